@@ -2,14 +2,17 @@
 
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from tests.characterize.tariff import copying
 from tests.command_line import write
+from toolkit.characterize import generate
 from toolkit.characterize.cases import case_of
-from toolkit.characterize.generate import GeneratedCases, generate_requests
+from toolkit.characterize.generate import Budget, GeneratedCases, generate_calls, generate_requests
 from toolkit.characterize.take_lock import take_lock
+from toolkit.errors import UsageError
 from toolkit.model.lock import Case, Lock, Setup
 
 APPLICATION = """\
@@ -86,6 +89,26 @@ def _session() -> list[Case]:
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write(tmp_path_factory.mktemp("project"), {"shop.py": APPLICATION})
+
+
+def test_recorded_requests_to_others_are_answered_while_a_search_goes_on(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[object] = []
+
+    def start_program(*_arguments: object, outgoing: object, **_named: object) -> NoReturn:
+        given.append(outgoing)
+        raise UsageError("enough")
+
+    monkeypatch.setattr(generate, "start_program", start_program)
+    outgoing = [{"method": "GET", "target": "http://rates.example.invalid/"}]
+    for search in (
+        lambda: generate_requests(SETUP, copying(root), _session(), 1.0, outgoing=outgoing),
+        lambda: generate_calls(SETUP, copying(root), [], Budget("shop", 1.0), outgoing=outgoing),
+    ):
+        with pytest.raises(UsageError, match="enough"):
+            search()
+    assert given == [outgoing, outgoing]
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from toolkit.flows.lock import lock
 from toolkit.model.lock import Case, Setup
 from toolkit.model.lock_run import LockOptions
 from toolkit.model.recording import CallOutcome, Exchange, NotRecorded, RecordedCall, Recording
+from toolkit.session.replay_program import ReplayProgram
 
 SOURCE = """\
 import os
@@ -66,6 +67,8 @@ def app(environ, start_response):
         count("spin")
         while True:
             path = path
+    if path == "/wait":
+        threading.Event().wait(3601)
     SEEN.append(path)
     start_response("200 OK", [("Content-Type", "text/plain")])
     return [str(len(SEEN)).encode("ascii")]
@@ -144,6 +147,17 @@ def test_a_session_begins_anew_without_the_request_that_is_late(tmp_path: Path, 
     assert [case.parts["body"] for case in taken.cases] == ["1", "2"]
     assert [(one.about, one.why) for one in taken.kept_out] == [("GET /spin", "late")]
     assert asked.read_text().split() == ["spin"]
+
+
+def test_a_request_that_waits_for_too_long_by_the_pinned_clock_leaves_the_program_running(
+    tmp_path: Path, asked: Path
+) -> None:
+    setup = Setup(environment={"ASKED": str(asked)}, writes=(str(asked),), seconds=0.3, app="app:app")
+    copy = copying(_project(tmp_path))
+    with copy() as target, ReplayProgram(setup, target, setup.clocks[0]) as program:
+        responses = [response for _, response in program.run(_requests("/a", "/wait", "/b"))]
+    assert [response.endless for response in responses] == [None, "waits", None]
+    assert [responses[number].parts["body"] for number in (0, 2)] == ["1", "2"]
 
 
 def test_a_request_that_was_late_when_the_session_was_joined_is_not_asked_again(tmp_path: Path, asked: Path) -> None:

@@ -98,3 +98,13 @@ def test_other_files_are_one_statement_and_tests_are_none():
     assert [it.shape for it in changed("x", "shop.sql")] == ["file"]
     assert [it.shape for it in changed("if (", "shop.py")] == ["file"]
     assert changed("x = 1", "tests/test_shop.py") == []
+
+
+def test_the_changed_line_inside_a_statement_is_named():
+    wide = (
+        "def total(\n    a,\n    b,\n):\n    return sum(\n        [\n            a,\n            b,\n        ]\n    )\n"
+    )
+    before: dict[str, bytes | None] = {"shop.py": wide.encode()}
+    after = wide.replace("            b,\n", "            -b,\n")
+    found = changed_statements(before, {"shop.py": after.encode()}, lambda _name: False)
+    assert [(it.side, it.first, it.last, it.line) for it in found] == [("new", 5, 10, 8), ("old", 5, 10, 8)]

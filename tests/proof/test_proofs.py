@@ -1,7 +1,7 @@
 """Each proof passes, fails and says why it is not run."""
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,8 +21,8 @@ from toolkit.model.codemod import Proof
 from toolkit.model.lock import FROZEN, Case, Parts, Setup
 from toolkit.model.proof import NOT_COMPILED, ProofResult
 from toolkit.model.settings import ProveSettings, Settings
-from toolkit.model.strength import Mutant, Strength
-from toolkit.proof.context import Enough, ProofTools
+from toolkit.model.strength import CaseRuns, Mutant, Strength
+from toolkit.proof.context import Enough, Lines, ProofTools
 from toolkit.proof.gate import first_failure, make_proofs
 from toolkit.session.run_target import RunTarget, fresh_copies
 from toolkit.wiring import plugins
@@ -248,7 +248,13 @@ def test_what_no_case_shows_is_found_by_inputs_made_up_for_it(shop: Path, means:
     hidden = SHOP.replace("    return amount\n", "    return min(amount, 10**5)\n", 1)
     assert one("replay", shop, hidden, means).standing == "passed"
     more = replace(means, more=lambda _folder: [made_up])
-    means_seen = replace(more, executed=lambda _folder, _cases, _lines: {made_up.id: frozenset({("shop.py", 6)})})
+    ran = CaseRuns(lines={made_up.id: frozenset({("shop.py", 6)})})
+
+    def see(folder: Path, cases: Sequence[Case], _lines: Lines, _traced: Container[str]) -> CaseRuns:
+        assert means.answers is not None
+        return msgspec.structs.replace(ran, parts=means.answers(folder, 0, cases, lambda _case, _parts: False))
+
+    means_seen = replace(more, runs=see)
     same = one("replay", shop, SHOP.replace("amount * 9 // 10", "(amount * 9) // 10 + 0"), means_seen)
     assert (same.standing, same.args["count"], same.args["made_up"], same.args["aside"]) == ("passed", 1, 1, 6)
     found = one("replay", shop, hidden, more)

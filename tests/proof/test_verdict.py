@@ -40,7 +40,7 @@ def judged(root: Path, name: str, *pairs: tuple[str, str], **files: str) -> tupl
 def test_a_right_change_is_shown_the_same(root: Path):
     code, pull, said = judged(root, "guard", GUARD)
     assert (code, pull["verdict"], pull["unheld"]) == (0, "same", [])
-    assert "Verdict: shown the same. Every changed statement (6)" in said
+    assert "Verdict: shown the same. Every changed statement (3)" in said
 
 
 def test_a_change_of_comments_is_shown_the_same_at_once(root: Path):
@@ -49,6 +49,13 @@ def test_a_change_of_comments_is_shown_the_same_at_once(root: Path):
     assert "No statement of production code has changed its meaning." in said
     standing = {it["proof"]: it.get("reason") for it in pull["proofs"]}
     assert standing["replay"] == standing["queries"] == standing["locks"] == "nothing_touched"
+
+
+def test_of_a_change_that_differs_the_lines_that_no_case_executes_are_named(root: Path):
+    code, pull, said = judged(root, "differs", UNSEEN, ('"%d yen"', '"%d"'))
+    assert (code, pull["verdict"], pull["changed_statements"]) == (1, "differs", 3)
+    assert [(it["path"], it["line"], it["why"]) for it in pull["unheld"]] == [("shop.py", 8, "not_executed")]
+    assert "no case executes 1 of 3 changed statements:" in said
 
 
 def test_a_new_branch_that_no_case_takes_is_not_shown(root: Path):

@@ -152,6 +152,13 @@ def test_no_other_process_and_hardly_a_device_is_seen(version: str, root: Path) 
 
 @namespaces
 @pytest.mark.parametrize("version", ["2.7", "3.11"])
+def test_nothing_is_written_to_the_disk_at_once(version: str, root: Path) -> None:
+    _, answer = replay(interpreter(version), root, [("sync", {})])  # of a pipe, which the system refuses to do
+    assert answer["parts"]["result"] == "not done"
+
+
+@namespaces
+@pytest.mark.parametrize("version", ["2.7", "3.11"])
 def test_processes_are_bounded(version: str, root: Path) -> None:
     if tuple(map(int, os.uname().release.split(".")[:2])) < (6, 14):
         pytest.skip("before Linux 6.14 a namespace has no bound of its own, and root none at all")

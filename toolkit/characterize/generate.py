@@ -1,6 +1,6 @@
 """Look for inputs that nobody recorded and that make the program do something new."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -17,6 +17,8 @@ _STARTS = 3
 _MOST_LEFT_OUT = 40  # functions that end the interpreter
 _LEAST_SHARE = 0.05  # of the time, below which it is not worth another start
 
+Outgoing = Sequence[Mapping[str, Any]]
+"""Recorded requests to others, which are answered as they were."""
 CaseFound = Callable[[Case], None]
 """Is called with each input when it is found; it was not replayed yet."""
 
@@ -47,6 +49,7 @@ class _Search(msgspec.Struct, frozen=True):
     open_copy: OpenCopy
     report: CaseFound
     request: Mapping[str, Any]
+    outgoing: Outgoing = ()
 
 
 class GeneratedCases(msgspec.Struct, frozen=True):
@@ -82,6 +85,7 @@ def generate_calls(  # noqa: PLR0913, PLR0917 - a search has that many sides
     budget: Budget,
     report: CaseFound = _ignore_case,
     focus: Focus | None = None,
+    outgoing: Outgoing = (),
 ) -> GeneratedCases:
     """Search calls that reach what the known ones do not; with a focus, only those that run through its statements.
 
@@ -95,7 +99,7 @@ def generate_calls(  # noqa: PLR0913, PLR0917 - a search has that many sides
         return GeneratedCases()
     request: dict[str, Any] = {"focus": focus}
     request |= {"modules": [] if budget.target else modules, "target": budget.target, "endless": list(budget.endless)}
-    return _generate(_Search("cases", setup, open_copy, report, request), calls, budget.seconds)
+    return _generate(_Search("cases", setup, open_copy, report, request, outgoing), calls, budget.seconds)
 
 
 def focused_modules(setup: Setup, focus: Focus) -> set[str]:
@@ -115,8 +119,12 @@ def generate_requests(  # noqa: PLR0913, PLR0917 - the same
     seconds: float,
     report: CaseFound = _ignore_case,
     focus: Focus | None = None,
+    outgoing: Outgoing = (),
+    near: Container[str] | None = None,
 ) -> GeneratedCases:
     """Search requests that reach what the known ones do not; they continue the session of those.
+
+    `near`: the ids of the known cases that may run through the focus; None: all may.
 
     Raises:
         UsageError: the program cannot be started.
@@ -124,7 +132,14 @@ def generate_requests(  # noqa: PLR0913, PLR0917 - the same
     requests = sorted((case for case in known if not case.is_call), key=lambda case: case.ask["order"])
     if not seconds or not setup.app:
         return GeneratedCases()
-    return _generate(_Search("requests", setup, open_copy, report, {"focus": focus}), requests, seconds)
+    if near is not None:
+        requests = [case if case.id in near else _plain(case) for case in requests]
+    return _generate(_Search("requests", setup, open_copy, report, {"focus": focus}, outgoing), requests, seconds)
+
+
+def _plain(case: Case) -> Case:
+    """A request that is known to run through nothing of a focus."""
+    return msgspec.structs.replace(case, ask={**case.ask, "plain": True})
 
 
 def _generate(search: _Search, known: Sequence[Case], seconds: float) -> GeneratedCases:
@@ -167,7 +182,7 @@ def _run_search(search: _Search, found: list[Case]) -> Mapping[str, Any] | LastI
     """
     with search.open_copy() as target:
         request = {**search.request, "what": search.what}
-        with start_program(search.setup, target, "generate.inputs", request) as session:
+        with start_program(search.setup, target, "generate.inputs", request, outgoing=search.outgoing) as session:
             for answer in session.receive_all(3 * request["budget"] + _PATIENCE, _is_answer):
                 if "done" in answer:
                     return answer

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from toolkit.characterize.generate import Budget, GeneratedCases, generate_calls, generate_requests
+from toolkit.characterize.generate import Budget, GeneratedCases, Outgoing, generate_calls, generate_requests
 from toolkit.model.lock import Case, Setup
 from toolkit.model.lock_run import LastInput
 from toolkit.session.run_target import OpenCopy
@@ -78,8 +78,13 @@ def why_not_searched(version: str) -> str:
     )
 
 
-def search_inputs(
-    setup: Setup, open_copy: OpenCopy, known: Sequence[Case], budget: Budget, keeper: PeriodicKeeper
+def search_inputs(  # noqa: PLR0913, PLR0917 - a search has that many sides
+    setup: Setup,
+    open_copy: OpenCopy,
+    known: Sequence[Case],
+    budget: Budget,
+    keeper: PeriodicKeeper,
+    outgoing: Outgoing = (),
 ) -> SearchResult:
     """Look for calls, and for requests unless a target is named.
 
@@ -89,6 +94,7 @@ def search_inputs(
         known: the cases to go on from; those that are known to take too long are not among them.
         budget: for all of it.
         keeper: is handed all that is known whenever something was found.
+        outgoing: recorded requests to others.
 
     Raises:
         UsageError: the program cannot be started.
@@ -108,8 +114,9 @@ def search_inputs(
     try:
         keeper.begin_search()
         for_calls = msgspec.structs.replace(budget, seconds=share)
-        generated.append(generate_calls(setup, open_copy, known, for_calls, add_case))
-        generated.append(generate_requests(setup, open_copy, known, share if sends_requests else 0, add_case))
+        generated.append(generate_calls(setup, open_copy, known, for_calls, add_case, outgoing=outgoing))
+        seconds = share if sends_requests else 0
+        generated.append(generate_requests(setup, open_copy, known, seconds, add_case, outgoing=outgoing))
     except KeyboardInterrupt:
         interrupted = True
     return SearchResult(

@@ -10,7 +10,7 @@ from toolkit.characterize.lock_files import format_case
 from toolkit.errors import UsageError
 from toolkit.model.links import split_symbol
 from toolkit.model.lock import Lock
-from toolkit.model.strength import Effort, Kind, LockStrengths, Mutant, SeededChange, Strength, together
+from toolkit.model.strength import CaseRuns, Effort, Kind, LockStrengths, Mutant, SeededChange, Strength, together
 from toolkit.session.run_target import OpenCopy
 from toolkit.session.start_program import start_program
 
@@ -88,8 +88,13 @@ Lines = Mapping[str, Sequence[tuple[int, int]]]
 """Path -> first and last line of each statement."""
 
 
-def measure_statements(
-    lock: Lock, open_copy: OpenCopy, lines: Lines, at_import: Lines, effort: Effort
+def measure_statements(  # noqa: PLR0913, PLR0917 - a measurement has that many sides
+    lock: Lock,
+    open_copy: OpenCopy,
+    lines: Lines,
+    at_import: Lines,
+    effort: Effort,
+    runs: CaseRuns | None = None,
 ) -> tuple[SeededChange, ...]:
     """Seed every change into some statements, in more ways than into a whole program, and see which are noticed.
 
@@ -99,11 +104,12 @@ def measure_statements(
         lines: statements in functions.
         at_import: statements outside of functions, which run while the program is imported.
         effort: how much is done.
+        runs: through which lines of these statements the cases run, at the first clock; None: it has to be seen.
 
     Raises:
         UsageError: as `measure_strength`.
     """
-    measuring = _Measurement(lock, open_copy, (), effort, lambda _done, _all: None, (lines, at_import))
+    measuring = _Measurement(lock, open_copy, (), effort, lambda _done, _all: None, (lines, at_import), runs)
     measuring.run_all()
     if any(sum(run.mutants.values()) > len(run.tried) for run in measuring.runs[:1]):
         raise UsageError(f"not every seeded change could be tried in {effort.seconds:g} s of CPU time.")
@@ -134,6 +140,7 @@ class _Measurement:
         effort: Effort,
         progress: Progress,
         statements: tuple[Lines, Lines] | None = None,
+        runs: CaseRuns | None = None,
     ) -> None:
         self._lock = lock
         self._open_copy = open_copy
@@ -141,19 +148,26 @@ class _Measurement:
         self._effort = effort
         self._progress = progress
         self._statements = statements
+        self._known_runs = runs
         self.runs: list[_Run] = []
 
     def run_all(self) -> None:
         """One process for each clock; what the first one does not notice is tried at the others."""
         only: list[int] | None = None
         left = self._effort.seconds
-        for clock in range(len(self._lock.setup.clocks)):
-            is_last = clock == len(self._lock.setup.clocks) - 1
+        count = len(self._lock.setup.clocks) if self._depends_on_clock() else 1
+        for clock in range(count):
+            is_last = clock == count - 1
             run = self._run(clock, only, left if is_last else left * _FIRST_SHARE)
             left -= run.seconds
             only = sorted(number for number, trial in run.tried.items() if not trial.noticed)
             if self._statements and not only and all(it.noticed for it in run.at_import):
                 return
+
+    def _depends_on_clock(self) -> bool:
+        """Whether a case that runs through the statements is answered otherwise at another clock, if that is known."""
+        known = self._known_runs
+        return known is None or any(case.shifted for case in self._lock.cases if known.lines.get(case.id))
 
     def _run(self, clock: int, only: Sequence[int] | None, seconds: float) -> _Run:
         """One process, at one clock."""
@@ -193,7 +207,12 @@ class _Measurement:
         requests.sort(key=lambda case: case.ask["order"])
         cases = [case for case in self._lock.cases if case.is_call] + requests
         lines, at_import = self._statements or (None, {})
+        known: dict[str, Any] = {}
+        if self._known_runs:
+            executed = {case: sorted(found) for case, found in self._known_runs.lines.items() if found}
+            known = {"known_lines": executed, "seconds_of": dict(self._known_runs.seconds)}
         return {
+            **known,
             "lines": lines,
             "at_import": at_import,
             "cases": [format_case(case) for case in cases],

@@ -1,11 +1,12 @@
 """Replay the cases of a lock in a state of a project."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 import msgspec
 
 from toolkit.characterize.python2_port import NO_PORT, Port
 from toolkit.model.lock import Case, Clock, Lock, Parts
+from toolkit.model.strength import CaseRuns
 from toolkit.session.replay_program import ReplayProgram, Response
 from toolkit.session.run_target import OpenCopy
 
@@ -72,25 +73,34 @@ def replay_at_clock(lock: Lock, open_copy: OpenCopy, clock: Clock) -> Iterator[t
             yield from ((case, response.parts) for case, response in program.run(cases))
 
 
-def executed_lines(
-    lock: Lock, open_copy: OpenCopy, lines: Mapping[str, Sequence[tuple[int, int]]]
-) -> dict[str, frozenset[tuple[str, int]]]:
-    """Give the path and line of each of some statements that each case runs through, by case id, at the first clock.
+def replay_with_lines(
+    lock: Lock,
+    open_copy: OpenCopy,
+    lines: Mapping[str, Sequence[tuple[int, int]]],
+    traced: Container[str] | None = None,
+) -> CaseRuns:
+    """Give what comes of cases at the first clock, and which of some statements each of them runs through.
 
     Args:
         lock: whose cases are replayed.
         open_copy: opens a copy of the state of the project.
         lines: path -> first and last line of each statement.
+        traced: ids of the cases of which lines are wanted; None: of all.
 
     Raises:
         UsageError: the program cannot be started.
     """
-    found: dict[str, frozenset[tuple[str, int]]] = {}
+    found: dict[str, Response] = {}
+    clock = lock.setup.clocks[0]
     for cases in _sessions(lock):
         with open_copy() as target:
-            program = ReplayProgram(lock.setup, target, lock.setup.clocks[0], lock.outgoing, watched=False, lines=lines)
-            found |= {case.id: frozenset(response.lines) for case, response in program.run(cases)}
-    return found
+            program = ReplayProgram(lock.setup, target, clock, lock.outgoing, watched=False, lines=lines, traced=traced)
+            found |= {case.id: response for case, response in program.run(cases)}
+    return CaseRuns(
+        {case: response.parts for case, response in found.items()},
+        {case: frozenset(response.lines) for case, response in found.items()},
+        {case: response.seconds for case, response in found.items()},
+    )
 
 
 def _sessions(lock: Lock) -> Iterator[list[Case]]:

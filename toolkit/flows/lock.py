@@ -109,7 +109,7 @@ class _LockRun:
             keeper(known)
         endless = tuple(function.about for function in self._endless)
         budget = Budget(self._options.target, self._options.budget, endless)
-        search = search_inputs(self._setup, self._open_copy, self._patience.of(known), budget, keeper)
+        search = search_inputs(self._setup, self._open_copy, self._patience.of(known), budget, keeper, self._outgoing)
         if search.interrupted:
             self._progress("interrupted", 0, 0)
         late = [case for case in known if case.id in self._patience.late]

@@ -1,6 +1,6 @@
 """Tools of proofs in one project: its settings, its lock, its interpreter; one narrow function for each."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -9,16 +9,17 @@ import msgspec
 from toolkit.characterize.generate import Budget, generate_calls, generate_requests
 from toolkit.characterize.lock_files import SETUP, read_lock
 from toolkit.characterize.measure_strength import measure_statements
-from toolkit.characterize.replay import executed_lines, replay_at_clock
+from toolkit.characterize.replay import replay_at_clock, replay_with_lines
 from toolkit.errors import UsageError
+from toolkit.flows.dialect_suites import DialectSuite, ask_suites, dialect_suites
 from toolkit.flows.measure_file import measure_functions
 from toolkit.flows.strength import trusted_strengths
 from toolkit.model.codemod import Facts, Version
 from toolkit.model.lock import Case, Lock, Setup
 from toolkit.model.plugins import Metric
 from toolkit.model.settings import ProveSettings, Settings
-from toolkit.model.strength import Effort, SeededChange, Strength, StrengthOptions
-from toolkit.proof.context import Answers, Enough, Executed, Lines, ProofTools
+from toolkit.model.strength import CaseRuns, Effort, SeededChange, Strength, StrengthOptions
+from toolkit.proof.context import Answers, Enough, Lines, ProofTools
 from toolkit.proof.judging_outside import refuse_own_interpreter
 from toolkit.session.addresses import allow_connections
 from toolkit.session.isolation import check_isolation
@@ -73,7 +74,7 @@ def make_proof_tools(  # noqa: PLR0913, PLR0917 - as many things are known of a 
         lock=lock,
         answers=_replay_until(lock, python) if lock and python else None,
         more=partial(_generate_inputs, lock, python, search) if lock and python and search else None,
-        executed=partial(_executed_lines, lock, python) if lock and python else None,
+        runs=partial(_case_runs, lock, python) if lock and python else None,
         focused=partial(_focused_inputs, lock, python, search) if lock and python and search else None,
         seed=_StatementSeeding(lock, python, seeding).measure if lock and python else None,
         strength=partial(_function_strengths, options.lock, python, settings.record.connects, seeding)
@@ -83,8 +84,15 @@ def make_proof_tools(  # noqa: PLR0913, PLR0917 - as many things are known of a 
         is_test=_is_test(settings, options.lock),
         lock_folder=options.lock,
         urls=partial(_answered_urls, setup, python) if setup.app and python else None,
+        dialects=partial(ask_suites, suites, options.search) if (suites := _suites(root, python)) else None,
         mask=partial(mask_texts, setup=_masking_setup(lock, settings)),
     )
+
+
+def _suites(root: Path, python: str) -> Sequence[DialectSuite]:
+    """The dialects that can be asked: where something holds the program back."""
+    suites = dialect_suites(root, python)
+    return [it for it in suites if check_isolation(it.python).is_safe]
 
 
 def _interpreter(root: Path, options: ProveSettings) -> str:
@@ -147,30 +155,39 @@ def _generate_inputs(lock: Lock, python: str, seconds: float, folder: Path) -> S
     open_copy = fresh_copies(RunTarget(python, folder))
     kinds = {case.is_call for case in lock.cases}
     share = seconds / max(len(kinds), 1)
-    calls = generate_calls(lock.setup, open_copy, lock.cases, Budget("", share)).cases if True in kinds else ()
-    requests = generate_requests(lock.setup, open_copy, lock.cases, share).cases if False in kinds else ()
+    calls: Sequence[Case] = ()
+    requests: Sequence[Case] = ()
+    if True in kinds:
+        calls = generate_calls(lock.setup, open_copy, lock.cases, Budget("", share), outgoing=lock.outgoing).cases
+    if False in kinds:
+        requests = generate_requests(lock.setup, open_copy, lock.cases, share, outgoing=lock.outgoing).cases
     known = {case.id for case in lock.cases}
     return [case for case in (*calls, *requests) if case.id not in known]
 
 
 def _focused_inputs(  # noqa: PLR0913, PLR0917 - most of it is known beforehand
-    lock: Lock, python: str, seconds: float, folder: Path, known: Sequence[Case], lines: Lines
+    lock: Lock, python: str, seconds: float, folder: Path, known: Sequence[Case], lines: Lines, near: Container[str]
 ) -> Sequence[Case]:
     """Generate inputs that run through some statements of the code in a folder, in ways that known ones do not."""
     open_copy = fresh_copies(RunTarget(python, folder))
-    share = seconds / 2 if any(not case.is_call for case in known) else seconds
-    calls = generate_calls(lock.setup, open_copy, known, Budget("", share / 2), focus=lines).cases
+    share = seconds / 2 if any(not case.is_call for case in lock.cases) else seconds
+    outgoing = lock.outgoing
+    calls = generate_calls(lock.setup, open_copy, known, Budget("", share / 2), focus=lines, outgoing=outgoing).cases
     requests: Sequence[Case] = ()
-    if share < seconds:
-        requests = generate_requests(lock.setup, open_copy, known, share / 2, focus=lines).cases
+    if any(not case.is_call for case in known):
+        requests = generate_requests(
+            lock.setup, open_copy, known, share / 2, focus=lines, outgoing=outgoing, near=near
+        ).cases
     present = {case.id for case in lock.cases}
     return [case for case in (*calls, *requests) if case.id not in present]
 
 
-def _executed_lines(lock: Lock, python: str, folder: Path, cases: Sequence[Case], lines: Lines) -> Executed:
-    """Lines, of some statements, that each case executes in the code in a folder."""
+def _case_runs(  # noqa: PLR0913, PLR0917 - most of it is known beforehand
+    lock: Lock, python: str, folder: Path, cases: Sequence[Case], lines: Lines, traced: Container[str]
+) -> CaseRuns:
+    """What comes of cases in the code in a folder, and which of some statements each of them runs through."""
     some = msgspec.structs.replace(lock, cases=tuple(cases))
-    return executed_lines(some, fresh_copies(RunTarget(python, folder)), lines)
+    return replay_with_lines(some, fresh_copies(RunTarget(python, folder)), lines, traced)
 
 
 class _StatementSeeding(msgspec.Struct, frozen=True):
@@ -180,7 +197,9 @@ class _StatementSeeding(msgspec.Struct, frozen=True):
     python: str
     seconds: float
 
-    def measure(self, folder: Path, cases: Sequence[Case], lines: Lines, at_import: Lines) -> tuple[SeededChange, ...]:
+    def measure(
+        self, folder: Path, cases: Sequence[Case], lines: Lines, at_import: Lines, runs: CaseRuns | None
+    ) -> tuple[SeededChange, ...]:
         """Seed every change into some statements of the code in a folder, and say what became of each.
 
         Raises:
@@ -190,7 +209,7 @@ class _StatementSeeding(msgspec.Struct, frozen=True):
             raise UsageError("nothing holds the program back, so no change is seeded into it.")
         some = msgspec.structs.replace(self.lock, cases=tuple(cases))
         open_copy = fresh_copies(RunTarget(self.python, folder))
-        return measure_statements(some, open_copy, lines, at_import, Effort(self.seconds))
+        return measure_statements(some, open_copy, lines, at_import, Effort(self.seconds), runs)
 
 
 def _function_strengths(  # noqa: PLR0913, PLR0917 - the same

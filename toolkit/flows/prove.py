@@ -32,7 +32,7 @@ from toolkit.model.verdict import ChangeJudgement, UnheldLine
 from toolkit.proof.bisect import bisect
 from toolkit.proof.context import ProofContext, ProofKind, ProofTools
 from toolkit.proof.gate import first_failure, limit_proofs, make_proofs
-from toolkit.proof.judgement import is_production_file, judge_change, judgement_of, unheld_line
+from toolkit.proof.judgement import count_places, is_production_file, judge_change, judgement_of, unheld_line
 from toolkit.proof.judging_files import Judges
 from toolkit.proof.judging_outside import outside_files, paths_outside
 from toolkit.proof.sandbox import open_sandbox
@@ -41,7 +41,12 @@ from toolkit.state.plan_file import NAME as PLAN
 from toolkit.state.plan_file import find_step, read_plan
 
 _DEPENDENCIES = ("requirements", "setup.py", "setup.cfg", "pyproject.toml", "Pipfile", "poetry.lock", "uv.lock")
-_AGAINST: Mapping[Proof, str] = {"urls": "urls_failed", "queries": "queries_failed", "replay": "answers_failed"}
+_AGAINST: Mapping[Proof, str] = {
+    "urls": "urls_failed",
+    "queries": "queries_failed",
+    "replay": "answers_failed",
+    "dialects": "answers_failed",
+}
 _SIMPLER: frozenset[Proof] = frozenset({"complexity"})
 
 
@@ -128,7 +133,7 @@ def _judge_in_time(trial: ProofContext, proofs: Sequence[ProofResult], aside: Se
         return judge_change(trial, proofs, aside=aside)
     except BudgetSpent:
         unknown = [unheld_line(statement, "not_in_time") for statement in trial.changed]
-        return judgement_of(len(trial.changed), [*unknown, *aside])
+        return judgement_of(count_places(trial.changed), [*unknown, *aside])
 
 
 def with_judgement(pull: PullRequest, judged: ChangeJudgement) -> PullRequest:

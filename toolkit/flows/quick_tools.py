@@ -42,7 +42,7 @@ def quick_tools(means: ProofTools, symbols: Sequence[str], budget: AnswerDeadlin
     """
     guarded: Mapping[str, Any] = {
         name: _guard(getattr(means, name), budget)
-        for name in ("more", "executed", "focused", "seed", "strength", "urls", "specification")
+        for name in ("more", "runs", "focused", "seed", "strength", "urls", "dialects", "specification")
         if getattr(means, name)
     }
     lock = reaching_lock(means.lock, symbols) if means.lock else None

@@ -4,7 +4,7 @@ Without a base the lock stands for the code of the last commit in which it was c
 has changed since. The cases are those of the lock; none are made up.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -14,18 +14,26 @@ from toolkit.change.revisions import resolve_revision
 from toolkit.change.scratch_tree import checked_out
 from toolkit.change.tree_entries import difference
 from toolkit.characterize.measure_strength import measure_statements
-from toolkit.characterize.replay import executed_lines, replay_parts
+from toolkit.characterize.replay import replay_at_clock, replay_with_lines
 from toolkit.errors import GitError, UsageError
-from toolkit.model.lock import Lock
+from toolkit.model.lock import Lock, Parts
 from toolkit.model.proof import State
 from toolkit.model.pull import JudgingFile
-from toolkit.model.strength import Effort, SeededChange
+from toolkit.model.strength import CaseRuns, Effort, SeededChange
 from toolkit.model.verdict import ChangeJudgement, UnheldLine
 from toolkit.model.verify import VerifyOptions, VerifyResult
 from toolkit.proof.change_evidence import with_answers
 from toolkit.proof.changed_statements import ChangedStatement, Side, changed_statements
-from toolkit.proof.judgement import is_idle_import, is_production, judgement_of, unheld_line, unheld_statement
+from toolkit.proof.judgement import (
+    count_places,
+    is_idle_import,
+    is_production,
+    judgement_of,
+    unheld_line,
+    unheld_statement,
+)
 from toolkit.proof.judging_files import Judges
+from toolkit.proof.relevant_cases import near_cases
 from toolkit.session.isolation import check_isolation
 from toolkit.session.run_target import RunTarget, fresh_copies
 from toolkit.source.discover import match_tests
@@ -80,7 +88,7 @@ def _judgement(result: VerifyResult, lock: Lock, head: RunTarget, options: Verif
                 state, other = (before, after) if it.side == "old" else (after, before)
                 if not (it.shape == "import" and is_idle_import(it, state, other)):
                     unheld += unheld_statement(evidence, it)
-    return judgement_of(len(changed), unheld)
+    return judgement_of(count_places(changed), unheld)
 
 
 def _files(changed: Sequence[ChangedStatement], judges: Sequence[JudgingFile]) -> Iterator[UnheldLine]:
@@ -103,7 +111,7 @@ class _LockEvidence:
         self._lock = lock
         self._targets = targets
         self._changed = changed
-        self._executed: dict[Side, dict[str, frozenset[tuple[str, int]]]] = {}
+        self._runs: dict[Side, CaseRuns] = {}
         self._seeded: dict[Side, tuple[SeededChange, ...] | None] = {}
 
     def runs_through(self, statement: ChangedStatement) -> bool:
@@ -124,15 +132,16 @@ class _LockEvidence:
             return None
         return tuple(it for it in found if it.path == statement.path and statement.first <= it.line <= statement.last)
 
-    def _lines(self, side: Side) -> dict[str, frozenset[tuple[str, int]]]:
-        if side not in self._executed:
+    def _lines(self, side: Side) -> Mapping[str, frozenset[tuple[str, int]]]:
+        if side not in self._runs:
             wanted: dict[str, list[tuple[int, int]]] = {}
             for it in self._changed:
                 if it.side == side and it.evidence_lines:
                     wanted.setdefault(it.path, []).extend(it.evidence_lines)
             opened = fresh_copies(self._targets[side])
-            self._executed[side] = executed_lines(self._lock, opened, wanted) if wanted else {}
-        return self._executed[side]
+            near = near_cases(self._lock.cases, [it.symbol for it in self._changed], self._changed)
+            self._runs[side] = replay_with_lines(self._lock, opened, wanted, near) if wanted else CaseRuns()
+        return self._runs[side].lines
 
     def _measure(self, side: Side) -> tuple[SeededChange, ...] | None:
         target = self._targets[side]
@@ -150,12 +159,21 @@ class _LockEvidence:
             return ()
         some = msgspec.structs.replace(self._lock, cases=tuple(chosen))
         try:
-            answers = replay_parts(some, fresh_copies(target))
-            cases = tuple(with_answers(it, answers[it.id]) for it in chosen)
+            first, *others = self._answers(side, some)
+            cases = tuple(with_answers(it, [first[it.id], *(one[it.id] for one in others)]) for it in chosen)
             lock = msgspec.structs.replace(self._lock, cases=cases)
-            return measure_statements(lock, fresh_copies(target), *places, Effort(_SECONDS))
+            runs = None if places[1] else self._runs[side]
+            return measure_statements(lock, fresh_copies(target), *places, Effort(_SECONDS), runs)
         except UsageError:
             return None
+
+    def _answers(self, side: Side, some: Lock) -> list[Mapping[str, Parts]]:
+        """What is answered at each clock; at the first one it was seen together with the lines, if there are any."""
+        opened = fresh_copies(self._targets[side])
+        clocks = self._lock.setup.clocks
+        seen = [self._runs[side].parts] if self._runs[side].parts else []
+        seen.extend({it.id: parts for it, parts in replay_at_clock(some, opened, one)} for one in clocks[len(seen) :])
+        return seen
 
 
 def _is_test(options: VerifyOptions) -> Callable[[str], bool]:

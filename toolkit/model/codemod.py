@@ -16,7 +16,9 @@ from toolkit.model.tree import SourceFile
 Verdict = Literal["certain", "review", "refused"]
 Risk = Literal["low", "medium", "high"]
 Review = Literal["skim", "read", "each_site"]
-Proof = Literal["compiles", "api", "urls", "queries", "locks", "replay", "tests", "complexity", "specification"]
+Proof = Literal[
+    "compiles", "api", "urls", "queries", "locks", "replay", "dialects", "tests", "complexity", "specification",
+]  # fmt: skip
 Version = tuple[int, int]
 SiteMark = tuple[str, str, int]
 """(path, codemod, line before the change): names the sites of a codemod on one line."""

@@ -182,3 +182,19 @@ class CompareResult(msgspec.Struct, frozen=True):
     dialect: Dialect
     connections: tuple[Connections, Connections]
     refused: Mapping[tuple[str, str], int]
+
+
+class QuestionAnswer(msgspec.Struct, frozen=True):
+    """A filter, a document, and what an implementation answers in some state of its project.
+
+    Attributes:
+        shown: both, for a person.
+        verdict: `yes`, `no`, `rejected`; `failed`: it gave no answer.
+    """
+
+    shown: str
+    verdict: str
+
+
+SuiteAnswers = Mapping[str, Mapping[str, QuestionAnswer]]
+"""Folder of a dialect -> question, as one text -> what was answered."""

@@ -8,6 +8,7 @@ import msgspec
 
 from toolkit.model.isolation import Connections
 from toolkit.model.links import split_symbol
+from toolkit.model.lock import Parts
 
 ENOUGH = 0.8
 """Share of the seeded changes that a lock must notice before code is changed, where the project does not say."""
@@ -144,6 +145,20 @@ def together(about: str, found: Iterable[Strength]) -> Strength:
     mutants, tried, noticed = (sum(column) for column in zip(*counts, strict=True))
     weighed = sum(n * share for n, share in told) / sum(n for n, _ in told) if tried < mutants and told else None
     return Strength(about, mutants, tried, noticed, weighed=weighed)
+
+
+class CaseRuns(msgspec.Struct, frozen=True):
+    """What was seen when cases were put to a program.
+
+    Attributes:
+        parts: case -> what came of it.
+        lines: case -> the path and line of each of the statements that were named and that it runs through.
+        seconds: case -> CPU time.
+    """
+
+    parts: Mapping[str, Parts] = {}
+    lines: Mapping[str, frozenset[tuple[str, int]]] = {}
+    seconds: Mapping[str, float] = {}
 
 
 class Effort(msgspec.Struct, frozen=True):

@@ -47,8 +47,9 @@ class ChangeJudgement(msgspec.Struct, frozen=True, omit_defaults=True):
 
     Attributes:
         verdict: see `BehaviourVerdict`.
-        statements: how many statements of production code are changed, old ones and new ones.
-        unheld: those that nothing holds, by path and line.
+        statements: how many places of production code are changed; an old statement and the new one in its place
+            are one.
+        unheld: those that nothing holds, by path and line; of a change that differs, those that no case executes.
         lock_command: what would lock them; empty: nothing has to be, or no command can.
     """
 

@@ -99,7 +99,7 @@ def _compare_clocks(trial: ProofContext, is_told: Told, reference: Reference) ->
             return old
         both = [(case, old[case.id], new[case.id]) for case in trial.cases() if case.id in old and case.id in new]
         everything = [it for case, was, now in both for it in _differences(reference, case, was, now)]
-        if reference is _before:
+        if reference is _before and clock == 0:  # that it has become random shows at any clock
             everything += _differences_again(trial, clock, old, everything)
         beyond |= {it.case.id for it in everything if says_nothing(it.case, old[it.case.id], new[it.case.id], made_up)}
         everything = [it for it in everything if it.case.id not in beyond]
@@ -210,6 +210,8 @@ def _answers(trial: ProofContext, state: State, clock: int, time: str = "", enou
     ask = trial.means.answers
     assert ask is not None
     cases = trial.cases()
+    if clock == 0 and not time and enough is _never and (seen := _seen_runs(trial, state)):
+        return seen
     found: Answers = trial.ground.once(
         f"answers {clock}{time}",
         state,
@@ -217,6 +219,14 @@ def _answers(trial: ProofContext, state: State, clock: int, time: str = "", enou
         lambda found: len(found) == len(cases),
     )
     return found
+
+
+def _seen_runs(trial: ProofContext, state: State) -> Answers | None:
+    """What comes of the cases, as it was seen together with the lines that they run through."""
+    if state is not trial.before and state is not trial.after:
+        return None
+    seen = trial.runs("old" if state is trial.before else "new")
+    return seen.parts if seen else None
 
 
 def _soon(trial: ProofContext, is_told: Told, reference: Reference, clock: int) -> list[AnswerDifference]:

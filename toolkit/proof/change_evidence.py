@@ -4,7 +4,7 @@ The cases are those of the lock and those made up for the change. What they hold
 change that is seeded into a statement is noticed if one of them is answered otherwise.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +13,7 @@ import msgspec
 from toolkit.errors import UsageError
 from toolkit.model.lock import Case, Parts
 from toolkit.model.proof import State
-from toolkit.model.strength import SeededChange
+from toolkit.model.strength import CaseRuns, SeededChange
 from toolkit.proof.case_differences import answers_at, differences, reaching
 from toolkit.proof.changed_statements import ChangedStatement, Side
 from toolkit.proof.context import ProofContext
@@ -38,15 +38,22 @@ class ChangeEvidence:
     def is_known(self) -> bool:
         """Whether cases can be put to the code at all."""
         means = self._trial.means
-        return bool(means.executed and means.lock and means.lock.cases)
+        return bool(means.runs and means.lock and means.lock.cases)
 
     def runs_through(self, statement: ChangedStatement) -> bool:
         """Whether a case executes a statement; of one outside of functions: anything that reads what it binds."""
+        return self._is_met(statement, lambda case: case in self._alike)
+
+    def is_executed(self, statement: ChangedStatement) -> bool:
+        """The same of any case, also one that old and new code answer differently."""
+        return self._is_met(statement, lambda _case: True)
+
+    def _is_met(self, statement: ChangedStatement, counts: Callable[[str], bool]) -> bool:
         wanted = statement.evidence_lines
         return any(
             path == statement.path and any(first <= line <= last for first, last in wanted)
             for case, lines in self._executed_lines(statement.side).items()
-            if case in self._alike
+            if counts(case)
             for path, line in lines
         )
 
@@ -85,18 +92,14 @@ class ChangeEvidence:
         return self._trial.before if side == "old" else self._trial.after
 
     def _executed_lines(self, side: Side) -> Executed:
-        ranges = self._trial.changed_lines(side)
-        ask = self._trial.means.executed
-        if not ranges or ask is None:
-            return {}
-        cases = self._trial.cases()
+        runs = self._runs(side) if self._trial.changed_lines(side) else None
+        return runs.lines if runs else {}
+
+    def _runs(self, side: Side) -> CaseRuns | None:
         try:
-            found: Executed = self._trial.ground.once(
-                f"executed {side}", self._state(side), lambda folder: ask(folder, cases, ranges)
-            )
+            return self._trial.runs(side)
         except UsageError:
-            return {}
-        return found
+            return None
 
     def _seeded(self, side: Side) -> tuple[SeededChange, ...] | None:
         return self._of_new if side == "new" else self._of_old
@@ -119,9 +122,10 @@ class ChangeEvidence:
         cases = self._answered_cases(side)
         if not cases:
             return ()
+        runs = self._runs(side) if not at_import else None
         try:
             found: tuple[SeededChange, ...] = self._trial.ground.once(
-                f"seeded {side}", self._state(side), lambda folder: seed(folder, cases, lines, at_import)
+                f"seeded {side}", self._state(side), lambda folder: seed(folder, cases, lines, at_import, runs)
             )
         except UsageError:
             return None
@@ -154,7 +158,7 @@ def about_change(trial: ProofContext) -> frozenset[str]:
     that reach what is touched.
     """
     evidence = ChangeEvidence(trial)
-    if trial.means.executed is None:
+    if trial.means.runs is None:
         return frozenset(case.id for case in reaching(trial.cases(), trial.production))
     return evidence.meeting()
 

@@ -41,7 +41,7 @@ class ChangedStatement(NamedTuple):
     Attributes:
         path: of the file; `symbol`: the innermost function or class around it, or the path alone.
         side: the file that holds it; `first`, `last`: its lines there, from 1.
-        line: the line of the new file to look at: its own, or where it was.
+        line: the line of the new file to look at: the first of its own that is changed, or where that was.
         names: that it binds in its module or class, where it runs there.
         is_frame: whether no change can be seeded there: `pass`, `global`, `try`, `with`.
         body: lines of the function whose head it is.
@@ -104,9 +104,9 @@ def _of_file(path: str, old: bytes | None, new: bytes | None) -> Iterator[Change
     except SourceError:
         yield _whole(path)
         return
-    new_line = _new_lines(old or b"", new or b"")
+    lines = _LinePairs(old or b"", new or b"")
     for name in sorted({*was, *now}):
-        for it in _between(path, name, was.get(name, []), now.get(name, []), new_line):
+        for it in _between(path, name, was.get(name, []), now.get(name, []), lines):
             if it.shape in ("module", "class", "import"):
                 it = it._replace(uses=_uses(path, old if it.side == "old" else new, it.names))  # noqa: PLW2901
             yield it
@@ -117,32 +117,51 @@ def _whole(path: str) -> ChangedStatement:
 
 
 def _between(
-    path: str, name: str, was: Sequence[_Entry], now: Sequence[_Entry], new_line: Callable[[int], int]
+    path: str, name: str, was: Sequence[_Entry], now: Sequence[_Entry], lines: "_LinePairs"
 ) -> Iterator[ChangedStatement]:
     matcher = SequenceMatcher(None, [it.says for it in was], [it.says for it in now], autojunk=False)
     for what, first, end, begin, stop in matcher.get_opcodes():
         if what == "equal":
             continue
         for it in was[first:end]:
-            place = (it.lines[0], it.lines[1], new_line(it.lines[0]))
+            place = (*it.lines, lines.new_line(lines.first_changed(it.lines, 0)))
             yield ChangedStatement(path, symbol(path, name), it.shape, "old", *place, *it[3:])
         for it in now[begin:stop]:
-            place = (it.lines[0], it.lines[1], it.lines[0])
+            place = (*it.lines, lines.first_changed(it.lines, 1))
             yield ChangedStatement(path, symbol(path, name), it.shape, "new", *place, *it[3:])
 
 
-def _new_lines(old: bytes, new: bytes) -> Callable[[int], int]:
-    """Line of the old file -> the line of the new one that stands there now."""
-    was, now = old.splitlines(), new.splitlines()
-    codes = SequenceMatcher(None, was, now, autojunk=False).get_opcodes()
+class _LinePairs:
+    """Which lines of two versions of a file correspond.
 
-    def new_line(line: int) -> int:
-        for _, first, end, begin, stop in codes:
+    Args:
+        old: the one before the change; new: the one after it.
+    """
+
+    def __init__(self, old: bytes, new: bytes) -> None:
+        was, now = old.splitlines(), new.splitlines()
+        self._codes = SequenceMatcher(None, was, now, autojunk=False).get_opcodes()
+        self._last = max(len(now), 1)
+
+    def new_line(self, line: int) -> int:
+        """The line of the new file that stands now where a line of the old one stood."""
+        for _, first, end, begin, stop in self._codes:
             if first < line <= end:
-                return max(min(begin + line - first, stop), min(begin + 1, len(now)), 1)
-        return max(len(now), 1)
+                return max(min(begin + line - first, stop), min(begin + 1, self._last), 1)
+        return self._last
 
-    return new_line
+    def first_changed(self, lines: tuple[int, int], side: int) -> int:
+        """The first line of a statement that is not in the other file; its first one if all of them are.
+
+        Args:
+            lines: its first and last line.
+            side: 0 for the old file, 1 for the new one.
+        """
+        for what, *spans in self._codes:
+            first, end = spans[2 * side] + 1, spans[2 * side + 1]
+            if what != "equal" and max(first, lines[0]) <= min(end, lines[1]):
+                return max(first, lines[0])
+        return lines[0]
 
 
 def _entries(path: str, data: bytes | None) -> dict[str, list[_Entry]]:

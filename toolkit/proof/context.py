@@ -1,6 +1,6 @@
 """Context of a proof: the change, the sandbox, and narrow functions for what lies outside of this room."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,17 +12,18 @@ from toolkit.change.touched import touched_symbols
 from toolkit.errors import UsageError
 from toolkit.model.api_change import ApiChange
 from toolkit.model.codemod import Facts, Proof, Version
+from toolkit.model.dialect import SuiteAnswers
 from toolkit.model.facts import Lang
 from toolkit.model.links import split_symbol
 from toolkit.model.lock import Case, Lock, Parts
 from toolkit.model.proof import ProofResult, ProofWords, Standing, State
 from toolkit.model.pull import JudgingFile
-from toolkit.model.strength import SeededChange, Strength
+from toolkit.model.strength import CaseRuns, SeededChange, Strength
 from toolkit.proof.changed_statements import ChangedStatement, Side, changed_statements
 from toolkit.proof.editable_installs import editable_folders
 from toolkit.proof.installed_names import installed_names
 from toolkit.proof.judging_files import Judges, restore_judges
-from toolkit.proof.relevant_cases import relevant_cases
+from toolkit.proof.relevant_cases import near_cases, relevant_cases
 from toolkit.proof.sandbox import Sandbox
 from toolkit.proof.statements import Statement, touched_statements
 from toolkit.text.masked_values import MaskTexts
@@ -31,10 +32,9 @@ Answers = Mapping[str, Parts]
 """Case of a lock -> what comes of it."""
 Lines = Mapping[str, Sequence[tuple[int, int]]]
 """Path -> first and last line of each statement."""
-Executed = Mapping[str, frozenset[tuple[str, int]]]
-"""Case -> the path and line of each statement that was named and that it runs through."""
-MakeInputs = Callable[[Path, Sequence[Case], Lines], Sequence[Case]]
-"""Folder of a project, known cases, statements -> inputs made up to run through these in new ways."""
+MakeInputs = Callable[[Path, Sequence[Case], Lines, Container[str]], Sequence[Case]]
+"""Folder of a project, known cases, statements, ids of the cases that may meet them -> inputs made up to run through
+these in new ways."""
 Enough = Callable[[Case, Parts], bool]
 """Is told what came of a case, and says whether no other one has to be put."""
 
@@ -51,10 +51,11 @@ class ProofTools:
         lock: what is locked today; `answers`: folder of a project, number of a clock, cases, when it is enough -> what
             comes of them there and then, up to the case with which it is enough.
         more: folder of a project -> inputs made up from those of the lock, to put to old and new code alike.
-        executed: folder of a project, cases, statements -> which of them each case runs through.
-        focused: folder of a project, known cases, statements -> inputs made up to run through them in new ways.
+        runs: folder of a project, cases, statements, ids of the cases that may meet them -> what comes of the cases at
+            the first clock, and which of these statements each of them runs through.
+        focused: see `MakeInputs`.
         seed: folder of a project, cases with what they are answered there, statements in functions, statements outside
-            of them -> what became of every change seeded into them.
+            of them, which of them the cases run through, if that is known -> what became of every change seeded there.
         strength: folder of a project, functions -> what the lock notices of the changes seeded into each, of those
             that could be measured.
         least_strength: share of seeded changes that the lock must notice, if no codemod asks for more.
@@ -63,6 +64,8 @@ class ProofTools:
         urls: folder of a project -> endpoint -> what answers it, as the running application says.
         specification: folder of a project -> what its source says of its API, as OpenAPI; `compare_apis`: what a client
             may notice between two of these.
+        dialects: folder of a project, files, what was asked of another state (empty: nothing yet) -> what the
+            implementations of Mongo-style filters answer whose dialects are locked and that import one of the files.
         mask: masks texts of the program and of its tests, which stand in descriptions of pull requests.
     """
 
@@ -74,9 +77,9 @@ class ProofTools:
     lock: Lock | None = None
     answers: Callable[[Path, int, Sequence[Case], Enough], Answers] | None = None
     more: Callable[[Path], Sequence[Case]] | None = None
-    executed: Callable[[Path, Sequence[Case], Lines], Executed] | None = None
+    runs: Callable[[Path, Sequence[Case], Lines, Container[str]], CaseRuns] | None = None
     focused: MakeInputs | None = None
-    seed: Callable[[Path, Sequence[Case], Lines, Lines], tuple[SeededChange, ...]] | None = None
+    seed: Callable[[Path, Sequence[Case], Lines, Lines, CaseRuns | None], tuple[SeededChange, ...]] | None = None
     strength: Callable[[Path, Sequence[str]], Mapping[str, Strength]] | None = None
     least_strength: float = 0.0
     is_test: Callable[[str], bool] = lambda _path: False
@@ -84,6 +87,7 @@ class ProofTools:
     urls: Callable[[Path], Mapping[str, str]] | None = None
     specification: Callable[[Path], Mapping[str, Any]] | None = None
     compare_apis: Callable[[Mapping[str, Any], Mapping[str, Any]], Sequence[ApiChange]] | None = None
+    dialects: Callable[[Path, Sequence[str], SuiteAnswers], SuiteAnswers] | None = None
     mask: MaskTexts = tuple
 
 
@@ -179,6 +183,29 @@ class ProofContext:
             return self.known
         return relevant_cases(self.means.lock.cases, self.production, self.changed) if self.means.lock else ()
 
+    def runs(self, side: Side) -> CaseRuns | None:
+        """What comes of the cases at the first clock, and which changed lines of a side they run through.
+
+        Returns:
+            None: there is nothing that says so.
+
+        Raises:
+            UsageError: the program does not start.
+        """
+        see = self.means.runs
+        if see is None or not self.means.lock:
+            return None
+        lines, cases = self.changed_lines(side), self.cases()
+        traced = self.near | {it.id for it in self.made_up}
+        state = self.before if side == "old" else self.after
+        found: CaseRuns = self.ground.once("runs", state, lambda folder: see(folder, cases, lines, traced))
+        return found
+
+    @cached_property
+    def near(self) -> frozenset[str]:
+        """The cases of the lock that may run through what is touched."""
+        return near_cases(self.means.lock.cases, self.production, self.changed) if self.means.lock else frozenset()
+
     @cached_property
     def made_up(self) -> Sequence[Case]:
         """The cases that are made up for this change, or for one that it is a part of."""
@@ -188,9 +215,13 @@ class ProofContext:
             return self._make_up("more", {}, self.means.more) if self.means.more else ()
         known = self.relevant
         made: dict[str, Case] = {}
+        old = sum(it.side == "old" for it in self.changed)
+        larger: Side = "old" if 2 * old > len(self.changed) else "new"
         for side, state in _sides(self.before, self.after):
             if lines := self.changed_lines(side):
-                found = self._make_up(f"focused {side}", state, _making(self.means.focused, known, lines))
+                # to search in a session is dear: it is done for the side of which there is more
+                some = known if side == larger else [it for it in known if it.is_call]
+                found = self._make_up(f"focused {side}", state, _making(self.means.focused, some, lines, self.near))
                 made |= {it.id: it for it in found}
         return number_requests(tuple(made.values()), known)
 
@@ -228,8 +259,10 @@ def _sides(before: State, after: State) -> tuple[tuple[Side, State], ...]:
     return ("old", before), ("new", after)
 
 
-def _making(make: MakeInputs, known: Sequence[Case], lines: Lines) -> Callable[[Path], Sequence[Case]]:
-    return lambda folder: make(folder, known, lines)
+def _making(
+    make: MakeInputs, known: Sequence[Case], lines: Lines, near: Container[str]
+) -> Callable[[Path], Sequence[Case]]:
+    return lambda folder: make(folder, known, lines, near)
 
 
 def number_requests(made: Sequence[Case], locked: Sequence[Case]) -> Sequence[Case]:

@@ -22,7 +22,7 @@ from toolkit.proof.changed_statements import ChangedStatement
 from toolkit.proof.context import ProofContext
 from toolkit.source.parse import parse_file
 
-_UNLIKE: frozenset[Proof] = frozenset({"compiles", "api", "urls", "queries", "replay", "tests"})
+_UNLIKE: frozenset[Proof] = frozenset({"compiles", "api", "urls", "queries", "replay", "dialects", "tests"})
 """Proofs that fail only if something behaves otherwise."""
 _REFUSALS = frozenset({"no_lock", "weak", "weak_here", "not_measured", "cannot_start"})
 """Reasons for which the proof of the lock fails although nothing was seen to differ."""
@@ -59,11 +59,27 @@ def judge_change(
         aside: what the change does besides that no proof can speak about.
     """
     done = tuple(proofs)
-    count = len(trial.changed)
+    count = count_places(trial.changed)
     if any(map(is_difference, done)):
-        return ChangeJudgement("differs", count)
+        return ChangeJudgement("differs", count, tuple(_each_once(_not_executed(trial))))
     unheld = [*_unheld(trial, done), *aside]
     return judgement_of(count, unheld)
+
+
+def count_places(changed: Iterable[ChangedStatement]) -> int:
+    """How many places are changed: an old statement and the new one that stands there are one."""
+    return len({(it.path, it.line) for it in changed})
+
+
+def _not_executed(trial: ProofContext) -> Iterator[UnheldLine]:
+    """The changed statements of functions that no case executes, as far as that was seen before the difference was."""
+    evidence = ChangeEvidence(trial)
+    if not evidence.is_known():
+        return
+    for statement in trial.changed:
+        is_called = statement.shape == "function" or (statement.shape == "definition" and statement.body is not None)
+        if is_called and not evidence.is_executed(statement):
+            yield unheld_line(statement, "not_executed")
 
 
 def judgement_of(count: int, unheld: Sequence[UnheldLine]) -> ChangeJudgement:

@@ -20,18 +20,25 @@ def relevant_cases(
         symbols: what is touched.
         changed: the changed statements.
     """
+    near = near_cases(cases, symbols, changed)
+    if len(near) == len(cases):
+        return cases
+    requests = sorted((case for case in cases if not case.is_call), key=lambda case: int(case.ask["order"]))
+    last = max((number for number, case in enumerate(requests) if case.id in near), default=-1)
+    kept = {case.id for case in requests[: last + 1] if case.id in near or not _only_reads(case)}
+    return [case for case in cases if case.id in kept or (case.is_call and case.id in near)]
+
+
+def near_cases(cases: Sequence[Case], symbols: Sequence[str], changed: Iterable[ChangedStatement]) -> frozenset[str]:
+    """The cases that may run through what is touched; arguments as of `relevant_cases`."""
     wanted = set(symbols)
     files = {name for name in symbols if not split_symbol(name)[1]} | {
         it.path for it in changed if it.shape not in ("function", "definition")
     }
     reached_files = {split_symbol(name)[0] for case in cases for name in case.reached}
     if not reached_files or not files <= reached_files:
-        return cases
-    near = {case.id for case in cases if _is_near(case, wanted, files)}
-    requests = sorted((case for case in cases if not case.is_call), key=lambda case: int(case.ask["order"]))
-    last = max((number for number, case in enumerate(requests) if case.id in near), default=-1)
-    kept = {case.id for case in requests[: last + 1] if case.id in near or not _only_reads(case)}
-    return [case for case in cases if case.id in kept or (case.is_call and case.id in near)]
+        return frozenset(case.id for case in cases)
+    return frozenset(case.id for case in cases if _is_near(case, wanted, files))
 
 
 def _is_near(case: Case, symbols: set[str], files: set[str]) -> bool:

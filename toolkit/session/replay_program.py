@@ -1,6 +1,6 @@
 """Replay the cases of a lock in the program, in its own interpreter."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Literal, Self
 
@@ -72,6 +72,7 @@ class ReplayProgram:
         report: is called with a case that has been waited for for some seconds.
         learns: whether `learned` is wanted.
         lines: path -> first and last line of statements of which `lines` is wanted.
+        traced: ids of the cases of which it is; None: of all. Without, they come quicker.
 
     Attributes:
         hello: the first line of the probe; empty until the program is started.
@@ -89,12 +90,14 @@ class ReplayProgram:
         report: Callable[[Case], None] = lambda _case: None,
         learns: bool = False,
         lines: Mapping[str, Sequence[tuple[int, int]]] = {},
+        traced: Container[str] | None = None,
     ) -> None:
         self._report = report
         self._setup = setup
         self._target = target
         self._clock, self._outgoing = clock, outgoing
         self._wanted = {"reached": watched, "learn": learns, "executed": lines}
+        self._traced = traced
         self._hash_seed = hash_seed
         self._session: ProbeSession | None = None
         self.hello: Mapping[str, Any] = {}
@@ -147,7 +150,8 @@ class ReplayProgram:
             UsageError: the program cannot be started.
         """
         session = self.start()
-        answer = session.ask({"id": case.id, "ask": case.ask}, _QUIET)
+        plain = {} if self._traced is None or case.id in self._traced else {"plain": True}
+        answer = session.ask({"id": case.id, "ask": case.ask, **plain}, _QUIET)
         if _is_timeout(answer):
             self._report(case)
             answer = session.receive(_REAL * self._setup.seconds + _GRACE - _QUIET)

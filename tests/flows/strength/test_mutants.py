@@ -59,6 +59,7 @@ def of_body(folder: Path, *lines: str, python: Path | str = sys.executable) -> l
         ("raise a", {("raise", "", "")}),
         ("a.save()", {("call", "save", "")}),
         ("a(a, b)", {("call", "a", ""), ("arguments", "", "")}),
+        ("a = max(a, b)", {("query_method", "max", "min")}),
         ("a(*b)", {("call", "a", "")}),
         ("a = b[a:]", {("slice", "", "+ 1")}),
         ("a = {'$gt': b}", {("filter_operator", "$gt", "$gte")}),

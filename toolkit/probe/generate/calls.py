@@ -42,6 +42,7 @@ _IN_VAIN = 1.5  # CPU seconds of inputs that came to nothing, after which a func
 _KEPT = 60  # inputs of one function
 _SHOWING = 150  # inputs of one function, if they show a variant
 _FOCUSED = 300  # inputs of one function that run through a focus and end otherwise than those before
+_QUIET = 0.3  # of the time without anything worth keeping, after which a search with a focus is over
 _NEAR = 0.5  # of the time is for inputs beside the first ones that run through a focus
 _VISITED = 200  # inputs that run through a focus, of which those beside them wait to be tried
 _OUTCOMES = 8  # kinds of outcomes of one function that are reason enough to keep an input
@@ -105,7 +106,7 @@ class CallSearch(object):
 
     def __init__(self, asked, tell, last):
         self._last = last
-        self._began = _cpu()
+        self._began = self._found = _cpu()
         self._pins = Pins(waiting=True, **asked["pin"])
         self._calling = CallReplayer(NoMasking())
         self._random = random.Random(asked.get("seed", 0))  # noqa: S311 - nothing is kept secret by it
@@ -141,7 +142,8 @@ class CallSearch(object):
         self._visit_neighbours(_cpu() + _NEAR * (until - _cpu()))
         self._sweep(_cpu() + _SWEEPING * (until - _cpu()))
         self._visit_neighbours(until)
-        while _cpu() < until and self._open():
+        quiet = _QUIET * (until - self._began)
+        while _cpu() < until and self._open() and not (self._focus and _cpu() - self._found > quiet):
             self._consider_another(self._choose())
 
     def _sow(self, until):
@@ -233,6 +235,7 @@ class CallSearch(object):
         is_other = why != "focus" or (key not in texts)
         if is_other and subject.kept < _FOCUSED and self._is_fit(subject, tried):
             texts.add(key)
+            self._found = _cpu()
             subject.kept += 1
             self._tell({"ask": tried.ask, "why": why})
 

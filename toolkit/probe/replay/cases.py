@@ -26,6 +26,7 @@ import traceback
 
 from ..mask.no_masking import NoMasking
 from ..pin.pins import Pins
+from ..pin.waits import WaitedTooLong
 from ..process import import_watch
 from ..process.channel import Channel
 from ..process.project_paths import add_project_paths
@@ -157,6 +158,8 @@ class Replay(object):
         except Unmakeable as error:
             told = {"unmakeable": "%s" % (error,)}
             return dict(told, raised=["input"]) if isinstance(error, UnmakeableInput) else told
+        except WaitedTooLong:  # a request: nobody between here and there catches it
+            return {"waits": True}
         finally:
             reached = self._reached.end()
             leave_all(leaving)

@@ -9,6 +9,8 @@ The first and only request is that of `replay.locked_cases`, with
      "only": [numbers] or null,        of changes, as they come in the files; null: all
      "lines": {path: [[first, last]]} or null,    only statements there, which are changed in more ways; null: all
      "at_import": {path: [[first, last]]},        statements outside of functions: `import_trials.py`
+     "known_lines": {id: [[path, line]]} or null, which of these each case runs through, if that is known already,
+     "seconds_of": {id: CPU SECONDS},             and how long each takes
      "seed": NUMBER, "budget": CPU SECONDS, "forks": BOOLEAN}
 
 What is said, a line each: who answers, with `"mutants": {symbol: count}`; then `{"drifted": [ids], "abouts": {about:
@@ -153,7 +155,10 @@ class StrengthMeasurement(object):
     def _look(self):
         """What runs, how long it takes, and what is not as the lock says."""
         abouts = dict((line["id"], line["about"]) for line in self._asked["cases"])
-        for kind in self._trials.kinds():
+        known = self._asked.get("known_lines") if self._trials.forks else None
+        if known is not None:
+            self._know(known)
+        for kind in self._trials.kinds() if known is None else ():
             told, why = self._trials.run_in_process("control", kind)
             self._kept.restore()
             if told is None:
@@ -170,6 +175,16 @@ class StrengthMeasurement(object):
                 reached.setdefault(abouts[case], set()).add(mutant.symbol)
         told = dict((about, sorted(symbols)) for about, symbols in reached.items())
         self._tell({"drifted": sorted(self._drifted), "abouts": told})
+
+    def _know(self, executed):
+        """Take over what is known of the cases, so that they are not put once more to see what runs."""
+        names = dict((file.path, file.name) for file in self._trials.files)
+        for line in self._asked["cases"]:
+            self._seconds[line["id"]] = self._asked["seconds_of"].get(line["id"], 0.0)
+            for path, number in executed.get(line["id"], ()):
+                if path in names:
+                    key = (names[path], number)
+                    self._cases_by_line.setdefault(key, set()).add((line["ask"]["kind"], line["id"]))
 
     def _cases_at(self, mutant):
         """(kind, id) of the cases that run the statement of a change."""
@@ -203,11 +218,7 @@ class StrengthMeasurement(object):
             for number in sorted(executed):
                 for case in _spread(sorted(executed[number], key=self._order.index)):
                     waiting.setdefault(case, []).append(number)
-            told, why = self._trials.run_in_process("session", waiting, limits, drifted)
-            self._kept.restore()
-            if why is not None:
-                raise RuntimeError("the cases of the lock end the program (%s)" % why)
-            return set(told)
+            return self._noticed_in_session(waiting, limits)
         noticed = set()
         for number in sorted(executed):
             told, why = self._trials.run_in_process("first_different", number, "exchange", None, limits, drifted)
@@ -215,6 +226,19 @@ class StrengthMeasurement(object):
             if told is not None or why is not None:
                 noticed.add(number)
         return noticed
+
+    def _noticed_in_session(self, waiting, limits):
+        """The same; once more, if a request told that differs without any change as well."""
+        told, why = self._trials.run_in_process("session", waiting, limits, sorted(self._drifted))
+        self._kept.restore()
+        if why is not None:
+            raise RuntimeError("the cases of the lock end the program (%s)" % why)
+        noticed, drifted = told
+        new = set(drifted) - self._drifted
+        self._drifted.update(new)
+        if any(case in new for _, case in noticed):
+            return self._noticed_in_session(waiting, limits)
+        return set(number for number, _ in noticed)
 
     def _limits(self, ids):
         from .trials import limits_of

@@ -120,9 +120,18 @@ def _of_expression(node):
         yield "call", _name(called.func), "", None, _never(node)
 
 
+_IN_ANY_ORDER = ("max", "min")  # functions to which the order of arguments is the same
+
+
 def _of_call(node):
     plain = [one for one in node.args if type(one).__name__ != "Starred"]
-    if len(node.args) >= 2 and len(plain) == len(node.args) and ast.dump(plain[0]) != ast.dump(plain[1]):
+    in_any_order = getattr(node.func, "id", "") in _IN_ANY_ORDER
+    if (
+        len(node.args) >= 2
+        and not in_any_order
+        and len(plain) == len(node.args)
+        and ast.dump(plain[0]) != ast.dump(plain[1])
+    ):
         yield "arguments", "", "", "args", [plain[1], plain[0]] + plain[2:]
     name = _name(node.func)
     other = other_method(name)

@@ -100,7 +100,7 @@ class Trials(object):
         return None
 
     def session(self, waiting, limits, ignored):
-        """Put all requests in their order; before each one, try it with every change that it runs through.
+        """Put requests in their order; before each one, try it with every change that it runs through.
 
         Each trial has a process of its own. The first time some requests after it are tried as well, because what it
         left behind may show.
@@ -111,32 +111,44 @@ class Trials(object):
             ignored: ids that are not compared.
 
         Returns:
-            numbers of the changes that a case tells.
+            `[{number of each change that a case tells: the case}, ids of cases that differ without any change]`; what
+            comes after the last request that a change waits for is not put.
         """
         cases = self._of("exchange", None)
+        last = max([index for index, case in enumerate(cases) if waiting.get(case.id)] or [-1])
         kept = FolderSnapshot(self._asked["scratch"], _ASIDE)
-        noticed, begun = set(), set()
-        for index, case in enumerate(cases):
-            for number in waiting.get(case.id, ()):
-                if number not in noticed:
-                    tried = cases[index : index + (1 if number in begun else 1 + _AFTER)]
-                    begun.add(number)
-                    if self._shows(number, tried, limits, ignored):
-                        noticed.add(number)
-                    kept.restore()
-            self._locked.answer({"id": case.id, "ask": case.line["ask"]})
-            kept.keep()
-        return sorted(noticed)
+        noticed, begun, drifted = {}, set(), []
+        place = dict((case.id, index) for index, case in enumerate(cases))
+        left = dict((case, set(numbers)) for case, numbers in waiting.items() if numbers)
+        for index, case in enumerate(cases[: last + 1]):
+            open_here = [number for number in waiting.get(case.id, ()) if number not in noticed]
+            if open_here:
+                kept.keep()
+            for number in open_here:
+                tried = cases[index : index + (1 if number in begun else 1 + _AFTER)]
+                begun.add(number)
+                told = self._shows(number, tried, limits, ignored)
+                if told is not None:
+                    noticed[number] = told
+                kept.restore()
+            left.pop(case.id, None)
+            is_done = all(number in noticed for numbers in left.values() for number in numbers)
+            if is_done and all(place.get(told, -1) < index for told in noticed.values()):
+                break  # whoever has told was seen to do the same without a change
+            answer = self._locked.answer({"id": case.id, "ask": case.line["ask"]})
+            if case.id not in ignored and self._differs(case, answer):
+                drifted.append(case.id)
+        return [sorted(noticed.items()), drifted]
 
     def _shows(self, number, cases, limits, ignored):
-        """Whether one of some requests tells of a change, from here on, in a process of its own."""
+        """The id of the request that tells of a change, from here on, in a process of its own; None: none does."""
 
         def work():
             return self._first_different(number, cases, limits, ignored)
 
         seconds = _REAL_AT_LEAST + _REAL * sum(limits.get(case.id, 0) for case in cases) / _LONGEST
         told, why = child_process.run_forked(work, seconds)
-        return told is not None or why is not None
+        return told if why is None else ""
 
     def run_in_process(self, name, *arguments):
         """The same of one of the methods above, in a process of its own: `(answer, None)`, or `(None, why)`."""

@@ -20,7 +20,7 @@ _SHOWN = 20
 _NAMED = 3
 _NO_QUESTION = ("not_meant", "no_python", "nothing_touched", "no_reader", "no_routes")
 """Why a proof is not run that would have had nothing to say."""
-_STARTING = frozenset({"urls", "locks", "queries", "replay", "tests"})
+_STARTING = frozenset({"urls", "locks", "queries", "replay", "dialects", "tests"})
 """The proofs that start the program."""
 _DECIDING = frozenset({"aware", "startup", "environment"})
 """What may make the program itself another one while it is proved than when it is used."""

@@ -31,6 +31,8 @@ def verdict_sentence(verdict: BehaviourVerdict, unheld: Sequence[UnheldLine], st
         return words.label("same_nothing")
     if verdict == "not_shown" and not statements:
         return words.label("not_shown_aside")
+    if verdict == "differs" and unheld:
+        return words.text("differs_unheld", count=len(unheld), all=statements)
     return words.text(verdict, count=len(unheld) if verdict == "not_shown" else statements, all=statements)
 
 

@@ -4,6 +4,9 @@ Refused are: to mount, to enter or make namespaces, to trace other processes, ke
 other filters do not see; sockets of this machine (AF_UNIX) unless some are named, and families of sockets that no
 namespace holds back (vsock). A pair of sockets stays if it is a stream, which is connected for good: datagrams of
 either end could be sent to any other socket.
+
+To have files written to the disk at once (`fsync`) succeeds without being done: nothing of a copy has to outlast the
+machine, and a database that does so at every commit waits most of its time.
 """
 
 import errno
@@ -41,6 +44,9 @@ _REFUSED = (
     + ((167, 224), (168, 225), (169, 142), (179, 60), (153, 58), (300, 262))
 )
 
+_NEEDLESS = ((74, 82), (75, 83), (162, 81), (306, 267), (277, 84), (26, 227))
+"""fsync, fdatasync, sync, syncfs, sync_file_range, msync."""
+
 
 def restrict(with_unix, only_tcp=False, no_internet=False):
     """Refuse such calls from now on, in this process and in all that it starts.
@@ -70,7 +76,7 @@ def _program(machine, families, pairs, only_tcp):
     code.append((_LOAD, 0, 0, _NUMBER))
     if machine == "x86_64":
         code += [(_GREATER_EQUAL, 0, 1, _X32), _refusing(errno.ENOSYS)]
-    for calls, number in ((_REFUSED, errno.EPERM), (_NOT_IMPLEMENTED, errno.ENOSYS)):
+    for calls, number in ((_REFUSED, errno.EPERM), (_NOT_IMPLEMENTED, errno.ENOSYS), (_NEEDLESS, 0)):
         for one in calls:
             code += [(_EQUAL, 0, 1, one[column]), _refusing(number)]
     code += _when(_CLONE[column], _refuse_bits(0, _NEW_USER, errno.EPERM))

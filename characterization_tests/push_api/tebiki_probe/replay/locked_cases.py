@@ -10,11 +10,12 @@ The first request is that of `replay.cases` and may also hold
      "guard": BOOLEAN,         whether an audit hook sees to that (Python 3.8 and newer)
      "isolate": {...}}         what the system sees to: `isolation/walls.py`
 
-Every other request is `{"id", "ask"}` and is answered by `{"id", "parts", "reached", "seconds", "raised"}`, with
-`refused` if the guard kept something from happening (`isolation/refusals.py`). The parts are listed in
-`toolkit/model/lock.py`; `seconds` is CPU time, `raised` who raised an exception (`raised_by.py`). The line that says
-who answers holds `refused`, too: what was refused during the import. Where the guard is all that holds, any line may
-hold `unseen`: what is loaded by now and acts in C, where the guard does not see it.
+Every other request is `{"id", "ask"}`, with `"plain": true` if its lines are not wanted, and is answered by `{"id",
+"parts", "reached", "seconds", "raised"}`, with `refused` if the guard kept something from happening
+(`isolation/refusals.py`). The parts are listed in `toolkit/model/lock.py`; `seconds` is CPU time, `raised` who raised
+an exception (`raised_by.py`). The line that says who answers holds `refused`, too: what was refused during the import.
+Where the guard is all that holds, any line may hold `unseen`: what is loaded by now and acts in C, where the guard does
+not see it.
 """
 
 import os
@@ -108,7 +109,7 @@ class CaseReplayer(object):
             of_cpu: CPU seconds that it may take, instead of the seconds that were asked for.
         """
         REFUSED.take()
-        if self._lines is None:
+        if self._lines is None or case.get("plain"):
             came = self._answer(case, of_cpu)
         else:
             with self._lines:

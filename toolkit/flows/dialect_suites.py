@@ -1,0 +1,221 @@
+"""Ask implementations of Mongo-style filters whose dialects are locked in a project, in some state of it.
+
+What they answered before a change is what they have to answer after it: right or wrong by MongoDB does not matter here.
+"""
+
+import ast
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from toolkit.errors import SourceError, UsageError
+from toolkit.filters.dialects.grid import grid
+from toolkit.filters.dialects.lock import DIALECT, SETUP, DialectLock
+from toolkit.filters.dialects.questions import verdict
+from toolkit.filters.extended_json import canonical, decode, format_extended_json
+from toolkit.filters.oracles.callable import CallableTarget, Implementation
+from toolkit.filters.strategies import Vocabulary
+from toolkit.model.dialect import QuestionAnswer, SuiteAnswers
+from toolkit.source.excluded_folders import is_excluded_folder
+from toolkit.source.parse import parse_file
+
+EXAMPLES = "examples.jsonl"
+_STEPS = 150  # of the systematic questions, besides all that are locked
+_MOST = 40  # documents of one filter
+_FAILED = "failed"
+
+
+class DialectSuite(msgspec.Struct, frozen=True):
+    """A dialect that is locked in a project, and how its implementation is asked there.
+
+    Attributes:
+        name: its folder, below the project.
+        lock: its files; `python`: the interpreter.
+    """
+
+    name: str
+    lock: DialectLock
+    python: str
+
+    def target(self, project: Path) -> CallableTarget:
+        """The implementation in a state of the project, which lies in some folder."""
+        setup = self.lock.setup
+        root = Path(os.path.normpath(project / self.name / setup.root))
+        path = tuple(Path(os.path.normpath(root / one)) for one in setup.path)
+        return CallableTarget(setup.function, self.python, root, path, seconds=setup.seconds, connects=setup.connects)
+
+    def reaches(self, project: Path, paths: Sequence[str]) -> bool:
+        """Whether the implementation imports one of some files of the project, itself or through others."""
+        target = self.target(project)
+        wanted = {(project / path).resolve() for path in paths}
+        return not wanted.isdisjoint(_imported_files(target.function.partition(":")[0], (target.root, *target.path)))
+
+
+def dialect_suites(project: Path, python: str) -> tuple[DialectSuite, ...]:
+    """The dialects in a project of which the implementations lie in it as well.
+
+    Args:
+        project: its folder.
+        python: the interpreter of the project; empty: that which each dialect names.
+
+    Raises:
+        UsageError: the files of one are damaged.
+    """
+    found = []
+    for folder in _folders(project):
+        lock = DialectLock(folder)
+        root = Path(os.path.normpath(folder / lock.setup.root))
+        named = python or _named_python(lock.setup.python, root)
+        if named and root.is_relative_to(project):
+            found.append(DialectSuite(folder.relative_to(project).as_posix(), lock, named))
+    return tuple(found)
+
+
+def ask_suites(
+    suites: Sequence[DialectSuite], seconds: float, project: Path, paths: Sequence[str], known: SuiteAnswers
+) -> dict[str, dict[str, QuestionAnswer]]:
+    """What the implementations that import some files answer in a state of the project.
+
+    Args:
+        suites: the dialects.
+        seconds: for each of them, at most.
+        project: the folder that holds the state.
+        paths: the files.
+        known: suite -> the questions that another state was asked; empty: those that are locked, and systematic ones.
+
+    Returns:
+        suite -> question, in all its types -> what was answered.
+
+    Raises:
+        UsageError: an implementation cannot be started.
+    """
+    found = {}
+    for suite in suites:
+        if suite.name in known or (not known and suite.reaches(project, paths)):
+            found[suite.name] = _ask(suite, seconds, project, known.get(suite.name))
+    return found
+
+
+def _ask(
+    suite: DialectSuite, seconds: float, project: Path, known: Mapping[str, QuestionAnswer] | None
+) -> dict[str, QuestionAnswer]:
+    implementation = Implementation(suite.target(project))
+    until = time.monotonic() + seconds
+    found: dict[str, QuestionAnswer] = {}
+    try:
+        for filter_, documents in _questions(suite.lock) if known is None else _earlier_questions(known):
+            if known is None and time.monotonic() > until:
+                break
+            answers = implementation.ask(filter_, documents)
+            for document, answer in zip(documents, answers, strict=True):
+                shown = f"{format_extended_json(filter_)} of {format_extended_json(document)}"
+                found[f"[{canonical(filter_)}, {canonical(document)}]"] = QuestionAnswer(shown, verdict(answer))
+    finally:
+        implementation.close()
+    return found
+
+
+def _questions(lock: DialectLock) -> Iterator[tuple[Any, Sequence[Mapping[str, Any]]]]:
+    """The locked questions, by turns with some of the systematic ones, of all kinds."""
+    locked: dict[str, tuple[Any, list[Mapping[str, Any]]]] = {}
+    for line in _lines(lock.folder / EXAMPLES):
+        documents = locked.setdefault(json.dumps(line["filter"]), (decode(line["filter"]), []))[1]
+        documents.append(decode(line["document"]))
+    yield from locked.values()
+    dialect = lock.dialect
+    steps = list(grid(Vocabulary(dialect.operators, dialect.fields, dialect.types), lists=dialect.lists))
+    for number in range(min(_STEPS, len(steps))):
+        step = steps[number * len(steps) // min(_STEPS, len(steps))]
+        yield step.filter, step.documents[:_MOST]
+
+
+def _earlier_questions(known: Mapping[str, QuestionAnswer]) -> Iterator[tuple[Any, Sequence[Mapping[str, Any]]]]:
+    """The questions that another state was asked and did not fail with; those with one filter together."""
+    batches: dict[str, list[Mapping[str, Any]]] = {}
+    for text, answer in known.items():
+        if answer.verdict != _FAILED:
+            filter_, document = json.loads(text)
+            batches.setdefault(json.dumps(filter_), []).append(decode(document))
+    for text, documents in batches.items():
+        yield decode(json.loads(text)), documents
+
+
+def _lines(file: Path) -> Iterator[dict[str, Any]]:
+    try:
+        for line in file.read_text("utf-8").splitlines():
+            yield json.loads(line)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"cannot use {file}: {error}. Write it anew with `tebiki filters characterize`.") from error
+
+
+def _folders(project: Path) -> Iterator[Path]:
+    """The folders of dialects."""
+    for folder, names, files in os.walk(project):
+        names[:] = sorted(
+            name
+            for name in names
+            if not name.startswith(".") and not is_excluded_folder(name, set(os.listdir(folder)))  # noqa: PTH208
+        )
+        if DIALECT in files and SETUP in files:
+            yield Path(folder)
+
+
+def _named_python(name: str, root: Path) -> str:
+    """The interpreter that a dialect names; empty: none is there."""
+    if "/" in name and not Path(name).is_absolute():
+        name = str(root / name)
+    return shutil.which(name) or "" if name else ""
+
+
+def _imported_files(module: str, places: Sequence[Path]) -> set[Path]:
+    """The files that a module is made of and imports, as far as they lie in some places."""
+    found: set[Path] = set()
+    waiting = [module]
+    seen: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        parent = name.rpartition(".")[0]
+        waiting += [parent] if parent else []
+        for file in _files_of(name, places):
+            found.add(file.resolve())
+            waiting += _imports(file, name)
+    return found
+
+
+def _files_of(module: str, places: Sequence[Path]) -> Iterator[Path]:
+    parts = module.split(".")
+    for place in places:
+        for file in (place.joinpath(*parts).with_suffix(".py"), place.joinpath(*parts, "__init__.py")):
+            if file.is_file():
+                yield file
+
+
+def _imports(file: Path, module: str) -> Iterator[str]:
+    """The names of modules that a file may import; some are none."""
+    try:
+        parsed = parse_file(file.name, file.read_bytes())
+    except (OSError, SourceError):
+        return
+    package = module if file.name == "__init__.py" else module.rpartition(".")[0]
+    try:
+        for node in ast.walk(parsed.tree):
+            if isinstance(node, ast.Import):
+                for it in node.names:
+                    yield from (it.name, f"{package}.{it.name}" if package else it.name)
+            elif isinstance(node, ast.ImportFrom):
+                around = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
+                base = ".".join([*around, *([node.module] if node.module else [])])
+                for start in filter(None, (base, f"{package}.{base}" if package and not node.level else "")):
+                    yield start
+                    yield from (f"{start}.{it.name}" for it in node.names)
+    finally:
+        parsed.dissolve()
