@@ -12,7 +12,8 @@ import pytest
 
 from tests.flows.verify import shop
 from tests.interpreters import interpreter, sweep
-from toolkit.characterize.measure_strength import measure_strength
+from toolkit.characterize.measure_strength import measure_statements, measure_strength
+from toolkit.characterize.replay import replay_with_lines
 from toolkit.errors import UsageError
 from toolkit.flows.strength import find_symbols, measure, trusted_strengths
 from toolkit.model.lock import Lock, Setup
@@ -136,6 +137,17 @@ def test_old_and_new_pythons(tmp_path: Path, version: str) -> None:
     assert measured.drifted == ()
     assert measured.total.share is not None
     assert 0.6 < measured.total.share < 0.9
+
+
+def test_what_is_known_of_the_cases_is_not_looked_at_again(project: Path, lock: Lock) -> None:
+    paths = ("shop/prices.py", "shop/web.py")
+    lines = {path: [(1, len((project / path).read_text().splitlines()))] for path in paths}
+    opened = fresh_copies(RunTarget(sys.executable, project))
+    runs = replay_with_lines(lock, opened, lines)
+    assert {path for found in runs.lines.values() for path, _ in found} == {*paths}
+    seen, known = (measure_statements(lock, opened, lines, {}, Effort(60.0), it) for it in (None, runs))
+    assert sorted(map(repr, seen)) == sorted(map(repr, known))
+    assert {it.noticed for it in known} == {True, False}
 
 
 def test_a_lock_without_cases_has_no_strength(project: Path) -> None:

@@ -109,19 +109,19 @@ class CaseReplayer(object):
             of_cpu: CPU seconds that it may take, instead of the seconds that were asked for.
         """
         REFUSED.take()
+        ask = port_value(case["ask"]) if self._is_ported else case["ask"]
+        with deadline.after(_IMPORT):
+            self._replay.prepare(ask)
         if self._lines is None or case.get("plain"):
-            came = self._answer(case, of_cpu)
+            came = self._answer(case, ask, of_cpu)
         else:
             with self._lines:
-                came = self._answer(case, of_cpu)
+                came = self._answer(case, ask, of_cpu)
             came["lines"] = self._lines.take()
         refused = REFUSED.take()
         return dict(came, refused=self._mask.texts(refused)) if refused else came
 
-    def _answer(self, case, of_cpu):
-        ask = port_value(case["ask"]) if self._is_ported else case["ask"]
-        with deadline.after(_IMPORT):
-            self._replay.prepare(ask)
+    def _answer(self, case, ask, of_cpu):
         began = cpu()
         most = of_cpu or self._seconds
         answer = None

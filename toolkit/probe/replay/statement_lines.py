@@ -4,6 +4,20 @@ import os
 
 from ..process.line_coverage import LineTracer
 
+_OF_FUNCTION = 1  # CO_OPTIMIZED: neither a module nor the body of a class
+
+
+class _CalledLines(LineTracer):
+    """Lines of functions alone: a case may be the first to import a module, which runs through none of its functions.
+
+    The body of a function may stand on the line of its head, which the import does run through.
+    """
+
+    def _on_call(self, frame, event, value):
+        if not frame.f_code.co_flags & _OF_FUNCTION:
+            return None
+        return LineTracer._on_call(self, frame, event, value)
+
 
 class StatementLines(object):
     """Watches lines while a case is replayed, in a `with` block.
@@ -19,7 +33,7 @@ class StatementLines(object):
             name = os.path.realpath(os.path.join(root, path))
             for first, last in held:
                 self._wanted.update(((name, line), path) for line in range(first, last + 1))
-        self._tracing = LineTracer(set(name for name, _ in self._wanted))
+        self._tracing = _CalledLines(set(name for name, _ in self._wanted))
 
     def __enter__(self):
         self._tracing.__enter__()
