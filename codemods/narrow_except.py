@@ -120,9 +120,9 @@ CODEMOD = Codemod(
     words={
         "en": CodemodWords(
             title="Handlers that say what they catch",
-            what="`except:` becomes `except BaseException:`, which catches the same; for review, an exception that is"
-            " passed over in silence is logged. Catching less is only proposed.",
-            why="Nobody can tell from `except:` what was meant, and what is passed over in silence is found by users.",
+            what="`except:` becomes `except BaseException:`, which catches the same; for review, a silently"
+            " ignored exception is logged. Catching less is only proposed.",
+            why="Nobody can tell from `except:` what was meant, and silent failures are found by users.",
             when_not="The kinds of failure to expect cannot be seen in the code: none is ever guessed.",
             preconditions=(
                 "`BaseException` means the built-in class in the whole file.",
@@ -134,7 +134,7 @@ CODEMOD = Codemod(
                 "star": "The file imports names with `*`: check that `BaseException` is not one of them.",
                 "old_classes": "In Python 2 `except:` also catches exceptions of old-style classes: check that none is"
                 " raised here.",
-                "logged": "Log the exception that `{where}` passes over by `{logger}`: check whether it is expected,"
+                "logged": "Log the exception that `{where}` ignores, with `{logger}`: check whether it is expected,"
                 " and how often it comes.",
                 "lets_end_through": "This handler also catches KeyboardInterrupt and SystemExit; `{to}` would not."
                 " Change it by hand, or run with `--set narrow_except.to=Exception --review`.",
