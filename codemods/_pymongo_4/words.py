@@ -8,8 +8,7 @@ from toolkit.model.facts import Lang
 _ENGLISH = CodemodWords(
     title="Move to PyMongo 4",
     what="Calls, options, imports and truth tests that PyMongo 4 removed get their present form. What a call wrote and"
-    " returned"
-    " stays the same.",
+    " returned stays the same.",
     why="PyMongo 3 gets no fixes any more and newer servers refuse it. After the upgrade the old lines fail only"
     " when they"
     " are reached.",
