@@ -20,6 +20,7 @@ PARTS = {"watch", "place_of", "is_application", "list_urls", "match_url"} | {
     "describe_surroundings",
     "enter_surroundings",
     "answer_statements",
+    "keep_rows",
 }
 VERSIONS = sweep("2.7", "3.6", "3.13")
 

@@ -8,14 +8,19 @@ from typing import Any
 
 import msgspec
 
+from toolkit.characterize.kept_rows import KeptRows
 from toolkit.model.recording import Command, Rows
 
-_MOST = 100  # statements of one call; with more of them it is not a unit, and would make a lock large
-_ANSWERED = ("django",)
+_MOST = 400  # statements of one call; with more of them it is not a unit, and would make a lock large
+_ANSWERED = ("django", "sqlalchemy", "psycopg2")
 _TRANSACTIONS = re.compile(
     r"\s*(?:BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|START TRANSACTION|SET |PRAGMA |END\b)", re.IGNORECASE
 )  # as in toolkit/probe/replay/answered_statements.py
-_CACHED = re.compile(r"SELECT\b.*\bFROM [\"`\[]?(?:django_content_type|django_site)\b", re.IGNORECASE | re.DOTALL)
+_CACHED = re.compile(
+    r"SELECT\b.*\bFROM [\"`\[]?(?:django_site|pg_type|pg_catalog)\b"
+    r"|\s*SELECT (?:pg_catalog\.)?version\(\)|\s*SELECT CURRENT_SCHEMA|\s*SELECT CAST\('test |\s*SHOW ",
+    re.IGNORECASE | re.DOTALL,
+)
 _MOST_CACHED = 300
 
 
@@ -25,6 +30,7 @@ class AnsweredStatements:
     def __init__(self) -> None:
         self._lines: dict[str, dict[int, dict[str, Any]]] = defaultdict(dict)
         self._orders: dict[str, list[int]] = {}
+        self._kept: KeptRows | None = None
 
     def add(self, process: str, command: Command) -> None:
         """Add a statement; what only opens or ends a transaction, and systems without recorded rows, are left out."""
@@ -41,7 +47,9 @@ class AnsweredStatements:
                 line["cut"] = True
 
     def list_cached(self) -> tuple[Mapping[str, Any], ...]:
-        """Give what Django asks once in a process and then knows: content types and sites, where the answer stayed.
+        """Give what frameworks ask once in a process and then know, where the answer stayed.
+
+        Django asks for content types and sites, SQLAlchemy for the version and the types of a database.
 
         A recorded call may have found it in the cache that an earlier call had filled; its replay has to ask.
         """
@@ -50,8 +58,18 @@ class AnsweredStatements:
             for line in lines.values():
                 if _CACHED.match(line["statement"]) and not line.get("cut"):
                     known[msgspec.json.encode([line["statement"], line["given"]]).decode()].append(line)
+        kept = self._kept_rows().list_lines()
         steady = [ones[0] for _, ones in sorted(known.items()) if all(one == ones[0] for one in ones)]
-        return tuple({"kind": "statement", **line} for line in steady[:_MOST_CACHED])
+        return (*kept, *({"kind": "statement", **line} for line in steady[:_MOST_CACHED]))
+
+    def generation_at(self, process: str, order: int) -> int | None:
+        """Give the number of the generation of kept rows at a position: see `kept_rows`."""
+        return self._kept_rows().at(process, order)
+
+    def _kept_rows(self) -> KeptRows:
+        if self._kept is None:
+            self._kept = KeptRows(self._lines)
+        return self._kept
 
     def between(self, process: str, before: int, last: int) -> tuple[Mapping[str, Any], ...]:
         """Give the statements after a position, up to and with another one; none if there are too many."""

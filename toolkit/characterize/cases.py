@@ -50,6 +50,8 @@ def call_case(call: RecordedCall) -> Case:
         ask["around"] = around
     if call.answers:
         ask["answered"] = list(call.answers)
+    if call.generation is not None:
+        ask["generation"] = call.generation
     return case_of(ask, "recorded")
 
 

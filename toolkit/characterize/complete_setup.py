@@ -1,11 +1,16 @@
 """Complete how a program is started: the options, then what a recording and the former lock know."""
 
+import re
+from collections.abc import Mapping
+
 import msgspec
 
 from toolkit.model.lock import Lock, Setup
-from toolkit.model.recording import Recording
+from toolkit.model.recording import RecordedCall, Recording
 
 _SET_UP = "django"  # an application that stands for its settings, which calls need as well
+_FACTORY = re.compile(r":(?:create|make|build|get)_(?:\w+_)?app(?:lication)?\Z")
+_MADE = ("new", "kept")
 _PINNED = ("TZ", "PYTHONHASHSEED", "LANG", "LC_ALL")
 
 
@@ -20,18 +25,26 @@ def complete_setup(options: Setup, target: str, recording: Recording, former: Lo
     """
     setup = _prefer_options(options, former.setup)
     app = next((call.app for call in recording.exchanges if call.app and call.direction == "incoming"), "")
+    app = app or _application_factory(recording)
     answers = not target or any(not case.is_call for case in former.cases)
     is_surrounded = any(set(call.around) - {"patched"} for call in recording.calls)
     needs_app = answers or is_surrounded or options.app == _SET_UP
     packages = (target,) if target and (setup.packages or not former.cases) else ()
     environment = {name: value for run in recording.runs for name, value in run.environment.items()}
     systems = {name for command in recording.commands for name in (command.system, command.database)}
+    is_answered = any(call.answers or call.generation is not None for call in recording.calls)
+    database = setup.database
+    if not database and "django" in systems and setup.connects and not setup.before:
+        database = "new"  # the server is for tests: it was named; of the database that the settings name nobody knows
+    is_prepared = bool(setup.before) or (bool(setup.connects) and database not in _MADE)
     warnings = ("sqlite",) if any("sqlite" in system for system in systems) else ()
     return msgspec.structs.replace(
         setup,
         app=(options.app or app or setup.app) if needs_app else "",
         path=setup.path or recording.path,
         packages=tuple(dict.fromkeys((*setup.packages, *packages))),
+        database=database,
+        statements=setup.statements or (is_answered and not is_prepared),
         environment={
             **former.setup.environment,
             **{name: value for name, value in environment.items() if name not in _PINNED},
@@ -39,6 +52,23 @@ def complete_setup(options: Setup, target: str, recording: Recording, former: Lo
         },
         warnings=tuple(sorted({*setup.warnings, *warnings})),
     )
+
+
+def _application_factory(recording: Recording) -> str:
+    """The function that was seen to make the application whose contexts surround calls, as `--app` names it.
+
+    It is one that was called without arguments, is named for an application, and gave an object that only the program
+    can make; empty: there is none, or there are several.
+    """
+    if not any("flask" in call.around for call in recording.calls):
+        return ""
+    made = {call.seam for call in recording.calls if _FACTORY.search(call.seam) and _is_made_anew(call)}
+    return f"{made.pop()}()" if len(made) == 1 else ""
+
+
+def _is_made_anew(call: RecordedCall) -> bool:
+    result = call.outcome.result
+    return not call.given and isinstance(result, Mapping) and result.get("$cut") == "opaque"
 
 
 def _prefer_options(options: Setup, former: Setup) -> Setup:

@@ -28,7 +28,8 @@ _TABLE = re.compile(
 _NO_DATABASE = re.compile(
     r"could ?n[o']t connect|connection (?:refused|to server|failed)|can't connect|unable to open database|access denied"
     r"|password authentication|database .{0,80} does not exist|unknown database|name or service not known"
-    r"|could not translate host name|settings\.databases|permission denied|server closed the connection",
+    r"|could not translate host name|settings\.databases|permission denied|server closed the connection"
+    r"|nothing is connected to but",
     re.IGNORECASE | re.DOTALL,
 )
 _CONTEXT = re.compile(r"working outside of (?:application|request) context", re.IGNORECASE)

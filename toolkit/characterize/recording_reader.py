@@ -97,7 +97,8 @@ class _RecordingCollector:
         for position, process in self.asking.items():
             call = self.calls[position]
             answers = self.statements.between(process, *call.statements)
-            self.calls[position] = msgspec.structs.replace(call, answers=answers)
+            generation = self.statements.generation_at(process, call.statements[1])
+            self.calls[position] = msgspec.structs.replace(call, answers=answers, generation=generation)
         return Recording(
             tuple(self.runs.values()),
             tuple(self.calls),

@@ -38,6 +38,14 @@ CONNECTS = click.option(
 )
 
 
+DATABASE = click.option(
+    "--database",
+    type=click.Choice(["none", "new", "kept"]),
+    help="Make a database for replays (Django), at the server that --connects names: `new`, dropped at the end, or "
+    "`kept` until migrations change [new if --connects is given for a recording of Django, and no --before].",
+)
+
+
 def addresses(given: Iterable[str], root: Path) -> tuple[str, ...]:
     """Allowed addresses: those that were given, and those in the settings of the project at `root`.
 

@@ -11,6 +11,7 @@ import msgspec
 
 from toolkit.cli._interpreter import (
     CONNECTS,
+    DATABASE,
     PYTHON,
     RUNNER,
     addresses,
@@ -48,6 +49,7 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option("--before", multiple=True, metavar="COMMAND", help="Run this first; {python} is known (repeatable).")
 @click.option("--writes", multiple=True, metavar="PLACE", help="Allow writing outside of the copy (repeatable).")
 @CONNECTS
+@DATABASE
 @click.option("--mask", "mask", multiple=True, metavar="REGEX", help="Also mask fields of this name (repeatable).")
 @click.option("--keep", multiple=True, metavar="NAME", help="Do not mask this field or pattern (repeatable).")
 @click.option("--seconds", type=click.FloatRange(0), default=30.0, show_default=True, help="Time to look for inputs.")
@@ -65,7 +67,7 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     A case that behaves differently now is reported and stays as it is until you accept it; the exit code is then 1.
 
     The way to start the program can be set in [tool.tebiki.record] of PATH's pyproject.toml (or tebiki.toml): python,
-    app, path, environment, before, writes, connects, mask, mask-patterns, keep.
+    app, path, environment, before, writes, connects, database, mask, mask-patterns, keep.
     """
     lock_options, lang = _read_options(root, options), language(options["lang"], root)
     say_unprotected(lock_options.python, lock_options.runner, lang)
@@ -109,6 +111,7 @@ def _read_options(path: Path, options: dict[str, Any]) -> LockOptions:
         before=tuple(tuple(shlex.split(command)) for command in options["before"] or usual.before),
         writes=options["writes"] or usual.writes,
         connects=addresses(options["connects"], root),
+        database=options["database"] or usual.database,
         names=(*usual.mask, *options["mask"]),
         patterns=tuple(usual.mask_patterns.items()),
         keep=(*usual.keep, *options["keep"]),

@@ -22,8 +22,9 @@ from toolkit.model.lock import ENDLESS, Accepted, Case, Excluded, Lock, Setup
 from toolkit.model.lock_run import LockOptions, LockResult
 from toolkit.model.recording import Exchange, Recording
 from toolkit.model.request import Progress, silent
-from toolkit.session.run_target import RunTarget, fresh_copies
+from toolkit.session.run_target import OpenCopy, RunTarget, fresh_copies
 from toolkit.session.secret_references import with_references
+from toolkit.session.start_program import ask_program
 
 _SHOWN = 4  # inputs in a message
 _LONGEST = 200  # characters of an example
@@ -57,7 +58,10 @@ def lock(options: LockOptions, progress: Progress = silent, keep: Keep = _keep_n
     recording = read_recording(options.recording) if options.recording else Recording()
     former = read_lock(options.into) if (options.into / SETUP).is_file() else Lock(options.setup)
     setup = with_references(complete_setup(options.setup, options.target, recording, former))
-    run = _LockRun(options, setup, recording, former, progress)
+    progress("import", 0, 0)
+    target = RunTarget(options.python, options.root, options.runner)
+    _check_import(setup, fresh_copies(target))  # before anything that takes long
+    run = _LockRun(options, setup, recording, former, progress, target)
     known = run.known_cases()
     search = run.search(known, keep) if options.budget else SearchResult(tuple(known))
     if not search.cases:
@@ -65,18 +69,34 @@ def lock(options: LockOptions, progress: Progress = silent, keep: Keep = _keep_n
     return run.capture(run.name_new(known, search.cases), search)
 
 
+def _check_import(setup: Setup, open_copy: OpenCopy) -> None:
+    """Start the program once, so that it is known at once whether that goes well.
+
+    Raises:
+        UsageError: it cannot be started, or be imported.
+    """
+    with open_copy() as target:
+        ask_program(setup, target, "replay.locked_cases", {"reached": False})
+
+
 class _LockRun:
     """One run: what it starts from, and what it has learned of the program by now."""
 
-    def __init__(
-        self, options: LockOptions, setup: Setup, recording: Recording, former: Lock, progress: Progress
+    def __init__(  # noqa: PLR0913, PLR0917 - a run starts from that much
+        self,
+        options: LockOptions,
+        setup: Setup,
+        recording: Recording,
+        former: Lock,
+        progress: Progress,
+        target: RunTarget,
     ) -> None:
         self._options = options
         self._setup = setup
         self._recording = recording
         self._former = former
         self._progress = progress
-        self._target = RunTarget(options.python, options.root, options.runner)
+        self._target = target
         self._open_copy = fresh_copies(self._target)
         outgoing = tuple(msgspec.to_builtins(call) for call in recording.exchanges if call.direction == "outgoing")
         self._outgoing = (*outgoing, *recording.cached) or former.outgoing

@@ -39,8 +39,10 @@ class Connections(msgspec.Struct, frozen=True):
         used: address, as it was named -> how many connections.
         refused: `HOST:PORT` of what they wanted to reach and did not.
         unseen: libraries and modules in C that they loaded where the audit hook was all that held them back.
+        databases: what was made for them, as texts.
     """
 
     used: Mapping[str, int] = {}
     refused: tuple[str, ...] = ()
     unseen: tuple[str, ...] = ()
+    databases: tuple[str, ...] = ()

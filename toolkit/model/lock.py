@@ -33,6 +33,9 @@ Parts = Mapping[str, Any]
 Origin = Literal["recorded", "invented"]
 
 
+OwnDatabase = Literal["", "none", "new", "kept"]
+
+
 class Clock(msgspec.Struct, frozen=True):
     """A moment at which the clock stands still.
 
@@ -67,6 +70,11 @@ class Setup(msgspec.Struct, frozen=True):
         clocks: the moments at which every case is replayed; the first one is the one that answers are written for.
         names, patterns, keep: what is masked besides the usual, and what is not.
         seconds: CPU time that one case may take.
+        statements: whether statements of recorded calls are answered from the recording; no call connects then, not
+            even one of which none was recorded.
+        database: whether a database is made for replays, which they use instead of the one that the settings name:
+            `new`: for each run, and dropped at its end; `kept`: it stays until migrations change; `none`, or empty
+            where nobody said anything: none is.
         warnings: keys of what a reader should know: `sqlite`.
     """
 
@@ -85,6 +93,8 @@ class Setup(msgspec.Struct, frozen=True):
     patterns: tuple[tuple[str, str], ...] = ()
     keep: tuple[str, ...] = ()
     seconds: Annotated[float, msgspec.Meta(gt=0)] = 5.0
+    statements: bool = False
+    database: OwnDatabase = ""
     warnings: tuple[str, ...] = ()
 
     @property

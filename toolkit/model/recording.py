@@ -17,7 +17,7 @@ What Python has and Extended JSON has not is `{"$py": KIND, ...}`:
 | `timezone` | `of`: seconds east of UTC | |
 | `bytes` | `of`: text | if they are UTF-8; others are `$binary` |
 | `Decimal`, `complex`, `range`, `slice`, `bytearray`, `re` | `of` | |
-| `OrderedDict`, `deque`, `partial`, `namespace`, `ZoneInfo`, `pytz` and more | `of` | see `stdlib_types.py` |
+| `OrderedDict`, `deque`, `partial`, `namespace`, `ZoneInfo`, `pytz` and more | `of` | see `library_values.py` |
 | `keys`, `values`, `items`, `mappingproxy` | `of`: the dictionary beneath | |
 | `iterator` | `of`: array | what is left in it |
 | `StringIO`, `BytesIO` | `of`: `[content, position]` | |
@@ -28,6 +28,8 @@ What Python has and Extended JSON has not is `{"$py": KIND, ...}`:
 | `enum` | `of`: `module:Class.NAME` | several flags at once: `of`: `module:Class`, `value` |
 | `object` | `class`: `module:Class`, `state`: its attributes | `base`: the built-in value; `id`: if it comes again |
 | `same` | `of`: `id` | that object once more |
+| `django_request` | `environ`, `body`, `state`: what was put on it | handed to a view directly |
+| `django_lazy`, `django_file` | `of` | a lazy text; the file of a field: instance, field, name |
 | `exception` | `class`, `args`, `state`: its attributes | class `?`: only that there was one is known (before 3.12) |
 
 `{"$cut": WHY, "type": ..., ...}` stands for what was not written: `opaque` (an object that only its program can make),
@@ -92,6 +94,8 @@ class RecordedCall(msgspec.Struct, frozen=True, tag_field="kind", tag="call", om
         reached: symbols that ran beneath it; filled by a replay.
         statements: positions of the last statement to a database before it, and of the last one by its end.
         answers: these statements with their answers, in their order; filled when a recording is read.
+        generation: which of the recording's generations of rows that a framework keeps was in force: a test that
+            empties tables gives them new ids. None: nothing is known of such rows; filled when a recording is read.
     """
 
     seam: str
@@ -105,6 +109,7 @@ class RecordedCall(msgspec.Struct, frozen=True, tag_field="kind", tag="call", om
     reached: tuple[str, ...] = ()
     statements: tuple[int, int] = (0, 0)
     answers: tuple[Mapping[str, Any], ...] = ()
+    generation: int | None = None
 
 
 class CallOutcome(msgspec.Struct, frozen=True, omit_defaults=True):

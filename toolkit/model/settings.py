@@ -5,6 +5,7 @@ from typing import Annotated
 import msgspec
 
 from toolkit.model.facts import Lang
+from toolkit.model.lock import OwnDatabase
 
 GENERATED = (
     *("**/migrations/[0-9]*.py", "**/*migration*/versions/", "**/alembic/versions/"),
@@ -86,6 +87,7 @@ class RecordSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, re
         before: commands that prepare what it needs, with `{python}` and `{scratch}`.
         writes: files and folders that it may write although they are outside of the copy, relative to the project.
         connects: addresses that it may connect to while it is replayed, `HOST:PORT` or the path of a socket.
+        database: whether one is made for replays, `new` or `kept`; `none`: never. See `toolkit.model.lock.Setup`.
         mask: names of fields that are masked, as regular expressions.
         mask_patterns: name -> regular expression of what is masked wherever it stands.
         keep: names of fields and patterns that are not masked, because they hold no secret here.
@@ -99,6 +101,7 @@ class RecordSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, re
     before: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
     connects: tuple[str, ...] = ()
+    database: OwnDatabase = ""
     mask: tuple[str, ...] = ()
     mask_patterns: dict[str, str] = {}
     keep: tuple[str, ...] = ()

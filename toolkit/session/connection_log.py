@@ -23,10 +23,12 @@ class ConnectionLog:
 
     Attributes:
         prepared: addresses that listen since the commands before a replay were run.
+        databases: what was made for a replay, as texts.
     """
 
     def __init__(self) -> None:
         self.prepared: set[str] = set()
+        self.databases: tuple[str, ...] = ()
         self._by_session: dict[object, Connections] = {}
         self._unseen: set[str] = set()
 
@@ -57,4 +59,6 @@ class ConnectionLog:
         for connections in self._by_session.values():
             used.update(connections.used)
             refused.update(connections.refused)
-        return Connections(dict(sorted(used.items())), tuple(sorted(refused)), tuple(sorted(self._unseen)))
+        return Connections(
+            dict(sorted(used.items())), tuple(sorted(refused)), tuple(sorted(self._unseen)), self.databases
+        )

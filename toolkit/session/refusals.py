@@ -15,7 +15,10 @@ _ACTIONS = {
     "native": "to reach {detail} in C",
     "system": "to change the system ({detail})",
 }
-_CONNECTS = "A service of your own for tests is allowed with --connects HOST:PORT."
+_CONNECTS = (
+    "Never allow one that is in use. A server for tests is allowed with --connects HOST:PORT; with --database new, "
+    "a database of its own is made there."
+)
 _AVOID = "Let it go on without that (--env), or run it in a container that may be harmed (--runner)."
 _ADVICE_FOR_PROGRAMS = {
     "start": "What other programs make can be made beforehand, with --before COMMAND.",
@@ -33,6 +36,10 @@ _ADVICE_FOR_FUNCTIONS = {
     "resolve": _CONNECTS,
 }
 _OTHER_FUNCTION = "Name a function that does without."
+_DATABASE = (
+    "Name the server of a database for tests with --connects HOST:PORT, and see that its user may create databases; "
+    "or go on without: --database none."
+)
 _CHECK_START = "See that --python, --path and --env are those that it needs."
 _SHOWN = 5
 _LONGEST = 160
@@ -69,6 +76,21 @@ def explain_failed_import(python: str, failure: Mapping[str, Any]) -> str:
     advice = dict.fromkeys(_ADVICE_FOR_PROGRAMS[kind] for kind in kinds if kind in _ADVICE_FOR_PROGRAMS)
     usual = "" if failure["name"] == "Forbidden" else f" {_CHECK_START}"
     return f"{what}While it was imported, tebiki refused {list_refusals(refused)}. {' '.join(advice)}{usual}"
+
+
+def explain_failed_database(python: str, failure: Mapping[str, Any] | str) -> str:
+    """Say why no database could be made for a replay, and what to do.
+
+    Args:
+        python: the interpreter of the program.
+        failure: as for `explain_failed_import`; or a text, if its process ended or was silent.
+    """
+    if isinstance(failure, str):
+        return f"no database for replays could be made by {python}: {failure}. {_DATABASE}"
+    refused: Sequence[Sequence[str]] = failure.get("refused") or ()
+    why = f"tebiki refused {list_refusals(refused)}. " if refused else ""
+    text = " ".join(str(failure["message"]).split())
+    return f"no database for replays could be made by {python}: {failure['name']}: {text}. {why}{_DATABASE}"
 
 
 def explain_refusals(refused: Iterable[Sequence[str]]) -> str:

@@ -8,6 +8,7 @@ import msgspec
 
 from toolkit.session.compiled_probe import compiled_probe
 from toolkit.session.connection_log import ConnectionLog
+from toolkit.session.own_database import OwnDatabaseHolder
 from toolkit.session.probe_environment import PROBE
 from toolkit.session.runner_command import path_over_there, runner_command
 from toolkit.session.scratch_copy import copy_project, scratch_copy
@@ -21,12 +22,14 @@ class RunTarget(msgspec.Struct, frozen=True):
         root: the copy of the project.
         runner: a command line by which the interpreter is reached somewhere else: `toolkit.session.runner_command`.
         log: what programs there were connected to.
+        database: what was made for replays there.
     """
 
     python: str
     root: Path
     runner: str = ""
     log: ConnectionLog = msgspec.field(default_factory=ConnectionLog)
+    database: OwnDatabaseHolder = msgspec.field(default_factory=OwnDatabaseHolder)
 
     @property
     def there(self) -> str:

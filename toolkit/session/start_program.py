@@ -4,20 +4,25 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from toolkit.errors import UsageError
 from toolkit.model.lock import Clock, Setup
 from toolkit.model.session import SessionFailure
 from toolkit.session.addresses import listening_addresses
 from toolkit.session.environment import inherited_variables, program_variables
 from toolkit.session.isolation import check_isolation, isolation_request
+from toolkit.session.own_database import database_name
 from toolkit.session.probe_session import ProbeSession
 from toolkit.session.refusals import explain_failed_import
 from toolkit.session.run_target import RunTarget
 from toolkit.session.runner_command import runner_command
+from toolkit.session.scratch_copy import scratch_copy
 from toolkit.session.secret_references import expand_variables
 from toolkit.system.process_group import run_group
 
 _SECONDS_TO_START = 120.0
+_MADE = ("new", "kept")  # kinds of databases: toolkit.model.lock
 _NOT_STARTED = (126, 127)
 
 
@@ -51,20 +56,41 @@ def start_program(  # noqa: PLR0913 - a program has that many sides
         UsageError: a command before it fails, the interpreter cannot be started, or the program not be imported.
     """
     run_before_commands(setup, target)
-    variables = program_variables(setup, target, hash_seed)
     first = first_request(setup, target, clock or setup.clocks[0], outgoing)
     first["isolate"]["required"] = isolation_required
-    try:
-        session = ProbeSession(target, entry, {**first, **request}, variables=variables)
-    except OSError as error:
-        name, option = (target.runner, "--runner") if target.runner else (target.python, "--python")
-        raise UsageError(f"cannot start {name}: {error.strerror}. Correct it with {option}.") from error
+    if setup.database in _MADE:
+        first["database"] = _own_database(setup, target, first)
+    session = _start_entry(setup, target, entry, {**first, **request}, hash_seed)
     try:
         _receive_hello(session, target.python)
     except BaseException:  # an interrupt as well: nothing may be at work in a copy that is removed
         session.end()
         raise
     return session
+
+
+def _start_entry(
+    setup: Setup, target: RunTarget, entry: str, request: Mapping[str, Any], hash_seed: int = 0
+) -> ProbeSession:
+    try:
+        return ProbeSession(target, entry, request, variables=program_variables(setup, target, hash_seed))
+    except OSError as error:
+        name, option = (target.runner, "--runner") if target.runner else (target.python, "--python")
+        raise UsageError(f"cannot start {name}: {error.strerror}. Correct it with {option}.") from error
+
+
+def _own_database(setup: Setup, target: RunTarget, first: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What entries of the probe are told of the database of a target, which is made if it is not there yet."""
+    holder = target.database
+    if holder.is_made:
+        return holder.request
+    root = holder.held.enter_context(scratch_copy(target.root, shared=bool(target.runner)))
+    place = msgspec.structs.replace(target, root=root)
+    wish = {"name": database_name(setup.database, target.root), "keep": setup.database == "kept"}
+    request = {**first, "root": place.there, "scratch": place.there, "database": wish}
+    texts = holder.make(lambda: _start_entry(setup, place, "replay.make_database", request), target.python)
+    target.log.databases = texts
+    return holder.request
 
 
 def ask_program(
@@ -123,6 +149,7 @@ def first_request(
         "root": target.there,
         "packages": list(setup.packages),
         "answers": list(outgoing),
+        "statements": setup.statements,
         "names": list(setup.names),
         "patterns": [list(pattern) for pattern in setup.patterns],
         "keep": list(setup.keep),

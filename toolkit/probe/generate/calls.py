@@ -30,6 +30,7 @@ from ..pin.pins import Pins
 from ..process import deadline
 from ..process.project_paths import add_project_paths
 from ..replay.calls import CallReplayer
+from ..replay.case_environment import CaseEnvironment
 from . import functions
 from .focus_lines import FocusLines, neighbours_of, sign_of
 from .known_secrets import KnownSecrets
@@ -109,6 +110,8 @@ class CallSearch(object):
         self._began = self._found = _cpu()
         self._pins = Pins(waiting=True, **asked["pin"])
         self._calling = CallReplayer(NoMasking())
+        self._environment = CaseEnvironment(asked)
+        self._environment.set_up()
         self._random = random.Random(asked.get("seed", 0))  # noqa: S311 - nothing is kept secret by it
         self._tell = tell
         self._known = asked.get("known") or ()
@@ -254,7 +257,7 @@ class CallSearch(object):
         with deadline.after(_LONGEST) as late, deadline.after(2 * _SLOWEST, of_cpu=True) as slow:
             self._covering.watch()
             try:
-                line = self._calling.call(ask)
+                line = self._call(ask)
             except Exception:  # what a function raises is an outcome: these values cannot be made
                 line = None
             finally:
@@ -268,6 +271,13 @@ class CallSearch(object):
             return TriedInput(ask, line, arcs, _cpu() - began)
         except ValueError:  # a number of more digits than Python writes
             return None
+
+    def _call(self, ask):
+        leave = self._environment.enter(ask)
+        try:
+            return self._calling.call(ask)
+        finally:
+            leave()
 
     def _shows(self, tried):
         """Whether some variant that no input has shown yet gives another outcome; those are done with."""
@@ -289,7 +299,7 @@ class CallSearch(object):
             subject.function.__code__ = variant.code
             self._pins.reset()
             with deadline.after(_LONGEST) as stuck, deadline.after(20 * tried.seconds + 0.1, of_cpu=True) as late:
-                text = TriedInput(tried.ask, self._calling.call(tried.ask), (), 0).text
+                text = TriedInput(tried.ask, self._call(tried.ask), (), 0).text
         except Exception:  # these values cannot be made a second time
             return False
         finally:

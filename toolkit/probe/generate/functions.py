@@ -251,7 +251,14 @@ def _below(target):
     if not _is_project_module(target):
         return []
     places = getattr(sys.modules[target], "__path__", None)
-    return [one.name for one in pkgutil.walk_packages(places, target + ".", lambda _name: None)] if places else []
+    found = pkgutil.walk_packages(places, target + ".", lambda _name: None) if places else ()
+    return [one.name for one in found if not _is_of_tests(one.name[len(target) + 1 :])]
+
+
+def _is_of_tests(name):
+    """Whether a module below the wanted one holds tests, as a recording leaves them out."""
+    parts = name.split(".")
+    return "tests" in parts or parts[-1].startswith("test_") or parts[-1] == "conftest"
 
 
 def _is_project_module(name):

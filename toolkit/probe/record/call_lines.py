@@ -99,7 +99,7 @@ class CallLines(object):
             '"cut":%s,' % encoded(sorted(set(["%s: %s" % pair for pair in cut]))) if cut else "",
             told[1:-1],
             "" if replayable else '"replayable":false,',
-            '"statements":[%d,%d],' % (started.order, order) if order > started.order else "",
+            '"statements":[%d,%d],' % (started.order, order) if order else "",
             function.named,
         )
 

@@ -18,6 +18,8 @@ from .sink import Sink
 
 FORMAT = 1
 LEVELS = ("http", "functions", "data", "outgoing")
+_NOT_OF_PROGRAM = ("PYTHON", "PYTEST_", "TEBIKI_", "COVERAGE_", "COV_", "_", "PWD", "OLDPWD", "SHLVL", "TMPDIR", "HOME")
+_LONGEST, _MOST = 300, 50  # characters of a variable, and variables, that the program has set
 _HEADROOM = 100  # frames of our own above the deepest one of the program
 _ENVIRONMENT = (
     "DJANGO_SETTINGS_MODULE",
@@ -67,7 +69,7 @@ def start(text):
 
         surroundings = SurroundingsWatch(watched)
     watched.begin()
-    sink.at_end = functools.partial(_learned_at_end, root)
+    sink.at_end = functools.partial(_learned_at_end, root, masking, dict(os.environ))
     atexit.register(sink.close)
     if "functions" in levels:
         _record_functions(sink, masking, root, asked, surroundings)
@@ -123,13 +125,14 @@ def _words():
     return [one.decode("utf-8", "replace") if isinstance(one, bytes) else one for one in words]
 
 
-def _learned_at_end(root):
+def _learned_at_end(root, masking, at_start):
     """What a replay needs to know and the program itself has set: variables, and folders of the project for imports."""
     inside = os.path.join(os.path.realpath(root), "")
     places = [os.path.realpath(place) for place in sys.path if place]
     below = [place[len(inside) :] for place in places if place.startswith(inside)]
     own = [place.replace(os.sep, "/") for place in below if not _is_installed(os.path.join(inside, place))]
-    return {"environment": _environment(), "path": sorted(set(own), key=own.index)}
+    environment = dict(_variables_set(root, masking, at_start), **_environment())
+    return {"environment": environment, "path": sorted(set(own), key=own.index)}
 
 
 def _is_installed(folder):
@@ -138,6 +141,16 @@ def _is_installed(folder):
     return any(name in parts for name in ("site-packages", "dist-packages", "lib-dynload")) or (
         os.path.exists(os.path.join(folder, "sitecustomize.py")) or not os.path.isdir(folder)
     )
+
+
+def _variables_set(root, masking, at_start):
+    """Variables that the program itself has set, as the set-up of a suite does, without those that hold secrets."""
+    found = {}
+    for name, value in sorted(os.environ.items()):
+        is_own = at_start.get(name) != value and not name.startswith(_NOT_OF_PROGRAM)
+        if is_own and len(value) <= _LONGEST and not masking.hides(name) and masking.text(value) == value:
+            found[name] = value.replace(root, "{scratch}") if len(root) > 1 else value
+    return dict(list(found.items())[:_MOST])
 
 
 def _environment():

@@ -11,6 +11,7 @@ from ..values.writer import Limits, Writer
 from . import current_request, drivers
 
 _ABOVE = ("sqlalchemy.engine", "django.db.backends.utils")
+_MEMORY = memoryview if str is not bytes else buffer  # noqa: F821 - as drivers give what is stored as bytes
 _SILENT = ("psycopg2", "psycopg", "asyncpg", "MySQLdb", "pymysql", "cx_Oracle", "oracledb", "pyodbc")
 
 
@@ -109,6 +110,7 @@ class StatementRecorder(object):
 
     @staticmethod
     def _write_row(writer, names, row):
+        row = [bytes(value) if type(value) is _MEMORY else value for value in row]
         if len(names) != len(row):
             return [writer.write(value, 0) for value in row]
         return [writer.field("%s" % (name,), value, 0) for name, value in zip(names, row)]

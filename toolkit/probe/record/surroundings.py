@@ -103,11 +103,11 @@ def _name_of_dictionary(patch):
 
 
 def _name_of(value):
-    """What a target is called: of a module or a class its name, of anything else that of its class."""
+    """What a target is called: of a module or a class its name, of anything else that of its class, in full."""
     if isinstance(value, str):
         return value
     name = getattr(value, "__name__", None)
     if not isinstance(name, str):
-        return type(value).__name__
+        return "%s.%s" % (type(value).__module__, type(value).__name__)
     module = getattr(value, "__module__", None)
     return "%s.%s" % (module, name) if isinstance(value, type) and isinstance(module, str) else name

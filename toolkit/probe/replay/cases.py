@@ -6,7 +6,9 @@ The first request says how:
      "app": "module:name" or "module:factory()" or "django" or "",     for requests
      "root": FOLDER, "packages": [PREFIX],                             whose functions are reported as reached
      "reached": false,                                                 none are, which is quicker
-     "answers": [outgoing exchanges]}
+     "answers": [outgoing exchanges],
+     "statements": true,                                               those of calls are answered from the recording
+     "database": {"places": ...}}                                      databases of our own: replay.make_database
 
 and is answered by `{"tebiki_probe": 1, "python", "pinned", "broken", "clock"}`, or by `{"tebiki_probe": 1, "error":
 {"name", "message"}}`. Every other request is a line of a recording, a call or an incoming exchange. Its answer is
@@ -33,9 +35,9 @@ from ..process.project_paths import add_project_paths
 from ..record import outgoing, statements
 from ..values.rebuild import Unmakeable
 from .calls import CallReplayer, UnmakeableInput
+from .case_environment import CaseEnvironment
 from .coverage import FunctionCoverage, NoCoverage
 from .outgoing_answers import RecordedAnswers, answer_by
-from .surroundings import SurroundingsReplay, answer_from_recording, leave_all, set_up_frameworks
 
 VERSION = 1
 _PLACES = {"django": "django.core.wsgi:get_wsgi_application()"}  # of an application that only settings name
@@ -104,7 +106,6 @@ class Replay(object):
         self._collected = CollectedLines()
         answers = asked.get("answers") or ()
         self._answers = RecordedAnswers([one for one in answers if one.get("kind") != "statement"])
-        self._cached = [one for one in answers if one.get("kind") == "statement"]
         watched = import_watch.ImportWatch()
         statements.watch(watched, self._collected, masking)
         answer_by(watched, self._answers)
@@ -115,10 +116,10 @@ class Replay(object):
         else:
             self._reached = NoCoverage()
         self._calling = CallReplayer(masking, asked.get("root"))
+        self._environment = CaseEnvironment(asked)
         application = application_of(asked["app"]) if asked.get("app") else None
         self._asking = self._asking_of(application, masking) if application is not None else None
-        self._not_set_up = set_up_frameworks()
-        self._surroundings = SurroundingsReplay(application)
+        self._environment.set_up(application)
         if self._pins:
             self._pins.rest()
 
@@ -135,7 +136,7 @@ class Replay(object):
             "pinned": self._pins.names() if self._pins else [],
             "broken": self._pins.find_broken() if self._pins else [],
             "clock": self._pins.by if self._pins else "",
-            "not_set_up": self._not_set_up,
+            "not_set_up": self._environment.not_set_up,
         }
 
     def prepare(self, case):
@@ -149,11 +150,10 @@ class Replay(object):
         self._answers.reset()
         if self._pins:
             self._pins.reset(case.get("order", 0))
-        leaving = []
+        leave = None
         self._reached.begin()
         try:
-            leaving = self._surroundings.enter(case["around"]) if case.get("around") else leaving
-            leaving += answer_from_recording(case["answered"], self._cached) if case.get("answered") else []
+            leave = self._environment.enter(case)
             line = self._calling.call(case) if case["kind"] == "call" else self._ask(case)
         except Unmakeable as error:
             told = {"unmakeable": "%s" % (error,)}
@@ -162,7 +162,8 @@ class Replay(object):
             return {"waits": True}
         finally:
             reached = self._reached.end()
-            leave_all(leaving)
+            if leave:
+                leave()
             if self._pins:
                 self._pins.rest()
         if self._pins and self._pins.has_waited_too_long:

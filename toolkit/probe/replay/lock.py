@@ -17,6 +17,7 @@ import unittest
 from ..isolation.addresses import listening_addresses
 from ..process.project_paths import DEFERRED
 from ..process.temporary import MARKER, temporary_directory
+from .held_database import databases_of
 from .lock_files import NEXT, LockFileError, plain, read_cases, read_objects, read_setup
 from .part_differences import differences
 from .pristine_copy import PristineCopy
@@ -269,10 +270,24 @@ def _replay_in(scratch, folder, setup, cases, number):
         # tebiki: allow module_state -- what was prepared for one test listens for those after it as well
         _made.update(listening_addresses() - before)
     first = dict(_first(folder, setup, scratch, number), variables=_take_deferred(variables, setup))
+    if setup.get("database") in ("new", "kept"):
+        first["database"] = _own_databases(folder, setup, python)
     lines = [first] + [{"id": case.id, "ask": case.line["ask"]} for case in cases]
     data = "".join(json.dumps(line) + "\n" for line in lines).encode("ascii")
     said, printed = _run([python, "-B", HERE, "replay.locked_cases"], scratch, variables, data)
     return _parts(said, printed, cases)
+
+
+def _own_databases(folder, setup, python):
+    """Where the databases are that are made for the tests; a name of their own, also where a lock keeps its own one."""
+    root = os.path.normpath(os.path.join(folder, setup["root"]))
+
+    def describe(scratch):
+        variables = _environment(setup, scratch)
+        deferred = _take_deferred(variables, setup)
+        return dict(_first(folder, setup, scratch, 0), variables=deferred), variables
+
+    return databases_of(root, _left_out, [python, "-B", HERE, "replay.make_database"], describe)
 
 
 def _left_out(folder, names):
@@ -299,7 +314,7 @@ def _parts(said, printed, cases):
 
 def _first(folder, setup, scratch, number):
     clock = setup["clocks"][number]
-    told = ("app", "packages", "names", "patterns", "keep", "writes")
+    told = ("app", "statements", "packages", "names", "patterns", "keep", "writes")
     asked = dict((name, setup[name]) for name in told if name in setup)
     answers = os.path.join(folder, "outgoing.jsonl")
     asked.update(

@@ -223,6 +223,11 @@ class Writer(object):
         """Something of the probe, which a program is handed with a request: it knows what was hidden, in clear."""
         return self.cut_off("opaque", value)
 
+    def begin_object(self, value, written):
+        """Note what is being written of an object, which may come again within it; gives that."""
+        self._objects[id(value)] = written
+        return written
+
     def _again(self, value):
         """An object that has been written, or is being written, before."""
         written = self._objects[id(value)]

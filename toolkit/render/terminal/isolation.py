@@ -51,10 +51,15 @@ def describe_refusal(kind: str, detail: str, lang: Lang) -> str:
 
 
 def connection_sentences(connections: Connections, lang: Lang) -> Iterator[str]:
-    """Sentences about connections that were used, and that were refused."""
+    """Sentences about connections that were used or refused, and about databases that were made."""
     words = load_words(lang, __file__, "isolation")
     used = [f"{address} ({count:,})" for address, count in connections.used.items()]
-    for key, found in (("used", used), ("refused", list(connections.refused)), ("unseen", list(connections.unseen))):
+    for key, found in (
+        ("used", used),
+        ("refused", list(connections.refused)),
+        ("unseen", list(connections.unseen)),
+        ("databases", list(connections.databases)),
+    ):
         if found:
             more = ["..."] if len(found) > _SHOWN else []
             yield words.text(key, what=words.label("separator").join(found[:_SHOWN] + more))

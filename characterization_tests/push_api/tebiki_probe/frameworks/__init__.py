@@ -11,7 +11,9 @@ probe but `_*.py` of this folder, and nothing of its framework: what it needs is
     match_url(application)          gives a function: (method, path) -> pattern; it may raise if there is none
     describe_surroundings()         what the framework holds for this thread beside arguments; empty: nothing
     enter_surroundings(surroundings, application)     makes that again for a call; gives a function that takes it back
-    answer_statements(make_cursor, make_connection)    has its connections answered by us; gives what takes it back
+    answer_statements(make_cursor, make_connection, servers_only)    has its connections answered by us, on request only
+                                    those to servers; gives a function that takes it back
+    keep_rows(rows)                 fills its cache of rows that it asks for once; gives a function that takes it back
 
 How a request is put needs no word: `replay/` sees whether an application is WSGI or ASGI.
 """

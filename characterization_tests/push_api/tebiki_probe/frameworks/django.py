@@ -76,28 +76,36 @@ def enter_surroundings(surroundings, _application):
     return leave
 
 
-def answer_statements(make_cursor, make_connection):
+def answer_statements(make_cursor, make_connection, servers_only=False):
     """Have every connection of Django answered by cursors of our own; gives a function that takes it back.
 
     Args:
         make_cursor: gives a cursor, handed the module whose exceptions it raises.
         make_connection: gives a connection.
+        servers_only: leave connections to SQLite as they are.
     """
     base = importlib.import_module("django.db.backends.base.base")
     db = importlib.import_module("django.db")
     cls = base.BaseDatabaseWrapper
     originals = dict((name, cls.__dict__[name]) for name in ("connect", "_cursor") if name in cls.__dict__)
-    held = [(one, one.__dict__.get("connection")) for one in db.connections.all()]
+    answered = [one for one in db.connections.all() if not (servers_only and one.vendor == "sqlite")]
+    held = [(one, one.__dict__.get("connection")) for one in answered]
 
     def connect(self):
+        if servers_only and self.vendor == "sqlite":
+            return originals["connect"](self)
         self.connection = make_connection()
         self.in_atomic_block, self.savepoint_ids, self.needs_rollback = False, [], False
         self.atomic_blocks, self.run_on_commit = [], []
         self.closed_in_transaction, self.autocommit = False, True
+        return None
 
-    def _cursor(self, name=None):  # noqa: ARG001 - a cursor at the server has a name
+    def _cursor(self, name=None):
+        if servers_only and self.vendor == "sqlite":
+            return originals["_cursor"](self, name)
         self.ensure_connection()
-        return self._prepare_cursor(make_cursor(db.utils))
+        prepare = getattr(self, "make_cursor", self._prepare_cursor)  # not that of DEBUG, which asks the connection
+        return prepare(make_cursor(db.utils))
 
     for one, _ in held:
         one.connection = None
@@ -111,6 +119,23 @@ def answer_statements(make_cursor, make_connection):
             one.in_atomic_block, one.savepoint_ids, one.needs_rollback = False, [], False
 
     return leave
+
+
+def keep_rows(rows):
+    """Have the content types that were known when a call was recorded; gives a function that forgets them.
+
+    Args:
+        rows: id, label of the application and name of the model, of each.
+    """
+    if not importlib.import_module("django.apps").apps.is_installed("django.contrib.contenttypes"):
+        return lambda: None
+    cls = importlib.import_module("django.contrib.contenttypes.models").ContentType
+    cls.objects.clear_cache()
+    for key, app_label, model in rows:
+        held = cls(id=key, app_label=app_label, model=model)
+        held._state.db, held._state.adding = "default", False
+        cls.objects._add_to_cache("default", held)
+    return cls.objects.clear_cache
 
 
 def _active(module):

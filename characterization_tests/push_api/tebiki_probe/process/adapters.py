@@ -27,6 +27,11 @@ def load_all_adapters(package):
     return [_load(package, name) for name in sorted(names, key=lambda name: name not in sys.modules)]
 
 
+def load_named_adapters(package, names):
+    """The adapters of some libraries, by their names; one that is not there is left out."""
+    return dict((name, _load(package, name)) for name in adapter_names(package) if name in names)
+
+
 def watch_adapters(watched, package, host):
     """Have each adapter that says so watch its library: call `watch(host)` before that is imported.
 

@@ -13,7 +13,8 @@ from ..values.writer import Limits, Writer
 UNKNOWN = "the recording holds no answer to this statement: "
 _SHOWN = 300
 _TRANSACTIONS = re.compile(
-    r"\s*(?:BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|START TRANSACTION|SET |PRAGMA |END\b)", re.IGNORECASE
+    r"\s*(?:(?:BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|START TRANSACTION|SET |PRAGMA |END\b)|SELECT 1\s*\Z)",
+    re.IGNORECASE,
 )
 _SAVEPOINT = re.compile(r"\bs\d+_x\d+\b")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?\Z")
@@ -61,6 +62,9 @@ class AnsweringCursor(object):
     Args:
         statements: a `RecordedStatements`.
         errors: the module whose classes of exceptions are raised, by their recorded names.
+        row_maker: makes a row of the names of the columns and their values; None: rows are tuples.
+        connection: whose cursor it is.
+        text_of: gives the text of a statement that is none.
     """
 
     arraysize = 1
@@ -69,33 +73,45 @@ class AnsweringCursor(object):
     description = None
     closed = False
 
-    def __init__(self, statements, errors):
+    def __init__(self, statements, errors, row_maker=None, connection=None, text_of=None):  # noqa: PLR0913, PLR0917
         self._statements = statements
         self._errors = errors
+        self._row_maker = row_maker
+        self._text_of = text_of or (lambda sql: "%s" % (sql,))
+        self.connection = connection
         self._rows = []
+        self.query = None
 
     def execute(self, sql, params=None, *_more, **_named):
         """Take the answer to a statement."""
+        self.query = self._text_of(sql)
         try:
-            line = self._statements.answer("%s" % (sql,), params)
+            line = self._statements.answer(self.query, params)
         except Unanswered as error:
-            raise self._errors.InterfaceError("%s" % (error,))
+            raise _class_of(self._errors, "InterfaceError")("%s" % (error,))
         self._rows, self.description = [], None
         if line is None:
             return
         answer = line.get("answer") or {}
         if "error" in answer:
-            raise getattr(self._errors, answer["error"], self._errors.DatabaseError)(answer.get("message", ""))
+            raise _class_of(self._errors, answer["error"])(answer.get("message", ""))
         if line.get("cut"):
-            raise self._errors.InterfaceError(
+            raise _class_of(self._errors, "InterfaceError")(
                 "%s(its rows were not recorded) %s" % (UNKNOWN, line["statement"][:_SHOWN])
             )
         rows = line.get("rows") or []
-        self._rows = [tuple(Rebuilder().value(row)) for row in rows]
+        columns = [tuple(one) for one in answer.get("columns") or ()] or [
+            ("column", None) for _ in rows[:1] for _ in rows[0]
+        ]
+        self._rows = [self._make_row(columns, row) for row in rows]
         self.rowcount = answer.get("rows", len(rows))
         self.lastrowid = answer.get("last")
-        if rows:
-            self.description = [("column",) + (None,) * 6 for _ in rows[0]]
+        if columns:
+            self.description = [column + (None,) * 5 for column in columns]
+
+    def _make_row(self, columns, row):
+        values = tuple(Rebuilder().value(row))
+        return self._row_maker([name for name, _ in columns], values) if self._row_maker else values
 
     def executemany(self, sql, params=(), *_more):
         """Take the answer to a statement that was put with several lists of parameters."""
@@ -133,18 +149,28 @@ class AnsweringConnection(object):
     """A connection to no database: it takes any order that a driver's connection takes."""
 
     server_version = 999999
+    status = 1
     encoding = "UTF8"
     closed = False
 
     def __init__(self):
         self.info = self
         self.isolation_level = None
+        self.notices = []
 
     def _accept(self, *_args, **_named):
         return None
 
-    commit = rollback = close = autocommit = set_session = ping = set_client_encoding = _accept
+    commit = rollback = close = autocommit = set_session = ping = set_client_encoding = set_isolation_level = _accept
     create_function = create_collation = create_aggregate = set_trace_callback = _accept
+
+
+def _class_of(errors, name):
+    """The class of an exception by its recorded name; a driver has those of states of SQL in a module of their own."""
+    for place in (errors, getattr(errors, "errors", None)):
+        if hasattr(place, name):
+            return getattr(place, name)
+    return getattr(errors, "DatabaseError", Exception)
 
 
 def _key(statement, given):

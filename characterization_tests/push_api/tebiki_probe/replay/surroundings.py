@@ -1,11 +1,13 @@
 """Gives a call what surrounded it while it was recorded: a language, a time zone, settings, an application context."""
 
+import functools
 import importlib
 import os
 import sys
 
 from .. import frameworks
 from ..process.adapters import adapter_names, load_adapters
+from ..record import drivers
 from ..values.rebuild import Rebuilder, Unmakeable
 from .answered_statements import AnsweringConnection, AnsweringCursor, RecordedStatements
 
@@ -45,22 +47,36 @@ class SurroundingsReplay(object):
         return leaving
 
 
-def answer_from_recording(lines, cached):
-    """Answer the statements of a call from its recording, in every framework that is loaded.
+class StatementAnswers(object):
+    """Answers the statements of calls from their recording, in every framework and driver that is loaded.
 
     Args:
-        lines: the `answered` of a case.
-        cached: statements that a framework asks once in a process, whichever call is the first.
-
-    Returns:
-        functions that take it back.
+        lines: of the kind `statement`, which answer what a framework asks once in a process, whichever call is the
+            first; those with a `generation` hold rows that it keeps.
+        always: whether calls of which no statement was recorded are answered as well, so that none of them connects:
+            they find only what is in `lines`. Databases in files of the project are used all the same.
     """
-    statements = RecordedStatements(lines, cached)
-    return [
-        adapter.answer_statements(lambda errors: AnsweringCursor(statements, errors), AnsweringConnection)
-        for adapter in load_adapters(frameworks)
-        if hasattr(adapter, "answer_statements")
-    ]
+
+    def __init__(self, lines, always):
+        self._cached = [line for line in lines if "generation" not in line]
+        self._kept = dict((line["generation"], line["rows"]) for line in lines if "generation" in line)
+        self._always = always
+
+    def begin(self, case):
+        """Answer the statements of one call from now on; gives functions that take it back."""
+        answered = case.get("answered")
+        if not answered and not self._always:
+            return []
+        statements = RecordedStatements(answered or [], self._cached)
+        make_cursor = functools.partial(AnsweringCursor, statements)
+        leaving = [
+            adapter.answer_statements(make_cursor, AnsweringConnection, not answered)
+            for adapter in load_adapters(frameworks) + load_adapters(drivers)
+            if hasattr(adapter, "answer_statements")
+        ]
+        rows = self._kept.get(case.get("generation"))
+        adapters = load_adapters(frameworks) if rows else ()
+        return leaving + [adapter.keep_rows(rows) for adapter in adapters if hasattr(adapter, "keep_rows")]
 
 
 def leave_all(leaving):

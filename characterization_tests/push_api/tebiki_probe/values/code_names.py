@@ -9,6 +9,7 @@ import sys
 import types
 
 _DEPTH = 6
+_CALLED = ("__wrapped__", "run", "func", "fn", "callback")  # Celery, Huey, dramatiq, click
 
 
 def functions_in(value, depth=0):
@@ -81,13 +82,20 @@ def resolve(seam):
         else:
             raise LookupError("there is no %s in %s any more" % (path, module))
     last = path.rpartition(".")[2]
-    candidates = list(functions_in(value))
+    candidates = list(functions_in(value)) or list(_functions_of_task(value))
     for function in candidates:
         if function.__code__.co_name == last:
             return owner, value, function
     if candidates:
         return owner, value, candidates[-1]
     raise LookupError("%s in %s is not a function any more" % (path, module))
+
+
+def _functions_of_task(value):
+    """The functions that an instance calls, as tasks and commands of libraries do; called only in a replay."""
+    for name in _CALLED:
+        for found in functions_in(getattr(value, name, None)):
+            yield found
 
 
 def _mangle_name(owner, name):

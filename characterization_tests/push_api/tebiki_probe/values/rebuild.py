@@ -8,8 +8,9 @@ import datetime
 import decimal
 import importlib
 import re
+import types
 
-from . import extended_json, inner_functions, stdlib_types
+from . import django_values, extended_json, inner_functions, stdlib_types
 from .layouts import built_in_base
 from .plain import TEXT
 
@@ -47,7 +48,13 @@ class Rebuilder(object):
                 return made
         return dict((str(name), self.value(one)) for name, one in written.items())
 
+    def remember(self, number, made):
+        """Have an object that may come again."""
+        self._objects[number] = made
+
     def _of_kind(self, kind, written):
+        if kind in django_values.MAKERS:
+            return django_values.MAKERS[kind](self, written["of"])
         if kind in stdlib_types.MAKERS:
             return stdlib_types.MAKERS[kind](self, written["of"])
         if kind not in _MAKERS:
@@ -147,12 +154,14 @@ class Rebuilder(object):
         return made
 
     def _put(self, made, state):
+        """Give an instance its attributes where they were read from, past descriptors that would act on them."""
+        own = _own_attributes(made)
         for name, held in state.items():
             value = self.value(held)
-            try:
+            if own is None or _is_slot(type(made), str(name)):
                 object.__setattr__(made, str(name), value)
-            except (AttributeError, TypeError):
-                made.__dict__[str(name)] = value
+            else:
+                own[str(name)] = value
 
     def _fill(self, cls, base):
         kind = built_in_base(cls)
@@ -196,6 +205,7 @@ _MAKERS = {
     "same": Rebuilder._same,
     "object": Rebuilder._object,
     "exception": Rebuilder._exception,
+    "django_request": django_values.make_request,
 }
 
 
@@ -223,9 +233,23 @@ def _bare(cls):
         return cls.__new__(cls)
 
 
-def _old_instance(cls):
-    import types
+def _own_attributes(made):
+    """The dictionary of an instance; None: it has none."""
+    try:
+        held = object.__getattribute__(made, "__dict__")
+    except (AttributeError, TypeError):  # the latter of a class of Python 2 that does not derive from `object`
+        held = getattr(made, "__dict__", None)
+    return held if type(held) is dict else None
 
+
+def _is_slot(cls, name):
+    for one in getattr(cls, "__mro__", ()):
+        if name in one.__dict__:
+            return type(one.__dict__[name]) is types.MemberDescriptorType
+    return False
+
+
+def _old_instance(cls):
     return types.InstanceType(cls)
 
 

@@ -3,9 +3,7 @@
 import functools
 
 from .. import current_request
-
-_ROWS = 200  # of one answer that are kept; of a larger one none is, because it could not be given again
-_SHOWN = 500  # characters of the message of an error
+from ._rows import ROWS, failure_of
 
 
 def watch(recorder):
@@ -31,8 +29,7 @@ def _watch_method(recorder, original):
         try:
             return original(self, sql, params)
         except Exception as error:
-            with_answer["error"] = type(error).__name__
-            with_answer["message"] = recorder.mask_text("%s" % (error,))[:_SHOWN]
+            with_answer.update(failure_of(error, recorder))
             raise
         finally:
             current_request.COVERED.reset(before)
@@ -72,7 +69,7 @@ def _watch_rows(recorder, cls):
             taken = self.__dict__.get("_tebiki_taken", (None, 0))
             count = len(rows) + (taken[1] if taken[0] == order else 0)
             self.__dict__["_tebiki_taken"] = (order, count)
-            recorder.put_rows(order, names, rows if count <= _ROWS else None)
+            recorder.put_rows(order, names, rows if count <= ROWS else None)
 
     def fetchone(self):
         row = self.cursor.fetchone()

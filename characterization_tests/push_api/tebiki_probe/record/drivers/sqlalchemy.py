@@ -1,18 +1,24 @@
-"""Statements of SQLAlchemy, as its engines tell before and after."""
+"""Statements of SQLAlchemy, as its engines tell before and after, with the rows that were fetched of their answers."""
 
 import functools
 import sys
 
 from .. import current_request
+from ._rows import TakenRows, WatchedCursor, failure_of, names_of, numbers_of
+
+_NEWEST = (99,)  # a version that has everything
 
 
 def watch(recorder):
-    """Listen to every engine."""
-    recorder.when("sqlalchemy.engine", functools.partial(_begin, recorder))
+    """Listen to every engine, once its events are known: up to 1.3 they are a module of their own."""
+    for module in ("sqlalchemy.engine", "sqlalchemy.events"):
+        recorder.when(module, functools.partial(_begin, recorder))
 
 
-def _begin(recorder, module):
-    event, engine = sys.modules["sqlalchemy.event"], module.Engine
+def _begin(recorder, _module):
+    event, engine = sys.modules["sqlalchemy.event"], sys.modules["sqlalchemy.engine"].Engine
+    if getattr(recorder, "listens_to_sqlalchemy", False):
+        return
 
     def before(_connection, _cursor, _statement, _parameters, context, _executemany):  # noqa: PLR0913, PLR0917
         if context is not None:
@@ -20,20 +26,134 @@ def _begin(recorder, module):
 
     def after(connection, cursor, statement, parameters, context, _executemany):  # noqa: PLR0913, PLR0917
         _uncover(context)
-        rows = getattr(cursor, "rowcount", -1)
-        answer = {"rows": rows} if isinstance(rows, int) and rows >= 0 else None
-        recorder.put("sqlalchemy", statement, connection.dialect.name, _parameter_values(parameters), answer)
+        answer = numbers_of(cursor, statement, recorder.keeps_rows)
+        order = recorder.put("sqlalchemy", statement, connection.dialect.name, _parameter_values(parameters), answer)
+        if recorder.keeps_rows and "columns" in answer and getattr(context, "cursor", None) is cursor:
+            context.cursor = WatchedCursor(cursor, TakenRows(recorder, order, names_of(cursor)))
 
     def after_error(failure):
         if failure.statement is not None:
             _uncover(failure.execution_context)
             dialect = failure.connection.dialect.name if failure.connection is not None else ""
-            error = {"error": type(failure.original_exception).__name__}
+            error = failure_of(failure.original_exception, recorder)
             recorder.put("sqlalchemy", failure.statement, dialect, _parameter_values(failure.parameters), error)
 
     event.listen(engine, "before_cursor_execute", before)
     event.listen(engine, "after_cursor_execute", after)
     event.listen(engine, "handle_error", after_error)
+    recorder.listens_to_sqlalchemy = True
+
+
+def answer_statements(make_cursor, make_connection, servers_only=False):
+    """Have every engine answered by cursors of our own; gives a function that takes it back.
+
+    Nothing of a pool is changed: a connection that it holds is there again afterwards.
+
+    Args:
+        make_cursor: gives a cursor, handed the module whose exceptions it raises.
+        make_connection: gives a connection.
+        servers_only: leave connections to SQLite as they are.
+    """
+    answering = _Answering(make_cursor, make_connection, servers_only)
+    answering.begin()
+    return answering.end
+
+
+class _Answering(object):
+    """Methods of SQLAlchemy's classes that give our own cursors and connections, while statements are answered."""
+
+    def __init__(self, make_cursor, make_connection, servers_only):
+        pool = sys.modules.get("sqlalchemy.pool.base") or sys.modules["sqlalchemy.pool"]
+        self._make_cursor = make_cursor
+        self._make_connection = make_connection
+        self._servers_only = servers_only
+        self._replaced = (
+            (sys.modules["sqlalchemy.engine.default"].DefaultExecutionContext, "create_cursor", self._cursor),
+            (pool._ConnectionRecord, "_ConnectionRecord__connect", self._connect),
+            (pool._ConnectionRecord, "get_connection", self._connection),
+            (sys.modules["sqlalchemy.engine"].Engine, "raw_connection", self._raw_connection),
+        )
+        self._originals = [cls.__dict__[name] for cls, name, _ in self._replaced]
+
+    def begin(self):
+        """Replace them."""
+        for (cls, name, make), original in zip(self._replaced, self._originals):
+            setattr(cls, name, make(original))
+
+    def end(self):
+        """Have them as they were."""
+        for (cls, name, _), original in zip(self._replaced, self._originals):
+            setattr(cls, name, original)
+
+    def _is_left(self, dialect):
+        return self._servers_only and dialect.name == "sqlite"
+
+    def _pooled(self):
+        return _PooledConnection(self._make_connection(), self._make_cursor)
+
+    def _cursor(self, original):
+        def create_cursor(context):
+            if self._is_left(context.dialect):
+                return original(context)
+            context._is_server_side = False  # up to 2.0 this is set here
+            return self._make_cursor(context.dialect.dbapi, connection=self._pooled())
+
+        return create_cursor
+
+    def _connect(self, original):
+        def connect(record, *args, **named):
+            if self._is_left(_dialect_of(record)):
+                return original(record, *args, **named)
+            record.starttime = 0
+            return None
+
+        return connect
+
+    def _connection(self, original):
+        def get_connection(record):
+            return original(record) if self._is_left(_dialect_of(record)) else self._pooled()
+
+        return get_connection
+
+    def _raw_connection(self, original):
+        def raw_connection(engine, *args, **named):
+            if not self._is_left(engine.dialect):
+                _initialize(engine, self._pooled())
+            return original(engine, *args, **named)
+
+        return raw_connection
+
+
+def _dialect_of(record):
+    """The dialect of the pool that a connection's record is of."""
+    return record._ConnectionRecord__pool._dialect
+
+
+def _initialize(engine, connection):
+    """Have a dialect ask what it asks a database once, of which the recording may know the answers."""
+    dialect = engine.dialect
+    if getattr(dialect, "server_version_info", None) is not None:
+        return
+    dialect.server_version_info = _NEWEST  # if it cannot be asked; and it is not asked twice
+    try:
+        dialect.initialize(sys.modules["sqlalchemy.engine"].Connection(engine, connection=connection))
+    except Exception:  # what it did not come to know has the value that its class gives it
+        dialect.server_version_info = dialect.server_version_info or _NEWEST
+
+
+class _PooledConnection(object):
+    """A connection to no database, as a pool holds it."""
+
+    def __init__(self, connection, make_cursor):
+        self._connection = connection
+        self._make_cursor = make_cursor
+
+    def __getattr__(self, name):
+        return getattr(self._connection, name)
+
+    def cursor(self, *_args, **_named):
+        """A cursor, as pools and dialects use it by themselves: to see whether a connection is alive."""
+        return self._make_cursor(sys.modules["sqlalchemy.exc"])
 
 
 def _uncover(context):

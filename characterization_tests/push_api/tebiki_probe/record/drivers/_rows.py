@@ -1,0 +1,110 @@
+"""Keeps the rows that a program takes from a cursor, whichever driver's it is; each piece of them is a line."""
+
+ROWS = 200
+"""Rows of one answer that are kept; of a larger one none is, because it could not be given again."""
+SHOWN = 500
+"""Characters of the message of an error."""
+_INSERTS = ("INSERT", "REPLAC")
+
+
+class TakenRows(object):
+    """The rows of one answer.
+
+    Args:
+        recorder: a `statements.StatementRecorder`.
+        order: the position of the statement; None: it was not written.
+        names: of the columns.
+    """
+
+    def __init__(self, recorder, order, names):
+        self._recorder = recorder
+        self._order = order
+        self._names = names
+        self._count = 0
+
+    def keep(self, rows):
+        """Write the next rows; each is a sequence, or a mapping by column."""
+        if self._order is None:
+            return
+        self._count += len(rows)
+        kept = None if self._count > ROWS else [self._values(row) for row in rows]
+        self._recorder.put_rows(self._order, self._names, kept)
+
+    def _values(self, row):
+        if isinstance(row, dict):
+            return [row.get(name) for name in self._names]
+        return row
+
+
+class WatchedCursor(object):
+    """A cursor whose fetched rows are kept; everything else is that of the real one.
+
+    Args:
+        cursor: the real one; taken: a `TakenRows`.
+    """
+
+    def __init__(self, cursor, taken):
+        self._cursor = cursor
+        self._taken = taken
+
+    def __getattr__(self, name):
+        return getattr(self._cursor, name)
+
+    def fetchone(self):
+        """The next row, or None."""
+        row = self._cursor.fetchone()
+        self._taken.keep([] if row is None else [row])
+        return row
+
+    def fetchmany(self, *args, **named):
+        """The next rows."""
+        rows = self._cursor.fetchmany(*args, **named)
+        self._taken.keep(rows)
+        return rows
+
+    def fetchall(self):
+        """All rows that are left."""
+        rows = self._cursor.fetchall()
+        self._taken.keep(rows)
+        return rows
+
+    def __iter__(self):
+        for row in self._cursor:
+            self._taken.keep([row])
+            yield row
+
+
+def numbers_of(cursor, statement, keeps_rows):
+    """What an answer says besides its rows: how many, the last id, and the columns.
+
+    Args:
+        cursor: after the statement.
+        statement: its text.
+        keeps_rows: whether the answer is to be given again in a replay.
+    """
+    answer = {}
+    rows, last = getattr(cursor, "rowcount", -1), getattr(cursor, "lastrowid", None)
+    if isinstance(rows, int) and rows >= 0:
+        answer["rows"] = rows
+    if keeps_rows:
+        if isinstance(last, int) and statement.lstrip()[:6].upper() in _INSERTS:
+            answer["last"] = last
+        columns = [[column[0], _plain(column[1])] for column in getattr(cursor, "description", None) or ()]
+        if columns:
+            answer["columns"] = columns
+    return answer
+
+
+def failure_of(error, recorder):
+    """What an answer says that is an error."""
+    return {"error": type(error).__name__, "message": recorder.mask_text("%s" % (error,))[:SHOWN]}
+
+
+def names_of(cursor):
+    """The names of the columns of an answer."""
+    return [column[0] for column in getattr(cursor, "description", None) or ()]
+
+
+def _plain(code):
+    """What a driver calls the type of a column, if it is a number."""
+    return code if isinstance(code, int) else None

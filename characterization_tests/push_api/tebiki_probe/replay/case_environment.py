@@ -1,0 +1,48 @@
+"""Surroundings of a case while it is put: what a framework holds, and whatever answers its statements."""
+
+import os
+
+from .own_databases import OwnDatabases
+from .surroundings import StatementAnswers, SurroundingsReplay, leave_all, set_up_frameworks
+
+
+class CaseEnvironment(object):
+    """Enters what a case needs, and leaves it.
+
+    Args:
+        request: the first one. Its `answers` of the kind `statement` answer what a framework asks once; `statements`
+            says whether those of calls are answered from the recording; `database`, which ones of our own there are.
+
+    Attributes:
+        not_set_up: why a framework could not be set up: see `surroundings.set_up_frameworks`.
+    """
+
+    def __init__(self, request):
+        cached = [one for one in request.get("answers") or () if one.get("kind") == "statement"]
+        self._statements = StatementAnswers(cached, bool(request.get("statements")))
+        self._databases = OwnDatabases(request.get("database"), request.get("scratch") or os.getcwd())
+        self._databases.use()
+        self._surroundings = None
+        self.not_set_up = ""
+
+    def set_up(self, application=None):
+        """Once the application is imported, or without one: before the first case."""
+        self._databases.use()  # where the application itself has named its settings
+        self.not_set_up = set_up_frameworks()
+        self._surroundings = SurroundingsReplay(application)
+
+    def enter(self, case):
+        """Enter what a case needs; gives a function that leaves it.
+
+        Raises:
+            Unmakeable: its surroundings cannot be had.
+        """
+        leaving = self._surroundings.enter(case["around"]) if case.get("around") else []
+        leaving += self._answer_statements(case)
+        return lambda: leave_all(leaving)
+
+    def _answer_statements(self, case):
+        """A recording answers where it knows; else a database of our own, if there is one."""
+        if case["kind"] == "call" and ("answered" in case or "generation" in case or not self._databases):
+            return self._statements.begin(case)
+        return [self._databases.begin(case["kind"] != "call")] if self._databases else []

@@ -1,0 +1,88 @@
+"""`PYTHON -B PATH/probe replay.make_database`: make databases for replays, keep them for as long as asked, drop them.
+
+The first request is that of `replay.locked_cases`, with
+
+    {"database": {"name": NAME, "keep": BOOLEAN}}      whether they stay when this process ends
+
+It is answered by `{"tebiki_probe": 1, "places": {LIBRARY: where}, "made": [texts]}`, or by `{"tebiki_probe": 1,
+"error": {"name", "message"}}`. After the next request, or when the other side closes the channel, they are dropped; a
+request is answered by `{"dropped": true}`.
+"""
+
+import os
+import traceback
+
+from .. import databases
+from ..isolation import walls
+from ..isolation.refusals import REFUSED
+from ..process.adapters import load_all_adapters
+from ..process.channel import Channel
+from ..process.project_paths import add_project_paths
+
+VERSION = 1
+
+
+def main(_arguments):
+    """Make, wait and drop; gives the exit code."""
+    channel = Channel()
+    requests = channel.requests()
+    asked = next(requests)
+    try:
+        wall = walls.isolate(asked, channel)
+        if asked.get("guard") and walls.HAS_HOOK:
+            from ..isolation import guard
+
+            guard.install_guard(asked)
+        add_project_paths(asked)
+        made = MadeDatabases(asked)
+    # tebiki: allow bare_except -- settings and migrations may raise or exit with anything
+    except BaseException as error:
+        traceback.print_exc()
+        channel.send({"tebiki_probe": VERSION, "error": REFUSED.describe_failure(error)})
+        return 1
+    channel.send({"tebiki_probe": VERSION, "places": made.places, "made": made.texts, "wall": wall})
+    for _ in requests:
+        made.drop()
+        channel.send({"dropped": True})
+        break
+    else:
+        made.drop()
+    os._exit(0)
+
+
+class MadeDatabases(object):
+    """Databases that this process has made.
+
+    Args:
+        request: the first request.
+    """
+
+    def __init__(self, request):
+        from ..pin.pins import Pins
+
+        wish = request["database"]
+        pins = Pins(waiting=True, **request["pin"]) if request.get("pin") else None
+        folder = os.path.join(request["scratch"], ".tmp")
+        self._keep = wish.get("keep")
+        self._made = []
+        self.places, self.texts = {}, []
+        if pins:
+            pins.reset(0)
+        for adapter in load_all_adapters(databases):
+            if adapter.is_wanted():
+                name = adapter.__name__.rpartition(".")[2]
+                self.places[name], texts = adapter.make(wish["name"], folder)
+                self._made.append((adapter, self.places[name]))
+                self.texts += texts
+        if pins:
+            pins.rest()
+        if not self._made:
+            raise LookupError("the program uses no database that can be made: of Django, settings are needed (--env)")
+
+    def drop(self):
+        """Remove them, unless they are to be kept."""
+        for adapter, places in () if self._keep else self._made:
+            try:
+                adapter.drop(places)
+            except Exception:  # the server has gone; there is nobody to tell
+                traceback.print_exc()

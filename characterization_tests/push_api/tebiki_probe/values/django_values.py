@@ -1,0 +1,107 @@
+"""Values of Django that its classes alone could not make again: requests, signals, lazy texts, files of a field.
+
+Tests hand requests to views directly; a request is its environment, its body, and what tests and middleware have put
+on it. Nothing of it is read: what is left in a stream is found in its buffer.
+"""
+
+import importlib
+import io
+
+from .constants import name_of
+
+_OF_ENVIRONMENT = frozenset(
+    ["environ", "META", "path", "path_info", "method", "content_type", "content_params", "_stream", "_read_started"]
+    + ["GET", "COOKIES", "_post", "_files", "_body", "_encoding", "_upload_handlers", "resolver_match", "headers"]
+)
+
+
+def writer_of(kind):
+    """What writes instances of a class of Django, as `known_classes.writer_of`; None: nothing here."""
+    module = kind.__module__
+    if not module.startswith("django."):
+        return None
+    if module == "django.core.handlers.wsgi" and kind.__name__ == "WSGIRequest":
+        return _write_request
+    if module == "django.utils.functional" and kind.__name__ == "__proxy__":
+        return _write_lazy
+    if kind.__name__.endswith("Signal"):
+        return _write_signal
+    if any(one.__name__ == "FieldFile" and one.__module__.startswith("django.") for one in kind.__mro__):
+        return _write_file
+    return None
+
+
+def _write_request(writer, value, depth):
+    held = dict(vars(value))
+    environ = held.get("environ")
+    body = held.get("_body") if type(held.get("_body")) is bytes else _body_in_buffer(environ)
+    if type(environ) is not dict or body is None:
+        return writer.cut_off("opaque", value)
+    written = writer.begin_object(value, {"$py": "django_request"})
+    texts = sorted((name, one) for name, one in environ.items() if type(one) is str and not name.startswith("wsgi."))
+    written["environ"] = writer.fields(texts, depth)
+    written["body"] = writer.octets(body)
+    state = [(name, one) for name, one in held.items() if name not in _OF_ENVIRONMENT]
+    written["state"] = writer.fields(state, depth)
+    return written
+
+
+def _body_in_buffer(environ):
+    """The whole body that a test client has put into a buffer; None: it comes from elsewhere."""
+    stream = (environ or {}).get("wsgi.input")
+    held = getattr(stream, "__dict__", {}).get("_FakePayload__content", stream)
+    return held.getvalue() if type(held) is io.BytesIO else None
+
+
+def _write_lazy(writer, value, depth):
+    try:
+        function, args, named = value.__reduce__()[1][:3]
+        classes = list(value.__reduce__()[1][3:])
+    except (TypeError, ValueError, AttributeError):  # a version that is another
+        return writer.cut_off("opaque", value)
+    return {"$py": "django_lazy", "of": writer.write([function, list(args), named, classes], depth)}
+
+
+def _write_signal(writer, value, _depth):
+    name = name_of(value)
+    return {"$py": "name", "of": name} if name else writer.cut_off("opaque", value)
+
+
+def _write_file(writer, value, depth):
+    held = vars(value)
+    if held.get("_file") is not None and not held.get("_committed", True):
+        return writer.cut_off("opaque", value)  # it was handed over and is not stored yet
+    field = held.get("field")
+    if field is None or held.get("instance") is None:
+        return writer.cut_off("opaque", value)
+    return {"$py": "django_file", "of": writer.write([held["instance"], field.name, held.get("name")], depth)}
+
+
+def make_request(rebuilder, written):
+    """A request; it is told to the rebuilder before what is on it, which may hold it again."""
+    environ = dict((str(name), one) for name, one in rebuilder.value(written["environ"]).items())
+    body = rebuilder.value(written["body"])
+    environ.update({"wsgi.input": io.BytesIO(body), "wsgi.errors": io.BytesIO(), "wsgi.url_scheme": "http"})
+    environ.update({"wsgi.version": (1, 0), "wsgi.multithread": False, "wsgi.multiprocess": True})
+    environ["CONTENT_LENGTH"] = str(len(body))  # what is masked in it may be of another length
+    made = importlib.import_module("django.core.handlers.wsgi").WSGIRequest(environ)
+    if "id" in written:
+        rebuilder.remember(written["id"], made)
+    for name, held in written["state"].items():
+        vars(made)[str(name)] = rebuilder.value(held)
+    return made
+
+
+def _make_lazy(rebuilder, of):
+    function, args, named, classes = rebuilder.value(of)
+    return importlib.import_module("django.utils.functional").lazy(function, *classes)(*args, **named)
+
+
+def _make_file(rebuilder, of):
+    instance, field, name = rebuilder.value(of)
+    found = instance._meta.get_field(field)
+    return found.attr_class(instance, found, name)
+
+
+MAKERS = {"django_lazy": _make_lazy, "django_file": _make_file}
+"""Kind -> what makes it, as in `stdlib_types`."""

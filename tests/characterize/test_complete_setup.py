@@ -1,0 +1,40 @@
+"""How a program is started, as far as its recording tells."""
+
+import msgspec
+import pytest
+
+from toolkit.characterize.complete_setup import complete_setup
+from toolkit.model.lock import Lock, Setup
+from toolkit.model.recording import CallOutcome, RecordedCall, Recording
+
+APP = {"$cut": "opaque", "type": "shop.app:Shop"}
+
+
+def _call(seam: str, result: object, **around: object) -> RecordedCall:
+    return RecordedCall(seam, "", {}, CallOutcome(result), around=around)
+
+
+SURROUNDED = _call("shop.prices:price", 1, flask={"method": "", "target": ""})
+
+
+@pytest.mark.parametrize(
+    ("calls", "app"),
+    [
+        ([_call("shop.app:create_app", APP), SURROUNDED], "shop.app:create_app()"),
+        ([_call("shop.app:make_wsgi_app", APP), SURROUNDED], "shop.app:make_wsgi_app()"),
+        ([_call("shop.app:create_app", APP)], ""),  # nothing needs it
+        ([_call("shop.app:create_app", {"a": 1}), SURROUNDED], ""),
+        ([_call("shop.app:create_app", APP), _call("admin:create_app", APP), SURROUNDED], ""),
+        ([_call("shop.app:mapper", APP), SURROUNDED], ""),
+    ],
+)
+def test_the_application_of_a_context_is_what_a_factory_made(calls: list[RecordedCall], app: str) -> None:
+    assert complete_setup(Setup(), "", Recording(calls=tuple(calls)), Lock(Setup())).app == app
+
+
+def test_calls_are_answered_where_statements_were_recorded_and_nothing_was_prepared() -> None:
+    asking = msgspec.structs.replace(SURROUNDED, answers=({"statement": "SELECT 1"},))
+    for options, expected in ((Setup(), True), (Setup(before=(("make",),)), False), (Setup(connects=("h:1",)), False)):
+        setup = complete_setup(options, "", Recording(calls=(asking,)), Lock(Setup()))
+        assert setup.statements is expected
+    assert complete_setup(Setup(), "", Recording(calls=(SURROUNDED,)), Lock(Setup())).statements is False

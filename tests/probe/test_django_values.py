@@ -1,0 +1,87 @@
+"""Requests, lazy texts, signals and files of Django: written without being read, and made again as they were."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("django", reason="Django is of the dev extra")
+
+PROGRAM = """\
+import io
+import sys
+
+sys.path.insert(0, sys.argv[1])
+from django.conf import settings
+
+settings.configure(SECRET_KEY="x", INSTALLED_APPS=["django.contrib.contenttypes"], USE_I18N=False, DATABASES={})
+import django
+
+django.setup()
+from django.db import models
+from django.db.models.signals import ModelSignal, post_save
+from django.http import HttpRequest
+from django.test import RequestFactory
+from django.utils.translation import gettext_lazy
+
+from toolkit.probe.mask.no_masking import NoMasking
+from toolkit.probe.values.rebuild import Rebuilder
+from toolkit.probe.values.writer import Limits, Writer
+
+
+class Owner(models.Model):
+    class Meta:
+        app_label = "shop"
+
+
+class Order(models.Model):
+    owner = models.ForeignKey(Owner, models.CASCADE)
+    paper = models.FileField()
+
+    class Meta:
+        app_label = "shop"
+
+
+def again(value):
+    writer = Writer(NoMasking(), Limits())
+    written = writer.write(value)
+    return writer.cut, None if writer.cut else Rebuilder().value(written)
+
+
+request = RequestFactory().post("/members?least=1", {"name": "ann"}, HTTP_X_WHO="me")
+request.user, request.itself = {"name": "bob"}, request
+assert request._read_started is False
+cut, (one, other) = again([request, request])
+assert cut == [] and one is other and one.itself is one and not request._read_started
+assert (one.method, one.path, one.GET["least"], one.POST["name"]) == ("POST", "/members", "1", "ann")
+assert (one.user, one.headers["X-Who"]) == ({"name": "bob"}, "me")
+assert request.POST["name"] == "ann"
+assert again(request)[1].POST["name"] == "ann"  # although it was read
+
+request.environ["wsgi.input"] = object()
+request.__dict__.pop("_body", None)
+assert [why for _, why in again(request)[0]] == ["opaque django.core.handlers.wsgi:WSGIRequest"]
+
+cut, text = again(gettext_lazy("hello"))
+assert (cut, str(text), type(text).__name__) == ([], "hello", "__proxy__")
+assert again(post_save) == ([], post_save)
+assert again(ModelSignal())[0]
+
+order = Order(pk=3, owner=Owner(pk=7), paper="a.txt")
+assert order.paper.name == "a.txt"
+cut, made = again(order)
+assert cut == []
+assert made._state.fields_cache["owner"].pk == 7  # setting the id of a key afterwards would drop it
+assert (made.owner_id, made.paper.name, made.paper.instance is made) == (7, "a.txt", True)
+print("fine")
+"""
+
+
+def test_values_of_django_come_back(tmp_path: Path) -> None:
+    (tmp_path / "program.py").write_text(PROGRAM)
+    root = Path(__file__).parents[2]
+    ran = subprocess.run(
+        [sys.executable, tmp_path / "program.py", root], check=False, capture_output=True, text=True, cwd=tmp_path
+    )
+    assert (ran.stdout, ran.stderr) == ("fine\n", "")

@@ -1,0 +1,162 @@
+"""Databases of Django: made by the project's own test runner, with its settings and migrations.
+
+Each case runs in a transaction that is rolled back, as in Django's `TestCase`; sequences go back to where they were.
+"""
+
+import importlib
+import os
+import shutil
+
+_READY = "tebiki_ready"  # the name of a table that is made at last: what is without it is not complete
+_SEQUENCES = (
+    "SELECT quote_ident(schemaname) || '.' || quote_ident(sequencename), start_value, last_value FROM pg_sequences"
+)
+_START = {}  # alias -> sequences as they are before each case
+
+
+def is_wanted():
+    """Whether there are settings, and databases in them."""
+    if not os.environ.get("DJANGO_SETTINGS_MODULE"):
+        return False
+    try:
+        settings = importlib.import_module("django.conf").settings
+    except ImportError:
+        return False
+    return any(held.get("ENGINE") for held in settings.DATABASES.values())
+
+
+def make(name, folder):
+    """Make a database for each alias.
+
+    Args:
+        name: of the databases; the alias is added to those that are not the default one.
+        folder: where databases in files are made.
+
+    Returns:
+        alias -> name or path; texts that say what was made.
+    """
+    settings = importlib.import_module("django.conf").settings
+    names = {}
+    for alias, held in settings.DATABASES.items():
+        own = name if alias == "default" else "%s_%s" % (name, alias)
+        is_file = "sqlite" in held.get("ENGINE", "") or "spatialite" in held.get("ENGINE", "")
+        names[alias] = os.path.join(folder, own + ".sqlite3") if is_file else own
+        held.setdefault("TEST", {})["NAME"] = names[alias]
+        held["NAME"] = names[alias]  # whatever an application asks while it is set up
+    importlib.import_module("django").setup()
+    connections = importlib.import_module("django.db").connections
+    if not all(_is_ready(connections[alias]) for alias in names):
+        runner = importlib.import_module("django.test.utils").get_runner(settings)
+        runner(verbosity=0, interactive=False, keepdb=True).setup_databases()
+        for alias in names:
+            if not _is_ready(connections[alias]):
+                connections[alias].cursor().execute("CREATE TABLE %s (id integer)" % _READY)
+    made = dict((alias, "%s" % connections[alias].settings_dict["NAME"]) for alias in names)
+    texts = sorted(set(_describe(connections[alias], made[alias]) for alias in names))
+    for connection in connections.all():
+        connection.close()
+    return made, texts
+
+
+def use(places, folder):
+    """Lead every connection to the databases that were made, and to no other one.
+
+    Args:
+        places: alias -> name or path.
+        folder: where copies of databases in files are made.
+    """
+    settings = importlib.import_module("django.conf").settings
+    for alias, held in settings.DATABASES.items():
+        place = places.get(alias, places["default"])
+        if os.path.isabs(place):
+            copy = os.path.join(folder, os.path.basename(place))
+            if not os.path.exists(copy):
+                shutil.copyfile(place, copy)
+            place = copy
+        held["NAME"] = place
+    if importlib.import_module("django.apps").apps.ready:
+        for connection in importlib.import_module("django.db").connections.all():
+            connection.close()
+            connection.settings_dict["NAME"] = settings.DATABASES[connection.alias]["NAME"]
+
+
+def begin():
+    """Begin a transaction at each connection; gives them."""
+    transaction = importlib.import_module("django.db.transaction")
+    database = importlib.import_module("django.db")
+    signals = importlib.import_module("django.core.signals")
+    for signal in (signals.request_started, signals.request_finished):
+        signal.disconnect(database.close_old_connections)  # as Django's test client does: it would end the transaction
+    begun = []
+    for connection in database.connections.all():
+        if connection.alias not in _START:
+            _START[connection.alias] = _sequences(connection)
+        atomic = transaction.atomic(using=connection.alias)
+        atomic._from_testcase = True  # a transaction of the program that is to be the outermost one may be in it
+        atomic.__enter__()
+        begun.append((connection, atomic))
+    return begun
+
+
+def end(begun):
+    """Roll the transactions back, and set sequences back."""
+    for connection, atomic in reversed(begun):
+        try:
+            connection.set_rollback(True)
+            atomic.__exit__(None, None, None)
+        except Exception:  # the program has closed it, or ended the transaction
+            connection.close()
+            connection.in_atomic_block, connection.savepoint_ids, connection.needs_rollback = False, [], False
+        _reset_sequences(connection)
+
+
+def drop(places):
+    """Remove the databases."""
+    connections = importlib.import_module("django.db").connections
+    for alias, place in places.items():
+        connections[alias].close()
+        if os.path.isabs(place):
+            if os.path.exists(place):
+                os.remove(place)
+        else:
+            connections[alias].creation._destroy_test_db(place, 0)
+
+
+def _is_ready(connection):
+    """Whether a database is there, and complete."""
+    if os.path.isabs(connection.settings_dict["NAME"]) and not os.path.exists(connection.settings_dict["NAME"]):
+        return False
+    try:
+        return _READY in connection.introspection.table_names()
+    except Exception:  # there is no such database, or its server is not to be reached, which its making will say
+        return False
+    finally:
+        connection.close()
+
+
+def _describe(connection, name):
+    held = connection.settings_dict
+    if os.path.isabs(name):
+        return "%s, a file" % connection.vendor
+    return "%s %s at %s:%s" % (connection.vendor, name, held.get("HOST") or "localhost", held.get("PORT") or "")
+
+
+def _sequences(connection):
+    """Name -> (first value, last value) of the sequences of PostgreSQL, which no transaction sets back."""
+    if connection.vendor != "postgresql":
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_SEQUENCES)
+        return dict((name, (start, last)) for name, start, last in cursor.fetchall())
+
+
+def _reset_sequences(connection):
+    before = _START.get(connection.alias)
+    if not before:
+        return
+    for name, (start, last) in _sequences(connection).items():
+        held = before.get(name, (start, None))
+        if held[1] != last:
+            with connection.cursor() as cursor:
+                is_used = held[1] is not None
+                cursor.execute("SELECT setval(%s, %s, %s)", [name, held[1] if is_used else held[0], is_used])

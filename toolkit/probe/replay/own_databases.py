@@ -1,0 +1,53 @@
+"""The databases of our own that a program uses in a replay, as `databases/` makes them."""
+
+import os
+
+from .. import databases
+from ..process.adapters import load_named_adapters
+
+
+class OwnDatabases(object):
+    """What the program uses.
+
+    Args:
+        request: `{"places": {LIBRARY: where}}`, as `replay.make_database` gives it; None: what its settings name.
+        scratch: the copy of the project, in which databases in files are copied.
+    """
+
+    def __init__(self, request, scratch):
+        self._places = (request or {}).get("places") or {}
+        self._folder = os.path.join(scratch, ".tmp")
+        self._adapters = load_named_adapters(databases, self._places)
+        self._session = None
+
+    def __bool__(self):
+        return bool(self._adapters)
+
+    __nonzero__ = __bool__
+
+    def use(self):
+        """Have the program use them, as early as its settings are known; may be called again."""
+        for name, adapter in self._adapters.items():
+            if adapter.is_wanted():
+                adapter.use(self._places[name], self._folder)
+
+    def begin(self, is_session):
+        """Before a case; gives a function for its end. Requests are a session, of which nothing is taken back.
+
+        Args:
+            is_session: whether the case is a request.
+        """
+        if is_session:
+            if self._session is None:
+                self._session = self._begin_all()
+            return lambda: None
+        begun = self._begin_all()
+
+        def end():
+            for adapter, held in begun:
+                adapter.end(held)
+
+        return end
+
+    def _begin_all(self):
+        return [(adapter, adapter.begin()) for adapter in self._adapters.values()]

@@ -1,0 +1,97 @@
+"""Make a database for the replays of one command, keep it warm over all of them, and drop it at the end.
+
+A process of the probe makes it and lives for as long as it is used: it drops the database when it is told to, and also
+if this process ends without telling.
+"""
+
+import atexit
+import hashlib
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Protocol
+
+from toolkit.errors import UsageError
+from toolkit.model.session import SessionFailure
+from toolkit.session.refusals import explain_failed_database
+
+_SECONDS_TO_MAKE = 1800.0  # migrations of a large application on a slow machine
+_SECONDS_TO_DROP = 60.0
+_NAME = "tebiki_{kind}_{number}"
+
+
+class _Session(Protocol):
+    """The process of the probe that makes the database: a `ProbeSession`."""
+
+    def receive_hello(self, seconds: float) -> dict[str, Any] | SessionFailure: ...
+
+    def ask(self, message: Mapping[str, Any], seconds: float) -> Any: ...
+
+    def end(self) -> None: ...
+
+
+class OwnDatabaseHolder:
+    """The database of one target; made when it is asked for first.
+
+    Attributes:
+        held: what is there for as long as the database is: the copy of the project that its process runs in.
+    """
+
+    def __init__(self) -> None:
+        self._session: _Session | None = None
+        self._places: Mapping[str, Any] = {}
+        self.held = ExitStack()
+
+    @property
+    def is_made(self) -> bool:
+        """Whether it is there."""
+        return bool(self._places)
+
+    @property
+    def request(self) -> Mapping[str, Any]:
+        """What entries of the probe are told of it."""
+        return {"places": self._places}
+
+    def make(self, start: Callable[[], _Session], python: str) -> tuple[str, ...]:
+        """Make it.
+
+        Args:
+            start: starts the entry of the probe, in a copy of the project that is there until `held` is closed.
+            python: the interpreter, for messages.
+
+        Returns:
+            texts that say what was made.
+
+        Raises:
+            UsageError: it cannot be made.
+        """
+        session = start()
+        hello = session.receive_hello(_SECONDS_TO_MAKE)
+        if isinstance(hello, SessionFailure) or "error" in hello:
+            session.end()
+            self.held.close()
+            failure = hello.detail if isinstance(hello, SessionFailure) else hello["error"]
+            raise UsageError(explain_failed_database(python, failure))
+        self._session, self._places = session, hello["places"]
+        atexit.register(self.drop)
+        return tuple(hello["made"])
+
+    def drop(self) -> None:
+        """Drop it, if it was made and is not to be kept."""
+        session, self._session, self._places = self._session, None, {}
+        if session is not None:
+            session.ask({"drop": True}, _SECONDS_TO_DROP)
+            session.end()
+            self.held.close()
+
+
+def database_name(kind: str, root: Path) -> str:
+    """Give the name of a database: one that no other has, or one for the migrations of a project."""
+    if kind == "new":
+        return _NAME.format(kind=kind, number=f"{os.getpid():x}_{secrets.token_hex(4)}")
+    content = hashlib.sha256(os.fsencode(root.name))
+    for file in sorted(root.rglob("migrations/*.py")):
+        content.update(os.fsencode(file.relative_to(root)) + b"\0" + file.read_bytes() + b"\0")
+    return _NAME.format(kind=kind, number=content.hexdigest()[:16])
