@@ -170,6 +170,38 @@ def test_models_dependencies_and_classes_of_fastapi() -> None:
     assert [item.code for item in found["GET"].statuses] == [200]
 
 
+def test_deprecated_endpoints_say_so() -> None:
+    program = """
+        from fastapi import FastAPI
+        from typing_extensions import deprecated
+        app = FastAPI()
+
+        @app.get("/a", deprecated=True)
+        def a(): ...
+
+        @app.get("/b")
+        @deprecated("use /a")
+        def b(): ...
+
+        @app.get("/c")
+        def c():
+            \"\"\"List.
+
+            .. deprecated:: 2.0
+            \"\"\"
+
+        @app.get("/d", deprecated=False)
+        def d(): ...
+    """
+    paths = openapi_document("shop", describe({"app.py": program}))["paths"]
+    assert {path: item["get"].get("deprecated", False) for path, item in paths.items()} == {
+        "/a": True,
+        "/b": True,
+        "/c": True,
+        "/d": False,
+    }
+
+
 @pytest.mark.parametrize(
     ("path", "template", "types"),
     [

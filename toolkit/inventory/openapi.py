@@ -36,6 +36,8 @@ def _operation(method: str, path: str, endpoint: Endpoint, identifiers: set[str]
     made: dict[str, Any] = {"operationId": _identifier(method, path, route.handler, identifiers)}
     if endpoint.summary:
         made["summary"] = endpoint.summary
+    if endpoint.deprecated:
+        made["deprecated"] = True
     carried = [item for item in endpoint.parameters if item.place in ("path", "query", "header", "cookie")]
     if carried:
         made["parameters"] = [_parameter(item) for item in carried]

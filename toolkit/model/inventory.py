@@ -140,6 +140,7 @@ class Endpoint(msgspec.Struct, frozen=True):
         route: what leads there.
         template: its path with every parameter in braces, as OpenAPI writes it.
         summary: first line of the handler's docstring.
+        deprecated: whether a decorator or the docstring says so.
     """
 
     route: Route
@@ -147,6 +148,7 @@ class Endpoint(msgspec.Struct, frozen=True):
     parameters: tuple[EndpointParameter, ...] = ()
     statuses: tuple[EndpointStatus, ...] = ()
     summary: str = ""
+    deprecated: bool = False
 
 
 class Inventory(msgspec.Struct, frozen=True):

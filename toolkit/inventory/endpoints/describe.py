@@ -62,7 +62,14 @@ class EndpointReader:
             usual.append(EndpointStatus(_NOT_VALID, source))  # the framework checks what a request carries
         docstring = next((text for code in codes if (text := ast.get_docstring(code.node))), "")
         summary = docstring.strip().partition("\n")[0]
-        return Endpoint(route, template.text, _merge_parameters(found), _merge_statuses(usual), summary)
+        return Endpoint(
+            route,
+            template.text,
+            _merge_parameters(found),
+            _merge_statuses(usual),
+            summary,
+            any(map(_is_deprecated, codes)),
+        )
 
     def _parameters(self, code: HandlerCode, route: Route, path_names: set[str]) -> list[EndpointParameter]:
         found: list[EndpointParameter] = []
@@ -130,6 +137,16 @@ def _declared_status(code: HandlerCode) -> int:
             if item.arg in ("status_code", "default_status_code"):
                 return status_of_value(item.value)
     return 0
+
+
+def _is_deprecated(code: HandlerCode) -> bool:
+    """`@deprecated`, `@router.get("/", deprecated=True)`, `.. deprecated:: 2.0` in the docstring."""
+    for node in code.node.decorator_list:
+        name = ast.unparse(node.func if isinstance(node, ast.Call) else node).rpartition(".")[2]
+        given = [item.value for item in node.keywords if item.arg == "deprecated"] if isinstance(node, ast.Call) else []
+        if name == "deprecated" or any(isinstance(value, ast.Constant) and value.value is True for value in given):
+            return True
+    return re.search(r"^\s*\.\. deprecated::", ast.get_docstring(code.node) or "", re.MULTILINE) is not None
 
 
 def _generic_statuses(handler: Value, method: str, source: str) -> list[EndpointStatus]:
