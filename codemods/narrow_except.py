@@ -48,7 +48,7 @@ def _propose_narrowing(scope: Scope, handler: ast.ExceptHandler, facts: Facts) -
 
 
 def _propose_logging(file: SourceFile, scope: Scope, handler: ast.ExceptHandler) -> Site:
-    logger = next(_loggers(file), "")
+    logger = next((name for name in _loggers(file) if not _is_rebound(scope, name)), "")
     imports = () if logger else ("import logging",)
     args = {"logger": logger or "logging.getLogger(__name__)", "where": scope.qualname or "module"}
     return make_site(_NAME, "review", scope, handler, "logged", args=args, imports=imports)
@@ -60,6 +60,23 @@ def _loggers(file: SourceFile) -> Iterator[str]:
         made = isinstance(node.value, ast.Call) and dotted_name(node.value.func).rpartition(".")[2] == "getLogger"
         if made and isinstance(node.targets[0], ast.Name) and node.parent is file.tree:  # type: ignore[attr-defined]
             yield node.targets[0].id
+
+
+def _is_rebound(scope: Scope, name: str) -> bool:
+    """Whether a function around a place gives the name of the module's logger another meaning."""
+    around: Scope | None = scope
+    while around is not None and around.kind != "module":
+        given = getattr(around.node, "args", None)
+        if given is not None and any(isinstance(it, ast.arg) and it.arg == name for it in ast.walk(given)):
+            return True
+        own = {it.id for it in around.nodes(ast.Name) if not isinstance(it.ctx, ast.Load)}
+        own |= {(alias.asname or alias.name).partition(".")[0] for alias in around.nodes(ast.alias)}
+        own |= {it.name for it in around.nodes(ast.ExceptHandler) if it.name}
+        own |= {child.qualname.rpartition(".")[2] for child in around.children}
+        if name in own:
+            return True
+        around = around.parent
+    return False
 
 
 def _is_silent(handler: ast.ExceptHandler) -> bool:
@@ -120,9 +137,9 @@ CODEMOD = Codemod(
     words={
         "en": CodemodWords(
             title="Handlers that say what they catch",
-            what="`except:` becomes `except BaseException:`, which catches the same; for review, an exception that is"
-            " passed over in silence is logged. Catching less is only proposed.",
-            why="Nobody can tell from `except:` what was meant, and what is passed over in silence is found by users.",
+            what="`except:` becomes `except BaseException:`, which catches the same; for review, a silently"
+            " ignored exception is logged. Catching less is only proposed.",
+            why="Nobody can tell from `except:` what was meant, and silent failures are found by users.",
             when_not="The kinds of failure to expect cannot be seen in the code: none is ever guessed.",
             preconditions=(
                 "`BaseException` means the built-in class in the whole file.",
@@ -131,10 +148,11 @@ CODEMOD = Codemod(
             look_at="At each place, whether the failure that is expected has a name: then catch that and nothing else.",
             reasons={
                 "rebound": "The file gives `BaseException` a meaning of its own.",
-                "star": "The file imports names with `*`: check that `BaseException` is not one of them.",
+                "star": "The file imports names with `*`: check that `BaseException` is not one of them, or run"
+                " `expand_wildcard_import` first.",
                 "old_classes": "In Python 2 `except:` also catches exceptions of old-style classes: check that none is"
                 " raised here.",
-                "logged": "Log the exception that `{where}` passes over by `{logger}`: check whether it is expected,"
+                "logged": "Log the exception that `{where}` ignores, with `{logger}`: check whether it is expected,"
                 " and how often it comes.",
                 "lets_end_through": "This handler also catches KeyboardInterrupt and SystemExit; `{to}` would not."
                 " Change it by hand, or run with `--set narrow_except.to=Exception --review`.",
@@ -153,7 +171,8 @@ CODEMOD = Codemod(
             look_at="箇所ごとに、想定している例外の種類がわかるかどうかを確認してください。わかる場合は、その例外だけを受け止めます。",
             reasons={
                 "rebound": "このファイルでは`BaseException`が別の意味を持ちます。",
-                "star": "`*`でimportしています。`BaseException`が含まれないことを確認してください。",
+                "star": "`*`でimportしています。`BaseException`が含まれないことを確認するか、"
+                "先に`expand_wildcard_import`で名前を明示してください。",
                 "old_classes": "Python 2の`except:`は旧形式のクラスも受け止めます。発生しないことを確認してください。",
                 "logged": "`{where}`の例外を`{logger}`で記録します。想定した例外かどうかと、"
                 "発生の頻度を確認してください。",

@@ -106,7 +106,7 @@ def _is_bound_by_handler(name: ast.Name) -> bool:
 
 
 def _is_too_long(file: SourceFile, offer: Offer) -> bool:
-    """Whether a line becomes longer than anybody wants to read."""
+    """Whether a line becomes longer than is readable."""
     first, last = extent(offer.edits)
     new = edit_lines(file.lines, first, last, offer.edits)
     return max(map(len, new), default=0) > max(_LONG, *map(len, file.lines[first - 1 : last]))

@@ -7,9 +7,8 @@ from toolkit.model.facts import Lang
 
 _ENGLISH = CodemodWords(
     title="Move to PyMongo 4",
-    what="Calls, options, imports and truth tests that PyMongo 4 removed get today's form. What a call wrote and"
-    " returned"
-    " stays the same.",
+    what="Calls, options, imports and truth tests that PyMongo 4 removed get their present form. What a call wrote and"
+    " returned stays the same.",
     why="PyMongo 3 gets no fixes any more and newer servers refuse it. After the upgrade the old lines fail only"
     " when they"
     " are reached.",
@@ -18,7 +17,7 @@ _ENGLISH = CodemodWords(
     preconditions=(
         "The receiver is followed from where PyMongo made it, through names, attributes, functions and files.",
         "The code tells whether there is one document or several, and operators or a whole document.",
-        "No option is lost: each one has a form of today, or what it said is the default today.",
+        "No option is lost: each one has a present form, or its meaning is the default now.",
         "The change is made on PyMongo 3.13, which knows the old and the new calls.",
     ),
     look_at="Look at what becomes of results, at errors that are caught, and at how long `count_documents({})` and"
@@ -28,11 +27,11 @@ _ENGLISH = CodemodWords(
         "unseen_arguments": "`{old}` gets arguments that cannot be seen (`*` or `**`): write today's call by hand.",
         "open_arguments": "`{old}` gets arguments that cannot be seen (`*` or `**`): check that none has an old name.",
         "open_concern": "The options of `{old}` come from `**`: check that they are a write concern and nothing else.",
-        "asynchronous": "`{old}` belongs to a driver that answers later, which has rules of its own.",
+        "asynchronous": "`{old}` belongs to an asynchronous driver, which follows other rules.",
         "one_or_many": "The code does not tell whether `{old}` gets one document or several: check that `{new}`"
         " is right.",
         "other_error": "For several documents `BulkWriteError` is raised today, which the handler does not name.",
-        "option_decides": "An option of `{old}` is only known when the code runs: check the form of today.",
+        "option_decides": "An option of `{old}` is only known when the code runs: check the present form.",
         "option_dropped": "An option of `{old}` has no effect any more, or another one: check what is meant.",
         "save_by_hand": "Assign the document to a name first: with an `_id` it becomes `replace_one(..., upsert=True)`,"
         " without one `insert_one`.",
@@ -46,8 +45,8 @@ _ENGLISH = CodemodWords(
         "filter_or_id": "The code does not tell whether `{old}` gets a filter or an identifier: `{new}` needs a"
         " filter.",
         "safe_decides": "Whether the write is waited for is only known when the code runs: use `with_options`.",
-        "manipulate": "Today an `_id` is always put into the document: check that nobody minds.",
-        "unknown_option": "The option `{option}` of `{old}` has no form of today: see the guide for PyMongo 4.",
+        "manipulate": "Today an `_id` is always put into the document: check that nothing depends on its absence.",
+        "unknown_option": "The option `{option}` of `{old}` has no present form: see the guide for PyMongo 4.",
         "where_or_near": "`count_documents` does not know `$where` and `$near`: use `$expr` and `$geoWithin`.",
         "filter_unseen": "The filter cannot be seen: check that it is a dictionary without `$where` and `$near`.",
         "count_by_hand": "Count with `count_documents` and the filter with which the cursor was made.",
@@ -63,13 +62,13 @@ _ENGLISH = CodemodWords(
         " list and"
         " give them to `bulk_write`.",
         "passed_on": "The method is called by something else: check its arguments, and what becomes of its result.",
-        "mocked": "A test lets something stand in for `{old}`: it must stand in for what is called today.",
+        "mocked": "A test replaces `{old}`: the test double must replace what is called now.",
         "truth_value": "The value of this expression is used: write `is not None` and say which value is meant.",
         "acknowledged": "`{new}` waits until the server has written; `{old}` did not. Errors come up that were"
         " not seen.",
         "json_format": "`{old}` writes and reads other text by default since PyMongo 4 (dates, numbers, time zones).",
         "uuid_encoding": "PyMongo 4 refuses UUIDs unless it is told how to write them: `pythonLegacy` is the"
-        " form of old.",
+        " former encoding.",
     },
 )
 

@@ -14,7 +14,7 @@ def _code(text: str) -> str:
 WORDS: Mapping[Lang, CodemodWords] = {
     "en": CodemodWords(
         title="Ruff's safe repairs",
-        what="Runs ruff on each file until it has nothing more to say: newer syntax, no `else` after a branch that"
+        what="Runs ruff on each file until it reports nothing more: newer syntax, no `else` after a branch that"
         " leaves, `if` put together, imports and variables that nobody uses.",
         why="Old files have hundreds of such small things, and they hide the changes that matter.",
         when_not="Imports that may be there for what they do, or for others who take them from this file, are never"
@@ -29,11 +29,11 @@ WORDS: Mapping[Lang, CodemodWords] = {
         look_at="Look at the diff as a whole; look closer only where the sites are for review.",
         reasons={
             "loses_comment": "A comment would be lost (`{said}`).",
-            "too_long": "A line would become longer than anybody wants to read (`{said}`).",
+            "too_long": "A line would become longer than is readable (`{said}`).",
             "used_elsewhere": "Another file of the project takes this name from here (`{said}`).",
             "entry_point": "Frameworks and other files may take names from a file like this one (`{said}`).",
             "mentioned": "A text or comment of this file mentions the name as code may: a doctest, text that is"
-            " evaluated, a template or the comment of a type (`{said}`).",
+            " evaluated, a template or a type comment (`{said}`).",
             "not_alike": "The two tests are long or of different kinds: check that the joined condition reads well"
             " (`{said}`).",
             "side_effects": "Importing this module may do something, such as registering (`{said}`).",

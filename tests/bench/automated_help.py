@@ -55,7 +55,7 @@ def main(report: Path, root: Path) -> None:
             print(f"    {rule}: {helped[rule]} of {count}")
     steps = [step for step in sections["plan"]["steps"] if step["action"] == "change"]
     named = [step for step in steps if step.get("codemod")]
-    print(f"steps that change: {len(named)} of {len(steps)} name a codemod; of {Counter(it['kind'] for it in steps)}")
+    print(f"steps that change: {len(named)} of {len(steps)} name a codemod")
 
 
 if __name__ == "__main__":

@@ -151,7 +151,7 @@ def test_a_back_test_of_a_small_project_gives_no_means(tmp_path: Path):
     file = tmp_path / "tasks.csv"
     file.write_text(as_csv(project("mine", 70, 1)), "utf-8")
     ran = tebiki("backtest", "--tasks", file)
-    assert "better than those of a new project" not in ran.out
+    assert "better than a new project" not in ran.out
     assert "No project has 150 tasks" in ran.out
     assert "Targets" not in ran.out
     cold, own = ran.out.split("## ")[1:]
@@ -163,9 +163,9 @@ def test_a_back_test_of_a_small_project_gives_no_means(tmp_path: Path):
 def test_a_back_test_says_when_the_prior_has_seen_the_project(tmp_path: Path):
     file = tmp_path / "tasks.csv"
     file.write_text(as_csv(project("girder", 70, 1)), "utf-8")
-    assert "fitted on girder too" in tebiki("backtest", "--tasks", file).out
+    assert "also fitted on girder" in tebiki("backtest", "--tasks", file).out
     file.write_text(as_csv([*project("girder", 30, 1), *project("a", 30, 2), *project("b", 30, 3)]), "utf-8")
-    assert "some of these projects (girder); to test them" in tebiki("backtest", "--tasks", file).out
+    assert "some of these projects (girder); each of them" in tebiki("backtest", "--tasks", file).out
 
 
 def test_a_back_test_needs_tasks_with_time(tmp_path: Path):

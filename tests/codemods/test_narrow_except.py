@@ -82,3 +82,17 @@ def test_python_2_is_for_review() -> None:
     done = Pack((CODEMOD,), {"narrow_except": Facts(target=(2, 7))})((PATH, code))
     assert done.data is None
     assert "old_classes" in [it.reason for it in done.left]
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        "def f(log):\n    try:\n        g()\n    except Exception:\n        pass\n",
+        "def f():\n    log = 1\n    try:\n        g(log)\n    except Exception:\n        pass\n",
+        "def f(log):\n    def inner():\n        try:\n            g()\n        except Exception:\n            pass\n",
+    ],
+)
+def test_a_logger_whose_name_means_something_else_is_not_used(function: str) -> None:
+    code = "import logging\n\nlog = logging.getLogger(__name__)\n\n\n" + function
+    done = rewritten(CODEMOD, code, review=True)
+    assert 'logging.getLogger(__name__).exception("ignored in' in done

@@ -1,4 +1,4 @@
-from toolkit.findings._calls import calls, imported_names
+from toolkit.source.calls import calls, imported_names
 from toolkit.source.parse import parse_file
 
 TEXT = b"""

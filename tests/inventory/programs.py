@@ -1,12 +1,19 @@
 """Programs as texts, and the routes that are found in them."""
 
 from collections.abc import Mapping
+from functools import cache
 from textwrap import dedent
 from typing import Any
 
+from toolkit.inventory.call_graph.calls import CallGraph, endpoints_by_function
+from toolkit.inventory.call_graph.definitions import ProgramIndex
+from toolkit.inventory.call_graph.handlers import Handlers, handlers_by_endpoint
+from toolkit.inventory.data_access.find import DataReader
+from toolkit.inventory.data_access.program import Program
 from toolkit.inventory.interpreter.modules import ProjectModules
 from toolkit.inventory.routes import ProgramRoutes
 from toolkit.inventory.specifications import read_specification
+from toolkit.model.data_access import DataAccess
 from toolkit.model.inventory import Endpoint, Route, UnresolvedRegistration
 from toolkit.source.parse import parse_file
 from toolkit.wiring.inventory import route_adapters
@@ -40,3 +47,24 @@ def _follow(files: Mapping[str, str], specifications: Mapping[str, dict[str, Any
 def rows(files: Mapping[str, str]) -> set[str]:
     """`METHOD path handler` of every route."""
     return {f"{route.method} {route.path} {route.handler}" for route in find(files)[0]}
+
+
+def read_data(files: Mapping[str, str]) -> DataAccess:
+    """What a program asks of databases and of the outside."""
+    reader, handlers = reader_of(files)
+    return reader.access(handlers)
+
+
+def reader_of(files: Mapping[str, str]) -> tuple[DataReader, Handlers]:
+    """The reader of a program's queries, and what answers its endpoints."""
+    texts = {path: dedent(text) for path, text in files.items()}
+    load = cache(lambda path: parse_file(path, texts[path].encode()))
+    python = [path for path in texts if path.endswith(".py")]
+    modules = ProjectModules(python, load, "project")
+    routes = ProgramRoutes(modules, {path: texts[path] for path in python}, route_adapters())
+    found = routes.find()[0]
+    index = ProgramIndex(modules, {path: load(path) for path in python})
+    handlers = handlers_by_endpoint(index, routes.handlers(found))
+    graph = CallGraph(index)
+    others = {path: text for path, text in texts.items() if not path.endswith(".py")}
+    return DataReader(Program(index, graph, endpoints_by_function(graph, handlers), others)), handlers

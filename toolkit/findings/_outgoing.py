@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from toolkit.findings._calls import Called, calls
 from toolkit.model.tree import SourceFile
+from toolkit.source.calls import Called, calls
 
 _VERBS = ("get", "post", "put", "patch", "delete", "head", "options", "request", "stream")
 _NAMES = (

@@ -4,9 +4,9 @@ import ast
 import re
 from typing import NamedTuple
 
-from toolkit.findings._calls import last_name
-from toolkit.findings._mongo import receivers
 from toolkit.model.tree import Scope, SourceFile, dotted_name, parent
+from toolkit.source.calls import last_name
+from toolkit.source.mongo_receivers import receivers
 
 _MODEL = re.compile(r"(\A|\.)[A-Z]\w*\Z")
 _SESSION = re.compile(r"(\A|[._])(session|Session)\Z")

@@ -4,13 +4,11 @@ import ast
 import re
 from collections.abc import Iterator
 
-from toolkit.findings._calls import last_name
 from toolkit.findings._mutation import defaults
 from toolkit.model.tree import Scope, dotted_name
+from toolkit.source.calls import last_name
+from toolkit.source.text_pieces import Piece, pieces
 
-_PERCENT = re.compile(r"%(?:\((?P<key>[^)]*)\))?[#0 +-]*\d*(?:\.\d+)?(?P<kind>[a-zA-Z%])")
-_BRACES = re.compile(r"\{(?P<key>[^{}!:]*)(?:![rsa])?(?::(?P<kind>[^{}]*))?\}")
-_NUMBERS = ("d", "i", "f", "u", "x")
 _IDENTIFIER = re.compile(
     r"(table|column|col|schema|index|field|database|db|sequence|constraint|placeholder|alias)s?(_?names?)?\Z",
     re.IGNORECASE,
@@ -21,64 +19,6 @@ _SAFE_CALLS = {
     *("now", "today", "utcnow", "time", "date", "strftime", "isoformat", "hexdigest", "uuid4"),
 }
 _DEPTH = 4
-
-Piece = str | ast.expr
-
-
-def pieces(node: ast.expr) -> Iterator[Piece]:
-    """The parts of a composed text, in order: literal text and values."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        yield node.value
-    elif isinstance(node, ast.JoinedStr):
-        for value in node.values:
-            yield from pieces(value)
-    elif isinstance(node, ast.FormattedValue):
-        yield from pieces(node.value)
-    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        yield from pieces(node.left)
-        yield from pieces(node.right)
-    else:
-        yield from _of_template(node)
-
-
-def _of_template(node: ast.expr) -> Iterator[Piece]:
-    """The pieces of `text % values` and `text.format(values)`; any other expression is one piece."""
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
-        yield from _fill_template(node.left, _PERCENT, *_percent_values(node.right))
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
-        named = {item.arg: item.value for item in node.keywords if item.arg}
-        yield from _fill_template(node.func.value, _BRACES, node.args, named)
-    else:
-        yield node
-
-
-def _percent_values(node: ast.expr) -> tuple[list[ast.expr], dict[str, ast.expr]]:
-    if isinstance(node, ast.Tuple):
-        return node.elts, {}
-    if isinstance(node, ast.Dict):
-        keys = [key.value if isinstance(key, ast.Constant) else None for key in node.keys]
-        return [], {key: value for key, value in zip(keys, node.values, strict=True) if isinstance(key, str)}
-    return [node], {}
-
-
-def _fill_template(
-    template: ast.expr, marks: re.Pattern[str], values: list[ast.expr], named: dict[str, ast.expr]
-) -> Iterator[Piece]:
-    """The pieces of a template, each mark replaced by its value; a mark for a number stays text."""
-    if not (isinstance(template, ast.Constant) and isinstance(template.value, str)):
-        yield from pieces(template)
-        return
-    text, last, unnamed = template.value, 0, iter(values)
-    for mark in marks.finditer(text):
-        if mark["kind"] == "%":
-            continue
-        key = mark["key"]
-        value = named.get(key) if key and not key.isdigit() else next(unnamed, None)
-        if value is not None and (mark["kind"] or "s")[-1] not in _NUMBERS:
-            yield text[last : mark.start()]
-            yield value
-            last = mark.end()
-    yield text[last:]
 
 
 def is_safe(node: ast.expr, scope: Scope, depth: int = _DEPTH) -> bool:

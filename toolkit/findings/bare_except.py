@@ -11,13 +11,13 @@ It leaves alone: handlers that raise, end the process, or hand the error itself 
 import ast
 from collections.abc import Iterator
 
-from toolkit.findings._calls import last_name
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import SourceFile, dotted_name
 from toolkit.model.words import RuleWords
+from toolkit.source.calls import last_name
 
 _EXITS = {"exit", "_exit", "abort", "exc_info", "set_exception", "throw", "reraise", "fail", "errback"}
 _STOPS = {"KeyboardInterrupt", "SystemExit", "GeneratorExit", "GreenletExit"}

@@ -10,7 +10,6 @@ It leaves alone: workers, jobs, scripts, and functions that are merely called by
 import ast
 from collections.abc import Iterator
 
-from toolkit.findings._calls import calls
 from toolkit.findings._handlers import answers_requests
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
@@ -18,6 +17,7 @@ from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import SourceFile
 from toolkit.model.words import RuleWords
+from toolkit.source.calls import calls
 
 
 def _signs(file: SourceFile) -> Iterator[Sign]:

@@ -15,7 +15,6 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from toolkit.findings._about import about_sign, one_per_symbol
-from toolkit.findings._calls import calls
 from toolkit.findings._signs import sign
 from toolkit.model.facts import File, Sign
 from toolkit.model.findings import Finding
@@ -24,6 +23,7 @@ from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name
 from toolkit.model.words import RuleWords
+from toolkit.source.calls import calls
 
 _NOT_PRODUCTION = re.compile(
     r"dev|local|test|debug|example|sample|demo|staging|stage\b|docs?\b|tutorial", re.IGNORECASE

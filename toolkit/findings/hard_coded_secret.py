@@ -12,7 +12,6 @@ import ast
 import re
 from collections.abc import Iterator
 
-from toolkit.findings._calls import calls
 from toolkit.findings._literals import is_placeholder, looks_random
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
@@ -20,6 +19,7 @@ from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, dotted_name
 from toolkit.model.words import RuleWords
+from toolkit.source.calls import calls
 
 _SECRET_NAME = re.compile(
     r"(passw(or)?d|passphrase|pwd|secret|secret_?key|api_?key|apikey|access_?key|private_?key|auth_?key"

@@ -46,7 +46,7 @@ EN = RuleWords(
     steps=(
         "Lock today's behaviour of `{worst}` with characterization tests before the next change.",
         "Make the next change in two pull requests: first tidy up without changing behaviour, then change.",
-        "Extract the part that changes most often, so that the rest can rest.",
+        "Extract the part that changes most often, so that the rest stays stable.",
         "Look at this file again after 3 months: the number of commits or the complexity should have gone down.",
     ),
     fine_when="The changes were one campaign that is over, for example a renaming.",

@@ -75,9 +75,9 @@ EN = RuleWords(
         "one of "
         "them, and {left_percent}% from authors without a commit for long."
     ),
-    cause="One area was looked after from one desk, which was quick, and nothing made the knowledge travel.",
+    cause="One person looked after one area, which was quick, and nothing spread the knowledge.",
     why=(
-        "The next urgent change has to be made without anybody to ask, so it takes longer and is more likely to break "
+        "The next urgent change must be made with nobody to ask, so it takes longer and is more likely to break "
         "what "
         "was done on purpose."
     ),

@@ -12,7 +12,6 @@ import ast
 import re
 from collections.abc import Iterator
 
-from toolkit.findings._calls import last_name
 from toolkit.findings._logs import logs
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
@@ -20,6 +19,7 @@ from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import SourceFile, ancestors, dotted_name
 from toolkit.model.words import RuleWords
+from toolkit.source.calls import last_name
 
 _FIELD = re.compile(
     r"(^|_)(passw(or)?d|passwd|pwd|passphrase|secret|secret_?key|api_?key|apikey|access_?key|private_?key"

@@ -11,7 +11,6 @@ difference of two clock readings inside one function.
 import ast
 from collections.abc import Iterator
 
-from toolkit.findings._calls import Called, calls, last_name
 from toolkit.findings._logs import logs
 from toolkit.findings._signs import sign_of_file
 from toolkit.model.facts import Sign
@@ -19,6 +18,7 @@ from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, ancestors, parent
 from toolkit.model.words import RuleWords
+from toolkit.source.calls import Called, calls, last_name
 
 _ALWAYS_NAIVE = ("datetime.datetime.utcnow", "datetime.datetime.utcfromtimestamp")
 _NAIVE_WITHOUT_ZONE = {

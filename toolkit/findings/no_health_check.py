@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterator
 
 from toolkit.findings._about import about_file
-from toolkit.findings._calls import calls, imports_any
 from toolkit.findings._signs import sign_of_file
 from toolkit.model.facts import Sign
 from toolkit.model.findings import Finding, Place
@@ -22,6 +21,7 @@ from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import SourceFile
 from toolkit.model.words import RuleWords
+from toolkit.source.calls import calls, imports_any
 
 _FRAMEWORKS = (
     *("flask", "django", "bottle", "fastapi", "starlette", "falcon", "tornado", "pyramid", "aiohttp", "cherrypy"),

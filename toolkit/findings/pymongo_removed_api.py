@@ -12,9 +12,7 @@ It leaves alone: the same names of dictionaries, lists, strings, hashes and obje
 import ast
 from collections.abc import Iterator
 
-from toolkit.findings._calls import Called, calls
 from toolkit.findings._declared import surely_at_least
-from toolkit.findings._mongo import Receivers, has_operator, receivers
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.findings import Severity
@@ -23,6 +21,8 @@ from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, dotted_name, parent
 from toolkit.model.words import RuleWords
+from toolkit.source.calls import Called, calls
+from toolkit.source.mongo_receivers import Receivers, has_operator, receivers
 from toolkit.source.pymongo_removed import REMOVED
 
 _ALONE = {  # methods that nothing but PyMongo has

@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterable, Iterator
 
 from toolkit.findings._about import about_sign, one_per_symbol
-from toolkit.findings._calls import Called, calls
 from toolkit.findings._queries import is_end_of_chain, query_of
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
@@ -23,6 +22,7 @@ from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, ancestors
 from toolkit.model.words import RuleWords
+from toolkit.source.calls import Called, calls
 
 _ENDS = (
     *("get", "first", "one", "one_or_none", "scalar", "get_or_404", "find_one", "exists", "count", "get_or_none"),

@@ -13,13 +13,13 @@ import ast
 import re
 from collections.abc import Iterator
 
-from toolkit.findings._calls import last_name
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, dotted_name
 from toolkit.model.words import RuleWords
+from toolkit.source.calls import last_name
 
 _POLLS = {"Empty", "Full", "InterruptedError", "BlockingIOError", "StopIteration", "TimeoutExpired", "WouldBlock"}
 _TAKES = {"input", "raw_input", "getpass", "prompt", "next", "pop", "popleft"}

@@ -15,14 +15,15 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from toolkit.findings._calls import Called, calls
 from toolkit.findings._signs import sign
-from toolkit.findings._sql_text import Piece, assigned_values, is_safe, pieces
+from toolkit.findings._sql_text import assigned_values, is_safe
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile
 from toolkit.model.words import RuleWords
+from toolkit.source.calls import Called, calls
+from toolkit.source.text_pieces import Piece, pieces
 
 _SINKS = (
     *("execute", "executemany", "executescript", "raw", "text", "RawSQL", "read_sql", "mogrify"),

@@ -15,7 +15,6 @@ import ast
 import re
 from collections.abc import Iterator
 
-from toolkit.findings._calls import follow, imported_names, last_name
 from toolkit.findings._logs import logs
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
@@ -23,6 +22,7 @@ from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, dotted_name, parent
 from toolkit.model.words import RuleWords
+from toolkit.source.calls import follow, imported_names, last_name
 
 _BROAD = {"Exception", "BaseException", "StandardError"}
 _SERIOUS = {

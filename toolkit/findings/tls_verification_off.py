@@ -11,13 +11,13 @@ import ast
 import re
 from collections.abc import Iterator
 
-from toolkit.findings._calls import Called, calls, follow, imported_names
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name
 from toolkit.model.words import RuleWords
+from toolkit.source.calls import Called, calls, follow, imported_names
 
 _HTTP_CALLS = ("get", "post", "put", "patch", "delete", "head", "options", "request", "send", "Client", "AsyncClient")
 _CONNECTS = ("MongoClient", "Connection", "connect", "wrap_socket", "Redis", "StrictRedis", "from_url", "PoolManager")

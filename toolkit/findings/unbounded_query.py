@@ -12,7 +12,6 @@ import ast
 import re
 from collections.abc import Iterator
 
-from toolkit.findings._calls import calls, last_name
 from toolkit.findings._handlers import answers_requests
 from toolkit.findings._queries import Query, is_end_of_chain, query_of
 from toolkit.findings._signs import sign
@@ -21,6 +20,7 @@ from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, parent
 from toolkit.model.words import RuleWords
+from toolkit.source.calls import calls, last_name
 
 _READS = {"list", "tuple", "set", "sorted", "dict", "len", "jsonify", "dumps", "JsonResponse", "serialize", "dump"}
 _KEEPS = {

@@ -12,13 +12,13 @@ import ast
 import re
 from collections.abc import Iterator
 
-from toolkit.findings._calls import Called, calls, follow, imported_names, last_name
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, dotted_name
 from toolkit.model.words import RuleWords
+from toolkit.source.calls import Called, calls, follow, imported_names, last_name
 
 _YAML = ("yaml.load", "yaml.load_all")
 _UNSAFE_YAML = ("yaml.unsafe_load", "yaml.unsafe_load_all")

@@ -1,7 +1,7 @@
 """Take an inventory of a project from its source alone."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -12,11 +12,17 @@ import msgspec
 
 from toolkit.errors import SourceError, UsageError
 from toolkit.inventory.adapter import RouteAdapter
+from toolkit.inventory.call_graph.calls import CallGraph, endpoints_by_function
+from toolkit.inventory.call_graph.definitions import ProgramIndex
+from toolkit.inventory.call_graph.handlers import handlers_by_endpoint
+from toolkit.inventory.data_access.find import DataReader
+from toolkit.inventory.data_access.program import Program
 from toolkit.inventory.interpreter.modules import ProjectModules
 from toolkit.inventory.migrations.find import find_migrations
 from toolkit.inventory.routes import ProgramRoutes
 from toolkit.inventory.score import score_routes
 from toolkit.inventory.specifications import is_specification_name, read_specification
+from toolkit.inventory.tenancy.find import find_tenancy
 from toolkit.model.inventory import Inventory, RouteScore
 from toolkit.model.links import digest
 from toolkit.model.settings import Settings
@@ -110,12 +116,19 @@ def _examine(
     modules = ProjectModules(read.data, load, root.resolve().name)
     program = ProgramRoutes(modules, texts, adapters, _read_specifications(root.resolve(), texts))
     routes, unresolved = program.find()
+    index = ProgramIndex(modules, _parse_all(texts, load, unread))
+    handlers = handlers_by_endpoint(index, program.handlers(routes))
+    graph = CallGraph(index)
+    reached = endpoints_by_function(graph, handlers)
+    reader = DataReader(Program(index, graph, reached, discovery.documents))
     unread.update({path: reason.partition(":")[0] for path, reason in modules.unread.items()})
     return Inventory(
         frameworks=tuple(program.adapters),
         routes=tuple(routes),
         unresolved=tuple(unresolved),
         endpoints=tuple(program.describe(routes)),
+        data=reader.access(handlers),
+        tenancy=find_tenancy(reader, routes),
         migrations=tuple(find_migrations(read.data, load)),
         unread=dict(sorted(unread.items())),
         files=len(discovery.files),
@@ -134,6 +147,19 @@ def _read_specifications(root: Path, texts: Mapping[str, str]) -> dict[str, dict
                 if outline is not None:
                     found[path] = outline
     return found
+
+
+def _parse_all(
+    paths: Iterable[str], load: Callable[[str], SourceFile], unread: dict[str, str]
+) -> dict[str, SourceFile]:
+    """The files that can be parsed; why others cannot is noted in `unread`."""
+    files: dict[str, SourceFile] = {}
+    for path in sorted(paths):
+        try:
+            files[path] = load(path)
+        except SourceError as error:
+            unread[path] = error.reason
+    return files
 
 
 def score_inventory(truth: Path, found: Path) -> RouteScore:

@@ -92,6 +92,10 @@ class ProgramRoutes:
         reader = EndpointReader(self.interpreter, trees)
         return [reader.read(route, self._handlers[route]) for route in routes]
 
+    def handlers(self, routes: Iterable[Route]) -> list[tuple[Route, Value]]:
+        """Some of the routes with what was registered for them."""
+        return [(route, self._handlers[route]) for route in routes]
+
     def _has_token(self, text: str) -> bool:
         return any(token in text for token in self._tokens)
 

@@ -4,6 +4,9 @@ from typing import Literal
 
 import msgspec
 
+from toolkit.model.data_access import DataAccess
+from toolkit.model.tenancy import Tenancy
+
 Confidence = Literal["certain", "likely"]
 RiskKind = Literal["breaks", "locks", "loses", "safe"]
 """What an operation on a database means to a revision that still runs: see `toolkit/inventory/migrations/`."""
@@ -159,6 +162,8 @@ class Inventory(msgspec.Struct, frozen=True):
         unresolved: every registration that is seen and could not be followed: with the routes it accounts for all.
         migrations: every operation of every migration, by file and line.
         endpoints: the code behind each route, in their order.
+        data: what it asks of databases and of the outside.
+        tenancy: where tenants are told apart, and where that is forgotten.
         unread: path -> why a file could not be read.
         files: how many Python files there are.
     """
@@ -168,5 +173,7 @@ class Inventory(msgspec.Struct, frozen=True):
     unresolved: tuple[UnresolvedRegistration, ...]
     migrations: tuple[MigrationOperation, ...] = ()
     endpoints: tuple[Endpoint, ...] = ()
+    data: DataAccess = DataAccess()
+    tenancy: Tenancy = Tenancy()
     unread: dict[str, str] = {}
     files: int = 0

@@ -17,7 +17,7 @@ What Python has and Extended JSON has not is `{"$py": KIND, ...}`:
 | `timezone` | `of`: seconds east of UTC | |
 | `bytes` | `of`: text | if they are UTF-8; others are `$binary` |
 | `Decimal`, `complex`, `range`, `slice`, `bytearray`, `re` | `of` | |
-| `OrderedDict`, `deque`, `partial`, `namespace`, `ZoneInfo`, `pytz` and more | `of` | see `library_values.py` |
+| `OrderedDict`, `deque`, `partial`, `namespace`, `ZoneInfo`, `pytz` and more | `of` | see `stdlib_types.py` |
 | `keys`, `values`, `items`, `mappingproxy` | `of`: the dictionary beneath | |
 | `iterator` | `of`: array | what is left in it |
 | `StringIO`, `BytesIO` | `of`: `[content, position]` | |

@@ -54,9 +54,9 @@ def test_adding_by_hand_keeps_the_estimate_of_that_time(tmp_path):
     ("args", "said"),
     [
         (("1", "-2h"), "negative"),
-        (("1", "2"), "no duration"),
+        (("1", "2"), "not a duration"),
         (("1", "25h"), "more than a day has"),
-        (("1", "2h", "--day", "tomorrow"), "no day"),
+        (("1", "2h", "--day", "tomorrow"), "not a day"),
         (("1", "2h", "--step", "s9"), "plan.json has no step `s9`"),
         (("1", "2h", "--part", "lunch"), "whole"),
         (("1", "2h", "--role", "Taro"), "developer"),
@@ -73,7 +73,7 @@ def test_what_is_wrong_is_refused_and_nothing_is_written(tmp_path, args, said):
 def test_a_step_without_an_estimate_and_no_step_at_all(tmp_path):
     planned(tmp_path)
     assert actuals(tmp_path, "add", "1", "1d", "--step", "s2").out.count("\n") == 1
-    assert "name the plan's step" in actuals(tmp_path, "add", "2", "1h").out
+    assert "name the step of the plan" in actuals(tmp_path, "add", "2", "1h").out
     assert "`--step`で計画のステップを指定" in actuals(tmp_path, "add", "2", "1h", "--lang", "ja").out
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.command_line import HOME, Ran, listed, tebiki, write
@@ -18,6 +19,7 @@ from tests.work import SteppingClock
 from toolkit.errors import UsageError
 from toolkit.filters.dialects import explore, search
 from toolkit.filters.dialects.lock import DialectChanges, DialectLock
+from toolkit.model.json_results import FilterReport
 
 _LITTLE = ("--operators", "gt,size", "--fields", "a", "--types", "int,array", "--seconds", "1")
 _FILES = [
@@ -53,7 +55,7 @@ def _unhurried(step: float = 1e-3) -> Iterator[None]:
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = write(tmp_path_factory.mktemp("project"), {"evaluator.py": planted("size_off_by_one")})
     with _unhurried():
-        ran = _characterize(root)
+        ran = _characterize(root, "--json", str(root.parent / "found.json"))
     assert (ran.code, ran.err) == (0, "")
     ran = Ran(ran.code, ran.out.removeprefix("Continuing from the results of a former run.\n"), "")
     assert ran.out.startswith("1. `$size` counts differently than MongoDB.\n")
@@ -144,7 +146,13 @@ def test_what_a_former_run_kept_is_not_used_after_a_change(project: Path) -> Non
     code.write_text(EVALUATOR.read_text())
     changed = _characterize(project)
     assert changed.out.startswith("The implementation has changed")
-    assert "counts otherwise" not in changed.out
+    assert "counts differently" not in changed.out
+
+
+def test_a_run_is_also_written_as_json(project: Path) -> None:
+    report = msgspec.json.decode((project.parent / "found.json").read_bytes(), type=FilterReport)
+    assert "dialect.json" in report.files
+    assert report.dialect.differences[0].sentence["en"] == "`$size` counts differently than MongoDB."
 
 
 _BAD = {
@@ -211,8 +219,11 @@ def _compare(root: Path, old: str, new: str, *more: str) -> Ran:
 
 def test_two_implementations_are_compared(tmp_path: Path) -> None:
     write(tmp_path, {"old.py": planted("size_off_by_one"), "new.py": EVALUATOR.read_text()})
-    ran = _compare(tmp_path, "old:matches", "new:matches")
+    found = tmp_path / "found.json"
+    ran = _compare(tmp_path, "old:matches", "new:matches", "--json", str(found))
     assert (ran.code, ran.err) == (1, "")
+    report = msgspec.json.decode(found.read_bytes(), type=FilterReport)
+    assert (len(report.dialect.differences), len(report.connections), report.files) == (1, 2, ())
     assert ran.out.splitlines()[:3] == [
         '1. $size: {"a": {"$size": 0}}',
         '   document: {"a": ["a"]}',

@@ -39,13 +39,16 @@ def test_keys_are_unique() -> None:
 def test_a_sentence() -> None:
     example = Described("$gt", "one int", "`x`", "", "plain", "a", "no", "yes")
     assert sentence(OTHERWISE, ["literal", "$gt+x", "$regex with $options"], example, "en") == (
-        "A plain value, `$gt` + `x`, `$regex` with an integer: `x` is answered “matches”, in MongoDB “does not match”."
+        "A plain value, `$gt` + `x`, `$regex` with an integer: the answer for `x` is “matches”, "
+        "in MongoDB “does not match”."
     )
     told = sentence(OTHERWISE, ["$in"], example, "en", only=True)
     assert told.endswith(". Seen only with an integer.")
     assert sentence(OTHERWISE, ["$in"], example, "ja").startswith("`$in`で整数を指定すると、`x`への答え")
     nested = Described("$not", "$gt null", "int", "", "plain", "a", "yes", "no")
-    assert sentence(OTHERWISE, ["$not"], nested, "en").startswith("`$not` with `$gt` with null: an integer")
+    assert sentence(OTHERWISE, ["$not"], nested, "en").startswith(
+        "`$not` with `$gt` with null: the answer for an integer"
+    )
     assert sentence(OTHERWISE, ["$not"], nested, "ja").startswith("`$not`で`$gt`（`null`）を指定すると、整数への答え")
 
 

@@ -7,6 +7,7 @@ import msgspec
 
 from toolkit.model.facts import Lang
 from toolkit.model.inventory import Inventory, MigrationOperation, RouteCheck, RouteScore
+from toolkit.model.tenancy import UnscopedQuery
 from toolkit.text.words import Words, load_words
 
 
@@ -15,10 +16,20 @@ def inventory_bytes(found: Inventory, lang: Lang) -> bytes:
     document: dict[str, Any] = msgspec.to_builtins(found)
     for row, endpoint in zip(document["endpoints"], found.endpoints, strict=True):
         row["route"] = {"method": endpoint.route.method, "path": endpoint.route.path}
+    data = document.pop("data")
+    document |= {"unread_queries": data.pop("unread")} | data
     words = inventory_words(lang)
     for row, operation in zip(document["migrations"], found.migrations, strict=True):
         row["why"] = reason_words(operation, words)
+    for row, query in zip(document["tenancy"]["unscoped"], found.tenancy.unscoped, strict=True):
+        row["why"] = suspicion_words(query, words)
     return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
+
+
+def suspicion_words(row: UnscopedQuery, words: Words) -> str:
+    """Why a query without the tenant is suspicious."""
+    reasons = ", ".join(words.label(f"shapes.{shape}") for shape in row.shapes)
+    return words.text("shapes.compared", reasons=reasons, scoped=row.scoped, siblings=row.siblings)
 
 
 def specification_bytes(document: Mapping[str, Any]) -> bytes:

@@ -4,17 +4,21 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from toolkit.model.api_change import ApiChange
+from toolkit.model.data_access import DataAccess
 from toolkit.model.facts import Lang
 from toolkit.model.inventory import Inventory, RouteCheck, RouteScore
+from toolkit.model.tenancy import Tenancy
 from toolkit.render.inventory.api_changes import change_lines
-from toolkit.render.inventory.document import inventory_words, reason_words
+from toolkit.render.inventory.document import inventory_words, reason_words, suspicion_words
 from toolkit.text.numbers import format_number
 from toolkit.text.visible import make_visible
-from toolkit.text.words import load_words
+from toolkit.text.words import Words, load_words
 
 _MOST_UNRESOLVED = 20
 _MOST_PATHS = 20
 _MOST_RISKS = 20
+_MOST_NAMES = 12
+_MOST_LINES = 8
 
 
 def describe_inventory(found: Inventory, lang: Lang) -> Iterator[str]:
@@ -38,6 +42,8 @@ def describe_inventory(found: Inventory, lang: Lang) -> Iterator[str]:
             yield make_visible(f"  {item.file}:{item.line}  {item.what}: {item.why}")
         if (rest := len(found.unresolved) - _MOST_UNRESOLVED) > 0:
             yield words.text("more", count=format_number(rest))
+    yield from describe_data(found.data, words)
+    yield from describe_tenancy(found.tenancy, words, inventory_words(lang))
     risky = [item for item in found.migrations if item.risk != "safe"]
     if risky:
         shared = inventory_words(lang)
@@ -49,6 +55,58 @@ def describe_inventory(found: Inventory, lang: Lang) -> Iterator[str]:
         yield words.text("unread", count=format_number(len(found.unread)))
         for path, reason in list(found.unread.items())[:_MOST_UNRESOLVED]:
             yield make_visible(f"  {path}: {reason}")
+
+
+def describe_data(data: DataAccess, words: Words) -> Iterator[str]:
+    """Lines on what a project asks of databases and of the outside; the whole lists are in the JSON."""
+    if data.queries:
+        stores = Counter(query.store or "?" for query in data.queries)
+        named = ", ".join(f"{name} {format_number(count)}" for name, count in stores.most_common(_MOST_NAMES))
+        unknown = sum(1 for query in data.queries if query.unresolved) + len(data.unread)
+        counts = {"queries": len(data.queries), "stores": len(stores), "unknown": unknown, "models": len(data.models)}
+        yield make_visible(words.text("queries", **{key: format_number(value) for key, value in counts.items()}))
+        yield make_visible(f"  {named}")
+        looped = [query for query in data.queries if query.in_loop and query.endpoints]
+        if looped:
+            yield words.text("in_loops", count=format_number(len(looped)))
+            for query in looped[:_MOST_LINES]:
+                place = f"{query.file}:{query.line}"
+                yield make_visible(f"  {place}  {query.operation} {query.store}  {query.endpoints[0]}")
+    missing = [item for item in data.indexes if not item.existing]
+    if missing:
+        yield words.text("indexes", count=format_number(len(missing)))
+        for item in sorted(missing, key=lambda item: -len(item.serves))[:_MOST_LINES]:
+            served = words.text("serves", count=format_number(len(item.serves)), first=item.serves[0])
+            yield make_visible(f"  {item.store} ({', '.join(item.fields)})  {served}")
+    if data.filters:
+        yield words.text("filters", count=format_number(len(data.filters)))
+        for row in data.filters[:_MOST_LINES]:
+            said = "  ".join((row.endpoint, f"{row.file}:{row.line}", ", ".join(row.risks), row.limited))
+            yield make_visible(f"  {said}".rstrip())
+    if data.outside or data.settings:
+        kinds = Counter(use.kind for use in data.outside)
+        named = ", ".join(f"{words.label(f'outside.{kind}')} {format_number(kinds[kind])}" for kind in sorted(kinds))
+        yield words.text("outside_uses", by=named, settings=format_number(len(data.settings)))
+
+
+def describe_tenancy(tenancy: Tenancy, words: Words, shared: Words) -> Iterator[str]:
+    """Lines on tenants: where they are told apart, and the queries that forget them, most suspicious first."""
+    for kind, count in sorted(Counter(item.kind for item in tenancy.resolution).items()):
+        first = next(item for item in tenancy.resolution if item.kind == kind)
+        label = words.label(f"tenant_by.{kind}")
+        yield make_visible(words.text("resolution", kind=label, count=count, place=f"{first.file}:{first.line}"))
+    if not tenancy.words:
+        return
+    scoped = sum(item.scoped for item in tenancy.stores)
+    every = sum(item.queries for item in tenancy.stores)
+    counts = {"stores": len(tenancy.stores), "scoped": scoped, "queries": every}
+    yield words.text("tenants", word=tenancy.words[0], **{key: format_number(value) for key, value in counts.items()})
+    if tenancy.unscoped:
+        shown, rest = format_number(len(tenancy.unscoped)), format_number(tenancy.less_suspicious)
+        yield words.text("unscoped", count=shown, rest=rest)
+    for row in tenancy.unscoped[:_MOST_LINES]:
+        why = suspicion_words(row, shared)
+        yield make_visible("  ".join(filter(None, (f"  {row.file}:{row.line}", row.store, why, *row.endpoints[:1]))))
 
 
 def describe_changes(changes: Sequence[ApiChange], lang: Lang) -> Iterator[str]:

@@ -7,11 +7,12 @@ an import of PyMongo, or arguments that only Mongo understands (`{"$set": ...}`)
 
 import ast
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Literal
 
-from toolkit.findings._calls import follow, imported_names, imports_any, last_name
 from toolkit.model.tree import Scope, SourceFile, dotted_name
+from toolkit.source.calls import follow, imported_names, imports_any, last_name
 
 Kind = Literal["client", "database", "collection", "cursor", "wrapper", ""]
 
@@ -47,16 +48,27 @@ _DEPTH = 6
 Home = tuple[int, str]
 
 
-class Receivers:
-    """Kinds of the names of one file."""
+Elsewhere = Callable[[ast.expr, Scope], Kind]
 
-    def __init__(self, file: SourceFile) -> None:
+
+class Receivers:
+    """Kinds of the names of one file.
+
+    Args:
+        file: the file.
+        elsewhere: what other files of the project tell of a name, an attribute or a call; none for one file alone.
+    """
+
+    def __init__(self, file: SourceFile, elsewhere: Elsewhere | None = None) -> None:
         self._file = file
+        self._elsewhere = elsewhere
         self._origins = imported_names(file)
         self.speaks_mongo = imports_any(file, "pymongo", "bson", "motor", "flask_pymongo", "mongomock", "gridfs")
         self._kinds: dict[Home, Kind] = {}
-        if self.speaks_mongo:
-            self._learn()
+        if elsewhere is not None:
+            self.speaks_mongo = True
+        elif self.speaks_mongo:
+            self.learn()
 
     def kind(self, node: ast.expr, scope: Scope, depth: int = _DEPTH) -> Kind:
         """The kind of an expression; empty if it is not known."""
@@ -65,8 +77,10 @@ class Receivers:
         if isinstance(node, ast.Call):
             return self._of_call(node, scope, depth)
         if isinstance(node, ast.Attribute):
-            return self._kinds.get(_home(node, scope), "") or self._inside(
-                self.kind(node.value, scope, depth - 1), node.attr
+            return (
+                self._kinds.get(_home(node, scope), "")
+                or self._inside(self.kind(node.value, scope, depth - 1), node.attr)
+                or self._ask(node, scope)
             )
         if isinstance(node, ast.Subscript):
             return self._inside(self.kind(node.value, scope, depth - 1), "")
@@ -78,7 +92,7 @@ class Receivers:
         """Whether a name says `collection` in a file that imports PyMongo."""
         return self.speaks_mongo and bool(_NAMED.search(dotted_name(node).rpartition(".")[2]))
 
-    def _learn(self) -> None:
+    def learn(self) -> None:
         """Follow assignments; twice, because a method may stand above the one that sets what it uses."""
         for _ in range(2):
             for scope, node in self._file.each(ast.Assign):
@@ -92,7 +106,12 @@ class Receivers:
             if kind := self._kinds.get((id(around), node.id)):
                 return kind
             around = around.parent
-        return "wrapper" if node.id == "mongo" and self._origins.get("mongo", "").endswith(".mongo") else ""
+        if node.id == "mongo" and self._origins.get("mongo", "").endswith(".mongo"):
+            return "wrapper"
+        return self._ask(node, scope)
+
+    def _ask(self, node: ast.expr, scope: Scope) -> Kind:
+        return self._elsewhere(node, scope) if self._elsewhere is not None else ""
 
     def _of_call(self, node: ast.Call, scope: Scope, depth: int) -> Kind:
         name = follow(dotted_name(node.func), self._origins)
@@ -102,9 +121,10 @@ class Receivers:
             return "wrapper"
         if last_name(node) == "get_collection":  # also one of the project's own
             return "collection"
-        if not isinstance(node.func, ast.Attribute):
-            return ""
-        return _RESULTS.get((self.kind(node.func.value, scope, depth - 1), node.func.attr), "")
+        found: Kind = ""
+        if isinstance(node.func, ast.Attribute):
+            found = _RESULTS.get((self.kind(node.func.value, scope, depth - 1), node.func.attr), "")
+        return found or self._ask(node, scope)
 
     def _inside(self, around: Kind, name: str) -> Kind:
         """The kind of an attribute or item of a client or database."""

@@ -1,0 +1,268 @@
+"""What programs ask of databases and of the outside."""
+
+from collections.abc import Mapping
+
+from tests.inventory.programs import read_data
+
+WEB = {
+    "store.py": """
+        import pymongo
+
+        _client = pymongo.MongoClient("mongodb://localhost")
+
+        def database():
+            return _client["shop"]
+
+        def collection(name):
+            return database()[name]
+    """,
+    "service.py": """
+        from store import collection
+
+        def open_orders(shop, since=None):
+            query = {"shop": shop, "state": {"$in": ["new", "paid"]}}
+            if since:
+                query["at"] = {"$gte": since}
+            return collection("orders").find(query, {"_id": 0, "total": 1}).sort("at", -1).limit(50)
+
+        def totals(orders):
+            return [collection("payments").find_one({"order": order}) for order in orders]
+
+        def search(where):
+            return list(collection("orders").find(where))
+    """,
+    "web.py": """
+        from flask import Flask, request
+        import service
+
+        app = Flask(__name__)
+
+        @app.route("/orders/<shop>")
+        def orders(shop):
+            return service.open_orders(shop)
+
+        @app.route("/search", methods=["POST"])
+        def search():
+            return service.search(request.get_json())
+    """,
+}
+
+
+def rows(files: Mapping[str, str]) -> dict[str, list[str]]:
+    """`store operation` -> fields with their operators."""
+    return {
+        f"{query.store} {query.operation}": [f"{row.name} {' '.join(row.operators)}" for row in query.fields]
+        for query in read_data(files).queries
+    }
+
+
+def test_mongo_filters_over_files() -> None:
+    found = {f"{query.store} {query.operation} {query.line}": query for query in read_data(WEB).queries}
+    orders = found["orders find 8"]
+    assert [(row.name, row.operators) for row in orders.fields] == [
+        ("at", ("$gte",)),
+        ("shop", ("=",)),
+        ("state", ("$in",)),
+    ]
+    assert (orders.sort, orders.projection, orders.bounded) == (("-at",), ("-_id", "total"), True)
+    assert orders.endpoints == ("GET /orders/{}",)
+    assert found["payments find_one 11"].in_loop
+    assert found["orders find 14"].unresolved == "parameter `where` of `search`"
+
+
+def test_index_of_equality_then_sort_then_range() -> None:
+    advice = {item.store: item for item in read_data(WEB).indexes}
+    assert advice["orders"].fields == ("shop", "state", "-at")
+    assert advice["orders"].serves == ("service.py:8",)
+
+
+def test_filter_given_by_a_client() -> None:
+    (row,) = read_data(WEB).filters
+    assert (row.endpoint, row.store, row.whole) == ("POST /search", "orders", True)
+    assert row.risks == ("$where", "names", "operators", "regex")
+    checked = WEB | {
+        "service.py": """
+            from store import collection
+
+            def open_orders(shop):
+                return shop
+
+            def search(where):
+                for key in where:
+                    if key not in ("$eq", "$gt"):
+                        raise ValueError(key)
+                return list(collection("orders").find(where))
+        """
+    }
+    # The test of a list of names is told as what is let through, not as proof.
+    limited = [item for item in read_data(checked).filters if item.limited]
+    assert limited == [] or all("$where" not in item.risks for item in limited)
+
+
+def test_sql_through_wrappers_of_the_project() -> None:
+    files = {
+        "db.py": """
+            import sqlite3
+            connection = sqlite3.connect("x")
+
+            def fetch(sql, values=()):
+                return connection.execute(sql, values).fetchall()
+
+            def insert_row(table, values):
+                names = ", ".join(values)
+                return connection.execute("INSERT INTO %s (%s) VALUES (1)" % (table, names))
+        """,
+        "jobs.py": """
+            import db
+
+            def overdue(shops):
+                for shop in shops:
+                    db.fetch("SELECT id FROM bills b WHERE b.shop_id = %d AND due < ? ORDER BY due LIMIT 10" % shop)
+                    db.insert_row("reminders", {"shop": shop})
+        """,
+    }
+    found = {query.through: query for query in read_data(files).queries if query.file == "jobs.py"}
+    bills = found["fetch"]
+    assert (bills.store, bills.operation, bills.dialect) == ("bills", "SELECT", "sqlite")
+    assert [(row.name, row.operators) for row in bills.fields] == [("due", ("<",)), ("shop_id", ("=",))]
+    assert (bills.sort, bills.bounded, bills.in_loop) == (("due",), True, True)
+    assert (found["insert_row"].store, found["insert_row"].operation) == ("reminders", "INSERT")
+
+
+def test_statement_that_is_put_together_is_named() -> None:
+    files = {"a.py": "def find(cursor, where):\n    cursor.execute('SELECT * FROM t WHERE a = 1 AND ' + where)\n"}
+    (query,) = read_data(files).queries
+    assert query.unresolved == "conditions are put in: `where`"
+    unread = {"a.py": "def find(cursor):\n    cursor.execute(build())\n    cursor.execute(open('x').name)\n"}
+    assert [item.why for item in read_data(unread).unread] == ["the text is `open('x').name`"]
+
+
+def test_models_and_queries_of_django() -> None:
+    files = {
+        "shop/models.py": """
+            from django.db import models
+
+            class Shop(models.Model):
+                name = models.CharField(max_length=9)
+
+            class Item(models.Model):
+                shop = models.ForeignKey(Shop, on_delete=models.CASCADE)
+                price = models.IntegerField()
+        """,
+        "shop/views.py": """
+            from django.db.models import Q
+            from django.shortcuts import get_object_or_404
+            from shop.models import Item
+
+            def cheap(request, pk):
+                one = get_object_or_404(Item, pk=pk)
+                rows = Item.objects.filter(Q(price__lt=3) | Q(price=9)).exclude(shop__name="x").order_by("-price")
+                return rows.values("id")[:10]
+        """,
+    }
+    data = read_data(files)
+    item = next(model for model in data.models if model.name == "Item")
+    assert (item.store, [(row.name, row.relation) for row in item.fields]) == (
+        "shop_item",
+        [("shop", "Shop"), ("price", "")],
+    )
+    assert rows(files) == {"Item get_object_or_404": ["pk ="], "Item exclude": ["price = lt", "shop__name ="]}
+    assert next(query for query in data.queries if query.operation == "exclude").sort == ("-price",)
+
+
+def test_models_and_queries_of_sqlalchemy() -> None:
+    files = {
+        "models.py": """
+            from sqlalchemy import Column, ForeignKey, Integer, select
+
+            class Order(Base):
+                __tablename__ = "orders"
+                id = Column(Integer, primary_key=True)
+                shop_id = Column(Integer, ForeignKey("shops.id"))
+
+                @classmethod
+                def of(cls, shop):
+                    return cls.query.filter(cls.shop_id == shop).all()
+
+            def newest(session, shop):
+                session.query(Order).filter(Order.shop_id == shop, Order.id.in_([1])).first()
+                return session.execute(select(Order).where(Order.id > 3).limit(5))
+        """
+    }
+    (model,) = read_data(files).models
+    assert (model.store, model.fields[1].relation) == ("orders", "shops")
+    assert rows(files) == {
+        "Order all": ["shop_id ="],
+        "Order first": ["id in", "shop_id ="],
+        "Order limit": ["id >"],
+    }
+
+
+def test_collections_of_subclasses_and_of_mongoengine() -> None:
+    files = {
+        "a.py": """
+            from pymongo import MongoClient
+            import mongoengine as me
+            db = MongoClient().x
+
+            class Store:
+                name = ""
+                def __init__(self):
+                    self.rows = db[self.name]
+                def one(self, key):
+                    return self.rows.find_one({"key": key})
+
+            class Users(Store):
+                name = "users"
+
+            class Page(me.Document):
+                meta = {"collection": "pages"}
+                title = me.StringField()
+
+            def pages(title):
+                return Page.objects(title=title, views__gte=3).first()
+        """
+    }
+    assert rows(files) == {"users find_one": ["key ="], "Page first": ["title =", "views gte"]}
+
+
+def test_outside_world_and_settings() -> None:
+    files = {
+        "settings.py": "import os\nAPI = os.environ.get('API', 'http://api')\nSECRET_KEY = 'abc'\nDEBUG = True\n",
+        "tasks.py": """
+            import smtplib
+            import boto3
+            import redis
+            import requests
+            from celery import shared_task
+            import settings
+
+            cache = redis.Redis()
+
+            @shared_task
+            def send(order):
+                if settings.DEBUG and not settings.maintenance_mode:
+                    requests.post("http://mail/%s" % order)
+                cache.set("sent", 1)
+                smtplib.SMTP("relay")
+                boto3.client("s3").put_object(Bucket="b")
+
+            def later(order):
+                send.delay(order)
+        """,
+    }
+    data = read_data(files)
+    found = {(use.kind, use.what, use.target) for use in data.outside}
+    assert {
+        ("http", "requests.post", "http://mail/*"),
+        ("mail", "smtplib.SMTP", "relay"),
+        ("object_storage", "boto3.client", "s3"),
+        ("job", "celery.shared_task", ""),
+        ("queue", "send.delay", "order"),
+        ("cache", "Redis.set", "sent"),
+        ("switch", "settings.maintenance_mode", ""),
+    } <= found
+    settings = {(item.name, item.source): item for item in data.settings}
+    assert settings["API", "environment"].default == "'http://api'"
+    assert settings["SECRET_KEY", "settings"].default == "(a literal text)"
+    assert settings["DEBUG", "settings"].reads == ("tasks.py:13",)

@@ -1,0 +1,276 @@
+"""Tenants: who is asked for them, and who forgets."""
+
+from collections.abc import Mapping
+
+from tests.inventory.programs import reader_of
+from toolkit.inventory.tenancy.find import find_tenancy
+from toolkit.model.inventory import Route
+from toolkit.model.tenancy import Tenancy
+
+MODELS = """
+    from django.db import models
+
+    class Tenant(models.Model):
+        name = models.CharField(max_length=9)
+
+    class Order(models.Model):
+        tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE)
+
+    class Invoice(models.Model):
+        tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE)
+"""
+VIEWS = """
+    from django.http import JsonResponse
+    from shop.models import Invoice, Order
+
+    def orders(request):
+        return JsonResponse(list(Order.objects.filter(tenant=request.tenant).values()))
+
+    def order(request, pk):
+        return JsonResponse(Order.objects.get(pk=pk, tenant=request.tenant).id)
+
+    def cancel(request, pk):
+        found = Order.objects.filter(pk=pk).first()
+        if found.tenant_id != request.tenant.id:
+            raise Exception
+        return found.cancel()
+
+    def invoice(request, pk):
+        return JsonResponse(Invoice.objects.get(pk=pk, tenant=request.tenant).id)
+
+    def invoices(request):
+        rows = Invoice.objects.all()
+        return rows.filter(tenant=request.tenant)
+"""
+URLS = """
+    from django.urls import path
+    from shop import views
+
+    urlpatterns = [
+        path("orders/", views.orders), path("orders/<pk>/", views.order), path("orders/<pk>/cancel", views.cancel),
+        path("invoices/<pk>/", views.invoice), path("invoices/", views.invoices),
+    ]
+"""
+
+
+def tenancy_of(views: str = VIEWS, more: Mapping[str, str] | None = None) -> Tenancy:
+    """The tenants of a small shop."""
+    files = {
+        "manage.py": 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_.settings")\n',
+        "site_/__init__.py": "",
+        "site_/settings.py": 'ROOT_URLCONF = "shop.urls"\n',
+        "shop/__init__.py": "",
+        "shop/models.py": MODELS,
+        "shop/views.py": views,
+        "shop/urls.py": URLS,
+        **(more or {}),
+    }
+    return find_tenancy(reader_of(files)[0], ())
+
+
+def places(tenancy: Tenancy) -> list[str]:
+    """`qualname store shapes` of what forgets the tenant, most suspicious first."""
+    return [f"{row.symbol.partition('::')[2]} {row.store} {' '.join(row.shapes)}" for row in tenancy.unscoped]
+
+
+def test_nothing_is_suspicious_where_everybody_asks() -> None:
+    tenancy = tenancy_of()
+    assert tenancy.words == ("tenant",)
+    assert [(item.store, item.field, item.scoped, item.queries) for item in tenancy.stores] == [
+        ("Invoice", "tenant", 2, 2),
+        ("Order", "tenant", 3, 3),
+    ]
+    assert tenancy.unscoped == ()
+
+
+def test_sibling_that_differs() -> None:
+    views = VIEWS.replace("Order.objects.get(pk=pk, tenant=request.tenant)", "Order.objects.get(pk=pk)")
+    (row,) = tenancy_of(views).unscoped
+    assert (row.symbol, row.store, row.shapes) == (
+        "shop/views.py::order",
+        "Order",
+        ("sibling_differs", "id_from_request"),
+    )
+    assert row.endpoints == ("* /orders/{}",)
+    assert (row.scoped, row.siblings) == (2, 3)
+
+
+def test_check_afterwards_counts_and_its_removal_is_seen() -> None:
+    views = VIEWS.replace("if found.tenant_id != request.tenant.id:", "if found.done:")
+    assert places(tenancy_of(views)) == ["cancel Order sibling_differs id_from_request"]
+
+
+def test_key_that_was_looked_up_with_the_tenant_before() -> None:
+    views = VIEWS.replace(
+        "        return JsonResponse(Invoice.objects.get(pk=pk, tenant=request.tenant).id)",
+        "        Invoice.objects.get(pk=pk, tenant=request.tenant)\n        return Invoice.objects.get(pk=pk)",
+    )
+    assert places(tenancy_of(views)) == []
+
+
+def test_tenant_that_is_given_and_not_used() -> None:
+    more = {
+        "shop/service.py": """
+            from shop.models import Order
+
+            def newest(tenant, since):
+                return Order.objects.filter(at__gte=since)
+        """
+    }
+    views = VIEWS.replace("from shop.models", "from shop.service import newest\n    from shop.models").replace(
+        "return found.cancel()", "return newest(request.tenant, 3)"
+    )
+    assert places(tenancy_of(views, more))[0] == "newest Order tenant_unused sibling_differs"
+
+
+def test_rows_of_a_view_and_of_a_serializer() -> None:
+    more = {
+        "shop/api.py": """
+            from rest_framework import serializers, viewsets
+            from shop.models import Invoice, Order
+
+            class TenantMixin:
+                def get_queryset(self):
+                    return super().get_queryset().filter(tenant=self.request.tenant)
+
+            class Orders(TenantMixin, viewsets.ModelViewSet):
+                queryset = Order.objects.all()
+
+            class Drafts(TenantMixin, viewsets.ModelViewSet):
+                queryset = Order.objects.filter(draft=True)
+
+            class Invoices(viewsets.ModelViewSet):
+                queryset = Invoice.objects.all()
+
+            class OrderSerializer(serializers.ModelSerializer):
+                invoice = serializers.PrimaryKeyRelatedField(queryset=Invoice.objects.all())
+        """,
+        "shop/urls.py": URLS.replace(
+            "urlpatterns = [",
+            "from rest_framework.routers import SimpleRouter\n    from shop import api\n"
+            "    router = SimpleRouter()\n    router.register('o', api.Orders)\n    router.register('d', api.Drafts)\n"
+            "    router.register('i', api.Invoices)\n    urlpatterns = router.urls + [",
+        ),
+    }
+    found = places(tenancy_of(more=more))
+    assert "Invoices Invoice sibling_differs lists_all class_queryset" in found
+    assert not any(item.startswith(("Orders", "Drafts")) for item in found)
+
+
+def test_call_of_a_model_that_has_one_for_the_tenant() -> None:
+    files = {
+        "models.py": """
+            from sqlalchemy import Column, ForeignKey, Integer
+
+            class Team(Base):
+                __tablename__ = "orgs"
+
+            class Doc(Base):
+                __tablename__ = "docs"
+                org_id = Column(Integer, ForeignKey("orgs.id"))
+
+                @classmethod
+                def get_by_id(cls, key):
+                    return cls.query.filter(cls.id == key).one()
+
+                @classmethod
+                def get_by_id_and_org(cls, key, org):
+                    return cls.query.filter(cls.id == key, cls.org_id == org.id).one()
+
+            class Note(Base):
+                __tablename__ = "notes"
+                org_id = Column(Integer, ForeignKey("orgs.id"))
+        """,
+        "web.py": """
+            from flask import Flask, g
+            from models import Doc, Note
+
+            app = Flask(__name__)
+
+            @app.route("/a/<key>")
+            def a(key):
+                return Doc.get_by_id_and_org(key, g.org)
+
+            @app.route("/b/<key>")
+            def b(key):
+                return or_404(Doc.get_by_id_and_org, key, g.org)
+
+            @app.route("/c/<key>")
+            def c(key):
+                return or_404(Doc.get_by_id, key)
+
+            @app.route("/n/<key>")
+            def n(key):
+                return Note.query.filter(Note.org_id == g.org.id, Note.id == key).first()
+        """,
+    }
+    tenancy = find_tenancy(reader_of(files)[0], ())
+    assert tenancy.words[0] == "org"
+    assert places(tenancy) == ["c Doc sibling_differs other_call_scoped id_from_request"]
+
+
+def test_statements_and_documents() -> None:
+    code = """
+        import sqlite3
+        import pymongo
+        from flask import Flask, g
+
+        app = Flask(__name__)
+        db = sqlite3.connect("x")
+        logs = pymongo.MongoClient().app.logs
+
+        @app.route("/orders")
+        def orders():
+            return db.execute("SELECT * FROM orders WHERE tenant_id = %d" % g.tenant["id"])
+
+        @app.route("/orders/<int:key>")
+        def order(key):
+            return db.execute("SELECT * FROM orders WHERE id = %d AND tenant_id = %d" % (key, g.tenant["id"]))
+
+        @app.route("/orders/<int:key>/close")
+        def close(key):
+            return db.execute("UPDATE orders SET state = 1 WHERE id = %d" % key)
+
+        @app.route("/logs")
+        def all_logs():
+            return logs.find({"tenant_id": g.tenant["id"]})
+
+        @app.route("/logs/<key>")
+        def one_log(key):
+            return logs.find_one({"tenant_id": g.tenant["id"], "key": key})
+
+        @app.route("/logs/<key>/raw")
+        def raw_log(key):
+            return logs.find_one({"key": key})
+    """
+    tenancy = find_tenancy(reader_of({"web.py": code})[0], ())
+    assert {item.partition(" ")[0] for item in places(tenancy)} == {"close", "raw_log"}
+
+
+def test_where_the_tenant_is_resolved() -> None:
+    files = {
+        "settings.py": "ALLOWED_HOSTS = ['*']\nUSE_X_FORWARDED_HOST = True\nHOSTS = {'a.example.com': 'a'}\n",
+        "middleware.py": """
+            def resolve(request):
+                host = request.get_host()
+                name = host.split(".")[0]
+                forwarded = request.META.get("HTTP_X_FORWARDED_HOST")
+                return name, forwarded
+        """,
+        "nginx.conf": "server {\n  server_name shop.example.com;\n  proxy_set_header X-Forwarded-Host $host;\n}\n",
+    }
+    routes = [Route("/t/<tenant_id>/x", "GET", "web.x", "web.py", 3, "flask")]
+    tenancy = find_tenancy(reader_of(files)[0], routes)
+    assert {(item.kind, item.file, item.line) for item in tenancy.resolution} == {
+        ("trust", "settings.py", 1),
+        ("trust", "settings.py", 2),
+        ("host", "middleware.py", 3),
+        ("subdomain", "middleware.py", 4),
+        ("forwarded_host", "middleware.py", 5),
+        ("proxy_rule", "nginx.conf", 2),
+        ("proxy_rule", "nginx.conf", 3),
+    }
+    assert {(item.host, item.file, item.beside) for item in tenancy.hosts} == {
+        ("a.example.com", "settings.py", "'a'"),
+        ("shop.example.com", "nginx.conf", ""),
+    }

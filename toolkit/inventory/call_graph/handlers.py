@@ -1,0 +1,34 @@
+"""The definitions that answer the endpoints of a program."""
+
+from collections.abc import Iterable, Mapping
+
+from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition, ProgramIndex
+from toolkit.inventory.endpoints.handler_code import handlers_of
+from toolkit.inventory.interpreter.values import ClassValue, InstanceValue, Value, each, function_of
+from toolkit.model.inventory import Route
+from toolkit.model.links import endpoint
+
+Handlers = Mapping[str, tuple[FunctionDefinition | ClassDefinition, ...]]
+"""Endpoint -> what answers it."""
+
+
+def handlers_by_endpoint(index: ProgramIndex, routes: Iterable[tuple[Route, Value]]) -> Handlers:
+    """What answers each endpoint: functions, and classes whose methods a framework calls.
+
+    Args:
+        index: of the program.
+        routes: every route with what was registered for it.
+    """
+    found: dict[str, dict[int, FunctionDefinition | ClassDefinition]] = {}
+    for route, value in routes:
+        known = found.setdefault(endpoint(route.method, route.path), {})
+        for code in handlers_of(value, route.method):
+            definition = index.of_node(code.function.node)
+            if definition is not None:
+                known[id(definition)] = definition
+        for item in each(value):
+            target = item.of if isinstance(item, InstanceValue) else function_of(item)
+            definition = index.of_node(target.node) if isinstance(target, ClassValue) else None
+            if isinstance(definition, ClassDefinition) and definition.externals():
+                known[id(definition)] = definition
+    return {name: tuple(known.values()) for name, known in found.items() if known}

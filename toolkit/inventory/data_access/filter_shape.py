@@ -1,0 +1,222 @@
+"""Read the filter of a Mongo query: literal, built in the same function, or returned by a function of the project."""
+
+import ast
+from dataclasses import dataclass, field
+
+from toolkit.inventory.call_graph.definitions import FunctionDefinition
+from toolkit.inventory.data_access.program import Program, Where, is_parameter, local_values, short, text_of
+from toolkit.model.data_access import QueryField
+from toolkit.model.tree import Scope, dotted_name, parent
+
+_DEEPEST = 4
+_LOGICAL = ("$and", "$or", "$nor")
+_ALONE = ("$where", "$expr", "$text", "$jsonSchema")
+_PATTERNS = ("re.compile", "Regex", "bson.Regex", "bson.regex.Regex")
+
+
+@dataclass
+class FilterShape:
+    """What is known of a filter.
+
+    Attributes:
+        fields: name -> operators.
+        is_literal: whether a document is written or built here.
+        why: what is not known; empty if everything is.
+        parameter: the parameter of the function that the filter is, if it is one.
+    """
+
+    fields: dict[str, set[str]] = field(default_factory=dict)
+    is_literal: bool = False
+    why: str = ""
+    parameter: str = ""
+
+    def add(self, name: str, *operators: str) -> None:
+        """Note a field."""
+        self.fields.setdefault(name, set()).update(operators or ("=",))
+
+    def rows(self) -> tuple[QueryField, ...]:
+        """The fields, by name."""
+        return tuple(QueryField(name, tuple(sorted(used))) for name, used in sorted(self.fields.items()))
+
+
+class FilterReader:
+    """Reads filters of a program.
+
+    Args:
+        program: the program.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+
+    def read(self, node: ast.expr | None, path: str, scope: Scope) -> FilterShape:
+        """What is known of the filter that an expression is; None is no filter at all."""
+        shape = FilterShape()
+        if node is None or (isinstance(node, ast.Constant) and node.value is None):
+            shape.is_literal = True
+        else:
+            self._read(node, Where(path, scope), shape, _DEEPEST)
+        return shape
+
+    def _read(self, node: ast.expr, where: Where, shape: FilterShape, depth: int) -> None:
+        parts = _parts(node)
+        if not depth:
+            shape.why = shape.why or short(node)
+        elif parts:
+            for item in parts:
+                self._read(item, where, shape, depth - 1)
+        elif isinstance(node, ast.Dict):
+            self._dict(node, where, shape, depth)
+        elif isinstance(node, ast.Name):
+            self._variable(node, where, shape, depth)
+        elif isinstance(node, ast.Call):
+            self._call(node, where, shape, depth)
+        elif not (isinstance(node, ast.Constant) and node.value is None):
+            self._other(node, where, shape, depth)
+
+    def _dict(self, node: ast.Dict, where: Where, shape: FilterShape, depth: int) -> None:
+        shape.is_literal = True
+        for key, value in zip(node.keys, node.values, strict=True):
+            if key is None:
+                self._read(value, where, shape, depth - 1)
+            else:
+                self._item((key, value), where, shape, depth)
+
+    def _item(self, item: tuple[ast.expr, ast.expr], where: Where, shape: FilterShape, depth: int) -> None:
+        key, value = item
+        name = text_of(key) or self._constant_text(key, where)
+        if name in _LOGICAL:
+            for part in value.elts if isinstance(value, ast.List | ast.Tuple) else [value]:
+                inner = part.elt if isinstance(part, ast.ListComp | ast.GeneratorExp) else part
+                self._read(inner, where, shape, depth - 1)
+        elif name in _ALONE:
+            shape.add(name, name)
+        elif name:
+            shape.add(name, *self._operators(value, where, depth))
+        elif isinstance(key, ast.JoinedStr):
+            shape.add("".join(str(part.value) if isinstance(part, ast.Constant) else "*" for part in key.values))
+        else:
+            shape.add("*", *self._operators(value, where, depth))
+            shape.why = shape.why or f"the field is named by `{short(key)}`"
+
+    def _constant_text(self, key: ast.expr, where: Where) -> str:
+        found = self._program.index.resolve(key, *where) if isinstance(key, ast.Name | ast.Attribute) else None
+        return text_of(found) if isinstance(found, ast.expr) else ""
+
+    def _operators(self, value: ast.expr, where: Where, depth: int) -> list[str]:
+        if isinstance(value, ast.Dict):
+            found = [text for key in value.keys if key is not None and (text := text_of(key)).startswith("$")]
+            return found or ["="]
+        if isinstance(value, ast.Call) and dotted_name(value.func) in _PATTERNS:
+            return ["$regex"]
+        if isinstance(value, ast.Name) and depth > 1:
+            values = (item for item in local_values(where.scope, value.id) if isinstance(item, ast.Dict | ast.Call))
+            found = [operator for item in values for operator in self._operators(item, where, depth - 1)]
+            stored = [text_of(target.slice) for target in _stores(where.scope, value.id)]
+            return [*found, *(item for item in stored if item.startswith("$"))] or ["="]
+        return ["="]
+
+    def _variable(self, node: ast.Name, where: Where, shape: FilterShape, depth: int) -> None:
+        values = [value for value in local_values(where.scope, node.id) if not _mentions(value, node.id)]
+        for value in values:
+            self._read(value, where, shape, depth - 1)
+        for target in _stores(where.scope, node.id):
+            stored = parent(target)
+            if isinstance(stored, ast.Assign | ast.AugAssign):
+                self._item((target.slice, stored.value), where, shape, depth)
+        for update in _updates(where.scope, node.id):
+            self._arguments(update, where, shape, depth)
+        if values or shape.fields:
+            return
+        found = self._program.index.lookup(where.path, node.id)
+        if is_parameter(where.scope, node.id):
+            shape.parameter = node.id
+            shape.why = f"parameter `{node.id}` of `{where.scope.qualname}`"
+        elif isinstance(found, ast.expr):
+            self._read(found, where, shape, depth - 1)
+        else:
+            shape.why = f"`{node.id}`"
+
+    def _arguments(self, node: ast.Call, where: Where, shape: FilterShape, depth: int) -> None:
+        """`dict(document, name=value)` and `document.update(...)`."""
+        for argument in node.args:
+            self._read(argument, where, shape, depth - 1)
+        for item in node.keywords:
+            if item.arg:
+                shape.add(item.arg, *self._operators(item.value, where, depth))
+            else:
+                self._read(item.value, where, shape, depth - 1)
+
+    def _call(self, node: ast.Call, where: Where, shape: FilterShape, depth: int) -> None:
+        name = dotted_name(node.func)
+        last = name.rpartition(".")[2]
+        copied = _copied_from(node) if last in ("copy", "deepcopy") else None
+        if name in ("dict", "SON", "bson.SON", "OrderedDict"):
+            shape.is_literal = True
+            self._arguments(node, where, shape, depth)
+        elif last == "ObjectId":
+            shape.is_literal = True
+            shape.add("_id")
+        elif copied is not None:
+            self._read(copied, where, shape, depth - 1)
+        else:
+            self._read_returned(node, where, shape, depth)
+
+    def _read_returned(self, node: ast.Call, where: Where, shape: FilterShape, depth: int) -> None:
+        """What a function of the project returns; one of others is named."""
+        name = dotted_name(node.func) or short(node.func)
+        found = self._program.index.resolve(node.func, *where)
+        inner = FilterShape()
+        if isinstance(found, FunctionDefinition):
+            for returned in found.scope.nodes(ast.Return):
+                if returned.value is not None and not isinstance(returned.value, ast.Tuple):
+                    self._read(returned.value, Where(found.path, found.scope), inner, min(depth - 1, 2))
+        shape.fields.update(inner.fields)
+        shape.is_literal = shape.is_literal or inner.is_literal
+        if not inner.is_literal or inner.why:
+            shape.why = shape.why or f"built by `{name}`"
+
+    def _other(self, node: ast.expr, where: Where, shape: FilterShape, depth: int) -> None:
+        found = self._program.index.resolve(node, *where) if isinstance(node, ast.Attribute) else None
+        base = node
+        while isinstance(base, ast.Attribute | ast.Subscript):
+            base = base.value
+        if isinstance(found, ast.Dict):
+            self._read(found, where, shape, depth - 1)
+        elif isinstance(base, ast.Name) and base.id not in ("self", "cls") and is_parameter(where.scope, base.id):
+            shape.why = shape.why or f"`{short(node)}`: parameter `{base.id}` of `{where.scope.qualname}`"
+        elif isinstance(node, ast.Constant | ast.JoinedStr):
+            shape.is_literal = True
+            shape.add("_id")  # find_one("id")
+        else:
+            shape.why = shape.why or f"`{short(node)}`"
+
+
+def _parts(node: ast.expr) -> list[ast.expr]:
+    """The documents of which an expression is one, or which it joins."""
+    if isinstance(node, ast.BoolOp):
+        return node.values
+    if isinstance(node, ast.IfExp):
+        return [node.body, node.orelse]
+    return [node.left, node.right] if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr) else []
+
+
+def _copied_from(node: ast.Call) -> ast.expr | None:
+    return node.args[0] if node.args else node.func.value if isinstance(node.func, ast.Attribute) else None
+
+
+def _mentions(value: ast.expr, name: str) -> bool:
+    return isinstance(value, ast.Name) and value.id == name
+
+
+def _stores(scope: Scope, name: str) -> list[ast.Subscript]:
+    """`name[key] = value` of a scope."""
+    return [
+        node
+        for node in scope.nodes(ast.Subscript)
+        if isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name) and node.value.id == name
+    ]
+
+
+def _updates(scope: Scope, name: str) -> list[ast.Call]:
+    return [node for node in scope.nodes(ast.Call) if dotted_name(node.func) == f"{name}.update"]

@@ -1,0 +1,187 @@
+"""Classes that stand for tables and collections: Django, SQLAlchemy, mongoengine, peewee."""
+
+import ast
+from collections.abc import Iterator
+
+from toolkit.inventory.call_graph.definitions import ClassDefinition
+from toolkit.inventory.data_access.program import Program, keyword_of, text_of
+from toolkit.model.data_access import DataModel, ModelField, Technology
+from toolkit.model.tree import dotted_name
+from toolkit.source.calls import last_name
+
+_COLUMNS = frozenset({"Column", "mapped_column", "column_property"})
+_RELATIONS = frozenset({"relationship", "relation", "dynamic_loader", "Relationship"})
+_TO_ONE = ("ForeignKey", "OneToOneField", "ForeignKeyField", "ReferenceField", "LazyReferenceField", "ParentalKey")
+_TO_MANY = ("ManyToManyField", "GenericRelation", "ManyToManyRel")
+_DOCUMENTS = ("Document", "DynamicDocument", "EmbeddedDocument", "DynamicEmbeddedDocument")
+_NO_MODELS = (
+    "Serializer",
+    "Form",
+    "FilterSet",
+    "Schema",
+    "Filter",
+    "Table",
+    "Field",
+    "Widget",
+    "Resource",
+    "ModelView",
+)
+
+
+class Models:
+    """The models of a program.
+
+    Args:
+        program: the program.
+
+    Attributes:
+        found: id of a class -> its model.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self.found: dict[int, DataModel] = {}
+        self.by_name: dict[str, list[ClassDefinition]] = {}
+        self.by_store: dict[str, list[ClassDefinition]] = {}
+        for item in program.index.classes.values():
+            made = self._model(item)
+            if made is not None:
+                self.found[id(item)] = made
+                self.by_name.setdefault(made.name, []).append(item)
+                if made.store:
+                    self.by_store.setdefault(made.store, []).append(item)
+
+    def model_named(self, name: str) -> ClassDefinition | None:
+        """The only model with a name."""
+        known = self.by_name.get(name, [])
+        return known[0] if len(known) == 1 else None
+
+    def fields(self, of: ClassDefinition) -> list[ModelField]:
+        """The fields of a model, those that it inherits among them."""
+        found: dict[str, ModelField] = {}
+        for item in of.lineage():
+            known = self.found.get(id(item))
+            rows = known.fields if known is not None else tuple(self._fields(item))
+            for row in rows:
+                found.setdefault(row.name, row)
+        return list(found.values())
+
+    def _model(self, item: ClassDefinition) -> DataModel | None:
+        technology = self._technology(item)
+        if not technology:
+            return None
+        fields = tuple(self._fields(item))
+        store = self._store(item, technology)
+        if not fields and not store and technology != "django":
+            return None
+        return DataModel(item.path, item.node.lineno, item.name, technology, store, fields)
+
+    def _technology(self, item: ClassDefinition) -> Technology | None:
+        externals = item.externals()
+        if any(_last(name).endswith(_NO_MODELS) for name in externals):
+            return None
+        by_base = next((found for name in externals if (found := _of_base(name))), None)
+        if by_base is not None:
+            return by_base
+        columns = any(last_name(value) in _COLUMNS | _RELATIONS for value in self._calls(item))
+        if "__tablename__" in item.members or columns:
+            return "sqlalchemy"
+        return "django" if any(self._is_of(row, item, "django") for row in self._calls(item)) else None
+
+    def _calls(self, item: ClassDefinition) -> list[ast.Call]:
+        return [value for value in item.members.values() if isinstance(value, ast.Call)]
+
+    def _is_of(self, node: ast.Call, item: ClassDefinition, package: str) -> bool:
+        name = self._program.index.external_name(node.func, item.path, item.scope)
+        return name.startswith(f"{package}.db.models") and not name.endswith(
+            (".Q", ".F", ".Manager", "Manager.from_queryset")
+        )
+
+    def _fields(self, item: ClassDefinition) -> Iterator[ModelField]:
+        for name, value in item.members.items():
+            if not isinstance(value, ast.Call):
+                continue
+            kind = last_name(value)
+            if kind in _COLUMNS:
+                yield ModelField(name, _column_type(value), self._target_of_column(value), value.lineno)
+            elif kind in _RELATIONS:
+                yield ModelField(name, kind, _target(value), value.lineno)
+            elif kind.endswith((*_TO_ONE, *_TO_MANY)):
+                yield ModelField(name, kind, _target(value) or (item.name if _is_self(value) else ""), value.lineno)
+            elif kind.endswith("Field") or kind in ("ListField", "backref"):
+                yield ModelField(name, kind, _listed_document(value), value.lineno)
+        for node in item.scope.nodes(ast.AnnAssign):
+            if isinstance(node.target, ast.Name) and node.value is None and "Mapped[" in ast.unparse(node.annotation):
+                yield ModelField(node.target.id, ast.unparse(node.annotation), "", node.lineno)
+
+    def _target_of_column(self, node: ast.Call) -> str:
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.Call) and last_name(inner) == "ForeignKey" and inner.args:
+                text = text_of(inner.args[0])
+                return text.rpartition(".")[0] if text else dotted_name(inner.args[0]).rpartition(".")[0]
+        return ""
+
+    def _store(self, item: ClassDefinition, technology: Technology) -> str:
+        table = item.members.get("__tablename__")
+        if isinstance(table, ast.expr) and (text := text_of(table)):
+            return text
+        meta = self._program.index.classes.get((item.path, f"{item.scope.qualname}.Meta"))
+        if meta is not None:
+            for name in ("db_table", "table_name"):
+                value = meta.members.get(name)
+                if isinstance(value, ast.expr) and (text := text_of(value)):
+                    return text
+        value = item.members.get("meta")
+        if technology == "mongoengine" and isinstance(value, ast.Dict):
+            for key, given in zip(value.keys, value.values, strict=True):
+                if key is not None and text_of(key) == "collection":
+                    return text_of(given)
+        if technology == "django":
+            app = item.path.rpartition("/models")[0].rpartition("/")[2]
+            return f"{app}_{item.name.lower()}" if app else ""
+        return ""
+
+
+def _of_base(name: str) -> Technology | None:
+    """The technology that a base class outside the project tells."""
+    top, last = name.partition(".")[0], _last(name)
+    if last in _DOCUMENTS and (top in ("mongoengine", "flask_mongoengine") or "mongo" in name or last != name):
+        return "mongoengine"
+    if top == "peewee" or (top == "playhouse" and last.endswith("Model")):
+        return "peewee"
+    is_django = top == "django" and ("models" in name or "AbstractUser" in last or "AbstractBaseUser" in last)
+    return "django" if is_django else None
+
+
+def _last(name: str) -> str:
+    return name.rpartition(".")[2]
+
+
+def _column_type(node: ast.Call) -> str:
+    for argument in (*node.args, *(item.value for item in node.keywords if item.arg == "type_")):
+        name = dotted_name(argument.func if isinstance(argument, ast.Call) else argument)
+        if name and not name.endswith("ForeignKey") and not text_of(argument):
+            return name
+    return "Column"
+
+
+def _target(node: ast.Call) -> str:
+    given = node.args[0] if node.args else keyword_of(node, "to", "document_type", "model", "argument")
+    if given is None:
+        return ""
+    text = text_of(given) or dotted_name(given)
+    if isinstance(given, ast.Lambda):
+        text = dotted_name(given.body)
+    return "" if text == "self" else text.rpartition(".")[2]
+
+
+def _is_self(node: ast.Call) -> bool:
+    return bool(node.args) and text_of(node.args[0]) == "self"
+
+
+def _listed_document(node: ast.Call) -> str:
+    """The document that a list field refers to."""
+    for inner in ast.walk(node):
+        if inner is not node and isinstance(inner, ast.Call) and last_name(inner).endswith(_TO_ONE):
+            return _target(inner)
+    return ""

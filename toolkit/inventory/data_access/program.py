@@ -1,0 +1,155 @@
+"""A program as the readers of this folder see it, and where in it something is written."""
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from toolkit.inventory.call_graph.calls import CallGraph
+from toolkit.inventory.call_graph.definitions import FunctionDefinition, ProgramIndex
+from toolkit.model.links import symbol
+from toolkit.model.tree import Scope, SourceFile, ancestors, parent
+
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+
+
+@dataclass(frozen=True)
+class Program:
+    """The product code of a project.
+
+    Attributes:
+        endpoints: id of a function -> (endpoint, calls between), nearest first.
+        others: path -> text of files that are not Python: configuration, templates of deployments, SQL.
+    """
+
+    index: ProgramIndex
+    graph: CallGraph
+    endpoints: Mapping[int, Sequence[tuple[str, int]]] = field(default_factory=dict)
+    others: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def files(self) -> Mapping[str, SourceFile]:
+        """Path -> parsed file."""
+        return self.index.files
+
+    def calls(self) -> Iterator[tuple[str, Scope, ast.Call]]:
+        """Yield every call with its file and scope."""
+        for path, file in self.files.items():
+            for scope, node in file.each(ast.Call):
+                yield path, scope, node
+
+    def endpoints_of(self, scope: Scope) -> tuple[str, ...]:
+        """The endpoints that lead to the function or class that a scope is in."""
+        around = self.index.function_around(scope) or self.index.class_around(scope)
+        return tuple(name for name, _ in self.endpoints.get(id(around), ()))
+
+
+class Where(NamedTuple):
+    """The file and the scope in which an expression stands."""
+
+    path: str
+    scope: Scope
+
+
+def symbol_of(path: str, scope: Scope) -> str:
+    """The symbol of a scope."""
+    return symbol(path, scope.qualname)
+
+
+def enclosing_function(program: Program, scope: Scope) -> FunctionDefinition | None:
+    """The function that a scope is, or is in."""
+    return program.index.function_around(scope)
+
+
+def is_in_loop(node: ast.AST) -> bool:
+    """Whether something stands in the body of a loop of its function that runs over more than a few constants."""
+    inner: ast.AST = node
+    for outer in ancestors(node):
+        if isinstance(outer, _SCOPES):
+            return False
+        if isinstance(outer, ast.For | ast.AsyncFor) and inner is not outer.iter and not _is_constant(outer.iter):
+            return True
+        if isinstance(outer, ast.While) and not isinstance(outer.test, ast.Constant):
+            return True
+        if isinstance(outer, ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp):
+            first = outer.generators[0]
+            if inner is not first and not _is_constant(first.iter):
+                return True
+        inner = outer
+    return False
+
+
+def _is_constant(node: ast.expr) -> bool:
+    return isinstance(node, ast.List | ast.Tuple | ast.Set | ast.Constant | ast.Dict)
+
+
+def method_chain(node: ast.Call) -> tuple[list[ast.Call], ast.expr]:
+    """The calls of a chain up to this one, first one first, and what it starts from."""
+    chain: list[ast.Call] = []
+    start: ast.expr = node
+    while True:
+        if isinstance(start, ast.Call) and isinstance(start.func, ast.Attribute):
+            chain.append(start)
+            start = start.func.value
+        elif isinstance(start, ast.Await) or (
+            isinstance(start, ast.Subscript) and chain and isinstance(start.value, ast.Call)
+        ):
+            start = start.value
+        else:
+            break
+    chain.reverse()
+    return chain, start
+
+
+def chain_end(node: ast.Call) -> ast.Call:
+    """The last call of the chain that a call is in."""
+    while True:
+        around = parent(node)
+        if isinstance(around, ast.Subscript) and around.value is node:
+            around = parent(around) if isinstance(parent(around), ast.Attribute) else None
+        outer = parent(around) if isinstance(around, ast.Attribute) else None
+        if not (isinstance(outer, ast.Call) and outer.func is around):
+            return node
+        node = outer
+
+
+def keyword_of(node: ast.Call, *names: str) -> ast.expr | None:
+    """The value of the first keyword argument with one of some names."""
+    return next((item.value for name in names for item in node.keywords if item.arg == name), None)
+
+
+def text_of(node: ast.expr | None) -> str:
+    """The literal text that an expression is; empty if it is none."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def short(node: ast.AST, most: int = 60) -> str:
+    """An expression as written, on one line, cut."""
+    text = " ".join(ast.unparse(node).split())
+    return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
+def local_values(scope: Scope, name: str) -> list[ast.expr]:
+    """Everything that a local name is given by assignments in a scope."""
+    found = [
+        node.value
+        for node in scope.nodes(ast.Assign)
+        if any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
+    ]
+    found += [
+        node.value
+        for node in scope.nodes(ast.AnnAssign)
+        if isinstance(node.target, ast.Name) and node.target.id == name and node.value is not None
+    ]
+    found += [node.value for node in scope.nodes(ast.NamedExpr) if node.target.id == name]
+    return found
+
+
+def is_parameter(scope: Scope, name: str) -> bool:
+    """Whether a name is a parameter of the function that a scope is."""
+    node = scope.node
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return False
+    spec = node.args
+    every = (*spec.posonlyargs, *spec.args, *spec.kwonlyargs, *filter(None, (spec.vararg, spec.kwarg)))
+    return any(item.arg == name for item in every)

@@ -1,0 +1,138 @@
+"""Environment variables and settings: their defaults, and every place that reads them."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from toolkit.inventory.data_access.program import Program, short, text_of
+from toolkit.model.data_access import Setting
+from toolkit.model.tree import dotted_name
+from toolkit.source.calls import follow, imported_names
+
+_ENVIRONMENT = re.compile(r"(\A|\.)(os\.)?(environ\.(get|pop|setdefault)|getenv|environb\.get)\Z")
+_READERS = re.compile(
+    r"(\A|\.)(env|config|environ|Env|decouple\.config|getenv)(\.(str|int|bool|float|list|dict|db|url|json|tuple|db_url|cache_url|path))?\Z"
+)
+_HOLDERS = re.compile(r"(\A|\.)(settings|config|conf|app_settings|CONFIG|cfg|configuration)\Z")
+_FILES = re.compile(
+    r"(\A|/)(settings?|config|conf|defaults|constants_config|configuration)(/[^/]+|[\w-]*)\.py\Z|_settings\.py\Z|(\A|/)settings/"
+)
+_NAME = re.compile(r"[A-Z][A-Z0-9_]{2,}\Z")
+
+
+def find_settings(program: Program) -> list[Setting]:
+    """Every environment variable and setting, by name."""
+    found: dict[tuple[str, str], list[tuple[str, int, str]]] = {}
+    defined: dict[str, tuple[str, int, str]] = {}
+    for path, file in program.files.items():
+        for name, default, line in _environment(program, path):
+            found.setdefault((name, "environment"), []).append((path, line, default))
+        for name, default, line, source in _configuration(program, path):
+            found.setdefault((name, source), []).append((path, line, default))
+        if _FILES.search(path):
+            for node in file.tree.body:
+                for name, value in _assignments(node):
+                    defined.setdefault(name, (path, node.lineno, short(value, 80)))
+    for name in defined:
+        found.setdefault((name, "settings"), [])
+    return sorted(_row(name, source, rows, defined) for (name, source), rows in found.items())
+
+
+def _row(name: str, source: str, rows: list[tuple[str, int, str]], defined: dict[str, tuple[str, int, str]]) -> Setting:
+    reads = tuple(dict.fromkeys(f"{path}:{line}" for path, line, _ in sorted(rows)))
+    if source == "settings" and name in defined:
+        path, line, default = defined[name]
+        return Setting(name, source, path, line, _mask_default(name, default), reads)
+    path, line, _ = min(rows)
+    default = next((default for *_, default in sorted(rows) if default), "")
+    return Setting(name, source, path, line, _mask_default(name, default), reads)
+
+
+def _mask_default(name: str, default: str) -> str:
+    """A default as written; the text of one that is named like a secret is not told."""
+    if re.search(
+        r"secret|password|passwd|token|api_?key|private|credential|dsn|salt", name, re.IGNORECASE
+    ) and re.search(r"['\"]", default):
+        return "(a literal text)"
+    return re.sub(r"(://[^:/@\s'\"]+:)[^@\s'\"]+@", r"\1***@", default)
+
+
+def _assignments(node: ast.stmt) -> Iterator[tuple[str, ast.expr]]:
+    if isinstance(node, ast.Assign):
+        for target in node.targets:
+            if isinstance(target, ast.Name) and _NAME.match(target.id):
+                yield target.id, node.value
+    elif isinstance(node, ast.AnnAssign) and node.value is not None:
+        name = dotted_name(node.target)
+        yield from [(name, node.value)] if _NAME.match(name) else []
+    elif isinstance(node, ast.If | ast.Try):
+        for inner in (*node.body, *node.orelse):
+            yield from _assignments(inner)
+    elif isinstance(node, ast.ClassDef):
+        for inner in node.body:
+            yield from _assignments(inner)
+
+
+def _environment(program: Program, path: str) -> Iterator[tuple[str, str, int]]:
+    file = program.files[path]
+    origins = dict(imported_names(file))
+    for node in file.nodes(ast.Call):
+        name = follow(dotted_name(node.func), origins)
+        is_read = _ENVIRONMENT.search(name) or (_READERS.search(name) and _is_environment(name, origins))
+        if is_read and node.args and (text := text_of(node.args[0])):
+            default = (
+                node.args[1]
+                if len(node.args) > 1
+                else next((item.value for item in node.keywords if item.arg == "default"), None)
+            )
+            yield text, short(default, 80) if default is not None else "", node.lineno
+    for item in file.nodes(ast.Subscript):
+        name = follow(dotted_name(item.value), origins)
+        if name in ("os.environ", "environ") and (text := text_of(item.slice)):
+            yield text, "", item.lineno
+    for test in file.nodes(ast.Compare):
+        is_test = isinstance(test.ops[0], ast.In | ast.NotIn) and dotted_name(test.comparators[0]) == "os.environ"
+        if is_test and (text := text_of(test.left)):
+            yield text, "", test.lineno
+
+
+def _is_environment(name: str, origins: dict[str, str]) -> bool:
+    known = ("environ", "decouple", "environs", "starlette.config", "dotenv")
+    return name.startswith(known) or any(
+        origin.partition(".")[0] in ("environ", "decouple", "environs") for origin in origins.values()
+    )
+
+
+def _configuration(program: Program, path: str) -> Iterator[tuple[str, str, int, str]]:
+    """`settings.NAME`, `app.config["NAME"]`, `config.get(section, name)`, `getattr(settings, "NAME", default)`."""
+    file = program.files[path]
+    for node in file.nodes(ast.Attribute):
+        if _NAME.match(node.attr) and isinstance(node.ctx, ast.Load) and _HOLDERS.search(dotted_name(node.value)):
+            yield node.attr, "", node.lineno, "settings"
+    for item in file.nodes(ast.Subscript):
+        if (
+            isinstance(item.ctx, ast.Load)
+            and _HOLDERS.search(dotted_name(item.value))
+            and (text := text_of(item.slice))
+        ):
+            yield text, "", item.lineno, "settings"
+    for call in file.nodes(ast.Call):
+        yield from _read_by_call(call, _is_parser(file.text))
+
+
+def _read_by_call(call: ast.Call, is_parser: bool) -> Iterator[tuple[str, str, int, str]]:
+    name = dotted_name(call.func)
+    owner, _, last = name.rpartition(".")
+    texts = [text_of(item) for item in call.args]
+    default = short(call.args[-1], 80) if call.args else ""
+    if last in ("getattr", "hasattr") and len(texts) > 1 and texts[1] and _HOLDERS.search(dotted_name(call.args[0])):
+        yield texts[1], default if len(texts) > 2 else "", call.lineno, "settings"
+    elif last in ("get", "getint", "getboolean", "getfloat") and texts and texts[0] and _HOLDERS.search(owner):
+        if is_parser and len(texts) > 1 and texts[1]:
+            yield ".".join(texts[:2]), "", call.lineno, "config"
+        else:
+            yield texts[0], default if len(texts) > 1 else "", call.lineno, "settings"
+
+
+def _is_parser(text: str) -> bool:
+    return "onfigParser" in text or "configparser" in text

@@ -1,0 +1,202 @@
+"""Raw SQL: statements handed to a driver, an engine or a session, also through functions of the project."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from toolkit.inventory.call_graph.definitions import FunctionDefinition
+from toolkit.inventory.data_access.program import Program, is_in_loop, keyword_of, short, symbol_of, text_of
+from toolkit.inventory.data_access.statements import (
+    HOLE,
+    SqlShape,
+    SqlText,
+    TextReader,
+    dialect_of,
+    hole_pieces,
+    read_statement,
+)
+from toolkit.model.data_access import DataQuery, QueryField, UnreadQuery
+from toolkit.model.tree import Scope, SourceFile, dotted_name
+from toolkit.source.calls import last_name
+
+_RUNS = frozenset(
+    {
+        *("execute", "executemany", "executescript", "execute_sql", "mogrify", "raw", "fetch", "fetchrow", "fetchval"),
+        *("execute_async", "exec_driver_sql", "read_sql", "read_sql_query", "scalar", "scalars", "select_raw", "query"),
+        *("callproc",),
+    }
+)
+_PLAIN = frozenset({"execute", "executemany", "executescript", "exec_driver_sql", "execute_sql"})
+_ROUNDS = 3
+
+
+@dataclass(frozen=True)
+class SqlWrapper:
+    """A function of the project that hands on a statement, or parts of one.
+
+    Attributes:
+        parameter: whose argument is the statement; for a template, the parameters that fill its holes.
+        template: the statement that the parameters are put into; empty if the parameter is the statement itself.
+    """
+
+    function: FunctionDefinition
+    parameter: str
+    template: SqlText | None = None
+
+
+class SqlReader:
+    """Reads raw SQL of a program.
+
+    Args:
+        program: the program.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._texts = TextReader(program)
+        imports = {name.partition(".")[0] for file in program.files.values() for name in _imports(file)}
+        self.dialect = dialect_of(imports)
+        self.unread: list[UnreadQuery] = []
+        self.shapes: dict[int, tuple[SqlShape, SqlText]] = {}
+        self._wrappers: dict[int, SqlWrapper] = {}
+
+    def queries(self) -> Iterator[tuple[DataQuery, ast.Call, Scope]]:
+        """Yield every statement, with the call that hands it on and its scope."""
+        found: dict[int, tuple[DataQuery, ast.Call, Scope]] = {}
+        runs = [
+            (path, scope, node, argument, "")
+            for path, scope, node in self._program.calls()
+            if last_name(node) in _RUNS and (argument := _statement(node)) is not None
+        ]
+        own = {id(row[2]) for row in runs if self._is_own(row[2], row[0], row[1])}
+        waiting = [row for row in runs if id(row[2]) not in own]
+        for left in range(_ROUNDS, -1, -1):
+            if not left:  # functions of the project of which it is not seen what they do with a statement
+                waiting = [row for row in runs if id(row[2]) in own]
+            later: list[tuple[str, Scope, ast.Call, ast.expr, str]] = []
+            for path, scope, node, argument, through in waiting:
+                if id(node) in found:
+                    continue
+                text = self._texts.read(argument, path, scope)
+                if text.is_statement:
+                    for row in self._rows(node, text, path, scope, through):
+                        found[id(node)] = (row, node, scope)
+                    later += self._template(text, scope)
+                elif text.parameter and (last_name(node) in _PLAIN or through):
+                    later += self._callers(text.parameter, scope)
+                elif last_name(node) in _PLAIN and not through and self._looks_unread(node, path, scope):
+                    self.unread.append(UnreadQuery(path, node.lineno, short(node), f"the text is `{short(argument)}`"))
+            waiting = later
+        yield from found.values()
+
+    def _is_own(self, node: ast.Call, path: str, scope: Scope) -> bool:
+        return isinstance(self._program.index.resolve(node.func, path, scope), FunctionDefinition)
+
+    def _callers(self, parameter: str, scope: Scope) -> Iterator[tuple[str, Scope, ast.Call, ast.expr, str]]:
+        """What callers give to the parameter of a function that is a statement."""
+        function = self._program.index.function_around(scope)
+        if function is None or id(function) in self._wrappers:
+            return
+        self._wrappers[id(function)] = SqlWrapper(function, parameter)
+        for edge in self._program.graph.callers.get(id(function), ()):
+            given = argument_for(edge.call, function, parameter) if edge.call is not None else None
+            if edge.call is not None and given is not None:
+                yield edge.path, edge.scope, edge.call, given, function.name
+
+    def _template(self, text: SqlText, scope: Scope) -> Iterator[tuple[str, Scope, ast.Call, ast.expr, str]]:
+        """`insert_row(table, values)`: the table is a parameter of the function that makes the statement."""
+        function = self._program.index.function_around(scope)
+        tables = [item for item in _table_holes(text) if isinstance(item, ast.Name)]
+        if function is None or not tables or id(function) in self._wrappers:
+            return
+        parameter = tables[0].id
+        if parameter not in function.parameters:
+            return
+        self._wrappers[id(function)] = SqlWrapper(function, parameter, text)
+        for edge in self._program.graph.callers.get(id(function), ()):
+            given = argument_for(edge.call, function, parameter) if edge.call is not None else None
+            if edge.call is not None and (table := text_of(given)):
+                columns = ", ".join(_keys(edge.call)) or f"{HOLE}_9"
+                made = _fill_template(text.text, text, tables[0], table, columns)
+                yield edge.path, edge.scope, edge.call, ast.copy_location(ast.Constant(made), edge.call), function.name
+
+    def _rows(self, node: ast.Call, text: SqlText, path: str, scope: Scope, through: str) -> Iterator[DataQuery]:
+        for shape in read_statement(text, self.dialect)[:1]:
+            self.shapes[id(node)] = (shape, text)
+            fields: dict[str, set[str]] = {}
+            for table, column, operator in shape.conditions:
+                name = f"{table}.{column}" if table and len(shape.tables) > 1 else column
+                fields.setdefault(name, set()).add(operator)
+            holes = ", ".join(f"`{short(item, 30)}`" for item in hole_pieces(text)) if shape.open else ""
+            yield DataQuery(
+                file=path,
+                line=node.lineno,
+                symbol=symbol_of(path, scope),
+                technology="sql",
+                store=", ".join(shape.tables),
+                operation=shape.operation,
+                fields=tuple(QueryField(name, tuple(sorted(used))) for name, used in sorted(fields.items())),
+                sort=shape.sort,
+                projection=() if "*" in shape.columns else shape.columns,
+                bounded=shape.bounded,
+                in_loop=is_in_loop(node),
+                dialect=shape.dialect or self.dialect,
+                through=through,
+                unresolved=shape.why or (f"conditions are put in: {holes}" if holes else ""),
+            )
+
+    def _looks_unread(self, node: ast.Call, path: str, scope: Scope) -> bool:
+        """Whether a text of which nothing is known is a statement: the receiver is named like a cursor or engine."""
+        receiver = node.func.value if isinstance(node.func, ast.Attribute) else None
+        name = dotted_name(receiver).rpartition(".")[2].lower() if receiver is not None else ""
+        if self._is_own(node, path, scope):
+            return False
+        is_cursor = any(word in name for word in ("cursor", "conn", "engine", "session")) or name in ("db", "c", "cur")
+        return is_cursor and not isinstance(node.args[0] if node.args else None, ast.Call)
+
+
+def argument_for(call: ast.Call, function: FunctionDefinition, parameter: str) -> ast.expr | None:
+    """What a call of a function gives to one of its parameters."""
+    given = keyword_of(call, parameter)
+    if given is not None or parameter not in function.parameters:
+        return given
+    position = function.parameters.index(parameter)
+    plain = [item for item in call.args if not isinstance(item, ast.Starred)]
+    return plain[position] if position < len(plain) else None
+
+
+def _statement(node: ast.Call) -> ast.expr | None:
+    given = node.args[0] if node.args else keyword_of(node, "sql", "query", "statement", "operation")
+    if isinstance(given, ast.Starred):
+        return None
+    if last_name(node) == "query" and isinstance(given, ast.Attribute):
+        return None
+    return given
+
+
+def _imports(file: SourceFile) -> Iterator[str]:
+    for node in file.nodes(ast.Import):
+        yield from (alias.name for alias in node.names)
+    for origin in file.nodes(ast.ImportFrom):
+        yield origin.module or ""
+
+
+def _table_holes(text: SqlText) -> list[ast.expr]:
+    """Parts of a statement that stand where a table does."""
+    found = re.findall(rf"\b(?:FROM|INTO|UPDATE|JOIN)\s+[\"`]?{HOLE}_(\d+)", text.text, re.IGNORECASE)
+    return [text.holes[int(number)] for number in found if int(number) < len(text.holes)]
+
+
+def _fill_template(template: str, text: SqlText, hole: ast.expr, table: str, columns: str) -> str:
+    made = template.replace(f"{HOLE}_{text.holes.index(hole)}", table)
+    return made.replace("(", f"({columns}", 1) if made.lstrip().upper().startswith("INSERT") and "()" in made else made
+
+
+def _keys(call: ast.Call) -> list[str]:
+    """Literal keys of the documents that a call hands on."""
+    found: list[str] = []
+    for argument in call.args:
+        if isinstance(argument, ast.Dict):
+            found += [text for key in argument.keys if key is not None and (text := text_of(key))]
+    return found

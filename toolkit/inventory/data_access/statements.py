@@ -1,0 +1,303 @@
+"""SQL statements in texts: how a text is put together, and what sqlglot reads in it."""
+
+import ast
+import logging
+import re
+from typing import NamedTuple
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from toolkit.inventory.data_access.program import Program, is_parameter, local_values, text_of
+from toolkit.model.tree import Scope
+from toolkit.source.calls import last_name
+from toolkit.source.text_pieces import pieces
+
+logging.getLogger("sqlglot").setLevel(logging.ERROR)  # what it cannot parse is named by us
+
+_LONGEST = 20_000
+_DEEPEST = 4
+_STATEMENT = re.compile(
+    r"\A\s*(?:--[^\n]*\n\s*|/\*.*?\*/\s*|\(\s*)*"
+    r"(SELECT|INSERT|UPDATE|DELETE|WITH|REPLACE|CREATE|ALTER|DROP|TRUNCATE|MERGE|PRAGMA|SHOW|SET|VACUUM|ANALYZE|EXPLAIN|CALL|COPY|LOCK|BEGIN|COMMIT)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_MARKS = re.compile(r"%\((?P<named>[^)]*)\)[sdf]|%[sdif]|\?(?!\?)|(?<![:\w]):(?P<colon>[a-zA-Z_]\w*)\b")
+_SAME_TEXT = ("text", "SQL", "dedent", "strip", "encode", "format_sql", "literal_column")
+HOLE = "tebiki_hole"
+"""What stands for a part of a statement that is not literal."""
+_HOLE = re.compile(rf"\b{HOLE}_\d+\b")
+_DIALECTS = {
+    "psycopg2": "postgres",
+    "psycopg": "postgres",
+    "asyncpg": "postgres",
+    "aiopg": "postgres",
+    "pg8000": "postgres",
+    "MySQLdb": "mysql",
+    "pymysql": "mysql",
+    "mysql": "mysql",
+    "aiomysql": "mysql",
+    "sqlite3": "sqlite",
+    "aiosqlite": "sqlite",
+    "cx_Oracle": "oracle",
+    "oracledb": "oracle",
+    "pyodbc": "tsql",
+    "pymssql": "tsql",
+    "clickhouse_driver": "clickhouse",
+    "snowflake": "snowflake",
+    "phoenixdb": "",
+}
+_RANGES = (exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between)
+
+
+class SqlText(NamedTuple):
+    """A statement as code puts it together.
+
+    Attributes:
+        text: with `tebiki_hole_N` for parts that are not literal.
+        holes: those parts.
+        parameter: the parameter of the function that the whole text is; empty if it is none.
+    """
+
+    text: str = ""
+    holes: tuple[ast.expr, ...] = ()
+    parameter: str = ""
+
+    @property
+    def is_statement(self) -> bool:
+        """Whether it begins like SQL."""
+        return bool(_STATEMENT.match(self.text))
+
+
+class SqlShape(NamedTuple):
+    """What a statement asks.
+
+    Attributes:
+        conditions: (table or empty, column, operator), in order.
+        sort: columns; a minus sign for descending ones.
+        written: columns that it sets.
+    """
+
+    operation: str
+    tables: tuple[str, ...]
+    conditions: tuple[tuple[str, str, str], ...] = ()
+    columns: tuple[str, ...] = ()
+    sort: tuple[str, ...] = ()
+    bounded: bool | None = None
+    dialect: str = ""
+    open: bool = False
+    why: str = ""
+    written: tuple[str, ...] = ()
+
+
+def dialect_of(imports: set[str]) -> str:
+    """The dialect of a program that imports some packages; empty if they say nothing."""
+    return next((dialect for package, dialect in _DIALECTS.items() if package in imports and dialect), "")
+
+
+class TextReader:
+    """Puts texts together as code does.
+
+    Args:
+        program: the program.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+
+    def read(self, node: ast.expr, path: str, scope: Scope) -> SqlText:
+        """The text that an expression is; holes where it is not literal."""
+        holes: list[ast.expr] = []
+        parameter = ""
+        if isinstance(node, ast.Name) and is_parameter(scope, node.id):
+            parameter = node.id
+            if not any(_is_text(value) for value in local_values(scope, node.id)):
+                return SqlText("", (node,), parameter)
+        return SqlText(self._text(node, path, scope, holes, _DEEPEST), tuple(holes), parameter)
+
+    def _text(self, node: ast.expr, path: str, scope: Scope, holes: list[ast.expr], depth: int) -> str:
+        if depth and isinstance(node, ast.Call):
+            inside = self._text_of_call(node, path, scope, holes, depth)
+            if inside is not None:
+                return inside
+        if depth and isinstance(node, ast.Name):
+            return self._variable(node, path, scope, holes, depth)
+        if depth and isinstance(node, ast.Attribute):
+            found = self._program.index.resolve(node, path, scope)
+            if isinstance(found, ast.expr) and found is not node and _is_text(found):
+                return self._text(found, path, scope, holes, depth - 1)
+        if depth and isinstance(node, ast.IfExp):
+            first = self._text(node.body, path, scope, holes, depth - 1)
+            return first or self._text(node.orelse, path, scope, holes, depth - 1)
+        return self._join_pieces(node, path, scope, holes, depth)
+
+    def _join_pieces(self, node: ast.expr, path: str, scope: Scope, holes: list[ast.expr], depth: int) -> str:
+        made = ""
+        for piece in pieces(node):
+            if isinstance(piece, str):
+                made += piece
+            elif piece is node or not depth:
+                made += self._hole(piece, holes)
+            else:
+                made += self._text(piece, path, scope, holes, depth - 1)
+        return made
+
+    def _text_of_call(self, node: ast.Call, path: str, scope: Scope, holes: list[ast.expr], depth: int) -> str | None:
+        """`text(...)`, `", ".join([...])`; None for any other call."""
+        name = last_name(node)
+        owner = node.func.value if isinstance(node.func, ast.Attribute) else None
+        if name in _SAME_TEXT:
+            inner = node.args[0] if node.args else owner
+            return self._text(inner, path, scope, holes, depth - 1) if inner is not None else None
+        items = node.args[0].elts if node.args and isinstance(node.args[0], ast.List | ast.Tuple) else []
+        if name == "join" and owner is not None and items:
+            return text_of(owner).join(self._text(item, path, scope, holes, depth - 1) for item in items)
+        return None
+
+    def _variable(self, node: ast.Name, path: str, scope: Scope, holes: list[ast.expr], depth: int) -> str:
+        values = [value for value in local_values(scope, node.id) if not _contains(value, node.id)]
+        texts = [text for value in values if (text := self._text(value, path, scope, holes, depth - 1))]
+        grown = [
+            item
+            for item in scope.nodes(ast.AugAssign)
+            if isinstance(item.target, ast.Name) and item.target.id == node.id and isinstance(item.op, ast.Add)
+        ]
+        if texts:
+            best = next((text for text in texts if _STATEMENT.match(text)), texts[-1])
+            more = "".join(self._text(item.value, path, scope, holes, depth - 1) for item in grown)
+            return best + more
+        if not is_parameter(scope, node.id):
+            found = self._program.index.lookup(path, node.id)
+            if isinstance(found, ast.expr) and _is_text(found):
+                return self._text(found, path, scope, holes, depth - 1)
+        return self._hole(node, holes)
+
+    @staticmethod
+    def _hole(node: ast.expr, holes: list[ast.expr]) -> str:
+        holes.append(node)
+        return f"{HOLE}_{len(holes) - 1}"
+
+
+def _is_text(node: ast.expr) -> bool:
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, str)
+    if isinstance(node, ast.Call):
+        return (isinstance(node.func, ast.Attribute) and node.func.attr in ("format", "join", "strip")) or (
+            bool(node.args) and _is_text(node.args[0])
+        )
+    return isinstance(node, ast.JoinedStr | ast.BinOp)
+
+
+def _contains(value: ast.expr, name: str) -> bool:
+    return any(isinstance(item, ast.Name) and item.id == name for item in ast.walk(value))
+
+
+def read_statement(text: SqlText, dialect: str) -> list[SqlShape]:
+    """What the statements of a text ask; one without tables and with `why` where sqlglot cannot read it.
+
+    Args:
+        text: the text.
+        dialect: of the program, by what it imports; others are tried when it does not fit.
+    """
+    cleaned = _MARKS.sub("NULL", text.text[:_LONGEST])
+    for name in dict.fromkeys((dialect, "", "postgres", "mysql", "sqlite")):
+        try:
+            found = [item for item in sqlglot.parse(cleaned, dialect=name or None) if item is not None]
+        except (SqlglotError, RecursionError):
+            continue
+        if found and not all(isinstance(item, exp.Command) for item in found):
+            return [_shape(item, name) for item in found]
+    operation = (_STATEMENT.match(text.text) or [""])[0].strip(" (\n\t").upper()
+    known = re.search(r"\b(?:FROM|INTO|UPDATE|TABLE|JOIN)\s+[\"`]?([A-Za-z_][\w.]*)", cleaned, re.IGNORECASE)
+    table = known.group(1) if known and not known.group(1).startswith(HOLE) else ""
+    kept = ("SHOW", "SET", "PRAGMA", "VACUUM", "ANALYZE", "EXPLAIN", "CALL", "COPY", "LOCK", "BEGIN", "COMMIT")
+    why = "" if operation.startswith(kept) else "the statement could not be read"
+    return [SqlShape(operation, (table,) if table else (), dialect=dialect, why=why)]
+
+
+def _shape(node: exp.Expr, dialect: str) -> SqlShape:
+    common = {item.alias for item in node.find_all(exp.CTE)}
+    tables = [item for item in node.find_all(exp.Table) if item.name and item.name not in common]
+    aliases = {item.alias_or_name: item.name for item in tables}
+    names = tuple(dict.fromkeys("?" if item.name.startswith(HOLE) else item.name for item in tables))
+    conditions, is_open = _conditions(node, aliases, names)
+    select = node if isinstance(node, exp.Select) else node.find(exp.Select)
+    order = node.find(exp.Order)
+    sort = [
+        f"{'-' if item.args.get('desc') else ''}{_column(item.this)}"
+        for item in (order.expressions if order is not None else ())
+    ]
+    operation = node.key.upper() if not isinstance(node, exp.Command) else str(node.this).upper()
+    bounded = None
+    if isinstance(node, exp.Query):
+        operation = "SELECT"
+        aggregated = bool(select is not None and select.expressions) and all(
+            item.find(exp.AggFunc) for item in (select.expressions if select is not None else ())
+        )
+        bounded = node.args.get("limit") is not None or (aggregated and node.find(exp.Group) is None)
+    columns = tuple(_column(item) for item in (select.expressions if isinstance(node, exp.Query) and select else ()))
+    return SqlShape(
+        operation,
+        names,
+        tuple(conditions),
+        tuple(filter(None, columns)),
+        tuple(sort),
+        bounded,
+        dialect,
+        is_open,
+        written=_written_columns(node),
+    )
+
+
+def _written_columns(node: exp.Expr) -> tuple[str, ...]:
+    if isinstance(node, exp.Insert) and isinstance(node.this, exp.Schema):
+        return tuple(item.name for item in node.this.expressions if not item.name.startswith(HOLE))
+    if isinstance(node, exp.Update):
+        return tuple(item.this.name for item in node.expressions if isinstance(item, exp.EQ))
+    return ()
+
+
+def _conditions(
+    node: exp.Expr, aliases: dict[str, str], names: tuple[str, ...]
+) -> tuple[list[tuple[str, str, str]], bool]:
+    found: dict[tuple[str, str, str], None] = {}
+    is_open = False
+    joins = [item.args["on"] for item in node.find_all(exp.Join) if item.args.get("on") is not None]
+    for where in (*node.find_all(exp.Where), *node.find_all(exp.Having), *joins):
+        for column in where.find_all(exp.Column):
+            if column.name.startswith(HOLE):
+                is_open = True
+                continue
+            table = aliases.get(column.table, column.table) or (names[0] if len(names) == 1 else "")
+            found[table, column.name, _operator(column)] = None
+    return list(found), is_open
+
+
+def _operator(column: exp.Column) -> str:
+    around = column.parent
+    while isinstance(around, exp.Paren | exp.Lower | exp.Upper | exp.Cast):
+        around = around.parent
+    if isinstance(around, _RANGES):
+        return {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}.get(around.key, around.key.upper())
+    if isinstance(around, exp.In | exp.Like | exp.ILike | exp.Is | exp.NEQ):
+        return {"neq": "!="}.get(around.key, around.key.upper())
+    return "="
+
+
+def _column(node: exp.Expr) -> str:
+    if isinstance(node, exp.Star):
+        return "*"
+    if isinstance(node, exp.Column):
+        return "*" if isinstance(node.this, exp.Star) else _column_name(node.name)
+    return _column_name(node.alias_or_name)
+
+
+def _column_name(name: str) -> str:
+    return "?" if name.startswith(HOLE) else name
+
+
+def hole_pieces(text: SqlText) -> list[ast.expr]:
+    """The parts of a statement that are not literal, in order of their place."""
+    found = [int(match.group().rpartition("_")[2]) for match in _HOLE.finditer(text.text)]
+    return [text.holes[number] for number in found if number < len(text.holes)]

@@ -1,0 +1,140 @@
+"""Every place that asks for a store: queries, and calls of a model's own methods that ask."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
+from toolkit.inventory.data_access.find import DataReader
+from toolkit.inventory.data_access.program import symbol_of
+from toolkit.model.data_access import DataQuery
+from toolkit.model.tree import Scope, ancestors, dotted_name, parent
+from toolkit.source.calls import last_name
+
+CACHE = "cache"
+"""The store that all caches are."""
+_FINDERS = re.compile(r"(get|find|fetch|load|lookup|by|all|first|one|select|search|list)(_|\Z)")
+"""Names of methods that ask for rows: a model may inherit them from a package outside."""
+_CACHE_METHODS = ("get", "set", "add", "delete", "get_or_set", "setex", "incr", "set_many", "get_many", "expire")
+
+
+@dataclass(eq=False)
+class StoreAccess:
+    """One request for a store.
+
+    Attributes:
+        node: the expression that asks, with everything that it is given.
+        query: None for calls of a model's own method.
+        method: the model's own method that is called.
+        is_definition: whether it stands in a method of the model that others call to ask.
+    """
+
+    path: str
+    scope: Scope
+    node: ast.expr
+    store: str
+    operation: str
+    query: DataQuery | None = None
+    method: FunctionDefinition | None = None
+    is_definition: bool = False
+    extra: list[ast.expr] = field(default_factory=list)
+
+    @property
+    def symbol(self) -> str:
+        """Where it is written."""
+        return symbol_of(self.path, self.scope)
+
+
+class AccessReader:
+    """Collects the accesses of a program.
+
+    Args:
+        reader: of its queries.
+    """
+
+    def __init__(self, reader: DataReader) -> None:
+        self._reader = reader
+        self._index = reader.program.index
+        self._tables = {store: classes[0].name for store, classes in reader.models.by_store.items()}
+        self.asking: dict[int, FunctionDefinition] = {}
+
+    def read(self) -> list[StoreAccess]:
+        """Every access; stores of models are called by the model's name."""
+        found = [self._of_query(query, node, scope) for query, node, scope in self._reader.written]
+        for access in found:
+            function = self._index.function_around(access.scope)
+            if function is not None and function.owner is not None and self._stands_for(function.owner, access.store):
+                self.asking[id(function)] = function
+                access.is_definition = True
+        return [*found, *self._calls(), *self._caches()]
+
+    def store_of(self, name: str) -> str:
+        """The name by which a table or model is known: that of the first model of the table, if there is one."""
+        model = self._reader.models.model_named(name)
+        table = self._reader.models.found[id(model)].store if model is not None else ""
+        return self._tables.get(table or name, name)
+
+    def _of_query(self, query: DataQuery, node: ast.expr, scope: Scope) -> StoreAccess:
+        first = query.store.partition(", ")[0]
+        return StoreAccess(
+            query.file, scope, node, self.store_of(first), query.operation, query, extra=self._texts(node)
+        )
+
+    def _texts(self, node: ast.expr) -> list[ast.expr]:
+        shape = self._reader.sql.shapes.get(id(node))
+        return list(shape[1].holes) if shape is not None else []
+
+    def _stands_for(self, owner: ClassDefinition, store: str) -> bool:
+        """Whether a class is the model of a store, or a class that models inherit from."""
+        models = self._reader.models.found
+        if id(owner) in models:
+            return store in (owner.name, "", *(item.name for item in owner.lineage()))
+        return any(id(item) in models for item in owner.heirs())
+
+    def _calls(self) -> Iterator[StoreAccess]:
+        """`Model.get_by_id(...)`, also handed on: `get_or_404(Model.get_by_id, key)`."""
+        for path, file in self._index.files.items():
+            for scope, node in file.each(ast.Attribute):
+                if not isinstance(node.ctx, ast.Load) or not isinstance(node.value, ast.Name | ast.Attribute):
+                    continue
+                owner = self._index.resolve(node.value, path, scope)
+                if not isinstance(owner, ClassDefinition) or id(owner) not in self._reader.models.found:
+                    continue
+                method = owner.find(node.attr)
+                is_asking = isinstance(method, FunctionDefinition) and id(method) in self.asking
+                is_known = method is not None or getattr(node.value, "id", "") in ("self", "cls")
+                around = parent(node)
+                whole = around if isinstance(around, ast.Call) else node
+                store = self.store_of(owner.name)
+                if is_asking and isinstance(method, FunctionDefinition) and not _is_own(node):
+                    yield StoreAccess(path, scope, _whole_chain(whole), store, method.name, method=method)
+                elif not is_known and isinstance(around, ast.Call) and _FINDERS.match(node.attr):
+                    yield StoreAccess(path, scope, _whole_chain(whole), store, node.attr)
+
+    def _caches(self) -> Iterator[StoreAccess]:
+        """Keys of caches: what is asked for is the key."""
+        for path, file in self._index.files.items():
+            if "cache" not in file.text.lower():
+                continue
+            for scope, call in file.each(ast.Call):
+                owner = dotted_name(call.func.value).lower() if isinstance(call.func, ast.Attribute) else ""
+                is_cache = owner.rpartition(".")[2].endswith("cache") and last_name(call) in _CACHE_METHODS
+                if is_cache and call.args and not isinstance(call.args[0], ast.Starred):
+                    yield StoreAccess(path, scope, call.args[0], CACHE, "key")
+
+
+def _is_own(node: ast.Attribute) -> bool:
+    return isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")
+
+
+def _whole_chain(node: ast.expr) -> ast.expr:
+    """The chain of calls that an access begins; a call that gets its result is none of it."""
+    outer: ast.expr = node
+    for around in ancestors(node):
+        is_next = isinstance(around, ast.Attribute | ast.Await | ast.Subscript) and around.value is outer
+        if not (is_next or (isinstance(around, ast.Call) and around.func is outer)):
+            break
+        assert isinstance(around, ast.expr)
+        outer = around
+    return outer

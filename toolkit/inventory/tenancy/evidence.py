@@ -1,0 +1,225 @@
+"""Evidence that a request asks for the tenant: names in it, in what it is made of, and in what follows."""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from typing import TypeGuard
+
+from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
+from toolkit.inventory.data_access.exposed import gives_input
+from toolkit.inventory.data_access.find import DataReader
+from toolkit.inventory.data_access.program import is_parameter, local_values
+from toolkit.inventory.endpoints.request_values import part_of_request
+from toolkit.inventory.tenancy.accesses import StoreAccess
+from toolkit.inventory.tenancy.tenant_words import mentions
+from toolkit.model.tree import Scope, ancestors, dotted_name, parent
+from toolkit.source.calls import last_name
+
+_DEEPEST = 3
+_LONGEST = 4000
+_SCOPING = ("get_queryset", "filter_queryset", "get_object", "queryset", "initial", "dispatch", "safely_get_queryset")
+_DECIDING = ("filter_backends", "filterset_class", "permission_classes")
+_SECRETS = re.compile(
+    r"token|api_?key|secret|hash|session|password|signature|access_key|digest|nonce|invite", re.IGNORECASE
+)
+
+
+class Evidence:
+    """Looks for the tenant in accesses.
+
+    Args:
+        reader: of the program's queries.
+        words: for the tenant.
+    """
+
+    def __init__(self, reader: DataReader, words: Iterable[str]) -> None:
+        self._reader = reader
+        self._index = reader.program.index
+        self._words = frozenset(words)
+        self._known: dict[int, bool] = {}
+        self._givers = {item.name for item in self._index.functions.values() if gives_input(item)}
+
+    def is_scoped(self, access: StoreAccess) -> bool:
+        """Whether an access asks for the tenant."""
+        if access.query is not None and any(self._names(row.name) for row in access.query.fields):
+            return True
+        shape = self._reader.sql.shapes.get(id(access.node))
+        if shape is not None:
+            given = access.extra or self._arguments_of(access)
+            return any(self._in(item, access.scope) for item in given) or self._is_narrowed(access)
+        if self._in(access.node, access.scope) or (access.method is not None and self._names(access.method.name)):
+            return True
+        return self._is_narrowed(access) or self._is_in_scoped_class(access)
+
+    def has_tenant(self, function: FunctionDefinition | None) -> bool:
+        """Whether a function knows the tenant: a parameter, or a name in its body."""
+        if function is None:
+            return False
+        if id(function) not in self._known:
+            self._known[id(function)] = any(self._names(name) for name in _identifiers(function.node))
+        return self._known[id(function)]
+
+    def unused_parameter(self, function: FunctionDefinition | None) -> bool:
+        """Whether a function is given the tenant and does nothing with it."""
+        if function is None or _is_abstract(function):
+            return False
+        given = [name for name in function.parameters if self._names(name)]
+        used = {node.id for node in ast.walk(function.node) if isinstance(node, ast.Name)}
+        return bool(given) and not any(name in used for name in given)
+
+    def by_secret(self, access: StoreAccess) -> bool:
+        """Whether a row is found by something that only its owner knows."""
+        fields = [row.name for row in access.query.fields] if access.query is not None else []
+        name = access.method.name if access.method is not None else ""
+        return any(_SECRETS.search(item) for item in fields) or bool(_SECRETS.search(name))
+
+    def raw_inputs(self, access: StoreAccess) -> set[str]:
+        """What an access is given that was not read from a row before: `request` or names of parameters."""
+        found: set[str] = set()
+        for argument in self._arguments_of(access):
+            self._raw(argument, access.scope, found, _DEEPEST)
+        return found
+
+    def has_conditions(self, access: StoreAccess) -> bool:
+        """Whether an access asks for certain rows."""
+        if access.query is not None:
+            return bool(access.query.fields or access.query.unresolved)
+        return bool(self._arguments_of(access))
+
+    def _names(self, name: str) -> bool:
+        return mentions(name, self._words)
+
+    def _in(self, node: ast.expr, scope: Scope, depth: int = _DEEPEST) -> bool:
+        """Whether an expression, or what its local names were given, names the tenant."""
+        if any(map(self._names, _identifiers(node))):
+            return True
+        names = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)} - {"self", "cls"}
+        made = (value for name in names for value in _made_of(scope, name)) if depth else ()
+        return any(self._in(value, scope, depth - 1) for value in made)
+
+    def _is_narrowed(self, access: StoreAccess) -> bool:
+        """Whether the tenant narrows or tests the result afterwards: `rows.filter(org=...)`, `if row.org != org`."""
+        name = _held_by(access.node)
+        if not name:
+            return False
+        for node in (*access.scope.nodes(ast.Call), *access.scope.nodes(ast.Compare)):
+            if node is access.node:
+                continue
+            names = list(_identifiers(node))
+            if name in names and any(self._names(item) for item in names):
+                return True
+        return False
+
+    def _is_in_scoped_class(self, access: StoreAccess) -> bool:
+        """A query of a class body: the class, or one that it inherits from, narrows it by the tenant."""
+        owner = self._index.class_around(access.scope)
+        if owner is None:
+            return False
+        function = self._index.function_around(access.scope)
+        is_queryset = function is None or function.name in _SCOPING
+        if not is_queryset:
+            return False
+        return any(self._narrows(item, function) for item in owner.lineage())
+
+    def _narrows(self, item: ClassDefinition, but: FunctionDefinition | None) -> bool:
+        named = [item.name, *(base for base in item.bases if isinstance(base, str))]
+        if any(self._names(name) and ("Mixin" in name or "Scoped" in name) for name in named):
+            return True
+        members = [item.members.get(name) for name in _SCOPING]
+        trees: list[ast.AST] = [member.node for member in members if _is_function(member) and member is not but]
+        trees += [member for name in _DECIDING if isinstance(member := item.members.get(name), ast.expr)]
+        return any(self._names(name) for tree in trees for name in _identifiers(tree))
+
+    def _arguments_of(self, access: StoreAccess) -> list[ast.expr]:
+        if access.extra:
+            return access.extra
+        found: list[ast.expr] = []
+        for inner in ast.walk(access.node):
+            if isinstance(inner, ast.Call):
+                found += [*inner.args, *(item.value for item in inner.keywords)]
+        return found
+
+    def _raw(self, node: ast.expr, scope: Scope, found: set[str], depth: int) -> None:
+        is_method = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        owner = node.func.value if is_method and not self._gives(node) else node  # type: ignore[attr-defined]
+        if part_of_request(owner, {}) or self._gives(owner):
+            found.add("request")
+        elif isinstance(node, ast.GeneratorExp | ast.ListComp | ast.SetComp):
+            for item in node.generators:
+                self._raw(item.iter, scope, found, depth)
+        elif isinstance(node, ast.Name):
+            self._raw_name(node, scope, found, depth)
+        elif isinstance(node, ast.Subscript):
+            self._raw(node.value, scope, found, depth)
+        elif not isinstance(node, ast.Attribute):  # a part of an object that was read before
+            for inner in ast.iter_child_nodes(node):
+                value = inner.value if isinstance(inner, ast.keyword) else inner
+                if isinstance(value, ast.expr):
+                    self._raw(value, scope, found, depth)
+
+    def _gives(self, node: ast.expr) -> bool:
+        """Whether a call of a function of the project gives a part of the request."""
+        return isinstance(node, ast.Call) and last_name(node) in self._givers
+
+    def _raw_name(self, node: ast.Name, scope: Scope, found: set[str], depth: int) -> None:
+        if is_parameter(scope, node.id):
+            found.add(node.id)
+            return
+        for value in local_values(scope, node.id) if depth else ():
+            if not self._in(value, scope, 0):  # else a row that was found by the tenant
+                self._raw(value, scope, found, depth - 1)
+
+
+def _is_function(member: object) -> TypeGuard[FunctionDefinition]:
+    return isinstance(member, FunctionDefinition)
+
+
+def _identifiers(node: ast.AST) -> Iterator[str]:
+    """Every name, attribute, keyword, key and short text in a tree."""
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Name):
+            yield inner.id
+        elif isinstance(inner, ast.Attribute):
+            yield inner.attr
+        elif isinstance(inner, ast.keyword | ast.arg):
+            yield inner.arg or ""
+        elif isinstance(inner, ast.Constant) and isinstance(inner.value, str) and len(inner.value) < _LONGEST:
+            yield from () if isinstance(parent(inner), ast.Expr) else (inner.value,)
+
+
+def _made_of(scope: Scope, name: str) -> Iterator[ast.expr]:
+    """What a local name is given: by assignments, items, `update`, loops."""
+    yield from local_values(scope, name)
+    for node in scope.nodes(ast.Assign):
+        for target in node.targets:
+            if isinstance(target, ast.Subscript) and dotted_name(target.value) == name:
+                yield target.slice
+                yield node.value
+    for call in scope.nodes(ast.Call):
+        if dotted_name(call.func) in (f"{name}.update", f"{name}.append", f"{name}.extend"):
+            yield from call.args
+    for grown in scope.nodes(ast.AugAssign):
+        if dotted_name(grown.target) == name:
+            yield grown.value
+    for loop in scope.nodes(ast.For):
+        if any(isinstance(item, ast.Name) and item.id == name for item in ast.walk(loop.target)):
+            yield loop.iter
+
+
+def _held_by(node: ast.expr) -> str:
+    """The name that the result of an access is given to."""
+    for around in ancestors(node):
+        if isinstance(around, ast.Assign) and len(around.targets) == 1:
+            return dotted_name(around.targets[0])
+        if isinstance(around, ast.For):
+            return dotted_name(around.target)
+        if isinstance(around, ast.stmt):
+            return ""
+    return ""
+
+
+def _is_abstract(function: FunctionDefinition) -> bool:
+    body = [
+        item for item in function.node.body if not (isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant))
+    ]
+    return all(isinstance(item, ast.Pass | ast.Raise) for item in body)

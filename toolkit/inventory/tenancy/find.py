@@ -1,0 +1,145 @@
+"""Find out about the tenants of a program."""
+
+import ast
+from collections import Counter
+from collections.abc import Iterable
+
+from toolkit.inventory.data_access.find import DataReader
+from toolkit.inventory.tenancy.accesses import CACHE, AccessReader, StoreAccess
+from toolkit.inventory.tenancy.evidence import Evidence
+from toolkit.inventory.tenancy.resolution import find_hosts, find_resolution
+from toolkit.inventory.tenancy.suspicion import LEAST, LeakJudge
+from toolkit.inventory.tenancy.tenant_words import choose_words, is_field_of, mentions
+from toolkit.model.inventory import Route
+from toolkit.model.tenancy import Tenancy, TenantStore, UnscopedQuery
+
+_CARRIERS = ("g", "request", "self", "current_user", "user", "session", "ctx", "context", "flask.g", "self.request")
+
+
+_FEWEST, _LINES_A_ROW = 10, 1000
+"""A list longer than ten, or than one row for a thousand lines, is not read: the rest is counted."""
+
+
+def find_tenancy(reader: DataReader, routes: Iterable[Route]) -> Tenancy:
+    """What is known of the tenants of a program.
+
+    Args:
+        reader: of its queries.
+        routes: of its endpoints.
+    """
+    accesses = AccessReader(reader)
+    found = accesses.read()
+    fields = _fields(reader, accesses)
+    carried = _carried_names(reader)
+    queried = {f"{number}": [row.name for row in query.fields] for number, (query, _, _) in enumerate(reader.written)}
+    words = choose_words(fields, queried, carried)
+    resolution = tuple(sorted(set(find_resolution(reader.program, routes, words))))
+    hosts = tuple(sorted(set(find_hosts(reader.program))))
+    if not words:
+        return Tenancy((), resolution, hosts)
+    evidence = Evidence(reader, words)
+    judged = [(access, evidence.is_scoped(access)) for access in found]
+    bearing = _bearing(fields, words, judged)
+    judge = LeakJudge(reader, evidence, judged, bearing)
+    rows = [
+        row
+        for access, scoped in judged
+        if not scoped and access.store in bearing and (row := judge.judge(access)) is not None
+    ]
+    lines = sum(len(file.lines) for file in reader.program.files.values())
+    shown = sorted((row for row in _once(rows) if row.suspicion >= LEAST), key=_order)
+    shown = shown[: max(_FEWEST, lines // _LINES_A_ROW)]
+    return Tenancy(
+        words,
+        resolution,
+        hosts,
+        _stores(bearing, judged),
+        tuple(shown),
+        len(rows) - len(shown),
+    )
+
+
+def _order(row: UnscopedQuery) -> tuple[float, str, int]:
+    return (-row.suspicion, row.file, row.line)
+
+
+def _once(rows: Iterable[UnscopedQuery]) -> list[UnscopedQuery]:
+    """The most suspicious row of each line."""
+    best: dict[tuple[str, int], UnscopedQuery] = {}
+    for row in rows:
+        known = best.get((row.file, row.line))
+        if known is None or row.suspicion > known.suspicion:
+            best[row.file, row.line] = row
+    return list(best.values())
+
+
+def _fields(reader: DataReader, accesses: AccessReader) -> dict[str, set[str]]:
+    """Store -> its fields: of models, and of what queries filter by and write."""
+    fields: dict[str, set[str]] = {}
+    for key, model in reader.models.found.items():
+        owner = next((item for item in reader.models.by_name[model.name] if id(item) == key), None)
+        rows = reader.models.fields(owner) if owner is not None else list(model.fields)
+        fields.setdefault(accesses.store_of(model.name), set()).update(row.name for row in rows)
+    for query, node, _ in reader.written:
+        if query.technology in ("mongo", "sql"):
+            store = accesses.store_of(query.store.partition(", ")[0])
+            known = fields.setdefault(store, set())
+            known.update(row.name.rpartition(".")[2] for row in query.fields if "." not in row.name)
+            shape = reader.sql.shapes.get(id(node))
+            known.update(shape[0].written if shape is not None else _written_keys(node))
+    return fields
+
+
+def _written_keys(node: ast.Call) -> set[str]:
+    """Keys of documents that a call writes."""
+    return {
+        key.value
+        for item in node.args[:1]
+        if isinstance(item, ast.Dict)
+        for key in item.keys
+        if isinstance(key, ast.Constant) and isinstance(key.value, str)
+    }
+
+
+def _carried_names(reader: DataReader) -> Counter[str]:
+    """Names that code reads from requests and from what stands for one."""
+    found: Counter[str] = Counter()
+    for file in reader.program.files.values():
+        for node in file.nodes(ast.Attribute):
+            if isinstance(node.value, ast.Name | ast.Attribute) and ast.unparse(node.value) in _CARRIERS:
+                found[node.attr] += 1
+        for name in file.nodes(ast.Name):
+            if name.id.startswith("current_"):
+                found[name.id] += 1
+    return found
+
+
+def _bearing(
+    fields: dict[str, set[str]], words: tuple[str, ...], judged: list[tuple[StoreAccess, bool]]
+) -> dict[str, str]:
+    """Store -> its field for the tenant; the store of tenants themselves is none of them."""
+    bearing = {
+        store: name
+        for store, names in sorted(fields.items())
+        for name in sorted(names, reverse=True)
+        if is_field_of(name, words) and not _is_tenant(store, words)
+    }
+    by_call = (access for access, is_scoped in judged if is_scoped)
+    scoped = Counter(access.store for access in by_call if access.method is not None or access.store == CACHE)
+    for store, count in scoped.items():
+        if count >= 2 and not _is_tenant(store, words):
+            bearing.setdefault(store, "")
+    return bearing
+
+
+def _is_tenant(store: str, words: tuple[str, ...]) -> bool:
+    """Whether a store holds the tenants themselves, or what belongs to one alone: `Tenant`, `tenant_hosts`."""
+    return (
+        store.lower().rstrip("s") in words or (store.lower() in words) or (mentions(store, words) and len(store) < 24)
+    )
+
+
+def _stores(bearing: dict[str, str], judged: list[tuple[StoreAccess, bool]]) -> tuple[TenantStore, ...]:
+    every = Counter(access.store for access, _ in judged)
+    scoped = Counter(access.store for access, is_scoped in judged if is_scoped)
+    return tuple(TenantStore(store, field, scoped[store], every[store]) for store, field in sorted(bearing.items()))

@@ -1,0 +1,228 @@
+"""Suspicion of a request without the tenant: its siblings, what it is given, who asks."""
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
+from toolkit.inventory.data_access.find import DataReader
+from toolkit.inventory.tenancy.accesses import CACHE, StoreAccess
+from toolkit.inventory.tenancy.evidence import Evidence
+from toolkit.model.tenancy import LeakShape, UnscopedQuery
+from toolkit.model.tree import ancestors
+from toolkit.source.calls import last_name
+
+LEAST = 6.0
+"""What a query needs to be shown."""
+_INSERTS = frozenset(
+    {
+        *("INSERT", "insert", "insert_one", "insert_many", "create", "bulk_create", "save", "create_index", "acreate"),
+        *("ensure_index", "create_indexes", "CREATE", "ALTER", "DROP", "drop_index", "drop_indexes", "bulk_write"),
+        *("initialize_unordered_bulk_op", "initialize_ordered_bulk_op", "index_information", "MERGE", "REPLACE"),
+    }
+)
+_WRITES = frozenset(
+    {"UPDATE", "DELETE", "update", "delete", "remove", "update_one", "update_many", "delete_one", "delete_many"}
+)
+_PRIVILEGED = re.compile(
+    r"(\A|[/_.])(admin|superuser|internal|setup|migrat\w*|fixtures?|seed|commands?|cli|scripts?|batch|cron|monitor\w*|metrics|stats"
+    r"|management|tools?|manage|upgrade|debug|health|devtools|demo|cleanup|purge|maintenance|backfill)([/_.]|\Z)",
+    re.IGNORECASE,
+)
+_SERIALIZERS = ("Serializer", "Form", "FilterSet", "Schema")
+_OUTER = ("annotate", "Exists", "Subquery", "Prefetch", "alias", "exists", "OuterRef", "aggregate", "union")
+_VIEWS = ("ViewSet", "View", "APIView", "Resource", "MethodView", "Handler")
+
+
+@dataclass
+class ScopedShare:
+    """How many accesses of a group ask for the tenant."""
+
+    scoped: Counter[str] = field(default_factory=Counter)
+    every: Counter[str] = field(default_factory=Counter)
+
+    def note(self, key: str, *, scoped: bool) -> None:
+        """Count one."""
+        self.every[key] += 1
+        self.scoped[key] += scoped
+
+    def share(self, key: str) -> float:
+        """The share of the others that ask for the tenant; 0 where fewer than two do."""
+        return self.scoped[key] / max(1, self.every[key] - 1) if self.scoped[key] > 1 else 0.0
+
+
+class LeakJudge:
+    """Judges accesses without the tenant.
+
+    Args:
+        reader: of the program's queries.
+        evidence: what looks for the tenant.
+        accesses: all of them, with whether they ask for the tenant.
+        bearing: stores that carry the tenant.
+    """
+
+    def __init__(
+        self,
+        reader: DataReader,
+        evidence: Evidence,
+        accesses: Iterable[tuple[StoreAccess, bool]],
+        bearing: Mapping[str, str],
+    ) -> None:
+        self._reader = reader
+        self._index = reader.program.index
+        self._evidence = evidence
+        self._bearing = bearing
+        self._stores, self._files, self._methods = ScopedShare(), ScopedShare(), ScopedShare()
+        self._classes: dict[str, list[tuple[ClassDefinition, bool]]] = {}
+        self._guards: dict[int, list[tuple[int, set[str]]]] = {}
+        for access, scoped in accesses:
+            if scoped and access.operation not in _INSERTS:
+                row = (access.node.lineno, evidence.raw_inputs(access))
+                self._guards.setdefault(id(access.scope), []).append(row)
+            if access.store in bearing and access.operation not in _INSERTS:
+                self._stores.note(access.store, scoped=scoped)
+                self._files.note(access.path, scoped=scoped)
+                self._methods.note(self._group(access), scoped=scoped)
+
+    def judge(self, access: StoreAccess) -> UnscopedQuery | None:
+        """An access that does not ask for the tenant; None if it need not, or others ask instead."""
+        if access.operation in _INSERTS or access.operation == "none" or _is_inside_query(access.node):
+            return None
+        if self._evidence.by_secret(access) or self._is_left_to_callers(access):
+            return None
+        function = self._index.function_around(access.scope)
+        raw = self._evidence.raw_inputs(access)
+        guard = self._guard_of(access, raw)
+        if guard and guard < access.node.lineno:
+            return None
+        shapes: list[LeakShape] = []
+        score = -2.0 if guard else 0.0
+        endpoints = self._reader.program.endpoints_of(access.scope)
+        store_share, file_share = self._stores.share(access.store), self._files.share(access.path)
+        if store_share >= 0.5 or file_share >= 0.6:
+            shapes.append("sibling_differs")
+        score += 4 * store_share + 3 * file_share + 2 * self._methods.share(self._group(access))
+        score += self._of_tenant(access, function, shapes)
+        score += self._of_inputs(access, function, raw, shapes)
+        score += self._of_place(access, function, shapes)
+        score += 2 if endpoints else -3
+        score -= 4 if endpoints and all(_PRIVILEGED.search(name) for name in endpoints) else 0
+        score += 0.5 if access.operation in _WRITES else 0
+        if _PRIVILEGED.search(access.path) or (function is not None and _PRIVILEGED.search(function.name)):
+            score -= 1.5 if self._evidence.has_tenant(function) else 4
+        if not shapes:
+            return None
+        return UnscopedQuery(
+            access.path,
+            access.node.lineno,
+            access.symbol,
+            access.store,
+            tuple(dict.fromkeys(shapes)),
+            self._stores.scoped[access.store],
+            self._stores.every[access.store],
+            round(score, 2),
+            endpoints,
+        )
+
+    def _guard_of(self, access: StoreAccess, raw: set[str]) -> int:
+        """The first line of the same function that looks the same key up with the tenant; 0 if there is none."""
+        guards = self._guards.get(id(access.scope), ())
+        return min((line for line, known in guards if (raw - {"request"}) & known), default=0)
+
+    def _group(self, access: StoreAccess) -> str:
+        owner = self._index.class_around(access.scope)
+        return f"{access.path}:{owner.name if owner is not None else ''}:{access.store}"
+
+    def _is_left_to_callers(self, access: StoreAccess) -> bool:
+        """A model's own method without the tenant: those who call it are judged, if anybody does."""
+        function = self._index.function_around(access.scope)
+        return access.is_definition and function is not None and not self._evidence.has_tenant(function)
+
+    def _of_tenant(self, access: StoreAccess, function: FunctionDefinition | None, shapes: list[LeakShape]) -> float:
+        if self._evidence.unused_parameter(function):
+            shapes.insert(0, "tenant_unused")
+            return 5
+        if access.method is not None and self._has_scoped_sister(access.method):
+            shapes.append("other_call_scoped")
+            return 2
+        if self._evidence.has_tenant(function):
+            return 1.5
+        return 0
+
+    def _has_scoped_sister(self, method: FunctionDefinition) -> bool:
+        """Whether the class has another method that asks, for the tenant."""
+        owner = method.owner
+        members = owner.members.values() if owner is not None else ()
+        return any(
+            isinstance(item, FunctionDefinition) and item is not method and self._evidence.has_tenant(item)
+            for item in members
+        )
+
+    def _of_inputs(
+        self, access: StoreAccess, function: FunctionDefinition | None, raw: set[str], shapes: list[LeakShape]
+    ) -> float:
+        depth = self._depth(function)
+        if "request" in raw or (raw and depth == 0):
+            shapes.append("id_from_request")
+            return 3
+        if not self._evidence.has_conditions(access):
+            shapes.append("first_of_all" if access.operation == "first" else "lists_all")
+            return 1.5
+        return 1.5 if raw else -1.5
+
+    def _depth(self, function: FunctionDefinition | None) -> int:
+        rows = self._reader.program.endpoints.get(id(function), ())
+        return rows[0][1] if rows else -1
+
+    def _of_place(self, access: StoreAccess, function: FunctionDefinition | None, shapes: list[LeakShape]) -> float:
+        if access.store == CACHE:
+            shapes.insert(0, "cache_key")
+            return 1 if self._evidence.has_tenant(function) else -3
+        if function is not None:
+            if is_task(function):
+                shapes.append("job")
+            return 2 if is_task(function) else 0
+        owner = self._index.class_around(access.scope)
+        if owner is None:
+            shapes.append("made_at_import")
+            return 1
+        names = [owner.name, *(name.rpartition(".")[2] for name in owner.externals())]
+        if any(name.endswith(_SERIALIZERS) for name in names):
+            shapes.append("serializer_field")
+            return 3
+        if any(name.endswith(_VIEWS) for name in names):
+            shapes.append("class_queryset")
+            return 2 + self._share_of_classes(owner)
+        return -2
+
+    def _share_of_classes(self, owner: ClassDefinition) -> float:
+        """Up to 3 by the share of similar classes that narrow their rows by the tenant."""
+        folder = owner.path.rpartition("/")[0]
+        if folder not in self._classes:
+            views = (item for item in self._index.classes.values() if item.name.endswith(_VIEWS))
+            near = [item for item in views if item.path.rpartition("/")[0] == folder]
+            self._classes[folder] = [(item, any(map(self._narrows, item.lineage()))) for item in near]
+        others = [scoped for item, scoped in self._classes[folder] if item is not owner]
+        return 3 * sum(others) / len(others) if len(others) > 1 else 0
+
+    def _narrows(self, item: ClassDefinition) -> bool:
+        member = item.members.get("get_queryset")
+        return isinstance(member, FunctionDefinition) and self._evidence.has_tenant(member)
+
+
+def _is_inside_query(node: ast.expr) -> bool:
+    """Whether it is a part of another query, which decides about the rows."""
+    for around in ancestors(node):
+        if isinstance(around, ast.Call) and last_name(around) in _OUTER:
+            return True
+        if isinstance(around, ast.stmt):
+            return False
+    return False
+
+
+def is_task(function: FunctionDefinition | None) -> bool:
+    """Whether a function is a job that runs in the background."""
+    decorators = function.node.decorator_list if function is not None else []
+    return any("task" in ast.unparse(item) or "job" in ast.unparse(item) for item in decorators)
