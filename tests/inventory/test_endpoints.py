@@ -216,6 +216,8 @@ def test_deprecated_endpoints_say_so() -> None:
         ("/a/{id:path}", "/a/{id}", {"id": "string"}),
         ("/a/(\\d+)", "/a/{arg1}", {"arg1": "integer"}),
         ("/a/<id:int>", "/a/{id}", {"id": "integer"}),
+        ('/a/<regex("[a-f0-9]{24}"):_id>', "/a/{_id}", {"_id": "string"}),
+        ("/a/<any(one, two):kind>/b", "/a/{kind}/b", {"kind": "string"}),
     ],
 )
 def test_paths_of_all_notations(path: str, template: str, types: dict[str, str]) -> None:

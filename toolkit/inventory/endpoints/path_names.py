@@ -14,6 +14,7 @@ _TYPES: Mapping[str, str] = {
 _LATE = frozenset({*_TYPES, "re", "regex", "str", "alpha", "ymd"})
 _GROUP = re.compile(r"\(\?P<(\w+)>((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)")
 _UNNAMED = re.compile(r"\((?!\?)(?:\\.|[^()\\]|\((?:[^()]|\([^()]*\))*\))*\)\??")
+_CONVERTER = re.compile(r"<(?P<kind>\w+)\((?:[^()<>]|\([^()<>]*\))*\):(?P<name>\w+)>")
 _ANGLE = re.compile(r"<(?:(?P<kind>[^<>:]+):)?(?P<name>[^<>:]+)(?::[^<>]+)?>")
 _BRACE = re.compile(r"\{(?P<name>\w+)(?::(?P<kind>[^{}]*))?\}")
 _COLON = re.compile(r"(?<=/):(?P<name>[A-Za-z_]\w*)")
@@ -53,7 +54,7 @@ def path_template(path: str) -> PathTemplate:
         types[f"arg{unnamed}"] = "integer" if r"\d" in match.group() else "string"
         return f"{{arg{unnamed}}}"
 
-    text = _GROUP.sub(group, path)
+    text = _GROUP.sub(group, _CONVERTER.sub(with_name, path))
     text = _UNNAMED.sub(nameless, text)
     for pattern in (_ANGLE, _COLON):
         text = pattern.sub(with_name, text)
