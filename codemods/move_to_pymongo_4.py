@@ -122,7 +122,9 @@ def _clients(file: SourceFile, traced: TypeTracer) -> Iterator[Site]:
             clients.with_uuids(node) if traced.makes_uuids else None
         )
         if move is not None:
-            yield _site(scope, node, move.more.pop("option", ""), move, move.reason)
+            is_unknown = move.reason == "unknown_option"  # the text names the option, and the class that has none
+            old = name.name.rpartition(".")[2] if is_unknown else move.more.pop("option", "")
+            yield _site(scope, node, old, move, move.reason)
 
 
 CODEMOD = Codemod(

@@ -44,7 +44,7 @@ def is_likely(call: ast.Call, scope: Scope, thing: InferredType, shapes: Shapes,
     """
     assert isinstance(call.func, ast.Attribute)
     method, receiver = call.func.attr, call.func.value
-    if thing.kind not in ("", "external") or is_own(receiver):
+    if thing.kind not in _UNKNOWN or is_own(receiver):
         return False
     speaks = mentioned == "here"
     allowed = speaks or says_mongo(receiver) or (mentioned == "near" and _gives_document(call))
@@ -91,6 +91,8 @@ def _is_update(it: _Seen) -> bool:
 def _is_count(it: _Seen) -> bool:
     """`collection.count(...)`, or a count of what was found by a literal filter in a collection with such a name."""
     receiver = it.call.func.value  # type: ignore[attr-defined]
+    if any(item.arg == "with_limit_and_skip" for item in it.call.keywords):  # no other library has it
+        return True
     if it.named or (it.speaks and (_has_operator(it.call) or (is_named_cursor(receiver) and not it.call.args))):
         return True
     found = chain(receiver, it.scope)
@@ -116,6 +118,8 @@ def is_passed_on(node: ast.Attribute) -> bool:
     return isinstance(around, ast.Call) and node in around.args
 
 
+_UNKNOWN = ("", "external", "none")
+"""Kinds of receivers that are not known to be the project's own; a base method that only raises gives `None`."""
 _LOOKS: dict[str, Callable[[_Seen], bool]] = {
     "count": _is_count,
     "find": _is_find,

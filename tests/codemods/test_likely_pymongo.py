@@ -45,6 +45,7 @@ def verdicts(line: str, head: str = _HEAD) -> list[tuple[str, str]]:
         "users_col.find().count()",
         "self.user_db.users.save(doc)",
         "rundb.users.remove(x)",
+        "x.count(with_limit_and_skip=True)",
     ],
 )
 def test_what_looks_like_mongodb_is_for_review(line: str) -> None:
@@ -165,3 +166,17 @@ def test_a_whole_document_is_likely_unless_it_is_called_an_update(update: str, m
     done = rewritten(CODEMOD, code, review=True)
     assert f"db.a.{method}({{'_id': x}}, {update})\n" in done
     assert f"db.a.find_one_and_{method.removesuffix('_one')}({{}}, {update})\n" in done
+
+
+def test_a_base_method_that_only_raises_does_not_say_what_a_collection_is() -> None:
+    head = (
+        "from bson import ObjectId\n\n\nclass Base:\n    def get_db(self):\n        raise NotImplementedError\n\n"
+        "    def untag(self, id):\n        "
+    )
+    assert verdicts("return self.get_db().users.remove({'_id': ObjectId(id)})", head) == [("review", "not_proven")]
+
+
+def test_an_option_that_has_no_form_of_today_is_named() -> None:
+    code = "from pymongo import MongoClient\n\nMongoClient(ssl_certfile=path)\n"
+    [site] = sites_in(CODEMOD, CodemodExample(code))
+    assert (site.reason, site.args["option"], site.args["old"]) == ("unknown_option", "ssl_certfile", "MongoClient")
