@@ -102,7 +102,7 @@ class AccessReader:
                 if not isinstance(owner, ClassDefinition) or id(owner) not in self._reader.models.found:
                     continue
                 method = owner.find(node.attr)
-                is_asking = isinstance(method, FunctionDefinition) and id(method) in self.asking
+                is_asking = isinstance(method, FunctionDefinition) and self._asks(method)
                 is_known = method is not None or getattr(node.value, "id", "") in ("self", "cls")
                 around = parent(node)
                 whole = around if isinstance(around, ast.Call) else node
@@ -111,6 +111,11 @@ class AccessReader:
                     yield StoreAccess(path, scope, _whole_chain(whole), store, method.name, method=method)
                 elif not is_known and isinstance(around, ast.Call) and _FINDERS.match(node.attr):
                     yield StoreAccess(path, scope, _whole_chain(whole), store, node.attr)
+
+    def _asks(self, method: FunctionDefinition) -> bool:
+        """Whether a method of a model asks for rows, itself or through what it inherits."""
+        decorators = {dotted_name(item) for item in method.node.decorator_list}
+        return id(method) in self.asking or ("classmethod" in decorators and bool(_FINDERS.match(method.name)))
 
     def _caches(self) -> Iterator[StoreAccess]:
         """Keys of caches: what is asked for is the key."""

@@ -18,6 +18,7 @@ from toolkit.source.calls import last_name
 _DEEPEST = 3
 _LONGEST = 4000
 _SCOPING = ("get_queryset", "filter_queryset", "get_object", "queryset", "initial", "dispatch", "safely_get_queryset")
+_USERS = ("current_user", "user")
 _DECIDING = ("filter_backends", "filterset_class", "permission_classes")
 _SECRETS = re.compile(
     r"token|api_?key|secret|hash|session|password|signature|access_key|digest|nonce|invite", re.IGNORECASE
@@ -72,6 +73,11 @@ class Evidence:
         fields = [row.name for row in access.query.fields] if access.query is not None else []
         name = access.method.name if access.method is not None else ""
         return any(_SECRETS.search(item) for item in fields) or bool(_SECRETS.search(name))
+
+    def by_user(self, access: StoreAccess) -> bool:
+        """Whether rows are asked for that belong to the user who asks: `by_user(current_user)`."""
+        inside = (inner for item in self._arguments_of(access) for inner in ast.walk(item))
+        return any(dotted_name(inner).rpartition(".")[2] in _USERS for inner in inside)
 
     def raw_inputs(self, access: StoreAccess) -> set[str]:
         """What an access is given that was not read from a row before: `request` or names of parameters."""

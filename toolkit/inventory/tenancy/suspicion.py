@@ -110,6 +110,7 @@ class LeakJudge:
         score += 2 if endpoints else -3
         score -= 4 if endpoints and all(_PRIVILEGED.search(name) for name in endpoints) else 0
         score += 0.5 if access.operation in _WRITES else 0
+        score -= 4 if self._evidence.by_user(access) else 0
         if _PRIVILEGED.search(access.path) or (function is not None and _PRIVILEGED.search(function.name)):
             score -= 1.5 if self._evidence.has_tenant(function) else 4
         if not shapes:
