@@ -108,6 +108,15 @@ def corpora(session: nox.Session) -> None:
 
 
 @nox.session
+def pictures(session: nox.Session) -> None:
+    """Parse Mermaid texts with the real Mermaid, which npm installs into a temporary directory."""
+    session.install("-e", ".[dev]")
+    modules = session.create_tmp()
+    session.run("npm", "install", "--no-save", "--prefix", modules, "mermaid@11", "jsdom@26", external=True)
+    session.run("pytest", "-m", "corpus", "tests/render/pictures", env={"TEBIKI_MERMAID": str(Path(modules).resolve())})
+
+
+@nox.session
 def mongo(session: nox.Session) -> None:
     """Compare the filters' reference with a real MongoDB: the one at MONGODB_URI, or else one that is downloaded."""
     session.install("-e", ".[dev]", "pymongo-inmemory==0.5.0")

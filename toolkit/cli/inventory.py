@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from toolkit.cli import _inventory_docs, _inventory_pictures
 from toolkit.cli._default_group import DefaultGroup
 from toolkit.cli._interpreter import CONNECTS, PYTHON, addresses, environment_pairs, interpreter, say_unprotected
 from toolkit.cli._options import LANG, PROJECT, QUIET, json_option, language, write_json
@@ -136,3 +137,9 @@ def diff_command(  # noqa: PLR0913, PLR0917 - its options
     if not (quiet or printed):
         click.echo("\n".join(describe_changes(changes, language(lang, root))))
     return int(any(change.breaking for change in changes))
+
+
+COMMAND.add_command(_inventory_pictures.PICTURES)
+COMMAND.add_command(_inventory_pictures.SEQUENCE)
+COMMAND.add_command(_inventory_docs.DOCS)
+COMMAND.add_command(_inventory_docs.QUESTIONS)

@@ -19,6 +19,8 @@ from toolkit.inventory.data_access.find import DataReader
 from toolkit.inventory.data_access.program import Program
 from toolkit.inventory.interpreter.modules import ProjectModules
 from toolkit.inventory.migrations.find import find_migrations
+from toolkit.inventory.pictures.layers import picture_modules
+from toolkit.inventory.pictures.sequence import picture_sequences
 from toolkit.inventory.routes import ProgramRoutes
 from toolkit.inventory.score import score_routes
 from toolkit.inventory.specifications import is_specification_name, read_specification
@@ -116,20 +118,24 @@ def _examine(
     modules = ProjectModules(read.data, load, root.resolve().name)
     program = ProgramRoutes(modules, texts, adapters, _read_specifications(root.resolve(), texts))
     routes, unresolved = program.find()
-    index = ProgramIndex(modules, _parse_all(texts, load, unread))
+    parsed = _parse_all(texts, load, unread)
+    index = ProgramIndex(modules, parsed)
     handlers = handlers_by_endpoint(index, program.handlers(routes))
     graph = CallGraph(index)
     reached = endpoints_by_function(graph, handlers)
     reader = DataReader(Program(index, graph, reached, discovery.documents))
     unread.update({path: reason.partition(":")[0] for path, reason in modules.unread.items()})
+    access, endpoints = reader.access(handlers), program.describe(routes)
     return Inventory(
         frameworks=tuple(program.adapters),
         routes=tuple(routes),
         unresolved=tuple(unresolved),
-        endpoints=tuple(program.describe(routes)),
-        data=reader.access(handlers),
+        endpoints=tuple(endpoints),
+        data=access,
         tenancy=find_tenancy(reader, routes),
         migrations=tuple(find_migrations(read.data, load)),
+        layers=picture_modules(parsed, root.resolve().name),
+        sequences=picture_sequences(graph, access, handlers, endpoints),
         unread=dict(sorted(unread.items())),
         files=len(discovery.files),
     )

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Sequence
 from toolkit.imports.layout import ModuleLayout
 from toolkit.imports.order import import_layers, strong_components
 from toolkit.imports.resolve import resolve_imports
-from toolkit.model.facts import File
-from toolkit.model.graph import Edge, ImportGraph
+from toolkit.model.graph import Edge, ImportGraph, ImportingFile
 
 
-def build_import_graph(files: Sequence[File], package: str = "") -> ImportGraph:
+def build_import_graph(files: Sequence[ImportingFile], package: str = "") -> ImportGraph:
     """Lead every import of every file to the file it means.
 
     Nothing is imported to find out: names are followed through the folders, as Python's search path would, from

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from toolkit.imports.layout import ModuleLayout
-from toolkit.model.facts import File, Import
+from toolkit.model.facts import Import
+from toolkit.model.graph import ImportingFile
 
 
 class ResolvedImport(NamedTuple):
@@ -21,7 +22,9 @@ class ResolvedImport(NamedTuple):
     missing: str = ""
 
 
-def resolve_imports(layout: ModuleLayout, file: File, *, legacy: bool) -> Iterator[tuple[Import, ResolvedImport]]:
+def resolve_imports(
+    layout: ModuleLayout, file: ImportingFile, *, legacy: bool
+) -> Iterator[tuple[Import, ResolvedImport]]:
     """Lead every import of a file to the files it means.
 
     Args:
@@ -85,5 +88,5 @@ def _under(layout: ModuleLayout, folder: str, item: Import) -> tuple[str, ...]:
     return tuple(dict.fromkeys(path for path in found if path))
 
 
-def _is_absolute(file: File) -> bool:
+def _is_absolute(file: ImportingFile) -> bool:
     return any(item.module == "__future__" and "absolute_import" in item.names for item in file.content.imports)

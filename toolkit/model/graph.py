@@ -1,6 +1,34 @@
 """The static import graph."""
 
+from typing import Protocol
+
 import msgspec
+
+from toolkit.model.facts import Import
+
+
+class ImportingContent(Protocol):
+    """What the import graph needs of what is in a file."""
+
+    @property
+    def imports(self) -> tuple[Import, ...]:
+        """Every import, by line."""
+
+    @property
+    def python2(self) -> bool:
+        """Whether only Python 2 accepts the file."""
+
+
+class ImportingFile(Protocol):
+    """A file with its imports."""
+
+    @property
+    def path(self) -> str:
+        """Where it is."""
+
+    @property
+    def content(self) -> ImportingContent:
+        """What is in it."""
 
 
 class Edge(msgspec.Struct, frozen=True, order=True):

@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 
 from toolkit.model.data_access import DataAccess
+from toolkit.model.picture import Picture, SequencePicture
 from toolkit.model.tenancy import Tenancy
 
 Confidence = Literal["certain", "likely"]
@@ -164,6 +165,8 @@ class Inventory(msgspec.Struct, frozen=True):
         endpoints: the code behind each route, in their order.
         data: what it asks of databases and of the outside.
         tenancy: where tenants are told apart, and where that is forgotten.
+        layers: packages of the product code.
+        sequences: `METHOD /folded/{}` -> what that endpoint does.
         unread: path -> why a file could not be read.
         files: how many Python files there are.
     """
@@ -175,5 +178,7 @@ class Inventory(msgspec.Struct, frozen=True):
     endpoints: tuple[Endpoint, ...] = ()
     data: DataAccess = DataAccess()
     tenancy: Tenancy = Tenancy()
+    layers: Picture = Picture()
+    sequences: dict[str, SequencePicture] = {}
     unread: dict[str, str] = {}
     files: int = 0

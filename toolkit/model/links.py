@@ -10,7 +10,18 @@ import re
 from collections.abc import Callable, Container, Iterable, Sequence
 
 SEPARATOR = "::"
-_PARAMETER = re.compile(r"<[^<>]*>|\{[^{}]*\}|\(\?P<[^>]+>(?:[^()]|\([^()]*\))*\)|(?<=/):[A-Za-z_][^/]*")
+_DEEPEST_GROUP = 5
+
+
+def _match_balanced(depth: int) -> str:
+    """A pattern for what stands in a group of a regular expression, with groups in it down to a depth."""
+    inner = rf"|\({_match_balanced(depth - 1)}\)" if depth else ""
+    return rf"(?:[^()\\]|\\.{inner})*"
+
+
+_PARAMETER = re.compile(
+    rf"<[^<>]*>|\{{[^{{}}]*\}}|\(\?P<[^>]+>{_match_balanced(_DEEPEST_GROUP)}\)|(?<=/):[A-Za-z_][^/]*"
+)
 _SLASHES = re.compile(r"/{2,}")
 
 

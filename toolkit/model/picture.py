@@ -71,6 +71,20 @@ class Message(msgspec.Struct, frozen=True):
     is_answer: bool = False
 
 
+class ProjectPictures(msgspec.Struct, frozen=True):
+    """Pictures of a project.
+
+    Attributes:
+        context: what stands around it.
+        layers: its packages.
+        models: area -> its models as a Mermaid text; an empty area: collections without a model.
+    """
+
+    context: Picture
+    layers: Picture
+    models: dict[str, str]
+
+
 class SequencePicture(msgspec.Struct, frozen=True):
     """Who calls whom, in the order of the source or of a recording.
 

@@ -9,8 +9,10 @@ from toolkit.wiring import plugins
 
 if TYPE_CHECKING:
     from toolkit.model.api_change import ApiChange
+    from toolkit.model.documents import ProjectDocuments
     from toolkit.model.inventory import Inventory, RouteCheck, RouteScore
     from toolkit.model.lock import Setup
+    from toolkit.model.picture import SequencePicture
     from toolkit.model.settings import Settings
 
 
@@ -26,6 +28,28 @@ def take_inventory(root: Path, settings: Settings, *, keep: bool = True) -> Inve
     with open_cache(root, keep=keep) as store:
         memory = InventoryMemory(store, plugins.fingerprint())
         return take_inventory(root, settings, route_adapters(), memory)
+
+
+def find_sequence(found: Inventory, endpoint: str) -> SequencePicture:
+    """What one endpoint of an inventory does.
+
+    Raises:
+        UsageError: no such endpoint was found.
+    """
+    from toolkit.flows.inventory_pictures import find_sequence
+
+    return find_sequence(found, endpoint)
+
+
+def gather_documents(root: Path, settings: Settings) -> ProjectDocuments:
+    """Everything that documents of a project are drafted from.
+
+    Raises:
+        UsageError: the root is not a directory, or its answers cannot be read.
+    """
+    from toolkit.flows.inventory_docs import gather_documents
+
+    return gather_documents(root, settings, take_inventory(root, settings))
 
 
 def score_inventory(truth: Path, found: Path) -> RouteScore:

@@ -2,15 +2,30 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
+from toolkit.imports.build import build_import_graph
+from toolkit.imports.collect import collect_imports
 from toolkit.inventory.pictures.packages import group_modules
 from toolkit.inventory.pictures.thin import thin_arrows
 from toolkit.inventory.pictures.untangle import find_closing_arrows, layer_names
+from toolkit.model.facts import Import
 from toolkit.model.graph import ImportGraph
 from toolkit.model.picture import Arrow, Box, Picture
+from toolkit.model.tree import SourceFile
 
 MOST_BOXES = 25
 MOST_ARROWS = 40
+
+
+class _Imports(NamedTuple):
+    imports: tuple[Import, ...]
+    python2: bool
+
+
+class _ImportingFile(NamedTuple):
+    path: str
+    content: _Imports
 
 
 def picture_layers(
@@ -38,6 +53,17 @@ def picture_layers(
     ]
     boxes = sorted(sizes, key=lambda name: (-layers[name], name))
     return thin_arrows(tuple(Box(name, "package", layers[name], sizes[name]) for name in boxes), arrows, most_arrows)
+
+
+def picture_modules(files: Mapping[str, SourceFile], name: str) -> Picture:
+    """The packages of parsed files; `name`: of the project's folder.
+
+    Args:
+        files: path -> file, of what is to be shown.
+        name: of the project's folder; it counts if the project is itself a package.
+    """
+    importing = [_ImportingFile(path, _Imports(collect_imports(file), file.python2)) for path, file in files.items()]
+    return picture_layers(build_import_graph(importing, name), files)
 
 
 def _between_packages(graph: ImportGraph, package_of: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ def inventory_bytes(found: Inventory, lang: Lang) -> bytes:
     document: dict[str, Any] = msgspec.to_builtins(found)
     for row, endpoint in zip(document["endpoints"], found.endpoints, strict=True):
         row["route"] = {"method": endpoint.route.method, "path": endpoint.route.path}
+    del document["layers"], document["sequences"]  # pictures have commands of their own
     data = document.pop("data")
     document |= {"unread_queries": data.pop("unread")} | data
     words = inventory_words(lang)

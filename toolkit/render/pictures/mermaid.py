@@ -43,9 +43,9 @@ def _sequence_lines(picture: SequencePicture) -> Iterator[str]:
     yield "sequenceDiagram"
     names = {box.name: f"p{number}" for number, box in enumerate(picture.participants)}
     for box in picture.participants:
-        yield f"  {_participant(box)} {names[box.name]} as {_escape(box.name)}"
+        yield f"  {_participant(box)} {names[box.name]} as {escape_mermaid(box.name)}"
     for message in picture.messages:
-        yield f"  {names[message.source]}{_line(message)}{names[message.target]}: {_escape(message.text) or ' '}"
+        yield f"  {names[message.source]}{_line(message)}{names[message.target]}: {escape_mermaid(message.text) or ' '}"
 
 
 def _participant(box: Box) -> str:
@@ -58,10 +58,10 @@ def _line(message: Message) -> str:
 
 def _quote(text: str) -> str:
     """A text between double quotes of a flowchart; Markdown and HTML in it are no markup."""
-    return _escape(text).replace("`", "#96;")
+    return escape_mermaid(text).replace("`", "#96;")
 
 
-def _escape(text: str) -> str:
+def escape_mermaid(text: str) -> str:
     """A text in which nothing means something to Mermaid, by its own entities (`#35;`), and on one line."""
     special = {character: f"#{ord(character)};" for character in '#;"<>&{}|\\'}
     return "".join(special.get(character, character) for character in " ".join(text.split()))

@@ -93,7 +93,7 @@ def describe_tenancy(tenancy: Tenancy, words: Words, shared: Words) -> Iterator[
     """Lines on tenants: where they are told apart, and the queries that forget them, most suspicious first."""
     for kind, count in sorted(Counter(item.kind for item in tenancy.resolution).items()):
         first = next(item for item in tenancy.resolution if item.kind == kind)
-        label = words.label(f"tenant_by.{kind}")
+        label = shared.label(f"tenant_by.{kind}")
         yield make_visible(words.text("resolution", kind=label, count=count, place=f"{first.file}:{first.line}"))
     if not tenancy.words:
         return

@@ -1,0 +1,37 @@
+"""Pictures, documents and questions of a project, from its source to files."""
+
+import json
+from pathlib import Path
+
+from tests.command_line import tebiki, write
+from toolkit.state.answers_file import NAME
+
+SHOP = """\
+from flask import Flask
+import pymongo
+
+app = Flask(__name__)
+orders = pymongo.MongoClient("mongodb://localhost").shop.orders
+
+
+@app.route("/orders/<shop>")
+def show(shop):
+    return {"orders": list(orders.find({"shop": shop}, {"_id": 0}))}
+"""
+
+
+def test_a_project_gets_its_pictures_and_documents(tmp_path: Path) -> None:
+    root = write(tmp_path / "shop", {"web.py": SHOP, NAME: 'backup = "every night"\n'})
+    before = {file: file.read_bytes() for file in root.rglob("*") if file.is_file()}
+    drawn = tebiki("inventory", "pictures", root, "--out", tmp_path / "pictures.md")
+    assert (drawn.code, drawn.out) == (0, "")
+    assert (tmp_path / "pictures.md").read_text().count("```mermaid") == 2
+    sequence = tebiki("inventory", "sequence", "/orders/{shop}", root, "--json")
+    messages = json.loads(sequence.out)["messages"]
+    assert [message["text"] for message in messages] == ["GET /orders/<shop>", "find(shop)", "200"]
+    documents = tebiki("inventory", "docs", root, "--lang", "ja", "--out", tmp_path / "docs")
+    assert documents.code == 0
+    assert "- バックアップ：every night (チームの回答)" in (tmp_path / "docs" / "handbook.md").read_text().split("\n")
+    questions = json.loads(tebiki("inventory", "questions", root, "--json").out)
+    assert [item["question"] for item in questions if item["answer"]] == ["backup"]
+    assert {file: file.read_bytes() for file in root.rglob("*") if file.is_file()} == before

@@ -1,0 +1,41 @@
+"""What small files of a repository say of setting up, starting, testing and deploying."""
+
+from toolkit.inventory.setup.read import read_setup
+
+DOCUMENTS = {
+    ".github/workflows/ci.yml": "jobs:\n  test:\n    with:\n      python-version: '3.9'\n",
+    "Dockerfile": "FROM python:3.8-slim\nCMD gunicorn app:app\n",
+    "Procfile": "web: gunicorn app:app\nworker: celery -A app worker\n",
+    "crontab": "# nightly\n0 3 * * * python batch/clean.py\n",
+    "docker-compose.yml": "services:\n  db:\n    image: mongo:4.4\n  web:\n    command: >\n      run\n",
+    "requirements.txt": "# web\nflask==1.0\npymongo>=3\n-r other.txt\n",
+    "setup.cfg": "[options]\npython_requires = >=3.6\n[tool:pytest]\n",
+}
+
+
+def test_every_statement_has_its_place() -> None:
+    facts = read_setup(DOCUMENTS, ["app.py", "wsgi.py", "tests/test_app.py"], ["tests/test_app.py"])
+    rows = {
+        name: [(item.text, item.place) for item in getattr(facts, name)]
+        for name in ("pythons", "dependencies", "starts", "services", "schedules", "tests")
+    }
+    assert rows == {
+        "pythons": [("3.9", ".github/workflows/ci.yml:4"), ("3.8", "Dockerfile:1"), (">=3.6", "setup.cfg:2")],
+        "dependencies": [("2", "requirements.txt:1")],
+        "starts": [
+            ("gunicorn app:app", "Dockerfile:2"),
+            ("gunicorn app:app", "Procfile:1"),
+            ("celery -A app worker", "Procfile:2"),
+            ("wsgi.py", "wsgi.py:1"),
+        ],
+        "services": [("mongo:4.4", "docker-compose.yml:3")],
+        "schedules": [("0 3 * * * python batch/clean.py", "crontab:2")],
+        "tests": [("tool:pytest", "setup.cfg:3")],
+    }
+    assert [item.place for item in facts.deployments] == [
+        ".github/workflows/ci.yml:1",
+        "Dockerfile:1",
+        "Procfile:1",
+        "docker-compose.yml:1",
+    ]
+    assert facts.test_files == 1

@@ -1,0 +1,62 @@
+"""What a README says is held against the repository."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from toolkit.inventory.setup.readme import check_readme
+from toolkit.model.setup import StatedFact
+
+PATHS = ["README.md", "manage.py", "docs/install.md", "shop/settings.py", "Makefile"]
+DOCUMENTS = {"Makefile": "test lint:\n\tpytest\nclean:\n\trm -r build\n"}
+
+
+def faults(text: str, pythons: Sequence[str] = ()) -> list[tuple[str, str, str]]:
+    stated = [StatedFact(version, "setup.py:3") for version in pythons]
+    return [(item.place, item.kind, item.text) for item in check_readme("README.md", text, PATHS, DOCUMENTS, stated)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Run `python manage.py migrate`, see `settings.py`.",
+        "See [how to install](docs/install.md#steps) and [the site](https://shop.example.invalid/x.md).",
+        "```\nmake test\nmake clean\n```",
+        "Copy `local.sample.py` to `local.py`.",
+        "    django-admin.py startproject shop",
+        "It once had setup.py, in plain words.",
+        "We make do without `it`.",
+    ],
+)
+def test_what_is_there_or_will_be_made_is_no_fault(text: str) -> None:
+    assert faults(text) == []
+
+
+def test_what_is_missing_is_told_once_with_its_line() -> None:
+    install = "pip install -r requirements.txt"
+    text = f"# Shop\n\n```\n{install}\n{install}\nmake deploy\n```\n[x](doc/a.md)\n"
+    assert faults(text) == [
+        ("README.md:4", "missing_file", "requirements.txt"),
+        ("README.md:6", "missing_target", "make deploy"),
+        ("README.md:8", "missing_file", "doc/a.md"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stated", "is_wrong"),
+    [
+        ([">=3.8"], True),
+        ([">=3.6"], False),
+        (["3.11-slim"], True),
+        (["3.7"], False),
+        (["3.11", "3.7.2"], False),
+        (["^3.6"], False),
+        ([">=2.6,<3"], True),
+        (["3.x"], False),
+        ([], False),
+    ],
+)
+def test_a_version_of_python_that_no_file_allows(stated: list[str], is_wrong: bool) -> None:
+    assert faults("It needs Python 3.7.", stated) == (
+        [("README.md:1", "python_version", "Python 3.7")] if is_wrong else []
+    )

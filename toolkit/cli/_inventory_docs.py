@@ -1,0 +1,53 @@
+"""`tebiki inventory docs` and `tebiki inventory questions`: draft the documents that a team lacks."""
+
+from pathlib import Path
+
+import click
+
+from toolkit.cli._folder import write_folder
+from toolkit.cli._options import LANG, PROJECT, json_option, language, write_json
+from toolkit.model.documents import DraftedDocument
+from toolkit.model.facts import Lang
+from toolkit.render.handbook.handbook import handbook
+from toolkit.render.handbook.questions import open_questions, question_lines
+from toolkit.render.handbook.summary import summary
+from toolkit.state.answers_file import read_answers
+from toolkit.state.settings import load
+from toolkit.wiring import inventory as use
+
+
+@click.command("docs")
+@PROJECT
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), help="Where to write [reports/<project>/docs]."
+)
+@json_option("model.documents:DraftedDocument[]")
+@LANG
+def DOCS(root: Path, out: Path | None, json_file: Path | None, lang: Lang | None) -> int:  # noqa: N802 - as other commands
+    """Draft a handbook of operations for the project in PATH, and one page for a first meeting with a manager.
+
+    Writes handbook.md and summary.md. Each sentence has its place in the source, or is marked to be confirmed by the
+    team. Answers in .tebiki/answers.toml take the place of these marks.
+    """
+    known, spoken = use.gather_documents(root, load(root)), language(lang, root)
+    folder = out or Path("reports") / (known.name or "project") / "docs"
+    files = {"handbook.md": handbook(known, spoken), "summary.md": summary(known, spoken)}
+    write_folder(folder, {name: text.encode() for name, text in files.items()})
+    if not write_json(json_file, [DraftedDocument(str(folder / name), text) for name, text in files.items()]):
+        click.echo("\n".join(str(folder / name) for name in files))
+    return 0
+
+
+@click.command("questions")
+@PROJECT
+@json_option("model.documents:OpenQuestion[]")
+@LANG
+def QUESTIONS(root: Path, json_file: Path | None, lang: Lang | None) -> int:  # noqa: N802 - as other commands
+    """List what the source of the project in PATH cannot tell, why it matters and whom to ask.
+
+    Answers are written into .tebiki/answers.toml of the project, by hand.
+    """
+    answers, spoken = read_answers(root), language(lang, root)
+    if not write_json(json_file, open_questions(answers, spoken)):
+        click.echo("\n".join(question_lines(answers, spoken)))
+    return 0

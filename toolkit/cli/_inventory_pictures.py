@@ -1,0 +1,59 @@
+"""`tebiki inventory pictures` and `tebiki inventory sequence`: draw a project from its source alone."""
+
+from pathlib import Path
+
+import click
+
+from toolkit.cli._folder import write_file
+from toolkit.cli._options import LANG, PROJECT, json_option, language, write_json
+from toolkit.model.facts import Lang
+from toolkit.render.pictures.page import gather_pictures, pictures_page, sequence_page
+from toolkit.state.settings import load
+from toolkit.wiring import inventory as use
+
+_OUT = click.option(
+    "--out", "file", type=click.Path(path_type=Path), metavar="FILE", help="Where to write [prints it]."
+)
+
+
+@click.command("pictures")
+@PROJECT
+@_OUT
+@json_option("model.picture:ProjectPictures")
+@LANG
+def PICTURES(root: Path, file: Path | None, json_file: Path | None, lang: Lang | None) -> int:  # noqa: N802 - as other commands
+    """Draw the project in PATH as Markdown with Mermaid: what stands around it, packages in layers, its data models.
+
+    Pictures are small enough to be read: what others imply or what is used least is left out, and counted.
+    """
+    found, spoken, name = use.take_inventory(root, load(root)), language(lang, root), root.resolve().name
+    if not write_json(json_file, gather_pictures(found, name, spoken)):
+        _write(file, pictures_page(found, name, spoken))
+    return 0
+
+
+@click.command("sequence")
+@click.argument("endpoint")
+@PROJECT
+@_OUT
+@json_option("model.picture:SequencePicture")
+@LANG
+def SEQUENCE(  # noqa: N802 - as other commands
+    endpoint: str, root: Path, file: Path | None, json_file: Path | None, lang: Lang | None
+) -> int:
+    """Draw what ENDPOINT ("GET /coupons/{id}") of the project in PATH does, as Markdown with a Mermaid sequence.
+
+    From the handler to the services, the collections and tables, and the calls that leave the program; at most 20
+    messages.
+    """
+    picture = use.find_sequence(use.take_inventory(root, load(root)), endpoint)
+    if not write_json(json_file, picture):
+        _write(file, sequence_page(picture, language(lang, root)))
+    return 0
+
+
+def _write(file: Path | None, text: str) -> None:
+    if file is None or str(file) == "-":
+        click.echo(text, nl=False)
+    else:
+        write_file(file, text.encode())

@@ -1,0 +1,51 @@
+"""Draft the documents that a team lacks, from the source of its project and from what the team answered."""
+
+from pathlib import Path
+
+import msgspec
+
+from toolkit.errors import SourceError
+from toolkit.inventory.setup.read import read_setup
+from toolkit.inventory.setup.readme import check_readme
+from toolkit.model.documents import ProjectDocuments
+from toolkit.model.inventory import Inventory
+from toolkit.model.settings import Settings
+from toolkit.model.setup import SetupFacts
+from toolkit.source.discover import discover_files, match_tests
+from toolkit.source.git_files import list_files
+from toolkit.source.read import read_file
+from toolkit.state.answers_file import read_answers
+
+_READMES = ("README.md", "README.rst", "README.txt", "README", "readme.md", "Readme.md", "README.markdown")
+_LARGEST = 2**20
+
+
+def gather_documents(root: Path, settings: Settings, found: Inventory) -> ProjectDocuments:
+    """Read a project for its documents; nothing of it is imported or executed.
+
+    Args:
+        root: the project.
+        settings: which files are tests.
+        found: its inventory.
+
+    Raises:
+        UsageError: the root is not a directory, or its answers cannot be read.
+    """
+    answers = read_answers(root)
+    return ProjectDocuments(root.resolve().name, found, _read_setup(root, settings), answers)
+
+
+def _read_setup(root: Path, settings: Settings) -> SetupFacts:
+    discovery = discover_files(root, settings)
+    is_test = match_tests(settings)
+    facts = read_setup(discovery.documents, discovery.files, filter(is_test, discovery.files))
+    paths = set(list_files(root.resolve()).paths)
+    for name in _READMES:
+        if name in paths:
+            try:
+                text = read_file(root.resolve(), name, _LARGEST).decode("utf-8", "replace")
+            except SourceError:
+                continue
+            faults = check_readme(name, text, paths, discovery.documents, facts.pythons)
+            return msgspec.structs.replace(facts, readme=name, faults=tuple(faults))
+    return facts

@@ -1,0 +1,130 @@
+"""Read how a system is set up from the small files of its repository."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from toolkit.model.setup import SetupFacts, StatedFact
+
+_PYTHON = (
+    ("*.python-version", re.compile(r"^\s*(\d+\.\d+[\w.]*)")),
+    ("*runtime.txt", re.compile(r"^\s*python-(\d+\.\d+[\w.]*)")),
+    ("*Dockerfile*", re.compile(r"^\s*FROM\s+(?:\S*/)?python:(\d[\w.]*)", re.IGNORECASE)),
+    ("*setup.py", re.compile(r"python_requires\s*=\s*['\"]([^'\"]+)")),
+    ("*setup.cfg", re.compile(r"^\s*python_requires\s*=\s*(\S.*)")),
+    ("*pyproject.toml", re.compile(r"^\s*requires-python\s*=\s*['\"]([^'\"]+)")),
+    ("*pyproject.toml", re.compile(r"^\s*python\s*=\s*['\"]([^'\"]+)")),
+    ("*Pipfile", re.compile(r"^\s*python_version\s*=\s*['\"]([^'\"]+)")),
+    ("*.yml", re.compile(r"python-version:\s*['\"]?\[?['\"]?(\d[^\s'\",\]]*)")),
+    ("*.yaml", re.compile(r"python-version:\s*['\"]?\[?['\"]?(\d[^\s'\",\]]*)")),
+)
+"""End of a path -> what names a version of Python in a line."""
+_COMMAND = re.compile(r"^\s*(?:CMD|ENTRYPOINT)\s+(.+)", re.IGNORECASE)
+_PROCESS = re.compile(r"^([\w-]+):\s*(\S.*)")
+_COMPOSE_IMAGE = re.compile(r"^\s+image:\s*['\"]?([^\s'\"#]+)")
+_COMPOSE_COMMAND = re.compile(r"^\s+command:\s*([^\s>|].*)")
+_SCHEDULE = re.compile(r"^\s*(?:@\w+|(?:[\d*/,\-]+\s+){4}[\w*/,\-]+)\s+\S.*")
+_TEST_SECTION = re.compile(r"^\[(tool[:.]pytest\S*|pytest|testenv|nosetests|tool\.tox\S*)\]")
+_REQUIREMENT = re.compile(r"^\s*[A-Za-z0-9][\w.\-\[\]]*\s*(?:[=<>!~;@]|$)")
+_LONGEST = 120
+
+
+def read_setup(documents: Mapping[str, str], paths: Iterable[str], tests: Iterable[str]) -> SetupFacts:
+    """What the files of a repository say; the README is judged apart (`check_readme`).
+
+    Args:
+        documents: path -> text of small files such as requirements.txt and Dockerfile.
+        paths: every Python file.
+        tests: those that are tests.
+    """
+    return SetupFacts(
+        pythons=tuple(_pythons(documents)),
+        dependencies=tuple(_dependencies(documents)),
+        starts=(*_starts(documents), *_entries(paths)),
+        services=tuple(_matches(documents, _is_compose, _COMPOSE_IMAGE)),
+        schedules=tuple(_matches(documents, _is_crontab, _SCHEDULE)),
+        tests=tuple(_tests(documents)),
+        test_files=sum(1 for _ in tests),
+        deployments=tuple(StatedFact(_name(path), f"{path}:1") for path in documents if _deploys(path)),
+    )
+
+
+def _pythons(documents: Mapping[str, str]) -> Iterator[StatedFact]:
+    for path, text in documents.items():
+        patterns = [pattern for ending, pattern in _PYTHON if _fits(path, ending)]
+        for number, line in enumerate(text.split("\n"), 1):
+            for pattern in patterns:
+                if match := pattern.search(line):
+                    yield StatedFact(match[1].strip(), f"{path}:{number}")
+
+
+def _fits(path: str, ending: str) -> bool:
+    name = _name(path)
+    wanted = ending.strip("*")
+    return name.startswith(wanted) if ending.endswith("*") else name.endswith(wanted)
+
+
+def _dependencies(documents: Mapping[str, str]) -> Iterator[StatedFact]:
+    for path, text in documents.items():
+        if re.search(r"(?:^|/)requirements[^/]*\.(?:txt|in)\Z|(?:^|/)requirements/[^/]+\Z", path):
+            amount = sum(1 for line in text.split("\n") if _REQUIREMENT.match(line))
+            yield StatedFact(str(amount), f"{path}:1")
+        elif _name(path) in ("Pipfile", "poetry.lock", "environment.yml"):
+            yield StatedFact("", f"{path}:1")
+
+
+def _starts(documents: Mapping[str, str]) -> Iterator[StatedFact]:
+    for path, text in documents.items():
+        name = _name(path)
+        pattern = _PROCESS if name == "Procfile" else _COMMAND if "Dockerfile" in name else None
+        pattern = _COMPOSE_COMMAND if _is_compose(path) else pattern
+        for number, line in enumerate(text.split("\n"), 1):
+            if pattern is not None and (match := pattern.match(line)):
+                yield StatedFact(_cut(match[match.lastindex or 0]), f"{path}:{number}")
+
+
+def _entries(paths: Iterable[str]) -> Iterator[StatedFact]:
+    """Modules that servers and people start by their usual names."""
+    for path in sorted(paths):
+        if _name(path) in ("manage.py", "wsgi.py", "asgi.py"):
+            yield StatedFact(_name(path), f"{path}:1")
+
+
+def _tests(documents: Mapping[str, str]) -> Iterator[StatedFact]:
+    for path, text in documents.items():
+        for number, line in enumerate(text.split("\n"), 1):
+            if match := _TEST_SECTION.match(line):
+                yield StatedFact(match[1], f"{path}:{number}")
+
+
+def _matches(
+    documents: Mapping[str, str], wanted: Callable[[str], bool], pattern: re.Pattern[str]
+) -> Iterator[StatedFact]:
+    for path, text in documents.items():
+        if wanted(path):
+            for number, line in enumerate(text.split("\n"), 1):
+                if match := pattern.match(line):
+                    yield StatedFact(_cut(match[1] if match.lastindex else match[0].strip()), f"{path}:{number}")
+
+
+def _is_compose(path: str) -> bool:
+    return bool(re.search(r"(?:^|/)(?:docker-)?compose[^/]*\.ya?ml\Z", path))
+
+
+def _is_crontab(path: str) -> bool:
+    return "cron" in _name(path)
+
+
+def _deploys(path: str) -> bool:
+    pattern = (
+        r"Dockerfile|(?:docker-)?compose[^/]*\.ya?ml\Z|\.gitlab-ci|\.travis|\.github/workflows|Procfile|deploy|k8s"
+    )
+    return bool(re.search(pattern, path))
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def _cut(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"

@@ -1,0 +1,116 @@
+"""Hold what a README says against the repository: files that are missing, targets, versions of Python."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from toolkit.model.setup import ReadmeFault, StatedFact
+
+_FILE = re.compile(
+    r"(?<![\w/.:@$~<{-])((?:\.?[\w-]+/)*[\w.-]+\.(?:py|txt|cfg|toml|ini|ya?ml|json|sh|sql|md|rst))\b(?!/)"
+)
+_LINK = re.compile(r"\]\(([^)\s#:]+)(?:#[^)]*)?\)")
+_MAKE = re.compile(r"\bmake\s+([a-z][\w-]*)\b")
+_TARGET = re.compile(r"^([\w.-]+(?:\s+[\w.-]+)*)\s*:(?!=)", re.MULTILINE)
+_PYTHON = re.compile(
+    r"\bPython\s*(?:version\s*)?(?:>=|=+|:)?\s*v?([23]\.\d{1,2})(?!\.?\d*\s*(?:to|-|–))", re.IGNORECASE
+)
+_CODE = re.compile(r"`([^`\n]+)`")
+_COMMAND = re.compile(r"(?:^|&&|;|\|)\s*(?:[$>#]\s+)?[\w-]+\.(?:py|sh)(?=\s+\S)")
+"""A command at the start of a line or after another one (`django-admin.py startproject`): the system has it."""
+_MADE = re.compile(
+    r"\b(?:creat|cop[iy]|cp\b|writ|generat|touch|edit|renam|save|add|put|mv\b|your|own)|作成|コピー|生成|編集|保存",
+    re.IGNORECASE,
+)
+"""Words of a line after which a file is made, so that it need not be there."""
+_GIVEN_BY_TOOLS = frozenset({"README.md", "README.rst", "LICENSE.md"})
+
+
+def check_readme(
+    path: str, text: str, paths: Collection[str], documents: Mapping[str, str], pythons: Sequence[StatedFact]
+) -> Iterator[ReadmeFault]:
+    """Yield what a README says and the repository contradicts, each once.
+
+    Only what is written as code, in a block of code or as a link is held against the files; a file counts as there if
+    any folder has it. A version of Python is wrong where files name versions, and none of them allows it.
+
+    Args:
+        path: of the README.
+        text: of the README.
+        paths: every file of the repository.
+        documents: path -> text of small files (Makefile).
+        pythons: versions of Python that files name.
+    """
+    told: set[tuple[str, str]] = set()
+    for fault in _contradictions(path, text, paths, documents, pythons):
+        if (fault.kind, fault.text) not in told:
+            told.add((fault.kind, fault.text))
+            yield fault
+
+
+def _contradictions(
+    path: str, text: str, paths: Collection[str], documents: Mapping[str, str], pythons: Sequence[StatedFact]
+) -> Iterator[ReadmeFault]:
+    targets = {
+        name for item in documents if item.rpartition("/")[2] == "Makefile" for name in _targets(documents[item])
+    }
+    names = {item.rpartition("/")[2] for item in paths}
+    for number, line, is_block in _lines(text):
+        place = f"{path}:{number}"
+        codes = [_COMMAND.sub("", code) for code in ([line] if is_block else _CODE.findall(line))]
+        links = [link for link in _LINK.findall(line) if "." in link and not link.startswith(("/", "http"))]
+        files = dict.fromkeys((*(file for code in codes for file in _FILE.findall(code)), *links))
+        if not _MADE.search(line):
+            yield from (
+                ReadmeFault(place, "missing_file", file) for file in files if _is_missing(file, path, paths, names)
+            )
+        for target in dict.fromkeys(name for code in codes for name in _MAKE.findall(code)):
+            if targets and target not in targets:
+                yield ReadmeFault(place, "missing_target", f"make {target}")
+        for version in dict.fromkeys(_PYTHON.findall(line)):
+            if pythons and not any(_allows(item.text, version) for item in pythons):
+                found = f"{pythons[0].text} ({pythons[0].place})"
+                yield ReadmeFault(place, "python_version", f"Python {version}", found)
+
+
+def _lines(text: str) -> Iterator[tuple[int, str, bool]]:
+    """Number, text, and whether it is in a block of code."""
+    is_block = False
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.lstrip().startswith(("```", "~~~")):
+            is_block = not is_block
+        else:
+            yield number, line, is_block or line.startswith(("    ", "\t"))
+
+
+def _is_missing(file: str, readme: str, paths: Collection[str], names: Collection[str]) -> bool:
+    """Whether a README names a file that is nowhere, neither from the root nor from the README's folder."""
+    name, plain = file.rpartition("/")[2], file.removeprefix("./")
+    if name in _GIVEN_BY_TOOLS or not name.rpartition(".")[0]:
+        return False
+    if "/" not in plain:
+        return name not in names
+    beside = f"{readme.rpartition('/')[0]}/{plain}".removeprefix("/")
+    return plain not in paths and beside not in paths and not any(item.endswith(f"/{plain}") for item in paths)
+
+
+def _targets(makefile: str) -> Iterator[str]:
+    for match in _TARGET.finditer(makefile):
+        yield from match[1].split()
+
+
+def _allows(stated: str, version: str) -> bool:
+    """Whether a statement (`>=3.8`, `3.11-slim`, `^3.9`, `2.7`) allows a version; what it cannot judge is allowed."""
+    wanted = _number(version)
+    for operator, text in re.findall(r"([<>=!~^]*)\s*(\d+(?:\.\d+)?)", stated):
+        number = _number(text)
+        if operator in ("", "=", "==", "~=", "===") and "." in text and number != wanted:
+            return operator == "~=" and number[0] == wanted[0] and number <= wanted
+        if (operator == ">=" and wanted < number) or (operator == "<" and wanted >= number):
+            return False
+        if operator == "^" and (wanted < number or wanted[0] != number[0]):
+            return False
+    return True
+
+
+def _number(text: str) -> tuple[int, ...]:
+    return tuple(map(int, text.split(".")))

@@ -1,0 +1,47 @@
+"""Everything that the documents of a project are drafted from."""
+
+import msgspec
+
+from toolkit.model.inventory import Inventory
+from toolkit.model.setup import SetupFacts
+
+
+class DraftedDocument(msgspec.Struct, frozen=True):
+    """A document that was written: where, and its text as Markdown."""
+
+    file: str
+    text: str
+
+
+class OpenQuestion(msgspec.Struct, frozen=True):
+    """Something that source cannot tell.
+
+    Attributes:
+        question: its key in `.tebiki/answers.toml`.
+        ask: the question.
+        why: why it matters.
+        whom: whom to ask.
+        answer: what the team answered; empty if it did not yet.
+    """
+
+    question: str
+    ask: str
+    why: str
+    whom: str
+    answer: str = ""
+
+
+class ProjectDocuments(msgspec.Struct, frozen=True):
+    """What is known of a project.
+
+    Attributes:
+        name: of the project.
+        found: its inventory.
+        setup: what its repository says of setting up, testing and deploying.
+        answers: question -> what the team answered.
+    """
+
+    name: str
+    found: Inventory
+    setup: SetupFacts
+    answers: dict[str, str] = {}

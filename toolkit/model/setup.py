@@ -1,0 +1,59 @@
+"""Statements of a repository on how its system is set up, started, tested and deployed, each with its place."""
+
+import msgspec
+
+
+class StatedFact(msgspec.Struct, frozen=True, order=True):
+    """Something that a file says.
+
+    Attributes:
+        text: as written, cut to one line.
+        place: `path:line`.
+    """
+
+    text: str
+    place: str
+
+
+class ReadmeFault(msgspec.Struct, frozen=True, order=True):
+    """Something that a README says and the repository contradicts.
+
+    Attributes:
+        place: `path:line`.
+        kind: `missing_file`, `missing_target` or `python_version`.
+        text: what the README says.
+        found: what is there instead; empty if nothing is.
+    """
+
+    place: str
+    kind: str
+    text: str
+    found: str = ""
+
+
+class SetupFacts(msgspec.Struct, frozen=True):
+    """How a system is set up, started, tested and deployed, as far as its repository says.
+
+    Attributes:
+        pythons: versions of Python that files name.
+        dependencies: files that list packages, with how many they list.
+        starts: commands that start something: of a Procfile, an image, a service of Compose, a module with an
+            application.
+        services: images that Compose starts beside the application.
+        schedules: lines of a crontab.
+        tests: how tests are run: sections and files that configure a runner; test_files: how many test files there are.
+        deployments: files that build, deliver or deploy.
+        readme: path of the README; empty if there is none.
+        faults: what the README says and the repository contradicts.
+    """
+
+    pythons: tuple[StatedFact, ...] = ()
+    dependencies: tuple[StatedFact, ...] = ()
+    starts: tuple[StatedFact, ...] = ()
+    services: tuple[StatedFact, ...] = ()
+    schedules: tuple[StatedFact, ...] = ()
+    tests: tuple[StatedFact, ...] = ()
+    test_files: int = 0
+    deployments: tuple[StatedFact, ...] = ()
+    readme: str = ""
+    faults: tuple[ReadmeFault, ...] = ()

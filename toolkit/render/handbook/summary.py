@@ -1,0 +1,60 @@
+"""One page about a system, for the first meeting with a manager."""
+
+from collections.abc import Iterator
+
+from toolkit.model.documents import ProjectDocuments
+from toolkit.model.facts import Lang
+from toolkit.model.inventory import Inventory
+from toolkit.model.setup import SetupFacts
+from toolkit.render.handbook.questions import QUESTIONS
+from toolkit.render.handbook.sentences import Sentences
+from toolkit.render.pictures.context import context_picture
+from toolkit.render.pictures.mermaid import flowchart
+from toolkit.text.visible import make_visible
+
+_MOST_QUESTIONS = 5
+
+
+def summary(known: ProjectDocuments, lang: Lang) -> str:
+    """What the system is, what is known and not known, what to ask first: fits one A4 page.
+
+    Args:
+        known: what is known of the project.
+        lang: of the page.
+    """
+    return "\n".join(_lines(known, lang)) + "\n"
+
+
+def _lines(known: ProjectDocuments, lang: Lang) -> Iterator[str]:
+    say, found, setup = Sentences(lang, known.answers), known.found, known.setup
+    yield f"# {say.words.text('summary_title', name=make_visible(known.name))}\n"
+    yield f"```mermaid\n{flowchart(context_picture(found, known.name, lang))}```\n"
+    amounts = {"files": found.files, "routes": len(found.routes), "paths": len({item.path for item in found.routes})}
+    yield say.cite("size", (), frameworks=", ".join(found.frameworks) or "-", **amounts)
+    yield say.cite("test_files" if setup.test_files else "no_tests", (), count=setup.test_files)
+    stores = {part for query in found.data.queries for part in filter(None, query.store.split(", "))}
+    yield say.cite("store_count", (), queries=len(found.data.queries), stores=len(stores))
+    if versions := sorted({item.text for item in setup.pythons}):
+        yield say.cite("python", (), text=", ".join(versions))
+    yield say.heading("risks")
+    yield from _risks(found, setup, say)
+    yield say.heading("unknown")
+    yield say.cite("not_read", (), routes=len(found.unresolved), queries=len(found.data.unread))
+    yield from (say.ask(name) for name in [item for item in QUESTIONS if item not in known.answers][:_MOST_QUESTIONS])
+
+
+def _risks(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[str]:
+    exposed = {item.endpoint for item in found.data.filters if item.whole and not item.limited}
+    looped = {query.endpoints[0] for query in found.data.queries if query.in_loop and query.endpoints}
+    risky = [item for item in found.migrations if item.risk != "safe"]
+    amounts = {
+        "unscoped": len(found.tenancy.unscoped),
+        "exposed": len(exposed),
+        "looped": len(looped),
+        "risky": len(risky),
+        "readme": len(setup.faults),
+    }
+    kept = {key: amount for key, amount in amounts.items() if amount}
+    yield from (say.cite(f"amount_{key}", (), count=amount) for key, amount in kept.items())
+    if not kept:
+        yield say.cite("no_risk", ())

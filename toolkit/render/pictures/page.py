@@ -1,0 +1,79 @@
+"""Pictures of a project as one Markdown page, which forges draw."""
+
+from collections.abc import Iterator
+
+from toolkit.model.facts import Lang
+from toolkit.model.inventory import Inventory
+from toolkit.model.picture import Picture, ProjectPictures, SequencePicture
+from toolkit.render.pictures.context import context_picture
+from toolkit.render.pictures.mermaid import flowchart, sequence_diagram
+from toolkit.render.pictures.stores import entity_diagrams
+from toolkit.text.sentences import plain_text
+from toolkit.text.visible import make_visible
+from toolkit.text.words import load_words
+
+
+def gather_pictures(found: Inventory, name: str, lang: Lang) -> ProjectPictures:
+    """The pictures of a project; `name` and `lang` as for its page."""
+    return ProjectPictures(context_picture(found, name, lang), found.layers, dict(entity_diagrams(found)))
+
+
+def pictures_page(found: Inventory, name: str, lang: Lang) -> str:
+    """What stands around a project, its layers and its models, as Markdown with Mermaid.
+
+    Args:
+        found: the inventory.
+        name: of the project.
+        lang: of the words.
+    """
+    return "\n".join(_page_lines(found, name, lang)) + "\n"
+
+
+def _page_lines(found: Inventory, name: str, lang: Lang) -> Iterator[str]:
+    words = load_words(lang, __file__, "page")
+    yield f"# {words.text('title', name=make_visible(name))}\n"
+    yield f"{words.label('origin')}\n"
+    yield f"## {words.label('context')}\n"
+    yield _fenced(flowchart(context_picture(found, name, lang)))
+    if found.layers.arrows:
+        yield f"## {words.label('layers')}\n"
+        yield _fenced(flowchart(found.layers))
+        yield from layer_notes(found.layers, lang)
+    for area, text in entity_diagrams(found):
+        yield f"## {words.text('area', area=make_visible(area)) if area else words.label('collections')}\n"
+        yield _fenced(text)
+    if found.routes:
+        example = f"{found.routes[0].method} {found.routes[0].path}"
+        yield words.text("sequences", endpoint=make_visible(example))
+
+
+def layer_notes(layers: Picture, lang: Lang) -> Iterator[str]:
+    """Yield what a reader must know of a layer picture: what is red, and what is not drawn."""
+    shared = load_words(lang)
+    notes = []
+    if any(arrow.closes_cycle for arrow in layers.arrows):
+        notes.append(shared.label("imports.red"))
+    if layers.implied:
+        notes.append(plain_text(shared.say("imports.implied", amount=layers.implied)))
+    if layers.left_out:
+        notes.append(plain_text(shared.say("imports.left_out", amount=layers.left_out)))
+    if notes:
+        yield " ".join(notes) + "\n"
+
+
+def sequence_page(picture: SequencePicture, lang: Lang) -> str:
+    """One sequence as Markdown with Mermaid, and what it does not show."""
+    words = load_words(lang, __file__, "page")
+    lines = [f"## {make_visible(picture.title)}\n", _fenced(sequence_diagram(picture))]
+    if not picture.is_recorded:
+        lines.append(f"{words.label('static')}\n")
+    if picture.left_out:
+        lines.append(f"{words.text('messages', amount=picture.left_out)}\n")
+    if picture.unresolved:
+        lines.append(f"{words.label('unread')}\n")
+        lines += [f"- `{make_visible(item)}`" for item in picture.unresolved]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _fenced(text: str) -> str:
+    return f"```mermaid\n{text}```\n"
