@@ -184,6 +184,31 @@ def readline_history():
     importlib.import_module("readline").write_history_file(out("p"))
 
 
+@way
+def keys_of_tls():
+    ssl = importlib.import_module("ssl")
+    ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).keylog_filename = out("keys")
+
+
+@way
+def keys_of_tls_by_the_environment():
+    os.environ["SSLKEYLOGFILE"] = out("keys")
+    try:
+        importlib.import_module("ssl").create_default_context()
+    finally:
+        del os.environ["SSLKEYLOGFILE"]
+
+
+@way
+def semaphore_of_another_program():
+    name = "/tebiki-%d" % os.getpid()
+    native = importlib.import_module("_multiprocessing")
+    held = ctypes.CDLL(ctypes.util.find_library("pthread") or None) if UNGUARDED else None
+    if held is not None:
+        held.sem_open(name.encode(), os.O_CREAT, 0o600, 0)
+    native.sem_unlink(name)
+
+
 # C functions
 
 

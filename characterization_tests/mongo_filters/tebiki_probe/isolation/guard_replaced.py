@@ -19,6 +19,7 @@ _REFUSED = {  # module -> functions that are never called
     "_tkinter": ("create",),  # Tcl opens files and starts programs by itself
 }
 _ALSO_IN = {"posix": "os", "_signal": "signal"}  # what a module of Python has taken from it
+_OWN_SEMAPHORES = "/mp-"
 _POSTGRES = "/var/run/postgresql"  # where psycopg2-binary looks if no host is named
 _DIRECTORY_SETS = ("supports_dir_fd", "supports_fd", "supports_follow_symlinks", "supports_effective_ids")
 
@@ -35,6 +36,8 @@ def replace(judge):
     watched.when("posix", functools.partial(_replace_paths, judge))
     watched.when("_posixsubprocess", functools.partial(_replace_starts, judge))
     watched.when("readline", functools.partial(_replace_history, judge))
+    watched.when("_multiprocessing", functools.partial(_replace_unlink, judge))
+    watched.when("ssl", functools.partial(_replace_key_log, judge))
     for module in ("_dbm", "_gdbm"):
         watched.when(module, functools.partial(_replace_database, judge))
     watched.when("sqlite3", functools.partial(_replace_connect, judge))
@@ -102,6 +105,31 @@ def _replace_history(judge, module):
 
     for name in ("write_history_file", "append_history_file"):
         _replace(module, name, asking)
+
+
+def _replace_unlink(judge, module):
+    """A named semaphore may be another program's, unless its name is one that `multiprocessing` draws."""
+
+    def asking(original, name, *args):
+        if not name.startswith(_OWN_SEMAPHORES):
+            judge.refuse("system", "multiprocessing.sem_unlink")
+        return original(name, *args)
+
+    _replace(module, "sem_unlink", asking)
+
+
+def _replace_key_log(judge, module):
+    """OpenSSL opens the file of keys itself; SSLKEYLOGFILE names it, too."""
+    held = getattr(module.SSLContext, "keylog_filename", None)  # since Python 3.8, where OpenSSL has it
+    if held is None:
+        return
+
+    def keep(context, path):
+        if path is not None:
+            judge.hook("open", (path, "a", None))
+        held.__set__(context, path)
+
+    module.SSLContext.keylog_filename = property(held.__get__, keep)
 
 
 def _replace_database(judge, module):
