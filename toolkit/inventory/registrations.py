@@ -41,6 +41,11 @@ class MountNote(NamedTuple):
     kind: str = ""
 
 
+def _printable(text: str) -> str:
+    """A text that can be written: half a pair of surrogates in a literal is shown as it was escaped there."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
+
+
 class RouteSink:
     """Collects routes, and what could not be resolved, for one framework."""
 
@@ -65,8 +70,8 @@ class RouteSink:
         found = target.place if target is not None else place
         for method in methods or ("*",):
             route = Route(
-                method=method,
-                path=path,
+                method=_printable(method),
+                path=_printable(path),
                 handler=handler_name(handler),
                 file=found.path,
                 line=found.line,

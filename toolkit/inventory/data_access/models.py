@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from toolkit.inventory.call_graph.definitions import ClassDefinition
+from toolkit.inventory.code_text import code_text
 from toolkit.inventory.data_access.program import Program, keyword_of, text_of
 from toolkit.model.data_access import DataModel, ModelField, Technology
 from toolkit.model.tree import dotted_name
@@ -111,8 +112,8 @@ class Models:
             elif kind.endswith("Field") or kind in ("ListField", "backref"):
                 yield ModelField(name, kind, _listed_document(value), value.lineno)
         for node in item.scope.nodes(ast.AnnAssign):
-            if isinstance(node.target, ast.Name) and node.value is None and "Mapped[" in ast.unparse(node.annotation):
-                yield ModelField(node.target.id, ast.unparse(node.annotation), "", node.lineno)
+            if isinstance(node.target, ast.Name) and node.value is None and "Mapped[" in code_text(node.annotation):
+                yield ModelField(node.target.id, code_text(node.annotation), "", node.lineno)
 
     def _target_of_column(self, node: ast.Call) -> str:
         for inner in ast.walk(node):

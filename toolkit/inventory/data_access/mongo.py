@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from toolkit.inventory.call_graph.definitions import FunctionDefinition
+from toolkit.inventory.code_text import code_text
 from toolkit.inventory.data_access.filter_shape import FilterReader, FilterShape
 from toolkit.inventory.data_access.mongo_collections import Collections
 from toolkit.inventory.data_access.program import (
@@ -226,7 +227,7 @@ def _sort_keys(node: ast.expr, direction: ast.expr | None) -> Iterator[str]:
             elif text := text_of(item):
                 yield text
     elif text := text_of(node):
-        descending = direction is not None and ast.unparse(direction) in _DESCENDING
+        descending = direction is not None and code_text(direction) in _DESCENDING
         yield f"-{text}" if descending else text
     else:
         yield "?"

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from toolkit.inventory.call_graph.definitions import ClassDefinition
+from toolkit.inventory.code_text import code_text
 from toolkit.inventory.data_access.models import Models
 from toolkit.inventory.data_access.program import (
     Program,
@@ -238,7 +239,7 @@ class OrmReader:
             return False
         value = owner.find(start.attr)
         return isinstance(value, ast.Call) and bool(
-            re.search(r"[mM]anager|QuerySet|from_queryset|as_manager", ast.unparse(value.func))
+            re.search(r"[mM]anager|QuerySet|from_queryset|as_manager", code_text(value.func))
         )
 
     def _of_builder(

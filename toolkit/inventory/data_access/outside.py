@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from toolkit.inventory.call_graph.definitions import FunctionDefinition
+from toolkit.inventory.code_text import code_text
 from toolkit.inventory.data_access.program import Program, keyword_of, short, symbol_of, text_of
 from toolkit.inventory.interpreter.values import ExternalName
 from toolkit.model.data_access import OutsideKind, OutsideUse
@@ -236,7 +237,7 @@ def _commands(program: Program, path: str) -> Iterator[OutsideUse]:
                 name = path.rpartition("/")[2].removesuffix(".py")
                 yield OutsideUse(path, item.node.lineno, symbol_of(path, item.scope), "command", "manage.py", name)
     for node in file.tree.body:
-        if isinstance(node, ast.If) and ast.unparse(node.test).replace('"', "'") == "__name__ == '__main__'":
+        if isinstance(node, ast.If) and code_text(node.test).replace('"', "'") == "__name__ == '__main__'":
             yield OutsideUse(path, node.lineno, path, "command", "python", path)
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from toolkit.inventory.call_graph.calls import CallGraph
 from toolkit.inventory.call_graph.definitions import FunctionDefinition, ProgramIndex
+from toolkit.inventory.code_text import code_text
 from toolkit.model.links import symbol
 from toolkit.model.tree import Scope, SourceFile, ancestors, parent
 
@@ -125,7 +126,7 @@ def text_of(node: ast.expr | None) -> str:
 
 def short(node: ast.AST, most: int = 60) -> str:
     """An expression as written, on one line, cut."""
-    text = " ".join(ast.unparse(node).split())
+    text = " ".join(code_text(node).split())
     return text if len(text) <= most else f"{text[: most - 3]}..."
 
 

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterable, Mapping
 
+from toolkit.inventory.code_text import code_text
 from toolkit.inventory.endpoints.handler_code import HandlerCode, handlers_of, reach
 from toolkit.inventory.endpoints.path_names import path_template
 from toolkit.inventory.endpoints.reads import bindings_of, bound_parameters, read_parameters
@@ -142,7 +143,7 @@ def _declared_status(code: HandlerCode) -> int:
 def _is_deprecated(code: HandlerCode) -> bool:
     """`@deprecated`, `@router.get("/", deprecated=True)`, `.. deprecated:: 2.0` in the docstring."""
     for node in code.node.decorator_list:
-        name = ast.unparse(node.func if isinstance(node, ast.Call) else node).rpartition(".")[2]
+        name = code_text(node.func if isinstance(node, ast.Call) else node).rpartition(".")[2]
         given = [item.value for item in node.keywords if item.arg == "deprecated"] if isinstance(node, ast.Call) else []
         if name == "deprecated" or any(isinstance(value, ast.Constant) and value.value is True for value in given):
             return True

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from toolkit.inventory.code_text import code_text
 from toolkit.inventory.endpoints.annotations import annotation_type, call_name, is_required_marker, keyword_text
 from toolkit.inventory.interpreter.values import ClassValue
 from toolkit.model.inventory import EndpointParameter, ParameterPlace
@@ -23,7 +24,7 @@ def model_fields(model: ClassValue, source: str, place: ParameterPlace = "json")
         for node in base.node.body if isinstance(base, ClassValue) else ():
             if not (isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)):
                 continue
-            name, written = node.target.id, ast.unparse(node.annotation)
+            name, written = node.target.id, code_text(node.annotation)
             if name in seen or name.startswith("_") or name == "model_config" or "ClassVar" in written:
                 continue
             seen.add(name)
@@ -39,7 +40,7 @@ def _alias_style(model: ClassValue) -> str:
     for base in model.lineage():
         for node in ast.walk(base.node) if isinstance(base, ClassValue) else ():
             if _names_alias_generator(node):
-                return ast.unparse(node.value).lower().rpartition(".")[2]  # type: ignore[attr-defined]
+                return code_text(node.value).lower().rpartition(".")[2]  # type: ignore[attr-defined]
     return ""
 
 

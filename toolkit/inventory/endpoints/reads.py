@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import get_args
 
+from toolkit.inventory.code_text import code_text
 from toolkit.inventory.endpoints.handler_code import HandlerCode
 from toolkit.inventory.endpoints.request_values import REQUEST, part_of_request
 from toolkit.model.inventory import EndpointParameter, ParameterPlace
@@ -173,7 +174,7 @@ def type_of(node: ast.expr | None) -> str:
     if node is None:
         return ""
     target = node.func if isinstance(node, ast.Call) else node
-    name = ast.unparse(target)
+    name = code_text(target)
     return _TYPES.get(name, _TYPES.get(name.rpartition(".")[2], ""))
 
 

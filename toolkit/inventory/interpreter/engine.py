@@ -39,6 +39,7 @@ from toolkit.inventory.interpreter.values import (
 DEEPEST_CALL = 40
 MOST_CALLS_OF_ONE_FUNCTION = 400
 MOST_STEPS = 3_000_000
+MOST_ROUNDS = 20_000
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ class Interpreter:
         self._places: list[CodePlace] = []
         self._active: list[int] = []
         self._calls: dict[int, int] = {}
+        self._rounds: dict[int, int] = {}
 
     def run_module(self, module: ModuleValue) -> None:
         """Follow a module's top level, once."""
@@ -107,6 +109,11 @@ class Interpreter:
             return None
         known = EXPRESSIONS.get(type(node))
         return UnknownValue(f"{type(node).__name__} is not followed") if known is None else known(self, node, around)
+
+    def goes_round(self, loop: ast.AST) -> bool:
+        """Whether a loop is followed once more: not as often as nested loops would have it, and within the bound."""
+        count = self._rounds[id(loop)] = self._rounds.get(id(loop), 0) + 1
+        return count <= MOST_ROUNDS and self.steps <= MOST_STEPS
 
     def attribute(self, value: Value, name: str, place: CodePlace = NOWHERE) -> Value:
         """The value of an attribute."""

@@ -6,10 +6,13 @@ import ast
 import operator
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from toolkit.inventory.code_text import code_text
 from toolkit.inventory.interpreter.assignment import assign
 from toolkit.inventory.interpreter.attributes import resolve
+from toolkit.inventory.interpreter.bounds import LONGEST_TEXT, MOST_ITEMS, is_bounded_width, is_small
 from toolkit.inventory.interpreter.native import builtin_value
 from toolkit.inventory.interpreter.operations import combine, iterate, truth_of
 from toolkit.inventory.interpreter.values import (
@@ -118,11 +121,11 @@ def _items(interpreter: Interpreter, nodes: list[ast.expr], around: Environment)
 
 
 def _list(interpreter: Interpreter, node: ast.List, around: Environment) -> Value:
-    return list(_items(interpreter, node.elts, around))
+    return list(islice(_items(interpreter, node.elts, around), MOST_ITEMS))
 
 
 def _tuple(interpreter: Interpreter, node: ast.Tuple, around: Environment) -> Value:
-    return tuple(_items(interpreter, node.elts, around))
+    return tuple(islice(_items(interpreter, node.elts, around), MOST_ITEMS))
 
 
 def _set(interpreter: Interpreter, node: ast.Set, around: Environment) -> Value:
@@ -134,12 +137,13 @@ def _dict(interpreter: Interpreter, node: ast.Dict, around: Environment) -> Valu
     for key, value in zip(node.keys, node.values, strict=True):
         item = interpreter.evaluate(value, around)
         if key is None:
-            if isinstance(item, dict):
+            if isinstance(item, dict) and len(made) + len(item) <= MOST_ITEMS:
                 made.update(item)
             continue
         known = interpreter.evaluate(key, around)
         with suppress(TypeError):
-            made[known] = item
+            if is_small(known):
+                made[known] = item
     return made
 
 
@@ -162,11 +166,11 @@ def item_of(interpreter: Interpreter, value: Value, key: Value, place: CodePlace
     if isinstance(value, dict | list | tuple) and not is_known(key):
         known = list(value.values()) if isinstance(value, dict) else list(value)
         return join([resolve(interpreter, item) for item in known]) if known else UnknownValue("an item")
-    if isinstance(value, dict | list | tuple | str) and is_known(key):
+    if isinstance(value, dict | list | tuple | str) and is_known(key) and is_small(key):
         try:
             return resolve(interpreter, value[key])
         except (KeyError, IndexError, TypeError):
-            return UnknownValue(f"no item {key!r:.60}")
+            return UnknownValue(f"no item {key!r:.60}" if isinstance(key, str) else "no such item")
     if isinstance(value, InstanceValue):
         method = interpreter.attribute(value, "__getitem__", place)
         return interpreter.call(method, CallArguments((key,)), place)
@@ -182,11 +186,14 @@ def _formatted_text(interpreter: Interpreter, node: ast.JoinedStr, around: Envir
         assert isinstance(part, ast.FormattedValue)
         value = interpreter.evaluate(part.value, around)
         if not isinstance(value, str | int | float):
-            return UnknownValue(f"f-string with {ast.unparse(part.value)[:60]}")
+            return UnknownValue(f"f-string with {code_text(part.value)[:60]}")
         pattern = interpreter.evaluate(part.format_spec, around) if part.format_spec else ""
-        with suppress(ValueError):
+        if isinstance(pattern, UnknownValue) or not is_bounded_width(str(pattern)):
+            return UnknownValue("f-string of a width that is not known")
+        with suppress(ValueError, OverflowError):
             parts.append(format(repr(value) if part.conversion == ord("r") else value, pattern or ""))
-    return "".join(parts)
+    made = "".join(parts)
+    return made if len(made) <= LONGEST_TEXT else UnknownValue("a long text")
 
 
 def _binary(interpreter: Interpreter, node: ast.BinOp, around: Environment) -> Value:
@@ -227,7 +234,7 @@ def _compare(interpreter: Interpreter, node: ast.Compare, around: Environment) -
         right = interpreter.evaluate(item, around)
         if _is_main(node):
             return UnknownValue("run as a script, or not")
-        if not (is_known(left) and is_known(right)):
+        if not (is_known(left) and is_known(right) and is_small(left) and is_small(right)):
             return UnknownValue("a comparison")
         try:
             outcome = outcome and bool(_COMPARE[type(kind)](left, right))
@@ -272,13 +279,16 @@ def _comprehension(interpreter: Interpreter, node: ast.expr, around: Environment
         if position == len(node.generators):
             if isinstance(node, ast.DictComp):
                 with suppress(TypeError):
-                    mapping[interpreter.evaluate(node.key, inner)] = interpreter.evaluate(node.value, inner)
+                    key = interpreter.evaluate(node.key, inner)
+                    mapping[key if is_small(key) else ""] = interpreter.evaluate(node.value, inner)
             else:
                 made.append(interpreter.evaluate(node.elt, inner))
             return
         generator = node.generators[position]
         items = iterate(interpreter.evaluate(generator.iter, inner))
         for item in [UnknownValue("an item")] if items is None else items:
+            if max(len(made), len(mapping)) >= MOST_ITEMS or not interpreter.goes_round(generator):
+                return
             assign(interpreter, generator.target, item, inner)
             if all(truth_of(interpreter.evaluate(test, inner)) is not False for test in generator.ifs):
                 run(position + 1)

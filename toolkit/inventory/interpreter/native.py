@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from toolkit.inventory.interpreter.assignment import set_attribute
+from toolkit.inventory.interpreter.bounds import is_small
 from toolkit.inventory.interpreter.calls import NativeAnswer, NativeCall
 from toolkit.inventory.interpreter.dynamic_import import import_module
 from toolkit.inventory.interpreter.operations import iterate, truth_of
@@ -132,11 +133,13 @@ def make_dict(call: NativeCall) -> Value:
 def make_text(call: NativeCall) -> Value:
     """`str(...)`."""
     value = call.get(0, default="")
-    return str(value) if isinstance(value, str | int | float) or value is None else UnknownValue("str()")
+    with suppress(ValueError):  # a number of too many digits
+        return str(value) if isinstance(value, str | int | float) or value is None else UnknownValue("str()")
+    return UnknownValue("str()")
 
 
 def _number(call: NativeCall) -> Value:
-    with suppress(TypeError, ValueError):
+    with suppress(TypeError, ValueError, OverflowError):
         return int(call.get(0, default=0))
     return UnknownValue("int()")
 
@@ -154,8 +157,8 @@ def _length(call: NativeCall) -> Value:
 def _range(call: NativeCall) -> Value:
     bounds = call.arguments.positional
     if bounds and all(isinstance(bound, int) for bound in bounds):
-        with suppress(ValueError):
-            return list(range(*bounds))[:1000]
+        with suppress(TypeError, ValueError):
+            return list(range(*bounds)[:1000])
     return UnknownValue("range()")
 
 
@@ -173,7 +176,7 @@ def _enumerate(call: NativeCall) -> Value:
 def _sort(call: NativeCall) -> Value:
     value = _sequence(call)
     with suppress(TypeError):
-        return sorted(value) if isinstance(value, list) else value
+        return sorted(value) if isinstance(value, list) and is_small(value) else value
     return value
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
+from toolkit.inventory.interpreter.bounds import LONGEST_TEXT, MOST_ITEMS, is_bounded_percent
 from toolkit.inventory.interpreter.values import (
     Alternatives,
     ClassValue,
@@ -16,9 +17,6 @@ from toolkit.inventory.interpreter.values import (
     is_known,
     join,
 )
-
-MOST_ITEMS = 5000
-LONGEST_TEXT = 20_000
 
 _BINARY: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -57,9 +55,10 @@ def combine(kind: type[ast.operator], left: Value, right: Value) -> Value:
 
 def _combine_collections(kind: type[ast.operator], left: Value, right: Value) -> Value:
     if kind is ast.Add and isinstance(left, list | tuple) and isinstance(right, list | tuple):
-        return [*left, *right] if isinstance(left, list) else (*left, *right)
+        both = [*left, *right[: max(MOST_ITEMS - len(left), 0)]]
+        return both if isinstance(left, list) else tuple(both)
     if kind is ast.BitOr and isinstance(left, dict) and isinstance(right, dict):
-        return {**left, **right}
+        return {**left, **right} if len(left) + len(right) <= MOST_ITEMS else left
     if kind is ast.Add and isinstance(left, list) != isinstance(right, list):
         return left if isinstance(left, list) else right  # with something that is not known: the known part
     return UnknownValue("an operation on something that is not known")
@@ -68,9 +67,11 @@ def _combine_collections(kind: type[ast.operator], left: Value, right: Value) ->
 def _combine_plain(kind: type[ast.operator], left: Value, right: Value) -> Value:
     known, plain = _BINARY.get(kind), (str, int, float, bytes)
     if known is not None and isinstance(left, plain) and isinstance(right, plain):
+        if any(isinstance(it, str | bytes) and len(it) > LONGEST_TEXT for it in (left, right)):
+            return UnknownValue("a long text")
         with suppress(TypeError, ValueError, ZeroDivisionError, OverflowError):
             value = known(left, right)
-            if not isinstance(value, str) or len(value) < LONGEST_TEXT:
+            if not isinstance(value, str | bytes) or len(value) < LONGEST_TEXT:
                 return value
     return UnknownValue("an operation on something that is not known")
 
@@ -78,8 +79,8 @@ def _combine_plain(kind: type[ast.operator], left: Value, right: Value) -> Value
 def _percent(text: str, right: Value) -> Value:
     values = right if isinstance(right, tuple | dict) else (right,)
     flat = values.values() if isinstance(values, dict) else values
-    if all(isinstance(value, str | int | float) for value in flat):
-        with suppress(TypeError, ValueError, KeyError):
+    if all(isinstance(value, str | int | float) for value in flat) and is_bounded_percent(text):
+        with suppress(TypeError, ValueError, KeyError, OverflowError):
             return text % values
     return UnknownValue("a text filled with something that is not known")
 

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from itertools import islice
 from typing import Any
 
+from toolkit.inventory.interpreter.bounds import (
+    LONGEST_TEXT,
+    MOST_ITEMS,
+    is_bounded_format,
+    is_bounded_method,
+    is_small,
+)
 from toolkit.inventory.interpreter.values import (
     CallArguments,
     CodePlace,
@@ -52,6 +60,7 @@ _TEXT = frozenset(
 _LIST_CHANGES = frozenset({"append", "extend", "insert", "remove", "pop", "reverse", "clear", "add", "update", "sort"})
 _VIEWS = {f"{kind}{name}": name for kind in ("", "iter", "view") for name in ("items", "keys", "values")}
 _LONGEST = 10_000
+_GROWING = frozenset({"append", "extend", "insert", "add", "update"})
 
 
 def plain_method(value: Value, name: str) -> Value:
@@ -78,16 +87,23 @@ def _of_text(text: str, name: str, arguments: CallArguments) -> Value:
         return UnknownValue(f"str.{name}")
     values = list(arguments.positional)
     if name == "join":
-        items = values[0] if values and isinstance(values[0], list | tuple) else None
-        if items is None or not all(isinstance(item, str) for item in items):
-            return UnknownValue("a text joined of something not known")
-        return text.join(items)
-    if not all(_is_printable(item) for item in (*values, *arguments.keywords.values())):
+        return _join(text, values)
+    everything = [*values, *arguments.keywords.values()]
+    if not all(is_small(item) and _is_printable(item) for item in (text, *everything)):
         return UnknownValue(f"str.{name} with something not known")
+    is_bounded = is_bounded_format(text, everything) if name == "format" else is_bounded_method(text, name, values)
     with suppress(Exception):
-        made = getattr(text, name)(*values, **arguments.keywords)
-        return made if not isinstance(made, str) or len(made) < _LONGEST else UnknownValue("a long text")
+        made = getattr(text, name)(*values, **arguments.keywords) if is_bounded else None
+        return made if is_bounded and not (isinstance(made, str) and len(made) > _LONGEST) else UnknownValue("long")
     return UnknownValue(f"str.{name}")
+
+
+def _join(text: str, values: list[Value]) -> Value:
+    items = values[0] if values and isinstance(values[0], list | tuple) else None
+    if items is None or not all(isinstance(item, str) for item in items):
+        return UnknownValue("a text joined of something not known")
+    is_long = sum(map(len, items)) + len(text) * len(items) > LONGEST_TEXT
+    return UnknownValue("a long text") if is_long else text.join(items)
 
 
 def _is_printable(value: Value) -> bool:
@@ -103,7 +119,7 @@ def _of_dict(value: dict[Any, Value], name: str, arguments: CallArguments) -> Va
         return list(getattr(value, _VIEWS[name])())
     if name == "update":
         for item in arguments.positional:
-            if isinstance(item, dict):
+            if isinstance(item, dict) and len(value) + len(item) <= MOST_ITEMS:
                 value.update(item)
         value.update(arguments.keywords)
         return None
@@ -112,20 +128,24 @@ def _of_dict(value: dict[Any, Value], name: str, arguments: CallArguments) -> Va
 
 def _look_up(value: dict[Any, Value], name: str, arguments: CallArguments) -> Value:
     key, default = arguments.get(0), arguments.get(1, "default")
-    if not is_known(key) or isinstance(key, list | dict | set):
+    if not is_known(key) or isinstance(key, list | dict | set) or not is_small(key):
         return UnknownValue("dict.get of a key that is not known")
-    if name == "setdefault":
-        return value.setdefault(key, default)
-    return value.pop(key, default) if name == "pop" else value.get(key, default)
+    with suppress(TypeError):  # a tuple with a list in it
+        if name == "setdefault":
+            return value.setdefault(key, default)
+        return value.pop(key, default) if name == "pop" else value.get(key, default)
+    return UnknownValue("dict.get of a key that is not known")
 
 
 def _of_list(value: Any, name: str, arguments: CallArguments) -> Value:
     if name in _LIST_CHANGES and isinstance(value, list):
-        return _change_list(value, name, arguments)
+        is_full = name in _GROWING and len(value) >= MOST_ITEMS
+        return None if is_full else _change_list(value, name, arguments)
     if name == "copy":
         return list(value)
     if name in ("union", "intersection", "difference"):
-        return [*value, *(item for other in arguments.positional if isinstance(other, list) for item in other)]
+        others = (item for other in arguments.positional if isinstance(other, list) for item in other)
+        return [*value, *islice(others, MOST_ITEMS)][:MOST_ITEMS]
     if name in ("index", "count") and isinstance(arguments.get(0), str | int):
         with suppress(ValueError):
             return getattr(list(value), name)(arguments.get(0))
@@ -138,21 +158,21 @@ def _change_list(value: list[Value], name: str, arguments: CallArguments) -> Val
         value.append(first)
     elif name in ("extend", "update"):
         if isinstance(first, list | tuple | dict):
-            value.extend(first)
+            value.extend(list(first)[: MOST_ITEMS - len(value)])
         elif isinstance(first, UnknownValue):
             value.append(first)  # stands for items that are not known
     elif name == "insert":
-        position = first if isinstance(first, int) else 0
+        position = first if isinstance(first, int) and abs(first) <= MOST_ITEMS else 0
         value.insert(position, arguments.get(1))
     elif name == "reverse":
         value.reverse()
     elif name == "clear":
         value.clear()
     elif name == "pop":
-        with suppress(IndexError):
+        with suppress(IndexError, OverflowError):
             return value.pop(first if isinstance(first, int) else -1)
         return UnknownValue("pop of an empty list")
-    elif name == "remove" and is_known(first):
+    elif name == "remove" and is_known(first) and is_small(value) and is_small(first):
         with suppress(ValueError):
             value.remove(first)
     return None

@@ -9,6 +9,7 @@ from typing import Any
 
 import regex
 
+from toolkit.inventory.interpreter.bounds import MOST_ITEMS
 from toolkit.inventory.interpreter.calls import NativeAnswer, NativeCall
 from toolkit.inventory.interpreter.dynamic_import import import_module
 from toolkit.inventory.interpreter.native import make_dict, make_text
@@ -75,13 +76,13 @@ def _join_path(call: NativeCall) -> Value:
 
 
 def _chain(call: NativeCall) -> Value:
-    return [item for part in call.arguments.positional for item in iterate(part) or ()]
+    return [item for part in call.arguments.positional for item in iterate(part) or ()][:MOST_ITEMS]
 
 
 def _named_tuple(call: NativeCall) -> Value:
     names = call.get(1, "field_names")
     fields = names.replace(",", " ").split() if isinstance(names, str) else names
-    if not isinstance(fields, list | tuple):
+    if not isinstance(fields, list | tuple) or not all(isinstance(field, str) for field in fields):
         return ExternalName("collections.namedtuple")
 
     def answer(inner: CallArguments, _: CodePlace) -> Value:

@@ -6,7 +6,9 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from toolkit.inventory.code_text import code_text
 from toolkit.inventory.interpreter.assignment import assign
+from toolkit.inventory.interpreter.bounds import MOST_ITEMS
 from toolkit.inventory.interpreter.definitions import define_class, define_function
 from toolkit.inventory.interpreter.operations import combine, iterate, truth_of
 from toolkit.inventory.interpreter.values import (
@@ -32,7 +34,10 @@ def execute_block(interpreter: Interpreter, body: Sequence[ast.stmt], around: En
     for statement in body:
         interpreter.steps += 1
         known = STATEMENTS.get(type(statement))
-        ending = known(interpreter, statement, around) if known is not None else ""
+        try:
+            ending = known(interpreter, statement, around) if known is not None else ""
+        except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError):
+            continue  # a value that no rule foresaw: the statement is not followed, and what it registers is missed
         if ending:
             return ending
     return ""
@@ -61,10 +66,12 @@ def _augmented_assignment(interpreter: Interpreter, node: ast.AugAssign, around:
     value = interpreter.evaluate(node.value, around)
     if isinstance(node.op, ast.Add) and isinstance(before, list):
         items = iterate(value)
-        before.extend([value] if items is None and isinstance(value, UnknownValue) else items or ())
+        more = [value] if items is None and isinstance(value, UnknownValue) else items or []
+        before.extend(more[: max(MOST_ITEMS - len(before), 0)])
         return ""
     if isinstance(node.op, ast.BitOr) and isinstance(before, dict) and isinstance(value, dict):
-        before.update(value)
+        if len(before) + len(value) <= MOST_ITEMS:
+            before.update(value)
         return ""
     assign(interpreter, node.target, combine(type(node.op), before, value), around)
     return ""
@@ -77,7 +84,7 @@ def _as_read(target: ast.expr) -> ast.expr:
 
 
 def _if(interpreter: Interpreter, node: ast.If, around: Environment) -> Ending:
-    if ast.unparse(node.test) in _GUARDS:
+    if code_text(node.test) in _GUARDS:
         return execute_block(interpreter, node.orelse, around)
     truth = truth_of(interpreter.evaluate(node.test, around))
     if truth is not None:
@@ -119,10 +126,12 @@ def _join_names(outcomes: list[dict[str, Value]]) -> dict[str, Value]:
 def _for(interpreter: Interpreter, node: ast.For | ast.AsyncFor, around: Environment) -> Ending:
     items = iterate(interpreter.evaluate(node.iter, around))
     if items is None:
-        assign(interpreter, node.target, UnknownValue(f"an item of {ast.unparse(node.iter)[:60]}"), around)
+        assign(interpreter, node.target, UnknownValue(f"an item of {code_text(node.iter)[:60]}"), around)
         _follow_both(interpreter, [node.body, []], around)
         return execute_block(interpreter, node.orelse, around)
     for item in items:
+        if not interpreter.goes_round(node):
+            break
         assign(interpreter, node.target, item, around)
         ending = execute_block(interpreter, node.body, around)
         if ending in ("return", "raise"):

@@ -150,9 +150,7 @@ class ClassValue:
 
         A class that is reached on several ways comes last, as in Python's own order.
         """
-        order: list[Value] = []
-        _linearize(self, order, set())
-        yield from order
+        yield from _linearize(self)
 
     def find(self, name: str) -> Value:
         """The value of a name in the class or in a class of the project that it inherits from, else None."""
@@ -170,19 +168,20 @@ class ClassValue:
         return [base.name for base in self.lineage() if isinstance(base, ExternalName)]
 
 
-def _linearize(start: ClassValue, order: list[Value], active: set[int]) -> None:
-    if id(start) in active:
-        return
-    active.add(id(start))
-    if start in order:
-        order.remove(start)
-    order.append(start)
-    for base in start.bases:
-        if isinstance(base, ClassValue):
-            _linearize(base, order, active)
-        else:
-            order.append(base)
-    active.discard(id(start))
+def _linearize(start: ClassValue) -> list[Value]:
+    """The class and what it inherits from, each behind all that inherit from it, and else as the bases are written."""
+    order: list[Value] = []
+    known: set[int] = set()
+    waiting: list[tuple[Value, bool]] = [(start, False)]
+    while waiting:  # from the last base to the first, so that the reverse is the order wanted
+        one, is_done = waiting.pop()
+        if is_done:
+            order.append(one)
+        elif id(one) not in known:
+            known.add(id(one))
+            waiting.append((one, True))
+            waiting += [(base, False) for base in one.bases] if isinstance(one, ClassValue) else []
+    return order[::-1]
 
 
 class CallArguments(NamedTuple):

@@ -4,6 +4,7 @@ import ast
 from collections import Counter
 from collections.abc import Iterable
 
+from toolkit.inventory.code_text import code_text
 from toolkit.inventory.data_access.find import DataReader
 from toolkit.inventory.tenancy.accesses import CACHE, AccessReader, StoreAccess
 from toolkit.inventory.tenancy.evidence import Evidence
@@ -106,7 +107,7 @@ def _carried_names(reader: DataReader) -> Counter[str]:
     found: Counter[str] = Counter()
     for file in reader.program.files.values():
         for node in file.nodes(ast.Attribute):
-            if isinstance(node.value, ast.Name | ast.Attribute) and ast.unparse(node.value) in _CARRIERS:
+            if isinstance(node.value, ast.Name | ast.Attribute) and code_text(node.value) in _CARRIERS:
                 found[node.attr] += 1
         for name in file.nodes(ast.Name):
             if name.id.startswith("current_"):

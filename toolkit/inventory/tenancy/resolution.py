@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
+from toolkit.inventory.code_text import code_text
 from toolkit.inventory.data_access.program import Program, short, symbol_of, text_of
 from toolkit.inventory.tenancy.tenant_words import mentions
 from toolkit.model.inventory import Route
@@ -77,7 +78,7 @@ def _in_code(path: str, file: SourceFile, words: tuple[str, ...]) -> Iterator[Te
     imports: list[ast.stmt] = [*file.nodes(ast.Import), *file.nodes(ast.ImportFrom)]
     for item in imports:
         for library in _LIBRARIES:
-            if library in ast.unparse(item):
+            if library in code_text(item):
                 yield TenantResolution(path, item.lineno, path, "schema", library)
 
 
@@ -91,7 +92,7 @@ def _kind_of_text(node: ast.Constant, words: tuple[str, ...]) -> ResolutionKind 
         return "forwarded_host" if "host" in value.lower() or "server" in value.lower() else None
     held: ast.expr = around.left if isinstance(around, ast.Compare) else node
     held = around.value if isinstance(around, ast.Subscript) else around.func if isinstance(around, ast.Call) else held
-    holder = ast.unparse(held)
+    holder = code_text(held)
     from_request = bool(re.search(r"META|headers|environ|header", holder))
     if from_request and _HOST_KEYS.match(value):
         return "host"
@@ -105,7 +106,7 @@ def _read_by_name(
 ) -> Iterator[TenantResolution]:
     """`request.args.get("tenant")`, `session["org"]`, claims of a token, `host.split(".")[0]`."""
     for scope, node in calls:
-        owner = ast.unparse(node.func.value) if isinstance(node.func, ast.Attribute) else ""
+        owner = code_text(node.func.value) if isinstance(node.func, ast.Attribute) else ""
         key = text_of(node.args[0]) if node.args else ""
         if _SPLITS.search(dotted_name(node.func)) and key == ".":
             yield TenantResolution(path, node.lineno, symbol_of(path, scope), "subdomain", short(node))
@@ -126,7 +127,7 @@ def _trust(program: Program, path: str) -> Iterator[TenantResolution]:
     file = program.files[path]
     for node in file.nodes(ast.Assign):
         name = dotted_name(node.targets[0]).rpartition(".")[2] if node.targets else ""
-        value = ast.unparse(node.value)
+        value = code_text(node.value)
         if name in _SETTINGS and (name != "ALLOWED_HOSTS" or "*" in value):
             yield TenantResolution(path, node.lineno, path, "trust", f"{name} = {value[:60]}")
     for scope, call in file.each(ast.Call):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
+from toolkit.inventory.code_text import code_text
 from toolkit.inventory.data_access.find import DataReader
 from toolkit.inventory.tenancy.accesses import CACHE, StoreAccess
 from toolkit.inventory.tenancy.evidence import Evidence
@@ -226,4 +227,4 @@ def _is_inside_query(node: ast.expr) -> bool:
 def is_task(function: FunctionDefinition | None) -> bool:
     """Whether a function is a job that runs in the background."""
     decorators = function.node.decorator_list if function is not None else []
-    return any("task" in ast.unparse(item) or "job" in ast.unparse(item) for item in decorators)
+    return any("task" in code_text(item) or "job" in code_text(item) for item in decorators)
