@@ -1,6 +1,7 @@
 """The verdict: differs, shown the same, or not shown, with the lines that nothing holds."""
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -79,6 +80,9 @@ def test_other_files_of_the_product_are_not_shown_and_named(root: Path):
     assert "page.html" in said
     code, pull, _ = judged(root, "words", README_md="Read me\n")
     assert (code, pull["verdict"]) == (0, "same")
+    code, pull, said = judged(root, "shadow", email_py="")
+    assert (code, [(it["path"], it["why"]) for it in pull["unheld"]]) == (3, [("email.py", "file_itself")])
+    assert "decides what an import finds" in said
 
 
 def test_verify_comes_to_the_same_verdicts(root: Path):
@@ -92,6 +96,10 @@ def test_verify_comes_to_the_same_verdicts(root: Path):
     try:
         code, found = verified("--base", "main")
         assert (code, found["verdict"], [it["line"] for it in found["unheld"]]) == (3, "not_shown", [8])
+        subprocess.run(["git", "update-index", "--assume-unchanged", "shop.py"], cwd=root, check=True)
+        code, found = verified()
+        assert (code, found["verdict"], [it["line"] for it in found["unheld"]]) == (3, "not_shown", [8])
+        subprocess.run(["git", "update-index", "--no-assume-unchanged", "shop.py"], cwd=root, check=True)
         (root / "shop.py").write_text(SHOP.replace("9 // 10", "9 / 10"))
         assert verified()[0] == 1
     finally:

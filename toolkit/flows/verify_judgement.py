@@ -17,7 +17,7 @@ from toolkit.characterize.measure_strength import measure_statements
 from toolkit.characterize.replay import replay_at_clock, replay_with_lines
 from toolkit.errors import GitError, UsageError
 from toolkit.model.lock import Lock, Parts
-from toolkit.model.proof import State
+from toolkit.model.proof import Executable, State
 from toolkit.model.pull import JudgingFile
 from toolkit.model.strength import CaseRuns, Effort, SeededChange
 from toolkit.model.verdict import ChangeJudgement, UnheldLine
@@ -33,7 +33,9 @@ from toolkit.proof.judgement import (
     unheld_statement,
 )
 from toolkit.proof.judging_files import Judges
+from toolkit.proof.project_sources import ProjectSources
 from toolkit.proof.relevant_cases import near_cases
+from toolkit.proof.unseen_effects import WholeChange, unseen_effects
 from toolkit.session.isolation import check_isolation
 from toolkit.session.run_target import RunTarget, fresh_copies
 from toolkit.source.discover import match_tests
@@ -76,17 +78,21 @@ def _judgement(result: VerifyResult, lock: Lock, head: RunTarget, options: Verif
         return judgement_of(0, [UnheldLine(".", 0, "", "no_base")])
     is_test = _is_test(options)
     changed = changed_statements(before, after, is_test)
-    unheld = [*_files(changed, Judges(is_test, _lock_folder(options)).files(before, after))]
+    judges = Judges(is_test, _lock_folder(options)).files(before, after)
+    unheld = [*_files(changed, judges)]
     python = [it for it in changed if it.shape != "file"]
-    if python:
+    if after:
         with checked_out(options.root, base) as root:
+            kinds = {path: {it.kind for it in judges if it.path == path} for path in after}
+            sources = ProjectSources(root, is_test)
+            unheld += unseen_effects(WholeChange(before, after, changed, kinds, lambda: sources, is_test))
             old = msgspec.structs.replace(head, root=root)
             differing = {one.about for one in result.differing}
             alike = tuple(case for case in lock.cases if not case.is_call or case.about not in differing)
             evidence = _LockEvidence(msgspec.structs.replace(lock, cases=alike), {"old": old, "new": head}, python)
             for it in python:
                 state, other = (before, after) if it.side == "old" else (after, before)
-                if not (it.shape == "import" and is_idle_import(it, state, other)):
+                if not (it.shape == "import" and is_idle_import(it, state, other, lock.setup.python)):
                     unheld += unheld_statement(evidence, it)
     return judgement_of(count_places(changed), unheld)
 
@@ -206,9 +212,21 @@ def _states(options: VerifyOptions, base: str) -> tuple[State, State]:
         return found.before, found.after
     listed = git.run(("diff", "--name-only", "-z", "--no-renames", "--relative", base, "--", "."), options.root)
     added = git.run(("ls-files", "-z", "--others", "--exclude-standard", "--", "."), options.root)
-    names = sorted({name.decode("utf-8", "surrogateescape") for name in (listed + added).split(b"\0") if name})
-    before = {name: _read_committed(options.root, base, name) for name in names}
-    return before, {name: _read(options.root / name) for name in names}
+    names = {name.decode("utf-8", "surrogateescape") for name in (listed + added).split(b"\0") if name}
+    names |= {name for name in _list_unwatched(options.root) if (options.root / name).exists()}
+    before = {name: _read_committed(options.root, base, name) for name in sorted(names)}
+    after = {name: _read(options.root / name) for name in before}
+    for name in listed.decode("utf-8", "surrogateescape").split("\0"):
+        if (data := after.get(name)) is not None and data == before[name]:
+            after[name] = Executable(data)  # only its mode differs
+    return before, after
+
+
+def _list_unwatched(root: Path) -> Iterator[str]:
+    """Files of which git does not say whether they are changed: `git update-index --assume-unchanged FILE`."""
+    for record in git.records(("ls-files", "-v", "-z", "--", "."), root):
+        if record[:1].islower() or record[:1] == b"S":
+            yield record[2:].decode("utf-8", "surrogateescape")
 
 
 def _read_committed(root: Path, base: str, name: str) -> bytes | None:

@@ -12,7 +12,8 @@ cases that old and new code answer alike, and that notice every change seeded th
 
 WhyUnheld = Literal[
     "no_lock", "not_replayed", "not_executed", "unnoticed", "unmeasured", "import_unseen", "not_python", "submodule",
-    "outside", "no_base", "interpreter", "unsteady", "not_in_time",
+    "outside", "no_base", "interpreter", "unsteady", "not_in_time", "used_elsewhere", "file_itself", "order",
+    "read_by_code", "rights",
 ]  # fmt: skip
 """Why nothing holds a changed line; the sentences are in `toolkit/render/pull/en.toml` under `unheld`."""
 

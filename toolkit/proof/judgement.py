@@ -8,6 +8,7 @@ every change with which the program is imported instead. What cannot be put to a
 import ast
 import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import PurePosixPath
 from typing import Protocol
 
@@ -20,6 +21,8 @@ from toolkit.model.verdict import ChangeJudgement, UnheldLine, WhyUnheld
 from toolkit.proof.change_evidence import ChangeEvidence
 from toolkit.proof.changed_statements import ChangedStatement
 from toolkit.proof.context import ProofContext
+from toolkit.proof.project_sources import ProjectSources
+from toolkit.proof.unseen_effects import WholeChange, unseen_effects
 from toolkit.source.parse import parse_file
 
 _UNLIKE: frozenset[Proof] = frozenset({"compiles", "api", "urls", "queries", "replay", "dialects", "tests"})
@@ -28,7 +31,13 @@ _REFUSALS = frozenset({"no_lock", "weak", "weak_here", "not_measured", "cannot_s
 """Reasons for which the proof of the lock fails although nothing was seen to differ."""
 _NOT_PRODUCTION: frozenset[JudgingKind] = frozenset({"lock", "settings", "test_setup", "test_config", "ci", "tests"})
 _READ_BY_PEOPLE = frozenset({".md", ".rst", ".adoc", ".pyi", ".png", ".jpg", ".jpeg", ".gif", ".svg"})
+_TEXTS_WITHOUT_SUFFIX = frozenset({"", ".txt"})
 _NAMES_OF_TEXTS = ("README", "CHANGELOG", "CHANGES", "LICENSE", "LICENCE", "AUTHORS", "NOTICE", "CONTRIBUTING")
+_IDLE_SINCE_3_7 = frozenset(
+    {"nested_scopes", "generators", "division", "absolute_import", "with_statement", "print_function"}
+    | {"unicode_literals", "generator_stop"}
+)
+"""What `from __future__` brings to older Pythons alone."""
 
 
 def is_difference(result: ProofResult) -> bool:
@@ -62,7 +71,7 @@ def judge_change(
     count = count_places(trial.changed)
     if any(map(is_difference, done)):
         return ChangeJudgement("differs", count, tuple(_each_once(_not_executed(trial))))
-    unheld = [*_unheld(trial, done), *aside]
+    unheld = [*_unheld(trial, done), *_effects(trial), *aside]
     return judgement_of(count, unheld)
 
 
@@ -80,6 +89,14 @@ def _not_executed(trial: ProofContext) -> Iterator[UnheldLine]:
         is_called = statement.shape == "function" or (statement.shape == "definition" and statement.body is not None)
         if is_called and not evidence.is_executed(statement):
             yield unheld_line(statement, "not_executed")
+
+
+def _effects(trial: ProofContext) -> Iterator[UnheldLine]:
+    """What the change may do that no statement of it shows."""
+    is_test = trial.means.is_test
+    kinds = {path: {it.kind for it in trial.judged_by if it.path == path} for path in trial.after}
+    sources = cache(lambda: ProjectSources(trial.ground.show(trial.before), is_test))
+    yield from unseen_effects(WholeChange(trial.before, trial.after, trial.changed, kinds, sources, is_test))
 
 
 def judgement_of(count: int, unheld: Sequence[UnheldLine]) -> ChangeJudgement:
@@ -121,7 +138,9 @@ def is_production_file(trial: ProofContext, path: str) -> bool:
 def is_production(path: str, kinds: Collection[JudgingKind]) -> bool:
     """The same of a path, and of what it is for those who judge changes."""
     name = PurePosixPath(path)
-    is_text = name.suffix.lower() in _READ_BY_PEOPLE or name.name.upper().startswith(_NAMES_OF_TEXTS)
+    suffix = name.suffix.lower()
+    is_named = suffix in _TEXTS_WITHOUT_SUFFIX and name.name.upper().startswith(_NAMES_OF_TEXTS)
+    is_text = suffix in _READ_BY_PEOPLE or is_named
     return not is_text and not _NOT_PRODUCTION.intersection(kinds)
 
 
@@ -142,7 +161,8 @@ def _unheld(trial: ProofContext, proofs: Sequence[ProofResult]) -> Iterator[Unhe
             yield unheld_line(statement, general)
         else:
             state, other = (trial.before, trial.after) if statement.side == "old" else (trial.after, trial.before)
-            if not (statement.shape == "import" and is_idle_import(statement, state, other)):
+            python = trial.means.lock.setup.python if trial.means.lock else ""
+            if not (statement.shape == "import" and is_idle_import(statement, state, other, python)):
                 yield from unheld_statement(evidence, statement)
 
 
@@ -173,7 +193,7 @@ def unheld_line(statement: ChangedStatement, why: WhyUnheld, survivors: tuple[Se
     return UnheldLine(statement.path, statement.line, statement.symbol, why, survivors, statement.side == "old")
 
 
-def is_idle_import(statement: ChangedStatement, state: State, other: State) -> bool:
+def is_idle_import(statement: ChangedStatement, state: State, other: State, python: str = "") -> bool:
     """Whether an import of the standard library binds only names that nothing in the project's file uses.
 
     Putting one in or taking one away then does nothing but load a module that does nothing by itself.
@@ -182,16 +202,25 @@ def is_idle_import(statement: ChangedStatement, state: State, other: State) -> b
         statement: the import.
         state: the files that hold it.
         other: those that do not.
+        python: version of the program's interpreter; empty: not known.
     """
     data, rest = state.get(statement.path), other.get(statement.path) or b""
     node = _node_at(statement.path, data, statement.first)
     if not isinstance(node, ast.Import | ast.ImportFrom):
         return False
     modules = [it.name for it in node.names] if isinstance(node, ast.Import) else [node.module or "."]
+    if modules == ["__future__"]:
+        return is_since_3_7(python) and {it.name for it in node.names} <= _IDLE_SINCE_3_7
     if any(name.partition(".")[0] not in sys.stdlib_module_names for name in modules):
         return False
     uses = _used_names(statement.path, rest if statement.side == "old" else data or b"")
     return not uses & set(statement.names)
+
+
+def is_since_3_7(python: str) -> bool:
+    """Whether a version is that of a Python in which the older features of `__future__` are there anyway."""
+    parts = python.split(".")
+    return len(parts) > 1 and all(it.isdecimal() for it in parts[:2]) and (int(parts[0]), int(parts[1])) >= (3, 7)
 
 
 def _node_at(path: str, data: bytes | None, line: int) -> ast.AST | None:

@@ -1,0 +1,153 @@
+"""What a change does that no changed statement shows: each is named, and what does nothing is not."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.command_line import write
+from toolkit.model.links import symbol
+from toolkit.model.proof import Executable, State
+from toolkit.proof.changed_statements import changed_statements
+from toolkit.proof.judgement import is_idle_import, is_production
+from toolkit.proof.project_sources import ProjectSources
+from toolkit.proof.unseen_effects import WholeChange, unseen_effects
+
+PROJECT = {
+    "util.py": "import json\nimport os\n\nX = 1\n",
+    "tools.py": "import json\n\n\ndef double(x):\n    return x * 2\n",
+    "shop.py": (
+        '"""Sells."""\nimport ab_test\n\nHOOKS = []\n\n\n'
+        "def later():\n    from util import json\n\n    return json, ab_test\n"
+        "\n\ndef page():\n    return open('texts/page.md').read()\n"
+    ),
+    "ab_test.py": "def variant(x):\n    return x\n",
+    "test_shop.py": "def test_shop():\n    assert True\n",
+    "texts/page.md": "Price: 5\n",
+    "HACKING.md": "For people\n",
+    "bin/tool": "#!/bin/sh\n",
+    "pkg/__init__.py": "",
+    "pkg/inner.py": "X = 1\n",
+    "web.py": (
+        "def first():\n    pass\n\n\n@first\ndef a(x):\n    pass\n\n\n@first\ndef b(x):\n    pass\n\n\nTABLE = [a]\n"
+    ),
+}
+
+
+def is_test(path: str) -> bool:
+    return Path(path).name.startswith("test_") or path.endswith("_test.py")
+
+
+def effects(root: Path, *, more: dict[str, str] | None = None, **edits: tuple[str, str] | None) -> set[tuple[str, str]]:
+    """Path and reason of each effect of edits, by path with `__` for `/` and `_py` for `.py`."""
+    project = {**PROJECT, **(more or {})}
+    write(root, project)
+    before: dict[str, bytes | None] = {}
+    after: dict[str, bytes | None] = {}
+    for name, edit in edits.items():
+        path = name.replace("__", "/").replace("_DOT_", ".")
+        text = project.get(path)
+        before[path] = None if text is None else text.encode()
+        if edit is not None:
+            assert not edit[0] or edit[0] in (text or "")
+            after[path] = (text.replace(*edit) if text is not None and edit[0] else edit[1]).encode()
+        else:
+            after[path] = None
+    return named(root, before, after)
+
+
+def named(root: Path, before: State, after: State) -> set[tuple[str, str]]:
+    sources = ProjectSources(root, is_test)
+    changed = changed_statements(before, after, is_test)
+    change = WholeChange(before, after, changed, {}, lambda: sources, is_test)
+    return {(it.path, it.why) for it in unseen_effects(change)}
+
+
+def test_an_import_that_other_files_take_from_a_module_is_not_idle(tmp_path: Path):
+    assert effects(tmp_path, util_DOT_py=("import json\n", "")) == {("util.py", "used_elsewhere")}
+    assert effects(tmp_path, util_DOT_py=("import os\n", "")) == set()
+    assert effects(tmp_path, tools_DOT_py=("import json\n", "")) == set()
+    patched = {"patching.py": "import tools\n\nNAME = 'tools.json.dumps'\n"}
+    assert effects(tmp_path, more=patched, tools_DOT_py=("import json\n", "")) == {("tools.py", "used_elsewhere")}
+    starred = {"star.py": "from util import *\n\n\ndef f():\n    return os\n"}
+    assert effects(tmp_path, more=starred, util_DOT_py=("import os\n", "")) == {("util.py", "used_elsewhere")}
+
+
+def test_a_module_that_is_named_like_a_test_and_imported_is_production(tmp_path: Path):
+    assert effects(tmp_path, ab_test_DOT_py=("return x", "return -x")) == {("ab_test.py", "used_elsewhere")}
+    assert effects(tmp_path, test_shop_DOT_py=("True", "1")) == set()
+
+
+def test_a_text_that_the_program_reads_is_no_text_for_people_alone(tmp_path: Path):
+    assert effects(tmp_path, texts__page_DOT_md=("5", "500")) == {("texts/page.md", "read_by_code")}
+    assert effects(tmp_path, HACKING_DOT_md=("For", "Of")) == set()
+    globbed = {"pages.py": "def pages(folder):\n    return list(folder.glob('*.md'))\n"}
+    assert effects(tmp_path, more=globbed, HACKING_DOT_md=("For", "Of")) == {("HACKING.md", "read_by_code")}
+
+
+@pytest.mark.parametrize("path", ["templates/notice.html", "license_server.yaml", "changes.sql", "authors.json"])
+def test_a_file_that_only_begins_like_a_text_for_people_is_production(path: str):
+    assert is_production(path, ())
+    assert not is_production("NOTICE", ())
+    assert not is_production("docs/CHANGES.txt", ())
+    assert not is_production("LICENSE-MIT", ())
+
+
+def test_a_file_that_is_there_or_gone_decides_what_an_import_finds(tmp_path: Path):
+    assert effects(tmp_path, email_DOT_py=("", "")) == {("email.py", "file_itself")}
+    assert named(tmp_path, {"email/__init__.py": None}, {"email/__init__.py": b'"""M."""\n'}) == {
+        ("email/__init__.py", "file_itself")
+    }
+    assert named(tmp_path, {"shop/__init__.py": None}, {"shop/__init__.py": b""}) == {
+        ("shop/__init__.py", "file_itself")
+    }
+    assert named(tmp_path, {"pkg/__init__.py": b""}, {"pkg/__init__.py": None}) == {("pkg/__init__.py", "file_itself")}
+    both: State = {"pkg/__init__.py": b"", "pkg/inner.py": b"X = 1\n"}
+    assert named(tmp_path, both, dict.fromkeys(both)) == set()
+    assert named(tmp_path, {"new/__init__.py": None}, {"new/__init__.py": b""}) == set()
+
+
+def test_definitions_that_change_places_with_what_runs_at_import_are_named(tmp_path: Path):
+    first, second = "@first\ndef a(x):\n    pass\n", "@first\ndef b(x):\n    pass\n"
+    swapped = PROJECT["web.py"].replace(first, "?").replace(second, first).replace("?", second)
+    write(tmp_path, PROJECT)
+    held = PROJECT["web.py"].encode()
+    assert named(tmp_path, {"web.py": held}, {"web.py": swapped.encode()}) == {("web.py", "order")}
+    behind = PROJECT["web.py"].replace("def first():\n    pass\n", "") + "\n\ndef first():\n    pass\n"
+    assert named(tmp_path, {"web.py": held}, {"web.py": behind.encode()}) == {("web.py", "order")}
+    plain, moved = (
+        b"X = 1\n\ndef f():\n    pass\n\n\ndef g():\n    pass\n",
+        b"def g():\n    pass\n\n\nX = 1\n\ndef f():\n    pass\n",
+    )
+    assert named(tmp_path, {"plain.py": plain}, {"plain.py": moved}) == set()
+    grown = held + b"\n\ndef helper():\n    pass\n"
+    assert named(tmp_path, {"web.py": held}, {"web.py": grown}) == set()
+
+
+def test_docstrings_and_annotations_count_where_the_program_reads_them(tmp_path: Path):
+    assert effects(tmp_path, shop_DOT_py=("Sells.", "Buys.")) == set()
+    copied = {"wrap.py": "def wrap(f, g):\n    g.__doc__ = f.__doc__\n    return g\n"}
+    assert effects(tmp_path, more=copied, shop_DOT_py=("Sells.", "Buys.")) == set()
+    read = {"usage.py": "import shop\n\n\ndef usage():\n    return shop.__doc__\n"}
+    assert effects(tmp_path, more=read, shop_DOT_py=("Sells.", "Buys.")) == {("shop.py", "read_by_code")}
+    annotated = ("double(x)", "double(x: int)")
+    (tmp_path / "usage.py").unlink()
+    assert effects(tmp_path, tools_DOT_py=annotated) == set()
+    asked = {"call.py": "import inspect\n\n\ndef call(f):\n    return inspect.signature(f)\n"}
+    assert effects(tmp_path, more=asked, tools_DOT_py=annotated) == {("tools.py", "read_by_code")}
+
+
+def test_a_file_that_may_be_started_no_more_is_named(tmp_path: Path):
+    held = b"#!/bin/sh\n"
+    assert named(tmp_path, {"bin/tool": Executable(held)}, {"bin/tool": held}) == {("bin/tool", "rights")}
+    assert named(tmp_path, {"bin/tool": Executable(held)}, {"bin/tool": Executable(held)}) == set()
+
+
+@pytest.mark.parametrize(("python", "idle"), [("2.7.18", False), ("3.6.15", False), ("3.11.7", True), ("", False)])
+def test_what_future_brings_is_idle_where_it_is_there_anyway(python: str, idle: bool):
+    before, after = {"a.py": b"X = 1\n"}, {"a.py": b"from __future__ import division\n\nX = 1\n"}
+    (statement,) = changed_statements(before, after, is_test)
+    assert statement.symbol == symbol("a.py", "").removesuffix("::")
+    assert is_idle_import(statement, after, before, python) is idle
+    named_so = {"a.py": b"from __future__ import annotations\n\nX = 1\n"}
+    (statement,) = changed_statements(before, named_so, is_test)
+    assert not is_idle_import(statement, named_so, before, python)
