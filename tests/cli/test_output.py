@@ -79,7 +79,7 @@ def test_quiet_prints_errors_only(project: Path) -> None:
 @pytest.mark.parametrize("formats", [(), ("--format", "json"), ("--format", "github")])
 def test_annotations_are_printed_whatever_formats_are_written(project: Path, formats: tuple[str, ...]) -> None:
     ran = analyze(project, "--annotate", "--quiet", *formats)
-    assert ran.out.startswith("::error file=app.py,line=2")
+    assert ran.out.startswith("::warning file=app.py,line=2")
 
 
 def test_only_the_formats_asked_for_are_written(project: Path) -> None:

@@ -1,7 +1,7 @@
 """What holds for every rule: it explains itself, its examples run, and both languages say the same."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from importlib import import_module
 from itertools import chain
@@ -33,7 +33,8 @@ def texts(words: RuleWords) -> Iterator[tuple[str, str]]:
     """(field, text) for each text of a rule."""
     for field in fields(words):
         value = getattr(words, field.name)
-        for number, text in enumerate(value if isinstance(value, tuple) else (value,)):
+        listed = tuple(value.values()) if isinstance(value, Mapping) else value
+        for number, text in enumerate(listed if isinstance(listed, tuple) else (listed,)):
             if text or field.name not in ("step", "guide"):
                 yield f"{field.name}.{number}", text
 

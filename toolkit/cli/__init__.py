@@ -1,15 +1,18 @@
 """The `tebiki` command: one subcommand a file, found by its name and imported when it is called."""
 
 import sys
+from functools import partial
 from io import TextIOWrapper
-from typing import Any
+from typing import IO, Any
 
 import click
 
 from toolkit import __version__
 from toolkit.cli._signals import INTERRUPTED, handle_ending_signals, ignore_signals
+from toolkit.cli._spoken_language import spoken_language
 from toolkit.cli._streams import Streams, surroundings
 from toolkit.errors import TebikiError
+from toolkit.render.terminal.errors import error_line, interrupted_line, usage_lines
 from toolkit.wiring.plugins import load, names
 
 
@@ -62,14 +65,14 @@ def _run(streams: Streams) -> int:
     try:
         code = cli.main(standalone_mode=False)
     except click.ClickException as error:
-        streams.complain(error.show)
+        streams.complain(partial(_show, error))
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
         with ignore_signals():
-            _say(streams, "Interrupted. Nothing was left half-written.")
+            _say(streams, interrupted_line(spoken_language(sys.argv[1:])))
         code = INTERRUPTED
     except TebikiError as error:
-        _say(streams, f"Error: {error}")
+        _say(streams, error_line(str(error), spoken_language(sys.argv[1:])))
         code = error.exit_code
     except Exception as error:  # the last line of defence: say whose it is, keep the traceback of ours for a report
         code = _unforeseen(streams, error)
@@ -78,7 +81,7 @@ def _run(streams: Streams) -> int:
 
 def _unforeseen(streams: Streams, error: Exception) -> int:
     if text := surroundings(error):
-        _say(streams, f"Error: {text}")
+        _say(streams, error_line(text, spoken_language(sys.argv[1:])))
         return 2
     import traceback
 
@@ -86,6 +89,18 @@ def _unforeseen(streams: Streams, error: Exception) -> int:
     told = f"Internal error: {type(error).__name__}. Please report it with the lines above."
     streams.complain(lambda stream: click.echo(f"{lines}{told}", file=stream))
     return 4
+
+
+def _show(error: click.ClickException, stream: IO[str]) -> None:
+    """Print an error of click's as click does, in the language of the reader."""
+    lang = spoken_language(sys.argv[1:])
+    if lang == "en":
+        error.show(stream)
+        return
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if context is not None:
+        click.echo(usage_lines(context.get_usage(), context.command_path, lang), file=stream)
+    click.echo(error_line(error.format_message(), lang), file=stream)
 
 
 def _say(streams: Streams, text: str) -> None:

@@ -1,6 +1,7 @@
 """From something that was measured (a function, a sign, a whole file) to a finding about it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -92,12 +93,14 @@ def about_file(  # noqa: PLR0913 - these are the parts of a finding
     )
 
 
-def one_per_symbol(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Join findings that share a symbol (two `def` under `if` and `else`): the worst one leads."""
+def one_per_symbol(
+    findings: Iterable[Finding], worst: Callable[[Finding], float] = attrgetter("value")
+) -> Iterator[Finding]:
+    """Join findings that share a symbol (two `def` under `if` and `else`): the one of the largest `worst` leads."""
     groups: dict[str, list[Finding]] = {}
     for finding in findings:
         groups.setdefault(finding.symbol, []).append(finding)
     for group in groups.values():
-        first, *rest = sorted(group, key=lambda finding: (-finding.value, finding.place))
+        first, *rest = sorted(group, key=lambda finding: (-worst(finding), finding.place))
         places = (place for finding in rest for place in finding.evidence)
         yield msgspec.structs.replace(first, evidence=(*first.evidence, *places)) if rest else first

@@ -20,6 +20,7 @@ _POETRY = re.compile(r"\A\s*(?P<name>[A-Za-z][\w\-]*)\s*=\s*(?:\{.*version\s*=\s
 _PYTHON = re.compile(r"(?:python_requires|requires-python)\s*=\s*[\"']?(?P<spec>[^\"'\n]+)")
 _CLASSIFIER = re.compile(r"Programming Language :: Python :: (\d+\.\d+)")
 _IMAGE = re.compile(r"\A\s*FROM\s+(?:--\S+\s+)?(?:\S*/)?python:(?P<version>\d+(?:\.\d+)*)", re.IGNORECASE)
+_LOCKED = re.compile(r"^name = \"(?P<name>[^\"]+)\"\nversion = \"(?P<version>\d+(?:\.\d+)*)", re.MULTILINE)
 _PINNED_FILES = {
     ".python-version": re.compile(r"\A(?P<version>\d+\.\d+)"),
     "runtime.txt": re.compile(r"python-(?P<version>\d+\.\d+)"),
@@ -117,13 +118,51 @@ def upper_bound(spec: str) -> tuple[Version, bool] | None:
 
 
 def surely_at_least(documents: dict[str, str], product: str, version: Version) -> bool:
-    """Whether a document pins a product (`==`, `~=`, `^`) to a version not below this one, and none pins it lower."""
-    pinned = [
-        item.newest
-        for item in declared_versions(documents)
-        if item.product == product and re.search(r"==|~=|\^", item.text)
+    """Whether documents say that a product is not older than this version, and none allows an older one.
+
+    A pin (`==`), the beginning of a series (`~=`, `^`) and a lower bound (`>=`) say so; of Python also an image and a
+    version file. A bound above (`<4`) beside them allows older versions only down to the lower bound.
+    """
+    told = {path: text for path, text in sorted(documents.items()) if not _SIDE.search(path.lower())}
+    oldest = [found for path, text in told.items() for found in _oldest_versions(path, text, product)]
+    if product == "python":  # what it runs on says more than what it may run on
+        oldest = [found for path, text in told.items() for found in _images(path, text)] or oldest
+    return bool(oldest) and all(found >= version for found in oldest)
+
+
+def _images(path: str, text: str) -> Iterator[Version]:
+    name = PurePosixPath(path).name
+    pattern = _IMAGE if "dockerfile" in name.lower() else _PINNED_FILES.get(name)
+    if pattern is not None:
+        yield from (_version(match["version"]) for line in text.split("\n") if (match := pattern.search(line)))
+
+
+def _oldest_versions(path: str, text: str, product: str) -> Iterator[Version]:
+    name = PurePosixPath(path).name
+    if product == "python":
+        yield from (found for match in _PYTHON.finditer(text) if (found := lower_bound(match["spec"])))
+    elif name == "poetry.lock":
+        yield from (_version(match["version"]) for match in _LOCKED.finditer(text) if match["name"].lower() == product)
+    elif name.endswith((".txt", ".in", ".cfg", ".toml", ".py")) or name == "Pipfile":
+        for line in text.split("\n"):
+            code = line.partition("#")[0]
+            pattern = _POETRY if path.endswith((".toml", "Pipfile")) and _POETRY.match(code) else _REQUIREMENT
+            for match in pattern.finditer(code):
+                if match["name"].lower().replace("_", "-") == product and (found := lower_bound(match["spec"])):
+                    yield found
+
+
+def lower_bound(spec: str) -> Version | None:
+    """The oldest version that a list of clauses allows, as far as it says so.
+
+    `==1.4.2` gives (1, 4, 2), `~=1.4` and `>=1.4` give (1, 4), `<2` gives None.
+    """
+    bounds = [
+        _version(match["version"])
+        for match in _CLAUSE.finditer(spec)
+        if match["sign"] in ("==", "===", "~=", "~", "^", ">=", ">")
     ]
-    return bool(pinned) and all(newest >= version for newest in pinned)
+    return max(bounds, default=None)
 
 
 def _version(text: str) -> Version:

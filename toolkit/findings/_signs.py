@@ -12,6 +12,6 @@ def sign(rule: str, scope: Scope, node: ast.stmt | ast.expr | ast.ExceptHandler,
     return Sign(rule, scope.qualname, node.lineno, node.end_lineno or node.lineno, args)
 
 
-def sign_of_file(rule: str, node: ast.stmt | ast.expr, **args: Any) -> Sign:
+def sign_of_file(rule: str, node: ast.stmt | ast.expr | ast.ExceptHandler, **args: Any) -> Sign:
     """As `sign`, for a rule that makes one finding of a whole file."""
     return Sign(rule, "", node.lineno, node.end_lineno or node.lineno, args)

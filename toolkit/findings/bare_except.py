@@ -4,6 +4,8 @@ Besides errors it catches `SystemExit`, `KeyboardInterrupt` and, under gevent, t
 green thread: a worker that should end goes on. The rule speaks of handlers that do something about the error
 but never re-raise; those that do nothing at all belong to `swallowed_exception`.
 
+The handlers of one file are one finding: they are mended together.
+
 It leaves alone: handlers that raise, end the process, or hand the error itself on (`sys.exc_info()`,
 `set_exception`), those beside a handler that lets an interrupt through, and optional imports.
 """
@@ -11,7 +13,7 @@ It leaves alone: handlers that raise, end the process, or hand the error itself 
 import ast
 from collections.abc import Iterator
 
-from toolkit.findings._signs import sign
+from toolkit.findings._signs import sign_of_file
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.treatment import Treatment
@@ -24,7 +26,7 @@ _STOPS = {"KeyboardInterrupt", "SystemExit", "GeneratorExit", "GreenletExit"}
 
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
-    for scope, handler in file.each(ast.ExceptHandler):
+    for handler in file.nodes(ast.ExceptHandler):
         if handler.type is not None and dotted_name(handler.type) != "BaseException":
             continue
         attempt: ast.Try = handler.parent  # type: ignore[attr-defined]
@@ -33,7 +35,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
         if not _acts_and_stays(handler):
             continue
         caught = "except BaseException" if handler.type else "except:"
-        yield sign(RULE.name, scope, handler, caught=caught)
+        yield sign_of_file(RULE.name, handler, caught=caught)
 
 
 def _names_a_stop(handler: ast.ExceptHandler) -> bool:

@@ -9,9 +9,9 @@ files that set `socket.setdefaulttimeout` (which `requests` ignores).
 """
 
 import ast
-import re
 from collections.abc import Iterator
 
+from toolkit.findings._outgoing import stays_here
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Rule, RuleExample
@@ -47,7 +47,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 def waiting_calls(file: SourceFile) -> Iterator[Called]:
     """The calls to other machines that wait as long as these stay silent."""
     if imports_any(file, "requests", "urllib", "urllib2", "http", "httplib", "smtplib", "ftplib", "httpx", "ldap"):
-        yield from (called for called in _waiting(file) if not _stays_here(called))
+        yield from (called for called in _waiting(file) if not stays_here(called))
 
 
 def timeout_position(name: str) -> int | None:
@@ -63,16 +63,6 @@ def _waiting(file: SourceFile) -> Iterator[Called]:
     if any(seen.calls_of("ldap.initialize")) and "network_timeout" not in file.text.lower():
         yield from seen.calls_of("ldap.initialize")
     yield from filter(_has_no_limit, seen.calls_of(*_ENDLESS))
-
-
-def _stays_here(called: Called) -> bool:
-    """Whether a literal address names this machine."""
-    address = called.argument(0, "url")
-    return (
-        isinstance(address, ast.Constant)
-        and isinstance(address.value, str)
-        and bool(re.match(r"(\w+://)?(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)(:\d+)?(/|\Z)", address.value))
-    )
 
 
 def _waits(called: Called) -> bool:

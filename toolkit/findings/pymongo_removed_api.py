@@ -10,7 +10,7 @@ It leaves alone: the same names of dictionaries, lists, strings, hashes and obje
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from toolkit.findings._declared import surely_at_least
 from toolkit.findings._signs import sign
@@ -37,7 +37,10 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
     known = receivers(file)
     for called in calls(file).ending(*_OLD):
         if called.receiver is not None and (new := _replacement(called, called.receiver, known)):
-            yield sign(RULE.name, called.scope, called.node, old=f"{called.last}()", new=new)
+            attribute = called.receiver.attr if isinstance(called.receiver, ast.Attribute) else ""
+            held = {"attribute": attribute} if attribute else {}
+            yield sign(RULE.name, called.scope, called.node, old=f"{called.last}()", new=new, **held)
+    yield from _made_objects(file)
     for called in calls(file).calls_of(*_CLASSES):
         yield sign(RULE.name, called.scope, called.node, old=f"{called.last}()", new=_CLASSES[called.name])
     if known.speaks_mongo:
@@ -106,9 +109,49 @@ def _is_find_of_filter(receiver: ast.expr) -> bool:
     return receiver.func.attr == "find" and bool(receiver.args) and isinstance(receiver.args[0], ast.Dict)
 
 
+def _fails_now(project: Project) -> bool:
+    """Whether the project already runs on a version without these calls: they fail whenever they are reached."""
+    return surely_at_least(project.documents, "pymongo", (4,))
+
+
 def _severity(project: Project) -> Severity:
-    """High where the project already runs on a version without these calls: they fail whenever they are reached."""
-    return "high" if surely_at_least(project.documents, "pymongo", (4,)) else "medium"
+    return "high" if _fails_now(project) else "medium"
+
+
+def _counts(project: Project) -> Callable[[Sign], bool]:
+    """Whether a sign is a call, and not one of an attribute in which the project keeps an object of its own class."""
+    own = _own_methods(project)
+
+    def counts(item: Sign) -> bool:
+        return "made" not in item.args and (item.args.get("attribute"), item.args["old"].removesuffix("()")) not in own
+
+    return counts
+
+
+def _own_methods(project: Project) -> frozenset[tuple[str, str]]:
+    """(attribute, method) for each attribute that holds an object of the project's own class, by its methods."""
+    methods: dict[str, set[str]] = {}
+    for file in project.files:
+        for function in file.content.functions:
+            around, _, name = function.qualname.rpartition(".")
+            methods.setdefault(around.rpartition(".")[2], set()).add(name)
+    made = (pair for _, item in project.signs(RULE.name) for pair in item.args.get("made", ()))
+    return frozenset((attribute, name) for attribute, kind in made for name in methods.get(kind, ()))
+
+
+def _made_objects(file: SourceFile) -> Iterator[Sign]:
+    """Note the attributes that are given a new object of some class: `self.clients = docs.Store()`."""
+    made = {
+        (target.attr, kind)
+        for scope, node in file.each(ast.Assign)
+        if isinstance(node.value, ast.Call)
+        for kind in [dotted_name(node.value.func).rpartition(".")[2]]
+        if kind[:1].isupper()
+        for target in node.targets
+        if isinstance(target, ast.Attribute)
+    }
+    if made:
+        yield Sign(RULE.name, "", 1, 1, {"made": sorted(map(list, made))})
 
 
 def _truth_tests(file: SourceFile, known: Receivers) -> Iterator[Sign]:
@@ -134,6 +177,8 @@ RULE = Rule(
     certainty="likely",
     signs=_signs,
     weigh=_severity,
+    counts=_counts,
+    urges=_fails_now,
     words={
         "en": RuleWords(
             title="PyMongo call removed in version 4",
@@ -235,6 +280,16 @@ RULE = Rule(
                 "        User().update({'home': key}, {'$set': {'seen': False}})\n"
             },
             note="the project's own method of that name",
+        ),
+        RuleExample(
+            {
+                "clients.py": "from docs import Store\n\nclass Clients:\n    def __init__(self):\n"
+                "        self.seen = Store()\n\n    def mark(self, key):\n"
+                "        self.seen.update({'_id': key}, {'$set': {'at': 1}})\n",
+                "docs.py": "class Store:\n    def update(self, query, change):\n"
+                "        self.docs[query['_id']] = change\n",
+            },
+            note="an object of the project's own class",
         ),
         RuleExample(
             {

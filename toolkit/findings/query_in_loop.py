@@ -4,8 +4,9 @@ One query brings the list, then each element asks the database again: a page wit
 and one queries. The rule speaks when the query in the loop depends on the loop's variable, so that it really asks
 something new each time.
 
-It leaves alone: loops over a few constants, queries that do not depend on the loop, and what may take its time:
-migrations, management commands, scripts, and workers (a loop inside `while True`).
+It leaves alone: `get_or_create` (a row is made for each element, which no single query does), loops over a few
+constants, queries that do not depend on the loop, and what may take its time: migrations, management commands,
+scripts, and workers (a loop inside `while True`).
 """
 
 import ast
@@ -26,7 +27,7 @@ from toolkit.source.calls import Called, calls
 
 _ENDS = (
     *("get", "first", "one", "one_or_none", "scalar", "get_or_404", "find_one", "exists", "count", "get_or_none"),
-    *("all", "find", "filter", "filter_by", "values", "values_list", "order_by", "get_or_create"),
+    *("all", "find", "filter", "filter_by", "values", "values_list", "order_by"),
 )
 _MAY_TAKE_TIME = re.compile(
     r"(\A|/)(migrations?|management|commands?|scripts?|bin|tools?|contrib|tasks?|cron|fixtures|fabfile|manage)(/|\.py|_)"

@@ -1,12 +1,14 @@
 """SQL put together from text and values.
 
 A value that is pasted into a statement becomes part of the statement: a quote in it changes what is asked. The
-rule looks at what is handed to `execute`, `raw`, `text`, `fetch_all` and the like, or to a function of the same file
-that hands its first argument to one of them; directly or through a local variable. What the methods of a class hand
-to such a helper of their own is one finding: the way out is one change to the helper and what it is given.
+rule looks at what is handed to `execute`, `raw`, `text`, `fetch_all` and the like, or to a function of the project
+that hands its argument to one of them; directly or through a local variable. It says where the value comes from, as far
+as that can be followed: text of a request is certain and severe, the command line is neither. What the methods of a
+class hand to such a helper of their own is one finding: the way out is one change to the helper and what it is given.
 
 It leaves alone: constants, lists of placeholders (`",".join(["%s"] * n)`), names of tables and columns, quoted
-values and identifiers, numbers made by `int()` or `len()` or with a number as their default, dates of today, and
+values and identifiers, numbers made by `int()` or `len()` or with a number as their default, dates of today, values
+that the code compares with a fixed list, parameters for which every call that can be seen gives a constant, and
 statements that another part of the program hands over whole.
 """
 
@@ -15,67 +17,92 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from msgspec.structs import replace
+
+from toolkit.findings._about import about_sign, one_per_symbol, production_signs
+from toolkit.findings._origin_words import SOURCES_EN, SOURCES_JA
+from toolkit.findings._origins import value_origins
 from toolkit.findings._signs import sign
+from toolkit.findings._sql_calls import SQL_CALLS, SqlCalls, sql_functions, wrapper_sign
 from toolkit.findings._sql_text import assigned_values, is_safe
+from toolkit.findings._value_flow import ValueFlow, flow_sign
 from toolkit.model.facts import Sign
+from toolkit.model.findings import Certainty, Finding, Severity
 from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile
 from toolkit.model.words import RuleWords
 from toolkit.source.calls import Called, calls
 from toolkit.source.text_pieces import Piece, pieces
 
-_SINKS = (
-    *("execute", "executemany", "executescript", "raw", "text", "RawSQL", "read_sql", "mogrify"),
-    *("fetch_all", "fetch_one", "fetchall", "fetchone", "query", "select", "run_sql", "execute_sql", "sql"),
-)
 _SQL = re.compile(r"\s*(select|insert\s+into|update|delete\s+from|replace\s+into|with|merge\s+into)\s", re.IGNORECASE)
 # The text right before a value, and not before the name of a table, a column or a function.
 _BEFORE_A_VALUE = re.compile(
     r"(=|<|>|['\"%]|\b(like|limit|offset|between|order\s+by|in\s*\(|values\s*\([^()]*))\s*\Z", re.IGNORECASE
 )
+_JUDGED: dict[str, tuple[Severity, Certainty]] = {  # by where the value comes from
+    "request": ("high", "certain"),
+    "message": ("high", "likely"),
+    "unknown": ("medium", "likely"),
+    "command": ("low", "likely"),
+}
+_WORST_FIRST = tuple(_JUDGED)
 
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
-    for called, value in pasted_statements(file):
-        around = called.scope if called.last in _SINKS else _class_around(called.scope)
-        yield sign(RULE.name, around, called.node, value=_short(value), call=f"{called.last}()")
+    helpers = sql_functions(file)
+    for called in calls(file).all():
+        own = called.last in SQL_CALLS or called.last in helpers
+        if not called.node.args or not (own or _may_be_wrapper(called)):
+            continue
+        values = list(_pasted_values(called.node.args[0], called.scope))
+        if values:
+            around = called.scope if called.last in SQL_CALLS or not own else _class_around(called.scope)
+            yield _sign(called, values, around, file, own=own)
+    yield from wrapper_sign(RULE.name, file)
+    yield from flow_sign(RULE.name, file)
 
 
 def pasted_statements(file: SourceFile) -> Iterator[tuple[Called, ast.expr]]:
     """The calls that are handed SQL with a value pasted into it, each with the first such value."""
-    for called in calls(file).ending(*_SINKS, *_handing_on(file)):
-        if not called.node.args:
-            continue
-        value = _first_pasted_value(called.node.args[0], called.scope)
+    for called in calls(file).ending(*SQL_CALLS, *(name for name in sql_functions(file) if name not in SQL_CALLS)):
+        value = next(_pasted_values(called.node.args[0], called.scope), None) if called.node.args else None
         if value is not None:
             yield called, value
+
+
+def _may_be_wrapper(called: Called) -> bool:
+    """Whether a call may be of a function of another file that runs its argument: it is called by an imported name."""
+    return bool(called.name) and called.name.rpartition(".")[2] == called.last and called.last not in _NOT_CALLED
+
+
+_NOT_CALLED = {"print", "debug", "info", "warning", "error", "exception", "log", "append", "join", "format", "str"}
+
+
+def _sign(called: Called, values: list[ast.expr], around: Scope, file: SourceFile, *, own: bool) -> Sign:
+    origins = value_origins(file)
+    found = [(value, sorted(origins.of(value, called.scope))) for value in values]
+    return sign(
+        RULE.name,
+        around,
+        called.node,
+        call=f"{called.last}()",
+        values=[[_short(value), each] for value, each in found],
+        inside=called.scope.qualname,
+        wrapper="" if own else called.name,
+    )
 
 
 def _class_around(scope: Scope) -> Scope:
     return scope.parent if scope.is_method and scope.parent is not None else scope
 
 
-def _handing_on(file: SourceFile) -> set[str]:
-    """Names of functions that hand their first argument, as it is, to a call that runs it."""
-    found = set()
-    for called in calls(file).ending("execute", "raw", "text"):
-        function = called.scope.node
-        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) and called.node.args:
-            names = [item.arg for item in (*function.args.posonlyargs, *function.args.args)]
-            statement = called.node.args[0]
-            if isinstance(statement, ast.Name) and statement.id in names[called.scope.is_method :][:1]:
-                found.add(function.name)
-    return found.difference(_SINKS)
-
-
-def _first_pasted_value(statement: ast.expr, scope: Scope) -> ast.expr | None:
-    """The first value pasted into a statement that is written in this function; None if there is none."""
+def _pasted_values(statement: ast.expr, scope: Scope) -> Iterator[ast.expr]:
+    """The values pasted into a statement that is written in this function."""
     texts = [list(pieces(item)) for item in _statement_parts(statement, scope)]
-    if not any(map(_begins_as_sql, texts)):
-        return None
-    values = (value for text in texts for value in _values(text))
-    return next((value for value in values if not is_safe(value, scope)), None)
+    if any(map(_begins_as_sql, texts)):
+        yield from (value for text in texts for value in _values(text) if not is_safe(value, scope))
 
 
 def _statement_parts(statement: ast.expr, scope: Scope) -> Iterator[ast.expr]:
@@ -105,11 +132,49 @@ def _short(node: ast.expr) -> str:
     return text if len(text) <= 40 else f"{text[:37]}..."
 
 
+def _find(project: Project) -> Iterator[Finding]:
+    """One finding for each symbol, its worst place first; values that can only be constants make none."""
+    noted = [(file, item) for file, item in production_signs(project, RULE.name) if "values" in item.args]
+    if not noted:
+        return
+    flow, wrappers = ValueFlow(project, RULE.name), SqlCalls(project, RULE.name)
+    found = []
+    for file, item in noted:
+        if item.args["wrapper"] and not wrappers.runs(item.args["wrapper"]):
+            continue
+        sources = [
+            (flow.source(origins, file.path, item.args["inside"]), shown) for shown, origins in item.args["values"]
+        ]
+        source, shown = min(sources, key=lambda pair: _rank(pair[0]))
+        if source != "constant":
+            severity, certainty = _JUDGED[source]
+            args = {"value": shown, "call": item.args["call"], "says": source}
+            found.append(about_sign(severity, file, replace(item, args=args), value=1, certainty=certainty))
+    found.sort(key=lambda finding: (_rank(finding.args["says"]), finding.place))
+    for finding in one_per_symbol(found, worst=_badness):
+        first, *others = finding.evidence
+        yield replace(
+            finding,
+            evidence=(first, *sorted(set(others) - {first})),
+            value=len(finding.evidence),
+            is_urgent=finding.args["says"] == "request",
+        )
+
+
+def _rank(source: str) -> int:
+    return _WORST_FIRST.index(source) if source in _WORST_FIRST else len(_WORST_FIRST)
+
+
+def _badness(finding: Finding) -> int:
+    return -_rank(finding.args["says"])
+
+
 RULE = Rule(
     name="sql_by_formatting",
     severity="high",
     certainty="likely",
     signs=_signs,
+    find=_find,
     words={
         "en": RuleWords(
             title="SQL built from text and values",
@@ -125,6 +190,7 @@ RULE = Rule(
             fine_when="The value is made in the code and can never come from a request.",
             looked_for="Statements handed to `execute`, `raw` and `text` that hold pasted values; constants, numbers,"
             " lists of placeholders, and names of tables and columns were left out.",
+            says=SOURCES_EN,
         ),
         "ja": RuleWords(
             title="文字列の連結によるSQLの組み立て",
@@ -140,6 +206,7 @@ RULE = Rule(
             fine_when="値がコードの中で作られ、リクエストに由来することがない場合です。",
             looked_for="`execute`、`raw`、`text`に渡す文字列のうち、値を埋め込んだものを探しました。"
             "定数、数値、パラメーターの並び、表名と列名は除いています。",
+            says=SOURCES_JA,
         ),
     },
     treatment=Treatment(4, 4, kind="fix"),

@@ -3,14 +3,16 @@
 With `verify=False`, `CERT_NONE` or an unverified context anybody on the way can answer in place of the real
 server. The rule needs a literal in the code: a value that comes from the configuration is not reported.
 
-It leaves alone: `verify=False` of libraries that mean something else by it (`jwt.decode`), values read from
-settings, and code under an `if` that asks a setting.
+It leaves alone: calls of this machine and of plain `http://` addresses, which have no certificate; `verify=False` of
+libraries that mean something else by it (`jwt.decode`), values read from settings, and code under an `if` that asks a
+setting.
 """
 
 import ast
 import re
 from collections.abc import Iterator
 
+from toolkit.findings._outgoing import literal_start, stays_here
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Rule, RuleExample
@@ -42,11 +44,18 @@ def unchecked_connections(file: SourceFile) -> Iterator[tuple[Scope, ast.Call | 
     if not any(word in file.text for word in _WORDS):
         return
     for called in calls(file).ending(*_HTTP_CALLS, *_CONNECTS, "_create_unverified_context"):
-        if (found := _call_without_check(called, file)) and not _is_configurable(called.node):
+        if (found := _call_without_check(called, file)) and not _is_configurable(called.node) and _leaves(called):
             yield called.scope, called.node, found
     for scope, node in file.each(ast.Assign):
         if (found := _assigned_without_check(node, file)) and not _is_configurable(node):
             yield scope, node, found
+
+
+def _leaves(called: Called) -> bool:
+    """Whether a call leaves this machine, as far as its address shows, and encrypts at all."""
+    address = called.argument(0, "url")
+    is_plain = address is not None and literal_start(address, called.scope).startswith("http://")
+    return not is_plain and not stays_here(called)
 
 
 def _call_without_check(called: Called, file: SourceFile) -> str:
@@ -148,6 +157,14 @@ RULE = Rule(
         RuleExample(
             {"api.py": "import ssl\n\ncontext = ssl.create_default_context()\ncontext.verify_mode = ssl.CERT_NONE\n"},
             (4,),
+        ),
+        RuleExample(
+            {
+                "agent.py": "import requests\n\nAGENT = 'http://127.0.0.1:9758'\n\ndef key(data):\n"
+                "    requests.post('https://localhost:8443/key', json=data, verify=False)\n"
+                "    return requests.get(AGENT + '/key', verify=False)\n"
+            },
+            note="this machine",
         ),
         RuleExample(
             {"auth.py": "import jwt\n\ndef peek(token):\n    return jwt.decode(token, verify=False)\n"},

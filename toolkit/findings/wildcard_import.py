@@ -8,30 +8,66 @@ When not: `__init__` and other modules that only pass names on, and settings tha
 from collections.abc import Iterator
 
 from toolkit.findings._about import about_file
+from toolkit.model.facts import File, Import
 from toolkit.model.findings import Finding, Place
 from toolkit.model.plugins import Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
 from toolkit.model.words import RuleWords
 
+_MANY = 3
+"""From so many modules on that take everything from one module of the project, this is one decision about that one."""
+
 
 def find(project: Project) -> Iterator[Finding]:
-    """One finding for each file, with every wildcard import in it."""
-    for file in project.production:
-        content = file.content
-        if not (content.functions or content.classes) or file.path.endswith("__init__.py"):
-            continue
-        stars = [item for item in content.imports if item.names == ("*",)]
-        if stars:
-            places = tuple(Place(file.path, item.line) for item in stars)
-            modules = ["." * item.level + item.module for item in stars]
-            args = {"imports": len(stars), "modules": modules[:5]}
-            yield about_file("wildcard_import", "low", file, value=len(stars), args=args, places=places)
+    """One finding for each module of the project that many take everything from, and one for each file beside that."""
+    stars = [(file, item) for file in project.production if _has_code(file) for item in _stars(file)]
+    by_source: dict[str, list[tuple[File, Import]]] = {}
+    for file, item in stars:
+        if path := _source(project, file, item):
+            by_source.setdefault(path, []).append((file, item))
+    common = {path: users for path, users in by_source.items() if len(users) >= _MANY}
+    for path, users in sorted(common.items()):
+        places = tuple(sorted({Place(file.path, item.line) for file, item in users}))
+        args = {"imports": len(places), "modules": [_written(users[0][1])]}
+        yield about_file("wildcard_import", "low", project.by_path[path], value=len(places), args=args, places=places)
+    rest: dict[str, list[Import]] = {}
+    for file, item in stars:
+        if _source(project, file, item) not in common:
+            rest.setdefault(file.path, []).append(item)
+    for path, items in rest.items():
+        if path not in common:
+            places = tuple(Place(path, item.line) for item in items)
+            args = {"imports": len(items), "modules": [_written(item) for item in items][:5]}
+            yield about_file(
+                "wildcard_import", "low", project.by_path[path], value=len(items), args=args, places=places
+            )
+
+
+def _has_code(file: File) -> bool:
+    return bool(file.content.functions or file.content.classes) and not file.path.endswith("__init__.py")
+
+
+def _stars(file: File) -> list[Import]:
+    return [item for item in file.content.imports if item.names == ("*",)]
+
+
+def _written(item: Import) -> str:
+    return "." * item.level + item.module
+
+
+def _source(project: Project, file: File, item: Import) -> str:
+    """The path of the module that everything is taken from; empty: it is none of the project."""
+    parts = item.module.split(".") if item.module else []
+    if item.level:
+        parts = [*file.path.split("/")[: -item.level], *parts]
+    path = "/".join(parts)
+    return next((name for name in (f"{path}.py", f"{path}/__init__.py") if name in project.by_path), "")
 
 
 EN = RuleWords(
     title="Wildcard import",
-    seen="`{path}` takes every name from: {modules} (`import *`, {imports} in all).",
+    seen="Every name of {modules} is taken at once (`import *`), {imports} time(s) in all, first in `{path}`.",
     cause="It was the shortest way to have all the names at hand, or it kept old names alive after a module was moved.",
     why=(
         "A name added to the other module can replace one that is used here, without any error; and no search can "
@@ -51,7 +87,7 @@ EN = RuleWords(
 )
 JA = RuleWords(
     title="ワイルドカードimport",
-    seen="`{path}`は、{modules}のすべての名前を取り込んでいます（`import *`が{imports}か所）。",
+    seen="{modules}のすべての名前を、`import *`で取り込んでいます（{imports}か所、最初は`{path}`）。",
     cause="必要な名前をまとめて使うため、またはモジュールの移動後も古い名前を残すために書かれたものです。",
     why=(
         "取り込み元に名前が追加されると、ここで使っている同じ名前がエラーもなく置き換わります。"

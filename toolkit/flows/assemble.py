@@ -26,6 +26,7 @@ from toolkit.model.report import (
     UnreadPath,
 )
 from toolkit.model.strength import LockStrengths as MeasuredStrength
+from toolkit.model.treatment import UNKNOWN, Treatments
 from toolkit.planning.ranking import top
 from toolkit.source.discover import Discovery
 from toolkit.source.non_product import match_non_product
@@ -33,8 +34,14 @@ from toolkit.source.non_product import match_non_product
 _SUMMED = ("lines", "code_lines", "comment_lines", "blank_lines", "statements", "cyclomatic", "cognitive")
 
 
-def assemble(
-    project: Project, coverage: Coverage, judgement: Judgement, ratchet: RatchetResult | None, version: str
+def assemble(  # noqa: PLR0913 - these are the parts of a report
+    project: Project,
+    coverage: Coverage,
+    judgement: Judgement,
+    ratchet: RatchetResult | None,
+    version: str,
+    *,
+    treatments: Treatments,
 ) -> Report:
     """Make the report of one run.
 
@@ -44,7 +51,12 @@ def assemble(
         judgement: what the rules found.
         ratchet: the comparison with the baseline, if one was asked for.
         version: of tebiki.
+        treatments: what the counter-measure of each rule takes.
     """
+
+    def is_swept(rule: str) -> bool:
+        return treatments.get(rule, UNKNOWN).reach == "project"
+
     warmth = heat(project)
     history = project.history
     return Report(
@@ -54,7 +66,7 @@ def assemble(
             coverage=coverage,
             totals=_totals(project),
             ranked_by=ranked_by(project),
-            top=top(judgement.findings, project, warmth),
+            top=top(judgement.findings, project, warmth, is_swept),
             findings=judgement.findings,
             files=tuple(_file_rows(project, judgement.findings, warmth)),
             functions=tuple(_function_rows(project)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from dataclasses import replace as replace_fields
 
 from msgspec.structs import replace
 
@@ -104,12 +105,14 @@ def report_of(
     ratcheted = [item for item in judgement.findings if tools.catalogue.rules[item.rule].ratchets]
     held = hold(request, inputs.baseline, ratcheted, files, {item.path for item in unmeasured})
     coverage = coverage_of(files, unmeasured, inputs.discovery, match_non_product(project))
-    report = assemble(project, coverage, judgement, held.result, tools.version)
+    treatments = tools.catalogue.treatments()
+    report = assemble(project, coverage, judgement, held.result, tools.version, treatments=treatments)
     progress("plan", 0, 0)
     shop = Workshop(tools.codemod, tools.answers, tools.run, measurer, tools.catalogue.rules)
     offered = offers(project, judgement.findings, inputs.found, shop, cache)
     terms = plan_options(request, entries_of(inputs.ledger), offered)
-    plan = plan_of(project, judgement.findings, tools.catalogue.treatments(), terms)
+    leads = tuple(item.finding_ids[0] for item in report.sections.top)
+    plan = plan_of(project, judgement.findings, treatments, replace_fields(terms, leads=leads))
     return replace(report, sections=replace(report.sections, plan=plan)), {**judgement.faults, **offered.faults}, held
 
 

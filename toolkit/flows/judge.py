@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from toolkit.findings._run_context import weigh_by_context
 from toolkit.model.facts import Allowance, Class, Content, File, Function, Sign
 from toolkit.model.findings import Finding, Place
 from toolkit.model.links import split_symbol
@@ -46,9 +47,10 @@ def judge(project: Project, rules: Iterable[Rule]) -> Judgement:
             faults[rule.name] = f"{type(error).__name__}: {error}"
             runs.append(RuleRun(rule.name, 0, skipped="fault"))
             continue
+        weighed = (item for found in raw if (item := weigh_by_context(found)) is not None)
         kept = [
             item
-            for item in raw
+            for item in weighed
             if (rule.in_tests or not item.is_test) and not aside(speaks_of(item)) and not allowed.covers(item)
         ]
         runs.append(RuleRun(rule.name, len(kept), allowed.hidden(rule.name)))
@@ -70,9 +72,11 @@ def _skip_reason(rule: Rule, project: Project) -> str:
 def _group_signs(rule: Rule, project: Project, allowed: "_Allowed") -> Iterator[Finding]:
     """One finding for each symbol in which the rule saw something, with all the places."""
     severity = rule.weigh(project) if rule.weigh else rule.severity
+    counts = rule.counts(project) if rule.counts else lambda _: True
+    is_urgent = bool(rule.urges and rule.urges(project))
     groups: dict[tuple[str, str], tuple[File, list[Sign]]] = {}
     for file, sign in project.signs(rule.name):
-        if file.is_test and not rule.in_tests:
+        if (file.is_test and not rule.in_tests) or not counts(sign):
             continue
         if not allowed.covers_place(rule.name, Place(file.path, sign.line)):
             groups.setdefault((file.path, sign.qualname), (file, []))[1].append(sign)
@@ -89,6 +93,7 @@ def _group_signs(rule: Rule, project: Project, allowed: "_Allowed") -> Iterator[
             value=len(signs),  # not the places: what stands on one line may be given two
             body_hash=hash_of(file.content, qualname, first.line),
             is_test=file.is_test,
+            is_urgent=is_urgent,
         )
 
 

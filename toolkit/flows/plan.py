@@ -41,6 +41,7 @@ class PlanOptions:
         cohorts: groups of tenants that get a release one after another.
         calibration: what the price knows of the team's own past; landed: how earlier estimates turned out.
         offered: what codemods do about the findings.
+        leads: ids of the findings that the report names first, in order: the plan begins with the same.
     """
 
     price: Price
@@ -49,6 +50,7 @@ class PlanOptions:
     calibration: Calibration | None = None
     landed: tuple[Landed, ...] = ()
     offered: Offered = field(default_factory=Offered)
+    leads: tuple[str, ...] = ()
 
 
 def plan_of(project: Project, findings: Iterable[Finding], treatments: Treatments, terms: PlanOptions) -> Plan:
@@ -67,7 +69,7 @@ def plan_of(project: Project, findings: Iterable[Finding], treatments: Treatment
     made = batches(units(found, treatments, code), code)
     steps = planner.steps(made, locks(made, found, treatments, code))
     hours = {step.id: _median(step) for step in steps}
-    in_order = tuple(_number_parts(order_steps(steps, hours)))
+    in_order = tuple(_number_parts(order_steps(steps, hours, _first_steps(steps, found, terms.leads))))
     return Plan(
         schema=SCHEMA,
         project=project.name,
@@ -85,6 +87,18 @@ def plan_of(project: Project, findings: Iterable[Finding], treatments: Treatment
 def _median(step: Step) -> float:
     assert step.estimate is not None
     return max(step.estimate.hours.p50, 0.25)
+
+
+def _first_steps(steps: Sequence[Step], findings: Iterable[Finding], leads: Iterable[str]) -> list[str]:
+    """Ids of the steps that settle what the report names first; then of those that settle what else is urgent."""
+    by_finding: dict[str, Step] = {}
+    for step in sorted(steps, key=lambda item: (item.action != "change", item.part)):
+        for name in step.finding_ids:
+            by_finding.setdefault(name, step)
+    urgent = [item.id for item in findings if item.is_urgent]
+    lead_urgent = [name for name in leads if name in set(urgent)]
+    wanted = (*lead_urgent, *sorted(urgent), *leads)
+    return list(dict.fromkeys(by_finding[name].id for name in wanted if name in by_finding))
 
 
 def _number_parts(steps: Iterable[Step]) -> Iterator[Step]:

@@ -33,6 +33,7 @@ class Finding(msgspec.Struct, frozen=True):
         certainty: how sure: seen in the code, likely, or a guess.
         body_hash: hash of the normalised code it speaks about; empty if there is none.
         is_test: whether it is about test code.
+        is_urgent: whether it fails or can be abused as the project runs today, and not only some day.
     """
 
     rule: str
@@ -44,6 +45,7 @@ class Finding(msgspec.Struct, frozen=True):
     value: float = 1
     body_hash: str = ""
     is_test: bool = False
+    is_urgent: bool = False
 
     @property
     def id(self) -> str:

@@ -73,6 +73,8 @@ class Rule:
         ratchets: whether a new or worse finding is laid to the change that brought it. Not if it compares files with
             each other, with the past or with the calendar: then findings come and go though nobody touched the code.
         weigh: severity in one project, where that depends on the rest of it; for rules with `signs` alone.
+        counts: project -> whether a sign counts, where that depends on the rest of it; for rules with `signs` alone.
+        urges: whether what is found fails or can be abused as the project runs today; for rules with `signs` alone.
         treatment: how big its counter-measure usually is, and what kind of change that is; a plan is made of it.
     """
 
@@ -83,6 +85,8 @@ class Rule:
     signs: Callable[[SourceFile], Iterable[Sign]] | None = None
     find: Callable[[Project], Iterable[Finding]] | None = None
     weigh: Callable[[Project], Severity] | None = None
+    counts: Callable[[Project], Callable[[Sign], bool]] | None = None
+    urges: Callable[[Project], bool] | None = None
     needs: tuple[Need, ...] = ()
     in_tests: bool = False
     ratchets: bool = True

@@ -118,6 +118,7 @@ class TopItem(msgspec.Struct, frozen=True):
         finding_ids: the findings that it settles, the one to show first.
         score: how much it matters; only the order counts.
         reasons: keys with numbers that say why it is here: (key, value), e.g. ("recent_commits", 23).
+        is_urgent: whether it fails or can be abused today.
     """
 
     title_rule: str
@@ -125,6 +126,7 @@ class TopItem(msgspec.Struct, frozen=True):
     finding_ids: tuple[str, ...]
     score: float
     reasons: tuple[tuple[str, float], ...]
+    is_urgent: bool = False
 
 
 class RuleRun(msgspec.Struct, frozen=True):

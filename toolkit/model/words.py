@@ -5,7 +5,8 @@ Texts are templates for `str.format`; the placeholders are the keys of a finding
 same ones.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class RuleWords:
         looked_for: what was looked for and how, for a report in which nothing was found.
         step: title of a step of the plan that does the counter-measure, with `{names}` for what is edited; empty: the
             rule's title and the names. guide: what that step does, where `steps` do not say it.
+        says: key -> a sentence that follows `seen` where the finding's argument `says` is that key.
     """
 
     title: str
@@ -33,6 +35,7 @@ class RuleWords:
     looked_for: str
     step: str = ""
     guide: str = ""
+    says: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -71,9 +71,10 @@ def batches(units: Iterable[Unit], code: CodeIndex) -> list[Batch]:
 
 def _group(unit: Unit) -> tuple[str, ...]:
     reach = unit.treatment.reach
+    urgent = ("now",) if unit.lead.is_urgent else ()
     if reach == "project":
-        return (unit.family,)
-    return (unit.family, unit.path) if reach == "file" else (unit.family, *unit.symbols)
+        return (unit.family, *urgent)
+    return (unit.family, *urgent, unit.path) if reach == "file" else (unit.family, *urgent, *unit.symbols)
 
 
 def _batches(group: tuple[str, ...], members: Sequence[Unit], code: CodeIndex) -> Iterator[Batch]:

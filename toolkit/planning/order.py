@@ -8,8 +8,10 @@ from toolkit.model.plan import Step
 _Entry = tuple[float, tuple[str, ...], str]
 
 
-def order_steps(steps: Sequence[Step], hours: Mapping[str, float]) -> list[Step]:
+def order_steps(steps: Sequence[Step], hours: Mapping[str, float], first: Sequence[str] = ()) -> list[Step]:
     """Put steps in order.
+
+    What comes first by decision comes first, each with what it needs right before it.
 
     Again and again the step is chosen that brings most for its hours together with those of everything it still
     needs; these come right before it. A lock alone is worth what its own findings are: it is done when the change that
@@ -18,13 +20,15 @@ def order_steps(steps: Sequence[Step], hours: Mapping[str, float]) -> list[Step]
     Args:
         steps: in any order; what they need is among them.
         hours: step id -> median hours, more than 0.
+        first: ids of the steps that come first whatever they are worth.
     """
     queue = _Queue(steps, hours)
     done: dict[str, Step] = {}
-    while step := queue.next(done):
-        for item in queue.chain(step, done):
-            done[item.id] = item
-            queue.tell(item, done)
+    by_id = {step.id: step for step in steps}
+    for step in (by_id[key] for key in first):
+        queue.take(step, done)
+    while next_step := queue.next(done):
+        queue.take(next_step, done)
     return list(done.values())
 
 
@@ -49,6 +53,13 @@ class _Queue:
             if entry[2] not in done and entry == self._entries[entry[2]]:
                 return self._by_id[entry[2]]
         return None
+
+    def take(self, step: Step, done: dict[str, Step]) -> None:
+        """Do a step, and before it what it still needs; nothing if it is done."""
+        if step.id not in done:
+            for item in self.chain(step, done):
+                done[item.id] = item
+                self.tell(item, done)
 
     def tell(self, item: Step, done: Mapping[str, Step]) -> None:
         """A step is done: whatever needs it costs less from now on."""

@@ -1,7 +1,7 @@
 """Rank findings: at most ten to do first, different enough from each other to be a plan."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from math import log2
 
 from msgspec.structs import replace
@@ -18,24 +18,30 @@ PER_FILE = 2
 """and at most so many from one file: ten entries about one file are one entry."""
 
 REST = 0.25
-"""How much each further finding of an entry counts."""
+"""How much each further finding of an entry counts,"""
+OTHERS = 8
+"""and how many of them count: what is there a hundred times is one decision."""
 
 _SEVERITY = {"high": 8.0, "medium": 3.0, "low": 1.0}
 _CERTAINTY = {"certain": 1.0, "likely": 0.8, "guess": 0.4}
 
 
-def top(findings: Iterable[Finding], project: Project, heat: Mapping[str, float]) -> tuple[TopItem, ...]:
-    """The things to do first, most important first.
+def top(
+    findings: Iterable[Finding], project: Project, heat: Mapping[str, float], swept: Callable[[str], bool] | None = None
+) -> tuple[TopItem, ...]:
+    """The things to do first, most important first: what fails or can be abused today before everything else.
 
     A finding counts by its severity, how sure it is, how hot its file is (1 to 3 times) and how much of it there
     is (logarithmically). The findings of one function are one thing to do, led by the weightiest, together with a
-    finding about the file that names this function as the worst one; so are those that one rule leads in one file.
+    finding about the file that names this function as the worst one; so are those that one rule leads in one file, and
+    in the whole project if its counter-measure is one decision for all of them (`swept`).
     An entry counts as much as its weightiest finding and a part (`REST`) of each other one.
 
     Args:
         findings: all findings; those about tests are left out.
         project: what the reasons are taken from.
         heat: path -> heat, 0 to 1.
+        swept: whether the findings of a rule are settled by one decision, wherever they are.
     """
     groups: dict[tuple[str, ...], list[tuple[float, Finding]]] = {}
     for finding in findings:
@@ -47,9 +53,9 @@ def top(findings: Iterable[Finding], project: Project, heat: Mapping[str, float]
     fan_in = project.imports.fan_in()
     items = sorted(
         (_item(members, _reasons(path, project, fan_in)) for (path, *_), members in groups.items()),
-        key=lambda item: (-item.score, item.finding_ids),
+        key=_order,
     )
-    return tuple(_vary_rules(_join_reasons(items)))
+    return tuple(_vary_rules(_join_reasons(items, swept or (lambda _: False))))
 
 
 def weight(finding: Finding, heat: float) -> float:
@@ -59,15 +65,21 @@ def weight(finding: Finding, heat: float) -> float:
 
 
 def _item(members: list[tuple[float, Finding]], reasons: tuple[tuple[str, float], ...]) -> TopItem:
-    members.sort(key=lambda pair: (-pair[0], pair[1].id))
+    members.sort(key=lambda pair: (not pair[1].is_urgent, -pair[0], pair[1].id))
     (first_weight, first), *others = members
+    counted = sorted((value for value, _ in others), reverse=True)[:OTHERS]
     return TopItem(
         title_rule=first.rule,
         path=split_symbol(first.symbol)[0],
         finding_ids=tuple(finding.id for _, finding in members),
-        score=round(first_weight + sum(value for value, _ in others) * REST, 3),
+        score=round(first_weight + sum(counted) * REST, 3),
         reasons=reasons,
+        is_urgent=first.is_urgent,
     )
+
+
+def _order(item: TopItem) -> tuple[bool, float, tuple[str, ...]]:
+    return not item.is_urgent, -item.score, item.finding_ids
 
 
 def _reasons(path: str, project: Project, fan_in: Mapping[str, int]) -> tuple[tuple[str, float], ...]:
@@ -85,19 +97,19 @@ def _reasons(path: str, project: Project, fan_in: Mapping[str, int]) -> tuple[tu
     return tuple((key, value) for key, value in found.items() if value)
 
 
-def _join_reasons(items: Iterable[TopItem]) -> list[TopItem]:
-    """Make one item of those in one file that have the same counter-measure."""
-    joined: dict[tuple[str, str], TopItem] = {}
+def _join_reasons(items: Iterable[TopItem], swept: Callable[[str], bool]) -> list[TopItem]:
+    """Make one item of those in one file, or in the project, that have the same counter-measure and are as urgent."""
+    joined: dict[tuple[str, str, bool], list[TopItem]] = {}
     for item in items:
-        key = (item.title_rule, item.path)
-        first = joined.get(key)
-        joined[key] = _with(first, item) if first else item
-    return sorted(joined.values(), key=lambda item: (-item.score, item.finding_ids))
+        where = "" if swept(item.title_rule) else item.path
+        joined.setdefault((item.title_rule, where, item.is_urgent), []).append(item)
+    return sorted(map(_join, joined.values()), key=_order)
 
 
-def _with(first: TopItem, other: TopItem) -> TopItem:
-    score = round(first.score + other.score * REST, 3)
-    return replace(first, score=score, finding_ids=first.finding_ids + other.finding_ids)
+def _join(items: list[TopItem]) -> TopItem:
+    first, *others = items
+    score = round(first.score + sum(item.score for item in others[:OTHERS]) * REST, 3)
+    return replace(first, score=score, finding_ids=tuple(name for item in items for name in item.finding_ids))
 
 
 def _vary_rules(items: list[TopItem]) -> Iterable[TopItem]:

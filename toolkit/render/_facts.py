@@ -9,7 +9,7 @@ from toolkit.model.findings import Finding, Place
 from toolkit.model.plugins import Catalogue
 from toolkit.model.report import FileRow, LockStrength, Report, TopItem
 from toolkit.text.numbers import format_percent
-from toolkit.text.sentences import Sentence, TextRun, fill_from_finding
+from toolkit.text.sentences import Sentence, TextRun, fill_from_finding, seen_in
 from toolkit.text.words import Words, load_words
 
 HOTTEST = 10
@@ -49,7 +49,7 @@ def _top(item: TopItem, by_id: dict[str, Finding], catalogue: Catalogue, lang: L
         rule=item.title_rule,
         finding=first,
         place=first.place,
-        seen=fill_from_finding(said.seen, first, lang),
+        seen=seen_in(said, first, lang),
         reasons=tuple(tell.open("reason", key, value=value) for key, value in item.reasons),
         cause=fill_from_finding(said.cause, first, lang),
         why=fill_from_finding(said.why, first, lang),

@@ -8,14 +8,16 @@ _CERTAINTY = {"certain": 0, "likely": 1, "guess": 2}
 
 
 def worst_first(report: Report) -> list[Finding]:
-    """The findings: severe before mild, production before tests, sure before guessed, hot files before cold.
+    """The findings: what fails or can be abused today, then the others.
 
+    Severe before mild, production before tests, sure before guessed, hot files before cold.
     Ties end at the symbol, so that equal reports are listed equally.
     """
     heat = {row.path: row.heat for row in report.sections.files}
 
-    def key(finding: Finding) -> tuple[int, bool, int, float, str, float, str]:
+    def key(finding: Finding) -> tuple[bool, int, bool, int, float, str, float, str]:
         return (
+            not finding.is_urgent,
             _SEVERITY[finding.severity],
             finding.is_test,
             _CERTAINTY[finding.certainty],

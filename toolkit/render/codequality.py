@@ -10,7 +10,7 @@ from toolkit.model.links import digest
 from toolkit.model.plugins import Catalogue, Format
 from toolkit.model.report import Report
 from toolkit.render._order import worst_first
-from toolkit.text.sentences import fill_from_finding, plain_text
+from toolkit.text.sentences import plain_text, seen_in
 from toolkit.text.visible import make_visible
 
 NAME = "codequality.json"
@@ -26,9 +26,7 @@ def render(report: Report, catalogue: Catalogue, lang: Lang) -> Mapping[str, byt
         items.append(
             {
                 "check_name": finding.rule,
-                "description": plain_text(
-                    fill_from_finding(catalogue.rules[finding.rule].words[lang].seen, finding, lang)
-                ),
+                "description": plain_text(seen_in(catalogue.rules[finding.rule].words[lang], finding, lang)),
                 "severity": _SEVERITY[finding.severity],
                 "fingerprint": digest(finding.rule, finding.symbol, str(seen[finding.id])),
                 "location": {

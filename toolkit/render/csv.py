@@ -8,7 +8,7 @@ from toolkit.model.plugins import Catalogue, Format
 from toolkit.model.report import Report
 from toolkit.render._order import worst_first
 from toolkit.render._sheet import sheet
-from toolkit.text.sentences import fill_from_finding, plain_text
+from toolkit.text.sentences import fill_from_finding, plain_text, seen_in
 from toolkit.text.words import load_words
 
 NAME = "findings.csv"
@@ -48,7 +48,7 @@ def _row(finding: Finding, catalogue: Catalogue, lang: Lang) -> Iterator[str | f
     yield finding.place.path
     yield finding.place.line
     yield finding.symbol
-    yield plain_text(fill_from_finding(rule.seen, finding, lang))
+    yield plain_text(seen_in(rule, finding, lang))
     yield plain_text(fill_from_finding(rule.cause, finding, lang))
     yield " ".join(steps)
     yield plain_text(fill_from_finding(rule.fine_when, finding, lang))

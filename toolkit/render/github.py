@@ -11,7 +11,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.plugins import Catalogue, Format
 from toolkit.model.report import Report
 from toolkit.render._order import worst_first
-from toolkit.text.sentences import fill_from_finding, plain_text
+from toolkit.text.sentences import plain_text, seen_in
 from toolkit.text.visible import make_visible
 from toolkit.text.words import load_words
 
@@ -58,7 +58,7 @@ def _command(finding: Finding, catalogue: Catalogue, lang: Lang) -> str:
         "title": rule.title,
     }
     listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-    return f"::{_LEVEL[finding.severity]} {listed}::{_data(plain_text(fill_from_finding(rule.seen, finding, lang)))}"
+    return f"::{_LEVEL[finding.severity]} {listed}::{_data(plain_text(seen_in(rule, finding, lang)))}"
 
 
 def _data(text: str) -> str:

@@ -17,7 +17,7 @@ from toolkit.model.links import digest
 from toolkit.model.plugins import Catalogue, Format, Rule
 from toolkit.model.report import Report
 from toolkit.render._order import worst_first
-from toolkit.text.sentences import fill_from_finding, fill_with_ellipses, plain_text
+from toolkit.text.sentences import fill_with_ellipses, plain_text, seen_in
 from toolkit.text.words import load_words
 
 NAME = "findings.sarif"
@@ -84,7 +84,7 @@ def _text(template: str, lang: Lang) -> str:
 
 
 def _result(finding: Finding, index: int, ordinal: int, catalogue: Catalogue, lang: Lang) -> dict[str, Any]:
-    said = catalogue.rules[finding.rule].words[lang].seen
+    said = catalogue.rules[finding.rule].words[lang]
     first, *others = finding.evidence
     prints = {"tebikiSymbol/v1": digest(finding.rule, finding.symbol, str(ordinal))}
     if finding.body_hash:
@@ -94,7 +94,7 @@ def _result(finding: Finding, index: int, ordinal: int, catalogue: Catalogue, la
         "ruleIndex": index,
         "level": _LEVEL[finding.severity],
         "rank": _RANK[finding.certainty],
-        "message": {"text": plain_text(fill_from_finding(said, finding, lang))},
+        "message": {"text": plain_text(seen_in(said, finding, lang))},
         "locations": [{"physicalLocation": _physical(first)}],
         "relatedLocations": [
             {"id": number, "physicalLocation": _physical(place)}

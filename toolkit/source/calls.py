@@ -54,14 +54,20 @@ class CallIndex:
         origins = imported_names(file)
         self._by_name: dict[str, list[Called]] = {}
         self._by_last: dict[str, list[Called]] = {}
+        self._all: list[Called] = []
         for scope, node in file.each(ast.Call):
             last = last_name(node)
             if not last:
                 continue
             called = Called(scope, node, follow(dotted_name(node.func), origins), last)
             self._by_last.setdefault(last, []).append(called)
+            self._all.append(called)
             if called.name:
                 self._by_name.setdefault(called.name, []).append(called)
+
+    def all(self) -> Iterator[Called]:
+        """Yield every call of something that has a name."""
+        yield from self._all
 
     def calls_of(self, *names: str) -> Iterator[Called]:
         """Yield the calls of exactly these dotted names."""

@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from typing import Any, get_args
 import msgspec
 
 from toolkit.errors import SettingsError
+from toolkit.model.facts import Lang
 from toolkit.model.settings import EstimateSettings, ProveSettings, RecordSettings, Settings, Thresholds
 from toolkit.system.regular_file import read_regular
 
@@ -50,11 +52,24 @@ def load(root: Path) -> Settings:
     """
     own, shared = root / "tebiki.toml", root / "pyproject.toml"
     if _is_there(own):
-        return parse(_toml(own), "tebiki.toml")
+        return _in_locale(_toml(own), "tebiki.toml")
     if _is_there(shared):
         table = _toml(shared).get("tool", {})
-        return parse(table.get("tebiki", {}) if isinstance(table, dict) else {}, "pyproject.toml [tool.tebiki]")
-    return Settings()
+        return _in_locale(table.get("tebiki", {}) if isinstance(table, dict) else {}, "pyproject.toml [tool.tebiki]")
+    return Settings(lang=locale_language())
+
+
+def locale_language() -> Lang:
+    """The language that the variables of the locale ask for; the first one that is set decides."""
+    named = next(filter(None, (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return "ja" if named.startswith("ja") else "en"
+
+
+def _in_locale(table: object, where: str) -> Settings:
+    """Settings; without a word about the language, in that of the locale."""
+    found = parse(table, where)
+    is_silent = isinstance(table, dict) and "lang" not in table
+    return msgspec.structs.replace(found, lang=locale_language()) if is_silent else found
 
 
 def parse(table: object, where: str) -> Settings:

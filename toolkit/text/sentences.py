@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from toolkit.model.facts import Lang
 from toolkit.model.findings import Finding
 from toolkit.model.links import split_symbol
+from toolkit.model.words import RuleWords
 from toolkit.text.numbers import format_long_day, format_number
 from toolkit.text.templates import agree
 from toolkit.text.visible import make_visible
@@ -80,6 +81,13 @@ def fill_from_finding(template: str, finding: Finding, lang: Lang) -> Sentence:
         "count": len(finding.evidence),
     }
     return fill_template(template, {**known, **finding.args}, lang)
+
+
+def seen_in(words: RuleWords, finding: Finding, lang: Lang) -> Sentence:
+    """What a rule says of a finding: what is seen, and what its argument `says` adds to that."""
+    more = words.says.get(finding.args.get("says", ""), "")
+    gap = " " if lang == "en" else ""
+    return fill_from_finding(f"{words.seen}{gap}{more}" if more else words.seen, finding, lang)
 
 
 def fill_with_ellipses(template: str, lang: Lang) -> Sentence:

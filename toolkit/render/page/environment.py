@@ -17,7 +17,7 @@ from toolkit.model.words import MetricWords
 from toolkit.render.page.compiled import Compiled
 from toolkit.render.page.escape import finalize_value, path
 from toolkit.text.numbers import format_number, format_percent
-from toolkit.text.sentences import Sentence, TextRun, fill_from_finding, fill_with_ellipses
+from toolkit.text.sentences import Sentence, TextRun, fill_with_ellipses, seen_in
 from toolkit.text.words import load_words
 
 _TEMPLATES = Path(__file__).with_name("templates")
@@ -52,7 +52,7 @@ def renderer(catalogue: Catalogue, lang: Lang) -> Callable[..., bytes]:
     titles: Mapping[str, str] = {name: rule.words[lang].title for name, rule in catalogue.rules.items()}
 
     def seen(finding: Finding) -> Sentence:
-        return fill_from_finding(catalogue.rules[finding.rule].words[lang].seen, finding, lang)
+        return seen_in(catalogue.rules[finding.rule].words[lang], finding, lang)
 
     def looked_for(rule: str) -> Sentence:
         return fill_with_ellipses(catalogue.rules[rule].words[lang].looked_for, lang)

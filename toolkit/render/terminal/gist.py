@@ -11,7 +11,7 @@ from toolkit.model.report import Report
 from toolkit.render._facts import by_rule, measured_sentences, top_items, verdict
 from toolkit.render._plan import FIRST, step_texts
 from toolkit.render._roadmap import stretches
-from toolkit.text.sentences import TextRun, fill_from_finding, plain_text
+from toolkit.text.sentences import TextRun, plain_text, seen_in
 from toolkit.text.visible import make_visible
 from toolkit.text.words import load_words
 
@@ -74,7 +74,7 @@ def _line(finding: Finding, catalogue: Catalogue, lang: Lang) -> Line:
         finding.severity,
         said.title,
         make_visible(str(finding.place)),
-        plain_text(fill_from_finding(said.seen, finding, lang)),
+        plain_text(seen_in(said, finding, lang)),
     )
 
 

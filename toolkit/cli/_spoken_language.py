@@ -1,0 +1,26 @@
+"""Say in which language to speak before any command has been understood: errors may come from anywhere."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from toolkit.errors import TebikiError
+from toolkit.model.facts import Lang
+from toolkit.state.settings import load, locale_language
+
+
+def spoken_language(arguments: Sequence[str]) -> Lang:
+    """The language of `--lang`, or else that of the settings of the project that is named, or of the locale.
+
+    Args:
+        arguments: of the command line, without the name of the program.
+    """
+    for position, text in enumerate(arguments):
+        name, _, value = text.partition("=")
+        if name == "--lang":
+            chosen = value or "".join(arguments[position + 1 : position + 2])
+            return "ja" if chosen == "ja" else "en"
+    named = [Path(text) for text in arguments[1:] if not text.startswith("-")]
+    try:
+        return load(next((path for path in reversed(named) if path.is_dir()), Path())).lang
+    except (TebikiError, OSError, ValueError):
+        return locale_language()

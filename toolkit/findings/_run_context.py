@@ -1,0 +1,55 @@
+"""Say where code runs, as far as its path tells: what runs once, by hand, matters less than what answers requests."""
+
+import re
+from typing import Literal
+
+from msgspec.structs import replace
+
+from toolkit.model.findings import Finding, Severity
+
+RunContext = Literal["service", "command", "migration", "fixture"]
+
+_FIXTURE = re.compile(
+    r"(\A|/)(fixtures?|factories|stress\w*|load_?tests?|fakes?|mocks?|stubs?|seeds?|testing|test_?utils?|test_?helpers?|test_?data)/"
+    r"|(\A|/)(conftest|\w*factory_boy|fakes?|fake_\w+|mocks?|mock_\w+|stubs?|seed|seeds|seed_\w+|load_fixtures)\.py\Z"
+    r"|(\A|/)tests?/|_factories\.py\Z|(\A|/)factories\.py\Z"
+)
+_MIGRATION = re.compile(
+    r"(\A|/)(migrations?|alembic|versions|upgrades?|data_migrations)/|(\A|/)(migrate|migration)_\w+\.py\Z"
+)
+_COMMAND = re.compile(
+    r"(\A|/)(commands|scripts?|bin|tools?|utilities/cli|contrib|hack|dev|devtools|maintenance|benchmarks?|examples?)/"
+    r"|(\A|/)(fabfile|manage|setup|noxfile|build|release|deploy|benchmark)\.py\Z"
+)
+_MILDER: dict[Severity, Severity] = {"high": "medium", "medium": "low", "low": "low"}
+_ANYWHERE = frozenset(
+    (
+        *("hard_coded_secret", "end_of_life", "unimported_module", "python2_leftover", "logged_secret"),
+        *("removed_api", "pymongo_removed_api"),
+    )
+)
+"""Rules of which it does not matter where the code runs: a secret can be read, what fails now fails there as well."""
+
+
+def run_context(path: str) -> RunContext:
+    """Where the code of a file runs: in the service unless its path says otherwise."""
+    if _FIXTURE.search(path):
+        return "fixture"
+    if _MIGRATION.search(path):
+        return "migration"
+    return "command" if _COMMAND.search(path) else "service"
+
+
+def weigh_by_context(finding: Finding) -> Finding | None:
+    """The finding as severe as the place allows; None: code that makes data for tests is no part of what runs.
+
+    What runs by hand or once is a step milder, and nothing that has to be done today.
+    """
+    context = run_context(finding.place.path)
+    if finding.is_test or context == "service":
+        return finding
+    if finding.rule in _ANYWHERE:
+        return replace(finding, severity="low", is_urgent=False) if context == "fixture" else finding
+    if context == "fixture":
+        return None
+    return replace(finding, severity=_MILDER[finding.severity], is_urgent=False)
