@@ -3,6 +3,8 @@
 import itertools
 import os
 import signal
+import socket
+import stat
 import sys
 from pathlib import Path
 
@@ -170,3 +172,37 @@ def test_without_out_the_folder_is_named_after_the_project(tmp_path: Path, monke
     monkeypatch.chdir(project)
     assert tebiki("analyze", "--executor", "serial", "--quiet", "--format", "csv").code == 0
     assert listed(Path("reports/shop")) == [".tebiki-report", "findings.csv"]
+
+
+def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    """As root, `--json /dev/null` made a file of the device."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    link = tmp_path / "link"
+    link.symlink_to(pipe)
+    write_file(pipe, b"one ")
+    write_file(link, b"two")
+    assert os.read(reader, 100) == b"one two"
+    os.close(reader)
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+    assert link.is_symlink()
+
+
+def test_a_device_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    device = tmp_path / "null"
+    try:
+        os.mknod(device, stat.S_IFCHR | 0o600, os.makedev(1, 3))  # as /dev/null
+    except PermissionError:
+        pytest.skip("only root makes devices, and not everywhere")
+    write_file(device, b"{}")
+    assert stat.S_ISCHR(device.stat().st_mode)
+
+
+def test_what_is_not_a_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="is not a file"):
+        write_file(tmp_path, b"x")
+    with socket.socket(socket.AF_UNIX) as bound:
+        bound.bind(str(tmp_path / "s"))
+        with pytest.raises(UsageError, match="is not a file"):
+            write_file(tmp_path / "s", b"x")

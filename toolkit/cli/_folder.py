@@ -10,6 +10,7 @@ files a former report wrote `_former_files.py` decides.
 import fcntl
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -185,14 +186,37 @@ def _warn_of_stale(folder: Path, names: Iterable[str]) -> None:
 def write_file(file: Path, data: bytes) -> None:
     """Write one file, whole or not at all; one that has the right bytes already is left alone.
 
+    A device or a pipe (`/dev/null`, `/dev/stderr`, `>(command)`) is written to, never replaced.
+
     Raises:
-        UsageError: it cannot be written.
+        UsageError: it cannot be written, or a directory, a disk or a socket is in its place.
     """
     with _explain_errors(file):
+        if _takes_a_stream(file):
+            with file.open("wb") as out:
+                out.write(data)
+            return
         if _holds(file, data):
             return
         file.parent.mkdir(parents=True, exist_ok=True)
         _replace(file, data)
+
+
+def _takes_a_stream(file: Path) -> bool:
+    """Whether a device or a pipe is there, which is written to as it is.
+
+    Raises:
+        UsageError: something else is there that is no file.
+    """
+    try:
+        mode = file.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    if stat.S_ISREG(mode):
+        return False
+    if stat.S_ISCHR(mode) or stat.S_ISFIFO(mode):
+        return True
+    raise UsageError(f"{file} is not a file, and nothing was written there. Choose another place.")
 
 
 def _holds(file: Path, data: bytes) -> bool:

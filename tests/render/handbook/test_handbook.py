@@ -19,7 +19,7 @@ SETUP = SetupFacts(
     faults=(ReadmeFault("README.md:4", "missing_file", "requirements.txt"),),
 )
 KNOWN = ProjectDocuments("shop", FOUND, SETUP, {"backup": "every night"})
-MARKS: dict[Lang, str] = {"en": "to be confirmed by the team", "ja": "要確認（チームで確認）"}
+MARKS: dict[Lang, str] = {"en": "to be confirmed by the team", "ja": "チームで確認が必要"}
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
