@@ -65,6 +65,7 @@ def make_proof_tools(  # noqa: PLR0913, PLR0917 - as many things are known of a 
     lock = read_lock(root / options.lock) if (root / options.lock / SETUP).is_file() else None
     lock = allow_connections(lock, settings.record.connects) if lock else None
     setup = _replay_setup(lock, options)
+    inputs = _InputSearch(lock, python, search) if lock and python and search else None
     return ProofTools(
         target=target,
         python=Path(python) if python else None,
@@ -73,9 +74,9 @@ def make_proof_tools(  # noqa: PLR0913, PLR0917 - as many things are known of a 
         complexity=partial(_complexities, metrics[_COMPLEXITY]),
         lock=lock,
         answers=_replay_until(lock, python) if lock and python else None,
-        more=partial(_generate_inputs, lock, python, search) if lock and python and search else None,
+        more=inputs.widen if inputs else None,
         runs=partial(_case_runs, lock, python) if lock and python else None,
-        focused=partial(_focused_inputs, lock, python, search) if lock and python and search else None,
+        focused=inputs.focus if inputs else None,
         seed=_StatementSeeding(lock, python, seeding).measure if lock and python else None,
         strength=partial(_function_strengths, options.lock, python, settings.record.connects, seeding)
         if lock and python
@@ -150,36 +151,41 @@ def _replay_until(lock: Lock, python: str) -> Callable[[Path, int, Sequence[Case
     return replay
 
 
-def _generate_inputs(lock: Lock, python: str, seconds: float, folder: Path) -> Sequence[Case]:
-    """Generate inputs from those of a lock that reach or show something new in the code in a folder."""
-    open_copy = fresh_copies(RunTarget(python, folder))
-    kinds = {case.is_call for case in lock.cases}
-    share = seconds / max(len(kinds), 1)
-    calls: Sequence[Case] = ()
-    requests: Sequence[Case] = ()
-    if True in kinds:
-        calls = generate_calls(lock.setup, open_copy, lock.cases, Budget("", share), outgoing=lock.outgoing).cases
-    if False in kinds:
-        requests = generate_requests(lock.setup, open_copy, lock.cases, share, outgoing=lock.outgoing).cases
-    known = {case.id for case in lock.cases}
-    return [case for case in (*calls, *requests) if case.id not in known]
+class _InputSearch(msgspec.Struct, frozen=True):
+    """Generates inputs for the program of a lock, for so many seconds."""
 
+    lock: Lock
+    python: str
+    seconds: float
 
-def _focused_inputs(  # noqa: PLR0913, PLR0917 - most of it is known beforehand
-    lock: Lock, python: str, seconds: float, folder: Path, known: Sequence[Case], lines: Lines, near: Container[str]
-) -> Sequence[Case]:
-    """Generate inputs that run through some statements of the code in a folder, in ways that known ones do not."""
-    open_copy = fresh_copies(RunTarget(python, folder))
-    share = seconds / 2 if any(not case.is_call for case in lock.cases) else seconds
-    outgoing = lock.outgoing
-    calls = generate_calls(lock.setup, open_copy, known, Budget("", share / 2), focus=lines, outgoing=outgoing).cases
-    requests: Sequence[Case] = ()
-    if any(not case.is_call for case in known):
-        requests = generate_requests(
-            lock.setup, open_copy, known, share / 2, focus=lines, outgoing=outgoing, near=near
-        ).cases
-    present = {case.id for case in lock.cases}
-    return [case for case in (*calls, *requests) if case.id not in present]
+    def widen(self, folder: Path) -> Sequence[Case]:
+        """Generate inputs from those of the lock that reach or show something new in the code in a folder."""
+        lock, open_copy = self.lock, fresh_copies(RunTarget(self.python, folder))
+        kinds = {case.is_call for case in lock.cases}
+        share = self.seconds / max(len(kinds), 1)
+        calls: Sequence[Case] = ()
+        requests: Sequence[Case] = ()
+        if True in kinds:
+            calls = generate_calls(lock.setup, open_copy, lock.cases, Budget("", share), outgoing=lock.outgoing).cases
+        if False in kinds:
+            requests = generate_requests(lock.setup, open_copy, lock.cases, share, outgoing=lock.outgoing).cases
+        return self._without_locked([*calls, *requests])
+
+    def focus(self, folder: Path, known: Sequence[Case], lines: Lines, near: Container[str]) -> Sequence[Case]:
+        """Generate inputs that run through some statements of the code in a folder, in ways that known ones do not."""
+        lock, open_copy = self.lock, fresh_copies(RunTarget(self.python, folder))
+        share = self.seconds / 2 if any(not case.is_call for case in lock.cases) else self.seconds
+        setup, sent, budget = lock.setup, lock.outgoing, Budget("", share / 2)
+        calls = generate_calls(setup, open_copy, known, budget, focus=lines, outgoing=sent).cases
+        requests: Sequence[Case] = ()
+        if any(not case.is_call for case in known):
+            spent = share / 2
+            requests = generate_requests(setup, open_copy, known, spent, focus=lines, outgoing=sent, near=near).cases
+        return self._without_locked([*calls, *requests])
+
+    def _without_locked(self, cases: Sequence[Case]) -> list[Case]:
+        locked = {case.id for case in self.lock.cases}
+        return [case for case in cases if case.id not in locked]
 
 
 def _case_runs(  # noqa: PLR0913, PLR0917 - most of it is known beforehand

@@ -77,8 +77,8 @@ def _of_whole_file(change: WholeChange, path: str, old: bytes | None, new: bytes
         return "read_by_code" if is_text and change.sources().names_file(path) else None
     if change.is_test(path):
         return "used_elsewhere" if change.sources().imports(path) else None
-    is_whole = old is None or new is None
-    return "file_itself" if is_whole and _decides_imports(change, path, is_new=old is None) else None
+    decides = (old is None and _adds_import(change, path)) or (new is None and _removes_import(change, path))
+    return "file_itself" if decides else None
 
 
 def _is_still_there(gone: ChangedStatement, changed: Sequence[ChangedStatement]) -> bool:
@@ -99,24 +99,30 @@ def _of_module(path: str, old: bytes, new: bytes, sources: Callable[[], ProjectS
             yield UnheldLine(path, line, symbol(path, name), "read_by_code")
 
 
-def _decides_imports(change: WholeChange, path: str, *, is_new: bool) -> bool:
-    """Whether a new or a vanished file changes what an import finds, whatever is in it."""
-    sources, name = change.sources(), PurePosixPath(path)
+def _adds_import(change: WholeChange, path: str) -> bool:
+    """Whether a new file changes what an import finds, whatever is in it."""
+    name = PurePosixPath(path)
     is_package = name.name == "__init__.py"
+    twin = f"{name.parent}.py" if is_package else f"{name.with_suffix('')}/__init__.py"
+    top = name.parent if is_package else name.with_suffix("")
+    is_shadow = str(top.parent) in (".", "src") and top.name in sys.stdlib_module_names
+    return "startup" in change.kinds.get(path, ()) or is_shadow or _stays(change, twin)
 
-    def stays(other: str) -> bool:
-        return other in sources.paths and other != path and change.after.get(other, b"") is not None
 
-    if is_new:
-        twin = f"{name.parent}.py" if is_package else f"{name.with_suffix('')}/__init__.py"
-        top = name.parent if is_package else name.with_suffix("")
-        is_shadow = str(top.parent) in (".", "src") and top.name in sys.stdlib_module_names
-        return "startup" in change.kinds.get(path, ()) or is_shadow or stays(twin)
-    if is_package:
+def _removes_import(change: WholeChange, path: str) -> bool:
+    """Whether a vanished file changes what an import finds, whatever was in it."""
+    sources, name = change.sources(), PurePosixPath(path)
+    if name.name == "__init__.py":
         around = "" if str(name.parent) == "." else f"{name.parent}/"
-        return any(it.startswith(around) and is_python(it) and stays(it) for it in sources.paths)
+        below = [it for it in sources.paths if it.startswith(around) and is_python(it) and it != path]
+        return any(_stays(change, it) for it in below)
     became = f"{name.with_suffix('')}/__init__.py"
     return sources.imports(path) and change.after.get(became) is None
+
+
+def _stays(change: WholeChange, path: str) -> bool:
+    """Whether a file is there before and after a change."""
+    return path in change.sources().paths and change.after.get(path, b"") is not None
 
 
 def _documented_otherwise(path: str, old: bytes, new: bytes) -> Iterator[tuple[int, str]]:
