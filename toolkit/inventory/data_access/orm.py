@@ -3,17 +3,17 @@
 import ast
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from toolkit.inventory.call_graph.definitions import ClassDefinition
 from toolkit.inventory.code_text import code_text
 from toolkit.inventory.data_access.models import Models
+from toolkit.inventory.data_access.orm_conditions import SHORTCUTS, ComparedFields, read_conditions, sort_key
+from toolkit.inventory.data_access.orm_query import OrmQuery
 from toolkit.inventory.data_access.program import (
     Program,
     Where,
     chain_end,
     is_in_loop,
-    local_values,
     method_chain,
     short,
     symbol_of,
@@ -27,127 +27,67 @@ from toolkit.source.calls import last_name
 _MANAGERS = re.compile(r"(\A|_)(objects?|manager|query)\Z")
 _SESSION = re.compile(r"(\A|[._])([sS]ession|SESSION)(\(\))?\Z|(\A|\.)db\Z")
 _CONDITIONS = frozenset(
-    {
-        *(
-            "filter",
-            "exclude",
-            "get",
-            "filter_by",
-            "where",
-            "get_or_create",
-            "update_or_create",
-            "get_or_none",
-            "having",
-        ),
-        *(
-            "get_or_404",
-            "first_or_404",
-            "having",
-            "aget",
-            "afilter",
-            "filter_not",
-            "with_id",
-            "objects",
-            "get_or_abort",
-        ),
-    }
+    [
+        "afilter",
+        "aget",
+        "exclude",
+        "filter",
+        "filter_by",
+        "filter_not",
+        "first_or_404",
+        "get",
+        "get_or_404",
+        "get_or_abort",
+        "get_or_create",
+        "get_or_none",
+        "having",
+        "objects",
+        "update_or_create",
+        "where",
+        "with_id",
+    ]
 )
 _SORTS = ("order_by", "sort")
 _FIELDS = ("values", "values_list", "only", "with_entities", "defer", "load_only")
 _ONE = frozenset(
-    {
-        *("get", "first", "one", "one_or_none", "scalar", "get_or_404", "first_or_404", "exists", "count", "last"),
-        *(
-            "get_or_create",
-            "get_or_none",
-            "aggregate",
-            "latest",
-            "earliest",
-            "limit",
-            "paginate",
-            "slice",
-            "scalar_one",
-        ),
-        *("scalar_one_or_none", "update_or_create", "with_id", "sum", "average", "aget", "afirst", "acount", "aexists"),
-        *("in_bulk", "exist", "get_or_abort"),
-    }
+    [
+        "acount",
+        "aexists",
+        "afirst",
+        "aget",
+        "aggregate",
+        "average",
+        "count",
+        "earliest",
+        "exist",
+        "exists",
+        "first",
+        "first_or_404",
+        "get",
+        "get_or_404",
+        "get_or_abort",
+        "get_or_create",
+        "get_or_none",
+        "in_bulk",
+        "last",
+        "latest",
+        "limit",
+        "one",
+        "one_or_none",
+        "paginate",
+        "scalar",
+        "scalar_one",
+        "scalar_one_or_none",
+        "slice",
+        "sum",
+        "update_or_create",
+        "with_id",
+    ]
 )
 _WRITES = frozenset(
     {"create", "insert", "update", "delete", "bulk_create", "bulk_update", "update_one", "modify", "acreate"}
 )
-_SHORTCUTS = ("get_object_or_404", "get_list_or_404", "aget_object_or_404", "get_object_or_none", "get_or_404")
 _BUILDERS: Mapping[str, str] = {"select": "select", "delete": "delete", "update": "update", "insert": "insert"}
-_LOOKUPS = frozenset(
-    {
-        *(
-            "exact",
-            "iexact",
-            "contains",
-            "icontains",
-            "in",
-            "gt",
-            "gte",
-            "lt",
-            "lte",
-            "startswith",
-            "istartswith",
-            "ne",
-        ),
-        *(
-            "endswith",
-            "iendswith",
-            "range",
-            "date",
-            "year",
-            "month",
-            "day",
-            "isnull",
-            "regex",
-            "iregex",
-            "search",
-            "nin",
-        ),
-        *("exists", "all", "size", "not", "elemMatch", "match", "overlap", "contained_by", "has_key", "near"),
-    }
-)
-_METHODS = {
-    "in_": "in",
-    "is_": "is",
-    "isnot": "is not",
-    "is_not": "is not",
-    "like": "like",
-    "ilike": "ilike",
-    "contains": "contains",
-    "any": "any",
-    "has": "has",
-    "between": "between",
-    "notin_": "not in",
-    "startswith": "startswith",
-    "endswith": "endswith",
-    "match": "match",
-    "op": "op",
-}
-_COMPARISONS = {ast.Eq: "=", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Is: "is"}
-
-
-@dataclass
-class OrmQuery:
-    """A chain of calls that asks for a model.
-
-    Attributes:
-        model: its class; None where only its name is known.
-        start: the expression that it starts from: a manager, a session's call, `select(...)`.
-        chain: the calls, in order.
-        conditions: expressions of the arguments that filter.
-    """
-
-    node: ast.Call
-    store: str
-    technology: Technology
-    model: ClassDefinition | None
-    start: ast.expr
-    chain: list[ast.Call] = field(default_factory=list)
-    conditions: list[ast.expr] = field(default_factory=list)
 
 
 class OrmReader:
@@ -188,7 +128,7 @@ class OrmReader:
         if isinstance(start, ast.Call):  # select(Model).where(...), Model.objects(...) is in the chain
             return self._of_builder(node, chain, start, path, scope)
         if not chain:
-            return self._of_builder(node, chain, node, path, scope) if last_name(node) in _SHORTCUTS else None
+            return self._of_builder(node, chain, node, path, scope) if last_name(node) in SHORTCUTS else None
         first = chain[0]
         heads = [start, first.func] if last_name(first) == "objects" else [start]
         for head in heads:
@@ -246,7 +186,7 @@ class OrmReader:
         self, node: ast.Call, chain: list[ast.Call], start: ast.Call, path: str, scope: Scope
     ) -> OrmQuery | None:
         name = last_name(start)
-        if name in _SHORTCUTS and start.args:
+        if name in SHORTCUTS and start.args:
             model, store = self._model_of(start.args[0], path, scope)
             is_query = isinstance(start.args[0], ast.Name | ast.Attribute) and bool(store)
             if is_query:
@@ -310,7 +250,7 @@ class OrmReader:
         return None, ""
 
     def _row(self, query: OrmQuery, path: str, scope: Scope) -> DataQuery:
-        fields: dict[str, set[str]] = {}
+        fields: ComparedFields = {}
         sort: list[str] = []
         projection: list[str] = []
         why = ""
@@ -318,10 +258,10 @@ class OrmReader:
         names = [last_name(call) for call in chain]
         for call in chain:
             name = last_name(call)
-            if name in _CONDITIONS or name in _SHORTCUTS:
-                why = self._conditions(query, call, Where(path, scope), fields) or why
+            if name in _CONDITIONS or name in SHORTCUTS:
+                why = read_conditions(query, call, Where(path, scope), fields) or why
             elif name in _SORTS:
-                sort += [_sort_key(item) for item in call.args]
+                sort += [sort_key(item) for item in call.args]
             elif name in _FIELDS:
                 projection += [text_of(item) or dotted_name(item) for item in call.args]
         operation = next((name for name in names if name in _WRITES), "")
@@ -357,119 +297,6 @@ class OrmReader:
             if isinstance(start, ast.Name) and start.id == name and last_name(call) in _CONDITIONS | set(_SORTS) | _ONE:
                 found += [item for item in calls if item not in found]
         return found
-
-    def _conditions(self, query: OrmQuery, call: ast.Call, where: Where, fields: dict[str, set[str]]) -> str:
-        why = ""
-        name = last_name(call)
-        by_key = name in ("get", "get_or_404", "with_id") and query.technology in ("sqlalchemy", "mongoengine")
-        for argument in call.args[1:] if name in _SHORTCUTS else call.args:
-            query.conditions.append(argument)
-            if by_key and not _is_condition(argument):
-                fields.setdefault("id", set()).add("=")
-            elif not self._condition(argument, where, fields):
-                why = f"`{short(argument, 40)}`"
-        for item in call.keywords:
-            if item.arg == "defaults":
-                continue
-            query.conditions.append(item.value)
-            if item.arg is None:
-                why = why if _spread(item.value, where.scope, fields) else f"`**{short(item.value, 40)}`"
-            else:
-                _add(item.arg, fields)
-        return why
-
-    def _condition(self, node: ast.expr, where: Where, fields: dict[str, set[str]]) -> bool:
-        """Read one condition; whether it is known what it asks."""
-        if isinstance(node, ast.Call):
-            return self._called_condition(node, where, fields)
-        if isinstance(node, ast.Constant):
-            return True
-        parts = _parts(node, where.scope)
-        if parts is not None:
-            known = [self._condition(item, where, fields) for item in parts]
-            return bool(known) and all(known)
-        column, operator = _column(node), "="
-        if isinstance(node, ast.Compare):
-            column = _column(node.left) or _column(node.comparators[0])
-            operator = _COMPARISONS.get(type(node.ops[0]), "in")
-        if column:
-            fields.setdefault(column, set()).add(operator)
-        return bool(column)
-
-    def _called_condition(self, node: ast.Call, where: Where, fields: dict[str, set[str]]) -> bool:
-        name = last_name(node)
-        if name in ("Q", "and_", "or_", "not_"):
-            for item in node.keywords:
-                if item.arg:
-                    _add(item.arg, fields)
-            known = [self._condition(item, where, fields) for item in node.args]
-            return all(known)
-        column = _column(node.func.value) if name in _METHODS and isinstance(node.func, ast.Attribute) else ""
-        if column:
-            fields.setdefault(column, set()).add(_METHODS[name])
-        return bool(column) or name in ("Exists", "exists", "text")
-
-
-def _parts(node: ast.expr, scope: Scope) -> list[ast.expr] | None:
-    """The conditions that an expression is made of; None if it is one itself."""
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitAnd | ast.BitOr):
-        return [node.left, node.right]
-    if isinstance(node, ast.UnaryOp):
-        return [node.operand]
-    if isinstance(node, ast.Starred):
-        values = local_values(scope, node.value.id) if isinstance(node.value, ast.Name) else [node.value]
-        return [item for value in values if isinstance(value, ast.List | ast.Tuple) for item in value.elts]
-    if isinstance(node, ast.Name):
-        return [value for value in local_values(scope, node.id) if not isinstance(value, ast.Name)]
-    return None
-
-
-def _spread(node: ast.expr, scope: Scope, fields: dict[str, set[str]]) -> bool:
-    """Note the keys of `**document`; whether they are known."""
-    found = [*(local_values(scope, node.id) if isinstance(node, ast.Name) else ()), node]
-    documents = [value for value in found if isinstance(value, ast.Dict)]
-    for document in documents:
-        for key in document.keys:
-            if key is not None and (text := text_of(key)):
-                _add(text, fields)
-    return bool(documents)
-
-
-def _add(name: str, fields: dict[str, set[str]]) -> None:
-    parts = name.split("__")
-    operator = "="
-    if len(parts) > 1 and parts[-1] in _LOOKUPS:
-        operator = parts.pop()
-    fields.setdefault("__".join(parts), set()).add("=" if operator == "exact" else operator)
-
-
-def _column(node: ast.expr) -> str:
-    """The column of `Model.column`, `lower(Model.column)`, `table.c.column`."""
-    if isinstance(node, ast.Call):
-        inner = node.args[0] if node.args else node.func.value if isinstance(node.func, ast.Attribute) else None
-        return _column(inner) if inner is not None else ""
-    if isinstance(node, ast.Subscript):
-        return _column(node.value)
-    if not isinstance(node, ast.Attribute):
-        return ""
-    name = dotted_name(node)
-    owner = name.rpartition(".")[0]
-    last = owner.rpartition(".")[2]
-    return node.attr if last[:1].isupper() or last in ("cls", "c", "columns") else ""
-
-
-def _is_condition(node: ast.expr) -> bool:
-    return isinstance(node, ast.Compare | ast.BinOp) or (isinstance(node, ast.Call) and last_name(node) == "Q")
-
-
-def _sort_key(node: ast.expr) -> str:
-    if text := text_of(node):
-        return text
-    if isinstance(node, ast.Call) and last_name(node) in ("desc", "asc"):
-        inner = node.func.value if isinstance(node.func, ast.Attribute) and not node.args else (node.args or [node])[0]
-        column = _column(inner)
-        return f"-{column}" if last_name(node) == "desc" and column else column
-    return _column(node)
 
 
 def _is_called_on(node: ast.Attribute) -> bool:

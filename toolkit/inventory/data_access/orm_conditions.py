@@ -1,0 +1,194 @@
+"""Read what calls of an object mapper filter and sort by."""
+
+import ast
+
+from toolkit.inventory.data_access.orm_query import OrmQuery
+from toolkit.inventory.data_access.program import Where, local_values, short, text_of
+from toolkit.model.tree import Scope, dotted_name
+from toolkit.source.calls import last_name
+
+ComparedFields = dict[str, set[str]]
+"""Field -> the operators put to it."""
+SHORTCUTS = ("get_object_or_404", "get_list_or_404", "aget_object_or_404", "get_object_or_none", "get_or_404")
+"""Functions that are given a model, then conditions."""
+_LOOKUPS = frozenset(
+    [
+        "all",
+        "contained_by",
+        "contains",
+        "date",
+        "day",
+        "elemMatch",
+        "endswith",
+        "exact",
+        "exists",
+        "gt",
+        "gte",
+        "has_key",
+        "icontains",
+        "iendswith",
+        "iexact",
+        "in",
+        "iregex",
+        "isnull",
+        "istartswith",
+        "lt",
+        "lte",
+        "match",
+        "month",
+        "ne",
+        "near",
+        "nin",
+        "not",
+        "overlap",
+        "range",
+        "regex",
+        "search",
+        "size",
+        "startswith",
+        "year",
+    ]
+)
+_METHODS = {
+    "in_": "in",
+    "is_": "is",
+    "isnot": "is not",
+    "is_not": "is not",
+    "like": "like",
+    "ilike": "ilike",
+    "contains": "contains",
+    "any": "any",
+    "has": "has",
+    "between": "between",
+    "notin_": "not in",
+    "startswith": "startswith",
+    "endswith": "endswith",
+    "match": "match",
+    "op": "op",
+}
+_COMPARISONS = {ast.Eq: "=", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Is: "is"}
+
+
+def read_conditions(query: OrmQuery, call: ast.Call, where: Where, fields: ComparedFields) -> str:
+    """Note what a call filters by in `fields`; why that is not all known, or empty.
+
+    Args:
+        query: that the call belongs to; the expressions of the call are added to its conditions.
+        call: `filter(...)`, `where(...)`, `get_object_or_404(...)`.
+        where: it stands.
+        fields: field -> the operators put to it.
+    """
+    why = ""
+    name = last_name(call)
+    by_key = name in ("get", "get_or_404", "with_id") and query.technology in ("sqlalchemy", "mongoengine")
+    for argument in call.args[1:] if name in SHORTCUTS else call.args:
+        query.conditions.append(argument)
+        if by_key and not _is_condition(argument):
+            fields.setdefault("id", set()).add("=")
+        elif not _condition(argument, where, fields):
+            why = f"`{short(argument, 40)}`"
+    for item in call.keywords:
+        if item.arg == "defaults":
+            continue
+        query.conditions.append(item.value)
+        if item.arg is None:
+            why = why if _spread(item.value, where.scope, fields) else f"`**{short(item.value, 40)}`"
+        else:
+            _add(item.arg, fields)
+    return why
+
+
+def _condition(node: ast.expr, where: Where, fields: ComparedFields) -> bool:
+    """Read one condition; whether it is known what it asks."""
+    if isinstance(node, ast.Call):
+        return _called_condition(node, where, fields)
+    if isinstance(node, ast.Constant):
+        return True
+    parts = _parts(node, where.scope)
+    if parts is not None:
+        known = [_condition(item, where, fields) for item in parts]
+        return bool(known) and all(known)
+    column, operator = _column(node), "="
+    if isinstance(node, ast.Compare):
+        column = _column(node.left) or _column(node.comparators[0])
+        operator = _COMPARISONS.get(type(node.ops[0]), "in")
+    if column:
+        fields.setdefault(column, set()).add(operator)
+    return bool(column)
+
+
+def _called_condition(node: ast.Call, where: Where, fields: ComparedFields) -> bool:
+    name = last_name(node)
+    if name in ("Q", "and_", "or_", "not_"):
+        for item in node.keywords:
+            if item.arg:
+                _add(item.arg, fields)
+        known = [_condition(item, where, fields) for item in node.args]
+        return all(known)
+    column = _column(node.func.value) if name in _METHODS and isinstance(node.func, ast.Attribute) else ""
+    if column:
+        fields.setdefault(column, set()).add(_METHODS[name])
+    return bool(column) or name in ("Exists", "exists", "text")
+
+
+def _parts(node: ast.expr, scope: Scope) -> list[ast.expr] | None:
+    """The conditions that an expression is made of; None if it is one itself."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitAnd | ast.BitOr):
+        return [node.left, node.right]
+    if isinstance(node, ast.UnaryOp):
+        return [node.operand]
+    if isinstance(node, ast.Starred):
+        values = local_values(scope, node.value.id) if isinstance(node.value, ast.Name) else [node.value]
+        return [item for value in values if isinstance(value, ast.List | ast.Tuple) for item in value.elts]
+    if isinstance(node, ast.Name):
+        return [value for value in local_values(scope, node.id) if not isinstance(value, ast.Name)]
+    return None
+
+
+def _spread(node: ast.expr, scope: Scope, fields: ComparedFields) -> bool:
+    """Note the keys of `**document`; whether they are known."""
+    found = [*(local_values(scope, node.id) if isinstance(node, ast.Name) else ()), node]
+    documents = [value for value in found if isinstance(value, ast.Dict)]
+    for document in documents:
+        for key in document.keys:
+            if key is not None and (text := text_of(key)):
+                _add(text, fields)
+    return bool(documents)
+
+
+def _add(name: str, fields: ComparedFields) -> None:
+    parts = name.split("__")
+    operator = "="
+    if len(parts) > 1 and parts[-1] in _LOOKUPS:
+        operator = parts.pop()
+    fields.setdefault("__".join(parts), set()).add("=" if operator == "exact" else operator)
+
+
+def _column(node: ast.expr) -> str:
+    """The column of `Model.column`, `lower(Model.column)`, `table.c.column`."""
+    if isinstance(node, ast.Call):
+        inner = node.args[0] if node.args else node.func.value if isinstance(node.func, ast.Attribute) else None
+        return _column(inner) if inner is not None else ""
+    if isinstance(node, ast.Subscript):
+        return _column(node.value)
+    if not isinstance(node, ast.Attribute):
+        return ""
+    name = dotted_name(node)
+    owner = name.rpartition(".")[0]
+    last = owner.rpartition(".")[2]
+    return node.attr if last[:1].isupper() or last in ("cls", "c", "columns") else ""
+
+
+def _is_condition(node: ast.expr) -> bool:
+    return isinstance(node, ast.Compare | ast.BinOp) or (isinstance(node, ast.Call) and last_name(node) == "Q")
+
+
+def sort_key(node: ast.expr) -> str:
+    """The column that an argument of `order_by` sorts by; with a minus sign if that is downwards."""
+    if text := text_of(node):
+        return text
+    if isinstance(node, ast.Call) and last_name(node) in ("desc", "asc"):
+        inner = node.func.value if isinstance(node.func, ast.Attribute) and not node.args else (node.args or [node])[0]
+        column = _column(inner)
+        return f"-{column}" if last_name(node) == "desc" and column else column
+    return _column(node)
