@@ -9,11 +9,12 @@ functions of the same file. It is no proof: branches are not told apart, and wha
 """
 
 import ast
-import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
+from toolkit.findings._checked_values import checked_values, takes_quotes_out
+from toolkit.findings._given_values import given_values, is_empty_container
 from toolkit.findings._mutation import defaults, parameters
 from toolkit.findings._request_values import (
     declares_own_request,
@@ -22,7 +23,7 @@ from toolkit.findings._request_values import (
     is_request_text,
     url_parameters,
 )
-from toolkit.model.tree import FunctionNode, Scope, SourceFile, ancestors, dotted_name
+from toolkit.model.tree import FunctionNode, Scope, SourceFile, dotted_name
 from toolkit.source.calls import follow, imported_names, last_name
 
 Origins = frozenset[str]
@@ -66,10 +67,6 @@ _OF_RECEIVER = {  # methods that hand on what they are called on
     *("getvalue", "read", "readlines", "to_dict", "dict", "model_dump", "getfirst", "getone", "get_list", "first"),
     *("removeprefix", "removesuffix", "casefold", "group", "groups", "groupdict", "url_for_none"),
 }
-_FILLS = {"append", "extend", "insert", "add", "update", "appendleft"}
-_TEXT_CHECKS = {"isdigit", "isalnum", "isnumeric", "isdecimal", "isidentifier", "isalpha"}
-_CHECKS = re.compile(r"valid|check|guard|allow|safe|saniti[sz]e|verify|ensure|assert_|permitted", re.IGNORECASE)
-_MATCHES = {"match", "fullmatch"}
 _COMMAND_CALLS = {"parse_args", "parse_known_args", "getopt", "docopt", "input", "raw_input"}
 _COMMAND_DECORATORS = {"command", "option", "argument", "group"}
 _TASKS = {"task", "shared_task", "periodic_task", "job", "actor", "background", "db_task", "huey_task"}
@@ -161,7 +158,7 @@ class ValueOrigins:
         around: Scope | None = scope
         while around is not None:
             values, own = self._values(around).get(name, []), self._of_parameter(name, around)
-            if around.kind == "module" and not name.isupper() and any(map(_is_empty, values)):
+            if around.kind == "module" and not name.isupper() and any(map(is_empty_container, values)):
                 return UNKNOWN  # functions fill it
             if values or own is not None:
                 return ((self.of_all(values, around, depth - 1) | (own or CONSTANT)) - CONSTANT) or CONSTANT
@@ -208,7 +205,7 @@ class ValueOrigins:
         last = last_name(node)
         if is_request_call(node, follow(dotted_name(node.func), self._imports)) and not self._is_own_request:
             return REQUEST
-        if last in _HARMLESS or _takes_quotes_out(node):
+        if last in _HARMLESS or takes_quotes_out(node):
             return CONSTANT
         if last in _COMMAND_CALLS:
             return COMMAND
@@ -238,36 +235,13 @@ class ValueOrigins:
     def _values(self, scope: Scope) -> dict[str, list[ast.expr]]:
         """Local name -> what it is given."""
         if id(scope) not in self._given:
-            given: dict[str, list[ast.expr]] = {}
-            for targets, value in _assignments(scope):
-                for target in targets:
-                    for name in _bound_names(target):
-                        given.setdefault(name, []).append(value)
-            self._given[id(scope)] = given
+            self._given[id(scope)] = given_values(scope)
         return self._given[id(scope)]
 
     def _checked_values(self, scope: Scope) -> set[str]:
         """Values that a function compares with a fixed list or checks for their letters, as written."""
         if id(scope) not in self._checked:
-            found = {
-                ast.unparse(node.left)
-                for node in scope.nodes(ast.Compare)
-                if isinstance(node.ops[0], ast.In | ast.NotIn) and _is_fixed(node.comparators[0])
-            }
-            found |= {ast.unparse(call.func.value) for call in scope.nodes(ast.Call) if _is_text_check(call)}  # type: ignore[attr-defined]
-            found |= {
-                ast.unparse(call.args[-1])
-                for call in scope.nodes(ast.Call)
-                if call.args and last_name(call) in _MATCHES and _decides(call)
-            }
-            found |= {
-                ast.unparse(value)
-                for call in scope.nodes(ast.Call)
-                if _CHECKS.search(last_name(call))
-                for value in call.args
-                if isinstance(value, ast.Name)
-            }
-            self._checked[id(scope)] = found
+            self._checked[id(scope)] = checked_values(scope)
         return self._checked[id(scope)]
 
     def _parsed_numbers(self) -> set[str]:
@@ -331,82 +305,6 @@ def _parts(node: ast.expr) -> list[ast.expr]:
     if isinstance(node, ast.Slice):
         return []
     return [part for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr)]
-
-
-def _assignments(scope: Scope) -> Iterable[tuple[list[ast.expr], ast.expr]]:
-    for assign in scope.nodes(ast.Assign):
-        yield assign.targets, assign.value
-    for extended in scope.nodes(ast.AugAssign):
-        yield [extended.target], extended.value
-    for named in scope.nodes(ast.NamedExpr):
-        yield [named.target], named.value
-    for annotated in scope.nodes(ast.AnnAssign):
-        if annotated.value is not None:
-            yield [annotated.target], annotated.value
-    for loop in scope.nodes(ast.For):
-        yield [loop.target], loop.iter
-    for inner in scope.nodes(ast.comprehension):
-        yield [inner.target], inner.iter
-    for item in scope.nodes(ast.withitem):
-        if item.optional_vars is not None:
-            yield [item.optional_vars], item.context_expr
-    yield from _fillings(scope)
-
-
-def _fillings(scope: Scope) -> Iterable[tuple[list[ast.expr], ast.expr]]:
-    """What is put into containers: `parts.append(value)`."""
-    for call in scope.nodes(ast.Call):
-        if isinstance(call.func, ast.Attribute) and call.func.attr in _FILLS and call.args:
-            yield [call.func.value], call.args[-1]
-
-
-def _bound_names(target: ast.expr) -> Iterable[str]:
-    if isinstance(target, ast.Name):
-        yield target.id
-    elif isinstance(target, ast.Subscript):  # `query["sort"] = value`: the container holds it
-        yield from _bound_names(target.value) if isinstance(target.value, ast.Name) else ()
-    elif isinstance(target, ast.Tuple | ast.List):
-        for item in target.elts:
-            yield from _bound_names(item)
-    elif isinstance(target, ast.Starred):
-        yield from _bound_names(target.value)
-
-
-def _is_empty(node: ast.expr) -> bool:
-    """Whether an expression is an empty container."""
-    if isinstance(node, ast.Dict):
-        return not node.keys
-    if isinstance(node, ast.List | ast.Tuple | ast.Set):
-        return not node.elts
-    return isinstance(node, ast.Call) and last_name(node) in ("dict", "list", "set", "defaultdict") and not node.args
-
-
-def _is_fixed(node: ast.expr) -> bool:
-    """Whether something is a list that the code holds: a literal of constants, or a constant's name."""
-    if isinstance(node, ast.List | ast.Tuple | ast.Set):
-        return all(isinstance(item, ast.Constant) or _is_fixed(item) for item in node.elts)
-    if isinstance(node, ast.Dict):
-        return True
-    return dotted_name(node).rpartition(".")[2].isupper()
-
-
-def _is_text_check(call: ast.Call) -> bool:
-    return isinstance(call.func, ast.Attribute) and call.func.attr in _TEXT_CHECKS
-
-
-def _decides(call: ast.Call) -> bool:
-    """Whether a branch depends on a call."""
-    return any(isinstance(outer, ast.If | ast.IfExp | ast.Assert) for outer in ancestors(call))
-
-
-def _takes_quotes_out(call: ast.Call) -> bool:
-    """Whether a call replaces quotes, or all that is no letter: `.replace("'", "''")`, `re.sub("[^a-z]", "", x)`."""
-    first = call.args[0] if call.args else None
-    if not isinstance(first, ast.Constant) or not isinstance(first.value, str):
-        return False
-    if last_name(call) == "replace":
-        return first.value in ("'", '"', "`")
-    return last_name(call) == "sub" and bool(re.match(r"\[\^|\\W|\\D", first.value))
 
 
 def _from_outside(node: FunctionNode, scope: Scope) -> Origins | None:

@@ -1,0 +1,62 @@
+"""Values that code checks before it uses them, as far as a name or a comparison tells."""
+
+import ast
+import re
+
+from toolkit.model.tree import Scope, ancestors, dotted_name
+from toolkit.source.calls import last_name
+
+_TEXT_CHECKS = {"isdigit", "isalnum", "isnumeric", "isdecimal", "isidentifier", "isalpha"}
+_CHECKS = re.compile(r"valid|check|guard|allow|safe|saniti[sz]e|verify|ensure|assert_|permitted", re.IGNORECASE)
+_MATCHES = {"match", "fullmatch"}
+
+
+def checked_values(scope: Scope) -> set[str]:
+    """Values that a function compares with a fixed list or checks for their letters, as written."""
+    found = {
+        ast.unparse(node.left)
+        for node in scope.nodes(ast.Compare)
+        if isinstance(node.ops[0], ast.In | ast.NotIn) and _is_fixed(node.comparators[0])
+    }
+    found |= {ast.unparse(call.func.value) for call in scope.nodes(ast.Call) if _is_text_check(call)}  # type: ignore[attr-defined]
+    found |= {
+        ast.unparse(call.args[-1])
+        for call in scope.nodes(ast.Call)
+        if call.args and last_name(call) in _MATCHES and _decides(call)
+    }
+    found |= {
+        ast.unparse(value)
+        for call in scope.nodes(ast.Call)
+        if _CHECKS.search(last_name(call))
+        for value in call.args
+        if isinstance(value, ast.Name)
+    }
+    return found
+
+
+def _is_fixed(node: ast.expr) -> bool:
+    """Whether something is a list that the code holds: a literal of constants, or a constant's name."""
+    if isinstance(node, ast.List | ast.Tuple | ast.Set):
+        return all(isinstance(item, ast.Constant) or _is_fixed(item) for item in node.elts)
+    if isinstance(node, ast.Dict):
+        return True
+    return dotted_name(node).rpartition(".")[2].isupper()
+
+
+def _is_text_check(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Attribute) and call.func.attr in _TEXT_CHECKS
+
+
+def _decides(call: ast.Call) -> bool:
+    """Whether a branch depends on a call."""
+    return any(isinstance(outer, ast.If | ast.IfExp | ast.Assert) for outer in ancestors(call))
+
+
+def takes_quotes_out(call: ast.Call) -> bool:
+    """Whether a call replaces quotes, or all that is no letter: `.replace("'", "''")`, `re.sub("[^a-z]", "", x)`."""
+    first = call.args[0] if call.args else None
+    if not isinstance(first, ast.Constant) or not isinstance(first.value, str):
+        return False
+    if last_name(call) == "replace":
+        return first.value in ("'", '"', "`")
+    return last_name(call) == "sub" and bool(re.match(r"\[\^|\\W|\\D", first.value))
