@@ -25,6 +25,10 @@ _OPENAPI = click.option(
     metavar="FILE",
     help="Describe the endpoints as OpenAPI 3.1 [- prints it].",
 )
+_BASE = click.option(
+    "--base", default="", metavar="REV", help="Show migrations that are new since its merge base [the main branch]."
+)
+_ALL = click.option("--all", "every", is_flag=True, help="Show risks of all migrations, not only of new ones.")
 _NO_CACHE = click.option("--no-cache", "cache", flag_value=False, default=True, help="Measure every file again.")
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -42,26 +46,37 @@ def COMMAND() -> None:  # noqa: N802 - the name by which commands are found
 @PROJECT
 @json_option("model.json_results:InventoryReport")
 @_OPENAPI
+@_BASE
+@_ALL
 @_NO_CACHE
 @QUIET
 @LANG
-def list_command(  # noqa: PLR0913, PLR0917 - its options
-    root: Path, json_file: Path | None, openapi: Path | None, cache: bool, quiet: bool, lang: Lang | None
+def list_command(  # noqa: PLR0913 - its options
+    root: Path,
+    json_file: Path | None,
+    openapi: Path | None,
+    *,
+    cache: bool,
+    quiet: bool,
+    lang: Lang | None,
+    **shown: Any,
 ) -> int:
     """List the routes that the project in PATH registers, and the registrations that could not be resolved.
 
     With --openapi, what the code behind each route reads from a request and answers is described as OpenAPI 3.1, each
     statement with the place in the source (x-source). Only what code shows is there: see `unresolved` in --json.
+
+    Of migrations, only those are shown whose files are new or changed since the merge base with the main branch.
     """
-    settings = load(root)
-    found = use.take_inventory(root, settings, keep=cache)
+    taken = use.take_inventory(root, load(root), keep=cache)
+    found = use.mark_new_migrations(root, taken, shown["base"])
     spoken = language(lang, root)
     printed = write_json(json_file, inventory_bytes(found, spoken))
     if openapi:
         name = root.resolve().name or "project"
         printed |= write_json(openapi, specification_bytes(use.describe_api(name, found)))
     if not (quiet or printed):
-        click.echo("\n".join(describe_inventory(found, spoken)))
+        click.echo("\n".join(describe_inventory(found, spoken, every=shown["every"])))
     return 0
 
 

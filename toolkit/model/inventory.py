@@ -58,6 +58,7 @@ class MigrationOperation(msgspec.Struct, frozen=True, order=True):
         operation: as written: `AddField shop.order.state`, `drop_column orders.state`.
         reason: key of the words that say why it has that risk.
         framework: `django`, `alembic` or `mongo`.
+        new: whether its file is new or changed since the merge base with the main branch.
     """
 
     file: str
@@ -66,6 +67,23 @@ class MigrationOperation(msgspec.Struct, frozen=True, order=True):
     risk: RiskKind
     reason: str
     framework: str
+    new: bool = False
+
+
+class MigrationBase(msgspec.Struct, frozen=True):
+    """What tells new migrations from old ones.
+
+    Attributes:
+        name: the branch or revision; empty if there is none.
+        commit: full hash of the merge base with it.
+        is_head: whether the current commit is that merge base itself, so that nothing committed is new.
+        unknown: key of the words that say why nothing could be compared; empty if it was.
+    """
+
+    name: str = ""
+    commit: str = ""
+    is_head: bool = False
+    unknown: str = ""
 
 
 class RouteScore(msgspec.Struct, frozen=True):
@@ -162,6 +180,7 @@ class Inventory(msgspec.Struct, frozen=True):
         frameworks: those that are imported somewhere, by the names of their plug-ins.
         unresolved: every registration that is seen and could not be followed: with the routes it accounts for all.
         migrations: every operation of every migration, by file and line.
+        migration_base: what decides which of them are new.
         endpoints: the code behind each route, in their order.
         data: what it asks of databases and of the outside.
         tenancy: where tenants are told apart, and where that is forgotten.
@@ -175,6 +194,7 @@ class Inventory(msgspec.Struct, frozen=True):
     routes: tuple[Route, ...]
     unresolved: tuple[UnresolvedRegistration, ...]
     migrations: tuple[MigrationOperation, ...] = ()
+    migration_base: MigrationBase = MigrationBase()
     endpoints: tuple[Endpoint, ...] = ()
     data: DataAccess = DataAccess()
     tenancy: Tenancy = Tenancy()

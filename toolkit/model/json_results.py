@@ -13,6 +13,7 @@ from toolkit.model.findings import Certainty, Severity
 from toolkit.model.inventory import (
     EndpointParameter,
     EndpointStatus,
+    MigrationBase,
     MigrationOperation,
     Route,
     UnresolvedRegistration,
@@ -270,6 +271,7 @@ class InventoryReport(msgspec.Struct, frozen=True):
     routes: tuple[Route, ...]
     unresolved: tuple[UnresolvedRegistration, ...]
     migrations: tuple[ReportedOperation, ...]
+    migration_base: MigrationBase
     endpoints: tuple[ReportedEndpoint, ...]
     unread: dict[str, str]
     files: int

@@ -30,6 +30,17 @@ def take_inventory(root: Path, settings: Settings, *, keep: bool = True) -> Inve
         return take_inventory(root, settings, route_adapters(), memory)
 
 
+def mark_new_migrations(root: Path, found: Inventory, base: str = "") -> Inventory:
+    """Say of every operation of a migration whether it is new since the merge base with a revision.
+
+    Raises:
+        UsageError, GitError: as `toolkit.flows.new_migrations.mark_new_migrations`.
+    """
+    from toolkit.flows.new_migrations import mark_new_migrations
+
+    return mark_new_migrations(root, found, base)
+
+
 def find_sequence(found: Inventory, endpoint: str) -> SequencePicture:
     """What one endpoint of an inventory does.
 

@@ -9,20 +9,26 @@ from toolkit.model.facts import Lang
 from toolkit.model.inventory import Inventory, RouteCheck, RouteScore
 from toolkit.model.tenancy import Tenancy
 from toolkit.render.inventory.api_changes import change_lines
-from toolkit.render.inventory.document import inventory_words, reason_words, suspicion_words
+from toolkit.render.inventory.document import inventory_words, suspicion_words
+from toolkit.render.terminal.migrations import describe_migrations
 from toolkit.text.numbers import format_number
 from toolkit.text.visible import make_visible
 from toolkit.text.words import Words, load_words
 
 _MOST_UNRESOLVED = 20
 _MOST_PATHS = 20
-_MOST_RISKS = 20
 _MOST_NAMES = 12
 _MOST_LINES = 8
 
 
-def describe_inventory(found: Inventory, lang: Lang) -> Iterator[str]:
-    """Lines on the routes of a project, one a route, and on what could not be resolved."""
+def describe_inventory(found: Inventory, lang: Lang, *, every: bool = False) -> Iterator[str]:
+    """Lines on the routes of a project, one a route, and on what could not be resolved.
+
+    Args:
+        found: the inventory.
+        lang: of the lines.
+        every: list risks of all migrations, not only of new ones.
+    """
     words = load_words(lang, __file__, "inventory")
     used = Counter(route.framework for route in found.routes)
     names = ", ".join(f"{name} {format_number(count)}" for name, count in used.most_common())
@@ -44,13 +50,7 @@ def describe_inventory(found: Inventory, lang: Lang) -> Iterator[str]:
             yield words.text("more", count=format_number(rest))
     yield from describe_data(found.data, words)
     yield from describe_tenancy(found.tenancy, words, inventory_words(lang))
-    risky = [item for item in found.migrations if item.risk != "safe"]
-    if risky:
-        shared = inventory_words(lang)
-        yield words.text("migrations", count=format_number(len(risky)))
-        for operation in risky[-_MOST_RISKS:]:
-            risk, why = shared.label(f"risks.{operation.risk}"), reason_words(operation, shared)
-            yield make_visible(f"  {risk}  {operation.file}:{operation.line}  {operation.operation}: {why}")
+    yield from describe_migrations(found, lang, every=every)
     if found.unread:
         yield words.text("unread", count=format_number(len(found.unread)))
         for path, reason in list(found.unread.items())[:_MOST_UNRESOLVED]:
