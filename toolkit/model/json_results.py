@@ -6,6 +6,15 @@ import msgspec
 
 from toolkit.model.calibration import Calibration
 from toolkit.model.codemod import Proof, Review, Risk, Site
+from toolkit.model.data_access import (
+    DataModel,
+    DataQuery,
+    ExposedFilter,
+    IndexAdvice,
+    OutsideUse,
+    Setting,
+    UnreadQuery,
+)
 from toolkit.model.dialect import Dialect
 from toolkit.model.estimate import Hours
 from toolkit.model.facts import Unmeasured
@@ -23,6 +32,7 @@ from toolkit.model.lock import Excluded, Origin, Setup
 from toolkit.model.lock_run import LastInput
 from toolkit.model.proof import ChangePiece
 from toolkit.model.pull import PullRequest
+from toolkit.model.tenancy import Tenancy, UnscopedQuery
 
 
 class RuleExplanation(msgspec.Struct, frozen=True, tag_field="kind", tag="rule"):
@@ -256,12 +266,25 @@ class ReportedEndpoint(msgspec.Struct, frozen=True):
     parameters: tuple[EndpointParameter, ...]
     statuses: tuple[EndpointStatus, ...]
     summary: str
+    deprecated: bool
 
 
 class ReportedOperation(MigrationOperation, frozen=True, kw_only=True):
     """One operation of a migration, with the reason of its risk in words."""
 
     why: str
+
+
+class ReportedUnscoped(UnscopedQuery, frozen=True, kw_only=True):
+    """A query that does not ask for the tenant, with the reason of its suspicion in words."""
+
+    why: str
+
+
+class ReportedTenancy(Tenancy, frozen=True):
+    """Where tenants are told apart, and where that is forgotten."""
+
+    unscoped: tuple[ReportedUnscoped, ...] = ()
 
 
 class InventoryReport(msgspec.Struct, frozen=True):
@@ -273,5 +296,13 @@ class InventoryReport(msgspec.Struct, frozen=True):
     migrations: tuple[ReportedOperation, ...]
     migration_base: MigrationBase
     endpoints: tuple[ReportedEndpoint, ...]
+    tenancy: ReportedTenancy
+    unread_queries: tuple[UnreadQuery, ...]
+    queries: tuple[DataQuery, ...]
+    indexes: tuple[IndexAdvice, ...]
+    models: tuple[DataModel, ...]
+    outside: tuple[OutsideUse, ...]
+    settings: tuple[Setting, ...]
+    filters: tuple[ExposedFilter, ...]
     unread: dict[str, str]
     files: int
