@@ -13,7 +13,7 @@ from toolkit.inventory.migrations.django import judge_django
 from toolkit.inventory.migrations.mongo import judge_mongo
 from toolkit.inventory.migrations.sql import sql_risks
 from toolkit.model.inventory import MigrationOperation
-from toolkit.render.inventory.document import inventory_words
+from toolkit.render.inventory.document import inventory_words, release_steps
 
 FIRST = """
 class Migration(migrations.Migration):
@@ -187,3 +187,16 @@ def test_every_reason_has_words() -> None:
     given = {name for text in sources for name in re.findall(r'"(?:breaks|locks|loses|safe)"\)?, "([a-z_]+)"', text)}
     known = {key.removeprefix("reasons.") for key in inventory_words("en").texts if key.startswith("reasons.")}
     assert given <= known <= quoted
+
+
+def test_every_risk_has_steps_that_end_with_the_order_of_deployments() -> None:
+    words = inventory_words("en")
+    sources = [path.read_text("utf-8") for path in Path(package.__path__[0]).glob("*.py")]
+    risky = {name for text in sources for name in re.findall(r'"(?:breaks|locks|loses)"\)?, "([a-z_]+)"', text)}
+    assert len(risky) > 10
+    for reason in sorted(risky):
+        operation = MigrationOperation("a.py", 1, "x", "breaks", reason, "django")
+        phases = [phase for phase, _ in release_steps(operation, words)]
+        assert len(phases) > 1, reason
+        assert phases[-1] == "order", reason
+    assert list(release_steps(MigrationOperation("a.py", 1, "x", "safe", "column_dropped", "django"), words)) == []

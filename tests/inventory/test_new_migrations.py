@@ -44,6 +44,8 @@ def test_a_branch_shows_what_it_adds(tmp_path: Path) -> None:
     found = marked(root)
     assert (new_files(found), found.migration_base.name) == (["0003.py"], "main")
     said = "\n".join(describe_inventory(found, "en"))
+    assert "\n    expand: Release code that neither reads nor writes the column" in said
+    assert "\n    order of deployments: (1) the migration that allows NULL" in said
     assert "New since the merge base with main" in said
     assert ("0003.py:6" in said, "0002.py:6" in said) == (True, False)
     assert "0002.py:6" in "\n".join(describe_inventory(found, "en", every=True))

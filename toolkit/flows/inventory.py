@@ -19,6 +19,7 @@ from toolkit.inventory.data_access.find import DataReader
 from toolkit.inventory.data_access.program import Program
 from toolkit.inventory.interpreter.modules import ProjectModules
 from toolkit.inventory.migrations.find import find_migrations
+from toolkit.inventory.migrations.uses import find_uses
 from toolkit.inventory.pictures.layers import picture_modules
 from toolkit.inventory.pictures.sequence import picture_sequences
 from toolkit.inventory.routes import ProgramRoutes
@@ -133,7 +134,7 @@ def _examine(
         endpoints=tuple(endpoints),
         data=access,
         tenancy=find_tenancy(reader, routes),
-        migrations=tuple(find_migrations(read.data, load)),
+        migrations=tuple(find_uses(find_migrations(read.data, load), access)),
         layers=picture_modules(parsed, root.resolve().name),
         sequences=picture_sequences(graph, access, handlers, endpoints),
         unread=dict(sorted(unread.items())),

@@ -66,12 +66,18 @@ class IndexAdvice(msgspec.Struct, frozen=True, order=True):
 
 
 class ModelField(msgspec.Struct, frozen=True, order=True):
-    """One field of a model; `relation` is the model it leads to, or empty."""
+    """One field of a model.
+
+    Attributes:
+        relation: the model it leads to, or empty.
+        column: its name in the database, where code gives it one of its own.
+    """
 
     name: str
     kind: str
     relation: str = ""
     line: int = 0
+    column: str = ""
 
 
 class DataModel(msgspec.Struct, frozen=True, order=True):

@@ -11,6 +11,9 @@ from toolkit.model.tenancy import Tenancy
 Confidence = Literal["certain", "likely"]
 RiskKind = Literal["breaks", "locks", "loses", "safe"]
 """What an operation on a database means to a revision that still runs: see `toolkit/inventory/migrations/`."""
+ReleasePhase = Literal["expand", "migrate", "contract", "order"]
+"""Steps that let an old and a new revision run side by side; `order`: in which order things are deployed."""
+RELEASE_PHASES: tuple[ReleasePhase, ...] = ("expand", "migrate", "contract", "order")
 
 
 class Route(msgspec.Struct, frozen=True, order=True):
@@ -58,7 +61,10 @@ class MigrationOperation(msgspec.Struct, frozen=True, order=True):
         operation: as written: `AddField shop.order.state`, `drop_column orders.state`.
         reason: key of the words that say why it has that risk.
         framework: `django`, `alembic` or `mongo`.
+        store: table, model or collection that it is about; empty if it is not known.
+        fields: columns or fields of it by their old names; empty if it is about the whole store.
         new: whether its file is new or changed since the merge base with the main branch.
+        used_at: `path:line` of the models and queries that still use what it takes away.
     """
 
     file: str
@@ -67,7 +73,10 @@ class MigrationOperation(msgspec.Struct, frozen=True, order=True):
     risk: RiskKind
     reason: str
     framework: str
+    store: str = ""
+    fields: tuple[str, ...] = ()
     new: bool = False
+    used_at: tuple[str, ...] = ()
 
 
 class MigrationBase(msgspec.Struct, frozen=True):

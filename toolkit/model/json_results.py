@@ -24,6 +24,7 @@ from toolkit.model.inventory import (
     EndpointStatus,
     MigrationBase,
     MigrationOperation,
+    ReleasePhase,
     Route,
     UnresolvedRegistration,
 )
@@ -269,10 +270,18 @@ class ReportedEndpoint(msgspec.Struct, frozen=True):
     deprecated: bool
 
 
+class ReleaseStep(msgspec.Struct, frozen=True):
+    """One step of a release without downtime, in words."""
+
+    phase: ReleasePhase
+    text: str
+
+
 class ReportedOperation(MigrationOperation, frozen=True, kw_only=True):
-    """One operation of a migration, with the reason of its risk in words."""
+    """One operation of a migration, with the reason of its risk in words, and how it is released without downtime."""
 
     why: str
+    steps: tuple[ReleaseStep, ...]
 
 
 class ReportedUnscoped(UnscopedQuery, frozen=True, kw_only=True):

@@ -60,7 +60,7 @@ def gather_documents(root: Path, settings: Settings) -> ProjectDocuments:
     """
     from toolkit.flows.inventory_docs import gather_documents
 
-    return gather_documents(root, settings, take_inventory(root, settings))
+    return gather_documents(root, settings, mark_new_migrations(root, take_inventory(root, settings)))
 
 
 def score_inventory(truth: Path, found: Path) -> RouteScore:

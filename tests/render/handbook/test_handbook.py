@@ -2,11 +2,13 @@
 
 import re
 
+import msgspec
 import pytest
 
 from tests.render.pictures.test_page import FOUND
 from toolkit.model.documents import ProjectDocuments
 from toolkit.model.facts import Lang
+from toolkit.model.inventory import MigrationBase, MigrationOperation
 from toolkit.model.setup import ReadmeFault, SetupFacts, StatedFact
 from toolkit.render.handbook.handbook import handbook
 from toolkit.render.handbook.questions import QUESTIONS, question_lines
@@ -57,3 +59,23 @@ def test_questions_say_why_and_whom_until_they_are_answered() -> None:
     assert lines[-2].startswith(f"{len(QUESTIONS) - 1} questions open.")
     assert "bakcup" in lines[-1]
     assert sum(line.startswith("    ask: ") for line in lines) == len(QUESTIONS) - 1
+
+
+def test_new_migrations_have_their_steps_and_old_ones_are_counted() -> None:
+    place = ("shop/migrations/0002.py", 6, "RemoveField order.state", "breaks", "column_dropped", "django")
+    new = MigrationOperation(*place, "order", ("state",), new=True, used_at=("shop/views.py:3",))
+    old = MigrationOperation("shop/migrations/0001.py", *place[1:])
+    found = msgspec.structs.replace(FOUND, migrations=(old, new), migration_base=MigrationBase("main", "0" * 40))
+    lines = handbook(msgspec.structs.replace(KNOWN, found=found), "en").split("\n")
+    first = next(number for number, line in enumerate(lines) if "RemoveField order.state" in line)
+    assert lines[first].endswith("(`shop/migrations/0002.py:6`)")
+    assert lines[first + 1] == "  - Code still uses it. (`shop/views.py:3`)"
+    assert [line.split(":")[0] for line in lines[first + 2 : first + 5]] == [
+        "  - expand",
+        "  - contract",
+        "  - order of deployments",
+    ]
+    assert lines[first + 5].startswith("- 1 operation of older migrations would be a risk")
+    assert "- 1 operation of a migration disturbs a revision that still runs." in summary(
+        msgspec.structs.replace(KNOWN, found=found), "en"
+    ).split("\n")

@@ -10,6 +10,7 @@ from toolkit.model.data_access import DataModel, ModelField, Technology
 from toolkit.model.tree import dotted_name
 from toolkit.source.calls import last_name
 
+_COLUMN_NAMES = ("db_column", "db_field", "column_name", "name")
 _COLUMNS = frozenset({"Column", "mapped_column", "column_property"})
 _RELATIONS = frozenset({"relationship", "relation", "dynamic_loader", "Relationship"})
 _TO_ONE = ("ForeignKey", "OneToOneField", "ForeignKeyField", "ReferenceField", "LazyReferenceField", "ParentalKey")
@@ -104,13 +105,16 @@ class Models:
                 continue
             kind = last_name(value)
             if kind in _COLUMNS:
-                yield ModelField(name, _column_type(value), self._target_of_column(value), value.lineno)
+                yield ModelField(
+                    name, _column_type(value), self._target_of_column(value), value.lineno, _column_name(value)
+                )
             elif kind in _RELATIONS:
                 yield ModelField(name, kind, _target(value), value.lineno)
             elif kind.endswith((*_TO_ONE, *_TO_MANY)):
-                yield ModelField(name, kind, _target(value) or (item.name if _is_self(value) else ""), value.lineno)
+                target = _target(value) or (item.name if _is_self(value) else "")
+                yield ModelField(name, kind, target, value.lineno, _column_name(value))
             elif kind.endswith("Field") or kind in ("ListField", "backref"):
-                yield ModelField(name, kind, _listed_document(value), value.lineno)
+                yield ModelField(name, kind, _listed_document(value), value.lineno, _column_name(value))
         for node in item.scope.nodes(ast.AnnAssign):
             if isinstance(node.target, ast.Name) and node.value is None and "Mapped[" in code_text(node.annotation):
                 yield ModelField(node.target.id, code_text(node.annotation), "", node.lineno)
@@ -186,3 +190,10 @@ def _listed_document(node: ast.Call) -> str:
         if inner is not node and isinstance(inner, ast.Call) and last_name(inner).endswith(_TO_ONE):
             return _target(inner)
     return ""
+
+
+def _column_name(node: ast.Call) -> str:
+    """The name in the database that a field is given; empty if it is that of the field."""
+    first = node.args[0] if node.args and last_name(node) in _COLUMNS else None
+    named = [keyword.value for keyword in node.keywords if keyword.arg in _COLUMN_NAMES]
+    return next((text for value in (*named, *([first] if first else [])) if (text := text_of(value))), "")

@@ -73,7 +73,11 @@ def _judge(
             verdict: tuple[RiskKind, str] = ("safe", excuse) if excuse else (risk, reason)
             if not excuse and reason == "sql_statement" and subject in ("update", "insert") and not reversible:
                 verdict = ("loses", "not_reversible")
-            yield MigrationOperation(path, call.line, f"{call.last} {about}".strip(), *verdict, "alembic")
+            store, _, column = (about or subject).partition(".")
+            yield MigrationOperation(
+                *(path, call.line, f"{call.last} {about}".strip(), *verdict, "alembic"),
+                *(store, (column,) if column else ()),
+            )
 
 
 def _operations(

@@ -125,7 +125,11 @@ def _judge(migration: DjangoMigration, operations: Iterable[ast.expr], state: Ap
         excuse = "initial" if migration.is_initial else "ignored_by_team" if ignored else ""
         for risk, reason, about in _operation_risks(call, state, followed):
             verdict: Verdict = ("safe", excuse) if excuse else (risk, reason)
-            yield MigrationOperation(migration.path, call.line, f"{call.last} {about}".strip(), *verdict, "django")
+            store, _, column = about.partition(".")
+            yield MigrationOperation(
+                *(migration.path, call.line, f"{call.last} {about}".strip(), *verdict, "django"),
+                *(store, (column,) if column else ()),
+            )
         if state.in_state:
             apply_operation(call, state)
 

@@ -41,5 +41,15 @@ def _operators(path: str, node: ast.Call, name: str, is_migration: bool) -> Iter
         if operator in _RISKS and isinstance(operator, str) and (is_migration or operator == "$rename"):
             risk, reason = _RISKS[operator]
             fields = [literal(item) for item in value.keys] if isinstance(value, ast.Dict) else []
-            names = ", ".join(str(item) for item in fields if item)
-            yield MigrationOperation(path, node.lineno, f"{name} {operator} {names}".strip(), risk, reason, "mongo")
+            names = tuple(str(item) for item in fields if item)
+            what = f"{name} {operator} {', '.join(names)}".strip()
+            yield MigrationOperation(path, node.lineno, what, risk, reason, "mongo", _collection(node.func), names)
+
+
+def _collection(function: ast.expr) -> str:
+    """The collection of a call as written: `users` of `db.users.update_many` and `db["users"].update_many`."""
+    owner = function.value if isinstance(function, ast.Attribute) else None
+    if isinstance(owner, ast.Subscript):
+        name = literal(owner.slice)
+        return name if isinstance(name, str) else ""
+    return owner.attr if isinstance(owner, ast.Attribute) else ""

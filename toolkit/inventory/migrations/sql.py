@@ -55,9 +55,15 @@ def _action_risk(statement: exp.Alter, action: exp.Expr) -> tuple[RiskKind, str,
     table = _table(statement)
     if isinstance(action, exp.Drop):
         column = str(action.args.get("kind") or "").upper() == "COLUMN"
-        return ("breaks", "column_dropped", table) if column else ("safe", "constraint_dropped", table)
+        return (
+            ("breaks", "column_dropped", _with_column(table, action))
+            if column
+            else ("safe", "constraint_dropped", table)
+        )
     if isinstance(action, exp.RenameColumn | exp.AlterRename):
-        return "breaks", "column_renamed" if isinstance(action, exp.RenameColumn) else "table_renamed", table
+        if isinstance(action, exp.AlterRename):
+            return "breaks", "table_renamed", table
+        return "breaks", "column_renamed", _with_column(table, action)
     if isinstance(action, exp.ColumnDef):
         required = bool(action.find(exp.NotNullColumnConstraint)) and not action.find(exp.DefaultColumnConstraint)
         return ("breaks", "not_null_added", table) if required else ("safe", "column_added", table)
@@ -95,3 +101,8 @@ def _command_risk(statement: exp.Command) -> tuple[RiskKind, str, str]:
 def _table(statement: exp.Expr) -> str:
     found = statement.find(exp.Table)
     return found.name if found is not None else ""
+
+
+def _with_column(table: str, action: exp.Expr) -> str:
+    column = action.find(exp.Column)
+    return f"{table}.{column.name}" if column is not None else table

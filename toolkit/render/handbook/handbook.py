@@ -9,8 +9,9 @@ from toolkit.model.facts import Lang
 from toolkit.model.inventory import Inventory
 from toolkit.model.setup import SetupFacts, StatedFact
 from toolkit.model.tenancy import Tenancy
+from toolkit.render.handbook.migrations import migration_risks
 from toolkit.render.handbook.sentences import Sentences
-from toolkit.render.inventory.document import inventory_words, reason_words, suspicion_words
+from toolkit.render.inventory.document import inventory_words, suspicion_words
 from toolkit.render.pictures.context import context_picture
 from toolkit.render.pictures.mermaid import flowchart
 from toolkit.text.visible import make_visible
@@ -193,10 +194,7 @@ def _risks(found: Inventory, lang: Lang, say: Sentences) -> Iterator[str]:
     for query in looped[:_MOST_RISKS]:
         values = {"store": query.store, "endpoint": query.endpoints[0]}
         yield say.cite("query_in_loop", [f"{query.file}:{query.line}"], **values)
-    risky = [item for item in found.migrations if item.risk != "safe"]
-    for operation in risky[-_MOST_RISKS:]:
-        why = reason_words(operation, shared)
-        yield say.cite("migration", [f"{operation.file}:{operation.line}"], what=operation.operation, why=why)
+    yield from migration_risks(found, shared, say)
     if found.unread:
         yield say.cite("unread_files", list(found.unread), count=len(found.unread))
     yield say.ask("known_troubles")

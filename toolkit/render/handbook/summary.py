@@ -6,6 +6,7 @@ from toolkit.model.documents import ProjectDocuments
 from toolkit.model.facts import Lang
 from toolkit.model.inventory import Inventory
 from toolkit.model.setup import SetupFacts
+from toolkit.render.handbook.migrations import pending_risks
 from toolkit.render.handbook.questions import QUESTIONS
 from toolkit.render.handbook.sentences import Sentences
 from toolkit.render.pictures.context import context_picture
@@ -46,12 +47,11 @@ def _lines(known: ProjectDocuments, lang: Lang) -> Iterator[str]:
 def _risks(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[str]:
     exposed = {item.endpoint for item in found.data.filters if item.whole and not item.limited}
     looped = {query.endpoints[0] for query in found.data.queries if query.in_loop and query.endpoints}
-    risky = [item for item in found.migrations if item.risk != "safe"]
     amounts = {
         "unscoped": len(found.tenancy.unscoped),
         "exposed": len(exposed),
         "looped": len(looped),
-        "risky": len(risky),
+        "risky": len(pending_risks(found)),
         "readme": len(setup.faults),
     }
     kept = {key: amount for key, amount in amounts.items() if amount}

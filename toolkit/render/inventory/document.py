@@ -1,12 +1,19 @@
 """An inventory as JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
 
 from toolkit.model.facts import Lang
-from toolkit.model.inventory import Inventory, MigrationOperation, RouteCheck, RouteScore
+from toolkit.model.inventory import (
+    RELEASE_PHASES,
+    Inventory,
+    MigrationOperation,
+    ReleasePhase,
+    RouteCheck,
+    RouteScore,
+)
 from toolkit.model.tenancy import UnscopedQuery
 from toolkit.text.words import Words, load_words
 
@@ -22,6 +29,7 @@ def inventory_bytes(found: Inventory, lang: Lang) -> bytes:
     words = inventory_words(lang)
     for row, operation in zip(document["migrations"], found.migrations, strict=True):
         row["why"] = reason_words(operation, words)
+        row["steps"] = [{"phase": phase, "text": text} for phase, text in release_steps(operation, words)]
     for row, query in zip(document["tenancy"]["unscoped"], found.tenancy.unscoped, strict=True):
         row["why"] = suspicion_words(query, words)
     return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
@@ -51,3 +59,10 @@ def inventory_words(lang: Lang) -> Words:
 def reason_words(operation: MigrationOperation, words: Words) -> str:
     """Why an operation of a migration has its risk."""
     return words.label(f"reasons.{operation.reason}")
+
+
+def release_steps(operation: MigrationOperation, words: Words) -> Iterator[tuple[ReleasePhase, str]]:
+    """How a risky operation is released without downtime: (phase, what is done), the order of deployments last."""
+    for phase in RELEASE_PHASES if operation.risk != "safe" else ():
+        if (key := f"steps.{operation.reason}.{phase}") in words:
+            yield phase, words.label(key)

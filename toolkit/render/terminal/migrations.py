@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from toolkit.model.facts import Lang
 from toolkit.model.inventory import Inventory, MigrationOperation
-from toolkit.render.inventory.document import inventory_words, reason_words
+from toolkit.render.inventory.document import inventory_words, reason_words, release_steps
 from toolkit.text.numbers import format_number
 from toolkit.text.visible import make_visible
 from toolkit.text.words import Words, load_words
 
 _SHORT_HASH = 9
+_MOST_USES = 8
 
 
 def describe_migrations(found: Inventory, lang: Lang, *, every: bool = False) -> Iterator[str]:
@@ -26,7 +27,7 @@ def describe_migrations(found: Inventory, lang: Lang, *, every: bool = False) ->
     counts = _count(found.migrations)
     if every:
         yield words.text("every", **counts)
-        yield from _risks(found.migrations, shared)
+        yield from _risks(found.migrations, words, shared)
         return
     base = found.migration_base
     new = [item for item in found.migrations if item.new]
@@ -36,7 +37,7 @@ def describe_migrations(found: Inventory, lang: Lang, *, every: bool = False) ->
         named = {"base": make_visible(base.name), "commit": base.commit[:_SHORT_HASH]}
         key = "new" if new else "none_on_base" if base.is_head else "none"
         yield words.text(key, **named, **_count(new))
-        yield from _risks(new, shared)
+        yield from _risks(new, words, shared)
     yield words.text("in_all", **counts)
 
 
@@ -45,8 +46,26 @@ def _count(operations: Sequence[MigrationOperation]) -> dict[str, str]:
     return {"count": format_number(len(operations)), "risky": format_number(risky)}
 
 
-def _risks(operations: Sequence[MigrationOperation], shared: Words) -> Iterator[str]:
+def _risks(operations: Sequence[MigrationOperation], words: Words, shared: Words) -> Iterator[str]:
+    explained: dict[str, str] = {}
     for operation in operations:
-        if operation.risk != "safe":
-            risk, why = shared.label(f"risks.{operation.risk}"), reason_words(operation, shared)
-            yield make_visible(f"  {risk}  {operation.file}:{operation.line}  {operation.operation}: {why}")
+        if operation.risk == "safe":
+            continue
+        risk, why, place = shared.label(f"risks.{operation.risk}"), reason_words(operation, shared), _place(operation)
+        yield make_visible(f"  {risk}  {place}  {operation.operation}: {why}")
+        if operation.used_at:
+            named, rest = ", ".join(operation.used_at[:_MOST_USES]), len(operation.used_at) - _MOST_USES
+            more = words.text("more_uses", count=format_number(rest)) if rest > 0 else ""
+            yield make_visible(f"    {words.text('used', places=named)}{more}")
+        if operation.new and operation.reason in explained:
+            yield make_visible(f"    {words.text('same_steps', place=explained[operation.reason])}")
+        elif operation.new:
+            explained[operation.reason] = place
+            steps = release_steps(operation, shared)
+            yield from (
+                f"    {shared.text('step', phase=shared.label(f'phases.{phase}'), text=text)}" for phase, text in steps
+            )
+
+
+def _place(operation: MigrationOperation) -> str:
+    return f"{operation.file}:{operation.line}"

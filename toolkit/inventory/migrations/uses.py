@@ -1,0 +1,75 @@
+"""Find where code still uses the columns, fields and tables that a migration takes away."""
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from toolkit.model.data_access import DataAccess, DataModel, DataQuery, ModelField
+from toolkit.model.inventory import MigrationOperation
+
+_OF_FIELDS = frozenset(
+    {"column_dropped", "column_dropped_later", "column_renamed", "document_field_dropped", "document_field_renamed"}
+)
+_OF_STORES = frozenset({"table_dropped", "table_renamed"})
+
+
+def find_uses(operations: Iterable[MigrationOperation], data: DataAccess) -> Iterator[MigrationOperation]:
+    """Yield the operations, with the places of models and queries that still name what they take away.
+
+    A query counts if it filters by the field, sorts by it or asks for it by name; one that asks for all fields does
+    not. Code of the migrations themselves does not count.
+
+    Args:
+        operations: of all migrations.
+        data: models and queries of the program.
+    """
+    every = list(operations)
+    inside = {item.file for item in every if item.framework != "mongo" or "migrat" in item.file.lower()}
+    for operation in every:
+        if operation.store and (
+            operation.reason in _OF_STORES or (operation.reason in _OF_FIELDS and operation.fields)
+        ):
+            found = sorted(set(_places(operation, data, inside)) - {(operation.file, operation.line)})
+            yield msgspec.structs.replace(operation, used_at=tuple(f"{file}:{line}" for file, line in found))
+        else:
+            yield operation
+
+
+def _places(operation: MigrationOperation, data: DataAccess, inside: set[str]) -> Iterator[tuple[str, int]]:
+    models = [model for model in data.models if model.file not in inside and _is_store(model, operation)]
+    whole = operation.reason in _OF_STORES
+    declared = [(model.file, field) for model in models for field in model.fields if _is_taken(field, operation)]
+    yield from ((file, field.line) for file, field in declared if field.line and not whole)
+    yield from ((model.file, model.line) for model in models if whole)
+    asked = {name.lower() for _, field in declared for name in (field.name, field.column) if name}
+    otherwise = {field.name.lower() for model in models for field in model.fields if field.column}
+    asked |= {name.lower() for name in operation.fields} - otherwise  # a field of that name has another column
+    names = {name.lower() for model in models for name in (model.name, model.store) if name}
+    shared = {model.name.lower() for model in data.models if model.file not in inside and model not in models}
+    names = {*names, operation.store.lower()} - shared  # queries name the model, and not its module
+    for query in data.queries:
+        stores = {part.rpartition(".")[2].lower() for part in query.store.split(", ")}
+        if query.file not in inside and stores & names and (whole or _query_fields(query) & asked):
+            yield query.file, query.line
+
+
+def _is_taken(field: ModelField, operation: MigrationOperation) -> bool:
+    """Whether a field is among those of an operation: by its own name in models of Django, else by its column's."""
+    by_column = operation.framework != "django" or operation.operation.startswith("RunSQL")
+    name = field.column if by_column and field.column else field.name
+    return name.lower() in {taken.lower() for taken in operation.fields}
+
+
+def _is_store(model: DataModel, operation: MigrationOperation) -> bool:
+    """Whether a model stands for the store: by the model's name in operations of Django, else by the table's."""
+    store = operation.store.lower()
+    if operation.framework == "django" and model.technology == "django":
+        own = f"/{operation.file}".rpartition("/migrations/")[0]
+        return (model.name.lower() == store and f"/{model.file}".startswith(f"{own}/")) or model.store.lower() == store
+    return store in (model.store.lower(), model.name.lower() if not model.store else "")
+
+
+def _query_fields(query: DataQuery) -> set[str]:
+    """First parts of the fields that a query names, lower case: `state` of `state__in` and of `state.code`."""
+    names = (*(field.name for field in query.fields), *query.sort, *query.projection)
+    return {name.lstrip("-").partition("__")[0].partition(".")[0].lower() for name in names}
