@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+import pytest
+
 from tests.inventory.programs import read_data
 
 WEB = {
@@ -266,3 +268,53 @@ def test_outside_world_and_settings() -> None:
     assert settings["API", "environment"].default == "'http://api'"
     assert settings["SECRET_KEY", "settings"].default == "(a literal text)"
     assert settings["DEBUG", "settings"].reads == ("tasks.py:13",)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("GATEWAY_KEY = 'k-1'", "(a literal text)"),
+        ("DB_PW = 'abc'", "(a literal text)"),
+        ("MAIL_PASS = os.environ.get('P', 'abc')", "(a literal text)"),
+        ("API_TOKEN = ''", "''"),
+        ("AUTH_PASSWORD_VALIDATORS = ['a.B']", "['a.B']"),
+        ("PASSWORD_LOGIN_ENABLED = 'true'", "'true'"),
+        ("BROKER = 'amqp://u:abc@mq/1'", "'amqp://u:***@mq/1'"),
+        ("DATABASE = {'PASSWORD': 'abc', 'NAME': 'shop'}", "{'PASSWORD': '***', 'NAME': 'shop'}"),
+        ("KEYBOARD = 'qwerty'", "'qwerty'"),
+    ],
+)
+def test_defaults_that_may_be_secrets_are_not_shown(written: str, shown: str) -> None:
+    data = read_data({"settings.py": f"import os\n{written}\n"})
+    name = written.partition(" ")[0]
+    assert next(item.default for item in data.settings if item.name == name) == shown
+
+
+def test_a_statement_that_is_handed_to_a_function_of_the_project_and_cannot_be_read_is_told() -> None:
+    files = {
+        "db.py": "def fetch(sql):\n    return connect().cursor().execute(sql)\n",
+        "views.py": "import db\n\ndef known():\n    db.fetch('SELECT a FROM t')\n\n"
+        "def given(request):\n    db.fetch(request.get_json()['sql'])\n",
+    }
+    data = read_data(files)
+    assert [row.store for row in data.queries] == ["t"]
+    assert [(row.file, row.line, row.why) for row in data.unread] == [
+        ("views.py", 7, "the text is `request.get_json()['sql']`")
+    ]
+
+
+def test_choices_and_managers_are_no_models() -> None:
+    source = """
+        from django.db import models
+
+        class Orders(models.Manager):
+            pass
+
+        class Order(models.Model):
+            class State(models.TextChoices):
+                OPEN = "open"
+
+            state = models.CharField(max_length=9, choices=State.choices)
+            objects = Orders()
+    """
+    assert [model.name for model in read_data({"shop/models.py": source}).models] == ["Order"]

@@ -6,7 +6,7 @@ import msgspec
 
 from toolkit.errors import SourceError
 from toolkit.inventory.setup.read import read_setup
-from toolkit.inventory.setup.readme import check_readme
+from toolkit.inventory.setup.readme import check_readme, read_purpose
 from toolkit.model.documents import ProjectDocuments
 from toolkit.model.inventory import Inventory
 from toolkit.model.settings import Settings
@@ -47,5 +47,5 @@ def _read_setup(root: Path, settings: Settings) -> SetupFacts:
             except SourceError:
                 continue
             faults = check_readme(name, text, paths, discovery.documents, facts.pythons)
-            return msgspec.structs.replace(facts, readme=name, faults=tuple(faults))
+            return msgspec.structs.replace(facts, readme=name, faults=tuple(faults), about=read_purpose(name, text))
     return facts

@@ -8,6 +8,10 @@ Technology = Literal["mongo", "mongoengine", "django", "sqlalchemy", "peewee", "
 """Through what a database is asked."""
 
 
+MASKED_DEFAULT = "(a literal text)"
+"""Stands for the default of a setting that is named like a secret."""
+
+
 class QueryField(msgspec.Struct, frozen=True, order=True):
     """A field that a query filters by, with the operators put to it: `$gte`, `in`, `=`."""
 

@@ -37,8 +37,9 @@ class SetupFacts(msgspec.Struct, frozen=True):
     Attributes:
         pythons: versions of Python that files name.
         dependencies: files that list packages, with how many they list.
-        starts: commands that start something: of a Procfile, an image, a service of Compose, a module with an
-            application.
+        about: the first sentence of the README, if it opens with one.
+        starts: commands that start something: of a Procfile, an image, a service of Compose.
+        entries: modules that servers and people start by their usual names: `manage.py`, `wsgi.py`.
         services: images that Compose starts beside the application.
         schedules: lines of a crontab.
         tests: how tests are run: sections and files that configure a runner; test_files: how many test files there are.
@@ -49,7 +50,9 @@ class SetupFacts(msgspec.Struct, frozen=True):
 
     pythons: tuple[StatedFact, ...] = ()
     dependencies: tuple[StatedFact, ...] = ()
+    about: tuple[StatedFact, ...] = ()
     starts: tuple[StatedFact, ...] = ()
+    entries: tuple[StatedFact, ...] = ()
     services: tuple[StatedFact, ...] = ()
     schedules: tuple[StatedFact, ...] = ()
     tests: tuple[StatedFact, ...] = ()

@@ -102,3 +102,33 @@ def test_a_long_sequence_is_cut_and_says_so() -> None:
     assert len(picture.messages) == MOST_MESSAGES + 1  # and the answer
     assert picture.left_out == 31 - MOST_MESSAGES
     assert picture.messages[-1].is_answer
+
+
+def test_what_changes_something_stays_in_a_long_sequence_with_the_way_there() -> None:
+    reads = "\n".join(f"        store.find_{number}()" for number in range(MOST_MESSAGES + 5))
+    finders = "\n".join(
+        f"def find_{number}():\n    return db.things.find_one({{'f{number}': 1}})"
+        for number in range(MOST_MESSAGES + 5)
+    )
+    files = {
+        "store.py": f"import pymongo\n\ndb = pymongo.MongoClient().shop\n\n{finders}\n\n"
+        "def keep():\n    db.orders.insert_one({'a': 1})\n",
+        "web.py": f"""
+    from flask import Flask
+    import store
+
+    app = Flask(__name__)
+
+    @app.route("/all")
+    def everything():
+{reads}
+        store.keep()
+        store.keep()
+        return "done"
+""",
+    }
+    picture = draw(files, "GET /all", 200)
+    drawn = [(row.source, row.target, row.text) for row in picture.messages]
+    assert drawn[-3:] == [("web", "store", "keep()"), ("store", "orders", "insert_one"), ("web", "client", "200")]
+    assert drawn[0][:2] == ("client", "web")
+    assert picture.left_out == 2 * (MOST_MESSAGES + 5) + 3 - MOST_MESSAGES

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from toolkit.inventory.setup.readme import check_readme
+from toolkit.inventory.setup.readme import check_readme, read_purpose
 from toolkit.model.setup import StatedFact
 
 PATHS = ["README.md", "manage.py", "docs/install.md", "shop/settings.py", "Makefile"]
@@ -60,3 +60,29 @@ def test_a_version_of_python_that_no_file_allows(stated: list[str], is_wrong: bo
     assert faults("It needs Python 3.7.", stated) == (
         [("README.md:1", "python_version", "Python 3.7")] if is_wrong else []
     )
+
+
+def test_commands_in_plain_words_are_held_against_the_files() -> None:
+    text = "1. pip install -r requirments.txt\n2. python run.py\n3. python manage.py migrate\n"
+    assert [(place, found) for place, _, found in faults(text)] == [
+        ("README.md:1", "requirments.txt"),
+        ("README.md:2", "run.py"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("# Shop\n\n[![x](y)](z)\n\nSells things to\nmany people. It is old.\n", "Sells things to many people."),
+        (
+            "Shop\n====\n\n.. image:: a.png\n   :target: b\n\nSells things to many people\n",
+            "Sells things to many people",
+        ),
+        ("# 店\n\n店舗のクーポンを配信するAPIです。詳しくは別紙。\n", "店舗のクーポンを配信するAPIです。"),
+        ("shop\n  1. pip install -r x.txt\nSee the wiki for the rest.\n", ""),
+        ("# Shop\n\n## How to install\n\nRun the program that installs it.\n", ""),
+        ("", ""),
+    ],
+)
+def test_the_first_sentence_says_what_a_system_is(text: str, said: str) -> None:
+    assert "".join(item.text for item in read_purpose("README.md", text)) == said

@@ -6,12 +6,15 @@ import msgspec
 import pytest
 
 from tests.render.pictures.test_page import FOUND
+from toolkit.model.data_access import MASKED_DEFAULT, DataAccess, DataQuery, OutsideUse, Setting, UnreadQuery
 from toolkit.model.documents import ProjectDocuments
 from toolkit.model.facts import Lang
-from toolkit.model.inventory import MigrationBase, MigrationOperation
+from toolkit.model.inventory import Endpoint, Inventory, MigrationBase, MigrationOperation, Route
+from toolkit.model.picture import SequencePicture
 from toolkit.model.setup import ReadmeFault, SetupFacts, StatedFact
 from toolkit.render.handbook.handbook import handbook
 from toolkit.render.handbook.questions import QUESTIONS, question_lines
+from toolkit.render.handbook.sentences import MOST_ROWS
 from toolkit.render.handbook.summary import summary
 
 SETUP = SetupFacts(
@@ -79,3 +82,88 @@ def test_new_migrations_have_their_steps_and_old_ones_are_counted() -> None:
     assert "- 1 operation of a migration disturbs a revision that still runs." in summary(
         msgspec.structs.replace(KNOWN, found=found), "en"
     ).split("\n")
+
+
+def routes_of(amount: int) -> Inventory:
+    routes = tuple(
+        Route(f"/shop/v{number}/<int:id>", method, f"app.views.show{number}", "app/views.py", number + 1, "flask")
+        for number in range(amount)
+        for method in ("GET", "PUT")
+    )
+    endpoints = tuple(Endpoint(route, route.path.replace("<int:id>", "{id}")) for route in routes)
+    return msgspec.structs.replace(FOUND, routes=routes, endpoints=endpoints)
+
+
+def known(found: Inventory) -> ProjectDocuments:
+    return ProjectDocuments("shop", found, SETUP)
+
+
+def test_methods_of_one_handler_share_a_row_with_a_readable_path() -> None:
+    text = handbook(known(routes_of(2)), "en")
+    assert "| GET, PUT | `/shop/v1/{id}` |  |  | `show1` | `app/views.py:2` |" in text.split("\n")
+    assert "Appendix" not in text
+
+
+@pytest.mark.parametrize(("lang", "heading"), [("en", "Appendix: all endpoints"), ("ja", "付録：エンドポイントの一覧")])
+def test_a_long_table_of_endpoints_is_summed_and_moves_to_the_end(lang: Lang, heading: str) -> None:
+    before, after = handbook(known(routes_of(MOST_ROWS + 1)), lang).split(f"\n## {heading}\n")
+    assert f"| `/shop/v{MOST_ROWS - 1}` | 1 | GET, PUT |" in before
+    assert after.count("`app/views.py:") == MOST_ROWS + 1
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_a_table_never_continues_a_list_and_holds_no_html(lang: Lang) -> None:
+    settings = (
+        Setting("NAME", "settings", "settings.py", 1, "'<b> | `x`'", ("a.py:1",)),
+        Setting("API_KEY", "settings", "settings.py", 2, MASKED_DEFAULT),
+    )
+    uses = (OutsideUse("app/__main__.py", 5, "app/__main__.py", "command", "python", "app/__main__.py"),)
+    text = handbook(known(msgspec.structs.replace(FOUND, data=DataAccess(outside=uses, settings=settings))), lang)
+    lines = text.split("\n")
+    heads = [number for number, line in enumerate(lines) if line.startswith("|---")]
+    assert len(heads) > 2
+    assert all(not lines[number - 2] for number in heads)
+    assert "`` '<b> \\| `x`' ``" in text
+    assert "`app/__main__.py`" in text
+    assert MASKED_DEFAULT not in text
+    assert "\n\n\n" not in text
+
+
+def test_settings_that_need_a_value_come_first() -> None:
+    settings = (
+        Setting("A", "settings", "settings.py", 1, "1", ("a.py:1",)),
+        Setting("B", "environment", "settings.py", 2, "", ("a.py:2",)),
+        Setting("C", "settings", "settings.py", 3, "''"),
+    )
+    text = handbook(known(msgspec.structs.replace(FOUND, data=DataAccess(settings=settings))), "en")
+    assert re.findall(r"^\| `([ABC])`", text, re.MULTILINE) == ["B", "A", "C"]
+    assert "- 1 setting that the code reads" in text
+
+
+def test_jobs_are_called_by_their_function_and_programs_are_apart() -> None:
+    uses = (
+        OutsideUse("app/tasks.py", 2, "app/tasks.py::send_mail", "job", "celery.task"),
+        OutsideUse("app/tasks.py", 9, "app/tasks.py", "command", "subprocess.call", "['rm', 'x']"),
+    )
+    text = handbook(known(msgspec.structs.replace(FOUND, data=DataAccess(outside=uses))), "en")
+    assert "| `send_mail` | `celery.task` | `app/tasks.py:2` |" in text
+    assert "- It runs a program: `['rm', 'x']` (`app/tasks.py:9`)" in text
+
+
+def test_endpoints_with_most_risks_come_first_and_statements_that_could_not_be_read_are_told() -> None:
+    queries = (
+        DataQuery("a.py", 4, "a.py::f", "django", "Coupon", "get", in_loop=True, endpoints=("GET /x/{}", "GET /y")),
+        DataQuery("a.py", 9, "a.py::f", "django", "self.model", "get", in_loop=True, endpoints=("GET /y",)),
+    )
+    data = DataAccess(queries=queries, models=FOUND.data.models, unread=(UnreadQuery("a.py", 12, "run(q)", "?"),))
+    drawn = {"GET /x/{}": SequencePicture("GET /x", (), (), unresolved=("a.py:12 run(q)",))}
+    endpoints = (Endpoint(Route("/x/<id>", "GET", "a.f", "a.py", 1, "flask"), "/x/{id}"),)
+    found = msgspec.structs.replace(FOUND, data=data, sequences=drawn, endpoints=endpoints)
+    lines = handbook(known(found), "en").split("\n")
+    assert [line for line in lines if line.startswith("| `GET /")] == [
+        "| `GET /x/{id}` | 0 | 0 | 1 | 1 |",
+        "| `GET /y` | 0 | 0 | 2 | 0 |",
+    ]
+    assert any("`GET /x/{id}` runs a statement" in line and line.endswith("(`a.py:12`)") for line in lines)
+    assert "| `coupons` | `app/models.py:9` | 1 | 2 |" in lines
+    assert "| (known only at run time) |  | 1 | 1 |" in lines

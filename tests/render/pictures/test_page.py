@@ -89,5 +89,5 @@ def test_a_sequence_says_what_it_does_not_show() -> None:
     )
     page = sequence_page(picture, "en")
     assert "branches and loops are not told apart" in page
-    assert "Left out: 3 further messages." in page
+    assert "3 more messages; those that only read were left out first." in page
     assert page.endswith("- `views.py:8 find(x)`\n")

@@ -27,6 +27,9 @@ _NO_MODELS = (
     "Widget",
     "Resource",
     "ModelView",
+    "Choices",
+    "Manager",
+    "QuerySet",
 )
 
 

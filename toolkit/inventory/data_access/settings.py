@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from toolkit.inventory.data_access.program import Program, short, text_of
-from toolkit.model.data_access import Setting
+from toolkit.model.data_access import MASKED_DEFAULT, Setting
 from toolkit.model.tree import dotted_name
 from toolkit.source.calls import follow, imported_names
 
@@ -18,6 +18,21 @@ _FILES = re.compile(
     r"(\A|/)(settings?|config|conf|defaults|constants_config|configuration)(/[^/]+|[\w-]*)\.py\Z|_settings\.py\Z|(\A|/)settings/"
 )
 _NAME = re.compile(r"[A-Z][A-Z0-9_]{2,}\Z")
+_SECRET_NAME = re.compile(
+    r"secret|password|passphrase|passwd|pwd|(?:\A|_)(?:pass|pw)\Z|token|private\Z|credential|dsn|salt"
+    r"|(?:\A|_|api|access|auth)key\Z|key_id\Z|keys\Z",
+    re.IGNORECASE,
+)
+_NO_SECRET = re.compile(
+    r"_(?:VALIDATORS?|HASHERS?|BACKENDS?|CLASS(?:ES)?|ALGORITHM|MODEL|MIGRATIONS?|ENABLED|DISABLED|MAX_AGE|TIMEOUT)\Z",
+    re.IGNORECASE,
+)
+"""Names that speak of secrets and hold the dotted names of code."""
+_SECRET_ITEM = re.compile(
+    r"""(['"][\w-]*(?:secret|passw|token|key|credential|salt)[\w-]*['"]\s*:\s*)(['"])(?:(?!\2).)+(?:\2|\Z)""",
+    re.IGNORECASE,
+)
+"""A text that a dictionary holds under a name of a secret; it may be cut off."""
 
 
 def find_settings(program: Program) -> list[Setting]:
@@ -50,10 +65,9 @@ def _row(name: str, source: str, rows: list[tuple[str, int, str]], defined: dict
 
 def _mask_default(name: str, default: str) -> str:
     """A default as written; the text of one that is named like a secret is not told."""
-    if re.search(
-        r"secret|password|passwd|token|api_?key|private|credential|dsn|salt", name, re.IGNORECASE
-    ) and re.search(r"['\"]", default):
-        return "(a literal text)"
+    if _SECRET_NAME.search(name) and not _NO_SECRET.search(name) and re.search(r"['\"]\s*[^'\"\s]", default):
+        return MASKED_DEFAULT
+    default = _SECRET_ITEM.sub(r"\1'***'", default)
     return re.sub(r"(://[^:/@\s'\"]+:)[^@\s'\"]+@", r"\1***@", default)
 
 

@@ -85,7 +85,7 @@ class SqlReader:
                     later += self._template(text, scope)
                 elif text.parameter and (last_name(node) in _PLAIN or through):
                     later += self._callers(text.parameter, scope)
-                elif last_name(node) in _PLAIN and not through and self._looks_unread(node, path, scope):
+                elif through or (last_name(node) in _PLAIN and self._looks_unread(node, path, scope)):
                     self.unread.append(UnreadQuery(path, node.lineno, short(node), f"the text is `{short(argument)}`"))
             waiting = later
         yield from found.values()

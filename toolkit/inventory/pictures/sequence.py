@@ -1,6 +1,6 @@
 """Draw what one endpoint does as a sequence: handler, services, collections and tables, what lies outside."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from toolkit.inventory.call_graph.calls import CallGraph
@@ -46,12 +46,15 @@ def picture_sequence(
     walk = _Walk(graph, access)
     functions = [item for item in starts if isinstance(item, FunctionDefinition)]
     for function in functions:
-        walk.send(_CLIENT, _home(function), "application", endpoint, _place(function.path, function.node.lineno))
+        place = _place(function.path, function.node.lineno)
+        walk.send(Message(_CLIENT, _home(function), endpoint, place), "application", has_effect=True)
         walk.follow(function, 0)
     if len(walk.messages) <= len(functions):
         for function in functions:
             walk.call_directly(function)
-    kept = walk.messages[:MOST_MESSAGES]
+    every = list(dict.fromkeys(walk.messages))
+    drawn = _choose(every, walk.effects)
+    kept = [*drawn]
     if functions:
         text = ", ".join(map(str, sorted({*statuses})))
         kept.append(Message(_home(functions[0]), _CLIENT, text, is_answer=True))
@@ -60,7 +63,7 @@ def picture_sequence(
         title=endpoint,
         participants=tuple(box for name, box in walk.boxes.items() if name in names),
         messages=tuple(kept),
-        left_out=max(len(walk.messages) - MOST_MESSAGES, 0),
+        left_out=len(every) - len(drawn),
         unresolved=tuple(walk.unread()),
     )
 
@@ -85,6 +88,30 @@ def picture_sequences(
     return pictures
 
 
+def _content(message: Message) -> tuple[str, str, str]:
+    return message.source, message.target, message.text
+
+
+def _choose(messages: Sequence[Message], effects: Container[Message]) -> list[Message]:
+    """As many messages as a picture holds, in order: what changes something, with what leads there, before the rest."""
+    kept: set[int] = set()
+    numbers = [number for number, message in enumerate(messages) if message in effects]
+    for number in [*numbers, *range(len(messages))]:
+        way = {number, *_way_to(number, messages)}
+        if len(kept | way) <= MOST_MESSAGES:
+            kept |= way
+    return [messages[number] for number in sorted(kept)]
+
+
+def _way_to(number: int, messages: Sequence[Message]) -> Iterator[int]:
+    """Yield the nearest earlier messages by which the sender of a message was reached."""
+    sender = messages[number].source
+    for earlier in range(number - 1, -1, -1):
+        if messages[earlier].target == sender != messages[earlier].source:
+            yield earlier
+            sender = messages[earlier].source
+
+
 def _home(function: FunctionDefinition) -> str:
     """The module of a function, as a person names it: without its suffix and what all modules have in common."""
     parts = function.path.removesuffix(".py").removesuffix("/__init__").split("/")
@@ -102,12 +129,14 @@ class _Walk:
     Attributes:
         messages: in order.
         boxes: name -> box, in the order in which they are spoken to.
+        effects: the messages that write to a database or leave the program, and the request itself.
     """
 
     graph: CallGraph
     access: DataAccess
     messages: list[Message] = field(default_factory=list)
     boxes: dict[str, Box] = field(default_factory=lambda: {_CLIENT: Box(_CLIENT, "client")})
+    effects: set[Message] = field(default_factory=set)
     _seen: set[int] = field(default_factory=set)
     _asks: dict[str, list[_Step]] = field(default_factory=dict)
     _leads: dict[int, bool] = field(default_factory=dict)
@@ -120,9 +149,13 @@ class _Walk:
             self._asks.setdefault(row.symbol, []).append((row.line, row))
         self._tables = {model.name: model.store for model in self.access.models if model.store}
 
-    def send(self, source: str, target: str, kind: BoxKind, text: str, place: str) -> None:
-        self.boxes.setdefault(target, Box(target, kind))
-        self.messages.append(Message(source, target, text, place))
+    def send(self, message: Message, kind: BoxKind, has_effect: bool = False) -> None:
+        """Add a message; one that was sent before keeps its first place in the source."""
+        self.boxes.setdefault(message.target, Box(message.target, kind))
+        sent = next((row for row in self.messages if _content(row) == _content(message)), message)
+        self.messages.append(sent)
+        if has_effect:
+            self.effects.add(sent)
 
     def follow(self, function: FunctionDefinition, depth: int) -> None:
         """Draw what a function asks, and follow what it calls."""
@@ -132,12 +165,14 @@ class _Walk:
             place = _place(function.path, line)
             if isinstance(step, DataQuery):
                 store = self._tables.get(step.store, step.store) or "?"
-                self.send(home, store, "database", _describe_query(step), place)
+                message = Message(home, store, _describe_query(step), place)
+                self.send(message, "database", has_effect=step.bounded is None)
             elif isinstance(step, OutsideUse):
-                self.send(home, _name_target(step), _KINDS.get(step.kind, "service"), step.what, place)
+                message = Message(home, _name_target(step), step.what, place)
+                self.send(message, _KINDS.get(step.kind, "service"), has_effect=True)
             elif self._leads_outside(step, depth + 1):
                 if _home(step) != home:
-                    self.send(home, _home(step), "application", f"{step.name}()", place)
+                    self.send(Message(home, _home(step), f"{step.name}()", place), "application")
                 if id(step) not in self._seen and depth < _DEEPEST:
                     self.follow(step, depth + 1)
 
@@ -145,8 +180,8 @@ class _Walk:
         """Draw the calls of a function into other modules, where nothing else is known of it."""
         for line, step in self._steps(function):
             if isinstance(step, FunctionDefinition) and _home(step) != _home(function):
-                text = f"{step.name}()"
-                self.send(_home(function), _home(step), "application", text, _place(function.path, line))
+                place = _place(function.path, line)
+                self.send(Message(_home(function), _home(step), f"{step.name}()", place), "application")
 
     def unread(self) -> Iterator[str]:
         """Yield the queries of the functions on the way that could not be read."""

@@ -39,7 +39,8 @@ def read_setup(documents: Mapping[str, str], paths: Iterable[str], tests: Iterab
     return SetupFacts(
         pythons=tuple(_pythons(documents)),
         dependencies=tuple(_dependencies(documents)),
-        starts=(*_starts(documents), *_entries(paths)),
+        starts=tuple(_starts(documents)),
+        entries=tuple(_entries(paths)),
         services=tuple(_matches(documents, _is_compose, _COMPOSE_IMAGE)),
         schedules=tuple(_matches(documents, _is_crontab, _SCHEDULE)),
         tests=tuple(_tests(documents)),
@@ -86,7 +87,7 @@ def _entries(paths: Iterable[str]) -> Iterator[StatedFact]:
     """Modules that servers and people start by their usual names."""
     for path in sorted(paths):
         if _name(path) in ("manage.py", "wsgi.py", "asgi.py"):
-            yield StatedFact(_name(path), f"{path}:1")
+            yield StatedFact(path, f"{path}:1")
 
 
 def _tests(documents: Mapping[str, str]) -> Iterator[StatedFact]:

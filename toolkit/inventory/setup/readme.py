@@ -1,5 +1,6 @@
 """Hold what a README says against the repository: files that are missing, targets, versions of Python."""
 
+import itertools
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
@@ -22,6 +23,14 @@ _MADE = re.compile(
     re.IGNORECASE,
 )
 """Words of a line after which a file is made, so that it need not be there."""
+_RUN = re.compile(
+    r"\b(?:python[\d.]*|bash|sh)\s+((?:[\w-]+/)*[\w.-]+\.(?:py|sh))\b|\bpip[\d.]*\s+install\s+-r\s+(\S+\.\w+)"
+)
+"""A command in plain words: `3. python run.py`."""
+_NO_PROSE = re.compile(r"\s*(?:[#=~^*+<>|.!\[:-]|\d+[.)]|`{3})|\s{4}|\t|[!-~]+\Z")
+_SENTENCE = re.compile(r"(.+?(?:[.!?](?=\s|\Z)|。|\Z))", re.DOTALL)
+_RULER = re.compile(r"\s*([=~^*#-])\1{2,}\s*\Z")
+_LONGEST = 200
 _GIVEN_BY_TOOLS = frozenset({"README.md", "README.rst", "LICENSE.md"})
 
 
@@ -47,6 +56,31 @@ def check_readme(
             yield fault
 
 
+def read_purpose(path: str, text: str) -> tuple[StatedFact, ...]:
+    """The first sentence of a README, before its first list, block or second heading; nothing if it has none.
+
+    Args:
+        path: of the README.
+        text: of the README.
+    """
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        if not line.strip() or _RULER.match(line) or (number + 1 < len(lines) and _RULER.match(lines[number + 1])):
+            continue
+        if re.match(r"\s*(?:[*+-]|\d+[.)])\s|`{3}|##", line):
+            break
+        if _NO_PROSE.match(line):
+            continue
+        paragraph = " ".join(itertools.takewhile(str.strip, lines[number:]))
+        sentence = _SENTENCE.match(" ".join(paragraph.split()))
+        words = sentence[1] if sentence else ""
+        if len(words.split()) > 3 or len(words.encode()) > 30:
+            said = words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
+            return (StatedFact(said, f"{path}:{number + 1}"),)
+        break
+    return ()
+
+
 def _contradictions(
     path: str, text: str, paths: Collection[str], documents: Mapping[str, str], pythons: Sequence[StatedFact]
 ) -> Iterator[ReadmeFault]:
@@ -58,7 +92,8 @@ def _contradictions(
         place = f"{path}:{number}"
         codes = [_COMMAND.sub("", code) for code in ([line] if is_block else _CODE.findall(line))]
         links = [link for link in _LINK.findall(line) if "." in link and not link.startswith(("/", "http"))]
-        files = dict.fromkeys((*(file for code in codes for file in _FILE.findall(code)), *links))
+        plain = [name for match in _RUN.findall(line) for name in match if name]
+        files = dict.fromkeys((*(file for code in codes for file in _FILE.findall(code)), *links, *plain))
         if not _MADE.search(line):
             yield from (
                 ReadmeFault(place, "missing_file", file) for file in files if _is_missing(file, path, paths, names)

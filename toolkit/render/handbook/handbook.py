@@ -1,23 +1,26 @@
 """Draft a handbook of operations: every sentence has its place in the source, or is marked to be confirmed."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
-from toolkit.model.data_access import OutsideUse
+from toolkit.model.data_access import MASKED_DEFAULT, OutsideUse, Setting
 from toolkit.model.documents import ProjectDocuments
 from toolkit.model.facts import Lang
 from toolkit.model.inventory import Inventory
+from toolkit.model.links import split_symbol
 from toolkit.model.setup import SetupFacts, StatedFact
-from toolkit.model.tenancy import Tenancy
-from toolkit.render.handbook.migrations import migration_risks
-from toolkit.render.handbook.sentences import Sentences
-from toolkit.render.inventory.document import inventory_words, suspicion_words
+from toolkit.render.handbook.endpoints import ANY_METHOD, EndpointNames, EndpointRow, areas
+from toolkit.render.handbook.risks import risk_lines
+from toolkit.render.handbook.sentences import MOST_ROWS, Sentences
+from toolkit.render.inventory.document import inventory_words
+from toolkit.render.inventory.store_names import UNKNOWN_STORE, StoreNames
 from toolkit.render.pictures.context import context_picture
 from toolkit.render.pictures.mermaid import flowchart
 from toolkit.text.visible import make_visible
 
-_MOST_RISKS = 20
 _JOBS = ("job", "command")
+_RUNS_PROGRAMS = ("subprocess.", "os.")
+"""Beginnings of what starts another program; such a command is none of the project's own."""
 
 
 def handbook(known: ProjectDocuments, lang: Lang) -> str:
@@ -38,13 +41,14 @@ def handbook(known: ProjectDocuments, lang: Lang) -> str:
         *_outside(found, say),
         *_jobs(found, setup, say),
         *_settings(found, say),
-        *_tenants(found.tenancy, lang, say),
-        *_risks(found, lang, say),
+        *_tenants(found, lang, say),
+        *risk_lines(found, lang, say),
         *_tests(setup, say),
         *_deployment(setup, say),
         *_people(say),
+        *_appendix(found, say),
     ]
-    return "\n".join(lines) + "\n"
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)) + "\n"
 
 
 def _system(known: ProjectDocuments, lang: Lang, say: Sentences) -> Iterator[str]:
@@ -57,6 +61,7 @@ def _system(known: ProjectDocuments, lang: Lang, say: Sentences) -> Iterator[str
     if cycles := [arrow for arrow in found.layers.arrows if arrow.closes_cycle]:
         examples = ", ".join(f"{arrow.source} → {arrow.target}" for arrow in cycles[:3])
         yield say.cite("cycles", (), count=len(cycles), examples=examples)
+    yield from _statements("about", known.setup.about, say)
     yield say.ask("purpose")
 
 
@@ -66,6 +71,7 @@ def _start(setup: SetupFacts, say: Sentences) -> Iterator[str]:
     yield from _statements("dependencies", [item for item in setup.dependencies if item.text], say)
     yield from _statements("locked_dependencies", [item for item in setup.dependencies if not item.text], say)
     yield from _statements("starts", setup.starts, say)
+    yield from _statements("entry", setup.entries, say)
     yield from _statements("beside", setup.services, say)
     yield from (
         say.cite(f"readme_{fault.kind}", [fault.place], text=fault.text, found=fault.found) for fault in setup.faults
@@ -86,35 +92,71 @@ def _statements(key: str, items: Iterable[StatedFact], say: Sentences) -> Iterat
 
 def _interface(found: Inventory, say: Sentences) -> Iterator[str]:
     yield say.heading("interface")
-    codes = {(item.route.method, item.route.path): item for item in found.endpoints}
-    rows = []
-    for route in found.routes:
-        endpoint = codes.get((route.method, route.path))
-        statuses = ", ".join(str(status.code) for status in endpoint.statuses) if endpoint else ""
-        summary = endpoint.summary if endpoint else ""
-        rows.append((route.method, route.path, route.handler, statuses, summary, f"{route.file}:{route.line}"))
-    yield say.table(("method", "path", "handler", "statuses", "summary", "place"), rows)
+    rows = EndpointNames(found).rows()
+    if len(rows) > MOST_ROWS:
+        yield say.cite("many_endpoints", (), heading=say.words.label("headings.every_endpoint"))
+        summed = [
+            (area, str(len(inside)), _methods([name for row in inside for name in row.methods], say), inside[0].place)
+            for area, inside in areas(rows)
+        ]
+        summed.sort(key=lambda row: -int(row[1]))
+        yield say.table(("area", "paths", "method", "place"), summed[:MOST_ROWS])
+        if (rest := len(summed) - MOST_ROWS) > 0:
+            yield say.words.text("more_areas", count=rest) + "\n"
+    else:
+        yield _endpoint_table(rows, say)
     if found.unresolved:
         places = [f"{item.file}:{item.line}" for item in found.unresolved]
         yield say.cite("unresolved_routes", places, count=len(found.unresolved))
     yield say.ask("clients")
 
 
+def _endpoint_table(rows: Sequence[EndpointRow], say: Sentences) -> str:
+    heads = ("method", "path", "statuses", "summary", "handler", "place")
+    return say.table(
+        heads,
+        [
+            (
+                _methods(row.methods, say),
+                row.path,
+                ", ".join(map(str, row.statuses)),
+                row.summary,
+                row.handler.rpartition(".")[2],
+                row.place,
+            )
+            for row in rows
+        ],
+    )
+
+
+def _methods(methods: Iterable[str], say: Sentences) -> str:
+    named = sorted({*methods})
+    return say.words.label("any_method") if ANY_METHOD in named else ", ".join(named)
+
+
 def _stores(found: Inventory, say: Sentences) -> Iterator[str]:
     yield say.heading("stores")
-    tables = {model.name: model.store for model in found.data.models if model.store}
-    models = {model.store or model.name: f"{model.file}:{model.line}" for model in found.data.models}
-    reads: Counter[str] = Counter()
+    names = StoreNames(found.data)
+    models = {names.of(model.name): f"{model.file}:{model.line}" for model in reversed(found.data.models)}
     endpoints: dict[str, set[str]] = {}
     for query in found.data.queries:
-        for part in filter(None, query.store.split(", ")):
-            store = tables.get(part, part)
-            reads[store] += 1
+        for store in names.of_query(query):
             endpoints.setdefault(store, set()).update(query.endpoints)
-    names = sorted({*reads, *models})
-    rows = [(name, models.get(name, ""), str(reads[name]), str(len(endpoints.get(name, ())))) for name in names]
+    counted = names.count_queries()
+    rows = [
+        (say.words.label("unknown_store"), "", str(amount), str(len(endpoints[name])))
+        if name == UNKNOWN_STORE
+        else (name, models.get(name, ""), str(amount), str(len(endpoints[name])))
+        for name, amount in counted.items()
+    ]
     if rows:
-        yield say.table(("store", "model", "queries", "endpoints"), rows)
+        yield say.table(("store", "model", "queries", "endpoints"), rows, "every_store")
+    if unused := sorted({*models} - {*counted}):
+        yield say.cite("no_query", [models[name] for name in unused], count=len(unused))
+    open_queries = [query for query in found.data.queries if query.unresolved]
+    if open_queries:
+        places = [f"{query.file}:{query.line}" for query in open_queries]
+        yield say.cite("open_queries", places, count=len(open_queries))
     if unread := found.data.unread:
         yield say.cite("unread_queries", [f"{row.file}:{row.line}" for row in unread], count=len(unread))
     yield from map(say.ask, ("database_servers", "backup", "data_retention"))
@@ -124,7 +166,10 @@ def _outside(found: Inventory, say: Sentences) -> Iterator[str]:
     uses = [use for use in found.data.outside if use.kind not in (*_JOBS, "switch")]
     if uses:
         yield say.heading("outside")
-        rows = [(kind, target, str(amount), place) for (kind, target), (amount, place) in _uses(uses).items()]
+        rows = [
+            (say.words.label(f"kinds.{kind}"), target, str(amount), place)
+            for (kind, target), (amount, place) in _uses(uses).items()
+        ]
         yield say.table(("kind", "target", "calls", "place"), rows)
         yield say.ask("outside_contacts")
 
@@ -141,63 +186,99 @@ def _uses(uses: Iterable[OutsideUse]) -> dict[tuple[str, str], tuple[int, str]]:
 
 def _jobs(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[str]:
     yield say.heading("jobs")
-    jobs = [use for use in found.data.outside if use.kind in _JOBS]
+    jobs = _job_rows(found)
     if jobs:
-        rows = [(use.target or use.what, use.what, f"{use.file}:{use.line}") for use in jobs]
-        yield say.table(("job", "start", "place"), rows)
+        yield say.table(("job", "start", "place"), jobs)
     yield from _statements("schedule", setup.schedules, say)
     for use in found.data.outside:
         if use.kind == "switch":
             yield say.cite("switch", [f"{use.file}:{use.line}"], what=use.what)
+        elif use.kind == "command" and use.what.startswith(_RUNS_PROGRAMS):
+            yield say.cite("runs", [f"{use.file}:{use.line}"], what=use.target or use.what)
     yield say.ask("schedules")
 
 
+def _job_rows(found: Inventory) -> list[tuple[str, str, str]]:
+    """Name, what starts it, and place of jobs and commands; a job without a schedule is called by its function."""
+    rows = []
+    for use in found.data.outside:
+        if use.kind in _JOBS and not use.what.startswith(_RUNS_PROGRAMS) and use.target != "setup.py":
+            name = use.target or split_symbol(use.symbol)[1] or use.what
+            rows.append((name, use.what, f"{use.file}:{use.line}"))
+    return rows
+
+
 def _settings(found: Inventory, say: Sentences) -> Iterator[str]:
+    yield say.heading("settings")
     if found.data.settings:
-        yield say.heading("settings")
-        rows = [
-            (item.name, item.source, item.default, str(len(item.reads)), f"{item.file}:{item.line}")
-            for item in found.data.settings
-        ]
-        yield say.table(("setting", "source", "default", "reads", "place"), rows)
+        needed = [item for item in found.data.settings if item.reads and _is_open(item)]
+        if needed:
+            yield say.cite("needed_settings", (), count=len(needed))
+        ordered = sorted(found.data.settings, key=lambda item: (not (item.reads and _is_open(item)), not item.reads))
+        yield _setting_table(ordered, say, "every_setting" if len(ordered) > MOST_ROWS else "")
     yield from map(say.ask, ("environments", "secrets"))
 
 
-def _tenants(tenancy: Tenancy, lang: Lang, say: Sentences) -> Iterator[str]:
+def _is_open(item: Setting) -> bool:
+    """Whether a setting has no value that the source gives it."""
+    return item.default in ("", "''", '""', "None")
+
+
+def _setting_table(settings: Sequence[Setting], say: Sentences, appendix: str = "") -> str:
+    hidden = say.words.label("hidden")
+    rows = [
+        (
+            item.name,
+            say.words.label(f"sources.{item.source}"),
+            hidden if item.default == MASKED_DEFAULT else item.default,
+            str(len(item.reads)),
+            f"{item.file}:{item.line}",
+        )
+        for item in settings
+    ]
+    return say.table(("setting", "source", "default", "reads", "place"), rows, appendix)
+
+
+def _tenants(found: Inventory, lang: Lang, say: Sentences) -> Iterator[str]:
     yield say.heading("tenants")
-    shared = inventory_words(lang)
+    tenancy, shared, names = found.tenancy, inventory_words(lang), StoreNames(found.data)
+    paths = EndpointNames(found)
+    places: dict[tuple[bool, str, str], list[str]] = {}
     for item in tenancy.resolution:
-        kind = shared.label(f"tenant_by.{item.kind}")
-        yield say.cite("resolution", [f"{item.file}:{item.line}"], kind=kind, what=item.what)
+        is_trust = item.kind == "trust"
+        route, separator, name = item.what.rpartition(": ") if item.kind == "path" else ("", "", item.what)
+        key = (is_trust, shared.label(f"tenant_by.{item.kind}"), f"{paths.path(route)}{separator}{name}")
+        places.setdefault(key, []).append(f"{item.file}:{item.line}")
+    for (is_trust, kind, what), where in sorted(places.items(), key=lambda row: row[0][0]):
+        yield say.cite("trust" if is_trust else "resolution", where, kind=kind, what=what)
     if tenancy.hosts:
         rows = [(item.host, item.beside, f"{item.file}:{item.line}") for item in tenancy.hosts]
         yield say.table(("host", "beside", "place"), rows)
     if tenancy.stores:
-        stores = [(item.store, item.field, f"{item.scoped}/{item.queries}") for item in tenancy.stores]
+        unknown = say.words.label("unknown_store")
+        stores = [
+            (names.of(item.store) if item.store else unknown, item.field, f"{item.scoped}/{item.queries}")
+            for item in tenancy.stores
+        ]
         yield say.table(("store", "tenant_field", "scoped"), stores)
     yield from map(say.ask, ("host_names", "tenants"))
 
 
-def _risks(found: Inventory, lang: Lang, say: Sentences) -> Iterator[str]:
-    yield say.heading("risks")
-    shared = inventory_words(lang)
-    for row in found.tenancy.unscoped[:_MOST_RISKS]:
-        why = suspicion_words(row, shared)
-        yield say.cite("unscoped", [f"{row.file}:{row.line}"], store=row.store, why=why)
-    exposed: dict[str, list[str]] = {}
-    for item in found.data.filters:
-        if item.whole and not item.limited:
-            exposed.setdefault(item.endpoint, []).append(f"{item.file}:{item.line}")
-    for endpoint, places in [*exposed.items()][:_MOST_RISKS]:
-        yield say.cite("exposed_filter", places, endpoint=endpoint)
-    looped = [row for row in found.data.queries if row.in_loop and row.endpoints and row.store]
-    for query in looped[:_MOST_RISKS]:
-        values = {"store": query.store, "endpoint": query.endpoints[0]}
-        yield say.cite("query_in_loop", [f"{query.file}:{query.line}"], **values)
-    yield from migration_risks(found, shared, say)
-    if found.unread:
-        yield say.cite("unread_files", list(found.unread), count=len(found.unread))
-    yield say.ask("known_troubles")
+def _appendix(found: Inventory, say: Sentences) -> Iterator[str]:
+    """The whole of the tables that are too long for their sections."""
+    rows = EndpointNames(found).rows()
+    if len(rows) > MOST_ROWS:
+        yield say.heading("every_endpoint")
+        yield _endpoint_table(rows, say)
+    stores = StoreNames(found.data).count_queries()
+    if len(stores) > MOST_ROWS:
+        yield say.heading("every_store")
+        unknown = say.words.label("unknown_store")
+        named = [(unknown if name == UNKNOWN_STORE else name, str(amount)) for name, amount in stores.items()]
+        yield say.table(("store", "queries"), named)
+    if len(found.data.settings) > MOST_ROWS:
+        yield say.heading("every_setting")
+        yield _setting_table(found.data.settings, say)
 
 
 def _tests(setup: SetupFacts, say: Sentences) -> Iterator[str]:

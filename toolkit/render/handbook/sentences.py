@@ -1,13 +1,22 @@
 """The sentences of a handbook: each with its evidence, or marked to be confirmed by the team."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from toolkit.model.facts import Lang
 from toolkit.text.visible import make_visible
 from toolkit.text.words import Words, load_words
 
-MOST_ROWS = 200
+MOST_ROWS = 60
+"""Of a table in a section; the appendix has them all."""
+_CODE = frozenset(
+    {
+        *("path", "handler", "place", "host", "beside", "tenant_field", "store", "model", "target", "job", "start"),
+        *("setting", "default", "endpoint", "area"),
+    }
+)
+"""Columns that hold names of code: Markdown must not read `<id>` as HTML and `__main__` as bold."""
 _MOST_PLACES = 3
 
 
@@ -42,14 +51,28 @@ class Sentences:
             return f"- {topic}{self.words.label('colon')}{make_visible(answer)} ({self.words.label('team')})"
         return f"- {topic}{self.words.label('colon')}**{self.words.label('to_confirm')}** (`{question}`)"
 
-    def table(self, heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-        """A table in Markdown; cells are texts of the project. Rows beyond 200 are counted."""
+    def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], appendix: str = "") -> str:
+        """A table in Markdown, after an empty line, without which it would continue a list.
+
+        Args:
+            heads: keys of the columns.
+            rows: of texts of the project.
+            appendix: key of the heading of the appendix that has all rows; with it, 60 rows are shown and the others
+                counted.
+        """
         names = [self.words.label(f"heads.{key}") for key in heads]
-        lines = [f"| {' | '.join(names)} |", f"|{'---|' * len(names)}"]
-        every = [f"| {' | '.join(map(_cell, row))} |" for row in rows]
-        lines += every[:MOST_ROWS]
-        if len(every) > MOST_ROWS:
-            lines.append(f"\n{self.words.text('more_rows', count=len(every) - MOST_ROWS)}")
+        plain = {self.words.label(key) for key in ("unknown_store", "hidden")}
+        shown = rows[:MOST_ROWS] if appendix else rows
+        lines = ["", f"| {' | '.join(names)} |", f"|{'---|' * len(names)}"]
+        for row in shown:
+            cells = [
+                _code(text) if key in _CODE and text not in plain else _cell(text)
+                for key, text in zip(heads, row, strict=True)
+            ]
+            lines.append(f"| {' | '.join(cells)} |")
+        if len(rows) > len(shown):
+            heading = self.words.label(f"headings.{appendix}")
+            lines.append(f"\n{self.words.text('more_rows', count=len(rows) - len(shown), heading=heading)}")
         return "\n".join(lines) + "\n"
 
 
@@ -58,4 +81,13 @@ def _visible(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _cell(text: str) -> str:
-    return make_visible(" ".join(text.split())).replace("|", "\\|")
+    plain = make_visible(" ".join(text.split())).replace("&", "&amp;").replace("<", "&lt;")
+    return re.sub(r"([|*_`\\])", r"\\\1", plain)
+
+
+def _code(text: str) -> str:
+    """A cell as code; backquotes of its own need a longer fence."""
+    plain = make_visible(" ".join(text.split())).replace("|", "\\|")
+    if not plain or "`" not in plain:
+        return f"`{plain}`" if plain else ""
+    return f"`` {plain} ``"

@@ -8,12 +8,15 @@ from toolkit.model.inventory import Inventory
 from toolkit.model.setup import SetupFacts
 from toolkit.render.handbook.migrations import pending_risks
 from toolkit.render.handbook.questions import QUESTIONS
+from toolkit.render.handbook.risks import exposed_filters
 from toolkit.render.handbook.sentences import Sentences
+from toolkit.render.inventory.store_names import UNKNOWN_STORE, StoreNames
 from toolkit.render.pictures.context import context_picture
 from toolkit.render.pictures.mermaid import flowchart
 from toolkit.text.visible import make_visible
 
 _MOST_QUESTIONS = 5
+_MOST_STORES = 5
 
 
 def summary(known: ProjectDocuments, lang: Lang) -> str:
@@ -32,21 +35,30 @@ def _lines(known: ProjectDocuments, lang: Lang) -> Iterator[str]:
     yield f"```mermaid\n{flowchart(context_picture(found, known.name, lang))}```\n"
     amounts = {"files": found.files, "routes": len(found.routes), "paths": len({item.path for item in found.routes})}
     yield say.cite("size", (), frameworks=", ".join(found.frameworks) or "-", **amounts)
+    for statement in setup.about:
+        yield say.cite("about", (), text=statement.text)
     yield say.cite("test_files" if setup.test_files else "no_tests", (), count=setup.test_files)
-    stores = {part for query in found.data.queries for part in filter(None, query.store.split(", "))}
-    yield say.cite("store_count", (), queries=len(found.data.queries), stores=len(stores))
+    stores = [name for name in StoreNames(found.data).count_queries() if name != UNKNOWN_STORE]
+    if found.data.queries:
+        most = ", ".join(f"`{name}`" for name in stores[:_MOST_STORES])
+        yield say.cite("store_count", (), queries=len(found.data.queries), stores=len(stores), most=most or "-")
     if versions := sorted({item.text for item in setup.pythons}):
         yield say.cite("python", (), text=", ".join(versions))
     yield say.heading("risks")
     yield from _risks(found, setup, say)
     yield say.heading("unknown")
-    yield say.cite("not_read", (), routes=len(found.unresolved), queries=len(found.data.unread))
+    yield say.cite("not_read", (), routes=len(found.unresolved), queries=_count_open(found))
     yield from (say.ask(name) for name in [item for item in QUESTIONS if item not in known.answers][:_MOST_QUESTIONS])
 
 
+def _count_open(found: Inventory) -> int:
+    """How many queries are not fully known."""
+    return len(found.data.unread) + sum(1 for query in found.data.queries if query.unresolved)
+
+
 def _risks(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[str]:
-    exposed = {item.endpoint for item in found.data.filters if item.whole and not item.limited}
-    looped = {query.endpoints[0] for query in found.data.queries if query.in_loop and query.endpoints}
+    exposed = exposed_filters(found)
+    looped = {name for query in found.data.queries if query.in_loop for name in query.endpoints}
     amounts = {
         "unscoped": len(found.tenancy.unscoped),
         "exposed": len(exposed),

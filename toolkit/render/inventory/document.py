@@ -37,7 +37,7 @@ def inventory_bytes(found: Inventory, lang: Lang) -> bytes:
 
 def suspicion_words(row: UnscopedQuery, words: Words) -> str:
     """Why a query without the tenant is suspicious."""
-    reasons = ", ".join(words.label(f"shapes.{shape}") for shape in row.shapes)
+    reasons = words.label("shapes.joint").join(words.label(f"shapes.{shape}") for shape in row.shapes)
     return words.text("shapes.compared", reasons=reasons, scoped=row.scoped, siblings=row.siblings)
 
 

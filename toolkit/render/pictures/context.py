@@ -8,6 +8,7 @@ from toolkit.model.data_access import OutsideUse
 from toolkit.model.facts import Lang
 from toolkit.model.inventory import Inventory
 from toolkit.model.picture import Arrow, Box, BoxKind, Picture
+from toolkit.render.inventory.store_names import UNKNOWN_STORE, StoreNames
 from toolkit.text.words import Words, load_words
 
 MOST_BOXES = 15
@@ -55,15 +56,15 @@ def _above(found: Inventory, name: str, words: Words) -> Iterator[Arrow]:
 
 
 def _below(found: Inventory, name: str, words: Words) -> Iterator[Arrow]:
-    tables = {model.name: model.store for model in found.data.models if model.store}
+    names = StoreNames(found.data)
     queries = Counter(_TECHNOLOGIES.get(query.technology, "sql") for query in found.data.queries)
     for technology, amount in sorted(queries.items()):
         stores = {
-            tables.get(name, name)
+            store
             for query in found.data.queries
-            if _TECHNOLOGIES.get(query.technology, "sql") == technology and query.store
-            for name in query.store.split(", ")
-        }
+            if _TECHNOLOGIES.get(query.technology, "sql") == technology
+            for store in names.of_query(query)
+        } - {UNKNOWN_STORE}
         text = words.text("queries", queries=amount, stores=len(stores))
         yield Arrow(name, words.label(technology), amount, text=text)
     uses = Counter(_target(use, words) for use in _outgoing(found))

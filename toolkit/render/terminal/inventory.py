@@ -10,6 +10,7 @@ from toolkit.model.inventory import Inventory, RouteCheck, RouteScore
 from toolkit.model.tenancy import Tenancy
 from toolkit.render.inventory.api_changes import change_lines
 from toolkit.render.inventory.document import inventory_words, suspicion_words
+from toolkit.render.inventory.store_names import UNKNOWN_STORE, StoreNames
 from toolkit.render.terminal.migrations import describe_migrations
 from toolkit.text.numbers import format_number
 from toolkit.text.visible import make_visible
@@ -60,10 +61,15 @@ def describe_inventory(found: Inventory, lang: Lang, *, every: bool = False) -> 
 def describe_data(data: DataAccess, words: Words) -> Iterator[str]:
     """Lines on what a project asks of databases and of the outside; the whole lists are in the JSON."""
     if data.queries:
-        stores = Counter(query.store or "?" for query in data.queries)
-        named = ", ".join(f"{name} {format_number(count)}" for name, count in stores.most_common(_MOST_NAMES))
+        stores = StoreNames(data).count_queries()
+        named = ", ".join(f"{name} {format_number(count)}" for name, count in [*stores.items()][:_MOST_NAMES])
         unknown = sum(1 for query in data.queries if query.unresolved) + len(data.unread)
-        counts = {"queries": len(data.queries), "stores": len(stores), "unknown": unknown, "models": len(data.models)}
+        counts = {
+            "queries": len(data.queries),
+            "stores": len({*stores} - {UNKNOWN_STORE}),
+            "unknown": unknown,
+            "models": len(data.models),
+        }
         yield make_visible(words.text("queries", **{key: format_number(value) for key, value in counts.items()}))
         yield make_visible(f"  {named}")
         looped = [query for query in data.queries if query.in_loop and query.endpoints]

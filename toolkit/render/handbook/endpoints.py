@@ -1,0 +1,83 @@
+"""The endpoints of a project as a reader knows them: paths with names in braces, one row for each handler."""
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from toolkit.model.inventory import Inventory
+from toolkit.model.links import endpoint as fold_endpoint
+
+_DEEPEST_AREA = 3
+ANY_METHOD = "*"
+
+
+class EndpointRow(msgspec.Struct):
+    """A path with the function that answers it.
+
+    Attributes:
+        path: parameters in braces.
+        methods: those that it answers; `*` for any.
+        statuses: codes that it answers with.
+        summary: first line of its docstring.
+    """
+
+    path: str
+    handler: str
+    place: str
+    methods: list[str]
+    statuses: list[int]
+    summary: str = ""
+
+
+class EndpointNames:
+    """Folded endpoints and patterns as readable paths.
+
+    Args:
+        found: the inventory.
+    """
+
+    def __init__(self, found: Inventory) -> None:
+        self._found = found
+        self._paths = {item.route.path: item.template for item in found.endpoints if item.template}
+        self._folded = {_fold(path): template for path, template in self._paths.items()}
+
+    def path(self, path: str) -> str:
+        """A path as registered, with its parameters in braces."""
+        return self._paths.get(path, path)
+
+    def endpoint(self, folded: str) -> str:
+        """`METHOD /folded/{}` with the names of the parameters; `*` is left out."""
+        method, _, path = folded.partition(" ")
+        named = self._folded.get(path, path)
+        return named if method == ANY_METHOD else f"{method} {named}"
+
+    def rows(self) -> list[EndpointRow]:
+        """Every path with its handler, by path."""
+        described = {fold_endpoint(item.route.method, item.route.path): item for item in self._found.endpoints}
+        rows: dict[tuple[str, str], EndpointRow] = {}
+        for route in self._found.routes:
+            path, place = self.path(route.path), f"{route.file}:{route.line}"
+            row = rows.setdefault((path, route.handler), EndpointRow(path, route.handler, place, [], []))
+            row.methods.append(route.method)
+            if known := described.get(fold_endpoint(route.method, route.path)):
+                row.statuses = sorted({*row.statuses, *(status.code for status in known.statuses)})
+                row.summary = row.summary or known.summary
+        return list(rows.values())
+
+
+def _fold(path: str) -> str:
+    return fold_endpoint(ANY_METHOD, path).partition(" ")[2]
+
+
+def areas(rows: Iterable[EndpointRow]) -> Iterator[tuple[str, list[EndpointRow]]]:
+    """Yield the beginnings of paths with their rows: at most three parts, the first of which may be a parameter."""
+    found: dict[str, list[EndpointRow]] = {}
+    for row in rows:
+        parts = [part for part in row.path.split("/") if part]
+        kept = parts[:1]
+        for part in parts[1:_DEEPEST_AREA]:
+            if "{" in part:
+                break
+            kept.append(part)
+        found.setdefault(f"/{'/'.join(kept)}", []).append(row)
+    yield from sorted(found.items())
