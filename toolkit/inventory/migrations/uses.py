@@ -10,6 +10,7 @@ from toolkit.model.inventory import MigrationOperation
 _OF_FIELDS = frozenset(
     {"column_dropped", "column_dropped_later", "column_renamed", "document_field_dropped", "document_field_renamed"}
 )
+_ADDING = ("AddField ", "add_column ")
 _OF_STORES = frozenset({"table_dropped", "table_renamed"})
 
 
@@ -17,7 +18,7 @@ def find_uses(operations: Iterable[MigrationOperation], data: DataAccess) -> Ite
     """Yield the operations, with the places of models and queries that still name what they take away.
 
     A query counts if it filters by the field, sorts by it or asks for it by name; one that asks for all fields does
-    not. Code of the migrations themselves does not count.
+    not. Code of the migrations themselves does not count, nor does a column that the same migration adds again.
 
     Args:
         operations: of all migrations.
@@ -25,14 +26,18 @@ def find_uses(operations: Iterable[MigrationOperation], data: DataAccess) -> Ite
     """
     every = list(operations)
     inside = {item.file for item in every if item.framework != "mongo" or "migrat" in item.file.lower()}
+    added = {(item.file, item.store, item.fields): item.line for item in every if item.operation.startswith(_ADDING)}
     for operation in every:
-        if operation.store and (
-            operation.reason in _OF_STORES or (operation.reason in _OF_FIELDS and operation.fields)
-        ):
+        comes_back = added.get((operation.file, operation.store, operation.fields), 0) > operation.line
+        if operation.store and not comes_back and _takes_away(operation):
             found = sorted(set(_places(operation, data, inside)) - {(operation.file, operation.line)})
             yield msgspec.structs.replace(operation, used_at=tuple(f"{file}:{line}" for file, line in found))
         else:
             yield operation
+
+
+def _takes_away(operation: MigrationOperation) -> bool:
+    return operation.reason in _OF_STORES or (operation.reason in _OF_FIELDS and bool(operation.fields))
 
 
 def _places(operation: MigrationOperation, data: DataAccess, inside: set[str]) -> Iterator[tuple[str, int]]:
