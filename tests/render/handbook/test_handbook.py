@@ -79,6 +79,7 @@ def test_new_migrations_have_their_steps_and_old_ones_are_counted() -> None:
         "  - order of deployments",
     ]
     assert lines[first + 5].startswith("- 1 operation of older migrations would be a risk")
+    assert lines[first + 5].endswith("(`shop/migrations/0001.py:6`)")
     assert "- 1 operation of a migration disturbs a revision that still runs." in summary(
         msgspec.structs.replace(KNOWN, found=found), "en"
     ).split("\n")

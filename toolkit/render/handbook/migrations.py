@@ -34,6 +34,7 @@ def migration_risks(found: Inventory, shared: Words, say: Sentences) -> Iterator
             explained.add(operation.reason)
             for phase, text in release_steps(operation, shared):
                 yield f"  - {shared.text('step', phase=shared.label(f'phases.{phase}'), text=text)}"
-    older = sum(item.risk != "safe" for item in found.migrations) - len(pending)
+    older = [item for item in found.migrations if item.risk != "safe" and item not in pending]
     if older:
-        yield say.cite("older_migrations", (), count=older)
+        places = [f"{item.file}:{item.line}" for item in older]
+        yield say.cite("older_migrations", places, count=len(older))
