@@ -91,3 +91,11 @@ def test_a_sequence_says_what_it_does_not_show() -> None:
     assert "branches and loops are not told apart" in page
     assert "3 more messages; those that only read were left out first." in page
     assert page.endswith("- `views.py:8 find(x)`\n")
+
+
+def test_a_star_in_a_layer_is_explained_and_only_then() -> None:
+    layers = Picture((Box("app/*", "package", 1), Box("lib", "package", 0)), (Arrow("app/*", "lib", 1),))
+    starred = pictures_page(msgspec.structs.replace(FOUND, layers=layers), "shop", "en")
+    plain = Picture((Box("app", "package", 1), Box("lib", "package", 0)), (Arrow("app", "lib", 1),))
+    assert "`folder/*` stands for" in starred
+    assert "folder/*" not in pictures_page(msgspec.structs.replace(FOUND, layers=plain), "shop", "en")

@@ -39,6 +39,8 @@ def _page_lines(found: Inventory, name: str, lang: Lang) -> Iterator[str]:
         yield f"## {words.label('layers')}\n"
         yield _fenced(flowchart(found.layers))
         yield from layer_notes(found.layers, lang)
+        if any(box.name.endswith("*") for box in found.layers.boxes):
+            yield f"{words.label('modules')}\n"
     for area, text in entity_diagrams(found):
         yield f"## {words.text('area', area=make_visible(area)) if area else words.label('collections')}\n"
         yield _fenced(text)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from toolkit.model.api_change import ApiChange
-from toolkit.model.data_access import DataAccess
+from toolkit.model.data_access import DataAccess, ExposedFilter
 from toolkit.model.facts import Lang
 from toolkit.model.inventory import Inventory, RouteCheck, RouteScore
 from toolkit.model.tenancy import Tenancy
@@ -39,10 +39,13 @@ def describe_inventory(found: Inventory, lang: Lang, *, every: bool = False) -> 
         paths = len({route.path for route in found.routes})
         yield words.text("routes", routes=format_number(len(found.routes)), paths=format_number(paths), by=names)
     width = max((len(route.method) for route in found.routes), default=0)
+    readable = {item.route.path: item.template for item in found.endpoints if "(?P<" in item.route.path}
     for route in found.routes:
         likely = "" if route.confidence == "certain" else f"  {words.label('likely')}"
         place = f"{route.file}:{route.line}"
-        yield make_visible(f"  {route.method.ljust(width)}  {route.path}  {route.handler}  {place}{likely}")
+        yield make_visible(
+            f"  {route.method.ljust(width)}  {readable.get(route.path) or route.path}  {route.handler}  {place}{likely}"
+        )
     if found.unresolved:
         yield words.text("unresolved", count=format_number(len(found.unresolved)))
         for item in found.unresolved[:_MOST_UNRESOLVED]:
@@ -87,12 +90,20 @@ def describe_data(data: DataAccess, words: Words) -> Iterator[str]:
     if data.filters:
         yield words.text("filters", count=format_number(len(data.filters)))
         for row in data.filters[:_MOST_LINES]:
-            said = "  ".join((row.endpoint, f"{row.file}:{row.line}", ", ".join(row.risks), row.limited))
-            yield make_visible(f"  {said}".rstrip())
+            yield make_visible(f"  {row.endpoint}  {row.file}:{row.line}  {_describe_exposure(row, words)}")
     if data.outside or data.settings:
         kinds = Counter(use.kind for use in data.outside)
         named = ", ".join(f"{words.label(f'outside.{kind}')} {format_number(kinds[kind])}" for kind in sorted(kinds))
         yield words.text("outside_uses", by=named, settings=format_number(len(data.settings)))
+
+
+def _describe_exposure(row: ExposedFilter, words: Words) -> str:
+    """What a client may put into a filter, and what keeps that within bounds."""
+    risks = ", ".join(words.label(f"exposures.{risk}") for risk in row.risks if risk != "$where")
+    said = ", ".join(filter(None, ("$where" if "$where" in row.risks else "", risks)))
+    if row.limited.startswith("only "):
+        return words.text("limited", risks=said, names=row.limited.removeprefix("only "))
+    return f"{said}  {row.limited}".rstrip()
 
 
 def describe_tenancy(tenancy: Tenancy, words: Words, shared: Words) -> Iterator[str]:
