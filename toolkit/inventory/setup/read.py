@@ -112,7 +112,7 @@ def _is_compose(path: str) -> bool:
 
 
 def _is_crontab(path: str) -> bool:
-    return "cron" in _name(path)
+    return "cron" in _name(path) or path.split("/")[-2:-1] == ["cron.d"]
 
 
 def _deploys(path: str) -> bool:
