@@ -11,7 +11,7 @@ from toolkit.model.tenancy import Tenancy
 from toolkit.render.inventory.api_changes import change_lines
 from toolkit.render.inventory.document import inventory_words, suspicion_words
 from toolkit.render.inventory.store_names import UNKNOWN_STORE, StoreNames
-from toolkit.render.terminal.migrations import describe_migrations
+from toolkit.render.terminal.migrations import describe_all_migrations, describe_new_migrations
 from toolkit.text.numbers import format_number
 from toolkit.text.visible import make_visible
 from toolkit.text.words import Words, load_words
@@ -54,7 +54,7 @@ def describe_inventory(found: Inventory, lang: Lang, *, every: bool = False) -> 
             yield words.text("more", count=format_number(rest))
     yield from describe_data(found.data, words)
     yield from describe_tenancy(found.tenancy, words, inventory_words(lang))
-    yield from describe_migrations(found, lang, every=every)
+    yield from (describe_all_migrations if every else describe_new_migrations)(found, lang)
     if found.unread:
         yield words.text("unread", count=format_number(len(found.unread)))
         for path, reason in list(found.unread.items())[:_MOST_UNRESOLVED]:

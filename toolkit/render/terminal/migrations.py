@@ -13,22 +13,24 @@ _SHORT_HASH = 9
 _MOST_USES = 8
 
 
-def describe_migrations(found: Inventory, lang: Lang, *, every: bool = False) -> Iterator[str]:
-    """Lines on the operations of migrations that are a risk.
+def describe_all_migrations(found: Inventory, lang: Lang) -> Iterator[str]:
+    """Lines on every operation of migrations that is a risk."""
+    if found.migrations:
+        words = load_words(lang, __file__, "migrations")
+        yield words.text("every", **_count(found.migrations))
+        yield from _risks(found.migrations, words, inventory_words(lang))
+
+
+def describe_new_migrations(found: Inventory, lang: Lang) -> Iterator[str]:
+    """Lines on the operations of new migrations that are a risk, and on how many there are in all.
 
     Args:
         found: the inventory, with its new migrations marked.
         lang: of the lines.
-        every: list those of all migrations; else of new ones, and how many there are in all.
     """
     if not found.migrations:
         return
-    words, shared = load_words(lang, __file__, "migrations"), inventory_words(lang)
-    counts = _count(found.migrations)
-    if every:
-        yield words.text("every", **counts)
-        yield from _risks(found.migrations, words, shared)
-        return
+    words = load_words(lang, __file__, "migrations")
     base = found.migration_base
     new = [item for item in found.migrations if item.new]
     if base.unknown:
@@ -37,8 +39,8 @@ def describe_migrations(found: Inventory, lang: Lang, *, every: bool = False) ->
         named = {"base": make_visible(base.name), "commit": base.commit[:_SHORT_HASH]}
         key = "new" if new else "none_on_base" if base.is_head else "none"
         yield words.text(key, **named, **_count(new))
-        yield from _risks(new, words, shared)
-    yield words.text("in_all", **counts)
+        yield from _risks(new, words, inventory_words(lang))
+    yield words.text("in_all", **_count(found.migrations))
 
 
 def _count(operations: Sequence[MigrationOperation]) -> dict[str, str]:
