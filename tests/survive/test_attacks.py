@@ -20,7 +20,7 @@ def find(db, name, rows=[], password="\udfff"):
     requests.get("http://\ud800.example.com")
     logging.info("password \ud800 %s", password)
     rows.append(getattr(db, "a\ud800"))
-find(1, 2)
+find(1, open("names").read())
 """
 
 

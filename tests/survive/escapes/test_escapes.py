@@ -103,7 +103,8 @@ def test_calls_that_are_invented_stay_inside(version: str, place: Callable[[], P
 def test_no_calls_are_invented_in_python_2(place: Callable[[], Path]) -> None:
     with arena(place(), ways_of("2.7")) as found:
         ended = lock(found, "2.7", "--only", "ways", "--seconds", "2")
-        assert (ended.code, found.harmed(), found.tried(), ended.left) == (2, set(), set(), ())
+        assert (ended.code, found.harmed(), ended.left) == (2, set(), ())
+        assert found.tried() <= {"site_customization"}  # the program is imported, nothing of it is called
         assert TOO_OLD in ended.text
 
 

@@ -96,8 +96,11 @@ def numbers_of(cursor, statement, keeps_rows):
 
 
 def failure_of(error, recorder):
-    """What an answer says that is an error."""
-    return {"error": type(error).__name__, "message": recorder.mask_text("%s" % (error,))[:SHOWN]}
+    """What an answer says that is an error; its words only where it is to be given again in a replay."""
+    failure = {"error": type(error).__name__}
+    if recorder.keeps_rows:
+        failure["message"] = recorder.mask_text("%s" % (error,))[:SHOWN]
+    return failure
 
 
 def names_of(cursor):
