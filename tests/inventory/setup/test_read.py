@@ -1,5 +1,7 @@
 """What small files of a repository say of setting up, starting, testing and deploying."""
 
+import pytest
+
 from toolkit.inventory.setup.read import read_setup
 
 DOCUMENTS = {
@@ -39,3 +41,23 @@ def test_every_statement_has_its_place() -> None:
         "docker-compose.yml:1",
     ]
     assert facts.test_files == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("web: gunicorn app:app --token-secret hunter2 -b :80", "gunicorn app:app --token-secret *** -b :80"),
+        ("web: env API_KEY='a b' PORT=80 run", "env API_KEY=*** PORT=80 run"),
+        ("web: run --db postgres://app:hunter2@db/shop", "run --db postgres://app:***@db/shop"),
+        (
+            "web: curl 'https://job.example.invalid/?token=hunter2&day=1'",
+            "curl 'https://job.example.invalid/?token=***&day=1'",
+        ),
+        ("web: run --password -v", "run --password -v"),
+        ("web: gunicorn passwords:app", "gunicorn passwords:app"),
+        ("web: celery -A token_worker worker", "celery -A token_worker worker"),
+        ("web: curl -H 'Authorization: Bearer hunter2' x", "curl -H 'Authorization: Bearer ***' x"),
+    ],
+)
+def test_secrets_in_commands_are_not_told(line: str, shown: str) -> None:
+    assert [item.text for item in read_setup({"Procfile": line}, [], []).starts] == [shown]

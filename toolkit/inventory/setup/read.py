@@ -26,6 +26,17 @@ _SCHEDULE = re.compile(r"^\s*(?:@\w+|(?:[\d*/,\-]+\s+){4}[\w*/,\-]+)\s+\S.*")
 _TEST_SECTION = re.compile(r"^\[(tool[:.]pytest\S*|pytest|testenv|nosetests|tool\.tox\S*)\]")
 _REQUIREMENT = re.compile(r"^\s*[A-Za-z0-9][\w.\-\[\]]*\s*(?:[=<>!~;@]|$)")
 _LONGEST = 120
+_READ = 400  # letters of a line that are looked at
+_PRIVATE_WORD = r"[\w-]*(?:secret|passw(?:or)?d|passphrase|pwd|token|api[-_]?key|credential)[\w-]*"
+_SECRET = re.compile(
+    rf"""(--?{_PRIVATE_WORD}(?:=|\s+) | \b{_PRIVATE_WORD}\s*=\s*
+        | \b(?:authorization|{_PRIVATE_WORD}):\s+(?:(?:bearer|basic)\s+)?)
+    (?!-)(?:"[^"]*"?|'[^']*'?|[^\s&"']+)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""A value in a command that is named like a secret: `--password x`, `TOKEN=x`."""
+_ADDRESS = re.compile(r"(://[^\s:/@]*:)[^\s/@]+@")
+"""The password of an address."""
 
 
 def read_setup(documents: Mapping[str, str], paths: Iterable[str], tests: Iterable[str]) -> SetupFacts:
@@ -127,5 +138,5 @@ def _name(path: str) -> str:
 
 
 def _cut(text: str) -> str:
-    line = " ".join(text.split())
+    line = _SECRET.sub(r"\1***", _ADDRESS.sub(r"\1***@", " ".join(text.split())[:_READ]))
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
