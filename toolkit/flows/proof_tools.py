@@ -58,12 +58,9 @@ def make_proof_tools(  # noqa: PLR0913, PLR0917 - as many things are known of a 
     """
     root = root.resolve()
     options = settings.prove
-    search, seeding = options.search, _SECONDS
-    if budget:
-        search, seeding = min(search, budget * _SEARCHED), min(seeding, budget * _SEEDED)
+    search, seeding = _share_budget(options.search, budget)
     python = _interpreter((home or root).resolve(), options)
-    lock = read_lock(root / options.lock) if (root / options.lock / SETUP).is_file() else None
-    lock = allow_connections(lock, settings.record.connects) if lock else None
+    lock = _read_base_lock(root, settings)
     setup = _replay_setup(lock, options)
     inputs = _InputSearch(lock, python, search) if lock and python and search else None
     return ProofTools(
@@ -88,6 +85,17 @@ def make_proof_tools(  # noqa: PLR0913, PLR0917 - as many things are known of a 
         dialects=partial(ask_suites, suites, options.search) if (suites := _suites(root, python)) else None,
         mask=partial(mask_texts, setup=_masking_setup(lock, settings)),
     )
+
+
+def _share_budget(search: float, budget: float) -> tuple[float, float]:
+    """Seconds for a search of inputs and for seeding, of a budget; 0: it has no limit."""
+    return (min(search, budget * _SEARCHED), min(_SECONDS, budget * _SEEDED)) if budget else (search, _SECONDS)
+
+
+def _read_base_lock(root: Path, settings: Settings) -> Lock | None:
+    """The lock of a project, with the connections that its settings allow; None: it has none."""
+    folder = root / settings.prove.lock
+    return allow_connections(read_lock(folder), settings.record.connects) if (folder / SETUP).is_file() else None
 
 
 def _suites(root: Path, python: str) -> Sequence[DialectSuite]:
