@@ -50,7 +50,7 @@ class _Here(NamedTuple):
         return found if found != self.facts.path else ""
 
     def offer(self, star: ast.ImportFrom) -> StarOffer:
-        """What a wildcard import brings."""
+        """Return the names that a wildcard import brings."""
         found = self.origin(star)
         return self.modules.offer(found) if found else StarOffer(why="outside")
 
@@ -99,7 +99,7 @@ def _stem(path: str) -> str:
 
 
 def _belongs(here: _Here, stars: list[ast.ImportFrom], number: int, name: str) -> bool:
-    """Whether a name is to be imported here: nothing else at the top brings the same, or another one before it is read.
+    """True if a name is to be imported here: nothing else at the top brings the same, or another one before it is read.
 
     Of several wildcard imports that bring the same, the one of the module that makes it has it.
     """
@@ -134,7 +134,7 @@ def _is_read_between(file: SourceFile, name: str, first: int, last: int) -> bool
 
 
 def _refusal(here: _Here, offers: list[StarOffer]) -> str:
-    """Why the wildcard imports of a file stay; empty: they can be written with names."""
+    """Return the reason to keep the wildcard imports of a file; empty if they can be written with names."""
     if PurePosixPath(here.facts.path).name == "__init__.py":
         return "passes_on"
     if why := next((offer.why for offer in offers if offer.why), ""):
@@ -157,7 +157,7 @@ def _bound_names(file: SourceFile) -> set[str]:
 
 
 def _doubt(here: _Here, node: ast.ImportFrom, names: list[str]) -> str:
-    """What a person must look at; empty: nothing."""
+    """Return the point that a person must check; empty if there is none."""
     if here.offer(node).maybe.intersection(names):
         return "some_paths"
     if any(dotted_name(call.func) in _RUNS_TEXT for call in here.file.nodes(ast.Call)):

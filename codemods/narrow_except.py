@@ -63,7 +63,7 @@ def _loggers(file: SourceFile) -> Iterator[str]:
 
 
 def _is_rebound(scope: Scope, name: str) -> bool:
-    """Whether a function around a place gives the name of the module's logger another meaning."""
+    """Return whether a function around a place gives the name of the module's logger another meaning."""
     around: Scope | None = scope
     while around is not None and around.kind != "module":
         given = getattr(around.node, "args", None)

@@ -32,7 +32,7 @@ _LONGEST = 100
 
 
 def _gather(file: SourceFile) -> dict[str, Any] | None:
-    """What a file says of the driver, the functions that hand statements on, and those that are handed pasted ones."""
+    """Return a file's facts: its driver, functions that pass statements on, and those that get pasted ones."""
     found = {
         "mark": placeholder_of(file),
         "helpers": helpers(file),
@@ -43,7 +43,7 @@ def _gather(file: SourceFile) -> dict[str, Any] | None:
 
 
 def _is_parametric(called: Called) -> bool:
-    """Whether the values of a call can be parameters, whatever the driver is."""
+    """Return whether the values of a call can be parameters, whatever the driver is."""
     node = called.node
     return len(node.args) == 1 and not node.keywords and not isinstance(parametrize(node.args[0], "?"), str)
 
@@ -60,7 +60,7 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
 
 
 class _Marks(NamedTuple):
-    """What is known of placeholders: the setting and the addresses of the project, and what the file itself implies."""
+    """Known placeholder styles: the setting and the addresses of the project, and what the file itself implies."""
 
     facts: Facts
     own: str

@@ -41,7 +41,7 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
 
 
 def _refusal(scope: Scope, names: set[str]) -> str:
-    """Why a default stays; empty: it can go."""
+    """Return the reason to keep a default; empty if it can go."""
     assert isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef)
     if any(word in name.lower() for name in names for word in _MEANT):
         return "meant"

@@ -45,7 +45,7 @@ def _find(file: SourceFile, _facts: Facts) -> Iterator[Site]:
 
 
 class _Leaving(NamedTuple):
-    """How a block is left, why that is refused there, and what a person must look at."""
+    """The way a block is left, the reason to refuse it there, and the point that a person must check."""
 
     words: str
     refusal: str = ""
@@ -110,18 +110,18 @@ def _site(file: SourceFile, scope: Scope, node: ast.If, refusal: str = "", revie
 
 
 def _is_main_work(body: list[ast.stmt]) -> bool:
-    """Whether a block is long, and not the handling of an error."""
+    """Return whether a block is long, and not the handling of an error."""
     return _weight(body) >= _LEAST and not isinstance(body[-1], ast.Raise)
 
 
 def _is_one_of_many(body: list[ast.stmt]) -> bool:
-    """Whether the last `if` of a block follows another one of its kind: turned around, it would not look like them."""
+    """True if the last `if` of a block follows another one of its kind: turned around, it would not look like them."""
     before = body[-2] if len(body) > 1 else None
     return isinstance(before, ast.If) and not before.orelse and not _leaves(before.body)
 
 
 def _ends_row(body: list[ast.stmt]) -> bool:
-    """Whether the last statement of a block follows an `if` that does its own work and leaves: both are cases."""
+    """True if the last statement of a block follows an `if` that does its own work and leaves: both are cases."""
     before = body[-2] if len(body) > 1 else None
     return isinstance(before, ast.If) and not before.orelse and _leaves(before.body) and not _is_guard(before)
 
@@ -137,7 +137,7 @@ def _is_ladder(file: SourceFile, node: ast.If) -> bool:
 
 
 def _leaves(body: list[ast.stmt]) -> bool:
-    """Whether a block never goes on with what comes after it."""
+    """Return whether a block never goes on with what comes after it."""
     last = body[-1]
     if isinstance(last, ast.If):
         return bool(last.orelse) and _leaves(last.body) and _leaves(last.orelse)

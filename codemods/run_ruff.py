@@ -92,7 +92,7 @@ def _reason_of_rule(file: SourceFile, facts: Facts, offer: Offer, node: ast.stmt
 
 
 def _is_read_elsewhere(file: SourceFile, offer: Offer) -> bool:
-    """Whether a function reads the name of an exception outside of handlers that bind it: with them, it is deleted."""
+    """True if a function reads the name of an exception outside of handlers that bind it: with them, it is deleted."""
     for scope, handler in file.each(ast.ExceptHandler):
         if handler.name and handler.lineno <= offer.row <= handler.body[0].lineno:
             names = [it for inner in scope.walk() for it in inner.nodes(ast.Name)]
@@ -106,7 +106,7 @@ def _is_bound_by_handler(name: ast.Name) -> bool:
 
 
 def _is_too_long(file: SourceFile, offer: Offer) -> bool:
-    """Whether a line becomes longer than is readable."""
+    """Return whether a line becomes longer than is readable."""
     first, last = extent(offer.edits)
     new = edit_lines(file.lines, first, last, offer.edits)
     return max(map(len, new), default=0) > max(_LONG, *map(len, file.lines[first - 1 : last]))
@@ -123,7 +123,7 @@ def _imported_names(node: ast.stmt) -> Iterator[tuple[str, str]]:
 
 
 def _loses_comment(file: SourceFile, offer: Offer) -> bool:
-    """Whether a repair takes text away that looks like a comment."""
+    """Return whether a repair takes text away that looks like a comment."""
     for edit in offer.edits:
         old = "\n".join(file.lines[edit.row - 1 : edit.end_row])
         if old.count("#") and "#" in _span(file, edit) and edit.content.count("#") < _span(file, edit).count("#"):

@@ -70,7 +70,7 @@ def _is_constant(node: cst.BaseExpression, text: str) -> bool:
 
 
 def _checked_value(value: cst.BaseExpression) -> cst.BaseExpression | None:
-    """What is given in place of `CERT_NONE` or `False`; None: it is neither."""
+    """Return the value for `CERT_NONE` or `False`; None if it is neither."""
     if isinstance(value, cst.Attribute) and value.attr.value == "CERT_NONE":
         return value.with_changes(attr=cst.Name("CERT_REQUIRED"))
     if isinstance(value, cst.SimpleString) and ast.literal_eval(value.value) == "CERT_NONE":

@@ -53,7 +53,7 @@ _READ_BY_GIT = (
     *(".gitignore", ".gitattributes", ".mailmap", ".gitmodules", ".git/config", ".git/config.worktree", ".git/HEAD"),
     *(".git/info/exclude", ".git/info/attributes", ".git/packed-refs", ".git/shallow"),
 )
-"""What git opens of its own accord, so that a pipe in its place holds git up; deeper folders are not looked at."""
+"""Files that git opens by itself, so that a pipe in their place would block it; deeper folders are not checked."""
 _FILTERS = r"^filter\..*\.(clean|smudge|process|required)$"
 _FORCED = {
     "LC_ALL": "C",
@@ -107,7 +107,7 @@ class Repository(msgspec.Struct, frozen=True):
 
     @property
     def is_detached(self) -> bool:
-        """Whether HEAD names a commit and no branch."""
+        """True if HEAD names a commit and no branch."""
         return not self.branch
 
 

@@ -32,7 +32,7 @@ _CIRCUMSTANCES = {
     *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM),
     *(sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_INTERRUPT),
 }
-"""What SQLite complains of although the file is fine."""
+"""Errors that SQLite raises although the file is fine."""
 _LARGEST = 512 * 2**20
 """A cache file of so many bytes is thrown away at the next start: it keeps what nobody asks for any more."""
 
@@ -202,7 +202,7 @@ class _Claim:
 
     @contextmanager
     def sole(self) -> Iterator[bool]:
-        """Whether nobody else uses the file; then nobody begins to as long as this lasts."""
+        """Return whether nobody else uses the file; then nobody begins to as long as this lasts."""
         if sys.platform == "win32" or self._descriptor is None:
             yield True
             return
@@ -267,6 +267,6 @@ def _prune(db: sqlite3.Connection, kind: str, amount: int) -> None:
 
 
 def _is_damage(error: Exception) -> bool:
-    """Whether the file itself is broken or not ours (then a new one helps), not the circumstances."""
+    """Return whether the file itself is broken or not ours (then a new one helps), not the circumstances."""
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
     return isinstance(error, sqlite3.Error) and code not in _CIRCUMSTANCES

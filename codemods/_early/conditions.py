@@ -17,7 +17,7 @@ _SPEAKS_OF_CASES = re.compile(r"#.*\b(?:if|only|when|unless|otherwise|else)\b", 
 
 
 def find_doubt(file: SourceFile, scope: Scope, node: ast.If) -> str:
-    """Why a person should look at the opposite of a condition; empty: it is exact, and reads well."""
+    """Return the reason for a review of a condition's opposite; empty if it is exact and reads well."""
     test = node.test
     if _compares_unknown(scope, test):
         return "compares"
@@ -30,7 +30,7 @@ def find_doubt(file: SourceFile, scope: Scope, node: ast.If) -> str:
 
 
 def _is_readable(test: ast.expr) -> bool:
-    """Whether a condition is a single test, or few of them joined by one operator; also the opposite of these."""
+    """True if a condition is a single test, or few of them joined by one operator; also the opposite of these."""
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         return _is_readable(test.operand)
     if isinstance(test, ast.BoolOp):
@@ -47,7 +47,7 @@ def _is_single(test: ast.expr) -> bool:
 
 
 def _compares_unknown(scope: Scope, test: ast.expr) -> bool:
-    """Whether the opposite turns an operator around that a class may have defined in another way."""
+    """Return whether the opposite turns an operator around that a class may have defined in another way."""
     if isinstance(test, ast.BoolOp):
         return any(_compares_unknown(scope, it) for it in test.values)
     if not isinstance(test, ast.Compare) or len(test.ops) != 1 or isinstance(test.ops[0], _FLIPPED):
@@ -79,7 +79,7 @@ def _kind(scope: Scope, node: ast.expr, *, follow: bool = True) -> str:
 
 
 def _values(scope: Scope, name: str) -> Iterator[ast.expr]:
-    """What a local name is given; something of which nothing is known, where it is given something in other ways."""
+    """Yield the values that a local name is given; an unknown one if it is bound in other ways."""
     unknown = ast.Name(name)
     assigns = [it for it in scope.nodes(ast.Assign) if any(_is_named(target, name) for target in it.targets)]
     stores = sum(it.id == name and not isinstance(it.ctx, ast.Load) for it in scope.nodes(ast.Name))
@@ -112,7 +112,7 @@ def _name(scope: Scope) -> str:
 
 
 def _is_bound(scope: Scope, name: str) -> bool:
-    """Whether the file gives a name of the built-in functions a meaning of its own."""
+    """Return whether the file gives a name of the built-in functions a meaning of its own."""
     root = scope
     while root.parent is not None:
         root = root.parent
@@ -128,7 +128,7 @@ def _is_bound(scope: Scope, name: str) -> bool:
 
 
 def _is_commented(file: SourceFile, node: ast.If) -> bool:
-    """Whether a comment speaks of the condition: in its line, or above it of cases."""
+    """Return whether a comment speaks of the condition: in its line, or above it of cases."""
     head = file.lines[node.test.end_lineno - 1 : node.body[0].lineno - 1]  # type: ignore[operator]
     above = file.lines[node.lineno - 2].strip() if node.lineno > 1 else ""
     after = "\n".join(head).encode()[node.test.end_col_offset :].decode(errors="replace")

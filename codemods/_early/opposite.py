@@ -14,7 +14,7 @@ _TURNED: dict[type[cst.BaseCompOp], type[cst.BaseCompOp]] = {
 _TURNED |= {other: one for one, other in _TURNED.items()}
 _EXACT = (cst.In, cst.NotIn, cst.Is, cst.IsNot)
 _BARE = (cst.Name, cst.Attribute, cst.Call, cst.Subscript, cst.Await)
-"""What `not` can stand before without parentheses, and is read so."""
+"""Expressions that read well after `not` without parentheses."""
 _MOST = 3
 
 
@@ -58,7 +58,7 @@ def _turn_comparison(test: cst.BaseExpression, *, flips: bool) -> cst.BaseExpres
 
 
 def _operands(test: cst.BooleanOperation) -> int:
-    """How many operands one operator joins; 0: there are others between, or groups in parentheses."""
+    """Count the operands that one operator joins; 0 if there are other operators between, or groups in parentheses."""
     count, kind, node = 1, type(test.operator), test
     while True:
         if type(node.operator) is not kind or isinstance(node.right, cst.BooleanOperation):

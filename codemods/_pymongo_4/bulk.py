@@ -85,7 +85,7 @@ def _target(call: ast.Call) -> str:
 
 
 def _is_plain(receiver: ast.expr, scope: Scope) -> bool:
-    """Whether a receiver can be named once more later in the function."""
+    """Return whether a receiver can be named once more later in the function."""
     names = [node.id for node in ast.walk(receiver) if isinstance(node, ast.Name)]
     if any(len(list(bindings(name, scope))) > 1 for name in names):
         return False

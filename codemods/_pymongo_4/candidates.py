@@ -33,7 +33,7 @@ class _Seen(NamedTuple):
 
 
 def is_likely(call: ast.Call, scope: Scope, thing: InferredType, shapes: Shapes, mentioned: Mentioned) -> bool:
-    """Whether a call looks like one on a collection, cursor or database.
+    """Return whether a call looks like one on a collection, cursor or database.
 
     Args:
         call: of a method.
@@ -54,7 +54,7 @@ def is_likely(call: ast.Call, scope: Scope, thing: InferredType, shapes: Shapes,
 
 
 def _gives_document(call: ast.Call) -> bool:
-    """Whether a call hands over a document, or is one that lists do not have: `insert` or `save` of one argument."""
+    """True if a call hands over a document, or is one that lists do not have: `insert` or `save` of one argument."""
     method = call.func.attr  # type: ignore[attr-defined]
     only = len(call.args) == 1 and not call.keywords and method in ("insert", "save")
     return only or isinstance(_first(call), ast.Dict)
@@ -80,7 +80,7 @@ def _first(call: ast.Call) -> ast.expr | None:
 
 
 def _is_update(it: _Seen) -> bool:
-    """Whether two arguments are a filter and an update: dictionaries and hashes take only one."""
+    """Return whether two arguments are a filter and an update: dictionaries and hashes take only one."""
     if len(it.call.args) < 2:
         return False
     if it.shapes.of(it.call.args[1], it.scope) == "operators" or {item.arg for item in it.call.keywords} & _OF_UPDATE:
@@ -113,7 +113,7 @@ def _has_operator(call: ast.Call) -> bool:
 
 
 def is_passed_on(node: ast.Attribute) -> bool:
-    """Whether a method is handed to something that calls it later (`retry(collection.insert, document)`)."""
+    """Return whether a method is handed to something that calls it later (`retry(collection.insert, document)`)."""
     around = parent(node)
     return isinstance(around, ast.Call) and node in around.args
 

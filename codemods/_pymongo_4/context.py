@@ -46,7 +46,7 @@ def value_of(name: ast.Name, scope: Scope) -> ast.expr | None:
 
 
 def reads_item(name: ast.Name, key: str) -> bool:
-    """Whether `name[key]` was read or set before, after which nothing but items of it were used."""
+    """Return whether `name[key]` was read or set before, after which nothing but items of it were used."""
     for statement in before(name):
         if _is_made_with(statement, name.id, key):
             return True
@@ -59,7 +59,7 @@ def reads_item(name: ast.Name, key: str) -> bool:
 
 
 def is_of_key(name: ast.Name, key: str) -> bool:
-    """Whether a name's item of that key is used whenever its statement runs."""
+    """Return whether a name's item of that key is used whenever its statement runs."""
     item = parent(name)
     if not (isinstance(item, ast.Subscript) and isinstance(item.slice, ast.Constant) and item.slice.value == key):
         return False
@@ -67,7 +67,7 @@ def is_of_key(name: ast.Name, key: str) -> bool:
 
 
 def _is_made_with(statement: ast.stmt, name: str, key: str) -> bool:
-    """Whether a statement gives a name a dictionary that is written out with a key."""
+    """Return whether a statement gives a name a dictionary that is written out with a key."""
     if not (isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Dict)):
         return False
     keys = [it.value for it in statement.value.keys if isinstance(it, ast.Constant)]
@@ -96,7 +96,7 @@ def _binds(statement: ast.stmt, name: str) -> bool:
 
 
 def _is_bound_around(name: ast.Name) -> bool:
-    """Whether the statement of a name gives it another value before it ends: a loop, or a `:=`."""
+    """Return whether the statement of a name gives it another value before it ends: a loop, or a `:=`."""
     statement = next(it for it in ancestors(name) if isinstance(it, ast.stmt))
     plain = isinstance(statement, ast.Assign) and not any(isinstance(it, ast.NamedExpr) for it in ast.walk(statement))
     return not plain and _binds(statement, name.id)
@@ -108,6 +108,6 @@ def _is_item(name: ast.Name) -> bool:
 
 
 def _takes_out(statement: ast.stmt) -> bool:
-    """Whether a statement takes an item out of something, which may be the same under another name."""
+    """Return whether a statement takes an item out of something, which may be the same under another name."""
     nodes = list(ast.walk(statement))
     return any(isinstance(it, ast.Delete) or getattr(it, "attr", "") in _TAKING for it in nodes)

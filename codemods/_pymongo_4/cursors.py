@@ -54,7 +54,7 @@ def chain(node: ast.expr, scope: Scope | None = None) -> tuple[ast.Call, list[as
 
 
 def looks_like_one(receiver: ast.expr, scope: Scope) -> bool:
-    """Whether a receiver is called a cursor, or a name for what `find` gave."""
+    """Return whether a receiver is called a cursor, or a name for what `find` gave."""
     return is_named_cursor(receiver) or chain(receiver, scope) is not None
 
 
@@ -87,13 +87,13 @@ def count_of_name(call: OldCall, file: SourceFile, scope: Scope, shapes: Shapes)
 
 
 def _has_later_condition(cursor: str, scope: Scope) -> bool:
-    """Whether a function tells a cursor, after it was made, to give other documents."""
+    """Return whether a function tells a cursor, after it was made, to give other documents."""
     told = (it for it in scope.nodes(ast.Attribute) if it.attr in _NARROWING)
     return any(isinstance(it.value, ast.Name) and it.value.id == cursor for it in told)
 
 
 def _is_stable(part: ast.expr, scope: Scope, line: int) -> bool:
-    """Whether an expression says the same later in the function."""
+    """Return whether an expression says the same later in the function."""
     nodes = list(ast.walk(part))
     if not all(isinstance(node, _STABLE) for node in nodes):
         return False

@@ -24,7 +24,7 @@ def last_name(node: ast.expr) -> str:
 
 
 def is_own(receiver: ast.expr) -> bool:
-    """Whether a receiver is an object of a class, or the class: it may have methods so named."""
+    """Return whether a receiver is an object of a class, or the class: it may have methods so named."""
     last = last_name(receiver)
     if last[:1].isupper():
         return True
@@ -58,12 +58,12 @@ def is_named_cursor(receiver: ast.expr) -> bool:
 
 
 def says_operators(update: ast.expr) -> bool:
-    """Whether the second argument of an update is called one; if not, it is likely to be a whole document."""
+    """Return whether the second argument of an update is called one; if not, it is likely to be a whole document."""
     return bool(_OPERATORS.search(last_name(update.value if isinstance(update, ast.Subscript) else update)))
 
 
 def says_mongo(receiver: ast.expr) -> bool:
-    """Whether MongoDB is named in it."""
+    """Return whether MongoDB is named in it."""
     return "mongo" in dotted_name(receiver).lower()
 
 
@@ -80,7 +80,7 @@ def _only_value(name: ast.Name, scope: Scope) -> ast.expr | None:
 
 
 def _attribute_values(receiver: ast.expr, scope: Scope) -> list[ast.expr]:
-    """What `self.name` is given by the methods of its class; nothing, if they give it several things."""
+    """Return the values that a class's methods give to `self.name`; none if they give it several things."""
     if not (isinstance(receiver, ast.Attribute) and dotted_name(receiver) == f"self.{receiver.attr}"):
         return []
     around: Scope | None = scope

@@ -103,12 +103,12 @@ class OldCall:
 
     @property
     def is_used(self) -> bool:
-        """Whether anything is done with the result."""
+        """True if anything is done with the result."""
         return not isinstance(parent(self.node), ast.Expr)
 
     @property
     def expects_duplicates(self) -> bool:
-        """Whether it stands in a `try` that expects the error of one document."""
+        """True if it stands in a `try` that expects the error of one document."""
         for around in ancestors(self.node):
             if isinstance(around, ast.FunctionDef | ast.AsyncFunctionDef):
                 return False

@@ -77,7 +77,7 @@ def count_of_chain(call: OldCall, find: OldCall, between: list[ast.Call]) -> Mov
 
 
 def is_uncountable(call: OldCall) -> bool:
-    """Whether the function around a call names an operator that `count_documents` does not know."""
+    """Return whether the function around a call names an operator that `count_documents` does not know."""
     return any(node.value in _NOT_COUNTED for node in call.scope.nodes(ast.Constant) if isinstance(node.value, str))
 
 

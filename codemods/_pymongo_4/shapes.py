@@ -59,7 +59,7 @@ class Shapes:
         return "id" if called in _IDENTIFIERS else self._of_traced(node, scope)
 
     def _of_traced(self, node: ast.expr, scope: Scope) -> Shape:
-        """What is known of something that comes from elsewhere: the database, another function or file."""
+        """Return the known shape of something from elsewhere: the database, another function or file."""
         thing = self._traced.type_of(node, scope)
         if thing.kind == "dict" and thing.name in ("operators", "replacement"):
             return thing.name  # type: ignore[return-value]
@@ -96,7 +96,7 @@ def bindings(name: str, scope: Scope) -> Iterator[ast.expr | None]:
 
 
 def is_from_outside(name: str, scope: Scope) -> bool:
-    """Whether a scope declares that a name lives around it."""
+    """Return whether a scope declares that a name lives around it."""
     declared: list[ast.Global | ast.Nonlocal] = [*scope.nodes(ast.Global), *scope.nodes(ast.Nonlocal)]
     return any(name in node.names for node in declared)
 
@@ -114,13 +114,13 @@ def _of_literal(node: ast.expr) -> Shape:
 
 
 def _is_pipeline(node: ast.expr) -> bool:
-    """Whether a list is the pipeline of an update (`[{"$set": ...}]`)."""
+    """Return whether a list is the pipeline of an update (`[{"$set": ...}]`)."""
     items = node.elts if isinstance(node, ast.List) else []
     return bool(items) and all(isinstance(item, ast.Dict) and shape_of_dict(item) == "operators" for item in items)
 
 
 def _shape_by_keys(name: str, scope: Scope) -> Shape:
-    """What an empty dictionary becomes by the keys that are put into it."""
+    """Return the shape of an empty dictionary, by the keys that are put into it."""
     keys = [
         node.slice.value if isinstance(node.slice, ast.Constant) else None
         for node in scope.nodes(ast.Subscript)
@@ -136,7 +136,7 @@ def _shape_by_keys(name: str, scope: Scope) -> Shape:
 
 
 def _is_used_as_mapping(name: str, scope: Scope) -> bool:
-    """Whether a scope treats a name as a dictionary with text for keys, and never as anything else."""
+    """Return whether a scope treats a name as a dictionary with text for keys, and never as anything else."""
     keys = [node.slice for node in scope.nodes(ast.Subscript) if _is(node.value, name)]
     are_text = [isinstance(key, ast.Constant) and isinstance(key.value, str) for key in keys]
     methods = {node.attr for node in scope.nodes(ast.Attribute) if _is(node.value, name)}
@@ -144,7 +144,7 @@ def _is_used_as_mapping(name: str, scope: Scope) -> bool:
 
 
 def _may_be_other(name: str, scope: Scope) -> bool:
-    """Whether a scope asks what a name is, or goes through it."""
+    """Return whether a scope asks what a name is, or goes through it."""
     loops: list[ast.For | ast.comprehension] = [*scope.nodes(ast.For), *scope.nodes(ast.comprehension)]
     asking = (
         node for node in scope.nodes(ast.Call) if getattr(node.func, "id", "") in ("isinstance", "type", "hasattr")
@@ -157,7 +157,7 @@ def _is(node: ast.expr, name: str) -> bool:
 
 
 def _loses_id(name: str, scope: Scope) -> bool:
-    """Whether a document's `_id` may be taken out of it, or may never have been fetched."""
+    """Return whether a document's `_id` may be taken out of it, or may never have been fetched."""
     said = "\n".join(ast.unparse(node) for node in scope.nodes(ast.Delete, ast.Call))
     if any(form in said for form in (f"del {name}[", f"{name}.pop(", f"{name}.clear(", f"{name}.popitem(")):
         return True

@@ -51,7 +51,7 @@ def sources(file: SourceFile) -> dict[str, Any]:
 
 
 def speaks_mongo(file: SourceFile) -> bool:
-    """Whether a file imports something of MongoDB."""
+    """Return whether a file imports something of MongoDB."""
     plain = (alias.name for node in file.nodes(ast.Import) for alias in node.names)
     origins = (node.module or "" for node in file.nodes(ast.ImportFrom) if not node.level)
     return any(name.partition(".")[0] in _PACKAGES for name in (*plain, *origins))
@@ -236,7 +236,7 @@ def _outer_names(scope: Scope) -> Iterator[tuple[str, str]]:
 
 
 def _return_values(scope: Scope, decorators: set[str]) -> list[Expression]:
-    """What calling a function gives, as far as that is what it returns."""
+    """Return the results of calling a function, as far as it returns them itself."""
     is_plain = decorators <= _PLAIN | _PROPERTIES and isinstance(scope.node, ast.FunctionDef)
     if not is_plain or scope.count(ast.Yield, ast.YieldFrom):
         return [UNKNOWN]

@@ -94,5 +94,5 @@ OWN = {kind: frozenset(f"{_SHARED} {names}".split()) for kind, names in _OWN.ite
 
 
 def is_inside(kind: str, name: str) -> bool:
-    """Whether an attribute of a client, database or collection is a database or collection of that name."""
+    """Return whether an attribute of a client, database or collection is a database or collection of that name."""
     return kind in INSIDE and not name.startswith("_") and name not in OWN.get(kind, ())

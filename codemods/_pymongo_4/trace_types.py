@@ -99,7 +99,7 @@ class TypeTracer:
         return found.pop() if found else _NONE
 
     def _same(self, found: set[InferredType]) -> InferredType:
-        """What several things have in common: dictionaries, or names of one class of PyMongo (an import in a `try`)."""
+        """Return the common type of several things: dictionaries, or names of one PyMongo class (`try` imports)."""
         if {it.kind for it in found} == {"dict"}:
             return InferredType("dict")
         made = {self._instance_of(it) for it in found}
@@ -156,7 +156,7 @@ class TypeTracer:
         return self._resolve_import(f"{base.name}.{it[2]}", path) if base.kind == "external" else _UNKNOWN
 
     def _put_on_global(self, it: Expression, path: str) -> list[Expression]:
-        """What the file assigns to an attribute of something that is the same in all of it (`app.db = ...`)."""
+        """Return the values assigned to an attribute of something that is the same in a whole file (`app.db = ...`)."""
         names, written = self._files[path]["names"], _dotted_text(it)
         bound: list[Expression] = names.get("", {}).get(written, []) if written else []
         first = it[1]
@@ -182,19 +182,19 @@ class TypeTracer:
         return _UNKNOWN
 
     def _read(self, member: InferredType) -> InferredType:
-        """What reading a member of an object gives: properties are called by it."""
+        """Return the type of reading a member of an object; properties are called by it."""
         is_property = member.kind == "function" and member.name in self._files[member.path]["properties"]
         return self._result(member) if is_property else member
 
     def own_member(self, base: InferredType, name: str) -> InferredType | None:
-        """What a class that the project derives from one of PyMongo's has of its own under a name."""
+        """Return the type of a member that a class derived from PyMongo's defines under a name."""
         if base.kind not in INSIDE or not base.name:
             return None
         found = self._member(InferredType("class", base.path, base.name), name)
         return found if found.kind else None
 
     def is_proxy(self, thing: InferredType, name: str) -> bool:
-        """Whether an object of the project passes on what its class does not have (`__getattr__`)."""
+        """Return whether an object of the project passes on what its class does not have (`__getattr__`)."""
         if thing.kind != "object" or self._member(thing, name).kind:
             return False
         return bool(self._member(thing, "__getattr__").kind or self._member(thing, "__getattribute__").kind)
@@ -293,7 +293,7 @@ class TypeTracer:
         return InferredType("external", "", name)
 
     def _setting(self, name: str) -> InferredType:
-        """What every module that binds a setting's name binds it to."""
+        """Return the type to which every module that binds a setting's name binds it."""
         homes = [path for path, file in self._files.items() if name.isupper() and name in file["names"].get("", {})]
         found = self._common({self._name("", name, path) for path in homes})
         return _UNKNOWN if found == _NONE else found

@@ -61,7 +61,7 @@ def _is_test(node: ast.expr) -> bool:
 
 
 def _is_condition(node: ast.expr) -> bool:
-    """Whether only the truth of an expression matters, not its value."""
+    """Return whether only the truth of an expression matters, not its value."""
     around = parent(node)
     if isinstance(around, ast.BoolOp):
         return _is_condition(around)

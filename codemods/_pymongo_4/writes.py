@@ -156,7 +156,7 @@ def _replacing(call: OldCall, value: str) -> list[tuple[int | str, str]]:
 
 
 def _is_alone(call: OldCall) -> bool:
-    """Whether a call is all that a statement does, so that other statements can take its place."""
+    """Return whether a call is all that a statement does, so that other statements can take its place."""
     statement = getattr(call.node, "parent", None)
     if isinstance(statement, ast.Assign):
         return len(statement.targets) == 1
@@ -171,7 +171,7 @@ def _as_list(call: OldCall, given: ast.GeneratorExp) -> str:
 
 
 def _says_several(call: OldCall) -> bool:
-    """Whether a plural, or a number that is asked of the result, says that there are several."""
+    """Return whether a plural, or a number that is asked of the result, says that there are several."""
     given, around = call.value("doc_or_docs"), parent(call.node)
     if isinstance(around, ast.Subscript) and not isinstance(around.slice, ast.Constant | ast.Name):
         return True
@@ -188,7 +188,7 @@ def _says_identifier(given: ast.expr) -> bool:
 
 
 def _has_id(document: ast.expr, spec: ast.expr | None) -> bool:
-    """Whether a document certainly has an `_id`, as no operators do: it was used before, or is what the filter asks."""
+    """True if a document certainly has an `_id`, as no operators do: it was used before, or is what the filter asks."""
     if not isinstance(document, ast.Name):
         return False
     asked = [it for it in ast.walk(spec or document) if isinstance(it, ast.Name) and it.id == document.id]
@@ -196,7 +196,7 @@ def _has_id(document: ast.expr, spec: ast.expr | None) -> bool:
 
 
 def _is_of_one_id(given: ast.expr) -> bool:
-    """Whether a filter asks for one `_id` that cannot be a condition."""
+    """Return whether a filter asks for one `_id` that cannot be a condition."""
     if not (isinstance(given, ast.Dict) and len(given.keys) == 1 and isinstance(given.keys[0], ast.Constant)):
         return False
     value = given.values[0]

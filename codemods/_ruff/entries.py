@@ -22,7 +22,7 @@ _PATH = re.compile(r"[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*)+\Z")
 
 
 def uses(file: SourceFile) -> list[str]:
-    """What a file takes from other modules: `module.name`, by the last part of the module.
+    """Return the names that a file takes from other modules: `module.name`, by the last part of the module.
 
     `module.*` is all of a module, `*.name` a name of a module that is not known.
     """
@@ -53,7 +53,7 @@ def _uses(file: SourceFile) -> Iterator[str]:
 
 
 def why_not(file: SourceFile, facts: Facts, names: Iterator[tuple[str, str]]) -> str:
-    """Why unused imports may be needed all the same; empty: nothing speaks for it.
+    """Return the reason why unused imports may be needed after all; empty if there is none.
 
     Args:
         file: in which they are.

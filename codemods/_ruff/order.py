@@ -15,7 +15,7 @@ _ACTIVE = (ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)
 
 
 def matters(node: ast.stmt, first: int, last: int) -> bool:
-    """Whether a call of `format` in these lines of a statement computes something that another piece may depend on."""
+    """True if a call of `format` in these lines of a statement computes something that another piece may depend on."""
     calls = (it for it in ast.walk(node) if isinstance(it, ast.Call) and _is_format(it.func))
     return any(_depends(it) for it in calls if first <= (it.end_lineno or 0) and it.lineno <= last)
 
@@ -25,7 +25,7 @@ def _is_format(function: ast.expr) -> bool:
 
 
 def _depends(call: ast.Call) -> bool:
-    """Whether anything but the piece that is written first does something."""
+    """Return whether anything but the piece that is written first does something."""
     given = {str(number): value for number, value in enumerate(call.args)}
     given |= {item.arg or "": item.value for item in call.keywords}
     active = [name for name, value in given.items() if any(map(_is_active, ast.walk(value)))]

@@ -15,7 +15,7 @@ _NESTING = (
 
 
 def raises_complexity(file: SourceFile, offer: Offer) -> bool:
-    """Whether an `elif` becomes an `if` inside of other blocks: it costs 1, and an `if` what it is nested in, too."""
+    """True if an `elif` becomes an `if` inside of other blocks: it costs 1, and an `if` what it is nested in, too."""
     node = _if_at(file, offer.row)
     if offer.code not in ELSE_RULES or node is None or not is_elif(file, node):
         return False
@@ -23,7 +23,7 @@ def raises_complexity(file: SourceFile, offer: Offer) -> bool:
 
 
 def _nesting(file: SourceFile, node: ast.AST) -> int:
-    """How many blocks a statement is nested in, as cognitive complexity counts them; its own function is none."""
+    """Return the nesting depth of a statement, as cognitive complexity counts it; its own function is not counted."""
     depth, below = 0, node
     for around in ancestors(node):
         if isinstance(around, _NESTING):
@@ -35,7 +35,7 @@ def _nesting(file: SourceFile, node: ast.AST) -> int:
 
 
 def are_alike(file: SourceFile, offer: Offer) -> bool:
-    """Whether the two tests that `or` is to join are short and of one kind."""
+    """Return whether the two tests that `or` is to join are short and of one kind."""
     first = _if_at(file, offer.row)
     if first is None or len(first.orelse) != 1 or not isinstance(first.orelse[0], ast.If):
         return False

@@ -11,7 +11,7 @@ _TEST = re.compile(r"(\A|/)(tests?|testing)/|(\A|/)(test_[^/]*|[^/]*_tests?|conf
 
 
 def match_wanted(file: SourceFile, path: str, rule: str) -> Callable[[ast.AST], bool]:
-    """Whether a node of a file is to be rewritten for a rule: it is in no test, and no comment allows it."""
+    """Return whether a node of a file is to be rewritten for a rule: it is in no test, and no comment allows it."""
     spans = [(it.first, it.last) for it in parse_allowances(file) if it.rule == rule]
     is_test = bool(_TEST.search(path))
 

@@ -48,7 +48,7 @@ def handing_on(file: SourceFile, wanted: Iterable[str]) -> set[str]:
 
 
 def can_take(scope: Scope) -> bool:
-    """Whether a helper can get `*params`: it has nothing of the kind, and does not use the name."""
+    """Return whether a helper can get `*params`: it has nothing of the kind, and does not use the name."""
     assert isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef)
     given = scope.node.args
     names = {it.arg for it in (*given.posonlyargs, *given.args)} | {it.id for it in scope.nodes(ast.Name)}

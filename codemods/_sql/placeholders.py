@@ -175,7 +175,7 @@ def _put_together(texts: list[str], values: list[ast.expr], mark: str) -> Parame
 
 
 def _no_value(before: str, value: ast.expr) -> str:
-    """Why a place in a statement takes no parameter; empty: it takes one."""
+    """Return the reason why a place in a statement takes no parameter; empty if it takes one."""
     if _TABLE.search(before) or not (_BEFORE_A_VALUE.search(before) or _BEFORE_AN_ITEM.search(before)):
         return "identifier"
     is_list = isinstance(value, ast.Call | ast.Tuple | ast.List)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 
 class StarOffer(NamedTuple):
-    """What `from module import *` binds.
+    """The names that `from module import *` binds.
 
     Attributes:
         names: in order.
@@ -49,13 +49,13 @@ class Modules:
         return ends[0] if len(ends) == 1 else ""
 
     def _is_imported_as(self, path: str, parts: list[str]) -> bool:
-        """Whether a file has this absolute name: what is above it is no package."""
+        """Return whether a file has this absolute name: what is above it is no package."""
         names = _names(path)
         above = "/".join([*names[: -len(parts)], "__init__.py"])
         return names[-len(parts) :] == parts and above not in self._gathered
 
     def offer(self, path: str, seen: frozenset[str] = frozenset()) -> StarOffer:
-        """What `*` takes from a file."""
+        """Return the names that `*` takes from a file."""
         known = self._gathered[path]
         if path in seen or known["dynamic"]:
             return StarOffer(why="dynamic")
@@ -84,7 +84,7 @@ class Modules:
         return sorted({it[-1] for it in below if it[:-1] == package and not it[-1].startswith("_")})
 
     def origin(self, path: str, name: str, seen: frozenset[str] = frozenset()) -> tuple[str, str]:
-        """Where a name of a file is made: (file, name), (file, "") for a module; else what it is imported as."""
+        """Return the origin of a name of a file: (file, name), (file, "") for a module; else its imported name."""
         known = self._gathered[path]
         if path in seen:
             return path, name
@@ -130,7 +130,7 @@ class Modules:
         return list(self._gathered[path]["plain"]) if path else []
 
     def reaches(self, start: str, goal: str) -> bool:
-        """Whether importing one file leads to another one: a name may not be there yet, when it is asked for."""
+        """Return whether importing one file leads to another one: a name may not be there yet, when it is asked for."""
         seen, todo = {start}, [start]
         while todo:
             path = todo.pop()

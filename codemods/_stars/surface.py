@@ -13,7 +13,7 @@ _RUNS_TEXT = {"exec", "eval", "globals", "vars", "locals", "setattr", "__import_
 
 
 def surface(file: SourceFile) -> dict[str, Any]:
-    """What is known of a module from its text.
+    """Return the facts about a module that its text shows.
 
     Returns:
         `names`: what its top level always binds, in order; `maybe`: what it binds on some paths; `public`: the names of

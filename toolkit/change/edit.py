@@ -65,7 +65,7 @@ class Pack:
         return sorted(codemod.find(file, facts), key=lambda site: (site.line, site.column))
 
     def wants(self, site: Site) -> bool:
-        """Whether a site is to be rewritten."""
+        """Return whether a site is to be rewritten."""
         return site.edits and site.verdict in self.accept
 
     def target(self) -> Version:
@@ -140,7 +140,7 @@ class _Editing:
         self.origins = [0, *(self.origins[text.origin(line)] for line in range(1, len(text.lines) + 1)), 0]
 
     def _passes(self, site: Site) -> bool:
-        """Whether the guards accept a site alone; if not, it is left out."""
+        """Return whether the guards accept a site alone; if not, it is left out."""
         try:
             self._attempt([site])
         except SourceError as error:

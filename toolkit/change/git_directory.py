@@ -40,7 +40,7 @@ def _real(root: Path, option: str) -> Path:
 
 
 def _is_plain(root: Path, own: Path) -> bool:
-    """Whether the git directory is an ancestor of the directory, or the `.git` of one, without a link in between."""
+    """True if the git directory is an ancestor of the directory, or the `.git` of one, without a link in between."""
     here = root.resolve()
     return own in (here, *here.parents) or (own.name == ".git" and own.parent in (here, *here.parents))
 

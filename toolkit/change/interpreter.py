@@ -20,7 +20,7 @@ for path, code in json.loads(sys.stdin.read()).items():
         answers[path] = str(error)
 sys.stdout.write(json.dumps(answers))
 """
-"""It must run on Python 2.7 as well."""
+"""Python code for the target interpreter, which may be Python 2.7."""
 
 
 def complaints(python: Path, files: Mapping[str, bytes]) -> dict[str, str]:

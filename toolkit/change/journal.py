@@ -36,7 +36,7 @@ class JournalEntry(msgspec.Struct, frozen=True):
 
 
 class JournalResult(NamedTuple):
-    """What a journal did: files that now hold the new bytes, and files that somebody else has changed meanwhile."""
+    """The outcome of a journal: files that now hold the new bytes, and files changed by somebody else meanwhile."""
 
     done: tuple[str, ...]
     changed: tuple[str, ...]

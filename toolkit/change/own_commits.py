@@ -33,7 +33,7 @@ def with_content_line(root: Path, tree: str, parent: str, message: str) -> bytes
 
 
 def is_own_commit(root: Path, name: str) -> bool:
-    """Whether a commit is here, made by tebiki, and still as it was made.
+    """Return whether a commit is here, made by tebiki, and still as it was made.
 
     Args:
         root: a directory of the repository.

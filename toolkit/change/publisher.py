@@ -25,7 +25,7 @@ _INERT = (
     "push.recurseSubmodules=no",
     "submodule.recurse=false",
 )
-"""What the configuration of a repository may not make git start while a branch is pushed."""
+"""Settings that keep git from starting what the repository's configuration names while a branch is pushed."""
 
 _DECIDES = re.compile(
     r"(core\.(sshcommand|gitproxy|askpass|alternaterefscommand)|http\..*|credential\..*"

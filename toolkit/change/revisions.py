@@ -7,7 +7,7 @@ from toolkit import git
 from toolkit.errors import UsageError
 
 _NO_BRANCH = re.compile(r"HEAD\b|@|refs/|([0-9a-f]{40}|[0-9a-f]{64})\Z")
-"""What git itself means by these is never the branch of such a name."""
+"""Names with a meaning of their own in git, which therefore never name a branch."""
 
 
 def resolve_revision(root: Path, revision: str) -> str:

@@ -134,7 +134,7 @@ def _refuse_look_alikes(paths: Iterable[bytes]) -> None:
 
 
 def is_pointer(data: bytes | None) -> bool:
-    """Whether git holds a pointer of git-lfs in place of the file's bytes."""
+    """Return whether git holds a pointer of git-lfs in place of the file's bytes."""
     return data is not None and data.startswith(_LFS)
 
 

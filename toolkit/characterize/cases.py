@@ -66,7 +66,7 @@ def calls_beyond_replay(recording: Recording, target: str = "") -> list[Excluded
 
 
 def has_ended(call: RecordedCall) -> bool:
-    """Whether anything came of a recorded call."""
+    """Return whether anything came of a recorded call."""
     return call.outcome.result is not msgspec.UNSET or call.outcome.exception is not None
 
 
@@ -103,7 +103,7 @@ def exchange_case(exchange: Exchange, order: int, rewritten: Callable[[str], str
 
 
 def is_below(seam: str, target: str) -> bool:
-    """Whether a function is of a module, or of a module of a package."""
+    """Return whether a function is of a module, or of a module of a package."""
     module = seam.partition(":")[0]
     return not target or module == target or module.startswith(f"{target}.")
 

@@ -45,7 +45,7 @@ class CauseCollection:
         return key
 
     def is_accepted(self, key: str) -> bool:
-        """Whether a cause was accepted."""
+        """Return whether a cause was accepted."""
         return self._accepted(key) is not None
 
     def causes(self, describe: Mapping[str, str]) -> tuple[DifferenceCause, ...]:

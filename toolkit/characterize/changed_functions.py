@@ -154,7 +154,7 @@ def compare_paces(lock: Lock, before: Responses, now: Responses) -> tuple[Pace, 
 
 
 def is_private(about: str) -> bool:
-    """Whether a function is one that a refactoring may rename: part of its name begins with an underscore."""
+    """Return whether a function is one that a refactoring may rename: part of its name begins with an underscore."""
     return is_helper(about)
 
 
@@ -217,7 +217,7 @@ def _describe_example(lock: Lock, one: DifferingCase, smallest: SmallestInput) -
 
 
 def is_of_type(parts: PartPairs) -> bool:
-    """Whether nothing differs but the type of numbers: `5` and `5.0`."""
+    """Return whether nothing differs but the type of numbers: `5` and `5.0`."""
     return all(was == now for was, now in parts.values())
 
 

@@ -128,7 +128,7 @@ def _places_inside(was: Any, now: Any, path: str) -> Iterator[PlaceDifference]:
 
 
 def _is_alike(was: Any, now: Any) -> bool:
-    """Whether two values have members that can be compared one by one."""
+    """Return whether two values have members that can be compared one by one."""
     if isinstance(was, list) or isinstance(now, list):
         return isinstance(was, list) and isinstance(now, list) and len(was) == len(now)
     kinds = [(held.get("$py"), held.get("class")) for held in (was, now)]

@@ -192,7 +192,7 @@ def _run_search(search: _Search, found: list[Case]) -> Mapping[str, Any] | LastI
 
 
 def _is_answer(answer: Mapping[str, Any]) -> bool:
-    """Whether an object has the form of the probe's; functions that are tried may write to any descriptor."""
+    """Return whether an object has the form of the probe's; functions that are tried may write to any descriptor."""
     ask = answer.get("ask")
     if isinstance(ask, dict):
         return isinstance(ask.get("kind"), str) and ("seam" not in ask or isinstance(ask["seam"], str))

@@ -64,7 +64,7 @@ class PeriodicKeeper:
 
 
 def why_not_searched(version: str) -> str:
-    """Why no inputs were looked for in a Python, and what can be done instead."""
+    """Return the reason why no inputs were searched for in a Python, with the remedy."""
     if version.startswith("2."):
         return (
             f"inputs are looked for in Python 3.6 and newer alone; this is Python {version}. Record what it does there "

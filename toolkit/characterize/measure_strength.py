@@ -165,7 +165,7 @@ class _Measurement:
                 return
 
     def _depends_on_clock(self) -> bool:
-        """Whether a case that runs through the statements is answered otherwise at another clock, if that is known."""
+        """True if a case that runs through the statements is answered otherwise at another clock, if that is known."""
         known = self._known_runs
         return known is None or any(case.shifted for case in self._lock.cases if known.lines.get(case.id))
 

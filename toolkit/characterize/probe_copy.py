@@ -38,7 +38,7 @@ def filter_probe_files() -> dict[str, bytes]:
 
 
 def is_filter_probe(folder: Path) -> bool:
-    """Whether a folder holds every file of `filter_probe_files`, as it would be written now."""
+    """Return whether a folder holds every file of `filter_probe_files`, as it would be written now."""
     try:
         return all(read_regular(folder / name) == data for name, data in filter_probe_files().items())
     except OSError:

@@ -30,7 +30,7 @@ class Port(NamedTuple):
 
 
 def crosses(before: str, now: str) -> bool:
-    """Whether two versions of an interpreter are Python 2 and then a newer one."""
+    """Return whether two versions of an interpreter are Python 2 and then a newer one."""
     return before.startswith("2.") and bool(now) and not now.startswith("2.")
 
 

@@ -21,7 +21,7 @@ _UNKNOWN = "?"
 
 
 def is_as_recorded(recorded: Iterable[Parts], runs: Sequence[Parts], *, is_input_masked: bool = False) -> bool:
-    """Whether some recorded outcome of an input is what replays of it give.
+    """Return whether some recorded outcome of an input is what replays of it give.
 
     Args:
         recorded: what came of it, each time it was recorded; masked like an answer.
@@ -32,7 +32,7 @@ def is_as_recorded(recorded: Iterable[Parts], runs: Sequence[Parts], *, is_input
 
 
 def is_masked(value: Any) -> bool:
-    """Whether a value holds something that stands in the place of a secret."""
+    """Return whether a value holds something that stands in the place of a secret."""
     return bool(_STAND_IN.search(canonical(value).decode()))
 
 
@@ -48,7 +48,7 @@ def _is_same_outcome(recorded: Parts, runs: Sequence[Parts], is_input_masked: bo
 
 
 def outcome_kind(parts: Parts) -> str:
-    """Whether a call returned or raised: `result` or `exception`."""
+    """Return whether a call returned or raised: `result` or `exception`."""
     return "exception" if parts.get("exception") is not None else "result"
 
 
@@ -59,7 +59,7 @@ class _Comparison:
         self._is_input_masked = is_input_masked
 
     def is_same(self, recorded: Any, replayed: Sequence[Any]) -> bool:
-        """Whether a recorded value is what replays gave, as far as they agree.
+        """Return whether a recorded value is what replays gave, as far as they agree.
 
         Args:
             recorded: the value.

@@ -50,14 +50,14 @@ class RecordedEvidence:
         self.examples: dict[str, str] = {}
 
     def differs(self, case: Case, responses: Sequence[Response]) -> bool:
-        """Whether the answers of a case are not those that were recorded; of one that was not recorded: never."""
+        """True if the answers of a case are not those that were recorded; of one that was not recorded: never."""
         recorded = self._recorded.get(case.id)
         if recorded is None or case.id in self._confirmed:
             return False
         return not _is_same(case, recorded, [response.parts for response in responses])
 
     def confirm(self, case: Case, responses: Sequence[Response], other_draw: Response) -> bool:
-        """Whether the answers are those that were recorded, but for what random numbers have a part in."""
+        """Return whether the answers are those that were recorded, but for what random numbers have a part in."""
         runs = [response.parts for response in responses]
         recorded = self._recorded[case.id]
         kinds = {outcome_kind(one) for one in recorded.outcomes} & {outcome_kind(run) for run in runs}
@@ -91,7 +91,7 @@ class RecordedEvidence:
         return environment_cause([response.parts for response in responses])
 
     def was_recorded(self, case: Case) -> bool:
-        """Whether something is known to have come of a case when it was recorded."""
+        """Return whether something is known to have come of a case when it was recorded."""
         return case.id in self._recorded
 
     def recording_clock(self, setup: Setup) -> Clock | None:

@@ -141,7 +141,7 @@ class _Search:
 
     @property
     def is_over(self) -> bool:
-        """Whether there is no time left."""
+        """True if there is no time left."""
         return time.monotonic() >= self._until
 
     def try_cases(self, cases: Sequence[Case]) -> SmallestInput | None:

@@ -48,7 +48,7 @@ def upgrade_between(base: str, head: str, *, is_other: bool = False) -> Upgrade:
 
 
 def explain(upgrade: Upgrade, place: PlaceDifference, before: Response, now: Response, *, traces: bool) -> str:
-    """Why a difference decides nothing: a kind of `toolkit.model.verify.DifferenceCause`; empty: it does.
+    """Return why a difference decides nothing, a kind of `toolkit.model.verify.DifferenceCause`; empty if it decides.
 
     Args:
         upgrade: the interpreters.
@@ -71,24 +71,24 @@ def explain(upgrade: Upgrade, place: PlaceDifference, before: Response, now: Res
 
 
 def tells_statements(responses: Iterable[Iterable[Response]]) -> bool:
-    """Whether any response holds statements to a database."""
+    """Return whether any response holds statements to a database."""
     return any("commands" in response.parts for at_clocks in responses for response in at_clocks)
 
 
 def _is_same_json(before: Any, now: Any) -> bool:
-    """Whether two bodies are the same JSON, written with other white space or in another order."""
+    """Return whether two bodies are the same JSON, written with other white space or in another order."""
     return not isinstance(parse_body(now), str) and part_key("body", before) == part_key("body", now)
 
 
 def _is_opaque_once(opaque: Any, written: Any) -> bool:
-    """Whether an object can be written by one side only, although it is of the same class."""
+    """Return whether an object can be written by one side only, although it is of the same class."""
     if not (isinstance(opaque, dict) and opaque.get("$cut") == "opaque" and isinstance(written, dict)):
         return False
     return "$cut" not in written and port_name(str(opaque.get("type"))) == port_name(str(written.get("class", "")))
 
 
 def _is_only_worded(place: PlaceDifference, before: Response, now: Response) -> bool:
-    """Whether Python raised the same class in the same function, and only its own words are other ones."""
+    """Return whether Python raised the same class in the same function, and only its own words are other ones."""
     who, where, *own = (*now.raised, "", "")[: max(len(now.raised), 2)]
     if who != _BY_PYTHON or (before.raised and before.raised[1:2] != (where,)):
         return False

@@ -203,7 +203,7 @@ def write_file(file: Path, data: bytes) -> None:
 
 
 def _takes_a_stream(file: Path) -> bool:
-    """Whether a device or a pipe is there, which is written to as it is.
+    """Return whether a device or a pipe is there, which is written to as it is.
 
     Raises:
         UsageError: something else is there that is no file.
@@ -232,7 +232,7 @@ def _discard(place: Path) -> None:
 
 
 def is_ours(folder: Path, name: str) -> bool:
-    """Whether the last report wrote the file of that name."""
+    """Return whether the last report wrote the file of that name."""
     with _explain_errors(folder):
         return name in FormerFiles(folder).replaceable([name])
 

@@ -83,7 +83,7 @@ def manifest_in(folder: Path) -> bytes:
 
 
 def is_inside(folder: Path, name: str) -> bool:
-    """Whether a file of that name really lies in the folder, and not in git's: a folder may be full of traps."""
+    """Return whether a file of that name really lies in the folder, and not in git's: a folder may be full of traps."""
     top = os.path.realpath(folder)
     around = os.path.realpath((folder / name).parent)
     parts = [*name.split("/"), *around.split("/")]

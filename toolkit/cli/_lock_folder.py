@@ -39,7 +39,7 @@ class LockFolder:
             self._held = lock_hash(self._folder)
 
     def _is_theirs(self, name: str) -> bool:
-        """Whether it is what the team itself tells git or pytest, which stays."""
+        """Return whether it is what the team itself tells git or pytest, which stays."""
         is_there = os.path.lexists(self._folder / name)
         return name in _SETTINGS and is_there and not is_ours(self._folder, name)
 

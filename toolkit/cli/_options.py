@@ -123,5 +123,5 @@ def write_json(json_file: Path | None, value: object) -> bool:
 
 
 def is_printed(json_file: Path | None) -> bool:
-    """Whether `--json` prints the result instead of the text."""
+    """Return whether `--json` prints the result instead of the text."""
     return str(json_file) == "-"

@@ -19,7 +19,7 @@ _LEAST = 0.01  # of a log: what a range of no width is taken for
 
 @dataclass(frozen=True)
 class ShrinkageOptions:
-    """How strongly own tasks move an estimate.
+    """Weights by which the team's own tasks move an estimate.
 
     Attributes:
         shrink: own tasks that move the median half way to what they say.

@@ -59,7 +59,7 @@ def calibrate_from_ledger(entries: Iterable[LedgerEntry], under: Calibration | N
 
 
 def _spread(beyond: "np.ndarray[tuple[int], np.dtype[np.float64]]", planned: Sequence[Hours]) -> Spread:
-    """How many times as far as planned the own quantiles lie from the median, each side by itself."""
+    """Return the team's own quantiles on each side of the median, as multiples of the planned ones."""
     sides: Mapping[float, Callable[[Hours], float]] = {
         0.1: lambda hours: hours.p10,
         0.8: lambda hours: hours.p80,

@@ -48,7 +48,7 @@ def _best(parts: Sequence[EstimatePart], ledger: Calibration | None) -> tuple[So
 
 
 def _levels(calibration: Calibration | None) -> tuple[Calibration | None, Calibration | None]:
-    """What git's history says of coding, and what the ledger says of the whole."""
+    """Split a calibration into what git history says about coding and what the ledger says about the whole."""
     if calibration is None or calibration.level != "measured":
         return calibration, None
     return calibration.under, calibration
@@ -73,7 +73,7 @@ def _correct_part(part: EstimatePart, ledger: Calibration) -> EstimatePart:
 
 
 def _smaller(parts: Sequence[EstimatePart], whole: Hours) -> tuple[Factor, ...]:
-    """What the whole is multiplied by if one reason for more hours were as usual, the most effective first."""
+    """Return the factor on the whole for each reason for more hours if it were as usual, the most effective first."""
     found = []
     for part in parts:
         for factor in part.factors:

@@ -22,7 +22,7 @@ SHIPPED = Path(__file__).with_name("prior.json")
 
 
 class Quantiles(msgspec.Struct, frozen=True):
-    """Where P10, P80 and P90 lie about the median, in natural logarithms, for some logarithms of median hours.
+    """Distances of P10, P80 and P90 from the median in natural logarithms, by the logarithm of the median hours.
 
     Attributes:
         at: logarithms of median hours, ascending; between them one interpolates, beyond them nothing changes.

@@ -13,7 +13,7 @@ from toolkit.model.estimate import Estimate, EstimatePart, Factor, Hours
 _NEARLY_ONE = 0.05
 """A factor this near to 1 explains nothing; it goes into the base."""
 _TEAM = frozenset({"team_history", "ledger"})
-"""What the team's own past says is always shown, also that it says nothing new."""
+"""Sources that are always shown, even when the team's own past says nothing new."""
 
 
 def round_for_display(estimate: Estimate) -> Estimate:

@@ -47,7 +47,7 @@ def size_of_task(row: TaskRow) -> Size:
 
 
 def is_empty(size: Size) -> bool:
-    """Whether there is nothing to write: functions alone, as a lock touches them, are only read."""
+    """Return whether there is nothing to write: functions alone, as a lock touches them, are only read."""
     return not any(getattr(size, name) for name in AMOUNTS if name != "functions")
 
 

@@ -98,7 +98,7 @@ def start(job: Job, others: list[Worker]) -> Worker:
 
 
 def _is_alone() -> bool:
-    """Whether this process has no other thread, not even a native one."""
+    """Return whether this process has no other thread, not even a native one."""
     try:
         return len(list(Path("/proc/self/task").iterdir())) == 1
     except OSError:  # no Linux: forking is not safe with the libraries of other systems

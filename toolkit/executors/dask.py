@@ -145,7 +145,7 @@ def _same(function: Any) -> Any:
 
 
 def _failure(future: "Future[Any]", timeout: float) -> tuple[str, str] | None:
-    """Why a batch has no results; None if it has."""
+    """Return the reason why a batch has no results; None if it has."""
     if not future.done():
         future.cancel()
         return "timeout", f"no result of any item for {timeout:g} s"

@@ -16,7 +16,7 @@ _LONGEST = 200
 
 
 def explain(filter: Mapping[str, Any], document: Mapping[str, Any]) -> Reason:  # noqa: A002 - as in compile_filter
-    """Why a document matches a filter, or why not.
+    """Explain why a document matches a filter, or why not.
 
     Args:
         filter: a filter as one hands it to `find`.

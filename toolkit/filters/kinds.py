@@ -41,7 +41,7 @@ class Missing:
 
 
 MISSING: Final = Missing()
-"""What a path finds where there is no field."""
+"""The result of a path that leads to no field."""
 
 # Order matters: a class is looked up by the first of these that it is an instance of.
 _KINDS: tuple[tuple[type, int], ...] = (
@@ -161,7 +161,7 @@ def number(value: Any) -> int | float | Decimal:
 
 
 def is_nan(value: Any) -> bool:
-    """Whether a value is a NaN of either type."""
+    """Return whether a value is a NaN of either type."""
     return (isinstance(value, float) and value != value) or (  # noqa: PLR0124 - only NaN differs from itself
         isinstance(value, Decimal128) and value.to_decimal().is_nan()
     )

@@ -45,7 +45,7 @@ class Law(Struct, frozen=True):
     twin: Callable[[Filter, Document], Twin | None]
 
     def holds(self, answer: Answer, filter: Filter, document: Document) -> bool:  # noqa: A002 - as everywhere here
-        """Whether an implementation keeps the law on one question."""
+        """Return whether an implementation keeps the law on one question."""
         twin = self.twin(filter, document)
         if twin is None:
             return True

@@ -18,9 +18,9 @@ from msgspec import Struct
 from toolkit.filters.kinds import ARRAY, MISSING, OBJECT, Missing, fields, kind
 
 Test = Callable[[Any], bool]
-"""Whether one value (or `MISSING`) is what a filter asks for."""
+"""True if one value (or `MISSING`) is what a filter asks for."""
 Match = Callable[[Mapping[str, Any]], bool]
-"""Whether one document is what a filter asks for."""
+"""True if one document is what a filter asks for."""
 
 # Classes whose values are certainly neither object nor array: most values, told apart by one look-up.
 _SCALARS = frozenset({Missing, type(None), bool, int, float, str, bytes, datetime, ObjectId, Int64, Decimal128})

@@ -55,7 +55,7 @@ _PROPERTIES = {
 _TURKISH = r"(?-i:[\u0130\u0131])"
 """The dotted capital and the dotless small i. `regex` takes them for an `i` where case is ignored, PCRE does not."""
 CASELESS = {"i": "(?-i:[iI])", "I": "(?-i:[iI])", "\u0130": r"(?-i:\u0130)", "\u0131": r"(?-i:\u0131)"}
-"""What these letters stand for where case is ignored."""
+"""Replacements for letters whose case is ignored differently."""
 
 
 def character(code: int) -> str:
@@ -87,7 +87,7 @@ def caseless_class(found: str) -> str:
 
 
 def is_set(member: str) -> bool:
-    """Whether a member of a class stands for several characters: it cannot be the end of a range."""
+    """Return whether a member of a class stands for several characters: it cannot be the end of a range."""
     return member.startswith(("[", "\\p", "\\P"))
 
 

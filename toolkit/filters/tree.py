@@ -42,7 +42,7 @@ class Predicate(Condition, frozen=True):
     """A question that any one of the values at a path may answer."""
 
     spread: ClassVar[bool] = True
-    """Whether an array at the end of the path is asked element by element, too."""
+    """True if an array at the end of the path is asked element by element, too."""
 
     def at(self, path: Path) -> Match:
         return path.any(self.alone(), spread=self.spread)

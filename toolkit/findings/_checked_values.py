@@ -35,7 +35,7 @@ def checked_values(scope: Scope) -> set[str]:
 
 
 def _is_fixed(node: ast.expr) -> bool:
-    """Whether something is a list that the code holds: a literal of constants, or a constant's name."""
+    """Return whether something is a list that the code holds: a literal of constants, or a constant's name."""
     if isinstance(node, ast.List | ast.Tuple | ast.Set):
         return all(isinstance(item, ast.Constant) or _is_fixed(item) for item in node.elts)
     if isinstance(node, ast.Dict):
@@ -48,12 +48,12 @@ def _is_text_check(call: ast.Call) -> bool:
 
 
 def _decides(call: ast.Call) -> bool:
-    """Whether a branch depends on a call."""
+    """Return whether a branch depends on a call."""
     return any(isinstance(outer, ast.If | ast.IfExp | ast.Assert) for outer in ancestors(call))
 
 
 def takes_quotes_out(call: ast.Call) -> bool:
-    """Whether a call replaces quotes, or all that is no letter: `.replace("'", "''")`, `re.sub("[^a-z]", "", x)`."""
+    """True if a call replaces quotes, or all that is no letter: `.replace("'", "''")`, `re.sub("[^a-z]", "", x)`."""
     first = call.args[0] if call.args else None
     if not isinstance(first, ast.Constant) or not isinstance(first.value, str):
         return False

@@ -118,7 +118,7 @@ def upper_bound(spec: str) -> tuple[Version, bool] | None:
 
 
 def surely_at_least(documents: dict[str, str], product: str, version: Version) -> bool:
-    """Whether documents say that a product is not older than this version, and none allows an older one.
+    """Return whether documents say that a product is not older than this version, and none allows an older one.
 
     A pin (`==`), the beginning of a series (`~=`, `^`) and a lower bound (`>=`) say so; of Python also an image and a
     version file. A bound above (`<4`) beside them allows older versions only down to the lower bound.

@@ -40,7 +40,7 @@ def _assignments(scope: Scope) -> Iterable[tuple[list[ast.expr], ast.expr]]:
 
 
 def _fillings(scope: Scope) -> Iterable[tuple[list[ast.expr], ast.expr]]:
-    """What is put into containers: `parts.append(value)`."""
+    """Yield containers with the values that are put into them: `parts.append(value)`."""
     for call in scope.nodes(ast.Call):
         if isinstance(call.func, ast.Attribute) and call.func.attr in _FILLS and call.args:
             yield [call.func.value], call.args[-1]
@@ -59,7 +59,7 @@ def _bound_names(target: ast.expr) -> Iterable[str]:
 
 
 def is_empty_container(node: ast.expr) -> bool:
-    """Whether an expression is an empty container, which other code fills."""
+    """Return whether an expression is an empty container, which other code fills."""
     if isinstance(node, ast.Dict):
         return not node.keys
     if isinstance(node, ast.List | ast.Tuple | ast.Set):

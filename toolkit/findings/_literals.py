@@ -19,7 +19,7 @@ def entropy(text: str) -> float:
 
 
 def looks_random(text: str) -> bool:
-    """Whether a text looks made by a machine: 12 or more characters, no blanks, no words, much entropy.
+    """Return whether a text looks made by a machine: 12 or more characters, no blanks, no words, much entropy.
 
     A text is taken for words when it is letters only, possibly joined by `_`, `-`, `.` or `/`, as identifiers,
     module paths and header names are.
@@ -33,5 +33,5 @@ def looks_random(text: str) -> bool:
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether a text asks to be replaced (`changeme`, `<token>`, `{password}`)."""
+    """Return whether a text asks to be replaced (`changeme`, `<token>`, `{password}`)."""
     return bool(_PLACEHOLDER.search(text))

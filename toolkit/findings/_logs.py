@@ -16,7 +16,7 @@ _FUNCTION = re.compile(r"(print|pprint|print_exc|print_exception|log|log_\w+|_lo
 
 
 def logs(node: ast.Call) -> bool:
-    """Whether a call writes a message to a logger, to the terminal or to an error tracker."""
+    """Return whether a call writes a message to a logger, to the terminal or to an error tracker."""
     function = node.func
     if isinstance(function, ast.Name):
         return bool(_FUNCTION.match(function.id))

@@ -112,20 +112,20 @@ class ModuleUse:
         self.has_open_loader = bool(self._loaders)
 
     def is_module(self, file: File) -> bool:
-        """Whether a file is a module with code that others would import, as far as it tells itself."""
+        """Return whether a file is a module with code that others would import, as far as it tells itself."""
         stem = _stem(file.path)
         has_code = bool(file.content.functions or file.content.classes)
         return has_code and file.path.endswith(".py") and stem.isidentifier() and not stem.startswith("__")
 
     def is_imported(self, file: File) -> bool:
-        """Whether some file imports a module, or may mean it."""
+        """Return whether some file imports a module, or may mean it."""
         path, stem = file.path, _stem(file.path)
         return path in self._imported or not self._written.isdisjoint(
             {stem, f"{_stem(folder_of(path))}.{stem}"},
         )
 
     def may_start(self, file: File) -> bool:
-        """Whether a person, a server, a framework or a loader of the project may load a module."""
+        """Return whether a person, a server, a framework or a loader of the project may load a module."""
         path = file.path
         package = self._project.imports.modules.get(path, "").rpartition(".")[0]
         return (
@@ -138,14 +138,14 @@ class ModuleUse:
         )
 
     def is_named(self, file: File) -> bool:
-        """Whether the name of a module stands in a short text of another file, or in a document."""
+        """Return whether the name of a module stands in a short text of another file, or in a document."""
         stem = _stem(file.path)
         if self._quoted[stem] > (stem in file.content.quoted_names):
             return True
         return stem in self._documents and re.search(rf"\b{stem}\b", self._documents) is not None
 
     def is_importable(self, file: File) -> bool:
-        """Whether imports are how a module is reached: it is in a package, or beside modules that are imported.
+        """Return whether imports are how a module is reached: it is in a package, or beside modules that are imported.
 
         What a library offers to others is reached from elsewhere.
         """

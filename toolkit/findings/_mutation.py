@@ -18,7 +18,7 @@ _DISPLAYS = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetCom
 
 
 def is_container(node: ast.AST) -> bool:
-    """Whether an expression makes a new container that can be changed."""
+    """Return whether an expression makes a new container that can be changed."""
     if isinstance(node, _DISPLAYS):
         return True
     if not isinstance(node, ast.Call):

@@ -74,7 +74,7 @@ _NUMBERS_OF_PARSERS = {"int", "float", "positive_int"}
 
 
 class ValueOrigins:
-    """Where the values of one file come from."""
+    """Origins of the values of one file."""
 
     def __init__(self, file: SourceFile) -> None:
         self._file = file
@@ -95,7 +95,7 @@ class ValueOrigins:
         }
 
     def of(self, node: ast.expr, scope: Scope, depth: int = _DEPTH) -> Origins:
-        """Where a value comes from.
+        """Return the origins of a value.
 
         Args:
             node: an expression.
@@ -114,12 +114,12 @@ class ValueOrigins:
         return follow_up(node, scope, depth) if follow_up else self.of_all(_parts(node), scope, depth - 1)
 
     def of_all(self, nodes: Iterable[ast.expr], scope: Scope, depth: int = _DEPTH) -> Origins:
-        """Where any of these values comes from."""
+        """Return the origins of any of these values."""
         found = frozenset[str]().union(*(self.of(node, scope, depth) for node in nodes))
         return (found - CONSTANT) or CONSTANT
 
     def return_origins(self, scope: Scope, depth: int = _DEPTH) -> Origins:
-        """Where what a function returns comes from; `caller:NAME` for what is made of its parameters."""
+        """Return the origins of a function's result; `caller:NAME` for what is made of its parameters."""
         if id(scope) not in self._returned:
             self._returned[id(scope)] = None  # a call of itself adds nothing
             values = [node.value for node in scope.nodes(ast.Return) if node.value is not None]
@@ -127,7 +127,7 @@ class ValueOrigins:
         return self._returned[id(scope)] or CONSTANT
 
     def name_of(self, call: ast.Call, scope: Scope) -> str:
-        """What a call calls: `::Outer.inner` in this file, a dotted name with imports followed, or nothing."""
+        """Name the callee of a call: `::Outer.inner` in this file, a dotted name with imports followed, or nothing."""
         name = dotted_name(call.func)
         first, _, rest = name.partition(".")
         if first in ("self", "cls") and rest and "." not in rest:
@@ -168,7 +168,7 @@ class ValueOrigins:
         return CONSTANT if name.isupper() else UNKNOWN
 
     def _of_parameter(self, name: str, scope: Scope) -> Origins | None:
-        """Where a parameter comes from; None: the function has none of that name."""
+        """Return the origins of a parameter; None if the function has none of that name."""
         node = scope.node
         named = _all_parameters(node)
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or name not in named:
@@ -215,7 +215,7 @@ class ValueOrigins:
         return UNKNOWN if handed is None else self.of_all(handed, scope, depth - 1)
 
     def _of_function(self, name: str, call: ast.Call, scope: Scope, depth: int) -> Origins | None:
-        """What a function of the project makes of its arguments; None: it may be one of a library."""
+        """Return the origins of a project function's result for its arguments; None if it may be a library's."""
         if not name.startswith("::"):
             if last_name(call) in _THROUGH | _OF_RECEIVER:
                 return None
@@ -263,7 +263,7 @@ class ValueOrigins:
 
 @lru_cache(maxsize=1)
 def value_origins(file: SourceFile) -> ValueOrigins:
-    """Where the values of a file come from; rules read one file after the other, so only the last one is kept."""
+    """Return the origins of the values of a file; rules read file by file, so only the last one is kept."""
     return ValueOrigins(file)
 
 
@@ -288,7 +288,7 @@ def bound_arguments(call: ast.Call, function: Scope) -> dict[str, ast.expr]:
 
 
 def _handed_on(node: ast.Call) -> list[ast.expr] | None:
-    """What a call of text or a container gives back of what it is given; None: of any other call it is not known."""
+    """Return the arguments that a call on text or a container passes through; None if that is not known of the call."""
     values = [*node.args, *(item.value for item in node.keywords)]
     last = last_name(node)
     if isinstance(node.func, ast.Attribute) and last in _OF_RECEIVER:
@@ -308,7 +308,7 @@ def _parts(node: ast.expr) -> list[ast.expr]:
 
 
 def _from_outside(node: FunctionNode, scope: Scope) -> Origins | None:
-    """What fills the parameters of commands and of tasks of a queue; None: it is neither."""
+    """Return the origins of parameters of commands and of queue tasks; None if the function is neither."""
     for decorator in node.decorator_list:
         call = decorator.func if isinstance(decorator, ast.Call) else decorator
         last = dotted_name(call).rpartition(".")[2]

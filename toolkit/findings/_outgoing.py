@@ -27,7 +27,7 @@ _THIS_MACHINE = re.compile(r"(\w+://)?([^@/]*@)?(localhost|127\.\d+\.\d+\.\d+|0\
 
 
 def stays_here(called: Called) -> bool:
-    """Whether the address of a call begins with this machine, or has no encryption to check."""
+    """Return whether the address of a call begins with this machine, or has no encryption to check."""
     address = called.argument(0, "url")
     return address is not None and bool(_THIS_MACHINE.match(literal_start(address, called.scope)))
 

@@ -9,7 +9,7 @@ _COMMANDS = re.compile(r"console_scripts|^\[(?:project|tool\.poetry)\.scripts\]"
 
 
 def is_application(project: Project) -> bool:
-    """Whether the project is run as it is; in a library, anybody may use what is public."""
+    """Return whether the project is run as it is; in a library, anybody may use what is public."""
     if any(
         path.rpartition("/")[2] in ("setup.py", "setup.cfg", "pyproject.toml") and _packages(text)
         for path, text in project.documents.items()
@@ -20,7 +20,7 @@ def is_application(project: Project) -> bool:
 
 
 def is_program(project: Project) -> bool:
-    """Whether what is installed is a command: then its modules are there for itself first of all."""
+    """Return whether what is installed is a command: then its modules are there for itself first of all."""
     return any(
         path.rpartition("/")[2] in ("setup.py", "setup.cfg", "pyproject.toml") and _COMMANDS.search(text)
         for path, text in project.documents.items()

@@ -70,6 +70,6 @@ def _is_collection(node: ast.expr, file: SourceFile, scope: Scope) -> bool:
 
 
 def is_end_of_chain(node: ast.Call) -> bool:
-    """Whether no further method is called on the result of this call."""
+    """Return whether no further method is called on the result of this call."""
     around = parent(node)
     return not (isinstance(around, ast.Attribute) and isinstance(parent(around), ast.Call))

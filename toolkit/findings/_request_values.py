@@ -28,7 +28,7 @@ _INJECTED = {"Depends", "Security", "inject", "Provide"}
 
 
 def is_request_text(node: ast.expr) -> bool:
-    """Whether an attribute or the function of a call gives what the client wrote: `request.args`, `req.get_param`."""
+    """True if an attribute or the function of a call gives what the client wrote: `request.args`, `req.get_param`."""
     if not isinstance(node, ast.Attribute):
         return False
     if node.attr in _CHECKED:
@@ -40,12 +40,12 @@ def is_request_text(node: ast.expr) -> bool:
 
 
 def is_request_call(call: ast.Call, name: str) -> bool:
-    """Whether a call reads the request by itself; `name`: its dotted name, followed through imports."""
+    """Return whether a call reads the request by itself; `name`: its dotted name, followed through imports."""
     return name in _INPUTS or (bool(last_name(call)) and is_request_text(call.func))
 
 
 def declares_own_request(file: SourceFile) -> bool:
-    """Whether a file calls something else `request`: a parameter of that name says another type."""
+    """Return whether a file calls something else `request`: a parameter of that name says another type."""
     return any(
         item.arg in _REQUESTS and item.annotation is not None and "request" not in ast.unparse(item.annotation).lower()
         for scope in file.functions
@@ -92,7 +92,7 @@ def _parts(path: str) -> list[tuple[str, str]]:
 
 
 def _is_declared(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """Whether the parameters themselves declare what the client sends, as in FastAPI: they are annotated."""
+    """Return whether the parameters themselves declare what the client sends, as in FastAPI: they are annotated."""
     has_verb = any(
         isinstance(item, ast.Call) and last_name(item) in ("get", "post", "put", "patch", "delete")
         for item in node.decorator_list
@@ -122,13 +122,13 @@ def _is_injected(node: ast.expr | None) -> bool:
 
 
 def _is_sent(annotation: ast.expr) -> bool:
-    """Whether a parameter so annotated is filled from what the client sends, and not by the framework."""
+    """Return whether a parameter so annotated is filled from what the client sends, and not by the framework."""
     names = {inner.id for inner in ast.walk(annotation) if isinstance(inner, ast.Name)}
     return not names & {"Request", "Response", "Session", "AsyncSession", "BackgroundTasks", "WebSocket"}
 
 
 def is_number_annotation(annotation: ast.expr | None) -> bool:
-    """Whether an annotation says a number, a date, a truth value or an identifier: no text of the client's choice."""
+    """True if an annotation says a number, a date, a truth value or an identifier: no text of the client's choice."""
     if annotation is None:
         return False
     names = {dotted_name(inner).rpartition(".")[2] for inner in ast.walk(annotation)} - {""}

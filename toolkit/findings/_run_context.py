@@ -32,7 +32,7 @@ _ANYWHERE = frozenset(
 
 
 def run_context(path: str) -> RunContext:
-    """Where the code of a file runs: in the service unless its path says otherwise."""
+    """Return the context in which the code of a file runs: the service, unless its path says otherwise."""
     if _FIXTURE.search(path):
         return "fixture"
     if _MIGRATION.search(path):

@@ -37,7 +37,7 @@ _DATABASES = {
 
 
 def is_on_database(called: Called) -> bool:
-    """Whether a method is called on something whose name says that it is a database."""
+    """Return whether a method is called on something whose name says that it is a database."""
     receiver = called.receiver
     while isinstance(receiver, ast.Call):
         receiver = receiver.func
@@ -60,7 +60,7 @@ def sql_functions(file: SourceFile) -> dict[str, str]:
 
 
 def _statement_of(statement: ast.expr) -> ast.expr:
-    """What is run: of `text(statement)` the statement."""
+    """Return the statement itself: of `text(statement)` the argument."""
     if isinstance(statement, ast.Call) and dotted_name(statement.func).rpartition(".")[2] == "text" and statement.args:
         return statement.args[0]
     return statement
@@ -86,7 +86,7 @@ class SqlCalls:
             self._dotted |= {f"{module}.{name}" for name in sign.args.get("runs_sql", ())}
 
     def runs(self, name: str) -> bool:
-        """Whether a dotted name, followed through imports, may be one of them."""
+        """Return whether a dotted name, followed through imports, may be one of them."""
         wanted = name.lstrip(".")
         return any(dotted == wanted or dotted.endswith("." + wanted) for dotted in self._dotted)
 

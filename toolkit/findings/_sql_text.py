@@ -22,7 +22,7 @@ _DEPTH = 4
 
 
 def is_safe(node: ast.expr, scope: Scope, depth: int = _DEPTH) -> bool:
-    """Whether a piece cannot carry a quote from outside, as far as this function shows."""
+    """Return whether a piece cannot carry a quote from outside, as far as this function shows."""
     if isinstance(node, ast.Constant):
         return True
     if not depth:
@@ -37,7 +37,7 @@ def is_safe(node: ast.expr, scope: Scope, depth: int = _DEPTH) -> bool:
 
 
 def _is_identifier(node: ast.expr) -> bool:
-    """Whether an attribute or item is a constant or names a table or a column."""
+    """Return whether an attribute or item is a constant or names a table or a column."""
     if isinstance(node, ast.Attribute):
         return node.attr.isupper() or "_meta" in dotted_name(node) or bool(_IDENTIFIER.search(node.attr))
     key = node.slice if isinstance(node, ast.Subscript) else None
@@ -93,7 +93,7 @@ def _is_number_by_default(name: str, scope: Scope) -> bool:
 
 
 def _only_wraps(value: ast.expr, name: str) -> bool:
-    """Whether a variable is given itself with constant text around: as safe as it was before."""
+    """Return whether a variable is given itself with constant text around: as safe as it was before."""
     around = [piece for piece in pieces(value) if not isinstance(piece, str)]
     return bool(around) and all(isinstance(piece, ast.Name) and piece.id == name for piece in around)
 

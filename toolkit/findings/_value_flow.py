@@ -70,7 +70,7 @@ def flow_sign(rule: str, file: SourceFile) -> Iterator[Sign]:
 
 
 class ValueFlow:
-    """Where the values of a project come from.
+    """Origins of values across the files of a project.
 
     Attributes:
         rule: whose signs hold what each file says.
@@ -100,7 +100,7 @@ class ValueFlow:
                     self._calls.setdefault(symbol, []).append(((path, qualname), values))
 
     def resolve(self, origins: Origins | list[str], path: str, qualname: str, steps: int = _STEPS) -> set[str]:
-        """Where values come from, once callers and functions of other files are followed.
+        """Return the origins of values, with callers and functions of other files followed.
 
         Args:
             origins: as `ValueOrigins.of` says.

@@ -49,7 +49,7 @@ def _imports(statement: ast.stmt) -> bool:
 
 
 def _acts_and_stays(handler: ast.ExceptHandler) -> bool:
-    """Whether the handler does something (calls or assigns) and then keeps the process going."""
+    """Return whether the handler does something (calls or assigns) and then keeps the process going."""
     acts = False
     for node in (inner for statement in handler.body for inner in ast.walk(statement)):
         if isinstance(node, ast.Raise) or (isinstance(node, ast.Call) and last_name(node) in _EXITS):

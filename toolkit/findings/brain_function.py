@@ -23,7 +23,7 @@ DEEP = 3
 
 
 def is_brain(function: Function, limits: Thresholds) -> bool:
-    """Whether a function is long, complex and nested at once."""
+    """Return whether a function is long, complex and nested at once."""
     metrics = function.metrics
     return (
         metrics["statements"] >= limits.function_statements

@@ -51,7 +51,7 @@ def waiting_calls(file: SourceFile) -> Iterator[Called]:
 
 
 def timeout_position(name: str) -> int | None:
-    """Where the timeout stands among the positional arguments of a function; None: it is given by name only."""
+    """Return the position of a function's timeout among its positional arguments; None if it is given by name only."""
     return _SOCKET_CALLS.get(name)
 
 
@@ -66,14 +66,14 @@ def _waiting(file: SourceFile) -> Iterator[Called]:
 
 
 def _waits(called: Called) -> bool:
-    """Whether a call that has no limit by default is given none."""
+    """Return whether a call that has no limit by default is given none."""
     position = _SOCKET_CALLS.get(called.name)
     timeout = called.keyword("timeout") if position is None else called.argument(position, "timeout")
     return not called.is_open and _is_missing(timeout)
 
 
 def _has_no_limit(called: Called) -> bool:
-    """Whether a call that has a limit by default is told to have none."""
+    """Return whether a call that has a limit by default is told to have none."""
     timeout = called.keyword("timeout")
     return timeout is not None and _is_missing(timeout)
 

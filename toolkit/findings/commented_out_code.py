@@ -40,7 +40,7 @@ def signs(file: SourceFile) -> Iterator[Sign]:
 
 
 def _is_code(code: str) -> bool:
-    """Whether a text parses, and has at least half as many real statements and calls as lines."""
+    """Return whether a text parses, and has at least half as many real statements and calls as lines."""
     try:
         tree = syntax_tree(textwrap.dedent(code) + "\n")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -50,7 +50,7 @@ def _is_code(code: str) -> bool:
 
 
 def _in_text(file: SourceFile, first: int, last: int) -> bool:
-    """Whether the lines are part of a string."""
+    """Return whether the lines are part of a string."""
     texts = (node for node in file.nodes(ast.Constant) if isinstance(node.value, str))
     return any(node.lineno <= first and last <= (node.end_lineno or 0) for node in texts)
 

@@ -47,7 +47,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 
 
 def debug_switches(file: SourceFile) -> Iterator[DebugSwitch]:
-    """Where a file switches debug mode on, or off for the whole project (`DEBUG = False`)."""
+    """Yield the places where a file switches debug mode on, or off for the whole project (`DEBUG = False`)."""
     if "debug" not in file.text.lower():
         return
     for called in calls(file).ending("run"):
@@ -72,7 +72,7 @@ def _find_assignments(file: SourceFile, scope: Scope, node: ast.Assign) -> Itera
 
 
 def _is_setting(target: ast.expr, scope: Scope, file: SourceFile) -> bool:
-    """Whether `DEBUG` is set in a class, or in a module that holds other settings as well."""
+    """Return whether `DEBUG` is set in a class, or in a module that holds other settings as well."""
     if not isinstance(target, ast.Name) or target.id != "DEBUG":
         return False
     return scope.kind == "class" or (scope.kind == "module" and bool(_SETTING_NAMES & _names(file.root)))
@@ -119,14 +119,14 @@ def _speaks(project: Project, file: File, item: Sign, *, overruled: bool) -> boo
 
 
 def is_for_production(path: str, qualname: str, setting: str) -> bool:
-    """Whether a switch counts: it is not named after development, and `DEBUG = True` stands among settings."""
+    """Return whether a switch counts: it is not named after development, and `DEBUG = True` stands among settings."""
     if _NOT_PRODUCTION.search(path) or _NOT_PRODUCTION.search(qualname):
         return False
     return setting != "DEBUG = True" or bool(_SETTINGS.search(path + qualname))
 
 
 def _is_entry_script(project: Project, path: str) -> bool:
-    """Whether a Dockerfile, Procfile, unit file or script of the project runs this file."""
+    """Return whether a Dockerfile, Procfile, unit file or script of the project runs this file."""
     name = PurePosixPath(path).name
     start = re.compile(rf"python[\d.]*[\"', ]+(?:-u[\"', ]+)?\S*{re.escape(name)}\b")
     return any(

@@ -63,7 +63,7 @@ def find(project: Project) -> Iterator[Finding]:
 
 
 def _is_hard(file: File, seen: Sign, limits: Thresholds) -> bool:
-    """Whether the function around a block is hard to read, and not a brain function."""
+    """Return whether the function around a block is hard to read, and not a brain function."""
     functions = [item for item in file.content.functions if item.qualname == seen.qualname]
     around = [item for item in functions if item.line <= seen.line <= item.end_line]
     return not any(is_brain(item, limits) for item in functions) and any(

@@ -70,7 +70,7 @@ def find(project: Project) -> Iterator[Finding]:
 
 
 def _stands_alone(path: str) -> bool:
-    """Whether a file is run before anything is installed, so that it cannot import what it has in common."""
+    """Return whether a file is run before anything is installed, so that it cannot import what it has in common."""
     return path.rpartition("/")[2] == "setup.py"
 
 
@@ -123,7 +123,7 @@ def _runs(signs: Sequence[Sign]) -> Iterator[_Run]:
 
 
 def _one(values: set[int]) -> bool:
-    """Whether there is one value only, and it is a window."""
+    """Return whether there is one value only, and it is a window."""
     return len(values) == 1 and 0 not in values
 
 

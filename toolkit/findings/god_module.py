@@ -39,7 +39,7 @@ def find(project: Project) -> Iterator[Finding]:
 
 
 def _is_collection(content: Content, limit: int) -> bool:
-    """Whether a module is many small classes (forms, widgets, handlers) side by side, and not very long."""
+    """Return whether a module is many small classes (forms, widgets, handlers) side by side, and not very long."""
     free = sum(_length(item) for item in content.functions if "." not in item.qualname)
     largest = max((_length(item) for item in content.classes if "." not in item.qualname), default=0)
     return content.metrics["lines"] < 1.5 * limit and max(free, largest) < limit / 2

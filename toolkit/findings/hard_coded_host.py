@@ -126,7 +126,7 @@ def _private(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]:
 
 
 def _is_in_comparison(node: ast.expr) -> bool:
-    """Whether the address is only looked for, not gone to."""
+    """Return whether the address is only looked for, not gone to."""
     for outer in ancestors(node):
         if isinstance(outer, ast.Compare):
             return True

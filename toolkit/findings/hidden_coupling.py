@@ -72,7 +72,7 @@ def _counts(path: str, project: Project) -> bool:
 
 
 def _are_variants(pair: Coupling, project: Project) -> bool:
-    """Whether most of what the smaller file defines, and at least `VARIANT` names, is defined in the other one too."""
+    """True if most of what the smaller file defines, and at least `VARIANT` names, is defined in the other one too."""
     left, right = (
         {function.qualname for function in project.by_path[path].content.functions} for path in (pair.left, pair.right)
     )

@@ -46,7 +46,7 @@ def find(project: Project) -> Iterator[Finding]:
 
 
 def _registers(edge: Edge, project: Project) -> bool:
-    """Whether a package loads a part of its own as a whole module and takes nothing out of it."""
+    """Return whether a package loads a part of its own as a whole module and takes nothing out of it."""
     package = edge.source.removesuffix("__init__.py")
     if package == edge.source or not edge.target.startswith(package):
         return False
@@ -58,7 +58,7 @@ def _registers(edge: Edge, project: Project) -> bool:
 
 
 def _within_package(chain: list[str]) -> bool:
-    """Whether a circle only leads from a package to its own parts and back."""
+    """Return whether a circle only leads from a package to its own parts and back."""
     tops = [path.removesuffix("__init__.py") for path in chain if path.endswith("/__init__.py")]
     return any(all(path.startswith(top) for path in chain) for top in tops)
 

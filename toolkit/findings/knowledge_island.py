@@ -47,7 +47,7 @@ def find(project: Project) -> Iterator[Finding]:
 
 
 def _is_everywhere(project: Project) -> bool:
-    """Whether one author has written most of the lines of most production files."""
+    """Return whether one author has written most of the lines of most production files."""
     leaders: Counter[str] = Counter()
     pasts = [past for file in project.production if (past := project.past.get(file.path)) and past.authors]
     for past in pasts:

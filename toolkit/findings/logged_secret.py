@@ -86,7 +86,7 @@ def _looked_up(node: ast.Call) -> str:
 
 
 def _is_setting(name: str) -> bool:
-    """Whether a name in capitals is the value of a setting: `settings.API_TOKEN`."""
+    """Return whether a name in capitals is the value of a setting: `settings.API_TOKEN`."""
     holder, _, last = name.rpartition(".")
     return bool(_SETTINGS.search(holder) and _FIELD.search(last))
 
@@ -97,7 +97,7 @@ def _is_field(name: str) -> bool:
 
 
 def _is_sanitized(node: ast.AST, call: ast.Call) -> bool:
-    """Whether something between the value and the log call takes the value away."""
+    """Return whether something between the value and the log call takes the value away."""
     inner = node
     for outer in ancestors(node):
         if outer is call:
@@ -109,7 +109,7 @@ def _is_sanitized(node: ast.AST, call: ast.Call) -> bool:
 
 
 def _takes_away(inner: ast.AST, outer: ast.AST) -> bool:
-    """Whether the node around a value gives on something else: a test, a part, a length, a masked form."""
+    """Return whether the node around a value gives on something else: a test, a part, a length, a masked form."""
     if isinstance(outer, ast.Compare | ast.BoolOp | ast.UnaryOp | ast.Subscript):
         return True
     if isinstance(outer, ast.IfExp):

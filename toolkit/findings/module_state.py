@@ -57,7 +57,7 @@ def _containers(module: Scope) -> Iterator[tuple[str, int]]:
 
 
 def _is_script(file: SourceFile) -> bool:
-    """Whether a file runs itself and hands nothing to others: it serves no requests, and its state ends with the run.
+    """True if a file runs itself and hands nothing to others: it serves no requests, and its state ends with the run.
 
     What a decorator of its own or of the standard library wraps is not handed to anybody.
     """
@@ -85,7 +85,7 @@ def _changed_containers(scope: Scope, containers: dict[str, int]) -> Iterator[tu
 
 
 def _remembers(name: str, scope: Scope, place: ast.expr) -> bool:
-    """Whether a change only keeps what was made at first use: `if key not in X: X[key] = make(key)`."""
+    """Return whether a change only keeps what was made at first use: `if key not in X: X[key] = make(key)`."""
     if _is_unset(place):
         return True
     if isinstance(place, ast.Call) and isinstance(place.func, ast.Attribute) and place.func.attr == "setdefault":
@@ -98,7 +98,7 @@ def _remembers(name: str, scope: Scope, place: ast.expr) -> bool:
 
 
 def _is_unset(place: ast.expr) -> bool:
-    """Whether a change is made only where something is still None: `if cls.one is None: cls.one = make()`."""
+    """Return whether a change is made only where something is still None: `if cls.one is None: cls.one = make()`."""
     return any(
         isinstance(outer, ast.If)
         and isinstance(outer.test, ast.Compare)
@@ -110,7 +110,7 @@ def _is_unset(place: ast.expr) -> bool:
 
 
 def _forgets(place: ast.expr) -> bool:
-    """Whether a change throws away what was kept: `del X[key]`, `X.pop(key)`, `X.clear()`."""
+    """Return whether a change throws away what was kept: `del X[key]`, `X.pop(key)`, `X.clear()`."""
     if isinstance(place, ast.Call) and isinstance(place.func, ast.Attribute):
         return place.func.attr in ("pop", "clear", "popitem")
     return isinstance(place, ast.Subscript) and isinstance(place.ctx, ast.Del)
@@ -152,7 +152,7 @@ def _local_names(scope: Scope) -> set[str]:
 
 
 def _registers(scope: Scope) -> bool:
-    """Whether a function's name or its signal says that it sets things up, or it is an inner function."""
+    """Return whether a function's name or its signal says that it sets things up, or it is an inner function."""
     assert isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef)
     name = scope.qualname.rpartition(".")[2].lstrip("_")
     return (
@@ -163,7 +163,7 @@ def _registers(scope: Scope) -> bool:
 
 
 def _at_first_use(name: ast.Name, scope: Scope) -> bool:
-    """Whether a name is bound only if it is still unset: below `if X is None:`, or after `if X: return X`."""
+    """Return whether a name is bound only if it is still unset: below `if X is None:`, or after `if X: return X`."""
     around = set(ancestors(name))
     return any(
         any(isinstance(node, ast.Name) and node.id == name.id for node in ast.walk(test.test))

@@ -50,7 +50,7 @@ def _naive(file: SourceFile) -> Iterator[Called]:
 
 
 def _matters(called: Called) -> bool:
-    """Whether the value goes where its time zone decides something: a comparison, a record, an answer."""
+    """Return whether the value goes where its time zone decides something: a comparison, a record, an answer."""
     if _is_only_for_display(called.node) or _gets_a_zone(called):
         return False
     around = parent(called.node)
@@ -60,7 +60,7 @@ def _matters(called: Called) -> bool:
 
 
 def _gets_a_zone(called: Called) -> bool:
-    """Whether the zone is put on at once; `now().replace(tzinfo=utc)` does not count: it is a wrong time."""
+    """Return whether the zone is put on at once; `now().replace(tzinfo=utc)` does not count: it is a wrong time."""
     around = parent(called.node)
     if isinstance(around, ast.Attribute) and around.attr == "replace" and called.name in _ALWAYS_NAIVE:
         return any(item.arg == "tzinfo" for item in getattr(parent(around), "keywords", ()))
@@ -75,7 +75,7 @@ def _variable_matters(scope: Scope, name: str) -> bool:
 
 
 def _is_only_for_display(node: ast.expr) -> bool:
-    """Whether the time only becomes text, one of its small parts, or an argument of a log call or a page."""
+    """Return whether the time only becomes text, one of its small parts, or an argument of a log call or a page."""
     around = parent(node)
     if isinstance(around, ast.Attribute):
         return around.attr in _SHOWS or around.attr in _PARTS
@@ -95,7 +95,7 @@ def _is_duration(node: ast.expr, scope: Scope) -> bool:
 
 
 def _is_clock_difference(node: ast.BinOp, scope: Scope) -> bool:
-    """Whether both sides of a minus are readings of the clock in this function: the zone cancels out."""
+    """Return whether both sides of a minus are readings of the clock in this function: the zone cancels out."""
     if not isinstance(node.op, ast.Sub):
         return False
     return all(_reads_clock(side, scope) for side in (node.left, node.right))

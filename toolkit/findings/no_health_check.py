@@ -98,7 +98,7 @@ def _find(project: Project) -> Iterator[Finding]:
 
 
 def _is_a_framework(project: Project) -> bool:
-    """Whether the project is one of the frameworks: its routes belong to those who use it."""
+    """Return whether the project is one of the frameworks: its routes belong to those who use it."""
     packages = [f"{name}/__init__.py" for name in _FRAMEWORKS]
     return any(path in (name, f"src/{name}") for name in packages for path in project.by_path)
 

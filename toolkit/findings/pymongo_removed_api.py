@@ -62,7 +62,7 @@ def _replacement(called: Called, receiver: ast.expr, known: Receivers) -> str:
 
 
 def _is_own_model(receiver: ast.expr, scope: Scope) -> bool:
-    """Whether a receiver is an object of a class of the project (`self`, `User()`): it may have methods so named."""
+    """True if a receiver is an object of a class of the project (`self`, `User()`): it may have methods so named."""
     if isinstance(receiver, ast.Call):
         last = dotted_name(receiver.func).rpartition(".")[2]
         return last[:1].isupper() or last in ("super", "model")
@@ -77,7 +77,7 @@ def _is_own_model(receiver: ast.expr, scope: Scope) -> bool:
 
 
 def _speaks_for_itself(called: Called, receiver: ast.expr, known: Receivers) -> bool:
-    """Whether the arguments, or a name beside an import of PyMongo, tell what the receiver is."""
+    """Return whether the arguments, or a name beside an import of PyMongo, tell what the receiver is."""
     arguments = called.node.args
     if called.last == "update":
         return len(arguments) == 2 and _is_update(called.node, known)
@@ -89,7 +89,7 @@ def _speaks_for_itself(called: Called, receiver: ast.expr, known: Receivers) -> 
 
 
 def _is_update(call: ast.Call, known: Receivers) -> bool:
-    """Whether two arguments are a filter and an update: dictionaries and hashes take only one."""
+    """Return whether two arguments are a filter and an update: dictionaries and hashes take only one."""
     condition, change = call.args
     if has_operator(change) or any(item.arg in ("upsert", "multi") for item in call.keywords):
         return True
@@ -101,7 +101,7 @@ def _is_filter(node: ast.expr | None, known: Receivers) -> bool:
 
 
 def _is_find_of_filter(receiver: ast.expr) -> bool:
-    """Whether a receiver is `….find({...})`: text is searched for text, never for a dictionary."""
+    """Return whether a receiver is `….find({...})`: text is searched for text, never for a dictionary."""
     if not isinstance(receiver, ast.Call) or not isinstance(receiver.func, ast.Attribute):
         return False
     if receiver.func.attr in ("sort", "limit", "skip"):
@@ -110,7 +110,7 @@ def _is_find_of_filter(receiver: ast.expr) -> bool:
 
 
 def _fails_now(project: Project) -> bool:
-    """Whether the project already runs on a version without these calls: they fail whenever they are reached."""
+    """Return whether the project already runs on a version without these calls: they fail whenever they are reached."""
     return surely_at_least(project.documents, "pymongo", (4,))
 
 
@@ -119,7 +119,7 @@ def _severity(project: Project) -> Severity:
 
 
 def _counts(project: Project) -> Callable[[Sign], bool]:
-    """Whether a sign is a call, and not one of an attribute in which the project keeps an object of its own class."""
+    """True if a sign is a call, and not one of an attribute in which the project keeps an object of its own class."""
     own = _own_methods(project)
 
     def counts(item: Sign) -> bool:

@@ -145,7 +145,7 @@ def _last_of(receiver: ast.expr | None) -> str:
 
 
 def _is_guarded(node: ast.AST) -> bool:
-    """Whether the code expects the failure, or asks for the version or for the name first."""
+    """Return whether the code expects the failure, or asks for the version or for the name first."""
     inner: ast.AST = node
     for outer in ancestors(node):
         if isinstance(outer, ast.ExceptHandler | ast.BoolOp):

@@ -63,11 +63,11 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 
 
 _FOLLOWED = ("command", "code")
-"""What is found also where a caller hands it on: nobody builds these of harmless parts, as paths and statements are."""
+"""Uses that are also followed into callers: unlike paths and statements, nobody builds these of harmless parts."""
 
 
 def _is_made_of(origin: str) -> bool:
-    """Whether a function of another file makes something of what it is given."""
+    """Return whether a function of another file makes something of what it is given."""
     return origin.startswith("result:") and (origin.count("result:") > 1 or not origin.endswith(">constant"))
 
 
@@ -94,7 +94,7 @@ def _sinks(file: SourceFile) -> Iterator[tuple[Called, str, ast.expr]]:
 
 
 def _is_whole_request(value: ast.expr, scope: Scope) -> bool:
-    """Whether a value is a body or a field of the request as it came, and not a document that the code makes of it."""
+    """True if a value is a body or a field of the request as it came, and not a document that the code makes of it."""
     if isinstance(value, ast.Name):
         given = list(assigned_values(scope, value.id))
         return len(given) == 1 and not isinstance(given[0], ast.Name) and _is_whole_request(given[0], scope)
@@ -140,12 +140,12 @@ def _wrapper(called: Called, kind: str, file: SourceFile) -> str:
 
 
 def _begins_fixed(value: ast.expr) -> bool:
-    """Whether a text begins with a literal: a module is then one of a package of the project."""
+    """Return whether a text begins with a literal: a module is then one of a package of the project."""
     return isinstance(next(iter(pieces(value)), None), str)
 
 
 def _beginning(value: ast.expr) -> ast.expr:
-    """What an address begins with: a literal beginning decides about the host."""
+    """Return the beginning of an address; if it is literal, it decides about the host."""
     first = next(iter(pieces(value)), "")
     return ast.Constant(first) if isinstance(first, str) and "://" in first else value
 

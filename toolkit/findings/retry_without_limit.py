@@ -66,7 +66,7 @@ def _leaves_on_success(attempt: ast.Try, loop: ast.While) -> bool:
 
 
 def goes_round(handler: ast.ExceptHandler) -> bool:
-    """Whether every path through the handler leads to the next try."""
+    """Return whether every path through the handler leads to the next try."""
     nodes = [node for item in handler.body for node in ast.walk(item)]
     if not _fails_outside(handler) or any(isinstance(node, _LEAVES) or _exits(node) for node in nodes):
         return False
@@ -74,7 +74,7 @@ def goes_round(handler: ast.ExceptHandler) -> bool:
 
 
 def _fails_outside(handler: ast.ExceptHandler) -> bool:
-    """Whether what is caught, or a sleep, shows that the try depends on something outside, and is not a poll."""
+    """Return whether what is caught, or a sleep, shows that the try depends on something outside, and is not a poll."""
     if handler.type is None:
         return True
     caught = {dotted_name(node).rpartition(".")[2] for node in ast.walk(handler.type)}
@@ -90,7 +90,7 @@ def _sleeps(handler: ast.ExceptHandler) -> bool:
 
 
 def _is_last(handler: ast.ExceptHandler) -> bool:
-    """Whether nothing in the loop's body follows the `try`, so that the end of the handler is another round."""
+    """Return whether nothing in the loop's body follows the `try`, so that the end of the handler is another round."""
     attempt: ast.Try = handler.parent  # type: ignore[attr-defined]
     around = attempt.parent  # type: ignore[attr-defined]
     return isinstance(around, ast.While) and around.body[-1] is attempt and not attempt.finalbody
@@ -101,7 +101,7 @@ def _exits(node: ast.AST) -> bool:
 
 
 def _has_limit(loop: ast.While) -> bool:
-    """Whether the loop tests a counter or the clock, takes the next of something, or waits for a person."""
+    """Return whether the loop tests a counter or the clock, takes the next of something, or waits for a person."""
     nodes = list(ast.walk(loop))
     counters = {name for node in nodes for name in _counter_names(node)}
     return any(_takes(node) or _tests(node, counters) for node in nodes)
@@ -121,7 +121,7 @@ def _takes(node: ast.AST) -> bool:
 
 
 def _tests(node: ast.AST, counters: set[str]) -> bool:
-    """Whether a comparison or a condition depends on a counter or on the clock."""
+    """Return whether a comparison or a condition depends on a counter or on the clock."""
     if not isinstance(node, ast.Compare | ast.If):
         return False
     inside = list(ast.walk(node if isinstance(node, ast.Compare) else node.test))

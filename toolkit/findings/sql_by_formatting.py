@@ -73,7 +73,7 @@ def pasted_statements(file: SourceFile) -> Iterator[tuple[Called, ast.expr]]:
 
 
 def _may_be_wrapper(called: Called) -> bool:
-    """Whether a call may be of a function of another file that runs its argument: it is called by an imported name."""
+    """True if a call may be of a function of another file that runs its argument: it is called by an imported name."""
     return bool(called.name) and called.name.rpartition(".")[2] == called.last and called.last not in _NOT_CALLED
 
 

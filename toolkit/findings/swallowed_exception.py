@@ -104,7 +104,7 @@ def _caught(handler: ast.ExceptHandler, file: SourceFile) -> str:
 
 
 def _is_harmless(scope: Scope, handler: ast.ExceptHandler) -> bool:
-    """Whether the failure changes nothing, or is itself the answer to what the code asked."""
+    """Return whether the failure changes nothing, or is itself the answer to what the code asked."""
     name = scope.qualname.rpartition(".")[2]
     if name in _QUIET_FUNCTIONS or _DEBUGS.search(name) or name in _CLEANS or _PROMISES_QUIET.search(name):
         return True
@@ -117,7 +117,7 @@ def _is_harmless(scope: Scope, handler: ast.ExceptHandler) -> bool:
 
 
 def _is_logged_after(attempt: ast.Try) -> bool:
-    """Whether the statement after the `try` writes to a log."""
+    """Return whether the statement after the `try` writes to a log."""
     around = parent(attempt)
     for field in ("body", "orelse", "finalbody"):
         block = getattr(around, field, ())
@@ -152,7 +152,7 @@ def _only_asks_or_cleans(attempt: ast.Try) -> bool:
 
 
 def _has_explanation(file: SourceFile, handler: ast.ExceptHandler) -> bool:
-    """Whether a comment in the handler or right above it, or a word about failing at the `try`, says why."""
+    """Return whether a comment in the handler or right above it, or a word about failing at the `try`, says why."""
     last = max(item.end_lineno or item.lineno for item in handler.body)
     above = file.lines[handler.lineno - 2].strip()
     near = [above] if above.startswith("#") else []

@@ -52,7 +52,7 @@ def unchecked_connections(file: SourceFile) -> Iterator[tuple[Scope, ast.Call | 
 
 
 def _leaves(called: Called) -> bool:
-    """Whether a call leaves this machine, as far as its address shows, and encrypts at all."""
+    """Return whether a call leaves this machine, as far as its address shows, and encrypts at all."""
     address = called.argument(0, "url")
     is_plain = address is not None and literal_start(address, called.scope).startswith("http://")
     return not is_plain and not stays_here(called)
@@ -89,7 +89,7 @@ def _assigned_without_check(node: ast.Assign, file: SourceFile) -> str:
 
 
 def _is_configurable(node: ast.AST) -> bool:
-    """Whether an `if` around it asks a setting about the check: then the configuration decides."""
+    """Return whether an `if` around it asks a setting about the check: then the configuration decides."""
     return any(
         isinstance(outer, ast.If | ast.IfExp) and _ABOUT_THE_CHECK.search(ast.unparse(outer.test))
         for outer in ancestors(node)

@@ -63,7 +63,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 
 
 def _is_open(query: Query) -> bool:
-    """Whether a query asks for everything: no condition and no limit, from a table that may grow."""
+    """Return whether a query asks for everything: no condition and no limit, from a table that may grow."""
     if _SHORT.search(query.source) or not set(query.methods) <= _KEEPS:
         return False
     condition = query.condition
@@ -71,7 +71,7 @@ def _is_open(query: Query) -> bool:
 
 
 def _is_read(query: Query, scope: Scope) -> bool:
-    """Whether all rows are read in this function: at once, in a loop, or after they were given a name."""
+    """Return whether all rows are read in this function: at once, in a loop, or after they were given a name."""
     is_sqlalchemy = query.methods[0] == "query" or ".query" in query.source
     if is_sqlalchemy and query.methods[-1] == "all":  # its `all()` reads
         return not isinstance(parent(query.node), ast.Subscript)
@@ -87,7 +87,7 @@ def _name_is_read(name: str, scope: Scope) -> bool:
 
 
 def _has_later_condition(name: str, scope: Scope) -> bool:
-    """Whether the name is given a second value: a query is often narrowed step by step."""
+    """Return whether the name is given a second value: a query is often narrowed step by step."""
     stores = [node for node in scope.nodes(ast.Name) if node.id == name and isinstance(node.ctx, ast.Store)]
     return len(stores) > 1
 

@@ -57,7 +57,7 @@ def _has_safe_loader(called: Called, file: SourceFile) -> bool:
 
 
 def _is_json(value: ast.expr, scope: Scope) -> bool:
-    """Whether a text was just made by `json.dumps`, or by a function whose name says JSON."""
+    """Return whether a text was just made by `json.dumps`, or by a function whose name says JSON."""
     if isinstance(value, ast.Call):
         return last_name(value) == "dumps" or "json" in last_name(value).lower()
     if not isinstance(value, ast.Name):

@@ -39,7 +39,7 @@ def find(project: Project) -> Iterator[Finding]:
 
 
 def _has_tests(project: Project) -> bool:
-    """Whether there are enough tests to guess from what they do not mention."""
+    """Return whether there are enough tests to guess from what they do not mention."""
     tests = sum(
         function.qualname.rpartition(".")[2].startswith("test")
         for file in project.tests

@@ -73,7 +73,7 @@ def _is_reached_by_name(scope: Scope, name: str) -> bool:
 
 
 def _is_private_to_class(around: Scope, name: str) -> bool:
-    """Whether nothing but its own code calls a private method of a class: no parent does, and no name put together."""
+    """True if nothing but its own code calls a private method of a class: no parent does, and no name put together."""
     node = around.node
     assert isinstance(node, ast.ClassDef)
     alone = all(isinstance(parent, ast.Name) and parent.id == "object" for parent in node.bases) and not node.keywords
@@ -84,7 +84,7 @@ def _is_private_to_class(around: Scope, name: str) -> bool:
 
 
 def _is_mentioned_again(name: str, text: str, definitions: int) -> bool:
-    """Whether a word stands in a text more often than it is defined there."""
+    """Return whether a word stands in a text more often than it is defined there."""
     found = 0
     at = text.find(name)
     while at >= 0:
@@ -135,7 +135,7 @@ def _is_outside(path: str) -> bool:
 
 
 def _is_in_documents(name: str, project: Project) -> bool:
-    """Whether a document of the project (setup.cfg, a Dockerfile ...) mentions a name."""
+    """Return whether a document of the project (setup.cfg, a Dockerfile ...) mentions a name."""
     return any(name in text and re.search(rf"\b{name}\b", text) for text in project.documents.values())
 
 

@@ -25,7 +25,7 @@ from toolkit.system.regular_file import read_regular
 def compare_apis(
     old: str, new: str, root: Path, settings: Settings, adapters: Mapping[str, RouteAdapter]
 ) -> tuple[ApiChange, ...]:
-    """What a client may notice between two specifications.
+    """Compare two specifications and return the changes that a client may notice.
 
     Args:
         old: a file with OpenAPI or Swagger in JSON or YAML; else a revision of the project.
@@ -48,7 +48,7 @@ def describe_api(name: str, found: Inventory) -> dict[str, Any]:
 
 
 def source_specification(root: Path, settings: Settings, adapters: Mapping[str, RouteAdapter]) -> dict[str, Any]:
-    """What the source of a project says of its API."""
+    """Return the OpenAPI specification that the source of a project amounts to."""
     return describe_api("project", take_inventory(root, settings, adapters))
 
 

@@ -51,7 +51,7 @@ class DialectSuite(msgspec.Struct, frozen=True):
         return CallableTarget(setup.function, self.python, root, path, seconds=setup.seconds, connects=setup.connects)
 
     def reaches(self, project: Path, paths: Sequence[str]) -> bool:
-        """Whether the implementation imports one of some files of the project, itself or through others."""
+        """Return whether the implementation imports one of some files of the project, itself or through others."""
         target = self.target(project)
         wanted = {(project / path).resolve() for path in paths}
         return not wanted.isdisjoint(_imported_files(target.function.partition(":")[0], (target.root, *target.path)))
@@ -80,7 +80,7 @@ def dialect_suites(project: Path, python: str) -> tuple[DialectSuite, ...]:
 def ask_suites(
     suites: Sequence[DialectSuite], seconds: float, project: Path, paths: Sequence[str], known: SuiteAnswers
 ) -> dict[str, dict[str, QuestionAnswer]]:
-    """What the implementations that import some files answer in a state of the project.
+    """Ask the implementations that import some files, in one state of the project.
 
     Args:
         suites: the dialects.

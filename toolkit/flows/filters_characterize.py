@@ -132,7 +132,7 @@ def _state(target: CallableTarget, into: Path) -> str:
 
 
 def _is_code(folder: Path, into: Path) -> bool:
-    """Whether a folder may hold code of the implementation: not what is hidden, installed or written by tebiki."""
+    """True if a folder may hold code of the implementation: not what is hidden, installed or written by tebiki."""
     if folder.name.startswith(".") or folder.resolve() == into.resolve():
         return False
     inside = set(os.listdir(folder)) if os.access(folder, os.R_OK) else set()  # noqa: PTH208 - the names alone

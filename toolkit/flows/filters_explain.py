@@ -9,7 +9,7 @@ from toolkit.model.filter_answers import Reason
 
 
 def explain_filter(filter_text: str, document_text: str) -> Reason:
-    """Why a document matches a filter, or why not, clause by clause.
+    """Explain clause by clause why a document matches a filter, or why not.
 
     Args:
         filter_text: the filter in Extended JSON; `@name` reads a file.

@@ -32,7 +32,7 @@ def names_in_git_index(folder: Path, names: Iterable[str]) -> set[str]:
 
 
 def _is_blob(file: Path, number: str) -> bool:
-    """Whether a file is the object of that name in git, in a repository of either kind of hash."""
+    """Return whether a file is the object of that name in git, in a repository of either kind of hash."""
     if file.is_symlink() or not file.is_file():
         return False
     data = file.read_bytes()

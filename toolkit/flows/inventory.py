@@ -47,7 +47,7 @@ _FILE_NAME = re.compile(r"[\w.-]+\.(?:ya?ml|json)(?:\.j2|\.jinja2?)?\b")
 
 @dataclass(frozen=True)
 class InventoryMemory:
-    """Where inventories are kept, by everything that they depend on.
+    """Store of inventories, keyed by everything that they depend on.
 
     Attributes:
         store: the cache of the project.

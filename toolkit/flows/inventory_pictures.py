@@ -11,7 +11,7 @@ _MOST_SUGGESTIONS = 3
 
 
 def find_sequence(found: Inventory, endpoint: str) -> SequencePicture:
-    """What one endpoint does, as a sequence.
+    """Return what one endpoint does as a sequence diagram.
 
     Args:
         found: the inventory.

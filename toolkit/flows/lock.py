@@ -180,7 +180,7 @@ def _endless(recording: Recording, former: Lock) -> tuple[Excluded, ...]:
 
 
 def _why_nothing(options: LockOptions, search: SearchResult) -> str:
-    """Why no case is known, and what helps."""
+    """Return the reason why no case is known, with the remedy."""
     reason = f"{options.recording} holds none of {options.target}" if options.target else "no recording holds a case"
     reason = reason if options.recording else "there is no recording"
     if not options.budget:

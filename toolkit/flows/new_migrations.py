@@ -73,7 +73,7 @@ def _main_branch(root: Path) -> str:
 
 
 def _is_tracked(repository: git.Repository) -> bool:
-    """Whether the repository knows the directory, and not only lies around it."""
+    """Return whether the repository knows the directory, and not only lies around it."""
     if not repository.prefix:
         return True
     asked = ("ls-tree", "--full-tree", "HEAD", "--", repository.prefix.rstrip("/"))
@@ -111,7 +111,7 @@ def _blob_names(data: bytes) -> set[str]:
 
 
 def _is_same_code(path: str, before: bytes | None, after: bytes) -> bool:
-    """Whether only comments and the way of writing differ."""
+    """Return whether only comments and the way of writing differ."""
     if before is None:
         return False
     try:

@@ -58,7 +58,7 @@ def practise(asked: StepOptions, run: Runner) -> Exercise:
 
 
 def is_done(asked: StepOptions, run: Runner, task: ChangePiece, branch: str) -> bool:
-    """Whether a branch has changed a task so that the codemod finds nothing more there.
+    """Return whether a branch has changed a task so that the codemod finds nothing more there.
 
     Raises:
         UsageError: there is no such branch.

@@ -199,7 +199,7 @@ class _InputSearch(msgspec.Struct, frozen=True):
 def _case_runs(  # noqa: PLR0913, PLR0917 - most of it is known beforehand
     lock: Lock, python: str, folder: Path, cases: Sequence[Case], lines: Lines, traced: Container[str]
 ) -> CaseRuns:
-    """What comes of cases in the code in a folder, and which of some statements each of them runs through."""
+    """Run cases in the code of a folder; return the outcomes, and which of the given statements each case executes."""
     some = msgspec.structs.replace(lock, cases=tuple(cases))
     return replay_with_lines(some, fresh_copies(RunTarget(python, folder)), lines, traced)
 

@@ -222,7 +222,7 @@ def _together(pull: PullRequest, trial: ProofContext) -> tuple[Together, tuple[s
 
 
 def _doubt(pull: PullRequest, trial: ProofContext, standing: Mapping[Proof, Standing]) -> str:
-    """Why it cannot be said whether old and new may run side by side; empty if it can."""
+    """Return the reason why it is unknown whether old and new may run side by side; empty if it is known."""
     if pull.has_failed:
         return "fails"
     if any(Path(path).name.startswith(_DEPENDENCIES) for path in pull.files):

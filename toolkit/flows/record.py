@@ -24,7 +24,7 @@ _SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh"})
 
 
 def runs_tests(command: Sequence[str]) -> bool:
-    """Whether a command is a run of tests, which may take longer than it would alone: nobody waits for its answers."""
+    """True if a command is a run of tests, which may take longer than it would alone: nobody waits for its answers."""
     if len(command) > 2 and Path(command[0]).name in _SHELLS and command[1].endswith("c"):
         return any(runs_tests(_words_of(part)) for part in re.split(r"[;&|\n]+", command[2]))
     words = [re.sub(r"[\d.]+$|\.py$|\.exe$", "", Path(word).name) for word in command[:4]]

@@ -133,7 +133,7 @@ class _Work:
         return side_by_side(pull, trial)
 
     def _names(self, used: set[str]) -> tuple[str, ...]:
-        """What made the pieces: codemods of ours, a class for libcst, or a command."""
+        """Return the makers of the pieces: names of our codemods, a class for libcst, or a command."""
         wish = self.asked.refactoring
         foreign = wish.libcst or wish.shell
         return (foreign,) if foreign else tuple(it.name for it in wish.codemods if it.name in used)
@@ -217,7 +217,7 @@ def _held_back(file: Rewritten) -> Iterator[Site]:
 
 
 def _of_others(wish: RefactorOptions) -> tuple[str, str]:
-    """What a command of others is called, and what it says that it does; nothing for codemods of ours."""
+    """Return the name and the description of a foreign command; empty for our codemods."""
     if wish.libcst:
         from toolkit.change.libcst_command import command_description, command_name
 
@@ -226,7 +226,7 @@ def _of_others(wish: RefactorOptions) -> tuple[str, str]:
 
 
 def _within(step: Step | None) -> Callable[[str, Site], bool]:
-    """Whether a site is in the code that the step is about."""
+    """Return whether a site is in the code that the step is about."""
     if step is None:
         return lambda _path, _site: True
     holds = speaks_of(step.symbols)

@@ -18,7 +18,7 @@ _SIGNS = re.compile(
     r"^\s*(?:print\s+[\"'\w%(]|exec\s+[\"'\w]|raise\s+[\w.]+\s*,|except\s+[\w.(), ]+,\s*\w+\s*:)|<>|\b0\d+\b|`",
     re.MULTILINE,
 )
-"""What may be syntax of Python 2; the parser decides."""
+"""Possible Python 2 syntax; the parser decides."""
 
 
 def find_target(root: Path, settings: Settings) -> Version:
@@ -36,7 +36,7 @@ def find_target(root: Path, settings: Settings) -> Version:
 
 
 def _has_python2(root: Path, paths: Iterable[str], limit: int) -> bool:
-    """Whether a file can be read by Python 2 only."""
+    """Return whether a file can be read by Python 2 only."""
     for path in paths:
         try:
             data = read_file(root, path, limit)

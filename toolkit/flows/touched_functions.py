@@ -43,7 +43,7 @@ class Span(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     @property
     def lines(self) -> int:
-        """How long it is."""
+        """Length in lines."""
         return self.last - self.first + 1
 
 

@@ -48,7 +48,7 @@ class CauseChoice:
             raise UsageError(f"--accept {short[0]}: give at least the first four letters of the key of a cause.")
 
     def find(self, key: str) -> AcceptedCause | None:
-        """Why a cause was accepted; None: it was not."""
+        """Return the reason why a cause was accepted; None if it was not."""
         if key in self._known:
             return self._known[key]
         options, upgrade = self._options, self._upgrade

@@ -121,7 +121,7 @@ class _LockEvidence:
         self._seeded: dict[Side, tuple[SeededChange, ...] | None] = {}
 
     def runs_through(self, statement: ChangedStatement) -> bool:
-        """Whether a case executes a statement."""
+        """Return whether a case executes a statement."""
         wanted = statement.evidence_lines
         return any(
             path == statement.path and any(first <= line <= last for first, last in wanted)
@@ -130,7 +130,7 @@ class _LockEvidence:
         )
 
     def seeded_changes(self, statement: ChangedStatement) -> tuple[SeededChange, ...] | None:
-        """What became of the changes that were seeded into it; None: that could not be measured."""
+        """Return the outcomes of the changes seeded into a statement; None if they could not be measured."""
         if statement.side not in self._seeded:
             self._seeded[statement.side] = self._measure(statement.side)
         found = self._seeded[statement.side]
@@ -174,7 +174,7 @@ class _LockEvidence:
             return None
 
     def _answers(self, side: Side, some: Lock) -> list[Mapping[str, Parts]]:
-        """What is answered at each clock; at the first one it was seen together with the lines, if there are any."""
+        """Return the answers at each clock; those at the first one may come from the run that traced lines."""
         opened = fresh_copies(self._targets[side])
         clocks = self._lock.setup.clocks
         seen = [self._runs[side].parts] if self._runs[side].parts else []

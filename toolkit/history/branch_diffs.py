@@ -40,7 +40,7 @@ class FileDiff(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     @property
     def is_python(self) -> bool:
-        """Whether its name says that it is Python."""
+        """True if its name says that it is Python."""
         return self.path.endswith(_PYTHON)
 
     @property
@@ -99,7 +99,7 @@ Hunk = tuple[int, int, int, int]
 
 
 class _Part:
-    """What git says of one branch, as it comes: first all files, then their hunks, which name contents only."""
+    """Git's output for one branch, in order: first all files, then their hunks, which name contents only."""
 
     def __init__(self) -> None:
         self._named: list[tuple[bytes, str, str]] = []

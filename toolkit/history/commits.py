@@ -38,7 +38,7 @@ class Commit(msgspec.Struct, frozen=True):
 
     @property
     def counts(self) -> bool:
-        """Whether its changes are the work of its author."""
+        """True if its changes are the work of its author."""
         return not (self.cut_off or self.listed)
 
 

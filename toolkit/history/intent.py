@@ -60,22 +60,22 @@ def branch_kind(merge: str, subjects: Sequence[str]) -> str:
 
 
 def is_refactoring(merge: str, subjects: Sequence[str]) -> bool:
-    """Whether any of its words speaks of changing the structure of code."""
+    """Return whether any of its words speaks of changing the structure of code."""
     return any(map(_RESTRUCTURES.search, (_title(merge), *subjects)))
 
 
 def is_squash_merge(message: str) -> bool:
-    """Whether a commit looks like a pull request that a host (GitHub, GitLab, Bitbucket, Azure) made one commit of."""
+    """True if a commit looks like a pull request that a host (GitHub, GitLab, Bitbucket, Azure) made one commit of."""
     return bool(_SQUASHED.search(commit_subject(message)))
 
 
 def is_robot(signature: str) -> bool:
-    """Whether `name <address>` is a program's: it works for no hours."""
+    """Return whether `name <address>` is a program's: it works for no hours."""
     return bool(_ROBOT.search(signature))
 
 
 def is_mechanical(merge: str, first: str) -> bool:
-    """Whether a branch was written by a formatter: its lines tell nothing of anybody's hours.
+    """Return whether a branch was written by a formatter: its lines tell nothing of anybody's hours.
 
     Args:
         merge: message of the merge.

@@ -29,7 +29,7 @@ def history_limits(repository: Repository, commits: Sequence[Commit], counts: Ma
 
 
 def is_beyond_rename_detection(row: Sequence[FileChange]) -> bool:
-    """Whether a commit adds and deletes so many files that git gave up looking for edited renames."""
+    """Return whether a commit adds and deletes so many files that git gave up looking for edited renames."""
     born = sum(not change.old for change in row)
     died = sum(not change.new for change in row)
     return born * died > RENAME_LIMIT**2
@@ -40,7 +40,7 @@ def _number(count: int) -> str:
 
 
 def _has_grafts(repository: Repository) -> bool:
-    """Whether somebody replaced parts of the history: git then shows something else than what was committed."""
+    """Return whether somebody replaced parts of the history: git then shows something else than what was committed."""
     if run(("for-each-ref", "--count=1", "refs/replace/"), repository.top):
         return True
     where = run(("rev-parse", "--git-path", "info/grafts"), repository.top).decode(errors="surrogateescape")

@@ -35,11 +35,11 @@ class LogEntry(msgspec.Struct, frozen=True):
 
     @property
     def is_merge(self) -> bool:
-        """Whether it joins branches."""
+        """True if it joins branches."""
         return len(self.parents) > 1
 
     def has_possible_dates(self, now: int) -> bool:
-        """Whether both clocks went when it was made: after 1990, and not after tomorrow."""
+        """Return whether both clocks went when it was made: after 1990, and not after tomorrow."""
         return all(_FIRST_GIT <= time <= now + _TOMORROW for time in (self.written, self.committed))
 
 

@@ -1,4 +1,4 @@
-"""Whose lines a file is made of, and how many of them are by authors who are gone."""
+"""Ownership of lines: the authors of each file, and the share of those who are gone."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping

@@ -68,7 +68,7 @@ class _Rows(msgspec.Struct, frozen=True):
     changed: FileChanges
     rows: list[list[FileChange]]
     sizes: list[int]
-    """How many files of the analysed directory each commit changed."""
+    """Number of files of the analysed directory that each commit changed."""
 
     @property
     def counted_commits(self) -> list[Commit]:

@@ -128,7 +128,7 @@ def _remember(found: Repository, log: Sequence[LogEntry], cache: Cache) -> tuple
 
 
 def _commit_problem(branch: Branch, now: int) -> str:
-    """Why a branch is not a task, as far as its commits tell; empty if it may be one."""
+    """Return the reason why a branch is not a task, judged by its commits; empty if it may be one."""
     commits = branch.commits
     if not commits:
         return "empty"
@@ -146,6 +146,6 @@ def _commit_problem(branch: Branch, now: int) -> str:
 
 
 def _size_problem(files: Sequence[FileDiff]) -> str:
-    """Why a branch is not a task by what it changed; empty if it is one."""
+    """Return the reason why a branch is not a task, judged by its changes; empty if it is one."""
     churn = sum(file.churn for file in files if file.is_python)
     return "no_python" if churn == 0 else "bulk" if churn > MOST_LINES else ""

@@ -135,7 +135,7 @@ class _Memory:
 
     @cached_property
     def _head(self) -> Mapping[str, float]:
-        """What the head of a class adds, found from two classes that differ by one statement."""
+        """The measures that the head of a class adds, from two classes that differ by one statement."""
         one = self._measure("", HEAD + b" pass\n") or {}
         two = self._measure("", HEAD + b" pass\n pass\n") or {}
         return {name: 2 * value - two.get(name, 0) for name, value in one.items()}

@@ -26,7 +26,7 @@ def _targets(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, tuple[str
 
 
 def _for_typing(node: ast.stmt) -> bool:
-    """Whether a statement is in the body (not the `else`) of an `if TYPE_CHECKING`, which never runs."""
+    """Return whether a statement is in the body (not the `else`) of an `if TYPE_CHECKING`, which never runs."""
     child: ast.AST = node
     for around in ancestors(node):
         if isinstance(around, ast.If) and child not in around.orelse and _is_guard(around.test):

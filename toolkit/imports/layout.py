@@ -53,11 +53,11 @@ class ModuleLayout:
         return self._outside(self.folder(path))
 
     def is_package(self, path: str) -> bool:
-        """Whether a file is the `__init__.py` of a package."""
+        """Return whether a file is the `__init__.py` of a package."""
         return self._stems[path].rpartition("/")[2] == _INIT
 
     def is_folder(self, folder: str) -> bool:
-        """Whether a folder holds modules, itself or further down: it can be imported as a namespace package."""
+        """Return whether a folder holds modules, itself or further down: it can be imported as a namespace package."""
         return folder in self._folders
 
     def at(self, folder: str, dotted: str) -> str | None:

@@ -70,7 +70,7 @@ class _Search:
 
 
 def import_layers(graph: Mapping[str, Sequence[str]], groups: Iterable[Sequence[str]]) -> dict[str, int]:
-    """How high each node stands: 0 leads nowhere, others 1 above the highest they lead to; a component is one node.
+    """Return the layer of each node: 0 leads nowhere, others 1 above the highest they lead to; a component is one node.
 
     Args:
         graph: node -> the nodes it leads to; every node is a key.

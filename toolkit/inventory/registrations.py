@@ -134,7 +134,7 @@ def methods_of_class(of: Value, names: "tuple[str, ...]" = HTTP_METHODS, form: s
 
 
 def is_handler(value: Value) -> bool:
-    """Whether a value can be called as a handler."""
+    """Return whether a value can be called as a handler."""
     return function_of(value) is not None
 
 

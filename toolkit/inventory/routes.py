@@ -157,7 +157,7 @@ class ProgramRoutes:
                     self.interpreter.construct(of, CallArguments(), of.place)
 
     def _is_base(self, of: ClassValue) -> bool:
-        """Whether something of a class that inherits from this one was constructed."""
+        """Return whether something of a class that inherits from this one was constructed."""
         return any(
             isinstance(instance.of, ClassValue) and of in instance.of.lineage()
             for instance in self.interpreter.instances

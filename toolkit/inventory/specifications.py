@@ -18,7 +18,7 @@ _SERVER = re.compile(r"""^\s*-\s*["']?url["']?:\s*(?P<url>\S+)""")
 
 
 def is_specification_name(path: str) -> bool:
-    """Whether a file may be a specification, by its name."""
+    """Return whether a file may be a specification, by its name."""
     return _NAME.search(path) is not None
 
 

@@ -63,7 +63,7 @@ def lines(file: SourceFile) -> LineCounts:
 
 
 def _comments(text: str) -> tuple[int, int]:
-    """How many comments there are, and how many of them stand alone on a line outside brackets."""
+    """Count the comments, and those of them that stand alone on a line outside brackets."""
     found = alone = depth = end = 0
     code: list[str] = []
     for match in _STRING_OR_COMMENT.finditer(text):

@@ -27,7 +27,7 @@ def logical_lines(file: SourceFile) -> int:
 
 
 def _simple_lines_with_colon(file: SourceFile) -> int:
-    """How many simple statements and decorators, not right after the colon of a head, have a colon of their own."""
+    """Count simple statements and decorators, not right after the colon of a head, that have a colon of their own."""
     seen: set[ast.AST] = set()
     found = [line for node in _with_colon(file) if (line := _simple_line(node, seen)) is not None]
     return sum(not _is_after_head(file, line) for line in found)
@@ -63,6 +63,6 @@ def _simple_line(node: ast.AST, seen: set[ast.AST]) -> ast.stmt | ast.expr | Non
 
 
 def _is_after_head(file: SourceFile, line: ast.stmt | ast.expr) -> bool:
-    """Whether something stands right after the colon of a head, on the same line (`if x: statement`)."""
+    """Return whether something stands right after the colon of a head, on the same line (`if x: statement`)."""
     before = file.lines[line.lineno - 1].encode()[: line.col_offset]
     return before.rstrip().endswith(b":")

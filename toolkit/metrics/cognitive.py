@@ -13,7 +13,7 @@ from toolkit.model.words import MetricWords
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _TRIES = (ast.Try, ast.TryStar)
 _BREAKS = (ast.If, *_LOOPS, ast.ExceptHandler, ast.Match, ast.IfExp)
-"""What breaks the flow from top to bottom: 1, and 1 more for each level it lies at."""
+"""Nodes that break the flow from top to bottom: 1, and 1 more for each level of nesting."""
 _BLOCKS = (ast.If, *_LOOPS, ast.ExceptHandler, ast.match_case)
 """Statements under these lie one level deeper."""
 
@@ -53,7 +53,7 @@ _COUNTED = (*_BREAKS, *_TRIES, ast.BoolOp)
 
 
 def _deepens(file: SourceFile, node: ast.AST) -> bool:
-    """Whether a node lies one level deeper than the node around it."""
+    """Return whether a node lies one level deeper than the node around it."""
     around = parent(node)
     if not isinstance(node, ast.stmt):
         return isinstance(around, ast.IfExp | ast.Lambda)
@@ -83,7 +83,7 @@ def _operators(node: ast.BoolOp) -> Iterator[type[ast.boolop]]:
 
 
 def _counts_as_nested(outer: Scope, inner: Scope) -> bool:
-    """Whether an inner function is deeper than the outer one: not if the outer one only defines and returns it."""
+    """True if an inner function is deeper than the outer one: not if the outer one only defines and returns it."""
     others = [statement for statement in outer.node.body if statement is not inner.node]
     return not all(isinstance(other, ast.Return) and isinstance(other.value, ast.Name) for other in others)
 

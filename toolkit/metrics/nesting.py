@@ -15,7 +15,7 @@ _BLOCKS = (
 
 
 def depth(file: SourceFile, scope: Scope) -> int:
-    """How many blocks (`if`, `for`, `while`, `with`, `try`, `match`) lie in each other at the deepest place.
+    """Return the number of nested blocks (`if`, `for`, `while`, `with`, `try`, `match`) at the deepest place.
 
     `elif`, `else`, `except` and `case` lie as deep as the block they continue. Blocks of an inner function are
     counted from that function on.

@@ -16,7 +16,7 @@ class BaselineEntry(msgspec.Struct, frozen=True, order=True):
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """What it is found again by."""
+        """The key by which it is found again."""
         return self.rule, self.symbol, self.body_hash
 
 

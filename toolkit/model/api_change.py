@@ -21,6 +21,6 @@ class ApiChange(msgspec.Struct, frozen=True):
 
 
 class ApiChanges(msgspec.Struct, frozen=True):
-    """What changed between two API specifications: breaking changes first, then by place."""
+    """Changes between two API specifications: breaking changes first, then by place."""
 
     changes: tuple[ApiChange, ...]

@@ -6,7 +6,7 @@ from toolkit.model.estimate import Source
 
 
 class Spread(msgspec.Struct, frozen=True):
-    """How many times as far from the median P10, P80 and P90 lie as without the calibration, on a log scale.
+    """Distances of P10, P80 and P90 from the median, as multiples of those without the calibration, on a log scale.
 
     With P50 = 2 h and P90 = 6 h, a `p90` of 1.5 moves P90 to 2 x 3^1.5 = 10.4 h.
     """

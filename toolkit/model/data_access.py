@@ -102,7 +102,7 @@ class DataModel(msgspec.Struct, frozen=True, order=True):
 OutsideKind = Literal[
     "http", "queue", "cache", "mail", "object_storage", "search", "database", "job", "command", "switch"
 ]
-"""What something outside the program is, or what starts it: scheduled jobs, commands, maintenance switches."""
+"""Kinds of things outside the program, and of what starts it: scheduled jobs, commands, maintenance switches."""
 
 
 class OutsideUse(msgspec.Struct, frozen=True, order=True):

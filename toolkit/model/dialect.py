@@ -146,7 +146,7 @@ class Dialect(msgspec.Struct, frozen=True):
 
     @property
     def is_complete(self) -> bool:
-        """Whether the systematic part was asked whole."""
+        """True if the systematic part was asked whole."""
         return self.steps_done == self.steps_total
 
 

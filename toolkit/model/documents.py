@@ -32,7 +32,7 @@ class OpenQuestion(msgspec.Struct, frozen=True):
 
 
 class ProjectDocuments(msgspec.Struct, frozen=True):
-    """What is known of a project.
+    """The known facts of a project, for its documents.
 
     Attributes:
         name: of the project.

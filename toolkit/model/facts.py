@@ -25,7 +25,7 @@ REASONS = {
     "memory": "the parser asked for more memory than a worker may use",
     "fault": "tebiki failed on it: please report this",
 }
-"""Why a file is not measured: key -> meaning. The keys are stable."""
+"""Reasons why a file is not measured: key -> meaning. The keys are stable."""
 
 
 class Function(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ from toolkit.model.facts import Import
 
 
 class ImportingContent(Protocol):
-    """What the import graph needs of what is in a file."""
+    """The content of a file as the import graph needs it."""
 
     @property
     def imports(self) -> tuple[Import, ...]:
@@ -16,7 +16,7 @@ class ImportingContent(Protocol):
 
     @property
     def python2(self) -> bool:
-        """Whether only Python 2 accepts the file."""
+        """True if only Python 2 accepts the file."""
 
 
 class ImportingFile(Protocol):
@@ -24,11 +24,11 @@ class ImportingFile(Protocol):
 
     @property
     def path(self) -> str:
-        """Where it is."""
+        """Path of the file."""
 
     @property
     def content(self) -> ImportingContent:
-        """What is in it."""
+        """Content of the file."""
 
 
 class Edge(msgspec.Struct, frozen=True, order=True):

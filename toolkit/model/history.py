@@ -100,5 +100,5 @@ class History(msgspec.Struct, frozen=True):
 
     @property
     def tells(self) -> bool:
-        """Whether there is enough past to rank by change: at least two commits."""
+        """True if there is enough past to rank by change: at least two commits."""
         return self.commits > 1

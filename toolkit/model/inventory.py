@@ -10,7 +10,7 @@ from toolkit.model.tenancy import Tenancy
 
 Confidence = Literal["certain", "likely"]
 RiskKind = Literal["breaks", "locks", "loses", "safe"]
-"""What an operation on a database means to a revision that still runs: see `toolkit/inventory/migrations/`."""
+"""The effect of a database operation on a revision that still runs: see `toolkit/inventory/migrations/`."""
 ReleasePhase = Literal["expand", "migrate", "contract", "order"]
 """Steps that let an old and a new revision run side by side; `order`: in which order things are deployed."""
 RELEASE_PHASES: tuple[ReleasePhase, ...] = ("expand", "migrate", "contract", "order")
@@ -80,7 +80,7 @@ class MigrationOperation(msgspec.Struct, frozen=True, order=True):
 
 
 class MigrationBase(msgspec.Struct, frozen=True):
-    """What tells new migrations from old ones.
+    """The boundary between new migrations and old ones.
 
     Attributes:
         name: the branch or revision; empty if there is none.
@@ -119,7 +119,7 @@ class RunningRoute(msgspec.Struct, frozen=True, order=True):
 
 
 class RouteCheck(msgspec.Struct, frozen=True):
-    """What the source tells of routes, held against the running application.
+    """Routes of the source, compared with the running application.
 
     Attributes:
         only_running: routes that the source does not show, such as those of packages outside.
@@ -134,12 +134,12 @@ class RouteCheck(msgspec.Struct, frozen=True):
 
     @property
     def agrees(self) -> bool:
-        """Whether both have the same paths."""
+        """True if both have the same paths."""
         return not self.only_running and not self.only_source
 
 
 ParameterPlace = Literal["path", "query", "header", "cookie", "form", "json", "file"]
-"""Where a request carries a value."""
+"""The part of a request that carries a value."""
 
 
 class EndpointParameter(msgspec.Struct, frozen=True, order=True):

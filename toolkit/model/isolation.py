@@ -28,7 +28,7 @@ class Isolation(msgspec.Struct, frozen=True):
 
     @property
     def is_safe(self) -> bool:
-        """Whether inputs may be tried that the program was never seen with."""
+        """True if inputs may be tried that the program was never seen with."""
         return self.has_hook or self.wall in ("namespaces", "")
 
 

@@ -221,7 +221,7 @@ class ReportedSite(Site, frozen=True):
 
 
 class ReportedFailure(msgspec.Struct, frozen=True):
-    """Why a file was left alone: a key, and the words."""
+    """The reason why a file was left alone: a key, and the words."""
 
     reason: str
     says: str
@@ -291,7 +291,7 @@ class ReportedUnscoped(UnscopedQuery, frozen=True, kw_only=True):
 
 
 class ReportedTenancy(Tenancy, frozen=True):
-    """Where tenants are told apart, and where that is forgotten."""
+    """Places that tell tenants apart, and places that forget to."""
 
     unscoped: tuple[ReportedUnscoped, ...] = ()
 

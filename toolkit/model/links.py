@@ -47,7 +47,7 @@ def split_symbol(text: str) -> tuple[str, str]:
 
 
 def is_helper(about: str) -> bool:
-    """Whether a function is one that a refactoring may rename: part of its name begins with an underscore."""
+    """Return whether a function is one that a refactoring may rename: part of its name begins with an underscore."""
     if " " in about:
         return False
     return any(part.startswith("_") and not part.endswith("__") for part in about.replace(":", ".").split("."))

@@ -105,7 +105,7 @@ class Setup(msgspec.Struct, frozen=True):
 
 
 class Accepted(msgspec.Struct, frozen=True):
-    """Why today's answer of a case is no longer the one that was locked first.
+    """A reason why today's answer of a case is no longer the one that was locked first.
 
     Attributes:
         because: the reason, in the words of whoever accepted it.
@@ -150,7 +150,7 @@ class Case(msgspec.Struct, frozen=True):
 
     @property
     def is_call(self) -> bool:
-        """Whether it is a call of a function, not a request."""
+        """True if it is a call of a function, not a request."""
         return bool(self.ask["kind"] == "call")
 
     def expected_parts(self, clock: int) -> dict[str, Any]:
@@ -161,14 +161,14 @@ class Case(msgspec.Struct, frozen=True):
 
 
 def is_cut(answer: Any) -> bool:
-    """Whether something in an answer is only written up to a limit of size: a long text, a list of many members."""
+    """True if something in an answer is only written up to a limit of size: a long text, a list of many members."""
     if isinstance(answer, dict):
         return ("$cut" in answer and "size" in answer) or any(map(is_cut, answer.values()))
     return isinstance(answer, list | tuple) and any(map(is_cut, answer))
 
 
 ENDLESS = "endless"
-"""Why a function is not locked of which no recorded call has returned."""
+"""The reason not to lock a function: no recorded call of it has returned."""
 
 
 class Excluded(msgspec.Struct, frozen=True):

@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 
 BoxKind = Literal["package", "client", "host", "application", "database", "queue", "cache", "service", "job"]
-"""What a box stands for."""
+"""The meaning of a box."""
 
 
 class Box(msgspec.Struct, frozen=True, order=True):
@@ -86,7 +86,7 @@ class ProjectPictures(msgspec.Struct, frozen=True):
 
 
 class SequencePicture(msgspec.Struct, frozen=True):
-    """Who calls whom, in the order of the source or of a recording.
+    """Calls between participants, in the order of the source or of a recording.
 
     Attributes:
         participants: from left to right.

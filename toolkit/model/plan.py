@@ -12,7 +12,7 @@ SCHEMA = 1
 
 
 class Value(msgspec.Struct, frozen=True):
-    """Why a step is worth its hours.
+    """Reasons why a step is worth its hours.
 
     Attributes:
         recent_commits: how often its code changed in the recent window; `fixes`: commits that mended defects there.

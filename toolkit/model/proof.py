@@ -32,7 +32,7 @@ class Executable(bytes):
 
 
 def is_same(old: bytes | None, new: bytes | None) -> bool:
-    """Whether a path holds the same in two states: the same bytes as the same kind of file."""
+    """Return whether a path holds the same in two states: the same bytes as the same kind of file."""
     return old == new and isinstance(old, Link) == isinstance(new, Link)
 
 
@@ -55,7 +55,7 @@ class ProofResult(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def is_python(path: str, *versions: bytes | None) -> bool:
-    """Whether a path, with these bytes, is Python source: a link with such a name is none."""
+    """Return whether a path, with these bytes, is Python source: a link with such a name is none."""
     return path.endswith(".py") and not any(isinstance(data, Link) for data in versions)
 
 
@@ -101,7 +101,7 @@ class ReadableProof(Protocol):
 
     @property
     def words(self) -> Mapping[Lang, ProofWords]:
-        """How it reads."""
+        """Words in each language."""
 
 
 @dataclass(frozen=True)

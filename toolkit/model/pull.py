@@ -21,10 +21,10 @@ Together = Literal["yes", "no", "unknown"]
 
 
 JudgingKind = Literal["lock", "settings", "test_setup", "startup", "test_config", "ci", "environment", "tests", "aware"]
-"""What a file that judges changes is; `aware`: code of the program that looks whether it is being tested."""
+"""Kinds of files that judge changes; `aware`: code of the program that checks whether it is being tested."""
 JudgingChange = Literal["added", "changed", "deleted"]
 RESTORED: frozenset[JudgingKind] = frozenset({"lock", "settings", "test_setup", "startup", "test_config", "tests"})
-"""What is as it was in the base when the base's tests are run on new code."""
+"""Kinds of files that keep their base version when the base's tests run on new code."""
 
 
 class JudgingFile(msgspec.Struct, frozen=True):
@@ -47,7 +47,7 @@ class SiteNote(msgspec.Struct, frozen=True):
 
     @property
     def is_offered(self) -> bool:
-        """Whether it would be changed if a person looked at it."""
+        """True if it would be changed if a person looked at it."""
         return self.site.verdict == "review" and self.site.edits
 
 
@@ -114,7 +114,7 @@ class PullRequest(msgspec.Struct, frozen=True):
 
     @property
     def has_failed(self) -> bool:
-        """Whether a proof failed."""
+        """True if a proof failed."""
         return any(proof.standing == "failed" for proof in self.proofs)
 
     @property
@@ -124,7 +124,7 @@ class PullRequest(msgspec.Struct, frozen=True):
 
     @property
     def is_strong(self) -> bool:
-        """Whether the lock notices enough of what could go wrong in the touched code to be relied upon."""
+        """True if the lock notices enough of what could go wrong in the touched code to be relied upon."""
         is_measured = any(it.proof == "locks" and it.args.get("least", 0.0) >= STRONG for it in self.proofs)
         return self.verdict == "same" or is_measured
 
@@ -135,7 +135,7 @@ class PullRequest(msgspec.Struct, frozen=True):
 
 
 class PublishOptions(msgspec.Struct, frozen=True):
-    """Where and how pull requests are published.
+    """Options for publishing pull requests.
 
     Attributes:
         publisher: name of the publisher.
@@ -162,6 +162,6 @@ class PullRequestTexts(Protocol):
 
 
 def is_migration(path: str) -> bool:
-    """Whether a file changes the shape of a database when it is released."""
+    """Return whether a file changes the shape of a database when it is released."""
     parts = PurePosixPath(path).parts
     return "migrations" in parts[:-1] or "versions" in parts[:-1] or path.endswith(".sql")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import msgspec
 
 LEVELS = ("http", "functions", "data", "outgoing")
-"""What can be recorded."""
+"""Levels that can be recorded."""
 
 
 class RecordOptions(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -130,7 +130,7 @@ class TopItem(msgspec.Struct, frozen=True):
 
 
 class RuleRun(msgspec.Struct, frozen=True):
-    """What one rule did: how many findings and suppressed ones, or the key of why it could not look."""
+    """The outcome of one rule: counts of findings and suppressed ones, or the key of why it did not run."""
 
     rule: str
     findings: int

@@ -32,7 +32,7 @@ class ReadmeFault(msgspec.Struct, frozen=True, order=True):
 
 
 class SetupFacts(msgspec.Struct, frozen=True):
-    """How a system is set up, started, tested and deployed, as far as its repository says.
+    """Set-up, start, tests and deployment of a system, as far as its repository says.
 
     Attributes:
         pythons: versions of Python that files name.

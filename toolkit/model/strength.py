@@ -148,7 +148,7 @@ def together(about: str, found: Iterable[Strength]) -> Strength:
 
 
 class CaseRuns(msgspec.Struct, frozen=True):
-    """What was seen when cases were put to a program.
+    """Observations of a run of cases against a program.
 
     Attributes:
         parts: case -> what came of it.

@@ -59,7 +59,7 @@ class TaskRow(msgspec.Struct, frozen=True):
 
     @property
     def is_observed(self) -> bool:
-        """Whether git measured any time of it; about half of all tasks are not, and say nothing of hours."""
+        """True if git measured any time of it; about half of all tasks are not, and say nothing of hours."""
         return self.gapsum2h_min >= OBSERVED_MINUTES
 
     @property

@@ -17,7 +17,7 @@ ResolutionKind = Literal[
     "schema",
     "trust",
 ]
-"""What tells the tenant; `trust` is a setting that lets a client choose the host."""
+"""The source of the tenant; `trust` is a setting that lets a client choose the host."""
 LeakShape = Literal[
     "sibling_differs",
     "id_from_request",
@@ -31,7 +31,7 @@ LeakShape = Literal[
     "job",
     "cache_key",
 ]
-"""Why a query is suspicious."""
+"""The reason why a query is suspicious."""
 
 
 class TenantResolution(msgspec.Struct, frozen=True, order=True):

@@ -54,12 +54,12 @@ class Scope:
 
     @property
     def is_method(self) -> bool:
-        """Whether this is a function defined directly in a class."""
+        """True if this is a function defined directly in a class."""
         return self.kind == "function" and self.parent is not None and self.parent.kind == "class"
 
     @property
     def in_function(self) -> bool:
-        """Whether this is a function, or inside one: its code does not run when the module is imported."""
+        """True if this is a function, or inside one: its code does not run when the module is imported."""
         around: Scope | None = self
         while around is not None and around.kind != "function":
             around = around.parent
@@ -138,7 +138,7 @@ def ancestors(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def is_elif(file: SourceFile, node: ast.If) -> bool:
-    """Whether this `if` is the `elif` of the `if` around it: read from the text, because both trees look the same."""
+    """True if this `if` is the `elif` of the `if` around it: read from the text, because both trees look the same."""
     around = parent(node)
     if not isinstance(around, ast.If) or around.orelse != [node]:
         return False
@@ -146,7 +146,7 @@ def is_elif(file: SourceFile, node: ast.If) -> bool:
 
 
 def has_else(file: SourceFile, node: ast.stmt) -> bool:
-    """Whether a statement (`if`, `for`, `while`, `try`) has an `else`; an `elif` is none."""
+    """Return whether a statement (`if`, `for`, `while`, `try`) has an `else`; an `elif` is none."""
     orelse: list[ast.stmt] = getattr(node, "orelse", [])
     return bool(orelse) and not (isinstance(orelse[0], ast.If) and is_elif(file, orelse[0]))
 

@@ -15,7 +15,7 @@ WhyUnheld = Literal[
     "outside", "no_base", "interpreter", "unsteady", "not_in_time", "used_elsewhere", "file_itself", "order",
     "read_by_code", "rights",
 ]  # fmt: skip
-"""Why nothing holds a changed line; the sentences are in `toolkit/render/pull/en.toml` under `unheld`."""
+"""Reasons why nothing holds a changed line; the sentences are in `toolkit/render/pull/en.toml` under `unheld`."""
 
 
 class UnheldLine(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -61,4 +61,4 @@ class ChangeJudgement(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 EXIT_CODES: dict[BehaviourVerdict, int] = {"differs": 1, "same": 0, "not_shown": 3}
-"""What a command ends with that has come to a verdict."""
+"""Exit codes of a command that has come to a verdict."""

@@ -60,7 +60,7 @@ class DifferenceCause(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def decides(self) -> bool:
-        """Whether a case that shows it is different."""
+        """True if a case that shows it is different."""
         return not self.kind and not self.because
 
 

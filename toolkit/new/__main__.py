@@ -13,7 +13,7 @@ _NEXT = "Replace the texts in these files, run the tests in tests/contracts, and
 
 
 def kinds() -> tuple[str, ...]:
-    """What there is a template for, sorted."""
+    """Return the kinds that have a template, sorted."""
     return tuple(sorted(folder.name for folder in _TEMPLATES.iterdir()))
 
 

@@ -46,7 +46,7 @@ class Batch:
 
     @property
     def family(self) -> str:
-        """What is done."""
+        """The kind of work."""
         return self.units[0].family
 
     @property
@@ -56,7 +56,7 @@ class Batch:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What it settles, the most extensive first."""
+        """Findings that it resolves, the most extensive first."""
         ordered = sorted(self.units, key=lambda unit: (-unit.churn, unit.lead.id))
         return tuple(finding for unit in ordered for finding in unit.findings)
 
@@ -143,7 +143,7 @@ def _shares(symbols: Sequence[str], parts: int) -> list[tuple[str, ...]]:
 
 
 def _share(size: Size, number: int, parts: int, symbols: int) -> Size:
-    """What is counted in lines is shared; files and functions are those of the part."""
+    """Share what is counted in lines; files and functions are those of the part."""
 
     def share(amount: int) -> int:
         return amount * (number + 1) // parts - amount * number // parts

@@ -49,7 +49,7 @@ class CodeIndex:
         return self._functions_by_name.get(name)
 
     def lines(self, name: str) -> int:
-        """How long a function or file is; 0 if it is neither."""
+        """Return the length of a function or file in lines; 0 if it is neither."""
         if function := self.function(name):
             return function.end_line - function.line + 1
         file = self._project.by_path.get(name)
@@ -70,7 +70,7 @@ class CodeIndex:
         return tuple(sorted(name for name in set(names) if (item := self.function(name)) and not self._run(name, item)))
 
     def strength(self, names: Iterable[str]) -> float | None:
-        """How much the lock notices in the function among these where it notices least; None: not measured in all."""
+        """Return the lock's strength in the weakest of these functions; None if not all of them were measured."""
         shares = [self._project.shares.get(name) for name in names if self.function(name)]
         return min((share for share in shares if share is not None), default=None) if None not in shares else None
 
@@ -110,5 +110,5 @@ def _length(function: Function) -> tuple[int, int]:
 
 
 def _is_whole(place: Place) -> bool:
-    """Whether a place stands for a whole file: its first line, and no end."""
+    """Return whether a place stands for a whole file: its first line, and no end."""
     return place.line == 1 and not place.end_line

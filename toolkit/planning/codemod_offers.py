@@ -12,7 +12,7 @@ from toolkit.planning.units import Unit, churn
 
 @dataclass(frozen=True)
 class ByCodemod:
-    """What one codemod does of a batch.
+    """The share of a batch that one codemod does.
 
     Attributes:
         sites: how many it changes; reviewed: those among them that a person has to look at first.
@@ -29,7 +29,7 @@ class ByCodemod:
 
 @dataclass(frozen=True)
 class Offered:
-    """What codemods offer in a whole project.
+    """Offers of codemods in a whole project.
 
     Attributes:
         answers: rule -> the codemod that does its counter-measure.
@@ -44,7 +44,7 @@ class Offered:
     faults: Mapping[str, str] = field(default_factory=dict)
 
     def to(self, batch: Batch) -> ByCodemod | None:
-        """What is offered to a batch: by the codemod with most sites in its code; None: it is done by hand.
+        """Return the offer for a batch, by the codemod with most sites in its code; None if it is done by hand.
 
         Of parts that edit the same code one after another only the first is offered anything.
         """

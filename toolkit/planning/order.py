@@ -69,7 +69,7 @@ class _Queue:
                 heappush(self._heap, self._entries[step.id])
 
     def chain(self, step: Step, done: Mapping[str, Step]) -> list[Step]:
-        """What is still to be done for a step, in order, the step last."""
+        """Return the unfinished steps that a step needs, in order, the step itself last."""
         found: dict[str, Step] = {}
 
         def visit(item: Step) -> None:

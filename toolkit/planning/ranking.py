@@ -18,9 +18,9 @@ PER_FILE = 2
 """and at most so many from one file: ten entries about one file are one entry."""
 
 REST = 0.25
-"""How much each further finding of an entry counts,"""
+"""Weight of each further finding of an entry."""
 OTHERS = 8
-"""and how many of them count: what is there a hundred times is one decision."""
+"""Number of them that count: what is there a hundred times is one decision."""
 
 _SEVERITY = {"high": 8.0, "medium": 3.0, "low": 1.0}
 _CERTAINTY = {"certain": 1.0, "likely": 0.8, "guess": 0.4}
@@ -59,7 +59,7 @@ def top(
 
 
 def weight(finding: Finding, heat: float) -> float:
-    """How much one finding counts."""
+    """Return the weight of one finding."""
     amount = 1 + log2(max(finding.value, 1)) / 8
     return _SEVERITY[finding.severity] * _CERTAINTY[finding.certainty] * (1 + 2 * heat) * amount
 

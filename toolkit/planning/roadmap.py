@@ -111,7 +111,7 @@ def draw_hours(task: SimulatedStep, team: Team, shock: _Draws) -> _Draws:
 
 
 class _Calendar:
-    """When each task ends, in hours of one member's work.
+    """Calendar of the members: the end of each task, in hours of one member's work.
 
     The next task is taken by whoever can begin it first, and if several can, by who has been busy the longest: who
     did what it needs goes on with it, and nobody waits who could begin something else.

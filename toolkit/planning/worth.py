@@ -19,14 +19,14 @@ _MANY = 10
 
 
 class Surroundings:
-    """What is known of the code around a step."""
+    """The known facts about the code around a step."""
 
     def __init__(self, project: Project, heat: Mapping[str, float], code: CodeIndex) -> None:
         self._project, self._heat, self._code = project, heat, code
         self._fan_in = project.imports.fan_in()
 
     def value(self, symbols: Iterable[str]) -> Value:
-        """How often the most changed file of the step changes, was mended, and is imported.
+        """Return the largest numbers of changes, bug fixes and importers among the files of the step.
 
         Not sums: one commit often touches several of the files.
         """
@@ -48,7 +48,7 @@ class Surroundings:
         return round(whole * (1 + log2(1 + value.fixes) / 8) * (1 + log2(1 + value.fan_in) / 8), 3)
 
     def risk(self, kind: Risk, symbols: Sequence[str], untested: int) -> tuple[Risk, tuple[tuple[str, float], ...]]:
-        """How risky a change is, and why; the first reason is the kind of the change."""
+        """Return the risk of a change, with the reasons; the first reason is the kind of the change."""
         reasons: list[tuple[str, float]] = [(f"kind_{kind}", 0)]
         if untested:
             reasons.append(("untested", untested))
@@ -63,7 +63,7 @@ class Surroundings:
         )
 
     def has_lost_authors(self, symbols: Iterable[str], share: float = 0.8) -> bool:
-        """Whether those who wrote these files are gone: whoever changes them does it for the first time."""
+        """Return whether those who wrote these files are gone: whoever changes them does it for the first time."""
         files = {split_symbol(name)[0] for name in symbols}
         past = [self._project.past[path] for path in files if path in self._project.past]
         return bool(past) and all(item.left_share >= share for item in past)

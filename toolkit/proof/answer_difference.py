@@ -12,7 +12,7 @@ _SHOWN = 5
 _LEAD = 20
 _HOLDING = frozenset({"tuple", "set", "frozenset", "dict", "object", "OrderedDict", "defaultdict", "deque"})
 _INSIDE = ("of", "state")
-"""Where values that JSON does not know have their members, which tells a reader nothing."""
+"""Keys under which values unknown to JSON hold their members; they tell a reader nothing."""
 
 
 class AnswerDifference(NamedTuple):
@@ -49,7 +49,7 @@ def describe_differences(found: Iterable[AnswerDifference], most: int) -> list[s
 
 
 def describe_doubtful(found: Sequence[AnswerDifference]) -> dict[str, Any]:
-    """What a result says of differences that were seen only once."""
+    """Return the part of a result about differences that were seen only once."""
     names = sorted({name for one in found for name in one.case.reached})
     count = len({one.case.id for one in found})
     return {"count": count, "examples": describe_differences(found, _SHOWN), "blames": names}
@@ -83,7 +83,7 @@ def _differing(before: Any, now: Any) -> Any:
 
 
 def _is_whole(value: Any) -> bool:
-    """Whether a value is only written as an object of JSON, and has no members: a moment, a number, a zone."""
+    """Return whether a value is only written as an object of JSON, and has no members: a moment, a number, a zone."""
     return isinstance(value, dict) and "$py" in value and value["$py"] not in _HOLDING
 
 

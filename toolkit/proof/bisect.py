@@ -16,7 +16,7 @@ None if none does."""
 
 @dataclass
 class BisectResult:
-    """What is kept, and what is left out, with the proof that fails with it."""
+    """The kept sites, and those left out with the proof that fails with them."""
 
     kept: frozenset[ChangePiece] = frozenset()
     left_out: list[ExcludedPiece] = field(default_factory=list)

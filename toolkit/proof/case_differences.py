@@ -20,7 +20,7 @@ _TIMES = ("", " again", " once more", " a last time")
 
 
 class Unavailable(NamedTuple):
-    """Why nothing came of the cases: a key of the words, and what was said."""
+    """The reason why the cases gave no answers: a key of the words, and its detail."""
 
     reason: str
     detail: str
@@ -32,7 +32,7 @@ class Unavailable(NamedTuple):
 
 
 class AnswerComparison(NamedTuple):
-    """What a comparison of all cases has come to.
+    """The result of comparing all cases.
 
     Attributes:
         broken: the differences, at the first clock that shows any.
@@ -57,9 +57,9 @@ class AnswerComparison(NamedTuple):
 
 
 Told = Callable[[str], bool]
-"""Whether a part of an answer is what a proof is about."""
+"""True if a part of an answer is what a proof is about."""
 Reference = Callable[[ProofContext, int], Answers | Unavailable]
-"""What comes of the cases of a trial at one of the clocks, as it should be."""
+"""Function that gives the expected answers of the cases of a trial at one of the clocks."""
 
 
 def _never(_case: Case, _parts: Parts) -> bool:
@@ -119,7 +119,7 @@ def _compare_clocks(trial: ProofContext, is_told: Told, reference: Reference) ->
 
 
 def says_nothing(case: Case, old: Parts, new: Parts, made_up: Container[str]) -> bool:
-    """Whether a difference of a case says nothing of a change.
+    """Return whether a difference of a case says nothing of a change.
 
     A call that somebody made up may hold values of a kind that the function was never written for, which it shows by
     failing as Python fails on those. And a helper that is gone, or takes something else, has callers that tell.
@@ -133,13 +133,13 @@ def says_nothing(case: Case, old: Parts, new: Parts, made_up: Container[str]) ->
 
 
 def _is_foreign(parts: Parts) -> bool:
-    """Whether a call ended as Python ends where a value is of a kind that code was not written for."""
+    """Return whether a call ended as Python ends where a value is of a kind that code was not written for."""
     raised = parts.get("exception")
     return isinstance(raised, Mapping) and raised.get("class") in _OF_FOREIGN_KINDS
 
 
 def _is_unhashable(parts: Parts) -> bool:
-    """Whether a list, a dict or the like was looked up in a table, as no caller does that compared it with texts."""
+    """True if a list, a dict or the like was looked up in a table, as no caller does that compared it with texts."""
     raised = parts.get("exception")
     words = raised.get("args") if isinstance(raised, Mapping) and _is_foreign(parts) else None
     return isinstance(words, list) and any(isinstance(it, str) and it.startswith(_UNHASHABLE) for it in words)
@@ -157,12 +157,12 @@ def _differences_again(
 
 
 def _differences(reference: Reference, case: Case, old: Parts, new: Parts) -> Iterator[AnswerDifference]:
-    """What counts against a reference: what the lock leaves out says nothing of old code against new."""
+    """Yield the differences that count against a reference: parts that the lock leaves out do not."""
     return (_all_differences if reference is _before else differences)(case, old, new)
 
 
 def _locked_answers(trial: ProofContext, clock: int) -> Answers:
-    """What the lock says."""
+    """Return the locked answers."""
     assert trial.means.lock is not None
     return {case.id: case.expected_parts(clock) for case in trial.means.lock.cases}
 
@@ -176,7 +176,7 @@ def _fresh(trial: ProofContext, clock: int, found: Sequence[AnswerDifference]) -
 
 
 def _after(trial: ProofContext, clock: int) -> Answers | Unavailable:
-    """What comes of the cases after the change.
+    """Return the answers of the cases after the change.
 
     Returns:
         `cannot_start` if the program does not start before the change either, `does_not_start` if only after it.
@@ -189,7 +189,7 @@ def _after(trial: ProofContext, clock: int) -> Answers | Unavailable:
 
 
 def _before(trial: ProofContext, clock: int) -> Answers | Unavailable:
-    """What comes of the cases before the change."""
+    """Return the answers of the cases before the change."""
     try:
         return _answers(trial, trial.before, clock)
     except UsageError as error:
@@ -197,7 +197,7 @@ def _before(trial: ProofContext, clock: int) -> Answers | Unavailable:
 
 
 def answers_at(trial: ProofContext, state: State, clock: int) -> Answers:
-    """What comes of the cases in a state at one of the clocks.
+    """Return the answers of the cases in a state at one of the clocks.
 
     Raises:
         UsageError: the program does not start.
@@ -206,7 +206,7 @@ def answers_at(trial: ProofContext, state: State, clock: int) -> Answers:
 
 
 def _answers(trial: ProofContext, state: State, clock: int, time: str = "", enough: Enough = _never) -> Answers:
-    """What comes of the cases in a state; `time` tells another asking from the first."""
+    """Return the answers of the cases in a state; `time` keeps a repeated run apart from the first."""
     ask = trial.means.answers
     assert ask is not None
     cases = trial.cases()
@@ -222,7 +222,7 @@ def _answers(trial: ProofContext, state: State, clock: int, time: str = "", enou
 
 
 def _seen_runs(trial: ProofContext, state: State) -> Answers | None:
-    """What comes of the cases, as it was seen together with the lines that they run through."""
+    """Return the answers of the run that also traced the lines; None if there is none."""
     if state is not trial.before and state is not trial.after:
         return None
     seen = trial.runs("old" if state is trial.before else "new")
@@ -264,7 +264,7 @@ def _soon(trial: ProofContext, is_told: Told, reference: Reference, clock: int) 
 
 
 class _Confirmation(NamedTuple):
-    """What became of differences when both states were asked again: see `AnswerComparison`."""
+    """The outcome of asking both states again about differences: see `AnswerComparison`."""
 
     broken: list[AnswerDifference]
     unsteady: int
@@ -290,7 +290,7 @@ def _confirm(trial: ProofContext, clock: int, found: Sequence[AnswerDifference])
 
 
 def _count_wrong(trial: ProofContext, clock: int, one: AnswerDifference) -> int:
-    """How often the code after the change gave another answer than the one that the code before it always gives."""
+    """Count the runs in which the changed code gave another answer than the one the old code always gives."""
     if one.part in one.case.not_locked:  # it was seen to change, so that it has to be the same three times in both
         old, new = (_ask_repeatedly(trial, state, clock, one, 3) for state in (trial.before, trial.after))
         return 3 if len({*old}) == len({*new}) == 1 else 0
@@ -304,7 +304,7 @@ def _count_wrong(trial: ProofContext, clock: int, one: AnswerDifference) -> int:
 
 
 def _ask_repeatedly(trial: ProofContext, state: State, clock: int, one: AnswerDifference, times: int) -> list[str]:
-    """What a state answers in the part that differs, each time that it is asked."""
+    """Return the answers of a state in the part that differs, one for each run."""
     answers = (_answers(trial, state, clock, time) for time in _TIMES[:times])
     return [canonical(it.get(one.case.id, {}).get(one.part)) for it in answers]
 

@@ -26,7 +26,7 @@ _MOST_REQUESTS = 400
 
 
 class ChangeEvidence:
-    """What is known of the statements of one change.
+    """Evidence about the statements of one change.
 
     Args:
         trial: the change.
@@ -36,12 +36,12 @@ class ChangeEvidence:
         self._trial = trial
 
     def is_known(self) -> bool:
-        """Whether cases can be put to the code at all."""
+        """Return whether cases can be put to the code at all."""
         means = self._trial.means
         return bool(means.runs and means.lock and means.lock.cases)
 
     def runs_through(self, statement: ChangedStatement) -> bool:
-        """Whether a case executes a statement; of one outside of functions: anything that reads what it binds."""
+        """True if a case executes a statement; of one outside of functions: anything that reads what it binds."""
         return self._is_met(statement, lambda case: case in self._alike)
 
     def is_executed(self, statement: ChangedStatement) -> bool:
@@ -62,7 +62,7 @@ class ChangeEvidence:
         return frozenset(case for side in self._sides for case, lines in self._executed_lines(side).items() if lines)
 
     def seeded_changes(self, statement: ChangedStatement) -> tuple[SeededChange, ...] | None:
-        """What became of the changes that were seeded into a statement; None: that could not be measured."""
+        """Return the outcomes of the changes seeded into a statement; None if they could not be measured."""
         found = self._seeded(statement.side)
         if found is None:
             return None

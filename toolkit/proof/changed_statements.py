@@ -16,7 +16,7 @@ from toolkit.source.parse import parse_file
 
 Side = Literal["old", "new"]
 Shape = Literal["function", "definition", "module", "class", "import", "file"]
-"""Where a statement runs: in a call; `definition`: the head of a function or class; `file`: what is not Python."""
+"""The context in which a statement runs: a call; `definition`: the head of a function or class; `file`: no Python."""
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _DEFINITIONS = (*_FUNCTIONS, ast.ClassDef)
@@ -62,7 +62,7 @@ class ChangedStatement(NamedTuple):
 
     @property
     def evidence_lines(self) -> tuple[tuple[int, int], ...]:
-        """Where a case runs through that has to do with it."""
+        """The line ranges that a case must run through to have to do with the statement."""
         if self.shape == "function":
             return ((self.first, self.last),)
         return (self.body,) if self.body else self.uses
@@ -132,7 +132,7 @@ def _between(
 
 
 class _LinePairs:
-    """Which lines of two versions of a file correspond.
+    """Corresponding lines of two versions of a file.
 
     Args:
         old: the one before the change; new: the one after it.
@@ -238,7 +238,7 @@ class _Dump:
                     yield from self._block(held, field, depth + 1, shape)
 
     def _statement(self, node: ast.AST, shape: Shape) -> str | None:
-        """What a statement says, without the statements in it; None: nothing that has a part in what runs."""
+        """Return the text of a statement, without the statements in it; None if it has no part in what runs."""
         if isinstance(node, ast.AnnAssign) and (shape == "function" or (shape == "module" and not self._reads)):
             if node.value is None:
                 return None

@@ -11,7 +11,7 @@ from toolkit.proof.run_outcomes import BAD, GOOD, Outcome, total
 
 Now = Literal["failed", "error", "skipped", "xfailed", "vanished"]
 SILENT: tuple[Now, ...] = ("skipped", "xfailed", "vanished")
-"""What became of a test that no longer says anything."""
+"""Outcomes of a test that no longer proves anything."""
 
 
 class Worse(NamedTuple):
@@ -34,7 +34,7 @@ class Worse(NamedTuple):
 
 
 def is_cut_short(old: SuiteRun, new: SuiteRun) -> bool:
-    """Whether a run tells less of itself than the one before: it ended early, or wrote no whole report."""
+    """Return whether a run tells less of itself than the one before: it ended early, or wrote no whole report."""
     if not new.has_reasons:
         return True
     if old.outcomes.of is not None and new.outcomes.of is None:
@@ -65,17 +65,17 @@ def _worse(was: Outcome, now: Outcome | None, message: str) -> Worse | None:
 
 
 def fewer_passing(old: SuiteRun, new: SuiteRun) -> int:
-    """How many tests fewer pass, where only their numbers are known."""
+    """Count how many tests fewer pass, if only their numbers are known."""
     return max(_more(new, old, GOOD), 0)
 
 
 def more_failing(old: SuiteRun, new: SuiteRun) -> int:
-    """How many tests more fail, where only their numbers are known."""
+    """Count how many tests more fail, if only their numbers are known."""
     return max(_more(old, new, BAD), 0)
 
 
 def _more(one: SuiteRun, other: SuiteRun, outcomes: Collection[str]) -> int:
-    """How many tests more have one of these outcomes in the other run; 0 where runs are compared by name."""
+    """Count how many tests more have one of these outcomes in the other run; 0 if runs are compared by name."""
     before, after = one.outcomes.counts, other.outcomes.counts
     if before is None or after is None or (one.outcomes.of is not None and other.outcomes.of is not None):
         return 0
@@ -83,19 +83,19 @@ def _more(one: SuiteRun, other: SuiteRun, outcomes: Collection[str]) -> int:
 
 
 def by_outcome(found: Iterable[Worse]) -> Counter[str]:
-    """How many tests are worse in which way."""
+    """Count the tests that are worse, by the way in which they are."""
     return Counter(one.now for one in found)
 
 
 def is_of(path: str, name: str) -> bool:
-    """Whether a test lies in a file, as far as its name tells: `tests.test_a.TestB::test_c` in `tests/test_a.py`."""
+    """True if a test lies in a file, as far as its name tells: `tests.test_a.TestB::test_c` in `tests/test_a.py`."""
     module = path.removesuffix(".py").replace("/", ".")
     place = name.partition("::")[0]
     return place == module or place.startswith(f"{module}.") or module.endswith(f".{place}")
 
 
 def is_removed_by_change(name: str, files: State, present: Mapping[str, Outcome]) -> bool:
-    """Whether a change took a test away, so that it is not to be expected of a run: deleted, renamed or moved.
+    """Return whether a change took a test away, so that it is not to be expected of a run: deleted, renamed or moved.
 
     Args:
         name: of the test.
@@ -113,7 +113,7 @@ def is_removed_by_change(name: str, files: State, present: Mapping[str, Outcome]
 
 
 def _is_without(data: bytes | None, owner: str, function: str) -> bool:
-    """Whether a file has no such function; `owner`: its class, or the last part of its module."""
+    """Return whether a file has no such function; `owner`: its class, or the last part of its module."""
     if data is None:
         return True
     text = data.decode("utf-8", "replace")

@@ -41,7 +41,7 @@ Enough = Callable[[Case, Parts], bool]
 
 @dataclass(frozen=True)
 class ProofTools:
-    """What proofs are made with. What is None is not there, and the proofs that need it are not run.
+    """Functions and limits that proofs use. Those that are None are missing, and the proofs that need them are not run.
 
     Attributes:
         target: the oldest Python that must run the code; `python`: an interpreter that must compile it.
@@ -116,7 +116,7 @@ class ProofContext:
 
     @cached_property
     def symbols(self) -> tuple[str, ...]:
-        """What it touches, sorted."""
+        """Touched symbols, sorted."""
         return tuple(sorted(touched_symbols(self.before, self.after)))
 
     @cached_property
@@ -130,7 +130,7 @@ class ProofContext:
         return changed_statements(self.before, self.after, self.means.is_test)
 
     def changed_lines(self, side: Side) -> dict[str, list[tuple[int, int]]]:
-        """Where cases run through that have to do with the change, in the old files or in the new ones."""
+        """Return the lines of a side that a case must run through to have to do with the change."""
         found: dict[str, list[tuple[int, int]]] = {}
         for it in self.changed:
             if it.side == side and it.evidence_lines:
@@ -161,7 +161,7 @@ class ProofContext:
         return restore_judges(self.before, self.after, self.judged_by)
 
     def is_old(self, name: str) -> bool:
-        """Whether a symbol was there before the change."""
+        """Return whether a symbol was there before the change."""
         return name in self._old
 
     def cases(self) -> Sequence[Case]:
@@ -184,7 +184,7 @@ class ProofContext:
         return relevant_cases(self.means.lock.cases, self.production, self.changed) if self.means.lock else ()
 
     def runs(self, side: Side) -> CaseRuns | None:
-        """What comes of the cases at the first clock, and which changed lines of a side they run through.
+        """Return the outcomes of the cases at the first clock, and the changed lines of a side that they run through.
 
         Returns:
             None: there is nothing that says so.
@@ -233,7 +233,7 @@ class ProofContext:
         return found
 
     def strengths(self, functions: Sequence[str]) -> Mapping[str, Strength]:
-        """What the lock notices in each function before the change; those that cannot be measured are not there."""
+        """Return the strength of the lock in each function before the change; unmeasured functions are missing."""
         measure = self.means.strength
         missing = [name for name in functions if name not in self.ground.strengths]
         if missing and measure:
@@ -293,6 +293,6 @@ class ProofKind:
     words: Mapping[Lang, ProofWords] = field(default_factory=dict)
 
     def result(self, standing: Standing, reason: str, **told: Any) -> ProofResult:
-        """What came of it; `examples` and `blames` go where they belong, all else is for the words."""
+        """Return the result; `examples` and `blames` go to their fields, all else is for the words."""
         examples, blames = (tuple(told.pop(name, ())) for name in ("examples", "blames"))
         return ProofResult(self.name, standing, reason, told, examples, blames)

@@ -63,7 +63,7 @@ def _positions(block: Sequence[ast.stmt]) -> dict[tuple[str, int], tuple[int, as
 
 
 def _runs(node: ast.stmt) -> bool:
-    """Whether a statement of a module or class may run other code, or reads what is defined around it."""
+    """Return whether a statement of a module or class may run other code, or reads what is defined around it."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         return bool(node.decorator_list) or any(map(_calls, (*node.args.defaults, *node.args.kw_defaults)))
     if isinstance(node, ast.ClassDef):

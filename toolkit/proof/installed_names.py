@@ -33,7 +33,7 @@ def _module_names(environment: Path) -> Iterator[str]:
 
 
 def is_shadow(path: str, names: frozenset[str], folders: Collection[str] = (), *, is_link: bool = False) -> bool:
-    """Whether a new file is a top-level module with one of these names, or a link that may lead to one.
+    """Return whether a new file is a top-level module with one of these names, or a link that may lead to one.
 
     Args:
         path: of the file.

@@ -14,7 +14,7 @@ _MADE_BY_PYTHON = "builtins:TypeError"
 
 
 def differs_in_wording(before: Any, now: Any) -> bool:
-    """Whether two exceptions differ in nothing but `+` and `+=` (or another operator) in Python's own message."""
+    """True if two exceptions differ in nothing but `+` and `+=` (or another operator) in Python's own message."""
     if not (isinstance(before, Mapping) and isinstance(now, Mapping)) or before == now:
         return False
     return _plain(before) is not None and _plain(before) == _plain(now)

@@ -37,24 +37,24 @@ _IDLE_SINCE_3_7 = frozenset(
     {"nested_scopes", "generators", "division", "absolute_import", "with_statement", "print_function"}
     | {"unicode_literals", "generator_stop"}
 )
-"""What `from __future__` brings to older Pythons alone."""
+"""Features that `from __future__` brings to older Pythons alone."""
 
 
 def is_difference(result: ProofResult) -> bool:
-    """Whether a proof failed because something behaves otherwise."""
+    """Return whether a proof failed because something behaves otherwise."""
     if result.standing != "failed":
         return False
     return result.proof in _UNLIKE or (result.proof == "locks" and result.reason not in _REFUSALS)
 
 
 class StatementEvidence(Protocol):
-    """What is known of changed statements."""
+    """Evidence about changed statements."""
 
     def runs_through(self, statement: ChangedStatement) -> bool:
-        """Whether a case executes a statement."""
+        """Return whether a case executes a statement."""
 
     def seeded_changes(self, statement: ChangedStatement) -> tuple[SeededChange, ...] | None:
-        """What became of the changes that were seeded into it; None: that could not be measured."""
+        """Return the outcomes of the changes seeded into it; None if they could not be measured."""
 
 
 def judge_change(
@@ -76,7 +76,7 @@ def judge_change(
 
 
 def count_places(changed: Iterable[ChangedStatement]) -> int:
-    """How many places are changed: an old statement and the new one that stands there are one."""
+    """Count the changed places: an old statement and the new one in its place are one."""
     return len({(it.path, it.line) for it in changed})
 
 
@@ -92,7 +92,7 @@ def _not_executed(trial: ProofContext) -> Iterator[UnheldLine]:
 
 
 def _effects(trial: ProofContext) -> Iterator[UnheldLine]:
-    """What the change may do that no statement of it shows."""
+    """Yield effects of the change that no statement of it shows."""
     is_test = trial.means.is_test
     kinds = {path: {it.kind for it in trial.judged_by if it.path == path} for path in trial.after}
     sources = cache(lambda: ProjectSources(trial.ground.show(trial.before), is_test))
@@ -131,7 +131,7 @@ def _each_once(unheld: Iterable[UnheldLine]) -> Iterator[UnheldLine]:
 
 
 def is_production_file(trial: ProofContext, path: str) -> bool:
-    """Whether a file that is not Python may have a part in what the program does."""
+    """Return whether a file that is not Python may have a part in what the program does."""
     return is_production(path, {it.kind for it in trial.judged_by if it.path == path})
 
 
@@ -194,7 +194,7 @@ def unheld_line(statement: ChangedStatement, why: WhyUnheld, survivors: tuple[Se
 
 
 def is_idle_import(statement: ChangedStatement, state: State, other: State, python: str = "") -> bool:
-    """Whether an import of the standard library binds only names that nothing in the project's file uses.
+    """Return whether an import of the standard library binds only names that nothing in the project's file uses.
 
     Putting one in or taking one away then does nothing but load a module that does nothing by itself.
 
@@ -218,7 +218,7 @@ def is_idle_import(statement: ChangedStatement, state: State, other: State, pyth
 
 
 def is_since_3_7(python: str) -> bool:
-    """Whether a version is that of a Python in which the older features of `__future__` are there anyway."""
+    """Return whether a version is that of a Python in which the older features of `__future__` are there anyway."""
     parts = python.split(".")
     return len(parts) > 1 and all(it.isdecimal() for it in parts[:2]) and (int(parts[0]), int(parts[1])) >= (3, 7)
 

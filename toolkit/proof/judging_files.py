@@ -49,7 +49,7 @@ _IS_STARTUP = matcher(_PATTERNS["startup"].split())
 
 @dataclass(frozen=True)
 class Judges:
-    """What is known of how a project is judged, by the commit that a change starts from.
+    """The files by which a project is judged, at the commit that a change starts from.
 
     Attributes:
         is_test: whether a path is that of a test.
@@ -76,7 +76,7 @@ class Judges:
         )
 
     def kind_of_path(self, path: str) -> JudgingKind | None:
-        """What a path says of a file."""
+        """Return the kind of a file, judged by its path."""
         if self.lock and path.startswith(f"{self.lock}/"):
             return "lock"
         if _IS_STARTUP(path.lower()):
@@ -97,7 +97,7 @@ class Judges:
             yield "aware"
 
     def _may_shadow(self, path: str, old: bytes | None, new: bytes | None) -> bool:
-        """Whether a change puts something in the place of an installed module: a file, or a link to anything."""
+        """Return whether a change puts something in the place of an installed module: a file, or a link to anything."""
         folders = (*self.sources, *command_words(self.command))
         if isinstance(new, Link) and not isinstance(old, Link):
             return is_shadow(path, self.installed | _TOOL_NAMES, folders, is_link=True)
@@ -105,7 +105,7 @@ class Judges:
 
 
 def change_of(before: bytes | None, after: bytes | None) -> JudgingChange:
-    """What a change does with a file."""
+    """Return the kind of change that is made to a file."""
     if before is None:
         return "added"
     return "deleted" if after is None else "changed"
@@ -118,7 +118,7 @@ def restore_judges(before: State, after: State, files: Collection[JudgingFile]) 
 
 
 def is_discovered(path: str, command: str) -> bool:
-    """Whether unittest looks for tests in a file, as `-s FOLDER` and `-p PATTERN` of a command say."""
+    """Return whether unittest looks for tests in a file, as `-s FOLDER` and `-p PATTERN` of a command say."""
     if "unittest" not in command:
         return False
     for option, value in _DISCOVERY.findall(command):

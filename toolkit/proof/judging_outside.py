@@ -19,7 +19,7 @@ _DIFF = ("diff-tree", "-r", "-z", "--no-renames", "--ignore-submodules=none")
 
 
 def outside_files(root: Path, base: str, head: str) -> tuple[JudgingFile, ...]:
-    """What judges changes and is changed between two commits beside the project, or is a submodule in it.
+    """Return judging files outside the project, or submodules in it, that change between two commits.
 
     Args:
         root: the project, in a repository.
@@ -43,7 +43,7 @@ def outside_files(root: Path, base: str, head: str) -> tuple[JudgingFile, ...]:
 
 
 def paths_outside(root: Path, base: str, head: str) -> tuple[str, ...]:
-    """What changes between two commits around the project and could be used by it: all but texts for people.
+    """Return the paths around the project that change between two commits and could be used by it: all but prose.
 
     Returns:
         paths relative to the project.

@@ -37,7 +37,7 @@ class SuiteRun(NamedTuple):
 
     @property
     def has_reasons(self) -> bool:
-        """Whether it names what failed, if something did."""
+        """True if it names what failed, if something did."""
         return self.code == 0 or bool(self.failures)
 
 
@@ -78,7 +78,7 @@ def _fill_root(command: str, folder: Path, root: Path) -> str:
 
 
 def _is_own_folder(folder: Path, name: str) -> bool:
-    """Whether it is a folder, and no link on the way to it leads elsewhere: a branch could bring one along."""
+    """Return whether it is a folder, and no link on the way to it leads elsewhere: a branch could bring one along."""
     place = folder / name
     return place.is_dir() and Path(os.path.realpath(place)) == Path(os.path.realpath(folder), name)
 

@@ -61,27 +61,27 @@ class ProjectSources:
 
     @cached_property
     def reads_docs(self) -> bool:
-        """Whether some code reads docstrings while it runs; copying one from function to function is no reading."""
+        """True if some code reads docstrings while it runs; copying one from function to function is no reading."""
         return any(_READS_DOCS.search(_COPIES_DOCS.sub(b"", data)) for data in self.production.values())
 
     @cached_property
     def reads_annotations(self) -> bool:
-        """Whether some code reads annotations of functions that it is handed."""
+        """True if some code reads annotations of functions that it is handed."""
         return any(_READS_ANNOTATIONS.search(data) for data in self.production.values())
 
     def names_file(self, path: str) -> bool:
-        """Whether some code names a file, or all with its ending: a text that the program reads."""
+        """Return whether some code names a file, or all with its ending: a text that the program reads."""
         name = PurePosixPath(path)
         wanted = [f"/{name.name}", name.name, f"*{name.suffix}", name.suffix] if name.suffix else [name.name]
         quoted = re.compile("|".join(rf"['\"/]{re.escape(it)}['\"]" for it in wanted).encode())
         return any(quoted.search(data) for data in self.production.values())
 
     def imports(self, path: str) -> bool:
-        """Whether another file imports a module."""
+        """Return whether another file imports a module."""
         return any(True for _ in self._importers(path))
 
     def takes(self, path: str, names: Collection[str]) -> bool:
-        """Whether another file may take one of some names from a module."""
+        """Return whether another file may take one of some names from a module."""
         wanted = set(names)
         return any(_takes(tree, stem, wanted) for stem, tree in self._importers(path))
 
@@ -107,7 +107,7 @@ def module_stem(path: str) -> str:
 
 
 def _names_module(node: ast.AST, stem: str) -> bool:
-    """Whether a statement imports a module of this name, or what is in it; or a text names it by its dotted name."""
+    """True if a statement imports a module of this name, or what is in it; or a text names it by its dotted name."""
     if isinstance(node, ast.Import):
         return any(stem in it.name.split(".") for it in node.names)
     if isinstance(node, ast.ImportFrom):

@@ -21,7 +21,7 @@ _DESCRIPTIVE = (
 
 
 def project_file_kinds(before: bytes | None, after: bytes | None) -> Iterator[JudgingKind]:
-    """What of a pyproject.toml that judges changes is not as it was; nothing, if only the project is described anew."""
+    """Yield the kinds of judging settings that change in a pyproject.toml; none if only the description changes."""
     try:
         old, new = _tables(before), _tables(after)
     except (ValueError, RecursionError):  # a file that cannot be read says nothing of what it changes

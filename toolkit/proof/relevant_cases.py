@@ -46,5 +46,5 @@ def _is_near(case: Case, symbols: set[str], files: set[str]) -> bool:
 
 
 def _only_reads(case: Case) -> bool:
-    """Whether a request sends nothing on that changes data."""
+    """Return whether a request sends nothing on that changes data."""
     return not {*case.parts, *case.shifted} & {"commands", "outgoing"}

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from xml.etree import ElementTree as ET
 
 Outcome = Literal["passed", "failed", "error", "skipped", "xfailed", "xpassed"]
-"""What pytest calls it; unittest's `expected failures` are `xfailed`, its `unexpected successes` `xpassed`."""
+"""Outcomes in pytest's words; unittest's `expected failures` are `xfailed`, its `unexpected successes` `xpassed`."""
 
 BAD: frozenset[str] = frozenset({"failed", "error"})
 GOOD: frozenset[str] = frozenset({"passed", "xpassed"})
@@ -37,7 +37,7 @@ _PYTEST_COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpasse
 
 
 class Outcomes(NamedTuple):
-    """What became of the tests of one run.
+    """Outcomes of the tests of one run.
 
     Attributes:
         of: name of a test -> its outcome; None: only the names of those that failed are known.
@@ -154,5 +154,5 @@ def _plain(name: str) -> Outcome:
 
 
 def total(counts: Mapping[Outcome, int], outcomes: Iterable[str]) -> int:
-    """How many tests had one of these outcomes."""
+    """Count the tests with one of these outcomes."""
     return sum(counts.get(name, 0) for name in _WORST_FIRST if name in frozenset(outcomes))

@@ -9,7 +9,7 @@ from toolkit.proof.statements import Lines, Statement
 
 
 class StatementStrength(NamedTuple):
-    """What is noticed of the changes seeded into a touched statement.
+    """The share of seeded changes in a touched statement that the lock notices.
 
     Attributes:
         line: of the statement, before the change.
@@ -33,7 +33,7 @@ class StatementStrength(NamedTuple):
 def statement_strengths(
     statements: Iterable[Statement], strengths: Mapping[str, Strength]
 ) -> Sequence[StatementStrength]:
-    """What is noticed of each statement whose function was measured.
+    """Return the strength of each statement whose function was measured.
 
     One in which no change was tried is weighed with the smallest block around it in which some were, or with its
     whole function; statements that are weighed with the same lines are told once.

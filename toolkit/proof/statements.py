@@ -106,7 +106,7 @@ def _of_block(block: Sequence[ast.AST], name: str, around: tuple[Lines, ...]) ->
 
 
 def _head(node: ast.AST) -> str:
-    """What a statement says, without the statements in it."""
+    """Return the text of a statement, without the statements in it."""
     shown = [(name, held) for name, held in ast.iter_fields(node) if name not in _BLOCKS]
     return f"{type(node).__name__} {[(name, _dump_statement(held)) for name, held in shown]}"
 

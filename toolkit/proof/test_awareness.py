@@ -27,7 +27,7 @@ _HOOK = "pytest_"
 
 
 def is_aware(path: str, before: bytes | None, after: bytes | None, lock: str = "") -> bool:
-    """Whether a change of a file adds something by which code may know that it is being tested.
+    """Return whether a change of a file adds something by which code may know that it is being tested.
 
     Args:
         path: of the file.
@@ -53,7 +53,7 @@ def _signs(path: str, data: bytes | None, lock: str) -> Counter[str]:
 
 
 def _of(node: ast.AST, lock: str) -> Iterator[str]:
-    """What of a node may tell of tests."""
+    """Yield the signs in a node that the program checks for tests."""
     if isinstance(node, ast.Import):
         yield from (it.name for it in node.names if it.name.partition(".")[0] in _MODULES)
     elif isinstance(node, ast.ImportFrom):

@@ -82,13 +82,13 @@ def _of_whole_file(change: WholeChange, path: str, old: bytes | None, new: bytes
 
 
 def _is_still_there(gone: ChangedStatement, changed: Sequence[ChangedStatement]) -> bool:
-    """Whether the names of an import are bound by another changed statement of the same file now."""
+    """Return whether the names of an import are bound by another changed statement of the same file now."""
     now = {name for it in changed if it.path == gone.path and it.side == "new" for name in it.names}
     return set(gone.names) <= now
 
 
 def _of_module(path: str, old: bytes, new: bytes, sources: Callable[[], ProjectSources]) -> Iterator[UnheldLine]:
-    """What a module does otherwise although its statements are the same."""
+    """Yield differences in a module's behaviour although its statements are the same."""
     for line, name in moved_definitions(path, old, new):
         yield UnheldLine(path, line, symbol(path, name), "order")
     for line, name in _documented_otherwise(path, old, new):
@@ -100,7 +100,7 @@ def _of_module(path: str, old: bytes, new: bytes, sources: Callable[[], ProjectS
 
 
 def _adds_import(change: WholeChange, path: str) -> bool:
-    """Whether a new file changes what an import finds, whatever is in it."""
+    """Return whether a new file changes what an import finds, whatever is in it."""
     name = PurePosixPath(path)
     is_package = name.name == "__init__.py"
     twin = f"{name.parent}.py" if is_package else f"{name.with_suffix('')}/__init__.py"
@@ -110,7 +110,7 @@ def _adds_import(change: WholeChange, path: str) -> bool:
 
 
 def _removes_import(change: WholeChange, path: str) -> bool:
-    """Whether a vanished file changes what an import finds, whatever was in it."""
+    """Return whether a vanished file changes what an import finds, whatever was in it."""
     sources, name = change.sources(), PurePosixPath(path)
     if name.name == "__init__.py":
         around = "" if str(name.parent) == "." else f"{name.parent}/"
@@ -121,7 +121,7 @@ def _removes_import(change: WholeChange, path: str) -> bool:
 
 
 def _stays(change: WholeChange, path: str) -> bool:
-    """Whether a file is there before and after a change."""
+    """Return whether a file is there before and after a change."""
     return path in change.sources().paths and change.after.get(path, b"") is not None
 
 

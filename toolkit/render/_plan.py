@@ -19,7 +19,7 @@ from toolkit.text.words import Words, load_words
 FIRST = 10
 _NAMES = 2
 _WORTH_SAYING = 0.95
-"""What makes less of a difference to the hours is left out."""
+"""Factors on the hours closer to 1 than this are left out."""
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ def _part(part: EstimatePart, tell: Words) -> Sentence:
 
 
 def _smaller(estimate: Estimate, tell: Words) -> Iterator[Sentence]:
-    """What somebody could do about it; what nobody can (the kind of the change) has no words."""
+    """Yield remedies that somebody can apply; reasons that nobody can change (the kind of the change) have no words."""
     for factor in estimate.smaller:
         if f"smaller.{factor.key}" in tell.texts and factor.value <= _WORTH_SAYING:
             what = TextRun(tell.label(f"smaller.{factor.key}"))

@@ -37,7 +37,7 @@ LEVELS: tuple[Source, ...] = ("assumption", "proxy", "team_history", "measured")
 
 
 def honest(plan: Plan, tell: Words) -> list[Sentence]:
-    """What a reader must know before relying on the hours."""
+    """Return the caveats that a reader must know before relying on the hours."""
     level, n = _level(plan)
     keys = (
         "honest.hits",

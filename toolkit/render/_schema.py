@@ -10,7 +10,7 @@ import msgspec
 from toolkit.model.report import Report
 
 PUBLISHED = "docs/reference/report.schema.json"
-"""Where the schema is published, from the root of the repository."""
+"""Path of the published schema, from the root of the repository."""
 
 
 def schema() -> bytes:

@@ -19,7 +19,7 @@ def refusal_words(lang: Lang) -> Words:
 
 
 def reason(site: Site, codemods: Mapping[str, Codemod], lang: Lang) -> str:
-    """Why a site is refused, or what its reviewer must know; empty if there is nothing to say."""
+    """Return the reason why a site is refused, or the note for its reviewer; empty if there is nothing to say."""
     codemod = codemods.get(site.codemod)
     own = codemod.words[lang].reasons if codemod else {}
     template = own.get(site.reason) or refusal_words(lang).texts.get(site.reason, site.reason)
@@ -27,7 +27,7 @@ def reason(site: Site, codemods: Mapping[str, Codemod], lang: Lang) -> str:
 
 
 def refusal(key: str, detail: str, lang: Lang) -> str:
-    """Why a file is left alone."""
+    """Return the reason why a file is left alone."""
     words = refusal_words(lang)
     return words.text(key, detail=detail) if key in words else f"{key}{codemod_words(lang).label('colon')}{detail}"
 

@@ -11,7 +11,7 @@ _KEYS = frozenset({"connections", "unseen", "refused"})
 
 
 class _ConnectionNews(msgspec.Struct):
-    """What an answer may say besides: see `toolkit/probe/isolation`."""
+    """Optional fields of an answer: see `toolkit/probe/isolation`."""
 
     connections: Connections | None = None
     unseen: tuple[str, ...] = ()

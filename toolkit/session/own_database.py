@@ -46,12 +46,12 @@ class OwnDatabaseHolder:
 
     @property
     def is_made(self) -> bool:
-        """Whether it is there."""
+        """True if it is there."""
         return bool(self._places)
 
     @property
     def request(self) -> Mapping[str, Any]:
-        """What entries of the probe are told of it."""
+        """The part of a request to the probe that names it."""
         return {"places": self._places}
 
     def make(self, start: Callable[[], _Session], python: str) -> tuple[str, ...]:

@@ -61,7 +61,7 @@ class ProbeSession:
 
     @property
     def has_ended(self) -> bool:
-        """Whether the process has exited, and all its lines were read."""
+        """True if the process has exited, and all its lines were read."""
         return self._process.has_ended
 
     def end(self) -> None:

@@ -87,7 +87,7 @@ class Process:
 
     @property
     def has_ended(self) -> bool:
-        """Whether it has exited, and all its lines were read."""
+        """True if it has exited, and all its lines were read."""
         return self._process.poll() is not None and not self._lines
 
     def end(self) -> None:

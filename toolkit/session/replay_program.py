@@ -45,7 +45,7 @@ class Response(msgspec.Struct, frozen=True):
 
     @property
     def endless(self) -> Endless | None:
-        """Why it is known that the case would not come to an end in good time; None: it came to one.
+        """The reason why the case is known not to end in good time; None if it did.
 
         `late`: it took too long. `waits`: it would wait for more pinned time than it may (`probe/pin/waits.py`).
         """
@@ -55,7 +55,7 @@ class Response(msgspec.Struct, frozen=True):
 
     @property
     def is_late(self) -> bool:
-        """Whether the case took too long, so that the program was interrupted somewhere."""
+        """True if the case took too long, so that the program was interrupted somewhere."""
         return self.endless == "late"
 
 

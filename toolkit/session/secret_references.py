@@ -57,7 +57,7 @@ def expand_variables(text: str, variables: Mapping[str, str] = os.environ) -> st
 
 
 class _MaskedSetup(msgspec.Struct, frozen=True):
-    """What the probe answers: names of variables that are secrets, and the commands, masked."""
+    """The probe's answer: names of variables that are secrets, and the commands, masked."""
 
     secret: tuple[str, ...]
     commands: tuple[list[str], ...]

@@ -80,7 +80,7 @@ def _start_entry(
 
 
 def _own_database(setup: Setup, target: RunTarget, first: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What entries of the probe are told of the database of a target, which is made if it is not there yet."""
+    """Return the request fields for the database of a target, which is made if it is not there yet."""
     holder = target.database
     if holder.is_made:
         return holder.request

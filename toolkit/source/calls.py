@@ -36,7 +36,7 @@ class Called:
 
     @property
     def is_open(self) -> bool:
-        """Whether `*args` or `**kwargs` may bring arguments that cannot be seen here."""
+        """True if `*args` or `**kwargs` may bring arguments that cannot be seen here."""
         starred = any(isinstance(item, ast.Starred) for item in self.node.args)
         return starred or any(item.arg is None for item in self.node.keywords)
 
@@ -124,5 +124,5 @@ def follow(name: str, origins: dict[str, str]) -> str:
 
 
 def imports_any(file: SourceFile, *packages: str) -> bool:
-    """Whether a file imports one of these top-level packages (or something out of them)."""
+    """Return whether a file imports one of these top-level packages (or something out of them)."""
     return any(origin.partition(".")[0] in packages for origin in imported_names(file).values())

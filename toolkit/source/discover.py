@@ -67,19 +67,19 @@ def discover_files(root: Path, settings: Settings) -> Discovery:
 
 
 def match_wanted(settings: Settings) -> Callable[[str], bool]:
-    """Whether the settings want a path."""
+    """Return whether the settings want a path."""
     included = matcher(settings.include) if settings.include else None
     excluded = matcher(settings.exclude)
     return lambda path: (included is None or included(path)) and not excluded(path)
 
 
 def match_tests(settings: Settings) -> Callable[[str], bool]:
-    """Whether a path is test code, by the settings' patterns."""
+    """Return whether a path is test code, by the settings' patterns."""
     return matcher(settings.tests)
 
 
 def match_unused(settings: Settings) -> Callable[[str], bool]:
-    """Whether a path is not part of what runs, or only copied, by the settings' patterns."""
+    """Return whether a path is not part of what runs, or only copied, by the settings' patterns."""
     return matcher(settings.beside)
 
 

@@ -15,7 +15,7 @@ _BUILT = frozenset({"build", "dist"})
 
 
 def is_excluded_folder(name: str, inside: Container[str]) -> bool:
-    """Whether a directory is one of them, by its name and the names in it; a package called `build` is code."""
+    """Return whether a directory is one of them, by its name and the names in it; a package called `build` is code."""
     if name in _BUILT:
         return "__init__.py" not in inside
     return name in _NAMES or name.endswith(".egg-info") or "pyvenv.cfg" in inside

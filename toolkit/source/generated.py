@@ -19,13 +19,13 @@ _named = matcher(GENERATED)
 
 
 def says_generated(text: str) -> bool:
-    """Whether the comments before the first statement say that a program wrote the file."""
+    """Return whether the comments before the first statement say that a program wrote the file."""
     head = _COMMENTS.match(text[:_HEAD])
     return bool(head and _MARK.search(head[0]))
 
 
 def is_generated(path: str, text: str) -> bool:
-    """Whether a file is generated, by its path or its head, or is a migration of a database.
+    """Return whether a file is generated, by its path or its head, or is a migration of a database.
 
     Args:
         path: relative to the project's root.

@@ -89,7 +89,7 @@ class Receivers:
         return ""
 
     def is_named_collection(self, node: ast.expr) -> bool:
-        """Whether a name says `collection` in a file that imports PyMongo."""
+        """Return whether a name says `collection` in a file that imports PyMongo."""
         return self.speaks_mongo and bool(_NAMED.search(dotted_name(node).rpartition(".")[2]))
 
     def learn(self) -> None:
@@ -142,7 +142,7 @@ def receivers(file: SourceFile) -> Receivers:
 
 
 def has_operator(node: ast.expr | None) -> bool:
-    """Whether a literal is a filter or an update that only Mongo understands: some key in it starts with `$`."""
+    """Return whether a literal is a filter or an update that only Mongo understands: some key in it starts with `$`."""
     return isinstance(node, ast.Dict) and any(
         (isinstance(key, ast.Constant) and isinstance(key.value, str) and key.value.startswith("$"))
         or has_operator(value)

@@ -30,7 +30,7 @@ def file_at(root: str, path: str) -> str:
 
 
 def is_inside(root: str, place: str) -> bool:
-    """Whether a file lies in a directory (a resolved path) once all links are followed."""
+    """Return whether a file lies in a directory (a resolved path) once all links are followed."""
     real = real_directory(os.path.dirname(place))
     if os.path.islink(place):
         real = os.path.dirname(os.path.realpath(place))

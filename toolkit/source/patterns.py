@@ -15,7 +15,7 @@ _OPEN_END = re.compile(r"/\*\*\s*\Z")
 
 
 def matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
-    """Whether a POSIX path relative to the root matches; the last pattern that matches wins, `!` takes back.
+    """Return whether a POSIX path relative to the root matches; the last pattern that matches wins, `!` takes back.
 
     Raises:
         SettingsError: a pattern is not one.

@@ -106,7 +106,7 @@ class FileRewriter:
             self.applied += applied
 
     def _is_edited(self, cut: Cut) -> bool:
-        """Whether lines of a piece were edited; nothing above it was, so that splices count as the file does."""
+        """Return whether lines of a piece were edited; nothing above it was, so that splices count as the file does."""
         return any(it.first <= cut.last and cut.first <= max(it.first, it.last) for it in self.text.splices)
 
     def _claims(self, sites: list[Site], cut: Cut) -> dict[RewriteTarget, Site]:
@@ -145,7 +145,7 @@ def _inside(site: Site, path: list[ast.stmt]) -> int:
 
 
 def _reads_the_same(cut: Cut, text: EditableText, path: list[ast.stmt]) -> bool:
-    """Whether a statement of a Python 2 file says the same in Python 3; then the columns of its tree are right, too."""
+    """True if a statement of a Python 2 file says the same in Python 3; then the columns of its tree are right, too."""
     try:
         here: Any = syntax_tree(cut.source(text))
     except SyntaxError:
@@ -158,7 +158,7 @@ def _reads_the_same(cut: Cut, text: EditableText, path: list[ast.stmt]) -> bool:
 
 
 def _statement_text(node: ast.stmt, head: bool) -> str:
-    """What a statement says, and where; of its head alone, without the blocks that it holds."""
+    """Return the text and place of a statement; with `head` alone, without the blocks that it holds."""
     if head:
         node = type(node)(**{name: [] if name in BLOCKS else value for name, value in ast.iter_fields(node)})
     return ast.dump(node, include_attributes=True)

@@ -31,7 +31,7 @@ class Cut(NamedTuple):
 
     @property
     def whole_lines(self) -> bool:
-        """Whether no other code is on its lines."""
+        """True if no other code is on its lines."""
         return self.end_column < 0
 
     def source(self, text: EditableText) -> str:
@@ -114,12 +114,12 @@ def statement_start(node: ast.stmt) -> tuple[int, int]:
 
 
 def _is_elif(node: ast.stmt, text: EditableText) -> bool:
-    """Whether a statement is none of its own, but a part of the `if` around it."""
+    """Return whether a statement is none of its own, but a part of the `if` around it."""
     return isinstance(node, ast.If) and text.lines[node.lineno - 1].lstrip().startswith("elif")
 
 
 def _has_follower(node: ast.stmt, line: str) -> bool:
-    """Whether a simple statement has another one behind it on its last line; nothing follows a block."""
+    """Return whether a simple statement has another one behind it on its last line; nothing follows a block."""
     after = line.encode()[node.end_col_offset :].decode(errors="replace").lstrip()
     return bool(after) and not hasattr(node, "body") and not hasattr(node, "cases") and not after.startswith("#")
 

@@ -7,7 +7,7 @@ from toolkit.model.codemod import Codemod
 
 
 def may_hold(tokens: Iterable[tuple[str, ...]]) -> Callable[[str], bool]:
-    """Whether all words of one of the groups are in a text.
+    """Return whether all words of one of the groups are in a text.
 
     It never says no where a parser would find the words: Python reads identifiers in the normal form NFKC (`ｏｌｄ` is
     `old`), so that a text beyond ASCII is searched in that form as well.
@@ -24,6 +24,6 @@ def may_hold(tokens: Iterable[tuple[str, ...]]) -> Callable[[str], bool]:
 
 
 def may_tell(codemod: Codemod) -> Callable[[str, str], bool]:
-    """Whether a codemod gathers facts from a file, by its path and its text."""
+    """Return whether a codemod gathers facts from a file, by its path and its text."""
     wanted, packages = may_hold(codemod.gather_tokens), codemod.gather_packages
     return lambda path, text: wanted(text) or (packages and path.rpartition("/")[2] == "__init__.py")

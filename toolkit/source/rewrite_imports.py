@@ -12,7 +12,7 @@ _IMPORTS = (ast.Import, ast.ImportFrom)
 
 
 def is_free(file: SourceFile, statement: str) -> bool:
-    """Whether the name that an import binds means nothing else anywhere in the file."""
+    """Return whether the name that an import binds means nothing else anywhere in the file."""
     name = _bound_name(statement)
     others = {*(node.id for node in file.nodes(ast.Name) if isinstance(node.ctx, ast.Store | ast.Del))}
     others.update(node.arg for node in file.nodes(ast.arg))

@@ -104,7 +104,7 @@ def _fault(entry: LedgerEntry) -> str:
 
 
 def _is_range(frozen: Frozen) -> bool:
-    """Whether an estimate can be one; tebiki wrote it, and a merge or an editor may have changed it since."""
+    """Return whether an estimate can be one; tebiki wrote it, and a merge or an editor may have changed it since."""
     ranges = [msgspec.structs.astuple(hours) for hours in (frozen.hours, *frozen.parts.values())]
     ascend = all(0 <= low <= middle <= upper <= high < 1e6 for low, middle, upper, high in ranges)
     some = not frozen.parts or any(part.p50 > 0 for part in frozen.parts.values())

@@ -12,7 +12,7 @@ from toolkit.system.regular_file import read_regular
 
 NAME = ".tebiki/plan.json"
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-"""What can be part of names of branches and folders."""
+"""Names that can be part of names of branches and folders."""
 _ENOUGH = 6
 """So many characters of an id name a step; fewer could be meant as its number."""
 

@@ -39,7 +39,7 @@ _EXAMPLES: Mapping[str, Any] = {
     "record.mask-patterns": {"ticket": "T-[0-9]{6}"},
     "record.keep": ["require_auth"],
 }
-"""What a setting without a telling default may hold."""
+"""Examples for settings whose default shows nothing."""
 
 
 def load(root: Path) -> Settings:
@@ -175,7 +175,7 @@ def _format_toml(value: Any) -> str:
 
 
 def _is_there(file: Path) -> bool:
-    """Whether there is something to be read; a pipe or a device is refused when it is read."""
+    """Return whether there is something to be read; a pipe or a device is refused when it is read."""
     return file.exists() and not file.is_dir()
 
 

@@ -9,7 +9,7 @@ from toolkit.errors import LedgerError
 
 Unit = Literal["hours", "minutes", "seconds", "text", "text_or_seconds"]
 FIELDS = ("pr", "hours", "minutes", "seconds", "duration", "day", "part", "step", "id")
-"""What `--columns` may name."""
+"""Names that `--columns` accepts."""
 
 _UNITS: Mapping[str, Unit] = {"hours": "hours", "minutes": "minutes", "seconds": "seconds", "duration": "text"}
 

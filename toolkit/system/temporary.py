@@ -161,7 +161,7 @@ def _sweep(path: Path) -> None:
 
 
 def _is_ours(handle: int) -> bool:
-    """Whether an open directory was made here, by this user."""
+    """Return whether an open directory was made here, by this user."""
     folder = os.fstat(handle)
     marker = os.open(MARKER, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=handle)
     try:

@@ -10,7 +10,7 @@ _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def escape_text(text: str) -> str:
-    """What stands for a text between double quotes, single or triple: printable ASCII without an end of line."""
+    """Escape a text for double quotes, single or triple: printable ASCII without an end of line."""
     return "".join(_escape(letter) for letter in text)
 
 

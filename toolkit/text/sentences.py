@@ -24,7 +24,7 @@ _PLAIN = re.compile(r"[A-Z]{1,3}|[0-9][0-9.]*%?")  # author labels and versions 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _EXACT = re.compile(r"(?:^|_)(?:line|year)$")  # numbers that name something and are not amounts
 LIST_SEPARATORS: dict[Lang, str] = {"en": ", ", "ja": "、"}
-"""What stands between the parts of a list in a sentence."""
+"""Separators between the parts of a list in a sentence."""
 
 
 class TextRun(NamedTuple):
@@ -84,7 +84,7 @@ def fill_from_finding(template: str, finding: Finding, lang: Lang) -> Sentence:
 
 
 def seen_in(words: RuleWords, finding: Finding, lang: Lang) -> Sentence:
-    """What a rule says of a finding: what is seen, and what its argument `says` adds to that."""
+    """Return a rule's sentence for a finding, with what its argument `says` adds to it."""
     more = words.says.get(finding.args.get("says", ""), "")
     gap = " " if lang == "en" else ""
     return fill_from_finding(f"{words.seen}{gap}{more}" if more else words.seen, finding, lang)
@@ -96,7 +96,7 @@ def fill_with_ellipses(template: str, lang: Lang) -> Sentence:
 
 
 def has_no_placeholder(template: str) -> bool:
-    """Whether a template says the same of every finding: it has no placeholder."""
+    """Return whether a template says the same of every finding: it has no placeholder."""
     return not any(key for _, _, key, _ in _parse_template(template))
 
 

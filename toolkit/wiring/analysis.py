@@ -76,7 +76,7 @@ def baseline_bytes(accepted: Iterable[BaselineEntry]) -> bytes:
 
 
 def history_calibration(calibration: Calibration | None) -> Calibration | None:
-    """What the history taught, of a calibration of a former plan: the ledger is read anew by every analysis."""
+    """Return the history's part of the calibration of a former plan: every analysis reads the ledger anew."""
     from toolkit.flows.calibrate import without_ledger
 
     return without_ledger(calibration)

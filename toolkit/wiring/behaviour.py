@@ -63,7 +63,7 @@ def masking_key() -> str:
 
 
 def runs_tests(command: Sequence[str]) -> bool:
-    """Whether a command is a run of tests."""
+    """Return whether a command is a run of tests."""
     from toolkit.flows.record import runs_tests
 
     return runs_tests(command)

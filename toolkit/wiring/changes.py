@@ -156,7 +156,7 @@ def practise(options: StepOptions) -> Exercise:
 
 
 def is_done(options: StepOptions, task: ChangePiece, branch: str) -> bool:
-    """Whether a branch has changed a task so that the codemod finds nothing more there.
+    """Return whether a branch has changed a task so that the codemod finds nothing more there.
 
     Raises:
         UsageError: there is no such branch.
@@ -219,7 +219,7 @@ def _forge(options: PublishOptions) -> Forge:
 
 
 def _means_at(root: Path, target: Version, notices: ProofNotices, budget: float = 0.0) -> MeansAt:
-    """What finds out what there is to prove changes of a project with, in a work tree of what was before them."""
+    """Return a function that finds the means of proof for changes of a project, in a work tree of its base."""
     from toolkit.flows.committed_proof_tools import committed_proof_tools
     from toolkit.flows.gate_unused import unused_files
     from toolkit.session.isolation import check_isolation

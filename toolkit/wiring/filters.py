@@ -24,7 +24,7 @@ def check_vectors(file: Path) -> Agreement:
 
 
 def explain_filter(filter_text: str, document_text: str) -> Reason:
-    """Why a document matches a filter, or why not; both in Extended JSON, `@name` reads a file.
+    """Explain why a document matches a filter, or why not; both in Extended JSON, `@name` reads a file.
 
     Raises:
         UsageError: one of them cannot be read or is not a document.

@@ -42,7 +42,7 @@ def mark_new_migrations(root: Path, found: Inventory, base: str = "") -> Invento
 
 
 def find_sequence(found: Inventory, endpoint: str) -> SequencePicture:
-    """What one endpoint of an inventory does.
+    """Return what one endpoint of an inventory does, as a sequence diagram.
 
     Raises:
         UsageError: no such endpoint was found.
@@ -75,7 +75,7 @@ def score_inventory(truth: Path, found: Path) -> RouteScore:
 
 
 def compare_apis(old: str, new: str, root: Path, settings: Settings) -> tuple[ApiChange, ...]:
-    """What a client may notice between two specifications: files, or revisions of the project.
+    """Compare two specifications, files or revisions, and return the changes that a client may notice.
 
     Raises:
         UsageError, GitError: as `toolkit.flows.api_changes.compare_apis`.

@@ -4,5 +4,5 @@ from mongoquery import Query
 
 
 def matches(filter_, document):
-    """Whether the document matches."""
+    """Return whether the document matches."""
     return Query(filter_).match(document)

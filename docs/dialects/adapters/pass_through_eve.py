@@ -1,4 +1,4 @@
-"""What Eve makes of a `where`, before MongoDB sees it: the reference answers what it lets through.
+"""Adapter for Eve's handling of a `where` before MongoDB sees it: the reference answers what it lets through.
 
 Needs Eve, and `msgspec` and `regex` for the reference of tebiki, whose checkout is on the path.
 """
@@ -18,7 +18,7 @@ with patch("eve.io.mongo.mongo.PyMongos.db"):  # no server is asked
 
 
 def matches(filter_, document):
-    """Whether the filter, as Eve passes it on, matches the document."""
+    """Return whether the filter, as Eve passes it on, matches the document."""
     request = ParsedRequest()
     request.where = json.dumps(filter_, default=json_util.default)  # as a client app writes it
     with app.test_request_context():

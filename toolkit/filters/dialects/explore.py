@@ -67,7 +67,7 @@ class Explorer:
 
     @property
     def is_over(self) -> bool:
-        """Whether there is no more time, or enough was drawn."""
+        """True if there is no more time, or enough was drawn."""
         return time.monotonic() > self._deadline or self._drawn >= self._most
 
     def next(self, is_news: Callable[[Sample], bool]) -> Sample | None:

@@ -62,7 +62,7 @@ class Grouping:
         self._refusals = ErrorCauses(one for seen in self._by_operator.values() for one in seen)
 
     def is_blanket(self, sample: Sample) -> bool:
-        """Whether a difference is of an operator that answers the same whatever it is asked."""
+        """Return whether a difference is of an operator that answers the same whatever it is asked."""
         described = describe(sample)
         blanket = self._blankets.get(plain_operator(described.operator))
         return blanket is not None and blanket.tells(described, sample)
@@ -119,7 +119,7 @@ def _absorbing_cause(cause: Cause, seen: Seen, absorbing: Sequence[Cause]) -> Ca
 
 
 def _is_only(cause: Cause, speaking_for: Counter[str], speaking_against: Counter[str]) -> bool:
-    """Whether the argument is what a difference hangs on, and its sentence does not say so."""
+    """Return whether the argument is what a difference hangs on, and its sentence does not say so."""
     asked = [name for name, count in speaking_for.items() if count]
     others = sum(count for name, count in speaking_against.items() if name not in asked)
     clear = len(asked) == 1 and asked[0] not in _OF_FILTERS and others >= _CLEARLY * speaking_for.total()

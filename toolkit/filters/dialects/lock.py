@@ -112,7 +112,7 @@ class DialectLock:
         return self.setup.start(self.folder)
 
     def differs_still(self, difference: DialectDifference, target: Oracle) -> bool:
-        """Whether an example of the dialect is answered as the dialect says."""
+        """Return whether an example of the dialect is answered as the dialect says."""
         example = difference.example
         sample = QuestionLog(Reference(), target).compare(decode(example.filter), [decode(example.document)])[0]
         return sample.differs and verdict(sample.given) == example.given.verdict

@@ -43,7 +43,7 @@ class Sample(Struct, frozen=True, dict=True):
 
     @property
     def differs(self) -> bool:
-        """Whether the two sides say different things; not if the expected answer is not known."""
+        """True if the two sides say different things; not if the expected answer is not known."""
         expected = verdict(self.expected)
         return expected != "failed" and expected != verdict(self.given)
 
@@ -61,7 +61,7 @@ def exact(value: Any) -> str:
 
 
 def bson_of(value: Any) -> bytes:
-    """What tells a value from all others, and is quickly made: its BSON, or its text where BSON cannot hold it."""
+    """Return a cheap key that tells a value from all others: its BSON, or its text if BSON cannot hold it."""
     try:
         return bson.encode({"": value})
     except (BSONError, OverflowError, TypeError, ValueError):

@@ -16,7 +16,7 @@ from toolkit.filters.dialects.roots import explain
 from toolkit.filters.strategies import Vocabulary
 
 DRAWN = 100
-"""How many questions hypothesis draws each time in the same way."""
+"""Number of questions that hypothesis draws each time in the same way."""
 
 _FOR_GRID = 0.75  # of the time
 _FOR_ROOTS = 0.25  # likewise, if everything differs

@@ -180,7 +180,7 @@ def _kind(answer: Answer, name: str) -> str:
 
 
 def _betrays(answer: Answer) -> bool:
-    """Whether a rejection speaks of a query language behind the filter."""
+    """Return whether a rejection speaks of a query language behind the filter."""
     said = f"{answer.name} {answer.message}".lower() if isinstance(answer, Rejected) else ""
     return any(word in said for word in _TELLTALES)
 

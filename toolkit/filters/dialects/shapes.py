@@ -108,7 +108,7 @@ def _of_one_kind(asked: Any, stored: Any) -> str:
 
 
 def _order(asked: Any, stored: Any) -> str:
-    """Which is greater; numbers, and texts that hold numbers, say so if the other order is the other way round."""
+    """Name the greater value; numbers, and texts holding numbers, say so if the other order is the other way round."""
     less = compare(stored, asked) < 0
     told = "stored less" if less else "stored greater"
     if kind(asked) == NUMBER and not is_nan(asked) and not is_nan(stored):

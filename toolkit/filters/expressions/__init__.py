@@ -117,5 +117,5 @@ def operators() -> Mapping[str, Eager | ReadCall]:
 
 
 def is_nothing(value: Any) -> bool:
-    """Whether a value is null or missing: most operators then give null."""
+    """Return whether a value is null or missing: most operators then give null."""
     return value is None or value is MISSING

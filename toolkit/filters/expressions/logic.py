@@ -12,7 +12,7 @@ _VARIABLE = re.compile(r"[a-z\x80-\U0010ffff][a-zA-Z0-9_\x80-\U0010ffff]*")
 
 
 def is_true(value: Any) -> bool:
-    """Whether an expression's value counts as true: all but false, zero, null and nothing."""
+    """Return whether an expression's value counts as true: all but false, zero, null and nothing."""
     found = kind(value)
     if found == NUMBER:
         return bool(number(value) != 0)

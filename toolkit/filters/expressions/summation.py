@@ -15,7 +15,7 @@ from bson import Decimal128, Int64
 from toolkit.filters.kinds import number
 
 DECIMALS = Context(prec=34, Emin=-6143, Emax=6144, clamp=1, traps=[])
-"""How a Decimal128 is calculated with."""
+"""The context in which a Decimal128 is calculated."""
 
 
 def add_numbers(values: Sequence[Any]) -> Any:

@@ -96,7 +96,7 @@ def _all_present(names: list[str]) -> Test:
 
 
 def _present(name: str) -> Test:
-    """Whether an object has a property: asked as `$exists` asks, so a name with dots goes through arrays, too."""
+    """True if an object has a property: asked as `$exists` asks, so a name with dots goes through arrays, too."""
     exists = Path(name).any(lambda value: value is not MISSING, spread=False)
     return lambda value: exists(fields(value))
 

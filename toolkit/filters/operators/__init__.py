@@ -26,7 +26,7 @@ class Parser(Protocol):
         """Read a document of field operators."""
 
     def is_operators(self, value: Any) -> bool:
-        """Whether a value holds operators, and is not a literal; a database reference is a literal."""
+        """Return whether a value holds operators, and is not a literal; a database reference is a literal."""
 
 
 class Operand(Struct, frozen=True):

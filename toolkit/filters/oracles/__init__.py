@@ -34,7 +34,7 @@ class Oracle(Protocol):
 
     @property
     def name(self) -> str:
-        """What it is and in which version, e.g. `MongoDB 7.0.14`."""
+        """Name and version, e.g. `MongoDB 7.0.14`."""
 
     def ask(self, filter_: Filter, documents: Sequence[Document]) -> tuple[Answer, ...]:
         """One answer for each document, in order; it never raises because of the filter or a document."""

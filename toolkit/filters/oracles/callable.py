@@ -183,7 +183,7 @@ class Implementation:
 
 
 def _explain_start(target: CallableTarget, failure: Mapping[str, Any]) -> str:
-    """Why a function cannot be asked, and what to do; `failure` is as the probe says it."""
+    """Explain why a function cannot be asked, with the remedy; `failure` is as the probe says it."""
     if failure["name"] == "Unprotected":
         return (
             f"{target.function} is not called: thousands of filters that nobody wrote may make it write, delete or "

@@ -15,7 +15,7 @@ from types import FrameType
 import regex
 
 _PLACES = tuple(str(Path(file).parent) for file in (Path(__file__).parent, regex.__file__))
-"""Where it may end: in filters and patterns. Elsewhere somebody may hold a lock, as a debugger or coverage does."""
+"""Code in which a search may be interrupted: filters and patterns. Elsewhere a lock may be held (debugger)."""
 _AGAIN = 0.001  # seconds, until it leaves such a place
 
 

@@ -99,12 +99,12 @@ class FunctionDefinition:
 
     @property
     def is_static(self) -> bool:
-        """Whether it is a static method."""
+        """True if it is a static method."""
         return any(dotted_name(item) == "staticmethod" for item in self.node.decorator_list)
 
 
 Definition = ClassDefinition | FunctionDefinition | ModuleValue | ExternalName | ast.expr
-"""What a name stands for; an expression is what a variable of a module is given."""
+"""The meaning of a name; an expression is the value that a variable of a module is given."""
 
 
 class ProgramIndex:
@@ -165,7 +165,7 @@ class ProgramIndex:
         return None
 
     def lookup(self, path: str, name: str, depth: int = _DEEPEST) -> Definition | None:
-        """What a name means at the top level of a file; names that are only bound in functions are imports too."""
+        """Return the meaning of a name at the top level of a file; names bound only in functions are imports too."""
         known = self._names.get(path, {}).get(name)
         if known is not None or not depth:
             return known
@@ -179,7 +179,7 @@ class ProgramIndex:
         return None
 
     def resolve(self, node: ast.expr, path: str, scope: Scope) -> Definition | None:
-        """What a name or a chain of attributes means; None if it is not known."""
+        """Return the meaning of a name or a chain of attributes; None if it is not known."""
         if id(node) in self._active:  # x = x.next
             return None
         self._active.add(id(node))

@@ -13,7 +13,7 @@ Handlers = Mapping[str, tuple[FunctionDefinition | ClassDefinition, ...]]
 
 
 def handlers_by_endpoint(index: ProgramIndex, routes: Iterable[tuple[Route, Value]]) -> Handlers:
-    """What answers each endpoint: functions, and classes whose methods a framework calls.
+    """Return the handlers of each endpoint: functions, and classes whose methods a framework calls.
 
     Args:
         index: of the program.

@@ -188,7 +188,7 @@ class ExposureReader:
         return source
 
     def _is_whole(self, given: ast.expr, scope: Scope, names: Mapping[str, str]) -> bool:
-        """Whether the filter itself comes from the request, not a value inside a document written here."""
+        """Return whether the filter itself comes from the request, not a value inside a document written here."""
         if isinstance(given, ast.Dict):
             return any(
                 key is None and self._input(value, names) for key, value in zip(given.keys, given.values, strict=True)
@@ -216,7 +216,7 @@ class ExposureReader:
 
     @staticmethod
     def _is_document(source: str) -> bool:
-        """Whether a value may be a document: it comes from JSON."""
+        """Return whether a value may be a document: it comes from JSON."""
         return any(word in source for word in ("json", "data[", "data.get", "media", "loads", "body"))
 
     def _uses_pattern(self, given: ast.expr, scope: Scope, names: Mapping[str, str]) -> bool:
@@ -286,7 +286,7 @@ def _translator(endpoint: str, edge: FunctionUse, source: str, operators: tuple[
 
 
 def gives_input(function: FunctionDefinition) -> bool:
-    """Whether a function returns a part of the request."""
+    """Return whether a function returns a part of the request."""
     for node in function.scope.nodes(ast.Return):
         values = [
             node.value,
@@ -298,7 +298,7 @@ def gives_input(function: FunctionDefinition) -> bool:
 
 
 def _patterns(node: ast.AST) -> list[ast.expr]:
-    """What an expression takes for a pattern: the value of `$regex`, the argument of `re.compile`."""
+    """Return the patterns in an expression: the value of `$regex`, the argument of `re.compile`."""
     if isinstance(node, ast.Dict):
         pairs = zip(node.keys, node.values, strict=True)
         return [value for key, value in pairs if key is not None and text_of(key) == "$regex"]
@@ -307,7 +307,7 @@ def _patterns(node: ast.AST) -> list[ast.expr]:
 
 
 def _is_tested(scope: Scope) -> bool:
-    """Whether a function tests names of operators, instead of only writing them into a filter."""
+    """Return whether a function tests names of operators, instead of only writing them into a filter."""
     for node in scope.nodes(ast.Compare, ast.Subscript, ast.Call):
         if isinstance(node, ast.Compare) and any(text_of(item) in _KNOWN for item in (node.left, *node.comparators)):
             return True

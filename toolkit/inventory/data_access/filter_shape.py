@@ -16,7 +16,7 @@ _PATTERNS = ("re.compile", "Regex", "bson.Regex", "bson.regex.Regex")
 
 @dataclass
 class FilterShape:
-    """What is known of a filter.
+    """The known shape of a filter.
 
     Attributes:
         fields: name -> operators.
@@ -50,7 +50,7 @@ class FilterReader:
         self._program = program
 
     def read(self, node: ast.expr | None, path: str, scope: Scope) -> FilterShape:
-        """What is known of the filter that an expression is; None is no filter at all."""
+        """Return the known shape of the filter in an expression; None is no filter at all."""
         shape = FilterShape()
         if node is None or (isinstance(node, ast.Constant) and node.value is None):
             shape.is_literal = True
@@ -163,7 +163,7 @@ class FilterReader:
             self._read_returned(node, where, shape, depth)
 
     def _read_returned(self, node: ast.Call, where: Where, shape: FilterShape, depth: int) -> None:
-        """What a function of the project returns; one of others is named."""
+        """Read the result of a function of the project into a shape; a function from elsewhere is only named."""
         name = dotted_name(node.func) or short(node.func)
         found = self._program.index.resolve(node.func, *where)
         inner = FilterShape()

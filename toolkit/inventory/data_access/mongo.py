@@ -84,7 +84,7 @@ class MongoReader:
                 yield self._query(node, receiver, path, scope), node, scope
 
     def _is_own(self, node: ast.Call, path: str, scope: Scope) -> bool:
-        """Whether the method is one of the project, or of something else that is known."""
+        """Return whether the method is one of the project, or of something else that is known."""
         found = self._program.index.resolve(node.func, path, scope)
         return found is not None and not isinstance(found, ast.expr)
 

@@ -36,11 +36,11 @@ class Collections:
             self._answers.clear()
 
     def kind(self, node: ast.expr, path: str, scope: Scope) -> Kind:
-        """What an expression is; empty if that is not known."""
+        """Return the kind of an expression; empty if it is not known."""
         return self._receivers[path].kind(node, scope) if self.speaks_mongo else ""
 
     def is_collection(self, node: ast.expr, path: str, scope: Scope) -> bool:
-        """Whether an expression is a collection, or is named like one."""
+        """Return whether an expression is a collection, or is named like one."""
         if not self.speaks_mongo:
             return False
         known = self._receivers[path]
@@ -144,7 +144,7 @@ class Collections:
         return text_of(found) if isinstance(found, ast.expr) else ""
 
     def _attribute_values(self, name: str, scope: Scope) -> list[tuple[ast.expr, tuple[str, Scope]]]:
-        """What a class, those above and those below give to an attribute: in their bodies and to `self`."""
+        """Return the values of an attribute in a class, its bases and its subclasses: in bodies and on `self`."""
         owner = self._program.index.class_around(scope)
         found: list[tuple[ast.expr, tuple[str, Scope]]] = []
         for item in (*owner.lineage(), *owner.heirs()) if owner is not None else ():
@@ -155,7 +155,7 @@ class Collections:
         return found
 
     def _ask(self, path: str, node: ast.expr, scope: Scope) -> Kind:
-        """What other files tell of an expression."""
+        """Return the kind of an expression according to other files."""
         key = (id(node), id(scope))
         if key in self._answers:
             return self._answers[key]

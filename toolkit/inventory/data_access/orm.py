@@ -300,7 +300,7 @@ class OrmReader:
 
 
 def _is_called_on(node: ast.Attribute) -> bool:
-    """Whether a method of it is called, or it is called itself: such chains are read elsewhere."""
+    """Return whether a method of it is called, or it is called itself: such chains are read elsewhere."""
     around = parent(node)
     if isinstance(around, ast.Call) and around.func is node:
         return True

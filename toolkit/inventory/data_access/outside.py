@@ -154,7 +154,7 @@ def _kind_of(name: str) -> OutsideKind | None:
 
 
 def _is_client(kind: OutsideKind, name: str) -> bool:
-    """Whether a name of a package outside makes a client, or calls one."""
+    """Return whether a name of a package outside makes a client, or calls one."""
     last = name.rpartition(".")[2]
     if any(f"{name}.".startswith(f"{prefix}.") for prefix in _DOTTED):
         return True

@@ -63,7 +63,7 @@ def enclosing_function(program: Program, scope: Scope) -> FunctionDefinition | N
 
 
 def is_in_loop(node: ast.AST) -> bool:
-    """Whether something stands in the body of a loop of its function that runs over more than a few constants."""
+    """True if something stands in the body of a loop of its function that runs over more than a few constants."""
     inner: ast.AST = node
     for outer in ancestors(node):
         if isinstance(outer, _SCOPES):
@@ -147,7 +147,7 @@ def local_values(scope: Scope, name: str) -> list[ast.expr]:
 
 
 def is_parameter(scope: Scope, name: str) -> bool:
-    """Whether a name is a parameter of the function that a scope is."""
+    """Return whether a name is a parameter of the function that a scope is."""
     node = scope.node
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         return False

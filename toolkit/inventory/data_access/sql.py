@@ -94,7 +94,7 @@ class SqlReader:
         return isinstance(self._program.index.resolve(node.func, path, scope), FunctionDefinition)
 
     def _callers(self, parameter: str, scope: Scope) -> Iterator[tuple[str, Scope, ast.Call, ast.expr, str]]:
-        """What callers give to the parameter of a function that is a statement."""
+        """Yield the arguments that callers pass for the parameter of a function that is a statement."""
         function = self._program.index.function_around(scope)
         if function is None or id(function) in self._wrappers:
             return
@@ -147,7 +147,7 @@ class SqlReader:
             )
 
     def _looks_unread(self, node: ast.Call, path: str, scope: Scope) -> bool:
-        """Whether a text of which nothing is known is a statement: the receiver is named like a cursor or engine."""
+        """True if a text of which nothing is known is a statement: the receiver is named like a cursor or engine."""
         receiver = node.func.value if isinstance(node.func, ast.Attribute) else None
         name = dotted_name(receiver).rpartition(".")[2].lower() if receiver is not None else ""
         if self._is_own(node, path, scope):
@@ -157,7 +157,7 @@ class SqlReader:
 
 
 def argument_for(call: ast.Call, function: FunctionDefinition, parameter: str) -> ast.expr | None:
-    """What a call of a function gives to one of its parameters."""
+    """Return the argument that a call of a function passes for one of its parameters."""
     given = keyword_of(call, parameter)
     if given is not None or parameter not in function.parameters:
         return given

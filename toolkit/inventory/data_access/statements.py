@@ -26,7 +26,7 @@ _STATEMENT = re.compile(
 _MARKS = re.compile(r"%\((?P<named>[^)]*)\)[sdf]|%[sdif]|\?(?!\?)|(?<![:\w]):(?P<colon>[a-zA-Z_]\w*)\b")
 _SAME_TEXT = ("text", "SQL", "dedent", "strip", "encode", "format_sql", "literal_column")
 HOLE = "tebiki_hole"
-"""What stands for a part of a statement that is not literal."""
+"""Placeholder for a part of a statement that is not literal."""
 _HOLE = re.compile(rf"\b{HOLE}_\d+\b")
 _DIALECTS = {
     "psycopg2": "postgres",
@@ -66,12 +66,12 @@ class SqlText(NamedTuple):
 
     @property
     def is_statement(self) -> bool:
-        """Whether it begins like SQL."""
+        """True if it begins like SQL."""
         return bool(_STATEMENT.match(self.text))
 
 
 class SqlShape(NamedTuple):
-    """What a statement asks.
+    """Tables, columns and conditions of a statement.
 
     Attributes:
         conditions: (table or empty, column, operator), in order.
@@ -194,7 +194,7 @@ def _contains(value: ast.expr, name: str) -> bool:
 
 
 def read_statement(text: SqlText, dialect: str) -> list[SqlShape]:
-    """What the statements of a text ask; one without tables and with `why` where sqlglot cannot read it.
+    """Return the shapes of the statements in a text; one without tables and with `why` if sqlglot cannot read it.
 
     Args:
         text: the text.

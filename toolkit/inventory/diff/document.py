@@ -161,7 +161,7 @@ def _parameter(row: Mapping[str, Any]) -> ApiParameter:
 
 
 def _schema(row: Mapping[str, Any]) -> dict[str, Any]:
-    """What Swagger 2 writes beside a parameter."""
+    """Return the schema that Swagger 2 writes beside a parameter."""
     return {key: value for key, value in row.items() if key not in ("in", "name", "required", "description")}
 
 

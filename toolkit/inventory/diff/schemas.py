@@ -149,7 +149,7 @@ def _types_of(schema: Mapping[str, Any]) -> frozenset[str]:
 
 
 def _fits(narrow: frozenset[str], wide: frozenset[str]) -> bool:
-    """Whether every value of some types is one of others; no type stands for all."""
+    """Return whether every value of some types is one of others; no type stands for all."""
     if not wide:
         return True
     return bool(narrow) and all(name in wide or (name == "integer" and "number" in wide) for name in narrow)

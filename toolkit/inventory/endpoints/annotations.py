@@ -46,7 +46,7 @@ def keyword_text(node: ast.expr | None, name: str) -> str:
 
 
 def is_required_marker(marker: ast.expr | None) -> bool:
-    """Whether `Query(...)` and the like ask for a value."""
+    """Return whether `Query(...)` and the like ask for a value."""
     if not isinstance(marker, ast.Call) or not marker.args:
         return isinstance(marker, ast.Call) and not any(item.arg == "default" for item in marker.keywords)
     return isinstance(marker.args[0], ast.Constant) and marker.args[0].value is ...

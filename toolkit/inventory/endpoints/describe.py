@@ -112,7 +112,7 @@ class EndpointReader:
 
 
 def _is_credential(item: EndpointParameter) -> bool:
-    """Whether a value that a decorator reads says who asks: OpenAPI describes that as security."""
+    """Return whether a value that a decorator reads says who asks: OpenAPI describes that as security."""
     return item.place in ("header", "cookie") or bool(
         re.search(r"key|token|auth|secret|sign", item.name, re.IGNORECASE)
     )

@@ -36,7 +36,7 @@ def model_fields(model: ClassValue, source: str, place: ParameterPlace = "json")
 
 
 def _alias_style(model: ClassValue) -> str:
-    """How names are written for clients: `alias_generator` of the nearest model that has one."""
+    """Return the style of names for clients: `alias_generator` of the nearest model that has one."""
     for base in model.lineage():
         for node in ast.walk(base.node) if isinstance(base, ClassValue) else ():
             if _names_alias_generator(node):

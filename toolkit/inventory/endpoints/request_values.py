@@ -40,7 +40,7 @@ _CALLS: Mapping[str, ParameterPlace] = {
 _SAME = frozenset({"to_dict", "copy", "dict", "items", "decode", "get_json", "strip"})
 _WRAPPERS = frozenset({"dict", "loads", "cast", "deepcopy", "OrderedDict", "loadJson", "json_loads"})
 REQUEST = "request"
-"""What a name stands for that holds the whole request."""
+"""The value of a name that holds the whole request."""
 
 
 def part_of_request(node: ast.expr, names: Mapping[str, str]) -> str:

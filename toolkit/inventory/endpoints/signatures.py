@@ -55,7 +55,7 @@ class SignatureReader:
             yield from self._class_dependencies(code.owner)
 
     def _class_dependencies(self, owner: ClassValue) -> Iterator[EndpointParameter]:
-        """What a class of endpoints takes by its attributes: `session: Session = Depends(get_session)`."""
+        """Yield parameters that a class of endpoints takes by attributes: `session: Session = Depends(get_session)`."""
         for base in owner.lineage():
             for node in base.node.body if isinstance(base, ClassValue) else ():
                 if isinstance(node, ast.AnnAssign) and call_name(node.value) in ("Depends", "Security"):
@@ -86,7 +86,7 @@ class SignatureReader:
         yield EndpointParameter(alias, place, annotation_type(annotation), required, code.place(item))
 
     def _alias(self, annotation: ast.expr | None, around: Environment) -> tuple[ast.expr | None, Environment]:
-        """What a name of a module stands for that was given to `Annotated[...]`, and where that is written."""
+        """Return the value of a module's name that was given to `Annotated[...]`, and where that is written."""
         if not isinstance(annotation, ast.Name):
             return annotation, around
         module, name = around.module, annotation.id

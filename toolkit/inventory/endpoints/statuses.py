@@ -51,7 +51,7 @@ def _is_status_target(node: ast.expr) -> bool:
 
 
 def _answers(node: ast.AST) -> bool:
-    """Whether a function has a return that says no status of its own."""
+    """Return whether a function has a return that says no status of its own."""
     returns = [item for item in ast.walk(node) if isinstance(item, ast.Return)]
     plain = [item for item in returns if item.value is not None and not _says_status(item.value)]
     return bool(plain) or not returns

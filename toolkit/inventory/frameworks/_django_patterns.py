@@ -121,7 +121,7 @@ def _flatten_pattern(interpreter: Interpreter, item: InstanceValue, prefix: str,
 
 
 def is_nested(view: Value) -> bool:
-    """Whether a pattern leads to other patterns and not to a view."""
+    """Return whether a pattern leads to other patterns and not to a view."""
     for item in each(view):
         if isinstance(item, InstanceValue) and "target" in item.attributes:
             return True

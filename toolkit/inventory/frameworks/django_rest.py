@@ -59,7 +59,7 @@ def _construct(call: NativeCall) -> Value:
 
 
 class RegisteredViewset(NamedTuple):
-    """What `router.register` keeps: the first three are what a router's registry holds."""
+    """A registered viewset; the first three fields are those of a router's registry."""
 
     prefix: Value
     viewset: Value

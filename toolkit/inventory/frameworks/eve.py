@@ -67,7 +67,7 @@ class _Settings:
         return self._interpreter.attribute(self.module, name)
 
     def place_of(self, name: str) -> CodePlace:
-        """Where a resource is written: the first line of the settings that has its name."""
+        """Return the place of a resource: the first line of the settings that has its name."""
         if self.module is None:
             return self.place
         text = self._interpreter.notes["texts"][0].get(self.module.path, "")

@@ -30,7 +30,7 @@ def _construct(call: NativeCall) -> Value:
 
 
 def _url_value(call: NativeCall) -> Value:
-    """What a program asks of `url(pattern, handler, kwargs, name)`."""
+    """Return the argument of `url(pattern, handler, kwargs, name)` that a program reads as an attribute."""
     positions = {"handler_class": 1, "target": 1, "kwargs": 2, "name": 3}
     if call.get(0) == "regex":
         made = InstanceValue(ExternalName("tornado.Pattern"), place=call.place)

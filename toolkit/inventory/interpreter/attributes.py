@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _NOTHING = object()
 _MARKED = "rest_framework"
-"""Whose decorators leave attributes with methods on functions."""
+"""Package whose decorators leave attributes with methods on functions."""
 
 
 def find_attribute(interpreter: Interpreter, value: Value, name: str, place: CodePlace) -> Value:

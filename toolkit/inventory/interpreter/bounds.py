@@ -13,7 +13,7 @@ _NESTED = re.compile(r"[:!][^}]*\{")
 
 
 def is_small(value: Value) -> bool:
-    """Whether a value can be compared, hashed and written out in little time: not too many parts, none in itself."""
+    """True if a value can be compared, hashed and written out in little time: not too many parts, none in itself."""
     if not isinstance(value, list | tuple | dict | set):
         return not isinstance(value, str | bytes) or len(value) <= LONGEST_TEXT
     waiting, left = [(value, 0)], _MOST_PARTS
@@ -33,22 +33,22 @@ _DEEPEST = 50
 
 
 def is_bounded_format(text: str, values: object) -> bool:
-    """Whether `text.format(...)` pads to no great width, which may also be handed in."""
+    """Return whether `text.format(...)` pads to no great width, which may also be handed in."""
     return not _WIDE.search("".join(re.findall(r"\{[^{}]*", text))) and (not _NESTED.search(text) or _are_short(values))
 
 
 def is_bounded_percent(text: str) -> bool:
-    """Whether `text % ...` pads to no great width."""
+    """Return whether `text % ...` pads to no great width."""
     return not any(_WIDE.search(one) for one in _FILLED.findall(text))
 
 
 def is_bounded_width(pattern: str) -> bool:
-    """Whether the format of one value pads to no great width."""
+    """Return whether the format of one value pads to no great width."""
     return not _WIDE.search(pattern.lstrip("*"))
 
 
 def is_bounded_method(text: str, name: str, values: list[Value]) -> bool:
-    """Whether a method of a text gives no text that is much longer."""
+    """Return whether a method of a text gives no text that is much longer."""
     if name == "zfill":
         return _are_short(values)
     if name == "replace" and len(values) > 1 and all(isinstance(it, str) for it in values[:2]):

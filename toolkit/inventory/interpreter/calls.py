@@ -40,4 +40,4 @@ class NativeCall:
 
 
 NativeAnswer = Callable[[NativeCall], Value]
-"""What a call gives."""
+"""A function that computes the result of a native call."""

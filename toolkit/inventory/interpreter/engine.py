@@ -111,7 +111,7 @@ class Interpreter:
         return UnknownValue(f"{type(node).__name__} is not followed") if known is None else known(self, node, around)
 
     def goes_round(self, loop: ast.AST) -> bool:
-        """Whether a loop is followed once more: not as often as nested loops would have it, and within the bound."""
+        """True if a loop is followed once more: not as often as nested loops would have it, and within the bound."""
         count = self._rounds[id(loop)] = self._rounds.get(id(loop), 0) + 1
         return count <= MOST_ROUNDS and self.steps <= MOST_STEPS
 
@@ -239,7 +239,7 @@ class Interpreter:
 
 
 def _is_unknown(value: Value) -> bool:
-    """Whether nothing is known of a value but, at most, the external function that returned it."""
+    """Return whether nothing is known of a value but, at most, the external function that returned it."""
     is_returned = isinstance(value, InstanceValue) and isinstance(value.of, ExternalName) and value.of.last.islower()
     return isinstance(value, UnknownValue) or is_returned
 

@@ -86,7 +86,7 @@ def _percent(text: str, right: Value) -> Value:
 
 
 def truth_of(value: Value) -> bool | None:
-    """Whether a value counts as true; None if that is not known."""
+    """Return whether a value counts as true; None if that is not known."""
     if isinstance(value, Alternatives):
         truths = {truth_of(item) for item in value.values}
         return truths.pop() if len(truths) == 1 else None

@@ -32,7 +32,7 @@ _PATIENCE, _LONGEST_MATCH = 1.0, 2000
 
 
 def call_builtin_external(name: str, call: NativeCall) -> tuple[bool, Value]:
-    """Whether a function of the standard library is known, and what it gives."""
+    """Return whether a function of the standard library is known, and what it gives."""
     answer = _STANDARD.get(name)
     return (False, None) if answer is None else (True, answer(call))
 

@@ -161,7 +161,7 @@ def _try(interpreter: Interpreter, node: ast.Try, around: Environment) -> Ending
 
 
 def _imports_nothing_known(interpreter: Interpreter, node: ast.Try, around: Environment) -> bool:
-    """Whether the body takes a module of the project that is not there, so that a handler runs."""
+    """Return whether the body takes a module of the project that is not there, so that a handler runs."""
     relative = [item for item in node.body if isinstance(item, ast.ImportFrom) and item.level]
     modules = (interpreter.modules.relative(around.module, item.level, item.module or "") for item in relative)
     return any(isinstance(module, ExternalName) for module in modules)

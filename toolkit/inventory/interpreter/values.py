@@ -124,7 +124,7 @@ class FunctionValue:
 
     @property
     def place(self) -> CodePlace:
-        """Where it is defined: the line of its `def`."""
+        """The place of its definition: the line of its `def`."""
         return CodePlace(self.module.path, self.node.lineno)
 
 
@@ -142,7 +142,7 @@ class ClassValue:
 
     @property
     def place(self) -> CodePlace:
-        """Where it is defined: the line of its `class`."""
+        """The place of its definition: the line of its `class`."""
         return CodePlace(self.module.path, self.node.lineno)
 
     def lineage(self) -> Iterator[Value]:
@@ -160,7 +160,7 @@ class ClassValue:
         return None
 
     def has(self, name: str) -> bool:
-        """Whether the class, or a class of the project that it inherits from, has a name."""
+        """Return whether the class, or a class of the project that it inherits from, has a name."""
         return any(isinstance(base, ClassValue) and name in base.names for base in self.lineage())
 
     def externals(self) -> list[str]:
@@ -280,7 +280,7 @@ def answer_key(dotted: str) -> str:
 
 
 def is_known(value: Value) -> bool:
-    """Whether this is one plain Python value."""
+    """Return whether this is one plain Python value."""
     return value is None or isinstance(value, str | int | float | bytes | list | tuple | dict | set)
 
 

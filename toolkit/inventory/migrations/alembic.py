@@ -184,7 +184,7 @@ def _alter_column_risk(call: WrittenCall) -> tuple[RiskKind, str]:
 
 
 def _is_widened(call: WrittenCall) -> bool:
-    """Whether a text type only becomes longer, which PostgreSQL does without rewriting the table."""
+    """Return whether a text type only becomes longer, which PostgreSQL does without rewriting the table."""
     old, new = read_call(call.keywords.get("existing_type")), read_call(call.keywords["type_"])
     if old is None or new is None:
         return False

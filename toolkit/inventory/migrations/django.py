@@ -135,7 +135,7 @@ def _judge(migration: DjangoMigration, operations: Iterable[ast.expr], state: Ap
 
 
 def _judge_separated(migration: DjangoMigration, call: WrittenCall, state: AppState) -> Iterator[MigrationOperation]:
-    """What is done to the database counts; what is only remembered does not touch it."""
+    """Yield the database operations of a call; operations on the remembered state alone do not touch the database."""
     for name, in_database in (("database_operations", True), ("state_operations", False)):
         node = call.argument(0 if in_database else 1, name)
         items = node.elts if isinstance(node, ast.List | ast.Tuple) else []

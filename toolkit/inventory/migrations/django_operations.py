@@ -45,7 +45,7 @@ def _add_field(operation: DjangoOperation) -> Verdict:
 
 
 def literal_or_call(node: ast.expr) -> bool:
-    """Whether an expression is a value: everything but None."""
+    """Return whether an expression is a value: everything but None."""
     return not (isinstance(node, ast.Constant) and node.value is None)
 
 

@@ -30,7 +30,7 @@ def judge_mongo(trees: Mapping[str, ast.Module]) -> Iterator[MigrationOperation]
 
 
 def _matches_all(query: ast.expr, is_migration: bool) -> bool:
-    """Whether an update is meant for more than one known document."""
+    """Return whether an update is meant for more than one known document."""
     return is_migration or literal(query) == {} or (isinstance(query, ast.Dict) and not query.keys)
 
 

@@ -59,14 +59,14 @@ def _places(operation: MigrationOperation, data: DataAccess, inside: set[str]) -
 
 
 def _is_taken(field: ModelField, operation: MigrationOperation) -> bool:
-    """Whether a field is among those of an operation: by its own name in models of Django, else by its column's."""
+    """True if a field is among those of an operation: by its own name in models of Django, else by its column's."""
     by_column = operation.framework != "django" or operation.operation.startswith("RunSQL")
     name = field.column if by_column and field.column else field.name
     return name.lower() in {taken.lower() for taken in operation.fields}
 
 
 def _is_store(model: DataModel, operation: MigrationOperation) -> bool:
-    """Whether a model stands for the store: by the model's name in operations of Django, else by the table's."""
+    """Return whether a model stands for the store: by the model's name in operations of Django, else by the table's."""
     store = operation.store.lower()
     if operation.framework == "django" and model.technology == "django":
         own = f"/{operation.file}".rpartition("/migrations/")[0]

@@ -16,7 +16,7 @@ MOST_MESSAGES = 20
 _DEEPEST = 4
 _CLIENT = "client"
 _KINDS: dict[str, BoxKind] = {"queue": "queue", "cache": "cache", "database": "database", "search": "database"}
-"""What an outside use stands for, where it is not just another service."""
+"""Kinds of box for an outside use that is not just another service."""
 _INSIDE = ("command", "switch", "database")
 """Uses that nothing is sent to while a request is answered."""
 
@@ -196,7 +196,7 @@ class _Walk:
                 yield function
 
     def _steps(self, function: FunctionDefinition) -> list[_Step]:
-        """What a function asks and calls, by line, each call once a line."""
+        """Return the uses and calls of a function, by line, each call once a line."""
         steps: dict[tuple[int, int], _Step] = {}
         for line, asked in self._asks.get(symbol(function.path, function.scope.qualname), ()):
             steps[line, id(asked)] = (line, asked)
@@ -208,7 +208,7 @@ class _Walk:
         return sorted(steps.values(), key=lambda step: step[0])
 
     def _leads_outside(self, function: FunctionDefinition, depth: int) -> bool:
-        """Whether a function asks something, itself or by what it calls, not too far away."""
+        """Return whether a function asks something, itself or by what it calls, not too far away."""
         if id(function) in self._leads:
             return self._leads[id(function)]
         self._leads[id(function)] = False  # for those that call each other
@@ -227,5 +227,5 @@ def _describe_query(query: DataQuery) -> str:
 
 
 def _name_target(use: OutsideUse) -> str:
-    """Where a use leads: the literal address, or what is called."""
+    """Name the target of a use: the literal address, or the function that is called."""
     return use.target or use.what

@@ -24,7 +24,7 @@ def thin_arrows(boxes: tuple[Box, ...], arrows: Sequence[Arrow], most: int) -> P
 
 
 def _is_implied(arrow: Arrow, arrows: Sequence[Arrow]) -> bool:
-    """Whether another way leads from its source to its target."""
+    """Return whether another way leads from its source to its target."""
     targets: dict[str, list[str]] = {}
     for other in arrows:
         if other != arrow:

@@ -54,7 +54,7 @@ def _sum(weights: Mapping[Pair, int], name: str, end: int) -> int:
 
 
 def layer_names(names: Iterable[str], pairs: Iterable[Pair]) -> dict[str, int]:
-    """How high each name stands: 0 leads nowhere, others one above the highest that they lead to.
+    """Return the layer of each name: 0 leads nowhere, others one above the highest that they lead to.
 
     Args:
         names: all of them.

@@ -40,7 +40,7 @@ _ADDRESS = re.compile(r"(://[^\s:/@]*:)[^\s/@]+@")
 
 
 def read_setup(documents: Mapping[str, str], paths: Iterable[str], tests: Iterable[str]) -> SetupFacts:
-    """What the files of a repository say; the README is judged apart (`check_readme`).
+    """Read the set-up of a project from the files of a repository; the README is judged apart (`check_readme`).
 
     Args:
         documents: path -> text of small files such as requirements.txt and Dockerfile.

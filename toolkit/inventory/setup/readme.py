@@ -118,7 +118,7 @@ def _lines(text: str) -> Iterator[tuple[int, str, bool]]:
 
 
 def _is_missing(file: str, readme: str, paths: Collection[str], names: Collection[str]) -> bool:
-    """Whether a README names a file that is nowhere, neither from the root nor from the README's folder."""
+    """Return whether a README names a file that is nowhere, neither from the root nor from the README's folder."""
     name, plain = file.rpartition("/")[2], file.removeprefix("./")
     if name in _GIVEN_BY_TOOLS or not name.rpartition(".")[0]:
         return False
@@ -134,7 +134,7 @@ def _targets(makefile: str) -> Iterator[str]:
 
 
 def _allows(stated: str, version: str) -> bool:
-    """Whether a statement (`>=3.8`, `3.11-slim`, `^3.9`, `2.7`) allows a version; what it cannot judge is allowed."""
+    """True if a statement (`>=3.8`, `3.11-slim`, `^3.9`, `2.7`) allows a version; what it cannot judge is allowed."""
     wanted = _number(version)
     for operator, text in re.findall(r"([<>=!~^]*)\s*(\d+(?:\.\d+)?)", stated):
         number = _number(text)

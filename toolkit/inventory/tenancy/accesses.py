@@ -42,7 +42,7 @@ class StoreAccess:
 
     @property
     def symbol(self) -> str:
-        """Where it is written."""
+        """The symbol that contains the access."""
         return symbol_of(self.path, self.scope)
 
 
@@ -86,7 +86,7 @@ class AccessReader:
         return list(shape[1].holes) if shape is not None else []
 
     def _stands_for(self, owner: ClassDefinition, store: str) -> bool:
-        """Whether a class is the model of a store, or a class that models inherit from."""
+        """Return whether a class is the model of a store, or a class that models inherit from."""
         models = self._reader.models.found
         if id(owner) in models:
             return store in (owner.name, "", *(item.name for item in owner.lineage()))
@@ -113,7 +113,7 @@ class AccessReader:
                     yield StoreAccess(path, scope, _whole_chain(whole), store, node.attr)
 
     def _asks(self, method: FunctionDefinition) -> bool:
-        """Whether a method of a model asks for rows, itself or through what it inherits."""
+        """Return whether a method of a model asks for rows, itself or through what it inherits."""
         decorators = {dotted_name(item) for item in method.node.decorator_list}
         return id(method) in self.asking or ("classmethod" in decorators and bool(_FINDERS.match(method.name)))
 

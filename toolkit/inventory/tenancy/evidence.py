@@ -41,7 +41,7 @@ class Evidence:
         self._givers = {item.name for item in self._index.functions.values() if gives_input(item)}
 
     def is_scoped(self, access: StoreAccess) -> bool:
-        """Whether an access asks for the tenant."""
+        """Return whether an access asks for the tenant."""
         if access.query is not None and any(self._names(row.name) for row in access.query.fields):
             return True
         shape = self._reader.sql.shapes.get(id(access.node))
@@ -53,7 +53,7 @@ class Evidence:
         return self._is_narrowed(access) or self._is_in_scoped_class(access)
 
     def has_tenant(self, function: FunctionDefinition | None) -> bool:
-        """Whether a function knows the tenant: a parameter, or a name in its body."""
+        """Return whether a function knows the tenant: a parameter, or a name in its body."""
         if function is None:
             return False
         if id(function) not in self._known:
@@ -61,7 +61,7 @@ class Evidence:
         return self._known[id(function)]
 
     def unused_parameter(self, function: FunctionDefinition | None) -> bool:
-        """Whether a function is given the tenant and does nothing with it."""
+        """Return whether a function is given the tenant and does nothing with it."""
         if function is None or _is_abstract(function):
             return False
         given = [name for name in function.parameters if self._names(name)]
@@ -69,25 +69,25 @@ class Evidence:
         return bool(given) and not any(name in used for name in given)
 
     def by_secret(self, access: StoreAccess) -> bool:
-        """Whether a row is found by something that only its owner knows."""
+        """Return whether a row is found by something that only its owner knows."""
         fields = [row.name for row in access.query.fields] if access.query is not None else []
         name = access.method.name if access.method is not None else ""
         return any(_SECRETS.search(item) for item in fields) or bool(_SECRETS.search(name))
 
     def by_user(self, access: StoreAccess) -> bool:
-        """Whether rows are asked for that belong to the user who asks: `by_user(current_user)`."""
+        """Return whether rows are asked for that belong to the user who asks: `by_user(current_user)`."""
         inside = (inner for item in self._arguments_of(access) for inner in ast.walk(item))
         return any(dotted_name(inner).rpartition(".")[2] in _USERS for inner in inside)
 
     def raw_inputs(self, access: StoreAccess) -> set[str]:
-        """What an access is given that was not read from a row before: `request` or names of parameters."""
+        """Return the inputs of an access that were not read from a row before: `request` or names of parameters."""
         found: set[str] = set()
         for argument in self._arguments_of(access):
             self._raw(argument, access.scope, found, _DEEPEST)
         return found
 
     def has_conditions(self, access: StoreAccess) -> bool:
-        """Whether an access asks for certain rows."""
+        """Return whether an access asks for certain rows."""
         if access.query is not None:
             return bool(access.query.fields or access.query.unresolved)
         return bool(self._arguments_of(access))
@@ -96,7 +96,7 @@ class Evidence:
         return mentions(name, self._words)
 
     def _in(self, node: ast.expr, scope: Scope, depth: int = _DEEPEST) -> bool:
-        """Whether an expression, or what its local names were given, names the tenant."""
+        """Return whether an expression, or what its local names were given, names the tenant."""
         if any(map(self._names, _identifiers(node))):
             return True
         names = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)} - {"self", "cls"}
@@ -104,7 +104,7 @@ class Evidence:
         return any(self._in(value, scope, depth - 1) for value in made)
 
     def _is_narrowed(self, access: StoreAccess) -> bool:
-        """Whether the tenant narrows or tests the result afterwards: `rows.filter(org=...)`, `if row.org != org`."""
+        """True if the tenant narrows or tests the result afterwards: `rows.filter(org=...)`, `if row.org != org`."""
         name = _held_by(access.node)
         if not name:
             return False
@@ -164,7 +164,7 @@ class Evidence:
                     self._raw(value, scope, found, depth)
 
     def _gives(self, node: ast.expr) -> bool:
-        """Whether a call of a function of the project gives a part of the request."""
+        """Return whether a call of a function of the project gives a part of the request."""
         return isinstance(node, ast.Call) and last_name(node) in self._givers
 
     def _raw_name(self, node: ast.Name, scope: Scope, found: set[str], depth: int) -> None:
@@ -194,7 +194,7 @@ def _identifiers(node: ast.AST) -> Iterator[str]:
 
 
 def _made_of(scope: Scope, name: str) -> Iterator[ast.expr]:
-    """What a local name is given: by assignments, items, `update`, loops."""
+    """Yield the values that a local name is given: by assignments, items, `update`, loops."""
     yield from local_values(scope, name)
     for node in scope.nodes(ast.Assign):
         for target in node.targets:

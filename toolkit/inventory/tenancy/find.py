@@ -22,7 +22,7 @@ _FEWEST, _LINES_A_ROW = 10, 1000
 
 
 def find_tenancy(reader: DataReader, routes: Iterable[Route]) -> Tenancy:
-    """What is known of the tenants of a program.
+    """Find the tenants of a program and the accesses that forget them.
 
     Args:
         reader: of its queries.
@@ -134,7 +134,7 @@ def _bearing(
 
 
 def _is_tenant(store: str, words: tuple[str, ...]) -> bool:
-    """Whether a store holds the tenants themselves, or what belongs to one alone: `Tenant`, `tenant_hosts`."""
+    """Return whether a store holds the tenants themselves, or what belongs to one alone: `Tenant`, `tenant_hosts`."""
     return (
         store.lower().rstrip("s") in words or (store.lower() in words) or (mentions(store, words) and len(store) < 24)
     )

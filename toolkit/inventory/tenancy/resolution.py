@@ -83,7 +83,7 @@ def _in_code(path: str, file: SourceFile, words: tuple[str, ...]) -> Iterator[Te
 
 
 def _kind_of_text(node: ast.Constant, words: tuple[str, ...]) -> ResolutionKind | None:
-    """What a text that is used as a key of headers tells."""
+    """Return the kind of resolution that a text used as a key of headers implies."""
     value = node.value
     around = getattr(node, "parent", None)
     if not isinstance(value, str) or not isinstance(around, ast.Subscript | ast.Call | ast.Compare) or len(value) > 40:

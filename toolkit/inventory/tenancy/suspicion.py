@@ -16,7 +16,7 @@ from toolkit.model.tree import ancestors
 from toolkit.source.calls import last_name
 
 LEAST = 6.0
-"""What a query needs to be shown."""
+"""The score that a query needs to be shown."""
 _INSERTS = frozenset(
     {
         *("INSERT", "insert", "insert_one", "insert_many", "create", "bulk_create", "save", "create_index", "acreate"),
@@ -39,7 +39,7 @@ _VIEWS = ("ViewSet", "View", "APIView", "Resource", "MethodView", "Handler")
 
 @dataclass
 class ScopedShare:
-    """How many accesses of a group ask for the tenant."""
+    """Number of accesses of a group that ask for the tenant."""
 
     scoped: Counter[str] = field(default_factory=Counter)
     every: Counter[str] = field(default_factory=Counter)
@@ -154,7 +154,7 @@ class LeakJudge:
         return 0
 
     def _has_scoped_sister(self, method: FunctionDefinition) -> bool:
-        """Whether the class has another method that asks, for the tenant."""
+        """Return whether the class has another method that asks, for the tenant."""
         owner = method.owner
         members = owner.members.values() if owner is not None else ()
         return any(
@@ -215,7 +215,7 @@ class LeakJudge:
 
 
 def _is_inside_query(node: ast.expr) -> bool:
-    """Whether it is a part of another query, which decides about the rows."""
+    """Return whether it is a part of another query, which decides about the rows."""
     for around in ancestors(node):
         if isinstance(around, ast.Call) and last_name(around) in _OUTER:
             return True
@@ -225,6 +225,6 @@ def _is_inside_query(node: ast.expr) -> bool:
 
 
 def is_task(function: FunctionDefinition | None) -> bool:
-    """Whether a function is a job that runs in the background."""
+    """Return whether a function is a job that runs in the background."""
     decorators = function.node.decorator_list if function is not None else []
     return any("task" in code_text(item) or "job" in code_text(item) for item in decorators)

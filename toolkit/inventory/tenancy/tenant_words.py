@@ -28,7 +28,7 @@ _FAMILIES: tuple[tuple[str, ...], ...] = (
 )
 """Words for tenants; those of one row mean the same. The earlier ones are more telling."""
 _SURE = 8
-"""How many rows are words for tenants wherever they are; the others count only if requests carry them."""
+"""Number of rows that are words for tenants anywhere; the others count only if requests carry them."""
 _PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 _SUFFIXES = frozenset({"id", "ids", "pk", "slug", "code", "uuid", "key", "name", "uid", "ref", "fk", "obj"})
 
@@ -39,13 +39,13 @@ def word_parts(name: str) -> list[str]:
 
 
 def is_field_of(name: str, words: Iterable[str]) -> bool:
-    """Whether a field holds the tenant itself: `org`, `org_id`, `tenantId`, but not `org_count`."""
+    """Return whether a field holds the tenant itself: `org`, `org_id`, `tenantId`, but not `org_count`."""
     parts = word_parts(name.replace("__", "."))
     return bool(parts) and parts[0] in words and all(part in _SUFFIXES for part in parts[1:])
 
 
 def mentions(name: str, words: Iterable[str]) -> bool:
-    """Whether an identifier or a short text has a word for the tenant, in the singular or plural."""
+    """Return whether an identifier or a short text has a word for the tenant, in the singular or plural."""
     known = set(words)
     return any(part in known or part.removesuffix("s") in known for part in word_parts(name))
 

@@ -79,7 +79,7 @@ class IsolatedTarget(FilterTarget):
 
 
 def take_refusals(error, channel):
-    """What was refused until an exception: what the guard knows, or else what the exception itself tells of."""
+    """Return the refusals behind an exception: those that the guard knows, or else the one it describes."""
     return REFUSED.take() or [list(one) for one in find_refusals(error, channel.refused_addresses())]
 
 

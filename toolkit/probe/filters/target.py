@@ -96,7 +96,7 @@ def _is_exception(answer):
 
 
 def rejection(error):
-    """What an exception says: the number it carries, the name of its class, its message."""
+    """Describe an exception: the number it carries, the name of its class, its message."""
     code = getattr(error, "code", 0)
     known = isinstance(code, int) and not isinstance(code, bool)
     return {"code": int(code) if known else 0, "name": type(error).__name__, "message": _message(error)}

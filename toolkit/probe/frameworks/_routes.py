@@ -2,7 +2,7 @@
 
 
 def is_application(application):
-    """Whether it has a list of routes."""
+    """Return whether it has a list of routes."""
     return isinstance(getattr(application, "routes", None), list)
 
 

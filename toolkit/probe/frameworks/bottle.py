@@ -7,7 +7,7 @@ def watch(entry_points):
 
 
 def is_application(application):
-    """Whether it is one of Bottle's."""
+    """Return whether it is one of Bottle's."""
     return any(kind.__module__ == "bottle" for kind in type(application).__mro__)
 
 

@@ -15,7 +15,7 @@ def watch(entry_points):
 
 
 def place_of(application):
-    """What the settings call the application, if it is one of Django's handlers: its test client has one of its own."""
+    """Return the name in the settings of an application that is one of Django's handlers (no test client's)."""
     if not any(kind.__module__.startswith("django.") for kind in type(application).__mro__):
         return ""
     settings = getattr(sys.modules.get("django.conf"), "settings", None)
@@ -24,7 +24,7 @@ def place_of(application):
 
 
 def is_application(application):
-    """Whether it is one of Django's handlers."""
+    """Return whether it is one of Django's handlers."""
     return type(application).__module__.startswith("django.")
 
 
@@ -40,7 +40,7 @@ def match_url(_application):
 
 
 def describe_surroundings():
-    """What Django holds for this thread: the language and the time zone in use, and settings that a test overrides."""
+    """Describe Django's state for this thread: language, time zone, and settings that a test overrides."""
     told = {}
     active = _active("django.utils.translation.trans_real")
     if active is not None and hasattr(active, "to_language"):

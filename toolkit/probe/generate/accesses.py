@@ -100,7 +100,7 @@ class _AccessFinder(PathFinder):
             self.visit(statement)
 
     def visit_Compare(self, node):  # noqa: N802 - named by the node
-        """What is compared with what."""
+        """Note what each side of a comparison is compared with."""
         self.generic_visit(node)
         left = node.left
         for operator, right in zip(node.ops, node.comparators):
@@ -121,7 +121,7 @@ class _AccessFinder(PathFinder):
                 self._add(path, left, values=held, others=sides[other])
 
     def visit_Call(self, node):  # noqa: N802 - named by the node
-        """What a method of a text asks of it, and what another function of the module does."""
+        """Note what a method of a text asks of it, and what another function of the module does."""
         self.generic_visit(node)
         name = called(node.func)
         first = node.args[0] if node.args else None
@@ -147,7 +147,7 @@ class _AccessFinder(PathFinder):
                     self._add(path, node, values=value)
 
     def visit_Subscript(self, node):  # noqa: N802 - named by the node
-        """Where a part ends is a boundary of its length."""
+        """Note the bounds of slices: each is a boundary of the length."""
         self.generic_visit(node)
         self.paths(node)
         for bound in (getattr(node.slice, "lower", None), getattr(node.slice, "upper", None)):

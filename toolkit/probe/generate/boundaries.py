@@ -27,7 +27,7 @@ _OF_KIND = {
     "datetime": ({"$py": "datetime", "of": "2024-02-29T12:00:00"},), "date": ({"$py": "date", "of": "2024-02-29"},),
     "time": ({"$py": "time", "of": "12:00:00"},), "timedelta": ({"$py": "timedelta", "of": [1, 30, 0]},),
 }  # fmt: skip
-"""What stands for the classes that functions ask for."""
+"""Inputs for the classes that functions ask for."""
 _MOST_MEMBERS = 12
 _SPOTS = 24
 _LARGEST = 400  # characters of a written value that is put elsewhere

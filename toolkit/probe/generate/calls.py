@@ -76,7 +76,7 @@ def search(channel, asked):
 
 
 class TriedInput(object):
-    """What came of an input.
+    """The outcome of an input.
 
     Attributes:
         ask: the call; `text`: one text for what came of it; `kind`: of outcome; `arcs`: steps from line to line.
@@ -131,7 +131,7 @@ class CallSearch(object):
                 self._alive.setdefault(variant.place, []).append((one, variant))
 
     def describe(self):
-        """How it went."""
+        """Describe the search: its functions, and the changes that no input has shown yet."""
         return {"functions": len(self._subjects), "unshown": sum(map(len, self._alive.values()))}
 
     def run(self, until):
@@ -243,14 +243,14 @@ class CallSearch(object):
             self._tell({"ask": tried.ask, "why": why})
 
     def _is_fit(self, subject, tried):
-        """Whether it can be kept: it is quick, harmless, and does the same again."""
+        """Return whether it can be kept: it is quick, harmless, and does the same again."""
         if tried.seconds > _SLOWEST or any(name in tried.text for name in _UNFIT):
             return False
         again = self._try_input(subject, tried.ask)
         return again is not None and again.text == tried.text
 
     def _try_input(self, subject, ask):
-        """What comes of an input; None: nothing. A function that waits for too long is given up at once."""
+        """Try an input and return it with its outcome, or None. A function that waits too long is dropped."""
         self._pins.reset()
         began = _cpu()
         self._last.note(ask, began - self._began)
@@ -280,7 +280,7 @@ class CallSearch(object):
             leave()
 
     def _shows(self, tried):
-        """Whether some variant that no input has shown yet gives another outcome; those are done with."""
+        """Return whether some variant that no input has shown yet gives another outcome; those are done with."""
         shown = False
         for key in set((code, line) for code, _, line in tried.arcs):
             for subject, variant in list(self._alive.get(key, ())):
@@ -317,7 +317,7 @@ def _covering(codes):
 
 
 def _kind(outcome):
-    """What an outcome is like, without its values."""
+    """Return the kind of an outcome, without its values."""
     held = outcome["outcome"]
     if "exception" in held:
         return "%s %s" % (

@@ -26,7 +26,7 @@ class FocusLines(object):
         return self._is_given
 
     def is_in(self, subject):
-        """Whether a function holds one of the lines."""
+        """Return whether a function holds one of the lines."""
         return not self._is_given or any(self._holds(code) for code in subject.codes())
 
     def variants_of(self, subject):
@@ -35,7 +35,7 @@ class FocusLines(object):
         return [one for one in subject.variants() if not self._is_given or _is_within(one.place[1], ranges)]
 
     def is_met(self, arcs):
-        """Whether steps from line to line lead through one of the lines."""
+        """Return whether steps from line to line lead through one of the lines."""
         return any(_is_within(line, self._of(code)) for code, _, line in arcs)
 
     def lines_met(self, lines):
@@ -78,7 +78,7 @@ def neighbours_of(given):
 
 
 def sign_of(given, texts):
-    """What tells inputs apart that end in the same way: arguments that the program names, and those that are equal.
+    """Return a key for inputs that end in the same way: arguments that the program names, and those that are equal.
 
     Args:
         given: the arguments by name, as they are written.
@@ -108,7 +108,7 @@ def _spots_of(given):
 
 
 def _is_operator(value):
-    """Whether names that begin with a dollar are a program's own, such as operators of filters."""
+    """Return whether names that begin with a dollar are a program's own, such as operators of filters."""
     return not any(name in value for name in ("$py", "$numberLong", "$numberDecimal", "$oid", "$date", "$binary"))
 
 

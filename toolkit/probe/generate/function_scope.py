@@ -4,7 +4,7 @@ import ast
 
 
 class FunctionScope(object):
-    """What is known of the functions around one.
+    """The known functions around one.
 
     Args:
         functions: nodes by qualified name, of the module.
@@ -69,7 +69,7 @@ class FunctionScope(object):
 
 
 def _is_own_name(node):
-    """Whether a node is `self.__class__.__name__` or `type(self).__name__`."""
+    """Return whether a node is `self.__class__.__name__` or `type(self).__name__`."""
     if not isinstance(node, ast.Attribute) or node.attr != "__name__":
         return False
     owner = node.value

@@ -122,7 +122,7 @@ class Subject(object):
         return boundaries.boundary_inputs(given, self._find_accesses(), others)
 
     def _find_accesses(self):
-        """What it compares, without the constants that are secrets."""
+        """Return the comparisons of the function, without constants that are secrets."""
         if self._accesses is None:
             self._accesses = find_accesses(self._node, self._scope()) if self._node is not None else []
             for one in self._accesses:
@@ -131,7 +131,7 @@ class Subject(object):
         return self._accesses
 
     def _find_places(self):
-        """What it reaches, without keys that are secrets."""
+        """Return the places that the function reaches, without keys that are secrets."""
         is_harmless = self._context.secrets.is_harmless
         found = find_places(self._node, self._scope())
         return [path for path in found if all(is_harmless(name) for name in self._names_in(path))]
@@ -146,7 +146,7 @@ class Subject(object):
 
     @staticmethod
     def _names_in(path):
-        """What places on the way are called."""
+        """Return the names of the places on a path."""
         return [path[0]] + [step[1] for step in path[1:] if len(step) > 1]
 
     def parent(self):
@@ -166,11 +166,11 @@ class Subject(object):
             self._waiting.append(tried.ask["given"])
 
     def promise(self, left):
-        """How likely it is that another input brings something."""
+        """Estimate the chance that another input brings something new."""
         return (left + 0.5) / (1.0 + 0.02 * (self.turns - self._last))
 
     def _is_method(self):
-        """Whether its first argument is an instance."""
+        """Return whether its first argument is an instance."""
         if self._cls is None:
             return False
         return not isinstance(self._cls.__dict__.get(self.function.__name__), (staticmethod, classmethod))
@@ -217,7 +217,7 @@ def find_subjects(asked, random, secrets):
 
 
 def _maker(source, mutator, secrets, pool):
-    """What makes instances of classes, each class once until more is known; a class may need those of another one."""
+    """Return a maker of instances, each class made once until more is known; a class may need those of another one."""
     known, open_classes = {}, []
 
     def make(cls):
@@ -256,7 +256,7 @@ def _below(target):
 
 
 def _is_of_tests(name):
-    """Whether a module below the wanted one holds tests, as a recording leaves them out."""
+    """Return whether a module below the wanted one holds tests, as a recording leaves them out."""
     parts = name.split(".")
     return "tests" in parts or parts[-1].startswith("test_") or parts[-1] == "conftest"
 

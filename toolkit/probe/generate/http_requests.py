@@ -146,7 +146,7 @@ class RequestSearch(object):
         self._tell({"ask": ask, "why": why})
 
     def _why(self, tried):
-        """What makes a request worth keeping; None if nothing does."""
+        """Return the reason to keep a request; None if there is none."""
         if tried["seconds"] > _SLOWEST or any(one in tried["kind"] for one in _UNFIT):
             return None
         if not set(map(tuple, tried["lines"])) <= self._lines:
@@ -158,7 +158,7 @@ class RequestSearch(object):
         return "outcome" if tried["kind"] not in kinds and len(kinds) < _OUTCOMES else None
 
     def _observe(self, ask):
-        """What a request does: the lines it runs through, and what its answer is like."""
+        """Send a request; return the lines that it runs through and the kind of its answer."""
         if self._focus and ask.get("plain"):
             answer = self._locked.answer({"id": "", "ask": ask})
         else:
@@ -238,7 +238,7 @@ def _file(module):
 
 
 def _kind(parts):
-    """What an answer is like, without its values."""
+    """Return the kind of an answer, without its values."""
     if "exception" in parts:
         return "exception %s" % json.dumps(parts["exception"], sort_keys=True)[:80]
     try:

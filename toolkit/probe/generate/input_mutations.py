@@ -87,7 +87,7 @@ class Mutator(object):
         return json.loads(json.dumps(draw.choice(GENERAL)))
 
     def known_value(self, value):
-        """What the program knows of the kind of a value."""
+        """Return a value of the same kind that the program knows."""
         draw = self.random
         if isinstance(value, str):
             return draw.choice(self._texts)

@@ -30,7 +30,7 @@ def main(_arguments):
 
 
 def _is_safe(asked, channel):
-    """Whether inputs may be tried; the program is held back then."""
+    """Return whether inputs may be tried; the program is held back then."""
     if sys.version_info < (3, 6):
         return False
     is_contained = (asked.get("isolate") or {}).get("contained")

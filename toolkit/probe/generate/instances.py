@@ -31,7 +31,7 @@ _DEPTH = 2  # constructors that need instances of other classes
 
 
 class InstancePool(object):
-    """Written instances by class, and the values that recorded calls gave to parameters.
+    """Instances in written form by class, and the values that recorded calls gave to parameters.
 
     Args:
         calls: the known ones, with `given`.
@@ -64,7 +64,7 @@ class InstancePool(object):
         return [value for name in names if name for value in self._by_class.get(name, ())][:_MOST]
 
     def values_of(self, name):
-        """What recorded calls gave to parameters of that name."""
+        """Return the values that recorded calls gave to parameters of that name."""
         return self._by_name.get(name, [])
 
     def _collect(self, value):
@@ -84,7 +84,7 @@ class InstancePool(object):
 
 
 def _is_whole(value):
-    """Whether a written value can be made somewhere else: nothing is cut, and it refers to nothing outside."""
+    """Return whether a written value can be made somewhere else: nothing is cut, and it refers to nothing outside."""
     text = json.dumps(value)
     if len(text) > _LONGEST or '"$cut"' in text:
         return False
@@ -111,7 +111,7 @@ def _objects(value):
 
 
 def instances_of(cls, tree_of_init, context, depth=0):
-    """Written instances of a class: recorded ones, then those made by calling it, without secrets that they hold.
+    """Return written instances of a class: recorded ones, then those made by calling it, without secrets they hold.
 
     Args:
         cls: the class.

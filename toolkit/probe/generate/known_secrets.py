@@ -15,7 +15,7 @@ from ..values.writer import Limits, Writer
 
 
 class KnownSecrets(object):
-    """What is known of them in one search.
+    """The secrets known in one search.
 
     Args:
         asked: the first request, with `names`, `patterns` and `keep`; variables of the environment are looked at now.
@@ -47,10 +47,10 @@ class KnownSecrets(object):
         return masked
 
     def is_harmless(self, text):
-        """Whether a constant neither holds a secret nor looks like one."""
+        """Return whether a constant neither holds a secret nor looks like one."""
         self._masking.begin()
         return text not in self._short and not self.are_in(json.dumps(text)) and self._masking.thorough(text) == text
 
     def are_in(self, text):
-        """Whether a text of JSON holds one."""
+        """Return whether a text of JSON holds one."""
         return any([form in text for form in self._forms])

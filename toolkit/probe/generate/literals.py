@@ -151,7 +151,7 @@ _BY_CALL = {
 
 
 class ParameterUse(object):
-    """How a function uses one of its parameters.
+    """Uses of one parameter in a function.
 
     Attributes:
         kinds: of values, the likeliest first: `text`, `number`, `object`, `array`, `datetime`, `bytes`, `timedelta`.

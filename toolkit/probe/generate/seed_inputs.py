@@ -43,7 +43,7 @@ _MOST = 24
 
 
 class SeedContext(object):
-    """What is known while first inputs are made.
+    """The state shared while first inputs are made.
 
     Args:
         mutator: an `input_mutations.Mutator`.

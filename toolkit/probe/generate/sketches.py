@@ -12,7 +12,7 @@ _METHODS = frozenset(
 
 
 class _Part(object):
-    """What is looked up in one place."""
+    """The look-ups in one place."""
 
     def __init__(self):
         self.keys = {}

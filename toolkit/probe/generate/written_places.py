@@ -15,7 +15,7 @@ def with_value(given, path, value):
 
 
 def value_at(given, path):
-    """What is written at a place; None if there is none."""
+    """Return the value written at a place; None if there is none."""
     value = given.get(path[0])
     for step in path[1:]:
         holder, key = _spot(value, step)
@@ -136,5 +136,5 @@ def _move_moment(value, part, number):
 
 
 def is_moment(value):
-    """Whether it is a date, a time, or both."""
+    """Return whether it is a date, a time, or both."""
     return isinstance(value, dict) and value.get("$py") in ("datetime", "date", "time")

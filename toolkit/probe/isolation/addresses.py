@@ -63,7 +63,7 @@ def unix_sockets():
 
 
 def listening_addresses():
-    """What listens on this machine, as texts that `Address` reads; of TCP what can be reached by its loopback."""
+    """Return the listening addresses of this machine as texts for `Address`; of TCP those on its loopback."""
     found = unix_sockets()
     for name in ("tcp", "tcp6"):
         for words in _table("/proc/net/" + name):

@@ -35,7 +35,7 @@ def main(_arguments):
 
 
 def unprotected_means(wall):
-    """What a wall does not see."""
+    """Return the means that a wall does not see."""
     if wall == "landlock":
         from .landlock import version
 

@@ -47,7 +47,7 @@ _NEVER = (
 
 
 class ProgramGuard(object):
-    """What may be started.
+    """Guard of the programs that may be started.
 
     Args:
         files: a `guard_files.Files`; nothing that the program itself can have written is started.

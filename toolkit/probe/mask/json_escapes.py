@@ -37,7 +37,7 @@ def without(secret, shown, text):
 
 
 def _is_long(secret):
-    """Whether no text holds these letters and digits but the secret."""
+    """Return whether no text holds these letters and digits but the secret."""
     return len(secret) >= _LONG and not secret.isdigit() and any([letter.isdigit() for letter in secret])
 
 
@@ -60,7 +60,7 @@ def without_addresses(sign, replaced, text):
 
 
 def _behind_escape(text, start, stop):
-    """Where letters begin that do not belong to an escape; a letter that is nothing but one belongs to the address."""
+    """Return where letters outside an escape begin; a letter that is nothing else belongs to the address."""
     if text[start - 1 : start] != "\\":
         return start
     if _HEX.match(text, start):

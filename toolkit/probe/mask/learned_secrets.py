@@ -74,12 +74,12 @@ def pairs(secret, shown):
 
 
 def is_telling(text):
-    """Whether a secret can be looked for elsewhere: no short or ordinary word, no address, which its sign shows."""
+    """True if a secret can be looked for elsewhere: no short or ordinary word, no address, which its sign shows."""
     return 7 <= len(text) <= 500 and "@" not in text and (len(text) >= 16 or not _WORD.match(text))
 
 
 def is_single_word(text):
-    """Whether a secret that is not telling is looked for at least where nothing else stands between quotes."""
+    """Return whether a secret that is not telling is looked for at least where nothing else stands between quotes."""
     return bool(_SINGLE.match(text)) and not is_telling(text)
 
 

@@ -124,7 +124,7 @@ def without(fields, text, depth=0):
 
 
 def _of_escapes(fields, text, depth):
-    """What stands in addresses and in HTML, and is escaped there."""
+    """Mask fields in addresses and in HTML, where they are escaped."""
     if ("%3" in text or "%25" in text) and depth < _DEEP:
         text = _QUOTED.sub(lambda match: _unquoted_without(fields, match.group(), depth), text)
     if "&" in text and depth < _DEEP:
@@ -258,7 +258,7 @@ def _replace_quoted(fields, match):
 
 
 def is_made_up(value):
-    """Whether a text is not an ordinary word."""
+    """Return whether a text is not an ordinary word."""
     return " " not in value and (len(value) >= 16 or any([letter.isdigit() for letter in value]))
 
 

@@ -25,7 +25,7 @@ _HIDABLE = frozenset((_TEXT, bytes, float, datetime.date, datetime.datetime, dec
 
 
 class Masking(object):
-    """What is hidden in one run.
+    """Settings and state of masking in one run.
 
     Args:
         key: bytes that no recording holds; without them, stand-ins are numbered, anew from each `begin` on.
@@ -84,7 +84,7 @@ class Masking(object):
         return ["name:" + name for name in names] + ["pattern:" + name for name in self._described]
 
     def hides(self, name):
-        """Whether the value of a field of that name is hidden whatever it is."""
+        """Return whether the value of a field of that name is hidden whatever it is."""
         found = self._known.get(name)
         if found is None:
             if len(self._known) > _REMEMBERED:
@@ -101,7 +101,7 @@ class Masking(object):
         return found
 
     def hides_members(self, name):
-        """Whether a list or an object of that name holds secrets, among counts and ordinary words."""
+        """Return whether a list or an object of that name holds secrets, among counts and ordinary words."""
         return name[-1:] in "sS" and self._is_plural(name) and name.lower() not in self.keep
 
     def text(self, text):
@@ -151,7 +151,7 @@ class Masking(object):
         return self._surrogates.value(value)
 
     def hidable(self, value):
-        """Whether such a value has a replacement: it is of a class of Python's own that holds no others."""
+        """Return whether such a value has a replacement: it is of a class of Python's own that holds no others."""
         return type(value) in _HIDABLE or (type(value).__module__, type(value).__name__) == ("uuid", "UUID")
 
     def _replace_match(self, name, text):
@@ -174,7 +174,7 @@ def _nobody(_what):
 
 
 def _remember(held, asked, name):
-    """What a function gives for a name, asked once."""
+    """Return a function's answer for a name, asked once."""
     if name not in held:
         if len(held) > _REMEMBERED:
             held.clear()

@@ -90,7 +90,7 @@ _SHORT_NUMBERS = re.compile(r"pin|otp|cv[cv]|code|pass|pwd|pw\b", re.I)
 
 
 def is_secret_name(name):
-    """Whether a field of that name holds a secret or personal data."""
+    """Return whether a field of that name holds a secret or personal data."""
     if not isinstance(name, _TEXT):
         name = name.decode("latin-1") if isinstance(name, bytes) else "%s" % (name,)
     if any([letter > "\x7f" for letter in name]):
@@ -102,7 +102,7 @@ def is_secret_name(name):
 
 
 def is_plural_of_secret(name):
-    """Whether a list of that name may hold secrets; its other meaning is a count: `tokens`, `pins`."""
+    """Return whether a list of that name may hold secrets; its other meaning is a count: `tokens`, `pins`."""
     return len(name) > 3 and name[-1] in "sS" and not is_secret_name(name) and is_secret_name(name[:-1])
 
 
@@ -120,7 +120,7 @@ def _among(words):
 
 
 def is_plain_value(name, value):
-    """Whether a value is none that a name could give away: a truth value, nothing, a small count.
+    """Return whether a value is none that a name could give away: a truth value, nothing, a small count.
 
     Args:
         name: of its field.

@@ -75,13 +75,13 @@ def numbers_in(text):
 
 
 def is_phone(text):
-    """Whether a number may be one of a telephone in Japan: it has ten or eleven digits, without the country's."""
+    """True if a number may be one of a telephone in Japan: it has ten or eleven digits, without the country's."""
     digits = "".join([letter for letter in text if letter.isdigit()])
     return 10 <= len(digits) - (1 if digits[:2] == "81" else 0) <= 11
 
 
 def is_card(text):
-    """Whether a number is one of a card: its last digit is the right one (Luhn, ISO/IEC 7812)."""
+    """Return whether a number is one of a card: its last digit is the right one (Luhn, ISO/IEC 7812)."""
     return _check(text[:-1]) == text[-1:]
 
 

@@ -100,7 +100,7 @@ def forget_secrets(folder):
 
 
 def _is_kept(folder, name):
-    """Whether a file has a name that `SecretsFile` gives, and is neither a link nor a pipe."""
+    """Return whether a file has a name that `SecretsFile` gives, and is neither a link nor a pipe."""
     return bool(_NAME.match(name)) and stat.S_ISREG(os.lstat(os.path.join(folder, name)).st_mode)
 
 

@@ -61,7 +61,7 @@ def without(fields, text):
 
 
 def _replace(fields, match, is_named):
-    """What stands for a value and the sign or verb before it; `is_named`: whether there is one."""
+    """Return the replacement for a value and the sign or verb before it; `is_named` says if there is one."""
     name = _telling_name(fields, match.string, match.start())
     if name is None or ("." in name and _IN_MODULE.match(match.group())):
         return match.group()
@@ -88,7 +88,7 @@ def _telling_name(fields, text, end):
 
 
 def is_given(name, said, is_last=True, is_named=True):
-    """Whether a word behind a name is its value, and not what the sentence says of it.
+    """Return whether a word behind a name is its value, and not what the sentence says of it.
 
     Args:
         name: that gives away.

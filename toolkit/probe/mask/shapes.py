@@ -10,10 +10,10 @@ _STAND_IN = re.compile(r"masked-\w+(?:(?:@|%40)(?:example|masked)\.invalid)?\Z|m
 
 
 def is_number(text):
-    """Whether a text is a number as people write them: of a card, a telephone, an account."""
+    """Return whether a text is a number as people write them: of a card, a telephone, an account."""
     return sum([letter.isdigit() for letter in text]) >= 3 and not _NO_NUMBER.search(text)
 
 
 def is_stand_in(text):
-    """Whether a text stands in the place of a hidden one."""
+    """Return whether a text stands in the place of a hidden one."""
     return bool(_STAND_IN.match(text))

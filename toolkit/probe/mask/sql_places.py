@@ -24,7 +24,7 @@ _KEYWORDS = _SIGNS | _IGNORED | _ENDS | frozenset(["AS", "VALUES", "VALUE", "ELS
 
 
 class ValuePlace(object):
-    """Where a value or a placeholder stands: `start`, `stop`, `token`, and `names` of the columns it may belong to."""
+    """The place of a value or placeholder: `start`, `stop`, `token`, and `names` of the columns it may belong to."""
 
     __slots__ = ("names", "token")
 
@@ -34,7 +34,7 @@ class ValuePlace(object):
 
 
 class _Frame(object):
-    """What is between two brackets, or CASE and END."""
+    """The text between two brackets, or between CASE and END."""
 
     def __init__(self, kind):
         self.kind = kind
@@ -288,7 +288,7 @@ def _is_keyword(token, words):
 
 
 def _flatten(items):
-    """What a member may be, seen from outside of its brackets: nothing, if it is a condition."""
+    """Return the values that a member may have outside of its brackets: none, if it is a condition."""
     if any([item[0] == _SIGN and item[1] != "AS" for item in items]):
         return []
     return [item for item in items if item[0] != _SIGN]

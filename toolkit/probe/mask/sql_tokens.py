@@ -51,7 +51,7 @@ def sql_tokens(statement):
 
 
 def _is_cut(statement, token):
-    """Whether a text begins and never ends."""
+    """Return whether a text begins and never ends."""
     return token.kind == "text" and (token.stop - token.start < 2 or statement[token.stop - 1] != "'")
 
 
@@ -76,7 +76,7 @@ def _tokens(pattern, statement):
 
 
 def _without_quotes(text):
-    """What stands between quotes, of which the last one may be cut off."""
+    """Return the text between quotes, of which the last one may be cut off."""
     quote = text[0] if text[0] != "[" else "]"
     inner = text[1:-1] if len(text) > 1 and text[-1] == quote else text[1:]
     return inner.replace(quote * 2, quote)

@@ -30,7 +30,7 @@ def restart_threads(threads):
 
 
 def _forget_who_waits(queue):
-    """Whoever waited for a queue is no more, and would be woken in the place of somebody who is."""
+    """Forget the waiters of a queue: after a fork they are gone, and would be woken in the place of living ones."""
     waiting = getattr(queue, "not_empty", None)
     for name in ("_waiters", "_Condition__waiters"):
         if hasattr(waiting, name):
@@ -38,7 +38,7 @@ def _forget_who_waits(queue):
 
 
 def _tell_by_itself(notifier):
-    """What tells a pool that a job is done holds a pipe and locks that all processes share; it gets its own."""
+    """Give a pool's notifier a pipe and locks of its own; those from before the fork are shared by all processes."""
     if notifier is not None:
         vars(notifier).update(vars(sys.modules["multiprocessing"].get_context().SimpleQueue()))
 

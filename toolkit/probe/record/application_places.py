@@ -12,7 +12,7 @@ _MODULES_WITHOUT_APPLICATIONS = ("tebiki_probe", "builtins", "sys", "__mp_main__
 
 
 class ApplicationPlaces(object):
-    """Where applications can be found again."""
+    """Names under which applications can be found again."""
 
     def __init__(self):
         self._known = {}
@@ -29,7 +29,7 @@ class ApplicationPlaces(object):
 
 
 def _place(application):
-    """Where it is held: by a module of the program, or else by one that is installed."""
+    """Return the name that holds an application: in a module of the program, or else in an installed one."""
     modules = [
         (name, getattr(module, "__dict__", None) or {})
         for name, module in list(sys.modules.items())

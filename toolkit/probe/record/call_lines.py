@@ -58,7 +58,7 @@ class CallLines(object):
         return writer.fields(zip(function.names, given), 0), writer.cut
 
     def _stands(self, value):
-        """Whether a value stands in JSON as it is."""
+        """Return whether a value stands in JSON as it is."""
         kind = type(value)
         return kind in AS_IS or (kind is SHORT and len(value) <= self._limits.text)
 

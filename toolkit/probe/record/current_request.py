@@ -14,7 +14,7 @@ except ImportError:  # before Python 3.7 tasks of one thread cannot be told apar
             self._default = default
 
         def get(self):
-            """What is held."""
+            """Return the held value."""
             return getattr(self._held, "value", self._default)
 
         def set(self, value):
@@ -31,7 +31,7 @@ REQUEST = ContextVar("tebiki_request", default=None)
 """The `http_exchange.Exchange` at work."""
 
 COVERED = ContextVar("tebiki_covered", default=False)
-"""Whether statements are being written down by the layer above."""
+"""True if statements are being written down by the layer above."""
 
 AT_BEGIN = []
 """Called with the position of every request that begins."""

@@ -60,7 +60,7 @@ class FunctionFilter(object):
         self._places = {}
 
     def function(self, code, namespace):
-        """What is known of a code object: a `FunctionInfo`, or None if it is not looked at.
+        """Return the `FunctionInfo` of a code object; None if it is not looked at.
 
         Args:
             code: the code object.
@@ -88,7 +88,7 @@ class FunctionFilter(object):
             return None
 
     def is_other(self, file_name, namespace):
-        """Whether nothing of a file is looked at, whatever it is called; asked after `function`."""
+        """Return whether nothing of a file is looked at, whatever it is called; asked after `function`."""
         module = namespace.get("__name__") or ""
         if module == "__main__" or file_name[:1] == "<" or self._places.get((module, file_name), True):
             return False

@@ -21,7 +21,7 @@ def watch(watched, sink, masking):
 
 
 class EntryPoints(object):
-    """What adapters are handed: the ways in which an application is entered.
+    """The hooks that adapters are handed: the ways in which an application is entered.
 
     Args:
         watched: an `import_watch.ImportWatch`; `sink`: a `sink.Sink`; `masking`: a `masking.Masking`.

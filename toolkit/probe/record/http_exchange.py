@@ -130,7 +130,7 @@ class BodyBytes(object):
             self._kept += len(piece)
 
     def data(self):
-        """What was kept; a letter that the end cuts in two is left out."""
+        """Return the kept data; a character that the end cuts in two is left out."""
         data = b"".join(self._pieces)
         if self.size > len(data):
             for short in range(3):

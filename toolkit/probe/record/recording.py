@@ -126,7 +126,7 @@ def _words():
 
 
 def _learned_at_end(root, masking, at_start):
-    """What a replay needs to know and the program itself has set: variables, and folders of the project for imports."""
+    """Return the state that a replay needs and the program itself has set: variables, import folders."""
     inside = os.path.join(os.path.realpath(root), "")
     places = [os.path.realpath(place) for place in sys.path if place]
     below = [place[len(inside) :] for place in places if place.startswith(inside)]
@@ -136,7 +136,7 @@ def _learned_at_end(root, masking, at_start):
 
 
 def _is_installed(folder):
-    """Whether a folder belongs to an environment, or to the probe itself."""
+    """Return whether a folder belongs to an environment, or to the probe itself."""
     parts = folder.split(os.sep)
     return any(name in parts for name in ("site-packages", "dist-packages", "lib-dynload")) or (
         os.path.exists(os.path.join(folder, "sitecustomize.py")) or not os.path.isdir(folder)

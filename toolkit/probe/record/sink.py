@@ -13,7 +13,7 @@ from ..values import recording_lines
 
 
 class Sink(object):
-    """Where one process writes.
+    """The output of one process.
 
     Args:
         folder: of the recording.
@@ -125,7 +125,7 @@ class Sink(object):
         return not self.stopped
 
     def _still_ours(self):
-        """Whether the handle leads where it did: a program that becomes a daemon closes all it finds."""
+        """Return whether the handle leads where it did: a program that becomes a daemon closes all it finds."""
         try:
             return os.fstat(self._handle).st_ino == self._inode
         except OSError:

@@ -28,7 +28,7 @@ class SurroundingsWatch(object):
             watched.when(name, functools.partial(self._add_teller, name))
 
     def describe(self):
-        """What surrounds a call at this moment: `{"patched": [names], FRAMEWORK: what it tells}`; empty: nothing."""
+        """Describe what surrounds a call now: `{"patched": [names], FRAMEWORK: its state}`; empty if nothing."""
         told = {}
         for name, tell in self._tellers.items():
             held = tell()
@@ -103,7 +103,7 @@ def _name_of_dictionary(patch):
 
 
 def _name_of(value):
-    """What a target is called: of a module or a class its name, of anything else that of its class, in full."""
+    """Name a target: a module or a class by its name, anything else by that of its class, in full."""
     if isinstance(value, str):
         return value
     name = getattr(value, "__name__", None)

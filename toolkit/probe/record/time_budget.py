@@ -26,7 +26,7 @@ class TimeBudget(object):
         self._used = _processor()
 
     def begin(self, left_to_others=0.0):
-        """Whether there is time; if so, it runs from now on.
+        """Return whether there is time; if so, it runs from now on.
 
         Args:
             left_to_others: the share of what can be saved up that has to remain, 0 to 1.
@@ -49,7 +49,7 @@ class Unlimited(object):
     """All the time it takes."""
 
     def begin(self, left_to_others=0.0):  # noqa: ARG002 - as an allowance has it
-        """Whether there is time: always."""
+        """Return whether there is time: always."""
         return True
 
     def end(self):

@@ -182,7 +182,7 @@ def _as_list(given):
 
 
 def _comparable(written):
-    """Written parameters without what differs between runs: kinds of sequences, moments and encodings of texts."""
+    """Return parameters without what differs between runs: kinds of sequences, moments and encodings of texts."""
     if isinstance(written, dict):
         kind = written.get("$py")
         if kind in _MOMENTS:

@@ -9,7 +9,7 @@ async def ready(value):
 
 
 def is_asgi(application):
-    """Whether an application is called as ASGI has it."""
+    """Return whether an application is called as ASGI has it."""
     return asyncio.iscoroutinefunction(application) or asyncio.iscoroutinefunction(
         getattr(type(application), "__call__", None)  # noqa: B004 - what it is counts
     )

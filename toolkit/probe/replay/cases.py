@@ -124,13 +124,13 @@ class Replay(object):
             self._pins.rest()
 
     def _asking_of(self, application, masking):
-        """Who puts requests to the application."""
+        """Return the client that puts requests to the application."""
         from .http_requests import RequestReplayer
 
         return RequestReplayer(application, self._collected, masking)
 
     def describe(self):
-        """Who answers, and what is held fast."""
+        """Describe the answering program and what is pinned."""
         return {
             "python": "%s %s" % (platform.python_version(), platform.python_implementation()),
             "pinned": self._pins.names() if self._pins else [],
@@ -145,7 +145,7 @@ class Replay(object):
             self._calling.prepare(case)
 
     def answer(self, case):
-        """What comes of one case."""
+        """Run one case and return its outcome."""
         self._collected.reset()
         self._answers.reset()
         if self._pins:

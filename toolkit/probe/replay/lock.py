@@ -100,7 +100,7 @@ class LockedCases(object):
         self._twice = _twice(self._cases)
 
     def test(self, about):
-        """What pytest takes for the test of one function or endpoint."""
+        """Return the test of one function or endpoint in pytest's form."""
 
         @self._parametrize("case", self.cases(about), ids=str)
         def check(case):
@@ -136,7 +136,7 @@ class LockedCases(object):
                 raise AssertionError(_message(case, clock, told))
 
     def _describe_untested(self):
-        """What is wrong if cases have no test, as after a merge that took the file of tests from one side."""
+        """Describe the fault of cases without a test, as after a merge that took the file of tests from one side."""
         if self._tests is None:
             return ""
         tested = [getattr(one, "about", None) for one in list(self._tests.values())]
@@ -165,7 +165,7 @@ class LockedCases(object):
 
 
 def _is_read_by(package):
-    """Whether a package is what imports the file of tests just now."""
+    """Return whether a package is what imports the file of tests just now."""
     frame = sys._getframe()
     while frame is not None:
         if ("%s" % (frame.f_globals.get("__name__"),)).partition(".")[0] == package:
@@ -279,7 +279,7 @@ def _replay_in(scratch, folder, setup, cases, number):
 
 
 def _own_databases(folder, setup, python):
-    """Where the databases are that are made for the tests; a name of their own, also where a lock keeps its own one."""
+    """Return the addresses of the databases made for the tests, under a name apart from that of a kept one."""
     root = os.path.normpath(os.path.join(folder, setup["root"]))
 
     def describe(scratch):

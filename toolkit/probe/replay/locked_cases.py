@@ -98,11 +98,11 @@ class CaseReplayer(object):
         self._of_environment = secrets_in_environment(asked) if self._learns else []
 
     def describe(self):
-        """Who answers, what is held fast, and what the guard refused."""
+        """Describe the answering program, what is pinned, and what the guard refused."""
         return dict(self._replay.describe(), refused=REFUSED.take())
 
     def answer(self, case, of_cpu=None):
-        """What comes of one case.
+        """Run one case and return its outcome.
 
         Args:
             case: its `id` and `ask`.

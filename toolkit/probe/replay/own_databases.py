@@ -7,7 +7,7 @@ from ..process.adapters import load_named_adapters
 
 
 class OwnDatabases(object):
-    """What the program uses.
+    """Databases of its own that the program uses.
 
     Args:
         request: `{"places": {LIBRARY: where}}`, as `replay.make_database` gives it; None: what its settings name.

@@ -6,7 +6,7 @@ from .python2_port import comparable, port_value
 
 
 def differences(line, expected, actual, is_ported=False):
-    """What is not as it was: (part, before, now) for each; absent is None.
+    """Return the differences as (part, before, now) for each; an absent part is None.
 
     Args:
         line: the case.
@@ -27,7 +27,7 @@ def differences(line, expected, actual, is_ported=False):
 
 
 def _is_equal(name, expected, actual, is_ported):
-    """Whether two values of a part are the same; what is JSON in a body is compared by its value."""
+    """Return whether two values of a part are the same; what is JSON in a body is compared by its value."""
     if _canonical(expected) == _canonical(actual):
         return True
     if is_ported:  # the order of keys in JSON is that of a dictionary of Python 2

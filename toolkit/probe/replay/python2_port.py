@@ -16,12 +16,12 @@ except NameError:  # Python 3
 
 
 def crosses(before, now):
-    """Whether two versions of an interpreter are Python 2 and then a newer one."""
+    """Return whether two versions of an interpreter are Python 2 and then a newer one."""
     return before.startswith("2.") and bool(now) and not now.startswith("2.")
 
 
 def port_name(name):
-    """What something that is named `module:name` in Python 2 is called in Python 3."""
+    """Return the Python 3 name of what is called `module:name` in Python 2."""
     module, colon, rest = name.partition(":")
     moved = NAMES.get(name, MODULES.get(module, module) + colon + rest)
     return NAMES.get(moved, moved)
@@ -57,7 +57,7 @@ def _dict(pairs):
 
 
 def comparable(value):
-    """What is the same for values that are told apart by nothing but the version of Python that wrote them."""
+    """Return a form that is equal for values that differ only by the version of Python that wrote them."""
     if isinstance(value, dict):
         return _comparable_object(value)
     return list(map(comparable, value)) if isinstance(value, list) else value

@@ -52,7 +52,7 @@ class RaiseDescriber(object):
         return self._describe_own(error, where, depth) if is_own and is_raise else ["python", where, 0, 0]
 
     def _describe_own(self, error, where, depth):
-        """What the program raises, maybe with the message of an exception that Python raised."""
+        """Describe an exception that the program raises, with the message if Python itself raised it."""
         inner = getattr(error, "__cause__", None) or getattr(error, "__context__", None)
         if inner is None or not depth:
             return ["program", where]
@@ -75,7 +75,7 @@ def _message(error):
 
 
 def _is_constant(message, frame):
-    """Whether a message is a constant of the function that raises, of its module, or of the function around it."""
+    """True if a message is a constant of the function that raises, of its module, or of the function around it."""
     held = list(frame.f_code.co_consts) + list(frame.f_globals.values())
     held += [frame.f_locals.get(name) for name in frame.f_code.co_freevars]
     return bool(message) and any(type(one) is type(message) and one == message for one in held)

@@ -65,7 +65,7 @@ class ImportTrials(object):
         shutil.rmtree(os.path.join(self._request["scratch"], _ASIDE), True)
 
     def _is_noticed(self, mutant, kind, drifted, fault):
-        """Whether cases of a kind show a change; what they show without one says nothing."""
+        """Return whether cases of a kind show a change; what they show without one says nothing."""
         if fault is not None:
             return False
         first, why = self._in_process(mutant, kind, drifted)

@@ -71,7 +71,7 @@ def main(_arguments):
 
 
 def _try_imports(request):
-    """What came of the changes of what runs at import, before the program is imported here."""
+    """Try the changes of code that runs at import, before the program is imported here."""
     if not request.get("at_import") or sys.version_info < (3,):
         return []
     from .import_trials import ImportTrials
@@ -153,7 +153,7 @@ class StrengthMeasurement(object):
             self._tell(told)
 
     def _look(self):
-        """What runs, how long it takes, and what is not as the lock says."""
+        """Observe which lines run, how long cases take, and which answers differ from the lock."""
         abouts = dict((line["id"], line["about"]) for line in self._asked["cases"])
         known = self._asked.get("known_lines") if self._trials.forks else None
         if known is not None:

@@ -226,7 +226,7 @@ class _Spots(object):
 
 
 def meets(lines, ranges):
-    """Whether (first, last) has a line in one of some ranges."""
+    """Return whether (first, last) has a line in one of some ranges."""
     return any(first <= lines[1] and last >= lines[0] for first, last in ranges)
 
 
@@ -329,7 +329,7 @@ def _code_of(function):
 
 
 def _is_same(one, other):
-    """Whether two codes do the same: equal instructions and constants, nested ones included."""
+    """Return whether two codes do the same: equal instructions and constants, nested ones included."""
     if any(getattr(one, name) != getattr(other, name) for name in _SAYS) or len(one.co_consts) != len(other.co_consts):
         return False
     return all(map(_is_same_constant, one.co_consts, other.co_consts))

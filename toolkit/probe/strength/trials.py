@@ -57,7 +57,7 @@ class Trials(object):
         return sorted(self._groups)
 
     def control(self, kind, ids=None, traced=True):
-        """What the cases do without a change.
+        """Run the cases without a change.
 
         Returns:
             `{"drifted": ids that are not as they were, "seconds": {id: CPU seconds}, "lines": {id: [[path, line]]},
@@ -179,7 +179,7 @@ def warm_up(modules):
 
 
 def limits_of(seconds):
-    """How long cases may take with a change in the program.
+    """Return the time limits of cases with a change in the program.
 
     Args:
         seconds: id -> CPU seconds without one.
@@ -199,7 +199,7 @@ def files_of(root, paths):
 
 
 def is_of(symbol, wanted):
-    """Whether a symbol is one of those wanted, or inside one of them; none wanted: all are."""
+    """Return whether a symbol is one of those wanted, or inside one of them; none wanted: all are."""
     for one in wanted:
         if symbol == one or symbol.startswith(one + ("." if "::" in one else "::")):
             return True
@@ -207,7 +207,7 @@ def is_of(symbol, wanted):
 
 
 def _place(root, path):
-    """Where a file is: in the project, or where the program has imported that module from."""
+    """Return the path of a file: in the project, or where the program has imported that module from."""
     place = os.path.join(root, path)
     name = os.path.splitext(path)[0].replace("/", ".")
     for known in (name, name.rpartition(".__init__")[0]):

@@ -22,7 +22,7 @@ def functions_in(value, depth=0):
 
 
 def _inside(value):
-    """What a value wraps."""
+    """Return the object that a value wraps."""
     if isinstance(value, types.FunctionType):
         return [value.__dict__.get("__wrapped__")] + list(map(_cell_value, value.__closure__ or ()))
     if isinstance(value, (staticmethod, classmethod, types.MethodType)):
@@ -99,7 +99,7 @@ def _functions_of_task(value):
 
 
 def _mangle_name(owner, name):
-    """What a class calls a method of its own whose name begins with two underscores."""
+    """Return the class's internal name of its own method whose name begins with two underscores."""
     if not name.startswith("__"):
         return name
     return "_%s%s" % (owner.rstrip(".").rpartition(".")[2].lstrip("_"), name)

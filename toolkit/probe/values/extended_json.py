@@ -206,7 +206,7 @@ def _read_date(parsed):
 
 
 def _since_epoch(text):
-    """How long after 1970 a text such as `2024-01-02T03:04:05.678Z` is; relaxed Extended JSON has no other zone."""
+    """Return the time since 1970 of a text such as `2024-01-02T03:04:05.678Z`, relaxed Extended JSON's only zone."""
     if not text.endswith("Z"):
         raise ValueError("a date as a text is in UTC and ends in Z")
     form = "%Y-%m-%dT%H:%M:%S.%fZ" if "." in text else "%Y-%m-%dT%H:%M:%SZ"

@@ -14,7 +14,7 @@ _loaded = None
 
 
 def writer_of(kind):
-    """What writes instances of a class, called with a `values.Writer`, the instance and its depth; None: nothing here.
+    """Return the writer of instances of a class, called with a `values.Writer`, instance and depth, or None.
 
     Args:
         kind: a class.

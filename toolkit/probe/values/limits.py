@@ -2,7 +2,7 @@
 
 
 class Limits(object):
-    """How much of a value is written.
+    """Limits on how much of a value is written.
 
     Args:
         text: characters of one text; `members`: of one container; `depth`: levels of nesting; `total`: values in all.

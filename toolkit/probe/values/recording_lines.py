@@ -10,7 +10,7 @@ _ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=True)
 
 
 def _encoder():
-    """What makes text of a value that holds no cycle; the part in C that `JSONEncoder` makes anew for each value."""
+    """Return an encoder for values without cycles: the part in C that `JSONEncoder` makes anew for each value."""
     make = json.encoder.c_make_encoder
     try:
         chunks = make(None, _ENCODER.default, json.encoder.encode_basestring_ascii, None, ":", ",", False, False, True)

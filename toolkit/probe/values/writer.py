@@ -287,7 +287,7 @@ class Writer(object):
         return {"$py": "method", "of": [self.write(value.__self__, depth), value.__func__.__name__]}
 
     def cut_off(self, why, value, **more):
-        """What stands for a value that is not written.
+        """Return the mark for a value that is not written.
 
         Raises:
             Unwritable: nothing may be left out.
@@ -301,7 +301,7 @@ class Writer(object):
 
 
 def is_ours(module):
-    """Whether a module is one of the probe's."""
+    """Return whether a module is one of the probe's."""
     return type(module) is str and module.partition(".")[0] == __name__.partition(".")[0] == "tebiki_probe"
 
 
@@ -311,7 +311,7 @@ def canonical(written):
 
 
 def _is_plain(written):
-    """Whether a written value holds no object of the program but texts, numbers and containers of their own classes."""
+    """True if a written value holds no object of the program but texts, numbers and containers of their own classes."""
     waiting, seen = [written], 0
     while waiting:
         one = waiting.pop()
@@ -326,7 +326,7 @@ def _is_plain(written):
 
 
 def _is_name(key):
-    """Whether a key of a dictionary can stand in JSON as it is."""
+    """Return whether a key of a dictionary can stand in JSON as it is."""
     return not (key.startswith("$") and key in _RESERVED) and is_ascii(key)
 
 
@@ -335,7 +335,7 @@ def _first(pair):
 
 
 def _writer_of(kind):
-    """How instances of a class that is not built in are written; remembered for the next one."""
+    """Return the function that writes instances of a class that is not built in; remembered for the next one."""
     writer = Writer.ours if is_ours(kind.__module__) else known_classes.writer_of(kind)
     if writer is None:
         if issubclass(kind, type):

@@ -29,7 +29,7 @@ def _prove(trial: ProofContext) -> ProofResult:
 
 
 def _complaint(trial: ProofContext, path: str, data: bytes) -> str:
-    """What speaks against a file; nothing, if it was no better before."""
+    """Return the fault of a file; empty if it was no better before."""
     try:
         before = trial.before.get(path)
         old = parse_file(path, b"" if before is None or isinstance(before, Link) else before)

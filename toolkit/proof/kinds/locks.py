@@ -36,7 +36,7 @@ def _prove(trial: ProofContext) -> ProofResult:
 
 
 def _limit_claim(trial: ProofContext, cases: Sequence[Case], found: ProofResult) -> ProofResult:
-    """What was found, unless it says nothing of a part of what is touched."""
+    """Return the result, unless it proves nothing about a part of what is touched."""
     if found.standing != "passed":
         return found
     reached = {name for case in cases for name in case.reached}
@@ -49,7 +49,7 @@ def _limit_claim(trial: ProofContext, cases: Sequence[Case], found: ProofResult)
 
 
 def _prove_lock(trial: ProofContext, lock: Lock, cases: Sequence[Case]) -> ProofResult:
-    """Whether every case of the lock answers as it says, if some of them reached the change."""
+    """Return whether every case of the lock answers as it says, if some of them reached the change."""
     found = with_lock(trial, lambda part: part != COMMANDS)
     if isinstance(found, Unavailable):
         return PROOF.result(found.standing, found.reason, detail=found.detail)
@@ -101,7 +101,7 @@ def _weak(trial: ProofContext, is_reached: bool) -> ProofResult | None:
 
 
 def _weak_here(standing: Standing, reason: str, found: Sequence[StatementStrength]) -> ProofResult:
-    """What is said of touched statements that the lock knows too little about."""
+    """Return the result about touched statements that the lock knows too little about."""
     tried = sum(it.tried for it in found)
     missed = tried - sum(it.noticed for it in found)
     where = ", ".join(f"{split_symbol(it.symbol)[0]}:{it.line}" for it in found[:_SHOWN])
@@ -111,7 +111,7 @@ def _weak_here(standing: Standing, reason: str, found: Sequence[StatementStrengt
 
 
 def _known_strengths(trial: ProofContext) -> Mapping[str, Strength]:
-    """What the lock notices in those touched functions of which that is known.
+    """Return the strength of the lock in those touched functions where it is known.
 
     Where nobody asked for a strength, the changed statements alone are looked at, for the verdict.
     """
@@ -124,7 +124,7 @@ def _known_strengths(trial: ProofContext) -> Mapping[str, Strength]:
 
 
 def _statements(trial: ProofContext) -> Sequence[StatementStrength]:
-    """What the lock notices in each touched statement."""
+    """Return the strength of the lock in each touched statement."""
     return statement_strengths(trial.statements(), _known_strengths(trial))
 
 

@@ -25,7 +25,7 @@ def _prove(trial: ProofContext) -> ProofResult:
 
 
 def _same(trial: ProofContext, found: AnswerComparison) -> ProofResult:
-    """What it says that no command is another one."""
+    """Return the result for commands that are all the same."""
     if not found.sent:
         return PROOF.result("not_run", "none_sent")
     about = about_change(trial) & found.sent

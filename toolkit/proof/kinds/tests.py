@@ -29,7 +29,7 @@ _SHOWN = 10
 
 
 class _Seen(NamedTuple):
-    """What a set of tests says of the new code.
+    """The result of a set of tests on the new code.
 
     Attributes:
         reason: why it is not as before; empty: it is.
@@ -60,7 +60,7 @@ def _prove(trial: ProofContext) -> ProofResult:
 
 
 def _silence(old: SuiteRun) -> str:
-    """Why the tests of the base say nothing that could be compared; empty: they do."""
+    """Return the reason why the base's tests give nothing to compare; empty if they do."""
     if not old.has_reasons:
         return "fails_before"
     if old.outcomes.counts is None:
@@ -83,7 +83,7 @@ def _both(trial: ProofContext, base: _Seen, own: _Seen | None) -> ProofResult:
 
 
 def _of_base(trial: ProofContext, old: SuiteRun) -> _Seen:
-    """What the base's tests say of the new code."""
+    """Run the base's tests on the new code."""
     seen = _run_twice(trial, old, trial.with_old_tests)
     if seen.run is None:
         return _Seen("base_ends", seen.args)
@@ -102,7 +102,7 @@ def _of_base(trial: ProofContext, old: SuiteRun) -> _Seen:
 
 
 def _of_branch(trial: ProofContext, old: SuiteRun) -> _Seen | None:
-    """What the branch's own tests say of the new code; None where they are those of the base."""
+    """Run the branch's own tests on the new code; None if they are those of the base."""
     if trial.with_old_tests == trial.after:
         return None
     seen = _run_twice(trial, old, trial.after)
@@ -135,7 +135,7 @@ def _of_branch(trial: ProofContext, old: SuiteRun) -> _Seen | None:
 
 
 def _run_twice(trial: ProofContext, old: SuiteRun, state: State) -> _Seen:
-    """What came of the tests in a state, and what is worse in it each time; `run` is None if it ended early."""
+    """Run the tests of a state twice; return the run and what is worse each time. `run` is None if it ended early."""
     try:
         new = _run(trial, state)
         if is_cut_short(old, new):
@@ -152,7 +152,7 @@ def _run_twice(trial: ProofContext, old: SuiteRun, state: State) -> _Seen:
 
 
 def _in_both_runs(trial: ProofContext, old: SuiteRun, state: State, new: SuiteRun) -> dict[str, int]:
-    """How many tests fewer pass and more fail, where only their numbers are known, in each of two runs."""
+    """Count, for two runs, how many tests fewer pass and more fail, if only their numbers are known."""
     counted = {"fewer": fewer_passing, "more_failing": more_failing}
     found = {name: compare(old, new) for name, compare in counted.items()}
     if not any(found.values()):
@@ -173,7 +173,7 @@ def _steady(trial: ProofContext, old: SuiteRun, state: State, worse: Mapping[str
 
 
 def _changed_by_branch(trial: ProofContext, base: _Seen, own: _Seen | None) -> int:
-    """How many tests of the base that are worse lie in files that the branch changes, and pass there as it has them."""
+    """Count the worse tests of the base that lie in files changed by the branch, and pass in the branch's version."""
     if own is None or own.run is None:
         return 0
     files = [file.path for file in trial.judged_by if file.kind == "tests"]

@@ -220,7 +220,7 @@ def _settings(found: Inventory, say: Sentences) -> Iterator[str]:
 
 
 def _is_open(item: Setting) -> bool:
-    """Whether a setting has no value that the source gives it."""
+    """Return whether a setting has no value that the source gives it."""
     return item.default in ("", "''", '""', "None")
 
 

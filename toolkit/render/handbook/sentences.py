@@ -45,7 +45,7 @@ class Sentences:
         return f"- {self.words.text(f'says.{key}', **_visible(values))}{evidence}"
 
     def ask(self, question: str) -> str:
-        """What only the team knows: its answer, or the question, marked."""
+        """Return the team's answer to a question, or the question itself, marked."""
         topic = self.words.label(f"questions.{question}.topic")
         if answer := self._answers.get(question):
             return f"- {topic}{self.words.label('colon')}{make_visible(answer)} ({self.words.label('team')})"

@@ -20,7 +20,7 @@ _MOST_STORES = 5
 
 
 def summary(known: ProjectDocuments, lang: Lang) -> str:
-    """What the system is, what is known and not known, what to ask first: fits one A4 page.
+    """Render one A4 page: the system, what is known and not known, and what to ask first.
 
     Args:
         known: what is known of the project.
@@ -52,7 +52,7 @@ def _lines(known: ProjectDocuments, lang: Lang) -> Iterator[str]:
 
 
 def _count_open(found: Inventory) -> int:
-    """How many queries are not fully known."""
+    """Count the queries that are not fully known."""
     return len(found.data.unread) + sum(1 for query in found.data.queries if query.unresolved)
 
 

@@ -27,7 +27,7 @@ def change_lines(changes: Iterable[ApiChange], lang: Lang) -> Iterator[str]:
 
 
 def change_words(kind: str, lang: Lang) -> str:
-    """What a kind of change is; the same on all sides of an operation, as the place names the side."""
+    """Return the words for a kind of change; the same on all sides of an operation, as the place names the side."""
     words = inventory_words(lang)
     key = f"changes.{kind}"
     for side in _SIDES:

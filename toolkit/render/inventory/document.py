@@ -36,7 +36,7 @@ def inventory_bytes(found: Inventory, lang: Lang) -> bytes:
 
 
 def suspicion_words(row: UnscopedQuery, words: Words) -> str:
-    """Why a query without the tenant is suspicious."""
+    """Return the reason why a query without the tenant is suspicious."""
     reasons = words.label("shapes.joint").join(words.label(f"shapes.{shape}") for shape in row.shapes)
     return words.text("shapes.compared", reasons=reasons, scoped=row.scoped, siblings=row.siblings)
 
@@ -57,12 +57,12 @@ def inventory_words(lang: Lang) -> Words:
 
 
 def reason_words(operation: MigrationOperation, words: Words) -> str:
-    """Why an operation of a migration has its risk."""
+    """Return the reason for the risk of a migration's operation."""
     return words.label(f"reasons.{operation.reason}")
 
 
 def release_steps(operation: MigrationOperation, words: Words) -> Iterator[tuple[ReleasePhase, str]]:
-    """How a risky operation is released without downtime: (phase, what is done), the order of deployments last."""
+    """Yield the steps that release a risky operation without downtime: (phase, step), the order of deployments last."""
     for phase in RELEASE_PHASES if operation.risk != "safe" else ():
         if (key := f"steps.{operation.reason}.{phase}") in words:
             yield phase, words.label(key)

@@ -8,7 +8,7 @@ from toolkit.model.data_access import DataAccess, DataQuery
 
 UNKNOWN_STORE = "?"
 _EXPRESSION = re.compile(r"[()\[\]]|(?:\A|\.)(?:model|klass|cls|self|__class__)\Z")
-"""What stands for a store that only the running program knows: `self.model`, `type(self)`."""
+"""Expressions for a store that only the running program knows: `self.model`, `type(self)`."""
 
 
 class StoreNames:

@@ -18,7 +18,7 @@ _SWEEPS = 4
 
 
 class _Place(NamedTuple):
-    """Where a box stands: its left upper corner, and which row it is in."""
+    """The position of a box: its left upper corner, and its row."""
 
     x: float
     y: float

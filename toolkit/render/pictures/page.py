@@ -19,7 +19,7 @@ def gather_pictures(found: Inventory, name: str, lang: Lang) -> ProjectPictures:
 
 
 def pictures_page(found: Inventory, name: str, lang: Lang) -> str:
-    """What stands around a project, its layers and its models, as Markdown with Mermaid.
+    """Render the surroundings, layers and models of a project as Markdown with Mermaid.
 
     Args:
         found: the inventory.

@@ -19,11 +19,11 @@ from toolkit.text.words import Words, load_words
 _SHOWN = 20
 _NAMED = 3
 _NO_QUESTION = ("not_meant", "no_python", "nothing_touched", "no_reader", "no_routes")
-"""Why a proof is not run that would have had nothing to say."""
+"""Reasons why a proof is not run that would have had nothing to say."""
 _STARTING = frozenset({"urls", "locks", "queries", "replay", "dialects", "tests"})
 """The proofs that start the program."""
 _DECIDING = frozenset({"aware", "startup", "environment"})
-"""What may make the program itself another one while it is proved than when it is used."""
+"""Files that may make the program differ between its proof and its use."""
 _OF_NOTHING = ("evidence", "failures", "left_out", "refusals")
 """The sections that say something of a change of which nothing is left."""
 
@@ -118,14 +118,14 @@ class PullRequestWriter:
         return words.text("what", kind=words.label(file.kind), change=words.label(file.change))
 
     def describe_outdated(self, pull: PullRequest) -> str:
-        """What has changed since of that by which it is judged; empty: nothing."""
+        """Return the changes since then in what the request is judged by; empty if there are none."""
         names = [file.path for file in pull.outdated_by]
         names = [*names[:_NAMED], *(["..."] if len(names) > _NAMED else [])]
         comma = description_words(self.lang).label("comma")
         return judging_words(self.lang).text("outdated", names=comma.join(names)) if names else ""
 
     def _is_foreign(self, pull: PullRequest) -> bool:
-        """Whether a command of others made it."""
+        """Return whether a command of others made it."""
         return any(name not in self.codemods for name in pull.codemods)
 
     def _codemod(self, name: str) -> "_Words":
@@ -136,7 +136,7 @@ class PullRequestWriter:
         return _Words(own.title, own.what, own.why, own.look_at)
 
     def _why(self, pull: PullRequest, *, is_quoted: bool = False) -> Iterator[str]:
-        """What changed and why, in about three sentences; `is_quoted`: what its author says stands elsewhere."""
+        """Yield what changed and why, in about three sentences; with `is_quoted` the author's words stand elsewhere."""
         words = description_words(self.lang)
         told = {"files": len(pull.files), "sites": len(pull.pieces)} | _totals(pull)
         if not pull.codemods:
@@ -192,7 +192,7 @@ class PullRequestWriter:
                 yield from (f"  {bullet(code(example))}" for example in result.examples)
 
     def _specification(self, pull: PullRequest) -> Iterator[str]:
-        """What clients may notice, if the API was compared: breaking changes first."""
+        """Yield the changes that clients may notice, if the API was compared: breaking changes first."""
         found = next((it for it in pull.proofs if it.proof == "specification" and "breaking" in it.args), None)
         if found is None or not found.args["breaking"] + found.args["compatible"]:
             return
@@ -307,7 +307,7 @@ class PullRequestWriter:
             yield bullet(description_words(self.lang).text("more", count=len(items) - _SHOWN))
 
     def _notes(self, notes: Iterable[SiteNote]) -> Iterator[str]:
-        """What codemods say of places; what they say of several is said once."""
+        """Yield the notes of codemods on places; a note on several places is given once."""
         labels = codemod_words(self.lang)
 
         def note_text(site: Site) -> str:

@@ -22,12 +22,12 @@ def error_line(message: str, lang: Lang) -> str:
 
 
 def interrupted_line(lang: Lang) -> str:
-    """What is said when the user ended the command."""
+    """Return the message after an interrupt by the user."""
     return _INTERRUPTED if lang == "ja" else "Interrupted. Nothing was left half-written."
 
 
 def usage_lines(usage: str, command: str, lang: Lang) -> str:
-    """How a command is called, and where its help is."""
+    """Return the usage of a command, and how to get its help."""
     if lang == "en":
         return f"{usage}\nTry '{command} --help' for help.\n"
     return f"{usage.replace('Usage:', '使い方：', 1)}\n説明は`{command} --help`で表示します。\n"

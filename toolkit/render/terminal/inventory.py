@@ -98,7 +98,7 @@ def describe_data(data: DataAccess, words: Words) -> Iterator[str]:
 
 
 def _describe_exposure(row: ExposedFilter, words: Words) -> str:
-    """What a client may put into a filter, and what keeps that within bounds."""
+    """Describe the values that a client may put into a filter, and what limits them."""
     risks = ", ".join(words.label(f"exposures.{risk}") for risk in row.risks if risk != "$where")
     said = ", ".join(filter(None, ("$where" if "$where" in row.risks else "", risks)))
     if row.limited.startswith("only "):

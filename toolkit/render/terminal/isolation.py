@@ -21,7 +21,7 @@ def isolation_sentences(isolation: Isolation, lang: Lang) -> tuple[str, ...]:
 
 
 def filter_isolation_sentences(isolation: Isolation, lang: Lang) -> tuple[str, ...]:
-    """What is not protected from a function for filters; nothing if everything is, or if it will not be called."""
+    """Return the gaps in the isolation of a filter function; empty if there are none, or if it will not be called."""
     if not isolation.unprotected or not isolation.is_safe:
         return ()
     words = load_words(lang, __file__, "isolation")

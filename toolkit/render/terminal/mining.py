@@ -32,7 +32,7 @@ def mined_lines(
 
 
 def refused_line(name: str, refused: Limit, lang: Lang) -> str:
-    """Why a history is of no use, and what to do about it."""
+    """Return the reason why a history is of no use, and the remedy."""
     words = load_words(lang, __file__, "mining")
     return words.text(
         "refused", name=make_visible(name), why=words.text(refused.key, detail=make_visible(refused.detail))

@@ -48,6 +48,6 @@ def exercise_lines(
 
 
 def judged_line(exercise: Exercise, done: bool, lang: Lang) -> str:
-    """Whether the task was done."""
+    """Return whether the task was done."""
     symbol = exercise.task.symbol if exercise.task else ""
     return load_words(lang, __file__, "practise").text("done" if done else "not_done", symbol=symbol)

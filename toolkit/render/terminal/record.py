@@ -111,7 +111,7 @@ def _count(one: NotRecorded, words: Words) -> str:
 
 
 def _left_out(recording: Recording, words: Words) -> Iterator[str]:
-    """Why something was not recorded, the most frequent reason first, and where most of it was."""
+    """Yield the reasons why things were not recorded, the most frequent first, each with its most frequent place."""
     reasons: dict[str, list[NotRecorded]] = {}
     for one in _by_count(one for one in recording.left_out if one.what != "masked"):
         reasons.setdefault(one.what, []).append(one)

@@ -30,7 +30,7 @@ class ConnectionWatcher(object):
         return now
 
     def refused_addresses(self):
-        """What was refused until now, sorted."""
+        """Return the addresses refused until now, sorted."""
         self._read()
         return sorted(self._refused)
 

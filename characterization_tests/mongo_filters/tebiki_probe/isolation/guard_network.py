@@ -12,7 +12,7 @@ _ASKS_FOR_NAMES = ("socket.gethostbyaddr", "socket.getnameinfo")
 
 
 class NetworkGuard(object):
-    """What the network is for a program.
+    """Guard of a program's use of the network.
 
     Args:
         named: what may be connected to: `HOST:PORT`, or the absolute path of a local socket.
@@ -57,7 +57,7 @@ class NetworkGuard(object):
         return None if is_free else ("listen", format_address(address))
 
     def is_named(self, address):
-        """Whether an address is one that was named: a pair of host and port, or the path of a local socket."""
+        """Return whether an address is one that was named: a pair of host and port, or the path of a local socket."""
         if not isinstance(address, tuple):
             path = _as_text(address)
             return not path.startswith("\0") and os.path.realpath(path) in self._paths
@@ -83,7 +83,7 @@ class NetworkGuard(object):
         return self._resolved[name]
 
     def _is_own(self, made, address):
-        """Whether the program itself listens there."""
+        """Return whether the program itself listens there."""
         for one in list(self._listening):
             try:
                 own = one.getsockname()
@@ -101,7 +101,7 @@ class NetworkGuard(object):
         return False
 
     def _may_be_resolved(self, host, is_number_free):
-        """Whether nobody is asked for a host: it is this machine, in its list, or a number; or it was named."""
+        """Return whether nobody is asked for a host: it is this machine, in its list, or a number; or it was named."""
         name = _canonical(host or "localhost")
         if name.startswith(_NUMBER):
             return is_number_free
@@ -141,7 +141,7 @@ def _number(text):
 
 
 def _is_in_hosts_file(name):
-    """Whether this machine's own list holds a name."""
+    """Return whether this machine's own list holds a name."""
     try:
         with open(_HOSTS) as held:
             return any(name in line.partition("#")[0].lower().split()[1:] for line in held)

@@ -15,7 +15,7 @@ _EXTENSIONS = ("mod_spatialite", "libspatialite")  # with which GeoDjango and ot
 
 
 class DatabaseGuard(object):
-    """What SQLite may open.
+    """Guard of the files that SQLite may open.
 
     Args:
         files: a `guard_files.Files`; refuse: is called with the kind and the text of a refusal, and raises.

@@ -23,7 +23,7 @@ _DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/tty", "/dev/random", "/
 
 
 def version():
-    """Which version of Landlock the system has; 0: none."""
+    """Return the version of Landlock that the system has; 0 if it has none."""
     try:
         return kernel.syscall(kernel.LANDLOCK_CREATE_RULESET, None, 0, 1)
     except OSError:
@@ -77,7 +77,7 @@ def _restrict(known, places, files, ports, scopes):
 
 
 def _files_of(known):
-    """What is restricted of files, in a version of Landlock."""
+    """Return the file rights that a version of Landlock restricts."""
     rights = _WRITE_FILE | _CHANGES
     for since, right in ((2, _REFER), (3, _TRUNCATE), (5, _DEVICE_CALLS)):
         rights |= right if known >= since else 0

@@ -19,7 +19,7 @@ _SETGID, _SETUID = 6, 7
 
 
 class Pipes(object):
-    """What the processes on the way in tell each other by; each pipe is (reading end, writing end).
+    """Pipes and sockets between the processes on the way in; each pipe is (reading end, writing end).
 
     Attributes:
         done: said by the program that it is inside, or by any of them why that cannot be.

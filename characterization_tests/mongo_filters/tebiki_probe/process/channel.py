@@ -26,7 +26,7 @@ class Channel(object):
         self._answers.write(b"\n")  # ends a line that was begun before
 
     def descriptors(self):
-        """What a process needs to keep open in order to use the channel."""
+        """Return the descriptors that a process must keep open to use the channel."""
         return self._requests.fileno(), self._answers.fileno(), 0, 1
 
     def use_in_this_process(self, connections):

@@ -120,11 +120,11 @@ class DatetimeMS(_Value):
 
 
 class MinKey(_Value):
-    """What sorts before everything."""
+    """A value that sorts before everything."""
 
 
 class MaxKey(_Value):
-    """What sorts after everything."""
+    """A value that sorts after everything."""
 
 
 _HOMES = {

@@ -15,7 +15,7 @@ _START = {}  # alias -> sequences as they are before each case
 
 
 def is_wanted():
-    """Whether there are settings, and databases in them."""
+    """Return whether there are settings, and databases in them."""
     if not os.environ.get("DJANGO_SETTINGS_MODULE"):
         return False
     try:
@@ -123,7 +123,7 @@ def drop(places):
 
 
 def _is_ready(connection):
-    """Whether a database is there, and complete."""
+    """Return whether a database is there, and complete."""
     if os.path.isabs(connection.settings_dict["NAME"]) and not os.path.exists(connection.settings_dict["NAME"]):
         return False
     try:

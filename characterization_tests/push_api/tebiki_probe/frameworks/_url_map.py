@@ -2,7 +2,7 @@
 
 
 def is_application(application):
-    """Whether it has such a map."""
+    """Return whether it has such a map."""
     return hasattr(application, "url_map") and hasattr(application, "view_functions")
 
 

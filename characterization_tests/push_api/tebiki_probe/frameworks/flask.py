@@ -11,7 +11,7 @@ def watch(entry_points):
 
 
 def describe_surroundings():
-    """Whether an application context is at work, and the first line of the request in it."""
+    """Return whether an application context is at work, and the first line of the request in it."""
     flask = sys.modules["flask"]
     if flask.has_request_context():
         request = flask.request._get_current_object()

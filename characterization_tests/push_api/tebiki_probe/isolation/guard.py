@@ -37,7 +37,7 @@ _SYSTEM = (
 
 
 class Forbidden(PermissionError):  # noqa: N818 - the program sees it as a lack of rights
-    """What was tried is kept from happening."""
+    """The error of a forbidden attempt."""
 
 
 class Judge(object):
@@ -152,7 +152,7 @@ def _set_system(event, _args):
 
 
 def _is_own(frame):
-    """Whether the innermost code, but for the guard's and the standard library's ways to start programs, is ours."""
+    """True if the innermost code, but for the guard's and the standard library's ways to start programs, is ours."""
     while frame is not None:
         place = frame.f_code.co_filename
         if place.endswith(_THROUGH) and os.path.dirname(place) == _LIBRARY:

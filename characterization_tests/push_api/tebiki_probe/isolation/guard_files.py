@@ -106,11 +106,11 @@ class FileGuard(object):
         return os.path.join(os.path.realpath(parent), name)
 
     def holds(self, place):
-        """Whether a real path lies where the program may write; what has no path can be written."""
+        """Return whether a real path lies where the program may write; what has no path can be written."""
         return not place or os.path.join(place, "").startswith(self._places)
 
     def may_hold_database(self, name):
-        """Whether SQLite may open a database of this name for writing; a name may be an URI."""
+        """Return whether SQLite may open a database of this name for writing; a name may be an URI."""
         text = _as_text(name)
         if text in ("", ":memory:"):
             return True

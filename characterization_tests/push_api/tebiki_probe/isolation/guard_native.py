@@ -47,7 +47,7 @@ _PLAIN = ("libc.", "libm.", "libdl.", "libpthread.", "libgcc_s.", "librt.", "lib
 
 
 class NativeGuard(object):
-    """What may be reached."""
+    """Guard of what may be reached natively."""
 
     EVENTS = frozenset(["ctypes.dlopen", "ctypes.dlsym", "ctypes.dlsym/handle", "ctypes.call_function"])
 

@@ -142,7 +142,7 @@ def mounts_below(place):
 
 
 def _is_writable(path):
-    """Whether the mount that is found at a path is writable: one that another one hides is not found."""
+    """Return whether the mount that is found at a path is writable: one that another one hides is not found."""
     try:
         return not os.statvfs(path).f_flag & _RDONLY
     except OSError:

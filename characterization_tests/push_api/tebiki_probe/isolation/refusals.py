@@ -27,7 +27,7 @@ class RefusalLog(object):
         return taken
 
     def describe_failure(self, error):
-        """What the first line of an entry says if the program cannot be imported.
+        """Return the first line of an entry if the program cannot be imported.
 
         Args:
             error: whatever it raised; a refusal may be the reason even if this is not a `Forbidden`.

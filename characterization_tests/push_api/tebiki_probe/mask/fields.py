@@ -87,7 +87,7 @@ class FieldMask(object):
         return sentences.without(self, marked_texts.without(self, text, depth))
 
     def _deeper(self, text, depth):
-        """What stands between quotes, and holds JSON that holds JSON."""
+        """Mask JSON within JSON, in the text between quotes."""
         said = _unescape(text)
         shown = self.thorough(said, depth + 1) if said != text else said
         return '"%s"' % (text if shown == said else json.dumps(shown)[1:-1])
@@ -100,11 +100,11 @@ class FieldMask(object):
         return text
 
     def hides(self, name):
-        """Whether a field of that name, as it stands in a text, gives its value away."""
+        """Return whether a field of that name, as it stands in a text, gives its value away."""
         return bool(self._telling([name])) if name else False
 
     def mask(self, name, held):
-        """What is shown instead of the text of a value of such a field."""
+        """Return the replacement for the text of a value of such a field."""
         if not held or is_plain_value(name, held):
             return held
         return self._replaced(held)
@@ -205,7 +205,7 @@ def _names_of_form(text):
 
 
 def _unescape(text):
-    """What a text within quotes says."""
+    """Return the meaning of a text within quotes."""
     if "\\" not in text:
         return text
     try:

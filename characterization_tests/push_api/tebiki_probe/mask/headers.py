@@ -29,7 +29,7 @@ def shown_header(masking, name, value):
 
 
 def tells_of_the_body(name):
-    """Whether a header is made of the body."""
+    """Return whether a header is made of the body."""
     return name.lower() in _OF_THE_BODY
 
 

@@ -23,7 +23,7 @@ _SHORTEST_KEY = 8  # characters; `user1` is a user
 
 
 def is_map_of_secrets(name):
-    """Whether a map under that name holds secrets under any key."""
+    """Return whether a map under that name holds secrets under any key."""
     return bool(_OF_PASSWORDS.search(name) or _OF_KEYS.search(name))
 
 
@@ -54,7 +54,7 @@ def of_text(fields, text):
 
 
 def is_key_a_secret(name, key):
-    """Whether a key of such a map is the secret itself."""
+    """Return whether a key of such a map is the secret itself."""
     if _OF_PASSWORDS.search(name) or len(key) < _SHORTEST_KEY or " " in key:
         return False
     return any([letter.isdigit() for letter in key]) and any([letter.isalpha() for letter in key])

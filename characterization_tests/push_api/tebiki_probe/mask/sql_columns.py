@@ -81,14 +81,14 @@ def mask_parameters(fields, statement, given):
 
 
 class _TextsAlone(object):
-    """What `_parameters` needs of a `masking.Masking`, by a `fields.FieldMask`."""
+    """A stand-in for `masking.Masking` as far as `_parameters` needs it, on a `fields.FieldMask`."""
 
     def __init__(self, by_name):
         self.hides = by_name.hides
         self._mask = by_name.mask
 
     def hidable(self, held):
-        """Whether it is a text."""
+        """Return whether it is a text."""
         return isinstance(held, (str, _TEXT))
 
     def value(self, held, name):

@@ -18,7 +18,7 @@ _MARK = re.compile(r"\?|%s|%\(\w+\)s|(?<![:\w]):\w+|\$\d|@\w")
 
 
 def members(value):
-    """What a list or a tuple holds; None for everything else."""
+    """Return the members of a list or a tuple; None for everything else."""
     if isinstance(value, list):
         return value
     if isinstance(value, dict) and value.get("$py") == "tuple" and isinstance(value.get("of"), list):
@@ -27,7 +27,7 @@ def members(value):
 
 
 def is_head(hides, value):
-    """Whether a value is a row of names, of which one gives a column away."""
+    """Return whether a value is a row of names, of which one gives a column away."""
     names = members(value) or ()
     if len(names) < 2 or not all([isinstance(one, _TEXTS) and _COLUMN.match(one) for one in names]):
         return False
@@ -52,12 +52,12 @@ def with_rows(values, hides, head, rows):
 
 
 def is_statement(value):
-    """Whether a value is SQL with places for parameters."""
+    """Return whether a value is SQL with places for parameters."""
     return isinstance(value, _TEXTS) and bool(_STATEMENT.match(value)) and bool(_MARK.search(value))
 
 
 def is_parameters(value):
-    """Whether a value may be the parameters of a statement."""
+    """Return whether a value may be the parameters of a statement."""
     return bool(members(value)) or (isinstance(value, dict) and bool(value) and "$py" not in value)
 
 

@@ -32,7 +32,7 @@ def _is_card(text):
 
 
 def is_my_number(text):
-    """Whether twelve digits are an individual number of Japan: the last one is the right check of the others.
+    """Return whether twelve digits are an individual number of Japan: the last one is the right check of the others.
 
     Definition: ordinance of the Ministry of Internal Affairs and Communications no. 85 of 2014, article 5.
     """
@@ -152,7 +152,7 @@ def _other(replaced, name, is_one, found):
 
 
 def _other_field(replaced, match):
-    """What stands behind a name in Japanese and a colon, as in a letter or a form that was filled in."""
+    """Replace the text after a Japanese name and a colon, as in a letter or a filled-in form."""
     name, value = match.groups()
     if name < "\x80" or not is_secret_name(name) or is_plain_value(name, value):
         return match.group()

@@ -61,7 +61,7 @@ class Replacement(object):
         self.__call = call
 
     def __call__(self, *args, **named):
-        """What stands there now."""
+        """Call what stands there now."""
         return self.__call(*args, **named)
 
     def __repr__(self):
@@ -303,7 +303,7 @@ def _receive(waits, module, real, is_readable):
 
 
 def is_outside(held):
-    """Whether somebody outside of this process may be heard through a descriptor, or what has one."""
+    """Return whether somebody outside of this process may be heard through a descriptor, or what has one."""
     try:
         return has_children() or is_connected([held if isinstance(held, int) else held.fileno()])
     except (AttributeError, ValueError):  # it has none any more

@@ -65,7 +65,7 @@ def stop(clock):
 
 
 def clock_readings():
-    """What the classes of `datetime` say."""
+    """Return the current readings of the classes of `datetime`."""
     return [str(datetime.datetime.now()), str(datetime.date.today())]  # noqa: DTZ005, DTZ011 - that is the question
 
 

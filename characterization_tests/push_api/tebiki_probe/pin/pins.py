@@ -65,7 +65,7 @@ class Pins(object):
 
     @property
     def has_waited_too_long(self):
-        """Whether the case was ended because it waited for more pinned time than it may."""
+        """True if the case was ended because it waited for more pinned time than it may."""
         return bool(self.waits and self.waits.is_exceeded)
 
     def find_broken(self):

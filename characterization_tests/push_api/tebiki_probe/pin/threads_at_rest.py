@@ -13,12 +13,12 @@ current_frames = sys._current_frames
 
 
 def is_alone():
-    """Whether this is the only thread that runs Python."""
+    """Return whether this is the only thread that runs Python."""
     return len(current_frames()) == 1
 
 
 def are_others_at_rest():
-    """Whether no other thread of this process is running or could run; where the system does not tell, all are."""
+    """True if no other thread of this process is running or could run; where the system does not tell, all are."""
     try:
         own = os.path.basename(_readlink(_THIS))
         return not any(_is_at_work(task) for task in _listdir(_TASKS) if task != own)
@@ -27,7 +27,7 @@ def are_others_at_rest():
 
 
 def has_children():
-    """Whether this process has started others that it has not seen end."""
+    """Return whether this process has started others that it has not seen end."""
     if not hasattr(os, "waitid"):
         return any(_children_of(task) for task in _tasks())
     try:
@@ -38,7 +38,7 @@ def has_children():
 
 
 def is_connected(numbers=None):
-    """Whether a socket is connected to one that was found by its address; those of a pair have none.
+    """Return whether a socket is connected to one that was found by its address; those of a pair have none.
 
     Args:
         numbers: descriptors that are looked at; None: all of this process.

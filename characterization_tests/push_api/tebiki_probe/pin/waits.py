@@ -42,7 +42,7 @@ def never():
 
 
 class Waits(object):
-    """Who waits in this process, and until when.
+    """The waits of this process, with the ends of them.
 
     Args:
         clock: a `clock.PinnedClock`, which is moved.
@@ -75,7 +75,7 @@ class Waits(object):
             one.until = one.end_from(0.0)
 
     def end(self):
-        """It has ended: from now on time stands still, and the thread of the case really waits."""
+        """End the waiting: time stands still from now on, and the thread of the case really waits."""
         self._is_on = False
 
     def monotonic(self):
@@ -129,7 +129,7 @@ class Waits(object):
         return attempt(0)
 
     def _may_move(self, one):
-        """Whether nothing can come before the moment that one of those who wait is waiting for."""
+        """Return whether nothing can come before the moment that one of those who wait is waiting for."""
         if not self._is_on:
             return False
         is_of_case = one.thread == self._thread
@@ -141,7 +141,7 @@ class Waits(object):
         return one.waited >= min(_OUTSIDE, one.seconds) or not self._may_come(one, is_of_case)
 
     def _may_come(self, one, is_of_case):
-        """Whether somebody may still be at work for what is waited for, although all threads are at rest."""
+        """Return whether somebody may still be at work for what is waited for, although all threads are at rest."""
         if not is_of_case and not self._is_case_waiting():
             return True
         return one.is_outside() or (not one.is_sleep and threads_at_rest.is_connected())
@@ -184,7 +184,7 @@ class _Waiting(object):
         self.looks = 0
 
     def end_from(self, moved):
-        """When it is over, if it begins when pinned time has moved so far."""
+        """Return the end of a wait that begins when pinned time has moved so far."""
         if self.seconds == _FOR_EVER:
             return _FOR_EVER
         parts = _EXACT if self.is_sleep else _ROUND

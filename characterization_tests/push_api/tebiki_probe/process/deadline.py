@@ -5,7 +5,7 @@ import threading
 
 
 class Late(BaseException):
-    """It took too long; not an `Exception`, so that hardly anything catches it."""
+    """A missed deadline; not an `Exception`, so that hardly anything catches it."""
 
 
 class after(object):  # noqa: N801 - read as `with deadline.after(5)`

@@ -232,7 +232,7 @@ def _headers(environ):
 
 
 def _name(key):
-    """How a header is written that an environ calls `key`; remembered, because the same ones come again."""
+    """Return the written form of a header for a key of an environ; remembered, because the same ones come again."""
     name = "-".join([part.capitalize() for part in key.replace("HTTP_", "", 1).split("_")])
     if len(_NAMES) < _REMEMBERED:
         _NAMES[key] = name

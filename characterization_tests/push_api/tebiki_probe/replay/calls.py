@@ -19,7 +19,7 @@ _ITERATORS |= set(kind for kind in (enumerate, map, filter, zip, type(reversed([
 
 
 class UnmakeableInput(Unmakeable):
-    """What a function was given cannot be made any more."""
+    """An input that cannot be made any more."""
 
 
 class CallReplayer(object):
@@ -88,7 +88,7 @@ class CallReplayer(object):
         return outcome if yielded is None else dict(outcome, yielded=yielded)
 
     def _finish(self, generator, yielded):
-        """What a generator returns at its end; what it gives before goes into `yielded`."""
+        """Run a generator to its end and return its result; the values that it yields are added to `yielded`."""
         try:
             while len(yielded) < _YIELDED:
                 yielded.append(self._writer().write(next(generator)))

@@ -43,7 +43,7 @@ class FunctionCoverage(object):
         return sorted(self._symbols)
 
     def _meet(self, code, namespace):
-        """How often a function has run in this case; 0: it is none of the project's."""
+        """Count the calls of a function in this case; 0 if it is not one of the project's."""
         known = self._known.get(id(code))
         if known is None:
             function = self._chosen.function(code, namespace)

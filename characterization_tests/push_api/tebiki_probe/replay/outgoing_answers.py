@@ -16,7 +16,7 @@ _REASONS = {200: "OK", 201: "Created", 204: "No Content", 301: "Moved Permanentl
 
 
 class RecordedAnswers(object):
-    """What was answered: to the same request if it was recorded, else to that method and address.
+    """Recorded answers: to the same request if it was recorded, else to that method and address.
 
     Answers come in the order of the recording; the last one again and again.
 

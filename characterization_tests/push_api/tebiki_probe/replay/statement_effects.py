@@ -59,7 +59,7 @@ _NO_CODE = re.compile(
 
 
 def changes_data(statement, parameters):
-    """Whether a command changes a database.
+    """Return whether a command changes a database.
 
     Args:
         statement: text of SQL, or the name of a command of MongoDB.

@@ -16,7 +16,7 @@ _OF_ENVIRONMENT = frozenset(
 
 
 def writer_of(kind):
-    """What writes instances of a class of Django, as `known_classes.writer_of`; None: nothing here."""
+    """Return the writer of instances of a Django class, as `known_classes.writer_of`; None if there is none."""
     module = kind.__module__
     if not module.startswith("django."):
         return None

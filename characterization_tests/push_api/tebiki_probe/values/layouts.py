@@ -16,7 +16,7 @@ _DESCRIPTORS = (type(str.upper), type(object.__init__))
 
 
 class InstanceLayout(object):
-    """What instances of a class hold and where; `name` is None for what only its program can make.
+    """The layout of instances of a class; `name` is None if only its program can make them.
 
     Attributes:
         in_vain: how many instances in a row could not be written whole.
@@ -81,7 +81,7 @@ def built_in_base(kind):
 
 
 def _is_by_statement(cls):
-    """Whether a class was made by a `class` statement, hence has no state that C alone knows."""
+    """Return whether a class was made by a `class` statement, hence has no state that C alone knows."""
     if not cls.__flags__ & _HEAP_TYPE or type(cls.__dict__.get("__new__")) is types.BuiltinFunctionType:
         return False
     return "__slots__" in cls.__dict__ or cls.__basicsize__ - cls.__base__.__basicsize__ <= _TWO_POINTERS
@@ -117,7 +117,7 @@ _NAMES_IN_TYPES = dict((id(kind), "types:%s" % name) for name, kind in vars(type
 
 
 def names_of_members(cls):
-    """What a class made by `namedtuple` calls its members; nothing if it is none."""
+    """Return the member names of a class made by `namedtuple`; nothing for other classes."""
     for one in cls.__mro__:
         names = one.__dict__.get("_fields")
         if type(names) is tuple and all([type(name) is str for name in names]):

@@ -17,7 +17,7 @@ def binary(value):
 
 
 def is_ascii(text):
-    """Whether a `str` holds ASCII alone; in Python 3 it does not matter."""
+    """Return whether a `str` holds ASCII alone; in Python 3 it does not matter."""
     return not PYTHON_2 or all(letter < "\x80" for letter in text)
 
 

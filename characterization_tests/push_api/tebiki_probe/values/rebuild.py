@@ -210,7 +210,7 @@ _MAKERS = {
 
 
 def find_object(name):
-    """What is called `module:qualname`.
+    """Return the object called `module:qualname`.
 
     Raises:
         Unmakeable: nothing is.

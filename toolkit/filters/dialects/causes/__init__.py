@@ -35,7 +35,7 @@ FAILED: tuple[Outcome, ...] = (("yes", "failed"), ("no", "failed"), ("rejected",
 
 
 class Cause(Struct, frozen=True):
-    """Why differences come about.
+    """A cause of differences.
 
     Attributes:
         key: names it, in all languages.
@@ -55,13 +55,13 @@ class Cause(Struct, frozen=True):
     absorbs: tuple[str, ...] = ()
 
     def tells(self, described: Described, sample: Sample) -> bool:
-        """Whether a difference may have this cause."""
+        """Return whether a difference may have this cause."""
         outcome = (described.expected, described.given)
         return outcome in self.outcomes and self.situation(described) and self.closer(sample)
 
 
 def leads_nowhere(one: Described) -> bool:
-    """Whether the condition itself may not have been looked at: its path leads to nothing, and there is an answer."""
+    """True if the condition itself may not have been looked at: its path leads to nothing, and there is an answer."""
     return one.path not in {"", "plain"} and one.stored == "missing" and one.given in {"yes", "no"}
 
 

@@ -43,7 +43,7 @@ def _asks_for_an_array_inside(one: Described) -> bool:
 
 
 def _fits_no_whole(sample: Sample) -> bool:
-    """Whether only an element can be what is asked for: the whole array is not in that order."""
+    """Return whether only an element can be what is asked for: the whole array is not in that order."""
     ((path, argument),) = sample.question.filter.items()
     operator, asked = operator_and_value(argument)
     stored = at(sample.question.document, path)
@@ -54,7 +54,7 @@ def _fits_no_whole(sample: Sample) -> bool:
 
 
 def _array_counts(sample: Sample) -> bool:
-    """Whether MongoDB's answer is another one without the arrays among the values."""
+    """Return whether MongoDB's answer is another one without the arrays among the values."""
     ((path, argument),) = sample.question.filter.items()
     operator, values = operator_and_value(argument)
     others = [value for value in values if kind(value) != ARRAY]
@@ -62,7 +62,7 @@ def _array_counts(sample: Sample) -> bool:
 
 
 def _flat_would_match(sample: Sample) -> bool:
-    """Whether MongoDB would find the array if the elements of the arrays inside it, at any depth, were its own."""
+    """True if MongoDB would find the array if the elements of the arrays inside it, at any depth, were its own."""
     ((path, _),) = sample.question.filter.items()
     matches = compile_filter(sample.question.filter)
     return any(matches({path: array}) for array in _flatter(sample.question.document[path]))

@@ -38,7 +38,7 @@ def _compares(one: Described, relation: str) -> bool:
 
 
 def _holds_a_value(sample: Sample) -> bool:
-    """Whether the stored object holds what is asked for, or one of the values that are."""
+    """Return whether the stored object holds what is asked for, or one of the values that are."""
     ((path, argument),) = sample.question.filter.items()
     operator, asked = operator_and_value(argument)
     wanted = [key(one) for one in asked] if operator in LISTED else [key(asked)]

@@ -55,7 +55,7 @@ SOMETIMES = Cause(
 )
 ERRORS = (PATH, FILTER, DOCUMENT, SOMETIMES)
 _SHARES = {PATH.key: 0.7, FILTER.key: _NEARLY_ALWAYS, DOCUMENT.key: _NEARLY_ALWAYS}
-"""How often something must have been refused; a translator may drop a path where its condition says nothing."""
+"""Shares of questions that must have been refused; a translator may drop a path where its condition says nothing."""
 
 
 class _Fate(Struct):
@@ -65,7 +65,7 @@ class _Fate(Struct):
     refused: int = 0
 
     def is_refused(self, share: float) -> bool:
-        """Whether it was in at least this share of times."""
+        """Return whether it was in at least this share of times."""
         return self.refused >= share * self.times
 
 

@@ -35,7 +35,7 @@ def _is_no_array(one: Described) -> bool:
 
 
 def _is_about_nothing(sample: Sample) -> bool:
-    """Whether one of the fields that are asked for is missing or null."""
+    """Return whether one of the fields that are asked for is missing or null."""
     fields = (name.partition(".")[0] for name in all_names(sample.question.filter) if not name.startswith("$"))
     return any(sample.question.document.get(name) is None for name in fields)
 

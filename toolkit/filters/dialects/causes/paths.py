@@ -10,7 +10,7 @@ RANK = 3
 
 
 def _leads_there(one: Described) -> bool:
-    """Whether MongoDB finds something at the end of the path.
+    """Return whether MongoDB finds something at the end of the path.
 
     A negation that follows from no plainer question has the path led to nothing for this implementation, and is not the
     opposite of the search there.
@@ -19,7 +19,7 @@ def _leads_there(one: Described) -> bool:
 
 
 def _names_in_elements(sample: Sample) -> bool:
-    """Whether MongoDB would answer otherwise if it took the number for a position only."""
+    """Return whether MongoDB would answer otherwise if it took the number for a position only."""
     ((path, argument),) = sample.question.filter.items()
     head, number, *more = path.split(".")
     array = sample.question.document[head]

@@ -75,7 +75,7 @@ class WatchedCursor(object):
 
 
 def numbers_of(cursor, statement, keeps_rows):
-    """What an answer says besides its rows: how many, the last id, and the columns.
+    """Return the numbers of an answer besides its rows: how many, the last id, and the columns.
 
     Args:
         cursor: after the statement.
@@ -96,7 +96,7 @@ def numbers_of(cursor, statement, keeps_rows):
 
 
 def failure_of(error, recorder):
-    """What an answer says that is an error; its words only where it is to be given again in a replay."""
+    """Describe an answer that is an error; its message only if a replay has to raise it again."""
     failure = {"error": type(error).__name__}
     if recorder.keeps_rows:
         failure["message"] = recorder.mask_text("%s" % (error,))[:SHOWN]
@@ -109,5 +109,5 @@ def names_of(cursor):
 
 
 def _plain(code):
-    """What a driver calls the type of a column, if it is a number."""
+    """Return a driver's type of a column, if it is a number."""
     return code if isinstance(code, int) else None

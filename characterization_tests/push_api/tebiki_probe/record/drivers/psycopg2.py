@@ -199,7 +199,7 @@ class AnsweredConnection(object):
 
 
 def _row_maker(kind):
-    """What makes a row of the values of a tuple, as a class of cursors does: called with names and values."""
+    """Return a function that makes a row of names and values, as a class of cursors does."""
     extras = sys.modules.get("psycopg2.extras")
     if extras is None or not isinstance(kind, type):
         return None
@@ -214,7 +214,7 @@ def _row_maker(kind):
 
 def _make_dict_row(row_class):
     class Indexed(object):
-        """What a `DictRow` asks its cursor for."""
+        """The part of a cursor that a `DictRow` asks for."""
 
         def __init__(self, names):
             self.index = dict((name, place) for place, name in enumerate(names))

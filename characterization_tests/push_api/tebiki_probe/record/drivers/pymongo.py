@@ -45,7 +45,7 @@ def _begin(recorder, monitoring):
 
 
 def _command_arguments(command):
-    """What was asked, without what the driver adds; the documents that are stored stay as the program made them."""
+    """Return a command's arguments without what the driver adds; stored documents stay as the program made them."""
     found = [(name, held) for name, held in command.items() if name not in _OF_THE_SESSION]
     return dict((name, held if name == "documents" else _plain(held)) for name, held in found)
 
