@@ -19,6 +19,7 @@ from .json_escapes import without
 from .learned_secrets import is_single_word, is_telling, pairs, without_word
 from .marked_texts import of_command_line
 from .masking import Masking
+from .program_names import qualified_names
 from .secrets_file import forget_secrets, read_secrets
 from .written_values import ValueMask
 
@@ -50,11 +51,13 @@ def finish(folder, masking, key, process=""):
     Returns:
         `{"lines", "changed", "secrets"}`.
     """
-    secrets = RecordingSecrets()
-    masking.learned.tell = secrets.add
-    for secret, shown in read_secrets(folder, key):
-        secrets.add(secret, shown)
     names = [name for name in sorted(os.listdir(folder)) if name.endswith(".jsonl") and name.startswith(process)]
+    told_before = list(read_secrets(folder, key))
+    secrets = RecordingSecrets(_names_of_program(folder, names, told_before))
+    masking.learned.tell = secrets.add
+    masking.learned.is_name = secrets.names.__contains__
+    for secret, shown in told_before:
+        secrets.add(secret, shown)
     told = {"lines": 0, "changed": 0}
     for way in (_Once(masking).line, secrets.without):
         if told["lines"] and not secrets.shown:
@@ -66,14 +69,29 @@ def finish(folder, masking, key, process=""):
     return dict(told, secrets=len(secrets.shown))
 
 
+def _names_of_program(folder, names, told):
+    """Names of the program's own modules, functions and attributes, as processes told them and as lines show them."""
+    found = set([name for name, shown in told if shown is None])
+    for name in names:
+        with io.open(os.path.join(folder, name), encoding="utf-8", newline="\n") as lines:
+            for line in lines:
+                found.update(qualified_names(line))
+    return found
+
+
 class RecordingSecrets(object):
     """All secrets of a recording, filed by a word of each, so that a line is searched once however many there are.
 
+    Args:
+        names: of the program itself, which are no secrets.
+
     Attributes:
+        names: the same.
         shown: secret -> what is shown for it.
     """
 
-    def __init__(self):
+    def __init__(self, names=()):
+        self.names = frozenset(names)
         self.shown = {}
         self._whole = {}
         self._by_word = {}
@@ -81,7 +99,7 @@ class RecordingSecrets(object):
 
     def add(self, secret, shown):
         """One more."""
-        if secret in self.shown or not (is_telling(secret) or is_single_word(secret)):
+        if secret in self.shown or secret in self.names or not (is_telling(secret) or is_single_word(secret)):
             return
         self.shown[secret] = shown
         if not is_telling(secret):

@@ -25,12 +25,14 @@ class LearnedSecrets(object):
     Attributes:
         shown: (secret, shown) pairs, in every form in which they may stand in JSON and in addresses.
         words: the same of texts that may be words all the same, and are hidden only where they are a whole value.
-        tell: called with every secret that is new, and what is shown for it.
+        tell: called with every secret that is new, and what is shown for it; with None for a name of the program.
+        is_name: tells names of the program itself, which are not looked for elsewhere.
     """
 
     def __init__(self, always=()):
         self._always = list(always)
         self.tell = None
+        self.is_name = None
         self.forget()
 
     def forget(self):
@@ -38,11 +40,14 @@ class LearnedSecrets(object):
         self.shown = list(self._always)
         self.all = {}
         self.words = {}
+        self._names = set()
 
     def add(self, secret, shown):
         """One more, unless it can be an ordinary word."""
         if secret in self.all or not is_telling(secret):
             self._add_word(secret, shown)
+            return
+        if self._is_name(secret):
             return
         if len(self.all) >= _HELD:
             self.all.clear()
@@ -53,10 +58,21 @@ class LearnedSecrets(object):
         self.shown = self._always + (pairs(secret, shown) + self.shown[begin:])[:_LATEST]
 
     def _add_word(self, secret, shown):
-        if secret not in self.words and is_single_word(secret) and len(self.words) < _HELD:
+        if secret in self.words or not is_single_word(secret) or self._is_name(secret):
+            return
+        if len(self.words) < _HELD:
             self.words[secret] = shown
             if self.tell is not None:
                 self.tell(secret, shown)
+
+    def _is_name(self, secret):
+        """Whether it is a name of the program, which is told once."""
+        if self.is_name is None or not self.is_name(secret):
+            return False
+        if secret not in self._names and self.tell is not None:
+            self._names.add(secret)
+            self.tell(secret, None)
+        return True
 
     def without(self, text):
         """A text in which they are hidden."""

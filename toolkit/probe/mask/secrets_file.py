@@ -78,7 +78,7 @@ class SecretsFile(object):
 
 
 def read_secrets(folder, key):
-    """Every (secret, shown) that the processes of a recording learned, as far as the key opens them."""
+    """Every (secret, shown) that the processes of a recording learned; a name of the program is shown as None."""
     for name in sorted(os.listdir(folder)):
         if not _is_kept(folder, name):
             continue

@@ -12,6 +12,7 @@ import time
 from ..mask.environment_secrets import secrets_in_environment
 from ..mask.marked_texts import of_command_line
 from ..mask.masking import Masking
+from ..mask.program_names import ProgramNames
 from ..mask.secrets_file import SecretsFile
 from ..process import import_watch
 from .sink import Sink
@@ -59,6 +60,7 @@ def start(text):
     )
     masking.told = functools.partial(sink.leave_out, "masked")
     masking.learned.tell = SecretsFile(sink, key.encode("ascii")).keep
+    masking.learned.is_name = ProgramNames().holds
     for secret in secrets_in_environment(asked):
         masking.value(secret)
     watched = import_watch.ImportWatch()

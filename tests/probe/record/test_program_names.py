@@ -1,0 +1,63 @@
+"""Names of the program are no secrets, even where a field of a secret's name shows one; real secrets stay hidden."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.interpreters import interpreter
+from tests.probe.record.recorded import KEY, read, run, some_interpreters
+from toolkit.probe.mask.finish_recording import finish
+from toolkit.probe.mask.masking import Masking
+
+_PROGRAM = """
+import shelf.query_results
+
+class Reference(object):
+    def __init__(self, names):
+        self._column_tokens = names
+
+def show(reference):
+    return len(reference._column_tokens)
+
+class Row(object):
+    api_key_of_mine = None
+
+show(Reference([None, "query_results", "id"]))
+show(Reference(["api_key_of_mine", "pl4nted_secret_1", "planted_secret_two"]))
+shelf.query_results.find_all({"token": "query_results", "key": "pl4nted_secret_1", "other": "planted_secret_two"})
+"""
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Path:
+    folder = tmp_path / "program"
+    (folder / "shelf").mkdir(parents=True)
+    (folder / "shelf" / "__init__.py").write_text("")
+    (folder / "shelf" / "query_results.py").write_text("def find_all(given):\n    return sorted(given)\n")
+    (folder / "program.py").write_text(_PROGRAM)
+    return folder
+
+
+@some_interpreters
+def test_a_module_keeps_its_name_and_secrets_lose_theirs(program: Path, version: str) -> None:
+    recorded = run(program, interpreter(version), levels=("functions",))
+    assert recorded.code == 0, recorded.errors
+    into = program.parent / "program-recording"
+    finish(str(into), Masking(KEY.encode("ascii")), KEY.encode("ascii"))
+    seams = {line["seam"] for line in read(into) if line["kind"] == "call"}
+    assert "shelf.query_results:find_all" in seams
+    text = "".join(file.read_text("utf-8") for file in into.glob("*.jsonl"))
+    assert "pl4nted_secret_1" not in text
+    assert "planted_secret_two" not in text
+
+
+def test_names_are_read_from_lines_where_no_process_told_them(tmp_path: Path) -> None:
+    line = '{"kind":"call","seam":"shelf.query_results:find_all","given":{"token":"%s"},"outcome":{"result":"%s"}}\n'
+    (tmp_path / "1-1.000.jsonl").write_text(
+        line % ("query_results", "x") + line % ("some_other_thing", "some_other_thing")
+    )
+    finish(str(tmp_path), Masking(b"k" * 32), b"k" * 32)
+    text = (tmp_path / "1-1.000.jsonl").read_text()
+    assert text.count("shelf.query_results:find_all") == 2
+    assert "some_other_thing" not in text
+    assert [file.name for file in tmp_path.iterdir()] == ["1-1.000.jsonl"]

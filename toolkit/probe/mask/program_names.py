@@ -1,0 +1,58 @@
+"""Names of the program itself, which are no secrets, whatever field shows them: its modules, functions and attributes.
+
+SQLAlchemy holds the names of tables in `_column_tokens`; a table `query_results` beside a module of that name would
+hide the module everywhere, and no call of it could be replayed.
+"""
+
+import re
+import sys
+from types import ModuleType
+
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z_0-9]{0,59}\Z")
+_WRITTEN = re.compile(r'(?:"seam":|"\$py":"[a-z]+","(?:class|of)":)"([A-Za-z_][\w.]*:[\w.]*)"')
+_MOST_ASKED = 2000
+
+
+class ProgramNames(object):
+    """The names of what this process has imported; what was found once is not looked for again."""
+
+    def __init__(self):
+        self._found = {}
+
+    def holds(self, text):
+        """Whether a text is such a name: a part of the name of a module, a global name or an attribute of a class.
+
+        A name with a digit in it must be that of a module: tokens look like names, and each would be looked for.
+        """
+        if text not in self._found:
+            if len(self._found) >= _MOST_ASKED or not _IDENTIFIER.match(text):
+                return False
+            self._found[text] = _is_imported(text)
+        return self._found[text]
+
+
+def qualified_names(line):
+    """The parts of all names of functions and classes that a line of a recording marks as such.
+
+    Args:
+        line: its text.
+    """
+    return [part for name in _WRITTEN.findall(line) for part in name.replace(":", ".").split(".")]
+
+
+def _is_imported(name):
+    try:
+        modules = list(sys.modules.items())
+        if any([name in module_name.split(".") for module_name, _ in modules]):
+            return True
+        if any([letter.isdigit() for letter in name]):
+            return False
+        held = [module.__dict__ for _, module in modules if issubclass(type(module), ModuleType)]
+        return any([name in names or _is_attribute(name, names) for names in held])
+    except RuntimeError:  # another thread imports at this moment
+        return False
+
+
+def _is_attribute(name, names):
+    classes = [one for one in list(names.values()) if issubclass(type(one), type)]
+    return any([name in type.__getattribute__(one, "__dict__") for one in classes])
