@@ -73,6 +73,28 @@ def test_no_file_outside_is_changed(version: str, root: Path, precious: Path) ->
 
 
 @namespaces
+@pytest.mark.parametrize("version", ["2.7", "3.7", "3.11"])
+def test_no_descriptor_leads_to_a_file_outside(version: str, root: Path) -> None:
+    """One that was opened outside is of a mount that can be written to: `fchmod(0, 5)` reached `/dev/null`."""
+    _, answer = replay(interpreter(version), root, [("open_files", {})])
+    told = [one["of"] for one in answer["parts"]["result"]]
+    assert len(told) > 3
+    assert [path for path, mount in told if path.startswith("/") and mount == "writable"] == []
+
+
+@landlock
+@pytest.mark.parametrize("version", WITHOUT_HOOK)
+def test_landlock_without_a_hook_refuses_to_change_rights_and_times(version: str, root: Path, precious: Path) -> None:
+    path = {"path": str(precious)}
+    before = precious.stat()
+    calls = [("change_mode", path), ("touch", path), ("change_owner", path), ("write_own", {})]
+    hello, *answers = replay(interpreter(version), root, calls, {"wall": "landlock"})
+    assert hello["wall"] == "landlock"
+    assert precious.stat() == before
+    assert ["exception" in one["parts"] for one in answers] == [True, True, True, False]
+
+
+@namespaces
 @both
 def test_nothing_is_sent(version: str, root: Path) -> None:
     with listening() as tcp, listening(kind=socket.SOCK_DGRAM) as udp:

@@ -40,6 +40,7 @@ def unprotected_means(wall):
         from .landlock import version
 
         known = version()
-        keys = ["attributes", "shared_memory", "priorities", "ports" if known >= 4 else "hosts"]
+        keys = ["attributes"] if walls.HAS_HOOK else []  # of what is written in C; the filter of calls refuses all
+        keys += ["shared_memory", "priorities", "ports" if known >= 4 else "hosts"]
         return keys + (["signals"] if known < 6 else [])
     return {"namespaces": [], "hook": ["libraries"]}.get(wall, ["everything"])

@@ -1,7 +1,7 @@
 """Restricts where this process writes and connects to, by Landlock: Linux 5.13, and 6.7 for connections.
 
 It needs no rights. It does not see a change of rights, owners or times of a file (`chmod`, `chown`, `utime`), nor what
-is sent by anything but TCP: `syscall_filter` refuses the sockets for that.
+is sent by anything but TCP: `seccomp` refuses the sockets for that, and the changes where no audit hook judges them.
 """
 
 import errno

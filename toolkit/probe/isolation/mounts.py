@@ -44,8 +44,7 @@ def cover(places, files, sockets, masked):
         make("/dev/.socket")
         _mount("/dev/.socket", path, None, _BIND)
         os.remove("/dev/.socket")
-    for path in masked:
-        _if_there(_mount, "/dev/null", path, None, _BIND)
+    _hide(masked)
     _if_there(_mount, "proc", "/proc", "proc", _NOSUID | _NODEV | _NOEXEC)  # not in a container that hides parts of it
     return devices
 
@@ -56,7 +55,7 @@ def close(places, devices):
     for place in places:
         _set_below(place, 0, _RDONLY)
     for device in devices:
-        _set_below(device, 0, _NODEV)
+        _set_below(device, _RDONLY, _NODEV)  # it can be written to all the same, but its rights cannot be changed
     _mount("tmpfs", _SHARED_MEMORY, "tmpfs", _NOSUID | _NODEV, "mode=1777")
     options = "newinstance,ptmxmode=0666,mode=0620"
     _if_there(_mount, "devpts", "/dev/pts", "devpts", _NOSUID | _NOEXEC, options)
@@ -75,6 +74,15 @@ def _own_devices():
     os.mkdir(_SHARED_MEMORY)
     os.mkdir("/dev/pts")
     return ["/dev/" + name for name, _ in held]
+
+
+def _hide(paths):
+    """Have an empty file of our own at some paths: what is written to it, and its rights, are nobody else's."""
+    with open("/dev/.hidden", "wb"):
+        pass
+    for path in paths:
+        _if_there(_mount, "/dev/.hidden", path, None, _BIND)
+    os.remove("/dev/.hidden")
 
 
 def _replace(path, data):

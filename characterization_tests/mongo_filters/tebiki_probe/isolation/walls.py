@@ -94,7 +94,8 @@ def _by_landlock(places, named, reasons):
         _keep_rights_to_files()
         namespaces.limit_processes(None)
         with_unix = any(one.path for one in named)
-        seccomp.restrict(with_unix, only_tcp=True, no_internet=known < 4 and not named)
+        no_internet = known < 4 and not named
+        seccomp.restrict(with_unix, only_tcp=True, no_internet=no_internet, no_attributes=not HAS_HOOK)
     except (ImportError, EnvironmentError, AttributeError) as error:
         reasons.append("%s" % (error,))
         return ""

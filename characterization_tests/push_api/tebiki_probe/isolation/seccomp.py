@@ -44,17 +44,26 @@ _REFUSED = (
     + ((167, 224), (168, 225), (169, 142), (179, 60), (153, 58), (300, 262))
 )
 
+_ATTRIBUTES = (
+    # chmod, fchmod, fchmodat, fchmodat2, chown, fchown, lchown, fchownat
+    ((90, None), (91, 52), (268, 53), (452, 452), (92, None), (93, 55), (94, None), (260, 54))
+    # utime, utimes, futimesat, utimensat, file_setattr
+    + ((132, None), (235, None), (261, None), (280, 88), (469, 469))
+    # setxattr, lsetxattr, fsetxattr, setxattrat, removexattr, lremovexattr, fremovexattr, removexattrat
+    + ((188, 5), (189, 6), (190, 7), (463, 463), (197, 14), (198, 15), (199, 16), (466, 466))
+)
 _NEEDLESS = ((74, 82), (75, 83), (162, 81), (306, 267), (277, 84), (26, 227))
 """fsync, fdatasync, sync, syncfs, sync_file_range, msync."""
 
 
-def restrict(with_unix, only_tcp=False, no_internet=False):
+def restrict(with_unix, only_tcp=False, no_internet=False, no_attributes=False):
     """Refuse such calls from now on, in this process and in all that it starts.
 
     Args:
         with_unix: whether sockets of this machine may be made.
         only_tcp: whether sockets of the Internet are for TCP alone, of which Landlock sees connections.
         no_internet: whether there are none of these either.
+        no_attributes: whether rights, owners and times of files stay as they are, which Landlock does not see.
 
     Raises:
         OSError: the system has no filters, or is none of those whose calls are known here.
@@ -62,23 +71,25 @@ def restrict(with_unix, only_tcp=False, no_internet=False):
     if kernel.MACHINE not in _MACHINES:
         raise OSError(errno.ENOSYS, "the numbers of system calls of %s are not known" % kernel.MACHINE)
     pairs = [(_RETURN, 0, 0, _ALLOW)] if with_unix else _connected_pairs()
-    code = _program(kernel.MACHINE, _families(with_unix, only_tcp, no_internet), pairs, only_tcp)
+    refused = _REFUSED + (_ATTRIBUTES if no_attributes else ())
+    code = _program(kernel.MACHINE, refused, _families(with_unix, only_tcp, no_internet), pairs, only_tcp)
     text = b"".join(struct.pack("=HBBI", *one) for one in code)
     program = struct.pack("HxxxxxxQ", len(code), kernel.address_of(text))
     kernel.forbid_new_privileges()
     kernel.call("prctl", _SECCOMP, _FILTER, program, 0, 0)
 
 
-def _program(machine, families, pairs, only_tcp):
+def _program(machine, refused, families, pairs, only_tcp):
     """The filter, as (code, jump if so, jump if not, value) of each instruction."""
     architecture, column = _MACHINES[machine]
     code = [(_LOAD, 0, 0, _ARCHITECTURE), (_EQUAL, 1, 0, architecture), (_RETURN, 0, 0, _KILL)]
     code.append((_LOAD, 0, 0, _NUMBER))
     if machine == "x86_64":
         code += [(_GREATER_EQUAL, 0, 1, _X32), _refusing(errno.ENOSYS)]
-    for calls, number in ((_REFUSED, errno.EPERM), (_NOT_IMPLEMENTED, errno.ENOSYS), (_NEEDLESS, 0)):
+    for calls, number in ((refused, errno.EPERM), (_NOT_IMPLEMENTED, errno.ENOSYS), (_NEEDLESS, 0)):
         for one in calls:
-            code += [(_EQUAL, 0, 1, one[column]), _refusing(number)]
+            if one[column] is not None:  # aarch64 has no call of some names
+                code += [(_EQUAL, 0, 1, one[column]), _refusing(number)]
     code += _when(_CLONE[column], _refuse_bits(0, _NEW_USER, errno.EPERM))
     code += _when(_IOCTL[column], _refuse_values(1, _INJECTING, errno.EPERM))
     code += _when(_SOCKET[column], families)

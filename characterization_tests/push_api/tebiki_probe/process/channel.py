@@ -19,9 +19,7 @@ class Channel(object):
         self._connections = None
         self._requests = io.open(_apart(0), "rb")  # noqa: SIM115 - for as long as the process lives
         self._answers = io.open(_apart(1), "wb")  # noqa: SIM115
-        nothing = os.open(os.devnull, os.O_RDONLY)
-        os.dup2(nothing, 0)
-        os.close(nothing)
+        _end_input()
         os.dup2(2, 1)
         self._answers.write(b"\n")  # ends a line that was begun before
 
@@ -58,6 +56,17 @@ class Channel(object):
             answer = dict(answer if isinstance(answer, dict) else {"answer": answer}, connections=news)
         self._answers.write(json.dumps(answer).encode("ascii") + b"\n")
         self._answers.flush()
+
+
+def _end_input():
+    """Let standard input be at its end: an empty pipe, because through a file's descriptor its rights can be changed.
+
+    That holds for `/dev/null` as well, and also behind read-only mounts: a descriptor keeps the mount it was opened on.
+    """
+    reading, writing = os.pipe()
+    os.close(writing)
+    os.dup2(reading, 0)
+    os.close(reading)
 
 
 def _apart(number):
