@@ -78,7 +78,7 @@ def differing(asked, cases, clock, is_first_enough):
 
 
 def is_noticed(file, mutant, asked, cases, clock):
-    """Whether a case differs when another file is in the place of the file."""
+    """Return whether a case differs when another file is in the place of the file."""
     unchanged = file.read_bytes()
     try:
         file.write_bytes(mutant.read_bytes())

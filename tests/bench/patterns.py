@@ -41,7 +41,7 @@ class Library:
         library.pcre2_set_depth_limit_8(self._limits, _DEPTH_LIMIT)
 
     def find(self, pattern: str, options: str, texts: list[str]) -> list[bool | None] | None:
-        """Whether a pattern is found in each text, None where a limit is reached; None for an invalid pattern."""
+        """True if a pattern is found in each text, None where a limit is reached; None for an invalid pattern."""
         flags, data = _UTF | sum(_FLAGS[letter] for letter in options), pattern.encode()
         number, at = ctypes.c_int(), ctypes.c_size_t()
         code = _POINTER(

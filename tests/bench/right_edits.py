@@ -57,7 +57,7 @@ def _inverted(text: Text, node: ast.AST) -> Iterator[tuple[str, bytes | None]]:
 
 
 def _is_block(text: Text, node: ast.If) -> bool:
-    """Whether both branches stand on lines of their own, and `else` is no `elif`."""
+    """Return whether both branches stand on lines of their own, and `else` is no `elif`."""
     starts = [text.indent(body[0]) for body in (node.body, node.orelse)]
     is_elif = isinstance(node.orelse[0], ast.If) and node.orelse[0].col_offset == node.col_offset
     ends = (text.data[text.span(body[-1])[1] :].split(b"\n", 1)[0] for body in (node.body, node.orelse))

@@ -38,7 +38,7 @@ RESULTS: dict[str, tuple[Any, ...]] = _generate().json_results()
 
 
 def _has_shape(command: str, text: str) -> bool:
-    """Whether one of the types of a command reads the text and loses nothing of it."""
+    """Return whether one of the types of a command reads the text and loses nothing of it."""
     found = json.loads(text)
     for result in RESULTS[command]:
         try:

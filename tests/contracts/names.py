@@ -47,7 +47,7 @@ class Name(NamedTuple):
         return not self.text.startswith("_")
 
     def is_bare_participle(self) -> bool:
-        """Whether the name is one participle (`told`, `_placed`), which says neither what is done nor what is held."""
+        """True if the name is one participle (`told`, `_placed`), which says neither what is done nor what is held."""
         return _PARTICIPLE.fullmatch(self.text.strip("_")) is not None
 
 

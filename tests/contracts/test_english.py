@@ -21,6 +21,11 @@ PHRASES = (
     *("what came of", "what comes of", "what it was and to what it is", "written are", "with how often"),
 )
 """In lower case; words of a text are joined by single spaces before it is searched."""
+SUBJECT = 72
+"""Characters of the first line of a changelog fragment at most; details follow on the next lines."""
+_IMPERATIVE = re.compile(r"[A-Z][a-z]+(?<!ed)(?<!ing)(?:(?<!s)|(?<=ss))\Z")
+_NO_VERBS = frozenset({"A", "An", "The", "Where", "When", "What", "If", "In", "It", "On", "For", "Now", "New"})
+FRAGMENTS = sorted((HOME / "changelog.d").glob("*.md"))
 MODULES = sorted(path for room in ("toolkit", "codemods", "docs") for path in (HOME / room).rglob("*.py"))
 TEXTS = sorted(
     [
@@ -43,6 +48,17 @@ def phrase_faults(text: str) -> list[str]:
     return [phrase for phrase in PHRASES if re.search(rf"\b{re.escape(phrase)}\b", flat)]
 
 
+def fragment_faults(text: str) -> list[str]:
+    """Faults of the first line of a changelog fragment: too long, or not an imperative sentence."""
+    subject = text.partition("\n")[0]
+    verb = subject.partition(" ")[0]
+    return [
+        *([f"more than {SUBJECT} characters"] if len(subject) > SUBJECT else []),
+        *(["not imperative"] if not _IMPERATIVE.match(verb) or verb in _NO_VERBS else []),
+        *(["no full stop"] if not subject.endswith(".") else []),
+    ]
+
+
 def test_docstrings_open_with_a_verb_or_a_noun() -> None:
     faults = {str(path.relative_to(HOME)): opening_faults(path.read_text("utf-8")) for path in MODULES}
     assert {path: found for path, found in faults.items() if found} == {}
@@ -53,6 +69,26 @@ def test_no_text_of_the_product_says_what_nobody_would_say() -> None:
     texts |= {name: click.Context(command).get_help() for name, command in commands()}
     faults = {place: phrase_faults(text) for place, text in texts.items()}
     assert {path: found for path, found in faults.items() if found} == {}
+
+
+def test_fragments_begin_with_a_short_imperative_sentence() -> None:
+    faults = {path.name: fragment_faults(path.read_text("utf-8")) for path in FRAGMENTS}
+    assert {path: found for path, found in faults.items() if found} == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [
+        ("Process retries.\nIn full.\n", []),
+        ("`verify` names causes.\n", ["not imperative"]),
+        ("Findings are milder.\n", ["not imperative"]),
+        ("The report is short.\n", ["not imperative"]),
+        (f"Follow {'a' * 65}.\n", ["more than 72 characters"]),
+        ("Follow retries\n", ["no full stop"]),
+    ],
+)
+def test_a_bad_fragment_is_found(text: str, faults: list[str]) -> None:
+    assert fragment_faults(text) == faults
 
 
 @pytest.mark.parametrize("opening", ["What comes of it.", "Whoever reads it.", "Which ones are new.", "Whether it is."])

@@ -53,7 +53,7 @@ def test_churn_and_ownership_equal_the_model(steps):
 
 
 def any_change(step, steps) -> bool:
-    """Whether a step changes anything, replayed from the start."""
+    """Return whether a step changes anything, replayed from the start."""
     now: dict = {}
     for other in steps:
         before = dict(now)

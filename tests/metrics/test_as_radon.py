@@ -55,5 +55,5 @@ def test_real_projects(name: str) -> None:
 
 
 def _has_known_fault(text: str) -> bool:
-    """Whether a semicolon follows a colon outside strings and comments."""
+    """Return whether a semicolon follows a colon outside strings and comments."""
     return bool(JOINED_AFTER_A_COLON.search(text)) and ";" in re.sub(r"'[^'\n]*'|\"[^\"\n]*\"|#.*", "", text)

@@ -107,7 +107,7 @@ def _first_lines(scope: Scope) -> list[int]:
 
 
 def _is_comparable(scope: Scope) -> bool:
-    """Whether a function holds nothing of what docs/reference/metrics.md says complexipy counts otherwise."""
+    """Return whether a function holds nothing of what docs/reference/metrics.md says complexipy counts otherwise."""
     if scope.children or scope.count(ast.comprehension, ast.Lambda, ast.TryStar):
         return False
     if any(getattr(node, "orelse", []) for node in scope.nodes(ast.For, ast.AsyncFor, ast.While, ast.Try)):
@@ -119,7 +119,7 @@ def _is_comparable(scope: Scope) -> bool:
 
 
 def _is_plainly_placed(node: ast.AST) -> bool:
-    """Whether nothing lies between an expression and its statement but what complexipy looks into."""
+    """Return whether nothing lies between an expression and its statement but what complexipy looks into."""
     child, around = node, parent(node)
     while isinstance(around, ast.expr):
         if not isinstance(around, PLAIN) or (isinstance(around, ast.Call) and child not in around.args):

@@ -1,4 +1,4 @@
-"""Whether old and new may run side by side is said only as far as the proofs go."""
+"""Return whether old and new may run side by side is said only as far as the proofs go."""
 
 from types import SimpleNamespace
 from typing import Any

@@ -36,7 +36,7 @@ def _is_in(place: Any, home: str) -> bool:
 
 
 def _runs_their_code(args: tuple[Any, ...], home: str) -> bool:
-    """Whether code of the project, or code from no file, is executed."""
+    """Return whether code of the project, or code from no file, is executed."""
     code = args[0]
     if not isinstance(code, CodeType):
         return True
@@ -48,13 +48,13 @@ def _runs_their_code(args: tuple[Any, ...], home: str) -> bool:
 
 
 def _starts_a_program(args: tuple[Any, ...], _home: str) -> bool:
-    """Whether anything but git and our own workers is started."""
+    """Return whether anything but git and our own workers is started."""
     command = args[1] if len(args) > 1 else [args[0]]
     return Path(os.fsdecode(command[0])).name != "git" and command[0] != sys.executable
 
 
 def _loads_a_library(args: tuple[Any, ...], _home: str) -> bool:
-    """Whether a file is loaded: None stands for the process itself, which numpy looks into when it is imported."""
+    """True if a file is loaded: None stands for the process itself, which numpy looks into when it is imported."""
     return args[0] is not None
 
 

@@ -43,7 +43,7 @@ class Server:
             one.listen(20)
 
     def visits(self) -> list[bool]:
-        """Whether somebody came to each of them."""
+        """Return whether somebody came to each of them."""
         return [self._was_visited(one) for one in self._sockets]
 
     def _was_visited(self, one: socket.socket) -> bool:

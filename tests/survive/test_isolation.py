@@ -20,12 +20,12 @@ both = sweep(*WITHOUT_HOOK, "3.11", "3.13")
 
 
 def has_namespaces() -> bool:
-    """Whether this system gives a program namespaces; some containers do not."""
+    """Return whether this system gives a program namespaces; some containers do not."""
     return subprocess.run(["unshare", "-Urnmp", "true"], capture_output=True, check=False).returncode == 0
 
 
 def has_landlock() -> bool:
-    """Whether the kernel has Landlock with connections (6.7)."""
+    """Return whether the kernel has Landlock with connections (6.7)."""
     program = "import ctypes; print(ctypes.CDLL(None).syscall(444, None, ctypes.c_long(0), ctypes.c_long(1)))"
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     return int(said.stdout) >= 4

@@ -213,7 +213,7 @@ def test_libraries_that_the_hook_alone_does_not_see_are_named(
 
 
 def has_hold() -> bool:
-    """Whether this system has a wall besides the hook."""
+    """Return whether this system has a wall besides the hook."""
     return has_namespaces() or has_landlock()
 
 

@@ -17,7 +17,7 @@ _SYSTEM = ("bin", "lib", "lib64", "usr", "etc", "dev")
 
 
 def can_change_root() -> bool:
-    """Whether this machine lets a process mount folders and change its root."""
+    """Return whether this machine lets a process mount folders and change its root."""
     if os.name != "posix" or os.getuid() != 0 or shutil.which("unshare") is None:
         return False
     script = 'set -e; mkdir -p "$0/a" "$0/b"; mount --bind "$0/a" "$0/b"'

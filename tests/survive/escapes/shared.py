@@ -36,7 +36,7 @@ class Shared:
             self._file.write_bytes(_UNTOUCHED)
 
     def changed(self) -> bool:
-        """Whether the way has made it, or changed it."""
+        """Return whether the way has made it, or changed it."""
         if self._way.kind == "memory":
             return not self._file.exists() or self._file.read_bytes() != _UNTOUCHED
         if self._way.kind == "shared":

@@ -24,7 +24,7 @@ class Way:
     oldest: str
 
     def applies(self, version: str) -> bool:
-        """Whether this Python has what the way needs."""
+        """Return whether this Python has what the way needs."""
         return _numbers(self.oldest) <= _numbers(version)
 
 

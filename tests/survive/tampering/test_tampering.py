@@ -67,6 +67,6 @@ def test_what_judges_is_named(
 
 
 def _is_named(way: Way, text: str) -> bool:
-    """Whether the section about what judges the branch has the file, as Markdown or the terminal writes it."""
+    """Return whether the section about what judges the branch has the file, as Markdown or the terminal writes it."""
     plain = text.replace("\\", "")
     return any(way.names in found[0] for found in _SECTION.finditer(plain))

@@ -35,7 +35,7 @@ class Secret:
         return f"{self.section}/{self.name}"
 
     def is_in(self, text: str) -> bool:
-        """Whether it stands in a text, as a word of its own, as it is or as JSON and URLs write it."""
+        """Return whether it stands in a text, as a word of its own, as it is or as JSON and URLs write it."""
         return any(re.search(rf"(?<!{_WORD}){re.escape(one)}(?!{_WORD})", text) for one in _spellings(self.secret))
 
 

@@ -108,7 +108,7 @@ def test_honest_values_stay_readable(shops: tuple[Shop, ...]) -> None:
 
 
 def _stands(name: str, value: object, text: str) -> bool:
-    """Whether the value stands beside its name, as JSON writes it, also in JSON within JSON."""
+    """Return whether the value stands beside its name, as JSON writes it, also in JSON within JSON."""
     shown = "true" if value is True else re.escape(str(value))
     spelled = rf"(?:{re.escape(name)}|{re.escape(name.encode('unicode_escape').decode())})"
     written = rf"(?:{shown}|{re.escape(str(value).encode('unicode_escape').decode())})"

@@ -20,7 +20,7 @@ class ProgramNames(object):
         self._found = {}
 
     def holds(self, text):
-        """Whether a text is such a name: a part of the name of a module, a global name or an attribute of a class.
+        """True if a text is such a name: a part of the name of a module, a global name or an attribute of a class.
 
         A name with a digit in it must be that of a module: tokens look like names, and each would be looked for.
         """

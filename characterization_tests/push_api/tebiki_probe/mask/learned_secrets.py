@@ -66,7 +66,7 @@ class LearnedSecrets(object):
                 self.tell(secret, shown)
 
     def _is_name(self, secret):
-        """Whether it is a name of the program, which is told once."""
+        """Return whether it is a name of the program, which is told once."""
         if self.is_name is None or not self.is_name(secret):
             return False
         if secret not in self._names and self.tell is not None:
