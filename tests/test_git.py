@@ -1,16 +1,21 @@
 """The one place that starts git: what it says, and what it never does."""
 
 import os
+import re
+import select
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.command_line import HOME
 from tests.history.repositories import History, git
 from toolkit import git as ours
 from toolkit.errors import GitError
+from toolkit.system import process_watch
 
 
 @pytest.fixture
@@ -227,3 +232,82 @@ def test_a_pipe_that_git_would_wait_for_is_refused(repo, name):
     os.mkfifo(repo / name)
     with pytest.raises(GitError, match="is not a file but a pipe"):
         ours.run(("log", "-1"), repo / "sub")
+
+
+_COMMANDS = (
+    ("rev-parse", "HEAD"),
+    ("log", "-1", "--use-mailmap", "--format=%aN"),
+    ("ls-files", "--others", "--exclude-standard"),
+    ("check-attr", "diff", "sub/deep/b.py"),
+    ("status",),
+)
+
+
+def _run_all(repo):
+    for command in _COMMANDS:
+        ours.run(command, repo)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what a process waits for")
+@pytest.mark.parametrize(
+    ("place", "setting"),
+    [
+        ("sub/.gitignore", ""),
+        ("sub/new/.gitignore", ""),
+        (".git/index", ""),
+        (".git/commondir", ""),
+        (".git/info/grafts", ""),
+        (".git/objects/info/alternates", ""),
+        (".git/objects/info/commit-graph", ""),
+        ("anywhere", "core.excludesFile"),
+        ("anywhere", "mailmap.file"),
+        ("anywhere", "include.path"),
+        ("anywhere", ".git/config"),
+        ("anywhere", ".git/info/exclude"),
+    ],
+)
+def test_a_pipe_that_git_waits_for_is_named(repo, monkeypatch, place, setting):
+    """A setting leads to a pipe outside; one that is a path is a link to it."""
+    monkeypatch.setattr(process_watch, "INTERVAL", 0.02)
+    pipe = repo / place
+    pipe.parent.mkdir(exist_ok=True)
+    pipe.unlink(missing_ok=True)
+    if setting.startswith(".git"):
+        (repo / setting).unlink(missing_ok=True)
+        (repo / setting).symlink_to(pipe)
+    elif setting:
+        git(repo, "config", setting, str(pipe))
+    os.mkfifo(pipe)
+    named = "|".join(re.escape(name) for name in (pipe.name, setting) if name)
+    with pytest.raises(GitError, match=f"waits for .*({named}), which is not a file but a pipe"):
+        _run_all(repo)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what a process waits for")
+def test_a_device_without_an_end_is_named(repo, monkeypatch):
+    monkeypatch.setattr(process_watch, "INTERVAL", 0.02)
+    with pytest.raises(GitError, match="waits for /dev/zero"):
+        ours.run(("hash-object", "--stdin-paths"), repo, stdin=b"/dev/zero\n")
+
+
+_KILLED = """
+import sys
+from pathlib import Path
+from toolkit import git
+from toolkit.system import process_watch
+process_watch.INTERVAL = 600
+git.run(("hash-object", "pipe"), Path(sys.argv[1]))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends children with their parent")
+def test_git_ends_with_whoever_started_it(repo):
+    """What ends it is seen at the pipe that it reads: nobody has its other end open any more."""
+    os.mkfifo(repo / "pipe")
+    with subprocess.Popen([sys.executable, "-c", _KILLED, str(repo)], cwd=HOME) as starter:
+        writing = os.open(repo / "pipe", os.O_WRONLY)  # waits until git reads
+        starter.kill()
+    ended = select.poll()
+    ended.register(writing, select.POLLERR)
+    assert ended.poll(120_000)
+    os.close(writing)

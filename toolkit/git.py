@@ -12,12 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
-from threading import Timer
 from typing import IO
 
 import msgspec
 
 from toolkit.errors import GitError
+from toolkit.system.orphans import die_with_parent
+from toolkit.system.process_watch import ProcessWatch
 
 TIMEOUT = 600.0
 """Seconds that one git command may take."""
@@ -53,7 +54,7 @@ _READ_BY_GIT = (
     *(".gitignore", ".gitattributes", ".mailmap", ".gitmodules", ".git/config", ".git/config.worktree", ".git/HEAD"),
     *(".git/info/exclude", ".git/info/attributes", ".git/packed-refs", ".git/shallow"),
 )
-"""Files that git opens by itself, so that a pipe in their place would block it; deeper folders are not checked."""
+"""Files that git opens first: a pipe in their place is refused at once; others are found when git waits for them."""
 _FILTERS = r"^filter\..*\.(clean|smudge|process|required)$"
 _FORCED = {
     "LC_ALL": "C",
@@ -296,9 +297,7 @@ def _start_git(
         given.seek(0)
         process = _popen(args, cwd, given, complaints, env)
         assert process.stdout is not None
-        alarm = Timer(TIMEOUT, _kill, (process,))
-        alarm.daemon = True
-        alarm.start()
+        watch = ProcessWatch(process.pid, TIMEOUT, lambda: _kill(process))
         try:
             yield process.stdout
             process.stdout.close()
@@ -307,14 +306,12 @@ def _start_git(
             _kill(process)
             raise
         finally:
-            late = not alarm.is_alive()
-            alarm.cancel()
-            alarm.join()  # a thread that lingers would keep others from forking
+            watch.end()
             process.stdout.close()
             process.wait()
         if code not in ok:
             complaints.seek(0)
-            raise _failure(args, cwd, complaints.read(), late)
+            raise _failure(args, cwd, complaints.read(), watch)
 
 
 def _popen(
@@ -334,6 +331,7 @@ def _popen(
             pipesize=_CHUNK,
             env={**kept, **_FORCED, **(env or {})},
             start_new_session=True,
+            preexec_fn=die_with_parent(),  # noqa: PLW1509 - it makes one call of the system and takes no lock
         )
     except OSError as error:
         raise GitError(f"git could not be started ({error.strerror}): install git and put it on PATH") from error
@@ -345,8 +343,13 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
 
 
-def _failure(args: Sequence[str], cwd: Path, complaint: bytes, late: bool) -> GitError:
-    if late:
+def _failure(args: Sequence[str], cwd: Path, complaint: bytes, watch: ProcessWatch) -> GitError:
+    if watch.awaited:
+        return GitError(
+            f"git {args[0]} in {cwd} waits for {watch.awaited}, which is not a file but a pipe, a socket or a device: "
+            "put a file in its place, or take away what names it"
+        )
+    if watch.is_late:
         return GitError(f"git {args[0]} in {cwd} did not finish in time and was stopped")
     said = "".join(char if char.isprintable() else " " for char in complaint.decode(errors="replace")).strip()
     if "dubious ownership" in said:

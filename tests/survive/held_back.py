@@ -70,6 +70,10 @@ def open_files():
     return [(path, "read-only" if flag else "writable") for path, flag in sorted(found)]
 
 
+def wait_for_ever(path):
+    open(path).read()
+
+
 def write_own():
     with open("own", "w") as file:
         file.write("x")
@@ -243,6 +247,24 @@ def replay(
     before: Sequence[str] = (),
 ) -> list[dict[str, Any]]:
     """What the probe says to some calls: who answers, then one answer for each that the program survived."""
+    data = requests(root, calls, isolate, connects=connects, writes=writes)
+    command = [*before, str(python), "-B", str(PROBE), "replay.locked_cases"]
+    done = subprocess.run(command, cwd=root, input=data, capture_output=True, text=True, check=False, timeout=300)
+    lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    assert lines, done.stderr
+    lines[0]["exit"] = done.returncode
+    return lines
+
+
+def requests(
+    root: Path,
+    calls: Sequence[tuple[str, Mapping[str, Any]]],
+    isolate: Mapping[str, Any] | None = None,
+    *,
+    connects: Sequence[str] = (),
+    writes: Sequence[str] = (),
+) -> str:
+    """What the probe is asked, a line of JSON each."""
     first = {
         "pin": None,
         "app": "",
@@ -256,13 +278,7 @@ def replay(
     cases = [
         {"id": name, "ask": {"kind": "call", "seam": f"leaving:{name}", "given": dict(given)}} for name, given in calls
     ]
-    data = "".join(json.dumps(line) + "\n" for line in (first, *cases))
-    command = [*before, str(python), "-B", str(PROBE), "replay.locked_cases"]
-    done = subprocess.run(command, cwd=root, input=data, capture_output=True, text=True, check=False, timeout=300)
-    lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-    assert lines, done.stderr
-    lines[0]["exit"] = done.returncode
-    return lines
+    return "".join(json.dumps(line) + "\n" for line in (first, *cases))
 
 
 def free_port() -> int:

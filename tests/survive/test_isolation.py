@@ -1,6 +1,7 @@
 """The second wall: what the system keeps a program from that is replayed, whatever it is written in."""
 
 import os
+import select
 import signal
 import socket
 import stat
@@ -13,7 +14,7 @@ import pytest
 
 from tests.command_line import write
 from tests.interpreters import interpreter, sweep
-from tests.survive.held_back import NOBODY, PROBE, free_port, listening, project, replay
+from tests.survive.held_back import NOBODY, PROBE, free_port, listening, project, replay, requests
 
 WITHOUT_HOOK = ("2.7", "3.7")
 both = sweep(*WITHOUT_HOOK, "3.11", "3.13")
@@ -250,6 +251,24 @@ def test_other_sockets_are_hidden_whatever_they_are_called_by_now(
         _, *answers = replay(interpreter(version), root, [*calls, ("ask_unix", {"path": named})], connects=[named])
         assert (renamed.heard, linked.heard, relative.heard, len(mysql.heard)) == ([], [], [], 1)
     assert all("exception" in one["parts"] for one in answers[:4])
+
+
+@namespaces
+@pytest.mark.parametrize("version", ["2.7", "3.11"])
+def test_it_ends_with_whoever_started_it(version: str, root: Path, tmp_path: Path) -> None:
+    """That the program is gone is seen at the pipe that it reads: nobody has its other end open any more."""
+    os.mkfifo(root / "pipe")
+    asked = tmp_path / "asked"
+    asked.write_text(requests(root, [("wait_for_ever", {"path": "pipe"})]))
+    command = (str(interpreter(version)), "-B", str(PROBE), "replay.locked_cases")
+    script = '"$@" <"$0" >/dev/null; exit 1'
+    with subprocess.Popen(["sh", "-c", script, str(asked), *command], cwd=root) as starter:
+        writing = os.open(root / "pipe", os.O_WRONLY)  # waits until the program reads
+        starter.kill()
+    ended = select.poll()
+    ended.register(writing, select.POLLERR)
+    assert ended.poll(120_000)
+    os.close(writing)
 
 
 @namespaces

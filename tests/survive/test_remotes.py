@@ -54,6 +54,16 @@ def test_a_directory_that_a_person_names_is_pushed_to(tmp_path: Path) -> None:
     assert mark.exists()
 
 
+def test_nothing_is_pushed_that_the_repository_adds(tmp_path: Path) -> None:
+    root, inner, _ = ready(tmp_path)
+    git(root, "tag", "-a", "private", "-m", "for nobody else", "tebiki/x")
+    git(root, "config", "push.followTags", "true")
+    git(root, "config", "push.pushOption", "ci.skip")
+    sent(root, str(inner))
+    assert git(inner, "branch", "--list", "tebiki/x")
+    assert not git(inner, "tag", "--list")
+
+
 @pytest.mark.parametrize("key", ["url.{}.insteadOf", "url.{}.pushInsteadOf", "remote./elsewhere/r.pushurl"])
 def test_what_a_person_names_is_not_put_elsewhere(tmp_path: Path, key: str) -> None:
     root, inner, mark = ready(tmp_path)

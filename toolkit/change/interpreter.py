@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from toolkit.errors import UsageError
+from toolkit.system.orphans import die_with_parent
 
 _TIMEOUT = 600.0
 _PROGRAM = """
@@ -43,6 +44,7 @@ def complaints(python: Path, files: Mapping[str, bytes]) -> dict[str, str]:
             timeout=_TIMEOUT,
             env=env,
             check=True,
+            preexec_fn=die_with_parent(),
         )
         answers: dict[str, str] = json.loads(ran.stdout)
     except (OSError, subprocess.SubprocessError, ValueError) as error:

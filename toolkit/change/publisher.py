@@ -13,6 +13,7 @@ from toolkit import git
 from toolkit.change.own_commits import is_own_commit
 from toolkit.change.remotes import check_remote
 from toolkit.errors import UsageError
+from toolkit.system.orphans import die_with_parent
 
 _TIMEOUT = 300.0
 _INERT = (
@@ -21,11 +22,13 @@ _INERT = (
     "core.pager=cat",
     "log.showSignature=false",
     "protocol.ext.allow=never",
+    "push.followTags=false",
     "push.gpgSign=false",
+    "push.pushOption=",
     "push.recurseSubmodules=no",
     "submodule.recurse=false",
 )
-"""Settings that keep git from starting what the repository's configuration names while a branch is pushed."""
+"""Settings that keep git from starting what the repository's configuration names, and from pushing more than asked."""
 
 _DECIDES = re.compile(
     r"(core\.(sshcommand|gitproxy|askpass|alternaterefscommand)|http\..*|credential\..*"
@@ -155,7 +158,14 @@ def run_client(command: Sequence[str], root: Path, text: str = "") -> ClientOutp
     env |= {"GIT_TERMINAL_PROMPT": "0", "GH_PROMPT_DISABLED": "1", "NO_COLOR": "1"}
     try:
         ran = subprocess.run(
-            command, cwd=root, env=env, input=text.encode(), capture_output=True, timeout=_TIMEOUT, check=False
+            command,
+            cwd=root,
+            env=env,
+            input=text.encode(),
+            capture_output=True,
+            timeout=_TIMEOUT,
+            check=False,
+            preexec_fn=die_with_parent(),
         )
     except FileNotFoundError as error:
         raise _missing_client(command[0]) from error

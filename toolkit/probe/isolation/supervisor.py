@@ -99,6 +99,7 @@ def stay(child, pipes, named, counts):
         raise OSError(errno.EPERM, said.decode("ascii", "replace") or "it ended on the way")
     from .namespaces import close_all_but
 
+    kernel.die_with_parent()  # the program may be in a call that never ends
     close_all_but([pipes.status[0]] + [one.fileno() for _, one in listeners])
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     if named:
