@@ -154,3 +154,32 @@ def test_its_words_speak_of_code_and_not_of_people(rule: Rule) -> None:
         assert not re.search(
             r"\b(?:careless|lazy|stupid|bad developer|the author (?:forgot|failed)|your fault)\b", text
         )
+
+
+@every_rule
+def test_shows_its_counter_measure_as_code(rule: Rule) -> None:
+    assert rule.remedy
+    for text in (rule.remedy.before, rule.remedy.after):
+        lines = text.splitlines()
+        assert text.endswith("\n")
+        assert 1 <= len(lines) <= 20
+        assert max(map(len, lines)) <= 100
+    assert rule.remedy.before != rule.remedy.after
+
+
+_BEYOND_ONE_FILE = {
+    *("brain_function", "complex_hub", "deep_nesting", "duplicated_block", "god_module"),
+    *("hidden_coupling", "hotspot", "import_cycle", "knowledge_island", "long_elif_ladder", "long_parameter_list"),
+    *("no_health_check", "removed_api", "unimported_module", "untested_hotspot", "wildcard_import"),
+}
+"""Rules that judge more than one file, or sizes that no few lines have."""
+
+
+@every_rule
+def test_its_counter_measure_settles_what_it_finds(rule: Rule) -> None:
+    assert rule.remedy
+    by_text = {"# requirements.txt": "requirements.txt", "INSTALLED_APPS": "shop/settings.py"}
+    path = next((name for mark, name in by_text.items() if mark in rule.remedy.before), "app.py")
+    before, after = (findings_of(RuleExample({path: text}), rule) for text in (rule.remedy.before, rule.remedy.after))
+    assert not after
+    assert before or rule.name in _BEYOND_ONE_FILE

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from toolkit.findings._handlers import answers_requests
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
-from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile
 from toolkit.model.words import RuleWords
@@ -100,6 +100,17 @@ RULE = Rule(
         ),
     },
     treatment=Treatment(3, 1, kind="fix"),
+    remedy=Remedy(
+        "def transfer(request):\n"
+        '    amount = int(request.POST["amount"])\n'
+        "    assert amount > 0\n"
+        "    return pay(amount)\n",
+        "def transfer(request):\n"
+        '    amount = int(request.POST["amount"])\n'
+        "    if amount <= 0:\n"
+        '        raise BadRequest("amount must be more than 0")\n'
+        "    return pay(amount)\n",
+    ),
     examples=(
         RuleExample(
             {

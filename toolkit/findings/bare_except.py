@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from toolkit.findings._signs import sign_of_file
 from toolkit.model.facts import Sign
-from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import SourceFile, dotted_name
 from toolkit.model.words import RuleWords
@@ -99,6 +99,14 @@ RULE = Rule(
         ),
     },
     treatment=Treatment(2, 1, kind="fix"),
+    remedy=Remedy(
+        'def run(job):\n    try:\n        job.start()\n    except:\n        log.exception("job %s failed", job.id)\n',
+        "def run(job):\n"
+        "    try:\n"
+        "        job.start()\n"
+        "    except Exception:\n"
+        '        log.exception("job %s failed", job.id)\n',
+    ),
     examples=(
         RuleExample(
             {"jobs.py": "def run(job):\n    try:\n        job.start()\n    except:\n        log.exception('job')\n"},

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from toolkit.findings._handlers import answers_requests
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
-from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import SourceFile
 from toolkit.model.words import RuleWords
@@ -64,6 +64,22 @@ RULE = Rule(
         ),
     },
     treatment=Treatment(8, 3, kind="fix"),
+    remedy=Remedy(
+        "import time\n"
+        "from web import app\n"
+        "\n"
+        '@app.route("/report")\n'
+        "def report():\n"
+        "    start_report()\n"
+        "    time.sleep(3)\n"
+        "    return read_report()\n",
+        "from web import app\n"
+        "\n"
+        '@app.route("/report")\n'
+        "def report():\n"
+        "    key = start_report()\n"
+        '    return {"status": f"/report/{key}"}, 202\n',
+    ),
     examples=(
         RuleExample(
             {

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from toolkit.findings._mutation import defaults, parameters, rebound
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
-from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import RESTRUCTURE, Treatment
 from toolkit.model.tree import FunctionNode, SourceFile
 from toolkit.model.words import RuleWords
@@ -141,6 +141,27 @@ RULE = Rule(
     words={"en": EN, "ja": JA},
     treatment=Treatment(14, 10, family=RESTRUCTURE, reach="file"),
     signs=signs,
+    remedy=Remedy(
+        "def send(user, text, silent=False):\n"
+        "    if silent:\n"
+        "        user.badge += 1\n"
+        "        user.save()\n"
+        "        log(user)\n"
+        "    else:\n"
+        "        push(user.token, text)\n"
+        "        user.sent += 1\n"
+        "        user.save()\n",
+        "def send(user, text):\n"
+        "    push(user.token, text)\n"
+        "    user.sent += 1\n"
+        "    user.save()\n"
+        "\n"
+        "\n"
+        "def send_silently(user):\n"
+        "    user.badge += 1\n"
+        "    user.save()\n"
+        "    log(user)\n",
+    ),
     examples=(
         RuleExample({"a.py": _SEND}, lines=(2,)),
         RuleExample(

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from toolkit.findings._about import about_function, one_per_symbol, production_functions
 from toolkit.model.facts import Function
 from toolkit.model.findings import Finding
-from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.settings import Settings, Thresholds
 from toolkit.model.treatment import restructure
@@ -120,6 +120,27 @@ RULE = Rule(
     words={"en": EN, "ja": JA},
     treatment=restructure(0.6),
     find=find,
+    remedy=Remedy(
+        "def deliver(reservation, client):\n"
+        "    for user in reservation.users:\n"
+        '        if user.device == "ios":\n'
+        "            if user.token:\n"
+        "                client.push_ios(user.token)\n"
+        "            else:\n"
+        "                reservation.failed += 1\n"
+        '        elif user.device == "android":\n'
+        "            ...\n",
+        "def deliver(reservation, client):\n"
+        "    for user in reservation.users:\n"
+        "        deliver_to(user, reservation, client)\n"
+        "\n"
+        "\n"
+        "def deliver_to(user, reservation, client):\n"
+        "    if not user.token:\n"
+        "        reservation.failed += 1\n"
+        "        return\n"
+        "    PUSH[user.device](client, user.token)\n",
+    ),
     examples=(
         RuleExample({"delivery.py": _LONG}, lines=(1,), settings=_LOW),
         RuleExample(

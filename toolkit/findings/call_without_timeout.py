@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from toolkit.findings._outgoing import stays_here
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
-from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, dotted_name
 from toolkit.model.words import RuleWords
@@ -152,6 +152,10 @@ RULE = Rule(
         ),
     },
     treatment=Treatment(2, 1, kind="fix", risk="low"),
+    remedy=Remedy(
+        "import requests\n\ndef charge(url, body):\n    return requests.post(url, json=body)\n",
+        "import requests\n\ndef charge(url, body):\n    return requests.post(url, json=body, timeout=(3, 10))\n",
+    ),
     examples=(
         RuleExample(
             {

@@ -11,7 +11,7 @@ import textwrap
 from collections.abc import Iterator
 
 from toolkit.model.facts import Sign
-from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile
 from toolkit.model.words import RuleWords
@@ -135,6 +135,19 @@ RULE = Rule(
     words={"en": EN, "ja": JA},
     treatment=Treatment(0, 1.0, per="span", kind="remove", locks=False, risk="low"),
     signs=signs,
+    remedy=Remedy(
+        "def send(user, text):\n"
+        "    push(user.token, text)\n"
+        '#    if user.device == "ios":\n'
+        '#        payload = {"aps": {"alert": text}}\n'
+        "#        connection = apns.connect(host)\n"
+        "#        connection.send(user.token, payload)\n"
+        "#    else:\n"
+        '#        payload = {"data": text}\n'
+        "#        gcm.send(user.token, payload)\n"
+        "#    user.sent += 1\n",
+        "def send(user, text):\n    push(user.token, text)\n",
+    ),
     examples=(
         RuleExample({"a.py": _OLD}, lines=(3,)),
         RuleExample(

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from toolkit.findings._heat import at_worst, hottest
 from toolkit.model.findings import Finding
 from toolkit.model.history import History
-from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.settings import Settings, Thresholds
 from toolkit.model.treatment import restructure
@@ -94,6 +94,23 @@ RULE = Rule(
     treatment=restructure(0.6, "high"),
     find=find,
     ratchets=False,
+    remedy=Remedy(
+        "def convert(filter):\n"
+        "    for key, value in filter.items():\n"
+        '        if key.startswith("$"):\n'
+        '            if key == "$and" or key == "$or":\n'
+        "                for part in value:\n"
+        "                    convert(part)\n"
+        '            elif key == "$not":\n'
+        "                convert(value)\n",
+        'OPERATORS = {"$and": convert_all, "$or": convert_all, "$not": convert}\n'
+        "\n"
+        "\n"
+        "def convert(filter):\n"
+        "    for key, value in filter.items():\n"
+        "        if key in OPERATORS:\n"
+        "            OPERATORS[key](value)\n",
+    ),
     examples=(
         RuleExample({"shop/filters.py": _CODE, **_USERS}, lines=(1,), settings=_LOW),
         RuleExample({"shop/filters.py": "import re\n\n\n" + _CODE, **_USERS}, lines=(4,), settings=_LOW),

@@ -18,7 +18,7 @@ from toolkit.findings._about import about_sign, one_per_symbol
 from toolkit.findings._signs import sign
 from toolkit.model.facts import File, Sign
 from toolkit.model.findings import Finding
-from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name
@@ -175,6 +175,10 @@ RULE = Rule(
         ),
     },
     treatment=Treatment(3, 1, kind="fix", other=3, other_files=1, locks=False, risk="low"),
+    remedy=Remedy(
+        'SECRET_KEY = read_key()\nDEBUG = True\nINSTALLED_APPS = ["shop"]\n',
+        'SECRET_KEY = read_key()\nDEBUG = os.environ.get("DEBUG", "") == "1"\nINSTALLED_APPS = ["shop"]\n',
+    ),
     examples=(
         RuleExample(
             {"shop/settings.py": "SECRET_KEY = read_key()\nDEBUG = True\nINSTALLED_APPS = ['shop']\n"},

@@ -15,7 +15,7 @@ from toolkit.findings._signs import sign
 from toolkit.findings.brain_function import is_brain
 from toolkit.model.facts import File, Sign
 from toolkit.model.findings import Finding
-from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.settings import Settings, Thresholds
 from toolkit.model.treatment import restructure
@@ -127,6 +127,27 @@ RULE = Rule(
     treatment=restructure(0.4),
     signs=signs,
     find=find,
+    remedy=Remedy(
+        "def targets(segments, now):\n"
+        "    found = []\n"
+        "    for segment in segments:\n"
+        "        if segment.active:\n"
+        "            for user in segment.users:\n"
+        "                if user.token:\n"
+        "                    if user.allows(now):\n"
+        "                        found.append(user)\n"
+        "    return found\n",
+        "def targets(segments, now):\n"
+        "    found = []\n"
+        "    for segment in segments:\n"
+        "        if segment.active:\n"
+        "            found += reachable(segment.users, now)\n"
+        "    return found\n"
+        "\n"
+        "\n"
+        "def reachable(users, now):\n"
+        "    return [user for user in users if user.token and user.allows(now)]\n",
+    ),
     examples=(
         RuleExample({"segments.py": _DEEP}, lines=(7,), settings=_LOW),
         RuleExample(

@@ -23,7 +23,7 @@ from toolkit.findings._near_copies import extend_near_copy, lines_of
 from toolkit.findings._windows import windows_of
 from toolkit.model.facts import File, Function, Sign
 from toolkit.model.findings import Finding, Place
-from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.settings import Settings, Thresholds
 from toolkit.model.treatment import Treatment
@@ -246,6 +246,32 @@ RULE = Rule(
     treatment=Treatment(0.6, 1.0, per="span", reach="file"),
     signs=signs,
     find=find,
+    remedy=Remedy(
+        "def grant(user, row):\n"
+        "    user.points += row.points\n"
+        "    user.history.append(row.id)\n"
+        "    user.save()\n"
+        "\n"
+        "\n"
+        "def regrant(user, row):\n"
+        '    log.info("again")\n'
+        "    user.points += row.points\n"
+        "    user.history.append(row.id)\n"
+        "    user.save()\n",
+        "def grant(user, row):\n"
+        "    add_points(user, row)\n"
+        "\n"
+        "\n"
+        "def regrant(user, row):\n"
+        '    log.info("again")\n'
+        "    add_points(user, row)\n"
+        "\n"
+        "\n"
+        "def add_points(user, row):\n"
+        "    user.points += row.points\n"
+        "    user.history.append(row.id)\n"
+        "    user.save()\n",
+    ),
     examples=(
         RuleExample({"grant.py": _FIRST + "\n\n" + _SECOND}, lines=(2, 19)),
         RuleExample({"grant.py": _FIRST, "regrant.py": _SECOND}, lines=(2,)),

@@ -19,7 +19,7 @@ from toolkit.findings._signs import sign_of_file
 from toolkit.model.facts import Sign
 from toolkit.model.findings import Finding, Place
 from toolkit.model.links import symbol
-from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import SourceFile
@@ -191,6 +191,10 @@ RULE = Rule(
         locks=False,
         risk="high",
         lasting=True,
+    ),
+    remedy=Remedy(
+        "# requirements.txt\nDjango==2.2.28\n",
+        "# requirements.txt: by way of 3.2 and 4.2, a pull request each\nDjango==5.2.8\n",
     ),
     examples=(
         RuleExample({"requirements.txt": "Django==2.2.28\nrequests>=2.0\n"}, (1,)),

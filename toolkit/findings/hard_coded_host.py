@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from toolkit.findings._outgoing import outgoing
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
-from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, ancestors, parent
 from toolkit.model.words import RuleWords
@@ -174,6 +174,17 @@ RULE = Rule(
         ),
     },
     treatment=Treatment(3, 1, kind="fix", other=2, other_files=1, locks=False),
+    remedy=Remedy(
+        "import requests\n"
+        "\n"
+        "def push(body):\n"
+        '    return requests.post("https://gw2.push-provider.net/v1/send", json=body, timeout=5)\n',
+        "import requests\n"
+        "from settings import PUSH_URL\n"
+        "\n"
+        "def push(body):\n"
+        "    return requests.post(PUSH_URL, json=body, timeout=5)\n",
+    ),
     examples=(
         RuleExample(
             {

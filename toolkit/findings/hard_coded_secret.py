@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from toolkit.findings._literals import is_placeholder, looks_random
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
-from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, dotted_name
 from toolkit.model.words import RuleWords
@@ -167,6 +167,10 @@ RULE = Rule(
         ),
     },
     treatment=Treatment(3, 1, kind="fix", other=4, other_files=1, locks=False),
+    remedy=Remedy(
+        'SECRET_KEY = "k3v9-q0zt7w1r8bx5y2mn4"\n',
+        'SECRET_KEY = os.environ["SECRET_KEY"]\n',
+    ),
     examples=(
         RuleExample({"settings.py": "SECRET_KEY = 'k3v9-q0zt7w1r8bx5y2mn4'\nDEBUG = False\n"}, (1,)),
         RuleExample(

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from toolkit.findings._about import about_file
 from toolkit.model.findings import Finding, Place
 from toolkit.model.history import Coupling, FileHistory, History
-from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
 from toolkit.model.words import RuleWords
@@ -191,6 +191,10 @@ RULE = Rule(
     find=find,
     ratchets=False,
     needs=("history",),
+    remedy=Remedy(
+        '# api.py\nFIELDS = ["id", "token"]\n\n# batch.py: changed in the same commits\nCOLUMNS = ["id", "token"]\n',
+        '# fields.py\nFIELDS = ["id", "token"]\n\n# api.py and batch.py\nfrom fields import FIELDS\n',
+    ),
     examples=(
         RuleExample(_PAIR, lines=(1,), history=_history(14)),
         RuleExample({**_PAIR, "fields.py": "import json\n"}, lines=(1,), history=_history(10)),

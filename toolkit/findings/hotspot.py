@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from toolkit.findings._heat import at_worst, hottest
 from toolkit.model.findings import Finding
 from toolkit.model.history import FileHistory, History
-from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.settings import Settings, Thresholds
 from toolkit.model.treatment import restructure
@@ -105,6 +105,21 @@ RULE = Rule(
     find=find,
     ratchets=False,
     needs=("history",),
+    remedy=Remedy(
+        "def price(coupon, user):\n"
+        '    if coupon.kind == "percent" and user.rank == "gold":\n'
+        "        if coupon.limit > 3:\n"
+        "            return coupon.amount * 2\n"
+        "        return coupon.amount\n"
+        '    elif coupon.kind == "fixed" or coupon.kind == "free":\n'
+        "        return coupon.limit\n"
+        "    return 0\n",
+        'PRICES = {"percent": percent, "fixed": fixed, "free": fixed}\n'
+        "\n"
+        "\n"
+        "def price(coupon, user):\n"
+        "    return PRICES.get(coupon.kind, nothing)(coupon, user)\n",
+    ),
     examples=(
         RuleExample({"delivery.py": _CODE}, lines=(1,), settings=_LOW, history=_history(delivery=23)),
         RuleExample(

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from toolkit.findings._about import about_file
 from toolkit.model.findings import Finding, Place
 from toolkit.model.graph import Edge
-from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
 from toolkit.model.words import RuleWords
@@ -141,6 +141,10 @@ RULE = Rule(
     words={"en": EN, "ja": JA},
     treatment=Treatment(10, 8, reach="alone", locks=False),
     find=find,
+    remedy=Remedy(
+        "# shop/a.py\nimport shop.b\nLIMIT = 100\n\n# shop/b.py\nfrom shop.a import LIMIT\n",
+        "# shop/limits.py\nLIMIT = 100\n\n# shop/a.py\nimport shop.b\n\n# shop/b.py\nfrom shop.limits import LIMIT\n",
+    ),
     examples=(
         RuleExample(
             {"shop/a.py": "import shop.b\n\nX = 1\n", "shop/b.py": "from shop.a import X\n", "shop/__init__.py": ""},

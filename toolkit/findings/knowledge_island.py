@@ -16,7 +16,7 @@ from toolkit.findings.hotspot import OFTEN
 from toolkit.model.facts import File
 from toolkit.model.findings import Finding, Severity
 from toolkit.model.history import FileHistory, History
-from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.settings import Settings, Thresholds
 from toolkit.model.treatment import Treatment
@@ -171,6 +171,17 @@ RULE = Rule(
     find=find,
     ratchets=False,
     needs=("history",),
+    remedy=Remedy(
+        "def price(coupon, user):\n"
+        '    if user.rank == "gold" and coupon.limit > 3:\n'
+        "        return coupon.amount * 2\n"
+        "    return coupon.amount\n",
+        "def price(coupon, user):\n"
+        '    """Gold members get twice the amount of coupons that can be used more than 3 times."""\n'
+        '    if user.rank == "gold" and coupon.limit > 3:\n'
+        "        return coupon.amount * 2\n"
+        "    return coupon.amount\n",
+    ),
     examples=(
         RuleExample(_FILES, lines=(1,), settings=_LOW, history=_history({"A": 0.95, "B": 0.05}, 0.0)),
         RuleExample(_FILES, lines=(1,), settings=_LOW, history=_history({"A": 0.5, "B": 0.4, "C": 0.1}, 0.9)),

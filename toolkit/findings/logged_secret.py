@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from toolkit.findings._logs import logs
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
-from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import SourceFile, ancestors, dotted_name
 from toolkit.model.words import RuleWords
@@ -161,6 +161,10 @@ RULE = Rule(
         ),
     },
     treatment=Treatment(2, 1, kind="fix", locks=False, risk="low"),
+    remedy=Remedy(
+        'def login(form):\n    log.info("login %s %s", form["user"], form["password"])\n',
+        'def login(form):\n    log.info("login %s", form["user"])\n',
+    ),
     examples=(
         RuleExample(
             {"auth.py": "def login(form):\n    log.info('login %s %s', form['user'], form['password'])\n"}, (2,)

@@ -12,7 +12,7 @@ from toolkit.findings._about import about_sign, one_per_symbol, production_signs
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.findings import Finding
-from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.settings import Settings, Thresholds
 from toolkit.model.treatment import restructure
@@ -107,6 +107,23 @@ RULE = Rule(
     treatment=restructure(0.4),
     signs=signs,
     find=find,
+    remedy=Remedy(
+        "def send(kind, user):\n"
+        '    if kind == "coupon":\n'
+        "        return send_coupon(user)\n"
+        '    elif kind == "news":\n'
+        "        return send_news(user)\n"
+        '    elif kind == "bill":\n'
+        "        return send_bill(user)\n"
+        "    raise ValueError(kind)\n",
+        'SENDERS = {"coupon": send_coupon, "news": send_news, "bill": send_bill}\n'
+        "\n"
+        "\n"
+        "def send(kind, user):\n"
+        "    if kind not in SENDERS:\n"
+        "        raise ValueError(kind)\n"
+        "    return SENDERS[kind](user)\n",
+    ),
     examples=(
         RuleExample({"send.py": _ladder(9)}, lines=(2,)),
         RuleExample({"send.py": _ladder(5)}, lines=(2,), settings=Settings(thresholds=Thresholds(elif_branches=5))),

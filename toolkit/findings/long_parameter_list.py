@@ -19,7 +19,7 @@ from toolkit.findings._about import about_sign, one_per_symbol, production_signs
 from toolkit.findings._signs import sign
 from toolkit.model.facts import File, Sign
 from toolkit.model.findings import Finding, Place
-from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import RESTRUCTURE, Treatment
 from toolkit.model.tree import SourceFile
@@ -122,6 +122,20 @@ RULE = Rule(
     treatment=Treatment(20, 16, family=RESTRUCTURE, reach="file"),
     signs=signs,
     find=find,
+    remedy=Remedy(
+        "def reserve(client, user, coupon, start, end, title, body):\n"
+        "    return save(client, user, coupon, start, end, title, body)\n",
+        "@dataclass\n"
+        "class Reservation:\n"
+        "    user: User\n"
+        "    coupon: Coupon\n"
+        "    period: Period\n"
+        "    message: Message\n"
+        "\n"
+        "\n"
+        "def reserve(client, reservation):\n"
+        "    return save(client, reservation)\n",
+    ),
     examples=(
         RuleExample(
             {"a.py": "def reserve(client, user, coupon, start, end, title, body):\n    return (client, title)\n"}, (1,)

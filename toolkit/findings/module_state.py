@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from toolkit.findings._mutation import is_container, mutations, parameters, rebound
 from toolkit.model.facts import Sign
-from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name, parent
 from toolkit.model.words import RuleWords
@@ -228,6 +228,10 @@ RULE = Rule(
     words={"en": EN, "ja": JA},
     treatment=Treatment(12, 6, kind="refactor"),
     signs=signs,
+    remedy=Remedy(
+        "_sent = {}\n\n\ndef send(user):\n    _sent[user.id] = True\n",
+        'def send(user, store):\n    store.set(f"sent:{user.id}", 1)\n',
+    ),
     examples=(
         RuleExample({"a.py": "_sent = {}\n\n\ndef send(user):\n    _sent[user.id] = True\n"}, lines=(5,)),
         RuleExample(

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from toolkit.findings._mutation import defaults, is_container, mutations, rebound
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
-from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, parent
 from toolkit.model.words import RuleWords
@@ -127,6 +127,13 @@ RULE = Rule(
     words={"en": EN, "ja": JA},
     treatment=Treatment(3, 1, kind="fix", risk="low"),
     signs=signs,
+    remedy=Remedy(
+        "def collect(user, seen=[]):\n    seen.append(user.id)\n    return len(seen)\n",
+        "def collect(user, seen=None):\n"
+        "    seen = [] if seen is None else seen\n"
+        "    seen.append(user.id)\n"
+        "    return len(seen)\n",
+    ),
     examples=(
         RuleExample(
             {"a.py": "def collect(user, seen=[]):\n    seen.append(user.id)\n    return len(seen)\n"}, lines=(2,)

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from toolkit.findings._logs import logs
 from toolkit.findings._signs import sign_of_file
 from toolkit.model.facts import Sign
-from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, ancestors, parent
 from toolkit.model.words import RuleWords
@@ -159,6 +159,13 @@ RULE = Rule(
         ),
     },
     treatment=Treatment(1, 1, kind="fix"),
+    remedy=Remedy(
+        "from datetime import datetime\n\ndef usable(coupon):\n    return coupon.ends_at > datetime.now()\n",
+        "from datetime import datetime, timezone\n"
+        "\n"
+        "def usable(coupon):\n"
+        "    return coupon.ends_at > datetime.now(timezone.utc)\n",
+    ),
     examples=(
         RuleExample(
             {

@@ -16,7 +16,7 @@ from toolkit.findings._about import about_file
 from toolkit.findings._signs import sign_of_file
 from toolkit.model.facts import Sign
 from toolkit.model.findings import Finding, Place
-from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import SourceFile
@@ -146,6 +146,23 @@ RULE = Rule(
         ),
     },
     treatment=Treatment(25, 0, per="finding", reach="alone", kind="feat", new_files=1, locks=False, risk="low"),
+    remedy=Remedy(
+        "from django.urls import path\n"
+        "\n"
+        "urlpatterns = [\n"
+        '    path("list", views.show),\n'
+        '    path("use", views.use),\n'
+        '    path("undo", views.undo),\n'
+        "]\n",
+        "from django.urls import path\n"
+        "\n"
+        "urlpatterns = [\n"
+        '    path("health", views.health),  # 200 if the database answers\n'
+        '    path("list", views.show),\n'
+        '    path("use", views.use),\n'
+        '    path("undo", views.undo),\n'
+        "]\n",
+    ),
     examples=(
         RuleExample(
             {

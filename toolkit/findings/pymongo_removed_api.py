@@ -16,7 +16,7 @@ from toolkit.findings._declared import surely_at_least
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.findings import Severity
-from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, dotted_name, parent
@@ -216,6 +216,22 @@ RULE = Rule(
         ),
     },
     treatment=Treatment(2, 2, kind="upgrade", prepares=("PyMongo",)),
+    remedy=Remedy(
+        "from pymongo import MongoClient\n"
+        "\n"
+        "db = MongoClient().push\n"
+        "\n"
+        "def add(user):\n"
+        "    db.users.insert(user)\n"
+        '    return db.users.find({"shop": 1}).count()\n',
+        "from pymongo import MongoClient\n"
+        "\n"
+        "db = MongoClient().push\n"
+        "\n"
+        "def add(user):\n"
+        "    db.users.insert_one(user)\n"
+        '    return db.users.count_documents({"shop": 1})\n',
+    ),
     examples=(
         RuleExample(
             {

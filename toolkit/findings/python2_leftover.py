@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from toolkit.findings._about import about_file
 from toolkit.model.facts import File, Sign
 from toolkit.model.findings import Finding, Place, Severity
-from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import SourceFile
@@ -144,6 +144,10 @@ RULE = Rule(
     treatment=Treatment(2, 2, kind="upgrade", prepares=("Python",)),
     signs=signs,
     find=find,
+    remedy=Remedy(
+        "def show(x):\n    print x\n",
+        "def show(x):\n    print(x)\n",
+    ),
     examples=(
         RuleExample({"tool.py": "def show(x):\n    print x\n"}, lines=(2,)),
         RuleExample(

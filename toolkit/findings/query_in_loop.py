@@ -18,7 +18,7 @@ from toolkit.findings._queries import is_end_of_chain, query_of
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.findings import Finding
-from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, ancestors
@@ -145,6 +145,16 @@ RULE = Rule(
         ),
     },
     treatment=Treatment(12, 8),
+    remedy=Remedy(
+        "def page(request):\n"
+        "    rows = []\n"
+        "    for coupon in Coupon.objects.filter(open=True):\n"
+        "        rows.append((coupon, Shop.objects.get(id=coupon.shop_id)))\n"
+        "    return rows\n",
+        "def page(request):\n"
+        '    coupons = Coupon.objects.filter(open=True).select_related("shop")\n'
+        "    return [(coupon, coupon.shop) for coupon in coupons]\n",
+    ),
     examples=(
         RuleExample(
             {

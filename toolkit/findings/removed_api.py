@@ -20,7 +20,7 @@ from toolkit.findings._removed_names import REMOVED_NAMES, RemovedName
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.findings import Finding
-from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name
@@ -222,6 +222,10 @@ RULE = Rule(
         ),
     },
     treatment=Treatment(2, 2, kind="fix"),
+    remedy=Remedy(
+        '# Django 4.2\nfrom django.conf.urls import url\n\nurlpatterns = [url("^$", index)]\n',
+        '# Django 4.2\nfrom django.urls import path\n\nurlpatterns = [path("", index)]\n',
+    ),
     examples=(
         RuleExample(
             {

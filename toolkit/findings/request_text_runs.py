@@ -23,7 +23,7 @@ from toolkit.findings._sql_text import assigned_values
 from toolkit.findings._value_flow import ValueFlow, flow_sign
 from toolkit.model.facts import File, Sign
 from toolkit.model.findings import Finding
-from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile
@@ -233,6 +233,15 @@ RULE = Rule(
         ),
     },
     treatment=Treatment(10, 4, kind="fix"),
+    remedy=Remedy(
+        'from flask import request\n\ndef run(db):\n    return db.execute(request.get_json()["sql"]).fetchall()\n',
+        "from flask import request\n"
+        "\n"
+        'REPORTS = {"users": "SELECT count(*) FROM users"}\n'
+        "\n"
+        "def run(db):\n"
+        '    return db.execute(REPORTS[request.get_json()["report"]]).fetchall()\n',
+    ),
     examples=(
         RuleExample(
             {

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
-from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, dotted_name
 from toolkit.model.words import RuleWords
@@ -169,6 +169,21 @@ RULE = Rule(
         ),
     },
     treatment=Treatment(8, 3, kind="fix"),
+    remedy=Remedy(
+        "def send(gateway, message):\n"
+        "    while True:\n"
+        "        try:\n"
+        "            return gateway.send(message)\n"
+        "        except IOError:\n"
+        "            time.sleep(1)\n",
+        "def send(gateway, message):\n"
+        "    for attempt in range(5):\n"
+        "        try:\n"
+        "            return gateway.send(message)\n"
+        "        except IOError:\n"
+        "            time.sleep(2**attempt)\n"
+        "    raise GatewayDown(message.id)\n",
+    ),
     examples=(
         RuleExample(
             {

@@ -28,7 +28,7 @@ from toolkit.findings._sql_text import assigned_values, is_safe
 from toolkit.findings._value_flow import ValueFlow, flow_sign
 from toolkit.model.facts import Sign
 from toolkit.model.findings import Certainty, Finding, Severity
-from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile
@@ -210,6 +210,10 @@ RULE = Rule(
         ),
     },
     treatment=Treatment(4, 4, kind="fix"),
+    remedy=Remedy(
+        "def find(cursor, name):\n    cursor.execute(\"SELECT id FROM users WHERE name = '%s'\" % name)\n",
+        'def find(cursor, name):\n    cursor.execute("SELECT id FROM users WHERE name = %s", (name,))\n',
+    ),
     examples=(
         RuleExample(
             {

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from toolkit.findings._logs import logs
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
-from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, dotted_name, parent
 from toolkit.model.words import RuleWords
@@ -213,6 +213,21 @@ RULE = Rule(
         ),
     },
     treatment=Treatment(4, 1, kind="fix"),
+    remedy=Remedy(
+        "def coupons(user):\n"
+        "    try:\n"
+        "        rows = load_coupons(user)\n"
+        "        return render(rows)\n"
+        "    except Exception:\n"
+        "        return []\n",
+        "def coupons(user):\n"
+        "    try:\n"
+        "        rows = load_coupons(user)\n"
+        "    except DatabaseError:\n"
+        '        log.exception("coupons of %s", user.id)\n'
+        "        raise\n"
+        "    return render(rows)\n",
+    ),
     examples=(
         RuleExample(
             {

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from toolkit.findings._outgoing import literal_start, stays_here
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
-from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name
 from toolkit.model.words import RuleWords
@@ -146,6 +146,13 @@ RULE = Rule(
         ),
     },
     treatment=Treatment(2, 1, kind="fix", locks=False),
+    remedy=Remedy(
+        "import requests\n\ndef pay(url, data):\n    return requests.post(url, json=data, verify=False)\n",
+        "import requests\n"
+        "\n"
+        "def pay(url, data):\n"
+        '    return requests.post(url, json=data, verify="/etc/ssl/partner-ca.pem")\n',
+    ),
     examples=(
         RuleExample(
             {

@@ -16,7 +16,7 @@ from toolkit.findings._handlers import answers_requests
 from toolkit.findings._queries import Query, is_end_of_chain, query_of
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
-from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, parent
 from toolkit.model.words import RuleWords
@@ -153,6 +153,12 @@ RULE = Rule(
         ),
     },
     treatment=Treatment(4, 2, kind="fix"),
+    remedy=Remedy(
+        'def users(request):\n    return JsonResponse({"users": [row.name for row in User.objects.all()]})\n',
+        "def users(request):\n"
+        '    page = Paginator(User.objects.order_by("id"), 100).get_page(request.GET.get("page"))\n'
+        '    return JsonResponse({"users": [row.name for row in page]})\n',
+    ),
     examples=(
         RuleExample(
             {

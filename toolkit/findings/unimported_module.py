@@ -19,7 +19,7 @@ from toolkit.findings._about import about_file
 from toolkit.findings._module_use import RULE_NAME, ModuleUse, folder_of, loads_and_entries
 from toolkit.model.facts import File
 from toolkit.model.findings import Finding
-from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
 from toolkit.model.words import RuleWords
@@ -111,6 +111,10 @@ RULE = Rule(
     treatment=Treatment(0, 1.0, per="span", kind="remove", locks=False, risk="low"),
     signs=loads_and_entries,
     find=find,
+    remedy=Remedy(
+        "# shop/legacy_total.py: imported by no file\ndef old_total(cart):\n    return total(cart) + 1\n",
+        "# shop/legacy_total.py: logged for a month, never called, deleted\n",
+    ),
     examples=(
         RuleExample(_DEAD, lines=(1,)),
         RuleExample({**_DEAD, "setup.py": _SETUP.format(", entry_points={'console_scripts': []}")}, lines=(1,)),

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
-from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, dotted_name
 from toolkit.model.words import RuleWords
@@ -116,6 +116,10 @@ RULE = Rule(
         ),
     },
     treatment=Treatment(1, 1, kind="fix"),
+    remedy=Remedy(
+        "import yaml\n\ndef read(path):\n    return yaml.load(open(path))\n",
+        "import yaml\n\ndef read(path):\n    return yaml.safe_load(open(path))\n",
+    ),
     examples=(
         RuleExample({"conf.py": "import yaml\n\ndef read(path):\n    return yaml.load(open(path))\n"}, (4,)),
         RuleExample(

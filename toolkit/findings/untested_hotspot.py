@@ -17,7 +17,7 @@ from toolkit.model.facts import File, Function
 from toolkit.model.findings import Finding
 from toolkit.model.heat import heat
 from toolkit.model.history import FileHistory, History
-from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project, TestCoverage
 from toolkit.model.settings import Settings, Thresholds
 from toolkit.model.treatment import LOCK, Treatment
@@ -195,6 +195,16 @@ RULE = Rule(
     treatment=Treatment(0, 0, family=LOCK),
     find=find,
     ratchets=False,
+    remedy=Remedy(
+        "# tests/: nothing reaches price()\n"
+        "def price(coupon, user):\n"
+        '    if coupon.kind == "percent":\n'
+        "        return coupon.amount * 2\n"
+        "    return coupon.limit\n",
+        "# tests/test_price.py: what it does today, right or wrong\n"
+        "def test_price_of_a_percent_coupon():\n"
+        '    assert price(Coupon(kind="percent", amount=3), USER) == 6\n',
+    ),
     examples=(
         RuleExample({"delivery.py": _CODE, "tests/test_price.py": _TEST}, lines=(1,), settings=_LOW),
         RuleExample({"delivery.py": _CODE}, lines=(1,), settings=_LOW, coverage=_coverage({1, 2}, {3, 4, 5, 6, 7})),

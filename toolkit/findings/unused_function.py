@@ -20,7 +20,7 @@ from toolkit.findings._published import is_application
 from toolkit.findings._signs import sign
 from toolkit.model.facts import File, Function, Sign
 from toolkit.model.findings import Finding
-from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile
@@ -191,6 +191,10 @@ RULE = Rule(
     treatment=Treatment(0, 1.0, per="span", kind="remove", locks=False, risk="low"),
     signs=signs,
     find=find,
+    remedy=Remedy(
+        "def total(cart):\n    return 1\n\n\ndef old_total(cart):\n    pass\n\n\ntotal([])\n",
+        "def total(cart):\n    return 1\n\n\ntotal([])\n",
+    ),
     examples=(
         RuleExample(
             {

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from toolkit.findings._about import about_file
 from toolkit.model.facts import File, Import
 from toolkit.model.findings import Finding, Place
-from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
 from toolkit.model.words import RuleWords
@@ -110,6 +110,14 @@ RULE = Rule(
     words={"en": EN, "ja": JA},
     treatment=Treatment(4, 1, locks=False, risk="low"),
     find=find,
+    remedy=Remedy(
+        "from shop.models import *\n\n\ndef names(session):\n    return [user.name for user in session.query(User)]\n",
+        "from shop.models import User\n"
+        "\n"
+        "\n"
+        "def names(session):\n"
+        "    return [user.name for user in session.query(User)]\n",
+    ),
     examples=(
         RuleExample({"shop/views.py": _USES, "shop/models.py": _MODELS}, lines=(1,)),
         RuleExample(

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from toolkit.flows.assemble import assemble, coverage_of
 from toolkit.flows.baseline import BaselineCheck, hold
 from toolkit.flows.calibrate import entries_of
+from toolkit.flows.excerpts import excerpts
 from toolkit.flows.inputs import Inputs
 from toolkit.flows.judge import judge
 from toolkit.flows.measure_file import Measurer
@@ -113,7 +114,9 @@ def report_of(
     terms = plan_options(request, entries_of(inputs.ledger), offered)
     leads = tuple(item.finding_ids[0] for item in report.sections.top)
     plan = plan_of(project, judgement.findings, treatments, replace_fields(terms, leads=leads))
-    return replace(report, sections=replace(report.sections, plan=plan)), {**judgement.faults, **offered.faults}, held
+    shown = excerpts(judgement.findings, inputs.found.data, inputs.discovery.documents)
+    sections = replace(report.sections, plan=plan, excerpts=shown)
+    return replace(report, sections=sections), {**judgement.faults, **offered.faults}, held
 
 
 def _name(request: AnalyzeOptions) -> str:

@@ -8,16 +8,17 @@ The same findings in any order give the same steps with the same ids in the same
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from msgspec.structs import replace
 
 from toolkit.flows.roadmap import roadmap
 from toolkit.model.calibration import Calibration
 from toolkit.model.estimate import Estimate, Size, Work
-from toolkit.model.findings import Finding
+from toolkit.model.findings import Finding, Place
 from toolkit.model.heat import heat
-from toolkit.model.links import digest, step_id
-from toolkit.model.plan import SCHEMA, Landed, Plan, Step, Team
+from toolkit.model.links import digest, split_symbol, step_id
+from toolkit.model.plan import PLACES, SCHEMA, Landed, Plan, Step, Team
 from toolkit.model.project import Project
 from toolkit.model.treatment import LOCK, Treatments
 from toolkit.planning.batches import Batch, batches
@@ -145,6 +146,7 @@ class _Planner:
                 family=LOCK,
                 worth=self._around.worth(lock.findings, value),
                 risks=(("kind_lock", 0),),
+                **_places(self._code.definitions(lock.symbols)),
             ),
             lock_size(lock, self._code),
             unlocked=len(lock.symbols),
@@ -180,6 +182,7 @@ class _Planner:
                 risks=risks,
                 strength=self._code.strength(batch.symbols),
                 lock_threshold=self._threshold,
+                **_places(_evidence(batch)),
             ),
             batch.size,
             made=by.lines if by else 0,
@@ -195,7 +198,7 @@ class _Planner:
             releases=releases,
             cohorts=self._terms.cohorts,
         )
-        return replace(step, work=work, estimate=self._terms.price(work))
+        return replace(step, work=work, estimate=self._terms.price(work), modules=self._code.modules(step.symbols))
 
     def _split_hours(self, found: Sequence[Batch]) -> dict[tuple[str, ...], float]:
         """Group -> median hours of review and rollout that its parts cost more than the whole in one piece."""
@@ -211,6 +214,18 @@ class _Planner:
     def _overhead(self, size: Size) -> float:
         estimate = self._terms.price(Work(size=size, cohorts=self._terms.cohorts))
         return sum(part.hours.p50 for part in estimate.parts if part.component in _FIXED)
+
+
+def _evidence(batch: Batch) -> tuple[Place, ...]:
+    """The places of a batch's findings in the files that it edits, sorted."""
+    files = {split_symbol(name)[0] for name in batch.symbols}
+    listed = {place for finding in batch.findings for place in finding.evidence if place.path in files}
+    return tuple(sorted(listed or {finding.place for finding in batch.findings}))
+
+
+def _places(found: Sequence[Place]) -> dict[str, Any]:
+    """The places that a step names, and how many others there are."""
+    return {"places": tuple(found[:PLACES]), "more_places": max(len(found) - PLACES, 0)}
 
 
 def _ids(found: Sequence[Batch]) -> list[str]:

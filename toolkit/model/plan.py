@@ -6,9 +6,11 @@ import msgspec
 
 from toolkit.model.calibration import Calibration
 from toolkit.model.estimate import Estimate, Hours, Work
+from toolkit.model.findings import Place
 
 Action = Literal["lock", "change"]
 SCHEMA = 1
+PLACES = 12
 
 
 class Value(msgspec.Struct, frozen=True):
@@ -43,6 +45,9 @@ class Step(msgspec.Struct, frozen=True):
             None: not measured. `lock_threshold`: what it must be before the step; None: nothing was measured at all.
         part, parts: where a step was too large and was split; `split_hours`: what all these parts together cost
             more in review and rollout than one large change would; `group`: the same for all of them.
+        places: where its work begins in each function or file, the first `PLACES` of them; `more_places`: how many
+            others there are.
+        modules: import names of the files, for commands that take a module.
     """
 
     id: str
@@ -70,6 +75,9 @@ class Step(msgspec.Struct, frozen=True):
     worth: float = 0
     risks: tuple[tuple[str, float], ...] = ()
     group: str = ""
+    places: tuple[Place, ...] = ()
+    more_places: int = 0
+    modules: tuple[str, ...] = ()
 
 
 class Team(msgspec.Struct, frozen=True):

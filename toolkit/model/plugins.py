@@ -39,6 +39,14 @@ class Metric:
 
 
 @dataclass(frozen=True)
+class Remedy:
+    """The counter-measure of a rule as code, the same in all languages: a few lines before, and after it."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
 class RuleExample:
     """Code on which a rule speaks, or stays silent.
 
@@ -76,6 +84,7 @@ class Rule:
         counts: project -> whether a sign counts, where that depends on the rest of it; for rules with `signs` alone.
         urges: whether what is found fails or can be abused as the project runs today; for rules with `signs` alone.
         treatment: how big its counter-measure usually is, and what kind of change that is; a plan is made of it.
+        remedy: the counter-measure as code; only rules of others may lack it.
     """
 
     name: str
@@ -91,6 +100,7 @@ class Rule:
     in_tests: bool = False
     ratchets: bool = True
     treatment: Treatment = UNKNOWN
+    remedy: Remedy | None = None
     examples: tuple[RuleExample, ...] = ()
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from toolkit.model.excerpt import Excerpt
 from toolkit.model.facts import Unmeasured
 from toolkit.model.findings import Finding
 from toolkit.model.graph import ImportGraph
@@ -183,6 +184,7 @@ class Sections(msgspec.Struct, frozen=True):
         plan: what to do about the findings, in steps of one pull request each, with hours.
         strength: of the lock, if it was measured.
         layers: packages of the production code, each above those that it imports.
+        excerpts: lines of code around the first place of each finding, sorted by place.
     """
 
     coverage: Coverage
@@ -201,6 +203,7 @@ class Sections(msgspec.Struct, frozen=True):
     plan: Plan | None = None
     strength: LockStrength | None = None
     layers: Picture = Picture()
+    excerpts: tuple[Excerpt, ...] = ()
 
 
 class Report(msgspec.Struct, frozen=True):

@@ -48,6 +48,16 @@ class CodeIndex:
         """The function of that name; of several definitions the longest."""
         return self._functions_by_name.get(name)
 
+    def definitions(self, names: Iterable[str]) -> tuple[Place, ...]:
+        """Give the places where these functions are defined, sorted; of other symbols their files."""
+        found = ((split_symbol(name)[0], self.function(name)) for name in names)
+        return tuple(sorted(Place(path, item.line, item.end_line) if item else Place(path, 1) for path, item in found))
+
+    def modules(self, names: Iterable[str]) -> tuple[str, ...]:
+        """The import names of the files of these symbols, sorted."""
+        known = self._project.imports.modules
+        return tuple(sorted({known[path] for path in {split_symbol(name)[0] for name in names} if path in known}))
+
     def lines(self, name: str) -> int:
         """Return the length of a function or file in lines; 0 if it is neither."""
         if function := self.function(name):

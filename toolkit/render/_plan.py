@@ -11,12 +11,15 @@ from toolkit.model.plan import Plan, Step
 from toolkit.model.plugins import Catalogue
 from toolkit.model.words import RuleWords
 from toolkit.render._hours import half, hour_count, whole
+from toolkit.render._step_start import StepStart, start_of
 from toolkit.text.numbers import format_number, format_percent
 from toolkit.text.sentences import Sentence, TextRun, fill_template
 from toolkit.text.visible import make_visible
 from toolkit.text.words import Words, load_words
 
 FIRST = 10
+QUARTER = 20
+"""So many steps a small team does in about a quarter: what comes later is a table."""
 _NAMES = 2
 _WORTH_SAYING = 0.95
 """Factors on the hours closer to 1 than this are left out."""
@@ -55,6 +58,7 @@ class StepText:
     strength: Sentence
     guide: str
     rule: str
+    start: StepStart
 
 
 def step_texts(plan: Plan, catalogue: Catalogue, lang: Lang, most: int | None = None) -> list[StepText]:
@@ -89,6 +93,7 @@ def _step_text(step: Step, catalogue: Catalogue, places: Mapping[str, int], enab
         strength=_strength(step, tell),
         guide=_guide(step, catalogue, tell),
         rule=step.title if step.action == "change" else "",
+        start=start_of(step, tell),
     )
 
 

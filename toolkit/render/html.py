@@ -10,15 +10,17 @@ NAME = "index.html"
 
 
 def render(report: Report, catalogue: Catalogue, lang: Lang) -> Mapping[str, bytes]:
-    """The first page, the table of all files, and a page for every rule that found something."""
+    """The first page, the plan, the table of all files, and a page for every rule that found something."""
     # Importing jinja costs more than a whole repeated run: only those who render pay for it.
     from toolkit.render.page.files import file_pages
     from toolkit.render.page.index import index_page
     from toolkit.render.page.material import prepare
+    from toolkit.render.page.plan import plan_pages
     from toolkit.render.page.rules import rule_pages
 
     material = prepare(report, catalogue, lang)
-    return {NAME: index_page(material), **dict(file_pages(material)), **dict(rule_pages(material))}
+    pages = (plan_pages(material), file_pages(material), rule_pages(material))
+    return {NAME: index_page(material), **{name: page for group in pages for name, page in group}}
 
 
 FORMAT = Format("html", (NAME,), render)

@@ -14,6 +14,7 @@ from toolkit.model.facts import Lang
 from toolkit.model.findings import Finding
 from toolkit.model.plugins import Catalogue
 from toolkit.model.words import MetricWords
+from toolkit.render.page.code import remedy
 from toolkit.render.page.compiled import Compiled
 from toolkit.render.page.escape import finalize_value, path
 from toolkit.text.numbers import format_number, format_percent
@@ -57,6 +58,9 @@ def renderer(catalogue: Catalogue, lang: Lang) -> Callable[..., bytes]:
     def looked_for(rule: str) -> Sentence:
         return fill_with_ellipses(catalogue.rules[rule].words[lang].looked_for, lang)
 
+    def change(rule: str) -> Markup:
+        return remedy(catalogue.rules[rule].remedy, tell)
+
     known = {
         "lang": lang,
         "style": style,
@@ -72,6 +76,7 @@ def renderer(catalogue: Catalogue, lang: Lang) -> Callable[..., bytes]:
         "title": titles.__getitem__,
         "seen": seen,
         "looked_for": looked_for,
+        "change": change,
     }
     environment = _environment()
     macros = environment.get_template("macros.html", globals=known).make_module()

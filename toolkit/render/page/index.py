@@ -34,6 +34,8 @@ def index_page(material: Material) -> bytes:
         figures=list(_figures(report)),
         tests=_tests(report, tell),
         top=top_items(report, material.catalogue, material.lang),
+        code=material.code.at,
+        step_of=material.steps,
         map=treemap(material.hottest, tell),
         shades=SHADES,
         hottest=material.hottest[:_HOTTEST],

@@ -6,11 +6,13 @@ from functools import partial
 
 from toolkit.model.facts import Lang
 from toolkit.model.findings import Finding
+from toolkit.model.plan import Step
 from toolkit.model.plugins import Catalogue
 from toolkit.model.report import FileRow, Report
 from toolkit.model.words import MetricWords
 from toolkit.render._facts import hottest
 from toolkit.render._order import worst_first
+from toolkit.render.page.code import CodeExamples
 from toolkit.render.page.environment import metric_words, renderer
 from toolkit.text.words import Words, load_words
 
@@ -23,6 +25,9 @@ class Material:
         tell: the shared words of the language.
         findings: all of them, worst first; `hottest`: the production files, hottest first.
         measures: value name -> words of the metric.
+        code: the lines around places.
+        steps: id of a finding -> number and step that settles it, a change before a lock; cards: id of a finding ->
+            number of the card that names it.
         render: template name and values -> page.
     """
 
@@ -33,6 +38,9 @@ class Material:
     findings: Sequence[Finding]
     hottest: Sequence[FileRow]
     measures: Mapping[str, MetricWords]
+    code: CodeExamples
+    steps: Mapping[str, tuple[int, Step]]
+    cards: Mapping[str, int]
     render: Callable[..., bytes]
 
     def title(self, value: str) -> str:
@@ -52,5 +60,26 @@ def prepare(report: Report, catalogue: Catalogue, lang: Lang) -> Material:
         worst_first(report),
         hottest(report),
         metric_words(catalogue, lang),
+        CodeExamples(report.sections.excerpts, load_words(lang)),
+        _steps(report),
+        _cards(report),
         partial(renderer(catalogue, lang), report=report),
     )
+
+
+def _steps(report: Report) -> dict[str, tuple[int, Step]]:
+    plan = report.sections.plan
+    found: dict[str, tuple[int, Step]] = {}
+    for number, step in enumerate(plan.steps if plan else (), 1):
+        for name in step.finding_ids:
+            if name not in found or (found[name][1].action == "lock" and step.action == "change"):
+                found[name] = number, step
+    return found
+
+
+def _cards(report: Report) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for number, item in enumerate(report.sections.top, 1):
+        for name in item.finding_ids:
+            found.setdefault(name, number)
+    return found

@@ -1,12 +1,13 @@
-"""Render the plan on the first page: the first steps with their hours, the roadmap, and pictures of both."""
+"""Render the plan: on the first page the first steps with their hours, and pictures; on a page of its own all steps."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
 
-from toolkit.model.plan import Plan
-from toolkit.render._plan import FIRST, step_texts
+from toolkit.model.plan import Plan, Step
+from toolkit.render._plan import FIRST, QUARTER, step_texts
 from toolkit.render._roadmap import MilestoneText, assumption_sentences, honest, stretches
 from toolkit.render.page.bars import components, legend, ranges
 from toolkit.render.page.exceedance import exceedance
@@ -33,6 +34,36 @@ def plan_values(material: Material) -> dict[str, Any]:
         "legend": legend(),
         "outcomes": list(_outcomes(plan, tell)),
     }
+
+
+def plan_pages(material: Material) -> Iterator[tuple[str, bytes]]:
+    """Yield (file name, page) of the plan: those of a quarter in full, the others in a table; none without steps."""
+    plan = material.report.sections.plan
+    if plan is None or not plan.steps:
+        return
+    steps = step_texts(plan, material.catalogue, material.lang)
+    yield (
+        "plan.html",
+        material.render(
+            "plan.html",
+            plan=plan,
+            now=steps[:QUARTER],
+            later=steps[QUARTER:],
+            ids={item.position: item.step.id for item in steps},
+            card_of=partial(_card, material),
+            total=stretches(plan, material.tell)[-1:],
+            code=material.code.at,
+        ),
+    )
+
+
+def _card(material: Material, step: Step) -> tuple[int, str] | None:
+    """Number and title of the first card that names a finding of a step."""
+    found = [material.cards[name] for name in step.finding_ids if name in material.cards]
+    if not found:
+        return None
+    item = material.report.sections.top[min(found) - 1]
+    return min(found), material.catalogue.rules[item.title_rule].words[material.lang].title
 
 
 def _some(found: list[MilestoneText]) -> list[MilestoneText]:

@@ -12,7 +12,7 @@ from toolkit.render.page.material import Material
 from toolkit.render.page.pager import pages
 from toolkit.text.sentences import Sentence, fill_from_finding, fill_template, fill_with_ellipses, has_no_placeholder
 
-PER_PAGE = 200
+PER_PAGE = 100
 _MOST_EVIDENCE = 12
 _EXPLAINED = ("cause", "why", "fine_when")
 
@@ -35,6 +35,8 @@ def rule_pages(material: Material) -> Iterator[tuple[str, bytes]]:
                 steps=[fill_with_ellipses(step, lang) for step in said.steps],
                 exceptions=list(_same_for_all(said, ("fine_when",), lang)),
                 own=partial(_own, said, lang),
+                code=material.code.at,
+                step_of=material.steps,
                 findings=page.items,
                 pager=page.links,
                 most_evidence=_MOST_EVIDENCE,

@@ -31,8 +31,17 @@ def _rule(rule: Rule, lang: Lang) -> Iterator[str]:
         yield from ("", label(f"finding.{key}"), f"  {_general(getattr(said, key), lang)}")
     yield from ("", label("finding.steps"))
     yield from (f"  {number}. {_general(step, lang)}" for number, step in enumerate(said.steps, 1))
+    yield from _remedy(rule, lang)
     for key in _SECTIONS_AFTER:
         yield from ("", label(f"finding.{key}"), f"  {_general(getattr(said, key), lang)}")
+
+
+def _remedy(rule: Rule, lang: Lang) -> Iterator[str]:
+    """The counter-measure as code."""
+    if rule.remedy:
+        for key, text in (("before", rule.remedy.before), ("after", rule.remedy.after)):
+            yield from ("", load_words(lang).label(f"begin.{key}_code"))
+            yield from (f"  {line}".rstrip() for line in text.rstrip().split("\n"))
 
 
 def _metric(name: str, said: MetricWords, lang: Lang) -> Iterator[str]:

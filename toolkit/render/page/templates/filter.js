@@ -20,3 +20,22 @@ for (const form of document.querySelectorAll("form.filter")) {
   form.hidden = false;
   apply();
 }
+// Sorting too: rows are in the order of the report without it.
+const collator = new Intl.Collator(document.documentElement.lang, { numeric: true });
+for (const table of document.querySelectorAll("table.sortable")) {
+  const heads = [...table.tHead.rows[0].cells];
+  heads.forEach((head, column) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.append(...head.childNodes);
+    head.append(button);
+    button.addEventListener("click", () => {
+      const up = head.getAttribute("aria-sort") !== "ascending";
+      for (const other of heads) other.removeAttribute("aria-sort");
+      head.setAttribute("aria-sort", up ? "ascending" : "descending");
+      const text = (row) => row.cells[column].textContent.replaceAll(",", "");
+      const rows = [...table.tBodies[0].rows].sort((a, b) => collator.compare(text(a), text(b)));
+      table.tBodies[0].append(...(up ? rows : rows.reverse()));
+    });
+  });
+}

@@ -1,0 +1,73 @@
+"""What a step says to the person who starts it."""
+
+import shlex
+
+import click
+import pytest
+
+from toolkit.cli.lock import COMMAND as LOCK
+from toolkit.cli.practise import COMMAND as PRACTISE
+from toolkit.cli.prove import COMMAND as PROVE
+from toolkit.cli.refactor import COMMAND as REFACTOR
+from toolkit.cli.strength import COMMAND as STRENGTH
+from toolkit.model.findings import Place
+from toolkit.model.plan import Step
+from toolkit.render._step_start import start_of
+from toolkit.text.sentences import plain_text
+from toolkit.text.words import load_words
+
+EN = load_words("en")
+COMMANDS = {"lock": LOCK, "practise": PRACTISE, "prove": PROVE, "refactor": REFACTOR, "strength": STRENGTH}
+KEY = "0123456789abcdef"
+STEPS = {
+    "lock": Step(KEY, "lock", "", ("a.py::f",), modules=("shop.a", "shop.b")),
+    "by hand": Step(KEY, "change", "any", ("a.py::f",)),
+    "codemod": Step(KEY, "change", "any", ("a.py::f",), codemod="add_timeout", sites=3, reviewed=1),
+    "one site": Step(KEY, "change", "any", ("a.py::f",), codemod="add_timeout", sites=1),
+}
+
+
+def commands(step: Step) -> list[str]:
+    return [command for _, command in start_of(step, EN).commands]
+
+
+@pytest.mark.parametrize("step", STEPS.values(), ids=STEPS)
+def test_every_command_is_one_that_tebiki_takes(step: Step, monkeypatch: pytest.MonkeyPatch) -> None:
+    for command in commands(step):
+        program, name, *arguments = shlex.split(command)
+        assert program == "tebiki"
+        with click.Context(COMMANDS[name]) as context:
+            COMMANDS[name].parse_args(context, arguments)
+
+
+def test_a_lock_names_its_modules() -> None:
+    assert commands(STEPS["lock"]) == [
+        "tebiki lock --only shop.a .",
+        "tebiki lock --only shop.b .",
+        "tebiki strength --only shop.a --only shop.b .",
+    ]
+    assert "tebiki record" in plain_text(start_of(STEPS["lock"], EN).before)
+
+
+def test_what_a_codemod_does_can_be_learned_first() -> None:
+    assert commands(STEPS["codemod"]) == [
+        "tebiki practise 01234567 --review .",
+        "tebiki refactor --step 01234567 --review .",
+        "tebiki prove BRANCH --step 01234567 .",
+    ]
+    assert commands(STEPS["one site"])[0] == "tebiki refactor --step 01234567 ."
+
+
+def test_places_are_named() -> None:
+    start = start_of(Step(KEY, "change", "any", ("a.py",), places=(Place("a.py", 3),), more_places=4), EN)
+    assert (start.places, start.more) == (("a.py:3",), "and 4 more")
+
+
+def test_done_differs_with_what_is_done() -> None:
+    change = Step(KEY, "change", "any", ("a.py",), ("any:a.py", "any:b.py"))
+    said = {
+        plain_text(start_of(step, EN).done)
+        for step in (STEPS["lock"], change, Step(KEY, "change", "any", ("a.py",), lasting=True))
+    }
+    assert len(said) == 3
+    assert any("2 findings" in text for text in said)

@@ -1,0 +1,84 @@
+"""No secret is left in a line that is shown, and lines without one stay as they are."""
+
+import pytest
+
+from toolkit.source.masked_source import mask_document, mask_source, mask_windows
+
+SECRETS = (
+    'PASSWORD = "hunter2"',
+    'password: str = "hunter2"',
+    "self.secret = b'hunter2'",
+    'requests.get(url, auth=("admin", "hunter2"))',
+    'conn = connect("host=db password=hunter2 user=x")',
+    'url = "mysql://user:hunter2@host/db"',
+    'headers = {"Authorization": "Bearer hunter2"}',
+    'd["api_key"] = "hunter2"',
+    'if token == "hunter2":\n    pass',
+    'os.environ.get("SECRET_KEY", "hunter2")',
+    'KEY = """-----BEGIN RSA PRIVATE KEY-----\nhunter2\n-----END"""',
+    "# password: hunter2",
+    'db.authenticate("user", "hunter2")',
+    'cfg = dict(\n    user="root",\n    password="hunter2",\n)',
+    'SECRET = (\n    "hunter2"\n    "hunter2b"\n)',
+    'TOKENS = ["hunter2", "hunter2"]',
+    'url = "https://x.example/?token=hunter2&day=1"',
+    'f(secret="hunter2", x=1)',
+    'DATABASES = {"default": {"PASSWORD": "hunter2", "NAME": "shop"}}',
+    'def f(a, password="hunter2"):\n    pass',
+    'API_TOKEN = os.getenv("T") or "hunter2"',
+    'password = "hunter2',
+    'print "x", connect(password="hunter2")',
+)
+PLAIN = (
+    'log.info("login %s %s", form["user"], form["password"])',
+    'if user.token and user.device == "ios":\n    push(user.token, "hello")',
+    'path("login", views.login)',
+    'password = os.environ["DB_PASSWORD"]',
+    'password = request.form.get("password")',
+    's = f"{user}:{password}@x"',
+    'cursor.execute("SELECT id FROM users WHERE name = %s", (name,))',
+    "TIMEOUT = 30  # seconds",
+)
+
+
+@pytest.mark.parametrize("text", SECRETS)
+def test_values_of_secrets_do_not_show(text: str) -> None:
+    shown = mask_source(f"a = 1\n{text}\nb = 'two'\n")
+    assert "hunter2" not in shown
+    assert shown.startswith("a = 1\n")
+    assert shown.count("\n") == text.count("\n") + 3
+
+
+@pytest.mark.parametrize("text", PLAIN)
+def test_other_code_stays_as_it_is(text: str) -> None:
+    assert mask_source(text) == text
+
+
+def test_keys_show_nowhere() -> None:
+    made = "k3v9" + "-q0zt7w1r8bx5y2mn4"
+    assert made not in mask_source(f"call('x', '{made}')  # {made}\n")
+    assert made not in mask_document(f"KEY: {made}\n")
+
+
+def test_lines_of_findings_about_secrets_show_no_text_at_all() -> None:
+    assert mask_source('a = "one"\nopen_door("two three")\n', {2}) == 'a = "one"\nopen_door("***")\n'
+
+
+def test_a_secret_in_a_document_does_not_show() -> None:
+    assert mask_document("db:\n  password: hunter2\n  host: x") == "db:\n  password: ***\n  host: x"
+
+
+def test_a_window_is_masked_by_what_stands_before_it() -> None:
+    text = 'x = 1\nTOKENS = [\n    "a1",\n    "hunter2",\n    "hunter3",\n]\n\n\ndef f():\n    return 1\n'
+    found = mask_windows(text, [(4, 2), (9, 2)])
+    assert found == {4: (['    "***",', '    "***",'], ""), 9: (["def f():", "    return 1"], "")}
+
+
+def test_a_window_inside_a_text_says_so() -> None:
+    text = 'def f():\n    """One.\n\nTwo.\n    """\n    return "x"\n'
+    found = mask_windows(text, [(1, 2), (3, 2), (4, 2), (6, 1)])
+    assert {first: quote for first, (_, quote) in found.items()} == {1: "", 3: '"""', 4: '"""', 6: ""}
+
+
+def test_very_long_lines_are_not_looked_at() -> None:
+    assert mask_windows("x('" * 90_000 + "\ny = 1\n", [(1, 2)]) == {1: (["", "y = 1"], "")}

@@ -1,0 +1,68 @@
+"""The start of a step in words: places, commands, what done means."""
+
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from toolkit.model.plan import Step
+from toolkit.text.sentences import Sentence, TextRun
+from toolkit.text.visible import make_visible
+from toolkit.text.words import Words
+
+_KEY = 8
+"""So many characters of a step's id name it: commands take six or more."""
+
+
+@dataclass(frozen=True)
+class StepStart:
+    """The start of a step in words.
+
+    Attributes:
+        places: `path:line`, the first ones; more: how many there are besides, empty if none.
+        commands: what to run, in order, each with what it is for.
+        before: what has to be set up first; empty if nothing.
+        done: how to see that the step is done.
+    """
+
+    places: tuple[str, ...]
+    more: str
+    commands: tuple[tuple[str, str], ...]
+    before: Sentence
+    done: Sentence
+
+
+def start_of(step: Step, tell: Words) -> StepStart:
+    """Say how a step is started."""
+    return StepStart(
+        places=tuple(make_visible(str(place)) for place in step.places),
+        more=tell.count("begin.more", step.more_places) if step.more_places else "",
+        commands=tuple((tell.label(f"begin.{key}"), make_visible(command)) for key, command in _commands(step)),
+        before=tell.say("begin.set_up") if step.action == "lock" else (),
+        done=_completion(step, tell),
+    )
+
+
+def _commands(step: Step) -> Iterator[tuple[str, str]]:
+    """(key of what it is for, command)."""
+    key = step.id[:_KEY]
+    if step.action == "lock":
+        for name in step.modules:
+            yield "lock", f"tebiki lock --only {shlex.quote(name)} ."
+        if step.modules:
+            chosen = " ".join(f"--only {shlex.quote(name)}" for name in step.modules)
+            yield "measure", f"tebiki strength {chosen} ."
+        return
+    review = " --review" if step.reviewed else ""
+    if step.codemod:
+        if (step.sites or 0) > 1:
+            yield "practise", f"tebiki practise {key}{review} ."
+        yield "refactor", f"tebiki refactor --step {key}{review} ."
+    yield "by_hand" if not step.codemod else "rest", f"tebiki prove BRANCH --step {key} ."
+
+
+def _completion(step: Step, tell: Words) -> Sentence:
+    if step.action == "lock":
+        return tell.say("begin.done_lock")
+    if step.lasting:
+        return tell.say("begin.done_lasting")
+    return tell.say("begin.done_change", count=TextRun(tell.count("count.finding", len(step.finding_ids))))

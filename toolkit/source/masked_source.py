@@ -1,0 +1,237 @@
+"""Mask the values of secrets in the text of a file, so that its lines can be shown.
+
+A value is masked by what it is given to (`password = "x"`, `{"token": "x"}`, `connect(user, "x")`) and by what it
+looks like (keys, addresses with a password, texts made by a machine). A name that is looked up (`form["password"]`)
+stays. In doubt a text is masked: a reader misses a word, not a secret that was shown.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+MASK = "***"
+_PRIVATE = (
+    r"secret|passw(?:or)?d|passphrase|passwd|pwd|token|api[-_]?key|credential|(?:private|access|auth|signing|encrypt\w*)"
+    r"[-_]?key|authorization|\bsalt|\bpin\b"
+)
+_PIECE = re.compile(
+    r"""(?P<comment>\#[^\n]*)
+    |(?P<text>\b(?:[bBuUrRfFtT]{1,2})?(?P<quote>\"\"\"|'''|\"|')|(?P<bare>\"\"\"|'''|\"|'))
+    |(?P<open>[([{])|(?P<close>[)\]}])|(?P<line>\n)""",
+    re.VERBOSE,
+)
+_GIVEN = re.compile(
+    rf"(?:{_PRIVATE})[\w.]*[\"'\]\s]*(?::\s*[\w.\[\] ]+)?(?:=|:|==|!=|\+|%)\s*(?:[\w.]+\(\s*)?\Z"
+    rf"|[\"'][\w.-]*(?:{_PRIVATE})[\w.-]*[\"'],\s*(?:default\s*=\s*)?\Z"
+    rf"|(?:{_PRIVATE})\w*\s*=[^=,].*\bor\s+\Z",
+    re.IGNORECASE,
+)
+"""Code before a text that is given to a secret name: `password =`, `"token":`, `get("API_KEY",`."""
+_OWNED = re.compile(rf"(?:{_PRIVATE}|\bauth)\w*[\"'\]]*\s*(?:[=:]\s*[\w.]*\s*)?\Z", re.IGNORECASE)
+"""Code before a bracket whose texts are secret: `set_password(`, `tokens = [`, `auth=(`."""
+_LOGIN = re.compile(r"(?:log_?in|authenticate|connect|auth|credentials?)\w*\Z", re.IGNORECASE)
+"""Callables that get a name and then a password."""
+_NAME = re.compile(rf"[\w.:/ -]*(?:{_PRIVATE})[\w.:/ -]*\Z", re.IGNORECASE)
+_LOOKED_UP = re.compile(r"[\w)\]]\s*\[\s*\Z|\.(?:get|pop|getlist|setdefault)\(\s*\Z|getenv\(\s*\Z|environ\w*[\[(]\s*\Z")
+_INSIDE = (
+    (re.compile(r"([a-z][a-z0-9+.-]*://[^\s:/@]*:)[^\s/@{%]+@", re.IGNORECASE), rf"\1{MASK}@"),
+    (
+        re.compile(
+            rf"((?:{_PRIVATE})[\w-]*[\"']?\s*(?:=>|[=:])\s*(?:(?:bearer|basic|token)\s+)?)(?![{{%]|\s)[^\s,;&]+",
+            re.IGNORECASE,
+        ),
+        rf"\1{MASK}",
+    ),
+    (re.compile(r"\b(bearer|basic)\s+[\w.+/=-]{6,}", re.IGNORECASE), rf"\1 {MASK}"),
+    (re.compile(r"\b(?:AKIA|ASIA|gh[pousr]_|glpat-|xox[abprs]-|sk[-_]|pk_|eyJ|AIza|SG\.)[\w.-]{10,}"), MASK),
+)
+_LONGEST = 1000
+_CONTEXT = 400
+"""Characters of code before a text that are looked at."""
+_INNER = ("", " ", "\t", ")", "]", "}", "#")
+"""Beginnings of lines that are not the first one of a statement of the module."""
+_STARTS = re.compile(r"\s*(?:def|class|async def)\s")
+_MADE = re.compile(r"[A-Za-z0-9+/=_-]{16,}")
+_NUMBER = re.compile(rf"(\b\w*(?:{_PRIVATE})\s*=\s*)\d{{4,}}\b", re.IGNORECASE)
+
+
+@dataclass
+class _Bracket:
+    """An open bracket: the code before it, and whether a comma has been seen in it."""
+
+    owner: str
+    commas: int = 0
+
+
+@dataclass
+class _Scan:
+    """State of one pass over a text."""
+
+    text: str
+    hidden: Collection[int]
+    out: list[str] = field(default_factory=list)
+    code: str = ""
+    line: int = 1
+    stack: list[_Bracket] = field(default_factory=list)
+
+
+def mask_source(text: str, hidden: Collection[int] = ()) -> str:
+    """Mask the values of secrets in Python code; the number of lines stays.
+
+    Args:
+        text: of the whole file.
+        hidden: numbers of the lines of which every text is masked, whatever it is given to.
+    """
+    scan = _Scan(text, hidden)
+    position = 0
+    while found := _PIECE.search(text, position):
+        _add_code(scan, text[position : found.start()])
+        position = _take(scan, found)
+    _add_code(scan, text[position:])
+    return "".join(scan.out)
+
+
+def mask_document(text: str) -> str:
+    """Mask the values of secrets in a document that is not Python, line by line."""
+    return "\n".join(_mask_inside(line) for line in text.split("\n"))
+
+
+def mask_windows(
+    text: str, windows: Iterable[tuple[int, int]], hidden: Collection[int] = ()
+) -> dict[int, tuple[list[str], str]]:
+    """Mask the values of secrets in some windows of Python code; only what is around them is looked at.
+
+    Args:
+        text: of the whole file.
+        windows: number of the first line of each, and how many lines it has.
+        hidden: as for `mask_source`.
+
+    Returns:
+        first line -> the lines, and the quotes of the text inside which the window begins, empty if none.
+    """
+    lines = ["" if len(line) > _LONGEST else line for line in text.split("\n")]
+    long = list(_long_texts("\n".join(lines)))
+    inside = {line: quote for first, last, quote in long for line in range(first + 1, last + 1)}
+    tops = [n for n, line in enumerate(lines, 1) if (line[:1] not in _INNER or _STARTS.match(line)) and n not in inside]
+    groups: dict[int, list[tuple[int, int]]] = {}
+    for first, amount in windows:
+        begin = tops[max(bisect_left(tops, first) - 1, 0)] if tops and tops[0] < first else 1
+        groups.setdefault(begin, []).append((first, amount))
+    found = {}
+    for begin, members in groups.items():
+        end = max(first - 1 + amount for first, amount in members)
+        masked = mask_source("\n".join(lines[begin - 1 : end]), {line - begin + 1 for line in hidden}).split("\n")
+        for first, amount in members:
+            found[first] = masked[first - begin : first - begin + amount], inside.get(first, "")
+    return found
+
+
+def _long_texts(text: str) -> Iterator[tuple[int, int, str]]:
+    """(first line, last line, quotes) of each text that goes over several lines."""
+    position, line, counted = 0, 1, 0
+    while found := _PIECE.search(text, position):
+        position = found.end()
+        if quote := found["quote"] or found["bare"]:
+            position = _end_of(text, found.end(), quote)
+            amount = text.count("\n", found.start(), position)
+            if amount:
+                line += text.count("\n", counted, found.start())
+                yield line, line + amount, quote
+                line, counted = line + amount, position
+
+
+def _take(scan: _Scan, found: re.Match[str]) -> int:
+    """Write one piece, and give the position behind it."""
+    quote = found["quote"] or found["bare"]
+    if quote:
+        return _take_text(scan, found, quote)
+    if found["comment"]:
+        scan.out.append(_mask_inside(found[0]))
+        return found.end()
+    if found["open"]:
+        scan.stack.append(_Bracket(scan.code))
+    elif found["close"] and scan.stack:
+        scan.stack.pop()
+    scan.out.append(found[0])
+    if found["line"]:
+        scan.line += 1
+        scan.code = scan.code.rstrip() + " " if scan.stack else ""
+    else:
+        scan.code = (scan.code + found[0])[-_CONTEXT:]
+    return found.end()
+
+
+def _take_text(scan: _Scan, found: re.Match[str], quote: str) -> int:
+    end = _end_of(scan.text, found.end(), quote)
+    closed = scan.text.endswith(quote, found.end(), end)
+    inner = scan.text[found.end() : end - len(quote) if closed else end]
+    shown = MASK + "\n" * inner.count("\n") if _is_secret(scan, inner) else _mask_inside(inner)
+    scan.out.append(found[0] + shown + (quote if closed else ""))
+    scan.line += inner.count("\n")
+    scan.code = (scan.code + (f'"{inner}"' if _NAME.match(inner) else '"_"'))[-_CONTEXT:]
+    return end
+
+
+def _end_of(text: str, start: int, quote: str) -> int:
+    """Find the end of a text that begins there: behind its quotes, or the end of the line or of everything."""
+    ends = re.compile(rf"\\.|{quote}" if len(quote) == 3 else rf"\\.|{quote}|\n", re.DOTALL)
+    for found in ends.finditer(text, start):
+        if found[0] == quote:
+            return found.end()
+        if found[0] == "\n":
+            return found.start()
+    return len(text)
+
+
+def _add_code(scan: _Scan, code: str) -> None:
+    scan.out.append(_NUMBER.sub(rf"\1{MASK}", code) if "=" in code else code)
+    if scan.stack:
+        scan.stack[-1].commas += code.count(",")
+    scan.code = (scan.code + code)[-_CONTEXT:]
+
+
+def _is_secret(scan: _Scan, inner: str) -> bool:
+    """Say whether a text is a secret by where it stands."""
+    if len(inner) < 2:
+        return False
+    if any(line in scan.hidden for line in range(scan.line, scan.line + inner.count("\n") + 1)):
+        return True
+    if _LOOKED_UP.search(scan.code) or _is_template(inner):
+        return False
+    if _NAME.match(inner) and not re.search(r"[=:]\s*\Z", scan.code):
+        return False
+    return bool(scan.stack and _is_owned(scan.stack[-1])) or bool(_GIVEN.search(scan.code))
+
+
+def _is_owned(bracket: _Bracket) -> bool:
+    return bool(_OWNED.search(bracket.owner)) or (bracket.commas > 0 and bool(_LOGIN.search(bracket.owner)))
+
+
+def _is_template(inner: str) -> bool:
+    """Prose, or a text with places for values: what a secret never is."""
+    return "%s" in inner or "{}" in inner or inner.count(" ") >= 3
+
+
+def _mask_inside(text: str) -> str:
+    """Mask what looks like a secret wherever it stands."""
+    before, mark, key = text.partition("-----BEGIN ")
+    if mark and "PRIVATE KEY" in key[:40]:
+        return _mask_inside(before) + MASK + "\n" * key.count("\n")
+    return "\n".join(map(_mask_line, text.split("\n")))
+
+
+def _mask_line(line: str) -> str:
+    if len(line) > _LONGEST:
+        return MASK  # nobody reads it, and looking for patterns in it takes long
+    for pattern, instead in _INSIDE:
+        line = pattern.sub(instead, line)
+    return _MADE.sub(lambda found: MASK if _is_made(found[0]) else found[0], line)
+
+
+def _is_made(text: str) -> bool:
+    """Say whether a text looks made by a machine: letters and several digits mixed, and no words between marks."""
+    digits = sum(letter.isdigit() for letter in text)
+    changes = sum(one.isdigit() != other.isdigit() for one, other in pairwise(text))
+    return digits >= 3 and changes >= 5 and len(set(text)) >= 8
