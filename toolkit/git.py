@@ -357,4 +357,4 @@ def _failure(args: Sequence[str], cwd: Path, complaint: bytes, watch: ProcessWat
             f"git refuses to read {cwd}, as it belongs to another user. If you trust it, run: "
             f"git config --global --add safe.directory '{os.path.realpath(cwd)}'"
         )
-    return GitError(f"git {args[0]} in {cwd} failed: {said or 'it said nothing'}")
+    return GitError(f"git {args[0]} in {cwd} failed: {said or 'no message'}")

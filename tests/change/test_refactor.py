@@ -128,7 +128,7 @@ def test_in_place_leaves_dirty_files_alone(project: Path) -> None:
 def test_in_place_needs_a_repository(tmp_path: Path) -> None:
     ran = tebiki("refactor", "return_early", write(tmp_path / "shop", {"app.py": TAIL}), "--in-place")
     assert ran.code == 2
-    assert "could not be taken back" in ran.err
+    assert "could not be undone" in ran.err
 
 
 def test_into_a_work_tree_of_its_own(project: Path, tmp_path: Path) -> None:

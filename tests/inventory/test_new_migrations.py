@@ -62,7 +62,7 @@ def test_the_main_branch_itself_has_nothing_new_until_something_is_written(tmp_p
     assert (new_files(found), found.migration_base.is_head) == ([], True)
     said = list(describe_inventory(found, "en"))[-2:]
     assert said[0].startswith("No migrations are new: this is main itself")
-    assert said[1] == ("  In all there are 2 operations of migrations, 1 of them a risk; --all lists the risks.")
+    assert said[1] == ("  In total there are 2 operations of migrations, 1 of them a risk; --all lists the risks.")
     assert new_files(marked(write(root, NEW))) == ["0003.py"]
 
 

@@ -22,5 +22,5 @@ def test_answers_of_which_nothing_was_cut_for_its_size(answer: object) -> None:
 def test_what_was_not_compared_is_said_beside_what_is_the_same() -> None:
     assert not any("limit" in line for line in describe_verification(VerifyResult(3, 1), "en"))
     lines = list(describe_verification(VerifyResult(3, 1, cut=2), "en"))
-    assert any(line.startswith("2 cases answer with values too large") for line in lines)
+    assert any(line.startswith("2 cases have answers too large") for line in lines)
     assert any("2件" in line for line in describe_verification(VerifyResult(3, 1, cut=2), "ja"))

@@ -96,11 +96,11 @@ def test_more_hours_a_week_reach_more() -> None:
 @pytest.mark.parametrize(
     ("targets", "complaint"),
     [
-        ([("nonsense", 0, "")], "nothing to count under `nonsense`. What can be a goal: "),
+        ([("nonsense", 0, "")], "nothing to count under `nonsense`. Possible goals: "),
         ([("sql_by_formatting", 12, "")], "there are 12, and the target must be below"),
         ([("sql_by_formatting", 0, ""), ("sql_by_formatting", 1, "")], "named twice"),
         ([("sql_by_formatting", 0, "2024-01-30")], "is not after 2024-01-30"),
-        ([("sql_by_formatting", 0, "soon")], "`soon` is not a day"),
+        ([("sql_by_formatting", 0, "soon")], "`soon` is not a date"),
         ([("lock", number, "") for number in range(4)], "4 goals are too many"),
     ],
 )
@@ -164,7 +164,7 @@ def test_the_same_measure_and_a_fourth_goal_are_refused(tmp_path: Path) -> None:
     _written(tmp_path, GOALS)
     with pytest.raises(UsageError, match="has a goal for `sql_by_formatting` already"):
         with_goals(tmp_path, GOALS[:1], str, "")
-    with pytest.raises(UsageError, match="has 3 goals, and 1 more are too many"):
+    with pytest.raises(UsageError, match="has 3 goals, and 1 more would be too many"):
         with_goals(tmp_path, [replace(GOALS[0], measure="other")], str, "")
 
 
@@ -181,7 +181,7 @@ LINES = "## G\n\n- measure: lock\n- start: 4\n- target: 0\n- by: 2027-03-31\n- s
         ("3 4.5", "4.5", "goals.md:8: `4.5` is not a valid value of hours"),
         ("3 4.5", "5 4.5", "goals.md:8: `5 4.5` is not a valid value of hours"),
         ("3 4.5", "nan nan", "goals.md:8: `nan nan` is not a valid value of hours"),
-        ("- target: 0", "- target: 0\n- target: 1", "goals.md:6: `target` is there twice"),
+        ("- target: 0", "- target: 0\n- target: 1", "goals.md:6: `target` appears twice"),
         ("- target: 0", "<<<<<<< HEAD", "goals.md:5: a merge conflict"),
     ],
 )

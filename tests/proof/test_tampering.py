@@ -187,7 +187,7 @@ def test_the_tests_of_the_base_judge_new_code(tmp_path: Path, way: str, checked_
     assert "test_shop::test_price[1000]: passed -> failed" in done.ran.err
     assert (path, kind) in {named[:2] for named in done.named()}
     assert f"! {path}  " in done.ran.err
-    assert "## This change also changes what it is judged by" in done.text
+    assert "## This change also affects how it is judged" in done.text
     assert "own tests pass" not in done.spared()
 
 

@@ -79,7 +79,7 @@ def test_a_branch_that_is_another_name_moves_nothing(tmp_path: Path, target: str
     git(root, "symbolic-ref", f"refs/heads/{BRANCH}", f"refs/heads/{target}")
     before = content(root / ".git/refs")
     for act in (lambda: branches.check_free(root, [BRANCH]), lambda: branches.create_branches(root, {BRANCH: new})):
-        with pytest.raises(UsageError, match=f"only another name of refs/heads/{target}.*symbolic-ref --delete"):
+        with pytest.raises(UsageError, match=f"symbolic reference to refs/heads/{target}.*symbolic-ref --delete"):
             act()
     assert content(root / ".git/refs") == before
 

@@ -179,8 +179,8 @@ def test_newer_pythons_go_on_and_say_what_is_not_protected(
 
 
 _SENTENCES = {
-    "en": "Libraries loaded where only the audit hook confines the program, which cannot see what they open, start or "
-    "connect to: libz.so.1. Allow user namespaces, or run it in a container (--runner).",
+    "en": "Libraries whose files, programs and connections the audit hook, the only protection here, cannot see: "
+    "libz.so.1. Allow user namespaces, or run it in a container (--runner).",
     "ja": "監査フック以外の保護がない状態で読み込まれたライブラリ：libz.so.1。これらがC言語で直接開くファイル、"
     "プログラム、接続は検知できません。ユーザー名前空間を許可するか、コンテナの中で動かしてください（--runner）。",
 }

@@ -58,7 +58,7 @@ def test_no_link_is_followed_out_of_a_project(
     assert content(outside) == before
     assert ran.code in (0, 2, 3), ran.err
     if ran.code == 2:
-        assert "link" in ran.err or "holds a recording already" in ran.err
+        assert "link" in ran.err or "already contains a recording" in ran.err
 
 
 def test_links_that_a_runner_leaves_are_not_taken_over(tmp_path: Path, outside: Path) -> None:

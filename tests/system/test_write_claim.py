@@ -75,7 +75,7 @@ def test_a_second_run_on_a_lock_is_refused_and_no_case_is_lost(root: Path, tmp_p
         }[second]
         ran = tebiki(*words, *OPTIONS)
         assert ran.code == 2
-        assert f"another tebiki (process {first.pid}) is at work on {root / 'characterization_tests'}" in ran.err
+        assert f"another tebiki (process {first.pid}) is using {root / 'characterization_tests'}" in ran.err
         assert "Wait until it is done" in ran.err
     finally:
         go.touch()
@@ -116,7 +116,7 @@ def test_a_claim_ends_with_its_process(tmp_path: Path) -> None:
             pass
         holder.kill()
         holder.wait()
-        with claim_folder(tmp_path), pytest.raises(UsageError, match="at work"), claim_folder(tmp_path / "."):
+        with claim_folder(tmp_path), pytest.raises(UsageError, match="is using"), claim_folder(tmp_path / "."):
             pass
 
 

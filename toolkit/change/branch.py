@@ -131,8 +131,8 @@ def _check_ours(root: Path, name: str) -> str:
     """
     if other := git.run(("symbolic-ref", "-q", f"refs/heads/{name}"), root, ok=(0, 1, 128)).strip():
         raise UsageError(
-            f"the branch {name} is only another name of {git.printable_name(other)}, which would be moved in its "
-            f"place. Remove that name: git symbolic-ref --delete refs/heads/{name}"
+            f"the branch {name} is a symbolic reference to {git.printable_name(other)}, which would be moved "
+            f"instead. Remove it: git symbolic-ref --delete refs/heads/{name}"
         )
     _check_place(root, name)
     old = branch_tip(root, name)

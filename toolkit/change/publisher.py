@@ -106,8 +106,8 @@ def _check_settings(root: Path) -> None:
         key, _, value = setting.decode(errors="replace").partition("\n")
         if scope in (b"local", b"worktree") and _is_decisive(key, value):
             raise UsageError(
-                f"{key} in the configuration of {root} (`{value}`) decides what pushing starts or writes, or who is "
-                "handed your password. If it is yours, set it in your own configuration (git config --global), or by "
+                f"{key} in the configuration of {root} (`{value}`) decides what pushing starts or writes, or who "
+                "receives your password. If it is yours, set it in your own configuration (git config --global), or by "
                 "GIT_SSH_COMMAND or https_proxy, or push the branch and use pr.md."
             )
 
@@ -170,11 +170,13 @@ def run_client(command: Sequence[str], root: Path, text: str = "") -> ClientOutp
     except FileNotFoundError as error:
         raise _missing_client(command[0]) from error
     except subprocess.TimeoutExpired as error:
-        raise UsageError(f"{_client_and_command(command)} did not end within {_TIMEOUT:g} s.") from error
+        raise UsageError(
+            f"{_client_and_command(command)} did not end within {_TIMEOUT:g} s. Check the network, then publish again."
+        ) from error
     said = ClientOutput(*(stream.decode(errors="replace").strip() for stream in (ran.stdout, ran.stderr)))
     if ran.returncode:
         why = f"{said.answer}\n{said.told}".strip()[-600:]
-        raise UsageError(f"{_client_and_command(command)} failed: {why or 'it said nothing'}")
+        raise UsageError(f"{_client_and_command(command)} failed: {why or 'no message'}")
     return said
 
 

@@ -53,7 +53,7 @@ def _check_address(root: Path, address: str) -> None:
     for scope, key in zip(fields[::2], fields[1::2], strict=False):
         if scope in ("local", "worktree") and key.startswith("url."):
             raise UsageError(
-                f"{key} in the configuration of {root} may put another address in the place of {address}: "
+                f"{key} in the configuration of {root} may replace {address} with another address: "
                 "set it in your own configuration (git config --global)."
             )
 

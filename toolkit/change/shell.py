@@ -26,4 +26,4 @@ def run(command: str, folder: Path, env: Mapping[str, str], seconds: float) -> t
     try:
         return run_group(("/bin/sh", "-c", command), folder, env, seconds)
     except subprocess.TimeoutExpired as error:
-        raise UsageError(f"`{command}` did not end within {seconds:g} s.") from error
+        raise UsageError(f"`{command}` did not end within {seconds:g} s. Correct it, then run again.") from error

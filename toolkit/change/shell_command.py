@@ -45,7 +45,7 @@ class ShellCommand:
             code, said = self._run(folder)
             first = {path: tree.read(path) for path in tree.changed_files(head)}
             if code and not first:
-                raise UsageError(f"`{self.line}` ended with {code}: {said or 'it said nothing'}. Nothing was changed.")
+                raise UsageError(f"`{self.line}` ended with {code}: {said or 'no message'}. Nothing was changed.")
             self._run(folder)
             second = {path: tree.read(path) for path in {*first, *tree.changed_files(head)}}
         clean = {path: data for path, data in base.items() if data == files[path]}

@@ -52,7 +52,7 @@ def tree_entries(root: Path, revision: str) -> dict[bytes, TreeEntry]:
         check_path(path)
         found[path] = TreeEntry(mode if mode in (EXECUTABLE, LINK, SUBMODULE) else FILE, name)
     if strange := next((path for path in found if path.rpartition(b"/")[0] in found), None):
-        raise UsageError(f"a commit holds the path `{git.printable_name(strange)}` in what is not a folder.")
+        raise UsageError(f"a commit holds the path `{git.printable_name(strange)}` below a file: see git fsck.")
     return found
 
 

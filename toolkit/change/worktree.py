@@ -58,7 +58,7 @@ def _git_environment(top: Path) -> dict[str, str]:
     """Environment with which git works in this very work tree.
 
     Raises:
-        UsageError: without that it would work in another directory; then the work tree is taken back.
+        UsageError: without that it would work in another directory; then the work tree is removed.
         GitError: git failed.
     """
     admin = Path(os.fsdecode(git.run(("rev-parse", "--absolute-git-dir"), top)[:-1]))
@@ -103,11 +103,11 @@ def dirty(root: Path, paths: list[str]) -> set[str]:
     """The files among these that are not as committed (changed, or unknown to git).
 
     Raises:
-        UsageError: the directory is in no repository, or not in its work tree: then nothing could be taken back.
+        UsageError: the directory is in no repository, or not in its work tree: then nothing could be undone.
         GitError: git failed.
     """
     if git.repository(root) is None:
-        raise UsageError(f"{root} is not in a git repository, so a change in place could not be taken back: commit it.")
+        raise UsageError(f"{root} is not in a git repository, so a change in place could not be undone: commit it.")
     repository = work_tree_of(root)
     found = {git.printable_name(record[3:]) for record in git.records(_STATUS, root)}
     folders = tuple(name for name in found if name.endswith("/"))

@@ -28,7 +28,7 @@ def accept_changes(lock: Lock, open_copy: OpenCopy, ids: Sequence[str], why: Acc
     changes = {case.id: now[case.id] for case in chosen if case.id in now and _differs(case, now[case.id])}
     same = [case.id for case in chosen if case.id not in changes]
     if same and list(ids) != ["all"]:
-        raise UsageError(f"case {same[0]} does what it did (or is no longer stable): there is nothing to accept.")
+        raise UsageError(f"case {same[0]} behaves as locked, or is flaky now: there is nothing to accept.")
     return msgspec.structs.replace(
         lock,
         cases=tuple(_accept_case(case, changes[case.id], why) if case.id in changes else case for case in lock.cases),

@@ -35,7 +35,7 @@ def read_access_log(file: Path) -> tuple[tuple[Exchange, ...], int]:
                 else:
                     others += bool(line.strip())
     except OSError as error:
-        raise UsageError(f"cannot read {file}: {error.strerror}.") from error
+        raise UsageError(f"cannot read {file}: {error.strerror}. Correct its permissions, then run again.") from error
     if not requests:
         raise UsageError(f"{file} holds no request in the common or combined log format. Is it an access log?")
     return tuple(requests), others

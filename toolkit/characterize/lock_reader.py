@@ -138,8 +138,8 @@ def check_manifest(folder: Path, manifest: Path) -> None:
             if not file.is_file() or not _text(file).strip():
                 what = "holds no case any more" if file.is_file() else "is missing"
                 raise UsageError(
-                    f"{file} {what}, although {manifest.name} lists it. Restore it from git. If it was meant to go, "
-                    f"remove its line from {manifest} and its test, too."
+                    f"{file} {what}, although {manifest.name} lists it. Restore it from git. If the removal was "
+                    f"intended, remove its line from {manifest} and its test, too."
                 )
 
 
@@ -156,8 +156,8 @@ def check_case_ids(listed: Path, ids: Collection[str]) -> None:
     if gone:
         cases = "a case" if len(gone) == 1 else f"{len(gone)} cases"
         raise UsageError(
-            f"{listed} lists {cases} that {listed.parent / 'cases'} does not hold any more, {gone[0]} first. Restore "
-            "the files from git. What was meant to go is left out of the list, too; tebiki lock PATH writes it anew."
+            f"{listed} lists {cases} that {listed.parent / 'cases'} no longer contains, {gone[0]} first. Restore the "
+            "files from git. If the removal was intended, shorten the list, too; tebiki lock PATH rewrites it."
         )
 
 

@@ -189,7 +189,7 @@ class _Measurement:
                     self._add_answer(run, answer)
                     if "done" in answer:
                         return run
-        raise UsageError("the program ended while the cases of its own lock were put to it. Run tebiki verify first.")
+        raise UsageError("the program ended while it replayed the cases of its own lock. Run tebiki verify first.")
 
     def _add_answer(self, run: _Run, answer: Mapping[str, Any]) -> None:
         if "drifted" in answer:

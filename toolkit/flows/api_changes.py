@@ -81,7 +81,7 @@ def read_specification_file(file: Path) -> Mapping[str, Any]:
         data = read_regular(file)
         value = msgspec.json.decode(data) if data.lstrip()[:1] == b"{" else yaml.safe_load(data)
     except (OSError, msgspec.DecodeError, yaml.YAMLError, ValueError, RecursionError) as error:
-        raise UsageError(f"{file} cannot be read as JSON or YAML: {error}.") from error
+        raise UsageError(f"{file} cannot be read as JSON or YAML: {error}. Correct that, then run again.") from error
     if not isinstance(value, dict) or not ({"openapi", "swagger"} & set(value)):
         raise UsageError(f"{file} holds no specification: it must have `openapi` or `swagger` at its top.")
     return value

@@ -58,6 +58,6 @@ def _of(name: str, found: Mined) -> Iterator[TaskRow]:
 def _path_names(paths: Sequence[Path]) -> dict[str, Path]:
     """A name for each path: its last part, or all of it where two would be the same."""
     if len(set(paths)) < len(paths):
-        raise UsageError("a path was given twice: give each project once.")
+        raise UsageError("a path is given twice: give each project once.")
     shared = Counter(path.name for path in paths)
     return {path.name if shared[path.name] == 1 and path.name else str(path): path for path in paths}

@@ -96,7 +96,9 @@ def check_scope(scope: SearchScope) -> None:
         raise UsageError("name at least one field (--fields) and one type (--types).")
     wrong = [name for name in vocabulary.fields if not name or name.startswith("$") or "\0" in name]
     if wrong:
-        raise UsageError(f"{wrong[0]!r} is not a name of a field.")
+        raise UsageError(
+            f"{wrong[0]!r} is not the name of a field: write a name or a path with dots, such as tag or a.b."
+        )
 
 
 def check_answers(target: Oracle, scope: SearchScope) -> None:

@@ -99,7 +99,9 @@ def _export_revision(root: Path, revision: str) -> Iterator[Path]:
     try:
         repository = git.repository(root)
         if repository is None:
-            raise UsageError(f"{root} is in no git repository, so that {revision} means nothing there.")
+            raise UsageError(
+                f"{root} is not in a git repository, so {revision} cannot be resolved: name a directory in one."
+            )
         commit = git.run(("rev-parse", "-q", "--verify", "--end-of-options", f"{revision}^{{commit}}"), root)
         archive = git.run(("archive", "--format=tar", commit.decode().strip()), repository.top)
     except GitError as error:

@@ -27,7 +27,7 @@ def _document(text: str, what: str) -> dict[str, object]:
     try:
         found = read(Path(text[1:]).read_text("utf-8") if text.startswith("@") else text)
     except OSError as error:
-        raise UsageError(f"cannot read {text[1:]}: {error.strerror}.") from error
+        raise UsageError(f"cannot read {text[1:]}: {error.strerror}. Correct the path after `@`.") from error
     except RecursionError as error:
         raise UsageError(f"cannot read {what}: it is nested too deeply.") from error
     except ValueError as error:

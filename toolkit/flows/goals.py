@@ -69,7 +69,7 @@ def check_goals(plan: Plan, targets: Sequence[tuple[str, int, str]]) -> tuple[Ch
         UsageError: a measure does not exist, is named twice, or has so few already; a day is none to come; too many.
     """
     if len(targets) > MOST:
-        raise UsageError(f"{len(targets)} goals are too many at once: name at most {MOST}.")
+        raise UsageError(f"{len(targets)} goals are too many: name at most {MOST}.")
     now = count_measures(plan)
     found: list[Checked] = []
     for measure, target, by in targets:
@@ -109,9 +109,9 @@ def _by_worth(plan: Plan) -> list[str]:
 def _check(measure: str, target: int, now: Mapping[str, int], taken: Sequence[str]) -> None:
     if measure not in now:
         known = ", ".join(f"{name} ({amount})" for name, amount in now.items()) or "none, because the plan has no step"
-        raise UsageError(f"there is nothing to count under `{measure}`. What can be a goal: {known}.")
+        raise UsageError(f"there is nothing to count under `{measure}`. Possible goals: {known}.")
     if measure in taken:
-        raise UsageError(f"`{measure}` is named twice.")
+        raise UsageError(f"`{measure}` is named twice: name each goal once.")
     if not 0 <= target < now[measure]:
         raise UsageError(f"`{measure}={target}` is not a goal: there are {now[measure]}, and the target must be below.")
 
@@ -121,7 +121,7 @@ def _day(plan: Plan, by: str) -> str:
     try:
         day = date.fromisoformat(by) if by else today + timedelta(weeks=WEEKS)
     except ValueError:
-        raise UsageError(f"`{by}` is not a day: write it as 2027-03-31.") from None
+        raise UsageError(f"`{by}` is not a date: write it as 2027-03-31.") from None
     if day <= today:
         raise UsageError(f"{by} is not after {plan.day}, the day of the plan. Name a later one.")
     return day.isoformat()

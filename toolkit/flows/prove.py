@@ -167,7 +167,7 @@ def _branch_difference(options: ProveOptions, base: str, head: str) -> Differenc
         only = f" but submodules, which are not looked into ({submodules})," if submodules else ""
         raise UsageError(
             f"{options.branch} changes nothing{only} in {options.root} since {base[:12]}, where it left "
-            f"{options.base}. Name the branch with the change, and with --base the one that it shall be merged into."
+            f"{options.base}. Name the branch with the change, and with --base the branch to merge it into."
         )
     return found
 

@@ -68,7 +68,7 @@ def _prepare_folder(into: Path) -> Path:
     except OSError as error:
         raise UsageError(f"cannot write to {into}: {error.strerror}. Choose another folder with --out.") from error
     if any(into.glob("*.jsonl")):
-        raise UsageError(f"{into} holds a recording already. Choose a new folder with --out, or remove that one.")
+        raise UsageError(f"{into} already contains a recording. Choose a new folder with --out, or remove that one.")
     return into
 
 

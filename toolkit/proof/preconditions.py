@@ -32,7 +32,9 @@ def check_beforehand(place: Sandbox, means: ProofTools, branches: Iterable[str])
     check_identity(place.root)
     check_free(place.root, branches)
     if means.python and not os.access(means.python, os.X_OK):
-        raise UsageError(f"{means.python} cannot be executed: python under [tool.tebiki.prove] names an interpreter.")
+        raise UsageError(
+            f"{means.python} cannot be executed: name an interpreter with python under [tool.tebiki.prove]."
+        )
     if means.tests:
         check_command(means.tests, place.folder, place.root)
 

@@ -55,7 +55,7 @@ def export_probe_folder(folder: Path, options: RecordOptions) -> Path:
         UsageError: the folder is there and holds something else, or cannot be written.
     """
     if folder.exists() and any(folder.iterdir()) and not (folder / "record.sh").is_file():
-        raise UsageError(f"{folder} is there already and holds something else. Choose a new folder for --export.")
+        raise UsageError(f"{folder} already exists and contains something else. Choose a new folder for --export.")
     try:
         shutil.copytree(
             PROBE, folder / "probe", dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", "*.pyc")

@@ -35,7 +35,7 @@ def read_accepted_causes(folder: Path) -> tuple[AcceptedCause, ...]:
     except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{file} cannot be read: {error}. Restore it from git.") from error
     if content.format != FORMAT:
-        raise UsageError(f"{file} has format {content.format}; this tebiki reads format {FORMAT}.")
+        raise UsageError(f"{file} has format {content.format}; this tebiki reads format {FORMAT}. Update tebiki.")
     return content.causes
 
 

@@ -26,4 +26,4 @@ def parse_day(text: str) -> str:
             return date(year, _MONTHS.index(found[2].lower()) + 1, int(found[1])).isoformat()
     except ValueError:
         pass
-    raise LedgerError(f"`{text}` is not a day that can be read without doubt. Write it as 2026-01-30.")
+    raise LedgerError(f"`{text}` is not an unambiguous date. Write it as 2026-01-30.")

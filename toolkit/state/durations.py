@@ -35,5 +35,5 @@ def parse_hours(text: str, hours_per_day: float) -> float:
     else:
         raise LedgerError(f"`{text}` is not a duration. Write it as 3.5h, 3h30m, 90m or 1d.")
     if hours <= 0:
-        raise LedgerError(f"`{text}` is not a time at all. Write the hours that were worked.")
+        raise LedgerError(f"`{text}` is not above zero. Write the hours that were worked.")
     return hours

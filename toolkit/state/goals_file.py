@@ -49,7 +49,7 @@ def with_goals(root: Path, goals: Iterable[Goal], said: Callable[[Goal], str], t
             raise UsageError(f"{root / NAME} has a goal for `{goal.measure}` already. Edit or remove that one first.")
     if len(known) + len(new) > MOST:
         raise UsageError(
-            f"{root / NAME} has {len(known)} goals, and {len(new)} more are too many at once (at most {MOST}). "
+            f"{root / NAME} has {len(known)} goals, and {len(new)} more would be too many (at most {MOST}). "
             "Remove those that are reached or given up first."
         )
     start = title if before is None else before.rstrip("\n") + "\n"
@@ -76,7 +76,7 @@ def _sections(text: str, name: str) -> Iterator[tuple[int, dict[str, tuple[int, 
             first, values = number, {}
         elif found := _VALUE.fullmatch(line):
             if found[1] in values:
-                raise UsageError(f"{name}:{number}: `{found[1]}` is there twice in one goal. Remove one of the lines.")
+                raise UsageError(f"{name}:{number}: `{found[1]}` appears twice in one goal. Remove one of the lines.")
             values[found[1]] = (number, found[2])
     yield first, values
 

@@ -44,7 +44,7 @@ def ledger_bytes(root: Path) -> bytes:
     except FileNotFoundError:
         return b""
     except OSError as error:
-        raise LedgerError(f"{file} cannot be read: {error.strerror}.") from error
+        raise LedgerError(f"{file} cannot be read: {error.strerror}. Correct that, then run again.") from error
 
 
 def append(root: Path, new: Callable[[Sequence[LedgerEntry]], Sequence[LedgerEntry]]) -> tuple[LedgerEntry, ...]:

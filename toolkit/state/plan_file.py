@@ -34,7 +34,7 @@ def read_plan(root: Path) -> Plan | None:
         plan = msgspec.json.decode(data, type=Plan)
     except (msgspec.DecodeError, RecursionError) as error:
         raise UsageError(
-            f"{file} is damaged: {error}. Take the last good one from git, or remove it and run `tebiki plan`."
+            f"{file} is damaged: {error}. Restore it from git, or remove it and run `tebiki plan`."
         ) from error
     if plan.schema != SCHEMA:
         raise UsageError(
@@ -44,7 +44,7 @@ def read_plan(root: Path) -> Plan | None:
     if strange := [step.id for step in plan.steps if not _ID.fullmatch(step.id)]:
         raise UsageError(
             f"{file} is damaged: a step has the id {strange[0]!r}, and ids are up to 64 letters, digits, `-` and `_`. "
-            "Take the last good one from git, or remove it and run `tebiki plan`."
+            "Restore it from git, or remove it and run `tebiki plan`."
         )
     return plan
 

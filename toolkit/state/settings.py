@@ -185,7 +185,7 @@ def _toml(path: Path) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:  # also for numbers too long, and lists too deep, to be read
         raise SettingsError(f"{path.name} is not valid TOML: {error}. Correct it, then run again.") from error
     except OSError as error:
-        raise SettingsError(f"{path.name} cannot be read: {error.strerror}.") from error
+        raise SettingsError(f"{path.name} cannot be read: {error.strerror}. Correct that, then run again.") from error
 
 
 def _check_keys(table: dict[str, Any], kind: type[msgspec.Struct], where: str) -> None:

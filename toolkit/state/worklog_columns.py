@@ -107,7 +107,7 @@ def detect_columns(header: Sequence[str], name: str) -> Columns:
             )
     known = " ".join(f"{layout.tool}: {_describe_layout(layout)}." for layout in LAYOUTS)
     raise LedgerError(
-        f"{name}:1: the header ({_list_headers(header)}) is of no known export. Usual columns are, for {known} "
+        f"{name}:1: the header ({_list_headers(header)}) matches no known export. Usual columns are, for {known} "
         "For any other file, name its columns: --columns pr=Ticket,hours=Spent,day=Date (or minutes=, seconds=, "
         "duration= instead of hours=; also part=, step=, id=)."
     )

@@ -56,7 +56,7 @@ def test_adding_by_hand_keeps_the_estimate_of_that_time(tmp_path):
         (("1", "-2h"), "negative"),
         (("1", "2"), "not a duration"),
         (("1", "25h"), "more than a day has"),
-        (("1", "2h", "--day", "tomorrow"), "not a day"),
+        (("1", "2h", "--day", "tomorrow"), "not an unambiguous date"),
         (("1", "2h", "--step", "s9"), "plan.json has no step `s9`"),
         (("1", "2h", "--part", "lunch"), "whole"),
         (("1", "2h", "--role", "Taro"), "developer"),
@@ -173,7 +173,7 @@ def test_planned_against_actual(tmp_path):
         "Pull requests: 4, 12.5 h in all. With an estimate for what was recorded: 3.",
         "Of these 3, 3 stayed within the hours for which the chance was 80%.",
         "Planned is the estimate of the recorded parts alone, as it was when they were recorded.",
-        "Not counted yet, as less than half of what was estimated is recorded: 1.",
+        "Not counted yet, because less than half of the estimate is recorded: 1.",
         "Level: measured (n = 2). Estimates are multiplied by 1.02.",
         "The range stays that of public projects until 30 pull requests are recorded.",
     ]

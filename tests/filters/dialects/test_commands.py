@@ -196,7 +196,7 @@ def test_a_target_that_prints_is_asked_all_the_same(tmp_path: Path) -> None:
         (("--operators", "gt,sise"), "unknown operator '$sise'. Known are: $all"),
         (("--types", "integer"), "unknown type 'integer'"),
         (("--fields", ""), "at least one field"),
-        (("--fields", "$a"), "'$a' is not a name of a field"),
+        (("--fields", "$a"), "'$a' is not the name of a field"),
         (("--seconds", "0"), "--seconds"),
     ],
 )
@@ -251,4 +251,4 @@ def test_a_revision_is_compared_with_the_work_tree(tmp_path: Path) -> None:
 def test_a_revision_needs_a_repository(tmp_path: Path) -> None:
     ran = _compare(write(tmp_path, _BAD), "evaluator:matches@HEAD", "evaluator:matches")
     assert ran.code == 2
-    assert "in no git repository" in ran.err
+    assert "not in a git repository" in ran.err

@@ -62,7 +62,7 @@ def test_a_command_is_recorded_and_its_exit_code_kept(call, tmp_path, capfd):
     assert capfd.readouterr().out == "3\n"
     assert "1 call of 1 function, 0 requests, 0 requests to other services, 0 statements, in 1 process." in done.stderr
     assert len(read_recording(tmp_path / "recording").calls) == 1
-    with pytest.raises(UsageError, match="holds a recording already"):
+    with pytest.raises(UsageError, match="already contains a recording"):
         call("--", sys.executable, "program.py")
 
 

@@ -88,7 +88,7 @@ def test_a_sequence_says_what_it_does_not_show() -> None:
         "GET /", boxes, (Message("client", "views", "GET /"),), left_out=3, unresolved=("views.py:8 find(x)",)
     )
     page = sequence_page(picture, "en")
-    assert "branches and loops are not told apart" in page
+    assert "branches and loops are not distinguished" in page
     assert "3 more messages; those that only read were left out first." in page
     assert page.endswith("- `views.py:8 find(x)`\n")
 
