@@ -45,7 +45,7 @@ def cli() -> None:
     """Understand a legacy Python Web API, lock what it does today, and change it in small proved steps.
 
     Exit codes: 0 success, 1 a check failed or something differs, 2 usage or configuration error, 3 incomplete: not
-    everything could be shown (of changes) or looked at (with --strict), 4 internal error, 130 interrupted by Ctrl-C,
+    everything could be shown (for changes) or analysed (with --strict), 4 internal error, 130 interrupted by Ctrl-C,
     SIGTERM or SIGHUP.
     """
 

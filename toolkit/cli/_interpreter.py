@@ -41,7 +41,7 @@ CONNECTS = click.option(
 DATABASE = click.option(
     "--database",
     type=click.Choice(["none", "new", "kept"]),
-    help="Make a database for replays (Django), at the server that --connects names: `new`, dropped at the end, or "
+    help="Create a database for replays (Django) on the server that --connects names: `new`, dropped at the end, or "
     "`kept` until migrations change [new if --connects is given for a recording of Django, and no --before].",
 )
 

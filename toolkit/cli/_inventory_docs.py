@@ -43,7 +43,7 @@ def DOCS(root: Path, out: Path | None, json_file: Path | None, lang: Lang | None
 @json_option("model.documents:OpenQuestion[]")
 @LANG
 def QUESTIONS(root: Path, json_file: Path | None, lang: Lang | None) -> int:  # noqa: N802 - as other commands
-    """List what the source of the project in PATH cannot tell, why it matters and whom to ask.
+    """List questions that the source of the project in PATH cannot answer, why they matter and whom to ask.
 
     Answers are written into .tebiki/answers.toml of the project, by hand.
     """

@@ -22,7 +22,7 @@ _OUT = click.option(
 @json_option("model.picture:ProjectPictures")
 @LANG
 def PICTURES(root: Path, file: Path | None, json_file: Path | None, lang: Lang | None) -> int:  # noqa: N802 - as other commands
-    """Draw the project in PATH as Markdown with Mermaid: what stands around it, packages in layers, its data models.
+    """Draw the project in PATH as Markdown with Mermaid: its surroundings, packages in layers, and data models.
 
     Pictures are small enough to be read: what others imply or what is used least is left out, and counted.
     """

@@ -52,7 +52,7 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @DATABASE
 @click.option("--mask", "mask", multiple=True, metavar="REGEX", help="Also mask fields of this name (repeatable).")
 @click.option("--keep", multiple=True, metavar="NAME", help="Do not mask this field or pattern (repeatable).")
-@click.option("--seconds", type=click.FloatRange(0), default=30.0, show_default=True, help="Time to look for inputs.")
+@click.option("--seconds", type=click.FloatRange(0), default=30.0, show_default=True, help="Time to search for inputs.")
 @RUNNER
 @LOCK
 @click.option("--accept", multiple=True, metavar="CASE", help="Accept what this case does now, or `all` (repeatable).")

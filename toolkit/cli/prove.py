@@ -20,10 +20,8 @@ from toolkit.wiring import changes
 @click.option("--base", default="HEAD", metavar="BRANCH", show_default=True, help="Branch to merge into.")
 @STEP
 @TARGET_VERSION
-@click.option(
-    "--strict", is_flag=True, help="Exit with 3 if a proof was not run, or BRANCH changes what it is judged by."
-)
-@click.option("--quick", is_flag=True, help="Put only what reaches the change, and answer within --budget.")
+@click.option("--strict", is_flag=True, help="Exit with 3 if a proof was not run, or BRANCH changes how it is judged.")
+@click.option("--quick", is_flag=True, help="Replay only what reaches the change, and answer within --budget.")
 @click.option(
     "--budget",
     type=click.FloatRange(5, 3600),
@@ -49,7 +47,7 @@ def COMMAND(branch: str, root: Path, **options: Any) -> int:  # noqa: N802 - the
     notice what is seeded there), or `not shown` (3), with the changed lines that nothing holds. Exit code 1 also if a
     proof fails for another reason; with --strict, 3 also if one was not run or such a file is changed.
 
-    With --quick, cases that do not reach the change and the project's tests are set aside, and what is not known when
+    With --quick, cases that do not reach the change and the project's tests are skipped, and what is not known when
     the budget is spent is `not shown`.
     """
     known = settings.load(root)
