@@ -86,7 +86,7 @@ class Journal:
                 return None
             try:
                 entries = msgspec.json.decode(journal.read_bytes(), type=list[JournalEntry])
-            except msgspec.DecodeError as error:
+            except (msgspec.DecodeError, RecursionError) as error:
                 raise UsageError(f"{journal} is damaged ({error}). Remove {self.folder} to go on.") from error
         return self._finish(entries)
 

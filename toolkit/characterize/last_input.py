@@ -26,6 +26,6 @@ def read_last_input(root: Path) -> LastInput | None:
     head, _, rest = text.partition(b"\n")
     try:
         found = msgspec.json.decode(head, type=LastInput)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return None
     return msgspec.structs.replace(found, given=rest.decode("ascii", "replace").strip())

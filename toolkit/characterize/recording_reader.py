@@ -131,5 +131,5 @@ def _read_lines(file: Path, damaged: list[str]) -> Iterator[tuple[str, Line]]:
             position = f"{file.name}:{number}"
             try:
                 yield position, _DECODER.decode(text)
-            except (msgspec.DecodeError, json.JSONDecodeError):
+            except (msgspec.DecodeError, json.JSONDecodeError, RecursionError):
                 damaged.append(position)

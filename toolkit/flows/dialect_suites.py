@@ -150,7 +150,7 @@ def _lines(file: Path) -> Iterator[dict[str, Any]]:
     try:
         for line in file.read_text("utf-8").splitlines():
             yield json.loads(line)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise UsageError(f"cannot use {file}: {error}. Write it anew with `tebiki filters characterize`.") from error
 
 

@@ -181,7 +181,7 @@ def score_inventory(truth: Path, found: Path) -> RouteScore:
 def _rows(file: Path) -> list[dict[str, str]]:
     try:
         value = msgspec.json.decode(read_regular(file))
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, msgspec.DecodeError, RecursionError) as error:
         raise UsageError(f"{file} cannot be read as JSON: {error}. Correct that, then run again.") from error
     rows = value.get("routes") if isinstance(value, dict) else value
     if not isinstance(rows, list) or not all(map(_is_row, rows)):

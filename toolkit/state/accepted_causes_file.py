@@ -32,7 +32,7 @@ def read_accepted_causes(folder: Path) -> tuple[AcceptedCause, ...]:
         return ()
     try:
         content = msgspec.json.decode(read_regular(file), type=_Content)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError(f"{file} cannot be read: {error}. Restore it from git.") from error
     if content.format != FORMAT:
         raise UsageError(f"{file} has format {content.format}; this tebiki reads format {FORMAT}. Update tebiki.")

@@ -20,7 +20,7 @@ def read_answers(root: Path) -> dict[str, str]:
         return {}
     try:
         content = tomllib.loads(read_regular(file).decode("utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise UsageError(
             f'{file} cannot be read: {error}. Lines look like: backup = "every night, to a bucket".'
         ) from error

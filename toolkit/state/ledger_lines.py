@@ -79,7 +79,7 @@ def _entry(line: str, place: str) -> LedgerEntry:
         raise LedgerError(f"{place}: a merge conflict is unresolved. Keep the lines of both sides, delete the markers.")
     try:
         entry = msgspec.json.decode(line, type=LedgerEntry)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise LedgerError(f"{place}: not an entry ({error}). {_RESTORE}") from error
     if fault := _fault(entry):
         raise LedgerError(f"{place}: {fault}. {_RESTORE}")

@@ -34,8 +34,8 @@ def read_strength(folder: Path, root: Path) -> LockStrengths | None:
     if not file.is_file():
         return None
     try:
-        measured = msgspec.json.decode(file.read_bytes(), type=LockStrengths)
-    except msgspec.DecodeError as error:
+        measured = msgspec.json.decode(read_regular(file), type=LockStrengths)
+    except (OSError, msgspec.DecodeError, RecursionError) as error:
         raise UsageError(f"{file} is damaged: {error}. Measure anew with tebiki strength.") from error
     same = measured.lock == lock_hash(folder)
     now = sources(root, measured.sources)

@@ -141,3 +141,38 @@ def test_what_makes_no_other_bytecode_is_no_change(tmp_path: Path) -> None:
 def test_decorators_defaults_and_code_outside_of_functions_are_left_alone(tmp_path: Path) -> None:
     text = "X = 1 + 2\n\n\n@d(1)\ndef f(a=1, *, b=2) -> 'int':\n    c: 'int' = a\n    del c\n\n\nclass A:\n    x = 3\n"
     assert listed(tmp_path, text) == []
+
+
+_SECRETS = """\
+# -*- coding: utf-8 -*-
+def connect(host="db", password="opensesame"):
+    token = "plain words of a token, longer than sixty letters so that it is cut where it is shown"
+    pin = 4711
+    pwd = "abc"
+    client.login(user="root", api_key="see-sharp-key")
+    settings = {"secret_key": "letmein-please", "region": "tokyo"}
+    environment.get("DB_PASSWORD", "correct horse")
+    environment.setdefault("passphrase", u"\xe9cole-buissonniere")
+    if given.password == "swordfish-again":
+        return "honest"
+"""
+_IN_CLEAR = (
+    "opensesame",
+    "plain words",
+    "4711",
+    "4712",
+    "abc",
+    "see-sharp",
+    "letmein",
+    "correct horse",
+    "buissonn",
+    "swordf",
+)
+
+
+@sweep("2.7", "3.6", "3.13")
+def test_values_beside_names_of_secrets_are_not_shown(tmp_path: Path, version: str) -> None:
+    found = [(str(was), str(now)) for _, _, _, was, now in listed(tmp_path, _SECRETS, interpreter(version))]
+    assert [pair for pair in found if any(secret in text for secret in _IN_CLEAR for text in pair)] == []
+    assert {("tokyo", "tokyoXX"), ("root", "rootXX"), ("honest", "honestXX")} <= set(found)
+    assert ("...", "...") in found

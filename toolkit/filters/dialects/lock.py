@@ -146,7 +146,7 @@ def read_cells(file: Path) -> list[str]:
 def _read(file: Path, kind: type[_Value]) -> _Value:
     try:
         return msgspec.json.decode(file.read_bytes(), type=kind)
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, msgspec.DecodeError, RecursionError) as error:
         raise _unusable(file, str(error)) from error
 
 

@@ -1,10 +1,45 @@
 """Texts of a program's source that are secrets: what is tried as an input may be written into a lock."""
 
 import ast
+import re
 
 from .learned_secrets import is_telling
 from .masking import Masking
 from .secret_names import is_plain_value, is_secret_name
+
+_TEXT = type(b"".decode("ascii"))
+_HIDDEN = "..."
+_LONGER = "XX"  # as a changed text of the source ends
+_TELLING_PART = 40  # letters of a long one, which may be cut where it is shown
+
+
+class ShownConstants(object):
+    """Parts of the source of a file as they may be shown to others.
+
+    Args:
+        tree: of the file.
+    """
+
+    def __init__(self, tree):
+        texts = set([_as_text(one)[:_TELLING_PART] for one in secret_literals(tree)])
+        self._parts = re.compile("|".join([re.escape(one) for one in texts])) if texts else None
+        held = [value for name, value in _secret_constants(tree) if not is_plain_value(name, value)]
+        numbers = [one for one in held if isinstance(one, (int, float))]
+        self._whole = set(["%s" % (near,) for one in numbers for near in (one, one + 1)])
+        for text in [_as_text(one) for one in held if isinstance(one, (_TEXT, bytes))]:
+            self._whole.update([text, text + _LONGER])
+
+    def show(self, text):
+        """The text without the values that stand beside the name of a secret."""
+        if text in self._whole:
+            return _HIDDEN
+        found = self._parts.search(text) if self._parts else None
+        return text if found is None else text[: found.start()] + _HIDDEN
+
+
+def _as_text(held):
+    """A text as a change of a program shows it."""
+    return held.decode("latin-1") if isinstance(held, bytes) else held
 
 
 def without_secrets(tree, texts):
@@ -25,7 +60,11 @@ def secret_literals(tree):
     A short one that may be a word stays; one with a digit in it is a PIN or the like.
     """
     for name, value in _secret_constants(tree):
-        if isinstance(value, str) and (is_telling(value) or _is_code(value)) and not is_plain_value(name, value):
+        if (
+            isinstance(value, (str, _TEXT))
+            and (is_telling(value) or _is_code(value))
+            and not is_plain_value(name, value)
+        ):
             yield value
 
 
@@ -41,8 +80,9 @@ def _secret_constants(tree):
         for name, value in _named_values(node):
             if is_secret_name(name):
                 for one in ast.walk(value):
-                    if isinstance(one, ast.Constant):
-                        yield name, one.value
+                    held = _constant_of(one)
+                    if held is not None:
+                        yield name, held
 
 
 def _is_code(text):
@@ -63,18 +103,49 @@ def _of_comparison(node):
 
 
 def _of_defaults(node):
-    arguments = node.args.args[len(node.args.args) - len(node.args.defaults) :]
-    return [(argument.arg, value) for argument, value in zip(arguments, node.args.defaults)]
+    given = node.args
+    places = getattr(given, "posonlyargs", []) + given.args
+    pairs = list(zip(places[len(places) - len(given.defaults) :], given.defaults))
+    pairs += zip(getattr(given, "kwonlyargs", ()), getattr(given, "kw_defaults", ()))
+    return [(getattr(one, "arg", getattr(one, "id", "")), value) for one, value in pairs if value is not None]
+
+
+def _of_call(node):
+    """The default or the value that a call names a field for: `get("token", "...")`, `setattr(x, "token", "...")`."""
+    called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+    first = _NAMING.get(called)
+    given = node.args[first : first + 2] if first is not None else []
+    return [(_name(given[0]), given[1])] if len(given) == 2 and _constant_of(given[0]) is not None else []
+
+
+_NAMING = {"get": 0, "getenv": 0, "pop": 0, "setdefault": 0, "getattr": 1, "setattr": 1}
+"""Function -> which of its arguments names a field; the next one is its value."""
+
+
+def _constant_of(node):
+    """A text or a number, as any version of Python has it in a tree; None for any other node."""
+    kind = type(node).__name__
+    if kind == "Constant":
+        return node.value
+    return node.n if kind == "Num" else node.s if kind in ("Str", "Bytes") else None
+
+
+def _kinds(*names):
+    """Those classes of nodes that this version of Python has."""
+    return tuple([getattr(ast, name) for name in names if hasattr(ast, name)])
 
 
 _PAIRS = (
     (ast.Assign, lambda node: [(_name(target), node.value) for target in node.targets]),
-    (ast.AnnAssign, lambda node: [(_name(node.target), node.value)] if node.value is not None else []),
+    (_kinds("AnnAssign"), lambda node: [(_name(node.target), node.value)] if node.value is not None else []),
     (ast.keyword, lambda node: [(node.arg or "", node.value)]),
     (ast.Dict, lambda node: [(_name(key), value) for key, value in zip(node.keys, node.values) if key is not None]),
     (ast.Compare, _of_comparison),
     ((ast.List, ast.Tuple), lambda node: [(_name(node.elts[0]), node.elts[1])] if len(node.elts) == 2 else []),
-    ((ast.FunctionDef, ast.AsyncFunctionDef), _of_defaults),
+    (_kinds("FunctionDef", "AsyncFunctionDef", "Lambda"), _of_defaults),
+    (_kinds("NamedExpr"), lambda node: [(_name(node.target), node.value)]),
+    (_kinds("AugAssign"), lambda node: [(_name(node.target), node.value)]),
+    (_kinds("Call"), _of_call),
 )
 
 
@@ -85,7 +156,8 @@ def _name(node):
         return node.attr
     if isinstance(node, ast.Subscript):
         index = node.slice
-        return _name(index if isinstance(index, ast.Constant) else getattr(index, "value", index))
+        return _name(index if _constant_of(index) is not None else getattr(index, "value", index))
     if isinstance(node, ast.Call) and node.args:
         return _name(node.args[0])  # data.get("password")
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+    held = _constant_of(node)
+    return held if isinstance(held, (str, _TEXT)) else ""

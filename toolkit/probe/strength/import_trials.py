@@ -11,6 +11,7 @@ import os
 import shutil
 
 from ..isolation import child_process
+from ..mask.secret_literals import ShownConstants
 from ..process.restore import FolderSnapshot
 from ..replay.lock import LockedCase, differences
 from ..replay.locked_cases import CaseReplayer
@@ -132,6 +133,7 @@ def mutants_of(name, path, ranges):
     with open(name, "rb") as file:
         tree = ast.parse(file.read(), name)
     plain = compile(tree, name, "exec", 0, True)
+    constants = ShownConstants(tree)
     found = []
     for statement, holder, key in _statements(tree):
         if not meets((_first(statement), _last(statement)), ranges):
@@ -147,7 +149,8 @@ def mutants_of(name, path, ranges):
             if code is not None and code != plain:
                 mutant = ImportMutant()
                 mutant.path, mutant.name, mutant.line, mutant.code = path, name, line, code
-                mutant.kind, mutant.was, mutant.now = change
+                mutant.kind = change[0]
+                mutant.was, mutant.now = map(constants.show, change[1:])
                 found.append(mutant)
     return found
 

@@ -11,6 +11,7 @@ import gc
 import os
 import types
 
+from ..mask.secret_literals import ShownConstants
 from . import mutation_operators, statement_mutations
 from .careless_edits import keys_in
 from .syntax import value_of
@@ -55,6 +56,7 @@ class MutableFile(object):
         with open(self.name, "rb") as file:
             self._tree = ast.parse(file.read(), self.name)
         self._flags = _future(self._tree)
+        self.constants = ShownConstants(self._tree)
         self.equivalent = 0
 
     def mutants(self, ranges=None):
@@ -239,7 +241,8 @@ def _mutant(spot, file, new):
     mutant = SourceMutant()
     mutant.symbol = "%s::%s" % (file.path, spot.qualname)
     mutant.name = file.name
-    mutant.kind, mutant.was, mutant.now = spot.change[:3]
+    mutant.kind = spot.change[0]
+    mutant.was, mutant.now = map(file.constants.show, spot.change[1:3])
     mutant.line, mutant.first, mutant.last = spot.line, spot.first, spot.last
     mutant.new = new
     return mutant
