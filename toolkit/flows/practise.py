@@ -4,15 +4,13 @@ Nothing is written. The member makes a branch; `tebiki prove` judges it, and `ju
 """
 
 import ast
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
-from math import sqrt
 
 from toolkit.change import revisions
 from toolkit.change.edits import Edits
-from toolkit.errors import UsageError
+from toolkit.flows.likeness import count_shapes, innermost_statement, likeness, numbered_lines
 from toolkit.flows.refactor import Runner
 from toolkit.flows.refactor_step import edit_step
 from toolkit.model.practise import Exercise
@@ -23,27 +21,32 @@ from toolkit.source.parse import parse_file
 from toolkit.text.diff import diff
 
 
-def practise(asked: StepOptions, run: Runner) -> Exercise:
+def practise(asked: StepOptions, run: Runner) -> Exercise | None:
     """Choose an example and a task among the sites of a step: the two that are most alike, in different functions.
 
     Where the step has one site only, the task is the one most like it in the whole project.
 
+    Returns:
+        None: the codemods find no two such sites.
+
     Raises:
-        UsageError: the codemods find no site in the step, or there is no repository.
+        UsageError: there is no repository.
         GitError: git failed.
     """
+    if not asked.refactoring.codemods:
+        return None
     root = asked.refactoring.root
     with open_sandbox(root, revisions.resolve_revision(root, asked.base)) as place:
-        made, left = edit_step(asked, place, run)
+        made, _ = edit_step(asked, place, run)
         first = made.pieces[0] if len(made.pieces) == 1 else None
         if first:  # the exercise is somewhere else in the project then
-            made, left = edit_step(replace(asked, step=None), place, run)
+            made, _ = edit_step(replace(asked, step=None), place, run)
     if not isinstance(made, Edits) or not made.pieces:
-        count = sum(note.is_offered for note in left)
-        hint = f"; {count} that a person must look at can be chosen from with --review." if count else "."
-        raise UsageError(f"there is nothing to practise: the codemods find no certain site in this step{hint}")
+        return None
     pieces = made.pieces
-    example, task, likeness = _most_alike(made, pieces, first)
+    example, task, alike = _most_alike(made, pieces, first)
+    if task is None:
+        return None
     alone = made.state({example})
     shown = diff({example.path: made.before[example.path]}, {example.path: alone[example.path] or b""})
     return Exercise(
@@ -51,9 +54,9 @@ def practise(asked: StepOptions, run: Runner) -> Exercise:
         made.sites[example][0],
         shown,
         task,
-        round(likeness, 2),
-        tuple(_lines(made, task)) if task else (),
-        len(pieces) - (2 if task else 1),
+        round(alike, 2),
+        tuple(_lines(made, task)),
+        len(pieces) - 2,
     )
 
 
@@ -79,50 +82,26 @@ def _most_alike(
     made: Edits, pieces: Sequence[ChangePiece], first: ChangePiece | None
 ) -> tuple[ChangePiece, ChangePiece | None, float]:
     """An example (the first one, if it is given), the task most like it, and how alike they are; ties by place."""
-    shapes = {piece: _shape(made, piece) for piece in pieces}
+    shapes = {piece: count_shapes(_statement(made, piece)) for piece in pieces}
     pairs = [
-        (one, other, _likeness(shapes[one], shapes[other]))
+        (one, other, likeness(shapes[one], shapes[other]))
         for one, other in combinations(pieces, 2)
         if one.by == other.by and one.symbol != other.symbol and first in (None, one, other)
     ]
     if not pairs:
         return first or pieces[0], None, 0.0
-    one, other, likeness = max(pairs, key=lambda pair: pair[2])
-    return (other, one, likeness) if other == first else (one, other, likeness)
-
-
-def _shape(made: Edits, piece: ChangePiece) -> Counter[str]:
-    """Counts of each kind of node, and of each pair of a node and its child, in a site's statement."""
-    node = _statement(made, piece)
-    found: Counter[str] = Counter()
-    for outer in ast.walk(node):
-        found[type(outer).__name__] += 1
-        found.update(f"{type(outer).__name__}>{type(inner).__name__}" for inner in ast.iter_child_nodes(outer))
-    return found
-
-
-def _likeness(one: Counter[str], other: Counter[str]) -> float:
-    """The cosine of the angle between two counts."""
-    product = sum(count * other[name] for name, count in one.items())
-    lengths = (sqrt(sum(count * count for count in counts.values())) for counts in (one, other))
-    return product / (next(lengths) * next(lengths) or 1.0)
+    one, other, alike = max(pairs, key=lambda pair: pair[2])
+    return (other, one, alike) if other == first else (one, other, alike)
 
 
 def _statement(made: Edits, piece: ChangePiece) -> ast.AST:
     """The innermost statement that begins on, or holds, the line of a site."""
-    tree = parse_file(piece.path, made.before[piece.path]).tree
-    around = [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.stmt) and node.lineno <= piece.line <= (node.end_lineno or node.lineno)
-    ]
-    return min(around, key=lambda node: (node.end_lineno or node.lineno) - node.lineno, default=tree)
+    return innermost_statement(parse_file(piece.path, made.before[piece.path]).tree, piece.line, piece.line)
 
 
 def _lines(made: Edits, piece: ChangePiece) -> Iterator[str]:
     """The lines of a site's statement, numbered."""
     node = _statement(made, piece)
-    text = parse_file(piece.path, made.before[piece.path]).lines
+    lines = parse_file(piece.path, made.before[piece.path]).lines
     first = getattr(node, "lineno", piece.line)
-    last = getattr(node, "end_lineno", None) or first
-    yield from (f"{number:5} {text[number - 1]}" for number in range(first, min(last, first + 30) + 1))
+    return numbered_lines(lines, first, getattr(node, "end_lineno", None) or first)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -120,8 +121,10 @@ def pack_of(wish: RefactorOptions, found: ProjectFiles, run: Runner) -> Pack:
 
 
 def _facts(wish: RefactorOptions, found: ProjectFiles, run: Runner) -> dict[str, Facts]:
-    """Facts for each codemod: its settings, and what it gathered from the whole project."""
+    """Facts for each codemod: its settings, and what it gathered from the whole project, whatever is to be edited."""
     facts = {}
+    if wish.only and any(codemod.gather for codemod in wish.codemods):
+        found = read_files(replace(wish, only=()))
     for codemod in wish.codemods:
         gathered = {}
         if codemod.gather is not None:

@@ -18,7 +18,7 @@ from toolkit.model.data_access import (
 from toolkit.model.dialect import Dialect
 from toolkit.model.estimate import Hours
 from toolkit.model.facts import Unmeasured
-from toolkit.model.findings import Certainty, Severity
+from toolkit.model.findings import Certainty, Finding, Severity
 from toolkit.model.inventory import (
     EndpointParameter,
     EndpointStatus,
@@ -31,6 +31,7 @@ from toolkit.model.inventory import (
 from toolkit.model.isolation import Connections
 from toolkit.model.lock import Excluded, Origin, Setup
 from toolkit.model.lock_run import LastInput
+from toolkit.model.practise import ExerciseCheck
 from toolkit.model.proof import ChangePiece
 from toolkit.model.pull import PullRequest
 from toolkit.model.tenancy import Tenancy, UnscopedQuery
@@ -147,24 +148,97 @@ class ExerciseReport(msgspec.Struct, frozen=True):
 
     Attributes:
         step: id of the step.
-        example: the site that is shown done; `site`: what the codemod knows of it; `diff`: its change.
-        task: the site to be done by hand; None: there is no other one.
-        likeness: of the two statements, from 0 to 1.
+        origin: what made the example: a codemod, a past commit, or the rule itself; empty: there is none.
+        example: the site that is shown done; None: it is not one of a codemod. `site`: what the codemod knows of it;
+            `diff`: the change. `commit`: the past commit that it is from, if it is.
+        task: the site to be done by hand; `by` is empty where no codemod finds it.
+        finding: what a rule says of the task; None for sites of codemods, and for locks that no rule asks for.
+        likeness: of the two pieces of code, from 0 to 1.
         code: the statement of the task, line by line.
         others: how many further sites there are.
-        pull: the proved branch of `--judge`; `done`: whether the task is done there. None without `--judge`.
+        commands: to be typed one after the other; the change itself is made after the first.
+        pull: the proved branch of `--judge`; `done`: whether the task is done there, and nothing else; None without
+            `--judge`. `check`: what was seen on the branch.
     """
 
     step: str
-    example: ChangePiece
-    site: Site
+    origin: Literal["codemod", "commit", "rule", ""]
+    example: ChangePiece | None
+    site: Site | None
     diff: str
-    task: ChangePiece | None
+    task: ChangePiece
     likeness: float
     code: tuple[str, ...]
     others: int
+    commit: str = ""
+    finding: Finding | None = None
+    commands: tuple[str, ...] = ()
     pull: PullRequest | None = None
     done: bool | None = None
+    check: ExerciseCheck | None = None
+
+
+class BriefTargetReport(msgspec.Struct, frozen=True):
+    """One finding that must be gone.
+
+    Attributes:
+        finding: its id; `seen`: what the rule says of it today; empty: it says nothing any more.
+        figures: numbers of today; `limits`: thresholds of the settings that some of them are compared with.
+    """
+
+    finding: str
+    seen: str
+    figures: dict[str, float] = {}
+    limits: dict[str, float] = {}
+
+
+class BriefReport(msgspec.Struct, frozen=True):
+    """A step as a specification, of `tebiki practise --brief`: figures, and the texts of its Markdown.
+
+    Attributes:
+        step: id; `title`: what is done, and to what.
+        base: the branch to start from.
+        goal: in one sentence.
+        targets: the findings that must be gone: id, what is seen today in words and figures, and the thresholds that
+            figures are compared with.
+        allowed, forbidden: what may be done, and what must not be touched; a sentence each.
+        paths: files that may be changed.
+        lock: which part of the lock speaks about the code; `cases` of it, None without one; `strength`: share of seeded
+            changes that it notices there, None if not measured.
+        codemod: that does it, or a part of it; empty: none does.
+        needs: ids of steps that come first.
+        commands: that make the branch and prove it.
+    """
+
+    step: str
+    title: str
+    base: str
+    goal: str
+    targets: tuple[BriefTargetReport, ...]
+    allowed: tuple[str, ...]
+    forbidden: tuple[str, ...]
+    paths: tuple[str, ...]
+    lock: str
+    cases: int | None
+    strength: float | None
+    codemod: str
+    needs: tuple[str, ...]
+    commands: tuple[str, ...]
+
+
+class StepCheckReport(msgspec.Struct, frozen=True):
+    """A branch that carries out a whole step, judged by `tebiki practise --brief --judge`.
+
+    Attributes:
+        step: id of the step.
+        done: whether its findings are gone, or its functions locked, and nothing else is changed.
+        check: what was seen on the branch; `pull`: the proved branch.
+    """
+
+    step: str
+    done: bool
+    check: ExerciseCheck
+    pull: PullRequest
 
 
 class EstimateReport(msgspec.Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""Refactor, prove, practise and publish: the use cases that change code."""
+"""Refactor, prove and publish: the use cases that change code."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from toolkit.model.codemod import Version
     from toolkit.model.isolation import Isolation
     from toolkit.model.plan import Step
-    from toolkit.model.practise import Exercise
-    from toolkit.model.proof import ChangePiece, ProveOptions
+    from toolkit.model.proof import ProveOptions
     from toolkit.model.pull import PublishOptions, PullRequest, PullRequestTexts
     from toolkit.model.refactor import RefactorOptions, RefactorResult, StepOptions, StepResult, WriteResult
     from toolkit.model.settings import Settings
@@ -143,30 +142,6 @@ def prove(options: ProveOptions, target: Version, notices: ProofNotices) -> Pull
     return prove_branch(options, means_at, plugins.proofs())
 
 
-def practise(options: StepOptions) -> Exercise:
-    """Choose an example and a task among the sites of a step.
-
-    Raises:
-        UsageError: the codemods find no site in the step, or there is no repository.
-        GitError: git failed.
-    """
-    from toolkit.flows.practise import practise
-
-    return practise(options, _serial(options.refactoring.settings))
-
-
-def is_done(options: StepOptions, task: ChangePiece, branch: str) -> bool:
-    """Return whether a branch has changed a task so that the codemod finds nothing more there.
-
-    Raises:
-        UsageError: there is no such branch.
-        GitError: git failed.
-    """
-    from toolkit.flows.practise import is_done
-
-    return is_done(options, _serial(options.refactoring.settings), task, branch)
-
-
 def check_writable(folder: Path) -> None:
     """See that files can be written in a directory, or that it can be made.
 
@@ -236,7 +211,3 @@ def _means_at(root: Path, target: Version, notices: ProofNotices, budget: float 
 
 def _processes(settings: Settings, jobs: int) -> Any:
     return partial(plugins.load("executors", "processes", "run"), jobs=jobs, timeout=settings.timeout)
-
-
-def _serial(settings: Settings) -> Any:
-    return partial(plugins.load("executors", "serial", "run"), jobs=1, timeout=settings.timeout)

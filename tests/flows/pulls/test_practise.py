@@ -1,11 +1,11 @@
-"""`tebiki practise`: one site shown, another one to be done by hand, and the branch that does it judged."""
+"""`tebiki practise` with codemods: one site shown, another one to be done, and the branch that does it judged."""
 
 from pathlib import Path
 
 import pytest
 
-from tests.command_line import tebiki, write
-from tests.proof.sample import branched, committed, git, repository
+from tests.command_line import tebiki
+from tests.proof.sample import branched, git, repository
 from tests.proof.test_refactor_step import BARE, STEP, planned
 
 SHOWN = BARE.format(1)
@@ -26,8 +26,8 @@ def test_the_most_similar_site_is_the_exercise(shop: Path):
     assert "Example: a.py:4" in ran.out
     assert "+    except BaseException:" in ran.out
     assert "Exercise: c.py:4 in c.py::f2 (similarity 100%)" in ran.out
-    assert f"tebiki practise {STEP} {shop} --judge practise-{STEP}" in ran.out
-    assert "More sites after this one: 1." in ran.out
+    assert f"tebiki practise {STEP} {shop} --judge practise-{STEP} --base main" in ran.out
+    assert "More places after this one: 1." in ran.out
     assert "練習：c.py:4" in tebiki("practise", STEP[:6], shop, "--lang", "ja").out
     assert git(shop, "status", "--short") == ""
 
@@ -60,14 +60,21 @@ def test_a_step_is_named_by_its_number_or_enough_of_its_id(shop: Path):
         assert (ran.code, f"has no step `{key}`. Give a number" in ran.err) == (2, True), ran.err
 
 
-def test_where_there_is_nothing_to_practise_it_is_said(tmp_path: Path):
+def test_a_branch_that_does_more_is_not_done(shop: Path):
+    branched(
+        shop,
+        "more",
+        {"c.py": ALIKE.replace("except:", "except BaseException:"), "b.py": UNLIKE.replace("* 2", "* 3")},
+    )
+    ran = tebiki("practise", STEP, shop, "--judge", "more")
+    assert (ran.code, "does not belong to the exercise:\n  - b.py::g" in ran.err) == (1, True), ran.err
+
+
+def test_where_nothing_is_left_to_practise_it_is_said(tmp_path: Path):
     root = planned(repository(tmp_path / "shop", {"a.py": "x = 1\n"}), "a.py")
     ran = tebiki("practise", STEP, root)
-    assert (ran.code, "find no certain site in this step." in ran.err) == (2, True)
-    silent = "def f():\n    try:\n        a()\n    except BaseException:\n        pass\n"
-    committed(write(root, {"a.py": silent}), "Silent")
-    ran = tebiki("practise", STEP, root)
-    assert (ran.code, "1 that a person must look at can be chosen from with --review" in ran.err) == (2, True), ran.err
+    assert (ran.code, f"nothing is left to practise in step {STEP}" in ran.err) == (2, True), ran.err
+    assert f"ステップ{STEP}には、練習できるものが残っていません" in tebiki("practise", STEP, root, "--lang", "ja").err
 
 
 def test_a_site_to_be_reviewed_is_told_as_one_and_its_judge_asks_for_it_again(tmp_path: Path):
@@ -76,4 +83,4 @@ def test_a_site_to_be_reviewed_is_told_as_one_and_its_judge_asks_for_it_again(tm
     ran = tebiki("practise", STEP, root, "--review", "--codemod", "narrow_except")
     assert "Preconditions; not all of them are certain here" in ran.out
     assert f"tebiki practise {STEP} {root} --codemod narrow_except --review --judge practise-{STEP}" in ran.out
-    assert "More sites" not in ran.out
+    assert "More places" not in ran.out

@@ -27,7 +27,8 @@ from toolkit.model.json_results import (
 from toolkit.model.lock_run import LockResult
 from toolkit.model.planned import EstimatedTasks
 from toolkit.model.plugins import Catalogue, Rule
-from toolkit.model.practise import Exercise
+from toolkit.model.practise import Exercise, ExerciseCheck, HandExercise
+from toolkit.model.proof import ChangePiece
 from toolkit.model.pull import PullRequest
 from toolkit.model.refactor import RefactorResult
 from toolkit.render._site_reasons import reason, refusal
@@ -119,11 +120,18 @@ def report_lock(done: LockResult, folder: str) -> LockReport:
 
 
 def report_exercise(
-    exercise: Exercise, step: str, pull: PullRequest | None = None, *, done: bool | None = None
+    exercise: Exercise,
+    step: str,
+    commands: tuple[str, ...],
+    pull: PullRequest | None = None,
+    *,
+    done: bool | None = None,
 ) -> ExerciseReport:
-    """An exercise; with `--judge` also the proved branch, and whether the task is done there."""
+    """An exercise with a codemod; with `--judge` also the proved branch, and whether the task is done there."""
+    assert exercise.task is not None
     return ExerciseReport(
         step=step,
+        origin="codemod",
         example=exercise.example,
         site=exercise.site,
         diff=exercise.shown.decode("utf-8", "backslashreplace"),
@@ -131,8 +139,37 @@ def report_exercise(
         likeness=exercise.likeness,
         code=exercise.code,
         others=exercise.others,
+        commands=commands,
         pull=pull,
         done=done,
+    )
+
+
+def report_hand_exercise(
+    exercise: HandExercise,
+    step: str,
+    commands: tuple[str, ...],
+    pull: PullRequest | None = None,
+    check: ExerciseCheck | None = None,
+) -> ExerciseReport:
+    """An exercise by hand; with `--judge` also the proved branch, and what was seen on it."""
+    example = exercise.example
+    return ExerciseReport(
+        step=step,
+        origin=example.origin if example else "",
+        example=None,
+        site=None,
+        diff=example.diff.decode("utf-8", "backslashreplace") if example else "",
+        task=ChangePiece(exercise.path, exercise.line, exercise.task),
+        likeness=exercise.likeness,
+        code=exercise.code,
+        others=exercise.others,
+        commit=example.commit if example else "",
+        finding=exercise.finding,
+        commands=commands,
+        pull=pull,
+        done=check.holds if check else None,
+        check=check,
     )
 
 

@@ -1,27 +1,52 @@
-"""Render the exercise of `tebiki practise`, in English and Japanese."""
+"""Render the exercises of `tebiki practise`, and what is said of the branch that does one, in English and Japanese."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from shlex import quote
 
 from toolkit.model.facts import Lang
-from toolkit.model.practise import Exercise
+from toolkit.model.findings import Finding
+from toolkit.model.plan import Step
+from toolkit.model.plugins import Catalogue, Rule
+from toolkit.model.practise import Exercise, ExerciseCheck, FirstExercise, HandExercise, WorkedExample
+from toolkit.render._hours import hour_count
+from toolkit.render._plan import title
 from toolkit.render._site_reasons import reason
 from toolkit.render.pull.description import PullRequestWriter
-from toolkit.text.words import load_words
+from toolkit.text.sentences import fill_from_finding, fill_with_ellipses, plain_text
+from toolkit.text.words import Words, load_words
+
+_SHOWN = 10
 
 
-def exercise_lines(
-    exercise: Exercise, speaker: PullRequestWriter, step: str, root: str, choice: str = ""
-) -> Iterator[str]:
+def practise_words(lang: Lang) -> Words:
+    """Words of exercises."""
+    return load_words(lang, __file__, "practise")
+
+
+def first_lines(first: FirstExercise, catalogue: Catalogue, lang: Lang) -> Iterator[str]:
+    """Say which step was chosen, and why."""
+    words, step = practise_words(lang), first.step
+    yield words.text("chosen", number=first.number, title=plain_text(title(step, catalogue, load_words(lang))))
+    key = "because_codemod" if first.sites else "because_alone"
+    hours = hour_count(first.hours, load_words(lang)).text
+    risk = load_words(lang).label(f"risk.{step.risk}")
+    risk = risk.lower() if lang == "en" else risk
+    yield words.text(key, sites=first.sites, hours=hours, risk=risk)
+    yield words.label("waits_for_nothing" if not step.needs else "waits_for_others")
+    if first.passed:
+        yield words.text("other_steps", count=first.passed)
+    yield ""
+
+
+def exercise_lines(exercise: Exercise, speaker: PullRequestWriter, commands: Sequence[str]) -> Iterator[str]:
     """The example with its reasoning, and the task.
 
     Args:
-        exercise: as it was chosen.
+        exercise: as it was chosen; it has a task.
         speaker: says things in the member's language.
-        step: its id.
-        root: the project.
-        choice: the options that it was chosen with, each with a space before it.
+        commands: to be typed, see `branch_commands`.
     """
-    words = load_words(speaker.lang, __file__, "practise")
+    words = practise_words(speaker.lang)
     example, own = exercise.example, speaker.codemods[exercise.example.by].words[speaker.lang]
     yield words.text("example", place=f"{example.path}:{example.line}", codemod=own.title)
     yield words.text("what", what=own.what)
@@ -31,23 +56,162 @@ def exercise_lines(
     if said := reason(exercise.site, speaker.codemods, speaker.lang):
         yield words.text("reason", reason=said)
     yield ""
-    yield from exercise.shown.decode("utf-8", "backslashreplace").splitlines()
-    yield ""
-    if exercise.task is None:
-        yield words.label("none")
-        return
+    yield from _diff_lines(exercise.shown)
     task = exercise.task
+    assert task is not None
     place = f"{task.path}:{task.line}"
     yield words.text("task", place=place, symbol=task.symbol, likeness=exercise.likeness)
-    yield from exercise.code
+    yield from _task_lines(exercise.code, exercise.others, commands, words)
+
+
+def hand_lines(exercise: HandExercise, rule: Rule | None, lang: Lang, commands: Sequence[str]) -> Iterator[str]:
+    """An exercise for a step that no codemod carries out.
+
+    Args:
+        exercise: as it was chosen.
+        rule: whose counter-measure it is; None for a lock that no rule asks for.
+        lang: of the texts.
+        commands: to be typed, see `branch_commands`.
+    """
+    words = practise_words(lang)
+    yield words.label("by_hand_lock" if exercise.is_lock else "by_hand")
+    yield from _example_lines(exercise.example, words)
+    yield from _reasoning(exercise, rule, lang, words)
     yield ""
-    yield words.label("next")
-    yield from (f"  {words.text(key, step=step, root=root, choice=choice)}" for key in ("branch", "judge"))
-    if exercise.others:
-        yield words.text("others", count=exercise.others)
+    place = f"{exercise.path}:{exercise.line}"
+    key = "task" if exercise.likeness else "task_alone"
+    yield words.text(key, place=place, symbol=exercise.task, likeness=exercise.likeness)
+    if exercise.is_lasting:
+        yield words.label("lasting")
+    yield from _task_lines(exercise.code, exercise.others, commands, words, is_typed=exercise.is_lock)
 
 
-def judged_line(exercise: Exercise, done: bool, lang: Lang) -> str:
-    """Return whether the task was done."""
-    symbol = exercise.task.symbol if exercise.task else ""
-    return load_words(lang, __file__, "practise").text("done" if done else "not_done", symbol=symbol)
+def _example_lines(example: WorkedExample | None, words: Words) -> Iterator[str]:
+    if example is None:
+        yield words.label("no_example")
+        return
+    if example.origin == "commit":
+        yield words.text("example_commit", commit=example.commit[:12], subject=example.subject, path=example.place)
+    else:
+        yield words.label("example_rule")
+    yield ""
+    yield from _diff_lines(example.diff)
+
+
+def _diff_lines(diff: bytes) -> Iterator[str]:
+    yield from diff.decode("utf-8", "backslashreplace").splitlines()
+    yield ""
+
+
+def _reasoning(exercise: HandExercise, rule: Rule | None, lang: Lang, words: Words) -> Iterator[str]:
+    """Three sentences, and the counter-measure in steps."""
+    if rule is None:
+        yield words.label("why_lock")
+        return
+    said = rule.words[lang]
+    yield words.text("seen", seen=seen_sentence(exercise.finding, rule, lang))
+    yield words.text("cause", cause=plain_text(fill_with_ellipses(said.cause, lang)))
+    yield words.text("why", why=plain_text(fill_with_ellipses(said.why, lang)))
+    yield words.label("steps")
+    steps = (plain_text(fill_with_ellipses(step, lang)) for step in said.steps)
+    yield from (f"  {number}. {step}" for number, step in enumerate(steps, 1))
+
+
+def seen_sentence(finding: Finding | None, rule: Rule, lang: Lang) -> str:
+    """Say what a rule sees: of a finding, or in general."""
+    template = rule.words[lang].seen
+    return plain_text(fill_from_finding(template, finding, lang) if finding else fill_with_ellipses(template, lang))
+
+
+def _task_lines(
+    code: Sequence[str], others: int, commands: Sequence[str], words: Words, *, is_typed: bool = False
+) -> Iterator[str]:
+    """The task and what to type; `is_typed`: the commands are all there is to do."""
+    yield from code
+    yield ""
+    yield words.label("next_typed" if is_typed else "next")
+    first, *rest = commands
+    yield f"  {first}"
+    if not is_typed:
+        yield words.label("now_change")
+    yield from (f"  {command}" for command in rest)
+    if others:
+        yield words.text("others", count=others)
+
+
+def branch_commands(  # noqa: PLR0913, PLR0917 - as many things are part of them
+    step: str, root: str, base: str, added: str, choice: str, lang: Lang, lock: str = ""
+) -> tuple[str, ...]:
+    """The commands that make a branch, commit it, and have it judged, as they are typed.
+
+    Args:
+        step: id of the step.
+        root: the project, as it was named.
+        base: the branch to start from.
+        added: file or folder below the project that is committed.
+        choice: the options that the exercise was chosen with, each with a space before it.
+        lang: of the texts.
+        lock: the command that makes the change, if there is one.
+    """
+    git = "git" if root == "." else f"git -C {quote(root)}"
+    branch = f"practise-{step}"
+    spoken = " --lang ja" if lang == "ja" else ""
+    return (
+        f"{git} switch -c {branch}",
+        *filter(None, [lock]),
+        f"{git} add -- {quote(added)}",
+        f"{git} commit -m {quote(f'Practise {step}')}",
+        f"tebiki practise {step} {quote(root)}{choice} --judge {branch} --base {quote(base)}{spoken}",
+    )
+
+
+def check_lines(check: ExerciseCheck, exercise: HandExercise, lang: Lang) -> Iterator[str]:
+    """Say what was seen on a branch besides the proofs, and whether the exercise is done."""
+    words = practise_words(lang)
+    if exercise.is_lock:
+        yield words.text("reaching" if check.reaching else "not_reaching", symbol=exercise.task, count=check.reaching)
+    elif check.done is None:
+        yield words.text("cannot_tell", rule=exercise.rule)
+    else:
+        yield words.text("silent" if check.done else "speaks", rule=exercise.rule, symbol=exercise.task)
+    yield from _listed_lines(check, words)
+    yield words.label("finished" if check.holds else "unfinished")
+
+
+def step_check_lines(check: ExerciseCheck, step: Step, lang: Lang) -> Iterator[str]:
+    """Say what was seen on a branch that carries out a whole step."""
+    words = practise_words(lang)
+    if check.done is None:
+        yield words.text("cannot_tell", rule=step.title)
+    yield from _listed_lines(check, words)
+    yield words.label("finished_step" if check.holds else "unfinished_step")
+
+
+def _listed_lines(check: ExerciseCheck, words: Words) -> Iterator[str]:
+    for key, names in (("left", check.left), ("elsewhere", check.elsewhere), ("fresh", check.fresh)):
+        if names:
+            yield words.label(key)
+            yield from (f"  - {name}" for name in names[:_SHOWN])
+
+
+def elsewhere_lines(elsewhere: Sequence[str], lang: Lang) -> Iterator[str]:
+    """Return what a branch changes that does not belong to the exercise."""
+    if elsewhere:
+        yield practise_words(lang).label("elsewhere")
+        yield from (f"  - {name}" for name in elsewhere[:_SHOWN])
+
+
+def judged_line(symbol: str, done: bool, lang: Lang) -> str:
+    """Return whether the task of a codemod's exercise was done."""
+    return practise_words(lang).text("done" if done else "not_done", symbol=symbol)
+
+
+def lock_command(path: str, root: str) -> str:
+    """The command that locks the functions of a file."""
+    module = path.removesuffix(".py").removesuffix("/__init__").removeprefix("src/").replace("/", ".")
+    return f"tebiki lock {quote(root)} --only {quote(module)} --seconds 120"
+
+
+def step_title(step: Step, catalogue: Catalogue, lang: Lang) -> str:
+    """Say what is done in a step, and to what."""
+    return plain_text(title(step, catalogue, load_words(lang)))

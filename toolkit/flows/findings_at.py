@@ -1,0 +1,100 @@
+"""Findings of a project as it is in one commit, or on one branch."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from toolkit.flows.judge import judge
+from toolkit.flows.measure_file import Measurer
+from toolkit.flows.measure_files import as_files, measure_files
+from toolkit.flows.past import Sums, past_of
+from toolkit.imports.build import build_import_graph
+from toolkit.model.cache import Cache
+from toolkit.model.findings import Finding
+from toolkit.model.history import History
+from toolkit.model.links import digest
+from toolkit.model.plugins import Catalogue, Rule
+from toolkit.model.project import Project
+from toolkit.model.request import AnalyzeOptions, silent
+from toolkit.model.settings import Settings
+from toolkit.source.discover import discover_files, match_tests
+from toolkit.source.file_bytes import FileBytes, read_files
+from toolkit.state.strength_file import read_strength
+
+_MIB = 2**20
+
+
+@dataclass(frozen=True)
+class RuleRunner:
+    """Runs rules over the commits of a project, with the measurer that they need.
+
+    Attributes:
+        rules: every rule by name.
+        measurer: measures one file for all of them.
+        run: runs it over many files.
+        cache: where measured contents are kept.
+        settings: of the project, the user's own.
+        today: the day, `YYYY-MM-DD`.
+        history: what git remembers of the project; the same for every commit that is looked at.
+    """
+
+    rules: Mapping[str, Rule]
+    measurer: Measurer
+    run: Any
+    cache: Cache
+    settings: Settings
+    today: str
+    history: History
+
+    def project(self, name: str, folder: Path) -> Project:
+        """Measure the project in a folder."""
+        discovery = discover_files(folder, self.settings)
+        found = read_files(folder.resolve(), discovery.files, int(self.settings.size_limit * _MIB))
+        strength = read_strength(folder / self.settings.prove.lock, folder)
+        return self._measure(name, found, {"documents": discovery.documents, "strength": strength})
+
+    def one_file(self, path: str, data: bytes) -> Project:
+        """Measure a file as a project of its own, without a past."""
+        return self._measure("file", FileBytes({path: data}, {path: digest(data)}, ()), {"history": History()})
+
+    def findings(self, project: Project, names: Iterable[str]) -> tuple[Finding, ...]:
+        """Return what rules of these names say; a rule that is not installed says nothing."""
+        return judge(project, [self.rules[name] for name in names if name in self.rules]).findings
+
+    def _measure(self, name: str, found: FileBytes, known: Mapping[str, Any]) -> Project:
+        contents, _ = measure_files(found, self.measurer, self.cache, self.run, silent)
+        files = as_files(found, contents, match_tests(self.settings))
+        about: dict[str, Any] = {"history": self.history, **known}
+        return Project(
+            name=name,
+            files=files,
+            imports=build_import_graph(files, name),
+            settings=self.settings,
+            today=self.today,
+            **about,
+        )
+
+
+def make_rule_runner(
+    request: AnalyzeOptions, catalogue: Catalogue, fingerprint: str, run: Any, cache: Cache
+) -> RuleRunner:
+    """Make what looks at the commits of a project, with all rules and what git remembers.
+
+    Args:
+        request: the project, its settings and the day; without history nothing is remembered.
+        catalogue: the metrics and rules.
+        fingerprint: tells two states of tebiki's code apart.
+        run: runs a measurer over many files.
+        cache: where measured contents are kept.
+    """
+    paths = discover_files(request.root, request.settings).files
+    return RuleRunner(
+        catalogue.rules,
+        Measurer(tuple(catalogue.metrics.values()), tuple(catalogue.rules.values()), fingerprint),
+        run,
+        cache,
+        request.settings,
+        request.today,
+        past_of(request, paths, Sums(catalogue.metrics, fingerprint), cache, silent),
+    )

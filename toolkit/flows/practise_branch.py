@@ -1,0 +1,66 @@
+"""The branch of an exercise: where it starts, what it changes besides the task, and which step a beginner takes."""
+
+from pathlib import Path
+
+from toolkit import git
+from toolkit.change import revisions
+from toolkit.change.tree_entries import difference
+from toolkit.errors import UsageError
+from toolkit.flows.check_exercise import foreign_changes
+from toolkit.model.practise import FirstExercise
+from toolkit.model.request import AnalyzeOptions
+from toolkit.planning.first_exercise import first_exercise
+from toolkit.state.plan_file import NAME, read_plan
+
+
+def choose_step(root: Path) -> FirstExercise:
+    """The step of the project's plan that a beginner starts with.
+
+    Raises:
+        UsageError: there is no plan, or it is empty.
+    """
+    plan = read_plan(root)
+    if plan is None:
+        raise UsageError(f"{root} has no {NAME}: run `tebiki plan` first.")
+    found = first_exercise(plan)
+    if found is None:
+        raise UsageError(f"{NAME} has no step, so there is nothing to practise.")
+    return found
+
+
+def branch_start(root: Path, base: str, branch: str) -> str:
+    """The commit from which a branch and the one that it shall be merged into went apart; without a branch, the latter.
+
+    Raises:
+        UsageError: there is no such branch, they have nothing in common, or the branch has no commit of its own.
+    """
+    into = revisions.resolve_revision(root, base)
+    if not branch:
+        return into
+    head = revisions.resolve_revision(root, branch)
+    start = revisions.merge_base(root, into, head)
+    if start == head:
+        told = f"{branch} has no commit that is not in {base}."
+        raise UsageError(f"{told} Name the branch that it started from with --base.")
+    return start
+
+
+def current_branch(root: Path) -> str:
+    """The name of the branch that is checked out, or the commit where none is; empty outside of a repository.
+
+    Raises:
+        GitError: git failed.
+    """
+    name = git.run(("symbolic-ref", "-q", "--short", "HEAD"), root, ok=(0, 1, 128)).decode().strip()
+    return name or git.run(("rev-parse", "--short=12", "HEAD"), root, ok=(0, 128)).decode().strip()
+
+
+def changes_elsewhere(request: AnalyzeOptions, base: str, branch: str, task: str) -> tuple[str, ...]:
+    """Return what a branch changes since a commit besides the symbol of a task.
+
+    Raises:
+        UsageError: there is no such branch.
+        GitError: git failed.
+    """
+    before, after, _ = difference(request.root, base, revisions.resolve_revision(request.root, branch))
+    return tuple(foreign_changes(before, after, [task], request.settings, is_lock=False))

@@ -1,0 +1,67 @@
+"""A step of the plan as a specification: what must be gone, what may be changed, and what proves it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from toolkit.change import revisions
+from toolkit.characterize.lock_files import SETUP, read_lock
+from toolkit.flows.findings_at import RuleRunner
+from toolkit.flows.practise_by_hand import rules_of, step_findings
+from toolkit.model.findings import Finding
+from toolkit.model.links import split_symbol
+from toolkit.model.plan import Step
+from toolkit.model.practise import BriefTarget, WorkBrief
+from toolkit.model.settings import Thresholds
+from toolkit.planning.code import CodeIndex
+from toolkit.proof.case_differences import reaching
+from toolkit.proof.sandbox import open_sandbox
+
+_LIMITS: dict[str, Callable[[Thresholds], float]] = {
+    "cognitive": lambda limits: limits.cognitive,
+    "cyclomatic": lambda limits: limits.cyclomatic,
+    "nesting": lambda limits: limits.nesting,
+    "statements": lambda limits: limits.function_statements,
+    "branches": lambda limits: limits.elif_branches,
+    "module_lines": lambda limits: limits.module_lines,
+}
+
+
+def work_brief(step: Step, root: Path, base: str, codemod: str, runner: RuleRunner) -> WorkBrief:
+    """Write down what is asked for in a step.
+
+    Args:
+        step: of the plan.
+        root: the project.
+        base: the branch or commit to start from.
+        codemod: that answers the leading rule; empty: none does.
+        runner: runs the rules.
+
+    Raises:
+        UsageError: there is no such commit, or the lock is damaged.
+        GitError: git failed.
+    """
+    with open_sandbox(root, revisions.resolve_revision(root, base)) as place:
+        project = runner.project(root.resolve().name, place.folder)
+        found = {finding.id: finding for finding in step_findings(step, project, runner)}
+        folder = place.folder / runner.settings.prove.lock
+        lock = read_lock(folder) if (folder / SETUP).is_file() else None
+        strength = CodeIndex(project).strength(step.symbols)
+    ids = step.symbols if step.action == "lock" else step.finding_ids or tuple(found)
+    return WorkBrief(
+        step=step,
+        base=base,
+        targets=tuple(BriefTarget(name, found.get(name), _limits(found.get(name), runner)) for name in ids),
+        rules=rules_of(step),
+        paths=tuple(sorted({split_symbol(name)[0] for name in step.symbols})),
+        codemod=step.codemod or codemod,
+        sites=((step.sites or 0) - step.reviewed, step.reviewed),
+        cases=len(reaching(lock.cases, step.symbols)) if lock else None,
+        strength=strength,
+        needs=step.needs,
+    )
+
+
+def _limits(finding: Finding | None, runner: RuleRunner) -> dict[str, float]:
+    """The thresholds that the figures of a finding are compared with."""
+    figures = finding.args if finding else {}
+    return {key: limit(runner.settings.thresholds) for key, limit in _LIMITS.items() if key in figures}
