@@ -38,7 +38,7 @@ from toolkit.model.links import split_symbol
 from toolkit.model.lock import Case, Lock, Parts
 from toolkit.model.proof import ProofResult
 from toolkit.model.strength import LockStrengths, Strength
-from toolkit.proof.case_differences import differences
+from toolkit.proof.case_differences import part_differences
 from toolkit.proof.context import ProofContext
 from toolkit.proof.gate import first_failure
 from toolkit.proof.sandbox import Sandbox, open_sandbox
@@ -117,13 +117,13 @@ class Judge:
         """The held-out cases that are answered alike twice."""
         runs = [list(self._came(self._place.show({}))) for _ in range(2)]
         pairs = zip(*runs, strict=True)
-        return {case.id: parts for (case, parts), (_, again) in pairs if not list(differences(case, parts, again))}
+        return {case.id: parts for (case, parts), (_, again) in pairs if not list(part_differences(case, parts, again))}
 
     def _shown(self, trial: ProofContext) -> str:
         """The first difference that the held-out session shows."""
         try:
             for case, now in self._came(self._place.show(trial.after)):
-                if case.id in self._steady and (found := list(differences(case, self._steady[case.id], now))):
+                if case.id in self._steady and (found := list(part_differences(case, self._steady[case.id], now))):
                     return str(found[0])
         except UsageError as error:
             return f"it does not start: {error}"[:200]

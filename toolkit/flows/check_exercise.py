@@ -21,7 +21,7 @@ from toolkit.model.project import Project
 from toolkit.model.proof import State
 from toolkit.model.settings import Settings
 from toolkit.planning.code import CodeIndex
-from toolkit.proof.case_differences import reaching
+from toolkit.proof.case_differences import cases_about
 from toolkit.proof.sandbox import open_sandbox
 from toolkit.source.discover import match_tests
 from toolkit.source.parse import parse_file
@@ -47,7 +47,7 @@ def check_exercise(root: Path, base: str, branch: str, exercise: HandExercise, r
     head = revisions.resolve_revision(root, branch)
     elsewhere = _elsewhere(root, (base, head), [exercise.task], runner, is_lock=exercise.is_lock)
     if exercise.is_lock:
-        count = len(reaching(_cases(root, head, runner), [exercise.task]))
+        count = len(cases_about(_cases(root, head, runner), [exercise.task]))
         return ExerciseCheck(count > 0, elsewhere, reaching=count)
     before, after = (_judge_revision(root, revision, (exercise.rule,), runner) for revision in (base, head))
     done = None if exercise.is_lasting else _is_silent(exercise, before, after)
@@ -66,7 +66,7 @@ def check_step(root: Path, base: str, branch: str, step: Step, runner: RuleRunne
     elsewhere = _elsewhere(root, (base, head), step.symbols, runner, is_lock=is_lock)
     if is_lock:
         cases = _cases(root, head, runner)
-        left = tuple(name for name in step.symbols if not reaching(cases, [name]))
+        left = tuple(name for name in step.symbols if not cases_about(cases, [name]))
         return ExerciseCheck(not left, elsewhere, left=left)
     before, after = (_judge_revision(root, revision, rules_of(step), runner) for revision in (base, head))
     wanted = set(step.finding_ids)

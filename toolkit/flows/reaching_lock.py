@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from toolkit.model.lock import Lock
-from toolkit.proof.case_differences import reaching
+from toolkit.proof.case_differences import cases_about
 
 
 def reaching_lock(lock: Lock, symbols: Sequence[str]) -> Lock:
@@ -13,7 +13,7 @@ def reaching_lock(lock: Lock, symbols: Sequence[str]) -> Lock:
 
     Requests up to the last one that does are kept as well: what comes of a request depends on those before it.
     """
-    reached = {case.id for case in reaching(lock.cases, symbols)}
+    reached = {case.id for case in cases_about(lock.cases, symbols)}
     orders = [int(case.ask["order"]) for case in lock.cases if not case.is_call and case.id in reached]
     last = max(orders, default=-1)
     chosen = tuple(it for it in lock.cases if it.id in reached or (not it.is_call and int(it.ask["order"]) <= last))

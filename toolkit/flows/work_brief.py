@@ -13,7 +13,7 @@ from toolkit.model.plan import Step
 from toolkit.model.practise import BriefTarget, WorkBrief
 from toolkit.model.settings import Thresholds
 from toolkit.planning.code import CodeIndex
-from toolkit.proof.case_differences import reaching
+from toolkit.proof.case_differences import cases_about
 from toolkit.proof.sandbox import open_sandbox
 
 _LIMITS: dict[str, Callable[[Thresholds], float]] = {
@@ -55,7 +55,7 @@ def work_brief(step: Step, root: Path, base: str, codemod: str, runner: RuleRunn
         paths=tuple(sorted({split_symbol(name)[0] for name in step.symbols})),
         codemod=step.codemod or codemod,
         sites=((step.sites or 0) - step.reviewed, step.reviewed),
-        cases=len(reaching(lock.cases, step.symbols)) if lock else None,
+        cases=len(cases_about(lock.cases, step.symbols)) if lock else None,
         strength=strength,
         needs=step.needs,
     )

@@ -32,10 +32,12 @@ def describe_input(case: Case) -> str:
     """The input of a case, for a person."""
     if not case.is_call:
         body = case.ask.get("body") or {}
-        return f"{case.ask['method']} {case.ask['target']}" + (f" {_short(body.get('text', ''))}" if body else "")
+        return f"{case.ask['method']} {case.ask['target']}" + (
+            f" {_shorten_value(body.get('text', ''))}" if body else ""
+        )
     given: Mapping[str, Any] = case.ask["given"]
     share = _LONGEST // max(len(given), 1)
-    return f"{case.about}({', '.join(f'{name}={_short(value, share)}' for name, value in given.items())})"
+    return f"{case.about}({', '.join(f'{name}={_shorten_value(value, share)}' for name, value in given.items())})"
 
 
 def describe_differences(found: Iterable[AnswerDifference], most: int) -> list[str]:
@@ -58,7 +60,7 @@ def describe_doubtful(found: Sequence[AnswerDifference]) -> dict[str, Any]:
 def first_difference(before: Any, now: Any) -> tuple[str, str, str]:
     """The first place where two values differ: the path to it, and what stands there before and now."""
     place = ""
-    while (key := _differing(before, now)) is not None:
+    while (key := _first_differing_key(before, now)) is not None:
         place += "" if key in _INSIDE and "$py" in before else f".{key}"
         before, now = before[key], now[key]
     start = 0
@@ -67,18 +69,18 @@ def first_difference(before: Any, now: Any) -> tuple[str, str, str]:
         start = max(next(same, min(len(before), len(now))) - _LEAD, 0)
         before, now = before[start:], now[start:]
     lead = "..." if start else ""
-    return place, lead + _short(before), lead + _short(now)
+    return place, lead + _shorten_value(before), lead + _shorten_value(now)
 
 
-def _differing(before: Any, now: Any) -> Any:
+def _first_differing_key(before: Any, now: Any) -> Any:
     """The key or position of the first member that differs; None if the values themselves do."""
     if _is_whole(before) or _is_whole(now):
         return None
     if isinstance(before, dict) and isinstance(now, dict) and before.keys() == now.keys():
-        return next((key for key in before if canonical(before[key]) != canonical(now[key])), None)
+        return next((key for key in before if canonical_text(before[key]) != canonical_text(now[key])), None)
     if isinstance(before, list) and isinstance(now, list) and len(before) == len(now):
         pairs = enumerate(zip(before, now, strict=True))
-        return next((number for number, (old, new) in pairs if canonical(old) != canonical(new)), None)
+        return next((number for number, (old, new) in pairs if canonical_text(old) != canonical_text(new)), None)
     return None
 
 
@@ -87,11 +89,11 @@ def _is_whole(value: Any) -> bool:
     return isinstance(value, dict) and "$py" in value and value["$py"] not in _HOLDING
 
 
-def _short(value: Any, longest: int = _LONGEST) -> str:
+def _shorten_value(value: Any, longest: int = _LONGEST) -> str:
     text = python_repr(value)
     return text if len(text) <= longest else f"{text[:longest]}..."
 
 
-def canonical(value: Any) -> str:
+def canonical_text(value: Any) -> str:
     """A value of an answer as text that is the same for equal values."""
     return json.dumps(value, sort_keys=True)

@@ -34,11 +34,11 @@ def bisect(pieces: Sequence[ChangePiece], attempt: Attempt, failure: ProofResult
     suspects = [piece for piece in pieces if failure and _is_suspect(piece, failure)]
     others = [piece for piece in pieces if piece not in suspects]
     for group in (others, suspects):
-        _try(group, attempt, found)
+        _try_group(group, attempt, found)
     return found
 
 
-def _try(group: Sequence[ChangePiece], attempt: Attempt, found: BisectResult) -> None:
+def _try_group(group: Sequence[ChangePiece], attempt: Attempt, found: BisectResult) -> None:
     if not group:
         return
     together = found.kept | frozenset(group)
@@ -49,8 +49,8 @@ def _try(group: Sequence[ChangePiece], attempt: Attempt, found: BisectResult) ->
         found.left_out.append(ExcludedPiece(group[0], failure))
     else:
         middle = len(group) // 2
-        _try(group[:middle], attempt, found)
-        _try(group[middle:], attempt, found)
+        _try_group(group[:middle], attempt, found)
+        _try_group(group[middle:], attempt, found)
 
 
 def _is_suspect(piece: ChangePiece, failure: ProofResult) -> bool:

@@ -7,7 +7,7 @@ from toolkit.errors import UsageError
 from toolkit.model.links import is_helper, split_symbol
 from toolkit.model.lock import Case, Parts, is_cut
 from toolkit.model.proof import Standing, State
-from toolkit.proof.answer_difference import AnswerDifference, canonical
+from toolkit.proof.answer_difference import AnswerDifference, canonical_text
 from toolkit.proof.context import Answers, Enough, ProofContext
 from toolkit.proof.interpreter_messages import differs_in_wording
 
@@ -62,7 +62,7 @@ Reference = Callable[[ProofContext, int], Answers | Unavailable]
 """Function that gives the expected answers of the cases of a trial at one of the clocks."""
 
 
-def _never(_case: Case, _parts: Parts) -> bool:
+def _never_enough(_case: Case, _parts: Parts) -> bool:
     return False
 
 
@@ -76,7 +76,7 @@ def with_before(trial: ProofContext, is_told: Told) -> AnswerComparison | Unavai
 
     Every part counts that is the same each time in both, whatever the lock leaves out.
     """
-    return _compare_clocks(trial, is_told, _before)
+    return _compare_clocks(trial, is_told, _answers_before)
 
 
 def _compare_clocks(trial: ProofContext, is_told: Told, reference: Reference) -> AnswerComparison | Unavailable:
@@ -90,23 +90,23 @@ def _compare_clocks(trial: ProofContext, is_told: Told, reference: Reference) ->
     if lock is None or not lock.cases or trial.means.answers is None:
         return Unavailable("no_interpreter" if lock and lock.cases else "no_lock", "")
     for clock in range(len(lock.setup.clocks)):
-        if trial.soon and (found := _soon(trial, is_told, reference, clock)):
+        if trial.soon and (found := _find_first_differences(trial, is_told, reference, clock)):
             return AnswerComparison(found, unsteady, stale, frozenset(sent), reworded)
-        new, old = _after(trial, clock), reference(trial, clock)
+        new, old = _answers_after(trial, clock), reference(trial, clock)
         if isinstance(new, Unavailable):
             return new
         if isinstance(old, Unavailable):
             return old
         both = [(case, old[case.id], new[case.id]) for case in trial.cases() if case.id in old and case.id in new]
-        everything = [it for case, was, now in both for it in _differences(reference, case, was, now)]
-        if reference is _before and clock == 0:  # that it has become random shows at any clock
+        everything = [it for case, was, now in both for it in _reference_differences(reference, case, was, now)]
+        if reference is _answers_before and clock == 0:  # that it has become random shows at any clock
             everything += _differences_again(trial, clock, old, everything)
         beyond |= {it.case.id for it in everything if says_nothing(it.case, old[it.case.id], new[it.case.id], made_up)}
         everything = [it for it in everything if it.case.id not in beyond]
         found = [it for it in everything if is_told(it.part) and not differs_in_wording(it.before, it.now)]
         reworded += sum(differs_in_wording(it.before, it.now) for it in everything)
-        fresh = _fresh(trial, clock, found) if reference is _locked_answers else found
-        confirmed = _confirm(trial, clock, fresh)
+        fresh = _new_differences(trial, clock, found) if reference is _locked_answers else found
+        confirmed = _confirm_differences(trial, clock, fresh)
         stale, unsteady = stale + len(found) - len(fresh), unsteady + confirmed.unsteady
         doubtful += confirmed.doubtful
         cut |= {case.id for case, was, _ in both if is_cut(was)}
@@ -156,9 +156,9 @@ def _differences_again(
     return [it for it in found if (it.case.id, it.part) not in seen]
 
 
-def _differences(reference: Reference, case: Case, old: Parts, new: Parts) -> Iterator[AnswerDifference]:
+def _reference_differences(reference: Reference, case: Case, old: Parts, new: Parts) -> Iterator[AnswerDifference]:
     """Yield the differences that count against a reference: parts that the lock leaves out do not."""
-    return (_all_differences if reference is _before else differences)(case, old, new)
+    return (_all_differences if reference is _answers_before else part_differences)(case, old, new)
 
 
 def _locked_answers(trial: ProofContext, clock: int) -> Answers:
@@ -167,15 +167,15 @@ def _locked_answers(trial: ProofContext, clock: int) -> Answers:
     return {case.id: case.expected_parts(clock) for case in trial.means.lock.cases}
 
 
-def _fresh(trial: ProofContext, clock: int, found: Sequence[AnswerDifference]) -> list[AnswerDifference]:
+def _new_differences(trial: ProofContext, clock: int, found: Sequence[AnswerDifference]) -> list[AnswerDifference]:
     """The differences from the lock that are not those of the code before the change."""
-    old = _before(trial, clock) if found else {}
+    old = _answers_before(trial, clock) if found else {}
     if isinstance(old, Unavailable):
         return list(found)
-    return [one for one in found if canonical(old[one.case.id].get(one.part)) != canonical(one.now)]
+    return [one for one in found if canonical_text(old[one.case.id].get(one.part)) != canonical_text(one.now)]
 
 
-def _after(trial: ProofContext, clock: int) -> Answers | Unavailable:
+def _answers_after(trial: ProofContext, clock: int) -> Answers | Unavailable:
     """Return the answers of the cases after the change.
 
     Returns:
@@ -184,11 +184,11 @@ def _after(trial: ProofContext, clock: int) -> Answers | Unavailable:
     try:
         return _answers(trial, trial.after, clock)
     except UsageError as error:
-        old = _before(trial, clock)
+        old = _answers_before(trial, clock)
         return old if isinstance(old, Unavailable) else Unavailable("does_not_start", str(error))
 
 
-def _before(trial: ProofContext, clock: int) -> Answers | Unavailable:
+def _answers_before(trial: ProofContext, clock: int) -> Answers | Unavailable:
     """Return the answers of the cases before the change."""
     try:
         return _answers(trial, trial.before, clock)
@@ -205,12 +205,12 @@ def answers_at(trial: ProofContext, state: State, clock: int) -> Answers:
     return _answers(trial, state, clock)
 
 
-def _answers(trial: ProofContext, state: State, clock: int, time: str = "", enough: Enough = _never) -> Answers:
+def _answers(trial: ProofContext, state: State, clock: int, time: str = "", enough: Enough = _never_enough) -> Answers:
     """Return the answers of the cases in a state; `time` keeps a repeated run apart from the first."""
     ask = trial.means.answers
     assert ask is not None
     cases = trial.cases()
-    if clock == 0 and not time and enough is _never and (seen := _seen_runs(trial, state)):
+    if clock == 0 and not time and enough is _never_enough and (seen := _seen_runs(trial, state)):
         return seen
     found: Answers = trial.ground.once(
         f"answers {clock}{time}",
@@ -229,12 +229,14 @@ def _seen_runs(trial: ProofContext, state: State) -> Answers | None:
     return seen.parts if seen else None
 
 
-def _soon(trial: ProofContext, is_told: Told, reference: Reference, clock: int) -> list[AnswerDifference]:
+def _find_first_differences(
+    trial: ProofContext, is_told: Told, reference: Reference, clock: int
+) -> list[AnswerDifference]:
     """The differences that the first case shows which shows any; cases behind it are not put.
 
     They are neither from the reference alone nor from the code before the change alone, and come again.
     """
-    wanted, old = reference(trial, clock), _before(trial, clock)
+    wanted, old = reference(trial, clock), _answers_before(trial, clock)
     if isinstance(wanted, Unavailable) or isinstance(old, Unavailable):
         return []
     found: list[AnswerDifference] = []
@@ -244,9 +246,9 @@ def _soon(trial: ProofContext, is_told: Told, reference: Reference, clock: int) 
         if case.id in wanted:
             if says_nothing(case, wanted[case.id], parts, made_up):
                 return False
-            mine = [it for it in _differences(reference, case, wanted[case.id], parts) if is_told(it.part)]
+            mine = [it for it in _reference_differences(reference, case, wanted[case.id], parts) if is_told(it.part)]
             mine = [it for it in mine if not differs_in_wording(it.before, it.now)]
-            found.extend(it for it in mine if canonical(old[case.id].get(it.part)) != canonical(it.now))
+            found.extend(it for it in mine if canonical_text(old[case.id].get(it.part)) != canonical_text(it.now))
         return bool(found)
 
     try:
@@ -271,7 +273,7 @@ class _Confirmation(NamedTuple):
     doubtful: list[AnswerDifference]
 
 
-def _confirm(trial: ProofContext, clock: int, found: Sequence[AnswerDifference]) -> _Confirmation:
+def _confirm_differences(trial: ProofContext, clock: int, found: Sequence[AnswerDifference]) -> _Confirmation:
     """Ask both states again about differences.
 
     What the code before the change does not answer the same each time is not work of the change. Where only the code
@@ -306,10 +308,10 @@ def _count_wrong(trial: ProofContext, clock: int, one: AnswerDifference) -> int:
 def _ask_repeatedly(trial: ProofContext, state: State, clock: int, one: AnswerDifference, times: int) -> list[str]:
     """Return the answers of a state in the part that differs, one for each run."""
     answers = (_answers(trial, state, clock, time) for time in _TIMES[:times])
-    return [canonical(it.get(one.case.id, {}).get(one.part)) for it in answers]
+    return [canonical_text(it.get(one.case.id, {}).get(one.part)) for it in answers]
 
 
-def reaching(cases: Iterable[Case], symbols: Sequence[str]) -> list[Case]:
+def cases_about(cases: Iterable[Case], symbols: Sequence[str]) -> list[Case]:
     """The cases that speak about symbols: that reached them, or anything in the file of one that is not a function."""
     wanted, files = set(symbols), {name for name in symbols if not split_symbol(name)[1]}
     return [
@@ -319,12 +321,12 @@ def reaching(cases: Iterable[Case], symbols: Sequence[str]) -> list[Case]:
     ]
 
 
-def differences(case: Case, old: Parts, new: Parts) -> Iterator[AnswerDifference]:
+def part_differences(case: Case, old: Parts, new: Parts) -> Iterator[AnswerDifference]:
     """The parts of an answer that are not as they were, without those that the lock does not hold."""
     return (one for one in _all_differences(case, old, new) if one.part not in case.not_locked)
 
 
 def _all_differences(case: Case, old: Parts, new: Parts) -> Iterator[AnswerDifference]:
     for part in sorted({*old, *new}):
-        if canonical(old.get(part)) != canonical(new.get(part)):
+        if canonical_text(old.get(part)) != canonical_text(new.get(part)):
             yield AnswerDifference(case, part, old.get(part), new.get(part))

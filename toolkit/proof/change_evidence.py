@@ -14,7 +14,7 @@ from toolkit.errors import UsageError
 from toolkit.model.lock import Case, Parts
 from toolkit.model.proof import State
 from toolkit.model.strength import CaseRuns, SeededChange
-from toolkit.proof.case_differences import answers_at, differences, reaching
+from toolkit.proof.case_differences import answers_at, cases_about, part_differences
 from toolkit.proof.changed_statements import ChangedStatement, Side
 from toolkit.proof.context import ProofContext
 
@@ -79,7 +79,7 @@ class ChangeEvidence:
             for clock in range(len(lock.setup.clocks)):
                 old, new = (answers_at(self._trial, state, clock) for state in (self._trial.before, self._trial.after))
                 both = (it for it in self._trial.cases() if it.id in old and it.id in new)
-                differing |= {it.id for it in both if next(differences(it, old[it.id], new[it.id]), None)}
+                differing |= {it.id for it in both if next(part_differences(it, old[it.id], new[it.id]), None)}
         except UsageError:
             return frozenset()
         return frozenset(it.id for it in self._trial.cases() if it.id not in differing)
@@ -114,8 +114,8 @@ class ChangeEvidence:
 
     def _measure(self, side: Side) -> tuple[SeededChange, ...] | None:
         own = [it for it in self._trial.changed if it.side == side]
-        lines = _ranges((it.path, (it.first, it.last)) for it in own if it.shape == "function")
-        at_import = _ranges((it.path, (it.first, it.last)) for it in own if it.shape not in ("function", "file"))
+        lines = _line_ranges((it.path, (it.first, it.last)) for it in own if it.shape == "function")
+        at_import = _line_ranges((it.path, (it.first, it.last)) for it in own if it.shape not in ("function", "file"))
         seed = self._trial.means.seed
         if seed is None or not (lines or at_import):
             return () if seed else None
@@ -159,7 +159,7 @@ def about_change(trial: ProofContext) -> frozenset[str]:
     """
     evidence = ChangeEvidence(trial)
     if trial.means.runs is None:
-        return frozenset(case.id for case in reaching(trial.cases(), trial.production))
+        return frozenset(case.id for case in cases_about(trial.cases(), trial.production))
     return evidence.meeting()
 
 
@@ -178,7 +178,7 @@ def _spread(cases: Sequence[Case], most: int) -> Sequence[Case]:
     return [cases[number * len(cases) // most] for number in range(most)]
 
 
-def _ranges(places: Iterable[tuple[str, tuple[int, int]]]) -> dict[str, list[tuple[int, int]]]:
+def _line_ranges(places: Iterable[tuple[str, tuple[int, int]]]) -> dict[str, list[tuple[int, int]]]:
     found: dict[str, list[tuple[int, int]]] = {}
     for path, lines in places:
         if lines not in found.setdefault(path, []):

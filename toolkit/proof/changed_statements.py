@@ -97,26 +97,26 @@ def changed_statements(before: State, after: State, is_test: Callable[[str], boo
 
 def _of_file(path: str, old: bytes | None, new: bytes | None) -> Iterator[ChangedStatement]:
     if not is_python(path, old, new):
-        yield _whole(path)
+        yield _whole_file(path)
         return
     try:
-        was, now = _entries(path, old), _entries(path, new)
+        was, now = _statements_by_owner(path, old), _statements_by_owner(path, new)
     except SourceError:
-        yield _whole(path)
+        yield _whole_file(path)
         return
     lines = _LinePairs(old or b"", new or b"")
     for name in sorted({*was, *now}):
-        for it in _between(path, name, was.get(name, []), now.get(name, []), lines):
+        for it in _changes_between(path, name, was.get(name, []), now.get(name, []), lines):
             if it.shape in ("module", "class", "import"):
-                it = it._replace(uses=_uses(path, old if it.side == "old" else new, it.names))  # noqa: PLW2901
+                it = it._replace(uses=_statements_using(path, old if it.side == "old" else new, it.names))  # noqa: PLW2901
             yield it
 
 
-def _whole(path: str) -> ChangedStatement:
+def _whole_file(path: str) -> ChangedStatement:
     return ChangedStatement(path, path, "file", "new", 1, 1, 1)
 
 
-def _between(
+def _changes_between(
     path: str, name: str, was: Sequence[_Entry], now: Sequence[_Entry], lines: "_LinePairs"
 ) -> Iterator[ChangedStatement]:
     matcher = SequenceMatcher(None, [it.says for it in was], [it.says for it in now], autojunk=False)
@@ -164,7 +164,7 @@ class _LinePairs:
         return lines[0]
 
 
-def _entries(path: str, data: bytes | None) -> dict[str, list[_Entry]]:
+def _statements_by_owner(path: str, data: bytes | None) -> dict[str, list[_Entry]]:
     """Qualified name of a function or class, or nothing -> its own statements."""
     if data is None:
         return {}
@@ -255,7 +255,7 @@ def _dump(held: object) -> str:
     return ast.dump(held) if isinstance(held, ast.AST) else repr(held)
 
 
-def _uses(path: str, data: bytes | None, names: Sequence[str]) -> tuple[tuple[int, int], ...]:
+def _statements_using(path: str, data: bytes | None, names: Sequence[str]) -> tuple[tuple[int, int], ...]:
     """The statements of functions that read one of some names, or an attribute of that name."""
     if data is None or not names:
         return ()
@@ -263,13 +263,13 @@ def _uses(path: str, data: bytes | None, names: Sequence[str]) -> tuple[tuple[in
     try:
         functions = [it for it in ast.walk(file.tree) if isinstance(it, _FUNCTIONS)]
         statements = {id(it): it for function in functions for it in ast.walk(function) if isinstance(it, ast.stmt)}
-        heads = (it for it in statements.values() if not isinstance(it, _DEFINITIONS) and _reads(it, set(names)))
+        heads = (it for it in statements.values() if not isinstance(it, _DEFINITIONS) and _reads_names(it, set(names)))
         return tuple(sorted({_head_lines(it) for it in heads}))
     finally:
         file.dissolve()
 
 
-def _reads(statement: ast.stmt, names: set[str]) -> bool:
+def _reads_names(statement: ast.stmt, names: set[str]) -> bool:
     heads = [held for name, held in ast.iter_fields(statement) if name not in _BLOCKS]
     parts = [part for one in heads for part in (one if isinstance(one, list) else [one]) if isinstance(part, ast.AST)]
     nodes = [it for part in parts for it in ast.walk(part)]

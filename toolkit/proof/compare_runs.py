@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from toolkit.model.proof import State
 from toolkit.proof.own_tests import SuiteRun
-from toolkit.proof.run_outcomes import BAD, GOOD, Outcome, total
+from toolkit.proof.run_outcomes import BAD, GOOD, Outcome, count_outcomes
 
 Now = Literal["failed", "error", "skipped", "xfailed", "vanished"]
 SILENT: tuple[Now, ...] = ("skipped", "xfailed", "vanished")
@@ -49,12 +49,12 @@ def worse_tests(old: SuiteRun, new: SuiteRun) -> dict[str, Worse]:
         return {
             name: Worse("", "failed", why) for name, why in sorted(new.failures.items()) if name not in old.failures
         }
-    found = {name: _worse(was, after.get(name), new.failures.get(name, "")) for name, was in before.items()}
+    found = {name: _compare_outcome(was, after.get(name), new.failures.get(name, "")) for name, was in before.items()}
     found |= {name: Worse("", "failed", new.failures[name]) for name in new.failures if name not in before}
     return {name: found_one for name, found_one in sorted(found.items()) if found_one is not None}
 
 
-def _worse(was: Outcome, now: Outcome | None, message: str) -> Worse | None:
+def _compare_outcome(was: Outcome, now: Outcome | None, message: str) -> Worse | None:
     if now is None:
         return Worse(was, "vanished")
     if now in BAD and was not in BAD:
@@ -66,20 +66,20 @@ def _worse(was: Outcome, now: Outcome | None, message: str) -> Worse | None:
 
 def fewer_passing(old: SuiteRun, new: SuiteRun) -> int:
     """Count how many tests fewer pass, if only their numbers are known."""
-    return max(_more(new, old, GOOD), 0)
+    return max(_count_more(new, old, GOOD), 0)
 
 
 def more_failing(old: SuiteRun, new: SuiteRun) -> int:
     """Count how many tests more fail, if only their numbers are known."""
-    return max(_more(old, new, BAD), 0)
+    return max(_count_more(old, new, BAD), 0)
 
 
-def _more(one: SuiteRun, other: SuiteRun, outcomes: Collection[str]) -> int:
+def _count_more(one: SuiteRun, other: SuiteRun, outcomes: Collection[str]) -> int:
     """Count how many tests more have one of these outcomes in the other run; 0 if runs are compared by name."""
     before, after = one.outcomes.counts, other.outcomes.counts
     if before is None or after is None or (one.outcomes.of is not None and other.outcomes.of is not None):
         return 0
-    return total(after, outcomes) - total(before, outcomes)
+    return count_outcomes(after, outcomes) - count_outcomes(before, outcomes)
 
 
 def by_outcome(found: Iterable[Worse]) -> Counter[str]:

@@ -32,8 +32,8 @@ def moved_definitions(path: str, old: bytes, new: bytes) -> list[tuple[int, str]
 
 
 def _find_moved(was: Sequence[ast.stmt], now: Sequence[ast.stmt], around: str) -> list[tuple[int, str]]:
-    olds, news = _positions(was), _positions(now)
-    barriers = {key for key, (_, node) in olds.items() if key in news and _runs(node)}
+    olds, news = _statement_positions(was), _statement_positions(now)
+    barriers = {key for key, (_, node) in olds.items() if key in news and _may_run_code(node)}
     found = []
     for key, (index, node) in news.items():
         if key not in olds or not isinstance(node, _DEFINITIONS):
@@ -51,7 +51,7 @@ def _find_moved(was: Sequence[ast.stmt], now: Sequence[ast.stmt], around: str) -
     return found
 
 
-def _positions(block: Sequence[ast.stmt]) -> dict[tuple[str, int], tuple[int, ast.stmt]]:
+def _statement_positions(block: Sequence[ast.stmt]) -> dict[tuple[str, int], tuple[int, ast.stmt]]:
     """(what it is, how many of these came before) -> position and statement."""
     seen: Counter[str] = Counter()
     found = {}
@@ -62,7 +62,7 @@ def _positions(block: Sequence[ast.stmt]) -> dict[tuple[str, int], tuple[int, as
     return found
 
 
-def _runs(node: ast.stmt) -> bool:
+def _may_run_code(node: ast.stmt) -> bool:
     """Return whether a statement of a module or class may run other code, or reads what is defined around it."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         return bool(node.decorator_list) or any(map(_calls, (*node.args.defaults, *node.args.kw_defaults)))

@@ -17,10 +17,10 @@ def differs_in_wording(before: Any, now: Any) -> bool:
     """True if two exceptions differ in nothing but `+` and `+=` (or another operator) in Python's own message."""
     if not (isinstance(before, Mapping) and isinstance(now, Mapping)) or before == now:
         return False
-    return _plain(before) is not None and _plain(before) == _plain(now)
+    return _with_plain_operator(before) is not None and _with_plain_operator(before) == _with_plain_operator(now)
 
 
-def _plain(raised: Mapping[str, Any]) -> dict[str, Any] | None:
+def _with_plain_operator(raised: Mapping[str, Any]) -> dict[str, Any] | None:
     """An exception with the plain operator in its message; None if it is no such exception."""
     args = raised.get("args")
     if raised.get("class") != _MADE_BY_PYTHON or not isinstance(args, list) or len(args) != 1:

@@ -71,7 +71,7 @@ def judge_change(
     count = count_places(trial.changed)
     if any(map(is_difference, done)):
         return ChangeJudgement("differs", count, tuple(_each_once(_not_executed(trial))))
-    unheld = [*_unheld(trial, done), *_effects(trial), *aside]
+    unheld = [*_list_unheld_lines(trial, done), *_list_unseen_effects(trial), *aside]
     return judgement_of(count, unheld)
 
 
@@ -91,7 +91,7 @@ def _not_executed(trial: ProofContext) -> Iterator[UnheldLine]:
             yield unheld_line(statement, "not_executed")
 
 
-def _effects(trial: ProofContext) -> Iterator[UnheldLine]:
+def _list_unseen_effects(trial: ProofContext) -> Iterator[UnheldLine]:
     """Yield effects of the change that no statement of it shows."""
     is_test = trial.means.is_test
     kinds = {path: {it.kind for it in trial.judged_by if it.path == path} for path in trial.after}
@@ -144,7 +144,7 @@ def is_production(path: str, kinds: Collection[JudgingKind]) -> bool:
     return not is_text and not _NOT_PRODUCTION.intersection(kinds)
 
 
-def _unheld(trial: ProofContext, proofs: Sequence[ProofResult]) -> Iterator[UnheldLine]:
+def _list_unheld_lines(trial: ProofContext, proofs: Sequence[ProofResult]) -> Iterator[UnheldLine]:
     evidence = ChangeEvidence(trial)
     replayed = next((it for it in proofs if it.proof == "replay"), None)
     general: WhyUnheld | None = None
@@ -168,7 +168,7 @@ def _unheld(trial: ProofContext, proofs: Sequence[ProofResult]) -> Iterator[Unhe
 
 def unheld_statement(evidence: StatementEvidence, statement: ChangedStatement) -> Iterator[UnheldLine]:
     """The line of a statement of Python, if nothing holds it."""
-    if statement.shape in ("function", "definition") and not _runs(evidence, statement):
+    if statement.shape in ("function", "definition") and not _is_executed(evidence, statement):
         yield unheld_line(statement, "not_executed")
         return
     seeded = evidence.seeded_changes(statement)
@@ -183,7 +183,7 @@ def unheld_statement(evidence: StatementEvidence, statement: ChangedStatement) -
         yield unheld_line(statement, why)
 
 
-def _runs(evidence: StatementEvidence, statement: ChangedStatement) -> bool:
+def _is_executed(evidence: StatementEvidence, statement: ChangedStatement) -> bool:
     is_class = statement.shape == "definition" and statement.body is None
     return is_class or evidence.runs_through(statement)
 

@@ -32,11 +32,11 @@ def outside_files(root: Path, base: str, head: str) -> tuple[JudgingFile, ...]:
     Raises:
         GitError: git failed.
     """
-    prefix, found = _prefix(root), []
-    for path, is_submodule, letter in _changes(root, base, head):
+    prefix, found = _project_prefix(root), []
+    for path, is_submodule, letter in _list_changes(root, base, head):
         if path.startswith(prefix) and not is_submodule:
             continue
-        kind = "environment" if is_submodule else _kind(path)
+        kind = "environment" if is_submodule else _kind_of_path(path)
         if kind:
             found.append(JudgingFile(os.path.relpath(path, prefix or "."), kind, _CHANGES.get(letter, "changed")))
     return tuple(found)
@@ -51,21 +51,21 @@ def paths_outside(root: Path, base: str, head: str) -> tuple[str, ...]:
     Raises:
         GitError: git failed.
     """
-    prefix = _prefix(root)
+    prefix = _project_prefix(root)
     return tuple(
         os.path.relpath(path, prefix)
-        for path, _, _ in _changes(root, base, head)
+        for path, _, _ in _list_changes(root, base, head)
         if not path.startswith(prefix) and not path.lower().endswith(_TEXTS)
     )
 
 
-def _prefix(root: Path) -> str:
+def _project_prefix(root: Path) -> str:
     repository = git.repository(root)
     assert repository is not None
     return repository.prefix
 
 
-def _changes(root: Path, base: str, head: str) -> Iterator[tuple[str, bool, str]]:
+def _list_changes(root: Path, base: str, head: str) -> Iterator[tuple[str, bool, str]]:
     """Each path that differs, from the top of the repository; whether it is a submodule; git's letter of the change."""
     repository = git.repository(root)
     assert repository is not None
@@ -75,7 +75,7 @@ def _changes(root: Path, base: str, head: str) -> Iterator[tuple[str, bool, str]
         yield git.printable_name(name), SUBMODULE in (old, new), letter
 
 
-def _kind(path: str) -> JudgingKind | None:
+def _kind_of_path(path: str) -> JudgingKind | None:
     return "test_config" if path.endswith("pyproject.toml") else Judges().kind_of_path(path)
 
 

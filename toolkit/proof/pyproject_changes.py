@@ -23,11 +23,11 @@ _DESCRIPTIVE = (
 def project_file_kinds(before: bytes | None, after: bytes | None) -> Iterator[JudgingKind]:
     """Yield the kinds of judging settings that change in a pyproject.toml; none if only the description changes."""
     try:
-        old, new = _tables(before), _tables(after)
+        old, new = _read_tables(before), _read_tables(after)
     except (ValueError, RecursionError):  # a file that cannot be read says nothing of what it changes
         yield from ("settings", "test_config")
         return
-    tools, now = _tools(old), _tools(new)
+    tools, now = _tool_tables(old), _tool_tables(new)
     if tools.pop("tebiki", None) != now.pop("tebiki", None):
         yield "settings"
     if tools != now:
@@ -36,11 +36,11 @@ def project_file_kinds(before: bytes | None, after: bytes | None) -> Iterator[Ju
         yield "environment"
 
 
-def _tables(data: bytes | None) -> dict[str, Any]:
+def _read_tables(data: bytes | None) -> dict[str, Any]:
     return tomllib.loads((data or b"").decode("utf-8-sig"))
 
 
-def _tools(tables: dict[str, Any]) -> dict[str, Any]:
+def _tool_tables(tables: dict[str, Any]) -> dict[str, Any]:
     """`[tool]` without what only describes the project, as Poetry has it there."""
     found = tables.get("tool")
     tools = dict(found) if isinstance(found, dict) else {}

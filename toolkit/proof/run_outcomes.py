@@ -67,13 +67,13 @@ def read_report(file: Path, printed: str) -> Outcomes | None:
     except ET.ParseError:
         return None
     cases = list(root.iter("testcase"))
-    if sum(_number(suite.get("tests")) for suite in root.iter("testsuite")) > len(cases):
+    if sum(_read_number(suite.get("tests")) for suite in root.iter("testsuite")) > len(cases):
         return None
     found: dict[str, Outcome] = {}
     failed: dict[str, str] = {}
     for case in cases:
         name = f"{case.get('classname', '')}::{case.get('name', '')}".removeprefix("::")
-        outcome, message = _outcome(case)
+        outcome, message = _read_outcome(case)
         found[name] = min(outcome, found.get(name, "passed"), key=_WORST_FIRST.index)
         if outcome in BAD:
             failed[name] = message
@@ -93,15 +93,15 @@ def read_output(printed: str, *, is_red: bool) -> Outcomes:
     failed = {_unittest_name(*match.groups()): "" for match in _UNITTEST_FAILED.finditer(printed)}
     failed |= {match[1]: "" for match in _PYTEST_FAILED.finditer(printed)}
     counts = _unittest_counts(printed) or _pytest_counts(printed)
-    has_failed = is_red or bool(counts and total(counts, BAD))
+    has_failed = is_red or bool(counts and count_outcomes(counts, BAD))
     return Outcomes(None, counts, failed if has_failed else {})
 
 
-def _number(text: str | None) -> int:
+def _read_number(text: str | None) -> int:
     return int(text) if text and text.isdecimal() else 0
 
 
-def _outcome(case: ET.Element) -> tuple[Outcome, str]:
+def _read_outcome(case: ET.Element) -> tuple[Outcome, str]:
     """The outcome of an element `testcase`, and what it says of it."""
     kinds: tuple[tuple[str, Outcome], ...] = (("failure", "failed"), ("error", "error"))
     for tag, outcome in kinds:
@@ -145,14 +145,14 @@ def _unittest_counts(printed: str) -> Counter[Outcome] | None:
 def _pytest_counts(printed: str) -> Counter[Outcome] | None:
     counts: Counter[Outcome] = Counter()
     for number, name in _PYTEST_COUNT.findall("\n".join(_PYTEST_END.findall(printed))):
-        counts[_plain(name)] += int(number)
+        counts[_plain_name(name)] += int(number)
     return counts or None
 
 
-def _plain(name: str) -> Outcome:
+def _plain_name(name: str) -> Outcome:
     return next((outcome for outcome in _WORST_FIRST if name.startswith(outcome)), "passed")
 
 
-def total(counts: Mapping[Outcome, int], outcomes: Iterable[str]) -> int:
+def count_outcomes(counts: Mapping[Outcome, int], outcomes: Iterable[str]) -> int:
     """Count the tests with one of these outcomes."""
     return sum(counts.get(name, 0) for name in _WORST_FIRST if name in frozenset(outcomes))

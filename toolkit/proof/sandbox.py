@@ -48,7 +48,7 @@ class Sandbox:
         Raises:
             UsageError: it cannot be asked.
         """
-        key = what, digest(state)
+        key = what, state_digest(state)
         if key not in self._known:
             try:
                 found = ask(self.show(state))
@@ -86,7 +86,7 @@ def open_sandbox(root: Path, revision: str) -> Iterator[Sandbox]:
         yield place
 
 
-def digest(state: State) -> str:
+def state_digest(state: State) -> str:
     """Name a state by its files."""
     found = hashlib.blake2b(digest_size=16)
     for path in sorted(state):

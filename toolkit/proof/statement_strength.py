@@ -41,12 +41,12 @@ def statement_strengths(
     found: dict[tuple[str, Lines | None], StatementStrength] = {}
     for it in statements:
         if strength := strengths.get(it.symbol):
-            lines, here = _nearest(it, strength)
+            lines, here = _nearest_lines(it, strength)
             found.setdefault((it.symbol, lines), StatementStrength(it.symbol, it.lines[0], here.tried, here.noticed))
     return list(found.values())
 
 
-def _nearest(statement: Statement, strength: Strength) -> tuple[Lines | None, Strength]:
+def _nearest_lines(statement: Statement, strength: Strength) -> tuple[Lines | None, Strength]:
     """The lines that a statement is weighed with, None for its function, and what is noticed there."""
     nearer = ((lines, strength.at(*lines)) for lines in (statement.lines, *statement.around))
     return next(((lines, here) for lines, here in nearer if here.tried), (None, strength))

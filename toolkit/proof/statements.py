@@ -51,7 +51,7 @@ def touched_statements(before: State, after: State) -> tuple[Statement, ...]:
         if old == new or not is_python(path, old, new):
             continue
         try:
-            was, now = _functions(path, old), _functions(path, new)
+            was, now = _statements_by_function(path, old), _statements_by_function(path, new)
         except SourceError:
             continue
         for name, entries in was.items():
@@ -71,7 +71,7 @@ def _touched_entries(was: Sequence[_Entry], now: Sequence[_Entry]) -> list[_Entr
     return [was[number] for number in sorted(numbers)]
 
 
-def _functions(path: str, data: bytes | None) -> dict[str, list[_Entry]]:
+def _statements_by_function(path: str, data: bytes | None) -> dict[str, list[_Entry]]:
     """Qualified name -> the statements of that function, without those of definitions inside it."""
     if data is None:
         return {}
@@ -88,16 +88,16 @@ def _functions(path: str, data: bytes | None) -> dict[str, list[_Entry]]:
 
 def _of_function(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[_Entry]:
     is_told = ast.get_docstring(node, clean=False) is not None
-    yield _Entry((0, "", _head(node)), (node.lineno, node.lineno), ())
+    yield _Entry((0, "", _head_text(node)), (node.lineno, node.lineno), ())
     yield from _of_block(node.body[1:] if is_told else node.body, "body", ())
 
 
 def _of_block(block: Sequence[ast.AST], name: str, around: tuple[Lines, ...]) -> Iterator[_Entry]:
-    places = [_lines(item) for item in block]
+    places = [_statement_lines(item) for item in block]
     here = (min(places)[0], max(last for _, last in places)) if places else (0, 0)
     inside = (here, *around)
     for item in block:
-        says = (len(inside), name, f"def {item.name}" if isinstance(item, _DEFINITIONS) else _head(item))
+        says = (len(inside), name, f"def {item.name}" if isinstance(item, _DEFINITIONS) else _head_text(item))
         yield _Entry(says, _lines_of_head(item), inside)
         if not isinstance(item, _DEFINITIONS):
             for field in _BLOCKS:
@@ -105,7 +105,7 @@ def _of_block(block: Sequence[ast.AST], name: str, around: tuple[Lines, ...]) ->
                     yield from _of_block(held, field, inside)
 
 
-def _head(node: ast.AST) -> str:
+def _head_text(node: ast.AST) -> str:
     """Return the text of a statement, without the statements in it."""
     shown = [(name, held) for name, held in ast.iter_fields(node) if name not in _BLOCKS]
     return f"{type(node).__name__} {[(name, _dump_statement(held)) for name, held in shown]}"
@@ -117,7 +117,7 @@ def _dump_statement(held: object) -> str:
     return ast.dump(held) if isinstance(held, ast.AST) else repr(held)
 
 
-def _lines(node: ast.AST) -> Lines:
+def _statement_lines(node: ast.AST) -> Lines:
     """All lines of a statement, a handler or a case."""
     places = [it for it in ast.walk(node) if isinstance(it, _PLACED)]
     return min(it.lineno for it in places), max(it.end_lineno or it.lineno for it in places)
@@ -125,7 +125,7 @@ def _lines(node: ast.AST) -> Lines:
 
 def _lines_of_head(node: ast.AST) -> Lines:
     """The lines of a statement without the statements in it."""
-    first = _lines(node)[0]
+    first = _statement_lines(node)[0]
     if isinstance(node, _DEFINITIONS):
         return first, first
     held = [it for name, it in ast.iter_fields(node) if name not in _BLOCKS]

@@ -36,23 +36,25 @@ def is_aware(path: str, before: bytes | None, after: bytes | None, lock: str = "
         lock: the directory of the lock.
     """
     try:
-        return bool(_signs(path, after, lock) - _signs(path, before, lock))
+        return bool(_find_signs(path, after, lock) - _find_signs(path, before, lock))
     except SourceError:
         return False
 
 
-def _signs(path: str, data: bytes | None, lock: str) -> Counter[str]:
+def _find_signs(path: str, data: bytes | None, lock: str) -> Counter[str]:
     if data is None:
         return Counter()
     file = parse_file(path, data)
     try:
         said = {id(node.value) for node in ast.walk(file.tree) if isinstance(node, ast.Expr)}  # docstrings
-        return Counter(sign for node in ast.walk(file.tree) if id(node) not in said for sign in _of(node, lock))
+        return Counter(
+            sign for node in ast.walk(file.tree) if id(node) not in said for sign in _signs_of_node(node, lock)
+        )
     finally:
         file.dissolve()
 
 
-def _of(node: ast.AST, lock: str) -> Iterator[str]:
+def _signs_of_node(node: ast.AST, lock: str) -> Iterator[str]:
     """Yield the signs in a node that the program checks for tests."""
     if isinstance(node, ast.Import):
         yield from (it.name for it in node.names if it.name.partition(".")[0] in _MODULES)

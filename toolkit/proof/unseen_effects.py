@@ -106,7 +106,7 @@ def _adds_import(change: WholeChange, path: str) -> bool:
     twin = f"{name.parent}.py" if is_package else f"{name.with_suffix('')}/__init__.py"
     top = name.parent if is_package else name.with_suffix("")
     is_shadow = str(top.parent) in (".", "src") and top.name in sys.stdlib_module_names
-    return "startup" in change.kinds.get(path, ()) or is_shadow or _stays(change, twin)
+    return "startup" in change.kinds.get(path, ()) or is_shadow or _exists_on_both_sides(change, twin)
 
 
 def _removes_import(change: WholeChange, path: str) -> bool:
@@ -115,12 +115,12 @@ def _removes_import(change: WholeChange, path: str) -> bool:
     if name.name == "__init__.py":
         around = "" if str(name.parent) == "." else f"{name.parent}/"
         below = [it for it in sources.paths if it.startswith(around) and is_python(it) and it != path]
-        return any(_stays(change, it) for it in below)
+        return any(_exists_on_both_sides(change, it) for it in below)
     became = f"{name.with_suffix('')}/__init__.py"
     return sources.imports(path) and change.after.get(became) is None
 
 
-def _stays(change: WholeChange, path: str) -> bool:
+def _exists_on_both_sides(change: WholeChange, path: str) -> bool:
     """Return whether a file is there before and after a change."""
     return path in change.sources().paths and change.after.get(path, b"") is not None
 

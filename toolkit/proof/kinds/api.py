@@ -19,8 +19,8 @@ def _prove(trial: ProofContext) -> ProofResult:
     if not paths:
         return PROOF.result("not_run", "no_python")
     try:
-        names = {path: _names(path, trial.before[path]) for path in paths}
-        now = {path: _names(path, trial.after.get(path)) for path in paths}
+        names = {path: _read_public_names(path, trial.before[path]) for path in paths}
+        now = {path: _read_public_names(path, trial.after.get(path)) for path in paths}
     except SourceError as error:
         return PROOF.result("not_run", "not_parsed", detail=str(error))
     broken = [(path, *found) for path in paths for found in _broken_names(names[path], now[path])]
@@ -31,7 +31,7 @@ def _prove(trial: ProofContext) -> ProofResult:
     return PROOF.result("passed", "same", count=sum(map(len, names.values())))
 
 
-def _names(path: str, data: bytes | None) -> dict[str, str]:
+def _read_public_names(path: str, data: bytes | None) -> dict[str, str]:
     if data is None:
         return {}
     file = parse_file(path, data)

@@ -13,7 +13,7 @@ def _prove(trial: ProofContext) -> ProofResult:
     target = ".".join(map(str, trial.means.target))
     if not files:
         return PROOF.result("not_run", "no_python")
-    bad = {path: why for path, data in files.items() if (why := _complaint(trial, path, data))}
+    bad = {path: why for path, data in files.items() if (why := _syntax_fault(trial, path, data))}
     if not bad and trial.means.python:
         try:
             said = complaints(trial.means.python, files)
@@ -28,7 +28,7 @@ def _prove(trial: ProofContext) -> ProofResult:
     return PROOF.result("passed", "fine_there" if trial.means.python else "fine", python=target, count=len(files))
 
 
-def _complaint(trial: ProofContext, path: str, data: bytes) -> str:
+def _syntax_fault(trial: ProofContext, path: str, data: bytes) -> str:
     """Return the fault of a file; empty if it was no better before."""
     try:
         before = trial.before.get(path)

@@ -30,10 +30,10 @@ def _prove(trial: ProofContext) -> ProofResult:
         new: SuiteAnswers = trial.ground.once("dialects", trial.after, lambda folder: ask(folder, paths, old))
     except UsageError as error:
         return PROOF.result("failed", "does_not_start", detail=str(error))
-    return _compare(old, new)
+    return _compare_answers(old, new)
 
 
-def _compare(old: SuiteAnswers, new: SuiteAnswers) -> ProofResult:
+def _compare_answers(old: SuiteAnswers, new: SuiteAnswers) -> ProofResult:
     asked = [(it, new[suite].get(key)) for suite in old for key, it in old[suite].items() if it.verdict != _FAILED]
     changed = [
         (was, now.verdict if now else _FAILED) for was, now in asked if now is None or now.verdict != was.verdict

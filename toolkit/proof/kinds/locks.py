@@ -14,7 +14,7 @@ from toolkit.model.lock import Case, Lock
 from toolkit.model.proof import ProofResult, ProofWords, Standing
 from toolkit.model.strength import Strength
 from toolkit.proof.answer_difference import describe_differences, describe_doubtful
-from toolkit.proof.case_differences import COMMANDS, Unavailable, reaching, with_lock
+from toolkit.proof.case_differences import COMMANDS, Unavailable, cases_about, with_lock
 from toolkit.proof.context import ProofContext, ProofKind
 from toolkit.proof.statement_strength import StatementStrength, statement_strengths
 
@@ -27,8 +27,8 @@ def _prove(trial: ProofContext) -> ProofResult:
         return PROOF.result("not_run", "nothing_touched")
     if lock is None:
         return PROOF.result("failed" if trial.strength else "not_run", "no_lock", where=where)
-    cases = reaching(lock.cases, trial.production)
-    if weak := _weak(trial, cases != []):
+    cases = cases_about(lock.cases, trial.production)
+    if weak := _refuse_weak_lock(trial, cases != []):
         return weak
     if not cases:
         return PROOF.result("not_run", "not_reached", where=where)
@@ -40,11 +40,11 @@ def _limit_claim(trial: ProofContext, cases: Sequence[Case], found: ProofResult)
     if found.standing != "passed":
         return found
     reached = {name for case in cases for name in case.reached}
-    missed = [name for name in _functions(trial) if name not in reached]
+    missed = [name for name in _touched_functions(trial) if name not in reached]
     if missed:
         missing = ", ".join(missed[:_SHOWN])
         return PROOF.result("not_run", "partly", count=len(cases), missed=len(missed), where=missing)
-    unseen = [it for it in _statements(trial) if not it.noticed]
+    unseen = [it for it in _touched_statements(trial) if not it.noticed]
     return _weak_here("not_run", "unseen", unseen) if unseen else found
 
 
@@ -69,19 +69,19 @@ def _prove_lock(trial: ProofContext, lock: Lock, cases: Sequence[Case]) -> Proof
         "reworded": found.reworded,
     }
     known = _known_strengths(trial)
-    if known.keys() < set(_functions(trial)):
+    if known.keys() < set(_touched_functions(trial)):
         return PROOF.result("passed", "hold", **counts)
     least = min((it.share or 0.0 for it in known.values()), default=1.0)
-    here = _statements(trial)
+    here = _touched_statements(trial)
     counts |= {"seeded": sum(it.tried for it in here), "noticed": sum(it.noticed for it in here)}
     return PROOF.result("passed", "hold_strongly", least=round(least, 3), percent=f"{least:.0%}", **counts)
 
 
-def _weak(trial: ProofContext, is_reached: bool) -> ProofResult | None:
+def _refuse_weak_lock(trial: ProofContext, is_reached: bool) -> ProofResult | None:
     """The refusal, if the lock notices too little of what could go wrong in the touched functions."""
     if not trial.strength:
         return None
-    functions = _functions(trial)
+    functions = _touched_functions(trial)
     if not functions and is_reached:
         return None
     try:
@@ -96,7 +96,7 @@ def _weak(trial: ProofContext, is_reached: bool) -> ProofResult | None:
     if weak:
         lines = [f"{name}: {share:.0%} < {trial.strength:.0%}" for name, share in weak.items()]
         return PROOF.result("failed", "weak", where=", ".join([*weak][:_SHOWN]), examples=lines, blames=[*weak])
-    here = [it for it in _statements(trial) if it.share < trial.strength]
+    here = [it for it in _touched_statements(trial) if it.share < trial.strength]
     return _weak_here("failed", "weak_here", here) if here else None
 
 
@@ -118,17 +118,17 @@ def _known_strengths(trial: ProofContext) -> Mapping[str, Strength]:
     if trial.means.seed and not trial.strength:
         return {}
     try:
-        return trial.strengths(_functions(trial))
+        return trial.strengths(_touched_functions(trial))
     except UsageError:
         return {}
 
 
-def _statements(trial: ProofContext) -> Sequence[StatementStrength]:
+def _touched_statements(trial: ProofContext) -> Sequence[StatementStrength]:
     """Return the strength of the lock in each touched statement."""
     return statement_strengths(trial.statements(), _known_strengths(trial))
 
 
-def _functions(trial: ProofContext) -> list[str]:
+def _touched_functions(trial: ProofContext) -> list[str]:
     """The touched symbols that are not modules, and were there before the change."""
     return [name for name in trial.production if split_symbol(name)[1] and trial.is_old(name)]
 

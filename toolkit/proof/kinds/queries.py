@@ -21,10 +21,10 @@ def _prove(trial: ProofContext) -> ProofResult:
         return PROOF.result("failed", "changed", count=len(found.broken), examples=examples, blames=names)
     if found.doubtful:
         return PROOF.result("not_run", "varies", **describe_doubtful(found.doubtful))
-    return _same(trial, found)
+    return _same_commands(trial, found)
 
 
-def _same(trial: ProofContext, found: AnswerComparison) -> ProofResult:
+def _same_commands(trial: ProofContext, found: AnswerComparison) -> ProofResult:
     """Return the result for commands that are all the same."""
     if not found.sent:
         return PROOF.result("not_run", "none_sent")

@@ -23,7 +23,7 @@ from toolkit.proof.compare_runs import (
 )
 from toolkit.proof.context import ProofContext, ProofKind
 from toolkit.proof.own_tests import SuiteRun, run_tests
-from toolkit.proof.run_outcomes import BAD, GOOD, total
+from toolkit.proof.run_outcomes import BAD, GOOD, count_outcomes
 
 _SHOWN = 10
 
@@ -48,18 +48,18 @@ def _prove(trial: ProofContext) -> ProofResult:
     if not trial.means.tests:
         return PROOF.result("not_run", "no_command")
     try:
-        old = _run(trial, trial.before)
+        old = _run_tests(trial, trial.before)
     except UsageError as error:
         return PROOF.result("not_run", "cannot_run", detail=str(error))
-    if silence := _silence(old):
+    if silence := _reason_without_comparison(old):
         return PROOF.result("not_run", silence, detail=old.end)
     base = _of_base(trial, old)
     if base.reason and trial.soon:
         return PROOF.result("failed", base.reason, **base.args, examples=base.examples)
-    return _both(trial, base, _of_branch(trial, old))
+    return _combine_results(trial, base, _of_branch(trial, old))
 
 
-def _silence(old: SuiteRun) -> str:
+def _reason_without_comparison(old: SuiteRun) -> str:
     """Return the reason why the base's tests give nothing to compare; empty if they do."""
     if not old.has_reasons:
         return "fails_before"
@@ -68,7 +68,7 @@ def _silence(old: SuiteRun) -> str:
     return "" if sum(old.outcomes.counts.values()) else "no_tests"
 
 
-def _both(trial: ProofContext, base: _Seen, own: _Seen | None) -> ProofResult:
+def _combine_results(trial: ProofContext, base: _Seen, own: _Seen | None) -> ProofResult:
     """The verdict of the base's tests and, where the branch changes them, of its own."""
     args = {**base.args, **(own.args if own else {})}
     examples = (*base.examples, *(own.examples if own else ()))
@@ -92,11 +92,11 @@ def _of_base(trial: ProofContext, old: SuiteRun) -> _Seen:
         silent = all(one.now in SILENT for one in seen.worse.values())
         reason = "base_silent" if silent else "fail"
         args = {"unsteady": seen.args["unsteady"], "count": len(seen.worse), **told}
-        return _Seen(reason, args, _lines(seen.worse), seen.run, seen.worse)
+        return _Seen(reason, args, _worse_lines(seen.worse), seen.run, seen.worse)
     if failing := seen.args["more_failing"]:
         return _Seen("fail", {**seen.args, "count": failing, "now_failed": failing}, run=seen.run)
     if fewer := seen.args["fewer"]:
-        return _Seen("fewer", {**seen.args, **_numbers(old, seen.run), "count": fewer}, run=seen.run)
+        return _Seen("fewer", {**seen.args, **_count_passing(old, seen.run), "count": fewer}, run=seen.run)
     already = sum(name in old.failures for name in seen.run.failures)
     return _Seen("", {**seen.args, "already": already}, seen.examples, seen.run)
 
@@ -117,18 +117,18 @@ def _of_branch(trial: ProofContext, old: SuiteRun) -> _Seen | None:
     worse = {name: one for name, one in seen.worse.items() if name not in dropped and name not in silenced}
     counts = by_outcome(silenced.values())
     args: dict[str, Any] = {
-        "own": total(seen.run.outcomes.counts or {}, GOOD),
+        "own": count_outcomes(seen.run.outcomes.counts or {}, GOOD),
         "own_new": len(present.keys() - (old.outcomes.of or {}).keys()),
         "own_gone": len(dropped),
         "own_skipped": counts["skipped"],
         "own_xfailed": counts["xfailed"],
     }
-    named = _lines({**{name: seen.worse[name] for name in sorted(dropped)}, **silenced})
+    named = _worse_lines({**{name: seen.worse[name] for name in sorted(dropped)}, **silenced})
     failing = {name: one for name, one in worse.items() if one.now in BAD}
     if count := len(failing) or seen.args["more_failing"]:
-        return _Seen("own_fail", {**args, "own_failing": count}, _lines(failing))
+        return _Seen("own_fail", {**args, "own_failing": count}, _worse_lines(failing))
     if worse:
-        return _Seen("own_missing", {**args, "own_missing": len(worse)}, _lines(worse))
+        return _Seen("own_missing", {**args, "own_missing": len(worse)}, _worse_lines(worse))
     if not silenced and (fewer := seen.args["fewer"]):
         return _Seen("", {**args, "own_fewer": fewer}, run=seen.run)
     return _Seen("", args, named, seen.run)
@@ -137,17 +137,17 @@ def _of_branch(trial: ProofContext, old: SuiteRun) -> _Seen | None:
 def _run_twice(trial: ProofContext, old: SuiteRun, state: State) -> _Seen:
     """Run the tests of a state twice; return the run and what is worse each time. `run` is None if it ended early."""
     try:
-        new = _run(trial, state)
+        new = _run_tests(trial, state)
         if is_cut_short(old, new):
             return _Seen("", {"detail": new.end})
         worse = worse_tests(old, new)
-        steady = _steady(trial, old, state, worse) if worse else worse
+        steady = _worse_in_both_runs(trial, old, state, worse) if worse else worse
         numbers = _in_both_runs(trial, old, state, new)
     except UsageError as error:
         return _Seen("", {"detail": str(error)})
-    counts = {name: total(new.outcomes.counts or {}, [name]) for name in ("skipped", "xfailed", "xpassed")}
+    counts = {name: count_outcomes(new.outcomes.counts or {}, [name]) for name in ("skipped", "xfailed", "xpassed")}
     unsteady = tuple(f"{name} (?)" for name in worse if name not in steady)
-    passed = total(new.outcomes.counts or {}, GOOD)
+    passed = count_outcomes(new.outcomes.counts or {}, GOOD)
     return _Seen("", {"passed": passed, "unsteady": len(unsteady), **counts, **numbers}, unsteady, new, steady)
 
 
@@ -157,17 +157,19 @@ def _in_both_runs(trial: ProofContext, old: SuiteRun, state: State, new: SuiteRu
     found = {name: compare(old, new) for name, compare in counted.items()}
     if not any(found.values()):
         return found
-    again = _run(trial, state, " again")
+    again = _run_tests(trial, state, " again")
     return {name: min(count, counted[name](old, again)) for name, count in found.items()}
 
 
-def _steady(trial: ProofContext, old: SuiteRun, state: State, worse: Mapping[str, Worse]) -> dict[str, Worse]:
+def _worse_in_both_runs(
+    trial: ProofContext, old: SuiteRun, state: State, worse: Mapping[str, Worse]
+) -> dict[str, Worse]:
     """The tests that are worse in a second run, too; one whose name the base does not give twice has not vanished."""
-    new_again = _run(trial, state, " again")
+    new_again = _run_tests(trial, state, " again")
     again = worse if is_cut_short(old, new_again) else worse_tests(old, new_again)
     steady = {name: one for name, one in worse.items() if name in again}
     if any(one.now == "vanished" for one in steady.values()):
-        twice = _run(trial, trial.before, " again").outcomes.of or {}
+        twice = _run_tests(trial, trial.before, " again").outcomes.of or {}
         steady = {name: one for name, one in steady.items() if one.now != "vanished" or name in twice}
     return steady
 
@@ -180,7 +182,7 @@ def _changed_by_branch(trial: ProofContext, base: _Seen, own: _Seen | None) -> i
     return sum(any(is_of(path, name) for path in files) and name not in own.run.failures for name in base.worse)
 
 
-def _run(trial: ProofContext, state: State, time: str = "") -> SuiteRun:
+def _run_tests(trial: ProofContext, state: State, time: str = "") -> SuiteRun:
     means = trial.means
 
     def ask(folder: Path) -> SuiteRun:
@@ -190,12 +192,12 @@ def _run(trial: ProofContext, state: State, time: str = "") -> SuiteRun:
     return run
 
 
-def _lines(worse: Mapping[str, Worse]) -> tuple[str, ...]:
+def _worse_lines(worse: Mapping[str, Worse]) -> tuple[str, ...]:
     return tuple(one.line(name) for name, one in list(worse.items())[:_SHOWN])
 
 
-def _numbers(old: SuiteRun, new: SuiteRun) -> dict[str, int]:
-    before, now = (total(run.outcomes.counts or {}, GOOD) for run in (old, new))
+def _count_passing(old: SuiteRun, new: SuiteRun) -> dict[str, int]:
+    before, now = (count_outcomes(run.outcomes.counts or {}, GOOD) for run in (old, new))
     return {"before": before, "now": now}
 
 
