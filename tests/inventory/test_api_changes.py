@@ -69,6 +69,14 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "parameter_became_optional": (query(required=True), query()),
     "parameter_deprecated": (query(), query(deprecated=True)),
     "parameter_default_changed": (query(schema={"default": 1}), query(schema={"default": 2})),
+    "parameter_style_changed": (
+        query(schema={"type": "array"}),
+        query(schema={"type": "array"}, explode=False, style="pipeDelimited"),
+    ),
+    "other_parts_changed": (
+        {**api(), "components": {"securitySchemes": {"k": {"type": "http"}}}},
+        {**api(), "components": {"securitySchemes": {"k": {"type": "apiKey"}}}},
+    ),
     "body_added_required": (api(), body(OBJECT, required=True)),
     "body_added_optional": (api(), body(OBJECT)),
     "body_removed": (body(OBJECT), api()),
@@ -117,15 +125,22 @@ for name, old, new in (
     ("null_forbidden", {"type": ["string", "null"]}, {"type": "string"}),
     ("null_allowed", {"type": "string"}, {"type": "string", "nullable": True}),
     ("variant_removed", {"oneOf": [{"type": "string"}, {"type": "null"}]}, {"oneOf": [{"type": "string"}]}),
+    ("schema_changed", {"multipleOf": 3}, {"multipleOf": 4}),
     ("variant_added", {"anyOf": [{"type": "string"}]}, {"anyOf": [{"type": "string"}, {"type": "null"}]}),
 ):
     for side, pair in schemas(old, new).items():
         CASES[f"{side}_{name}"] = pair
+for kind in [name for name in CASES if name.startswith("request_") and "propert" in name]:
+    old, new = ({"schema": pair["paths"]["/things/{id}"]["put"]["requestBody"]} for pair in CASES[kind])
+    CASES[kind.replace("request_", "parameter_")] = tuple(
+        query(schema=one["schema"]["content"]["application/json"]["schema"]) for one in (old, new)
+    )  # type: ignore[assignment]
 for name, back in (
     ("operation_undeprecated", "operation_deprecated"),
     ("request_media_type_removed", "request_media_type_added"),
     ("security_alternative_removed", "security_alternative_added"),
     ("request_other_properties_allowed", "request_other_properties_forbidden"),
+    ("parameter_other_properties_allowed", "parameter_other_properties_forbidden"),
 ):
     CASES[name] = CASES[back][::-1]
 
@@ -134,7 +149,83 @@ for name, back in (
 def test_one_change_of_a_kind(kind: str) -> None:
     changes = compare_specifications(*CASES[kind])
     assert [(change.kind, change.breaking) for change in changes] == [(kind, KINDS[kind])]
-    assert changes[0].where.startswith(("PUT /things/", "*"))
+    assert changes[0].where.startswith(("PUT /things/", "*", "components."))
+
+
+STRING, INTEGER = {"type": "string"}, {"type": "integer"}
+
+
+def fields(**named: object) -> dict[str, Any]:
+    """An object with some fields."""
+    return {"type": "object", "properties": named}
+
+
+def deep(leaf: object) -> object:
+    """Objects in objects."""
+    for _ in range(400):
+        leaf = fields(a=leaf)
+    return leaf
+
+
+HIDDEN: dict[str, tuple[object, object]] = {
+    "deep": (deep(STRING), deep(INTEGER)),
+    "alternative": ({"oneOf": [{"$ref": "#/x/A"}]}, {"oneOf": [{"$ref": "#/x/B"}]}),
+    "other properties": (fields() | {"additionalProperties": STRING}, fields() | {"additionalProperties": INTEGER}),
+    "items gone": ({"type": "array", "items": STRING}, {"type": "array"}),
+    "items by position": ({"prefixItems": [STRING]}, {"prefixItems": [INTEGER]}),
+    "multiple": (INTEGER, INTEGER | {"multipleOf": 5}),
+    "unique": ({"type": "array"}, {"type": "array", "uniqueItems": True}),
+    "not": (STRING, STRING | {"not": {"enum": ["a"]}}),
+    "inside of not": ({"not": STRING}, {"not": INTEGER}),
+    "dependent": (fields(a=STRING), fields(a=STRING) | {"dependentRequired": {"a": ["b"]}}),
+    "patterns": ({"patternProperties": {"^a": STRING}}, {"patternProperties": {"^a": INTEGER}}),
+    "required without a field": ({"type": "object"}, {"type": "object", "required": ["a"]}),
+    "null in values": ({"enum": ["a", None]}, {"enum": ["a"]}),
+    "exclusive": ({"maximum": 5}, {"maximum": 5, "exclusiveMaximum": True}),
+    "alternatives instead": (fields(), fields() | {"oneOf": [fields(z=STRING)]}),
+    "51st part": (
+        {"allOf": [fields(**{f"k{number}": STRING}) for number in range(51)]},
+        {"allOf": [fields(**{f"k{number}": STRING}) for number in range(50)]},
+    ),
+    "second value of a part": (
+        {"allOf": [STRING, {"pattern": "a"}, {"pattern": "b"}]},
+        {"allOf": [STRING, {"pattern": "a"}]},
+    ),
+    "another file": ({"$ref": "a.yaml#/A"}, {"$ref": "b.yaml#/A"}),
+}
+
+
+@pytest.mark.parametrize("side", ["parameter", "request", "response"])
+@pytest.mark.parametrize("name", HIDDEN)
+def test_no_difference_of_schemas_is_the_same(name: str, side: str) -> None:
+    old, new = schemas(*HIDDEN[name])[side]
+    for document, kind in ((old, "string"), (new, "integer")):
+        document["x"] = {"A": {"type": kind}, "B": {"type": kind}}
+    changes = compare_specifications(old, new)
+    assert changes
+    assert all(change.kind.startswith(side) for change in changes)
+
+
+def test_a_component_behind_an_alternative_is_compared() -> None:
+    whole = answer({"anyOf": [{"$ref": "#/components/schemas/A"}]})
+    old, new = ({**whole, "components": {"schemas": {"A": fields(a=kind)}}} for kind in (STRING, INTEGER))
+    assert [(change.kind, change.where) for change in compare_specifications(old, new)] == [
+        ("response_type_changed", "PUT /things/{id} 200(A).a")
+    ]
+
+
+def test_many_ways_to_one_schema_take_no_longer() -> None:
+    """With a comparison for each way there would be 3 to the power of 38."""
+    levels = {f"S{level}": fields(**{key: {"$ref": f"#/x/S{level - 1}"} for key in "abc"}) for level in range(1, 39)}
+    old, new = (answer({"$ref": "#/x/S38"}) | {"x": {"S0": leaf, **levels}} for leaf in (STRING, INTEGER))
+    assert compare_specifications(old, copy.deepcopy(old)) == ()
+    assert [change.kind for change in compare_specifications(old, new)] == ["response_type_changed"]
+
+
+def test_remarks_are_no_difference() -> None:
+    old = answer(fields(description=STRING) | {"description": "a"})
+    assert compare_specifications(old, answer(fields(description=STRING) | {"description": "b", "x-a": 1})) == ()
+    assert compare_specifications(old, answer(fields(description=INTEGER))) != ()
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
@@ -217,7 +308,12 @@ def test_files_in_json_and_yaml(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "odd",
-    [{"paths": None}, {"paths": {"/a": []}}, {"paths": {"/a": {"get": {"parameters": [1], "responses": {"x": 3}}}}}],
+    [
+        {"paths": None},
+        {"paths": {"/a": []}},
+        body({"enum": 3, "required": 4, "properties": [], "oneOf": {}}),
+        {"paths": {"/a": {"get": {"parameters": [1], "responses": {"x": 3}}}}},
+    ],
 )
 def test_odd_documents_do_no_harm(odd: dict[str, Any]) -> None:
     compare_specifications(odd, api())

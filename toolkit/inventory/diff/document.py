@@ -7,17 +7,19 @@ from typing import Any, NamedTuple
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _DEEPEST = 20
 _JSON = "application/json"
+_BESIDE = frozenset({"in", "name", "required", "description", "collectionFormat", "allowEmptyValue"})
 _IN_BODY = frozenset({"body", "formData"})
 
 
 class ApiParameter(NamedTuple):
-    """A value outside of the body; `place`: `path`, `query`, `header` or `cookie`."""
+    """A value outside of the body; `place`: `path`, `query`, `header` or `cookie`; `style`: how a list is written."""
 
     name: str
     place: str
     required: bool
     deprecated: bool
     schema: Mapping[str, Any]
+    style: str
 
 
 class ApiBody(NamedTuple):
@@ -104,11 +106,24 @@ class ApiDocument:
             method=method,
             identifier=str(given.get("operationId", "")),
             deprecated=given.get("deprecated") is True,
-            parameters={(item.place, item.name): item for item in map(_parameter, rows) if item.place not in _IN_BODY},
+            parameters={
+                (item.place, item.name): item for item in map(self._parameter, rows) if item.place not in _IN_BODY
+            },
             body=self._body(given, rows),
             responses=responses,
             security=tuple(map(_requirement, _items(security))),
         )
+
+    def _parameter(self, row: Mapping[str, Any]) -> ApiParameter:
+        place, name = str(row.get("in", "")), str(row.get("name", ""))
+        required = place == "path" or row.get("required") is True
+        schema = row.get("schema")
+        if not isinstance(schema, dict):
+            content = _content(row)
+            schema = next(iter(content.values()), _schema(row))
+        name = name.lower() if place == "header" else name
+        style = _style(row, place) if self.resolve(schema).get("type") in ("array", "object") else ""
+        return ApiParameter(name, place, required, row.get("deprecated") is True, schema, style)
 
     def _body(self, given: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> ApiBody | None:
         body = self.resolve(given.get("requestBody"))
@@ -149,20 +164,21 @@ def parameter_names(path: str) -> list[str]:
     return re.findall(r"\{([^{}]*)\}", path)
 
 
-def _parameter(row: Mapping[str, Any]) -> ApiParameter:
-    place, name = str(row.get("in", "")), str(row.get("name", ""))
-    required = place == "path" or row.get("required") is True
-    schema = row.get("schema")
-    if not isinstance(schema, dict):
-        content = _content(row)
-        schema = next(iter(content.values()), _schema(row))
-    name = name.lower() if place == "header" else name
-    return ApiParameter(name, place, required, row.get("deprecated") is True, schema)
+_COLLECTIONS = {"multi": "form, exploded", "ssv": "spaceDelimited", "tsv": "tabDelimited", "pipes": "pipeDelimited"}
+
+
+def _style(row: Mapping[str, Any], place: str) -> str:
+    """Name the way a list or an object is written, in the words of OpenAPI 3."""
+    usual = "form" if place in ("query", "cookie") else "simple"
+    if "schema" not in row and "content" not in row:  # Swagger 2
+        return _COLLECTIONS.get(str(row.get("collectionFormat")), usual)
+    style = str(row.get("style", usual))
+    return f"{style}, exploded" if row.get("explode", style == "form") is True else style
 
 
 def _schema(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return the schema that Swagger 2 writes beside a parameter."""
-    return {key: value for key, value in row.items() if key not in ("in", "name", "required", "description")}
+    return {key: value for key, value in row.items() if key not in _BESIDE}
 
 
 def _content(holder: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:

@@ -12,6 +12,7 @@ _OPERATIONS = {
     "operation_id_changed": False,
     "path_parameter_renamed": False,
     "base_path_changed": True,
+    "other_parts_changed": False,
 }
 _PARAMETERS = {
     "parameter_added_required": True,
@@ -21,6 +22,7 @@ _PARAMETERS = {
     "parameter_became_optional": False,
     "parameter_deprecated": False,
     "parameter_default_changed": True,
+    "parameter_style_changed": True,
 }
 _BODIES = {
     "body_added_required": True,
@@ -62,6 +64,7 @@ _SENT = {
     "null_allowed": False,
     "variant_removed": True,
     "variant_added": False,
+    "schema_changed": True,
 }
 _GIVEN = {
     "type_changed": True,
@@ -76,6 +79,7 @@ _GIVEN = {
     "null_allowed": True,
     "variant_removed": False,
     "variant_added": True,
+    "schema_changed": True,
 }
 _SENT_PROPERTIES = {
     "property_added_required": True,
@@ -101,7 +105,7 @@ def _under(side: str, kinds: Mapping[str, bool]) -> dict[str, bool]:
 KINDS: Mapping[str, bool] = {
     **_OPERATIONS,
     **_PARAMETERS,
-    **_under("parameter", _SENT),
+    **_under("parameter", {**_SENT, **_SENT_PROPERTIES}),
     **_BODIES,
     **_under("request", {**_SENT, **_SENT_PROPERTIES}),
     **_RESPONSES,
