@@ -32,8 +32,9 @@ def facts(codemod: Codemod, case: CodemodExample, text: str) -> Facts:
     gathered = {}
     if codemod.gather is not None:
         for path, content in {PATH: text, **case.files}.items():
-            if may_tell(codemod)(path, content):
+            if path.endswith(".py") and may_tell(codemod)(path, content):
                 found = codemod.gather(parse_file(path, content.encode()))
                 if found is not None:
                     gathered[path] = found
-    return Facts(PATH, gathered=gathered)
+    documents = {path: content for path, content in case.files.items() if not path.endswith(".py")}
+    return Facts(PATH, gathered=gathered, documents=documents)

@@ -4,8 +4,10 @@ import importlib.util
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -14,8 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codemods.expand_wildcard_import import CODEMOD
+from tests.command_line import write
 from toolkit.change.edit import Pack
+from toolkit.executors import serial
+from toolkit.flows.refactor import refactor
 from toolkit.model.codemod import Facts, Rewritten
+from toolkit.model.refactor import RefactorOptions
 from toolkit.source.parse import parse_file
 
 Files = dict[str, str]
@@ -172,3 +178,11 @@ def test_a_long_list_has_a_line_for_each_name() -> None:
     }
     wanted = "from shop import (\n" + "".join(f"    {name},\n" for name in names) + ")\n"
     assert texts_after(files)["app.py"].startswith(wanted)
+
+
+def test_what_is_edited_and_what_is_known_of_the_project_are_two_things(tmp_path: Path) -> None:
+    write(
+        tmp_path, {"shop/__init__.py": "", "shop/rates.py": "RATE = 10\n", "a.py": "from shop.rates import *\n\nRATE\n"}
+    )
+    done = refactor(RefactorOptions(tmp_path, (CODEMOD,), only=("a.py",)), partial(serial.run, jobs=1, timeout=60.0))
+    assert done.after == {"a.py": b"from shop.rates import RATE\n\nRATE\n"}

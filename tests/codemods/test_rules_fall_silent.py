@@ -31,7 +31,8 @@ def rewrite_example(codemod: Codemod, example: RuleExample) -> tuple[RuleExample
         sources = {it: text for it, text in example.files.items() if it.endswith(".py")}
         gathered = {it: codemod.gather(parse_file(it, text.encode())) for it, text in sources.items()}
     known = {it: value for it, value in gathered.items() if value is not None}
-    facts = Facts(path, gathered=known, options=OPTIONS.get(codemod.name, {}))
+    documents = {it: text for it, text in example.files.items() if not it.endswith(".py")}
+    facts = Facts(path, gathered=known, options=OPTIONS.get(codemod.name, {}), documents=documents)
     done = Pack((codemod,), {codemod.name: facts}, frozenset({"certain", "review"}))(
         (path, example.files[path].encode())
     )

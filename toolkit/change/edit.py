@@ -11,13 +11,14 @@ from itertools import chain
 
 import msgspec
 
-from toolkit.change.guards import State, check_edit
+from toolkit.change.guards import State, check_edit, check_removal
 from toolkit.errors import SourceError
 from toolkit.model.codemod import Codemod, Facts, Rewritten, Site, SiteMark, Verdict, Version
 from toolkit.model.tree import SourceFile
 from toolkit.source.parse import parse_file
 from toolkit.source.rewrite import FileRewriter, refuse_site
 from toolkit.source.rewrite_filter import may_hold
+from toolkit.source.rewrite_site import LINES
 from toolkit.source.rewrite_text import EditableText
 
 _CYCLES = 100
@@ -159,6 +160,9 @@ class _Editing:
         rewriting.rewrite(sites)
         file = parse_file(self.path, text.encode())
         whole = {line for site in rewriting.applied for line in range(site.line, site.end_line + 1)}
+        if any(site.node == LINES for site in rewriting.applied):
+            check_removal(State(self.file, frozenset(whole)), file, self.pack.target())
+            return text, file, rewriting
         try:
             self._check(text, file, set())
         except SourceError as error:

@@ -42,6 +42,36 @@ def check_edit(before: State, after: State, target: Version) -> None:
         raise SourceError("outside_changed", "code outside of the edited statements would mean something else")
 
 
+def check_removal(before: State, after: SourceFile, target: Version) -> None:
+    """Check an edit that only removes lines: all other statements and comments are as they were.
+
+    Raises:
+        SourceError: `not_compiled`, `new_syntax`, `outside_changed`, `comments_lost`.
+    """
+    check_syntax(before.file, after, target)
+    lines = before.file.lines
+    kept = [line for number, line in enumerate(lines, 1) if number not in before.edited]
+    if kept != list(after.lines):
+        raise SourceError("outside_changed", "other lines than those to be removed were changed")
+    if after.python2:
+        return
+    tree = syntax_tree(before.file.text)
+    _prune(tree, before.edited)
+    if ast.dump(tree) != ast.dump(syntax_tree(after.text)):
+        raise SourceError("outside_changed", "code outside of the removed lines would mean something else")
+
+
+def _prune(node: ast.AST, lines: frozenset[int]) -> None:
+    """Take the statements out of a tree that are on these lines alone."""
+    for name in _BLOCKS:
+        block = getattr(node, name, None)
+        if isinstance(block, list):
+            inside = [item for item in block if not lines.issuperset(range(_extent(item)[0], _extent(item)[1] + 1))]
+            block[:] = inside
+            for item in inside:
+                _prune(item, lines)
+
+
 def check_syntax(before: SourceFile, after: SourceFile, target: Version) -> None:
     """Check that what could be compiled still can.
 

@@ -1,6 +1,7 @@
 """Decide whether a project is an application, or a library that others install."""
 
 import re
+from collections.abc import Iterable, Mapping
 
 from toolkit.model.project import Project
 
@@ -10,12 +11,17 @@ _COMMANDS = re.compile(r"console_scripts|^\[(?:project|tool\.poetry)\.scripts\]"
 
 def is_application(project: Project) -> bool:
     """Return whether the project is run as it is; in a library, anybody may use what is public."""
+    return is_run_as_it_is((file.path for file in project.production), project.documents)
+
+
+def is_run_as_it_is(files: Iterable[str], documents: Mapping[str, str]) -> bool:
+    """The same of the paths of files, without tests, and of documents: path -> text."""
     if any(
         path.rpartition("/")[2] in ("setup.py", "setup.cfg", "pyproject.toml") and _packages(text)
-        for path, text in project.documents.items()
+        for path, text in documents.items()
     ):
         return False
-    paths = [file.path for file in project.production] + list(project.documents)
+    paths = [*files, *documents]
     return any(path.count("/") <= 1 and path.rpartition("/")[2].startswith(_APPLICATIONS) for path in paths)
 
 

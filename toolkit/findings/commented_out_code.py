@@ -27,6 +27,12 @@ _CODE = (
 
 def signs(file: SourceFile) -> Iterator[Sign]:
     """Every run of comment lines that is code."""
+    for qualname, first, last in commented_runs(file):
+        yield Sign("commented_out_code", qualname, first, last, {"lines": last - first + 1})
+
+
+def commented_runs(file: SourceFile) -> Iterator[tuple[str, int, int]]:
+    """Every run of comment lines that is code: (qualified name around it, first line, last line)."""
     if file.text.count("#") < LINES:
         return
     for run in _RUN.finditer(file.text):
@@ -36,7 +42,7 @@ def signs(file: SourceFile) -> Iterator[Sign]:
             lines, first = lines[1:], first + 1
         last = first + len(lines) - 1
         if len(lines) >= LINES and _is_code("\n".join(line[1:] for line in lines)) and not _in_text(file, first, last):
-            yield Sign("commented_out_code", _around(file, first), first, last, {"lines": len(lines)})
+            yield _around(file, first), first, last
 
 
 def _is_code(code: str) -> bool:

@@ -13,7 +13,7 @@ Always a guess: templates, other repositories and people with a shell cannot be 
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from toolkit.findings._about import about_function, production_signs
 from toolkit.findings._published import is_application
@@ -43,6 +43,13 @@ _FAMILY = 3
 
 def signs(file: SourceFile) -> Iterator[Sign]:
     """Every function that a name alone would reach, and whose name stands nowhere else in the file."""
+    for scope in unmentioned_functions(file):
+        assert isinstance(scope.node, ast.stmt)
+        yield sign("unused_function", scope, scope.node)
+
+
+def unmentioned_functions(file: SourceFile) -> Iterator[Scope]:
+    """The scopes of functions that a name alone would reach, and whose name stands nowhere else in the file."""
     defined = Counter(_last(scope.qualname) for scope in file.functions)
     mentioned: dict[str, bool] = {}
     for scope in file.functions:
@@ -52,8 +59,7 @@ def signs(file: SourceFile) -> Iterator[Sign]:
         if name not in mentioned:
             mentioned[name] = _is_mentioned_again(name, file.text, defined[name])
         if not mentioned[name]:
-            assert isinstance(scope.node, ast.stmt)
-            yield sign("unused_function", scope, scope.node)
+            yield scope
 
 
 def _last(qualname: str) -> str:
@@ -107,7 +113,7 @@ def find(project: Project) -> Iterator[Finding]:
     asked = [
         (file, seen)
         for file, seen in production_signs(project, "unused_function")
-        if (public or _last(seen.qualname).startswith("_")) and not _is_outside(file.path)
+        if (public or _last(seen.qualname).startswith("_")) and not is_called_from_outside(file.path)
     ]
     unused = _names_without_mention({_last(seen.qualname) for _, seen in asked}, project)
     for file, seen in asked:
@@ -122,21 +128,36 @@ def _names_without_mention(names: set[str], project: Project) -> set[str]:
     """The names that no file and no document mentions, and that no name prefix fits."""
     if not names:
         return names
+    return unmentioned_names(names, (file.content.names for file in project.files), project.documents)
+
+
+def unmentioned_names(
+    names: Iterable[str], mentions: Iterable[Collection[str]], documents: Mapping[str, str]
+) -> set[str]:
+    """Return the names that nothing mentions, and that no name prefix fits.
+
+    Args:
+        names: of functions.
+        mentions: of each file of a project (`toolkit.source.names.mentioned_names`).
+        documents: path -> text.
+    """
+    left = set(names)
     beginnings: set[str] = set()
-    for file in project.files:
-        names = names.difference(file.content.names)
-        beginnings.update(name for name in file.content.names if name[-1] == "_" and len(name) > 2)
+    for mentioned in mentions:
+        left.difference_update(mentioned)
+        beginnings.update(name for name in mentioned if name[-1] == "_" and len(name) > 2)
     built = tuple(beginnings)
-    return {name for name in names if not name.startswith(built) and not _is_in_documents(name, project)}
+    return {name for name in left if not name.startswith(built) and not _is_in_documents(name, documents)}
 
 
-def _is_outside(path: str) -> bool:
+def is_called_from_outside(path: str) -> bool:
+    """Return whether functions of a file are called by hand, by tools or by templates."""
     return path.endswith(_RUN_BY_TOOLS) or any(part in path for part in _OUTSIDE)
 
 
-def _is_in_documents(name: str, project: Project) -> bool:
+def _is_in_documents(name: str, documents: Mapping[str, str]) -> bool:
     """Return whether a document of the project (setup.cfg, a Dockerfile ...) mentions a name."""
-    return any(name in text and re.search(rf"\b{name}\b", text) for text in project.documents.values())
+    return any(name in text and re.search(rf"\b{name}\b", text) for text in documents.values())
 
 
 def _function(file: File, seen: Sign) -> Function:

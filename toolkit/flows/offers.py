@@ -144,7 +144,7 @@ class _Trial:
         texts = dict(self._texts()) if codemod.gather else {}
         pack = pack_of(
             RefactorOptions(Path(), (codemod,), target=self._target),
-            ProjectFiles({path: data[path] for path in texts}, texts, []),
+            ProjectFiles({path: data[path] for path in texts}, texts, [], self._project.documents),
             self._shop.run,
         )
         for result in self._shop.run(pack, [(path, data[path]) for path in paths]):

@@ -28,11 +28,12 @@ _MIB = 2**20
 
 
 class ProjectFiles(NamedTuple):
-    """The files of a project: path -> bytes, path -> text, and what cannot be read."""
+    """The files of a project: path -> bytes, path -> text, what cannot be read, and documents by path."""
 
     data: dict[str, bytes]
     texts: dict[str, str]
     unread: list[Unmeasured]
+    documents: Mapping[str, str] = {}
 
 
 def refactor(wish: RefactorOptions, run: Runner) -> RefactorResult:
@@ -96,7 +97,8 @@ def _put_together(
 def read_files(wish: RefactorOptions) -> ProjectFiles:
     """Read every wanted file."""
     listed = discover_files(wish.root, wish.settings)
-    found = ProjectFiles({}, {}, [item for item in listed.unmeasured if _is_selected(wish, item.path)])
+    unread = [item for item in listed.unmeasured if _is_selected(wish, item.path)]
+    found = ProjectFiles({}, {}, unread, listed.documents)
     for path in listed.files:
         if _is_selected(wish, path):
             if Path(file_at(os.fspath(wish.root), path)).is_symlink():
@@ -133,7 +135,8 @@ def _facts(wish: RefactorOptions, found: ProjectFiles, run: Runner) -> dict[str,
             results = run(partial(_gather, codemod), items)
             gathered = {it.item[0]: it.value for it in results if it.value is not None}
         options = wish.options.get(codemod.name, {})
-        facts[codemod.name] = Facts(target=wish.target, gathered=gathered, options=options)
+        documents = found.documents if codemod.gather is not None else {}
+        facts[codemod.name] = Facts(target=wish.target, gathered=gathered, options=options, documents=documents)
     return facts
 
 

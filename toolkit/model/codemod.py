@@ -32,7 +32,8 @@ class Site(msgspec.Struct, frozen=True):
         verdict: `certain`: behaviour is kept, applied by default; `review`: applied only when asked for, a person looks
             at it; `refused`: left alone.
         line, column, end_line, end_column: of the node.
-        node: name of the libcst class of the node that `rewrite` gets (`Call`, `If`, `ExceptHandler`).
+        node: name of the libcst class of the node that `rewrite` gets (`Call`, `If`, `ExceptHandler`); `Lines`:
+            the lines of the site are removed, and `rewrite` is not asked.
         reason: key of the codemod's `reasons`: why it is refused, or what the reviewer must know.
         args: what the reason's words, and `rewrite`, need (JSON values).
         qualname: the function or class it is in; empty for the module.
@@ -63,12 +64,14 @@ class Facts:
         target: the oldest Python that must run the result.
         gathered: path -> what the codemod's own `gather` saw in each file of the project.
         options: the codemod's own settings, by name.
+        documents: path -> text of small files that say something about the project (setup.cfg, Dockerfile, CI files).
     """
 
     path: str = ""
     target: Version = (3, 8)
     gathered: Mapping[str, Any] = field(default_factory=dict)
     options: Mapping[str, str] = field(default_factory=dict)
+    documents: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from toolkit.model.codemod import Site
 from toolkit.model.tree import SourceFile
 from toolkit.source.rewrite_cut import BLOCKS, Cut, RewriteTarget, characters, cut_around, path_to
 from toolkit.source.rewrite_imports import add_imports, is_free
-from toolkit.source.rewrite_site import libcst_class
+from toolkit.source.rewrite_site import LINES, libcst_class
 from toolkit.source.rewrite_text import EditableText
 from toolkit.source.syntax import syntax_tree
 
@@ -57,10 +57,23 @@ class FileRewriter:
     refused: list[Site] = field(default_factory=list)
 
     def rewrite(self, sites: Iterable[Site]) -> None:
-        """Rewrite sites, and put in the imports that they need."""
+        """Rewrite sites, and put in the imports that they need; where lines are removed, this alone is done."""
+        sites = list(sites)
+        if lines := [site for site in sites if site.node == LINES]:
+            self._remove_lines(lines)
+            return
         for group in reversed(self._groups(sites)):
             self._rewrite_group(group)
         add_imports(self.file, self.text, {name for site in self.applied for name in site.imports})
+
+    def _remove_lines(self, sites: list[Site]) -> None:
+        """Remove whole lines, from the end of the file to its beginning; what overlaps is found again in the result."""
+        first = len(self.text.lines) + 1
+        for site in sorted(sites, key=lambda it: (-it.end_line, -it.line)):
+            if site.end_line < first:
+                self.text.replace(site.line, site.end_line, [])
+                self.applied.append(site)
+                first = site.line
 
     def _groups(self, sites: Iterable[Site]) -> list[_Group]:
         """The sites by the statement they are in, in the order of the file."""

@@ -6,6 +6,8 @@ from typing import Any
 from toolkit.model.codemod import Site, Verdict
 from toolkit.model.tree import Scope
 
+LINES = "Lines"
+"""In the place of a libcst class: the site is all of its lines, which are removed."""
 _CLASSES = {
     "AsyncFor": "For",
     "AsyncFunctionDef": "FunctionDef",
@@ -44,3 +46,20 @@ def libcst_class(node: ast.AST) -> str:
     """The name of the libcst class for an `ast` node."""
     name = type(node).__name__
     return _CLASSES.get(name, name)
+
+
+def make_line_site(
+    codemod: str, verdict: Verdict, scope: Scope, lines: tuple[int, int], /, reason: str = "", **more: Any
+) -> Site:
+    """Make the site of whole lines that are to be removed.
+
+    Args:
+        codemod: its name.
+        verdict: see `Site`.
+        scope: the scope in which the lines are.
+        lines: the first one and the last one.
+        reason: see `Site`.
+        more: other attributes of `Site` (`args`, `edits`).
+    """
+    first, last = lines
+    return Site(codemod, verdict, first, 0, last, 0, LINES, reason=reason, qualname=scope.qualname, **more)

@@ -1,0 +1,211 @@
+"""Code without a use: functions that nothing mentions, code in comments, and statements that are never reached.
+
+What: functions and private methods whose name nothing in the project mentions, runs of comment lines that are code, and
+statements behind a `return`, `raise`, `continue` or `break` are removed, with the comments directly above them.
+
+Why: it is read, searched and migrated with the rest; git keeps it.
+
+When not: names that frameworks call, names in strings, documents or tests, public functions of libraries. For review
+where the name is public (a template could call it) or the file looks names up at run time. A statement that is never
+reached stays if it makes its function a generator, or a name in it local.
+"""
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+from codemods._rules.places import match_wanted
+from codemods._unused.lines import block_of, lines_of_comments, lines_of_function
+from codemods._unused.unreachable import unreachable_runs
+from toolkit.findings._published import is_run_as_it_is
+from toolkit.findings.commented_out_code import commented_runs
+from toolkit.findings.unused_function import is_called_from_outside, unmentioned_functions, unmentioned_names
+from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site
+from toolkit.model.tree import Scope, SourceFile, dotted_name, parent
+from toolkit.source.names import mentioned_names
+from toolkit.source.rewrite_site import make_line_site
+
+_NAME = "remove_unused"
+_LOOKS_UP = {"globals", "locals", "vars", "dir", "eval", "exec", "getmembers", "__dict__"}
+
+
+def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
+    yield from _functions(file, facts)
+    is_wanted = match_wanted(file, facts.path, "commented_out_code")
+    scopes = {scope.qualname: scope for scope in file.scopes}
+    for qualname, first, last in commented_runs(file):
+        if is_wanted(ast.Pass(lineno=first)):
+            lines = lines_of_comments(file.lines, first, last)
+            yield make_line_site(_NAME, "certain", scopes[qualname], lines, "comment")
+    for run in unreachable_runs(file):
+        yield make_line_site(_NAME, run.verdict, run.scope, run.lines, run.reason, args={"name": run.name})
+
+
+def _functions(file: SourceFile, facts: Facts) -> Iterator[Site]:
+    scopes = list(unmentioned_functions(file))
+    if not scopes or is_called_from_outside(facts.path):
+        return
+    is_wanted = match_wanted(file, facts.path, "unused_function")
+    others = [names for path, names in facts.gathered.items() if path != facts.path]
+    names = {_last(scope) for scope in scopes}
+    unused = unmentioned_names(names, [*others, mentioned_names(file)], facts.documents)
+    is_open = not is_run_as_it_is(facts.gathered, facts.documents)
+    for scope in scopes:
+        name = _last(scope)
+        if name in unused and is_wanted(scope.node) and (name.startswith("_") or not is_open):
+            yield _site(file, scope, name)
+
+
+def _site(file: SourceFile, scope: Scope, name: str) -> Site:
+    node = scope.node
+    assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    assert scope.parent is not None
+    args = {"name": scope.qualname}
+    lines = lines_of_function(file.lines, node)
+    block = block_of(node)
+    if block is None or (len(block) == 1 and not isinstance(parent(node), ast.Module)):
+        return make_line_site(_NAME, "refused", scope.parent, lines, "alone", args=args)
+    if not name.startswith("_"):
+        return make_line_site(_NAME, "review", scope.parent, lines, "public", args=args)
+    if scope.parent.kind != "module":
+        return make_line_site(_NAME, "review", scope.parent, lines, "method", args=args)
+    if _looks_names_up(file):
+        return make_line_site(_NAME, "review", scope.parent, lines, "looked_up", args=args)
+    if _runs_something(node):
+        return make_line_site(_NAME, "review", scope.parent, lines, "runs", args=args)
+    return make_line_site(_NAME, "certain", scope.parent, lines, args=args)
+
+
+def _looks_names_up(file: SourceFile) -> bool:
+    """Return whether a file may reach its own functions by names that its text does not show."""
+    asked = (call for call in file.nodes(ast.Call) if dotted_name(call.func) in ("getattr", "hasattr"))
+    is_computed = any(len(call.args) > 1 and not isinstance(call.args[1], ast.Constant) for call in asked)
+    return is_computed or not _LOOKS_UP.isdisjoint(mentioned_names(file))
+
+
+def _runs_something(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Return whether defining a function does more than to define it: defaults and annotations are computed then."""
+    given = node.args
+    taken = (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg)
+    parts = [*given.defaults, *given.kw_defaults, node.returns, *(it.annotation for it in taken if it)]
+    return any(
+        isinstance(inner, ast.Call | ast.Await | ast.NamedExpr | ast.Subscript | ast.BinOp)
+        for part in parts
+        if part is not None
+        for inner in ast.walk(part)
+    )
+
+
+def _last(scope: Scope) -> str:
+    return scope.qualname.rpartition(".")[2]
+
+
+def _gather(file: SourceFile) -> list[str]:
+    return list(mentioned_names(file))
+
+
+def _rewrite(_site: Site, _node: Any) -> None:
+    return None
+
+
+EN = CodemodWords(
+    title="Code without a use",
+    what="Functions and private methods that nothing in the project mentions, code in comments, and statements that are"
+    " never reached are removed, with the comments directly above them.",
+    why="It is read, searched and migrated with the rest, and it makes the system look larger than it is.",
+    when_not="Names that frameworks call, names in strings, documents and tests, and public functions of libraries are"
+    " left alone; public functions of applications are for review.",
+    preconditions=(
+        "A function of a module begins with `_`; neither code nor short strings, documents and tests mention it.",
+        "The file of such a function does not look names up at run time, and defining it computes nothing.",
+        "A statement that is never reached makes nothing local and is no reason for a generator; comments do nothing.",
+    ),
+    look_at="Whether another repository, a template or a person with a shell uses the name, and whether a comment said"
+    " when the code is to come back.",
+    reasons={
+        "comment": "Nothing runs comments; git keeps the code.",
+        "unreachable": "Nothing comes here: the statement before it always leaves.",
+        "binds": "`{name}` is local only because of this code: without it, another one of that name would be meant.",
+        "public": "Search for `{name}` where this analysis does not look: templates, other repositories, cron jobs.",
+        "method": "Search for `{name}`: a library may call methods of this object by their names.",
+        "looked_up": "This file looks names up at run time: make sure that `{name}` is none of them.",
+        "runs": "Defining `{name}` computes defaults or annotations: make sure that nothing depends on that.",
+        "alone": "`{name}` is the only statement of its block.",
+    },
+)
+JA = CodemodWords(
+    title="使われていないコードの削除",
+    what="プロジェクトのどこにも名前が出てこない関数と非公開メソッド、コメントにされたコード、実行されない文を、"
+    "直前のコメントとともに削除します。",
+    why="使われていなくても、調査や移行のたびに読む必要があり、システムが実際より大きく見えます。",
+    when_not="フレームワークが呼び出す名前、文字列・設定ファイル・テストに出てくる名前、ライブラリの公開関数は"
+    "変更しません。アプリケーションの公開関数は要レビューです。",
+    preconditions=(
+        "モジュールの関数で、名前が`_`で始まり、コード、短い文字列、設定ファイル、テストのどこにも出てきません。",
+        "その関数のファイルは実行時に名前を探さず、関数の定義時に計算される値もありません。",
+        "実行されない文は、ほかの名前の意味にもジェネレーターかどうかにも影響しません。コメントは実行されません。",
+    ),
+    look_at="ほかのリポジトリ、テンプレート、手作業がその名前を使っていないか、"
+    "コードを戻す時期がコメントに書かれていないかを確認してください。",
+    reasons={
+        "comment": "コメントは実行されません。コードはgitの履歴に残ります。",
+        "unreachable": "直前の文で必ず抜けるため、ここには到達しません。",
+        "binds": "`{name}`はこのコードがあるために局所変数になっています。削除すると、同じ名前の別のものを指します。",
+        "public": "この解析が見ていない場所（テンプレート、ほかのリポジトリ、定期実行）で`{name}`を検索してください。",
+        "method": "`{name}`を検索してください。ライブラリがこのオブジェクトのメソッドを名前で呼び出すことがあります。",
+        "looked_up": "このファイルは実行時に名前を探します。`{name}`が対象でないことを確認してください。",
+        "runs": "`{name}`の定義時に既定値や注釈が計算されます。それに依存するものがないことを確認してください。",
+        "alone": "`{name}`は、そのブロックの唯一の文です。",
+    },
+)
+_COMMENTED = "".join(f"#    row{n} = load({n})\n" for n in range(8))
+CODEMOD = Codemod(
+    name=_NAME,
+    card=Card(minutes=(0.5, 3), risk="low", review="read", proofs=("compiles", "api", "locks", "tests")),
+    words={"en": EN, "ja": JA},
+    tokens=((),),
+    find=_find,
+    rewrite=_rewrite,
+    gather=_gather,
+    gather_tokens=((),),
+    fixes=("unused_function", "commented_out_code"),
+    examples=(
+        CodemodExample(
+            "def total(cart):\n    return 1\n\n\n# as it was before 2015\ndef _old_total(cart):\n    return 2\n\n\n"
+            "total([])\n",
+            "def total(cart):\n    return 1\n\n\ntotal([])\n",
+        ),
+        CodemodExample(
+            "class Job:\n    def start(self):\n        return 1\n\n    def _retry(self):\n        return 2\n",
+            "class Job:\n    def start(self):\n        return 1\n",
+            verdict="review",
+            reason="method",
+        ),
+        CodemodExample(
+            "def send(user):\n    push(user)\n" + _COMMENTED + "\n\nsend(1)\n",
+            "def send(user):\n    push(user)\n\n\nsend(1)\n",
+            reason="comment",
+        ),
+        CodemodExample(
+            "def rate():\n    return 10\n    log('rate')\n\n\nrate()\n",
+            "def rate():\n    return 10\n\n\nrate()\n",
+            reason="unreachable",
+        ),
+        CodemodExample(
+            "def total(cart):\n    return 1\n\n\ndef old_total(cart):\n    return 2\n\n\ntotal([])\n",
+            "def total(cart):\n    return 1\n\n\ntotal([])\n",
+            verdict="review",
+            reason="public",
+        ),
+        CodemodExample(
+            "def _convert(path):\n    return path\n",
+            files={"setup.cfg": "console_scripts =\n  convert = app:_convert\n"},
+            note="an entry point",
+        ),
+        CodemodExample(
+            "def _on_sent(x):\n    return x\n", files={"go.py": "handler = '_on_sent'\n"}, note="a string names it"
+        ),
+        CodemodExample("import signals\n\n\n@signals.sent.connect\ndef _count(sender):\n    return sender\n"),
+        CodemodExample("def rows():\n    return\n    yield\n\n\nrows()\n", note="a generator without a row"),
+    ),
+)

@@ -1,0 +1,70 @@
+"""`remove_unused`: what goes with the code that is removed, and what must stay."""
+
+import pytest
+
+from codemods.remove_unused import CODEMOD
+from tests.codemods.apply import rewritten, sites_in
+from toolkit.model.codemod import CodemodExample
+
+USED = "\n\ndef total(cart):\n    return 1\n\n\ntotal([])\n"
+LOOP = "def f():\n    while True:\n        break\n{}    return 2\n\n\nf()\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("def _old():\n    return 1\n" + USED, USED[2:]),
+        (
+            "import os\n\n\n# of 2015\n# for the old shop\ndef _old():\n    return 1\n    # to be done\n" + USED,
+            "import os\n" + USED,
+        ),
+        ("X = 1\n# about X\n\n\ndef _old():\n    return 1\n" + USED, "X = 1\n# about X\n" + USED),
+        (USED[2:] + "\n\ndef _old():\n    return 1\n", USED[2:]),
+        ("def _a():\n    return _b()\n\n\ndef _b():\n    return 1\n" + USED, USED[2:]),
+        (LOOP.format("        log()  # never\n"), LOOP.format("")),
+    ],
+    ids=["first", "its comments", "comments of others", "last", "a chain", "unreachable"],
+)
+def test_lines_around_go_with_the_code(before: str, after: str) -> None:
+    assert rewritten(CODEMOD, before) == after
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def f(x):\n    if x:\n        return y\n        y = 2\n    return y\n\n\nf(1)\n",
+        "def f():\n    return g\n\n    def g():\n        pass\n\n\nf()\n",
+        "def f():\n    return 1; log()\n\n\nf()\n",
+        "def f():\n    return\n    yield\n\n\nf()\n",
+        "def f():\n    return count\n    global count\n\n\nf()\n",
+        "def _f(x):\n    return x\n\n\nglobals()['_f'](1)\n",
+        "import a\n\n\ndef _f(x=a.register()):\n    return x\n",
+        "class A:\n    def _f(self):\n        pass\n",
+        "@hook\ndef _f():\n    pass\n",
+        "# tebiki: allow unused_function -- called by the debugger\ndef _f():\n    pass\n" + USED,
+    ],
+    ids=["local", "a function", "one line", "generator", "global", "looked up", "defaults", "alone", "hook", "allowed"],
+)
+def test_what_could_mean_something_is_not_certain(code: str) -> None:
+    assert rewritten(CODEMOD, code) == code
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"tests/test_app.py": "from app import _old\n"},
+        {"jobs.py": "queue('app._old')\n"},
+        {"pyproject.toml": "[project.scripts]\nold = 'app:_old'\n"},
+        {"loader.py": "getattr(module, '_ol_' + name)\nBEGIN = '_ol_'\nname = '_old'\n"},
+    ],
+    ids=["a test", "a task by name", "an entry point", "a string"],
+)
+def test_a_mention_anywhere_keeps_a_function(files: dict[str, str]) -> None:
+    assert sites_in(CODEMOD, CodemodExample("def _old():\n    return 1\n", files=files)) == []
+
+
+def test_public_functions_of_a_library_are_left_alone() -> None:
+    code = "def old():\n    return 1\n"
+    assert [site.reason for site in sites_in(CODEMOD, CodemodExample(code))] == ["public"]
+    library = {"setup.py": "", "setup.cfg": "[metadata]\nname = shop\n"}
+    assert sites_in(CODEMOD, CodemodExample(code, files=library)) == []
