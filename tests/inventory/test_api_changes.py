@@ -313,8 +313,10 @@ def test_files_in_json_and_yaml(tmp_path: Path) -> None:
         {"paths": {"/a": []}},
         body({"enum": 3, "required": 4, "properties": [], "oneOf": {}}),
         {"paths": {"/a": {"get": {"parameters": [1], "responses": {"x": 3}}}}},
+        body({"enum": [{1: 2, "a": 3}], "required": [[1], {}], "oneOf": [{1: 2, "a": 3}], "items": []}),
     ],
 )
 def test_odd_documents_do_no_harm(odd: dict[str, Any]) -> None:
     compare_specifications(odd, api())
     compare_specifications(api(), odd)
+    compare_specifications(body({"enum": [1], "oneOf": [{"type": "string"}]}), odd)

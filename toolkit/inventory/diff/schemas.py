@@ -206,7 +206,7 @@ def _values(schema: Mapping[str, Any]) -> set[str] | None:
     given = [schema["const"]] if "const" in schema else schema.get("enum")
     if not isinstance(given, list):
         return None
-    return {json.dumps(value, sort_keys=True, default=str) for value in given if value is not None}
+    return {_text(value) for value in given if value is not None}
 
 
 def _alternatives(schema: Mapping[str, Any]) -> dict[str, object]:
@@ -217,7 +217,15 @@ def _alternatives(schema: Mapping[str, Any]) -> dict[str, object]:
 
 def _key(schema: object) -> str:
     reference = schema.get("$ref") if isinstance(schema, dict) else None
-    return reference if isinstance(reference, str) else json.dumps(schema, sort_keys=True, default=str)
+    return reference if isinstance(reference, str) else _text(schema)
+
+
+def _text(value: object) -> str:
+    """Return a value as JSON; of YAML that JSON cannot hold (keys of several types), its own text."""
+    try:
+        return json.dumps(value, sort_keys=True, default=str)
+    except TypeError:
+        return json.dumps(str(value))
 
 
 def _mapping(value: object) -> Mapping[str, Any]:
