@@ -209,6 +209,22 @@ def semaphore_of_another_program():
     native.sem_unlink(name)
 
 
+@way
+def semaphore_that_stays():
+    native = importlib.import_module("_multiprocessing")
+    name = "/tebiki-stays-%d" % os.getpid()
+    native.SemLock(1, 1, 1, name, False)
+    native.sem_unlink(name)
+
+
+@way
+def semaphore_of_a_pool_elsewhere():
+    native = importlib.import_module("_multiprocessing")
+    name = "/mp-%d" % os.getpid()
+    native.SemLock(1, 1, 1, name, False)
+    native.sem_unlink(name)
+
+
 # C functions
 
 

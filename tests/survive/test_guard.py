@@ -119,6 +119,7 @@ import tempfile
 ZLIB = ctypes.util.find_library("z")
 NODE = platform.processor() + platform.architecture()[0]
 LOCK = multiprocessing.get_context("spawn").Lock()
+EVENT = multiprocessing.get_context("spawn").Event()
 try:
     VERSION = subprocess.check_output(["git", "describe", "--tags"], stderr=subprocess.DEVNULL)
 except subprocess.CalledProcessError:
@@ -154,7 +155,10 @@ def itself():
         server.listen(1)
         socket.create_connection(server.getsockname(), 5).close()
     asyncio.new_event_loop().run_until_complete(asyncio.sleep(0))
-    return multiprocessing.pool.ThreadPool(2).map(len, ["a"])
+    with LOCK:
+        EVENT.set()
+    left = [name for name in os.listdir("/dev/shm") if name.startswith("sem.mp-")] if os.path.isdir("/dev/shm") else []
+    return multiprocessing.pool.ThreadPool(2).map(len, ["a"]) if LOCK._semlock.name is None else left
 
 
 def numbers():

@@ -14,7 +14,7 @@ from toolkit.cli._folder import write_file, write_folder
 from toolkit.cli._options import is_printed, write_json
 from toolkit.cli._progress import show_progress
 from toolkit.cli._signals import INTERRUPTED
-from toolkit.cli._summary import say
+from toolkit.cli._summary import say, say_faults
 from toolkit.errors import UsageError
 from toolkit.model.analysis import AnalysisResult
 from toolkit.model.request import AnalyzeOptions
@@ -84,7 +84,9 @@ def _tell(options: Mapping[str, Any], outcome: AnalysisResult, folder: Path, not
         sys.stdout.buffer.write(outcome.files["github.txt"])
         sys.stdout.buffer.flush()
     printed = options["json_file"] and write_json(options["json_file"], outcome.files["report.json"])
-    if not (options["quiet"] or printed):
+    if options["quiet"] or printed:
+        say_faults(outcome)
+    else:
         say(outcome, folder, notes)
 
 

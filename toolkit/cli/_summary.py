@@ -7,7 +7,7 @@ import click
 
 from toolkit.model.analysis import AnalysisResult
 from toolkit.text.visible import make_visible
-from toolkit.text.words import Words, load_words
+from toolkit.text.words import load_words
 
 
 def say(outcome: AnalysisResult, folder: Path, notes: tuple[str, ...]) -> None:
@@ -25,9 +25,13 @@ def say(outcome: AnalysisResult, folder: Path, notes: tuple[str, ...]) -> None:
         click.echo("\n".join(plain_lines(outcome.gist)))
     main = next((name for name in ("index.html", "report.md") if name in outcome.files), "")
     click.echo(tell.text("terminal.report", path=make_visible(str(folder / main))))
-    for note in (*_faults(outcome, tell), *(tell.label(f"terminal.{note}") for note in notes)):
-        click.echo(note, err=True)
+    say_faults(outcome)
+    for note in notes:
+        click.echo(tell.label(f"terminal.{note}"), err=True)
 
 
-def _faults(outcome: AnalysisResult, tell: Words) -> list[str]:
-    return [tell.text("terminal.fault", rule=rule, error=make_visible(text)) for rule, text in outcome.faults.items()]
+def say_faults(outcome: AnalysisResult) -> None:
+    """Print the rules that failed to standard error."""
+    tell = load_words(outcome.gist.lang)
+    for rule, text in outcome.faults.items():
+        click.echo(tell.text("terminal.fault", rule=rule, error=make_visible(text)), err=True)

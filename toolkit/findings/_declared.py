@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 Version = tuple[int, ...]
 
+_DIGITS = 9  # of a part of a version; Python converts no number of thousands of them
 _SIDE = re.compile(
     r"(?:\A|[/_.\-])(?:dev|devcontainer|tests?|testing|docs?|lint|ci|circleci|github|gitlab|examples?|constraints)"
     r"(?:\Z|[/_.\-])"
@@ -166,4 +167,4 @@ def lower_bound(spec: str) -> Version | None:
 
 
 def _version(text: str) -> Version:
-    return tuple(int(part) for part in text.split(".") if part)
+    return tuple(int(part[:_DIGITS]) for part in text.split(".") if part)

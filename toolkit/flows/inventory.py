@@ -42,7 +42,7 @@ from toolkit.system.regular_file import read_regular
 _MEBIBYTE = 2**20
 _LARGEST_SPECIFICATION = 8 * _MEBIBYTE
 _KIND, _KEPT = "inventory", 8
-_FILE_NAME = re.compile(r"[\w.-]+\.(?:ya?ml|json)(?:\.j2|\.jinja2?)?\b")
+_FILE_NAME = re.compile(r"(?<![\w.-])[\w.-]{1,250}\.(?:ya?ml|json)(?:\.j2|\.jinja2?)?\b")
 
 
 @dataclass(frozen=True)

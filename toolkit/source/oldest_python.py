@@ -75,4 +75,4 @@ def _mentions(path: str, text: str) -> Iterator[Version]:
 
 
 def _version(major: str, minor: str | None) -> Version:
-    return int(major), int(minor or 0)
+    return int(major), int((minor or "0")[:3])  # Python converts no number of thousands of digits

@@ -148,4 +148,4 @@ def _allows(stated: str, version: str) -> bool:
 
 
 def _number(text: str) -> tuple[int, ...]:
-    return tuple(map(int, text.split(".")))
+    return tuple(int(part[:9]) for part in text.split("."))  # Python converts no number of thousands of digits

@@ -14,12 +14,13 @@ _REFUSED = {  # module -> functions that are never called
     "time": ("clock_settime", "clock_settime_ns"),
     "_signal": ("pidfd_send_signal",),
     "_posixshmem": ("shm_open", "shm_unlink"),
+    "_multiprocessing": ("sem_unlink",),
     "_xxsubinterpreters": ("create",),  # a hook sees one interpreter alone
     "_interpreters": ("create",),
     "_tkinter": ("create",),  # Tcl opens files and starts programs by itself
 }
 _ALSO_IN = {"posix": "os", "_signal": "signal"}  # what a module of Python has taken from it
-_OWN_SEMAPHORES = "/mp-"
+_OWN_SEMAPHORES = "/mp-"  # as `multiprocessing` draws names
 _POSTGRES = "/var/run/postgresql"  # where psycopg2-binary looks if no host is named
 _DIRECTORY_SETS = ("supports_dir_fd", "supports_fd", "supports_follow_symlinks", "supports_effective_ids")
 
@@ -36,7 +37,7 @@ def replace(judge):
     watched.when("posix", functools.partial(_replace_paths, judge))
     watched.when("_posixsubprocess", functools.partial(_replace_starts, judge))
     watched.when("readline", functools.partial(_replace_history, judge))
-    watched.when("_multiprocessing", functools.partial(_replace_unlink, judge))
+    watched.when("_multiprocessing", functools.partial(_replace_semaphores, judge))
     watched.when("ssl", functools.partial(_replace_key_log, judge))
     for module in ("_dbm", "_gdbm"):
         watched.when(module, functools.partial(_replace_database, judge))
@@ -107,15 +108,22 @@ def _replace_history(judge, module):
         _replace(module, name, asking)
 
 
-def _replace_unlink(judge, module):
-    """A named semaphore may be another program's, unless its name is one that `multiprocessing` draws."""
+def _replace_semaphores(judge, module):
+    """Let a new semaphore lose its name at once, so that it does not stay behind; take no name but a drawn one.
 
-    def asking(original, name, *args):
+    Nobody has a use for the name: no other process is started. One that is there already is another program's.
+    """
+    original = getattr(module, "SemLock", None)
+    if original is None:
+        return
+
+    def make(kind, value, maxvalue, name, unlink):  # noqa: ARG001 - it is always done
         if not name.startswith(_OWN_SEMAPHORES):
-            judge.refuse("system", "multiprocessing.sem_unlink")
-        return original(name, *args)
+            judge.refuse("system", "multiprocessing.SemLock")
+        return original(kind, value, maxvalue, name, True)
 
-    _replace(module, "sem_unlink", asking)
+    make._rebuild, make.SEM_VALUE_MAX = original._rebuild, original.SEM_VALUE_MAX
+    module.SemLock = make  # no class: before Python 3.9 one that is derived from it crashes
 
 
 def _replace_key_log(judge, module):
