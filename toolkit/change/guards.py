@@ -89,13 +89,23 @@ def check_syntax(before: SourceFile, after: SourceFile, target: Version) -> None
 
 
 def check_comments(before: SourceFile, after: SourceFile) -> None:
-    """Check that every comment is still there.
+    """Check that every comment is still there, or is said in a docstring that is new.
 
     Raises:
         SourceError: `comments_lost`.
     """
-    if lost := _comments(before.text) - _comments(after.text):
-        raise SourceError("comments_lost", next(iter(lost)))
+    lost = _comments(before.text) - _comments(after.text)
+    if not lost:
+        return
+    told = _docstrings(after) - _docstrings(before)
+    said = " ".join(" ".join(text.split()).casefold() for text in told)
+    for comment in lost:
+        if " ".join(comment.strip("# \t").split()).casefold() not in said:
+            raise SourceError("comments_lost", comment)
+
+
+def _docstrings(file: SourceFile) -> Counter[str]:
+    return Counter(ast.get_docstring(scope.node) or "" for scope in file.scopes)
 
 
 def _complaint(tree: ast.Module) -> str:

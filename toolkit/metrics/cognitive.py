@@ -28,6 +28,30 @@ def complexity(file: SourceFile, scope: Scope) -> int:
     return _score(file, scope)[0]
 
 
+def contributions(file: SourceFile, scope: Scope) -> Iterator[tuple[int, int, int]]:
+    """(line, what it adds, how much that grows with every level) of everything in a function that adds to it.
+
+    What a function adds by calling itself is left out: it belongs to no line.
+    """
+    levels = Levels(scope, lambda node: _deepens(file, node))
+    for node in scope.nodes(*_BREAKS):
+        is_part = _is_elif(file, node)
+        yield _line(node), 1 if is_part else 1 + levels.at(node), int(not is_part)
+    for chain in scope.nodes(ast.BoolOp):
+        yield chain.lineno, _sequences(chain), 0
+    for owner in scope.nodes(ast.If, *_LOOPS, *_TRIES):
+        yield owner.lineno, int(has_else(file, owner)), 0
+    for child in scope.children:
+        inner, grows = _score(file, child)
+        if child.kind == scope.kind == "function":
+            inner += grows * (levels.at(child.node) + _counts_as_nested(scope, child))
+        yield _line(child.node), inner, grows
+
+
+def _line(node: ast.AST) -> int:
+    return getattr(node, "lineno", 0)
+
+
 def _score(file: SourceFile, scope: Scope) -> tuple[int, int]:
     """The complexity as if the scope lay at level 0, and how much it grows with every level it lies at."""
     total, growth = _recursion(scope), 0

@@ -1,0 +1,99 @@
+"""Tell which names a piece of a function reads and binds; names of comprehensions are their own."""
+
+import ast
+from collections.abc import Iterable, Iterator
+
+_INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+
+
+def reads(*nodes: ast.AST | None) -> set[str]:
+    """The names that expressions and simple statements may read, also later, in the functions that they make."""
+    found: set[str] = set()
+    for node in nodes:
+        if node is not None:
+            _read(node, frozenset(), found)
+    return found
+
+
+def _read(node: ast.AST, own: frozenset[str], found: set[str]) -> None:
+    if isinstance(node, ast.Name):
+        if isinstance(node.ctx, ast.Load | ast.Del) and node.id not in own:
+            found.add(node.id)
+        return
+    if isinstance(node, _COMPREHENSIONS):
+        _read(node.generators[0].iter, own, found)
+        own |= {name for one in node.generators for name in _stored(one.target)}
+        inner = [part for one in node.generators for part in (one.target, *one.ifs)]
+        inner += [one.iter for one in node.generators[1:]]
+        inner += [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+        for part in inner:
+            _read(part, own, found)
+        return
+    if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name) and node.target.id not in own:
+        found.add(node.target.id)
+    for child in ast.iter_child_nodes(node):
+        _read(child, own, found)
+
+
+def binds(node: ast.stmt) -> set[str]:
+    """The names that a statement binds for certain, once it is through; the blocks that it holds do not count."""
+    if isinstance(node, _INNER):
+        return {node.name}
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return {alias.asname or alias.name.partition(".")[0] for alias in node.names}
+    if isinstance(node, ast.Assign):
+        return {name for target in node.targets for name in _stored(target)}
+    if isinstance(node, ast.AugAssign) or (isinstance(node, ast.AnnAssign) and node.value is not None):
+        return _stored(node.target)
+    return set()
+
+
+def deletes(node: ast.stmt) -> set[str]:
+    """The names that a `del` takes away."""
+    return {it.id for it in node.targets if isinstance(it, ast.Name)} if isinstance(node, ast.Delete) else set()
+
+
+def _stored(target: ast.AST) -> set[str]:
+    return {it.id for it in ast.walk(target) if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store)}
+
+
+stored = _stored
+
+
+def own_nodes(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """Nodes and all inside them, but not what is inside functions, classes and lambdas defined there."""
+    waiting = list(nodes)[::-1]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, (*_INNER, ast.Lambda)):
+            waiting += list(ast.iter_child_nodes(node))[::-1]
+
+
+def bound_anywhere(nodes: Iterable[ast.stmt]) -> set[str]:
+    """Every name that statements may bind, in their blocks too."""
+    found: set[str] = set()
+    for node in own_nodes(nodes):
+        match node:
+            case ast.stmt():
+                found |= binds(node)
+                if isinstance(node, ast.For | ast.AsyncFor):
+                    found |= _stored(node.target)
+                elif isinstance(node, ast.With | ast.AsyncWith):
+                    found |= {name for it in node.items if it.optional_vars for name in _stored(it.optional_vars)}
+            case ast.NamedExpr():
+                found |= _stored(node.target)
+            case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+                found.add(name)
+            case ast.MatchMapping(rest=str(name)):
+                found.add(name)
+    return found
+
+
+def parameters(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
+    """The names of all parameters, in their order."""
+    given = node.args
+    several = [it for it in (given.vararg, given.kwarg) if it]
+    return [it.arg for it in (*given.posonlyargs, *given.args, *given.kwonlyargs, *several)]

@@ -1,0 +1,183 @@
+"""Choose which statements of a complex function become a function of their own."""
+
+import ast
+import builtins
+import keyword
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
+from typing import NamedTuple
+
+from codemods._extract.blocks import Block, blocks
+from codemods._extract.name_words import in_camel_case, words_of
+from codemods._extract.naming import Name, names_for
+from codemods._extract.purpose import changes_needs, has_one_purpose
+from codemods._extract.refused import Refused
+from codemods._extract.region import Region, RegionFinder
+from toolkit.metrics.cognitive import complexity, contributions
+from toolkit.model.tree import Scope, SourceFile, is_elif
+
+_LEAST_STATEMENTS = 3
+_LEAST_GAIN = 3
+_MOST_LINES = 120
+_MOST_TRIED = 600
+"""Regions of one function that are looked at closely, the most promising ones first."""
+_WORST_CERTAIN = 8
+_LONGEST = 40
+_INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+class Choice(NamedTuple):
+    """A region with its name; `cost`: how much speaks against it; `left`: complexity of what stays."""
+
+    region: Region
+    name: Name
+    cost: float
+    left: int
+
+    @property
+    def is_certain(self) -> bool:
+        """Return whether the name is good enough not to be looked at."""
+        return self.name.cost <= _WORST_CERTAIN
+
+
+class _Draft(NamedTuple):
+    """A region that was not looked at closely."""
+
+    block: Block
+    start: int
+    stop: int
+    gain: int
+    cost: float
+
+
+@dataclass
+class Chooser:
+    """Looks for regions of one function.
+
+    Attributes:
+        file, scope: the function.
+        receiver: see `RegionFinder`.
+        limit: the complexity from which on a function is too complex.
+        taken: names that mean something already.
+        refusals: reason code -> how many regions were refused for it.
+    """
+
+    file: SourceFile
+    scope: Scope
+    receiver: str
+    limit: int
+    taken: frozenset[str]
+    refusals: Counter[str] = field(default_factory=Counter)
+
+    def choices(self) -> list[Choice]:
+        """The regions that can be extracted under a good name, the best ones first."""
+        node = self.scope.node
+        assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        self.total = complexity(self.file, self.scope)
+        drafts = sorted(self._drafts(node), key=lambda it: (it.cost, it.block.body[it.start].lineno, it.stop))
+        finder = RegionFinder(node, self.receiver)
+        found = []
+        for draft in drafts[:_MOST_TRIED]:
+            try:
+                region = finder.region(*draft[:3])
+            except Refused as refused:
+                self.refusals[str(refused)] += 1
+                continue
+            if not has_one_purpose(region):
+                self.refusals["mixed"] += 1
+                continue
+            name = next((it for it in self._names(region, node.name)), None)
+            if name is None:
+                self.refusals["no_name"] += 1
+                continue
+            found.append(Choice(region, name, draft.cost + _cost(region, name), self.total - draft.gain))
+        return sorted(found, key=lambda it: (not it.is_certain, it.cost, it.region.body[0].lineno))
+
+    def _drafts(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[_Draft]:
+        amounts: list[int] = [0] * (len(self.file.lines) + 2)
+        growths = list(amounts)
+        for line, amount, growth in contributions(self.file, self.scope):
+            amounts[line] += amount
+            growths[line] += growth
+        amounts, growths = list(accumulate(amounts)), list(accumulate(growths))
+        for block in blocks(self.file, node):
+            if not self._has_lines_of_its_own(block):
+                continue
+            first = 1 if block.owner is node and ast.get_docstring(node, clean=False) is not None else 0
+            for start in range(first, len(block.body)):
+                for stop in range(start + 1, len(block.body) + 1):
+                    above, last = block.body[start].lineno - 1, block.body[stop - 1].end_lineno or 0
+                    gain = amounts[last] - amounts[above]
+                    inside = gain - (growths[last] - growths[above]) * block.level
+                    if gain >= _LEAST_GAIN and inside <= self.limit and last - above <= _MOST_LINES:
+                        is_all = block.owner is node and start == first and stop == len(block.body)
+                        if not is_all and not self._shares_lines(block, start, stop):
+                            yield from self._draft(block, start, stop, gain)
+
+    def _draft(self, block: Block, start: int, stop: int, gain: int) -> Iterator[_Draft]:
+        body = block.body[start:stop]
+        if sum(_size(node) for node in body) < _LEAST_STATEMENTS:
+            return
+        left = self.total - gain
+        lines = (body[-1].end_lineno or 0) - body[0].lineno + 1
+        cost = lines / 15
+        cost += 0 if left <= self.limit else 20 + 2 * (left - self.limit)
+        if not (len(body) == 1 or (start == 0 and stop == len(block.body))):
+            cost += 0 if self._is_seam(block, start) else 4
+            cost += 0 if self._is_seam(block, stop) else 4
+            cost += min(len(body), 4)
+        yield _Draft(block, start, stop, gain, cost)
+
+    def _is_seam(self, block: Block, index: int) -> bool:
+        """Return whether a blank line or comment stands before a statement of a block, or one of its ends."""
+        if index in (0, len(block.body)):
+            return True
+        line = self.file.lines[_first_line(block.body[index]) - 2].strip()
+        return not line or line.startswith("#")
+
+    def _has_lines_of_its_own(self, block: Block) -> bool:
+        """Return whether a block is neither written behind a colon, nor an `elif`."""
+        first = block.body[0]
+        before = self.file.lines[first.lineno - 1].encode()[: first.col_offset]
+        return not before.strip() and not (isinstance(first, ast.If) and is_elif(self.file, first))
+
+    def _shares_lines(self, block: Block, start: int, stop: int) -> bool:
+        """Return whether statements are on lines with others of their block."""
+        around = block.body[max(start - 1, 0) : stop + 1]
+        return any(_first_line(after) <= (before.end_lineno or 0) for before, after in pairwise(around))
+
+    def _names(self, region: Region, function: str) -> Iterator[Name]:
+        is_camel = re.search("[a-z][A-Z]", function) and "_" not in function.strip("_")
+        topic = "_".join(words_of(function))
+        for name in names_for(self.file, region, function):
+            for text in (name.text, f"{name.text}_for_{topic}"):
+                written = f"_{in_camel_case(text) if is_camel else text}"
+                if len(text) <= _LONGEST and self._is_free(written):
+                    yield name._replace(text=written, cost=name.cost + 2 * (text != name.text))
+
+    def _is_free(self, name: str) -> bool:
+        return name not in self.taken and not keyword.iskeyword(name) and not hasattr(builtins, name)
+
+
+def _cost(region: Region, name: Name) -> float:
+    """Return how much speaks against a region: many values that go in and out, a name that says little."""
+    values = 2 * max(len(region.needs) - 2, 0) + 3 * max(len(region.gives) - 1, 0)
+    is_whole = bool(region.gives) and not {*region.gives} & {*region.needs}
+    return values + 1.5 * name.cost - 4 * is_whole + 2 * changes_needs(region)
+
+
+def _first_line(node: ast.stmt) -> int:
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(it.lineno for it in decorators)])
+
+
+def _size(node: ast.AST) -> int:
+    """The number of statements in a statement, itself counted."""
+    if isinstance(node, _INNER):
+        return 1
+    parts = (ast.stmt, ast.ExceptHandler, ast.match_case)
+    inner = [_size(it) for it in ast.iter_child_nodes(node) if isinstance(it, parts)]
+    return sum(inner) + int(isinstance(node, ast.stmt))

@@ -1,0 +1,80 @@
+"""Functions made inside a function: they see names as these are later, which a parameter does not show."""
+
+import ast
+
+from codemods._extract.bindings import bound_anywhere, own_nodes, reads
+from codemods._extract.blocks import Loop
+from codemods._extract.refused import Refused
+
+_MADE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.GeneratorExp)
+_AT_ONCE = {"all", "any", "sum", "min", "max", "sorted", "list", "tuple", "set", "frozenset", "dict", "join", "update"}
+_AT_ONCE |= {"extend", "sort"}
+
+
+class Closures:
+    """The functions, classes and generators that a function makes, and the names that they see.
+
+    Args:
+        body: of the function.
+    """
+
+    def __init__(self, body: list[ast.stmt]) -> None:
+        self._body = body
+        self._made = [node for node in own_nodes(body) if isinstance(node, _MADE) and not _runs_at_once(node)]
+        self._seen = {id(node): _names_in(node) for node in self._made}
+
+    def check(self, region: list[ast.stmt], loops: tuple[Loop, ...], bound: set[str], passed: set[str]) -> None:
+        """Check that names mean the same if statements become a function of their own.
+
+        Args:
+            region: the statements.
+            loops: the loops around them.
+            bound: the names that they bind.
+            passed: those that are passed in or given back.
+
+        Raises:
+            Refused: `closure`.
+        """
+        if not self._made:
+            return
+        inside = {id(node) for node in own_nodes(region)}
+        for node in self._made:
+            if id(node) in inside:
+                shared = self._seen[id(node)] & passed
+                changes = shared & bound or _rebinds(node) & passed
+                if changes or (shared and self._bound_later(shared, region, loops)):
+                    raise Refused("closure")
+            elif self._seen[id(node)] & bound or _rebinds(node) & (bound | passed):
+                raise Refused("closure")
+
+    def _bound_later(self, names: set[str], region: list[ast.stmt], loops: tuple[Loop, ...]) -> bool:
+        """Return whether names may get another value after a region has begun."""
+        if any(names & bound_anywhere([loop]) for loop in loops):
+            return True
+        first = region[0].lineno
+        later = (it for it in own_nodes(self._body) if isinstance(it, ast.stmt) and it.lineno > first)
+        return bool(names & bound_anywhere(later))
+
+
+def _names_in(node: ast.AST) -> set[str]:
+    """Every name that something made inside a function reads or binds: too many rather than too few."""
+    return {it.id for it in ast.walk(node) if isinstance(it, ast.Name)} | reads(node)
+
+
+def _rebinds(node: ast.AST) -> set[str]:
+    return {name for it in ast.walk(node) if isinstance(it, ast.Nonlocal) for name in it.names}
+
+
+def _runs_at_once(node: ast.AST) -> bool:
+    """Return whether a generator or lambda is used up by the call that it is given to."""
+    around = getattr(node, "parent", None)
+    if isinstance(node, ast.GeneratorExp):
+        return isinstance(around, ast.Call) and node in around.args and _name(around) in _AT_ONCE
+    if isinstance(node, ast.Lambda) and isinstance(around, ast.keyword) and around.arg == "key":
+        call = getattr(around, "parent", None)
+        return isinstance(call, ast.Call) and _name(call) in _AT_ONCE
+    return False
+
+
+def _name(call: ast.Call) -> str:
+    return getattr(call.func, "attr", getattr(call.func, "id", ""))

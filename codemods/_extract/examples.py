@@ -1,0 +1,186 @@
+"""Examples of `extract_function`."""
+
+from toolkit.model.codemod import CodemodExample
+
+_COMMENT = """def import_rows(lines, known, report):
+    accepted = 0
+    for line in lines:
+        if line:
+            accepted += 1
+            if line in known and accepted > 2:
+                report(line)
+            elif accepted < 1:
+                raise ValueError(line)
+    # Write the missing names to the report.
+    for name in known:
+        if name not in lines:
+            if accepted or report:
+                report(name)
+            else:
+                report("none")
+        elif name in report:
+            report(len(name))
+    return accepted
+"""
+_COMMENT_AFTER = '''def _write_missing_names(known, lines, accepted, report):
+    """Write the missing names to the report."""
+    for name in known:
+        if name not in lines:
+            if accepted or report:
+                report(name)
+            else:
+                report("none")
+        elif name in report:
+            report(len(name))
+
+
+def import_rows(lines, known, report):
+    accepted = 0
+    for line in lines:
+        if line:
+            accepted += 1
+            if line in known and accepted > 2:
+                report(line)
+            elif accepted < 1:
+                raise ValueError(line)
+    _write_missing_names(known, lines, accepted, report)
+    return accepted
+'''
+_METHOD = """class Export:
+    def show(self, order, format):
+        if not order:
+            for item in self.items:
+                if item and item.open:
+                    self.warn(item)
+        total = 0
+        for row in order.rows:
+            if row.price:
+                if row.taxed and row.amount:
+                    total += 2
+                elif row.amount:
+                    total += 1
+        if format == "json":
+            if total > 2 or self.strict:
+                return dump(order)
+            return "{}"
+        return str(total)
+"""
+_METHOD_AFTER = """class Export:
+    def show(self, order, format):
+        if not order:
+            for item in self.items:
+                if item and item.open:
+                    self.warn(item)
+        total = 0
+        for row in order.rows:
+            if row.price:
+                total = self._count_total(row, total)
+        if format == "json":
+            if total > 2 or self.strict:
+                return dump(order)
+            return "{}"
+        return str(total)
+
+    @staticmethod
+    def _count_total(row, total):
+        if row.taxed and row.amount:
+            total += 2
+        elif row.amount:
+            total += 1
+        return total
+"""
+_AWAIT = """async def load(user, rows, limit):
+    overdue = []
+    for row in rows:
+        if row.open:
+            if limit and len(overdue) > limit:
+                break
+            overdue.append(row)
+    if user:
+        if not user.active or user.old:
+            for row in overdue:
+                if row.late and user.mail:
+                    await remind(user, row)
+                elif row.paid:
+                    await thank(user, row)
+    return overdue
+"""
+_AWAIT_AFTER = """def _collect_overdue(rows, limit):
+    overdue = []
+    for row in rows:
+        if row.open:
+            if limit and len(overdue) > limit:
+                break
+            overdue.append(row)
+    return overdue
+
+
+async def load(user, rows, limit):
+    overdue = _collect_overdue(rows, limit)
+    if user:
+        if not user.active or user.old:
+            for row in overdue:
+                if row.late and user.mail:
+                    await remind(user, row)
+                elif row.paid:
+                    await thank(user, row)
+    return overdue
+"""
+_YIELDS = """def total(rows, limit):
+    count = 0
+    for row in rows:
+        if row.open:
+            if limit and row.late:
+                count += 1
+            elif row.paid or row.old:
+                yield count
+            else:
+                for part in row.parts:
+                    if part and limit:
+                        yield part
+"""
+_LOCALS = """def total_price(rows, limit):
+    count = 0
+    for row in rows:
+        if row.open:
+            if limit and row.late:
+                count += 1
+            elif row.paid or row.old:
+                count -= 1
+            else:
+                for part in row.parts:
+                    if part and limit:
+                        log(locals())
+"""
+_PLAIN = """def plain(row, limit):
+    if row.open:
+        if limit and row.late:
+            return 1
+    return 2
+"""
+_EXITS = """def listen(rows, limit):
+    handlers = []
+    for row in rows:
+        if row.open:
+            if limit and row.late:
+                label = str(row)
+                if label and limit > 2:
+                    label = label.upper()
+                elif limit:
+                    label = label.lower()
+                handlers.append(lambda: label)
+            else:
+                handlers.append(row)
+                if limit or row:
+                    return handlers
+    return handlers
+"""
+EXAMPLES = (
+    CodemodExample(_COMMENT, _COMMENT_AFTER),
+    CodemodExample(_METHOD, _METHOD_AFTER),
+    CodemodExample(_AWAIT, _AWAIT_AFTER),
+    CodemodExample(_YIELDS, verdict="refused", reason="yields"),
+    CodemodExample(_LOCALS, verdict="refused", reason="namespace"),
+    CodemodExample(_PLAIN, note="it is not complex"),
+    CodemodExample(_EXITS, verdict="refused", reason="early_exit"),
+)

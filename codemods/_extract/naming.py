@@ -1,0 +1,127 @@
+"""A name for what is extracted, as a reviewer would give it; none is better than a bad one.
+
+It is a verb and what it is done to: from the comment above the statements, from what they give, from what they call,
+from what they fill, and from the condition under which they run.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from codemods._extract.name_words import PREPOSITIONS, says_something, words_of
+from codemods._extract.region import Region
+from codemods._extract.value_names import from_returned, from_value, verb_of_value
+from codemods._extract.verbs import NOUNS_THAT_SAY_NOTHING, VERBS
+from codemods._extract.work_names import from_calls, from_condition, from_filled, from_loop
+from toolkit.model.tree import SourceFile
+
+_LONGEST = 36
+_MOST_WORDS = 4
+_ARTICLES = {"the", "a", "an", "this", "that", "these", "those", "our", "its", "their", "any", "some", "all", "each"}
+_NOT_PROSE = re.compile(
+    r"(?i)\b(todo|fixme|xxx|hack|noqa|pragma|type:|pylint|we|i|you|not|don't|n't|should|must)\b|[=(){}\[\]<>\\\"]"
+)
+
+
+class Name(NamedTuple):
+    """A name, how good it is (less is better), and the comment that it replaces, line by line."""
+
+    text: str
+    cost: int
+    comment: tuple[str, ...] = ()
+
+
+def names_for(file: SourceFile, region: Region, function: str) -> Iterator[Name]:
+    """Names for a region, the best ones first.
+
+    Args:
+        file: where it is.
+        region: the statements.
+        function: the name of the function that they are in.
+    """
+    comment = comment_above(file, region)
+    if not _has_more_comments(file, region) and (said := _from_comment(comment)):
+        yield Name(said, 0, tuple(comment))
+    for words, cost in _candidates(region, function):
+        text = "_".join(words)
+        if _is_name(words, text) and _tidy(text) != _tidy(function):
+            yield Name(text, cost)
+
+
+def _is_name(words: list[str], text: str) -> bool:
+    is_known = len(words) > 1 and words[-1] not in NOUNS_THAT_SAY_NOTHING
+    return is_known and len(text) <= _LONGEST and text.isidentifier() and not re.search("[0-9]", text)
+
+
+def _tidy(text: str) -> str:
+    return text.strip("_").lower()
+
+
+def comment_above(file: SourceFile, region: Region) -> list[str]:
+    """The lines of the comment directly above the statements, without `#`."""
+    found: list[str] = []
+    first = region.body[0]
+    number = min([first.lineno, *(it.lineno for it in getattr(first, "decorator_list", []))]) - 1
+    while number >= 1 and (line := file.lines[number - 1].strip()).startswith("#"):
+        found.insert(0, line.lstrip("#").strip())
+        number -= 1
+    return found
+
+
+def _has_more_comments(file: SourceFile, region: Region) -> bool:
+    """Return whether a later statement of the region has a comment of its own: the first one speaks of a part."""
+    return any(file.lines[node.lineno - 2].strip().startswith("#") for node in region.body[1:])
+
+
+def _from_comment(comment: list[str]) -> str:
+    """`validate_input` for "Validate the input."; empty if the comment is no order."""
+    text = " ".join(comment)
+    if not text or len(comment) > 2 or len(text) > 90 or _NOT_PROSE.search(text):
+        return ""
+    sentence = re.split(r"[.:;,!?]| - ", text)[0]
+    words = re.findall(r"[A-Za-z][A-Za-z0-9']*|\S", sentence)
+    if not 2 <= len(words) <= 14 or not all(re.fullmatch(r"[A-Za-z][A-Za-z0-9]*", it) for it in words):
+        return ""
+    verb = _as_verb(words[0].lower())
+    if not verb:
+        return ""
+    kept: list[str] = []
+    for word in (it.lower() for it in words[1:]):
+        if word in PREPOSITIONS and kept:
+            break
+        if word in PREPOSITIONS or word in ("it", "them", "they", "up", "sure", "here", "now", "is", "are"):
+            return ""
+        if word not in _ARTICLES:
+            kept.append(word)
+    if not 1 <= len(kept) <= 4 or kept[-1] in NOUNS_THAT_SAY_NOTHING:
+        return ""
+    text = "_".join([verb, *kept])
+    return text if len(text) <= _LONGEST else ""
+
+
+def _as_verb(word: str) -> str:
+    """A word as a verb; `creates` and `creating` are read, too."""
+    if word in VERBS:
+        return word
+    for end, more in (("ing", ""), ("ing", "e"), ("s", ""), ("es", "")):
+        if word.endswith(end) and (found := word[: -len(end)] + more) in VERBS:
+            return found
+    return ""
+
+
+def _candidates(region: Region, function: str) -> Iterator[tuple[list[str], int]]:
+    about = words_of(function)
+    topic = about[1:] if about[:1] and about[0] in VERBS else about
+    if len(region.gives) == 1:
+        yield from from_value(region, region.gives[0], topic)
+    elif region.gives:
+        words = [words_of(it) for it in region.gives]
+        if all(map(says_something, words)) and sum(map(len, words)) <= _MOST_WORDS:
+            yield [verb_of_value(region, region.gives[0]), *words[0], "and", *words[1]], 6
+    else:
+        if region.end == "value":
+            yield from from_returned(region, topic)
+        yield from from_loop(region)
+        yield from from_condition(region, topic)
+        yield from from_calls(region)
+        yield from from_filled(region)

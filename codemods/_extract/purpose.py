@@ -1,0 +1,47 @@
+"""Judge whether statements have one purpose: they work on what they give, and change nothing else on the way."""
+
+import ast
+from collections.abc import Iterator
+
+from codemods._extract.bindings import bound_anywhere, own_nodes
+from codemods._extract.region import Region
+
+_CHANGING = {"append", "add", "extend", "update", "insert", "pop", "remove", "setdefault", "clear", "discard", "sort"}
+_CHANGING |= {"appendleft", "popleft", "write", "popitem", "reverse"}
+
+
+def has_one_purpose(region: Region) -> bool:
+    """Return whether every statement serves what is given back; if nothing is, doing them is the purpose."""
+    if not region.gives:
+        return True
+    wanted = set(region.gives)
+    if _changed(region.body) & ({*region.needs, "self", "cls"} - wanted):
+        return False
+    for node in reversed(region.body):
+        if not wanted & (bound_anywhere([node]) | _changed([node])):
+            return False
+        wanted |= {it.id for it in ast.walk(node) if isinstance(it, ast.Name)}
+    return True
+
+
+def changes_needs(region: Region) -> bool:
+    """Return whether statements change a value that is passed in."""
+    return not _changed(region.body).isdisjoint(region.needs)
+
+
+def _changed(body: list[ast.stmt]) -> set[str]:
+    """The names of values that statements change: by methods, items or attributes."""
+    return {name for node in own_nodes(body) for name in _changes(node)}
+
+
+def _changes(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _CHANGING:
+        yield _root(node.func)
+    if isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del):
+        yield _root(node)
+
+
+def _root(node: ast.expr) -> str:
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""

@@ -1,0 +1,285 @@
+"""Regions that could be extracted: consecutive statements of a block, what they need and give, and how they end."""
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from codemods._extract.bindings import bound_anywhere, deletes, own_nodes, parameters
+from codemods._extract.blocks import Block
+from codemods._extract.closures import Closures
+from codemods._extract.flow import Definite, Liveness, Names
+from codemods._extract.refused import Refused
+
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_AWAITS = (ast.Await, ast.AsyncFor, ast.AsyncWith)
+_MOST_PARAMETERS = 5
+_MOST_VALUES = 2
+_FRAMES = {"_getframe", "currentframe", "stack", "extract_stack", "format_stack", "print_stack", "stacklevel"}
+_SHORT_LIVED = {"NamedTemporaryFile", "TemporaryFile", "TemporaryDirectory", "SpooledTemporaryFile", "ref", "finalize"}
+
+
+class Region(NamedTuple):
+    """Statements that can become a function.
+
+    Attributes:
+        block: where they are.
+        start, stop: which of its statements.
+        needs: the names that they read, in the order in which they do; the receiver is not among them.
+        gives: the names that they bind and that are read afterwards.
+        end: `value` or `bare`: they leave the function with a value, or without; `next`: some go on with the loop;
+            empty: they go on with what comes after them.
+        leaves: whether they never go on with what comes after them.
+        is_async: whether they wait for something.
+        uses_receiver: whether they read the first parameter of a method.
+    """
+
+    block: Block
+    start: int
+    stop: int
+    needs: tuple[str, ...]
+    gives: tuple[str, ...]
+    end: str
+    leaves: bool
+    is_async: bool
+    uses_receiver: bool
+
+    @property
+    def body(self) -> list[ast.stmt]:
+        """The statements."""
+        return self.block.body[self.start : self.stop]
+
+
+@dataclass
+class _Content:
+    """Tell what is in one statement, looked at once.
+
+    Attributes:
+        bound: the names that it may bind.
+        names: every name in it, in the order in which they appear.
+        refusal: why no region may hold it; empty: it may.
+        jumps: what leads out of it, each with the number of loops in it that are around.
+    """
+
+    bound: set[str]
+    names: list[str]
+    refusal: str
+    jumps: list[tuple[ast.stmt, int]]
+    waits: bool
+
+
+@dataclass
+class RegionFinder:
+    """A function whose regions are judged.
+
+    Attributes:
+        node: its definition.
+        receiver: the name of its first parameter, if it is a method; else empty.
+    """
+
+    node: ast.FunctionDef | ast.AsyncFunctionDef
+    receiver: str = ""
+    _known: dict[ast.stmt, _Content] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        body = self.node.body
+        self.live = Liveness()
+        self.live.block(body, frozenset())
+        self.definite = Definite()
+        self.definite.block(body, frozenset(parameters(self.node)))
+        nodes = list(own_nodes(body))
+        self.shared = {name for it in nodes if isinstance(it, ast.Global | ast.Nonlocal) for name in it.names}
+        self.bound = bound_anywhere(body)
+        self.local: Names = frozenset(self.bound | {*parameters(self.node)}) - self.shared
+        self.deleted = {name for it in nodes if isinstance(it, ast.stmt) for name in deletes(it)}
+        self.closures = Closures(body)
+        self.binding_lines = _lines_by_name(
+            (it.lineno, bound_anywhere([_alone(it)])) for it in nodes if isinstance(it, ast.stmt)
+        )
+        names = (it for it in ast.walk(self.node) if isinstance(it, ast.Name) and not isinstance(it.ctx, ast.Store))
+        self.reading_lines = _lines_by_name((it.lineno, {it.id}) for it in names)
+
+    def region(self, block: Block, start: int, stop: int) -> Region:
+        """Return what statements of a block would be as a function.
+
+        Raises:
+            Refused: they cannot be one.
+        """
+        body = block.body[start:stop]
+        if body[0] not in self.definite.before:
+            raise Refused("unreachable")
+        content = [self._content(node) for node in body]
+        for it in content:
+            if it.refusal:
+                raise Refused(it.refusal)
+        is_last = stop == len(block.body)
+        end, leaves = self._end(block, body, [jump for it in content for jump in it.jumps], is_last=is_last)
+        names = list(dict.fromkeys(name for it in content for name in it.names))
+        bound = {name for it in content for name in it.bound}
+        gives = self._gives(body, bound, names, end, leaves=leaves)
+        needs = self._needs(block, body, gives, bound, names)
+        for name in bound.difference(gives, parameters(self.node)):
+            if self._is_outside(self.reading_lines, name, body) and not self._is_outside(
+                self.binding_lines, name, body
+            ):
+                raise Refused("maybe_unbound")
+        if self.receiver in bound or (self.receiver and self.receiver in self.bound):
+            raise Refused("receiver_bound")
+        self.closures.check(body, block.loops, bound, {*needs, *gives})
+        if len(needs) > _MOST_PARAMETERS:
+            raise Refused("many_parameters")
+        uses_receiver = bool(self.receiver) and not {self.receiver, "super", "__class__"}.isdisjoint(names)
+        return Region(block, start, stop, needs, gives, end, leaves, any(it.waits for it in content), uses_receiver)
+
+    def _content(self, node: ast.stmt) -> _Content:
+        if node not in self._known:
+            nodes = list(own_nodes([node]))
+            waits = any(isinstance(it, _AWAITS) or (isinstance(it, ast.comprehension) and it.is_async) for it in nodes)
+            content = _Content(bound_anywhere([node]), _names_in_order(node), "", list(_jumps([node], 0)), waits)
+            content.refusal = "global_bound" if content.bound & self.shared else _refusal(node, nodes)
+            self._known[node] = content
+        return self._known[node]
+
+    def _end(
+        self, block: Block, body: list[ast.stmt], jumps: list[tuple[ast.stmt, int]], *, is_last: bool
+    ) -> tuple[str, bool]:
+        """Return how statements end, and whether they never go on with what comes after them."""
+        returns = [node for node, _ in jumps if isinstance(node, ast.Return)]
+        outer = [node for node, loops in jumps if not loops and not isinstance(node, ast.Return)]
+        leaves = body[-1] in self.definite.leaving
+        if outer:
+            is_next = all(isinstance(node, ast.Continue) for node in outer) and is_last and block.ends_loop
+            if returns or not is_next:
+                raise Refused("early_exit")
+            return "next", False
+        if not returns:
+            if leaves:
+                raise Refused("only_raises")
+            return "", False
+        is_end = is_last and block.ends_function
+        has_value = any(node.value is not None for node in returns)
+        is_bare_end = is_end or has_value or isinstance(body[-1], ast.Return)
+        if block.in_finally or not (leaves or is_end) or not is_bare_end:
+            raise Refused("early_exit")
+        return ("value" if has_value else "bare"), True
+
+    def _gives(
+        self, body: list[ast.stmt], bound: set[str], names: list[str], end: str, *, leaves: bool
+    ) -> tuple[str, ...]:
+        """The names that are read afterwards."""
+        to = self.live.targets[body[-1]]
+        if bound & (to.error | to.answer):
+            raise Refused("seen_by_handler")
+        after: Names = frozenset() if leaves else self.live.after[body[-1]]
+        gives = tuple(name for name in names if name in after and name in bound)
+        if gives and end:
+            raise Refused("loop_values")
+        if len(gives) > _MOST_VALUES:
+            raise Refused("many_values")
+        return gives
+
+    def _needs(
+        self, block: Block, body: list[ast.stmt], gives: tuple[str, ...], bound: set[str], names: list[str]
+    ) -> tuple[str, ...]:
+        """The names that must be passed in."""
+        end = Definite().block(body, frozenset()) if gives else None
+        unsure = {name for name in gives if end is not None and name not in end}
+        wanted = (Liveness().block(body, frozenset(unsure), self.live.targets[body[-1]]) & self.local) | unsure
+        known = self.definite.before[body[0]]
+        needs = []
+        for name in names:
+            if name not in wanted:
+                continue
+            if name in self.deleted:
+                raise Refused("deletes")
+            if name in known:
+                needs.append(name)
+            elif name in unsure or block.loops or name not in bound or self._is_bound_elsewhere(name, body):
+                raise Refused("maybe_unbound")
+        return tuple(name for name in needs if name != self.receiver)
+
+    def _is_bound_elsewhere(self, name: str, body: list[ast.stmt]) -> bool:
+        return name in parameters(self.node) or self._is_outside(self.binding_lines, name, body)
+
+    def _is_outside(self, lines: dict[str, list[int]], name: str, body: list[ast.stmt]) -> bool:
+        """Return whether a line of a name is not among those of statements."""
+        first, last = body[0].lineno, body[-1].end_lineno or 0
+        return any(not first <= line <= last for line in lines.get(name, ()))
+
+
+def _lines_by_name(found: Iterable[tuple[int, set[str]]]) -> dict[str, list[int]]:
+    lines: dict[str, list[int]] = {}
+    for line, names in found:
+        for name in names:
+            lines.setdefault(name, []).append(line)
+    return lines
+
+
+def _refusal(node: ast.stmt, nodes: list[ast.AST]) -> str:
+    """Return why no region may hold a statement."""
+    reason = next((found for it in nodes if (found := _refusal_of_node(it))), "")
+    names = (it for it in ast.walk(node) if not (isinstance(it, ast.Name) and it.id == "stack"))
+    looks = any(getattr(it, "attr", getattr(it, "id", getattr(it, "arg", ""))) in _FRAMES for it in names)
+    return reason or ("frames" if looks else "")
+
+
+def _refusal_of_node(node: ast.AST) -> str:
+    match node:
+        case ast.Yield() | ast.YieldFrom():
+            return "yields"
+        case ast.Delete():
+            return "deletes" if deletes(node) else ""
+        case ast.Global() | ast.Nonlocal():
+            return "global_bound"
+        case ast.NamedExpr():
+            return "walrus"
+    return "lifetime" if isinstance(node, ast.Call) and _called(node) in _SHORT_LIVED else ""
+
+
+def _alone(node: ast.stmt) -> ast.stmt:
+    """A statement without the blocks that it holds."""
+    if not any(getattr(node, name, None) for name in ("body", "cases")) or isinstance(node, _INNER):
+        return node
+    blank = {"body", "orelse", "finalbody", "cases"}
+    fields = {name: [] if name in blank else value for name, value in ast.iter_fields(node)}
+    if isinstance(node, ast.Try | ast.TryStar):
+        fields["handlers"] = [ast.ExceptHandler(it.type, it.name, []) for it in node.handlers]
+    if isinstance(node, ast.Match):
+        fields["cases"] = [ast.match_case(it.pattern, it.guard, []) for it in node.cases]
+    return type(node)(**fields)
+
+
+def _jumps(body: list[ast.stmt], loops: int) -> Iterator[tuple[ast.stmt, int]]:
+    """(jump, number of loops among the statements that are around it); the `else` of a loop is outside of it."""
+    for node in body:
+        if isinstance(node, ast.Return | ast.Break | ast.Continue):
+            yield node, loops
+        elif not isinstance(node, _INNER):
+            for name in ("body", "orelse", "finalbody"):
+                inner = loops + (name == "body" and isinstance(node, _LOOPS))
+                yield from _jumps(getattr(node, name, []), inner)
+            for part in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
+                yield from _jumps(part.body, loops)
+
+
+def _names_in_order(node: ast.stmt) -> list[str]:
+    """Every name in a statement, in the order in which they appear."""
+    found: dict[str, None] = {}
+    waiting: list[ast.AST] = [node]
+    while waiting:
+        it = waiting.pop()
+        for name in (getattr(it, "id", None), getattr(it, "name", None), getattr(it, "rest", None), *_aliases(it)):
+            if isinstance(name, str):
+                found[name] = None
+        waiting += list(ast.iter_child_nodes(it))[::-1]
+    return [*found]
+
+
+def _aliases(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.alias):
+        yield node.asname or node.name.partition(".")[0]
+
+
+def _called(node: ast.Call) -> str:
+    return getattr(node.func, "attr", getattr(node.func, "id", ""))

@@ -1,0 +1,101 @@
+"""Names for statements that give a value: what is done to get it, and the value."""
+
+import ast
+from collections.abc import Iterator
+
+from codemods._extract.name_words import call_words, says_something, words_of
+from codemods._extract.region import Region
+from codemods._extract.verbs import VERBS
+
+_PLAIN_RESULTS = ("result", "results", "response", "data", "rows", "values", "query", "params")
+
+
+def from_value(region: Region, name: str, topic: list[str]) -> Iterator[tuple[list[str], int]]:
+    """From the one value that is given back; `topic`: what the function around is about."""
+    words = words_of(name)
+    if not words:
+        return
+    verb = verb_of_value(region, name)
+    if says_something(words):
+        if words[0] in VERBS and len(words) > 1:
+            return
+        yield [verb, *words], 3 if len(words) > 1 else 4
+        if len(words) == 1 and topic and topic != words:
+            yield [verb, *_short(topic, words), *words], 5
+    elif topic and words[-1] in _PLAIN_RESULTS and words != topic:
+        yield [verb, *_short(topic, words), *words], 6
+
+
+def _short(topic: list[str], words: list[str]) -> list[str]:
+    """Return what the function is about, without what the name says already."""
+    return [it for it in topic if it not in words][:3]
+
+
+def verb_of_value(region: Region, name: str) -> str:
+    """Return what is done to get a value: collect, count, find, load, choose, adjust or build it."""
+    nodes = [it for statement in region.body for it in ast.walk(statement)]
+    if any(_counts(it, name) for it in nodes):
+        return "count"
+    assigned = (it for it in nodes if isinstance(it, ast.Assign))
+    values = [it.value for it in assigned if any(isinstance(to, ast.Name) and to.id == name for to in it.targets)]
+    if name in region.needs:
+        return _verb_of_adjusting(values)
+    if values and isinstance(values[0], ast.List | ast.Set | ast.Dict) and _is_empty(values[0]):
+        return "collect"
+    verbs = (_verb_of_call(it) for it in values if isinstance(it, ast.Call))
+    if verb := next(filter(None, verbs), ""):
+        return verb
+    if len(values) < 2:
+        return "build"
+    is_plain = all(isinstance(it, ast.Constant | ast.Name | ast.Attribute) for it in values)
+    return "choose" if is_plain else "determine"
+
+
+def _counts(node: ast.AST, name: str) -> bool:
+    """Return whether a statement is `name += 1`."""
+    match node:
+        case ast.AugAssign(target=ast.Name(id=target), op=ast.Add(), value=ast.Constant(value=int())):
+            return target == name
+    return False
+
+
+def _verb_of_call(call: ast.Call) -> str:
+    first = next(iter(call_words(call)), "")
+    if first in ("find", "load", "fetch", "read", "parse", "query", "create", "render", "make", "search", "get"):
+        return first
+    return {"one": "find", "first": "find", "filter": "find", "select": "get"}.get(first, "")
+
+
+def _verb_of_adjusting(values: list[ast.expr]) -> str:
+    calls = {words[0] for it in values if isinstance(it, ast.Call) and (words := call_words(it))}
+    for verb in ("filter", "sort", "parse", "convert", "clean", "normalize", "encode", "decode", "strip", "format"):
+        if verb in calls:
+            return verb
+    return "adjust"
+
+
+def _is_empty(node: ast.expr) -> bool:
+    return not getattr(node, "elts", None) and not getattr(node, "keys", None)
+
+
+def from_returned(region: Region, topic: list[str]) -> Iterator[tuple[list[str], int]]:
+    """From what is returned everywhere, if it is one name or one kind of call."""
+    names = set()
+    calls = set()
+    for node in (it for statement in region.body for it in ast.walk(statement)):
+        if isinstance(node, ast.Return) and node.value is not None:
+            match node.value:
+                case ast.Name(id=name):
+                    names.add(name)
+                case ast.Call():
+                    calls.add(tuple(call_words(node.value)))
+                case ast.Constant():
+                    pass
+                case _:
+                    names.add("")
+    if len(names) == 1 and not calls and (name := names.pop()):
+        yield from from_value(region, name, topic)
+    if len(calls) == 1 and not names:
+        words = list(calls.pop())
+        if len(words) > 1 and words[0] in VERBS:
+            yield words, 6

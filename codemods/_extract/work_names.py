@@ -1,0 +1,145 @@
+"""Names for statements that do something: the verb of what they call, and what they go over, decide or fill."""
+
+import ast
+from collections.abc import Iterator
+
+from codemods._extract.name_words import PREPOSITIONS, call_words, says_something, words_of
+from codemods._extract.region import Region
+from codemods._extract.verbs import VERBS, WEAK_CALLS, singular
+
+_MOST_WORDS = 3
+_SIZES = ("len", "range", "enumerate", "zip", "sorted", "list", "reversed")
+_PARTS = ("items", "values", "keys", "iteritems", "itervalues", "all")
+_FILLING = {"append": "collect", "add": "collect", "extend": "collect", "update": "update", "setdefault": "update"}
+
+
+def from_loop(region: Region) -> Iterator[tuple[list[str], int]]:
+    """The verb of the call that matters, and what the loop goes over, or one item of it."""
+    owner = region.block.owner
+    is_body = isinstance(owner, ast.For | ast.AsyncFor) and len(region.body) == len(region.block.body)
+    one = owner if is_body else next((it for it in region.body if isinstance(it, ast.For | ast.AsyncFor)), None)
+    if not isinstance(one, ast.For | ast.AsyncFor) or (not is_body and len(region.body) > 2):
+        return
+    item = _item_words(one)
+    if not item:
+        return
+    noun = item if is_body else _plural(one, item)
+    verbs = {words[0] for words in _strong_calls(region.body) if words[0] in VERBS}
+    if len(verbs) == 1:
+        yield [*verbs, *noun], 5
+    yield ["process", *noun], 9
+
+
+def _item_words(loop: ast.For | ast.AsyncFor) -> list[str]:
+    target = loop.target.elts[-1] if isinstance(loop.target, ast.Tuple) else loop.target
+    words = words_of(target.id) if isinstance(target, ast.Name) else []
+    if says_something(words):
+        return words
+    over = _over(loop)
+    is_plural = bool(over) and singular(over[-1]) != over[-1]
+    return [*over[:-1], singular(over[-1])] if is_plural else []
+
+
+def _over(loop: ast.For | ast.AsyncFor) -> list[str]:
+    """The words of what a loop goes over."""
+    source = loop.iter
+    while isinstance(source, ast.Call):
+        if isinstance(source.func, ast.Attribute) and source.func.attr in _PARTS:
+            source = source.func.value
+        elif isinstance(source.func, ast.Name) and source.func.id in _SIZES and source.args:
+            source = source.args[0]
+        else:
+            break
+    words = words_of(getattr(source, "attr", getattr(source, "id", "")))
+    return words if says_something(words) and words[0] not in VERBS else []
+
+
+def _plural(loop: ast.For | ast.AsyncFor, item: list[str]) -> list[str]:
+    over = _over(loop)
+    if over and singular(over[-1]) == item[-1]:
+        return over
+    last = item[-1]
+    if last.endswith(("s", "x", "ch", "sh")):
+        return over or [*item[:-1], last + "es"]
+    return [*item[:-1], last[:-1] + "ies" if last.endswith("y") and last[-2:-1] not in "aeiou" else last + "s"]
+
+
+def from_condition(region: Region, topic: list[str]) -> Iterator[tuple[list[str], int]]:
+    """The body of `if x == "json"`, `if isinstance(x, Row)`: it handles json, a row."""
+    owner = region.block.owner
+    if not isinstance(owner, ast.If) or region.body != owner.body:
+        return
+    match owner.test:
+        case ast.Compare(left=left, ops=[ast.Eq()], comparators=[ast.Constant(value=str(value))]):
+            words, kind = words_of(value), words_of(getattr(left, "attr", getattr(left, "id", "")))
+            if not words or len(words) > _MOST_WORDS or not value.replace("_", "").replace("-", "").isalnum():
+                return
+            is_verb = words[0] in VERBS and len(words) == 1
+            about = kind[-1:] if says_something(kind) else topic[:2] if is_verb else []
+            yield ["handle", *words, *about], 5
+        case ast.Call(func=ast.Name(id="isinstance"), args=[_, type_]):
+            words = words_of(getattr(type_, "attr", getattr(type_, "id", "")))
+            if words and len(words) <= _MOST_WORDS:
+                yield ["handle", *words], 5
+
+
+def from_calls(region: Region) -> Iterator[tuple[list[str], int]]:
+    """The one call that matters, with what it is done to."""
+    strong = [words for words in _strong_calls(region.body) if words[0] in VERBS]
+    whole = {tuple(it) for it in strong if len(it) > 1 and it[-1] not in PREPOSITIONS}
+    if len(whole) == 1 and len(strong) <= 2:
+        yield [*next(iter(whole))], 7
+
+
+def from_filled(region: Region) -> Iterator[tuple[list[str], int]]:
+    """Return what the statements fill: `context["x"] = ...`, `user.name = ...`, `errors.append(...)`."""
+    filled = [it for statement in region.body for node in ast.walk(statement) for it in _filled_by(node)]
+    names = {name for name, _ in filled}
+    if len(names) == 1 and len(filled) > 1:
+        words = words_of(names.pop())
+        if says_something(words):
+            yield [filled[-1][1], *words], 6
+
+
+def _filled_by(node: ast.AST) -> Iterator[tuple[str, str]]:
+    """(name, verb) of what a statement fills."""
+    targets: list[ast.expr] = []
+    if isinstance(node, ast.Assign):
+        targets = list(node.targets)
+    elif isinstance(node, ast.AugAssign):
+        targets = [node.target]
+    for target in targets:
+        if isinstance(target, ast.Subscript | ast.Attribute) and (name := _base(target)):
+            yield name, "update" if isinstance(target, ast.Attribute) else "fill"
+    match node:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr=method) as function)):
+            if method in _FILLING and (name := _base(function)):
+                yield name, _FILLING[method]
+
+
+def _base(node: ast.expr) -> str:
+    """`context` for `context["a"]["b"]`, `user` for `user.name`, `errors` for `self.errors[0]`."""
+    if isinstance(node, ast.Attribute | ast.Subscript):
+        inner = node.value
+        if isinstance(inner, ast.Name):
+            return inner.id
+        if isinstance(inner, ast.Attribute) and isinstance(inner.value, ast.Name) and inner.value.id in ("self", "cls"):
+            return inner.attr
+        return _base(inner) if isinstance(inner, ast.Subscript) else ""
+    return ""
+
+
+def _strong_calls(body: list[ast.stmt]) -> Iterator[list[str]]:
+    """The words of calls that stand as statements, but for those that say little."""
+    for node in (it for statement in body for it in ast.walk(statement)):
+        if isinstance(node, ast.Expr):
+            value = node.value.value if isinstance(node.value, ast.Await) else node.value
+            words = call_words(value) if isinstance(value, ast.Call) and not _is_log(value) else []
+            if words and words[0] not in WEAK_CALLS and "_".join(words) not in WEAK_CALLS:
+                yield words
+
+
+def _is_log(call: ast.Call) -> bool:
+    owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+    name = getattr(owner, "attr", getattr(owner, "id", "")).lower()
+    return "log" in name or name in ("warnings", "messages", "self.stdout")

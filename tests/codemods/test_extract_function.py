@@ -1,0 +1,211 @@
+"""Functions taken out do the same as before, carry names, and are not taken out twice."""
+
+import re
+import warnings
+import zlib
+from collections.abc import Iterator
+
+import pytest
+
+from codemods._extract import blocks, choose
+from codemods._extract.naming import Name
+from tests.codemods.generated_functions import function
+from tests.codemods.test_same_behaviour import Odd, Once, Unsure, observed
+from toolkit.change.edit import Pack
+from toolkit.errors import SourceError
+from toolkit.metrics.cognitive import complexity, contributions
+from toolkit.model.codemod import Facts, Rewritten
+from toolkit.source.parse import parse_file
+from toolkit.wiring import plugins
+
+CODEMOD = plugins.codemod("extract_function")
+INPUTS = (
+    (lambda: 0, lambda: 1),
+    (lambda: None, lambda: [1, 2]),
+    (list, lambda: "ab"),
+    (lambda: [None, 0, "a"], lambda: None),
+    (Odd, lambda: 1),
+    (lambda: 1.5, Unsure),
+    (Once, Once),
+)
+_PLACES = re.compile(r"0x[0-9a-f]+|\b(?:\w+\.)*\w+\.<locals>\.")
+_FAST = 80
+_ALL = 20_000
+
+
+def extracted(code: str, above: int = 15) -> Rewritten:
+    facts = {"extract_function": Facts("app.py", options={"above": str(above)})}
+    return Pack((CODEMOD,), facts)(("app.py", code.encode()))
+
+
+@pytest.fixture
+def any_region(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every region that is proved is taken out, in an order by chance, whatever a reviewer would say of it."""
+    drafts = choose.Chooser._draft
+
+    def names(*_: object) -> Iterator[Name]:
+        yield from (Name(f"part_{one}{two}", 0) for one in "abcdefghijkl" for two in "abcdefghijkl")
+
+    def in_any_order(self: choose.Chooser, block: blocks.Block, *at: int) -> Iterator[choose._Draft]:
+        for draft in drafts(self, block, *at):
+            place = repr((self.file.text, block.path, at))
+            yield draft._replace(cost=zlib.crc32(place.encode()))
+
+    monkeypatch.setattr(choose, "names_for", names)
+    monkeypatch.setattr(choose, "has_one_purpose", lambda _: True)
+    monkeypatch.setattr(choose, "_LEAST_GAIN", 1)
+    monkeypatch.setattr(choose.Chooser, "_draft", in_any_order)
+
+
+def observations(code: str) -> list[list[str]]:
+    """All that can be seen of a program, for each input."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return [[_PLACES.sub("", line) for line in observed(code, x(), y())] for x, y in INPUTS]
+
+
+def check_seeds(first: int, last: int) -> int:
+    """The number of functions taken out of generated programs, each of which does what it did."""
+    taken = 0
+    for seed in range(first, last):
+        code = function(seed)
+        try:
+            compile(code, "program", "exec")
+        except SyntaxError:
+            continue
+        done = extracted(code, above=3)
+        if done.data is None:
+            continue
+        after = done.data.decode()
+        compile(after, "program", "exec")
+        assert observations(code) == observations(after), f"seed {seed}\n{code}\n{after}"
+        assert extracted(after, above=3).data is None, f"seed {seed}"
+        taken += len(done.applied)
+    return taken
+
+
+@pytest.mark.usefixtures("any_region")
+def test_generated_programs_do_what_they_did() -> None:
+    assert check_seeds(0, _FAST) >= _FAST // 4
+
+
+@pytest.mark.corpus
+@pytest.mark.usefixtures("any_region")
+def test_all_generated_programs_do_what_they_did() -> None:
+    assert check_seeds(_FAST, _ALL) >= _ALL // 4
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_lines_add_is_what_the_function_has(seed: int) -> None:
+    file = parse_file("app.py", function(seed).encode())
+    for scope in file.functions:
+        assert sum(amount for _, amount, _ in contributions(file, scope)) == complexity(file, scope)
+
+
+def test_what_is_left_is_what_was_promised() -> None:
+    for case in CODEMOD.examples[:3]:
+        assert case.after is not None
+        site = extracted(case.before).applied[0]
+        file = parse_file("app.py", case.after.encode())
+        scope = next(it for it in file.functions if it.qualname == site.qualname)
+        assert complexity(file, scope) == site.args["left"]
+
+
+_PRELUDE = "log(1 if rows else 2 if it else 3)\n\n"
+HEAVY = """\
+        for row in rows:
+            if row.open:
+                if row.late and row.paid:
+                    overdue.append(row)
+                elif row.old or row.lost:
+                    overdue.append(row.copy)
+                elif row:
+                    if row.new and row.price:
+                        overdue.append(row.price)
+"""
+
+
+def method(before: str = "", after: str = "return overdue", head: str = "def show(self, rows):") -> str:
+    lines = [f"    {line}" for line in (before + _PRELUDE).splitlines()]
+    tail = [f"    {line}" for line in after.splitlines()]
+    text = [head, *lines, "    overdue = []", *(line[4:] for line in HEAVY.splitlines()), *tail]
+    return "\n".join(["class View:", *(f"    {line}" for line in text), ""])
+
+
+def test_a_method_that_needs_no_instance_is_static() -> None:
+    after = (extracted(method()).data or b"").decode()
+    assert "overdue = self._collect_overdue(rows)" in after
+    assert "    @staticmethod\n    def _collect_overdue(rows):\n        overdue = []\n" in after
+
+
+def test_a_class_method_calls_through_the_class() -> None:
+    code = method(head="def show(cls, rows):").replace("    def show", "    @classmethod\n    def show")
+    code = code.replace("overdue.append(row.copy)", "overdue.append(cls.copy)")
+    after = (extracted(code).data or b"").decode()
+    assert "overdue = cls._collect_overdue(rows)" in after
+    assert "    @classmethod\n    def _collect_overdue(cls, rows):\n" in after
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        (method() + "    def __getattribute__(self, name):\n        return 1\n", "attributes"),
+        (method(head="def show(this, rows):"), "no_receiver"),
+        (
+            method(head="def show(self, rows):").replace("    def show", "    @staticmethod\n    def show"),
+            "no_receiver",
+        ),
+        (method(before="log(vars())\n"), "namespace"),
+        (method().replace("class View", "def made():\n  class View").replace("\n    ", "\n      "), "nested"),
+        (method().replace("overdue.append(row.price)", "del row"), "deletes"),
+        (method().replace("overdue.append(row.price)", "yield row"), "yields"),
+        (method().replace("overdue.append(row.price)", "log(row := 1)"), "walrus"),
+        (method().replace("overdue.append(row.price)", "sys._getframe(1)"), "frames"),
+        (method().replace("overdue.append(row.price)", "warn('x', stacklevel=2)"), "frames"),
+        (method().replace("overdue.append(row.price)", "overdue.append(NamedTemporaryFile())"), "lifetime"),
+        (
+            method(before="step = 1\n", after="step = 2\nreturn overdue").replace("(row.price)", "(lambda: step)"),
+            "closure",
+        ),
+    ],
+)
+def test_what_is_not_proved_is_left_alone(code: str, reason: str) -> None:
+    done = extracted(code)
+    assert done.data is None
+    assert [site.reason for site in done.left if site.qualname.endswith("show")] == [reason]
+
+
+def test_a_name_that_is_mentioned_anywhere_is_taken() -> None:
+    gathered = {"other.py": CODEMOD.gather(parse_file("other.py", b"patch('app._collect_overdue')"))}  # type: ignore[misc]
+    facts = {"extract_function": Facts("app.py", gathered=gathered)}
+    after = (Pack((CODEMOD,), facts)(("app.py", method().encode())).data or b"").decode()
+    assert "def _collect_overdue(" not in after
+    assert "def _collect_overdue_for_show(" in after
+
+
+def test_a_comment_becomes_a_docstring_and_is_not_lost() -> None:
+    code = CODEMOD.examples[0].before
+    after = (extracted(code).data or b"").decode()
+    assert "# Write the missing" not in after
+    assert '"""Write the missing names to the report."""' in after
+
+
+def test_a_comment_that_no_docstring_tells_is_missed() -> None:
+    from toolkit.change.guards import check_comments
+
+    before = parse_file("app.py", b"def f():\n    # Count the rows.\n    return 1\n")
+    check_comments(before, parse_file("app.py", b'def f():\n    """Count the rows."""\n    return 1\n'))
+    with pytest.raises(SourceError, match="Count the rows"):
+        check_comments(before, parse_file("app.py", b'def f():\n    """Count rows."""\n    return 1\n'))
+
+
+def test_names_are_written_as_the_function_is() -> None:
+    code = method(head="def showRows(self, rows):")
+    assert "def _collectOverdue(rows):" in (extracted(code).data or b"").decode()
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_no_name_has_a_number(seed: int) -> None:
+    code = function(seed)
+    after = (extracted(code, above=5).data or code.encode()).decode()
+    assert not re.search(r"def _\w*\d", after)
