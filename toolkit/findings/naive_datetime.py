@@ -33,11 +33,16 @@ _GIVE_A_ZONE = {"make_aware", "localize", "astimezone"}
 
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
-    if "datetime" not in file.text:
-        return
-    found = [called for called in _naive(file) if _matters(called)]
-    for called in sorted(found, key=lambda item: item.node.lineno):
+    for called in naive_readings(file):
         yield sign_of_file(RULE.name, called.node, call=f"{called.name.partition('.')[2]}()")
+
+
+def naive_readings(file: SourceFile) -> list[Called]:
+    """Calls that read a clock without a time zone where the zone decides something, by line."""
+    if "datetime" not in file.text:
+        return []
+    found = [called for called in _naive(file) if _matters(called)]
+    return sorted(found, key=lambda item: item.node.lineno)
 
 
 def _naive(file: SourceFile) -> Iterator[Called]:
