@@ -23,7 +23,7 @@ from toolkit.cli._options import JsonOption
 from toolkit.model.codemod import Codemod, CodemodExample
 from toolkit.model.facts import Lang
 from toolkit.model.plugins import Metric, Rule
-from toolkit.render._schema import results_schema, schema
+from toolkit.render._schema import report_schema, results_schema
 from toolkit.render._site_reasons import codemod_words
 from toolkit.text.sentences import fill_with_ellipses, plain_text
 from toolkit.text.words import load_words
@@ -49,7 +49,7 @@ def pages() -> Iterator[tuple[str, str]]:
         yield f"{REFERENCE}/metric-words{suffix}.md", metrics_page(lang)
         yield f"{REFERENCE}/codemods{suffix}.md", codemods_page(lang, suffix)
     yield f"{REFERENCE}/commands.md", commands_page()
-    yield f"{REFERENCE}/report.schema.json", schema().decode()
+    yield f"{REFERENCE}/report.schema.json", report_schema().decode()
     yield f"{REFERENCE}/results.schema.json", results_schema(json_results()).decode()
     for name, number in _RULE_COUNT.items():
         yield name, re.sub(number, str(len(plugins.rules())), (HOME / name).read_text("utf-8"))

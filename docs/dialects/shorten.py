@@ -12,7 +12,7 @@ import msgspec
 
 from toolkit.model.dialect import Dialect, DialectExample
 from toolkit.model.facts import Lang
-from toolkit.render.dialect.page import answer, format_extended_json
+from toolkit.render.dialect.page import answer_words, format_extended_json
 
 HERE = Path(__file__).parent
 LANGS: tuple[Lang, ...] = ("en", "ja")
@@ -48,7 +48,7 @@ def page(dialect: Dialect, name: str, options: str, lang: Lang) -> str:
 
 def _example(example: DialectExample, lang: Lang) -> str:
     values = (_cut(format_extended_json(example.filter)), _cut(format_extended_json(example.document)))
-    answers = (answer(example.expected, lang), answer(example.given, lang))
+    answers = (answer_words(example.expected, lang), answer_words(example.given, lang))
     return " | ".join([*(f"`{one}`" for one in values), *answers])
 
 

@@ -42,11 +42,11 @@ def trend(tree: Path) -> None:
 
 def tasks(tree: Path) -> None:
     """The past tasks of merged branches, kept in the file that TASKS_STORE names."""
-    from toolkit.flows.mine import mine
+    from toolkit.flows.mine import mine_tasks
     from toolkit.store import Store
 
     store = Store(Path(os.environ["TASKS_STORE"]))
-    mine(tree, store)
+    mine_tasks(tree, store)
     store.close()
 
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.examples.legacy_environment import EXAMPLE, legacy_python
-from toolkit.flows.strength import measure
+from toolkit.flows.strength import measure_lock_strength
 from toolkit.model.strength import Effort, StrengthOptions
 
 _LOCK = Path(__file__).parents[2] / "characterization_tests" / "push_api"
@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=3000.0, help="CPU time for all files")
     seconds = parser.parse_args(arguments).seconds
-    measured = measure(
+    measured = measure_lock_strength(
         StrengthOptions(EXAMPLE, _LOCK, str(legacy_python()), targets=_HOTTEST, effort=Effort(seconds, seed=0))
     )
     shares = measured.shares()

@@ -12,7 +12,7 @@ from tests.bench.method_rename import renaming
 from tests.command_line import tebiki, write
 from toolkit.executors import processes, serial
 from toolkit.flows.refactor import refactor
-from toolkit.flows.refactor_write import resume, write_in_place
+from toolkit.flows.refactor_write import resume_write, write_in_place
 from toolkit.model.codemod import Card, Codemod
 from toolkit.model.refactor import RefactorOptions
 
@@ -152,7 +152,7 @@ def test_an_interrupted_run_is_finished_first(project: Path, monkeypatch: pytest
     ran = tebiki("refactor", "return_early", project, "--in-place")
     assert "Completed what an interrupted run had begun (files: 1)." in ran.err
     assert (project / "app.py").read_text() == GUARD
-    assert resume(project) == 0
+    assert resume_write(project) == 0
 
 
 def test_an_interpreter_must_compile_the_result(project: Path) -> None:

@@ -12,7 +12,7 @@ from tests.contracts.japanese import avoided, complaints
 from tests.contracts.test_catalogues import placeholders
 from tests.contracts.test_rules import numbers
 from toolkit.model.codemod import Codemod, CodemodExample, CodemodWords
-from toolkit.render._site_reasons import codemod_words, reason, refusal_words
+from toolkit.render._site_reasons import codemod_words, refusal_words, site_reason
 from toolkit.render.terminal.codemod import explain_codemod
 from toolkit.source.parse import parse_file
 from toolkit.source.rewrite_filter import may_hold
@@ -114,7 +114,7 @@ def test_every_reason_has_words_for_its_values(codemod: Codemod, case: CodemodEx
             assert site.reason in codemod.words["en"].reasons
             for lang in ("en", "ja"):
                 assert placeholders(codemod.words[lang].reasons[site.reason]) <= site.args.keys()
-                assert reason(site, CODEMODS, lang)
+                assert site_reason(site, CODEMODS, lang)
 
 
 @every_codemod

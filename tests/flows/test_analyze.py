@@ -14,13 +14,13 @@ from tests.command_line import write
 from tests.history.repositories import ALICE, BOB, History, Memory, git
 from toolkit.errors import UsageError
 from toolkit.executors.serial import run
-from toolkit.flows.analyze import AnalysisResult, analyze, gather
+from toolkit.flows.analyze import AnalysisResult, analyze, gather_inputs
 from toolkit.flows.examine import Tools, report_of
 from toolkit.model.cache import NoCache
 from toolkit.model.report import Report
 from toolkit.model.request import AnalyzeOptions, silent
 from toolkit.model.settings import Settings
-from toolkit.render.terminal.gist import gist
+from toolkit.render.terminal.gist import report_gist
 from toolkit.wiring import plugins
 
 DAY = "2020-06-01"
@@ -56,7 +56,7 @@ def tools(used: list[str] | None = None) -> Tools:
         partial(run, jobs=1),
         plugins.codemod,
         plugins.codemods_by_rule(),
-        gist,
+        report_gist,
         "1.0",
         "state",
     )
@@ -69,7 +69,7 @@ def outcome(request: AnalyzeOptions, cache: Any, fingerprint: str = "state") -> 
 
 
 def report(request: AnalyzeOptions) -> Report:
-    return report_of(request, tools(), gather(request), NoCache(), silent)[0]
+    return report_of(request, tools(), gather_inputs(request), NoCache(), silent)[0]
 
 
 def test_a_run_is_remembered_whole(shop: Path) -> None:

@@ -19,13 +19,13 @@ SPEC = "openapi: 3.0.0\npaths:\n  /a:\n    get:\n      operationId: app.x\n"
 @pytest.fixture
 def counted(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     taken: list[Path] = []
-    usual = inventory._examine
+    usual = inventory._read_inventory
 
     def examine(root: Path, *rest: Any) -> Inventory:
         taken.append(root)
         return usual(root, *rest)
 
-    monkeypatch.setattr(inventory, "_examine", examine)
+    monkeypatch.setattr(inventory, "_read_inventory", examine)
     return taken
 
 

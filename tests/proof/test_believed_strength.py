@@ -8,7 +8,7 @@ import pytest
 
 from tests.flows.verify import shop
 from toolkit.errors import UsageError
-from toolkit.flows.strength import measure, trusted_strengths
+from toolkit.flows.strength import measure_lock_strength, trusted_strengths
 from toolkit.model.strength import StrengthOptions
 from toolkit.state.strength_file import FILE, strength_bytes
 
@@ -19,7 +19,7 @@ def test_a_share_of_too_few_changes_is_measured_again(tmp_path: Path):
     root = shop.project(tmp_path / "project")
     shop.locked(root)
     wish = StrengthOptions(root, root / "characterization_tests", sys.executable, targets=(NAME,))
-    measured = measure(wish)
+    measured = measure_lock_strength(wish)
     lucky = [
         msgspec.structs.replace(one, tried=1, noticed=1, survivors=(), noticed_at=(1,)) if one.about == NAME else one
         for one in measured.functions

@@ -12,12 +12,12 @@ from toolkit.model.estimate import Hours
 from toolkit.model.facts import Lang
 from toolkit.model.plan import Landed
 from toolkit.model.report import FileRow
-from toolkit.render.page.bars import components, ranges
-from toolkit.render.page.chart import chart
-from toolkit.render.page.exceedance import exceedance
-from toolkit.render.page.outcome import prediction_chart, reliability
-from toolkit.render.page.pager import pages
-from toolkit.render.page.scale import around, round_ticks
+from toolkit.render.page.bars import component_bars, range_bars
+from toolkit.render.page.chart import line_chart
+from toolkit.render.page.exceedance import exceedance_curve
+from toolkit.render.page.outcome import prediction_chart, reliability_chart
+from toolkit.render.page.pager import split_pages
+from toolkit.render.page.scale import logarithmic_scale, round_ticks
 from toolkit.render.page.squarify import Rect, squarify
 from toolkit.render.page.treemap import MOST_FILES, SPACE, treemap
 from toolkit.text.words import load_words
@@ -98,7 +98,7 @@ def test_a_folder_for_every_letter_of_a_long_path_is_no_trouble() -> None:
 @given(st.lists(st.floats(0, 1e7), min_size=2, max_size=40))
 def test_a_line_stays_in_its_drawing(values: list[float]) -> None:
     points = [(f"2020-01-{day % 28 + 1:02}", value) for day, value in enumerate(values)]
-    svg = chart("Lines", sorted(points), EN)
+    svg = line_chart("Lines", sorted(points), EN)
     line = re.search(r'class="line" d="M([^"]+)"', svg)
     assert line
     for place in line[1].split("L"):
@@ -108,13 +108,13 @@ def test_a_line_stays_in_its_drawing(values: list[float]) -> None:
 
 
 def test_a_line_says_where_it_starts_and_ends() -> None:
-    svg = chart("Lines <of> code", [("2020-01-01", 1234), ("2024-01-30", 5678.9)], EN)
+    svg = line_chart("Lines <of> code", [("2020-01-01", 1234), ("2024-01-30", 5678.9)], EN)
     assert "Lines &lt;of&gt; code: from 1,234 on 2020-01-01 to 5,679 on 2024-01-30" in svg
 
 
 @given(st.lists(st.integers(), max_size=50), st.integers(1, 9))
 def test_pages_hold_every_item_once(items: list[int], size: int) -> None:
-    found = list(pages("list", items, size, EN))
+    found = list(split_pages("list", items, size, EN))
     assert [item for page in found for item in page.items] == items
     assert len({page.name for page in found}) == len(found) == max(1, -(-len(items) // size))
     for page in found:
@@ -130,7 +130,7 @@ HOURS = st.floats(0.1, 4000)
 
 @given(st.lists(HOURS, min_size=1, max_size=12))
 def test_a_logarithmic_axis_holds_its_values_in_order(values: list[float]) -> None:
-    scale = around(values, 34, 356)
+    scale = logarithmic_scale(values, 34, 356)
     places = [scale.at(value) for value in sorted(values)]
     assert places == sorted(places)
     assert 34 - 1e-9 <= places[0] <= places[-1] <= 356 + 1e-9
@@ -153,15 +153,15 @@ def test_the_pictures_of_a_plan_say_their_numbers(lang: Lang) -> None:
     assert plan
     assert plan.roadmap
     estimates = [step.estimate for step in plan.steps[:10] if step.estimate]
-    curve = exceedance("10", plan.roadmap.milestones[0], tell)
+    curve = exceedance_curve("10", plan.roadmap.milestones[0], tell)
     assert {"en": "50% at 31 h, 20% at 40 h", "ja": "31時間で50%、40時間で20%"}[lang] in curve
-    spans = ranges(estimates, tell)
+    spans = range_bars(estimates, tell)
     assert spans.count('class="span"') == 10
     assert "1–4" in spans
-    bars = components(estimates, tell)
+    bars = component_bars(estimates, tell)
     assert all(bars.count(f'class="c{number}"') == 10 for number in (0, 1, 3))
     assert bars.count('class="c2"') == 0
-    for drawing in (prediction_chart(plan.landed, tell), reliability(plan.landed, tell)):
+    for drawing in (prediction_chart(plan.landed, tell), reliability_chart(plan.landed, tell)):
         assert "8" in drawing.split("</title>")[0]
         assert "<b>" not in drawing
         assert all(-1 <= float(number) <= 430 for number in re.findall(r'(?:cx|cy)="(-?[\d.]+)"', drawing))
@@ -169,4 +169,4 @@ def test_the_pictures_of_a_plan_say_their_numbers(lang: Lang) -> None:
 
 def test_a_promise_is_held_as_often_as_it_was() -> None:
     found = [Landed(f"{number}", Hours(1, 2, 3, 4), number / 2) for number in range(1, 11)]
-    assert re.findall(r">(\d+%)</text>", reliability(found, EN))[-4:] == ["20%", "40%", "60%", "80%"]
+    assert re.findall(r">(\d+%)</text>", reliability_chart(found, EN))[-4:] == ["20%", "40%", "60%", "80%"]

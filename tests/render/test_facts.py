@@ -6,13 +6,13 @@ import pytest
 from tests.render import sample
 from toolkit.model.facts import Lang
 from toolkit.model.report import Coverage, FileRow, Report
-from toolkit.render._facts import by_rule, hottest, measured_sentences, verdict
+from toolkit.render._facts import by_rule, hottest_files, measured_sentences, verdict_sentence
 from toolkit.render._order import worst_first
 from toolkit.text.sentences import plain_text
 
 
 def said(report: Report) -> str:
-    return " ".join(map(plain_text, verdict(report, sample.CATALOGUE, "en")))
+    return " ".join(map(plain_text, verdict_sentence(report, sample.CATALOGUE, "en")))
 
 
 def row(number: int, lines: int, recent: int, is_test: bool = False) -> FileRow:
@@ -51,7 +51,7 @@ def test_anything_else_is_not(changes: dict[str, object]) -> None:
 
 def test_tests_are_never_hottest() -> None:
     files = (row(0, 10, 9, is_test=True), row(1, 10, 9), row(2, 10, 9))
-    assert [item.path for item in hottest(sample.report(files=files))] == ["001.py", "002.py"]
+    assert [item.path for item in hottest_files(sample.report(files=files))] == ["001.py", "002.py"]
 
 
 def test_production_comes_before_tests_and_the_severe_before_the_mild() -> None:

@@ -9,7 +9,7 @@ from tests.render import sample
 from tests.text.test_visible import ANY_TEXT
 from toolkit.model.facts import Lang
 from toolkit.model.report import Report, UnreadPath
-from toolkit.render.markdown import MOST_CHARACTERS, code, render
+from toolkit.render.markdown import MOST_CHARACTERS, code_span, render
 
 
 def text(report: Report, lang: Lang = "en") -> str:
@@ -23,7 +23,7 @@ def outside_code(markdown: str) -> str:
 
 @given(ANY_TEXT)
 def test_any_text_fits_into_a_code_span(given_text: str) -> None:
-    span = code(given_text)
+    span = code_span(given_text)
     assert "\n" not in span
     assert outside_code(f"before {span} after") == "before  after"
 

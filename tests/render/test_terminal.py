@@ -9,14 +9,14 @@ from tests.render import sample
 from toolkit.model.facts import Lang
 from toolkit.model.gist import Gist
 from toolkit.model.report import Report
-from toolkit.render.terminal.gist import gist
+from toolkit.render.terminal.gist import report_gist
 from toolkit.render.terminal.plain import plain_lines
-from toolkit.render.terminal.screen import summary
+from toolkit.render.terminal.screen import screen_summary
 
 
 def drawn(report: Report, lang: Lang = "en", width: int | None = None, color: bool = False) -> str:
     console = Console(file=StringIO(), width=100, force_terminal=color, color_system="truecolor" if color else None)
-    console.print(summary(report, sample.CATALOGUE, lang, width))
+    console.print(screen_summary(report, sample.CATALOGUE, lang, width))
     assert isinstance(console.file, StringIO)
     return console.file.getvalue()
 
@@ -53,19 +53,19 @@ def test_it_says_what_was_found_and_measured() -> None:
 
 
 def test_a_gist_can_be_kept() -> None:
-    kept = gist(sample.report(), sample.CATALOGUE, "ja")
+    kept = report_gist(sample.report(), sample.CATALOGUE, "ja")
     assert msgspec.msgpack.decode(msgspec.msgpack.encode(kept), type=Gist) == kept
 
 
 def test_a_log_gets_plain_lines() -> None:
-    lines = list(plain_lines(gist(sample.hostile(), sample.CATALOGUE, "en")))
+    lines = list(plain_lines(report_gist(sample.hostile(), sample.CATALOGUE, "en")))
     assert lines[0] == "legacy_api"
     assert "1. Swallowed exception: <script>alert(1)</script>.py:1 [Low]" in lines
     assert all(line.isprintable() for line in lines)
 
 
 def test_rules_that_do_not_fit_are_counted() -> None:
-    many = gist(sample.report(), sample.CATALOGUE, "en")
+    many = report_gist(sample.report(), sample.CATALOGUE, "en")
     many = msgspec.structs.replace(many, steps=(), rules=tuple((f"Rule {number}", 0, 1, 0) for number in range(11)))
     console = Console(file=StringIO(), width=80)
     from toolkit.render.terminal.screen import draw_gist as draw
@@ -81,7 +81,7 @@ def test_findings_that_fail_the_check_are_named_and_the_rest_counted() -> None:
     ids = tuple(finding.id for finding in report.sections.findings)
     many = msgspec.structs.replace(report.sections.ratchet, new=ids[:14], worse=ids[14:15])
     report = msgspec.structs.replace(report, sections=msgspec.structs.replace(report.sections, ratchet=many))
-    lines = list(plain_lines(gist(report, sample.CATALOGUE, "en")))
+    lines = list(plain_lines(report_gist(report, sample.CATALOGUE, "en")))
     assert sum(line.startswith("New: ") and line.endswith("]") for line in lines) == 10
     assert sum(line.startswith("Worse: ") for line in lines) == 1
     assert "and 4 more in the report" in lines
@@ -91,7 +91,7 @@ def test_findings_that_fail_the_check_are_named_and_the_rest_counted() -> None:
 def test_a_place_stays_in_one_piece_on_a_narrow_terminal() -> None:
     from toolkit.render.terminal.screen import draw_gist as draw
 
-    said = gist(sample.report(), sample.CATALOGUE, "ja")
+    said = report_gist(sample.report(), sample.CATALOGUE, "ja")
     place = "alerta/database/backends/mongodb/base.py:457"
     line = msgspec.structs.replace(said.top[0], title="文字列の連結によるSQLの組み立て", place=place)
     console = Console(file=StringIO(), width=80)

@@ -8,9 +8,9 @@ from toolkit.cli._folder import write_folder
 from toolkit.cli._options import LANG, PROJECT, json_option, language, write_json
 from toolkit.model.documents import DraftedDocument
 from toolkit.model.facts import Lang
-from toolkit.render.handbook.handbook import handbook
+from toolkit.render.handbook.handbook import render_handbook
 from toolkit.render.handbook.questions import open_questions, question_lines
-from toolkit.render.handbook.summary import summary
+from toolkit.render.handbook.summary import render_summary
 from toolkit.state.answers_file import read_answers
 from toolkit.state.settings import load
 from toolkit.wiring import inventory as use
@@ -31,7 +31,7 @@ def DOCS(root: Path, out: Path | None, json_file: Path | None, lang: Lang | None
     """
     known, spoken = use.gather_documents(root, load(root)), language(lang, root)
     folder = out or Path("reports") / (known.name or "project") / "docs"
-    files = {"handbook.md": handbook(known, spoken), "summary.md": summary(known, spoken)}
+    files = {"handbook.md": render_handbook(known, spoken), "summary.md": render_summary(known, spoken)}
     write_folder(folder, {name: text.encode() for name, text in files.items()})
     if not write_json(json_file, [DraftedDocument(str(folder / name), text) for name, text in files.items()]):
         click.echo("\n".join(str(folder / name) for name in files))

@@ -17,7 +17,7 @@ from toolkit.model.codemod import Verdict, Version
 from toolkit.model.refactor import RefactorOptions, RefactorResult, WriteResult
 from toolkit.model.settings import Settings
 from toolkit.render.terminal.json_results import report_refactoring
-from toolkit.render.terminal.refactor import describe_written, diff_of, summary
+from toolkit.render.terminal.refactor import describe_written, diff_of, summary_lines
 from toolkit.state import settings
 from toolkit.text.visible import make_visible
 from toolkit.wiring import changes, plugins
@@ -42,7 +42,7 @@ def run(names: tuple[str, ...], path: Path, options: Mapping[str, Any]) -> int:
         sys.stdout.buffer.write(diff_of(done))
     sys.stdout.buffer.flush()
     place = str(options["worktree"] or refactoring.root)
-    for line in (*describe_written(resumed, outcome, place, lang), *summary(done, codemods, lang)):
+    for line in (*describe_written(resumed, outcome, place, lang), *summary_lines(done, codemods, lang)):
         click.echo(make_visible(line), err=True)
     return _exit_code(done, outcome, options)
 

@@ -8,7 +8,7 @@ from toolkit.cli._options import LANG, json_option, language, write_json
 from toolkit.errors import UsageError
 from toolkit.model.facts import Lang
 from toolkit.render.terminal.codemod import explain_codemod
-from toolkit.render.terminal.explanation import explanation
+from toolkit.render.terminal.explanation import explain_plugin
 from toolkit.render.terminal.json_results import explain_as_value, explain_codemod_as_value
 from toolkit.wiring import plugins
 
@@ -31,7 +31,7 @@ def COMMAND(name: str, json_file: Path | None, lang: Lang | None) -> None:  # no
             click.echo("\n".join(explain_codemod(codemod, lang)))
         return
     catalogue = plugins.catalogue()
-    text = explanation(catalogue, name, lang)
+    text = explain_plugin(catalogue, name, lang)
     if text is None:
         raise UsageError(_unknown(name, [*catalogue.rules, *catalogue.metrics, *codemods]))
     value = explain_as_value(catalogue, name, plugins.codemods_by_rule().get(name, ""), lang)

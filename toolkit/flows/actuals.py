@@ -59,7 +59,7 @@ def _add_entry(root: Path, entry: LedgerEntry, *, only_link: bool = False) -> Ad
     beside: list[LedgerEntry] = []
 
     def new(known: Sequence[LedgerEntry]) -> list[LedgerEntry]:
-        [found] = _frozen(root, [entry], known)
+        [found] = _freeze_estimates(root, [entry], known)
         if only_link and not found.estimate:
             raise LedgerError(f"{entry.pr} has an estimate already, or its step has none. Nothing was changed.")
         beside.extend(each for each in known if each.pr == entry.pr)
@@ -89,7 +89,7 @@ def import_actuals(
     except OSError as error:
         raise LedgerError(f"{file} cannot be read: {error.strerror}. Name a CSV file.") from error
     read = worklog(data, WorklogOptions(file.name, today, hours_per_day, columns))
-    added = append(root, lambda known: _frozen(root, new_entries(read.entries, known), known))
+    added = append(root, lambda known: _freeze_estimates(root, new_entries(read.entries, known), known))
     have = {entry.pr for entry in read_ledger(root) if entry.estimate}
     unheld = dict.fromkeys(entry.pr for entry in added if entry.pr not in have)
     return ImportedActuals(read.tool, added, len(read.entries) - len(added), read.left_out, tuple(unheld))
@@ -101,19 +101,19 @@ def compare_actuals(root: Path) -> ActualsComparison:
     return ActualsComparison(sum_actuals(entries), calibrate_from_ledger(entries, None))
 
 
-def _frozen(root: Path, entries: Sequence[LedgerEntry], known: Sequence[LedgerEntry]) -> list[LedgerEntry]:
+def _freeze_estimates(root: Path, entries: Sequence[LedgerEntry], known: Sequence[LedgerEntry]) -> list[LedgerEntry]:
     """Put the estimate of its step beside the first entry of each pull request that has none yet."""
     have = {entry.pr for entry in known if entry.estimate}
     found = []
     for entry in entries:
-        step = _step(root, entry.step) if entry.step else None
+        step = _find_step(root, entry.step) if entry.step else None
         estimate = frozen_of(step) if step and entry.pr not in have else None
         have |= {entry.pr} if estimate else set()
         found.append(msgspec.structs.replace(entry, step=step.id if step else "", estimate=estimate))
     return found
 
 
-def _step(root: Path, key: str) -> Step:
+def _find_step(root: Path, key: str) -> Step:
     try:
         return find_step(read_plan(root) or NO_PLAN, key)
     except UsageError as error:

@@ -39,7 +39,7 @@ def sync_actuals(root: Path, branch: str, today: str, hours_per_day: float) -> S
         GitError: git failed, or there is no such branch.
     """
     merged = list(merged_pulls(root, branch))
-    found = [entry for one in merged for entry in _entries(one, today, hours_per_day)]
+    found = [entry for one in merged for entry in _parse_entries(one, today, hours_per_day)]
     added = append(root, lambda known: _with_estimates(new_entries(found, known), known, merged))
     bare = tuple(one for one in merged if not one.trailers.hours)
     return SyncedActuals(added, len(found) - len(added), bare)
@@ -47,7 +47,7 @@ def sync_actuals(root: Path, branch: str, today: str, hours_per_day: float) -> S
 
 def merged_pulls(root: Path, branch: str) -> Iterator[MergedRequest]:
     """The pull requests of tebiki that a branch holds, the oldest first."""
-    for commit, day, message in _log(root, "--reverse", f"--grep=^Tebiki-{STEP}: ", branch):
+    for commit, day, message in _read_log(root, "--reverse", f"--grep=^Tebiki-{STEP}: ", branch):
         brought = _brought_in_by(root, commit, branch)
         around = brought[1] if brought else ""
         trailers = read(message)
@@ -64,18 +64,18 @@ def _brought_in_by(root: Path, commit: str, branch: str) -> tuple[str, str] | No
     first_parents = git.run(("rev-list", "--first-parent", branch), root).decode().split()
     if not merges or commit in first_parents:
         return None
-    _, day, message = next(_log(root, "-1", merges[-1]))
+    _, day, message = next(_read_log(root, "-1", merges[-1]))
     return day, message
 
 
-def _log(root: Path, *asked: str) -> Iterator[tuple[str, str, str]]:
+def _read_log(root: Path, *asked: str) -> Iterator[tuple[str, str, str]]:
     """(hash, day, message) of commits."""
     fields = git.run(("log", _FORMAT, *asked), root).decode(errors="replace").split("\0")
     for number in range(0, len(fields) - 3, 3):
         yield fields[number].strip(), fields[number + 1], fields[number + 2]
 
 
-def _entries(one: MergedRequest, today: str, hours_per_day: float) -> Iterator[LedgerEntry]:
+def _parse_entries(one: MergedRequest, today: str, hours_per_day: float) -> Iterator[LedgerEntry]:
     """One entry for each time that a pull request tells: `2.5h`, or `review 30m` for a part."""
     for number, text in enumerate(one.trailers.hours):
         first, _, rest = text.partition(" ")

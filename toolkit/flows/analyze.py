@@ -49,50 +49,50 @@ def analyze(
             used.
     """
     progress("read", 0, 0)
-    inputs = gather(request)
-    key = _key(request, fingerprint, inputs)
+    inputs = gather_inputs(request)
+    key = _run_key(request, fingerprint, inputs)
     for remembered in cache.get_many(_KIND, [key]).values():
         return msgspec.msgpack.decode(remembered, type=AnalysisResult)
 
-    from toolkit.flows.examine import examine
+    from toolkit.flows.examine import examine_project
 
-    outcome = examine(request, tools(), inputs, cache, progress)
+    outcome = examine_project(request, tools(), inputs, cache, progress)
     if outcome.repeatable:
         cache.put_many(_KIND, {key: msgspec.msgpack.encode(outcome)})
         cache.keep_newest(_KIND, 4)
     return outcome
 
 
-def gather(request: AnalyzeOptions) -> Inputs:
+def gather_inputs(request: AnalyzeOptions) -> Inputs:
     """Read everything that a run depends on."""
     discovery = discover_files(request.root, request.settings)
     limit = int(request.settings.size_limit * 2**20)
     return Inputs(
         discovery,
         read_files(request.root.resolve(), discovery.files, limit),
-        _repository(request),
-        _coverage(request.coverage) if request.coverage else None,
-        _bytes(request.baseline) if request.baseline and request.baseline.exists() else None,
+        _find_repository(request),
+        _read_coverage(request.coverage) if request.coverage else None,
+        _read_bytes(request.baseline) if request.baseline and request.baseline.exists() else None,
         ledger_bytes(request.root),
         read_strength(request.root / request.settings.prove.lock, request.root),
     )
 
 
-def _coverage(file: Path) -> bytes:
-    data = _bytes(file)
+def _read_coverage(file: Path) -> bytes:
+    data = _read_bytes(file)
     if not data.strip():
         raise UsageError(f"{file} is empty: no coverage report. Write it anew, for example with `coverage json`.")
     return data
 
 
-def _bytes(file: Path) -> bytes:
+def _read_bytes(file: Path) -> bytes:
     try:
         return read_regular(file)
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {error.strerror}. Correct that, then run again.") from error
 
 
-def _repository(request: AnalyzeOptions) -> str:
+def _find_repository(request: AnalyzeOptions) -> str:
     if not request.history:
         return ""
     try:
@@ -101,7 +101,7 @@ def _repository(request: AnalyzeOptions) -> str:
         return str(error)
 
 
-def _key(request: AnalyzeOptions, fingerprint: str, inputs: Inputs) -> str:
+def _run_key(request: AnalyzeOptions, fingerprint: str, inputs: Inputs) -> str:
     """Name a run by everything that its outcome depends on."""
     return digest(
         fingerprint,

@@ -38,7 +38,7 @@ def compare_apis(
         UsageError: a file holds no specification, or there is no such file and no such revision.
         GitError: git cannot read a revision.
     """
-    before, after = (_specification(name, root, settings, adapters) for name in (old, new))
+    before, after = (_read_specification(name, root, settings, adapters) for name in (old, new))
     return compare_specifications(before, after)
 
 
@@ -62,7 +62,7 @@ def with_specification(means: ProofTools, base: Path, adapters: Mapping[str, Rou
     return replace(means, specification=describe, compare_apis=compare_specifications)
 
 
-def _specification(
+def _read_specification(
     name: str, root: Path, settings: Settings, adapters: Mapping[str, RouteAdapter]
 ) -> Mapping[str, Any]:
     if Path(name).is_file():

@@ -34,7 +34,7 @@ from toolkit.source.non_product import match_non_product
 _SUMMED = ("lines", "code_lines", "comment_lines", "blank_lines", "statements", "cyclomatic", "cognitive")
 
 
-def assemble(  # noqa: PLR0913 - these are the parts of a report
+def assemble_report(  # noqa: PLR0913 - these are the parts of a report
     project: Project,
     coverage: Coverage,
     judgement: Judgement,
@@ -64,7 +64,7 @@ def assemble(  # noqa: PLR0913 - these are the parts of a report
         measured=RunFacts(project.name, project.today, version, history.revision, history.branch),
         sections=Sections(
             coverage=coverage,
-            totals=_totals(project),
+            totals=_sum_totals(project),
             ranked_by=ranked_by(project),
             top=top(judgement.findings, project, warmth, is_swept),
             findings=judgement.findings,
@@ -77,12 +77,12 @@ def assemble(  # noqa: PLR0913 - these are the parts of a report
             ratchet=ratchet,
             settings=msgspec.to_builtins(project.settings),
             strength=_strength(project.strength) if project.strength else None,
-            layers=_layers(project),
+            layers=_production_layers(project),
         ),
     )
 
 
-def _layers(project: Project) -> Picture:
+def _production_layers(project: Project) -> Picture:
     """The packages of what runs in production."""
     is_beside = match_non_product(project)
     return picture_layers(
@@ -106,7 +106,7 @@ def coverage_of(
     )
 
 
-def _totals(project: Project) -> dict[str, int | float]:
+def _sum_totals(project: Project) -> dict[str, int | float]:
     totals: dict[str, int | float] = {}
     for prefix, files in (("", project.production), ("tests_", project.tests)):
         totals[f"{prefix}files"] = len(files)

@@ -8,7 +8,7 @@ import msgspec
 
 from toolkit.errors import UsageError
 from toolkit.flows.backtest import back_test_tasks
-from toolkit.flows.mine import Mined, mine
+from toolkit.flows.mine import Mined, mine_tasks
 from toolkit.model.backtest import BackTest
 from toolkit.model.request import Progress
 from toolkit.model.tasks import TaskRow
@@ -48,7 +48,7 @@ def back_test_paths(paths: Sequence[Path], imputed: float, progress: Progress) -
 
 def _mine_path(path: Path, progress: Progress) -> Mined:
     with open_cache(path) as cache:
-        return mine(path, cache, progress, settings.load(path))
+        return mine_tasks(path, cache, progress, settings.load(path))
 
 
 def _of(name: str, found: Mined) -> Iterator[TaskRow]:

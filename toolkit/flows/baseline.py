@@ -26,7 +26,7 @@ class BaselineCheck:
     shrunk: tuple[BaselineEntry, ...] = ()
 
 
-def hold(
+def compare_with_baseline(
     request: AnalyzeOptions,
     data: bytes | None,
     findings: Sequence[Finding],

@@ -68,7 +68,7 @@ def dialect_suites(project: Path, python: str) -> tuple[DialectSuite, ...]:
         UsageError: the files of one are damaged.
     """
     found = []
-    for folder in _folders(project):
+    for folder in _dialect_folders(project):
         lock = DialectLock(folder)
         root = Path(os.path.normpath(folder / lock.setup.root))
         named = python or _named_python(lock.setup.python, root)
@@ -98,18 +98,18 @@ def ask_suites(
     found = {}
     for suite in suites:
         if suite.name in known or (not known and suite.reaches(project, paths)):
-            found[suite.name] = _ask(suite, seconds, project, known.get(suite.name))
+            found[suite.name] = _ask_suite(suite, seconds, project, known.get(suite.name))
     return found
 
 
-def _ask(
+def _ask_suite(
     suite: DialectSuite, seconds: float, project: Path, known: Mapping[str, QuestionAnswer] | None
 ) -> dict[str, QuestionAnswer]:
     implementation = Implementation(suite.target(project))
     until = time.monotonic() + seconds
     found: dict[str, QuestionAnswer] = {}
     try:
-        for filter_, documents in _questions(suite.lock) if known is None else _earlier_questions(known):
+        for filter_, documents in _choose_questions(suite.lock) if known is None else _earlier_questions(known):
             if known is None and time.monotonic() > until:
                 break
             answers = implementation.ask(filter_, documents)
@@ -121,10 +121,10 @@ def _ask(
     return found
 
 
-def _questions(lock: DialectLock) -> Iterator[tuple[Any, Sequence[Mapping[str, Any]]]]:
+def _choose_questions(lock: DialectLock) -> Iterator[tuple[Any, Sequence[Mapping[str, Any]]]]:
     """The locked questions, by turns with some of the systematic ones, of all kinds."""
     locked: dict[str, tuple[Any, list[Mapping[str, Any]]]] = {}
-    for line in _lines(lock.folder / EXAMPLES):
+    for line in _read_lines(lock.folder / EXAMPLES):
         documents = locked.setdefault(json.dumps(line["filter"]), (decode(line["filter"]), []))[1]
         documents.append(decode(line["document"]))
     yield from locked.values()
@@ -146,7 +146,7 @@ def _earlier_questions(known: Mapping[str, QuestionAnswer]) -> Iterator[tuple[An
         yield decode(json.loads(text)), documents
 
 
-def _lines(file: Path) -> Iterator[dict[str, Any]]:
+def _read_lines(file: Path) -> Iterator[dict[str, Any]]:
     try:
         for line in file.read_text("utf-8").splitlines():
             yield json.loads(line)
@@ -154,7 +154,7 @@ def _lines(file: Path) -> Iterator[dict[str, Any]]:
         raise UsageError(f"cannot use {file}: {error}. Write it anew with `tebiki filters characterize`.") from error
 
 
-def _folders(project: Path) -> Iterator[Path]:
+def _dialect_folders(project: Path) -> Iterator[Path]:
     """The folders of dialects."""
     for folder, names, files in os.walk(project):
         names[:] = sorted(
@@ -187,7 +187,7 @@ def _imported_files(module: str, places: Sequence[Path]) -> set[Path]:
         waiting += [parent] if parent else []
         for file in _files_of(name, places):
             found.add(file.resolve())
-            waiting += _imports(file, name)
+            waiting += _imported_modules(file, name)
     return found
 
 
@@ -199,7 +199,7 @@ def _files_of(module: str, places: Sequence[Path]) -> Iterator[Path]:
                 yield file
 
 
-def _imports(file: Path, module: str) -> Iterator[str]:
+def _imported_modules(file: Path, module: str) -> Iterator[str]:
     """The names of modules that a file may import; some are none."""
     try:
         parsed = parse_file(file.name, file.read_bytes())

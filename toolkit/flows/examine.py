@@ -6,15 +6,15 @@ from dataclasses import replace as replace_fields
 
 from msgspec.structs import replace
 
-from toolkit.flows.assemble import assemble, coverage_of
-from toolkit.flows.baseline import BaselineCheck, hold
+from toolkit.flows.assemble import assemble_report, coverage_of
+from toolkit.flows.baseline import BaselineCheck, compare_with_baseline
 from toolkit.flows.calibrate import entries_of
 from toolkit.flows.excerpts import excerpts
 from toolkit.flows.inputs import Inputs
 from toolkit.flows.judge import judge
 from toolkit.flows.measure_file import Measurer
 from toolkit.flows.measure_files import Runner, as_files, measure_files
-from toolkit.flows.offers import Workshop, offers
+from toolkit.flows.offers import Workshop, try_codemods
 from toolkit.flows.past import Sums, past_of
 from toolkit.flows.plan import plan_of
 from toolkit.flows.plan_options import plan_options
@@ -58,7 +58,9 @@ class Tools:
     fingerprint: str
 
 
-def examine(request: AnalyzeOptions, tools: Tools, inputs: Inputs, cache: Cache, progress: Progress) -> AnalysisResult:
+def examine_project(
+    request: AnalyzeOptions, tools: Tools, inputs: Inputs, cache: Cache, progress: Progress
+) -> AnalysisResult:
     """Make the report and all files of it."""
     report, faults, held = report_of(request, tools, inputs, cache, progress)
     progress("write", 0, 0)
@@ -91,10 +93,10 @@ def report_of(
     files = as_files(inputs.found, contents, match_tests(request.settings))
     unmeasured = (*inputs.discovery.unmeasured, *lost)
     project = Project(
-        name=_name(request),
+        name=_project_name(request),
         files=files,
         history=past_of(request, contents, Sums(tools.catalogue.metrics, tools.fingerprint), cache, progress),
-        imports=build_import_graph(files, _name(request)),
+        imports=build_import_graph(files, _project_name(request)),
         settings=request.settings,
         today=request.today,
         documents=inputs.discovery.documents,
@@ -104,13 +106,13 @@ def report_of(
     progress("judge", 0, 0)
     judgement = judge(project, rules)
     ratcheted = [item for item in judgement.findings if tools.catalogue.rules[item.rule].ratchets]
-    held = hold(request, inputs.baseline, ratcheted, files, {item.path for item in unmeasured})
+    held = compare_with_baseline(request, inputs.baseline, ratcheted, files, {item.path for item in unmeasured})
     coverage = coverage_of(files, unmeasured, inputs.discovery, match_non_product(project))
     treatments = tools.catalogue.treatments()
-    report = assemble(project, coverage, judgement, held.result, tools.version, treatments=treatments)
+    report = assemble_report(project, coverage, judgement, held.result, tools.version, treatments=treatments)
     progress("plan", 0, 0)
     shop = Workshop(tools.codemod, tools.answers, tools.run, measurer, tools.catalogue.rules)
-    offered = offers(project, judgement.findings, inputs.found, shop, cache)
+    offered = try_codemods(project, judgement.findings, inputs.found, shop, cache)
     terms = plan_options(request, entries_of(inputs.ledger), offered)
     leads = tuple(item.finding_ids[0] for item in report.sections.top)
     plan = plan_of(project, judgement.findings, treatments, replace_fields(terms, leads=leads))
@@ -119,6 +121,6 @@ def report_of(
     return replace(report, sections=sections), {**judgement.faults, **offered.faults}, held
 
 
-def _name(request: AnalyzeOptions) -> str:
+def _project_name(request: AnalyzeOptions) -> str:
     """The name of the project's directory; bytes that are not UTF-8 are written as escapes, as in paths."""
     return request.root.resolve().name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

@@ -61,7 +61,9 @@ def characterize(
     implementation = Implementation(target)
     try:
         check_answers(implementation, scope)
-        remembering = Remembering(implementation, into / EXPLORED / "answers.jsonl", _state(target, into))
+        remembering = Remembering(
+            implementation, into / EXPLORED / "answers.jsonl", _implementation_state(target, into)
+        )
     except BaseException:
         implementation.close()
         raise
@@ -70,8 +72,8 @@ def characterize(
         security = probe(implementation, scope.vocabulary.fields[0])
         left = max(seconds - (time.monotonic() - begun), seconds * _AT_LEAST)
         found = search(asked, scope, seconds=left, examples=into / EXPLORED / "hypothesis")
-        dialect = _dialect(asked, found, scope, implementation, security)
-        files = dict(_files(dialect, _setup(target, into), found, asked)) | _probe_files(into)
+        dialect = _make_dialect(asked, found, scope, implementation, security)
+        files = dict(_dialect_files(dialect, _make_setup(target, into), found, asked)) | _probe_files(into)
         files |= {name: page(dialect, lang).encode("utf-8", "backslashreplace") for name, lang in _PAGES}
         took = time.monotonic() - begun
         held_back = implementation.connections, implementation.refused
@@ -121,7 +123,7 @@ def check_answers(target: Oracle, scope: SearchScope) -> None:
         )
 
 
-def _state(target: CallableTarget, into: Path) -> str:
+def _implementation_state(target: CallableTarget, into: Path) -> str:
     """Names the state of the implementation: its code, as far as it lies in the project, and its interpreter."""
     digest = hashlib.sha256(f"{target.function}\n{target.python}\n{target.path}\n{target.connects}".encode())
     for folder, names, files in os.walk(target.root):
@@ -141,7 +143,7 @@ def _is_code(folder: Path, into: Path) -> bool:
     return not is_excluded_folder(folder.name, inside) and PROBE_COPY not in inside
 
 
-def _dialect(
+def _make_dialect(
     asked: QuestionLog, found: Findings, scope: SearchScope, target: Implementation, security: tuple[SecurityNote, ...]
 ) -> Dialect:
     direct = QuestionLog(asked.expected, target)  # past what is remembered
@@ -163,7 +165,7 @@ def _dialect(
     )
 
 
-def _setup(target: CallableTarget, into: Path) -> DialectSetup:
+def _make_setup(target: CallableTarget, into: Path) -> DialectSetup:
     root = target.root.resolve()
     python = target.python
     if python == sys.executable:
@@ -186,7 +188,9 @@ def _probe_files(into: Path) -> dict[str, bytes]:
     return {f"{PROBE_COPY}/{name}": data for name, data in filter_probe_files().items()}
 
 
-def _files(dialect: Dialect, setup: DialectSetup, found: Findings, asked: QuestionLog) -> Iterator[tuple[str, bytes]]:
+def _dialect_files(
+    dialect: Dialect, setup: DialectSetup, found: Findings, asked: QuestionLog
+) -> Iterator[tuple[str, bytes]]:
     yield DIALECT, msgspec.json.format(msgspec.json.encode(dialect), indent=1) + b"\n"
     yield SETUP, msgspec.json.format(msgspec.json.encode(setup), indent=1) + b"\n"
     yield CELLS, written_cells(found.survey).encode("utf-8", "backslashreplace")

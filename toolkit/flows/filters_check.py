@@ -27,13 +27,13 @@ def check_vectors(file: Path) -> Agreement:
     agreed: Counter[str] = Counter()
     total: Counter[str] = Counter()
     disagreements: list[Disagreement] = []
-    for number, line in enumerate(_lines(file), 1):
+    for number, line in enumerate(_read_lines(file), 1):
         if not line.strip():
             continue
-        vector = _vector(line, f"{file}:{number}")
+        vector = _parse_vector(line, f"{file}:{number}")
         category, expected, given = str(vector["cat"]), _expected_answer(vector["match"]), _reference_answer(vector)
         total[category] += 1
-        if _agree(expected, given):
+        if _answers_agree(expected, given):
             agreed[category] += 1
         else:
             filter_, document = (json.dumps(vector[part], ensure_ascii=False) for part in ("filter", "doc"))
@@ -41,14 +41,14 @@ def check_vectors(file: Path) -> Agreement:
     return Agreement({name: agreed[name] for name in total}, dict(total), tuple(disagreements))
 
 
-def _lines(file: Path) -> list[str]:
+def _read_lines(file: Path) -> list[str]:
     try:
         return file.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"cannot read {file}: {error}.") from error
 
 
-def _vector(line: str, place: str) -> dict[str, Any]:
+def _parse_vector(line: str, place: str) -> dict[str, Any]:
     try:
         vector: dict[str, Any] = json.loads(line)
         decoded = {part: decode(vector[part]) for part in ("filter", "doc")}
@@ -73,5 +73,5 @@ def _reference_answer(vector: dict[str, Any]) -> VectorAnswer:
         return VectorAnswer(fault=f"{type(error).__name__}: {error}")
 
 
-def _agree(expected: VectorAnswer, given: VectorAnswer) -> bool:
+def _answers_agree(expected: VectorAnswer, given: VectorAnswer) -> bool:
     return given == expected or bool(given.code and expected.code == _ANY)

@@ -66,7 +66,7 @@ def compare(old: ComparedTarget, new: ComparedTarget, scope: SearchScope, *, sec
         return CompareResult(dialect, (first.connections, second.connections), first.refused + second.refused)
 
 
-def side(spec: str, target: CallableTarget) -> ComparedTarget:
+def parse_side(spec: str, target: CallableTarget) -> ComparedTarget:
     """A side as the command line names it: `package.module:function`, perhaps with `@REVISION`.
 
     Args:

@@ -19,11 +19,11 @@ def explain_filter(filter_text: str, document_text: str) -> Reason:
         UsageError: one of them cannot be read or is not a document.
         FilterError: MongoDB refuses such a filter, it is not supported here, or it fails on this document.
     """
-    filter_, document = _document(filter_text, "the filter"), _document(document_text, "the document")
+    filter_, document = _read_document(filter_text, "the filter"), _read_document(document_text, "the document")
     return explain(filter_, document)
 
 
-def _document(text: str, what: str) -> dict[str, object]:
+def _read_document(text: str, what: str) -> dict[str, object]:
     try:
         found = read(Path(text[1:]).read_text("utf-8") if text.startswith("@") else text)
     except OSError as error:

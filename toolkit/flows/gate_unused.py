@@ -18,12 +18,12 @@ def unused_files(root: Path, base: Path) -> tuple[str, ...]:
         root: the project in the user's work tree.
         base: the same in a work tree of the commit that a change starts from.
     """
-    mine, theirs = _settings(root), _settings(base)
+    mine, theirs = _read_settings(root), _read_settings(base)
     names = [name for name in _FILES if (root / name).is_file()][:1] or [_FILES[0]]
     return (*(names if mine != theirs else []), *_locks(root, base, mine or theirs or ProveSettings()))
 
 
-def _settings(root: Path) -> ProveSettings | None:
+def _read_settings(root: Path) -> ProveSettings | None:
     """None: they cannot be read, which is told elsewhere."""
     try:
         return load(root).prove

@@ -34,7 +34,7 @@ def count_measures(plan: Plan) -> dict[str, int]:
     What is still found when its step is done is not a measure.
     """
     families = dict.fromkeys(step.family for step in plan.steps if not step.lasting)
-    return {family: len(_items(family, plan)) for family in families}
+    return {family: len(_count_by_steps(family, plan)) for family in families}
 
 
 def draft_goals(plan: Plan, by: str) -> tuple[Goal, ...]:
@@ -47,12 +47,12 @@ def draft_goals(plan: Plan, by: str) -> tuple[Goal, ...]:
     Raises:
         UsageError: `by` is not a day after that of the plan.
     """
-    day = _day(plan, by)
+    day = _parse_day(plan, by)
     goals: list[Goal] = []
     for measure in _by_worth(plan):
         if len(goals) == MOST:
             break
-        goal = _reachable(measure, 0, day, plan, _steps(goals, plan))
+        goal = _reachable_goal(measure, 0, day, plan, _steps_of_goals(goals, plan))
         if goal.target < goal.start:
             goals.append(goal)
     return tuple(goals)
@@ -73,11 +73,11 @@ def check_goals(plan: Plan, targets: Sequence[tuple[str, int, str]]) -> tuple[Ch
     now = count_measures(plan)
     found: list[Checked] = []
     for measure, target, by in targets:
-        _check(measure, target, now, [item.goal.measure for item in found])
-        day = _day(plan, by)
-        before = _steps((item.nearest or item.goal for item in found), plan)
-        reachable = _reachable(measure, target, day, plan, before)
-        wanted = _goal(measure, target, day, plan, before)
+        _check_goal(measure, target, now, [item.goal.measure for item in found])
+        day = _parse_day(plan, by)
+        before = _steps_of_goals((item.nearest or item.goal for item in found), plan)
+        reachable = _reachable_goal(measure, target, day, plan, before)
+        wanted = _requested_goal(measure, target, day, plan, before)
         found.append(Checked(wanted, now[measure], reachable if reachable.target > target else None))
     return tuple(found)
 
@@ -87,10 +87,10 @@ def goal_standings(plan: Plan, goals: Sequence[Goal]) -> tuple[Checked, ...]:
     found: list[Checked] = []
     done: list[Goal] = []
     for goal in goals:
-        left = len(_items(goal.measure, plan))
+        left = len(_count_by_steps(goal.measure, plan))
         nearest = None
         if left > goal.target and goal.by > plan.day:
-            reachable = _reachable(goal.measure, goal.target, goal.by, plan, _steps(done, plan))
+            reachable = _reachable_goal(goal.measure, goal.target, goal.by, plan, _steps_of_goals(done, plan))
             nearest = reachable if reachable.target > goal.target else None
             done.append(reachable)
         found.append(Checked(goal, left, nearest))
@@ -106,7 +106,7 @@ def _by_worth(plan: Plan) -> list[str]:
     return sorted(worth, key=lambda family: (-worth[family], family))
 
 
-def _check(measure: str, target: int, now: Mapping[str, int], taken: Sequence[str]) -> None:
+def _check_goal(measure: str, target: int, now: Mapping[str, int], taken: Sequence[str]) -> None:
     if measure not in now:
         known = ", ".join(f"{name} ({amount})" for name, amount in now.items()) or "none, because the plan has no step"
         raise UsageError(f"there is nothing to count under `{measure}`. Possible goals: {known}.")
@@ -116,7 +116,7 @@ def _check(measure: str, target: int, now: Mapping[str, int], taken: Sequence[st
         raise UsageError(f"`{measure}={target}` is not a goal: there are {now[measure]}, and the target must be below.")
 
 
-def _day(plan: Plan, by: str) -> str:
+def _parse_day(plan: Plan, by: str) -> str:
     today = date.fromisoformat(plan.day)
     try:
         day = date.fromisoformat(by) if by else today + timedelta(weeks=WEEKS)
@@ -127,7 +127,7 @@ def _day(plan: Plan, by: str) -> str:
     return day.isoformat()
 
 
-def _items(family: str, plan: Plan) -> dict[str, set[str]]:
+def _count_by_steps(family: str, plan: Plan) -> dict[str, set[str]]:
     """Counted items -> ids of the steps that must be done to resolve them."""
     found: dict[str, set[str]] = {}
     for step in plan.steps:
@@ -137,7 +137,7 @@ def _items(family: str, plan: Plan) -> dict[str, set[str]]:
     return found
 
 
-def _path(family: str, plan: Plan, done: frozenset[str]) -> _Path:
+def _steps_of_family(family: str, plan: Plan, done: frozenset[str]) -> _Path:
     """The steps of a family in the order of the plan, each after what it needs, without those that are done."""
     by_id = {step.id: step for step in plan.steps}
     wanted: dict[str, Step] = {}
@@ -151,7 +151,7 @@ def _path(family: str, plan: Plan, done: frozenset[str]) -> _Path:
     for step in plan.steps:
         if step.family == family:
             visit(step)
-    open_items = {name: steps - done for name, steps in _items(family, plan).items()}
+    open_items = {name: steps - done for name, steps in _count_by_steps(family, plan).items()}
     left = []
     for key in wanted:
         for steps in open_items.values():
@@ -160,14 +160,14 @@ def _path(family: str, plan: Plan, done: frozenset[str]) -> _Path:
     return _Path(tuple(wanted.values()), tuple(left))
 
 
-def _reachable(measure: str, target: int, by: str, plan: Plan, before: Sequence[Step]) -> Goal:
+def _reachable_goal(measure: str, target: int, by: str, plan: Plan, before: Sequence[Step]) -> Goal:
     """The goal nearest to the target that the team reaches by the day with a chance of 80 %."""
-    path = _path(measure, plan, frozenset(step.id for step in before))
+    path = _steps_of_family(measure, plan, frozenset(step.id for step in before))
     weeks = (date.fromisoformat(by) - date.fromisoformat(plan.day)).days / 7
-    steps = _until(target, path)
+    steps = _steps_until(target, path)
     ends = _simulate_goals(before, path.steps[:steps], plan)
     within = [position for position, (_, needed) in enumerate(ends, 1) if needed <= weeks]
-    now = len(_items(measure, plan))
+    now = len(_count_by_steps(measure, plan))
     left = [now, *path.left]
     reached = max(within, default=0)
     # Steps that only prepare what comes too late are not part of a goal.
@@ -176,15 +176,15 @@ def _reachable(measure: str, target: int, by: str, plan: Plan, before: Sequence[
     return Goal(measure, now, left[first], by, tuple(step.id for step in path.steps[:first]), hours)
 
 
-def _goal(measure: str, target: int, by: str, plan: Plan, before: Sequence[Step]) -> Goal:
+def _requested_goal(measure: str, target: int, by: str, plan: Plan, before: Sequence[Step]) -> Goal:
     """The goal as it is wanted, whether or not it can be reached."""
-    path = _path(measure, plan, frozenset(step.id for step in before))
-    steps = path.steps[: _until(target, path)]
+    path = _steps_of_family(measure, plan, frozenset(step.id for step in before))
+    steps = path.steps[: _steps_until(target, path)]
     hours = _simulate_goals(before, steps, plan)[-1][0] if steps else _NOTHING
-    return Goal(measure, len(_items(measure, plan)), target, by, tuple(step.id for step in steps), hours)
+    return Goal(measure, len(_count_by_steps(measure, plan)), target, by, tuple(step.id for step in steps), hours)
 
 
-def _until(target: int, path: _Path) -> int:
+def _steps_until(target: int, path: _Path) -> int:
     """After how many steps so few are left."""
     return next((position for position, left in enumerate(path.left, 1) if left <= target), len(path.steps))
 
@@ -202,7 +202,7 @@ def _simulate_goals(before: Sequence[Step], steps: Sequence[Step], plan: Plan) -
     return [(one.hours, other.weeks.p80) for one, other in zip(alone, after, strict=True)]
 
 
-def _steps(goals: Iterable[Goal], plan: Plan) -> list[Step]:
+def _steps_of_goals(goals: Iterable[Goal], plan: Plan) -> list[Step]:
     """The steps of goals, in order."""
     by_id = {step.id: step for step in plan.steps}
     return [by_id[key] for goal in goals for key in goal.steps if key in by_id]

@@ -75,21 +75,21 @@ def take_inventory(
     discovery = discover_files(root, settings)
     read = read_files(root, discovery.files, int(settings.size_limit * _MEBIBYTE))
     if memory is None:
-        return _examine(root, settings, adapters, discovery, read)
+        return _read_inventory(root, settings, adapters, discovery, read)
     names = sorted(path for path in list_files(root.resolve()).paths if is_specification_name(path))
-    states = repr([(path, _state(root / path)) for path in names])
+    states = repr([(path, _file_state(root / path)) for path in names])
     key = digest(
         memory.fingerprint, root.resolve().name, repr(settings), repr((read.digests, read.unread, discovery)), states
     )
     for remembered in memory.store.get_many(_KIND, [key]).values():
         return msgspec.msgpack.decode(remembered, type=Inventory)
-    found = _examine(root, settings, adapters, discovery, read)
+    found = _read_inventory(root, settings, adapters, discovery, read)
     memory.store.put_many(_KIND, {key: msgspec.msgpack.encode(found)})
     memory.store.keep_newest(_KIND, _KEPT)
     return found
 
 
-def _state(file: Path) -> tuple[int, int]:
+def _file_state(file: Path) -> tuple[int, int]:
     """Size and time of a file that may be a specification; zeros if it cannot be looked at."""
     try:
         found = file.lstat()
@@ -98,7 +98,7 @@ def _state(file: Path) -> tuple[int, int]:
     return found.st_size, found.st_mtime_ns
 
 
-def _examine(
+def _read_inventory(
     root: Path, settings: Settings, adapters: Mapping[str, RouteAdapter], discovery: Discovery, read: FileBytes
 ) -> Inventory:
     unread = {item.path: item.reason for item in (*discovery.unmeasured, *read.unread)}
@@ -175,10 +175,10 @@ def score_inventory(truth: Path, found: Path) -> RouteScore:
     Raises:
         UsageError: a file cannot be read or holds no routes.
     """
-    return score_routes(_rows(truth), _rows(found))
+    return score_routes(_read_routes(truth), _read_routes(found))
 
 
-def _rows(file: Path) -> list[dict[str, str]]:
+def _read_routes(file: Path) -> list[dict[str, str]]:
     try:
         value = msgspec.json.decode(read_regular(file))
     except (OSError, msgspec.DecodeError, RecursionError) as error:

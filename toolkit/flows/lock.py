@@ -101,13 +101,13 @@ class _LockRun:
         outgoing = tuple(msgspec.to_builtins(call) for call in recording.exchanges if call.direction == "outgoing")
         self._outgoing = (*outgoing, *recording.cached) or former.outgoing
         self._patience = Patience(lambda case: progress(f"wait {case.about}", 0, 0))
-        self._endless = _endless(recording, former)
+        self._endless = _endless_functions(recording, former)
         self._evidence = evidence_of(recording, setup, frozenset(case.id for case in former.cases))
         self._beyond = calls_beyond_replay(recording, options.target)
 
     def known_cases(self) -> list[Case]:
         """The cases of the former lock and of the recording, named by the application's own rules."""
-        incoming = _incoming(self._options, self._setup, self._recording)
+        incoming = _recorded_requests(self._options, self._setup, self._recording)
         requests: list[Case] = []
         if incoming:
             self._progress("replay", 0, len(incoming))
@@ -172,7 +172,7 @@ def _lost_requests(cases: Sequence[Case]) -> list[Excluded]:
     return [Excluded(about, "status", count, examples[about], count) for about, count in sorted(counts.items())]
 
 
-def _endless(recording: Recording, former: Lock) -> tuple[Excluded, ...]:
+def _endless_functions(recording: Recording, former: Lock) -> tuple[Excluded, ...]:
     """The functions that never return, as far as this recording and those of the former lock know."""
     known = {excluded.about: excluded.count for excluded in former.kept_out if excluded.why == ENDLESS}
     known |= endless_calls(recording)
@@ -203,7 +203,7 @@ def _why_nothing(options: LockOptions, search: SearchResult) -> str:
     return f"{reason}, and no input was found for {what}. Record something (tebiki record){more}."
 
 
-def _incoming(options: LockOptions, setup: Setup, recording: Recording) -> Sequence[Exchange]:
+def _recorded_requests(options: LockOptions, setup: Setup, recording: Recording) -> Sequence[Exchange]:
     """The recorded requests that are wanted."""
     incoming = () if options.target else [call for call in recording.exchanges if call.direction == "incoming"]
     if incoming and not setup.app:

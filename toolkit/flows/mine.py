@@ -38,7 +38,7 @@ class Mined(msgspec.Struct, frozen=True):
     refused: Limit | None = None
 
 
-def mine(root: Path, cache: Cache, progress: Progress = silent, settings: Settings | None = None) -> Mined:
+def mine_tasks(root: Path, cache: Cache, progress: Progress = silent, settings: Settings | None = None) -> Mined:
     """Read the past tasks of the repository around a directory, whole, wherever in it the directory is.
 
     Args:
@@ -72,10 +72,12 @@ def _measure_tasks(
     spans = touched_functions(past.repository, changed.values(), cache, progress)
     unread = len(changed) - len(spans)
     notes = (*past.notes, Limit("unmeasured", str(unread))) if unread else past.notes
-    return Mined(tuple(_row(repo, task, test, spans) for task in past.tasks), past.left_out, notes)
+    return Mined(tuple(_task_row(repo, task, test, spans) for task in past.tasks), past.left_out, notes)
 
 
-def _row(repo: str, task: BranchTask, test: Callable[[str], bool], spans: Mapping[str, tuple[Span, ...]]) -> TaskRow:
+def _task_row(
+    repo: str, task: BranchTask, test: Callable[[str], bool], spans: Mapping[str, tuple[Span, ...]]
+) -> TaskRow:
     merge, commits = task.branch.merge, task.branch.commits
     said = [commit_subject(entry.message) for entry in commits]
     production = [file for file in task.files if file.is_python and not test(file.path)]
@@ -89,8 +91,8 @@ def _row(repo: str, task: BranchTask, test: Callable[[str], bool], spans: Mappin
         author=digest(commits[-1].person)[:8],
         type=branch_kind(merge.message, said),
         type_refactor=is_refactoring(merge.message, said),
-        **_size("p", production),
-        **_size("t", tests),
+        **_change_size("p", production),
+        **_change_size("t", tests),
         o_files=len(other),
         o_churn=sum(file.churn for file in other),
         **_summarize_functions(span for file in production for span in spans.get(change_key(file), ())),
@@ -99,7 +101,7 @@ def _row(repo: str, task: BranchTask, test: Callable[[str], bool], spans: Mappin
     )
 
 
-def _size(prefix: str, files: Iterable[FileDiff]) -> dict[str, float]:
+def _change_size(prefix: str, files: Iterable[FileDiff]) -> dict[str, float]:
     """The amount of change in one sort of file."""
     told = list(files)
     return {

@@ -36,7 +36,7 @@ def mark_new_migrations(root: Path, found: Inventory, base: str = "") -> Invento
     if not (found.migrations or base):
         return found
     try:
-        since, new = _compare(root, {operation.file for operation in found.migrations}, base)
+        since, new = _find_merge_base(root, {operation.file for operation in found.migrations}, base)
     except (GitError, UsageError):
         if base:
             raise
@@ -45,7 +45,7 @@ def mark_new_migrations(root: Path, found: Inventory, base: str = "") -> Invento
     return msgspec.structs.replace(found, migrations=tuple(marked), migration_base=since)
 
 
-def _compare(root: Path, paths: Iterable[str], base: str) -> tuple[MigrationBase, set[str]]:
+def _find_merge_base(root: Path, paths: Iterable[str], base: str) -> tuple[MigrationBase, set[str]]:
     """The merge base, and which of some files are new or changed since."""
     repository = git.repository(root)
     if repository is None:

@@ -60,7 +60,9 @@ class Workshop:
     rules: Mapping[str, Rule]
 
 
-def offers(project: Project, findings: Iterable[Finding], found: FileBytes, shop: Workshop, cache: Cache) -> Offered:
+def try_codemods(
+    project: Project, findings: Iterable[Finding], found: FileBytes, shop: Workshop, cache: Cache
+) -> Offered:
     """Try the codemods that answer these findings.
 
     Args:

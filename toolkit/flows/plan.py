@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from toolkit.flows.roadmap import roadmap
+from toolkit.flows.roadmap import roadmap_of_steps
 from toolkit.model.calibration import Calibration
 from toolkit.model.estimate import Estimate, Size, Work
 from toolkit.model.findings import Finding, Place
@@ -77,7 +77,7 @@ def plan_of(project: Project, findings: Iterable[Finding], treatments: Treatment
         day=project.today,
         revision=project.history.revision,
         steps=in_order,
-        roadmap=roadmap(in_order, terms.team) if in_order else None,
+        roadmap=roadmap_of_steps(in_order, terms.team) if in_order else None,
         coverage=project.coverage is not None,
         history=project.history.tells,
         calibration=terms.calibration,
@@ -118,7 +118,7 @@ class _Planner:
 
     def steps(self, found: Sequence[Batch], locked: Sequence[FunctionsToLock]) -> list[Step]:
         """The steps, in no particular order."""
-        ids = _ids(found)
+        ids = _batch_ids(found)
         costs = self._split_hours(found)
         steps = [self._lock(lock) for lock in locked]
         prepared = _prepared_by(found)
@@ -146,7 +146,7 @@ class _Planner:
                 family=LOCK,
                 worth=self._around.worth(lock.findings, value),
                 risks=(("kind_lock", 0),),
-                **_places(self._code.definitions(lock.symbols)),
+                **_first_places(self._code.definitions(lock.symbols)),
             ),
             lock_size(lock, self._code),
             unlocked=len(lock.symbols),
@@ -182,7 +182,7 @@ class _Planner:
                 risks=risks,
                 strength=self._code.strength(batch.symbols),
                 lock_threshold=self._threshold,
-                **_places(_evidence(batch)),
+                **_first_places(_evidence_places(batch)),
             ),
             batch.size,
             made=by.lines if by else 0,
@@ -216,19 +216,19 @@ class _Planner:
         return sum(part.hours.p50 for part in estimate.parts if part.component in _FIXED)
 
 
-def _evidence(batch: Batch) -> tuple[Place, ...]:
+def _evidence_places(batch: Batch) -> tuple[Place, ...]:
     """The places of a batch's findings in the files that it edits, sorted."""
     files = {split_symbol(name)[0] for name in batch.symbols}
     listed = {place for finding in batch.findings for place in finding.evidence if place.path in files}
     return tuple(sorted(listed or {finding.place for finding in batch.findings}))
 
 
-def _places(found: Sequence[Place]) -> dict[str, Any]:
+def _first_places(found: Sequence[Place]) -> dict[str, Any]:
     """The places that a step names, and how many others there are."""
     return {"places": tuple(found[:PLACES]), "more_places": max(len(found) - PLACES, 0)}
 
 
-def _ids(found: Sequence[Batch]) -> list[str]:
+def _batch_ids(found: Sequence[Batch]) -> list[str]:
     """The ids of batches. Parts that edit the same code are told apart by their number."""
     ids: dict[str, None] = {}
     for batch in found:

@@ -55,7 +55,7 @@ def practise(asked: StepOptions, run: Runner) -> Exercise | None:
         shown,
         task,
         round(alike, 2),
-        tuple(_lines(made, task)),
+        tuple(_numbered_lines(made, task)),
         len(pieces) - 2,
     )
 
@@ -82,7 +82,7 @@ def _most_alike(
     made: Edits, pieces: Sequence[ChangePiece], first: ChangePiece | None
 ) -> tuple[ChangePiece, ChangePiece | None, float]:
     """An example (the first one, if it is given), the task most like it, and how alike they are; ties by place."""
-    shapes = {piece: count_shapes(_statement(made, piece)) for piece in pieces}
+    shapes = {piece: count_shapes(_find_statement(made, piece)) for piece in pieces}
     pairs = [
         (one, other, likeness(shapes[one], shapes[other]))
         for one, other in combinations(pieces, 2)
@@ -94,14 +94,14 @@ def _most_alike(
     return (other, one, alike) if other == first else (one, other, alike)
 
 
-def _statement(made: Edits, piece: ChangePiece) -> ast.AST:
+def _find_statement(made: Edits, piece: ChangePiece) -> ast.AST:
     """The innermost statement that begins on, or holds, the line of a site."""
     return innermost_statement(parse_file(piece.path, made.before[piece.path]).tree, piece.line, piece.line)
 
 
-def _lines(made: Edits, piece: ChangePiece) -> Iterator[str]:
+def _numbered_lines(made: Edits, piece: ChangePiece) -> Iterator[str]:
     """The lines of a site's statement, numbered."""
-    node = _statement(made, piece)
+    node = _find_statement(made, piece)
     lines = parse_file(piece.path, made.before[piece.path]).lines
     first = getattr(node, "lineno", piece.line)
     return numbered_lines(lines, first, getattr(node, "end_lineno", None) or first)

@@ -77,7 +77,7 @@ def check_writable(folder: Path) -> None:
         raise UsageError(f"{there} cannot be written: correct its rights, or choose another place.")
 
 
-def patches(root: Path, pull: PullRequest, upon: str = "") -> Iterator[bytes]:
+def export_patches(root: Path, pull: PullRequest, upon: str = "") -> Iterator[bytes]:
     """The commits of a pull request as patches, in their order; none if it has no commit.
 
     Args:

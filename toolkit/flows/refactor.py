@@ -119,10 +119,10 @@ def _is_selected(wish: RefactorOptions, path: str) -> bool:
 
 def pack_of(wish: RefactorOptions, found: ProjectFiles, run: Runner) -> Pack:
     """The codemods of a wish, ready to edit files, with what they gathered from the project."""
-    return Pack(wish.codemods, _facts(wish, found, run), wish.accept, wish.skip, wish.prefilter)
+    return Pack(wish.codemods, _facts_by_codemod(wish, found, run), wish.accept, wish.skip, wish.prefilter)
 
 
-def _facts(wish: RefactorOptions, found: ProjectFiles, run: Runner) -> dict[str, Facts]:
+def _facts_by_codemod(wish: RefactorOptions, found: ProjectFiles, run: Runner) -> dict[str, Facts]:
     """Facts for each codemod: its settings, and what it gathered from the whole project, whatever is to be edited."""
     facts = {}
     if wish.only and any(codemod.gather for codemod in wish.codemods):
@@ -132,7 +132,7 @@ def _facts(wish: RefactorOptions, found: ProjectFiles, run: Runner) -> dict[str,
         if codemod.gather is not None:
             wanted = may_tell(codemod)
             items = [(path, content) for path, content in found.data.items() if wanted(path, found.texts[path])]
-            results = run(partial(_gather, codemod), items)
+            results = run(partial(_gather_facts, codemod), items)
             gathered = {it.item[0]: it.value for it in results if it.value is not None}
         options = wish.options.get(codemod.name, {})
         documents = found.documents if codemod.gather is not None else {}
@@ -140,7 +140,7 @@ def _facts(wish: RefactorOptions, found: ProjectFiles, run: Runner) -> dict[str,
     return facts
 
 
-def _gather(codemod: Codemod, item: Item) -> Any:
+def _gather_facts(codemod: Codemod, item: Item) -> Any:
     file = parse_file(*item)
     try:
         assert codemod.gather is not None

@@ -173,7 +173,7 @@ def refactor_step(
         made, refusals = edit_step(asked, place, run)
         pieces = made.pieces
         sizes = costs(pieces, made.before, made.state(pieces))
-        parts = split_pieces(pieces, sizes, _owners(place.tree))
+        parts = split_pieces(pieces, sizes, _read_owners(place.tree))
         work = _Work(asked, means, kinds, texts, made, refusals)
         empty: list[PullRequest] = []
         wanted = parts if asked.stacked else parts[:1]
@@ -233,7 +233,7 @@ def _within(step: Step | None) -> Callable[[str, Site], bool]:
     return lambda path, site: holds(path, site.qualname)
 
 
-def _owners(tree: ScratchTree) -> Owners:
+def _read_owners(tree: ScratchTree) -> Owners:
     """Reviewers by path, from the first CODEOWNERS file."""
     for name in CODEOWNERS:
         data = tree.read(name)

@@ -9,7 +9,7 @@ from toolkit.model.refactor import RefactorResult, WriteResult
 from toolkit.store import directory
 
 
-def resume(root: Path) -> int:
+def resume_write(root: Path) -> int:
     """Finish what an interrupted run had begun to write in place; how many files it was about.
 
     Raises:

@@ -12,7 +12,7 @@ STOPS = (5, 10, 20, 50, 100)
 """After so many steps a reader wants to know where the team stands."""
 
 
-def roadmap(steps: Sequence[Step], team: Team) -> Roadmap:
+def roadmap_of_steps(steps: Sequence[Step], team: Team) -> Roadmap:
     """Simulate the steps in their order; every one has an estimate."""
     from toolkit.planning.roadmap import simulate_roadmap  # numpy: only those who plan pay for it
 

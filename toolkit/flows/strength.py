@@ -19,7 +19,7 @@ from toolkit.state.strength_file import lock_hash, read_strength, sources
 _ENOUGH = 20  # changes tried in a function (or all that there are) before its share is believed
 
 
-def measure(options: StrengthOptions, progress: Progress = lambda _done, _all: None) -> LockStrengths:
+def measure_lock_strength(options: StrengthOptions, progress: Progress = lambda _done, _all: None) -> LockStrengths:
     """Measure the strength of a lock.
 
     Raises:

@@ -89,21 +89,25 @@ def _touched_spans(data: bytes | None, touched: Sequence[Lines]) -> tuple[Span, 
         return None
     try:
         text, _ = decode_source(data)
-        parts = [(line, part) for line, part in _parts(text) if _meets(line, line + part.count("\n"), touched)]
+        parts = [
+            (line, part)
+            for line, part in _cut_at_definitions(text)
+            if _overlaps_touched(line, line + part.count("\n"), touched)
+        ]
         try:
-            spans = [span for line, part in parts for span in _spans(part, line - 1)]
+            spans = [span for line, part in parts for span in _function_spans(part, line - 1)]
         except SourceError:  # a definition at the left edge was none, but text in quotes
-            spans = list(_spans(text, 0))
+            spans = list(_function_spans(text, 0))
     except (SourceError, RecursionError, MemoryError, UnicodeEncodeError):
         return None
-    return tuple(span for span in spans if _meets(span.first, span.last, touched))
+    return tuple(span for span in spans if _overlaps_touched(span.first, span.last, touched))
 
 
-def _meets(first: int, last: int, touched: Iterable[Lines]) -> bool:
+def _overlaps_touched(first: int, last: int, touched: Iterable[Lines]) -> bool:
     return any(start <= last and end >= first for start, end in touched)
 
 
-def _parts(text: str) -> Iterator[tuple[int, str]]:
+def _cut_at_definitions(text: str) -> Iterator[tuple[int, str]]:
     """Cut a text before each definition at the left edge: (number of its first line, part).
 
     A definition closes every block before it, so that each part is a module of its own, unless it stands in quotes.
@@ -119,16 +123,16 @@ def _parts(text: str) -> Iterator[tuple[int, str]]:
     yield line, text[start:]
 
 
-def _spans(text: str, above: int) -> Iterator[Span]:
+def _function_spans(text: str, above: int) -> Iterator[Span]:
     """The functions of a text that has so many lines above it."""
     file = parse_file("", (_NO_COOKIE + text).encode())
     try:
-        yield from [_span(file, scope, above - len(_NO_COOKIE)) for scope in file.functions]
+        yield from [_function_span(file, scope, above - len(_NO_COOKIE)) for scope in file.functions]
     finally:
         file.dissolve()
 
 
-def _span(file: SourceFile, scope: Scope, above: int) -> Span:
+def _function_span(file: SourceFile, scope: Scope, above: int) -> Span:
     node = scope.node
     assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     last = node.end_lineno or node.lineno

@@ -53,7 +53,7 @@ def with_verdict(result: VerifyResult, lock: Lock, head: RunTarget, options: Ver
         head: what is verified.
         options: as `verify` was asked.
     """
-    found = _judgement(result, lock, head, options)
+    found = _judge_verdict(result, lock, head, options)
     return msgspec.structs.replace(
         result,
         verdict=found.verdict,
@@ -63,7 +63,7 @@ def with_verdict(result: VerifyResult, lock: Lock, head: RunTarget, options: Ver
     )
 
 
-def _judgement(result: VerifyResult, lock: Lock, head: RunTarget, options: VerifyOptions) -> ChangeJudgement:
+def _judge_verdict(result: VerifyResult, lock: Lock, head: RunTarget, options: VerifyOptions) -> ChangeJudgement:
     if result.public:
         return ChangeJudgement("differs")
     if result.is_upgrade:
@@ -71,7 +71,7 @@ def _judgement(result: VerifyResult, lock: Lock, head: RunTarget, options: Verif
         return judgement_of(0, [UnheldLine(versions, 0, "", "interpreter")])
     try:
         base = _base_revision(options)
-        before, after = _states(options, base) if base else ({}, {})
+        before, after = _changed_states(options, base) if base else ({}, {})
     except GitError:
         base = ""
     if not base:
@@ -79,7 +79,7 @@ def _judgement(result: VerifyResult, lock: Lock, head: RunTarget, options: Verif
     is_test = _is_test(options)
     changed = changed_statements(before, after, is_test)
     judges = Judges(is_test, _lock_folder(options)).files(before, after)
-    unheld = [*_files(changed, judges)]
+    unheld = [*_changed_files(changed, judges)]
     python = [it for it in changed if it.shape != "file"]
     if after:
         with checked_out(options.root, base) as root:
@@ -97,7 +97,7 @@ def _judgement(result: VerifyResult, lock: Lock, head: RunTarget, options: Verif
     return judgement_of(count_places(changed), unheld)
 
 
-def _files(changed: Sequence[ChangedStatement], judges: Sequence[JudgingFile]) -> Iterator[UnheldLine]:
+def _changed_files(changed: Sequence[ChangedStatement], judges: Sequence[JudgingFile]) -> Iterator[UnheldLine]:
     """Changed files that are not Python and may have a part in what the program does."""
     for it in changed:
         if it.shape == "file" and is_production(it.path, {one.kind for one in judges if one.path == it.path}):
@@ -205,7 +205,7 @@ def _base_revision(options: VerifyOptions) -> str:
     return git.run(("log", "-1", "--format=%H", "--", place), options.root, ok=(0, 128)).decode().strip()
 
 
-def _states(options: VerifyOptions, base: str) -> tuple[State, State]:
+def _changed_states(options: VerifyOptions, base: str) -> tuple[State, State]:
     """The files that differ, then and now."""
     if options.head:
         found = difference(options.root, base, resolve_revision(options.root, options.head))
@@ -215,7 +215,7 @@ def _states(options: VerifyOptions, base: str) -> tuple[State, State]:
     names = {name.decode("utf-8", "surrogateescape") for name in (listed + added).split(b"\0") if name}
     names |= {name for name in _list_unwatched(options.root) if (options.root / name).exists()}
     before = {name: _read_committed(options.root, base, name) for name in sorted(names)}
-    after = {name: _read(options.root / name) for name in before}
+    after = {name: _read_bytes(options.root / name) for name in before}
     for name in listed.decode("utf-8", "surrogateescape").split("\0"):
         if (data := after.get(name)) is not None and data == before[name]:
             after[name] = Executable(data)  # only its mode differs
@@ -236,5 +236,5 @@ def _read_committed(root: Path, base: str, name: str) -> bytes | None:
         return None
 
 
-def _read(path: Path) -> bytes | None:
+def _read_bytes(path: Path) -> bytes | None:
     return path.read_bytes() if path.is_file() and not path.is_symlink() else None

@@ -37,10 +37,10 @@ class Top:
 def top_items(report: Report, catalogue: Catalogue, lang: Lang) -> list[Top]:
     """The things to do first, in order."""
     by_id = {finding.id: finding for finding in report.sections.findings}
-    return [_top(item, by_id, catalogue, lang) for item in report.sections.top]
+    return [_top_entry(item, by_id, catalogue, lang) for item in report.sections.top]
 
 
-def _top(item: TopItem, by_id: dict[str, Finding], catalogue: Catalogue, lang: Lang) -> Top:
+def _top_entry(item: TopItem, by_id: dict[str, Finding], catalogue: Catalogue, lang: Lang) -> Top:
     said = catalogue.rules[item.title_rule].words[lang]
     first, *others = (by_id[name] for name in item.finding_ids)
     tell = load_words(lang)
@@ -59,7 +59,7 @@ def _top(item: TopItem, by_id: dict[str, Finding], catalogue: Catalogue, lang: L
     )
 
 
-def verdict(report: Report, catalogue: Catalogue, lang: Lang) -> list[Sentence]:
+def verdict_sentence(report: Report, catalogue: Catalogue, lang: Lang) -> list[Sentence]:
     """The report in a sentence, and where the changes are concentrated."""
     tell = load_words(lang)
     findings = report.sections.findings
@@ -81,11 +81,11 @@ def verdict(report: Report, catalogue: Catalogue, lang: Lang) -> list[Sentence]:
 
 def _concentration(report: Report, tell: Words) -> Iterator[Sentence]:
     """The share of the code, and of its recent changes, in the hottest files."""
-    files = hottest(report)
-    lines, changes = _sums(files)
+    files = hottest_files(report)
+    lines, changes = _sum_lines(files)
     if report.sections.ranked_by != "change" or len(files) < 3 * HOTTEST or not lines or not changes:
         return
-    top_lines, top_changes = _sums(files[:HOTTEST])
+    top_lines, top_changes = _sum_lines(files[:HOTTEST])
     if top_changes / changes > _TELLING * top_lines / lines:
         yield tell.say(
             "verdict.concentration",
@@ -97,7 +97,7 @@ def _concentration(report: Report, tell: Words) -> Iterator[Sentence]:
         )
 
 
-def _sums(files: Iterable[FileRow]) -> tuple[float, int]:
+def _sum_lines(files: Iterable[FileRow]) -> tuple[float, int]:
     """Lines of code, and recent commits to files."""
     rows = list(files)
     return sum(row.metrics.get("code_lines", 0) for row in rows), sum(row.recent for row in rows)
@@ -111,15 +111,15 @@ def measured_sentences(report: Report, lang: Lang) -> list[Sentence]:
     if coverage.files_seen:
         said.append(tell.say("verdict.measured", measured=coverage.files_measured, seen=coverage.files_seen))
     if coverage.unmeasured:
-        said.append(_amount(tell, "verdict.unmeasured", len(coverage.unmeasured)))
+        said.append(_count_files(tell, "verdict.unmeasured", len(coverage.unmeasured)))
     else:
         said.append(tell.say("verdict.all_measured" if coverage.files_seen else "verdict.nothing_seen"))
     if coverage.excluded:
-        said.append(_amount(tell, "verdict.excluded", coverage.excluded))
+        said.append(_count_files(tell, "verdict.excluded", coverage.excluded))
     if coverage.beside:
-        said.append(_amount(tell, "verdict.beside", coverage.beside))
+        said.append(_count_files(tell, "verdict.beside", coverage.beside))
     if coverage.python2:
-        said.append(_amount(tell, "verdict.python2", coverage.python2))
+        said.append(_count_files(tell, "verdict.python2", coverage.python2))
     return said + list(_strength(report.sections.strength, tell))
 
 
@@ -133,11 +133,11 @@ def _strength(lock: LockStrength | None, tell: Words) -> Iterator[Sentence]:
         yield tell.say("verdict.strength_outdated", count=count, command=TextRun("tebiki strength", code=True))
 
 
-def _amount(tell: Words, key: str, files: int) -> Sentence:
+def _count_files(tell: Words, key: str, files: int) -> Sentence:
     return tell.say(key, count=TextRun(tell.count("count.file", files)))
 
 
-def hottest(report: Report) -> list[FileRow]:
+def hottest_files(report: Report) -> list[FileRow]:
     """The production files, hottest first."""
     production = (row for row in report.sections.files if not row.is_test)
     return sorted(production, key=lambda row: (-row.heat, -row.metrics.get("cognitive", 0), row.path))

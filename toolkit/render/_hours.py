@@ -11,14 +11,14 @@ _LONG = 20
 """From so many hours on, half hours say nothing any more."""
 
 
-def half(hours: float) -> float:
+def round_to_half(hours: float) -> float:
     """Hours as they are shown: in half hours, at least one of them; whole hours when it is long."""
     return round(hours) if hours >= _LONG else max(0.5, round(hours * 2) / 2)
 
 
 def hour_count(hours: float, tell: Words) -> TextRun:
     """`1 hour`, `2.5 hours`, `2.5時間`."""
-    return TextRun(tell.count("hours.hour", half(hours)))
+    return TextRun(tell.count("hours.hour", round_to_half(hours)))
 
 
 def week_count(weeks: float, tell: Words) -> TextRun:
@@ -28,16 +28,16 @@ def week_count(weeks: float, tell: Words) -> TextRun:
 
 def day_count(hours: float, hours_per_day: float, tell: Words) -> TextRun:
     """`2.5 person-days`, `2.5人日`, in half days."""
-    return TextRun(tell.count("hours.day", half(hours / hours_per_day)))
+    return TextRun(tell.count("hours.day", round_to_half(hours / hours_per_day)))
 
 
-def chances(hours: Hours, tell: Words) -> TextRun:
+def hour_chances(hours: Hours, tell: Words) -> TextRun:
     """`50% chance within 6 hours, 80% chance within 11 hours`."""
     amounts = {"p50": hour_count(hours.p50, tell).text, "p80": hour_count(hours.p80, tell).text}
     return TextRun(tell.label("hours.said").format(**amounts))
 
 
-def whole(hours: Hours, tell: Words) -> Sentence:
+def hours_sentence(hours: Hours, tell: Words) -> Sentence:
     """The chances and the range in a sentence: `...; range 2–14 hours (P10–P90).`."""
-    low, high = TextRun(format_number(half(hours.p10))), hour_count(hours.p90, tell)
-    return tell.say("hours.whole", chances=chances(hours, tell), p10=low, p90=high)
+    low, high = TextRun(format_number(round_to_half(hours.p10))), hour_count(hours.p90, tell)
+    return tell.say("hours.whole", chances=hour_chances(hours, tell), p10=low, p90=high)

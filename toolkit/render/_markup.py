@@ -18,13 +18,18 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>#~@&])")
 def table_of(heads: Sequence[str], rows: Sequence[Sequence[str]], tell: Words) -> str:
     """A table; `heads` are keys of words. Rows beyond the first `MOST_ROWS` are left to `report.json`."""
     shown = rows[:MOST_ROWS]
-    lines = [row([tell.label(head) for head in heads]), row(["---"] * len(heads)), *map(row, shown), ""]
+    lines = [
+        table_row([tell.label(head) for head in heads]),
+        table_row(["---"] * len(heads)),
+        *map(table_row, shown),
+        "",
+    ]
     if len(shown) < len(rows):
         lines += [mark_code(tell.say("page.more_in", shown=len(shown), all=len(rows), file="report.json")), ""]
     return "\n".join(lines)
 
 
-def row(cells: Sequence[str]) -> str:
+def table_row(cells: Sequence[str]) -> str:
     """One line of a table."""
     # GFM takes a bar for a border even inside code, and a backslash before it does not help after another one.
     return "| " + " | ".join(cell.replace("|", r"\x7c") for cell in cells) + " |"
@@ -32,7 +37,7 @@ def row(cells: Sequence[str]) -> str:
 
 def mark_code(sentence: Sentence) -> str:
     """A sentence, code as code spans and the rest harmless."""
-    return "".join(code(text) if is_code else escape_markup(text) for text, is_code in sentence)
+    return "".join(code_span(text) if is_code else escape_markup(text) for text, is_code in sentence)
 
 
 def escape_markup(text: str) -> str:
@@ -40,7 +45,7 @@ def escape_markup(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", make_visible(text))
 
 
-def code(text: str) -> str:
+def code_span(text: str) -> str:
     """A code span that holds any text: fenced by more backticks than it contains."""
     shown = make_visible(text)
     if len(shown) > _LONGEST_NAME:

@@ -10,7 +10,7 @@ from toolkit.model.links import split_symbol
 from toolkit.model.plan import Plan, Step
 from toolkit.model.plugins import Catalogue
 from toolkit.model.words import RuleWords
-from toolkit.render._hours import half, hour_count, whole
+from toolkit.render._hours import hour_count, hours_sentence, round_to_half
 from toolkit.render._step_start import StepStart, start_of
 from toolkit.text.numbers import format_number, format_percent
 from toolkit.text.sentences import Sentence, TextRun, fill_template
@@ -76,33 +76,33 @@ def _step_text(step: Step, catalogue: Catalogue, places: Mapping[str, int], enab
     return StepText(
         position=places[step.id],
         step=step,
-        title=title(step, catalogue, tell),
+        title=plan_step_title(step, catalogue, tell),
         place=_place(step, tell),
-        within_50=format_number(half(hours.p50)),
-        within_80=format_number(half(hours.p80)),
-        range=f"{format_number(half(hours.p10))}–{format_number(half(hours.p90))}",
-        chances=whole(hours, tell),
-        why=tuple(_why(step, enables, tell)),
+        within_50=format_number(round_to_half(hours.p50)),
+        within_80=format_number(round_to_half(hours.p80)),
+        range=f"{format_number(round_to_half(hours.p10))}–{format_number(round_to_half(hours.p90))}",
+        chances=hours_sentence(hours, tell),
+        why=tuple(_step_reasons(step, enables, tell)),
         risks=tuple(tell.say(f"risk.{key}", value=value) for key, value in step.risks),
-        parts=tuple(_part(part, tell) for part in estimate.parts if part.hours.p50 > 0),
-        smaller=tuple(_smaller(estimate, tell)),
+        parts=tuple(_part_sentence(part, tell) for part in estimate.parts if part.hours.p50 > 0),
+        smaller=tuple(_remedies(estimate, tell)),
         neighbours=_neighbours(estimate, tell),
         split=_split_note(step, tell),
         after=tuple(sorted(places[key] for key in step.needs)),
         by_codemod=_by_codemod(step, tell),
         strength=_strength(step, tell),
-        guide=_guide(step, catalogue, tell),
+        guide=_step_guide(step, catalogue, tell),
         rule=step.title if step.action == "change" else "",
         start=start_of(step, tell),
     )
 
 
-def title(step: Step, catalogue: Catalogue, tell: Words) -> Sentence:
+def plan_step_title(step: Step, catalogue: Catalogue, tell: Words) -> Sentence:
     """The title of a step: what is done, and to what."""
     words = _rule_words(step, catalogue, tell)
     shared = tell.texts.get(f"step.{step.family}", "")
     template = shared or (words.step if words else "") or tell.label("step.change")
-    said = {"title": TextRun(words.title if words else step.title), "names": _names(step, tell)}
+    said = {"title": TextRun(words.title if words else step.title), "names": _step_names(step, tell)}
     sentence = fill_template(template, said, tell.lang)
     if step.parts == 1:
         return sentence
@@ -115,7 +115,7 @@ def _rule_words(step: Step, catalogue: Catalogue, tell: Words) -> RuleWords | No
     return rule.words[tell.lang] if rule else None
 
 
-def _guide(step: Step, catalogue: Catalogue, tell: Words) -> str:
+def _step_guide(step: Step, catalogue: Catalogue, tell: Words) -> str:
     """The work of a step, where the counter-measure of its rule does not say it; empty otherwise."""
     words = _rule_words(step, catalogue, tell)
     if f"step.{step.family}" in tell.texts:  # what several rules share has words of its own
@@ -123,7 +123,7 @@ def _guide(step: Step, catalogue: Catalogue, tell: Words) -> str:
     return words.guide if words else ""
 
 
-def _names(step: Step, tell: Words) -> list[str | TextRun]:
+def _step_names(step: Step, tell: Words) -> list[str | TextRun]:
     """The functions that are edited, or the files where there are none; the first few of them."""
     named = [qualname or path.rpartition("/")[2] for path, qualname in map(split_symbol, step.symbols)]
     distinct = list(dict.fromkeys(named))
@@ -141,7 +141,7 @@ def _place(step: Step, tell: Words) -> Sentence:
     )
 
 
-def _why(step: Step, enables: int, tell: Words) -> Iterator[Sentence]:
+def _step_reasons(step: Step, enables: int, tell: Words) -> Iterator[Sentence]:
     """Numbers that a reader can check; entry points are named even while nobody counts them."""
     amounts = {
         "about" if step.lasting else "findings": len(step.finding_ids),
@@ -157,7 +157,7 @@ def _why(step: Step, enables: int, tell: Words) -> Iterator[Sentence]:
         yield (TextRun(tell.label("value.endpoints")),)
 
 
-def _part(part: EstimatePart, tell: Words) -> Sentence:
+def _part_sentence(part: EstimatePart, tell: Words) -> Sentence:
     """`Active coding (estimated from public projects): base 1.4 h ×1.9 (9 hunks in 5 files) = 2.7 h`."""
     head = f"{tell.label(f'component.{part.component}')} ({tell.label(f'source.{part.source}')})"
     head = head if tell.lang == "en" else head.replace(" (", "（").replace(")", "）")
@@ -173,7 +173,7 @@ def _part(part: EstimatePart, tell: Words) -> Sentence:
     return (*said, TextRun(" " + tell.label("hours.total").format(hours=hours)))
 
 
-def _smaller(estimate: Estimate, tell: Words) -> Iterator[Sentence]:
+def _remedies(estimate: Estimate, tell: Words) -> Iterator[Sentence]:
     """Yield remedies that somebody can apply; reasons that nobody can change (the kind of the change) have no words."""
     for factor in estimate.smaller:
         if f"smaller.{factor.key}" in tell.texts and factor.value <= _WORTH_SAYING:
@@ -185,7 +185,7 @@ def _neighbours(estimate: Estimate, tell: Words) -> tuple[Sentence, ...]:
     return tuple(
         (
             TextRun(make_visible(item.name), code=True),
-            TextRun(f" {item.day} {tell.count('hours.hour', half(item.hours))}"),
+            TextRun(f" {item.day} {tell.count('hours.hour', round_to_half(item.hours))}"),
         )
         for item in estimate.neighbours
     )

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from toolkit.model.estimate import Source
 from toolkit.model.plan import Milestone, Plan, Roadmap
-from toolkit.render._hours import day_count, hour_count, week_count, whole
+from toolkit.render._hours import day_count, hour_count, hours_sentence, week_count
 from toolkit.text.numbers import format_percent
 from toolkit.text.sentences import Sentence, TextRun
 from toolkit.text.words import Words
@@ -36,9 +36,9 @@ HELD = {
 LEVELS: tuple[Source, ...] = ("assumption", "proxy", "team_history", "measured")
 
 
-def honest(plan: Plan, tell: Words) -> list[Sentence]:
+def plan_caveats(plan: Plan, tell: Words) -> list[Sentence]:
     """Return the caveats that a reader must know before relying on the hours."""
-    level, n = _level(plan)
+    level, n = _best_level(plan)
     keys = (
         "honest.hits",
         "honest.base",
@@ -51,7 +51,7 @@ def honest(plan: Plan, tell: Words) -> list[Sentence]:
     return [tell.say(f"level.{level}", n=n), *map(tell.say, keys)]
 
 
-def _level(plan: Plan) -> tuple[str, int]:
+def _best_level(plan: Plan) -> tuple[str, int]:
     """The best source of all estimates, and the observations of the team behind it."""
     found = [step.estimate for step in plan.steps if step.estimate]
     best = max(found, key=lambda item: (LEVELS.index(item.level), item.n), default=None)
@@ -70,16 +70,16 @@ class MilestoneText:
     milestone: Milestone
 
 
-def stretches(plan: Plan, tell: Words) -> list[MilestoneText]:
+def milestone_texts(plan: Plan, tell: Words) -> list[MilestoneText]:
     """The first steps and all of them, from few to many."""
     if plan.roadmap is None:
         return []
     found = plan.roadmap
     whole = Milestone(len(plan.steps), found.hours, found.weeks, found.curve)
-    return [_stretch(item, found, tell) for item in (*found.milestones, whole)]
+    return [_milestone_text(item, found, tell) for item in (*found.milestones, whole)]
 
 
-def _stretch(item: Milestone, roadmap: Roadmap, tell: Words) -> MilestoneText:
+def _milestone_text(item: Milestone, roadmap: Roadmap, tell: Words) -> MilestoneText:
     def within(key: str, low: TextRun, high: TextRun, **more: TextRun) -> Sentence:
         return tell.say(key, p50=low, p80=high, **more)
 
@@ -87,7 +87,7 @@ def _stretch(item: Milestone, roadmap: Roadmap, tell: Words) -> MilestoneText:
     return MilestoneText(
         steps=item.steps,
         amount=tell.count("hours.step", item.steps),
-        hours=whole(item.hours, tell),
+        hours=hours_sentence(item.hours, tell),
         weeks=within("roadmap.weeks", week_count(item.weeks.p50, tell), week_count(item.weeks.p80, tell)),
         days=within(
             "roadmap.days",
@@ -117,7 +117,7 @@ def assumption_sentences(plan: Plan, tell: Words) -> list[Sentence]:
 
 def coverage_sentences(plan: Plan, tell: Words) -> list[Sentence]:
     """Sentences about how often such sums were right; none if the ledger, or nothing, calibrates the hours."""
-    level, _ = _level(plan)
+    level, _ = _best_level(plan)
     if level not in HELD:
         return []
     found = HELD[level]

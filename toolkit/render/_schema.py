@@ -13,7 +13,7 @@ PUBLISHED = "docs/reference/report.schema.json"
 """Path of the published schema, from the root of the repository."""
 
 
-def schema() -> bytes:
+def report_schema() -> bytes:
     """The schema, as it is published.
 
     Fields that it does not know are allowed: later versions only add to the report.

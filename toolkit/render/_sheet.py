@@ -14,7 +14,7 @@ Cell = str | float
 _FORMULA = tuple("=+-@＝＋－＠\t\r\n")
 
 
-def sheet(heads: Sequence[str], rows: Iterable[Iterable[Cell]]) -> bytes:
+def write_sheet(heads: Sequence[str], rows: Iterable[Iterable[Cell]]) -> bytes:
     """The bytes of a table with a row of column names."""
     table = io.StringIO(newline="")
     writer = csv.writer(table, lineterminator="\r\n")

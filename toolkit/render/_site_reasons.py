@@ -18,7 +18,7 @@ def refusal_words(lang: Lang) -> Words:
     return load_words(lang, __file__, "refusal")
 
 
-def reason(site: Site, codemods: Mapping[str, Codemod], lang: Lang) -> str:
+def site_reason(site: Site, codemods: Mapping[str, Codemod], lang: Lang) -> str:
     """Return the reason why a site is refused, or the note for its reviewer; empty if there is nothing to say."""
     codemod = codemods.get(site.codemod)
     own = codemod.words[lang].reasons if codemod else {}
@@ -26,7 +26,7 @@ def reason(site: Site, codemods: Mapping[str, Codemod], lang: Lang) -> str:
     return format_values(template, _Values(site))
 
 
-def refusal(key: str, detail: str, lang: Lang) -> str:
+def file_refusal(key: str, detail: str, lang: Lang) -> str:
     """Return the reason why a file is left alone."""
     words = refusal_words(lang)
     return words.text(key, detail=detail) if key in words else f"{key}{codemod_words(lang).label('colon')}{detail}"

@@ -7,7 +7,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.plugins import Catalogue, Format
 from toolkit.model.report import Report
 from toolkit.render._order import worst_first
-from toolkit.render._sheet import sheet
+from toolkit.render._sheet import write_sheet
 from toolkit.text.sentences import fill_from_finding, plain_text, seen_in
 from toolkit.text.words import load_words
 
@@ -33,7 +33,7 @@ _COLUMNS = (
 def render(report: Report, catalogue: Catalogue, lang: Lang) -> Mapping[str, bytes]:
     """One row a finding, worst first, under a row of column names in the language."""
     heads = [load_words(lang).label(key) for key in _COLUMNS]
-    return {NAME: sheet(heads, (_row(finding, catalogue, lang) for finding in worst_first(report)))}
+    return {NAME: write_sheet(heads, (_row(finding, catalogue, lang) for finding in worst_first(report)))}
 
 
 def _row(finding: Finding, catalogue: Catalogue, lang: Lang) -> Iterator[str | float]:

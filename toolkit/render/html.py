@@ -14,11 +14,11 @@ def render(report: Report, catalogue: Catalogue, lang: Lang) -> Mapping[str, byt
     # Importing jinja costs more than a whole repeated run: only those who render pay for it.
     from toolkit.render.page.files import file_pages
     from toolkit.render.page.index import index_page
-    from toolkit.render.page.material import prepare
+    from toolkit.render.page.material import prepare_material
     from toolkit.render.page.plan import plan_pages
     from toolkit.render.page.rules import rule_pages
 
-    material = prepare(report, catalogue, lang)
+    material = prepare_material(report, catalogue, lang)
     pages = (plan_pages(material), file_pages(material), rule_pages(material))
     return {NAME: index_page(material), **{name: page for group in pages for name, page in group}}
 

@@ -10,10 +10,18 @@ from toolkit.model.plan import Plan
 from toolkit.model.plugins import Catalogue, Format
 from toolkit.model.report import Report, RuleRun
 from toolkit.model.words import RuleWords
-from toolkit.render._facts import Top, blind_spots, by_rule, hottest, measured_sentences, top_items, verdict
-from toolkit.render._markup import code, escape_markup, mark_code, table_of
+from toolkit.render._facts import (
+    Top,
+    blind_spots,
+    by_rule,
+    hottest_files,
+    measured_sentences,
+    top_items,
+    verdict_sentence,
+)
+from toolkit.render._markup import code_span, escape_markup, mark_code, table_of
 from toolkit.render._plan import FIRST, step_texts
-from toolkit.render._roadmap import honest
+from toolkit.render._roadmap import plan_caveats
 from toolkit.render.plan.text import roadmap_lines, step_table
 from toolkit.text.numbers import format_number, format_percent
 from toolkit.text.sentences import fill_with_ellipses
@@ -53,12 +61,16 @@ def _sections(report: Report, catalogue: Catalogue, lang: Lang) -> Iterator[str]
 
 def _head(report: Report, catalogue: Catalogue, lang: Lang) -> Iterator[str]:
     tell = load_words(lang)
-    yield f"# {code(report.measured.project)}\n"
+    yield f"# {code_span(report.measured.project)}\n"
     between = tell.label("mark.space")
-    yield between.join(map(mark_code, verdict(report, catalogue, lang))) + "\n"
+    yield between.join(map(mark_code, verdict_sentence(report, catalogue, lang))) + "\n"
     yield between.join(map(mark_code, measured_sentences(report, lang))) + "\n"
     rows = [
-        (code(item.path), mark_code(tell.open("unmeasured", item.reason)), code(item.detail) if item.detail else "")
+        (
+            code_span(item.path),
+            mark_code(tell.open("unmeasured", item.reason)),
+            code_span(item.detail) if item.detail else "",
+        )
         for item in report.sections.coverage.unmeasured
     ]
     if rows:
@@ -75,14 +87,17 @@ def _ratchet(report: Report, tell: Words) -> str:
     lines.append(mark_code(tell.say(f"ratchet.{key}", **counts)) + "\n")
     for kind, ids in (("new", result.new), ("worse", result.worse)):
         if ids:
-            lines += table_of((f"ratchet.{kind}",), [(code(name),) for name in ids], tell).splitlines()
+            lines += table_of((f"ratchet.{kind}",), [(code_span(name),) for name in ids], tell).splitlines()
             lines.append("")
     return "\n".join(lines)
 
 
 def _top(position: int, item: Top, tell: Words) -> str:
     label = tell.label
-    lines = [f"### {position}. {escape_markup(item.title)} – {code(str(item.place))}\n", mark_code(item.seen) + "\n"]
+    lines = [
+        f"### {position}. {escape_markup(item.title)} – {code_span(str(item.place))}\n",
+        mark_code(item.seen) + "\n",
+    ]
     if item.reasons:
         lines.append(f"- **{label('finding.here')}** {tell.label('mark.list').join(map(mark_code, item.reasons))}")
     lines.append(f"- **{label('finding.cause')}** {mark_code(item.cause)}")
@@ -97,7 +112,7 @@ def _plan(plan: Plan, catalogue: Catalogue, tell: Words) -> str:
     more = mark_code(tell.say("page.more_in", shown=len(steps), all=len(plan.steps), file="report.json"))
     lines = [f"## {tell.label('section.plan')}\n", step_table(steps, tell), more + "\n"]
     lines += roadmap_lines(plan, tell, level=3)
-    return "\n".join([*lines, *(f"- {mark_code(said)}" for said in honest(plan, tell)), ""])
+    return "\n".join([*lines, *(f"- {mark_code(said)}" for said in plan_caveats(plan, tell)), ""])
 
 
 def _rules(report: Report, catalogue: Catalogue, lang: Lang) -> str:
@@ -135,13 +150,13 @@ def _hotspots(report: Report, tell: Words) -> str:
     )
     rows = [
         (
-            code(row.path),
+            code_span(row.path),
             format_number(row.heat),
             *(format_number(row.metrics.get(name, 0)) for name in ("code_lines", "cognitive")),
             format_number(row.fan_in if by_reach else row.recent),
             *("" if row.strength is None else format_percent(row.strength) for _ in locked),
         )
-        for row in hottest(report)[:_ROWS]
+        for row in hottest_files(report)[:_ROWS]
     ]
     gloss = tell.label("hotspot.gloss_reach" if by_reach else "hotspot.gloss")
     table = table_of(heads, rows, tell) if rows else tell.label("hotspot.nothing") + "\n"

@@ -61,11 +61,11 @@ def _tools(request: AnalyzeOptions, executor: str) -> Tools:
 
 def mine(request: AnalyzeOptions, progress: Progress) -> Mined:
     """Mine the history of the project of a request, with the cache of its analysis."""
-    from toolkit.flows.mine import mine
+    from toolkit.flows.mine import mine_tasks
     from toolkit.store import open_cache
 
     with open_cache(request.root, keep=request.cache) as cache:
-        return mine(request.root, cache, progress, request.settings)
+        return mine_tasks(request.root, cache, progress, request.settings)
 
 
 def baseline_bytes(accepted: Iterable[BaselineEntry]) -> bytes:

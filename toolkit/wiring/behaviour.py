@@ -145,6 +145,6 @@ def measure_strength(options: StrengthOptions, progress: Callable[[int, int], No
         UsageError: there is no lock, a target is nothing of it, the program cannot be started, or nothing would hold
             it back.
     """
-    from toolkit.flows.strength import measure
+    from toolkit.flows.strength import measure_lock_strength
 
-    return measure(options, progress)
+    return measure_lock_strength(options, progress)

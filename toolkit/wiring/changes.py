@@ -80,9 +80,9 @@ def finish_writing(root: Path) -> int:
     Raises:
         UsageError: the journal is damaged, or a file cannot be written.
     """
-    from toolkit.flows.refactor_write import resume
+    from toolkit.flows.refactor_write import resume_write
 
-    return resume(root)
+    return resume_write(root)
 
 
 def write_refactoring(root: Path, done: RefactorResult, worktree: Path | None = None) -> WriteResult:
@@ -182,9 +182,9 @@ def patches(root: Path, pull: PullRequest, upon: str = "") -> Iterator[bytes]:
     Raises:
         GitError: git failed.
     """
-    from toolkit.flows.publish import patches
+    from toolkit.flows.publish import export_patches
 
-    return patches(root, pull, upon)
+    return export_patches(root, pull, upon)
 
 
 def _forge(options: PublishOptions) -> Forge:

@@ -60,8 +60,8 @@ def compare(old: DialectTarget, new: DialectTarget, scope: DialectScope, *, seco
     Raises:
         UsageError: one of them cannot be asked, or an operator or type is unknown.
     """
-    from toolkit.flows.filters_compare import compare, side
+    from toolkit.flows.filters_compare import compare, parse_side
     from toolkit.flows.filters_scope import callable_target, search_scope
 
-    first, second = (side(target.function, callable_target(target)) for target in (old, new))
+    first, second = (parse_side(target.function, callable_target(target)) for target in (old, new))
     return compare(first, second, search_scope(scope), seconds=seconds)

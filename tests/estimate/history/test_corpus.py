@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.history.repositories import git
-from toolkit.flows.mine import mine
+from toolkit.flows.mine import mine_tasks
 from toolkit.store import Store
 
 pytestmark = pytest.mark.corpus
@@ -24,7 +24,7 @@ def tree(request, tmp_path) -> Path:
 
 def test_every_merged_branch_is_a_task_or_counted(tree, tmp_path):
     store = Store(tmp_path / "cache.sqlite")
-    found = mine(tree, store)
+    found = mine_tasks(tree, store)
     assert found.refused is None
     merges = git(tree, "log", "--merges", "--first-parent", "--format=%H %P").splitlines()
     assert len(found.rows) + sum(found.left_out.values()) <= len(merges)
@@ -34,7 +34,7 @@ def test_every_merged_branch_is_a_task_or_counted(tree, tmp_path):
     tip = git(tree, "rev-parse", "HEAD")
     new = git(tree, "commit-tree", f"{tip}^{{tree}}", "-p", tip, "-m", "One more")
     git(tree, "update-ref", "HEAD", new)
-    again = mine(tree, store)
+    again = mine_tasks(tree, store)
     assert (again.rows, again.left_out, again.notes) == (found.rows, found.left_out, found.notes)
     store.close()
 

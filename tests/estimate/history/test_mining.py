@@ -4,7 +4,7 @@ import pytest
 
 from tests.estimate.history.teams import HOUR, NOW, START, branch, built, team_of
 from tests.history.repositories import ALICE, BOB, History, Memory, code, git
-from toolkit.flows.mine import mine
+from toolkit.flows.mine import mine_tasks
 from toolkit.history.tasks import FEWEST, read_tasks
 from toolkit.model.cache import NoCache
 from toolkit.model.tasks import TaskRow
@@ -33,7 +33,7 @@ def test_a_branch_becomes_a_row(tmp_path):
     team.commit(added, ALICE, first + 40 * 60, branch="b", message="Refactor")
     tree = {"app.py": changed, **added}
     team.commit(tree, BOB, first + DAY, merge=(team.tips["b"],), message="Merge branch 'b'\n\nStop the crash")
-    [*_, row] = mine(built(team, tmp_path / "shop"), NoCache()).rows
+    [*_, row] = mine_tasks(built(team, tmp_path / "shop"), NoCache()).rows
     assert row == TaskRow(
         repo="shop",
         sha=git(tmp_path / "shop", "rev-parse", "HEAD")[:10],
@@ -71,7 +71,7 @@ def test_a_gap_may_begin_on_another_branch_and_at_most_two_hours_count(tmp_path)
     first = START + 50 * DAY
     branch(team, "one", [first, first + 2 * HOUR, first + 4 * HOUR + 1])
     branch(team, "two", [first + 4 * HOUR + 601])
-    rows = {row.gapsum2h_min: row.n_first2h for row in mine(built(team, tmp_path), NoCache()).rows[-2:]}
+    rows = {row.gapsum2h_min: row.n_first2h for row in mine_tasks(built(team, tmp_path), NoCache()).rows[-2:]}
     assert rows == {120.0: 2, 10.0: 0}
 
 
@@ -141,10 +141,10 @@ def test_a_branch_that_took_from_the_mainline_is_measured_from_there(tmp_path):
 def test_only_a_new_commit_is_read_again(tmp_path):
     team, cache = team_of(FEWEST), Memory()
     root = built(team, tmp_path)
-    first = mine(root, cache)
+    first = mine_tasks(root, cache)
     stored = len(cache.kept)
     branch(team, "late", [START + 90 * DAY, START + 90 * DAY + 600])
-    again = mine(built(team, tmp_path / "again"), cache)
+    again = mine_tasks(built(team, tmp_path / "again"), cache)
     assert [row.sha for row in again.rows[:-1]] == [row.sha for row in first.rows]
     assert len(cache.kept) == stored + 1  # its sizes; it touched no function that there was
     assert again.notes == ()
@@ -152,11 +152,11 @@ def test_only_a_new_commit_is_read_again(tmp_path):
 
 def test_a_rewritten_history_is_mined_anew_and_said(tmp_path):
     cache = Memory()
-    mine(built(team_of(FEWEST), tmp_path / "one"), cache)
-    again = mine(built(team_of(FEWEST + 1, minutes=31), tmp_path / "two"), cache)
+    mine_tasks(built(team_of(FEWEST), tmp_path / "one"), cache)
+    again = mine_tasks(built(team_of(FEWEST + 1, minutes=31), tmp_path / "two"), cache)
     assert [note.key for note in again.notes] == ["rewritten"]
     assert {row.gapsum2h_min for row in again.rows} == {31}
-    assert mine(tmp_path / "two", cache).notes == ()
+    assert mine_tasks(tmp_path / "two", cache).notes == ()
 
 
 def test_past_versions_that_nobody_can_parse_are_counted(tmp_path):
@@ -165,6 +165,6 @@ def test_past_versions_that_nobody_can_parse_are_counted(tmp_path):
     base = team.tips["main"]
     team.commit({"app.py": "x = 1\n"}, day=START + 51 * DAY, branch="b", start=base)
     team.commit({"app.py": "x = 1\n"}, BOB, START + 52 * DAY, merge=(team.tips["b"],))
-    found = mine(built(team, tmp_path), NoCache())
+    found = mine_tasks(built(team, tmp_path), NoCache())
     assert [(note.key, note.detail) for note in found.notes] == [("unmeasured", "1")]
     assert found.rows[-1].f_n == 0

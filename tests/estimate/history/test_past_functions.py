@@ -7,7 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.flows import touched_functions
-from toolkit.flows.touched_functions import _parts, _spans, _touched_spans  # the law is about how they agree
+from toolkit.flows.touched_functions import (  # the law is about how they agree
+    _cut_at_definitions,
+    _function_spans,
+    _touched_spans,
+)
 from toolkit.source.decode import decode_source
 
 HOME = Path(__file__).parents[3]
@@ -49,7 +53,7 @@ else:
 @pytest.mark.parametrize("file", TEXTS, ids=lambda file: file.name)
 def test_every_function_of_real_code(file):
     data = file.read_bytes()
-    whole = tuple(_spans(decode_source(data)[0], 0))
+    whole = tuple(_function_spans(decode_source(data)[0], 0))
     assert _touched_spans(data, [(1, 10**6)]) == whole
     for span in whole:
         assert span in (_touched_spans(data, [(span.last, span.last)]) or ())
@@ -58,7 +62,7 @@ def test_every_function_of_real_code(file):
 @given(st.lists(st.tuples(st.integers(1, 35), st.integers(0, 3)), max_size=4))
 def test_python_2_with_definitions_in_quotes(stretches):
     touched = [(first, first + more) for first, more in stretches]
-    whole = _spans(PYTHON2.decode("latin-1"), 0)
+    whole = _function_spans(PYTHON2.decode("latin-1"), 0)
     expected = tuple(
         span for span in whole if any(first <= span.last and last >= span.first for first, last in touched)
     )
@@ -72,7 +76,7 @@ def test_definitions_in_quotes_are_found_out_when_the_quotes_were_misread():
 
 @given(st.text("@def class\n\"'x", max_size=80))
 def test_the_parts_are_the_text(text):
-    parts = list(_parts(text))
+    parts = list(_cut_at_definitions(text))
     assert "".join(part for _, part in parts) == text
     above = 1
     for line, part in parts:

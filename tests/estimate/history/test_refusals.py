@@ -9,7 +9,7 @@ from tests.history.repositories import ALICE, code, git
 from toolkit.errors import GitError
 from toolkit.flows import touched_functions
 from toolkit.flows.calibrate import learned_from
-from toolkit.flows.mine import mine
+from toolkit.flows.mine import mine_tasks
 from toolkit.history import log as log_module
 from toolkit.history import tasks as tasks_module
 from toolkit.history.tasks import FEWEST, read_tasks
@@ -77,7 +77,7 @@ def test_contents_that_vanish_while_functions_are_measured(tmp_path, monkeypatch
     team = team_of(FEWEST)
     team.commit({"app.py": "def run():\n    return 2\n"}, day=START + 60 * DAY, branch="b", start=team.tips["main"])
     team.commit({}, day=START + 61 * DAY, merge=(team.tips["b"],))
-    found = mine(built(team, tmp_path), NoCache())
+    found = mine_tasks(built(team, tmp_path), NoCache())
     assert found.refused == Limit("git_failed", "git cat-file failed")
     assert not found.rows
 
@@ -103,7 +103,7 @@ def test_too_few_tasks_with_measured_time(tmp_path, count, is_refused):
     if is_refused:
         assert refused(root) == ("few", str(count))
     else:
-        assert len(mine(root, NoCache()).rows) == count + 1
+        assert len(mine_tasks(root, NoCache()).rows) == count + 1
 
 
 def test_clocks_that_go_backwards(tmp_path):
@@ -135,11 +135,11 @@ def test_three_branches_at_once_and_strange_histories_are_no_tasks(tmp_path):
 
 def test_a_refused_history_calibrates_nothing(tmp_path):
     git(tmp_path, "init", "-q")
-    assert learned_from(mine(tmp_path, NoCache(), silent).rows) is None
+    assert learned_from(mine_tasks(tmp_path, NoCache(), silent).rows) is None
 
 
 def test_a_good_one_does(tmp_path):
     root = built(team_of(FEWEST), tmp_path)
-    found = learned_from(mine(root, NoCache(), silent).rows)
+    found = learned_from(mine_tasks(root, NoCache(), silent).rows)
     assert found
     assert (found.level, found.n, found.spread) == ("team_history", FEWEST, None)

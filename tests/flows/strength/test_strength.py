@@ -15,7 +15,7 @@ from tests.interpreters import interpreter, sweep
 from toolkit.characterize.measure_strength import measure_statements, measure_strength
 from toolkit.characterize.replay import replay_with_lines
 from toolkit.errors import UsageError
-from toolkit.flows.strength import find_symbols, measure, trusted_strengths
+from toolkit.flows.strength import find_symbols, measure_lock_strength, trusted_strengths
 from toolkit.model.lock import Lock, Setup
 from toolkit.model.strength import Effort, LockStrengths, StrengthOptions
 from toolkit.probe.strength.measure import by_turns
@@ -183,7 +183,7 @@ def kept(project: Path, lock: Lock, tmp_path: Path) -> StrengthOptions:
     """A project of its own, the strength of whose lock was measured and kept."""
     root = shutil.copytree(project, tmp_path / "kept")
     wish = StrengthOptions(root, root / "characterization_tests", sys.executable, targets=("shop.prices",))
-    (wish.into / FILE).write_bytes(strength_bytes(measure(wish)))
+    (wish.into / FILE).write_bytes(strength_bytes(measure_lock_strength(wish)))
     return wish
 
 
@@ -244,7 +244,7 @@ def test_changes_are_tried_by_turns_of_their_functions() -> None:
 
 
 def test_a_function_may_be_named_by_its_module_and_a_wrong_one_is_told(kept: StrengthOptions) -> None:
-    measured = measure(msgspec.structs.replace(kept, targets=("shop.prices::discounted",)))
+    measured = measure_lock_strength(msgspec.structs.replace(kept, targets=("shop.prices::discounted",)))
     assert [one.about for one in measured.functions] == ["shop/prices.py::discounted"]
     with pytest.raises(UsageError, match="there is no function of that name"):
-        measure(msgspec.structs.replace(kept, targets=("shop.prices::no_such",)))
+        measure_lock_strength(msgspec.structs.replace(kept, targets=("shop.prices::no_such",)))

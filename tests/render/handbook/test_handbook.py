@@ -12,10 +12,10 @@ from toolkit.model.facts import Lang
 from toolkit.model.inventory import Endpoint, Inventory, MigrationBase, MigrationOperation, Route
 from toolkit.model.picture import SequencePicture
 from toolkit.model.setup import ReadmeFault, SetupFacts, StatedFact
-from toolkit.render.handbook.handbook import handbook
+from toolkit.render.handbook.handbook import render_handbook
 from toolkit.render.handbook.questions import QUESTIONS, question_lines
 from toolkit.render.handbook.sentences import MOST_ROWS
-from toolkit.render.handbook.summary import summary
+from toolkit.render.handbook.summary import render_summary
 
 SETUP = SetupFacts(
     pythons=(StatedFact("3.8", "Dockerfile:1"),),
@@ -29,7 +29,7 @@ MARKS: dict[Lang, str] = {"en": "to be confirmed by the team", "ja": "チーム�
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_each_sentence_has_its_place_or_is_marked(lang: Lang) -> None:
-    sentences = [line for line in handbook(KNOWN, lang).split("\n") if line.startswith("- ")]
+    sentences = [line for line in render_handbook(KNOWN, lang).split("\n") if line.startswith("- ")]
     assert len(sentences) > len(QUESTIONS)
     for line in sentences:
         backed = re.search(r"\(`[^`]+:\d+`", line)
@@ -38,22 +38,23 @@ def test_each_sentence_has_its_place_or_is_marked(lang: Lang) -> None:
 
 
 def test_an_answer_takes_the_place_of_the_mark() -> None:
-    lines = handbook(KNOWN, "en").split("\n")
+    lines = render_handbook(KNOWN, "en").split("\n")
     assert "- Backup: every night (answer of the team)" in lines
     assert sum("to be confirmed by the team** (`" in line for line in lines) == len(QUESTIONS) - 1
-    assert not any(line.startswith("- Backup") for line in summary(KNOWN, "en").split("\n"))
+    assert not any(line.startswith("- Backup") for line in render_summary(KNOWN, "en").split("\n"))
 
 
 def test_what_a_readme_says_wrongly_is_told() -> None:
-    assert "- The README names requirements.txt, which the repository does not hold. (`README.md:4`)" in handbook(
-        KNOWN, "en"
-    ).split("\n")
-    assert "- 1 statement of the README contradicts the repository." in summary(KNOWN, "en").split("\n")
+    assert (
+        "- The README names requirements.txt, which the repository does not contain. (`README.md:4`)"
+        in render_handbook(KNOWN, "en").split("\n")
+    )
+    assert "- 1 statement of the README contradicts the repository." in render_summary(KNOWN, "en").split("\n")
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_the_summary_fits_a_page(lang: Lang) -> None:
-    assert len(summary(KNOWN, lang).split("\n")) <= 60
+    assert len(render_summary(KNOWN, lang).split("\n")) <= 60
 
 
 def test_questions_say_why_and_whom_until_they_are_answered() -> None:
@@ -69,7 +70,7 @@ def test_new_migrations_have_their_steps_and_old_ones_are_counted() -> None:
     new = MigrationOperation(*place, "order", ("state",), new=True, used_at=("shop/views.py:3",))
     old = MigrationOperation("shop/migrations/0001.py", *place[1:])
     found = msgspec.structs.replace(FOUND, migrations=(old, new), migration_base=MigrationBase("main", "0" * 40))
-    lines = handbook(msgspec.structs.replace(KNOWN, found=found), "en").split("\n")
+    lines = render_handbook(msgspec.structs.replace(KNOWN, found=found), "en").split("\n")
     first = next(number for number, line in enumerate(lines) if "RemoveField order.state" in line)
     assert lines[first].endswith("(`shop/migrations/0002.py:6`)")
     assert lines[first + 1] == "  - Code still uses it. (`shop/views.py:3`)"
@@ -80,7 +81,7 @@ def test_new_migrations_have_their_steps_and_old_ones_are_counted() -> None:
     ]
     assert lines[first + 5].startswith("- 1 operation of older migrations would be a risk")
     assert lines[first + 5].endswith("(`shop/migrations/0001.py:6`)")
-    assert "- 1 operation of a migration disturbs a revision that still runs." in summary(
+    assert "- 1 operation of a migration disturbs a revision that still runs." in render_summary(
         msgspec.structs.replace(KNOWN, found=found), "en"
     ).split("\n")
 
@@ -100,14 +101,14 @@ def known(found: Inventory) -> ProjectDocuments:
 
 
 def test_methods_of_one_handler_share_a_row_with_a_readable_path() -> None:
-    text = handbook(known(routes_of(2)), "en")
+    text = render_handbook(known(routes_of(2)), "en")
     assert "| GET, PUT | `/shop/v1/{id}` |  |  | `show1` | `app/views.py:2` |" in text.split("\n")
     assert "Appendix" not in text
 
 
 @pytest.mark.parametrize(("lang", "heading"), [("en", "Appendix: all endpoints"), ("ja", "付録：エンドポイントの一覧")])
 def test_a_long_table_of_endpoints_is_summed_and_moves_to_the_end(lang: Lang, heading: str) -> None:
-    before, after = handbook(known(routes_of(MOST_ROWS + 1)), lang).split(f"\n## {heading}\n")
+    before, after = render_handbook(known(routes_of(MOST_ROWS + 1)), lang).split(f"\n## {heading}\n")
     assert f"| `/shop/v{MOST_ROWS - 1}` | 1 | GET, PUT |" in before
     assert after.count("`app/views.py:") == MOST_ROWS + 1
 
@@ -119,7 +120,9 @@ def test_a_table_never_continues_a_list_and_holds_no_html(lang: Lang) -> None:
         Setting("API_KEY", "settings", "settings.py", 2, MASKED_DEFAULT),
     )
     uses = (OutsideUse("app/__main__.py", 5, "app/__main__.py", "command", "python", "app/__main__.py"),)
-    text = handbook(known(msgspec.structs.replace(FOUND, data=DataAccess(outside=uses, settings=settings))), lang)
+    text = render_handbook(
+        known(msgspec.structs.replace(FOUND, data=DataAccess(outside=uses, settings=settings))), lang
+    )
     lines = text.split("\n")
     heads = [number for number, line in enumerate(lines) if line.startswith("|---")]
     assert len(heads) > 2
@@ -136,7 +139,7 @@ def test_settings_that_need_a_value_come_first() -> None:
         Setting("B", "environment", "settings.py", 2, "", ("a.py:2",)),
         Setting("C", "settings", "settings.py", 3, "''"),
     )
-    text = handbook(known(msgspec.structs.replace(FOUND, data=DataAccess(settings=settings))), "en")
+    text = render_handbook(known(msgspec.structs.replace(FOUND, data=DataAccess(settings=settings))), "en")
     assert re.findall(r"^\| `([ABC])`", text, re.MULTILINE) == ["B", "A", "C"]
     assert "- 1 setting that the code reads" in text
 
@@ -146,7 +149,7 @@ def test_jobs_are_called_by_their_function_and_programs_are_apart() -> None:
         OutsideUse("app/tasks.py", 2, "app/tasks.py::send_mail", "job", "celery.task"),
         OutsideUse("app/tasks.py", 9, "app/tasks.py", "command", "subprocess.call", "['rm', 'x']"),
     )
-    text = handbook(known(msgspec.structs.replace(FOUND, data=DataAccess(outside=uses))), "en")
+    text = render_handbook(known(msgspec.structs.replace(FOUND, data=DataAccess(outside=uses))), "en")
     assert "| `send_mail` | `celery.task` | `app/tasks.py:2` |" in text
     assert "- It runs a program: `['rm', 'x']` (`app/tasks.py:9`)" in text
 
@@ -160,7 +163,7 @@ def test_endpoints_with_most_risks_come_first_and_statements_that_could_not_be_r
     drawn = {"GET /x/{}": SequencePicture("GET /x", (), (), unresolved=("a.py:12 run(q)",))}
     endpoints = (Endpoint(Route("/x/<id>", "GET", "a.f", "a.py", 1, "flask"), "/x/{id}"),)
     found = msgspec.structs.replace(FOUND, data=data, sequences=drawn, endpoints=endpoints)
-    lines = handbook(known(found), "en").split("\n")
+    lines = render_handbook(known(found), "en").split("\n")
     assert [line for line in lines if line.startswith("| `GET /")] == [
         "| `GET /x/{id}` | 0 | 0 | 1 | 1 |",
         "| `GET /y` | 0 | 0 | 2 | 0 |",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from toolkit.model.dialect import CharacterizeResult, CompareResult, DialectDifference
 from toolkit.model.facts import Lang
 from toolkit.model.isolation import Connections
-from toolkit.render.dialect.page import answer, dialect_words, format_extended_json
+from toolkit.render.dialect.page import answer_words, dialect_words, format_extended_json
 from toolkit.render.terminal.isolation import connection_sentences, refusal_sentences
 from toolkit.text.visible import make_visible
 
@@ -40,7 +40,7 @@ def compare_lines(found: CompareResult, lang: Lang) -> Iterator[str]:
 def _difference(number: int, difference: DialectDifference, lang: Lang) -> Iterator[str]:
     words, example = dialect_words(lang, "command"), difference.example
     filter_, document = (make_visible(format_extended_json(part)) for part in (example.filter, example.document))
-    expected, given = (answer(one, lang) for one in (example.expected, example.given))
+    expected, given = (answer_words(one, lang) for one in (example.expected, example.given))
     yield f"{number}. {make_visible(', '.join(difference.operators))}: {filter_}"
     yield f"   {words.label('document')}: {document}"
     yield f"   {words.label('old')}: {expected}; {words.label('new')}: {given}"

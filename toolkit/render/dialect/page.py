@@ -18,7 +18,7 @@ def dialect_words(lang: Lang, table: str) -> Words:
     return load_words(lang, __file__, table)
 
 
-def page(dialect: Dialect, lang: Lang) -> str:
+def dialect_page(dialect: Dialect, lang: Lang) -> str:
     """The page of a dialect."""
     return (
         "\n".join(
@@ -81,8 +81,8 @@ def _row(example: DialectExample, lang: Lang) -> str:
     cells = (
         _format_value(example.filter),
         _format_value(example.document),
-        answer(example.expected, lang),
-        answer(example.given, lang),
+        answer_words(example.expected, lang),
+        answer_words(example.given, lang),
     )
     return f"| {' | '.join(cells)} |"
 
@@ -103,7 +103,7 @@ def _note(note: SecurityNote, lang: Lang) -> Iterator[str]:
     shown = {
         "filter": _format_value(note.filter),
         "document": _format_value(note.document),
-        "happened": answer(note.happened, lang),
+        "happened": answer_words(note.happened, lang),
     }
     if lang == "ja":
         yield "  - " + "、".join(f"{words.label(key)}：{text}" for key, text in shown.items())
@@ -112,7 +112,7 @@ def _note(note: SecurityNote, lang: Lang) -> Iterator[str]:
         yield f"  - {filter_} {shown['filter']}, {document} {shown['document']}, {happened}: {shown['happened']}"
 
 
-def answer(given: DialectAnswer, lang: Lang) -> str:
+def answer_words(given: DialectAnswer, lang: Lang) -> str:
     """An answer in words."""
     verdict = load_words(lang).label(f"filter_answer.{given.verdict}")
     detail = given.name + (f": {given.message}" if given.message else "")

@@ -69,7 +69,7 @@ def _fold(path: str) -> str:
     return fold_endpoint(ANY_METHOD, path).partition(" ")[2]
 
 
-def areas(rows: Iterable[EndpointRow]) -> Iterator[tuple[str, list[EndpointRow]]]:
+def group_by_area(rows: Iterable[EndpointRow]) -> Iterator[tuple[str, list[EndpointRow]]]:
     """Yield the beginnings of paths with their rows: at most three parts, the first of which may be a parameter."""
     found: dict[str, list[EndpointRow]] = {}
     for row in rows:

@@ -9,7 +9,7 @@ from toolkit.model.facts import Lang
 from toolkit.model.inventory import Inventory
 from toolkit.model.links import split_symbol
 from toolkit.model.setup import SetupFacts, StatedFact
-from toolkit.render.handbook.endpoints import ANY_METHOD, EndpointNames, EndpointRow, areas
+from toolkit.render.handbook.endpoints import ANY_METHOD, EndpointNames, EndpointRow, group_by_area
 from toolkit.render.handbook.risks import risk_lines
 from toolkit.render.handbook.sentences import MOST_ROWS, Sentences
 from toolkit.render.inventory.document import inventory_words
@@ -23,7 +23,7 @@ _RUNS_PROGRAMS = ("subprocess.", "os.")
 """Beginnings of what starts another program; such a command is none of the project's own."""
 
 
-def handbook(known: ProjectDocuments, lang: Lang) -> str:
+def render_handbook(known: ProjectDocuments, lang: Lang) -> str:
     """The draft as Markdown.
 
     Args:
@@ -97,7 +97,7 @@ def _interface(found: Inventory, say: Sentences) -> Iterator[str]:
         yield say.cite("many_endpoints", (), heading=say.words.label("headings.every_endpoint"))
         summed = [
             (area, str(len(inside)), _methods([name for row in inside for name in row.methods], say), inside[0].place)
-            for area, inside in areas(rows)
+            for area, inside in group_by_area(rows)
         ]
         summed.sort(key=lambda row: -int(row[1]))
         yield say.table(("area", "paths", "method", "place"), summed[:MOST_ROWS])
@@ -168,13 +168,13 @@ def _outside(found: Inventory, say: Sentences) -> Iterator[str]:
         yield say.heading("outside")
         rows = [
             (say.words.label(f"kinds.{kind}"), target, str(amount), place)
-            for (kind, target), (amount, place) in _uses(uses).items()
+            for (kind, target), (amount, place) in _count_uses(uses).items()
         ]
         yield say.table(("kind", "target", "calls", "place"), rows)
         yield say.ask("outside_contacts")
 
 
-def _uses(uses: Iterable[OutsideUse]) -> dict[tuple[str, str], tuple[int, str]]:
+def _count_uses(uses: Iterable[OutsideUse]) -> dict[tuple[str, str], tuple[int, str]]:
     """(kind, target) -> how often, and where first."""
     found: dict[tuple[str, str], tuple[int, str]] = {}
     for use in uses:

@@ -19,7 +19,7 @@ _MOST_QUESTIONS = 5
 _MOST_STORES = 5
 
 
-def summary(known: ProjectDocuments, lang: Lang) -> str:
+def render_summary(known: ProjectDocuments, lang: Lang) -> str:
     """Render one A4 page: the system, what is known and not known, and what to ask first.
 
     Args:

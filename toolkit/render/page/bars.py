@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from toolkit.model.estimate import COMPONENTS, Estimate
-from toolkit.render._hours import half
+from toolkit.render._hours import round_to_half
 from toolkit.render.page.escape import escape_html
-from toolkit.render.page.scale import Scale, around
+from toolkit.render.page.scale import Scale, logarithmic_scale
 from toolkit.text.numbers import format_number
 from toolkit.text.words import Words
 
@@ -15,15 +15,15 @@ _WIDTH, _ROW, _TOP, _AXIS = 440, 24, 6, 24
 _LEFT, _RIGHT = 34, 84
 
 
-def ranges(estimates: Sequence[Estimate], tell: Words) -> Markup:
+def range_bars(estimates: Sequence[Estimate], tell: Words) -> Markup:
     """A line a step from its P10 to its P90, with a mark at the P50; in the order of the steps."""
     every = [value for item in estimates for value in (item.hours.p10, item.hours.p90)]
-    scale = around(every, _LEFT, _WIDTH - _RIGHT)
+    scale = logarithmic_scale(every, _LEFT, _WIDTH - _RIGHT)
     rows = "".join(_range(position, item, scale) for position, item in enumerate(estimates, 1))
     return _drawing("picture.ranges_said", _ticks(scale, len(estimates)) + rows, len(estimates), tell)
 
 
-def components(estimates: Sequence[Estimate], tell: Words) -> Markup:
+def component_bars(estimates: Sequence[Estimate], tell: Words) -> Markup:
     """A bar a step, made of the P50 of its parts."""
     most = max(sum(part.hours.p50 for part in item.parts) for item in estimates) or 1.0
     unit = (_WIDTH - _LEFT - _RIGHT) / most
@@ -31,7 +31,7 @@ def components(estimates: Sequence[Estimate], tell: Words) -> Markup:
     return _drawing("picture.components_said", rows, len(estimates), tell)
 
 
-def legend() -> list[tuple[str, str]]:
+def component_legend() -> list[tuple[str, str]]:
     """(class of the colour, key of the component's name), in the order of the bars."""
     return [(f"c{number}", f"component.{name}") for number, name in enumerate(COMPONENTS)]
 
@@ -39,7 +39,7 @@ def legend() -> list[tuple[str, str]]:
 def _range(position: int, item: Estimate, scale: Scale) -> str:
     y = _middle(position)
     start, middle, end = (scale.at(value) for value in (item.hours.p10, item.hours.p50, item.hours.p90))
-    said = f"{format_number(half(item.hours.p10))}–{format_number(half(item.hours.p90))}"
+    said = f"{format_number(round_to_half(item.hours.p10))}–{format_number(round_to_half(item.hours.p90))}"
     return (
         f'<text class="end" x="{_LEFT - 10}" y="{y + 4}">{position}</text>'
         f'<path class="span" d="M{start:.1f} {y}H{end:.1f}"/><circle cx="{middle:.1f}" cy="{y}" r="5"/>'
@@ -62,7 +62,8 @@ def _bar(position: int, item: Estimate, unit: float, tell: Words) -> str:
         x += width
     # What stands beside a bar is the P50 of the whole step, which is not the sum of its parts.
     return (
-        "".join(pieces) + f'<text class="mark" x="{x + 8:.1f}" y="{y + 4}">{format_number(half(item.hours.p50))}</text>'
+        "".join(pieces)
+        + f'<text class="mark" x="{x + 8:.1f}" y="{y + 4}">{format_number(round_to_half(item.hours.p50))}</text>'
     )
 
 

@@ -13,7 +13,7 @@ _WIDTH, _HEIGHT = 560, 190
 _LEFT, _RIGHT, _TOP, _BOTTOM = 58, 14, 14, 26
 
 
-def chart(title: str, points: Sequence[tuple[str, float]], words: Words) -> Markup:
+def line_chart(title: str, points: Sequence[tuple[str, float]], words: Words) -> Markup:
     """Draw one line.
 
     Args:

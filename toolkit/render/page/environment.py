@@ -16,7 +16,7 @@ from toolkit.model.plugins import Catalogue
 from toolkit.model.words import MetricWords
 from toolkit.render.page.code import remedy
 from toolkit.render.page.compiled import Compiled
-from toolkit.render.page.escape import finalize_value, path
+from toolkit.render.page.escape import finalize_value, path_html
 from toolkit.text.numbers import format_number, format_percent
 from toolkit.text.sentences import Sentence, TextRun, fill_with_ellipses, seen_in
 from toolkit.text.words import load_words
@@ -37,7 +37,7 @@ def _environment() -> Environment:
         bytecode_cache=Compiled(),
     )
     environment.filters["words"] = TextRun
-    environment.filters["path"] = path
+    environment.filters["path"] = path_html
     environment.filters["commit"] = lambda revision: revision[:12]
     return environment
 

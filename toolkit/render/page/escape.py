@@ -13,12 +13,12 @@ def escape_html(text: str) -> str:
     return escape(make_visible(text))
 
 
-def path(place: object) -> Markup:
+def path_html(place: object) -> Markup:
     """A path or place as HTML; a narrow page breaks it after a slash."""
     return Markup(f"<code>{escape_html(str(place)).replace('/', '/<wbr>')}</code>")  # noqa: S704 - escaped
 
 
-def sentence(pieces: Sentence) -> Markup:
+def sentence_html(pieces: Sentence) -> Markup:
     """A sentence as HTML, its code in `<code>`."""
     return Markup("".join(f"<code>{escape(text)}</code>" if is_code else escape(text) for text, is_code in pieces))  # noqa: S704 - escaped
 
@@ -28,5 +28,5 @@ def finalize_value(value: object) -> str:
     if isinstance(value, Markup):
         return value
     if isinstance(value, tuple) and value and isinstance(value[0], TextRun):
-        return sentence(value)
+        return sentence_html(value)
     return make_visible(str(value))

@@ -3,7 +3,7 @@
 from markupsafe import Markup
 
 from toolkit.model.plan import Milestone
-from toolkit.render._hours import half
+from toolkit.render._hours import round_to_half
 from toolkit.render.page.escape import escape_html
 from toolkit.render.page.scale import round_ticks
 from toolkit.text.numbers import format_number
@@ -13,7 +13,7 @@ _WIDTH, _HEIGHT = 440, 220
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 16, 14, 44
 
 
-def exceedance(amount: str, item: Milestone, tell: Words) -> Markup:
+def exceedance_curve(amount: str, item: Milestone, tell: Words) -> Markup:
     """Draw one curve, with the P50 and the P80 marked and written.
 
     Args:
@@ -26,7 +26,7 @@ def exceedance(amount: str, item: Milestone, tell: Words) -> Markup:
     line = "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
     base = _y(0)
     said = tell.label("roadmap.picture").format(
-        steps=amount, p50=format_number(half(item.hours.p50)), p80=format_number(half(item.hours.p80))
+        steps=amount, p50=format_number(round_to_half(item.hours.p50)), p80=format_number(round_to_half(item.hours.p80))
     )
     marks = "".join(
         _mark(hours, chance, most, tell) for hours, chance in ((item.hours.p50, 0.5), (item.hours.p80, 0.2))
@@ -44,7 +44,7 @@ def exceedance(amount: str, item: Milestone, tell: Words) -> Markup:
 
 def _mark(hours: float, chance: float, most: float, tell: Words) -> str:
     x, y = _x(hours, most), _y(chance)
-    amount = escape_html(tell.count("hours.hour", half(hours)))
+    amount = escape_html(tell.count("hours.hour", round_to_half(hours)))
     return (
         f'<path class="grid" d="M{_LEFT} {y:.1f}H{x:.1f}V{_y(0)}"/><circle cx="{x:.1f}" cy="{y:.1f}" r="4"/>'
         f'<text class="mark" x="{x + 8:.1f}" y="{y - 6:.1f}">{amount}</text>'

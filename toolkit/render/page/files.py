@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from toolkit.model.report import FileRow
 from toolkit.render.page.material import Material
-from toolkit.render.page.pager import pages
+from toolkit.render.page.pager import split_pages
 from toolkit.text.numbers import format_number, format_percent
 
 PER_PAGE = 500
@@ -59,5 +59,5 @@ def file_pages(material: Material) -> Iterator[tuple[str, bytes]]:
     """Yield (file name, page) of the table of all files: production hottest first, then tests."""
     table = FileTable(material)
     tests = [row for row in material.report.sections.files if row.is_test]
-    for page in pages("files", [*material.hottest, *tests], PER_PAGE, material.tell):
+    for page in split_pages("files", [*material.hottest, *tests], PER_PAGE, material.tell):
         yield page.name, material.render("files.html", rows=page.items, pager=page.links, table=table)

@@ -5,10 +5,10 @@ from typing import Any
 
 from toolkit.model.graph import ImportGraph
 from toolkit.model.report import Report
-from toolkit.render._facts import blind_spots, by_rule, measured_sentences, top_items, verdict
+from toolkit.render._facts import blind_spots, by_rule, measured_sentences, top_items, verdict_sentence
 from toolkit.render.page.files import FileTable
 from toolkit.render.page.material import Material
-from toolkit.render.page.past import charts, islands, pairs, trend_names
+from toolkit.render.page.past import coupled_pairs, knowledge_islands, trend_charts, trend_names
 from toolkit.render.page.plan import plan_values
 from toolkit.render.page.treemap import SHADES, treemap
 from toolkit.render.pictures.layered import layered_svg
@@ -27,7 +27,7 @@ def index_page(material: Material) -> bytes:
     return material.render(
         "index.html",
         sections=list(_sections(report)),
-        verdict=verdict(report, material.catalogue, material.lang),
+        verdict=verdict_sentence(report, material.catalogue, material.lang),
         measured=measured_sentences(report, material.lang),
         unmeasured=report.sections.coverage.unmeasured,
         blind_spots=blind_spots(report, tell),
@@ -41,13 +41,13 @@ def index_page(material: Material) -> bytes:
         hottest=material.hottest[:_HOTTEST],
         table=FileTable(material),
         files_amount=_files(tell, len(report.sections.files)),
-        charts=list(charts(trend, material.title, tell)),
+        charts=list(trend_charts(trend, material.title, tell)),
         trend_heads=[(name, material.title(name)) for name in trend_names(trend)],
         trend_unseen=_files(tell, sum(point.unmeasured for point in trend)),
         rule_counts=by_rule(report),
         pressing=material.findings[:_PRESSING],
-        pairs=pairs(report),
-        islands=islands(report, material.hottest, tell),
+        pairs=coupled_pairs(report),
+        islands=knowledge_islands(report, material.hottest, tell),
         silent=[run for run in report.sections.rules if not run.findings],
         settings=list(_flat(report.sections.settings)),
         metrics=list(material.measures.values()),

@@ -10,7 +10,7 @@ from toolkit.model.plan import Step
 from toolkit.model.plugins import Catalogue
 from toolkit.model.report import FileRow, Report
 from toolkit.model.words import MetricWords
-from toolkit.render._facts import hottest
+from toolkit.render._facts import hottest_files
 from toolkit.render._order import worst_first
 from toolkit.render.page.code import CodeExamples
 from toolkit.render.page.environment import metric_words, renderer
@@ -50,7 +50,7 @@ class Material:
         return self.tell.texts.get(f"figure.{value}", value)
 
 
-def prepare(report: Report, catalogue: Catalogue, lang: Lang) -> Material:
+def prepare_material(report: Report, catalogue: Catalogue, lang: Lang) -> Material:
     """Prepare what every page needs."""
     return Material(
         report,
@@ -58,7 +58,7 @@ def prepare(report: Report, catalogue: Catalogue, lang: Lang) -> Material:
         lang,
         load_words(lang),
         worst_first(report),
-        hottest(report),
+        hottest_files(report),
         metric_words(catalogue, lang),
         CodeExamples(report.sections.excerpts, load_words(lang)),
         _steps(report),

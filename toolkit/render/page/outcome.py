@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from toolkit.model.plan import Landed
 from toolkit.render.page.escape import escape_html
-from toolkit.render.page.scale import Scale, around
+from toolkit.render.page.scale import Scale, logarithmic_scale
 from toolkit.text.numbers import format_number, format_percent
 from toolkit.text.words import Words
 
@@ -17,7 +17,7 @@ _LEVELS = (("p10", 0.1), ("p50", 0.5), ("p80", 0.8), ("p90", 0.9))
 def prediction_chart(found: Sequence[Landed], tell: Words) -> Markup:
     """A point a pull request on logarithmic axes, with the lines of twice and half the predicted hours."""
     every = [value for item in found for value in (item.planned.p50, item.actual)]
-    across = around([min(every) / 2, max(every) * 2], _LEFT, _SIZE - _RIGHT)
+    across = logarithmic_scale([min(every) / 2, max(every) * 2], _LEFT, _SIZE - _RIGHT)
     up = Scale(across.low, across.high, _SIZE - _BOTTOM, _TOP)
     points = "".join(
         f'<circle cx="{across.at(item.planned.p50):.1f}" cy="{up.at(item.actual):.1f}" r="4"><title>'
@@ -36,7 +36,7 @@ def prediction_chart(found: Sequence[Landed], tell: Words) -> Markup:
     return _drawing(said, axes + bands + points, "picture.predicted", "picture.actual", tell)
 
 
-def reliability(found: Sequence[Landed], tell: Words) -> Markup:
+def reliability_chart(found: Sequence[Landed], tell: Words) -> Markup:
     """The share of pull requests that stayed within the hours promised with each chance, against that chance."""
     points = [
         (chance, sum(item.actual <= getattr(item.planned, name) for item in found) / len(found))

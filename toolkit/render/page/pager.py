@@ -17,7 +17,7 @@ class Page(NamedTuple):
     items: Sequence[Any]
 
 
-def pages(stem: str, items: Sequence[Any], size: int, words: Words) -> Iterator[Page]:
+def split_pages(stem: str, items: Sequence[Any], size: int, words: Words) -> Iterator[Page]:
     """Cut a list into pages `stem.html`, `stem-2.html`, ...; an empty list has one page."""
     starts = range(0, max(1, len(items)), size)
     names = [f"{stem}-{number}.html" if number > 1 else f"{stem}.html" for number in range(1, len(starts) + 1)]

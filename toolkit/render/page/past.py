@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from toolkit.model.history import Coupling, FileHistory, TrendPoint
 from toolkit.model.report import FileRow, Report
-from toolkit.render.page.chart import chart
+from toolkit.render.page.chart import line_chart
 from toolkit.text.words import Words
 
 _SIZES = ("code_lines", "lines")
@@ -18,14 +18,16 @@ _SMALL = 50  # lines: nobody plans a handover for less
 _ISLAND = 0.8
 
 
-def charts(trend: Sequence[TrendPoint], title: Callable[[str], str], words: Words) -> Iterator[tuple[str, Markup]]:
+def trend_charts(
+    trend: Sequence[TrendPoint], title: Callable[[str], str], words: Words
+) -> Iterator[tuple[str, Markup]]:
     """Yield (title, drawing) of the size, of the sum of complexity, and of its mean per function, over time."""
     measured = trend_names(trend)
     size = next((name for name in _SIZES if name in measured), "")
     for name in (size, _SUM):
         if name in measured:
             points = [(point.day, point.metrics[name]) for point in trend if name in point.metrics]
-            yield title(name), chart(title(name), points, words)
+            yield title(name), line_chart(title(name), points, words)
     for name in filter(measured.__contains__, _MEANS):
         means = [
             (point.day, point.metrics[name] / point.metrics["functions"])
@@ -34,7 +36,7 @@ def charts(trend: Sequence[TrendPoint], title: Callable[[str], str], words: Word
         ]
         if len(means) > 1:
             said = words.label("trend.per_function").format(metric=title(name))
-            yield said, chart(said, means, words)
+            yield said, line_chart(said, means, words)
 
 
 def trend_names(trend: Sequence[TrendPoint]) -> list[str]:
@@ -43,7 +45,7 @@ def trend_names(trend: Sequence[TrendPoint]) -> list[str]:
     return sorted(name for name, count in counts.items() if count > 1)
 
 
-def pairs(report: Report) -> list[tuple[Coupling, bool]]:
+def coupled_pairs(report: Report) -> list[tuple[Coupling, bool]]:
     """The most coupled pairs of files, and whether one imports the other."""
     linked = {frozenset((edge.source, edge.target)) for edge in report.sections.imports.edges}
     ordered = sorted(
@@ -52,7 +54,7 @@ def pairs(report: Report) -> list[tuple[Coupling, bool]]:
     return [(pair, frozenset((pair.left, pair.right)) in linked) for pair in ordered[:_ROWS]]
 
 
-def islands(report: Report, hottest: Sequence[FileRow], words: Words) -> list[tuple[FileHistory, str, float]]:
+def knowledge_islands(report: Report, hottest: Sequence[FileRow], words: Words) -> list[tuple[FileHistory, str, float]]:
     """Hot production files with one author for nearly all lines: (past, author, share), hottest first."""
     past = {item.path: item for item in report.sections.history.files}
     found = []

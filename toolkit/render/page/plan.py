@@ -8,11 +8,11 @@ from markupsafe import Markup
 
 from toolkit.model.plan import Plan, Step
 from toolkit.render._plan import FIRST, QUARTER, step_texts
-from toolkit.render._roadmap import MilestoneText, assumption_sentences, honest, stretches
-from toolkit.render.page.bars import components, legend, ranges
-from toolkit.render.page.exceedance import exceedance
+from toolkit.render._roadmap import MilestoneText, assumption_sentences, milestone_texts, plan_caveats
+from toolkit.render.page.bars import component_bars, component_legend, range_bars
+from toolkit.render.page.exceedance import exceedance_curve
 from toolkit.render.page.material import Material
-from toolkit.render.page.outcome import prediction_chart, reliability
+from toolkit.render.page.outcome import prediction_chart, reliability_chart
 from toolkit.text.sentences import Sentence
 from toolkit.text.words import Words
 
@@ -22,16 +22,16 @@ def plan_values(material: Material) -> dict[str, Any]:
     plan, tell = material.report.sections.plan, material.tell
     if plan is None or not plan.steps:
         return {"plan": None}
-    together = _some(stretches(plan, tell))
+    together = _choose_milestones(milestone_texts(plan, tell))
     return {
         "plan": plan,
         "steps": step_texts(plan, material.catalogue, material.lang, FIRST),
         "together": together,
         "assumed": assumption_sentences(plan, tell),
-        "honest": honest(plan, tell),
-        "curves": [(item.amount, exceedance(item.amount, item.milestone, tell)) for item in _ends(together)],
+        "honest": plan_caveats(plan, tell),
+        "curves": [(item.amount, exceedance_curve(item.amount, item.milestone, tell)) for item in _ends(together)],
         "bars": list(_bars(plan, tell)),
-        "legend": legend(),
+        "legend": component_legend(),
         "outcomes": list(_outcomes(plan, tell)),
     }
 
@@ -51,7 +51,7 @@ def plan_pages(material: Material) -> Iterator[tuple[str, bytes]]:
             later=steps[QUARTER:],
             ids={item.position: item.step.id for item in steps},
             card_of=partial(_card, material),
-            total=stretches(plan, material.tell)[-1:],
+            total=milestone_texts(plan, material.tell)[-1:],
             code=material.code.at,
         ),
     )
@@ -66,7 +66,7 @@ def _card(material: Material, step: Step) -> tuple[int, str] | None:
     return min(found), material.catalogue.rules[item.title_rule].words[material.lang].title
 
 
-def _some(found: list[MilestoneText]) -> list[MilestoneText]:
+def _choose_milestones(found: list[MilestoneText]) -> list[MilestoneText]:
     """The first ten or so, the first twenty, and all."""
     return [item for item in found[:-1] if item.steps in (FIRST, 2 * FIRST)] + found[-1:]
 
@@ -80,10 +80,10 @@ def _outcomes(plan: Plan, tell: Words) -> Iterator[tuple[Sentence, Markup]]:
     if plan.landed:
         n = len(plan.landed)
         yield tell.say("picture.outcome", n=n), prediction_chart(plan.landed, tell)
-        yield tell.say("picture.reliability", n=n), reliability(plan.landed, tell)
+        yield tell.say("picture.reliability", n=n), reliability_chart(plan.landed, tell)
 
 
 def _bars(plan: Plan, tell: Words) -> Iterator[tuple[str, Markup]]:
     estimates = [step.estimate for step in plan.steps[:FIRST] if step.estimate]
-    yield "picture.ranges", ranges(estimates, tell)
-    yield "picture.components", components(estimates, tell)
+    yield "picture.ranges", range_bars(estimates, tell)
+    yield "picture.components", component_bars(estimates, tell)

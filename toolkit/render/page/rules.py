@@ -9,7 +9,7 @@ from toolkit.model.facts import Lang
 from toolkit.model.findings import Finding
 from toolkit.model.words import RuleWords
 from toolkit.render.page.material import Material
-from toolkit.render.page.pager import pages
+from toolkit.render.page.pager import split_pages
 from toolkit.text.sentences import Sentence, fill_from_finding, fill_template, fill_with_ellipses, has_no_placeholder
 
 PER_PAGE = 100
@@ -23,7 +23,7 @@ def rule_pages(material: Material) -> Iterator[tuple[str, bytes]]:
     for rule, group in groupby(sorted(material.findings, key=attrgetter("rule")), key=attrgetter("rule")):
         said = material.catalogue.rules[rule].words[lang]
         listed = list(group)
-        for page in pages(rule, listed, PER_PAGE, material.tell):
+        for page in split_pages(rule, listed, PER_PAGE, material.tell):
             html = material.render(
                 "rule.html",
                 rule=rule,
@@ -34,7 +34,7 @@ def rule_pages(material: Material) -> Iterator[tuple[str, bytes]]:
                 ],
                 steps=[fill_with_ellipses(step, lang) for step in said.steps],
                 exceptions=list(_same_for_all(said, ("fine_when",), lang)),
-                own=partial(_own, said, lang),
+                own=partial(_own_texts, said, lang),
                 code=material.code.at,
                 step_of=material.steps,
                 findings=page.items,
@@ -51,7 +51,7 @@ def _same_for_all(said: RuleWords, keys: tuple[str, ...], lang: Lang) -> Iterato
             yield key, fill_template(getattr(said, key), {}, lang)
 
 
-def _own(said: RuleWords, lang: Lang, finding: Finding) -> Iterator[tuple[str, Sentence]]:
+def _own_texts(said: RuleWords, lang: Lang, finding: Finding) -> Iterator[tuple[str, Sentence]]:
     """Texts that differ, shown with each finding."""
     for key in _EXPLAINED:
         if not has_no_placeholder(getattr(said, key)):

@@ -30,7 +30,7 @@ class Scale:
         yield from (2.0**power for power in range(self.low, self.high + 1, every))
 
 
-def around(values: list[float], start: float, end: float) -> Scale:
+def logarithmic_scale(values: list[float], start: float, end: float) -> Scale:
     """A logarithmic axis that holds all values, which are above 0."""
     low, high = floor(log2(min(values))), ceil(log2(max(values)))
     return Scale(low, max(high, low + 1), start, end)

@@ -6,7 +6,7 @@ from toolkit.model.facts import Lang
 from toolkit.model.plan import Plan
 from toolkit.model.plugins import Catalogue
 from toolkit.render._plan import FIRST, step_texts
-from toolkit.render._roadmap import coverage_sentences, honest, stretches
+from toolkit.render._roadmap import coverage_sentences, milestone_texts, plan_caveats
 from toolkit.render.plan.text import first_title
 from toolkit.text.numbers import format_number
 from toolkit.text.sentences import TextRun, plain_text
@@ -29,14 +29,14 @@ def plan_lines(
     tell = load_words(lang)
     if plan.steps:
         yield plain_text(tell.say("plan.intro", steps=TextRun(tell.count("hours.step", len(plan.steps)))))
-        for item in stretches(plan, tell)[-1:]:
+        for item in milestone_texts(plan, tell)[-1:]:
             yield from (plain_text(item.hours), plain_text(item.days), plain_text(item.weeks))
         yield from map(plain_text, coverage_sentences(plan, tell))
         yield first_title(plan, tell)
         for step in step_texts(plan, catalogue, lang, FIRST):
             title = f"{format_number(step.position)}. {plain_text(step.title)}"
             yield f"{title}{tell.label('mark.colon')}{plain_text(step.chances)}"
-        yield from map(plain_text, honest(plan, tell)[:2])
+        yield from map(plain_text, plan_caveats(plan, tell)[:2])
     else:
         yield tell.label("plan.nothing")
     if since:

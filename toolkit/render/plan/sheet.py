@@ -6,7 +6,7 @@ from toolkit.model.facts import Lang
 from toolkit.model.plan import Plan
 from toolkit.model.plugins import Catalogue
 from toolkit.render._plan import StepText, step_texts
-from toolkit.render._sheet import Cell, sheet
+from toolkit.render._sheet import Cell, write_sheet
 from toolkit.text.sentences import plain_text
 from toolkit.text.words import Words, load_words
 
@@ -24,7 +24,7 @@ def plan_sheet(plan: Plan, catalogue: Catalogue, lang: Lang) -> bytes:
     """Every step with its hours; what is not known says so."""
     tell = load_words(lang)
     heads = [tell.label(key) for key in _COLUMNS]
-    return sheet(heads, (_row(item, tell) for item in step_texts(plan, catalogue, lang)))
+    return write_sheet(heads, (_row(item, tell) for item in step_texts(plan, catalogue, lang)))
 
 
 def _row(item: StepText, tell: Words) -> Iterator[Cell]:

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from toolkit.model.facts import Lang
 from toolkit.model.plan import Plan
 from toolkit.model.plugins import Catalogue
-from toolkit.render._markup import code, escape_markup, mark_code, row
+from toolkit.render._markup import code_span, escape_markup, mark_code, table_row
 from toolkit.render._plan import FIRST, StepText, step_texts
-from toolkit.render._roadmap import MilestoneText, assumption_sentences, honest, stretches
+from toolkit.render._roadmap import MilestoneText, assumption_sentences, milestone_texts, plan_caveats
 from toolkit.text.numbers import format_number
 from toolkit.text.sentences import TextRun
 from toolkit.text.words import Words, load_words
@@ -26,7 +26,7 @@ def plan_text(plan: Plan, catalogue: Catalogue, lang: Lang) -> bytes:
         parts += [*roadmap_lines(plan, tell, level=2), f"## {first_title(plan, tell)}\n"]
         parts += [_detail(step, tell) for step in steps[:FIRST]]
         parts += [f"## {tell.label('plan.table')}\n", _table(steps, plan, tell)]
-        parts += [f"## {tell.label('plan.read')}\n", *(f"- {mark_code(said)}" for said in honest(plan, tell))]
+        parts += [f"## {tell.label('plan.read')}\n", *(f"- {mark_code(said)}" for said in plan_caveats(plan, tell))]
     return ("\n".join(parts).rstrip() + "\n").encode()
 
 
@@ -37,7 +37,7 @@ def first_title(plan: Plan, tell: Words) -> str:
 
 def roadmap_lines(plan: Plan, tell: Words, level: int) -> Iterator[str]:
     """Lines about the time of all steps: tables of hours and weeks, then the assumptions."""
-    found = stretches(plan, tell)
+    found = milestone_texts(plan, tell)
     if not found:
         return
     yield f"{'#' * level} {tell.label('plan.roadmap')}\n"
@@ -49,9 +49,9 @@ def roadmap_lines(plan: Plan, tell: Words, level: int) -> Iterator[str]:
 
 def step_table(steps: Sequence[StepText], tell: Words) -> str:
     """One row a step."""
-    lines = [row([tell.label(head) for head in _STEPS]), row(["---"] * len(_STEPS))]
+    lines = [table_row([tell.label(head) for head in _STEPS]), table_row(["---"] * len(_STEPS))]
     lines += [
-        row(
+        table_row(
             [
                 format_number(item.position),
                 mark_code(item.title),
@@ -93,7 +93,7 @@ def _detail(item: StepText, tell: Words) -> str:
     label, between = tell.label, tell.label("mark.list")
     lines = [f"### {item.position}. {mark_code(item.title)}\n", mark_code(item.chances) + "\n"]
     lines.append(f"- **{label('plan.place')}** {mark_code(item.place)}")
-    lines.append(f"- **{label('plan.id')}** {code(item.step.id)}")
+    lines.append(f"- **{label('plan.id')}** {code_span(item.step.id)}")
     lines.append(f"- **{label('plan.why')}** {between.join(map(mark_code, item.why))}")
     lines.append(f"- **{label('plan.made_of')}**")
     lines += [f"  - {mark_code(part)}" for part in item.parts]
@@ -110,7 +110,7 @@ def _detail(item: StepText, tell: Words) -> str:
         lines.append(f"- **{label('plan.codemod')}** {mark_code(item.by_codemod)}")
     if item.split:
         lines.append(f"- {mark_code(item.split)}")
-    how = escape_markup(item.guide) if item.guide else code(f"tebiki explain {item.rule}")
+    how = escape_markup(item.guide) if item.guide else code_span(f"tebiki explain {item.rule}")
     lines.append(f"- **{label('plan.guide')}** {how}\n")
     return "\n".join(lines)
 

@@ -9,9 +9,9 @@ from toolkit.model.facts import Lang
 from toolkit.model.proof import CHANGED_OUTSIDE, NOT_COMPILED, NOT_IN_TIME, ProofResult, ReadableProof
 from toolkit.model.pull import RESTORED, JudgingFile, PullRequest, SiteNote, is_migration
 from toolkit.model.trailers import STEP, format_trailers
-from toolkit.render._site_reasons import codemod_words, reason
+from toolkit.render._site_reasons import codemod_words, site_reason
 from toolkit.render.inventory.api_changes import change_words
-from toolkit.render.pull.markdown import bullet, cell, code
+from toolkit.render.pull.markdown import cell_text, code_text, list_item
 from toolkit.render.pull.verdict import lock_sentence, unheld_lines, verdict_sentence
 from toolkit.text.templates import format_values
 from toolkit.text.words import Words, load_words
@@ -83,8 +83,15 @@ class PullRequestWriter:
             ("together", self._together(pull)),
             ("files", self._files(pull)),
         )
-        lines = [f"# {cell(self.subject(pull))}", "", words.label("space").join(self._why(pull, is_quoted=True)), ""]
-        lines += [f"> {words.label('author')}{words.label('colon')}{code(_one_line(pull.why))}", ""] if pull.why else []
+        lines = [
+            f"# {cell_text(self.subject(pull))}",
+            "",
+            words.label("space").join(self._why(pull, is_quoted=True)),
+            "",
+        ]
+        lines += (
+            [f"> {words.label('author')}{words.label('colon')}{code_text(_one_line(pull.why))}", ""] if pull.why else []
+        )
         lines += [words.text("upon", branch=pull.upon), ""] if pull.upon else []
         for key, told in sections:
             body = list(told) if pull.files or key in _OF_NOTHING else []
@@ -145,9 +152,9 @@ class PullRequestWriter:
             return
         known = [self._codemod(name) for name in pull.codemods]
         if not pull.files:
-            yield words.text("what_nothing", names=words.label("comma").join(map(code, pull.codemods)))
+            yield words.text("what_nothing", names=words.label("comma").join(map(code_text, pull.codemods)))
             return
-        names = words.label("comma").join(map(code, pull.codemods))
+        names = words.label("comma").join(map(code_text, pull.codemods))
         applied = words.text("what_codemod", names=names, **told)
         if len(known) > 1:
             yield applied
@@ -160,10 +167,12 @@ class PullRequestWriter:
         yield verdict_sentence(pull.verdict, pull.unheld, pull.changed_statements, self.lang)
         if pull.unheld:
             yield ""
-        for place, why in unheld_lines(pull.unheld, self.lang, code):
-            yield bullet(f"{place}{description_words(self.lang).label('colon')}{cell(why)}" if place else cell(why))
+        for place, why in unheld_lines(pull.unheld, self.lang, code_text):
+            yield list_item(
+                f"{place}{description_words(self.lang).label('colon')}{cell_text(why)}" if place else cell_text(why)
+            )
         if pull.lock_command:
-            yield from ("", lock_sentence(code(pull.lock_command), self.lang))
+            yield from ("", lock_sentence(code_text(pull.lock_command), self.lang))
 
     def _estimate(self, pull: PullRequest) -> Iterator[str]:
         words = description_words(self.lang)
@@ -171,7 +180,7 @@ class PullRequestWriter:
             yield words.label("no_estimate")
             return
         hours = {name: f"{getattr(pull.estimate.hours, name):g}" for name in ("p50", "p80", "p90")}
-        yield words.text("hours", step=code(pull.step), **hours)
+        yield words.text("hours", step=code_text(pull.step), **hours)
 
     def _evidence(self, pull: PullRequest) -> Iterator[str]:
         words = description_words(self.lang)
@@ -180,16 +189,16 @@ class PullRequestWriter:
         required = self.required(pull)
         for result in pull.proofs:
             mark = words.label("required") if result.proof in required else ""
-            title = cell(self.title(result))
-            yield f"| {title}{mark} | {words.label(result.standing)} | {cell(self.proof(result))} |"
+            title = cell_text(self.title(result))
+            yield f"| {title}{mark} | {words.label(result.standing)} | {cell_text(self.proof(result))} |"
 
     def _failures(self, pull: PullRequest) -> Iterator[str]:
         for result in pull.proofs:
             if result.standing == "failed":
-                yield bullet(
-                    f"{self.title(result)}{description_words(self.lang).label('colon')}{cell(self.proof(result))}"
+                yield list_item(
+                    f"{self.title(result)}{description_words(self.lang).label('colon')}{cell_text(self.proof(result))}"
                 )
-                yield from (f"  {bullet(code(example))}" for example in result.examples)
+                yield from (f"  {list_item(code_text(example))}" for example in result.examples)
 
     def _specification(self, pull: PullRequest) -> Iterator[str]:
         """Yield the changes that clients may notice, if the API was compared: breaking changes first."""
@@ -202,11 +211,11 @@ class PullRequestWriter:
         yield ""
         for kind, where, breaking in found.args["changes"][:_SHOWN]:
             weight = words.label("specification_breaking" if breaking else "specification_compatible")
-            yield bullet(
-                f"{weight}{words.label('colon')}{code(where)}{words.label('colon')}{change_words(kind, self.lang)}"
+            yield list_item(
+                f"{weight}{words.label('colon')}{code_text(where)}{words.label('colon')}{change_words(kind, self.lang)}"
             )
         if (rest := sum(counts.values()) - _SHOWN) > 0:
-            yield bullet(words.text("more", count=rest))
+            yield list_item(words.text("more", count=rest))
 
     def _left_out(self, pull: PullRequest) -> Iterator[str]:
         if not pull.left_out:
@@ -219,7 +228,7 @@ class PullRequestWriter:
         yield from self._group_places(
             (
                 f"{item.piece.path}:{item.piece.line}",
-                f"{self.title(item.because)}{words.label('colon')}{cell(self.proof(item.because))}",
+                f"{self.title(item.because)}{words.label('colon')}{cell_text(self.proof(item.because))}",
                 item.because.examples[:1],
             )
             for item in pull.left_out
@@ -231,28 +240,30 @@ class PullRequestWriter:
         yield judging_words(self.lang).label("intro")
         yield ""
         for file in pull.judged_by:
-            yield bullet(f"{code(file.path)}{description_words(self.lang).label('colon')}{self.judging_file(file)}")
+            yield list_item(
+                f"{code_text(file.path)}{description_words(self.lang).label('colon')}{self.judging_file(file)}"
+            )
 
     def _look(self, pull: PullRequest) -> Iterator[str]:
         words = description_words(self.lang)
         if pull.has_failed:
-            yield bullet(words.label("look_failed"))
+            yield list_item(words.label("look_failed"))
         if told := self.describe_outdated(pull):
-            yield bullet(told)
+            yield list_item(told)
         if pull.judged_by:
-            yield bullet(judging_words(self.lang).text("look", count=len({file.path for file in pull.judged_by})))
+            yield list_item(judging_words(self.lang).text("look", count=len({file.path for file in pull.judged_by})))
         if not pull.codemods:
-            yield bullet(words.label("look_hand"))
+            yield list_item(words.label("look_hand"))
         elif self._is_foreign(pull):
-            yield bullet(words.label("look_foreign"))
-        yield from (bullet(it.look_at) for name in pull.codemods if (it := self._codemod(name)).look_at)
+            yield list_item(words.label("look_foreign"))
+        yield from (list_item(it.look_at) for name in pull.codemods if (it := self._codemod(name)).look_at)
         if missing := [
             self.title(it) for it in pull.proofs if it.standing == "not_run" and it.reason not in _NO_QUESTION
         ]:
-            yield bullet(words.text("look_not_run", names=words.label("comma").join(missing)))
-        yield from map(bullet, self.describe_untried(pull, code))
+            yield list_item(words.text("look_not_run", names=words.label("comma").join(missing)))
+        yield from map(list_item, self.describe_untried(pull, code_text))
         if pull.notes:
-            yield bullet(words.label("look_notes"))
+            yield list_item(words.label("look_notes"))
             yield from (f"  {line}" for line in self._notes(pull.notes))
 
     def describe_untried(self, pull: PullRequest, shown: Callable[[str], str] = str) -> Iterator[str]:
@@ -268,11 +279,11 @@ class PullRequestWriter:
         trusted = [it for it in trusted if it.proof not in _in_doubt(pull)]
         passed = [self.title(it) for it in trusted if it.standing == "passed"]
         if pull.codemods and not pull.has_failed:
-            yield bullet(words.label("skim_foreign" if self._is_foreign(pull) else "skim_certain"))
+            yield list_item(words.label("skim_foreign" if self._is_foreign(pull) else "skim_certain"))
         if passed:
-            yield bullet(words.text("skim_passed", names=words.label("comma").join(passed)))
+            yield list_item(words.text("skim_passed", names=words.label("comma").join(passed)))
         elif not pull.codemods:
-            yield bullet(words.label("skim_nothing"))
+            yield list_item(words.label("skim_nothing"))
 
     def _refusals(self, pull: PullRequest) -> Iterator[str]:
         if not pull.refusals:
@@ -286,11 +297,11 @@ class PullRequestWriter:
         data = [path for path in pull.files if is_migration(path)]
         key = "back_data" if data else "back_code"
         commits = pull.commit[:12] if pull.codemods else f"{pull.base[:12]}..{pull.commit[:12]}"
-        yield bullet(words.text(key, commits=commits, paths=words.label("comma").join(map(code, data))))
+        yield list_item(words.text(key, commits=commits, paths=words.label("comma").join(map(code_text, data))))
         if pull.parts > 1 and pull.part < pull.parts:
-            yield bullet(words.label("back_stack"))
+            yield list_item(words.label("back_stack"))
         if pull.step:
-            yield bullet(words.text("back_squash", key=f"'Tebiki-{STEP}: {pull.step}'"))
+            yield list_item(words.text("back_squash", key=f"'Tebiki-{STEP}: {pull.step}'"))
 
     def _together(self, pull: PullRequest) -> Iterator[str]:
         words = description_words(self.lang)
@@ -299,19 +310,20 @@ class PullRequestWriter:
     def _files(self, pull: PullRequest) -> Iterator[str]:
         for path, (added, deleted) in list(pull.files.items())[:_SHOWN]:
             size = f"+{added} -{deleted}" if added >= 0 else description_words(self.lang).label("binary")
-            yield bullet(f"{code(path)} {size}")
+            yield list_item(f"{code_text(path)} {size}")
         yield from self._more(list(pull.files))
 
     def _more(self, items: Sequence[object]) -> Iterator[str]:
         if len(items) > _SHOWN:
-            yield bullet(description_words(self.lang).text("more", count=len(items) - _SHOWN))
+            yield list_item(description_words(self.lang).text("more", count=len(items) - _SHOWN))
 
     def _notes(self, notes: Iterable[SiteNote]) -> Iterator[str]:
         """Yield the notes of codemods on places; a note on several places is given once."""
         labels = codemod_words(self.lang)
 
         def note_text(site: Site) -> str:
-            return f"{labels.label(_kind(site))}{labels.label('colon')}{cell(reason(site, self.codemods, self.lang))}"
+            reason = cell_text(site_reason(site, self.codemods, self.lang))
+            return f"{labels.label(_kind(site))}{labels.label('colon')}{reason}"
 
         yield from self._group_places((f"{note.path}:{note.site.line}", note_text(note.site), ()) for note in notes)
 
@@ -323,9 +335,9 @@ class PullRequestWriter:
             groups.setdefault((said, examples), []).append(place)
         for (said, examples), places in list(groups.items())[:_SHOWN]:
             more = [words.text("more", count=len(places) - _SHOWN)] if len(places) > _SHOWN else []
-            where = words.label("comma").join([*map(code, places[:_SHOWN]), *more])
-            yield bullet(f"{where}{words.label('colon')}{said}")
-            yield from (f"  {bullet(code(example))}" for example in examples)
+            where = words.label("comma").join([*map(code_text, places[:_SHOWN]), *more])
+            yield list_item(f"{where}{words.label('colon')}{said}")
+            yield from (f"  {list_item(code_text(example))}" for example in examples)
         yield from self._more(list(groups))
 
 

@@ -5,7 +5,7 @@ import re
 _SIGNS = re.compile(r"[\\|<\[\]*#]|(?<!\w)_|_(?!\w)")
 
 
-def code(text: str) -> str:
+def code_text(text: str) -> str:
     """Text as code: on one line, with what does not show written as an escape."""
     plain = _visible(text)
     fence = "`" * (_longest_run(plain) + 1)
@@ -13,7 +13,7 @@ def code(text: str) -> str:
     return f"{fence}{space}{plain}{space}{fence}" if plain else ""
 
 
-def cell(text: str) -> str:
+def cell_text(text: str) -> str:
     """Text for a table's cell, a list or a heading: it can neither end it nor bring in HTML, links or images.
 
     What stands between backticks stays code, if they are paired; `|` is escaped even there, as tables ask for.
@@ -26,7 +26,7 @@ def cell(text: str) -> str:
     )
 
 
-def bullet(text: str) -> str:
+def list_item(text: str) -> str:
     """An item of a list."""
     return f"- {text}"
 

@@ -6,7 +6,7 @@ from toolkit.model.facts import Lang
 from toolkit.model.json_results import BriefReport, BriefTargetReport
 from toolkit.model.plugins import Catalogue
 from toolkit.model.practise import BriefTarget, WorkBrief
-from toolkit.render.pull.markdown import cell
+from toolkit.render.pull.markdown import cell_text
 from toolkit.render.terminal.practise import lock_command, seen_sentence, step_title
 from toolkit.text.numbers import format_percent
 from toolkit.text.sentences import fill_with_ellipses, plain_text
@@ -49,7 +49,7 @@ def report_brief(
 def brief_lines(report: BriefReport, lang: Lang) -> Iterator[str]:
     """A specification as Markdown."""
     words = load_words(lang, __file__, "brief")
-    yield f"# {cell(report.title)}"
+    yield f"# {cell_text(report.title)}"
     yield ""
     yield words.text("step", step=report.step, base=report.base)
     yield from _section("goal_title", [report.goal], words, bullet="")
@@ -66,7 +66,7 @@ def brief_lines(report: BriefReport, lang: Lang) -> Iterator[str]:
 
 def _section(key: str, lines: list[str] | tuple[str, ...], words: Words, bullet: str = "- ") -> Iterator[str]:
     yield from ("", f"## {words.label(key)}", "")
-    yield from (f"{bullet}{cell(line)}" for line in lines)
+    yield from (f"{bullet}{cell_text(line)}" for line in lines)
 
 
 def _target(target: BriefTarget, catalogue: Catalogue, lang: Lang, *, is_lock: bool) -> BriefTargetReport:

@@ -12,7 +12,7 @@ _SECTIONS_BEFORE = ("seen", "cause", "why")
 _SECTIONS_AFTER = ("fine_when", "looked_for")
 
 
-def explanation(catalogue: Catalogue, name: str, lang: Lang) -> str | None:
+def explain_plugin(catalogue: Catalogue, name: str, lang: Lang) -> str | None:
     """Explain a rule or a value of a metric; None if there is neither of that name."""
     if name in catalogue.rules:
         return "\n".join(_rule(catalogue.rules[name], lang))

@@ -8,9 +8,9 @@ from toolkit.model.gist import Gist, Line, StepLine
 from toolkit.model.plan import NO_PLAN, Plan
 from toolkit.model.plugins import Catalogue
 from toolkit.model.report import Report
-from toolkit.render._facts import by_rule, measured_sentences, top_items, verdict
+from toolkit.render._facts import by_rule, measured_sentences, top_items, verdict_sentence
 from toolkit.render._plan import FIRST, step_texts
-from toolkit.render._roadmap import stretches
+from toolkit.render._roadmap import milestone_texts
 from toolkit.text.sentences import TextRun, plain_text, seen_in
 from toolkit.text.visible import make_visible
 from toolkit.text.words import load_words
@@ -18,13 +18,13 @@ from toolkit.text.words import load_words
 MOST_FAILING = 10
 
 
-def gist(report: Report, catalogue: Catalogue, lang: Lang) -> Gist:
+def report_gist(report: Report, catalogue: Catalogue, lang: Lang) -> Gist:
     """Say a report in a few lines."""
     plan = report.sections.plan or NO_PLAN
     return Gist(
         project=make_visible(report.measured.project),
         lang=lang,
-        said=tuple(map(plain_text, (*verdict(report, catalogue, lang), *measured_sentences(report, lang)))),
+        said=tuple(map(plain_text, (*verdict_sentence(report, catalogue, lang), *measured_sentences(report, lang)))),
         compared=_comparison_line(report, lang),
         top=tuple(
             Line(item.finding.severity, item.title, make_visible(str(item.place)), plain_text(item.seen))
@@ -51,7 +51,7 @@ def gist(report: Report, catalogue: Catalogue, lang: Lang) -> Gist:
 
 def _together(plan: Plan, lang: Lang) -> str:
     tell = load_words(lang)
-    said = [item for item in stretches(plan, tell) if item.steps == min(FIRST, len(plan.steps))]
+    said = [item for item in milestone_texts(plan, tell) if item.steps == min(FIRST, len(plan.steps))]
     return plain_text((*said[0].hours, TextRun(tell.label("mark.space")), *tell.say("honest.hits"))) if said else ""
 
 

@@ -31,7 +31,7 @@ from toolkit.model.practise import Exercise, ExerciseCheck, HandExercise
 from toolkit.model.proof import ChangePiece
 from toolkit.model.pull import PullRequest
 from toolkit.model.refactor import RefactorResult
-from toolkit.render._site_reasons import reason, refusal
+from toolkit.render._site_reasons import file_refusal, site_reason
 from toolkit.text.diff import diff
 from toolkit.text.sentences import fill_with_ellipses, plain_text
 
@@ -203,7 +203,7 @@ def report_refactoring(done: RefactorResult, codemods: Mapping[str, Codemod], la
             path=file.path,
             applied=tuple(_report_site(site, codemods, lang) for site in file.applied),
             left=tuple(_report_site(site, codemods, lang) for site in file.left),
-            failure=ReportedFailure(file.failure[0], refusal(*file.failure, lang)) if file.failure else None,
+            failure=ReportedFailure(file.failure[0], file_refusal(*file.failure, lang)) if file.failure else None,
             diff=_diff_text(file.path, done),
         )
         for file in done.files
@@ -213,7 +213,7 @@ def report_refactoring(done: RefactorResult, codemods: Mapping[str, Codemod], la
 
 def _report_site(site: Site, codemods: Mapping[str, Codemod], lang: Lang) -> ReportedSite:
     fields: dict[str, Any] = msgspec.structs.asdict(site)
-    return ReportedSite(**fields, says=reason(site, codemods, lang) if site.reason else "")
+    return ReportedSite(**fields, says=site_reason(site, codemods, lang) if site.reason else "")
 
 
 def _diff_text(path: str, done: RefactorResult) -> str | None:

@@ -9,8 +9,8 @@ from toolkit.model.plan import Step
 from toolkit.model.plugins import Catalogue, Rule
 from toolkit.model.practise import Exercise, ExerciseCheck, FirstExercise, HandExercise, WorkedExample
 from toolkit.render._hours import hour_count
-from toolkit.render._plan import title
-from toolkit.render._site_reasons import reason
+from toolkit.render._plan import plan_step_title
+from toolkit.render._site_reasons import site_reason
 from toolkit.render.pull.description import PullRequestWriter
 from toolkit.text.sentences import fill_from_finding, fill_with_ellipses, plain_text
 from toolkit.text.words import Words, load_words
@@ -26,7 +26,9 @@ def practise_words(lang: Lang) -> Words:
 def first_lines(first: FirstExercise, catalogue: Catalogue, lang: Lang) -> Iterator[str]:
     """Say which step was chosen, and why."""
     words, step = practise_words(lang), first.step
-    yield words.text("chosen", number=first.number, title=plain_text(title(step, catalogue, load_words(lang))))
+    yield words.text(
+        "chosen", number=first.number, title=plain_text(plan_step_title(step, catalogue, load_words(lang)))
+    )
     key = "because_codemod" if first.sites else "because_alone"
     hours = hour_count(first.hours, load_words(lang)).text
     risk = load_words(lang).label(f"risk.{step.risk}")
@@ -53,7 +55,7 @@ def exercise_lines(exercise: Exercise, speaker: PullRequestWriter, commands: Seq
     yield words.text("why", why=own.why)
     yield words.label("to_check" if exercise.site.verdict == "review" else "holds")
     yield from (f"  - {condition}" for condition in own.preconditions)
-    if said := reason(exercise.site, speaker.codemods, speaker.lang):
+    if said := site_reason(exercise.site, speaker.codemods, speaker.lang):
         yield words.text("reason", reason=said)
     yield ""
     yield from _diff_lines(exercise.shown)
@@ -214,4 +216,4 @@ def lock_command(path: str, root: str) -> str:
 
 def step_title(step: Step, catalogue: Catalogue, lang: Lang) -> str:
     """Say what is done in a step, and to what."""
-    return plain_text(title(step, catalogue, load_words(lang)))
+    return plain_text(plan_step_title(step, catalogue, load_words(lang)))

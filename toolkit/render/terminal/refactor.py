@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from toolkit.model.codemod import Codemod, Site
 from toolkit.model.facts import Lang, Unmeasured
 from toolkit.model.refactor import RefactorResult, WriteResult
-from toolkit.render._site_reasons import codemod_words, reason, refusal
+from toolkit.render._site_reasons import codemod_words, file_refusal, site_reason
 from toolkit.text.diff import diff
 from toolkit.text.words import load_words
 
@@ -19,7 +19,7 @@ def diff_of(done: RefactorResult) -> bytes:
     return diff(done.before, done.after)
 
 
-def summary(done: RefactorResult, codemods: Mapping[str, Codemod], lang: Lang) -> Iterator[str]:
+def summary_lines(done: RefactorResult, codemods: Mapping[str, Codemod], lang: Lang) -> Iterator[str]:
     """Lines that say how much was changed, and each place that was not, with the reason."""
     labels = codemod_words(lang)
     applied = [(file.path, site) for file in done.files for site in file.applied]
@@ -34,7 +34,7 @@ def summary(done: RefactorResult, codemods: Mapping[str, Codemod], lang: Lang) -
             yield from (_line(path, site, codemods, lang) for path, site in pairs)
     if failed := [(file.path, file.failure) for file in done.files if file.failure]:
         yield labels.label("failed") + labels.label("colon")
-        yield from (f"  {path}  {refusal(*why, lang)}" for path, why in failed)
+        yield from (f"  {path}  {file_refusal(*why, lang)}" for path, why in failed)
     if done.unread:
         yield labels.label("unread") + labels.label("colon")
         yield from (_unread(it, lang) for it in done.unread)
@@ -53,7 +53,7 @@ def describe_written(resumed: int, outcome: WriteResult | None, place: str, lang
     if resumed:
         yield labels.text("resumed", count=resumed)
     if outcome:
-        yield from (f"  {path}  {refusal(key, '', lang)}" for path, key in outcome.left)
+        yield from (f"  {path}  {file_refusal(key, '', lang)}" for path, key in outcome.left)
         yield labels.text("written", count=len(outcome.written), place=place)
         if outcome.unfiltered:
             yield labels.text("unfiltered", count=len(outcome.unfiltered), path=outcome.unfiltered[0])
@@ -62,7 +62,7 @@ def describe_written(resumed: int, outcome: WriteResult | None, place: str, lang
 def _line(path: str, site: Site, codemods: Mapping[str, Codemod], lang: Lang) -> str:
     labels = codemod_words(lang)
     verdict = labels.label(_outcome(site))
-    return f"  {path}:{site.line}  {site.codemod}  {verdict}{labels.label('colon')}{reason(site, codemods, lang)}"
+    return f"  {path}:{site.line}  {site.codemod}  {verdict}{labels.label('colon')}{site_reason(site, codemods, lang)}"
 
 
 def _unread(file: Unmeasured, lang: Lang) -> str:

@@ -11,7 +11,7 @@ from toolkit.model.facts import Lang
 from toolkit.model.gist import Gist, Line
 from toolkit.model.plugins import Catalogue
 from toolkit.model.report import Report
-from toolkit.render.terminal.gist import gist
+from toolkit.render.terminal.gist import report_gist
 from toolkit.text.numbers import format_number
 from toolkit.text.words import Words, load_words
 
@@ -20,7 +20,7 @@ _RULES = 8
 _WIDEST = 110
 
 
-def summary(report: Report, catalogue: Catalogue, lang: Lang, width: int | None = None) -> RenderableType:
+def screen_summary(report: Report, catalogue: Catalogue, lang: Lang, width: int | None = None) -> RenderableType:
     """The report on one screen.
 
     Args:
@@ -29,7 +29,7 @@ def summary(report: Report, catalogue: Catalogue, lang: Lang, width: int | None 
         lang: the language.
         width: columns to stay within; None leaves that to the console.
     """
-    return draw_gist(gist(report, catalogue, lang), width)
+    return draw_gist(report_gist(report, catalogue, lang), width)
 
 
 def draw_gist(said: Gist, width: int | None = None) -> RenderableType:
