@@ -9,6 +9,8 @@ from toolkit.characterize.cases import case_of, is_below
 from toolkit.characterize.last_input import read_last_input
 from toolkit.model.lock import Case, Setup
 from toolkit.model.lock_run import LastInput
+from toolkit.model.strength import CaseRuns
+from toolkit.session.replay_program import Response
 from toolkit.session.run_target import OpenCopy
 from toolkit.session.start_program import start_program
 
@@ -62,6 +64,8 @@ class GeneratedCases(msgspec.Struct, frozen=True):
         unshown: small changes of the functions that no input shows.
         ended_early: how often an input ended the process that searched.
         left_out: the inputs that did; their functions were left out from then on.
+        runs: what came of the known requests and of these, in their order, and which lines of the focus each runs
+            through; None: there was no focus, or the search did not come to its end at once.
         too_old: the version of a Python on which nothing is tried, because it has no audit hook; empty: it has one.
     """
 
@@ -72,6 +76,7 @@ class GeneratedCases(msgspec.Struct, frozen=True):
     ended_early: int = 0
     too_old: str = ""
     left_out: tuple[LastInput, ...] = ()
+    runs: CaseRuns | None = None
 
 
 Focus = Mapping[str, Sequence[tuple[int, int]]]
@@ -154,7 +159,8 @@ def _generate(search: _Search, known: Sequence[Case], seconds: float) -> Generat
         endless = [*search.request.get("endless", ()), *(last.symbol for last in left_out)]
         request = {**search.request, "known": [dict(case.ask) for case in (*known, *found)], "endless": endless}
         request |= {"budget": left, "seed": unknown + len(left_out)}
-        done = _run_search(msgspec.structs.replace(search, request=request), found)
+        told: list[Mapping[str, Any]] = []
+        done = _run_search(msgspec.structs.replace(search, request=request), found, told)
         if not isinstance(done, LastInput | None):
             return GeneratedCases(
                 tuple(found),
@@ -164,6 +170,7 @@ def _generate(search: _Search, known: Sequence[Case], seconds: float) -> Generat
                 unknown + len(left_out),
                 done.get("too_old", ""),
                 tuple(left_out),
+                _runs_of([*known, *found], told) if left == seconds else None,
             )
         if done is None:
             unknown += 1
@@ -174,8 +181,23 @@ def _generate(search: _Search, known: Sequence[Case], seconds: float) -> Generat
     return GeneratedCases(tuple(found), seconds, ended_early=unknown + len(left_out), left_out=tuple(left_out))
 
 
-def _run_search(search: _Search, found: list[Case]) -> Mapping[str, Any] | LastInput | None:
-    """Run one process and add what it finds.
+def _runs_of(cases: Sequence[Case], told: Sequence[Mapping[str, Any]]) -> CaseRuns | None:
+    """What came of cases, if it was told of all of them and none took too long: a replay would begin anew after it."""
+    responses = [msgspec.convert(one, Response) for one in told]
+    if not told or len(told) != len(cases) or any(response.endless for response in responses):
+        return None
+    both = [*zip(cases, responses, strict=True)]
+    return CaseRuns(
+        {case.id: response.parts for case, response in both},
+        {case.id: frozenset(response.lines) for case, response in both},
+        {case.id: response.seconds for case, response in both},
+    )
+
+
+def _run_search(
+    search: _Search, found: list[Case], told: list[Mapping[str, Any]]
+) -> Mapping[str, Any] | LastInput | None:
+    """Run one process; add what it finds, and what it tells of known inputs and of these.
 
     Returns:
         its last answer; if it had none, the input that ended it, as far as that is known.
@@ -186,6 +208,10 @@ def _run_search(search: _Search, found: list[Case]) -> Mapping[str, Any] | LastI
             for answer in session.receive_all(3 * request["budget"] + _PATIENCE, _is_answer):
                 if "done" in answer:
                     return answer
+                if "parts" in answer:
+                    told.append({name: answer[name] for name in ("parts", "lines", "seconds")})
+                if "run" in answer:
+                    continue
                 found.append(case_of(answer["ask"], "invented"))
                 search.report(found[-1])
         return read_last_input(target.root)
@@ -194,6 +220,8 @@ def _run_search(search: _Search, found: list[Case]) -> Mapping[str, Any] | LastI
 def _is_answer(answer: Mapping[str, Any]) -> bool:
     """Return whether an object has the form of the probe's; functions that are tried may write to any descriptor."""
     ask = answer.get("ask")
+    if isinstance(answer.get("run"), int):
+        return isinstance(answer.get("parts"), dict) and isinstance(answer.get("lines"), list)
     if isinstance(ask, dict):
         return isinstance(ask.get("kind"), str) and ("seam" not in ask or isinstance(ask["seam"], str))
     return answer.get("done") is True and isinstance(answer.get("seconds"), int | float)

@@ -209,7 +209,9 @@ class _Measurement:
         lines, at_import = self._statements or (None, {})
         known: dict[str, Any] = {}
         if self._known_runs:
-            executed = {case: sorted(found) for case, found in self._known_runs.lines.items() if found}
+            shifted = {case.id for case in cases if case.shifted}  # no other one shows more at a later clock
+            lines_of = self._known_runs.lines.items()
+            executed = {case: sorted(found) for case, found in lines_of if found and (not clock or case in shifted)}
             known = {"known_lines": executed, "seconds_of": dict(self._known_runs.seconds)}
         return {
             **known,

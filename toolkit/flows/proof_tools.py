@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from toolkit.characterize.generate import Budget, generate_calls, generate_requests
+from toolkit.characterize.generate import Budget, GeneratedCases, generate_calls, generate_requests
 from toolkit.characterize.lock_files import SETUP, read_lock
 from toolkit.characterize.measure_strength import measure_statements
 from toolkit.characterize.replay import replay_at_clock, replay_with_lines
@@ -19,7 +19,7 @@ from toolkit.model.lock import Case, Lock, Setup
 from toolkit.model.plugins import Metric
 from toolkit.model.settings import ProveSettings, Settings
 from toolkit.model.strength import CaseRuns, Effort, SeededChange, Strength, StrengthOptions
-from toolkit.proof.context import Answers, Enough, Lines, ProofTools
+from toolkit.proof.context import Answers, Enough, Lines, MadeInputs, ProofTools
 from toolkit.proof.judging_outside import refuse_own_interpreter
 from toolkit.session.addresses import allow_connections
 from toolkit.session.isolation import check_isolation
@@ -179,17 +179,17 @@ class _InputSearch(msgspec.Struct, frozen=True):
             requests = generate_requests(lock.setup, open_copy, lock.cases, share, outgoing=lock.outgoing).cases
         return self._without_locked([*calls, *requests])
 
-    def focus(self, folder: Path, known: Sequence[Case], lines: Lines, near: Container[str]) -> Sequence[Case]:
+    def focus(self, folder: Path, known: Sequence[Case], lines: Lines, near: Container[str]) -> MadeInputs:
         """Generate inputs that run through some statements of the code in a folder, in ways that known ones do not."""
         lock, open_copy = self.lock, fresh_copies(RunTarget(self.python, folder))
         share = self.seconds / 2 if any(not case.is_call for case in lock.cases) else self.seconds
         setup, sent, budget = lock.setup, lock.outgoing, Budget("", share / 2)
         calls = generate_calls(setup, open_copy, known, budget, focus=lines, outgoing=sent).cases
-        requests: Sequence[Case] = ()
+        requests = GeneratedCases()
         if any(not case.is_call for case in known):
             spent = share / 2
-            requests = generate_requests(setup, open_copy, known, spent, focus=lines, outgoing=sent, near=near).cases
-        return self._without_locked([*calls, *requests])
+            requests = generate_requests(setup, open_copy, known, spent, focus=lines, outgoing=sent, near=near)
+        return MadeInputs(self._without_locked([*calls, *requests.cases]), requests.runs)
 
     def _without_locked(self, cases: Sequence[Case]) -> list[Case]:
         locked = {case.id for case in self.lock.cases}

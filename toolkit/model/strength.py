@@ -160,6 +160,12 @@ class CaseRuns(msgspec.Struct, frozen=True):
     lines: Mapping[str, frozenset[tuple[str, int]]] = {}
     seconds: Mapping[str, float] = {}
 
+    def with_others(self, others: "CaseRuns") -> "CaseRuns":
+        """These together with those of other cases."""
+        return CaseRuns(
+            {**self.parts, **others.parts}, {**self.lines, **others.lines}, {**self.seconds, **others.seconds}
+        )
+
 
 class Effort(msgspec.Struct, frozen=True):
     """Limits of a measurement.

@@ -33,6 +33,8 @@ def bisect(pieces: Sequence[ChangePiece], attempt: Attempt, failure: ProofResult
     found = BisectResult()
     suspects = [piece for piece in pieces if failure and _is_suspect(piece, failure)]
     others = [piece for piece in pieces if piece not in suspects]
+    if failure and len(pieces) == 1:
+        return BisectResult(left_out=[ExcludedPiece(pieces[0], failure)])
     for group in (others, suspects):
         _try_group(group, attempt, found)
     return found

@@ -98,7 +98,7 @@ def _compare_clocks(trial: ProofContext, is_told: Told, reference: Reference) ->
         if isinstance(old, Unavailable):
             return old
         both = [(case, old[case.id], new[case.id]) for case in trial.cases() if case.id in old and case.id in new]
-        everything = [it for case, was, now in both for it in _reference_differences(reference, case, was, now)]
+        everything = [it for case, was, now in both for it in _reference_differences(reference, clock, case, was, now)]
         if reference is _answers_before and clock == 0:  # that it has become random shows at any clock
             everything += _differences_again(trial, clock, old, everything)
         beyond |= {it.case.id for it in everything if says_nothing(it.case, old[it.case.id], new[it.case.id], made_up)}
@@ -148,17 +148,38 @@ def _is_unhashable(parts: Parts) -> bool:
 def _differences_again(
     trial: ProofContext, clock: int, old: Answers, known: Iterable[AnswerDifference]
 ) -> list[AnswerDifference]:
-    """Differences that only show when the changed code is asked again: it may have become random."""
+    """Differences that only show when the changed code is asked again: it may have become random.
+
+    A session is asked again at the next clock, where there is one.
+    """
     seen = {(it.case.id, it.part) for it in known}
-    again = _answers(trial, trial.after, clock, _TIMES[1])
+    again = _second_answers(trial, clock)
     both = ((case, old[case.id], again[case.id]) for case in trial.cases() if case.id in old and case.id in again)
     found = (it for case, was, now in both for it in _all_differences(case, was, now))
     return [it for it in found if (it.case.id, it.part) not in seen]
 
 
-def _reference_differences(reference: Reference, case: Case, old: Parts, new: Parts) -> Iterator[AnswerDifference]:
-    """Yield the differences that count against a reference: parts that the lock leaves out do not."""
-    return (_all_differences if reference is _answers_before else part_differences)(case, old, new)
+def _second_answers(trial: ProofContext, clock: int) -> Answers:
+    """Return what the changed code answers when it is asked again: to all cases, or to calls if a clock follows."""
+    lock, ask = trial.means.lock, trial.means.answers
+    if lock is None or ask is None or clock + 1 >= len(lock.setup.clocks):
+        return _answers(trial, trial.after, clock, _TIMES[1])
+    calls = [case for case in trial.cases() if case.is_call]
+    found: Answers = trial.ground.once(
+        f"calls {clock} again", trial.after, lambda folder: ask(folder, clock, calls, _never_enough)
+    )
+    return found
+
+
+def _reference_differences(
+    reference: Reference, clock: int, case: Case, old: Parts, new: Parts
+) -> Iterator[AnswerDifference]:
+    """Yield the differences that count against a reference: parts that the lock leaves out do not.
+
+    In old code against new they do, but at later clocks requests are compared with the lock: see `answers_at`.
+    """
+    is_whole = reference is _answers_before and (case.is_call or not clock)
+    return (_all_differences if is_whole else part_differences)(case, old, new)
 
 
 def _locked_answers(trial: ProofContext, clock: int) -> Answers:
@@ -169,8 +190,9 @@ def _locked_answers(trial: ProofContext, clock: int) -> Answers:
 
 def _new_differences(trial: ProofContext, clock: int, found: Sequence[AnswerDifference]) -> list[AnswerDifference]:
     """The differences from the lock that are not those of the code before the change."""
-    old = _answers_before(trial, clock) if found else {}
-    if isinstance(old, Unavailable):
+    try:
+        old = _answers(trial, trial.before, clock) if found else {}
+    except UsageError:
         return list(found)
     return [one for one in found if canonical_text(old[one.case.id].get(one.part)) != canonical_text(one.now)]
 
@@ -191,7 +213,7 @@ def _answers_after(trial: ProofContext, clock: int) -> Answers | Unavailable:
 def _answers_before(trial: ProofContext, clock: int) -> Answers | Unavailable:
     """Return the answers of the cases before the change."""
     try:
-        return _answers(trial, trial.before, clock)
+        return answers_at(trial, trial.before, clock)
     except UsageError as error:
         return Unavailable("cannot_start", str(error))
 
@@ -199,17 +221,53 @@ def _answers_before(trial: ProofContext, clock: int) -> Answers | Unavailable:
 def answers_at(trial: ProofContext, state: State, clock: int) -> Answers:
     """Return the answers of the cases in a state at one of the clocks.
 
+    Where the code before the change answers the session of the lock at the first clock as the lock says, the session is
+    not put to it at the others: the lock holds those answers, and both states are asked about any difference from them.
+
     Raises:
         UsageError: the program does not start.
     """
+    if clock and state is trial.before and _is_lock_true(trial):
+        return _calls_and_locked_requests(trial, clock)
     return _answers(trial, state, clock)
+
+
+def _is_lock_true(trial: ProofContext) -> bool:
+    """True if the lock has requests, and the code before the change answers all that are put as the lock says."""
+    requests = [case for case in trial.relevant if not case.is_call]
+    if not requests:
+        return False
+    seen = _answers(trial, trial.before, 0)
+    return all(
+        case.id in seen and next(part_differences(case, case.expected_parts(0), seen[case.id]), None) is None
+        for case in requests
+    )
+
+
+def _calls_and_locked_requests(trial: ProofContext, clock: int) -> Answers:
+    """Return what the code before the change answers to calls, and what the lock says of requests."""
+    ask = trial.means.answers
+    assert ask is not None
+    calls = [case for case in trial.cases() if case.is_call]
+    found: dict[str, Parts] = dict(
+        trial.ground.once(f"calls {clock}", trial.before, lambda folder: ask(folder, clock, calls, _never_enough))
+    )
+    return found | {case.id: case.expected_parts(clock) for case in trial.relevant if not case.is_call}
+
+
+def _cases_at(trial: ProofContext, clock: int) -> Sequence[Case]:
+    """Return the cases that are put at a clock; requests that are made up are put at the first one alone."""
+    if not clock:
+        return trial.cases()
+    made_up = {case.id for case in trial.made_up}
+    return [case for case in trial.cases() if case.is_call or case.id not in made_up]
 
 
 def _answers(trial: ProofContext, state: State, clock: int, time: str = "", enough: Enough = _never_enough) -> Answers:
     """Return the answers of the cases in a state; `time` keeps a repeated run apart from the first."""
     ask = trial.means.answers
     assert ask is not None
-    cases = trial.cases()
+    cases = _cases_at(trial, clock)
     if clock == 0 and not time and enough is _never_enough and (seen := _seen_runs(trial, state)):
         return seen
     found: Answers = trial.ground.once(
@@ -246,9 +304,13 @@ def _find_first_differences(
         if case.id in wanted:
             if says_nothing(case, wanted[case.id], parts, made_up):
                 return False
-            mine = [it for it in _reference_differences(reference, case, wanted[case.id], parts) if is_told(it.part)]
+            mine = [
+                it for it in _reference_differences(reference, clock, case, wanted[case.id], parts) if is_told(it.part)
+            ]
             mine = [it for it in mine if not differs_in_wording(it.before, it.now)]
-            found.extend(it for it in mine if canonical_text(old[case.id].get(it.part)) != canonical_text(it.now))
+            found.extend(
+                it for it in mine if canonical_text(old.get(case.id, {}).get(it.part)) != canonical_text(it.now)
+            )
         return bool(found)
 
     try:

@@ -16,7 +16,7 @@ from toolkit.model.proof import State
 from toolkit.model.strength import CaseRuns, SeededChange
 from toolkit.proof.case_differences import answers_at, cases_about, part_differences
 from toolkit.proof.changed_statements import ChangedStatement, Side
-from toolkit.proof.context import ProofContext
+from toolkit.proof.context import Answers, ProofContext
 
 Ranges = Mapping[str, Sequence[tuple[int, int]]]
 Executed = Mapping[str, frozenset[tuple[str, int]]]
@@ -148,7 +148,12 @@ class ChangeEvidence:
             *_spread(sorted(calls, key=lambda it: it.about), _MOST_CALLS),
             *requests[: min(last + 1, _MOST_REQUESTS)],
         ]
-        return [with_answers(it, [answer[it.id] for answer in answers]) for it in chosen if it.id in answers[0]]
+        return [with_answers(it, _known_answers(it, answers)) for it in chosen if it.id in answers[0]]
+
+
+def _known_answers(case: Case, answers: Sequence[Answers]) -> Sequence[Parts]:
+    """What a case is answered at each clock; where it was not put to one, as at the first."""
+    return [answer.get(case.id, answers[0][case.id]) for answer in answers]
 
 
 def about_change(trial: ProofContext) -> frozenset[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -32,7 +32,22 @@ Answers = Mapping[str, Parts]
 """Case of a lock -> what comes of it."""
 Lines = Mapping[str, Sequence[tuple[int, int]]]
 """Path -> first and last line of each statement."""
-MakeInputs = Callable[[Path, Sequence[Case], Lines, Container[str]], Sequence[Case]]
+
+
+class MadeInputs(NamedTuple):
+    """Inputs made up for some statements.
+
+    Attributes:
+        cases: those inputs.
+        runs: what came of the known requests and of those made up, in the order of the session, at the first clock;
+            None: that is not known.
+    """
+
+    cases: Sequence[Case] = ()
+    runs: CaseRuns | None = None
+
+
+MakeInputs = Callable[[Path, Sequence[Case], Lines, Container[str]], MadeInputs]
 """Folder of a project, known cases, statements, ids of the cases that may meet them -> inputs made up to run through
 these in new ways."""
 Enough = Callable[[Case, Parts], bool]
@@ -198,7 +213,13 @@ class ProofContext:
         lines, cases = self.changed_lines(side), self.cases()
         traced = self.near | {it.id for it in self.made_up}
         state = self.before if side == "old" else self.after
-        found: CaseRuns = self.ground.once("runs", state, lambda folder: see(folder, cases, lines, traced))
+        session = self._made_inputs[1].get(side, CaseRuns())
+        if any(not it.is_call and it.id not in session.parts for it in cases):
+            session = CaseRuns()
+        rest = [it for it in cases if it.id not in session.parts]
+        found: CaseRuns = self.ground.once(
+            "runs", state, lambda folder: see(folder, rest, lines, traced).with_others(session)
+        )
         return found
 
     @cached_property
@@ -206,15 +227,22 @@ class ProofContext:
         """The cases of the lock that may run through what is touched."""
         return near_cases(self.means.lock.cases, self.production, self.changed) if self.means.lock else frozenset()
 
-    @cached_property
+    @property
     def made_up(self) -> Sequence[Case]:
         """The cases that are made up for this change, or for one that it is a part of."""
+        return self._made_inputs[0]
+
+    @cached_property
+    def _made_inputs(self) -> tuple[Sequence[Case], Mapping[Side, CaseRuns]]:
+        """The cases that are made up, and what came of requests meanwhile."""
         if self.made is not None:
-            return self.made
+            return self.made, {}
         if self.means.focused is None:
-            return self._make_up("more", {}, self.means.more) if self.means.more else ()
+            more = self.means.more
+            return (self._make_up("more", {}, lambda folder: MadeInputs(more(folder))).cases if more else ()), {}
         known = self.relevant
         made: dict[str, Case] = {}
+        runs: dict[Side, CaseRuns] = {}
         old = sum(it.side == "old" for it in self.changed)
         larger: Side = "old" if 2 * old > len(self.changed) else "new"
         for side, state in _sides(self.before, self.after):
@@ -222,14 +250,15 @@ class ProofContext:
                 # to search in a session is dear: it is done for the side of which there is more
                 some = known if side == larger else [it for it in known if it.is_call]
                 found = self._make_up(f"focused {side}", state, _making(self.means.focused, some, lines, self.near))
-                made |= {it.id: it for it in found}
-        return number_requests(tuple(made.values()), known)
+                made |= {it.id: it for it in found.cases}
+                runs |= {side: found.runs} if found.runs else {}
+        return number_requests(tuple(made.values()), known), runs
 
-    def _make_up(self, what: str, state: State, make: Callable[[Path], Sequence[Case]]) -> Sequence[Case]:
+    def _make_up(self, what: str, state: State, make: Callable[[Path], MadeInputs]) -> MadeInputs:
         try:
-            found: Sequence[Case] = self.ground.once(what, state, make)
+            found: MadeInputs = self.ground.once(what, state, make)
         except UsageError:  # the program does not start: the proofs that start it say so
-            found = ()
+            found = MadeInputs()
         return found
 
     def strengths(self, functions: Sequence[str]) -> Mapping[str, Strength]:
@@ -261,7 +290,7 @@ def _sides(before: State, after: State) -> tuple[tuple[Side, State], ...]:
 
 def _making(
     make: MakeInputs, known: Sequence[Case], lines: Lines, near: Container[str]
-) -> Callable[[Path], Sequence[Case]]:
+) -> Callable[[Path], MadeInputs]:
     return lambda folder: make(folder, known, lines, near)
 
 

@@ -38,14 +38,6 @@ class FocusLines(object):
         """Return whether steps from line to line lead through one of the lines."""
         return any(_is_within(line, self._of(code)) for code, _, line in arcs)
 
-    def lines_met(self, lines):
-        """Those of some (path, line) that are of the focus."""
-        return [(path, line) for path, line in lines if _is_within(line, self._ranges.get(path, ()))]
-
-    def paths(self):
-        """The files, in full."""
-        return sorted(self._ranges)
-
     def _of(self, code):
         name = code.co_filename
         if name not in self._known:

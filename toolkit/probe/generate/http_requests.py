@@ -8,8 +8,10 @@ The first request is that of `replay.locked_cases`, with
 of which an exchange may hold `"plain": true`: it runs through none of the lines of the focus.
 
 With a `focus`, requests are made of those that run through these lines, and only such are kept, also where nothing but
-the text of their answer is new. Every request that is worth keeping is said at once, as
-`{"ask": exchange, "why": "lines" | "outcome"}`; the last line is `{"done": true, "seconds": CPU SECONDS}`. Without
+the text of their answer is new. What comes of each known request is then said, so that nobody has to put the same
+session once more, as `{"run": its number, "parts", "lines": [[path, line]] of the focus, "seconds"}`. Every request
+that is worth keeping is said at once, as `{"ask": exchange, "why": "lines" | "outcome"}`, with a focus also what comes
+of it; the last line is `{"done": true, "seconds": CPU SECONDS}`. Without
 known requests, the URLs that the application tells of are asked. Python 3.6 and newer only (`inputs.py`), and only
 where a process can be forked.
 
@@ -26,11 +28,11 @@ import sys
 
 from ..isolation import child_process, guard, walls
 from ..isolation.refusals import REFUSED
-from ..process.line_coverage import LineTracer
 from ..process.restore import FolderSnapshot
 from ..replay.cases import application_of
 from ..replay.list_urls import urls_of
 from ..replay.locked_cases import CaseReplayer
+from ..replay.statement_lines import StatementLines
 from . import literals
 from .focus_lines import FocusLines
 from .input_mutations import Mutator
@@ -90,7 +92,8 @@ class RequestSearch(object):
         self._locked = CaseReplayer(dict(asked, guard=False, reached=False))
         self._focus = FocusLines(asked["root"], asked.get("focus"))
         # in every case anew: a monitor tells a line once
-        self._watching = LineTracer(self._focus.paths()) if self._focus else LineWatcher(_files(asked["root"]))
+        lines = StatementLines(asked["root"], asked["focus"]) if self._focus else None
+        self._watching = lines or LineWatcher(_files(asked["root"]))
         self._random = random.Random(asked.get("seed", 0))  # noqa: S311 - nothing is kept secret by it
         self._secrets = KnownSecrets(asked)
         self._mutator = RequestMutator(Mutator(self._random, *_constants(asked["root"], self._secrets)))
@@ -102,8 +105,11 @@ class RequestSearch(object):
 
     def run(self, until):
         """Search until so much CPU time has been used."""
-        for ask in self._known:
-            self._learn(ask, self._observe(ask))
+        for number, ask in enumerate(self._known):
+            observed = self._observe(ask)
+            self._learn(ask, observed)
+            if self._focus:
+                self._tell(dict(_run_of(observed), run=number))
         if self._focus:
             until = _cpu() + self._asked["budget"]  # what is known had to be asked first
         self._files = FolderSnapshot(self._asked["scratch"], _ASIDE)
@@ -131,19 +137,20 @@ class RequestSearch(object):
         if text in self._seen or self._secrets.are_in(text) or self._late.get(endpoint, 0) >= _LATE:
             return
         self._seen.add(text)
-        tried, why = child_process.run_forked(lambda: self._observe(ask), _WAITED_FOR)
+        tried, why = child_process.run_forked(lambda: dict(self._observe(ask), parts=None), _WAITED_FOR)
         if why == child_process.LATE or (tried is not None and '"late"' in tried["kind"]):
             self._late[endpoint] = self._late.get(endpoint, 0) + 1
         self._files.restore()
         why = self._why(tried) if tried is not None else None
         if why is None:
             return
-        self._learn(ask, self._observe(ask))
+        observed = self._observe(ask)
+        self._learn(ask, observed)
         self._files.keep()
         self._order += 1
         self._kept += 1
         self._found = _cpu()
-        self._tell({"ask": ask, "why": why})
+        self._tell(dict(_run_of(observed) if self._focus else (), ask=ask, why=why))
 
     def _why(self, tried):
         """Return the reason to keep a request; None if there is none."""
@@ -167,7 +174,8 @@ class RequestSearch(object):
         body = answer["parts"].get("body")
         lines = sorted(self._watching.take())
         return {
-            "lines": self._focus.lines_met(lines) if self._focus else lines,
+            "parts": answer["parts"],
+            "lines": lines,
             "text": _text(answer["parts"]) if self._focus else "",
             "kind": _kind(answer["parts"]),
             "endpoint": _endpoint_of(ask),
@@ -185,6 +193,11 @@ class RequestSearch(object):
             self._pool.append(ask)
         self._seen.add(json.dumps(dict(ask, order=0), sort_keys=True))
         self._mutator.learn(ask["target"], observed["tag"], observed["body"])
+
+
+def _run_of(observed):
+    """What came of a request, as a replay says it."""
+    return dict((name, observed[name]) for name in ("parts", "lines", "seconds"))
 
 
 def first_requests(urls):
