@@ -127,6 +127,36 @@ def test_what_was_recorded_can_be_put_again(shop, version):
 
 
 @some_interpreters
+def test_functions_inside_functions_are_reached_under_the_names_of_their_source(tmp_path, version):
+    (tmp_path / "guarded.py").write_text(
+        "import functools\n"
+        "def permission(scope):\n"
+        "    def decorated(function):\n"
+        "        @functools.wraps(function)\n"
+        "        def wrapped(*given):\n"
+        "            return function(*given) if scope else None\n"
+        "        return wrapped\n"
+        "    return decorated\n"
+        "@permission('read')\n"
+        "def show(n):\n"
+        "    class Row(object):\n"
+        "        def text(self):\n"
+        "            return [one for one in str(n)]\n"
+        "    return Row().text()\n"
+        "def page(n):\n"
+        "    return show(n)\n"
+    )
+    asked = [{"kind": "call", "seam": "guarded:page", "symbol": "", "given": {"n": n}} for n in (1, 2)]
+    _, _, answer = replayed(tmp_path, interpreter(version), {"root": str(tmp_path)}, asked)
+    assert answer["reached"] == [
+        "guarded.py::page",
+        "guarded.py::permission.decorated.wrapped",
+        "guarded.py::show",
+        "guarded.py::show.Row.text",
+    ]
+
+
+@some_interpreters
 def test_a_function_that_runs_very_often_is_reached_in_every_case(tmp_path, version):
     (tmp_path / "busy.py").write_text("def one():\n    pass\ndef many(n):\n    for _ in range(n):\n        one()\n")
     asked = [{"kind": "call", "seam": "busy:many", "symbol": "", "given": {"n": n}} for n in (3000, 0, 1)]

@@ -57,6 +57,7 @@ class FunctionFilter(object):
         self._packages = tuple(packages)
         self._leave_out = leave_out
         self._modules = {}
+        self._inner = {}
         self._places = {}
 
     def function(self, code, namespace):
@@ -86,6 +87,35 @@ class FunctionFilter(object):
         except Exception as error:
             self._leave_out("fault", type(error).__name__)
             return None
+
+    def inner_symbol(self, code, namespace):
+        """Return the symbol of a function inside another one, as sources name it; empty if nothing of it is looked at.
+
+        No name leads to such a function, so that it is not recorded; but cases run through it: wrappers of decorators.
+
+        Args:
+            code: of which `function` gave None.
+            namespace: the globals it runs with.
+        """
+        try:
+            module = namespace.get("__name__") or ""
+            if not self._places.get((module, code.co_filename)) or code.co_name in _SKIPPED:
+                return ""
+            name = self._inner_name(module, namespace, code) if code.co_flags & _OPTIMIZED else ""
+            return "%s::%s" % (self._path(module, code.co_filename), name) if name else ""
+        except Exception as error:
+            self._leave_out("fault", type(error).__name__)
+            return ""
+
+    def _inner_name(self, module, namespace, code):
+        qualname = getattr(code, "co_qualname", None)
+        if qualname is not None:
+            return qualname.replace(".<locals>", "") if "<locals>" in qualname else ""
+        names, size = self._inner.get(module, ({}, -1))
+        if id(code) not in names and len(namespace) != size:
+            names = code_names.inner_names_of(module, namespace)
+            self._inner[module] = (names, len(namespace))
+        return names.get(id(code), "")
 
     def is_other(self, file_name, namespace):
         """Return whether nothing of a file is looked at, whatever it is called; asked after `function`."""

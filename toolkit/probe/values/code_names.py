@@ -43,6 +43,24 @@ def _cell_value(cell):
 
 def names_of(module_name, namespace):
     """From the id of the code to the qualified name, for every function of a module that can be reached by name."""
+    return dict((key, name) for key, (_, name) in _functions_by_code(module_name, namespace).items())
+
+
+def inner_names_of(module_name, namespace):
+    """The same for the functions inside these, which no name leads to: `outer.inner`, as sources name them."""
+    waiting = list(_functions_by_code(module_name, namespace).values())
+    found = {}
+    while waiting:
+        outer, name = waiting.pop()
+        for inner in outer.co_consts:
+            if isinstance(inner, types.CodeType) and not inner.co_name.startswith("<") and id(inner) not in found:
+                found[id(inner)] = "%s.%s" % (name, inner.co_name)
+                waiting.append((inner, found[id(inner)]))
+    return found
+
+
+def _functions_by_code(module_name, namespace):
+    """From the id of the code to the code and its qualified name."""
     found = {}
     _collect(module_name, namespace, "", found, 0)
     return found
@@ -53,7 +71,7 @@ def _collect(module_name, namespace, prefix, found, depth):
         for function in functions_in(value):
             own = function.__code__.co_name
             if name in (own, _mangle_name(prefix, own)) and function.__globals__.get("__name__") == module_name:
-                found.setdefault(id(function.__code__), prefix + own)
+                found.setdefault(id(function.__code__), (function.__code__, prefix + own))
         kind = type(value)
         is_class = issubclass(kind, type) or kind is getattr(types, "ClassType", None)
         if depth < _DEPTH and is_class and value.__dict__.get("__module__") == module_name and value.__name__ == name:

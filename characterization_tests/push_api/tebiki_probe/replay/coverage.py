@@ -47,7 +47,8 @@ class FunctionCoverage(object):
         known = self._known.get(id(code))
         if known is None:
             function = self._chosen.function(code, namespace)
-            known = self._known[id(code)] = (code, function.symbol if function else "")
+            symbol = function.symbol if function else self._chosen.inner_symbol(code, namespace)
+            known = self._known[id(code)] = (code, symbol)
         symbol = known[1]
         if not symbol:
             return 0
