@@ -77,6 +77,31 @@ def test_each_kind_of_change(tmp_path: Path, line: str, expected: set[tuple[str,
     assert set(of_body(tmp_path, line)) == expected
 
 
+@pytest.mark.parametrize(
+    ("lines", "is_clamp"),
+    [
+        (["if a > b:", "    a = b"], True),
+        (["if b.most < a[0]:", "    a[0] = b.most"], True),
+        (["a = b if a >= b else a"], True),
+        (["if a < 10:", "    return 10", "return a"], True),
+        (["if a < b:", "    return a", "else:", "    return b"], True),
+        (["if a > b:", "    a = b + 1"], False),
+        (["if a > b:", "    a = 0"], False),
+        (["if a > b:", "    a = b", "else:", "    b = a"], False),
+        (["if a() > b:", "    return b", "return a()"], False),
+        (["if a == b:", "    a = b"], False),
+        (["a = b if a < b < 3 else a"], False),
+    ],
+)
+@sweep("2.7", "3.13")
+def test_no_boundary_is_moved_where_the_larger_or_smaller_one_of_two_is_chosen(
+    tmp_path: Path, version: str, lines: list[str], is_clamp: bool
+) -> None:
+    found = of_body(tmp_path, *lines, python=interpreter(version))
+    assert ("comparison" not in [kind for kind, _, _ in found]) == is_clamp
+    assert ("condition", "", "") in found
+
+
 def test_branches_that_may_both_hold_change_places(tmp_path: Path) -> None:
     several = ["if a > 1:", "    pass", "elif b:", "    b.x()"]
     assert ("branch_order", "", "") in of_body(tmp_path, *several)

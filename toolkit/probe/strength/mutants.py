@@ -14,6 +14,7 @@ import types
 from ..mask.secret_literals import ShownConstants
 from . import mutation_operators, statement_mutations
 from .careless_edits import keys_in
+from .clamps import mark_clamps
 from .syntax import value_of
 
 _FUNCTIONS = ("FunctionDef", "AsyncFunctionDef")
@@ -56,6 +57,7 @@ class MutableFile(object):
         with open(self.name, "rb") as file:
             self._tree = ast.parse(file.read(), self.name)
         self._flags = _future(self._tree)
+        mark_clamps(self._tree)
         self.constants = ShownConstants(self._tree)
         self.equivalent = 0
 

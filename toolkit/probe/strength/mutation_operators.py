@@ -71,7 +71,7 @@ def _of_value(node):
 
 
 def _of_compare(node):
-    for index, operator in enumerate(node.ops):
+    for index, operator in enumerate(node.ops if not getattr(node, "is_clamp", False) else ()):
         was, other, now = _COMPARISONS[type(operator).__name__]
         yield "comparison", was, now, ("ops", index), other()
 
