@@ -1,6 +1,7 @@
 """Look for inputs that nobody recorded and that make the program do something new."""
 
 from collections.abc import Callable, Container, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -159,8 +160,8 @@ def _generate(search: _Search, known: Sequence[Case], seconds: float) -> Generat
         endless = [*search.request.get("endless", ()), *(last.symbol for last in left_out)]
         request = {**search.request, "known": [dict(case.ask) for case in (*known, *found)], "endless": endless}
         request |= {"budget": left, "seed": unknown + len(left_out)}
-        told: list[Mapping[str, Any]] = []
-        done = _run_search(msgspec.structs.replace(search, request=request), found, told)
+        responses: list[Response | None] = []
+        done = _run_search(msgspec.structs.replace(search, request=request), found, responses)
         if not isinstance(done, LastInput | None):
             return GeneratedCases(
                 tuple(found),
@@ -170,7 +171,7 @@ def _generate(search: _Search, known: Sequence[Case], seconds: float) -> Generat
                 unknown + len(left_out),
                 done.get("too_old", ""),
                 tuple(left_out),
-                _runs_of([*known, *found], told) if left == seconds else None,
+                _runs_of([*known, *found], responses) if left == seconds else None,
             )
         if done is None:
             unknown += 1
@@ -181,12 +182,12 @@ def _generate(search: _Search, known: Sequence[Case], seconds: float) -> Generat
     return GeneratedCases(tuple(found), seconds, ended_early=unknown + len(left_out), left_out=tuple(left_out))
 
 
-def _runs_of(cases: Sequence[Case], told: Sequence[Mapping[str, Any]]) -> CaseRuns | None:
-    """What came of cases, if it was told of all of them and none took too long: a replay would begin anew after it."""
-    responses = [msgspec.convert(one, Response) for one in told]
-    if not told or len(told) != len(cases) or any(response.endless for response in responses):
+def _runs_of(cases: Sequence[Case], responses: Sequence[Response | None]) -> CaseRuns | None:
+    """Return the outcomes of cases, if all are known and none took too long: a replay would begin anew after it."""
+    known = [response for response in responses if response and not response.endless]
+    if not known or len(known) != len(cases) or len(responses) != len(cases):
         return None
-    both = [*zip(cases, responses, strict=True)]
+    both = [*zip(cases, known, strict=True)]
     return CaseRuns(
         {case.id: response.parts for case, response in both},
         {case.id: frozenset(response.lines) for case, response in both},
@@ -195,7 +196,7 @@ def _runs_of(cases: Sequence[Case], told: Sequence[Mapping[str, Any]]) -> CaseRu
 
 
 def _run_search(
-    search: _Search, found: list[Case], told: list[Mapping[str, Any]]
+    search: _Search, found: list[Case], responses: list[Response | None]
 ) -> Mapping[str, Any] | LastInput | None:
     """Run one process; add what it finds, and what it tells of known inputs and of these.
 
@@ -209,12 +210,19 @@ def _run_search(
                 if "done" in answer:
                     return answer
                 if "parts" in answer:
-                    told.append({name: answer[name] for name in ("parts", "lines", "seconds")})
+                    responses.append(_response_of(answer))
                 if "run" in answer:
                     continue
                 found.append(case_of(answer["ask"], "invented"))
                 search.report(found[-1])
         return read_last_input(target.root)
+
+
+def _response_of(answer: Mapping[str, Any]) -> Response | None:
+    """Return what came of a request; None if that has not the form of a response."""
+    with suppress(msgspec.ValidationError):
+        return msgspec.convert(answer, Response)
+    return None
 
 
 def _is_answer(answer: Mapping[str, Any]) -> bool:
