@@ -152,7 +152,7 @@ class ChangeEvidence:
 
 
 def _known_answers(case: Case, answers: Sequence[Answers]) -> Sequence[Parts]:
-    """What a case is answered at each clock; where it was not put to one, as at the first."""
+    """Return the answers of a case at each clock; at one where it was not replayed, that at the first."""
     return [answer.get(case.id, answers[0][case.id]) for answer in answers]
 
 

@@ -196,7 +196,7 @@ class RequestSearch(object):
 
 
 def _run_of(observed):
-    """What came of a request, as a replay says it."""
+    """Return the outcome of a request, as a replay gives it."""
     return dict((name, observed[name]) for name in ("parts", "lines", "seconds"))
 
 
