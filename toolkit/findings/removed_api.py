@@ -37,6 +37,13 @@ _BACKPORTS = ("legacy-cgi", "standard-", "pyasyncore", "pyasynchat")
 
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
+    for scope, node, old, removed in removed_uses(file):
+        since = ".".join(map(str, removed.since))
+        yield sign(RULE.name, scope, node, old=old, new=removed.new, product=removed.product, since=since)
+
+
+def removed_uses(file: SourceFile) -> Iterator[_Use]:
+    """Imports, names and calls that newer versions lack: (scope, node, old name, what became of it), once a line."""
     if file.python2:
         return
     seen: set[tuple[str, int]] = set()
@@ -44,8 +51,14 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
     for scope, node, old, removed in found:
         if (old, node.lineno) not in seen and not _is_guarded(node):
             seen.add((old, node.lineno))
-            since = ".".join(map(str, removed.since))
-            yield sign(RULE.name, scope, node, old=old, new=removed.new, product=removed.product, since=since)
+            yield scope, node, old, removed
+
+
+def surely_lacks(removed: RemovedName, documents: dict[str, str]) -> bool:
+    """Return whether the documents of a project say that no version with a removed name is installed."""
+    has_backport = any(word in text for text in documents.values() for word in _BACKPORTS)
+    is_backport = removed.product == "python" and has_backport
+    return not is_backport and surely_at_least(documents, removed.product, removed.since)
 
 
 def _find_imports(file: SourceFile) -> Iterator[_Use]:

@@ -135,8 +135,7 @@ def _facts_by_codemod(wish: RefactorOptions, found: ProjectFiles, run: Runner) -
             results = run(partial(_gather_facts, codemod), items)
             gathered = {it.item[0]: it.value for it in results if it.value is not None}
         options = wish.options.get(codemod.name, {})
-        documents = found.documents if codemod.gather is not None else {}
-        facts[codemod.name] = Facts(target=wish.target, gathered=gathered, options=options, documents=documents)
+        facts[codemod.name] = Facts("", wish.target, gathered, options, found.documents)
     return facts
 
 

@@ -1,0 +1,1 @@
+"""Parts of `replace_removed_name`."""

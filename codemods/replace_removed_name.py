@@ -1,0 +1,247 @@
+"""Names that newer versions lack, under the names that they have today.
+
+What: imports and uses of names that Python, Django, Flask, Werkzeug, Jinja2, NumPy and others removed get the new name
+(`flask.Markup` is `markupsafe.Markup`, `ugettext` is `gettext`); local names stay as they are.
+
+Why: the line fails whenever it is reached; an import takes its whole module with it.
+
+When not: what has no like successor (`before_first_request`, JSON encoders of Flask, modules without a heir), names in
+`try` and behind a question for the version. For review where the new name gives something else at times, and where the
+documents of the project do not say that the old name is gone.
+"""
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+import libcst as cst
+
+from codemods._removed.successors import SUCCESSORS
+from codemods._rules.places import match_wanted
+from toolkit.findings.removed_api import removed_uses, surely_lacks
+from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site, Verdict
+from toolkit.model.tree import Scope, SourceFile, dotted_name
+from toolkit.source.calls import follow, imported_names
+from toolkit.source.rewrite_imports import is_free
+from toolkit.source.rewrite_site import make_site
+
+_NAME = "replace_removed_name"
+_UTC = "datetime.timezone.utc"
+
+
+def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
+    is_wanted = match_wanted(file, facts.path, "removed_api")
+    documents = dict(facts.documents)
+    seen: set[int] = set()  # statements: one may import several such names
+    for scope, node, old, removed in removed_uses(file):
+        if old not in SUCCESSORS or not is_wanted(node) or id(node) in seen:
+            continue
+        seen.add(id(node))
+        new, is_same = SUCCESSORS[old]
+        reason = ("same" if is_same else "alike") if surely_lacks(removed, documents) else "version"
+        verdict: Verdict = "certain" if reason == "same" else "review"
+        args = {"old": old, "new": new, "product": removed.product}
+        if isinstance(node, ast.ImportFrom):
+            yield from _import(file, scope, node, (verdict, reason, args))
+        elif isinstance(node, ast.Attribute):
+            yield from _use(file, scope, node, (verdict, reason, args))
+
+
+def _import(
+    file: SourceFile, scope: Scope, node: ast.ImportFrom, known: tuple[Verdict, str, dict[str, Any]]
+) -> Iterator[Site]:
+    """The site of a statement that imports removed names; the first of them speaks for all."""
+    verdict, reason, args = known
+    moved = []
+    for alias in node.names:
+        full = f"{node.module}.{alias.name}"
+        found = next((name for name in (full, node.module or "") if name in SUCCESSORS), "")
+        if not found or alias.name == "*":
+            continue
+        new = SUCCESSORS[found][0] + full.removeprefix(found)
+        if "." not in new:  # a built-in name: there is nothing to import
+            continue
+        module, _, name = new.rpartition(".")
+        if new == _UTC:
+            continue
+        moved.append([alias.name, module, name, alias.asname or alias.name])
+        if not SUCCESSORS[found][1] and verdict == "certain":
+            verdict, reason = "review", "alike"
+    if moved:
+        line = file.lines[node.lineno - 1]
+        is_alone = not line[: node.col_offset].strip() and ";" not in line
+        more = {"node": "SimpleStatementLine", "args": {**args, "moved": moved}}
+        yield make_site(
+            _NAME, verdict if is_alone else "refused", scope, node, reason if is_alone else "shared", **more
+        )
+
+
+def _use(
+    file: SourceFile, scope: Scope, node: ast.Attribute, known: tuple[Verdict, str, dict[str, Any]]
+) -> Iterator[Site]:
+    """The site of an attribute of a module."""
+    verdict, reason, args = known
+    new, origins = args["new"], imported_names(file)
+    written = dotted_name(node)
+    here = follow(written.rpartition(".")[0], origins)
+    for expression, statement in _spellings(new, written, here):
+        if not statement or is_free(file, statement):
+            imports = (statement,) if statement else ()
+            yield make_site(_NAME, verdict, scope, node, reason, args={**args, "code": expression}, imports=imports)
+            return
+    yield make_site(_NAME, "refused", scope, node, "taken", args=args)
+
+
+def _spellings(new: str, written: str, here: str) -> Iterator[tuple[str, str]]:
+    """How a name can be written, the best first: (expression, import that it needs or nothing).
+
+    Args:
+        new: the name in full.
+        written: the old expression.
+        here: the module that all but its last part means.
+    """
+    module, _, name = new.rpartition(".")
+    if not module:
+        yield new, ""
+    elif module == here:
+        yield f"{written.rpartition('.')[0]}.{name}", ""
+    elif new == _UTC:
+        yield "timezone.utc", "from datetime import timezone"
+        yield _UTC, "import datetime"
+        yield "dt.timezone.utc", "import datetime as dt"
+    else:
+        yield name, f"from {module} import {name}"
+
+
+def _rewrite(at: Site, node: Any) -> Any:
+    if "code" in at.args:
+        return cst.parse_expression(at.args["code"])
+    statement: Any = node.body[0]
+    names = statement.names if isinstance(statement, cst.ImportFrom) else cst.ImportStar()
+    if isinstance(names, cst.ImportStar):
+        return None
+    gone = {old for old, *_ in at.args["moved"]}
+    kept = [alias for alias in names if alias.evaluated_name not in gone]
+    if any("#" in _code(alias) for alias in names if alias.evaluated_name in gone):
+        return None  # a comment about a name that goes would be left with another one
+    lines = [cst.parse_statement(text) for text in _new_imports(at.args["moved"])]
+    if not kept:
+        first, *rest = lines
+        first = first.with_changes(leading_lines=node.leading_lines, trailing_whitespace=node.trailing_whitespace)
+        return cst.FlattenSentinel([first, *rest])
+    kept[-1] = kept[-1].with_changes(comma=names[-1].comma)
+    return cst.FlattenSentinel([node.with_changes(body=[statement.with_changes(names=kept)]), *lines])
+
+
+def _code(node: cst.CSTNode) -> str:
+    return cst.Module([]).code_for_node(node)
+
+
+def _new_imports(moved: list[list[str]]) -> list[str]:
+    """One import for each module, with the local names of before."""
+    by_module: dict[str, list[str]] = {}
+    for _, module, name, local in moved:
+        by_module.setdefault(module, []).append(name if name == local else f"{name} as {local}")
+    return [f"from {module} import {', '.join(names)}\n" for module, names in by_module.items()]
+
+
+EN = CodemodWords(
+    title="Removed names replaced",
+    what="Imports and uses of names that Python, Django, Flask, Werkzeug, Jinja2, NumPy and others removed get the name"
+    " of today; local names stay as they are.",
+    why="The line fails whenever it is reached with the installed version; an import takes its whole module with it.",
+    when_not="What has no like successor is left alone, and so are names in `try` or behind a check of the version.",
+    preconditions=(
+        "The old name was another name of the same thing.",
+        "The documents of the project say that no version with the old name is installed.",
+    ),
+    look_at="Whether the new name takes and gives the same where the site is for review.",
+    reasons={
+        "same": "`{old}` was another name of `{new}`.",
+        "alike": "`{new}` takes the same arguments as `{old}`; compare what it gives.",
+        "version": "No document says that {product} is too new for `{old}`: make sure that it has `{new}`.",
+        "shared": "`{old}` shares its line with other statements.",
+        "taken": "The names that `{new}` needs mean something else in this file.",
+    },
+)
+JA = CodemodWords(
+    title="削除された名前の置き換え",
+    what="Python、Django、Flask、Werkzeug、Jinja2、NumPyなどが削除した名前のimportと使用箇所を、今の名前に置き換えます。"
+    "ファイル内での呼び名は変わりません。",
+    why="使用中の版では、その行に到達するたびに失敗します。importの場合はモジュール全体が使えません。",
+    when_not="同等の後継がない名前、`try`の中や版の判定の後ろにある名前は変更しません。",
+    preconditions=(
+        "古い名前は、同じものの別名でした。",
+        "古い名前を持つ版が使われていないことが、プロジェクトの設定ファイルからわかります。",
+    ),
+    look_at="要レビューの箇所で、引数と戻り値が同じかどうかを確認してください。",
+    reasons={
+        "same": "`{old}`は`{new}`の別名でした。",
+        "alike": "`{new}`は`{old}`と同じ引数を取ります。戻り値を比べてください。",
+        "version": "{product}に`{old}`がないことは設定ファイルからわかりません。`{new}`があることを確認してください。",
+        "shared": "`{old}`は、ほかの文と同じ行にあります。",
+        "taken": "`{new}`に必要な名前が、このファイルでは別のものを指しています。",
+    },
+)
+_FLASK = {"requirements.txt": "Flask==3.0.0\nWerkzeug==3.0.1\n"}
+_DJANGO = {"requirements.txt": "Django==5.0.1\n"}
+CODEMOD = Codemod(
+    name=_NAME,
+    card=Card(minutes=(0.5, 3), risk="low", review="read", proofs=("compiles", "api", "locks", "tests")),
+    words={"en": EN, "ja": JA},
+    tokens=tuple((name,) for name in sorted({name.partition(".")[0] for name in SUCCESSORS})),
+    find=_find,
+    rewrite=_rewrite,
+    fixes=("removed_api",),
+    examples=(
+        CodemodExample(
+            "from flask import Flask, Markup\n\napp = Flask(__name__)\nTITLE = Markup('<b>')\n",
+            "from flask import Flask\nfrom markupsafe import Markup\n\napp = Flask(__name__)\nTITLE = Markup('<b>')\n",
+            reason="same",
+            files=_FLASK,
+        ),
+        CodemodExample(
+            "from django.utils.translation import ugettext as _\n\nTITLE = _('title')\n",
+            "from django.utils.translation import gettext as _\n\nTITLE = _('title')\n",
+            reason="same",
+            files=_DJANGO,
+        ),
+        CodemodExample(
+            "from django.utils import timezone\n\n\ndef now(at):\n    return at.replace(tzinfo=timezone.utc)\n",
+            "from django.utils import timezone\nimport datetime\n\n\ndef now(at):\n"
+            "    return at.replace(tzinfo=datetime.timezone.utc)\n",
+            reason="same",
+            files=_DJANGO,
+        ),
+        CodemodExample(
+            "import numpy as np\n\nKIND = np.float\nNONE = np.NaN\n",
+            "import numpy as np\n\nKIND = float\nNONE = np.nan\n",
+            reason="same",
+            files={"requirements.txt": "numpy==2.1.0\n"},
+        ),
+        CodemodExample(
+            "from werkzeug.urls import url_quote\n\n\ndef link(name):\n    return url_quote(name)\n",
+            "from urllib.parse import quote as url_quote\n\n\ndef link(name):\n    return url_quote(name)\n",
+            verdict="review",
+            reason="alike",
+            files=_FLASK,
+        ),
+        CodemodExample(
+            "from collections import Mapping, OrderedDict\n\nKINDS = (Mapping, OrderedDict)\n",
+            "from collections import OrderedDict\nfrom collections.abc import Mapping\n\n"
+            "KINDS = (Mapping, OrderedDict)\n",
+            verdict="review",
+            reason="version",
+        ),
+        CodemodExample(
+            "from flask import Flask\nfrom flask.json import JSONEncoder\n",
+            files=_FLASK,
+            note="it works in another way",
+        ),
+        CodemodExample(
+            "try:\n    from flask import Markup\nexcept ImportError:\n    from markupsafe import Markup\n", files=_FLASK
+        ),
+        CodemodExample("from markupsafe import Markup\n\nTITLE = Markup('<b>')\n", files=_FLASK),
+        CodemodExample("import collections\n\nCOUNT = collections.Counter()\n"),
+    ),
+)
