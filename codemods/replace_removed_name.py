@@ -93,7 +93,7 @@ def _use(
 
 
 def _spellings(new: str, written: str, here: str) -> Iterator[tuple[str, str]]:
-    """How a name can be written, the best first: (expression, import that it needs or nothing).
+    """Spell a name, the best way first: (expression, import that it needs or nothing).
 
     Args:
         new: the name in full.
