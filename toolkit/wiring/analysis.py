@@ -53,7 +53,7 @@ def _tools(request: AnalyzeOptions, executor: str) -> Tools:
         run,
         plugins.codemod,
         plugins.codemods_by_rule(),
-        plugins.load("render.terminal", "gist", "gist"),
+        plugins.load("render.terminal", "gist", "report_gist"),
         __version__,
         plugins.fingerprint(),
     )
