@@ -18,6 +18,12 @@ HOME = Path(__file__).parents[1]
 MEASURED_BY = "TESTS_MEASURED_BY"
 """Variable with the settings of coverage, by which commands that `started` starts are measured."""
 PROGRAM = "from toolkit.cli import main; main()"
+_USUAL_SIGNALS = """\
+import signal
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+signal.signal(signal.SIGINT, signal.default_int_handler)
+"""
+"""A shell may have the tests ignore these (`nohup`, `&`), and what is ignored stays so in what they start."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +52,13 @@ def tebiki(*args: object) -> Ran:
 def started(*args: object, env: Mapping[str, str] | None = None, **options: Any) -> "subprocess.Popen[bytes]":
     """Start the command as a process; what it prints is piped unless told otherwise."""
     given = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
-    command = [sys.executable, "-P", "-c", PROGRAM, *map(str, args)]
+    command = [sys.executable, "-P", "-c", _USUAL_SIGNALS + PROGRAM, *map(str, args)]
     measured = {"COVERAGE_PROCESS_START": os.environ[MEASURED_BY]} if MEASURED_BY in os.environ else {}
     return subprocess.Popen(command, env={**os.environ, **measured, "PYTHONPATH": str(HOME), **(env or {})}, **given)
 
 
-def ended(process: "subprocess.Popen[bytes]", seconds: float = 60) -> Ran:
-    """Wait for the end of a started command."""
+def ended(process: "subprocess.Popen[bytes]", seconds: float = 600) -> Ran:
+    """Wait for the end of a started command; the seconds end a test that hangs, and no slow one."""
     out, err = process.communicate(timeout=seconds)
     return Ran(process.returncode, (out or b"").decode(), (err or b"").decode())
 

@@ -26,6 +26,12 @@ def ends_of(*versions: str) -> list[Any]:
     return [versions[0], *between, versions[-1]]
 
 
+def only(fast: str, *versions: str) -> pytest.MarkDecorator:
+    """Run a test for one version in the fast suite, and for each other one in `nox -s corpora`."""
+    rows = [pytest.param(version, marks=() if version == fast else pytest.mark.corpus) for version in versions]
+    return pytest.mark.parametrize("version", rows)
+
+
 def sweep(*versions: str) -> pytest.MarkDecorator:
     """Run a test once for each version, see `ends_of`."""
     return pytest.mark.parametrize("version", ends_of(*versions))

@@ -231,7 +231,7 @@ def test_the_directory_is_where_the_platform_keeps_caches(
 def test_six_processes_share_one_file(file: Path) -> None:
     writers = [_writer(file, str(n), 20) for n in range(6)]
     for writer in writers:
-        _, complaints = writer.communicate(timeout=60)
+        _, complaints = writer.communicate(timeout=600)
         assert (writer.returncode, complaints) == (0, b"[]\n")
     cache = Store(file)
     keys = [f"{n}-{m}-{part}" for n in range(6) for m in range(20) for part in range(5)]

@@ -51,7 +51,7 @@ def test_with_and_without_it_the_bytes_are_the_same(name: str) -> None:
         pytest.skip(f"set TEBIKI_TREES to a directory that holds {name}")
     codemods = (*map(plugins.codemod, ("return_early", "narrow_except")), *map(renaming, ("get", "items", "save")))
     accept = frozenset({"certain", "review"})
-    run = partial(processes.run, timeout=120)
+    run = partial(processes.run, timeout=600)
     wish = partial(RefactorOptions, TREES / name, codemods, accept=accept, settings=Settings())
     filtered, whole = refactor(wish(), run), refactor(wish(prefilter=False), run)
     assert filtered.after == whole.after

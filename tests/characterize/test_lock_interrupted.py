@@ -110,7 +110,7 @@ def test_a_killed_run_leaves_what_was_recorded(root: Path) -> None:
     assert "2 recorded" in again.out
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.corpus)])
 def test_an_interrupted_search_locks_what_it_found(root: Path, number: signal.Signals) -> None:
     with locking(root) as process:
         _told(process, "Generating inputs")
@@ -126,7 +126,7 @@ def test_an_interrupted_search_locks_what_it_found(root: Path, number: signal.Si
     assert tebiki("verify", root).code == 3
 
 
-@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.corpus), "ja"])
 def test_who_is_interrupted_before_anything_was_proved_is_told_so(tmp_path: Path, lang: str) -> None:
     root = recorded(tmp_path, _SLOW)
     with locking(root, "--lang", lang) as process:

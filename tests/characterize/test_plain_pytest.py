@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from tests.characterize.tariff import GOOD, SOURCE, copying, locked, project, written
-from tests.interpreters import interpreter, sweep
+from tests.interpreters import interpreter, only
 from toolkit.characterize.cases import case_of
 from toolkit.characterize.take_lock import take_lock
 from toolkit.errors import UsageError
@@ -69,7 +69,7 @@ def test_neither_the_order_of_tests_nor_a_choice_of_them_matters(folder: Path) -
     assert "2 passed" in _pytest(folder, "-k", "refuse or halves").stdout
 
 
-@sweep("2.7", "3.6", "3.13")
+@only("2.7", "2.7", "3.6", "3.13")
 def test_a_lock_is_taken_and_run_on_an_old_or_new_python(tmp_path: Path, version: str) -> None:
     python = interpreter(version)
     root = project(tmp_path)
@@ -86,21 +86,30 @@ def test_a_comment_and_another_layout_are_no_change(folder: Path) -> None:
     assert _with(folder, moved).returncode == 0
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "function"),
-    [
-        ("age < 6", "age <= 6", "fare"),
-        ("age <= 15", "age < 15", "fare"),
-        ("refused: %s", "refused %s", "refuse"),
-        ("del items[-1]", "items[-1:] = [items[-1]]", "strike"),
-        ("yield number", "yield -number", "halves"),
-        ("isoformat() > day", "isoformat() < day", "is_over"),
-    ],
+_CHANGES = (
+    ("age < 6", "age <= 6", "fare"),
+    ("age <= 15", "age < 15", "fare"),
+    ("refused: %s", "refused %s", "refuse"),
+    ("del items[-1]", "items[-1:] = [items[-1]]", "strike"),
+    ("yield number", "yield -number", "halves"),
+    ("isoformat() > day", "isoformat() < day", "is_over"),
 )
-def test_a_change_fails_and_shows_what_was_and_what_is(folder: Path, before: str, after: str, function: str) -> None:
-    ran = _with(folder, SOURCE.replace(before, after))
+"""What is replaced, by what, and in which function."""
+
+
+@pytest.mark.parametrize(
+    "changes", [_CHANGES[1:], *(pytest.param((change,), marks=pytest.mark.corpus) for change in _CHANGES)]
+)
+def test_a_change_fails_and_shows_what_was_and_what_is(folder: Path, changes: tuple[tuple[str, str, str], ...]) -> None:
+    """Changes of several functions at once, and in `nox -s corpora` each alone."""
+    source = SOURCE
+    for before, after, _ in changes:
+        source = source.replace(before, after)
+    ran = _with(folder, source)
     assert ran.returncode == 1, ran.stdout
-    assert f"tariff:{function}, given" in ran.stdout
+    assert f"{len(changes)} failed" in ran.stdout
+    for _, _, function in changes:
+        assert f"tariff:{function}, given" in ran.stdout
     assert "does not do what it did" in ran.stdout
     assert "tebiki lock PATH --accept" in ran.stdout
 

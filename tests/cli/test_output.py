@@ -152,6 +152,6 @@ def test_a_stream_that_cannot_show_a_character_does_not_end_the_run(project: Pat
     ran = started(
         *("analyze", project, "--out", project.parent / "é😀", "--lang", "ja"), env={"PYTHONIOENCODING": encoding}
     )
-    out, err = ran.communicate(timeout=60)
+    out, err = ran.communicate(timeout=600)
     assert (ran.returncode, b"Traceback" in err) == (0, False)
     assert out

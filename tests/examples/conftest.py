@@ -46,7 +46,7 @@ def ask(python: Path, variables: dict[str, str], tmp_path_factory: pytest.TempPa
         def ask(method: str, host: str, path: str, body: Any = None, token: str = "") -> tuple[int, Any]:
             code = host.partition(".")[0]
             headers = {"Host": host, "X-Api-Token": token or f"dummy-token-{code}"}
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
             try:
                 connection.request(method, path, None if body is None else json.dumps(body), headers)
                 answer = connection.getresponse()
@@ -61,7 +61,7 @@ def ask(python: Path, variables: dict[str, str], tmp_path_factory: pytest.TempPa
 
 
 def _port(server: subprocess.Popen[bytes], log: Path) -> int:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 600
     while time.monotonic() < deadline and server.poll() is None:
         _, found, rest = log.read_text(errors="replace").partition("Running on http://127.0.0.1:")
         if found and "\n" in rest:

@@ -74,6 +74,6 @@ def _candidates(version: str) -> Iterator[str]:
 
 
 def _run(*command: str) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, env=clean_environment(), timeout=300, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, env=clean_environment(), timeout=600, check=False)
     if done.returncode:
         raise NoLegacyEnvironmentError(f"{' '.join(command[1:4])} failed: {done.stderr.strip()[-300:]}")

@@ -225,6 +225,6 @@ def _admin(python: Path, variables: dict[str, str], *arguments: str) -> subproce
         env=variables,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
         check=False,
     )

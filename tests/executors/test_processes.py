@@ -97,8 +97,8 @@ def test_workers_end_when_nobody_wants_more_results(start: str) -> None:
 
 def test_a_slow_taker_of_results_makes_no_item_late() -> None:
     taken = []
-    for result in processes.run(double, NUMBERS, jobs=2, timeout=1.5):
-        time.sleep(0 if taken else 2)
+    for result in processes.run(double, NUMBERS, jobs=2, timeout=5):
+        time.sleep(0 if taken else 6)
         taken.append(result)
     assert not [item for item in taken if item.failure]
 

@@ -137,6 +137,8 @@ def write_anew(root: Path) -> None:
 
 
 CHANGES: tuple[Change, ...] = (shift, rename_functions, rename_files, rename_packages, narrow, wide, write_anew)
+FAST = (rename_functions, rename_packages, write_anew)
+"""One change of each kind: names, places, layout."""
 
 
 def beyond(change: Change, found: list[str]) -> list[str]:
@@ -180,7 +182,13 @@ def held_after(source: Path, scratch: Path, change: Change, baseline: Path | Non
     return held, ratchet
 
 
-@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(change, id=change.__name__, marks=() if change in FAST else pytest.mark.corpus)
+        for change in CHANGES
+    ],
+)
 def test_the_bundled_example_changed_in_looks_only(tmp_path: Path, change: Change, example_baseline: Path) -> None:
     held, ratchet = held_after(HOME / "examples/push_api", tmp_path, change, example_baseline)
     assert held > 40

@@ -114,7 +114,7 @@ def _installed(python: Path, version: str, pymongo: str) -> Path:
     if not folder.exists():
         beside = Path(tempfile.mkdtemp(prefix=folder.name))
         command = [python, "-m", "pip", "install", "--quiet", "--target", beside, f"pymongo=={pymongo}"]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
         if done.returncode:
             shutil.rmtree(beside)
             pytest.skip(f"PyMongo {pymongo} cannot be installed: {done.stderr.strip()[-200:]}")

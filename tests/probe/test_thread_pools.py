@@ -33,6 +33,6 @@ if sys.version_info[0] > 2:
 def test_pools_of_threads_serve_in_a_forked_process(version: str) -> None:
     program = _PROGRAM.format(probe=str(PROBE.parent), name=PROBE.name)
     done = subprocess.run(
-        [interpreter(version), "-c", program], capture_output=True, text=True, check=False, timeout=100
+        [interpreter(version), "-c", program], capture_output=True, text=True, check=False, timeout=600
     )
     assert done.stdout.strip() == str([([0, 1, 2, 3], None)] * 30), done.stderr

@@ -206,7 +206,7 @@ def of_a_loop():
 def _answers(version: str) -> dict[str, object]:
     program = _PROGRAM.format(probe=str(PROBE.parent), name=PROBE.name, loop=_LOOP)
     words = [interpreter(version), "-u", "-c", program]  # it may end without flushing
-    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=100)
+    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=600)
     assert done.returncode == 0, done.stderr
     answers: dict[str, object] = ast.literal_eval(done.stdout)
     return answers

@@ -370,7 +370,7 @@ TESTS = (
 
 def test_own_tests(tmp_path: Path):
     root = repository(tmp_path / "shop", {"shop.py": SHOP, "test_shop.py": TESTS})
-    means = ProofTools(tests=f"{sys.executable} -m pytest -q -p no:randomly --rootdir=. -c /dev/null", seconds=60)
+    means = ProofTools(tests=f"{sys.executable} -m pytest -q -p no:randomly --rootdir=. -c /dev/null", seconds=600)
     held = one("tests", root, SHOP.replace('"%d yen" % amount', '"{} yen".format(amount)'), means)
     assert (held.standing, held.args["already"], held.args["passed"]) == ("passed", 1, 1)
     red = one("tests", root, SHOP.replace("%d yen", "%d"), means)
@@ -387,7 +387,7 @@ def test_own_tests_of_unittest_are_read_as_people_read_them(tmp_path: Path):
         "        self.assertEqual(shop.label(1), '1 yen')\n\n    def test_red(self):\n        self.fail()\n"
     )
     root = repository(tmp_path / "shop", {"shop.py": SHOP, "test_shop.py": tests})
-    means = ProofTools(tests=f"{sys.executable} -m unittest", seconds=60)
+    means = ProofTools(tests=f"{sys.executable} -m unittest", seconds=600)
     assert one("tests", root, SHOP + "x = 1\n", means).args["already"] == 1
     red = one("tests", root, SHOP.replace("%d yen", "%d"), means)
     assert red.examples == ("test_shop.Case.test_label",)

@@ -4,8 +4,9 @@ Each is tried with the branch checked out, as CI has it, and with main checked o
 """
 
 import json
+import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +15,9 @@ from _pytest.mark import ParameterSet
 
 from tests.command_line import Ran, tebiki, write
 from tests.proof.sample import SETTINGS, SHOP, committed, git, locked, repository
+from toolkit.model.settings import Settings
+from toolkit.proof.judging_files import Judges
+from toolkit.source.discover import match_tests
 
 WRONG = SHOP.replace("9 // 10", "8 // 10")
 TESTS = """\
@@ -113,7 +117,14 @@ def branch(root: Path, files: Mapping[str, str | bytes | None]) -> Path:
     return committed(root, "A change")
 
 
-EVERY_WAY = pytest.mark.parametrize("checked_out", ["side", "main"])
+def in_turn(names: Iterable[str]) -> list[ParameterSet]:
+    """Each way with one of the two checked out, in turn; the other one in `nox -s corpora`."""
+    found = []
+    for number, name in enumerate(names):
+        fast, slow = ("side", "main") if number % 2 else ("main", "side")
+        found += [pytest.param(name, fast), pytest.param(name, slow, marks=pytest.mark.corpus)]
+    return found
+
 
 BY_TESTS: Mapping[str, tuple[Mapping[str, str | bytes | None], str, str]] = {
     "another test command": ({"tebiki.toml": '[prove]\ntests = "true"\n'}, "tebiki.toml", "settings"),
@@ -166,14 +177,34 @@ BY_TESTS: Mapping[str, tuple[Mapping[str, str | bytes | None], str, str]] = {
 }
 
 
-FROM_MAIN = ("another test command", "all skipped", "failures made passes by conftest", "pytest is another module")
-"""One way of each kind, which the fast suite also tries from main."""
+OF_EACH_KIND = {
+    "another test command": "side",
+    "failures made passes by conftest": "main",
+    "all skipped": "side",
+    "tests left out": "main",
+    "pytest is another module": "side",
+}
+"""One way of each kind, and what is checked out, which the fast suite proves; the others are proved in `corpora`."""
 
 
 def _standings() -> Iterator[ParameterSet]:
     for way in BY_TESTS:
-        yield pytest.param(way, "side", id=f"{way}-side")
-        yield pytest.param(way, "main", id=f"{way}-main", marks=() if way in FROM_MAIN else pytest.mark.corpus)
+        for checked_out in ("side", "main"):
+            is_fast = OF_EACH_KIND.get(way) == checked_out
+            yield pytest.param(way, checked_out, marks=() if is_fast else pytest.mark.corpus)
+
+
+def test_each_kind_is_proved_once():
+    assert {BY_TESTS[way][2] for way in OF_EACH_KIND} == {kind for _, _, kind in BY_TESTS.values()}
+
+
+@pytest.mark.parametrize("way", BY_TESTS)
+def test_what_it_changes_is_known_to_judge(way: str):
+    files, path, kind = BY_TESTS[way]
+    before = {name: data if data is None else data.encode() for name, data in TESTED.items()}
+    after = {name: data if data is None else data.encode() for name, data in files.items()}
+    judges = Judges(match_tests(Settings()), command=COMMAND)
+    assert (path, kind) in {(file.path, file.kind) for file in judges.files(before, after)}
 
 
 @pytest.mark.parametrize(("way", "checked_out"), list(_standings()))
@@ -191,7 +222,7 @@ def test_the_tests_of_the_base_judge_new_code(tmp_path: Path, way: str, checked_
     assert "own tests pass" not in done.spared()
 
 
-@EVERY_WAY
+@pytest.mark.parametrize("checked_out", ["side", pytest.param("main", marks=pytest.mark.corpus)])
 def test_a_test_script_is_that_of_the_base(tmp_path: Path, checked_out: str):
     root = branch(repository(tmp_path / "shop", SCRIPTED), {"shop.py": WRONG, "run_tests.sh": "echo 4 passed in 1s\n"})
     done = prove(root, checked_out=checked_out)
@@ -199,11 +230,16 @@ def test_a_test_script_is_that_of_the_base(tmp_path: Path, checked_out: str):
     assert done.named() == {("run_tests.sh", "test_config", "changed")}
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Path:
-    root = repository(tmp_path / "shop", {"shop.py": SHOP, "tebiki.toml": SETTINGS + "search = 0\n"})
+@pytest.fixture(scope="module")
+def locked_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = repository(tmp_path_factory.mktemp("locked") / "shop", {"shop.py": SHOP, "tebiki.toml": SETTINGS})
     locked(root)
     return committed(root, "Lock")
+
+
+@pytest.fixture
+def shop(locked_shop: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(locked_shop, tmp_path / "shop"))
 
 
 def weakened(root: Path) -> dict[str, str | bytes | None]:
@@ -222,12 +258,11 @@ BY_LOCK: Mapping[str, Mapping[str, str | bytes | None] | None] = {
     "cases deleted": {"characterization_tests/cases": None},
     "lock deleted": {"characterization_tests": None},
     "no interpreter": {"tebiki.toml": "[prove]\nsearch = 0\n"},
-    "another folder": {"tebiki.toml": SETTINGS + 'search = 0\nlock = "elsewhere"\n'},
+    "another folder": {"tebiki.toml": SETTINGS + 'lock = "elsewhere"\n'},
 }
 
 
-@EVERY_WAY
-@pytest.mark.parametrize("way", BY_LOCK)
+@pytest.mark.parametrize(("way", "checked_out"), in_turn(BY_LOCK))
 def test_the_lock_of_the_base_judges_new_code(shop: Path, way: str, checked_out: str):
     files = BY_LOCK[way] or weakened(shop)
     done = prove(branch(shop, {"shop.py": WRONG, **files}), checked_out=checked_out)
@@ -236,10 +271,9 @@ def test_the_lock_of_the_base_judges_new_code(shop: Path, way: str, checked_out:
     assert done.named()
 
 
-@EVERY_WAY
-@pytest.mark.parametrize("way", CODE)
+@pytest.mark.parametrize(("way", "checked_out"), in_turn(CODE))
 def test_code_that_looks_whether_it_is_tested_is_named(shop: Path, way: str, checked_out: str):
-    write(shop, {"test_shop.py": TESTS, "tebiki.toml": f'{SETTINGS}search = 0\ntests = "{COMMAND} test_shop.py"\n'})
+    write(shop, {"test_shop.py": TESTS, "tebiki.toml": f'{SETTINGS}tests = "{COMMAND} test_shop.py"\n'})
     committed(shop, "Tests")
     done = prove(branch(shop, {"shop.py": aware(way)}), "--strict", checked_out=checked_out)
     assert (done.ran.code != 0, done.named()) == (True, {("shop.py", "aware", "changed")})
@@ -289,29 +323,44 @@ RIGHT = SHOP.replace('"%d yen" % amount', '"{} yen".format(amount)')
     [
         (TESTS + "\n\ndef test_more():\n    assert shop.label(1) == '1 yen'\n", "own tests that pass: 5. New: 1."),
         (TESTS.replace("def test_label", "def test_words"), "New: 1. Deleted or renamed by the branch: 1."),
-        (TESTS.replace("[1000, 2000]", "[1000]"), "Deleted or renamed by the branch: 1."),
+        pytest.param(
+            TESTS.replace("[1000, 2000]", "[1000]"),
+            "Deleted or renamed by the branch: 1.",
+            marks=pytest.mark.corpus,
+        ),
         (TESTS.replace("def test_label", "@pytest.mark.skip\ndef test_label"), "Skipped by the branch: 1."),
-        (TESTS.replace("def test_label", "@pytest.mark.xfail\ndef test_label"), "own tests that pass: 4."),
+        pytest.param(
+            TESTS.replace("def test_label", "@pytest.mark.xfail\ndef test_label"),
+            "own tests that pass: 4.",
+            marks=pytest.mark.corpus,
+        ),
     ],
 )
 def test_a_change_of_tests_beside_right_code_passes_and_is_named(tmp_path: Path, tests: str, says: str):
     root = branch(repository(tmp_path / "shop", TESTED), {"shop.py": RIGHT, "test_shop.py": tests})
-    done = prove(root)
+    done = prove(root, "--strict")
     assert (done.ran.code, done.standing("tests")) == (3, ("passed", "pass")), done.ran.err
     assert ("base that pass on the new code: 4." in done.ran.err, says in done.ran.err) == (True, True), done.ran.err
     assert done.named() == {("test_shop.py", "tests", "changed")}
     assert "own tests pass" not in done.spared()
-    assert prove(root, "--strict").ran.code == 3
 
 
 @pytest.mark.parametrize(
     ("files", "reason"),
     [
         ({"test_shop.py": TESTS + "\n\ndef test_more():\n    assert False\n"}, "own_fail"),
-        ({"conftest.py": "collect_ignore = ['test_shop.py']\n", "test_x.py": "def test_x(): pass\n"}, "own_missing"),
+        pytest.param(
+            {"conftest.py": "collect_ignore = ['test_shop.py']\n", "test_x.py": "def test_x(): pass\n"},
+            "own_missing",
+            marks=pytest.mark.corpus,
+        ),
         ({"conftest.py": "import os\n\nos._exit(0)\n"}, "own_ends"),
         ({"pytest.ini": "[pytest]\naddopts = -k label\n"}, "own_missing"),
-        ({"tests/test_x.py": "import pytest\n\n\ndef test_x():\n    pytest.exit('enough', 0)\n"}, "own_missing"),
+        pytest.param(
+            {"tests/test_x.py": "import pytest\n\n\ndef test_x():\n    pytest.exit('enough', 0)\n"},
+            "own_missing",
+            marks=pytest.mark.corpus,
+        ),
     ],
 )
 def test_the_tests_of_the_branch_have_to_run_as_well(tmp_path: Path, files: Mapping[str, str], reason: str):

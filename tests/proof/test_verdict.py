@@ -21,7 +21,7 @@ SAME = ("amount * 9 // 10", "9 * amount // 10")
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("verdict") / "shop"
-    repository(root, {"shop.py": SHOP, "tebiki.toml": SETTINGS + "search = 0\n", "page.html": "<p>\n"})
+    repository(root, {"shop.py": SHOP, "tebiki.toml": SETTINGS, "page.html": "<p>\n"})
     locked(root)
     return committed(root, "Lock")
 

@@ -62,7 +62,7 @@ def test_it_is_removed_after_a_signal(python: str, around: Path, tmp_path: Path,
     process, folder = hold(python, tmp_path)
     assert folder.stat().st_mode & 0o777 == 0o700
     process.send_signal(number)
-    process.communicate(timeout=60)
+    process.communicate(timeout=600)
     assert not list(around.iterdir())
 
 
@@ -72,7 +72,7 @@ def test_each_sweeps_what_the_other_left_and_not_what_it_holds(python: str, arou
         sweep_temporary_directories()
         assert folder.is_dir()
         process.kill()
-        process.communicate(timeout=60)
+        process.communicate(timeout=600)
         sweep_temporary_directories()
         assert not folder.exists()
         beside, other = hold(python, tmp_path)
@@ -83,7 +83,7 @@ def test_each_sweeps_what_the_other_left_and_not_what_it_holds(python: str, arou
         last, _ = hold(python, tmp_path)
         assert len(list(around.iterdir())) == 3
         for process in (beside, last):
-            process.communicate(timeout=60)
+            process.communicate(timeout=600)
     assert not list(around.iterdir())
 
 

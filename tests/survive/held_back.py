@@ -249,7 +249,7 @@ def replay(
     """What the probe says to some calls: who answers, then one answer for each that the program survived."""
     data = requests(root, calls, isolate, connects=connects, writes=writes)
     command = [*before, str(python), "-B", str(PROBE), "replay.locked_cases"]
-    done = subprocess.run(command, cwd=root, input=data, capture_output=True, text=True, check=False, timeout=300)
+    done = subprocess.run(command, cwd=root, input=data, capture_output=True, text=True, check=False, timeout=600)
     lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     assert lines, done.stderr
     lines[0]["exit"] = done.returncode

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
-from itertools import cycle
+from itertools import cycle, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -150,16 +150,18 @@ _COLUMNS = (
     *("o_files", "o_churn", "f_n", "gapsum2h_min", "n_first2h", "t"),
 )
 SLOW = (
-    *("analyze", "filters characterize", "filters compare", "lock", "prove", "strength", "verify"),
+    *("analyze", "filters characterize", "filters compare", "inventory check", "lock", "prove", "strength", "verify"),
     *("record", "refactor"),
 )
 """Commands that start programs: not every value is worth its time in each run of the tests."""
 FEW = ("", SURROGATE, "loop")
+_EACH = 3
+"""So many of the values an option gets in the fast suite, each option the next ones."""
 
 
 def plant(root: Path) -> Path:
     """The directory in which the commands run: a project in git with a plan and a lock, and odd files."""
-    settings = f"[record]\npython = {json.dumps(sys.executable)}\n"
+    settings = f"[record]\npython = {json.dumps(sys.executable)}\n\n[prove]\nsearch = 0\n"
     repository(root, {"tariff.py": SOURCE, "app.py": SWALLOWS, ".gitignore": "reports/\n", "tebiki.toml": settings})
     write_folder(root / "characterization_tests", lock_files(locked(root, GOOD[:2])))
     committed(root, "Lock")
@@ -209,38 +211,63 @@ def _below(name: str, command: click.Command) -> Iterator[tuple[str, click.Comma
         yield from _below(f"{name} {inner}".strip(), found)
 
 
-def trials(name: str, command: click.Command, values: tuple[str, ...], *, in_turn: bool = False) -> Iterator[Trial]:
+def trials(name: str, command: click.Command, values: tuple[str, ...]) -> Iterator[Trial]:
     """Each option and argument of a command once with each odd value, the rest as usual.
 
     Args:
         name: of the command, as it is typed.
         command: itself.
         values: odd ones.
-        in_turn: each option and argument gets the next of the values, not all of them.
     """
-    words, base, turns = tuple(name.split()), BASES[name], cycle(values)
-    for parameter in command.params:
-        if isinstance(parameter, click.Option):
-            yield from _of_option(words, base, parameter, (next(turns),) if in_turn else values)
-    for position, word in enumerate(_arguments(command, base)):
-        for value in (next(turns),) if in_turn else values:
-            changed = [value if one is word else one for one in base]
-            yield Trial((*words, *changed), f"argument {position}: {value}")
-    yield Trial((*words, *base, "one", "more", "argument"), "too many")
-    yield Trial(words, "nothing")
-    yield Trial((*words, "--no-such-option"), "an unknown option")
+    for option in _options(command):
+        yield from _of_option(name, option, values if not isinstance(option.type, click.Choice) else FEW)
+    for position, word in enumerate(_arguments(command, BASES[name])):
+        yield from (_of_argument(name, position, word, value) for value in values)
+    yield from _wrong_words(name)
 
 
-def _of_option(
-    words: tuple[str, ...], base: tuple[str, ...], option: click.Option, values: tuple[str, ...]
-) -> Iterator[Trial]:
-    name = option.opts[0]
+def few_trials(name: str, command: click.Command) -> Iterator[Trial]:
+    """Each option and argument once with some of the odd values, so that each value is tried with some option.
+
+    Of a command that starts programs only one option of each kind (a flag, a number, a path, ...) is tried.
+    """
+    turns = cycle(FEW if name in SLOW else (*TEXTS, *PLACES))
+    each = 1 if name in SLOW else _EACH
+    kinds: set[object] = set()
+    for option in _options(command):
+        kind = (option.is_flag, type(option.type), option.multiple)
+        if name not in SLOW or kind not in kinds:
+            yield from _of_option(name, option, tuple(islice(turns, each)))
+        kinds.add(kind)
+    for position, word in enumerate(_arguments(command, BASES[name])):
+        yield from (_of_argument(name, position, word, value) for value in islice(turns, each))
+    yield from (trial for trial in _wrong_words(name) if name != "lock" or trial.words != ("lock",))  # searches long
+
+
+def _options(command: click.Command) -> Iterator[click.Option]:
+    return (parameter for parameter in command.params if isinstance(parameter, click.Option))
+
+
+def _of_option(name: str, option: click.Option, values: tuple[str, ...]) -> Iterator[Trial]:
+    words, base, flag = name.split(), BASES[name], option.opts[0]
     if option.is_flag:
-        yield Trial((*words, name, *base), name)
+        yield Trial((*words, flag, *base), flag)
         return
-    for value in values if not isinstance(option.type, click.Choice) or len(values) == 1 else FEW:
-        yield Trial((*words, name, value, *base), f"{name} {value}")
-    yield Trial((*words, *base, name), f"{name} without a value")
+    for value in values:
+        yield Trial((*words, flag, value, *base), f"{flag} {value}")
+    yield Trial((*words, *base, flag), f"{flag} without a value")
+
+
+def _of_argument(name: str, position: int, word: str, value: str) -> Trial:
+    changed = [value if one is word else one for one in BASES[name]]
+    return Trial((*name.split(), *changed), f"argument {position}: {value}")
+
+
+def _wrong_words(name: str) -> Iterator[Trial]:
+    words, base = name.split(), BASES[name]
+    yield Trial((*words, *base, "one", "more", "argument"), "too many")
+    yield Trial((*words,), "nothing")
+    yield Trial((*words, "--no-such-option"), "an unknown option")
 
 
 def _arguments(command: click.Command, base: tuple[str, ...]) -> list[str]:

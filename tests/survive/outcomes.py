@@ -25,7 +25,7 @@ def outcomes(root: Path, during: Callable[[Path], None] | None = None) -> dict[s
             items.append((path, read_file(root, path, SIZE_LIMIT)))
         except SourceError as error:
             became[path] = error.reason
-    for result in processes.run(scopes, items, timeout=30):
+    for result in processes.run(scopes, items, timeout=600):
         became[result.item[0]] = result.failure[0] if result.failure else "measured"
     return became
 

@@ -41,7 +41,7 @@ def watched(root: Path, *options: str, deed: str = "") -> list[str]:
         cwd=root,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -51,8 +51,11 @@ def watched(root: Path, *options: str, deed: str = "") -> list[str]:
 
 @pytest.mark.parametrize(
     "options",
-    [(), ("--no-cache", "--lang", "ja", "--executor", "serial"), ("--baseline", "../out/b", "--update-baseline")],
-    ids=["workers", "serial", "baseline"],
+    [
+        pytest.param((), id="workers", marks=pytest.mark.corpus),  # the last one has them too
+        pytest.param(("--no-cache", "--lang", "ja", "--executor", "serial"), id="serial"),
+        pytest.param(("--baseline", "../out/b", "--update-baseline"), id="baseline"),
+    ],
 )
 def test_a_hostile_project_is_read_and_nothing_else(hostile: Path, options: tuple[str, ...]) -> None:  # noqa: F811
     if "serial" in options:  # nothing protects this process from what crashes a parser
@@ -62,15 +65,13 @@ def test_a_hostile_project_is_read_and_nothing_else(hostile: Path, options: tupl
     assert {path: path.lstat().st_mtime_ns for path in hostile.rglob("*") if ".git" not in path.parts} == before
 
 
-@pytest.mark.parametrize(
-    ("deed", "events"),
-    [
-        ("import socket; socket.socket()", ["exec", "socket.__new__"]),
-        ("open(root + '/../new', 'w')", ["exec", "open"]),
-        ("import os; os.mkdir(root + '/../new')", ["exec", "os.mkdir"]),
-        ("import subprocess; subprocess.run(['true'])", ["exec", "subprocess.Popen"]),
-        ("import ctypes; ctypes.CDLL('libc.so.6')", ["exec", "ctypes.dlopen"]),
-    ],
-)
-def test_the_watch_notices_what_it_is_there_for(tmp_path: Path, deed: str, events: list[str]) -> None:
-    assert watched(write(tmp_path / "shop", {"app.py": "x = 1\n"}), deed=deed) == events
+def test_the_watch_notices_what_it_is_there_for(tmp_path: Path) -> None:
+    deeds = {
+        "socket.__new__": "import socket; socket.socket()",
+        "open": "open(root + '/../new', 'w')",
+        "os.mkdir": "import os; os.mkdir(root + '/../new_folder')",
+        "subprocess.Popen": "import subprocess; subprocess.run(['true'])",
+        "ctypes.dlopen": "import ctypes; ctypes.CDLL('libc.so.6')",
+    }
+    root = write(tmp_path / "shop", {"app.py": "x = 1\n"})
+    assert watched(root, deed="; ".join(deeds.values())) == ["exec", *deeds]

@@ -111,13 +111,13 @@ DAMAGES: dict[str, tuple[Callable[[Path], Any], str]] = {
     "a removed file": (lambda folder: (folder / CASES).unlink(), CASES),
 }
 FINE = {
+    "fields of a later version": _first_line(lambda line: line.update(later=1)),
     "one case twice": _bytes(lambda data: data + data),
+    "empty lines": _bytes(lambda data: data.replace(b"\n", b"\n\n") + b"  \n"),
+    "line ends of Windows": _bytes(lambda data: data.replace(b"\n", b"\r\n")),
+    "no line end at the end": _bytes(lambda data: data.rstrip(b" \r\n")),
     "a byte order mark": _bytes(lambda data: b"\xef\xbb\xbf" + data),
     "a byte order mark in the setup": _bytes(lambda data: b"\xef\xbb\xbf" + data, "lock.json"),
-    "line ends of Windows": _bytes(lambda data: data.replace(b"\n", b"\r\n")),
-    "empty lines": _bytes(lambda data: data.replace(b"\n", b"\n\n") + b"  \n"),
-    "no line end at the end": _bytes(lambda data: data.rstrip(b"\n")),
-    "fields of a later version": _first_line(lambda line: line.update(later=1)),
 }
 
 
@@ -153,16 +153,26 @@ _OLD = (
 )
 
 
-@pytest.mark.parametrize("name", FINE)
-def test_what_editors_do_to_a_file_is_no_damage(root: Path, name: str) -> None:
+@pytest.mark.parametrize("names", [tuple(FINE), *(pytest.param((name,), marks=pytest.mark.corpus) for name in FINE)])
+def test_what_editors_do_to_a_file_is_no_damage(root: Path, names: tuple[str, ...]) -> None:
+    """All of it at once, and in `nox -s corpora` each alone."""
     folder = root / "characterization_tests"
-    FINE[name](folder)
+    for name in names:
+        FINE[name](folder)
     ran = tebiki("verify", root)
     assert (ran.code, ran.err) == (3, ""), ran
     assert _check(folder).returncode == 0
 
 
-@pytest.mark.parametrize("name", ["an emptied file", "a removed file", "no id", "two answers of one case", "no clocks"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("an emptied file", "no clocks"),
+        pytest.param("a removed file", marks=pytest.mark.corpus),
+        pytest.param("no id", marks=pytest.mark.corpus),
+        pytest.param("two answers of one case", marks=pytest.mark.corpus),
+    ],
+)
 def test_pytest_is_red_and_skips_nothing(root: Path, name: str) -> None:
     folder = root / "characterization_tests"
     DAMAGES[name][0](folder)

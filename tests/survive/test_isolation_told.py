@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import Ran, started, tebiki, write
-from tests.interpreters import interpreter
+from tests.interpreters import interpreter, only
 from tests.survive.held_back import free_port, listening
 from tests.survive.test_isolation import has_landlock, has_namespaces, namespaces
 from toolkit.errors import UsageError
@@ -96,7 +96,7 @@ def lock(root: Path, python: Path | str, *more: object) -> Ran:
 
 
 @namespaces
-@pytest.mark.parametrize("version", ["2.7", "3.7"])
+@only("2.7", "2.7", "3.7")
 def test_a_change_that_removes_a_file_removes_none(version: str, tmp_path: Path, precious: Path) -> None:
     python = interpreter(version)
     root = project(tmp_path, precious, python)
@@ -163,7 +163,10 @@ def test_smaller_inputs_are_not_tried_where_nothing_holds_them_back(
     assert "Smaller ones were not tried" in whole.out
 
 
-@pytest.mark.parametrize(("wall", "said"), [("landlock", "modes, owners and times"), ("hook", "C libraries")])
+@pytest.mark.parametrize(
+    ("wall", "said"),
+    [("landlock", "modes, owners and times"), pytest.param("hook", "C libraries", marks=pytest.mark.corpus)],
+)
 def test_newer_pythons_go_on_and_say_what_is_not_protected(
     wall: str, said: str, tmp_path: Path, precious: Path, force: Forcing
 ) -> None:
@@ -190,7 +193,7 @@ _SENTENCES = {
     ("wall", "lang"),
     [
         ("hook", "ja"),
-        ("", "en"),
+        pytest.param("", "en", marks=pytest.mark.corpus),
         pytest.param("hook", "en", marks=pytest.mark.corpus),
         pytest.param("", "ja", marks=pytest.mark.corpus),
     ],
@@ -230,7 +233,7 @@ def test_a_python_that_looks_for_no_inputs_says_why(tmp_path: Path, precious: Pa
 
 
 @namespaces
-@pytest.mark.parametrize("version", ["3.6", "3.7"])
+@only("3.6", "3.6", "3.7")
 def test_inputs_are_looked_for_without_a_hook_where_namespaces_hold(version: str, tmp_path: Path) -> None:
     source = "def grade(text, more=3):\n    if text == 'gold':\n        return 100 + more\n    return None\n"
     root = write(tmp_path / "root", {"grades.py": source})
@@ -240,7 +243,7 @@ def test_inputs_are_looked_for_without_a_hook_where_namespaces_hold(version: str
 
 
 @namespaces
-@pytest.mark.parametrize("version", ["2.7", "3.11"])
+@only("2.7", "2.7", "3.11")
 def test_a_named_database_is_used_and_told(version: str, tmp_path: Path, precious: Path) -> None:
     python = interpreter(version)
     with listening() as database:

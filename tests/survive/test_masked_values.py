@@ -29,7 +29,7 @@ _HONEST = ('"require_auth": true', '"token_count": 3', '"address_type": "billing
 
 
 def _run(*words: object, **options: object) -> Ran:
-    return ended(started(*words, **options), seconds=300)
+    return ended(started(*words, **options))
 
 
 def _planted() -> list[str]:

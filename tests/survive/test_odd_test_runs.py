@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.proof.sample import SHOP, repository
-from tests.proof.test_tampering import COMMAND, WRONG, branch, prove
+from tests.proof.test_tampering import COMMAND, WRONG, branch, in_turn, prove
 
 UNITTEST = """\
 import unittest
@@ -27,8 +27,8 @@ class TestShop(unittest.TestCase):
     "command",
     [
         f"{sys.executable} -m unittest 2>&1 | tee test.log",
-        f"{sys.executable} -m unittest; echo done",
-        f"{COMMAND} --junitxml=mine.xml | tee test.log",
+        pytest.param(f"{sys.executable} -m unittest; echo done", marks=pytest.mark.corpus),
+        pytest.param(f"{COMMAND} --junitxml=mine.xml | tee test.log", marks=pytest.mark.corpus),
         f"env -u PYTEST_ADDOPTS {COMMAND} | tail -3",
     ],
 )
@@ -45,8 +45,7 @@ def test_where_no_test_passes_nothing_is_proved(tmp_path: Path):
     assert done.standing("tests") == ("not_run", "none_passes"), done.ran.err
 
 
-@pytest.mark.parametrize("kind", ["path", "finder"])
-@pytest.mark.parametrize("checked_out", ["main", "side"])
+@pytest.mark.parametrize(("kind", "checked_out"), in_turn(["path", "finder"]))
 def test_an_editable_installation_does_not_lead_to_the_work_tree(tmp_path: Path, kind: str, checked_out: str):
     settings = '[prove]\ntests = "PYTHONPATH=$PYTHONPATH:{root}/lib {root}/venv/bin/python -m pytest -q"\n'
     test = "import shop\n\n\ndef test_price():\n    assert shop.price(1000, True) == 900\n"

@@ -68,7 +68,7 @@ def run(root: Path, mode: str) -> tuple[str, list[str]]:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=600,
     )
     return done.stdout, log.read_text().splitlines()
 

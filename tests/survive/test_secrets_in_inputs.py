@@ -54,7 +54,7 @@ _SECRETS = {
 def test_no_secret_is_in_an_input_that_is_made_up(tmp_path: Path) -> None:
     (tmp_path / "shop.py").write_text(_CONF)
     words = ["lock", ".", "--only", "shop", "--seconds", "3", "--lock", "locked"]
-    done = ended(started(*words, cwd=tmp_path, env=_SECRETS), seconds=300)
+    done = ended(started(*words, cwd=tmp_path, env=_SECRETS))
     assert done.code == 0, done.err
     text = "".join(file.read_text() for file in sorted((tmp_path / "locked").rglob("*.jsonl")))
     assert re.findall(r"PLANT-[A-Z]+-\d+|sk_live_\w+", text) == []
@@ -68,7 +68,7 @@ def test_no_secret_of_the_environment_is_in_a_recording(tmp_path: Path) -> None:
     (tmp_path / "shop.py").write_text(_CONF)
     (tmp_path / "drive.py").write_text("import shop\nshop.Plain().size(1)\nshop.greet(1)\n")
     words = ["record", "--thorough", "--out", "recording", "--", sys.executable, "drive.py"]
-    done = ended(started(*words, cwd=tmp_path, env=_SECRETS), seconds=300)
+    done = ended(started(*words, cwd=tmp_path, env=_SECRETS))
     assert done.code == 0, done.err
     text = "".join(file.read_text() for file in (tmp_path / "recording").glob("*.jsonl"))
     assert "is full" in text

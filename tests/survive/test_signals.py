@@ -20,7 +20,7 @@ from toolkit.session.run_target import RunTarget, fresh_copies
 from toolkit.system import temporary
 from toolkit.system.process_group import run_group
 
-_PATIENCE = 120.0
+_PATIENCE = 600.0
 _SLOW = """\
 import os, time
 def test_slow():

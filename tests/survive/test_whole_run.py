@@ -3,11 +3,12 @@
 import json
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from tests.command_line import Ran, report, tebiki, write
 from tests.history.repositories import git
@@ -77,7 +78,17 @@ def between(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Path], None]
     return plan
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+def _cases() -> Iterator[ParameterSet]:
+    """Each case alone; fast is the first of each kind of outcome, since all at once are tried as well."""
+    outcomes: set[tuple[tuple[str, ...], ...]] = set()
+    for case in CASES:
+        kind = tuple(sorted(case.expected.values()))
+        is_fast = kind not in outcomes or case.during or case.not_as_root
+        yield pytest.param(case, id=str(case), marks=() if is_fast else pytest.mark.corpus)
+        outcomes.add(kind)
+
+
+@pytest.mark.parametrize("case", list(_cases()))
 def test_a_case_costs_itself_and_nothing_else(case: Case, tmp_path: Path, between: Any) -> None:
     if case.not_as_root and os.geteuid() == 0:
         pytest.skip("root is stopped by nothing")

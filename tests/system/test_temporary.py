@@ -50,7 +50,7 @@ def hold(around: Path) -> tuple["subprocess.Popen[bytes]", Path]:
 def end(process: "subprocess.Popen[bytes]", number: int) -> None:
     """Send a signal and wait."""
     process.send_signal(number)
-    process.communicate(timeout=60)
+    process.communicate(timeout=600)
 
 
 def lookalike(around: Path) -> Path:

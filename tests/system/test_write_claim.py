@@ -1,6 +1,7 @@
 """Nothing is lost between two runs on one lock, and a project decides nothing by files that look like ours."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -28,20 +29,28 @@ ACCEPTING = ("--accept", "all", "--because", "it is meant", "--reviewer", "team 
 OPTIONS = ("--python", sys.executable)
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """A project with a lock of one case, and recordings of two more each."""
-    root = write(tmp_path / "calc", {"calc.py": _CALC, "drive.py": _DRIVE, "wait.py": _WAIT})
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a project, which has a lock of one case, and with recordings of two more cases each."""
+    place = tmp_path_factory.mktemp("made")
+    root = write(place / "calc", {"calc.py": _CALC, "drive.py": _DRIVE, "wait.py": _WAIT})
     for name, values in {"first": "1", "a": "10 11", "b": "20 21"}.items():
-        words = ("--out", tmp_path / name, "--python", sys.executable, "--", "python", "drive.py", *values.split())
+        words = ("--out", place / name, "--python", sys.executable, "--", "python", "drive.py", *values.split())
         subprocess.run(
             [sys.executable, "-m", "toolkit", "record", *map(str, words)],
             cwd=root,
             check=True,
             env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(__file__).parents[2])},
         )
-    assert lock(root, tmp_path / "first").code == 0
-    return root
+    assert lock(root, place / "first").code == 0
+    return place
+
+
+@pytest.fixture
+def root(made: Path, tmp_path: Path) -> Path:
+    """The project in a copy of that folder, `tmp_path`."""
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "calc"
 
 
 def lock(root: Path, recording: Path) -> Ran:
@@ -60,7 +69,7 @@ def inputs(root: Path) -> list[int]:
     return sorted(case.ask["given"]["n"] for case in cases)
 
 
-@pytest.mark.parametrize("second", ["lock", "accept", "strength"])
+@pytest.mark.parametrize("second", ["lock", pytest.param("accept", marks=pytest.mark.corpus), "strength"])
 def test_a_second_run_on_a_lock_is_refused_and_no_case_is_lost(root: Path, tmp_path: Path, second: str) -> None:
     begun, go = tmp_path / "begun", tmp_path / "go"
     env = {"BEGUN": str(begun), "GO": str(go)}
@@ -131,8 +140,16 @@ def test_without_a_cache_directory_a_changed_lock_is_still_seen(
             folder.write({"lock.json": b"{ }"})
 
 
-@pytest.mark.parametrize("name", [".tebiki-written", ".tebiki-written-" + "0" * 32, ".tebiki-writing-" + "0" * 32])
-@pytest.mark.parametrize("known_to_git", [False, True])
+_NAMES = (".tebiki-written", ".tebiki-written-" + "0" * 32, ".tebiki-writing-" + "0" * 32)
+
+
+@pytest.mark.parametrize(
+    ("name", "known_to_git"),
+    [
+        *zip(_NAMES, (False, True, False), strict=True),
+        *(pytest.param(*row, marks=pytest.mark.corpus) for row in zip(_NAMES, (True, False, True), strict=True)),
+    ],
+)
 def test_a_project_decides_nothing_with_an_unfinished_write(root: Path, name: str, *, known_to_git: bool) -> None:
     folder = root / "characterization_tests"
     write(folder / name, {"lock.json": "", ".tebiki-report": "lock.json\n"})

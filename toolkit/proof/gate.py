@@ -24,8 +24,8 @@ def make_proofs(trial: ProofContext, kinds: Iterable[ProofKind]) -> tuple[ProofR
         if kind.cost > 1 and any(it.proof == "compiles" and it.standing == "failed" for it in done):
             done.append(ProofResult(kind.name, "not_run", NOT_COMPILED))
         else:
-            done.append(_mask_result(trial, _prove_in_time(trial, kind)))
-    return tuple(done)
+            done.append(_prove_in_time(trial, kind))
+    return _mask_results(trial, done)
 
 
 def _prove_in_time(trial: ProofContext, kind: ProofKind) -> ProofResult:
@@ -39,13 +39,17 @@ def first_failure(trial: ProofContext, kinds: Iterable[ProofKind]) -> ProofResul
     """The first proof that fails; None if none does. Dearer ones are not made after it."""
     failures = (found for kind in sort_proofs(kinds) if (found := kind.prove(trial)).standing == "failed")
     failure = next(failures, None)
-    return failure and _mask_result(trial, failure)
+    return failure and _mask_results(trial, [failure])[0]
 
 
-def _mask_result(trial: ProofContext, result: ProofResult) -> ProofResult:
-    """A result without secrets that the program or its tests said: it is read by others, and written down."""
-    args, examples = mask_values((dict(result.args), result.examples), trial.means.mask)
-    return msgspec.structs.replace(result, args=args, examples=examples)
+def _mask_results(trial: ProofContext, results: Sequence[ProofResult]) -> tuple[ProofResult, ...]:
+    """Results without secrets that the program or its tests said: they are read by others, and written down.
+
+    All are masked at once: that starts one process, and a secret that one of them gives away is hidden in each.
+    """
+    texts = mask_values([(dict(result.args), result.examples) for result in results], trial.means.mask)
+    pairs = zip(results, texts, strict=True)
+    return tuple(msgspec.structs.replace(it, args=args, examples=examples) for it, (args, examples) in pairs)
 
 
 def sort_proofs(kinds: Iterable[ProofKind]) -> Sequence[ProofKind]:

@@ -102,7 +102,7 @@ def _tests(project: Path, *names: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", ".", *names]
     environment = {"PYTHONPATH": str(HOME), "PATH": "/usr/bin:/bin", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     return subprocess.run(
-        command, cwd=_folder(project), env=environment, capture_output=True, text=True, timeout=120, check=False
+        command, cwd=_folder(project), env=environment, capture_output=True, text=True, timeout=600, check=False
     )
 
 

@@ -15,7 +15,7 @@ BAD = ("9 // 10", "9 / 10")
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Path:
-    root = repository(tmp_path / "shop", {"shop.py": SHOP, "tebiki.toml": SETTINGS + "search = 0\n"})
+    root = repository(tmp_path / "shop", {"shop.py": SHOP, "tebiki.toml": SETTINGS})
     locked(root)
     return committed(root, "Lock")
 

@@ -50,7 +50,7 @@ def run(
         env=recording_environment(request, around),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
         check=False,
     )
     return Recorded(done.returncode, done.stdout, done.stderr, read(into))
@@ -73,7 +73,7 @@ def replayed(folder: Path, python: Path | str, setup: dict[str, Any], cases: lis
         input=requests,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 0, done.stderr

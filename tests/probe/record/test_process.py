@@ -233,6 +233,6 @@ def test_a_signal_ends_the_program_and_tebiki_alike(folder):
     assert process.stdout.readline() == "up\n"
     time.sleep(0.05)
     process.send_signal(signal.SIGTERM)
-    _, told = process.communicate(timeout=30)
+    _, told = process.communicate(timeout=600)
     assert process.returncode == -signal.SIGTERM
     assert "1 call of 1 function" in told

@@ -12,7 +12,7 @@ from tests.command_line import tebiki
 from tests.history.repositories import git
 
 DATA = Path(__file__).parents[2] / "data" / "tampering"
-_SETTINGS = '[record]\npython = "{python}"\n\n[prove]\ntests = "{python} -m pytest -q tests"\n'
+_SETTINGS = '[record]\npython = "{python}"\n\n[prove]\nsearch = 0\ntests = "{python} -m pytest -q tests"\n'
 
 
 class Way(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

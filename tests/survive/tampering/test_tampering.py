@@ -10,6 +10,9 @@ import pytest
 from tests.command_line import tebiki
 from tests.history.repositories import git
 from tests.survive.tampering.branches import Way, branch, project, ways
+from toolkit.model.settings import Settings
+from toolkit.proof.judging_files import Judges
+from toolkit.source.discover import match_tests
 
 LEAST = 12
 WAYS = ways()
@@ -18,21 +21,23 @@ _SECTION = re.compile(r"^(.*judged by.*)$((?:\n(?!#).*)*)", re.MULTILINE | re.IG
 
 _TOGETHER = ("excused_cases", "changed_probe", "own_interpreter")
 """With a lock a proof takes long: these are looked at in one branch, since each names a file of its own."""
-_FROM_MAIN = ("hollowed_out", "silenced_integration")
-"""Ways without a lock that the fast suite also looks at from main: one in the tests, one in what runs them."""
+_LIKE_OTHERS = ("expected_to_fail", "skipped", "deleted_test", "passed_by_hook", "patched_by_fixture")
+"""Ways of a kind of which the fast suite proves another one; that their files are known to judge is looked at alone."""
+_FROM_MAIN = "silenced_integration"
 
 
 def _runs() -> Iterator[tuple[tuple[str, ...], str]]:
-    """The runs of the fast suite: each way once, in its branch."""
-    yield from (((name,), "branch") for name in WAYS if name not in _TOGETHER)
+    """The runs of the fast suite: ways of each kind, in their branch, and one from main."""
+    yield from (((name,), "branch") for name in WAYS if name not in (*_TOGETHER, *_LIKE_OTHERS))
     yield _TOGETHER, "branch"
-    yield from (((name,), "main") for name in _FROM_MAIN)
-    yield ("deleted_lock",), "main"
+    yield (_FROM_MAIN,), "main"
 
 
 def _more_runs() -> Iterator[tuple[tuple[str, ...], str]]:
     """Each way from main too, and each with a lock alone."""
-    yield from (((name,), "main") for name, way in WAYS.items() if not way.lock and name not in _FROM_MAIN)
+    yield from (((name,), "branch") for name in _LIKE_OTHERS)
+    yield from (((name,), "main") for name, way in WAYS.items() if not way.lock and name != _FROM_MAIN)
+    yield ("deleted_lock",), "main"
     yield from (((name,), "branch") for name in _TOGETHER)
     yield _TOGETHER, "main"
 
@@ -64,6 +69,19 @@ def test_what_judges_is_named(
     failed = "FAILED" in text
     assert ran.code == (1 if failed else 3), ran.out + ran.err
     assert not [way.names for way in tampering if not (_is_named(way, text) or (failed and not way.listed))], text
+
+
+@pytest.mark.parametrize("name", [name for name, way in WAYS.items() if not way.lock])
+def test_a_file_that_it_changes_is_known_to_judge(root: Callable[[bool], Path], name: str) -> None:
+    way, folder = WAYS[name], root(False)
+    branch(folder, f"changes-{name}", [way])
+    changed = git(folder, "diff", "--name-only", "main").split()
+    judges = Judges(match_tests(Settings()), command="python -m pytest -q tests")
+    after = {path: (folder / path).read_bytes() for path in changed}
+    before = {
+        path: git(folder, "show", f"main:{path}").encode() for path in changed if git(folder, "ls-tree", "main", path)
+    }
+    assert way.names in {file.path for file in judges.files(before, after)}
 
 
 def _is_named(way: Way, text: str) -> bool:
