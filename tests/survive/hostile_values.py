@@ -159,9 +159,14 @@ _EACH = 3
 """So many of the values an option gets in the fast suite, each option the next ones."""
 
 
-def plant(root: Path) -> Path:
-    """The directory in which the commands run: a project in git with a plan and a lock, and odd files."""
-    settings = f"[record]\npython = {json.dumps(sys.executable)}\n\n[prove]\nsearch = 0\n"
+def plant(root: Path, search: int = 0) -> Path:
+    """The directory in which the commands run: a project in git with a plan and a lock, and odd files.
+
+    Args:
+        root: where it is made.
+        search: seconds that a proof may search for more inputs.
+    """
+    settings = f"[record]\npython = {json.dumps(sys.executable)}\n\n[prove]\nsearch = {search}\n"
     repository(root, {"tariff.py": SOURCE, "app.py": SWALLOWS, ".gitignore": "reports/\n", "tebiki.toml": settings})
     write_folder(root / "characterization_tests", lock_files(locked(root, GOOD[:2])))
     committed(root, "Lock")

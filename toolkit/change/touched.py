@@ -2,12 +2,14 @@
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
 
 from toolkit.errors import SourceError
 from toolkit.model.links import symbol
 from toolkit.model.proof import State, is_python, is_same
 from toolkit.source.parse import parse_file
 
+_KEPT = 1024
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -17,21 +19,20 @@ def touched_symbols(before: State, after: State) -> frozenset[str]:
     A module (its path) is touched if a statement outside of its functions and classes is; a file that is not Python,
     or cannot be parsed, is touched as a whole.
     """
-    found: set[str] = set()
-    for path in {*before, *after}:
-        old, new = before.get(path), after.get(path)
-        if is_same(old, new):
-            continue
-        if not is_python(path, old, new):
-            found.add(path)
-            continue
-        try:
-            said, says = (dict(_statements_by_name(path, data)) for data in (old, new))
-        except SourceError:
-            found.add(path)
-            continue
-        found |= {symbol(path, name) for name in {*said, *says} if said.get(name) != says.get(name)}
-    return frozenset(found)
+    changes = ((path, before.get(path), after.get(path)) for path in {*before, *after})
+    return frozenset[str]().union(*(_touched_in_file(*change) for change in changes if not is_same(*change[1:])))
+
+
+@lru_cache(_KEPT)
+def _touched_in_file(path: str, old: bytes | None, new: bytes | None) -> frozenset[str]:
+    """The symbols of one file; each part of a change that is tried alone asks for the same files."""
+    if not is_python(path, old, new):
+        return frozenset({path})
+    try:
+        said, says = (dict(_statements_by_name(path, data)) for data in (old, new))
+    except SourceError:
+        return frozenset({path})
+    return frozenset(symbol(path, name) for name in {*said, *says} if said.get(name) != says.get(name))
 
 
 def around(path: str, data: bytes, line: int) -> str:
