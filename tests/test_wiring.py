@@ -1,9 +1,11 @@
 """Plug-ins are found by their files, and a state of the code is told from another."""
 
+import ast
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,22 @@ def test_every_file_of_a_folder_is_a_plug_in_of_its_name(folder: str, attribute:
     for name in names:
         found = plugins.load(folder, name, attribute)
         assert getattr(found, "name", name).replace("-", "_") == name or folder in ("cli", "executors")
+
+
+def _named_loads() -> Iterator[tuple[str, ...]]:
+    """What the code of wiring loads by names that are written there."""
+    for file in sorted((HOME / "toolkit").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_bytes())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "plugins.load":
+                names = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+                if len(names) == len(node.args):
+                    yield tuple(names)
+
+
+def test_what_is_loaded_by_name_is_there() -> None:
+    loads = list(_named_loads())
+    assert len(loads) > 1
+    assert [plugins.load(*names) for names in loads]
 
 
 def test_a_file_that_holds_no_plug_in_is_named() -> None:

@@ -50,7 +50,7 @@ def characterize(target: DialectTarget, scope: DialectScope, into: Path, *, seco
     from toolkit.flows.filters_characterize import characterize
     from toolkit.flows.filters_scope import callable_target, search_scope
 
-    page = plugins.load("render.dialect", "page", "page")
+    page = plugins.load("render.dialect", "page", "dialect_page")
     return characterize(callable_target(target), search_scope(scope), into, page, seconds=seconds)
 
 
