@@ -8,10 +8,14 @@ from typing import Any
 import pytest
 
 from toolkit.errors import UsageError
-from toolkit.flows.api_changes import read_specification_file
+from toolkit.flows.api_changes import read_specification_file, source_specification
+from toolkit.flows.inventory import take_inventory
 from toolkit.inventory.diff.compare import compare_specifications
 from toolkit.inventory.diff.kinds import KINDS
+from toolkit.inventory.openapi import openapi_document
 from toolkit.render.inventory.api_changes import change_words, changes_bytes
+from toolkit.state.settings import load
+from toolkit.wiring.inventory import route_adapters
 
 OBJECT: dict[str, Any] = {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}
 
@@ -320,3 +324,11 @@ def test_odd_documents_do_no_harm(odd: dict[str, Any]) -> None:
     compare_specifications(odd, api())
     compare_specifications(api(), odd)
     compare_specifications(body({"enum": [1], "oneOf": [{"type": "string"}]}), odd)
+
+
+def test_the_specification_of_a_source_is_that_of_its_inventory() -> None:
+    root = Path(__file__).parents[2] / "examples" / "push_api"
+    settings, adapters = load(root), route_adapters()
+    found = openapi_document("project", take_inventory(root, settings, adapters).endpoints)
+    assert found["paths"]
+    assert source_specification(root, settings, adapters) == found

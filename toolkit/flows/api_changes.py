@@ -10,7 +10,7 @@ import yaml
 
 from toolkit.change.scratch_tree import checked_out
 from toolkit.errors import UsageError
-from toolkit.flows.inventory import take_inventory
+from toolkit.flows.inventory import find_endpoints
 from toolkit.inventory.adapter import RouteAdapter
 from toolkit.inventory.diff.compare import compare_specifications
 from toolkit.inventory.openapi import openapi_document
@@ -49,7 +49,7 @@ def describe_api(name: str, found: Inventory) -> dict[str, Any]:
 
 def source_specification(root: Path, settings: Settings, adapters: Mapping[str, RouteAdapter]) -> dict[str, Any]:
     """Return the OpenAPI specification that the source of a project amounts to."""
-    return describe_api("project", take_inventory(root, settings, adapters))
+    return openapi_document("project", find_endpoints(root, settings, adapters))
 
 
 def with_specification(means: ProofTools, base: Path, adapters: Mapping[str, RouteAdapter]) -> ProofTools:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -26,7 +26,7 @@ from toolkit.inventory.routes import ProgramRoutes
 from toolkit.inventory.score import score_routes
 from toolkit.inventory.specifications import is_specification_name, read_specification
 from toolkit.inventory.tenancy.find import find_tenancy
-from toolkit.model.inventory import Inventory, RouteScore
+from toolkit.model.inventory import Endpoint, Inventory, RouteScore
 from toolkit.model.links import digest
 from toolkit.model.settings import Settings
 from toolkit.model.tree import SourceFile
@@ -98,10 +98,33 @@ def _file_state(file: Path) -> tuple[int, int]:
     return found.st_size, found.st_mtime_ns
 
 
-def _read_inventory(
-    root: Path, settings: Settings, adapters: Mapping[str, RouteAdapter], discovery: Discovery, read: FileBytes
-) -> Inventory:
-    unread = {item.path: item.reason for item in (*discovery.unmeasured, *read.unread)}
+def find_endpoints(root: Path, settings: Settings, adapters: Mapping[str, RouteAdapter]) -> tuple[Endpoint, ...]:
+    """Return the endpoints of an inventory alone, without what they ask of data: arguments as of `take_inventory`.
+
+    Raises:
+        UsageError: the root is not a directory.
+    """
+    discovery = discover_files(root, settings)
+    read = read_files(root, discovery.files, int(settings.size_limit * _MEBIBYTE))
+    program = _read_program(root, settings, adapters, read).routes
+    routes, _ = program.find()
+    return tuple(program.describe(routes))
+
+
+class _SourceProgram(NamedTuple):
+    """A program as its source tells: `texts` by path, and why others are `unread`; `load` parses a file once."""
+
+    texts: Mapping[str, str]
+    unread: dict[str, str]
+    modules: ProjectModules
+    load: Callable[[str], SourceFile]
+    routes: ProgramRoutes
+
+
+def _read_program(
+    root: Path, settings: Settings, adapters: Mapping[str, RouteAdapter], read: FileBytes
+) -> _SourceProgram:
+    unread: dict[str, str] = {}
     is_test, is_beside = match_tests(settings), match_unused(settings)
     texts: dict[str, str] = {}
     for path, data in read.data.items():
@@ -118,6 +141,14 @@ def _read_inventory(
 
     modules = ProjectModules(read.data, load, root.resolve().name)
     program = ProgramRoutes(modules, texts, adapters, _read_specifications(root.resolve(), texts))
+    return _SourceProgram(texts, unread, modules, load, program)
+
+
+def _read_inventory(
+    root: Path, settings: Settings, adapters: Mapping[str, RouteAdapter], discovery: Discovery, read: FileBytes
+) -> Inventory:
+    texts, undecoded, modules, load, program = _read_program(root, settings, adapters, read)
+    unread = {item.path: item.reason for item in (*discovery.unmeasured, *read.unread)} | undecoded
     routes, unresolved = program.find()
     parsed = _parse_all(texts, load, unread)
     index = ProgramIndex(modules, parsed)
