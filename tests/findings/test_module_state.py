@@ -55,3 +55,19 @@ def test_each_variable_is_a_finding_of_its_own() -> None:
     text = "a = []\nb = []\ndef f():\n    a.append(1)\n    b.append(2)\ndef g():\n    a.clear()\n"
     findings = findings_in(RULE, {"app.py": text})
     assert [(finding.symbol, len(finding.evidence)) for finding in findings] == [("app.py::a", 2), ("app.py::b", 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        ("from flask import g\nlast = None\n\ndef before():\n    global last\n    last = g.user\n", "high"),
+        ("last = None\n\ndef view(request):\n    global last\n    last = request.user.id\n", "high"),
+        ("last = None\n\ndef view(request):\n    global last\n    last = request.args['name']\n", "high"),
+        ("last = None\n\ndef note(name):\n    global last\n    last = name\n", "medium"),
+        ("web_server = None\n\ndef note(name):\n    global web_server\n    web_server = name\n", ""),
+        ("cur = None\n\ndef run_server(name):\n    global cur\n    cur = name\n", ""),
+    ],
+)
+def test_state_of_a_request_weighs_more_and_that_of_the_process_nothing(text: str, severity: str) -> None:
+    found = findings_in(RULE, {"app.py": text})
+    assert [item.severity for item in found] == ([severity] if severity else [])

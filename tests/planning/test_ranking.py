@@ -2,19 +2,21 @@
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from toolkit.model.facts import Content, File
 from toolkit.model.findings import Finding, Place, Severity
 from toolkit.model.graph import Edge, ImportGraph
 from toolkit.model.heat import heat
 from toolkit.model.links import symbol
 from toolkit.model.project import Project
-from toolkit.planning.ranking import MOST, PER_FILE, PER_RULE, REST, top, weight
+from toolkit.planning.ranking import MOST, PER_ABOUT, PER_FILE, PER_MILD, PER_RULE, REST, top, weight
 
 EMPTY = Project("shop", ())
 
 
 def finding(rule: str, path: str, qualname: str = "", severity: Severity = "medium", **args: Any) -> Finding:
-    return Finding(rule, symbol(path, qualname), severity, "certain", args, (Place(path, 1),))
+    return Finding(rule, symbol(path, qualname), severity, "certain", args, (Place(path, 3),))
 
 
 def rules_of(*findings: Finding) -> list[tuple[str, ...]]:
@@ -30,7 +32,7 @@ def test_severity_leads_and_heat_decides_among_equals() -> None:
 
 def test_what_is_said_about_one_function_is_one_thing_to_do() -> None:
     items = (finding("brain", "x.py", "f", "high"), finding("ladder", "x.py", "f"), finding("hub", "x.py", worst="f"))
-    assert rules_of(*items) == [("brain", "hub", "ladder")]
+    assert rules_of(*items) == [("brain", "ladder", "hub")]
 
 
 def test_a_file_is_another_thing_than_its_functions() -> None:
@@ -68,3 +70,15 @@ def test_without_a_history_complexity_leads_and_importers_lift() -> None:
     graph = ImportGraph({file.path: file.path for file in (*files, *users)}, edges)
     warmth = heat(Project("shop", (*files, *users), imports=graph))
     assert warmth["compiler.py"] == 1 > warmth["widgets.py"] > warmth["settings.py"] > 0 == warmth["user000.py"]
+
+
+def test_measures_of_files_and_mild_findings_do_not_fill_the_list() -> None:
+    hubs = [finding("hub", f"{n}.py", worst="f") for n in range(9)]
+    gods = [replace(finding("god", f"{n}.py"), evidence=(Place(f"{n}.py", 1),)) for n in range(9, 18)]
+    assert len(rules_of(*hubs, *gods)) == PER_ABOUT
+    mild = [finding("mild", f"{n}.py", "f", severity="low") for n in range(9)]
+    assert len(rules_of(*mild)) == PER_MILD
+
+
+def test_a_measure_of_a_file_counts_less_than_a_finding_of_a_function() -> None:
+    assert rules_of(finding("hub", "a.py", worst="f"), finding("brain", "b.py", "f")) == [("brain",), ("hub",)]

@@ -16,8 +16,8 @@ WARM = 0.1
 """A file this much colder than the hottest one is none of the hottest, however few files there are."""
 
 
-def hottest(project: Project) -> Iterator[tuple[float, File, Function]]:
-    """The hottest files with their heat and their most complex function, hottest first.
+def hottest(project: Project) -> Iterator[tuple[File, Function]]:
+    """The hottest files with their most complex function, hottest first.
 
     Only files with a function of at least the cognitive limit count, and none beside the product.
     """
@@ -28,10 +28,10 @@ def hottest(project: Project) -> Iterator[tuple[float, File, Function]]:
         file = project.by_path[path]
         worst = max(file.content.functions, key=lambda function: function.metrics["cognitive"], default=None)
         if value >= WARM and not beside(path) and worst is not None and worst.metrics["cognitive"] >= limit:
-            yield value, file, worst
+            yield file, worst
 
 
-def at_worst(rule: str, heat: float, file: File, worst: Function, **args: int) -> Finding:
+def at_worst(rule: str, file: File, worst: Function, **args: int) -> Finding:
     """The finding about a hot file, at its most complex function; `args` say what else makes it hot."""
     said = {
         **args,
@@ -40,4 +40,4 @@ def at_worst(rule: str, heat: float, file: File, worst: Function, **args: int) -
         "worst_cognitive": worst.metrics["cognitive"],
     }
     place = Place(file.path, worst.line, worst.end_line)
-    return about_file(rule, "medium", file, value=round(100 * heat), args=said, places=(place,))
+    return about_file(rule, "medium", file, value=worst.metrics["cognitive"], args=said, places=(place,))

@@ -6,6 +6,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from toolkit.model.findings import Finding, Severity
+from toolkit.model.links import split_symbol
 
 RunContext = Literal["service", "command", "migration", "fixture"]
 
@@ -21,6 +22,14 @@ _COMMAND = re.compile(
     r"(\A|/)(commands|scripts?|bin|tools?|utilities/cli|contrib|hack|dev|devtools|maintenance|benchmarks?|examples?)/"
     r"|(\A|/)(fabfile|manage|setup|noxfile|build|release|deploy|benchmark)\.py\Z"
 )
+_START = re.compile(r"(\A|/)(setup|startup|start_up|bootstrap)/")
+_STARTS = re.compile(r"(\A|[._])(setup|bootstrap|startup|wait_for|wait_until|main)(_|\Z)")
+_CLEANS = re.compile(
+    r"(\A|[._])(clear|clean|cleanup|clean_up|close|stop|shut_?down|tear_?down|terminate|kill|disconnect|unlink|rollback"
+    r"|delete_temp|remove_temp|__del__|__exit__|atexit)(_|\Z)"
+)
+_WAITS = frozenset(("retry_without_limit", "blocking_sleep", "call_without_timeout", "query_in_loop"))
+"""Rules about waiting: nobody waits for what runs before the first request."""
 _MILDER: dict[Severity, Severity] = {"high": "medium", "medium": "low", "low": "low"}
 _ANYWHERE = frozenset(
     (
@@ -40,11 +49,21 @@ def run_context(path: str) -> RunContext:
     return "command" if _COMMAND.search(path) else "service"
 
 
+def is_milder_here(finding: Finding) -> bool:
+    """Return whether a function is one in which its finding matters less: start-up that waits, clean-up that fails."""
+    path, name = split_symbol(finding.symbol)
+    if finding.rule in _WAITS:
+        return bool(_START.search(path) or _STARTS.search(name))
+    return finding.rule == "swallowed_exception" and bool(_CLEANS.search(name))
+
+
 def weigh_by_context(finding: Finding) -> Finding | None:
     """The finding as severe as the place allows; None: code that makes data for tests is no part of what runs.
 
     What runs by hand or once is a step milder, and nothing that has to be done today.
     """
+    if is_milder_here(finding):
+        finding = replace(finding, severity=_MILDER[finding.severity], is_urgent=False)
     context = run_context(finding.place.path)
     if finding.is_test or context == "service":
         return finding

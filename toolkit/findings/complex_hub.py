@@ -25,10 +25,10 @@ def find(project: Project) -> Iterator[Finding]:
     if project.history.tells:
         return
     fan_in = project.imports.fan_in()
-    for heat, file, worst in hottest(project):
+    for file, worst in hottest(project):
         users = fan_in.get(file.path, 0)
         if users >= MANY:
-            yield at_worst("complex_hub", heat, file, worst, fan_in=users)
+            yield at_worst("complex_hub", file, worst, fan_in=users)
 
 
 EN = RuleWords(

@@ -5,7 +5,8 @@ What: pairs of files with at least `coupling-commits` common commits and a degre
     either direction.
 Why: nothing in the code tells a developer who changes one of them to look at the other one.
 When not: a test and what it tests; packaging files (they change at each release); files that no longer change;
-    two implementations of one interface (they define mostly the same names): the interface says it already.
+    two implementations of one interface (they define mostly the same methods): the interface says it already. Two
+    files of functions with the same names have no interface: they are two versions of one thing, and are reported.
 """
 
 from collections import Counter
@@ -72,9 +73,10 @@ def _counts(path: str, project: Project) -> bool:
 
 
 def _are_variants(pair: Coupling, project: Project) -> bool:
-    """True if most of what the smaller file defines, and at least `VARIANT` names, is defined in the other one too."""
+    """True if most methods of the smaller file, and at least `VARIANT`, are defined in the other one too."""
     left, right = (
-        {function.qualname for function in project.by_path[path].content.functions} for path in (pair.left, pair.right)
+        {function.qualname for function in project.by_path[path].content.functions if function.is_method}
+        for path in (pair.left, pair.right)
     )
     same = len(left & right)
     return same >= VARIANT and 2 * same >= min(len(left), len(right))
@@ -182,6 +184,7 @@ def _history(together: int, recent: int = 5) -> History:
 
 _PAIR = {"api.py": "FIELDS = ['id', 'token']\n", "batch.py": "COLUMNS = ['id', 'token']\n"}
 _METHODS = "".join(f"    def {name}(self, item):\n        return item\n\n" for name in ("get", "put", "drop"))
+_FUNCTIONS = "".join(f"def {name}(item):\n    return item\n\n\n" for name in ("get", "put", "drop"))
 RULE = Rule(
     name="hidden_coupling",
     severity="low",
@@ -198,6 +201,7 @@ RULE = Rule(
     examples=(
         RuleExample(_PAIR, lines=(1,), history=_history(14)),
         RuleExample({**_PAIR, "fields.py": "import json\n"}, lines=(1,), history=_history(10)),
+        RuleExample({"api.py": _FUNCTIONS, "batch.py": _FUNCTIONS}, lines=(1,), history=_history(14)),
         RuleExample(
             {**_PAIR, "batch.py": "from api import FIELDS\n"}, history=_history(14), note="The import says it."
         ),

@@ -25,11 +25,11 @@ def find(project: Project) -> Iterator[Finding]:
     """One finding for each hotspot, at its most complex function."""
     if not project.history.tells:
         return
-    for heat, file, worst in hottest(project):
+    for file, worst in hottest(project):
         past = project.past.get(file.path)
         if past is not None and past.recent >= OFTEN:
             days = project.history.recent_days
-            yield at_worst("hotspot", heat, file, worst, recent=past.recent, recent_days=days)
+            yield at_worst("hotspot", file, worst, recent=past.recent, recent_days=days)
 
 
 EN = RuleWords(

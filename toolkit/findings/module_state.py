@@ -3,26 +3,46 @@
 What: a module-level list, dictionary or set that a function changes in place, and module-level names that a
     function rebinds with `global`.
 Why: it survives the request, is seen by every thread, is not seen by the other processes, and is lost at a restart.
-When not: constants; registries (filled by a function whose name says so, or by a decorator); values that are made
-    at first use and kept until they are thrown away; scripts, whose state ends with the run.
+    Where the value is that of a request (`state.tenant = g.tenant`, also in a module that was imported), the finding
+    is a high one.
+When not: state of the process (queues, pools, threads, timings, what `run_server` keeps); constants; registries
+    (filled by a function whose name says so, or by a decorator); values that are made at first use and kept until they
+    are thrown away; scripts, whose state ends with the run.
 """
 
 import ast
 import re
 from collections.abc import Iterator
+from typing import Any
 
+from msgspec.structs import replace
+
+from toolkit.findings._about import about_sign
 from toolkit.findings._mutation import is_container, mutations, parameters, rebound
-from toolkit.model.facts import Sign
+from toolkit.findings._origins import value_origins
+from toolkit.model.facts import File, Sign
+from toolkit.model.findings import Finding, Severity
 from toolkit.model.plugins import Remedy, Rule, RuleExample
+from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name, parent
 from toolkit.model.words import RuleWords
+from toolkit.source.calls import imported_names
 
 _REGISTERING = (
     *("register", "unregister", "connect", "disconnect", "subscribe", "install", "setup", "init", "configure", "load"),
     *("add", "remove", "bind", "unbind", "set", "reset", "clear", "patch", "enable", "disable", "build", "define"),
 )
 _AT_START = re.compile(r"(?:init|ready|setup|start\w*)\.connect\Z")
+_CONTEXTS = {"g", "request", "session", "config", "settings", "threading", "local"}
+_ABOUT_USER = re.compile(r"\A(self\.)?request\.(user|session|tenant|company|account|organi[sz]ation|state)(\.|\Z)")
+_PROCESS = re.compile(
+    r"(\A|_)(queues?|pools?|locks?|threads?|workers?|process(es)?|servers?|sockets?|interfaces?|daemon|loop|timers?"
+    r"|time|timings?|stats?|statistics|started|profil\w*|metrics?|run|start|stop|serve|main|acquire|release|watch|monitor)(_|\Z)",
+    re.IGNORECASE,
+)
+"""Names of what belongs to the process or counts what it does, and of functions that run it: no data of a request."""
+_OF_PROCESS = "process"
 _WRAPPING = {"wraps", "contextmanager", "lru_cache", "cache", "property", "staticmethod", "classmethod", "dataclass"}
 
 
@@ -30,6 +50,7 @@ def signs(file: SourceFile) -> Iterator[Sign]:
     """Every place in a function that changes module-level state; the symbol is the module's name for it."""
     if _is_script(file):
         return
+    yield from _set_elsewhere(file)
     containers = dict(_containers(file.root))
     changed: dict[str, list[tuple[Scope, ast.expr]]] = {}
     for scope in file.functions:
@@ -39,11 +60,11 @@ def signs(file: SourceFile) -> Iterator[Sign]:
             for name, place in _changed_containers(scope, containers):
                 changed.setdefault(name, []).append((scope, place))
         if ast.Global in scope.by_type:
-            yield from _rebound(scope, file.root)
+            yield from _rebound(scope, file)
     for name, places in changed.items():
         made = [_remembers(name, scope, place) for scope, place in places]
         if not any(made) or not all(made[n] or _forgets(place) for n, (_, place) in enumerate(places)):
-            yield from (_sign(name, scope, place, containers[name]) for scope, place in places)
+            yield from (_sign(name, scope, place, containers[name], file) for scope, place in places)
 
 
 def _containers(module: Scope) -> Iterator[tuple[str, int]]:
@@ -116,26 +137,68 @@ def _forgets(place: ast.expr) -> bool:
     return isinstance(place, ast.Subscript) and isinstance(place.ctx, ast.Del)
 
 
-def _rebound(scope: Scope, module: Scope) -> Iterator[Sign]:
+def _rebound(scope: Scope, file: SourceFile) -> Iterator[Sign]:
     declared = {name for node in scope.nodes(ast.Global) for name in node.names}
     made = {
         name.id: name.lineno
-        for name in module.nodes(ast.Name)
+        for name in file.root.nodes(ast.Name)
         if name.id in declared and isinstance(name.ctx, ast.Store)
     }
     for name in scope.nodes(ast.Name):
         if name.id in declared and not isinstance(name.ctx, ast.Load) and not _at_first_use(name, scope):
-            yield _sign(name.id, scope, name, made.get(name.id, name.lineno))
+            yield _sign(name.id, scope, name, made.get(name.id, name.lineno), file)
 
 
-def _sign(name: str, scope: Scope, place: ast.expr, made: int) -> Sign:
-    return Sign(
-        "module_state",
-        name,
-        place.lineno,
-        place.end_lineno or place.lineno,
-        {"variable": name, "function": scope.qualname, "made_line": made},
-    )
+def _set_elsewhere(file: SourceFile) -> Iterator[Sign]:
+    """Attributes of imported modules that are given a value of the request: `state.tenant = g.tenant`."""
+    origins = imported_names(file)
+    for scope in file.functions:
+        for node in scope.nodes(ast.Assign):
+            for target in node.targets:
+                if not (isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name)):
+                    continue
+                module = target.value.id
+                if module in origins and module not in _CONTEXTS and _is_of_request(node.value, scope, file):
+                    name = f"{module}.{target.attr}"
+                    yield Sign(
+                        "module_state",
+                        scope.qualname,
+                        target.lineno,
+                        target.end_lineno or target.lineno,
+                        {**_args(name, scope, target.lineno, "request"), "module": origins[module]},
+                    )
+
+
+def _sign(name: str, scope: Scope, place: ast.expr, made: int, file: SourceFile) -> Sign:
+    statement = next((item for item in ancestors(place) if isinstance(item, ast.stmt)), None)
+    value = getattr(statement, "value", None)
+    says = ""
+    if isinstance(value, ast.expr) and _is_of_request(value, scope, file):
+        says = "request"
+    elif _PROCESS.search(name) or _PROCESS.search(scope.qualname.rpartition(".")[2]):
+        says = _OF_PROCESS
+    return Sign("module_state", name, place.lineno, place.end_lineno or place.lineno, _args(name, scope, made, says))
+
+
+def _args(name: str, scope: Scope, made: int, says: str) -> dict[str, Any]:
+    return {"variable": name, "function": scope.qualname, "made_line": made, "says": says}
+
+
+def _is_of_request(value: ast.expr, scope: Scope, file: SourceFile) -> bool:
+    """Return whether a value is what one request brought or was told: its texts, its user, its context."""
+    if any(
+        (dotted_name(node).partition(".")[0] in ("g", "session", "current_user") and _from_framework(node, file))
+        or _ABOUT_USER.search(dotted_name(node))
+        for node in ast.walk(value)
+        if isinstance(node, ast.Attribute | ast.Name)
+    ):
+        return True
+    return not isinstance(value, ast.Constant) and "request" in value_origins(file).of(value, scope)
+
+
+def _from_framework(node: ast.AST, file: SourceFile) -> bool:
+    origin = imported_names(file).get(dotted_name(node).partition(".")[0], "")
+    return origin.partition(".")[0] in ("flask", "quart", "flask_login")
 
 
 def _local_names(scope: Scope) -> set[str]:
@@ -172,6 +235,45 @@ def _at_first_use(name: ast.Name, scope: Scope) -> bool:
     )
 
 
+_SEVERITY: dict[str, Severity] = {"request": "high", "": "medium"}
+
+
+def find(project: Project) -> Iterator[Finding]:
+    """One finding for each name, as severe as its worst place; of other modules only those of the project."""
+    modules = set(project.imports.modules.values())
+    groups: dict[tuple[str, str, str], list[tuple[File, Sign]]] = {}
+    for file, item in project.signs("module_state"):
+        if file.is_test or ("module" in item.args and not _is_own(item.args["module"], modules)):
+            continue
+        if item.args["says"] == _OF_PROCESS:
+            continue
+        groups.setdefault((file.path, item.qualname, item.args["variable"]), []).append((file, item))
+    told: set[str] = set()
+    for (_, _, variable), members in groups.items():
+        members.sort(key=lambda pair: (_ORDER.index(pair[1].args["says"]), pair[1].line))
+        file, item = members[0]
+        found = about_sign(_SEVERITY[item.args["says"]], file, item, value=len(members))
+        if found.id in told:  # two names set in one function are one thing to do
+            continue
+        told.add(found.id)
+        places = dict.fromkeys(place for pair in members for place in about_sign("low", *pair, value=1).evidence)
+        yield replace(
+            found,
+            evidence=tuple(places),
+            value=len(members),
+            args={**item.args, "variable": variable, "count": len(places)},
+        )
+
+
+_ORDER = ("request", "")
+
+
+def _is_own(module: str, modules: set[str]) -> bool:
+    """Return whether a dotted name is a module of the project, however its packages are called from outside."""
+    wanted = module.lstrip(".")
+    return any(name == wanted or name.endswith("." + wanted) or wanted.endswith("." + name) for name in modules)
+
+
 EN = RuleWords(
     title="Module-level state",
     seen=(
@@ -195,8 +297,12 @@ EN = RuleWords(
     looked_for=(
         "Module-level lists, dictionaries and sets that functions change in place, and names that functions rebind "
         "with "
-        "`global`. Registries and values made at first use are left alone."
+        "`global`, or set in a module of the project with a value of the request. Registries, values made "
+        "at first use and what belongs to the process by its name are left alone."
     ),
+    says={
+        "request": "The value is that of a request: the next one, perhaps of another client company, finds it there.",
+    },
 )
 JA = RuleWords(
     title="モジュール変数での状態保持",
@@ -219,8 +325,12 @@ JA = RuleWords(
     fine_when="起動時に一度だけ値を入れ、最初のリクエスト以降は読むだけの場合です。",
     looked_for=(
         "関数が書き換えるモジュール変数（リスト、辞書、集合）と、`global`で再代入される名前を調べました。"
-        "登録用の変数と、最初に使うときに一度だけ作る値は対象外です。"
+        "プロジェクトのモジュールに、リクエストの値を代入する箇所も含みます。"
+        "登録用の変数、最初に使うときに一度だけ作る値、名前からプロセスに属すると分かる値は対象外です。"
     ),
+    says={
+        "request": "リクエスト固有の値のため、次のリクエスト（別の契約企業の場合もあります）からも見えます。",
+    },
 )
 RULE = Rule(
     name="module_state",
@@ -228,6 +338,7 @@ RULE = Rule(
     words={"en": EN, "ja": JA},
     treatment=Treatment(12, 6, kind="refactor"),
     signs=signs,
+    find=find,
     remedy=Remedy(
         "_sent = {}\n\n\ndef send(user):\n    _sent[user.id] = True\n",
         'def send(user, store):\n    store.set(f"sent:{user.id}", 1)\n',
@@ -247,10 +358,23 @@ RULE = Rule(
         ),
         RuleExample(
             {
-                "a.py": "QUEUE = []\n\n\nclass Job:\n    def put(self, item):\n        QUEUE.append(item)\n\n"
-                "    def drop(self):\n        del QUEUE[:]\n"
+                "a.py": "SEEN = []\n\n\nclass Job:\n    def put(self, item):\n        SEEN.append(item)\n\n"
+                "    def drop(self):\n        del SEEN[:]\n"
             },
             lines=(6, 9),
+        ),
+        RuleExample(
+            {
+                "app.py": "from flask import g\n\nfrom shop import state\n\n\ndef before():\n"
+                "    state.tenant = g.tenant\n",
+                "shop/state.py": "tenant = None\n",
+                "shop/__init__.py": "",
+            },
+            lines=(7,),
+        ),
+        RuleExample(
+            {"a.py": "import os\n\n\ndef before(request):\n    os.user = request.args['user']\n"},
+            note="Not a module of the project.",
         ),
         RuleExample(
             {"a.py": "KINDS = {'ios': 1, 'android': 2}\n\n\ndef kind(name):\n    return KINDS[name]\n"},

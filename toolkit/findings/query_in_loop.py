@@ -21,9 +21,9 @@ from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, ancestors
+from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name
 from toolkit.model.words import RuleWords
-from toolkit.source.calls import Called, calls
+from toolkit.source.calls import calls
 
 _ENDS = (
     *("get", "first", "one", "one_or_none", "scalar", "get_or_404", "find_one", "exists", "count", "get_or_none"),
@@ -33,14 +33,17 @@ _MAY_TAKE_TIME = re.compile(
     r"(\A|/)(migrations?|management|commands?|scripts?|bin|tools?|contrib|tasks?|cron|fixtures|fabfile|manage)(/|\.py|_)"
     r"|(migrat|upgrade|seed|fixture|command|script|task|cron|fake|sample|demo)\w*\.py\Z"
 )
+_SELECT = re.compile(r"\s*\(?\s*select\b", re.IGNORECASE)
+_TEXTS = ("text", "append", "join", "format", "debug", "info", "print")
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
+    yield from _sql_in_loops(file)
     for called in calls(file).ending(*_ENDS):
         if not is_end_of_chain(called.node):
             continue
-        variables = _loop_variables(called)
+        variables = _loop_variables(called.node, called.scope)
         if not variables:
             continue
         query = query_of(called.node, file, called.scope)
@@ -48,11 +51,38 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
             yield sign(RULE.name, called.scope, called.node, query=_short(called.node))
 
 
-def _loop_variables(called: Called) -> set[str]:
+def _sql_in_loops(file: SourceFile) -> Iterator[Sign]:
+    """SELECT statements that are handed to something in a loop, whatever runs them: `fetch_one("SELECT ..." % key)`."""
+    if "select" not in file.text.lower():
+        return
+    for scope, node in file.each(ast.Call):
+        arguments = [*node.args, *(item.value for item in node.keywords)]
+        if node.args and _is_select(arguments[0]) and dotted_name(node.func).rpartition(".")[2] not in _TEXTS:
+            variables = _loop_variables(node, scope)
+            if any(variables & _names(argument) for argument in arguments):
+                yield sign(RULE.name, scope, node, query=_short(node))
+
+
+def _is_select(node: ast.expr) -> bool:
+    """Return whether a text begins with SELECT, also one into which values are pasted."""
+    while True:
+        if isinstance(node, ast.BinOp):
+            node = node.left
+        elif isinstance(node, ast.JoinedStr) and node.values:
+            node = node.values[0]
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
+            node = node.func.value
+        elif isinstance(node, ast.Call) and dotted_name(node.func).rpartition(".")[2] == "text" and node.args:
+            node = node.args[0]
+        else:
+            return isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(_SELECT.match(node.value))
+
+
+def _loop_variables(node: ast.Call, scope: Scope) -> set[str]:
     """The variables of the loops around a call, and what is derived from them; not of loops over constants."""
     variables: set[str] = set()
-    inner: ast.AST = called.node
-    for outer in ancestors(called.node):
+    inner: ast.AST = node
+    for outer in ancestors(node):
         if isinstance(outer, _SCOPES):
             break
         if isinstance(outer, ast.While) and isinstance(outer.test, ast.Constant):
@@ -61,7 +91,7 @@ def _loop_variables(called: Called) -> set[str]:
             if inner not in (loop, loop.iter, loop.target) and not _is_short(loop.iter):
                 variables |= _names(loop.target)
         inner = outer
-    return variables | _derived_names(variables, called.scope) if variables else variables
+    return variables | _derived_names(variables, scope) if variables else variables
 
 
 def _derived_names(variables: set[str], scope: Scope) -> set[str]:
@@ -124,8 +154,8 @@ RULE = Rule(
                 "Add a test that fixes the upper number of queries.",
             ),
             fine_when="The loop never has more than a few elements, or it runs at night.",
-            looked_for="Queries of Django, SQLAlchemy and PyMongo inside loops, with arguments that depend on the"
-            " loop's variable; migrations, commands and scripts were left out.",
+            looked_for="Queries of Django, SQLAlchemy and PyMongo, and SELECT statements, inside loops, with"
+            " arguments that depend on the loop's variable; migrations, commands and scripts were left out.",
         ),
         "ja": RuleWords(
             title="ループの中のクエリ",
@@ -140,7 +170,7 @@ RULE = Rule(
                 "クエリの回数の上限を、テストで固定します。",
             ),
             fine_when="ループの要素が常に数個の場合、または夜間にだけ動く場合です。",
-            looked_for="Django、SQLAlchemy、PyMongoのクエリのうち、ループの変数に応じて変わるものを探しました。"
+            looked_for="Django、SQLAlchemy、PyMongoのクエリとSELECT文のうち、ループの変数に応じて変わるものを探しました。"
             "マイグレーション、コマンド、スクリプトは除いています。",
         ),
     },
@@ -169,6 +199,22 @@ RULE = Rule(
                 "    return [db.users.find_one({'_id': key})['name'] for key in keys]\n"
             },
             (6,),
+        ),
+        RuleExample(
+            {
+                "api.py": "def names(keys):\n    rows = []\n    for key in keys:\n"
+                "        rows.append(database.fetch_one('SELECT name FROM users WHERE id = %d' % key))\n"
+                "    return rows\n"
+            },
+            (4,),
+        ),
+        RuleExample(
+            {
+                "api.py": "def names(keys):\n    for key in keys:\n"
+                "        database.run('INSERT INTO seen VALUES (%d)' % key)\n"
+                "    return database.fetch_all('SELECT name FROM users')\n"
+            },
+            note="nothing is read for each element",
         ),
         RuleExample(
             {

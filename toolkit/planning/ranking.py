@@ -12,13 +12,21 @@ from toolkit.model.project import Project
 from toolkit.model.report import TopItem
 
 MOST = 10
-PER_RULE = 3
+PER_RULE = 4
 """At most so many of the ten come from one rule,"""
 PER_FILE = 2
 """and at most so many from one file: ten entries about one file are one entry."""
 
+PER_ABOUT = 2
+"""At most so many are about a whole file: one more "look here" is no help."""
+PER_MILD = 1
+"""At most so many of one rule that begin with a finding of low severity."""
+
 REST = 0.25
 """Weight of each further finding of an entry."""
+ABOUT = 0.5
+"""Factor of a finding that is about a whole file: it says where to look, not what to do."""
+
 OTHERS = 8
 """Number of them that count: what is there a hundred times is one decision."""
 
@@ -27,7 +35,10 @@ _CERTAINTY = {"certain": 1.0, "likely": 0.8, "guess": 0.4}
 
 
 def top(
-    findings: Iterable[Finding], project: Project, heat: Mapping[str, float], swept: Callable[[str], bool] | None = None
+    findings: Iterable[Finding],
+    project: Project,
+    heat: Mapping[str, float],
+    swept: Callable[[str], bool] | None = None,
 ) -> tuple[TopItem, ...]:
     """The things to do first, most important first: what fails or can be abused today before everything else.
 
@@ -49,19 +60,32 @@ def top(
             path, qualname = split_symbol(finding.symbol)
             qualname = qualname or finding.args.get("worst", "")
             group = (path, qualname) if qualname else (path, "", finding.rule)
-            groups.setdefault(group, []).append((weight(finding, heat.get(path, 0.0)), finding))
+            groups.setdefault(group, []).append((_counted(finding, heat.get(path, 0.0)), finding))
     fan_in = project.imports.fan_in()
     items = sorted(
         (_item(members, _reasons(path, project, fan_in)) for (path, *_), members in groups.items()),
         key=_order,
     )
-    return tuple(_vary_rules(_join_reasons(items, swept or (lambda _: False))))
+    joined = _join_reasons(items, swept or (lambda _: False))
+    return tuple(_vary_rules(joined, {item.id: item for members in groups.values() for _, item in members}))
 
 
 def weight(finding: Finding, heat: float) -> float:
     """Return the weight of one finding."""
     amount = 1 + log2(max(finding.value, 1)) / 8
     return _SEVERITY[finding.severity] * _CERTAINTY[finding.certainty] * (1 + 2 * heat) * amount
+
+
+def _counted(finding: Finding, heat: float) -> float:
+    """Return the weight of a finding in its entry."""
+    return weight(finding, heat) * (ABOUT if _is_about_file(finding) else 1)
+
+
+def _is_about_file(finding: Finding) -> bool:
+    """Return whether a finding is a measure of a whole file, perhaps with the name of its worst function."""
+    path, qualname = split_symbol(finding.symbol)
+    is_whole = path.endswith(".py") and finding.place.line == 1 and not finding.place.end_line
+    return not qualname and (is_whole or bool(finding.args.get("worst")))
 
 
 def _item(members: list[tuple[float, Finding]], reasons: tuple[tuple[str, float], ...]) -> TopItem:
@@ -112,15 +136,18 @@ def _join(items: list[TopItem]) -> TopItem:
     return replace(first, score=score, finding_ids=tuple(name for item in items for name in item.finding_ids))
 
 
-def _vary_rules(items: list[TopItem]) -> Iterable[TopItem]:
+def _vary_rules(items: list[TopItem], by_id: Mapping[str, Finding]) -> Iterable[TopItem]:
     rules: Counter[str] = Counter()
     files: Counter[str] = Counter()
     taken = 0
     for item in items:
         if taken == MOST:
             return
-        if rules[item.title_rule] < PER_RULE and files[item.path] < PER_FILE:
-            rules[item.title_rule] += 1
+        lead = by_id[item.finding_ids[0]]
+        group = "" if _is_about_file(lead) else item.title_rule
+        most = PER_MILD if lead.severity == "low" else PER_RULE if group else PER_ABOUT
+        if rules[group] < most and files[item.path] < PER_FILE:
+            rules[group] += 1
             files[item.path] += 1
             taken += 1
             yield item
