@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line import tebiki
+from tests.command_line import tebiki, write
 from tests.proof.sample import SETTINGS, SHOP, branched, committed, locked, repository
 
 GUARD = (
@@ -100,6 +100,11 @@ def test_verify_comes_to_the_same_verdicts(root: Path):
         code, found = verified()
         assert (code, found["verdict"], [it["line"] for it in found["unheld"]]) == (3, "not_shown", [8])
         subprocess.run(["git", "update-index", "--no-assume-unchanged", "shop.py"], cwd=root, check=True)
+        write(root, {"unlisted.py": "def of(it):\n    return it\n", ".git/info/exclude": "unlisted.py\n"})
+        (root / "shop.py").write_text(SHOP + "\n\ndef later(it):\n    import unlisted\n\n    return unlisted.of(it)\n")
+        code, found = verified()
+        assert (code, "unlisted.py" in [it["path"] for it in found["unheld"]]) == (3, True)
+        (root / "unlisted.py").unlink()
         (root / "shop.py").write_text(SHOP.replace("9 // 10", "9 / 10"))
         assert verified()[0] == 1
     finally:

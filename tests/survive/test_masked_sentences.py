@@ -142,3 +142,17 @@ def test_the_stand_in_of_a_telephone_looks_like_one_with_every_key():
         shown = Masking(b"%032d" % number).text("call 0312345678 now")
         assert shown != "call 0312345678 now"
         assert shown != Masking(b"another key of 32 bytes - so long").text(shown)
+
+
+@pytest.mark.parametrize("secret", ["Zq7third", "zq7#ird", "zq7thirdpart"])
+def test_a_secret_that_no_word_holds_is_hidden_within_a_longer_one(secret):
+    secrets = RecordingSecrets()
+    secrets.add(secret, "masked-0")
+    assert secret not in secrets.without(json.dumps({"z": f"x{secret}", "body": json.dumps([f"{secret}yz"])}))
+
+
+@pytest.mark.parametrize(("secret", "text"), [("server07", "myserver07x"), ("2026112", "120261127")])
+def test_a_secret_that_may_be_a_part_of_a_name_or_number_is_not(secret, text):
+    secrets = RecordingSecrets()
+    secrets.add(secret, "masked-0")
+    assert secrets.without(json.dumps([text, secret])) == json.dumps([text, "masked-0"])

@@ -16,6 +16,7 @@ from toolkit.change.tree_entries import difference
 from toolkit.characterize.measure_strength import measure_statements
 from toolkit.characterize.replay import replay_at_clock, replay_with_lines
 from toolkit.errors import GitError, UsageError
+from toolkit.flows.ignored_modules import ignored_modules
 from toolkit.model.lock import Lock, Parts
 from toolkit.model.proof import Executable, State
 from toolkit.model.pull import JudgingFile
@@ -214,6 +215,7 @@ def _changed_states(options: VerifyOptions, base: str) -> tuple[State, State]:
     added = git.run(("ls-files", "-z", "--others", "--exclude-standard", "--", "."), options.root)
     names = {name.decode("utf-8", "surrogateescape") for name in (listed + added).split(b"\0") if name}
     names |= {name for name in _list_unwatched(options.root) if (options.root / name).exists()}
+    names |= ignored_modules(options.root, sorted(names))
     before = {name: _read_committed(options.root, base, name) for name in sorted(names)}
     after = {name: _read_bytes(options.root / name) for name in before}
     for name in listed.decode("utf-8", "surrogateescape").split("\0"):

@@ -4,7 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from toolkit.errors import UsageError
 from toolkit.system.temporary import MARKER, remove_tree, temporary_directory
@@ -81,6 +81,14 @@ def _left_out(folder: str, names: list[str]) -> list[str]:
     return [
         name for name in names if name in _LEFT_OUT or _is_environment(Path(folder, name)) or _is_special(folder, name)
     ]
+
+
+def is_left_out(root: Path, path: str) -> bool:
+    """Return whether a copy of a project has no file of some path, because of the folders around it."""
+    parts = PurePosixPath(path).parts[:-1]
+    return any(
+        part in _LEFT_OUT or _is_environment(root.joinpath(*parts[: number + 1])) for number, part in enumerate(parts)
+    )
 
 
 def _is_environment(path: Path) -> bool:

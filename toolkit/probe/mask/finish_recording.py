@@ -15,7 +15,7 @@ import re
 
 from ..process.channel import Channel
 from ..values.recording_lines import encoded, ordered
-from .json_escapes import without
+from .json_escapes import is_long, without
 from .learned_secrets import is_single_word, is_telling, pairs, without_word
 from .marked_texts import of_command_line
 from .masking import Masking
@@ -26,6 +26,8 @@ from .written_values import ValueMask
 _ESCAPE = re.compile(r"\\+(?:[nrtbf](?![A-Za-z])|u[0-9a-fA-F]{4}|[nrtbf])")
 _WORDS = re.compile(r"[A-Za-z0-9_]{3,}")
 _SUFFIX = ".finishing"
+_PART = 7  # letters of the shortest secret that is looked for within a longer word
+_KNOWN = 100000  # words that are remembered
 
 
 def main(_arguments):
@@ -96,6 +98,8 @@ class RecordingSecrets(object):
         self._whole = {}
         self._by_word = {}
         self._without_word = []
+        self._within = set()
+        self._known_words = {}
 
     def add(self, secret, shown):
         """One more."""
@@ -108,7 +112,11 @@ class RecordingSecrets(object):
         for form, other in pairs(secret, shown):
             words = _WORDS.findall(_ESCAPE.sub(" ", form))
             if words:
-                self._by_word.setdefault(max(words, key=len), []).append((form, other))
+                word = max(words, key=len)
+                self._by_word.setdefault(word, []).append((form, other))
+                if len(word) >= _PART and _has_digit(word) and is_long(form):
+                    self._within.add(word)
+                    self._known_words.clear()
             else:
                 self._without_word.append((form, other))
 
@@ -116,6 +124,7 @@ class RecordingSecrets(object):
         """A line in which they are hidden."""
         plain = _ESCAPE.sub(" ", line) if "\\" in line else line
         words = set(_WORDS.findall(plain))
+        words.update([part for word in words for part in self._parts(word)])
         found = [pair for word in words if word in self._by_word for pair in self._by_word[word]]
         for form, shown in sorted(found + self._without_word, key=lambda pair: -len(pair[0])):
             if form in line:
@@ -123,6 +132,20 @@ class RecordingSecrets(object):
         for word in words.intersection(self._whole):
             line = without_word(word, self._whole[word], line)
         return line
+
+    def _parts(self, word):
+        """Words of long secrets that a longer word holds."""
+        if len(word) <= _PART or not self._within or not _has_digit(word):
+            return ()
+        if word not in self._known_words:
+            if len(self._known_words) >= _KNOWN:
+                self._known_words.clear()
+            self._known_words[word] = [one for one in self._within if one in word and one != word]
+        return self._known_words[word]
+
+
+def _has_digit(text):
+    return any([letter.isdigit() for letter in text])
 
 
 class _Once(object):

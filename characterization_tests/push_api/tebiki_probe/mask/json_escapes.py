@@ -11,7 +11,8 @@ ALONE = r"(?:(?<![A-Za-z0-9_.-].)|(?<=\\[nrtbf].)|(?<=\\u[0-9a-fA-F]{4}.))"
 
 _ENDS = re.compile(r"\\(?:[nrtbf]|u[0-9a-fA-F]{4})\Z")
 _HEX = re.compile(r"u[0-9a-fA-F]{4}")
-_LONG = 12
+_LONG, _LONG_IF_MIXED = 12, 7
+_SIGN = re.compile(r"[!#$%&*+=?^~|@]")
 _LOCAL = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+%-")
 
 
@@ -23,11 +24,11 @@ def forms(text):
 
 def without(secret, shown, text):
     """A text that shows something else wherever a secret stands alone; a long one can stand nowhere by chance."""
-    pieces, end, start, is_long = [], 0, text.find(secret), _is_long(secret)
+    pieces, end, start, anywhere = [], 0, text.find(secret), is_long(secret)
     while start >= 0:
         stop = start + len(secret)
         before = text[max(0, start - 6) : start]
-        if (is_long and not _is_in_number(secret, before[-1:], text[stop : stop + 1])) or not (
+        if (anywhere and not _is_in_number(secret, before[-1:], text[stop : stop + 1])) or not (
             text[stop : stop + 1].isalnum() or (before[-1:].isalnum() and not _ENDS.search(before))
         ):
             pieces += [text[end:start], shown]
@@ -36,9 +37,17 @@ def without(secret, shown, text):
     return "".join(pieces) + text[end:]
 
 
-def _is_long(secret):
-    """Return whether no text holds these letters and digits but the secret."""
-    return len(secret) >= _LONG and not secret.isdigit() and any([letter.isdigit() for letter in secret])
+def is_long(secret):
+    """Return whether no text holds these letters and digits but the secret.
+
+    A shorter one has to have small and capital letters besides a digit, or a sign that is in no name.
+    """
+    if secret.isdigit() or not any([letter.isdigit() for letter in secret]):
+        return False
+    if len(secret) >= _LONG:
+        return True
+    is_mixed = secret.lower() != secret and secret.upper() != secret
+    return len(secret) >= _LONG_IF_MIXED and (is_mixed or bool(_SIGN.search(secret)))
 
 
 def _is_in_number(secret, before, after):
