@@ -1,6 +1,9 @@
 """Tenants: who is asked for them, and who forgets."""
 
 from collections.abc import Mapping
+from textwrap import dedent
+
+import pytest
 
 from tests.inventory.programs import reader_of
 from toolkit.inventory.tenancy.find import find_tenancy
@@ -274,3 +277,101 @@ def test_where_the_tenant_is_resolved() -> None:
         ("a.example.com", "settings.py", "'a'"),
         ("shop.example.com", "nginx.conf", ""),
     }
+
+
+def shop_of(code: str) -> Tenancy:
+    """The tenants of a program of one file with a database, a collection and three scoped queries of each."""
+    head = """
+        import sqlite3
+        import pymongo
+        from flask import Flask, g
+
+        app = Flask(__name__)
+        db = sqlite3.connect("x")
+        logs = pymongo.MongoClient().app.logs
+
+        @app.route("/orders")
+        def orders():
+            return db.execute("SELECT * FROM orders WHERE tenant_id = %d" % g.tenant["id"])
+
+        @app.route("/orders/<int:key>")
+        def order(key):
+            return db.execute("SELECT * FROM orders WHERE id = %d AND tenant_id = %d" % (key, g.tenant["id"]))
+
+        @app.route("/logs")
+        def all_logs():
+            return logs.find({"tenant_id": g.tenant["id"]})
+
+        @app.route("/logs/<key>")
+        def one_log(key):
+            return logs.find_one({"tenant_id": g.tenant["id"], "key": key})
+    """
+    return find_tenancy(reader_of({"web.py": dedent(head) + dedent(code)})[0], ())
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'row = db.execute("SELECT * FROM orders WHERE id = %d" % key)\n    return {"shop": row["tenant_id"]}',
+        'logs.update({"key": key}, {"tenant_id": g.tenant["id"], "key": key}, upsert=True)',
+        'row = db.execute("SELECT * FROM orders WHERE id = %d" % key)\n    note(g.tenant["id"], row)',
+        'rows = [db.execute("SELECT * FROM orders WHERE id = %d" % key)]\n    rows.append(g.tenant)',
+        'found = logs.find_one({"key": key}) or {}\n    found.update({"tenant_id": g.tenant["id"]})',
+        'ids = key\n    row = db.execute("SELECT * FROM orders WHERE id = %d" % ids)\n    ids = g.tenant["orders"]',
+    ],
+    ids=["shown", "written", "passed_on", "put_beside", "put_into_the_row", "name_given_later"],
+)
+def test_tenant_beside_a_query_is_no_condition(body: str) -> None:
+    tenancy = shop_of(f'\n@app.route("/x/<int:key>")\ndef other(key):\n    {body}\n')
+    assert [row.symbol for row in tenancy.unscoped] == ["web.py::other"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'row = db.execute("SELECT * FROM orders WHERE id = %d" % key)\n    require_access(row, g.tenant)',
+        'row = db.execute("SELECT * FROM orders WHERE id = %d" % key)\n    return render(Shop(row["tenant_id"]))',
+        'rows = db.execute("SELECT 1 FROM orders WHERE id = %d" % key)\n    return [1 for r in rows if r["tenant_id"]]',
+    ],
+    ids=["check", "tenant_of_the_row", "each_row"],
+)
+def test_tenant_that_narrows_afterwards(body: str) -> None:
+    tenancy = shop_of(f'\n@app.route("/x/<int:key>")\ndef other(key):\n    {body}\n')
+    assert tenancy.unscoped == ()
+
+
+def test_row_looked_up_without_the_tenant_that_it_is_written_with() -> None:
+    code = """
+        def count_order(tenant_id, day):
+            row = db.execute("SELECT * FROM orders WHERE day = '%s'" % day)
+            if not row:
+                db.execute("INSERT INTO orders (tenant_id, day) VALUES (%d, '%s')" % (tenant_id, day))
+    """
+    (row,) = shop_of(code).unscoped
+    assert row.shapes == ("sibling_differs", "written_with_tenant")
+
+
+def test_unknown_collection_in_a_function_that_is_given_the_tenant() -> None:
+    code = """
+        @app.route("/tenants/<int:tenant_id>/drop")
+        def drop(tenant_id):
+            for name in logs.database.collection_names():
+                pymongo.MongoClient().app[name].delete_many({})
+    """
+    assert places(shop_of(code)) == ["drop  tenant_unused sibling_differs"]
+
+
+def test_table_with_two_models_is_called_by_its_name() -> None:
+    more = {
+        "old/__init__.py": "",
+        "old/models.py": """
+            from django.db import models
+
+            class Purchase(models.Model):
+                tenant = models.ForeignKey("shop.Tenant", on_delete=models.CASCADE)
+
+                class Meta:
+                    db_table = "shop_order"
+        """,
+    }
+    assert [store.store for store in tenancy_of(more=more).stores] == ["Invoice", "shop_order"]

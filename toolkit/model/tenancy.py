@@ -23,6 +23,7 @@ LeakShape = Literal[
     "id_from_request",
     "tenant_unused",
     "other_call_scoped",
+    "written_with_tenant",
     "lists_all",
     "made_at_import",
     "class_queryset",

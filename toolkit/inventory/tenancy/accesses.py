@@ -56,7 +56,10 @@ class AccessReader:
     def __init__(self, reader: DataReader) -> None:
         self._reader = reader
         self._index = reader.program.index
-        self._tables = {store: classes[0].name for store, classes in reader.models.by_store.items()}
+        self._names = {
+            store: classes[0].name if len({item.name for item in classes}) == 1 else store
+            for store, classes in reader.models.by_store.items()
+        }
         self.asking: dict[int, FunctionDefinition] = {}
 
     def read(self) -> list[StoreAccess]:
@@ -64,32 +67,38 @@ class AccessReader:
         found = [self._of_query(query, node, scope) for query, node, scope in self._reader.written]
         for access in found:
             function = self._index.function_around(access.scope)
-            if function is not None and function.owner is not None and self._stands_for(function.owner, access.store):
+            if function is not None and function.owner is not None and self._stands_for(function.owner, access):
                 self.asking[id(function)] = function
                 access.is_definition = True
         return [*found, *self._calls(), *self._caches()]
 
-    def store_of(self, name: str) -> str:
-        """The name by which a table or model is known: that of the first model of the table, if there is one."""
-        model = self._reader.models.model_named(name)
-        table = self._reader.models.found[id(model)].store if model is not None else ""
-        return self._tables.get(table or name, name)
+    def store_of(self, name: str, model: ClassDefinition | None = None) -> str:
+        """The name by which a table or model is known: that of its only model, or of a table with several.
+
+        Args:
+            name: of a table or a model.
+            model: the class itself, where it is known.
+        """
+        model = model or self._reader.models.model_named(name)
+        known = self._reader.models.found.get(id(model))
+        return self._names.get((known.store if known is not None else "") or name, name)
 
     def _of_query(self, query: DataQuery, node: ast.expr, scope: Scope) -> StoreAccess:
         first = query.store.partition(", ")[0]
-        return StoreAccess(
-            query.file, scope, node, self.store_of(first), query.operation, query, extra=self._texts(node)
-        )
+        mapped = self._reader.orm.found.get(id(node))
+        store = self.store_of(first, mapped.model if mapped is not None else None)
+        return StoreAccess(query.file, scope, node, store, query.operation, query, extra=self._texts(node))
 
     def _texts(self, node: ast.expr) -> list[ast.expr]:
         shape = self._reader.sql.shapes.get(id(node))
         return list(shape[1].holes) if shape is not None else []
 
-    def _stands_for(self, owner: ClassDefinition, store: str) -> bool:
-        """Return whether a class is the model of a store, or a class that models inherit from."""
+    def _stands_for(self, owner: ClassDefinition, access: StoreAccess) -> bool:
+        """Return whether a class is the model of an access, or a class that models inherit from."""
         models = self._reader.models.found
         if id(owner) in models:
-            return store in (owner.name, "", *(item.name for item in owner.lineage()))
+            stores = {self.store_of(item.name, item) for item in owner.lineage()}
+            return access.store in ("", owner.name, *stores)
         return any(id(item) in models for item in owner.heirs())
 
     def _calls(self) -> Iterator[StoreAccess]:
@@ -106,7 +115,7 @@ class AccessReader:
                 is_known = method is not None or getattr(node.value, "id", "") in ("self", "cls")
                 around = parent(node)
                 whole = around if isinstance(around, ast.Call) else node
-                store = self.store_of(owner.name)
+                store = self.store_of(owner.name, owner)
                 if is_asking and isinstance(method, FunctionDefinition) and not _is_own(node):
                     yield StoreAccess(path, scope, _whole_chain(whole), store, method.name, method=method)
                 elif not is_known and isinstance(around, ast.Call) and _FINDERS.match(node.attr):

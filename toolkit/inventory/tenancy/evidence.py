@@ -2,21 +2,32 @@
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TypeGuard
 
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
 from toolkit.inventory.data_access.exposed import gives_input
 from toolkit.inventory.data_access.find import DataReader
-from toolkit.inventory.data_access.program import is_parameter, local_values
+from toolkit.inventory.data_access.program import is_parameter, local_values, text_of
 from toolkit.inventory.endpoints.request_values import part_of_request
 from toolkit.inventory.tenancy.accesses import StoreAccess
+from toolkit.inventory.tenancy.row_conditions import (
+    LAST_LINE,
+    collection_name,
+    condition_nodes,
+    identifiers,
+    is_object,
+    is_test_of,
+    name_of_result,
+    names_in,
+    single_rows,
+    values_of_local,
+)
 from toolkit.inventory.tenancy.tenant_words import mentions
-from toolkit.model.tree import Scope, ancestors, dotted_name, parent
+from toolkit.model.tree import Scope, dotted_name, parent
 from toolkit.source.calls import last_name
 
 _DEEPEST = 3
-_LONGEST = 4000
 _SCOPING = ("get_queryset", "filter_queryset", "get_object", "queryset", "initial", "dispatch", "safely_get_queryset")
 _USERS = ("current_user", "user")
 _DECIDING = ("filter_backends", "filterset_class", "permission_classes")
@@ -47,8 +58,15 @@ class Evidence:
         shape = self._reader.sql.shapes.get(id(access.node))
         if shape is not None:
             given = access.extra or self._arguments_of(access)
-            return any(self._in(item, access.scope) for item in given) or self._is_narrowed(access)
-        if self._in(access.node, access.scope) or (access.method is not None and self._names(access.method.name)):
+            line = access.node.lineno
+            is_asked = any(self._in(item, access.scope, before=line) for item in given)
+            return is_asked or self._is_narrowed(access)
+        asked = list(condition_nodes(access))
+        if any(map(self._names, names_in(asked))) or (access.method is not None and self._names(access.method.name)):
+            return True
+        names = {inner.id for inner in asked if isinstance(inner, ast.Name)} - {"self", "cls", collection_name(access)}
+        made = (value for name in names for value in values_of_local(access.scope, name, access.node.lineno))
+        if any(self._in(value, access.scope, _DEEPEST - 1, access.node.lineno) for value in made):
             return True
         return self._is_narrowed(access) or self._is_in_scoped_class(access)
 
@@ -57,7 +75,7 @@ class Evidence:
         if function is None:
             return False
         if id(function) not in self._known:
-            self._known[id(function)] = any(self._names(name) for name in _identifiers(function.node))
+            self._known[id(function)] = any(self._names(name) for name in identifiers(function.node))
         return self._known[id(function)]
 
     def unused_parameter(self, function: FunctionDefinition | None) -> bool:
@@ -67,6 +85,15 @@ class Evidence:
         given = [name for name in function.parameters if self._names(name)]
         used = {node.id for node in ast.walk(function.node) if isinstance(node, ast.Name)}
         return bool(given) and not any(name in used for name in given)
+
+    def writes_tenant(self, access: StoreAccess) -> bool:
+        """Return whether a statement writes a column for the tenant."""
+        shape = self._reader.sql.shapes.get(id(access.node))
+        return shape is not None and any(self._names(name) for name in shape[0].written)
+
+    def is_of_unknown_store(self, access: StoreAccess) -> bool:
+        """Return whether only the running program knows the store, in a function that is given the tenant in vain."""
+        return not access.store and self.unused_parameter(self._index.function_around(access.scope))
 
     def by_secret(self, access: StoreAccess) -> bool:
         """Return whether a row is found by something that only its owner knows."""
@@ -92,27 +119,42 @@ class Evidence:
             return bool(access.query.fields or access.query.unresolved)
         return bool(self._arguments_of(access))
 
+    def has_names(self, access: StoreAccess) -> bool:
+        """Return whether the conditions of an access have values that are not written in the source."""
+        inside = (inner for item in self._arguments_of(access) for inner in ast.walk(item))
+        return any(isinstance(inner, ast.Name) for inner in inside)
+
     def _names(self, name: str) -> bool:
         return mentions(name, self._words)
 
-    def _in(self, node: ast.expr, scope: Scope, depth: int = _DEEPEST) -> bool:
-        """Return whether an expression, or what its local names were given, names the tenant."""
-        if any(map(self._names, _identifiers(node))):
+    def _in(self, node: ast.expr, scope: Scope, depth: int = _DEEPEST, before: int = LAST_LINE) -> bool:
+        """Return whether an expression, or what its local names were given down to a line, names the tenant."""
+        if any(map(self._names, identifiers(node))):
             return True
         names = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)} - {"self", "cls"}
-        made = (value for name in names for value in _made_of(scope, name)) if depth else ()
-        return any(self._in(value, scope, depth - 1) for value in made)
+        made = (value for name in names for value in values_of_local(scope, name, before)) if depth else ()
+        return any(self._in(value, scope, depth - 1, before) for value in made)
 
     def _is_narrowed(self, access: StoreAccess) -> bool:
         """True if the tenant narrows or tests the result afterwards: `rows.filter(org=...)`, `if row.org != org`."""
-        name = _held_by(access.node)
-        if not name:
+        held = name_of_result(access.node)
+        if not held:
             return False
+        names = {held, *single_rows(access.scope, held)}
+        parts: list[ast.Attribute | ast.Subscript] = [
+            *access.scope.nodes(ast.Attribute),
+            *access.scope.nodes(ast.Subscript),
+        ]
+        for part in parts:
+            key = part.attr if isinstance(part, ast.Attribute) else text_of(part.slice)
+            is_shown = not isinstance(part.ctx, ast.Load) or isinstance(parent(part), ast.Dict | ast.keyword)
+            if dotted_name(part.value) in names and self._names(key) and not is_shown:
+                return True  # the tenant of the row is what the rest goes by
         for node in (*access.scope.nodes(ast.Call), *access.scope.nodes(ast.Compare)):
-            if node is access.node:
+            if node is access.node or (isinstance(node, ast.Call) and not is_test_of(node, names)):
                 continue
-            names = list(_identifiers(node))
-            if name in names and any(self._names(item) for item in names):
+            known = list(identifiers(node))
+            if not names.isdisjoint(known) and any(map(self._names, known)):
                 return True
         return False
 
@@ -134,7 +176,7 @@ class Evidence:
         members = [item.members.get(name) for name in _SCOPING]
         trees: list[ast.AST] = [member.node for member in members if _is_function(member) and member is not but]
         trees += [member for name in _DECIDING if isinstance(member := item.members.get(name), ast.expr)]
-        return any(self._names(name) for tree in trees for name in _identifiers(tree))
+        return any(self._names(name) for tree in trees for name in identifiers(tree))
 
     def _arguments_of(self, access: StoreAccess) -> list[ast.expr]:
         if access.extra:
@@ -169,7 +211,8 @@ class Evidence:
 
     def _raw_name(self, node: ast.Name, scope: Scope, found: set[str], depth: int) -> None:
         if is_parameter(scope, node.id):
-            found.add(node.id)
+            if not is_object(scope, node.id):
+                found.add(node.id)
             return
         for value in local_values(scope, node.id) if depth else ():
             if not self._in(value, scope, 0):  # else a row that was found by the tenant
@@ -178,50 +221,6 @@ class Evidence:
 
 def _is_function(member: object) -> TypeGuard[FunctionDefinition]:
     return isinstance(member, FunctionDefinition)
-
-
-def _identifiers(node: ast.AST) -> Iterator[str]:
-    """Every name, attribute, keyword, key and short text in a tree."""
-    for inner in ast.walk(node):
-        if isinstance(inner, ast.Name):
-            yield inner.id
-        elif isinstance(inner, ast.Attribute):
-            yield inner.attr
-        elif isinstance(inner, ast.keyword | ast.arg):
-            yield inner.arg or ""
-        elif isinstance(inner, ast.Constant) and isinstance(inner.value, str) and len(inner.value) < _LONGEST:
-            yield from () if isinstance(parent(inner), ast.Expr) else (inner.value,)
-
-
-def _made_of(scope: Scope, name: str) -> Iterator[ast.expr]:
-    """Yield the values that a local name is given: by assignments, items, `update`, loops."""
-    yield from local_values(scope, name)
-    for node in scope.nodes(ast.Assign):
-        for target in node.targets:
-            if isinstance(target, ast.Subscript) and dotted_name(target.value) == name:
-                yield target.slice
-                yield node.value
-    for call in scope.nodes(ast.Call):
-        if dotted_name(call.func) in (f"{name}.update", f"{name}.append", f"{name}.extend"):
-            yield from call.args
-    for grown in scope.nodes(ast.AugAssign):
-        if dotted_name(grown.target) == name:
-            yield grown.value
-    for loop in scope.nodes(ast.For):
-        if any(isinstance(item, ast.Name) and item.id == name for item in ast.walk(loop.target)):
-            yield loop.iter
-
-
-def _held_by(node: ast.expr) -> str:
-    """The name that the result of an access is given to."""
-    for around in ancestors(node):
-        if isinstance(around, ast.Assign) and len(around.targets) == 1:
-            return dotted_name(around.targets[0])
-        if isinstance(around, ast.For):
-            return dotted_name(around.target)
-        if isinstance(around, ast.stmt):
-            return ""
-    return ""
 
 
 def _is_abstract(function: FunctionDefinition) -> bool:

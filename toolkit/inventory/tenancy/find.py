@@ -9,10 +9,12 @@ from toolkit.inventory.data_access.find import DataReader
 from toolkit.inventory.tenancy.accesses import CACHE, AccessReader, StoreAccess
 from toolkit.inventory.tenancy.evidence import Evidence
 from toolkit.inventory.tenancy.resolution import find_hosts, find_resolution
+from toolkit.inventory.tenancy.row_conditions import values_of_local
 from toolkit.inventory.tenancy.suspicion import LEAST, LeakJudge
 from toolkit.inventory.tenancy.tenant_words import choose_words, is_field_of, mentions
 from toolkit.model.inventory import Route
 from toolkit.model.tenancy import Tenancy, TenantStore, UnscopedQuery
+from toolkit.model.tree import Scope
 
 _CARRIERS = ("g", "request", "self", "current_user", "user", "session", "ctx", "context", "flask.g", "self.request")
 
@@ -45,7 +47,9 @@ def find_tenancy(reader: DataReader, routes: Iterable[Route]) -> Tenancy:
     rows = [
         row
         for access, scoped in judged
-        if not scoped and access.store in bearing and (row := judge.judge(access)) is not None
+        if not scoped
+        and (access.store in bearing or evidence.is_of_unknown_store(access))
+        and (row := judge.judge(access)) is not None
     ]
     lines = sum(len(file.lines) for file in reader.program.files.values())
     shown = sorted((row for row in _once(rows) if row.suspicion >= LEAST), key=_order)
@@ -81,21 +85,22 @@ def _fields(reader: DataReader, accesses: AccessReader) -> dict[str, set[str]]:
         owner = next((item for item in reader.models.by_name[model.name] if id(item) == key), None)
         rows = reader.models.fields(owner) if owner is not None else list(model.fields)
         fields.setdefault(accesses.store_of(model.name), set()).update(row.name for row in rows)
-    for query, node, _ in reader.written:
+    for query, node, scope in reader.written:
         if query.technology in ("mongo", "sql"):
             store = accesses.store_of(query.store.partition(", ")[0])
             known = fields.setdefault(store, set())
             known.update(row.name.rpartition(".")[2] for row in query.fields if "." not in row.name)
             shape = reader.sql.shapes.get(id(node))
-            known.update(shape[0].written if shape is not None else _written_keys(node))
+            known.update(shape[0].written if shape is not None else _written_keys(node, scope))
     return fields
 
 
-def _written_keys(node: ast.Call) -> set[str]:
-    """Keys of documents that a call writes."""
+def _written_keys(node: ast.Call, scope: Scope) -> set[str]:
+    """Keys of documents that a call writes, or is given by a local name."""
+    named = [item.id for item in node.args[:1] if isinstance(item, ast.Name)]
     return {
         key.value
-        for item in node.args[:1]
+        for item in (*node.args[:1], *(value for name in named for value in values_of_local(scope, name)))
         if isinstance(item, ast.Dict)
         for key in item.keys
         if isinstance(key, ast.Constant) and isinstance(key.value, str)

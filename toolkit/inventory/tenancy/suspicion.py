@@ -76,13 +76,18 @@ class LeakJudge:
         self._evidence = evidence
         self._bearing = bearing
         self._stores, self._files, self._methods = ScopedShare(), ScopedShare(), ScopedShare()
+        self._functions = ScopedShare()
+        self._written: set[tuple[int, str]] = set()
         self._classes: dict[str, list[tuple[ClassDefinition, bool]]] = {}
         self._guards: dict[int, list[tuple[int, set[str]]]] = {}
         for access, scoped in accesses:
             if scoped and access.operation not in _INSERTS:
                 row = (access.node.lineno, evidence.raw_inputs(access))
                 self._guards.setdefault(id(access.scope), []).append(row)
+            if access.operation in _INSERTS and (scoped or evidence.writes_tenant(access)):
+                self._written.add((id(access.scope), access.store))
             if access.store in bearing and access.operation not in _INSERTS:
+                self._functions.note(access.symbol, scoped=scoped)
                 self._stores.note(access.store, scoped=scoped)
                 self._files.note(access.path, scoped=scoped)
                 self._methods.note(self._group(access), scoped=scoped)
@@ -108,12 +113,14 @@ class LeakJudge:
         score += self._of_tenant(access, function, shapes)
         score += self._of_inputs(access, function, raw, shapes)
         score += self._of_place(access, function, shapes)
-        score += 2 if endpoints else -3
+        is_privileged = bool(_PRIVILEGED.search(access.path) or (function and _PRIVILEGED.search(function.name)))
+        knows_tenant = self._evidence.has_tenant(function)
+        score += 2 if endpoints else -1 if knows_tenant and not is_privileged else -3
         score -= 4 if endpoints and all(_PRIVILEGED.search(name) for name in endpoints) else 0
         score += 0.5 if access.operation in _WRITES else 0
         score -= 4 if self._evidence.by_user(access) else 0
-        if _PRIVILEGED.search(access.path) or (function is not None and _PRIVILEGED.search(function.name)):
-            score -= 1.5 if self._evidence.has_tenant(function) else 4
+        if is_privileged:
+            score -= 1.5 if knows_tenant else 4
         if not shapes:
             return None
         return UnscopedQuery(
@@ -149,8 +156,11 @@ class LeakJudge:
         if access.method is not None and self._has_scoped_sister(access.method):
             shapes.append("other_call_scoped")
             return 2
+        if (id(access.scope), access.store) in self._written:
+            shapes.append("written_with_tenant")
+            return 4
         if self._evidence.has_tenant(function):
-            return 1.5
+            return 1.5 + 2 * self._functions.share(access.symbol)
         return 0
 
     def _has_scoped_sister(self, method: FunctionDefinition) -> bool:
@@ -172,7 +182,7 @@ class LeakJudge:
         if not self._evidence.has_conditions(access):
             shapes.append("first_of_all" if access.operation == "first" else "lists_all")
             return 1.5
-        return 1.5 if raw else -1.5
+        return 1.5 if raw or not self._evidence.has_names(access) else -1.5
 
     def _depth(self, function: FunctionDefinition | None) -> int:
         rows = self._reader.program.endpoints.get(id(function), ())

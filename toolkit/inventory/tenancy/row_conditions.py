@@ -1,0 +1,135 @@
+"""The parts of a function that decide which rows an access means, and what local names stand for."""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from toolkit.inventory.data_access.program import local_values, method_chain
+from toolkit.inventory.tenancy.accesses import StoreAccess
+from toolkit.model.tree import Scope, ancestors, dotted_name, parent
+from toolkit.source.calls import last_name
+
+_LONGEST = 4000
+LAST_LINE = 2**31
+"""A line after every other one."""
+_NO_CONDITIONS = frozenset(
+    {
+        *("update", "update_one", "update_many", "replace_one", "find_and_modify", "find_one_and_update"),
+        *("find_one_and_replace", "values", "values_list", "only", "defer", "order_by", "sort", "options", "modify"),
+        *("select_related", "prefetch_related", "with_entities", "load_only", "bulk_update", "annotate"),
+    }
+)
+"""Methods whose arguments do not decide which rows are meant; of those of MongoDB the first one does."""
+_PLAIN = (str, dict, list, int, bytes, set, datetime)
+_GROWS = frozenset({"append", "extend", "insert", "add", "setdefault", "save"})
+_FILTERS = ("filter", "query", "spec", "criteria")
+_CHECKS = re.compile(
+    r"\A_*(check|require|ensure|verify|assert|has|can|is|may|must|allow|belongs|authorize|validate|restrict|guard|deny|forbid"
+    r"|filter|scope|limit)(_|\Z)|(\A|_)(permissions?|access|allowed|authorized|owned)\Z",
+    re.IGNORECASE,
+)
+"""Names of functions that test or narrow rows."""
+
+
+def condition_nodes(access: StoreAccess) -> Iterator[ast.AST]:
+    """The parts of an access that decide which rows are meant: not what is written to them, their order, columns."""
+    is_mongo = access.query is not None and access.query.technology == "mongo"
+    waiting: list[ast.AST] = [access.node]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _NO_CONDITIONS:
+            waiting.append(node.func)
+            if is_mongo:
+                waiting += [*node.args[:1], *(item for item in node.keywords if item.arg in _FILTERS)]
+        elif isinstance(node, ast.Call):
+            waiting += [node.func, *node.args, *(item for item in node.keywords if item.arg != "defaults")]
+        else:
+            waiting += ast.iter_child_nodes(node)
+
+
+def collection_name(access: StoreAccess) -> str:
+    """The local name of the collection that an access of MongoDB asks."""
+    is_mongo = access.query is not None and access.query.technology == "mongo"
+    start = method_chain(access.node)[1] if is_mongo and isinstance(access.node, ast.Call) else None
+    return start.id if isinstance(start, ast.Name) else ""
+
+
+def is_test_of(call: ast.Call, names: set[str]) -> bool:
+    """Return whether a call narrows or tests rows: a method of theirs, or a check that is given them."""
+    _, start = method_chain(call)
+    is_own = dotted_name(start) in names and last_name(call) not in _NO_CONDITIONS | _GROWS
+    return is_own or bool(_CHECKS.search(last_name(call)))
+
+
+def single_rows(scope: Scope, name: str) -> Iterator[str]:
+    """Yield the names of the single rows that a loop or a comprehension takes from a name."""
+    loops: list[ast.For | ast.comprehension] = [*scope.nodes(ast.For), *scope.nodes(ast.comprehension)]
+    for loop in loops:
+        if any(isinstance(inner, ast.Name) and inner.id == name for inner in ast.walk(loop.iter)):
+            yield from (inner.id for inner in ast.walk(loop.target) if isinstance(inner, ast.Name))
+
+
+def identifiers(node: ast.AST) -> Iterator[str]:
+    """Every name, attribute, keyword, key and short text in a tree."""
+    return names_in(ast.walk(node))
+
+
+def names_in(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """Yield the names, attributes, keywords, keys and short texts among some nodes."""
+    for inner in nodes:
+        if isinstance(inner, ast.Name):
+            yield inner.id
+        elif isinstance(inner, ast.Attribute):
+            yield inner.attr
+        elif isinstance(inner, ast.keyword | ast.arg):
+            yield inner.arg or ""
+        elif isinstance(inner, ast.Constant) and isinstance(inner.value, str) and len(inner.value) < _LONGEST:
+            yield from () if isinstance(parent(inner), ast.Expr) else (inner.value,)
+
+
+def values_of_local(scope: Scope, name: str, before: int = LAST_LINE) -> Iterator[ast.expr]:
+    """Yield the values that a local name is given down to a line: by assignments, items, `update`, loops."""
+    return (value for value in _every_value(scope, name) if value.lineno <= before)
+
+
+def _every_value(scope: Scope, name: str) -> Iterator[ast.expr]:
+    """Yield the values that a local name is given: by assignments, items, `update`, loops."""
+    yield from local_values(scope, name)
+    for node in scope.nodes(ast.Assign):
+        for target in node.targets:
+            if isinstance(target, ast.Subscript) and dotted_name(target.value) == name:
+                yield target.slice
+                yield node.value
+    for call in scope.nodes(ast.Call):
+        if dotted_name(call.func) in (f"{name}.update", f"{name}.append", f"{name}.extend"):
+            yield from call.args
+    for grown in scope.nodes(ast.AugAssign):
+        if dotted_name(grown.target) == name:
+            yield grown.value
+    for loop in scope.nodes(ast.For):
+        if any(isinstance(item, ast.Name) and item.id == name for item in ast.walk(loop.target)):
+            yield loop.iter
+
+
+def is_object(scope: Scope, name: str) -> bool:
+    """Return whether a name stands for an object of the project, such as a row, and not for a plain value."""
+    return any(
+        isinstance(node.value, ast.Name)
+        and node.value.id == name
+        and not any(hasattr(item, node.attr) for item in _PLAIN)
+        for node in scope.nodes(ast.Attribute)
+    )
+
+
+def name_of_result(node: ast.expr) -> str:
+    """The name that the result of an access is given to."""
+    for around in ancestors(node):
+        if isinstance(around, ast.Assign) and len(around.targets) == 1:
+            return dotted_name(around.targets[0])
+        if isinstance(around, ast.For):
+            return dotted_name(around.target)
+        if isinstance(around, ast.stmt):
+            return ""
+    return ""
