@@ -64,16 +64,16 @@ def _site(file: SourceFile, scope: Scope, name: str) -> Site:
     lines = lines_of_function(file.lines, node)
     block = block_of(node)
     if block is None or (len(block) == 1 and not isinstance(parent(node), ast.Module)):
-        return make_line_site(_NAME, "refused", scope.parent, lines, "alone", args=args)
+        return make_line_site(_NAME, "refused", scope, lines, "alone", args=args)
     if not name.startswith("_"):
-        return make_line_site(_NAME, "review", scope.parent, lines, "public", args=args)
+        return make_line_site(_NAME, "review", scope, lines, "public", args=args)
     if scope.parent.kind != "module":
-        return make_line_site(_NAME, "review", scope.parent, lines, "method", args=args)
+        return make_line_site(_NAME, "review", scope, lines, "method", args=args)
     if _looks_names_up(file):
-        return make_line_site(_NAME, "review", scope.parent, lines, "looked_up", args=args)
+        return make_line_site(_NAME, "review", scope, lines, "looked_up", args=args)
     if _runs_something(node):
-        return make_line_site(_NAME, "review", scope.parent, lines, "runs", args=args)
-    return make_line_site(_NAME, "certain", scope.parent, lines, args=args)
+        return make_line_site(_NAME, "review", scope, lines, "runs", args=args)
+    return make_line_site(_NAME, "certain", scope, lines, args=args)
 
 
 def _looks_names_up(file: SourceFile) -> bool:

@@ -68,3 +68,9 @@ def test_public_functions_of_a_library_are_left_alone() -> None:
     assert [site.reason for site in sites_in(CODEMOD, CodemodExample(code))] == ["public"]
     library = {"setup.py": "", "setup.cfg": "[metadata]\nname = shop\n"}
     assert sites_in(CODEMOD, CodemodExample(code, files=library)) == []
+
+
+def test_a_site_belongs_to_the_function_that_goes() -> None:
+    """Steps of a plan name that function."""
+    code = "def old():\n    return 1\n\n\nclass Job:\n    X = 1\n\n    def _go(self):\n        pass\n"
+    assert [site.qualname for site in sites_in(CODEMOD, CodemodExample(code))] == ["old", "Job._go"]
