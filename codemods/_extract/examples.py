@@ -2,7 +2,7 @@
 
 from toolkit.model.codemod import CodemodExample
 
-_COMMENT = """def import_rows(lines, known, report):
+COMMENT = """def import_rows(lines, known, report):
     accepted = 0
     for line in lines:
         if line:
@@ -22,7 +22,7 @@ _COMMENT = """def import_rows(lines, known, report):
             report(len(name))
     return accepted
 """
-_COMMENT_AFTER = '''def _write_missing_names(known, lines, accepted, report):
+COMMENT_AFTER = '''def _write_missing_names(known, lines, accepted, report):
     """Write the missing names to the report."""
     for name in known:
         if name not in lines:
@@ -46,7 +46,7 @@ def import_rows(lines, known, report):
     _write_missing_names(known, lines, accepted, report)
     return accepted
 '''
-_METHOD = """class Export:
+METHOD = """class Export:
     def show(self, order, format):
         if not order:
             for item in self.items:
@@ -65,7 +65,7 @@ _METHOD = """class Export:
             return "{}"
         return str(total)
 """
-_METHOD_AFTER = """class Export:
+METHOD_AFTER = """class Export:
     def show(self, order, format):
         if not order:
             for item in self.items:
@@ -89,7 +89,7 @@ _METHOD_AFTER = """class Export:
             total += 1
         return total
 """
-_AWAIT = """async def load(user, rows, limit):
+AWAIT = """async def load(user, rows, limit):
     overdue = []
     for row in rows:
         if row.open:
@@ -105,7 +105,7 @@ _AWAIT = """async def load(user, rows, limit):
                     await thank(user, row)
     return overdue
 """
-_AWAIT_AFTER = """def _collect_overdue(rows, limit):
+AWAIT_AFTER = """def _collect_overdue(rows, limit):
     overdue = []
     for row in rows:
         if row.open:
@@ -126,7 +126,7 @@ async def load(user, rows, limit):
                     await thank(user, row)
     return overdue
 """
-_YIELDS = """def total(rows, limit):
+YIELDS = """def total(rows, limit):
     count = 0
     for row in rows:
         if row.open:
@@ -139,7 +139,7 @@ _YIELDS = """def total(rows, limit):
                     if part and limit:
                         yield part
 """
-_LOCALS = """def total_price(rows, limit):
+LOCALS = """def total_price(rows, limit):
     count = 0
     for row in rows:
         if row.open:
@@ -152,13 +152,13 @@ _LOCALS = """def total_price(rows, limit):
                     if part and limit:
                         log(locals())
 """
-_PLAIN = """def plain(row, limit):
+PLAIN = """def plain(row, limit):
     if row.open:
         if limit and row.late:
             return 1
     return 2
 """
-_EXITS = """def listen(rows, limit):
+EXITS = """def listen(rows, limit):
     handlers = []
     for row in rows:
         if row.open:
@@ -176,11 +176,11 @@ _EXITS = """def listen(rows, limit):
     return handlers
 """
 EXAMPLES = (
-    CodemodExample(_COMMENT, _COMMENT_AFTER),
-    CodemodExample(_METHOD, _METHOD_AFTER),
-    CodemodExample(_AWAIT, _AWAIT_AFTER),
-    CodemodExample(_YIELDS, verdict="refused", reason="yields"),
-    CodemodExample(_LOCALS, verdict="refused", reason="namespace"),
-    CodemodExample(_PLAIN, note="it is not complex"),
-    CodemodExample(_EXITS, verdict="refused", reason="early_exit"),
+    CodemodExample(COMMENT, COMMENT_AFTER),
+    CodemodExample(METHOD, METHOD_AFTER),
+    CodemodExample(AWAIT, AWAIT_AFTER),
+    CodemodExample(YIELDS, verdict="refused", reason="yields"),
+    CodemodExample(LOCALS, verdict="refused", reason="namespace"),
+    CodemodExample(PLAIN, note="it is not complex"),
+    CodemodExample(EXITS, verdict="refused", reason="early_exit"),
 )

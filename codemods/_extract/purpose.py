@@ -17,11 +17,22 @@ def has_one_purpose(region: Region) -> bool:
     wanted = set(region.gives)
     if _changed(region.body) & ({*region.needs, "self", "cls"} - wanted):
         return False
+    if any(_has_effect(node, wanted) for node in own_nodes(region.body)):
+        return False
     for node in reversed(region.body):
         if not wanted & (bound_anywhere([node]) | _changed([node])):
             return False
         wanted |= {it.id for it in ast.walk(node) if isinstance(it, ast.Name)}
     return True
+
+
+def _has_effect(node: ast.AST, wanted: set[str]) -> bool:
+    """Return whether a statement is a call made for its effect; to log, or to change what is given back, is none."""
+    value = node.value if isinstance(node, ast.Expr) else None
+    call = value.value if isinstance(value, ast.Await) else value
+    if not isinstance(call, ast.Call) or _root(call.func) in wanted:
+        return False
+    return "log" not in ast.unparse(call.func).lower() and _root(call.func) not in ("warnings", "print")
 
 
 def changes_needs(region: Region) -> bool:

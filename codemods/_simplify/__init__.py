@@ -1,0 +1,1 @@
+"""Parts of `simplify`: one function as a small file, and the search for the order of moves."""

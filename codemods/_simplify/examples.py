@@ -1,0 +1,89 @@
+"""Examples of `simplify`."""
+
+from codemods._extract import examples as extract
+from toolkit.model.codemod import CodemodExample
+
+_GUARD = """def deliver(user, coupons, limit):
+    sent = 0
+    if user in limit:
+        prices = []
+        for coupon in coupons:
+            if coupon.valid and coupon.price:
+                prices.append(coupon.price)
+            elif coupon.free or coupon.old:
+                prices.append(0)
+        for price in prices:
+            if price in limit:
+                while sent < len(limit):
+                    if price and sent:
+                        user.pay(price)
+                    sent += 1
+        user.done = True
+"""
+_GUARD_AFTER = """def _collect_prices(coupons):
+    prices = []
+    for coupon in coupons:
+        if coupon.valid and coupon.price:
+            prices.append(coupon.price)
+        elif coupon.free or coupon.old:
+            prices.append(0)
+    return prices
+
+
+def deliver(user, coupons, limit):
+    sent = 0
+    if user not in limit:
+        return
+    prices = _collect_prices(coupons)
+    for price in prices:
+        if price not in limit:
+            continue
+        while sent < len(limit):
+            if price and sent:
+                user.pay(price)
+            sent += 1
+    user.done = True
+"""
+_METHOD_AFTER = """class Export:
+    def show(self, order, format):
+        if not order:
+            for item in self.items:
+                if item and item.open:
+                    self.warn(item)
+        total = 0
+        for row in order.rows:
+            if row.price:
+                total = self._count_total(row, total)
+        if format == "json":
+            if total > 2 or self.strict:
+                return dump(order)
+            return "{}"
+        return str(total)
+
+    @staticmethod
+    def _count_total(row, total):
+        if row.taxed and row.amount:
+            total += 2
+        elif row.amount:
+            total += 1
+        return total
+"""
+_YIELDS = """def walk(rows, limit):
+    for row in rows:
+        if row.open:
+            if limit and row.late:
+                yield row
+            elif row.paid or row.old:
+                yield limit
+            else:
+                for part in row.parts:
+                    if part and limit:
+                        yield part
+"""
+EXAMPLES = (
+    CodemodExample(_GUARD, _GUARD_AFTER),
+    CodemodExample(extract.METHOD, _METHOD_AFTER),
+    CodemodExample(_YIELDS, reason="not_enough"),
+    CodemodExample(extract.LOCALS, verdict="refused", reason="namespace"),
+    CodemodExample(extract.PLAIN, note="it is not complex"),
+)

@@ -1,0 +1,151 @@
+"""Search for the moves that bring a function below the limit with the smallest diff."""
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from codemods import extract_function, return_early
+from codemods._extract.choose import Chooser
+from codemods._extract.write import NotWritten
+from codemods._simplify.small_file import SmallFile
+from toolkit.errors import SourceError
+from toolkit.metrics.cognitive import complexity
+from toolkit.model.codemod import Facts, Site
+from toolkit.model.tree import SourceFile
+from toolkit.source.rewrite import FileRewriter
+from toolkit.source.rewrite_site import make_site
+from toolkit.source.rewrite_text import EditableText
+
+_WIDTH = 3
+"""States of each length of which the search goes on."""
+_CHOICES = 4
+"""Parts of a state that are tried."""
+_LONGEST = 10
+_LINES_FOR_A_NAME = 3
+"""Lines of a diff that a name may cost to be better by one."""
+_REWRITERS = {
+    "return_early": return_early.CODEMOD.rewrite,
+    "extract_function": extract_function.CODEMOD.rewrite,
+}
+
+
+class SimplifyMove(NamedTuple):
+    """One move: the codemod, and the name of what was taken out."""
+
+    codemod: str
+    name: str = ""
+
+
+class SimplifyState(NamedTuple):
+    """A function after some moves.
+
+    Attributes:
+        small: its text.
+        moves: those made.
+        left: the complexity of the function.
+        total: the complexity of it and of all that was taken out.
+        changed: lines of the diff.
+        doubt: the sum of what the new names cost: less is better.
+    """
+
+    small: SmallFile
+    moves: tuple[SimplifyMove, ...]
+    left: int
+    total: int
+    changed: int
+    doubt: int = 0
+
+
+@dataclass
+class Search:
+    """Looks for moves.
+
+    Attributes:
+        facts: of the project.
+        taken: names that mean something already.
+        limit: the complexity that a function may have.
+    """
+
+    facts: Facts
+    taken: frozenset[str]
+    limit: int
+
+    def best(self, small: SmallFile) -> SimplifyState:
+        """The state below the limit with the smallest diff; if none is reached, the least complex one."""
+        file = small.parse()
+        total = _total(file)
+        first = SimplifyState(small, (), complexity(file, small.function(file)), total, 0)
+        beam, best = [first], first
+        for _ in range(_LONGEST):
+            after = [it for state in beam for it in self._after(state, small) if it.total <= total]
+            if not after:
+                break
+            beam = sorted(after, key=self._rank)[:_WIDTH]
+            best = min(best, beam[0], key=self._rank)
+            if beam[0].left <= self.limit:
+                break
+        return best
+
+    def _rank(self, state: SimplifyState) -> tuple[int, int, str]:
+        return max(state.left - self.limit, 0), state.changed + _LINES_FOR_A_NAME * state.doubt, state.small.code
+
+    def _after(self, state: SimplifyState, original: SmallFile) -> Iterator[SimplifyState]:
+        """The states that one move leads to."""
+        if not any(move.codemod == "return_early" for move in state.moves):
+            small = _with_guards(state.small)
+            if small != state.small:
+                yield self._state(small, (*state.moves, SimplifyMove("return_early")), original, state.doubt)
+        file = state.small.parse()
+        scope = state.small.function(file)
+        taken = self.taken | extract_function.taken_names(file, Facts())
+        chooser = Chooser(file, scope, extract_function.receiver_of(scope), self.limit, taken)
+        for choice in [it for it in chooser.choices() if it.is_certain][:_CHOICES]:
+            args = extract_function.site_args(file, scope, choice)
+            site = make_site("extract_function", "certain", scope, scope.node, args=args)
+            small = _rewritten(state.small, file, [site])
+            if small != state.small:
+                move = SimplifyMove("extract_function", choice.name.text)
+                yield self._state(small, (*state.moves, move), original, state.doubt + choice.name.cost)
+
+    def _state(
+        self, small: SmallFile, moves: tuple[SimplifyMove, ...], original: SmallFile, doubt: int
+    ) -> SimplifyState:
+        file = small.parse()
+        left = complexity(file, small.function(file))
+        return SimplifyState(small, moves, left, _total(file), _count_changes(original, small), doubt)
+
+
+def _total(file: SourceFile) -> int:
+    return sum(complexity(file, it) for it in file.functions if it.parent and not it.parent.in_function)
+
+
+def _count_changes(before: SmallFile, after: SmallFile) -> int:
+    """The number of lines that a diff takes away or puts in."""
+    matcher = difflib.SequenceMatcher(None, before.lines, after.lines, autojunk=False)
+    same = sum(block.size for block in matcher.get_matching_blocks())
+    return len(before.lines) + len(after.lines) - 2 * same
+
+
+def _with_guards(small: SmallFile) -> SmallFile:
+    """All guard clauses that are certain, one after the other."""
+    for _ in range(_LONGEST):
+        file = small.parse()
+        sites = [it for it in return_early.CODEMOD.find(file, Facts()) if it.verdict == "certain"]
+        after = _rewritten(small, file, sites)
+        if after == small:
+            break
+        small = after
+    return small
+
+
+def _rewritten(small: SmallFile, file: SourceFile, sites: list[Site]) -> SmallFile:
+    """The small file after some sites; as it was, if they cannot be rewritten."""
+    text = EditableText(list(small.lines), ["\n"] * len(small.lines), "utf-8", b"")
+    try:
+        FileRewriter(file, text, _REWRITERS).rewrite(sites)
+        after = replace(small, lines=tuple(text.lines))
+        after.parse()
+    except (SourceError, NotWritten):
+        return small
+    return after

@@ -1,0 +1,46 @@
+"""Words of `simplify`."""
+
+from codemods._extract import words as extract
+from toolkit.model.codemod import CodemodWords
+
+_SHARED = ("namespace", "nested", "decorated", "attributes", "no_receiver")
+
+EN = CodemodWords(
+    title="Complex functions simplified",
+    what="For each function of cognitive complexity above 15, the order of guard clauses (`return_early`) and functions"
+    " taken out (`extract_function`) is searched that brings it to 15 or below with the smallest diff.",
+    why="Each of the moves alone often ends in the middle: guard clauses change what can be taken out, and the other"
+    " way round.",
+    when_not="No order of moves gets there: such a function is left alone, and the best that was found is for review.",
+    preconditions=(
+        "Each move is certain by itself, see `return_early` and `extract_function`.",
+        "No function becomes more complex, and their sum does not rise.",
+    ),
+    look_at="Whether each new name says what the function does.",
+    reasons={
+        "not_enough": "Its complexity falls from {before} to {after} and not to {limit}, by these moves: {moves}. Read"
+        " what is left, and take the next part out by hand.",
+        "no_move": "Its complexity is {before}, and no move is certain: a person has to take it apart.",
+        "place": "It is defined under a condition, or in a class inside something else.",
+        **{key: extract.EN.reasons[key] for key in _SHARED},
+    },
+)
+JA = CodemodWords(
+    title="複雑な関数の単純化",
+    what="認知的複雑度が15を超える関数ごとに、ガード節（`return_early`）と関数の切り出し（`extract_function`）の"
+    "順序を探し、最も小さな差分で15以下にします。",
+    why="片方だけでは途中で止まることが多く、ガード節にすると切り出せる部分が変わり、その逆もあります。",
+    when_not="どの順序でも届かない関数はそのまま残し、見つかった最良の案を要レビューとして示します。",
+    preconditions=(
+        "個々の変更はそれぞれ確実です（`return_early`と`extract_function`を参照）。",
+        "より複雑になる関数はなく、複雑度の合計も増えません。",
+    ),
+    look_at="新しい名前がそれぞれ処理の内容を表しているかを確認してください。",
+    reasons={
+        "not_enough": "複雑度は{before}から{after}に下がりますが、{limit}以下にはなりません（変更：{moves}）。"
+        "残った部分を読み、次のまとまりを手作業で切り出してください。",
+        "no_move": "複雑度は{before}で、確実な変更がありません。手作業で分ける必要があります。",
+        "place": "条件の中、またはほかの定義の中にあるクラスで定義されています。",
+        **{key: extract.JA.reasons[key] for key in _SHARED},
+    },
+)

@@ -1,0 +1,80 @@
+"""Bring complex functions below the limit: guard clauses and functions taken out, in the best order.
+
+What: for each function of cognitive complexity above 15, the order of `return_early` and `extract_function` is searched
+that brings it to 15 or below with the smallest diff. What is taken out is not above 15 either.
+
+Why: each move alone often ends in the middle: guard clauses change which statements can be taken out, and the other
+way round.
+
+When not: where no order gets there; what would be left is told for those functions, and nothing is written unless
+sites for review are asked for.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import libcst as cst
+
+from codemods import extract_function
+from codemods._simplify.examples import EXAMPLES
+from codemods._simplify.search import Search, SimplifyState
+from codemods._simplify.small_file import small_file
+from codemods._simplify.words import EN, JA
+from toolkit.metrics.cognitive import complexity
+from toolkit.model.codemod import Card, Codemod, Facts, Site
+from toolkit.model.tree import Scope, SourceFile
+from toolkit.source.rewrite_site import make_site
+
+_NAME = "simplify"
+_ABOVE = "15"
+
+
+def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
+    if file.python2:
+        return
+    limit = int(facts.options.get("above", _ABOVE))
+    for scope in file.functions:
+        before = complexity(file, scope)
+        if before > limit and scope.parent is not None and not scope.parent.in_function:
+            yield _site(file, scope, facts, limit, before)
+
+
+def _site(file: SourceFile, scope: Scope, facts: Facts, limit: int, before: int) -> Site:
+    reason = extract_function.refusal(scope)
+    small = None if reason else small_file(file, scope)
+    if small is None:
+        return make_site(_NAME, "refused", scope, scope.node, reason or "place")
+    best = Search(facts, extract_function.taken_names(file, facts), limit).best(small)
+    args = {"before": before, "after": best.left, "moves": _moves(best), "limit": limit}
+    if not best.moves:
+        return make_site(_NAME, "refused", scope, scope.node, "no_move", args=args)
+    args |= {"code": best.small.code, "has_class": best.small.has_class}
+    if best.left > limit:
+        return make_site(_NAME, "review", scope, scope.node, "not_enough", args=args)
+    return make_site(_NAME, "certain", scope, scope.node, args=args)
+
+
+def _moves(state: SimplifyState) -> str:
+    return ", ".join(f"{move.codemod} ({move.name})" if move.name else move.codemod for move in state.moves)
+
+
+def _rewrite(at: Site, _node: cst.FunctionDef) -> Any:
+    module = cst.parse_module(at.args["code"])
+    if not at.args["has_class"]:
+        return cst.FlattenSentinel(module.body)
+    around = module.body[0]
+    return cst.FlattenSentinel(around.body.body) if isinstance(around, cst.ClassDef) else None
+
+
+CODEMOD = Codemod(
+    name=_NAME,
+    card=Card(minutes=(3, 12), risk="low", review="read", proofs=("compiles", "api", "locks", "tests", "complexity")),
+    words={"en": EN, "ja": JA},
+    tokens=(("def",),),
+    find=_find,
+    rewrite=_rewrite,
+    gather=extract_function.CODEMOD.gather,
+    gather_tokens=(("def",),),
+    fixes=(),
+    examples=EXAMPLES,
+)
