@@ -159,24 +159,25 @@ CODEMOD = Codemod(
             },
         ),
         "ja": CodemodWords(
-            title="受け止める例外の明示",
-            what="`except:`を、同じ範囲を受け止める`except BaseException:`に置き換えます。"
+            title="捕捉する例外の明示",
+            what="`except:`を、同じ範囲を捕捉する`except BaseException:`に置き換えます。"
             "要レビューの変更として、握りつぶしている例外をログに記録します。範囲を狭める変更は提案だけです。",
-            why="`except:`からは、何を受け止めるつもりだったのかがわかりません。握りつぶした例外は、利用者が先に気づくことになります。",
+            why="`except:`からは、何を捕捉するつもりだったのかがわかりません。握りつぶした例外は、利用者が先に気づくことになります。",
             when_not="想定する失敗の種類はコードからはわからないため、推測では指定しません。",
             preconditions=(
                 "ファイル全体で、`BaseException`が組み込みのクラスを指しています。",
-                "コードはPython 3で動きます。Python 2の`except:`は、旧形式のクラスも受け止めます。",
+                "コードはPython 3で動きます。Python 2の`except:`は、旧形式のクラスも捕捉します。",
             ),
-            look_at="箇所ごとに、想定している例外の種類がわかるかどうかを確認してください。わかる場合は、その例外だけを受け止めます。",
+            look_at="箇所ごとに、想定している例外の種類がわかるかどうかを確認してください。わかる場合は、その例外だけを捕捉します。",
             reasons={
                 "rebound": "このファイルでは`BaseException`が別の意味を持ちます。",
                 "star": "`*`でimportしています。`BaseException`が含まれないことを確認するか、"
                 "先に`expand_wildcard_import`で名前を明示してください。",
-                "old_classes": "Python 2の`except:`は旧形式のクラスも受け止めます。発生しないことを確認してください。",
+                "old_classes": "Python 2の`except:`は旧形式のクラスも捕捉します。発生しないことを確認してください。",
                 "logged": "`{where}`の例外を`{logger}`で記録します。想定した例外かどうかと、"
                 "発生の頻度を確認してください。",
-                "lets_end_through": "この例外処理は、終了の指示も受け止めます。`{to}`にすると、指示を通します。"
+                "lets_end_through": "この例外処理は、終了要求（`KeyboardInterrupt`と`SystemExit`）も捕捉します。"
+                "`{to}`にすると捕捉しません。"
                 "手で変更するか、`--set narrow_except.to=Exception --review`を付けて実行してください。",
             },
         ),

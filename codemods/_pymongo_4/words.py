@@ -86,7 +86,7 @@ _JAPANESE = CodemodWords(
         "オプションは失われません。今の書き方があるか、今の既定値と同じです。",
         "新旧両方の呼び出しに対応するPyMongo 3.13で変更します。",
     ),
-    look_at="戻り値の扱いと、受け止めている例外を確認してください。"
+    look_at="戻り値の扱いと、捕捉している例外を確認してください。"
     "頻繁に実行される`count_documents({})`と`create_index`は、所要時間も確認してください。",
     reasons={
         "not_proven": "MongoDBの操作と思われますが、`{old}`の対象がどこで作られたかを追跡できません。",
@@ -96,7 +96,7 @@ _JAPANESE = CodemodWords(
         "write concernの指定だけであることを確認してください。",
         "asynchronous": "`{old}`は非同期のドライバーの呼び出しで、移行の規則が異なります。",
         "one_or_many": "`{old}`に渡す文書が1件か複数かが、コードからわかりません。`{new}`でよいか確認してください。",
-        "other_error": "複数の文書では、今は`BulkWriteError`が発生します。この例外処理では受け止めていません。",
+        "other_error": "複数の文書では、今は`BulkWriteError`が発生します。この例外処理では捕捉していません。",
         "option_decides": "`{old}`のオプションの値が実行時に決まります。今の書き方を確認してください。",
         "option_dropped": "`{old}`のオプションは効果がなくなったか、意味が変わりました。意図を確認してください。",
         "save_by_hand": "先に文書を変数に代入してください。`_id`があれば`replace_one(..., upsert=True)`、"

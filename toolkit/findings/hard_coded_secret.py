@@ -149,7 +149,7 @@ RULE = Rule(
             " passwords handed to connections or written into addresses, and private keys.",
         ),
         "ja": RuleWords(
-            title="コードに書かれた秘密情報",
+            title="秘密情報のハードコード",
             seen="`{path}`には、`{what}`という名前で秘密情報が直接書かれています（{count}か所）。"
             "値そのものはここに表示しません。",
             cause="接続を動かすために値が必要になったとき、コードの外に秘密情報を置く場所がありませんでした。",

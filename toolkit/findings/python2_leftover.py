@@ -120,7 +120,7 @@ JA = RuleWords(
     title="Python 2の記法の残り",
     seen=(
         "`{path}`はPython 2でしか読めません。{lines}行に{notations}の記法があり、"
-        "{imported_by}個のファイルからimportされています。"
+        "{imported_by}個のファイルから使われています。"
     ),
     cause="Python 3への移行の対象から漏れたか、移行がまだ始まっていないことが原因です。",
     why=(

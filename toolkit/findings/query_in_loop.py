@@ -154,13 +154,13 @@ RULE = Rule(
                 "Add a test that fixes the upper number of queries.",
             ),
             fine_when="The loop never has more than a few elements, or it runs at night.",
-            looked_for="Queries of Django, SQLAlchemy and PyMongo, and SELECT statements, inside loops, with"
+            looked_for="Queries of Django, SQLAlchemy and PyMongo, and `SELECT` statements, in loops, with"
             " arguments that depend on the loop's variable; migrations, commands and scripts were left out.",
         ),
         "ja": RuleWords(
             title="ループの中のクエリ",
             seen="`{name}`は、ループの要素ごとに`{query}`でデータベースに問い合わせています（{count}か所）。",
-            cause="要素をひとつずつ処理する書き方のため、クエリの回数がコードから読み取れません。",
+            cause="要素を1つずつ処理する書き方のため、クエリの回数がコードから読み取れません。",
             why="データが増えるほど、クエリの回数が増えます。"
             "テストデータでは速くても、最大の契約企業では遅くなり、混雑時には全体がデータベースの空きを待つことになります。",
             steps=(
@@ -170,7 +170,7 @@ RULE = Rule(
                 "クエリの回数の上限を、テストで固定します。",
             ),
             fine_when="ループの要素が常に数個の場合、または夜間にだけ動く場合です。",
-            looked_for="Django、SQLAlchemy、PyMongoのクエリとSELECT文のうち、ループの変数に応じて変わるものを探しました。"
+            looked_for="Django、SQLAlchemy、PyMongoのクエリと`SELECT`文のうち、ループの変数に応じて変わるものを探しました。"
             "マイグレーション、コマンド、スクリプトは除いています。",
         ),
     },
