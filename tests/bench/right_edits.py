@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tests.bench.splice import Edit, Text, own
 from toolkit.change.edit import Pack
-from toolkit.change.edits import edits
+from toolkit.change.edits import split_edits
 from toolkit.model.links import split_symbol
 from toolkit.wiring import plugins
 
@@ -32,7 +32,7 @@ def by_codemods(path: str, data: bytes) -> Iterator[Edit]:
     """What tebiki's own codemods do, one site at a time."""
     for name in ("return_early", "narrow_except", "run_ruff"):
         pack = Pack((plugins.codemod(name),))
-        made = edits(pack, [pack((path, data))], {path: data})
+        made = split_edits(pack, [pack((path, data))], {path: data})
         for piece in made.pieces:
             changed = made.state({piece})[path]
             if changed is not None:

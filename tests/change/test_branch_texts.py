@@ -6,7 +6,7 @@ import pytest
 
 from tests.proof.sample import git, repository
 from toolkit.change.branch import format_patches
-from toolkit.change.tree_entries import difference
+from toolkit.change.tree_entries import compare_commits
 from toolkit.errors import UsageError
 
 MAILING = {
@@ -43,4 +43,4 @@ def test_two_paths_that_are_shown_alike_are_refused(tmp_path: Path) -> None:
     git(root, "add", "-A")
     git(root, "commit", "-qm", "Add rates")
     with pytest.raises(UsageError, match="two files of the change are both shown as"):
-        difference(root, "HEAD~1", "HEAD")
+        compare_commits(root, "HEAD~1", "HEAD")

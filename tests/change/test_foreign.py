@@ -14,7 +14,7 @@ from libcst.codemod import CodemodContext, VisitorBasedCodemodCommand
 
 from tests.command_line import write
 from toolkit.change import shell
-from toolkit.change.libcst_command import LibcstCommand, command, command_description, command_name
+from toolkit.change.libcst_command import LibcstCommand, command_description, command_name, load_command
 from toolkit.change.shell_command import ShellCommand
 from toolkit.errors import SourceError, UsageError
 
@@ -107,13 +107,13 @@ def test_a_command_is_called_by_its_class_and_told_in_the_words_of_its_author() 
 )
 def test_arguments_that_a_command_does_not_take_are_named(arguments: str, complaint: str) -> None:
     with pytest.raises(UsageError, match=complaint):
-        command(f"{__name__}.RenameTo {arguments}")
+        load_command(f"{__name__}.RenameTo {arguments}")
 
 
 @pytest.mark.parametrize("name", ["nowhere.Class", "libcst.Name", "x", "libcst.codemod.Absent"])
 def test_what_is_no_command_is_named(name: str) -> None:
     with pytest.raises(UsageError, match=name.rpartition(".")[2]):
-        command(name)
+        load_command(name)
 
 
 @pytest.fixture
@@ -188,9 +188,9 @@ def test_a_work_tree_needs_a_commit(tmp_path: Path) -> None:
 
 def test_a_command_of_the_shell_gets_no_input_and_leaves_nothing_running(tmp_path: Path) -> None:
     alive = tmp_path / "alive"
-    assert shell.run("cat; echo done", tmp_path, {"PATH": os.defpath}, 30) == (0, "done\n")
+    assert shell.run_shell("cat; echo done", tmp_path, {"PATH": os.defpath}, 30) == (0, "done\n")
     hanging = f"(sleep 1; touch {alive}) & sleep 60 | sleep 60"
     with pytest.raises(UsageError, match=r"did not end within 0\.2 s"):
-        shell.run(hanging, tmp_path, {"PATH": os.defpath}, 0.2)
+        shell.run_shell(hanging, tmp_path, {"PATH": os.defpath}, 0.2)
     time.sleep(1.2)
     assert not alive.exists()

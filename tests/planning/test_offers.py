@@ -15,7 +15,7 @@ from toolkit.model.codemod import Site
 from toolkit.model.plan import Plan, Step
 from toolkit.model.request import AnalyzeOptions, silent
 from toolkit.planning.codemod_offers import Offered
-from toolkit.planning.units import churn
+from toolkit.planning.units import churn_of
 from toolkit.wiring import analysis, plugins
 
 OLD = """\
@@ -64,7 +64,7 @@ def test_a_step_names_what_a_codemod_does_of_it(tmp_path: Path) -> None:
     plan = analysed(tmp_path)
     moved = of(plan, "pymongo_removed_api")
     assert told(moved) == ("move_to_pymongo_4", 3, 0, 2, 2)
-    assert moved.work.made_by_codemod == 3 * 2 < churn(moved.work.size), "a line goes and a line comes at each site"
+    assert moved.work.made_by_codemod == 3 * 2 < churn_of(moved.work.size), "a line goes and a line comes at each site"
     assert told(of(plan, "swallowed_exception")) == ("narrow_except", 1, 1, 0, 1)
     named = of(plan, "bare_except")
     assert told(named) == ("narrow_except", 1, 0, 0, 1), "`except BaseException` still catches the exit"
@@ -133,7 +133,7 @@ def test_settled_lines_are_reviewed_at_the_reduced_rate_and_never_cost_more(name
     one, other = of(by_hand, "bare_except"), of(helped, "bare_except")
     assert (one.id, one.work.size) == (other.id, other.work.size)
     assert other.settled == len(some)
-    assert other.work.made_by_codemod == min(4, churn(one.work.size) // len(found)) * len(some)
+    assert other.work.made_by_codemod == min(4, churn_of(one.work.size) // len(found)) * len(some)
     assert one.estimate is not None
     assert other.estimate is not None
     assert other.estimate.hours.p50 <= one.estimate.hours.p50

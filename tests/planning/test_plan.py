@@ -18,7 +18,7 @@ from toolkit.model.project import Project
 from toolkit.model.strength import ENOUGH, LockStrengths, Strength
 from toolkit.model.treatment import LOCK
 from toolkit.planning.batches import FILES, FUNCTIONS, LINES
-from toolkit.planning.units import churn
+from toolkit.planning.units import churn_of
 
 TERMS = PlanOptions(price)
 FINDINGS = findings()
@@ -57,7 +57,7 @@ def test_every_finding_is_settled_and_every_step_can_be_done(found: list[Finding
         assert 0 <= step.value.recent_commits <= 2
         if step.action == "change":
             size = step.work.size
-            assert churn(size) <= LINES
+            assert churn_of(size) <= LINES
             assert size.files <= FILES
         else:
             assert step.id == step_id(LOCK, step.symbols)
@@ -127,7 +127,7 @@ def test_a_giant_is_done_in_parts_that_follow_each_other() -> None:
     parts = [step for step in planned([giant], long).steps if step.family == "restructure"]
     assert len(parts) == 4
     assert all(before.id in after.needs for before, after in pairwise(parts))
-    assert sum(churn(step.work.size) for step in parts) == 720 + 576
+    assert sum(churn_of(step.work.size) for step in parts) == 720 + 576
 
 
 def test_tests_that_mention_a_function_spare_its_lock() -> None:

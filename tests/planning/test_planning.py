@@ -10,14 +10,14 @@ from toolkit.model.project import Project, TestCoverage
 from toolkit.model.treatment import UNKNOWN
 from toolkit.planning.code import CodeIndex
 from toolkit.planning.order import order_steps
-from toolkit.planning.units import units
+from toolkit.planning.units import make_units
 from toolkit.wiring.plugins import catalogue
 
 TREATMENTS = catalogue().treatments()
 
 
 def test_a_rule_that_is_not_known_is_planned_as_well() -> None:
-    (unit,) = units([finding("a_rule_of_tomorrow")], TREATMENTS, CodeIndex(project()))
+    (unit,) = make_units([finding("a_rule_of_tomorrow")], TREATMENTS, CodeIndex(project()))
     assert unit.treatment is UNKNOWN
 
 
@@ -53,15 +53,17 @@ def test_a_coverage_report_tells_what_tests_reach() -> None:
 
 def test_the_size_follows_the_extent() -> None:
     code = CodeIndex(project())
-    (one,), (many,) = (units([finding("sql_by_formatting", sites=sites)], TREATMENTS, code) for sites in (1, 5))
+    (one,), (many,) = (make_units([finding("sql_by_formatting", sites=sites)], TREATMENTS, code) for sites in (1, 5))
     assert (one.size.added, many.size.added) == (4, 20)
-    (whole,) = units([Finding("god_module", "m0.py", "low", "certain", {}, (Place("m0.py", 1),))], TREATMENTS, code)
+    (whole,) = make_units(
+        [Finding("god_module", "m0.py", "low", "certain", {}, (Place("m0.py", 1),))], TREATMENTS, code
+    )
     assert whole.symbols == ("m0.py",)
     assert whole.size.added == 120
     copied = Finding(
         "duplicated_block", "m0.py::f0", "low", "certain", {}, (Place("m0.py", 1, 20), Place("m1.py", 1, 20))
     )
-    (copies,) = units([copied], TREATMENTS, code)
+    (copies,) = make_units([copied], TREATMENTS, code)
     assert (copies.size.added, copies.size.deleted, copies.size.files) == (24, 40, 2)
 
 

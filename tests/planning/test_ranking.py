@@ -10,7 +10,7 @@ from toolkit.model.graph import Edge, ImportGraph
 from toolkit.model.heat import heat
 from toolkit.model.links import symbol
 from toolkit.model.project import Project
-from toolkit.planning.ranking import MOST, PER_ABOUT, PER_FILE, PER_MILD, PER_RULE, REST, top, weight
+from toolkit.planning.ranking import MOST, PER_ABOUT, PER_FILE, PER_MILD, PER_RULE, REST, finding_weight, rank_findings
 
 EMPTY = Project("shop", ())
 
@@ -20,14 +20,14 @@ def finding(rule: str, path: str, qualname: str = "", severity: Severity = "medi
 
 
 def rules_of(*findings: Finding) -> list[tuple[str, ...]]:
-    return [tuple(each.partition(":")[0] for each in item.finding_ids) for item in top(findings, EMPTY, {})]
+    return [tuple(each.partition(":")[0] for each in item.finding_ids) for item in rank_findings(findings, EMPTY, {})]
 
 
 def test_severity_leads_and_heat_decides_among_equals() -> None:
     items = (finding("a", "x.py"), finding("b", "y.py"), finding("c", "z.py", severity="high"))
-    order = [item.title_rule for item in top(items, EMPTY, {"y.py": 0.5})]
+    order = [item.title_rule for item in rank_findings(items, EMPTY, {"y.py": 0.5})]
     assert order == ["c", "b", "a"]
-    assert weight(items[0], 1.0) == 3 * weight(items[0], 0.0)
+    assert finding_weight(items[0], 1.0) == 3 * finding_weight(items[0], 0.0)
 
 
 def test_what_is_said_about_one_function_is_one_thing_to_do() -> None:
@@ -45,7 +45,7 @@ def test_one_rule_in_one_file_is_one_thing_to_do() -> None:
 
 def test_an_entry_that_settles_more_comes_first() -> None:
     one, many = finding("a", "a.py", "f"), [finding("b", "b.py", f"f{number}") for number in range(3)]
-    first, second = top((one, *many), EMPTY, {})
+    first, second = rank_findings((one, *many), EMPTY, {})
     assert (first.title_rule, second.title_rule) == ("b", "a")
     assert first.score == second.score * (1 + 2 * REST)
 

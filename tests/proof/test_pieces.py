@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from codemods.narrow_except import CODEMOD as NARROW
 from codemods.return_early import CODEMOD as EARLY
 from toolkit.change.edit import Pack
-from toolkit.change.edits import edits
+from toolkit.change.edits import split_edits
 from toolkit.change.hunks import apply_hunks, hunks_between, split_into_hunks
-from toolkit.change.split import costs, count_lines, owners, split_pieces
-from toolkit.change.touched import around, touched_symbols
+from toolkit.change.split import count_lines, piece_costs, read_codeowners, split_pieces
+from toolkit.change.touched import symbol_around, touched_symbols
 from toolkit.errors import SourceError
 from toolkit.model.proof import ChangePiece, ProofResult
 from toolkit.proof.bisect import bisect
@@ -83,7 +83,7 @@ COSTS = st.dictionaries(st.sampled_from(PIECES), st.integers(1, 300), min_size=1
 
 @given(COSTS, st.sampled_from(["", "m0.py @one\n", "* @all\nm1.py @one @two # why\n[Section]\n"]))
 def test_every_piece_is_in_one_part_of_one_owner_and_fits(costs: dict[ChangePiece, int], text: str):
-    owned = owners(text)
+    owned = read_codeowners(text)
     parts = split_pieces(list(costs), costs, owned, limit=400)
     assert sorted((piece for part in parts for piece in part), key=str) == sorted(costs, key=str)
     for part in parts:
@@ -94,12 +94,12 @@ def test_every_piece_is_in_one_part_of_one_owner_and_fits(costs: dict[ChangePiec
 @given(LINES, LINES, st.sets(st.integers(1, 12), min_size=1))
 def test_the_costs_of_pieces_add_up_to_the_change(old: list[bytes], new: list[bytes], lines: set[int]):
     before, after = {"a.py": b"".join(old)}, {"a.py": b"".join(new)}
-    found = costs([ChangePiece("a.py", line, "a.py") for line in lines], before, after)
+    found = piece_costs([ChangePiece("a.py", line, "a.py") for line in lines], before, after)
     assert sum(found.values()) == sum(count_lines(before["a.py"], after["a.py"]))
 
 
 def test_codeowners_the_last_pattern_wins():
-    owned = owners("* @all\n/shop/ @shop\nshop/legacy.py\n")
+    owned = read_codeowners("* @all\n/shop/ @shop\nshop/legacy.py\n")
     assert (owned("a.py"), owned("shop/a.py"), owned("shop/legacy.py")) == ("@all", "@shop", "")
 
 
@@ -113,7 +113,7 @@ CODE = (
 def test_any_subset_of_sites_can_be_applied(data: st.DataObject):
     pack = Pack((EARLY, NARROW))
     done = pack(("a.py", CODE.encode()))
-    made = edits(pack, [done], {"a.py": CODE.encode()})
+    made = split_edits(pack, [done], {"a.py": CODE.encode()})
     assert [piece.by for piece in made.pieces] == ["narrow_except", "return_early", "narrow_except"]
     some = data.draw(st.sets(st.sampled_from(made.pieces)))
     text = (made.state(some)["a.py"] or b"").decode()
@@ -125,7 +125,7 @@ def test_any_subset_of_sites_can_be_applied(data: st.DataObject):
 def test_sites_that_uncover_each_other_without_end_are_refused():
     pack = Pack((NARROW,))
     data = b"try:\n    a()\nexcept:\n    b()\n"
-    made = edits(pack, [pack(("a.py", data))], {"a.py": data})
+    made = split_edits(pack, [pack(("a.py", data))], {"a.py": data})
     (piece,) = made.pieces
 
     class Endless(Pack):
@@ -165,8 +165,8 @@ def test_touched_names_the_innermost_code_that_says_something_else():
 
 def test_around_is_the_innermost_definition():
     data = b"x = 1\n\n\nclass A:\n    @d\n    def f(self):\n        return 1\n"
-    assert [around("a.py", data, line) for line in (1, 4, 5, 7)] == ["a.py", "a.py::A", "a.py::A.f", "a.py::A.f"]
-    assert around("a.py", b"if (", 1) == "a.py"
+    assert [symbol_around("a.py", data, line) for line in (1, 4, 5, 7)] == ["a.py", "a.py::A", "a.py::A.f", "a.py::A.f"]
+    assert symbol_around("a.py", b"if (", 1) == "a.py"
 
 
 def test_a_definition_inside_an_if_is_told_apart_from_the_if():

@@ -18,7 +18,7 @@ from toolkit.errors import LedgerError
 from toolkit.model.estimate import COMPONENTS, Hours
 from toolkit.model.ledger import ACTIVITIES, ROLES, Frozen, LedgerEntry
 from toolkit.state.durations import parse_hours
-from toolkit.state.ledger_file import NAME, append, read_ledger
+from toolkit.state.ledger_file import NAME, append_entries, read_ledger
 from toolkit.state.ledger_lines import check_entry, format_entries, normalize_pull_request, parse_ledger
 
 TODAY = "2026-01-30"
@@ -139,7 +139,7 @@ def test_a_line_edited_by_hand_is_named_and_nothing_is_written(tmp_path, line, s
     with pytest.raises(LedgerError, match=f"ledger.jsonl:3: .*{said}"):
         read_ledger(tmp_path)
     with pytest.raises(LedgerError, match=r"ledger\.jsonl:3"):
-        append(tmp_path, lambda _: [LedgerEntry("2", 1, TODAY)])
+        append_entries(tmp_path, lambda _: [LedgerEntry("2", 1, TODAY)])
     assert file.read_bytes() == data
     assert list(file.parent.iterdir()) == [file]
 
@@ -150,7 +150,7 @@ def test_what_is_there_stays_byte_by_byte(tmp_path, before):
     file.parent.mkdir()
     file.write_bytes(before)
     file.chmod(0o664)
-    append(tmp_path, lambda _: [LedgerEntry("2", 1, TODAY)])
+    append_entries(tmp_path, lambda _: [LedgerEntry("2", 1, TODAY)])
     assert file.read_bytes().startswith(before)
     assert [entry.pr for entry in read_ledger(tmp_path)] == (["1", "2"] if before else ["2"])
     assert file.stat().st_mode & 0o777 == 0o664
@@ -160,7 +160,7 @@ def test_a_ledger_that_is_a_link_stays_one(tmp_path):
     (tmp_path / NAME).parent.mkdir()
     (tmp_path / "elsewhere").write_bytes(GOOD + b"\n")
     (tmp_path / NAME).symlink_to(tmp_path / "elsewhere")
-    append(tmp_path, lambda _: [LedgerEntry("2", 1, TODAY)])
+    append_entries(tmp_path, lambda _: [LedgerEntry("2", 1, TODAY)])
     assert (tmp_path / NAME).is_symlink()
     assert len((tmp_path / "elsewhere").read_bytes().splitlines()) == 2
 
@@ -172,11 +172,11 @@ def test_a_ledger_that_cannot_be_read_or_written(tmp_path):
     (tmp_path / "project").mkdir()
     (tmp_path / "project" / ".tebiki").write_text("a file")
     with pytest.raises(LedgerError, match="Nothing was changed"):
-        append(tmp_path / "project", lambda _: [LedgerEntry("2", 1, TODAY)])
+        append_entries(tmp_path / "project", lambda _: [LedgerEntry("2", 1, TODAY)])
 
 
 def test_a_failure_leaves_what_was_there(tmp_path, monkeypatch):
-    append(tmp_path, lambda _: [LedgerEntry("1", 1, TODAY)])
+    append_entries(tmp_path, lambda _: [LedgerEntry("1", 1, TODAY)])
     before = (tmp_path / NAME).read_bytes()
 
     def full(_):
@@ -184,7 +184,7 @@ def test_a_failure_leaves_what_was_there(tmp_path, monkeypatch):
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(LedgerError, match="No space left"):
-        append(tmp_path, lambda _: [LedgerEntry("2", 1, TODAY)])
+        append_entries(tmp_path, lambda _: [LedgerEntry("2", 1, TODAY)])
     assert (tmp_path / NAME).read_bytes() == before
     assert list((tmp_path / NAME).parent.iterdir()) == [tmp_path / NAME]
 
@@ -193,10 +193,10 @@ WRITER = """
 import sys
 from datetime import date
 from pathlib import Path
-from toolkit.state.ledger_file import append
+from toolkit.state.ledger_file import append_entries
 from toolkit.model.ledger import LedgerEntry
 for number in range(int(sys.argv[3])):
-    append(Path(sys.argv[1]), lambda _: [LedgerEntry(f"{sys.argv[2]}-{number}", 1.0, "2026-01-30")])
+    append_entries(Path(sys.argv[1]), lambda _: [LedgerEntry(f"{sys.argv[2]}-{number}", 1.0, "2026-01-30")])
     print(number, flush=True)
 """
 
@@ -217,7 +217,9 @@ def test_many_at_once_lose_nothing(tmp_path):
 
 def test_threads_of_one_process_lose_nothing(tmp_path):
     with ThreadPoolExecutor(6) as pool:
-        list(pool.map(lambda number: append(tmp_path, lambda _: [LedgerEntry(str(number), 1, TODAY)]), range(40)))
+        list(
+            pool.map(lambda number: append_entries(tmp_path, lambda _: [LedgerEntry(str(number), 1, TODAY)]), range(40))
+        )
     assert {entry.pr for entry in read_ledger(tmp_path)} == set(map(str, range(40)))
 
 
@@ -234,5 +236,5 @@ def test_killed_in_the_middle(tmp_path, wait):
     kept = read_ledger(tmp_path)
     assert [entry.pr for entry in kept] == [f"K-{number}" for number in range(len(kept))]
     assert len(kept) in {len(said), len(said) + 1}
-    append(tmp_path, lambda _: [LedgerEntry("after", 1, TODAY)])
+    append_entries(tmp_path, lambda _: [LedgerEntry("after", 1, TODAY)])
     assert read_ledger(tmp_path)[:-1] == kept

@@ -8,7 +8,7 @@ from toolkit.errors import LedgerError
 from toolkit.model.ledger import LedgerEntry
 from toolkit.state.dates import parse_day
 from toolkit.state.ledger_lines import new_entries
-from toolkit.state.worklogs import WorklogOptions, worklog
+from toolkit.state.worklogs import WorklogOptions, read_worklog
 
 JIRA = """Issue Key,Issue summary,Time Spent (seconds),Started,Author,Activity,Worklog ID
 SHOP-31,"Coupons, once",9000,2026-01-05T10:00:00.000+0900,a,Code Review,10023
@@ -29,7 +29,7 @@ Open\thttps://github.com/o/r/pull/413\tTodo\t\t
 
 def told(text: str | bytes, **columns: str):
     data = text.encode() if isinstance(text, str) else text
-    return worklog(data, WorklogOptions("t.csv", "2026-01-30", 8, columns))
+    return read_worklog(data, WorklogOptions("t.csv", "2026-01-30", 8, columns))
 
 
 def rows(text: str | bytes, **columns: str) -> list[tuple[str, float, str, str]]:

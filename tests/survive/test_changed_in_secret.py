@@ -7,7 +7,7 @@ import pytest
 from tests.command_line import tebiki, write
 from tests.proof.sample import committed, git
 from tests.survive.trees import APP, project
-from toolkit.change.worktree import dirty
+from toolkit.change.worktree import uncommitted_files
 
 
 @pytest.mark.parametrize("flag", ["assume-unchanged", "skip-worktree"])
@@ -16,9 +16,9 @@ def test_a_file_that_git_does_not_look_at(tmp_path: Path, flag: str, folder: str
     root = project(tmp_path / "r", {"inner/app.py": APP, "inner/same.py": APP, "same.py": APP})
     names = ["app.py", "same.py"]
     git(root / folder, "update-index", f"--{flag}", *names)
-    assert dirty(root / folder, names) == set()
+    assert uncommitted_files(root / folder, names) == set()
     write(root / folder, {"app.py": APP + "# mine\n"})
-    assert dirty(root / folder, names) == {"app.py"}
+    assert uncommitted_files(root / folder, names) == {"app.py"}
 
 
 def test_in_place_leaves_it_alone(tmp_path: Path) -> None:

@@ -43,7 +43,9 @@ class Edits:
             return self.before[path]
         key = path, wanted
         if key not in self._known:
-            self._known[key] = self._apply_only(path, {mark(piece) for piece in wanted}, set(map(mark, own)))
+            self._known[key] = self._apply_only(
+                path, {piece_name(piece) for piece in wanted}, set(map(piece_name, own))
+            )
         return self._known[key]
 
     def _apply_only(self, path: str, wanted: set[SiteMark], own: set[SiteMark]) -> bytes:
@@ -58,7 +60,7 @@ class Edits:
         raise SourceError("endless", f"the sites of {path} cannot be told apart")
 
 
-def edits(pack: Pack, files: Iterable[Rewritten], data: Mapping[str, bytes]) -> Edits:
+def split_edits(pack: Pack, files: Iterable[Rewritten], data: Mapping[str, bytes]) -> Edits:
     """Take the result of codemods apart.
 
     Args:
@@ -74,6 +76,6 @@ def edits(pack: Pack, files: Iterable[Rewritten], data: Mapping[str, bytes]) -> 
     return Edits(pack, {piece.path: data[piece.path] for piece in sites}, sites)
 
 
-def mark(piece: ChangePiece) -> SiteMark:
+def piece_name(piece: ChangePiece) -> SiteMark:
     """The name that the edit engine gives a piece."""
     return piece.path, piece.by, piece.line

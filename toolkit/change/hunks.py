@@ -9,7 +9,7 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from toolkit.change.touched import around
+from toolkit.change.touched import symbol_around
 from toolkit.errors import SourceError
 from toolkit.model.codemod import Site
 from toolkit.model.proof import ChangePiece, Executable, State, is_python, is_same
@@ -83,10 +83,10 @@ def _pieces(path: str, old: bytes | None, new: bytes | None) -> Iterator[tuple[C
     found = list(hunks_between(old, new))
     alone = [hunk for hunk in found if _parses(path, apply_hunks(old, [hunk]))]
     for hunk in alone:
-        yield ChangePiece(path, hunk.first + 1, around(path, old, hunk.first + 1)), (hunk,)
+        yield ChangePiece(path, hunk.first + 1, symbol_around(path, old, hunk.first + 1)), (hunk,)
     rest = tuple(hunk for hunk in found if hunk not in alone)
     if rest:
-        yield ChangePiece(path, rest[0].first + 1, around(path, old, rest[0].first + 1)), rest
+        yield ChangePiece(path, rest[0].first + 1, symbol_around(path, old, rest[0].first + 1)), rest
 
 
 def hunks_between(old: bytes, new: bytes) -> Iterator[Hunk]:

@@ -24,7 +24,7 @@ sys.stdout.write(json.dumps(answers))
 """Python code for the target interpreter, which may be Python 2.7."""
 
 
-def complaints(python: Path, files: Mapping[str, bytes]) -> dict[str, str]:
+def compile_errors(python: Path, files: Mapping[str, bytes]) -> dict[str, str]:
     """Messages of an interpreter about files that it cannot compile, by path.
 
     Args:

@@ -56,7 +56,7 @@ class LibcstCommand:
             module = parse_module(code)
             if module.code != code:
                 raise SourceError("round_trip", "libcst would not write the same text that it has read")
-            return str(command(self.name)(context).transform_module(module).code)
+            return str(load_command(self.name)(context).transform_module(module).code)
         except ParserSyntaxError as error:
             raise SourceError("not_parsed", f"libcst: {error.message}") from error
         except SkipFile:
@@ -64,7 +64,7 @@ class LibcstCommand:
 
 
 @cache
-def command(name: str) -> Callable[[Any], Any]:
+def load_command(name: str) -> Callable[[Any], Any]:
     """The factory of a libcst codemod: context -> its class, with the arguments that follow its name.
 
     Raises:

@@ -119,7 +119,7 @@ def _is_decisive(key: str, value: str) -> bool:
     )
 
 
-def push(asked: PublishRequest, *options: str) -> str:
+def push_branch(asked: PublishRequest, *options: str) -> str:
     """Push the branch of a request; what git and the other side told.
 
     A branch that is there already is replaced only if its tip is a commit that tebiki made, and nobody has added to it

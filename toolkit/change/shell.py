@@ -8,7 +8,7 @@ from toolkit.errors import UsageError
 from toolkit.system.process_group import run_group
 
 
-def run(command: str, folder: Path, env: Mapping[str, str], seconds: float) -> tuple[int, str]:
+def run_shell(command: str, folder: Path, env: Mapping[str, str], seconds: float) -> tuple[int, str]:
     """Run a command, which gets no input; what it started and did not wait for is ended with it.
 
     Args:

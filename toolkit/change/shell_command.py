@@ -68,5 +68,5 @@ class ShellCommand:
 
     def _run(self, folder: Path) -> tuple[int, str]:
         env = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-        code, said = shell.run(self.line, folder, env, _TIMEOUT)
+        code, said = shell.run_shell(self.line, folder, env, _TIMEOUT)
         return code, said.strip()[-500:]

@@ -7,20 +7,20 @@ from pathlib import PurePosixPath
 from toolkit.change.hunks import hunks_between
 from toolkit.model.proof import ChangePiece, State
 from toolkit.model.pull import LINES
-from toolkit.source.patterns import matcher
+from toolkit.source.patterns import make_matcher
 
 Owners = Callable[[str], str]
 """Path -> who reviews it; empty: nobody in particular."""
 CODEOWNERS = ("CODEOWNERS", ".github/CODEOWNERS", ".gitlab/CODEOWNERS", "docs/CODEOWNERS")
 
 
-def owners(text: str) -> Owners:
+def read_codeowners(text: str) -> Owners:
     """Read a CODEOWNERS file: the last pattern that matches a path names its owners; sections are passed over."""
     rules: list[tuple[Callable[[str], bool], str]] = []
     for line in text.splitlines():
         pattern, *names = line.partition("#")[0].split()[:20] or [""]
         if pattern and not pattern.startswith(("[", "^[")):
-            rules.append((matcher([pattern]), " ".join(names)))
+            rules.append((make_matcher([pattern]), " ".join(names)))
     return lambda path: next((names for matches, names in reversed(rules) if matches(path)), "")
 
 
@@ -54,7 +54,7 @@ def split_pieces(
     return parts
 
 
-def costs(pieces: Sequence[ChangePiece], before: State, after: State) -> dict[ChangePiece, int]:
+def piece_costs(pieces: Sequence[ChangePiece], before: State, after: State) -> dict[ChangePiece, int]:
     """Changed lines of each piece: a hunk of the whole change belongs to the piece that begins last before its end.
 
     The costs of all pieces of a file add up to what is changed in it.

@@ -35,7 +35,7 @@ def _touched_in_file(path: str, old: bytes | None, new: bytes | None) -> frozens
     return frozenset(symbol(path, name) for name in {*said, *says} if said.get(name) != says.get(name))
 
 
-def around(path: str, data: bytes, line: int) -> str:
+def symbol_around(path: str, data: bytes, line: int) -> str:
     """The symbol of the innermost function or class around a line; the path if there is none."""
     try:
         file = parse_file(path, data)

@@ -97,7 +97,7 @@ def blob_hash(data: bytes, digits: int) -> str:
     return made.hexdigest()
 
 
-def difference(root: Path, base: str, head: str) -> Difference:
+def compare_commits(root: Path, base: str, head: str) -> Difference:
     """Compare two commits below a directory.
 
     Raises:

@@ -32,7 +32,7 @@ class WorkTree(NamedTuple):
     unfiltered: tuple[str, ...] = ()
 
 
-def add(root: Path, place: Path, revision: str = "HEAD") -> WorkTree:
+def add_work_tree(root: Path, place: Path, revision: str = "HEAD") -> WorkTree:
     """Make a work tree of a revision that stays.
 
     Raises:
@@ -99,7 +99,7 @@ def _filtered_paths(top: Path, env: Mapping[str, str]) -> list[str]:
     return [git.printable_name(path) for path, value in zip(fields[::3], fields[2::3], strict=True) if value in names]
 
 
-def dirty(root: Path, paths: list[str]) -> set[str]:
+def uncommitted_files(root: Path, paths: list[str]) -> set[str]:
     """The files among these that are not as committed (changed, or unknown to git).
 
     Raises:
@@ -135,7 +135,7 @@ def _changed_unseen(root: Path, prefix: str, paths: list[str]) -> set[str]:
     return found
 
 
-def write(tree: WorkTree, files: Mapping[str, bytes]) -> None:
+def write_files(tree: WorkTree, files: Mapping[str, bytes]) -> None:
     """Write files of a work tree that was made for them.
 
     Raises:

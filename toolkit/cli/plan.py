@@ -15,7 +15,7 @@ from toolkit.render.plan.sheet import plan_sheet
 from toolkit.render.plan.text import NAME as TEXT
 from toolkit.render.plan.text import plan_text
 from toolkit.render.terminal.mining import refused_line
-from toolkit.state.plan_file import NAME, changes, plan_bytes, read_plan
+from toolkit.state.plan_file import NAME, count_changes, plan_bytes, read_plan
 from toolkit.state.project_file import project_file
 from toolkit.wiring import analysis, plugins
 
@@ -50,7 +50,7 @@ def COMMAND(path: Path, out: Path | None, quiet: bool, **options: Any) -> int:  
     write_folder(folder, {TEXT: plan_text(plan, catalogue, lang), SHEET: plan_sheet(plan, catalogue, lang)})
     write_file(project_file(path, NAME), plan_bytes(plan))
     if not (write_json(json_file, plan) or quiet):
-        since = (former.day, *changes(former, plan)) if former else None
+        since = (former.day, *count_changes(former, plan)) if former else None
         files = (str(folder / TEXT), str(folder / SHEET), str(path / NAME))
         click.echo("\n".join(plan_lines(plan, catalogue, lang, since, files)))
     return 4 if outcome.faults else 0

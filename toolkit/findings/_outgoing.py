@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from toolkit.findings._sql_text import assigned_values
 from toolkit.model.tree import Scope, SourceFile
 from toolkit.source.calls import Called, calls
-from toolkit.source.text_pieces import pieces
+from toolkit.source.text_pieces import text_pieces
 
 _VERBS = ("get", "post", "put", "patch", "delete", "head", "options", "request", "stream")
 _NAMES = (
@@ -34,13 +34,13 @@ def stays_here(called: Called) -> bool:
 
 def literal_start(value: ast.expr, scope: Scope) -> str:
     """The literal text that a value begins with; a name that is given one value stands for it."""
-    first = next(iter(pieces(value)), "")
+    first = next(iter(text_pieces(value)), "")
     if not isinstance(first, ast.Name):
         return first if isinstance(first, str) else ""
     around: Scope | None = scope
     while around is not None:
         if given := list(assigned_values(around, first.id)):
-            start = next(iter(pieces(given[0])), "")
+            start = next(iter(text_pieces(given[0])), "")
             return start if isinstance(start, str) else ""
         around = around.parent
     return ""

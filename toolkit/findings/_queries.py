@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from toolkit.model.tree import Scope, SourceFile, dotted_name, parent
 from toolkit.source.calls import last_name
-from toolkit.source.mongo_receivers import receivers
+from toolkit.source.mongo_receivers import mongo_receivers
 
 _MODEL = re.compile(r"(\A|\.)[A-Z]\w*\Z")
 _SESSION = re.compile(r"(\A|[._])(session|Session)\Z")
@@ -65,7 +65,7 @@ def _arguments(chain: list[ast.Call]) -> tuple[ast.expr, ...]:
 
 
 def _is_collection(node: ast.expr, file: SourceFile, scope: Scope) -> bool:
-    known = receivers(file)
+    known = mongo_receivers(file)
     return known.kind(node, scope) == "collection" or known.is_named_collection(node)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from toolkit.findings._mutation import defaults
 from toolkit.model.tree import Scope, dotted_name
 from toolkit.source.calls import last_name
-from toolkit.source.text_pieces import Piece, pieces
+from toolkit.source.text_pieces import Piece, text_pieces
 
 _IDENTIFIER = re.compile(
     r"(table|column|col|schema|index|field|database|db|sequence|constraint|placeholder|alias)s?(_?names?)?\Z",
@@ -59,7 +59,7 @@ def _inside(node: ast.BinOp | ast.JoinedStr | ast.IfExp | ast.List | ast.Tuple) 
     elif isinstance(node, ast.List | ast.Tuple):
         yield from node.elts
     else:
-        yield from (piece for piece in pieces(node) if piece is not node)
+        yield from (piece for piece in text_pieces(node) if piece is not node)
 
 
 def _is_safe_item(node: ast.expr, scope: Scope, depth: int) -> bool:
@@ -94,7 +94,7 @@ def _is_number_by_default(name: str, scope: Scope) -> bool:
 
 def _only_wraps(value: ast.expr, name: str) -> bool:
     """Return whether a variable is given itself with constant text around: as safe as it was before."""
-    around = [piece for piece in pieces(value) if not isinstance(piece, str)]
+    around = [piece for piece in text_pieces(value) if not isinstance(piece, str)]
     return bool(around) and all(isinstance(piece, ast.Name) and piece.id == name for piece in around)
 
 

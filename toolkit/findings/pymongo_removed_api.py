@@ -22,7 +22,7 @@ from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, dotted_name, parent
 from toolkit.model.words import RuleWords
 from toolkit.source.calls import Called, calls
-from toolkit.source.mongo_receivers import Receivers, has_operator, receivers
+from toolkit.source.mongo_receivers import Receivers, has_operator, mongo_receivers
 from toolkit.source.pymongo_removed import REMOVED
 
 _ALONE = {  # methods that nothing but PyMongo has
@@ -34,7 +34,7 @@ _OLD = {name: new for table in REMOVED.values() for name, new in table.items()}
 
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
-    known = receivers(file)
+    known = mongo_receivers(file)
     for called in calls(file).ending(*_OLD):
         if called.receiver is not None and (new := _replacement(called, called.receiver, known)):
             attribute = called.receiver.attr if isinstance(called.receiver, ast.Attribute) else ""

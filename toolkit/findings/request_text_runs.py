@@ -29,8 +29,8 @@ from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile
 from toolkit.model.words import RuleWords
 from toolkit.source.calls import Called, calls, last_name
-from toolkit.source.mongo_receivers import receivers
-from toolkit.source.text_pieces import pieces
+from toolkit.source.mongo_receivers import mongo_receivers
+from toolkit.source.text_pieces import text_pieces
 
 _SHELLS = ("os.system", "os.popen", "commands.getoutput", "subprocess.getoutput", "subprocess.getstatusoutput")
 _STARTS = tuple(f"subprocess.{name}" for name in ("call", "run", "Popen", "check_call", "check_output"))
@@ -84,7 +84,7 @@ def _sinks(file: SourceFile) -> Iterator[tuple[Called, str, ast.expr]]:
         if called.name.partition(".")[0] in ("requests", "httpx", "urllib", "urllib2") and address is not None:
             yield called, "address", _beginning(address)
     yield from _statements(file)
-    known = receivers(file)
+    known = mongo_receivers(file)
     for called in seen.ending(*_FILTERS):
         receiver = called.receiver
         if receiver is None or not called.node.args or not _is_whole_request(called.node.args[0], called.scope):
@@ -122,7 +122,7 @@ def _statements(file: SourceFile) -> Iterator[tuple[Called, str, ast.expr]]:
         if not called.node.args or not (called.last in own or _may_run(called)):
             continue
         statement = called.node.args[0]
-        if not any(isinstance(piece, str) for piece in pieces(statement)):
+        if not any(isinstance(piece, str) for piece in text_pieces(statement)):
             yield called, "sql", statement
 
 
@@ -141,12 +141,12 @@ def _wrapper(called: Called, kind: str, file: SourceFile) -> str:
 
 def _begins_fixed(value: ast.expr) -> bool:
     """Return whether a text begins with a literal: a module is then one of a package of the project."""
-    return isinstance(next(iter(pieces(value)), None), str)
+    return isinstance(next(iter(text_pieces(value)), None), str)
 
 
 def _beginning(value: ast.expr) -> ast.expr:
     """Return the beginning of an address; if it is literal, it decides about the host."""
-    first = next(iter(pieces(value)), "")
+    first = next(iter(text_pieces(value)), "")
     return ast.Constant(first) if isinstance(first, str) and "://" in first else value
 
 

@@ -34,7 +34,7 @@ from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile
 from toolkit.model.words import RuleWords
 from toolkit.source.calls import Called, calls
-from toolkit.source.text_pieces import Piece, pieces
+from toolkit.source.text_pieces import Piece, text_pieces
 
 _SQL = re.compile(r"\s*(select|insert\s+into|update|delete\s+from|replace\s+into|with|merge\s+into)\s", re.IGNORECASE)
 # The text right before a value, and not before the name of a table, a column or a function.
@@ -100,7 +100,7 @@ def _class_around(scope: Scope) -> Scope:
 
 def _pasted_values(statement: ast.expr, scope: Scope) -> Iterator[ast.expr]:
     """The values pasted into a statement that is written in this function."""
-    texts = [list(pieces(item)) for item in _statement_parts(statement, scope)]
+    texts = [list(text_pieces(item)) for item in _statement_parts(statement, scope)]
     if any(map(_begins_as_sql, texts)):
         yield from (value for text in texts for value in _values(text) if not is_safe(value, scope))
 

@@ -12,10 +12,10 @@ from toolkit.model.actuals import ActualsComparison, ImportedActuals
 from toolkit.model.ledger import Added, Frozen, LedgerEntry
 from toolkit.model.plan import NO_PLAN, Step
 from toolkit.state.durations import parse_hours
-from toolkit.state.ledger_file import append, read_ledger
+from toolkit.state.ledger_file import append_entries, read_ledger
 from toolkit.state.ledger_lines import check_entry, new_entries
 from toolkit.state.plan_file import find_step, read_plan
-from toolkit.state.worklogs import WorklogOptions, worklog
+from toolkit.state.worklogs import WorklogOptions, read_worklog
 
 _LEDGER = "ledger"
 _SOME = 1.0  # hours, where only the rest of an entry is checked
@@ -65,7 +65,7 @@ def _add_entry(root: Path, entry: LedgerEntry, *, only_link: bool = False) -> Ad
         beside.extend(each for each in known if each.pr == entry.pr)
         return [msgspec.structs.replace(found, hours=0.0) if only_link else found]
 
-    [added] = append(root, new)
+    [added] = append_entries(root, new)
     return Added(added, sum_actuals([*beside, added])[0])
 
 
@@ -88,8 +88,8 @@ def import_actuals(
         data = file.read_bytes()
     except OSError as error:
         raise LedgerError(f"{file} cannot be read: {error.strerror}. Name a CSV file.") from error
-    read = worklog(data, WorklogOptions(file.name, today, hours_per_day, columns))
-    added = append(root, lambda known: _freeze_estimates(root, new_entries(read.entries, known), known))
+    read = read_worklog(data, WorklogOptions(file.name, today, hours_per_day, columns))
+    added = append_entries(root, lambda known: _freeze_estimates(root, new_entries(read.entries, known), known))
     have = {entry.pr for entry in read_ledger(root) if entry.estimate}
     unheld = dict.fromkeys(entry.pr for entry in added if entry.pr not in have)
     return ImportedActuals(read.tool, added, len(read.entries) - len(added), read.left_out, tuple(unheld))

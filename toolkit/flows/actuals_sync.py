@@ -18,7 +18,7 @@ from toolkit.model.ledger import ACTIVITIES, Activity, LedgerEntry
 from toolkit.model.links import digest
 from toolkit.model.trailers import HOURS, STEP, read
 from toolkit.state.durations import parse_hours
-from toolkit.state.ledger_file import append
+from toolkit.state.ledger_file import append_entries
 from toolkit.state.ledger_lines import check_entry, new_entries
 
 _NUMBER = re.compile(r"(?:\(#|[Pp]ull request #|[Mm]erge request \S*!|\(!)(\d+)\)?")
@@ -40,7 +40,7 @@ def sync_actuals(root: Path, branch: str, today: str, hours_per_day: float) -> S
     """
     merged = list(merged_pulls(root, branch))
     found = [entry for one in merged for entry in _parse_entries(one, today, hours_per_day)]
-    added = append(root, lambda known: _with_estimates(new_entries(found, known), known, merged))
+    added = append_entries(root, lambda known: _with_estimates(new_entries(found, known), known, merged))
     bare = tuple(one for one in merged if not one.trailers.hours)
     return SyncedActuals(added, len(found) - len(added), bare)
 

@@ -27,7 +27,7 @@ from toolkit.model.report import (
 )
 from toolkit.model.strength import LockStrengths as MeasuredStrength
 from toolkit.model.treatment import UNKNOWN, Treatments
-from toolkit.planning.ranking import top
+from toolkit.planning.ranking import rank_findings
 from toolkit.source.discover import Discovery
 from toolkit.source.non_product import match_non_product
 
@@ -66,7 +66,7 @@ def assemble_report(  # noqa: PLR0913 - these are the parts of a report
             coverage=coverage,
             totals=_sum_totals(project),
             ranked_by=ranked_by(project),
-            top=top(judgement.findings, project, warmth, is_swept),
+            top=rank_findings(judgement.findings, project, warmth, is_swept),
             findings=judgement.findings,
             files=tuple(_file_rows(project, judgement.findings, warmth)),
             functions=tuple(_function_rows(project)),

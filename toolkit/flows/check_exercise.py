@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from toolkit.change import revisions
 from toolkit.change.touched import touched_symbols
-from toolkit.change.tree_entries import difference
+from toolkit.change.tree_entries import compare_commits
 from toolkit.characterize.lock_files import SETUP, read_lock
 from toolkit.errors import SourceError
 from toolkit.flows.findings_at import RuleRunner
@@ -92,7 +92,7 @@ def _judge_revision(root: Path, revision: str, rules: Collection[str], runner: R
 def _fresh(root: Path, ends: tuple[str, str], before: _Judged, after: _Judged) -> tuple[str, ...]:
     """Return what rules say of the changed files and did not say before."""
     known = {finding.id for finding in before.findings}
-    changed = difference(root, *ends).after
+    changed = compare_commits(root, *ends).after
     return tuple(it.id for it in after.findings if it.id not in known and it.place.path in changed)
 
 
@@ -106,7 +106,7 @@ def _cases(root: Path, revision: str, runner: RuleRunner) -> tuple[Case, ...]:
 def _elsewhere(
     root: Path, ends: tuple[str, str], tasks: Sequence[str], runner: RuleRunner, *, is_lock: bool
 ) -> tuple[str, ...]:
-    before, after, _ = difference(root, *ends)
+    before, after, _ = compare_commits(root, *ends)
     return tuple(foreign_changes(before, after, tasks, runner.settings, is_lock=is_lock))
 
 

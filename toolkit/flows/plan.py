@@ -21,12 +21,12 @@ from toolkit.model.links import digest, split_symbol, step_id
 from toolkit.model.plan import PLACES, SCHEMA, Landed, Plan, Step, Team
 from toolkit.model.project import Project
 from toolkit.model.treatment import LOCK, Treatments
-from toolkit.planning.batches import Batch, batches
+from toolkit.planning.batches import Batch, make_batches
 from toolkit.planning.code import CodeIndex
 from toolkit.planning.codemod_offers import Offered
-from toolkit.planning.lock_steps import FunctionsToLock, lock_size, locks, needed_locks
+from toolkit.planning.lock_steps import FunctionsToLock, functions_to_lock, lock_size, needed_locks
 from toolkit.planning.order import order_steps
-from toolkit.planning.units import join_sizes, units
+from toolkit.planning.units import join_sizes, make_units
 from toolkit.planning.worth import Surroundings
 
 Price = Callable[[Work], Estimate]
@@ -67,8 +67,8 @@ def plan_of(project: Project, findings: Iterable[Finding], treatments: Treatment
     code = CodeIndex(project)
     threshold = project.enough if project.shares else None
     planner = _Planner(code, Surroundings(project, heat(project), code), terms, threshold)
-    made = batches(units(found, treatments, code), code)
-    steps = planner.steps(made, locks(made, found, treatments, code))
+    made = make_batches(make_units(found, treatments, code), code)
+    steps = planner.steps(made, functions_to_lock(made, found, treatments, code))
     hours = {step.id: _median(step) for step in steps}
     in_order = tuple(_number_parts(order_steps(steps, hours, _first_steps(steps, found, terms.leads))))
     return Plan(

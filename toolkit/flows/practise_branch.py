@@ -4,7 +4,7 @@ from pathlib import Path
 
 from toolkit import git
 from toolkit.change import revisions
-from toolkit.change.tree_entries import difference
+from toolkit.change.tree_entries import compare_commits
 from toolkit.errors import UsageError
 from toolkit.flows.check_exercise import foreign_changes
 from toolkit.model.practise import FirstExercise
@@ -62,5 +62,5 @@ def changes_elsewhere(request: AnalyzeOptions, base: str, branch: str, task: str
         UsageError: there is no such branch.
         GitError: git failed.
     """
-    before, after, _ = difference(request.root, base, revisions.resolve_revision(request.root, branch))
+    before, after, _ = compare_commits(request.root, base, revisions.resolve_revision(request.root, branch))
     return tuple(foreign_changes(before, after, [task], request.settings, is_lock=False))

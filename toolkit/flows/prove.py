@@ -10,7 +10,7 @@ from toolkit import git
 from toolkit.change import revisions, split
 from toolkit.change.hunks import Hunks, split_into_hunks
 from toolkit.change.scratch_repository import work_tree_of
-from toolkit.change.tree_entries import Difference, difference, is_pointer
+from toolkit.change.tree_entries import Difference, compare_commits, is_pointer
 from toolkit.errors import BudgetSpent, UsageError
 from toolkit.flows.actuals import frozen_of
 from toolkit.flows.quick_tools import AnswerDeadline, quick_tools
@@ -161,7 +161,7 @@ def _branch_difference(options: ProveOptions, base: str, head: str) -> Differenc
     Raises:
         UsageError: nothing.
     """
-    found = difference(options.root, base, head)
+    found = compare_commits(options.root, base, head)
     if not found.after:
         submodules = ", ".join(found.submodules)
         only = f" but submodules, which are not looked into ({submodules})," if submodules else ""
@@ -174,7 +174,7 @@ def _branch_difference(options: ProveOptions, base: str, head: str) -> Differenc
 
 def _outdated_by(root: Path, base: str, into: str, judges: Judges) -> tuple[JudgingFile, ...]:
     """The lock and settings that are other ones now where the branch is to be merged into."""
-    old, new, _ = difference(root, base, into)
+    old, new, _ = compare_commits(root, base, into)
     return tuple(file for file in judges.files(old, new) if file.kind in ("lock", "settings"))
 
 

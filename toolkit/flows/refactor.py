@@ -59,9 +59,9 @@ def refactor(wish: RefactorOptions, run: Runner) -> RefactorResult:
         return _put_together(wish, found, results, len(found.data))
     edit: Callable[[Item], Rewritten]
     if wish.libcst:
-        from toolkit.change.libcst_command import LibcstCommand, command
+        from toolkit.change.libcst_command import LibcstCommand, load_command
 
-        command(wish.libcst)  # before any worker asks for it
+        load_command(wish.libcst)  # before any worker asks for it
         edit, examined = LibcstCommand(wish.libcst, wish.target), list(found.data)
     else:
         edit = pack_of(wish, found, run)
@@ -150,11 +150,11 @@ def _gather_facts(codemod: Codemod, item: Item) -> Any:
 
 def _keep_compilable(files: list[Rewritten], data: Mapping[str, bytes], python: Path) -> list[Rewritten]:
     """Leave alone the files that an interpreter could compile before the change, and could not after it."""
-    from toolkit.change.interpreter import complaints
+    from toolkit.change.interpreter import compile_errors
 
     after = {file.path: file.data for file in files if file.data is not None}
-    bad = complaints(python, after) if after else {}
-    never = complaints(python, {path: data[path] for path in bad}) if bad else {}
+    bad = compile_errors(python, after) if after else {}
+    never = compile_errors(python, {path: data[path] for path in bad}) if bad else {}
     checked = []
     for file in files:
         if file.path in bad and file.path not in never:

@@ -13,11 +13,11 @@ import msgspec
 
 from toolkit.change import branch as branches
 from toolkit.change import revisions
-from toolkit.change.edits import Edits, edits
+from toolkit.change.edits import Edits, split_edits
 from toolkit.change.hunks import Hunks, split_into_hunks
 from toolkit.change.scratch_repository import work_tree_of
 from toolkit.change.scratch_tree import ScratchTree
-from toolkit.change.split import CODEOWNERS, Owners, costs, owners, split_pieces
+from toolkit.change.split import CODEOWNERS, Owners, piece_costs, read_codeowners, split_pieces
 from toolkit.flows.actuals import frozen_of
 from toolkit.flows.prove import MeansAt, files_of, side_by_side, with_judgement
 from toolkit.flows.refactor import Runner, pack_of, read_files, refactor
@@ -172,7 +172,7 @@ def refactor_step(
         means = means_at(place.show({}), ())
         made, refusals = edit_step(asked, place, run)
         pieces = made.pieces
-        sizes = costs(pieces, made.before, made.state(pieces))
+        sizes = piece_costs(pieces, made.before, made.state(pieces))
         parts = split_pieces(pieces, sizes, _read_owners(place.tree))
         work = _Work(asked, means, kinds, texts, made, refusals)
         empty: list[PullRequest] = []
@@ -206,7 +206,7 @@ def edit_step(asked: StepOptions, place: Sandbox, run: Runner) -> tuple[Edits | 
     refusals = tuple(SiteNote(file.path, site) for file in files for site in (*file.left, *_held_back(file)))
     if wish.libcst or wish.shell:
         return split_into_hunks(done.before, done.after), refusals
-    return edits(pack_of(wish, found, run), files, found.data), refusals
+    return split_edits(pack_of(wish, found, run), files, found.data), refusals
 
 
 def _held_back(file: Rewritten) -> Iterator[Site]:
@@ -238,7 +238,7 @@ def _read_owners(tree: ScratchTree) -> Owners:
     for name in CODEOWNERS:
         data = tree.read(name)
         if data is not None:
-            return owners(data.decode("utf-8", "replace"))
+            return read_codeowners(data.decode("utf-8", "replace"))
     return lambda _path: ""
 
 

@@ -26,7 +26,7 @@ def write_in_place(root: Path, done: RefactorResult) -> WriteResult:
         UsageError: there is no repository, or a file cannot be written.
         GitError: git failed.
     """
-    dirty = worktree.dirty(root, list(done.before))
+    dirty = worktree.uncommitted_files(root, list(done.before))
     after = {path: data for path, data in done.after.items() if path not in dirty}
     written = _journal(root).write(done.before, after)
     left = [(path, "dirty") for path in sorted(dirty)] + [(path, "changed") for path in written.changed]
@@ -40,10 +40,10 @@ def write_worktree(root: Path, place: Path, done: RefactorResult) -> WriteResult
         UsageError: there is no commit, or the place is taken.
         GitError: git failed.
     """
-    dirty = worktree.dirty(root, list(done.before))
-    tree = worktree.add(root, place)
+    dirty = worktree.uncommitted_files(root, list(done.before))
+    tree = worktree.add_work_tree(root, place)
     after = {path: data for path, data in done.after.items() if path not in dirty}
-    worktree.write(tree, after)
+    worktree.write_files(tree, after)
     return WriteResult(tuple(after), tuple((path, "dirty") for path in sorted(dirty)), tree.unfiltered)
 
 

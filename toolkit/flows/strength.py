@@ -14,7 +14,7 @@ from toolkit.model.strength import LockStrengths, Strength, StrengthOptions
 from toolkit.session.addresses import allow_connections
 from toolkit.session.isolation import require_isolation
 from toolkit.session.run_target import RunTarget, fresh_copies
-from toolkit.state.strength_file import lock_hash, read_strength, sources
+from toolkit.state.strength_file import lock_hash, read_strength, source_hashes
 
 _ENOUGH = 20  # changes tried in a function (or all that there are) before its share is believed
 
@@ -36,7 +36,7 @@ def measure_lock_strength(options: StrengthOptions, progress: Progress = lambda 
     return msgspec.structs.replace(
         measured,
         lock=lock_hash(options.into),
-        sources=sources(options.root, paths),
+        sources=source_hashes(options.root, paths),
         connections=run_target.log.result(),
     )
 

@@ -12,7 +12,7 @@ import msgspec
 from toolkit import git
 from toolkit.change.revisions import resolve_revision
 from toolkit.change.scratch_tree import checked_out
-from toolkit.change.tree_entries import difference
+from toolkit.change.tree_entries import compare_commits
 from toolkit.characterize.measure_strength import measure_statements
 from toolkit.characterize.replay import replay_at_clock, replay_with_lines
 from toolkit.errors import GitError, UsageError
@@ -209,7 +209,7 @@ def _base_revision(options: VerifyOptions) -> str:
 def _changed_states(options: VerifyOptions, base: str) -> tuple[State, State]:
     """The files that differ, then and now."""
     if options.head:
-        found = difference(options.root, base, resolve_revision(options.root, options.head))
+        found = compare_commits(options.root, base, resolve_revision(options.root, options.head))
         return found.before, found.after
     listed = git.run(("diff", "--name-only", "-z", "--no-renames", "--relative", base, "--", "."), options.root)
     added = git.run(("ls-files", "-z", "--others", "--exclude-standard", "--", "."), options.root)

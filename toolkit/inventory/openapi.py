@@ -33,7 +33,7 @@ def openapi_document(title: str, endpoints: Iterable[Endpoint]) -> dict[str, Any
 
 def _operation(method: str, path: str, endpoint: Endpoint, identifiers: set[str]) -> dict[str, Any]:
     route = endpoint.route
-    made: dict[str, Any] = {"operationId": _identifier(method, path, route.handler, identifiers)}
+    made: dict[str, Any] = {"operationId": _operation_id(method, path, route.handler, identifiers)}
     if endpoint.summary:
         made["summary"] = endpoint.summary
     if endpoint.deprecated:
@@ -45,7 +45,8 @@ def _operation(method: str, path: str, endpoint: Endpoint, identifiers: set[str]
     if body and method not in _WITHOUT_BODY:
         made["requestBody"] = _body(body)
     made["responses"] = {
-        str(item.code): {"description": _phrase(item.code), "x-source": item.source} for item in endpoint.statuses
+        str(item.code): {"description": _status_phrase(item.code), "x-source": item.source}
+        for item in endpoint.statuses
     } or {"default": {"description": "Not known"}}
     made["x-source"] = f"{route.file}:{route.line}"
     if route.confidence != "certain":
@@ -53,7 +54,7 @@ def _operation(method: str, path: str, endpoint: Endpoint, identifiers: set[str]
     return made
 
 
-def _identifier(method: str, path: str, handler: str, known: set[str]) -> str:
+def _operation_id(method: str, path: str, handler: str, known: set[str]) -> str:
     base = re.sub(r"\W+", "_", f"{handler.rpartition('.')[2] or 'route'}_{method}").strip("_")
     name = base
     if name in known:
@@ -91,7 +92,7 @@ def _body(items: list[EndpointParameter]) -> dict[str, Any]:
     return {"content": {kind: {"schema": schema}}}
 
 
-def _phrase(code: int) -> str:
+def _status_phrase(code: int) -> str:
     try:
         return HTTPStatus(code).phrase
     except ValueError:

@@ -8,8 +8,8 @@ from toolkit.inventory.interpreter.values import (
     CodePlace,
     InstanceValue,
     Value,
-    each,
     function_of,
+    possible_values,
 )
 from toolkit.model.inventory import Route, UnresolvedRegistration
 
@@ -93,7 +93,7 @@ def handler_name(handler: Value) -> str:
     found = function_of(handler)
     if found is not None:
         return f"{found.module.name}.{found.qualname}" if found.module.name else found.qualname
-    for item in each(handler):
+    for item in possible_values(handler):
         if isinstance(item, InstanceValue):
             return handler_name(item.of)
         name = getattr(item, "name", "")
@@ -104,14 +104,14 @@ def handler_name(handler: Value) -> str:
 
 def texts_of(value: Value) -> list[str] | None:
     """The texts that a value may be; None if one of them is not known."""
-    values = each(value)
+    values = possible_values(value)
     return list(values) if all(isinstance(item, str) for item in values) else None
 
 
 def method_list(value: Value) -> list[str]:
     """HTTP methods in upper case, in order, of a text or a sequence; without HEAD and OPTIONS."""
     found: list[str] = []
-    for option in each(value):
+    for option in possible_values(value):
         items = [option] if isinstance(option, str) else option if isinstance(option, list | tuple | dict | set) else []
         for item in items:
             name = item.upper() if isinstance(item, str) else ""
@@ -167,7 +167,7 @@ def notes_of(made: InstanceValue, kind: type) -> Iterator[Any]:
 
 def as_view_class(value: Value) -> ClassValue | None:
     """The class of the project that a value is, is an instance of, or is a view of."""
-    for item in each(value):
+    for item in possible_values(value):
         found = item.of if isinstance(item, InstanceValue) else function_of(item)
         if isinstance(found, ClassValue):
             return found

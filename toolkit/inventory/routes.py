@@ -18,7 +18,7 @@ from toolkit.inventory.interpreter.values import (
     MethodValue,
     ModuleValue,
     Value,
-    each,
+    possible_values,
 )
 from toolkit.inventory.registrations import RouteSink, instances_of, short_name
 from toolkit.inventory.specifications import is_specification_name, named_specification
@@ -231,7 +231,7 @@ def _is_used(adapter: RouteAdapter, texts: Mapping[str, str]) -> bool:
 def _functions_of(module: ModuleValue) -> Iterator[FunctionValue]:
     """Yield the functions and methods that a module defines."""
     for value in list(module.names.values()):
-        for item in each(value):
+        for item in possible_values(value):
             if isinstance(item, ClassValue) and item.module is module:
                 for inner in list(item.names.values()):
                     yield from (each_function(inner, module))
@@ -240,7 +240,7 @@ def _functions_of(module: ModuleValue) -> Iterator[FunctionValue]:
 
 def each_function(value: object, module: ModuleValue) -> Iterator[FunctionValue]:
     """Yield the functions that a value stands for, if the module defines them."""
-    for item in each(value):
+    for item in possible_values(value):
         function = item.function if isinstance(item, MethodValue) else item
         if isinstance(function, FunctionValue) and function.module is module:
             yield function

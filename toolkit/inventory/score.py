@@ -37,13 +37,13 @@ def score_routes(truth: Iterable[Mapping[str, str]], found: Iterable[Mapping[str
     return RouteScore(
         recall=_share(len(both), len(true_paths)),
         precision=_share(len(both), len(found_paths)),
-        with_method=(_agreeing(true_rows, found_rows), _agreeing(found_rows, true_rows)),
+        with_method=(_count_agreeing(true_rows, found_rows), _count_agreeing(found_rows, true_rows)),
         missing=tuple(sorted(true_paths - found_paths)),
         extra=tuple(sorted(found_paths - true_paths)),
     )
 
 
-def _agreeing(rows: set[tuple[str, str]], others: set[tuple[str, str]]) -> float:
+def _count_agreeing(rows: set[tuple[str, str]], others: set[tuple[str, str]]) -> float:
     paths = {path for _, path in others}
     hits = 0
     for method, path in rows:

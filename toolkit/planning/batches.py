@@ -16,7 +16,7 @@ from toolkit.model.estimate import Size
 from toolkit.model.findings import Finding
 from toolkit.model.links import split_symbol
 from toolkit.planning.code import CodeIndex
-from toolkit.planning.units import Unit, churn, join_sizes
+from toolkit.planning.units import Unit, churn_of, join_sizes
 
 LINES = 400
 FILES = 12
@@ -61,7 +61,7 @@ class Batch:
         return tuple(finding for unit in ordered for finding in unit.findings)
 
 
-def batches(units: Iterable[Unit], code: CodeIndex) -> list[Batch]:
+def make_batches(units: Iterable[Unit], code: CodeIndex) -> list[Batch]:
     """Join what is done together and divide what is too large; sorted by group."""
     groups: dict[tuple[str, ...], list[Unit]] = {}
     for unit in units:
@@ -123,7 +123,7 @@ def _divide_unit(group: tuple[str, ...], unit: Unit, code: CodeIndex) -> Iterato
         ceil(len(_files([unit])) / FILES),
         ceil(len(_untested_functions([unit], code)) / FUNCTIONS),
     )
-    by_symbol = len(unit.symbols) >= parts and churn(unit.size) / parts <= LINES
+    by_symbol = len(unit.symbols) >= parts and churn_of(unit.size) / parts <= LINES
     while by_symbol and any(_too_many(names, code) for names in _shares(unit.symbols, parts)):
         parts += 1
     for number in range(parts):

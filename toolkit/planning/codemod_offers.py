@@ -7,7 +7,7 @@ from toolkit.model.codemod import Site
 from toolkit.model.findings import Finding
 from toolkit.model.links import speaks_of, split_symbol
 from toolkit.planning.batches import Batch
-from toolkit.planning.units import Unit, churn
+from toolkit.planning.units import Unit, churn_of
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Offered:
             sites=len(sites),
             reviewed=sum(site.verdict == "review" for site in sites),
             settled=sum(self._settles(name, item) for item in batch.findings),
-            lines=min(sum(self._changed_lines(name, unit) for unit in whole), churn(batch.size)),
+            lines=min(sum(self._changed_lines(name, unit) for unit in whole), churn_of(batch.size)),
         )
 
     def _inside(self, name: str, symbols: tuple[str, ...]) -> list[Site]:
@@ -73,7 +73,7 @@ class Offered:
     def _changed_lines(self, name: str, unit: Unit) -> int:
         """Lines of a unit that go and come without review: at most those that the sites span, before and after."""
         certain = [site for site in self._inside(name, unit.symbols) if site.verdict == "certain"]
-        return min(churn(unit.size), 2 * sum(site.end_line - site.line + 1 for site in certain))
+        return min(churn_of(unit.size), 2 * sum(site.end_line - site.line + 1 for site in certain))
 
     def _settles(self, name: str, item: Finding) -> bool:
         return self.answers.get(item.rule) == name and item.id in self.settled

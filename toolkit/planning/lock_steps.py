@@ -24,7 +24,7 @@ class FunctionsToLock:
         return step_id(LOCK, self.symbols)
 
 
-def locks(
+def functions_to_lock(
     batches: Iterable[Batch], findings: Iterable[Finding], treatments: Treatments, code: CodeIndex
 ) -> list[FunctionsToLock]:
     """The locks that batches need, and those that findings ask for; every function is locked once.

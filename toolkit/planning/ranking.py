@@ -34,7 +34,7 @@ _SEVERITY = {"high": 8.0, "medium": 3.0, "low": 1.0}
 _CERTAINTY = {"certain": 1.0, "likely": 0.8, "guess": 0.4}
 
 
-def top(
+def rank_findings(
     findings: Iterable[Finding],
     project: Project,
     heat: Mapping[str, float],
@@ -70,7 +70,7 @@ def top(
     return tuple(_vary_rules(joined, {item.id: item for members in groups.values() for _, item in members}))
 
 
-def weight(finding: Finding, heat: float) -> float:
+def finding_weight(finding: Finding, heat: float) -> float:
     """Return the weight of one finding."""
     amount = 1 + log2(max(finding.value, 1)) / 8
     return _SEVERITY[finding.severity] * _CERTAINTY[finding.certainty] * (1 + 2 * heat) * amount
@@ -78,7 +78,7 @@ def weight(finding: Finding, heat: float) -> float:
 
 def _counted(finding: Finding, heat: float) -> float:
     """Return the weight of a finding in its entry."""
-    return weight(finding, heat) * (ABOUT if _is_about_file(finding) else 1)
+    return finding_weight(finding, heat) * (ABOUT if _is_about_file(finding) else 1)
 
 
 def _is_about_file(finding: Finding) -> bool:

@@ -42,15 +42,15 @@ class Unit:
     @property
     def churn(self) -> int:
         """Lines added and deleted."""
-        return churn(self.size)
+        return churn_of(self.size)
 
 
-def churn(size: Size) -> int:
+def churn_of(size: Size) -> int:
     """Lines added and deleted, of whatever kind."""
     return size.added + size.deleted + size.test_added + size.test_deleted + size.other_churn
 
 
-def units(findings: Iterable[Finding], treatments: Treatments, code: CodeIndex) -> list[Unit]:
+def make_units(findings: Iterable[Finding], treatments: Treatments, code: CodeIndex) -> list[Unit]:
     """The units of work that the findings ask for, in an order that does not depend on theirs.
 
     Findings about tests are left out, and those whose counter-measure is a lock: see `toolkit.planning.lock_steps`.
@@ -71,7 +71,7 @@ def units(findings: Iterable[Finding], treatments: Treatments, code: CodeIndex) 
 def _unit(family: str, members: list[Finding], treatments: Treatments, code: CodeIndex) -> Unit:
     known = {item.rule: treatments.get(item.rule, UNKNOWN) for item in members}
     sizes = [(_size(item, known[item.rule], code), item) for item in members]
-    sized = sorted(sizes, key=lambda pair: (-churn(pair[0]), pair[1].id))
+    sized = sorted(sizes, key=lambda pair: (-churn_of(pair[0]), pair[1].id))
     size, lead = sized[0]
     symbols = sorted({name for item in members for name in code.touched_symbols(item)})
     return Unit(family, lead, tuple(item for _, item in sized), tuple(symbols), size, known[lead.rule])

@@ -9,7 +9,7 @@ from toolkit.model.links import split_symbol
 from toolkit.model.plan import Value
 from toolkit.model.project import Project
 from toolkit.planning.code import CodeIndex
-from toolkit.planning.ranking import REST, weight
+from toolkit.planning.ranking import REST, finding_weight
 
 Risk = Literal["high", "medium", "low"]
 
@@ -43,7 +43,7 @@ class Surroundings:
 
         The weightiest finding counts in full, a part (`REST`) of each other one. Only the order counts.
         """
-        weights = sorted(weight(item, self._heat.get(split_symbol(item.symbol)[0], 0.0)) for item in findings)
+        weights = sorted(finding_weight(item, self._heat.get(split_symbol(item.symbol)[0], 0.0)) for item in findings)
         whole = weights[-1] + REST * sum(weights[:-1]) if weights else 0.0
         return round(whole * (1 + log2(1 + value.fixes) / 8) * (1 + log2(1 + value.fan_in) / 8), 3)
 

@@ -15,7 +15,7 @@ from toolkit.model.pull import RESTORED, JudgingChange, JudgingFile, JudgingKind
 from toolkit.proof.installed_names import is_shadow
 from toolkit.proof.pyproject_changes import project_file_kinds
 from toolkit.proof.test_awareness import is_aware
-from toolkit.source.patterns import matcher
+from toolkit.source.patterns import make_matcher
 
 _TOOLS = ("pytest", "_pytest", "pluggy", "iniconfig", "nose", "nose2", "unittest", "unittest2", "xdist")
 _TOOL_NAMES = frozenset(_TOOLS)
@@ -42,9 +42,9 @@ _PATTERNS: Mapping[JudgingKind, str] = {
 }
 """Patterns as in .gitignore; the first kind that fits counts. Of tests only the data that they compare with: what else
 is a test is for the settings to say."""
-_MATCHERS = tuple((kind, matcher(patterns.split())) for kind, patterns in _PATTERNS.items())
+_MATCHERS = tuple((kind, make_matcher(patterns.split())) for kind, patterns in _PATTERNS.items())
 _DISCOVERY = re.compile(r"\s(-s|-p|--start-directory|--pattern)[\s=]+('[^']*'|\"[^\"]*\"|\S+)")
-_IS_STARTUP = matcher(_PATTERNS["startup"].split())
+_IS_STARTUP = make_matcher(_PATTERNS["startup"].split())
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ def run_tests(command: str, folder: Path, root: Path, seconds: float) -> SuiteRu
         report = place / "results.xml"
         sources = (*editable_folders(command, root), *_SOURCES)
         environment = _environment(folder, report, sources)
-        code, printed = shell.run(_fill_root(command, folder, root), folder, environment, seconds)
+        code, printed = shell.run_shell(_fill_root(command, folder, root), folder, environment, seconds)
         outcomes = read_report(report, printed) or read_output(printed, is_red=code != 0)
     return SuiteRun(code, outcomes, printed[-_LONGEST:])
 

@@ -25,7 +25,7 @@ def compiled_probe(python: str) -> Path | None:
     Returns:
         None: the interpreter does not start, which whoever starts it for something else says.
     """
-    file = _folder() / f"probe-{len(list(_folder().iterdir()))}"
+    file = _private_folder() / f"probe-{len(list(_private_folder().iterdir()))}"
     words = [python, "-B", str(PROBE), "process.compiled_modules", str(file)]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     return file if _run_quietly(words, environment) == 0 and file.is_file() else None
@@ -54,7 +54,7 @@ def _run_quietly(words: list[str], environment: dict[str, str]) -> int | None:
 
 
 @cache
-def _folder() -> Path:
+def _private_folder() -> Path:
     """A private directory until this process ends."""
     held = ExitStack()
     atexit.register(held.close)

@@ -41,7 +41,7 @@ def recording_environment(options: RecordOptions, around: Mapping[str, str]) -> 
         **pinned,
         "PYTHONPATH": f"{path}:{before}" if before else path,
         "PYTHONDONTWRITEBYTECODE": "1",
-        "TEBIKI_RECORD": _text(options),
+        "TEBIKI_RECORD": _options_json(options),
     }
 
 
@@ -64,7 +64,7 @@ def export_probe_folder(folder: Path, options: RecordOptions) -> Path:
         (folder / "recordings").chmod(0o1777)  # whoever runs the program may be somebody else
         script = folder / "record.sh"
         seed = "\nexport PYTHONHASHSEED=0" if options.pin else ""
-        asked_text = shlex.quote(_text(msgspec.structs.replace(options, into="")))
+        asked_text = shlex.quote(_options_json(msgspec.structs.replace(options, into="")))
         script.write_text(_SCRIPT.format(name=folder.name, asked=asked_text, hash_seed=seed), "utf-8")
         script.chmod(0o755)
     except OSError as error:
@@ -72,5 +72,5 @@ def export_probe_folder(folder: Path, options: RecordOptions) -> Path:
     return script
 
 
-def _text(options: RecordOptions) -> str:
+def _options_json(options: RecordOptions) -> str:
     return json.dumps(msgspec.to_builtins(options), separators=(",", ":"))

@@ -37,7 +37,7 @@ def run_recorded(start: Start, options: RecordOptions) -> int:
         command = _with_interpreter(command, start.python)
         around["PATH"] = f"{Path(start.python).absolute().parent}{os.pathsep}{around.get('PATH', '')}"
     absolute = {"into": str(Path(options.into).absolute()), "root": str(Path(options.root).absolute())}
-    return _run(command, recording_environment(msgspec.structs.replace(options, **absolute), around))
+    return _run_command(command, recording_environment(msgspec.structs.replace(options, **absolute), around))
 
 
 def run_recorded_elsewhere(start: Start, options: RecordOptions, collect: Callable[[Path], None]) -> int:
@@ -63,7 +63,7 @@ def run_recorded_elsewhere(start: Start, options: RecordOptions, collect: Callab
         command = start.runner.replace("{probe}", shlex.quote(str(folder))).replace("{cmd}", inside)
         if command == start.runner:
             raise UsageError("--runner needs {probe} and {cmd}: docker run -v {probe}:/probe image {cmd}")
-        code = _run(["sh", "-c", command], dict(os.environ))
+        code = _run_command(["sh", "-c", command], dict(os.environ))
         recordings = folder / "recordings"
         for file in sorted([*recordings.glob("*.jsonl"), *recordings.glob("*.secrets")]):
             collect(file)
@@ -81,7 +81,7 @@ def _with_interpreter(command: list[str], python: str) -> list[str]:
     return [str(beside) if os.sep not in command[0] and beside.is_file() else command[0], *command[1:]]
 
 
-def _run(command: Sequence[str], variables: Mapping[str, str]) -> int:
+def _run_command(command: Sequence[str], variables: Mapping[str, str]) -> int:
     try:
         process = subprocess.Popen(command, env=dict(variables))
     except OSError as error:

@@ -49,15 +49,15 @@ def copy_project(root: Path, path: Path, *, shared: bool = False) -> Iterator[Pa
         UsageError: it cannot be copied.
     """
     try:
-        _copy(root, path)
+        _copy_project(root, path)
         if shared:
-            _share(path)
+            _share_with_users(path)
         yield path
     finally:
         remove_tree(path)
 
 
-def _copy(root: Path, path: Path) -> None:
+def _copy_project(root: Path, path: Path) -> None:
     try:
         shutil.copytree(root, path, symlinks=True, ignore=_left_out, ignore_dangling_symlinks=True)
     except shutil.Error as error:  # of each file that could not be copied: itself, its copy, why
@@ -70,7 +70,7 @@ def _copy(root: Path, path: Path) -> None:
         raise UsageError(f"cannot copy {root} to {path.parent}: {error.strerror}. {_NEXT}") from error
 
 
-def _share(path: Path) -> None:
+def _share_with_users(path: Path) -> None:
     for folder, _, names in os.walk(path):
         for entry in (Path(folder), *(Path(folder, name) for name in names)):
             if not entry.is_symlink():

@@ -5,11 +5,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 
-def _never() -> None:
+def _never_stop() -> None:
     """Let everybody go on."""
 
 
-_CHECK: ContextVar[Callable[[], None]] = ContextVar("check", default=_never)
+_CHECK: ContextVar[Callable[[], None]] = ContextVar("check", default=_never_stop)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from toolkit.source.documents import read_documents
 from toolkit.source.file_list import FileList
 from toolkit.source.git_files import list_files
 from toolkit.source.paths import file_at, is_inside
-from toolkit.source.patterns import matcher
+from toolkit.source.patterns import make_matcher
 
 _SUFFIXES = (".py", ".pyw", ".wsgi")
 _SHEBANG = re.compile(rb"#!.*\b(?:python|pypy)")
@@ -68,19 +68,19 @@ def discover_files(root: Path, settings: Settings) -> Discovery:
 
 def match_wanted(settings: Settings) -> Callable[[str], bool]:
     """Return whether the settings want a path."""
-    included = matcher(settings.include) if settings.include else None
-    excluded = matcher(settings.exclude)
+    included = make_matcher(settings.include) if settings.include else None
+    excluded = make_matcher(settings.exclude)
     return lambda path: (included is None or included(path)) and not excluded(path)
 
 
 def match_tests(settings: Settings) -> Callable[[str], bool]:
     """Return whether a path is test code, by the settings' patterns."""
-    return matcher(settings.tests)
+    return make_matcher(settings.tests)
 
 
 def match_unused(settings: Settings) -> Callable[[str], bool]:
     """Return whether a path is not part of what runs, or only copied, by the settings' patterns."""
-    return matcher(settings.beside)
+    return make_matcher(settings.beside)
 
 
 def _select_files(top: str, paths: list[str], settings: Settings) -> tuple[list[str], int]:

@@ -3,7 +3,7 @@
 import re
 
 from toolkit.model.settings import GENERATED
-from toolkit.source.patterns import matcher
+from toolkit.source.patterns import make_matcher
 
 _HEAD = 4000
 _COMMENTS = re.compile(r"(?:[ \t]*(?:#.*)?\r?\n)*+")
@@ -15,7 +15,7 @@ _MARK = re.compile(
     r"|^#.*\b(?:auto|automatically|machine)[- ]?generated\b",
     re.IGNORECASE | re.MULTILINE,
 )
-_named = matcher(GENERATED)
+_named = make_matcher(GENERATED)
 
 
 def says_generated(text: str) -> bool:

@@ -136,7 +136,7 @@ class Receivers:
 
 
 @lru_cache(maxsize=1)
-def receivers(file: SourceFile) -> Receivers:
+def mongo_receivers(file: SourceFile) -> Receivers:
     """Find the kinds of the names of a file; rules read one file after the other."""
     return Receivers(file)
 

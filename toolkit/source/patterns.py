@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _OPEN_END = re.compile(r"/\*\*\s*\Z")
 
 
-def matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
+def make_matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
     """Return whether a POSIX path relative to the root matches; the last pattern that matches wins, `!` takes back.
 
     Raises:

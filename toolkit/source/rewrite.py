@@ -14,7 +14,7 @@ import msgspec
 
 from toolkit.model.codemod import Site
 from toolkit.model.tree import SourceFile
-from toolkit.source.rewrite_cut import BLOCKS, Cut, RewriteTarget, characters, cut_around, path_to
+from toolkit.source.rewrite_cut import BLOCKS, Cut, RewriteTarget, character_column, cut_around, path_to
 from toolkit.source.rewrite_imports import add_imports, is_free
 from toolkit.source.rewrite_site import LINES, libcst_class
 from toolkit.source.rewrite_text import EditableText
@@ -181,6 +181,6 @@ def _target(site: Site, cut: Cut, text: EditableText) -> RewriteTarget:
     """The position of a site in the piece that was cut out around it."""
     down = len(cut.headers) + 1 - cut.first
     left = 0 if cut.whole_lines else cut.column
-    column = characters(text.lines[site.line - 1], site.column)
-    end_column = characters(text.lines[site.end_line - 1], site.end_column)
+    column = character_column(text.lines[site.line - 1], site.column)
+    end_column = character_column(text.lines[site.end_line - 1], site.end_column)
     return RewriteTarget(site.node, site.line + down, column - left, site.end_line + down, end_column - left)

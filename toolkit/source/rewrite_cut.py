@@ -93,9 +93,9 @@ def cut_around(path: list[ast.stmt], text: EditableText, inside: int = 0) -> Cut
         return None
     node = path[-1]
     first, last = statement_start(node)[0], end_after(node.end_lineno or node.lineno, text.splices)
-    before = characters(text.lines[first - 1], statement_start(node)[1])
+    before = character_column(text.lines[first - 1], statement_start(node)[1])
     if text.lines[first - 1][:before].strip() or _has_follower(node, text.lines[last - 1]):
-        end = characters(text.lines[first - 1], node.end_col_offset or 0)
+        end = character_column(text.lines[first - 1], node.end_col_offset or 0)
         return Cut(first, last, before, end, ()) if first == last else None
     around = tuple(_headers(path, text))
     body: list[ast.stmt] = getattr(node, "body", [])
@@ -171,6 +171,6 @@ def _with_comments(text: EditableText, last: int, indentation: int) -> int:
     return last
 
 
-def characters(line: str, column: int) -> int:
+def character_column(line: str, column: int) -> int:
     """A column in characters, of one in UTF-8 bytes."""
     return len(line.encode()[:column].decode(errors="replace"))

@@ -11,18 +11,18 @@ _NUMBERS = ("d", "i", "f", "u", "x")
 Piece = str | ast.expr
 
 
-def pieces(node: ast.expr) -> Iterator[Piece]:
+def text_pieces(node: ast.expr) -> Iterator[Piece]:
     """The parts of a composed text, in order: literal text and values."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.value
     elif isinstance(node, ast.JoinedStr):
         for value in node.values:
-            yield from pieces(value)
+            yield from text_pieces(value)
     elif isinstance(node, ast.FormattedValue):
-        yield from pieces(node.value)
+        yield from text_pieces(node.value)
     elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        yield from pieces(node.left)
-        yield from pieces(node.right)
+        yield from text_pieces(node.left)
+        yield from text_pieces(node.right)
     else:
         yield from _of_template(node)
 
@@ -52,7 +52,7 @@ def _fill_template(
 ) -> Iterator[Piece]:
     """The pieces of a template, each mark replaced by its value; a mark for a number stays text."""
     if not (isinstance(template, ast.Constant) and isinstance(template.value, str)):
-        yield from pieces(template)
+        yield from text_pieces(template)
         return
     text, last, unnamed = template.value, 0, iter(values)
     for mark in marks.finditer(text):

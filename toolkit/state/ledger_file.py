@@ -47,7 +47,9 @@ def ledger_bytes(root: Path) -> bytes:
         raise LedgerError(f"{file} cannot be read: {error.strerror}. Correct that, then run again.") from error
 
 
-def append(root: Path, new: Callable[[Sequence[LedgerEntry]], Sequence[LedgerEntry]]) -> tuple[LedgerEntry, ...]:
+def append_entries(
+    root: Path, new: Callable[[Sequence[LedgerEntry]], Sequence[LedgerEntry]]
+) -> tuple[LedgerEntry, ...]:
     """Append to the ledger of a project; the lines that are there stay as they are, byte by byte.
 
     Args:

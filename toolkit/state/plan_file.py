@@ -72,7 +72,7 @@ def plan_bytes(plan: Plan) -> bytes:
     return msgspec.json.format(msgspec.json.encode(_whole(msgspec.to_builtins(plan))), indent=1) + b"\n"
 
 
-def changes(former: Plan, plan: Plan) -> tuple[int, int]:
+def count_changes(former: Plan, plan: Plan) -> tuple[int, int]:
     """Count the steps of a former plan that are gone, and those that are new."""
     old, new = ({step.id for step in each.steps} for each in (former, plan))
     return len(old - new), len(new - old)

@@ -38,7 +38,7 @@ def read_strength(folder: Path, root: Path) -> LockStrengths | None:
     except (OSError, msgspec.DecodeError, RecursionError) as error:
         raise UsageError(f"{file} is damaged: {error}. Measure anew with tebiki strength.") from error
     same = measured.lock == lock_hash(folder)
-    now = sources(root, measured.sources)
+    now = source_hashes(root, measured.sources)
     kept = tuple(one for one in measured.functions if same and _is_same(one, measured, now))
     gone = len(measured.functions) - len(kept)
     endpoints = () if gone else measured.endpoints
@@ -85,7 +85,7 @@ def lock_hash(folder: Path) -> str:
         raise UsageError(f"cannot read {error.filename}: {error.strerror}. Restore it from git.") from error
 
 
-def sources(root: Path, paths: Iterable[str]) -> dict[str, str]:
+def source_hashes(root: Path, paths: Iterable[str]) -> dict[str, str]:
     """Path -> hash of the bytes of a file of the project; empty if it is not there."""
     return {path: digest(file.read_bytes()) if (file := root / path).is_file() else "" for path in sorted(set(paths))}
 

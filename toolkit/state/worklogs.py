@@ -60,7 +60,7 @@ class Worklog(msgspec.Struct, frozen=True):
     left_out: int
 
 
-def worklog(data: bytes, terms: WorklogOptions) -> Worklog:
+def read_worklog(data: bytes, terms: WorklogOptions) -> Worklog:
     """Read an export.
 
     Args:

@@ -12,7 +12,7 @@ from toolkit.model.history import Limit
 from toolkit.model.ledger import Frozen, LedgerEntry
 from toolkit.model.plan import SCHEMA, Plan, Step
 from toolkit.render.terminal.mining import mined_lines
-from toolkit.state.ledger_file import NAME, append
+from toolkit.state.ledger_file import NAME, append_entries
 from toolkit.state.plan_file import NAME as PLAN
 from toolkit.state.plan_file import plan_bytes
 
@@ -155,7 +155,7 @@ def recorded(root, count: int) -> None:
         LedgerEntry("part", 2, "2026-01-29", "review", "s1", estimate=frozen),
         LedgerEntry("alone", 1.5, "2026-01-30"),
     ]
-    append(root, lambda _: rows)
+    append_entries(root, lambda _: rows)
 
 
 def test_planned_against_actual(tmp_path):
@@ -200,7 +200,7 @@ def test_an_empty_ledger_says_how_to_begin(tmp_path):
 
 
 def test_every_entry_is_listed(tmp_path):
-    append(
+    append_entries(
         tmp_path,
         lambda _: [
             LedgerEntry("SHOP-1", 2, "2026-01-05", "review", "s1", by="reviewer"),

@@ -7,7 +7,7 @@ import pytest
 
 from tests.command_line import report, tebiki, write
 from toolkit.model.strength import ENOUGH, LockStrengths, Strength
-from toolkit.state.strength_file import FILE, lock_hash, sources, strength_bytes
+from toolkit.state.strength_file import FILE, lock_hash, source_hashes, strength_bytes
 
 NESTED = "".join(f"{'    ' * depth}if a > {depth}:\n" for depth in range(1, 9))
 SHOP = "".join(
@@ -20,7 +20,7 @@ WEAK, HELD = Strength("shop.py::weak", 10, 10, 2), Strength("shop.py::held", 8, 
 def project(tmp_path: Path) -> Path:
     root = write(tmp_path / "project", {"shop.py": SHOP + "print(weak(1), held(1), unknown(1))\n"})
     lock = write(root / "characterization_tests", {"lock.json": "{}", "cases/shop.jsonl": "{}\n"})
-    measured = LockStrengths((WEAK, HELD), lock=lock_hash(lock), sources=sources(root, ["shop.py"]))
+    measured = LockStrengths((WEAK, HELD), lock=lock_hash(lock), sources=source_hashes(root, ["shop.py"]))
     write(lock, {FILE: strength_bytes(measured)})
     return root
 

@@ -4,11 +4,11 @@ A pull request that is open already gets the new description. That goes by `gh a
 boards that a pull request is on, which many tokens may not see.
 """
 
-from toolkit.change.publisher import Publisher, PublishRequest, push, run_client
+from toolkit.change.publisher import Publisher, PublishRequest, push_branch, run_client
 
 
 def _send(asked: PublishRequest) -> str:
-    push(asked)
+    push_branch(asked)
     listed = ["gh", "pr", "list", "--head", asked.branch, "--state", "open", "--json", "number", "--jq", ".[0].number"]
     if number := run_client(listed, asked.root).answer:
         fields = ["-f", f"title={asked.title}", "-f", f"base={asked.into}", "-F", "body=@-", "--jq", ".html_url"]

@@ -6,7 +6,7 @@ that is followed by an `n` in the text itself would be read so as well: it is ke
 show.
 """
 
-from toolkit.change.publisher import Publisher, PublishRequest, push
+from toolkit.change.publisher import Publisher, PublishRequest, push_branch
 from toolkit.errors import UsageError
 
 _WORD_JOINER = "\u2060"
@@ -23,7 +23,7 @@ def _send(asked: PublishRequest) -> str:
     if len(told["description"].encode()) > _LONGEST:
         raise UsageError(f"the description of {asked.branch} is too long for an option of git push: push, use pr.md.")
     options = [f"--push-option=merge_request.{name}{'=' if value else ''}{value}" for name, value in told.items()]
-    return push(asked, *options)
+    return push_branch(asked, *options)
 
 
 PUBLISHER = Publisher("gitlab", _send)

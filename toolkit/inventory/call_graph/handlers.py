@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition, ProgramIndex
 from toolkit.inventory.endpoints.handler_code import handlers_of
-from toolkit.inventory.interpreter.values import ClassValue, InstanceValue, Value, each, function_of
+from toolkit.inventory.interpreter.values import ClassValue, InstanceValue, Value, function_of, possible_values
 from toolkit.model.inventory import Route
 from toolkit.model.links import endpoint
 
@@ -26,7 +26,7 @@ def handlers_by_endpoint(index: ProgramIndex, routes: Iterable[tuple[Route, Valu
             definition = index.of_node(code.function.node)
             if definition is not None:
                 known[id(definition)] = definition
-        for item in each(value):
+        for item in possible_values(value):
             target = item.of if isinstance(item, InstanceValue) else function_of(item)
             definition = index.of_node(target.node) if isinstance(target, ClassValue) else None
             if isinstance(definition, ClassDefinition) and definition.externals():

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from toolkit.inventory.call_graph.calls import FunctionUse
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
-from toolkit.inventory.data_access.program import Program, local_values, short, text_of
+from toolkit.inventory.data_access.program import Program, local_values, shorten_code, text_of
 from toolkit.inventory.data_access.sql import argument_for
 from toolkit.inventory.endpoints.request_values import REQUEST, part_of_request
 from toolkit.model.data_access import DataQuery, ExposedFilter
@@ -115,12 +115,16 @@ class ExposureReader:
         if isinstance(node, ast.Name):
             return names.get(node.id, "")
         if isinstance(node, ast.Call) and last_name(node) in (*_CASTS, *self._givers):
-            return short(node, 60) if last_name(node) in self._givers else ""
+            return shorten_code(node, 60) if last_name(node) in self._givers else ""
         if part_of_request(node, {}) not in ("", REQUEST):
-            return short(node, 60)
-        source = next((found for inner in _inside(node) if (found := self._input(inner, names))), "")
+            return shorten_code(node, 60)
+        source = next((found for inner in _input_expressions(node) if (found := self._input(inner, names))), "")
         is_plain = source and "request" in source and not re.search(r"[\[(]", source)
-        return short(node, 60) if is_plain and isinstance(node, ast.Subscript | ast.Call | ast.Attribute) else source
+        return (
+            shorten_code(node, 60)
+            if is_plain and isinstance(node, ast.Subscript | ast.Call | ast.Attribute)
+            else source
+        )
 
     def _handed_input(self, edge: FunctionUse, names: Mapping[str, str]) -> dict[str, str]:
         if edge.call is None:
@@ -151,7 +155,7 @@ class ExposureReader:
         whole = self._is_whole(given, scope, names)
         operators = self._let_through(trail)
         risks = set()
-        through = _translators(source)
+        through = _translator_name(source)
         if whole and through:
             risks.add("names")
         elif whole:
@@ -221,7 +225,7 @@ class ExposureReader:
 
     def _uses_pattern(self, given: ast.expr, scope: Scope, names: Mapping[str, str]) -> bool:
         values = [given, *(local_values(scope, given.id) if isinstance(given, ast.Name) else ())]
-        patterns = [pattern for value in values for inner in ast.walk(value) for pattern in _patterns(inner)]
+        patterns = [pattern for value in values for inner in ast.walk(value) for pattern in _pattern_expressions(inner)]
         return any(self._is_unescaped(item, names) for item in patterns)
 
     def _is_unescaped(self, node: ast.expr, names: Mapping[str, str]) -> bool:
@@ -255,14 +259,14 @@ class ExposureReader:
         return self._operators[key]
 
 
-def _translators(source: str) -> str:
+def _translator_name(source: str) -> str:
     """The function that makes the filter of the input; empty if the input is the filter."""
     head, called, _ = source.partition("(")
     known = (*_PARSERS, "dict", "copy", "to_dict", "get", "json", "get_json", "getlist", "request", "args", "values")
     return head if called and head.rpartition(".")[2] not in known and not head.startswith("request") else ""
 
 
-def _inside(node: ast.expr) -> Iterator[ast.expr]:
+def _input_expressions(node: ast.expr) -> Iterator[ast.expr]:
     """The expressions inside one that may carry its input on; the name of a called function does not."""
     if isinstance(node, ast.Lambda | ast.Compare):
         return
@@ -297,7 +301,7 @@ def gives_input(function: FunctionDefinition) -> bool:
     return False
 
 
-def _patterns(node: ast.AST) -> list[ast.expr]:
+def _pattern_expressions(node: ast.AST) -> list[ast.expr]:
     """Return the patterns in an expression: the value of `$regex`, the argument of `re.compile`."""
     if isinstance(node, ast.Dict):
         pairs = zip(node.keys, node.values, strict=True)

@@ -4,7 +4,7 @@ import ast
 from dataclasses import dataclass, field
 
 from toolkit.inventory.call_graph.definitions import FunctionDefinition
-from toolkit.inventory.data_access.program import Program, Where, is_parameter, local_values, short, text_of
+from toolkit.inventory.data_access.program import Program, Where, is_parameter, local_values, shorten_code, text_of
 from toolkit.model.data_access import QueryField
 from toolkit.model.tree import Scope, dotted_name, parent
 
@@ -59,9 +59,9 @@ class FilterReader:
         return shape
 
     def _read(self, node: ast.expr, where: Where, shape: FilterShape, depth: int) -> None:
-        parts = _parts(node)
+        parts = _joined_documents(node)
         if not depth:
-            shape.why = shape.why or short(node)
+            shape.why = shape.why or shorten_code(node)
         elif parts:
             for item in parts:
                 self._read(item, where, shape, depth - 1)
@@ -97,7 +97,7 @@ class FilterReader:
             shape.add("".join(str(part.value) if isinstance(part, ast.Constant) else "*" for part in key.values))
         else:
             shape.add("*", *self._operators(value, where, depth))
-            shape.why = shape.why or f"the field is named by `{short(key)}`"
+            shape.why = shape.why or f"the field is named by `{shorten_code(key)}`"
 
     def _constant_text(self, key: ast.expr, where: Where) -> str:
         found = self._program.index.resolve(key, *where) if isinstance(key, ast.Name | ast.Attribute) else None
@@ -112,7 +112,7 @@ class FilterReader:
         if isinstance(value, ast.Name) and depth > 1:
             values = (item for item in local_values(where.scope, value.id) if isinstance(item, ast.Dict | ast.Call))
             found = [operator for item in values for operator in self._operators(item, where, depth - 1)]
-            stored = [text_of(target.slice) for target in _stores(where.scope, value.id)]
+            stored = [text_of(target.slice) for target in _item_assignments(where.scope, value.id)]
             return [*found, *(item for item in stored if item.startswith("$"))] or ["="]
         return ["="]
 
@@ -120,7 +120,7 @@ class FilterReader:
         values = [value for value in local_values(where.scope, node.id) if not _mentions(value, node.id)]
         for value in values:
             self._read(value, where, shape, depth - 1)
-        for target in _stores(where.scope, node.id):
+        for target in _item_assignments(where.scope, node.id):
             stored = parent(target)
             if isinstance(stored, ast.Assign | ast.AugAssign):
                 self._item((target.slice, stored.value), where, shape, depth)
@@ -164,7 +164,7 @@ class FilterReader:
 
     def _read_returned(self, node: ast.Call, where: Where, shape: FilterShape, depth: int) -> None:
         """Read the result of a function of the project into a shape; a function from elsewhere is only named."""
-        name = dotted_name(node.func) or short(node.func)
+        name = dotted_name(node.func) or shorten_code(node.func)
         found = self._program.index.resolve(node.func, *where)
         inner = FilterShape()
         if isinstance(found, FunctionDefinition):
@@ -184,15 +184,15 @@ class FilterReader:
         if isinstance(found, ast.Dict):
             self._read(found, where, shape, depth - 1)
         elif isinstance(base, ast.Name) and base.id not in ("self", "cls") and is_parameter(where.scope, base.id):
-            shape.why = shape.why or f"`{short(node)}`: parameter `{base.id}` of `{where.scope.qualname}`"
+            shape.why = shape.why or f"`{shorten_code(node)}`: parameter `{base.id}` of `{where.scope.qualname}`"
         elif isinstance(node, ast.Constant | ast.JoinedStr):
             shape.is_literal = True
             shape.add("_id")  # find_one("id")
         else:
-            shape.why = shape.why or f"`{short(node)}`"
+            shape.why = shape.why or f"`{shorten_code(node)}`"
 
 
-def _parts(node: ast.expr) -> list[ast.expr]:
+def _joined_documents(node: ast.expr) -> list[ast.expr]:
     """The documents of which an expression is one, or which it joins."""
     if isinstance(node, ast.BoolOp):
         return node.values
@@ -209,7 +209,7 @@ def _mentions(value: ast.expr, name: str) -> bool:
     return isinstance(value, ast.Name) and value.id == name
 
 
-def _stores(scope: Scope, name: str) -> list[ast.Subscript]:
+def _item_assignments(scope: Scope, name: str) -> list[ast.Subscript]:
     """`name[key] = value` of a scope."""
     return [
         node

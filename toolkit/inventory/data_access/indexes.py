@@ -23,24 +23,24 @@ def advise_indexes(
     asked = list(queries)
     used = Counter((query.store, row.name) for query in asked for row in query.fields)
     for query in asked:
-        fields = _fields(query, used)
+        fields = _index_fields(query, used)
         if fields and query.store and "?" not in query.store:
             for store in query.store.split(", "):
                 wanted.setdefault((store, fields), []).append(f"{query.file}:{query.line}")
     kept: list[tuple[str, tuple[str, ...], list[str]]] = []
     for (store, fields), places in sorted(wanted.items(), key=lambda item: (item[0][0], -len(item[0][1]), item[0][1])):
-        longer = next((row for row in kept if row[0] == store and _covers(row[1], fields)), None)
+        longer = next((row for row in kept if row[0] == store and _covers_fields(row[1], fields)), None)
         if longer is not None:
             longer[2].extend(places)
         else:
             kept.append((store, fields, list(places)))
     return sorted(
-        IndexAdvice(store, fields, tuple(sorted(set(places))), _existing(fields, existing.get(store, ())))
+        IndexAdvice(store, fields, tuple(sorted(set(places))), _find_existing(fields, existing.get(store, ())))
         for store, fields, places in kept
     )
 
 
-def _fields(query: DataQuery, used: Mapping[tuple[str, str], int]) -> tuple[str, ...]:
+def _index_fields(query: DataQuery, used: Mapping[tuple[str, str], int]) -> tuple[str, ...]:
     """The fields of an index for a query; those that many queries of the collection use come first, to be shared."""
     if query.operation in _SKIPPED:
         return ()
@@ -55,11 +55,11 @@ def _fields(query: DataQuery, used: Mapping[tuple[str, str], int]) -> tuple[str,
     return tuple(dict.fromkeys((*equal, *sort, *(name for name in ranges if name not in sorted_names))))
 
 
-def _covers(longer: tuple[str, ...], fields: tuple[str, ...]) -> bool:
+def _covers_fields(longer: tuple[str, ...], fields: tuple[str, ...]) -> bool:
     return longer[: len(fields)] == fields
 
 
-def _existing(fields: tuple[str, ...], known: Iterable[tuple[tuple[str, ...], str]]) -> str:
+def _find_existing(fields: tuple[str, ...], known: Iterable[tuple[tuple[str, ...], str]]) -> str:
     plain = [name.lstrip("-") for name in fields]
     for names, place in known:
         if [name.lstrip("-") for name in names[: len(plain)]] == plain:

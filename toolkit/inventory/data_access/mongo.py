@@ -14,7 +14,7 @@ from toolkit.inventory.data_access.program import (
     keyword_of,
     local_values,
     method_chain,
-    short,
+    shorten_code,
     symbol_of,
     text_of,
 )
@@ -106,11 +106,11 @@ class MongoReader:
         operation = last_name(node)
         shape = self._shape(operation, node, path, scope)
         self.shapes[id(node)] = shape
-        after = _after(node, scope)
+        after = _cursor_calls(node, scope)
         store = self._collections.name(receiver, path, scope)
         why = shape.why if operation in _FILTER_FIRST or operation in ("aggregate", "distinct") else ""
         if not store:
-            why = "; ".join(filter(None, (why, f"the collection is `{short(receiver, 40)}`")))
+            why = "; ".join(filter(None, (why, f"the collection is `{shorten_code(receiver, 40)}`")))
         return DataQuery(
             file=path,
             line=node.lineno,
@@ -119,7 +119,7 @@ class MongoReader:
             store=store,
             operation=operation,
             fields=shape.rows(),
-            sort=tuple(_sort(node, after)),
+            sort=tuple(_cursor_sort(node, after)),
             projection=tuple(self._projection(operation, node, scope)),
             bounded=_is_bounded(operation, node, after, shape),
             in_loop=is_in_loop(node),
@@ -132,7 +132,7 @@ class MongoReader:
             if given is None and node.args and not isinstance(node.args[0], ast.Starred):
                 given = node.args[0]
             if given is None and node.args:
-                return FilterShape(why=f"`{short(node.args[0])}`")
+                return FilterShape(why=f"`{shorten_code(node.args[0])}`")
             return self._filters.read(given, path, scope)
         if operation == "distinct":
             given = node.args[1] if len(node.args) > 1 else keyword_of(node, "filter")
@@ -153,7 +153,7 @@ class MongoReader:
         if isinstance(node, ast.Call) and depth:
             return self._returned_pipeline(node, path, scope, depth)
         if not isinstance(node, ast.List):
-            return FilterShape(why=f"the pipeline is `{short(node)}`" if node is not None else "no pipeline")
+            return FilterShape(why=f"the pipeline is `{shorten_code(node)}`" if node is not None else "no pipeline")
         shape = FilterShape(is_literal=True)
         for stage in node.elts:
             key = text_of(stage.keys[0]) if isinstance(stage, ast.Dict) and stage.keys and stage.keys[0] else ""
@@ -171,7 +171,7 @@ class MongoReader:
         if isinstance(found, FunctionDefinition):
             for item in found.scope.nodes(ast.Return):
                 return self._pipeline(item.value, found.path, found.scope, depth - 1)
-        return FilterShape(why=f"the pipeline is built by `{short(node.func)}`")
+        return FilterShape(why=f"the pipeline is built by `{shorten_code(node.func)}`")
 
     def _projection(self, operation: str, node: ast.Call, scope: Scope) -> Iterator[str]:
         given = keyword_of(node, "projection", "fields")
@@ -190,10 +190,10 @@ class MongoReader:
         elif isinstance(given, ast.List | ast.Tuple):
             yield from filter(None, map(text_of, given.elts))
         elif operation == "distinct" and node.args:
-            yield text_of(node.args[0]) or short(node.args[0])
+            yield text_of(node.args[0]) or shorten_code(node.args[0])
 
 
-def _after(node: ast.Call, scope: Scope) -> list[ast.Call]:
+def _cursor_calls(node: ast.Call, scope: Scope) -> list[ast.Call]:
     """The calls on the cursor that a query gives: behind it, and on the variable that holds it."""
     end = chain_end(node)
     chain, _ = method_chain(end)
@@ -210,7 +210,7 @@ def _after(node: ast.Call, scope: Scope) -> list[ast.Call]:
     return behind
 
 
-def _sort(node: ast.Call, after: list[ast.Call]) -> Iterator[str]:
+def _cursor_sort(node: ast.Call, after: list[ast.Call]) -> Iterator[str]:
     given = keyword_of(node, "sort")
     if given is not None:
         yield from _sort_keys(given, None)

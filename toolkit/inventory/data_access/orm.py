@@ -15,7 +15,7 @@ from toolkit.inventory.data_access.program import (
     chain_end,
     is_in_loop,
     method_chain,
-    short,
+    shorten_code,
     symbol_of,
     text_of,
 )
@@ -159,7 +159,7 @@ class OrmReader:
             technology: Technology = "sqlalchemy" if start.attr == "query" else "django"
             return known, name, self.models.found[id(known)].technology if known is not None else technology
         if start.attr.endswith("objects") and (name in ("model", "__class__") or isinstance(start.value, ast.Call)):
-            return None, short(start.value, 40), "django"
+            return None, shorten_code(start.value, 40), "django"
         return None, "", None
 
     def _of_class(
@@ -215,7 +215,7 @@ class OrmReader:
         model, store = self._model_of(first.args[0], path, scope)
         if (method == "get" and model is None) or (method == "select" and not store):
             return None
-        return OrmQuery(node, store or short(first.args[0], 40), "sqlalchemy", model, start, chain)
+        return OrmQuery(node, store or shorten_code(first.args[0], 40), "sqlalchemy", model, start, chain)
 
     def _of_peewee(
         self, node: ast.Call, chain: list[ast.Call], start: ast.expr, path: str, scope: Scope

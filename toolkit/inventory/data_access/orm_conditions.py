@@ -3,7 +3,7 @@
 import ast
 
 from toolkit.inventory.data_access.orm_query import OrmQuery
-from toolkit.inventory.data_access.program import Where, local_values, short, text_of
+from toolkit.inventory.data_access.program import Where, local_values, shorten_code, text_of
 from toolkit.model.tree import Scope, dotted_name
 from toolkit.source.calls import last_name
 
@@ -85,32 +85,32 @@ def read_conditions(query: OrmQuery, call: ast.Call, where: Where, fields: Compa
         query.conditions.append(argument)
         if by_key and not _is_condition(argument):
             fields.setdefault("id", set()).add("=")
-        elif not _condition(argument, where, fields):
-            why = f"`{short(argument, 40)}`"
+        elif not _read_condition(argument, where, fields):
+            why = f"`{shorten_code(argument, 40)}`"
     for item in call.keywords:
         if item.arg == "defaults":
             continue
         query.conditions.append(item.value)
         if item.arg is None:
-            why = why if _spread(item.value, where.scope, fields) else f"`**{short(item.value, 40)}`"
+            why = why if _note_spread_keys(item.value, where.scope, fields) else f"`**{shorten_code(item.value, 40)}`"
         else:
-            _add(item.arg, fields)
+            _add_field(item.arg, fields)
     return why
 
 
-def _condition(node: ast.expr, where: Where, fields: ComparedFields) -> bool:
+def _read_condition(node: ast.expr, where: Where, fields: ComparedFields) -> bool:
     """Read one condition; whether it is known what it asks."""
     if isinstance(node, ast.Call):
         return _called_condition(node, where, fields)
     if isinstance(node, ast.Constant):
         return True
-    parts = _parts(node, where.scope)
+    parts = _split_condition(node, where.scope)
     if parts is not None:
-        known = [_condition(item, where, fields) for item in parts]
+        known = [_read_condition(item, where, fields) for item in parts]
         return bool(known) and all(known)
-    column, operator = _column(node), "="
+    column, operator = _column_of(node), "="
     if isinstance(node, ast.Compare):
-        column = _column(node.left) or _column(node.comparators[0])
+        column = _column_of(node.left) or _column_of(node.comparators[0])
         operator = _COMPARISONS.get(type(node.ops[0]), "in")
     if column:
         fields.setdefault(column, set()).add(operator)
@@ -122,16 +122,16 @@ def _called_condition(node: ast.Call, where: Where, fields: ComparedFields) -> b
     if name in ("Q", "and_", "or_", "not_"):
         for item in node.keywords:
             if item.arg:
-                _add(item.arg, fields)
-        known = [_condition(item, where, fields) for item in node.args]
+                _add_field(item.arg, fields)
+        known = [_read_condition(item, where, fields) for item in node.args]
         return all(known)
-    column = _column(node.func.value) if name in _METHODS and isinstance(node.func, ast.Attribute) else ""
+    column = _column_of(node.func.value) if name in _METHODS and isinstance(node.func, ast.Attribute) else ""
     if column:
         fields.setdefault(column, set()).add(_METHODS[name])
     return bool(column) or name in ("Exists", "exists", "text")
 
 
-def _parts(node: ast.expr, scope: Scope) -> list[ast.expr] | None:
+def _split_condition(node: ast.expr, scope: Scope) -> list[ast.expr] | None:
     """The conditions that an expression is made of; None if it is one itself."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitAnd | ast.BitOr):
         return [node.left, node.right]
@@ -145,18 +145,18 @@ def _parts(node: ast.expr, scope: Scope) -> list[ast.expr] | None:
     return None
 
 
-def _spread(node: ast.expr, scope: Scope, fields: ComparedFields) -> bool:
+def _note_spread_keys(node: ast.expr, scope: Scope, fields: ComparedFields) -> bool:
     """Note the keys of `**document`; whether they are known."""
     found = [*(local_values(scope, node.id) if isinstance(node, ast.Name) else ()), node]
     documents = [value for value in found if isinstance(value, ast.Dict)]
     for document in documents:
         for key in document.keys:
             if key is not None and (text := text_of(key)):
-                _add(text, fields)
+                _add_field(text, fields)
     return bool(documents)
 
 
-def _add(name: str, fields: ComparedFields) -> None:
+def _add_field(name: str, fields: ComparedFields) -> None:
     parts = name.split("__")
     operator = "="
     if len(parts) > 1 and parts[-1] in _LOOKUPS:
@@ -164,13 +164,13 @@ def _add(name: str, fields: ComparedFields) -> None:
     fields.setdefault("__".join(parts), set()).add("=" if operator == "exact" else operator)
 
 
-def _column(node: ast.expr) -> str:
+def _column_of(node: ast.expr) -> str:
     """The column of `Model.column`, `lower(Model.column)`, `table.c.column`."""
     if isinstance(node, ast.Call):
         inner = node.args[0] if node.args else node.func.value if isinstance(node.func, ast.Attribute) else None
-        return _column(inner) if inner is not None else ""
+        return _column_of(inner) if inner is not None else ""
     if isinstance(node, ast.Subscript):
-        return _column(node.value)
+        return _column_of(node.value)
     if not isinstance(node, ast.Attribute):
         return ""
     name = dotted_name(node)
@@ -189,6 +189,6 @@ def sort_key(node: ast.expr) -> str:
         return text
     if isinstance(node, ast.Call) and last_name(node) in ("desc", "asc"):
         inner = node.func.value if isinstance(node.func, ast.Attribute) and not node.args else (node.args or [node])[0]
-        column = _column(inner)
+        column = _column_of(inner)
         return f"-{column}" if last_name(node) == "desc" and column else column
-    return _column(node)
+    return _column_of(node)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from toolkit.inventory.call_graph.definitions import FunctionDefinition
 from toolkit.inventory.code_text import code_text
-from toolkit.inventory.data_access.program import Program, keyword_of, short, symbol_of, text_of
+from toolkit.inventory.data_access.program import Program, keyword_of, shorten_code, symbol_of, text_of
 from toolkit.inventory.interpreter.values import ExternalName
 from toolkit.model.data_access import OutsideKind, OutsideUse
 from toolkit.model.tree import Scope, SourceFile, dotted_name
@@ -87,8 +87,8 @@ def find_outside(program: Program) -> Iterator[OutsideUse]:
                 yield OutsideUse(
                     path, node.lineno, symbol_of(path, scope), kind, what, target, program.endpoints_of(scope)
                 )
-    yield from _jobs(program)
-    yield from _switches(program)
+    yield from _find_jobs(program)
+    yield from _find_switches(program)
 
 
 class _Clients:
@@ -110,7 +110,7 @@ class _Clients:
         name = follow(dotted_name(node.func), dict(self._origins))
         last = name.rpartition(".")[2]
         if last_name(node) in _SENDS and self._is_task(node, scope):
-            return "queue", short(node.func), _target(node)
+            return "queue", shorten_code(node.func), _target_name(node)
         if "boto" in name.partition(".")[0]:
             service = text_of(node.args[0]) if node.args else ""
             return _BOTO.get(service, "object_storage" if "s3" in name else "http"), name, service
@@ -119,7 +119,7 @@ class _Clients:
             return self._of_instance(node, scope)
         if last.endswith(("Error", "Exception", "Warning")) or not _is_client(kind, name):
             return None
-        return kind, name, _target(node)
+        return kind, name, _target_name(node)
 
     def _of_instance(self, node: ast.Call, scope: Scope) -> tuple[OutsideKind, str, str] | None:
         """A method of a client that a variable holds: `session.get(url)`, `connection.set(key)`."""
@@ -132,9 +132,9 @@ class _Clients:
             made = external.name if isinstance(external, ExternalName) else made
             kind = _PACKAGES.get(made.partition(".")[0])
             if kind in ("http", "cache", "queue", "mail", "search") and (kind != "http" or node.func.attr in _VERBS):
-                return kind, f"{made.rpartition('.')[2]}.{node.func.attr}", _target(node)
+                return kind, f"{made.rpartition('.')[2]}.{node.func.attr}", _target_name(node)
             if made in ("Cache", "flask_caching.Cache", "Mail", "flask_mail.Mail"):
-                return "mail" if made.endswith("Mail") else "cache", f"{made}.{node.func.attr}", _target(node)
+                return "mail" if made.endswith("Mail") else "cache", f"{made}.{node.func.attr}", _target_name(node)
         return None
 
     def _is_task(self, node: ast.Call, scope: Scope) -> bool:
@@ -168,11 +168,11 @@ def _decorator(node: ast.expr) -> str:
     return dotted_name(node.func if isinstance(node, ast.Call) else node)
 
 
-def _jobs(program: Program) -> Iterator[OutsideUse]:
+def _find_jobs(program: Program) -> Iterator[OutsideUse]:
     for path, file in program.files.items():
         yield from _decorated_functions(path, file)
         yield from _scheduled_calls(path, file)
-        yield from _commands(program, path)
+        yield from _find_commands(program, path)
 
 
 def _decorated_functions(path: str, file: SourceFile) -> Iterator[OutsideUse]:
@@ -183,7 +183,7 @@ def _decorated_functions(path: str, file: SourceFile) -> Iterator[OutsideUse]:
         for node in scope.node.decorator_list:
             name = follow(_decorator(node), origins)
             if _is_job(name, path):
-                target = _target(node) if isinstance(node, ast.Call) else ""
+                target = _target_name(node) if isinstance(node, ast.Call) else ""
                 yield OutsideUse(path, scope.node.lineno, symbol_of(path, scope), "job", name, target)
             elif _COMMANDS.search(name) and _is_command(name, origins):
                 command = scope.node.name.replace("_", "-")
@@ -196,11 +196,13 @@ def _scheduled_calls(path: str, file: SourceFile) -> Iterator[OutsideUse]:
         for scope, call in file.each(ast.Call):
             is_method = isinstance(call.func, ast.Attribute) and bool(call.args or call.keywords)
             if is_method and last_name(call) in _SCHEDULES:
-                yield OutsideUse(path, call.lineno, symbol_of(path, scope), "job", short(call.func), _target(call))
+                yield OutsideUse(
+                    path, call.lineno, symbol_of(path, scope), "job", shorten_code(call.func), _target_name(call)
+                )
     for node in file.nodes(ast.Assign):
         name = dotted_name(node.targets[0]).rpartition(".")[2]
         for key, value in _entries(node.value) if name in _TABLES else ():
-            yield OutsideUse(path, value.lineno, path, "job", key, short(value, 120))
+            yield OutsideUse(path, value.lineno, path, "job", key, shorten_code(value, 120))
 
 
 def _entries(node: ast.expr) -> Iterator[tuple[str, ast.expr]]:
@@ -208,7 +210,7 @@ def _entries(node: ast.expr) -> Iterator[tuple[str, ast.expr]]:
         for key, value in zip(node.keys, node.values, strict=True):
             yield (text_of(key) or "?", value)
     elif isinstance(node, ast.List | ast.Tuple):
-        yield from ((short(item, 60), item) for item in node.elts)
+        yield from ((shorten_code(item, 60), item) for item in node.elts)
 
 
 def _is_job(name: str, path: str) -> bool:
@@ -228,7 +230,7 @@ def _is_command(name: str, origins: Mapping[str, str]) -> bool:
     )
 
 
-def _commands(program: Program, path: str) -> Iterator[OutsideUse]:
+def _find_commands(program: Program, path: str) -> Iterator[OutsideUse]:
     """Commands of Django, and files that are started by name."""
     file = program.files[path]
     if "/management/commands/" in f"/{path}":
@@ -241,7 +243,7 @@ def _commands(program: Program, path: str) -> Iterator[OutsideUse]:
             yield OutsideUse(path, node.lineno, path, "command", "python", path)
 
 
-def _switches(program: Program) -> Iterator[OutsideUse]:
+def _find_switches(program: Program) -> Iterator[OutsideUse]:
     """Tests of maintenance modes and of switches of features."""
     for path, file in program.files.items():
         tests = [(scope, node.test) for scope, node in file.each(ast.If)]
@@ -257,7 +259,7 @@ def _name(node: ast.expr) -> str:
     return dotted_name(node) if isinstance(node, ast.Name | ast.Attribute) else text_of(node)
 
 
-def _target(node: ast.Call) -> str:
+def _target_name(node: ast.Call) -> str:
     """The literal address, queue or key that a call names; holes as `*`."""
     given = [
         keyword_of(node, "url", "queue", "topic", "bucket", "Bucket", "key", "name", "trigger", "host"),
@@ -270,4 +272,4 @@ def _target(node: ast.Call) -> str:
             return "".join(str(part.value) if isinstance(part, ast.Constant) else "*" for part in item.values)[:120]
         if isinstance(item, ast.BinOp) and isinstance(item.op, ast.Mod | ast.Add) and (text := text_of(item.left)):
             return re.sub(r"%[sdr]", "*", text)[:120] if isinstance(item.op, ast.Mod) else f"{text}*"[:120]
-    return short(given[1], 60) if len(given) > 1 and given[1] is not None else ""
+    return shorten_code(given[1], 60) if len(given) > 1 and given[1] is not None else ""

@@ -124,7 +124,7 @@ def text_of(node: ast.expr | None) -> str:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
-def short(node: ast.AST, most: int = 60) -> str:
+def shorten_code(node: ast.AST, most: int = 60) -> str:
     """An expression as written, on one line, cut."""
     text = " ".join(code_text(node).split())
     return text if len(text) <= most else f"{text[: most - 3]}..."

@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from toolkit.inventory.data_access.program import Program, short, text_of
+from toolkit.inventory.data_access.program import Program, shorten_code, text_of
 from toolkit.model.data_access import MASKED_DEFAULT, Setting
 from toolkit.model.tree import dotted_name
 from toolkit.source.calls import follow, imported_names
@@ -40,14 +40,14 @@ def find_settings(program: Program) -> list[Setting]:
     found: dict[tuple[str, str], list[tuple[str, int, str]]] = {}
     defined: dict[str, tuple[str, int, str]] = {}
     for path, file in program.files.items():
-        for name, default, line in _environment(program, path):
+        for name, default, line in _environment_settings(program, path):
             found.setdefault((name, "environment"), []).append((path, line, default))
-        for name, default, line, source in _configuration(program, path):
+        for name, default, line, source in _configuration_settings(program, path):
             found.setdefault((name, source), []).append((path, line, default))
         if _FILES.search(path):
             for node in file.tree.body:
                 for name, value in _assignments(node):
-                    defined.setdefault(name, (path, node.lineno, short(value, 80)))
+                    defined.setdefault(name, (path, node.lineno, shorten_code(value, 80)))
     for name in defined:
         found.setdefault((name, "settings"), [])
     return sorted(_row(name, source, rows, defined) for (name, source), rows in found.items())
@@ -87,7 +87,7 @@ def _assignments(node: ast.stmt) -> Iterator[tuple[str, ast.expr]]:
             yield from _assignments(inner)
 
 
-def _environment(program: Program, path: str) -> Iterator[tuple[str, str, int]]:
+def _environment_settings(program: Program, path: str) -> Iterator[tuple[str, str, int]]:
     file = program.files[path]
     origins = dict(imported_names(file))
     for node in file.nodes(ast.Call):
@@ -99,7 +99,7 @@ def _environment(program: Program, path: str) -> Iterator[tuple[str, str, int]]:
                 if len(node.args) > 1
                 else next((item.value for item in node.keywords if item.arg == "default"), None)
             )
-            yield text, short(default, 80) if default is not None else "", node.lineno
+            yield text, shorten_code(default, 80) if default is not None else "", node.lineno
     for item in file.nodes(ast.Subscript):
         name = follow(dotted_name(item.value), origins)
         if name in ("os.environ", "environ") and (text := text_of(item.slice)):
@@ -117,7 +117,7 @@ def _is_environment(name: str, origins: dict[str, str]) -> bool:
     )
 
 
-def _configuration(program: Program, path: str) -> Iterator[tuple[str, str, int, str]]:
+def _configuration_settings(program: Program, path: str) -> Iterator[tuple[str, str, int, str]]:
     """`settings.NAME`, `app.config["NAME"]`, `config.get(section, name)`, `getattr(settings, "NAME", default)`."""
     file = program.files[path]
     for node in file.nodes(ast.Attribute):
@@ -138,7 +138,7 @@ def _read_by_call(call: ast.Call, is_parser: bool) -> Iterator[tuple[str, str, i
     name = dotted_name(call.func)
     owner, _, last = name.rpartition(".")
     texts = [text_of(item) for item in call.args]
-    default = short(call.args[-1], 80) if call.args else ""
+    default = shorten_code(call.args[-1], 80) if call.args else ""
     if last in ("getattr", "hasattr") and len(texts) > 1 and texts[1] and _HOLDERS.search(dotted_name(call.args[0])):
         yield texts[1], default if len(texts) > 2 else "", call.lineno, "settings"
     elif last in ("get", "getint", "getboolean", "getfloat") and texts and texts[0] and _HOLDERS.search(owner):

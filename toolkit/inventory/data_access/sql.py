@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from toolkit.inventory.call_graph.definitions import FunctionDefinition
-from toolkit.inventory.data_access.program import Program, is_in_loop, keyword_of, short, symbol_of, text_of
+from toolkit.inventory.data_access.program import Program, is_in_loop, keyword_of, shorten_code, symbol_of, text_of
 from toolkit.inventory.data_access.statements import (
     HOLE,
     SqlShape,
@@ -86,7 +86,9 @@ class SqlReader:
                 elif text.parameter and (last_name(node) in _PLAIN or through):
                     later += self._callers(text.parameter, scope)
                 elif through or (last_name(node) in _PLAIN and self._looks_unread(node, path, scope)):
-                    self.unread.append(UnreadQuery(path, node.lineno, short(node), f"the text is `{short(argument)}`"))
+                    self.unread.append(
+                        UnreadQuery(path, node.lineno, shorten_code(node), f"the text is `{shorten_code(argument)}`")
+                    )
             waiting = later
         yield from found.values()
 
@@ -128,7 +130,7 @@ class SqlReader:
             for table, column, operator in shape.conditions:
                 name = f"{table}.{column}" if table and len(shape.tables) > 1 else column
                 fields.setdefault(name, set()).add(operator)
-            holes = ", ".join(f"`{short(item, 30)}`" for item in hole_pieces(text)) if shape.open else ""
+            holes = ", ".join(f"`{shorten_code(item, 30)}`" for item in hole_pieces(text)) if shape.open else ""
             yield DataQuery(
                 file=path,
                 line=node.lineno,

@@ -12,7 +12,7 @@ from sqlglot.errors import SqlglotError
 from toolkit.inventory.data_access.program import Program, is_parameter, local_values, text_of
 from toolkit.model.tree import Scope
 from toolkit.source.calls import last_name
-from toolkit.source.text_pieces import pieces
+from toolkit.source.text_pieces import text_pieces
 
 logging.getLogger("sqlglot").setLevel(logging.ERROR)  # what it cannot parse is named by us
 
@@ -134,7 +134,7 @@ class TextReader:
 
     def _join_pieces(self, node: ast.expr, path: str, scope: Scope, holes: list[ast.expr], depth: int) -> str:
         made = ""
-        for piece in pieces(node):
+        for piece in text_pieces(node):
             if isinstance(piece, str):
                 made += piece
             elif piece is node or not depth:
@@ -207,7 +207,7 @@ def read_statement(text: SqlText, dialect: str) -> list[SqlShape]:
         except (SqlglotError, RecursionError):
             continue
         if found and not all(isinstance(item, exp.Command) for item in found):
-            return [_shape(item, name) for item in found]
+            return [_statement_shape(item, name) for item in found]
     operation = (_STATEMENT.match(text.text) or [""])[0].strip(" (\n\t").upper()
     known = re.search(r"\b(?:FROM|INTO|UPDATE|TABLE|JOIN)\s+[\"`]?([A-Za-z_][\w.]*)", cleaned, re.IGNORECASE)
     table = known.group(1) if known and not known.group(1).startswith(HOLE) else ""
@@ -216,12 +216,12 @@ def read_statement(text: SqlText, dialect: str) -> list[SqlShape]:
     return [SqlShape(operation, (table,) if table else (), dialect=dialect, why=why)]
 
 
-def _shape(node: exp.Expr, dialect: str) -> SqlShape:
+def _statement_shape(node: exp.Expr, dialect: str) -> SqlShape:
     common = {item.alias for item in node.find_all(exp.CTE)}
     tables = [item for item in node.find_all(exp.Table) if item.name and item.name not in common]
     aliases = {item.alias_or_name: item.name for item in tables}
     names = tuple(dict.fromkeys("?" if item.name.startswith(HOLE) else item.name for item in tables))
-    conditions, is_open = _conditions(node, aliases, names)
+    conditions, is_open = _read_conditions(node, aliases, names)
     select = node if isinstance(node, exp.Select) else node.find(exp.Select)
     order = node.find(exp.Order)
     sort = [
@@ -258,7 +258,7 @@ def _written_columns(node: exp.Expr) -> tuple[str, ...]:
     return ()
 
 
-def _conditions(
+def _read_conditions(
     node: exp.Expr, aliases: dict[str, str], names: tuple[str, ...]
 ) -> tuple[list[tuple[str, str, str]], bool]:
     found: dict[tuple[str, str, str], None] = {}
@@ -270,11 +270,11 @@ def _conditions(
                 is_open = True
                 continue
             table = aliases.get(column.table, column.table) or (names[0] if len(names) == 1 else "")
-            found[table, column.name, _operator(column)] = None
+            found[table, column.name, _operator_of(column)] = None
     return list(found), is_open
 
 
-def _operator(column: exp.Column) -> str:
+def _operator_of(column: exp.Column) -> str:
     around = column.parent
     while isinstance(around, exp.Paren | exp.Lower | exp.Upper | exp.Cast):
         around = around.parent

@@ -79,7 +79,7 @@ class ApiDocument:
             for method in METHODS:
                 given = self.resolve(shared.get(method))
                 if given:
-                    found[fold(str(path)), method] = self._operation(str(path), method, shared, given)
+                    found[fold_path(str(path)), method] = self._operation(str(path), method, shared, given)
         return found
 
     def resolve(self, value: object) -> Mapping[str, Any]:
@@ -154,7 +154,7 @@ class ApiDocument:
         return ApiResponse(_content(response), headers)
 
 
-def fold(path: str) -> str:
+def fold_path(path: str) -> str:
     """A path with every parameter written `{}`, without slashes at its end."""
     return re.sub(r"\{[^{}]*\}", "{}", path).rstrip("/") or "/"
 

@@ -7,13 +7,13 @@ from toolkit.inventory.endpoints.reads import type_of
 MARKERS = ("Query", "Path", "Header", "Cookie", "Form", "File", "Body")
 
 
-def unwrap(annotation: ast.expr | None) -> tuple[ast.expr | None, ast.expr | None]:
+def unwrap_annotation(annotation: ast.expr | None) -> tuple[ast.expr | None, ast.expr | None]:
     """The type and the marker of `Annotated[type, marker]`; the type of `Optional[type]` and `type | None`."""
     if isinstance(annotation, ast.Subscript):
         inner = annotation.slice.elts if isinstance(annotation.slice, ast.Tuple) else [annotation.slice]
         if plain_name(annotation) == "Annotated" and inner:
             marker = next((node for node in inner[1:] if call_name(node) in (*MARKERS, "Depends", "Security")), None)
-            return unwrap(inner[0])[0], marker
+            return unwrap_annotation(inner[0])[0], marker
         if plain_name(annotation) == "Optional":
             return inner[0], None
     if isinstance(annotation, ast.BinOp) and isinstance(annotation.op, ast.BitOr):
@@ -23,7 +23,9 @@ def unwrap(annotation: ast.expr | None) -> tuple[ast.expr | None, ast.expr | Non
 
 def annotation_type(annotation: ast.expr | None) -> str:
     """The type of JSON Schema that an annotation stands for; empty if it is not known."""
-    return type_of(unwrap(annotation)[0]) or ("array" if plain_name(annotation) in ("List", "list", "Sequence") else "")
+    return type_of(unwrap_annotation(annotation)[0]) or (
+        "array" if plain_name(annotation) in ("List", "list", "Sequence") else ""
+    )
 
 
 def plain_name(annotation: ast.expr | None) -> str:

@@ -5,14 +5,21 @@ import re
 from collections.abc import Iterable, Mapping
 
 from toolkit.inventory.code_text import code_text
-from toolkit.inventory.endpoints.handler_code import HandlerCode, handlers_of, reach
+from toolkit.inventory.endpoints.handler_code import HandlerCode, handlers_of, reachable_code
 from toolkit.inventory.endpoints.path_names import path_template
 from toolkit.inventory.endpoints.reads import bindings_of, bound_parameters, read_parameters
 from toolkit.inventory.endpoints.signatures import SignatureReader
 from toolkit.inventory.endpoints.status_words import status_of_value
 from toolkit.inventory.endpoints.statuses import read_statuses
 from toolkit.inventory.interpreter.engine import Interpreter
-from toolkit.inventory.interpreter.values import ClassValue, Environment, InstanceValue, Value, each, function_of
+from toolkit.inventory.interpreter.values import (
+    ClassValue,
+    Environment,
+    InstanceValue,
+    Value,
+    function_of,
+    possible_values,
+)
 from toolkit.model.inventory import Endpoint, EndpointParameter, EndpointStatus, Route
 
 _NOT_VALID = 422
@@ -77,7 +84,7 @@ class EndpointReader:
         known: dict[int, dict[str, str]] = {}
         if route.framework == "fastapi":
             found += SignatureReader(self._interpreter, path_names).read(code)
-        for target, call in reach(self._interpreter, code):
+        for target, call in reachable_code(self._interpreter, code):
             names: dict[str, str] = {}
             for outer in known.values():
                 names.update(bound_parameters(target, call, outer))
@@ -89,7 +96,7 @@ class EndpointReader:
 
     def _statuses(self, code: HandlerCode) -> list[EndpointStatus]:
         found: list[EndpointStatus] = []
-        for target, _ in reach(self._interpreter, code):
+        for target, _ in reachable_code(self._interpreter, code):
             is_handler = target.function is code.function
             found += read_statuses(self._interpreter, target, self._error_handlers, is_handler=is_handler)
         return found
@@ -153,7 +160,7 @@ def _is_deprecated(code: HandlerCode) -> bool:
 def _generic_statuses(handler: Value, method: str, source: str) -> list[EndpointStatus]:
     """Status codes of a generic class whose code is outside the project."""
     words, success, errors = _GENERIC.get(method, ((), 200, ()))
-    for item in each(handler):
+    for item in possible_values(handler):
         of = item.of if isinstance(item, InstanceValue) else function_of(item)
         names = [name.rpartition(".")[2] for name in of.externals()] if isinstance(of, ClassValue) else []
         if any(word in name for name in names for word in words):

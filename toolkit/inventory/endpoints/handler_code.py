@@ -12,8 +12,8 @@ from toolkit.inventory.interpreter.values import (
     InstanceValue,
     MethodValue,
     Value,
-    each,
     function_of,
+    possible_values,
 )
 from toolkit.model.tree import FunctionNode
 
@@ -51,7 +51,7 @@ def handlers_of(handler: Value, method: str, suffix: str = "") -> list[HandlerCo
         suffix: what Falcon puts behind the name.
     """
     found: list[HandlerCode] = []
-    for item in each(handler):
+    for item in possible_values(handler):
         target = item.of if isinstance(item, InstanceValue) else function_of(item)
         if isinstance(target, FunctionValue):
             owner = target.owner
@@ -80,7 +80,7 @@ def _method_names(item: Value, method: str, suffix: str) -> list[str]:
     return [verb, method, f"on_{verb}{suffix}", *rest.get(verb, ()), "dispatch_request"]
 
 
-def reach(interpreter: Interpreter, start: HandlerCode) -> Iterator[tuple[HandlerCode, ast.Call | None]]:
+def reachable_code(interpreter: Interpreter, start: HandlerCode) -> Iterator[tuple[HandlerCode, ast.Call | None]]:
     """Yield a handler, its decorators of the project, and the functions that they call, each once.
 
     With each function comes the call that led there; None for handlers and decorators. What a decorator calls is not
@@ -103,7 +103,7 @@ def _decorators(interpreter: Interpreter, code: HandlerCode) -> Iterator[Functio
     around = Environment(code.function.module, {}, code.function.around)
     for node in code.node.decorator_list:
         target = node.func if isinstance(node, ast.Call) else node
-        found = _resolve(interpreter, target, around, None)
+        found = _resolve_function(interpreter, target, around, None)
         if isinstance(found, FunctionValue) and not isinstance(found.node, ast.Lambda):
             yield found
 
@@ -119,12 +119,12 @@ def _callees(interpreter: Interpreter, code: HandlerCode) -> Iterator[tuple[Hand
             root = root.value
         is_own = isinstance(root, ast.Name) and root.id in ("self", "cls")
         if isinstance(root, ast.Name) and (is_own or root.id not in local):
-            found = _resolve(interpreter, node.func, around, code.owner)
+            found = _resolve_function(interpreter, node.func, around, code.owner)
             if isinstance(found, FunctionValue) and not isinstance(found.node, ast.Lambda):
                 yield HandlerCode(found, code.owner if is_own else found.owner), node
 
 
-def _resolve(interpreter: Interpreter, node: ast.expr, around: Environment, owner: ClassValue | None) -> Value:
+def _resolve_function(interpreter: Interpreter, node: ast.expr, around: Environment, owner: ClassValue | None) -> Value:
     """The function that an expression names, without following any call."""
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"):
         return function_of(owner.find(node.attr)) if owner is not None else None

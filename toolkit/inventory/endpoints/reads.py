@@ -84,7 +84,7 @@ def read_parameters(code: HandlerCode, names: Mapping[str, str], method: str) ->
         names: its parameters that hold a part of the request.
         method: of the route, for parsers that look everywhere.
     """
-    known = _bindings(code, names)
+    known = _request_bindings(code, names)
     for node in ast.walk(code.node):
         if isinstance(node, ast.Subscript):
             yield from _subscript(code, node, known)
@@ -95,7 +95,7 @@ def read_parameters(code: HandlerCode, names: Mapping[str, str], method: str) ->
             yield from _parameter(code, node.left, place)
 
 
-def _bindings(code: HandlerCode, names: Mapping[str, str]) -> dict[str, str]:
+def _request_bindings(code: HandlerCode, names: Mapping[str, str]) -> dict[str, str]:
     """Local name -> the part of the request that it holds."""
     known = dict(names)
     for node in ast.walk(code.node):
@@ -124,7 +124,7 @@ def bound_parameters(code: HandlerCode, call: ast.Call | None, known: Mapping[st
 
 def bindings_of(code: HandlerCode, names: Mapping[str, str]) -> dict[str, str]:
     """Every local name of a function that holds a part of the request."""
-    return _bindings(code, names)
+    return _request_bindings(code, names)
 
 
 def _subscript(code: HandlerCode, node: ast.Subscript, known: Mapping[str, str]) -> Iterator[EndpointParameter]:

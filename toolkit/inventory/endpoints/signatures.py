@@ -9,7 +9,7 @@ from toolkit.inventory.endpoints.annotations import (
     is_required_marker,
     keyword_text,
     plain_name,
-    unwrap,
+    unwrap_annotation,
 )
 from toolkit.inventory.endpoints.handler_code import HandlerCode
 from toolkit.inventory.endpoints.models import model_fields
@@ -66,7 +66,7 @@ class SignatureReader:
     ) -> Iterator[EndpointParameter]:
         around = _around(code)
         written, around = self._alias(item.annotation, around)
-        annotation, marker = unwrap(written)
+        annotation, marker = unwrap_annotation(written)
         marker = default if call_name(default) in (*_MARKERS, "Depends", "Security") else marker
         name = call_name(marker)
         if name in ("Depends", "Security"):

@@ -42,7 +42,7 @@ def read_statuses(
         for status in found:
             if status:
                 yield EndpointStatus(status, code.place(node))
-    if is_handler and _answers(code.node):
+    if is_handler and _answers_by_default(code.node):
         yield EndpointStatus(0, code.place(code.node))
 
 
@@ -50,7 +50,7 @@ def _is_status_target(node: ast.expr) -> bool:
     return isinstance(node, ast.Attribute) and node.attr in ("status", "status_code")
 
 
-def _answers(node: ast.AST) -> bool:
+def _answers_by_default(node: ast.AST) -> bool:
     """Return whether a function has a return that says no status of its own."""
     returns = [item for item in ast.walk(node) if isinstance(item, ast.Return)]
     plain = [item for item in returns if item.value is not None and not _says_status(item.value)]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from toolkit.inventory.interpreter.engine import Interpreter
-from toolkit.inventory.interpreter.operations import iterate
+from toolkit.inventory.interpreter.operations import known_items
 from toolkit.inventory.interpreter.values import (
     NOWHERE,
     CallArguments,
@@ -15,8 +15,8 @@ from toolkit.inventory.interpreter.values import (
     ModuleValue,
     UnknownValue,
     Value,
-    each,
     is_known,
+    possible_values,
 )
 from toolkit.inventory.registrations import texts_of
 
@@ -62,9 +62,9 @@ def patterns_of(interpreter: Interpreter, target: Value) -> list[Value] | None:
     """
     found: list[Value] = []
     known = False
-    for item in each(target):
-        for values in each(_pattern_list(interpreter, item)):
-            items = iterate(values) if not isinstance(values, str) else None
+    for item in possible_values(target):
+        for values in possible_values(_pattern_list(interpreter, item)):
+            items = known_items(values) if not isinstance(values, str) else None
             if items is not None:
                 known = True
                 found.extend(items)
@@ -83,29 +83,31 @@ def _pattern_list(interpreter: Interpreter, target: Value) -> Value:
     return interpreter.attribute(module, "urlpatterns")
 
 
-def flatten(
+def flatten_patterns(
     interpreter: Interpreter, items: list[Value], prefix: str, depth: int = 0, place: CodePlace = NOWHERE
 ) -> Iterator[UrlEntry]:
     """Yield every pattern below a list of patterns, with its whole path; `place`: of the list itself."""
     for alternatives in items:
-        for item in each(alternatives):
+        for item in possible_values(alternatives):
             if isinstance(item, UnknownValue):
                 yield UrlEntry(prefix, item, None, place, item.reason)
             elif isinstance(item, list):
-                yield from flatten(interpreter, item, prefix, depth + 1, place)
+                yield from flatten_patterns(interpreter, item, prefix, depth + 1, place)
             elif isinstance(item, InstanceValue) and "route" in item.attributes and depth < _DEEPEST:
                 yield from _flatten_pattern(interpreter, item, prefix, depth)
             elif isinstance(item, InstanceValue) and "target" in item.attributes and depth < _DEEPEST:
                 inner = patterns_of(interpreter, item)
                 if inner is not None:
-                    yield from flatten(interpreter, inner, prefix, depth + 1, item.place)
+                    yield from flatten_patterns(interpreter, inner, prefix, depth + 1, item.place)
 
 
 def _flatten_pattern(interpreter: Interpreter, item: InstanceValue, prefix: str, depth: int) -> Iterator[UrlEntry]:
     view, place = item.attributes["view"], item.place
     routes = texts_of(item.attributes["route"])
     if routes is None:
-        reasons = [value.reason for value in each(item.attributes["route"]) if isinstance(value, UnknownValue)]
+        reasons = [
+            value.reason for value in possible_values(item.attributes["route"]) if isinstance(value, UnknownValue)
+        ]
         yield UrlEntry(prefix, view, None, place, reasons[0] if reasons else "its pattern is not a known text")
         return
     for route in routes:
@@ -117,12 +119,12 @@ def _flatten_pattern(interpreter: Interpreter, item: InstanceValue, prefix: str,
         if inner is None:
             yield UrlEntry(path, view, None, place, f"it includes {_target_name(view)}, which is outside the project")
         else:
-            yield from flatten(interpreter, inner, path, depth + 1, place)
+            yield from flatten_patterns(interpreter, inner, path, depth + 1, place)
 
 
 def is_nested(view: Value) -> bool:
     """Return whether a pattern leads to other patterns and not to a view."""
-    for item in each(view):
+    for item in possible_values(view):
         if isinstance(item, InstanceValue) and "target" in item.attributes:
             return True
         if isinstance(item, list | tuple):

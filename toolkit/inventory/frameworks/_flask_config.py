@@ -11,8 +11,8 @@ from toolkit.inventory.interpreter.values import (
     ModuleValue,
     UnknownValue,
     Value,
-    each,
-    join,
+    join_values,
+    possible_values,
 )
 
 _SOURCES = "sources"
@@ -37,9 +37,13 @@ def read_config(interpreter: Interpreter, application: Value, name: str) -> Valu
 
 def _look_up(interpreter: Interpreter, config: InstanceValue, name: str) -> Value:
     for source in reversed(config.attributes.get(_SOURCES, [])):
-        values = [value for item in each(source) if (value := _from_source(interpreter, item, name)) is not _MISSING]
+        values = [
+            value
+            for item in possible_values(source)
+            if (value := _from_source(interpreter, item, name)) is not _MISSING
+        ]
         if values:
-            return join(values)
+            return join_values(values)
     return UnknownValue(f"setting {name}")
 
 

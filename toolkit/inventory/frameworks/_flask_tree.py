@@ -1,7 +1,7 @@
 """Applications and blueprints of Flask and its relatives: where each of them is mounted."""
 
 from toolkit.inventory.interpreter.engine import Interpreter
-from toolkit.inventory.interpreter.values import InstanceValue, Value, each
+from toolkit.inventory.interpreter.values import InstanceValue, Value, possible_values
 from toolkit.inventory.registrations import MountNote, instances_of, join_prefix, notes_of, texts_of
 
 PACKAGES = ("flask", "quart", "apiflask", "flask_openapi3", "flask_smorest", "flask_lambda", "flask_api")
@@ -45,7 +45,7 @@ class FlaskTree:
     def prefixes(self, owner: Value) -> list[tuple[str, bool]]:
         """(prefix, whether it is certain) of every mount of an application or blueprint."""
         found: list[tuple[str, bool]] = []
-        for item in each(owner):
+        for item in possible_values(owner):
             known = self._prefixes.get(id(item))
             if known is not None:
                 found.extend(known)
@@ -62,7 +62,7 @@ class FlaskTree:
         if (prefix, certain) not in known:
             known.append((prefix, certain))
         for note in notes_of(owner, MountNote):
-            for child in each(note.child):
+            for child in possible_values(note.child):
                 if not isinstance(child, InstanceValue) or id(child) in around or child is owner:
                     continue
                 inner = own_prefixes(child) if note.prefix is None else texts_of(note.prefix) or [UNKNOWN_PREFIX]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from toolkit.inventory.interpreter.values import InstanceValue, UnknownValue, Value, each
+from toolkit.inventory.interpreter.values import InstanceValue, UnknownValue, Value, possible_values
 from toolkit.inventory.registrations import MountNote, RouteSink, RuleNote, join_prefix, method_list, notes_of, texts_of
 
 _UNKNOWN = "<?>"
@@ -33,7 +33,7 @@ class RouterTree:
     def add(self, applications: Sequence[InstanceValue], routers: Sequence[InstanceValue] = ()) -> None:
         """Add what applications and everything mounted below them have; then routers that nothing mounts."""
         mounts = [note for owner in (*applications, *routers) for note in notes_of(owner, MountNote)]
-        children = {id(item) for note in mounts for item in each(note.child)}
+        children = {id(item) for note in mounts for item in possible_values(note.child)}
         for owner in [owner for owner in applications if id(owner) not in children] or applications:
             self._add(owner, "", True, ())
         for owner in sorted(routers, key=lambda owner: id(owner) in children):
@@ -68,10 +68,10 @@ def _mounts_of(owner: InstanceValue) -> Iterator[tuple[InstanceValue, str]]:
     """Yield (router, prefix) of everything that is mounted on a router."""
     for mount in notes_of(owner, MountNote):
         prefixes = texts_of(mount.prefix if mount.prefix is not None else "") or [_UNKNOWN]
-        children = [child for child in each(mount.child) if isinstance(child, InstanceValue)]
+        children = [child for child in possible_values(mount.child) if isinstance(child, InstanceValue)]
         yield from ((child, prefix) for child in children for prefix in prefixes)
 
 
 def _reason(value: Value) -> str:
-    reasons = [item.reason for item in each(value) if isinstance(item, UnknownValue)]
+    reasons = [item.reason for item in possible_values(value) if isinstance(item, UnknownValue)]
     return reasons[0] if reasons else "its path is not a text"

@@ -1,6 +1,6 @@
 """HTTP methods of class-based views, also of those that inherit everything from Django or its REST framework."""
 
-from toolkit.inventory.interpreter.values import FunctionValue, InstanceValue, Value, each, function_of
+from toolkit.inventory.interpreter.values import FunctionValue, InstanceValue, Value, function_of, possible_values
 from toolkit.inventory.registrations import as_view_class, method_list, methods_of_class
 
 _GENERIC = {
@@ -48,7 +48,7 @@ def view_methods(view: Value) -> list[str]:
 
 def _given_actions(view: Value) -> list[str]:
     """`ViewSet.as_view({'get': 'list'})`: the methods of the mapping."""
-    for item in each(view):
+    for item in possible_values(view):
         if isinstance(item, InstanceValue):
             mapping = item.arguments.get(0, "actions")
             if isinstance(mapping, dict):
@@ -57,7 +57,7 @@ def _given_actions(view: Value) -> list[str]:
 
 
 def _function_methods(view: Value) -> list[str]:
-    for item in each(view):
+    for item in possible_values(view):
         if isinstance(item, InstanceValue):
             external = item.externals()
             return _GENERIC.get(external[0].rpartition(".")[2], "*").split() if external else ["*"]

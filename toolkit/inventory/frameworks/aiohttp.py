@@ -4,7 +4,7 @@ from toolkit.inventory.adapter import RouteAdapter
 from toolkit.inventory.frameworks._router_tree import RouterTree
 from toolkit.inventory.interpreter.calls import NativeAnswer, NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
-from toolkit.inventory.interpreter.operations import iterate
+from toolkit.inventory.interpreter.operations import known_items
 from toolkit.inventory.interpreter.values import (
     CallArguments,
     CodePlace,
@@ -71,7 +71,7 @@ def _definition(method: str | None) -> NativeAnswer:
 
 def _add_routes(call: NativeCall) -> Value:
     given = call.get(0, "routes")
-    for item in [given] if isinstance(given, InstanceValue) else iterate(given) or ():
+    for item in [given] if isinstance(given, InstanceValue) else known_items(given) or ():
         if isinstance(item, InstanceValue):
             call.instance.notes.append(MountNote(item, "", call.place))
 

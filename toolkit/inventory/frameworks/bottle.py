@@ -4,7 +4,7 @@ from toolkit.inventory.adapter import RouteAdapter
 from toolkit.inventory.frameworks._router_tree import RouterTree
 from toolkit.inventory.interpreter.calls import NativeAnswer, NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
-from toolkit.inventory.interpreter.operations import iterate
+from toolkit.inventory.interpreter.operations import known_items
 from toolkit.inventory.interpreter.values import (
     CallArguments,
     CodePlace,
@@ -35,7 +35,7 @@ def _register(made: InstanceValue, method: Value, arguments: CallArguments, plac
     methods = method if method is not None else arguments.get(1, "method", default="GET")
 
     def note(handler: Value) -> Value:
-        for item in iterate(path) or [] if isinstance(path, list | tuple) else [path]:
+        for item in known_items(path) or [] if isinstance(path, list | tuple) else [path]:
             made.notes.append(RuleNote(_named_path(handler) if item is None else item, methods, handler, place))
         return handler
 

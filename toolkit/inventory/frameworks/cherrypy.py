@@ -13,8 +13,8 @@ from toolkit.inventory.interpreter.values import (
     InstanceValue,
     MethodValue,
     Value,
-    each,
     function_of,
+    possible_values,
 )
 from toolkit.inventory.registrations import (
     HTTP_METHODS,
@@ -70,7 +70,7 @@ def _observe(method: MethodValue, arguments: CallArguments, place: CodePlace) ->
 def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
     listed: set[int] = set()
     for note in interpreter.notes.get(_MOUNTS, []):
-        for root in each(note.child):
+        for root in possible_values(note.child):
             for prefix in texts_of(note.prefix) or [""]:
                 if isinstance(root, InstanceValue | ClassValue):
                     _walk(root, prefix, sink, listed, 0)
@@ -125,7 +125,7 @@ def _children(node: Value, of: Value) -> Iterator[tuple[str, InstanceValue]]:
     if isinstance(node, InstanceValue):
         attributes.update(node.attributes)
     for name, value in attributes.items():
-        for item in each(value):
+        for item in possible_values(value):
             if isinstance(item, InstanceValue) and isinstance(item.of, ClassValue) and _is_exposed(item):
                 yield name, item
 

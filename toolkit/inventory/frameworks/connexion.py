@@ -7,7 +7,14 @@ from typing import Any
 from toolkit.inventory.adapter import RouteAdapter, for_packages
 from toolkit.inventory.interpreter.calls import NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
-from toolkit.inventory.interpreter.values import CodePlace, ExternalName, ModuleValue, UnknownValue, Value, each
+from toolkit.inventory.interpreter.values import (
+    CodePlace,
+    ExternalName,
+    ModuleValue,
+    UnknownValue,
+    Value,
+    possible_values,
+)
 from toolkit.inventory.registrations import ALL_METHODS, RouteSink, RuleNote, instances_of, notes_of
 from toolkit.inventory.specifications import base_path, named_specification
 
@@ -25,7 +32,7 @@ def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
     known: Mapping[str, Any] = interpreter.notes.get("specifications", [{}])[0]
     for made in instances_of(interpreter.instances, *(f"connexion.{name}" for name in _APPLICATIONS)):
         for note in notes_of(made, RuleNote):
-            for given in each(note.path):
+            for given in possible_values(note.path):
                 name = _file_name(given)
                 found = (
                     (note.place.path, given)
@@ -96,7 +103,7 @@ def _resolve(interpreter: Interpreter, dotted: str) -> Value:
 
 
 def _resty_module(resolver: Value) -> str:
-    for item in each(resolver):
+    for item in possible_values(resolver):
         names = item.externals() if hasattr(item, "externals") else []
         if any(re.search(r"RestyResolver|MethodResolver|MethodViewResolver", name) for name in names):
             given = item.arguments.get(0, "default_module_name")

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 
 from toolkit.inventory.adapter import RouteAdapter
-from toolkit.inventory.frameworks._django_patterns import flatten, new_include, new_pattern, patterns_of
+from toolkit.inventory.frameworks._django_patterns import flatten_patterns, new_include, new_pattern, patterns_of
 from toolkit.inventory.frameworks._view_methods import restrict_methods, view_methods
 from toolkit.inventory.interpreter.calls import NativeAnswer, NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
-from toolkit.inventory.interpreter.operations import iterate
+from toolkit.inventory.interpreter.operations import known_items
 from toolkit.inventory.interpreter.values import (
     NOWHERE,
     CallArguments,
@@ -19,7 +19,7 @@ from toolkit.inventory.interpreter.values import (
     NativeFunction,
     UnknownValue,
     Value,
-    each,
+    possible_values,
 )
 from toolkit.inventory.registrations import RouteSink
 
@@ -48,7 +48,7 @@ def _patterns(call: NativeCall) -> Value:
         if isinstance(item, tuple) and len(item) >= 2:
             made.append(new_pattern(item[0], _view(call.interpreter, item[1], prefix), call.place))
             continue
-        for entry in iterate(item) or [item] if isinstance(item, list) else [item]:
+        for entry in known_items(item) or [item] if isinstance(item, list) else [item]:
             if isinstance(entry, InstanceValue) and isinstance(entry.attributes.get("written"), str):
                 entry.attributes["view"] = _view(call.interpreter, entry.attributes["written"], prefix)
             made.append(entry)
@@ -143,7 +143,7 @@ def _roots(interpreter: Interpreter) -> Iterator[tuple[Value, bool]]:
     """(URL configuration, whether it is certain): the roots that settings and hosts name."""
     found: dict[str, Value] = {}
     for module in settings_modules(interpreter):
-        for item in each(interpreter.attribute(module, "ROOT_URLCONF")):
+        for item in possible_values(interpreter.attribute(module, "ROOT_URLCONF")):
             if isinstance(item, str) and interpreter.modules.by_suffix(item) is not None:
                 found.setdefault(item, item)
     for value, _ in interpreter.notes.get("django.roots", []):
@@ -165,7 +165,7 @@ def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
     for path in left:  # of those that nothing includes, the ones that are not part of another come first
         interpreter.notes["django.included"] = []
         items = patterns_of(interpreter, interpreter.modules.at(path))
-        list(flatten(interpreter, items or [], "/"))
+        list(flatten_patterns(interpreter, items or [], "/"))
         before |= set(interpreter.notes["django.included"]) - {path}
     for path in left:
         if path in before or path in registered or not interpreter.modules.at(path).name:
@@ -179,7 +179,7 @@ def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
 def _add(interpreter: Interpreter, root: Value, certain: bool, sink: RouteSink) -> None:
     module = interpreter.modules.by_suffix(root) if isinstance(root, str) else root
     place = CodePlace(module.path, 1) if isinstance(module, ModuleValue) else NOWHERE
-    for entry in flatten(interpreter, patterns_of(interpreter, root) or [], "/", place=place):
+    for entry in flatten_patterns(interpreter, patterns_of(interpreter, root) or [], "/", place=place):
         if entry.why:
             sink.fail(entry.place, entry.path, entry.why, is_part=isinstance(entry.view, UnknownValue))
         else:

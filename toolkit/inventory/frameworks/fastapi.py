@@ -4,7 +4,7 @@ from toolkit.inventory.adapter import RouteAdapter, for_packages
 from toolkit.inventory.frameworks._router_tree import RouterTree
 from toolkit.inventory.interpreter.calls import NativeAnswer, NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
-from toolkit.inventory.interpreter.operations import iterate
+from toolkit.inventory.interpreter.operations import known_items
 from toolkit.inventory.interpreter.values import (
     CallArguments,
     CodePlace,
@@ -12,7 +12,7 @@ from toolkit.inventory.interpreter.values import (
     NativeFunction,
     UnknownValue,
     Value,
-    join,
+    join_values,
 )
 from toolkit.inventory.registrations import MountNote, RouteSink, RuleNote, instances_of, join_prefix, texts_of
 
@@ -23,7 +23,7 @@ _ROUTERS = ("fastapi.APIRouter", "starlette.Router", "fastapi_utils.InferringRou
 
 def _construct(call: NativeCall) -> Value:
     call.instance.attributes["prefix"] = call.get(-1, "prefix", default="")
-    for route in iterate(call.get(-1, "routes")) or ():
+    for route in known_items(call.get(-1, "routes")) or ():
         _take_route(call.instance, route)
 
 
@@ -42,7 +42,7 @@ def _take_route(owner: InstanceValue, route: Value) -> None:
         inner = arguments.get(1, "app")
         if inner is None:
             inner = InstanceValue(route.of, place=place)
-            for item in iterate(arguments.get(-1, "routes")) or ():
+            for item in known_items(arguments.get(-1, "routes")) or ():
                 _take_route(inner, item)
         owner.notes.append(MountNote(inner, arguments.get(0, "path"), place))
 
@@ -73,7 +73,7 @@ def _with_own_prefix(call: NativeCall, path: Value) -> Value:
     paths = texts_of(path if path is not None else "")
     if prefixes is None or paths is None:
         return path if paths is None else UnknownValue("the prefix of its router is not known")
-    return join([_join(prefix, text) if prefix else text for prefix in prefixes for text in paths])
+    return join_values([_join(prefix, text) if prefix else text for prefix in prefixes for text in paths])
 
 
 def _include_router(call: NativeCall) -> Value:

@@ -16,8 +16,8 @@ from toolkit.inventory.interpreter.values import (
     NativeFunction,
     UnknownValue,
     Value,
-    each,
     function_of,
+    possible_values,
 )
 from toolkit.inventory.registrations import (
     HTTP_METHODS,
@@ -107,7 +107,8 @@ def _add_rule(tree: FlaskTree, owner: InstanceValue, note: RuleNote, sink: Route
     rules = texts_of(note.path)
     if rules is None:
         reason = next(
-            (item.reason for item in each(note.path) if isinstance(item, UnknownValue)), "its rule is not a text"
+            (item.reason for item in possible_values(note.path) if isinstance(item, UnknownValue)),
+            "its rule is not a text",
         )
         sink.fail(note.place, "rule", reason)
         return

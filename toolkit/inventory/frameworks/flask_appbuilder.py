@@ -6,7 +6,7 @@ from toolkit.inventory.adapter import RouteAdapter, for_packages
 from toolkit.inventory.frameworks._flask_tree import UNKNOWN_PREFIX
 from toolkit.inventory.interpreter.calls import NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
-from toolkit.inventory.interpreter.operations import iterate
+from toolkit.inventory.interpreter.operations import known_items
 from toolkit.inventory.interpreter.values import (
     CallArguments,
     ClassValue,
@@ -16,8 +16,8 @@ from toolkit.inventory.interpreter.values import (
     InstanceValue,
     NativeFunction,
     Value,
-    each,
     function_of,
+    possible_values,
 )
 from toolkit.inventory.registrations import (
     RouteSink,
@@ -80,7 +80,7 @@ def _add_views(call: NativeCall) -> Value:
 def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
     for builder in instances_of(interpreter.instances, *_BUILDERS):
         for note in notes_of(builder, RuleNote):
-            for view in each(note.handler):
+            for view in possible_values(note.handler):
                 found = view.of if isinstance(view, InstanceValue) else view
                 if not isinstance(found, ClassValue):
                     sink.fail(note.place, "view", "the class of the view is not known")
@@ -132,8 +132,8 @@ def _admin_base(builder: InstanceValue, of: ClassValue, view: Value) -> str:
 def _rules(of: ClassValue) -> Iterator[tuple[Value, list[str], Value]]:
     """Yield (path, methods, handler) of what a view exposes, by itself or by inheritance."""
     excluded, included = of.find("exclude_route_methods"), of.find("include_route_methods")
-    left_out = set(iterate(excluded) or ()) if not isinstance(excluded, str) else set()
-    only = {item for item in iterate(included) or () if isinstance(item, str)} if included is not None else None
+    left_out = set(known_items(excluded) or ()) if not isinstance(excluded, str) else set()
+    only = {item for item in known_items(included) or () if isinstance(item, str)} if included is not None else None
     seen: set[str] = set()
     for base in of.lineage():
         for name, value in base.names.items() if isinstance(base, ClassValue) else ():

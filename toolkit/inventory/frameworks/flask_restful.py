@@ -12,7 +12,7 @@ from toolkit.inventory.interpreter.values import (
     InstanceValue,
     NativeFunction,
     Value,
-    each,
+    possible_values,
 )
 from toolkit.inventory.registrations import (
     MountNote,
@@ -34,7 +34,7 @@ PACKAGES = ("flask_restful", "flask_restx", "flask_restplus", "flask_rest_jsonap
 def _construct(call: NativeCall) -> Value:
     call.instance.attributes.setdefault("prefix", call.get(-1, "prefix", default=""))
     application = call.get(0, "app")
-    for item in each(application):
+    for item in possible_values(application):
         if isinstance(item, InstanceValue):
             call.instance.notes.append(MountNote(item, "", call.place, "application"))
 
@@ -102,7 +102,7 @@ def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
 def _namespaces(api: InstanceValue) -> Iterator[tuple[InstanceValue, str]]:
     """Yield (namespace, its path below the API)."""
     for note in notes_of(api, MountNote):
-        for child in each(note.child) if note.kind == "namespace" else ():
+        for child in possible_values(note.child) if note.kind == "namespace" else ():
             if isinstance(child, InstanceValue):
                 own = child.attributes.get("path") if note.prefix is None else note.prefix
                 yield from ((child, part) for part in texts_of(own) or [UNKNOWN_PREFIX])

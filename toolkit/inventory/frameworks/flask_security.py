@@ -7,7 +7,7 @@ from toolkit.inventory.frameworks._flask_config import read_config
 from toolkit.inventory.interpreter.calls import NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.operations import truth_of
-from toolkit.inventory.interpreter.values import ExternalName, InstanceValue, UnknownValue, Value, each
+from toolkit.inventory.interpreter.values import ExternalName, InstanceValue, UnknownValue, Value, possible_values
 from toolkit.inventory.registrations import RouteSink, RuleNote, instances_of, join_prefix, notes_of
 
 _PACKAGES = ("flask_security",)
@@ -31,7 +31,7 @@ def _initialize(call: NativeCall) -> Value:
 def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
     for made in instances_of(interpreter.instances, "flask_security.Security"):
         for note in notes_of(made, RuleNote):
-            for application in each(note.handler):
+            for application in possible_values(note.handler):
                 for path, certain in _paths(interpreter, application):
                     view = ExternalName("flask_security.views")
                     sink.add(["GET", "POST"], path, view, note.place, certain=certain)

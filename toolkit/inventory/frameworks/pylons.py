@@ -13,7 +13,7 @@ from toolkit.inventory.interpreter.values import (
     ModuleValue,
     UnknownValue,
     Value,
-    each,
+    possible_values,
 )
 from toolkit.inventory.registrations import RouteSink, instances_of, join_prefix, method_list, notes_of, texts_of
 
@@ -94,7 +94,7 @@ def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
 
 def _action(interpreter: Interpreter, note: ConnectNote) -> Value:
     """The action of a controller: a method of a class `NameController` in a module of that name."""
-    for controller in each(note.controller):
+    for controller in possible_values(note.controller):
         if isinstance(controller, InstanceValue | ClassValue):
             found = interpreter.attribute(controller, note.action) if isinstance(note.action, str) else controller
             return controller if isinstance(found, UnknownValue) else found

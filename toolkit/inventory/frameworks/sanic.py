@@ -4,7 +4,7 @@ from toolkit.inventory.adapter import RouteAdapter
 from toolkit.inventory.frameworks._router_tree import RouterTree
 from toolkit.inventory.interpreter.calls import NativeAnswer, NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
-from toolkit.inventory.interpreter.operations import iterate
+from toolkit.inventory.interpreter.operations import known_items
 from toolkit.inventory.interpreter.values import (
     CallArguments,
     CodePlace,
@@ -12,7 +12,7 @@ from toolkit.inventory.interpreter.values import (
     InstanceValue,
     NativeFunction,
     Value,
-    each,
+    possible_values,
 )
 from toolkit.inventory.registrations import (
     MountNote,
@@ -53,8 +53,8 @@ def _add_route(call: NativeCall) -> Value:
 
 
 def _blueprint(call: NativeCall) -> Value:
-    for item in each(call.get(0, "blueprint")):
-        for child in [item] if isinstance(item, InstanceValue) else iterate(item) or ():
+    for item in possible_values(call.get(0, "blueprint")):
+        for child in [item] if isinstance(item, InstanceValue) else known_items(item) or ():
             call.instance.notes.append(MountNote(child, call.get(-1, "url_prefix", default=""), call.place))
 
 
@@ -63,7 +63,7 @@ def _group(call: NativeCall) -> Value:
     made = call.interpreter.construct(ExternalName("sanic.BlueprintGroup"), call.arguments, call.place)
     _construct(call.having(call.arguments, made))
     for item in call.arguments.positional:
-        for child in [item] if isinstance(item, InstanceValue) else iterate(item) or ():
+        for child in [item] if isinstance(item, InstanceValue) else known_items(item) or ():
             made.notes.append(MountNote(child, "", call.place))
     return made
 

@@ -6,7 +6,7 @@ from toolkit.inventory.adapter import RouteAdapter
 from toolkit.inventory.frameworks._django_patterns import new_include, new_pattern
 from toolkit.inventory.interpreter.calls import NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
-from toolkit.inventory.interpreter.operations import iterate
+from toolkit.inventory.interpreter.operations import known_items
 from toolkit.inventory.interpreter.values import (
     CallArguments,
     ClassValue,
@@ -15,7 +15,7 @@ from toolkit.inventory.interpreter.values import (
     InstanceValue,
     MethodValue,
     Value,
-    each,
+    possible_values,
 )
 from toolkit.inventory.registrations import RouteSink, method_list
 
@@ -46,7 +46,7 @@ def _api_value(call: NativeCall) -> Value:
         )
     ]
     for resource, place in call.instance.attributes.get("resources", ()):
-        for item in each(resource):
+        for item in possible_values(resource):
             if isinstance(item, InstanceValue):
                 inner = list(resource_patterns(call.interpreter, item))
                 made.append(new_pattern(rf"^(?P<api_name>{text})/", new_include(inner, place), place))
@@ -68,7 +68,7 @@ def resource_patterns(interpreter: Interpreter, resource: InstanceValue) -> Iter
             found = of.find(hook)
             if isinstance(found, FunctionValue):
                 given = interpreter.call(MethodValue(found, resource), CallArguments(), found.place)
-                yield from (item for item in iterate(given) or () if isinstance(item, InstanceValue))
+                yield from (item for item in known_items(given) or () if isinstance(item, InstanceValue))
     name = _meta(of, "resource_name")
     if not isinstance(name, str):
         written = of.node.name if isinstance(of, ClassValue) else of.last

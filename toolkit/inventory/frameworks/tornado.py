@@ -5,8 +5,15 @@ from collections.abc import Iterator
 from toolkit.inventory.adapter import RouteAdapter
 from toolkit.inventory.interpreter.calls import NativeCall
 from toolkit.inventory.interpreter.engine import Interpreter
-from toolkit.inventory.interpreter.operations import iterate
-from toolkit.inventory.interpreter.values import CodePlace, ExternalName, InstanceValue, UnknownValue, Value, each
+from toolkit.inventory.interpreter.operations import known_items
+from toolkit.inventory.interpreter.values import (
+    CodePlace,
+    ExternalName,
+    InstanceValue,
+    UnknownValue,
+    Value,
+    possible_values,
+)
 from toolkit.inventory.registrations import (
     RouteSink,
     RuleNote,
@@ -50,13 +57,13 @@ def _add_rules(call: NativeCall) -> Value:
 
 
 def _rules(handlers: Value, place: CodePlace) -> Iterator[RuleNote]:
-    items = iterate(handlers) if not isinstance(handlers, str) else None
+    items = known_items(handlers) if not isinstance(handlers, str) else None
     if items is None:
         if handlers is not None:
             yield RuleNote(handlers, None, None, place)
         return
     for item in items:
-        for option in each(item):
+        for option in possible_values(item):
             if isinstance(option, tuple | list) and len(option) >= 2:
                 yield from _rule(option[0], option[1], place)
             elif isinstance(option, tuple | list) and option and isinstance(option[0], UnknownValue):
@@ -93,7 +100,7 @@ def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
 
 
 def _reason(value: Value) -> str:
-    reasons = [item.reason for item in each(value) if isinstance(item, UnknownValue)]
+    reasons = [item.reason for item in possible_values(value) if isinstance(item, UnknownValue)]
     return reasons[0] if reasons else "the list of handlers is not known"
 
 

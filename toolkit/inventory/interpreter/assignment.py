@@ -6,7 +6,7 @@ import ast
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from toolkit.inventory.interpreter.operations import iterate
+from toolkit.inventory.interpreter.operations import known_items
 from toolkit.inventory.interpreter.values import (
     Alternatives,
     CallArguments,
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from toolkit.inventory.interpreter.engine import Interpreter
 
 
-def assign(interpreter: Interpreter, target: ast.expr, value: Value, around: Environment) -> None:
+def assign_value(interpreter: Interpreter, target: ast.expr, value: Value, around: Environment) -> None:
     """Give a value to a name, an attribute, an item, or the parts of a tuple."""
     if isinstance(target, ast.Name):
         names = around.module.names if target.id in around.of_module else around.names
@@ -42,11 +42,11 @@ def assign(interpreter: Interpreter, target: ast.expr, value: Value, around: Env
             method = interpreter.attribute(holder, "__setitem__", place)
             interpreter.call(method, CallArguments((key, value)), place)
     elif isinstance(target, ast.Tuple | ast.List):
-        items = iterate(value)
+        items = known_items(value)
         for position, part in enumerate(target.elts):
             known = items is not None and position < len(items)
             item = items[position] if known and items is not None else UnknownValue("part of a tuple")
-            assign(interpreter, part.value if isinstance(part, ast.Starred) else part, item, around)
+            assign_value(interpreter, part.value if isinstance(part, ast.Starred) else part, item, around)
 
 
 def set_attribute(holder: Value, name: str, value: Value) -> None:

@@ -26,7 +26,7 @@ from toolkit.inventory.interpreter.values import (
     Value,
     answer_key,
     is_known,
-    join,
+    join_values,
 )
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ _MARKED = "rest_framework"
 def find_attribute(interpreter: Interpreter, value: Value, name: str, place: CodePlace) -> Value:
     """The value of `value.name`."""
     if isinstance(value, Alternatives):
-        return join([find_attribute(interpreter, item, name, place) for item in value.values])
+        return join_values([find_attribute(interpreter, item, name, place) for item in value.values])
     known = _FINDERS.get(type(value))
     if known is not None:
         return known(interpreter, value, name)
@@ -57,14 +57,14 @@ def module_attribute(interpreter: Interpreter, module: ModuleValue, name: str) -
     """A name of a module: what it assigned or imported, else a submodule."""
     interpreter.run_module(module)
     if name in module.names:
-        return resolve(interpreter, module.names[name])
+        return resolve_external(interpreter, module.names[name])
     inner = interpreter.modules.submodule(module, name)
     if inner is not None:
         return inner
     return UnknownValue(f"{module.name} has no {name}")
 
 
-def resolve(interpreter: Interpreter, value: Value) -> Value:
+def resolve_external(interpreter: Interpreter, value: Value) -> Value:
     """Follow a name taken from another module to its value."""
     for _ in range(20):
         if not isinstance(value, ImportedName):
@@ -91,7 +91,7 @@ def next_in_lineage(interpreter: Interpreter, owner: ClassValue, instance: Value
     behind = lineage[lineage.index(owner) + 1 :] if owner in lineage else list(owner.lineage())[1:]
     for base in behind:
         if isinstance(base, ClassValue) and name in base.names:
-            return _bind(interpreter, base.names[name], instance, start)
+            return _bind_method(interpreter, base.names[name], instance, start)
         if isinstance(base, ExternalName) and isinstance(instance, InstanceValue):
             return _super_external(interpreter, instance, [b.name for b in behind if isinstance(b, ExternalName)], name)
     return UnknownValue(f"super().{name}")
@@ -116,11 +116,11 @@ def _external_method(interpreter: Interpreter, instance: InstanceValue, external
 
 def _of_instance(interpreter: Interpreter, value: InstanceValue, name: str) -> Value:
     if name in value.attributes:
-        return resolve(interpreter, value.attributes[name])
+        return resolve_external(interpreter, value.attributes[name])
     if name in ("__class__", "__dict__"):
         return value.of if name == "__class__" else value.attributes
     if isinstance(value.of, ClassValue) and value.of.has(name):
-        return _bind(interpreter, resolve(interpreter, value.of.find(name)), value, value.of)
+        return _bind_method(interpreter, resolve_external(interpreter, value.of.find(name)), value, value.of)
     if isinstance(value.of, ExternalName) and name in value.arguments.keywords:
         return value.arguments.keywords[name]  # a value object such as `Route(url=...)`
     return _of_external_instance(interpreter, value, name)
@@ -142,7 +142,7 @@ def _of_class(interpreter: Interpreter, value: ClassValue, name: str) -> Value:
     if name in ("__name__", "__qualname__", "__module__"):
         return value.module.name if name == "__module__" else value.node.name
     if value.has(name):
-        found = resolve(interpreter, value.find(name))
+        found = resolve_external(interpreter, value.find(name))
         is_bound = isinstance(found, FunctionValue) and found.kind == "class"
         return MethodValue(found, value) if is_bound else found
     externals = value.externals()
@@ -163,9 +163,9 @@ def _of_function(value: FunctionValue, name: str) -> Value:
     return UnknownValue(f"attribute {name} of a function")
 
 
-def _bind(interpreter: Interpreter, found: Value, instance: Value, of: Value) -> Value:
+def _bind_method(interpreter: Interpreter, found: Value, instance: Value, of: Value) -> Value:
     if isinstance(found, Alternatives):
-        return join([_bind(interpreter, item, instance, of) for item in found.values])
+        return join_values([_bind_method(interpreter, item, instance, of) for item in found.values])
     if isinstance(found, FunctionValue):
         if found.kind == "property":
             return interpreter.call(MethodValue(found, instance), CallArguments(), found.place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from toolkit.inventory.interpreter.assignment import assign
+from toolkit.inventory.interpreter.assignment import assign_value
 from toolkit.inventory.interpreter.values import (
     CallArguments,
     ClassValue,
@@ -17,8 +17,8 @@ from toolkit.inventory.interpreter.values import (
     NativeFunction,
     UnknownValue,
     Value,
-    each,
     function_of,
+    possible_values,
     set_origin,
 )
 
@@ -35,8 +35,8 @@ def define_function(interpreter: Interpreter, node: ast.FunctionDef | ast.AsyncF
     made = FunctionValue(node, around.module, around, qualified_name(around, node.name))
     made.defaults = defaults_of(interpreter, node.args, around)
     made.owner = around.names.get(OWNER)
-    value = decorate(interpreter, made, node.decorator_list, around)
-    assign(interpreter, ast.copy_location(ast.Name(node.name, ast.Store()), node), value, around)
+    value = apply_decorators(interpreter, made, node.decorator_list, around)
+    assign_value(interpreter, ast.copy_location(ast.Name(node.name, ast.Store()), node), value, around)
     return ""
 
 
@@ -59,7 +59,7 @@ def define_class(interpreter: Interpreter, node: ast.ClassDef, around: Environme
     bases: list[Value] = []
     for base in node.bases:
         value = interpreter.evaluate(base, around)
-        bases.extend(item for item in each(value) if isinstance(item, ClassValue | ExternalName))
+        bases.extend(item for item in possible_values(value) if isinstance(item, ClassValue | ExternalName))
     made = ClassValue(node, around.module, tuple(bases), qualified_name(around, node.name))
     made.keywords = {item.arg: interpreter.evaluate(item.value, around) for item in node.keywords if item.arg}
     made.names[OWNER] = made
@@ -73,12 +73,12 @@ def define_class(interpreter: Interpreter, node: ast.ClassDef, around: Environme
             if isinstance(hook, FunctionValue):
                 interpreter.call(MethodValue(hook, made), CallArguments(), made.place)
                 break
-    value = decorate(interpreter, made, node.decorator_list, around)
-    assign(interpreter, ast.copy_location(ast.Name(node.name, ast.Store()), node), value, around)
+    value = apply_decorators(interpreter, made, node.decorator_list, around)
+    assign_value(interpreter, ast.copy_location(ast.Name(node.name, ast.Store()), node), value, around)
     return ""
 
 
-def decorate(
+def apply_decorators(
     interpreter: Interpreter, made: FunctionValue | ClassValue, decorators: list[ast.expr], around: Environment
 ) -> Value:
     """The value of a definition's name after its decorators were called."""
@@ -108,8 +108,8 @@ def _same_or_wrapped(outcome: Value, before: Value, made: FunctionValue | ClassV
     """The decorated value: a wrapper remembers what it wraps; a decorator that tells nothing changes nothing."""
     if outcome is None or isinstance(outcome, UnknownValue):
         return before
-    for item in each(outcome):
+    for item in possible_values(outcome):
         wrapper = item.function if isinstance(item, MethodValue) else item
         if wrapper is not made:
             set_origin(wrapper, before)
-    return outcome if any(function_of(item) is not None for item in each(outcome)) else before
+    return outcome if any(function_of(item) is not None for item in possible_values(outcome)) else before

@@ -30,9 +30,9 @@ from toolkit.inventory.interpreter.values import (
     UnknownValue,
     Value,
     answer_key,
-    each,
     function_of,
-    join,
+    join_values,
+    possible_values,
     set_origin,
 )
 
@@ -122,7 +122,7 @@ class Interpreter:
     def call(self, callee: Value, arguments: CallArguments, place: CodePlace) -> Value:
         """The value of a call; everything that it registers is noted on the way."""
         if isinstance(callee, Alternatives):
-            return join([self.call(item, arguments, place) for item in callee.values])
+            return join_values([self.call(item, arguments, place) for item in callee.values])
         if isinstance(callee, InstanceValue):
             method = callee.of.find("__call__") if isinstance(callee.of, ClassValue) else None
             callee = MethodValue(method, callee) if isinstance(method, FunctionValue) else None
@@ -208,7 +208,7 @@ class Interpreter:
         _note_wrappers(inner, arguments)
         if inner.yielded:
             return list(inner.yielded)
-        return join(inner.returned) if inner.returned else None
+        return join_values(inner.returned) if inner.returned else None
 
     def call_external(self, callee: ExternalName, arguments: CallArguments, place: CodePlace) -> Value:
         """The value of a call outside the project: an answer of a framework, else a new instance."""
@@ -255,7 +255,7 @@ def _note_wrappers(inner: Environment, arguments: CallArguments) -> None:
 def only_definition(arguments: CallArguments) -> Value:
     """The function or class, if a call has no other argument: what is not known is taken for a decorator."""
     if len(arguments.positional) == 1 and not arguments.keywords:
-        for item in each(arguments.positional[0]):
+        for item in possible_values(arguments.positional[0]):
             if isinstance(item, FunctionValue | ClassValue | MethodValue):
                 return arguments.positional[0]
     return None

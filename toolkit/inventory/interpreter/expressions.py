@@ -10,11 +10,11 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from toolkit.inventory.code_text import code_text
-from toolkit.inventory.interpreter.assignment import assign
-from toolkit.inventory.interpreter.attributes import resolve
+from toolkit.inventory.interpreter.assignment import assign_value
+from toolkit.inventory.interpreter.attributes import resolve_external
 from toolkit.inventory.interpreter.bounds import LONGEST_TEXT, MOST_ITEMS, is_bounded_width, is_small
 from toolkit.inventory.interpreter.native import builtin_value
-from toolkit.inventory.interpreter.operations import combine, iterate, truth_of
+from toolkit.inventory.interpreter.operations import binary_value, known_items, truth_of
 from toolkit.inventory.interpreter.values import (
     Alternatives,
     CallArguments,
@@ -28,7 +28,7 @@ from toolkit.inventory.interpreter.values import (
     UnknownValue,
     Value,
     is_known,
-    join,
+    join_values,
 )
 
 if TYPE_CHECKING:
@@ -58,12 +58,12 @@ def look_up(interpreter: Interpreter, name: str, around: Environment) -> Value:
     scope: Environment | None = around
     while scope is not None:
         if name in scope.names and name not in scope.of_module:
-            return resolve(interpreter, scope.names[name])
+            return resolve_external(interpreter, scope.names[name])
         scope = scope.around
         while scope is not None and scope.instance is _CLASS_BODY:
             scope = scope.around
     if name in around.module.names:
-        return resolve(interpreter, around.module.names[name])
+        return resolve_external(interpreter, around.module.names[name])
     return builtin_value(interpreter, name, around)
 
 
@@ -115,7 +115,7 @@ def evaluate_arguments(interpreter: Interpreter, node: ast.Call, around: Environ
 def _items(interpreter: Interpreter, nodes: list[ast.expr], around: Environment) -> Iterator[Value]:
     for node in nodes:
         if isinstance(node, ast.Starred):
-            yield from iterate(interpreter.evaluate(node.value, around)) or ()
+            yield from known_items(interpreter.evaluate(node.value, around)) or ()
         else:
             yield interpreter.evaluate(node, around)
 
@@ -162,13 +162,15 @@ def _subscript(interpreter: Interpreter, node: ast.Subscript, around: Environmen
 def item_of(interpreter: Interpreter, value: Value, key: Value, place: CodePlace) -> Value:
     """The value of `value[key]`."""
     if isinstance(value, Alternatives):
-        return join([item_of(interpreter, item, key, place) for item in value.values])
+        return join_values([item_of(interpreter, item, key, place) for item in value.values])
     if isinstance(value, dict | list | tuple) and not is_known(key):
         known = list(value.values()) if isinstance(value, dict) else list(value)
-        return join([resolve(interpreter, item) for item in known]) if known else UnknownValue("an item")
+        return (
+            join_values([resolve_external(interpreter, item) for item in known]) if known else UnknownValue("an item")
+        )
     if isinstance(value, dict | list | tuple | str) and is_known(key) and is_small(key):
         try:
-            return resolve(interpreter, value[key])
+            return resolve_external(interpreter, value[key])
         except (KeyError, IndexError, TypeError):
             return UnknownValue(f"no item {key!r:.60}" if isinstance(key, str) else "no such item")
     if isinstance(value, InstanceValue):
@@ -198,7 +200,7 @@ def _formatted_text(interpreter: Interpreter, node: ast.JoinedStr, around: Envir
 
 def _binary(interpreter: Interpreter, node: ast.BinOp, around: Environment) -> Value:
     left, right = interpreter.evaluate(node.left, around), interpreter.evaluate(node.right, around)
-    return combine(type(node.op), left, right)
+    return binary_value(type(node.op), left, right)
 
 
 def _boolean(interpreter: Interpreter, node: ast.BoolOp, around: Environment) -> Value:
@@ -210,11 +212,11 @@ def _boolean(interpreter: Interpreter, node: ast.BoolOp, around: Environment) ->
         if truth is None:
             possible.append(value)
         elif truth is is_or:
-            return join([*(p for p in possible if is_or), value]) if possible else value
+            return join_values([*(p for p in possible if is_or), value]) if possible else value
         elif item is node.values[-1]:
             possible.append(value)
     known = [value for value in possible if not isinstance(value, UnknownValue)]
-    return join(known) if known else possible[-1]
+    return join_values(known) if known else possible[-1]
 
 
 def _unary(interpreter: Interpreter, node: ast.UnaryOp, around: Environment) -> Value:
@@ -252,7 +254,7 @@ def _conditional(interpreter: Interpreter, node: ast.IfExp, around: Environment)
     truth = truth_of(interpreter.evaluate(node.test, around))
     if truth is None:
         values = [interpreter.evaluate(node.body, around), interpreter.evaluate(node.orelse, around)]
-        return join([value for value in values if not isinstance(value, UnknownValue)] or values)
+        return join_values([value for value in values if not isinstance(value, UnknownValue)] or values)
     return interpreter.evaluate(node.body if truth else node.orelse, around)
 
 
@@ -285,11 +287,11 @@ def _comprehension(interpreter: Interpreter, node: ast.expr, around: Environment
                 made.append(interpreter.evaluate(node.elt, inner))
             return
         generator = node.generators[position]
-        items = iterate(interpreter.evaluate(generator.iter, inner))
+        items = known_items(interpreter.evaluate(generator.iter, inner))
         for item in [UnknownValue("an item")] if items is None else items:
             if max(len(made), len(mapping)) >= MOST_ITEMS or not interpreter.goes_round(generator):
                 return
-            assign(interpreter, generator.target, item, inner)
+            assign_value(interpreter, generator.target, item, inner)
             if all(truth_of(interpreter.evaluate(test, inner)) is not False for test in generator.ifs):
                 run(position + 1)
 
@@ -307,13 +309,13 @@ def _yield(interpreter: Interpreter, node: ast.Yield, around: Environment) -> Va
 
 
 def _yield_from(interpreter: Interpreter, node: ast.YieldFrom, around: Environment) -> Value:
-    around.yielded.extend(iterate(interpreter.evaluate(node.value, around)) or ())
+    around.yielded.extend(known_items(interpreter.evaluate(node.value, around)) or ())
     return UnknownValue("returned by a generator")
 
 
 def _named_expression(interpreter: Interpreter, node: ast.NamedExpr, around: Environment) -> Value:
     value = interpreter.evaluate(node.value, around)
-    assign(interpreter, node.target, value, around)
+    assign_value(interpreter, node.target, value, around)
     return value
 
 

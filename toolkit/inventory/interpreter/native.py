@@ -11,7 +11,7 @@ from toolkit.inventory.interpreter.assignment import set_attribute
 from toolkit.inventory.interpreter.bounds import is_small
 from toolkit.inventory.interpreter.calls import NativeAnswer, NativeCall
 from toolkit.inventory.interpreter.dynamic_import import import_module
-from toolkit.inventory.interpreter.operations import iterate, truth_of
+from toolkit.inventory.interpreter.operations import known_items, truth_of
 from toolkit.inventory.interpreter.values import (
     CallArguments,
     ClassValue,
@@ -103,7 +103,7 @@ def _isinstance(call: NativeCall) -> Value:
 def _sequence(call: NativeCall) -> Value:
     if not call.arguments.positional:
         return []
-    items = iterate(call.arguments.positional[0])
+    items = known_items(call.arguments.positional[0])
     return UnknownValue("a sequence") if items is None else items
 
 
@@ -163,7 +163,7 @@ def _range(call: NativeCall) -> Value:
 
 
 def _zip(call: NativeCall) -> Value:
-    parts = [iterate(item) for item in call.arguments.positional]
+    parts = [known_items(item) for item in call.arguments.positional]
     known = [part for part in parts if part is not None]
     return list(zip(*known, strict=False)) if len(known) == len(parts) else UnknownValue("zip()")
 

@@ -15,7 +15,7 @@ from toolkit.inventory.interpreter.values import (
     UnknownValue,
     Value,
     is_known,
-    join,
+    join_values,
 )
 
 _BINARY: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
@@ -28,26 +28,26 @@ _BINARY: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
 }
 
 
-def iterate(value: Value) -> list[Value] | None:
+def known_items(value: Value) -> list[Value] | None:
     """The items of a known sequence, in order; None if they are not known."""
     if isinstance(value, list | tuple | set | str):
         return list(value)[:MOST_ITEMS]
     if isinstance(value, dict):
         return list(value)[:MOST_ITEMS]
     if isinstance(value, Alternatives):
-        parts = [iterate(item) for item in value.values]
+        parts = [known_items(item) for item in value.values]
         return [item for part in parts if part for item in part] if any(parts) else None
     return None
 
 
-def combine(kind: type[ast.operator], left: Value, right: Value) -> Value:
+def binary_value(kind: type[ast.operator], left: Value, right: Value) -> Value:
     """The value of a binary operation."""
     if isinstance(left, Alternatives):
-        return join([combine(kind, item, right) for item in left.values])
+        return join_values([binary_value(kind, item, right) for item in left.values])
     if kind is ast.Mod and isinstance(left, str):
-        return _percent(left, right)
+        return _format_percent(left, right)
     if isinstance(right, Alternatives):
-        return join([combine(kind, left, item) for item in right.values])
+        return join_values([binary_value(kind, left, item) for item in right.values])
     if isinstance(left, list | tuple | dict) or isinstance(right, list | tuple | dict):
         return _combine_collections(kind, left, right)
     return _combine_plain(kind, left, right)
@@ -76,7 +76,7 @@ def _combine_plain(kind: type[ast.operator], left: Value, right: Value) -> Value
     return UnknownValue("an operation on something that is not known")
 
 
-def _percent(text: str, right: Value) -> Value:
+def _format_percent(text: str, right: Value) -> Value:
     values = right if isinstance(right, tuple | dict) else (right,)
     flat = values.values() if isinstance(values, dict) else values
     if all(isinstance(value, str | int | float) for value in flat) and is_bounded_percent(text):

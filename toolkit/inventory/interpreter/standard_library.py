@@ -13,7 +13,7 @@ from toolkit.inventory.interpreter.bounds import MOST_ITEMS
 from toolkit.inventory.interpreter.calls import NativeAnswer, NativeCall
 from toolkit.inventory.interpreter.dynamic_import import import_module
 from toolkit.inventory.interpreter.native import make_dict, make_text
-from toolkit.inventory.interpreter.operations import iterate
+from toolkit.inventory.interpreter.operations import known_items
 from toolkit.inventory.interpreter.values import (
     CallArguments,
     CodePlace,
@@ -22,8 +22,8 @@ from toolkit.inventory.interpreter.values import (
     NativeFunction,
     UnknownValue,
     Value,
-    each,
     is_known,
+    possible_values,
     set_origin,
 )
 
@@ -76,7 +76,7 @@ def _join_path(call: NativeCall) -> Value:
 
 
 def _chain(call: NativeCall) -> Value:
-    return [item for part in call.arguments.positional for item in iterate(part) or ()][:MOST_ITEMS]
+    return [item for part in call.arguments.positional for item in known_items(part) or ()][:MOST_ITEMS]
 
 
 def _named_tuple(call: NativeCall) -> Value:
@@ -97,7 +97,7 @@ def _named_tuple(call: NativeCall) -> Value:
 def _url_join(call: NativeCall) -> Value:
     from urllib.parse import urljoin
 
-    values = [item for part in call.arguments.positional[:2] for item in each(part)]
+    values = [item for part in call.arguments.positional[:2] for item in possible_values(part)]
     if len(values) == 2 and all(isinstance(item, str) and is_known(item) for item in values):
         with suppress(ValueError):
             return urljoin(values[0], values[1])

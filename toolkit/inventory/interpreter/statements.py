@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from toolkit.inventory.code_text import code_text
-from toolkit.inventory.interpreter.assignment import assign
+from toolkit.inventory.interpreter.assignment import assign_value
 from toolkit.inventory.interpreter.bounds import MOST_ITEMS
 from toolkit.inventory.interpreter.definitions import define_class, define_function
-from toolkit.inventory.interpreter.operations import combine, iterate, truth_of
+from toolkit.inventory.interpreter.operations import binary_value, known_items, truth_of
 from toolkit.inventory.interpreter.values import (
     Environment,
     ExternalName,
@@ -18,7 +18,7 @@ from toolkit.inventory.interpreter.values import (
     ModuleValue,
     UnknownValue,
     Value,
-    join,
+    join_values,
 )
 
 if TYPE_CHECKING:
@@ -51,13 +51,13 @@ def _expression(interpreter: Interpreter, node: ast.Expr, around: Environment) -
 def _assign(interpreter: Interpreter, node: ast.Assign, around: Environment) -> Ending:
     value = interpreter.evaluate(node.value, around)
     for target in node.targets:
-        assign(interpreter, target, value, around)
+        assign_value(interpreter, target, value, around)
     return ""
 
 
 def _annotated_assignment(interpreter: Interpreter, node: ast.AnnAssign, around: Environment) -> Ending:
     if node.value is not None:
-        assign(interpreter, node.target, interpreter.evaluate(node.value, around), around)
+        assign_value(interpreter, node.target, interpreter.evaluate(node.value, around), around)
     return ""
 
 
@@ -65,7 +65,7 @@ def _augmented_assignment(interpreter: Interpreter, node: ast.AugAssign, around:
     before = interpreter.evaluate(_as_read(node.target), around)
     value = interpreter.evaluate(node.value, around)
     if isinstance(node.op, ast.Add) and isinstance(before, list):
-        items = iterate(value)
+        items = known_items(value)
         more = [value] if items is None and isinstance(value, UnknownValue) else items or []
         before.extend(more[: max(MOST_ITEMS - len(before), 0)])
         return ""
@@ -73,7 +73,7 @@ def _augmented_assignment(interpreter: Interpreter, node: ast.AugAssign, around:
         if len(before) + len(value) <= MOST_ITEMS:
             before.update(value)
         return ""
-    assign(interpreter, node.target, combine(type(node.op), before, value), around)
+    assign_value(interpreter, node.target, binary_value(type(node.op), before, value), around)
     return ""
 
 
@@ -119,20 +119,20 @@ def _join_names(outcomes: list[dict[str, Value]]) -> dict[str, Value]:
             joined[name] = values[0]
         else:
             known = [value for value in values if not isinstance(value, UnknownValue)]
-            joined[name] = join(known or values)
+            joined[name] = join_values(known or values)
     return joined
 
 
 def _for(interpreter: Interpreter, node: ast.For | ast.AsyncFor, around: Environment) -> Ending:
-    items = iterate(interpreter.evaluate(node.iter, around))
+    items = known_items(interpreter.evaluate(node.iter, around))
     if items is None:
-        assign(interpreter, node.target, UnknownValue(f"an item of {code_text(node.iter)[:60]}"), around)
+        assign_value(interpreter, node.target, UnknownValue(f"an item of {code_text(node.iter)[:60]}"), around)
         _follow_both(interpreter, [node.body, []], around)
         return execute_block(interpreter, node.orelse, around)
     for item in items:
         if not interpreter.goes_round(node):
             break
-        assign(interpreter, node.target, item, around)
+        assign_value(interpreter, node.target, item, around)
         ending = execute_block(interpreter, node.body, around)
         if ending in ("return", "raise"):
             return ending
@@ -172,7 +172,7 @@ def _with(interpreter: Interpreter, node: ast.With | ast.AsyncWith, around: Envi
         value = interpreter.evaluate(item.context_expr, around)
         entered = interpreter.enter_context(value)
         if item.optional_vars is not None:
-            assign(interpreter, item.optional_vars, entered, around)
+            assign_value(interpreter, item.optional_vars, entered, around)
     return execute_block(interpreter, node.body, around)
 
 

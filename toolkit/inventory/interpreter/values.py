@@ -150,7 +150,7 @@ class ClassValue:
 
         A class that is reached on several ways comes last, as in Python's own order.
         """
-        yield from _linearize(self)
+        yield from _method_resolution_order(self)
 
     def find(self, name: str) -> Value:
         """The value of a name in the class or in a class of the project that it inherits from, else None."""
@@ -168,7 +168,7 @@ class ClassValue:
         return [base.name for base in self.lineage() if isinstance(base, ExternalName)]
 
 
-def _linearize(start: ClassValue) -> list[Value]:
+def _method_resolution_order(start: ClassValue) -> list[Value]:
     """The class and what it inherits from, each behind all that inherit from it, and else as the bases are written."""
     order: list[Value] = []
     known: set[int] = set()
@@ -256,19 +256,19 @@ class NativeFunction:
     answer: Callable[[CallArguments, CodePlace], Value]
 
 
-def join(values: list[Value]) -> Value:
+def join_values(values: list[Value]) -> Value:
     """One value for several: the only one, or their alternatives."""
     flat: list[Value] = []
     for value in values:
         for item in value.values if isinstance(value, Alternatives) else (value,):
-            if not any(item is seen or _equal(item, seen) for seen in flat):
+            if not any(item is seen or _are_equal(item, seen) for seen in flat):
                 flat.append(item)
     if not flat:
         return None
     return flat[0] if len(flat) == 1 else Alternatives(tuple(flat[:MOST_ALTERNATIVES]))
 
 
-def each(value: Value) -> tuple[Value, ...]:
+def possible_values(value: Value) -> tuple[Value, ...]:
     """The values that a value may be."""
     return value.values if isinstance(value, Alternatives) else (value,)
 
@@ -286,7 +286,7 @@ def is_known(value: Value) -> bool:
 
 def function_of(value: Value) -> FunctionValue | ClassValue | None:
     """The function or class of the project behind a value: through bindings, wrappers and alternatives."""
-    for item in each(value):
+    for item in possible_values(value):
         if isinstance(item, MethodValue):
             return function_of(item.function)
         if isinstance(item, FunctionValue):
@@ -306,6 +306,6 @@ def set_origin(wrapper: Value, wrapped: Value) -> None:
         wrapper.marks.update(behind.marks)
 
 
-def _equal(one: Value, other: Value) -> bool:
+def _are_equal(one: Value, other: Value) -> bool:
     plain = (str, int, float, bytes, bool, type(None))
     return isinstance(one, plain) and type(one) is type(other) and bool(one == other)

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator, Mapping
 
-from toolkit.inventory.migrations.calls import WrittenCall, literal, read_call
+from toolkit.inventory.migrations.calls import WrittenCall, literal_value, read_call
 from toolkit.inventory.migrations.sql import sql_risks
 from toolkit.model.inventory import MigrationOperation, RiskKind
 
@@ -40,7 +40,7 @@ def judge_alembic(trees: Mapping[str, ast.Module]) -> Iterator[MigrationOperatio
             continue
         down = functions.get("downgrade")
         reversible = down is not None and any(not _is_empty(item) for item in down.body)
-        initial = literal(values["down_revision"]) is None
+        initial = literal_value(values["down_revision"]) is None
         yield from _judge(path, functions, initial=initial, reversible=reversible)
 
 
@@ -65,11 +65,11 @@ def _judge(
 ) -> Iterator[MigrationOperation]:
     created: set[str] = set()
     for call, table in _operations(functions["upgrade"], functions, {"upgrade"}):
-        about = _about(call, table)
+        about = _operation_target(call, table)
         if call.last == "create_table":
             created.add(table)
         excuse = "initial" if initial else "created_here" if table in created and call.last != "create_table" else ""
-        for risk, reason, subject in _risks(call, table):
+        for risk, reason, subject in _operation_risks(call, table):
             verdict: tuple[RiskKind, str] = ("safe", excuse) if excuse else (risk, reason)
             if not excuse and reason == "sql_statement" and subject in ("update", "insert") and not reversible:
                 verdict = ("loses", "not_reversible")
@@ -106,7 +106,7 @@ _TABLE_SECOND = frozenset(
 )
 
 
-def _about(call: WrittenCall, table: str) -> str:
+def _operation_target(call: WrittenCall, table: str) -> str:
     if call.last == "execute":
         return ""
     inside = call.text(1, "column_name")
@@ -127,7 +127,7 @@ def _new_column(call: WrittenCall) -> WrittenCall | None:
     return None
 
 
-def _risks(call: WrittenCall, table: str) -> Iterator[tuple[RiskKind, str, str]]:
+def _operation_risks(call: WrittenCall, table: str) -> Iterator[tuple[RiskKind, str, str]]:
     if call.last == "execute":
         yield from _execute_risks(call)
     elif call.last == "add_column":
@@ -147,7 +147,7 @@ def _execute_risks(call: WrittenCall) -> Iterator[tuple[RiskKind, str, str]]:
     inner = read_call(node)
     if inner is not None and inner.last == "text":
         node = inner.argument(0, "text")
-    value = literal(node)
+    value = literal_value(node)
     if isinstance(node, ast.JoinedStr):
         value = "".join(str(part.value) if isinstance(part, ast.Constant) else "x" for part in node.values)
     if isinstance(value, str):
@@ -160,7 +160,9 @@ def _add_column_risk(call: WrittenCall) -> tuple[RiskKind, str]:
     new = _new_column(call)
     if new is None:
         return "safe", "not_known"
-    required = literal(new.keywords.get("nullable")) is False or literal(new.keywords.get("primary_key")) is True
+    required = (
+        literal_value(new.keywords.get("nullable")) is False or literal_value(new.keywords.get("primary_key")) is True
+    )
     if required and "server_default" not in new.keywords and not _is_generated(new):
         return "breaks", "not_null_added"
     if new.flag("unique"):
@@ -178,7 +180,10 @@ def _alter_column_risk(call: WrittenCall) -> tuple[RiskKind, str]:
         return "breaks", "column_renamed"
     if "type_" in call.keywords and not _is_widened(call):
         return "breaks", "type_changed"
-    if literal(call.keywords.get("nullable")) is False and literal(call.keywords.get("existing_nullable")) is not False:
+    if (
+        literal_value(call.keywords.get("nullable")) is False
+        and literal_value(call.keywords.get("existing_nullable")) is not False
+    ):
         return "breaks", "made_not_null"
     return "safe", "harmless"
 
@@ -191,5 +196,5 @@ def _is_widened(call: WrittenCall) -> bool:
     texts = {"String", "VARCHAR", "Unicode", "Text", "TEXT", "UnicodeText"}
     if old.last not in texts or new.last not in texts:
         return False
-    before, after = literal(old.argument(0, "length")), literal(new.argument(0, "length"))
+    before, after = literal_value(old.argument(0, "length")), literal_value(new.argument(0, "length"))
     return after is None or (isinstance(before, int) and isinstance(after, int) and after >= before)

@@ -30,12 +30,12 @@ class WrittenCall(NamedTuple):
 
     def text(self, position: int, *names: str) -> str:
         """An argument that is a literal text, else empty."""
-        value = literal(self.argument(position, *names))
+        value = literal_value(self.argument(position, *names))
         return value if isinstance(value, str) else ""
 
     def flag(self, name: str, *, default: bool = False) -> bool:
         """A keyword that is literally true or false, else the default."""
-        value = literal(self.keywords.get(name))
+        value = literal_value(self.keywords.get(name))
         return value if isinstance(value, bool) else default
 
 
@@ -55,7 +55,7 @@ def read_call(node: ast.AST | None) -> WrittenCall | None:
     return WrittenCall(".".join(reversed(names)), tuple(node.args), keywords, node.lineno)
 
 
-def literal(node: ast.expr | None) -> object:
+def literal_value(node: ast.expr | None) -> object:
     """The value of a literal; None if it is not one, or is None itself."""
     if node is None:
         return None

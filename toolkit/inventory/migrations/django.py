@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from toolkit.inventory.migrations.calls import WrittenCall, literal, read_call
+from toolkit.inventory.migrations.calls import WrittenCall, literal_value, read_call
 from toolkit.inventory.migrations.django_operations import JUDGES, Verdict
 from toolkit.inventory.migrations.django_state import AppState, DjangoOperation, apply_operation, subject_of
 from toolkit.inventory.migrations.sql import sql_risks
@@ -58,7 +58,7 @@ def judge_django(trees: Mapping[str, ast.Module]) -> Iterator[MigrationOperation
         state = AppState()
         for migration in _in_order(by_app[app]):
             state.created = set()
-            yield from _judge(migration, migration.operations, state)
+            yield from _judge_migration(migration, migration.operations, state)
 
 
 def read_migration(path: str, tree: ast.Module) -> DjangoMigration | None:
@@ -79,7 +79,7 @@ def read_migration(path: str, tree: ast.Module) -> DjangoMigration | None:
             app = folder.rpartition("/")[0] or "."
             before = tuple(_own_dependencies(values.get("dependencies"), app))
             replaces = values.get("replaces")
-            initial = literal(values.get("initial")) is True or bool(replaces and not _is_empty(replaces))
+            initial = literal_value(values.get("initial")) is True or bool(replaces and not _is_empty(replaces))
             name = file.removesuffix(".py")
             return DjangoMigration(path, app, name, before, initial or not before, operations.elts)
     return None
@@ -92,7 +92,7 @@ def _is_empty(node: ast.expr) -> bool:
 def _own_dependencies(node: ast.expr | None, app: str) -> Iterator[str]:
     own = app.rpartition("/")[2]
     for item in node.elts if isinstance(node, ast.List | ast.Tuple) else ():
-        value = literal(item)
+        value = literal_value(item)
         if isinstance(value, tuple) and len(value) == 2 and value[0] == own:
             yield str(value[1])
         elif isinstance(value, tuple) and len(value) == 2 and str(value[1])[:4].isdigit() and value[0] not in _DJANGO:
@@ -112,7 +112,9 @@ def _in_order(migrations: list[DjangoMigration]) -> Iterator[DjangoMigration]:
         yield chosen
 
 
-def _judge(migration: DjangoMigration, operations: Iterable[ast.expr], state: AppState) -> Iterator[MigrationOperation]:
+def _judge_migration(
+    migration: DjangoMigration, operations: Iterable[ast.expr], state: AppState
+) -> Iterator[MigrationOperation]:
     calls = [call for node in operations if (call := read_call(node)) is not None]
     ignored = any(call.last == "IgnoreMigration" for call in calls)
     for position, call in enumerate(calls):
@@ -140,7 +142,7 @@ def _judge_separated(migration: DjangoMigration, call: WrittenCall, state: AppSt
         node = call.argument(0 if in_database else 1, name)
         items = node.elts if isinstance(node, ast.List | ast.Tuple) else []
         inner = AppState(state.models, state.tables, state.created, in_database, not in_database)
-        yield from _judge(migration, items, inner)
+        yield from _judge_migration(migration, items, inner)
 
 
 def _sets_default(call: WrittenCall) -> bool:
@@ -172,7 +174,7 @@ def _operation_risks(
 
 
 def _sql_texts(node: ast.expr | None) -> Iterator[str]:
-    value = literal(node)
+    value = literal_value(node)
     for item in value if isinstance(value, list | tuple) else [value]:
         text = item[0] if isinstance(item, tuple) and item else item
         if isinstance(text, str):

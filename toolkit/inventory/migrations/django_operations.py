@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Callable, Mapping
 
-from toolkit.inventory.migrations.calls import WrittenCall, literal, read_call
+from toolkit.inventory.migrations.calls import WrittenCall, literal_value, read_call
 from toolkit.inventory.migrations.django_state import MANY, DjangoOperation, subject_of
 from toolkit.model.inventory import RiskKind
 
@@ -62,7 +62,7 @@ def _alter_field(operation: DjangoOperation) -> Verdict:
 
 
 def _alter_column(old: WrittenCall, new: WrittenCall) -> Verdict:
-    if literal(old.keywords.get("db_column")) != literal(new.keywords.get("db_column")):
+    if literal_value(old.keywords.get("db_column")) != literal_value(new.keywords.get("db_column")):
         return "breaks", "column_renamed"
     if new.flag("unique") and not old.flag("unique"):
         return "breaks", "unique_added"
@@ -77,7 +77,7 @@ def _alter_size(old: WrittenCall, new: WrittenCall) -> Verdict:
         return "breaks", "made_shorter"
     if before is None and isinstance(after, int) and old.last == "TextField":
         return "breaks", "made_shorter"
-    digits = [literal(item.keywords.get(key)) for item in (old, new) for key in ("max_digits", "decimal_places")]
+    digits = [literal_value(item.keywords.get(key)) for item in (old, new) for key in ("max_digits", "decimal_places")]
     if digits[:2] != digits[2:]:
         return "breaks", "type_changed"
     if new.flag("db_index") and not old.flag("db_index"):
@@ -86,7 +86,7 @@ def _alter_size(old: WrittenCall, new: WrittenCall) -> Verdict:
 
 
 def _length(call: WrittenCall) -> object:
-    value = literal(call.keywords.get("max_length"))
+    value = literal_value(call.keywords.get("max_length"))
     return _LENGTHS.get(call.last) if value is None else value
 
 
@@ -97,7 +97,7 @@ def _remove_field(operation: DjangoOperation) -> Verdict:
 def _rename_field(operation: DjangoOperation) -> Verdict:
     model, old = operation.call.text(0, "model_name").lower(), operation.call.text(1, "old_name").lower()
     known = operation.state.models.get(model, {}).get(old)
-    kept = known is not None and (literal(known.keywords.get("db_column")) is not None or known.last in MANY)
+    kept = known is not None and (literal_value(known.keywords.get("db_column")) is not None or known.last in MANY)
     return ("safe", "name_kept") if kept else ("breaks", "column_renamed")
 
 
@@ -116,7 +116,7 @@ def _run_python(operation: DjangoOperation) -> Verdict:
 
 def _unique_together(operation: DjangoOperation) -> Verdict:
     node = operation.call.argument(1, "unique_together", "index_together")
-    empty = literal(node) in (set(), (), [], None) and not isinstance(node, ast.Name)
+    empty = literal_value(node) in (set(), (), [], None) and not isinstance(node, ast.Name)
     if empty or (isinstance(node, ast.Call) and not node.args):
         return "safe", "constraint_dropped"
     return ("breaks", "unique_added") if operation.call.last == "AlterUniqueTogether" else ("locks", "index_created")

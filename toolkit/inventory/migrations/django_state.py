@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from toolkit.inventory.migrations.calls import WrittenCall, literal, read_call
+from toolkit.inventory.migrations.calls import WrittenCall, literal_value, read_call
 
 MANY = frozenset({"ManyToManyField", "GenericRelation", "TaggableManager"})
 """Fields without a column."""
@@ -50,7 +50,7 @@ def apply_operation(call: WrittenCall, state: AppState) -> None:
         state.created.add(model)
         state.models[model] = dict(_fields(call.argument(1, "fields")))
         options = call.argument(2, "options")
-        if isinstance(options, ast.Dict) and any(literal(key) == "db_table" for key in options.keys if key):
+        if isinstance(options, ast.Dict) and any(literal_value(key) == "db_table" for key in options.keys if key):
             state.tables.add(model)
     elif call.last in ("AddField", "AlterField"):
         new = read_call(call.argument(2, "field"))
@@ -72,6 +72,6 @@ def apply_operation(call: WrittenCall, state: AppState) -> None:
 def _fields(node: ast.expr | None) -> Iterator[tuple[str, WrittenCall]]:
     for item in node.elts if isinstance(node, ast.List | ast.Tuple) else ():
         if isinstance(item, ast.Tuple) and len(item.elts) == 2:
-            name, call = literal(item.elts[0]), read_call(item.elts[1])
+            name, call = literal_value(item.elts[0]), read_call(item.elts[1])
             if isinstance(name, str) and call is not None:
                 yield name.lower(), call

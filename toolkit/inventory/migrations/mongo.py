@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator, Mapping
 
-from toolkit.inventory.migrations.calls import literal
+from toolkit.inventory.migrations.calls import literal_value
 from toolkit.model.inventory import MigrationOperation, RiskKind
 
 _RISKS: Mapping[str, tuple[RiskKind, str]] = {
@@ -31,16 +31,16 @@ def judge_mongo(trees: Mapping[str, ast.Module]) -> Iterator[MigrationOperation]
 
 def _matches_all(query: ast.expr, is_migration: bool) -> bool:
     """Return whether an update is meant for more than one known document."""
-    return is_migration or literal(query) == {} or (isinstance(query, ast.Dict) and not query.keys)
+    return is_migration or literal_value(query) == {} or (isinstance(query, ast.Dict) and not query.keys)
 
 
 def _operators(path: str, node: ast.Call, name: str, is_migration: bool) -> Iterator[MigrationOperation]:
     update = node.args[1]
     for key, value in zip(update.keys, update.values, strict=True) if isinstance(update, ast.Dict) else ():
-        operator = literal(key)
+        operator = literal_value(key)
         if operator in _RISKS and isinstance(operator, str) and (is_migration or operator == "$rename"):
             risk, reason = _RISKS[operator]
-            fields = [literal(item) for item in value.keys] if isinstance(value, ast.Dict) else []
+            fields = [literal_value(item) for item in value.keys] if isinstance(value, ast.Dict) else []
             names = tuple(str(item) for item in fields if item)
             what = f"{name} {operator} {', '.join(names)}".strip()
             yield MigrationOperation(path, node.lineno, what, risk, reason, "mongo", _collection(node.func), names)
@@ -50,6 +50,6 @@ def _collection(function: ast.expr) -> str:
     """The collection of a call as written: `users` of `db.users.update_many` and `db["users"].update_many`."""
     owner = function.value if isinstance(function, ast.Attribute) else None
     if isinstance(owner, ast.Subscript):
-        name = literal(owner.slice)
+        name = literal_value(owner.slice)
         return name if isinstance(name, str) else ""
     return owner.attr if isinstance(owner, ast.Attribute) else ""

@@ -30,7 +30,7 @@ def find_uses(operations: Iterable[MigrationOperation], data: DataAccess) -> Ite
     for operation in every:
         comes_back = added.get((operation.file, operation.store, operation.fields), 0) > operation.line
         if operation.store and not comes_back and _takes_away(operation):
-            found = sorted(set(_places(operation, data, inside)) - {(operation.file, operation.line)})
+            found = sorted(set(_use_places(operation, data, inside)) - {(operation.file, operation.line)})
             yield msgspec.structs.replace(operation, used_at=tuple(f"{file}:{line}" for file, line in found))
         else:
             yield operation
@@ -40,7 +40,7 @@ def _takes_away(operation: MigrationOperation) -> bool:
     return operation.reason in _OF_STORES or (operation.reason in _OF_FIELDS and bool(operation.fields))
 
 
-def _places(operation: MigrationOperation, data: DataAccess, inside: set[str]) -> Iterator[tuple[str, int]]:
+def _use_places(operation: MigrationOperation, data: DataAccess, inside: set[str]) -> Iterator[tuple[str, int]]:
     models = [model for model in data.models if model.file not in inside and _is_store(model, operation)]
     whole = operation.reason in _OF_STORES
     declared = [(model.file, field) for model in models for field in model.fields if _is_taken(field, operation)]

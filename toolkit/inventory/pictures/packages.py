@@ -19,7 +19,7 @@ def group_modules(paths: Iterable[str], most: int) -> dict[str, str]:
     whole: set[str] = set()  # groups that are not divided any further
     while divisible := [name for name in groups if name not in whole]:
         largest = max(divisible, key=lambda name: (len(groups[name]), name))
-        parts = _divide(largest, groups[largest])
+        parts = _divide_folder(largest, groups[largest])
         is_flat = largest and len(parts) == 1 and f"{largest}/{_DIRECTLY}" in parts
         if not is_flat and len(groups) - 1 + len(parts) <= most:
             del groups[largest]
@@ -30,7 +30,7 @@ def group_modules(paths: Iterable[str], most: int) -> dict[str, str]:
     return {path: name for name, members in groups.items() for path in members}
 
 
-def _divide(folder: str, paths: list[str]) -> dict[str, list[str]]:
+def _divide_folder(folder: str, paths: list[str]) -> dict[str, list[str]]:
     """The folders directly in one, and the modules directly in it."""
     parts: dict[str, list[str]] = {}
     prefix = f"{folder}/" if folder else ""

@@ -47,17 +47,17 @@ def picture_sequence(
     functions = [item for item in starts if isinstance(item, FunctionDefinition)]
     for function in functions:
         place = _place(function.path, function.node.lineno)
-        walk.send(Message(_CLIENT, _home(function), endpoint, place), "application", has_effect=True)
+        walk.send(Message(_CLIENT, _module_name(function), endpoint, place), "application", has_effect=True)
         walk.follow(function, 0)
     if len(walk.messages) <= len(functions):
         for function in functions:
             walk.call_directly(function)
     every = list(dict.fromkeys(walk.messages))
-    drawn = _choose(every, walk.effects)
+    drawn = _choose_messages(every, walk.effects)
     kept = [*drawn]
     if functions:
         text = ", ".join(map(str, sorted({*statuses})))
-        kept.append(Message(_home(functions[0]), _CLIENT, text, is_answer=True))
+        kept.append(Message(_module_name(functions[0]), _CLIENT, text, is_answer=True))
     names = {name for message in kept for name in (message.source, message.target)}
     return SequencePicture(
         title=endpoint,
@@ -92,7 +92,7 @@ def _content(message: Message) -> tuple[str, str, str]:
     return message.source, message.target, message.text
 
 
-def _choose(messages: Sequence[Message], effects: Container[Message]) -> list[Message]:
+def _choose_messages(messages: Sequence[Message], effects: Container[Message]) -> list[Message]:
     """As many messages as a picture holds, in order: what changes something, with what leads there, before the rest."""
     kept: set[int] = set()
     numbers = [number for number, message in enumerate(messages) if message in effects]
@@ -112,7 +112,7 @@ def _way_to(number: int, messages: Sequence[Message]) -> Iterator[int]:
             sender = messages[earlier].source
 
 
-def _home(function: FunctionDefinition) -> str:
+def _module_name(function: FunctionDefinition) -> str:
     """The module of a function, as a person names it: without its suffix and what all modules have in common."""
     parts = function.path.removesuffix(".py").removesuffix("/__init__").split("/")
     return "/".join(parts[-2:])
@@ -160,7 +160,7 @@ class _Walk:
     def follow(self, function: FunctionDefinition, depth: int) -> None:
         """Draw what a function asks, and follow what it calls."""
         self._seen.add(id(function))
-        home = _home(function)
+        home = _module_name(function)
         for line, step in self._steps(function):
             place = _place(function.path, line)
             if isinstance(step, DataQuery):
@@ -171,17 +171,17 @@ class _Walk:
                 message = Message(home, _name_target(step), step.what, place)
                 self.send(message, _KINDS.get(step.kind, "service"), has_effect=True)
             elif self._leads_outside(step, depth + 1):
-                if _home(step) != home:
-                    self.send(Message(home, _home(step), f"{step.name}()", place), "application")
+                if _module_name(step) != home:
+                    self.send(Message(home, _module_name(step), f"{step.name}()", place), "application")
                 if id(step) not in self._seen and depth < _DEEPEST:
                     self.follow(step, depth + 1)
 
     def call_directly(self, function: FunctionDefinition) -> None:
         """Draw the calls of a function into other modules, where nothing else is known of it."""
         for line, step in self._steps(function):
-            if isinstance(step, FunctionDefinition) and _home(step) != _home(function):
+            if isinstance(step, FunctionDefinition) and _module_name(step) != _module_name(function):
                 place = _place(function.path, line)
-                self.send(Message(_home(function), _home(step), f"{step.name}()", place), "application")
+                self.send(Message(_module_name(function), _module_name(step), f"{step.name}()", place), "application")
 
     def unread(self) -> Iterator[str]:
         """Yield the queries of the functions on the way that could not be read."""

@@ -50,26 +50,26 @@ def read_setup(documents: Mapping[str, str], paths: Iterable[str], tests: Iterab
     return SetupFacts(
         pythons=tuple(_pythons(documents)),
         dependencies=tuple(_dependencies(documents)),
-        starts=tuple(_starts(documents)),
-        entries=tuple(_entries(paths)),
+        starts=tuple(_start_commands(documents)),
+        entries=tuple(_entry_modules(paths)),
         services=tuple(_matches(documents, _is_compose, _COMPOSE_IMAGE)),
         schedules=tuple(_matches(documents, _is_crontab, _SCHEDULE)),
         tests=tuple(_tests(documents)),
         test_files=sum(1 for _ in tests),
-        deployments=tuple(StatedFact(_name(path), f"{path}:1") for path in documents if _deploys(path)),
+        deployments=tuple(StatedFact(_name(path), f"{path}:1") for path in documents if _is_deployment_file(path)),
     )
 
 
 def _pythons(documents: Mapping[str, str]) -> Iterator[StatedFact]:
     for path, text in documents.items():
-        patterns = [pattern for ending, pattern in _PYTHON if _fits(path, ending)]
+        patterns = [pattern for ending, pattern in _PYTHON if _matches_path(path, ending)]
         for number, line in enumerate(text.split("\n"), 1):
             for pattern in patterns:
                 if match := pattern.search(line):
                     yield StatedFact(match[1].strip(), f"{path}:{number}")
 
 
-def _fits(path: str, ending: str) -> bool:
+def _matches_path(path: str, ending: str) -> bool:
     name = _name(path)
     wanted = ending.strip("*")
     return name.startswith(wanted) if ending.endswith("*") else name.endswith(wanted)
@@ -84,7 +84,7 @@ def _dependencies(documents: Mapping[str, str]) -> Iterator[StatedFact]:
             yield StatedFact("", f"{path}:1")
 
 
-def _starts(documents: Mapping[str, str]) -> Iterator[StatedFact]:
+def _start_commands(documents: Mapping[str, str]) -> Iterator[StatedFact]:
     for path, text in documents.items():
         name = _name(path)
         pattern = _PROCESS if name == "Procfile" else _COMMAND if "Dockerfile" in name else None
@@ -94,7 +94,7 @@ def _starts(documents: Mapping[str, str]) -> Iterator[StatedFact]:
                 yield StatedFact(_cut(match[match.lastindex or 0]), f"{path}:{number}")
 
 
-def _entries(paths: Iterable[str]) -> Iterator[StatedFact]:
+def _entry_modules(paths: Iterable[str]) -> Iterator[StatedFact]:
     """Modules that servers and people start by their usual names."""
     for path in sorted(paths):
         if _name(path) in ("manage.py", "wsgi.py", "asgi.py"):
@@ -126,7 +126,7 @@ def _is_crontab(path: str) -> bool:
     return "cron" in _name(path) or path.split("/")[-2:-1] == ["cron.d"]
 
 
-def _deploys(path: str) -> bool:
+def _is_deployment_file(path: str) -> bool:
     pattern = (
         r"Dockerfile|(?:docker-)?compose[^/]*\.ya?ml\Z|\.gitlab-ci|\.travis|\.github/workflows|Procfile|deploy|k8s"
     )

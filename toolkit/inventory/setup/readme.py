@@ -50,7 +50,7 @@ def check_readme(
         pythons: versions of Python that files name.
     """
     told: set[tuple[str, str]] = set()
-    for fault in _contradictions(path, text, paths, documents, pythons):
+    for fault in _find_contradictions(path, text, paths, documents, pythons):
         if (fault.kind, fault.text) not in told:
             told.add((fault.kind, fault.text))
             yield fault
@@ -81,11 +81,11 @@ def read_purpose(path: str, text: str) -> tuple[StatedFact, ...]:
     return ()
 
 
-def _contradictions(
+def _find_contradictions(
     path: str, text: str, paths: Collection[str], documents: Mapping[str, str], pythons: Sequence[StatedFact]
 ) -> Iterator[ReadmeFault]:
     targets = {
-        name for item in documents if item.rpartition("/")[2] == "Makefile" for name in _targets(documents[item])
+        name for item in documents if item.rpartition("/")[2] == "Makefile" for name in _make_targets(documents[item])
     }
     names = {item.rpartition("/")[2] for item in paths}
     for number, line, is_block in _lines(text):
@@ -102,7 +102,7 @@ def _contradictions(
             if targets and target not in targets:
                 yield ReadmeFault(place, "missing_target", f"make {target}")
         for version in dict.fromkeys(_PYTHON.findall(line)):
-            if pythons and not any(_allows(item.text, version) for item in pythons):
+            if pythons and not any(_allows_version(item.text, version) for item in pythons):
                 found = f"{pythons[0].text} ({pythons[0].place})"
                 yield ReadmeFault(place, "python_version", f"Python {version}", found)
 
@@ -128,12 +128,12 @@ def _is_missing(file: str, readme: str, paths: Collection[str], names: Collectio
     return plain not in paths and beside not in paths and not any(item.endswith(f"/{plain}") for item in paths)
 
 
-def _targets(makefile: str) -> Iterator[str]:
+def _make_targets(makefile: str) -> Iterator[str]:
     for match in _TARGET.finditer(makefile):
         yield from match[1].split()
 
 
-def _allows(stated: str, version: str) -> bool:
+def _allows_version(stated: str, version: str) -> bool:
     """True if a statement (`>=3.8`, `3.11-slim`, `^3.9`, `2.7`) allows a version; what it cannot judge is allowed."""
     wanted = _number(version)
     for operator, text in re.findall(r"([<>=!~^]*)\s*(\d+(?:\.\d+)?)", stated):

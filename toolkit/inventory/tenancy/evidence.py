@@ -23,7 +23,7 @@ from toolkit.inventory.tenancy.row_conditions import (
     single_rows,
     values_of_local,
 )
-from toolkit.inventory.tenancy.tenant_words import mentions
+from toolkit.inventory.tenancy.tenant_words import mentions_tenant
 from toolkit.model.tree import Scope, dotted_name, parent
 from toolkit.source.calls import last_name
 
@@ -125,7 +125,7 @@ class Evidence:
         return any(isinstance(inner, ast.Name) for inner in inside)
 
     def _names(self, name: str) -> bool:
-        return mentions(name, self._words)
+        return mentions_tenant(name, self._words)
 
     def _in(self, node: ast.expr, scope: Scope, depth: int = _DEEPEST, before: int = LAST_LINE) -> bool:
         """Return whether an expression, or what its local names were given down to a line, names the tenant."""

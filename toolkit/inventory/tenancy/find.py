@@ -11,7 +11,7 @@ from toolkit.inventory.tenancy.evidence import Evidence
 from toolkit.inventory.tenancy.resolution import find_hosts, find_resolution
 from toolkit.inventory.tenancy.row_conditions import values_of_local
 from toolkit.inventory.tenancy.suspicion import LEAST, LeakJudge
-from toolkit.inventory.tenancy.tenant_words import choose_words, is_field_of, mentions
+from toolkit.inventory.tenancy.tenant_words import choose_words, is_field_of, mentions_tenant
 from toolkit.model.inventory import Route
 from toolkit.model.tenancy import Tenancy, TenantStore, UnscopedQuery
 from toolkit.model.tree import Scope
@@ -32,7 +32,7 @@ def find_tenancy(reader: DataReader, routes: Iterable[Route]) -> Tenancy:
     """
     accesses = AccessReader(reader)
     found = accesses.read()
-    fields = _fields(reader, accesses)
+    fields = _fields_by_store(reader, accesses)
     carried = _carried_names(reader)
     queried = {f"{number}": [row.name for row in query.fields] for number, (query, _, _) in enumerate(reader.written)}
     words = choose_words(fields, queried, carried)
@@ -42,7 +42,7 @@ def find_tenancy(reader: DataReader, routes: Iterable[Route]) -> Tenancy:
         return Tenancy((), resolution, hosts)
     evidence = Evidence(reader, words)
     judged = [(access, evidence.is_scoped(access)) for access in found]
-    bearing = _bearing(fields, words, judged)
+    bearing = _tenant_fields(fields, words, judged)
     judge = LeakJudge(reader, evidence, judged, bearing)
     rows = [
         row
@@ -52,7 +52,7 @@ def find_tenancy(reader: DataReader, routes: Iterable[Route]) -> Tenancy:
         and (row := judge.judge(access)) is not None
     ]
     lines = sum(len(file.lines) for file in reader.program.files.values())
-    shown = sorted((row for row in _once(rows) if row.suspicion >= LEAST), key=_order)
+    shown = sorted((row for row in _best_of_each_line(rows) if row.suspicion >= LEAST), key=_suspicion_order)
     shown = shown[: max(_FEWEST, lines // _LINES_A_ROW)]
     return Tenancy(
         words,
@@ -64,11 +64,11 @@ def find_tenancy(reader: DataReader, routes: Iterable[Route]) -> Tenancy:
     )
 
 
-def _order(row: UnscopedQuery) -> tuple[float, str, int]:
+def _suspicion_order(row: UnscopedQuery) -> tuple[float, str, int]:
     return (-row.suspicion, row.file, row.line)
 
 
-def _once(rows: Iterable[UnscopedQuery]) -> list[UnscopedQuery]:
+def _best_of_each_line(rows: Iterable[UnscopedQuery]) -> list[UnscopedQuery]:
     """The most suspicious row of each line."""
     best: dict[tuple[str, int], UnscopedQuery] = {}
     for row in rows:
@@ -78,7 +78,7 @@ def _once(rows: Iterable[UnscopedQuery]) -> list[UnscopedQuery]:
     return list(best.values())
 
 
-def _fields(reader: DataReader, accesses: AccessReader) -> dict[str, set[str]]:
+def _fields_by_store(reader: DataReader, accesses: AccessReader) -> dict[str, set[str]]:
     """Store -> its fields: of models, and of what queries filter by and write."""
     fields: dict[str, set[str]] = {}
     for key, model in reader.models.found.items():
@@ -120,7 +120,7 @@ def _carried_names(reader: DataReader) -> Counter[str]:
     return found
 
 
-def _bearing(
+def _tenant_fields(
     fields: dict[str, set[str]], words: tuple[str, ...], judged: list[tuple[StoreAccess, bool]]
 ) -> dict[str, str]:
     """Store -> its field for the tenant; the store of tenants themselves is none of them."""
@@ -141,7 +141,9 @@ def _bearing(
 def _is_tenant(store: str, words: tuple[str, ...]) -> bool:
     """Return whether a store holds the tenants themselves, or what belongs to one alone: `Tenant`, `tenant_hosts`."""
     return (
-        store.lower().rstrip("s") in words or (store.lower() in words) or (mentions(store, words) and len(store) < 24)
+        store.lower().rstrip("s") in words
+        or (store.lower() in words)
+        or (mentions_tenant(store, words) and len(store) < 24)
     )
 
 

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from toolkit.inventory.code_text import code_text
-from toolkit.inventory.data_access.program import Program, short, symbol_of, text_of
-from toolkit.inventory.tenancy.tenant_words import mentions
+from toolkit.inventory.data_access.program import Program, shorten_code, symbol_of, text_of
+from toolkit.inventory.tenancy.tenant_words import mentions_tenant
 from toolkit.model.inventory import Route
 from toolkit.model.tenancy import ResolutionKind, TenantHost, TenantResolution
 from toolkit.model.tree import Scope, SourceFile, dotted_name
@@ -52,12 +52,12 @@ def find_resolution(program: Program, routes: Iterable[Route], words: Iterable[s
     known = tuple(words)
     for path, file in program.files.items():
         yield from _in_code(path, file, known)
-        yield from _trust(program, path)
+        yield from _trust_settings(program, path)
         yield from _read_by_name(path, file.each(ast.Call), known)
     for route in routes if known else ():
         for name in _PATH_NAMES.findall(route.path):
             parameter = next(filter(None, name))
-            if mentions(parameter, known):
+            if mentions_tenant(parameter, known):
                 yield TenantResolution(route.file, route.line, route.handler, "path", f"{route.path}: {parameter}")
     for path, text in program.others.items():
         for match in _RULES.finditer(text):
@@ -96,7 +96,7 @@ def _kind_of_text(node: ast.Constant, words: tuple[str, ...]) -> ResolutionKind 
     from_request = bool(re.search(r"META|headers|environ|header", holder))
     if from_request and _HOST_KEYS.match(value):
         return "host"
-    if from_request and words and mentions(value, words):
+    if from_request and words and mentions_tenant(value, words):
         return "header"
     return None
 
@@ -109,8 +109,8 @@ def _read_by_name(
         owner = code_text(node.func.value) if isinstance(node.func, ast.Attribute) else ""
         key = text_of(node.args[0]) if node.args else ""
         if _SPLITS.search(dotted_name(node.func)) and key == ".":
-            yield TenantResolution(path, node.lineno, symbol_of(path, scope), "subdomain", short(node))
-        if not (words and key and len(key) < 40 and mentions(key, words)) or len(owner) > 60:
+            yield TenantResolution(path, node.lineno, symbol_of(path, scope), "subdomain", shorten_code(node))
+        if not (words and key and len(key) < 40 and mentions_tenant(key, words)) or len(owner) > 60:
             continue
         kinds: tuple[tuple[str, ResolutionKind], ...] = (
             (r"args|GET|query_params|query", "query"),
@@ -119,11 +119,11 @@ def _read_by_name(
         )
         for pattern, kind in kinds:
             if re.search(rf"(\A|\.)({pattern})(\Z|\.)", owner):
-                yield TenantResolution(path, node.lineno, symbol_of(path, scope), kind, short(node))
+                yield TenantResolution(path, node.lineno, symbol_of(path, scope), kind, shorten_code(node))
                 break
 
 
-def _trust(program: Program, path: str) -> Iterator[TenantResolution]:
+def _trust_settings(program: Program, path: str) -> Iterator[TenantResolution]:
     file = program.files[path]
     for node in file.nodes(ast.Assign):
         name = dotted_name(node.targets[0]).rpartition(".")[2] if node.targets else ""
@@ -132,7 +132,7 @@ def _trust(program: Program, path: str) -> Iterator[TenantResolution]:
             yield TenantResolution(path, node.lineno, path, "trust", f"{name} = {value[:60]}")
     for scope, call in file.each(ast.Call):
         if dotted_name(call.func).rpartition(".")[2] in _TRUSTS:
-            yield TenantResolution(path, call.lineno, symbol_of(path, scope), "trust", short(call))
+            yield TenantResolution(path, call.lineno, symbol_of(path, scope), "trust", shorten_code(call))
 
 
 def find_hosts(program: Program) -> Iterator[TenantHost]:
@@ -146,7 +146,7 @@ def find_hosts(program: Program) -> Iterator[TenantHost]:
         for key, value in rows:
             text = text_of(key)
             if key is not None and _HOST_NAME.fullmatch(text):
-                yield TenantHost(text, path, key.lineno, short(value, 60) if value is not None else "")
+                yield TenantHost(text, path, key.lineno, shorten_code(value, 60) if value is not None else "")
     for path, text in program.others.items():
         for match in _RULES.finditer(text):
             line = text.count("\n", 0, match.start("rule")) + 1

@@ -44,7 +44,7 @@ def is_field_of(name: str, words: Iterable[str]) -> bool:
     return bool(parts) and parts[0] in words and all(part in _SUFFIXES for part in parts[1:])
 
 
-def mentions(name: str, words: Iterable[str]) -> bool:
+def mentions_tenant(name: str, words: Iterable[str]) -> bool:
     """Return whether an identifier or a short text has a word for the tenant, in the singular or plural."""
     known = set(words)
     return any(part in known or part.removesuffix("s") in known for part in word_parts(name))
@@ -64,7 +64,7 @@ def choose_words(
     for position, family in enumerate(_FAMILIES):
         stores = {store for store, names in fields.items() if any(is_field_of(name, family) for name in names)}
         queries = sum(1 for names in queried.values() for name in names if is_field_of(name, family))
-        by_request = sum(count for name, count in carried.items() if mentions(name, family))
+        by_request = sum(count for name, count in carried.items() if mentions_tenant(name, family))
         sure = position < _SURE
         if len(stores) < 2 or queries < 2 or (not sure and (by_request < 5 or len(stores) < 4)):
             continue

@@ -1,7 +1,7 @@
 """Every changed file still compiles on the Python that must run it."""
 
 from toolkit.change.guards import check_syntax
-from toolkit.change.interpreter import complaints
+from toolkit.change.interpreter import compile_errors
 from toolkit.errors import SourceError, UsageError
 from toolkit.model.proof import Link, ProofResult, ProofWords, is_python
 from toolkit.proof.context import ProofContext, ProofKind
@@ -16,9 +16,9 @@ def _prove(trial: ProofContext) -> ProofResult:
     bad = {path: why for path, data in files.items() if (why := _syntax_fault(trial, path, data))}
     if not bad and trial.means.python:
         try:
-            said = complaints(trial.means.python, files)
+            said = compile_errors(trial.means.python, files)
             olds = {path: data for path in said if (data := trial.before.get(path)) and is_python(path, data)}
-            never = complaints(trial.means.python, olds) if olds else {}
+            never = compile_errors(trial.means.python, olds) if olds else {}
         except UsageError as error:
             return PROOF.result("not_run", "no_interpreter", detail=str(error))
         bad = {path: why for path, why in said.items() if path not in never}
