@@ -30,6 +30,7 @@ def compared(root: Path, python: str) -> VerifyResult:
     return verify(VerifyOptions(root, KEPT, python))
 
 
+@pytest.mark.corpus
 def test_all_rewrites_together_raise_nothing(tmp_path: Path, python: str) -> None:
     assert compared(planted.changed(tmp_path, planted.WRITING), python).differing == ()
 
