@@ -16,7 +16,7 @@ from toolkit.source.discover import match_tests
 
 LEAST = 12
 WAYS = ways()
-_SECTION = re.compile(r"^(.*judged by.*)$((?:\n(?!#).*)*)", re.MULTILINE | re.IGNORECASE)
+_SECTION = re.compile(r"^(.*how it is judged.*)$((?:\n(?!#).*)*)", re.MULTILINE | re.IGNORECASE)
 
 
 _TOGETHER = ("excused_cases", "changed_probe", "own_interpreter")
