@@ -29,9 +29,18 @@ def test_a_project_gets_its_pictures_and_documents(tmp_path: Path) -> None:
     sequence = tebiki("inventory", "sequence", "/orders/{shop}", root, "--json")
     messages = json.loads(sequence.out)["messages"]
     assert [message["text"] for message in messages] == ["GET /orders/<shop>", "find(shop)", "200"]
+    english = tebiki("inventory", "docs", root, "--out", tmp_path / "docs")
     documents = tebiki("inventory", "docs", root, "--lang", "ja", "--out", tmp_path / "docs")
-    assert documents.code == 0
-    assert "- バックアップ：every night (チームの回答)" in (tmp_path / "docs" / "handbook.md").read_text().split("\n")
+    assert (english.code, documents.code) == (0, 0)
+    assert "- バックアップ：every night (チームの回答)" in (tmp_path / "docs" / "handbook.ja.md").read_text().split(
+        "\n"
+    )
+    assert sorted(file.name for file in (tmp_path / "docs").glob("*.md")) == [
+        "handbook.ja.md",
+        "handbook.md",
+        "summary.ja.md",
+        "summary.md",
+    ]
     questions = json.loads(tebiki("inventory", "questions", root, "--json").out)
     assert [item["question"] for item in questions if item["answer"]] == ["backup"]
     assert {file: file.read_bytes() for file in root.rglob("*") if file.is_file()} == before

@@ -101,6 +101,29 @@ def test_filter_given_by_a_client() -> None:
     assert limited == [] or all("$where" not in item.risks for item in limited)
 
 
+def test_names_given_to_an_object_mapper_are_no_operators_of_mongodb() -> None:
+    files = {
+        "models.py": """
+            from django.db import models
+
+            class Export(models.Model):
+                kind = models.CharField(max_length=9)
+        """,
+        "web.py": """
+            from flask import Flask, request
+            from models import Export
+
+            app = Flask(__name__)
+
+            @app.route("/exports", methods=["POST"])
+            def exports():
+                return list(Export.objects.filter(**request.get_json()))
+        """,
+    }
+    (row,) = read_data(files).filters
+    assert (row.store, row.whole, row.risks) == ("Export", True, ("names",))
+
+
 def test_sql_through_wrappers_of_the_project() -> None:
     files = {
         "db.py": """

@@ -62,6 +62,20 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
             _finish(folder, number)
 
 
+def read_own_files(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
+    """The files among these that a former report of this user wrote and nobody changed, to be written again.
+
+    Args:
+        folder: of the report; it may not be there.
+        names: of files that belong to the report but are not made this time.
+
+    Raises:
+        UsageError: the folder cannot be read.
+    """
+    with _explain_errors(folder):
+        return {name: (folder / name).read_bytes() for name in sorted(FormerFiles(folder).removable(names))}
+
+
 def _refuse_links_out(folder: Path) -> None:
     """Refuse a folder that is named from the current one, as `reports` is, and is a link that leads out of it."""
     if folder.is_absolute() or ".." in folder.parts:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from toolkit.cli._folder import write_folder
+from toolkit.cli._folder import read_own_files, write_folder
 from toolkit.cli._options import LANG, PROJECT, json_option, language, write_json
 from toolkit.model.documents import DraftedDocument
 from toolkit.model.facts import Lang
@@ -14,6 +14,12 @@ from toolkit.render.handbook.summary import render_summary
 from toolkit.state.answers_file import read_answers
 from toolkit.state.settings import load
 from toolkit.wiring import inventory as use
+
+_NAMES: dict[Lang, tuple[str, str]] = {
+    "en": ("handbook.md", "summary.md"),
+    "ja": ("handbook.ja.md", "summary.ja.md"),
+}
+"""Language -> files of the handbook and of the page for a manager; drafts of both lie side by side."""
 
 
 @click.command("docs")
@@ -26,13 +32,16 @@ from toolkit.wiring import inventory as use
 def DOCS(root: Path, out: Path | None, json_file: Path | None, lang: Lang | None) -> int:  # noqa: N802 - as other commands
     """Draft a handbook of operations for the project in PATH, and one page for a first meeting with a manager.
 
-    Writes handbook.md and summary.md. Each sentence has its place in the source, or is marked to be confirmed by the
-    team. Answers in .tebiki/answers.toml take the place of these marks.
+    Writes handbook.md and summary.md, or handbook.ja.md and summary.ja.md with --lang ja. Each sentence has its place
+    in the source, or is marked to be confirmed by the team. Answers in .tebiki/answers.toml take the place of these
+    marks.
     """
     known, spoken = use.gather_documents(root, load(root)), language(lang, root)
     folder = out or Path("reports") / (known.name or "project") / "docs"
-    files = {"handbook.md": render_handbook(known, spoken), "summary.md": render_summary(known, spoken)}
-    write_folder(folder, {name: text.encode() for name, text in files.items()})
+    handbook, summary = _NAMES[spoken]
+    files = {handbook: render_handbook(known, spoken), summary: render_summary(known, spoken)}
+    others = [name for names in _NAMES.values() for name in names if name not in files]
+    write_folder(folder, read_own_files(folder, others) | {name: text.encode() for name, text in files.items()})
     if not write_json(json_file, [DraftedDocument(str(folder / name), text) for name, text in files.items()]):
         click.echo("\n".join(str(folder / name) for name in files))
     return 0

@@ -151,7 +151,9 @@ class ExposedFilter(msgspec.Struct, frozen=True, order=True):
         whole: whether the client gives the filter itself, not only values in it.
         risks: `$where` (code of the client runs in the database), `regex` (a pattern of the client), `operators`
             (a value may be a document with operators), `names` (the client chooses the fields).
-        limited: why the risk is limited, as far as code shows; empty if it is not.
+        limited: why the risk is limited, as far as code shows: it lets only `operators` through, or `built_by` makes
+            the filter; empty if it is not.
+        built_by: the function of the project that makes the filter of the input; empty if none does.
     """
 
     endpoint: str
@@ -162,7 +164,8 @@ class ExposedFilter(msgspec.Struct, frozen=True, order=True):
     operators: tuple[str, ...] = ()
     whole: bool = False
     risks: tuple[str, ...] = ()
-    limited: str = ""
+    limited: Literal["", "operators", "function"] = ""
+    built_by: str = ""
 
 
 class UnreadQuery(msgspec.Struct, frozen=True, order=True):

@@ -156,22 +156,29 @@ class ExposureReader:
         operators = self._let_through(trail)
         risks = set()
         through = _translator_name(source)
-        if whole and through:
+        is_mongo = query.technology in ("mongo", "mongoengine")
+        if whole and (through or not is_mongo):
             risks.add("names")
         elif whole:
             risks |= {"operators", "names"}
             risks |= {"$where"} if not operators or "$where" in operators else set()
             risks |= {"regex"} if not operators or "$regex" in operators else set()
-        elif self._is_document(source):
+        elif is_mongo and self._is_document(source):
             risks.add("operators")
         if self._uses_pattern(given, scope, names):
             risks.add("regex")
         if risks:
-            limited = (
-                f"only {', '.join(operators)}" if operators and whole else f"built by `{through}`" if through else ""
-            )
             yield ExposedFilter(
-                endpoint, query.file, query.line, query.store, source, operators, whole, tuple(sorted(risks)), limited
+                endpoint,
+                query.file,
+                query.line,
+                query.store,
+                source,
+                operators,
+                whole,
+                tuple(sorted(risks)),
+                "operators" if operators and whole else "function" if through else "",
+                through,
             )
 
     def _operators_of_translator(self, function: FunctionDefinition) -> tuple[str, ...]:
@@ -282,10 +289,9 @@ def _input_expressions(node: ast.expr) -> Iterator[ast.expr]:
 def _translator(endpoint: str, edge: FunctionUse, source: str, operators: tuple[str, ...]) -> ExposedFilter:
     callee = edge.callee
     risks = {"operators"} | ({"regex"} & {"regex" if "$regex" in operators else ""}) | ({"$where"} & set(operators))
-    limited = f"only {', '.join(operators)}"
     line = callee.node.lineno
     return ExposedFilter(
-        endpoint, callee.path, line, callee.name, source, operators, True, tuple(sorted(risks)), limited
+        endpoint, callee.path, line, callee.name, source, operators, True, tuple(sorted(risks)), "operators"
     )
 
 

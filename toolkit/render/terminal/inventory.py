@@ -101,9 +101,9 @@ def _describe_exposure(row: ExposedFilter, words: Words) -> str:
     """Describe the values that a client may put into a filter, and what limits them."""
     risks = ", ".join(words.label(f"exposures.{risk}") for risk in row.risks if risk != "$where")
     said = ", ".join(filter(None, ("$where" if "$where" in row.risks else "", risks)))
-    if row.limited.startswith("only "):
-        return words.text("limited", risks=said, names=row.limited.removeprefix("only "))
-    return f"{said}  {row.limited}".rstrip()
+    if row.limited == "operators":
+        return words.text("limited", risks=said, names=", ".join(row.operators))
+    return words.text("built_by", risks=said, name=row.built_by) if row.limited == "function" else said
 
 
 def describe_tenancy(tenancy: Tenancy, words: Words, shared: Words) -> Iterator[str]:
