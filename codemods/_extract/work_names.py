@@ -10,6 +10,7 @@ from codemods._extract.verbs import VERBS, WEAK_CALLS, singular
 _MOST_WORDS = 3
 _SIZES = ("len", "range", "enumerate", "zip", "sorted", "list", "reversed")
 _PARTS = ("items", "values", "keys", "iteritems", "itervalues", "all")
+_ERRORS = {"error", "errors", "exception", "exceptions", "handle"}
 _FILLING = {"append": "collect", "add": "collect", "extend": "collect", "update": "update", "setdefault": "update"}
 
 
@@ -24,8 +25,10 @@ def from_loop(region: Region) -> Iterator[tuple[list[str], int]]:
     if not item:
         return
     noun = item if is_body else _plural(one, item)
-    verbs = {words[0] for words in _strong_calls(region.body) if words[0] in VERBS}
-    if len(verbs) == 1:
+    targets = {it.id for it in ast.walk(one.target) if isinstance(it, ast.Name)}
+    calls = [(words[0], call) for words, call in _strong_calls(region.body)]
+    verbs = {verb for verb, _ in calls if verb in VERBS}
+    if len(verbs) == 1 and any(verb in VERBS and _is_about(call, targets) for verb, call in calls):
         yield [*verbs, *noun], 5
     yield ["process", *noun], 9
 
@@ -85,7 +88,7 @@ def from_condition(region: Region, topic: list[str]) -> Iterator[tuple[list[str]
 
 def from_calls(region: Region) -> Iterator[tuple[list[str], int]]:
     """The one call that matters, with what it is done to."""
-    strong = [words for words in _strong_calls(region.body) if words[0] in VERBS]
+    strong = [words for words, _ in _strong_calls(region.body) if words[0] in VERBS]
     whole = {tuple(it) for it in strong if len(it) > 1 and it[-1] not in PREPOSITIONS}
     if len(whole) == 1 and len(strong) <= 2:
         yield [*next(iter(whole))], 7
@@ -129,14 +132,23 @@ def _base(node: ast.expr) -> str:
     return ""
 
 
-def _strong_calls(body: list[ast.stmt]) -> Iterator[list[str]]:
-    """The words of calls that stand as statements, but for those that say little."""
+def _is_about(call: ast.Call, names: set[str]) -> bool:
+    """Return whether a call is made on one of these names, or is given it."""
+    owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+    given = [owner, *call.args, *(it.value for it in call.keywords)]
+    return any(isinstance(it, ast.Name) and it.id in names for it in given)
+
+
+def _strong_calls(body: list[ast.stmt]) -> Iterator[tuple[list[str], ast.Call]]:
+    """The calls that stand as statements, with their words; those that say little, or handle errors, do not count."""
     for node in (it for statement in body for it in ast.walk(statement)):
         if isinstance(node, ast.Expr):
             value = node.value.value if isinstance(node.value, ast.Await) else node.value
-            words = call_words(value) if isinstance(value, ast.Call) and not _is_log(value) else []
-            if words and words[0] not in WEAK_CALLS and "_".join(words) not in WEAK_CALLS:
-                yield words
+            if not isinstance(value, ast.Call) or _is_log(value):
+                continue
+            words = call_words(value)
+            if words and words[0] not in WEAK_CALLS and "_".join(words) not in WEAK_CALLS and not _ERRORS & {*words}:
+                yield words, value
 
 
 def _is_log(call: ast.Call) -> bool:
