@@ -30,6 +30,8 @@ WORKS = st.builds(
     size=SIZES,
     unlocked=st.integers(0, 20),
     made_by_codemod=st.integers(0, 2000),
+    sites_by_codemod=st.integers(0, 50),
+    minutes_per_site=st.floats(0, 30),
     first_time=st.booleans(),
     releases=st.integers(0, 4),
     cohorts=st.integers(0, 6),
@@ -111,14 +113,22 @@ def test_a_guessed_size_has_a_wider_range_and_the_same_median():
     assert guessed.hours.p90 > planned.hours.p90
 
 
-def test_lines_of_a_codemod_cost_a_share_of_lines_by_hand():
+def test_sites_of_a_codemod_cost_the_minutes_of_its_card_and_its_lines_nothing():
     lines = A_CHANGE.size.added + A_CHANGE.size.deleted
-    made = replace(A_CHANGE, made_by_codemod=lines)
+    made = replace(A_CHANGE, made_by_codemod=lines, sites_by_codemod=6, minutes_per_site=2)
     for component in ("coding", "review"):
         assert part(made, component).hours.p50 < part(A_CHANGE, component).hours.p50
-    all_lines = lines + A_CHANGE.size.test_added
-    by_hand = all_lines - lines + 0.15 * lines
-    assert part(made, "review").hours.p50 == pytest.approx(0.25 + by_hand / 300)
+    assert part(made, "review").hours.p50 == pytest.approx(0.25 + A_CHANGE.size.test_added / 300 + 6 * 2 / 60)
+
+
+def test_a_change_that_a_codemod_makes_alone_is_only_read():
+    size = Size(files=1, hunks=3, added=12, deleted=9)
+    alone = price_work(Work(size, made_by_codemod=21, sites_by_codemod=3, minutes_per_site=1.6), None, PLAIN)
+    assert [one.component for one in alone.parts] == ["review"]
+    assert alone.parts[0].hours.p50 == pytest.approx(0.25 + 3 * 1.6 / 60)
+    assert (alone.hours.p50, alone.level) == (0.5, "assumption")
+    rest = price_work(Work(size, made_by_codemod=20, sites_by_codemod=3, minutes_per_site=1.6), None, PLAIN)
+    assert [one.component for one in rest.parts] == ["investigation", "coding", "review", "rollout"]
 
 
 def test_rollout_grows_with_releases_and_cohorts_and_not_with_lines():

@@ -64,7 +64,13 @@ def test_a_step_names_what_a_codemod_does_of_it(tmp_path: Path) -> None:
     plan = analysed(tmp_path)
     moved = of(plan, "pymongo_removed_api")
     assert told(moved) == ("move_to_pymongo_4", 3, 0, 2, 2)
-    assert moved.work.made_by_codemod == 3 * 2 < churn_of(moved.work.size), "a line goes and a line comes at each site"
+    assert moved.work.made_by_codemod == churn_of(moved.work.size), "nothing of it is left to write"
+    assert moved.work.sites_by_codemod == 3
+    assert moved.estimate is not None
+    assert [part.component for part in moved.estimate.parts] == ["review"]
+    least, most = plugins.codemod("move_to_pymongo_4").card.minutes
+    assert least <= moved.work.minutes_per_site <= most
+    assert moved.estimate.hours.p50 == 0.5
     assert told(of(plan, "swallowed_exception")) == ("narrow_except", 1, 1, 0, 1)
     named = of(plan, "bare_except")
     assert told(named) == ("narrow_except", 1, 0, 0, 1), "`except BaseException` still catches the exit"
@@ -102,7 +108,10 @@ def site(name: str, path: str = "m0.py", verdict: Any = "certain") -> Site:
 
 
 def offered(*sites: Site, settled: tuple[str, ...] = ()) -> Offered:
-    return Offered({"bare_except": "narrow_except"}, {("narrow_except", "m0.py"): sites}, frozenset(settled))
+    minutes = {"narrow_except": 1.5}
+    return Offered(
+        {"bare_except": "narrow_except"}, {("narrow_except", "m0.py"): sites}, frozenset(settled), {}, minutes
+    )
 
 
 def planned(found: list[Any], offers: Offered) -> Plan:
@@ -124,7 +133,7 @@ def test_a_rule_that_no_codemod_answers_is_done_by_hand() -> None:
 
 @settings(max_examples=15, deadline=None)
 @given(st.lists(st.integers(0, 5), min_size=1, max_size=6, unique=True), st.data())
-def test_settled_lines_are_reviewed_at_the_reduced_rate_and_never_cost_more(names: list[int], data: Any) -> None:
+def test_what_is_settled_is_only_read_and_never_costs_more(names: list[int], data: Any) -> None:
     found = [finding("bare_except", name=f"f{number}", sites=5) for number in names]
     some = data.draw(st.lists(st.sampled_from(found), unique_by=lambda item: item.id))
     sites = tuple(site(f"f{number}") for number in names)
@@ -133,7 +142,8 @@ def test_settled_lines_are_reviewed_at_the_reduced_rate_and_never_cost_more(name
     one, other = of(by_hand, "bare_except"), of(helped, "bare_except")
     assert (one.id, one.work.size) == (other.id, other.work.size)
     assert other.settled == len(some)
-    assert other.work.made_by_codemod == min(4, churn_of(one.work.size) // len(found)) * len(some)
+    assert other.work.made_by_codemod == churn_of(one.work.size) // len(found) * len(some)
+    assert other.work.sites_by_codemod == len(some)
     assert one.estimate is not None
     assert other.estimate is not None
     assert other.estimate.hours.p50 <= one.estimate.hours.p50

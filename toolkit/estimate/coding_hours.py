@@ -14,16 +14,15 @@ from toolkit.model.estimate import EstimatePart, Factor, Hours, Size, Work
 _BY_HAND = ("hunks", "added", "deleted", "functions")
 
 
-def coding_hours(work: Work, prior: Prior, calibration: Calibration | None, codemod_share: float) -> EstimatePart:
+def coding_hours(work: Work, prior: Prior, calibration: Calibration | None) -> EstimatePart:
     """Hours of active coding, with the reasons as factors.
 
     Args:
         work: what is to be written.
         prior: what public projects needed.
         calibration: what git's history of the team says, or None.
-        codemod_share: what a line that a codemod writes counts against one written by hand.
     """
-    share = _share_by_hand(work, codemod_share)
+    share = _share_by_hand(work)
     factors = [*_amounts(work.size, prior), *_kind(work.size, prior), *_codemod(work, prior, share)]
     base = exp(prior.intercept + sum(power * log1p(prior.typical[name]) for name, power in prior.exponents.items()))
     log_median = np.log([base * prod(factor.value for factor in factors)])
@@ -60,8 +59,8 @@ def _codemod(work: Work, prior: Prior, share: float) -> list[Factor]:
     return [Factor("codemod", value, {"lines": work.made_by_codemod})]
 
 
-def _share_by_hand(work: Work, codemod_share: float) -> float:
-    """Share of the production lines that have to be written, where a codemod's lines count little."""
+def _share_by_hand(work: Work) -> float:
+    """Share of the production lines that a person has to write."""
     lines = work.size.added + work.size.deleted
     made = min(work.made_by_codemod, lines)
-    return 1 - (1 - codemod_share) * made / lines if made else 1.0
+    return 1 - made / lines if made else 1.0

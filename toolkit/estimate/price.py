@@ -5,7 +5,7 @@ from math import exp, floor
 
 from msgspec.structs import replace
 
-from toolkit.estimate.assumptions import assumed_parts
+from toolkit.estimate.assumptions import all_by_codemod, assumed_parts
 from toolkit.estimate.coding_hours import coding_hours
 from toolkit.estimate.distributions import shift_hours, sum_hours
 from toolkit.estimate.prior import shipped_prior
@@ -57,8 +57,8 @@ def _levels(calibration: Calibration | None) -> tuple[Calibration | None, Calibr
 def _parts(work: Work, history: Calibration | None, settings: Settings) -> Iterator[EstimatePart]:
     """Every part that takes any time, in the order of `COMPONENTS`."""
     found = {part.component: part for part in assumed_parts(work, settings.estimate)}
-    if not is_empty(work.size):
-        found["coding"] = coding_hours(work, shipped_prior(), history, settings.estimate.codemod_share)
+    if not is_empty(work.size) and not all_by_codemod(work):
+        found["coding"] = coding_hours(work, shipped_prior(), history)
     return (found[name] for name in COMPONENTS if name in found)
 
 

@@ -6,6 +6,7 @@ A finding counts as settled only if the rule that made it, asked again, does not
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from math import sqrt
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +33,15 @@ _KIND = "offer"
 
 
 class _Kept(msgspec.Struct, frozen=True):
-    """Results for one file; `whole`: hash of all files, where they depend on more than the file itself."""
+    """Results for one file.
+
+    Attributes:
+        minutes: of reading one site, by the codemod's card.
+        whole: hash of all files, where they depend on more than the file itself.
+    """
 
     done: Rewritten
+    minutes: float
     whole: str = ""
 
 
@@ -84,7 +91,13 @@ def try_codemods(
         done = trial.edit(name, {path for item in items for path in _paths(item)} & found.data.keys())
         sites |= {(name, file.path): _offered_sites(file) for file in done}
         settled |= trial.find_settled(items, done)
-    return Offered(answers, sites, frozenset(settled), trial.faults)
+    return Offered(answers, sites, frozenset(settled), trial.faults, trial.minutes)
+
+
+def _minutes(codemod: Codemod) -> float:
+    """Minutes of reading one site: between the least and the most of the card, in the middle of a log scale."""
+    least, most = codemod.card.minutes
+    return round(sqrt(least * most), 2)
 
 
 def _paths(item: Finding) -> Iterator[str]:
@@ -102,11 +115,13 @@ class _Trial:
 
     Attributes:
         faults: codemod -> what went wrong inside it.
+        minutes: codemod -> minutes of reading one site.
     """
 
     def __init__(self, project: Project, found: FileBytes, shop: Workshop, cache: Cache) -> None:
         self._project, self._found, self._shop, self._cache = project, found, shop, cache
         self.faults: dict[str, str] = {}
+        self.minutes: dict[str, float] = {}
         is_old = any(file.content.python2 for file in project.files)
         self._target = oldest_python(project.documents, python2=is_old)
 
@@ -120,9 +135,12 @@ class _Trial:
         if todo := [path for path, key in keys.items() if key not in known]:
             codemod = self._shop.codemod(name)
             depends = whole if codemod.gather else ""
-            fresh = {keys[file.path]: _Kept(file, depends) for file in self._run(codemod, todo)}
+            minutes = _minutes(codemod)
+            fresh = {keys[file.path]: _Kept(file, minutes, depends) for file in self._run(codemod, todo)}
             self._cache.put_many(_KIND, {key: msgspec.msgpack.encode(item) for key, item in fresh.items()})
             known |= fresh
+        if known:
+            self.minutes[name] = next(iter(known.values())).minutes
         return [known[key].done for key in keys.values() if key in known]
 
     def find_settled(self, findings: Iterable[Finding], done: Iterable[Rewritten]) -> set[str]:

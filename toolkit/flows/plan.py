@@ -23,7 +23,7 @@ from toolkit.model.project import Project
 from toolkit.model.treatment import LOCK, Treatments
 from toolkit.planning.batches import Batch, make_batches
 from toolkit.planning.code import CodeIndex
-from toolkit.planning.codemod_offers import Offered
+from toolkit.planning.codemod_offers import ByCodemod, Offered
 from toolkit.planning.lock_steps import FunctionsToLock, functions_to_lock, lock_size, needed_locks
 from toolkit.planning.order import order_steps
 from toolkit.planning.units import join_sizes, make_units
@@ -185,15 +185,17 @@ class _Planner:
                 **_first_places(_evidence_places(batch)),
             ),
             batch.size,
-            made=by.lines if by else 0,
+            by=by,
             releases=int(batch.units[0].treatment.released),
         )
 
-    def _price(self, step: Step, size: Size, unlocked: int = 0, made: int = 0, releases: int = 1) -> Step:
+    def _price(self, step: Step, size: Size, unlocked: int = 0, by: ByCodemod | None = None, releases: int = 1) -> Step:
         work = Work(
             size=size,
             unlocked=unlocked,
-            made_by_codemod=made,
+            made_by_codemod=by.lines if by else 0,
+            sites_by_codemod=by.certain if by else 0,
+            minutes_per_site=by.minutes if by else 0,
             first_time=self._around.has_lost_authors(step.symbols),
             releases=releases,
             cohorts=self._terms.cohorts,

@@ -55,7 +55,9 @@ class Work(msgspec.Struct, frozen=True, omit_defaults=True):
 
     Attributes:
         unlocked: functions that must be locked first because no test covers them.
-        made_by_codemod: lines of `size` that a codemod writes.
+        made_by_codemod: lines of `size` that a codemod writes and nobody else.
+        sites_by_codemod: places that it changes without review of each; `minutes_per_site`: of reading one of them, by
+            its card.
         first_time: whether nobody of the team changed this area before.
         releases: how many times it goes to production; `cohorts`: groups of tenants that get it one after another.
     """
@@ -63,6 +65,8 @@ class Work(msgspec.Struct, frozen=True, omit_defaults=True):
     size: Size = Size()
     unlocked: int = 0
     made_by_codemod: int = 0
+    sites_by_codemod: int = 0
+    minutes_per_site: float = 0
     first_time: bool = False
     releases: int = 1
     cohorts: int = 1

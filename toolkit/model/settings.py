@@ -44,7 +44,6 @@ class EstimateSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
         locking: hours to lock one function that no test covers; `locking_per_branch`: what each point of cyclomatic
             complexity beyond five adds to that, as a share.
         review: hours that every review takes; `review_lines`: changed lines read in one more hour.
-        codemod_share: what a line made by a codemod counts against one made by hand, in writing and in review.
         release: hours of one release; `cohort`: of each further group of tenants that gets it.
         assumption_spread: P90 of an assumption is so many times its median, and P10 the median divided by it.
         cohorts: groups of tenants that get a release one after another.
@@ -60,7 +59,6 @@ class EstimateSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     locking_per_branch: Amount = 0.03
     review: Amount = 0.25
     review_lines: Positive = 300.0
-    codemod_share: Share = 0.15
     release: Amount = 0.5
     cohort: Amount = 0.25
     assumption_spread: Annotated[float, msgspec.Meta(ge=1, le=100)] = 2.0

@@ -16,7 +16,7 @@ from toolkit.model.estimate import Size
 from toolkit.model.findings import Finding
 from toolkit.model.links import split_symbol
 from toolkit.planning.code import CodeIndex
-from toolkit.planning.units import Unit, churn_of, join_sizes
+from toolkit.planning.units import Unit, churn_of, join_sizes, symbols_of
 
 LINES = 400
 FILES = 12
@@ -52,7 +52,7 @@ class Batch:
     @property
     def symbols(self) -> tuple[str, ...]:
         """The code that is edited, sorted."""
-        return tuple(sorted({name for unit in self.units for name in unit.symbols}))
+        return symbols_of(self.units)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -7,7 +7,7 @@ from toolkit.model.codemod import Site
 from toolkit.model.findings import Finding
 from toolkit.model.links import speaks_of, split_symbol
 from toolkit.planning.batches import Batch
-from toolkit.planning.units import Unit, churn_of
+from toolkit.planning.units import churn_of, symbols_of
 
 
 @dataclass(frozen=True)
@@ -17,14 +17,18 @@ class ByCodemod:
     Attributes:
         sites: how many it changes; reviewed: those among them that a person has to look at first.
         settled: how many findings are gone without review.
-        lines: of the batch, those that it writes without review for what is settled; nothing of what is not.
+        certain: sites among them that settle findings without review of each.
+        lines: of the batch, those of what is settled: nobody else writes them; nothing of what is not.
+        minutes: of a person, to read one certain site.
     """
 
     codemod: str
     sites: int
     reviewed: int
     settled: int
+    certain: int
     lines: int
+    minutes: float
 
 
 @dataclass(frozen=True)
@@ -36,12 +40,14 @@ class Offered:
         sites: (codemod, path) -> the sites that it can change there, with and without review.
         settled: ids of the findings that are gone when it has changed all that needs no review.
         faults: codemod -> what went wrong inside it.
+        minutes: codemod -> of a person, to read one site; by its card.
     """
 
     answers: Mapping[str, str] = field(default_factory=dict)
     sites: Mapping[tuple[str, str], tuple[Site, ...]] = field(default_factory=dict)
     settled: frozenset[str] = frozenset()
     faults: Mapping[str, str] = field(default_factory=dict)
+    minutes: Mapping[str, float] = field(default_factory=dict)
 
     def to(self, batch: Batch) -> ByCodemod | None:
         """Return the offer for a batch, by the codemod with most sites in its code; None if it is done by hand.
@@ -62,18 +68,15 @@ class Offered:
             sites=len(sites),
             reviewed=sum(site.verdict == "review" for site in sites),
             settled=sum(self._settles(name, item) for item in batch.findings),
-            lines=min(sum(self._changed_lines(name, unit) for unit in whole), churn_of(batch.size)),
+            certain=sum(site.verdict == "certain" for site in self._inside(name, symbols_of(whole))),
+            lines=min(sum(unit.churn for unit in whole), churn_of(batch.size)),
+            minutes=self.minutes.get(name, 0.0),
         )
 
     def _inside(self, name: str, symbols: tuple[str, ...]) -> list[Site]:
         holds = speaks_of(symbols)
         paths = sorted({split_symbol(each)[0] for each in symbols})
         return [site for path in paths for site in self.sites.get((name, path), ()) if holds(path, site.qualname)]
-
-    def _changed_lines(self, name: str, unit: Unit) -> int:
-        """Lines of a unit that go and come without review: at most those that the sites span, before and after."""
-        certain = [site for site in self._inside(name, unit.symbols) if site.verdict == "certain"]
-        return min(churn_of(unit.size), 2 * sum(site.end_line - site.line + 1 for site in certain))
 
     def _settles(self, name: str, item: Finding) -> bool:
         return self.answers.get(item.rule) == name and item.id in self.settled

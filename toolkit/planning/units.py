@@ -45,6 +45,11 @@ class Unit:
         return churn_of(self.size)
 
 
+def symbols_of(units: Iterable[Unit]) -> tuple[str, ...]:
+    """The code that units edit, sorted."""
+    return tuple(sorted({name for unit in units for name in unit.symbols}))
+
+
 def churn_of(size: Size) -> int:
     """Lines added and deleted, of whatever kind."""
     return size.added + size.deleted + size.test_added + size.test_deleted + size.other_churn
