@@ -16,6 +16,8 @@ from toolkit.errors import UsageError
 from toolkit.executors.serial import run
 from toolkit.flows.analyze import AnalysisResult, analyze, gather_inputs
 from toolkit.flows.examine import Tools, report_of
+from toolkit.flows.inventory import take_inventory
+from toolkit.flows.remembered_inventory import InventoryMemory
 from toolkit.model.cache import NoCache
 from toolkit.model.report import Report
 from toolkit.model.request import AnalyzeOptions, silent
@@ -146,6 +148,18 @@ def test_a_missing_baseline_and_an_empty_one_are_two_things(shop: Path) -> None:
     assert worked
     assert missing.shrunk == missing.entries == empty.entries
     assert empty.shrunk == ()
+
+
+def test_an_inventory_of_the_same_files_makes_another_run(shop: Path) -> None:
+    cache, request = Kept(), AnalyzeOptions(shop, DAY)
+    without, _ = outcome(request, cache)
+    take_inventory(shop, Settings(), {}, InventoryMemory(cache, "state"))
+    found, worked = outcome(request, cache)
+    assert worked
+    assert outcome(request, cache) == (found, False)
+    summaries = [json.loads(item.files["report.json"])["sections"]["inventory"] for item in (without, found)]
+    assert summaries[0] is None
+    assert (summaries[1]["routes"], summaries[1]["unresolved"]) == (0, 0)
 
 
 def test_other_code_of_ours_is_another_run(shop: Path) -> None:

@@ -54,8 +54,23 @@ def test_no_hours_without_their_chance_and_honesty() -> None:
     )
     assert "Not calibrated for your team (own pull requests: 0)" in said
     assert "3 parts cost 1.5 hours more in review and rollout" in said
-    assert "entry points: not measured" in said
+    assert "endpoints that reach it: not known (run `tebiki inventory .` first)" in said
     assert not re.search(r"\baverage\b|debt", said, re.IGNORECASE)
+
+
+def test_a_step_names_the_endpoints_that_reach_it() -> None:
+    names = tuple(f"GET /{number}" for number in range(4))
+    amounts = (5, 0, None)
+    steps = tuple(
+        replace(step, endpoints=names if amount else (), value=replace(step.value, endpoints=amount))
+        for step, amount in zip(PLAN.steps[:3], amounts, strict=True)
+    )
+    told = text(replace(PLAN, steps=steps, inventory=True), "en")
+    assert "endpoints that reach it, as far as source tells: 5 (`GET /0`, `GET /1`, `GET /2`, and 2 more)" in told
+    assert "as far as source tells, no endpoint reaches it" in told
+    assert re.search(r"endpoints that reach it: not known$", told, re.MULTILINE)
+    assert "tebiki inventory" not in told
+    assert "Hooks that run on every request are missing" in told
 
 
 def test_the_japanese_is_that_of_the_glossary() -> None:

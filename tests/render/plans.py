@@ -44,6 +44,7 @@ def plan(findings: Sequence[Finding], project: str = "legacy_api", steps: int = 
                 needs=() if lock else (f"{number - number % 4:016x}",),
                 work=Work(Size(files=1, added=10 * number, deleted=5)),
                 estimate=estimate(2.0 + number, neighbours=(Neighbour("#12 <b>", "2024-01-02", 3.5, "proxy"),)),
+                endpoints=() if number % 2 else ("GET /users/{}", "POST /<b>`|`"),
                 value=Value(12, 3, 4, None if number % 2 else 2),
                 risk=("high", "medium", "low")[number % 3],  # type: ignore[arg-type]
                 family="lock" if lock else families[number % len(families)] or finding.rule,

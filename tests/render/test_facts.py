@@ -1,14 +1,18 @@
 """What several formats say: the verdict, and the order of the findings."""
 
+import re
+
 import msgspec
 import pytest
 
 from tests.render import sample
+from toolkit.model.endpoint_reach import InventorySummary
 from toolkit.model.facts import Lang
 from toolkit.model.report import Coverage, FileRow, Report
-from toolkit.render._facts import by_rule, hottest_files, measured_sentences, verdict_sentence
+from toolkit.render._facts import by_rule, hottest_files, measured_sentences, system_sentences, verdict_sentence
 from toolkit.render._order import worst_first
 from toolkit.text.sentences import plain_text
+from toolkit.text.words import load_words
 
 
 def said(report: Report) -> str:
@@ -90,3 +94,39 @@ def test_a_directory_without_python_is_not_called_measured(lang: Lang, said: str
     ]
     assert len(sentences) == 2
     assert sentences[0].startswith(said)
+
+
+SYSTEM = InventorySummary(7, 5, ("django", "flask"), 3, 2, 40, 6, 9, "shop_id", 4, 30, 25, 1)
+
+
+def describe_system(found: InventorySummary | None, lang: Lang = "en") -> str:
+    return " ".join(map(plain_text, system_sentences(found, load_words(lang))))
+
+
+def test_the_system_is_summed_up() -> None:
+    assert describe_system(SYSTEM).startswith(
+        "Routes: 7, on 5 paths (`django`, `flask`). "
+        "Registrations of routes that could not be resolved: 3. "
+        "Their endpoints are missing here and in the plan. "
+        "Endpoints whose code is not in the project or could not be followed: 2. The plan does not name them. "
+        "Queries to databases: 40, in which 9 tables and collections are named. Not fully read: 6. "
+        "Tenants (`shop_id`): 25 of 30 queries to the 4 tables and collections that carry it ask for it. "
+        "Suspicious queries that do not: 1. "
+    )
+
+
+def test_a_system_without_routes_databases_and_tenants_is_described_too() -> None:
+    said_of_it = describe_system(InventorySummary(0, 0))
+    for sentence in ("No route was found.", "No query to a database was found.", "No sign of tenants was found."):
+        assert sentence in said_of_it
+    assert "could not be" not in said_of_it
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_what_no_inventory_says_is_asked_for(lang: Lang) -> None:
+    assert "`tebiki inventory .`" in describe_system(None, lang)
+
+
+def test_both_languages_sum_up_the_same_numbers() -> None:
+    english, japanese = (re.findall(r"\d+", describe_system(SYSTEM, lang)) for lang in ("en", "ja"))
+    assert sorted(english) == sorted(japanese)

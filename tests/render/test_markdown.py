@@ -72,6 +72,7 @@ def test_it_says_what_a_team_needs_in_order() -> None:
         "Compared with the baseline",
         "Do these first",
         "Plan: first steps, with hours",
+        "What the system consists of",
         "Findings",
         "Hotspots",
         "What this report cannot see",

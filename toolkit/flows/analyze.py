@@ -16,6 +16,7 @@ import msgspec
 from toolkit import git
 from toolkit.errors import GitError, UsageError
 from toolkit.flows.inputs import Inputs
+from toolkit.flows.remembered_inventory import BRIEF, InventoryKey, InventoryMemory
 from toolkit.model.analysis import AnalysisResult
 from toolkit.model.cache import Cache
 from toolkit.model.links import digest
@@ -49,7 +50,7 @@ def analyze(
             used.
     """
     progress("read", 0, 0)
-    inputs = gather_inputs(request)
+    inputs = add_inventory(gather_inputs(request), request, InventoryMemory(cache, fingerprint))
     key = _run_key(request, fingerprint, inputs)
     for remembered in cache.get_many(_KIND, [key]).values():
         return msgspec.msgpack.decode(remembered, type=AnalysisResult)
@@ -76,6 +77,12 @@ def gather_inputs(request: AnalyzeOptions) -> Inputs:
         ledger_bytes(request.root),
         read_strength(request.root / request.settings.prove.lock, request.root),
     )
+
+
+def add_inventory(inputs: Inputs, request: AnalyzeOptions, memory: InventoryMemory) -> Inputs:
+    """Add what is remembered of an inventory of the same files, which would take too long to be taken now."""
+    key = InventoryKey(memory, request.root, request.settings, inputs.discovery, inputs.found)
+    return msgspec.structs.replace(inputs, inventory=key.recall(BRIEF))
 
 
 def _read_coverage(file: Path) -> bytes:
@@ -112,4 +119,5 @@ def _run_key(request: AnalyzeOptions, fingerprint: str, inputs: Inputs) -> str:
         b"" if inputs.baseline is None else b"=" + inputs.baseline,
         inputs.ledger,
         msgspec.json.encode(inputs.strength),
+        inputs.inventory,
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from dataclasses import replace as replace_fields
 
+import msgspec
 from msgspec.structs import replace
 
 from toolkit.flows.assemble import assemble_report, coverage_of
@@ -22,6 +23,7 @@ from toolkit.imports.build import build_import_graph
 from toolkit.model.analysis import AnalysisResult
 from toolkit.model.cache import Cache
 from toolkit.model.codemod import Codemod
+from toolkit.model.endpoint_reach import InventoryBrief
 from toolkit.model.facts import Lang
 from toolkit.model.gist import Gist
 from toolkit.model.plugins import Catalogue, Format
@@ -88,6 +90,7 @@ def report_of(
 ) -> tuple[Report, dict[str, str], BaselineCheck]:
     """Make the report; with it, rule or codemod -> what went wrong inside it, and the comparison with the baseline."""
     rules = tuple(tools.catalogue.rules.values())
+    known = msgspec.msgpack.decode(inputs.inventory, type=InventoryBrief) if inputs.inventory else None
     measurer = Measurer(tuple(tools.catalogue.metrics.values()), rules, tools.fingerprint)
     contents, lost = measure_files(inputs.found, measurer, cache, tools.run, progress)
     files = as_files(inputs.found, contents, match_tests(request.settings))
@@ -102,6 +105,7 @@ def report_of(
         documents=inputs.discovery.documents,
         coverage=read_coverage(inputs.coverage, str(request.coverage), contents) if inputs.coverage else None,
         strength=inputs.strength,
+        reach=known.reach if known else None,
     )
     progress("judge", 0, 0)
     judgement = judge(project, rules)
@@ -117,7 +121,7 @@ def report_of(
     leads = tuple(item.finding_ids[0] for item in report.sections.top)
     plan = plan_of(project, judgement.findings, treatments, replace_fields(terms, leads=leads))
     shown = excerpts(judgement.findings, inputs.found.data, inputs.discovery.documents)
-    sections = replace(report.sections, plan=plan, excerpts=shown)
+    sections = replace(report.sections, plan=plan, excerpts=shown, inventory=known.summary if known else None)
     return replace(report, sections=sections), {**judgement.faults, **offered.faults}, held
 
 

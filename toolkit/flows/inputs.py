@@ -14,6 +14,7 @@ class Inputs(msgspec.Struct, frozen=True):
         repository: the state of git, as text; empty if history is not asked for.
         coverage, baseline: the bytes of those files; None: not asked for, or not there yet.
         ledger: the bytes of the team's actual hours; empty: there are none.
+        inventory: what is remembered of one of these files (`InventoryBrief`); empty: nothing.
         strength: what was measured of the lock, as far as it still holds; None: nothing.
     """
 
@@ -24,3 +25,4 @@ class Inputs(msgspec.Struct, frozen=True):
     baseline: bytes | None
     ledger: bytes = b""
     strength: LockStrengths | None = None
+    inventory: bytes = b""

@@ -1,9 +1,8 @@
 """Take an inventory of a project from its source alone."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,10 +10,13 @@ from typing import Any, NamedTuple
 import msgspec
 
 from toolkit.errors import SourceError, UsageError
+from toolkit.flows.inventory_summary import summarize_inventory
+from toolkit.flows.remembered_inventory import BRIEF, KIND, InventoryKey, InventoryMemory
 from toolkit.inventory.adapter import RouteAdapter
 from toolkit.inventory.call_graph.calls import CallGraph, endpoints_by_function
 from toolkit.inventory.call_graph.definitions import ProgramIndex
 from toolkit.inventory.call_graph.handlers import handlers_by_endpoint
+from toolkit.inventory.call_graph.reach import map_reach
 from toolkit.inventory.data_access.find import DataReader
 from toolkit.inventory.data_access.program import Program
 from toolkit.inventory.interpreter.modules import ProjectModules
@@ -26,8 +28,9 @@ from toolkit.inventory.routes import ProgramRoutes
 from toolkit.inventory.score import score_routes
 from toolkit.inventory.specifications import is_specification_name, read_specification
 from toolkit.inventory.tenancy.find import find_tenancy
+from toolkit.model.endpoint_reach import InventoryBrief
 from toolkit.model.inventory import Endpoint, Inventory, RouteScore
-from toolkit.model.links import digest
+from toolkit.model.links import endpoint
 from toolkit.model.settings import Settings
 from toolkit.model.tree import SourceFile
 from toolkit.source.decode import decode_source
@@ -36,26 +39,11 @@ from toolkit.source.file_bytes import FileBytes, read_files
 from toolkit.source.git_files import list_files
 from toolkit.source.parse import parse_file
 from toolkit.source.read import read_file
-from toolkit.store import Store
 from toolkit.system.regular_file import read_regular
 
 _MEBIBYTE = 2**20
 _LARGEST_SPECIFICATION = 8 * _MEBIBYTE
-_KIND, _KEPT = "inventory", 8
 _FILE_NAME = re.compile(r"(?<![\w.-])[\w.-]{1,250}\.(?:ya?ml|json)(?:\.j2|\.jinja2?)?\b")
-
-
-@dataclass(frozen=True)
-class InventoryMemory:
-    """Store of inventories, keyed by everything that they depend on.
-
-    Attributes:
-        store: the cache of the project.
-        fingerprint: of tebiki's own code.
-    """
-
-    store: Store
-    fingerprint: str
 
 
 def take_inventory(
@@ -75,27 +63,14 @@ def take_inventory(
     discovery = discover_files(root, settings)
     read = read_files(root, discovery.files, int(settings.size_limit * _MEBIBYTE))
     if memory is None:
-        return _read_inventory(root, settings, adapters, discovery, read)
-    names = sorted(path for path in list_files(root.resolve()).paths if is_specification_name(path))
-    states = repr([(path, _file_state(root / path)) for path in names])
-    key = digest(
-        memory.fingerprint, root.resolve().name, repr(settings), repr((read.digests, read.unread, discovery)), states
-    )
-    for remembered in memory.store.get_many(_KIND, [key]).values():
+        return _read_inventory(root, settings, adapters, discovery, read).inventory
+    key = InventoryKey(memory, root, settings, discovery, read)
+    if remembered := key.recall(KIND):
         return msgspec.msgpack.decode(remembered, type=Inventory)
-    found = _read_inventory(root, settings, adapters, discovery, read)
-    memory.store.put_many(_KIND, {key: msgspec.msgpack.encode(found)})
-    memory.store.keep_newest(_KIND, _KEPT)
-    return found
-
-
-def _file_state(file: Path) -> tuple[int, int]:
-    """Size and time of a file that may be a specification; zeros if it cannot be looked at."""
-    try:
-        found = file.lstat()
-    except (OSError, ValueError):
-        return 0, 0
-    return found.st_size, found.st_mtime_ns
+    taken = _read_inventory(root, settings, adapters, discovery, read)
+    encode = msgspec.msgpack.encode
+    key.keep(taken.named, {KIND: encode(taken.inventory), BRIEF: encode(taken.brief)})
+    return taken.inventory
 
 
 def find_endpoints(root: Path, settings: Settings, adapters: Mapping[str, RouteAdapter]) -> tuple[Endpoint, ...]:
@@ -112,13 +87,26 @@ def find_endpoints(root: Path, settings: Settings, adapters: Mapping[str, RouteA
 
 
 class _SourceProgram(NamedTuple):
-    """A program as its source tells: `texts` by path, and why others are `unread`; `load` parses a file once."""
+    """A program as its source tells.
+
+    Attributes:
+        texts: by path; `unread`: why others have none.
+        load: parses a file once.
+        named: names of files that may be specifications and that stand in the code.
+    """
 
     texts: Mapping[str, str]
     unread: dict[str, str]
     modules: ProjectModules
     load: Callable[[str], SourceFile]
     routes: ProgramRoutes
+    named: frozenset[str]
+
+
+class _TakenInventory(NamedTuple):
+    inventory: Inventory
+    brief: InventoryBrief
+    named: frozenset[str]
 
 
 def _read_program(
@@ -140,14 +128,15 @@ def _read_program(
         return parse_file(path, read.data[path])
 
     modules = ProjectModules(read.data, load, root.resolve().name)
-    program = ProgramRoutes(modules, texts, adapters, _read_specifications(root.resolve(), texts))
-    return _SourceProgram(texts, unread, modules, load, program)
+    named = frozenset(name for text in texts.values() for name in _FILE_NAME.findall(text))
+    program = ProgramRoutes(modules, texts, adapters, _read_specifications(root.resolve(), named))
+    return _SourceProgram(texts, unread, modules, load, program, named)
 
 
 def _read_inventory(
     root: Path, settings: Settings, adapters: Mapping[str, RouteAdapter], discovery: Discovery, read: FileBytes
-) -> Inventory:
-    texts, undecoded, modules, load, program = _read_program(root, settings, adapters, read)
+) -> _TakenInventory:
+    texts, undecoded, modules, load, program, named = _read_program(root, settings, adapters, read)
     unread = {item.path: item.reason for item in (*discovery.unmeasured, *read.unread)} | undecoded
     routes, unresolved = program.find()
     parsed = _parse_all(texts, load, unread)
@@ -158,7 +147,7 @@ def _read_inventory(
     reader = DataReader(Program(index, graph, reached, discovery.documents))
     unread.update({path: reason.partition(":")[0] for path, reason in modules.unread.items()})
     access, endpoints = reader.access(handlers), program.describe(routes)
-    return Inventory(
+    found = Inventory(
         frameworks=tuple(program.adapters),
         routes=tuple(routes),
         unresolved=tuple(unresolved),
@@ -171,11 +160,13 @@ def _read_inventory(
         unread=dict(sorted(unread.items())),
         files=len(discovery.files),
     )
+    names = {endpoint(route.method, route.path) for route in routes}
+    summary = summarize_inventory(found, len(names - set(handlers)))
+    return _TakenInventory(found, InventoryBrief(summary, map_reach(index, reached, names)), named)
 
 
-def _read_specifications(root: Path, texts: Mapping[str, str]) -> dict[str, dict[str, Any]]:
-    """The API specifications among the files of a project whose names stand in its code: path -> outline."""
-    named = {name for text in texts.values() for name in _FILE_NAME.findall(text)}
+def _read_specifications(root: Path, named: Collection[str]) -> dict[str, dict[str, Any]]:
+    """The API specifications among the files of a project that have one of these names: path -> outline."""
     found: dict[str, dict[str, Any]] = {}
     for path in sorted(list_files(root).paths) if named else ():
         if path.rpartition("/")[2] in named and is_specification_name(path):

@@ -82,6 +82,7 @@ def plan_of(project: Project, findings: Iterable[Finding], treatments: Treatment
         history=project.history.tells,
         calibration=terms.calibration,
         landed=terms.landed,
+        inventory=project.reach is not None,
     )
 
 
@@ -137,6 +138,7 @@ class _Planner:
             Step(
                 id=lock.id,
                 action="lock",
+                endpoints=self._around.endpoints(lock.symbols)[:PLACES],
                 title=lock.findings[0].rule if lock.findings else "",
                 symbols=lock.symbols,
                 finding_ids=tuple(finding.id for finding in lock.findings),
@@ -162,6 +164,7 @@ class _Planner:
             Step(
                 id=key,
                 action="change",
+                endpoints=self._around.endpoints(batch.symbols)[:PLACES],
                 title=lead.rule,
                 symbols=batch.symbols,
                 finding_ids=tuple(finding.id for finding in batch.findings),

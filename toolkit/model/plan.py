@@ -18,7 +18,7 @@ class Value(msgspec.Struct, frozen=True):
 
     Attributes:
         recent_commits: how often its code changed in the recent window; `fixes`: commits that mended defects there.
-        endpoints: entry points that reach it; None: not known.
+        endpoints: how many endpoints lead to its code, as far as source tells; None: not known.
     """
 
     recent_commits: int = 0
@@ -38,6 +38,7 @@ class Step(msgspec.Struct, frozen=True):
         lasting: whether its findings outlast it (`Treatment.lasting`): they are not goals.
         worth: how much it matters, from its findings and the code's past; only the order counts.
         risks: why `risk` is what it is: (key, value), the first one about the change itself.
+        endpoints: the nearest `PLACES` of the endpoints that lead to its code; `value.endpoints` counts all.
         codemod, sites: what changes how many sites of its code; None: by hand. Of these, `reviewed` only if a person
             looks at each; what needs no review settles so many of the findings: `settled`.
         needs: ids of steps that come first.
@@ -140,6 +141,7 @@ class Plan(msgspec.Struct, frozen=True):
     Attributes:
         day: `YYYY-MM-DD`; revision: the commit that was analysed, empty without git.
         coverage: whether a coverage report said which functions tests reach; else it is guessed from names.
+        inventory: whether an inventory of the same files was remembered: else no step knows its endpoints.
         history: whether git could tell how often code changes.
         calibration: what the team's own past says; None: the estimates are those of public projects.
         landed: how earlier estimates turned out.
@@ -155,6 +157,7 @@ class Plan(msgspec.Struct, frozen=True):
     history: bool = False
     calibration: Calibration | None = None
     landed: tuple[Landed, ...] = ()
+    inventory: bool = False
 
 
 NO_PLAN = Plan(SCHEMA, "", "", "", ())

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from toolkit.model.endpoint_reach import EndpointReach
 from toolkit.model.facts import File, Sign
 from toolkit.model.graph import ImportGraph
 from toolkit.model.history import FileHistory, History
@@ -31,6 +32,7 @@ class Project:
         documents: small text files that say something about the project (requirements, setup.cfg, Dockerfile,
             .python-version, CI files ...): path -> text.
         coverage: what tests reach, if a report was given.
+        reach: which endpoints lead to which code, if an inventory of the same files is remembered.
         strength: how much the lock of its behaviour notices, if that was measured.
     """
 
@@ -43,6 +45,7 @@ class Project:
     documents: dict[str, str] = field(default_factory=dict)
     coverage: TestCoverage | None = None
     strength: LockStrengths | None = None
+    reach: EndpointReach | None = None
 
     @cached_property
     def production(self) -> tuple[File, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from toolkit.model.endpoint_reach import InventorySummary
 from toolkit.model.excerpt import Excerpt
 from toolkit.model.facts import Unmeasured
 from toolkit.model.findings import Finding
@@ -184,6 +185,7 @@ class Sections(msgspec.Struct, frozen=True):
         plan: what to do about the findings, in steps of one pull request each, with hours.
         strength: of the lock, if it was measured.
         layers: packages of the production code, each above those that it imports.
+        inventory: what the system consists of; None: no inventory of the same files is remembered.
         excerpts: lines of code around the first place of each finding, sorted by place.
     """
 
@@ -204,6 +206,7 @@ class Sections(msgspec.Struct, frozen=True):
     strength: LockStrength | None = None
     layers: Picture = Picture()
     excerpts: tuple[Excerpt, ...] = ()
+    inventory: InventorySummary | None = None
 
 
 class Report(msgspec.Struct, frozen=True):

@@ -24,19 +24,33 @@ class Surroundings:
     def __init__(self, project: Project, heat: Mapping[str, float], code: CodeIndex) -> None:
         self._project, self._heat, self._code = project, heat, code
         self._fan_in = project.imports.fan_in()
+        self._leading: dict[tuple[str, ...], tuple[str, ...] | None] = {}
 
     def value(self, symbols: Iterable[str]) -> Value:
         """Return the largest numbers of changes, bug fixes and importers among the files of the step.
 
         Not sums: one commit often touches several of the files.
         """
-        files = {split_symbol(name)[0] for name in symbols}
+        names = tuple(symbols)
+        files = {split_symbol(name)[0] for name in names}
         past = [self._project.past[path] for path in files if path in self._project.past]
+        leading = self._endpoints(names)
         return Value(
             recent_commits=max((item.recent for item in past), default=0),
             fixes=max((item.fixes for item in past), default=0),
             fan_in=max((self._fan_in.get(path, 0) for path in files), default=0),
+            endpoints=None if leading is None else len(leading),
         )
+
+    def endpoints(self, symbols: Iterable[str]) -> tuple[str, ...]:
+        """The endpoints that are known to lead to this code, nearest first."""
+        return self._endpoints(tuple(symbols)) or ()
+
+    def _endpoints(self, symbols: tuple[str, ...]) -> tuple[str, ...] | None:
+        reach = self._project.reach
+        if symbols not in self._leading:
+            self._leading[symbols] = reach.of(symbols, self._project.by_path) if reach else None
+        return self._leading[symbols]
 
     def worth(self, findings: Sequence[Finding], value: Value) -> float:
         """The weight of the findings (see `toolkit.planning.ranking`), raised by mended defects and by importing files.

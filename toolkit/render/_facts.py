@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from toolkit.model.endpoint_reach import InventorySummary
 from toolkit.model.facts import Lang
 from toolkit.model.findings import Finding, Place
 from toolkit.model.plugins import Catalogue
@@ -13,6 +14,8 @@ from toolkit.text.sentences import Sentence, TextRun, fill_from_finding, seen_in
 from toolkit.text.words import Words, load_words
 
 HOTTEST = 10
+INVENTORY = "tebiki inventory ."
+"""The command that takes the inventory which an analysis remembers."""
 _SHOWN = 5  # paths of one reason
 _TELLING = 1.5  # times their share of the code: less is not a concentration worth a sentence
 
@@ -169,6 +172,39 @@ def by_rule(report: Report) -> list[RuleCount]:
         for rule in rules
     ]
     return sorted(rows, key=lambda row: (-row.high, -row.medium, -row.low, row.rule))
+
+
+def system_sentences(found: InventorySummary | None, tell: Words) -> Iterator[Sentence]:
+    """Yield sentences about what the system consists of, from an inventory of the same files; None: there is none."""
+    command = TextRun(INVENTORY, code=True)
+    if found is None:
+        yield tell.say("system.unknown", command=command)
+        return
+    if found.routes:
+        yield tell.say("system.routes", routes=found.routes, paths=found.paths, frameworks=list(found.frameworks))
+    else:
+        yield tell.say("system.no_routes")
+    for key in ("unresolved", "without_code"):
+        if count := getattr(found, key):
+            yield tell.say(f"system.{key}", count=count)
+    if found.queries or found.unread_queries:
+        yield tell.say("system.stores", queries=found.queries, stores=found.stores, unread=found.unread_queries)
+    else:
+        yield tell.say("system.no_stores")
+    if found.tenant:
+        yield tell.say(
+            "system.tenants",
+            word=found.tenant,
+            scoped=found.scoped,
+            queries=found.tenant_queries,
+            stores=found.tenant_stores,
+            suspicious=found.suspicious,
+        )
+    else:
+        yield tell.say("system.no_tenants")
+    if found.routes:
+        yield tell.say("system.limits")
+    yield tell.say("system.details", command=command)
 
 
 def blind_spots(report: Report, tell: Words) -> list[Sentence]:

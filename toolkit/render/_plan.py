@@ -10,6 +10,7 @@ from toolkit.model.links import split_symbol
 from toolkit.model.plan import Plan, Step
 from toolkit.model.plugins import Catalogue
 from toolkit.model.words import RuleWords
+from toolkit.render._facts import INVENTORY
 from toolkit.render._hours import hour_count, hours_sentence, round_to_half
 from toolkit.render._step_start import StepStart, start_of
 from toolkit.text.numbers import format_number, format_percent
@@ -21,6 +22,7 @@ FIRST = 10
 QUARTER = 20
 """So many steps a small team does in about a quarter: what comes later is a table."""
 _NAMES = 2
+_ENDPOINTS = 3
 _WORTH_SAYING = 0.95
 """Factors on the hours closer to 1 than this are left out."""
 
@@ -66,10 +68,15 @@ def step_texts(plan: Plan, catalogue: Catalogue, lang: Lang, most: int | None = 
     places = {step.id: position for position, step in enumerate(plan.steps, 1)}
     users = Counter(key for step in plan.steps for key in step.needs)
     tell = load_words(lang)
-    return [_step_text(step, catalogue, places, users[step.id], tell) for step in plan.steps[:most]]
+    why = {
+        step.id: (*_step_reasons(step, users[step.id], tell), _leading(step, plan, tell)) for step in plan.steps[:most]
+    }
+    return [_step_text(step, catalogue, places, why[step.id], tell) for step in plan.steps[:most]]
 
 
-def _step_text(step: Step, catalogue: Catalogue, places: Mapping[str, int], enables: int, tell: Words) -> StepText:
+def _step_text(
+    step: Step, catalogue: Catalogue, places: Mapping[str, int], why: tuple[Sentence, ...], tell: Words
+) -> StepText:
     estimate = step.estimate
     assert estimate is not None
     hours = estimate.hours
@@ -82,7 +89,7 @@ def _step_text(step: Step, catalogue: Catalogue, places: Mapping[str, int], enab
         within_80=format_number(round_to_half(hours.p80)),
         range=f"{format_number(round_to_half(hours.p10))}–{format_number(round_to_half(hours.p90))}",
         chances=hours_sentence(hours, tell),
-        why=tuple(_step_reasons(step, enables, tell)),
+        why=why,
         risks=tuple(tell.say(f"risk.{key}", value=value) for key, value in step.risks),
         parts=tuple(_part_sentence(part, tell) for part in estimate.parts if part.hours.p50 > 0),
         smaller=tuple(_remedies(estimate, tell)),
@@ -142,7 +149,7 @@ def _place(step: Step, tell: Words) -> Sentence:
 
 
 def _step_reasons(step: Step, enables: int, tell: Words) -> Iterator[Sentence]:
-    """Numbers that a reader can check; entry points are named even while nobody counts them."""
+    """Numbers that a reader can check."""
     amounts = {
         "about" if step.lasting else "findings": len(step.finding_ids),
         "enables": enables if step.action == "lock" else 0,
@@ -153,8 +160,19 @@ def _step_reasons(step: Step, enables: int, tell: Words) -> Iterator[Sentence]:
     for key, amount in amounts.items():
         if amount:
             yield (TextRun(tell.count(f"value.{key}", amount)),)
-    if step.value.endpoints is None:
-        yield (TextRun(tell.label("value.endpoints")),)
+
+
+def _leading(step: Step, plan: Plan, tell: Words) -> Sentence:
+    """The endpoints that reach the code of a step, or why they are not known."""
+    amount = step.value.endpoints
+    if amount is None and not plan.inventory:
+        return tell.say("value.endpoints_not_taken", command=TextRun(INVENTORY, code=True))
+    if not amount:
+        return tell.say("value.endpoints_unknown" if amount is None else "value.endpoints_none")
+    names: list[str | TextRun] = [*step.endpoints[:_ENDPOINTS]]
+    if more := amount - len(names):
+        names.append(TextRun(tell.label("plan.more_names").format(n=format_number(more))))
+    return tell.say("value.endpoints", n=amount, names=names)
 
 
 def _part_sentence(part: EstimatePart, tell: Words) -> Sentence:

@@ -47,6 +47,7 @@ def plan_caveats(plan: Plan, tell: Words) -> list[Sentence]:
         "honest.complexity",
         "honest.tests_covered" if plan.coverage else "honest.tests_guessed",
         "honest.fixes" if plan.history else "honest.no_history",
+        *(["system.limits"] if plan.inventory else []),
     )
     return [tell.say(f"level.{level}", n=n), *map(tell.say, keys)]
 

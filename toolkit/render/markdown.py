@@ -16,6 +16,7 @@ from toolkit.render._facts import (
     by_rule,
     hottest_files,
     measured_sentences,
+    system_sentences,
     top_items,
     verdict_sentence,
 )
@@ -54,6 +55,7 @@ def _sections(report: Report, catalogue: Catalogue, lang: Lang) -> Iterator[str]
         yield from (_top(position, item, tell) for position, item in enumerate(items, 1))
     if report.sections.plan and report.sections.plan.steps:
         yield _plan(report.sections.plan, catalogue, tell)
+    yield _system(report, tell)
     yield _rules(report, catalogue, lang)
     yield _hotspots(report, tell)
     yield _limits(report, tell)
@@ -113,6 +115,11 @@ def _plan(plan: Plan, catalogue: Catalogue, tell: Words) -> str:
     lines = [f"## {tell.label('section.plan')}\n", step_table(steps, tell), more + "\n"]
     lines += roadmap_lines(plan, tell, level=3)
     return "\n".join([*lines, *(f"- {mark_code(said)}" for said in plan_caveats(plan, tell)), ""])
+
+
+def _system(report: Report, tell: Words) -> str:
+    lines = [f"- {mark_code(sentence)}" for sentence in system_sentences(report.sections.inventory, tell)]
+    return "\n".join([f"## {tell.label('section.inventory')}\n", *lines, ""])
 
 
 def _rules(report: Report, catalogue: Catalogue, lang: Lang) -> str:

@@ -22,7 +22,8 @@ def take_inventory(root: Path, settings: Settings, *, keep: bool = True) -> Inve
     Raises:
         UsageError: the root is not a directory.
     """
-    from toolkit.flows.inventory import InventoryMemory, take_inventory
+    from toolkit.flows.inventory import take_inventory
+    from toolkit.flows.remembered_inventory import InventoryMemory
     from toolkit.store import open_cache
 
     with open_cache(root, keep=keep) as store:

@@ -9,11 +9,11 @@ from toolkit.model.facts import Lang
 from toolkit.model.inventory import Inventory
 from toolkit.model.links import split_symbol
 from toolkit.model.setup import SetupFacts, StatedFact
+from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
 from toolkit.render.handbook.endpoints import ANY_METHOD, EndpointNames, EndpointRow, group_by_area
 from toolkit.render.handbook.risks import risk_lines
 from toolkit.render.handbook.sentences import MOST_ROWS, Sentences
 from toolkit.render.inventory.document import inventory_words
-from toolkit.render.inventory.store_names import UNKNOWN_STORE, StoreNames
 from toolkit.render.pictures.context import context_picture
 from toolkit.render.pictures.mermaid import flowchart
 from toolkit.text.visible import make_visible

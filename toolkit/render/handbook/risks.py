@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from toolkit.model.facts import Lang
 from toolkit.model.inventory import Inventory
+from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
 from toolkit.render.handbook.endpoints import EndpointNames
 from toolkit.render.handbook.migrations import migration_risks
 from toolkit.render.handbook.sentences import Sentences
 from toolkit.render.inventory.document import inventory_words, suspicion_words
-from toolkit.render.inventory.store_names import UNKNOWN_STORE, StoreNames
 from toolkit.text.words import Words
 
 _MOST_RISKS = 20

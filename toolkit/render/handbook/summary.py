@@ -6,11 +6,11 @@ from toolkit.model.documents import ProjectDocuments
 from toolkit.model.facts import Lang
 from toolkit.model.inventory import Inventory
 from toolkit.model.setup import SetupFacts
+from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
 from toolkit.render.handbook.migrations import pending_risks
 from toolkit.render.handbook.questions import QUESTIONS
 from toolkit.render.handbook.risks import exposed_filters
 from toolkit.render.handbook.sentences import Sentences
-from toolkit.render.inventory.store_names import UNKNOWN_STORE, StoreNames
 from toolkit.render.pictures.context import context_picture
 from toolkit.render.pictures.mermaid import flowchart
 from toolkit.text.visible import make_visible

@@ -5,7 +5,14 @@ from typing import Any
 
 from toolkit.model.graph import ImportGraph
 from toolkit.model.report import Report
-from toolkit.render._facts import blind_spots, by_rule, measured_sentences, top_items, verdict_sentence
+from toolkit.render._facts import (
+    blind_spots,
+    by_rule,
+    measured_sentences,
+    system_sentences,
+    top_items,
+    verdict_sentence,
+)
 from toolkit.render.page.files import FileTable
 from toolkit.render.page.material import Material
 from toolkit.render.page.past import coupled_pairs, knowledge_islands, trend_charts, trend_names
@@ -30,6 +37,7 @@ def index_page(material: Material) -> bytes:
         verdict=verdict_sentence(report, material.catalogue, material.lang),
         measured=measured_sentences(report, material.lang),
         unmeasured=report.sections.coverage.unmeasured,
+        system=list(system_sentences(report.sections.inventory, tell)),
         blind_spots=blind_spots(report, tell),
         figures=list(_figures(report)),
         tests=_tests(report, tell),
@@ -64,6 +72,7 @@ def _sections(report: Report) -> Iterator[str]:
     yield "top"
     if report.sections.plan:
         yield "plan"
+    yield "inventory"
     yield "hotspots"
     if report.sections.history.tells:
         yield from ("trend",)

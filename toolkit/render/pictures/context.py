@@ -8,7 +8,7 @@ from toolkit.model.data_access import OutsideUse
 from toolkit.model.facts import Lang
 from toolkit.model.inventory import Inventory
 from toolkit.model.picture import Arrow, Box, BoxKind, Picture
-from toolkit.render.inventory.store_names import UNKNOWN_STORE, StoreNames
+from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
 from toolkit.text.words import Words, load_words
 
 MOST_BOXES = 15

@@ -7,10 +7,10 @@ from toolkit.model.api_change import ApiChange
 from toolkit.model.data_access import DataAccess, ExposedFilter
 from toolkit.model.facts import Lang
 from toolkit.model.inventory import Inventory, RouteCheck, RouteScore
+from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
 from toolkit.model.tenancy import Tenancy
 from toolkit.render.inventory.api_changes import change_lines
 from toolkit.render.inventory.document import inventory_words, suspicion_words
-from toolkit.render.inventory.store_names import UNKNOWN_STORE, StoreNames
 from toolkit.render.terminal.migrations import describe_all_migrations, describe_new_migrations
 from toolkit.text.numbers import format_number
 from toolkit.text.visible import make_visible

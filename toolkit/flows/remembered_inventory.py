@@ -1,0 +1,83 @@
+"""Find an inventory of the same files again: what an analysis needs for that, without the code that takes one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
+
+from toolkit.model.cache import Cache
+from toolkit.model.links import digest
+from toolkit.model.settings import Settings
+from toolkit.source.discover import Discovery
+from toolkit.source.file_bytes import FileBytes
+from toolkit.source.git_files import list_files
+
+KIND, BRIEF = "inventory", "inventory_brief"
+_NAMED, _KEPT = "inventory_named", 8
+
+
+@dataclass(frozen=True)
+class InventoryMemory:
+    """Store of inventories, keyed by everything that they depend on.
+
+    Attributes:
+        store: the cache of the project.
+        fingerprint: of tebiki's own code.
+    """
+
+    store: Cache
+    fingerprint: str
+
+
+class InventoryKey:
+    """The names under which an inventory is kept: the Python files say which others it depends on.
+
+    Args:
+        memory: where it is kept.
+        root: the project.
+        settings: of the project; the language of texts does not matter.
+        discovery, read: its files, and what is in them.
+    """
+
+    def __init__(
+        self, memory: InventoryMemory, root: Path, settings: Settings, discovery: Discovery, read: FileBytes
+    ) -> None:
+        self._memory, self._root = memory, root.resolve()
+        of_settings = repr(replace(settings, lang="en"))
+        files = repr((read.digests, read.unread, discovery))
+        self._code = digest(memory.fingerprint, self._root.name, of_settings, files)
+
+    def recall(self, kind: str) -> bytes:
+        """Return what is kept of that kind; empty if nothing is."""
+        named = self._memory.store.get_many(_NAMED, [self._code]).get(self._code)
+        if named is None:
+            return b""
+        key = self._whole(msgspec.msgpack.decode(named, type=list[str]))
+        return self._memory.store.get_many(kind, [key]).get(key, b"")
+
+    def keep(self, named: Iterable[str], values: dict[str, bytes]) -> None:
+        """Keep values by their kinds; `named`: names of other files that the code speaks of."""
+        names, store = sorted(named), self._memory.store
+        store.put_many(_NAMED, {self._code: msgspec.msgpack.encode(names)})
+        store.keep_newest(_NAMED, _KEPT)
+        key = self._whole(names)
+        for kind, value in values.items():
+            store.put_many(kind, {key: value})
+            store.keep_newest(kind, _KEPT)
+
+    def _whole(self, named: list[str]) -> str:
+        wanted = frozenset(named)
+        paths = list_files(self._root).paths if wanted else ()
+        others = sorted(path for path in paths if path.rpartition("/")[2] in wanted)
+        return digest(self._code, repr([(path, _file_state(self._root / path)) for path in others]))
+
+
+def _file_state(file: Path) -> tuple[int, int]:
+    """Size and time of a file that may be a specification; zeros if it cannot be looked at."""
+    try:
+        found = file.lstat()
+    except (OSError, ValueError):
+        return 0, 0
+    return found.st_size, found.st_mtime_ns

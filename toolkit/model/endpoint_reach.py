@@ -1,0 +1,87 @@
+"""Summary of an inventory for an analysis, and the endpoints that lead to each part of the code."""
+
+from collections.abc import Container, Iterable
+
+import msgspec
+
+from toolkit.model.links import split_symbol
+
+
+class InventorySummary(msgspec.Struct, frozen=True):
+    """An inventory in numbers.
+
+    Attributes:
+        routes: one for each method of each path; `paths`: different ones.
+        unresolved: registrations that could not be followed: their routes are missing everywhere.
+        without_code: endpoints whose handler is not in the project, as that of static files, or could not be followed.
+        queries: requests to databases; `unread_queries`: of these and of others those that are not known whole.
+        stores: tables and collections that queries name.
+        tenant: how the project calls a tenant; empty if it seems to have none.
+        tenant_stores: stores that carry it; `scoped` of the `tenant_queries` to them ask for it.
+        suspicious: queries that do not ask for it although others do.
+    """
+
+    routes: int
+    paths: int
+    frameworks: tuple[str, ...] = ()
+    unresolved: int = 0
+    without_code: int = 0
+    queries: int = 0
+    unread_queries: int = 0
+    stores: int = 0
+    tenant: str = ""
+    tenant_stores: int = 0
+    tenant_queries: int = 0
+    scoped: int = 0
+    suspicious: int = 0
+
+
+class EndpointReach(msgspec.Struct, frozen=True):
+    """The endpoints that lead to each function and class, as far as source tells.
+
+    Attributes:
+        endpoints: `METHOD /folded/{}`.
+        code: path of every file that was read -> function or class in it -> positions in `endpoints`, nearest first.
+    """
+
+    endpoints: tuple[str, ...] = ()
+    code: dict[str, dict[str, tuple[int, ...]]] = {}
+
+    def of(self, symbols: Iterable[str], python: Container[str]) -> tuple[str, ...] | None:
+        """Return the endpoints that lead to one of these, nearest first; None if that is not known.
+
+        Args:
+            symbols: functions and classes; files stand for all code in them.
+            python: paths of Python files: other files are not code, and nothing leads to them.
+        """
+        nearest: dict[int, int] = {}
+        is_known = False
+        for name in symbols:
+            if split_symbol(name)[0] not in python:
+                continue
+            rows = self._rows(name)
+            if not rows and name not in self.code:  # a file that was read may hold no function at all
+                return None
+            is_known = is_known or bool(rows)
+            for row in rows:
+                for rank, position in enumerate(row):
+                    nearest[position] = min(rank, nearest.get(position, rank))
+        if not is_known:
+            return None
+        ordered = sorted(nearest, key=lambda item: (nearest[item], self.endpoints[item]))
+        return tuple(self.endpoints[item] for item in ordered)
+
+    def _rows(self, name: str) -> list[tuple[int, ...]]:
+        """Rows of a symbol: a function's own one, with those of what is defined in it, in a class or in a file."""
+        path, qualname = split_symbol(name)
+        rows = self.code.get(path, {})
+        if not qualname:
+            return list(rows.values())
+        return [row for inner, row in rows.items() if inner == qualname or inner.startswith(f"{qualname}.")]
+
+
+class InventoryBrief(msgspec.Struct, frozen=True):
+    """The part of an inventory that an analysis uses."""
+
+    summary: InventorySummary
+    reach: EndpointReach
