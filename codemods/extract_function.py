@@ -40,15 +40,18 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
     if file.python2:
         return
     limit = int(facts.options.get("above", _ABOVE))
+    taken = taken_names(file, facts)
     for scope in file.functions:
         if complexity(file, scope) > limit:
-            yield _site(file, scope, facts, limit)
+            site = _site(file, scope, taken, limit)
+            taken |= {site.args.get("name", "")}
+            yield site
 
 
-def _site(file: SourceFile, scope: Scope, facts: Facts, limit: int) -> Site:
+def _site(file: SourceFile, scope: Scope, taken: frozenset[str], limit: int) -> Site:
     if reason := refusal(scope):
         return make_site(_NAME, "refused", scope, scope.node, reason)
-    chooser = Chooser(file, scope, receiver_of(scope), limit, taken_names(file, facts))
+    chooser = Chooser(file, scope, receiver_of(scope), limit, taken)
     choices = chooser.choices()
     if not choices:
         reasons = chooser.refusals.most_common(1)

@@ -33,18 +33,21 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
     if file.python2:
         return
     limit = int(facts.options.get("above", _ABOVE))
+    search = Search(facts, extract_function.taken_names(file, facts), limit)
     for scope in file.functions:
         before = complexity(file, scope)
         if before > limit and scope.parent is not None and not scope.parent.in_function:
-            yield _site(file, scope, facts, limit, before)
+            yield _site(file, scope, search, before)
 
 
-def _site(file: SourceFile, scope: Scope, facts: Facts, limit: int, before: int) -> Site:
+def _site(file: SourceFile, scope: Scope, search: Search, before: int) -> Site:
     reason = extract_function.refusal(scope)
     small = None if reason else small_file(file, scope)
     if small is None:
         return make_site(_NAME, "refused", scope, scope.node, reason or "place")
-    best = Search(facts, extract_function.taken_names(file, facts), limit).best(small)
+    best = search.best(small)
+    search.taken |= {move.name for move in best.moves}
+    limit = search.limit
     args = {"before": before, "after": best.left, "moves": _moves(best), "limit": limit}
     if not best.moves:
         return make_site(_NAME, "refused", scope, scope.node, "no_move", args=args)

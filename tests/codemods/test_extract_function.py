@@ -186,3 +186,11 @@ def test_no_name_has_a_number(seed: int) -> None:
     code = function(seed)
     after = (extracted(code, above=5).data or code.encode()).decode()
     assert not re.search(r"def _\w*\d", after)
+
+
+@pytest.mark.parametrize("name", ["extract_function", "simplify"])
+def test_two_functions_of_a_file_never_get_the_same_part(name: str) -> None:
+    code = method() + "\n" + method().replace("View", "Child(View)").replace("append(row)", "append(-row)")
+    after = (Pack((plugins.codemod(name),))(("app.py", code.encode())).data or b"").decode()
+    parts = re.findall(r"def (_\w+)", after)
+    assert len(parts) == len({*parts}) == 2
