@@ -11,7 +11,6 @@ may be unbound, functions inside that see a name change, exits in the middle.
 """
 
 import ast
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,6 +18,7 @@ import libcst as cst
 
 from codemods._extract.choose import Choice, Chooser
 from codemods._extract.examples import EXAMPLES
+from codemods._extract.surroundings import FunctionSurroundings, gather_surroundings, looks_at_own_names
 from codemods._extract.words import EN, JA
 from codemods._extract.write import NotWritten, write
 from toolkit.metrics.cognitive import complexity
@@ -30,9 +30,9 @@ _NAME = "extract_function"
 _ABOVE = "15"
 _WIDTH = 79
 _WIDEST = 100
-_PRIVATE = re.compile(r"\b_[A-Za-z]\w*")
-_NAMESPACE = {"locals", "eval", "exec", "execfile", "vars", "dir"}
 _COMPILERS = {"jit", "njit", "vectorize", "guvectorize", "cuda", "kernel", "script", "autojit"}
+_ON_BOTH = {"hybrid_property", "hybrid_method", "declared_attr", "classproperty", "cached_classproperty", "expression"}
+"""Decorators whose functions are given the class, or an instance."""
 _ON_CLASSES = {"__new__", "__init_subclass__", "__class_getitem__"}
 
 
@@ -40,18 +40,20 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
     if file.python2:
         return
     limit = int(facts.options.get("above", _ABOVE))
-    taken = taken_names(file, facts)
-    for scope in file.functions:
-        if complexity(file, scope) > limit:
-            site = _site(file, scope, taken, limit)
-            taken |= {site.args.get("name", "")}
-            yield site
+    scopes = [scope for scope in file.functions if complexity(file, scope) > limit]
+    if not scopes:
+        return
+    around = FunctionSurroundings(file, facts, limit)
+    for scope in scopes:
+        site = _site(file, scope, around)
+        around.taken |= {site.args.get("name", "")}
+        yield site
 
 
-def _site(file: SourceFile, scope: Scope, taken: frozenset[str], limit: int) -> Site:
-    if reason := refusal(scope):
+def _site(file: SourceFile, scope: Scope, around: FunctionSurroundings) -> Site:
+    if reason := refusal(file, scope, around):
         return make_site(_NAME, "refused", scope, scope.node, reason)
-    chooser = Chooser(file, scope, receiver_of(scope), limit, taken)
+    chooser = Chooser(file, scope, receiver_of(scope), around.limit, around.taken, around.seers, around.ending(scope))
     choices = chooser.choices()
     if not choices:
         reasons = chooser.refusals.most_common(1)
@@ -63,32 +65,40 @@ def _site(file: SourceFile, scope: Scope, taken: frozenset[str], limit: int) -> 
     return make_site(_NAME, "review", scope, scope.node, "plain_name", args=args)
 
 
-def taken_names(file: SourceFile, facts: Facts) -> frozenset[str]:
-    """The names that a function cannot have: those that begin with an underscore anywhere in the project."""
-    others = (name for names in facts.gathered.values() for name in names)
-    return frozenset(_PRIVATE.findall(file.text)).union(others)
+def _gather(file: SourceFile) -> dict[str, Any]:
+    return gather_surroundings(file)
 
 
-def _gather(file: SourceFile) -> list[str]:
-    return sorted({*_PRIVATE.findall(file.text)})
-
-
-def refusal(scope: Scope) -> str:
+def refusal(file: SourceFile, scope: Scope, around: FunctionSurroundings) -> str:
     """Return why nothing is taken out of a function; empty: it may be."""
-    around = scope.parent
-    assert around is not None
-    if around.in_function:
+    parent = scope.parent
+    assert parent is not None
+    if parent.in_function:
         return "nested"
-    names = {it.id for it in ast.walk(scope.node) if isinstance(it, ast.Name)}
-    if names & _NAMESPACE:
+    if looks_at_own_names(scope.node):
         return "namespace"
     decorators = [_last_name(it) for it in scope.node.decorator_list]  # type: ignore[union-attr]
     if not scope.is_method or any(it in _COMPILERS for it in decorators):
-        return "decorated" if any(it in _COMPILERS for it in decorators) else ""
-    if any(child.qualname.endswith(".__getattribute__") for child in around.children):
+        return "decorated" if any(it in _COMPILERS for it in decorators) else _refusal_of_place(file, scope)
+    if around.is_walked(scope):
         return "attributes"
     is_known = receiver_of(scope) == "self" or _is_on_class(scope)
-    return "no_receiver" if "staticmethod" in decorators or not receiver_of(scope) or not is_known else ""
+    is_other = any(it in _ON_BOTH for it in decorators) or around.is_given_away(scope)
+    if is_other or "staticmethod" in decorators or not receiver_of(scope) or not is_known:
+        return "no_receiver"
+    return "relatives" if around.ending(scope) is None else ""
+
+
+def _refusal_of_place(file: SourceFile, scope: Scope) -> str:
+    """Return whether a decorator may run a function before what would be written below it."""
+    return "no_place" if scope.node.decorator_list and not _is_apart(file, scope) else ""  # type: ignore[union-attr]
+
+
+def _is_apart(file: SourceFile, scope: Scope) -> bool:
+    """Return whether something can be written above a function: a blank line is there, or the file begins."""
+    node = scope.node
+    first = min([node.lineno, *(it.lineno for it in node.decorator_list)])  # type: ignore[union-attr]
+    return first < 2 or not file.lines[first - 2].strip()
 
 
 def receiver_of(scope: Scope) -> str:
@@ -115,7 +125,6 @@ def site_args(file: SourceFile, scope: Scope, choice: Choice) -> dict[str, Any]:
     kind = "function"
     if receiver:
         kind = "static" if not region.uses_receiver else "class" if _is_on_class(scope) else "method"
-    first = min([node.lineno, *(it.lineno for it in node.decorator_list)])  # type: ignore[union-attr]
     margin = file.lines[node.body[0].lineno - 1]
     return {
         "path": list(region.block.path),
@@ -130,7 +139,7 @@ def site_args(file: SourceFile, scope: Scope, choice: Choice) -> dict[str, Any]:
         "end": region.end,
         "return": region.end == "bare" and not (region.block.ends_function and region.stop == len(region.block.body)),
         "async": region.is_async,
-        "above": first < 2 or not file.lines[first - 2].strip(),
+        "above": _is_apart(file, scope),
         "width": _width(file, scope),
         "column": node.col_offset,  # type: ignore[union-attr]
         "indent": region.body[0].col_offset,
@@ -161,7 +170,7 @@ CODEMOD = Codemod(
     find=_find,
     rewrite=_rewrite,
     gather=_gather,
-    gather_tokens=(("def",),),
+    gather_tokens=((),),
     fixes=(),
     examples=EXAMPLES,
 )

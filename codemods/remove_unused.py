@@ -16,6 +16,7 @@ from typing import Any
 
 from codemods._rules.places import match_wanted
 from codemods._unused.lines import block_of, lines_of_comments, lines_of_function
+from codemods._unused.lookups import looked_into, module_mark
 from codemods._unused.unreachable import unreachable_runs
 from toolkit.findings._published import is_run_as_it_is
 from toolkit.findings.commented_out_code import commented_runs
@@ -49,14 +50,15 @@ def _functions(file: SourceFile, facts: Facts) -> Iterator[Site]:
     others = [names for path, names in facts.gathered.items() if path != facts.path]
     names = {_last(scope) for scope in scopes}
     unused = unmentioned_names(names, [*others, mentioned_names(file)], facts.documents)
+    is_looked_into = _looks_names_up(file) or any(module_mark(facts.path) in mentioned for mentioned in others)
     is_open = not is_run_as_it_is(facts.gathered, facts.documents)
     for scope in scopes:
         name = _last(scope)
         if name in unused and is_wanted(scope.node) and (name.startswith("_") or not is_open):
-            yield _site(file, scope, name)
+            yield _site(file, scope, name, is_looked_into=is_looked_into)
 
 
-def _site(file: SourceFile, scope: Scope, name: str) -> Site:
+def _site(file: SourceFile, scope: Scope, name: str, *, is_looked_into: bool) -> Site:
     node = scope.node
     assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     assert scope.parent is not None
@@ -69,7 +71,7 @@ def _site(file: SourceFile, scope: Scope, name: str) -> Site:
         return make_line_site(_NAME, "review", scope, lines, "public", args=args)
     if scope.parent.kind != "module":
         return make_line_site(_NAME, "review", scope, lines, "method", args=args)
-    if _looks_names_up(file):
+    if is_looked_into:
         return make_line_site(_NAME, "review", scope, lines, "looked_up", args=args)
     if _runs_something(node):
         return make_line_site(_NAME, "review", scope, lines, "runs", args=args)
@@ -80,7 +82,8 @@ def _looks_names_up(file: SourceFile) -> bool:
     """Return whether a file may reach its own functions by names that its text does not show."""
     asked = (call for call in file.nodes(ast.Call) if dotted_name(call.func) in ("getattr", "hasattr"))
     is_computed = any(len(call.args) > 1 and not isinstance(call.args[1], ast.Constant) for call in asked)
-    return is_computed or not _LOOKS_UP.isdisjoint(mentioned_names(file))
+    is_own = any(dotted_name(node.value) == "sys.modules" for node in file.nodes(ast.Subscript))
+    return is_computed or is_own or not _LOOKS_UP.isdisjoint(mentioned_names(file))
 
 
 def _runs_something(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
@@ -101,7 +104,7 @@ def _last(scope: Scope) -> str:
 
 
 def _gather(file: SourceFile) -> list[str]:
-    return list(mentioned_names(file))
+    return [*mentioned_names(file), *looked_into(file)]
 
 
 def _rewrite(_site: Site, _node: Any) -> None:
@@ -117,7 +120,7 @@ EN = CodemodWords(
     " left alone; public functions of applications are for review.",
     preconditions=(
         "A function of a module begins with `_`; neither code nor short strings, documents and tests mention it.",
-        "The file of such a function does not look names up at run time, and defining it computes nothing.",
+        "No file looks up names of its module that are put together at run time, and defining it computes nothing.",
         "A statement that is never reached makes nothing local and is no reason for a generator; comments do nothing.",
     ),
     look_at="Whether another repository, a template or a person with a shell uses the name, and whether a comment said"
@@ -128,7 +131,7 @@ EN = CodemodWords(
         "binds": "`{name}` is local only because of this code: without it, another one of that name would be meant.",
         "public": "Search for `{name}` where this analysis does not look: templates, other repositories, cron jobs.",
         "method": "Search for `{name}`: a library may call methods of this object by their names.",
-        "looked_up": "This file looks names up at run time: make sure that `{name}` is none of them.",
+        "looked_up": "Names of this module are looked up at run time: make sure that `{name}` is none of them.",
         "runs": "Defining `{name}` computes defaults or annotations: make sure that nothing depends on that.",
         "alone": "`{name}` is the only statement of its block.",
     },
@@ -142,7 +145,7 @@ JA = CodemodWords(
     "変更しません。アプリケーションの公開関数は要レビューです。",
     preconditions=(
         "モジュールの関数で、名前が`_`で始まり、コード、短い文字列、設定ファイル、テストのどこにも出てきません。",
-        "その関数のファイルは実行時に名前を探さず、関数の定義時に計算される値もありません。",
+        "実行時に組み立てた名前でそのモジュールを調べるファイルはなく、関数の定義時に計算される値もありません。",
         "実行されない文は、ほかの名前の意味にもジェネレーターかどうかにも影響しません。コメントは実行されません。",
     ),
     look_at="ほかのリポジトリ、テンプレート、手作業がその名前を使っていないか、"
@@ -153,7 +156,7 @@ JA = CodemodWords(
         "binds": "`{name}`はこのコードがあるために局所変数になっています。削除すると、同じ名前の別のものを指します。",
         "public": "この解析が見ていない場所（テンプレート、ほかのリポジトリ、定期実行）で`{name}`を検索してください。",
         "method": "`{name}`を検索してください。ライブラリがこのオブジェクトのメソッドを名前で呼び出すことがあります。",
-        "looked_up": "このファイルは実行時に名前を探します。`{name}`が対象でないことを確認してください。",
+        "looked_up": "このモジュールの名前は実行時に調べられます。`{name}`が対象でないことを確認してください。",
         "runs": "`{name}`の定義時に既定値や注釈が計算されます。それに依存するものがないことを確認してください。",
         "alone": "`{name}`は、そのブロックの唯一の文です。",
     },

@@ -85,11 +85,17 @@ def _use(
     written = dotted_name(node)
     here = follow(written.rpartition(".")[0], origins)
     for expression, statement in _spellings(new, written, here):
-        if not statement or is_free(file, statement):
+        if is_free(file, statement) if statement else "." in new or _means_builtin(file, new):
             imports = (statement,) if statement else ()
             yield make_site(_NAME, verdict, scope, node, reason, args={**args, "code": expression}, imports=imports)
             return
     yield make_site(_NAME, "refused", scope, node, "taken", args=args)
+
+
+def _means_builtin(file: SourceFile, name: str) -> bool:
+    """Return whether a built-in name means nothing else anywhere in a file."""
+    has_stars = any(alias.name == "*" for node in file.nodes(ast.ImportFrom) for alias in node.names)
+    return not has_stars and is_free(file, f"import {name}")
 
 
 def _spellings(new: str, written: str, here: str) -> Iterator[tuple[str, str]]:

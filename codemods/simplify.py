@@ -16,6 +16,7 @@ from typing import Any
 import libcst as cst
 
 from codemods import extract_function
+from codemods._extract.surroundings import FunctionSurroundings
 from codemods._simplify.examples import EXAMPLES
 from codemods._simplify.search import Search, SimplifyState
 from codemods._simplify.small_file import small_file
@@ -33,21 +34,22 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
     if file.python2:
         return
     limit = int(facts.options.get("above", _ABOVE))
-    search = Search(facts, extract_function.taken_names(file, facts), limit)
-    for scope in file.functions:
-        before = complexity(file, scope)
-        if before > limit and scope.parent is not None and not scope.parent.in_function:
-            yield _site(file, scope, search, before)
+    scopes = [it for it in file.functions if it.parent is not None and not it.parent.in_function]
+    scopes = [it for it in scopes if complexity(file, it) > limit]
+    around = FunctionSurroundings(file, facts, limit) if scopes else None
+    for scope in scopes:
+        assert around is not None
+        yield _site(file, scope, around)
 
 
-def _site(file: SourceFile, scope: Scope, search: Search, before: int) -> Site:
-    reason = extract_function.refusal(scope)
+def _site(file: SourceFile, scope: Scope, around: FunctionSurroundings) -> Site:
+    reason = extract_function.refusal(file, scope, around)
     small = None if reason else small_file(file, scope)
     if small is None:
         return make_site(_NAME, "refused", scope, scope.node, reason or "place")
-    best = search.best(small)
-    search.taken |= {move.name for move in best.moves}
-    limit = search.limit
+    best = Search(around, around.ending(scope)).best(small)
+    around.taken |= {move.name for move in best.moves}
+    before, limit = complexity(file, scope), around.limit
     args = {"before": before, "after": best.left, "moves": _moves(best), "limit": limit}
     if not best.moves:
         return make_site(_NAME, "refused", scope, scope.node, "no_move", args=args)
@@ -77,7 +79,7 @@ CODEMOD = Codemod(
     find=_find,
     rewrite=_rewrite,
     gather=extract_function.CODEMOD.gather,
-    gather_tokens=(("def",),),
+    gather_tokens=((),),
     fixes=(),
     examples=EXAMPLES,
 )

@@ -62,6 +62,8 @@ class Chooser:
         receiver: see `RegionFinder`.
         limit: the complexity from which on a function is too complex.
         taken: names that mean something already.
+        seers: names of functions that look at who calls them.
+        ending: what every name must end with, if relatives of the class may be given methods, too.
         refusals: reason code -> how many regions were refused for it.
     """
 
@@ -70,6 +72,8 @@ class Chooser:
     receiver: str
     limit: int
     taken: frozenset[str]
+    seers: frozenset[str] = frozenset()
+    ending: str | None = ""
     refusals: Counter[str] = field(default_factory=Counter)
 
     def choices(self) -> list[Choice]:
@@ -78,7 +82,7 @@ class Chooser:
         assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         self.total = complexity(self.file, self.scope)
         drafts = sorted(self._drafts(node), key=lambda it: (it.cost, it.block.body[it.start].lineno, it.stop))
-        finder = RegionFinder(node, self.receiver)
+        finder = RegionFinder(node, self.receiver, self.seers)
         found = []
         for draft in drafts[:_MOST_TRIED]:
             try:
@@ -153,7 +157,7 @@ class Chooser:
         is_camel = re.search("[a-z][A-Z]", function) and "_" not in function.strip("_")
         topic = "_".join(words_of(function))
         for name in names_for(self.file, region, function):
-            for text in (name.text, f"{name.text}_for_{topic}"):
+            for text in [f"{name.text}_of_{self.ending}"] if self.ending else (name.text, f"{name.text}_for_{topic}"):
                 written = f"_{in_camel_case(text) if is_camel else text}"
                 if len(text) <= _LONGEST and self._is_free(written):
                     yield name._replace(text=written, cost=name.cost + 2 * (text != name.text))

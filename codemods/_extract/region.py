@@ -10,6 +10,7 @@ from codemods._extract.blocks import Block
 from codemods._extract.closures import Closures
 from codemods._extract.flow import Definite, Liveness, Names
 from codemods._extract.refused import Refused
+from toolkit.model.tree import dotted_name
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -18,6 +19,7 @@ _MOST_PARAMETERS = 5
 _MOST_VALUES = 2
 _FRAMES = {"_getframe", "currentframe", "stack", "extract_stack", "format_stack", "print_stack", "stacklevel"}
 _SHORT_LIVED = {"NamedTemporaryFile", "TemporaryFile", "TemporaryDirectory", "SpooledTemporaryFile", "ref", "finalize"}
+_SHORT_LIVED |= {"flock", "lockf", "socket", "mmap", "FileLock", "create_server"}
 
 
 class Region(NamedTuple):
@@ -76,10 +78,12 @@ class RegionFinder:
     Attributes:
         node: its definition.
         receiver: the name of its first parameter, if it is a method; else empty.
+        seers: names of functions that look at who calls them.
     """
 
     node: ast.FunctionDef | ast.AsyncFunctionDef
     receiver: str = ""
+    seers: frozenset[str] = frozenset()
     _known: dict[ast.stmt, _Content] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -138,8 +142,16 @@ class RegionFinder:
             waits = any(isinstance(it, _AWAITS) or (isinstance(it, ast.comprehension) and it.is_async) for it in nodes)
             content = _Content(bound_anywhere([node]), _names_in_order(node), "", list(_jumps([node], 0)), waits)
             content.refusal = "global_bound" if content.bound & self.shared else _refusal(node, nodes)
+            content.refusal = content.refusal or self._refusal_of_calls(node)
             self._known[node] = content
         return self._known[node]
+
+    def _refusal_of_calls(self, node: ast.stmt) -> str:
+        calls = [it for it in ast.walk(node) if isinstance(it, ast.Call)]
+        own = f"{self.receiver}.{self.node.name}" if self.receiver else self.node.name
+        if any(dotted_name(it.func) == own for it in calls):
+            return "recursive"
+        return "" if self.seers.isdisjoint(map(_called, calls)) else "frames"
 
     def _end(
         self, block: Block, body: list[ast.stmt], jumps: list[tuple[ast.stmt, int]], *, is_last: bool

@@ -18,11 +18,12 @@ _SAME = {
     *("jinja2.contextfunction", "jinja2.evalcontextfilter", "jinja2.environmentfilter", "markupsafe.soft_unicode"),
     *("werkzeug.cached_property", "werkzeug.secure_filename", "werkzeug.generate_password_hash"),
     *("werkzeug.check_password_hash",),
-    *(f"numpy.{name}" for name in ("int", "float", "bool", "object", "str", "complex")),
+    *(f"numpy.{name}" for name in ("int", "float", "object", "str", "complex")),
     *("numpy.float_", "numpy.unicode_", "numpy.NaN", "numpy.Inf", "numpy.product"),
 }
 """The old name was another name of the new one."""
 _ALIKE = {
+    "numpy.bool",  # NumPy 2 has it again: there it is `numpy.bool_`
     *("time.clock", "cgi.escape", "fractions.gcd", "inspect.getargspec", "locale.format"),
     *("django.utils.http.urlquote", "django.utils.http.urlquote_plus", "django.utils.http.urlunquote"),
     *("django.utils.http.is_safe_url", "django.utils.text.unescape_entities"),

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from codemods import extract_function, return_early
 from codemods._extract.choose import Chooser
+from codemods._extract.surroundings import FunctionSurroundings, private_names
 from codemods._extract.write import NotWritten
 from codemods._simplify.small_file import SmallFile
 from toolkit.errors import SourceError
@@ -62,14 +63,12 @@ class Search:
     """Looks for moves.
 
     Attributes:
-        facts: of the project.
-        taken: names that mean something already.
-        limit: the complexity that a function may have.
+        around: what the functions of the file are surrounded by.
+        ending: what every name must end with.
     """
 
-    facts: Facts
-    taken: frozenset[str]
-    limit: int
+    around: FunctionSurroundings
+    ending: str | None = ""
 
     def best(self, small: SmallFile) -> SimplifyState:
         """The state below the limit with the smallest diff; if none is reached, the least complex one."""
@@ -83,12 +82,12 @@ class Search:
                 break
             beam = sorted(after, key=self._rank)[:_WIDTH]
             best = min(best, beam[0], key=self._rank)
-            if beam[0].left <= self.limit:
+            if beam[0].left <= self.around.limit:
                 break
         return best
 
     def _rank(self, state: SimplifyState) -> tuple[int, int, str]:
-        return max(state.left - self.limit, 0), state.changed + _LINES_FOR_A_NAME * state.doubt, state.small.code
+        return max(state.left - self.around.limit, 0), state.changed + _LINES_FOR_A_NAME * state.doubt, state.small.code
 
     def _after(self, state: SimplifyState, original: SmallFile) -> Iterator[SimplifyState]:
         """The states that one move leads to."""
@@ -98,8 +97,9 @@ class Search:
                 yield self._state(small, (*state.moves, SimplifyMove("return_early")), original, state.doubt)
         file = state.small.parse()
         scope = state.small.function(file)
-        taken = self.taken | extract_function.taken_names(file, Facts())
-        chooser = Chooser(file, scope, extract_function.receiver_of(scope), self.limit, taken)
+        taken = self.around.taken.union(private_names(file))
+        receiver = extract_function.receiver_of(scope)
+        chooser = Chooser(file, scope, receiver, self.around.limit, taken, self.around.seers, self.ending)
         for choice in [it for it in chooser.choices() if it.is_certain][:_CHOICES]:
             args = extract_function.site_args(file, scope, choice)
             site = make_site("extract_function", "certain", scope, scope.node, args=args)

@@ -56,6 +56,8 @@ def small_file(file: SourceFile, scope: Scope) -> SmallFile | None:
         return None
     head = ["class Small:"] if scope.is_method else []
     before = [f"{name} = None" for name in _BUILTINS if _is_bound(file, name)]
+    if before and not head:
+        before.append("")  # so that something can be written above the function
     lines = (*before, *head, *text.lines[cut.first - 1 : cut.last])
     return SmallFile(lines, len(before) + len(head), node.name)
 

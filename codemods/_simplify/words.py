@@ -3,7 +3,7 @@
 from codemods._extract import words as extract
 from toolkit.model.codemod import CodemodWords
 
-_SHARED = ("namespace", "nested", "decorated", "attributes", "no_receiver")
+_SHARED = ("namespace", "nested", "decorated", "attributes", "no_receiver", "no_place", "relatives")
 
 EN = CodemodWords(
     title="Complex functions simplified",

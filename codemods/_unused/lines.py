@@ -23,6 +23,8 @@ def lines_of_function(lines: Sequence[str], node: ast.FunctionDef | ast.AsyncFun
     first, last = node.lineno, node.end_lineno or node.lineno
     while first > 1 and lines[first - 2].strip().startswith("#") and _indent(lines[first - 2]) == node.col_offset:
         first -= 1
+    if first == 1:  # what a file begins with is about the file: how it is run and read, whose it is
+        first = node.lineno
     last = _with_comments_inside(lines, last, node.col_offset)
     return _with_blank_lines(lines, first, last)
 

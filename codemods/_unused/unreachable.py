@@ -78,5 +78,7 @@ def _bound_names(nodes: list[ast.AST]) -> set[str]:
     found |= {node.arg for node in nodes if isinstance(node, ast.arg)}
     found |= {it.name for it in nodes if isinstance(it, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)}
     found |= {(it.asname or it.name).partition(".")[0] for it in nodes if isinstance(it, ast.alias)}
-    found |= {it.name for it in nodes if isinstance(it, ast.ExceptHandler) and it.name}
+    named = (it for it in nodes if isinstance(it, ast.ExceptHandler | ast.MatchAs | ast.MatchStar))
+    found |= {it.name for it in named if it.name}
+    found |= {it.rest for it in nodes if isinstance(it, ast.MatchMapping) and it.rest}
     return found

@@ -123,6 +123,27 @@ def test_a_class_method_calls_through_the_class() -> None:
     assert "    @classmethod\n    def _collect_overdue(cls, rows):\n" in after
 
 
+CALLER = "\n\ndef caller():\n    return sys._getframe(1).f_code.co_name\n"
+WRAP_ALL = """
+
+def wrap_all(cls):
+    for name, value in vars(cls).items():
+        setattr(cls, name, wrapped(value))
+    return cls
+"""
+META = """
+
+class Registry(type):
+    def __new__(mcs, name, bases, members):
+        return type.__new__(mcs, name, bases, {name: wrapped(one) for name, one in members.items()})
+
+
+class Base(metaclass=Registry):
+    pass
+"""
+BASE = "class Base:\n    def __getattribute__(self, name):\n        return 1\n\n\n"
+
+
 @pytest.mark.parametrize(
     ("code", "reason"),
     [
@@ -144,6 +165,18 @@ def test_a_class_method_calls_through_the_class() -> None:
             method(before="step = 1\n", after="step = 2\nreturn overdue").replace("(row.price)", "(lambda: step)"),
             "closure",
         ),
+        (method(after="overdue = 1\nreturn sys._getframe().f_locals"), "namespace"),
+        (method().replace("row.price)", "frame.query('price > @limit'))"), "namespace"),
+        (method().replace("row.price)", "evaluate('price > limit'))"), "namespace"),
+        (method().replace("    def show", "    @hybrid_property\n    def show"), "no_receiver"),
+        (method() + "\n\nclass Other:\n    show = View.show\n", "no_receiver"),
+        (method().replace("View", "View(typing.Protocol)"), "attributes"),
+        (method().replace("row.price)", "self.show([row]))"), "recursive"),
+        (method().replace("row.price)", "caller())") + CALLER, "frames"),
+        (method().replace("row.price)", "flock(row))"), "lifetime"),
+        ("@wrap_all\n" + method() + WRAP_ALL, "attributes"),
+        (method().replace("View", "View(Base)") + META, "attributes"),
+        (BASE + method().replace("View", "View(Base)"), "attributes"),
     ],
 )
 def test_what_is_not_proved_is_left_alone(code: str, reason: str) -> None:
@@ -194,3 +227,57 @@ def test_two_functions_of_a_file_never_get_the_same_part(name: str) -> None:
     after = (Pack((plugins.codemod(name),))(("app.py", code.encode())).data or b"").decode()
     parts = re.findall(r"def (_\w+)", after)
     assert len(parts) == len({*parts}) == 2
+
+
+def parts_of(files: dict[str, str], name: str = "extract_function") -> dict[str, list[str]]:
+    """The names of what is taken out of each file in one run."""
+    codemod = plugins.codemod(name)
+    assert codemod.gather is not None
+    gathered = {path: codemod.gather(parse_file(path, text.encode())) for path, text in files.items()}
+    found = {}
+    for path, text in files.items():
+        pack = Pack((codemod,), {name: Facts(path, gathered=gathered)})
+        found[path] = re.findall(r"def (_\w+)", (pack((path, text.encode())).data or b"").decode())
+    return found
+
+
+CHILD = method().replace("View", "Child(View)").replace("append(row)", "append(-row)")
+
+
+@pytest.mark.parametrize("name", ["extract_function", "simplify"])
+def test_a_part_never_overrides_that_of_a_relative_in_another_file(name: str) -> None:
+    found = parts_of({"base.py": method(), "child.py": CHILD}, name)
+    assert len(found["base.py"]) == len(found["child.py"]) == 1
+    assert found["base.py"] != found["child.py"]
+
+
+def test_relatives_are_found_through_what_inherits_from_both() -> None:
+    mixins = {"one.py": method().replace("View", "One"), "two.py": method().replace("View", "Two")}
+    assert parts_of(mixins) == {"one.py": ["_collect_overdue"], "two.py": ["_collect_overdue"]}
+    both = {**mixins, "both.py": "import two\nfrom one import One as First\n\n\nclass Both(First, two.Two): pass\n"}
+    assert parts_of(both) == {"one.py": ["_collect_overdue"], "two.py": ["_collect_overdue_of_two"], "both.py": []}
+
+
+def test_relatives_of_the_same_name_are_not_both_taken_apart() -> None:
+    child = method().replace("View", "View(base.View)")
+    assert parts_of({"base.py": method(), "child.py": child}) == {"base.py": ["_collect_overdue"], "child.py": []}
+
+
+def function_code(head: str) -> str:
+    body = method(head="def show(rows):").splitlines()[1:]
+    return head + "".join(line[4:] + "\n" for line in body)
+
+
+@pytest.mark.parametrize("head", ["STEPS = {}\n@run_now\n", "# It runs at once.\n@run_now\n"])
+@pytest.mark.parametrize("name", ["extract_function", "simplify"])
+def test_no_part_stands_below_what_may_run_at_once(name: str, head: str) -> None:
+    done = Pack((plugins.codemod(name),))(("app.py", function_code(head).encode()))
+    assert (done.data, [site.reason for site in done.left]) == (None, ["no_place"])
+
+
+def test_a_part_stands_above_what_may_run_at_once() -> None:
+    for head in ("@run_now\n", "len = count\n\n\n@run_now\n"):
+        for name in ("extract_function", "simplify"):
+            done = Pack((plugins.codemod(name),))(("app.py", function_code(head).encode()))
+            after = (done.data or b"").decode()
+            assert -1 < after.find("def _") < after.find("@run_now")

@@ -74,3 +74,33 @@ def test_a_site_belongs_to_the_function_that_goes() -> None:
     """Steps of a plan name that function."""
     code = "def old():\n    return 1\n\n\nclass Job:\n    X = 1\n\n    def _go(self):\n        pass\n"
     assert [site.qualname for site in sites_in(CODEMOD, CodemodExample(code))] == ["old", "Job._go"]
+
+
+@pytest.mark.parametrize("head", ["#!/usr/bin/env python\n# -*- coding: utf-8 -*-\n", "# Copyright 2012\n"])
+def test_comments_that_a_file_begins_with_stay(head: str) -> None:
+    assert rewritten(CODEMOD, f"{head}def _old():\n    return 1\n{USED}") == head + USED
+
+
+@pytest.mark.parametrize(
+    ("lookup", "verdict"),
+    [
+        ("import app\n\n\ndef go(kind):\n    return getattr(app, '_' + kind)\n\n\ngo(1)\n", "review"),
+        ("from shop import app as a\n\nDONE = [f() for f in vars(a).values()]\n", "review"),
+        ("import other\n\n\ndef go(kind):\n    return getattr(other, '_' + kind)\n\n\ngo(1)\n", "certain"),
+    ],
+)
+def test_functions_of_a_module_that_is_looked_into_are_for_review(lookup: str, verdict: str) -> None:
+    case = CodemodExample("def _old():\n    return 1\n" + USED, files={"go.py": lookup})
+    assert [site.verdict for site in sites_in(CODEMOD, case)] == [verdict]
+
+
+def test_functions_of_a_module_that_shows_itself_around_are_for_review() -> None:
+    code = "import sys\n\n\ndef _old():\n    return 1\n\n\ncollect(sys.modules[__name__])\n"
+    assert [site.verdict for site in sites_in(CODEMOD, CodemodExample(code))] == ["review"]
+
+
+@pytest.mark.parametrize("pattern", ["[y]", "[1, *y]", "{'a': 1, **y}", "{'a': 1} as y"])
+def test_names_that_patterns_bind_stay_local(pattern: str) -> None:
+    rest = f"    match x:\n        case {pattern}:\n            pass\n"
+    code = f"def f(x):\n    if x:\n        return y\n    return 1\n{rest}"
+    assert [site.reason for site in sites_in(CODEMOD, CodemodExample(f"{code}\n\nf(1)\n"))] == ["binds"]

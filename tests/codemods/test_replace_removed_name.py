@@ -55,3 +55,16 @@ def test_what_shares_its_line_is_refused() -> None:
 
 def test_every_successor_is_a_name() -> None:
     assert all(part.isidentifier() for new, _ in SUCCESSORS.values() for part in new.split("."))
+
+
+@pytest.mark.parametrize(
+    "code", ["def f(float):\n    return np.float(float)\n", "from numpy import *\n\nX = np.float\n"]
+)
+def test_a_builtin_name_that_means_something_else_is_not_used(code: str) -> None:
+    done = done_by(f"import numpy as np\n{code}")
+    assert (done.data, [site.reason for site in done.left]) == (None, ["taken"])
+
+
+def test_a_name_that_came_back_with_another_meaning_is_for_review() -> None:
+    done = done_by("import numpy as np\n\nX = isinstance(x, np.bool)\n")
+    assert (done.data, [site.reason for site in done.left]) == (None, ["alike"])

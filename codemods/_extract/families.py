@@ -1,0 +1,150 @@
+"""Classes that share methods: what is put into one of them must mean nothing to the others.
+
+Two classes are relatives if one inherits from the other, or a third one from both. They are found by their names; a
+name too many does no harm.
+"""
+
+import ast
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, NamedTuple
+
+from toolkit.metrics.cognitive import complexity
+from toolkit.model.tree import Scope, SourceFile, dotted_name
+from toolkit.source.calls import imported_names
+
+_WALKS = {"__dict__", "vars", "dir", "getmembers", "items"}
+_LISTED = {"Protocol", "Interface"}
+"""Bases of classes whose methods are a list of what others must have."""
+
+
+class ClassFacts(NamedTuple):
+    """Facts of a class.
+
+    Attributes:
+        name: without what is around it.
+        bases: last parts of the names of its bases.
+        makers: names of its decorators and its metaclass.
+        most: the complexity of its most complex method.
+        walks: whether it looks at, or decides, what classes below it hold.
+    """
+
+    name: str
+    bases: tuple[str, ...]
+    makers: tuple[str, ...]
+    most: int
+    walks: bool
+
+
+def class_facts(file: SourceFile) -> list[ClassFacts]:
+    """Return the facts of each class of a file."""
+    origins = imported_names(file)
+    return [_facts(file, scope, origins) for scope in file.scopes if isinstance(scope.node, ast.ClassDef)]
+
+
+def _facts(file: SourceFile, scope: Scope, origins: Mapping[str, str]) -> ClassFacts:
+    node = scope.node
+    assert isinstance(node, ast.ClassDef)
+    named = [dotted_name(it.value if isinstance(it, ast.Subscript) else it) for it in node.bases]
+    bases = {last for name in named for last in (_last(name), _last(origins.get(name, "")))}
+    made = [*node.decorator_list, *(it.value for it in node.keywords if it.arg == "metaclass")]
+    makers = {_last(dotted_name(it.func if isinstance(it, ast.Call) else it)) for it in made}
+    methods = [it for it in scope.children if it.kind == "function"]
+    most = max((complexity(file, it) for it in methods), default=0)
+    is_meta = any(base == "type" or base.endswith(("Meta", "Metaclass", "MetaClass", "Type")) for base in bases)
+    return ClassFacts(
+        node.name,
+        tuple(sorted(bases - {""})),
+        tuple(sorted(makers - {""})),
+        most,
+        any(_decides(it, is_meta=is_meta) for it in methods),
+    )
+
+
+def _decides(method: Scope, *, is_meta: bool) -> bool:
+    """Return whether a method looks at, or decides, what classes hold."""
+    name = _last(method.qualname)
+    if name == "__getattribute__":
+        return True
+    return (name == "__init_subclass__" or (is_meta and name in ("__new__", "__init__"))) and _looks(method)
+
+
+def walking_functions(file: SourceFile) -> list[str]:
+    """The names of functions that set what they find in something: decorators of classes may be among them."""
+    if "setattr" not in file.text:
+        return []
+    return [_last(it.qualname) for it in file.functions if _looks(it) and _mentions(it, {"setattr"})]
+
+
+def _looks(scope: Scope) -> bool:
+    return _mentions(scope, _WALKS)
+
+
+def _mentions(scope: Scope, names: set[str]) -> bool:
+    return any(getattr(it, "attr", getattr(it, "id", "")) in names for it in ast.walk(scope.node))
+
+
+def _last(name: str) -> str:
+    return name.rpartition(".")[2]
+
+
+def _read(facts: Any) -> ClassFacts:
+    """Read what came back from a worker, as tuples or lists."""
+    name, bases, makers, most, walks = facts
+    return ClassFacts(name, tuple(bases), tuple(makers), most, walks)
+
+
+_Entry = tuple[str, ClassFacts]
+
+
+class Families:
+    """The classes of a project.
+
+    Args:
+        gathered: path -> what `_gather` of `extract_function` gave.
+    """
+
+    def __init__(self, gathered: Mapping[str, Any]) -> None:
+        self._walkers = {name for found in gathered.values() for name in found["walkers"]}
+        self._named: dict[str, list[_Entry]] = {}
+        self._below: dict[str, list[_Entry]] = {}
+        for path, found in gathered.items():
+            for entry in ((path, _read(it)) for it in found["classes"]):
+                self._named.setdefault(entry[1].name, []).append(entry)
+                for base in entry[1].bases:
+                    self._below.setdefault(base, []).append(entry)
+
+    def is_walked(self, path: str, name: str) -> bool:
+        """Return whether a class, or what makes it, looks at what classes hold."""
+        own = self._own(path, name)
+        above = self._reach(own, self._bases)
+        makers = {it for _, one in above for it in one.makers}
+        metas = self._reach([entry for it in makers for entry in self._named.get(it, ())], self._bases)
+        is_list = any(_LISTED.intersection(one.bases) for _, one in own)
+        return is_list or any(one.walks for _, one in above | metas) or not self._walkers.isdisjoint(makers)
+
+    def ending(self, path: str, name: str, limit: int) -> str | None:
+        """Return what the names of new methods must end with, if relatives in other files may be given some, too.
+
+        Returns:
+            Nothing for the first of the files; the name of the class for others; None if that says nothing.
+        """
+        below = self._reach(self._own(path, name), lambda entry: self._below.get(entry[1].name, []))
+        related = self._reach(below, self._bases)
+        rivals = {(other, one.name) for other, one in related if other != path and one.most > limit}
+        if not rivals or path < min(rivals)[0]:
+            return ""
+        return None if any(other == name for _, other in rivals) else name
+
+    def _own(self, path: str, name: str) -> list[_Entry]:
+        return [entry for entry in self._named.get(name, ()) if entry[0] == path]
+
+    def _bases(self, entry: _Entry) -> list[_Entry]:
+        return [it for base in entry[1].bases for it in self._named.get(base, ())]
+
+    def _reach(self, start: Collection[_Entry], step: Callable[[_Entry], list[_Entry]]) -> set[_Entry]:
+        found, waiting = set(start), list(start)
+        while waiting:
+            new = [it for it in step(waiting.pop()) if it not in found]
+            found.update(new)
+            waiting += new
+        return found

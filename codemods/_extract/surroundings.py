@@ -1,0 +1,106 @@
+"""Surroundings of a function: names that mean something already, relatives of its class, and who looks at it."""
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from codemods._extract.families import Families, class_facts, walking_functions
+from codemods._extract.name_words import words_of
+from toolkit.model.codemod import Facts
+from toolkit.model.tree import Scope, SourceFile, parent
+
+_PRIVATE = re.compile(r"\b_[A-Za-z]\w*")
+_OWN_NAMES = {"locals", "eval", "exec", "execfile", "vars", "dir"}
+_OWN_ATTRIBUTES = {"f_locals", "exec_", "eval", "sqldf", "embed", "interact"}
+_QUERIES = {"query": "@", "evaluate": ""}
+"""Calls that are given names in a text, and what stands before these names."""
+_SEES = {"_getframe", "currentframe", "f_back", "extract_stack"}
+
+
+def private_names(file: SourceFile) -> list[str]:
+    """The names in a file that begin with an underscore, in texts and comments too."""
+    return sorted({*_PRIVATE.findall(file.text)})
+
+
+def gather_surroundings(file: SourceFile) -> dict[str, Any]:
+    """Return what functions elsewhere have to know of a file."""
+    sees = any(word in file.text for word in _SEES)
+    return {
+        "names": private_names(file),
+        "classes": [list(it) for it in class_facts(file)],
+        "walkers": walking_functions(file),
+        "seers": [_last(it) for it in file.functions if sees and not _SEES.isdisjoint(_words_in(it.node))],
+        "given": sorted(_given_away(file)),
+    }
+
+
+def _last(scope: Scope) -> str:
+    return scope.qualname.rpartition(".")[2]
+
+
+def _words_in(node: ast.AST) -> set[str]:
+    return {getattr(it, "attr", getattr(it, "id", "")) for it in ast.walk(node)}
+
+
+def _given_away(file: SourceFile) -> Iterator[str]:
+    """`View.show` where a class, or something else, is given the method of another: `show = View.show`."""
+    for node in file.nodes(ast.Attribute):
+        around = parent(node)
+        if isinstance(node.value, ast.Name) and isinstance(around, ast.Assign) and node is around.value:
+            yield f"{node.value.id}.{node.attr}"
+
+
+def looks_at_own_names(node: ast.AST) -> bool:
+    """Return whether a function looks at its own variables, itself or through what it calls with their names."""
+    return any(
+        (isinstance(it, ast.Name) and it.id in _OWN_NAMES | _OWN_ATTRIBUTES)
+        or (isinstance(it, ast.Attribute) and it.attr in _OWN_ATTRIBUTES)
+        or (isinstance(it, ast.Call) and _is_query(it))
+        for it in ast.walk(node)
+    )
+
+
+def _is_query(call: ast.Call) -> bool:
+    """Return whether a call is given names in a text: `frame.query("price > @limit")`."""
+    sign = _QUERIES.get(getattr(call.func, "attr", getattr(call.func, "id", "")))
+    texts = (it.value for given in call.args for it in ast.walk(given) if isinstance(it, ast.Constant))
+    return sign is not None and any(isinstance(text, str) and sign in text for text in texts)
+
+
+class FunctionSurroundings:
+    """Surroundings of the functions of one file.
+
+    Attributes:
+        taken: names that a function cannot have: those that begin with an underscore anywhere in the project, and
+            those that were given to parts of this file.
+        seers: names of functions that look at who calls them.
+        limit: the complexity that a function may have.
+    """
+
+    def __init__(self, file: SourceFile, facts: Facts, limit: int) -> None:
+        gathered = {**facts.gathered, facts.path: gather_surroundings(file)}
+        self._path, self.limit = facts.path, limit
+        self._families = Families(gathered)
+        self._given = {name for found in gathered.values() for name in found["given"]}
+        self.taken = frozenset(name for found in gathered.values() for name in found["names"])
+        self.seers = frozenset(name for found in gathered.values() for name in found["seers"])
+
+    def is_walked(self, scope: Scope) -> bool:
+        """Return whether the class of a method, or what makes it, looks at what classes hold."""
+        return self._families.is_walked(self._path, _class_of(scope))
+
+    def is_given_away(self, scope: Scope) -> bool:
+        """Return whether a method is given to something that is not of its class."""
+        return f"{_class_of(scope)}.{_last(scope)}" in self._given
+
+    def ending(self, scope: Scope) -> str | None:
+        """Return what the name of a part must end with; None: no name would be free for certain."""
+        if not scope.is_method:
+            return ""
+        ending = self._families.ending(self._path, _class_of(scope), self.limit)
+        return ending and "_".join(words_of(ending))
+
+
+def _class_of(scope: Scope) -> str:
+    return _last(scope.parent) if scope.is_method and scope.parent is not None else ""
