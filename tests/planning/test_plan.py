@@ -17,7 +17,7 @@ from toolkit.model.plan import Plan, Step
 from toolkit.model.project import Project
 from toolkit.model.strength import ENOUGH, LockStrengths, Strength
 from toolkit.model.treatment import LOCK
-from toolkit.planning.batches import FILES, FUNCTIONS, LINES
+from toolkit.planning.batches import EXTRACTIONS, FILES, FUNCTIONS, LINES
 from toolkit.planning.units import churn_of
 
 TERMS = PlanOptions(price)
@@ -125,9 +125,11 @@ def test_a_giant_is_done_in_parts_that_follow_each_other() -> None:
     long = project(functions=2, length=1200)
     giant = Finding("brain_function", "m0.py::f0", "high", "certain", {}, finding("x").evidence)
     parts = [step for step in planned([giant], long).steps if step.family == "restructure"]
-    assert len(parts) == 4
+    assert len(parts) == 6
     assert all(before.id in after.needs for before, after in pairwise(parts))
-    assert sum(churn_of(step.work.size) for step in parts) == 720 + 576
+    assert sum(churn_of(step.work.size) for step in parts) == 1140 + 4 * 19 + 1140, "1 of 20 pages stays"
+    assert sum(step.work.size.extractions for step in parts) == 19
+    assert all(1 <= step.work.size.extractions <= EXTRACTIONS for step in parts)
 
 
 def test_tests_that_mention_a_function_spare_its_lock() -> None:

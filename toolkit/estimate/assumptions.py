@@ -41,7 +41,11 @@ def _part(
 
 
 def _area(work: Work, settings: EstimateSettings) -> list[Factor]:
-    return [Factor("first_time", settings.first_time)] if work.first_time else []
+    """Each piece of a function that is taken apart is looked into, besides the surroundings of the whole."""
+    pieces = work.size.extractions
+    hours = settings.investigation + settings.extraction * pieces
+    apart = Factor("extractions", hours / settings.investigation if settings.investigation else 1.0, {"pieces": pieces})
+    return [*([Factor("first_time", settings.first_time)] if work.first_time else []), apart]
 
 
 def _functions(work: Work, settings: EstimateSettings) -> list[Factor]:
@@ -50,7 +54,7 @@ def _functions(work: Work, settings: EstimateSettings) -> list[Factor]:
     branches = 1 + settings.locking_per_branch * max(mean - _SIMPLE, 0)
     return [
         Factor("unlocked", work.unlocked, {"functions": work.unlocked}),
-        Factor("branches", branches, {"complexity": mean}),
+        Factor("branches", branches, {"complexity": mean, "tests": work.size.complexity}),
     ]
 
 

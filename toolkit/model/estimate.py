@@ -29,6 +29,7 @@ class Size(msgspec.Struct, frozen=True, omit_defaults=True):
         test_*: of tests; `other_*`: of files that are not Python.
         functions, complexity: of the functions that are touched (their number, and the sum of their cyclomatic
             complexity).
+        extractions: pieces that leave functions that are taken apart.
         kind: `feat`, `fix`, `refactor`, `remove`, `test`, `upgrade` or `other`.
         guessed: whether the size itself is a guess (from findings), not a plan; the range is wider then.
     """
@@ -46,6 +47,7 @@ class Size(msgspec.Struct, frozen=True, omit_defaults=True):
     other_churn: int = 0
     functions: int = 0
     complexity: int = 0
+    extractions: int = 0
     kind: str = "other"
     guessed: bool = False
 

@@ -41,8 +41,10 @@ class EstimateSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     Attributes:
         investigation: hours to look into what a change may touch; `first_time`: how many times as many where nobody of
             the team has worked before.
+        extraction: hours to find out what goes into and comes out of one piece of a function that is taken apart, and
+            to name it.
         locking: hours to lock one function that no test covers; `locking_per_branch`: what each point of cyclomatic
-            complexity beyond five adds to that, as a share.
+            complexity beyond five adds to that, as a share. Each is one more test, and takes as long as the first five.
         review: hours that every review takes; `review_lines`: changed lines read in one more hour.
         release: hours of one release; `cohort`: of each further group of tenants that gets it.
         assumption_spread: P90 of an assumption is so many times its median, and P10 the median divided by it.
@@ -55,8 +57,9 @@ class EstimateSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
 
     investigation: Amount = 0.5
     first_time: Positive = 2.0
+    extraction: Amount = 1.0
     locking: Amount = 0.5
-    locking_per_branch: Amount = 0.03
+    locking_per_branch: Amount = 0.2
     review: Amount = 0.25
     review_lines: Positive = 300.0
     release: Amount = 0.5

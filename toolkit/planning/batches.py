@@ -1,8 +1,9 @@
 """Units of work as batches, each small enough for one reviewed pull request.
 
-A batch is at most `LINES` changed lines in `FILES` files, and at most `FUNCTIONS` functions that have to be locked
-before: what is larger is not reviewed but waved through (Cisco's review data in Cohen, *Best Kept Secrets of Peer Code
-Review*, 2006, show reviewers losing track above 200 to 400 lines).
+A batch is at most `LINES` changed lines in `FILES` files, at most `EXTRACTIONS` pieces that leave functions, and at
+most `FUNCTIONS` functions that have to be locked before: what is larger is not reviewed but waved through (Cisco's
+review data in Cohen, *Best Kept Secrets of Peer Code Review*, 2006, show reviewers losing track above 200 to 400
+lines).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,6 +22,7 @@ from toolkit.planning.units import Unit, churn_of, join_sizes, symbols_of
 LINES = 400
 FILES = 12
 FUNCTIONS = 8
+EXTRACTIONS = 4
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,7 @@ def _batch(group: tuple[str, ...], units: Sequence[Unit], code: CodeIndex) -> Ba
 def _too_large(units: Sequence[Unit], code: CodeIndex) -> bool:
     return (
         sum(unit.churn for unit in units) > LINES
+        or sum(unit.size.extractions for unit in units) > EXTRACTIONS
         or len(_files(units)) > FILES
         or len(_untested_functions(units, code)) > FUNCTIONS
     )
@@ -120,6 +123,7 @@ def _divide_unit(group: tuple[str, ...], unit: Unit, code: CodeIndex) -> Iterato
     """One unit in parts: each its share of the symbols, or, if there are too few of them, of the same symbols."""
     parts = max(
         ceil(unit.churn / LINES),
+        ceil(unit.size.extractions / EXTRACTIONS),
         ceil(len(_files([unit])) / FILES),
         ceil(len(_untested_functions([unit], code)) / FUNCTIONS),
     )
@@ -148,6 +152,7 @@ def _share(size: Size, number: int, parts: int, symbols: int) -> Size:
     def share(amount: int) -> int:
         return amount * (number + 1) // parts - amount * number // parts
 
-    lines = {name: share(getattr(size, name)) for name in ("hunks", "added", "deleted", "new_files", "other_churn")}
+    shared = ("hunks", "added", "deleted", "new_files", "other_churn", "extractions")
+    lines = {name: share(getattr(size, name)) for name in shared}
     first = {"other_files": size.other_files if number == 0 else 0}
     return msgspec.structs.replace(size, **lines, **first, functions=min(size.functions, symbols))

@@ -10,6 +10,9 @@ from toolkit.model.treatment import LOCK, RESTRUCTURE, UNKNOWN, Treatments
 from toolkit.planning.batches import FUNCTIONS, Batch
 from toolkit.planning.code import CodeIndex
 
+TESTS = 60
+"""Of one pull request: one for each independent path (McCabe 1976), about as many as a sitting can read."""
+
 
 @dataclass(frozen=True)
 class FunctionsToLock:
@@ -37,15 +40,30 @@ def functions_to_lock(
     for batch in sorted(batches, key=lambda item: (item.family != RESTRUCTURE, item.group, item.part)):
         missing = tuple(name for name in batch.untested if name not in taken)
         taken.update(missing)
-        groups += [missing] if missing else []
+        groups += _by_tests(missing, code)
     asking = sorted((item for item in findings if _asks(item, treatments)), key=lambda item: item.id)
     wanted = {code.subject(item): item for item in asking}
     by_file: dict[str, list[str]] = {}
     for name in sorted(wanted.keys() - taken):
         by_file.setdefault(split_symbol(name)[0], []).append(name)
     for names in by_file.values():
-        groups += [tuple(names[start : start + FUNCTIONS]) for start in range(0, len(names), FUNCTIONS)]
+        groups += _by_tests(names, code)
     return [FunctionsToLock(names, tuple(wanted[name] for name in names if name in wanted)) for names in groups]
+
+
+def _by_tests(names: Iterable[str], code: CodeIndex) -> list[tuple[str, ...]]:
+    """At most `FUNCTIONS` functions and `TESTS` tests in one pull request; a function is not divided."""
+    groups: list[tuple[str, ...]] = []
+    tests = 0
+    for name in names:
+        more = max(code.complexity([name]), 1)
+        if groups and tests + more <= TESTS and len(groups[-1]) < FUNCTIONS:
+            groups[-1] += (name,)
+            tests += more
+        else:
+            groups.append((name,))
+            tests = more
+    return groups
 
 
 def needed_locks(batch: Batch, locked: Sequence[FunctionsToLock]) -> tuple[FunctionsToLock, ...]:

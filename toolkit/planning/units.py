@@ -9,8 +9,9 @@ import msgspec
 from toolkit.model.estimate import Size
 from toolkit.model.findings import Finding
 from toolkit.model.links import split_symbol
-from toolkit.model.treatment import LOCK, UNKNOWN, Treatment, Treatments
+from toolkit.model.treatment import LOCK, RESTRUCTURE, UNKNOWN, Treatment, Treatments
 from toolkit.planning.code import CodeIndex
+from toolkit.planning.extractions import extractions_of, moved_lines
 
 _LINES_PER_HUNK = 25
 
@@ -88,7 +89,8 @@ def _size(finding: Finding, how: Treatment, code: CodeIndex) -> Size:
     functions = [name for name in symbols if code.function(name)]
     sites = len(finding.evidence)
     amount = {"site": sites, "span": _span(finding, code), "finding": 1}[how.per]
-    added, deleted = ceil(how.added * amount), ceil(how.deleted * amount)
+    apart = code.function(code.subject(finding)) if how.family == RESTRUCTURE else None
+    added, deleted = moved_lines(apart) if apart else (ceil(how.added * amount), ceil(how.deleted * amount))
     files = len({split_symbol(name)[0] for name in symbols}) if added + deleted else 0
     return Size(
         files=files,
@@ -100,6 +102,7 @@ def _size(finding: Finding, how: Treatment, code: CodeIndex) -> Size:
         other_churn=how.other,
         functions=len(functions),
         complexity=code.complexity(functions),
+        extractions=extractions_of(apart) if apart else 0,
         kind=how.kind,
         guessed=True,
     )
