@@ -39,7 +39,7 @@ def place(planted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
 
 def _wrong(ran: Ran) -> str:
     """What is wrong with the end of a command; empty if nothing is."""
-    if ran.code not in (0, 1, 2, 3) or "Traceback" in ran.err + ran.out:
+    if ran.code not in (0, 1, 2, 3) or "Traceback (most recent call last)" in ran.err + ran.out:
         return f"exit code {ran.code}: {ran.err[-600:]}"
     errors = [line for line in ran.err.splitlines() if line.startswith("Error: ")]
     if ran.code == 2 and not errors:
