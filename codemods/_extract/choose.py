@@ -11,6 +11,7 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from codemods._extract.blocks import Block, blocks
+from codemods._extract.library_names import LIBRARY_NAMES
 from codemods._extract.name_words import in_camel_case, words_of
 from codemods._extract.naming import Name, names_for
 from codemods._extract.purpose import changes_needs, has_one_purpose
@@ -163,7 +164,10 @@ class Chooser:
                     yield name._replace(text=written, cost=name.cost + 2 * (text != name.text))
 
     def _is_free(self, name: str) -> bool:
-        return name not in self.taken and not keyword.iskeyword(name) and not hasattr(builtins, name)
+        is_of_library = bool(self.receiver) and name in LIBRARY_NAMES
+        return (
+            name not in self.taken and not is_of_library and not keyword.iskeyword(name) and not hasattr(builtins, name)
+        )
 
 
 def _cost(region: Region, name: Name) -> float:

@@ -56,8 +56,8 @@ def small_file(file: SourceFile, scope: Scope) -> SmallFile | None:
         return None
     head = ["class Small:"] if scope.is_method else []
     before = [f"{name} = None" for name in _BUILTINS if _is_bound(file, name)]
-    if before and not head:
-        before.append("")  # so that something can be written above the function
+    if not head and cut.first > 1:  # something can be written above the function, or not, as in its file
+        before.append("pass" if file.lines[cut.first - 2].strip() else "")
     lines = (*before, *head, *text.lines[cut.first - 1 : cut.last])
     return SmallFile(lines, len(before) + len(head), node.name)
 

@@ -1,5 +1,6 @@
 """Functions taken out do the same as before, carry names, and are not taken out twice."""
 
+import argparse
 import re
 import warnings
 
@@ -281,3 +282,21 @@ def test_a_part_stands_above_what_may_run_at_once() -> None:
             done = Pack((plugins.codemod(name),))(("app.py", function_code(head).encode()))
             after = (done.data or b"").decode()
             assert -1 < after.find("def _") < after.find("@run_now")
+
+
+@pytest.mark.parametrize("name", ["extract_function", "simplify"])
+def test_a_comment_above_stays_with_its_function(name: str) -> None:
+    code = "X = 1\n\n\n# Show the overdue rows.\n" + function_code("")
+    after = (Pack((plugins.codemod(name),))(("app.py", code.encode())).data or b"").decode()
+    assert "# Show the overdue rows.\ndef show(rows):" in after
+
+
+@pytest.mark.parametrize("name", ["extract_function", "simplify"])
+def test_no_method_overrides_one_of_a_library(name: str) -> None:
+    code = method().replace("View", "Parser(argparse.ArgumentParser)").replace("overdue", "option_tuples")
+    code = code.replace("option_tuples = []", "option_tuples = get_option_tuples(rows)")
+    after = (Pack((plugins.codemod(name),))(("app.py", code.encode())).data or b"").decode()
+    parts = re.findall(r"def (_\w+)", after)
+    assert hasattr(argparse.ArgumentParser, "_get_option_tuples")
+    assert parts
+    assert not any(hasattr(argparse.ArgumentParser, part) for part in parts)
