@@ -175,3 +175,25 @@ def replace_span(item: Any, lines: int) -> Any:
     from toolkit.model.findings import Place
 
     return changed(item, evidence=(Place(item.place.path, 1, lines),))
+
+
+@pytest.mark.parametrize(("left", "done"), [(4, 0), (1, 3), (0, 4)])
+def test_of_a_finding_that_is_left_the_places_that_are_gone_are_only_read(left: int, done: int) -> None:
+    found = finding("bare_except", name="f0", sites=4)
+    offers = replace(offered(*[site("f0")] * 4), left={(found.id, "m0.py"): left})
+    step = of(planned([found], offers), "bare_except")
+    assert step.settled == 0
+    assert step.work.made_by_codemod == churn_of(step.work.size) * done // 4
+    assert bool(step.work.sites_by_codemod) == bool(done)
+
+
+def test_places_that_are_left_are_counted_by_the_rule(tmp_path: Path) -> None:
+    (tmp_path / "base.py").write_text("RATE = 3\n\n\ndef price(x):\n    return x * RATE\n")
+    for name in ("a", "b", "c", "d"):
+        (tmp_path / f"{name}.py").write_text(f"from base import *\n\n\ndef {name}(x):\n    return price(x)\n")
+    for name in ("e", "f", "g"):
+        (tmp_path / f"{name}.py").write_text(f"from base import *\n\n\ndef {name}(x):\n    return eval(x)\n")
+    step = of(analysed(tmp_path), "wildcard_import")
+    assert told(step)[-2:] == (0, 1), "three are left, and so is the finding"
+    assert step.work.sites_by_codemod == 4
+    assert step.work.made_by_codemod == churn_of(step.work.size) * 4 // 7

@@ -87,11 +87,14 @@ def try_codemods(
     trial = _Trial(project, found, shop, cache)
     sites: dict[tuple[str, str], tuple[Site, ...]] = {}
     settled: set[str] = set()
+    left: dict[tuple[str, str], int] = {}
     for name, items in sorted(by_codemod.items()):
         done = trial.edit(name, {path for item in items for path in _paths(item)} & found.data.keys())
         sites |= {(name, file.path): _offered_sites(file) for file in done}
-        settled |= trial.find_settled(items, done)
-    return Offered(answers, sites, frozenset(settled), trial.faults, trial.minutes)
+        gone, places = trial.find_settled(items, done)
+        settled |= gone
+        left |= places
+    return Offered(answers, sites, frozenset(settled), trial.faults, trial.minutes, left)
 
 
 def _minutes(codemod: Codemod) -> float:
@@ -143,19 +146,31 @@ class _Trial:
             self.minutes[name] = next(iter(known.values())).minutes
         return [known[key].done for key in keys.values() if key in known]
 
-    def find_settled(self, findings: Iterable[Finding], done: Iterable[Rewritten]) -> set[str]:
-        """Ids of the findings that are gone when the files are as the codemod leaves them."""
+    def find_settled(
+        self, findings: Iterable[Finding], done: Iterable[Rewritten]
+    ) -> tuple[set[str], dict[tuple[str, str], int]]:
+        """Ids of the findings that are gone when the files are as the codemod leaves them.
+
+        Returns:
+            these; and of the others (id, path of a place before) -> places that are left there.
+        """
         changed = {file.path: file.data for file in done if file.data is not None}
         if not changed:
-            return set()
+            return set(), {}
         new = FileBytes(changed, {path: digest(data) for path, data in changed.items()}, ())
         contents, _ = measure_files(new, self._shop.measurer, self._cache, self._shop.run, silent)
         project = self._project
         after = {file.path: file for file in as_files(new, contents, lambda path: project.by_path[path].is_test)}
         files = tuple(after.get(file.path, file) for file in project.files)
         rules = {item.rule: self._shop.rules[item.rule] for item in findings}
-        left = {item.id for item in judge(replace(project, files=files), rules.values()).findings}
-        return {item.id for item in findings} - left
+        left = {item.id: item for item in judge(replace(project, files=files), rules.values()).findings}
+        places = {
+            (item.id, path): sum(place.path == path for place in left[item.id].evidence)
+            for item in findings
+            if item.id in left
+            for path in {place.path for place in item.evidence}
+        }
+        return {item.id for item in findings} - left.keys(), places
 
     def _run(self, codemod: Codemod, paths: Iterable[str]) -> Iterator[Rewritten]:
         from toolkit.flows.refactor import ProjectFiles, pack_of  # libcst: only where there is something to try

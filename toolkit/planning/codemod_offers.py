@@ -1,5 +1,6 @@
 """Results of trying codemods on a batch."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -7,7 +8,7 @@ from toolkit.model.codemod import Site
 from toolkit.model.findings import Finding
 from toolkit.model.links import speaks_of, split_symbol
 from toolkit.planning.batches import Batch
-from toolkit.planning.units import churn_of, symbols_of
+from toolkit.planning.units import Unit, churn_of, symbols_of
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Offered:
         answers: rule -> the codemod that does its counter-measure.
         sites: (codemod, path) -> the sites that it can change there, with and without review.
         settled: ids of the findings that are gone when it has changed all that needs no review.
+        left: (id of a finding, path) -> places there that its rule still names then, if the finding is not gone.
         faults: codemod -> what went wrong inside it.
         minutes: codemod -> of a person, to read one site; by its card.
     """
@@ -48,6 +50,7 @@ class Offered:
     settled: frozenset[str] = frozenset()
     faults: Mapping[str, str] = field(default_factory=dict)
     minutes: Mapping[str, float] = field(default_factory=dict)
+    left: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     def to(self, batch: Batch) -> ByCodemod | None:
         """Return the offer for a batch, by the codemod with most sites in its code; None if it is done by hand.
@@ -62,16 +65,39 @@ class Offered:
 
     def _by(self, name: str, batch: Batch) -> ByCodemod:
         sites = self._inside(name, batch.symbols)
-        whole = [unit for unit in batch.units if all(self._settles(name, item) for item in unit.findings)]
+        shares = [(unit, self._share_done(name, unit)) for unit in batch.units]
+        edited = symbols_of(unit for unit, share in shares if share)
         return ByCodemod(
             codemod=name,
             sites=len(sites),
             reviewed=sum(site.verdict == "review" for site in sites),
             settled=sum(self._settles(name, item) for item in batch.findings),
-            certain=sum(site.verdict == "certain" for site in self._inside(name, symbols_of(whole))),
-            lines=min(sum(unit.churn for unit in whole), churn_of(batch.size)),
+            certain=sum(site.verdict == "certain" for site in self._inside(name, edited)),
+            lines=min(sum(int(unit.churn * share) for unit, share in shares), churn_of(batch.size)),
             minutes=self.minutes.get(name, 0.0),
         )
+
+    def _share_done(self, name: str, unit: Unit) -> float:
+        """The share of a unit that the codemod does without review: all where its findings are settled.
+
+        Else, of what is done place by place, the share of the places in its files that the rule no longer names.
+        """
+        if all(self._settles(name, item) for item in unit.findings):
+            return 1.0
+        if unit.treatment.per != "site":
+            return 0.0
+        files = {split_symbol(each)[0] for each in unit.symbols}
+        before = after = 0
+        for item in unit.findings:
+            counts = Counter(place.path for place in item.evidence if place.path in files)
+            before += sum(counts.values())
+            after += sum(self._count_left(name, item, path, count) for path, count in counts.items())
+        return 1 - after / before if before else 0.0
+
+    def _count_left(self, name: str, item: Finding, path: str, count: int) -> int:
+        if self.answers.get(item.rule) != name:
+            return count
+        return 0 if item.id in self.settled else min(self.left.get((item.id, path), count), count)
 
     def _inside(self, name: str, symbols: tuple[str, ...]) -> list[Site]:
         holds = speaks_of(symbols)
