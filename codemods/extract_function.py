@@ -31,8 +31,17 @@ _ABOVE = "15"
 _WIDTH = 79
 _WIDEST = 100
 _COMPILERS = {"jit", "njit", "vectorize", "guvectorize", "cuda", "kernel", "script", "autojit"}
-_ON_BOTH = {"hybrid_property", "hybrid_method", "declared_attr", "classproperty", "cached_classproperty", "expression"}
-"""Decorators whose functions are given the class, or an instance."""
+_COMPILERS |= {"virtualenv", "external_python"}
+_ON_OTHERS = {
+    "hybrid_property",
+    "hybrid_method",
+    "declared_attr",
+    "classproperty",
+    "cached_classproperty",
+    "expression",
+}
+_ON_OTHERS |= {"validator", "root_validator", "rpc", "srpc", "task", "shared_task"}
+"""Decorators whose functions are not always given an instance: also, or only, the class, or an object of a library."""
 _ON_CLASSES = {"__new__", "__init_subclass__", "__class_getitem__"}
 
 
@@ -83,7 +92,7 @@ def refusal(file: SourceFile, scope: Scope, around: FunctionSurroundings) -> str
     if around.is_walked(scope):
         return "attributes"
     is_known = receiver_of(scope) == "self" or _is_on_class(scope)
-    is_other = any(it in _ON_BOTH for it in decorators) or around.is_given_away(scope)
+    is_other = any(it in _ON_OTHERS for it in decorators) or around.is_given_away(scope)
     if is_other or "staticmethod" in decorators or not receiver_of(scope) or not is_known:
         return "no_receiver"
     return "relatives" if around.ending(scope) is None else ""

@@ -95,8 +95,9 @@ class RegionFinder:
         nodes = list(own_nodes(body))
         self.shared = {name for it in nodes if isinstance(it, ast.Global | ast.Nonlocal) for name in it.names}
         self.bound = bound_anywhere(body)
-        self.local: Names = frozenset(self.bound | {*parameters(self.node)}) - self.shared
         self.deleted = {name for it in nodes if isinstance(it, ast.stmt) for name in deletes(it)}
+        declared = {it.target.id for it in nodes if isinstance(it, ast.AnnAssign) and isinstance(it.target, ast.Name)}
+        self.local: Names = frozenset(self.bound | {*parameters(self.node)} | self.deleted | declared) - self.shared
         self.closures = Closures(body)
         self.binding_lines = _lines_by_name(
             (it.lineno, bound_anywhere([_alone(it)])) for it in nodes if isinstance(it, ast.stmt)

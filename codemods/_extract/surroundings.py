@@ -8,7 +8,7 @@ from typing import Any
 from codemods._extract.families import Families, class_facts, walking_functions
 from codemods._extract.name_words import words_of
 from toolkit.model.codemod import Facts
-from toolkit.model.tree import Scope, SourceFile, parent
+from toolkit.model.tree import Scope, SourceFile, dotted_name, parent
 
 _PRIVATE = re.compile(r"\b_[A-Za-z]\w*")
 _OWN_NAMES = {"locals", "eval", "exec", "execfile", "vars", "dir"}
@@ -31,7 +31,7 @@ def gather_surroundings(file: SourceFile) -> dict[str, Any]:
         "classes": [list(it) for it in class_facts(file)],
         "walkers": walking_functions(file),
         "seers": [_last(it) for it in file.functions if sees and not _SEES.isdisjoint(_words_in(it.node))],
-        "given": sorted(_given_away(file)),
+        "given": sorted({*_given_away(file)}),
     }
 
 
@@ -44,11 +44,12 @@ def _words_in(node: ast.AST) -> set[str]:
 
 
 def _given_away(file: SourceFile) -> Iterator[str]:
-    """`View.show` where a class, or something else, is given the method of another: `show = View.show`."""
+    """`View.show` where it is not called: `show = View.show`, `setattr(other, "show", View.show)`."""
     for node in file.nodes(ast.Attribute):
         around = parent(node)
-        if isinstance(node.value, ast.Name) and isinstance(around, ast.Assign) and node is around.value:
-            yield f"{node.value.id}.{node.attr}"
+        is_class = isinstance(node.value, ast.Name) and node.value.id[:1].isupper()
+        if is_class and isinstance(node.ctx, ast.Load) and not (isinstance(around, ast.Call) and node is around.func):
+            yield dotted_name(node)
 
 
 def looks_at_own_names(node: ast.AST) -> bool:
