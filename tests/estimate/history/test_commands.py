@@ -56,7 +56,7 @@ def test_adding_by_hand_keeps_the_estimate_of_that_time(tmp_path):
         (("1", "-2h"), "negative"),
         (("1", "2"), "not a duration"),
         (("1", "25h"), "more than a day has"),
-        (("1", "2h", "--day", "tomorrow"), "not an unambiguous date"),
+        (("1", "2h", "--day", "tomorrow"), "not a day"),
         (("1", "2h", "--step", "s9"), "plan.json has no step `s9`"),
         (("1", "2h", "--part", "lunch"), "whole"),
         (("1", "2h", "--role", "Taro"), "developer"),
