@@ -89,16 +89,19 @@ def test_a_link_to_a_file_of_the_project_is_not_rewritten(tmp_path: Path) -> Non
     assert (root / "script").read_bytes() == before
 
 
-@pytest.mark.parametrize("command", ["lock", "strength"])
+ACCEPT = ("verify", "--accept", "key", "--because", "wording", "--reviewer", "team")
+
+
+@pytest.mark.parametrize("command", [("lock",), ("strength",), ACCEPT], ids=["lock", "strength", "verify"])
 @pytest.mark.parametrize("options", [(), ("--folder",)], ids=["default", "named"])
 def test_the_folder_of_a_lock_is_no_link_out_of_the_project(
-    tmp_path: Path, outside: Path, command: str, options: tuple[str, ...]
+    tmp_path: Path, outside: Path, command: tuple[str, ...], options: tuple[str, ...]
 ) -> None:
     root = write(tmp_path / "r", {"m.py": "def add(a):\n    return int(a) + 1\n"})
     (root / "characterization_tests").symlink_to(outside)
     before = content(outside)
     named = ("--lock", root / "characterization_tests") if options else ()
-    ran = tebiki(command, root, "--python", sys.executable, *named)
+    ran = tebiki(*command, root, "--python", sys.executable, *named)
     assert ran.code == 2
     assert "is a link that leads out of the project" in ran.err
     assert content(outside) == before

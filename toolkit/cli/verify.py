@@ -15,7 +15,7 @@ from toolkit.cli._interpreter import (
     interpreter,
     say_unprotected,
 )
-from toolkit.cli._lock_folder import claimed_lock
+from toolkit.cli._lock_folder import claimed_lock, lock_folder
 from toolkit.cli._options import BECAUSE, LANG, LOCK, PROJECT, REVIEWER, json_option, language, write_json
 from toolkit.errors import UsageError
 from toolkit.model.verdict import EXIT_CODES
@@ -58,7 +58,7 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     With --base-python an upgrade is verified: differences that only Python's own wording explains are listed and not
     counted, and a cause can be accepted once, with its reason.
     """
-    into, lang = options["into"] or root / "characterization_tests", language(options["lang"], root)
+    into, lang = lock_folder(root, options["into"]), language(options["lang"], root)
     python = interpreter(options["python"], options["runner"], root)
     before = from_anywhere(options["base_python"], options["runner"])
     asked = {name: options[name] for name in ("runner", "base", "head", "seconds", "only", "because", "reviewer")}
