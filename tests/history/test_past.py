@@ -1,6 +1,7 @@
 """The past of files, on repositories made for the purpose."""
 
 import hashlib
+import os
 import subprocess
 from datetime import date
 from pathlib import Path
@@ -165,6 +166,25 @@ def test_commits_that_the_team_calls_noise_say_nothing(tmp_path):
     found = past(repo, "a.py")
     assert found.files[0].authors == {"A": 1.0}
     assert (found.commits, found.bulk) == (1, 1)
+
+
+@pytest.mark.parametrize("kind", ["outside", "pipe", "huge"])
+def test_lists_of_a_repository_are_read_as_its_own_files_only(tmp_path, kind):
+    history = History()
+    history.commit({"a.py": numbered(1, 10)}, ALICE)
+    history.commit({"a.py": numbered(21, 30)}, BOB)
+    repo = history.build(tmp_path / "repo")
+    target = tmp_path / "outside" if kind == "outside" else repo / ".git" / "target"
+    if kind == "pipe":
+        os.mkfifo(target)
+    else:
+        target.write_text(f"{git(repo, 'rev-parse', 'HEAD')}\n[submodule\n")
+    if kind == "huge":
+        os.truncate(target, 1 << 25)
+    for name in (".git-blame-ignore-revs", ".gitmodules"):
+        (repo / name).symlink_to(target)
+    found = past(repo, "a.py")
+    assert (found.commits, found.bulk, "submodules" in keys(found)) == (2, 0, False)
 
 
 def test_a_directory_inside_the_repository(tmp_path):

@@ -9,6 +9,7 @@ import msgspec
 from toolkit.git import Repository, records, run
 from toolkit.history.authors import unite_signatures
 from toolkit.history.bug_fixes import is_bug_fix
+from toolkit.system.regular_file import read_beneath
 
 _FIRST_GIT = date(1990, 1, 1).toordinal()  # imported histories are older than git, not older than CVS
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -95,8 +96,4 @@ def _cut_off(repository: Repository) -> set[str]:
 
 def _noise_commits(repository: Repository) -> set[str]:
     """The commits that the team itself calls noise."""
-    try:
-        listed = (repository.top / ".git-blame-ignore-revs").read_text("ascii", "replace")
-    except OSError:
-        return set()
-    return set(_HASH.findall(listed))
+    return set(_HASH.findall(read_beneath(repository.top, ".git-blame-ignore-revs")))

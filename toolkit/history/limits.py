@@ -7,6 +7,7 @@ from toolkit.git import Repository, run
 from toolkit.history.commits import Commit
 from toolkit.history.file_changes import RENAME_LIMIT, FileChange
 from toolkit.model.history import Limit
+from toolkit.system.regular_file import read_beneath
 
 
 def history_limits(repository: Repository, commits: Sequence[Commit], counts: Mapping[str, int]) -> tuple[Limit, ...]:
@@ -48,8 +49,5 @@ def _has_grafts(repository: Repository) -> bool:
 
 
 def _submodules(top: Path) -> int:
-    try:
-        listed = (top / ".gitmodules").read_text("utf-8", "replace")
-    except OSError:
-        return 0
-    return sum(line.lstrip().startswith("[submodule") for line in listed.splitlines())
+    listed = read_beneath(top, ".gitmodules").splitlines()
+    return sum(line.lstrip().startswith("[submodule") for line in listed)

@@ -35,3 +35,25 @@ def read_regular(file: Path) -> bytes:
     """
     with os.fdopen(open_regular(file), "rb") as data:
         return data.read()
+
+
+def read_beneath(folder: Path, name: str, limit: int = 1 << 24) -> str:
+    """The text of a file that a project may bring along; a link out of its directory is not followed.
+
+    Args:
+        folder: the directory.
+        name: path of the file from there.
+        limit: how large it may be, in bytes.
+
+    Returns:
+        what is no UTF-8 in it is replaced; empty where there is no such file, or it cannot be read, or is larger.
+    """
+    file = Path(os.path.realpath(folder / name))
+    if not file.is_relative_to(os.path.realpath(folder)):
+        return ""
+    try:
+        with os.fdopen(open_regular(file), "rb") as stream:
+            data = stream.read(limit + 1)
+    except OSError:
+        return ""
+    return data.decode("utf-8", "replace") if len(data) <= limit else ""
