@@ -3,7 +3,8 @@
 Locking and probing are not imported here: `analyze` reads this in every run.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -46,22 +47,45 @@ def read_strength(folder: Path, root: Path) -> LockStrengths | None:
 
 
 def merge_strengths(known: LockStrengths | None, measured: LockStrengths) -> LockStrengths:
-    """Merge new measurements with earlier ones where those were longer."""
+    """Merge new measurements with earlier ones of other functions, and with those that are shown to be longer.
+
+    What is written in a file is believed only as far as the new measurement can check it: an earlier one stands if it
+    tried more of the same changes, and noticed and missed all that the new one noticed and missed.
+    """
     if known is None:
         return measured
+    doubted = set(_find_contradicted(known.functions, measured.functions))
+    endpoints = measured.endpoints if doubted else _merge(known.endpoints, measured.endpoints)
     return msgspec.structs.replace(
         measured,
-        functions=_merge_functions(known.functions, measured.functions),
-        endpoints=_merge_functions(known.endpoints, measured.endpoints),
+        functions=_merge([one for one in known.functions if one.about not in doubted], measured.functions),
+        endpoints=endpoints,
         sources={**known.sources, **measured.sources},
     )
 
 
-def _merge_functions(known: Iterable[Strength], measured: Iterable[Strength]) -> tuple[Strength, ...]:
+def _find_contradicted(known: Iterable[Strength], measured: Iterable[Strength]) -> Iterator[str]:
+    now = {one.about: one for one in measured}
+    for one in known:
+        if (new := now.get(one.about)) and not _agrees(one, new):
+            yield one.about
+
+
+def _agrees(known: Strength, new: Strength) -> bool:
+    """Return whether an earlier measurement of a function may be one of the same changes."""
+    counted = len(known.noticed_at) == known.noticed and len(known.survivors) == known.tried - known.noticed
+    if known.mutants != new.mutants or known.tried > known.mutants or not counted:
+        return False
+    if known.tried < new.tried:
+        return True
+    return set(new.survivors) <= set(known.survivors) and Counter(new.noticed_at) <= Counter(known.noticed_at)
+
+
+def _merge(known: Iterable[Strength], measured: Iterable[Strength]) -> tuple[Strength, ...]:
     by_name = {one.about: one for one in known}
     for one in measured:
         before = by_name.get(one.about)
-        if before is None or one.tried >= before.tried:
+        if before is None or before.mutants != one.mutants or not one.tried < before.tried <= one.mutants:
             by_name[one.about] = one
     return tuple(by_name[about] for about in sorted(by_name))
 

@@ -6,9 +6,14 @@ from collections.abc import Mapping
 
 import pytest
 
-from tests.filters.dialects.in_process import evaluator_with, groups, small
+from tests.filters.dialects.in_process import InProcess, evaluator_with, groups, small
+from toolkit.filters.dialects.causes import known_causes
+from toolkit.filters.dialects.features import describe
+from toolkit.filters.dialects.grouping import Grouping
+from toolkit.filters.dialects.questions import QuestionLog
 from toolkit.filters.dialects.search import SearchScope
 from toolkit.filters.strategies import Vocabulary
+from toolkit.model.dialect import JSON_TYPES
 
 _ROWS = """
 def rows_of(document):
@@ -149,3 +154,20 @@ def test_an_argument_that_one_field_refuses() -> None:
 
     scope = SearchScope(Vocabulary(("$gt",), ("a", "b"), ("int", "string")))
     assert [group.cause.key for group in groups(matches, scope)] == ["filter_refused"]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_sides_that_take_what_mongodb_refuses_are_grouped_all_the_same(first: bool) -> None:
+    scope = SearchScope(
+        Vocabulary(("$in", "$nin", "$all", "$gt", "$not", "$elemMatch", "$type"), ("a", "a.b"), JSON_TYPES)
+    )
+    asked = QuestionLog(*(InProcess(lambda *_, said=said: said) for said in (first, not first)), lists=False)
+    for argument in (5, "a", None, {"b": 1}, [1, [2]], [{"b": 1}]):
+        for operator in scope.vocabulary.operators:
+            documents = [{"a": value} for value in (1, "a", None, [1], [[1]], [{"b": 1}], {"b": 1}, {"b": [1]})]
+            for field in scope.vocabulary.fields:
+                asked.ask({field: {operator: argument}}, [{}, *documents])
+    found = Grouping(asked, scope.vocabulary.operators)
+    told = {found.cause_of(sample, describe(sample)).key for sample in asked if sample.differs}
+    told |= {cause.key for cause in known_causes() for sample in asked if cause.tells(describe(sample), sample)}
+    assert len(told) > 3

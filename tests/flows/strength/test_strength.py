@@ -17,7 +17,7 @@ from toolkit.characterize.replay import replay_with_lines
 from toolkit.errors import UsageError
 from toolkit.flows.strength import find_symbols, measure_lock_strength, trusted_strengths
 from toolkit.model.lock import Lock, Setup
-from toolkit.model.strength import Effort, LockStrengths, StrengthOptions
+from toolkit.model.strength import Effort, LockStrengths, Strength, StrengthOptions
 from toolkit.probe.strength.measure import by_turns
 from toolkit.session.run_target import RunTarget, fresh_copies
 from toolkit.state.strength_file import FILE, merge_strengths, read_strength, strength_bytes
@@ -115,6 +115,33 @@ def test_a_shorter_measurement_does_not_replace_a_longer_one(measured: LockStren
         merge_strengths(measured, msgspec.structs.replace(measured, functions=tuple(shorter))).functions
         == measured.functions
     )
+
+
+def _forged(one: Strength, more: int) -> Strength:
+    lines = (*one.noticed_at, *(one.line for one in one.survivors), *[1] * more)
+    counts = {"mutants": one.mutants + more, "tried": one.tried + more, "noticed": len(lines)}
+    return msgspec.structs.replace(one, **counts, noticed_at=tuple(lines), survivors=())
+
+
+@pytest.mark.parametrize(("more", "fewer"), [(999, 0), (0, 1)])
+def test_a_measurement_that_the_new_one_contradicts_is_replaced(measured: LockStrengths, more: int, fewer: int) -> None:
+    forged = msgspec.structs.replace(
+        measured,
+        functions=tuple(_forged(one, more) for one in measured.functions),
+        endpoints=tuple(_forged(one, more) for one in measured.endpoints),
+    )
+    now = tuple(_with_fewer_noticed(one, fewer) for one in measured.functions)
+    merged = merge_strengths(forged, msgspec.structs.replace(measured, functions=now))
+    missed = [one for one in now if one.survivors]
+    assert missed
+    assert [one for one in merged.functions if one.survivors] == missed
+    assert merged.endpoints == measured.endpoints
+
+
+def _with_fewer_noticed(one: Strength, fewer: int) -> Strength:
+    kept = one.noticed_at[fewer:]
+    gone = len(one.noticed_at) - len(kept)
+    return msgspec.structs.replace(one, noticed_at=kept, noticed=one.noticed - gone, tried=one.tried - gone)
 
 
 def test_without_forks_the_same_survive(project: Path, lock: Lock) -> None:

@@ -102,7 +102,7 @@ class Grouping:
                 continue
             if sample.differs:
                 speaking_for[described.asked] += (described.expected, described.given) in outcomes
-            elif cause.closer(sample):
+            elif cause.fits(sample):
                 speaking_against[described.asked] += 1
         roots = tuple(sample for sample, _ in seen)
         only = _is_only(cause, speaking_for, speaking_against)

@@ -12,6 +12,7 @@ from pkgutil import iter_modules
 
 from msgspec import Struct
 
+from toolkit.errors import FilterError
 from toolkit.filters.dialects.features import Described
 from toolkit.filters.dialects.questions import Sample, Verdict
 
@@ -57,7 +58,14 @@ class Cause(Struct, frozen=True):
     def tells(self, described: Described, sample: Sample) -> bool:
         """Return whether a difference may have this cause."""
         outcome = (described.expected, described.given)
-        return outcome in self.outcomes and self.situation(described) and self.closer(sample)
+        return outcome in self.outcomes and self.situation(described) and self.fits(sample)
+
+    def fits(self, sample: Sample) -> bool:
+        """Return whether the values of an example fit; they do not if MongoDB refuses the filter."""
+        try:
+            return self.closer(sample)
+        except FilterError:
+            return False
 
 
 def leads_nowhere(one: Described) -> bool:

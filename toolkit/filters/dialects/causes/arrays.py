@@ -57,6 +57,8 @@ def _array_counts(sample: Sample) -> bool:
     """Return whether MongoDB's answer is another one without the arrays among the values."""
     ((path, argument),) = sample.question.filter.items()
     operator, values = operator_and_value(argument)
+    if kind(values) != ARRAY:
+        return False
     others = [value for value in values if kind(value) != ARRAY]
     return compile_filter({path: {operator: others}})(sample.question.document) != sample.expected
 

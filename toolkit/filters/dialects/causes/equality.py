@@ -17,6 +17,7 @@ from toolkit.filters.dialects.causes import (
 )
 from toolkit.filters.dialects.features import LISTED, Described, at, operator_and_value
 from toolkit.filters.dialects.questions import Sample
+from toolkit.filters.kinds import ARRAY, kind
 from toolkit.filters.values import key
 
 RANK = 6
@@ -41,7 +42,7 @@ def _holds_a_value(sample: Sample) -> bool:
     """Return whether the stored object holds what is asked for, or one of the values that are."""
     ((path, argument),) = sample.question.filter.items()
     operator, asked = operator_and_value(argument)
-    wanted = [key(one) for one in asked] if operator in LISTED else [key(asked)]
+    wanted = [key(one) for one in asked] if operator in LISTED and kind(asked) == ARRAY else [key(asked)]
     return any(key(held) in wanted for held in at(sample.question.document, path).values())
 
 
