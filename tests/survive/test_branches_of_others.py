@@ -10,6 +10,7 @@ from tests.survive.trees import content, project, side_branch
 from toolkit.change import branch as branches
 from toolkit.change.own_commits import is_own_commit
 from toolkit.change.revisions import resolve_revision
+from toolkit.change.worktree import add_work_tree
 from toolkit.errors import UsageError
 from toolkit.proof.sandbox import open_sandbox
 
@@ -94,6 +95,33 @@ def test_no_link_leads_a_branch_out_of_the_repository(tmp_path: Path, place: str
     (root / ".git" / place).symlink_to(victim)
     with pytest.raises(UsageError, match="is a link"):
         branches.create_branches(root, {BRANCH: new})
+    assert not content(victim)
+
+
+@pytest.mark.parametrize("place", ["objects", "objects/{:.2}", "objects/pack"])
+def test_no_link_leads_objects_out_of_the_repository(tmp_path: Path, place: str) -> None:
+    root = project(tmp_path / "r")
+    name = git(write(tmp_path, {"new.py": "x = 1\n"}), "hash-object", "new.py")
+    link, victim = root / ".git" / place.format(name), tmp_path / "victim"
+    if link.exists():
+        link.rename(victim)
+    victim.mkdir(exist_ok=True)
+    link.symlink_to(victim)
+    before = content(victim)
+    git(root, "config", "core.bigFileThreshold", "1")
+    for act in (lambda: branches.check_free(root, [BRANCH]), lambda: made(root)):
+        with pytest.raises(UsageError, match="is a link, so git would write elsewhere"):
+            act()
+    assert content(victim) == before
+
+
+def test_no_link_leads_a_work_tree_out_of_the_repository(tmp_path: Path) -> None:
+    root = project(tmp_path / "r")
+    victim = tmp_path / "victim"
+    victim.mkdir()
+    (root / ".git/worktrees").symlink_to(victim)
+    with pytest.raises(UsageError, match="is a link, so git would write elsewhere"):
+        add_work_tree(root, tmp_path / "new")
     assert not content(victim)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from toolkit import git
+from toolkit.change.git_directory import check_no_links, common_directory
 from toolkit.change.own_commits import is_own_commit, with_content_line
 from toolkit.change.scratch_tree import ScratchTree
 from toolkit.change.tree_entries import EXACT, mode_of, raw_path
@@ -26,8 +27,10 @@ def make_commit(tree: ScratchTree, revision: str, state: State, message: str) ->
         its full hash.
 
     Raises:
+        UsageError: a link would lead what git writes out of the repository.
         GitError: git failed; `check_identity` says beforehand whether it knows whose commit it is.
     """
+    _check_objects(tree.root)
     with temporary_directory() as desk:
         env = {**EXACT, "GIT_INDEX_FILE": os.fspath(desk / "index")}
         git.run(("read-tree", revision), tree.root, env=env)
@@ -76,6 +79,7 @@ def check_free(root: Path, names: Iterable[str]) -> None:
         GitError: git failed.
     """
     wanted = list(names)
+    _check_objects(root)
     for name in wanted:
         _check_ours(root, name)
         if above := next((part for part in _around(name) if branch_tip(root, part)), ""):
@@ -150,13 +154,23 @@ def _check_place(root: Path, name: str) -> None:
     Raises:
         UsageError: they do not.
     """
-    common = root / os.fsdecode(git.run(("rev-parse", "--git-common-dir"), root).removesuffix(b"\n"))
+    common = common_directory(root)
     for place in (f"refs/heads/{name}", f"logs/refs/heads/{name}"):
         for part in (*_around(place), place):  # refs, refs/heads, ...
             if (file := common / part).is_symlink():
                 raise UsageError(
                     f"{file} is a link, so the branch {name} would be written elsewhere: remove it, or use --worktree."
                 )
+
+
+def _check_objects(root: Path) -> None:
+    """See that objects that are written stay in this repository.
+
+    Raises:
+        UsageError: they do not.
+    """
+    folders = ("pack", *(f"{number:02x}" for number in range(256)))
+    check_no_links(common_directory(root), ("objects", *(f"objects/{name}" for name in folders)))
 
 
 def branch_tip(root: Path, name: str) -> str:

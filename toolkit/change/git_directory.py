@@ -1,6 +1,7 @@
 """Check that the git directory of a project is its own: a file or link named `.git` can lead to another one."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from toolkit import git
@@ -33,6 +34,30 @@ def check_git_directory(root: Path, repository: Repository) -> None:
             f".git of {repository.top} leads to {own}, which does not say that {repository.top} is its work tree. "
             f"Nothing was done. If it is, run: git --git-dir={own} config core.worktree {repository.top}"
         )
+
+
+def common_directory(root: Path) -> Path:
+    """The directory that all work trees of a repository share.
+
+    Raises:
+        GitError: git failed.
+    """
+    return root / os.fsdecode(git.run(("rev-parse", "--git-common-dir"), root).removesuffix(b"\n"))
+
+
+def check_no_links(folder: Path, names: Iterable[str]) -> None:
+    """See that git, which follows links in its own directory, writes nothing outside of it.
+
+    Args:
+        folder: the git directory.
+        names: what is written to, from there.
+
+    Raises:
+        UsageError: one of them is a link.
+    """
+    for name in names:
+        if (file := folder / name).is_symlink():
+            raise UsageError(f"{file} is a link, so git would write elsewhere: replace it by what it leads to.")
 
 
 def _real(root: Path, option: str) -> Path:

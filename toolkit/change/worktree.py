@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from toolkit import git
+from toolkit.change.git_directory import check_no_links, common_directory
 from toolkit.change.scratch_repository import work_tree_of
 from toolkit.change.tree_entries import raw_path, tree_entries
 from toolkit.errors import UsageError
@@ -36,14 +37,15 @@ def add_work_tree(root: Path, place: Path, revision: str = "HEAD") -> WorkTree:
     """Make a work tree of a revision that stays.
 
     Raises:
-        UsageError: the directory is in no repository, or it has no commit, or the place is taken, or git would take
-            another directory than this place for the work tree.
+        UsageError: the directory is in no repository, or it has no commit, or the place is taken, or a link leads out
+            of the git directory, or git would take another directory than this place for the work tree.
         GitError: git failed.
     """
     repository = work_tree_of(root)
     if os.path.lexists(place) and not _is_empty(place):
         raise UsageError(f"{place} is not empty: choose another place for the work tree.")
     top = Path(os.path.realpath(place))
+    check_no_links(common_directory(root), ("worktrees",))
     git.run(("worktree", "add", "--no-checkout", "--detach", os.fspath(top), revision), root)
     env = _git_environment(top)
     git.run(("reset", "--quiet", "--hard"), top, env=env)
