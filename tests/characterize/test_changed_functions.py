@@ -40,7 +40,7 @@ def lock_of(cases: Sequence[Case]) -> Lock:
 def compare(
     pairs: Sequence[tuple[Case, Any, Any]],
     upgrade: Upgrade = SAME,
-    accepted: Callable[[str], AcceptedCause | None] = lambda _key: None,
+    accepted: Callable[[str, str], AcceptedCause | None] = lambda _key, _seen: None,
 ) -> Changes:
     """What is different; a response may be given as its parts, or with who raised its exception."""
     sides = [
@@ -139,7 +139,7 @@ def test_an_accepted_cause_is_named_and_not_counted() -> None:
     pairs = [(request(1, "/a"), {"status": 200}, {"status": 200, "header vary": ["Cookie"]})]
     (cause,) = compare(pairs).causes
     why = AcceptedCause(cause.key, "", "", "", "2.7", "3.13", "newer framework", "lead", "2024-01-30")
-    found = compare([*pairs, (call("f"), {"result": 1}, {"result": 2})], TO_3, {cause.key: why}.get)
+    found = compare([*pairs, (call("f"), {"result": 1}, {"result": 2})], TO_3, lambda key, _: {cause.key: why}.get(key))
     assert [one.about for one in found.functions] == ["shop:f"]
     assert [(one.because, one.decides) for one in found.causes] == [("", True), ("newer framework", False)]
 

@@ -3,19 +3,20 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from toolkit.characterize.difference_kinds import signature_of
-from toolkit.characterize.difference_places import PlaceDifference, describe_place
+from toolkit.characterize.cases import canonical
+from toolkit.characterize.difference_kinds import fold_place, is_exception, signature_of
+from toolkit.characterize.difference_places import ABSENT, PlaceDifference, describe_place
 from toolkit.model.links import digest
 from toolkit.model.lock import Case
 from toolkit.model.verify import AcceptedCause, ChangedPart, DifferenceCause
 
 _KEY = 8
 
-Accepted = Callable[[str], AcceptedCause | None]
-"""Key of a cause -> why it was accepted; None: it was not."""
+Accepted = Callable[[str, str], AcceptedCause | None]
+"""Key of a cause, and what exactly is seen of it (empty: the key says all) -> why it was accepted; None: it was not."""
 
 
-def accept_nothing(_key: str) -> None:
+def accept_nothing(_key: str, _seen: str) -> None:
     """The default of what was accepted: nothing."""
 
 
@@ -25,6 +26,7 @@ class _Sighting(NamedTuple):
     case: Case
     part: ChangedPart
     kind: str
+    seen: str
 
 
 class CauseCollection:
@@ -36,17 +38,15 @@ class CauseCollection:
 
     def __init__(self, accepted: Accepted) -> None:
         self._accepted = accepted
-        self._sightings: dict[str, list[_Sighting]] = {}
+        self._sightings: dict[tuple[str, AcceptedCause | None], list[_Sighting]] = {}
 
-    def add(self, case: Case, place: PlaceDifference, kind: str) -> str:
-        """Note that a case shows a difference, and give the key of its cause."""
-        key = cause_key(place, kind)
-        self._sightings.setdefault(key, []).append(_Sighting(case, describe_place(place), kind))
-        return key
-
-    def is_accepted(self, key: str) -> bool:
-        """Return whether a cause was accepted."""
-        return self._accepted(key) is not None
+    def add(self, case: Case, place: PlaceDifference, kind: str) -> tuple[str, bool]:
+        """Note that a case shows a difference; give the key of its cause, and whether it was accepted."""
+        key, seen = cause_key(place, kind), seen_key(case.about, place)
+        accepted = self._accepted(key, seen)
+        found = self._sightings.setdefault((key, accepted), [])
+        found.append(_Sighting(case, describe_place(place), kind, seen))
+        return key, accepted is not None
 
     def causes(self, describe: Mapping[str, str]) -> tuple[DifferenceCause, ...]:
         """All of them: those that decide first, and of these the widest.
@@ -54,12 +54,14 @@ class CauseCollection:
         Args:
             describe: id of a case -> its input as text.
         """
-        found = (self._cause(key, sightings, describe) for key, sightings in self._sightings.items())
+        found = (self._cause(*named, sightings, describe) for named, sightings in self._sightings.items())
         return tuple(sorted(found, key=lambda one: (not one.decides, one.kind, -len(one.abouts), one.place, one.key)))
 
-    def _cause(self, key: str, sightings: list[_Sighting], describe: Mapping[str, str]) -> DifferenceCause:
+    @staticmethod
+    def _cause(
+        key: str, accepted: AcceptedCause | None, sightings: list[_Sighting], describe: Mapping[str, str]
+    ) -> DifferenceCause:
         first = min(sightings, key=lambda one: (len(describe[one.case.id]), one.case.id))
-        accepted = self._accepted(key)
         return DifferenceCause(
             key,
             first.part.place,
@@ -69,10 +71,22 @@ class CauseCollection:
             tuple(sorted({one.case.about for one in sightings})),
             describe[first.case.id],
             first.kind,
-            *((accepted.because, accepted.reviewer, accepted.on) if accepted else ()),
+            *((accepted.because, accepted.reviewer, accepted.on) if accepted else ("", "", "")),
+            tuple(sorted({one.seen for one in sightings} - {""})),
         )
 
 
 def cause_key(place: PlaceDifference, kind: str = "") -> str:
     """Name the cause of a difference; what decides nothing is named by its kind as well."""
     return digest(*signature_of(place), kind)[:_KEY]
+
+
+def seen_key(about: str, place: PlaceDifference) -> str:
+    """Name exactly what is seen: the function or endpoint and both values; empty for an exception with other words.
+
+    Python and libraries rename and reword exceptions wherever they are raised; other values are a program's results.
+    """
+    if is_exception(place.was) and is_exception(place.now):
+        return ""
+    values = (b"" if value is ABSENT else canonical(value) for value in (place.was, place.now))
+    return digest(about, fold_place(place.place), *values)[:_KEY]

@@ -122,8 +122,8 @@ def _differing_cases(
                 kind = explain(upgrade, place, old, new, traces=traces)
                 if kind == INPUT and place.place != "gone":
                     continue  # that the input cannot be made says it all
-                key = causes.add(case, place, kind)
-                if not kind and not causes.is_accepted(key):
+                key, is_accepted = causes.add(case, place, kind)
+                if not kind and not is_accepted:
                     deciding.append((place, key))
             if deciding:
                 shapes = frozenset(shape_of(place) for place, _ in deciding)

@@ -44,7 +44,7 @@ def kinds_of_parts(parts: PartPairs) -> frozenset[Kind]:
 
 
 def _raised(value: Any) -> str:
-    return _exception(value) if _is_exception(value) else ""
+    return _exception(value) if is_exception(value) else ""
 
 
 def _part_of(place: str) -> str:
@@ -58,14 +58,15 @@ def _middles(was: str, now: str) -> tuple[str, str]:
     return _VARYING.sub("#", middles[0]), _VARYING.sub("#", middles[1])
 
 
-def _is_exception(value: Any) -> bool:
+def is_exception(value: Any) -> bool:
+    """Return whether a value is an exception as a recording writes it."""
     return isinstance(value, dict) and value.get("$py") == "exception"
 
 
 def _shape(value: Any) -> str:
     if value is ABSENT or value is None or isinstance(value, bool):
         return "" if value is ABSENT else str(value)
-    if _is_exception(value):
+    if is_exception(value):
         return _exception(value)
     if isinstance(value, dict):
         return str(value.get("class") or value.get("$py") or next(iter(value), "object")).partition(" ")[0]
@@ -75,7 +76,7 @@ def _shape(value: Any) -> str:
 def _value(value: Any) -> str:
     if value is ABSENT:
         return ""
-    if _is_exception(value):
+    if is_exception(value):
         return _exception(value)
     return _VARYING.sub("#", value) if isinstance(value, str) else python_repr(value)
 

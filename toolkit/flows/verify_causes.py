@@ -47,10 +47,11 @@ class CauseChoice:
         if short := [key for key in options.accept if len(key) < _LEAST]:
             raise UsageError(f"--accept {short[0]}: give at least the first four letters of the key of a cause.")
 
-    def find(self, key: str) -> AcceptedCause | None:
-        """Return the reason why a cause was accepted; None if it was not."""
-        if key in self._known:
-            return self._known[key]
+    def find(self, key: str, seen: str) -> AcceptedCause | None:
+        """Return the reason why a cause was accepted, and what is seen of it was shown then; None if it was not."""
+        known = self._known.get(key)
+        if known and (not seen or seen in known.seen):
+            return known
         options, upgrade = self._options, self._upgrade
         if not key.startswith(options.accept or ("-",)):
             return None
@@ -71,12 +72,17 @@ class CauseChoice:
         upgrade = self._upgrade
         accepted = tuple(
             AcceptedCause(
-                one.key, one.place, one.before, one.now, upgrade.base, upgrade.head, one.because, one.reviewer, one.on
+                *(one.key, one.place, one.before, one.now, upgrade.base, upgrade.head),
+                *(one.because, one.reviewer, one.on, one.seen),
             )
             for one in causes
-            if one.because and one.key not in self._known
+            if one.because and not self._is_known(one)
         )
         return msgspec.structs.replace(result, causes=tuple(causes), is_upgrade=upgrade.is_upgrade, accepted=accepted)
+
+    def _is_known(self, cause: DifferenceCause) -> bool:
+        known = self._known.get(cause.key)
+        return known is not None and set(cause.seen) <= set(known.seen)
 
 
 def mask_differences(result: VerifyResult, mask: MaskTexts) -> VerifyResult:

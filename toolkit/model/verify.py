@@ -44,6 +44,7 @@ class DifferenceCause(msgspec.Struct, frozen=True, omit_defaults=True):
             cannot be made any more), `untraced` (statements that only one side tells of), `opaque` (an object that only
             one side can write), `layout` (the length of a body of JSON whose value is the same); empty: it decides.
         because, reviewer, on: why it was accepted for this upgrade, by which role, and when; empty: it was not.
+        seen: names exactly what was seen, by function and values, sorted; empty: the key says all.
     """
 
     key: str
@@ -57,6 +58,7 @@ class DifferenceCause(msgspec.Struct, frozen=True, omit_defaults=True):
     because: str = ""
     reviewer: str = ""
     on: str = ""
+    seen: tuple[str, ...] = ()
 
     @property
     def decides(self) -> bool:
@@ -71,6 +73,7 @@ class AcceptedCause(msgspec.Struct, frozen=True):
         key, place, before, now: of the cause.
         base, head: minor versions of Python before and after, as in `2.7`.
         because: the reason; reviewer: the role of whoever checked it, never a name; on: the day.
+        seen: of the cause: what was shown to whoever accepted it. Anything else with this key is not accepted.
     """
 
     key: str
@@ -82,6 +85,7 @@ class AcceptedCause(msgspec.Struct, frozen=True):
     because: str
     reviewer: str
     on: str
+    seen: tuple[str, ...] = ()
 
 
 class ChangedFunction(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -40,7 +40,11 @@ def read_accepted_causes(folder: Path) -> tuple[AcceptedCause, ...]:
 
 
 def accepted_causes_bytes(causes: Iterable[AcceptedCause]) -> bytes:
-    """The bytes of the file: each cause of an upgrade once, as it was accepted last, sorted."""
-    kept = {(one.base, one.head, one.key): one for one in causes}
+    """The bytes of the file: each cause of an upgrade once, as it was accepted last, with all that was seen; sorted."""
+    kept: dict[tuple[str, str, str], AcceptedCause] = {}
+    for one in causes:
+        name = (one.base, one.head, one.key)
+        before = kept[name].seen if name in kept else ()
+        kept[name] = msgspec.structs.replace(one, seen=tuple(sorted({*before, *one.seen})))
     content = _Content(tuple(kept[name] for name in sorted(kept)))
     return msgspec.json.format(msgspec.json.encode(content), indent=1) + b"\n"

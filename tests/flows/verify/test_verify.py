@@ -297,6 +297,42 @@ def test_a_cause_is_accepted_once_for_an_upgrade(tmp_path: Path) -> None:
         verify(msgspec.structs.replace(asked, accept=("0000000",), because="x", reviewer="lead"))
 
 
+VERSIONED = """\
+import sys
+
+
+def version(amount):
+    return "py %d.%d" % sys.version_info[:2]
+
+
+def invoice(amount):
+    return "total 100.5 yen"
+
+
+def failed(amount):
+    raise ValueError("bad 1" if sys.version_info > (3,) else "no 1")
+"""
+
+
+def test_an_accepted_cause_accepts_no_other_function_and_no_other_value(tmp_path: Path) -> None:
+    root = write(tmp_path / "project", {"money.py": VERSIONED})
+    shop.locked(root, interpreter("2.7"), [call(name, amount=7) for name in ("version", "invoice", "failed")])
+    asked = VerifyOptions(root, root / "characterization_tests", str(interpreter("3.13")))
+    keys = [one.key for one in verify(asked).causes]
+    why = [part for key in keys for part in ("--accept", key)]
+    ran = tebiki(
+        "verify", root, "--python", interpreter("3.13"), *why, "--because", "the version", "--reviewer", "lead"
+    )
+    assert (ran.code, ran.err) == (3, "")
+    assert verify(asked).differing == ()
+    changed = VERSIONED.replace("100.5", "999.7").replace("py %d.%d", "py 4%d.%d").replace("bad 1", "bad 22")
+    (root / "money.py").write_text(changed)
+    found = verify(asked)
+    assert [one.about for one in found.differing] == ["money:invoice", "money:version"]
+    again = verify(msgspec.structs.replace(asked, accept=tuple(keys), because="more", reviewer="lead"))
+    assert all(one.seen for one in again.accepted)
+
+
 def test_a_cause_of_one_interpreter_alone_is_not_accepted(tmp_path: Path) -> None:
     root = write(tmp_path / "project", {"money.py": MONEY})
     shop.locked(root, cases=[call("half", amount=7)])
