@@ -8,6 +8,7 @@ from tests.command_line import write
 from tests.proof.sample import git
 from tests.survive.trees import project, trap
 from toolkit.change.publisher import PublishRequest, check_publisher
+from toolkit.change.publishers import github
 from toolkit.change.publishers.gitlab import PUBLISHER as GITLAB
 from toolkit.errors import UsageError
 
@@ -79,3 +80,81 @@ def test_other_machines_are_fine(tmp_path: Path, url: str) -> None:
     git(root, "remote", "add", "origin", url)
     check_publisher(GITLAB, root, "origin")
     check_publisher(GITLAB, root, url)
+
+
+STAND_IN = """\
+#!/bin/sh
+client=${{0##*/}}
+echo "$client $*" >> {log}
+case "$client $2" in ssh*) echo user git; echo hostname GitHub.com;; "gh list") echo {number};; esac
+"""
+
+
+def told(place: Path, monkeypatch: pytest.MonkeyPatch, address: str, number: str = "") -> list[str]:
+    """What gh and ssh were started with to publish to a remote; another remote is the one that gh would choose."""
+    log, programs = place / "log", place / "programs"
+    for name in ("gh", "ssh"):
+        write(programs, {name: STAND_IN.format(log=log, number=number)})
+        (programs / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{programs}:/usr/bin:/bin")
+    monkeypatch.setattr(github, "push_branch", lambda _: "")
+    root = project(place / "r")
+    git(root, "remote", "add", "upstream", "https://github.com/evil/r.git")
+    git(root, "remote", "add", "origin", FORGE)
+    git(root, "config", "remote.origin.pushurl", address)
+    git(root, "config", "remote.upstream.gh-resolved", "base")
+    github.PUBLISHER.send(PublishRequest(root, "origin", "tebiki/x", "main", "t", "d"))
+    return log.read_text().splitlines()
+
+
+@pytest.mark.parametrize(
+    ("address", "where"),
+    [
+        ("https://github.com/team/r.git", "github.com/team/r"),
+        ("https://me:word@GitHub.example.invalid:8443/team/r.x/", "github.example.invalid/team/r.x"),
+        ("git@work:team/r.git", "github.com/team/r"),
+        ("ssh://git@work:22/team/r", "github.com/team/r"),
+    ],
+)
+def test_a_request_goes_to_the_repository_that_is_pushed_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str, where: str
+) -> None:
+    started = told(tmp_path, monkeypatch, address)
+    commands = [line for line in started if line.startswith("gh")]
+    assert [line.split()[2] for line in commands] == ["list", "create"]
+    assert all(f" --repo {where} " in line for line in commands)
+
+
+def test_a_description_is_renewed_in_the_repository_that_is_pushed_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last = told(tmp_path, monkeypatch, "https://github.example.invalid/team/r", "7")[-1]
+    assert last.startswith("gh api --hostname github.example.invalid --method PATCH repos/team/r/pulls/7 ")
+
+
+@pytest.mark.parametrize(
+    "address", ["https://h.invalid/r", "https://h.invalid/../r", "https://a#@h.invalid/o/r", "/a/b", "-x:o/r"]
+)
+def test_what_is_no_repository_of_github_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    with pytest.raises(UsageError, match="leads to no repository OWNER/NAME"):
+        told(tmp_path, monkeypatch, address)
+    assert not (tmp_path / "log").exists()
+
+
+@pytest.mark.parametrize(
+    ("remote", "value", "refused"),
+    [("other", "base", True), ("origin", "evil/r", True), ("origin", "base", False)],
+)
+def test_the_repository_does_not_decide_where_a_request_goes(
+    tmp_path: Path, remote: str, value: str, refused: bool
+) -> None:
+    root = project(tmp_path / "r")
+    git(root, "remote", "add", "origin", FORGE)
+    git(root, "config", f"remote.{remote}.gh-resolved", value)
+    if not refused:
+        check_publisher(GITLAB, root, "origin")
+        return
+    with pytest.raises(UsageError, match=r"gh-resolved in the configuration .* decides"):
+        check_publisher(GITLAB, root, "origin")

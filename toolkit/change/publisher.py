@@ -32,10 +32,10 @@ _INERT = (
 
 _DECIDES = re.compile(
     r"(core\.(sshcommand|gitproxy|askpass|alternaterefscommand)|http\..*|credential\..*"
-    r"|remote\..*\.(receivepack|uploadpack|vcs|proxy|proxyauthmethod|serveroption))\Z",
+    r"|remote\..*\.(receivepack|uploadpack|vcs|proxy|proxyauthmethod|serveroption|gh-resolved))\Z",
     re.DOTALL,
 )
-"""Settings that decide what a push starts, what it writes, and who it hands passwords to."""
+"""Settings that decide what a push starts, what it writes, who it hands passwords to, and where a request goes."""
 _HARMLESS = re.compile(
     r"(http\.(.*\.)?(postbuffer|lowspeedlimit|lowspeedtime|version|maxrequests|minsessions|extraheader)"
     r"|credential\.(.*\.)?(username|usehttppath))\Z",
@@ -96,19 +96,23 @@ def check_publisher(publisher: Publisher, root: Path, remote: str) -> None:
     if shutil.which(publisher.program) is None:
         raise _missing_client(publisher.program)
     check_remote(root, remote)
-    _check_settings(root)
+    _check_settings(root, remote)
 
 
-def _check_settings(root: Path) -> None:
-    """Refuse to push as the repository decides; what a person set in the own configuration is used."""
+def _check_settings(root: Path, remote: str) -> None:
+    """Refuse to push as the repository decides; what a person set in the own configuration is used.
+
+    That requests go to the remote that is pushed to (`gh repo set-default`) decides nothing.
+    """
+    same = (f"remote.{remote}.gh-resolved", "base")
     fields = git.run(("config", "--list", "-z", "--show-scope"), root).split(b"\0")
     for scope, setting in zip(fields[::2], fields[1::2], strict=False):
         key, _, value = setting.decode(errors="replace").partition("\n")
-        if scope in (b"local", b"worktree") and _is_decisive(key, value):
+        if scope in (b"local", b"worktree") and (key, value) != same and _is_decisive(key, value):
             raise UsageError(
-                f"{key} in the configuration of {root} (`{value}`) decides what pushing starts or writes, or who "
-                "receives your password. If it is yours, set it in your own configuration (git config --global), or by "
-                "GIT_SSH_COMMAND or https_proxy, or push the branch and use pr.md."
+                f"{key} in the configuration of {root} (`{value}`) decides what pushing starts or writes, who receives "
+                "your password, or where a request goes. If it is yours, set it in your own configuration (git config "
+                "--global), or by GIT_SSH_COMMAND or https_proxy, or push the branch and use pr.md."
             )
 
 
@@ -129,7 +133,7 @@ def push_branch(asked: PublishRequest, *options: str) -> str:
         UsageError: somebody else's commits are on it, the remote is a directory that nobody named, or it refuses.
     """
     check_remote(asked.root, asked.remote)
-    _check_settings(asked.root)
+    _check_settings(asked.root, asked.remote)
     ref = f"refs/heads/{asked.branch}"
     there, _, _ = run_client([*_GIT, "ls-remote", asked.remote, ref], asked.root).answer.partition("\t")
     if there and not is_own_commit(asked.root, there):

@@ -38,6 +38,18 @@ def check_remote(root: Path, remote: str) -> None:
                 )
 
 
+def push_address(root: Path, remote: str) -> str:
+    """The address that a branch is pushed to, the first one if there are more; `remote` as for `check_remote`.
+
+    Raises:
+        GitError: git failed.
+    """
+    asked: tuple[str, ...] = ("remote", "get-url", "--push", "--", remote)
+    if not _is_configured(root, remote):
+        asked = ("ls-remote", "--get-url", "--", remote)
+    return git.run(asked, root).decode(errors="replace").removesuffix("\n")
+
+
 def _is_configured(root: Path, remote: str) -> bool:
     keys = git.run(("config", "--list", "-z", "--name-only"), root).split(b"\0")
     return any(key.decode(errors="replace").startswith(f"remote.{remote}.") for key in keys)

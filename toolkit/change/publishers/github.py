@@ -2,20 +2,69 @@
 
 A pull request that is open already gets the new description. That goes by `gh api`: `gh pr edit` also asks for the
 boards that a pull request is on, which many tokens may not see.
+
+Left alone, `gh` asks the configuration of the repository which repository a request goes to. It is told: the one that
+the branch was pushed to.
 """
 
+import re
+import shutil
+from pathlib import Path
+from typing import NamedTuple
+
 from toolkit.change.publisher import Publisher, PublishRequest, push_branch, run_client
+from toolkit.change.remotes import push_address
+from toolkit.errors import UsageError
+
+_USER = r"(?:[^/?#\\]*@)?"
+_HOST = r"(?P<host>[A-Za-z0-9][A-Za-z0-9.-]*)"
+_NAME = r"(?P<owner>[A-Za-z0-9][A-Za-z0-9_-]*)/(?P<name>(?!\.+\Z)[A-Za-z0-9_.-]+?)(?:\.git)?/*\Z"
+_ADDRESSES = (
+    re.compile(rf"(?P<scheme>[A-Za-z][A-Za-z0-9+]*)://{_USER}{_HOST}(?::[0-9]*)?/+{_NAME}"),
+    re.compile(rf"(?P<scheme>){_USER}{_HOST}:/*{_NAME}"),
+)
+_SSH = ("", "ssh", "git+ssh", "ssh+git")
+_BY_SSH = re.compile(r"ssh\.(?=github\.com\Z)")
+"""GitHub's host for SSH by the port of HTTPS."""
+
+
+class _Place(NamedTuple):
+    """A repository of GitHub: its host, without port, and `OWNER/NAME`."""
+
+    host: str
+    name: str
 
 
 def _send(asked: PublishRequest) -> str:
+    place = _place_of(asked.root, push_address(asked.root, asked.remote))
     push_branch(asked)
-    listed = ["gh", "pr", "list", "--head", asked.branch, "--state", "open", "--json", "number", "--jq", ".[0].number"]
+    named = ("--repo", f"{place.host}/{place.name}", "--head", asked.branch)
+    listed = ["gh", "pr", "list", *named, "--state", "open", "--json", "number", "--jq", ".[0].number"]
     if number := run_client(listed, asked.root).answer:
         fields = ["-f", f"title={asked.title}", "-f", f"base={asked.into}", "-F", "body=@-", "--jq", ".html_url"]
-        edit = ["gh", "api", "--method", "PATCH", f"repos/{{owner}}/{{repo}}/pulls/{number}", *fields]
-        return run_client(edit, asked.root, asked.text).answer
-    create = ["gh", "pr", "create", "--head", asked.branch, "--base", asked.into, "--title", asked.title]
+        edit = ["gh", "api", "--hostname", place.host, "--method", "PATCH", f"repos/{place.name}/pulls/{number}"]
+        return run_client([*edit, *fields], asked.root, asked.text).answer
+    create = ["gh", "pr", "create", *named, "--base", asked.into, "--title", asked.title]
     return run_client([*create, "--body-file", "-"], asked.root, asked.text).answer
+
+
+def _place_of(root: Path, address: str) -> _Place:
+    """The repository that an address leads to; SSH is asked which host a name of its configuration stands for.
+
+    Raises:
+        UsageError: it is no address of a repository on GitHub.
+    """
+    found = next(filter(None, (form.match(address) for form in _ADDRESSES)), None)
+    if found is None:
+        raise UsageError(
+            f"the remote of {root} leads to no repository OWNER/NAME of GitHub: name another one by --remote, or push "
+            "the branch and use pr.md."
+        )
+    host = found["host"].lower()
+    if found["scheme"].lower() in _SSH and shutil.which("ssh"):
+        told = re.search(r"^hostname (\S+)$", run_client(["ssh", "-G", found["host"]], root).answer, re.MULTILINE)
+        host = _BY_SSH.sub("", told[1].lower() if told else host)
+    return _Place(host, f"{found['owner']}/{found['name']}")
 
 
 PUBLISHER = Publisher("github", _send, program="gh")
