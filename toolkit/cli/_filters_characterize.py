@@ -11,6 +11,7 @@ from toolkit.cli._folder import write_folder
 from toolkit.cli._interpreter import from_anywhere
 from toolkit.cli._options import PROJECT, language, write_json
 from toolkit.model.facts import Lang
+from toolkit.model.verdict import EXIT_CODES
 from toolkit.render.dialect.lines import characterize_lines
 from toolkit.render.terminal.json_results import report_characterization
 from toolkit.wiring import filters
@@ -35,7 +36,7 @@ def COMMAND(function: str, root: Path, python: str, into: Path, lang: Lang | Non
     FUNCTION is called with thousands of generated filters, in its own directory and in the sandbox that `lock` uses: it
     writes only temporary files, and connects only to the addresses of --connects and [tool.tebiki.record] of its
     project. The tests use the same sandbox. Refused writes and connections are reported. Before Python 3.8 the sandbox
-    needs user namespaces.
+    needs user namespaces. Exit code 3 if FUNCTION crashed or hung and answered when it was asked again.
     """
     options, lang = {**options, "root": root}, language(lang, root)
     dialect_scope = scope(options["operators"], options["fields"], options["types"], lists=options["lists"])
@@ -45,4 +46,4 @@ def COMMAND(function: str, root: Path, python: str, into: Path, lang: Lang | Non
     write_folder(into, found.files)
     if not write_json(options["json_file"], report_characterization(found)):
         click.echo("\n".join(characterize_lines(found, str(into), lang)))
-    return 0
+    return EXIT_CODES["not_shown"] if found.dialect.unrepeated else 0

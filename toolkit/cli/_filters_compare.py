@@ -9,6 +9,7 @@ import click
 from toolkit.cli._filters_scope import say_unprotected, scope, searching, target
 from toolkit.cli._options import PROJECT, language, write_json
 from toolkit.model.facts import Lang
+from toolkit.model.verdict import EXIT_CODES
 from toolkit.render.dialect.lines import compare_lines
 from toolkit.render.terminal.json_results import report_comparison
 from toolkit.wiring import filters
@@ -25,7 +26,8 @@ def COMMAND(old: str, new: str, root: Path, lang: Lang | None, **options: Any) -
     """Find where the function NEW answers differently than OLD, such as before and after a refactoring.
 
     Both are package.module:function of the project at PATH; @REVISION after it means the project at that git revision.
-    Both run in the sandbox of `filters characterize`. Exit code 1 if they differ.
+    Both run in the sandbox of `filters characterize`. Exit code 1 if they differ,
+    3 if one of them crashed or hung and answered when it was asked again.
     """
     options, lang = {**options, "root": root}, language(lang, root)
     python = options["python"] or sys.executable
@@ -36,4 +38,6 @@ def COMMAND(old: str, new: str, root: Path, lang: Lang | None, **options: Any) -
     found = filters.compare(first, second, dialect_scope, seconds=options["seconds"])
     if not write_json(options["json_file"], report_comparison(found)):
         click.echo("\n".join(compare_lines(found, lang)))
-    return 1 if found.dialect.differences else 0
+    if found.dialect.differences:
+        return 1
+    return EXIT_CODES["not_shown"] if found.dialect.unrepeated else 0

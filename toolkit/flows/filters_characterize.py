@@ -159,6 +159,7 @@ def _make_dialect(
         steps_done=found.survey.done,
         steps_total=found.survey.total,
         tried=found.tried,
+        unrepeated=asked.unrepeated,
         differences=differences(direct, found.groups),
         chained=tuple(example(one) for one in found.chained[:_CHAINED]),
         security=security,

@@ -127,6 +127,8 @@ class Dialect(msgspec.Struct, frozen=True):
         chained: lists of filters that are answered otherwise than the implementation's own `$and` of them, whose answer
             stands as the expected one.
         security: notes.
+        unrepeated: how many questions one of them failed at (crashed, hung) that it answered when it was asked again:
+            these answers hang on what was asked before, and show nothing.
     """
 
     target: str
@@ -143,6 +145,7 @@ class Dialect(msgspec.Struct, frozen=True):
     chained: tuple[DialectExample, ...] = ()
     security: tuple[SecurityNote, ...] = ()
     schema: int = SCHEMA
+    unrepeated: int = 0
 
     @property
     def is_complete(self) -> bool:

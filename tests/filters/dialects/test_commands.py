@@ -234,6 +234,32 @@ def test_two_implementations_are_compared(tmp_path: Path) -> None:
     assert same.out.endswith("件の問い合わせで違いはありませんでした。\n")
 
 
+_CRASHING = """\
+import os
+
+_COUNT = []
+
+
+def always(document, filter):
+    _COUNT.append(1)
+    if len(_COUNT) == 7:
+        os._exit(3)
+    return True
+
+
+def steady(document, filter):
+    return True
+"""
+
+
+def test_a_side_that_crashes_now_and_then_is_not_shown_the_same(tmp_path: Path) -> None:
+    write(tmp_path, {"crashing.py": _CRASHING})
+    ran = _compare(tmp_path, "crashing:steady", "crashing:always")
+    assert (ran.code, ran.err) == (3, "")
+    assert "did not happen again" in ran.out
+    assert "No difference in" not in ran.out
+
+
 def test_a_revision_is_compared_with_the_work_tree(tmp_path: Path) -> None:
     write(tmp_path / "app", {"evaluator.py": planted("size_off_by_one")})
     for command in (["init", "-q"], ["add", "."], ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "a"]):

@@ -1,13 +1,17 @@
 """Planted quirks are found and told in one sentence each; what is right is not called different."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from tests.filters.dialects.in_process import InProcess, evaluator, findings, groups, small
 from tests.filters.dialects.quirks import QUIRKS, planted
 from toolkit.filters.dialects.questions import QuestionLog
 from toolkit.filters.dialects.search import SearchScope, survey
+from toolkit.filters.oracles import Answer
 from toolkit.filters.oracles.reference import Reference
 from toolkit.filters.strategies import Vocabulary
+from toolkit.model.session import SessionFailure
 
 _EVERY = (
     "$eq",
@@ -115,3 +119,31 @@ def test_every_quirk_can_be_planted() -> None:
     assert len(texts) == len(QUIRKS) >= 30
     for text in texts:
         compile(text, "quirk", "exec")
+
+
+class Failing(InProcess):
+    """A side that fails at every so many documents, whatever they are."""
+
+    def __init__(self, every: int, reason: str) -> None:
+        super().__init__(lambda *_: True)
+        self._every, self._reason, self._count = every, reason, 0
+
+    def ask(self, filter_: object, documents: Sequence[object]) -> tuple[Answer, ...]:
+        return tuple(SessionFailure(self._reason) if self._is_due() else one for one in super().ask(filter_, documents))
+
+    def _is_due(self) -> bool:
+        self._count += 1
+        return self._count % self._every == 0
+
+
+@pytest.mark.parametrize("reason", ["crashed", "timeout"])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_failure_that_does_not_repeat_is_not_forgotten(reason: str, *, is_first: bool) -> None:
+    steady = InProcess(lambda *_: True)
+    sides = (Failing(70, reason), steady) if is_first else (steady, Failing(70, reason))
+    asked = QuestionLog(*sides, lists=False)
+    documents = [{"a": number} for number in range(75)]
+    assert not any(sample.differs for sample in asked.ask({"a": 1}, documents[:69]))
+    assert asked.unrepeated == 0
+    asked.ask({"a": 1}, documents[69:])
+    assert (len(asked), asked.unrepeated) == (75, 1)

@@ -16,6 +16,11 @@ Verdict = Literal["yes", "no", "rejected", "failed"]
 _EXACT = json_util.CANONICAL_JSON_OPTIONS
 
 
+_ENDED = frozenset({"crashed", "timeout"})
+_WRONG = frozenset({"refused", "not_an_answer"})
+"""Failures for which a side is asked again; a reference that does not know a filter says so of every document."""
+
+
 class Question(Struct, frozen=True):
     """Does this filter match this document?
 
@@ -87,6 +92,8 @@ class QuestionLog:
         self.given = given
         self._lists = lists
         self._known: dict[bytes, dict[bytes, Sample]] = {}
+        self.unrepeated = 0
+        """Number of questions at which a side failed, and which it answered when it was asked again."""
 
     def __iter__(self) -> Iterator[Sample]:
         for samples in self._known.values():
@@ -118,29 +125,40 @@ class QuestionLog:
     def compare(self, filter_: Any, documents: Sequence[Mapping[str, Any]]) -> list[Sample]:
         """Both answers for each document, asked anew and not remembered."""
         theirs = as_document(filter_) if self._lists else filter_
-        expected = self.expected.ask(theirs, documents)
-        given = self._ask_all(filter_, documents)
+        expected = self._ask_all(self.expected, theirs, documents, _ENDED)
+        given = self._ask_all(self.given, filter_, documents, _ENDED | _WRONG)
         return [
             Sample(Question(filter_, one), *answers) for one, *answers in zip(documents, expected, given, strict=True)
         ]
 
-    def _ask_all(self, filter_: Any, documents: Sequence[Mapping[str, Any]]) -> Sequence[Answer]:
-        """The answers in question; where a batch failed, each document is asked alone, to see which one it was."""
-        answers = self.given.ask(filter_, documents)
-        if len(documents) == 1 or not any(isinstance(answer, SessionFailure) for answer in answers):
+    def _ask_all(
+        self, side: Oracle, filter_: Any, documents: Sequence[Mapping[str, Any]], reasons: frozenset[str]
+    ) -> Sequence[Answer]:
+        """The answers of a side; where a batch failed, each document is asked alone, to see which one it was."""
+        answers = side.ask(filter_, documents)
+        failures = {answer.reason for answer in answers if isinstance(answer, SessionFailure)}
+        if len(documents) == 1 or not failures & reasons:
             return answers
-        return self._ask_halves(filter_, documents)
-
-    def _ask_halves(self, filter_: Any, documents: Sequence[Mapping[str, Any]]) -> list[Answer]:
-        middle = len(documents) // 2
-        found: list[Answer] = []
-        for half in (documents[:middle], documents[middle:]):
-            answers = list(self.given.ask(filter_, half))
-            if len(half) > 1 and any(isinstance(answer, SessionFailure) for answer in answers):
-                answers = answers if all(_slow(one) for one in answers) else self._ask_halves(filter_, half)
-            found += answers
-        return found
+        again = _ask_halves(side, filter_, documents)
+        if not any(map(_is_failure, again)):
+            self.unrepeated += sum(map(_is_failure, answers))
+        return again
 
 
-def _slow(answer: Answer) -> bool:
+def _ask_halves(side: Oracle, filter_: Any, documents: Sequence[Mapping[str, Any]]) -> list[Answer]:
+    middle = len(documents) // 2
+    found: list[Answer] = []
+    for half in (documents[:middle], documents[middle:]):
+        answers = list(side.ask(filter_, half))
+        if len(half) > 1 and any(map(_is_failure, answers)):
+            answers = answers if all(map(_is_slow, answers)) else _ask_halves(side, filter_, half)
+        found += answers
+    return found
+
+
+def _is_failure(answer: Answer) -> bool:
+    return isinstance(answer, SessionFailure)
+
+
+def _is_slow(answer: Answer) -> bool:
     return isinstance(answer, SessionFailure) and answer.reason == "timeout"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from toolkit.model.dialect import CharacterizeResult, CompareResult, DialectDifference
+from toolkit.model.dialect import CharacterizeResult, CompareResult, Dialect, DialectDifference
 from toolkit.model.facts import Lang
 from toolkit.model.isolation import Connections
 from toolkit.render.dialect.page import answer_words, dialect_words, format_extended_json
@@ -19,6 +19,7 @@ def characterize_lines(found: CharacterizeResult, folder: str, lang: Lang) -> It
     yield words.text("asked", asked=f"{dialect.asked:,}", seconds=f"{found.seconds:.0f}")
     if not dialect.is_complete:
         yield words.text("incomplete", done=dialect.steps_done, total=dialect.steps_total)
+    yield from _unrepeated_lines(dialect, lang)
     yield words.text("concerns", count=sum(note.concern for note in dialect.security))
     yield from _held_back([found.connections], found.refused, lang)
     page = "dialect.ja.md" if lang == "ja" else "dialect.md"
@@ -33,8 +34,14 @@ def compare_lines(found: CompareResult, lang: Lang) -> Iterator[str]:
     if not dialect.is_complete:
         yield words.text("incomplete", done=dialect.steps_done, total=dialect.steps_total)
     yield from _held_back(found.connections, found.refused, lang)
-    key = "differ" if dialect.differences else "agree"
+    yield from _unrepeated_lines(dialect, lang)
+    key = "differ" if dialect.differences else "unknown" if dialect.unrepeated else "agree"
     yield words.text(key, count=len(dialect.differences), asked=f"{dialect.asked:,}")
+
+
+def _unrepeated_lines(dialect: Dialect, lang: Lang) -> Iterator[str]:
+    if dialect.unrepeated:
+        yield dialect_words(lang, "command").text("unrepeated", count=dialect.unrepeated)
 
 
 def _difference(number: int, difference: DialectDifference, lang: Lang) -> Iterator[str]:
