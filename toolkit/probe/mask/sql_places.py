@@ -18,8 +18,8 @@ _WORDS_BETWEEN = (
 )
 _SIGNS, _IGNORED, _ENDS = [frozenset(words.split()) for words in (_WORDS_OF_CONDITIONS, _WORDS_BESIDE, _WORDS_BETWEEN)]
 _ENDS_OF_INSERT = frozenset(["ON", "RETURNING"])
-_PATH = re.compile(r"\$[.\[]|\{[\w, \"]+\}\Z", re.U)
-_WORDS = re.compile(r"\w+", re.U)
+PATH = re.compile(r"\$[.\[]|\{[\w, \"]+\}\Z", re.U)
+WORDS = re.compile(r"\w+", re.U)
 _KEYWORDS = _SIGNS | _IGNORED | _ENDS | frozenset(["AS", "VALUES", "VALUE", "ELSE", "BY", "ROW", "SELECT", "CASE"])
 
 
@@ -84,9 +84,9 @@ class _Reader(object):
     def _read_text(self, token, before, _after):
         frame = self._frames[-1]
         is_argument = frame.kind == "call" and bool(frame.cells)
-        is_path = _PATH.match(token.text) and (token.text[0] == "$" or is_argument)
+        is_path = PATH.match(token.text) and (token.text[0] == "$" or is_argument)
         if is_path or (before is not None and before.kind == "arrow"):
-            words = _WORDS.findall(token.text)
+            words = WORDS.findall(token.text)
             if words:
                 self._put(_NAME, words[-1])
                 frame.base = [(_NAME, words[-1]), (_SIGN, "AS")] if is_argument else frame.base

@@ -6,11 +6,13 @@ SQLAlchemy and Django are asked above the driver; `sqlite3` itself is asked only
 import functools
 import sys
 
+from ..mask.sql_results import ANY_SECRET, secret_columns
 from ..process.adapters import adapter_names, watch_adapters
 from ..values.writer import Limits, Writer
 from . import current_request, drivers
 
 _ABOVE = ("sqlalchemy.engine", "django.db.backends.utils")
+_REMEMBERED = 1000
 _MEMORY = memoryview if str is not bytes else buffer  # noqa: F821 - as drivers give what is stored as bytes
 _SILENT = ("psycopg2", "psycopg", "asyncpg", "MySQLdb", "pymysql", "cx_Oracle", "oracledb", "pyodbc")
 
@@ -49,6 +51,9 @@ class StatementRecorder(object):
         self.keeps_rows = keeps_rows
         self.sink = sink
         self._masking = masking
+        self._answered = {}  # position -> the newest position when it was used last, and the statement
+        self._newest = 0
+        self._columns = {}
 
     def put(self, system, statement, database="", given=None, answer=None):
         """One statement; never raises. Gives its position, by which its rows name it.
@@ -62,6 +67,8 @@ class StatementRecorder(object):
         """
         try:
             line = {"kind": "command", "system": system, "order": self.sink.next_order()}
+            if self.keeps_rows:
+                self._remember(line["order"], statement)
             if system != "mongodb":
                 statement, given = self._masking.statement(statement, given)
             line["statement"] = statement
@@ -97,7 +104,8 @@ class StatementRecorder(object):
                 line["cut"] = True
             else:
                 writer = Writer(self._masking, Limits(), "rows")
-                line["rows"] = [self._write_row(writer, names, row) for row in rows]
+                columns = self._columns_of(order, tuple(["%s" % (name,) for name in names])) if rows else ()
+                line["rows"] = [self._write_row(writer, columns, row) for row in rows]
                 if writer.cut:
                     line["cut"] = True
             self.sink.put(line)
@@ -108,9 +116,33 @@ class StatementRecorder(object):
         """A text without secrets."""
         return self._masking.text(text)
 
+    def _remember(self, order, statement):
+        """Keep a statement until its rows are taken; of those that are forgotten, every value is hidden."""
+        self._newest = order
+        self._answered[order] = (order, statement)
+        if len(self._answered) > _REMEMBERED:
+            used = sorted((used, position) for position, (used, _) in list(self._answered.items()))
+            for _, position in used[: _REMEMBERED // 2]:
+                self._answered.pop(position, None)
+
+    def _columns_of(self, order, names):
+        """The names under which the columns of an answer are written: of what they come of, if that tells more."""
+        _, statement = self._answered.get(order, (0, None))
+        if statement is None:
+            return [name if self._masking.hides(name) else ANY_SECRET for name in names]
+        self._answered[order] = (self._newest, statement)
+        found = self._columns.get((statement, names))
+        if found is None:
+            secrets = secret_columns(statement, names, self._masking.hides)
+            found = [name if self._masking.hides(name) else secret or name for name, secret in zip(names, secrets)]
+            if len(self._columns) >= _REMEMBERED:
+                self._columns.clear()
+            self._columns[statement, names] = found
+        return found
+
     @staticmethod
     def _write_row(writer, names, row):
         row = [bytes(value) if type(value) is _MEMORY else value for value in row]
         if len(names) != len(row):
-            return [writer.write(value, 0) for value in row]
-        return [writer.field("%s" % (name,), value, 0) for name, value in zip(names, row)]
+            return [writer.field(ANY_SECRET, value, 0) for value in row]
+        return [writer.field(name, value, 0) for name, value in zip(names, row)]

@@ -9,6 +9,27 @@ from ._rows import ROWS, failure_of
 def watch(recorder):
     """Look on at Django's own cursor, which wraps that of every driver."""
     recorder.when("django.db.backends.utils", functools.partial(_begin, recorder))
+    for module in ("django.db.backends.sqlite3.base", "django.db.backends.sqlite3.operations"):
+        recorder.when(module, _cover_debugging)
+
+
+def _cover_debugging(module):
+    """Leave out what Django asks SQLite by itself to show a statement with its parameters (`DEBUG`)."""
+    cls = getattr(module, "DatabaseOperations", None)
+    original = getattr(cls, "last_executed_query", None)
+    if original is None or getattr(original, "_tebiki_covers", False):
+        return
+
+    @functools.wraps(original)
+    def last_executed_query(self, *args, **named):
+        before = current_request.COVERED.set(True)
+        try:
+            return original(self, *args, **named)
+        finally:
+            current_request.COVERED.reset(before)
+
+    last_executed_query._tebiki_covers = True
+    cls.last_executed_query = last_executed_query
 
 
 def _begin(recorder, module):
