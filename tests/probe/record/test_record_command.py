@@ -171,7 +171,7 @@ def test_the_probe_works_from_another_place(call, tmp_path):
     assert len(read_recording(tmp_path / "elsewhere" / "recordings").calls) == 1
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "x").write_text("")
-    with pytest.raises(UsageError, match="holds something else"):
+    with pytest.raises(UsageError, match="contains something else"):
         call("--export", "full")
 
 
