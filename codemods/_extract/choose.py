@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import accumulate, pairwise
+from itertools import accumulate, combinations, pairwise
 from typing import NamedTuple
 
 from codemods._extract.blocks import Block, blocks
@@ -112,15 +112,14 @@ class Chooser:
             if not self._has_lines_of_its_own(block):
                 continue
             first = 1 if block.owner is node and ast.get_docstring(node, clean=False) is not None else 0
-            for start in range(first, len(block.body)):
-                for stop in range(start + 1, len(block.body) + 1):
-                    above, last = block.body[start].lineno - 1, block.body[stop - 1].end_lineno or 0
-                    gain = amounts[last] - amounts[above]
-                    inside = gain - (growths[last] - growths[above]) * block.level
-                    if gain >= _LEAST_GAIN and inside <= self.limit and last - above <= _MOST_LINES:
-                        is_all = block.owner is node and start == first and stop == len(block.body)
-                        if not is_all and not self._shares_lines(block, start, stop):
-                            yield from self._draft(block, start, stop, gain)
+            for start, stop in combinations(range(first, len(block.body) + 1), 2):
+                above, last = block.body[start].lineno - 1, block.body[stop - 1].end_lineno or 0
+                gain = amounts[last] - amounts[above]
+                inside = gain - (growths[last] - growths[above]) * block.level
+                if gain >= _LEAST_GAIN and inside <= self.limit and last - above <= _MOST_LINES:
+                    is_all = block.owner is node and start == first and stop == len(block.body)
+                    if not is_all and not self._shares_lines(block, start, stop):
+                        yield from self._draft(block, start, stop, gain)
 
     def _draft(self, block: Block, start: int, stop: int, gain: int) -> Iterator[_Draft]:
         body = block.body[start:stop]

@@ -98,9 +98,7 @@ def _compare_clocks(trial: ProofContext, is_told: Told, reference: Reference) ->
         if isinstance(old, Unavailable):
             return old
         both = [(case, old[case.id], new[case.id]) for case in trial.cases() if case.id in old and case.id in new]
-        everything = [it for case, was, now in both for it in _reference_differences(reference, clock, case, was, now)]
-        if reference is _answers_before and clock == 0:  # that it has become random shows at any clock
-            everything += _differences_again(trial, clock, old, everything)
+        everything = _differences_at(trial, reference, clock, old, both)
         beyond |= {it.case.id for it in everything if says_nothing(it.case, old[it.case.id], new[it.case.id], made_up)}
         everything = [it for it in everything if it.case.id not in beyond]
         found = [it for it in everything if is_told(it.part) and not differs_in_wording(it.before, it.now)]
@@ -116,6 +114,20 @@ def _compare_clocks(trial: ProofContext, is_told: Told, reference: Reference) ->
     return AnswerComparison(
         [], unsteady, stale, frozenset(sent), reworded, tuple(doubtful), len(cut), frozenset(beyond)
     )
+
+
+def _differences_at(
+    trial: ProofContext,
+    reference: Reference,
+    clock: int,
+    old: Mapping[str, Parts],
+    both: Iterable[tuple[Case, Parts, Parts]],
+) -> list[AnswerDifference]:
+    """Every difference at one clock, also those that only a second run of the same code shows."""
+    found = [it for case, was, now in both for it in _reference_differences(reference, clock, case, was, now)]
+    if reference is _answers_before and clock == 0:  # that it has become random shows at any clock
+        found += _differences_again(trial, clock, old, found)
+    return found
 
 
 def says_nothing(case: Case, old: Parts, new: Parts, made_up: Container[str]) -> bool:

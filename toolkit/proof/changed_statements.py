@@ -225,17 +225,19 @@ class _Dump:
                     continue  # where it stands among others says nothing; its head is an entry of its own
                 yield _Entry((depth, name, f"def {item.name}"), "definition", (item.lineno, item.lineno), (item.name,))
                 continue
-            if isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant):
-                continue
-            head = self._statement(item, shape)
-            if head is None:
-                continue
-            here: Shape = "import" if isinstance(item, ast.Import | ast.ImportFrom) and shape != "function" else shape
-            names = () if shape == "function" else tuple(sorted(_bound_names(item)))
-            yield _Entry((depth, name, head), here, _head_lines(item), names, isinstance(item, _FRAMES))
-            for field in _BLOCKS:
-                if isinstance(held := getattr(item, field, None), list) and held:
-                    yield from self._block(held, field, depth + 1, shape)
+            if not (isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant)):
+                yield from self._statement_entries(item, name, depth, shape)
+
+    def _statement_entries(self, item: ast.AST, name: str, depth: int, shape: Shape) -> Iterator[_Entry]:
+        head = self._statement(item, shape)
+        if head is None:
+            return
+        here: Shape = "import" if isinstance(item, ast.Import | ast.ImportFrom) and shape != "function" else shape
+        names = () if shape == "function" else tuple(sorted(_bound_names(item)))
+        yield _Entry((depth, name, head), here, _head_lines(item), names, isinstance(item, _FRAMES))
+        for field in _BLOCKS:
+            if isinstance(held := getattr(item, field, None), list) and held:
+                yield from self._block(held, field, depth + 1, shape)
 
     def _statement(self, node: ast.AST, shape: Shape) -> str | None:
         """Return the text of a statement, without the statements in it; None if it has no part in what runs."""

@@ -258,11 +258,10 @@ class ProgramIndex:
                 if origin.level
                 else self.modules.find(origin.module or "", module)
             )
-            for alias in origin.names:
-                if alias.name != "*":
-                    known[alias.asname or alias.name] = (source, alias.name)
-                elif isinstance(source, ModuleValue) and source.path != path:
-                    self._stars.setdefault(path, []).append(source)
+            known.update({alias.asname or alias.name: (source, alias.name) for alias in _plain_names(origin)})
+            is_star = any(alias.name == "*" for alias in origin.names)
+            if is_star and isinstance(source, ModuleValue) and source.path != path:
+                self._stars.setdefault(path, []).append(source)
 
     def _base(self, item: ClassDefinition, node: ast.expr) -> ClassDefinition | str | None:
         if isinstance(node, ast.Subscript):  # Generic[T]
@@ -340,3 +339,7 @@ def _parameters(scope: Scope) -> set[str]:
     return {
         item.arg for item in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs, *filter(None, (spec.vararg, spec.kwarg)))
     }
+
+
+def _plain_names(origin: ast.ImportFrom) -> list[ast.alias]:
+    return [alias for alias in origin.names if alias.name != "*"]

@@ -154,9 +154,12 @@ def _reset_sequences(connection):
     before = _START.get(connection.alias)
     if not before:
         return
+    moved = []
     for name, (start, last) in _sequences(connection).items():
         held = before.get(name, (start, None))
         if held[1] != last:
-            with connection.cursor() as cursor:
-                is_used = held[1] is not None
-                cursor.execute("SELECT setval(%s, %s, %s)", [name, held[1] if is_used else held[0], is_used])
+            is_used = held[1] is not None
+            moved.append([name, held[1] if is_used else held[0], is_used])
+    if moved:
+        with connection.cursor() as cursor:
+            cursor.executemany("SELECT setval(%s, %s, %s)", moved)
