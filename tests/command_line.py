@@ -28,7 +28,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 @dataclass(frozen=True)
 class Ran:
-    """What a command gave."""
+    """Result of a command."""
 
     code: int
     out: str

@@ -1,4 +1,4 @@
-"""What every test can rely on: no test reads or fills the caches of the person who runs it, or fails a slow machine."""
+"""Promises to every test: none reads or fills the caches of the person who runs it, or fails a slow machine."""
 
 import gc
 import os

@@ -60,7 +60,7 @@ def _found(version: str) -> Path | None:
 
 
 def _candidates(version: str) -> Iterator[Path]:
-    """Wherever pyenv, uv and Debian put interpreters, also where HOME is empty or says otherwise."""
+    """Yield interpreters where pyenv, uv and Debian put them, also where HOME is empty or says otherwise."""
     home = Path(pwd.getpwuid(os.getuid()).pw_dir)
     for root in {Path(os.environ.get("PYENV_ROOT") or home / ".pyenv"), home / ".pyenv", Path("/opt/pyenv")}:
         yield from sorted(root.glob(f"versions/{version}.*/bin/python"))

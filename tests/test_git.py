@@ -302,7 +302,7 @@ git.run(("hash-object", "pipe"), Path(sys.argv[1]))
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends children with their parent")
 def test_git_ends_with_whoever_started_it(repo):
-    """What ends it is seen at the pipe that it reads: nobody has its other end open any more."""
+    """A killed git is seen at the pipe that it reads: nobody has its other end open any more."""
     os.mkfifo(repo / "pipe")
     with subprocess.Popen([sys.executable, "-c", _KILLED, str(repo)], cwd=HOME) as starter:
         writing = os.open(repo / "pipe", os.O_WRONLY)  # waits until git reads

@@ -30,7 +30,7 @@ def test_every_file_of_a_folder_is_a_plug_in_of_its_name(folder: str, attribute:
 
 
 def _named_loads() -> Iterator[tuple[str, ...]]:
-    """What the code of wiring loads by names that are written there."""
+    """Names in the code of wiring from which it loads modules."""
     for file in sorted((HOME / "toolkit").rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_bytes())):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "plugins.load":

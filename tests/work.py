@@ -7,7 +7,7 @@ from typing import Any
 
 
 def count_lines(function: Callable[[], object]) -> int:
-    """How many lines of Python run while a function is called in this thread.
+    """Count the lines of Python that run while a function is called in this thread.
 
     What a line does inside of C (a regular expression, a sort) counts as the one line it is.
     """
@@ -28,7 +28,7 @@ def count_lines(function: Callable[[], object]) -> int:
 
 
 def growth(work: Callable[[int], object], size: int) -> float:
-    """How many times as many lines run for twice the size: 2 where cost is linear, 4 where it is a square.
+    """Return the growth in lines that run for twice the size: 2 where cost is linear, 4 where it is a square.
 
     Args:
         work: is called with a size; it is called once before with half of it, so that imports do not count.

@@ -7,7 +7,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 TESTS = ROOT / "tests"
 NO_ROOMS = {"architecture", "bench", "contracts", "data", "docs", "examples", "standins", "survive"}
-"""What concerns all rooms: contracts, bars, hostile input, documents, the example, and what stands in for a server."""
+"""Folders of tests that belong to no single room: contracts, bars, hostile input, documents, the example, stand-ins."""
 PART_OF = {"errors": "cli", "__main__": "cli", "new": "contracts"}
 """Modules that are tested elsewhere: exceptions become exit codes, what is new has to keep the contracts."""
 

@@ -1,4 +1,4 @@
-"""How many findings and steps of a report have automated help: `python -m tests.bench.automated_help REPORT PROJECT`.
+"""Count findings and steps of a report with automated help: `python -m tests.bench.automated_help REPORT PROJECT`.
 
 Counted are findings outside of tests. One has help if a codemod that answers its rule has a site, certain or for
 review, on a line of its evidence or around it; notes do not count.

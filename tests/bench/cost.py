@@ -1,4 +1,4 @@
-"""What a whole command costs, by the operating system's own account of it and of everything it started."""
+"""The cost of a whole command, as the operating system accounts for it and for everything it started."""
 
 import os
 import statistics

@@ -77,7 +77,7 @@ def rates(rounds: int = 5) -> dict[str, float]:
 
 
 def ratios() -> dict[str, float]:
-    """How many times as fast as each other implementation ours is."""
+    """Return our rate as a multiple of each other implementation's."""
     found = rates()
     return {name: found["tebiki"] / rate for name, rate in found.items() if name != "tebiki"}
 

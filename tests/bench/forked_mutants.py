@@ -1,4 +1,4 @@
-"""Which changes of a file the cases of a lock notice, with one process for each change, forked after what is imported.
+"""Find the changes of a file that the cases of a lock notice, one process each, forked after what is imported.
 
     PYTHON -B tests/bench/forked_mutants.py LOCK FILE MUTANTS
 
@@ -55,7 +55,7 @@ def warm_up(modules):
 
 
 def control(asked, cases, clock):
-    """What differs without a change, and what was imported from outside the project."""
+    """Return the differences without a change, and the modules imported from outside the project."""
     before = set(sys.modules)
     drifted = differing(asked, cases, clock, is_first_enough=False)
     places = [(name, getattr(one, "__file__", None) or _ROOT) for name, one in list(sys.modules.items())]

@@ -1,4 +1,4 @@
-"""What the gate stops and what it lets pass, on the bundled example, with edits that pretend to be a codemod's output.
+"""Show which edits the gate stops and which pass, on the bundled example; they pretend to come from a codemod.
 
     python -m tests.bench.gate [--wrong 200] [--right 50] [--seed 0] [--jobs 2] [--strength 0.7] [--measured FILE]
 
@@ -55,7 +55,7 @@ _GIT = ("git", "-c", "user.name=bench", "-c", "user.email=bench@example.invalid"
 
 
 class Verdict(NamedTuple):
-    """What came of one edit.
+    """Result of one edit.
 
     Attributes:
         stopped: why the gate stopped it.
@@ -75,7 +75,7 @@ class Verdict(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What is found out once for all processes: what the lock notices in functions; inputs the gate makes up."""
+    """Facts found out once for all processes: what the lock notices in functions, and inputs the gate makes up."""
 
     strengths: Mapping[str, Strength]
     made_up: Sequence[Case]
@@ -103,7 +103,7 @@ class Judge:
         self._steady = self._unchanged()
 
     def judged(self, path: str, edit: Edit, *, is_wrong: bool) -> Verdict:
-        """What the gate and, of a wrong edit, the held-out session say."""
+        """Return the verdict of the gate and, of a wrong edit, that of the held-out session."""
         before = {path: (self._root / path).read_bytes()}
         trial = ProofContext(
             self._place, self._means, before, {path: edit.data}, self._asked, self._strength, soon=True
@@ -130,7 +130,7 @@ class Judge:
         return ""
 
     def _came(self, folder: Path) -> Iterator[tuple[Case, Parts]]:
-        """What comes of the held-out cases, one after the other."""
+        """Return the outcomes of the held-out cases, one after the other."""
         setup = self._held_out.setup
         with fresh_copies(RunTarget(str(self._means.python), folder))() as place:
             program = ReplayProgram(setup, place, setup.clocks[0], self._held_out.outgoing, watched=False)

@@ -1,4 +1,4 @@
-"""What the second wall costs: CPU time of `lock` and `strength` with namespaces, as a multiple of that without them.
+"""Cost of the second wall: CPU time of `lock` and `strength` with namespaces, as a multiple of that without them.
 
     python -m tests.bench.isolation --python PYTHON [--pairs 5]
 

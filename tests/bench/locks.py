@@ -1,4 +1,4 @@
-"""How much a lock notices: record with a driver, lock, change the code in many ways, and count the locks that fail.
+"""Strength of a lock: record with a driver, lock, change the code in many ways, and count the locks that fail.
 
     python -m tests.bench.locks TREE... --mutants TOOL --python PYTHON [--from-nothing] [--directly] [--seconds N]
 
@@ -31,7 +31,7 @@ _TESTS = ("-m", "pytest", "-q", "-p", "no:cacheprovider")
 
 @dataclass(frozen=True)
 class Measured:
-    """What is measured in a project.
+    """A module to measure, and the program that drives it.
 
     Attributes:
         file: that is changed; `target`: its module, if functions are locked; `app`: the application, if requests are.
@@ -198,7 +198,7 @@ def _lock(asked: argparse.Namespace, tree: Path, measured: Measured, scratch: Pa
 
 
 def _strength(asked: argparse.Namespace, tree: Path, measured: Measured) -> str:
-    """What `tebiki strength` says of the file, in the CPU seconds that were asked for."""
+    """Return the answer of `tebiki strength` for the file, in the CPU seconds that were asked for."""
     how = ["--python", asked.python, "--seconds", asked.strength, "--only", measured.file, "--json"]
     done = _run([*_TEBIKI, "strength", ".", *how], tree, _variables(tree, measured))
     if done.returncode:

@@ -1,4 +1,4 @@
-"""What `method_rename.py` does, written for `python -m libcst.tool codemod`."""
+"""The job of `method_rename.py`, written for `python -m libcst.tool codemod`."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What is measured: the flow behind `tebiki refactor`, with codemods that rename methods.
+"""The flow behind `tebiki refactor` with codemods that rename methods: the subject of the measurement.
 
 python -m tests.bench.method_renames TREE NAME...    each NAME is a codemod of its own; NAME,NAME is one of several
 """

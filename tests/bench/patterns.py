@@ -64,7 +64,7 @@ class Library:
 
 
 def compare(pattern: str, options: str, texts: list[str], theirs: list[bool | None] | None) -> str:
-    """How our answers to a pattern stand to those of the library."""
+    """Compare our answers to a pattern with those of the library."""
     try:
         find = finder(pattern, options, ())
     except FilterError as error:

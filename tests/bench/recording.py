@@ -1,4 +1,4 @@
-"""What recording costs: processor time with it, of the time without it.
+"""Cost of recording: processor time with it, of the time without it.
 
     python -m tests.bench.recording DRIVER [TREE] [--python PYTHON] [--level LEVEL] [--package PACKAGE] [--most RATIO]
 
@@ -74,7 +74,7 @@ def ratios(python: str, driver: Path, tree: Path | None, asked: RecordOptions, p
 
 
 def written(into: Path) -> str:
-    """How much a recording holds."""
+    """Return the size of a recording."""
     lines = [line for file in into.glob("*.jsonl") for line in file.read_text("utf-8").splitlines()]
     parsed = [json.loads(line) for line in lines]
     kinds = Counter(line["kind"] for line in parsed)

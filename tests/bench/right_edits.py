@@ -29,7 +29,7 @@ def right_edits(data: bytes) -> Iterator[Edit]:
 
 
 def by_codemods(path: str, data: bytes) -> Iterator[Edit]:
-    """What tebiki's own codemods do, one site at a time."""
+    """Edits of tebiki's own codemods, one site at a time."""
     for name in ("return_early", "narrow_except", "run_ruff"):
         pack = Pack((plugins.codemod(name),))
         made = split_edits(pack, [pack((path, data))], {path: data})

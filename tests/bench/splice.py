@@ -34,7 +34,7 @@ class Text:
         self.functions = list(_functions(self.tree, ""))
 
     def span(self, node: ast.expr | ast.stmt) -> tuple[int, int]:
-        """Where a node begins and ends, in bytes."""
+        """Return the beginning and the end of a node, in bytes."""
         assert node.end_lineno is not None
         assert node.end_col_offset is not None
         first, last = self._starts[node.lineno - 1], self._starts[node.end_lineno - 1]
@@ -51,7 +51,7 @@ class Text:
         return self.data[begin:end].decode()
 
     def indent(self, node: ast.stmt) -> str:
-        """What stands before a statement on its line."""
+        """Return the text before a statement on its line."""
         return self.data[self._starts[node.lineno - 1] : self.span(node)[0]].decode()
 
     def replaced(self, *changes: tuple[tuple[int, int], str]) -> bytes | None:

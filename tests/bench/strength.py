@@ -1,4 +1,4 @@
-"""How much the lock in `characterization_tests/push_api` notices in the hottest files of the bundled example.
+"""Strength of the lock in `characterization_tests/push_api` in the hottest files of the bundled example.
 
     python -m tests.bench.strength [--seconds 3000]
 

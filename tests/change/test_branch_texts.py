@@ -1,4 +1,4 @@
-"""What tebiki says of a branch: patches that hold nothing of the user's configuration, and paths told apart."""
+"""Statements of tebiki about a branch: patches free of the user's configuration, and paths told apart."""
 
 from pathlib import Path
 

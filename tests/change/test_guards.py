@@ -1,4 +1,4 @@
-"""What the guards see, told to them without an edit."""
+"""Answers of the guards to facts given without an edit."""
 
 import pytest
 

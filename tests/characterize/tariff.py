@@ -21,7 +21,7 @@ _seen = []
 
 
 def fare(age, zones):
-    """What a ticket costs."""
+    """Compute the price of a ticket."""
     if age < 6:
         return 0
     price = 120 + 80 * zones
@@ -50,7 +50,7 @@ def halves(number):
 
 
 def is_over(day):
-    """Whether a day of the form 2024-01-30 has passed."""
+    """Tell if a day of the form 2024-01-30 has passed."""
     return datetime.date.today().isoformat() > day
 
 
@@ -112,7 +112,7 @@ def locked(
     python: Path | str = sys.executable,
     seconds: float = 5.0,
 ) -> Lock:
-    """What the project does with these calls."""
+    """Return the answers of the project to these calls."""
     return take_lock(Setup(seconds=seconds), copying(root, python), [call(*one) for one in calls])
 
 

@@ -42,7 +42,7 @@ def compare(
     upgrade: Upgrade = SAME,
     accepted: Callable[[str, str], AcceptedCause | None] = lambda _key, _seen: None,
 ) -> Changes:
-    """What is different; a response may be given as its parts, or with who raised its exception."""
+    """Return the differences; a response may be given as its parts, or with who raised its exception."""
     sides = [
         {
             case.id: (Response(one[0], raised=one[-1]) if isinstance(one, tuple) else Response(one),)

@@ -1,4 +1,4 @@
-"""How a program is started, as far as its recording tells."""
+"""Starting a program, as far as its recording tells how."""
 
 import msgspec
 import pytest

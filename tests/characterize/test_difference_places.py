@@ -1,4 +1,4 @@
-"""Where responses differ, in words: each place once, cut around what differs."""
+"""Places in which responses differ, in words: each place once, cut around what differs."""
 
 from typing import Any
 

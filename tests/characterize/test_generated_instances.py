@@ -96,7 +96,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Case]]
 
 
 def _held(cases: list[Case], *path: str) -> list[Any]:
-    """What the first arguments hold at a path of names; those that hold nothing there are left out."""
+    """Return the values of the first arguments at a path of names, without arguments that hold nothing there."""
     found = []
     for case in cases:
         value: Any = next(iter(case.ask["given"].values()))

@@ -1,4 +1,4 @@
-"""What never ends, or takes too long, is asked once at most; the program itself counts how often."""
+"""Calls that never end, or take too long, are asked once at most; the program itself counts how often."""
 
 from collections.abc import Sequence
 from pathlib import Path

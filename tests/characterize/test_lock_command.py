@@ -110,7 +110,7 @@ def test_both_languages_tell_the_same_numbers(root: Path) -> None:
 
 
 def _lock_recorded(root: Path, recording: Path, python: Path) -> str:
-    """What `lock` says of two calls that an old Python recorded."""
+    """Return the output of `lock` for two calls that an old Python recorded."""
     write(root, {"drive.py": "import tariff\ntariff.fare(3)\ntariff.twice('a')\n"})
     assert tebiki("record", "--python", python, "--out", recording, "--", python, "drive.py").code == 0
     ran = _lock(root, "--python", python, "--recording", recording, "--seconds", 5)

@@ -94,7 +94,7 @@ _CHANGES = (
     ("yield number", "yield -number", "halves"),
     ("isoformat() > day", "isoformat() < day", "is_over"),
 )
-"""What is replaced, by what, and in which function."""
+"""Return each replacement with what it replaces, and in which function."""
 
 
 @pytest.mark.parametrize(

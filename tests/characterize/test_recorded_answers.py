@@ -1,4 +1,4 @@
-"""What of a recorded outcome a replay has to give again, and what may be another one."""
+"""Parts of a recorded outcome that a replay has to give again, and parts that may differ."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What is locked of a case, and what is kept out because it is not the same twice."""
+"""Parts of a case that are locked, and parts kept out because they are not the same twice."""
 
 from pathlib import Path
 from typing import cast

@@ -1,4 +1,4 @@
-"""What a team sees of the ratchet: which findings fail the check, and what the baseline holds after an update."""
+"""The ratchet as a team sees it: findings that fail the check, and what the baseline holds after an update."""
 
 from pathlib import Path
 

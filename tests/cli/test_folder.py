@@ -20,7 +20,7 @@ REPORT = {"index.html": b"<p>", "rules/a.html": b"a", "rules/b.html": b"b"}
 
 
 def inside(folder: Path) -> dict[str, bytes]:
-    """What lies in a folder, without the list of names that reports keep."""
+    """List the content of a folder, without the list of names that reports keep."""
     files = {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
     files.pop(".tebiki-report", None)
     return files

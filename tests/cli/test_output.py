@@ -1,4 +1,4 @@
-"""What is printed where: summary, progress, annotations; in both languages, on a terminal and in a pipe."""
+"""Output and its place: summary, progress, annotations; in both languages, on a terminal and in a pipe."""
 
 import os
 import pty

@@ -9,7 +9,7 @@ PATH = "app.py"
 
 
 def applied(codemod: Codemod, case: CodemodExample, text: str | None = None) -> Rewritten:
-    """What becomes of a case, or of another text in its surroundings; review sites are wanted if it speaks of them."""
+    """Apply a codemod to a case, or to another text in its surroundings; with review sites if it speaks of them."""
     accept: set[Verdict] = {"certain", "review"} if case.verdict == "review" else {"certain"}
     given = case.before if text is None else text
     pack = Pack((codemod,), {codemod.name: facts(codemod, case, given)}, frozenset(accept))
@@ -28,7 +28,7 @@ def sites_in(codemod: Codemod, case: CodemodExample) -> list[Site]:
 
 
 def facts(codemod: Codemod, case: CodemodExample, text: str) -> Facts:
-    """What the codemod may know of the files around."""
+    """Return the facts that the codemod may know of the files around."""
     gathered = {}
     if codemod.gather is not None:
         for path, content in {PATH: text, **case.files}.items():

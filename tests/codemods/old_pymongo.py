@@ -9,7 +9,7 @@ from pymongo import DeleteMany, DeleteOne, InsertOne, ReplaceOne, ReturnDocument
 
 
 def written(collection: Any, operations: list[Any], ordered: bool = True) -> Any:
-    """What `bulk_write` does; mongomock's own does not know the operations of newer PyMongos."""
+    """Stand-in for `bulk_write`; mongomock's own does not know the operations of newer PyMongos."""
     counts = dict.fromkeys(("nInserted", "nMatched", "nRemoved", "nUpserted"), 0)
     for it in operations:
         if isinstance(it, InsertOne):

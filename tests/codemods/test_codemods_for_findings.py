@@ -1,4 +1,4 @@
-"""What codemods for findings change, and what they do not: the programs run before and after."""
+"""Changes that codemods for findings make, and those they leave: the programs run before and after."""
 
 import ast
 import sqlite3

@@ -28,7 +28,7 @@ Files = dict[str, str]
 
 
 def expand(files: Files) -> dict[str, Rewritten]:
-    """What becomes of each file, review left out."""
+    """Return each file as it is afterwards, review left out."""
     assert CODEMOD.gather is not None
     gathered = {path: CODEMOD.gather(parse_file(path, text.encode())) for path, text in files.items()}
     done = {}
@@ -70,7 +70,7 @@ def importable(files: Files) -> Iterator[None]:
 
 
 def seen(files: Files) -> Any:
-    """What the modules of a project show when they are imported: results of their functions, or what is raised."""
+    """Names that the modules of a project show on import: results of their functions, or what is raised."""
     with importable(files):
         shown = []
         for path in files:

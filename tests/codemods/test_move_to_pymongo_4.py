@@ -43,7 +43,7 @@ def after(name: str) -> str:
 
 
 def observed(code: str, database: Any, store: Any, x: Any, y: int) -> list[str]:
-    """What a program returns or raises, and what is in the database then."""
+    """Return the result or the exception of a program, and the content of the database then."""
 
     def importing(name: str, *rest: Any) -> Any:
         made = SimpleNamespace(**vars(pymongo))

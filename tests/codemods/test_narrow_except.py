@@ -1,4 +1,4 @@
-"""What becomes of handlers that no example shows."""
+"""Handlers that no example shows, after the codemod."""
 
 import pytest
 

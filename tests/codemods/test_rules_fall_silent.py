@@ -20,7 +20,7 @@ PAIRS = [
 SIZES = {"brain_function", "deep_nesting"}
 """Rules about a whole function: one place rewritten makes it smaller, and not always small."""
 OPTIONS = {"narrow_except": {"to": "Exception"}, "pass_sql_parameters": {"placeholder": "%s"}}
-"""What a codemod is told so that it settles what it sees."""
+"""Settings by which a codemod settles the sites that it sees."""
 
 
 def rewrite_example(codemod: Codemod, example: RuleExample) -> tuple[RuleExample, int]:

@@ -1,4 +1,4 @@
-"""What ruff offers gets into statements, and what others may need stays."""
+"""Offers of ruff become statements, and what others may need stays."""
 
 import shutil
 import subprocess

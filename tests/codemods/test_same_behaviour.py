@@ -30,7 +30,7 @@ every_program = pytest.mark.parametrize("name", PROGRAMS)
 
 
 class Leave(Exception):  # noqa: N818 - as programs call it
-    """What programs raise."""
+    """Exception that the programs raise."""
 
 
 class Odd:

@@ -1,4 +1,4 @@
-"""What the glossary asks of a Japanese text, as far as a program can tell."""
+"""Demands of the glossary on a Japanese text, as far as a program can tell."""
 
 import re
 from functools import cache
@@ -35,7 +35,7 @@ def _whole(word: str) -> str:
 
 
 def complaints(text: str, *, title: bool = False) -> list[str]:
-    """What is wrong with a text: marks, spaces, length, style."""
+    """Return the faults of a text: marks, spaces, length, style."""
     said = prose(text)
     found = []
     if re.search(r"[()]", said) or re.search(rf"[{_JAPANESE}]:", said):

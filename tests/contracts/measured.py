@@ -39,7 +39,7 @@ def _is_document(path: str) -> bool:
 
 
 def findings_of(example: RuleExample, rule: Rule) -> tuple[Finding, ...]:
-    """What a rule says about an example."""
+    """Return the findings of a rule in an example."""
     judged = judge(project_of(example, rule), [rule])
     assert not judged.faults
     return judged.findings

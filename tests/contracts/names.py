@@ -59,7 +59,7 @@ def names() -> tuple[Name, ...]:
 
 
 def count_by_room(found: Iterable[Name]) -> dict[str, int]:
-    """How many of some names are in each room."""
+    """Count some names in each room."""
     return dict(sorted(Counter(name.room for name in found).items()))
 
 

@@ -1,4 +1,4 @@
-"""What holds for every codemod: it explains itself, its examples run, and both languages say the same."""
+"""Contract of every codemod: it explains itself, its examples run, and both languages say the same."""
 
 import re
 from collections.abc import Iterator

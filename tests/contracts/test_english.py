@@ -26,7 +26,14 @@ SUBJECT = 72
 _IMPERATIVE = re.compile(r"[A-Z][a-z]+(?<!ed)(?<!ing)(?:(?<!s)|(?<=ss))\Z")
 _NO_VERBS = frozenset({"A", "An", "The", "Where", "When", "What", "If", "In", "It", "On", "For", "Now", "New"})
 FRAGMENTS = sorted((HOME / "changelog.d").glob("*.md"))
-MODULES = sorted(path for room in ("toolkit", "codemods", "docs") for path in (HOME / room).rglob("*.py"))
+SAMPLES = HOME / "tests/data"
+"""Programs that tests try things on, written as others write."""
+MODULES = sorted(
+    path
+    for room in ("toolkit", "codemods", "docs", "tests")
+    for path in (HOME / room).rglob("*.py")
+    if SAMPLES not in path.parents
+)
 TEXTS = sorted(
     [
         *(HOME / "toolkit").rglob("en.toml"),

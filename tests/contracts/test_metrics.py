@@ -1,4 +1,4 @@
-"""What holds for every metric there is."""
+"""Contract of every metric there is."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""What holds for every name of the product: one class a name, no words that say nothing, verbs and nouns."""
+"""Contract of every name of the product: one class a name, no words that say nothing, verbs and nouns."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -54,7 +54,7 @@ def test_parameters_and_attributes_with_such_words_become_fewer() -> None:
 
 
 def test_no_function_is_named_by_a_bare_participle() -> None:
-    """What acts begins with a verb, what computes is a noun, a predicate begins with is, has or can."""
+    """Functions that act begin with a verb, values with a noun, predicates with is, has or can."""
     found = [
         name
         for name in names()

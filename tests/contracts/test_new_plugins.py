@@ -29,7 +29,7 @@ every_kind = pytest.mark.parametrize("kind", NAMES)
 
 
 def run(copy: Path, *command: str) -> str:
-    """What a program says in the copy, where `toolkit` is the copy's own."""
+    """Return the output of a program in the copy, where `toolkit` is the copy's own."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("COV")} | {"PYTHONPATH": "."}
     ran = subprocess.run([sys.executable, *command], check=False, cwd=copy, env=env, capture_output=True, text=True)
     assert ran.returncode == 0, f"{ran.stdout[-4000:]}\n{ran.stderr[-4000:]}"

@@ -1,4 +1,4 @@
-"""What holds for every rule: it explains itself, its examples run, and both languages say the same."""
+"""Contract of every rule: it explains itself, its examples run, and both languages say the same."""
 
 import re
 from collections.abc import Iterator, Mapping

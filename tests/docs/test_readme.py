@@ -1,4 +1,4 @@
-"""What the documents promise holds: commands run, links lead somewhere, numbers and examples are right."""
+"""Promises of the documents hold: commands run, links lead somewhere, numbers and examples are right."""
 
 import json
 import os

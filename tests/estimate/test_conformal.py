@@ -1,4 +1,4 @@
-"""What own tasks teach: shrunk for few tasks, never narrower than the prior, and wider where tasks were missed."""
+"""Lessons of own tasks: shrunk for few tasks, never narrower than the prior, and wider where tasks were missed."""
 
 from dataclasses import replace as with_
 

@@ -1,4 +1,4 @@
-"""What the executors are tried on: items that behave, and items that do their worst."""
+"""Items for the executors: some behave, and some do their worst."""
 
 import os
 import signal
@@ -63,7 +63,7 @@ def double(item: Any) -> Any:
 
 
 def pid(_item: Any) -> int:
-    """Which process does it."""
+    """Return the number of the process that does it."""
     time.sleep(0.01)
     return os.getpid()
 

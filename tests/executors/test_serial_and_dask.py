@@ -145,7 +145,7 @@ def test_on_a_real_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_local_cluster_answers_to_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever can talk to it can run code as its user: each address asks for a certificate, and no page is shown."""
+    """Any client that gets in can run code as its user: each address asks for a certificate, no page is shown."""
     distributed = pytest.importorskip("distributed", reason="Dask is an extra")
     pytest.importorskip("cryptography", reason="Dask is an extra")
     monkeypatch.delenv("DASK_SCHEDULER_ADDRESS", raising=False)

@@ -88,7 +88,7 @@ def test_a_fresh_worker_that_is_told_nothing_stops(
 
 @pytest.fixture
 def settled(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
-    """What `settle` would change in this process."""
+    """Return the changes that `settle` would make in this process."""
     calls: list[tuple[Any, ...]] = []
     for place, name in [
         (signal, "signal"),

@@ -1,4 +1,4 @@
-"""What a person reads when a filter is refused, word for word."""
+"""Messages that a person reads when a filter is refused, word for word."""
 
 from typing import Any
 

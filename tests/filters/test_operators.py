@@ -1,4 +1,4 @@
-"""What each operator finds and what it leaves, case by case. (MongoDB's own cases are in `test_vectors.py`.)"""
+"""Documents that each operator finds and leaves, case by case. (MongoDB's own cases are in `test_vectors.py`.)"""
 
 import re
 import uuid

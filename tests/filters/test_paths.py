@@ -1,4 +1,4 @@
-"""Which values a path reaches, and when it reaches nothing."""
+"""Values that a path reaches, and paths that reach nothing."""
 
 from typing import Any
 

@@ -30,7 +30,7 @@ _SEEN = settings(
 
 @pytest.fixture(scope="module")
 def told() -> Counter[str]:
-    """What hypothesis was told of many pairs."""
+    """Return the statistics of hypothesis over many pairs."""
     found: Counter[str] = Counter()
 
     @_SEEN

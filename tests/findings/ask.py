@@ -13,7 +13,7 @@ TODAY = "2026-11-25"
 
 
 def findings_in(rule: Rule, files: Mapping[str, str], *, today: str = TODAY) -> tuple[Finding, ...]:
-    """What the rule finds; files that are not Python are documents of the project."""
+    """Return the findings of the rule; files that are not Python are documents of the project."""
     python = tuple(measured(rule, path, text) for path, text in sorted(files.items()) if path.endswith(".py"))
     judged = judge(Project("asked", python, today=today, documents=dict(files)), [rule])
     assert not judged.faults

@@ -1,4 +1,4 @@
-"""Where code runs: start-up may wait, clean-up may fail, and both are milder."""
+"""Context in which code runs: start-up may wait, clean-up may fail, and both are milder."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What leads to a module; the examples of the rule are tested with those of all rules."""
+"""Ways that lead to a module; the examples of the rule are tested with those of all rules."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Where values come from: through assignments, helpers, callers and checks."""
+"""Origins of values: through assignments, helpers, callers and checks."""
 
 import pytest
 

@@ -169,7 +169,7 @@ def example_baseline(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def held_after(source: Path, scratch: Path, change: Change, baseline: Path | None = None) -> tuple[int, dict[str, Any]]:
-    """How many findings the baseline of a project holds, and what the ratchet says after a change to a copy."""
+    """Return how many findings a project's baseline holds, and the section of the ratchet after a change to a copy."""
     root, out = copied(source, scratch), scratch / "out"
     baseline = baseline or baseline_of(root, scratch)
     options = ("--out", out, "--format", "json", "--quiet", "--baseline", baseline)

@@ -63,7 +63,7 @@ def test_coupling_counts_shared_commits(tree):
 
 
 def outline(data: bytes) -> Counter | None:
-    """How often each kind of statement occurs."""
+    """Count each kind of statement."""
     try:
         tree = ast.parse(data)
     except (SyntaxError, ValueError):

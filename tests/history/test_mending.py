@@ -1,4 +1,4 @@
-"""Which subjects of commits speak of mending a defect, and that files know how many did."""
+"""Subjects of commits that speak of mending a defect, and the number of them in each file."""
 
 import subprocess
 from datetime import date

@@ -1,4 +1,4 @@
-"""Who imports whom, in the layouts that projects have."""
+"""Importers and imported modules, in the layouts that projects have."""
 
 import pytest
 

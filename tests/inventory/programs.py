@@ -50,7 +50,7 @@ def rows(files: Mapping[str, str]) -> set[str]:
 
 
 def read_data(files: Mapping[str, str]) -> DataAccess:
-    """What a program asks of databases and of the outside."""
+    """Return the requests of a program to databases and to the outside."""
     reader, handlers = reader_of(files)
     return reader.access(handlers)
 

@@ -1,4 +1,4 @@
-"""What programs ask of databases and of the outside."""
+"""Requests of programs to databases and to the outside."""
 
 from collections.abc import Mapping
 

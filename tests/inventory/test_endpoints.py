@@ -1,4 +1,4 @@
-"""What the code behind a route reads from a request, and with which status codes it answers."""
+"""Parts of a request that the code behind a route reads, and the status codes of its answers."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What a migration takes away, and where code still uses it."""
+"""Fields and tables that a migration takes away, and code that still uses them."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Which migrations are new since the merge base with the main branch, and what of it a reader sees."""
+"""Migrations that are new since the merge base with the main branch, and a reader's view of them."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What radon 6.0.1 says of a file: the reference for our numbers."""
+"""Numbers of radon 6.0.1 for a file: the reference for ours."""
 
 import ast
 import math

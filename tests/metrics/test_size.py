@@ -11,7 +11,7 @@ from toolkit.metrics.nesting import depth
 from toolkit.metrics.statements import statements
 
 TEXT = '''\
-"""What it is.
+"""A program.
 
 And more.
 """

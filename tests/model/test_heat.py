@@ -1,4 +1,4 @@
-"""How hot files are, with a past and without one."""
+"""Heat of files, with a past and without one."""
 
 import pytest
 from hypothesis import given

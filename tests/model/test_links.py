@@ -102,7 +102,7 @@ def test_a_match_shares_the_rule_and_the_symbol_or_the_body(old, new) -> None:
 
 @given(st.lists(KEYS, max_size=8), st.lists(KEYS, max_size=8))
 def test_a_match_is_as_large_as_it_can_be_by_symbol(old, new) -> None:
-    """What could still be matched by symbol never stays unmatched on both sides."""
+    """Findings that could still be matched by symbol never stay unmatched on both sides."""
     matched = rematch(old, new)
     left = {old[index][:2] for index in range(len(old)) if index not in matched}
     right = {new[index][:2] for index in range(len(new)) if index not in matched.values()}

@@ -1,4 +1,4 @@
-"""What a lock says of its answers."""
+"""Statements of a lock about its answers."""
 
 import pytest
 

@@ -65,7 +65,7 @@ def finding(rule: str, path: str = "m0.py", name: str = "f0", sites: int = 1, **
 
 @st.composite
 def findings(draw: Any, files: int = 3, functions: int = 6) -> list[Finding]:
-    """What rules say of such a project: at most one thing by one rule about one symbol."""
+    """Findings of rules in such a project: at most one thing by one rule about one symbol."""
     rules = st.sampled_from([*sorted(TREATMENTS), "a_rule_of_tomorrow"])
     named = st.sampled_from(["", *(f"f{number}" for number in range(functions))])
     paths = st.sampled_from([f"m{number}.py" for number in range(files)])

@@ -1,4 +1,4 @@
-"""What is shown multiplies to what is shown."""
+"""Factors that are shown multiply to the product that is shown."""
 
 from math import prod
 

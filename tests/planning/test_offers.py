@@ -1,4 +1,4 @@
-"""What codemods do of a plan: tried, not guessed, and nothing is promised that a rule would still complain about."""
+"""Offers of codemods for a plan: tried, not guessed, and no promise that a rule would still complain about."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What holds for the plan of any findings."""
+"""Laws of the plan of any findings."""
 
 from dataclasses import replace
 from itertools import pairwise

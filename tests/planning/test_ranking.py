@@ -1,4 +1,4 @@
-"""What comes first."""
+"""Order of the plan's steps: what comes first."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""How long many steps take together: laws of the simulation, and the bar on past tasks."""
+"""Duration of many steps together: laws of the simulation, and the bar on past tasks."""
 
 from collections.abc import Iterator, Sequence
 

@@ -1,4 +1,4 @@
-"""What a team's own past adds to a plan: its merged branches correct it, and stand beside it."""
+"""A team's own past in a plan: its merged branches correct it, and stand beside it."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What a function compares of its arguments is found, and inputs come to stand at each of those boundaries."""
+"""Comparisons of a function with its arguments are found, and inputs come to stand at each of those boundaries."""
 
 import ast
 import datetime

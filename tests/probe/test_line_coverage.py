@@ -1,4 +1,4 @@
-"""Which lines run: on 3.12 and newer each is told once, in a process and in those that are forked from it."""
+"""Lines that run: on 3.12 and newer each is told once, in a process and in those that are forked from it."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""What a failing test of a lock shows of two values."""
+"""Message of a failing test of a lock on two values."""
 
 from toolkit.probe.replay.lock import show_differing
 

@@ -36,7 +36,7 @@ def test_they_are_recorded_by_these_names(tmp_path):
 
 
 class _Task:
-    """What a library for tasks puts in the place of a function."""
+    """Wrapper that a library for tasks puts in the place of a function."""
 
     def __init__(self, run: Callable[..., Any]) -> None:
         self.run = run

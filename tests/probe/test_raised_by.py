@@ -1,4 +1,4 @@
-"""Who words a message, seen in the traceback: on every version of Python that the probe enters."""
+"""Author of a message, seen in the traceback: on every version of Python that the probe enters."""
 
 import json
 import subprocess

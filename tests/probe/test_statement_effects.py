@@ -1,4 +1,4 @@
-"""Which commands to databases change something: a lock compares these, and leaves out those that only read."""
+"""Commands to databases that change something: a lock compares these, and leaves out those that only read."""
 
 import pytest
 

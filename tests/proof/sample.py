@@ -91,7 +91,7 @@ def locked(root: Path) -> Lock:
 
 NOTHING = ProofTools()
 SETTINGS = f'[prove]\npython = "{sys.executable}"\nsearch = 0\n'
-"""What is proved is proved by the lock alone: a search for more inputs takes all the seconds that it is given."""
+"""Prove by the lock alone, without a search for more inputs, which takes all the seconds that it is given."""
 
 
 @contextmanager

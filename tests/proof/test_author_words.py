@@ -1,4 +1,4 @@
-"""What the author of a branch writes cannot pass for what tebiki says."""
+"""Text of the author of a branch cannot pass for tebiki's own."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What the gate believes of a lock's strength."""
+"""Strength of a lock, as far as the gate believes it."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Which statements a change is about, on both sides, and which changes are about none."""
+"""Statements that a change is about, on both sides, and changes that are about none."""
 
 import pytest
 

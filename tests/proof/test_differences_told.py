@@ -1,4 +1,4 @@
-"""How a difference is told to a person."""
+"""Differences in words for a person."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a difference of a made-up call says of a change, and when it says nothing."""
+"""Meaning of a made-up call's difference for a change, and cases in which it means nothing."""
 
 import pytest
 

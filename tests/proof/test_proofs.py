@@ -32,7 +32,7 @@ NOTHING = ProofTools()
 
 
 def noticing(noticed: int, tried: int, missed_at: int = 1) -> Callable[[Path, Sequence[str]], Mapping[str, Strength]]:
-    """How strong a lock is said to be in every function; what it misses is on one line."""
+    """Claim a strength for the lock in every function; mutants that it misses are on one line."""
     survivors = tuple(Mutant("", missed_at, "constant") for _ in range(tried - noticed))
     return lambda _folder, names: {name: Strength(name, tried, tried, noticed, survivors) for name in names}
 
@@ -290,7 +290,7 @@ def test_differences_that_do_not_come_again_do_not_count(shop: Path, means: Proo
 
 @pytest.mark.parametrize("late", [range(99), range(1, 99), range(0, 99, 2)])
 def test_code_that_the_change_makes_random_fails(shop: Path, means: ProofTools, late: range):
-    """It answers otherwise each time, only later, or every other time; the code before it always answers the same."""
+    """Answers that change: each time, only later, or every other time; the code before always answers the same."""
     asked: list[int] = []
 
     def random(folder: Path, clock: int, cases: Sequence[Case], enough: Enough) -> Mapping[str, Parts]:

@@ -1,4 +1,4 @@
-"""How often a session of requests is put to a program while a change is proved, and what is known without."""
+"""Number of times that a session of requests is put to a program during a proof, and what is known without it."""
 
 import sys
 from collections.abc import Container, Iterator, Mapping, Sequence

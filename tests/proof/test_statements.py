@@ -1,4 +1,4 @@
-"""Which statements a change touches, and what a lock is said to hold of them."""
+"""Statements that a change touches, and the strength that a lock is said to have in them."""
 
 import pytest
 

@@ -82,7 +82,7 @@ def aware(way: str) -> str:
 
 
 class Proved(NamedTuple):
-    """What the command says, `pr.json` and `pr.md`."""
+    """Return the output of the command, `pr.json` and `pr.md`."""
 
     ran: Ran
     pull: dict
@@ -95,7 +95,7 @@ class Proved(NamedTuple):
         return next((it["standing"], it["reason"]) for it in self.pull["proofs"] if it["proof"] == proof)
 
     def spared(self) -> str:
-        """What the description says that needs no look."""
+        """Return the statements of the description that need no look."""
         return self.text.partition("## What needs no review")[2].partition("\n## ")[0]
 
 

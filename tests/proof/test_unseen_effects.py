@@ -1,4 +1,4 @@
-"""What a change does that no changed statement shows: each is named, and what does nothing is not."""
+"""Effects of a change that no changed statement shows: each is named, and a change without effect is not."""
 
 from pathlib import Path
 

@@ -10,12 +10,12 @@ BLOCKS = {
     *("ul", "ol", "dl", "tr", "figure", "details"),
 }
 SILENT = {"script", "style", "code", "bdi", "svg"}
-"""What is no prose: its words are code, names, or marks on a drawing."""
+"""Elements that are no prose: their words are code, names, or marks on a drawing."""
 
 
 @dataclass
 class Page:
-    """What is on a page.
+    """Content of a page.
 
     Attributes:
         tags: every start tag with its attributes, in order.

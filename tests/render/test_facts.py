@@ -1,4 +1,4 @@
-"""What several formats say: the verdict, and the order of the findings."""
+"""Facts that several formats show: the verdict, and the order of the findings."""
 
 import re
 

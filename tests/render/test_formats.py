@@ -1,4 +1,4 @@
-"""What holds of every output format."""
+"""Contract of every output format."""
 
 import subprocess
 import sys

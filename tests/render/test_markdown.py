@@ -17,7 +17,7 @@ def text(report: Report, lang: Lang = "en") -> str:
 
 
 def outside_code(markdown: str) -> str:
-    """What is left when code spans are taken out, as CommonMark finds them."""
+    """Return the text without code spans, as CommonMark finds them."""
     return re.sub(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", "", markdown)
 
 

@@ -1,4 +1,4 @@
-"""What a step says to the person who starts it."""
+"""Words of a step for the person who starts it."""
 
 import shlex
 

@@ -1,4 +1,4 @@
-"""What a session makes of whatever the other side writes: answers, nonsense, silence and the end."""
+"""Reactions of a session to the other side: answers, nonsense, silence and the end."""
 
 import ast
 import json

@@ -45,14 +45,14 @@ def matches(filter, document):
     return customized(0) == ["JPY", "own", 0]
 """
 _STANDARD = ("json", "select", "struct", "mmap", "errno", "traceback", "tempfile", "base64", "platform", "fcntl")
-"""What the probe imports of the standard library before the program is held back, among others."""
+"""Modules of the standard library that the probe imports before the program is held back, among others."""
 
 each = sweep("2.7", "3.7", "3.11", "3.13")
 
 
 @pytest.fixture
 def mark(tmp_path: Path) -> Path:
-    """What code writes that nothing holds back."""
+    """File that code writes if nothing holds it back."""
     return tmp_path / "mark"
 
 

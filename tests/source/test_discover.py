@@ -1,4 +1,4 @@
-"""Which files are found, which are not, and that every one of the latter is named."""
+"""Files that are found, files that are not, and that every one of the latter is named."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""Which files that are not Python are read for what they say of a project."""
+"""Files other than Python that are read for what they say of a project."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Which identifiers a file mentions."""
+"""Identifiers that a file mentions."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What documents say about the oldest Python that must run a project."""
+"""Documents and what they say about the oldest Python that must run a project."""
 
 import pytest
 

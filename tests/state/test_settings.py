@@ -148,7 +148,7 @@ def test_every_example_is_a_setting_that_is_accepted(table: str, tmp_path: Path)
 
 
 def _refusal(root: Path, text: str) -> str:
-    """What is said of a configuration; empty if it is taken."""
+    """Return the message about a configuration; empty if it is taken."""
     try:
         load(_project(root, tebiki=text))
     except SettingsError as error:

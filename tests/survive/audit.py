@@ -63,7 +63,7 @@ def _changes(args: tuple[Any, ...], home: str) -> bool:
 
 
 def _where(event: str, args: tuple[Any, ...]) -> Any:
-    """What is changed. What is removed may be named as it is called in a folder that is open."""
+    """Return the changes. What is removed may be named as it is called in a folder that is open."""
     place = args[0]
     if event in ("os.remove", "os.rmdir") and args[1] >= 0:
         return Path(f"/proc/self/fd/{args[1]}").readlink() / os.fsdecode(place)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 MEASURED = "measured"
 UNSEEN = "unseen"
-"""It is not counted at all: it is the same file as another, or no file."""
+"""Result for a file that is not counted at all: it is the same file as another, or no file."""
 
 
 @dataclass(frozen=True)

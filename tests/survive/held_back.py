@@ -246,7 +246,7 @@ def replay(
     writes: Sequence[str] = (),
     before: Sequence[str] = (),
 ) -> list[dict[str, Any]]:
-    """What the probe says to some calls: who answers, then one answer for each that the program survived."""
+    """Return the answers of the probe to some calls: who answers, then one for each that the program survived."""
     data = requests(root, calls, isolate, connects=connects, writes=writes)
     command = [*before, str(python), "-B", str(PROBE), "replay.locked_cases"]
     done = subprocess.run(command, cwd=root, input=data, capture_output=True, text=True, check=False, timeout=600)
@@ -264,7 +264,7 @@ def requests(
     connects: Sequence[str] = (),
     writes: Sequence[str] = (),
 ) -> str:
-    """What the probe is asked, a line of JSON each."""
+    """Return the questions to the probe, a line of JSON each."""
     first = {
         "pin": None,
         "app": "",

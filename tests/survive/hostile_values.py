@@ -17,7 +17,7 @@ from toolkit.cli import cli
 from toolkit.cli._folder import write_folder
 
 SURROGATE = "\udcff\udc93"
-"""What an argument that is no UTF-8 looks like in Python."""
+"""Form of an argument that is no UTF-8, in Python."""
 TEXTS = (
     "",
     " ",

@@ -1,4 +1,4 @@
-"""What becomes of every file of a project: discovery, reading and parsing, as a run does them."""
+"""Fate of every file of a project: discovery, reading and parsing, as a run does them."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -31,5 +31,5 @@ def outcomes(root: Path, during: Callable[[Path], None] | None = None) -> dict[s
 
 
 def scopes(item: tuple[str, bytes]) -> int:
-    """How many scopes a file has."""
+    """Count the scopes of a file."""
     return len(parse_file(*item).scopes)

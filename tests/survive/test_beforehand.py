@@ -1,4 +1,4 @@
-"""What would stop a branch from being made is said before the first proof."""
+"""Obstacles to making a branch are told before the first proof."""
 
 import os
 from pathlib import Path
@@ -19,7 +19,7 @@ def counting(tmp_path: Path) -> tuple[Path, Path]:
 
 
 def refused(root: Path, tmp_path: Path, *options: object) -> str:
-    """What `refactor --branch` says, and makes no branch."""
+    """Return the error of `refactor --branch`, and check that it makes no branch."""
     before = git(root, "for-each-ref")
     ran = tebiki("refactor", "narrow_except", root, "--branch", "--out", tmp_path / "out", *options)
     assert ran.code == 2

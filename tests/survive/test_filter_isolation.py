@@ -82,7 +82,7 @@ def running(version: str, root: Path, **options: Any) -> Iterator[Implementation
 
 
 def told(answer: Answer) -> str:
-    """Why there is no answer."""
+    """Return the reason why there is no answer."""
     assert isinstance(answer, SessionFailure)
     assert answer.reason == "refused"
     return answer.detail

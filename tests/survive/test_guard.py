@@ -1,4 +1,4 @@
-"""What the guard of the probe lets out: nothing; and what goes on under it, because programs and imports need it."""
+"""Outlets of the probe's guard: none; and work that goes on under it, because programs and imports need it."""
 
 import contextlib
 import json

@@ -38,7 +38,7 @@ def place(planted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
 
 
 def _wrong(ran: Ran) -> str:
-    """What is wrong with the end of a command; empty if nothing is."""
+    """Return the faults in the end of a command; empty if there are none."""
     if ran.code not in (0, 1, 2, 3) or "Traceback (most recent call last)" in ran.err + ran.out:
         return f"exit code {ran.code}: {ran.err[-600:]}"
     errors = [line for line in ran.err.splitlines() if line.startswith("Error: ")]
@@ -48,7 +48,7 @@ def _wrong(ran: Ran) -> str:
 
 
 def _swept(trials_of_command: Iterator[Trial]) -> tuple[int, list[str]]:
-    """How many trials there were, and what was wrong."""
+    """Return the number of trials, and the faults."""
     ran = [(trial, tebiki(*trial.words)) for trial in trials_of_command]
     return len(ran), [f"{trial}: {wrong}" for trial, result in ran if (wrong := _wrong(result))]
 
@@ -75,7 +75,7 @@ def test_all_odd_values_end_in_a_sentence(place: Path, name: str) -> None:
 
 
 def _is_slow(words: tuple[str, ...]) -> bool:
-    """Whether a command starts programs."""
+    """Tell if a command starts programs."""
     return words[0] in ("lock", "prove", "refactor", "strength", "verify")
 
 

@@ -1,4 +1,4 @@
-"""What the commands say and refuse where the second wall is weaker, and what they say of connections."""
+"""Warnings and refusals of the commands where the second wall is weaker, and their words on connections."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""What processes hand over of secrets is written to files of their own, and nothing else is written to or removed."""
+"""Secrets that processes hand over are written to files of their own; nothing else is written to or removed."""
 
 import os
 from pathlib import Path

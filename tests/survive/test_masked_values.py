@@ -1,4 +1,4 @@
-"""What is masked stays masked: in a recording, in a lock, and nothing can be computed back from either."""
+"""Masked values stay masked: in a recording, in a lock, and nothing can be computed back from either."""
 
 import json
 import re

@@ -91,7 +91,7 @@ case "$client $2" in ssh*) echo user git; echo hostname GitHub.com;; "gh list") 
 
 
 def told(place: Path, monkeypatch: pytest.MonkeyPatch, address: str, number: str = "") -> list[str]:
-    """What gh and ssh were started with to publish to a remote; another remote is the one that gh would choose."""
+    """Return the arguments of gh and ssh on publishing to a remote; gh itself would choose another one."""
     log, programs = place / "log", place / "programs"
     for name in ("gh", "ssh"):
         write(programs, {name: STAND_IN.format(log=log, number=number)})

@@ -1,4 +1,4 @@
-"""Whatever a repository's configuration says: nothing outside of a scratch tree is written, moved or removed."""
+"""No configuration of a repository gets anything outside of a scratch tree written, moved or removed."""
 
 import os
 import shlex

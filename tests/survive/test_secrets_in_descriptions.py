@@ -1,4 +1,4 @@
-"""What a failing test or changed code says of a secret is in no description of a pull request."""
+"""Secrets in a failing test or in changed code are in no description of a pull request."""
 
 import re
 import sys

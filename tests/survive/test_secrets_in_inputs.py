@@ -1,4 +1,4 @@
-"""What a program is handed in its environment, or holds in its source, is in no input that is made up."""
+"""Secrets in a program's environment or source are in no input that is made up."""
 
 import ast
 import re

@@ -24,7 +24,7 @@ MORE: dict[str, tuple[str, ...]] = {
     "refactor --step": ("2", "narrow_except", ".", "--jobs", "1"),
     "practise --judge": ("work", "3", "."),
 }
-"""What is tried of a command with an option, or more than it does as usual."""
+"""Trials of a command with an option, or with arguments beyond the usual."""
 
 
 def _rows(page: str) -> Iterator[list[str]]:

@@ -23,7 +23,7 @@ LOST = "Error: cannot write to standard output: "
 
 @pytest.fixture(autouse=True)
 def _no_coverage(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a measured child process writes itself, to a stream or a file, is not what is tested here."""
+    """Output of a measured child process itself, to a stream or a file, which is not what is tested here."""
     monkeypatch.delenv(MEASURED_BY, raising=False)
 
 

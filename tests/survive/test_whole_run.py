@@ -1,4 +1,4 @@
-"""Whatever a project holds, `tebiki analyze` ends well, measures what can be measured, and names the rest."""
+"""Any project at all: `tebiki analyze` ends well, measures what can be measured, and names the rest."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""What a command starts ends with it, also what has left its session."""
+"""Processes that a command starts end with it, also those that have left its session."""
 
 import os
 import subprocess

@@ -64,7 +64,7 @@ def _of(recording: Path) -> tuple[object, ...]:
 
 
 def inputs(root: Path) -> list[int]:
-    """What the cases of the lock are given."""
+    """Arguments of the cases of the lock."""
     cases = read_lock(root / "characterization_tests").cases
     return sorted(case.ask["given"]["n"] for case in cases)
 

@@ -1,4 +1,4 @@
-"""What a ledger teaches: synthetic teams whose truth is known, and what must hold for every team."""
+"""Lessons of a ledger: synthetic teams whose truth is known, and laws that hold for every team."""
 
 from math import exp, log
 
@@ -42,7 +42,7 @@ def plans() -> list[tuple[Frozen, Hours]]:
 
 
 def ledger_of(random: np.random.Generator, plans, count: int) -> list[LedgerEntry]:
-    """What a team records that truly needs twice the estimate."""
+    """Return the records of a team that truly needs twice the estimate."""
     chosen = random.integers(0, len(plans), count)
     spread = np.exp(random.normal(0, SIGMA, count))
     return [

@@ -64,12 +64,12 @@ def small(
 
 
 def groups(matches: Callable[[Any, Any], Any], scope: SearchScope) -> list[Group]:
-    """What the grid finds."""
+    """Return the findings of the grid."""
     asked = QuestionLog(Reference(), InProcess(matches))
     roots = survey(asked, scope, drawn=0).roots
     return Grouping(asked, scope.vocabulary.operators).groups(roots)
 
 
 def findings(matches: Callable[[Any, Any], Any], scope: SearchScope, most: int) -> Findings:
-    """What a search finds on a function."""
+    """Return the findings of a search on a function."""
     return search(QuestionLog(Reference(), InProcess(matches)), scope, seconds=120, most=most)

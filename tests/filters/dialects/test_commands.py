@@ -44,7 +44,7 @@ def _characterize(project: Path, *more: str, target: str = "evaluator:matches") 
 
 @contextmanager
 def _unhurried(step: float = 1e-3) -> Iterator[None]:
-    """What a busy machine does meanwhile does not count; `step`: see `SteppingClock`."""
+    """Search on a clock of steps, so that a busy machine does not count; `step`: see `SteppingClock`."""
     with pytest.MonkeyPatch.context() as patch:
         for module in (explore, search):
             patch.setattr(module, "time", SteppingClock(step))

@@ -1,4 +1,4 @@
-"""What the systematic part of a search asks, and in what order."""
+"""Questions of the systematic part of a search, and their order."""
 
 from toolkit.filters.dialects.arguments import literals
 from toolkit.filters.dialects.grid import grid

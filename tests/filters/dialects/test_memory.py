@@ -1,4 +1,4 @@
-"""What was answered in one run is known in the next, as long as it can be trusted."""
+"""Answers of one run are known in the next, as long as they can be trusted."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""Where a server and the reference disagree: `python -m tests.filters.oracles.agreement`, which `nox -s mongo` runs.
+"""Compare a server with the reference: `python -m tests.filters.oracles.agreement`, which `nox -s mongo` runs.
 
 It asks the server at `MONGODB_URI`. Without one it brings up a real one with pymongo-inmemory, which downloads it; the
 environment variable `PYMONGOIM__MONGO_VERSION` chooses the version.

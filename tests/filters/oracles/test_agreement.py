@@ -1,4 +1,4 @@
-"""What `nox -s mongo` does, with everything but the download and the real server."""
+"""The work of `nox -s mongo`, with everything but the download and the real server."""
 
 import os
 import sys

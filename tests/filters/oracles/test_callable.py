@@ -27,7 +27,7 @@ _DESCRIPTORS = Path("/proc/self/fd")
 _HOME = Path(__file__).parents[3]
 
 _LEGACY = '''
-"""It does to its process what the document tells it to do."""
+"""Do to this process what the document says."""
 import ctypes, os, signal, sys, time
 
 def matches(filter, document):
@@ -110,7 +110,7 @@ def start(project: Path) -> Iterator[Start]:
 
 @pytest.fixture
 def quiet() -> Iterator[None]:
-    """Whatever was asked, no process and no descriptor is left behind."""
+    """Check that no process and no descriptor is left behind, whatever was asked."""
     compiled_probe(sys.executable)  # its directory is kept open until the end of all
     before = len(list(_DESCRIPTORS.iterdir()))
     yield
@@ -149,7 +149,7 @@ def test_what_a_target_does_is_one_answer_among_others(start: Start, version: st
 
 
 def failed_reason(oracle: Implementation, act: str) -> str:
-    """Why there is no answer to what a document has the target do."""
+    """Return the reason why there is no answer to what a document has the target do."""
     (answer,) = oracle.ask({}, [{"do": act}])
     assert isinstance(answer, SessionFailure)
     return answer.reason

@@ -29,7 +29,7 @@ done >> "$GIT_DIR/options"
 
 @dataclass
 class Forge:
-    """What the stand-in was asked, and how it is reached.
+    """Requests to the stand-in, and the way to reach it.
 
     Attributes:
         root: folder of its bare repositories.
@@ -66,7 +66,7 @@ class Forge:
         return file.read_text("utf-8").split("\0")[:-1] if file.exists() else []
 
     def answer(self, query: str, variables: dict[str, Any]) -> dict[str, Any]:
-        """What GitHub's GraphQL says to the queries of `gh pr`."""
+        """Answer the queries of `gh pr` as GitHub's GraphQL does."""
         if "createPullRequest" in query:
             number = len(self.opened) + 1
             url = f"http://github.localhost/team/shop/pull/{number}"
@@ -78,7 +78,7 @@ class Forge:
         return {"repository": _SHOP}
 
     def change(self, path: str, given: dict[str, Any]) -> dict[str, Any]:
-        """What GitHub's REST says to a change of a pull request."""
+        """Answer a change of a pull request as GitHub's REST does."""
         number = int(path.rpartition("/repos/team/shop/pulls/")[2])
         pull = self.opened[number - 1]
         pull |= {"title": given["title"], "body": given["body"], "baseRefName": given["base"]}

@@ -1,4 +1,4 @@
-"""What is left of a pull request once it is merged: its hours and its estimate in the ledger."""
+"""Traces of a pull request after its merge: its hours and its estimate in the ledger."""
 
 import json
 from pathlib import Path

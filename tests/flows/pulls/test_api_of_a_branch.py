@@ -1,4 +1,4 @@
-"""What a branch does to the API, in its proofs and in the description of its pull request."""
+"""Effects of a branch on the API, in its proofs and in the description of its pull request."""
 
 import json
 from pathlib import Path

@@ -29,7 +29,7 @@ def changed(*pairs: tuple[str, str]) -> dict[str, str | bytes]:
 
 
 def proved(root: Path, branch: str, *more: object) -> tuple[Ran, dict, str]:
-    """What the command says, `pr.json` and `pr.md`."""
+    """Return the output of the command, `pr.json` and `pr.md`."""
     out = root.parent / "out"
     ran = tebiki("prove", branch, root, "--out", out, *more)
     folder = out / branch

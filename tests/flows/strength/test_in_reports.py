@@ -1,4 +1,4 @@
-"""What was measured of a lock stands beside each hotspot, and decides what is locked before it is changed."""
+"""Measured strength of a lock stands beside each hotspot, and decides what is locked before it is changed."""
 
 from pathlib import Path
 from typing import Any

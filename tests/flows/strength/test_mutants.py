@@ -1,4 +1,4 @@
-"""Which changes are seeded into a function, on old and new Pythons alike."""
+"""Changes seeded into a function, on old and new Pythons alike."""
 
 import json
 import subprocess

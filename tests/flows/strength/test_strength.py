@@ -1,4 +1,4 @@
-"""How much a lock notices: known survivors, the same with and without forks, on old and new Pythons."""
+"""Strength of a lock: known survivors, the same with and without forks, on old and new Pythons."""
 
 import random
 import re

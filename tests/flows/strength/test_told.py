@@ -1,4 +1,4 @@
-"""What the command `strength` prints."""
+"""Output of the command `strength`."""
 
 from pathlib import Path
 

@@ -27,7 +27,7 @@ def can_change_root() -> bool:
 
 
 def below(root: Path, mounted: list[list[str]], command: list[str]) -> list[str]:
-    """What runs a command below another root."""
+    """Return the command that runs a command below another root."""
     system = [[f"/{name}", f"/{name}"] for name in _SYSTEM if Path("/", name).is_dir()]
     script = ["set -e"]
     for here, there in [*system, *mounted]:
@@ -39,7 +39,7 @@ def below(root: Path, mounted: list[list[str]], command: list[str]) -> list[str]
 
 
 def beside(root: Path, mounted: list[list[str]], command: list[str]) -> list[str]:
-    """What runs a command with copies."""
+    """Return the command that runs a command with copies."""
     for here, there in mounted:
         shutil.rmtree(there, ignore_errors=True)  # of the run before
         shutil.copytree(here, there)

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - a table
-"""What clients of the bundled example ask for in a long day: python push_api_traffic.py, in the example's own environment.
+"""Requests that clients of the bundled example make in a long day: run it in the example's own environment.
 
 Every request goes through the WSGI application as a server would hand it over, so that it can be recorded.
 """

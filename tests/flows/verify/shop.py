@@ -24,7 +24,7 @@ def register(name):
 
 @register("member")
 def discounted(price, rate):
-    """What a member pays."""
+    """Compute the price that a member pays."""
     if price >= 100 and rate > 0:
         return _rounded(price - price * rate / 100.0)
     return price

@@ -1,4 +1,4 @@
-"""What is different between two states of a program, in words: revisions, versions of Python, paces, commands."""
+"""Differences between two states of a program, in words: revisions, versions of Python, paces, commands."""
 
 import json
 import os
@@ -210,7 +210,7 @@ def test_what_cannot_be_compared_is_refused(project: Path, options: tuple[str, .
 
 
 def upgraded(folder: Path, old: str, new: str, cases: list[Case]) -> dict[str, tuple[str, tuple[ChangedPart, ...]]]:
-    """What is different in a newer Python: smallest input and parts, by function."""
+    """Return the differences of a newer Python: smallest input and parts, by function."""
     root = write(folder / "project", {"money.py": MONEY})
     shop.locked(root, interpreter(old), cases)
     pythons = {"base_python": str(interpreter(old)), "python": str(interpreter(new))}

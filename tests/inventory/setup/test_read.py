@@ -1,4 +1,4 @@
-"""What small files of a repository say of setting up, starting, testing and deploying."""
+"""Facts in small files of a repository: setting up, starting, testing and deploying."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a README says is held against the repository."""
+"""Claims of a README are held against the repository."""
 
 from collections.abc import Sequence
 

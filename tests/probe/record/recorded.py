@@ -19,7 +19,7 @@ some_interpreters = sweep("2.7", "3.6", "3.8", "3.12", "3.13")
 
 
 class Recorded(msgspec.Struct, frozen=True):
-    """How the program ended, and every line of the recording by kind."""
+    """Return the end of the program, and every line of the recording by kind."""
 
     code: int
     output: str
@@ -63,7 +63,7 @@ def read(into: Path) -> tuple[dict[str, Any], ...]:
 
 
 def replayed(folder: Path, python: Path | str, setup: dict[str, Any], cases: list[dict[str, Any]]) -> list[Any]:
-    """What the probe answers when cases are put to it; the first says who answers."""
+    """Return the answers of the probe to cases; the first says who answers."""
     requests = "".join(f"{json.dumps(one)}\n" for one in [setup, *cases])
     around = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""How often objects are looked at: for a share of the time that rare functions have too, or as long as it takes."""
+"""Number of looks at objects: for a share of the time that rare functions have too, or as long as it takes."""
 
 import shlex
 

@@ -1,4 +1,4 @@
-"""What is pinned holds, whichever way the program asks, in every interpreter that is here; what does not is named."""
+"""Pinned values hold in every way to ask, in every interpreter that is here; others are named."""
 
 from tests.interpreters import each_interpreter, interpreter
 from tests.probe.record.recorded import replayed, some_interpreters

@@ -176,7 +176,7 @@ def test_the_probe_works_from_another_place(call, tmp_path):
 
 
 def test_a_runner_that_changes_paths(call, tmp_path):
-    """What a container does, without one: another folder, another home of the probe, an empty environment."""
+    """Do without a container what one does: another folder, another home of the probe, an empty environment."""
     inside = tmp_path / "container"
     inside.mkdir()
     (inside / "work.py").write_text("def add(a, b):\n    return a + b\n")

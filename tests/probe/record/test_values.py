@@ -1,4 +1,4 @@
-"""What is written of a value makes the same value again."""
+"""Values that the probe writes make the same values again."""
 
 import datetime
 import decimal

@@ -1,4 +1,4 @@
-"""What is written is what the real Mermaid accepts: `nox -s pictures`, which installs it."""
+"""Diagrams as the real Mermaid accepts them: `nox -s pictures`, which installs it."""
 
 import json
 import os

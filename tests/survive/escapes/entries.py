@@ -1,4 +1,4 @@
-"""Which files appeared in a directory, even those that were removed again."""
+"""Print the files that appeared in a directory, even those that were removed again."""
 
 import ctypes
 import os

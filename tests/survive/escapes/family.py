@@ -18,7 +18,7 @@ _LIBC = ctypes.CDLL(None)
 
 @dataclass(frozen=True)
 class Ended:
-    """What a command printed, how it ended, and the command lines of processes that outlived it."""
+    """Output of a command, its end, and the command lines of processes that outlived it."""
 
     code: int
     text: str

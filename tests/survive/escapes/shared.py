@@ -1,4 +1,4 @@
-"""What all processes of a machine share under a name: is it there, and away with it."""
+"""Names that all processes of a machine share: is one there, and away with it."""
 
 import ctypes
 import os

@@ -46,4 +46,4 @@ WAYS = _ways()
 MODULES = {way.module for way in WAYS} - {"at_import"}
 """The modules of which every function is a way."""
 SITE = Way("site_customization", "sitecustomize", "file", "2.7")
-"""What Python itself imports at the start; it is not a function of `ways`."""
+"""Modules that Python itself imports at the start; they are not functions of `ways`."""

@@ -1,1 +1,1 @@
-"""What is planted in a program, and what becomes of it in its recording and its lock."""
+"""Secrets planted in a program, and their traces in its recording and its lock."""

@@ -68,7 +68,7 @@ def by_section(secrets: tuple[Secret, ...]) -> dict[str, dict[str, str]]:
 
 
 def honest() -> dict[str, Any]:
-    """What must stay readable, by name."""
+    """Values that must stay readable, by name."""
     return tomllib.loads((DATA / "honest.toml").read_text("utf-8"))
 
 

@@ -1,4 +1,4 @@
-"""What is masked stays masked: in the recording, in the lock that is committed, and to who tries values out."""
+"""Masked values stay masked: in the recording, in the lock that is committed, and to who tries values out."""
 
 import re
 from collections.abc import Sequence
@@ -83,7 +83,7 @@ def test_no_secret_is_printed(shops: tuple[Shop, ...]) -> None:
 
 
 def test_nothing_in_a_lock_is_computed_from_secrets(shops: tuple[Shop, ...]) -> None:
-    """What is the same in two locks with the same secrets, and other with others, leads back to the secrets."""
+    """Words that two locks with the same secrets share, and one with others lacks, would lead back to the secrets."""
     one, other, again = (_words(shop.plain_lock) for shop in shops[:3])
     assert {file.name for file in _files(shops[0].plain_lock)} == {file.name for file in _files(shops[1].plain_lock)}
     assert sorted((one & again) - other) == []
