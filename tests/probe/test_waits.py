@@ -107,7 +107,45 @@ def computes():
     thread = threading.Thread(target=work)
     thread.start()
     thread.join(0.01)
-    return done
+    return list(done)
+
+def has_just_begun():
+    hidden = waiting.threads_at_rest
+    real, hidden.current_frames = hidden.current_frames, lambda: [None]  # the other thread runs no Python yet
+    try:
+        return computes()
+    finally:
+        hidden.current_frames = real
+
+def comes_after_the_last_look():
+    reading, writing = os.pipe()
+    brought = []
+    def bring():
+        os.read(reading, 1)
+        brought.append(1)
+    thread = threading.Thread(target=bring)
+    thread.start()
+    def attempt(seconds):
+        if not seconds:
+            return bool(brought)
+        os.write(writing, b"x")  # it is brought after the pause has ended, by a thread that then ends
+        thread.join()
+        return False
+    return [pins.waits.wait(100, attempt), now()]
+
+def keeps_its_patience():
+    hidden = waiting.threads_at_rest
+    real = hidden.is_alone, hidden.are_others_at_rest
+    hidden.is_alone = hidden.are_others_at_rest = lambda: False  # another thread computes
+    one = waiting._Waiting(1, 100, waiting.never, False)
+    told = []
+    try:
+        for is_next in (False, True):
+            one.has_waited(2 * waiting._PATIENCE, is_next)
+            told.append(pins.waits._may_move(one))
+        return told
+    finally:
+        hidden.is_alone, hidden.are_others_at_rest = real
 
 def over_a_socket():
     one, other = socket.socketpair()
@@ -155,7 +193,8 @@ scope = dict(globals())
 if sys.version_info[0] > 2:
     exec('''{loop}''', scope)
 
-others = [in_order, another_brings_it, computes, over_a_socket, of_a_loop, in_a_fork, does_not_go_on_by_itself]
+others = [in_order, another_brings_it, computes, has_just_begun, comes_after_the_last_look, keeps_its_patience]
+others += [over_a_socket, of_a_loop, in_a_fork, does_not_go_on_by_itself]
 answers, pins.waits.real = {{}}, 0
 for chosen in (alone, others):
     for one in chosen:
@@ -238,6 +277,21 @@ def test_what_threads_do_after_their_sleeps_comes_in_the_order_of_time(version: 
 @each_interpreter
 def test_a_thread_that_computes_is_really_waited_for(version: str) -> None:
     assert _answers(version)["computes"] == [0.0]
+
+
+@each_interpreter
+def test_a_thread_that_runs_no_python_yet_is_waited_for(version: str) -> None:
+    assert _answers(version)["has_just_begun"] == [0.0]
+
+
+@each_interpreter
+def test_what_came_during_the_last_pause_is_found_before_time_moves(version: str) -> None:
+    assert _answers(version)["comes_after_the_last_look"] == [True, 0.0]
+
+
+@each_interpreter
+def test_patience_with_threads_at_work_begins_when_nobody_else_is_waited_for(version: str) -> None:
+    assert _answers(version)["keeps_its_patience"] == [False, True]
 
 
 @each_interpreter

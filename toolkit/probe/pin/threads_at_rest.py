@@ -10,20 +10,28 @@ _DESCRIPTORS = "/proc/self/fd"
 _THIS = "/proc/thread-self"
 _AT_WORK = (b"R", b"D")  # states of a thread that runs, could run, or waits for a disk
 current_frames = sys._current_frames
+_strangers = set()  # threads of libraries, which run no Python
 
 
 def is_alone():
-    """Return whether this is the only thread that runs Python."""
-    return len(current_frames()) == 1
+    """Return whether this is the only thread that runs Python; one that has just been made has nothing to run yet."""
+    return len(current_frames()) == 1 and _strangers.issuperset(_other_tasks())
+
+
+def remember_strangers():
+    """The other threads are at rest: if none of them runs Python, they are of libraries and need no look any more."""
+    if len(current_frames()) == 1:
+        _strangers.update(_other_tasks())
+
+
+def forget_strangers():
+    """The process is a new one, whose threads have other numbers."""
+    _strangers.clear()
 
 
 def are_others_at_rest():
     """True if no other thread of this process is running or could run; where the system does not tell, all are."""
-    try:
-        own = os.path.basename(_readlink(_THIS))
-        return not any(_is_at_work(task) for task in _listdir(_TASKS) if task != own)
-    except (IOError, OSError):
-        return True
+    return not any(map(_is_at_work, _other_tasks()))
 
 
 def has_children():
@@ -72,6 +80,15 @@ def _is_at_work(task):
             return file.read().rpartition(b")")[2].split()[0] in _AT_WORK
     except (IOError, OSError):  # it has just ended
         return False
+
+
+def _other_tasks():
+    """Numbers of the other threads of this process; none where the system does not tell."""
+    try:
+        own = os.path.basename(_readlink(_THIS))
+        return [task for task in _listdir(_TASKS) if task != own]
+    except (IOError, OSError):
+        return []
 
 
 def _tasks():

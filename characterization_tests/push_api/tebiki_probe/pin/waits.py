@@ -101,6 +101,7 @@ class Waits(object):
         """
         if self._process != os.getpid():  # a program has forked: none of the others is here
             self._process, self._thread, self._waiting = os.getpid(), get_ident(), []
+            threads_at_rest.forget_strangers()
         if not self._is_on and get_ident() == self._thread:
             return attempt(seconds)
         if attempt(0):
@@ -117,13 +118,15 @@ class Waits(object):
     def _wait(self, one, attempt):
         pause = _SHORTEST
         while self.moved < one.until:
-            is_next = one is min(self._waiting, key=_order_of)
+            is_next = one is min(list(self._waiting), key=_order_of)  # another one may leave while they are compared
             if is_next and self._may_move(one):
+                if attempt(0):  # it came before the last of those who could bring it went to rest, or ended
+                    return True
                 self._move(one)
                 continue
             if attempt(pause):
                 return True
-            one.waited += pause
+            one.has_waited(pause, is_next)
             self.real += 1
             pause = _SHORTEST if is_next else min(2 * pause, _LONGEST)
         return attempt(0)
@@ -136,8 +139,10 @@ class Waits(object):
         if threads_at_rest.is_alone() and not one.is_outside():
             return True
         one.looks = one.looks + 1 if threads_at_rest.are_others_at_rest() else 0
-        if one.looks <= _LOOKS and not (is_of_case and one.waited > _PATIENCE):
+        if one.looks <= _LOOKS and not (is_of_case and one.held > _PATIENCE):
             return False
+        if one.looks > _LOOKS:
+            threads_at_rest.remember_strangers()
         return one.waited >= min(_OUTSIDE, one.seconds) or not self._may_come(one, is_of_case)
 
     def _may_come(self, one, is_of_case):
@@ -170,9 +175,16 @@ class Waits(object):
 
 
 class _Waiting(object):
-    """Somebody who waits."""
+    """Somebody who waits.
 
-    __slots__ = ("thread", "number", "seconds", "until", "is_outside", "is_sleep", "waited", "looks")
+    Attributes:
+        until: seconds of pinned time at which the wait ends.
+        waited: seconds of real time since it began.
+        held: seconds of real time for which only threads that are not at rest have kept the clock from moving.
+        looks: how often in a row the other threads were found at rest.
+    """
+
+    __slots__ = ("thread", "number", "seconds", "until", "is_outside", "is_sleep", "waited", "held", "looks")
 
     def __init__(self, number, seconds, is_outside, is_sleep):
         self.thread = get_ident()
@@ -180,8 +192,14 @@ class _Waiting(object):
         self.seconds = _FOR_EVER if seconds is None else seconds
         self.is_outside = is_outside
         self.is_sleep = is_sleep
-        self.waited = 0.0
+        self.waited, self.held = 0.0, 0.0
         self.looks = 0
+
+    def has_waited(self, seconds, is_next):
+        """Count seconds of real time; those behind an earlier one tell nothing of the threads that are not at rest."""
+        self.waited += seconds
+        self.held = self.held + seconds if is_next else 0.0
+        self.looks = self.looks if is_next else 0
 
     def end_from(self, moved):
         """Return the end of a wait that begins when pinned time has moved so far."""
