@@ -94,3 +94,11 @@ def test_finds_what_comparing_every_pair_finds(bodies: list[list[int]]) -> None:
 
 def runs(body: list[int]) -> set[tuple[int, ...]]:
     return {tuple(body[at : at + FLOOR]) for at in range(len(body) - FLOOR + 1)}
+
+
+@pytest.mark.parametrize(("name", "speaks"), [("a", False), ("b", True)])
+def test_twins_that_wait_and_do_not_are_no_copies(name: str, speaks: bool) -> None:
+    left = "class Sync:\n" + "".join(f"    {line}\n" for line in function("a", *STATEMENTS).splitlines())
+    right = "class Waiting:\n" + "".join(f"    {line}\n" for line in function(name, *STATEMENTS).splitlines())
+    assert bool(found(a=left + right.replace("def ", "async def "))) is speaks
+    assert found(a=left + right)

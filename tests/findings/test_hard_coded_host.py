@@ -51,6 +51,7 @@ def test_another_system(code: str, host: str) -> None:
         "return {'host': '10.1.2.3'}",
         "'10.1.2.3'",
         "return '10.1.2'",
+        "return url_for('teams.private', next=item)",
     ],
 )
 def test_no_other_system(code: str) -> None:

@@ -20,6 +20,7 @@ HEAD = "import datetime as clock\nfrom datetime import datetime, timedelta\n\nde
         "now = datetime.utcnow()\n    row.save(now)",
         "return datetime.now() - row.at",
         "row.day = datetime.now().date()",
+        "row.end = datetime.utcnow().timestamp()",
     ],
 )
 def test_time_that_decides_something(code: str) -> None:
@@ -45,6 +46,8 @@ def test_time_that_decides_something(code: str) -> None:
         "start = datetime.now()\n    row.took = (datetime.now() - start).seconds",
         "now = datetime.now()\n    print(now)",
         "row.at = timezone.now()",
+        "row.end = int(datetime.now().timestamp())",
+        "now = datetime.utcnow()\n    row.name = '%04d-%02d' % (now.year, now.month)",
     ],
 )
 def test_time_with_a_zone_or_only_shown(code: str) -> None:
@@ -56,3 +59,15 @@ def test_one_finding_a_file() -> None:
     (finding,) = findings_in(RULE, {"app.py": text})
     assert finding.symbol == "app.py"
     assert finding.args == {"call": "datetime.now()", "count": 2}
+
+
+def test_utc_without_a_zone_is_the_rule_of_some_projects() -> None:
+    files = {f"shop/m{number}.py": f"{HEAD}row.at = datetime.utcnow()\n" for number in range(5)}
+    assert findings_in(RULE, files) == ()
+    four = dict(list(files.items())[:4])
+    assert len(findings_in(RULE, four)) == 4
+    local = {**files, "shop/local.py": f"{HEAD}row.at = datetime.now()\n"}
+    assert [finding.symbol for finding in findings_in(RULE, local)] == ["shop/local.py"]
+    zone = "from datetime import datetime, timezone\nx = datetime.now(timezone.utc)\n"
+    assert findings_in(RULE, {**files, "shop/aware0.py": zone, "shop/aware1.py": zone}) == ()
+    assert len(findings_in(RULE, {**files, **{f"shop/aware{number}.py": zone for number in range(3)}})) == 5

@@ -114,3 +114,18 @@ def test_a_brain_function_reaches_every_limit(limit: str) -> None:
     for value, speaks in ((reached, True), (reached + 1, False)):
         settings = Settings(thresholds=Thresholds(**{**low, limit: value}))
         assert bool(findings_of(RuleExample(example.files, settings=settings), brain_function.RULE)) is speaks
+
+
+@pytest.mark.parametrize(
+    ("calls", "speaks"),
+    [
+        ("", True),  # nobody knows who calls
+        ("reserve(1, 2, 3, 4, 5, 6, 7)\n", False),
+        ("reserve(1, 2, 3, 4, 5, 6, 7)\n" * 2, True),
+        ("reserve(a=1, b=2, c=3, d=4, e=5, f=6, g=7)\n" * 2, False),
+        ("self.reserve(1, 2, 3, 4, 5, f=6, g=7)\n" * 2, True),
+    ],
+)
+def test_callers_that_cannot_swap_values_make_a_long_list_fine(calls: str, speaks: bool) -> None:
+    text = f"def reserve(a, b, c, d, e, f, g):\n    pass\n\n{calls}"
+    assert bool(lines_in(long_parameter_list.RULE, text)) is speaks

@@ -16,7 +16,8 @@ def checked_values(scope: Scope) -> set[str]:
     found = {
         ast.unparse(node.left)
         for node in scope.nodes(ast.Compare)
-        if isinstance(node.ops[0], ast.In | ast.NotIn) and _is_fixed(node.comparators[0])
+        if isinstance(node.ops[0], ast.In | ast.NotIn)
+        and (_is_fixed(node.comparators[0]) or _is_made_here(node.comparators[0], node.left, scope))
     }
     found |= {ast.unparse(call.func.value) for call in scope.nodes(ast.Call) if _is_text_check(call)}  # type: ignore[attr-defined]
     found |= {
@@ -41,6 +42,20 @@ def _is_fixed(node: ast.expr) -> bool:
     if isinstance(node, ast.Dict):
         return True
     return dotted_name(node).rpartition(".")[2].isupper()
+
+
+def _is_made_here(known: ast.expr, value: ast.expr, scope: Scope) -> bool:
+    """Return whether a name holds a list that the function makes of something else than the value or the request."""
+    if not isinstance(known, ast.Name) or not isinstance(value, ast.Name):
+        return False
+    made = [
+        node.value
+        for node in scope.nodes(ast.Assign)
+        if any(isinstance(target, ast.Name) and target.id == known.id for target in node.targets)
+    ]
+    kinds = ast.ListComp | ast.SetComp | ast.List | ast.Set | ast.Tuple | ast.DictComp
+    names = {inner.id for item in made for inner in ast.walk(item) if isinstance(inner, ast.Name)}
+    return bool(made) and all(isinstance(item, kinds) for item in made) and not names & {"request", value.id}
 
 
 def _is_text_check(call: ast.Call) -> bool:

@@ -27,12 +27,14 @@ class Windows(NamedTuple):
     Attributes:
         hashes, firsts, lasts: hash, first and last line of each window; a hash of 0 ends a block.
         code: fingerprint of the lines.
+        awaiting: first lines of the functions that are `async def`.
     """
 
     hashes: list[int]
     firsts: list[int]
     lasts: list[int]
     code: str
+    awaiting: list[int]
 
 
 def windows_of(file: SourceFile) -> Windows | None:
@@ -48,7 +50,8 @@ def windows_of(file: SourceFile) -> Windows | None:
     if text is None or not windows:
         return None
     hashes, firsts, lasts = (list(column) for column in zip(*windows, strict=True))
-    return Windows(hashes, firsts, lasts, fingerprint(text.statements(file)))
+    awaiting = [scope.node.lineno for scope in file.functions if isinstance(scope.node, ast.AsyncFunctionDef)]
+    return Windows(hashes, firsts, lasts, fingerprint(text.statements(file)), awaiting)
 
 
 class _Text:

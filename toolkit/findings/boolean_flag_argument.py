@@ -12,6 +12,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from toolkit.findings._mutation import defaults, parameters, rebound
+from toolkit.findings._set_aside import words_of_structure
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Remedy, Rule, RuleExample
@@ -138,7 +139,7 @@ def send(user, text, silent=False):
 RULE = Rule(
     name="boolean_flag_argument",
     severity="low",
-    words={"en": EN, "ja": JA},
+    words=words_of_structure(EN, JA),
     treatment=Treatment(14, 10, family=RESTRUCTURE, reach="file"),
     signs=signs,
     remedy=Remedy(

@@ -10,6 +10,7 @@ import re
 import textwrap
 from collections.abc import Iterator
 
+from toolkit.findings._set_aside import words_of_structure
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
@@ -138,7 +139,7 @@ def send():
 RULE = Rule(
     name="commented_out_code",
     severity="low",
-    words={"en": EN, "ja": JA},
+    words=words_of_structure(EN, JA),
     treatment=Treatment(0, 1.0, per="span", kind="remove", locks=False, risk="low"),
     signs=signs,
     remedy=Remedy(

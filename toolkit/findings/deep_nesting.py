@@ -11,6 +11,7 @@ import ast
 from collections.abc import Iterator
 
 from toolkit.findings._about import about_sign, one_per_symbol, production_signs
+from toolkit.findings._set_aside import words_of_structure
 from toolkit.findings._signs import sign
 from toolkit.findings.brain_function import is_brain
 from toolkit.model.facts import File, Sign
@@ -123,7 +124,7 @@ _LOW = Settings(thresholds=Thresholds(cognitive=12))
 RULE = Rule(
     name="deep_nesting",
     severity="low",
-    words={"en": EN, "ja": JA},
+    words=words_of_structure(EN, JA),
     treatment=restructure(0.4),
     signs=signs,
     find=find,

@@ -4,8 +4,8 @@ What: runs of statements in functions that are the same but for indentation, bla
     `duplicate-lines` lines and 4 statements long, in one file or across files, a few other lines in
     between (a copy that was changed); the longest runs first, and no run that lies inside one already reported.
 Why: nobody who changes one copy is told of the others, so they drift apart without being meant to.
-When not: long literals and calls (fewer statements than lines), declarations in classes and modules, `setup.py`,
-    tests.
+When not: twins, one `async def` and one `def` of the same name, which cannot share what waits; long literals and
+    calls (fewer statements than lines), declarations in classes and modules, `setup.py`, tests.
 
 A window is the shortest run of whole statements of a block that starts at one of them and is long enough; each file
 notes the hashes of its windows, and equal neighbours are joined into longer runs (as in Baker, *On Finding
@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 from toolkit.findings._about import production_signs
 from toolkit.findings._near_copies import extend_near_copy, lines_of
+from toolkit.findings._set_aside import words_of_structure
 from toolkit.findings._windows import windows_of
 from toolkit.model.facts import File, Function, Sign
 from toolkit.model.findings import Finding, Place
@@ -61,12 +62,19 @@ def find(project: Project) -> Iterator[Finding]:
         if all(_inside(place, reported) for place in found.places):
             continue
         run = _extend_run(found, seen) if len(found.places) == 2 or found.lines < limit else found
-        if run.lines < limit or all(_inside(place, reported) for place in run.places):
+        if run.lines < limit or all(_inside(place, reported) for place in run.places) or _are_twins(run, seen):
             continue
         for number, first, last in run.places:
             reported.setdefault(number, []).append((first, last))
         if finding := _finding(run, files, symbols):
             yield finding
+
+
+def _are_twins(run: _Run, seen: Sequence[tuple[File, Sign]]) -> bool:
+    """Return whether a pair is one function in two forms: `async def` for those who wait, `def` for others."""
+    around = [(_around(seen[number][0], first, last), seen[number][1]) for number, first, last in run.places]
+    names = {function.qualname.rpartition(".")[2] for function, _ in around}
+    return len(names) == 1 and len({function.line in sign.args["awaiting"] for function, sign in around}) > 1
 
 
 def _stands_alone(path: str) -> bool:
@@ -242,7 +250,7 @@ _CHANGED = _FIRST.replace("    log(", "    if not rows:\n        return\n    log
 RULE = Rule(
     name="duplicated_block",
     severity="low",
-    words={"en": EN, "ja": JA},
+    words=words_of_structure(EN, JA),
     treatment=Treatment(0.6, 1.0, per="span", reach="file"),
     signs=signs,
     find=find,

@@ -10,6 +10,7 @@ When not: a long module of data (few functions), generated code, or a collection
 from collections.abc import Iterator
 
 from toolkit.findings._about import about_file
+from toolkit.findings._set_aside import words_of_structure
 from toolkit.model.facts import Class, Content, Function
 from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
@@ -97,7 +98,7 @@ _MANY = "".join(f"def coupon_{n}(db):\n    return db.get({n})\n\n" for n in rang
 RULE = Rule(
     name="god_module",
     severity="low",
-    words={"en": EN, "ja": JA},
+    words=words_of_structure(EN, JA),
     treatment=Treatment(0.5, 0.5, per="span", reach="alone", new_files=2, locks=False),
     find=find,
     remedy=Remedy(

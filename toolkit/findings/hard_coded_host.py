@@ -21,6 +21,7 @@ from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, ancestors, parent
 from toolkit.model.words import RuleWords
+from toolkit.source.calls import last_name
 
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
 _PRIVATE = (
@@ -38,7 +39,7 @@ _ADDRESS = re.compile(
 _HOST = re.compile(r"([a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,})(?::\d+)?\Z", re.IGNORECASE)
 _NOT_ANOTHER = re.compile(
     r"(^|\.)(localhost|example|invalid|test|w3\.org|schemas\.|xmlsoap\.org|example\.(com|org|net|jp|co\.jp))\Z"
-    r"|^(127\.|0\.0\.0\.0|255\.|host\.docker\.internal|169\.254\.)|(^|\.)schemas\.|(^|\.)w3\.org|yourdomain|mydomain",
+    r"|^metadata\.google\.internal\Z|^(127\.|0\.0\.0\.0|255\.|host\.docker\.internal|169\.254\.)|(^|\.)schemas\.|(^|\.)w3\.org|yourdomain|mydomain",
     re.IGNORECASE,
 )
 
@@ -125,10 +126,14 @@ def _private(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]:
                 yield scope, node, found["host"]
 
 
+_NAMES_OF_ROUTES = {"url_for", "reverse", "reverse_lazy", "resolve_url", "get_template", "render_template"}
+"""Functions that get a name with dots, which is none of a host."""
+
+
 def _is_in_comparison(node: ast.expr) -> bool:
-    """Return whether the address is only looked for, not gone to."""
+    """Return whether the address is only looked for, not gone to, or is the name of a route."""
     for outer in ancestors(node):
-        if isinstance(outer, ast.Compare):
+        if isinstance(outer, ast.Compare) or (isinstance(outer, ast.Call) and last_name(outer) in _NAMES_OF_ROUTES):
             return True
         if isinstance(outer, ast.Call) and isinstance(outer.func, ast.Attribute):
             return outer.func.attr in ("startswith", "endswith", "find", "replace", "match", "search")

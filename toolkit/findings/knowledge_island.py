@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from toolkit.findings._about import about_file
+from toolkit.findings._set_aside import words_of_structure
 from toolkit.findings.hotspot import OFTEN
 from toolkit.model.facts import File
 from toolkit.model.findings import Finding, Severity
@@ -154,7 +155,7 @@ RULE = Rule(
     name="knowledge_island",
     severity="low",
     certainty="likely",
-    words={"en": EN, "ja": JA},
+    words=words_of_structure(EN, JA),
     treatment=Treatment(
         0,
         0,

@@ -4,8 +4,8 @@ Logs are copied to more places, kept longer and read by more people than the dat
 arguments of log calls and `print` for passwords, tokens, keys, card and phone numbers, e-mail addresses, and
 for whole request bodies and headers, which carry all of them.
 
-It leaves alone: messages that only mention the word, lengths, presence tests, masked, hashed or shortened
-values, and tokens of a parser.
+It leaves alone: what a command prints to the person who started it, messages that only mention the word, lengths,
+presence tests, masked, hashed or shortened values, and tokens of a parser.
 """
 
 import ast
@@ -48,7 +48,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
     for scope, call in file.each(ast.Call):
         fields = sorted((shown for _, shown in logged_fields(call)), key=lambda field: not _SECRET.search(field))
         if fields:
-            yield sign(RULE.name, scope, call, field=fields[0])
+            yield sign(RULE.name, scope, call, field=fields[0], printed=last_name(call) == "print")
 
 
 def logged_fields(call: ast.Call) -> Iterator[tuple[ast.AST, str]]:

@@ -9,6 +9,7 @@ import ast
 from collections.abc import Iterator
 
 from toolkit.findings._about import about_sign, one_per_symbol, production_signs
+from toolkit.findings._set_aside import words_of_structure
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
 from toolkit.model.findings import Finding
@@ -103,7 +104,7 @@ def _ladder(branches: int) -> str:
 RULE = Rule(
     name="long_elif_ladder",
     severity="low",
-    words={"en": EN, "ja": JA},
+    words=words_of_structure(EN, JA),
     treatment=restructure(0.4),
     signs=signs,
     find=find,

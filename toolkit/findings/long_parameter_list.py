@@ -3,19 +3,21 @@
 What: at least 7 parameters that a caller has to give, not counting `self`, `cls` and those with a default value.
     Functions that ask for the same values (layers that hand them on, implementations in several files) are one finding.
 Why: two neighbours of the same type are swapped without any error.
-When not: keyword-only parameters and options with a default, which callers name; decorated functions, whose
-    parameters are often filled in by name (routes, validators); methods without a body of their own, or which
+When not: functions whose callers in the project name the values, or of which there is one: what is written in one
+    place cannot differ; keyword-only parameters and options with a default, which callers name; decorated functions,
+    whose parameters are often filled in by name (routes, validators); methods without a body of their own, or which
     several classes of the file define: a protocol prescribes their parameters; constructors that only keep what
     they are given: a record has as many fields as it has.
 """
 
 import ast
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from toolkit.findings._about import about_sign, one_per_symbol, production_signs
+from toolkit.findings._set_aside import words_of_structure
 from toolkit.findings._signs import sign
 from toolkit.model.facts import File, Sign
 from toolkit.model.findings import Finding, Place
@@ -24,8 +26,12 @@ from toolkit.model.project import Project
 from toolkit.model.treatment import RESTRUCTURE, Treatment
 from toolkit.model.tree import SourceFile
 from toolkit.model.words import RuleWords
+from toolkit.source.calls import last_name
 
 LIMIT = 7
+MANY = 5
+"""Values in one call that nobody can check by looking at them."""
+CALLERS = 2
 _PLAIN = {"staticmethod", "classmethod"}
 """Decorators that hand the arguments of a call on as they are."""
 
@@ -45,6 +51,11 @@ def signs(file: SourceFile) -> Iterator[Sign]:
         prescribed = scope.is_method and node.name != "__init__" and (methods[node.name] > 1 or _is_abstract(node))
         if len(asked) >= LIMIT and not prescribed and not _is_record(node):
             yield sign("long_parameter_list", scope, node, required=len(asked), asked=sorted(asked))
+
+    for scope, call in file.each(ast.Call):
+        given = len(call.args) + len(call.keywords)
+        if given >= MANY and last_name(call):
+            yield sign("long_parameter_list", scope, call, called=last_name(call), by_position=len(call.args))
 
 
 def _is_abstract(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
@@ -70,13 +81,29 @@ def find(project: Project) -> Iterator[Finding]:
 
 def _lists(project: Project) -> Iterator[Finding]:
     groups: dict[tuple[str, ...], list[tuple[File, Sign]]] = {}
-    for file, seen in production_signs(project, "long_parameter_list"):
+    callers: dict[str, list[int]] = {}
+    signs = list(production_signs(project, "long_parameter_list"))
+    for _, seen in signs:
+        if "called" in seen.args:
+            callers.setdefault(seen.args["called"], []).append(seen.args["by_position"])
+    for file, seen in signs:
+        if "called" in seen.args or _gives_values_by_name(callers.get(seen.qualname.rpartition(".")[2], [])):
+            continue
         groups.setdefault(tuple(seen.args["asked"]), []).append((file, seen))
     for members in groups.values():
         first = about_sign("low", *members[0], value=len(members))
         args = {"required": first.args["required"], "count": len(members)}
         places = tuple(Place(file.path, seen.line, seen.end_line) for file, seen in members)
         yield msgspec.structs.replace(first, args=args, evidence=places)
+
+
+def _gives_values_by_name(callers: Sequence[int]) -> bool:
+    """Return whether the callers that can be seen give their values by name, or all but one do.
+
+    Args:
+        callers: values given by position in each call; empty: nobody knows who calls.
+    """
+    return bool(callers) and sum(values >= MANY for values in callers) < CALLERS
 
 
 EN = RuleWords(
@@ -96,7 +123,7 @@ EN = RuleWords(
     fine_when="A framework or a protocol prescribes the parameters.",
     looked_for=(
         "Functions without decorators that have at least 7 parameters without a default value that can be given by "
-        "position."
+        "position, unless their callers in the project name the values or there is only one."
     ),
 )
 JA = RuleWords(
@@ -113,12 +140,13 @@ JA = RuleWords(
         "いつも一緒に渡される値を探し、小さなクラスにまとめます。",
     ),
     fine_when="フレームワークやプロトコルが引数を定めている場合です。",
-    looked_for="デコレーターがなく、位置で渡せて既定値のない引数を7個以上持つ関数を調べました。",
+    looked_for="デコレーターがなく、位置で渡せて既定値のない引数を7個以上持つ関数を調べました。"
+    "プロジェクト内の呼び出し元がすべて名前で渡している関数と、呼び出し元が1つだけの関数は除いています。",
 )
 RULE = Rule(
     name="long_parameter_list",
     severity="low",
-    words={"en": EN, "ja": JA},
+    words=words_of_structure(EN, JA),
     treatment=Treatment(20, 16, family=RESTRUCTURE, reach="file"),
     signs=signs,
     find=find,

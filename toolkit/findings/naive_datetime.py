@@ -4,17 +4,20 @@
 say so, and is deprecated since Python 3.12. Both compare wrongly, or fail, as soon as one side of the system
 uses time zones. One finding a file: the change is made file by file.
 
-It leaves alone: times that only name a file or fill a log line or a page, years for a copyright line, and the
-difference of two clock readings inside one function.
+It leaves alone: `utcnow()` in projects that read the clock so nearly everywhere (`HABIT`): UTC inside is their rule,
+and only what departs from it is wrong; local times that become seconds since 1970 at once; times that only name a
+file or fill a text, a log line or a page, years for a copyright line, and the difference of two clock readings
+inside one function.
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from toolkit.findings._logs import logs
 from toolkit.findings._signs import sign_of_file
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Remedy, Rule, RuleExample
+from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, ancestors, parent
 from toolkit.model.words import RuleWords
@@ -26,15 +29,48 @@ _NAIVE_WITHOUT_ZONE = {
     "datetime.datetime.today": 0,
     "datetime.datetime.fromtimestamp": 1,
 }
+_UTC = ("datetime.utc",)
 _SHOWS = {"strftime", "isoformat", "ctime", "timetuple", "weekday", "toordinal"}
 _PAGES = {"render", "render_template", "render_to_string"}
 _PARTS = {"year", "microsecond", "second"}
 _GIVE_A_ZONE = {"make_aware", "localize", "astimezone"}
 
 
+HABIT = 5
+"""From so many files on that read UTC without saying so, that is the rule of a project.
+
+Unless half as many files say their zone: comparing the two is an error, and nobody knows which kind a value is."""
+
+
 def _signs(file: SourceFile) -> Iterator[Sign]:
     for called in naive_readings(file):
         yield sign_of_file(RULE.name, called.node, call=f"{called.name.partition('.')[2]}()")
+    if aware := next(_aware(file), None):
+        yield sign_of_file(RULE.name, aware, call="", aware=True)
+
+
+def _aware(file: SourceFile) -> Iterator[ast.Call]:
+    """Calls that read a clock with a time zone."""
+    if "datetime" not in file.text and "timezone" not in file.text:
+        return
+    seen = calls(file)
+    yield from (called.node for called in seen.calls_of("django.utils.timezone.now"))
+    for name, position in _NAIVE_WITHOUT_ZONE.items():
+        yield from (
+            called.node
+            for called in seen.calls_of(name)
+            if len(called.node.args) > position or called.node.keywords or _gets_a_zone(called)
+        )
+    yield from (called.node for called in seen.calls_of(*_ALWAYS_NAIVE) if _gets_a_zone(called))
+
+
+def _counts(project: Project) -> Callable[[Sign], bool]:
+    """Return which signs depart from the rule of a project."""
+    seen = [(file, sign) for file, sign in project.signs(RULE.name) if not file.is_test]
+    files = {file.path for file, sign in seen if sign.args["call"].startswith(_UTC)}
+    aware = {file.path for file, sign in seen if sign.args.get("aware")}
+    is_rule = len(files) >= max(HABIT, 2 * len(aware) + 1)
+    return lambda sign: not sign.args.get("aware") and not (is_rule and sign.args["call"].startswith(_UTC))
 
 
 def naive_readings(file: SourceFile) -> list[Called]:
@@ -56,12 +92,21 @@ def _naive(file: SourceFile) -> Iterator[Called]:
 
 def _matters(called: Called) -> bool:
     """Return whether the value goes where its time zone decides something: a comparison, a record, an answer."""
-    if _is_only_for_display(called.node) or _gets_a_zone(called):
+    if _is_only_for_display(called.node) or _gets_a_zone(called) or _becomes_number(called):
         return False
     around = parent(called.node)
     if isinstance(around, ast.Assign) and len(around.targets) == 1 and isinstance(around.targets[0], ast.Name):
         return _variable_matters(called.scope, around.targets[0].id)
     return not (isinstance(around, ast.BinOp) and _is_clock_difference(around, called.scope))
+
+
+def _becomes_number(called: Called) -> bool:
+    """Return whether a local time becomes seconds since 1970 at once, which is right on every machine.
+
+    The same of `utcnow()` is wrong by the zone of the machine.
+    """
+    around = parent(called.node)
+    return called.name in _NAIVE_WITHOUT_ZONE and isinstance(around, ast.Attribute) and around.attr == "timestamp"
 
 
 def _gets_a_zone(called: Called) -> bool:
@@ -82,6 +127,8 @@ def _variable_matters(scope: Scope, name: str) -> bool:
 def _is_only_for_display(node: ast.expr) -> bool:
     """Return whether the time only becomes text, one of its small parts, or an argument of a log call or a page."""
     around = parent(node)
+    if _is_formatted(node):
+        return True
     if isinstance(around, ast.Attribute):
         return around.attr in _SHOWS or around.attr in _PARTS
     for outer in ancestors(node):
@@ -92,6 +139,16 @@ def _is_only_for_display(node: ast.expr) -> bool:
     return isinstance(around, ast.FormattedValue) or (
         isinstance(around, ast.Call) and isinstance(around.func, ast.Name) and around.func.id in ("str", "print")
     )
+
+
+def _is_formatted(node: ast.expr) -> bool:
+    """Return whether a time, or a part of it, is filled into a text: `"%04d-%02d" % (now.year, now.month)`."""
+    for outer in ancestors(node):
+        if isinstance(outer, ast.BinOp) and isinstance(outer.op, ast.Mod) and isinstance(outer.left, ast.Constant):
+            return isinstance(outer.left.value, str)
+        if not isinstance(outer, ast.Attribute | ast.Tuple):
+            return False
+    return False
 
 
 def _is_duration(node: ast.expr, scope: Scope) -> bool:
@@ -123,6 +180,7 @@ RULE = Rule(
     name="naive_datetime",
     severity="low",
     signs=_signs,
+    counts=_counts,
     words={
         "en": RuleWords(
             title="Time without a time zone",
@@ -141,7 +199,8 @@ RULE = Rule(
             fine_when="The value never leaves the function, or every machine and database is known to run in one"
             " zone and a comment says so.",
             looked_for="`now()`, `today()`, `utcnow()`, `fromtimestamp()` and `utcfromtimestamp()` of `datetime`"
-            " without a zone, except in log lines, file names and differences of two clock readings.",
+            " without a zone, except in log lines, file names and differences of two clock readings, and `utcnow()` in"
+            " projects that read the clock so nearly everywhere.",
         ),
         "ja": RuleWords(
             title="タイムゾーンのない時刻",
@@ -160,7 +219,8 @@ RULE = Rule(
             fine_when="値が関数の外に出ない場合、またはすべての環境が同じタイムゾーンで動き、"
             "その旨がコメントにある場合です。",
             looked_for="`datetime`の`now()`、`today()`、`utcnow()`などのうち、"
-            "タイムゾーンを渡していない呼び出しを探しました。ログ、ファイル名、経過時間の計算は除いています。",
+            "タイムゾーンを渡していない呼び出しを探しました。ログ、ファイル名、経過時間の計算は除いています。"
+            "ほぼ`utcnow()`だけで時刻を取得しているプロジェクトの`utcnow()`も除いています。",
         ),
     },
     treatment=Treatment(1, 1, kind="fix"),

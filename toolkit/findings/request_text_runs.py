@@ -301,6 +301,23 @@ RULE = Rule(
         ),
         RuleExample(
             {
+                "pages.py": "import os\n\ndef page(request):\n    name = request.GET['name']\n"
+                "    known = [item for item in os.listdir('pages') if item.endswith('.html')]\n"
+                "    if name in known:\n        return open(os.path.join('pages', name)).read()\n"
+            },
+            note="one of a list that the function makes",
+        ),
+        RuleExample(
+            {
+                "pages.py": "import os\n\ndef page(request):\n    name = request.GET['name']\n"
+                "    known = [name, 'index.html']\n"
+                "    if name in known:\n        return open(os.path.join('pages', name)).read()\n"
+            },
+            (7,),
+            "the list holds whatever was asked for",
+        ),
+        RuleExample(
+            {
                 "files.py": "import os\nfrom flask import request\nfrom werkzeug.utils import secure_filename\n\n"
                 "def show():\n    return open(os.path.join('/data', secure_filename(request.args['name']))).read()\n"
             },

@@ -5,7 +5,7 @@ guessed. The rule looks at handlers for `Exception`, `BaseException` or everythi
 databases and of other systems, whose body only passes, continues, or gives back an empty value.
 
 It leaves alone: handlers that log, re-raise, keep the error or explain themselves in a comment, or that go on to a
-line that logs; functions whose
+line that logs, raises or reports an error; functions whose
 name promises it (`parse_safely`) or only helps to debug; narrow handlers
 (`KeyError`, `ImportError`, `StopIteration`); clean-up whose failure changes nothing (`close()`, `unlink()`);
 and guesses whose failure is the answer (`int(text)`, optional imports, `False` from a function named for a question).
@@ -123,10 +123,16 @@ def _is_logged_after(attempt: ast.Try) -> bool:
         block = getattr(around, field, ())
         if attempt in block:
             after = block[block.index(attempt) + 1 :][:1]
-            return any(
-                isinstance(item, ast.Expr) and isinstance(item.value, ast.Call) and logs(item.value) for item in after
-            )
+            return any(map(_tells, after))
     return False
+
+
+def _tells(item: ast.stmt) -> bool:
+    """Return whether a statement tells somebody: it raises, writes to a log, or reports an error."""
+    if isinstance(item, ast.Raise):
+        return True
+    called = item.value if isinstance(item, ast.Expr) else None
+    return isinstance(called, ast.Call) and (logs(called) or last_name(called) in ("error", "fail", "abort"))
 
 
 def _decides(handler: ast.ExceptHandler) -> bool:
@@ -269,6 +275,13 @@ RULE = Rule(
                 "        log.debug('not ready yet')\n        time.sleep(1)\n"
             },
             note="the next line logs",
+        ),
+        RuleExample(
+            {
+                "trait.py": "def validate(self, obj, value):\n    try:\n        if self.resolve(value):\n"
+                "            return value\n    except Exception:\n        pass\n    self.error(obj, value)\n"
+            },
+            note="the next line reports the error",
         ),
         RuleExample(
             {"app.py": "def stop(sock):\n    try:\n        sock.close()\n    except Exception:\n        pass\n"},

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from toolkit.findings._run_context import weigh_by_context
+from toolkit.findings._set_aside import is_set_aside
 from toolkit.model.facts import Allowance, Class, Content, File, Function, Sign
 from toolkit.model.findings import Finding, Place
 from toolkit.model.links import split_symbol
@@ -51,7 +52,10 @@ def judge(project: Project, rules: Iterable[Rule]) -> Judgement:
         kept = [
             item
             for item in weighed
-            if (rule.in_tests or not item.is_test) and not aside(speaks_of(item)) and not allowed.covers(item)
+            if (rule.in_tests or not item.is_test)
+            and not aside(speaks_of(item))
+            and not allowed.covers(item)
+            and not is_set_aside(item, project)
         ]
         runs.append(RuleRun(rule.name, len(kept), allowed.hidden(rule.name)))
         findings += kept

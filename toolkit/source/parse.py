@@ -7,10 +7,11 @@ from toolkit.errors import SourceError
 from toolkit.model.tree import SourceFile
 from toolkit.source.decode import decode_source
 from toolkit.source.index import index_tree
+from toolkit.source.several_exceptions import parenthesize_exceptions
 from toolkit.source.syntax import syntax_tree
 
 _UNAMBIGUOUS = (3, 13)
-"""From 3.14 on, `except E, e:` is a tuple of two exceptions; in a file that Python 2 accepts, it never was meant so."""
+"""From 3.14 on, `except E, e:` is a tuple of two exceptions: asked of `parenthesize_exceptions` first."""
 _LARGEST_PYTHON2 = 2_000_000
 _SMALL = 1_000_000
 _TOO_DEEP = ("too many nested parentheses", "too many levels of indentation")
@@ -51,6 +52,9 @@ def _tree(text: str) -> tuple[ast.Module, bool]:
             raise SourceError("too_deep", said) from error
     except UnicodeEncodeError as error:
         raise SourceError("encoding", f"lone surrogate at character {error.start}") from error
+    if in_parentheses := parenthesize_exceptions(text):
+        with suppress(SyntaxError):
+            return syntax_tree(in_parentheses, at_most=_UNAMBIGUOUS), False
     try:
         return _python2(text), True
     except SourceError as error:
