@@ -117,6 +117,16 @@ def test_each_comparison_gets_inputs_below_at_and_above_it(path: tuple[Any, ...]
     assert [value for value in wanted if value not in met] == []
 
 
+def test_a_part_that_is_looked_for_in_a_text_comes_in_it_in_every_form() -> None:
+    node = ast.parse("def follows(rel):\n    return 'nofollow' not in rel.lower().split()").body[0]
+    accesses = find_accesses(node, FunctionScope({}, {}))
+    met = [given["rel"] for given in boundary_inputs({"rel": "next"}, accesses)]
+    assert [text for text in ("nofollow", "NOFOLLOW", "nofollowx", "nofollo", "NEXT") if text not in met] == []
+    held = [given["rel"] for given in boundary_inputs({"rel": {"a": 1}}, accesses)]
+    assert {"a": 1, "nofollow": "NOFOLLOW"} in held
+    assert "NOFOLLOW" not in held
+
+
 def test_moments_get_noon_midnight_the_ends_of_months_and_leap_days_and_keep_their_zone() -> None:
     met = {value["of"] for value in _values_at("when") if isinstance(value, dict) and value.get("$py") == "datetime"}
     assert {f"2024-01-30T{hour}:20:30+00:00" for hour in (11, 12, 13)} <= met

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from toolkit.proof.answer_difference import first_difference
+from toolkit.proof.interpreter_messages import differs_in_wording
 
 _NOON = {"$py": "datetime", "of": "2024-01-01T12:00:00"}
 _NIGHT = {"$py": "datetime", "of": "2024-01-01T00:00:00"}
@@ -35,3 +36,27 @@ _NIGHT = {"$py": "datetime", "of": "2024-01-01T00:00:00"}
 )
 def test_the_first_place_that_differs_is_told_as_python_has_it(before: Any, now: Any, expected: tuple[str, str, str]):
     assert first_difference(before, now) == expected
+
+
+def _raised(name: str, *args: Any) -> dict[str, Any]:
+    return {"$py": "exception", "class": f"builtins:{name}", "args": list(args)}
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "is_wording"),
+    [
+        (("AttributeError", "'int' object has no attribute 'lower'"), "'int' object has no attribute 'replace'", True),
+        (("AttributeError", "'int' object has no attribute 'lower'"), "'str' object has no attribute 'lower'", False),
+        (("TypeError", "'int' object is not subscriptable"), "argument of type 'int' is not iterable", True),
+        (("TypeError", "object of type 'NoneType' has no len()"), "'NoneType' object is not iterable", True),
+        (("TypeError", "unsupported operand type(s) for +: 'int' and 'str'"), "the total is no number", False),
+        (("TypeError", "'a' is not iterable, give a list"), "'a' object is not iterable", False),
+        (("ValueError", "'int' object is not iterable"), "'int' object is not subscriptable", False),
+    ],
+)
+def test_only_words_of_python_about_the_same_wrong_kind_are_wording(
+    before: tuple[str, str], now: str, is_wording: bool
+) -> None:
+    name, text = before
+    assert differs_in_wording(_raised(name, text), _raised(name, now)) == is_wording
+    assert not differs_in_wording(_raised(name, text), _raised("KeyError", now))

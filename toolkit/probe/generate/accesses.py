@@ -12,6 +12,7 @@ from .function_scope import FunctionScope
 _DEPTH = 3  # calls that are followed
 _MOST = 400  # accesses of one function
 _TEXT_TESTS = ("startswith", "endswith", "find", "index", "count", "rfind", "split", "partition", "rpartition")
+_TEXT_TESTS += ("replace", "strip", "lstrip", "rstrip", "removeprefix", "removesuffix")
 _TRUTH = (ast.If, ast.While, ast.IfExp)
 
 

@@ -46,7 +46,7 @@ def boundary_inputs(given, accesses, instances=()):
     """
     for access in accesses:
         for value in values_near(access, given):
-            made = with_value(given, access.path, value)
+            made = with_value(given, _place_of(access, given), value)
             if made is not None:
                 yield made
     first = next(iter(given), None)
@@ -57,6 +57,13 @@ def boundary_inputs(given, accesses, instances=()):
         yield made
     for made in _empty_inputs(given):
         yield made
+
+
+def _place_of(access, given):
+    """The place of an access; `"a" in x` looks for a part of a text where `x` is one, and for a key elsewhere."""
+    step = access.path[-1]
+    is_part = len(access.path) > 1 and step[0] == "key" and isinstance(value_at(given, access.path[:-1]), str)
+    return access.path[:-1] if is_part else access.path
 
 
 def values_near(access, given):

@@ -1,8 +1,8 @@
 """Mutations that people make when they rewrite a function by hand: what looks the same and is not.
 
-`is None` becomes a test of truth, branches change places, one condition of several is lost, a default, a key, an
-operator or the class of an exception becomes another one. For every Python from 2.7 on, as
-`mutation_operators.py` gives them.
+`is None` becomes a test of truth, branches change places, one condition of several or one step of several that clean a
+text is lost, a default, a key, an operator or the class of an exception becomes another one. For every Python from 2.7
+on, as `mutation_operators.py` gives them.
 """
 
 import ast
@@ -17,6 +17,9 @@ _TABLES = ("operator", "op", "operators")
 _WITH_DEFAULT = {"get": 2, "pop": 2, "setdefault": 2, "getattr": 3}
 _LOOK_UPS = ("get", "pop", "setdefault")
 _RAISED = {"ValueError": "TypeError", "TypeError": "ValueError", "KeyError": "IndexError", "IndexError": "KeyError"}
+_STEPS = dict.fromkeys(("lower", "upper", "casefold", "title", "capitalize", "swapcase", "copy"), (0,))
+_STEPS.update(dict.fromkeys(("strip", "lstrip", "rstrip"), (0, 1)), removeprefix=(1,), removesuffix=(1,), replace=(2,))
+"""Methods that give another form of what they are called on -> how many arguments they have then."""
 _MOST = 3  # classes of one handler
 
 
@@ -55,6 +58,14 @@ def of_call(node):
         if is_none or isinstance(default, (ast.List, ast.Dict, ast.Tuple)):
             other = 0 if is_none else None
             yield "default", brief(default), repr(other), ("args", len(node.args) - 1), constant(other)
+
+
+def of_step(node):
+    """`text.lower()` -> `text`; `text.replace(a, b)` -> `text`."""
+    method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+    is_plain = not node.keywords and all(type(one).__name__ != "Starred" for one in node.args)
+    if is_plain and method in _STEPS and len(node.args) in _STEPS[method]:
+        yield "step", method, "", None, node.func.value
 
 
 def of_attribute(node):

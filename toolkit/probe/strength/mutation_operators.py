@@ -180,7 +180,7 @@ _MAKERS = {
     "Raise": (_of_raise, careless_edits.of_raised),
     "ExceptHandler": (careless_edits.of_handler,),
     "Expr": (_of_expression,),
-    "Call": (_of_call, careless_edits.of_call),
+    "Call": (_of_call, careless_edits.of_call, careless_edits.of_step),
     "Attribute": (careless_edits.of_attribute,),
     "Slice": (_of_slice,),
 }

@@ -168,7 +168,7 @@ PROOF = ProofKind(
             {
                 "cut": "Of these compared only up to the limit of what is written of large values: {cut}.",
                 "stale": "Not as locked even before the change: {stale}.",
-                "reworded": "Differing only in the operator that Python names in a TypeError: {reworded}.",
+                "reworded": "Differing only in how Python words the same refusal of a value: {reworded}.",
                 "seeded": "Of {seeded} seeded into the touched statements they notice {noticed}.",
             },
         ),
@@ -202,7 +202,7 @@ PROOF = ProofKind(
             {
                 "cut": "このうち、大きな値のため途中までしか比較していないもの：{cut}件。",
                 "stale": "変更前から固定と違うもの：{stale}件。",
-                "reworded": "PythonのTypeErrorに出る演算子の表記だけの違い：{reworded}件。",
+                "reworded": "値を受け付けないというPythonのメッセージの表記だけの違い：{reworded}件。",
                 "seeded": "変更した文にわざと入れた変更{seeded}件のうち、{noticed}件を検出します。",
             },
         ),

@@ -69,7 +69,7 @@ PROOF = ProofKind(
             {
                 "cut": "Of these compared only up to the limit of what is written of large values: {cut}.",
                 "made_up": "Of these made up for the comparison: {made_up}.",
-                "reworded": "Differing only in the operator that Python names in a TypeError: {reworded}.",
+                "reworded": "Differing only in how Python words the same refusal of a value: {reworded}.",
                 "unsteady": "Different from run to run before the change as well: {unsteady}.",
                 "aside": "Not about this change, and no evidence of it: {aside}.",
             },
@@ -94,7 +94,7 @@ PROOF = ProofKind(
             {
                 "cut": "このうち、大きな値のため途中までしか比較していないもの：{cut}件。",
                 "made_up": "このうち、比較のために作った入力：{made_up}件。",
-                "reworded": "PythonのTypeErrorに出る演算子の表記だけの違い：{reworded}件。",
+                "reworded": "値を受け付けないというPythonのメッセージの表記だけの違い：{reworded}件。",
                 "unsteady": "変更前から実行ごとに変わるもの：{unsteady}件。",
                 "aside": "この変更に関係せず、根拠にならないもの：{aside}件。",
             },
