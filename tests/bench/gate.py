@@ -38,7 +38,7 @@ from toolkit.model.links import split_symbol
 from toolkit.model.lock import Case, Lock, Parts
 from toolkit.model.proof import ProofResult
 from toolkit.model.strength import LockStrengths, Strength
-from toolkit.proof.case_differences import part_differences
+from toolkit.proof.answer_difference import part_differences
 from toolkit.proof.context import ProofContext
 from toolkit.proof.gate import first_failure
 from toolkit.proof.sandbox import Sandbox, open_sandbox

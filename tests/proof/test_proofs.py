@@ -24,6 +24,8 @@ from toolkit.model.settings import ProveSettings, Settings
 from toolkit.model.strength import CaseRuns, Mutant, Strength
 from toolkit.proof.context import Enough, Lines, ProofTools
 from toolkit.proof.gate import first_failure, make_proofs
+from toolkit.proof.judgement import judge_change
+from toolkit.render.pull.verdict import verdict_sentence
 from toolkit.session.run_target import RunTarget, fresh_copies
 from toolkit.wiring import plugins
 
@@ -61,6 +63,21 @@ def test_compiles(shop: Path):
     there = one("compiles", shop, SHOP + "x = 1\n", ProofTools(python=Path(sys.executable)))
     assert (there.standing, there.reason) == ("passed", "fine_there")
     assert one("compiles", shop, SHOP + "x = 1\n", ProofTools(python=Path("/no/python"))).reason == "no_interpreter"
+
+
+def test_a_file_that_only_an_older_python_refuses_is_told_so_and_proved_by_the_own_one(shop: Path):
+    means = ProofTools(target=(3, 7), python=Path(sys.executable))
+    newer = SHOP + "if (n := 1):\n    pass\n"
+    assert one("compiles", shop, newer, means).reason == "too_new"
+    assert one("compiles", shop, newer + "return\n", means).reason == "broken"
+    with trial(shop, {"shop.py": newer.encode()}, means) as made:
+        proofs = make_proofs(made, KINDS.values())
+        judged = judge_change(made, proofs)
+    assert NOT_COMPILED not in [it.reason for it in proofs]
+    assert (judged.verdict, [it.why for it in judged.unheld][:1]) == ("differs", ["no_lock"])
+    told = verdict_sentence(judged.verdict, judged.unheld, judged.statements, "en", proofs)
+    assert told.startswith("Verdict: differs. It does not compile on Python 3.7, the oldest that must run it;")
+    assert "nothing holds" in told
 
 
 def test_a_file_that_never_compiled_is_not_held_against_the_change(tmp_path: Path):

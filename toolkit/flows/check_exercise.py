@@ -21,7 +21,7 @@ from toolkit.model.project import Project
 from toolkit.model.proof import State
 from toolkit.model.settings import Settings
 from toolkit.planning.code import CodeIndex
-from toolkit.proof.case_differences import cases_about
+from toolkit.proof.relevant_cases import cases_about
 from toolkit.proof.sandbox import open_sandbox
 from toolkit.source.discover import match_tests
 from toolkit.source.parse import parse_file

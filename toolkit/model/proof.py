@@ -16,6 +16,7 @@ State = Mapping[str, bytes | None]
 
 
 NOT_COMPILED = "not_compiled"
+TOO_NEW = "too_new"
 """Reason of every proof that is not made because the code does not compile."""
 NOT_IN_TIME = "not_in_time"
 """Reason of every proof for which a quick answer leaves no time."""

@@ -1,10 +1,10 @@
 """One part of what comes of a case that is not as it was, and how it is described to a person."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from toolkit.model.lock import Case
+from toolkit.model.lock import Case, Parts
 from toolkit.text.python_repr import python_repr
 
 _LONGEST = 160
@@ -26,6 +26,18 @@ class AnswerDifference(NamedTuple):
     def __str__(self) -> str:
         place, before, now = first_difference(self.before, self.now)
         return f"{describe_input(self.case)}: {self.part}{place}: {before} -> {now}"
+
+
+def part_differences(case: Case, old: Parts, new: Parts) -> Iterator[AnswerDifference]:
+    """The parts of an answer that are not as they were, without those that the lock does not hold."""
+    return (one for one in all_differences(case, old, new) if one.part not in case.not_locked)
+
+
+def all_differences(case: Case, old: Parts, new: Parts) -> Iterator[AnswerDifference]:
+    """Yield every part of an answer that is not as it was, in the order of names."""
+    for part in sorted({*old, *new}):
+        if canonical_text(old.get(part)) != canonical_text(new.get(part)):
+            yield AnswerDifference(case, part, old.get(part), new.get(part))
 
 
 def describe_input(case: Case) -> str:

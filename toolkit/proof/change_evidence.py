@@ -14,9 +14,11 @@ from toolkit.errors import UsageError
 from toolkit.model.lock import Case, Parts
 from toolkit.model.proof import State
 from toolkit.model.strength import CaseRuns, SeededChange
-from toolkit.proof.case_differences import answers_at, cases_about, part_differences
+from toolkit.proof.answer_difference import part_differences
 from toolkit.proof.changed_statements import ChangedStatement, Side
 from toolkit.proof.context import Answers, ProofContext
+from toolkit.proof.relevant_cases import cases_about
+from toolkit.proof.state_answers import answers_at
 
 Ranges = Mapping[str, Sequence[tuple[int, int]]]
 Executed = Mapping[str, frozenset[tuple[str, int]]]

@@ -7,7 +7,7 @@ import msgspec
 
 from toolkit.errors import BudgetSpent
 from toolkit.model.codemod import Proof
-from toolkit.model.proof import CHANGED_OUTSIDE, NOT_COMPILED, NOT_IN_TIME, ProofResult
+from toolkit.model.proof import CHANGED_OUTSIDE, NOT_COMPILED, NOT_IN_TIME, TOO_NEW, ProofResult
 from toolkit.proof.context import ProofContext, ProofKind
 from toolkit.text.masked_values import mask_values
 
@@ -15,17 +15,22 @@ _SHOWN = 5
 
 
 def make_proofs(trial: ProofContext, kinds: Iterable[ProofKind]) -> tuple[ProofResult, ...]:
-    """Make every proof, cheapest first; the program is not started once it is known not to compile.
+    """Make every proof, cheapest first; the program is not started once it is known not to compile there.
 
     A proof for which a quick answer has no time any more is not run.
     """
     done: list[ProofResult] = []
     for kind in sort_proofs(kinds):
-        if kind.cost > 1 and any(it.proof == "compiles" and it.standing == "failed" for it in done):
+        if kind.cost > 1 and any(_is_broken(it) for it in done):
             done.append(ProofResult(kind.name, "not_run", NOT_COMPILED))
         else:
             done.append(_prove_in_time(trial, kind))
     return _mask_results(trial, done)
+
+
+def _is_broken(result: ProofResult) -> bool:
+    """True if files do not compile, by the project's own interpreter as little as on an older Python."""
+    return result.proof == "compiles" and result.standing == "failed" and result.reason != TOO_NEW
 
 
 def _prove_in_time(trial: ProofContext, kind: ProofKind) -> ProofResult:

@@ -12,9 +12,11 @@ from functools import cache
 from pathlib import PurePosixPath
 from typing import Protocol
 
+import msgspec
+
 from toolkit.errors import SourceError
 from toolkit.model.codemod import Proof
-from toolkit.model.proof import NOT_IN_TIME, ProofResult, State
+from toolkit.model.proof import NOT_IN_TIME, TOO_NEW, ProofResult, State
 from toolkit.model.pull import JudgingKind
 from toolkit.model.strength import SeededChange
 from toolkit.model.verdict import ChangeJudgement, UnheldLine, WhyUnheld
@@ -69,10 +71,14 @@ def judge_change(
     """
     done = tuple(proofs)
     count = count_places(trial.changed)
-    if any(map(is_difference, done)):
+    differing = [it for it in done if is_difference(it)]
+    compiled = next((it for it in differing if it.proof == "compiles"), None)
+    if compiled and compiled.reason != TOO_NEW:
+        return ChangeJudgement("differs", count)
+    if any(it is not compiled for it in differing):
         return ChangeJudgement("differs", count, tuple(_each_once(_not_executed(trial))))
-    unheld = [*_list_unheld_lines(trial, done), *_list_unseen_effects(trial), *aside]
-    return judgement_of(count, unheld)
+    judged = judgement_of(count, [*_list_unheld_lines(trial, done), *_list_unseen_effects(trial), *aside])
+    return msgspec.structs.replace(judged, verdict="differs") if compiled else judged
 
 
 def count_places(changed: Iterable[ChangedStatement]) -> int:

@@ -48,3 +48,13 @@ def _is_near(case: Case, symbols: set[str], files: set[str]) -> bool:
 def _only_reads(case: Case) -> bool:
     """Return whether a request sends nothing on that changes data."""
     return not {*case.parts, *case.shifted} & {"commands", "outgoing"}
+
+
+def cases_about(cases: Iterable[Case], symbols: Sequence[str]) -> list[Case]:
+    """The cases that speak about symbols: that reached them, or anything in the file of one that is not a function."""
+    wanted, files = set(symbols), {name for name in symbols if not split_symbol(name)[1]}
+    return [
+        case
+        for case in cases
+        if wanted.intersection(case.reached) or files.intersection(split_symbol(name)[0] for name in case.reached)
+    ]

@@ -1,9 +1,11 @@
 """Every changed file still compiles on the Python that must run it."""
 
+from collections.abc import Mapping
+
 from toolkit.change.guards import check_syntax
 from toolkit.change.interpreter import compile_errors
 from toolkit.errors import SourceError, UsageError
-from toolkit.model.proof import Link, ProofResult, ProofWords, is_python
+from toolkit.model.proof import TOO_NEW, Link, ProofResult, ProofWords, is_python
 from toolkit.proof.context import ProofContext, ProofKind
 from toolkit.source.parse import parse_file
 
@@ -24,8 +26,17 @@ def _prove(trial: ProofContext) -> ProofResult:
         bad = {path: why for path, why in said.items() if path not in never}
     if bad:
         told = [f"{path}: {why}" for path, why in sorted(bad.items())]
-        return PROOF.result("failed", "broken", python=target, count=len(bad), examples=told, blames=sorted(bad))
+        reason = TOO_NEW if _compiles_here(trial, {path: files[path] for path in bad}) else "broken"
+        return PROOF.result("failed", reason, python=target, count=len(bad), examples=told, blames=sorted(bad))
     return PROOF.result("passed", "fine_there" if trial.means.python else "fine", python=target, count=len(files))
+
+
+def _compiles_here(trial: ProofContext, files: Mapping[str, bytes]) -> bool:
+    """Return whether the project's own interpreter is known to compile files."""
+    try:
+        return bool(trial.means.python) and not compile_errors(trial.means.python, files)
+    except UsageError:
+        return False
 
 
 def _syntax_fault(trial: ProofContext, path: str, data: bytes) -> str:
@@ -53,6 +64,8 @@ PROOF = ProofKind(
                 "fine": "Files that compile on Python {python}: {count}.",
                 "fine_there": "Files that compile on Python {python} and by the project's own interpreter: {count}.",
                 "broken": "Files that do not compile on Python {python}: {count}.",
+                "too_new": "Files that do not compile on Python {python}, which must run them, "
+                "but by the project's own interpreter: {count}.",
                 "no_python": "No Python file is changed.",
                 "no_interpreter": "The project's interpreter could not be asked: {detail}",
             },
@@ -63,6 +76,8 @@ PROOF = ProofKind(
                 "fine": "{count}個のファイルをPython {python}でコンパイルできました。",
                 "fine_there": "{count}個のファイルをPython {python}と、プロジェクトのPythonでコンパイルできました。",
                 "broken": "{count}個のファイルをPython {python}でコンパイルできません。",
+                "too_new": "{count}個のファイルは、対象であるPython {python}ではコンパイルできません。"
+                "プロジェクトのPythonではコンパイルできます。",
                 "no_python": "Pythonファイルの変更がありません。",
                 "no_interpreter": "対象プロジェクトのPythonを実行できません：{detail}",
             },

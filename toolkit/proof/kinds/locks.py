@@ -14,8 +14,10 @@ from toolkit.model.lock import Case, Lock
 from toolkit.model.proof import ProofResult, ProofWords, Standing
 from toolkit.model.strength import Strength
 from toolkit.proof.answer_difference import describe_differences, describe_doubtful
-from toolkit.proof.case_differences import COMMANDS, Unavailable, cases_about, with_lock
+from toolkit.proof.case_differences import COMMANDS, with_lock
 from toolkit.proof.context import ProofContext, ProofKind
+from toolkit.proof.relevant_cases import cases_about
+from toolkit.proof.state_answers import Unavailable
 from toolkit.proof.statement_strength import StatementStrength, statement_strengths
 
 _SHOWN = 5

@@ -2,9 +2,10 @@
 
 from toolkit.model.proof import ProofResult, ProofWords
 from toolkit.proof.answer_difference import describe_differences, describe_doubtful
-from toolkit.proof.case_differences import COMMANDS, AnswerComparison, Unavailable, with_before
+from toolkit.proof.case_differences import COMMANDS, AnswerComparison, with_before
 from toolkit.proof.change_evidence import about_change
 from toolkit.proof.context import ProofContext, ProofKind
+from toolkit.proof.state_answers import Unavailable
 
 _SHOWN = 5
 

@@ -164,7 +164,7 @@ class PullRequestWriter:
             yield from filter(None, (known[0].what, applied, known[0].why or said))
 
     def _verdict(self, pull: PullRequest) -> Iterator[str]:
-        yield verdict_sentence(pull.verdict, pull.unheld, pull.changed_statements, self.lang)
+        yield verdict_sentence(pull.verdict, pull.unheld, pull.changed_statements, self.lang, pull.proofs)
         if pull.unheld:
             yield ""
         for place, why in unheld_lines(pull.unheld, self.lang, code_text):

@@ -1,8 +1,9 @@
 """Render the verdict on a change: what it is, and each changed line that nothing holds."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from toolkit.model.facts import Lang
+from toolkit.model.proof import ProofResult
 from toolkit.model.strength import SeededChange
 from toolkit.model.verdict import BehaviourVerdict, UnheldLine
 from toolkit.render.terminal.strength import describe_mutant
@@ -17,7 +18,13 @@ def verdict_words(lang: Lang) -> Words:
     return load_words(lang, __file__, "verdict")
 
 
-def verdict_sentence(verdict: BehaviourVerdict, unheld: Sequence[UnheldLine], statements: int, lang: Lang) -> str:
+def verdict_sentence(
+    verdict: BehaviourVerdict,
+    unheld: Sequence[UnheldLine],
+    statements: int,
+    lang: Lang,
+    proofs: Iterable[ProofResult] = (),
+) -> str:
     """The verdict in a sentence.
 
     Args:
@@ -25,8 +32,13 @@ def verdict_sentence(verdict: BehaviourVerdict, unheld: Sequence[UnheldLine], st
         unheld: what nothing holds.
         statements: how many are changed.
         lang: of the sentence.
+        proofs: what came of each, where the verdict is of proofs.
     """
     words = verdict_words(lang)
+    failed = [it for it in proofs if it.standing == "failed"]
+    if verdict == "differs" and [it.proof for it in failed] == ["compiles"]:
+        key = f"differs_{failed[0].reason}" + ("_unheld" if unheld else "")
+        return words.text(key, python=failed[0].args.get("python", ""), count=len(unheld), all=statements)
     if verdict == "same" and not statements:
         return words.label("same_nothing")
     if verdict == "not_shown" and not statements:

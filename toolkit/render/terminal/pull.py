@@ -38,7 +38,7 @@ def evidence_lines(pull: PullRequest, speaker: PullRequestWriter) -> Iterator[st
 
 def verdict_lines(pull: PullRequest, lang: Lang) -> Iterator[str]:
     """The verdict, and what nothing holds."""
-    yield verdict_sentence(pull.verdict, pull.unheld, pull.changed_statements, lang)
+    yield verdict_sentence(pull.verdict, pull.unheld, pull.changed_statements, lang, pull.proofs)
     yield from (f"  {place}  {why}" for place, why in unheld_lines(pull.unheld, lang))
     yield from filter(None, [lock_sentence(pull.lock_command, lang)])
 

@@ -1,0 +1,36 @@
+"""Tell differences that say nothing of a change: calls with values that a function was never written for."""
+
+from collections.abc import Container, Mapping
+
+from toolkit.model.links import is_helper
+from toolkit.model.lock import Case, Parts
+
+_OF_FOREIGN_KINDS = frozenset({"builtins:TypeError", "builtins:AttributeError"})
+_UNHASHABLE = ("unhashable type", "cannot use ")
+
+
+def says_nothing(case: Case, old: Parts, new: Parts, made_up: Container[str]) -> bool:
+    """Return whether a difference of a case says nothing of a change.
+
+    A call that somebody made up may hold values of a kind that the function was never written for, which it shows by
+    failing as Python fails on those. And a helper that is gone, or takes something else, has callers that tell.
+    """
+    if "gone" in new and "gone" not in old:
+        return is_helper(case.about)
+    if not case.is_call or case.id not in made_up:
+        return False
+    fails_otherwise = old.get("exception") is not None and _is_foreign(new)
+    return _is_foreign(old) or fails_otherwise or _is_unhashable(new)
+
+
+def _is_foreign(parts: Parts) -> bool:
+    """Return whether a call ended as Python ends where a value is of a kind that code was not written for."""
+    raised = parts.get("exception")
+    return isinstance(raised, Mapping) and raised.get("class") in _OF_FOREIGN_KINDS
+
+
+def _is_unhashable(parts: Parts) -> bool:
+    """True if a list, a dict or the like was looked up in a table, as no caller does that compared it with texts."""
+    raised = parts.get("exception")
+    words = raised.get("args") if isinstance(raised, Mapping) and _is_foreign(parts) else None
+    return isinstance(words, list) and any(isinstance(it, str) and it.startswith(_UNHASHABLE) for it in words)
