@@ -9,6 +9,7 @@ import re
 from . import careless_edits
 from .query_words import changed_texts, other_keyword, other_method
 from .syntax import constant, value_of
+from .text_methods import of_text_method
 
 _COMPARISONS = {
     "Eq": ("==", ast.NotEq, "!="), "NotEq": ("!=", ast.Eq, "=="), "Lt": ("<", ast.LtE, "<="),
@@ -180,7 +181,7 @@ _MAKERS = {
     "Raise": (_of_raise, careless_edits.of_raised),
     "ExceptHandler": (careless_edits.of_handler,),
     "Expr": (_of_expression,),
-    "Call": (_of_call, careless_edits.of_call, careless_edits.of_step),
+    "Call": (_of_call, careless_edits.of_call, careless_edits.of_step, of_text_method),
     "Attribute": (careless_edits.of_attribute,),
     "Slice": (_of_slice,),
 }

@@ -33,8 +33,10 @@ def _prove(trial: ProofContext) -> ProofResult:
 
 def _compiles_here(trial: ProofContext, files: Mapping[str, bytes]) -> bool:
     """Return whether the project's own interpreter is known to compile files."""
+    if trial.means.python is None:
+        return False
     try:
-        return bool(trial.means.python) and not compile_errors(trial.means.python, files)
+        return not compile_errors(trial.means.python, files)
     except UsageError:
         return False
 
