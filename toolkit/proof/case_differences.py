@@ -48,31 +48,31 @@ class AnswerComparison(NamedTuple):
     beyond: frozenset[str] = frozenset()
 
 
-Told = Callable[[str], bool]
+PartFilter = Callable[[str], bool]
 """True if a part of an answer is what a proof is about."""
 Reference = Callable[[ProofContext, int], Answers | Unavailable]
 """Function that gives the expected answers of the cases of a trial at one of the clocks."""
 
 
-def with_lock(trial: ProofContext, is_told: Told) -> AnswerComparison | Unavailable:
+def with_lock(trial: ProofContext, is_wanted: PartFilter) -> AnswerComparison | Unavailable:
     """Compare what comes of the cases after the change with what the lock says."""
-    return _compare_clocks(trial, is_told, locked_answers)
+    return _compare_clocks(trial, is_wanted, locked_answers)
 
 
-def with_before(trial: ProofContext, is_told: Told) -> AnswerComparison | Unavailable:
+def with_before(trial: ProofContext, is_wanted: PartFilter) -> AnswerComparison | Unavailable:
     """Compare what comes of the cases after the change with what comes of them before it.
 
     Every part counts that is the same each time in both, whatever the lock leaves out.
     """
-    return _compare_clocks(trial, is_told, answers_before)
+    return _compare_clocks(trial, is_wanted, answers_before)
 
 
-def _compare_clocks(trial: ProofContext, is_told: Told, reference: Reference) -> AnswerComparison | Unavailable:
+def _compare_clocks(trial: ProofContext, is_wanted: PartFilter, reference: Reference) -> AnswerComparison | Unavailable:
     """One clock after the other, up to the first that shows a difference: nothing more has to be known then."""
     lock = trial.means.lock
     if lock is None or not lock.cases or trial.means.answers is None:
         return Unavailable("no_interpreter" if lock and lock.cases else "no_lock", "")
-    comparer = _Comparer(trial, is_told, reference)
+    comparer = _Comparer(trial, is_wanted, reference)
     for clock in range(len(lock.setup.clocks)):
         if trial.soon and (found := comparer.find_first(clock)):
             return comparer.result(found)
@@ -91,13 +91,13 @@ class _Comparer:
 
     Args:
         trial: the change.
-        is_told: what the proof is about.
+        is_wanted: what the proof is about.
         reference: gives the expected answers.
     """
 
-    def __init__(self, trial: ProofContext, is_told: Told, reference: Reference) -> None:
+    def __init__(self, trial: ProofContext, is_wanted: PartFilter, reference: Reference) -> None:
         self._trial = trial
-        self._is_told = is_told
+        self._is_wanted = is_wanted
         self._reference = reference
         self._made_up = frozenset(case.id for case in trial.made_up)
         self._unsteady = self._stale = self._reworded = 0
@@ -120,7 +120,7 @@ class _Comparer:
         everything = self._differences_at(clock, old, both)
         self._beyond |= {it.case.id for it in everything if self._says_nothing(it.case, old, new[it.case.id])}
         everything = [it for it in everything if it.case.id not in self._beyond]
-        found = [it for it in everything if self._is_told(it.part) and not differs_in_wording(it.before, it.now)]
+        found = [it for it in everything if self._is_wanted(it.part) and not differs_in_wording(it.before, it.now)]
         self._reworded += sum(differs_in_wording(it.before, it.now) for it in everything)
         fresh = self._new_differences(clock, found)
         confirmed = confirm_differences(self._trial, clock, fresh)
@@ -168,7 +168,7 @@ class _Comparer:
     def _counting_differences(self, clock: int, case: Case, old: Parts, new: Parts) -> Iterator[AnswerDifference]:
         """Yield the differences of a case that the proof is about."""
         for one in self._reference_differences(clock, case, old, new):
-            if self._is_told(one.part) and not differs_in_wording(one.before, one.now):
+            if self._is_wanted(one.part) and not differs_in_wording(one.before, one.now):
                 yield one
 
     def _differences_at(
