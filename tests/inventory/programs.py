@@ -57,6 +57,16 @@ def read_data(files: Mapping[str, str]) -> DataAccess:
 
 def reader_of(files: Mapping[str, str]) -> tuple[DataReader, Handlers]:
     """The reader of a program's queries, and what answers its endpoints."""
+    return _read(files)[:2]
+
+
+def reader_and_routes(files: Mapping[str, str]) -> tuple[DataReader, list[Route]]:
+    """The reader of a program's queries, and its routes."""
+    reader, _, found = _read(files)
+    return reader, found
+
+
+def _read(files: Mapping[str, str]) -> tuple[DataReader, Handlers, list[Route]]:
     texts = {path: dedent(text) for path, text in files.items()}
     load = cache(lambda path: parse_file(path, texts[path].encode()))
     python = [path for path in texts if path.endswith(".py")]
@@ -67,4 +77,4 @@ def reader_of(files: Mapping[str, str]) -> tuple[DataReader, Handlers]:
     handlers = handlers_by_endpoint(index, routes.handlers(found))
     graph = CallGraph(index)
     others = {path: text for path, text in texts.items() if not path.endswith(".py")}
-    return DataReader(Program(index, graph, endpoints_by_function(graph, handlers), others)), handlers
+    return DataReader(Program(index, graph, endpoints_by_function(graph, handlers), others)), handlers, found

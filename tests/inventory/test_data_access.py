@@ -341,3 +341,59 @@ def test_choices_and_managers_are_no_models() -> None:
             objects = Orders()
     """
     assert [model.name for model in read_data({"shop/models.py": source}).models] == ["Order"]
+
+
+def test_condition_that_is_made_of_itself_and_a_shortcut_for_a_class_that_is_no_model() -> None:
+    access = read_data(
+        {
+            "models.py": """
+                from django.db import models
+
+                class Order(models.Model):
+                    state = models.CharField(max_length=9)
+            """,
+            "views.py": """
+                from django.db.models import Q
+                from django.shortcuts import get_object_or_404
+                from models import Order
+
+                class Basket:
+                    pass
+
+                def orders(request):
+                    asked = Q(state="open")
+                    asked = asked & Q(paid=True)
+                    return Order.objects.filter(asked)
+
+                def basket(request, key):
+                    return get_object_or_404(Basket, pk=key)
+            """,
+        }
+    )
+    found = {(row.store, row.operation, tuple(field.name for field in row.fields)) for row in access.queries}
+    assert found == {("Order", "filter", ("paid", "state")), ("Basket", "get_object_or_404", ("pk",))}
+
+
+def test_rows_that_a_relation_leads_to() -> None:
+    access = read_data(
+        {
+            "models.py": """
+                from django.db import models
+
+                class Order(models.Model):
+                    state = models.CharField(max_length=9)
+
+                class Line(models.Model):
+                    order = models.ForeignKey(Order, related_name="lines", on_delete=models.CASCADE)
+
+                class Note(models.Model):
+                    order = models.ForeignKey(Order, on_delete=models.CASCADE)
+                    other = models.ForeignKey(Order, related_name="+", on_delete=models.CASCADE)
+            """,
+            "views.py": """
+                def lines(order):
+                    return order.lines.filter(open=True), order.note_set.all(), order.lines.items.filter(open=True)
+            """,
+        }
+    )
+    assert [(row.store, row.operation) for row in access.queries] == [("Line", "filter"), ("Note", "all")]

@@ -5,7 +5,7 @@ from textwrap import dedent
 
 import pytest
 
-from tests.inventory.programs import reader_of
+from tests.inventory.programs import reader_and_routes, reader_of
 from toolkit.inventory.tenancy.find import find_tenancy
 from toolkit.model.inventory import Route
 from toolkit.model.tenancy import Tenancy
@@ -375,3 +375,184 @@ def test_table_with_two_models_is_called_by_its_name() -> None:
         """,
     }
     assert [store.store for store in tenancy_of(more=more).stores] == ["Invoice", "shop_order"]
+
+
+SPACES = {
+    "shop/models.py": """
+        import uuid
+        from django.db import models
+
+        class Person(models.Model):
+            name = models.CharField(max_length=9)
+
+        class Space(models.Model):
+            name = models.CharField(max_length=9)
+
+        class Shelf(models.Model):
+            space = models.ForeignKey(Space, on_delete=models.CASCADE)
+
+        class Box(models.Model):
+            space = models.ForeignKey(Space, on_delete=models.CASCADE)
+            shelf = models.ForeignKey(Shelf, on_delete=models.CASCADE)
+            people = models.ManyToManyField(Person, related_name="boxes")
+
+        class Label(models.Model):
+            space = models.ForeignKey(Space, on_delete=models.CASCADE)
+            code = models.UUIDField(default=uuid.uuid4, unique=True)
+
+        class Sticker(models.Model):
+            label = models.ForeignKey(Label, on_delete=models.CASCADE, related_name="stickers")
+    """,
+    "shop/views.py": """
+        from django.shortcuts import get_object_or_404
+        from shop.checks import may_see
+        from shop.models import Box, Label, Person, Shelf
+
+        def shelves(request, space_id):
+            return Shelf.objects.filter(space=request.space)
+
+        def shelf(request, space_id, pk):
+            return Shelf.objects.get(space=request.space, pk=pk)
+
+        def boxes(request, space_id):
+            return Box.objects.filter(space=request.space)
+
+        def box(request, space_id, pk):
+            return Box.objects.get(pk=pk, space=request.space)
+
+        def full_boxes(request, space_id):
+            return Box.objects.filter(space=request.space, full=True)
+
+        def labels(request, space_id):
+            return Label.objects.filter(space=request.space, name=request.GET["name"])
+    """,
+    "shop/checks.py": """
+        def may_see(view):
+            def inner(request, **kwargs):
+                if not Member.objects.filter(space=kwargs["space_id"], box=kwargs["pk"]).exists():
+                    raise Exception
+                return view(request, **kwargs)
+            return inner
+    """,
+}
+
+
+def space_of(code: str, route: str) -> Tenancy:
+    """The tenants of a store of boxes whose word for a tenant stands in no list, with one more view."""
+    urls = f"""
+        from django.urls import path
+        from shop import views
+
+        urlpatterns = [
+            path("s/<space_id>/shelves", views.shelves), path("s/<space_id>/shelves/<pk>", views.shelf),
+            path("s/<space_id>/boxes", views.boxes), path("s/<space_id>/boxes/<pk>", views.box),
+            path("s/<space_id>/full", views.full_boxes), path("s/<space_id>/labels", views.labels),
+            {route}
+        ]
+    """
+    views = dedent(SPACES["shop/views.py"]) + dedent(code)
+    more = {**SPACES, "shop/views.py": views, "shop/urls.py": urls}
+    files = {
+        "manage.py": 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_.settings")\n',
+        "site_/__init__.py": "",
+        "site_/settings.py": 'ROOT_URLCONF = "shop.urls"\n',
+        "shop/__init__.py": "",
+        **more,
+    }
+    reader, routes = reader_and_routes(files)
+    return find_tenancy(reader, routes)
+
+
+@pytest.mark.parametrize(
+    ("code", "route", "expected"),
+    [
+        (
+            "def other(request, slug, pk):\n    return Box.objects.get(pk=pk)\n",
+            'path("spaces/<slug>/x/<pk>", views.other)',
+            ["other Box tenant_in_path sibling_differs id_from_request"],
+        ),
+        (
+            "def other(request, pk):\n    return Person.objects.get(pk=pk).boxes.filter(full=True)\n",
+            'path("x/<pk>", views.other)',
+            ["other Box sibling_differs id_from_request shared_owner"],
+        ),
+        (
+            """
+def other(request, space_id, pk):
+    row = Shelf.objects.get(space=request.space, pk=pk)
+    return row.box_set.filter(full=True)
+""",
+            'path("s/<space_id>/x/<pk>", views.other)',
+            [],
+        ),
+        (
+            "@may_see\ndef other(request, slug, pk):\n    return Box.objects.get(pk=pk)\n",
+            'path("spaces/<slug>/x/<pk>", views.other)',
+            [],
+        ),
+        (
+            """
+def other(request, slug, pk):
+    Box.objects.bulk_update(request.rows, ["full"])
+    rows = Box.objects.none()
+    return rows.filter(pk=pk)
+""",
+            'path("spaces/<slug>/x/<pk>", views.other)',
+            [],
+        ),
+        (
+            """
+def other(request, slug, pk):
+    mine = Box.objects.filter(space=request.space, pk=pk).exists()
+    if not mine and not request.user.is_admin:
+        raise Exception
+    return Box.objects.get(pk=pk)
+""",
+            'path("spaces/<slug>/x/<pk>", views.other)',
+            ["other Box sibling_differs id_from_request"],
+        ),
+    ],
+    ids=["path", "person", "row_of_tenant", "decorator", "no_rows", "two_reasons"],
+)
+def test_word_of_no_list(code: str, route: str, expected: list[str]) -> None:
+    tenancy = space_of(code, route)
+    assert tenancy.words == ("space",)
+    assert places(tenancy) == expected
+
+
+def test_relation_that_a_form_offers_whole() -> None:
+    form = """
+        from django import forms
+        from shop.models import Box
+
+        class BoxForm(forms.ModelForm):
+            class Meta:
+                model = Box
+                fields = ["shelf", "name"]
+        """
+    narrowed = form + (
+        "\n            def __init__(self, space, **rest):\n                super().__init__(**rest)\n"
+        '                self.fields["shelf"].queryset = space.shelves\n'
+    )
+    view = "def other(request, space_id):\n    return BoxForm(request.POST).save()\n"
+    route = 'path("s/<space_id>/x", views.other)'
+    assert places(space_of(dedent(form) + view, route)) == ["BoxForm Shelf sibling_differs lists_all serializer_field"]
+    assert places(space_of(dedent(narrowed) + view, route)) == []
+
+
+def test_value_that_a_serializer_took_from_the_request() -> None:
+    code = """
+        from rest_framework import serializers
+
+        class BoxSerializer(serializers.Serializer):
+            def create(self, validated_data):
+                name = validated_data["name"].strip()
+                if box := Box.objects.filter(name=name).first():
+                    return box
+                return Box.objects.create(name=name, space=self.context["request"].space)
+    """
+    (row,) = space_of(code, "").unscoped
+    assert (row.symbol, row.shapes) == (
+        "shop/views.py::BoxSerializer.create",
+        ("sibling_differs", "written_with_tenant", "id_from_request"),
+    )

@@ -31,6 +31,8 @@ LeakShape = Literal[
     "first_of_all",
     "job",
     "cache_key",
+    "shared_owner",
+    "tenant_in_path",
 ]
 """The reason why a query is suspicious."""
 

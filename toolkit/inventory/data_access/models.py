@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cached_property
 
 from toolkit.inventory.call_graph.definitions import ClassDefinition
 from toolkit.inventory.code_text import code_text
@@ -55,6 +56,31 @@ class Models:
                 self.by_name.setdefault(made.name, []).append(item)
                 if made.store:
                     self.by_store.setdefault(made.store, []).append(item)
+
+    @cached_property
+    def reverse_relations(self) -> dict[str, tuple[ClassDefinition, str]]:
+        """Name by which rows of Django reach those that point at them -> their model, and the model of the start.
+
+        Only names that no other relation has: `order.items` of `ForeignKey(Order, related_name="items")`.
+        """
+        found: dict[str, list[tuple[ClassDefinition, str]]] = {}
+        for models in self.by_name.values():
+            for model in models:
+                for name, value in model.members.items():
+                    is_relation = isinstance(value, ast.Call) and last_name(value).endswith((*_TO_ONE, *_TO_MANY[:1]))
+                    if not is_relation or self.found[id(model)].technology != "django":
+                        continue
+                    assert isinstance(value, ast.Call)
+                    given = keyword_of(value, "related_name")
+                    reverse = text_of(given) if given is not None else f"{model.name.lower()}_set"
+                    target = _target(value) or (model.name if _is_self(value) else "")
+                    if reverse and not reverse.endswith("+") and target:
+                        found.setdefault(reverse, []).append((model, target))
+                    if last_name(value) in _TO_MANY:
+                        found.setdefault(name, []).extend(
+                            (other, model.name) for other in self.by_name.get(target, ())[:1]
+                        )
+        return {name: rows[0] for name, rows in found.items() if len(rows) == 1}
 
     def model_named(self, name: str) -> ClassDefinition | None:
         """The only model with a name."""

@@ -87,6 +87,10 @@ _ONE = frozenset(
 _WRITES = frozenset(
     {"create", "insert", "update", "delete", "bulk_create", "bulk_update", "update_one", "modify", "acreate"}
 )
+_OF_RELATIONS = frozenset(
+    {"filter", "exclude", "get", "all", "first", "last", "exists", "order_by", "values", "values_list", "get_or_create"}
+)
+"""Methods of the rows that a relation leads to."""
 _BUILDERS: Mapping[str, str] = {"select": "select", "delete": "delete", "update": "update", "insert": "insert"}
 
 
@@ -136,6 +140,11 @@ class OrmReader:
             if technology:
                 return OrmQuery(node, name, technology, model, start, chain)
         method = last_name(first)
+        if isinstance(start, ast.Attribute) and start.attr in self.models.reverse_relations and method in _OF_RELATIONS:
+            reached, origin = self.models.reverse_relations[start.attr]
+            return OrmQuery(
+                node, self.models.found[id(reached)].name, "django", reached, start, chain, reached_from=origin
+            )
         if method in ("query", "get", "select", "execute", "scalars", "scalar") and first.args:
             found = self._of_session(node, chain, start, path, scope)
             if found is not None:
@@ -190,7 +199,8 @@ class OrmReader:
             model, store = self._model_of(start.args[0], path, scope)
             is_query = isinstance(start.args[0], ast.Name | ast.Attribute) and bool(store)
             if is_query:
-                technology: Technology = self.models.found[id(model)].technology if model is not None else "django"
+                known = self.models.found.get(id(model))
+                technology: Technology = known.technology if known is not None else "django"
                 return OrmQuery(node, store, technology, model, start, [start, *chain])
             return None
         if name in _BUILDERS and start.args and self._is_sqlalchemy(start, path, scope):

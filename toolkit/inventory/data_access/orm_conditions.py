@@ -98,15 +98,23 @@ def read_conditions(query: OrmQuery, call: ast.Call, where: Where, fields: Compa
     return why
 
 
-def _read_condition(node: ast.expr, where: Where, fields: ComparedFields) -> bool:
-    """Read one condition; whether it is known what it asks."""
+def _read_condition(node: ast.expr, where: Where, fields: ComparedFields, names: frozenset[str] = frozenset()) -> bool:
+    """Read one condition; whether it is known what it asks.
+
+    Args:
+        node: the condition.
+        where: where it stands.
+        fields: what is compared, filled.
+        names: local names whose values are being read: `known = known & Q(...)` leads to itself.
+    """
     if isinstance(node, ast.Call):
-        return _called_condition(node, where, fields)
-    if isinstance(node, ast.Constant):
+        return _called_condition(node, where, fields, names)
+    if isinstance(node, ast.Constant) or (isinstance(node, ast.Name) and node.id in names):
         return True
     parts = _split_condition(node, where.scope)
     if parts is not None:
-        known = [_read_condition(item, where, fields) for item in parts]
+        inner = names | {node.id} if isinstance(node, ast.Name) else names
+        known = [_read_condition(item, where, fields, inner) for item in parts]
         return bool(known) and all(known)
     column, operator = _column_of(node), "="
     if isinstance(node, ast.Compare):
@@ -117,13 +125,13 @@ def _read_condition(node: ast.expr, where: Where, fields: ComparedFields) -> boo
     return bool(column)
 
 
-def _called_condition(node: ast.Call, where: Where, fields: ComparedFields) -> bool:
+def _called_condition(node: ast.Call, where: Where, fields: ComparedFields, names: frozenset[str]) -> bool:
     name = last_name(node)
     if name in ("Q", "and_", "or_", "not_"):
         for item in node.keywords:
             if item.arg:
                 _add_field(item.arg, fields)
-        known = [_read_condition(item, where, fields) for item in node.args]
+        known = [_read_condition(item, where, fields, names) for item in node.args]
         return all(known)
     column = _column_of(node.func.value) if name in _METHODS and isinstance(node.func, ast.Attribute) else ""
     if column:

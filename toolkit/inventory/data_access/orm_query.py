@@ -16,6 +16,7 @@ class OrmQuery:
         start: the expression that it starts from: a manager, a session's call, `select(...)`.
         chain: the calls, in order.
         conditions: expressions of the arguments that filter.
+        reached_from: the model whose row leads to the rows, by a relation: `order.items.filter(...)`.
     """
 
     node: ast.Call
@@ -25,3 +26,4 @@ class OrmQuery:
     start: ast.expr
     chain: list[ast.Call] = field(default_factory=list)
     conditions: list[ast.expr] = field(default_factory=list)
+    reached_from: str = ""

@@ -12,6 +12,8 @@ from toolkit.model.data_access import DataQuery
 from toolkit.model.tree import Scope, ancestors, dotted_name, parent
 from toolkit.source.calls import last_name
 
+CHOICES = "choices"
+"""The operation of a form or serializer that offers all rows of a related store."""
 CACHE = "cache"
 """The store that all caches are."""
 _FINDERS = re.compile(r"(get|find|fetch|load|lookup|by|all|first|one|select|search|list)(_|\Z)")
@@ -28,6 +30,7 @@ class StoreAccess:
         query: None for calls of a model's own method.
         method: the model's own method that is called.
         is_definition: whether it stands in a method of the model that others call to ask.
+        reached_from: the store whose row leads to the rows by a relation; empty for requests for a store itself.
     """
 
     path: str
@@ -39,6 +42,7 @@ class StoreAccess:
     method: FunctionDefinition | None = None
     is_definition: bool = False
     extra: list[ast.expr] = field(default_factory=list)
+    reached_from: str = ""
 
     @property
     def symbol(self) -> str:
@@ -87,7 +91,13 @@ class AccessReader:
         first = query.store.partition(", ")[0]
         mapped = self._reader.orm.found.get(id(node))
         store = self.store_of(first, mapped.model if mapped is not None else None)
-        return StoreAccess(query.file, scope, node, store, query.operation, query, extra=self._texts(node))
+        made = StoreAccess(query.file, scope, node, store, query.operation, query, extra=self._texts(node))
+        if mapped is not None and mapped.reached_from:
+            made.reached_from = self.store_of(mapped.reached_from)
+        names = [last_name(call) for call in mapped.chain] if mapped is not None else []
+        if "none" in names or "bulk_update" in names:  # no rows, or rows that were read before
+            made.operation = "none"
+        return made
 
     def _texts(self, node: ast.expr) -> list[ast.expr]:
         shape = self._reader.sql.shapes.get(id(node))

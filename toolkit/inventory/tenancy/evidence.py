@@ -3,29 +3,29 @@
 import ast
 import re
 from collections.abc import Iterable
+from functools import cached_property
 from typing import TypeGuard
 
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
-from toolkit.inventory.data_access.exposed import gives_input
 from toolkit.inventory.data_access.find import DataReader
-from toolkit.inventory.data_access.program import is_parameter, local_values, text_of
-from toolkit.inventory.endpoints.request_values import part_of_request
+from toolkit.inventory.data_access.program import text_of
 from toolkit.inventory.tenancy.accesses import StoreAccess
+from toolkit.inventory.tenancy.bearing import TenantStores
+from toolkit.inventory.tenancy.client_input import ClientInputs
 from toolkit.inventory.tenancy.row_conditions import (
     LAST_LINE,
     collection_name,
     condition_nodes,
     identifiers,
-    is_object,
     is_test_of,
     name_of_result,
     names_in,
     single_rows,
     values_of_local,
 )
+from toolkit.inventory.tenancy.tenant_paths import TenantPaths
 from toolkit.inventory.tenancy.tenant_words import mentions_tenant
 from toolkit.model.tree import Scope, dotted_name, parent
-from toolkit.source.calls import last_name
 
 _DEEPEST = 3
 _SCOPING = ("get_queryset", "filter_queryset", "get_object", "queryset", "initial", "dispatch", "safely_get_queryset")
@@ -42,18 +42,23 @@ class Evidence:
     Args:
         reader: of the program's queries.
         words: for the tenant.
+        stores: which carry the tenant.
+        paths: of endpoints that name it.
     """
 
-    def __init__(self, reader: DataReader, words: Iterable[str]) -> None:
+    def __init__(self, reader: DataReader, words: Iterable[str], stores: TenantStores, paths: TenantPaths) -> None:
+        self._stores = stores
+        self._paths = paths
         self._reader = reader
         self._index = reader.program.index
-        self._words = frozenset(words)
+        self.words = frozenset(words)
         self._known: dict[int, bool] = {}
-        self._givers = {item.name for item in self._index.functions.values() if gives_input(item)}
+        self._inputs = ClientInputs(self._index, self._in)
 
     def is_scoped(self, access: StoreAccess) -> bool:
-        """Return whether an access asks for the tenant."""
-        if access.query is not None and any(self._names(row.name) for row in access.query.fields):
+        """Return whether an access asks for the tenant, or for rows of one that belongs to it."""
+        fields = access.query.fields if access.query is not None else ()
+        if self._is_led_by_row(access) or any(self._names(row.name) for row in fields):
             return True
         shape = self._reader.sql.shapes.get(id(access.node))
         if shape is not None:
@@ -62,13 +67,34 @@ class Evidence:
             is_asked = any(self._in(item, access.scope, before=line) for item in given)
             return is_asked or self._is_narrowed(access)
         asked = list(condition_nodes(access))
-        if any(map(self._names, names_in(asked))) or (access.method is not None and self._names(access.method.name)):
+        named = set(names_in(asked)) - {access.store, access.query.store if access.query is not None else access.store}
+        if any(map(self._names, named)) or (access.method is not None and self._names(access.method.name)):
             return True
         names = {inner.id for inner in asked if isinstance(inner, ast.Name)} - {"self", "cls", collection_name(access)}
         made = (value for name in names for value in values_of_local(access.scope, name, access.node.lineno))
         if any(self._in(value, access.scope, _DEEPEST - 1, access.node.lineno) for value in made):
             return True
         return self._is_narrowed(access) or self._is_in_scoped_class(access)
+
+    def misses_path(self, access: StoreAccess) -> bool:
+        """Return whether the path of every endpoint names the tenant, and the function around an access ignores it."""
+        named = self._paths.parameters(self._reader.program.endpoints_of(access.scope))
+        function = self._index.function_around(access.scope)
+        if not named or function is None or self.has_tenant(function):
+            return False
+        return named.isdisjoint(identifiers(ast.Module(function.node.body, [])))
+
+    def _is_led_by_row(self, access: StoreAccess) -> bool:
+        """Return whether a row that belongs to a tenant leads to the rows, or is what they are asked by."""
+        if access.reached_from and self._stores.belongs_to_one(access.reached_from):
+            return True
+        return access.store in self._stores.parents and self._asks_for_parent(access)
+
+    def _asks_for_parent(self, access: StoreAccess) -> bool:
+        """Return whether the row that it belongs to is asked for, and is not any that a request names."""
+        fields = {row.name.partition("__")[0] for row in access.query.fields} if access.query is not None else set()
+        asked = {name.removesuffix("_id") for name in fields} & self._stores.parents[access.store]
+        return bool(asked) and not (self.raw_inputs(access) and self.misses_path(access))
 
     def has_tenant(self, function: FunctionDefinition | None) -> bool:
         """Return whether a function knows the tenant: a parameter, or a name in its body."""
@@ -101,6 +127,25 @@ class Evidence:
         name = access.method.name if access.method is not None else ""
         return any(_SECRETS.search(item) for item in fields) or bool(_SECRETS.search(name))
 
+    def by_handle(self, access: StoreAccess) -> bool:
+        """Return whether a row is found by a field that code fills with something that nobody guesses."""
+        fields = [row.name for row in access.query.fields] if access.query is not None else []
+        handles = self._handles.get(access.store, frozenset())
+        return any(name in handles for name in fields)
+
+    @cached_property
+    def _handles(self) -> dict[str, frozenset[str]]:
+        """Store -> fields, unique and filled by a function, that are not its key."""
+        models = self._reader.models
+        return {
+            store: frozenset(
+                name
+                for name, value in models.by_name[store][0].members.items()
+                if isinstance(value, ast.Call) and _is_handle(value)
+            )
+            for store in models.by_name
+        }
+
     def by_user(self, access: StoreAccess) -> bool:
         """Return whether rows are asked for that belong to the user who asks: `by_user(current_user)`."""
         inside = (inner for item in self._arguments_of(access) for inner in ast.walk(item))
@@ -108,10 +153,7 @@ class Evidence:
 
     def raw_inputs(self, access: StoreAccess) -> set[str]:
         """Return the inputs of an access that were not read from a row before: `request` or names of parameters."""
-        found: set[str] = set()
-        for argument in self._arguments_of(access):
-            self._raw(argument, access.scope, found, _DEEPEST)
-        return found
+        return self._inputs.of(self._arguments_of(access), access.scope)
 
     def has_conditions(self, access: StoreAccess) -> bool:
         """Return whether an access asks for certain rows."""
@@ -125,7 +167,7 @@ class Evidence:
         return any(isinstance(inner, ast.Name) for inner in inside)
 
     def _names(self, name: str) -> bool:
-        return mentions_tenant(name, self._words)
+        return mentions_tenant(name, self.words)
 
     def _in(self, node: ast.expr, scope: Scope, depth: int = _DEEPEST, before: int = LAST_LINE) -> bool:
         """Return whether an expression, or what its local names were given down to a line, names the tenant."""
@@ -187,36 +229,11 @@ class Evidence:
                 found += [*inner.args, *(item.value for item in inner.keywords)]
         return found
 
-    def _raw(self, node: ast.expr, scope: Scope, found: set[str], depth: int) -> None:
-        is_method = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
-        owner = node.func.value if is_method and not self._gives(node) else node  # type: ignore[attr-defined]
-        if part_of_request(owner, {}) or self._gives(owner):
-            found.add("request")
-        elif isinstance(node, ast.GeneratorExp | ast.ListComp | ast.SetComp):
-            for item in node.generators:
-                self._raw(item.iter, scope, found, depth)
-        elif isinstance(node, ast.Name):
-            self._raw_name(node, scope, found, depth)
-        elif isinstance(node, ast.Subscript):
-            self._raw(node.value, scope, found, depth)
-        elif not isinstance(node, ast.Attribute):  # a part of an object that was read before
-            for inner in ast.iter_child_nodes(node):
-                value = inner.value if isinstance(inner, ast.keyword) else inner
-                if isinstance(value, ast.expr):
-                    self._raw(value, scope, found, depth)
 
-    def _gives(self, node: ast.expr) -> bool:
-        """Return whether a call of a function of the project gives a part of the request."""
-        return isinstance(node, ast.Call) and last_name(node) in self._givers
-
-    def _raw_name(self, node: ast.Name, scope: Scope, found: set[str], depth: int) -> None:
-        if is_parameter(scope, node.id):
-            if not is_object(scope, node.id):
-                found.add(node.id)
-            return
-        for value in local_values(scope, node.id) if depth else ():
-            if not self._in(value, scope, 0):  # else a row that was found by the tenant
-                self._raw(value, scope, found, depth - 1)
+def _is_handle(field: ast.Call) -> bool:
+    given = {item.arg: item.value for item in field.keywords}
+    is_unique = isinstance(given.get("unique"), ast.Constant) and "primary_key" not in given
+    return is_unique and isinstance(given.get("default"), ast.Name | ast.Attribute)
 
 
 def _is_function(member: object) -> TypeGuard[FunctionDefinition]:

@@ -7,11 +7,14 @@ from collections.abc import Iterable
 from toolkit.inventory.code_text import code_text
 from toolkit.inventory.data_access.find import DataReader
 from toolkit.inventory.tenancy.accesses import CACHE, AccessReader, StoreAccess
+from toolkit.inventory.tenancy.bearing import TenantStores, find_tenant_stores, is_tenant
+from toolkit.inventory.tenancy.choices import find_choices
 from toolkit.inventory.tenancy.evidence import Evidence
 from toolkit.inventory.tenancy.resolution import find_hosts, find_resolution
 from toolkit.inventory.tenancy.row_conditions import values_of_local
 from toolkit.inventory.tenancy.suspicion import LEAST, LeakJudge
-from toolkit.inventory.tenancy.tenant_words import choose_words, is_field_of, mentions_tenant
+from toolkit.inventory.tenancy.tenant_paths import TenantPaths
+from toolkit.inventory.tenancy.tenant_words import choose_words
 from toolkit.model.inventory import Route
 from toolkit.model.tenancy import Tenancy, TenantStore, UnscopedQuery
 from toolkit.model.tree import Scope
@@ -35,30 +38,35 @@ def find_tenancy(reader: DataReader, routes: Iterable[Route]) -> Tenancy:
     fields = _fields_by_store(reader, accesses)
     carried = _carried_names(reader)
     queried = {f"{number}": [row.name for row in query.fields] for number, (query, _, _) in enumerate(reader.written)}
-    words = choose_words(fields, queried, carried)
-    resolution = tuple(sorted(set(find_resolution(reader.program, routes, words))))
+    related = [row.name for model in reader.models.found.values() for row in model.fields if row.relation]
+    levels = choose_words(fields, queried, carried, related)
+    words = tuple(word for level in levels for word in level)
+    every = tuple(routes)
+    resolution = tuple(sorted(set(find_resolution(reader.program, every, words))))
     hosts = tuple(sorted(set(find_hosts(reader.program))))
     if not words:
         return Tenancy((), resolution, hosts)
-    evidence = Evidence(reader, words)
-    judged = [(access, evidence.is_scoped(access)) for access in found]
-    bearing = _tenant_fields(fields, words, judged)
-    judge = LeakJudge(reader, evidence, judged, bearing)
+    stores = find_tenant_stores(reader, accesses, fields, levels)
+    by_path = TenantPaths(every, words)
+    evidence = Evidence(reader, words, stores, by_path)
+    judged = [(access, evidence.is_scoped(access)) for access in [*found, *find_choices(reader, accesses)]]
+    _note_scoped_calls(stores, judged)
+    judge = LeakJudge(reader, evidence, judged, stores)
     rows = [
         row
         for access, scoped in judged
         if not scoped
-        and (access.store in bearing or evidence.is_of_unknown_store(access))
+        and (stores.carries(access.store) or evidence.is_of_unknown_store(access))
         and (row := judge.judge(access)) is not None
     ]
     lines = sum(len(file.lines) for file in reader.program.files.values())
-    shown = sorted((row for row in _best_of_each_line(rows) if row.suspicion >= LEAST), key=_suspicion_order)
+    shown = sorted((row for row in _best_of_each(rows) if row.suspicion >= LEAST), key=_suspicion_order)
     shown = shown[: max(_FEWEST, lines // _LINES_A_ROW)]
     return Tenancy(
         words,
         resolution,
         hosts,
-        _stores(bearing, judged),
+        _stores(stores.own, judged),
         tuple(shown),
         len(rows) - len(shown),
     )
@@ -68,14 +76,12 @@ def _suspicion_order(row: UnscopedQuery) -> tuple[float, str, int]:
     return (-row.suspicion, row.file, row.line)
 
 
-def _best_of_each_line(rows: Iterable[UnscopedQuery]) -> list[UnscopedQuery]:
-    """The most suspicious row of each line."""
-    best: dict[tuple[str, int], UnscopedQuery] = {}
-    for row in rows:
-        known = best.get((row.file, row.line))
-        if known is None or row.suspicion > known.suspicion:
-            best[row.file, row.line] = row
-    return list(best.values())
+def _best_of_each(rows: Iterable[UnscopedQuery]) -> list[UnscopedQuery]:
+    """The most suspicious row of each line, and of each store in a function."""
+    ordered = sorted(rows, key=_suspicion_order)
+    by_line = {(row.file, row.line): row for row in reversed(ordered)}
+    by_store = {(row.symbol, row.store): row for row in reversed(ordered) if by_line[row.file, row.line] is row}
+    return list(by_store.values())
 
 
 def _fields_by_store(reader: DataReader, accesses: AccessReader) -> dict[str, set[str]]:
@@ -120,31 +126,13 @@ def _carried_names(reader: DataReader) -> Counter[str]:
     return found
 
 
-def _tenant_fields(
-    fields: dict[str, set[str]], words: tuple[str, ...], judged: list[tuple[StoreAccess, bool]]
-) -> dict[str, str]:
-    """Store -> its field for the tenant; the store of tenants themselves is none of them."""
-    bearing = {
-        store: name
-        for store, names in sorted(fields.items())
-        for name in sorted(names, reverse=True)
-        if is_field_of(name, words) and not _is_tenant(store, words)
-    }
+def _note_scoped_calls(stores: TenantStores, judged: list[tuple[StoreAccess, bool]]) -> None:
+    """Note the stores whose own calls, or whose keys of caches, are given the tenant twice or more."""
     by_call = (access for access, is_scoped in judged if is_scoped)
     scoped = Counter(access.store for access in by_call if access.method is not None or access.store == CACHE)
     for store, count in scoped.items():
-        if count >= 2 and not _is_tenant(store, words):
-            bearing.setdefault(store, "")
-    return bearing
-
-
-def _is_tenant(store: str, words: tuple[str, ...]) -> bool:
-    """Return whether a store holds the tenants themselves, or what belongs to one alone: `Tenant`, `tenant_hosts`."""
-    return (
-        store.lower().rstrip("s") in words
-        or (store.lower() in words)
-        or (mentions_tenant(store, words) and len(store) < 24)
-    )
+        if count >= 2 and not is_tenant(store, stores.levels[0]):
+            stores.own.setdefault(store, "")
 
 
 def _stores(bearing: dict[str, str], judged: list[tuple[StoreAccess, bool]]) -> tuple[TenantStore, ...]:

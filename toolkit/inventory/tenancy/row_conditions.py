@@ -71,6 +71,22 @@ def single_rows(scope: Scope, name: str) -> Iterator[str]:
             yield from (inner.id for inner in ast.walk(loop.target) if isinstance(inner, ast.Name))
 
 
+def is_one_of_two_reasons(access: StoreAccess) -> bool:
+    """Return whether a row that is missing refuses nothing alone: `if not member and not admin: return 403`."""
+    held = name_of_result(access.node)
+    tests = [node.test for node in access.scope.nodes(ast.If) if held and _mentions(node.test, held)]
+    return bool(tests) and all(
+        isinstance(test, ast.BoolOp)
+        and isinstance(test.op, ast.And)
+        and all(isinstance(item, ast.UnaryOp) and isinstance(item.op, ast.Not) for item in test.values)
+        for test in tests
+    )
+
+
+def _mentions(node: ast.expr, name: str) -> bool:
+    return any(isinstance(inner, ast.Name) and inner.id == name for inner in ast.walk(node))
+
+
 def identifiers(node: ast.AST) -> Iterator[str]:
     """Every name, attribute, keyword, key and short text in a tree."""
     return names_in(ast.walk(node))
@@ -128,7 +144,7 @@ def name_of_result(node: ast.expr) -> str:
     for around in ancestors(node):
         if isinstance(around, ast.Assign) and len(around.targets) == 1:
             return dotted_name(around.targets[0])
-        if isinstance(around, ast.For):
+        if isinstance(around, ast.For | ast.AnnAssign | ast.NamedExpr):
             return dotted_name(around.target)
         if isinstance(around, ast.stmt):
             return ""

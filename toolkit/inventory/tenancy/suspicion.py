@@ -3,14 +3,17 @@
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
 from toolkit.inventory.code_text import code_text
 from toolkit.inventory.data_access.find import DataReader
-from toolkit.inventory.tenancy.accesses import CACHE, StoreAccess
+from toolkit.inventory.tenancy.accesses import CACHE, CHOICES, StoreAccess
+from toolkit.inventory.tenancy.bearing import TenantStores
 from toolkit.inventory.tenancy.evidence import Evidence
+from toolkit.inventory.tenancy.guards import HandlerGuards
+from toolkit.inventory.tenancy.row_conditions import is_one_of_two_reasons
 from toolkit.model.tenancy import LeakShape, UnscopedQuery
 from toolkit.model.tree import ancestors
 from toolkit.source.calls import last_name
@@ -61,7 +64,7 @@ class LeakJudge:
         reader: of the program's queries.
         evidence: what looks for the tenant.
         accesses: all of them, with whether they ask for the tenant.
-        bearing: stores that carry the tenant.
+        stores: which carry the tenant.
     """
 
     def __init__(
@@ -69,24 +72,25 @@ class LeakJudge:
         reader: DataReader,
         evidence: Evidence,
         accesses: Iterable[tuple[StoreAccess, bool]],
-        bearing: Mapping[str, str],
+        stores: TenantStores,
     ) -> None:
         self._reader = reader
         self._index = reader.program.index
         self._evidence = evidence
-        self._bearing = bearing
+        self._tenants = stores
+        self._checks = HandlerGuards(reader.program.index, frozenset(evidence.words))
         self._stores, self._files, self._methods = ScopedShare(), ScopedShare(), ScopedShare()
         self._functions = ScopedShare()
         self._written: set[tuple[int, str]] = set()
         self._classes: dict[str, list[tuple[ClassDefinition, bool]]] = {}
         self._guards: dict[int, list[tuple[int, set[str]]]] = {}
         for access, scoped in accesses:
-            if scoped and access.operation not in _INSERTS:
+            if scoped and access.operation not in _INSERTS and not is_one_of_two_reasons(access):
                 row = (access.node.lineno, evidence.raw_inputs(access))
                 self._guards.setdefault(id(access.scope), []).append(row)
             if access.operation in _INSERTS and (scoped or evidence.writes_tenant(access)):
                 self._written.add((id(access.scope), access.store))
-            if access.store in bearing and access.operation not in _INSERTS:
+            if stores.carries(access.store) and access.operation not in _INSERTS:
                 self._functions.note(access.symbol, scoped=scoped)
                 self._stores.note(access.store, scoped=scoped)
                 self._files.note(access.path, scoped=scoped)
@@ -101,11 +105,11 @@ class LeakJudge:
         function = self._index.function_around(access.scope)
         raw = self._evidence.raw_inputs(access)
         guard = self._guard_of(access, raw)
-        if guard and guard < access.node.lineno:
+        if (guard and guard < access.node.lineno) or self._is_checked_before(access, raw):
             return None
         shapes: list[LeakShape] = []
         score = -2.0 if guard else 0.0
-        endpoints = self._reader.program.endpoints_of(access.scope)
+        endpoints = self._endpoints_of(access)
         store_share, file_share = self._stores.share(access.store), self._files.share(access.path)
         if store_share >= 0.5 or file_share >= 0.6:
             shapes.append("sibling_differs")
@@ -113,12 +117,14 @@ class LeakJudge:
         score += self._of_tenant(access, function, shapes)
         score += self._of_inputs(access, function, raw, shapes)
         score += self._of_place(access, function, shapes)
+        score += self._of_relation(access, raw, shapes)
         is_privileged = bool(_PRIVILEGED.search(access.path) or (function and _PRIVILEGED.search(function.name)))
         knows_tenant = self._evidence.has_tenant(function)
         score += 2 if endpoints else -1 if knows_tenant and not is_privileged else -3
         score -= 4 if endpoints and all(_PRIVILEGED.search(name) for name in endpoints) else 0
         score += 0.5 if access.operation in _WRITES else 0
         score -= 4 if self._evidence.by_user(access) else 0
+        score -= 3 if self._evidence.by_handle(access) else 0
         if is_privileged:
             score -= 1.5 if knows_tenant else 4
         if not shapes:
@@ -135,10 +141,41 @@ class LeakJudge:
             endpoints,
         )
 
+    def _endpoints_of(self, access: StoreAccess) -> tuple[str, ...]:
+        """The endpoints of the function, or of the form or serializer that it belongs to."""
+        program = self._reader.program
+        owner = self._index.class_around(access.scope)
+        is_of_form = owner is not None and any(name.endswith(_SERIALIZERS) for name in (owner.name, *owner.externals()))
+        found = program.endpoints_of(access.scope)
+        return found or (program.endpoints_of(owner.scope) if is_of_form and owner is not None else ())
+
     def _guard_of(self, access: StoreAccess, raw: set[str]) -> int:
         """The first line of the same function that looks the same key up with the tenant; 0 if there is none."""
         guards = self._guards.get(id(access.scope), ())
         return min((line for line, known in guards if (raw - {"request"}) & known), default=0)
+
+    def _is_checked_before(self, access: StoreAccess, raw: set[str]) -> bool:
+        """Return whether a decorator or a permission class compares every key of the path with the tenant."""
+        keys = raw - {"request"}
+        return bool(keys) and keys <= self._checks.keys(access.scope, access.path)
+
+    def _of_relation(self, access: StoreAccess, raw: set[str], shapes: list[LeakShape]) -> float:
+        """Rows of one who belongs to several tenants, and keys beside a tenant that only the path names."""
+        if access.reached_from:
+            shapes.append("shared_owner")
+            return 4
+        is_given = "request" in raw or (raw and self._depth(self._index.function_around(access.scope)) == 0)
+        if is_given and self._answers(access) and self._evidence.misses_path(access):
+            shapes.insert(0, "tenant_in_path")
+            return 3
+        score = -1.5 if access.operation == CHOICES else 0
+        return score - 2 if access.store in self._tenants.parents else score
+
+    def _answers(self, access: StoreAccess) -> bool:
+        """Return whether an access stands in a handler, or in a method of the class that is one."""
+        function, owner = self._index.function_around(access.scope), self._index.class_around(access.scope)
+        is_view = owner is not None and any(name.endswith(_VIEWS) for name in (owner.name, *owner.externals()))
+        return self._depth(function) == 0 or is_view
 
     def _group(self, access: StoreAccess) -> str:
         owner = self._index.class_around(access.scope)
@@ -152,7 +189,7 @@ class LeakJudge:
     def _of_tenant(self, access: StoreAccess, function: FunctionDefinition | None, shapes: list[LeakShape]) -> float:
         if self._evidence.unused_parameter(function):
             shapes.insert(0, "tenant_unused")
-            return 5
+            return 6
         if access.method is not None and self._has_scoped_sister(access.method):
             shapes.append("other_call_scoped")
             return 2

@@ -29,6 +29,17 @@ _FAMILIES: tuple[tuple[str, ...], ...] = (
 """Words for tenants; those of one row mean the same. The earlier ones are more telling."""
 _SURE = 8
 """Number of rows that are words for tenants anywhere; the others count only if requests carry them."""
+_LISTED_SHARE, _UNKNOWN_SHARE = 0.1, 0.3
+"""The share of all stores that must bear a word which is no sure one: of the list, and of no list."""
+_NEXT_LEVEL = 0.4
+"""A second level (projects of an organisation) counts if its score is this share of the best."""
+_PEOPLE = frozenset(
+    {
+        *("user", "users", "person", "people", "member", "author", "creator", "editor", "parent", "child", "children"),
+        *("profile", "assignee", "type", "status", "category", "tag", "tags", "content", "created", "updated"),
+    }
+)
+"""Words that name those who act, or what rows are made of: no tenants."""
 _PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 _SUFFIXES = frozenset({"id", "ids", "pk", "slug", "code", "uuid", "key", "name", "uid", "ref", "fk", "obj"})
 
@@ -51,24 +62,38 @@ def mentions_tenant(name: str, words: Iterable[str]) -> bool:
 
 
 def choose_words(
-    fields: Mapping[str, set[str]], queried: Mapping[str, Iterable[str]], carried: Mapping[str, int]
-) -> tuple[str, ...]:
-    """The words for the tenant of a project; empty if it seems to have none.
+    fields: Mapping[str, set[str]],
+    queried: Mapping[str, Iterable[str]],
+    carried: Mapping[str, int],
+    related: Iterable[str] = (),
+) -> tuple[tuple[str, ...], ...]:
+    """The words for the tenant of a project, a group for each level, the most telling first; empty if it has none.
 
     Args:
         fields: store -> its fields.
         queried: store -> fields that queries ask for, once for each query.
         carried: identifier -> how often code reads it from a request or the object that stands for one.
+        related: fields that lead to a row of another store: words that no list knows are found among them.
     """
-    best: tuple[float, tuple[str, ...]] = (0, ())
-    for position, family in enumerate(_FAMILIES):
+    scores: list[tuple[float, tuple[str, ...]]] = []
+    known = {word for family in _FAMILIES for word in family}
+    unknown = sorted({parts[0] for name in related if len(parts := _bare_parts(name)) == 1} - known - _PEOPLE)
+    for position, family in enumerate([*_FAMILIES, *((word,) for word in unknown)]):
         stores = {store for store, names in fields.items() if any(is_field_of(name, family) for name in names)}
         queries = sum(1 for names in queried.values() for name in names if is_field_of(name, family))
+        if len(stores) < 2 or queries < 2:
+            continue
         by_request = sum(count for name, count in carried.items() if mentions_tenant(name, family))
-        sure = position < _SURE
-        if len(stores) < 2 or queries < 2 or (not sure and (by_request < 5 or len(stores) < 4)):
+        sure, listed = position < _SURE, position < len(_FAMILIES)
+        share = 0 if sure else _LISTED_SHARE if listed else _UNKNOWN_SHARE
+        if not sure and (by_request < 5 or len(stores) < max(3, share * len(fields))):
             continue
         score = 0.0 + queries + 2 * len(stores) + min(by_request, 3 * queries + 10)
-        score *= 1.5 if position < 4 else 1.0 if sure else 0.6
-        best = max(best, (score, family))
-    return best[1]
+        scores.append((score * (1.5 if position < 4 else 1.0 if sure else 0.6), family))
+    best = max(scores, default=(0.0, ()))
+    levels = [row for row in scores if row[1] != best[1] and row[0] >= _NEXT_LEVEL * best[0] and row[1][0] in known]
+    return tuple(family for _, family in [best, *sorted(levels, reverse=True)] if family)
+
+
+def _bare_parts(name: str) -> list[str]:
+    return [part for part in word_parts(name) if part not in _SUFFIXES]

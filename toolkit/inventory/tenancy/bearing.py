@@ -1,0 +1,69 @@
+"""Stores that carry the tenant, in a field of their own or through the row that they belong to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from toolkit.inventory.data_access.find import DataReader
+from toolkit.inventory.tenancy.accesses import AccessReader
+from toolkit.inventory.tenancy.tenant_words import is_field_of, mentions_tenant
+
+Levels = tuple[tuple[str, ...], ...]
+
+
+@dataclass
+class TenantStores:
+    """The stores of a program and the tenant.
+
+    Attributes:
+        own: store -> its field for the tenant; empty if only its queries show it.
+        parents: store without such a field -> its fields that lead to a row of a store that has one.
+        levels: words for the tenant; the first ones name the tenants themselves.
+    """
+
+    levels: Levels
+    own: dict[str, str] = field(default_factory=dict)
+    parents: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def carries(self, store: str) -> bool:
+        """Return whether rows of a store belong to one tenant."""
+        return store in self.own or store in self.parents
+
+    def belongs_to_one(self, store: str) -> bool:
+        """Return whether a row of a store belongs to one tenant, or is one."""
+        return self.carries(store) or is_tenant(store, self.levels[0])
+
+
+def find_tenant_stores(
+    reader: DataReader, accesses: AccessReader, fields: Mapping[str, set[str]], levels: Levels
+) -> TenantStores:
+    """Find the stores that carry the tenant; the store of tenants themselves is none of them.
+
+    Args:
+        reader: of the program's queries.
+        accesses: knows the names of stores.
+        fields: store -> its fields.
+        levels: words for the tenant.
+    """
+    found = TenantStores(levels)
+    for level in levels:
+        inner = {store for store in fields if not is_tenant(store, level)}
+        for store in sorted(inner | set(found.own)):
+            name = min((name for name in fields.get(store, ()) if is_field_of(name, level)), default="")
+            if name:
+                found.own.setdefault(store, name)
+    for models in reader.models.by_name.values():
+        store = accesses.store_of(models[0].name)
+        rows = [row for row in reader.models.fields(models[0]) if row.relation and not row.kind.startswith("Many")]
+        parents = frozenset(row.name for row in rows if accesses.store_of(row.relation) in found.own)
+        if parents and store not in found.own and not is_tenant(store, levels[0]):
+            found.parents[store] = parents
+    return found
+
+
+def is_tenant(store: str, words: tuple[str, ...]) -> bool:
+    """Return whether a store holds the tenants themselves, or what belongs to one alone: `Tenant`, `tenant_hosts`."""
+    return (
+        store.lower().rstrip("s") in words
+        or (store.lower() in words)
+        or (mentions_tenant(store, words) and len(store) < 24)
+    )

@@ -1,0 +1,108 @@
+"""Inputs of a request among the values that a query is given: parts of the request, keys of its path, what was sent."""
+
+import ast
+from collections.abc import Callable, Iterable
+
+from toolkit.inventory.call_graph.definitions import ProgramIndex
+from toolkit.inventory.data_access.exposed import gives_input
+from toolkit.inventory.data_access.program import is_parameter, local_values, text_of
+from toolkit.inventory.endpoints.request_values import part_of_request
+from toolkit.inventory.tenancy.row_conditions import is_object
+from toolkit.model.tree import Scope, dotted_name
+from toolkit.source.calls import last_name
+
+_DEEPEST = 3
+_SENT = ("validated_data", "attrs", "data", "value", "cleaned_data")
+_PATHS = (".kwargs", ".path_params", ".view_args", ".match_info")
+
+
+class ClientInputs:
+    """Looks for what a client sent.
+
+    Args:
+        index: of the program.
+        names_tenant: whether an expression, with the values of its names down to a depth, names the tenant.
+    """
+
+    def __init__(self, index: ProgramIndex, names_tenant: Callable[[ast.expr, Scope, int], bool]) -> None:
+        self._index = index
+        self._names_tenant = names_tenant
+        self._givers = {item.name for item in index.functions.values() if gives_input(item)}
+
+    def of(self, values: Iterable[ast.expr], scope: Scope) -> set[str]:
+        """Return the inputs that were not read from a row before: `request`, names of parameters and keys of the path.
+
+        Args:
+            values: that a query is given.
+            scope: in which it stands.
+        """
+        found: set[str] = set()
+        for value in values:
+            self._raw(value, scope, found, _DEEPEST)
+        return found
+
+    def _raw(self, node: ast.expr, scope: Scope, found: set[str], depth: int) -> None:
+        is_method = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        owner = node.func.value if is_method and not self._gives(node) else node  # type: ignore[attr-defined]
+        if part_of_request(owner, {}) or self._gives(owner) or is_validated(owner):
+            found.add("request")
+        elif key := _key_of_path(node):
+            found.update(("request", key))
+        elif isinstance(node, ast.Name):
+            self._raw_name(node, scope, found, depth)
+        else:
+            for part in _parts_of(node, owner):
+                self._raw(part, scope, found, depth)
+
+    def _gives(self, node: ast.expr) -> bool:
+        """Return whether a call of a function of the project gives a part of the request."""
+        return isinstance(node, ast.Call) and last_name(node) in self._givers
+
+    def _is_of_client(self, name: str, scope: Scope) -> bool:
+        """Return whether a parameter of a serializer's or a form's method holds what a client sent."""
+        owner = self._index.class_around(scope)
+        if name not in _SENT or owner is None:
+            return False
+        return any(item.endswith(("Serializer", "Form", "Schema")) for item in (owner.name, *owner.externals()))
+
+    def _raw_name(self, node: ast.Name, scope: Scope, found: set[str], depth: int) -> None:
+        if is_parameter(scope, node.id):
+            if self._is_of_client(node.id, scope):
+                found.add("request")
+            if not is_object(scope, node.id):
+                found.add(node.id)
+            return
+        loops = [loop.iter for loop in scope.nodes(ast.For) if dotted_name(loop.target) == node.id]
+        for value in (*local_values(scope, node.id), *loops) if depth else ():
+            if not self._names_tenant(value, scope, 0):  # else a row that was found by the tenant
+                self._raw(value, scope, found, depth - 1)
+
+
+def _parts_of(node: ast.expr, owner: ast.expr) -> list[ast.expr]:
+    """The parts of an expression whose value it hands on; none of an attribute, a part of a row that was read."""
+    if isinstance(node, ast.Call) and owner is not node and isinstance(owner, ast.Subscript | ast.Call | ast.Name):
+        return [owner, *node.args, *(item.value for item in node.keywords)]  # the text of it
+    if isinstance(node, ast.GeneratorExp | ast.ListComp | ast.SetComp):
+        return [item.iter for item in node.generators]
+    if isinstance(node, ast.Subscript):
+        return [node.value]
+    if isinstance(node, ast.Attribute):
+        return []
+    inside = (item.value if isinstance(item, ast.keyword) else item for item in ast.iter_child_nodes(node))
+    return [item for item in inside if isinstance(item, ast.expr)]
+
+
+def is_validated(node: ast.expr) -> bool:
+    """Return whether an expression is what a serializer or a form took from a request: `self.validated_data`."""
+    return isinstance(node, ast.Attribute) and node.attr in ("validated_data", "cleaned_data", "initial_data")
+
+
+def _key_of_path(node: ast.expr) -> str:
+    """The part of the path that a view reads: `order_pk` of `self.kwargs["order_pk"]`; empty if it reads none."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("get", "pop"):
+        is_path = dotted_name(node.func.value).endswith(_PATHS)
+        return text_of(node.args[0]) if is_path and node.args else ""
+    if isinstance(node, ast.Subscript):
+        is_path = dotted_name(node.value).endswith(_PATHS)
+        return text_of(node.slice) if is_path else ""
+    return ""
