@@ -16,13 +16,15 @@ from typing import Any
 
 from codemods._rules.places import match_wanted
 from codemods._unused.lines import block_of, lines_of_comments, lines_of_function
-from codemods._unused.lookups import looked_into, module_mark
+from codemods._unused.lookups import marks_of, module_mark
 from codemods._unused.unreachable import unreachable_runs
 from toolkit.findings._published import is_run_as_it_is
 from toolkit.findings.commented_out_code import commented_runs
 from toolkit.findings.unused_function import is_called_from_outside, unmentioned_functions, unmentioned_names
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site
+from toolkit.model.facts import Content
 from toolkit.model.tree import Scope, SourceFile, dotted_name, parent
+from toolkit.source.lookups import looked_into
 from toolkit.source.names import mentioned_names
 from toolkit.source.rewrite_site import make_line_site
 
@@ -104,7 +106,11 @@ def _last(scope: Scope) -> str:
 
 
 def _gather(file: SourceFile) -> list[str]:
-    return [*mentioned_names(file), *looked_into(file)]
+    return [*mentioned_names(file), *marks_of(looked_into(file))]
+
+
+def _gather_measured(content: Content) -> list[str]:
+    return [*content.names, *marks_of(content.looked_into)]
 
 
 def _rewrite(_site: Site, _node: Any) -> None:
@@ -170,6 +176,7 @@ CODEMOD = Codemod(
     find=_find,
     rewrite=_rewrite,
     gather=_gather,
+    gather_measured=_gather_measured,
     gather_tokens=((),),
     fixes=("unused_function", "commented_out_code"),
     examples=(

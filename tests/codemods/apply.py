@@ -1,6 +1,9 @@
 """Apply one codemod to code written down in a test, as a real run does."""
 
+import json
+
 from toolkit.change.edit import Pack
+from toolkit.flows.gathered_facts import to_json
 from toolkit.model.codemod import Codemod, CodemodExample, Facts, Rewritten, Site, Verdict
 from toolkit.source.parse import parse_file
 from toolkit.source.rewrite_filter import may_tell
@@ -35,6 +38,6 @@ def facts(codemod: Codemod, case: CodemodExample, text: str) -> Facts:
             if path.endswith(".py") and may_tell(codemod)(path, content):
                 found = codemod.gather(parse_file(path, content.encode()))
                 if found is not None:
-                    gathered[path] = found
+                    gathered[path] = json.loads(to_json(found))  # as it comes back from where it is kept
     documents = {path: content for path, content in case.files.items() if not path.endswith(".py")}
     return Facts(PATH, gathered=gathered, documents=documents)

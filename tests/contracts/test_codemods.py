@@ -1,9 +1,11 @@
 """Contract of every codemod: it explains itself, its examples run, and both languages say the same."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import fields
 from importlib import import_module
+from typing import Any
 
 import pytest
 
@@ -11,6 +13,8 @@ from tests.codemods.apply import applied, sites_in
 from tests.contracts.japanese import avoided, complaints
 from tests.contracts.test_catalogues import placeholders
 from tests.contracts.test_rules import numbers
+from toolkit.flows.gathered_facts import to_json
+from toolkit.flows.measure_file import Measurer
 from toolkit.model.codemod import Codemod, CodemodExample, CodemodWords
 from toolkit.render._site_reasons import codemod_words, refusal_words, site_reason
 from toolkit.render.terminal.codemod import explain_codemod
@@ -26,6 +30,13 @@ CASES = [
 ]
 every_codemod = pytest.mark.parametrize("codemod", CODEMODS.values(), ids=CODEMODS)
 every_case = pytest.mark.parametrize(("codemod", "case"), CASES)
+
+
+def with_lists(value: Any) -> Any:
+    """A value with lists in the place of tuples."""
+    if isinstance(value, dict):
+        return {key: with_lists(item) for key, item in value.items()}
+    return [with_lists(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def texts(words: CodemodWords) -> Iterator[tuple[str, str]]:
@@ -155,3 +166,17 @@ def test_it_can_be_explained(codemod: Codemod, lang: str) -> None:
     said = "\n".join(explain_codemod(codemod, lang))  # type: ignore[arg-type]
     assert codemod.words[lang].what in said  # type: ignore[index]
     assert all(line.strip() in said for case in codemod.examples for line in case.before.splitlines())
+
+
+@every_case
+def test_what_it_gathers_can_be_kept_and_follows_from_measured_contents(codemod: Codemod, case: CodemodExample) -> None:
+    if codemod.gather is None:
+        pytest.skip("it gathers nothing")
+    sources = {"example.py": case.before, **case.files}
+    for path, text in sources.items():
+        if path.endswith(".py"):
+            file = parse_file(path, text.encode())
+            gathered = codemod.gather(file)
+            assert json.loads(to_json(gathered)) == with_lists(gathered)
+            if codemod.gather_measured is not None:
+                assert codemod.gather_measured(Measurer((), ()).measure(file)) == gathered

@@ -11,6 +11,7 @@ from toolkit.model.tree import FunctionNode, Scope, SourceFile, dotted_name
 from toolkit.source.allowances import parse_allowances
 from toolkit.source.body_hash import body_hash
 from toolkit.source.generated import says_generated
+from toolkit.source.lookups import looked_into
 from toolkit.source.names import mentioned_names, quoted_names
 from toolkit.source.parse import parse_file
 from toolkit.source.vendored import vendored_from
@@ -60,6 +61,7 @@ class Measurer:
             copied_from=vendored_from(file.text),
             is_generated=says_generated(file.text),
             quoted_names=quoted_names(file),
+            looked_into=looked_into(file),
         )
 
 

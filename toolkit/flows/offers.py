@@ -4,28 +4,24 @@ A finding counts as settled only if the rule that made it, asked again, does not
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from math import sqrt
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from toolkit.errors import SourceError
+from toolkit.flows.gathered_facts import FactMemory, gather_facts, to_json
 from toolkit.flows.judge import judge
 from toolkit.flows.measure_file import Measurer
 from toolkit.flows.measure_files import as_files, measure_files
 from toolkit.model.cache import Cache
-from toolkit.model.codemod import Codemod, Rewritten, Site
+from toolkit.model.codemod import Codemod, Facts, Rewritten, Site
 from toolkit.model.findings import Finding
 from toolkit.model.links import digest, split_symbol
 from toolkit.model.plugins import Rule
 from toolkit.model.project import Project
-from toolkit.model.refactor import RefactorOptions
 from toolkit.model.request import silent
 from toolkit.planning.codemod_offers import Offered
-from toolkit.source.decode import decode_source
 from toolkit.source.file_bytes import FileBytes
 from toolkit.source.oldest_python import oldest_python
 
@@ -37,12 +33,12 @@ class _Kept(msgspec.Struct, frozen=True):
 
     Attributes:
         minutes: of reading one site, by the codemod's card.
-        whole: hash of all files, where they depend on more than the file itself.
+        facts: hash of what the codemod gathered from all files, where they depend on more than the file itself.
     """
 
     done: Rewritten
     minutes: float
-    whole: str = ""
+    facts: str = ""
 
 
 _DECODER = msgspec.msgpack.Decoder(_Kept)
@@ -127,19 +123,21 @@ class _Trial:
         self.minutes: dict[str, float] = {}
         is_old = any(file.content.python2 for file in project.files)
         self._target = oldest_python(project.documents, python2=is_old)
+        self._surroundings = digest(repr((self._target, sorted(project.documents.items()))))
 
     def edit(self, name: str, paths: Iterable[str]) -> list[Rewritten]:
         """Apply a codemod to files without review; one that it cannot edit is left to people."""
-        digests, version, target = self._found.digests, self._shop.measurer.version, repr(self._target)
-        whole = digest(*(f"{path}:{value}" for path, value in sorted(digests.items())))
-        keys = {path: digest(version, target, name, path, digests[path]) for path in sorted(paths)}
+        digests, surroundings = self._found.digests, (self._shop.measurer.version, self._surroundings)
+        keys = {path: digest(*surroundings, name, path, digests[path]) for path in sorted(paths)}
         kept = {key: _DECODER.decode(raw) for key, raw in self._cache.get_many(_KIND, keys.values()).items()}
-        known = {key: item for key, item in kept.items() if item.whole in ("", whole)}
+        gathered = self._gather(name) if any(item.facts for item in kept.values()) else None
+        known = {key: item for key, item in kept.items() if not item.facts or (gathered and item.facts == gathered[1])}
         if todo := [path for path, key in keys.items() if key not in known]:
             codemod = self._shop.codemod(name)
-            depends = whole if codemod.gather else ""
+            values, depends = gathered or self._gather(name)
             minutes = _minutes(codemod)
-            fresh = {keys[file.path]: _Kept(file, minutes, depends) for file in self._run(codemod, todo)}
+            facts = Facts("", self._target, values(), {}, self._project.documents)
+            fresh = {keys[file.path]: _Kept(file, minutes, depends) for file in self._run(codemod, facts, todo)}
             self._cache.put_many(_KIND, {key: msgspec.msgpack.encode(item) for key, item in fresh.items()})
             known |= fresh
         if known:
@@ -172,23 +170,26 @@ class _Trial:
         }
         return {item.id for item in findings} - left.keys(), places
 
-    def _run(self, codemod: Codemod, paths: Iterable[str]) -> Iterator[Rewritten]:
-        from toolkit.flows.refactor import ProjectFiles, pack_of  # libcst: only where there is something to try
+    def _gather(self, name: str) -> tuple[Callable[[], Mapping[str, Any]], str]:
+        """Return what a codemod gathers from all files (path -> value, made on demand), and the hash of it."""
+        codemod = self._shop.codemod(name)
+        if codemod.gather is None:
+            return dict, ""
+        if codemod.gather_measured is not None:
+            gather = codemod.gather_measured
+            values = {file.path: gather(file.content) for file in self._project.files}
+            return lambda: values, digest(*(part for path, value in values.items() for part in (path, to_json(value))))
+        data = {file.path: self._found.data[file.path] for file in self._project.files}
+        memory = FactMemory(self._cache, self._shop.measurer.version, self._found.digests)
+        found = gather_facts((codemod,), data, self._shop.run, memory)[name]
+        return found.values_by_path, found.digest()
+
+    def _run(self, codemod: Codemod, facts: Facts, paths: Iterable[str]) -> Iterator[Rewritten]:
+        from toolkit.change.edit import Pack  # libcst: only where there is something to try
 
         data = self._found.data
-        texts = dict(self._texts()) if codemod.gather else {}
-        pack = pack_of(
-            RefactorOptions(Path(), (codemod,), target=self._target),
-            ProjectFiles({path: data[path] for path in texts}, texts, [], self._project.documents),
-            self._shop.run,
-        )
-        for result in self._shop.run(pack, [(path, data[path]) for path in paths]):
+        for result in self._shop.run(Pack((codemod,), {codemod.name: facts}), [(path, data[path]) for path in paths]):
             if result.value is not None:
                 yield result.value
             elif result.failure and result.failure[0] == "fault":
                 self.faults[codemod.name] = result.failure[1]
-
-    def _texts(self) -> Iterator[tuple[str, str]]:
-        for path, data in self._found.data.items():
-            with suppress(SourceError):  # it is among the files that could not be measured
-                yield path, decode_source(data)[0]

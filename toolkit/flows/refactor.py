@@ -3,23 +3,22 @@
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from toolkit.change.edit import Pack
 from toolkit.errors import SourceError
-from toolkit.model.codemod import Codemod, Facts, Rewritten
+from toolkit.flows.gathered_facts import gather_facts
+from toolkit.model.codemod import Facts, Rewritten
 from toolkit.model.facts import REASONS, Unmeasured
 from toolkit.model.refactor import RefactorOptions, RefactorResult
 from toolkit.model.results import Result
 from toolkit.source.decode import decode_source
 from toolkit.source.discover import discover_files
-from toolkit.source.parse import parse_file
 from toolkit.source.paths import file_at
 from toolkit.source.read import read_file
 from toolkit.source.rewrite import refuse_site
-from toolkit.source.rewrite_filter import may_hold, may_tell
+from toolkit.source.rewrite_filter import may_hold
 
 Item = tuple[str, bytes]
 Runner = Callable[[Callable[[Item], Any], list[Item]], Iterator[Result[Item, Any]]]
@@ -127,25 +126,12 @@ def _facts_by_codemod(wish: RefactorOptions, found: ProjectFiles, run: Runner) -
     facts = {}
     if wish.only and any(codemod.gather for codemod in wish.codemods):
         found = read_files(replace(wish, only=()))
+    gathered = gather_facts(wish.codemods, found.data, run)
     for codemod in wish.codemods:
-        gathered = {}
-        if codemod.gather is not None:
-            wanted = may_tell(codemod)
-            items = [(path, content) for path, content in found.data.items() if wanted(path, found.texts[path])]
-            results = run(partial(_gather_facts, codemod), items)
-            gathered = {it.item[0]: it.value for it in results if it.value is not None}
+        known = gathered[codemod.name].values_by_path() if codemod.name in gathered else {}
         options = wish.options.get(codemod.name, {})
-        facts[codemod.name] = Facts("", wish.target, gathered, options, found.documents)
+        facts[codemod.name] = Facts("", wish.target, known, options, found.documents)
     return facts
-
-
-def _gather_facts(codemod: Codemod, item: Item) -> Any:
-    file = parse_file(*item)
-    try:
-        assert codemod.gather is not None
-        return codemod.gather(file)
-    finally:
-        file.dissolve()
 
 
 def _keep_compilable(files: list[Rewritten], data: Mapping[str, bytes], python: Path) -> list[Rewritten]:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from toolkit.model.facts import Lang
+from toolkit.model.facts import Content, Lang
 from toolkit.model.tree import SourceFile
 
 Verdict = Literal["certain", "review", "refused"]
@@ -146,6 +146,8 @@ class Codemod:
         rewrite: site, libcst node -> the node to put in its place, a `FlattenSentinel` of statements, or
             `RemoveFromParent()`. None: it turned out that nothing can be done; the site is refused as `not_rewritten`.
         gather: file -> JSON value kept for `Facts.gathered`; None: nothing of that file.
+        gather_measured: gives the same as `gather` from the measured content of a file, where that says enough: an
+            analysis then does not parse every file again.
         gather_tokens: the prefilter of `gather`.
         gather_packages: whether the `__init__.py` of every package is gathered too: it passes names on.
         fixes: rules whose counter-measure it is.
@@ -160,6 +162,7 @@ class Codemod:
     rewrite: Callable[[Site, Any], Any]
     examples: tuple[CodemodExample, ...] = ()
     gather: Callable[[SourceFile], Any] | None = None
+    gather_measured: Callable[[Content], Any] | None = None
     gather_tokens: tuple[tuple[str, ...], ...] = ()
     gather_packages: bool = False
     fixes: tuple[str, ...] = ()

@@ -107,6 +107,7 @@ class Content(msgspec.Struct, frozen=True):
         metrics: metric name -> value, of the file as a whole.
         names: every identifier that the file mentions, also as a word inside a short string, sorted.
         quoted_names: those that stand in a short text as a name of code may (`"shop.views"`), sorted.
+        looked_into: the last parts of names of modules into which it looks by names that it computes, sorted.
         body_hash: hash of the normalised module.
         is_generated: whether the file says that a program wrote it.
         copied_from: the product that the file says it is a release of; empty if it does not say so.
@@ -125,6 +126,7 @@ class Content(msgspec.Struct, frozen=True):
     copied_from: str = ""
     is_generated: bool = False
     quoted_names: tuple[str, ...] = ()
+    looked_into: tuple[str, ...] = ()
 
 
 class File(msgspec.Struct, frozen=True):

@@ -1,0 +1,118 @@
+"""What codemods would settle: kept by what it depends on, and the same as without a cache."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from toolkit.executors import serial
+from toolkit.flows.judge import judge
+from toolkit.flows.measure_file import Measurer
+from toolkit.flows.measure_files import as_files, measure_files
+from toolkit.flows.offers import Workshop, try_codemods
+from toolkit.imports.build import build_import_graph
+from toolkit.model.cache import Cache, NoCache
+from toolkit.model.history import History
+from toolkit.model.links import digest
+from toolkit.model.project import Project
+from toolkit.model.request import silent
+from toolkit.model.results import Result
+from toolkit.model.settings import Settings
+from toolkit.planning.codemod_offers import Offered
+from toolkit.source.file_bytes import FileBytes
+from toolkit.wiring import plugins
+
+ANSWERS = plugins.codemods_by_rule()
+RULES = {name: plugins.rules()[name] for name in ANSWERS}
+MEASURER = Measurer(tuple(plugins.metrics().values()), tuple(RULES.values()), "1")
+PIECES = (
+    "def _late(rows):\n    return rows\n",
+    "def _early(rows):\n    return rows\n",
+    "def send(rows):\n    return _late(rows)\n",
+    "from b import *\n",
+    "from b import _late\nimport b\n",
+    "print(getattr(b, '_' + kind))\n",
+    "HANDLER = '_early'\nNAME = 'x'\n",
+    "import os\n__all__ = ['send']\n",
+    "def count(db):\n    return db.users.find({}).count()\n",
+    "from pymongo import MongoClient\ndb = MongoClient().shop\ndb.users.insert({'a': 1})\n",
+    (
+        "import sqlite3\n\n"
+        "def find(cursor, name):\n    cursor.execute(\"SELECT id FROM users WHERE name = '%s'\" % name)\n"
+    ),
+    "class Store:\n    def run(self, sql):\n        return self.cursor.execute(sql)\n",
+    "def page(store, name):\n    return store.run(\"SELECT id FROM users WHERE name = '%s'\" % name)\n",
+    "def add(item, rows=[]):\n    rows.append(item)\n    return rows\n",
+    "def broken(:\n",
+)
+PATHS = ("a.py", "b.py", "shop/c.py", "tests/test_a.py")
+DOCUMENTS = ({}, {"setup.cfg": "[metadata]\nname = a\n"}, {"setup.cfg": "[options]\nscripts = a:_late\n"})
+files = st.fixed_dictionaries({path: st.lists(st.sampled_from(PIECES), max_size=4).map("\n\n".join) for path in PATHS})
+states = st.lists(st.tuples(files, st.sampled_from(DOCUMENTS)), min_size=2, max_size=4)
+
+
+class Kept:
+    """A cache in memory."""
+
+    def __init__(self) -> None:
+        self.values: dict[tuple[str, str], bytes] = {}
+
+    def get_many(self, kind: str, keys: Iterable[str]) -> dict[str, bytes]:
+        return {key: self.values[kind, key] for key in keys if (kind, key) in self.values}
+
+    def put_many(self, kind: str, items: Mapping[str, bytes]) -> None:
+        self.values.update({(kind, key): value for key, value in items.items()})
+
+    def keep_newest(self, kind: str, amount: int) -> None:
+        """Nothing is forgotten."""
+
+
+def offers(
+    sources: Mapping[str, str],
+    documents: Mapping[str, str],
+    cache: Cache,
+    run: Callable[[Any, list[Any]], Iterator[Result[Any, Any]]] = serial.run,
+) -> Offered:
+    data = {path: text.encode() for path, text in sources.items()}
+    found = FileBytes(data, {path: digest(content) for path, content in data.items()}, ())
+    contents, _ = measure_files(found, MEASURER, cache, serial.run, silent)
+    measured = as_files(found, contents, lambda path: path.startswith("tests/"))
+    project = Project(
+        name="shop",
+        files=measured,
+        history=History(),
+        imports=build_import_graph(measured, "shop"),
+        settings=Settings(),
+        today="2026-11-27",
+        documents=documents,
+    )
+    shop = Workshop(plugins.codemod, ANSWERS, run, MEASURER, RULES)
+    return try_codemods(project, judge(project, RULES.values()).findings, found, shop, cache)
+
+
+@settings(max_examples=25, deadline=None)
+@given(states)
+def test_kept_results_are_those_that_would_be_found_again(history: list[tuple[dict[str, str], dict[str, str]]]) -> None:
+    cache = Kept()
+    for sources, documents in history:
+        assert offers(sources, documents, cache) == offers(sources, documents, NoCache())
+
+
+def test_after_an_edit_one_file_is_gathered_again() -> None:
+    tried: list[tuple[str, list[str]]] = []
+
+    def run(function: Any, items: list[Any]) -> Iterator[Result[Any, Any]]:
+        tried.append((type(function).__name__, [item[0] for item in items]))
+        return serial.run(function, items)
+
+    sources = {"a.py": PIECES[10], "b.py": "total = 1\n", "c.py": "import b\nb.total = 2\n"}
+    cache = Kept()
+    first = offers(sources, {}, cache, run)
+    assert ("_Gatherer", ["a.py", "b.py", "c.py"]) in tried
+    assert first.sites["pass_sql_parameters", "a.py"]
+    tried.clear()
+    assert offers(sources, {}, cache, run) == first
+    assert tried == []
+    offers({**sources, "c.py": PIECES[11]}, {}, cache, run)
+    assert ("_Gatherer", ["c.py"]) in tried
