@@ -18,7 +18,7 @@ import libcst as cst
 
 from codemods._removed.successors import SUCCESSORS
 from codemods._rules.places import match_wanted
-from toolkit.findings.removed_api import removed_uses, surely_lacks
+from toolkit.findings.removed_api import removed_uses, surely_has_again, surely_lacks
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site, Verdict
 from toolkit.model.tree import Scope, SourceFile, dotted_name
 from toolkit.source.calls import follow, imported_names
@@ -34,7 +34,7 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
     documents = dict(facts.documents)
     seen: set[int] = set()  # statements: one may import several such names
     for scope, node, old, removed in removed_uses(file):
-        if old not in SUCCESSORS or not is_wanted(node) or id(node) in seen:
+        if old not in SUCCESSORS or not is_wanted(node) or id(node) in seen or surely_has_again(removed, documents):
             continue
         seen.add(id(node))
         new, is_same = SUCCESSORS[old]
@@ -248,6 +248,11 @@ CODEMOD = Codemod(
             "try:\n    from flask import Markup\nexcept ImportError:\n    from markupsafe import Markup\n", files=_FLASK
         ),
         CodemodExample("from markupsafe import Markup\n\nTITLE = Markup('<b>')\n", files=_FLASK),
+        CodemodExample(
+            "import numpy as np\n\nKIND = np.bool\n",
+            files={"requirements.txt": "numpy==2.1.0\n"},
+            note="NumPy 2 has it again",
+        ),
         CodemodExample("import collections\n\nCOUNT = collections.Counter()\n"),
     ),
 )

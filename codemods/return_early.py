@@ -213,7 +213,7 @@ CODEMOD = Codemod(
     tokens=(("if",),),
     find=_find,
     rewrite=_rewrite,
-    fixes=("deep_nesting", "brain_function"),
+    fixes=("deep_nesting",),
     words={
         "en": CodemodWords(
             title="Guard clauses",

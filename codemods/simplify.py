@@ -6,8 +6,8 @@ that brings it to 15 or below with the smallest diff. What is taken out is not a
 Why: each move alone often ends in the middle: guard clauses change which statements can be taken out, and the other
 way round.
 
-When not: where no order gets there; what would be left is told for those functions, and nothing is written unless
-sites for review are asked for.
+When not: where no order gets at least half of the way; what would be left is told for those functions, and nothing is
+written unless sites for review are asked for.
 """
 
 from collections.abc import Iterator
@@ -23,6 +23,7 @@ from codemods._simplify.small_file import small_file
 from codemods._simplify.words import EN, JA
 from toolkit.metrics.cognitive import complexity
 from toolkit.model.codemod import Card, Codemod, Facts, Site
+from toolkit.model.links import speaks_of
 from toolkit.model.tree import Scope, SourceFile
 from toolkit.source.rewrite_site import make_site
 
@@ -35,7 +36,8 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
         return
     limit = int(facts.options.get("above", _ABOVE))
     scopes = [it for it in file.functions if it.parent is not None and not it.parent.in_function]
-    scopes = [it for it in scopes if complexity(file, it) > limit]
+    is_wanted = speaks_of(facts.symbols) if facts.symbols else lambda _path, _name: True
+    scopes = [it for it in scopes if is_wanted(facts.path, it.qualname) and complexity(file, it) > limit]
     around = FunctionSurroundings(file, facts, limit) if scopes else None
     for scope in scopes:
         assert around is not None
@@ -54,9 +56,11 @@ def _site(file: SourceFile, scope: Scope, around: FunctionSurroundings) -> Site:
     if not best.moves:
         return make_site(_NAME, "refused", scope, scope.node, "no_move", args=args)
     args |= {"code": best.small.code, "has_class": best.small.has_class}
-    if best.left > limit:
-        return make_site(_NAME, "review", scope, scope.node, "not_enough", args=args)
-    return make_site(_NAME, "certain", scope, scope.node, args=args)
+    if best.left <= limit:
+        return make_site(_NAME, "certain", scope, scope.node, args=args)
+    if 2 * (before - best.left) >= before - limit:
+        return make_site(_NAME, "certain", scope, scope.node, "half_way", args=args)
+    return make_site(_NAME, "review", scope, scope.node, "not_enough", args=args)
 
 
 def _moves(state: SimplifyState) -> str:
@@ -80,6 +84,7 @@ CODEMOD = Codemod(
     rewrite=_rewrite,
     gather=extract_function.CODEMOD.gather,
     gather_tokens=((),),
-    fixes=(),
+    fixes=("brain_function", "hotspot", "complex_hub"),
+    costly=True,
     examples=EXAMPLES,
 )

@@ -5,13 +5,13 @@ import builtins
 import keyword
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate, combinations, pairwise
 from typing import NamedTuple
 
 from codemods._extract.blocks import Block, blocks
-from codemods._extract.library_names import LIBRARY_NAMES
+from codemods._extract.library_names import library_names
 from codemods._extract.name_words import in_camel_case, words_of
 from codemods._extract.naming import Name, names_for
 from codemods._extract.purpose import changes_needs, has_one_purpose
@@ -27,6 +27,7 @@ _MOST_TRIED = 600
 """Regions of one function that are looked at closely, the most promising ones first."""
 _WORST_CERTAIN = 8
 _LONGEST = 40
+_LEAST_COST = -4
 _INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -79,27 +80,52 @@ class Chooser:
 
     def choices(self) -> list[Choice]:
         """The regions that can be extracted under a good name, the best ones first."""
+        return sorted(self._try_drafts(), key=_rank)
+
+    def certain_choices(self, most: int) -> list[Choice]:
+        """The best of the regions whose names are good enough not to be looked at, without a look at all others.
+
+        Args:
+            most: so many.
+        """
+        found: list[Choice] = []
+
+        def is_enough(draft: _Draft) -> bool:
+            return len(found) >= most and found[most - 1].cost < draft.cost + _LEAST_COST
+
+        for choice in self._try_drafts(is_enough):
+            if choice.is_certain:
+                found.append(choice)
+                found.sort(key=_rank)
+        return found[:most]
+
+    def _try_drafts(self, is_enough: Callable[[_Draft], bool] = lambda _draft: False) -> Iterator[Choice]:
+        """Every region that can be extracted, until a draft is worse than what was found."""
         node = self.scope.node
         assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         self.total = complexity(self.file, self.scope)
         drafts = sorted(self._drafts(node), key=lambda it: (it.cost, it.block.body[it.start].lineno, it.stop))
         finder = RegionFinder(node, self.receiver, self.seers)
-        found = []
         for draft in drafts[:_MOST_TRIED]:
-            try:
-                region = finder.region(*draft[:3])
-            except Refused as refused:
-                self.refusals[str(refused)] += 1
-                continue
-            if not has_one_purpose(region):
-                self.refusals["mixed"] += 1
-                continue
-            name = next((it for it in self._names(region, node.name)), None)
-            if name is None:
-                self.refusals["no_name"] += 1
-                continue
-            found.append(Choice(region, name, draft.cost + _cost(region, name), self.total - draft.gain))
-        return sorted(found, key=lambda it: (not it.is_certain, it.cost, it.region.body[0].lineno))
+            if is_enough(draft):
+                return
+            if choice := self._try(draft, finder, node.name):
+                yield choice
+
+    def _try(self, draft: _Draft, finder: RegionFinder, function: str) -> Choice | None:
+        try:
+            region = finder.region(*draft[:3])
+        except Refused as refused:
+            self.refusals[str(refused)] += 1
+            return None
+        if not has_one_purpose(region):
+            self.refusals["mixed"] += 1
+            return None
+        name = next((it for it in self._names(region, function)), None)
+        if name is None:
+            self.refusals["no_name"] += 1
+            return None
+        return Choice(region, name, draft.cost + _cost(region, name), self.total - draft.gain)
 
     def _drafts(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[_Draft]:
         amounts: list[int] = [0] * (len(self.file.lines) + 2)
@@ -163,14 +189,21 @@ class Chooser:
                     yield name._replace(text=written, cost=name.cost + 2 * (text != name.text))
 
     def _is_free(self, name: str) -> bool:
-        is_of_library = bool(self.receiver) and name in LIBRARY_NAMES
+        is_of_library = bool(self.receiver) and name in library_names()
         return (
             name not in self.taken and not is_of_library and not keyword.iskeyword(name) and not hasattr(builtins, name)
         )
 
 
+def _rank(choice: Choice) -> tuple[bool, float, int]:
+    return not choice.is_certain, choice.cost, choice.region.body[0].lineno
+
+
 def _cost(region: Region, name: Name) -> float:
-    """Return how much speaks against a region: many values that go in and out, a name that says little."""
+    """Return how much speaks against a region: many values that go in and out, a name that says little.
+
+    It is never below `_LEAST_COST`.
+    """
     values = 2 * max(len(region.needs) - 2, 0) + 3 * max(len(region.gives) - 1, 0)
     is_whole = bool(region.gives) and not {*region.gives} & {*region.needs}
     return values + 1.5 * name.cost - 4 * is_whole + 2 * changes_needs(region)

@@ -80,10 +80,40 @@ _YIELDS = """def walk(rows, limit):
                     if part and limit:
                         yield part
 """
+_YIELDS_AFTER = """def walk(rows, limit):
+    for row in rows:
+        if not row.open:
+            continue
+        if limit and row.late:
+            yield row
+        elif row.paid or row.old:
+            yield limit
+        else:
+            for part in row.parts:
+                if part and limit:
+                    yield part
+"""
+_STUCK = """def walk(rows, limit):
+    for row in rows:
+        if row.open:
+            if limit and row.late:
+                yield row
+            elif row.paid or row.old:
+                yield limit
+            else:
+                for part in row.parts:
+                    if part and limit:
+                        while part.left:
+                            if part.sold or part.lost:
+                                yield part
+                            elif part.old:
+                                yield limit
+"""
 EXAMPLES = (
     CodemodExample(_GUARD, _GUARD_AFTER),
     CodemodExample(extract.METHOD, _METHOD_AFTER),
-    CodemodExample(_YIELDS, reason="not_enough"),
+    CodemodExample(_YIELDS, _YIELDS_AFTER, reason="half_way"),
+    CodemodExample(_STUCK, reason="not_enough"),
     CodemodExample(extract.LOCALS, verdict="refused", reason="namespace"),
     CodemodExample(extract.PLAIN, note="it is not complex"),
 )

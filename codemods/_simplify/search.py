@@ -1,21 +1,22 @@
 """Search for the moves that bring a function below the limit with the smallest diff."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import libcst as cst
 
 from codemods import extract_function, return_early
 from codemods._extract.choose import Chooser
 from codemods._extract.surroundings import FunctionSurroundings, private_names
-from codemods._extract.write import NotWritten
+from codemods._extract.write import NotWritten, write
 from codemods._simplify.small_file import SmallFile
 from toolkit.errors import SourceError
 from toolkit.metrics.cognitive import complexity
 from toolkit.model.codemod import Facts, Site
 from toolkit.model.tree import SourceFile
 from toolkit.source.rewrite import FileRewriter
-from toolkit.source.rewrite_site import make_site
 from toolkit.source.rewrite_text import EditableText
 
 _WIDTH = 3
@@ -25,10 +26,7 @@ _CHOICES = 4
 _LONGEST = 10
 _LINES_FOR_A_NAME = 3
 """Lines of a diff that a name may cost to be better by one."""
-_REWRITERS = {
-    "return_early": return_early.CODEMOD.rewrite,
-    "extract_function": extract_function.CODEMOD.rewrite,
-}
+_REWRITERS = {"return_early": return_early.CODEMOD.rewrite}
 
 
 class SimplifyMove(NamedTuple):
@@ -100,10 +98,11 @@ class Search:
         taken = self.around.taken.union(private_names(file))
         receiver = extract_function.receiver_of(scope)
         chooser = Chooser(file, scope, receiver, self.around.limit, taken, self.around.seers, self.ending)
-        for choice in [it for it in chooser.choices() if it.is_certain][:_CHOICES]:
-            args = extract_function.site_args(file, scope, choice)
-            site = make_site("extract_function", "certain", scope, scope.node, args=args)
-            small = _rewritten(state.small, file, [site])
+        choices = chooser.certain_choices(_CHOICES)
+        parsed = ParsedFunction(state.small) if choices else None
+        for choice in choices:
+            assert parsed is not None
+            small = parsed.extract(extract_function.site_args(file, scope, choice))
             if small != state.small:
                 move = SimplifyMove("extract_function", choice.name.text)
                 yield self._state(small, (*state.moves, move), original, state.doubt + choice.name.cost)
@@ -114,6 +113,47 @@ class Search:
         file = small.parse()
         left = complexity(file, small.function(file))
         return SimplifyState(small, moves, left, _total(file), _count_changes(original, small), doubt)
+
+
+class ParsedFunction:
+    """A small file that libcst has parsed, so that several parts can be taken out of it, each for itself.
+
+    Args:
+        small: the file.
+    """
+
+    def __init__(self, small: SmallFile) -> None:
+        self._small = small
+        self._module = cst.parse_module("\n".join(small.lines))
+
+    def extract(self, args: Mapping[str, Any]) -> SmallFile:
+        """The small file after a part was taken out; as it was, if that cannot be written.
+
+        Args:
+            args: those of a site of `extract_function`.
+        """
+        try:
+            module = self._module.with_changes(body=self._in_body(self._module.body, dict(args)))
+            after = replace(self._small, lines=tuple(module.code.split("\n")))
+            after.parse()
+        except (SourceError, NotWritten):
+            return self._small
+        return after
+
+    def _in_body(self, body: Sequence[Any], args: dict[str, Any]) -> list[Any]:
+        """Statements with the function among them, or in a class among them, changed."""
+        changed: list[Any] = []
+        for node in body:
+            if isinstance(node, cst.ClassDef) and isinstance(node.body, cst.IndentedBlock):
+                inner = node.body.with_changes(body=self._in_body(node.body.body, args))
+                changed.append(node.with_changes(body=inner))
+            elif isinstance(node, cst.FunctionDef) and node.name.value == self._small.name:
+                first, *others = write(args, node.with_changes(leading_lines=[]))
+                leading = [*node.leading_lines, *first.leading_lines]
+                changed += [first.with_changes(leading_lines=leading), *others]
+            else:
+                changed.append(node)
+        return changed
 
 
 def _total(file: SourceFile) -> int:

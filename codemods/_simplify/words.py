@@ -11,13 +11,16 @@ EN = CodemodWords(
     " taken out (`extract_function`) is searched that brings it to 15 or below with the smallest diff.",
     why="Each of the moves alone often ends in the middle: guard clauses change what can be taken out, and the other"
     " way round.",
-    when_not="No order of moves gets there: such a function is left alone, and the best that was found is for review.",
+    when_not="No order of moves gets there, or at least half of the way: such a function is left alone, and the best"
+    " that was found is for review.",
     preconditions=(
         "Each move is certain by itself, see `return_early` and `extract_function`.",
         "No function becomes more complex, and their sum does not rise.",
     ),
     look_at="Whether each new name says what the function does.",
     reasons={
+        "half_way": "Its complexity falls from {before} to {after}, more than half of the way to {limit}, by these"
+        " moves: {moves}. The rest has to be taken out by hand.",
         "not_enough": "Its complexity falls from {before} to {after} and not to {limit}, by these moves: {moves}. Read"
         " what is left, and take the next part out by hand.",
         "no_move": "Its complexity is {before}, and no move is certain: a person has to take it apart.",
@@ -30,13 +33,15 @@ JA = CodemodWords(
     what="認知的複雑度が15を超える関数ごとに、ガード節（`return_early`）と関数の切り出し（`extract_function`）の"
     "順序を探し、最も小さな差分で15以下にします。",
     why="片方だけでは途中で止まることが多く、ガード節にすると切り出せる部分が変わり、その逆もあります。",
-    when_not="どの順序でも届かない関数はそのまま残し、見つかった最良の案を要レビューとして示します。",
+    when_not="どの順序でも目標までの半分に届かない関数はそのまま残し、見つかった最良の案を要レビューとして示します。",
     preconditions=(
         "個々の変更はそれぞれ確実です（`return_early`と`extract_function`を参照）。",
         "より複雑になる関数はなく、複雑度の合計も増えません。",
     ),
     look_at="新しい名前がそれぞれ処理の内容を表しているかを確認してください。",
     reasons={
+        "half_way": "複雑度は{before}から{after}に下がり、目標の{limit}まで半分以上進みます（変更：{moves}）。"
+        "残りは手作業で切り出してください。",
         "not_enough": "複雑度は{before}から{after}に下がりますが、{limit}以下にはなりません（変更：{moves}）。"
         "残った部分を読み、次のまとまりを手作業で切り出してください。",
         "no_move": "複雑度は{before}で、確実な変更がありません。手作業で分ける必要があります。",

@@ -17,7 +17,7 @@ PAIRS = [
     for example in plugins.rules()[rule].examples
     if example.lines
 ]
-SIZES = {"brain_function", "deep_nesting"}
+SIZES = {"brain_function", "deep_nesting", "hotspot", "complex_hub"}
 """Rules about a whole function: one place rewritten makes it smaller, and not always small."""
 OPTIONS = {"narrow_except": {"to": "Exception"}, "pass_sql_parameters": {"placeholder": "%s"}}
 """Settings by which a codemod settles the sites that it sees."""

@@ -14,6 +14,7 @@ from toolkit.flows.plan_options import plan_options
 from toolkit.model.codemod import Site
 from toolkit.model.plan import Plan, Step
 from toolkit.model.request import AnalyzeOptions, silent
+from toolkit.model.settings import Settings, Thresholds
 from toolkit.planning.codemod_offers import Offered
 from toolkit.planning.units import churn_of
 from toolkit.wiring import analysis, plugins
@@ -163,6 +164,54 @@ def test_of_parts_of_one_function_the_first_is_offered_the_codemod() -> None:
     ]
     assert len(steps) > 1
     assert [step.codemod for step in steps] == ["return_early"] + [None] * (len(steps) - 1)
+
+
+def test_a_codemod_that_takes_long_is_named_untried_where_no_other_has_a_site() -> None:
+    answers = {"brain_function": "simplify", "bare_except": "narrow_except"}
+    offers = Offered(answers, untried=frozenset({"simplify"}))
+    step = of(
+        planned([finding("brain_function", name="f0"), finding("bare_except", name="f1")], offers), "brain_function"
+    )
+    assert told(step) == ("simplify", None, 0, 0, len(step.finding_ids))
+    assert of(planned([finding("bare_except", name="f1")], offers), "bare_except").codemod is None
+
+
+COMPLEX = (
+    """def charge(user, orders, limit):
+    sent = 0
+    prices = []
+    for order in orders:
+        if order.valid and order.price:
+            prices.append(order.price)
+        elif order.free or order.old:
+            prices.append(0)
+"""
+    + "".join(f"    user.part_{number} = limit.part_{number}\n" for number in range(45))
+    + """    for price in prices:
+        if price in limit:
+            while sent < len(limit):
+                if price and sent:
+                    user.pay(price)
+                elif user.late or user.old:
+                    if price:
+                        user.warn(price)
+                sent += 1
+    return sent
+"""
+)
+
+
+def test_an_analysis_names_what_takes_long_and_a_plan_counts_it(tmp_path: Path) -> None:
+    (tmp_path / "shop.py").write_text(COMPLEX)
+    known = Settings(thresholds=Thresholds(cyclomatic=10))
+    request = AnalyzeOptions(tmp_path, "2026-01-30", known, history=False, jobs=1, formats=("json",))
+    outcome, _ = analysis.analyze(request, "serial", silent)
+    assert outcome.plan is not None
+    named = of(outcome.plan, "brain_function")
+    assert (named.codemod, named.sites, named.settled) == ("simplify", None, 0)
+    _, plan, _ = analysis.plan(request, silent)
+    counted = of(plan, "brain_function")
+    assert (counted.id, counted.codemod, counted.sites, counted.settled) == (named.id, "simplify", 1, 1)
 
 
 def site_of(codemod: str) -> Site:

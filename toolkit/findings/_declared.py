@@ -131,6 +131,27 @@ def surely_at_least(documents: dict[str, str], product: str, version: Version) -
     return bool(oldest) and all(found >= version for found in oldest)
 
 
+def surely_below(documents: dict[str, str], product: str, version: Version) -> bool:
+    """Return whether documents say that a product is older than this version, and none of them allows a newer one."""
+    locked = (
+        (_version(match["version"]), False)
+        for path, text in documents.items()
+        if PurePosixPath(path).name == "poetry.lock"
+        for match in _LOCKED.finditer(text)
+        if match["name"].lower() == product
+    )
+    declared = ((it.newest, it.below) for it in declared_versions(documents) if it.product.replace("_", "-") == product)
+    bounds = [*locked, *declared]
+    return bool(bounds) and all(_is_below(newest, version, excluded=excluded) for newest, excluded in bounds)
+
+
+def _is_below(newest: Version, version: Version, *, excluded: bool) -> bool:
+    """Return whether all that a bound allows is below a version; missing parts of an allowed one mean "any"."""
+    if excluded:
+        return (*newest, *[0] * len(version)) <= (*version, *[0] * len(newest))
+    return newest[: len(version)] < version[: len(newest)]
+
+
 def _images(path: str, text: str) -> Iterator[Version]:
     name = PurePosixPath(path).name
     pattern = _IMAGE if "dockerfile" in name.lower() else _PINNED_FILES.get(name)

@@ -14,11 +14,13 @@ class RemovedName(NamedTuple):
         product: as it is called in requirement files, in lower case; `python` for the standard library.
         since: the first version without it.
         new: what is used today.
+        until: the first version that has it again; empty: none has.
     """
 
     product: str
     since: tuple[int, ...]
     new: str
+    until: tuple[int, ...] = ()
 
 
 _PYTHON: Mapping[tuple[int, ...], Mapping[str, str]] = {
@@ -182,10 +184,12 @@ _LIBRARIES: Mapping[tuple[str, tuple[int, ...]], Mapping[str, str]] = {
         "tornado.web.asynchronous": "async def",
     },
 }
+_AGAIN: Mapping[str, tuple[int, ...]] = {"numpy.bool": (2, 0), "numpy.long": (2, 0)}
+"""Removed name -> the first version that has it again, if with another meaning."""
 REMOVED_NAMES: Mapping[str, RemovedName] = {
     **{name: RemovedName("python", since, new) for since, names in _PYTHON.items() for name, new in names.items()},
     **{
-        name: RemovedName(product, since, new)
+        name: RemovedName(product, since, new, _AGAIN.get(name, ()))
         for (product, since), names in _LIBRARIES.items()
         for name, new in names.items()
     },

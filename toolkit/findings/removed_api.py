@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from toolkit.findings._about import about_sign, one_per_symbol, production_signs
-from toolkit.findings._declared import surely_at_least
+from toolkit.findings._declared import surely_at_least, surely_below
 from toolkit.findings._removed_names import REMOVED_NAMES, RemovedName
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
@@ -39,7 +39,8 @@ _BACKPORTS = ("legacy-cgi", "standard-", "pyasyncore", "pyasynchat")
 def _signs(file: SourceFile) -> Iterator[Sign]:
     for scope, node, old, removed in removed_uses(file):
         since = ".".join(map(str, removed.since))
-        yield sign(RULE.name, scope, node, old=old, new=removed.new, product=removed.product, since=since)
+        until = ".".join(map(str, removed.until))
+        yield sign(RULE.name, scope, node, old=old, new=removed.new, product=removed.product, since=since, until=until)
 
 
 def removed_uses(file: SourceFile) -> Iterator[_Use]:
@@ -58,7 +59,13 @@ def surely_lacks(removed: RemovedName, documents: dict[str, str]) -> bool:
     """Return whether the documents of a project say that no version with a removed name is installed."""
     has_backport = any(word in text for text in documents.values() for word in _BACKPORTS)
     is_backport = removed.product == "python" and has_backport
-    return not is_backport and surely_at_least(documents, removed.product, removed.since)
+    is_gone = not is_backport and surely_at_least(documents, removed.product, removed.since)
+    return is_gone and (not removed.until or surely_below(documents, removed.product, removed.until))
+
+
+def surely_has_again(removed: RemovedName, documents: dict[str, str]) -> bool:
+    """Return whether the documents of a project say that every version in use has a name that others lack."""
+    return bool(removed.until) and surely_at_least(documents, removed.product, removed.until)
 
 
 def _find_imports(file: SourceFile) -> Iterator[_Use]:
@@ -178,20 +185,22 @@ def _answers_failure(handler: ast.ExceptHandler) -> bool:
 
 
 def _find(project: Project) -> Iterator[Finding]:
-    known: dict[tuple[str, str], bool] = {}
-    documents = project.documents
-    has_backport = any(word in text for text in documents.values() for word in _BACKPORTS)
+    known: dict[RemovedName, bool] = {}
     found = []
     for file, item in production_signs(project, RULE.name):
-        product, since = item.args["product"], item.args["since"]
-        key = (product, since)
-        if key not in known:
-            known[key] = surely_at_least(documents, product, tuple(map(int, since.split("."))))
-        if known[key] and not (product == "python" and has_backport):
+        product, since, until = (item.args[key] for key in ("product", "since", "until"))
+        removed = RemovedName(product, _as_version(since), "", _as_version(until))
+        if removed not in known:
+            known[removed] = surely_lacks(removed, project.documents)
+        if known[removed]:
             args = {**item.args, "product": _SHOWN.get(product, product)}
             made = about_sign(RULE.severity, file, replace(item, args=args), value=1, certainty=RULE.certainty)
             found.append(replace(made, is_urgent=True))
     yield from one_per_symbol(found)
+
+
+def _as_version(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split(".") if part)
 
 
 RULE = Rule(
@@ -315,6 +324,20 @@ RULE = Rule(
                 "Dockerfile": "FROM python:3.12\n",
             },
             note="names that are still there",
+        ),
+        RuleExample(
+            {
+                "app.py": "import numpy as np\n\n\ndef flags(rows):\n    return np.zeros(rows, dtype=np.bool)\n",
+                "requirements.txt": "numpy==1.26.4\n",
+            },
+            (5,),
+        ),
+        RuleExample(
+            {
+                "app.py": "import numpy as np\n\n\ndef flags(rows):\n    return np.zeros(rows, dtype=np.bool)\n",
+                "requirements.txt": "numpy>=1.24\n",
+            },
+            note="NumPy 2 has it again",
         ),
         RuleExample(
             {

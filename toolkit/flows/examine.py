@@ -48,6 +48,7 @@ class Tools:
         codemod: gives the codemod of a name; answers: rule -> name of the codemod that does its counter-measure.
         gist: says a report in a few lines.
         version: of tebiki; `fingerprint` also tells two states of its code apart.
+        costly: names of codemods whose sites take long to find.
     """
 
     catalogue: Catalogue
@@ -58,6 +59,7 @@ class Tools:
     gist: Callable[[Report, Catalogue, Lang], Gist]
     version: str
     fingerprint: str
+    costly: frozenset[str] = frozenset()
 
 
 def examine_project(
@@ -115,7 +117,10 @@ def report_of(
     treatments = tools.catalogue.treatments()
     report = assemble_report(project, coverage, judgement, held.result, tools.version, treatments=treatments)
     progress("plan", 0, 0)
-    shop = Workshop(tools.codemod, tools.answers, tools.run, measurer, tools.catalogue.rules)
+    shop = Workshop(
+        *(tools.codemod, tools.answers, tools.run, measurer, tools.catalogue.rules, tools.costly),
+        is_thorough=request.thorough,
+    )
     offered = try_codemods(project, judgement.findings, inputs.found, shop, cache)
     terms = plan_options(request, entries_of(inputs.ledger), offered)
     leads = tuple(item.finding_ids[0] for item in report.sections.top)

@@ -54,6 +54,8 @@ class Workshop:
         run: runs a function over many files.
         measurer: measures what was rewritten.
         rules: by name.
+        costly: names of the codemods whose sites take long to find; they look at the code of findings only.
+        is_thorough: whether these are tried, too.
     """
 
     codemod: Callable[[str], Codemod]
@@ -61,6 +63,13 @@ class Workshop:
     run: Any
     measurer: Measurer
     rules: Mapping[str, Rule]
+    costly: frozenset[str] = frozenset()
+    is_thorough: bool = True
+
+    @property
+    def untried(self) -> frozenset[str]:
+        """The codemods that are not tried."""
+        return frozenset() if self.is_thorough else self.costly
 
 
 def try_codemods(
@@ -78,19 +87,20 @@ def try_codemods(
     answers = shop.answers
     by_codemod: dict[str, list[Finding]] = {}
     for item in findings:
-        if item.rule in answers and not item.is_test:
+        if item.rule in answers and answers[item.rule] not in shop.untried and not item.is_test:
             by_codemod.setdefault(answers[item.rule], []).append(item)
     trial = _Trial(project, found, shop, cache)
     sites: dict[tuple[str, str], tuple[Site, ...]] = {}
     settled: set[str] = set()
     left: dict[tuple[str, str], int] = {}
     for name, items in sorted(by_codemod.items()):
-        done = trial.edit(name, {path for item in items for path in _paths(item)} & found.data.keys())
+        paths = {path for item in items for path in _paths(item)} & found.data.keys()
+        done = trial.edit(name, paths, (item.symbol for item in items))
         sites |= {(name, file.path): _offered_sites(file) for file in done}
         gone, places = trial.find_settled(items, done)
         settled |= gone
         left |= places
-    return Offered(answers, sites, frozenset(settled), trial.faults, trial.minutes, left)
+    return Offered(answers, sites, frozenset(settled), trial.faults, trial.minutes, left, shop.untried)
 
 
 def _minutes(codemod: Codemod) -> float:
@@ -125,10 +135,18 @@ class _Trial:
         self._target = oldest_python(project.documents, python2=is_old)
         self._surroundings = digest(repr((self._target, sorted(project.documents.items()))))
 
-    def edit(self, name: str, paths: Iterable[str]) -> list[Rewritten]:
-        """Apply a codemod to files without review; one that it cannot edit is left to people."""
+    def edit(self, name: str, paths: Iterable[str], symbols: Iterable[str]) -> list[Rewritten]:
+        """Apply a codemod to files without review; one that it cannot edit is left to people.
+
+        Args:
+            name: the codemod.
+            paths: the files.
+            symbols: of the findings: what a costly codemod looks at.
+        """
+        asked = tuple(sorted(set(symbols))) if name in self._shop.costly else ()
         digests, surroundings = self._found.digests, (self._shop.measurer.version, self._surroundings)
-        keys = {path: digest(*surroundings, name, path, digests[path]) for path in sorted(paths)}
+        inside = {path: [it for it in asked if split_symbol(it)[0] == path] for path in sorted(paths)}
+        keys = {path: digest(*surroundings, name, *names, path, digests[path]) for path, names in inside.items()}
         kept = {key: _DECODER.decode(raw) for key, raw in self._cache.get_many(_KIND, keys.values()).items()}
         gathered = self._gather(name) if any(item.facts for item in kept.values()) else None
         known = {key: item for key, item in kept.items() if not item.facts or (gathered and item.facts == gathered[1])}
@@ -136,7 +154,7 @@ class _Trial:
             codemod = self._shop.codemod(name)
             values, depends = gathered or self._gather(name)
             minutes = _minutes(codemod)
-            facts = Facts("", self._target, values(), {}, self._project.documents)
+            facts = Facts("", self._target, values(), {}, self._project.documents, asked)
             fresh = {keys[file.path]: _Kept(file, minutes, depends) for file in self._run(codemod, facts, todo)}
             self._cache.put_many(_KIND, {key: msgspec.msgpack.encode(item) for key, item in fresh.items()})
             known |= fresh

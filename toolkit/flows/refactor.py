@@ -130,7 +130,7 @@ def _facts_by_codemod(wish: RefactorOptions, found: ProjectFiles, run: Runner) -
     for codemod in wish.codemods:
         known = gathered[codemod.name].values_by_path() if codemod.name in gathered else {}
         options = wish.options.get(codemod.name, {})
-        facts[codemod.name] = Facts("", wish.target, known, options, found.documents)
+        facts[codemod.name] = Facts("", wish.target, known, options, found.documents, wish.symbols)
     return facts
 
 

@@ -191,7 +191,8 @@ def edit_step(asked: StepOptions, place: Sandbox, run: Runner) -> tuple[Edits | 
     """Apply the codemods to the commit's files within the step, and list what they leave alone there."""
     wish = replace(asked.refactoring, root=place.folder)
     if asked.step:
-        wish = replace(wish, only=tuple({split_symbol(name)[0] for name in asked.step.symbols}))
+        names = asked.step.symbols
+        wish = replace(wish, only=tuple({split_symbol(name)[0] for name in names}), symbols=names)
     found = read_files(wish)
     done = refactor(wish, run)
     inside = _within(asked.step)

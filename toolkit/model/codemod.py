@@ -65,6 +65,7 @@ class Facts:
         gathered: path -> what the codemod's own `gather` saw in each file of the project.
         options: the codemod's own settings, by name.
         documents: path -> text of small files that say something about the project (setup.cfg, Dockerfile, CI files).
+        symbols: code in which sites are wanted; none: everywhere. Only costly codemods ask.
     """
 
     path: str = ""
@@ -72,6 +73,7 @@ class Facts:
     gathered: Mapping[str, Any] = field(default_factory=dict)
     options: Mapping[str, str] = field(default_factory=dict)
     documents: Mapping[str, str] = field(default_factory=dict)
+    symbols: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,7 @@ class Codemod:
         gather_tokens: the prefilter of `gather`.
         gather_packages: whether the `__init__.py` of every package is gathered too: it passes names on.
         fixes: rules whose counter-measure it is.
+        costly: whether looking for its sites takes so long that an analysis names it untried; a plan tries it.
         ready: raises UsageError if something that it needs is not installed.
     """
 
@@ -166,6 +169,7 @@ class Codemod:
     gather_tokens: tuple[tuple[str, ...], ...] = ()
     gather_packages: bool = False
     fixes: tuple[str, ...] = ()
+    costly: bool = False
     ready: Callable[[], None] | None = None
 
 

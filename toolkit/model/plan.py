@@ -39,8 +39,8 @@ class Step(msgspec.Struct, frozen=True):
         worth: how much it matters, from its findings and the code's past; only the order counts.
         risks: why `risk` is what it is: (key, value), the first one about the change itself.
         endpoints: the nearest `PLACES` of the endpoints that lead to its code; `value.endpoints` counts all.
-        codemod, sites: what changes how many sites of its code; None: by hand. Of these, `reviewed` only if a person
-            looks at each; what needs no review settles so many of the findings: `settled`.
+        codemod, sites: what changes how many sites of its code; None: by hand, or not counted. Of these, `reviewed`
+            only if a person looks at each; what needs no review settles so many of the findings: `settled`.
         needs: ids of steps that come first.
         strength: share of seeded changes that the lock notices now, in the function of the step where it is least;
             None: not measured. `lock_threshold`: what it must be before the step; None: nothing was measured at all.

@@ -26,6 +26,7 @@ class RefactorOptions:
         accept: verdicts of sites to be rewritten.
         skip: sites to be left alone.
         options: codemod -> its settings by name.
+        symbols: code in which costly codemods look for sites; none: everywhere.
         target: the oldest Python that must run the result.
         only: paths of files or folders below the root; empty: all.
         prefilter: whether files without the codemods' tokens are passed over; the result is the same.
@@ -39,6 +40,7 @@ class RefactorOptions:
     accept: frozenset[Verdict] = frozenset({"certain"})
     skip: frozenset[SiteMark] = frozenset()
     options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    symbols: tuple[str, ...] = ()
     target: Version = Facts.target
     settings: Settings = field(default_factory=Settings)
     only: tuple[str, ...] = ()

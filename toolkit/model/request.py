@@ -32,6 +32,7 @@ class AnalyzeOptions:
         baseline: the file of the ratchet; None: no comparison.
         formats: names of the output formats.
         jobs: worker processes; 0: as many as there are processors.
+        thorough: whether codemods that take long are tried, too.
         calibration: what git's history taught of the team's hours when its plan was made.
     """
 
@@ -47,4 +48,5 @@ class AnalyzeOptions:
     formats: tuple[str, ...] = ()
     jobs: int = 0
     cache: bool = True
+    thorough: bool = False
     calibration: Calibration | None = None

@@ -16,7 +16,8 @@ class ByCodemod:
     """The share of a batch that one codemod does.
 
     Attributes:
-        sites: how many it changes; reviewed: those among them that a person has to look at first.
+        sites: how many it changes, None if it was not tried.
+        reviewed: those among them that a person has to look at first.
         settled: how many findings are gone without review.
         certain: sites among them that settle findings without review of each.
         lines: of the batch, those of what is settled: nobody else writes them; nothing of what is not.
@@ -24,7 +25,7 @@ class ByCodemod:
     """
 
     codemod: str
-    sites: int
+    sites: int | None
     reviewed: int
     settled: int
     certain: int
@@ -40,6 +41,7 @@ class Offered:
         answers: rule -> the codemod that does its counter-measure.
         sites: (codemod, path) -> the sites that it can change there, with and without review.
         settled: ids of the findings that are gone when it has changed all that needs no review.
+        untried: codemods that take long, so that they are named and not tried.
         left: (id of a finding, path) -> places there that its rule still names then, if the finding is not gone.
         faults: codemod -> what went wrong inside it.
         minutes: codemod -> of a person, to read one site; by its card.
@@ -51,19 +53,23 @@ class Offered:
     faults: Mapping[str, str] = field(default_factory=dict)
     minutes: Mapping[str, float] = field(default_factory=dict)
     left: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    untried: frozenset[str] = frozenset()
 
     def to(self, batch: Batch) -> ByCodemod | None:
-        """Return the offer for a batch, by the codemod with most sites in its code; None if it is done by hand.
+        """Return the offer for a batch; None if it is done by hand.
 
-        Of parts that edit the same code one after another only the first is offered anything.
+        It is that of the codemod which settles most findings, then of the one with most sites in its code, then of one
+        that was not tried. Of parts that edit the same code one after another only the first is offered anything.
         """
         if batch.chained:
             return None
         names = sorted({self.answers[item.rule] for item in batch.findings if item.rule in self.answers})
-        found = [offer for offer in (self._by(name, batch) for name in names) if offer.sites]
-        return max(found, key=lambda offer: (offer.sites, offer.codemod), default=None)
+        found = [offer for offer in (self._by(name, batch) for name in names) if offer.sites != 0]
+        return max(found, key=lambda offer: (offer.settled, offer.sites or 0, offer.codemod), default=None)
 
     def _by(self, name: str, batch: Batch) -> ByCodemod:
+        if name in self.untried:
+            return ByCodemod(name, None, 0, 0, 0, 0, 0.0)
         sites = self._inside(name, batch.symbols)
         shares = [(unit, self._share_done(name, unit)) for unit in batch.units]
         edited = symbols_of(unit for unit, share in shares if share)

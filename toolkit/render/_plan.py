@@ -212,6 +212,9 @@ def _neighbours(estimate: Estimate, tell: Words) -> tuple[Sentence, ...]:
 def _by_codemod(step: Step, tell: Words) -> Sentence:
     if step.codemod is None:
         return ()
+    if step.sites is None:
+        command = f"tebiki refactor --step {step.id} ."
+        return tell.say("plan.by_codemod_untried", codemod=step.codemod, command=command)
     counts = {
         "sites": step.sites,
         "reviewed": step.reviewed,

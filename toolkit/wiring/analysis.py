@@ -56,6 +56,7 @@ def _tools(request: AnalyzeOptions, executor: str) -> Tools:
         plugins.load("render.terminal", "gist", "report_gist"),
         __version__,
         plugins.fingerprint(),
+        plugins.costly_codemods(),
     )
 
 
@@ -93,6 +94,7 @@ def plan(request: AnalyzeOptions, progress: Progress) -> tuple[AnalysisResult, P
     from toolkit.flows.similar_tasks import add_similar_tasks
     from toolkit.model.plan import NO_PLAN
 
+    request = replace(request, thorough=True)
     past = mine(request, progress) if request.history else None
     if past:
         request = replace(request, calibration=learned_from(past.rows))

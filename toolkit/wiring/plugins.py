@@ -10,6 +10,8 @@ from toolkit import __version__
 from toolkit.errors import InternalError, UsageError
 
 if TYPE_CHECKING:  # `tebiki --version` must not pay for the model
+    import ast
+
     from toolkit.model.codemod import Codemod
     from toolkit.model.plugins import Catalogue, Format, Metric, Rule
 
@@ -89,16 +91,31 @@ def codemods_by_rule() -> dict[str, str]:
     return found
 
 
+@cache
+def costly_codemods() -> frozenset[str]:
+    """The codemods whose sites take long to find; read as `codemods_by_rule` reads them."""
+    names = codemod_names()
+    return frozenset(
+        name for name in names if any(getattr(it, "value", False) for it in _keyword_values(name, "costly"))
+    )
+
+
 def _fixes(name: str) -> tuple[str, ...]:
+    import ast
+
+    try:
+        return tuple(rule for node in _keyword_values(name, "fixes") for rule in ast.literal_eval(node))
+    except ValueError:
+        raise InternalError(f"codemods/{name}.py must write `fixes` as a tuple of names") from None
+
+
+def _keyword_values(name: str, keyword: str) -> "list[ast.expr]":
+    """The values that the file of a codemod gives a keyword."""
     import ast
 
     tree = ast.parse((_HERE.parent / "codemods" / f"{name}.py").read_bytes())
     made = (node.value for node in tree.body if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call))
-    written = [item.value for call in made for item in call.keywords if item.arg == "fixes"]
-    try:
-        return tuple(rule for node in written for rule in ast.literal_eval(node))
-    except ValueError:
-        raise InternalError(f"codemods/{name}.py must write `fixes` as a tuple of names") from None
+    return [item.value for call in made for item in call.keywords if item.arg == keyword]
 
 
 @cache

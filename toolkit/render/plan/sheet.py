@@ -48,6 +48,6 @@ def _row(item: StepText, tell: Words) -> Iterator[Cell]:
     yield from (step.value.recent_commits, step.value.fixes, step.value.fan_in)
     yield unknown if step.value.endpoints is None else step.value.endpoints
     yield step.codemod or label("plan.by_hand")
-    yield step.sites or 0
+    yield unknown if step.codemod and step.sites is None else step.sites or 0
     yield unknown if step.strength is None else round(step.strength, 2)
     yield unknown if step.lock_threshold is None else step.lock_threshold
