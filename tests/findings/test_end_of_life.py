@@ -4,12 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.contracts.measured import findings_of
 from tests.findings.ask import findings_in, measured
 from toolkit.findings._declared import declared_versions, upper_bound
 from toolkit.findings._ended import ENDED, TABLE_DAY
 from toolkit.findings.end_of_life import RULE, newest_series
 from toolkit.flows.judge import judge
 from toolkit.model.graph import ImportGraph
+from toolkit.model.plugins import RuleExample
 from toolkit.model.project import Project
 
 VERSIONS = st.lists(st.integers(0, 12), min_size=1, max_size=3).map(tuple)
@@ -158,3 +160,25 @@ def test_several_documents_are_one_finding_a_product() -> None:
 def test_any_document_can_be_read(text: str) -> None:
     names = ("requirements.txt", "setup.py", "pyproject.toml", "Dockerfile", ".python-version", "runtime.txt")
     list(declared_versions(dict.fromkeys(names, text)))
+
+
+@pytest.mark.parametrize(
+    ("pin", "product", "versions"),
+    [("Django==2.2.28", "Django", 3), ("Django==4.1", "Django", 1), ("Flask==1.1", "Flask", 2)],
+)
+def test_an_upgrade_says_how_far_it_is(pin: str, product: str, versions: int) -> None:
+    files = {
+        "requirements.txt": f"{pin}\ndjango-filter==2.1\nflask-login==0.5\ndjangorestframework==3.9\nrequests==2.0\n",
+        "shop/views.py": "import django.db\nfrom flask import request\n",
+        "shop/other.py": "import os\n",
+    }
+    (finding,) = (item for item in findings_of(RuleExample(files), RULE) if item.args["product"] == product)
+    assert (finding.args["versions"], finding.args["users"]) == (versions, 1)
+    partners = {"Django": ["django-filter", "djangorestframework"], "Flask": ["flask-login"]}
+    assert finding.args["partners"] == partners[product]
+
+
+def test_python_is_used_by_all_files() -> None:
+    files = {"Dockerfile": "FROM python:3.6-slim\n", "a.py": "x = 1\n", "b.py": "y = 1\n"}
+    (finding,) = findings_of(RuleExample(files), RULE)
+    assert (finding.args["versions"], finding.args["users"], finding.args["partners"]) == (2, 2, [])

@@ -7,17 +7,21 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace as replace_finding
 
 from tests.planning.projects import TREATMENTS, finding, findings, price, project
+from toolkit.estimate.price import price_work
 from toolkit.flows.plan import PlanOptions, plan_of
 from toolkit.model.findings import Finding, Place
 from toolkit.model.graph import Edge, ImportGraph
 from toolkit.model.links import step_id
 from toolkit.model.plan import Plan, Step
 from toolkit.model.project import Project
+from toolkit.model.settings import Settings
 from toolkit.model.strength import ENOUGH, LockStrengths, Strength
 from toolkit.model.treatment import LOCK
 from toolkit.planning.batches import EXTRACTIONS, FILES, FUNCTIONS, LINES
+from toolkit.planning.code import CodeIndex
 from toolkit.planning.units import churn_of
 
 TERMS = PlanOptions(price)
@@ -62,6 +66,23 @@ def test_every_finding_is_settled_and_every_step_can_be_done(found: list[Finding
         else:
             assert step.id == step_id(LOCK, step.symbols)
             assert len(step.symbols) <= FUNCTIONS
+
+
+@settings(max_examples=60, deadline=None)
+@given(FINDINGS, st.data())
+def test_what_comes_first_by_decision_still_comes_after_its_tests(found: list[Finding], data: st.DataObject) -> None:
+    """Put first what fails today and what the report names: no change stands before the test that it needs."""
+    urgent = data.draw(st.lists(st.booleans(), min_size=len(found), max_size=len(found)))
+    found = [replace_finding(item, is_urgent=flag) for item, flag in zip(found, urgent, strict=True)]
+    leads = tuple(data.draw(st.permutations([item.id for item in found])))[:10]
+    plan = plan_of(project(), found, TREATMENTS, replace(TERMS, leads=leads))
+    locked: set[str] = set()
+    for step in plan.steps:
+        if step.action == "lock":
+            locked.update(step.symbols)
+        elif dict(step.risks).get("untested", 0):
+            untested = set(CodeIndex(project()).untested_functions(step.symbols))
+            assert untested <= locked, (step.family, untested - locked)
 
 
 @settings(max_examples=60, deadline=None)
@@ -151,6 +172,43 @@ def test_old_calls_are_replaced_before_the_upgrade_is_tried() -> None:
     upgrade = finding("end_of_life", name="", args={"product": "PyMongo"})
     plan = planned([upgrade, finding("pymongo_removed_api", "m1.py")])
     assert families(plan) == [LOCK, "pymongo_removed_api", "end_of_life"]
+
+
+def test_an_upgrade_is_one_pull_request_for_each_major_version() -> None:
+    args = {"product": "Django", "versions": 3, "users": 40, "partners": ["django-filter", "django-ses"]}
+    upgrade = Finding(
+        "end_of_life", "requirements.txt::Django", "high", "likely", args, (Place("requirements.txt", 3),)
+    )
+    plan = plan_of(project(), [upgrade], TREATMENTS, PlanOptions(lambda work: price_work(work, None, Settings())))
+    assert [(step.part, step.work.size.upgrades, step.work.size.users) for step in plan.steps] == [
+        (1, 1, 40),
+        (2, 1, 40),
+        (3, 1, 40),
+    ]
+    assert sum(step.work.size.partners for step in plan.steps) == 2
+    assert [step.needs for step in plan.steps] == [(), (plan.steps[0].id,), (plan.steps[1].id,)]
+    assert plan.roadmap is not None
+    assert plan.roadmap.upgrades is not None
+    assert plan.roadmap.upgrades.steps == 3
+    hours = plan.roadmap.upgrades.hours
+    assert hours.p10 < 30 < hours.p50 < 50 < hours.p90  # 3 x (6 + 4 hours) of reading, and what any change costs
+    small = replace_finding(upgrade, args={**args, "versions": 1, "users": 2, "partners": []})
+    less = plan_of(project(), [small], TREATMENTS, PlanOptions(lambda work: price_work(work, None, Settings())))
+    assert less.roadmap is not None
+    assert less.roadmap.upgrades is not None
+    assert less.roadmap.upgrades.hours.p50 < hours.p50 / 3
+
+
+def test_copies_and_modules_cost_what_has_to_move() -> None:
+    def hours(rule: str, **args: object) -> float:
+        where = Finding(rule, "m0.py", "low", "certain", args, (Place("m0.py", 1, 40), Place("m1.py", 1, 40)))
+        plan = plan_of(project(), [where], TREATMENTS, PlanOptions(lambda work: price_work(work, None, Settings())))
+        return sum(step.estimate.hours.p50 for step in plan.steps if step.family == rule and step.estimate)
+
+    small = hours("duplicated_block", lines=12, apart=0, copies=2, files=1)
+    assert small < hours("duplicated_block", lines=60, apart=0, copies=2, files=2)
+    assert small < hours("duplicated_block", lines=12, apart=10, copies=2, files=1)
+    assert hours("god_module", functions=40) < hours("god_module", functions=130) / 2
 
 
 def test_code_whose_authors_are_gone_is_somebodys_first_time() -> None:

@@ -59,12 +59,12 @@ def test_the_size_follows_the_extent() -> None:
         [Finding("god_module", "m0.py", "low", "certain", {}, (Place("m0.py", 1),))], TREATMENTS, code
     )
     assert whole.symbols == ("m0.py",)
-    assert whole.size.added == 120
+    assert (whole.size.added, whole.size.deleted, whole.size.extractions) == (126, 120, 1)
     copied = Finding(
         "duplicated_block", "m0.py::f0", "low", "certain", {}, (Place("m0.py", 1, 20), Place("m1.py", 1, 20))
     )
     (copies,) = make_units([copied], TREATMENTS, code)
-    assert (copies.size.added, copies.size.deleted, copies.size.files) == (24, 40, 2)
+    assert (copies.size.added, copies.size.deleted, copies.size.files) == (26, 40, 2)
 
 
 def _step(number: int, worth: float, needs: tuple[int, ...]) -> Step:

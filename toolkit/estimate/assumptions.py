@@ -45,7 +45,19 @@ def _area(work: Work, settings: EstimateSettings) -> list[Factor]:
     pieces = work.size.extractions
     hours = settings.investigation + settings.extraction * pieces
     apart = Factor("extractions", hours / settings.investigation if settings.investigation else 1.0, {"pieces": pieces})
-    return [*([Factor("first_time", settings.first_time)] if work.first_time else []), apart]
+    first = [Factor("first_time", settings.first_time)] if work.first_time else []
+    return [*first, apart, *_upgrades(work, settings)]
+
+
+def _upgrades(work: Work, settings: EstimateSettings) -> list[Factor]:
+    """Multiply by the reading of one major version, of each file that uses it, and the packages that go along."""
+    size = work.size
+    if not size.upgrades or not settings.investigation:
+        return []
+    hours = size.upgrades * (settings.upgrade + settings.upgrade_file * size.users)
+    hours += settings.upgrade_package * size.partners
+    numbers = {"versions": float(size.upgrades), "files": float(size.users), "packages": float(size.partners)}
+    return [Factor("upgrades", 1 + hours / settings.investigation, numbers)]
 
 
 def _functions(work: Work, settings: EstimateSettings) -> list[Factor]:

@@ -251,7 +251,7 @@ RULE = Rule(
     name="duplicated_block",
     severity="low",
     words=words_of_structure(EN, JA),
-    treatment=Treatment(0.6, 1.0, per="span", reach="file"),
+    treatment=Treatment(0, 0, per="copies", reach="file"),
     signs=signs,
     find=find,
     remedy=Remedy(

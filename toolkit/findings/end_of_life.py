@@ -16,6 +16,7 @@ from datetime import date
 from toolkit.findings._declared import Declared, Version, declared_versions
 from toolkit.findings._ended import ENDED, TABLE_DAY, Series
 from toolkit.findings._signs import sign_of_file
+from toolkit.findings._upgrade_extent import Extent, upgrade_extent
 from toolkit.model.facts import Sign
 from toolkit.model.findings import Finding, Place
 from toolkit.model.links import symbol
@@ -44,7 +45,7 @@ def _find(project: Project) -> Iterator[Finding]:
         if item.product in _PRODUCTS:
             by_product.setdefault(_PRODUCTS[item.product], []).append(item)
     for product, items in sorted(by_product.items()):
-        yield from _of_product(product, _most_trusted(items), today)
+        yield from _of_product(product, _most_trusted(items), project, today)
     if "Python" not in by_product:
         yield from _of_code(project, today)
 
@@ -68,7 +69,7 @@ def _is_binding(item: Declared) -> bool:
 _METADATA = {"setup.py", "setup.cfg", "pyproject.toml", "Pipfile"}
 
 
-def _of_product(product: str, items: list[Declared], today: str) -> Iterator[Finding]:
+def _of_product(product: str, items: list[Declared], project: Project, today: str) -> Iterator[Finding]:
     ended: list[tuple[Declared, Series, str]] = []
     for item in items:
         newest = newest_series(product, item.newest, item.below)
@@ -77,7 +78,8 @@ def _of_product(product: str, items: list[Declared], today: str) -> Iterator[Fin
     if ended:
         first, series, _ = ended[0]
         places = tuple(Place(item.path, item.line, item.line) for item, _, _ in ended[:_MOST_PLACES])
-        yield _finding(product, series, first.text, places, today, binding=_is_binding(first))
+        extent = upgrade_extent(product, series, project, today)
+        yield _finding(product, series, first.text, places, today, extent, binding=_is_binding(first))
 
 
 def _of_code(project: Project, today: str) -> Iterator[Finding]:
@@ -87,11 +89,19 @@ def _of_code(project: Project, today: str) -> Iterator[Finding]:
     if len(signs) <= _PYTHON2_SHARE * len(project.production):
         return
     places = tuple(Place(file.path, item.line, item.line) for file, item in signs[:_MOST_PLACES])
-    yield _finding("Python", (2, 7), "Python 2", places, today)
+    extent = upgrade_extent("Python", (2, 7), project, today)
+    yield _finding("Python", (2, 7), "Python 2", places, today, extent)
 
 
-def _finding(  # noqa: PLR0913 - these are the parts of a finding
-    product: str, series: Series, declaration: str, places: tuple[Place, ...], today: str, *, binding: bool = True
+def _finding(  # noqa: PLR0913, PLR0917 - these are the parts of a finding
+    product: str,
+    series: Series,
+    declaration: str,
+    places: tuple[Place, ...],
+    today: str,
+    extent: Extent,
+    *,
+    binding: bool = True,
 ) -> Finding:
     end = dict(ENDED[product])[series]
     past = (date.fromisoformat(today) - date.fromisoformat(end)).days
@@ -110,6 +120,7 @@ def _finding(  # noqa: PLR0913 - these are the parts of a finding
             "table_day": TABLE_DAY,
             "table_age": max(0, (date.fromisoformat(today) - date.fromisoformat(TABLE_DAY)).days),
             "count": len(places),
+            **extent,
         },
         evidence=places,
         value=past,
@@ -155,9 +166,9 @@ RULE = Rule(
             fine_when="A vendor gives paid support for this version, and somebody follows its notices.",
             looked_for="Pins and upper bounds in requirement files, package metadata, images and version files, and"
             " code that only Python 2 accepts, compared with a table that is part of tebiki.",
-            step="Try the upgrade and list what breaks: {names}",
-            guide="Raise the version on a branch, run everything, and write down what breaks. "
-            "The upgrade itself is planned from that list: nobody can guess its size before.",
+            step="Upgrade {names}, one major version at a time",
+            guide="Raise it by one major version on a branch, run everything, and mend what breaks and what warns. "
+            "The packages that go along move with it. Only then comes the next version.",
         ),
         "ja": RuleWords(
             title="サポートが終了した実行環境・フレームワーク",
@@ -176,8 +187,8 @@ RULE = Rule(
             fine_when="このバージョンの有償サポートがあり、その通知を確認している場合です。",
             looked_for="依存関係のファイル、パッケージ情報、イメージなどに書かれたバージョンの固定と上限を調べました。"
             "Python 2でしか動かないコードも対象です。期限はtebikiに付属する表で判断しています。",
-            step="更新を試し、動かなくなる箇所の一覧を作成：{names}",
-            guide="作業用のブランチで版を上げて動かし、動かなくなる箇所を書き出します。更新そのものは、その一覧から計画します。試す前に大きさを見積もることはできません。",
+            step="メジャーバージョンを1つずつ更新：{names}",
+            guide="作業用のブランチでメジャーバージョンを1つ上げ、動かない箇所と警告の出る箇所を直します。関連するパッケージも一緒に上げます。次のバージョンに進むのはその後です。",
         ),
     },
     treatment=Treatment(

@@ -99,7 +99,7 @@ RULE = Rule(
     name="god_module",
     severity="low",
     words=words_of_structure(EN, JA),
-    treatment=Treatment(0.5, 0.5, per="span", reach="alone", new_files=2, locks=False),
+    treatment=Treatment(0, 0, per="module", reach="alone", new_files=2, locks=False),
     find=find,
     remedy=Remedy(
         "# coupons.py: 2,100 lines, imported by 30 files\n"

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from toolkit.model.plan import Roadmap, Step, Team
+from msgspec.structs import replace
+
+from toolkit.model.plan import Milestone, Roadmap, Step, Team
 
 if TYPE_CHECKING:
     from toolkit.planning.roadmap import SimulatedStep
@@ -16,7 +18,12 @@ def roadmap_of_steps(steps: Sequence[Step], team: Team) -> Roadmap:
     """Simulate the steps in their order; every one has an estimate."""
     from toolkit.planning.roadmap import simulate_roadmap  # numpy: only those who plan pay for it
 
-    return simulate_roadmap(tasks_of(steps), team, [stop for stop in STOPS if stop < len(steps)])
+    whole = simulate_roadmap(tasks_of(steps), team, [stop for stop in STOPS if stop < len(steps)])
+    upgrades = [step for step in steps if step.work.size.upgrades]
+    if not upgrades:
+        return whole
+    alone = simulate_roadmap(tasks_of(upgrades), team)
+    return replace(whole, upgrades=Milestone(len(upgrades), alone.hours, alone.weeks))
 
 
 def tasks_of(steps: Sequence[Step]) -> "list[SimulatedStep]":

@@ -29,7 +29,9 @@ class Size(msgspec.Struct, frozen=True, omit_defaults=True):
         test_*: of tests; `other_*`: of files that are not Python.
         functions, complexity: of the functions that are touched (their number, and the sum of their cyclomatic
             complexity).
-        extractions: pieces that leave functions that are taken apart.
+        extractions: pieces that leave functions and modules that are taken apart.
+        upgrades: major versions of a library that are passed; users: files that use it; partners: packages that go
+            along.
         kind: `feat`, `fix`, `refactor`, `remove`, `test`, `upgrade` or `other`.
         guessed: whether the size itself is a guess (from findings), not a plan; the range is wider then.
     """
@@ -48,6 +50,9 @@ class Size(msgspec.Struct, frozen=True, omit_defaults=True):
     functions: int = 0
     complexity: int = 0
     extractions: int = 0
+    upgrades: int = 0
+    users: int = 0
+    partners: int = 0
     kind: str = "other"
     guessed: bool = False
 

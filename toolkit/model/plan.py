@@ -116,6 +116,7 @@ class Roadmap(msgspec.Struct, frozen=True):
         curve: (hours, chance that the whole takes longer), for the picture.
         milestones: the same for the first steps only.
         team: what was assumed.
+        upgrades: hours of the steps in it that pass major versions of libraries, and so many they are; None: none.
     """
 
     hours: Hours
@@ -125,6 +126,7 @@ class Roadmap(msgspec.Struct, frozen=True):
     curve: tuple[tuple[float, float], ...] = ()
     milestones: tuple[Milestone, ...] = ()
     team: Team = Team()
+    upgrades: Milestone | None = None
 
 
 class Landed(msgspec.Struct, frozen=True):

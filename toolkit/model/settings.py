@@ -43,6 +43,8 @@ class EstimateSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
             the team has worked before.
         extraction: hours to find out what goes into and comes out of one piece of a function that is taken apart, and
             to name it.
+        upgrade: hours to read what one major version of a library changes, and to follow its warnings; `upgrade_file`:
+            to go through one file that uses it; `upgrade_package`: to move a package that goes along.
         locking: hours to lock one function that no test covers; `locking_per_branch`: what each point of cyclomatic
             complexity beyond five adds to that, as a share. Each is one more test, and takes as long as the first five.
         review: hours that every review takes; `review_lines`: changed lines read in one more hour.
@@ -58,6 +60,9 @@ class EstimateSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     investigation: Amount = 0.5
     first_time: Positive = 2.0
     extraction: Amount = 1.0
+    upgrade: Amount = 6.0
+    upgrade_file: Amount = 0.1
+    upgrade_package: Amount = 1.5
     locking: Amount = 0.5
     locking_per_branch: Amount = 0.2
     review: Amount = 0.25

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Reach = Literal["file", "project", "alone"]
-Per = Literal["site", "span", "finding"]
+Per = Literal["site", "span", "finding", "copies", "module"]
 Risk = Literal["high", "medium", "low"]
 
 RESTRUCTURE = "restructure"
@@ -24,7 +24,7 @@ class Treatment:
 
     Attributes:
         added, deleted: lines of code, for each `per`: a site (a piece of evidence), a line of the code that the
-            finding spans (a share), or the finding.
+            finding spans (a share), or the finding; of copies and modules they follow from what has to move.
         family: findings of one family on one symbol are settled by the same change; empty: the rule's own.
         reach: what one pull request may join: sites of one file, of the whole project, or nothing.
         kind: of change, as `toolkit.model.estimate.Size.kind`.

@@ -1,9 +1,9 @@
 """Units of work as batches, each small enough for one reviewed pull request.
 
-A batch is at most `LINES` changed lines in `FILES` files, at most `EXTRACTIONS` pieces that leave functions, and at
-most `FUNCTIONS` functions that have to be locked before: what is larger is not reviewed but waved through (Cisco's
-review data in Cohen, *Best Kept Secrets of Peer Code Review*, 2006, show reviewers losing track above 200 to 400
-lines).
+A batch is at most `LINES` changed lines in `FILES` files, one major version of a library, at most `EXTRACTIONS` pieces
+that leave functions, and at most `FUNCTIONS` functions that have to be locked before: what is larger is not reviewed
+but waved through (Cisco's review data in Cohen, *Best Kept Secrets of Peer Code Review*, 2006, show reviewers losing
+track above 200 to 400 lines).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -106,6 +106,7 @@ def _too_large(units: Sequence[Unit], code: CodeIndex) -> bool:
     return (
         sum(unit.churn for unit in units) > LINES
         or sum(unit.size.extractions for unit in units) > EXTRACTIONS
+        or sum(unit.size.upgrades for unit in units) > 1
         or len(_files(units)) > FILES
         or len(_untested_functions(units, code)) > FUNCTIONS
     )
@@ -124,6 +125,7 @@ def _divide_unit(group: tuple[str, ...], unit: Unit, code: CodeIndex) -> Iterato
     parts = max(
         ceil(unit.churn / LINES),
         ceil(unit.size.extractions / EXTRACTIONS),
+        unit.size.upgrades,
         ceil(len(_files([unit])) / FILES),
         ceil(len(_untested_functions([unit], code)) / FUNCTIONS),
     )
@@ -152,7 +154,7 @@ def _share(size: Size, number: int, parts: int, symbols: int) -> Size:
     def share(amount: int) -> int:
         return amount * (number + 1) // parts - amount * number // parts
 
-    shared = ("hunks", "added", "deleted", "new_files", "other_churn", "extractions")
+    shared = ("hunks", "added", "deleted", "new_files", "other_churn", "extractions", "upgrades", "partners")
     lines = {name: share(getattr(size, name)) for name in shared}
     first = {"other_files": size.other_files if number == 0 else 0}
     return msgspec.structs.replace(size, **lines, **first, functions=min(size.functions, symbols))

@@ -11,7 +11,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.links import split_symbol
 from toolkit.model.treatment import LOCK, RESTRUCTURE, UNKNOWN, Treatment, Treatments
 from toolkit.planning.code import CodeIndex
-from toolkit.planning.extractions import extractions_of, moved_lines
+from toolkit.planning.extractions import Moved, join_copies, divide_module, take_apart
 
 _LINES_PER_HUNK = 25
 
@@ -88,9 +88,7 @@ def _size(finding: Finding, how: Treatment, code: CodeIndex) -> Size:
     symbols = code.touched_symbols(finding)
     functions = [name for name in symbols if code.function(name)]
     sites = len(finding.evidence)
-    amount = {"site": sites, "span": _span(finding, code), "finding": 1}[how.per]
-    apart = code.function(code.subject(finding)) if how.family == RESTRUCTURE else None
-    added, deleted = moved_lines(apart) if apart else (ceil(how.added * amount), ceil(how.deleted * amount))
+    added, deleted, extractions = _lines_moved(finding, how, code)
     files = len({split_symbol(name)[0] for name in symbols}) if added + deleted else 0
     return Size(
         files=files,
@@ -102,10 +100,25 @@ def _size(finding: Finding, how: Treatment, code: CodeIndex) -> Size:
         other_churn=how.other,
         functions=len(functions),
         complexity=code.complexity(functions),
-        extractions=extractions_of(apart) if apart else 0,
+        extractions=extractions,
+        upgrades=finding.args.get("versions", 0),
+        users=finding.args.get("users", 0),
+        partners=len(finding.args.get("partners", ())),
         kind=how.kind,
         guessed=True,
     )
+
+
+def _lines_moved(finding: Finding, how: Treatment, code: CodeIndex) -> Moved:
+    """Return the lines that a counter-measure adds and deletes, and the pieces that it has to find."""
+    if how.family == RESTRUCTURE and (apart := code.function(code.subject(finding))):
+        return take_apart(apart)
+    if how.per == "module":
+        return divide_module(finding, code.lines(code.subject(finding)))
+    if how.per == "copies":
+        return join_copies(finding, _span(finding, code))
+    amount = {"site": len(finding.evidence), "span": _span(finding, code), "finding": 1}[how.per]
+    return Moved(ceil(how.added * amount), ceil(how.deleted * amount), 0)
 
 
 def _span(finding: Finding, code: CodeIndex) -> int:

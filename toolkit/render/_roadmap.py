@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from toolkit.model.estimate import Source
 from toolkit.model.plan import Milestone, Plan, Roadmap
-from toolkit.render._hours import day_count, hour_count, hours_sentence, week_count
+from toolkit.render._hours import day_count, hour_chances, hour_count, hours_sentence, week_count
 from toolkit.text.numbers import format_percent
 from toolkit.text.sentences import Sentence, TextRun
 from toolkit.text.words import Words
@@ -113,7 +113,18 @@ def assumption_sentences(plan: Plan, tell: Words) -> list[Sentence]:
         failures=TextRun(format_percent(team.gate_failures)),
         rework=TextRun(format_percent(team.rework)),
     )
-    return [said, tell.say("roadmap.simulated", draws=plan.roadmap.draws), *coverage_sentences(plan, tell)]
+    simulated = tell.say("roadmap.simulated", draws=plan.roadmap.draws)
+    return [*_upgrade_sentences(plan.roadmap, tell), said, simulated, *coverage_sentences(plan, tell)]
+
+
+def _upgrade_sentences(roadmap: Roadmap, tell: Words) -> list[Sentence]:
+    """A sentence about the share that upgrades of libraries have in the total; none without upgrades."""
+    found = roadmap.upgrades
+    if found is None:
+        return []
+    per_team = {"p50": week_count(found.weeks.p50, tell), "p80": week_count(found.weeks.p80, tell)}
+    steps = TextRun(tell.count("hours.step", found.steps))
+    return [tell.say("roadmap.upgrades", steps=steps, hours=hour_chances(found.hours, tell), **per_team)]
 
 
 def coverage_sentences(plan: Plan, tell: Words) -> list[Sentence]:
