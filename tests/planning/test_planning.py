@@ -3,6 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.contracts.measured import findings_of
 from tests.planning.projects import finding, project
 from toolkit.model.findings import Finding, Place
 from toolkit.model.plan import Step
@@ -116,3 +117,12 @@ def _searched(steps: list[Step], hours: dict[str, float]) -> list[Step]:
         )
         done += missing(best)
     return done
+
+
+def test_the_findings_of_every_rule_can_be_planned() -> None:
+    """Rules choose the keys of their arguments freely: the same key may mean something else in another rule."""
+    code = CodeIndex(project())
+    for rule in catalogue().rules.values():
+        for example in rule.examples:
+            found = findings_of(example, rule)
+            assert len(make_units(found, TREATMENTS, code)) <= len(found)

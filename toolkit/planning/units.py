@@ -11,7 +11,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.links import split_symbol
 from toolkit.model.treatment import LOCK, RESTRUCTURE, UNKNOWN, Treatment, Treatments
 from toolkit.planning.code import CodeIndex
-from toolkit.planning.extractions import Moved, join_copies, divide_module, take_apart
+from toolkit.planning.extractions import Moved, divide_module, join_copies, take_apart
 
 _LINES_PER_HUNK = 25
 
@@ -101,12 +101,22 @@ def _size(finding: Finding, how: Treatment, code: CodeIndex) -> Size:
         functions=len(functions),
         complexity=code.complexity(functions),
         extractions=extractions,
-        upgrades=finding.args.get("versions", 0),
-        users=finding.args.get("users", 0),
-        partners=len(finding.args.get("partners", ())),
+        **_upgrade(finding, how),
         kind=how.kind,
         guessed=True,
     )
+
+
+def _upgrade(finding: Finding, how: Treatment) -> dict[str, int]:
+    """Return what an upgrade passes, and what uses it; empty for other changes."""
+    if how.kind != "upgrade":
+        return {}
+    found = finding.args
+    return {
+        "upgrades": found.get("versions", 0),
+        "users": found.get("users", 0),
+        "partners": len(found.get("partners", ())),
+    }
 
 
 def _lines_moved(finding: Finding, how: Treatment, code: CodeIndex) -> Moved:
