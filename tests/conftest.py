@@ -12,6 +12,7 @@ import pytest
 from hypothesis import settings
 
 from tests.command_line import MEASURED_BY
+from tests.coverage_limits import end_in_forks, pytest_runtest_protocol  # noqa: F401 - a hook
 from tests.interpreters import USED, VERSIONS, installed
 from toolkit.executors import _process
 
@@ -42,6 +43,7 @@ def _measured_commands_only() -> Iterator[None]:
 
     Starting the measurement takes longer than most of these programs, which hold nothing that is measured.
     """
+    end_in_forks()
     with pytest.MonkeyPatch.context() as patch:
         if settings_file := os.environ.get("COVERAGE_PROCESS_START"):
             patch.delenv("COVERAGE_PROCESS_START")

@@ -94,12 +94,10 @@ def commit_lock(root: Path, what: str) -> None:
     words = ("record", "--out", str(into), "--python", sys.executable, "--", "python", "drive.py", what)
     subprocess.run([sys.executable, "-m", "toolkit", *words], cwd=root, check=True, env=_environment())
     log = write(root.parent, {f"{what}.log": "".join(_LINE.format(*one) for one in enumerate(_PATHS[what]))})
-    asked = root.with_name(f"requests-{what}")
-    ran = tebiki("record", "--import", log / f"{what}.log", "--out", asked)
+    ran = tebiki("record", "--import", log / f"{what}.log", "--out", into)
     assert ran.code == 0, ran
-    for recording in (into, asked):
-        ran = tebiki("lock", root, *OPTIONS, "--app", "web:app", "--recording", recording, "--seconds", 0)
-        assert ran.code == 0, ran
+    ran = tebiki("lock", root, *OPTIONS, "--app", "web:app", "--recording", into, "--seconds", 0)
+    assert ran.code == 0, ran
     git(root, "add", "-A")
     git(root, "commit", "-qm", what)
 

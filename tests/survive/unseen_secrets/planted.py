@@ -36,7 +36,8 @@ class Secret:
 
     def is_in(self, text: str) -> bool:
         """Return whether it stands in a text, as a word of its own, as it is or as JSON and URLs write it."""
-        return any(re.search(rf"(?<!{_WORD}){re.escape(one)}(?!{_WORD})", text) for one in _spellings(self.secret))
+        found = (one for one in _spellings(self.secret) if one in text)  # a pattern takes a hundred times as long
+        return any(re.search(rf"(?<!{_WORD}){re.escape(one)}(?!{_WORD})", text) for one in found)
 
 
 _WORD = "[0-9A-Za-z]"

@@ -26,10 +26,10 @@ def python() -> Path:
 
 @pytest.fixture(scope="module")
 def shops(python: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Shop, ...]:
-    """Four shops at the same place, one after the other: every other one has the same secrets."""
+    """Three shops at the same place, one after the other: the first and the last one have the same secrets."""
     place = tmp_path_factory.mktemp("shop") / "here"
     kept: list[Shop] = []
-    for seed in (1, 2, 1, 2):
+    for seed in (1, 2, 1):
         shop = locked_shop(place, python, seed)
         aside = place.rename(place.with_name(f"shop{len(kept)}"))
         kept.append(Shop(shop.secrets, aside / "recording", aside / "lock", aside / "plain", shop.printed))
@@ -41,13 +41,11 @@ def _told(found: Sequence[object]) -> str:
 
 
 def _readable(shops: Sequence[Shop], shop: Shop, folder: str) -> list[Secret]:
-    """The secrets that a folder of a shop shows; short numbers, if it is in every shop that has the same ones."""
+    """The secrets that a folder of a shop shows; short numbers, if each of two shops that have the same ones does."""
     same = [set(in_clear(one.secrets, getattr(one, folder))) for one in shops if one.secrets == shop.secrets]
-    assert len(same) == 2
+    shown_twice = set.intersection(*same) if len(same) > 1 else set()
     return [
-        one
-        for one in in_clear(shop.secrets, getattr(shop, folder))
-        if len(one.secret) > SHORT or one in same[0] & same[1]
+        one for one in in_clear(shop.secrets, getattr(shop, folder)) if len(one.secret) > SHORT or one in shown_twice
     ]
 
 
@@ -84,7 +82,7 @@ def test_no_secret_is_printed(shops: tuple[Shop, ...]) -> None:
 
 def test_nothing_in_a_lock_is_computed_from_secrets(shops: tuple[Shop, ...]) -> None:
     """Words that two locks with the same secrets share, and one with others lacks, would lead back to the secrets."""
-    one, other, again = (_words(shop.plain_lock) for shop in shops[:3])
+    one, other, again = (_words(shop.plain_lock) for shop in shops)
     assert {file.name for file in _files(shops[0].plain_lock)} == {file.name for file in _files(shops[1].plain_lock)}
     assert sorted((one & again) - other) == []
 
