@@ -27,7 +27,7 @@ def pytest_beside(python: Path) -> Path:
         capture_output=True,
         text=True,
         env=clean_environment(),
-        timeout=300,
+        timeout=600,
         check=False,
     )
     try:
@@ -56,6 +56,6 @@ def run_examples(suite: Path, python: Path, *options: str) -> "subprocess.Comple
         env=clean_environment(**others),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )

@@ -14,6 +14,7 @@ from tests.command_line import Ran, started, tebiki, write
 from tests.interpreters import interpreter, only
 from tests.survive.held_back import free_port, listening
 from tests.survive.test_isolation import has_landlock, has_namespaces, namespaces
+from tests.survive.test_signals import until
 from toolkit.errors import UsageError
 from toolkit.session import isolation
 from toolkit.session.addresses import check_address, listening_addresses
@@ -306,19 +307,10 @@ def test_nothing_outlives_a_tebiki_that_is_killed(tmp_path: Path, precious: Path
     where = ("--recording", root / "rec", "--python", sys.executable)
     silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     process = started("lock", root, "--only", "app", *where, "--env", f"MARK={mark}", **silent)
-    for _ in range(600):
-        if _with(mark, leave_out=process.pid):
-            break
-        time.sleep(0.1)
-    else:
-        pytest.fail("no program was started")
+    until(lambda: _with(mark, leave_out=process.pid), "no program was started")
     process.kill()
     process.wait()
-    for _ in range(600):
-        if not _with(mark, leave_out=process.pid):
-            return
-        time.sleep(0.1)
-    pytest.fail("a program is left")
+    until(lambda: not _with(mark, leave_out=process.pid), "a program is left")
 
 
 def _with(mark: str, leave_out: int) -> list[int]:

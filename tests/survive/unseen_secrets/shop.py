@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.command_line import ended, started
 from tests.survive.unseen_secrets.planted import DATA, Secret, by_section, honest, planted
 
-SECONDS = 120
+SECONDS = 600
 """A net for a program that hangs; it takes two."""
 
 
