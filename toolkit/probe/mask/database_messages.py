@@ -32,7 +32,18 @@ def without(fields, text):
 
 def _of_statement(fields, match):
     """SQLAlchemy: a statement, and its parameters as Python writes them."""
-    statement, written = match.groups()
+    shown = with_parameters(fields, *match.groups())
+    return match.group() if shown == match.groups() else "[SQL: %s]\n[parameters: %s]" % shown
+
+
+def with_parameters(fields, statement, written):
+    """A statement and its parameters, masked together.
+
+    Args:
+        fields: a `fields.FieldMask`.
+        statement: SQL.
+        written: its parameters as Python writes them.
+    """
     shown = sql_columns.of_statement(fields, statement)
     try:
         given = ast.literal_eval(written)
@@ -43,7 +54,7 @@ def _of_statement(fields, match):
         others = written
         for old, new in _changes(given, sql_columns.mask_parameters(fields, statement, given)):
             others = others.replace(old, new)
-    return "[SQL: %s]\n[parameters: %s]" % (shown, others) if (shown, others) != match.groups() else match.group()
+    return shown, others
 
 
 def _all_hidden(fields, name, match):

@@ -9,6 +9,7 @@ import re
 
 from . import marked_texts, sentences
 from .secret_names import is_plain_value
+from .shapes import is_made_up
 
 _NUMBER = r"-?\d+(?:\.\d+)?"
 _DOUBLE = r'"((?:[^"\\]|\\.)*)%s'
@@ -31,7 +32,9 @@ _MEMBERS = dict(
     for pattern, text, quote in ((_JSON, _DOUBLE, '"'), (_JSON_WITHIN, _WITHIN, r'\\"'), (_PYTHON, _SINGLE, "'"))
 )
 _PART = re.compile(r"[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n([^\r\n]+)")
-_FORM = re.compile(r"(?:=(?!\w+\()((?:[^&\s;,\"'\\<>]|,(?!\s|\w+=))+)|\s?=\s?(?:\\?\"([^\"\\<>]*)|'([^'\\<>]*)))")
+_FORM = re.compile(
+    r"(?:=(?!\w+\(|[bBuUrR]{1,2}[\"'])((?:[^&\s;,\"'\\<>]|,(?!\s|\w+=))+)|\s?=\s?[bBuUrR]{0,2}(?:\\?\"([^\"\\<>]*)|'([^'\\<>]*)))"
+)
 _BEFORE_FORM = "?&#;, \t\r\n\f\v(['\"{"
 _BLANKS = (" :", "\t:", "\n:", "\r:")
 _BEFORE_COLON = re.compile(r"([\"'])\s+:")
@@ -51,13 +54,13 @@ class FieldMask(object):
 
     Args:
         hides: name -> whether it gives its value away.
-        hides_members: name -> whether it gives away those texts of a list that are not ordinary words.
+        hides_members: name -> whether it gives away those texts of a list that are not ordinary words; kept.
         replaced: text -> its replacement; `number`: the same for a number as it stands in JSON.
     """
 
     def __init__(self, hides, hides_members, replaced, number):
         self._hides = hides
-        self._hides_members = hides_members
+        self.hides_members = hides_members
         self._replaced = replaced
         self._number = number
         self._harmless = set()
@@ -122,7 +125,7 @@ class FieldMask(object):
         """With lists hidden whose names are those of a secret in plural, and which may hold something else."""
         for quote, patterns in (('"', (_JSON, _JSON_WITHIN)), ("'", (_PYTHON,))):
             names = set(_names_before_colons(quote, text)) if quote in text else ()
-            for name in sorted([name for name in names if name[-1:] in "sS" and self._hides_members(_bare_name(name))]):
+            for name in sorted([name for name in names if name[-1:] in "sS" and self.hides_members(_bare_name(name))]):
                 for before, value in zip(("", "\\"), patterns):
                     key = before + quote + name + before + quote
                     text = self._replacing(name, key, value, text, self._other_members)
@@ -154,8 +157,7 @@ class FieldMask(object):
 
     def _other_members(self, name, value, kind, held):
         def other(match):
-            is_made_up = marked_texts.is_made_up(match.group(1) or "")
-            return self._other_member(name, value, match) if is_made_up else match.group()
+            return self._other_member(name, value, match) if is_made_up(match.group(1) or "") else match.group()
 
         return _MEMBERS[value].sub(other, held) if kind == 3 else held
 

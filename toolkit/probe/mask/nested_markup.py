@@ -2,11 +2,13 @@
 
 import re
 
+from .shapes import is_made_up
+
 _NAME = r"[\w.:-]{1,60}"
 _CDATA = re.compile(r"<(%s)(?:\s[^<>]{0,300})?>\s{0,20}<!\[CDATA\[(.{1,5000}?)\]\]>" % _NAME, re.U | re.S)
 _DEEPER = re.compile(
-    r"<(%s)(?:\s[^<>]{0,300})?>\s{0,20}<(?:value|val|v|string|text|data|content|current|new|old)(?:\s[^<>]{0,300})?>"
-    r"([^<>]+)(?=</)" % _NAME,
+    r"<(%s)(?:\s[^<>]{0,300})?>(?:\s{0,20}<(?:value|val|v|string|text|data|content|current|new|old)(?:\s[^<>]{0,300})?>"
+    r"){1,3}([^<>]+)(?=</)" % _NAME,
     re.U | re.I,
 )
 _LISTED = re.compile(r"<key>\s{0,20}(%s)\s{0,20}</key>\s{0,20}<\w{1,20}>([^<>]+)(?=</)" % _NAME, re.U | re.I)
@@ -16,13 +18,12 @@ _ESCAPED = re.compile(r"[^<>\"']*?&(?:quot|apos|#0{0,5}3[49]|#x0{0,5}2[27]);[^<>
 _LONGEST = 200000
 
 
-def without(fields, text, is_made_up):
+def without(fields, text):
     """A text in which such values are hidden.
 
     Args:
         fields: a `fields.FieldMask`, which knows the names.
         text: of any kind.
-        is_made_up: value -> whether it is not an ordinary word.
     """
     for pattern in (_CDATA, _DEEPER, _LISTED):
         text = pattern.sub(lambda match: _other(fields, match), text)

@@ -9,15 +9,16 @@ import re
 from . import json_texts, tables
 from .headers import shown_header, tells_of_the_body
 from .maps import is_map_of_secrets, map_of_secrets
-from .marked_texts import is_made_up, of_command_line
+from .marked_texts import of_command_line
 from .secret_names import is_plain_value
 from .secret_patterns import is_card
-from .shapes import is_stand_in
+from .shapes import is_made_up, is_stand_in
 
 _TEXT = type(b"".decode("ascii"))
 _TEXTS = (str, _TEXT)
 _INTEGERS = (int,) if str is not bytes else (int, long)  # noqa: F821
 _HARMLESS_TEXT = re.compile(r"[A-Za-z_][A-Za-z_ .!?]*\Z")
+_HOLDERS = frozenset(["tuple", "set", "frozenset", "deque", "dict", "OrderedDict"])
 _REMEMBERED = 20000
 _NAME_KEYS = (
     "name",
@@ -128,6 +129,8 @@ class ValueMask(object):
 
     def _holder(self, value, name):
         """A list or an object in which every text that is not an ordinary word is a secret."""
+        if isinstance(value, dict) and value.get("$py") in _HOLDERS:
+            return dict(value, of=self._holder(value.get("of"), name))
         if isinstance(value, dict) and "$py" not in value:
             return dict((self._made_up(key, name), self._holder(held, name)) for key, held in value.items())
         if isinstance(value, list):
@@ -189,21 +192,28 @@ class ValueMask(object):
         ]
 
     def _array(self, value, name):
-        if (
-            len(value) == 2
-            and isinstance(value[0], _TEXTS)
-            and isinstance(value[1], _TEXTS + _INTEGERS + (float, list))
-        ):
-            if isinstance(value[1], _TEXTS) and value[0][:1].isalpha() and not is_stand_in(value[0]):
-                if self._hides(value[0]) or value[0].lower() in ("cookie", "set-cookie"):
-                    return [value[0], shown_header(self._masking, value[0], value[1])]
-            elif self._hides(value[0]):
-                return [value[0], self.value(value[1], value[0])]
+        if len(value) == 2:
+            pair = self._pair_of_texts(value)
+            if pair is not None:
+                return pair
         if name is None and len(value) > 1 and _is_command_line(value):
             return [self.text(one) for one in of_command_line(self._masking.by_name, value)]
         if name is None and len(value) > 1:
             return self._row_by_row(value)
         return [self.value(one, name) for one in value]
+
+    def _pair_of_texts(self, value):
+        """A name and its value, masked, as lists of headers hold them, also as bytes; None: it is no such pair."""
+        name, held = _text_of(value[0]), _text_of(value[1])
+        if not isinstance(name, _TEXTS):
+            return None
+        if isinstance(held, _TEXTS) and name[:1].isalpha() and not is_stand_in(name):
+            if self._hides(name) or name.lower() in ("cookie", "set-cookie"):
+                shown = shown_header(self._masking, name, held)
+                return [value[0], dict(value[1], of=shown) if isinstance(value[1], dict) else shown]
+        elif isinstance(value[1], _INTEGERS + (float, list)) and self._hides(name):
+            return [value[0], self.value(value[1], name)]
+        return None
 
     def _row_by_row(self, value):
         """Members of a list that may be rows, columns and rows, or a statement and its parameters."""
@@ -284,7 +294,7 @@ class ValueMask(object):
 
 
 def _text_of(key):
-    """The key of a dictionary as a text: Python 2 has texts of two classes."""
+    """A text of any class as one: Python 2 has two, and headers of ASGI are bytes."""
     return key.get("of") if isinstance(key, dict) and key.get("$py") in ("unicode", "bytes") else key
 
 

@@ -6,8 +6,9 @@ That is XML and HTML, pairs of name and value, lines of headers, command lines, 
 import re
 import sys
 
-from . import database_messages, maps, nested_markup, sql_columns
+from . import database_messages, maps, nested_markup, sql_columns, sql_logs
 from .sentences import is_given
+from .shapes import is_made_up
 
 if sys.version_info[0] == 2:
     from urllib import quote, unquote
@@ -27,7 +28,10 @@ _ATTRIBUTES = re.compile(
 _ATTRIBUTES_TURNED = re.compile(
     r"""\b(?:value|content)=(\\?["'])([^<>"'\\]+)\1[^<>]{0,300}?\b(?:name|id)=\1(%s)\1""" % _NAME, re.U | re.I
 )
-_ELEMENTS = re.compile(r"<(?:%s)>(%s)</\w+>\s*<(?:%s)>([^<>]+)(?=</)" % (_NAME_KEYS, _NAME, _VALUE_KEYS), re.U | re.I)
+_ELEMENTS = re.compile(
+    r"<(?:%s)>(%s)</\w+>\s*<(?:%s)>\s*(?:<\w{1,20}>\s*)?([^<>]+)(?=</)" % (_NAME_KEYS, _NAME, _VALUE_KEYS),
+    re.U | re.I,
+)
 _PASSWORD_INPUT = re.compile(
     r"""<input\s(?=[^<>]{0,300}?\btype=\\?["']?password\b)[^<>]{0,300}?\bvalue=\\?["']?([^\s<>"'\\]+)""", re.U | re.I
 )
@@ -51,7 +55,7 @@ _HEADER = re.compile(
     r"(?:^|(?<=[\n\r{,])|(?<=\\n)|(?<=\\r))[ \t]*(?:- )?([\w-]{2,60}):[ \t]*(?![\[{\"'])([^\s\\,}]{6,})", re.U
 )
 _QUOTED_VALUE = re.compile(
-    r"""\b([A-Za-z_][\w-]{1,60})(?:["']?\s{0,3}=>\s{0,3}|\s{0,3}(?:[:=]|==)\s{0,3}|\s(?:is\s|was\s|of\s)?)(\\?["'])((?:(?!\2)[^\\\r\n]){3,200})\2""",
+    r"""\b([A-Za-z_][\w-]{1,60})(?:["']?\s{0,3}=>\s{0,3}|\s{0,3}(?:[:=]|==)\s{0,3}|\s(?:is\s|was\s|of\s)?)[bBuUrR]{0,2}(\\?["'])((?:(?!\2)[^\\\r\n]){3,200})\2""",
     re.U,
 )
 _QUOTED_HEADER = re.compile(r"""(\\{0,8}["'])([A-Za-z][\w-]{1,60}):[ ]?([^\s"'\\]{6,300})\1""", re.U)
@@ -80,7 +84,7 @@ _SQL = re.compile(
     re.I | re.S,
 )
 _IDENTIFIED = re.compile(
-    r"\b(?:IDENTIFIED\s+BY|PASSWORD(?:\s+FOR\s+[^\s=]{1,80}\s*=)?)\s*(?:PASSWORD\s*)?\(?\s*'([^']+)'", re.I
+    r"(?<!['\".])\b(?:IDENTIFIED\s+BY|PASSWORD(?:\s+FOR\s+[^\s=]{1,80}\s*=)?)\s*(?:PASSWORD\s*)?\(?\s*'([^']+)'", re.I
 )
 _IDENTIFIED_ANYWHERE = re.compile(r"\bIDENTIFIED\s+(?:WITH\s+\S{1,60}\s+)?BY\s+'([^']+)'", re.I)
 _TABBED = re.compile(r"(?:^|(?<=\n))[ ]{0,9}([\w.-]{2,60})\t{1,9}([^\t\r\n]{3,500})(?=\r?\n|\Z)", re.U)
@@ -92,7 +96,8 @@ _SCHEME = re.compile(
     re.U | re.I,
 )
 _WRAPPED = re.compile(
-    r"""\b([A-Za-z_]\w{1,60})['"]?\s{0,3}[=:]\s{0,3}[A-Za-z_][\w.]{0,60}\([bu]?(['"])([^'"\r\n]{3,500})\2\)""", re.U
+    r"""\b([A-Za-z_]\w{1,60})['"]?\s{0,3}[=:]\s{0,3}[A-Za-z_][\w.]{0,60}\((?:\w{1,60}=)?[bBuUrR]{0,2}(['"])([^'"\r\n]{3,500})\2\)""",
+    re.U,
 )
 
 
@@ -138,7 +143,7 @@ def _of_signs(fields, text):
         text = _ARROW.sub(lambda match: _of_header(fields, match), text)
     if ("=" in text or ":" in text) and (" " in text or "+" in text):
         text = _SCHEME.sub(lambda match: _of_match(fields, match, match.group(1)), text)
-    if "('" in text or '("' in text:
+    if "(" in text and ("'" in text or '"' in text):
         text = _WRAPPED.sub(lambda match: _of_match(fields, match, match.group(1)), text)
     return text
 
@@ -159,7 +164,7 @@ def _of_elements(fields, text):
     if "</" in text:
         text = _replace_value(fields, _ELEMENTS, _replace_value(fields, _ELEMENT, text))
         text = _CELLS.sub(lambda match: _of_match(fields, match, match.group(1).strip().rstrip(":\uff1a")), text)
-        text = nested_markup.without(fields, text, is_made_up)
+        text = nested_markup.without(fields, text)
     if "=" in text:
         text = _replace_value(fields, _ATTRIBUTES, text)
         text = _ATTRIBUTES_TURNED.sub(lambda match: _of_match(fields, match, match.group(3), 2), text)
@@ -216,9 +221,11 @@ def _of_word(fields, word, mysql):
 
 
 def of_sql(fields, text):
-    """A text, in which such values are hidden if it is a statement of SQL."""
-    if " " not in text or not _SQL.match(text):
+    """A text, in which such values are hidden where it is a statement of SQL, or holds one behind other words."""
+    if " " not in text:
         return text
+    if not _SQL.match(text):
+        return sql_logs.without(fields, text)
     text = sql_columns.of_statement(fields, text)
     return _IDENTIFIED.sub(lambda match: _of_match(fields, match, "password"), text)
 
@@ -255,11 +262,6 @@ def _replace_quoted(fields, match):
     if is_prose and not is_made_up(value) and (" " in value or not is_given(name, value)):
         return match.group()  # "unexpected token: '}'"
     return _of_match(fields, match, match.group(1))
-
-
-def is_made_up(value):
-    """Return whether a text is not an ordinary word."""
-    return " " not in value and (len(value) >= 16 or any([letter.isdigit() for letter in value]))
 
 
 def _of_header(fields, match):
@@ -307,8 +309,15 @@ def _of_command(fields, text):
 
 
 def _unquoted_without(fields, text, depth):
+    """Mask fields in an address as it is escaped: first with `+` as it stands, then as the blank of a form."""
     meant = unquote_name(text)
     if meant == text or not any([sign in meant for sign in ("=", ":", "%3", "%25")]):
         return text
     shown = fields.thorough(meant, depth + 1)
-    return text if shown == meant else quote(shown.encode("utf-8"), safe="/:@.+")
+    if shown != meant:
+        text = quote(shown.encode("utf-8"), safe="/:@.+")
+    if "+" not in text:
+        return text
+    meant = unquote_name(text.replace("+", " "))
+    shown = fields.thorough(meant, depth + 1)
+    return text if shown == meant else quote(shown.encode("utf-8"), safe="/:@. ").replace(" ", "+")

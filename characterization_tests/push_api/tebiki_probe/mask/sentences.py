@@ -26,6 +26,7 @@ _IS_WORD_OF_MESSAGES = frozenset(_WORDS_OF_MESSAGES.split()).__contains__
 _ALGORITHM = re.compile(r"(?:sha|md5|base\d|utf|oauth|hmac|pbkdf|argon|[bs]crypt|x509|aes|rsa|iso|ipv)", re.I)
 _VALUE = r"[\"'`]?([^\s\"'`<>,;\\(){}\[\]]{4,200})"
 _BEHIND_SIGN = re.compile(r"[:=](?![:=/]) ?" + _VALUE.replace("([^", "([^:="), re.U)
+_IN_BRACKETS = re.compile(r"(?:[:=] ?| )[(\[{<#|]{1,2}[\"'`]?([^\s\"'`<>,;\\(){}\[\]|]{8,200})", re.U)
 _BEHIND_VERB = re.compile(r" (is |was )?(?=\S*\d)" + _VALUE, re.U)
 _NAME = re.compile(r"[A-Za-z_][\w.-]{0,60}\Z", re.U)
 _IN_FRONT = ".,;!?\"'`([{<\n"
@@ -57,6 +58,7 @@ def without(fields, text):
         text = _BEHIND_SIGN.sub(lambda match: _replace(fields, match, True), text)
     if " " in text:
         text = _BEHIND_VERB.sub(lambda match: _replace(fields, match, match.group(1)), text)
+    text = _IN_BRACKETS.sub(lambda match: _in_brackets(fields, match), text)
     return _IN_JAPANESE.sub(lambda match: _in_japanese(fields, match), text)
 
 
@@ -110,6 +112,14 @@ def is_given(name, said, is_last=True, is_named=True):
     if not is_named:
         return said.isdigit()
     return has_digit or len(said) >= _LONG or bool(_PASSWORD.search(name))
+
+
+def _in_brackets(fields, match):
+    """`invalid token (..)`, `token=<..>`, where the value is no ordinary word."""
+    name, said = _telling_name(fields, match.string, match.start()), match.group(1)
+    if name is None or is_plain_value(name, said) or not is_given(name, said, False, False):
+        return match.group()
+    return _with(match, 1, said, fields.mask(name, said))
 
 
 def _in_japanese(fields, match):

@@ -17,3 +17,8 @@ def is_number(text):
 def is_stand_in(text):
     """Return whether a text stands in the place of a hidden one."""
     return bool(_STAND_IN.match(text))
+
+
+def is_made_up(value):
+    """Return whether a text is not an ordinary word."""
+    return " " not in value and (len(value) >= 16 or any([letter.isdigit() for letter in value]))

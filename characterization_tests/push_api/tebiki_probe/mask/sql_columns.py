@@ -3,6 +3,7 @@
 import re
 
 from .secret_names import is_plain_value
+from .shapes import is_made_up
 from .sql_places import value_places
 
 _TEXT = type(b"".decode("ascii"))
@@ -40,7 +41,7 @@ def of_statement(fields, statement):
         token = place.token
         if token.kind == "mark":
             continue
-        name = next((one for one in place.names if fields.hides(one)), None)
+        name = _telling_name(fields, place.names, token.text)
         if name is None or (token.kind == "quoted" and fields.hides(token.text)):
             continue
         if token.kind == "number" and is_plain_value(name, _number(token.text)):
@@ -53,6 +54,12 @@ def of_statement(fields, statement):
             pieces += [statement[end : token.start], mark, shown, mark]
             end = token.stop
     return "".join(pieces) + statement[end:] if pieces else statement
+
+
+def _telling_name(fields, names, held):
+    """The first of these names that gives the value away: its own, or that of a list of such values."""
+    is_member = isinstance(held, (str, _TEXT)) and is_made_up(held)
+    return next((one for one in names if fields.hides(one) or (is_member and fields.hides_members(one))), None)
 
 
 def _number(text):
@@ -85,6 +92,7 @@ class _TextsAlone(object):
 
     def __init__(self, by_name):
         self.hides = by_name.hides
+        self.hides_members = by_name.hides_members
         self._mask = by_name.mask
 
     def hidable(self, held):
@@ -134,7 +142,7 @@ def _parameters(masking, marks, given):
 def _mask_value(masking, names, held):
     if isinstance(held, (list, tuple)) and type(held) in (list, tuple):
         return type(held)([_mask_value(masking, names, one) for one in held])
-    name = next((one for one in names if masking.hides(one)), None)
+    name = _telling_name(masking, names, held)
     if name is not None and masking.hidable(held):
         return masking.value(held, name)
     return masking.fields(held) if isinstance(held, _TEXT) else held

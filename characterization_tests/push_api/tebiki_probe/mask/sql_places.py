@@ -42,6 +42,7 @@ class _Frame(object):
         self.cells = []  # the members before it
         self.kept = []  # of CASE: what it may give
         self.base = []  # of CASE: what is compared, or a path that names the next argument
+        self.argument = ""  # of a function: the text before it, if that may be the name of this one
         self.is_between = False
         self.is_list = False  # of SELECT
         self.head = None  # of INSERT: True where its columns may follow; its columns and a sign
@@ -66,10 +67,10 @@ class _Reader(object):
             before = tokens[number - 1] if number else None
             after = tokens[number + 1] if number + 1 < len(tokens) else None
             getattr(self, "_read_" + token.kind)(token, before, after)
-        while self._frames:
-            self._end_member()
-            self._end_list()
-            self._frames.pop()
+        while len(self._frames) > 1:  # the end is cut off
+            self._end_brackets()
+        self._end_member()
+        self._end_list()
         return [place for place in self._places if place.token.kind != "quoted" or place.names]
 
     def _put(self, *item):
@@ -78,6 +79,7 @@ class _Reader(object):
     def _value(self, token, kind=_VALUE):
         place = ValuePlace(token)
         self._places.append(place)
+        place.names += WORDS.findall(self._frames[-1].argument)[-1:]
         self._put(kind, token.text, place)
         return place
 
@@ -127,6 +129,9 @@ class _Reader(object):
         frame = self._frames[-1]
         if frame.head is True and word not in ("SELECT", "SET", "VALUES", "VALUE", "DEFAULT", "WITH"):
             return
+        if frame.kind == "head" and word in ("VALUES", "VALUE", "SELECT"):  # its bracket is missing
+            self._end_brackets()
+            frame = self._frames[-1]
         if word == "CASE":
             self._frames.append(_Frame("case"))
         elif frame.kind == "case" and word in ("WHEN", "THEN", "ELSE", "END"):
@@ -136,15 +141,19 @@ class _Reader(object):
         elif word == "INSERT" or (word == "REPLACE" and not _is_sign(after, "(")):
             self._end_member()
             frame.head = True
-        elif not self._read_joining(frame, word, after):
+        elif not self._read_joining(frame, word, before, after):
             self._read_column(token, before, after)
 
-    def _read_joining(self, frame, word, after):
+    def _read_joining(self, frame, word, before, after):
         """Take a keyword that begins or ends a condition, or joins what it compares; gives whether it is one."""
         if word in ("VALUES", "VALUE") and isinstance(frame.head, list):
             frame.items = list(frame.head)
+        elif word == "VALUE" and frame.kind == "call":
+            self._read_comma()
         elif word == "AND" and frame.is_between:
             frame.is_between = False
+        elif word == "FROM" and before is not None and _is_keyword(before, ("DISTINCT",)):
+            self._put(_SIGN, "=")  # IS NOT DISTINCT FROM
         elif word in _ENDS and not _is_sign(after, ".") and not (_is_sign(after, "(") and word in ("LEFT", "RIGHT")):
             self._end_member()
             self._end_list()
@@ -213,7 +222,7 @@ class _Reader(object):
             self._begin_brackets(token, before)
         elif text in ")]":
             self._end_brackets()
-        elif text == ",":
+        elif text == "," or (text == ":" and self._frames[-1].kind == "call"):
             self._read_comma()
         elif text == ";":
             self._end_member()
@@ -225,7 +234,9 @@ class _Reader(object):
     def _begin_brackets(self, token, before):
         if self._frames[-1].head is True:
             kind = "head"
-        elif token.text == "[" or _is_name(before):
+        elif token.text == "[":
+            kind = "array"
+        elif _is_name(before):
             kind = "call"
         elif before is not None and _is_keyword(before, ("IN", "ANY", "SOME", "ALL")):
             kind = "in"
@@ -242,6 +253,9 @@ class _Reader(object):
                 self._end_member()
             return
         _resolve(frame.items)
+        if frame.kind == "call":
+            is_text = bool(frame.items) and frame.items[-1][0] == _VALUE and not frame.argument
+            frame.argument = frame.items[-1][1] if is_text else ""
         frame.cells.append(_flatten(frame.items))
         frame.items, frame.base = frame.base, []
         frame.is_between = False

@@ -1,0 +1,106 @@
+"""A value is hidden beside its name in whichever notation both stand: of addresses, SQL, Python, XML, logs."""
+
+import json
+from urllib.parse import quote, urlencode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toolkit.probe.mask.masking import Masking
+from toolkit.probe.mask.written_values import ValueMask
+
+_GIVEN_AWAY = """
+SELECT 1 FROM u WHERE token IS NOT DISTINCT FROM 'PLANT-11'
+SELECT 1 FROM u WHERE token IS DISTINCT FROM 'PLANT-11' AND n = 1
+SELECT 1 FROM u WHERE 'PLANT-11' = ANY(tokens)
+SELECT 1 FROM u WHERE tokens @> ARRAY['PLANT-11']
+UPDATE u SET tokens = array_append(tokens, 'PLANT-11')
+SELECT json_build_object('password', 'PLANT-11')
+SELECT jsonb_build_object('n', 1, 'password', 'PLANT-11')
+SELECT json_object('password': 'PLANT-11')
+SELECT set_config('app.password', 'PLANT-11', true)
+(0.001) INSERT INTO u (n, pin) VALUES (1, 'PLANT-11'); args=(1, 'PLANT-11')
+(0.001) UPDATE u SET pin = %s WHERE n = %s; args=('PLANT-11', 1); alias=default
+QUERY = 'UPDATE u SET pin = %s' - PARAMS = ('PLANT-11',)
+no such table: insert into u (n, pin) values (1, 'PLANT-11')
+syntax error in INSERT INTO u (n, pin VALUES (1, 'PLANT-11'
+Settings(token=b'PLANT-11')
+Settings(token=u"PLANT-11", n=1)
+Settings(token=SecretBytes(b'PLANT-11'))
+Settings(token=SecretStr(value=b'PLANT-11'))
+token = b'PLANT-11'
+<member><name>password</name><value><string>PLANT-11</string></value></member>
+<password><value><string>PLANT-11</string></value></password>
+invalid token (PLANT-1234)
+token [PLANT-1234] expired
+token=<PLANT-1234>
+bad api key: (PLANT-1234)
+"""
+
+_READABLE = """
+SELECT 1 FROM u WHERE name IS NOT DISTINCT FROM 'bob'
+SELECT json_build_object('name', 'bob')
+(0.001) UPDATE u SET name = %s WHERE n = %s; args=('bob', 1); alias=default
+<member><name>user</name><value><string>bob</string></value></member>
+invalid token (line 3)
+invalid token (expected string)
+token [optional]
+password <required>
+password (8 characters)
+def login(token=b''): pass
+select a token from the list (1 of 3)
+/echo?q=a+b%3Ac
+"""
+
+
+def _lines(text: str) -> list[str]:
+    return text.strip().splitlines()
+
+
+@pytest.mark.parametrize("text", _lines(_GIVEN_AWAY))
+def test_a_value_is_hidden_and_nothing_else(text):
+    planted = "PLANT-1234" if "PLANT-1234" in text else "PLANT-11"
+    assert Masking().thorough(text) == text.replace(planted, "masked-1")
+
+
+@pytest.mark.parametrize("text", _lines(_READABLE))
+def test_what_holds_no_secret_stays_readable(text):
+    assert Masking().thorough(text) == text
+
+
+@given(st.text(alphabet="abXY09+/= &%", min_size=1, max_size=12), st.booleans())
+def test_json_in_a_form_is_hidden_with_blanks_as_a_plus_or_as_an_escape(other, is_plus):
+    held = json.dumps({"note": other, "password": "Zk12vQ9xTb"})
+    text = urlencode({"filter": held}) if is_plus else "filter=" + quote(held)
+    assert "Zk12vQ9xTb" not in Masking().thorough(text)
+
+
+def test_json_in_a_form_in_a_form_is_hidden():
+    inner = urlencode({"filter": json.dumps({"a": 1, "password": "two words"})})
+    shown = Masking().thorough(urlencode({"next": "/b?" + inner}))
+    assert "words" not in shown
+    assert "masked-1" in shown
+
+
+def _bytes(text: str) -> dict[str, str]:
+    return {"$py": "bytes", "of": text}
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ([_bytes("x-api-key"), _bytes("PLANT-11")], [_bytes("x-api-key"), _bytes("masked-1")]),
+        (["x-api-key", _bytes("PLANT-11")], ["x-api-key", _bytes("masked-1")]),
+        ([_bytes("authorization"), _bytes("Basic PLANT")], [_bytes("authorization"), _bytes("Basic masked-1")]),
+        ([_bytes("content-type"), _bytes("text/x1234567")], [_bytes("content-type"), _bytes("text/x1234567")]),
+        (
+            {"tokens": {"$py": "set", "of": ["PLANT-11", "none"]}},
+            {"tokens": {"$py": "set", "of": ["masked-1", "none"]}},
+        ),
+        ({"tokens": {"$py": "tuple", "of": ["PLANT-11"]}}, {"tokens": {"$py": "tuple", "of": ["masked-1"]}}),
+        ({"tokens": {"$py": "dict", "of": [[1, "PLANT-11"]]}}, {"tokens": {"$py": "dict", "of": [[1, "masked-1"]]}}),
+    ],
+)
+def test_a_value_of_python_is_hidden_whatever_holds_it(value, shown):
+    assert ValueMask(Masking()).value(value) == shown

@@ -1,0 +1,43 @@
+"""Hides values in statements of SQL that stand behind other words, as logs and messages of programs hold them."""
+
+import re
+
+from . import database_messages, sql_columns
+
+_STATEMENT = re.compile(
+    r"\b(?:INSERT\s+(?:OR\s+\w+\s+|IGNORE\s+)?INTO|REPLACE\s+INTO|MERGE\s+INTO|DELETE\s+FROM|UPDATE\s+\S{1,200}\s+SET"
+    r"|SELECT(?=\s[^;]{1,2000}?\sFROM\s))\s",
+    re.I | re.U,
+)
+_PARAMETERS = re.compile(
+    r"(?:;\s?args\s?=\s?|['\"]?\s-\s?PARAMS\s?=\s?|;?\s(?:parameters|params|with)\s?[:=]?\s?|\s--\s)"
+    r"([(\[{](?:[^'\"()\[\]{}]|'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")*[)\]}])",
+    re.I | re.U | re.S,
+)
+
+
+def without(fields, text):
+    """A text in which such values are hidden: `(0.001) UPDATE u SET token = %s; args=('..',)`.
+
+    Args:
+        fields: a `fields.FieldMask`, which knows the names.
+        text: that is no statement itself.
+    """
+    if "[SQL: " in text:  # of SQLAlchemy: see `database_messages`
+        return text
+    pieces, end = [], 0
+    begin = _STATEMENT.search(text)
+    while begin is not None:
+        given = _PARAMETERS.search(text, begin.end())
+        stop = len(text) if given is None else given.start()
+        statement = text[begin.start() : stop]
+        pieces.append(text[end : begin.start()])
+        if given is None:
+            pieces.append(sql_columns.of_statement(fields, statement))
+            end = stop
+        else:
+            shown, written = database_messages.with_parameters(fields, statement, given.group(1))
+            pieces += [shown, text[stop : given.start(1)], written]
+            end = given.end()
+        begin = _STATEMENT.search(text, end)
+    return "".join(pieces) + text[end:] if pieces else text
