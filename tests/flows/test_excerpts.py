@@ -1,6 +1,10 @@
 """The lines that a report shows for a finding."""
 
-from toolkit.flows.excerpts import excerpts
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.flows.cache_in_memory import CacheInMemory
+from toolkit.flows.excerpts import ExcerptMemory, excerpts
 from toolkit.model.findings import Finding, Place
 
 TEXT = "".join(f"line{number} = {number}\n" for number in range(1, 21))
@@ -53,3 +57,35 @@ def test_a_place_inside_a_text_says_so() -> None:
     (shown,) = excerpts([finding("a.py", 7)], {"a.py": text}, {})
     assert shown.quote == ("" if shown.start == 1 else '"""')
     assert shown.start > 1
+
+
+QUOTED = "x = '''\n" + TEXT + "'''\n"
+SOURCES = ("password = 'tango77'\nx = 1\n", TEXT, QUOTED, "def broken(:\n    a = 'b'\n")
+wanted = st.lists(
+    st.builds(
+        finding,
+        st.sampled_from(["a.py", "b.py", "r.txt"]),
+        st.integers(1, 22),
+        st.integers(0, 24),
+        st.sampled_from(["any", "hard_coded_secret"]),
+    ),
+    max_size=6,
+)
+states = st.tuples(wanted, st.sampled_from(SOURCES), st.sampled_from(SOURCES), st.sampled_from(SOURCES))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(states, min_size=2, max_size=4))
+def test_kept_excerpts_are_those_that_would_be_cut_again(history: list[tuple[list[Finding], str, str, str]]) -> None:
+    memory = ExcerptMemory(CacheInMemory(), "1")
+    for findings, a, b, document in history:
+        data, documents = {"a.py": a.encode(), "b.py": b.encode()}, {"r.txt": document}
+        assert excerpts(findings, data, documents, memory) == excerpts(findings, data, documents)
+
+
+def test_a_file_that_did_not_change_is_not_cut_again() -> None:
+    cache = CacheInMemory()
+    shown = [finding("a.py", 4), finding("b.py", 5)]
+    for text in (TEXT, TEXT + "more = 1\n"):
+        excerpts(shown, {"a.py": TEXT.encode(), "b.py": text.encode()}, {}, ExcerptMemory(cache, "1"))
+    assert len(cache.values) == 3

@@ -9,6 +9,7 @@ import tokenize
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import lru_cache
 from typing import NamedTuple
 
 from toolkit.errors import SourceError
@@ -159,6 +160,7 @@ def _extent(node: ast.AST) -> tuple[int, int]:
     return first, node.end_lineno or node.lineno
 
 
+@lru_cache(maxsize=4)  # the result of one edit is the beginning of the next one
 def _comments(text: str) -> Counter[str]:
     """The comments of a text; those on lines of their own, if Python 3 cannot tell which are comments at all."""
     found: Counter[str] = Counter()

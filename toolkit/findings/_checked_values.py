@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Iterator
 
 from toolkit.model.tree import Scope, ancestors, dotted_name
 from toolkit.source.calls import last_name
@@ -19,20 +20,20 @@ def checked_values(scope: Scope) -> set[str]:
         if isinstance(node.ops[0], ast.In | ast.NotIn)
         and (_is_fixed(node.comparators[0]) or _is_made_here(node.comparators[0], node.left, scope))
     }
-    found |= {ast.unparse(call.func.value) for call in scope.nodes(ast.Call) if _is_text_check(call)}  # type: ignore[attr-defined]
-    found |= {
-        ast.unparse(call.args[-1])
-        for call in scope.nodes(ast.Call)
-        if call.args and last_name(call) in _MATCHES and _decides(call)
-    }
-    found |= {
-        ast.unparse(value)
-        for call in scope.nodes(ast.Call)
-        if _CHECKS.search(last_name(call))
-        for value in call.args
-        if isinstance(value, ast.Name)
-    }
+    for call in scope.nodes(ast.Call):
+        found.update(map(ast.unparse, _checked_by(call)))
     return found
+
+
+def _checked_by(call: ast.Call) -> Iterator[ast.expr]:
+    """The values that a call checks."""
+    last = last_name(call)
+    if last in _TEXT_CHECKS and isinstance(call.func, ast.Attribute):
+        yield call.func.value
+    if last in _MATCHES and call.args and _decides(call):
+        yield call.args[-1]
+    if _CHECKS.search(last):
+        yield from (value for value in call.args if isinstance(value, ast.Name))
 
 
 def _is_fixed(node: ast.expr) -> bool:
@@ -56,10 +57,6 @@ def _is_made_here(known: ast.expr, value: ast.expr, scope: Scope) -> bool:
     kinds = ast.ListComp | ast.SetComp | ast.List | ast.Set | ast.Tuple | ast.DictComp
     names = {inner.id for item in made for inner in ast.walk(item) if isinstance(inner, ast.Name)}
     return bool(made) and all(isinstance(item, kinds) for item in made) and not names & {"request", value.id}
-
-
-def _is_text_check(call: ast.Call) -> bool:
-    return isinstance(call.func, ast.Attribute) and call.func.attr in _TEXT_CHECKS
 
 
 def _decides(call: ast.Call) -> bool:

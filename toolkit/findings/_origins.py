@@ -33,6 +33,7 @@ UNKNOWN: Origins = frozenset({"unknown"})
 COMMAND: Origins = frozenset({"command"})
 MESSAGE: Origins = frozenset({"message"})
 _DEPTH = 8
+_FIXED = frozenset({ast.Constant, ast.Compare, ast.Lambda})
 _WORST_FIRST = ("request", "message", "caller", "result", "unknown", "command", "constant")
 
 _HARMLESS = {  # whatever goes in, what comes out cannot carry a quote
@@ -82,6 +83,7 @@ class ValueOrigins:
         self._functions = {scope.qualname: scope for scope in file.functions}
         self._given: dict[int, dict[str, list[ast.expr]]] = {}
         self._checked: dict[int, set[str]] = {}
+        self._parameters: dict[int, dict[str, ast.arg]] = {}
         self._returned: dict[int, Origins | None] = {}
         self._urls: dict[int, dict[str, bool]] = {}
         self._numbers: set[str] | None = None
@@ -102,21 +104,26 @@ class ValueOrigins:
             scope: the function or module in which it stands.
             depth: how many steps are still followed.
         """
-        if isinstance(node, ast.Constant | ast.Compare | ast.Lambda):
+        kind = type(node)
+        if kind in _FIXED:
             return CONSTANT
         if not depth:
             return UNKNOWN
-        if isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Call):
-            checked = self._checked_values(scope)
-            if checked and ast.unparse(node) in checked:
-                return CONSTANT
-        follow_up = self._by_type.get(type(node))
-        return follow_up(node, scope, depth) if follow_up else self.of_all(_parts(node), scope, depth - 1)
+        follow_up = self._by_type.get(kind)
+        if follow_up is None:
+            return self.of_all(_parts(node), scope, depth - 1)
+        checked = self._checked_values(scope)
+        if checked and ast.unparse(node) in checked:
+            return CONSTANT
+        return follow_up(node, scope, depth)
 
     def of_all(self, nodes: Iterable[ast.expr], scope: Scope, depth: int = _DEPTH) -> Origins:
         """Return the origins of any of these values."""
-        found = frozenset[str]().union(*(self.of(node, scope, depth) for node in nodes))
-        return (found - CONSTANT) or CONSTANT
+        found: set[str] = set()
+        for node in nodes:
+            if (origins := self.of(node, scope, depth)) is not CONSTANT:
+                found |= origins
+        return (frozenset(found) - CONSTANT) or CONSTANT
 
     def return_origins(self, scope: Scope, depth: int = _DEPTH) -> Origins:
         """Return the origins of a function's result; `caller:NAME` for what is made of its parameters."""
@@ -170,7 +177,9 @@ class ValueOrigins:
     def _of_parameter(self, name: str, scope: Scope) -> Origins | None:
         """Return the origins of a parameter; None if the function has none of that name."""
         node = scope.node
-        named = _all_parameters(node)
+        named = self._parameters.get(id(scope))
+        if named is None:
+            named = self._parameters[id(scope)] = _all_parameters(node)
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or name not in named:
             return None
         if id(scope) not in self._urls:

@@ -15,7 +15,7 @@ from toolkit.model.facts import Sign
 from toolkit.model.project import Project
 from toolkit.model.tree import SourceFile
 
-_LIBRARIES = {
+LIBRARIES = {
     *("flask", "django", "json", "os", "re", "sys", "time", "datetime", "logging", "requests", "sqlalchemy", "math"),
     *("collections", "itertools", "functools", "typing", "random", "string", "hashlib", "urllib", "copy", "pytest"),
     *(
@@ -32,6 +32,7 @@ _LIBRARIES = {
     ),
     *("six", "werkzeug", "jinja2", "yaml", "numpy", "pandas", "click", "struct", "socket", "shutil", "traceback"),
 }
+"""First parts of names of functions into which no value is followed."""
 _STEPS = 6
 _MOST_CANDIDATES = 3
 
@@ -44,7 +45,7 @@ def _facts(file: SourceFile) -> dict[str, Any]:
     handed: list[list[Any]] = []
     for scope, node in file.each(ast.Call):
         name = origins.name_of(node, scope)
-        if not name or name.partition(".")[0] in _LIBRARIES or not (node.args or node.keywords):
+        if not name or name.partition(".")[0] in LIBRARIES or not (node.args or node.keywords):
             continue
         values = {str(n): item for n, item in enumerate(node.args) if not isinstance(item, ast.Starred)}
         values |= {item.arg: item.value for item in node.keywords if item.arg}

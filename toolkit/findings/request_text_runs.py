@@ -20,7 +20,7 @@ from toolkit.findings._request_values import is_request_text
 from toolkit.findings._signs import sign
 from toolkit.findings._sql_calls import STATEMENT_CALLS, SqlCalls, is_on_database, sql_functions, wrapper_sign
 from toolkit.findings._sql_text import assigned_values
-from toolkit.findings._value_flow import ValueFlow, flow_sign
+from toolkit.findings._value_flow import LIBRARIES, ValueFlow, flow_sign
 from toolkit.model.facts import File, Sign
 from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
@@ -129,7 +129,8 @@ def _statements(file: SourceFile) -> Iterator[tuple[Called, str, ast.expr]]:
 def _may_run(called: Called) -> bool:
     if called.last in STATEMENT_CALLS and is_on_database(called):
         return True
-    return bool(called.name) and "." in called.name
+    first, dot, _ = called.name.partition(".")
+    return bool(dot) and first not in LIBRARIES  # none of their functions is a wrapper that a project wrote
 
 
 def _wrapper(called: Called, kind: str, file: SourceFile) -> str:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from toolkit.flows.assemble import assemble_report, coverage_of
 from toolkit.flows.baseline import BaselineCheck, compare_with_baseline
 from toolkit.flows.calibrate import entries_of
-from toolkit.flows.excerpts import excerpts
+from toolkit.flows.excerpts import ExcerptMemory, excerpts
 from toolkit.flows.inputs import Inputs
 from toolkit.flows.judge import judge
 from toolkit.flows.measure_file import Measurer
@@ -125,7 +125,8 @@ def report_of(
     terms = plan_options(request, entries_of(inputs.ledger), offered)
     leads = tuple(item.finding_ids[0] for item in report.sections.top)
     plan = plan_of(project, judgement.findings, treatments, replace_fields(terms, leads=leads))
-    shown = excerpts(judgement.findings, inputs.found.data, inputs.discovery.documents)
+    memory = ExcerptMemory(cache, tools.fingerprint)
+    shown = excerpts(judgement.findings, inputs.found.data, inputs.discovery.documents, memory)
     sections = replace(report.sections, plan=plan, excerpts=shown, inventory=known.summary if known else None)
     return replace(report, sections=sections), {**judgement.faults, **offered.faults}, held
 

@@ -2,10 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
+
+import msgspec
 
 from toolkit.errors import SourceError
+from toolkit.model.cache import Cache, NoCache
 from toolkit.model.excerpt import Excerpt
 from toolkit.model.findings import Finding, Place
+from toolkit.model.links import digest
 from toolkit.source.decode import decode_source
 from toolkit.source.masked_source import mask_document, mask_windows
 
@@ -15,10 +20,27 @@ _MOST_MARKED = 5
 """Of a longer piece of code only the first line is marked: its name says where it begins."""
 _WIDEST = 200
 _SECRETS = "hard_coded_secret"
+_KIND = "excerpt"
+_DECODER = msgspec.msgpack.Decoder(tuple[Excerpt, ...])
+
+
+@dataclass(frozen=True)
+class ExcerptMemory:
+    """A place in which the excerpts of files are kept.
+
+    Attributes:
+        version: names the code that cuts and masks: what another version cut is cut again.
+    """
+
+    cache: Cache = field(default_factory=NoCache)
+    version: str = ""
 
 
 def excerpts(
-    findings: Iterable[Finding], data: Mapping[str, bytes], documents: Mapping[str, str]
+    findings: Iterable[Finding],
+    data: Mapping[str, bytes],
+    documents: Mapping[str, str],
+    memory: ExcerptMemory | None = None,
 ) -> tuple[Excerpt, ...]:
     """Seven lines around the first place of each finding, sorted; none where the place is a whole file.
 
@@ -26,7 +48,9 @@ def excerpts(
         findings: what is shown.
         data: path -> bytes of the Python files.
         documents: path -> text of the others.
+        memory: where the excerpts of each file are kept, by its content and what is shown of it; None: nowhere.
     """
+    memory = memory or ExcerptMemory()
     wanted: dict[str, set[Place]] = {}
     hidden: dict[str, set[int]] = {}
     for finding in findings:
@@ -34,11 +58,19 @@ def excerpts(
         if finding.rule == _SECRETS:
             for place in finding.evidence:
                 hidden.setdefault(place.path, set()).update(range(place.line, max(place.line, place.end_line) + 1))
-    return tuple(
-        excerpt
-        for path, places in sorted(wanted.items())
-        for excerpt in _of_file(path, sorted(places), data, documents, hidden.get(path, set()))
-    )
+    keys = {}
+    for path, places in sorted(wanted.items()):
+        shown = repr((sorted(places), sorted(hidden.get(path, ()))))
+        keys[path] = digest(memory.version, path, data.get(path, b""), documents.get(path, ""), shown)
+    kept = {key: _DECODER.decode(raw) for key, raw in memory.cache.get_many(_KIND, keys.values()).items()}
+    fresh = {
+        key: tuple(_of_file(path, sorted(wanted[path]), data, documents, hidden.get(path, set())))
+        for path, key in keys.items()
+        if key not in kept
+    }
+    with suppress(UnicodeEncodeError):  # half a surrogate pair cannot be kept
+        memory.cache.put_many(_KIND, {key: msgspec.msgpack.encode(items) for key, items in fresh.items()})
+    return tuple(excerpt for key in keys.values() for excerpt in (kept[key] if key in kept else fresh[key]))
 
 
 def _of_file(

@@ -3,7 +3,7 @@
 A finding counts as settled only if the rule that made it, asked again, does not make it any more.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Any
@@ -163,7 +163,7 @@ class _Trial:
         return [known[key].done for key in keys.values() if key in known]
 
     def find_settled(
-        self, findings: Iterable[Finding], done: Iterable[Rewritten]
+        self, findings: Collection[Finding], done: Iterable[Rewritten]
     ) -> tuple[set[str], dict[tuple[str, str], int]]:
         """Ids of the findings that are gone when the files are as the codemod leaves them.
 
@@ -174,11 +174,11 @@ class _Trial:
         if not changed:
             return set(), {}
         new = FileBytes(changed, {path: digest(data) for path, data in changed.items()}, ())
-        contents, _ = measure_files(new, self._shop.measurer, self._cache, self._shop.run, silent)
+        rules = {name: self._shop.rules[name] for name in sorted({item.rule for item in findings})}
+        contents, _ = measure_files(new, self._measurer_of(rules), self._cache, self._shop.run, silent)
         project = self._project
         after = {file.path: file for file in as_files(new, contents, lambda path: project.by_path[path].is_test)}
         files = tuple(after.get(file.path, file) for file in project.files)
-        rules = {item.rule: self._shop.rules[item.rule] for item in findings}
         left = {item.id: item for item in judge(replace(project, files=files), rules.values()).findings}
         places = {
             (item.id, path): sum(place.path == path for place in left[item.id].evidence)
@@ -187,6 +187,11 @@ class _Trial:
             for path in {place.path for place in item.evidence}
         }
         return {item.id for item in findings} - left.keys(), places
+
+    def _measurer_of(self, rules: Mapping[str, Rule]) -> Measurer:
+        """Return a measurer of these rules alone; its contents are kept apart from those of all rules."""
+        whole = self._shop.measurer
+        return replace(whole, rules=tuple(rules.values()), version=f"{whole.version}:{','.join(rules)}")
 
     def _gather(self, name: str) -> tuple[Callable[[], Mapping[str, Any]], str]:
         """Return what a codemod gathers from all files (path -> value, made on demand), and the hash of it."""

@@ -153,11 +153,16 @@ def has_else(file: SourceFile, node: ast.stmt) -> bool:
 
 def dotted_name(node: ast.AST) -> str:
     """`a.b.c` for a name or a chain of attributes on a name; empty for anything else."""
-    names: list[str] = []
-    while isinstance(node, ast.Attribute):
-        names.append(node.attr)
-        node = node.value
-    if not isinstance(node, ast.Name):
+    if type(node) is ast.Name:
+        return node.id
+    if type(node) is not ast.Attribute:
         return ""
-    names.append(node.id)
+    names = [node.attr]
+    inner: ast.AST = node.value
+    while type(inner) is ast.Attribute:
+        names.append(inner.attr)
+        inner = inner.value
+    if type(inner) is not ast.Name:
+        return ""
+    names.append(inner.id)
     return ".".join(reversed(names))

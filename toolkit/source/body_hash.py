@@ -65,20 +65,27 @@ def _push_fields(node: ast.AST, kind: type[ast.AST], stack: list[Any]) -> None:
     """Push what is under a node, last field first."""
     push = stack.append
     for name in _FIELDS[kind]:
-        value = getattr(node, name, None)
-        if name in _NEWER and not value:
-            continue
-        if value is None:
-            push("-")
-        elif type(value) is list:
-            push("]")
-            if name == "body" and kind in _DOCUMENTED and _is_docstring(value[0] if value else None):
-                value = value[1:]
-            stack.extend([item if item is not None else "-" for item in reversed(value)])
-        elif isinstance(value, ast.AST):
-            push(value)
-        else:
+        value: Any = getattr(node, name, None)
+        field = type(value)
+        if field is str:
             push(f":{value!r}")
+        elif field is list:
+            _push_list(name, value, kind, stack)
+        elif value is None:
+            if name not in _NEWER:
+                push("-")
+        else:
+            push(value if isinstance(value, ast.AST) else f":{value!r}")
+
+
+def _push_list(name: str, items: list[Any], kind: type[ast.AST], stack: list[Any]) -> None:
+    """Push a list, its end first; a docstring is left out."""
+    if name in _NEWER and not items:
+        return
+    stack.append("]")
+    if name == "body" and kind in _DOCUMENTED and _is_docstring(items[0] if items else None):
+        items = items[1:]
+    stack.extend([item if item is not None else "-" for item in reversed(items)])
 
 
 def _is_docstring(statement: ast.stmt | None) -> bool:

@@ -16,12 +16,15 @@ _PRIVATE = (
     r"secret|passw(?:or)?d|passphrase|passwd|pwd|token|api[-_]?key|credential|(?:private|access|auth|signing|encrypt\w*)"
     r"[-_]?key|authorization|\bsalt|\bpin\b"
 )
-_PIECE = re.compile(
-    r"""(?P<comment>\#[^\n]*)
-    |(?P<text>\b(?:[bBuUrRfFtT]{1,2})?(?P<quote>\"\"\"|'''|\"|')|(?P<bare>\"\"\"|'''|\"|'))
-    |(?P<open>[([{])|(?P<close>[)\]}])|(?P<line>\n)""",
-    re.VERBOSE,
-)
+_COMMENT_OR_TEXT = r"""(?P<comment>\#[^\n]*)
+    |(?P<text>\b(?:[bBuUrRfFtT]{1,2})?(?P<quote>\"\"\"|'''|\"|')|(?P<bare>\"\"\"|'''|\"|'))"""
+_PIECE = re.compile(rf"{_COMMENT_OR_TEXT}|(?P<open>[([{{])|(?P<close>[)\]}}])|(?P<line>\n)", re.VERBOSE)
+_TEXT = re.compile(_COMMENT_OR_TEXT, re.VERBOSE)
+_ENDS = {
+    quote: re.compile(rf"\\.|{quote}" if len(quote) == 3 else rf"\\.|{quote}|\n", re.DOTALL)
+    for quote in ('"""', "'''", '"', "'")
+}
+"""Quotes that begin a text -> the pattern of what may end it."""
 _GIVEN = re.compile(
     rf"(?:{_PRIVATE})[\w.]*[\"'\]\s]*(?::\s*[\w.\[\] ]+)?(?:=|:|==|!=|\+|%)\s*(?:[\w.]+\(\s*)?\Z"
     rf"|[\"'][\w.-]*(?:{_PRIVATE})[\w.-]*[\"'],\s*(?:default\s*=\s*)?\Z"
@@ -131,7 +134,7 @@ def mask_windows(
 def _long_texts(text: str) -> Iterator[tuple[int, int, str]]:
     """(first line, last line, quotes) of each text that goes over several lines."""
     position, line, counted = 0, 1, 0
-    while found := _PIECE.search(text, position):
+    while found := _TEXT.search(text, position):
         position = found.end()
         if quote := found["quote"] or found["bare"]:
             position = _end_of(text, found.end(), quote)
@@ -176,8 +179,7 @@ def _take_text(scan: _Scan, found: re.Match[str], quote: str) -> int:
 
 def _end_of(text: str, start: int, quote: str) -> int:
     """Find the end of a text that begins there: behind its quotes, or the end of the line or of everything."""
-    ends = re.compile(rf"\\.|{quote}" if len(quote) == 3 else rf"\\.|{quote}|\n", re.DOTALL)
-    for found in ends.finditer(text, start):
+    for found in _ENDS[quote].finditer(text, start):
         if found[0] == quote:
             return found.end()
         if found[0] == "\n":

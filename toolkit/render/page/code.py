@@ -92,5 +92,6 @@ def _lexer() -> Any:
     return PythonLexer(stripnl=False, ensurenl=False)
 
 
+@cache
 def _class_of(kind: Any) -> str:
     return next((name for group, name in _CLASSES if kind in group), "")
