@@ -59,6 +59,57 @@ def test_annotations_count_where_something_may_read_them():
     assert {it.shape for it in found} == {"import", "definition"}
 
 
+@pytest.mark.parametrize(
+    ("new", "counts"),
+    [
+        ("    RATE: dict\n    total = RATE", True),  # it makes the name local: UnboundLocalError
+        ("    total: int\n    total = value", False),
+        ("    value: int\n    total = value", False),
+        ("    (RATE): dict\n    total = value", False),
+        ("    Shop().limit: int\n    total = value", True),
+        ("    RATE[missing()]: int\n    total = value", True),
+        ("    item: int\n    total = [item for item in RATE]", True),
+        ("    item: int\n    total = [(item := value)]", False),
+        ("    inner: int\n    def inner(): pass\n    total = value", False),
+    ],
+)
+def test_an_annotation_without_value_counts_if_it_makes_a_name_local(new: str, counts: bool):
+    plain = new.partition("\n")[2]
+    before: dict[str, bytes | None] = {"shop.py": BEFORE.replace("    total = value", plain).encode()}
+    after: dict[str, bytes | None] = {"shop.py": BEFORE.replace("    total = value", new).encode()}
+    assert bool(changed_statements(before, after, lambda _path: False)) == counts
+
+
+@pytest.mark.parametrize(
+    ("annotation", "counts"),
+    [
+        ("int", False),
+        ("'Unknown'", False),
+        ("Shop", False),
+        ("Unknown", True),
+        ("list[int]", True),
+        ("int | None", True),
+        ("logging.Nothing", True),
+        ("helper(1)", True),
+    ],
+)
+def test_an_annotation_counts_if_evaluating_it_may_fail(annotation: str, counts: bool):
+    assert bool(edited(("def helper(value)", f"def helper(value: {annotation})"))) == counts
+    assert bool(edited(("def helper(value)", f"def helper(value) -> {annotation}"))) == counts
+    assert bool(edited(("\n\ndef helper", f"\nmore: {annotation}\n\n\ndef helper"))) == counts
+    before: dict[str, bytes | None] = {"a.py": b"from __future__ import annotations\ndef f(x):\n    return x\n"}
+    after: dict[str, bytes | None] = {"a.py": (before["a.py"] or b"").replace(b"(x)", f"(x: {annotation})".encode())}
+    assert not changed_statements(before, after, lambda _path: False)
+
+
+def test_an_annotation_may_name_what_typing_brings_but_not_for_type_checkers_alone():
+    head = "from typing import Optional\nif X:\n    from a import B\n\n\ndef f({}):\n    return 1\n"
+    for annotation, counts in (("x: Optional[int]", False), ("x: B", True)):
+        before: dict[str, bytes | None] = {"a.py": head.format("x").encode()}
+        after: dict[str, bytes | None] = {"a.py": head.format(annotation).encode()}
+        assert bool(changed_statements(before, after, lambda _path: False)) == counts
+
+
 def test_a_replaced_statement_is_told_on_both_sides_by_the_line_of_the_new_file():
     old, new = sorted(
         edited(("RATE = {", "\n\nRATE = {"), ("total = value", "total = value + 1")), key=lambda it: it.first

@@ -9,6 +9,7 @@ from toolkit.model.links import symbol
 from toolkit.model.proof import Executable, State
 from toolkit.proof.changed_statements import changed_statements
 from toolkit.proof.judgement import is_idle_import, is_production
+from toolkit.proof.judging_files import Judges
 from toolkit.proof.project_sources import ProjectSources
 from toolkit.proof.unseen_effects import WholeChange, unseen_effects
 
@@ -72,6 +73,37 @@ def test_an_import_that_other_files_take_from_a_module_is_not_idle(tmp_path: Pat
     assert effects(tmp_path, more=starred, util_DOT_py=("import os\n", "")) == {("util.py", "used_elsewhere")}
 
 
+@pytest.mark.parametrize(
+    ("gone", "reader", "counts"),
+    [
+        ("import importlib.util\n", "import importlib\n\n\ndef f(x):\n    return importlib.util.find_spec(x)\n", True),
+        ("from xml.dom import minidom\n", "import xml\n\n\ndef f(x):\n    return xml.dom.minidom.parse(x)\n", True),
+        ("import unittest\n", "from concurrent import futures\n\n\ndef f():\n    return futures.thread\n", True),
+        ("import email.mime.text\n", "import email as e\n\n\ndef f():\n    return e.mime.text.MIMEText\n", True),
+        ("import importlib.util\n", "import importlib.util\n\n\ndef f(x):\n    return importlib.util\n", False),
+        (
+            "import importlib.util\n",
+            "import xml.dom.minidom\n\n\ndef f(x):\n    return xml.dom.minidom.parse(x)\n",
+            False,
+        ),
+        ("import json\n", "import os\n\n\ndef f(x):\n    return os.path.join(x, 'importlib.util')\n", False),
+        ("import json\n", "import importlib\n\n\ndef f(x):\n    return importlib.import_module(x)\n", False),
+    ],
+)
+def test_an_import_whose_submodule_another_file_uses_is_not_idle(tmp_path: Path, gone: str, reader: str, counts: bool):
+    more = {"loads.py": f"{gone}import csv\n\nX = csv\n", "reader.py": reader}
+    expected = {("loads.py", "used_elsewhere")} if counts else set()
+    assert effects(tmp_path, more=more, loads_DOT_py=(gone, "")) == expected
+
+
+def test_a_module_that_one_file_no_longer_loads_for_itself(tmp_path: Path):
+    text = "import {}\n\n\ndef f(x):\n    return importlib.util.find_spec(x)\n"
+    edit = ("importlib.util\n", "importlib\n")
+    assert effects(tmp_path, more={"loads.py": text.format("importlib.util")}, loads_DOT_py=edit) == {
+        ("loads.py", "used_elsewhere")
+    }
+
+
 def test_a_module_that_is_named_like_a_test_and_imported_is_production(tmp_path: Path):
     assert effects(tmp_path, ab_test_DOT_py=("return x", "return -x")) == {("ab_test.py", "used_elsewhere")}
     assert effects(tmp_path, test_shop_DOT_py=("True", "1")) == set()
@@ -90,6 +122,49 @@ def test_a_file_that_only_begins_like_a_text_for_people_is_production(path: str)
     assert not is_production("NOTICE", ())
     assert not is_production("docs/CHANGES.txt", ())
     assert not is_production("LICENSE-MIT", ())
+
+
+@pytest.mark.parametrize(
+    ("path", "counts"),
+    [
+        (".env", True),
+        ("deploy/production.env", True),
+        (".env.production", True),
+        (".envrc", True),
+        ("Makefile", True),
+        (".env.example", False),
+        (".env.test", False),
+        ("pytest.ini", False),
+        (".github/workflows/ci.yml", False),
+        ("requirements.txt", True),
+    ],
+)
+def test_what_tests_are_run_with_is_production_if_the_program_may_be_started_with_it(path: str, counts: bool):
+    kinds = {it.kind for it in Judges().files({path: b"A=1\n"}, {path: b"A=2\n"})}
+    assert kinds
+    assert is_production(path, kinds) == counts
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "counts"),
+    [
+        ("[options]\ninstall_requires = a\n", "[options]\ninstall_requires = b\n", True),
+        ("", "[options.entry_points]\nconsole_scripts = a = b:c\n", True),
+        ("[flake8]\nmax-line-length = 1\n", "[flake8]\nmax-line-length = 2\n", False),
+        ("[metadata]\nversion = 1\n", "[metadata]\nversion = 2\n", False),
+    ],
+)
+def test_a_setup_cfg_is_production_as_far_as_it_says_what_is_installed(before: str, after: str, counts: bool):
+    kinds = {it.kind for it in Judges().files({"setup.cfg": before.encode()}, {"setup.cfg": after.encode()})}
+    assert is_production("setup.cfg", kinds) == counts
+
+
+def test_packages_that_change_together_with_settings_are_production():
+    before = b'[project]\ndependencies = ["a"]\n'
+    after = b'[project]\ndependencies = ["b"]\n[tool.tebiki]\nlang = "ja"\n'
+    kinds = {it.kind for it in Judges().files({"pyproject.toml": before}, {"pyproject.toml": after})}
+    assert kinds == {"settings", "environment"}
+    assert is_production("pyproject.toml", kinds)
 
 
 def test_a_file_that_is_there_or_gone_decides_what_an_import_finds(tmp_path: Path):

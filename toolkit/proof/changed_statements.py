@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 from toolkit.errors import SourceError
 from toolkit.model.links import symbol
 from toolkit.model.proof import State, is_python, is_same
+from toolkit.proof.annotation_effects import EvaluatedAnnotations, binds_by_annotation
 from toolkit.source.parse import parse_file
 
 Side = Literal["old", "new"]
@@ -170,7 +171,7 @@ def _statements_by_owner(path: str, data: bytes | None) -> dict[str, list[_Entry
         return {}
     file = parse_file(path, data)
     try:
-        dump = _Dump(reads_annotations=any(word.encode() in data for word in _READERS))
+        dump = _Dump(file.tree, reads_annotations=any(word.encode() in data for word in _READERS))
         found: dict[str, list[_Entry]] = {}
         for scope in file.scopes:
             found.setdefault(scope.qualname, []).extend(dump.of_scope(scope.node))
@@ -183,15 +184,19 @@ class _Dump:
     """Says what statements are, so that those which do the same are equal.
 
     Args:
+        tree: the file that holds them.
         reads_annotations: whether annotations may be read while the program runs.
     """
 
-    def __init__(self, *, reads_annotations: bool) -> None:
+    def __init__(self, tree: ast.Module, *, reads_annotations: bool) -> None:
         self._reads = reads_annotations
+        self._evaluated = EvaluatedAnnotations(tree)
+        self._scope: ast.AST = tree
 
     def of_scope(self, node: ast.AST) -> Iterator[_Entry]:
         """The statements of a scope, without those of definitions in it."""
         shape: Shape = "function" if isinstance(node, _FUNCTIONS) else "class"
+        self._scope = node
         if isinstance(node, ast.Module):
             shape = "module"
         elif isinstance(node, _DEFINITIONS):
@@ -210,10 +215,11 @@ class _Dump:
         if self._reads or decorators:
             return type(node).__name__, node.name, ast.dump(node.args), _dump(node.returns), decorators
         kept = [(it, it.annotation) for it in ast.walk(node.args) if isinstance(it, ast.arg)]
-        for argument, _ in kept:
-            argument.annotation = None
+        for argument, annotation in kept:
+            argument.annotation = annotation if self._evaluated.may_fail(annotation) else None
+        returns = node.returns if self._evaluated.may_fail(node.returns) else None
         try:
-            return type(node).__name__, node.name, ast.dump(node.args), "None", decorators
+            return type(node).__name__, node.name, ast.dump(node.args), _dump(returns), decorators
         finally:
             for argument, annotation in kept:
                 argument.annotation = annotation
@@ -241,7 +247,7 @@ class _Dump:
 
     def _statement(self, node: ast.AST, shape: Shape) -> str | None:
         """Return the text of a statement, without the statements in it; None if it has no part in what runs."""
-        if isinstance(node, ast.AnnAssign) and (shape == "function" or (shape == "module" and not self._reads)):
+        if isinstance(node, ast.AnnAssign) and self._is_annotation_idle(node, shape):
             if node.value is None:
                 return None
             return f"Assign {[('targets', [ast.dump(node.target)]), ('value', ast.dump(node.value))]}"
@@ -249,6 +255,13 @@ class _Dump:
             return f"Assign {[('targets', [ast.dump(it) for it in node.targets]), ('value', ast.dump(node.value))]}"
         shown = [(name, held) for name, held in ast.iter_fields(node) if name not in _BLOCKS]
         return f"{type(node).__name__} {[(name, _dump(held)) for name, held in shown if name != 'type_comment']}"
+
+    def _is_annotation_idle(self, node: ast.AnnAssign, shape: Shape) -> bool:
+        """Return whether a name with an annotation does what it would do without."""
+        if shape == "function":
+            return node.value is not None or not binds_by_annotation(node, self._scope)
+        is_name = isinstance(node.target, ast.Name) or node.value is not None
+        return shape == "module" and is_name and not self._reads and not self._evaluated.may_fail(node.annotation)
 
 
 def _dump(held: object) -> str:

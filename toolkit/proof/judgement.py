@@ -26,12 +26,19 @@ from toolkit.proof.context import ProofContext
 from toolkit.proof.project_sources import ProjectSources
 from toolkit.proof.unseen_effects import WholeChange, unseen_effects
 from toolkit.source.parse import parse_file
+from toolkit.source.patterns import make_matcher
 
 _UNLIKE: frozenset[Proof] = frozenset({"compiles", "api", "urls", "queries", "replay", "dialects", "tests"})
 """Proofs that fail only if something behaves otherwise."""
 _REFUSALS = frozenset({"no_lock", "weak", "weak_here", "not_measured", "cannot_start"})
 """Reasons for which the proof of the lock fails although nothing was seen to differ."""
 _NOT_PRODUCTION: frozenset[JudgingKind] = frozenset({"lock", "settings", "test_setup", "test_config", "ci", "tests"})
+_ALSO_PRODUCTION = (
+    ".env .env.* .envrc *.env !.env.example !.env.sample !.env.template !.env.dist !.env.test !.env.testing !.env.ci "
+    "Makefile makefile GNUmakefile justfile Justfile Taskfile.yml"
+)
+_IS_ALSO_PRODUCTION = make_matcher(_ALSO_PRODUCTION.split())
+"""Files that tests are run with, and that a program may be built and started with as well."""
 _READ_BY_PEOPLE = frozenset({".md", ".rst", ".adoc", ".pyi", ".png", ".jpg", ".jpeg", ".gif", ".svg"})
 _TEXTS_WITHOUT_SUFFIX = frozenset({"", ".txt"})
 _NAMES_OF_TEXTS = ("README", "CHANGELOG", "CHANGES", "LICENSE", "LICENCE", "AUTHORS", "NOTICE", "CONTRIBUTING")
@@ -147,7 +154,7 @@ def is_production(path: str, kinds: Collection[JudgingKind]) -> bool:
     suffix = name.suffix.lower()
     is_named = suffix in _TEXTS_WITHOUT_SUFFIX and name.name.upper().startswith(_NAMES_OF_TEXTS)
     is_text = suffix in _READ_BY_PEOPLE or is_named
-    return not is_text and not _NOT_PRODUCTION.intersection(kinds)
+    return not is_text and (not kinds or not _NOT_PRODUCTION.issuperset(kinds) or _IS_ALSO_PRODUCTION(path))
 
 
 def _list_unheld_lines(trial: ProofContext, proofs: Sequence[ProofResult]) -> Iterator[UnheldLine]:

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from toolkit.errors import SourceError
 from toolkit.model.proof import is_python
+from toolkit.proof.side_loads import relies_on_loads
 from toolkit.source.parse import parse_file
 from toolkit.system.regular_file import read_regular
 
@@ -68,6 +69,11 @@ class ProjectSources:
     def reads_annotations(self) -> bool:
         """True if some code reads annotations of functions that it is handed."""
         return any(_READS_ANNOTATIONS.search(data) for data in self.production.values())
+
+    @cached_property
+    def relies_on_loads(self) -> frozenset[str]:
+        """The files that use a submodule of the standard library which they do not import."""
+        return frozenset(path for path, data in self.production.items() if relies_on_loads(path, data))
 
     def names_file(self, path: str) -> bool:
         """Return whether some code names a file, or all with its ending: a text that the program reads."""

@@ -1,5 +1,6 @@
-"""Classify a change of a pyproject.toml: settings of tebiki, of tests and tools, or installed packages."""
+"""Classify a change of a pyproject.toml or setup.cfg: settings of tebiki, of tests and tools, or installed packages."""
 
+import configparser
 import tomllib
 from collections.abc import Iterator
 from typing import Any
@@ -34,6 +35,22 @@ def project_file_kinds(before: bytes | None, after: bytes | None) -> Iterator[Ju
         yield "test_config"
     if _installed_packages(old) != _installed_packages(new):
         yield "environment"
+
+
+def setup_file_kinds(before: bytes | None, after: bytes | None) -> Iterator[JudgingKind]:
+    """Yield the kinds of judging settings that may change in a setup.cfg: its options are what is installed."""
+    yield "test_config"
+    if _setup_options(before) != _setup_options(after):
+        yield "environment"
+
+
+def _setup_options(data: bytes | None) -> dict[str, dict[str, str]]:
+    parser = configparser.RawConfigParser(strict=False)
+    try:
+        parser.read_string((data or b"").decode("utf-8-sig"))
+    except (ValueError, configparser.Error):
+        return {}
+    return {name: dict(parser[name]) for name in parser.sections() if name.partition(".")[0] == "options"}
 
 
 def _read_tables(data: bytes | None) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from toolkit.model.verdict import UnheldLine, WhyUnheld
 from toolkit.proof.changed_statements import ChangedStatement
 from toolkit.proof.definition_order import moved_definitions
 from toolkit.proof.project_sources import ProjectSources
+from toolkit.proof.side_loads import loaded_modules, relies_on_loads
 from toolkit.source.parse import parse_file
 
 _DESCRIBING = (
@@ -58,6 +59,23 @@ def unseen_effects(change: WholeChange) -> Iterator[UnheldLine]:
         is_gone = it.shape == "import" and it.side == "old" and not _is_still_there(it, change.statements)
         if is_gone and change.sources().takes(it.path, it.names):
             yield UnheldLine(it.path, it.line, it.symbol, "used_elsewhere", is_deleted=True)
+    yield from _missing_loads(change)
+
+
+def _missing_loads(change: WholeChange) -> Iterator[UnheldLine]:
+    """Yield files that no longer load a module of the standard library, if some file relies on what others load."""
+    for path, new in sorted(change.after.items()):
+        old = change.before.get(path)
+        if is_same(old, new) or not is_python(path, old, new) or change.is_test(path):
+            continue
+        if loaded_modules(path, old) <= loaded_modules(path, new):
+            continue
+        others = change.sources().relies_on_loads - {it for it in change.after if change.after[it] is None}
+        if others or any(it and relies_on_loads(place, it) for place, it in change.after.items()):
+            gone = [it for it in change.statements if it.path == path and it.side == "old"]
+            it = next((it for it in gone if it.shape == "import"), gone[0] if gone else None)
+            line, name = (it.line, it.symbol) if it else (0, path)
+            yield UnheldLine(path, line, name, "used_elsewhere", is_deleted=True)
 
 
 def _of_file(change: WholeChange, path: str, old: bytes | None, new: bytes | None) -> Iterator[UnheldLine]:
