@@ -1,13 +1,15 @@
 """Writing many files: killed at any moment, nothing is damaged, and the next run ends where this one would have."""
 
+import itertools
 import os
 import random
 import signal
 import stat
+import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
@@ -115,24 +117,45 @@ def test_killed_while_it_resumes(memory: Path) -> None:
         assert held(root) == after
 
 
+def killed_at_call(number: int, work: Callable[[], object]) -> bool:
+    """Do work in a process that is killed at its so many-th call, of C functions too; whether it came so far."""
+
+    def counting() -> None:
+        calls = itertools.count(1)
+
+        def count(_frame: FrameType, event: str, _arg: object) -> None:
+            if event in ("call", "c_call") and next(calls) == number:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        sys.setprofile(count)
+        work()
+
+    _, status = os.waitpid(forked(counting), 0)
+    return os.WIFSIGNALED(status)
+
+
+def count_calls(work: Callable[[], object]) -> int:
+    calls = itertools.count()
+    sys.setprofile(lambda _frame, event, _arg: next(calls) if event in ("call", "c_call") else None)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return next(calls)
+
+
 @pytest.mark.corpus
 def test_200_kills_at_random_moments_over_600_files(memory: Path) -> None:
     before, after = files(620)
     root = project(memory / "whole", before)
-    started = time.monotonic()
-    Journal(root, memory / "journal").write(before, after)
-    whole = time.monotonic() - started
+    whole = count_calls(lambda: Journal(root, memory / "journal").write(before, after))
     chance = random.Random(0)
     kills = 0
     while kills < 200:
         root = project(memory / "project", before)
         log = Journal(root, memory / "journal")
         for _ in range(3):  # also while it is being finished
-            pid = forked(lambda log=log: log.resume() or log.write(before, after))  # type: ignore[misc]
-            time.sleep(chance.uniform(0, whole))
-            os.kill(pid, signal.SIGKILL)
-            _, status = os.waitpid(pid, 0)
-            kills += os.WIFSIGNALED(status)
+            kills += killed_at_call(chance.randint(1, whole), lambda log=log: log.resume() or log.write(before, after))  # type: ignore[misc]
             now = {path: data for path, data in held(root).items() if "/.tebiki-" not in path}
             assert now.keys() == before.keys()
             assert all(data in (before[path], after[path]) for path, data in now.items())

@@ -72,4 +72,4 @@ def groups(matches: Callable[[Any, Any], Any], scope: SearchScope) -> list[Group
 
 def findings(matches: Callable[[Any, Any], Any], scope: SearchScope, most: int) -> Findings:
     """Return the findings of a search on a function."""
-    return search(QuestionLog(Reference(), InProcess(matches)), scope, seconds=120, most=most)
+    return search(QuestionLog(Reference(), InProcess(matches)), scope, seconds=float("inf"), most=most)
