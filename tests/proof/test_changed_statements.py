@@ -110,6 +110,45 @@ def test_an_annotation_may_name_what_typing_brings_but_not_for_type_checkers_alo
         assert bool(changed_statements(before, after, lambda _path: False)) == counts
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "python", "counts"),
+    [
+        ("print x,\n", "print x\n", "", True),
+        ("x = 10L\n", "x = 10\n", "", True),
+        ("f = lambda (a, b): a\n", "f = lambda (b, a): a\n", "", True),
+        ("x = ur'\\u0041'\n", "x = r'\\u0041'\n", "", True),
+        ("raise E, x\n", "raise E(x)\n", "", True),
+        ("print (x, 1)\n", "print x, 1\n", "", True),
+        ("x = '\u3042'\n", "x = '\\u3042'\n", "2.7.18", True),
+        ("x = 'a'\n", "x = b'a'\n", "2.7.18", True),
+        ("print x,\n", "print x, # a comment\n", "", False),
+        ("print 'a', x\n", 'print  "a" , x\n', "", False),
+        ("x = 'a'\n", 'x = "a"\n', "2.7.18", False),
+        ("x = '\u3042'\n", "x = '\\u3042'\n", "3.11.7", False),
+    ],
+)
+def test_what_a_tree_does_not_tell_of_python_2_counts(old: str, new: str, python: str, counts: bool):
+    head = "# coding: utf-8\n"
+    found = changed_statements(
+        {"a.py": (head + old).encode()}, {"a.py": (head + new).encode()}, lambda _path: False, python
+    )
+    assert bool(found) == counts
+
+
+def test_a_string_in_another_encoding_is_another_string():
+    old, new = (f"# coding: {name}\nX = '\u5024'\nY = 1  # \u5024\n".encode(name) for name in ("euc-jp", "utf-8"))
+    found = changed_statements({"a.py": old}, {"a.py": new}, lambda _path: False)
+    assert {(it.line, it.names) for it in found} == {(2, ("X",))}
+
+
+def test_a_with_that_binds_nothing_is_a_guard():
+    text = "def f(lock):\n    with {}:\n        return 1\n"
+    for head, is_guard in (("lock", True), ("open(lock) as x", False), ("open(lock) as x, lock", True)):
+        found = changed_statements({"a.py": None}, {"a.py": text.format(head).encode()}, lambda _path: False)
+        assert [it.is_guard for it in found if it.first == 2] == [is_guard]
+        assert not any(it.is_frame for it in found)
+
+
 def test_a_replaced_statement_is_told_on_both_sides_by_the_line_of_the_new_file():
     old, new = sorted(
         edited(("RATE = {", "\n\nRATE = {"), ("total = value", "total = value + 1")), key=lambda it: it.first

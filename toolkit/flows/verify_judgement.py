@@ -78,7 +78,7 @@ def _judge_verdict(result: VerifyResult, lock: Lock, head: RunTarget, options: V
     if not base:
         return judgement_of(0, [UnheldLine(".", 0, "", "no_base")])
     is_test = _is_test(options)
-    changed = changed_statements(before, after, is_test)
+    changed = changed_statements(before, after, is_test, lock.setup.python)
     judges = Judges(is_test, _lock_folder(options)).files(before, after)
     unheld = [*_changed_files(changed, judges)]
     python = [it for it in changed if it.shape != "file"]

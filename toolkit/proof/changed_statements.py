@@ -1,7 +1,7 @@
 """Find every statement that a change takes away, puts in, or makes say something else, in the old and the new file.
 
 Layout, comments, docstrings and annotations that nothing reads do not count: a change of nothing else has no statement.
-What is not Python, or cannot be parsed, is one statement as a whole.
+What is not Python, or cannot be parsed, is one statement as a whole. Of Python 2 the tokens are compared as well.
 """
 
 import ast
@@ -13,6 +13,7 @@ from toolkit.errors import SourceError
 from toolkit.model.links import symbol
 from toolkit.model.proof import State, is_python, is_same
 from toolkit.proof.annotation_effects import EvaluatedAnnotations, binds_by_annotation
+from toolkit.proof.lossless_tokens import LosslessTokens
 from toolkit.source.parse import parse_file
 
 Side = Literal["old", "new"]
@@ -24,7 +25,7 @@ _DEFINITIONS = (*_FUNCTIONS, ast.ClassDef)
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _PLACED = (ast.stmt, ast.expr, ast.excepthandler, ast.pattern, ast.arg, ast.alias)
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
-_FRAMES = (ast.Global, ast.Nonlocal, ast.Pass, ast.Try, ast.With, ast.AsyncWith)
+_FRAMES = (ast.Global, ast.Nonlocal, ast.Pass, ast.Try)
 _READERS = frozenset(
     {
         "fastapi", "pydantic", "typer", "litestar", "starlite", "injector", "dependency_injector", "attr", "attrs",
@@ -44,7 +45,8 @@ class ChangedStatement(NamedTuple):
         side: the file that holds it; `first`, `last`: its lines there, from 1.
         line: the line of the new file to look at: the first of its own that is changed, or where that was.
         names: that it binds in its module or class, where it runs there.
-        is_frame: whether no change can be seeded there: `pass`, `global`, `try`, `with`.
+        is_frame: whether no change can be seeded there: `pass`, `global`, `try`.
+        is_guard: whether it is a `with` that binds nothing, such as a lock or a transaction: no case can show it.
         body: lines of the function whose head it is.
         uses: where functions of its file read what it binds.
     """
@@ -58,6 +60,7 @@ class ChangedStatement(NamedTuple):
     line: int
     names: tuple[str, ...] = ()
     is_frame: bool = False
+    is_guard: bool = False
     body: tuple[int, int] | None = None
     uses: tuple[tuple[int, int], ...] = ()
 
@@ -77,31 +80,36 @@ class _Entry(NamedTuple):
     lines: tuple[int, int]
     names: tuple[str, ...] = ()
     is_frame: bool = False
+    is_guard: bool = False
     body: tuple[int, int] | None = None
 
 
-def changed_statements(before: State, after: State, is_test: Callable[[str], bool]) -> tuple[ChangedStatement, ...]:
+def changed_statements(
+    before: State, after: State, is_test: Callable[[str], bool], python: str = ""
+) -> tuple[ChangedStatement, ...]:
     """The statements of production code that differ, by path and line of the new file.
 
     Args:
         before: files before the change.
         after: the same files after it.
         is_test: whether a path is that of a test.
+        python: version of the program's interpreter; empty: not known.
     """
     found: list[ChangedStatement] = []
     for path in sorted({*before, *after}):
         old, new = before.get(path), after.get(path)
         if not is_same(old, new) and not is_test(path):
-            found += _of_file(path, old, new)
+            found += _of_file(path, old, new, is_python2=python.startswith("2."))
     return tuple(sorted(dict.fromkeys(found), key=lambda it: (it.path, it.line, it.side)))
 
 
-def _of_file(path: str, old: bytes | None, new: bytes | None) -> Iterator[ChangedStatement]:
+def _of_file(path: str, old: bytes | None, new: bytes | None, *, is_python2: bool) -> Iterator[ChangedStatement]:
     if not is_python(path, old, new):
         yield _whole_file(path)
         return
     try:
-        was, now = _statements_by_owner(path, old), _statements_by_owner(path, new)
+        is_lossless = is_python2 or _is_of_python2(path, old, new)
+        was, now = (_statements_by_owner(path, data, is_lossless=is_lossless) for data in (old, new))
     except SourceError:
         yield _whole_file(path)
         return
@@ -111,6 +119,12 @@ def _of_file(path: str, old: bytes | None, new: bytes | None) -> Iterator[Change
             if it.shape in ("module", "class", "import"):
                 it = it._replace(uses=_statements_using(path, old if it.side == "old" else new, it.names))  # noqa: PLW2901
             yield it
+
+
+def _is_of_python2(path: str, old: bytes | None, new: bytes | None) -> bool:
+    """Return whether one of two versions is only of Python 2, or their strings may be other bytes."""
+    files = [parse_file(path, data) for data in (old, new) if data is not None]
+    return any(it.python2 for it in files) or len({it.encoding for it in files}) > 1
 
 
 def _whole_file(path: str) -> ChangedStatement:
@@ -124,12 +138,17 @@ def _changes_between(
     for what, first, end, begin, stop in matcher.get_opcodes():
         if what == "equal":
             continue
+        owner = symbol(path, name)
         for it in was[first:end]:
-            place = (*it.lines, lines.new_line(lines.first_changed(it.lines, 0)))
-            yield ChangedStatement(path, symbol(path, name), it.shape, "old", *place, *it[3:])
+            yield _change_of(path, owner, it, "old", lines.new_line(lines.first_changed(it.lines, 0)))
         for it in now[begin:stop]:
-            place = (*it.lines, lines.first_changed(it.lines, 1))
-            yield ChangedStatement(path, symbol(path, name), it.shape, "new", *place, *it[3:])
+            yield _change_of(path, owner, it, "new", lines.first_changed(it.lines, 1))
+
+
+def _change_of(path: str, owner: str, it: _Entry, side: Side, line: int) -> ChangedStatement:
+    return ChangedStatement(
+        path, owner, it.shape, side, *it.lines, line, it.names, is_frame=it.is_frame, is_guard=it.is_guard, body=it.body
+    )
 
 
 class _LinePairs:
@@ -165,13 +184,14 @@ class _LinePairs:
         return lines[0]
 
 
-def _statements_by_owner(path: str, data: bytes | None) -> dict[str, list[_Entry]]:
+def _statements_by_owner(path: str, data: bytes | None, *, is_lossless: bool) -> dict[str, list[_Entry]]:
     """Qualified name of a function or class, or nothing -> its own statements."""
     if data is None:
         return {}
     file = parse_file(path, data)
     try:
-        dump = _Dump(file.tree, reads_annotations=any(word.encode() in data for word in _READERS))
+        tokens = LosslessTokens(file) if is_lossless else None
+        dump = _Dump(file.tree, tokens, reads_annotations=any(word.encode() in data for word in _READERS))
         found: dict[str, list[_Entry]] = {}
         for scope in file.scopes:
             found.setdefault(scope.qualname, []).extend(dump.of_scope(scope.node))
@@ -185,10 +205,12 @@ class _Dump:
 
     Args:
         tree: the file that holds them.
+        tokens: of a file of Python 2, whose tree does not tell all.
         reads_annotations: whether annotations may be read while the program runs.
     """
 
-    def __init__(self, tree: ast.Module, *, reads_annotations: bool) -> None:
+    def __init__(self, tree: ast.Module, tokens: LosslessTokens | None, *, reads_annotations: bool) -> None:
+        self._tokens = tokens
         self._reads = reads_annotations
         self._evaluated = EvaluatedAnnotations(tree)
         self._scope: ast.AST = tree
@@ -203,7 +225,8 @@ class _Dump:
             first = min([node.lineno, *(it.lineno for it in node.decorator_list)])
             lines = (first, _last_of_head(node))
             held = (node.body[0].lineno, node.end_lineno or node.lineno) if isinstance(node, _FUNCTIONS) else None
-            yield _Entry((0, "", repr(self._header(node))), "definition", lines, (node.name,), False, held)
+            head = repr(self._header(node)) + self._tokens_of(lines)
+            yield _Entry((0, "", head), "definition", lines, (node.name,), body=held)
         body: list[ast.stmt] = getattr(node, "body", [])
         is_documented = isinstance(node, ast.Module | _Definition) and ast.get_docstring(node, clean=False) is not None
         yield from self._block(body[1:] if is_documented else body, "body", 1, shape)
@@ -240,7 +263,9 @@ class _Dump:
             return
         here: Shape = "import" if isinstance(item, ast.Import | ast.ImportFrom) and shape != "function" else shape
         names = () if shape == "function" else tuple(sorted(_bound_names(item)))
-        yield _Entry((depth, name, head), here, _head_lines(item), names, isinstance(item, _FRAMES))
+        lines = _head_lines(item)
+        says = (depth, name, head + self._tokens_of(lines))
+        yield _Entry(says, here, lines, names, isinstance(item, _FRAMES), _is_guard(item))
         for field in _BLOCKS:
             if isinstance(held := getattr(item, field, None), list) and held:
                 yield from self._block(held, field, depth + 1, shape)
@@ -256,12 +281,19 @@ class _Dump:
         shown = [(name, held) for name, held in ast.iter_fields(node) if name not in _BLOCKS]
         return f"{type(node).__name__} {[(name, _dump(held)) for name, held in shown if name != 'type_comment']}"
 
+    def _tokens_of(self, lines: tuple[int, int]) -> str:
+        return self._tokens.between(*lines) if self._tokens else ""
+
     def _is_annotation_idle(self, node: ast.AnnAssign, shape: Shape) -> bool:
         """Return whether a name with an annotation does what it would do without."""
         if shape == "function":
             return node.value is not None or not binds_by_annotation(node, self._scope)
         is_name = isinstance(node.target, ast.Name) or node.value is not None
         return shape == "module" and is_name and not self._reads and not self._evaluated.may_fail(node.annotation)
+
+
+def _is_guard(node: ast.AST) -> bool:
+    return isinstance(node, ast.With | ast.AsyncWith) and any(it.optional_vars is None for it in node.items)
 
 
 def _dump(held: object) -> str:

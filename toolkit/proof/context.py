@@ -142,7 +142,12 @@ class ProofContext:
     @cached_property
     def changed(self) -> tuple[ChangedStatement, ...]:
         """The statements of production code that it changes, of the old files and of the new ones."""
-        return changed_statements(self.before, self.after, self.means.is_test)
+        return changed_statements(self.before, self.after, self.means.is_test, self._python_version)
+
+    @property
+    def _python_version(self) -> str:
+        """The version of the program's interpreter; empty: not known."""
+        return self.means.lock.setup.python if self.means.lock else ""
 
     def changed_lines(self, side: Side) -> dict[str, list[tuple[int, int]]]:
         """Return the lines of a side that a case must run through to have to do with the change."""

@@ -190,7 +190,7 @@ def unheld_statement(evidence: StatementEvidence, statement: ChangedStatement) -
         return
     survivors = tuple(it for it in seeded if not it.noticed)
     why: WhyUnheld = "unnoticed" if statement.shape == "function" else "import_unseen"
-    if survivors:
+    if survivors or statement.is_guard:
         yield unheld_line(statement, why, survivors)
     elif not seeded and not (statement.is_frame or statement.shape == "definition"):
         yield unheld_line(statement, why)
