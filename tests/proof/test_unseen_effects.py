@@ -116,6 +116,27 @@ def test_a_text_that_the_program_reads_is_no_text_for_people_alone(tmp_path: Pat
     assert effects(tmp_path, more=globbed, HACKING_DOT_md=("For", "Of")) == {("HACKING.md", "read_by_code")}
 
 
+@pytest.mark.parametrize(
+    ("code", "counts"),
+    [
+        ('open(f"{folder}/mails/{kind}.md")', True),
+        ("open('%s/%s.md' % (folder, kind))", True),
+        ("open('{}.md'.format(kind))", True),
+        ("open(f\"{paths['mails']}.md\")", True),
+        ("Template('$kind.md')", True),
+        ("send_from_directory('mails', kind)", True),
+        ("load('static/mails/')", True),
+        ("open('%s.json' % kind)", False),
+        ("show('/mails')", False),
+        ("show('the mails')", False),
+    ],
+)
+def test_a_text_that_is_read_by_a_name_put_together_counts(tmp_path: Path, code: str, counts: bool):
+    more = {"mailing.py": f"def f(folder, kind, paths):\n    return {code}\n", "mails/hello.md": "Pay 10\n"}
+    expected = {("mails/hello.md", "read_by_code")} if counts else set()
+    assert effects(tmp_path, more=more, mails__hello_DOT_md=("10", "99")) == expected
+
+
 @pytest.mark.parametrize("path", ["templates/notice.html", "license_server.yaml", "changes.sql", "authors.json"])
 def test_a_file_that_only_begins_like_a_text_for_people_is_production(path: str):
     assert is_production(path, ())

@@ -16,6 +16,8 @@ from toolkit.system.regular_file import read_regular
 _LARGEST = 1 << 21
 _LEFT_OUT = frozenset({".git", ".tebiki", "__pycache__", "node_modules", ".venv", "venv"})
 _BUILDING = frozenset({"setup.py", "noxfile.py", "conf.py", "tasks.py", "fabfile.py"})
+_OF_DOCUMENTS = frozenset({"doc", "docs"})
+"""Folders that code names without reading the files in them, as a path of its API."""
 _READS_DOCS = re.compile(rb"__doc__|\bgetdoc\b|\bdocopt\b|\bply\b")
 _COPIES_DOCS = re.compile(rb"\b__doc__\s*=\s*[\w.]+\.__doc__")
 _READS_ANNOTATIONS = re.compile(
@@ -76,10 +78,15 @@ class ProjectSources:
         return frozenset(path for path, data in self.production.items() if relies_on_loads(path, data))
 
     def names_file(self, path: str) -> bool:
-        """Return whether some code names a file, or all with its ending: a text that the program reads."""
+        """Return whether some code names a file, its folder, or all with its ending: a text that the program reads."""
         name = PurePosixPath(path)
         wanted = [f"/{name.name}", name.name, f"*{name.suffix}", name.suffix] if name.suffix else [name.name]
-        quoted = re.compile("|".join(rf"['\"/]{re.escape(it)}['\"]" for it in wanted).encode())
+        patterns = [rf"['\"/]{re.escape(it)}['\"]" for it in wanted]
+        if name.suffix:  # f"{folder}/{kind}.md", "%s.md" % kind
+            patterns.append(rf"[{{}}%$*\])][^'\"\n]*{re.escape(name.suffix)}['\"]")
+        if name.parent.name and name.parent.name.lower() not in _OF_DOCUMENTS:
+            patterns.append(rf"['\"](?:[\w.-][\w./-]*/)?{re.escape(name.parent.name)}/?['\"]")
+        quoted = re.compile("|".join(patterns).encode())
         return any(quoted.search(data) for data in self.production.values())
 
     def imports(self, path: str) -> bool:
