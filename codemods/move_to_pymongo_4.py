@@ -64,7 +64,8 @@ def _of_call(found: RemovedCall) -> Site:
 
 
 def _site(scope: Scope, node: Any, old: str, move: Move, reason: str) -> Site:
-    args: dict[str, Any] = {"old": old, "new": f"{move.method}()", "give": move.give, "down": move.down, **move.more}
+    give = [list(it) for it in move.give]
+    args: dict[str, Any] = {"old": old, "new": f"{move.method}()", "give": give, "down": move.down, **move.more}
     args |= {"method": move.method, "after": move.after}
     imports = tuple(args.pop("imports", ()))
     verdict: Verdict = "review" if reason else "certain"

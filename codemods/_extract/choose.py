@@ -179,11 +179,17 @@ class Chooser:
         around = block.body[max(start - 1, 0) : stop + 1]
         return any(_first_line(after) <= (before.end_lineno or 0) for before, after in pairwise(around))
 
-    def _names(self, region: Region, function: str) -> Iterator[Name]:
+    def names(self, region: Region) -> Iterator[Name]:
+        """Names for a region that are free and do not speak of its function, the best ones first."""
+        return self._names(region, self.scope.node.name, is_shared=True)  # type: ignore[union-attr]
+
+    def _names(self, region: Region, function: str, *, is_shared: bool = False) -> Iterator[Name]:
         is_camel = re.search("[a-z][A-Z]", function) and "_" not in function.strip("_")
         topic = "_".join(words_of(function))
         for name in names_for(self.file, region, function):
-            for text in [f"{name.text}_of_{self.ending}"] if self.ending else (name.text, f"{name.text}_for_{topic}"):
+            ends = [""] if is_shared else ["", f"_for_{topic}"]
+            for end in [f"_of_{self.ending}"] if self.ending else ends:
+                text = f"{name.text}{end}"
                 written = f"_{in_camel_case(text) if is_camel else text}"
                 if len(text) <= _LONGEST and self._is_free(written):
                     yield name._replace(text=written, cost=name.cost + 2 * (text != name.text))

@@ -23,6 +23,27 @@ def write(args: dict[str, Any], node: cst.FunctionDef) -> Sequence[cst.FunctionD
     Raises:
         NotWritten: the statements are not where they were expected.
     """
+    caller, region = _write_caller(args, node)
+    called = _function(args, region)
+    blank = cst.EmptyLine(indent=False)
+    if args["kind"] == "function" and args["above"]:
+        lines = [blank] * 2
+        return called, caller.with_changes(leading_lines=[*lines, *caller.leading_lines])
+    lines = [blank] * (2 if args["kind"] == "function" else 1)
+    return caller, called.with_changes(leading_lines=lines)
+
+
+def write_call(args: dict[str, Any], node: cst.FunctionDef) -> cst.FunctionDef:
+    """The function that calls, where the one that is called is there already.
+
+    Raises:
+        NotWritten: the statements are not where they were expected.
+    """
+    return _write_caller(args, node)[0]
+
+
+def _write_caller(args: dict[str, Any], node: cst.FunctionDef) -> tuple[cst.FunctionDef, _Statements]:
+    """The function that calls, and the statements that were in it."""
     taken: list[_Statements] = []
 
     def change(body: _Statements) -> _Statements:
@@ -35,13 +56,7 @@ def write(args: dict[str, Any], node: cst.FunctionDef) -> Sequence[cst.FunctionD
     caller = _with_block(node, list(args["path"]), change)
     if not taken:
         raise NotWritten
-    called = _function(args, taken[0])
-    blank = cst.EmptyLine(indent=False)
-    if args["kind"] == "function" and args["above"]:
-        lines = [blank] * 2
-        return called, caller.with_changes(leading_lines=[*lines, *caller.leading_lines])
-    lines = [blank] * (2 if args["kind"] == "function" else 1)
-    return caller, called.with_changes(leading_lines=lines)
+    return caller, taken[0]
 
 
 def _with_block(node: Any, path: list[int | str], change: Callable[[_Statements], _Statements]) -> Any:

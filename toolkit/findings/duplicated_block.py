@@ -239,6 +239,21 @@ _BLOCK = """\
     log(len(rows))
     db.commit()
 """
+_LOOP = """\
+    prices = []
+    for order in orders:
+        if order.paid and order.price > 0:
+            prices.append(order.price)
+        elif order.open:
+            prices.append(0)
+            prices.append(order.fee)
+        if order.late:
+            prices.append(order.fine)
+        elif order.old:
+            prices.append(order.storage)
+    shop.add(prices)
+    return prices
+"""
 _FIRST = "def grant(db, users, sql):\n" + _BLOCK
 _SECOND = '''def regrant(db, users):
     """Grant again."""
@@ -282,6 +297,7 @@ RULE = Rule(
     ),
     examples=(
         RuleExample({"grant.py": _FIRST + "\n\n" + _SECOND}, lines=(2, 19)),
+        RuleExample({"report.py": f"def send(user, orders):\n{_LOOP}\n\ndef store(orders):\n{_LOOP}"}, lines=(2, 18)),
         RuleExample({"grant.py": _FIRST, "regrant.py": _SECOND}, lines=(2,)),
         RuleExample({"grant.py": _FIRST, "regrant.py": _SECOND.replace("continue", "break")}),
         RuleExample(

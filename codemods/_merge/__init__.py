@@ -1,0 +1,1 @@
+"""Parts of `merge_duplicate`: equal runs of statements, functions that hold such a run alone, words and examples."""

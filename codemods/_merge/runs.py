@@ -1,0 +1,134 @@
+"""Equal runs of whole statements in functions of one file."""
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from codemods._extract.blocks import Block, blocks
+from toolkit.model.tree import Scope, SourceFile
+
+
+class Run(NamedTuple):
+    """Statements of a block of a function.
+
+    Attributes:
+        scope: the function.
+        block: where they are.
+        start, stop: which of its statements.
+    """
+
+    scope: Scope
+    block: Block
+    start: int
+    stop: int
+
+    @property
+    def body(self) -> list[ast.stmt]:
+        """The statements."""
+        return self.block.body[self.start : self.stop]
+
+
+class ReusableFunction(NamedTuple):
+    """A function that does nothing but a run of statements and give back what they bound.
+
+    Attributes:
+        scope: the function.
+        core: the statements, without a docstring and the last `return`.
+        gives: the names that the last `return` gives back.
+    """
+
+    scope: Scope
+    core: list[ast.stmt]
+    gives: tuple[str, ...]
+
+
+@dataclass
+class Statements:
+    """The statements of a file as texts, in which layout and comments do not count.
+
+    Attributes:
+        file: the file.
+        least: lines with code that a run must have.
+    """
+
+    file: SourceFile
+    least: int
+    _texts: dict[ast.stmt, str] = field(default_factory=dict)
+
+    def text(self, node: ast.stmt) -> str:
+        """A statement as a text."""
+        if node not in self._texts:
+            self._texts[node] = ast.dump(node)
+        return self._texts[node]
+
+    def are_enough(self, body: Sequence[ast.stmt]) -> bool:
+        """Return whether statements have enough lines with code."""
+        lines = self.file.lines[body[0].lineno - 1 : body[-1].end_lineno]
+        return sum(bool(line.partition("#")[0].strip()) for line in lines) >= self.least
+
+    def equal_runs(self, scopes: Sequence[Scope]) -> Iterator[tuple[Run, Run]]:
+        """Pairs of the longest equal runs at two places, the first of both in the file first."""
+        places: dict[str, list[tuple[Scope, Block, int]]] = {}
+        for scope in scopes:
+            for block in self.blocks_of(scope):
+                for index, node in enumerate(block.body):
+                    places.setdefault(self.text(node), []).append((scope, block, index))
+        for scope in scopes:
+            for block in self.blocks_of(scope):
+                for index, node in enumerate(block.body):
+                    for other, block_there, there in places[self.text(node)]:
+                        if block_there.body[there].lineno > (node.end_lineno or 0):
+                            yield from self._run((scope, block, index), (other, block_there, there))
+
+    def _run(self, one: tuple[Scope, Block, int], two: tuple[Scope, Block, int]) -> Iterator[tuple[Run, Run]]:
+        (scope, block, at), (other, block_there, there) = one, two
+        left, right = block.body, block_there.body
+        if at and there and self.text(left[at - 1]) == self.text(right[there - 1]):
+            return  # a longer run begins before
+        size = 0
+        while at + size < len(left) and there + size < len(right):
+            if self.text(left[at + size]) != self.text(right[there + size]):
+                break
+            size += 1
+        if size and _overlap(left[at : at + size], right[there : there + size]):
+            return  # a run that repeats itself, or one block inside the other
+        if size and self.are_enough(left[at : at + size]):
+            yield Run(scope, block, at, at + size), Run(other, block_there, there, there + size)
+
+    def blocks_of(self, scope: Scope) -> list[Block]:
+        """The blocks of a function that are long enough; none is written behind a colon."""
+        node = scope.node
+        assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        return [it for it in blocks(self.file, node) if self._has_lines(it) and self.are_enough(it.body)]
+
+    def _has_lines(self, block: Block) -> bool:
+        first = block.body[0]
+        return not self.file.lines[first.lineno - 1].encode()[: first.col_offset].strip()
+
+    def reusable(self, scope: Scope) -> ReusableFunction | None:
+        """The run that a function holds alone; None if it does more, or is called in a way of its own."""
+        node = scope.node
+        assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        given = node.args
+        has_more = given.vararg or given.kwarg or given.kwonlyargs or given.posonlyargs or given.defaults
+        known = {"staticmethod", "classmethod"} if scope.is_method else set()
+        if has_more or any(not (isinstance(it, ast.Name) and it.id in known) for it in node.decorator_list):
+            return None
+        core = node.body[ast.get_docstring(node, clean=False) is not None :]
+        gives: tuple[str, ...] = ()
+        if core and isinstance(core[-1], ast.Return) and (found := _names_given(core[-1].value)):
+            core, gives = core[:-1], found
+        return ReusableFunction(scope, core, gives) if core and self.are_enough(core) else None
+
+
+def _overlap(one: Sequence[ast.stmt], two: Sequence[ast.stmt]) -> bool:
+    """Return whether the second statements begin before the first ones end."""
+    return bool(one) and two[0].lineno <= (one[-1].end_lineno or 0)
+
+
+def _names_given(value: ast.expr | None) -> tuple[str, ...]:
+    """The names that a `return` gives back, if it gives names alone."""
+    items = value.elts if isinstance(value, ast.Tuple) else [value]
+    names = tuple(it.id for it in items if isinstance(it, ast.Name))
+    return names if len(names) == len(items) else ()

@@ -1,0 +1,248 @@
+"""Make one function of statements that stand in two functions of a file, and call it in both.
+
+What: a run of at least 10 equal lines in functions of a module, or in methods of a class, becomes a function of its
+own, as `extract_function` writes it; the copy calls it. A copy of a function that exists already calls that one.
+
+Why: a fix in one copy leaves the fault in the others, and nobody who changes one is told of the others.
+
+When not: copies in different files or classes, copies that differ, copies that need or give different values, and what
+`extract_function` refuses. Copies that are meant to change apart, such as two versions of an API, stay two.
+"""
+
+import ast
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Any, NamedTuple
+
+import libcst as cst
+
+from codemods import extract_function
+from codemods._extract.choose import Choice, Chooser
+from codemods._extract.purpose import has_one_purpose
+from codemods._extract.refused import Refused
+from codemods._extract.region import Region, RegionFinder
+from codemods._extract.surroundings import FunctionSurroundings
+from codemods._extract.write import NotWritten, write, write_call
+from codemods._merge.examples import EXAMPLES
+from codemods._merge.runs import ReusableFunction, Run, Statements
+from codemods._merge.words import EN, JA
+from toolkit.model.codemod import Card, Codemod, Facts, Site
+from toolkit.model.tree import Scope, SourceFile
+from toolkit.source.rewrite_site import make_site
+
+_NAME = "merge_duplicate"
+_LINES = "10"
+_MOST_TRIED = 40
+"""Runs of one pair of functions that are looked at closely, the longest ones first."""
+
+
+class _Pair(NamedTuple):
+    """Two equal runs that can become one function."""
+
+    run: Run
+    copy: Run
+    region: Region
+
+
+def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
+    if file.python2:
+        return
+    statements = Statements(file, int(facts.options.get("lines", _LINES)))
+    scopes = [it for it in file.functions if it.parent is not None and not it.parent.in_function]
+    merger = _Merger(file, facts, statements)
+    busy: set[int] = set()  # functions that are edited in this cycle
+    for scope in scopes:
+        if (site := merger.call_of_existing(scope, scopes)) is not None:
+            busy.add(id(scope))
+            yield site
+    groups: dict[int, list[Scope]] = {}
+    for scope in scopes:
+        groups.setdefault(id(scope.parent), []).append(scope)
+    for group in groups.values():
+        yield from merger.new_functions([it for it in group if id(it) not in busy])
+
+
+class _Merger:
+    """Looks for copies in one file."""
+
+    def __init__(self, file: SourceFile, facts: Facts, statements: Statements) -> None:
+        self._file, self._facts, self._statements = file, facts, statements
+        self._finders: dict[int, RegionFinder] = {}
+        self._around: FunctionSurroundings | None = None
+
+    def call_of_existing(self, scope: Scope, scopes: list[Scope]) -> Site | None:
+        """The site of a function that holds the statements of another one, which it can call."""
+        for other in scopes:
+            if other is scope or other.parent is not scope.parent or not self._is_bound_once(other):
+                continue
+            if _line(other) > _line(scope):
+                continue  # else two of them could call each other, and a module one that is not there yet
+            known = self._statements.reusable(other)
+            if known and (found := self._use_of(known, scope)):
+                return found
+        return None
+
+    def _use_of(self, known: ReusableFunction, scope: Scope) -> Site | None:
+        texts = [self._statements.text(it) for it in known.core]
+        for block in self._statements.blocks_of(scope):
+            there = [self._statements.text(it) for it in block.body]
+            for start in range(len(there) - len(texts) + 1):
+                if there[start : start + len(texts)] == texts:
+                    return self._call(known, Run(scope, block, start, start + len(texts)))
+        return None
+
+    def _call(self, known: ReusableFunction, run: Run) -> Site | None:
+        """The site of a call in the place of statements; None: the function does not stand for them."""
+        name = known.scope.qualname.rpartition(".")[2]
+        if self._is_refused(run.scope):
+            return None
+        try:
+            region = self._finder(run.scope).region(run.block, run.start, run.stop)
+        except Refused:
+            return None
+        order = _parameters(known.scope, region, extract_function.receiver_of(run.scope))
+        is_async = isinstance(known.scope.node, ast.AsyncFunctionDef)
+        fits = order is not None and {*order} == {*region.needs} and known.gives == region.gives
+        is_same = fits and region.end in ("", "value") and region.is_async == is_async
+        if not is_same or name in self._finder(run.scope).local:
+            return None
+        args = self._args(run.scope, region, name, left=0)
+        args |= {"needs": order, "existing": True, "doc": [], "lines": _lines(run)}
+        # A public function may be replaced from outside: by a test, by a class that inherits.
+        if name.startswith("_") and not name.startswith("__") and self._is_own(known.scope):
+            return make_site(_NAME, "certain", run.scope, run.scope.node, args=args)
+        return make_site(_NAME, "review", run.scope, run.scope.node, "public", args=args)
+
+    def new_functions(self, scopes: list[Scope]) -> Iterator[Site]:
+        """The sites of functions of a module or class whose statements become a function that a copy calls next."""
+        free = list(scopes)
+        for run, copy in sorted(self._statements.equal_runs(scopes), key=_rank):
+            if run.scope in free and copy.scope in free and (found := self._pair(run, copy)):
+                site = self._site(found)
+                if site is not None:
+                    free = [it for it in free if it not in (run.scope, copy.scope)]
+                    yield site
+
+    def _pair(self, run: Run, copy: Run) -> _Pair | None:
+        """The longest part of two equal runs that can become one function."""
+        if self._is_refused(run.scope) or self._is_refused(copy.scope):
+            return None
+        size = run.stop - run.start
+        parts = sorted(combinations(range(size + 1), 2), key=lambda it: (it[0] - it[1], it[0]))
+        for first, last in parts[:_MOST_TRIED]:
+            one = run._replace(start=run.start + first, stop=run.start + last)
+            two = copy._replace(start=copy.start + first, stop=copy.start + last)
+            if not self._statements.are_enough(one.body):
+                continue
+            try:
+                region = self._finder(one.scope).region(one.block, one.start, one.stop)
+                other = self._finder(two.scope).region(two.block, two.start, two.stop)
+            except Refused:
+                continue
+            if _values(region) == _values(other) and region.end in ("", "value"):
+                return _Pair(one, two, region)
+        return None
+
+    def _site(self, pair: _Pair) -> Site | None:
+        around, scope = self._surroundings(), pair.run.scope
+        ending = around.ending(scope)
+        chooser = Chooser(
+            *(self._file, scope, extract_function.receiver_of(scope), around.limit, around.taken, around.seers, ending)
+        )
+        name = next(chooser.names(pair.region), None)
+        if name is None:
+            return make_site(_NAME, "refused", scope, scope.node, "no_name", args={"lines": _lines(pair.run)})
+        around.taken |= {name.text}
+        choice = Choice(pair.region, name, 0, 0)
+        args = extract_function.site_args(self._file, scope, choice)
+        args |= {"lines": _lines(pair.run), "copy": pair.copy.scope.qualname, "existing": False}
+        if choice.is_certain and has_one_purpose(pair.region):
+            return make_site(_NAME, "certain", scope, scope.node, args=args)
+        return make_site(_NAME, "review", scope, scope.node, "plain_name", args=args)
+
+    def _args(self, scope: Scope, region: Region, name: str, left: int) -> dict[str, Any]:
+        from codemods._extract.naming import Name
+
+        return extract_function.site_args(self._file, scope, Choice(region, Name(name, 0), 0, left))
+
+    def _is_refused(self, scope: Scope) -> bool:
+        return bool(extract_function.refusal(self._file, scope, self._surroundings()))
+
+    def _is_bound_once(self, scope: Scope) -> bool:
+        """Return whether the name of a function means nothing else in its file."""
+        name = scope.qualname.rpartition(".")[2]
+        stored = any(it.id == name and not isinstance(it.ctx, ast.Load) for it in self._file.nodes(ast.Name))
+        imports: list[ast.Import | ast.ImportFrom] = [*self._file.nodes(ast.Import), *self._file.nodes(ast.ImportFrom)]
+        imported = any((alias.asname or alias.name) == name for it in imports for alias in it.names)
+        changed = any(it.attr == name and not isinstance(it.ctx, ast.Load) for it in self._file.nodes(ast.Attribute))
+        is_one = [it.qualname for it in self._file.scopes].count(scope.qualname) == 1
+        return is_one and not (stored or imported or changed)
+
+    def _is_own(self, scope: Scope) -> bool:
+        """Return whether no other file of the project names a function."""
+        name = scope.qualname.rpartition(".")[2]
+        others = (found for path, found in self._facts.gathered.items() if path != self._facts.path)
+        return not any(name in found["names"] for found in others)
+
+    def _surroundings(self) -> FunctionSurroundings:
+        if self._around is None:
+            self._around = FunctionSurroundings(self._file, self._facts, int(self._facts.options.get("above", "15")))
+        return self._around
+
+    def _finder(self, scope: Scope) -> RegionFinder:
+        if id(scope) not in self._finders:
+            receiver = extract_function.receiver_of(scope)
+            self._finders[id(scope)] = RegionFinder(scope.node, receiver, self._surroundings().seers)  # type: ignore[arg-type]
+        return self._finders[id(scope)]
+
+
+def _parameters(scope: Scope, region: Region, receiver: str) -> list[str] | None:
+    """The parameters of a function that is called in the place of a region; None: it cannot be called there."""
+    order = [it.arg for it in scope.node.args.args]  # type: ignore[union-attr]
+    if scope.is_method and not _is_decorated(scope, "staticmethod"):
+        is_plain = order[:1] == [receiver] and not _is_decorated(scope, "classmethod")
+        return order[1:] if is_plain else None
+    return None if region.uses_receiver else order
+
+
+def _rank(pair: tuple[Run, Run]) -> tuple[int, int]:
+    """Longer runs first, then those that come first."""
+    return -_lines(pair[0]), pair[0].body[0].lineno
+
+
+def _line(scope: Scope) -> int:
+    return scope.node.lineno  # type: ignore[union-attr]
+
+
+def _lines(run: Run) -> int:
+    return (run.body[-1].end_lineno or 0) - run.body[0].lineno + 1
+
+
+def _values(region: Region) -> tuple[Any, ...]:
+    return region.needs, region.gives, region.end, region.is_async, region.uses_receiver
+
+
+def _is_decorated(scope: Scope, name: str) -> bool:
+    return any(getattr(it, "id", "") == name for it in scope.node.decorator_list)  # type: ignore[union-attr]
+
+
+def _rewrite(at: Site, node: cst.FunctionDef) -> Any:
+    try:
+        return write_call(at.args, node) if at.args["existing"] else cst.FlattenSentinel(write(at.args, node))
+    except NotWritten:
+        return None
+
+
+CODEMOD = Codemod(
+    name=_NAME,
+    card=Card(minutes=(2, 8), risk="low", review="read", proofs=("compiles", "api", "locks", "tests")),
+    words={"en": EN, "ja": JA},
+    tokens=(("def",),),
+    find=_find,
+    rewrite=_rewrite,
+    gather=extract_function.CODEMOD.gather,
+    gather_tokens=((),),
+    fixes=("duplicated_block",),
+    costly=True,
+    examples=EXAMPLES,
+)

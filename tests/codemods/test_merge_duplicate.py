@@ -1,0 +1,125 @@
+"""Copies that become one function do what they did, and are found wherever one function of a file can serve both."""
+
+import pytest
+
+from tests.codemods.generated_functions import function
+from tests.codemods.test_extract_function import observations
+from toolkit.change.edit import Pack
+from toolkit.model.codemod import Facts, Rewritten
+from toolkit.wiring import plugins
+
+CODEMOD = plugins.codemod("merge_duplicate")
+TWO, METHODS, EXISTS = (CODEMOD.examples[number].before for number in range(3))
+_FAST = 60
+_ALL = 4_000
+
+
+def merged(
+    code: str, lines: int = 10, *, review: bool = False, others: dict[str, list[str]] | None = None
+) -> Rewritten:
+    files = {
+        path: {"names": names, "classes": [], "walkers": [], "seers": [], "given": []}
+        for path, names in (others or {}).items()
+    }
+    facts = {"merge_duplicate": Facts("app.py", options={"lines": str(lines)}, gathered=files)}
+    accept = frozenset({"certain", "review"} if review else {"certain"})
+    return Pack((CODEMOD,), facts, accept)(("app.py", code.encode()))  # type: ignore[arg-type]
+
+
+def text(done: Rewritten) -> str:
+    return (done.data or b"").decode()
+
+
+def twice(seed: int) -> str:
+    """A program with a function and a copy of it, every second time after a statement more; `f` calls one of them."""
+    head, _, tail = function(seed).partition("\n\n\ndef f(x, y):\n")
+    lines = head.split("\n")
+    start = 3 if lines[0].startswith("class ") else 0
+    name = "run" if start else "g"
+    first, *body = lines[start:]
+    more = ["    " * (2 if start else 1) + "y = x or y"] if seed % 2 else []
+    copy = [first.replace(f"def {name}(", "def again("), *more, *body]
+    called = tail.replace(f"{name}(x, y)", "again(x, y)") if seed % 4 < 2 else tail
+    gap = [""] * (1 if start else 2)
+    return "\n".join([*lines, *gap, *copy, "", "", "def f(x, y):", called])
+
+
+def check_seeds(first: int, last: int) -> int:
+    """Return the number of places that were rewritten in generated programs, each of which does what it did."""
+    places = 0
+    for seed in range(first, last):
+        code = twice(seed)
+        try:
+            compile(code, "program", "exec")
+        except SyntaxError:
+            continue
+        done = merged(code, 3, review=True)
+        if done.data is None:
+            continue
+        after = done.data.decode()
+        assert observations(code) == observations(after), f"seed {seed}\n{code}\n{after}"
+        assert merged(after, 3, review=True).data is None, f"seed {seed}"
+        places += len(done.applied)
+    return places
+
+
+@pytest.mark.usefixtures("any_region")
+def test_generated_copies_do_what_they_did() -> None:
+    assert check_seeds(0, _FAST) >= _FAST // 4
+
+
+@pytest.mark.corpus
+@pytest.mark.usefixtures("any_region")
+def test_all_generated_copies_do_what_they_did() -> None:
+    assert check_seeds(_FAST, _ALL) >= _ALL // 4
+
+
+def test_two_places_in_one_function() -> None:
+    body = TWO[TWO.index("    prices = []") : TWO.index("    user.send")]
+    code = f"def send(user, orders):\n{body}    user.send(prices)\n    user.wait()\n{body}    user.keep(prices)\n"
+    assert text(merged(code)).count("prices = _collect_prices(orders)") == 2
+
+
+def test_three_copies_become_one_function() -> None:
+    third = TWO[TWO.index("def store") :].replace("store", "keep")
+    after = text(merged(f"{TWO}\n\n{third}"))
+    assert after.count("prices = _collect_prices(orders)") == 3
+    assert after.count("for order in orders") == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("def _collect_prices(orders):", "@cached\ndef _collect_prices(orders):"),
+        ("def _collect_prices(orders):", "def _collect_prices(orders=()):"),
+        ("def _collect_prices(orders):", "def _collect_prices(orders, limit):"),
+        ("def store(database, orders):\n", "def store(database, _collect_prices, orders):\n"),
+        ("return database", "global _collect_prices\n    _collect_prices = None\n    return database"),
+        (
+            "def store(database, orders):\n",
+            "if old:\n    from shop import _collect_prices\n\n\ndef store(database, orders):\n",
+        ),
+        ("    prices = []\n", "    yield 1\n    prices = []\n"),
+    ],
+)
+def test_what_may_mean_something_else_is_not_called(old: str, new: str) -> None:
+    code = EXISTS.replace(old, new)
+    assert code != EXISTS
+    assert "prices = _collect_prices(" not in text(merged(code))
+
+
+def test_a_function_that_comes_later_is_not_called() -> None:
+    first, _, last = EXISTS.partition("def store")
+    assert "def store(database, orders):\n    prices = _collect_prices(" not in text(
+        merged(f"def store{last}\n\n{first}")
+    )
+
+
+def test_a_private_function_that_others_name_is_for_review() -> None:
+    assert merged(EXISTS, others={"b.py": ["_collect_prices"]}).data is None
+    assert merged(EXISTS, review=True, others={"b.py": ["_collect_prices"]}).applied[0].reason == "public"
+
+
+def test_methods_of_different_classes_stay() -> None:
+    code = METHODS.replace("    def store", "class Other:\n    def store")
+    assert merged(code, review=True).data is None
