@@ -14,7 +14,7 @@ from toolkit.inventory.interpreter.modules import ProjectModules
 from toolkit.inventory.routes import ProgramRoutes
 from toolkit.inventory.specifications import read_specification
 from toolkit.model.data_access import DataAccess
-from toolkit.model.inventory import Endpoint, Route, UnresolvedRegistration
+from toolkit.model.inventory import BodySchema, Endpoint, Route, UnresolvedRegistration
 from toolkit.source.parse import parse_file
 from toolkit.wiring.inventory import route_adapters
 
@@ -28,6 +28,13 @@ def describe(files: Mapping[str, str]) -> list[Endpoint]:
     """The endpoints of a program."""
     program = _follow(files)
     return program.describe(program.find()[0])
+
+
+def describe_with_schemas(files: Mapping[str, str]) -> tuple[list[Endpoint], tuple[BodySchema, ...]]:
+    """The endpoints of a program and the schemas that they name."""
+    program = _follow(files)
+    endpoints = program.describe(program.find()[0])
+    return endpoints, program.schemas
 
 
 def find_with_specifications(

@@ -44,12 +44,12 @@ def compare_apis(
 
 def describe_api(name: str, found: Inventory) -> dict[str, Any]:
     """The endpoints of an inventory as OpenAPI 3.1; `name`: of the system."""
-    return openapi_document(name, found.endpoints)
+    return openapi_document(name, found.endpoints, found.schemas)
 
 
 def source_specification(root: Path, settings: Settings, adapters: Mapping[str, RouteAdapter]) -> dict[str, Any]:
     """Return the OpenAPI specification that the source of a project amounts to."""
-    return openapi_document("project", find_endpoints(root, settings, adapters))
+    return openapi_document("project", *find_endpoints(root, settings, adapters))
 
 
 def with_specification(means: ProofTools, base: Path, adapters: Mapping[str, RouteAdapter]) -> ProofTools:

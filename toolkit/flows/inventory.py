@@ -29,7 +29,7 @@ from toolkit.inventory.score import score_routes
 from toolkit.inventory.specifications import is_specification_name, read_specification
 from toolkit.inventory.tenancy.find import find_tenancy
 from toolkit.model.endpoint_reach import InventoryBrief
-from toolkit.model.inventory import Endpoint, Inventory, RouteScore
+from toolkit.model.inventory import BodySchema, Endpoint, Inventory, RouteScore
 from toolkit.model.links import endpoint
 from toolkit.model.settings import Settings
 from toolkit.model.tree import SourceFile
@@ -73,8 +73,12 @@ def take_inventory(
     return taken.inventory
 
 
-def find_endpoints(root: Path, settings: Settings, adapters: Mapping[str, RouteAdapter]) -> tuple[Endpoint, ...]:
-    """Return the endpoints of an inventory alone, without what they ask of data: arguments as of `take_inventory`.
+def find_endpoints(
+    root: Path, settings: Settings, adapters: Mapping[str, RouteAdapter]
+) -> tuple[tuple[Endpoint, ...], tuple[BodySchema, ...]]:
+    """Return the endpoints of an inventory, without what they ask of data, and their schemas.
+
+    Arguments as of `take_inventory`.
 
     Raises:
         UsageError: the root is not a directory.
@@ -83,7 +87,7 @@ def find_endpoints(root: Path, settings: Settings, adapters: Mapping[str, RouteA
     read = read_files(root, discovery.files, int(settings.size_limit * _MEBIBYTE))
     program = _read_program(root, settings, adapters, read).routes
     routes, _ = program.find()
-    return tuple(program.describe(routes))
+    return tuple(program.describe(routes)), program.schemas
 
 
 class _SourceProgram(NamedTuple):
@@ -152,6 +156,7 @@ def _read_inventory(
         routes=tuple(routes),
         unresolved=tuple(unresolved),
         endpoints=tuple(endpoints),
+        schemas=program.schemas,
         data=access,
         tenancy=find_tenancy(reader, routes),
         migrations=tuple(find_uses(find_migrations(read.data, load), access)),

@@ -5,30 +5,36 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
-from toolkit.model.inventory import Endpoint, EndpointParameter
+from toolkit.inventory.openapi_components import body_schema, describe_components, describe_security
+from toolkit.model.inventory import BodySchema, Endpoint, EndpointParameter, EndpointStatus
 
 _ANY = ("get", "post", "put", "patch", "delete")
 _BODIES = {"json": "application/json", "form": "application/x-www-form-urlencoded", "file": "multipart/form-data"}
 _WITHOUT_BODY = frozenset({"get", "head", "delete"})
 
 
-def openapi_document(title: str, endpoints: Iterable[Endpoint]) -> dict[str, Any]:
+def openapi_document(title: str, endpoints: Iterable[Endpoint], schemas: Iterable[BodySchema] = ()) -> dict[str, Any]:
     """The description, with its paths in order.
 
     Args:
         title: of the system.
         endpoints: of its routes.
+        schemas: that they name.
     """
+    known = list(endpoints)
     paths: dict[str, dict[str, Any]] = {}
     identifiers: set[str] = set()
-    for endpoint in sorted(endpoints, key=lambda item: (item.template, item.route.method)):
+    for endpoint in sorted(known, key=lambda item: (item.template, item.route.method)):
         path = endpoint.template
         methods = _ANY if endpoint.route.method == "*" else (endpoint.route.method.lower(),)
         for method in methods:
             operations = paths.setdefault(path, {})
             if method not in operations:
                 operations[method] = _operation(method, path, endpoint, identifiers)
-    return {"openapi": "3.1.0", "info": {"title": title, "version": "0"}, "paths": paths}
+    made: dict[str, Any] = {"openapi": "3.1.0", "info": {"title": title, "version": "0"}, "paths": paths}
+    if components := describe_components(known, schemas):
+        made["components"] = components
+    return made
 
 
 def _operation(method: str, path: str, endpoint: Endpoint, identifiers: set[str]) -> dict[str, Any]:
@@ -42,15 +48,25 @@ def _operation(method: str, path: str, endpoint: Endpoint, identifiers: set[str]
     if carried:
         made["parameters"] = [_parameter(item) for item in carried]
     body = [item for item in endpoint.parameters if item.place in _BODIES]
-    if body and method not in _WITHOUT_BODY:
+    if endpoint.request is not None and method not in _WITHOUT_BODY:
+        made["requestBody"] = {"content": {"application/json": {"schema": body_schema(endpoint.request, "request")}}}
+    elif body and method not in _WITHOUT_BODY:
         made["requestBody"] = _body(body)
-    made["responses"] = {
-        str(item.code): {"description": _status_phrase(item.code), "x-source": item.source}
-        for item in endpoint.statuses
-    } or {"default": {"description": "Not known"}}
+    made["responses"] = {str(item.code): _response(item, endpoint) for item in endpoint.statuses} or {
+        "default": {"description": "Not known"}
+    }
+    if (security := describe_security(endpoint)) is not None:
+        made["security"] = security
     made["x-source"] = f"{route.file}:{route.line}"
     if route.confidence != "certain":
         made["x-confidence"] = route.confidence
+    return made
+
+
+def _response(status: EndpointStatus, endpoint: Endpoint) -> dict[str, Any]:
+    made: dict[str, Any] = {"description": _status_phrase(status.code), "x-source": status.source}
+    if endpoint.response is not None and status.code in (200, 201):
+        made["content"] = {"application/json": {"schema": body_schema(endpoint.response, "response")}}
     return made
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from toolkit.inventory.adapter import RouteAdapter
 from toolkit.inventory.endpoints.describe import EndpointReader
+from toolkit.inventory.endpoints.rest_settings import RestSettings, read_rest_settings
+from toolkit.inventory.endpoints.rest_views import RestReader
 from toolkit.inventory.interpreter.engine import Answers, Interpreter
 from toolkit.inventory.interpreter.modules import ProjectModules
 from toolkit.inventory.interpreter.values import (
@@ -22,7 +24,7 @@ from toolkit.inventory.interpreter.values import (
 )
 from toolkit.inventory.registrations import RouteSink, instances_of, short_name
 from toolkit.inventory.specifications import is_specification_name, named_specification
-from toolkit.model.inventory import Endpoint, Route, UnresolvedRegistration
+from toolkit.model.inventory import BodySchema, Endpoint, Route, UnresolvedRegistration
 
 _APPLICATION_NAMES = frozenset({"app", "application", "flask_app"})
 
@@ -57,6 +59,7 @@ class ProgramRoutes:
         self._tokens += sorted(f"{name.rpartition('.')[2]})" for name in applications)  # classes that inherit from them
         self._tokens += sorted({path.rpartition("/")[2] for path in self._specifications})
         self._handlers: dict[Route, Value] = {}
+        self.schemas: tuple[BodySchema, ...] = ()
 
     def find(self) -> tuple[list[Route], list[UnresolvedRegistration]]:
         """Follow every file with registrations, then functions that nothing called; then list what was registered."""
@@ -89,8 +92,19 @@ class ProgramRoutes:
         """Describe what the code behind some of the routes reads and answers."""
         paths = [path for path, text in self._texts.items() if "errorhandler" in text or "exception_handler" in text]
         trees = [(path, tree) for path in paths if (tree := self._modules.tree(self._modules.at(path))) is not None]
-        reader = EndpointReader(self.interpreter, trees)
-        return [reader.read(route, self._handlers[route]) for route in routes]
+        settings = self._rest_settings()
+        reader = EndpointReader(self.interpreter, trees, RestReader(self.interpreter, settings) if settings else None)
+        found = [reader.read(route, self._handlers[route]) for route in routes]
+        self.schemas = reader.schemas
+        return found
+
+    def _rest_settings(self) -> list[RestSettings]:
+        """The settings of Django REST framework; those of nothing if the program uses it without any."""
+        if "django_rest" not in self.adapters:
+            return []
+        named = [path for path, text in self._texts.items() if "REST_FRAMEWORK" in text]
+        trees = [(path, tree) for path in named if (tree := self._modules.tree(self._modules.at(path))) is not None]
+        return [read_rest_settings(trees)]
 
     def handlers(self, routes: Iterable[Route]) -> list[tuple[Route, Value]]:
         """Some of the routes with what was registered for them."""

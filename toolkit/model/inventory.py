@@ -164,6 +164,65 @@ class EndpointStatus(msgspec.Struct, frozen=True, order=True):
     source: str = ""
 
 
+class SchemaField(msgspec.Struct, frozen=True, order=True):
+    """One field of a serializer.
+
+    Attributes:
+        type: of JSON Schema, as of `EndpointParameter`; `format` too.
+        schema: name of the schema of its value, or of each item of it if `many`.
+        choices: texts that it may be; empty if any.
+    """
+
+    name: str
+    type: str = ""
+    format: str = ""
+    required: bool = False
+    read_only: bool = False
+    write_only: bool = False
+    nullable: bool = False
+    many: bool = False
+    schema: str = ""
+    choices: tuple[str, ...] = ()
+    source: str = ""
+
+
+class BodySchema(msgspec.Struct, frozen=True, order=True):
+    """A class that turns rows into JSON and JSON into rows; `source`: `path:line` of its definition."""
+
+    name: str
+    fields: tuple[SchemaField, ...]
+    source: str = ""
+
+
+Paging = Literal["", "page", "offset", "cursor"]
+"""Ways to cut a list into pages: by number, by limit and offset, by a cursor."""
+
+
+class SchemaUse(msgspec.Struct, frozen=True, order=True):
+    """The schema of a body: one row or a list of them, whole or in pages; `partial`: no field is needed."""
+
+    schema: str
+    many: bool = False
+    paging: Paging = ""
+    partial: bool = False
+
+
+SchemeKind = Literal["basic", "bearer", "digest", "session", "header"]
+"""The way in which it is said who asks; `header`: a header `Authorization` of its own kind."""
+
+
+class AuthenticationScheme(msgspec.Struct, frozen=True, order=True):
+    """One way to say who asks.
+
+    Attributes:
+        name: of the class that reads it.
+    """
+
+    name: str
+    kind: SchemeKind
+    source: str = ""
+
+
 class Endpoint(msgspec.Struct, frozen=True):
     """The code behind one route.
 
@@ -172,6 +231,10 @@ class Endpoint(msgspec.Struct, frozen=True):
         template: its path with every parameter in braces, as OpenAPI writes it.
         summary: first line of the handler's docstring.
         deprecated: whether a decorator or the docstring says so.
+        request, response: schemas of the bodies, by name, where classes of the program say them.
+        authentication: ways to say who asks, any of which is enough.
+        anonymous: whether nobody needs to say who asks; None if code does not show it.
+        permissions: names of the classes that decide who may.
     """
 
     route: Route
@@ -180,6 +243,11 @@ class Endpoint(msgspec.Struct, frozen=True):
     statuses: tuple[EndpointStatus, ...] = ()
     summary: str = ""
     deprecated: bool = False
+    request: SchemaUse | None = None
+    response: SchemaUse | None = None
+    authentication: tuple[AuthenticationScheme, ...] = ()
+    anonymous: bool | None = None
+    permissions: tuple[str, ...] = ()
 
 
 class Inventory(msgspec.Struct, frozen=True):
@@ -191,6 +259,7 @@ class Inventory(msgspec.Struct, frozen=True):
         migrations: every operation of every migration, by file and line.
         migration_base: what decides which of them are new.
         endpoints: the code behind each route, in their order.
+        schemas: those that endpoints name.
         data: what it asks of databases and of the outside.
         tenancy: where tenants are told apart, and where that is forgotten.
         layers: packages of the product code.
@@ -205,6 +274,7 @@ class Inventory(msgspec.Struct, frozen=True):
     migrations: tuple[MigrationOperation, ...] = ()
     migration_base: MigrationBase = MigrationBase()
     endpoints: tuple[Endpoint, ...] = ()
+    schemas: tuple[BodySchema, ...] = ()
     data: DataAccess = DataAccess()
     tenancy: Tenancy = Tenancy()
     layers: Picture = Picture()

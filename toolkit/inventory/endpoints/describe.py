@@ -4,10 +4,13 @@ import ast
 import re
 from collections.abc import Iterable, Mapping
 
+import msgspec
+
 from toolkit.inventory.code_text import code_text
 from toolkit.inventory.endpoints.handler_code import HandlerCode, handlers_of, reachable_code
 from toolkit.inventory.endpoints.path_names import path_template
 from toolkit.inventory.endpoints.reads import bindings_of, bound_parameters, read_parameters
+from toolkit.inventory.endpoints.rest_views import RestFacts, RestReader
 from toolkit.inventory.endpoints.signatures import SignatureReader
 from toolkit.inventory.endpoints.status_words import status_of_value
 from toolkit.inventory.endpoints.statuses import read_statuses
@@ -20,7 +23,7 @@ from toolkit.inventory.interpreter.values import (
     function_of,
     possible_values,
 )
-from toolkit.model.inventory import Endpoint, EndpointParameter, EndpointStatus, Route
+from toolkit.model.inventory import BodySchema, Endpoint, EndpointParameter, EndpointStatus, Route
 
 _NOT_VALID = 422
 _GENERIC: Mapping[str, tuple[tuple[str, ...], int, tuple[int, ...]]] = {
@@ -39,11 +42,20 @@ class EndpointReader:
     Args:
         interpreter: that has followed the program.
         trees: of the modules with error handlers.
+        rest: of views of Django REST framework; None if the program has none.
     """
 
-    def __init__(self, interpreter: Interpreter, trees: Iterable[tuple[str, ast.Module]]) -> None:
+    def __init__(
+        self, interpreter: Interpreter, trees: Iterable[tuple[str, ast.Module]], rest: RestReader | None = None
+    ) -> None:
         self._interpreter = interpreter
+        self._rest = rest
         self._error_handlers = self._find_error_handlers(trees)
+
+    @property
+    def schemas(self) -> tuple[BodySchema, ...]:
+        """The schemas that the endpoints read so far name."""
+        return self._rest.schemas if self._rest is not None else ()
 
     def read(self, route: Route, handler: Value) -> Endpoint:
         """The parameters and status codes of one route.
@@ -56,11 +68,19 @@ class EndpointReader:
         source = f"{route.file}:{route.line}"
         found = [EndpointParameter(name, "path", kind, True, source) for name, kind in template.types.items()]
         statuses: list[EndpointStatus] = []
-        codes = handlers_of(handler, route.method)
+        facts = self._rest.read(route, handler) if self._rest is not None else None
+        codes = _codes_of_action(handlers_of(handler, route.method), facts)
         for code in codes:
             found += self._parameters(code, route, set(template.types))
             statuses += self._statuses(code)
-        if not codes:
+        if facts is not None:
+            found += facts.parameters
+            statuses = [
+                *facts.statuses,
+                *facts.refusals,
+                *(item for item in statuses if item.code or not facts.statuses),
+            ]
+        if not codes and not (facts is not None and facts.statuses):
             statuses += _generic_statuses(handler, route.method, source)
         usual = [item for item in statuses if item.code]
         if any(item.code == 0 for item in statuses) or not usual:
@@ -70,7 +90,7 @@ class EndpointReader:
             usual.append(EndpointStatus(_NOT_VALID, source))  # the framework checks what a request carries
         docstring = next((text for code in codes if (text := ast.get_docstring(code.node))), "")
         summary = docstring.strip().partition("\n")[0]
-        return Endpoint(
+        made = Endpoint(
             route,
             template.text,
             _merge_parameters(found),
@@ -78,6 +98,7 @@ class EndpointReader:
             summary,
             any(map(_is_deprecated, codes)),
         )
+        return _with_facts(made, facts)
 
     def _parameters(self, code: HandlerCode, route: Route, path_names: set[str]) -> list[EndpointParameter]:
         found: list[EndpointParameter] = []
@@ -116,6 +137,26 @@ class EndpointReader:
                     if isinstance(of, ClassValue) and codes:
                         handlers[id(of.node)] = codes
         return handlers
+
+
+def _with_facts(made: Endpoint, facts: RestFacts | None) -> Endpoint:
+    if facts is None:
+        return made
+    return msgspec.structs.replace(
+        made,
+        request=facts.request,
+        response=facts.response,
+        authentication=facts.authentication,
+        anonymous=facts.anonymous,
+        permissions=facts.permissions,
+    )
+
+
+def _codes_of_action(codes: list[HandlerCode], facts: RestFacts | None) -> list[HandlerCode]:
+    """The functions of one action: a viewset has `list` and `retrieve`, both for GET."""
+    if facts is None or not facts.action:
+        return codes
+    return [code for code in codes if code.node.name in (facts.action, facts.function)]
 
 
 def _is_credential(item: EndpointParameter) -> bool:

@@ -1,0 +1,53 @@
+"""Types of JSON Schema for fields of serializers and of Django's models."""
+
+from collections.abc import Mapping
+
+_TYPES: Mapping[str, tuple[str, str]] = {
+    "Boolean": ("boolean", ""),
+    "NullBoolean": ("boolean", ""),
+    "Integer": ("integer", ""),
+    "BigInteger": ("integer", "int64"),
+    "SmallInteger": ("integer", ""),
+    "PositiveInteger": ("integer", ""),
+    "PositiveSmallInteger": ("integer", ""),
+    "PositiveBigInteger": ("integer", ""),
+    "Auto": ("integer", ""),
+    "BigAuto": ("integer", ""),
+    "SmallAuto": ("integer", ""),
+    "Float": ("number", "double"),
+    "Decimal": ("string", "decimal"),
+    "Char": ("string", ""),
+    "Text": ("string", ""),
+    "Slug": ("string", ""),
+    "Regex": ("string", ""),
+    "Email": ("string", "email"),
+    "URL": ("string", "uri"),
+    "UUID": ("string", "uuid"),
+    "IPAddress": ("string", ""),
+    "GenericIPAddress": ("string", ""),
+    "FilePath": ("string", ""),
+    "File": ("string", "uri"),
+    "Image": ("string", "uri"),
+    "DateTime": ("string", "date-time"),
+    "Date": ("string", "date"),
+    "Time": ("string", "time"),
+    "Duration": ("string", ""),
+    "Choice": ("string", ""),
+    "MultipleChoice": ("array", ""),
+    "List": ("array", ""),
+    "Array": ("array", ""),
+    "Dict": ("object", ""),
+    "HStore": ("object", ""),
+    "HyperlinkedIdentity": ("string", "uri"),
+    "HyperlinkedRelated": ("string", "uri"),
+    "StringRelated": ("string", ""),
+    "SlugRelated": ("string", ""),
+}
+ALWAYS_READ = ("SerializerMethodField", "ReadOnlyField", "HyperlinkedIdentityField", "StringRelatedField")
+"""Fields that a client cannot write."""
+RELATIONS = ("ForeignKey", "OneToOneField", "ManyToManyField", "ParentalKey", "TaggableManager")
+
+
+def field_type(kind: str) -> tuple[str, str]:
+    """(type, format) of the name of a field's class: `EmailField`; ("", "") if it is not known."""
+    return _TYPES.get(kind.removesuffix("Field"), ("", ""))
