@@ -1,6 +1,7 @@
 """The `tebiki` command: one subcommand a file, found by its name and imported when it is called."""
 
 import sys
+from collections.abc import Sequence
 from functools import partial
 from io import TextIOWrapper
 from typing import IO, Any
@@ -8,8 +9,9 @@ from typing import IO, Any
 import click
 
 from toolkit import __version__
+from toolkit.cli._japanese_help import show_help_in
 from toolkit.cli._signals import INTERRUPTED, handle_ending_signals, ignore_signals
-from toolkit.cli._spoken_language import spoken_language
+from toolkit.cli._spoken_language import spoken_language, without_language
 from toolkit.cli._streams import Streams, surroundings
 from toolkit.errors import TebikiError
 from toolkit.render.terminal.errors import error_line, interrupted_line, usage_lines
@@ -63,7 +65,7 @@ def main() -> None:
 def _run(streams: Streams) -> int:
     """Run the command line; its exit code."""
     try:
-        code = cli.main(standalone_mode=False)
+        code = _invoke(sys.argv[1:])
     except click.ClickException as error:
         streams.complain(partial(_show, error))
         code = error.exit_code
@@ -77,6 +79,20 @@ def _run(streams: Streams) -> int:
     except Exception as error:  # the last line of defence: say whose it is, keep the traceback of ours for a report
         code = _unforeseen(streams, error)
     return code if isinstance(code, int) else 0
+
+
+def _invoke(arguments: Sequence[str]) -> Any:
+    """Run a command, or show its help in the language of the reader; `--lang` is an option of every help page."""
+    own = [*arguments[: arguments.index("--")]] if "--" in arguments else [*arguments]
+    is_help = not own or own[0] in _GROUPS or bool({"-h", "--help"} & {*own})
+    if not is_help:
+        return cli.main(standalone_mode=False)
+    with show_help_in(spoken_language(own)):
+        return cli.main([*(without_language(own) if {"-h", "--help"} & {*own} else arguments)], standalone_mode=False)
+
+
+_GROUPS = ("actuals", "estimate", "filters")
+"""Commands that show their help when they are called alone."""
 
 
 def _unforeseen(streams: Streams, error: Exception) -> int:
@@ -94,7 +110,7 @@ def _unforeseen(streams: Streams, error: Exception) -> int:
 def _show(error: click.ClickException, stream: IO[str]) -> None:
     """Print an error of click's as click does, in the language of the reader."""
     lang = spoken_language(sys.argv[1:])
-    if lang == "en":
+    if lang == "en" or isinstance(error, click.exceptions.NoArgsIsHelpError):  # the message is the whole help page
         error.show(stream)
         return
     context = error.ctx if isinstance(error, click.UsageError) else None

@@ -24,3 +24,16 @@ def spoken_language(arguments: Sequence[str]) -> Lang:
         return load(next((path for path in reversed(named) if path.is_dir()), Path())).lang
     except (TebikiError, OSError, ValueError):
         return locale_language()
+
+
+def without_language(arguments: Sequence[str]) -> list[str]:
+    """The arguments without `--lang` and its value."""
+    kept: list[str] = []
+    position = 0
+    while position < len(arguments):
+        if arguments[position] == "--lang":
+            position += 1
+        elif not arguments[position].startswith("--lang="):
+            kept.append(arguments[position])
+        position += 1
+    return kept
