@@ -17,8 +17,11 @@ from pathlib import Path
 LOCK = sys.argv[1]
 sys.path.insert(0, str(Path(LOCK).resolve()))
 from tebiki_probe.isolation import child_process  # noqa: E402 - it is a copy in the lock
-from tebiki_probe.replay import lock as lock_tests  # noqa: E402
+from tebiki_probe.replay import lock_program  # noqa: E402
+from tebiki_probe.replay.lock_files import read_setup  # noqa: E402
+from tebiki_probe.replay.locked_case import read_calls, read_session  # noqa: E402
 from tebiki_probe.replay.locked_cases import CaseReplayer  # noqa: E402
+from tebiki_probe.replay.part_differences import differences  # noqa: E402
 
 _SECONDS = 0.5  # CPU time of a case; many a change never ends
 _ROOT = str(Path.cwd())
@@ -27,14 +30,14 @@ _ROOT = str(Path.cwd())
 def main():
     """Try every change, at one clock after the other."""
     file, mutants = map(Path, sys.argv[2:4])
-    setup = lock_tests.read_setup(LOCK)
+    setup = read_setup(LOCK)
     names = sorted(path.stem for path in Path(LOCK, "cases").iterdir())
-    cases = lock_tests._session(LOCK) or [case for name in names for case in lock_tests._calls(LOCK, name)]
+    cases = read_session(LOCK) or [case for name in names for case in read_calls(LOCK, name)]
     waiting = [mutants / one["file"] for one in json.loads((mutants / "index.json").read_text())]
-    os.environ.update(lock_tests._environment(setup, _ROOT))
+    os.environ.update(lock_program.environment(setup, _ROOT))
     drifted = set()
     for clock in range(len(setup["clocks"])):
-        asked = dict(lock_tests._first(LOCK, setup, _ROOT, clock), seconds=_SECONDS)
+        asked = dict(lock_program.first_request(LOCK, setup, _ROOT, clock), seconds=_SECONDS)
         told, why = child_process.run_forked(lambda asked=asked, clock=clock: control(asked, cases, clock), 600)
         if told is None:
             raise SystemExit(f"the unchanged file does not run: {why}")
@@ -70,7 +73,7 @@ def differing(asked, cases, clock, is_first_enough):
     found = []
     for case in cases:
         parts = replayer.answer({"id": case.id, "ask": case.line["ask"]}, _SECONDS)["parts"]
-        if lock_tests.differences(case.line, case.expected_parts(clock), parts):
+        if differences(case.line, case.expected_parts(clock), parts):
             found.append(case.id)
             if is_first_enough:
                 break

@@ -8,7 +8,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tests.characterize.tariff import GOOD, SOURCE, copying, locked, project, written
+from tests.characterize.tariff import GOOD, SOURCE, call, copying, locked, project, written
+from tests.command_line import write
 from tests.interpreters import interpreter, only
 from toolkit.characterize.cases import case_of
 from toolkit.characterize.take_lock import take_lock
@@ -121,6 +122,27 @@ def test_a_helper_that_has_gone_is_skipped_and_a_function_that_has_gone_is_not(f
     assert "1 skipped" in ran.stdout
     assert "is no more" in ran.stdout
     assert _with(folder, SOURCE.replace("def refuse", "def deny")).returncode == 1
+
+
+def test_a_case_that_ends_the_process_takes_no_other_one_with_it(folder: Path) -> None:
+    ran = _with(folder, SOURCE.replace("raise ValueError", "os._exit(3)\n    raise ValueError"))
+    assert "1 failed, 8 passed" in ran.stdout
+    assert "tariff:refuse, given" in ran.stdout
+
+
+def test_the_modules_that_are_run_share_one_start_at_each_clock(tmp_path: Path) -> None:
+    root = write(tmp_path / "several", {"tariff.py": SOURCE, "other.py": "def twice(number):\n    return 2 * number\n"})
+    line = {"kind": "call", "seam": "other:twice", "symbol": "other.py::twice", "given": {"number": 2}}
+    lock = take_lock(Setup(), copying(root), [call(*GOOD[0]), case_of(line, "recorded")])
+    folder = written(root, lock)
+    starts = tmp_path / "starts"
+    python = tmp_path / "python"
+    python.write_text(f'#!/bin/sh\necho start >> "{starts}"\nexec "{sys.executable}" "$@"\n', "utf-8")
+    python.chmod(0o755)
+    assert "2 passed" in _pytest(folder, python=python).stdout
+    assert len(starts.read_text("utf-8").splitlines()) == len(lock.setup.clocks)
+    (root / "other.py").write_text("def twice(number):\n    return 3 * number\n", "utf-8")
+    assert "1 failed, 1 passed" in _pytest(folder).stdout
 
 
 def test_a_project_that_cannot_be_imported_is_said_to_be(folder: Path) -> None:

@@ -14,7 +14,7 @@ from toolkit.errors import UsageError
 from toolkit.model.facts import Lang
 from toolkit.model.lock import Case, Lock, Setup
 from toolkit.model.lock_run import LockResult
-from toolkit.probe.replay import lock as locked_probe
+from toolkit.probe.replay.locked_case import LockedCase
 from toolkit.render.terminal.lock import describe_lock
 
 
@@ -62,7 +62,7 @@ def test_a_function_that_raises_at_one_clock_alone_gives_no_result_there(
     case = Case("1", "a:f", "recorded", {"kind": "call"}, parts, shifted)
     for clock in (0, 1):
         expected = case.expected_parts(clock)
-        assert expected == locked_probe.LockedCase(line).expected_parts(clock)
+        assert expected == LockedCase(line).expected_parts(clock)
         assert ("result" in expected) != ("exception" in expected)
 
 

@@ -13,8 +13,9 @@ import shutil
 from ..isolation import child_process
 from ..mask.secret_literals import ShownConstants
 from ..process.restore import FolderSnapshot
-from ..replay.lock import LockedCase, differences
+from ..replay.locked_case import LockedCase
 from ..replay.locked_cases import CaseReplayer
+from ..replay.part_differences import differences
 from . import statement_mutations
 from .mutants import meets
 

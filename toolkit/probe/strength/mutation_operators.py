@@ -8,6 +8,7 @@ import re
 
 from . import careless_edits
 from .query_words import changed_texts, other_keyword, other_method
+from .rounding import of_quotient, of_whole_number
 from .syntax import constant, value_of
 from .text_methods import of_text_method
 
@@ -170,7 +171,7 @@ def _short(value):
 _MAKERS = {
     "Compare": (_of_compare, careless_edits.of_none_test),
     "BoolOp": (_of_bool_op, careless_edits.of_operands),
-    "BinOp": (_of_arithmetic,),
+    "BinOp": (_of_arithmetic, of_quotient),
     "AugAssign": (_of_arithmetic,),
     "UnaryOp": (_of_not,),
     "If": (_of_condition, careless_edits.of_branches),
@@ -181,7 +182,7 @@ _MAKERS = {
     "Raise": (_of_raise, careless_edits.of_raised),
     "ExceptHandler": (careless_edits.of_handler,),
     "Expr": (_of_expression,),
-    "Call": (_of_call, careless_edits.of_call, careless_edits.of_step, of_text_method),
+    "Call": (_of_call, careless_edits.of_call, careless_edits.of_step, of_text_method, of_whole_number),
     "Attribute": (careless_edits.of_attribute,),
     "Slice": (_of_slice,),
 }

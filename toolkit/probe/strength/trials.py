@@ -6,7 +6,7 @@ import sys
 from ..isolation import child_process
 from ..process.line_coverage import LineTracer
 from ..process.restore import FolderSnapshot
-from ..replay.lock import LockedCase
+from ..replay.locked_case import LockedCase
 from ..replay.locked_cases import CaseReplayer
 from ..replay.part_differences import differences
 from .mutants import MutableFile, RunningFunctions

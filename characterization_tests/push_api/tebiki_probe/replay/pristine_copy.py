@@ -14,12 +14,16 @@ class PristineCopy(object):
     Args:
         root: the folder that is copied; `scratch`: the copy, which is not there yet.
         left_out: gives the names in a folder that are not copied, as for `shutil.copytree`.
+
+    Attributes:
+        is_used: set by whoever lets a program change the copy.
     """
 
     def __init__(self, root, scratch, left_out):
         self._root = root
         self._left_out = left_out
         self.scratch = scratch
+        self.is_used = False
         shutil.copytree(root, scratch, symlinks=True, ignore=left_out)
         self._known = dict(_entries(scratch, ""))
 

@@ -1,0 +1,70 @@
+"""Cases of a lock as its tests read them."""
+
+import json
+import os
+
+from .lock_files import plain, read_cases
+
+
+class LockedCase(object):
+    """A case; as a text, what pytest shows of it."""
+
+    def __init__(self, line, place=""):
+        self.line = line
+        self.place = place
+        self.id = line["id"]
+
+    def __str__(self):
+        ask = self.line["ask"]
+        if ask["kind"] == "call":
+            told = ", ".join("%s=%s" % (name, json.dumps(value)) for name, value in sorted(ask["given"].items()))
+        else:
+            told = ask["target"]
+        told = "".join(letter if " " <= letter <= "~" and letter not in "[]:\\" else "." for letter in told)
+        return "%s %s" % (self.id[:8], told[:48])
+
+    def expected_parts(self, clock):
+        """The parts at one of the clocks."""
+        parts = dict(self.line["parts"])
+        if clock:
+            parts.update(self.line.get("shifted") or {})
+        raised = parts.get("exception") is not None  # then there is no result, not even None
+        return dict((n, held) for n, held in parts.items() if held is not None or (n == "result" and not raised))
+
+
+def read_calls(folder, name):
+    """The calls of a module, in the order of the lock."""
+    path = os.path.join(folder, "cases", name + ".jsonl")
+    return sort_cases(LockedCase(line, place) for line, place in read_cases(path) if line["ask"]["kind"] == "call")
+
+
+def read_session(folder):
+    """All requests, of all files, in their order."""
+    place = os.path.join(folder, "cases")
+    names = sorted(os.listdir(place)) if os.path.isdir(place) else []
+    paths = [os.path.join(place, name) for name in names if name.endswith(".jsonl")]
+    read = [one for path in paths for one in read_cases(path)]
+    found = sort_cases(LockedCase(line, at) for line, at in read if line["ask"]["kind"] == "exchange")
+    return sorted(found, key=lambda case: case.line["ask"]["order"])
+
+
+def sort_cases(cases):
+    """As they are written, each once: a merge may have added lines in any order, and one line twice."""
+    found = []
+    for case in sorted(cases, key=_position):
+        if not found or found[-1].line != case.line:
+            found.append(case)
+    return found
+
+
+def _position(case):
+    return case.line["about"], case.line["ask"].get("order", 0), case.line.get("origin") == "invented", case.id
+
+
+def find_twice(cases):
+    """Id -> what is wrong, for ids that several cases have, as after a bad merge."""
+    places = {}
+    for case in cases:
+        places.setdefault(case.id, []).append(case.place)
+    told = "%s are cases with one id, %s: a merge kept both. Keep the right line, or restore the file from git."
+    return dict((name, told % (" and ".join(at), plain(name))) for name, at in places.items() if len(at) > 1)
