@@ -1,8 +1,10 @@
 """Prove a branch that somebody made, by hand or with a tool: what is as before, what is not, and which hunks do it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -69,51 +71,97 @@ def prove_branch(asked: ProveOptions, means_at: MeansAt, kinds: Mapping[str, Pro
         GitError: git failed.
     """
     budget = AnswerDeadline(asked.budget) if asked.budget else None
+    branch = _read_branch(asked)
+    step = step_of(asked.root, asked.step) if asked.step else None
+    simpler = _SIMPLER if step and step.family == RESTRUCTURE else frozenset()
+    with open_sandbox(asked.root, branch.base) as place:
+        means = means_at(place.show({}), branch.after)
+        trial = ProofContext(place, means, branch.hunks.before, branch.after, simpler, means.least_strength)
+        if budget:
+            quick = quick_tools(means, trial.production, budget)
+            trial = replace(trial, means=quick, strength=quick.least_strength)
+        with limited_waiting(budget.require) if budget else nullcontext():
+            outcome = _prove_pieces(asked, branch, trial, kinds.values())
+    pull = msgspec.structs.replace(
+        _describe_branch(asked, branch, trial),
+        estimate=frozen_of(step) if step else None,
+        left_out=outcome.left_out,
+        proofs=outcome.proofs,
+        budget=asked.budget,
+        set_aside=_count_cases(means) - _count_cases(trial.means),
+    )
+    return side_by_side(with_judgement(pull, outcome.judged), trial)
+
+
+class _Branch(NamedTuple):
+    """A branch that is proved.
+
+    Attributes:
+        base, head, into: commits: where it starts, its last one, and the last one of the branch to merge into.
+        before, after: the files of the project that it changes.
+        hunks: the change in pieces.
+        submodules: those that it moves.
+        outside: files by which changes are judged that it changes around the project; `around`: all others there.
+    """
+
+    base: str
+    head: str
+    into: str
+    before: State
+    after: State
+    hunks: Hunks
+    submodules: tuple[str, ...]
+    outside: tuple[JudgingFile, ...]
+    around: Sequence[str]
+
+
+class _Outcome(NamedTuple):
+    """The outcome of proving a branch: the proofs, the pieces that make one fail, and the judgement."""
+
+    proofs: tuple[ProofResult, ...]
+    left_out: tuple[ExcludedPiece, ...]
+    judged: ChangeJudgement
+
+
+def _read_branch(asked: ProveOptions) -> _Branch:
     head = revisions.resolve_revision(asked.root, asked.branch)
     into = revisions.resolve_revision(asked.root, asked.base)
     base = revisions.merge_base(asked.root, into, head)
     work_tree_of(asked.root)
     before, after, submodules = _branch_difference(asked, base, head)
-    step = step_of(asked.root, asked.step) if asked.step else None
-    simpler = _SIMPLER if step and step.family == RESTRUCTURE else frozenset()
-    made = split_into_hunks(before, after)
-    outside = outside_files(asked.root, base, head)
-    with open_sandbox(asked.root, base) as place:
-        means = means_at(place.show({}), after)
-        trial = ProofContext(place, means, made.before, after, simpler, means.least_strength)
-        if budget:
-            quick = quick_tools(means, trial.production, budget)
-            trial = ProofContext(place, quick, made.before, after, simpler, quick.least_strength)
-        with limited_waiting(budget.require) if budget else nullcontext():
-            proofs = _make_proofs_in_time(trial, kinds.values(), quick=budget is not None)
-            around = paths_outside(asked.root, base, head)
-            proofs = limit_proofs(proofs, kinds.values(), around)
-            left_out = _guilty(trial, made, proofs, kinds.values())
-            judged = _judge_in_time(trial, proofs, _aside(trial, submodules, around))
-    title, why = _commit_texts(asked.root, base, head)
-    pull = PullRequest(
+    hunks = split_into_hunks(before, after)
+    outside, around = outside_files(asked.root, base, head), paths_outside(asked.root, base, head)
+    return _Branch(base, head, into, before, after, hunks, submodules, tuple(outside), around)
+
+
+def _prove_pieces(asked: ProveOptions, branch: _Branch, trial: ProofContext, kinds: Collection[ProofKind]) -> _Outcome:
+    made = _make_proofs_in_time(trial, kinds, quick=bool(asked.budget))
+    proofs = limit_proofs(made, kinds, branch.around)
+    left_out = _guilty(trial, branch.hunks, proofs, kinds)
+    judged = _judge_in_time(trial, proofs, _aside(trial, branch.submodules, branch.around))
+    return _Outcome(proofs, tuple(left_out), judged)
+
+
+def _describe_branch(asked: ProveOptions, branch: _Branch, trial: ProofContext) -> PullRequest:
+    """The pull request with all that is known of a branch without a proof."""
+    title, why = _commit_texts(asked.root, branch.base, branch.head)
+    before, after = branch.before, branch.after
+    return PullRequest(
         SCHEMA,
         asked.step,
         asked.branch,
-        base,
-        head,
+        branch.base,
+        branch.head,
         title,
         why,
-        estimate=frozen_of(step) if step else None,
-        files=files_of(made.before, after),
+        files=files_of(branch.hunks.before, after),
         symbols=trial.symbols,
-        pieces=tuple(made.of),
-        left_out=tuple(left_out),
-        proofs=proofs,
-        judged_by=(*trial.judged_by, *outside),
-        outdated_by=_outdated_by(asked.root, base, into, trial.judges),
-        submodules=submodules,
+        pieces=tuple(branch.hunks.of),
+        judged_by=(*trial.judged_by, *branch.outside),
+        outdated_by=_outdated_by(asked.root, branch.base, branch.into, trial.judges),
+        submodules=branch.submodules,
         pointers=tuple(path for path in sorted(after) if is_pointer(before[path]) or is_pointer(after[path])),
-        budget=asked.budget,
-        set_aside=_count_cases(means) - _count_cases(trial.means),
     )
-    pull = with_judgement(pull, judged)
-    return side_by_side(pull, trial)
 
 
 def _make_proofs_in_time(trial: ProofContext, kinds: Iterable[ProofKind], *, quick: bool) -> tuple[ProofResult, ...]:

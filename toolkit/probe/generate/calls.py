@@ -47,6 +47,7 @@ _QUIET = 0.3  # of the time without anything worth keeping, after which a search
 _NEAR = 0.5  # of the time is for inputs beside the first ones that run through a focus
 _VISITED = 200  # inputs that run through a focus, of which those beside them wait to be tried
 _OUTCOMES = 8  # kinds of outcomes of one function that are reason enough to keep an input
+_RECALLING = 0.4  # of the time, at most, is for known inputs
 _SWEEPING = 0.4  # of the time that is left, at most, is for the first boundaries of every function
 _OF_BOUNDARIES = 0.4  # of the inputs are at boundaries later, as long as some were not tried
 _TRIES = 25  # inputs that do not show a variant, after which it is tried ever more rarely
@@ -136,11 +137,7 @@ class CallSearch(object):
 
     def run(self, until):
         """Search until so much CPU time has been used."""
-        by_seam = dict((one.seam, one) for one in self._subjects)
-        for ask in self._known:
-            subject = by_seam.get(ask["seam"])
-            if subject is not None and _cpu() < until:
-                self._consider(subject, ask, is_known=True)
+        self._recall(_cpu() + _RECALLING * (until - _cpu()))
         self._sow(until)
         self._visit_neighbours(_cpu() + _NEAR * (until - _cpu()))
         self._sweep(_cpu() + _SWEEPING * (until - _cpu()))
@@ -148,6 +145,20 @@ class CallSearch(object):
         quiet = _QUIET * (until - self._began)
         while _cpu() < until and self._open() and not (self._focus and _cpu() - self._found > quiet):
             self._consider_another(self._choose())
+
+    def _recall(self, until):
+        """Try the known inputs of every function, of each in turn, so that many of one leave time for the others."""
+        known = dict((one.seam, (one, [])) for one in self._subjects)
+        for ask in self._known:
+            if ask["seam"] in known:
+                known[ask["seam"]][1].append(ask)
+        waiting = [(subject, iter(asks)) for subject, asks in known.values() if asks]
+        while waiting and _cpu() < until:
+            subject, asks = waiting.pop(0)
+            ask = next(asks, None)
+            if ask is not None:
+                self._consider(subject, ask, is_known=True)
+                waiting.append((subject, asks))
 
     def _sow(self, until):
         """Try the first inputs of every function, of each in turn, so that none waits for another one's."""
