@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from toolkit.probe.mask.masking import Masking
 from toolkit.probe.values.rebuild import Rebuilder, Unmakeable
-from toolkit.probe.values.writer import Limits, Writer, canonical
+from toolkit.probe.values.writer import Limits, Writer
+from toolkit.probe.values.written_values import canonical
 
 
 class Kind(enum.Enum):

@@ -5,7 +5,6 @@ have overridden: attributes come from the instance's own dictionary, members of 
 container's own methods. So an object with an evil `__repr__` or `__eq__` is written like any other.
 """
 
-import json
 import sys
 import types
 
@@ -13,16 +12,11 @@ from . import inner_functions, known_classes, plain, stdlib_types
 from .constants import name_of
 from .layouts import layout_of, names_of_members, reference_name
 from .limits import Limits, Unwritable  # noqa: F401 - writers are made with them
-from .plain import AS_IS, PLAIN, PYTHON_2, SHORT, TEXT, UNCHANGING, binary, is_ascii, without_class
+from .plain import AS_IS, PLAIN, PYTHON_2, SHORT, TEXT, UNCHANGING, binary, without_class
+from .written_values import canonical, is_name, is_plain
 
 _REMEMBERED = 5000
-_PLAIN_VALUES = 100  # in a field of an exception
-_CODE = ("function", "method", "iterator", "same", "exception")
 _PATIENCE = 2  # instances of a class that may be looked into in vain
-_RESERVED = frozenset(
-    ["$py", "$cut", "$oid", "$symbol", "$numberInt", "$numberLong", "$numberDouble", "$numberDecimal", "$binary"]
-    + ["$code", "$timestamp", "$regularExpression", "$dbPointer", "$date", "$minKey", "$maxKey", "$undefined", "$uuid"]
-)
 _REFERENCES = (type, types.FunctionType, types.BuiltinFunctionType, types.ModuleType)
 _REFERENCES += (type(str.upper), type(object.__init__)) + ((types.ClassType,) if PYTHON_2 else ())
 
@@ -156,7 +150,7 @@ class Writer(object):
         many = len(pairs) > self._limits.members
         if many:
             del pairs[self._limits.members :]
-        if all([type(key) is str and (key in self._harmless or _is_name(key)) for key, _ in pairs]):
+        if all([type(key) is str and (key in self._harmless or is_name(key)) for key, _ in pairs]):
             if sys.version_info < (3, 7):
                 pairs.sort(key=_first)
             written = self.fields(pairs, depth)
@@ -243,7 +237,7 @@ class Writer(object):
         called before.
         """
         written = self.exception(value)
-        state = dict((name, held) for name, held in written.get("state", {}).items() if _is_plain(held))
+        state = dict((name, held) for name, held in written.get("state", {}).items() if is_plain(held))
         return dict(written, state=state) if state else dict((n, held) for n, held in written.items() if n != "state")
 
     def exception(self, value, depth=0):
@@ -303,31 +297,6 @@ class Writer(object):
 def is_ours(module):
     """Return whether a module is one of the probe's."""
     return type(module) is str and module.partition(".")[0] == __name__.partition(".")[0] == "tebiki_probe"
-
-
-def canonical(written):
-    """One text for one value."""
-    return json.dumps(written, sort_keys=True, separators=(",", ":"))
-
-
-def _is_plain(written):
-    """True if a written value holds no object of the program but texts, numbers and containers of their own classes."""
-    waiting, seen = [written], 0
-    while waiting:
-        one = waiting.pop()
-        seen += 1
-        if isinstance(one, dict):
-            if "$cut" in one or one.get("$py") in _CODE or (one.get("$py") == "object" and "base" not in one):
-                return False
-            waiting += list(one.values())
-        elif isinstance(one, list):
-            waiting += one
-    return seen <= _PLAIN_VALUES
-
-
-def _is_name(key):
-    """Return whether a key of a dictionary can stand in JSON as it is."""
-    return not (key.startswith("$") and key in _RESERVED) and is_ascii(key)
 
 
 def _first(pair):
