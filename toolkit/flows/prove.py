@@ -123,33 +123,35 @@ class _Outcome(NamedTuple):
     judged: ChangeJudgement
 
 
-def _read_branch(asked: ProveOptions) -> _Branch:
-    head = revisions.resolve_revision(asked.root, asked.branch)
-    into = revisions.resolve_revision(asked.root, asked.base)
-    base = revisions.merge_base(asked.root, into, head)
-    work_tree_of(asked.root)
-    before, after, submodules = _branch_difference(asked, base, head)
+def _read_branch(options: ProveOptions) -> _Branch:
+    head = revisions.resolve_revision(options.root, options.branch)
+    into = revisions.resolve_revision(options.root, options.base)
+    base = revisions.merge_base(options.root, into, head)
+    work_tree_of(options.root)
+    before, after, submodules = _branch_difference(options, base, head)
     hunks = split_into_hunks(before, after)
-    outside, around = outside_files(asked.root, base, head), paths_outside(asked.root, base, head)
+    outside, around = outside_files(options.root, base, head), paths_outside(options.root, base, head)
     return _Branch(base, head, into, before, after, hunks, submodules, tuple(outside), around)
 
 
-def _prove_pieces(asked: ProveOptions, branch: _Branch, trial: ProofContext, kinds: Collection[ProofKind]) -> _Outcome:
-    made = _make_proofs_in_time(trial, kinds, quick=bool(asked.budget))
+def _prove_pieces(
+    options: ProveOptions, branch: _Branch, trial: ProofContext, kinds: Collection[ProofKind]
+) -> _Outcome:
+    made = _make_proofs_in_time(trial, kinds, quick=bool(options.budget))
     proofs = limit_proofs(made, kinds, branch.around)
     left_out = _guilty(trial, branch.hunks, proofs, kinds)
     judged = _judge_in_time(trial, proofs, _aside(trial, branch.submodules, branch.around))
     return _Outcome(proofs, tuple(left_out), judged)
 
 
-def _describe_branch(asked: ProveOptions, branch: _Branch, trial: ProofContext) -> PullRequest:
+def _describe_branch(options: ProveOptions, branch: _Branch, trial: ProofContext) -> PullRequest:
     """The pull request with all that is known of a branch without a proof."""
-    title, why = _commit_texts(asked.root, branch.base, branch.head)
+    title, why = _commit_texts(options.root, branch.base, branch.head)
     before, after = branch.before, branch.after
     return PullRequest(
         SCHEMA,
-        asked.step,
-        asked.branch,
+        options.step,
+        options.branch,
         branch.base,
         branch.head,
         title,
@@ -158,7 +160,7 @@ def _describe_branch(asked: ProveOptions, branch: _Branch, trial: ProofContext) 
         symbols=trial.symbols,
         pieces=tuple(branch.hunks.of),
         judged_by=(*trial.judged_by, *branch.outside),
-        outdated_by=_outdated_by(asked.root, branch.base, branch.into, trial.judges),
+        outdated_by=_outdated_by(options.root, branch.base, branch.into, trial.judges),
         submodules=branch.submodules,
         pointers=tuple(path for path in sorted(after) if is_pointer(before[path]) or is_pointer(after[path])),
     )
