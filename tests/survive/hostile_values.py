@@ -155,7 +155,7 @@ SLOW = (
 )
 """Commands that start programs: not every value is worth its time in each run of the tests."""
 FEW = ("", SURROGATE, "loop")
-_EACH = 3
+_EACH = 2
 """So many of the values an option gets in the fast suite, each option the next ones."""
 
 

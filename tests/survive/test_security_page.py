@@ -25,6 +25,8 @@ MORE: dict[str, tuple[str, ...]] = {
     "practise --judge": ("work", "3", "."),
 }
 """Trials of a command with an option, or with arguments beyond the usual."""
+READ_PLAN = ("actuals", "goals", "practise", "refactor")
+"""Commands that need a plan of the project as it is."""
 
 
 def _rows(page: str) -> Iterator[list[str]]:
@@ -72,7 +74,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("name", ROWS)
 def test_a_command_starts_no_more_than_the_table_says(place: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(place)
-    tebiki("plan", ".", "--quiet")
+    if name.partition(" ")[0] in READ_PLAN:
+        tebiki("plan", ".", "--quiet")
     seen: list[list[str]] = []
     usual = subprocess.Popen.__init__
 
