@@ -31,8 +31,9 @@ def test_every_file_of_a_folder_is_a_plug_in_of_its_name(folder: str, attribute:
 
 def _named_loads() -> Iterator[tuple[str, ...]]:
     """Names in the code of wiring from which it loads modules."""
-    for file in sorted((HOME / "toolkit").rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_bytes())):
+    texts = (file.read_bytes() for file in sorted((HOME / "toolkit").rglob("*.py")))
+    for text in (text for text in texts if b"plugins.load(" in text):
+        for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "plugins.load":
                 names = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
                 if len(names) == len(node.args):
