@@ -78,7 +78,8 @@ def test_what_is_written_is_read_again_and_written_to_the_same_bytes(folder: Pat
     files = lock_files(lock)
     for old in folder.rglob("*.jsonl"):
         old.unlink()
-    again = read_lock(write(folder, files))
+    own = {name: data for name, data in files.items() if not name.startswith("tebiki_probe/")}  # a reader reads no more
+    again = read_lock(write(folder, own))
     assert lock_files(again) == files
     assert again.cases == lock.cases
     assert again.kept_out == lock.kept_out
