@@ -141,6 +141,19 @@ def test_a_signal_that_is_ignored_stays_ignored(project: Path, tmp_path: Path) -
     subprocess.run([sys.executable, "-c", code], cwd=HOME, check=True)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with the one that started it")
+def test_a_recorded_command_ends_with_a_tebiki_that_is_killed(tmp_path: Path) -> None:
+    code = "import os, time; open('pid', 'w').write('%d ' % os.getpid()); time.sleep(600)"
+    into = tmp_path / "recording"
+    process = started("record", "--out", into, "--", sys.executable, "-c", code, cwd=tmp_path)
+    until(lambda: (tmp_path / "pid").exists() and " " in (tmp_path / "pid").read_text(), "it does not start")
+    pid = int((tmp_path / "pid").read_text())
+    assert is_alive(pid)
+    process.kill()
+    process.communicate()
+    until(lambda: not is_alive(pid), "the command is left")
+
+
 def test_a_command_has_no_input_and_its_exit_code(tmp_path: Path) -> None:
     env = {"PATH": os.environ["PATH"]}
     assert run_group(["cat"], tmp_path, env, None) == (0, "")

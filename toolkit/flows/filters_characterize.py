@@ -159,7 +159,7 @@ def _make_dialect(
         steps_done=found.survey.done,
         steps_total=found.survey.total,
         tried=found.tried,
-        unrepeated=asked.unrepeated,
+        unrepeated=asked.unrepeated + target.unrepeated,
         differences=differences(direct, found.groups),
         chained=tuple(example(one) for one in found.chained[:_CHAINED]),
         security=security,

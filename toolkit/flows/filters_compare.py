@@ -61,7 +61,7 @@ def compare(old: ComparedTarget, new: ComparedTarget, scope: SearchScope, *, sec
             steps_done=found.survey.done,
             steps_total=found.survey.total,
             tried=found.tried,
-            unrepeated=asked.unrepeated,
+            unrepeated=asked.unrepeated + first.unrepeated + second.unrepeated,
             differences=differences(asked, found.groups),
         )
         return CompareResult(dialect, (first.connections, second.connections), first.refused + second.refused)

@@ -17,6 +17,7 @@ import msgspec
 from toolkit.errors import UsageError
 from toolkit.model.record_request import RecordOptions, Start
 from toolkit.session.probe_environment import export_probe_folder, recording_environment
+from toolkit.system.orphans import die_with_parent
 from toolkit.system.temporary import temporary_directory
 
 _FORWARDED = (signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2)
@@ -83,7 +84,8 @@ def _with_interpreter(command: list[str], python: str) -> list[str]:
 
 def _run_command(command: Sequence[str], variables: Mapping[str, str]) -> int:
     try:
-        process = subprocess.Popen(command, env=dict(variables))
+        bound = die_with_parent()
+        process = subprocess.Popen(command, env=dict(variables), preexec_fn=bound)  # noqa: PLW1509 - it takes no lock
     except OSError as error:
         raise UsageError(f"cannot start {command[0]}: {error.strerror}. Check the command after `--`.") from error
     with _forward_signals(process):

@@ -39,6 +39,12 @@ def matches(filter, document):
 def find(filter, documents):
     return [at for at, document in enumerate(documents) if matches(dict(filter), document)]
 
+def in_batches(filter, documents):
+    if len(documents) > 1 and {"do": "in_company"} in documents: do_abort()
+    return [at for at, document in enumerate(documents) if matches(dict(filter), document)]
+
+def do_in_company(): return False
+
 class Store(object):
     @staticmethod
     def find(filter, documents):
@@ -235,6 +241,17 @@ def test_a_target_that_cannot_be_started_again_has_crashed(start: Start, project
 def test_a_batch_gives_positions(start: Start, positions: list[Any], answers: Any) -> None:
     given_ = start("legacy:positions:batch").ask({"positions": positions}, [{}, {}])
     assert given_ == (answers if isinstance(answers, tuple) else (SessionFailure("not_an_answer", answers),) * 2)
+
+
+@pytest.mark.parametrize(("act", "unrepeated"), [("in_company", 1), ("abort", 0)])
+def test_a_batch_that_fails_although_no_question_of_it_does_is_counted(start: Start, act: str, unrepeated: int) -> None:
+    oracle = start("legacy:in_batches:batch")
+    answers = oracle.ask({"a": 1}, [{"a": 1}, {"do": act}, {"a": 2}])
+    assert (answers[0], answers[2]) == (True, False)
+    assert isinstance(answers[1], SessionFailure) == (act == "abort")
+    assert oracle.unrepeated == unrepeated
+    assert oracle.ask({"a": 1}, [{"a": 1}, {"a": 2}]) == (True, False)
+    assert oracle.unrepeated == unrepeated
 
 
 def test_a_batch_that_is_no_collection_is_a_rejection(start: Start) -> None:

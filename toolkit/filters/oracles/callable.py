@@ -67,6 +67,10 @@ class Implementation:
     Args:
         target: what to ask.
 
+    Attributes:
+        refused: what it was held back from, with how often.
+        unrepeated: how often a batch of questions failed of which each was answered when it was asked alone.
+
     Raises:
         UsageError: the interpreter cannot be started, there is no such function in it, or nothing would hold it back.
     """
@@ -76,6 +80,7 @@ class Implementation:
         self._place = RunTarget(target.python, target.root)
         self._scratch = ExitStack()
         self.refused: Counter[tuple[str, str]] = Counter()
+        self.unrepeated = 0
         self._is_batch = target.function.endswith(":batch")
         self._session: ProbeSession | None = None
         self._python = ""
@@ -104,7 +109,7 @@ class Implementation:
 
     def _answers(self, filter_: Filter, documents: list[dict[str, Any]]) -> list[Answer]:
         answers: list[Answer] = []
-        size, patience = len(documents), _PATIENCE
+        size, patience, failed_at = len(documents), _PATIENCE, -1
         while len(answers) < len(documents):
             chunk = documents[len(answers) :][:size]
             given, failure = self._exchange(filter_, chunk)
@@ -113,12 +118,14 @@ class Implementation:
                 continue
             patience -= 1
             if self._is_batch and len(chunk) > 1:
-                size = 1  # it is not known which document brought it about
+                size, failed_at = 1, len(answers)  # it is not known which document brought it about
             else:
                 answers.append(failure)
             if not patience:
                 given_up = SessionFailure(failure.reason, f"not asked, after {_PATIENCE} failures with this filter")
                 answers += [given_up] * (len(documents) - len(answers))
+        if failed_at >= 0 and not any(isinstance(answer, SessionFailure) for answer in answers[failed_at:]):
+            self.unrepeated += 1
         return answers
 
     def _exchange(self, filter_: Filter, documents: list[dict[str, Any]]) -> tuple[list[Answer], SessionFailure | None]:
