@@ -22,6 +22,7 @@ from toolkit.model.lock import FROZEN, Case, Parts, Setup
 from toolkit.model.proof import NOT_COMPILED, ProofResult
 from toolkit.model.settings import ProveSettings, Settings
 from toolkit.model.strength import CaseRuns, Mutant, Strength
+from toolkit.model.verdict import UnheldLine
 from toolkit.proof.context import Enough, Lines, ProofTools
 from toolkit.proof.gate import first_failure, make_proofs
 from toolkit.proof.judgement import judge_change
@@ -78,6 +79,12 @@ def test_a_file_that_only_an_older_python_refuses_is_told_so_and_proved_by_the_o
     told = verdict_sentence(judged.verdict, judged.unheld, judged.statements, "en", proofs)
     assert told.startswith("Verdict: differs. It does not compile on Python 3.7, the oldest that must run it;")
     assert "nothing holds" in told
+
+
+def test_no_more_is_unheld_than_there_is():
+    unheld = [UnheldLine(path, 0, path, "not_python") for path in (".gitmodules", "lib")]
+    assert "nothing holds 2 of 2 changed statements" in verdict_sentence("not_shown", unheld, 1, "en")
+    assert "nothing holds 1 of 3 changed statements" in verdict_sentence("not_shown", unheld[:1], 3, "en")
 
 
 def test_a_file_that_never_compiled_is_not_held_against_the_change(tmp_path: Path):

@@ -39,3 +39,12 @@ def test_it_is_named(tmp_path: Path, path: str, text: str, read: Callable[[Path]
     file.write_text(text, "latin-1")
     with pytest.raises(TebikiError, match=file.name):
         read(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text", ['{"format": 1, "causes": [], "note": "ours"}', '{"format": 1, "causes": [{"note": "ours"}]}']
+)
+def test_accepted_causes_with_what_we_do_not_write_are_refused_and_not_lost(tmp_path: Path, text: str) -> None:
+    (tmp_path / "accepted_causes.json").write_text(text)
+    with pytest.raises(TebikiError, match=r"accepted_causes.json cannot be read: .*Restore it from git"):
+        read_accepted_causes(tmp_path)

@@ -18,6 +18,15 @@ class _Content(msgspec.Struct, frozen=True):
     format: int = FORMAT
 
 
+class _ReadCause(AcceptedCause, frozen=True, forbid_unknown_fields=True):
+    pass
+
+
+class _ReadContent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    causes: tuple[_ReadCause, ...] = ()
+    format: int = FORMAT
+
+
 def read_accepted_causes(folder: Path) -> tuple[AcceptedCause, ...]:
     """Read the accepted causes of every upgrade.
 
@@ -25,18 +34,18 @@ def read_accepted_causes(folder: Path) -> tuple[AcceptedCause, ...]:
         folder: of the lock.
 
     Raises:
-        UsageError: the file cannot be read, or a newer tebiki wrote it.
+        UsageError: the file cannot be read, holds what would be lost when it is written again, or is of a newer tebiki.
     """
     file = folder / FILE
     if not file.exists():
         return ()
     try:
-        content = msgspec.json.decode(read_regular(file), type=_Content)
+        content = msgspec.json.decode(read_regular(file), type=_ReadContent)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError(f"{file} cannot be read: {error}. Restore it from git.") from error
     if content.format != FORMAT:
         raise UsageError(f"{file} has format {content.format}; this tebiki reads format {FORMAT}. Update tebiki.")
-    return content.causes
+    return tuple(AcceptedCause(*msgspec.structs.astuple(one)) for one in content.causes)
 
 
 def accepted_causes_bytes(causes: Iterable[AcceptedCause]) -> bytes:

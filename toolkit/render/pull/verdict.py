@@ -35,13 +35,15 @@ def verdict_sentence(
         proofs: what came of each, where the verdict is of proofs.
     """
     words = verdict_words(lang)
+    is_aside = not statements
+    statements = max(statements, len(unheld))  # a submodule that was moved is no statement, and is held as little
     failed = [it for it in proofs if it.standing == "failed"]
     if verdict == "differs" and [it.proof for it in failed] == ["compiles"]:
         key = f"differs_{failed[0].reason}" + ("_unheld" if unheld else "")
         return words.text(key, python=failed[0].args.get("python", ""), count=len(unheld), all=statements)
-    if verdict == "same" and not statements:
+    if verdict == "same" and is_aside:
         return words.label("same_nothing")
-    if verdict == "not_shown" and not statements:
+    if verdict == "not_shown" and is_aside:
         return words.label("not_shown_aside")
     if verdict == "differs" and unheld:
         return words.text("differs_unheld", count=len(unheld), all=statements)
