@@ -290,6 +290,18 @@ def test_a_device_without_an_end_is_named(repo, monkeypatch):
         ours.run(("hash-object", "--stdin-paths"), repo, stdin=b"/dev/zero\n")
 
 
+@pytest.mark.parametrize(
+    ("ends", "said"), [("kill -BUS $$", "it was ended by SIGBUS and said nothing"), ("exit 7", "exit code 7")]
+)
+def test_a_git_that_says_nothing_is_told_by_its_end(tmp_path, monkeypatch, ends, said):
+    stand_in = tmp_path / "git"
+    stand_in.write_text(f"#!/bin/sh\n{ends}\n")
+    stand_in.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    with pytest.raises(GitError, match=said):
+        ours.run(("rev-parse", "HEAD"), tmp_path)
+
+
 _KILLED = """
 import sys
 from pathlib import Path

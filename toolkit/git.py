@@ -6,7 +6,6 @@ file system monitor, a signature checker, a transport): none of them is started,
 
 import os
 import signal
-import stat
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -19,70 +18,15 @@ import msgspec
 from toolkit.errors import GitError
 from toolkit.system.orphans import die_with_parent
 from toolkit.system.process_watch import ProcessWatch
+from toolkit.system.tame_git import may_convert, refuse_pipes, tame_command, tame_environment
 
 TIMEOUT = 600.0
 """Seconds that one git command may take."""
 
 _CHUNK = 1 << 19
-_SAFE = tuple(
-    word
-    for setting in (
-        "core.quotePath=off",
-        "core.fsmonitor=false",
-        f"core.hooksPath={os.devnull}",
-        "core.pager=cat",
-        "core.splitIndex=false",
-        "i18n.commitEncoding=UTF-8",
-        "i18n.logOutputEncoding=UTF-8",
-        "submodule.recurse=false",
-        "log.showSignature=false",
-        "log.showRoot=true",
-        f"diff.orderFile={os.devnull}",
-        "diff.relative=false",
-        "diff.renameLimit=1000",
-    )
-    for word in ("-c", setting)
-)
-_DIFFING = {"log", "show", "diff", "diff-tree", "diff-index", "diff-files"}
-# Never convert what is in a work tree, so no filter of files can be started by them; of all others that is not known.
-_UNFILTERED = {
-    *("cat-file", "check-attr", "check-ignore", "commit-tree", "config", "diff-tree", "for-each-ref", "format-patch"),
-    *("log", "ls-files", "ls-tree", "merge-base", "rev-list", "rev-parse", "show", "symbolic-ref"),
-    *("update-ref", "var", "write-tree"),
-}
-_READ_BY_GIT = (
-    *(".gitignore", ".gitattributes", ".mailmap", ".gitmodules", ".git/config", ".git/config.worktree", ".git/HEAD"),
-    *(".git/info/exclude", ".git/info/attributes", ".git/packed-refs", ".git/shallow"),
-)
-"""Files that git opens first: a pipe in their place is refused at once; others are found when git waits for them."""
 _FILTERS = r"^filter\..*\.(clean|smudge|process|required)$"
-_FORCED = {
-    "LC_ALL": "C",
-    "GIT_ALLOW_PROTOCOL": "none",
-    "GIT_NO_LAZY_FETCH": "1",
-    "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_TERMINAL_PROMPT": "0",
-}
 _ASKED = ("--is-inside-work-tree", "--is-shallow-repository", "--show-cdup", "--show-prefix")
 _PROMISOR = r"^(extensions\.partialclone|remote\..*\.promisor)$"
-# Set inside hooks and aliases; they would lead away from the directory that was asked for.
-_MISLEADING = {
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-    "GIT_ATTR_SOURCE",
-    "GIT_COMMON_DIR",
-    "GIT_CONFIG",
-    "GIT_DIR",
-    "GIT_EXTERNAL_DIFF",
-    "GIT_GRAFT_FILE",
-    "GIT_IMPLICIT_WORK_TREE",
-    "GIT_INDEX_FILE",
-    "GIT_NAMESPACE",
-    "GIT_OBJECT_DIRECTORY",
-    "GIT_PREFIX",
-    "GIT_REPLACE_REF_BASE",
-    "GIT_SHALLOW_FILE",
-    "GIT_WORK_TREE",
-}
 
 
 class Repository(msgspec.Struct, frozen=True):
@@ -187,7 +131,7 @@ def filter_programs(cwd: Path, env: Mapping[str, str] | None = None) -> list[str
 
 
 def _without_filters(args: Sequence[str], cwd: Path, env: Mapping[str, str] | None) -> Iterator[str]:
-    if args[0] not in _UNFILTERED:
+    if may_convert(args[0]):
         for name in filter_programs(cwd, env):
             for setting in ("clean=", "smudge=", "process=", "required=false"):
                 yield from ("-c", f"filter.{name}.{setting}")
@@ -268,19 +212,6 @@ def _skip(out: IO[bytes], size: int) -> None:
         size -= len(out.read(min(size, _CHUNK)))
 
 
-def _refuse_pipes(cwd: Path) -> None:
-    """See that git would not wait for a pipe: in the directory, or above it as far as the repository reaches."""
-    for folder in (cwd, *cwd.absolute().parents):
-        for name in _READ_BY_GIT:
-            file = folder / name
-            with suppress(OSError):
-                mode = file.lstat().st_mode
-                if not (stat.S_ISREG(mode) or stat.S_ISLNK(mode) or stat.S_ISDIR(mode)):
-                    raise GitError(f"{file} is not a file but a pipe, a socket or a device, and git would wait for it")
-        if os.path.lexists(folder / ".git"):
-            return
-
-
 @contextmanager
 def _start_git(
     args: Sequence[str],
@@ -290,7 +221,7 @@ def _start_git(
     env: Mapping[str, str] | None,
 ) -> Iterator[IO[bytes]]:
     """Start git, hand out its output, and see that it ended well; it never outlives the block."""
-    _refuse_pipes(cwd)
+    refuse_pipes(cwd)
     # Plain files cannot fill up as pipes do, so nobody has to feed and drain git at the same time.
     with TemporaryFile() as given, TemporaryFile() as complaints:
         given.write(stdin)
@@ -311,25 +242,22 @@ def _start_git(
             process.wait()
         if code not in ok:
             complaints.seek(0)
-            raise _failure(args, cwd, complaints.read(), watch)
+            raise _failure(args, cwd, complaints.read(), watch, code)
 
 
 def _popen(
     args: Sequence[str], cwd: Path, given: IO[bytes], complaints: IO[bytes], env: Mapping[str, str] | None
 ) -> subprocess.Popen[bytes]:
-    command, *rest = args
-    tame = ["--no-ext-diff", "--no-textconv"] if command in _DIFFING else []
     inert = _without_filters(args, cwd, env)
-    kept = {key: value for key, value in os.environ.items() if key not in _MISLEADING}
     try:
         return subprocess.Popen(
-            ["git", "--no-pager", *_SAFE, *inert, "-C", os.fspath(cwd), command, *tame, *rest],
+            tame_command(args, cwd, inert),
             stdin=given,
             stdout=subprocess.PIPE,
             stderr=complaints,
             bufsize=_CHUNK,
             pipesize=_CHUNK,
-            env={**kept, **_FORCED, **(env or {})},
+            env={**tame_environment(os.environ), **(env or {})},
             start_new_session=True,
             preexec_fn=die_with_parent(),  # noqa: PLW1509 - it makes one call of the system and takes no lock
         )
@@ -343,7 +271,7 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
 
 
-def _failure(args: Sequence[str], cwd: Path, complaint: bytes, watch: ProcessWatch) -> GitError:
+def _failure(args: Sequence[str], cwd: Path, complaint: bytes, watch: ProcessWatch, code: int) -> GitError:
     if watch.awaited:
         return GitError(
             f"git {args[0]} in {cwd} waits for {watch.awaited}, which is not a file but a pipe, a socket or a device: "
@@ -357,4 +285,11 @@ def _failure(args: Sequence[str], cwd: Path, complaint: bytes, watch: ProcessWat
             f"git refuses to read {cwd}, as it belongs to another user. If you trust it, run: "
             f"git config --global --add safe.directory '{os.path.realpath(cwd)}'"
         )
-    return GitError(f"git {args[0]} in {cwd} failed: {said or 'no message'}")
+    return GitError(f"git {args[0]} in {cwd} failed: {said or _describe_silence(code)}")
+
+
+def _describe_silence(code: int) -> str:
+    """Tell how git ended that said nothing, as on a full disk."""
+    if code < 0:
+        return f"it was ended by {signal.Signals(-code).name} and said nothing; is the disk or the memory full?"
+    return f"it ended with exit code {code} and said nothing; is the disk full?"
