@@ -22,6 +22,7 @@ for (const form of document.querySelectorAll("form.filter")) {
 }
 // Sorting too: rows are in the order of the report without it.
 const collator = new Intl.Collator(document.documentElement.lang, { numeric: true });
+const levels = ["high", "medium", "low"]; // a level is a rank, whatever its word begins with
 for (const table of document.querySelectorAll("table.sortable")) {
   const heads = [...table.tHead.rows[0].cells];
   heads.forEach((head, column) => {
@@ -34,7 +35,9 @@ for (const table of document.querySelectorAll("table.sortable")) {
       for (const other of heads) other.removeAttribute("aria-sort");
       head.setAttribute("aria-sort", up ? "ascending" : "descending");
       const text = (row) => row.cells[column].textContent.replaceAll(",", "");
-      const rows = [...table.tBodies[0].rows].sort((a, b) => collator.compare(text(a), text(b)));
+      const rank = (row) => levels.findIndex((level) => row.cells[column].querySelector(".severity." + level));
+      const compare = (a, b) => rank(a) - rank(b) || collator.compare(text(a), text(b));
+      const rows = [...table.tBodies[0].rows].sort(compare);
       table.tBodies[0].append(...(up ? rows : rows.reverse()));
     });
   });
