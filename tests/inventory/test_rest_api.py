@@ -78,6 +78,11 @@ FILES = {
                 order = self.get_object()
                 return Response({}, status=202)
 
+            def get_serializer_class(self):
+                if self.action == "replace":
+                    return PaymentSerializer
+                return super().get_serializer_class()
+
             def create(self, request, *args, **kwargs):
                 if request.data.get("broken"):
                     return Response({}, status=409)

@@ -429,6 +429,7 @@ SPACES = {
     "shop/checks.py": """
         def may_see(view):
             def inner(request, **kwargs):
+                Note.objects.get(pk=kwargs["note"], author=request.user)
                 if not Member.objects.filter(space=kwargs["space_id"], box=kwargs["pk"]).exists():
                     raise Exception
                 return view(request, **kwargs)
@@ -491,6 +492,11 @@ def other(request, space_id, pk):
             [],
         ),
         (
+            "@may_see\ndef other(request, slug, note):\n    return Box.objects.get(pk=note)\n",
+            'path("spaces/<slug>/x/<note>", views.other)',
+            ["other Box tenant_in_path sibling_differs id_from_request"],
+        ),
+        (
             """
 def other(request, slug, pk):
     Box.objects.bulk_update(request.rows, ["full"])
@@ -512,7 +518,7 @@ def other(request, slug, pk):
             ["other Box sibling_differs id_from_request"],
         ),
     ],
-    ids=["path", "person", "row_of_tenant", "decorator", "no_rows", "two_reasons"],
+    ids=["path", "person", "row_of_tenant", "decorator", "other_key", "no_rows", "two_reasons"],
 )
 def test_word_of_no_list(code: str, route: str, expected: list[str]) -> None:
     tenancy = space_of(code, route)

@@ -280,16 +280,14 @@ def _asks_for_object(node: ast.AST) -> bool:
 
 
 def _serializer_of_action(function: ast.FunctionDef | ast.AsyncFunctionDef, action: str) -> ast.expr | None:
-    """The class that `get_serializer_class` returns for an action: of the branch that names it, else the last one."""
+    """The class that `get_serializer_class` returns for an action: of the branch that names it, else of no branch."""
     for node in ast.walk(function):
         if isinstance(node, ast.If) and action in map(text_of, ast.walk(node.test)):  # type: ignore[arg-type]
             named = [value for inner in node.body if (value := _returned_name(inner)) is not None]
             if named:
                 return named[0]
-    returned = [value for node in ast.walk(function) if (value := _returned_name(node)) is not None]
     own = [value for node in function.body if (value := _returned_name(node)) is not None]
-    chosen = own or returned
-    return chosen[-1] if chosen else None
+    return own[-1] if own else None
 
 
 def _returned_name(node: ast.AST) -> ast.expr | None:

@@ -56,11 +56,14 @@ class HandlerGuards:
                         yield inner, item
 
     def _read_by(self, target: ClassDefinition | FunctionDefinition) -> frozenset[str]:
-        """Every name in a check that mentions the tenant; none of a check that does not."""
+        """Every name in those calls of a check that mention the tenant: what is compared with it."""
         if id(target) not in self._known:
             self._known[id(target)] = frozenset()
             parts = target.lineage() if isinstance(target, ClassDefinition) else (target,)
-            names = {name for part in parts for name in identifiers(part.node)}
-            if any(mentions_tenant(name, self._words) for name in names):
-                self._known[id(target)] = frozenset(names)
+            found: set[str] = set()
+            for call in (node for part in parts for node in ast.walk(part.node) if isinstance(node, ast.Call)):
+                names = set(identifiers(call))
+                if any(mentions_tenant(name, self._words) for name in names):
+                    found |= names
+            self._known[id(target)] = frozenset(found)
         return self._known[id(target)]
