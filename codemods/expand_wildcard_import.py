@@ -158,7 +158,7 @@ def _bound_names(file: SourceFile) -> set[str]:
 
 def _doubt(here: _Here, node: ast.ImportFrom, names: list[str]) -> str:
     """Return the point that a person must check; empty if there is none."""
-    if here.offer(node).maybe.intersection(names):
+    if here.offer(node).may_lack(names):
         return "some_paths"
     if any(dotted_name(call.func) in _RUNS_TEXT for call in here.file.nodes(ast.Call)):
         return "runs_text"

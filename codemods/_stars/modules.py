@@ -11,12 +11,18 @@ class StarOffer(NamedTuple):
     Attributes:
         names: in order.
         maybe: those among them that the module may not have.
+        is_listed: whether its `__all__` lists the names: `*` asks for each of them, and fails if one is missing.
         why: why this is not known; empty: it is.
     """
 
     names: tuple[str, ...] = ()
     maybe: frozenset[str] = frozenset()
     why: str = ""
+    is_listed: bool = False
+
+    def may_lack(self, names: list[str]) -> bool:
+        """Return whether importing these names may fail where `*` does not, or the other way round."""
+        return bool(self.maybe if self.is_listed else self.maybe.intersection(names))
 
 
 class Modules:
@@ -70,7 +76,7 @@ class Modules:
         inside = self._inside(path)
         public = known["public"]
         if public is not None:
-            return StarOffer(tuple(public), frozenset(set(public) - (set(names) - maybe)))
+            return StarOffer(tuple(public), frozenset(set(public) - (set(names) - maybe)), is_listed=True)
         shown = [name for name in dict.fromkeys([*names, *sorted(maybe)]) if not name.startswith("_")]
         hidden = [name for name in inside if name not in shown]  # there, if anybody has imported it before
         return StarOffer((*shown, *hidden), frozenset(maybe.intersection(shown)).union(hidden))

@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from codemods.expand_wildcard_import import CODEMOD
@@ -120,8 +120,15 @@ projects = st.fixed_dictionaries(
 )
 
 
+_LISTS_WHAT_IS_MISSING = {
+    "first_module.py": "__all__ = ['a', 'b']\na = 1\n\n\ndef show():\n    return a\n",
+    "second_module.py": "from first_module import *\n\n\ndef show():\n    return a\n",
+}
+
+
 @settings(max_examples=120, deadline=None)
 @given(projects)
+@example(_LISTS_WHAT_IS_MISSING)
 def test_projects_mean_the_same(files: Files) -> None:
     assert seen(texts_after(files)) == seen(files), texts_after(files)
 
