@@ -1,18 +1,11 @@
-"""Mutations of how a quotient becomes a whole number: down, towards zero, or to the nearest one.
+"""Mutations of how a quotient becomes a whole number: towards zero, down, or to the nearest one.
 
-For numbers above zero that a float holds exactly, all of them are the same. Python 2 divides whole numbers otherwise,
-and has none of these.
+For numbers above zero that a float holds exactly, all of them are the same, so `a // b`, which is exact and mostly of
+such numbers, is left as it is. Python 2 divides whole numbers otherwise, and has none of these.
 """
 
 import ast
 import sys
-
-
-def of_quotient(node):
-    """`a // b` -> `int(a / b)`."""
-    if isinstance(node.op, ast.FloorDiv) and isinstance(node, ast.BinOp) and sys.version_info >= (3,):
-        quotient = ast.BinOp(left=node.left, op=ast.Div(), right=node.right)
-        yield "rounding", "//", "int(/)", None, _called("int", quotient)
 
 
 def of_whole_number(node):
@@ -25,7 +18,3 @@ def of_whole_number(node):
         yield "rounding", "int(/)", "//", None, ast.BinOp(left=inner.left, op=ast.FloorDiv(), right=inner.right)
     elif name == "round":
         yield "rounding", "round", "int", ("func", "id"), "int"
-
-
-def _called(name, argument):
-    return ast.Call(func=ast.Name(id=name, ctx=ast.Load()), args=[argument], keywords=[])
