@@ -8,7 +8,7 @@ import re
 
 from . import careless_edits
 from .query_words import changed_texts, other_keyword, other_method
-from .rounding import of_whole_number
+from .rounding import of_quotient, of_whole_number
 from .syntax import constant, value_of
 from .text_methods import of_text_method
 
@@ -171,7 +171,7 @@ def _short(value):
 _MAKERS = {
     "Compare": (_of_compare, careless_edits.of_none_test),
     "BoolOp": (_of_bool_op, careless_edits.of_operands),
-    "BinOp": (_of_arithmetic,),
+    "BinOp": (_of_arithmetic, of_quotient),
     "AugAssign": (_of_arithmetic,),
     "UnaryOp": (_of_not,),
     "If": (_of_condition, careless_edits.of_branches),
