@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from toolkit.executors._frames import Inbox, pack, send
 from toolkit.executors._limits import settle
+from toolkit.executors._work_clock import WorkClock
 from toolkit.executors._worker import READY, serve
 
 _PROGRAM = "import sys; sys.path[:] = {path!r}; from toolkit.executors._worker import main; main()"
@@ -33,18 +34,20 @@ class Worker:
         source: descriptor that its results are read from.
         target: descriptor that items are written to.
         ready: whether it can take items.
+        timeout: seconds for one item.
         doing: numbers of the items it was given and has not answered; it is at the first one.
-        deadline: when the first one should be done, by the monotonic clock.
+        clock: what the first one has used of its time.
     """
 
     pid: int
     source: int
     target: int
     ready: bool
+    timeout: float
     doing: deque[int] = field(default_factory=deque)
-    deadline: float = 0.0
 
     def __post_init__(self) -> None:
+        self.clock = WorkClock(self.pid, self.timeout)
         self._inbox = Inbox(self.source)
 
     def give(self, items: list[tuple[int, Any]]) -> None:
@@ -91,7 +94,7 @@ def start(job: Job, others: list[Worker]) -> Worker:
         pid = _fresh(orders, answers)
     os.close(orders)
     os.close(answers)
-    worker = Worker(pid, source, target, ready=alone)
+    worker = Worker(pid, source, target, ready=alone, timeout=job.timeout)
     if not alone:
         worker.tell(tuple(job))
     return worker

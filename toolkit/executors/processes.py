@@ -36,7 +36,7 @@ def run(
         function: what is run; it, the items and the values can be pickled.
         items: what it is run over.
         jobs: how many processes; 0: as many as this process may use processors. A few items take one.
-        timeout: seconds that one item may take; 0: any time.
+        timeout: seconds of the processor that one item may take, or of sleep; 0: any time.
         memory_limit: bytes that one worker may use beyond what it starts with; 0: no limit.
 
     Returns:
@@ -95,7 +95,7 @@ class _Supervisor(Generic[Item, Value]):
             self.selector.register(worker.source, selectors.EVENT_READ, worker)
         for worker in self.workers:
             if worker.ready and not worker.doing and (chunk := self._chunk()):
-                worker.deadline = time.monotonic() + self.job.timeout
+                worker.clock.begin()
                 worker.give([(number, self.items[number]) for number in chunk])
 
     def _chunk(self) -> list[int]:
@@ -106,7 +106,7 @@ class _Supervisor(Generic[Item, Value]):
 
     def _patience(self) -> float:
         """Seconds until the next item is overdue."""
-        busy = [worker.deadline for worker in self.workers if worker.doing]
+        busy = [worker.clock.deadline for worker in self.workers if worker.doing]
         return max(0.0, min(busy) - time.monotonic()) if busy and self.job.timeout else _FOREVER
 
     def _hear(self, worker: Worker) -> Iterator[Result[Item, Value]]:
@@ -117,7 +117,7 @@ class _Supervisor(Generic[Item, Value]):
         self.false_starts *= not worker.ready
         for number, value, failure in answers:
             worker.doing.popleft()
-            worker.deadline = time.monotonic() + self.job.timeout
+            worker.clock.begin()
             yield self._result(number, value, failure)
             if failure and failure[0] == "memory":  # the next item shall not pay for what this one left behind
                 self._replace(worker)
@@ -137,8 +137,7 @@ class _Supervisor(Generic[Item, Value]):
             yield self._result(at, None, ("crashed", _death(died_of)))
 
     def _overdue(self) -> Iterator[Result[Item, Value]]:
-        now = time.monotonic()
-        late = [worker for worker in self.workers if worker.doing and worker.deadline <= now and self.job.timeout]
+        late = [worker for worker in self.workers if worker.doing and self.job.timeout and worker.clock.is_over()]
         # Whoever takes the results may have kept us long: an answer may be there by now.
         answered = {key.data for key, _ in self.selector.select(0)} if late else ()
         for worker in late:

@@ -148,7 +148,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="
             rules stay silent on it.
         disable: names of rules that stay silent; the report names them.
         size_limit: largest file to read, in MiB.
-        timeout: seconds that one file may take.
+        timeout: seconds of the processor that one file may take.
         jobs: worker processes; 0: as many as there are processors.
     """
 
