@@ -69,19 +69,21 @@ class Statements:
 
     def equal_runs(self, scopes: Sequence[Scope]) -> Iterator[tuple[Run, Run]]:
         """Pairs of the longest equal runs at two places, the first of both in the file first."""
-        places: dict[str, list[tuple[Scope, Block, int]]] = {}
-        for scope in scopes:
-            for block in self.blocks_of(scope):
-                for index, node in enumerate(block.body):
-                    places.setdefault(self.text(node), []).append((scope, block, index))
-        for scope in scopes:
-            for block in self.blocks_of(scope):
-                for index, node in enumerate(block.body):
-                    for other, block_there, there in places[self.text(node)]:
-                        if block_there.body[there].lineno > (node.end_lineno or 0):
-                            yield from self._run((scope, block, index), (other, block_there, there))
+        places = [
+            _Place(scope, block, index)
+            for scope in scopes
+            for block in self.blocks_of(scope)
+            for index in range(len(block.body))
+        ]
+        by_text: dict[str, list[_Place]] = {}
+        for place in places:
+            by_text.setdefault(self.text(place.node), []).append(place)
+        for place in places:
+            for other in by_text[self.text(place.node)]:
+                if other.node.lineno > (place.node.end_lineno or 0):
+                    yield from self._run(place, other)
 
-    def _run(self, one: tuple[Scope, Block, int], two: tuple[Scope, Block, int]) -> Iterator[tuple[Run, Run]]:
+    def _run(self, one: "_Place", two: "_Place") -> Iterator[tuple[Run, Run]]:
         (scope, block, at), (other, block_there, there) = one, two
         left, right = block.body, block_there.body
         if at and there and self.text(left[at - 1]) == self.text(right[there - 1]):
@@ -120,6 +122,18 @@ class Statements:
         if core and isinstance(core[-1], ast.Return) and (found := _names_given(core[-1].value)):
             core, gives = core[:-1], found
         return ReusableFunction(scope, core, gives) if core and self.are_enough(core) else None
+
+
+class _Place(NamedTuple):
+    """A statement of a block of a function."""
+
+    scope: Scope
+    block: Block
+    at: int
+
+    @property
+    def node(self) -> ast.stmt:
+        return self.block.body[self.at]
 
 
 def _overlap(one: Sequence[ast.stmt], two: Sequence[ast.stmt]) -> bool:

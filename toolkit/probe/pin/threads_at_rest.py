@@ -21,11 +21,13 @@ def is_alone():
 def remember_strangers():
     """The other threads are at rest: if none of them runs Python, they are of libraries and need no look any more."""
     if len(current_frames()) == 1:
+        # tebiki: allow module_state -- threads are the process's, and nothing else sees all callers
         _strangers.update(_other_tasks())
 
 
 def forget_strangers():
     """The process is a new one, whose threads have other numbers."""
+    # tebiki: allow module_state -- threads are the process's, and nothing else sees all callers
     _strangers.clear()
 
 

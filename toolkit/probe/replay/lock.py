@@ -124,6 +124,7 @@ class LockedCases(object):
                 waiting = [one for one in _collected[self._folder] if one._key(clock) not in _answers]
                 cases = sort_cases([case for one in waiting for case in one._cases])
             answer = _answer(self._folder, self._setup, cases, clock)
+            # tebiki: allow module_state -- pytest imports one module a file, and all share one start of the program
             _answers.update((one._key(clock), answer) for one in waiting)
         came, refused = _answers[self._key(clock)]
         if refused:
