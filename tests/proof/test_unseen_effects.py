@@ -8,7 +8,8 @@ from tests.command_line import write
 from toolkit.model.links import symbol
 from toolkit.model.proof import Executable, State
 from toolkit.proof.changed_statements import changed_statements
-from toolkit.proof.judgement import is_idle_import, is_production
+from toolkit.proof.idle_imports import is_idle_import
+from toolkit.proof.judgement import is_production
 from toolkit.proof.judging_files import Judges
 from toolkit.proof.project_sources import ProjectSources
 from toolkit.proof.unseen_effects import WholeChange, unseen_effects
@@ -247,3 +248,38 @@ def test_what_future_brings_is_idle_where_it_is_there_anyway(python: str, idle: 
     named_so = {"a.py": b"from __future__ import annotations\n\nX = 1\n"}
     (statement,) = changed_statements(before, named_so, is_test)
     assert not is_idle_import(statement, named_so, before, python)
+
+
+_HANDLER = "except ImportError:\n    X = 1\n"
+_IMPORTS = (
+    ("import json\n", "X = 1\n", True),
+    ("from os import sep, path\n", "X = 1\n", True),
+    ("from os import sep, path\n", "X = sep\n", False),
+    ("from os import *\n", "X = 1\n", False),
+    ("import this\n", "X = 1\n", False),
+    ("import yaml\n", "X = 1\n", False),
+    ("import json\n", "from shop import json\n", False),
+    ("import json\n", "def json():\n    pass\n", False),
+    ("import json\n", "del json\n", False),
+    ("import json\n", "__all__ = ['json']\n", False),
+    (
+        "try:\n    import winreg\nexcept ImportError:\n    X = 1\n",
+        "try:\n    pass\nexcept ImportError:\n    X = 1\n",
+        False,
+    ),
+)
+
+
+@pytest.mark.parametrize(("text", "rest", "idle"), _IMPORTS)
+def test_an_import_is_idle_only_where_it_is_taken_away_and_bound_nothing_else(text: str, rest: str, idle: bool):
+    has_all = text.startswith("try:")
+    holding, without = {"a.py": (text if has_all else text + rest).encode()}, {"a.py": rest.encode()}
+    gone = [it for it in changed_statements(holding, without, is_test) if it.shape == "import"]
+    assert [is_idle_import(it, holding, without) for it in gone] == [idle]
+    put_in = [it for it in changed_statements(without, holding, is_test) if it.shape == "import"]
+    assert not any(is_idle_import(it, holding, without) for it in put_in)
+
+
+def test_docstrings_count_where_a_server_or_a_shell_answers_with_them(tmp_path: Path):
+    asked = {"serve.py": "def serve(server):\n    server.register_introspection_functions()\n"}
+    assert effects(tmp_path, more=asked, shop_DOT_py=("Sells.", "Buys.")) == {("shop.py", "read_by_code")}

@@ -25,9 +25,9 @@ from toolkit.model.verdict import ChangeJudgement, UnheldLine
 from toolkit.model.verify import VerifyOptions, VerifyResult
 from toolkit.proof.change_evidence import with_answers
 from toolkit.proof.changed_statements import ChangedStatement, Side, changed_statements
+from toolkit.proof.idle_imports import is_idle_import
 from toolkit.proof.judgement import (
     count_places,
-    is_idle_import,
     is_production,
     judgement_of,
     unheld_line,

@@ -5,8 +5,6 @@ and that notice every change seeded there, on both sides. A statement outside of
 every change with which the program is imported instead. What cannot be put to a program is never shown.
 """
 
-import ast
-import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import PurePosixPath
@@ -14,18 +12,17 @@ from typing import Protocol
 
 import msgspec
 
-from toolkit.errors import SourceError
 from toolkit.model.codemod import Proof
-from toolkit.model.proof import NOT_IN_TIME, TOO_NEW, ProofResult, State
+from toolkit.model.proof import NOT_IN_TIME, TOO_NEW, ProofResult
 from toolkit.model.pull import JudgingKind
 from toolkit.model.strength import SeededChange
 from toolkit.model.verdict import ChangeJudgement, UnheldLine, WhyUnheld
 from toolkit.proof.change_evidence import ChangeEvidence
 from toolkit.proof.changed_statements import ChangedStatement
 from toolkit.proof.context import ProofContext
+from toolkit.proof.idle_imports import is_idle_import
 from toolkit.proof.project_sources import ProjectSources
 from toolkit.proof.unseen_effects import WholeChange, unseen_effects
-from toolkit.source.parse import parse_file
 from toolkit.source.patterns import make_matcher
 
 _UNLIKE: frozenset[Proof] = frozenset({"compiles", "api", "urls", "queries", "replay", "dialects", "tests"})
@@ -42,11 +39,6 @@ _IS_ALSO_PRODUCTION = make_matcher(_ALSO_PRODUCTION.split())
 _READ_BY_PEOPLE = frozenset({".md", ".rst", ".adoc", ".pyi", ".png", ".jpg", ".jpeg", ".gif", ".svg"})
 _TEXTS_WITHOUT_SUFFIX = frozenset({"", ".txt"})
 _NAMES_OF_TEXTS = ("README", "CHANGELOG", "CHANGES", "LICENSE", "LICENCE", "AUTHORS", "NOTICE", "CONTRIBUTING")
-_IDLE_SINCE_3_7 = frozenset(
-    {"nested_scopes", "generators", "division", "absolute_import", "with_statement", "print_function"}
-    | {"unicode_literals", "generator_stop"}
-)
-"""Features that `from __future__` brings to older Pythons alone."""
 
 
 def is_difference(result: ProofResult) -> bool:
@@ -204,53 +196,3 @@ def _is_executed(evidence: StatementEvidence, statement: ChangedStatement) -> bo
 def unheld_line(statement: ChangedStatement, why: WhyUnheld, survivors: tuple[SeededChange, ...] = ()) -> UnheldLine:
     """A statement that nothing holds, and why."""
     return UnheldLine(statement.path, statement.line, statement.symbol, why, survivors, statement.side == "old")
-
-
-def is_idle_import(statement: ChangedStatement, state: State, other: State, python: str = "") -> bool:
-    """Return whether an import of the standard library binds only names that nothing in the project's file uses.
-
-    Putting one in or taking one away then does nothing but load a module that does nothing by itself.
-
-    Args:
-        statement: the import.
-        state: the files that hold it.
-        other: those that do not.
-        python: version of the program's interpreter; empty: not known.
-    """
-    data, rest = state.get(statement.path), other.get(statement.path) or b""
-    node = _node_at(statement.path, data, statement.first)
-    if not isinstance(node, ast.Import | ast.ImportFrom):
-        return False
-    modules = [it.name for it in node.names] if isinstance(node, ast.Import) else [node.module or "."]
-    if modules == ["__future__"]:
-        return is_since_3_7(python) and {it.name for it in node.names} <= _IDLE_SINCE_3_7
-    if any(name.partition(".")[0] not in sys.stdlib_module_names for name in modules):
-        return False
-    uses = _used_names(statement.path, rest if statement.side == "old" else data or b"")
-    return not uses & set(statement.names)
-
-
-def is_since_3_7(python: str) -> bool:
-    """Return whether a version is that of a Python in which the older features of `__future__` are there anyway."""
-    parts = python.split(".")
-    return len(parts) > 1 and all(it.isdecimal() for it in parts[:2]) and (int(parts[0]), int(parts[1])) >= (3, 7)
-
-
-def _node_at(path: str, data: bytes | None, line: int) -> ast.AST | None:
-    if data is None:
-        return None
-    try:
-        tree = parse_file(path, data).tree
-    except SourceError:
-        return None
-    return next((it for it in ast.walk(tree) if isinstance(it, ast.stmt) and it.lineno == line), None)
-
-
-def _used_names(path: str, data: bytes) -> set[str]:
-    """Names that a file reads or passes on."""
-    try:
-        tree = parse_file(path, data).tree
-    except SourceError:
-        return set()
-    found = {it.id for it in ast.walk(tree) if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Load)}
-    return found | {it.value for it in ast.walk(tree) if isinstance(it, ast.Constant) and isinstance(it.value, str)}

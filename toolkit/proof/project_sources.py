@@ -18,7 +18,7 @@ _LEFT_OUT = frozenset({".git", ".tebiki", "__pycache__", "node_modules", ".venv"
 _BUILDING = frozenset({"setup.py", "noxfile.py", "conf.py", "tasks.py", "fabfile.py"})
 _OF_DOCUMENTS = frozenset({"doc", "docs"})
 """Folders that code names without reading the files in them, as a path of its API."""
-_READS_DOCS = re.compile(rb"__doc__|\bgetdoc\b|\bdocopt\b|\bply\b")
+_READS_DOCS = re.compile(rb"__doc__|\bgetdoc\b|\bdocopt\b|\bply\b|\bpydoc\b|register_introspection_functions|DocXMLRPC")
 _COPIES_DOCS = re.compile(rb"\b__doc__\s*=\s*[\w.]+\.__doc__")
 _READS_ANNOTATIONS = re.compile(
     rb"\b(get_type_hints|__annotations__|getfullargspec|signature|validate_call|validate_arguments|add_api_route"

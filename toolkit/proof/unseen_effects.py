@@ -24,6 +24,8 @@ from toolkit.source.parse import parse_file
 _DESCRIBING = (
     b"fastapi", b"flasgger", b"restx", b"restplus", b"rest_framework", b"click", b"typer", b"graphene", b"strawberry",
     b"spectree", b"apispec", b"drf_yasg", b"ninja", b"connexion", b"docopt", b"__doc__", b"getdoc", b"ply",
+    b"apiflask", b"flask_smorest", b"flask_openapi3", b"flask_rebar", b"sanic_ext", b"spyne", b"litestar", b"invoke",
+    b"plac", b"fire", b"cmd.Cmd",
 )  # fmt: skip
 """Words of a file whose docstrings are shown to users, or parsed."""
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
