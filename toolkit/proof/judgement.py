@@ -184,6 +184,8 @@ def unheld_statement(evidence: StatementEvidence, statement: ChangedStatement) -
     why: WhyUnheld = "unnoticed" if statement.shape == "function" else "import_unseen"
     if survivors or statement.is_guard:
         yield unheld_line(statement, why, survivors)
+    elif not seeded and statement.shape == "definition" and not evidence.runs_through(statement):
+        yield unheld_line(statement, "not_executed")
     elif not seeded and not (statement.is_frame or statement.shape == "definition"):
         yield unheld_line(statement, why)
 

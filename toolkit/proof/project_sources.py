@@ -22,7 +22,7 @@ _READS_DOCS = re.compile(rb"__doc__|\bgetdoc\b|\bdocopt\b|\bply\b|\bpydoc\b|regi
 _COPIES_DOCS = re.compile(rb"\b__doc__\s*=\s*[\w.]+\.__doc__")
 _READS_ANNOTATIONS = re.compile(
     rb"\b(get_type_hints|__annotations__|getfullargspec|signature|validate_call|validate_arguments|add_api_route"
-    rb"|Depends|singledispatch)\b"
+    rb"|Depends|singledispatch(?:method)?)\b"
 )
 
 

@@ -199,6 +199,9 @@ def _changes(statement, holder, key):
     for index, base in enumerate(getattr(statement, "bases", ())):
         rest = statement.bases[:index] + statement.bases[index + 1 :]
         yield (base.lineno, ("base", "", "")) + _putting(statement, "bases", rest)
+    for index, keyword in enumerate(getattr(statement, "keywords", ())):
+        rest = statement.keywords[:index] + statement.keywords[index + 1 :]
+        yield (keyword.value.lineno, ("keyword", keyword.arg or "", "")) + _putting(statement, "keywords", rest)
     for node, where, at in _nodes(statement, holder, key):
         for kind, was, now, field, new in statement_mutations.all_made_of(node):
             target, name = (where, at) if field is None else (node, field)

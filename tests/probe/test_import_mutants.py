@@ -1,0 +1,12 @@
+"""Changes that are seeded into what runs when a module is imported."""
+
+from pathlib import Path
+
+from toolkit.probe.strength.import_trials import mutants_of
+
+
+def test_every_part_of_the_head_of_a_class_is_taken_away_once(tmp_path: Path):
+    place = tmp_path / "shop.py"
+    place.write_text("@register\nclass Admin(Login, metaclass=Meta):\n    pass\n")
+    found = [(it.line, it.kind, it.was) for it in mutants_of(str(place), "shop.py", [(1, 2)])]
+    assert found == [(1, "decorator", ""), (2, "base", ""), (2, "keyword", "metaclass")]
