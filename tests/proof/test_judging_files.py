@@ -35,7 +35,6 @@ JUDGES = Judges(
         ("src/_pytest/runner.py", "startup"),
         ("pytest.ini", "test_config"),
         ("tox.ini", "test_config"),
-        ("setup.cfg", "test_config"),
         ("noxfile.py", "test_config"),
         (".coveragerc", "test_config"),
         (".env", "test_config"),
@@ -78,12 +77,71 @@ def test_other_files_judge_nothing(path: str):
         ('[project]\ndependencies = ["flask"]\n', "[project]\ndependencies = []\n", ["environment"]),
         ("", '[project.entry-points.pytest11]\nliar = "liar"\n', ["environment"]),
         ('[tool.poetry]\nversion = "1"\n', '[tool.poetry]\nversion = "2"\n', []),
-        ("", "[tool\n", ["settings", "test_config"]),
+        ("", "[tool\n", ["settings", "test_config", "environment"]),
+        ("", "[tool.ruff]\nline-length = 99\n", ["test_config"]),
+        ("", '[tool.coverage.run]\nbranch = true\n[tool."pytest-watcher"]\nnow = true\n', ["test_config"]),
+        ("", '[project]\nkeywords = ["a"]\n', []),
+        ('[project]\nname = "a"\n', '[project]\nname = "b"\n', ["environment"]),
+        ("", '[project.scripts]\nserve = "shop:main"\n', ["environment"]),
+        ("", "[shop]\nlimit = 3\n", ["environment"]),
     ],
 )
 def test_of_a_pyproject_counts_what_changes_in_it(before: str, after: str, kinds: list[str]):
     found = JUDGES.files({"pyproject.toml": before.encode()}, {"pyproject.toml": after.encode()})
     assert [one.kind for one in found] == kinds
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "poetry.dependencies", "poetry.scripts", "poetry.plugins.shop", "uv.sources", "pdm.scripts", "setuptools",
+        "setuptools.package-data", "setuptools_scm", "hatch.build", "flit.module", "maturin", "pixi.tasks", "shop",
+        "mypyc",
+    ],
+)  # fmt: skip
+def test_a_table_of_a_tool_that_builds_or_starts_the_program_is_its_environment(table: str):
+    before, after = (f'[tool.{table}]\nflask = "{version}"\n'.encode() for version in (1, 3))
+    for path in ("pyproject.toml", "services/api/pyproject.toml"):
+        found = JUDGES.files({path: before}, {path: after})
+        assert [one.kind for one in found] == ["test_config", "environment"]
+
+
+@pytest.mark.parametrize("path", ["setup.cfg", "services/api/setup.cfg"])
+@pytest.mark.parametrize(
+    ("section", "kinds"),
+    [
+        ("options", ["test_config", "environment"]),
+        ("options.entry_points", ["test_config", "environment"]),
+        ("entry_points", ["test_config", "environment"]),
+        ("files", ["test_config", "environment"]),
+        ("build_ext", ["test_config", "environment"]),
+        ("tool:shop", ["test_config", "environment"]),
+        ("DEFAULT", ["test_config", "environment"]),
+        ("tool:pytest", ["test_config"]),
+        ("flake8", ["test_config"]),
+        ("flake8:local-plugins", ["test_config"]),
+        ("mypy-shop.*", ["test_config"]),
+        ("coverage:run", ["test_config"]),
+        ("pylint.MESSAGES CONTROL", ["test_config"]),
+    ],
+)
+def test_of_a_setup_cfg_counts_what_changes_in_it(path: str, section: str, kinds: list[str]):
+    before, after = (f"[{section}]\nShop =\n  shop=={version}\n".encode() for version in (1, 3))
+    for old, new in ((before, after), (None, after), (before, None)):
+        assert [one.kind for one in JUDGES.files({path: old}, {path: new})] == kinds
+
+
+def test_of_what_a_setup_cfg_says_of_itself_only_descriptions_do_not_count():
+    def kinds(before: str, after: str) -> list[str]:
+        found = JUDGES.files({"setup.cfg": before.encode()}, {"setup.cfg": after.encode()})
+        return [one.kind for one in found]
+
+    held = "[metadata]\nname = a\n"
+    assert kinds(held, f"{held}author-email = b\nlong_description = c\n") == ["test_config"]
+    assert kinds(held, f"{held}requires-dist = b\n") == ["test_config", "environment"]
+    assert kinds(held, "[metadata]\nname = b\n") == ["test_config", "environment"]
+    assert kinds("[options", "[option") == ["test_config", "environment"]
+    assert kinds("[options.package_data]\nShop = a\n", "[options.package_data]\nshop = a\n")[1:] == ["environment"]
 
 
 @pytest.mark.parametrize(

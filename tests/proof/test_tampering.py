@@ -395,16 +395,24 @@ def test_a_command_that_does_not_count_never_passes(tmp_path: Path):
 
 def test_what_judges_changes_is_named_around_the_project_too(tmp_path: Path):
     write(tmp_path / "all", {"service/shop.py": SHOP, ".github/workflows/ci.yml": "on: push\n"})
-    root = repository(tmp_path / "all", {"setup.cfg": "[metadata]\n", "notes.txt": ""})
+    poetry = "[tool.poetry.dependencies]\nflask = '{}'\n"
+    root = repository(
+        tmp_path / "all", {"setup.cfg": "[metadata]\n", "notes.txt": "", "pyproject.toml": poetry.format(1)}
+    )
     files = {"service/shop.py": RIGHT, ".github/workflows/ci.yml": "on: []\n", "notes.txt": "x", "setup.cfg": None}
+    files["pyproject.toml"] = poetry.format(3)
     branch(root, files)
     git(root, "switch", "-q", "main")
     tebiki("prove", "side", root / "service", "--out", tmp_path / "out", "--lang", "ja")
     pull = json.loads((tmp_path / "out/side/pr.json").read_bytes())
     assert [(it["path"], it["kind"], it["change"]) for it in pull["judged_by"]] == [
         ("../.github/workflows/ci.yml", "ci", "changed"),
+        ("../pyproject.toml", "test_config", "changed"),
+        ("../pyproject.toml", "environment", "changed"),
         ("../setup.cfg", "test_config", "deleted"),
     ]
+    outside = {it["path"] for it in pull["unheld"] if it["why"] == "outside"}
+    assert outside == {*(it["path"] for it in pull["judged_by"]), "../notes.txt"}
     text = (tmp_path / "out/side/pr.md").read_text("utf-8")
     assert "## この変更は、判定に使うファイルも変更しています" in text
     assert "- `../.github/workflows/ci.yml`：CIまたはレビューの規則（変更）" in text

@@ -9,8 +9,8 @@ from toolkit.model.links import symbol
 from toolkit.model.proof import Executable, State
 from toolkit.proof.changed_statements import changed_statements
 from toolkit.proof.idle_imports import is_idle_import
-from toolkit.proof.judgement import is_production
 from toolkit.proof.judging_files import Judges
+from toolkit.proof.production_files import is_production
 from toolkit.proof.project_sources import ProjectSources
 from toolkit.proof.unseen_effects import WholeChange, unseen_effects
 
@@ -138,6 +138,75 @@ def test_a_text_that_is_read_by_a_name_put_together_counts(tmp_path: Path, code:
     assert effects(tmp_path, more=more, mails__hello_DOT_md=("10", "99")) == expected
 
 
+def test_a_text_that_is_read_by_a_walk_over_a_folder_further_up_counts(tmp_path: Path):
+    walked = {"mailing.py": "import os\n\n\ndef f():\n    return list(os.walk('mails'))\n"}
+    expected = {("mails/ja/more/README.md", "read_by_code")}
+    more = {"mails/ja/more/README.md": "Pay 10\n"}
+    assert effects(tmp_path, more={**walked, **more}, mails__ja__more__README_DOT_md=("10", "99")) == expected
+    guide = {"docs/mails/ja/guide.md": "Pay 10\n"}
+    assert effects(tmp_path, more={**walked, **guide}, docs__mails__ja__guide_DOT_md=("10", "99")) == set()
+
+
+def test_a_stub_counts_if_imports_are_made_from_it(tmp_path: Path):
+    write(tmp_path, PROJECT)
+    before: State = {"pkg/__init__.pyi": b"from .inner import X\n"}
+    after: State = {"pkg/__init__.pyi": b"from .inner import X as Y\n"}
+    assert named(tmp_path, before, after) == set()
+    write(tmp_path, {"pkg/__init__.py": "import lazy_loader\n\nlazy_loader.attach_stub(__name__, __file__)\n"})
+    assert named(tmp_path, before, after) == {("pkg/__init__.pyi", "read_by_code")}
+
+
+@pytest.mark.parametrize(
+    ("path", "counts"),
+    [
+        ("README.md", False),
+        ("README.ja.md", False),
+        ("../README.md", False),
+        ("shop/README.rst", False),
+        ("shop/LICENSE", False),
+        ("CHANGELOG.md", False),
+        ("CODE_OF_CONDUCT.md", False),
+        ("docs/x.md", False),
+        ("docs/guide/ja/start.rst", False),
+        ("docs/images/flow.svg", False),
+        ("../docs/x.md", False),
+        ("shop/price.pyi", False),
+        ("shop/mails/ja/welcome.md", True),
+        ("shop/static/logo.svg", True),
+        ("shop/docs/x.md", True),
+        ("shop/help.rst", True),
+        ("shop/mails/notice.txt", True),
+        ("shop/mails/license_expired.md", True),
+        ("shop/mails/readme-again.txt", True),
+        ("notice.html", True),
+        ("docs/openapi.yaml", True),
+        ("../prompts/order.md", True),
+    ],
+)
+def test_a_text_is_production_unless_it_is_surely_documentation(path: str, counts: bool):
+    assert is_production(path, ()) == counts
+
+
+@pytest.mark.parametrize(
+    ("path", "counts"),
+    [
+        ("shop/fixtures/rates.json", True),
+        ("shop/expected/mail.txt", True),
+        ("tests/fixtures/rates.json", False),
+        ("tests/mails/welcome.md", False),
+        ("shop/golden/rates.json", False),
+        ("shop/__snapshots__/a.ambr", False),
+    ],
+)
+def test_data_is_of_tests_where_no_program_would_load_it(path: str, counts: bool):
+    def in_tests(path: str) -> bool:
+        return path.startswith("tests/")
+
+    kinds = {it.kind for it in Judges(in_tests).files({path: b"1"}, {path: b"2"})}
+    assert kinds == {"tests"}
+    assert is_production(path, kinds, in_tests) == counts
+
+
 @pytest.mark.parametrize("path", ["templates/notice.html", "license_server.yaml", "changes.sql", "authors.json"])
 def test_a_file_that_only_begins_like_a_text_for_people_is_production(path: str):
     assert is_production(path, ())
@@ -159,6 +228,7 @@ def test_a_file_that_only_begins_like_a_text_for_people_is_production(path: str)
         ("pytest.ini", False),
         (".github/workflows/ci.yml", False),
         ("requirements.txt", True),
+        ("hatch.toml", True),
     ],
 )
 def test_what_tests_are_run_with_is_production_if_the_program_may_be_started_with_it(path: str, counts: bool):
@@ -174,11 +244,19 @@ def test_what_tests_are_run_with_is_production_if_the_program_may_be_started_wit
         ("", "[options.entry_points]\nconsole_scripts = a = b:c\n", True),
         ("[flake8]\nmax-line-length = 1\n", "[flake8]\nmax-line-length = 2\n", False),
         ("[metadata]\nversion = 1\n", "[metadata]\nversion = 2\n", False),
+        ("[entry_points]\nconsole_scripts =\n  a = b:c\n", "[entry_points]\nconsole_scripts =\n  a = b:d\n", True),
     ],
 )
 def test_a_setup_cfg_is_production_as_far_as_it_says_what_is_installed(before: str, after: str, counts: bool):
     kinds = {it.kind for it in Judges().files({"setup.cfg": before.encode()}, {"setup.cfg": after.encode()})}
     assert is_production("setup.cfg", kinds) == counts
+
+
+@pytest.mark.parametrize(("table", "counts"), [("ruff.lint", False), ("pytest.ini_options", False), ("poetry", True)])
+def test_a_pyproject_is_production_unless_settings_of_checks_alone_change(table: str, counts: bool):
+    before, after = (f"[tool.{table}]\nselect = {number}\n".encode() for number in (1, 2))
+    kinds = {it.kind for it in Judges().files({"pyproject.toml": before}, {"pyproject.toml": after})}
+    assert is_production("pyproject.toml", kinds) == counts
 
 
 def test_packages_that_change_together_with_settings_are_production():

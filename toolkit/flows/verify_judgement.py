@@ -26,14 +26,9 @@ from toolkit.model.verify import VerifyOptions, VerifyResult
 from toolkit.proof.change_evidence import with_answers
 from toolkit.proof.changed_statements import ChangedStatement, Side, changed_statements
 from toolkit.proof.idle_imports import is_idle_import
-from toolkit.proof.judgement import (
-    count_places,
-    is_production,
-    judgement_of,
-    unheld_line,
-    unheld_statement,
-)
+from toolkit.proof.judgement import count_places, judgement_of, unheld_line, unheld_statement
 from toolkit.proof.judging_files import Judges
+from toolkit.proof.production_files import is_production
 from toolkit.proof.project_sources import ProjectSources
 from toolkit.proof.relevant_cases import near_cases
 from toolkit.proof.unseen_effects import WholeChange, unseen_effects
@@ -80,7 +75,7 @@ def _judge_verdict(result: VerifyResult, lock: Lock, head: RunTarget, options: V
     is_test = _is_test(options)
     changed = changed_statements(before, after, is_test, lock.setup.python)
     judges = Judges(is_test, _lock_folder(options)).files(before, after)
-    unheld = [*_changed_files(changed, judges)]
+    unheld = [*_changed_files(changed, judges, is_test)]
     python = [it for it in changed if it.shape != "file"]
     if after:
         with checked_out(options.root, base) as root:
@@ -98,10 +93,13 @@ def _judge_verdict(result: VerifyResult, lock: Lock, head: RunTarget, options: V
     return judgement_of(count_places(changed), unheld)
 
 
-def _changed_files(changed: Sequence[ChangedStatement], judges: Sequence[JudgingFile]) -> Iterator[UnheldLine]:
+def _changed_files(
+    changed: Sequence[ChangedStatement], judges: Sequence[JudgingFile], is_test: Callable[[str], bool]
+) -> Iterator[UnheldLine]:
     """Changed files that are not Python and may have a part in what the program does."""
     for it in changed:
-        if it.shape == "file" and is_production(it.path, {one.kind for one in judges if one.path == it.path}):
+        kinds = {one.kind for one in judges if one.path == it.path}
+        if it.shape == "file" and is_production(it.path, kinds, is_test):
             yield unheld_line(it._replace(line=0), "not_python")
 
 

@@ -5,40 +5,28 @@ and that notice every change seeded there, on both sides. A statement outside of
 every change with which the program is imported instead. What cannot be put to a program is never shown.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from pathlib import PurePosixPath
 from typing import Protocol
 
 import msgspec
 
 from toolkit.model.codemod import Proof
 from toolkit.model.proof import NOT_IN_TIME, TOO_NEW, ProofResult
-from toolkit.model.pull import JudgingKind
 from toolkit.model.strength import SeededChange
 from toolkit.model.verdict import ChangeJudgement, UnheldLine, WhyUnheld
 from toolkit.proof.change_evidence import ChangeEvidence
 from toolkit.proof.changed_statements import ChangedStatement
 from toolkit.proof.context import ProofContext
 from toolkit.proof.idle_imports import is_idle_import
+from toolkit.proof.production_files import is_production
 from toolkit.proof.project_sources import ProjectSources
 from toolkit.proof.unseen_effects import WholeChange, unseen_effects
-from toolkit.source.patterns import make_matcher
 
 _UNLIKE: frozenset[Proof] = frozenset({"compiles", "api", "urls", "queries", "replay", "dialects", "tests"})
 """Proofs that fail only if something behaves otherwise."""
 _REFUSALS = frozenset({"no_lock", "weak", "weak_here", "not_measured", "cannot_start"})
 """Reasons for which the proof of the lock fails although nothing was seen to differ."""
-_NOT_PRODUCTION: frozenset[JudgingKind] = frozenset({"lock", "settings", "test_setup", "test_config", "ci", "tests"})
-_ALSO_PRODUCTION = (
-    ".env .env.* .envrc *.env !.env.example !.env.sample !.env.template !.env.dist !.env.test !.env.testing !.env.ci "
-    "Makefile makefile GNUmakefile justfile Justfile Taskfile.yml"
-)
-_IS_ALSO_PRODUCTION = make_matcher(_ALSO_PRODUCTION.split())
-"""Files that tests are run with, and that a program may be built and started with as well."""
-_READ_BY_PEOPLE = frozenset({".md", ".rst", ".adoc", ".pyi", ".png", ".jpg", ".jpeg", ".gif", ".svg"})
-_TEXTS_WITHOUT_SUFFIX = frozenset({"", ".txt"})
-_NAMES_OF_TEXTS = ("README", "CHANGELOG", "CHANGES", "LICENSE", "LICENCE", "AUTHORS", "NOTICE", "CONTRIBUTING")
 
 
 def is_difference(result: ProofResult) -> bool:
@@ -137,16 +125,7 @@ def _each_once(unheld: Iterable[UnheldLine]) -> Iterator[UnheldLine]:
 
 def is_production_file(trial: ProofContext, path: str) -> bool:
     """Return whether a file that is not Python may have a part in what the program does."""
-    return is_production(path, {it.kind for it in trial.judged_by if it.path == path})
-
-
-def is_production(path: str, kinds: Collection[JudgingKind]) -> bool:
-    """The same of a path, and of what it is for those who judge changes."""
-    name = PurePosixPath(path)
-    suffix = name.suffix.lower()
-    is_named = suffix in _TEXTS_WITHOUT_SUFFIX and name.name.upper().startswith(_NAMES_OF_TEXTS)
-    is_text = suffix in _READ_BY_PEOPLE or is_named
-    return not is_text and (not kinds or not _NOT_PRODUCTION.issuperset(kinds) or _IS_ALSO_PRODUCTION(path))
+    return is_production(path, {it.kind for it in trial.judged_by if it.path == path}, trial.means.is_test)
 
 
 def _list_unheld_lines(trial: ProofContext, proofs: Sequence[ProofResult]) -> Iterator[UnheldLine]:

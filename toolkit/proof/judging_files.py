@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from toolkit.model.proof import Link, State, is_same
 from toolkit.model.pull import RESTORED, JudgingChange, JudgingFile, JudgingKind
 from toolkit.proof.installed_names import is_shadow
-from toolkit.proof.pyproject_changes import project_file_kinds, setup_file_kinds
+from toolkit.proof.pyproject_changes import is_project_file, project_file_kinds
 from toolkit.proof.test_awareness import is_aware
 from toolkit.source.patterns import make_matcher
 
@@ -85,10 +85,8 @@ class Judges:
         return found or ("tests" if self.is_test(path) or is_discovered(path, self.command) else None)
 
     def _kinds(self, path: str, old: bytes | None, new: bytes | None, words: Collection[str]) -> Iterator[JudgingKind]:
-        if PurePosixPath(path).name == "pyproject.toml":
-            yield from project_file_kinds(old, new)
-        elif path == "setup.cfg":
-            yield from setup_file_kinds(old, new)
+        if is_project_file(name := PurePosixPath(path).name):
+            yield from project_file_kinds(name, old, new)
         elif kind := self.kind_of_path(path):
             yield kind
         elif self._may_shadow(path, old, new):

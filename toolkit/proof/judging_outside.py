@@ -6,16 +6,35 @@ They lie around it in the same repository, in submodules, and in the environment
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from toolkit import git
 from toolkit.change.tree_entries import EXACT, SUBMODULE
 from toolkit.errors import UsageError
 from toolkit.model.pull import JudgingChange, JudgingFile, JudgingKind
+from toolkit.proof.documentation import is_documentation
 from toolkit.proof.judging_files import Judges
+from toolkit.proof.pyproject_changes import is_project_file, project_file_kinds
 
-_TEXTS = (".md", ".rst", ".markdown", ".adoc")
 _CHANGES: dict[str, JudgingChange] = {"A": "added", "D": "deleted"}
 _DIFF = ("diff-tree", "-r", "-z", "--no-renames", "--ignore-submodules=none")
+
+
+class _Change(NamedTuple):
+    """A path that differs between two commits.
+
+    Attributes:
+        path: from the top of the repository.
+        is_submodule: whether it is one, before or after.
+        letter: git's of the change.
+        was, now: hashes of its content; zeros where it is not there.
+    """
+
+    path: str
+    is_submodule: bool
+    letter: str
+    was: str
+    now: str
 
 
 def outside_files(root: Path, base: str, head: str) -> tuple[JudgingFile, ...]:
@@ -32,14 +51,13 @@ def outside_files(root: Path, base: str, head: str) -> tuple[JudgingFile, ...]:
     Raises:
         GitError: git failed.
     """
-    prefix, found = _project_prefix(root), []
-    for path, is_submodule, letter in _list_changes(root, base, head):
-        if path.startswith(prefix) and not is_submodule:
-            continue
-        kind = "environment" if is_submodule else _kind_of_path(path)
-        if kind:
-            found.append(JudgingFile(os.path.relpath(path, prefix or "."), kind, _CHANGES.get(letter, "changed")))
-    return tuple(found)
+    prefix = _project_prefix(root)
+    return tuple(
+        JudgingFile(os.path.relpath(one.path, prefix or "."), kind, _CHANGES.get(one.letter, "changed"))
+        for one in _list_changes(root, base, head)
+        if one.is_submodule or not one.path.startswith(prefix)
+        for kind in _kinds(root, one)
+    )
 
 
 def paths_outside(root: Path, base: str, head: str) -> tuple[str, ...]:
@@ -52,11 +70,8 @@ def paths_outside(root: Path, base: str, head: str) -> tuple[str, ...]:
         GitError: git failed.
     """
     prefix = _project_prefix(root)
-    return tuple(
-        os.path.relpath(path, prefix)
-        for path, _, _ in _list_changes(root, base, head)
-        if not path.startswith(prefix) and not path.lower().endswith(_TEXTS)
-    )
+    around = [one.path for one in _list_changes(root, base, head) if not one.path.startswith(prefix)]
+    return tuple(os.path.relpath(path, prefix) for path in around if not is_documentation(path))
 
 
 def _project_prefix(root: Path) -> str:
@@ -65,18 +80,24 @@ def _project_prefix(root: Path) -> str:
     return repository.prefix
 
 
-def _list_changes(root: Path, base: str, head: str) -> Iterator[tuple[str, bool, str]]:
-    """Each path that differs, from the top of the repository; whether it is a submodule; git's letter of the change."""
+def _list_changes(root: Path, base: str, head: str) -> Iterator[_Change]:
+    """Each path that differs."""
     repository = git.repository(root)
     assert repository is not None
     fields = list(git.records((*_DIFF, base, head), repository.top, env=EXACT))
     for entry, name in zip(fields[::2], fields[1::2], strict=True):
-        old, new, _, _, letter = entry.decode().removeprefix(":").split()
-        yield git.printable_name(name), SUBMODULE in (old, new), letter
+        old, new, was, now, letter = entry.decode().removeprefix(":").split()
+        yield _Change(git.printable_name(name), SUBMODULE in (old, new), letter, was, now)
 
 
-def _kind_of_path(path: str) -> JudgingKind | None:
-    return "test_config" if path.endswith("pyproject.toml") else Judges().kind_of_path(path)
+def _kinds(root: Path, change: _Change) -> Iterator[JudgingKind]:
+    if change.is_submodule:
+        yield "environment"
+    elif is_project_file(name := change.path.rpartition("/")[2]):
+        (_, old), (_, new) = git.cat_file(root, (change.was, change.now))
+        yield from project_file_kinds(name, old, new)
+    elif kind := Judges().kind_of_path(change.path):
+        yield kind
 
 
 def refuse_own_interpreter(python: Path | None, root: Path, paths: Iterable[str]) -> None:

@@ -78,14 +78,20 @@ class ProjectSources:
         return frozenset(path for path, data in self.production.items() if relies_on_loads(path, data))
 
     def names_file(self, path: str) -> bool:
-        """Return whether some code names a file, its folder, or all with its ending: a text that the program reads."""
+        """Return whether some code names a file, a folder around it, or all with its ending: a text that it reads."""
         name = PurePosixPath(path)
         wanted = [f"/{name.name}", name.name, f"*{name.suffix}", name.suffix] if name.suffix else [name.name]
         patterns = [rf"['\"/]{re.escape(it)}['\"]" for it in wanted]
         if name.suffix:  # f"{folder}/{kind}.md", "%s.md" % kind
             patterns.append(rf"[{{}}%$*\])][^'\"\n]*{re.escape(name.suffix)}['\"]")
-        if name.parent.name and name.parent.name.lower() not in _OF_DOCUMENTS:
-            patterns.append(rf"['\"](?:[\w.-][\w./-]*/)?{re.escape(name.parent.name)}/?['\"]")
+        if name.suffix == ".pyi":
+            patterns.append(r"\battach_stub\b")  # imports what a stub beside the module names
+        around = name.parts[:-1]
+        if around and around[0].lower() in _OF_DOCUMENTS:
+            around = around[1:][-1:]
+        folders = "|".join(re.escape(it) for it in around if it.lower() not in _OF_DOCUMENTS)
+        if folders:
+            patterns.append(rf"['\"](?:[\w.-][\w./-]*/)?(?:{folders})/?['\"]")
         quoted = re.compile("|".join(patterns).encode())
         return any(quoted.search(data) for data in self.production.values())
 

@@ -1,56 +1,105 @@
-"""Classify a change of a pyproject.toml or setup.cfg: settings of tebiki, of tests and tools, or installed packages."""
+"""Classify a change of a pyproject.toml or setup.cfg: settings of tebiki, of tests and tools, or of the program.
+
+Only sections of tools that surely have no part in the program are left out. Every other section may say what is
+installed or built, or how the program is started.
+"""
 
 import configparser
+import re
 import tomllib
 from collections.abc import Iterator
 from typing import Any
 
 from toolkit.model.pull import JudgingKind
 
-_INSTALLED = ("dependencies", "optional-dependencies", "requires-python", "entry-points", "dynamic")
-_DESCRIPTIVE = (
-    "name",
-    "version",
-    "description",
-    "authors",
-    "maintainers",
-    "readme",
-    "license",
-    "keywords",
-    "classifiers",
-)
+_TABLES = "pyproject.toml"
+_CHECKING = frozenset(
+    {
+        "pytest", "nosetests", "nose", "nose2", "unittest", "testenv", "tox", "nox", "coverage", "covdefaults",
+        "hypothesis", "mutmut", "cosmic-ray", "ruff", "flake8", "flakeheaven", "flakehell", "pycodestyle", "pep8",
+        "pydocstyle", "pep257", "pydoclint", "darglint", "doc8", "pylint", "pylama", "pyflakes", "autoflake",
+        "autopep8", "black", "isort", "yapf", "docformatter", "interrogate", "bandit", "vulture", "codespell", "typos",
+        "refurb", "mypy", "pyright", "basedpyright", "pytype", "pyre", "pyrefly", "ty", "django-stubs",
+        "pydantic-mypy", "importlinter", "import-linter", "tach", "deptry", "djlint", "sqlfluff", "towncrier",
+    }
+)  # fmt: skip
+"""Tools that test, check, format or describe code. What they are told changes nothing in the program."""
+_DESCRIBED = frozenset(
+    {
+        "version", "description", "authors", "maintainers", "readme", "license", "license-files", "keywords",
+        "classifiers", "urls",
+    }
+)  # fmt: skip
+"""Keys of `[project]` that only describe."""
+_DESCRIBED_BY_POETRY = _DESCRIBED | {"name", "homepage", "repository", "documentation"}
+_DESCRIBED_BY_SETUP = _DESCRIBED | {
+    *("author", "author_email", "maintainer", "maintainer_email", "summary", "long_description", "description_file"),
+    *("long_description_content_type", "description_content_type", "license_file", "license_files", "classifier"),
+    *("url", "home_page", "download_url", "project_urls"),
+}
+_FIRST_WORD = re.compile(r"[a-z0-9]+")
 
 
-def project_file_kinds(before: bytes | None, after: bytes | None) -> Iterator[JudgingKind]:
-    """Yield the kinds of judging settings that change in a pyproject.toml; none if only the description changes."""
+def is_project_file(name: str) -> bool:
+    """Return whether a file with this name is a pyproject.toml or a setup.cfg, whose kinds depend on what changes."""
+    return name in (_TABLES, "setup.cfg")
+
+
+def project_file_kinds(name: str, before: bytes | None, after: bytes | None) -> Iterator[JudgingKind]:
+    """Yield the kinds of judging settings that change in a pyproject.toml or setup.cfg.
+
+    Args:
+        name: of the file, without its folder.
+        before: the file as it was; None: there was none.
+        after: the file as it is now.
+
+    Returns:
+        none if only the description in a pyproject.toml changes.
+    """
+    yield from (_toml_kinds if name == _TABLES else _setup_kinds)(before, after)
+
+
+def _toml_kinds(before: bytes | None, after: bytes | None) -> Iterator[JudgingKind]:
     try:
         old, new = _read_tables(before), _read_tables(after)
     except (ValueError, RecursionError):  # a file that cannot be read says nothing of what it changes
-        yield from ("settings", "test_config")
+        yield from ("settings", "test_config", "environment")
         return
     tools, now = _tool_tables(old), _tool_tables(new)
     if tools.pop("tebiki", None) != now.pop("tebiki", None):
         yield "settings"
     if tools != now:
         yield "test_config"
-    if _installed_packages(old) != _installed_packages(new):
+    if _without_checks(tools) != _without_checks(now) or _other_tables(old) != _other_tables(new):
         yield "environment"
 
 
-def setup_file_kinds(before: bytes | None, after: bytes | None) -> Iterator[JudgingKind]:
-    """Yield the kinds of judging settings that may change in a setup.cfg: its options are what is installed."""
+def _setup_kinds(before: bytes | None, after: bytes | None) -> Iterator[JudgingKind]:
     yield "test_config"
-    if _setup_options(before) != _setup_options(after):
+    try:
+        if _setup_sections(before) != _setup_sections(after):
+            yield "environment"
+    except (ValueError, configparser.Error):
         yield "environment"
 
 
-def _setup_options(data: bytes | None) -> dict[str, dict[str, str]]:
+def _setup_sections(data: bytes | None) -> dict[str, dict[str, str]]:
+    """The sections of a setup.cfg that may have a part in the program."""
     parser = configparser.RawConfigParser(strict=False)
-    try:
-        parser.read_string((data or b"").decode("utf-8-sig"))
-    except (ValueError, configparser.Error):
-        return {}
-    return {name: dict(parser[name]) for name in parser.sections() if name.partition(".")[0] == "options"}
+    parser.optionxform = str  # type: ignore[assignment, method-assign]  # a package may be a key
+    parser.read_string((data or b"").decode("utf-8-sig"))
+    found = {name: dict(parser[name]) for name in parser if not _is_of_checks(name.removeprefix("tool:"))}
+    if "metadata" in found:
+        told = found["metadata"].items()
+        found["metadata"] = {key: it for key, it in told if key.lower().replace("-", "_") not in _DESCRIBED_BY_SETUP}
+    return {name: section for name, section in found.items() if section}
+
+
+def _is_of_checks(section: str) -> bool:
+    """Return whether a section is that of a tool that tests or checks code, as `coverage:run` and `mypy-tests.*`."""
+    name = section.lower().replace("_", "-")
+    first = _FIRST_WORD.match(name)
+    return name in _CHECKING or (first is not None and first[0] in _CHECKING)
 
 
 def _read_tables(data: bytes | None) -> dict[str, Any]:
@@ -62,11 +111,22 @@ def _tool_tables(tables: dict[str, Any]) -> dict[str, Any]:
     found = tables.get("tool")
     tools = dict(found) if isinstance(found, dict) else {}
     if isinstance(poetry := tools.get("poetry"), dict):
-        tools["poetry"] = {name: value for name, value in poetry.items() if name not in _DESCRIPTIVE}
+        tools["poetry"] = _without(poetry, _DESCRIBED_BY_POETRY)
     return tools
 
 
-def _installed_packages(tables: dict[str, Any]) -> list[Any]:
-    project = tables.get("project")
-    values = [project.get(name) for name in _INSTALLED] if isinstance(project, dict) else []
-    return [*values, tables.get("build-system"), tables.get("dependency-groups")]
+def _without_checks(tools: dict[str, Any]) -> dict[str, Any]:
+    """The tables of tools that may have a part in the program; an empty one says nothing."""
+    return {name: table for name, table in tools.items() if table != {} and not _is_of_checks(name)}
+
+
+def _other_tables(tables: dict[str, Any]) -> dict[str, Any]:
+    """All tables but `[tool]`, without what only describes the project."""
+    found = {name: table for name, table in tables.items() if name != "tool"}
+    if isinstance(project := found.get("project"), dict):
+        found["project"] = _without(project, _DESCRIBED)
+    return {name: table for name, table in found.items() if table != {}}
+
+
+def _without(table: dict[str, Any], names: frozenset[str]) -> dict[str, Any]:
+    return {name: value for name, value in table.items() if name not in names}
