@@ -1,6 +1,7 @@
 """Find every statement that a change takes away, puts in, or makes say something else, in the old and the new file.
 
 Layout, comments, docstrings and annotations that nothing reads do not count: a change of nothing else has no statement.
+A definition counts too that stands elsewhere among what it depends on.
 What is not Python, or cannot be parsed, is one statement as a whole. Of Python 2 the tokens are compared as well.
 """
 
@@ -13,6 +14,7 @@ from toolkit.errors import SourceError
 from toolkit.model.links import symbol
 from toolkit.model.proof import State, is_python, is_same
 from toolkit.proof.annotation_effects import EvaluatedAnnotations, binds_by_annotation
+from toolkit.proof.definition_order import moved_definitions
 from toolkit.proof.lossless_tokens import LosslessTokens
 from toolkit.source.parse import parse_file
 
@@ -83,6 +85,11 @@ class _Entry(NamedTuple):
     is_guard: bool = False
     body: tuple[int, int] | None = None
 
+    @property
+    def is_head(self) -> bool:
+        """True for the head of a definition, as an entry of its own."""
+        return self.shape == "definition" and self.says[0] == 0
+
 
 def changed_statements(
     before: State, after: State, is_test: Callable[[str], bool], python: str = ""
@@ -114,6 +121,9 @@ def _of_file(path: str, old: bytes | None, new: bytes | None, *, is_python2: boo
         yield _whole_file(path)
         return
     lines = _LinePairs(old or b"", new or b"")
+    moved = {name for _, name in moved_definitions(path, old, new)} if old is not None and new is not None else set()
+    for name in sorted(moved):
+        yield from _heads_of(path, name, was.get(name, []), now.get(name, []), lines)
     for name in sorted({*was, *now}):
         for it in _changes_between(path, name, was.get(name, []), now.get(name, []), lines):
             if it.shape in ("module", "class", "import"):
@@ -142,6 +152,19 @@ def _changes_between(
         for it in was[first:end]:
             yield _change_of(path, owner, it, "old", lines.new_line(lines.first_changed(it.lines, 0)))
         for it in now[begin:stop]:
+            yield _change_of(path, owner, it, "new", lines.first_changed(it.lines, 1))
+
+
+def _heads_of(
+    path: str, name: str, was: Sequence[_Entry], now: Sequence[_Entry], lines: "_LinePairs"
+) -> Iterator[ChangedStatement]:
+    """Yield the heads of a definition that stands elsewhere: whatever it says, it may be or take something else."""
+    owner = symbol(path, name)
+    for it in was:
+        if it.is_head:
+            yield _change_of(path, owner, it, "old", lines.new_line(lines.first_changed(it.lines, 0)))
+    for it in now:
+        if it.is_head:
             yield _change_of(path, owner, it, "new", lines.first_changed(it.lines, 1))
 
 
