@@ -57,10 +57,10 @@ def effects(root: Path, *, more: dict[str, str] | None = None, **edits: tuple[st
     return named(root, before, after)
 
 
-def named(root: Path, before: State, after: State) -> set[tuple[str, str]]:
+def named(root: Path, before: State, after: State, python: str = "") -> set[tuple[str, str]]:
     sources = ProjectSources(root, is_test)
     changed = changed_statements(before, after, is_test)
-    change = WholeChange(before, after, changed, {}, lambda: sources, is_test)
+    change = WholeChange(before, after, changed, {}, lambda: sources, is_test, python)
     return {(it.path, it.why) for it in unseen_effects(change)}
 
 
@@ -279,6 +279,35 @@ def test_a_file_that_is_there_or_gone_decides_what_an_import_finds(tmp_path: Pat
     both: State = {"pkg/__init__.py": b"", "pkg/inner.py": b"X = 1\n"}
     assert named(tmp_path, both, dict.fromkeys(both)) == set()
     assert named(tmp_path, {"new/__init__.py": None}, {"new/__init__.py": b""}) == set()
+
+
+def test_a_new_file_takes_the_place_of_a_module_that_files_beside_it_import(tmp_path: Path):
+    user = "{}import redis\nfrom email import message\n"
+    absolute = "from __future__ import absolute_import\n"
+    write(tmp_path, {"app/__init__.py": "", "app/old.py": user.format(""), "lib/__init__.py": ""})
+    write(tmp_path, {"lib/new.py": user.format(absolute), "scripts/run.py": user.format(absolute)})
+
+    def places(python: str, name: str) -> set[str]:
+        added: State = {f"{folder}/{name}": b'"""Text."""\n' for folder in ("app", "lib", "scripts")}
+        found = named(tmp_path, dict.fromkeys(added), added, python)
+        assert {why for _, why in found} <= {"file_itself"}
+        return {path.partition("/")[0] for path, _ in found}
+
+    for name in ("redis.py", "email.py", "redis/__init__.py"):
+        assert places("2.7.18", name) == {"app", "scripts"}
+        assert places("", name) == {"app", "scripts"}
+        assert places("3.11.4", name) == {"scripts"}
+    assert places("2.7.18", "other.py") == set()
+    assert places("2.7.18", "message.py") == set()
+
+
+def test_a_package_that_vanishes_gives_way_to_another_of_its_name(tmp_path: Path):
+    write(tmp_path, {"app/__init__.py": "", "app/old.py": "import redis\n", "app/redis/__init__.py": ""})
+    gone: State = {"app/redis/__init__.py": b""}
+    assert named(tmp_path, gone, dict.fromkeys(gone), "2.7.18") == {("app/redis/__init__.py", "file_itself")}
+    both: State = {**gone, "app/old.py": b"import redis\n"}
+    without: State = {"app/redis/__init__.py": None, "app/old.py": b""}
+    assert named(tmp_path, both, without, "2.7.18") == set()
 
 
 def test_definitions_that_change_places_with_what_runs_at_import_are_named(tmp_path: Path):

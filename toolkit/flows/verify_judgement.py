@@ -81,7 +81,8 @@ def _judge_verdict(result: VerifyResult, lock: Lock, head: RunTarget, options: V
         with checked_out(options.root, base) as root:
             kinds = {path: {it.kind for it in judges if it.path == path} for path in after}
             sources = ProjectSources(root, is_test)
-            unheld += unseen_effects(WholeChange(before, after, changed, kinds, lambda: sources, is_test))
+            whole = WholeChange(before, after, changed, kinds, lambda: sources, is_test, lock.setup.python)
+            unheld += unseen_effects(whole)
             old = msgspec.structs.replace(head, root=root)
             differing = {one.about for one in result.differing}
             alike = tuple(case for case in lock.cases if not case.is_call or case.about not in differing)

@@ -89,7 +89,8 @@ def _list_unseen_effects(trial: ProofContext) -> Iterator[UnheldLine]:
     is_test = trial.means.is_test
     kinds = {path: {it.kind for it in trial.judged_by if it.path == path} for path in trial.after}
     sources = cache(lambda: ProjectSources(trial.ground.show(trial.before), is_test))
-    yield from unseen_effects(WholeChange(trial.before, trial.after, trial.changed, kinds, sources, is_test))
+    python = trial.means.lock.setup.python if trial.means.lock else ""
+    yield from unseen_effects(WholeChange(trial.before, trial.after, trial.changed, kinds, sources, is_test, python))
 
 
 def judgement_of(count: int, unheld: Sequence[UnheldLine]) -> ChangeJudgement:

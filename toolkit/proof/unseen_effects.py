@@ -17,6 +17,7 @@ from toolkit.model.pull import JudgingKind
 from toolkit.model.verdict import UnheldLine, WhyUnheld
 from toolkit.proof.changed_statements import ChangedStatement
 from toolkit.proof.definition_order import moved_definitions
+from toolkit.proof.imports_beside import looks_beside
 from toolkit.proof.project_sources import ProjectSources
 from toolkit.proof.side_loads import loaded_modules, relies_on_loads
 from toolkit.source.parse import parse_file
@@ -42,6 +43,7 @@ class WholeChange:
         kinds: path -> what a changed file is for those who judge changes.
         sources: gives the project as it was before the change; asked only if something has to be looked up.
         is_test: whether a path is that of a test.
+        python: version of the program's interpreter; empty: not known.
     """
 
     before: State
@@ -50,6 +52,7 @@ class WholeChange:
     kinds: Mapping[str, Collection[JudgingKind]]
     sources: Callable[[], ProjectSources]
     is_test: Callable[[str], bool]
+    python: str = ""
 
 
 def unseen_effects(change: WholeChange) -> Iterator[UnheldLine]:
@@ -126,7 +129,22 @@ def _adds_import(change: WholeChange, path: str) -> bool:
     twin = f"{name.parent}.py" if is_package else f"{name.with_suffix('')}/__init__.py"
     top = name.parent if is_package else name.with_suffix("")
     is_shadow = str(top.parent) in (".", "src") and top.name in sys.stdlib_module_names
+    is_shadow = is_shadow or _is_taken_from_beside(change, top)
     return "startup" in change.kinds.get(path, ()) or is_shadow or _exists_on_both_sides(change, twin)
+
+
+def _is_taken_from_beside(change: WholeChange, module: PurePosixPath) -> bool:
+    """Return whether a file beside a module imports one of its name, before the change and after it."""
+    production = change.sources().production
+    beside = [path for path in production if PurePosixPath(path).parent == module.parent]
+    package = str(module.parent / "__init__.py")
+    is_package = package in change.sources().paths or change.after.get(package) is not None
+    return any(
+        data is not None and looks_beside(path, data, module.name, is_package=is_package, python=change.python)
+        for path in beside
+        for data in [change.after.get(path, production[path])]
+        if looks_beside(path, production[path], module.name, is_package=is_package, python=change.python)
+    )
 
 
 def _removes_import(change: WholeChange, path: str) -> bool:
@@ -135,7 +153,10 @@ def _removes_import(change: WholeChange, path: str) -> bool:
     if name.name == "__init__.py":
         around = "" if str(name.parent) == "." else f"{name.parent}/"
         below = [it for it in sources.paths if it.startswith(around) and is_python(it) and it != path]
-        return any(_exists_on_both_sides(change, it) for it in below)
+        is_needed = any(_exists_on_both_sides(change, it) for it in below)
+        return is_needed or (
+            change.after.get(f"{name.parent}.py") is None and _is_taken_from_beside(change, name.parent)
+        )
     became = f"{name.with_suffix('')}/__init__.py"
     return sources.imports(path) and change.after.get(became) is None
 
