@@ -6,7 +6,7 @@ import pytest
 
 from tests.command_line import write
 from toolkit.model.links import symbol
-from toolkit.model.proof import Executable, State
+from toolkit.model.proof import Executable, Link, State
 from toolkit.proof.changed_statements import changed_statements
 from toolkit.proof.idle_imports import is_idle_import
 from toolkit.proof.judging_files import Judges
@@ -279,6 +279,20 @@ def test_a_file_that_is_there_or_gone_decides_what_an_import_finds(tmp_path: Pat
     both: State = {"pkg/__init__.py": b"", "pkg/inner.py": b"X = 1\n"}
     assert named(tmp_path, both, dict.fromkeys(both)) == set()
     assert named(tmp_path, {"new/__init__.py": None}, {"new/__init__.py": b""}) == set()
+
+
+def test_a_text_that_becomes_a_link_or_leads_elsewhere_is_named(tmp_path: Path):
+    write(tmp_path, PROJECT)
+    for path in ("texts/page.md", "HACKING.md", "pkg/logo.svg"):
+        for old, new in ((b"x", Link(b"x")), (Link(b"x"), b"x"), (Link(b"x"), Link(b"../shop.py"))):
+            assert named(tmp_path, {path: old}, {path: new}) == {(path, "read_by_code")}, (path, old, new)
+    for path in ("docs/guide.md", "Docs/old/logo.svg", "test_data.md"):
+        assert named(tmp_path, {path: b"x"}, {path: Link(b"x")}) == set(), path
+    assert named(tmp_path, {"HACKING.md": Link(b"x")}, {"HACKING.md": Link(b"x")}) == set()
+    assert named(tmp_path, {"NEWS.md": None}, {"NEWS.md": Link(b"x")}) == set()
+    assert named(tmp_path, {"texts/page.md": None}, {"texts/page.md": Link(b"x")}) == {
+        ("texts/page.md", "read_by_code")
+    }
 
 
 def test_a_new_file_takes_the_place_of_a_module_that_files_beside_it_import(tmp_path: Path):

@@ -16,7 +16,7 @@ from toolkit.system.regular_file import read_regular
 _LARGEST = 1 << 21
 _LEFT_OUT = frozenset({".git", ".tebiki", "__pycache__", "node_modules", ".venv", "venv"})
 _BUILDING = frozenset({"setup.py", "noxfile.py", "conf.py", "tasks.py", "fabfile.py"})
-_OF_DOCUMENTS = frozenset({"doc", "docs"})
+OF_DOCUMENTS = frozenset({"doc", "docs"})
 """Folders that code names without reading the files in them, as a path of its API."""
 _READS_DOCS = re.compile(rb"__doc__|\bgetdoc\b|\bdocopt\b|\bply\b|\bpydoc\b|register_introspection_functions|DocXMLRPC")
 _COPIES_DOCS = re.compile(rb"\b__doc__\s*=\s*[\w.]+\.__doc__")
@@ -87,9 +87,9 @@ class ProjectSources:
         if name.suffix == ".pyi":
             patterns.append(r"\battach_stub\b")  # imports what a stub beside the module names
         around = name.parts[:-1]
-        if around and around[0].lower() in _OF_DOCUMENTS:
+        if around and around[0].lower() in OF_DOCUMENTS:
             around = around[1:][-1:]
-        folders = "|".join(re.escape(it) for it in around if it.lower() not in _OF_DOCUMENTS)
+        folders = "|".join(re.escape(it) for it in around if it.lower() not in OF_DOCUMENTS)
         if folders:
             patterns.append(rf"['\"](?:[\w.-][\w./-]*/)?(?:{folders})/?['\"]")
         quoted = re.compile("|".join(patterns).encode())

@@ -18,7 +18,7 @@ from toolkit.model.verdict import UnheldLine, WhyUnheld
 from toolkit.proof.changed_statements import ChangedStatement
 from toolkit.proof.definition_order import moved_definitions
 from toolkit.proof.imports_beside import looks_beside
-from toolkit.proof.project_sources import ProjectSources
+from toolkit.proof.project_sources import OF_DOCUMENTS, ProjectSources
 from toolkit.proof.side_loads import loaded_modules, relies_on_loads
 from toolkit.source.parse import parse_file
 
@@ -96,12 +96,22 @@ def _of_whole_file(change: WholeChange, path: str, old: bytes | None, new: bytes
         differs = isinstance(old, Executable) != isinstance(new, Executable)
         return "rights" if differs and not change.is_test(path) else None
     if not is_python(path, old, new):
-        is_text = not isinstance(new, Link) and not change.is_test(path)
-        return "read_by_code" if is_text and change.sources().names_file(path) else None
+        if change.is_test(path):
+            return None
+        return "read_by_code" if _is_relinked(path, old, new) or change.sources().names_file(path) else None
     if change.is_test(path):
         return "used_elsewhere" if change.sources().imports(path) else None
     decides = (old is None and _adds_import(change, path)) or (new is None and _removes_import(change, path))
     return "file_itself" if decides else None
+
+
+def _is_relinked(path: str, old: bytes | None, new: bytes | None) -> bool:
+    """Return whether a link takes the place of a file, gives way to one, or leads elsewhere: whoever reads it may tell.
+
+    Links among documents are left out: people follow them.
+    """
+    is_link = isinstance(old, Link) or isinstance(new, Link)
+    return is_link and None not in (old, new) and not OF_DOCUMENTS.intersection(PurePosixPath(path.lower()).parts[:-1])
 
 
 def _is_still_there(gone: ChangedStatement, changed: Sequence[ChangedStatement]) -> bool:
