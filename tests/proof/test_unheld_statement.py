@@ -1,9 +1,10 @@
-"""The head of a class is held only by cases that meet the class."""
+"""What runs at import is held only by cases that meet it, and that notice changes where it is changed."""
 
 import pytest
 
 from toolkit.model.strength import SeededChange
-from toolkit.proof.changed_statements import ChangedStatement
+from toolkit.proof.change_evidence import seeded_into
+from toolkit.proof.changed_statements import ChangedStatement, changed_statements
 from toolkit.proof.judgement import unheld_statement
 
 _HEAD = ChangedStatement("shop.py", "shop.py::_Admin", "definition", "new", 3, 3, 3)
@@ -29,3 +30,23 @@ class _Evidence:
 def test_the_head_of_a_class_needs_a_case(runs: bool, noticed: bool | None, why: list[str]):
     seeded = () if noticed is None else (SeededChange("shop.py", 3, "base", "", "", noticed),)
     assert [it.why for it in unheld_statement(_Evidence(seeded, runs=runs), _HEAD)] == why
+
+
+_ROWS = [f"    'k{number}': {number}," for number in range(40)]
+
+
+@pytest.mark.parametrize("row", [0, 20, 36, 39])
+def test_of_a_long_table_the_changed_row_counts(row: int):
+    changed = [*_ROWS[:row], f"    'k{row}': 9999,", *_ROWS[row + 1 :]]
+    before, after = ({"a.py": "\n".join(["PRICES = {", *it, "}", ""]).encode()} for it in (_ROWS, changed))
+    old, new = changed_statements(before, after, lambda _path: False)
+    assert old.spans == new.spans == ((row + 2, row + 2),)
+    seeded = [SeededChange("a.py", line, "constant", "", "", line != row + 2) for line in range(1, 43)]
+    assert [it.line for it in seeded_into(new, seeded)] == [row + 2]
+
+
+def test_beside_a_row_that_is_gone_the_neighbours_count():
+    states = (_ROWS, _ROWS[:9] + _ROWS[10:])
+    before, after = ({"a.py": "\n".join(["PRICES = {", *it, "}", ""]).encode()} for it in states)
+    spans = {it.side: it.spans for it in changed_statements(before, after, lambda _path: False)}
+    assert spans == {"old": ((11, 11),), "new": ((10, 11),)}

@@ -23,7 +23,7 @@ from toolkit.model.pull import JudgingFile
 from toolkit.model.strength import CaseRuns, Effort, SeededChange
 from toolkit.model.verdict import ChangeJudgement, UnheldLine
 from toolkit.model.verify import VerifyOptions, VerifyResult
-from toolkit.proof.change_evidence import with_answers
+from toolkit.proof.change_evidence import seeded_into, with_answers
 from toolkit.proof.changed_statements import ChangedStatement, Side, changed_statements
 from toolkit.proof.idle_imports import is_idle_import
 from toolkit.proof.judgement import count_places, judgement_of, unheld_line, unheld_statement
@@ -136,7 +136,7 @@ class _LockEvidence:
         found = self._seeded[statement.side]
         if found is None:
             return None
-        return tuple(it for it in found if it.path == statement.path and statement.first <= it.line <= statement.last)
+        return seeded_into(statement, found)
 
     def _lines(self, side: Side) -> Mapping[str, frozenset[tuple[str, int]]]:
         if side not in self._runs:
@@ -156,7 +156,8 @@ class _LockEvidence:
         places: tuple[dict[str, list[tuple[int, int]]], dict[str, list[tuple[int, int]]]] = ({}, {})
         for it in self._changed:
             if it.side == side:
-                places[it.shape != "function"].setdefault(it.path, []).append((it.first, it.last))
+                spans = it.spans if it.spans and it.shape != "function" else ((it.first, it.last),)
+                places[it.shape != "function"].setdefault(it.path, []).extend(spans)
         ids = {case for each in self._targets for case, lines in self._lines(each).items() if lines}
         requests = sorted((it for it in self._lock.cases if not it.is_call), key=lambda it: int(it.ask["order"]))
         last = max((number for number, it in enumerate(requests) if it.id in ids), default=-1)

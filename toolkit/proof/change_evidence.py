@@ -68,8 +68,7 @@ class ChangeEvidence:
         found = self._seeded(statement.side)
         if found is None:
             return None
-        first, last = statement.first, statement.last
-        return tuple(it for it in found if it.path == statement.path and first <= it.line <= last)
+        return seeded_into(statement, found)
 
     @cached_property
     def _alike(self) -> frozenset[str]:
@@ -117,7 +116,8 @@ class ChangeEvidence:
     def _measure(self, side: Side) -> tuple[SeededChange, ...] | None:
         own = [it for it in self._trial.changed if it.side == side]
         lines = _line_ranges((it.path, (it.first, it.last)) for it in own if it.shape == "function")
-        at_import = _line_ranges((it.path, (it.first, it.last)) for it in own if it.shape not in ("function", "file"))
+        of_modules = [it for it in own if it.shape not in ("function", "file")]
+        at_import = _line_ranges((it.path, span) for it in of_modules for span in it.spans or ((it.first, it.last),))
         seed = self._trial.means.seed
         if seed is None or not (lines or at_import):
             return () if seed else None
@@ -151,6 +151,17 @@ class ChangeEvidence:
             *requests[: min(last + 1, _MOST_REQUESTS)],
         ]
         return [with_answers(it, _known_answers(it, answers)) for it in chosen if it.id in answers[0]]
+
+
+def seeded_into(statement: ChangedStatement, found: Iterable[SeededChange]) -> tuple[SeededChange, ...]:
+    """Those of some seeded changes that count for a statement.
+
+    Outside of functions those on the lines that the change touches: of a long table, nobody has to notice the others.
+    """
+    first, last = statement.first, statement.last
+    own = tuple(it for it in found if it.path == statement.path and first <= it.line <= last)
+    near = tuple(it for it in own if any(begin <= it.line <= end for begin, end in statement.spans))
+    return near if near and statement.shape != "function" else own
 
 
 def _known_answers(case: Case, answers: Sequence[Answers]) -> Sequence[Parts]:

@@ -51,6 +51,7 @@ class ChangedStatement(NamedTuple):
         is_guard: whether it is a `with` that binds nothing, such as a lock or a transaction: no case can show it.
         body: lines of the function whose head it is.
         uses: where functions of its file read what it binds.
+        spans: first and last of its lines that the other file does not have, or beside which lines are gone.
     """
 
     path: str
@@ -65,6 +66,7 @@ class ChangedStatement(NamedTuple):
     is_guard: bool = False
     body: tuple[int, int] | None = None
     uses: tuple[tuple[int, int], ...] = ()
+    spans: tuple[tuple[int, int], ...] = ()
 
     @property
     def evidence_lines(self) -> tuple[tuple[int, int], ...]:
@@ -150,9 +152,11 @@ def _changes_between(
             continue
         owner = symbol(path, name)
         for it in was[first:end]:
-            yield _change_of(path, owner, it, "old", lines.new_line(lines.first_changed(it.lines, 0)))
+            gone = _change_of(path, owner, it, "old", lines.new_line(lines.first_changed(it.lines, 0)))
+            yield gone._replace(spans=lines.changed_spans(it.lines, 0))
         for it in now[begin:stop]:
-            yield _change_of(path, owner, it, "new", lines.first_changed(it.lines, 1))
+            put_in = _change_of(path, owner, it, "new", lines.first_changed(it.lines, 1))
+            yield put_in._replace(spans=lines.changed_spans(it.lines, 1))
 
 
 def _heads_of(
@@ -192,6 +196,23 @@ class _LinePairs:
             if first < line <= end:
                 return max(min(begin + line - first, stop), min(begin + 1, self._last), 1)
         return self._last
+
+    def changed_spans(self, lines: tuple[int, int], side: int) -> tuple[tuple[int, int], ...]:
+        """First and last of a statement's lines that are not in the other file, or beside which lines are gone.
+
+        Args:
+            lines: its first and last line.
+            side: 0 for the old file, 1 for the new one.
+        """
+        found = []
+        for what, *spans in self._codes:
+            first, end = spans[2 * side] + 1, spans[2 * side + 1]
+            if end < first:  # lines of the other file alone
+                first, end = end, first
+            first, end = max(first, lines[0]), min(end, lines[1])
+            if what != "equal" and first <= end:
+                found.append((first, end))
+        return tuple(found)
 
     def first_changed(self, lines: tuple[int, int], side: int) -> int:
         """The first line of a statement that is not in the other file; its first one if all of them are.

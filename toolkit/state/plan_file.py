@@ -55,7 +55,7 @@ def find_step(plan: Plan, key: str) -> Step:
     Raises:
         UsageError: there is none, or several.
     """
-    if key.isdecimal() and 1 <= int(key) <= len(plan.steps):
+    if key.isdecimal() and len(key) < _ENOUGH and 1 <= int(key) <= len(plan.steps):
         return plan.steps[int(key) - 1]
     found = [step for step in plan.steps if step.id == key or (len(key) >= _ENOUGH and step.id.startswith(key))]
     if len(found) == 1:

@@ -20,7 +20,7 @@ from . import statement_mutations
 from .mutants import meets
 
 _ASIDE = ".tebiki-before-an-import"
-_MOST = 24  # changes of one run: each imports the program anew
+_MOST = 24  # changes that one run tries: each imports the program anew
 _FUNCTIONS = ("FunctionDef", "AsyncFunctionDef")
 _AT_LEAST = 0.5  # CPU seconds of a case
 _REAL = 60.0  # seconds of one trial
@@ -33,9 +33,10 @@ class ImportMutant(object):
         path: as symbols name it; name: of the file, in full.
         line, kind, was, now: as in `toolkit/model/strength.py`.
         code: of the whole module with the change.
+        is_near: whether it is on a line that was asked for, and not only in the same statement.
     """
 
-    __slots__ = ("path", "name", "line", "kind", "was", "now", "code")
+    __slots__ = ("path", "name", "line", "kind", "was", "now", "code", "is_near")
 
 
 class ImportTrials(object):
@@ -54,16 +55,18 @@ class ImportTrials(object):
         self.mutants = []
         for path, ranges in sorted((request.get("at_import") or {}).items()):
             self.mutants += mutants_of(os.path.join(request["root"], path), path, ranges)
+        self.mutants.sort(key=lambda one: not one.is_near)
 
     def run(self, tell):
-        """Try each change, and say what comes of it: `noticed`, as of other changes."""
+        """Try each change, and say what comes of it: `noticed`, as of others; `executed`: whether it was tried."""
         if not self.mutants or not hasattr(os, "fork"):
             return
         drifted = dict((kind, self._in_process(None, kind, ())) for kind in sorted(self._groups))
-        for mutant in self.mutants[:_MOST]:
-            noticed = any(self._is_noticed(mutant, kind, *drifted[kind]) for kind in sorted(drifted))
+        for number, mutant in enumerate(self.mutants):
+            is_tried = number < _MOST
+            noticed = is_tried and any(self._is_noticed(mutant, kind, *drifted[kind]) for kind in sorted(drifted))
             described = dict((name, getattr(mutant, name)) for name in ("path", "line", "kind", "was", "now"))
-            tell(dict(described, noticed=noticed, of_import=True))
+            tell(dict(described, noticed=noticed, executed=is_tried, of_import=True))
         shutil.rmtree(os.path.join(self._request["scratch"], _ASIDE), True)
 
     def _is_noticed(self, mutant, kind, drifted, fault):
@@ -128,7 +131,7 @@ def mutants_of(name, path, ranges):
     Args:
         name: of the file.
         path: as symbols name it.
-        ranges: (first, last) line of each statement.
+        ranges: (first, last) line of each statement, or of what is changed in it.
     """
     name = os.path.realpath(name)
     with open(name, "rb") as file:
@@ -151,6 +154,7 @@ def mutants_of(name, path, ranges):
                 mutant = ImportMutant()
                 mutant.path, mutant.name, mutant.line, mutant.code = path, name, line, code
                 mutant.kind = change[0]
+                mutant.is_near = meets((line, line), ranges)
                 mutant.was, mutant.now = map(constants.show, change[1:])
                 found.append(mutant)
     return found
