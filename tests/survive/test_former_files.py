@@ -77,3 +77,31 @@ def test_without_a_cache_directory_nothing_is_removed(tmp_path: Path, monkeypatc
     write_folder(tmp_path, {"index.html": b"<q>"})
     assert (tmp_path / "old.html").exists()
     assert (tmp_path / "index.html").read_bytes() == b"<q>"
+
+
+def test_a_file_of_a_clone_that_one_report_lacks_is_written_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_folder(tmp_path / "lock", REPORT)
+    shutil.copytree(tmp_path / "lock", tmp_path / "clone")
+    monkeypatch.setenv("TEBIKI_CACHE_DIR", str(tmp_path / "elsewhere"))
+    for _ in range(2):
+        write_folder(tmp_path / "clone", {"index.html": b"<q>"})
+        assert (tmp_path / "clone/old.html").read_bytes() == b"old"
+    write_folder(tmp_path / "clone", REPORT | {"old.html": b"new"})
+    assert (tmp_path / "clone/old.html").read_bytes() == b"new"
+    write_folder(tmp_path / "clone", {"index.html": b"<q>"})
+    assert not (tmp_path / "clone/old.html").exists()
+
+
+def test_a_file_that_one_report_lacks_and_somebody_changes_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_folder(tmp_path / "lock", REPORT)
+    shutil.copytree(tmp_path / "lock", tmp_path / "clone")
+    monkeypatch.setenv("TEBIKI_CACHE_DIR", str(tmp_path / "elsewhere"))
+    write_folder(tmp_path / "clone", {"index.html": b"<q>"})
+    write(tmp_path / "clone", {"old.html": "a note of mine"})
+    with pytest.raises(UsageError, match=r"old\.html"):
+        write_folder(tmp_path / "clone", REPORT)
+    assert (tmp_path / "clone/old.html").read_text() == "a note of mine"

@@ -170,10 +170,14 @@ def _move(decided: Path, folder: Path) -> None:
         gone = former.removable(former.names - names)
         for name in gone:
             _remove(folder, name)
-        _warn_of_stale(folder, former.names - names - gone)
+        stale = {name for name in former.names - names - gone if os.path.lexists(folder / name)}
+        _warn_of_stale(folder, stale)
         for name in sorted(names):
             _move_file(decided, folder, name)
         remember_list(folder, manifest_in(decided))
+        manifest, left = manifest_in(decided), former.lines_of_left(stale - gone, names)
+        if not manifest.endswith(left):
+            write_file(decided / MANIFEST, manifest + left)
         _move_file(decided, folder, MANIFEST)  # at last: without it, all was moved
 
 
@@ -185,7 +189,7 @@ def _move_file(decided: Path, folder: Path, name: str) -> None:
 
 def _warn_of_stale(folder: Path, names: Iterable[str]) -> None:
     """Name files of a former report that were not removed, as nothing but the folder itself says that they are ours."""
-    stale = sorted(name for name in names if os.path.lexists(folder / name))
+    stale = sorted(names)
     if stale:
         more = f" and {len(stale) - _SHOWN} more" if len(stale) > _SHOWN else ""
         click.echo(

@@ -52,11 +52,12 @@ class FormerFiles:
         self._folder = folder
         names, self._digests = _parse_list(manifest_in(folder))
         self.names = {name for name in names if is_inside(folder, name)}
+        self._left = {name for name in self._digests.keys() - names if is_inside(folder, name)}
         self._known, self._written = _parse_list(remembered_list(folder))
 
     def replaceable(self, names: Iterable[str]) -> set[str]:
         """The files among these that can be replaced without losing anything."""
-        listed = self.names.intersection(names)
+        listed = (self.names | self._left).intersection(names)
         ours = {name for name in listed if name in self._known or self._has_digest(name, self._digests)}
         return ours | names_in_git_index(self._folder, listed - ours)
 
@@ -64,6 +65,19 @@ class FormerFiles:
         """The files among these that this user's tebiki wrote, and nobody has changed."""
         listed = self.names.intersection(names)
         return {name for name in listed if name in self._known and self._has_digest(name, self._written)}
+
+    def lines_of_left(self, stale: Iterable[str], written: Iterable[str]) -> bytes:
+        """Lines for the next list, of files that stay although the next report has none of their names.
+
+        They are digests without names, so that a later report may replace the files, but never removes them.
+
+        Args:
+            stale: files of the last report that stay.
+            written: files of the next one.
+        """
+        kept = sorted(name for name in {*stale} | self._left - {*written} if os.path.lexists(self._folder / name))
+        lines = [(number, name) for name in kept for number in sorted(self._digests.get(name, ()))]
+        return "".join(f"{_DIGEST}{number} {name}\n" for number, name in lines).encode()
 
     def _has_digest(self, name: str, digests: Mapping[str, set[str]]) -> bool:
         file = self._folder / name
