@@ -1,4 +1,4 @@
-"""What runs at import is held only by cases that meet it, and that notice changes where it is changed."""
+"""Cases hold what runs at import only if they meet it, and notice changes where it is changed."""
 
 import pytest
 
