@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import msgspec
 import pytest
 
 from tests.contracts.measured import project_of
@@ -93,3 +94,17 @@ def test_what_a_document_names_is_started_by_a_machine() -> None:
 )
 def test_the_address_of_a_product_stands_in_its_adapter(path: str, host: str, expected: bool) -> None:
     assert is_set_aside(found("hard_coded_host", path, "medium", host=host), project()) is expected
+
+
+def test_a_file_that_is_younger_than_the_window_is_judged() -> None:
+    young = replace_first(past("shop/rests.py", 1), "2023-12-01")
+    history = History(revision="0" * 40, commits=80, last="2024-01-30", files=(past("shop/busy.py", 5), young))
+    assert not is_set_aside(found("deep_nesting", "shop/rests.py"), replace(project(), history=history))
+    old = History(
+        revision="0" * 40, commits=80, last="2024-01-30", files=(past("shop/busy.py", 5), past("shop/rests.py", 1))
+    )
+    assert is_set_aside(found("deep_nesting", "shop/rests.py"), replace(project(), history=old))
+
+
+def replace_first(held: FileHistory, day: str) -> FileHistory:
+    return msgspec.structs.replace(held, first=day)

@@ -436,7 +436,7 @@ def fork_and_wait_for_the_other_proc():
     child = fork()
     forks.append(child)
     if child and len(forks) == 2:  # the process that has entered; its child mounts another /proc
-        for _ in range(60_000):
+        for _ in range(60000):
             if not os.path.exists("/proc/self"):
                 break
             time.sleep(0.01)

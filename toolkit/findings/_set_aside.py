@@ -3,10 +3,12 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date, timedelta
 
 from toolkit.findings._run_context import run_context
 from toolkit.model.facts import Lang
 from toolkit.model.findings import Finding
+from toolkit.model.history import FileHistory, History
 from toolkit.model.project import Project
 from toolkit.model.words import RuleWords
 
@@ -28,8 +30,8 @@ _OFTEN = {
 """Commits of the recent window from which on work collides in a module, somebody is asked, or reading is paid for."""
 _MUCH = 2
 """A brain function so many times as complex as the limit is one wherever it rests."""
-_WATCHED = frozenset(("blocking_sleep", "query_in_loop", "call_without_timeout", "naive_datetime", "bare_except"))
-"""Rules about requests that wait, processes that cannot be stopped and machines that differ: a person sees to it."""
+_WATCHED = frozenset(("blocking_sleep", "query_in_loop", "call_without_timeout", "naive_datetime"))
+"""Rules about requests that wait and machines that differ: a person sees to it."""
 PERSONAL = re.compile(r"(\A|_)(e?mail(_?address)?|phone(_?number)?|tel_?no|zip_?code|postal_?code)\Z", re.IGNORECASE)
 SMALL = 13
 """A block that saves fewer lines is worth the work only where it is often changed."""
@@ -94,13 +96,24 @@ def _rests(finding: Finding, project: Project) -> bool:
 def changes_less(path: str, often: int, project: Project) -> bool:
     """Return whether git remembers a file, and fewer changes of it in the recent window than `often`.
 
-    False where the history cannot tell: there is none, a part of it is missing, or the whole project rests.
+    False where the history cannot tell: there is none, a part of it is missing, the file is younger than the window,
+    or the whole project rests.
     """
     history = project.history
     if not history.tells or any(limit.key in _PARTIAL for limit in history.limits):
         return False
     past = project.past.get(path)
-    return past is not None and past.recent < often and any(item.recent for item in history.files)
+    if past is None or _is_young(past, history):
+        return False
+    return past.recent < often and any(item.recent for item in history.files)
+
+
+def _is_young(past: FileHistory, history: History) -> bool:
+    """Return whether a file came within the recent window, so that little change in it says nothing."""
+    if not past.first or not history.last:
+        return False
+    begun = date.fromisoformat(history.last) - timedelta(days=history.recent_days)
+    return date.fromisoformat(past.first) > begun
 
 
 def _is_of_product(finding: Finding, project: Project) -> bool:

@@ -20,12 +20,15 @@ from toolkit.model.estimate import Hours
 from toolkit.model.facts import Unmeasured
 from toolkit.model.findings import Certainty, Finding, Severity
 from toolkit.model.inventory import (
+    AuthenticationScheme,
+    BodySchema,
     EndpointParameter,
     EndpointStatus,
     MigrationBase,
     MigrationOperation,
     ReleasePhase,
     Route,
+    SchemaUse,
     UnresolvedRegistration,
 )
 from toolkit.model.isolation import Connections
@@ -342,6 +345,11 @@ class ReportedEndpoint(msgspec.Struct, frozen=True):
     statuses: tuple[EndpointStatus, ...]
     summary: str
     deprecated: bool
+    request: SchemaUse | None
+    response: SchemaUse | None
+    authentication: tuple[AuthenticationScheme, ...]
+    anonymous: bool | None
+    permissions: tuple[str, ...]
 
 
 class ReleaseStep(msgspec.Struct, frozen=True):
@@ -379,6 +387,7 @@ class InventoryReport(msgspec.Struct, frozen=True):
     migrations: tuple[ReportedOperation, ...]
     migration_base: MigrationBase
     endpoints: tuple[ReportedEndpoint, ...]
+    schemas: tuple[BodySchema, ...]
     tenancy: ReportedTenancy
     unread_queries: tuple[UnreadQuery, ...]
     queries: tuple[DataQuery, ...]
