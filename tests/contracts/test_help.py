@@ -22,7 +22,8 @@ WORDS: dict[str, str] = tomllib.loads(
 
 def contexts(command: click.Command = cli, parent: click.Context | None = None) -> Iterator[click.Context]:
     """Every command and subcommand, in the context in which it would be called."""
-    context = click.Context(command, info_name=command.name or "tebiki", parent=parent, terminal_width=80)
+    given = {**command.context_settings, "terminal_width": 80}  # click keeps the option of the first context
+    context = click.Context(command, info_name=command.name or "tebiki", parent=parent, **given)
     yield context
     if isinstance(command, click.Group):
         for name in command.list_commands(context):

@@ -36,7 +36,7 @@ def test_every_command_is_one_that_tebiki_takes(step: Step, monkeypatch: pytest.
     for command in commands(step):
         program, name, *arguments = shlex.split(command)
         assert program == "tebiki"
-        with click.Context(COMMANDS[name]) as context:
+        with click.Context(COMMANDS[name], help_option_names=["-h", "--help"]) as context:  # click keeps the option
             COMMANDS[name].parse_args(context, arguments)
 
 
