@@ -119,7 +119,7 @@ def _of_file(path: str, old: bytes | None, new: bytes | None, *, is_python2: boo
     try:
         is_lossless = is_python2 or _is_of_python2(path, old, new)
         was, now = (_statements_by_owner(path, data, is_lossless=is_lossless) for data in (old, new))
-    except SourceError:
+    except (SourceError, ValueError):  # of a number with more than 4,300 digits
         yield _whole_file(path)
         return
     lines = _LinePairs(old or b"", new or b"")

@@ -1,7 +1,6 @@
 """Bytes to an indexed tree: the one place where source code is parsed."""
 
 import ast
-import re
 from contextlib import suppress
 
 from toolkit.errors import SourceError
@@ -15,8 +14,6 @@ _UNAMBIGUOUS = (3, 13)
 """From 3.14 on, `except E, e:` is a tuple of two exceptions: asked of `parenthesize_exceptions` first."""
 _LARGEST_PYTHON2 = 2_000_000
 _SMALL = 1_000_000
-_HUGE = re.compile(r"\b0(?:[xX][0-9a-fA-F_]{3500,}|[oO][0-7_]{4700,}|[bB][01_]{14000,})")
-"""A number that Python refuses to write in decimal digits: it has more than 4,300."""
 _TOO_DEEP = ("too many nested parentheses", "too many levels of indentation")
 
 
@@ -33,9 +30,6 @@ def parse_file(path: str, data: bytes) -> SourceFile:
         SourceError: `encoding`, `binary`, `syntax`, `too_deep` or `memory`.
     """
     text, encoding = decode_source(data)
-    if huge := _HUGE.search(text):
-        line = text.count("\n", 0, huge.start()) + 1
-        raise SourceError("syntax", f"line {line}: a number of more than 4,300 digits")
     try:
         tree, python2 = _tree(text)
         root, scopes = index_tree(tree)
