@@ -15,6 +15,7 @@ from toolkit.model.links import symbol
 from toolkit.model.proof import State, is_python, is_same
 from toolkit.proof.annotation_effects import EvaluatedAnnotations, binds_by_annotation
 from toolkit.proof.definition_order import moved_definitions
+from toolkit.proof.line_pairs import LinePairs
 from toolkit.proof.lossless_tokens import LosslessTokens
 from toolkit.source.parse import parse_file
 
@@ -122,7 +123,7 @@ def _of_file(path: str, old: bytes | None, new: bytes | None, *, is_python2: boo
     except (SourceError, ValueError):  # of a number with more than 4,300 digits
         yield _whole_file(path)
         return
-    lines = _LinePairs(old or b"", new or b"")
+    lines = LinePairs(old or b"", new or b"")
     moved = {name for _, name in moved_definitions(path, old, new)} if old is not None and new is not None else set()
     for name in sorted(moved):
         yield from _heads_of(path, name, was.get(name, []), now.get(name, []), lines)
@@ -144,7 +145,7 @@ def _whole_file(path: str) -> ChangedStatement:
 
 
 def _changes_between(
-    path: str, name: str, was: Sequence[_Entry], now: Sequence[_Entry], lines: "_LinePairs"
+    path: str, name: str, was: Sequence[_Entry], now: Sequence[_Entry], lines: LinePairs
 ) -> Iterator[ChangedStatement]:
     matcher = SequenceMatcher(None, [it.says for it in was], [it.says for it in now], autojunk=False)
     for what, first, end, begin, stop in matcher.get_opcodes():
@@ -160,7 +161,7 @@ def _changes_between(
 
 
 def _heads_of(
-    path: str, name: str, was: Sequence[_Entry], now: Sequence[_Entry], lines: "_LinePairs"
+    path: str, name: str, was: Sequence[_Entry], now: Sequence[_Entry], lines: LinePairs
 ) -> Iterator[ChangedStatement]:
     """Yield the heads of a definition that stands elsewhere: whatever it says, it may be or take something else."""
     owner = symbol(path, name)
@@ -176,56 +177,6 @@ def _change_of(path: str, owner: str, it: _Entry, side: Side, line: int) -> Chan
     return ChangedStatement(
         path, owner, it.shape, side, *it.lines, line, it.names, is_frame=it.is_frame, is_guard=it.is_guard, body=it.body
     )
-
-
-class _LinePairs:
-    """Corresponding lines of two versions of a file.
-
-    Args:
-        old: the one before the change; new: the one after it.
-    """
-
-    def __init__(self, old: bytes, new: bytes) -> None:
-        was, now = old.splitlines(), new.splitlines()
-        self._codes = SequenceMatcher(None, was, now, autojunk=False).get_opcodes()
-        self._last = max(len(now), 1)
-
-    def new_line(self, line: int) -> int:
-        """The line of the new file that stands now where a line of the old one stood."""
-        for _, first, end, begin, stop in self._codes:
-            if first < line <= end:
-                return max(min(begin + line - first, stop), min(begin + 1, self._last), 1)
-        return self._last
-
-    def changed_spans(self, lines: tuple[int, int], side: int) -> tuple[tuple[int, int], ...]:
-        """First and last of a statement's lines that are not in the other file, or beside which lines are gone.
-
-        Args:
-            lines: its first and last line.
-            side: 0 for the old file, 1 for the new one.
-        """
-        found = []
-        for what, *spans in self._codes:
-            first, end = spans[2 * side] + 1, spans[2 * side + 1]
-            if end < first:  # lines of the other file alone
-                first, end = end, first
-            first, end = max(first, lines[0]), min(end, lines[1])
-            if what != "equal" and first <= end:
-                found.append((first, end))
-        return tuple(found)
-
-    def first_changed(self, lines: tuple[int, int], side: int) -> int:
-        """The first line of a statement that is not in the other file; its first one if all of them are.
-
-        Args:
-            lines: its first and last line.
-            side: 0 for the old file, 1 for the new one.
-        """
-        for what, *spans in self._codes:
-            first, end = spans[2 * side] + 1, spans[2 * side + 1]
-            if what != "equal" and max(first, lines[0]) <= min(end, lines[1]):
-                return max(first, lines[0])
-        return lines[0]
 
 
 def _statements_by_owner(path: str, data: bytes | None, *, is_lossless: bool) -> dict[str, list[_Entry]]:

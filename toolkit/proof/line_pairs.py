@@ -1,0 +1,53 @@
+"""Find which lines of two versions of a file correspond."""
+
+from difflib import SequenceMatcher
+
+
+class LinePairs:
+    """Corresponding lines of two versions of a file.
+
+    Args:
+        old: the one before the change; new: the one after it.
+    """
+
+    def __init__(self, old: bytes, new: bytes) -> None:
+        was, now = old.splitlines(), new.splitlines()
+        self._codes = SequenceMatcher(None, was, now, autojunk=False).get_opcodes()
+        self._last = max(len(now), 1)
+
+    def new_line(self, line: int) -> int:
+        """The line of the new file that stands now where a line of the old one stood."""
+        for _, first, end, begin, stop in self._codes:
+            if first < line <= end:
+                return max(min(begin + line - first, stop), min(begin + 1, self._last), 1)
+        return self._last
+
+    def changed_spans(self, lines: tuple[int, int], side: int) -> tuple[tuple[int, int], ...]:
+        """First and last of a statement's lines that are not in the other file, or beside which lines are gone.
+
+        Args:
+            lines: its first and last line.
+            side: 0 for the old file, 1 for the new one.
+        """
+        found = []
+        for what, *spans in self._codes:
+            first, end = spans[2 * side] + 1, spans[2 * side + 1]
+            if end < first:  # lines of the other file alone
+                first, end = end, first
+            first, end = max(first, lines[0]), min(end, lines[1])
+            if what != "equal" and first <= end:
+                found.append((first, end))
+        return tuple(found)
+
+    def first_changed(self, lines: tuple[int, int], side: int) -> int:
+        """The first line of a statement that is not in the other file; its first one if all of them are.
+
+        Args:
+            lines: its first and last line.
+            side: 0 for the old file, 1 for the new one.
+        """
+        for what, *spans in self._codes:
+            first, end = spans[2 * side] + 1, spans[2 * side + 1]
+            if what != "equal" and max(first, lines[0]) <= min(end, lines[1]):
+                return max(first, lines[0])
+        return lines[0]
