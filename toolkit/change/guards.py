@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from toolkit.errors import SourceError
 from toolkit.model.codemod import Version
-from toolkit.model.tree import SourceFile
+from toolkit.model.tree import SourceFile, dump_node
 from toolkit.source.rewrite_cut import statement_start
 from toolkit.source.syntax import syntax_tree
 
@@ -58,7 +58,7 @@ def check_removal(before: State, after: SourceFile, target: Version) -> None:
         return
     tree = syntax_tree(before.file.text)
     _prune(tree, before.edited)
-    if ast.dump(tree) != ast.dump(syntax_tree(after.text)):
+    if dump_node(tree) != dump_node(syntax_tree(after.text)):
         raise SourceError("outside_changed", "code outside of the removed lines would mean something else")
 
 

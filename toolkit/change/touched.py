@@ -7,6 +7,7 @@ from functools import lru_cache
 from toolkit.errors import SourceError
 from toolkit.model.links import symbol
 from toolkit.model.proof import State, is_python, is_same
+from toolkit.model.tree import dump_node
 from toolkit.source.parse import parse_file
 
 _KEPT = 1024
@@ -74,10 +75,10 @@ def _own(node: ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDe
 
 
 def _header(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> str:
-    decorators = [ast.dump(item) for item in node.decorator_list]
+    decorators = [dump_node(item) for item in node.decorator_list]
     if isinstance(node, ast.ClassDef):
-        return repr((node.name, [ast.dump(item) for item in (*node.bases, *node.keywords)], decorators))
-    return repr((type(node).__name__, node.name, ast.dump(node.args), decorators))
+        return repr((node.name, [dump_node(item) for item in (*node.bases, *node.keywords)], decorators))
+    return repr((type(node).__name__, node.name, dump_node(node.args), decorators))
 
 
 def _statement(node: ast.stmt) -> str:
@@ -86,12 +87,12 @@ def _statement(node: ast.stmt) -> str:
         return f"def {node.name}"
     inner = [item for item in ast.walk(node) if isinstance(item, _DEFINITIONS)]
     if not inner:
-        return ast.dump(node)
+        return dump_node(node)
     saved = [(item, item.body) for item in inner]
     for item in inner:
         item.body = []
     try:
-        return ast.dump(node)
+        return dump_node(node)
     finally:
         for item, body in saved:
             item.body = body

@@ -1,6 +1,5 @@
 """Tell the operations of migrations that are new since the merge base with the main branch; git is only read."""
 
-import ast
 from collections.abc import Iterable
 from hashlib import sha1, sha256
 from pathlib import Path
@@ -11,6 +10,7 @@ from toolkit import git
 from toolkit.change.revisions import merge_base, resolve_revision
 from toolkit.errors import GitError, SourceError, UsageError
 from toolkit.model.inventory import Inventory, MigrationBase
+from toolkit.model.tree import dump_node
 from toolkit.source.parse import parse_file
 from toolkit.source.read import read_file
 
@@ -115,7 +115,7 @@ def _is_same_code(path: str, before: bytes | None, after: bytes) -> bool:
     if before is None:
         return False
     try:
-        old, new = (ast.dump(parse_file(path, data).tree) for data in (before, after))
+        old, new = (dump_node(parse_file(path, data).tree) for data in (before, after))
     except SourceError:
         return False
     return old == new

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, TypeVar
 
+_BITS = 10_000
+"""A number of more bits may have more decimal digits than Python writes."""
+
 Node = TypeVar("Node", bound=ast.AST)
 Kind = Literal["module", "class", "function"]
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
@@ -166,3 +169,33 @@ def dotted_name(node: ast.AST) -> str:
         return ""
     names.append(inner.id)
     return ".".join(reversed(names))
+
+
+def dump_node(node: ast.AST) -> str:
+    """A node as `ast.dump` writes it, with numbers that have too many digits for Python in hexadecimal digits."""
+    try:
+        return ast.dump(node)
+    except ValueError:
+        huge = [it for it in ast.walk(node) if isinstance(it, ast.Constant) and _is_huge(it.value)]
+        values = [it.value for it in huge]
+        for it in huge:
+            it.value = _Hexadecimal(it.value)  # type: ignore[assignment]
+        try:
+            return ast.dump(node)
+        finally:
+            for it, value in zip(huge, values, strict=True):
+                it.value = value
+
+
+def _is_huge(value: object) -> bool:
+    return isinstance(value, int) and value.bit_length() > _BITS
+
+
+class _Hexadecimal:
+    """A number that is written in hexadecimal digits."""
+
+    def __init__(self, value: object) -> None:
+        self._value = value
+
+    def __repr__(self) -> str:
+        return f"{self._value:#x}"

@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 from toolkit.errors import SourceError
 from toolkit.model.links import symbol
 from toolkit.model.proof import State, is_python, is_same
+from toolkit.model.tree import dump_node
 from toolkit.proof.annotation_effects import EvaluatedAnnotations, binds_by_annotation
 from toolkit.proof.definition_order import moved_definitions
 from toolkit.proof.line_pairs import LinePairs
@@ -120,7 +121,7 @@ def _of_file(path: str, old: bytes | None, new: bytes | None, *, is_python2: boo
     try:
         is_lossless = is_python2 or _is_of_python2(path, old, new)
         was, now = (_statements_by_owner(path, data, is_lossless=is_lossless) for data in (old, new))
-    except (SourceError, ValueError):  # of a number with more than 4,300 digits
+    except SourceError:
         yield _whole_file(path)
         return
     lines = LinePairs(old or b"", new or b"")
@@ -227,17 +228,17 @@ class _Dump:
         yield from self._block(body[1:] if is_documented else body, "body", 1, shape)
 
     def _header(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> object:
-        decorators = [ast.dump(it) for it in node.decorator_list]
+        decorators = [dump_node(it) for it in node.decorator_list]
         if isinstance(node, ast.ClassDef):
-            return node.name, [ast.dump(it) for it in (*node.bases, *node.keywords)], decorators
+            return node.name, [dump_node(it) for it in (*node.bases, *node.keywords)], decorators
         if self._reads or decorators:
-            return type(node).__name__, node.name, ast.dump(node.args), _dump(node.returns), decorators
+            return type(node).__name__, node.name, dump_node(node.args), _dump(node.returns), decorators
         kept = [(it, it.annotation) for it in ast.walk(node.args) if isinstance(it, ast.arg)]
         for argument, annotation in kept:
             argument.annotation = annotation if self._evaluated.may_fail(annotation) else None
         returns = node.returns if self._evaluated.may_fail(node.returns) else None
         try:
-            return type(node).__name__, node.name, ast.dump(node.args), _dump(returns), decorators
+            return type(node).__name__, node.name, dump_node(node.args), _dump(returns), decorators
         finally:
             for argument, annotation in kept:
                 argument.annotation = annotation
@@ -270,9 +271,9 @@ class _Dump:
         if isinstance(node, ast.AnnAssign) and self._is_annotation_idle(node, shape):
             if node.value is None:
                 return None
-            return f"Assign {[('targets', [ast.dump(node.target)]), ('value', ast.dump(node.value))]}"
+            return f"Assign {[('targets', [dump_node(node.target)]), ('value', dump_node(node.value))]}"
         if isinstance(node, ast.Assign):
-            return f"Assign {[('targets', [ast.dump(it) for it in node.targets]), ('value', ast.dump(node.value))]}"
+            return f"Assign {[('targets', [dump_node(it) for it in node.targets]), ('value', dump_node(node.value))]}"
         shown = [(name, held) for name, held in ast.iter_fields(node) if name not in _BLOCKS]
         return f"{type(node).__name__} {[(name, _dump(held)) for name, held in shown if name != 'type_comment']}"
 
@@ -294,7 +295,7 @@ def _is_guard(node: ast.AST) -> bool:
 def _dump(held: object) -> str:
     if isinstance(held, list):
         return repr([_dump(one) for one in held])
-    return ast.dump(held) if isinstance(held, ast.AST) else repr(held)
+    return dump_node(held) if isinstance(held, ast.AST) else repr(held)
 
 
 def _statements_using(path: str, data: bytes | None, names: Sequence[str]) -> tuple[tuple[int, int], ...]:

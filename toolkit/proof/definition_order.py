@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from toolkit.errors import SourceError
+from toolkit.model.tree import dump_node
 from toolkit.source.parse import parse_file
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -105,7 +106,7 @@ def _statement_positions(block: Sequence[ast.stmt]) -> _Positions:
     seen: Counter[str] = Counter()
     found = {}
     for index, node in enumerate(block):
-        key = f"def {node.name}" if isinstance(node, _DEFINITIONS) else ast.dump(node)
+        key = f"def {node.name}" if isinstance(node, _DEFINITIONS) else dump_node(node)
         found[key, seen[key]] = index, node
         seen[key] += 1
     return found

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from toolkit.errors import SourceError
 from toolkit.model.links import symbol
 from toolkit.model.proof import State, is_python
+from toolkit.model.tree import dump_node
 from toolkit.source.parse import parse_file
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -114,7 +115,7 @@ def _head_text(node: ast.AST) -> str:
 def _dump_statement(held: object) -> str:
     if isinstance(held, list):
         return repr([_dump_statement(one) for one in held])
-    return ast.dump(held) if isinstance(held, ast.AST) else repr(held)
+    return dump_node(held) if isinstance(held, ast.AST) else repr(held)
 
 
 def _statement_lines(node: ast.AST) -> Lines:

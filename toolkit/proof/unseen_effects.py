@@ -14,6 +14,7 @@ from toolkit.errors import SourceError
 from toolkit.model.links import symbol
 from toolkit.model.proof import Executable, Link, State, is_python, is_same
 from toolkit.model.pull import JudgingKind
+from toolkit.model.tree import dump_node
 from toolkit.model.verdict import UnheldLine, WhyUnheld
 from toolkit.proof.changed_statements import ChangedStatement
 from toolkit.proof.definition_order import moved_definitions
@@ -216,7 +217,7 @@ def _annotations(path: str, data: bytes) -> dict[str, tuple[list[str], int]]:
         node = scope.node
         if isinstance(node, _FUNCTIONS):
             held = [it.annotation for it in ast.walk(node.args) if isinstance(it, ast.arg)]
-            shown = [ast.dump(it) if it is not None else "" for it in (*held, node.returns)]
+            shown = [dump_node(it) if it is not None else "" for it in (*held, node.returns)]
             found[scope.qualname] = shown, node.lineno
     file.dissolve()
     return found
