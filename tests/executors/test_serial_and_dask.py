@@ -1,6 +1,7 @@
 """The executors that protect less: in this process, and on a cluster (here any `concurrent.futures` executor)."""
 
 import atexit
+import gc
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -18,10 +19,17 @@ from toolkit.errors import UsageError
 from toolkit.executors import dask, serial
 
 
+# distributed leaves the socket of a worker that is killed to the garbage collector, which complains when it finds it
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:(?s).*<ssl.SSLSocket:pytest.PytestUnraisableExceptionWarning", "ignore:unclosed <ssl.SSLSocket"
+)
+
+
 @pytest.fixture(autouse=True)
 def _no_cluster_is_kept() -> Iterator[None]:
     yield
     dask._connect.cache_clear()
+    gc.collect()  # what the cluster left behind is found here, not in the test of somebody else
 
 
 def test_serial_keeps_the_order_and_turns_errors_into_results() -> None:
