@@ -18,7 +18,6 @@ from tests.executors.items import double
 from toolkit.errors import UsageError
 from toolkit.executors import dask, serial
 
-
 # distributed leaves the socket of a worker that is killed to the garbage collector, which complains when it finds it
 pytestmark = pytest.mark.filterwarnings(
     "ignore:(?s).*<ssl.SSLSocket:pytest.PytestUnraisableExceptionWarning", "ignore:unclosed <ssl.SSLSocket"

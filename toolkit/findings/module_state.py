@@ -18,14 +18,20 @@ from typing import Any
 from msgspec.structs import replace
 
 from toolkit.findings._about import about_sign
-from toolkit.findings._mutation import is_container, mutations, parameters, rebound
-from toolkit.findings._origins import value_origins
+from toolkit.findings._container_changes import (
+    changed_containers,
+    drops_kept,
+    is_bound_at_first_use,
+    keeps_first,
+    module_containers,
+)
+from toolkit.findings._request_state import is_of_request
 from toolkit.model.facts import File, Sign
 from toolkit.model.findings import Finding, Severity
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name, parent
+from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name
 from toolkit.model.words import RuleWords
 from toolkit.source.calls import imported_names
 
@@ -35,7 +41,6 @@ _REGISTERING = (
 )
 _AT_START = re.compile(r"(?:init|ready|setup|start\w*)\.connect\Z")
 _CONTEXTS = {"g", "request", "session", "config", "settings", "threading", "local"}
-_ABOUT_USER = re.compile(r"\A(self\.)?request\.(user|session|tenant|company|account|organi[sz]ation|state)(\.|\Z)")
 _PROCESS = re.compile(
     r"(\A|_)(queues?|pools?|locks?|threads?|workers?|process(es)?|servers?|sockets?|interfaces?|daemon|loop|timers?"
     r"|time|timings?|stats?|statistics|started|profil\w*|metrics?|run|start|stop|serve|main|acquire|release|watch|monitor)(_|\Z)",
@@ -51,30 +56,20 @@ def signs(file: SourceFile) -> Iterator[Sign]:
     if _is_script(file):
         return
     yield from _set_elsewhere(file)
-    containers = dict(_containers(file.root))
+    containers = dict(module_containers(file.root))
     changed: dict[str, list[tuple[Scope, ast.expr]]] = {}
     for scope in file.functions:
         if _registers(scope):
             continue
         if containers:
-            for name, place in _changed_containers(scope, containers):
+            for name, place in changed_containers(scope, containers):
                 changed.setdefault(name, []).append((scope, place))
         if ast.Global in scope.by_type:
             yield from _rebound(scope, file)
     for name, places in changed.items():
-        made = [_remembers(name, scope, place) for scope, place in places]
-        if not any(made) or not all(made[n] or _forgets(place) for n, (_, place) in enumerate(places)):
+        made = [keeps_first(name, scope, place) for scope, place in places]
+        if not any(made) or not all(made[n] or drops_kept(place) for n, (_, place) in enumerate(places)):
             yield from (_sign(name, scope, place, containers[name], file) for scope, place in places)
-
-
-def _containers(module: Scope) -> Iterator[tuple[str, int]]:
-    """Yield (name, line) of the module's lists, dictionaries and sets."""
-    for node in module.nodes(ast.Assign):
-        if is_container(node.value):
-            yield from ((target.id, node.lineno) for target in node.targets if isinstance(target, ast.Name))
-    for annotated in module.nodes(ast.AnnAssign):
-        if annotated.value is not None and is_container(annotated.value) and isinstance(annotated.target, ast.Name):
-            yield annotated.target.id, annotated.lineno
 
 
 def _is_script(file: SourceFile) -> bool:
@@ -93,50 +88,6 @@ def _is_script(file: SourceFile) -> bool:
     )
 
 
-def _changed_containers(scope: Scope, containers: dict[str, int]) -> Iterator[tuple[str, ast.expr]]:
-    """Yield (container, place) wherever a function changes one of the module's containers."""
-    found = [
-        (container.id, place)
-        for container, place in mutations(scope)
-        if isinstance(container, ast.Name) and container.id in containers
-    ]
-    if found:
-        local = _local_names(scope)
-        yield from ((name, place) for name, place in found if name not in local)
-
-
-def _remembers(name: str, scope: Scope, place: ast.expr) -> bool:
-    """Return whether a change only keeps what was made at first use: `if key not in X: X[key] = make(key)`."""
-    if _is_unset(place):
-        return True
-    if isinstance(place, ast.Call) and isinstance(place.func, ast.Attribute) and place.func.attr == "setdefault":
-        return True
-    if not isinstance(place, ast.Subscript) or not isinstance(place.ctx, ast.Store):
-        return False
-    if isinstance(parent(place), ast.AugAssign):  # a counter goes on changing
-        return False
-    return sum(node.id == name for node in scope.nodes(ast.Name)) > 1
-
-
-def _is_unset(place: ast.expr) -> bool:
-    """Return whether a change is made only where something is still None: `if cls.one is None: cls.one = make()`."""
-    return any(
-        isinstance(outer, ast.If)
-        and isinstance(outer.test, ast.Compare)
-        and isinstance(outer.test.ops[0], ast.Is)
-        and isinstance(outer.test.comparators[0], ast.Constant)
-        and any(place in ast.walk(item) for item in outer.body)
-        for outer in ancestors(place)
-    )
-
-
-def _forgets(place: ast.expr) -> bool:
-    """Return whether a change throws away what was kept: `del X[key]`, `X.pop(key)`, `X.clear()`."""
-    if isinstance(place, ast.Call) and isinstance(place.func, ast.Attribute):
-        return place.func.attr in ("pop", "clear", "popitem")
-    return isinstance(place, ast.Subscript) and isinstance(place.ctx, ast.Del)
-
-
 def _rebound(scope: Scope, file: SourceFile) -> Iterator[Sign]:
     declared = {name for node in scope.nodes(ast.Global) for name in node.names}
     made = {
@@ -145,7 +96,7 @@ def _rebound(scope: Scope, file: SourceFile) -> Iterator[Sign]:
         if name.id in declared and isinstance(name.ctx, ast.Store)
     }
     for name in scope.nodes(ast.Name):
-        if name.id in declared and not isinstance(name.ctx, ast.Load) and not _at_first_use(name, scope):
+        if name.id in declared and not isinstance(name.ctx, ast.Load) and not is_bound_at_first_use(name, scope):
             yield _sign(name.id, scope, name, made.get(name.id, name.lineno), file)
 
 
@@ -158,7 +109,7 @@ def _set_elsewhere(file: SourceFile) -> Iterator[Sign]:
                 if not (isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name)):
                     continue
                 module = target.value.id
-                if module in origins and module not in _CONTEXTS and _is_of_request(node.value, scope, file):
+                if module in origins and module not in _CONTEXTS and is_of_request(node.value, scope, file):
                     name = f"{module}.{target.attr}"
                     yield Sign(
                         "module_state",
@@ -173,7 +124,7 @@ def _sign(name: str, scope: Scope, place: ast.expr, made: int, file: SourceFile)
     statement = next((item for item in ancestors(place) if isinstance(item, ast.stmt)), None)
     value = getattr(statement, "value", None)
     says = ""
-    if isinstance(value, ast.expr) and _is_of_request(value, scope, file):
+    if isinstance(value, ast.expr) and is_of_request(value, scope, file):
         says = "request"
     elif _PROCESS.search(name) or _PROCESS.search(scope.qualname.rpartition(".")[2]):
         says = _OF_PROCESS
@@ -184,36 +135,6 @@ def _args(name: str, scope: Scope, made: int, says: str) -> dict[str, Any]:
     return {"variable": name, "function": scope.qualname, "made_line": made, "says": says}
 
 
-def _is_of_request(value: ast.expr, scope: Scope, file: SourceFile) -> bool:
-    """Return whether a value is what one request brought or was told: its texts, its user, its context."""
-    if any(
-        (dotted_name(node).partition(".")[0] in ("g", "session", "current_user") and _from_framework(node, file))
-        or _ABOUT_USER.search(dotted_name(node))
-        for node in ast.walk(value)
-        if isinstance(node, ast.Attribute | ast.Name)
-    ):
-        return True
-    return not isinstance(value, ast.Constant) and "request" in value_origins(file).of(value, scope)
-
-
-def _from_framework(node: ast.AST, file: SourceFile) -> bool:
-    origin = imported_names(file).get(dotted_name(node).partition(".")[0], "")
-    return origin.partition(".")[0] in ("flask", "quart", "flask_login")
-
-
-def _local_names(scope: Scope) -> set[str]:
-    """Names that are local to a function or to one around it, and so are not the module's."""
-    names: set[str] = set()
-    around: Scope | None = scope
-    while around is not None and around.kind != "module":
-        node = around.node
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            names |= rebound(around) | {parameter.arg for parameter in parameters(node)}
-            names -= {name for item in around.nodes(ast.Global) for name in item.names}
-        around = around.parent
-    return names
-
-
 def _registers(scope: Scope) -> bool:
     """Return whether a function's name or its signal says that it sets things up, or it is an inner function."""
     assert isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef)
@@ -222,16 +143,6 @@ def _registers(scope: Scope) -> bool:
         name.startswith(_REGISTERING)
         or (scope.parent is not None and scope.parent.kind == "function")
         or any(_AT_START.search(dotted_name(item)) for item in scope.node.decorator_list)
-    )
-
-
-def _at_first_use(name: ast.Name, scope: Scope) -> bool:
-    """Return whether a name is bound only if it is still unset: below `if X is None:`, or after `if X: return X`."""
-    around = set(ancestors(name))
-    return any(
-        any(isinstance(node, ast.Name) and node.id == name.id for node in ast.walk(test.test))
-        and (test in around or (test.lineno < name.lineno and isinstance(test.body[-1], ast.Return)))
-        for test in scope.nodes(ast.If)
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from toolkit.inventory.call_graph.calls import FunctionUse
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
+from toolkit.inventory.data_access.filter_operators import FilterOperators
 from toolkit.inventory.data_access.program import Program, local_values, shorten_code, text_of
 from toolkit.inventory.data_access.sql import argument_for
 from toolkit.inventory.endpoints.request_values import REQUEST, part_of_request
@@ -15,24 +16,6 @@ from toolkit.source.calls import last_name
 
 Written = tuple[DataQuery, ast.Call, Scope]
 _DEEPEST = 5
-_OPERATORS = (
-    "$eq",
-    "$ne",
-    "$gt",
-    "$gte",
-    "$lt",
-    "$lte",
-    "$in",
-    "$nin",
-    "$and",
-    "$or",
-    "$nor",
-    "$not",
-    "$exists",
-    "$regex",
-)
-_MORE = ("$type", "$mod", "$text", "$where", "$expr", "$all", "$elemMatch", "$size", "$options", "$geoWithin", "$near")
-_KNOWN = frozenset((*_OPERATORS, *_MORE))
 _CASTS = frozenset(
     {"int", "float", "bool", "ObjectId", "UUID", "str", "unicode", "to_int", "parse_date", "Decimal", "long"}
 )
@@ -56,7 +39,7 @@ class ExposureReader:
         self._queries: dict[int, list[Written]] = {}
         for row in queries:
             self._queries.setdefault(id(program.index.function_around(row[2])), []).append(row)
-        self._operators: dict[str, tuple[str, ...]] = {}
+        self._operators = FilterOperators(program)
         self._givers = {item.name for item in program.index.functions.values() if gives_input(item)}
 
     def read(self, handlers: Mapping[str, Iterable[FunctionDefinition | ClassDefinition]]) -> Iterator[ExposedFilter]:
@@ -89,7 +72,7 @@ class ExposureReader:
             yield from self._query(endpoint, written, names, (*trail, function))
         for edge in self._program.graph.callees.get(id(function), ()):
             given = self._handed_input(edge, names)
-            if given and (named := self._operators_of_translator(edge.callee)):
+            if given and (named := self._operators.of_translator(edge.callee)):
                 yield _translator(endpoint, edge, next(iter(given.values())), named)
             if given or (edge.call is not None and depth == _DEEPEST and self._reads_request(edge.callee)):
                 yield from self._follow(endpoint, edge.callee, given, (*trail, function), depth - 1)
@@ -153,7 +136,7 @@ class ExposureReader:
         if given is None or not source:
             return
         whole = self._is_whole(given, scope, names)
-        operators = self._let_through(trail)
+        operators = self._operators.on_the_way(trail)
         risks = set()
         through = _translator_name(source)
         is_mongo = query.technology in ("mongo", "mongoengine")
@@ -180,14 +163,6 @@ class ExposureReader:
                 "operators" if operators and whole else "function" if through else "",
                 through,
             )
-
-    def _operators_of_translator(self, function: FunctionDefinition) -> tuple[str, ...]:
-        """The operators that a function, or one that it calls in its file, tells apart: it reads filters of clients."""
-        found = set(self._named_operators(function))
-        for edge in self._program.graph.callees.get(id(function), ()):
-            if edge.callee.path == function.path:
-                found.update(self._named_operators(edge.callee))
-        return tuple(sorted(found)) if len(found) > 1 else ()
 
     def _carried_input(self, given: ast.expr | None, scope: Scope, names: Mapping[str, str]) -> str:
         if given is None:
@@ -239,32 +214,6 @@ class ExposureReader:
         escaped = any(isinstance(item, ast.Call) and last_name(item) == "escape" for item in ast.walk(node))
         return not escaped and bool(self._input(node, names))
 
-    def _let_through(self, trail: tuple[FunctionDefinition, ...]) -> tuple[str, ...]:
-        """Operators that the functions on the way, their files and what they call name as texts."""
-        found: set[str] = set()
-        for function in trail:
-            targets = [function, *(edge.callee for edge in self._program.graph.callees.get(id(function), ()))]
-            for target in targets:
-                found.update(self._named_operators(target))
-        return tuple(sorted(found))
-
-    def _named_operators(self, function: FunctionDefinition) -> tuple[str, ...]:
-        key = f"{function.path}::{function.scope.qualname}"
-        if key not in self._operators:
-            texts = {node.value for node in function.scope.nodes(ast.Constant) if isinstance(node.value, str)}
-            names = {node.id for node in function.scope.nodes(ast.Name)}
-            for name in names:
-                value = self._program.index.lookup(function.path, name)
-                if isinstance(value, ast.expr):
-                    texts |= {
-                        item.value
-                        for item in ast.walk(value)
-                        if isinstance(item, ast.Constant) and isinstance(item.value, str)
-                    }
-            compared = _is_tested(function.scope)
-            self._operators[key] = tuple(sorted(texts & _KNOWN)) if compared else ()
-        return self._operators[key]
-
 
 def _translator_name(source: str) -> str:
     """The function that makes the filter of the input; empty if the input is the filter."""
@@ -314,20 +263,6 @@ def _pattern_expressions(node: ast.AST) -> list[ast.expr]:
         return [value for key, value in pairs if key is not None and text_of(key) == "$regex"]
     is_call = isinstance(node, ast.Call) and dotted_name(node.func) in ("re.compile", "Regex")
     return node.args[:1] if is_call and isinstance(node, ast.Call) else []
-
-
-def _is_tested(scope: Scope) -> bool:
-    """Return whether a function tests names of operators, instead of only writing them into a filter."""
-    for node in scope.nodes(ast.Compare, ast.Subscript, ast.Call):
-        if isinstance(node, ast.Compare) and any(text_of(item) in _KNOWN for item in (node.left, *node.comparators)):
-            return True
-        if (
-            isinstance(node, ast.Compare)
-            and isinstance(node.ops[0], ast.In | ast.NotIn)
-            and isinstance(node.comparators[0], ast.Name)
-        ):
-            return True
-    return False
 
 
 def _functions(start: FunctionDefinition | ClassDefinition) -> Iterator[FunctionDefinition]:

@@ -1,0 +1,75 @@
+"""Operators of Mongo-style filters that functions tell apart, and so let through."""
+
+import ast
+
+from toolkit.inventory.call_graph.definitions import FunctionDefinition
+from toolkit.inventory.data_access.program import Program, text_of
+from toolkit.model.tree import Scope
+
+_KNOWN = frozenset(
+    (
+        *("$eq", "$ne", "$gt", "$gte", "$lt", "$lte", "$in", "$nin", "$and", "$or", "$nor", "$not", "$exists"),
+        *("$regex", "$options", "$type", "$mod", "$text", "$where", "$expr", "$all", "$elemMatch", "$size"),
+        *("$geoWithin", "$near"),
+    )
+)
+
+
+class FilterOperators:
+    """Reads which operators the functions of a program name and test.
+
+    Args:
+        program: the program.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._found: dict[str, tuple[str, ...]] = {}
+
+    def of_translator(self, function: FunctionDefinition) -> tuple[str, ...]:
+        """The operators that a function, or one that it calls in its file, tells apart: it reads filters of clients."""
+        found = set(self._named(function))
+        for edge in self._program.graph.callees.get(id(function), ()):
+            if edge.callee.path == function.path:
+                found.update(self._named(edge.callee))
+        return tuple(sorted(found)) if len(found) > 1 else ()
+
+    def on_the_way(self, trail: tuple[FunctionDefinition, ...]) -> tuple[str, ...]:
+        """Operators that the functions on the way, their files and what they call name as texts."""
+        found: set[str] = set()
+        for function in trail:
+            targets = [function, *(edge.callee for edge in self._program.graph.callees.get(id(function), ()))]
+            for target in targets:
+                found.update(self._named(target))
+        return tuple(sorted(found))
+
+    def _named(self, function: FunctionDefinition) -> tuple[str, ...]:
+        key = f"{function.path}::{function.scope.qualname}"
+        if key not in self._found:
+            texts = {node.value for node in function.scope.nodes(ast.Constant) if isinstance(node.value, str)}
+            names = {node.id for node in function.scope.nodes(ast.Name)}
+            for name in names:
+                value = self._program.index.lookup(function.path, name)
+                if isinstance(value, ast.expr):
+                    texts |= {
+                        item.value
+                        for item in ast.walk(value)
+                        if isinstance(item, ast.Constant) and isinstance(item.value, str)
+                    }
+            compared = _is_tested(function.scope)
+            self._found[key] = tuple(sorted(texts & _KNOWN)) if compared else ()
+        return self._found[key]
+
+
+def _is_tested(scope: Scope) -> bool:
+    """Return whether a function tests names of operators, instead of only writing them into a filter."""
+    for node in scope.nodes(ast.Compare, ast.Subscript, ast.Call):
+        if isinstance(node, ast.Compare) and any(text_of(item) in _KNOWN for item in (node.left, *node.comparators)):
+            return True
+        if (
+            isinstance(node, ast.Compare)
+            and isinstance(node.ops[0], ast.In | ast.NotIn)
+            and isinstance(node.comparators[0], ast.Name)
+        ):
+            return True
+    return False
