@@ -1,4 +1,4 @@
-"""Which module-level containers functions change, and which changes only keep what was made at first use."""
+"""Changes of module-level containers in functions, and those that only keep what was made at first use."""
 
 import ast
 from collections.abc import Iterator

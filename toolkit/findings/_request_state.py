@@ -1,4 +1,4 @@
-"""Which values are those of one request: its texts, its user, its context."""
+"""Values of one request: its texts, its user, its context."""
 
 import ast
 import re

@@ -28,10 +28,10 @@ class FilterOperators:
 
     def of_translator(self, function: FunctionDefinition) -> tuple[str, ...]:
         """The operators that a function, or one that it calls in its file, tells apart: it reads filters of clients."""
-        found = set(self._named(function))
+        found = set(self._operators_in(function))
         for edge in self._program.graph.callees.get(id(function), ()):
             if edge.callee.path == function.path:
-                found.update(self._named(edge.callee))
+                found.update(self._operators_in(edge.callee))
         return tuple(sorted(found)) if len(found) > 1 else ()
 
     def on_the_way(self, trail: tuple[FunctionDefinition, ...]) -> tuple[str, ...]:
@@ -40,10 +40,10 @@ class FilterOperators:
         for function in trail:
             targets = [function, *(edge.callee for edge in self._program.graph.callees.get(id(function), ()))]
             for target in targets:
-                found.update(self._named(target))
+                found.update(self._operators_in(target))
         return tuple(sorted(found))
 
-    def _named(self, function: FunctionDefinition) -> tuple[str, ...]:
+    def _operators_in(self, function: FunctionDefinition) -> tuple[str, ...]:
         key = f"{function.path}::{function.scope.qualname}"
         if key not in self._found:
             texts = {node.value for node in function.scope.nodes(ast.Constant) if isinstance(node.value, str)}
