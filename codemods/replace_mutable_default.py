@@ -35,9 +35,7 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
         reason = _refusal(scope, names)
         verdict: Verdict = "refused" if reason else "review"
         args = {"names": ", ".join(sorted(names))}
-        around = scope.parent if scope.parent is not None else scope
-        site = make_site(_NAME, verdict, around, scope.node, reason or "fresh", args=args)
-        yield site
+        yield make_site(_NAME, verdict, scope, scope.node, reason or "fresh", args=args)
 
 
 def _refusal(scope: Scope, names: set[str]) -> str:

@@ -17,6 +17,7 @@ from toolkit.imports.build import build_import_graph
 from toolkit.model.cache import Cache, NoCache
 from toolkit.model.history import History
 from toolkit.model.links import digest
+from toolkit.model.plan import UnfinishedCodemod
 from toolkit.model.project import Project
 from toolkit.model.request import silent
 from toolkit.model.results import Result
@@ -108,3 +109,18 @@ def test_after_an_edit_one_file_is_gathered_again() -> None:
     assert tried == []
     offers({**sources, "c.py": PIECES[11]}, {}, cache, run)
     assert ("_Gatherer", ["c.py"]) in tried
+
+
+def test_a_file_that_runs_out_of_time_is_told() -> None:
+    def run(function: Any, items: list[Any]) -> Iterator[Result[Any, Any]]:
+        for item in items:
+            if type(function).__name__ == "Pack" and item[0] == "b.py":
+                yield Result(item, failure=("timeout", "60 s"))
+            else:
+                yield from serial.run(function, [item])
+
+    found = offers({"a.py": PIECES[13], "b.py": PIECES[13]}, {}, NoCache(), run)
+    assert found.unfinished == (UnfinishedCodemod("replace_mutable_default", "b.py", "timeout", "60 s"),)
+    assert found.faults == {}
+    assert {path for _, path in found.sites} == {"a.py"}
+    assert offers({"a.py": PIECES[13]}, {}, NoCache()).unfinished == ()

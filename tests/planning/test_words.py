@@ -12,7 +12,8 @@ from tests.render import plans, sample
 from toolkit.model.estimate import Hours
 from toolkit.model.facts import Lang
 from toolkit.model.goals import Checked, Goal
-from toolkit.model.plan import NO_PLAN, Plan
+from toolkit.model.plan import NO_PLAN, Plan, UnfinishedCodemod
+from toolkit.render._roadmap import plan_caveats
 from toolkit.render.plan.goals import goal_lines, goal_sentence
 from toolkit.render.plan.lines import plan_lines
 from toolkit.render.plan.sheet import plan_sheet
@@ -152,6 +153,16 @@ def test_a_terminal_hears_the_first_steps_and_what_changed() -> None:
     assert sum(bool(re.match(r"\d+\. ", line)) for line in lines) == 10
     assert "Since the plan of 2024-01-01: steps gone: 2, new steps: 3." in lines
     assert lines[-1] == "Written: out/plan.md"
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_file_on_which_a_codemod_did_not_finish_is_told(lang: Lang) -> None:
+    plan = replace(PLAN, unfinished=(UnfinishedCodemod("simplify", "shop/orders.py", "timeout"),))
+    lines = "\n".join(plan_lines(plan, sample.CATALOGUE, lang, None, ()))
+    for said in (text(plan, lang), lines):
+        assert "simplify: shop/orders.py" in said
+    assert plain_text(plan_caveats(PLAN, load_words(lang))[0]) in lines
+    assert "shop/orders.py" not in text(PLAN, lang)
 
 
 def test_a_goal_is_one_sentence_with_everything() -> None:

@@ -1,6 +1,6 @@
 """Understand what was read, judge it, and write the report."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import replace as replace_fields
 
@@ -28,7 +28,7 @@ from toolkit.model.facts import Lang
 from toolkit.model.gist import Gist
 from toolkit.model.plugins import Catalogue, Format
 from toolkit.model.project import Project
-from toolkit.model.report import Report
+from toolkit.model.report import Report, Sections
 from toolkit.model.request import AnalyzeOptions, Progress
 from toolkit.source.coverage_report import parse_coverage as read_coverage
 from toolkit.source.discover import match_tests
@@ -83,7 +83,7 @@ def examine_project(
         shrunk=held.shrunk,
         faults=faults,
         plan=sections.plan,
-        repeatable=not faults and all(item.reason not in _PASSING for item in sections.coverage.unmeasured),
+        repeatable=not faults and not _PASSING.intersection(_reasons(sections)),
     )
 
 
@@ -129,6 +129,12 @@ def report_of(
     shown = excerpts(judgement.findings, inputs.found.data, inputs.discovery.documents, memory)
     sections = replace(report.sections, plan=plan, excerpts=shown, inventory=known.summary if known else None)
     return replace(report, sections=sections), {**judgement.faults, **offered.faults}, held
+
+
+def _reasons(sections: Sections) -> Iterator[str]:
+    """Reasons for which files were not measured, or codemods did not finish."""
+    yield from (item.reason for item in sections.coverage.unmeasured)
+    yield from (item.reason for item in (sections.plan.unfinished if sections.plan else ()))
 
 
 def _project_name(request: AnalyzeOptions) -> str:

@@ -18,6 +18,7 @@ from toolkit.model.cache import Cache
 from toolkit.model.codemod import Codemod, Facts, Rewritten, Site
 from toolkit.model.findings import Finding
 from toolkit.model.links import digest, split_symbol
+from toolkit.model.plan import UnfinishedCodemod
 from toolkit.model.plugins import Rule
 from toolkit.model.project import Project
 from toolkit.model.request import silent
@@ -100,7 +101,8 @@ def try_codemods(
         gone, places = trial.find_settled(items, done)
         settled |= gone
         left |= places
-    return Offered(answers, sites, frozenset(settled), trial.faults, trial.minutes, left, shop.untried)
+    unfinished = tuple(sorted(trial.unfinished, key=lambda item: (item.codemod, item.path)))
+    return Offered(answers, sites, frozenset(settled), trial.faults, trial.minutes, left, shop.untried, unfinished)
 
 
 def _minutes(codemod: Codemod) -> float:
@@ -125,12 +127,14 @@ class _Trial:
     Attributes:
         faults: codemod -> what went wrong inside it.
         minutes: codemod -> minutes of reading one site.
+        unfinished: files on which one did not finish, for whatever reason.
     """
 
     def __init__(self, project: Project, found: FileBytes, shop: Workshop, cache: Cache) -> None:
         self._project, self._found, self._shop, self._cache = project, found, shop, cache
         self.faults: dict[str, str] = {}
         self.minutes: dict[str, float] = {}
+        self.unfinished: list[UnfinishedCodemod] = []
         is_old = any(file.content.python2 for file in project.files)
         self._target = oldest_python(project.documents, python2=is_old)
         self._surroundings = digest(repr((self._target, sorted(project.documents.items()))))
@@ -214,5 +218,7 @@ class _Trial:
         for result in self._shop.run(Pack((codemod,), {codemod.name: facts}), [(path, data[path]) for path in paths]):
             if result.value is not None:
                 yield result.value
-            elif result.failure and result.failure[0] == "fault":
-                self.faults[codemod.name] = result.failure[1]
+            elif result.failure:
+                self.unfinished.append(UnfinishedCodemod(codemod.name, result.item[0], *result.failure))
+                if result.failure[0] == "fault":
+                    self.faults[codemod.name] = result.failure[1]

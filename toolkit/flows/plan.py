@@ -83,6 +83,7 @@ def plan_of(project: Project, findings: Iterable[Finding], treatments: Treatment
         calibration=terms.calibration,
         landed=terms.landed,
         inventory=project.reach is not None,
+        unfinished=terms.offered.unfinished,
     )
 
 

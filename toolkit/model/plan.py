@@ -137,6 +137,19 @@ class Landed(msgspec.Struct, frozen=True):
     actual: float
 
 
+class UnfinishedCodemod(msgspec.Struct, frozen=True):
+    """A file on which a codemod did not finish: its steps are planned as done by hand.
+
+    Attributes:
+        reason: a key of `toolkit.model.facts.REASONS`; detail: what is known besides it.
+    """
+
+    codemod: str
+    path: str
+    reason: str
+    detail: str = ""
+
+
 class Plan(msgspec.Struct, frozen=True):
     """Steps in the order in which they are to be done.
 
@@ -147,6 +160,7 @@ class Plan(msgspec.Struct, frozen=True):
         history: whether git could tell how often code changes.
         calibration: what the team's own past says; None: the estimates are those of public projects.
         landed: how earlier estimates turned out.
+        unfinished: files on which a codemod did not finish when it was tried.
     """
 
     schema: int
@@ -160,6 +174,7 @@ class Plan(msgspec.Struct, frozen=True):
     calibration: Calibration | None = None
     landed: tuple[Landed, ...] = ()
     inventory: bool = False
+    unfinished: tuple[UnfinishedCodemod, ...] = ()
 
 
 NO_PLAN = Plan(SCHEMA, "", "", "", ())

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from toolkit.model.codemod import Site
 from toolkit.model.findings import Finding
 from toolkit.model.links import speaks_of, split_symbol
+from toolkit.model.plan import UnfinishedCodemod
 from toolkit.planning.batches import Batch
 from toolkit.planning.units import Unit, churn_of, symbols_of
 
@@ -45,6 +46,7 @@ class Offered:
         left: (id of a finding, path) -> places there that its rule still names then, if the finding is not gone.
         faults: codemod -> what went wrong inside it.
         minutes: codemod -> of a person, to read one site; by its card.
+        unfinished: files on which a codemod did not finish.
     """
 
     answers: Mapping[str, str] = field(default_factory=dict)
@@ -54,6 +56,7 @@ class Offered:
     minutes: Mapping[str, float] = field(default_factory=dict)
     left: Mapping[tuple[str, str], int] = field(default_factory=dict)
     untried: frozenset[str] = frozenset()
+    unfinished: tuple[UnfinishedCodemod, ...] = ()
 
     def to(self, batch: Batch) -> ByCodemod | None:
         """Return the offer for a batch; None if it is done by hand.

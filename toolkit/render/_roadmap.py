@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from toolkit.model.estimate import Source
-from toolkit.model.plan import Milestone, Plan, Roadmap
+from toolkit.model.plan import PLACES, Milestone, Plan, Roadmap
 from toolkit.render._hours import day_count, hour_chances, hour_count, hours_sentence, week_count
 from toolkit.text.numbers import format_percent
 from toolkit.text.sentences import Sentence, TextRun
@@ -49,7 +49,15 @@ def plan_caveats(plan: Plan, tell: Words) -> list[Sentence]:
         "honest.fixes" if plan.history else "honest.no_history",
         *(["system.limits"] if plan.inventory else []),
     )
-    return [tell.say(f"level.{level}", n=n), *map(tell.say, keys)]
+    return [*unfinished_sentences(plan, tell), tell.say(f"level.{level}", n=n), *map(tell.say, keys)]
+
+
+def unfinished_sentences(plan: Plan, tell: Words) -> list[Sentence]:
+    """A sentence about the files on which codemods did not finish; none if all did."""
+    if not plan.unfinished:
+        return []
+    shown = [f"{item.codemod}: {item.path}" for item in plan.unfinished[:PLACES]]
+    return [tell.say("plan.unfinished", n=len(plan.unfinished), files=shown)]
 
 
 def _best_level(plan: Plan) -> tuple[str, int]:

@@ -36,7 +36,7 @@ def plan_lines(
         for step in step_texts(plan, catalogue, lang, FIRST):
             title = f"{format_number(step.position)}. {plain_text(step.title)}"
             yield f"{title}{tell.label('mark.colon')}{plain_text(step.chances)}"
-        yield from map(plain_text, plan_caveats(plan, tell)[:2])
+        yield from map(plain_text, plan_caveats(plan, tell)[: 2 + bool(plan.unfinished)])
     else:
         yield tell.label("plan.nothing")
     if since:
