@@ -46,11 +46,14 @@ def take_file(source: Path, target: Path) -> None:
             write_private(target, file)
 
 
-def finish_recording(folder: Path, options: RecordOptions) -> None:
+def finish_recording(folder: Path, options: RecordOptions) -> int:
     """Mask the files of a recording once more, with the key of the run, which is forgotten afterwards.
 
     A value that was written before a name gave it away is found then, and so is what it would have taken too long to
     look for while the program ran. The work is done by the probe.
+
+    Returns:
+        how many values were hidden by that, beside those that were hidden while the program ran.
 
     Raises:
         InternalError: it fails; the recording is as the program left it.
@@ -62,4 +65,5 @@ def finish_recording(folder: Path, options: RecordOptions) -> None:
         "patterns": options.patterns,
         "keep": options.keep,
     }
-    run_probe_tool("mask.finish_recording", [request], f"masking the recording in {folder} once more")
+    [done] = run_probe_tool("mask.finish_recording", [request], f"masking the recording in {folder} once more")
+    return int(done["hidden"])

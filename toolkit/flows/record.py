@@ -13,7 +13,7 @@ from toolkit.characterize.recording_files import finish_recording, make_folder, 
 from toolkit.characterize.recording_reader import read_recording
 from toolkit.errors import UsageError
 from toolkit.model.record_request import RecordOptions, Start
-from toolkit.model.recording import Recording
+from toolkit.model.recording import NotRecorded, Recording
 from toolkit.session.probe_environment import export_probe_folder
 from toolkit.session.probe_tools import run_probe_tool
 from toolkit.session.recorded_command import run_recorded, run_recorded_elsewhere
@@ -42,11 +42,12 @@ def new_key() -> str:
     return secrets.token_hex(32)
 
 
-def record(start: Start, options: RecordOptions) -> int:
+def record(start: Start, options: RecordOptions) -> tuple[int, Recording]:
     """Run a command to its end and record what it does.
 
     Returns:
-        its exit code, as `subprocess` has it: negative for a signal.
+        its exit code, as `subprocess` has it: negative for a signal; and what was recorded (nothing: empty), with the
+        count of values that were masked after the end.
 
     Raises:
         UsageError: the command or the folder cannot be used.
@@ -56,8 +57,12 @@ def record(start: Start, options: RecordOptions) -> int:
         code = run_recorded_elsewhere(start, options, lambda file: take_file(file, into / file.name))
     else:
         code = run_recorded(start, options)
-    finish_recording(into, options)
-    return code
+    hidden = finish_recording(into, options)
+    recording = read_recording(into) if any(into.glob("*.jsonl")) else Recording()
+    if hidden:
+        masked_at_end = NotRecorded("masked", "at_end", hidden)
+        recording = msgspec.structs.replace(recording, left_out=(*recording.left_out, masked_at_end))
+    return code, recording
 
 
 def _prepare_folder(into: Path) -> Path:
@@ -70,11 +75,6 @@ def _prepare_folder(into: Path) -> Path:
     if any(into.glob("*.jsonl")):
         raise UsageError(f"{into} already contains a recording. Choose a new folder with --out, or remove that one.")
     return into
-
-
-def read_result(into: Path) -> Recording:
-    """Read the recording in a folder after a run; an empty one if nothing was recorded."""
-    return read_recording(into) if any(into.glob("*.jsonl")) else Recording()
 
 
 def export_probe(folder: Path, options: RecordOptions) -> Path:

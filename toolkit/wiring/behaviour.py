@@ -50,9 +50,9 @@ def record(start: Start, options: RecordOptions) -> tuple[int, Recording]:
     Raises:
         UsageError: the command cannot be started, or the folder cannot be written to.
     """
-    from toolkit.flows.record import read_result, record
+    from toolkit.flows.record import record
 
-    return record(start, options), read_result(Path(options.into))
+    return record(start, options)
 
 
 def masking_key() -> str:

@@ -12,7 +12,6 @@ from click.testing import CliRunner
 from toolkit.characterize.recording_reader import read_recording
 from toolkit.cli.record import COMMAND
 from toolkit.errors import SettingsError, UsageError
-from toolkit.flows.record import read_result
 from toolkit.render.terminal.record import describe_recording
 
 _LOG = (
@@ -136,11 +135,20 @@ def test_nothing_is_masked_silently(call, tmp_path, lang):
     short = call("--out", "one", *words).stderr
     listed = call("--out", "two", "--show-masked", *words).stderr
     assert "--show-masked" in short
+    late = {"en": "and 0 after the program had ended", "ja": "終了後に0件"}[lang]
+    assert late in short
     assert "name:password" not in short
     assert "pl4nted" not in listed
     counts = {line.split()[1]: int(line.split()[0]) for line in listed.splitlines() if line.startswith("   ")}
     assert counts["name:password"] >= 3
     assert counts["pattern:email"] == 6  # given and returned
+
+
+def test_what_is_masked_after_the_end_is_counted_too(call, tmp_path):
+    (tmp_path / "work.py").write_text("def log(text):\n    return 1\n\n\ndef login(password):\n    return 1\n")
+    (tmp_path / "program.py").write_text("import work\nwork.log('it is pl4nted-body')\nwork.login('pl4nted-body')\n")
+    told = call("--level", "functions", "--", sys.executable, "program.py").stderr
+    assert "Masked: 1 value, by 1 name or pattern, and 1 after the program had ended" in told
 
 
 def test_requests_of_a_log_and_a_har_file_are_taken_over_masked(call, tmp_path):
@@ -239,6 +247,6 @@ def test_what_was_left_out_is_listed_with_how_often(call, tmp_path, lang, told):
     file.write_bytes(file.read_bytes() + b'{"kind":"call"')
     assert "1 " in "".join(
         line
-        for line in describe_recording(read_result(file.parent), str(file.parent), "en")
+        for line in describe_recording(read_recording(file.parent), str(file.parent), "en")
         if "cannot be read" in line
     )

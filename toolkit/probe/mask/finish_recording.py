@@ -1,7 +1,8 @@
 """`PYTHON -B PATH/probe mask.finish_recording`: mask a recording again, with all secrets learned in it.
 
 The first and only request is `{"into": FOLDER, "key", "names", "patterns", "keep"}`, and is answered by `{"lines",
-"changed", "secrets"}`: how many lines there are, how many of them are other ones now, and how many secrets were known.
+"changed", "hidden", "secrets"}`: how many lines there are, how many of them are other ones now, how many values were
+hidden in these (at least one in each), and how many secrets were known.
 
 While a program runs, a line passes what is quick. Here every line is taken apart once, and its values are masked at
 every depth; then a second reading hides what names gave away anywhere in the recording. Neither holds more than a line
@@ -25,6 +26,7 @@ from .written_values import ValueMask
 
 _ESCAPE = re.compile(r"\\+(?:[nrtbf](?![A-Za-z])|u[0-9a-fA-F]{4}|[nrtbf])")
 _WORDS = re.compile(r"[A-Za-z0-9_]{3,}")
+_HIDDEN = re.compile(r"masked-[0-9a-f]{12}|\bm[0-9a-f]{12}(?:@|%40)masked\.invalid")
 _SUFFIX = ".finishing"
 _PART = 7  # letters of the shortest secret that is looked for within a longer word
 _KNOWN = 100000  # words that are remembered
@@ -51,7 +53,7 @@ def finish(folder, masking, key, process=""):
         process: only the files whose names begin like this.
 
     Returns:
-        `{"lines", "changed", "secrets"}`.
+        `{"lines", "changed", "hidden", "secrets"}`.
     """
     names = [name for name in sorted(os.listdir(folder)) if name.endswith(".jsonl") and name.startswith(process)]
     told_before = list(read_secrets(folder, key))
@@ -60,7 +62,7 @@ def finish(folder, masking, key, process=""):
     masking.learned.is_name = secrets.names.__contains__
     for secret, shown in told_before:
         secrets.add(secret, shown)
-    told = {"lines": 0, "changed": 0}
+    told = {"lines": 0, "changed": 0, "hidden": 0}
     for way in (_Once(masking).line, secrets.without):
         if told["lines"] and not secrets.shown:
             break
@@ -170,6 +172,10 @@ class _Once(object):
         return self._masking.text(encoded(ordered([(name, masked[name]) for name in line])))
 
 
+def _count_hidden(line):
+    return len(_HIDDEN.findall(line))
+
+
 def _rewrite(path, way, told):
     """Put another file in the place of one, if any of its lines is another one."""
     changed = 0
@@ -181,8 +187,10 @@ def _rewrite(path, way, told):
         with io.open(handle, "w", encoding="utf-8", newline="\n") as out:
             for line in lines:
                 other = way(line[:-1]) + "\n" if line.endswith("\n") else way(line)
-                changed += other != line
                 told["lines"] += 1
+                if other != line:
+                    changed += 1
+                    told["hidden"] += max(1, _count_hidden(other) - _count_hidden(line))
                 out.write(other)
     told["changed"] += changed
     if changed:

@@ -40,7 +40,7 @@ def map_of_secrets(values, held, name):
         if not isinstance(pairs, list) or not all([isinstance(pair, list) and len(pair) == 2 for pair in pairs]):
             return values.value(held, name)
         return dict(held, of=[[_key(values, key, name), _mask_inside(values, key, one, name)] for key, one in pairs])
-    return dict((_key(values, key, name), _mask_inside(values, key, one, name)) for key, one in held.items())
+    return type(held)((_key(values, key, name), _mask_inside(values, key, one, name)) for key, one in held.items())
 
 
 def of_text(fields, text):
@@ -68,7 +68,7 @@ def _key(values, key, name):
 
 def _mask_inside(values, key, held, name):
     if isinstance(held, dict) and "$py" not in held:
-        return dict((one, _mask_inside(values, one, other, name)) for one, other in held.items())
+        return type(held)((one, _mask_inside(values, one, other, name)) for one, other in held.items())
     if not _is_of_a_user(key) or (_OF_KEYS.search(name) and not _is_made_up(held)):
         return values.value(held)
     return values.value(held, name)

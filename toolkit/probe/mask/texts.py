@@ -11,6 +11,7 @@ from .environment_secrets import secrets_in_environment
 from .json_escapes import without
 from .learned_secrets import pairs
 from .masking import Masking
+from .written_values import ValueMask
 
 _NAME = re.compile(r"(\S*::\S+: |)(.*)\Z", re.S)
 
@@ -40,7 +41,8 @@ def mask_texts(masking, secrets, texts):
         if any([form in text for form, _ in pairs(secret, "") for text in texts]):
             for form, stand_in in pairs(secret, masking.value(secret)):
                 texts = [text.replace(form, stand_in) for text in texts]
-    shown = ["".join([masking.thorough(part) for part in _NAME.match(text).groups()]) for text in texts]
+    values = ValueMask(masking)
+    shown = ["".join([values.text(part) for part in _NAME.match(text).groups()]) for text in texts]
     learned = masking.learned.all
     for secret in sorted(learned, key=lambda one: (-len(one), one)):
         for form, stand_in in pairs(secret, learned[secret]):

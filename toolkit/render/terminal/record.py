@@ -91,14 +91,19 @@ def describe_recording(recording: Recording, into: str, lang: Lang, *, scrubbed:
     yield from _left_out(recording, words)
 
 
+_WHERE = {"name:*": "again", "at_end": "at_end"}
+
+
 def _masked_counts(recording: Recording, words: Words, *, scrubbed: bool) -> Iterator[str]:
     masked = _by_count(one for one in recording.left_out if one.what == "masked")
     if masked and not scrubbed:
-        yield words.text("masked_count", count=sum(one.count for one in masked), kinds=len(masked))
+        early = [one.count for one in masked if one.where != "at_end"]
+        late = sum(one.count for one in masked) - sum(early)
+        yield words.text("masked_count", count=sum(early), kinds=len(early), late=late)
     elif masked:
         yield words.label("masked_list")
         for one in masked:
-            where = words.label("again") if one.where == "name:*" else one.where
+            where = words.label(_WHERE[one.where]) if one.where in _WHERE else one.where
             yield f"  {_count(one, words):>12}  {where}"
 
 

@@ -6,7 +6,7 @@ They are masked by the names of fields at every depth, by names that stand besid
 import base64
 import re
 
-from . import json_texts, tables
+from . import json_texts, python_texts, tables
 from .headers import shown_header, tells_of_the_body
 from .maps import is_map_of_secrets, map_of_secrets
 from .marked_texts import of_command_line
@@ -81,7 +81,8 @@ class ValueMask(object):
         if len(text) < 60 and _HARMLESS_TEXT.match(text):
             return text
         before = text if isinstance(text, _TEXT) else text.decode("latin-1")
-        other = self._masking.thorough(json_texts.without(before, self.value))
+        other = python_texts.without(json_texts.without(before, self.value), self.value)
+        other = self._masking.thorough(other)
         if other == text and len(text) < 300 and not self._masking.learned.shown:
             if len(self._harmless) > _REMEMBERED:
                 self._harmless.clear()
@@ -132,7 +133,7 @@ class ValueMask(object):
         if isinstance(value, dict) and value.get("$py") in _HOLDERS:
             return dict(value, of=self._holder(value.get("of"), name))
         if isinstance(value, dict) and "$py" not in value:
-            return dict((self._made_up(key, name), self._holder(held, name)) for key, held in value.items())
+            return type(value)((self._made_up(key, name), self._holder(held, name)) for key, held in value.items())
         if isinstance(value, list):
             return [self._holder(one, name) for one in value]
         return self._made_up(value, name) if isinstance(value, _TEXTS) else self.value(value)

@@ -1,0 +1,146 @@
+"""Python's own notation that stands in a text: taken apart, masked as values are, and written back where it is hidden.
+
+That is what `repr`, `%r` and logs write: lists, tuples, sets and dictionaries, and calls (`frozenset({..})`,
+`User(name='x', tokens={..})`). What is neither a text nor one of these stays as it is, and so does what cannot be taken
+apart.
+"""
+
+import re
+import sys
+from collections import OrderedDict
+
+_TEXT = type(b"".decode("ascii"))
+_BEGIN = re.compile(r"(?:(?<![\w.-])([A-Za-z_]\w{0,60})\s?[=:]\s?)?(?:[A-Za-z_][\w.]{0,80})?[\[{(]", re.U)
+_OPEN = re.compile(r"\s*(?:(?:[A-Za-z_<][\w.]{0,80})?([\[{(]))", re.U)
+_KEYWORD = re.compile(r"\s*([A-Za-z_]\w{0,60})=(?!=)", re.U)
+_STRING = re.compile(r"\s*[bBuUrR]{0,2}(?:'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\")", re.S)
+_ATOM = re.compile(r"\s*[^\s,:=\[\]{}()'\"][^,:\[\]{}()'\"]{0,200}", re.U)
+_BLANK = re.compile(r"\s*")
+_LIKELY = re.compile(r"[\[{(,=:]\s{0,3}[bBuUrR]{0,2}'")
+_Members = dict if sys.version_info >= (3, 7) else OrderedDict
+_CLOSE = {"[": "]", "{": "}", "(": ")"}
+_DEEPEST = 40
+_MOST = 20000  # values that are read in a text
+
+
+class UnreadableError(Exception):
+    """No notation of Python."""
+
+
+def without(text, mask):
+    """A text in which what values of its Python notation hide is hidden.
+
+    Args:
+        text: of any kind.
+        mask: a value of dictionaries, lists and texts -> the same, masked.
+    """
+    if "'" not in text or not _LIKELY.search(text):
+        return text
+    changes, reader = [], _Reader(text)
+    match = _BEGIN.search(text)
+    while match and reader.left:
+        stop = match.end()
+        try:
+            value = reader.value(stop - 1, 0)
+        except UnreadableError:
+            pass
+        else:
+            stop = reader.end
+            value = _Members([(_TEXT(match.group(1)), value)]) if match.group(1) else value
+            changes += _changes(value, mask(_plain(value)))
+        match = _BEGIN.search(text, stop)
+    for begin, stop, shown in reversed(changes):
+        text = text[:begin] + shown + text[stop:]
+    return text
+
+
+class _Place(_TEXT):
+    """A text with its place: `begin`, `stop`."""
+
+
+class _Reader(object):
+    """Reads values; `end` is where the last one ended, `left` how many may still be read."""
+
+    def __init__(self, text):
+        self._text = text
+        self.end = 0
+        self.left = _MOST
+
+    def value(self, start, depth):
+        """The value that begins there: a dictionary, a list or a text, None for others."""
+        if depth > _DEEPEST or not self.left:
+            raise UnreadableError
+        self.left -= 1
+        match = _STRING.match(self._text, start)
+        if match:
+            return self._string(match)
+        match = _OPEN.match(self._text, start)
+        if match:
+            return self._members(match.group(1), match.end(), depth)
+        match = _ATOM.match(self._text, start)
+        if match is None:
+            raise UnreadableError
+        self.end = match.end()
+        return None
+
+    def _string(self, match):
+        number = match.lastindex
+        found = _Place(match.group(number))
+        found.begin, found.stop = match.span(number)
+        self.end = match.end()
+        return found
+
+    def _members(self, bracket, start, depth):
+        """The members up to the bracket that closes: a list, a dictionary if they have names, or the only argument."""
+        listed, named = [], _Members()
+        self.end = _BLANK.match(self._text, start).end()
+        while self._text[self.end : self.end + 1] != _CLOSE[bracket]:
+            keyword = _KEYWORD.match(self._text, self.end) if bracket == "(" else None
+            if keyword:
+                named[_TEXT(keyword.group(1))] = self.value(keyword.end(), depth + 1)
+            else:
+                one = self.value(self.end, depth + 1)
+                if bracket == "{" and self._goes_on(":"):
+                    named[_TEXT(len(named)) if one is None else one] = self.value(self.end, depth + 1)
+                else:
+                    listed.append(one)
+            if not self._goes_on(","):
+                break
+        if not self._goes_on(_CLOSE[bracket]):
+            raise UnreadableError
+        if named and listed:
+            named[_TEXT()] = listed
+        if named:
+            return named
+        return listed[0] if bracket == "(" and len(listed) == 1 and not isinstance(listed[0], _Place) else listed
+
+    def _goes_on(self, sign):
+        at = _BLANK.match(self._text, self.end).end()
+        if self._text[at : at + 1] != sign:
+            return False
+        self.end = _BLANK.match(self._text, at + 1).end() if sign == "," else at + 1
+        return True
+
+
+def _plain(value):
+    """The same without places."""
+    if isinstance(value, dict):
+        return _Members((_TEXT(key), _plain(held)) for key, held in value.items())
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return None if value is None else _TEXT(value)
+
+
+def _changes(old, new):
+    """(begin, stop, replacement) of every text that is hidden, in order."""
+    found, waiting = [], [(old, new)]
+    while waiting:
+        before, after = waiting.pop()
+        if isinstance(before, dict) and isinstance(after, dict) and len(before) == len(after):
+            for key, other in zip(before, after):
+                waiting += [(key, other), (before[key], after[other])]
+        elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+            waiting += zip(before, after)
+        elif isinstance(before, _Place) and isinstance(after, (_TEXT, str)) and before != after:
+            found.append((before.begin, before.stop, after))
+    return sorted(found)
