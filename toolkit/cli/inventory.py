@@ -44,7 +44,7 @@ def COMMAND() -> None:  # noqa: N802 - the name by which commands are found
 
 @COMMAND.command("list")
 @PROJECT
-@json_option("model.json_results:InventoryReport")
+@json_option("model.inventory_report:InventoryReport")
 @_OPENAPI
 @_BASE
 @_ALL

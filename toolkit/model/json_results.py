@@ -6,38 +6,16 @@ import msgspec
 
 from toolkit.model.calibration import Calibration
 from toolkit.model.codemod import Proof, Review, Risk, Site
-from toolkit.model.data_access import (
-    DataModel,
-    DataQuery,
-    ExposedFilter,
-    IndexAdvice,
-    OutsideUse,
-    Setting,
-    UnreadQuery,
-)
 from toolkit.model.dialect import Dialect
 from toolkit.model.estimate import Hours
 from toolkit.model.facts import Unmeasured
 from toolkit.model.findings import Certainty, Finding, Severity
-from toolkit.model.inventory import (
-    AuthenticationScheme,
-    BodySchema,
-    EndpointParameter,
-    EndpointStatus,
-    MigrationBase,
-    MigrationOperation,
-    ReleasePhase,
-    Route,
-    SchemaUse,
-    UnresolvedRegistration,
-)
 from toolkit.model.isolation import Connections
 from toolkit.model.lock import Excluded, Origin, Setup
 from toolkit.model.lock_run import LastInput
 from toolkit.model.practise import ExerciseCheck
 from toolkit.model.proof import ChangePiece
 from toolkit.model.pull import PullRequest
-from toolkit.model.tenancy import Tenancy, UnscopedQuery
 
 
 class RuleExplanation(msgspec.Struct, frozen=True, tag_field="kind", tag="rule"):
@@ -327,74 +305,3 @@ class RefactorReport(msgspec.Struct, frozen=True):
     files: tuple[ReportedFile, ...]
     unread: tuple[Unmeasured, ...]
     schema: Literal[1] = 1
-
-
-class RouteName(msgspec.Struct, frozen=True):
-    """Method and path, which name a route."""
-
-    method: str
-    path: str
-
-
-class ReportedEndpoint(msgspec.Struct, frozen=True):
-    """The code behind one route; see `toolkit.model.inventory.Endpoint`."""
-
-    route: RouteName
-    template: str
-    parameters: tuple[EndpointParameter, ...]
-    statuses: tuple[EndpointStatus, ...]
-    summary: str
-    deprecated: bool
-    request: SchemaUse | None
-    response: SchemaUse | None
-    authentication: tuple[AuthenticationScheme, ...]
-    anonymous: bool | None
-    permissions: tuple[str, ...]
-
-
-class ReleaseStep(msgspec.Struct, frozen=True):
-    """One step of a release without downtime, in words."""
-
-    phase: ReleasePhase
-    text: str
-
-
-class ReportedOperation(MigrationOperation, frozen=True, kw_only=True):
-    """One operation of a migration, with the reason of its risk in words, and how it is released without downtime."""
-
-    why: str
-    steps: tuple[ReleaseStep, ...]
-
-
-class ReportedUnscoped(UnscopedQuery, frozen=True, kw_only=True):
-    """A query that does not ask for the tenant, with the reason of its suspicion in words."""
-
-    why: str
-
-
-class ReportedTenancy(Tenancy, frozen=True):
-    """Places that tell tenants apart, and places that forget to."""
-
-    unscoped: tuple[ReportedUnscoped, ...] = ()
-
-
-class InventoryReport(msgspec.Struct, frozen=True):
-    """Inventory of a system; see `toolkit.model.inventory.Inventory`."""
-
-    frameworks: tuple[str, ...]
-    routes: tuple[Route, ...]
-    unresolved: tuple[UnresolvedRegistration, ...]
-    migrations: tuple[ReportedOperation, ...]
-    migration_base: MigrationBase
-    endpoints: tuple[ReportedEndpoint, ...]
-    schemas: tuple[BodySchema, ...]
-    tenancy: ReportedTenancy
-    unread_queries: tuple[UnreadQuery, ...]
-    queries: tuple[DataQuery, ...]
-    indexes: tuple[IndexAdvice, ...]
-    models: tuple[DataModel, ...]
-    outside: tuple[OutsideUse, ...]
-    settings: tuple[Setting, ...]
-    filters: tuple[ExposedFilter, ...]
-    unread: dict[str, str]
-    files: int
