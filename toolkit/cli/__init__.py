@@ -14,7 +14,7 @@ from toolkit.cli._signals import INTERRUPTED, handle_ending_signals, ignore_sign
 from toolkit.cli._spoken_language import spoken_language, without_language
 from toolkit.cli._streams import Streams, surroundings
 from toolkit.errors import TebikiError
-from toolkit.render.terminal.errors import error_line, interrupted_line, usage_lines
+from toolkit.render.terminal.errors import error_line, explain_error, internal_line, interrupted_line, usage_lines
 from toolkit.wiring.plugins import load, names
 
 
@@ -74,7 +74,7 @@ def _run(streams: Streams) -> int:
             _say(streams, interrupted_line(spoken_language(sys.argv[1:])))
         code = INTERRUPTED
     except TebikiError as error:
-        _say(streams, error_line(str(error), spoken_language(sys.argv[1:])))
+        _say(streams, explain_error(error, spoken_language(sys.argv[1:])))
         code = error.exit_code
     except Exception as error:  # the last line of defence: say whose it is, keep the traceback of ours for a report
         code = _unforeseen(streams, error)
@@ -102,7 +102,7 @@ def _unforeseen(streams: Streams, error: Exception) -> int:
     import traceback
 
     lines = "".join(traceback.format_exception(error))
-    told = f"Internal error: {type(error).__name__}. Please report it with the lines above."
+    told = internal_line(type(error).__name__, spoken_language(sys.argv[1:]))
     streams.complain(lambda stream: click.echo(f"{lines}{told}", file=stream))
     return 4
 

@@ -11,6 +11,7 @@ import fcntl
 import os
 import shutil
 import stat
+import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -19,7 +20,9 @@ from pathlib import Path
 import click
 
 from toolkit.cli._former_files import MANIFEST, FormerFiles, is_inside, manifest_bytes, manifest_in
+from toolkit.cli._spoken_language import spoken_language
 from toolkit.errors import UsageError
+from toolkit.render.terminal.errors import stale_line
 from toolkit.system.signals import signals_delayed
 from toolkit.system.write_claim import (
     begin_write,
@@ -189,16 +192,9 @@ def _move_file(decided: Path, folder: Path, name: str) -> None:
 
 def _warn_of_stale(folder: Path, names: Iterable[str]) -> None:
     """Name files of a former report that were not removed, as nothing but the folder itself says that they are ours."""
-    stale = sorted(names)
-    if stale:
-        more = f" and {len(stale) - _SHOWN} more" if len(stale) > _SHOWN else ""
-        click.echo(
-            make_visible(
-                f"tebiki: {folder} lists files of a former report that tebiki did not write there as this user, or "
-                f"that were changed: {', '.join(stale[:_SHOWN])}{more}. They may be stale; remove them if they are."
-            ),
-            err=True,
-        )
+    if stale := sorted(names):
+        line = stale_line(str(folder), stale, _SHOWN, spoken_language(sys.argv[1:]))
+        click.echo(make_visible(line), err=True)
 
 
 def write_file(file: Path, data: bytes) -> None:

@@ -12,14 +12,15 @@ def spoken_language(arguments: Sequence[str]) -> Lang:
     """The language of `--lang`, or else that of the settings of the project that is named, or of the locale.
 
     Args:
-        arguments: of the command line, without the name of the program.
+        arguments: of the command line, without the name of the program; after `--` they belong to another program.
     """
-    for position, text in enumerate(arguments):
+    own = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    for position, text in enumerate(own):
         name, _, value = text.partition("=")
         if name == "--lang":
-            chosen = value or "".join(arguments[position + 1 : position + 2])
+            chosen = value or "".join(own[position + 1 : position + 2])
             return "ja" if chosen == "ja" else "en"
-    named = [Path(text) for text in arguments[1:] if not text.startswith("-")]
+    named = [Path(text) for text in own[1:] if not text.startswith("-")]
     try:
         return load(next((path for path in reversed(named) if path.is_dir()), Path())).lang
     except (TebikiError, OSError, ValueError):

@@ -8,6 +8,9 @@ import sys
 from collections.abc import Callable
 from typing import IO, Any, cast
 
+from toolkit.cli._spoken_language import spoken_language
+from toolkit.render.terminal.errors import lost_output_line
+
 _STANDARD = (0, 1, 2)
 _SURROUNDINGS = frozenset(
     {
@@ -101,8 +104,8 @@ class Streams:
         fault = self._out.fault if self._out else None
         if fault is None or fault.errno == errno.EPIPE:
             return code
-        text = f"Error: cannot write to standard output: {fault.strerror}. What was to be shown is not complete.\n"
-        self.complain(lambda stream: stream.write(text))
+        line = lost_output_line(str(fault.strerror), spoken_language(sys.argv[1:]))
+        self.complain(lambda stream: stream.write(f"{line}\n"))
         return code or 2
 
 

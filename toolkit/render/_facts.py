@@ -9,6 +9,7 @@ from toolkit.model.facts import Lang
 from toolkit.model.findings import Finding, Place
 from toolkit.model.plugins import Catalogue
 from toolkit.model.report import FileRow, LockStrength, Report, TopItem
+from toolkit.render.terminal.errors import translate_detail
 from toolkit.text.numbers import format_percent
 from toolkit.text.sentences import Sentence, TextRun, fill_from_finding, seen_in
 from toolkit.text.words import Words, load_words
@@ -209,7 +210,8 @@ def system_sentences(found: InventorySummary | None, tell: Words) -> Iterator[Se
 
 def blind_spots(report: Report, tell: Words) -> list[Sentence]:
     """Limits of the report: of the history, and what was not looked into."""
-    said = [tell.open("limits", item.key, detail=item.detail) for item in report.sections.history.limits]
+    past = report.sections.history
+    said = [tell.open("limits", item.key, detail=translate_detail(item.detail, tell.lang)) for item in past.limits]
     by_reason: dict[str, list[str]] = {}
     for item in report.sections.coverage.left_out:
         by_reason.setdefault(item.reason, []).append(item.path)

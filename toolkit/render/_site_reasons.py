@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from toolkit.model.codemod import Codemod, Site
 from toolkit.model.facts import Lang
+from toolkit.render.terminal.errors import translate_detail
 from toolkit.text.templates import format_values
 from toolkit.text.words import Words, load_words
 
@@ -29,6 +30,7 @@ def site_reason(site: Site, codemods: Mapping[str, Codemod], lang: Lang) -> str:
 def file_refusal(key: str, detail: str, lang: Lang) -> str:
     """Return the reason why a file is left alone."""
     words = refusal_words(lang)
+    detail = translate_detail(detail, lang)
     return words.text(key, detail=detail) if key in words else f"{key}{codemod_words(lang).label('colon')}{detail}"
 
 

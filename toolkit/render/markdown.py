@@ -24,6 +24,7 @@ from toolkit.render._markup import code_span, escape_markup, mark_code, table_of
 from toolkit.render._plan import FIRST, step_texts
 from toolkit.render._roadmap import plan_caveats
 from toolkit.render.plan.text import roadmap_lines, step_table
+from toolkit.render.terminal.errors import translate_detail
 from toolkit.text.numbers import format_number, format_percent
 from toolkit.text.sentences import fill_with_ellipses
 from toolkit.text.words import Words, load_words
@@ -71,7 +72,7 @@ def _head(report: Report, catalogue: Catalogue, lang: Lang) -> Iterator[str]:
         (
             code_span(item.path),
             mark_code(tell.open("unmeasured", item.reason)),
-            code_span(item.detail) if item.detail else "",
+            code_span(translate_detail(item.detail, lang)) if item.detail else "",
         )
         for item in report.sections.coverage.unmeasured
     ]

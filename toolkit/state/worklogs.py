@@ -83,9 +83,9 @@ def read_worklog(data: bytes, terms: WorklogOptions) -> Worklog:
         except LedgerError as error:
             faults.append(str(error))
     if faults:
-        more = f" (And {len(faults) - _MOST_FAULTS} more.)" if len(faults) > _MOST_FAULTS else ""
-        told = " ".join(faults[:_MOST_FAULTS])
-        raise LedgerError(f"{told}{more} Nothing was imported. Correct the file, then import it again.")
+        more = f"(And {len(faults) - _MOST_FAULTS} more.) " if len(faults) > _MOST_FAULTS else ""
+        told = "\n".join(faults[:_MOST_FAULTS])
+        raise LedgerError(f"{told}\n{more}Nothing was imported. Correct the file, then import it again.")
     entries = [entry for entry in read if entry is not None]
     return Worklog(columns.tool, _assign_ids(columns.tool, entries), len(read) - len(entries))
 

@@ -19,6 +19,7 @@ from toolkit.render.page.past import coupled_pairs, knowledge_islands, trend_cha
 from toolkit.render.page.plan import plan_values
 from toolkit.render.page.treemap import SHADES, treemap
 from toolkit.render.pictures.layered import layered_svg
+from toolkit.render.terminal.errors import translate_detail
 from toolkit.text.numbers import format_number
 from toolkit.text.words import Words
 
@@ -36,7 +37,9 @@ def index_page(material: Material) -> bytes:
         sections=list(_sections(report)),
         verdict=verdict_sentence(report, material.catalogue, material.lang),
         measured=measured_sentences(report, material.lang),
-        unmeasured=report.sections.coverage.unmeasured,
+        unmeasured=[
+            (item, translate_detail(item.detail, material.lang)) for item in report.sections.coverage.unmeasured
+        ],
         system=list(system_sentences(report.sections.inventory, tell)),
         blind_spots=blind_spots(report, tell),
         figures=list(_figures(report)),

@@ -2,13 +2,19 @@
 
 import re
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+from toolkit.errors import FilterError, TebikiError
 from toolkit.model.facts import Lang
+from toolkit.text.sentences import LIST_SEPARATORS
+from toolkit.text.words import load_words
 
 _WORDS = Path(__file__).with_name("errors.ja.toml")
-_INTERRUPTED = "中断しました。書きかけのものは残っていません。"
+_BOUNDARY = re.compile(r"(?<=[.!?]) (?=[A-Z`])|; ")
+_JAPANESE_END = re.compile("[ぁ-んァ-ヶ一-龯）]$")
+_CLOSED = ("。", "：")
 
 
 def error_line(message: str, lang: Lang) -> str:
@@ -21,34 +27,106 @@ def error_line(message: str, lang: Lang) -> str:
     return f"エラー：{translate_error(message)}" if lang == "ja" else f"Error: {message}"
 
 
+def explain_error(error: TebikiError, lang: Lang) -> str:
+    """An error of ours as it is printed; what MongoDB says of a filter is quoted in its own words."""
+    words = load_words(lang, __file__, "failures")
+    if isinstance(error, FilterError):
+        where = words.text("place", place=error.place) if error.place else words.label("whole")
+        said = str(error).removesuffix(f" (at {error.place})")
+        return words.text("filter", where=where, name=error.code_name, code=error.code, said=said)
+    return error_line(str(error), lang)
+
+
+def stale_line(folder: str, names: Sequence[str], most: int, lang: Lang) -> str:
+    """Return the warning about files of a former report that were left, of which it names some.
+
+    Args:
+        folder: where they are.
+        names: of the files.
+        most: names at most; the rest is counted.
+        lang: of the sentence.
+    """
+    words = load_words(lang, __file__, "failures")
+    shown = LIST_SEPARATORS[lang].join(names[:most])
+    more = len(names) - most
+    named = words.text("stale_more", names=shown, n=more) if more > 0 else shown
+    return words.text("stale", folder=folder, names=named)
+
+
+def lost_output_line(reason: str, lang: Lang) -> str:
+    """Return the message about output that could not be written, for a reason as the system says it."""
+    said = translate_error(reason) if lang == "ja" else reason
+    return load_words(lang, __file__, "failures").text("lost_output", reason=said)
+
+
+def internal_line(name: str, lang: Lang) -> str:
+    """Return the message after a fault of ours, whose traceback stands above it."""
+    return load_words(lang, __file__, "failures").text("internal", name=name)
+
+
 def interrupted_line(lang: Lang) -> str:
     """Return the message after an interrupt by the user."""
-    return _INTERRUPTED if lang == "ja" else "Interrupted. Nothing was left half-written."
+    return load_words(lang, __file__, "failures").label("interrupted")
 
 
 def usage_lines(usage: str, command: str, lang: Lang) -> str:
     """Return the usage of a command, and how to get its help."""
     if lang == "en":
         return f"{usage}\nTry '{command} --help' for help.\n"
-    return f"{usage.replace('Usage:', '使い方：', 1)}\n説明は`{command} --help`で表示します。\n"
+    return f"{usage.replace('Usage: ', '使い方：', 1)}\n説明は`{command} --help`で表示します。\n"
+
+
+def translate_detail(detail: str, lang: Lang) -> str:
+    """Return a detail of an error, kept in a result of the analysis, in the language of the reader."""
+    return translate_error(detail) if lang == "ja" else detail
 
 
 def translate_error(message: str) -> str:
-    """The Japanese of an error; values that are sentences themselves (of click) are translated as well."""
-    text = " ".join(message.split())
-    for pattern, template in _patterns():
+    """The Japanese of an error, line by line; a line that is not known stays English.
+
+    Values that are sentences themselves (of click, of the system) are translated as well, but not what stands in
+    quotation marks or backticks: it is a name.
+    """
+    return "\n".join(_translate_line(line) for line in message.splitlines())
+
+
+def _translate_line(line: str) -> str:
+    """Translate a line that is one sentence, or several; what is not known is left as it is."""
+    text = " ".join(line.split())
+    known = _translate_whole(text)
+    if known is not None:
+        return known
+    sentences = _BOUNDARY.split(text)
+    if len(sentences) == 1:
+        return line
+    said = [_translate_whole(sentence) or sentence for sentence in sentences]
+    return "".join(f"{one}{'' if one.endswith(_CLOSED) else _gap(one)}" for one in said).strip("、 ")
+
+
+def _gap(sentence: str) -> str:
+    return "、" if _JAPANESE_END.search(sentence) else " "
+
+
+def _translate_whole(text: str) -> str | None:
+    """The Japanese of one sentence of the catalogue; None: there is none."""
+    for pattern, template, quoted in _patterns():
         if found := pattern.fullmatch(text):
-            return template.format(*(translate_error(value) for value in found.groups()))
-    return message
+            groups = zip(found.groups(), quoted, strict=True)
+            return template.format(*(value if is_name else _translate_line(value) for value, is_name in groups))
+    return None
 
 
 @cache
-def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """The sentences, the most special ones first."""
+def _patterns() -> tuple[tuple[re.Pattern[str], str, tuple[bool, ...]], ...]:
+    """The sentences, the most special ones first, each with which of its values are in quotation marks."""
     words: dict[str, str] = tomllib.loads(_WORDS.read_text("utf-8"))
     by_length = sorted(words.items(), key=lambda pair: (-len(pair[0].replace("{}", "")), pair[0]))
-    return tuple((_pattern(english), japanese) for english, japanese in by_length)
+    return tuple((_pattern(english), japanese, _quoted(english)) for english, japanese in by_length)
 
 
 def _pattern(english: str) -> re.Pattern[str]:
-    return re.compile("(.+?)".join(re.escape(part) for part in english.split("{}")))
+    return re.compile("(.*?)".join(re.escape(part) for part in english.split("{}")))
+
+
+def _quoted(english: str) -> tuple[bool, ...]:
+    return tuple(part.endswith(("`", "'")) for part in english.split("{}")[:-1])

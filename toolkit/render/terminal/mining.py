@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from toolkit.model.facts import Lang
 from toolkit.model.history import Limit
+from toolkit.render.terminal.errors import translate_detail
 from toolkit.text.numbers import format_number
 from toolkit.text.visible import make_visible
 from toolkit.text.words import load_words
@@ -28,12 +29,11 @@ def mined_lines(
         in_order = sorted(left_out.items(), key=lambda item: (-item[1], item[0]))
         reasons = [words.text("reason", count=format_number(count), why=words.label(why)) for why, count in in_order]
         yield words.text("left_out", reasons=words.label("joint").join(reasons))
-    yield from (words.text(note.key, detail=make_visible(note.detail)) for note in notes)
+    yield from (words.text(note.key, detail=make_visible(translate_detail(note.detail, lang))) for note in notes)
 
 
 def refused_line(name: str, refused: Limit, lang: Lang) -> str:
     """Return the reason why a history is of no use, and the remedy."""
     words = load_words(lang, __file__, "mining")
-    return words.text(
-        "refused", name=make_visible(name), why=words.text(refused.key, detail=make_visible(refused.detail))
-    )
+    why = words.text(refused.key, detail=make_visible(translate_detail(refused.detail, lang)))
+    return words.text("refused", name=make_visible(name), why=why)

@@ -7,6 +7,7 @@ from toolkit.model.codemod import Codemod, Site
 from toolkit.model.facts import Lang, Unmeasured
 from toolkit.model.refactor import RefactorResult, WriteResult
 from toolkit.render._site_reasons import codemod_words, file_refusal, site_reason
+from toolkit.render.terminal.errors import translate_detail
 from toolkit.text.diff import diff
 from toolkit.text.words import load_words
 
@@ -66,8 +67,8 @@ def _line(path: str, site: Site, codemods: Mapping[str, Codemod], lang: Lang) ->
 
 
 def _unread(file: Unmeasured, lang: Lang) -> str:
-    why = load_words(lang).label(f"unmeasured.{file.reason}")
-    return f"  {file.path}  {codemod_words(lang).label('colon').join(filter(None, (why, file.detail)))}"
+    why, detail = load_words(lang).label(f"unmeasured.{file.reason}"), translate_detail(file.detail, lang)
+    return f"  {file.path}  {codemod_words(lang).label('colon').join(filter(None, (why, detail)))}"
 
 
 def _outcome(site: Site) -> str:
