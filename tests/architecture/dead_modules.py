@@ -6,8 +6,8 @@ The rule is asked apart from the report, because a finding of it is never laid t
 import sys
 
 from tests.command_line import HOME
-from toolkit.flows.judge import judge
 from toolkit.flows.measure_file import Measurer
+from toolkit.flows.run_rules import run_rules
 from toolkit.imports.build import build_import_graph
 from toolkit.model.facts import File
 from toolkit.model.project import Project
@@ -24,7 +24,7 @@ def dead_modules() -> list[str]:
     files = tuple(File(path, "", is_test(path), measure((path, (HOME / path).read_bytes()))) for path in found.files)
     graph = build_import_graph(files, HOME.name)
     project = Project(HOME.name, files, imports=graph, settings=known, documents=found.documents)
-    return sorted(item.symbol for item in judge(project, [rule]).findings)
+    return sorted(item.symbol for item in run_rules(project, [rule]).findings)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The project that an example of a rule describes, measured as a real run measures it."""
 
-from toolkit.flows.judge import judge
 from toolkit.flows.measure_file import Measurer
+from toolkit.flows.run_rules import run_rules
 from toolkit.imports.build import build_import_graph
 from toolkit.model.facts import File
 from toolkit.model.findings import Finding
@@ -40,6 +40,6 @@ def _is_document(path: str) -> bool:
 
 def findings_of(example: RuleExample, rule: Rule) -> tuple[Finding, ...]:
     """Return the findings of a rule in an example."""
-    judged = judge(project_of(example, rule), [rule])
+    judged = run_rules(project_of(example, rule), [rule])
     assert not judged.faults
     return judged.findings

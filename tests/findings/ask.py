@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from toolkit.flows.judge import judge
+from toolkit.flows.run_rules import run_rules
 from toolkit.model.facts import Content, File
 from toolkit.model.findings import Finding
 from toolkit.model.plugins import Rule
@@ -15,7 +15,7 @@ TODAY = "2026-11-25"
 def findings_in(rule: Rule, files: Mapping[str, str], *, today: str = TODAY) -> tuple[Finding, ...]:
     """Return the findings of the rule; files that are not Python are documents of the project."""
     python = tuple(measured(rule, path, text) for path, text in sorted(files.items()) if path.endswith(".py"))
-    judged = judge(Project("asked", python, today=today, documents=dict(files)), [rule])
+    judged = run_rules(Project("asked", python, today=today, documents=dict(files)), [rule])
     assert not judged.faults
     return judged.findings
 

@@ -9,7 +9,7 @@ from tests.findings.ask import findings_in, measured
 from toolkit.findings._declared import declared_versions, upper_bound
 from toolkit.findings._ended import ENDED, TABLE_DAY
 from toolkit.findings.end_of_life import RULE, newest_series
-from toolkit.flows.judge import judge
+from toolkit.flows.run_rules import run_rules
 from toolkit.model.graph import ImportGraph
 from toolkit.model.plugins import RuleExample
 from toolkit.model.project import Project
@@ -140,7 +140,7 @@ def test_code_that_only_python_2_accepts() -> None:
 def test_python_2_that_nothing_imports_is_not_what_runs() -> None:
     kept, old = (measured(RULE, path, text) for path, text in (("a.py", "x = 1\n"), ("old.py", "print 'a'\n")))
     graph = ImportGraph(modules={"a.py": "a", "old.py": "old"})
-    assert judge(Project("asked", (kept, old), imports=graph, today="2026-11-25"), [RULE]).findings == ()
+    assert run_rules(Project("asked", (kept, old), imports=graph, today="2026-11-25"), [RULE]).findings == ()
 
 
 def test_the_age_of_the_table_is_told() -> None:

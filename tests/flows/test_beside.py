@@ -4,8 +4,8 @@ import pytest
 
 from tests.findings.ask import measured
 from toolkit.findings.bare_except import RULE
-from toolkit.flows.judge import judge
 from toolkit.flows.measure_file import Measurer
+from toolkit.flows.run_rules import run_rules
 from toolkit.model.facts import File
 from toolkit.model.project import Project
 from toolkit.model.settings import Settings
@@ -17,7 +17,7 @@ _HEAD = "# packer v1.2 - https://example.invalid/packer\n# MIT License\n"
 
 def spoken(path: str, settings: Settings | None = None) -> int:
     project = Project("shop", (measured(RULE, path, _BARE),), settings=settings or Settings())
-    return len(judge(project, [RULE]).findings)
+    return len(run_rules(project, [RULE]).findings)
 
 
 @pytest.mark.parametrize(
@@ -45,4 +45,4 @@ def test_a_release_of_another_product_has_no_findings(project: str, silent: bool
     file = File("lib/packer.py", "", False, content)
     known = Project(project, (file,))
     assert match_non_product(known)("lib/packer.py") is silent
-    assert bool(judge(known, [RULE]).findings) is not silent
+    assert bool(run_rules(known, [RULE]).findings) is not silent

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from tests.flows.cache_in_memory import CacheInMemory
 from toolkit.executors import serial
-from toolkit.flows.judge import judge
 from toolkit.flows.measure_file import Measurer
 from toolkit.flows.measure_files import as_files, measure_files
 from toolkit.flows.offers import Workshop, try_codemods
+from toolkit.flows.run_rules import run_rules
 from toolkit.imports.build import build_import_graph
 from toolkit.model.cache import Cache, NoCache
 from toolkit.model.history import History
@@ -75,7 +75,7 @@ def offers(
         documents=documents,
     )
     shop = Workshop(plugins.codemod, ANSWERS, run, MEASURER, RULES)
-    return try_codemods(project, judge(project, RULES.values()).findings, found, shop, cache)
+    return try_codemods(project, run_rules(project, RULES.values()).findings, found, shop, cache)
 
 
 def as_written(offered: Offered) -> bytes:

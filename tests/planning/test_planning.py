@@ -10,7 +10,7 @@ from toolkit.model.plan import Step
 from toolkit.model.project import Project, TestCoverage
 from toolkit.model.treatment import UNKNOWN
 from toolkit.planning.code import CodeIndex
-from toolkit.planning.order import order_steps
+from toolkit.planning.step_order import order_steps
 from toolkit.planning.units import make_units
 from toolkit.wiring.plugins import catalogue
 

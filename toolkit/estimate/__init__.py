@@ -1,1 +1,1 @@
-"""Estimate effort: the model, its calibration, the ledger of actual hours, the roadmap."""
+"""Estimate effort: the model, its calibration by history and by actual hours, its back-test."""

@@ -1,1 +1,1 @@
-"""Rules, one a file: a file in this folder is a rule, and nothing else is."""
+"""Rules, one a file: each file is a rule, except those with an underscore, which rules share."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
-from toolkit.flows.judge import Judgement
+from toolkit.flows.run_rules import RuleResults
 from toolkit.inventory.pictures.layers import picture_layers
 from toolkit.model.facts import File, Unmeasured
 from toolkit.model.findings import Finding
@@ -27,7 +27,7 @@ from toolkit.model.report import (
 )
 from toolkit.model.strength import LockStrengths as MeasuredStrength
 from toolkit.model.treatment import UNKNOWN, Treatments
-from toolkit.planning.ranking import rank_findings
+from toolkit.planning.rank_findings import rank_findings
 from toolkit.source.discover import Discovery
 from toolkit.source.non_product import match_non_product
 
@@ -37,7 +37,7 @@ _SUMMED = ("lines", "code_lines", "comment_lines", "blank_lines", "statements", 
 def assemble_report(  # noqa: PLR0913 - these are the parts of a report
     project: Project,
     coverage: Coverage,
-    judgement: Judgement,
+    results: RuleResults,
     ratchet: RatchetResult | None,
     version: str,
     *,
@@ -48,7 +48,7 @@ def assemble_report(  # noqa: PLR0913 - these are the parts of a report
     Args:
         project: all facts.
         coverage: what was measured and what was not.
-        judgement: what the rules found.
+        results: what the rules found.
         ratchet: the comparison with the baseline, if one was asked for.
         version: of tebiki.
         treatments: what the counter-measure of each rule takes.
@@ -66,14 +66,14 @@ def assemble_report(  # noqa: PLR0913 - these are the parts of a report
             coverage=coverage,
             totals=_sum_totals(project),
             ranked_by=ranked_by(project),
-            top=rank_findings(judgement.findings, project, warmth, is_swept),
-            findings=judgement.findings,
-            files=tuple(_file_rows(project, judgement.findings, warmth)),
+            top=rank_findings(results.findings, project, warmth, is_swept),
+            findings=results.findings,
+            files=tuple(_file_rows(project, results.findings, warmth)),
             functions=tuple(_function_rows(project)),
             history=history,
             imports=project.imports,
-            rules=judgement.runs,
-            suppressions=judgement.suppressions,
+            rules=results.runs,
+            suppressions=results.suppressions,
             ratchet=ratchet,
             settings=msgspec.to_builtins(project.settings),
             strength=_strength(project.strength) if project.strength else None,

@@ -9,7 +9,13 @@ from toolkit.model.findings import Finding
 from toolkit.model.links import split_symbol
 from toolkit.model.report import RatchetResult
 from toolkit.model.request import AnalyzeOptions
-from toolkit.state.ratchet import compare, entries, read, update, write
+from toolkit.state.baseline_file import (
+    baseline_entries,
+    compare_findings,
+    format_baseline,
+    parse_baseline,
+    update_baseline,
+)
 
 
 @dataclass(frozen=True)
@@ -47,20 +53,20 @@ def compare_with_baseline(
     """
     if request.baseline is None:
         return BaselineCheck()
-    known = read((data or b"").decode("utf-8", "surrogateescape"), str(request.baseline))
+    known = parse_baseline((data or b"").decode("utf-8", "surrogateescape"), str(request.baseline))
     gone = _vanished_symbols(known, files, unmeasured)
-    now = entries(findings)
-    grown = tuple(update(known, now, unmeasured, gone, accept_new=True))
+    now = baseline_entries(findings)
+    grown = tuple(update_baseline(known, now, unmeasured, gone, accept_new=True))
     return BaselineCheck(
-        result=compare(known, findings, unmeasured, request.baseline.name, gone),
+        result=compare_findings(known, findings, unmeasured, request.baseline.name, gone),
         grown=grown,
-        shrunk=grown if data is None else tuple(update(known, now, unmeasured, gone, accept_new=False)),
+        shrunk=grown if data is None else tuple(update_baseline(known, now, unmeasured, gone, accept_new=False)),
     )
 
 
 def baseline_file(accepted: Iterable[BaselineEntry]) -> bytes:
     """The bytes of a baseline file."""
-    return write(accepted).encode("utf-8", "surrogateescape")
+    return format_baseline(accepted).encode("utf-8", "surrogateescape")
 
 
 def _vanished_symbols(known: Iterable[BaselineEntry], files: Iterable[File], unmeasured: set[str]) -> set[str]:

@@ -1,4 +1,4 @@
-"""Understand what was read, judge it, and write the report."""
+"""Understand what was read, run the rules on it, and write the report."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from toolkit.flows.baseline import BaselineCheck, compare_with_baseline
 from toolkit.flows.calibrate import entries_of
 from toolkit.flows.excerpts import ExcerptMemory, excerpts
 from toolkit.flows.inputs import Inputs
-from toolkit.flows.judge import judge
 from toolkit.flows.measure_file import Measurer
 from toolkit.flows.measure_files import Runner, as_files, measure_files
 from toolkit.flows.offers import Workshop, try_codemods
 from toolkit.flows.past import Sums, past_of
 from toolkit.flows.plan import plan_of
 from toolkit.flows.plan_options import plan_options
+from toolkit.flows.run_rules import run_rules
 from toolkit.imports.build import build_import_graph
 from toolkit.model.analysis import AnalysisResult
 from toolkit.model.cache import Cache
@@ -110,25 +110,25 @@ def report_of(
         reach=known.reach if known else None,
     )
     progress("judge", 0, 0)
-    judgement = judge(project, rules)
-    ratcheted = [item for item in judgement.findings if tools.catalogue.rules[item.rule].ratchets]
+    results = run_rules(project, rules)
+    ratcheted = [item for item in results.findings if tools.catalogue.rules[item.rule].ratchets]
     held = compare_with_baseline(request, inputs.baseline, ratcheted, files, {item.path for item in unmeasured})
     coverage = coverage_of(files, unmeasured, inputs.discovery, match_non_product(project))
     treatments = tools.catalogue.treatments()
-    report = assemble_report(project, coverage, judgement, held.result, tools.version, treatments=treatments)
+    report = assemble_report(project, coverage, results, held.result, tools.version, treatments=treatments)
     progress("plan", 0, 0)
     shop = Workshop(
         *(tools.codemod, tools.answers, tools.run, measurer, tools.catalogue.rules, tools.costly),
         is_thorough=request.thorough,
     )
-    offered = try_codemods(project, judgement.findings, inputs.found, shop, cache)
+    offered = try_codemods(project, results.findings, inputs.found, shop, cache)
     terms = plan_options(request, entries_of(inputs.ledger), offered)
     leads = tuple(item.finding_ids[0] for item in report.sections.top)
-    plan = plan_of(project, judgement.findings, treatments, replace_fields(terms, leads=leads))
+    plan = plan_of(project, results.findings, treatments, replace_fields(terms, leads=leads))
     memory = ExcerptMemory(cache, tools.fingerprint)
-    shown = excerpts(judgement.findings, inputs.found.data, inputs.discovery.documents, memory)
+    shown = excerpts(results.findings, inputs.found.data, inputs.discovery.documents, memory)
     sections = replace(report.sections, plan=plan, excerpts=shown, inventory=known.summary if known else None)
-    return replace(report, sections=sections), {**judgement.faults, **offered.faults}, held
+    return replace(report, sections=sections), {**results.faults, **offered.faults}, held
 
 
 def _reasons(sections: Sections) -> Iterator[str]:

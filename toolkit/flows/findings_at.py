@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from toolkit.flows.judge import judge
 from toolkit.flows.measure_file import Measurer
 from toolkit.flows.measure_files import as_files, measure_files
 from toolkit.flows.past import Sums, past_of
+from toolkit.flows.run_rules import run_rules
 from toolkit.imports.build import build_import_graph
 from toolkit.model.cache import Cache
 from toolkit.model.findings import Finding
@@ -60,7 +60,7 @@ class RuleRunner:
 
     def findings(self, project: Project, names: Iterable[str]) -> tuple[Finding, ...]:
         """Return what rules of these names say; a rule that is not installed says nothing."""
-        return judge(project, [self.rules[name] for name in names if name in self.rules]).findings
+        return run_rules(project, [self.rules[name] for name in names if name in self.rules]).findings
 
     def _measure(self, name: str, found: FileBytes, known: Mapping[str, Any]) -> Project:
         contents, _ = measure_files(found, self.measurer, self.cache, self.run, silent)

@@ -11,9 +11,9 @@ from typing import Any
 import msgspec
 
 from toolkit.flows.gathered_facts import FactMemory, gather_facts, to_json
-from toolkit.flows.judge import judge
 from toolkit.flows.measure_file import Measurer
 from toolkit.flows.measure_files import as_files, measure_files
+from toolkit.flows.run_rules import run_rules
 from toolkit.model.cache import Cache
 from toolkit.model.codemod import Codemod, Facts, Rewritten, Site
 from toolkit.model.findings import Finding
@@ -183,7 +183,7 @@ class _Trial:
         project = self._project
         after = {file.path: file for file in as_files(new, contents, lambda path: project.by_path[path].is_test)}
         files = tuple(after.get(file.path, file) for file in project.files)
-        left = {item.id: item for item in judge(replace(project, files=files), rules.values()).findings}
+        left = {item.id: item for item in run_rules(replace(project, files=files), rules.values()).findings}
         places = {
             (item.id, path): sum(place.path == path for place in left[item.id].evidence)
             for item in findings

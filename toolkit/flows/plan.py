@@ -25,7 +25,7 @@ from toolkit.planning.batches import Batch, make_batches
 from toolkit.planning.code import CodeIndex
 from toolkit.planning.codemod_offers import ByCodemod, Offered
 from toolkit.planning.lock_steps import FunctionsToLock, functions_to_lock, lock_size, needed_locks
-from toolkit.planning.order import order_steps
+from toolkit.planning.step_order import order_steps
 from toolkit.planning.units import join_sizes, make_units
 from toolkit.planning.worth import Surroundings
 

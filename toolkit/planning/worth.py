@@ -9,7 +9,7 @@ from toolkit.model.links import split_symbol
 from toolkit.model.plan import Value
 from toolkit.model.project import Project
 from toolkit.planning.code import CodeIndex
-from toolkit.planning.ranking import REST, finding_weight
+from toolkit.planning.rank_findings import REST, finding_weight
 
 Risk = Literal["high", "medium", "low"]
 
@@ -53,7 +53,7 @@ class Surroundings:
         return self._leading[symbols]
 
     def worth(self, findings: Sequence[Finding], value: Value) -> float:
-        """The weight of the findings (see `toolkit.planning.ranking`), raised by mended defects and by importing files.
+        """The weight of the findings (`rank_findings.py`), raised by mended defects and by importing files.
 
         The weightiest finding counts in full, a part (`REST`) of each other one. Only the order counts.
         """

@@ -1,4 +1,4 @@
-"""Strength of a lock for the very statements that a change touches."""
+"""Strength of a lock for the statements that a change touches: the mutation score of each."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple

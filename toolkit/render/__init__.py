@@ -1,1 +1,1 @@
-"""Output formats, one a file: a file in this folder is a format, and nothing else is."""
+"""Presentation: each file is an output format of `analyze`; the folders hold the parts of pages and of commands."""

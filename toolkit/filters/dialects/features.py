@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from toolkit.filters.dialects.questions import Sample, Verdict, verdict
+from toolkit.filters.dialects.questions import MatchOutcome, Sample, verdict
 from toolkit.filters.dialects.shapes import relation, shape
 from toolkit.filters.kinds import ARRAY, MISSING, OBJECT, kind
 from toolkit.filters.oracles import Rejected
@@ -17,7 +17,7 @@ LITERAL = "literal"
 LISTED = frozenset({"$in", "$nin", "$all"})
 
 
-_Answers = tuple[Verdict, Verdict, str]
+_Answers = tuple[MatchOutcome, MatchOutcome, str]
 
 
 class Described(Struct, frozen=True):
@@ -43,8 +43,8 @@ class Described(Struct, frozen=True):
     relation: str
     path: str
     field: str
-    expected: Verdict
-    given: Verdict
+    expected: MatchOutcome
+    given: MatchOutcome
     error: str = ""
 
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 from toolkit.filters.oracles import Answer, Oracle, Rejected
 from toolkit.model.session import SessionFailure
 
-Verdict = Literal["yes", "no", "rejected", "failed"]
+MatchOutcome = Literal["yes", "no", "rejected", "failed"]
 
 _EXACT = json_util.CANONICAL_JSON_OPTIONS
 
@@ -53,7 +53,7 @@ class Sample(Struct, frozen=True, dict=True):
         return expected != "failed" and expected != verdict(self.given)
 
 
-def verdict(answer: Answer) -> Verdict:
+def verdict(answer: Answer) -> MatchOutcome:
     """An answer without its details."""
     if isinstance(answer, bool):
         return "yes" if answer else "no"

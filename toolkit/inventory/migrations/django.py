@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from toolkit.inventory.migrations.calls import WrittenCall, literal_value, read_call
-from toolkit.inventory.migrations.django_operations import JUDGES, Verdict
+from toolkit.inventory.migrations.django_operations import JUDGES, OperationRisk
 from toolkit.inventory.migrations.django_state import AppState, DjangoOperation, apply_operation, subject_of
 from toolkit.inventory.migrations.sql import sql_risks
 from toolkit.model.inventory import MigrationOperation, RiskKind
@@ -126,7 +126,7 @@ def _judge_migration(
         }
         excuse = "initial" if migration.is_initial else "ignored_by_team" if ignored else ""
         for risk, reason, about in _operation_risks(call, state, followed):
-            verdict: Verdict = ("safe", excuse) if excuse else (risk, reason)
+            verdict: OperationRisk = ("safe", excuse) if excuse else (risk, reason)
             store, _, column = about.partition(".")
             yield MigrationOperation(
                 *(migration.path, call.line, f"{call.last} {about}".strip(), *verdict, "django"),

@@ -7,8 +7,8 @@ from toolkit.inventory.migrations.calls import WrittenCall, literal_value, read_
 from toolkit.inventory.migrations.django_state import MANY, DjangoOperation, subject_of
 from toolkit.model.inventory import RiskKind
 
-Verdict = tuple[RiskKind, str]
-Judge = Callable[[DjangoOperation], Verdict]
+OperationRisk = tuple[RiskKind, str]
+Judge = Callable[[DjangoOperation], OperationRisk]
 _WIDER = {
     ("CharField", "TextField"),
     ("SlugField", "CharField"),
@@ -28,7 +28,7 @@ _WIDER = {
 _LENGTHS = {"EmailField": 254, "SlugField": 50, "URLField": 200}
 
 
-def _add_field(operation: DjangoOperation) -> Verdict:
+def _add_field(operation: DjangoOperation) -> OperationRisk:
     new = read_call(operation.call.argument(2, "field"))
     if new is None:
         return "safe", "not_known"
@@ -49,7 +49,7 @@ def literal_or_call(node: ast.expr) -> bool:
     return not (isinstance(node, ast.Constant) and node.value is None)
 
 
-def _alter_field(operation: DjangoOperation) -> Verdict:
+def _alter_field(operation: DjangoOperation) -> OperationRisk:
     model, name = subject_of(operation.call)
     new, old = read_call(operation.call.argument(2, "field")), operation.state.models.get(model, {}).get(name)
     if new is None or old is None:
@@ -61,7 +61,7 @@ def _alter_field(operation: DjangoOperation) -> Verdict:
     return _alter_column(old, new)
 
 
-def _alter_column(old: WrittenCall, new: WrittenCall) -> Verdict:
+def _alter_column(old: WrittenCall, new: WrittenCall) -> OperationRisk:
     if literal_value(old.keywords.get("db_column")) != literal_value(new.keywords.get("db_column")):
         return "breaks", "column_renamed"
     if new.flag("unique") and not old.flag("unique"):
@@ -71,7 +71,7 @@ def _alter_column(old: WrittenCall, new: WrittenCall) -> Verdict:
     return _alter_size(old, new)
 
 
-def _alter_size(old: WrittenCall, new: WrittenCall) -> Verdict:
+def _alter_size(old: WrittenCall, new: WrittenCall) -> OperationRisk:
     before, after = _length(old), _length(new)
     if isinstance(before, int) and isinstance(after, int) and after < before:
         return "breaks", "made_shorter"
@@ -90,23 +90,23 @@ def _length(call: WrittenCall) -> object:
     return _LENGTHS.get(call.last) if value is None else value
 
 
-def _remove_field(operation: DjangoOperation) -> Verdict:
+def _remove_field(operation: DjangoOperation) -> OperationRisk:
     return ("breaks", "column_dropped") if operation.state.in_state else ("loses", "column_dropped_later")
 
 
-def _rename_field(operation: DjangoOperation) -> Verdict:
+def _rename_field(operation: DjangoOperation) -> OperationRisk:
     model, old = operation.call.text(0, "model_name").lower(), operation.call.text(1, "old_name").lower()
     known = operation.state.models.get(model, {}).get(old)
     kept = known is not None and (literal_value(known.keywords.get("db_column")) is not None or known.last in MANY)
     return ("safe", "name_kept") if kept else ("breaks", "column_renamed")
 
 
-def _rename_model(operation: DjangoOperation) -> Verdict:
+def _rename_model(operation: DjangoOperation) -> OperationRisk:
     old = operation.call.text(0, "old_name").lower()
     return ("safe", "name_kept") if old in operation.state.tables else ("breaks", "table_renamed")
 
 
-def _run_python(operation: DjangoOperation) -> Verdict:
+def _run_python(operation: DjangoOperation) -> OperationRisk:
     return (
         ("safe", "reversible")
         if operation.call.argument(1, "reverse_code") is not None
@@ -114,7 +114,7 @@ def _run_python(operation: DjangoOperation) -> Verdict:
     )
 
 
-def _unique_together(operation: DjangoOperation) -> Verdict:
+def _unique_together(operation: DjangoOperation) -> OperationRisk:
     node = operation.call.argument(1, "unique_together", "index_together")
     empty = literal_value(node) in (set(), (), [], None) and not isinstance(node, ast.Name)
     if empty or (isinstance(node, ast.Call) and not node.args):
@@ -122,7 +122,7 @@ def _unique_together(operation: DjangoOperation) -> Verdict:
     return ("breaks", "unique_added") if operation.call.last == "AlterUniqueTogether" else ("locks", "index_created")
 
 
-def _add_constraint(operation: DjangoOperation) -> Verdict:
+def _add_constraint(operation: DjangoOperation) -> OperationRisk:
     constraint = read_call(operation.call.argument(1, "constraint"))
     unique = constraint is not None and constraint.last == "UniqueConstraint"
     return ("breaks", "unique_added") if unique else ("locks", "constraint_added")

@@ -2,7 +2,7 @@
 
 The request is that of `replay.locked_cases`, of which `isolate` and `scratch` are needed; its answer is
 
-    {"tebiki_probe": 1, "python": "2.7", "has_hook": false, "wall": one of isolation.WALLS, "reasons": [texts],
+    {"tebiki_probe": 1, "python": "2.7", "has_hook": false, "wall": one of isolation.walls.WALLS, "reasons": [texts],
      "unprotected": [keys]}
 
 The reasons say why the wall is not stronger, as the system puts it; the keys, what it does not see: `attributes`,

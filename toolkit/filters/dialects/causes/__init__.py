@@ -14,9 +14,9 @@ from msgspec import Struct
 
 from toolkit.errors import FilterError
 from toolkit.filters.dialects.features import Described
-from toolkit.filters.dialects.questions import Sample, Verdict
+from toolkit.filters.dialects.questions import MatchOutcome, Sample
 
-Outcome = tuple[Verdict, Verdict]
+Outcome = tuple[MatchOutcome, MatchOutcome]
 """The expected answer and the given one."""
 
 NUMBERS = frozenset({"int", "long", "double", "decimal", "nan"})

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from toolkit.flows.judge import hash_of, judge
 from toolkit.flows.measure_file import Measurer
+from toolkit.flows.run_rules import hash_of, run_rules
 from toolkit.model.facts import File, Sign
 from toolkit.model.findings import Finding, Place
 from toolkit.model.history import History
@@ -53,7 +53,7 @@ def project(*texts: str, **more: Any) -> Project:
 
 
 def test_the_signs_of_one_symbol_are_one_finding() -> None:
-    judged = judge(project("bad\ndef f():\n    bad; bad\n    x\n    bad\ndef g(): pass\n"), [BAD])
+    judged = run_rules(project("bad\ndef f():\n    bad; bad\n    x\n    bad\ndef g(): pass\n"), [BAD])
     module, function = judged.findings
     assert (module.symbol, module.value, module.args) == ("m0.py", 1, {"first": 0, "count": 1})
     assert (function.symbol, function.value, function.args) == ("m0.py::f", 3, {"first": 4, "count": 2})
@@ -74,7 +74,7 @@ def test_the_hash_of_a_finding_is_that_of_the_definition_around_it() -> None:
 
 def test_a_suppression_hides_its_place_and_the_rest_stays() -> None:
     text = "def f():\n    bad  # tebiki: allow bad_call -- known\n    bad\nbad  # tebiki: allow bad_call -- known\n"
-    judged = judge(project(text), [BAD])
+    judged = run_rules(project(text), [BAD])
     (finding,) = judged.findings
     assert (finding.symbol, finding.place.line, finding.value) == ("m0.py::f", 3, 1)
     assert (judged.runs[0].findings, judged.runs[0].suppressed) == (1, 2)
@@ -82,14 +82,14 @@ def test_a_suppression_hides_its_place_and_the_rest_stays() -> None:
 
 
 def test_a_suppression_works_for_rules_that_judge_the_project() -> None:
-    judged = judge(project("x = 1  # tebiki: allow whole -- generated\n"), [WHOLE])
+    judged = run_rules(project("x = 1  # tebiki: allow whole -- generated\n"), [WHOLE])
     assert judged.findings == ()
     assert judged.runs[0].suppressed == 1
 
 
 def test_a_suppression_that_hides_nothing_is_reported() -> None:
     text = "x = 1  # tebiki: allow bad_call -- old\ny = 2  # tebiki: allow no_such_rule\n"
-    judged = judge(project(text), [BAD])
+    judged = run_rules(project(text), [BAD])
     assert [(item.rule, item.why, item.used) for item in judged.suppressions] == [
         ("bad_call", "old", False),
         ("no_such_rule", "", False),
@@ -99,9 +99,12 @@ def test_a_suppression_that_hides_nothing_is_reported() -> None:
 def test_tests_are_spared_unless_a_rule_speaks_about_them() -> None:
     here = project("bad\n", "bad  # tebiki: allow bad_call -- fake\nbad\n")
     for rule in (BAD, WHOLE):
-        assert [item.symbol for item in judge(here, [rule]).findings] == ["m0.py"]
-        assert [item.symbol for item in judge(here, [replace(rule, in_tests=True)]).findings] == ["m0.py", "test_m.py"]
-    assert judge(here, [BAD]).runs[0].suppressed == 0
+        assert [item.symbol for item in run_rules(here, [rule]).findings] == ["m0.py"]
+        assert [item.symbol for item in run_rules(here, [replace(rule, in_tests=True)]).findings] == [
+            "m0.py",
+            "test_m.py",
+        ]
+    assert run_rules(here, [BAD]).runs[0].suppressed == 0
 
 
 @pytest.mark.parametrize(
@@ -116,7 +119,7 @@ def test_tests_are_spared_unless_a_rule_speaks_about_them() -> None:
     ],
 )
 def test_a_rule_that_cannot_look_says_why(rule: Rule, more: dict[str, Any], skipped: str) -> None:
-    judged = judge(project("bad\n", **more), [rule])
+    judged = run_rules(project("bad\n", **more), [rule])
     assert judged.runs[0].skipped == skipped
     assert len(judged.findings) == judged.runs[0].findings == (0 if skipped else 1)
 
@@ -126,7 +129,7 @@ def test_a_faulty_rule_does_not_take_the_others_with_it() -> None:
         yield from whole(here)
         raise KeyError("x")
 
-    judged = judge(project("bad\n"), [Rule("faulty", "low", WORDS, find=faulty), BAD])  # type: ignore[arg-type]
+    judged = run_rules(project("bad\n"), [Rule("faulty", "low", WORDS, find=faulty), BAD])  # type: ignore[arg-type]
     assert judged.faults == {"faulty": "KeyError: 'x'"}
     assert [run.skipped for run in judged.runs] == ["fault", ""]
     assert [item.rule for item in judged.findings] == ["bad_call"]
@@ -134,7 +137,7 @@ def test_a_faulty_rule_does_not_take_the_others_with_it() -> None:
 
 def test_findings_come_sorted_whatever_the_rules_say_first() -> None:
     here = project("x\nbad\ndef f(): bad\n", "")
-    judged = judge(here, [WHOLE, BAD])
+    judged = run_rules(here, [WHOLE, BAD])
     assert [(item.rule, str(item.place)) for item in judged.findings] == [
         ("bad_call", "m0.py:2"),
         ("bad_call", "m0.py:3"),

@@ -7,7 +7,13 @@ from hypothesis import strategies as st
 from toolkit.errors import UsageError
 from toolkit.model.analysis import BaselineEntry
 from toolkit.model.findings import Finding, Place
-from toolkit.state.ratchet import compare, entries, read, update, write
+from toolkit.state.baseline_file import (
+    baseline_entries,
+    compare_findings,
+    format_baseline,
+    parse_baseline,
+    update_baseline,
+)
 
 ENTRIES = st.lists(
     st.builds(
@@ -28,8 +34,8 @@ def finding(symbol: str, value: float = 1, body: str = "", rule: str = "deep_nes
 
 @given(ENTRIES)
 def test_what_is_written_is_read_again(accepted: list[BaselineEntry]) -> None:
-    text = write(accepted)
-    assert read(text, "baseline") == accepted
+    text = format_baseline(accepted)
+    assert parse_baseline(text, "baseline") == accepted
     lines = text.split("\n")[1:-1]
     assert len(lines) == len(accepted)
     assert lines == sorted(lines)
@@ -37,19 +43,19 @@ def test_what_is_written_is_read_again(accepted: list[BaselineEntry]) -> None:
 
 def test_a_checkout_with_windows_line_ends_is_read() -> None:
     accepted = [BaselineEntry("deep_nesting", "a.py::f", 3, "00ff")]
-    assert read(write(accepted).replace("\n", "\r\n"), "baseline") == accepted
+    assert parse_baseline(format_baseline(accepted).replace("\n", "\r\n"), "baseline") == accepted
 
 
 @given(ENTRIES, ENTRIES)
 def test_two_branches_merge_line_by_line(one: list[BaselineEntry], other: list[BaselineEntry]) -> None:
-    merged = write(one) + write(other).split("\n", 1)[1]
-    assert set(read(merged, "baseline")) == {*one, *other}
+    merged = format_baseline(one) + format_baseline(other).split("\n", 1)[1]
+    assert set(parse_baseline(merged, "baseline")) == {*one, *other}
 
 
 @given(ENTRIES)
 def test_nothing_changed_means_nothing_failed(accepted: list[BaselineEntry]) -> None:
     now = [finding(entry.symbol, entry.value, entry.body_hash, entry.rule) for entry in accepted]
-    result = compare(accepted, now, set(), "baseline")
+    result = compare_findings(accepted, now, set(), "baseline")
     assert (result.new, result.worse, result.gone, result.known) == ((), (), (), len(accepted))
 
 
@@ -57,36 +63,40 @@ def test_nothing_changed_means_nothing_failed(accepted: list[BaselineEntry]) -> 
 def test_an_update_only_shrinks_unless_told_otherwise(
     baseline: list[BaselineEntry], present: list[BaselineEntry]
 ) -> None:
-    shrunk = update(baseline, present, set(), accept_new=False)
+    shrunk = update_baseline(baseline, present, set(), accept_new=False)
     before = {(entry.rule, entry.symbol): entry.value for entry in baseline}
     assert len(shrunk) <= len(baseline)
     assert all(entry.value <= before.get((entry.rule, entry.symbol), entry.value) for entry in shrunk)
     assert {(entry.rule, entry.symbol) for entry in shrunk} <= {(entry.rule, entry.symbol) for entry in present}
-    assert update(baseline, present, set(), accept_new=True) == present
+    assert update_baseline(baseline, present, set(), accept_new=True) == present
 
 
 def test_new_worse_and_gone_are_told_apart() -> None:
-    baseline = entries([finding("a.py::same", 5), finding("a.py::grew", 5), finding("a.py::gone", 5)])
+    baseline = baseline_entries([finding("a.py::same", 5), finding("a.py::grew", 5), finding("a.py::gone", 5)])
     now = [finding("a.py::same", 5), finding("a.py::grew", 6), finding("a.py::fresh")]
-    result = compare(baseline, now, set(), "baseline")
+    result = compare_findings(baseline, now, set(), "baseline")
     assert result.new == ("deep_nesting:a.py::fresh",)
     assert result.worse == ("deep_nesting:a.py::grew",)
     assert result.gone == ("deep_nesting:a.py::gone",)
 
 
 def test_a_little_growth_of_a_large_value_is_no_news() -> None:
-    assert compare(entries([finding("a.py::f", 100)]), [finding("a.py::f", 108)], set(), "b").worse == ()
+    assert (
+        compare_findings(baseline_entries([finding("a.py::f", 100)]), [finding("a.py::f", 108)], set(), "b").worse == ()
+    )
 
 
 def test_a_renamed_function_is_known_by_its_body() -> None:
-    result = compare(entries([finding("old.py::f", 3, "00ff")]), [finding("new.py::g", 3, "00ff")], set(), "b")
+    result = compare_findings(
+        baseline_entries([finding("old.py::f", 3, "00ff")]), [finding("new.py::g", 3, "00ff")], set(), "b"
+    )
     assert (result.new, result.gone, result.known) == ((), (), 1)
 
 
 def test_what_could_not_be_measured_is_not_gone() -> None:
-    baseline = entries([finding("a.py::f")])
-    assert compare(baseline, [], {"a.py"}, "b").gone == ()
-    assert update(baseline, [], {"a.py"}, accept_new=False) == baseline
+    baseline = baseline_entries([finding("a.py::f")])
+    assert compare_findings(baseline, [], {"a.py"}, "b").gone == ()
+    assert update_baseline(baseline, [], {"a.py"}, accept_new=False) == baseline
 
 
 @pytest.mark.parametrize(
@@ -100,4 +110,4 @@ def test_what_could_not_be_measured_is_not_gone() -> None:
 )
 def test_a_line_that_is_no_entry_is_named(line: str, said: str) -> None:
     with pytest.raises(UsageError, match=said):
-        read(f"# head\n{line}\n", "baseline")
+        parse_baseline(f"# head\n{line}\n", "baseline")

@@ -1,4 +1,4 @@
-"""The ratchet: only what is new or worse than the baseline fails.
+"""Baseline of findings: a text file, and the ratchet, by which only what is new or worse than it fails.
 
 A baseline is a text file, one sorted line for each finding: rule, symbol, value, body hash, separated by tabs.
 It holds no line numbers, and a finding is found again by its symbol or by its body (see `toolkit.model.links`), so
@@ -20,12 +20,12 @@ _SLACK = 1.1
 """A value has to grow by more than a tenth to count as worse."""
 
 
-def entries(findings: Iterable[Finding]) -> list[BaselineEntry]:
+def baseline_entries(findings: Iterable[Finding]) -> list[BaselineEntry]:
     """Turn findings into entries, sorted."""
     return sorted(BaselineEntry(item.rule, item.symbol, item.value, item.body_hash) for item in findings)
 
 
-def write(accepted: Iterable[BaselineEntry]) -> str:
+def format_baseline(accepted: Iterable[BaselineEntry]) -> str:
     """The text of a baseline file."""
     lines = sorted(
         f"{_escape(item.rule)}\t{_escape(item.symbol)}\t{item.value:.12g}\t{item.body_hash}" for item in accepted
@@ -33,7 +33,7 @@ def write(accepted: Iterable[BaselineEntry]) -> str:
     return "\n".join([_HEAD, *lines]) + "\n"
 
 
-def read(text: str, name: str) -> list[BaselineEntry]:
+def parse_baseline(text: str, name: str) -> list[BaselineEntry]:
     """Read a baseline file.
 
     Args:
@@ -64,7 +64,7 @@ def read(text: str, name: str) -> list[BaselineEntry]:
     return sorted(found)
 
 
-def compare(
+def compare_findings(
     baseline: list[BaselineEntry],
     findings: Iterable[Finding],
     unmeasured: set[str],
@@ -96,7 +96,7 @@ def compare(
     )
 
 
-def update(
+def update_baseline(
     baseline: list[BaselineEntry],
     present: Iterable[BaselineEntry],
     unmeasured: set[str],

@@ -10,7 +10,16 @@ from toolkit.model.graph import Edge, ImportGraph
 from toolkit.model.heat import heat
 from toolkit.model.links import symbol
 from toolkit.model.project import Project
-from toolkit.planning.ranking import MOST, PER_ABOUT, PER_FILE, PER_MILD, PER_RULE, REST, finding_weight, rank_findings
+from toolkit.planning.rank_findings import (
+    MOST,
+    PER_ABOUT,
+    PER_FILE,
+    PER_MILD,
+    PER_RULE,
+    REST,
+    finding_weight,
+    rank_findings,
+)
 
 EMPTY = Project("shop", ())
 

@@ -15,7 +15,7 @@ from toolkit.source.non_product import match_non_product
 
 
 @dataclass(frozen=True)
-class Judgement:
+class RuleResults:
     """Findings of the rules, the result of each rule, and every inline suppression with whether it was needed.
 
     Attributes:
@@ -28,7 +28,7 @@ class Judgement:
     faults: dict[str, str]
 
 
-def judge(project: Project, rules: Iterable[Rule]) -> Judgement:
+def run_rules(project: Project, rules: Iterable[Rule]) -> RuleResults:
     """Run the rules over a project; a rule that fails is reported and does not stop the others.
 
     Findings about files beside the product (see the settings) are left out.
@@ -60,7 +60,7 @@ def judge(project: Project, rules: Iterable[Rule]) -> Judgement:
         runs.append(RuleRun(rule.name, len(kept), allowed.hidden(rule.name)))
         findings += kept
     findings.sort(key=lambda item: (item.rule, item.place, item.symbol))
-    return Judgement(tuple(findings), tuple(runs), allowed.report(), faults)
+    return RuleResults(tuple(findings), tuple(runs), allowed.report(), faults)
 
 
 def _skip_reason(rule: Rule, project: Project) -> str:
