@@ -22,6 +22,7 @@ from toolkit.model.cache import NoCache
 from toolkit.model.report import Report
 from toolkit.model.request import AnalyzeOptions, silent
 from toolkit.model.settings import Settings
+from toolkit.render.page.coloured_code import colour_lines
 from toolkit.render.terminal.gist import report_gist
 from toolkit.wiring import plugins
 
@@ -59,6 +60,7 @@ def tools(used: list[str] | None = None) -> Tools:
         plugins.codemod,
         plugins.codemods_by_rule(),
         report_gist,
+        colour_lines,
         "1.0",
         "state",
     )

@@ -11,20 +11,39 @@ import pytest
 
 from tests.render import sample
 from tests.render.page_reader import Page, read_page
+from toolkit.flows.listings import MOST_FILES as MOST_FILES_SHOWN
 from toolkit.model.facts import Lang
-from toolkit.render.html import render
+from toolkit.model.listing import LatestCommit, Listing, ReportSources
+from toolkit.render.html import render, render_with_sources
+from toolkit.render.page.environment import SCRIPT, STYLE, shared_files
 from toolkit.render.page.rules import PER_PAGE
 from toolkit.render.page.treemap import MOST_FILES
 
 LANGS: tuple[Lang, ...] = ("en", "ja")
 
 
-def pages(report: sample.Report, lang: Lang = "en") -> dict[str, Page]:
-    return {name: read_page(data) for name, data in render(report, sample.CATALOGUE, lang).items()}
+ALONE = ("index.html", "plan.html")
+"""Pages that hold all that they need."""
+CODE = '<b class="k">def</b> f(): &lt;/pre&gt;'
 
 
-@pytest.fixture(scope="module", params=["sample", "hostile", "empty"])
+def sources(report: sample.Report, lines: int = 800) -> ReportSources:
+    """Code of the files that findings name."""
+    paths = sorted({item.place.path for item in report.sections.findings})
+    change = LatestCommit("2024-01-12", "0123456789abcdef" * 2, "Fix </bdi><script>alert(1)</script> \u202e")
+    return ReportSources(tuple(Listing(path, (CODE,) * lines) for path in paths), dict.fromkeys(paths, (change,)))
+
+
+def pages(report: sample.Report, lang: Lang = "en", *, with_code: bool = True) -> dict[str, Page]:
+    shown = sources(report) if with_code else ReportSources()
+    made = render_with_sources(report, sample.CATALOGUE, lang, shown)
+    return {name: read_page(data) for name, data in made.items() if name.endswith(".html")}
+
+
+@pytest.fixture(scope="module", params=["sample", "hostile", "empty", "no code"])
 def site(request: pytest.FixtureRequest) -> dict[str, Page]:
+    if request.param == "no code":
+        return pages(sample.report(), with_code=False)
     reports = {"sample": sample.report, "hostile": sample.hostile, "empty": sample.empty}
     return pages(reports[request.param]())
 
@@ -45,19 +64,33 @@ def test_every_link_leads_somewhere(site: dict[str, Page]) -> None:
                 assert parts.fragment in site[target].ids
 
 
-def test_nothing_is_fetched_and_nothing_foreign_can_run(site: dict[str, Page]) -> None:
-    for page in site.values():
-        assert not any(name in {"img", "link", "iframe", "object", "base", "embed"} for name, _ in page.tags)
-        for _, attributes in page.tags:
-            assert not any(key.startswith("on") or key in ("style", "src", "srcdoc") for key in attributes)
-        (policy,) = [item["content"] for item in page.all("meta") if "http-equiv" in item]
-        assert str(policy).startswith("default-src 'none'")
+def test_nothing_foreign_is_fetched_and_nothing_foreign_can_run(site: dict[str, Page]) -> None:
+    for name, page in site.items():
+        assert not any(tag in {"img", "iframe", "object", "base", "embed"} for tag, _ in page.tags)
+        for tag, attributes in page.tags:
+            assert not any(key.startswith("on") or key in ("style", "srcdoc") for key in attributes)
+            assert "src" not in attributes or tag == "script"
+        (policy,) = [str(item["content"]) for item in page.all("meta") if "http-equiv" in item]
+        assert policy.startswith("default-src 'none'")
+        assert "unsafe" not in policy
+        if name not in ALONE:
+            root = "../" * name.count("/")
+            assert page.all("link") == [{"rel": "stylesheet", "href": f"{root}{STYLE}"}]
+            assert page.all("script") == [{"src": f"{root}{SCRIPT}"}]
+            assert page.scripts == page.styles == []
+            continue
+        assert page.all("link") == []
         for kind, texts in (("script", page.scripts), ("style", page.styles)):
             (text,) = texts
             digest = b64encode(sha256(text.encode()).digest()).decode()
-            assert f"{kind}-src 'sha256-{digest}'" in str(policy)
-        assert "url(" not in page.styles[0]
-        assert "@import" not in page.styles[0]
+            assert f"{kind}-src 'sha256-{digest}'" in policy
+
+
+def test_the_shared_files_fetch_nothing() -> None:
+    for data in shared_files().values():
+        assert b"url(" not in data
+        assert b"@import" not in data
+        assert b"fetch(" not in data
 
 
 def test_a_page_can_be_heard(site: dict[str, Page]) -> None:
@@ -70,7 +103,8 @@ def test_a_page_can_be_heard(site: dict[str, Page]) -> None:
         assert all(after <= before + 1 for before, after in pairwise(levels))
         assert len(page.all("caption")) == len(page.all("table"))
         assert all(head.get("scope") == "col" for head in page.all("th"))
-        assert all(drawing["role"] == "img" for drawing in page.all("svg"))
+        for drawing in page.all("svg"):
+            assert drawing["role"] == "img" or (drawing["role"] == "group" and drawing["aria-label"])
         assert len(page.ids) == len(set(page.ids))
 
 
@@ -81,11 +115,12 @@ def test_a_page_says_its_language(lang: Lang) -> None:
 
 
 def test_names_of_strangers_stay_names() -> None:
-    for data in render(sample.hostile(), sample.CATALOGUE, "en").values():
+    made = render_with_sources(sample.hostile(), sample.CATALOGUE, "en", sources(sample.hostile()))
+    for name, data in made.items():
         text = data.decode()
         assert "<script>alert" not in text
         assert "<img" not in text
-        assert text.count("<script>") == 1
+        assert text.count("<script") == name.endswith(".html")
         assert not any(char in text for char in "\x1b\u202e\u2028")
     index = render(sample.hostile(), sample.CATALOGUE, "en")["index.html"].decode()
     assert "&lt;script&gt;alert(1)&lt;/<wbr>script&gt;.py" in index
@@ -94,7 +129,10 @@ def test_names_of_strangers_stay_names() -> None:
 
 
 def test_two_thousand_files_fit() -> None:
-    site = render(sample.large(2400), sample.CATALOGUE, "ja")
+    report = sample.large(2400)
+    chosen = sorted({item.place.path for item in report.sections.findings})[:MOST_FILES_SHOWN]
+    code = ReportSources(tuple(Listing(path, (CODE,)) for path in chosen))
+    site = render_with_sources(report, sample.CATALOGUE, "ja", code)
     assert len(site["index.html"]) <= 500 * 1024
     index = read_page(site["index.html"])
     tiles = [attributes for name, attributes in index.tags if name == "path"]

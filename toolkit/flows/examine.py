@@ -12,12 +12,14 @@ from toolkit.flows.baseline import BaselineCheck, compare_with_baseline
 from toolkit.flows.calibrate import entries_of
 from toolkit.flows.excerpts import ExcerptMemory, excerpts
 from toolkit.flows.inputs import Inputs
+from toolkit.flows.listings import ListingMaker, ListingTools
 from toolkit.flows.measure_file import Measurer
 from toolkit.flows.measure_files import Runner, as_files, measure_files
 from toolkit.flows.offers import Workshop, try_codemods
 from toolkit.flows.past import Sums, past_of
 from toolkit.flows.plan import plan_of
 from toolkit.flows.plan_options import plan_options
+from toolkit.flows.report_sources import report_sources
 from toolkit.flows.run_rules import run_rules
 from toolkit.imports.build import build_import_graph
 from toolkit.model.analysis import AnalysisResult
@@ -26,6 +28,7 @@ from toolkit.model.codemod import Codemod
 from toolkit.model.endpoint_reach import InventoryBrief
 from toolkit.model.facts import Lang
 from toolkit.model.gist import Gist
+from toolkit.model.listing import ReportSources
 from toolkit.model.plugins import Catalogue, Format
 from toolkit.model.project import Project
 from toolkit.model.report import Report, Sections
@@ -47,6 +50,7 @@ class Tools:
         run: runs a measurer over many files.
         codemod: gives the codemod of a name; answers: rule -> name of the codemod that does its counter-measure.
         gist: says a report in a few lines.
+        colour: gives lines of code as HTML: (lines, whether they are Python).
         version: of tebiki; `fingerprint` also tells two states of its code apart.
         costly: names of codemods whose sites take long to find.
     """
@@ -57,6 +61,7 @@ class Tools:
     codemod: Callable[[str], Codemod]
     answers: Mapping[str, str]
     gist: Callable[[Report, Catalogue, Lang], Gist]
+    colour: Callable[[list[str], bool], list[str]]
     version: str
     fingerprint: str
     costly: frozenset[str] = frozenset()
@@ -69,8 +74,12 @@ def examine_project(
     report, faults, held = report_of(request, tools, inputs, cache, progress)
     progress("write", 0, 0)
     files: dict[str, bytes] = {}
+    sources = _sources(request, tools, inputs, cache, report)
     for item in tools.formats:
-        files.update(item.render(report, tools.catalogue, request.lang))
+        if item.render_with_sources:
+            files.update(item.render_with_sources(report, tools.catalogue, request.lang, sources))
+        else:
+            files.update(item.render(report, tools.catalogue, request.lang))
     sections = report.sections
     return AnalysisResult(
         files=files,
@@ -85,6 +94,14 @@ def examine_project(
         plan=sections.plan,
         repeatable=not faults and not _PASSING.intersection(_reasons(sections)),
     )
+
+
+def _sources(request: AnalyzeOptions, tools: Tools, inputs: Inputs, cache: Cache, report: Report) -> ReportSources:
+    """Gather what formats show beside the report; nothing if no format shows more."""
+    if not any(item.render_with_sources for item in tools.formats):
+        return ReportSources()
+    means = ListingTools(ListingMaker(tools.colour), tools.run, cache, tools.fingerprint)
+    return report_sources(report, request.root, inputs, means)
 
 
 def report_of(

@@ -17,6 +17,7 @@ from toolkit.history.ownership import ownership_shares
 from toolkit.model.history import FileHistory
 
 _NONE = LineDiff(0, 0)
+_LATEST = 5
 
 
 class HistoryContext(msgspec.Struct, frozen=True):
@@ -46,7 +47,7 @@ def file_history(path: str, lineage: Lineage, work: Sequence[AuthorRun], setting
     commits.
     """
     touched = {touch.commit for touch in lineage.touches}
-    commits = [setting.commits[position] for position in touched if setting.commits[position].counts]
+    commits = [setting.commits[position] for position in sorted(touched) if setting.commits[position].counts]
     if not commits:
         return None
     days = [commit.day for commit in commits]
@@ -66,6 +67,7 @@ def file_history(path: str, lineage: Lineage, work: Sequence[AuthorRun], setting
         last=date.fromordinal(max(days)).isoformat(),
         left_share=sum(part for author, part in share.items() if author in setting.gone),
         renames=_earlier(lineage, path, setting.prefix),
+        latest=tuple(commit.hash for commit in commits[: -_LATEST - 1 : -1]),
     )
 
 

@@ -25,6 +25,7 @@ class FileHistory(msgspec.Struct, frozen=True):
         authors: author label -> share of the added lines, largest first.
         first, last: days, `YYYY-MM-DD`.
         left_share: share of its lines written by authors who have not committed anything for `absent_days`.
+        latest: full hashes of the commits that touched it last, newest first, at most five.
     """
 
     path: str
@@ -39,6 +40,7 @@ class FileHistory(msgspec.Struct, frozen=True):
     left_share: float = 0.0
     renames: tuple[str, ...] = ()
     fixes: int = 0
+    latest: tuple[str, ...] = ()
 
 
 class Coupling(msgspec.Struct, frozen=True):

@@ -10,6 +10,7 @@ from typing import Literal
 from toolkit.model.facts import Function, Lang, Sign
 from toolkit.model.findings import Certainty, Finding, Severity
 from toolkit.model.history import History
+from toolkit.model.listing import ReportSources
 from toolkit.model.project import Project, TestCoverage
 from toolkit.model.report import Report
 from toolkit.model.settings import Settings
@@ -124,8 +125,10 @@ class Format:
         name: the file's name, and what `--format` takes.
         files: names of the files it always writes, main file first.
         render: report, catalogue, language -> file name -> bytes.
+        render_with_sources: the same for a format that shows more than the report holds; used where that is at hand.
     """
 
     name: str
     files: tuple[str, ...]
     render: Callable[[Report, Catalogue, Lang], Mapping[str, bytes]]
+    render_with_sources: Callable[[Report, Catalogue, Lang, ReportSources], Mapping[str, bytes]] | None = None

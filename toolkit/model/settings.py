@@ -136,6 +136,21 @@ class ProveSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, ren
     strength: Share = 0.0
 
 
+Address = Annotated[str, msgspec.Meta(pattern=r"""\A(https?://([^\s{}<>"'`\\]|\{(path|line|revision)\})+)?\Z""")]
+"""Template of an address of the web; nothing else is ever linked."""
+
+
+class ReportSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """Settings of the HTML report, under `[tool.tebiki.report]`.
+
+    Attributes:
+        source: where a line of a file can be seen, for example at a forge: an address with `{path}` (relative to the
+            project), `{line}` and `{revision}`. Empty: nowhere.
+    """
+
+    source: Address = ""
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """The configuration of one project.
 
@@ -181,3 +196,4 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="
     estimate: EstimateSettings = EstimateSettings()
     prove: ProveSettings = ProveSettings()
     record: RecordSettings = RecordSettings()
+    report: ReportSettings = ReportSettings()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from toolkit.model.facts import Lang
+from toolkit.model.listing import ReportSources
 from toolkit.model.plugins import Catalogue, Format
 from toolkit.model.report import Report
 
@@ -10,17 +11,26 @@ NAME = "index.html"
 
 
 def render(report: Report, catalogue: Catalogue, lang: Lang) -> Mapping[str, bytes]:
-    """The first page, the plan, the table of all files, and a page for every rule that found something."""
+    """Pages of what the report itself holds: none of them shows a whole file."""
+    return render_with_sources(report, catalogue, lang, ReportSources())
+
+
+def render_with_sources(
+    report: Report, catalogue: Catalogue, lang: Lang, sources: ReportSources
+) -> Mapping[str, bytes]:
+    """The first page, the plan, the table of all files, and a page for every rule and file that findings name."""
     # Importing jinja costs more than a whole repeated run: only those who render pay for it.
+    from toolkit.render.page.environment import shared_files
     from toolkit.render.page.files import file_pages
     from toolkit.render.page.index import index_page
+    from toolkit.render.page.listing import listing_pages
     from toolkit.render.page.material import prepare_material
     from toolkit.render.page.plan import plan_pages
     from toolkit.render.page.rules import rule_pages
 
-    material = prepare_material(report, catalogue, lang)
-    pages = (plan_pages(material), file_pages(material), rule_pages(material))
-    return {NAME: index_page(material), **{name: page for group in pages for name, page in group}}
+    material = prepare_material(report, catalogue, lang, sources)
+    pages = (plan_pages(material), file_pages(material), rule_pages(material), listing_pages(material))
+    return {NAME: index_page(material), **{name: page for group in pages for name, page in group}, **shared_files()}
 
 
-FORMAT = Format("html", (NAME,), render)
+FORMAT = Format("html", (NAME,), render, render_with_sources)

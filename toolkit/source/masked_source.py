@@ -96,6 +96,21 @@ def mask_source(text: str, hidden: Collection[int] = ()) -> str:
     return "".join(scan.out)
 
 
+def mask_file(text: str, hidden: Collection[int] = ()) -> list[str]:
+    """Mask the values of secrets in Python code, and give its lines; a very long one is replaced by an ellipsis.
+
+    Arguments as of `mask_source`.
+    """
+    lines = text.split("\n")
+    long = [number for number, line in enumerate(lines) if len(line) > _LONGEST]
+    for number in long:
+        lines[number] = ""
+    masked = mask_source("\n".join(lines), hidden).split("\n")
+    for number in long:
+        masked[number] = "…"
+    return masked
+
+
 def mask_document(text: str) -> str:
     """Mask the values of secrets in a document that is not Python, line by line."""
     return "\n".join(_mask_inside(line) for line in text.split("\n"))

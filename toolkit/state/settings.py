@@ -13,7 +13,7 @@ import msgspec
 
 from toolkit.errors import SettingsError
 from toolkit.model.facts import Lang
-from toolkit.model.settings import EstimateSettings, ProveSettings, RecordSettings, Settings, Thresholds
+from toolkit.model.settings import EstimateSettings, ProveSettings, RecordSettings, ReportSettings, Settings, Thresholds
 from toolkit.system.regular_file import read_regular
 
 _LONGEST = 100
@@ -38,6 +38,7 @@ _EXAMPLES: Mapping[str, Any] = {
     "record.mask": ["^member_no$"],
     "record.mask-patterns": {"ticket": "T-[0-9]{6}"},
     "record.keep": ["require_auth"],
+    "report.source": "https://forge.example.com/team/shop/blob/{revision}/{path}#L{line}",
 }
 """Examples for settings whose default shows nothing."""
 
@@ -90,6 +91,7 @@ def parse(table: object, where: str) -> Settings:
         ("estimate", EstimateSettings),
         ("prove", ProveSettings),
         ("record", RecordSettings),
+        ("report", ReportSettings),
     ):
         if isinstance(inner := table.get(name), dict):
             _check_keys(inner, kind, f"{where} {name}")

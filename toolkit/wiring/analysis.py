@@ -54,6 +54,7 @@ def _tools(request: AnalyzeOptions, executor: str) -> Tools:
         plugins.codemod,
         plugins.codemods_by_rule(),
         plugins.load("render.terminal", "gist", "report_gist"),
+        plugins.load("render.page", "coloured_code", "colour_lines"),
         __version__,
         plugins.fingerprint(),
         plugins.costly_codemods(),

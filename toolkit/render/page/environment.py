@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,14 @@ from toolkit.model.plugins import Catalogue
 from toolkit.model.words import MetricWords
 from toolkit.render.page.code import remedy
 from toolkit.render.page.compiled import Compiled
-from toolkit.render.page.escape import finalize_value, path_html
+from toolkit.render.page.escape import finalize_value
+from toolkit.render.page.links import CodeLinks
 from toolkit.text.numbers import format_number, format_percent
 from toolkit.text.sentences import Sentence, TextRun, fill_with_ellipses, seen_in
 from toolkit.text.words import load_words
 
+STYLE, SCRIPT = "style.css", "page.js"
+"""Names of the files that pages share."""
 _TEMPLATES = Path(__file__).with_name("templates")
 
 
@@ -37,16 +40,25 @@ def _environment() -> Environment:
         bytecode_cache=Compiled(),
     )
     environment.filters["words"] = TextRun
-    environment.filters["path"] = path_html
     environment.filters["commit"] = lambda revision: revision[:12]
     return environment
 
 
-def renderer(catalogue: Catalogue, lang: Lang) -> Callable[..., bytes]:
+def shared_files() -> dict[str, bytes]:
+    """Style sheet and script of the pages that do not hold them."""
+    return {STYLE: _asset("style.css").encode(), SCRIPT: _asset("filter.js").encode()}
+
+
+def renderer(catalogue: Catalogue, lang: Lang, links: CodeLinks) -> Callable[..., bytes]:
     """A function from template name and values to a page.
 
-    The style sheet and the script are part of each page, allowed by their hashes: a page needs nothing but
-    itself, and nothing else can run in it.
+    Pages that are sent alone hold the style sheet and the script, allowed by their hashes; the others take them from
+    the folder of the report. Nothing else can run in a page.
+
+    Args:
+        catalogue: rules and metrics with their words.
+        lang: of the pages.
+        links: from places to code.
     """
     tell = load_words(lang)
     style, script = Markup(_asset("style.css")), Markup(_asset("filter.js"))  # noqa: S704 - our own files
@@ -67,6 +79,8 @@ def renderer(catalogue: Catalogue, lang: Lang) -> Callable[..., bytes]:
         "style_hash": _hash(style),
         "script": script,
         "script_hash": _hash(script),
+        "style_file": STYLE,
+        "script_file": SCRIPT,
         "t": tell.label,
         "say": tell.say,
         "count": tell.count,
@@ -79,10 +93,15 @@ def renderer(catalogue: Catalogue, lang: Lang) -> Callable[..., bytes]:
         "change": change,
     }
     environment = _environment()
-    macros = environment.get_template("macros.html", globals=known).make_module()
+    pieces = environment.get_template("macros.html", globals=known)
 
-    def render(template: str, **values: Any) -> bytes:
-        page = environment.get_template(template, globals=known).render(values, m=macros)
+    @cache
+    def macros(root: str) -> dict[str, Any]:
+        own = {"root": root, "at": partial(links.at, root=root)}
+        return {**own, "m": pieces.make_module(own)}
+
+    def render(template: str, root: str = "", **values: Any) -> bytes:
+        page = environment.get_template(template, globals=known).render(values, **macros(root))
         return page.encode()
 
     return render

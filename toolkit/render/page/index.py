@@ -47,7 +47,7 @@ def index_page(material: Material) -> bytes:
         top=top_items(report, material.catalogue, material.lang),
         code=material.code.at,
         step_of=material.steps,
-        map=treemap(material.hottest, tell),
+        map=treemap(material.hottest, tell, material.links.page),
         shades=SHADES,
         hottest=material.hottest[:_HOTTEST],
         table=FileTable(material),

@@ -6,6 +6,7 @@ from functools import partial
 
 from toolkit.model.facts import Lang
 from toolkit.model.findings import Finding
+from toolkit.model.listing import ReportSources
 from toolkit.model.plan import Step
 from toolkit.model.plugins import Catalogue
 from toolkit.model.report import FileRow, Report
@@ -14,6 +15,7 @@ from toolkit.render._facts import hottest_files
 from toolkit.render._order import worst_first
 from toolkit.render.page.code import CodeExamples
 from toolkit.render.page.environment import metric_words, renderer
+from toolkit.render.page.links import CodeLinks
 from toolkit.text.words import Words, load_words
 
 
@@ -28,7 +30,9 @@ class Material:
         code: the lines around places.
         steps: id of a finding -> number and step that settles it, a change before a lock; cards: id of a finding ->
             number of the card that names it.
-        render: template name and values -> page.
+        sources: code of files, and what else the report does not hold.
+        links: from places to code.
+        render: template name and values -> page; `root` is the way from the page to the first one.
     """
 
     report: Report
@@ -41,6 +45,8 @@ class Material:
     code: CodeExamples
     steps: Mapping[str, tuple[int, Step]]
     cards: Mapping[str, int]
+    sources: ReportSources
+    links: CodeLinks
     render: Callable[..., bytes]
 
     def title(self, value: str) -> str:
@@ -50,20 +56,29 @@ class Material:
         return self.tell.texts.get(f"figure.{value}", value)
 
 
-def prepare_material(report: Report, catalogue: Catalogue, lang: Lang) -> Material:
-    """Prepare what every page needs."""
+def prepare_material(
+    report: Report, catalogue: Catalogue, lang: Lang, sources: ReportSources | None = None
+) -> Material:
+    """Prepare what every page needs; without sources, there are no pages of files."""
+    sources = sources or ReportSources()
+    tell = load_words(lang)
+    sizes = {item.path: len(item.lines) for item in sources.listings}
+    template = report.sections.settings.get("report", {}).get("source", "")
+    links = CodeLinks(sizes, template, report.measured.revision, tell.label("listing.elsewhere_place"))
     return Material(
         report,
         catalogue,
         lang,
-        load_words(lang),
+        tell,
         worst_first(report),
         hottest_files(report),
         metric_words(catalogue, lang),
-        CodeExamples(report.sections.excerpts, load_words(lang)),
+        CodeExamples(report.sections.excerpts, tell),
         _steps(report),
         _cards(report),
-        partial(renderer(catalogue, lang), report=report),
+        sources,
+        links,
+        partial(renderer(catalogue, lang, links), report=report),
     )
 
 

@@ -21,17 +21,23 @@ def split_pages(stem: str, items: Sequence[Any], size: int, words: Words) -> Ite
     """Cut a list into pages `stem.html`, `stem-2.html`, ...; an empty list has one page."""
     starts = range(0, max(1, len(items)), size)
     names = [f"{stem}-{number}.html" if number > 1 else f"{stem}.html" for number in range(1, len(starts) + 1)]
-    for name, start in zip(names, starts, strict=True):
-        yield Page(name, _links(name, names, words), items[start : start + size])
+    yield from link_pages(names, [items[start : start + size] for start in starts], words)
+
+
+def link_pages(names: Sequence[str], parts: Sequence[Sequence[Any]], words: Words) -> Iterator[Page]:
+    """Make pages of a list that is cut already; all of them are in one folder."""
+    for name, part in zip(names, parts, strict=True):
+        yield Page(name, _links(name, names, words), part)
 
 
 def _links(current: str, names: Sequence[str], words: Words) -> Markup:
     if len(names) == 1:
         return Markup("")
+    at = names.index(current) + 1
     said = words.texts["page.page"]
     links = "".join(
-        f'<li><a href="{escape_html(name)}"{_here(name == current)}>{escape_html(said.format(n=number))}</a></li>'
-        for number, name in enumerate(names, 1)
+        f'<li><a href="{escape_html(name)}"{_here(number == at)}>{escape_html(said.format(n=number))}</a></li>'
+        for number, name in enumerate((name.rpartition("/")[2] for name in names), 1)
     )
     label = escape_html(words.label("page.pages"))
     return Markup(f'<nav aria-label="{label}"><ul class="pages">{links}</ul></nav>')  # noqa: S704 - escaped

@@ -26,6 +26,7 @@ def rule_pages(material: Material) -> Iterator[tuple[str, bytes]]:
         for page in split_pages(rule, listed, PER_PAGE, material.tell):
             html = material.render(
                 "rule.html",
+                root="../",
                 rule=rule,
                 total=material.tell.count("count.finding", len(listed)),
                 explained=[

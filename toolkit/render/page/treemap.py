@@ -1,6 +1,6 @@
 """The map of a project as inline SVG: one rectangle a file, grouped by folder, drawn without JavaScript."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from unicodedata import east_asian_width
@@ -42,12 +42,15 @@ class Treemap:
     all: int
 
 
-def treemap(rows: Sequence[FileRow], words: Words) -> Treemap:
+def treemap(rows: Sequence[FileRow], words: Words, page: Callable[[str], str] = lambda _: "") -> Treemap:
     """Draw files: the area is their lines of code, the colour their heat.
+
+    Tiles with a page are links that the tab key passes over: the table of the hottest files has the same ones.
 
     Args:
         rows: production files, hottest first; the first of them get labels where there is room.
         words: of the language.
+        page: gives the address of the page of a file, empty if there is none.
     """
     sized = [row for row in rows if row.metrics.get("code_lines", 0) > 0]
     largest = sorted(sized, key=lambda row: (-row.metrics["code_lines"], row.path))[:MOST_FILES]
@@ -56,8 +59,8 @@ def treemap(rows: Sequence[FileRow], words: Words) -> Treemap:
     title = escape_html(words.label("hotspot.map"))
     svg = "".join(
         (
-            f'<svg class="map" viewBox="0 0 {SPACE.width} {SPACE.height}" role="img"><title>{title}</title>',
-            *_draw_tiles(tiles, words),
+            f'<svg class="map" viewBox="0 0 {SPACE.width} {SPACE.height}" role="group" aria-label="{title}">',
+            *_draw_tiles(tiles, words, page),
             *(_label(name, rect, "folder") for name, rect in heads),
             *(
                 _label(row.path.rpartition("/")[2], rect, f"l{_shade(row.heat)}")
@@ -116,7 +119,7 @@ def _collapse_folders(folder: _Folder) -> _Folder:
     return _Folder("/".join(names), folder.size, folder.folders, folder.files)
 
 
-def _draw_tiles(tiles: Sequence[tuple[FileRow, Rect]], words: Words) -> Iterator[str]:
+def _draw_tiles(tiles: Sequence[tuple[FileRow, Rect]], words: Words, page: Callable[[str], str]) -> Iterator[str]:
     """The rectangles by shade, so that the shade is written once."""
     ordered = sorted(tiles, key=lambda tile: (_shade(tile[0].heat), tile[0].path))
     template = words.label("hotspot.tile")
@@ -125,7 +128,9 @@ def _draw_tiles(tiles: Sequence[tuple[FileRow, Rect]], words: Words) -> Iterator
         for row, rect in group:
             lines = words.count("count.line", int(row.metrics["code_lines"]))
             said = template.format(path=row.path, lines=lines, heat=format_number(round(row.heat, 2)))
-            yield f'<path d="{_outline(rect)}"><title>{escape_html(said)}</title></path>'
+            tile = f'<path d="{_outline(rect)}"><title>{escape_html(said)}</title></path>'
+            address = page(row.path)
+            yield f'<a href="{address}" tabindex="-1">{tile}</a>' if address else tile
         yield "</g>"
 
 
