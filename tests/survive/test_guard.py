@@ -4,7 +4,7 @@ import contextlib
 import json
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,13 @@ import pytest
 from tests.characterize.tariff import call, copying
 from tests.command_line import write
 from tests.interpreters import interpreter, sweep
-from toolkit.characterize.take_lock import replay_once
+from toolkit.characterize.repeated_replay import Patience, RepeatedReplay
 from toolkit.errors import UsageError
-from toolkit.model.lock import FROZEN, Setup
+from toolkit.model.lock import FROZEN, Case, Setup
 from toolkit.probe.isolation.guard_network import NetworkGuard
 from toolkit.session.probe_environment import PROBE
+from toolkit.session.replay_program import Response
+from toolkit.session.run_target import OpenCopy
 
 VERSIONS = ("3.8", "3.11", "3.13")
 _WAYS = Path(__file__).parents[1] / "data/ways_out.py"
@@ -171,19 +173,23 @@ def send(port):
 """
 
 
+def _replay_once(setup: Setup, open_copy: OpenCopy, cases: Sequence[Case]) -> Mapping[str, Response]:
+    return RepeatedReplay(setup, open_copy, (), Patience()).replay_once(cases, FROZEN)
+
+
 @sweep(*VERSIONS)
 def test_what_only_concerns_the_program_goes_on(version: str, tmp_path: Path, server: Server) -> None:
     root = write(tmp_path / "project", {"tariff.py": GOOD})
     python = copying(root, interpreter(version))
     wanted = {"databases": ["one.db", "three.db", "two.db"], "folders": True, "itself": [1], "numbers": [80] * 5}
-    came, _ = replay_once(Setup(), python, FROZEN, [call(name, {}) for name in wanted])
+    came = _replay_once(Setup(), python, [call(name, {}) for name in wanted])
     assert {case: one.parts["result"] for case, one in came.items()} == {
         call(name, {}).id: value for name, value in wanted.items()
     }
     assert all(one.refused == () for one in came.values())
     port = {"port": server.port}
     case = call("send", port)
-    (refused,) = replay_once(Setup(), python, FROZEN, [case])[0].values()
+    (refused,) = _replay_once(Setup(), python, [case]).values()
     assert refused.parts["exception"]["class"].endswith("guard:Forbidden")
     ((kind, detail),) = refused.refused[:1]
     assert (kind, detail.rpartition(":")[2]) == ("connect", str(server.port))
@@ -209,7 +215,7 @@ def test_a_refusal_during_an_import_is_named_whatever_that_ends_in(kind: str, tm
     source = IMPORTS[kind] + "raise RuntimeError('Could not find the GDAL library. Is it installed?')\n"
     root = write(tmp_path, {"app.py": source})
     with pytest.raises(UsageError) as failed:
-        replay_once(Setup(app="app:app"), copying(root), FROZEN, [call("fare", {})])
+        _replay_once(Setup(app="app:app"), copying(root), [call("fare", {})])
     assert "Could not find the GDAL library" in str(failed.value)
     assert f"tebiki refused to {kind if kind != 'resolve' else 'look up'}" in str(failed.value)
     assert _NAMED[kind] in str(failed.value)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from toolkit.characterize.cases import exchange_case
-from toolkit.characterize.take_lock import Patience
+from toolkit.characterize.repeated_replay import Patience
 from toolkit.model.lock import Case, Parts, Setup
 from toolkit.model.recording import Exchange
 from toolkit.session.replay_program import ReplayProgram

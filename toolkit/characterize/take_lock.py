@@ -1,11 +1,11 @@
 """Take a lock: replay every case twice at each clock, keep what was the same, and list what was not.
 
-The second time the interpreter has another hash seed, and calls come in the opposite order: what depends on either is
-nothing that a refactoring could be held to. Requests keep their order, because they are a session.
+What depends on the hash seed, or on the order of calls, is nothing that a refactoring could be held to:
+`toolkit.characterize.repeated_replay`.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 import msgspec
@@ -14,46 +14,16 @@ from toolkit.characterize.cases import canonical
 from toolkit.characterize.loss_causes import cause_of_unmakeable
 from toolkit.characterize.part_comparison import changed_parts, first_difference
 from toolkit.characterize.recorded_evidence import RecordedEvidence, with_other_draws
+from toolkit.characterize.repeated_replay import Patience, RepeatedReplay, ResponsePair
 from toolkit.characterize.secret_places import add_secret_places, cases_with_secrets, secrets_in_responses
-from toolkit.model.lock import Case, Clock, Excluded, Lock, Parts, Setup
-from toolkit.session.replay_program import Endless, ReplayProgram, Response
+from toolkit.model.lock import Case, Excluded, Lock, Parts, Setup
+from toolkit.session.replay_program import Response
 from toolkit.session.run_target import OpenCopy
 
 _MAIN_PARTS = ("gone", "status", "result", "exception", "yielded")
 _MASKING_ROUNDS = 3  # after that a place is masked already, or not to be found
 _FAULTS = ("late", "crash")
 _SHOWN = 200  # characters of an example
-
-ResponsePair = tuple[Mapping[str, Response], Mapping[str, Response]]
-"""Case id -> response, of both replays at one clock."""
-
-
-class Patience:
-    """Knowledge of slow cases, and of the start of the program, shared by all runs of one lock.
-
-    Args:
-        report: is called with a case that is waited for.
-
-    Attributes:
-        late: cases that have taken too long once, or would wait for too long, and which of both; they are not asked
-            again.
-        not_set_up: why a framework could not be set up before the first call; empty: it was, or there is none.
-    """
-
-    def __init__(self, report: Callable[[Case], None] = lambda _case: None) -> None:
-        self.report = report
-        self.late: dict[str, Endless] = {}
-        self.not_set_up = ""
-
-    def of(self, cases: Iterable[Case]) -> list[Case]:
-        """Give the cases that are not known to take too long."""
-        return [case for case in cases if case.id not in self.late]
-
-    def learn(self, responses: Mapping[str, Response]) -> bool:
-        """Remember which cases took too long; gives whether any did."""
-        late = {case: reason for case, response in responses.items() if (reason := response.endless)}
-        self.late |= late
-        return bool(late)
 
 
 def take_lock(  # noqa: PLR0913, PLR0917 - a lock has that many sides
@@ -77,31 +47,65 @@ def take_lock(  # noqa: PLR0913, PLR0917 - a lock has that many sides
     Raises:
         UsageError: the program cannot be started.
     """
-    evidence = evidence or RecordedEvidence()
-    calls = [case for case in cases if case.is_call and case.id not in evidence.lost]
-    requests = sorted((case for case in cases if not case.is_call), key=lambda case: case.ask["order"])
     patience = patience or Patience()
-    replayer = _Replayer(setup, open_copy, outgoing, patience)
-    content = _LockContent(evidence)
-    for case in cases:
-        if case.id in evidence.lost:
-            content.exclude(case, evidence.lost[case.id], evidence.examples[case.id])
-    for group in filter(None, (calls, requests)):
-        asked, pairs = replayer.replay_masked(group)
-        content.leave_out(group, asked)
-        replayer.find_losses(evidence, [case for case in asked if case.id not in patience.late], pairs)
-        for case in asked:
-            if reason := patience.late.get(case.id):
-                content.exclude(case, reason, _describe_input(case))
-            else:
-                content.add(case, [(first[case.id], again[case.id]) for first, again in pairs])
-    return Lock(
-        msgspec.structs.replace(setup, python=replayer.python or setup.python),
-        tuple(sorted(content.locked, key=position_in_file)),
-        tuple(outgoing),
-        content.list_excluded(),
-        content.refusals(),
-    )
+    with RepeatedReplay(setup, open_copy, outgoing, patience) as replays:
+        return LockTaker(setup, replays, outgoing, patience, evidence or RecordedEvidence()).take(cases)
+
+
+class LockTaker:
+    """Takes locks of ever more cases: what an earlier one has asked is not asked again.
+
+    Args:
+        setup: how the program is started.
+        replays: what replays cases.
+        outgoing, patience, evidence: as for `take_lock`.
+    """
+
+    def __init__(
+        self,
+        setup: Setup,
+        replays: RepeatedReplay,
+        outgoing: Sequence[Mapping[str, Any]],
+        patience: Patience,
+        evidence: RecordedEvidence,
+    ) -> None:
+        self._setup = setup
+        self._replays = replays
+        self._outgoing = outgoing
+        self._patience = patience
+        self._evidence = evidence
+
+    def take(self, cases: Sequence[Case]) -> Lock:
+        """Lock what the program does with these inputs.
+
+        Raises:
+            UsageError: the program cannot be started.
+        """
+        evidence, late = self._evidence, self._patience.late
+        calls = [case for case in cases if case.is_call and case.id not in evidence.lost]
+        requests = sorted((case for case in cases if not case.is_call), key=lambda case: case.ask["order"])
+        replay = _MaskedReplay(self._replays, self._setup)
+        content = _LockContent(evidence)
+        for case in cases:
+            if case.id in evidence.lost:
+                content.exclude(case, evidence.lost[case.id], evidence.examples[case.id])
+        for group in filter(None, (calls, requests)):
+            asked, pairs = replay.replay_masked(group)
+            content.leave_out(group, asked)
+            replay.find_losses(evidence, [case for case in asked if case.id not in late], pairs)
+            for case in asked:
+                if reason := late.get(case.id):
+                    content.exclude(case, reason, _describe_input(case))
+                else:
+                    content.add(case, _of(case, pairs), self._replays.unstable.get(case.id, frozenset()))
+        self._replays.rest()
+        return Lock(
+            msgspec.structs.replace(self._setup, python=self._replays.python or self._setup.python),
+            tuple(sorted(content.locked, key=position_in_file)),
+            tuple(self._outgoing),
+            content.list_excluded(),
+            content.refusals(),
+        )
 
 
 class _LockContent:
@@ -116,9 +120,9 @@ class _LockContent:
         self._refused: Counter[tuple[str, str]] = Counter()
         self._first_refused: dict[tuple[str, str], str] = {}
 
-    def add(self, case: Case, pairs: Sequence[tuple[Response, Response]]) -> None:
-        """Lock a case, or keep it out."""
-        locked = _lock_case(case, pairs)
+    def add(self, case: Case, pairs: Sequence[tuple[Response, Response]], unstable: Set[str]) -> None:
+        """Lock a case, or keep it out; `unstable`: the parts that have differed at some time."""
+        locked = _lock_case(case, pairs, unstable)
         if isinstance(locked, Excluded):
             self.exclude(case, locked.why, locked.example)
             return
@@ -159,26 +163,18 @@ class _LockContent:
         return tuple(Excluded(*key, n, self._first_refused[key]) for key, n in sorted(self._refused.items()))
 
 
-class _Replayer:
+class _MaskedReplay:
     """Replays groups of cases twice at each clock, and knows the secrets that were given away by now.
 
-    Attributes:
-        python: the version of the interpreter; empty until it ran.
+    Args:
+        replays: what replays them.
+        setup: how the program is started.
     """
 
-    def __init__(
-        self, setup: Setup, open_copy: OpenCopy, outgoing: Sequence[Mapping[str, Any]], patience: Patience
-    ) -> None:
+    def __init__(self, replays: RepeatedReplay, setup: Setup) -> None:
+        self._replays = replays
         self._setup = setup
-        self._open_copy = open_copy
-        self._outgoing = outgoing
-        self._patience = patience
         self._secrets: set[str] = set()
-        self.python = ""
-
-    def _hear(self, hello: Mapping[str, Any]) -> None:
-        self.python = str(hello.get("python") or self.python)
-        self._patience.not_set_up = str(hello.get("not_set_up") or self._patience.not_set_up)
 
     def replay_masked(self, group: Sequence[Case]) -> tuple[Sequence[Case], list[ResponsePair]]:
         """Give two responses of every case at each clock, in which what they give away of each other is masked.
@@ -188,7 +184,7 @@ class _Replayer:
         """
         asked = group
         for _ in range(_MASKING_ROUNDS):
-            pairs = self._replay_twice(asked)
+            pairs = self._replays.replay(asked)
             runs = [run for pair in pairs for run in pair]
             responses = {case.id: [run[case.id] for run in runs if case.id in run] for case in asked}
             self._secrets |= secrets_in_responses((one for ones in responses.values() for one in ones), asked)
@@ -210,80 +206,19 @@ class _Replayer:
         """
         responses = {case.id: [run[case.id] for pair in pairs for run in pair] for case in cases}
         differing = [case for case in cases if evidence.differs(case, responses[case.id])]
-        differing = [case for case in differing if isinstance(_lock_case(case, _of(case, pairs)), Case)]
+        differing = [case for case in differing if self._is_stable(case, pairs)]
         if not differing:
             return
-        drawn = self._replay_again(map(with_other_draws, differing), self._setup.clocks[0])
+        drawn = self._replays.replay_once(map(with_other_draws, differing), self._setup.clocks[0])
         differing = [case for case in differing if not evidence.confirm(case, responses[case.id], drawn[case.id])]
         clock = evidence.recording_clock(self._setup)
-        then = self._replay_again(differing, clock) if clock and differing else {}
+        then = self._replays.replay_once(differing, clock) if clock and differing else {}
         for case in differing:
             evidence.lose(case, responses[case.id], then.get(case.id))
 
-    def _replay_again(self, cases: Iterable[Case], clock: Clock) -> Mapping[str, Response]:
-        responses, _ = replay_once(self._setup, self._open_copy, clock, cases, self._outgoing)
-        return responses
-
-    def _replay_twice(self, group: Sequence[Case]) -> list[ResponsePair]:
-        """Two responses of every case at each clock.
-
-        A case that takes too long is asked once: it ends the process, and waiting for it is what takes the time. A
-        session begins anew without it, because what the others find there depends on the requests before them.
-        """
-        rounds = [(clock, seed) for clock in self._setup.clocks for seed in (0, 1)]
-        runs: list[Mapping[str, Response]] = []
-        while len(runs) < len(rounds):
-            clock, seed = rounds[len(runs)]
-            cases = self._patience.of(group)
-            if seed and group[0].is_call:
-                cases.reverse()
-            responses, hello = replay_once(
-                self._setup,
-                self._open_copy,
-                clock,
-                cases,
-                self._outgoing,
-                hash_seed=seed,
-                report=self._patience.report,
-            )
-            self._hear(hello)
-            runs.append(responses)
-            if self._patience.learn(responses) and not group[0].is_call:
-                runs.clear()
-        return list(zip(runs[::2], runs[1::2], strict=True))
-
-
-def replay_once(  # noqa: PLR0913 - a run has that many sides
-    setup: Setup,
-    open_copy: OpenCopy,
-    clock: Clock,
-    cases: Iterable[Case],
-    outgoing: Sequence[Mapping[str, Any]] = (),
-    *,
-    hash_seed: int = 0,
-    report: Callable[[Case], None] = lambda _case: None,
-) -> tuple[dict[str, Response], Mapping[str, Any]]:
-    """Replay cases in one process.
-
-    Args:
-        setup: how the program is started.
-        open_copy: opens a copy of the project.
-        clock: what time it is there.
-        cases: what is replayed, in this order.
-        outgoing: recorded requests to others.
-        hash_seed: of the interpreter.
-        report: is called with a case that is waited for.
-
-    Returns:
-        case id -> response, and what the program said when it was started.
-
-    Raises:
-        UsageError: the program cannot be started.
-    """
-    with open_copy() as target:
-        program = ReplayProgram(setup, target, clock, outgoing, hash_seed=hash_seed, learns=True, report=report)
-        responses = {case.id: response for case, response in program.run(cases)}
-        return responses, program.hello
+    def _is_stable(self, case: Case, pairs: Sequence[ResponsePair]) -> bool:
+        unstable: Set[str] = self._replays.unstable.get(case.id, frozenset())
+        return isinstance(_lock_case(case, _of(case, pairs), unstable), Case)
 
 
 def position_in_file(case: Case) -> tuple[Any, ...]:
@@ -291,8 +226,8 @@ def position_in_file(case: Case) -> tuple[Any, ...]:
     return case.about, case.ask.get("order", 0), case.origin == "invented", case.id
 
 
-def _lock_case(case: Case, runs: Sequence[tuple[Response, Response]]) -> Case | Excluded:
-    unstable: set[str] = set()
+def _lock_case(case: Case, runs: Sequence[tuple[Response, Response]], known_unstable: Set[str]) -> Case | Excluded:
+    unstable = set(known_unstable)
     for first, again in runs:
         fault = first.parts.get("exception") or again.parts.get("exception")
         if isinstance(fault, Mapping) and fault.get("$py") in _FAULTS:
@@ -306,6 +241,8 @@ def _lock_case(case: Case, runs: Sequence[tuple[Response, Response]]) -> Case | 
             where = next(first_difference(*both, name) for name, both in main.items())
             return Excluded(case.about, "unstable", example=f"{where} ({_describe_input(case)})"[:_SHOWN])
         unstable |= set(differs)
+    if any(name in _MAIN_PARTS for name in unstable):  # in an earlier replay
+        return Excluded(case.about, "unstable", example=_describe_input(case))
     frozen = _stable(runs[0][0].parts, unstable)
     shifted = changed_parts(frozen, _stable(runs[-1][0].parts, unstable))
     reached = tuple(sorted({symbol for pair in runs for response in pair for symbol in response.reached}))

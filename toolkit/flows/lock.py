@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from typing import Self
 
 import msgspec
 
@@ -15,8 +16,9 @@ from toolkit.characterize.lock_files import SETUP, lock_files, read_lock
 from toolkit.characterize.part_comparison import changed_parts
 from toolkit.characterize.recorded_evidence import evidence_of
 from toolkit.characterize.recording_reader import read_recording
+from toolkit.characterize.repeated_replay import Patience, RepeatedReplay
 from toolkit.characterize.session_correlation import correlate_session
-from toolkit.characterize.take_lock import Patience, take_lock
+from toolkit.characterize.take_lock import LockTaker
 from toolkit.errors import UsageError
 from toolkit.model.lock import ENDLESS, Accepted, Case, Excluded, Lock, Setup
 from toolkit.model.lock_run import LockOptions, LockResult
@@ -61,12 +63,12 @@ def lock(options: LockOptions, progress: Progress = silent, keep: Keep = _keep_n
     progress("import", 0, 0)
     target = RunTarget(options.python, options.root, options.runner)
     _check_import(setup, fresh_copies(target))  # before anything that takes long
-    run = _LockRun(options, setup, recording, former, progress, target)
-    known = run.known_cases()
-    search = run.search(known, keep) if options.budget else SearchResult(tuple(known))
-    if not search.cases:
-        raise UsageError(f"there is nothing to lock in {options.root}: {_why_nothing(options, search)}")
-    return run.capture(run.name_new(known, search.cases), search)
+    with _LockRun(options, setup, recording, former, progress, target) as run:
+        known = run.known_cases()
+        search = run.search(known, keep) if options.budget else SearchResult(tuple(known))
+        if not search.cases:
+            raise UsageError(f"there is nothing to lock in {options.root}: {_why_nothing(options, search)}")
+        return run.capture(run.name_new(known, search.cases), search)
 
 
 def _check_import(setup: Setup, open_copy: OpenCopy) -> None:
@@ -80,7 +82,7 @@ def _check_import(setup: Setup, open_copy: OpenCopy) -> None:
 
 
 class _LockRun:
-    """One run: what it starts from, and what it has learned of the program by now."""
+    """One run: what it starts from, and what it has learned of the program by now; leaving its block ends it."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - a run starts from that much
         self,
@@ -102,8 +104,16 @@ class _LockRun:
         self._outgoing = (*outgoing, *recording.cached) or former.outgoing
         self._patience = Patience(lambda case: progress(f"wait {case.about}", 0, 0))
         self._endless = _endless_functions(recording, former)
-        self._evidence = evidence_of(recording, setup, frozenset(case.id for case in former.cases))
+        self._replays = RepeatedReplay(setup, self._open_copy, self._outgoing, self._patience)
+        evidence = evidence_of(recording, setup, frozenset(case.id for case in former.cases))
+        self._taker = LockTaker(setup, self._replays, self._outgoing, self._patience, evidence)
         self._beyond = calls_beyond_replay(recording, options.target)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._replays.__exit__(*error)
 
     def known_cases(self) -> list[Case]:
         """The cases of the former lock and of the recording, named by the application's own rules."""
@@ -145,7 +155,7 @@ class _LockRun:
     def capture(self, cases: Sequence[Case], search: SearchResult) -> LockResult:
         """Lock the cases, beside those of the former lock."""
         self._progress("take", 0, len(cases))
-        captured = take_lock(self._setup, self._open_copy, cases, self._outgoing, self._patience, self._evidence)
+        captured = self._taker.take(cases)
         merged, changed = _merge_locks(self._former, captured)
         kept_out = sorted(
             (*merged.kept_out, *self._endless, *self._beyond), key=lambda excluded: (excluded.about, excluded.why)

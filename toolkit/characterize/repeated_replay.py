@@ -1,0 +1,230 @@
+"""Replay cases twice at each clock, and each of them no more often than it tells anything.
+
+The second time the interpreter has another hash seed, and calls come in the opposite order. Requests keep their order,
+because they are a session, and are replayed whole. Calls are not: a program that has answered the known ones stays warm
+and gets those that are found later, as it would in a longer list; and a call that is answered alike at two clocks is
+not put a second time at the later one.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from typing import Any, Self
+
+from toolkit.characterize.cases import canonical
+from toolkit.characterize.part_comparison import changed_parts
+from toolkit.model.lock import Case, Clock, Setup
+from toolkit.session.replay_program import Endless, ReplayProgram, Response
+from toolkit.session.run_target import OpenCopy
+
+ResponsePair = tuple[Mapping[str, Response], Mapping[str, Response]]
+"""Case id -> response, of both replays at one clock."""
+
+
+class Patience:
+    """Knowledge of slow cases, and of the start of the program, shared by all runs of one lock.
+
+    Args:
+        report: is called with a case that is waited for.
+
+    Attributes:
+        late: cases that have taken too long once, or would wait for too long, and which of both; they are not asked
+            again.
+        not_set_up: why a framework could not be set up before the first call; empty: it was, or there is none.
+    """
+
+    def __init__(self, report: Callable[[Case], None] = lambda _case: None) -> None:
+        self.report = report
+        self.late: dict[str, Endless] = {}
+        self.not_set_up = ""
+
+    def of(self, cases: Iterable[Case]) -> list[Case]:
+        """Give the cases that are not known to take too long."""
+        return [case for case in cases if case.id not in self.late]
+
+    def learn(self, responses: Mapping[str, Response]) -> bool:
+        """Remember which cases took too long; gives whether any did."""
+        late = {case: reason for case, response in responses.items() if (reason := response.endless)}
+        self.late |= late
+        return bool(late)
+
+
+class RepeatedReplay:
+    """Replays groups of cases, all calls or all requests, for as long as its `with` block lasts.
+
+    Args:
+        setup: how the program is started.
+        open_copy: opens a copy of the project.
+        outgoing: recorded requests to others.
+        patience: what is known of cases that take long.
+
+    Attributes:
+        python: the version of the interpreter; empty until it ran.
+        unstable: case id -> the parts in which both replays of a call have differed at some time.
+    """
+
+    def __init__(
+        self, setup: Setup, open_copy: OpenCopy, outgoing: Sequence[Mapping[str, Any]], patience: Patience
+    ) -> None:
+        self._setup = setup
+        self._open_copy = open_copy
+        self._outgoing = outgoing
+        self._patience = patience
+        self._forward = [_WarmRun(partial(self._program, clock, 0)) for clock in setup.clocks]
+        self._backward = [_WarmRun(partial(self._program, clock, 1)) for clock in setup.clocks]
+        self._sessions: dict[tuple[bytes, ...], list[ResponsePair]] = {}
+        self.unstable: dict[str, set[str]] = defaultdict(set)
+        self.python = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for run in (*self._forward, *self._backward):
+            run.forget()
+
+    def rest(self) -> None:
+        """End the programs that would begin anew with new calls anyway."""
+        for run in self._backward:
+            run.pause()
+
+    def replay(self, group: Sequence[Case]) -> list[ResponsePair]:
+        """Give two responses of every case at each clock; one that took too long has not all of them.
+
+        Raises:
+            UsageError: the program cannot be started.
+        """
+        if group[0].is_call:
+            return self._replay_calls(group)
+        key = tuple(map(_key, group))
+        if key not in self._sessions:
+            self._sessions = {key: self._replay_session(group)}
+        return self._sessions[key]
+
+    def _replay_calls(self, group: Sequence[Case]) -> list[ResponsePair]:
+        """A call that takes too long is asked once: it ends the process, and waiting for it is what takes the time."""
+        pairs: list[ResponsePair] = []
+        for forward, backward in zip(self._forward, self._backward, strict=True):
+            first = self._ask(forward, group)
+            again = self._ask_backwards(backward, [case for case in group if self._tells_more(case, first, pairs)])
+            pairs.append((first, {**first, **again}))
+            self._learn_unstable(first, again)
+        return pairs
+
+    @staticmethod
+    def _tells_more(case: Case, first: Mapping[str, Response], pairs: Sequence[ResponsePair]) -> bool:
+        """Return whether a call has to be put a second time at a clock: it is not answered as twice before."""
+        if not pairs or case.id not in first:
+            return True
+        before = pairs[0][0].get(case.id)
+        return before is None or bool(changed_parts(before.parts, first[case.id].parts))
+
+    def _ask_backwards(self, run: "_WarmRun", cases: Sequence[Case]) -> Mapping[str, Response]:
+        """A program that has met other calls first begins anew: those that were found last come before all others."""
+        if not {case.id for case in cases} <= run.ids:
+            run.forget()
+        return self._ask(run, cases[::-1])
+
+    def _ask(self, run: "_WarmRun", cases: Sequence[Case]) -> Mapping[str, Response]:
+        responses = run.ask(self._patience.of(cases))
+        self._patience.learn(responses)
+        self._hear(run.hello)
+        return responses
+
+    def _learn_unstable(self, first: Mapping[str, Response], again: Mapping[str, Response]) -> None:
+        for case in first.keys() & again.keys():
+            if differs := changed_parts(first[case].parts, again[case].parts):
+                self.unstable[case].update(differs)
+
+    def _replay_session(self, group: Sequence[Case]) -> list[ResponsePair]:
+        """A session begins anew without a request that takes too long: what others find there depends on it."""
+        rounds = [(clock, seed) for clock in self._setup.clocks for seed in (0, 1)]
+        runs: list[Mapping[str, Response]] = []
+        while len(runs) < len(rounds):
+            responses = self.replay_once(self._patience.of(group), *rounds[len(runs)])
+            runs.append(responses)
+            if self._patience.learn(responses):
+                runs.clear()
+        return list(zip(runs[::2], runs[1::2], strict=True))
+
+    def replay_once(self, cases: Iterable[Case], clock: Clock, hash_seed: int = 0) -> Mapping[str, Response]:
+        """Give the responses of cases in a program of their own, in this order."""
+        run = _WarmRun(partial(self._program, clock, hash_seed))
+        try:
+            return run.ask(cases)
+        finally:
+            self._hear(run.hello)
+            run.forget()
+
+    def _hear(self, hello: Mapping[str, Any]) -> None:
+        self.python = str(hello.get("python") or self.python)
+        self._patience.not_set_up = str(hello.get("not_set_up") or self._patience.not_set_up)
+
+    def _program(self, clock: Clock, hash_seed: int) -> Iterator[ReplayProgram]:
+        report = self._patience.report
+        with (
+            self._open_copy() as target,
+            ReplayProgram(
+                self._setup, target, clock, self._outgoing, hash_seed=hash_seed, learns=True, report=report
+            ) as program,
+        ):
+            yield program
+
+
+class _WarmRun:
+    """A program in a copy of the project that stays warm between the cases that it is asked.
+
+    Args:
+        open_program: opens both, as a generator that gives the program once.
+
+    Attributes:
+        ids: of the cases that it was asked.
+        hello: what the program said when it was started.
+    """
+
+    def __init__(self, open_program: Callable[[], Iterator[ReplayProgram]]) -> None:
+        self._open_program = contextmanager(open_program)
+        self._held = ExitStack()
+        self._program: ReplayProgram | None = None
+        self._responses: dict[bytes, Response] = {}
+        self.ids: set[str] = set()
+        self.hello: Mapping[str, Any] = {}
+
+    def ask(self, cases: Iterable[Case]) -> dict[str, Response]:
+        """Give the responses of cases, of which those are asked that were not asked yet."""
+        responses = {}
+        try:
+            for case in cases:
+                key = _key(case)
+                if key not in self._responses:
+                    self._responses[key] = self._start().run_case(case)
+                    self.ids.add(case.id)
+                responses[case.id] = self._responses[key]
+        except BaseException:  # an answer may be on its way
+            self.forget()
+            raise
+        return responses
+
+    def _start(self) -> ReplayProgram:
+        if self._program is None:
+            self._program = self._held.enter_context(self._open_program())
+            self._program.start()
+            self.hello = self._program.hello
+        return self._program
+
+    def pause(self) -> None:
+        """End the program; what it has answered is not asked again."""
+        self._program = None
+        self._held.close()
+
+    def forget(self) -> None:
+        """End the program, and begin anew with the next case."""
+        self.pause()
+        self._responses = {}
+        self.ids = set()
+
+
+def _key(case: Case) -> bytes:
+    """Tell cases apart that are asked otherwise: places that hold a secret are named in `hidden`."""
+    return case.id.encode() + canonical(case.ask.get("hidden", ()))
