@@ -2,12 +2,12 @@
 
 import ast
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
 from toolkit.inventory.code_text import code_text
-from toolkit.inventory.endpoints.handler_code import HandlerCode, handlers_of, reachable_code
+from toolkit.inventory.endpoints.handler_code import HandlerCode, ReachedCode, handlers_of, reachable_code
 from toolkit.inventory.endpoints.path_names import path_template
 from toolkit.inventory.endpoints.reads import bindings_of, bound_parameters, read_parameters
 from toolkit.inventory.endpoints.rest_views import RestFacts, RestReader
@@ -50,6 +50,7 @@ class EndpointReader:
     ) -> None:
         self._interpreter = interpreter
         self._rest = rest
+        self._callees: dict[HandlerCode, Sequence[ReachedCode]] = {}
         self._error_handlers = self._find_error_handlers(trees)
 
     @property
@@ -71,8 +72,9 @@ class EndpointReader:
         facts = self._rest.read(route, handler) if self._rest is not None else None
         codes = _codes_of_action(handlers_of(handler, route.method), facts)
         for code in codes:
-            found += self._parameters(code, route, set(template.types))
-            statuses += self._statuses(code)
+            reached = tuple(reachable_code(self._interpreter, code, self._callees))
+            found += self._parameters(code, reached, route, set(template.types))
+            statuses += self._statuses(code, reached)
         if facts is not None:
             found += facts.parameters
             statuses = [
@@ -100,12 +102,14 @@ class EndpointReader:
         )
         return _with_facts(made, facts)
 
-    def _parameters(self, code: HandlerCode, route: Route, path_names: set[str]) -> list[EndpointParameter]:
+    def _parameters(
+        self, code: HandlerCode, reached: Iterable[ReachedCode], route: Route, path_names: set[str]
+    ) -> list[EndpointParameter]:
         found: list[EndpointParameter] = []
         known: dict[int, dict[str, str]] = {}
         if route.framework == "fastapi":
             found += SignatureReader(self._interpreter, path_names).read(code)
-        for target, call in reachable_code(self._interpreter, code):
+        for target, call in reached:
             names: dict[str, str] = {}
             for outer in known.values():
                 names.update(bound_parameters(target, call, outer))
@@ -115,9 +119,9 @@ class EndpointReader:
             found += [item for item in read if not (is_guard and _is_credential(item))]
         return found
 
-    def _statuses(self, code: HandlerCode) -> list[EndpointStatus]:
+    def _statuses(self, code: HandlerCode, reached: Iterable[ReachedCode]) -> list[EndpointStatus]:
         found: list[EndpointStatus] = []
-        for target, _ in reachable_code(self._interpreter, code):
+        for target, _ in reached:
             is_handler = target.function is code.function
             found += read_statuses(self._interpreter, target, self._error_handlers, is_handler=is_handler)
         return found

@@ -1,7 +1,7 @@
 """The functions behind a route: the handler, what decorates it, and what it calls in the project."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from toolkit.inventory.interpreter.engine import Interpreter
@@ -80,11 +80,22 @@ def _method_names(item: Value, method: str, suffix: str) -> list[str]:
     return [verb, method, f"on_{verb}{suffix}", *rest.get(verb, ()), "dispatch_request"]
 
 
-def reachable_code(interpreter: Interpreter, start: HandlerCode) -> Iterator[tuple[HandlerCode, ast.Call | None]]:
+ReachedCode = tuple[HandlerCode, ast.Call | None]
+"""A function that is reached, and the call that led there."""
+
+
+def reachable_code(
+    interpreter: Interpreter, start: HandlerCode, known: dict[HandlerCode, Sequence[ReachedCode]]
+) -> Iterator[ReachedCode]:
     """Yield a handler, its decorators of the project, and the functions that they call, each once.
 
     With each function comes the call that led there; None for handlers and decorators. What a decorator calls is not
     followed: it belongs to the guard, not to the endpoint.
+
+    Args:
+        interpreter: to look up names.
+        start: the handler.
+        known: function -> what it calls, as far as other handlers reached it; it is added to.
     """
     seen: set[int] = set()
     waiting: list[tuple[HandlerCode, ast.Call | None, int]] = [(start, None, 0)]
@@ -96,7 +107,9 @@ def reachable_code(interpreter: Interpreter, start: HandlerCode) -> Iterator[tup
         seen.add(id(code.function.node))
         yield code, call
         if depth < DEEPEST:
-            waiting += [(target, made, depth + 1) for target, made in _callees(interpreter, code)]
+            if code not in known:
+                known[code] = tuple(_callees(interpreter, code))
+            waiting += [(target, made, depth + 1) for target, made in known[code]]
 
 
 def _decorators(interpreter: Interpreter, code: HandlerCode) -> Iterator[FunctionValue]:
@@ -108,10 +121,10 @@ def _decorators(interpreter: Interpreter, code: HandlerCode) -> Iterator[Functio
             yield found
 
 
-def _callees(interpreter: Interpreter, code: HandlerCode) -> Iterator[tuple[HandlerCode, ast.Call]]:
+def _callees(interpreter: Interpreter, code: HandlerCode) -> Iterator[ReachedCode]:
     around = Environment(code.function.module, {}, code.function.around)
     local = {item.arg for item in (*code.node.args.args, *code.node.args.kwonlyargs)}
-    for node in ast.walk(code.node):
+    for node in code.function.nodes:
         if not isinstance(node, ast.Call):
             continue
         root: ast.expr = node.func

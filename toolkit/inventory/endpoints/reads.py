@@ -85,7 +85,7 @@ def read_parameters(code: HandlerCode, names: Mapping[str, str], method: str) ->
         method: of the route, for parsers that look everywhere.
     """
     known = _request_bindings(code, names)
-    for node in ast.walk(code.node):
+    for node in code.function.nodes:
         if isinstance(node, ast.Subscript):
             yield from _subscript(code, node, known)
         elif isinstance(node, ast.Call):
@@ -98,7 +98,7 @@ def read_parameters(code: HandlerCode, names: Mapping[str, str], method: str) ->
 def _request_bindings(code: HandlerCode, names: Mapping[str, str]) -> dict[str, str]:
     """Local name -> the part of the request that it holds."""
     known = dict(names)
-    for node in ast.walk(code.node):
+    for node in code.function.nodes:
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
             part = part_of_request(node.value, known)
             if part:

@@ -1,7 +1,7 @@
 """Status codes that code answers with."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from toolkit.inventory.endpoints.handler_code import HandlerCode
 from toolkit.inventory.endpoints.status_words import status_of_name, status_of_value
@@ -29,7 +29,7 @@ def read_statuses(
         is_handler: whether what it returns is the answer; else tuples that it returns are not looked at.
     """
     around = Environment(code.function.module, {}, code.function.around)
-    for node in ast.walk(code.node):
+    for node in code.function.nodes:
         found: list[int] = []
         if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple) and len(node.value.elts) in (2, 3):
             found.append(status_of_value(node.value.elts[1]))
@@ -42,7 +42,7 @@ def read_statuses(
         for status in found:
             if status:
                 yield EndpointStatus(status, code.place(node))
-    if is_handler and _answers_by_default(code.node):
+    if is_handler and _answers_by_default(code.function.nodes):
         yield EndpointStatus(0, code.place(code.node))
 
 
@@ -50,9 +50,9 @@ def _is_status_target(node: ast.expr) -> bool:
     return isinstance(node, ast.Attribute) and node.attr in ("status", "status_code")
 
 
-def _answers_by_default(node: ast.AST) -> bool:
-    """Return whether a function has a return that says no status of its own."""
-    returns = [item for item in ast.walk(node) if isinstance(item, ast.Return)]
+def _answers_by_default(nodes: Iterable[ast.AST]) -> bool:
+    """Return whether a function of these nodes has a return that says no status of its own."""
+    returns = [item for item in nodes if isinstance(item, ast.Return)]
     plain = [item for item in returns if item.value is not None and not _says_status(item.value)]
     return bool(plain) or not returns
 

@@ -1,8 +1,9 @@
 """The values of the abstract interpreter, besides Python's own strings, numbers, lists, tuples and dicts."""
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from toolkit.model.tree import FunctionNode
@@ -126,6 +127,11 @@ class FunctionValue:
     def place(self) -> CodePlace:
         """The place of its definition: the line of its `def`."""
         return CodePlace(self.module.path, self.node.lineno)
+
+    @cached_property
+    def nodes(self) -> Sequence[ast.AST]:
+        """All nodes of its definition, as `ast.walk` gives them: many routes reach the same functions."""
+        return tuple(ast.walk(self.node))
 
 
 @dataclass(eq=False)
