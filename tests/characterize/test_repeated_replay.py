@@ -1,4 +1,4 @@
-"""What is replayed while locks of ever more cases are taken, and how often: no more than it tells."""
+"""Cases that are replayed while locks of ever more of them are taken: each only as often as it tells anything."""
 
 import sys
 from collections import Counter
