@@ -1,7 +1,8 @@
 """Bring complex functions below the limit: guard clauses and functions taken out, in the best order.
 
-What: for each function of cognitive complexity above 15, the order of `return_early` and `extract_function` is searched
-that brings it to 15 or below with the smallest diff. What is taken out is not above 15 either.
+What: for each function of cognitive complexity above 15, the order of `return_early`, `join_conditions` and
+`extract_function` is searched that brings it to 15 or below with the smallest diff. What is taken out is not above 15
+either.
 
 Why: each move alone often ends in the middle: guard clauses change which statements can be taken out, and the other
 way round.

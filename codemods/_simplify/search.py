@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 
 import libcst as cst
 
-from codemods import extract_function, return_early
+from codemods import extract_function, join_conditions, return_early
 from codemods._extract.choose import Chooser
 from codemods._extract.surroundings import FunctionSurroundings, private_names
 from codemods._extract.write import NotWritten, write
 from codemods._simplify.small_file import SmallFile
 from toolkit.errors import SourceError
 from toolkit.metrics.cognitive import complexity
-from toolkit.model.codemod import Facts, Site
+from toolkit.model.codemod import Codemod, Facts, Site
 from toolkit.model.tree import SourceFile
 from toolkit.source.rewrite import FileRewriter
 from toolkit.source.rewrite_text import EditableText
@@ -26,7 +26,9 @@ _CHOICES = 4
 _LONGEST = 10
 _LINES_FOR_A_NAME = 3
 """Lines of a diff that a name may cost to be better by one."""
-_REWRITERS = {"return_early": return_early.CODEMOD.rewrite}
+_WHOLE = (return_early.CODEMOD, join_conditions.CODEMOD)
+"""Codemods of which all sites are one move."""
+_REWRITERS = {codemod.name: codemod.rewrite for codemod in _WHOLE}
 
 
 class SimplifyMove(NamedTuple):
@@ -89,10 +91,11 @@ class Search:
 
     def _after(self, state: SimplifyState, original: SmallFile) -> Iterator[SimplifyState]:
         """The states that one move leads to."""
-        if not any(move.codemod == "return_early" for move in state.moves):
-            small = _with_guards(state.small)
-            if small != state.small:
-                yield self._state(small, (*state.moves, SimplifyMove("return_early")), original, state.doubt)
+        for codemod in _WHOLE:
+            if not any(move.codemod == codemod.name for move in state.moves):
+                small = _with_all_sites(codemod, state.small)
+                if small != state.small:
+                    yield self._state(small, (*state.moves, SimplifyMove(codemod.name)), original, state.doubt)
         file = state.small.parse()
         scope = state.small.function(file)
         taken = self.around.taken.union(private_names(file))
@@ -167,11 +170,11 @@ def _count_changes(before: SmallFile, after: SmallFile) -> int:
     return len(before.lines) + len(after.lines) - 2 * same
 
 
-def _with_guards(small: SmallFile) -> SmallFile:
-    """All guard clauses that are certain, one after the other."""
+def _with_all_sites(codemod: Codemod, small: SmallFile) -> SmallFile:
+    """All sites of a codemod that are certain, one after the other."""
     for _ in range(_LONGEST):
         file = small.parse()
-        sites = [it for it in return_early.CODEMOD.find(file, Facts()) if it.verdict == "certain"]
+        sites = [it for it in codemod.find(file, Facts()) if it.verdict == "certain"]
         after = _rewritten(small, file, sites)
         if after == small:
             break

@@ -7,14 +7,15 @@ _SHARED = ("namespace", "nested", "decorated", "attributes", "no_receiver", "no_
 
 EN = CodemodWords(
     title="Complex functions simplified",
-    what="For each function of cognitive complexity above 15, the order of guard clauses (`return_early`) and functions"
-    " taken out (`extract_function`) is searched that brings it to 15 or below with the smallest diff.",
+    what="For each function of cognitive complexity above 15, the order of guard clauses (`return_early`), joined"
+    " conditions (`join_conditions`) and functions taken out (`extract_function`) is searched that brings it to 15 or"
+    " below with the smallest diff.",
     why="Each of the moves alone often ends in the middle: guard clauses change what can be taken out, and the other"
     " way round.",
     when_not="No order of moves gets there, or at least half of the way: such a function is left alone, and the best"
     " that was found is for review.",
     preconditions=(
-        "Each move is certain by itself, see `return_early` and `extract_function`.",
+        "Each move is certain by itself, see `return_early`, `join_conditions` and `extract_function`.",
         "No function becomes more complex, and their sum does not rise.",
     ),
     look_at="Whether each new name says what the function does.",
@@ -30,12 +31,13 @@ EN = CodemodWords(
 )
 JA = CodemodWords(
     title="複雑な関数の単純化",
-    what="認知的複雑度が15を超える関数ごとに、ガード節（`return_early`）と関数の切り出し（`extract_function`）の"
+    what="認知的複雑度が15を超える関数ごとに、ガード節（`return_early`）、条件の統合（`join_conditions`）、"
+    "関数の切り出し（`extract_function`）の"
     "順序を探し、最も小さな差分で15以下にします。",
     why="片方だけでは途中で止まることが多く、ガード節にすると切り出せる部分が変わり、その逆もあります。",
     when_not="どの順序でも目標までの半分に届かない関数はそのまま残し、見つかった最良の案を要レビューとして示します。",
     preconditions=(
-        "個々の変更はそれぞれ確実です（`return_early`と`extract_function`を参照）。",
+        "個々の変更はそれぞれ確実です（`return_early`、`join_conditions`、`extract_function`を参照）。",
         "より複雑になる関数はなく、複雑度の合計も増えません。",
     ),
     look_at="新しい名前がそれぞれ処理の内容を表しているかを確認してください。",
