@@ -15,7 +15,7 @@ from tests.command_line import HOME
 from tests.history.repositories import History, git
 from toolkit import git as ours
 from toolkit.errors import GitError
-from toolkit.system import process_watch
+from toolkit.system import orphans, process_watch
 
 
 @pytest.fixture
@@ -306,17 +306,19 @@ _KILLED = """
 import sys
 from pathlib import Path
 from toolkit import git
-from toolkit.system import process_watch
+from toolkit.system import orphans, process_watch
 process_watch.INTERVAL = 600
+orphans._SETPRIV = sys.argv[2]
 git.run(("hash-object", "pipe"), Path(sys.argv[1]))
 """
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends children with their parent")
-def test_git_ends_with_whoever_started_it(repo):
+@pytest.mark.parametrize("program", [orphans._SETPRIV, "/none"])
+def test_git_ends_with_whoever_started_it(repo, program):
     """A killed git is seen at the pipe that it reads: nobody has its other end open any more."""
     os.mkfifo(repo / "pipe")
-    with subprocess.Popen([sys.executable, "-c", _KILLED, str(repo)], cwd=HOME) as starter:
+    with subprocess.Popen([sys.executable, "-c", _KILLED, str(repo), program], cwd=HOME) as starter:
         writing = os.open(repo / "pipe", os.O_WRONLY)  # waits until git reads
         starter.kill()
     ended = select.poll()

@@ -5,6 +5,7 @@ file system monitor, a signature checker, a transport): none of them is started,
 """
 
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,7 +17,7 @@ from typing import IO
 import msgspec
 
 from toolkit.errors import GitError
-from toolkit.system.orphans import die_with_parent
+from toolkit.system.orphans import die_with_parent, setpriv_words
 from toolkit.system.process_watch import ProcessWatch
 from toolkit.system.tame_git import may_convert, refuse_pipes, tame_command, tame_environment
 
@@ -248,18 +249,20 @@ def _start_git(
 def _popen(
     args: Sequence[str], cwd: Path, given: IO[bytes], complaints: IO[bytes], env: Mapping[str, str] | None
 ) -> subprocess.Popen[bytes]:
-    inert = _without_filters(args, cwd, env)
+    command = tame_command(args, cwd, _without_filters(args, cwd, env))
+    variables = {**tame_environment(os.environ), **(env or {})}
+    bound = setpriv_words() if shutil.which(command[0], path=variables.get("PATH", os.defpath)) else []
     try:
         return subprocess.Popen(
-            tame_command(args, cwd, inert),
+            [*bound, *command],
             stdin=given,
             stdout=subprocess.PIPE,
             stderr=complaints,
             bufsize=_CHUNK,
             pipesize=_CHUNK,
-            env={**tame_environment(os.environ), **(env or {})},
+            env=variables,
             start_new_session=True,
-            preexec_fn=die_with_parent(),  # noqa: PLW1509 - it makes one call of the system and takes no lock
+            preexec_fn=None if bound else die_with_parent(),  # noqa: PLW1509 - it takes no lock
         )
     except OSError as error:
         raise GitError(f"git could not be started ({error.strerror}): install git and put it on PATH") from error

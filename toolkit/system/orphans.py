@@ -5,8 +5,10 @@ import signal
 import sys
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
 _PDEATHSIG = 1
+_SETPRIV = "/usr/bin/setpriv"
 
 
 def die_with_parent() -> Callable[[], None] | None:
@@ -25,6 +27,25 @@ def die_with_parent() -> Callable[[], None] | None:
             os._exit(1)
 
     return bind
+
+
+def setpriv_words() -> list[str]:
+    """Give words that go before a command so that it ends with this thread; empty where no program can do that.
+
+    A `preexec_fn` makes Python copy the page tables of this process (19 against 2 ms for `git --version` in a process
+    of 330 MB), so a command that is started often takes these. A parent that is killed within the millisecond in which
+    the program starts is not noticed.
+    """
+    return [_SETPRIV, "--pdeathsig", "KILL", "--"] if sys.platform == "linux" and _knows_death_signals() else []
+
+
+@cache
+def _knows_death_signals() -> bool:
+    """Tell whether the program of util-linux is there, 2.33 or later; that of BusyBox takes no such option."""
+    try:
+        return b"pdeathsig" in Path(_SETPRIV).read_bytes()
+    except OSError:
+        return False
 
 
 @cache
