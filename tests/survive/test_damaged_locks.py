@@ -15,6 +15,7 @@ from tests.characterize.tariff import locked, project, written
 from tests.command_line import tebiki
 from tests.interpreters import interpreter
 from toolkit.characterize.lock_files import read_lock
+from toolkit.characterize.lock_reader import read_setup
 from toolkit.errors import UsageError
 
 CASES = "cases/tariff.jsonl"
@@ -200,3 +201,9 @@ def test_cases_that_are_gone_are_named_by_verify(root: Path, keep: int) -> None:
     listed.unlink()
     with pytest.raises(UsageError, match=r"case_ids\.txt is missing"):
         read_lock(folder)
+
+
+def test_half_a_character_in_the_settings_is_named(tmp_path: Path) -> None:
+    (tmp_path / "lock.json").write_text(json.dumps({"packages": ["\ud800calc"]}))
+    with pytest.raises(UsageError, match=r"lock\.json is damaged"):
+        read_setup(tmp_path / "lock.json")

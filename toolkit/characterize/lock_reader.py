@@ -59,6 +59,7 @@ def read_setup(file: Path) -> Setup:
         version = table.get("format", 1) if isinstance(table, dict) else 1
         if isinstance(version, int) and version > FORMAT:
             raise UsageError(f"{file}: format {version} is newer than this tebiki ({FORMAT}). Update tebiki.")
+        json.dumps(table, ensure_ascii=False).encode()  # half a character of UTF-16 cannot be handed to any program
         return msgspec.convert(table, Setup)
     except (ValueError, RecursionError) as error:
         raise UsageError(f"{file} is damaged: {_reason(error)}. {NEXT}") from error

@@ -1,14 +1,13 @@
 """Compare two implementations of Mongo-style filters, or two revisions of one: the check before a refactoring."""
 
-import io
-import tarfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import msgspec
 
-from toolkit import git
+from toolkit.change.revisions import resolve_revision
+from toolkit.change.scratch_tree import scratch_tree
 from toolkit.errors import GitError, UsageError
 from toolkit.filters.dialects.dialect import differences
 from toolkit.filters.dialects.questions import QuestionLog
@@ -16,7 +15,6 @@ from toolkit.filters.dialects.search import SearchScope, search
 from toolkit.filters.oracles.callable import CallableTarget, Implementation
 from toolkit.flows.filters_characterize import check_answers, check_scope
 from toolkit.model.dialect import CompareResult, Dialect
-from toolkit.system.temporary import temporary_directory
 
 
 class ComparedTarget(msgspec.Struct, frozen=True):
@@ -96,18 +94,11 @@ def _running(one: ComparedTarget) -> Iterator[Implementation]:
 
 @contextmanager
 def _export_revision(root: Path, revision: str) -> Iterator[Path]:
-    """The files of a project at a revision, in a directory of their own; the work tree is not touched."""
-    try:
-        repository = git.repository(root)
-        if repository is None:
-            raise UsageError(
-                f"{root} is not in a git repository, so {revision} cannot be resolved: name a directory in one."
-            )
-        commit = git.run(("rev-parse", "-q", "--verify", "--end-of-options", f"{revision}^{{commit}}"), root)
-        archive = git.run(("archive", "--format=tar", commit.decode().strip()), repository.top)
-    except GitError as error:
-        raise UsageError(f"cannot get {revision} of {root}: {error}. Name a commit, branch or tag.") from error
-    with temporary_directory() as scratch:
-        with tarfile.open(fileobj=io.BytesIO(archive)) as files:
-            files.extractall(scratch, filter="data")
-        yield scratch / repository.prefix
+    """The files of a project at a revision, in a scratch tree; neither the work tree nor its attributes matter."""
+    with ExitStack() as open_:
+        try:
+            tree = open_.enter_context(scratch_tree(root))
+            place = tree.show(resolve_revision(root, revision), {})
+        except GitError as error:
+            raise UsageError(f"cannot get {revision} of {root}: {error}. Name a commit, branch or tag.") from error
+        yield place

@@ -107,7 +107,7 @@ class ProbeSession:
             line = self._process.read_line(left)
             if isinstance(line, SessionFailure):
                 return line
-            if hello := self._parse(line, lambda answer: "tebiki_probe" in answer):
+            if hello := self._parse(line, _is_hello):
                 self.hello = hello
                 return hello
         return SessionFailure("timeout", f"it printed other things for {seconds:g} s")
@@ -131,3 +131,10 @@ class ProbeSession:
                 self._log.add(self, answer)
                 return answer
         return None
+
+
+def _is_hello(answer: dict[str, Any]) -> bool:
+    """Return whether an object is the first line of the probe: what a program writes in its place is passed over."""
+    error = answer.get("error", {"name": "", "message": ""})
+    is_error = isinstance(error, dict) and all(isinstance(error.get(key), str) for key in ("name", "message"))
+    return "tebiki_probe" in answer and is_error

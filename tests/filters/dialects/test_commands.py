@@ -260,18 +260,62 @@ def test_a_side_that_crashes_now_and_then_is_not_shown_the_same(tmp_path: Path) 
     assert "No difference in" not in ran.out
 
 
+_FAST_OR_SLOW = """try:
+    from fast import matches
+except ImportError:
+    from slow import matches
+"""
+_LYING = """import gc, os
+
+for found in gc.get_objects():
+    if type(found).__name__ == "Channel":
+        os.write(found._answers.fileno(), b'LINE' + bytes([10]))
+
+
+def matches(filter_, document):
+    return True
+"""
+
+
+def _commit_all(root: Path) -> None:
+    for command in (["init", "-q"], ["add", "."], ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "a"]):
+        subprocess.run(["git", *command], cwd=root, check=True)
+
+
 def test_a_revision_is_compared_with_the_work_tree(tmp_path: Path) -> None:
     write(tmp_path / "app", {"evaluator.py": planted("size_off_by_one")})
-    for command in (["init", "-q"], ["add", "."], ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "a"]):
-        subprocess.run(["git", *command], cwd=tmp_path, check=True)
+    _commit_all(tmp_path)
     (tmp_path / "app" / "evaluator.py").write_text(EVALUATOR.read_text())
     ran = _compare(tmp_path / "app", "evaluator:matches@HEAD", "evaluator:matches")
     assert (ran.code, ran.err) == (1, "")
     assert '{"a": {"$size": 0}}' in ran.out
     unknown = _compare(tmp_path / "app", "evaluator:matches@nowhere", "evaluator:matches")
     assert unknown.code == 2
-    assert "cannot get nowhere" in unknown.err
+    assert "there is no branch or commit `nowhere`" in unknown.err
     assert listed(tmp_path / "app") == ["__pycache__", "evaluator.py"] or listed(tmp_path / "app") == ["evaluator.py"]
+
+
+def test_attributes_and_links_of_a_revision_hide_nothing_of_it(tmp_path: Path) -> None:
+    fast, slow = planted("size_off_by_one"), EVALUATOR.read_text()
+    write(tmp_path, {"app.py": _FAST_OR_SLOW, "slow.py": slow, "fast.py": slow})
+    (tmp_path / "python").symlink_to("/usr/bin/python3")
+    _commit_all(tmp_path)
+    write(tmp_path, {"fast.py": fast, ".gitattributes": "fast.py export-ignore\n"})
+    _commit_all(tmp_path)
+    ran = _compare(tmp_path, "app:matches@HEAD~1", "app:matches@HEAD")
+    assert (ran.code, ran.err) == (1, "")
+    assert '{"a": {"$size": 0}}' in ran.out
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "said"),
+    [('{"tebiki_probe":1,"error":5}', 1, ""), ('{"tebiki_probe":1}', 2, "in place of the probe")],
+)
+def test_a_module_that_speaks_for_the_probe_is_not_believed(tmp_path: Path, line: str, code: int, said: str) -> None:
+    write(tmp_path, {"lying.py": _LYING.replace("LINE", line), "evaluator.py": EVALUATOR.read_text()})
+    ran = _compare(tmp_path, "evaluator:matches", "lying:matches")
+    assert "Traceback" not in ran.err
+    assert (ran.code, said in ran.err) == (code, True)
 
 
 def test_a_revision_needs_a_repository(tmp_path: Path) -> None:

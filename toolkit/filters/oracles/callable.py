@@ -186,7 +186,11 @@ class Implementation:
         if "error" in hello:
             self.close()
             raise UsageError(_explain_start(target, hello["error"]))
-        self._python = str(hello["python"])
+        if not isinstance(hello.get("python"), str):
+            self.close()
+            what = {"name": "not_an_answer", "message": f"its module wrote {hello!r:.200} in place of the probe"}
+            raise UsageError(_explain_start(target, what))
+        self._python = hello["python"]
 
 
 def _explain_start(target: CallableTarget, failure: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from toolkit.model.facts import Lang
+from toolkit.render.pull.markdown import cell_text, code_text
 from toolkit.text.visible import make_visible
 from toolkit.text.words import Words, load_words
 
@@ -38,11 +39,21 @@ class Sentences:
 
     def cite(self, key: str, places: Iterable[str], **values: Any) -> str:
         """A sentence with the places that it comes from."""
-        kept = [f"`{make_visible(place)}`" for place in places]
+        kept = [code_text(place) for place in places]
         more = self.words.text("more_places", count=len(kept) - _MOST_PLACES) if len(kept) > _MOST_PLACES else ""
         shown = ", ".join(kept[:_MOST_PLACES])
         evidence = f" ({shown}{more})" if shown else ""
-        return f"- {self.words.text(f'says.{key}', **_visible(values))}{evidence}"
+        return f"- {self.words.text(f'says.{key}', **self._harmless(f'says.{key}', values))}{evidence}"
+
+    def _harmless(self, key: str, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Values that neither end the code that they stand in nor bring in markup where they stand in a sentence."""
+        in_code = set(re.findall(r"\{(\w+)", "".join(self.words.texts[key].split("`")[1::2])))
+        return {
+            name: (make_visible(value).replace("`", r"\x60") if name in in_code else cell_text(value))
+            if isinstance(value, str)
+            else value
+            for name, value in values.items()
+        }
 
     def ask(self, question: str) -> str:
         """Return the team's answer to a question, or the question itself, marked."""
@@ -66,7 +77,7 @@ class Sentences:
         lines = ["", f"| {' | '.join(names)} |", f"|{'---|' * len(names)}"]
         for row in shown:
             cells = [
-                _code(text) if key in _CODE and text not in plain else _cell(text)
+                _code(text) if key in _CODE and text not in plain else cell_text(" ".join(text.split()))
                 for key, text in zip(heads, row, strict=True)
             ]
             lines.append(f"| {' | '.join(cells)} |")
@@ -76,18 +87,6 @@ class Sentences:
         return "\n".join(lines) + "\n"
 
 
-def _visible(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: make_visible(value) if isinstance(value, str) else value for key, value in values.items()}
-
-
-def _cell(text: str) -> str:
-    plain = make_visible(" ".join(text.split())).replace("&", "&amp;").replace("<", "&lt;")
-    return re.sub(r"([|*_`\\])", r"\\\1", plain)
-
-
 def _code(text: str) -> str:
-    """A cell as code; backquotes of its own need a longer fence."""
-    plain = make_visible(" ".join(text.split())).replace("|", "\\|")
-    if not plain or "`" not in plain:
-        return f"`{plain}`" if plain else ""
-    return f"`` {plain} ``"
+    """A cell as code."""
+    return code_text(" ".join(text.split())).replace("|", "\\|")

@@ -8,6 +8,7 @@ from toolkit.model.picture import Picture, ProjectPictures, SequencePicture
 from toolkit.render.pictures.context import context_picture
 from toolkit.render.pictures.mermaid import flowchart, sequence_diagram
 from toolkit.render.pictures.stores import entity_diagrams
+from toolkit.render.pull.markdown import cell_text, code_text
 from toolkit.text.sentences import plain_text
 from toolkit.text.visible import make_visible
 from toolkit.text.words import load_words
@@ -42,11 +43,11 @@ def _page_lines(found: Inventory, name: str, lang: Lang) -> Iterator[str]:
         if any(box.name.endswith("*") for box in found.layers.boxes):
             yield f"{words.label('modules')}\n"
     for area, text in entity_diagrams(found):
-        yield f"## {words.text('area', area=make_visible(area)) if area else words.label('collections')}\n"
+        yield f"## {words.text('area', area=cell_text(area)) if area else words.label('collections')}\n"
         yield _fenced(text)
     if found.routes:
         example = f"{found.routes[0].method} {found.routes[0].path}"
-        yield words.text("sequences", endpoint=make_visible(example))
+        yield words.text("sequences", endpoint=make_visible(example).replace("`", r"\x60"))
 
 
 def layer_notes(layers: Picture, lang: Lang) -> Iterator[str]:
@@ -66,14 +67,14 @@ def layer_notes(layers: Picture, lang: Lang) -> Iterator[str]:
 def sequence_page(picture: SequencePicture, lang: Lang) -> str:
     """One sequence as Markdown with Mermaid, and what it does not show."""
     words = load_words(lang, __file__, "page")
-    lines = [f"## {make_visible(picture.title)}\n", _fenced(sequence_diagram(picture))]
+    lines = [f"## {cell_text(picture.title)}\n", _fenced(sequence_diagram(picture))]
     if not picture.is_recorded:
         lines.append(f"{words.label('static')}\n")
     if picture.left_out:
         lines.append(f"{words.text('messages', amount=picture.left_out)}\n")
     if picture.unresolved:
         lines.append(f"{words.label('unread')}\n")
-        lines += [f"- `{make_visible(item)}`" for item in picture.unresolved]
+        lines += [f"- {code_text(item)}" for item in picture.unresolved]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+_FENCE = re.compile("`+")
 _SIGNS = re.compile(r"[\\|<\[\]*#]|(?<!\w)_|_(?!\w)")
 
 
@@ -16,14 +17,20 @@ def code_text(text: str) -> str:
 def cell_text(text: str) -> str:
     """Text for a table's cell, a list or a heading: it can neither end it nor bring in HTML, links or images.
 
-    What stands between backticks stays code, if they are paired; `|` is escaped even there, as tables ask for.
+    What stands between backticks stays code if as many end it as began it (CommonMark 0.31, 6.1); `|` is escaped even
+    there, as tables ask for.
     """
-    parts = _visible(text).split("`")
-    if len(parts) % 2 == 0:
-        return "\\`".join(_SIGNS.sub(r"\\\g<0>", part) for part in parts)
-    return "`".join(
-        part.replace("|", "\\|") if number % 2 else _SIGNS.sub(r"\\\g<0>", part) for number, part in enumerate(parts)
-    )
+    shown, left = "", _visible(text)
+    while found := _FENCE.search(left):
+        before, fence, rest = left[: found.start()], found.group(), left[found.end() :]
+        shown += _SIGNS.sub(r"\\\g<0>", before)
+        end = next((other for other in _FENCE.finditer(rest) if other.group() == fence), None)
+        if end is None:
+            shown, left = shown + fence.replace("`", "\\`"), rest
+        else:
+            code = rest[: end.start()].replace("|", "\\|")
+            shown, left = f"{shown}{fence}{code}{fence}", rest[end.end() :]
+    return shown + _SIGNS.sub(r"\\\g<0>", left)
 
 
 def list_item(text: str) -> str:

@@ -10,6 +10,7 @@ from toolkit.render.pull.markdown import cell_text
 from toolkit.render.terminal.practise import lock_command, seen_sentence, step_title
 from toolkit.text.numbers import format_percent
 from toolkit.text.sentences import fill_with_ellipses, plain_text
+from toolkit.text.visible import make_visible
 from toolkit.text.words import Words, load_words
 
 
@@ -51,7 +52,7 @@ def brief_lines(report: BriefReport, lang: Lang) -> Iterator[str]:
     words = load_words(lang, __file__, "brief")
     yield f"# {cell_text(report.title)}"
     yield ""
-    yield words.text("step", step=report.step, base=report.base)
+    yield make_visible(words.text("step", step=report.step, base=report.base))
     yield from _section("goal_title", [report.goal], words, bullet="")
     yield from _section("targets", [_target_line(target, words) for target in report.targets], words)
     yield from _section("allowed", report.allowed, words)
@@ -60,7 +61,7 @@ def brief_lines(report: BriefReport, lang: Lang) -> Iterator[str]:
     yield from _section("proof", [words.label("proof_text")], words, bullet="")
     yield ""
     yield "```sh"
-    yield from report.commands
+    yield from map(make_visible, report.commands)
     yield "```"
 
 
