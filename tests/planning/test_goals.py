@@ -127,13 +127,13 @@ def test_accepted_goals_are_counted_anew() -> None:
 
 
 GOALS = tuple(
-    replace(goal, hours=Hours(0, round(goal.hours.p50, 2), round(goal.hours.p80, 2), 0))
+    replace(goal, hours=Hours(0, round(goal.hours.p50 * 2) / 2, round(goal.hours.p80 * 2) / 2, 0))
     for goal in draft_goals(PLAN, "")
 )
 
 
 def _written(root: Path, goals: tuple[Goal, ...]) -> None:
-    data = with_goals(root, goals, lambda goal: f"All of {goal.measure}", "# Goals\n\nOurs.\n")
+    data = with_goals(root, goals, lambda goal: (f"All of {goal.measure}", ["1. `f`"]), "# Goals\n\nOurs.\n")
     (root / ".tebiki").mkdir(exist_ok=True)
     (root / NAME).write_bytes(data)
 
@@ -142,6 +142,13 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     assert read_goals(tmp_path) == ()
     _written(tmp_path, GOALS)
     assert read_goals(tmp_path) == GOALS
+
+
+def test_a_file_in_japanese_is_read_as_well(tmp_path: Path) -> None:
+    data = with_goals(tmp_path, GOALS, lambda _: ("目標1", ["2. `f`の固定"]), "# 目標\n", "ja")
+    assert "- 指標：" in data.decode()
+    assert "\n  2. `f`の固定\n" in data.decode()
+    assert parse_goals(data.decode(), "goals.md") == GOALS
 
 
 def test_edits_of_people_are_kept(tmp_path: Path) -> None:
@@ -163,9 +170,9 @@ def test_edits_of_people_are_kept(tmp_path: Path) -> None:
 def test_the_same_measure_and_a_fourth_goal_are_refused(tmp_path: Path) -> None:
     _written(tmp_path, GOALS)
     with pytest.raises(UsageError, match="has a goal for `sql_by_formatting` already"):
-        with_goals(tmp_path, GOALS[:1], str, "")
+        with_goals(tmp_path, GOALS[:1], lambda _: ("", ()), "")
     with pytest.raises(UsageError, match="has 3 goals, and 1 more would be too many"):
-        with_goals(tmp_path, [replace(GOALS[0], measure="other")], str, "")
+        with_goals(tmp_path, [replace(GOALS[0], measure="other")], lambda _: ("", ()), "")
 
 
 LINES = "## G\n\n- measure: lock\n- start: 4\n- target: 0\n- by: 2027-03-31\n- steps: ab cd\n- hours: 3 4.5\n"

@@ -20,6 +20,12 @@ def codemods_of(step: Step) -> tuple[str, ...]:
     """
     if step.codemod:
         return (step.codemod,)
+    if step.action == "lock":
+        chosen = "".join(f"--only {name} " for name in step.modules)
+        raise UsageError(
+            f"step {step.id} locks behaviour, which no codemod does: run `tebiki lock {chosen}.`, then commit the "
+            "tests."
+        )
     rules = {step.title, *(finding.partition(":")[0] for finding in step.finding_ids)}
     answers = plugins.codemods_by_rule()
     names = tuple(sorted({answers[rule] for rule in rules & answers.keys()}))

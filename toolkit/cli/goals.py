@@ -13,10 +13,9 @@ from toolkit.errors import UsageError
 from toolkit.model.facts import Lang
 from toolkit.model.goals import Checked
 from toolkit.model.plan import NO_PLAN, Plan
-from toolkit.render.plan.goals import file_title, goal_lines, goal_sentence
+from toolkit.render.plan.goals import file_title, goal_entry, goal_lines
 from toolkit.state.goals_file import NAME, read_goals, with_goals
 from toolkit.state.project_file import project_file
-from toolkit.text.sentences import plain_text
 from toolkit.text.words import load_words
 from toolkit.wiring import analysis, plugins
 
@@ -73,6 +72,6 @@ def _accept(path: Path, plan: Plan, found: tuple[Checked, ...], lang: Lang) -> N
     goals = [item.goal for item in found]
     with alone(project_file(path, NAME).parent):  # nobody else adds goals between reading and writing
         title = file_title(plan.project, lang)
-        data = with_goals(path, goals, lambda goal: plain_text(goal_sentence(goal, catalogue, lang)), title)
+        data = with_goals(path, goals, lambda goal: goal_entry(goal, plan, catalogue, lang), title, lang)
         write_file(project_file(path, NAME), data)
     click.echo(load_words(lang).text("plan.written", path=path / NAME), err=True)

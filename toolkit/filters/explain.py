@@ -48,9 +48,9 @@ def _of_condition(condition: Condition, path: Path, document: Mapping[str, Any])
         return Reason("all", source, holds, path.text, parts=parts)
     spread = condition.spread if isinstance(condition, Predicate) else False
     values = path.find_values(document, spread=spread)
-    passed = sum(map(condition.alone(), values))
+    met = tuple(map(condition.alone(), values))
     reached = tuple(None if value is MISSING else _format_value(value) for value in values)
-    return Reason("value", source, holds, path.text, reached, passed)
+    return Reason("value", source, holds, path.text, reached, sum(met), met=met)
 
 
 def _format_value(value: Any) -> str:

@@ -14,6 +14,7 @@ class Reason(msgspec.Struct, frozen=True):
         reached: the values at that path, as Extended JSON; None for a field that is missing.
         passed: how many of them are what is asked for.
         parts: the answers that this one is made of.
+        met: for each of the values, whether it is what is asked for.
     """
 
     kind: str
@@ -23,6 +24,7 @@ class Reason(msgspec.Struct, frozen=True):
     reached: tuple[str | None, ...] = ()
     passed: int = 0
     parts: tuple["Reason", ...] = ()
+    met: tuple[bool, ...] = ()
 
 
 class VectorAnswer(msgspec.Struct, frozen=True):

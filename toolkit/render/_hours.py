@@ -37,6 +37,11 @@ def hour_chances(hours: Hours, tell: Words) -> TextRun:
     return TextRun(tell.label("hours.said").format(**amounts))
 
 
+def hours_aloud(hours: Hours, tell: Words) -> Sentence:
+    """The hours of one of many steps, as a person says them: `About 3 hours; 4 times in 5 within 5 hours.`."""
+    return tell.say("hours.row", p50=hour_count(hours.p50, tell), p80=hour_count(hours.p80, tell))
+
+
 def hours_sentence(hours: Hours, tell: Words) -> Sentence:
     """The chances and the range in a sentence: `...; range 2–14 hours (P10–P90).`."""
     low, high = TextRun(format_number(round_to_half(hours.p10))), hour_count(hours.p90, tell)

@@ -10,8 +10,7 @@ from toolkit.model.links import split_symbol
 from toolkit.model.plan import Plan, Step
 from toolkit.model.plugins import Catalogue
 from toolkit.model.words import RuleWords
-from toolkit.render._facts import INVENTORY
-from toolkit.render._hours import hour_count, hours_sentence, round_to_half
+from toolkit.render._hours import hour_count, hours_aloud, round_to_half
 from toolkit.render._step_start import StepStart, start_of
 from toolkit.text.numbers import format_number, format_percent
 from toolkit.text.sentences import Sentence, TextRun, fill_template
@@ -68,9 +67,7 @@ def step_texts(plan: Plan, catalogue: Catalogue, lang: Lang, most: int | None = 
     places = {step.id: position for position, step in enumerate(plan.steps, 1)}
     users = Counter(key for step in plan.steps for key in step.needs)
     tell = load_words(lang)
-    why = {
-        step.id: (*_step_reasons(step, users[step.id], tell), _leading(step, plan, tell)) for step in plan.steps[:most]
-    }
+    why = {step.id: (*_step_reasons(step, users[step.id], tell), *_leading(step, tell)) for step in plan.steps[:most]}
     return [_step_text(step, catalogue, places, why[step.id], tell) for step in plan.steps[:most]]
 
 
@@ -88,7 +85,7 @@ def _step_text(
         within_50=format_number(round_to_half(hours.p50)),
         within_80=format_number(round_to_half(hours.p80)),
         range=f"{format_number(round_to_half(hours.p10))}–{format_number(round_to_half(hours.p90))}",
-        chances=hours_sentence(hours, tell),
+        chances=hours_aloud(hours, tell),
         why=why,
         risks=tuple(tell.say(f"risk.{key}", value=value) for key, value in step.risks),
         parts=tuple(_part_sentence(part, tell) for part in estimate.parts if part.hours.p50 > 0),
@@ -162,17 +159,18 @@ def _step_reasons(step: Step, enables: int, tell: Words) -> Iterator[Sentence]:
             yield (TextRun(tell.count(f"value.{key}", amount)),)
 
 
-def _leading(step: Step, plan: Plan, tell: Words) -> Sentence:
-    """The endpoints that reach the code of a step, or why they are not known."""
+def _leading(step: Step, tell: Words) -> Iterator[Sentence]:
+    """Yield the endpoints that reach the code of a step; nothing where they are not known: the report says so once."""
     amount = step.value.endpoints
-    if amount is None and not plan.inventory:
-        return tell.say("value.endpoints_not_taken", command=TextRun(INVENTORY, code=True))
+    if amount is None:
+        return
     if not amount:
-        return tell.say("value.endpoints_unknown" if amount is None else "value.endpoints_none")
+        yield tell.say("value.endpoints_none")
+        return
     names: list[str | TextRun] = [*step.endpoints[:_ENDPOINTS]]
     if more := amount - len(names):
         names.append(TextRun(tell.label("plan.more_names").format(n=format_number(more))))
-    return tell.say("value.endpoints", n=amount, names=names)
+    yield tell.say("value.endpoints", n=amount, names=names)
 
 
 def _part_sentence(part: EstimatePart, tell: Words) -> Sentence:

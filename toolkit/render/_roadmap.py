@@ -141,5 +141,5 @@ def coverage_sentences(plan: Plan, tell: Words) -> list[Sentence]:
     if level not in HELD:
         return []
     found = HELD[level]
-    shares = {name: TextRun(format_percent(getattr(found, name))) for name in ("p50", "p80", "least", "most")}
-    return [tell.say(f"held.{level}", series=found.series, projects=found.projects, **shares)]
+    shares = {name: TextRun(format_percent(getattr(found, name))) for name in ("p80", "least", "most")}
+    return [tell.say(f"held.{level}", projects=found.projects, **shares)]

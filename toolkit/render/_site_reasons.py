@@ -24,7 +24,7 @@ def site_reason(site: Site, codemods: Mapping[str, Codemod], lang: Lang) -> str:
     codemod = codemods.get(site.codemod)
     own = codemod.words[lang].reasons if codemod else {}
     template = own.get(site.reason) or refusal_words(lang).texts.get(site.reason, site.reason)
-    return format_values(template, _Values(site))
+    return format_values(template, _Values(site, lang))
 
 
 def file_refusal(key: str, detail: str, lang: Lang) -> str:
@@ -34,11 +34,20 @@ def file_refusal(key: str, detail: str, lang: Lang) -> str:
     return words.text(key, detail=detail) if key in words else f"{key}{codemod_words(lang).label('colon')}{detail}"
 
 
+def _ruff_in_japanese(message: str) -> str:
+    """Message of ruff about a site: its code, with our words where there are some."""
+    code = message.partition(" ")[0]
+    words = load_words("ja", __file__, "ruff")
+    return f"{code} {words.label(code).replace('`', '')}" if code in words else message
+
+
 class _Values(dict[str, object]):
     """Values that a template can mention; a missing one is shown as its name."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, lang: Lang) -> None:
         super().__init__(site.args, codemod=site.codemod, line=site.line)
+        if lang == "ja" and "said" in site.args:
+            self["said"] = _ruff_in_japanese(str(site.args["said"]))
 
     def __missing__(self, key: str) -> str:
         return key

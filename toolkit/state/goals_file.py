@@ -5,18 +5,29 @@ kept byte by byte: goals are only ever added at the end.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from toolkit.errors import UsageError
 from toolkit.model.estimate import Hours
+from toolkit.model.facts import Lang
 from toolkit.model.goals import MOST, Goal
 from toolkit.system.regular_file import read_regular
 
 NAME = ".tebiki/goals.md"
-_VALUE = re.compile(r"-\s+(measure|start|target|by|steps|hours):\s*(.*?)\s*$")
+KEYS = {
+    "measure": "指標",
+    "start": "開始時",
+    "target": "目標",
+    "by": "期日",
+    "steps": "ステップ",
+    "hours": "工数",
+}
+"""Names of the values of a goal, in English and in Japanese; both are read."""
+_NAMES = {name: key for key, japanese in KEYS.items() for name in (key, japanese)}
+_VALUE = re.compile(rf"-\s+({'|'.join(_NAMES)})[:：]\s*(.*?)\s*$")
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>")
 _HEADING = "## "
 
@@ -30,14 +41,17 @@ def read_goals(root: Path) -> tuple[Goal, ...]:
     return parse_goals(_text(root / NAME) or "", str(root / NAME))
 
 
-def with_goals(root: Path, goals: Iterable[Goal], said: Callable[[Goal], str], title: str) -> bytes:
+def with_goals(
+    root: Path, goals: Iterable[Goal], said: Callable[[Goal], tuple[str, Sequence[str]]], title: str, lang: Lang = "en"
+) -> bytes:
     """The bytes of the file with goals added at its end.
 
     Args:
         root: the project.
         goals: what to add.
-        said: the sentence of a goal.
+        said: the heading of a goal, and what its steps are, a line each.
         title: the heading of a new file, with what there is to know about it.
+        lang: of the names of values.
 
     Raises:
         UsageError: the file is damaged, has a goal for the same measure, or would hold too many.
@@ -53,7 +67,7 @@ def with_goals(root: Path, goals: Iterable[Goal], said: Callable[[Goal], str], t
             "Remove those that are reached or given up first."
         )
     start = title if before is None else before.rstrip("\n") + "\n"
-    return (start + "".join(f"\n{_section(goal, said(goal))}" for goal in new)).encode()
+    return (start + "".join(f"\n{_section(goal, *said(goal), lang)}" for goal in new)).encode()
 
 
 def parse_goals(text: str, name: str) -> tuple[Goal, ...]:
@@ -75,9 +89,10 @@ def _sections(text: str, name: str) -> Iterator[tuple[int, dict[str, tuple[int, 
             yield first, values
             first, values = number, {}
         elif found := _VALUE.fullmatch(line):
-            if found[1] in values:
+            key = _NAMES[found[1]]
+            if key in values:
                 raise UsageError(f"{name}:{number}: `{found[1]}` appears twice in one goal. Remove one of the lines.")
-            values[found[1]] = (number, found[2])
+            values[key] = (number, found[2])
     yield first, values
 
 
@@ -117,18 +132,22 @@ def _two(text: str) -> tuple[float, float]:
     return middle, upper
 
 
-def _section(goal: Goal, said: str) -> str:
-    lines = (
-        f"{_HEADING}{said}",
-        "",
-        f"- measure: {goal.measure}",
-        f"- start: {goal.start}",
-        f"- target: {goal.target}",
-        f"- by: {goal.by}",
-        f"- steps: {' '.join(goal.steps)}",
-        f"- hours: {goal.hours.p50:g} {goal.hours.p80:g}",
-    )
-    return "\n".join(lines) + "\n"
+def _section(goal: Goal, heading: str, steps: Sequence[str], lang: Lang) -> str:
+    values = {
+        "measure": goal.measure,
+        "start": goal.start,
+        "target": goal.target,
+        "by": goal.by,
+        "steps": " ".join(goal.steps),
+        "hours": f"{_in_halves(goal.hours.p50):g} {_in_halves(goal.hours.p80):g}",
+    }
+    named = [f"- {KEYS[key]}：{value}" if lang == "ja" else f"- {key}: {value}" for key, value in values.items()]
+    told = ["", *(f"  {step}" for step in steps)] if steps else []
+    return "\n".join([f"{_HEADING}{heading}", "", *named, *told]) + "\n"
+
+
+def _in_halves(hours: float) -> float:
+    return max(0.5, round(hours * 2) / 2)
 
 
 def _text(file: Path) -> str | None:

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator
 
 from toolkit.model.facts import Lang
 from toolkit.model.goals import Checked, Goal
+from toolkit.model.plan import Plan
 from toolkit.model.plugins import Catalogue
 from toolkit.render._hours import hour_count
+from toolkit.render._plan import step_texts
 from toolkit.text.numbers import format_long_day
 from toolkit.text.sentences import Sentence, TextRun, plain_text
 from toolkit.text.words import Words, load_words
@@ -23,6 +25,13 @@ def goal_sentence(goal: Goal, catalogue: Catalogue, lang: Lang) -> Sentence:
         steps=TextRun(tell.count("hours.step", len(goal.steps))),
         hours=hour_count(goal.hours.p80, tell),
     )
+
+
+def goal_entry(goal: Goal, plan: Plan, catalogue: Catalogue, lang: Lang) -> tuple[str, list[str]]:
+    """The heading of a goal in the file of goals, without a full stop, and its steps as the plan has them."""
+    steps = [item for item in step_texts(plan, catalogue, lang) if item.step.id in goal.steps]
+    heading = plain_text(goal_sentence(goal, catalogue, lang)).rstrip("。.")
+    return heading, [f"{item.position}. {plain_text(item.title)}" for item in steps]
 
 
 def goal_lines(found: Iterable[Checked], catalogue: Catalogue, lang: Lang) -> Iterator[str]:

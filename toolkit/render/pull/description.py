@@ -28,6 +28,11 @@ _OF_NOTHING = ("evidence", "failures", "left_out", "refusals")
 """The sections that say something of a change of which nothing is left."""
 
 
+def _standing(result: ProofResult) -> str:
+    """The key of how a proof ended; one that had nothing to ask does not apply."""
+    return "not_applicable" if result.standing == "not_run" and result.reason in _NO_QUESTION else result.standing
+
+
 def description_words(lang: Lang) -> Words:
     """Words of descriptions and of the lines about them."""
     return load_words(lang, __file__, "description")
@@ -190,7 +195,7 @@ class PullRequestWriter:
         for result in pull.proofs:
             mark = words.label("required") if result.proof in required else ""
             title = cell_text(self.title(result))
-            yield f"| {title}{mark} | {words.label(result.standing)} | {cell_text(self.proof(result))} |"
+            yield f"| {title}{mark} | {words.label(_standing(result))} | {cell_text(self.proof(result))} |"
 
     def _failures(self, pull: PullRequest) -> Iterator[str]:
         for result in pull.proofs:

@@ -1,6 +1,6 @@
 """Render explanations and comparisons of filters, in English and Japanese."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from toolkit.model.facts import Lang
 from toolkit.model.filter_answers import Agreement, Disagreement, Reason, VectorAnswer
@@ -18,25 +18,32 @@ def describe_explanation(reason: Reason, lang: Lang) -> Iterator[str]:
 
 def _lines(reason: Reason, lang: Lang, level: int) -> Iterator[str]:
     words = load_words(lang, __file__, "filters")
-    key = "nothing" if reason.kind == "value" and not reason.reached else reason.kind
+    key = reason.kind if reason.kind != "value" else _value_key(reason)
     sentence = words.text(
         key,
         path=reason.path,
         source=reason.source,
-        passed=reason.passed,
-        count=len(reason.reached),
-        values=_values(reason, lang),
+        met=_values([value for value, holds in zip(reason.reached, reason.met, strict=True) if holds], lang),
+        values=_values(reason.reached, lang),
     )
     yield f"{'  ' * level}[{words.label('yes' if reason.holds else 'no')}] {sentence}"
     for part in reason.parts:
         yield from _lines(part, lang, level + 1)
 
 
-def _values(reason: Reason, lang: Lang) -> str:
+def _value_key(reason: Reason) -> str:
+    if not reason.reached:
+        return "nothing"
+    if all(reason.met):
+        return "every_value"
+    return "value" if any(reason.met) else "no_value"
+
+
+def _values(values: Sequence[str | None], lang: Lang) -> str:
     words = load_words(lang, __file__, "filters")
-    shown = [words.label("missing") if value is None else f"`{value}`" for value in reason.reached[:_SHOWN]]
-    if len(reason.reached) > _SHOWN:
-        shown.append(words.text("more", count=len(reason.reached) - _SHOWN))
+    shown = [words.label("missing") if value is None else f"`{value}`" for value in values[:_SHOWN]]
+    if len(values) > _SHOWN:
+        shown.append(words.text("more", count=len(values) - _SHOWN))
     return words.label("list").join(shown)
 
 
