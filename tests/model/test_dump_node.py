@@ -5,7 +5,6 @@ import ast
 from toolkit.change.touched import touched_symbols
 from toolkit.model.tree import dump_node
 from toolkit.proof.changed_statements import changed_statements
-from toolkit.proof.definition_order import moved_definitions
 
 _HUGE = "0x" + "f" * 9000
 
@@ -22,5 +21,4 @@ def test_a_change_of_a_huge_number_is_one_statement():
     before, after = ({"a.py": f"X = {_HUGE}{end}\n\n\ndef f():\n    return X\n".encode()} for end in "01")
     assert [it.side for it in changed_statements(before, after, lambda _path: False)] == ["new", "old"]
     assert changed_statements(before, before, lambda _path: False) == ()
-    assert moved_definitions("a.py", before["a.py"], after["a.py"]) == []
     assert touched_symbols(before, after)

@@ -3,11 +3,11 @@
 import pytest
 
 from toolkit.model.strength import SeededChange
-from toolkit.proof.change_evidence import seeded_into
+from toolkit.model.verdict import WhyUnheld
+from toolkit.proof.change_evidence import meets_lines, seeded_into
 from toolkit.proof.changed_statements import ChangedStatement, changed_statements
+from toolkit.proof.closed_names import ClosedNames
 from toolkit.proof.judgement import unheld_statement
-
-_HEAD = ChangedStatement("shop.py", "shop.py::_Admin", "definition", "new", 3, 3, 3)
 
 
 class _Evidence:
@@ -23,13 +23,40 @@ class _Evidence:
         return self._seeded
 
 
-@pytest.mark.parametrize(
-    ("runs", "noticed", "why"),
-    [(False, None, ["not_executed"]), (True, None, []), (True, True, []), (True, False, ["import_unseen"])],
-)
-def test_the_head_of_a_class_needs_a_case(runs: bool, noticed: bool | None, why: list[str]):
-    seeded = () if noticed is None else (SeededChange("shop.py", 3, "base", "", "", noticed),)
-    assert [it.why for it in unheld_statement(_Evidence(seeded, runs=runs), _HEAD)] == why
+class _NoNames(ClosedNames):
+    """Names that nobody knows."""
+
+    def __init__(self) -> None:
+        super().__init__({}, {}, (), lambda: None)  # type: ignore[arg-type, return-value]
+
+    def why_open(self, statement: ChangedStatement) -> WhyUnheld | None:
+        return None
+
+
+def _why(statement: ChangedStatement, *noticed: bool, runs: bool = True) -> list[str]:
+    seeded = tuple(SeededChange("shop.py", 3, "base", "", "", it) for it in noticed)
+    return [it.why for it in unheld_statement(_Evidence(seeded, runs=runs), statement, _NoNames())]
+
+
+def test_nothing_is_held_without_a_case_that_notices_a_change_there():
+    plain = ChangedStatement("shop.py", "shop.py::f", "function", "new", 3, 3, 3)
+    value = plain._replace(shape="module")
+    assert _why(plain, True) == _why(value, True) == []
+    assert _why(plain, True, runs=False) == _why(value, True, runs=False) == ["not_executed"]
+    assert _why(plain) == _why(plain, True, False) == ["unnoticed"]
+    assert _why(value) == _why(value, True, False) == ["import_unseen"]
+    assert _why(plain._replace(barred="guarded"), True) == ["guarded"]
+
+
+def test_what_only_binds_a_new_name_has_to_be_executed():
+    head = ChangedStatement("shop.py", "shop.py::_more", "definition", "new", 3, 3, 3, is_idle=True)
+    assert (_why(head), _why(head, False), _why(head, runs=False)) == ([], ["import_unseen"], ["not_executed"])
+
+
+def test_of_a_value_each_statement_that_reads_it_has_to_be_executed():
+    value = ChangedStatement("shop.py", "shop.py", "module", "new", 3, 3, 3, uses=((5, 6), (9, 9)))
+    assert [meets_lines(value, lines) for lines in ({5}, {9}, {6, 9}, {5, 6})] == [False, False, True, False]
+    assert not meets_lines(value._replace(uses=()), {3})
 
 
 _ROWS = [f"    'k{number}': {number}," for number in range(40)]

@@ -34,7 +34,7 @@ from toolkit.model.verdict import ChangeJudgement, UnheldLine
 from toolkit.proof.bisect import bisect
 from toolkit.proof.context import ProofContext, ProofKind, ProofTools
 from toolkit.proof.gate import first_failure, limit_proofs, make_proofs
-from toolkit.proof.judgement import count_places, is_production_file, judge_change, judgement_of, unheld_line
+from toolkit.proof.judgement import count_places, judge_change, judgement_of, unheld_line
 from toolkit.proof.judging_files import Judges
 from toolkit.proof.judging_outside import outside_files, paths_outside
 from toolkit.proof.sandbox import open_sandbox
@@ -140,7 +140,7 @@ def _prove_pieces(
     made = _make_proofs_in_time(trial, kinds, quick=bool(options.budget))
     proofs = limit_proofs(made, kinds, branch.around)
     left_out = _guilty(trial, branch.hunks, proofs, kinds)
-    judged = _judge_in_time(trial, proofs, _aside(trial, branch.submodules, branch.around))
+    judged = _judge_in_time(trial, proofs, _aside(branch.submodules, branch.around))
     return _Outcome(proofs, tuple(left_out), judged)
 
 
@@ -197,11 +197,11 @@ def with_judgement(pull: PullRequest, judged: ChangeJudgement) -> PullRequest:
     )
 
 
-def _aside(trial: ProofContext, submodules: Iterable[str], outside: Iterable[str]) -> list[UnheldLine]:
+def _aside(submodules: Iterable[str], outside: Iterable[str]) -> list[UnheldLine]:
     """Parts of a branch that no proof covers."""
     return [
         *(UnheldLine(path, 0, path, "submodule") for path in submodules),
-        *(UnheldLine(path, 0, path, "outside") for path in outside if is_production_file(trial, path)),
+        *(UnheldLine(path, 0, path, "outside") for path in outside),
     ]
 
 

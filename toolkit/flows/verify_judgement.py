@@ -4,7 +4,10 @@ Without a base the lock stands for the code of the last commit in which it was c
 has changed since. The cases are those of the lock; none are made up.
 """
 
+import os
+import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -12,23 +15,21 @@ import msgspec
 from toolkit import git
 from toolkit.change.revisions import resolve_revision
 from toolkit.change.scratch_tree import checked_out
-from toolkit.change.tree_entries import compare_commits
+from toolkit.change.tree_entries import as_kind, compare_commits
 from toolkit.characterize.measure_strength import measure_statements
 from toolkit.characterize.replay import replay_at_clock, replay_with_lines
 from toolkit.errors import GitError, UsageError
 from toolkit.flows.ignored_modules import ignored_modules
+from toolkit.flows.own_reports import is_own_report
 from toolkit.model.lock import Lock, Parts
-from toolkit.model.proof import Executable, State
-from toolkit.model.pull import JudgingFile
+from toolkit.model.proof import Executable, Link, State
 from toolkit.model.strength import CaseRuns, Effort, SeededChange
 from toolkit.model.verdict import ChangeJudgement, UnheldLine
 from toolkit.model.verify import VerifyOptions, VerifyResult
-from toolkit.proof.change_evidence import seeded_into, with_answers
+from toolkit.proof.change_evidence import meets_lines, seeded_into, with_answers
 from toolkit.proof.changed_statements import ChangedStatement, Side, changed_statements
-from toolkit.proof.idle_imports import is_idle_import
-from toolkit.proof.judgement import count_places, judgement_of, unheld_line, unheld_statement
-from toolkit.proof.judging_files import Judges
-from toolkit.proof.production_files import is_production
+from toolkit.proof.closed_names import ClosedNames
+from toolkit.proof.judgement import count_places, judgement_of, unheld_statement
 from toolkit.proof.project_sources import ProjectSources
 from toolkit.proof.relevant_cases import near_cases
 from toolkit.proof.unseen_effects import WholeChange, unseen_effects
@@ -74,34 +75,19 @@ def _judge_verdict(result: VerifyResult, lock: Lock, head: RunTarget, options: V
         return judgement_of(0, [UnheldLine(".", 0, "", "no_base")])
     is_test = _is_test(options)
     changed = changed_statements(before, after, is_test, lock.setup.python)
-    judges = Judges(is_test, _lock_folder(options)).files(before, after)
-    unheld = [*_changed_files(changed, judges, is_test)]
-    python = [it for it in changed if it.shape != "file"]
+    unheld: list[UnheldLine] = []
     if after:
         with checked_out(options.root, base) as root:
-            kinds = {path: {it.kind for it in judges if it.path == path} for path in after}
-            sources = ProjectSources(root, is_test)
-            whole = WholeChange(before, after, changed, kinds, lambda: sources, is_test, lock.setup.python)
-            unheld += unseen_effects(whole)
+            sources = cache(lambda: ProjectSources(root, is_test, after))
+            unheld += unseen_effects(WholeChange(before, after, changed, sources, is_test))
+            names = ClosedNames(before, after, changed, sources)
             old = msgspec.structs.replace(head, root=root)
             differing = {one.about for one in result.differing}
             alike = tuple(case for case in lock.cases if not case.is_call or case.about not in differing)
-            evidence = _LockEvidence(msgspec.structs.replace(lock, cases=alike), {"old": old, "new": head}, python)
-            for it in python:
-                state, other = (before, after) if it.side == "old" else (after, before)
-                if not (it.shape == "import" and is_idle_import(it, state, other, lock.setup.python)):
-                    unheld += unheld_statement(evidence, it)
+            evidence = _LockEvidence(msgspec.structs.replace(lock, cases=alike), {"old": old, "new": head}, changed)
+            for it in changed:
+                unheld += unheld_statement(evidence, it, names)
     return judgement_of(count_places(changed), unheld)
-
-
-def _changed_files(
-    changed: Sequence[ChangedStatement], judges: Sequence[JudgingFile], is_test: Callable[[str], bool]
-) -> Iterator[UnheldLine]:
-    """Changed files that are not Python and may have a part in what the program does."""
-    for it in changed:
-        kinds = {one.kind for one in judges if one.path == it.path}
-        if it.shape == "file" and is_production(it.path, kinds, is_test):
-            yield unheld_line(it._replace(line=0), "not_python")
 
 
 class _LockEvidence:
@@ -122,12 +108,8 @@ class _LockEvidence:
 
     def runs_through(self, statement: ChangedStatement) -> bool:
         """Return whether a case executes a statement."""
-        wanted = statement.evidence_lines
-        return any(
-            path == statement.path and any(first <= line <= last for first, last in wanted)
-            for lines in self._lines(statement.side).values()
-            for path, line in lines
-        )
+        lines = self._lines(statement.side).values()
+        return meets_lines(statement, {line for held in lines for path, line in held if path == statement.path})
 
     def seeded_changes(self, statement: ChangedStatement) -> tuple[SeededChange, ...] | None:
         """Return the outcomes of the changes seeded into a statement; None if they could not be measured."""
@@ -155,7 +137,7 @@ class _LockEvidence:
             return None
         places: tuple[dict[str, list[tuple[int, int]]], dict[str, list[tuple[int, int]]]] = ({}, {})
         for it in self._changed:
-            if it.side == side:
+            if it.side == side and it.shape != "file" and not (it.barred and it.shape != "function"):
                 spans = it.spans if it.spans and it.shape != "function" else ((it.first, it.last),)
                 places[it.shape != "function"].setdefault(it.path, []).extend(spans)
         ids = {case for each in self._targets for case, lines in self._lines(each).items() if lines}
@@ -211,17 +193,14 @@ def _changed_states(options: VerifyOptions, base: str) -> tuple[State, State]:
     if options.head:
         found = compare_commits(options.root, base, resolve_revision(options.root, options.head))
         return found.before, found.after
-    listed = git.run(("diff", "--name-only", "-z", "--no-renames", "--relative", base, "--", "."), options.root)
-    added = git.run(("ls-files", "-z", "--others", "--exclude-standard", "--", "."), options.root)
-    names = {name.decode("utf-8", "surrogateescape") for name in (listed + added).split(b"\0") if name}
-    names |= {name for name in _list_unwatched(options.root) if (options.root / name).exists()}
+    listed = git.records(("diff", "--name-only", "-z", "--no-renames", "--relative", base, "--", "."), options.root)
+    added = git.records(("ls-files", "-z", "--others", "--exclude-standard", "--", "."), options.root)
+    tracked, new = ({name.decode("utf-8", "surrogateescape") for name in names} for names in (listed, added))
+    names = tracked | {name for name in new if not is_own_report(options.root, name)}
+    names |= {name for name in _list_unwatched(options.root) if os.path.lexists(options.root / name)}
     names |= ignored_modules(options.root, sorted(names))
     before = {name: _read_committed(options.root, base, name) for name in sorted(names)}
-    after = {name: _read_bytes(options.root / name) for name in before}
-    for name in listed.decode("utf-8", "surrogateescape").split("\0"):
-        if (data := after.get(name)) is not None and data == before[name]:
-            after[name] = Executable(data)  # only its mode differs
-    return before, after
+    return before, {name: _read_file(options.root / name) for name in before}
 
 
 def _list_unwatched(root: Path) -> Iterator[str]:
@@ -232,11 +211,17 @@ def _list_unwatched(root: Path) -> Iterator[str]:
 
 
 def _read_committed(root: Path, base: str, name: str) -> bytes | None:
+    """The bytes of a file in a commit, as the kind of file that it is there."""
     try:
-        return git.run(("cat-file", "blob", f"{base}:./{name}"), root)
+        entry = next(git.records(("ls-tree", "-z", base, "--", f"./{name}"), root), b"")
+        return as_kind(entry.partition(b" ")[0].decode(), git.run(("cat-file", "blob", f"{base}:./{name}"), root))
     except GitError:
         return None
 
 
-def _read_bytes(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() and not path.is_symlink() else None
+def _read_file(path: Path) -> bytes | None:
+    if path.is_symlink():
+        return Link(os.fsencode(path.readlink()))
+    if not path.is_file():
+        return None
+    return Executable(path.read_bytes()) if path.stat().st_mode & stat.S_IXUSR else path.read_bytes()

@@ -13,9 +13,16 @@ cases that old and new code answer alike, and that notice every change seeded th
 WhyUnheld = Literal[
     "no_lock", "not_replayed", "not_executed", "unnoticed", "unmeasured", "import_unseen", "not_python", "submodule",
     "outside", "no_base", "interpreter", "unsteady", "not_in_time", "used_elsewhere", "file_itself", "order",
-    "read_by_code", "rights",
+    "read_by_code", "rights", "link", "test_file", "comment", "docstring", "head", "inherited", "class_body",
+    "at_import", "imported", "guarded", "scope",
 ]  # fmt: skip
-"""Reasons why nothing holds a changed line; the sentences are in `toolkit/render/pull/en.toml` under `unheld`."""
+"""Reasons why nothing holds a changed line; the sentences are in `toolkit/render/pull/en.toml` under `verdict`."""
+LOCKABLE: frozenset[WhyUnheld] = frozenset(
+    {"no_lock", "not_replayed", "not_executed", "unnoticed", "unmeasured", "import_unseen"}
+)
+"""Reasons that a better lock may take away."""
+ASKED_AGAIN: frozenset[WhyUnheld] = frozenset({"no_base", "interpreter", "unsteady", "not_in_time"})
+"""Reasons that another question or another run may take away. For what is neither, a person has to judge."""
 
 
 class UnheldLine(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -51,7 +58,7 @@ class ChangeJudgement(msgspec.Struct, frozen=True, omit_defaults=True):
         statements: how many places of production code are changed; an old statement and the new one in its place
             are one.
         unheld: those that nothing holds, by path and line; of a change that differs, those that no case executes.
-        lock_command: what would lock them; empty: nothing has to be, or no command can.
+        lock_command: what would lock those that can be; empty: nothing has to be, or no command can.
     """
 
     verdict: BehaviourVerdict = "not_shown"

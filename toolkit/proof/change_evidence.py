@@ -4,7 +4,7 @@ The cases are those of the lock and those made up for the change. What they hold
 change that is seeded into a statement is noticed if one of them is answered otherwise.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -43,7 +43,7 @@ class ChangeEvidence:
         return bool(means.runs and means.lock and means.lock.cases)
 
     def runs_through(self, statement: ChangedStatement) -> bool:
-        """True if a case executes a statement; of one outside of functions: anything that reads what it binds."""
+        """True if a case executes a statement; of a value outside of functions: everything that reads it."""
         return self._is_met(statement, lambda case: case in self._alike)
 
     def is_executed(self, statement: ChangedStatement) -> bool:
@@ -51,13 +51,8 @@ class ChangeEvidence:
         return self._is_met(statement, lambda _case: True)
 
     def _is_met(self, statement: ChangedStatement, counts: Callable[[str], bool]) -> bool:
-        wanted = statement.evidence_lines
-        return any(
-            path == statement.path and any(first <= line <= last for first, last in wanted)
-            for case, lines in self._executed_lines(statement.side).items()
-            if counts(case)
-            for path, line in lines
-        )
+        lines = (held for case, held in self._executed_lines(statement.side).items() if counts(case))
+        return meets_lines(statement, {line for held in lines for path, line in held if path == statement.path})
 
     def meeting(self) -> frozenset[str]:
         """The cases that run through what has to do with the change, in the old code or in the new one."""
@@ -116,7 +111,7 @@ class ChangeEvidence:
     def _measure(self, side: Side) -> tuple[SeededChange, ...] | None:
         own = [it for it in self._trial.changed if it.side == side]
         lines = _line_ranges((it.path, (it.first, it.last)) for it in own if it.shape == "function")
-        of_modules = [it for it in own if it.shape not in ("function", "file")]
+        of_modules = [it for it in own if it.shape not in ("function", "file") and not it.barred]
         at_import = _line_ranges((it.path, span) for it in of_modules for span in it.spans or ((it.first, it.last),))
         seed = self._trial.means.seed
         if seed is None or not (lines or at_import):
@@ -151,6 +146,15 @@ class ChangeEvidence:
             *requests[: min(last + 1, _MOST_REQUESTS)],
         ]
         return [with_answers(it, _known_answers(it, answers)) for it in chosen if it.id in answers[0]]
+
+
+def meets_lines(statement: ChangedStatement, executed: Collection[int]) -> bool:
+    """Return whether cases that execute some lines of its file have to do with a statement.
+
+    Of a value outside of functions each statement that reads it has to be among them: any may take it otherwise.
+    """
+    met = [any(line in executed for line in range(first, last + 1)) for first, last in statement.evidence_lines]
+    return any(met) if statement.shape in ("function", "definition") else bool(met) and all(met)
 
 
 def seeded_into(statement: ChangedStatement, found: Iterable[SeededChange]) -> tuple[SeededChange, ...]:

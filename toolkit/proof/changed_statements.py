@@ -1,11 +1,10 @@
-"""Find every statement that a change takes away, puts in, or makes say something else, in the old and the new file.
+"""Find every statement that a change takes away, puts in, moves, or makes say something else, on both sides.
 
-Layout, comments, docstrings and annotations that nothing reads do not count: a change of nothing else has no statement.
-A definition counts too that stands elsewhere among what it depends on.
-What is not Python, or cannot be parsed, is one statement as a whole. Of Python 2 the tokens are compared as well.
+Layout and comments do not count; everything else does: docstrings, annotations, the order of what runs at import, and
+a statement whose names mean something else. What no case can show is barred, with the reason. What is not Python, or
+cannot be parsed, is one statement as a whole. Of Python 2 the tokens are compared as well.
 """
 
-import ast
 from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
@@ -13,32 +12,15 @@ from typing import Literal, NamedTuple
 from toolkit.errors import SourceError
 from toolkit.model.links import symbol
 from toolkit.model.proof import State, is_python, is_same
-from toolkit.model.tree import dump_node
-from toolkit.proof.annotation_effects import EvaluatedAnnotations, binds_by_annotation
-from toolkit.proof.definition_order import moved_definitions
+from toolkit.model.verdict import WhyUnheld
+from toolkit.proof.import_changes import ImportBinding, is_needless_future, loaded_in_order
 from toolkit.proof.line_pairs import LinePairs
 from toolkit.proof.lossless_tokens import LosslessTokens
+from toolkit.proof.statement_entries import Entry, Shape, StatementEntries, statements_reading
 from toolkit.source.parse import parse_file
 
 Side = Literal["old", "new"]
-Shape = Literal["function", "definition", "module", "class", "import", "file"]
-"""The context in which a statement runs: a call; `definition`: the head of a function or class; `file`: no Python."""
-
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-_DEFINITIONS = (*_FUNCTIONS, ast.ClassDef)
-_Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-_PLACED = (ast.stmt, ast.expr, ast.excepthandler, ast.pattern, ast.arg, ast.alias)
-_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
-_FRAMES = (ast.Global, ast.Nonlocal, ast.Pass, ast.Try)
-_READERS = frozenset(
-    {
-        "fastapi", "pydantic", "typer", "litestar", "starlite", "injector", "dependency_injector", "attr", "attrs",
-        "strawberry", "ninja", "msgspec", "sqlmodel", "dataclasses", "marshmallow_dataclass", "cattrs",
-        "typing_extensions", "blacksheep", "apiflask", "connexion", "hug", "graphene", "inspect", "get_type_hints",
-        "__annotations__",
-    }
-)  # fmt: skip
-"""Words of a file whose annotations may be read while it runs."""
+_Owners = dict[str, list[Entry]]
 
 
 class ChangedStatement(NamedTuple):
@@ -49,8 +31,9 @@ class ChangedStatement(NamedTuple):
         side: the file that holds it; `first`, `last`: its lines there, from 1.
         line: the line of the new file to look at: the first of its own that is changed, or where that was.
         names: that it binds in its module or class, where it runs there.
-        is_frame: whether no change can be seeded there: `pass`, `global`, `try`.
-        is_guard: whether it is a `with` that binds nothing, such as a lock or a transaction: no case can show it.
+        imports: those of them that the other file does not import alike.
+        barred: why no case can show what the change of it does.
+        is_idle: whether it does nothing but bind a name that nothing had.
         body: lines of the function whose head it is.
         uses: where functions of its file read what it binds.
         spans: first and last of its lines that the other file does not have, or beside which lines are gone.
@@ -64,8 +47,9 @@ class ChangedStatement(NamedTuple):
     last: int
     line: int
     names: tuple[str, ...] = ()
-    is_frame: bool = False
-    is_guard: bool = False
+    imports: tuple[ImportBinding, ...] = ()
+    barred: WhyUnheld | None = None
+    is_idle: bool = False
     body: tuple[int, int] | None = None
     uses: tuple[tuple[int, int], ...] = ()
     spans: tuple[tuple[int, int], ...] = ()
@@ -78,21 +62,11 @@ class ChangedStatement(NamedTuple):
         return (self.body,) if self.body else self.uses
 
 
-class _Entry(NamedTuple):
-    """A statement: what it says at which depth, and where."""
+class _Hunk(NamedTuple):
+    """Statements of an owner that stand in the place of others: indices in the old and in the new file."""
 
-    says: tuple[int, str, str]
-    shape: Shape
-    lines: tuple[int, int]
-    names: tuple[str, ...] = ()
-    is_frame: bool = False
-    is_guard: bool = False
-    body: tuple[int, int] | None = None
-
-    @property
-    def is_head(self) -> bool:
-        """True for the head of a definition, as an entry of its own."""
-        return self.shape == "definition" and self.says[0] == 0
+    old: range
+    new: range
 
 
 def changed_statements(
@@ -110,28 +84,26 @@ def changed_statements(
     for path in sorted({*before, *after}):
         old, new = before.get(path), after.get(path)
         if not is_same(old, new) and not is_test(path):
-            found += _of_file(path, old, new, is_python2=python.startswith("2."))
+            found += _of_file(path, old, new, python)
     return tuple(sorted(dict.fromkeys(found), key=lambda it: (it.path, it.line, it.side)))
 
 
-def _of_file(path: str, old: bytes | None, new: bytes | None, *, is_python2: bool) -> Iterator[ChangedStatement]:
+def _of_file(path: str, old: bytes | None, new: bytes | None, python: str) -> Iterator[ChangedStatement]:
     if not is_python(path, old, new):
         yield _whole_file(path)
         return
     try:
-        is_lossless = is_python2 or _is_of_python2(path, old, new)
-        was, now = (_statements_by_owner(path, data, is_lossless=is_lossless) for data in (old, new))
+        is_lossless = python.startswith("2.") or _is_of_python2(path, old, new)
+        was, now = (_entries_by_owner(path, data, is_lossless=is_lossless) for data in (old, new))
     except SourceError:
         yield _whole_file(path)
         return
     lines = LinePairs(old or b"", new or b"")
-    moved = {name for _, name in moved_definitions(path, old, new)} if old is not None and new is not None else set()
-    for name in sorted(moved):
-        yield from _heads_of(path, name, was.get(name, []), now.get(name, []), lines)
     for name in sorted({*was, *now}):
-        for it in _changes_between(path, name, was.get(name, []), now.get(name, []), lines):
+        for side, entry in _Differences(was.get(name, []), now.get(name, []), python).list_all():
+            it = _change_of(path, symbol(path, name), entry, side, lines)
             if it.shape in ("module", "class", "import"):
-                it = it._replace(uses=_statements_using(path, old if it.side == "old" else new, it.names))  # noqa: PLW2901
+                it = it._replace(uses=_uses(path, old if side == "old" else new, it.names))
             yield it
 
 
@@ -145,206 +117,113 @@ def _whole_file(path: str) -> ChangedStatement:
     return ChangedStatement(path, path, "file", "new", 1, 1, 1)
 
 
-def _changes_between(
-    path: str, name: str, was: Sequence[_Entry], now: Sequence[_Entry], lines: LinePairs
-) -> Iterator[ChangedStatement]:
-    matcher = SequenceMatcher(None, [it.says for it in was], [it.says for it in now], autojunk=False)
-    for what, first, end, begin, stop in matcher.get_opcodes():
-        if what == "equal":
-            continue
-        owner = symbol(path, name)
-        for it in was[first:end]:
-            gone = _change_of(path, owner, it, "old", lines.new_line(lines.first_changed(it.lines, 0)))
-            yield gone._replace(spans=lines.changed_spans(it.lines, 0))
-        for it in now[begin:stop]:
-            put_in = _change_of(path, owner, it, "new", lines.first_changed(it.lines, 1))
-            yield put_in._replace(spans=lines.changed_spans(it.lines, 1))
+class _Differences:
+    """Finds what differs between the statements of an owner, a function, class or module.
+
+    Args:
+        was: its statements in the old file; now: in the new one.
+        python: version of the program's interpreter; empty: not known.
+    """
+
+    def __init__(self, was: Sequence[Entry], now: Sequence[Entry], python: str) -> None:
+        self._was, self._now, self._python = was, now, python
+        matcher = SequenceMatcher(None, [it.says for it in was], [it.says for it in now], autojunk=False)
+        self._hunks = [
+            _Hunk(range(first, end), range(begin, stop))
+            for what, first, end, begin, stop in matcher.get_opcodes()
+            if what != "equal"
+        ]
+        self._gone = [was[it] for hunk in self._hunks for it in hunk.old]
+        self._put_in = [now[it] for hunk in self._hunks for it in hunk.new]
+
+    def list_all(self) -> Iterator[tuple[Side, Entry]]:
+        """Yield each statement that differs, with the side that it is on."""
+        for hunk in self._hunks:
+            old, new = [self._was[it] for it in hunk.old], [self._now[it] for it in hunk.new]
+            is_loaded_alike = loaded_in_order(_imports(old)) == loaded_in_order(_imports(new))
+            for side, own, other in (("old", old, new), ("new", new, old)):
+                for it in own:
+                    found = self._judge(it, side == "old", other, is_loaded_alike=is_loaded_alike)
+                    if found:
+                        yield ("old" if side == "old" else "new"), found
+
+    def _judge(self, it: Entry, is_old: bool, beside: Sequence[Entry], *, is_loaded_alike: bool) -> Entry | None:
+        """A statement with what bars it; None if another one tells of it."""
+        others = self._now if is_old else self._was
+        if it.part == "doc":
+            return it if others else None  # a new function's own
+        if it.part == "head":
+            return it._replace(barred="head") if others else it
+        if it.part == "def":
+            return it._replace(barred="order") if any(one.text == it.text for one in others) else None
+        if it.shape == "import":
+            return self._judge_import(it, self._was if is_old else self._now, others, beside, is_loaded_alike)
+        elsewhere = self._put_in if is_old else self._gone
+        if it.shape != "function":
+            bound = {name for one in elsewhere if one not in beside for name in one.names}
+            return it._replace(barred="order") if bound.intersection(it.names) and not it.barred else it
+        is_moved = any(one.guards != it.guards and (one.text == it.text or one.calls & it.calls) for one in elsewhere)
+        return it._replace(barred="guarded") if is_moved else it
+
+    def _judge_import(
+        self, it: Entry, own: Sequence[Entry], others: Sequence[Entry], beside: Sequence[Entry], is_loaded_alike: bool
+    ) -> Entry:
+        known, near = set(_imports(others)), set(_imports(beside))
+        changed = tuple(one for one in it.imports if one not in known)
+        if all(is_needless_future(one, self._python) for one in it.imports):
+            return it._replace(imports=(), names=())
+        bound = [name for one in own for name in one.names]
+        is_moved = any(one in known and one not in near for one in it.imports)
+        if is_moved or any(bound.count(name) > 1 for name in it.names):
+            return it._replace(barred="order", imports=changed)
+        is_odd = any(one.name == "*" or one.module == "__future__" for one in it.imports)
+        barred: WhyUnheld | None = None if is_loaded_alike and not is_odd else "imported"
+        return it._replace(barred=barred, imports=changed, names=tuple(sorted({one.bound for one in changed})))
 
 
-def _heads_of(
-    path: str, name: str, was: Sequence[_Entry], now: Sequence[_Entry], lines: LinePairs
-) -> Iterator[ChangedStatement]:
-    """Yield the heads of a definition that stands elsewhere: whatever it says, it may be or take something else."""
-    owner = symbol(path, name)
-    for it in was:
-        if it.is_head:
-            yield _change_of(path, owner, it, "old", lines.new_line(lines.first_changed(it.lines, 0)))
-    for it in now:
-        if it.is_head:
-            yield _change_of(path, owner, it, "new", lines.first_changed(it.lines, 1))
+def _imports(entries: Sequence[Entry]) -> list[ImportBinding]:
+    return [one for it in entries for one in it.imports]
 
 
-def _change_of(path: str, owner: str, it: _Entry, side: Side, line: int) -> ChangedStatement:
+def _change_of(path: str, owner: str, it: Entry, side: Side, lines: LinePairs) -> ChangedStatement:
+    number = 0 if side == "old" else 1
+    line = lines.first_changed(it.lines, number)
     return ChangedStatement(
-        path, owner, it.shape, side, *it.lines, line, it.names, is_frame=it.is_frame, is_guard=it.is_guard, body=it.body
+        path,
+        owner,
+        it.shape,
+        side,
+        *it.lines,
+        lines.new_line(line) if side == "old" else line,
+        it.names,
+        it.imports,
+        it.barred,
+        is_idle=it.is_idle,
+        body=it.body,
+        spans=lines.changed_spans(it.lines, number),
     )
 
 
-def _statements_by_owner(path: str, data: bytes | None, *, is_lossless: bool) -> dict[str, list[_Entry]]:
+def _entries_by_owner(path: str, data: bytes | None, *, is_lossless: bool) -> _Owners:
     """Qualified name of a function or class, or nothing -> its own statements."""
     if data is None:
         return {}
     file = parse_file(path, data)
     try:
-        tokens = LosslessTokens(file) if is_lossless else None
-        dump = _Dump(file.tree, tokens, reads_annotations=any(word.encode() in data for word in _READERS))
-        found: dict[str, list[_Entry]] = {}
+        entries = StatementEntries(file, LosslessTokens(file) if is_lossless else None)
+        found: _Owners = {}
         for scope in file.scopes:
-            found.setdefault(scope.qualname, []).extend(dump.of_scope(scope.node))
+            found.setdefault(scope.qualname, []).extend(entries.of_scope(scope))
         return found
     finally:
         file.dissolve()
 
 
-class _Dump:
-    """Says what statements are, so that those which do the same are equal.
-
-    Args:
-        tree: the file that holds them.
-        tokens: of a file of Python 2, whose tree does not tell all.
-        reads_annotations: whether annotations may be read while the program runs.
-    """
-
-    def __init__(self, tree: ast.Module, tokens: LosslessTokens | None, *, reads_annotations: bool) -> None:
-        self._tokens = tokens
-        self._reads = reads_annotations
-        self._evaluated = EvaluatedAnnotations(tree)
-        self._scope: ast.AST = tree
-
-    def of_scope(self, node: ast.AST) -> Iterator[_Entry]:
-        """The statements of a scope, without those of definitions in it."""
-        shape: Shape = "function" if isinstance(node, _FUNCTIONS) else "class"
-        self._scope = node
-        if isinstance(node, ast.Module):
-            shape = "module"
-        elif isinstance(node, _DEFINITIONS):
-            first = min([node.lineno, *(it.lineno for it in node.decorator_list)])
-            lines = (first, _last_of_head(node))
-            held = (node.body[0].lineno, node.end_lineno or node.lineno) if isinstance(node, _FUNCTIONS) else None
-            head = repr(self._header(node)) + self._tokens_of(lines)
-            yield _Entry((0, "", head), "definition", lines, (node.name,), body=held)
-        body: list[ast.stmt] = getattr(node, "body", [])
-        is_documented = isinstance(node, ast.Module | _Definition) and ast.get_docstring(node, clean=False) is not None
-        yield from self._block(body[1:] if is_documented else body, "body", 1, shape)
-
-    def _header(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> object:
-        decorators = [dump_node(it) for it in node.decorator_list]
-        if isinstance(node, ast.ClassDef):
-            return node.name, [dump_node(it) for it in (*node.bases, *node.keywords)], decorators
-        if self._reads or decorators:
-            return type(node).__name__, node.name, dump_node(node.args), _dump(node.returns), decorators
-        kept = [(it, it.annotation) for it in ast.walk(node.args) if isinstance(it, ast.arg)]
-        for argument, annotation in kept:
-            argument.annotation = annotation if self._evaluated.may_fail(annotation) else None
-        returns = node.returns if self._evaluated.may_fail(node.returns) else None
-        try:
-            return type(node).__name__, node.name, dump_node(node.args), _dump(returns), decorators
-        finally:
-            for argument, annotation in kept:
-                argument.annotation = annotation
-
-    def _block(self, block: Sequence[ast.AST], name: str, depth: int, shape: Shape) -> Iterator[_Entry]:
-        for item in block:
-            if isinstance(item, _DEFINITIONS):
-                if depth == 1 and shape != "function":
-                    continue  # where it stands among others says nothing; its head is an entry of its own
-                yield _Entry((depth, name, f"def {item.name}"), "definition", (item.lineno, item.lineno), (item.name,))
-                continue
-            if not (isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant)):
-                yield from self._statement_entries(item, name, depth, shape)
-
-    def _statement_entries(self, item: ast.AST, name: str, depth: int, shape: Shape) -> Iterator[_Entry]:
-        head = self._statement(item, shape)
-        if head is None:
-            return
-        here: Shape = "import" if isinstance(item, ast.Import | ast.ImportFrom) and shape != "function" else shape
-        names = () if shape == "function" else tuple(sorted(_bound_names(item)))
-        lines = _head_lines(item)
-        says = (depth, name, head + self._tokens_of(lines))
-        yield _Entry(says, here, lines, names, isinstance(item, _FRAMES), _is_guard(item))
-        for field in _BLOCKS:
-            if isinstance(held := getattr(item, field, None), list) and held:
-                yield from self._block(held, field, depth + 1, shape)
-
-    def _statement(self, node: ast.AST, shape: Shape) -> str | None:
-        """Return the text of a statement, without the statements in it; None if it has no part in what runs."""
-        if isinstance(node, ast.AnnAssign) and self._is_annotation_idle(node, shape):
-            if node.value is None:
-                return None
-            return f"Assign {[('targets', [dump_node(node.target)]), ('value', dump_node(node.value))]}"
-        if isinstance(node, ast.Assign):
-            return f"Assign {[('targets', [dump_node(it) for it in node.targets]), ('value', dump_node(node.value))]}"
-        shown = [(name, held) for name, held in ast.iter_fields(node) if name not in _BLOCKS]
-        return f"{type(node).__name__} {[(name, _dump(held)) for name, held in shown if name != 'type_comment']}"
-
-    def _tokens_of(self, lines: tuple[int, int]) -> str:
-        return self._tokens.between(*lines) if self._tokens else ""
-
-    def _is_annotation_idle(self, node: ast.AnnAssign, shape: Shape) -> bool:
-        """Return whether a name with an annotation does what it would do without."""
-        if shape == "function":
-            return node.value is not None or not binds_by_annotation(node, self._scope)
-        is_name = isinstance(node.target, ast.Name) or node.value is not None
-        return shape == "module" and is_name and not self._reads and not self._evaluated.may_fail(node.annotation)
-
-
-def _is_guard(node: ast.AST) -> bool:
-    return isinstance(node, ast.With | ast.AsyncWith) and any(it.optional_vars is None for it in node.items)
-
-
-def _dump(held: object) -> str:
-    if isinstance(held, list):
-        return repr([_dump(one) for one in held])
-    return dump_node(held) if isinstance(held, ast.AST) else repr(held)
-
-
-def _statements_using(path: str, data: bytes | None, names: Sequence[str]) -> tuple[tuple[int, int], ...]:
-    """The statements of functions that read one of some names, or an attribute of that name."""
+def _uses(path: str, data: bytes | None, names: Sequence[str]) -> tuple[tuple[int, int], ...]:
     if data is None or not names:
         return ()
     file = parse_file(path, data)
     try:
-        functions = [it for it in ast.walk(file.tree) if isinstance(it, _FUNCTIONS)]
-        statements = {id(it): it for function in functions for it in ast.walk(function) if isinstance(it, ast.stmt)}
-        heads = (it for it in statements.values() if not isinstance(it, _DEFINITIONS) and _reads_names(it, set(names)))
-        return tuple(sorted({_head_lines(it) for it in heads}))
+        return statements_reading(file.tree, names)
     finally:
         file.dissolve()
-
-
-def _reads_names(statement: ast.stmt, names: set[str]) -> bool:
-    heads = [held for name, held in ast.iter_fields(statement) if name not in _BLOCKS]
-    parts = [part for one in heads for part in (one if isinstance(one, list) else [one]) if isinstance(part, ast.AST)]
-    nodes = [it for part in parts for it in ast.walk(part)]
-    return any(
-        (isinstance(it, ast.Name) and it.id in names) or (isinstance(it, ast.Attribute) and it.attr in names)
-        for it in nodes
-    )
-
-
-def _bound_names(node: ast.AST) -> Iterator[str]:
-    """The names that a statement of a module or class binds."""
-    if isinstance(node, ast.Import | ast.ImportFrom):
-        for it in node.names:
-            yield it.asname or it.name.partition(".")[0]
-        return
-    heads = [held for name, held in ast.iter_fields(node) if name not in _BLOCKS]
-    parts = [part for one in heads for part in (one if isinstance(one, list) else [one]) if isinstance(part, ast.AST)]
-    for part in parts:
-        yield from (it.id for it in ast.walk(part) if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store))
-
-
-def _head_lines(node: ast.AST) -> tuple[int, int]:
-    """The lines of a statement, a handler or a case, without the statements in it."""
-    placed = [it for it in ast.walk(node) if isinstance(it, _PLACED)]
-    first = min(it.lineno for it in placed)
-    if not any(isinstance(getattr(node, name, None), list) for name in _BLOCKS):
-        return first, max(it.end_lineno or it.lineno for it in placed)
-    return first, max(first, _last_of_head(node))
-
-
-def _last_of_head(node: ast.AST) -> int:
-    heads = [held for name, held in ast.iter_fields(node) if name not in _BLOCKS]
-    parts = [part for one in heads for part in (one if isinstance(one, list) else [one]) if isinstance(part, ast.AST)]
-    inner = [it.end_lineno or it.lineno for part in parts for it in ast.walk(part) if isinstance(it, _PLACED)]
-    return max([getattr(node, "lineno", 1), *inner])

@@ -1,8 +1,10 @@
 """Come to a verdict on a change: it differs, it is shown to be the same, or that is not shown, and where not.
 
-It is shown only if every changed statement of production code is executed by cases that old and new code answer alike
-and that notice every change seeded there, on both sides. A statement outside of functions is held if the cases notice
-every change with which the program is imported instead. What cannot be put to a program is never shown.
+It is not shown, unless every changed statement of production code is executed by cases that old and new code answer
+alike and that notice every change seeded there, on both sides. A value outside of functions is held if all that read
+it are executed, and the cases notice every change with which the program is imported instead. What no case can speak
+about is never shown; `changed_statements.py`, `closed_names.py` and `unseen_effects.py` say of which few changes more
+is known.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,12 +16,11 @@ import msgspec
 from toolkit.model.codemod import Proof
 from toolkit.model.proof import NOT_IN_TIME, TOO_NEW, ProofResult
 from toolkit.model.strength import SeededChange
-from toolkit.model.verdict import ChangeJudgement, UnheldLine, WhyUnheld
+from toolkit.model.verdict import LOCKABLE, ChangeJudgement, UnheldLine, WhyUnheld
 from toolkit.proof.change_evidence import ChangeEvidence
 from toolkit.proof.changed_statements import ChangedStatement
+from toolkit.proof.closed_names import ClosedNames
 from toolkit.proof.context import ProofContext
-from toolkit.proof.idle_imports import is_idle_import
-from toolkit.proof.production_files import is_production
 from toolkit.proof.project_sources import ProjectSources
 from toolkit.proof.unseen_effects import WholeChange, unseen_effects
 
@@ -64,7 +65,12 @@ def judge_change(
         return ChangeJudgement("differs", count)
     if any(it is not compiled for it in differing):
         return ChangeJudgement("differs", count, tuple(_each_once(_not_executed(trial))))
-    judged = judgement_of(count, [*_list_unheld_lines(trial, done), *_list_unseen_effects(trial), *aside])
+    sources = cache(lambda: ProjectSources(trial.ground.show(trial.before), trial.means.is_test, trial.after))
+    whole = WholeChange(trial.before, trial.after, trial.changed, sources, trial.means.is_test)
+    names = ClosedNames(trial.before, trial.after, trial.changed, sources)
+    evidence, general = ChangeEvidence(trial), _why_nothing_is_known(trial, done)
+    held = [line for it in trial.changed for line in unheld_statement(evidence, it, names, general)]
+    judged = judgement_of(count, [*held, *unseen_effects(whole), *aside])
     return msgspec.structs.replace(judged, verdict="differs") if compiled else judged
 
 
@@ -84,15 +90,6 @@ def _not_executed(trial: ProofContext) -> Iterator[UnheldLine]:
             yield unheld_line(statement, "not_executed")
 
 
-def _list_unseen_effects(trial: ProofContext) -> Iterator[UnheldLine]:
-    """Yield effects of the change that no statement of it shows."""
-    is_test = trial.means.is_test
-    kinds = {path: {it.kind for it in trial.judged_by if it.path == path} for path in trial.after}
-    sources = cache(lambda: ProjectSources(trial.ground.show(trial.before), is_test))
-    python = trial.means.lock.setup.python if trial.means.lock else ""
-    yield from unseen_effects(WholeChange(trial.before, trial.after, trial.changed, kinds, sources, is_test, python))
-
-
 def judgement_of(count: int, unheld: Sequence[UnheldLine]) -> ChangeJudgement:
     """The verdict on a change in which nothing was seen to differ.
 
@@ -107,7 +104,7 @@ def judgement_of(count: int, unheld: Sequence[UnheldLine]) -> ChangeJudgement:
 
 def lock_command(unheld: Iterable[UnheldLine]) -> str:
     """The command that would lock what nothing holds; empty: none would."""
-    paths = sorted({it.path for it in unheld if it.path.endswith(".py") and it.line})
+    paths = sorted({it.path for it in unheld if it.why in LOCKABLE and it.path.endswith(".py") and it.line})
     if not paths:
         return ""
     module = paths[0].removesuffix(".py").removesuffix("/__init__").removeprefix("src/").replace("/", ".")
@@ -124,55 +121,49 @@ def _each_once(unheld: Iterable[UnheldLine]) -> Iterator[UnheldLine]:
             yield one
 
 
-def is_production_file(trial: ProofContext, path: str) -> bool:
-    """Return whether a file that is not Python may have a part in what the program does."""
-    return is_production(path, {it.kind for it in trial.judged_by if it.path == path}, trial.means.is_test)
-
-
-def _list_unheld_lines(trial: ProofContext, proofs: Sequence[ProofResult]) -> Iterator[UnheldLine]:
-    evidence = ChangeEvidence(trial)
+def _why_nothing_is_known(trial: ProofContext, proofs: Sequence[ProofResult]) -> WhyUnheld | None:
+    """Return why cases say nothing of any statement; None if they were put to it."""
     replayed = next((it for it in proofs if it.proof == "replay"), None)
-    general: WhyUnheld | None = None
     if replayed is None or (replayed.standing != "passed" and replayed.reason != "not_about"):
         known: dict[str, WhyUnheld] = {"no_lock": "no_lock", "varies": "unsteady", NOT_IN_TIME: "not_in_time"}
-        general = known.get(replayed.reason if replayed else "", "not_replayed")
-    elif not evidence.is_known():
-        general = "not_replayed"
-    for statement in trial.changed:
-        if statement.shape == "file":
-            if is_production_file(trial, statement.path):
-                yield UnheldLine(statement.path, 0, statement.path, "not_python")
-        elif general:
-            yield unheld_line(statement, general)
-        else:
-            state, other = (trial.before, trial.after) if statement.side == "old" else (trial.after, trial.before)
-            python = trial.means.lock.setup.python if trial.means.lock else ""
-            if not (statement.shape == "import" and is_idle_import(statement, state, other, python)):
-                yield from unheld_statement(evidence, statement)
+        return known.get(replayed.reason if replayed else "", "not_replayed")
+    return None if ChangeEvidence(trial).is_known() else "not_replayed"
 
 
-def unheld_statement(evidence: StatementEvidence, statement: ChangedStatement) -> Iterator[UnheldLine]:
-    """The line of a statement of Python, if nothing holds it."""
-    if statement.shape in ("function", "definition") and not _is_executed(evidence, statement):
+def unheld_statement(
+    evidence: StatementEvidence, statement: ChangedStatement, names: ClosedNames, general: WhyUnheld | None = None
+) -> Iterator[UnheldLine]:
+    """The line of a statement of Python, if nothing holds it.
+
+    Args:
+        evidence: of cases about it.
+        statement: the statement.
+        names: says who may know the names that it binds.
+        general: why cases say nothing at all.
+    """
+    if statement.shape == "file":
+        return
+    if why := statement.barred or names.why_open(statement):
+        yield unheld_line(statement, why)
+    elif not names.is_harmless(statement):
+        yield from _list_unnoticed(evidence, statement, general)
+
+
+def _list_unnoticed(
+    evidence: StatementEvidence, statement: ChangedStatement, general: WhyUnheld | None
+) -> Iterator[UnheldLine]:
+    if general:
+        yield unheld_line(statement, general)
+        return
+    if not evidence.runs_through(statement):
         yield unheld_line(statement, "not_executed")
         return
     seeded = evidence.seeded_changes(statement)
+    survivors = tuple(it for it in seeded or () if not it.noticed)
     if seeded is None:
         yield unheld_line(statement, "unmeasured")
-        return
-    survivors = tuple(it for it in seeded if not it.noticed)
-    why: WhyUnheld = "unnoticed" if statement.shape == "function" else "import_unseen"
-    if survivors or statement.is_guard:
-        yield unheld_line(statement, why, survivors)
-    elif not seeded and statement.shape == "definition" and not evidence.runs_through(statement):
-        yield unheld_line(statement, "not_executed")
-    elif not seeded and not (statement.is_frame or statement.shape == "definition"):
-        yield unheld_line(statement, why)
-
-
-def _is_executed(evidence: StatementEvidence, statement: ChangedStatement) -> bool:
-    is_class = statement.shape == "definition" and statement.body is None
-    return is_class or evidence.runs_through(statement)
+    elif survivors or not (seeded or statement.is_idle):
+        yield unheld_line(statement, "unnoticed" if statement.shape == "function" else "import_unseen", survivors)
 
 
 def unheld_line(statement: ChangedStatement, why: WhyUnheld, survivors: tuple[SeededChange, ...] = ()) -> UnheldLine:

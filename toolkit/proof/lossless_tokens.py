@@ -42,3 +42,14 @@ def _plain(match: re.Match[str]) -> str:
         return text
     prefix, _, rest = text.partition(quote)
     return f"{prefix.lower()}'{rest.removesuffix(quote)}"
+
+
+def comments_of(text: str) -> list[tuple[int, str]]:
+    """The comments of a file, each with its line."""
+    found, line, at = [], 1, 0
+    for match in _TOKEN.finditer(text):
+        line += text.count("\n", at, match.start())
+        at = match.start()
+        if match.lastgroup == "comment":
+            found.append((line, match.group()))
+    return found

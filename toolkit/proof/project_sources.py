@@ -1,4 +1,8 @@
-"""Look up in the rest of a project who imports what a change touches, who names it, and who reads texts of code."""
+"""Look up in the rest of a project who may know what a change touches: its names, its modules and its files.
+
+A word counts wherever it stands, in code, in a text or in a template, before the change or after it. Tests, the lock
+and documentation are left out.
+"""
 
 import ast
 import os
@@ -8,40 +12,48 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from toolkit.errors import SourceError
-from toolkit.model.proof import is_python
-from toolkit.proof.side_loads import relies_on_loads
+from toolkit.model.proof import State, is_python
+from toolkit.proof.documentation import is_documentation
+from toolkit.proof.mentioned_names import list_mentions, says_name
 from toolkit.source.parse import parse_file
 from toolkit.system.regular_file import read_regular
 
 _LARGEST = 1 << 21
 _LEFT_OUT = frozenset({".git", ".tebiki", "__pycache__", "node_modules", ".venv", "venv"})
+_OWN_SETTINGS = "tebiki.toml"
 _BUILDING = frozenset({"setup.py", "noxfile.py", "conf.py", "tasks.py", "fabfile.py"})
-OF_DOCUMENTS = frozenset({"doc", "docs"})
-"""Folders that code names without reading the files in them, as a path of its API."""
-_READS_DOCS = re.compile(rb"__doc__|\bgetdoc\b|\bdocopt\b|\bply\b|\bpydoc\b|register_introspection_functions|DocXMLRPC")
-_COPIES_DOCS = re.compile(rb"\b__doc__\s*=\s*[\w.]+\.__doc__")
-_READS_ANNOTATIONS = re.compile(
-    rb"\b(get_type_hints|__annotations__|getfullargspec|signature|validate_call|validate_arguments|add_api_route"
-    rb"|Depends|singledispatch(?:method)?)\b"
+_BEGINNING = 1024
+_LISTING = re.compile(rb"\b(vars|dir|eval|exec|execfile)\s*\(|\bexec\s|\bgetmembers\b|__dict__")
+_LISTING_ITSELF = re.compile(rb"\b(globals|locals)\s*\(")
+_LISTING_METHODS = re.compile(rb"\bdir\s*\(|\bgetmembers\b|\bvars\s*\((?!self\))|(?<!self)\.__dict__")
+"""Ways to come to names of a module or class, or to one's own, without saying them."""
+_COMPUTED = re.compile(rb"\b[gs]etattr\(\s*[^,()]+(\([^()]*\))?,\s*(?![\"'])|\battrgetter\b|\bmethodcaller\b")
+_EVERYTHING = re.compile(rb"import\s+\*")
+_IMPORTING = re.compile(
+    rb"\b(import_module|__import__|sys\.modules|iter_modules|walk_packages|find_modules|import_string|runpy|load_module)\b"
 )
+_WALKING = re.compile(rb"\b(iter_modules|walk_packages|find_modules)\b")
+"""Ways to come to a module without naming it in code; the last ones to each that lies in a package."""
 
 
 class ProjectSources:
-    """The Python files of production of one state of a project.
+    """The files of a project, before and after a change.
 
     Args:
-        folder: where that state is laid out; links in it are not followed.
+        folder: where the state before it is laid out; links in it are not followed.
         is_test: whether a path is that of a test.
+        after: the files that the change leaves.
     """
 
-    def __init__(self, folder: Path, is_test: Callable[[str], bool]) -> None:
+    def __init__(self, folder: Path, is_test: Callable[[str], bool], after: State) -> None:
         self._folder = folder
         self._is_test = is_test
+        self._after = after
 
     @cached_property
     def paths(self) -> frozenset[str]:
-        """Every file, by its path from the project."""
-        found = []
+        """Every file, before the change or after it, by its path from the project."""
+        found = [path for path, data in self._after.items() if data is not None]
         for place, folders, files in os.walk(self._folder):
             folders[:] = [name for name in folders if name not in _LEFT_OUT]
             below = Path(place).relative_to(self._folder)
@@ -49,33 +61,101 @@ class ProjectSources:
         return frozenset(found)
 
     @cached_property
-    def production(self) -> dict[str, bytes]:
-        """Path -> bytes of what runs in production."""
+    def _texts(self) -> dict[str, tuple[bytes, ...]]:
+        """Path -> what stands there before and after the change, of all that may have a part in the program."""
         found = {}
         for path in sorted(self.paths):
-            if is_python(path) and not self._is_test(path) and PurePosixPath(path).name not in _BUILDING:
-                try:
-                    data = read_regular(self._folder / path)
-                except OSError:
-                    continue
-                if len(data) <= _LARGEST:
-                    found[path] = data
+            name = PurePosixPath(path)
+            is_left_out = is_in_tests(path, self._is_test) or is_documentation(path) or name.name == _OWN_SETTINGS
+            if not is_left_out:
+                versions = {self._read(path), self._after.get(path)} - {None}
+                found[path] = tuple(it for it in versions if it and b"\0" not in it[:_BEGINNING])
         return found
 
-    @cached_property
-    def reads_docs(self) -> bool:
-        """True if some code reads docstrings while it runs; copying one from function to function is no reading."""
-        return any(_READS_DOCS.search(_COPIES_DOCS.sub(b"", data)) for data in self.production.values())
+    def _read(self, path: str) -> bytes | None:
+        try:
+            data = read_regular(self._folder / path)
+        except OSError:
+            return None
+        return data if len(data) <= _LARGEST else None
 
-    @cached_property
-    def reads_annotations(self) -> bool:
-        """True if some code reads annotations of functions that it is handed."""
-        return any(_READS_ANNOTATIONS.search(data) for data in self.production.values())
+    def mentions(self, name: str, besides: str) -> bool:
+        """Return whether a file says a name, besides one."""
+        return any(
+            says_name(path, data, name) for path, held in self._texts.items() if path != besides for data in held
+        )
 
-    @cached_property
-    def relies_on_loads(self) -> frozenset[str]:
-        """The files that use a submodule of the standard library which they do not import."""
-        return frozenset(path for path, data in self.production.items() if relies_on_loads(path, data))
+    def may_list(self, path: str, *, is_public: bool) -> bool:
+        """Return whether some code may come to a name of a module without saying it.
+
+        That is code of the module that lists its own names, code that imports modules by names that it computes, and,
+        where the module itself is handed around as a value, any code.
+        """
+        if any(it.search(data) for data in self._code(path) for it in (_LISTING, _LISTING_ITSELF, _IMPORTING)):
+            return True
+        others = [(other, data) for other in self._texts if other != path for data in self._code(other)]
+        looking = (it for _, it in others if _IMPORTING.search(it))
+        if any(_LISTING.search(it) or (is_public and _COMPUTED.search(it)) for it in looking):
+            return True
+        is_handed = any(_hands_around(*it, module_stem(path), is_public=is_public) for it in others)
+        return is_handed and (is_public or any(_LISTING.search(it) for _, it in others))
+
+    def may_list_methods(self, *, is_public: bool) -> bool:
+        """Return whether some code may come to a method without saying its name."""
+        held = [data for path in self._texts for data in self._code(path)]
+        return any(_LISTING_METHODS.search(it) or (is_public and _COMPUTED.search(it)) for it in held)
+
+    def _code(self, path: str) -> tuple[bytes, ...]:
+        return self._texts.get(path, ()) if is_python(path) else ()
+
+    def takes(self, path: str, names: Collection[str]) -> bool:
+        """Return whether another file may take one of some names from a module."""
+        wanted = set(names)
+        for other, data in self._holders(path):
+            if not is_python(other):
+                continue
+            try:
+                tree = parse_file(other, data).tree
+            except SourceError:
+                return True
+            if any(_takes(node, wanted) for node in ast.walk(tree)):
+                return True
+        return False
+
+    def is_named(self, path: str) -> bool:
+        """Return whether a text names a module by its dotted name or its file: somebody may look for names in it."""
+        dotted = _dotted(path)
+        name = re.escape(dotted.encode())
+        quoted = re.compile(rb"[\"'](?:[\w.]*\.)?%s(?:[.:][\w.:]*)?[\"']" % name)
+        plain = re.compile(rb"(?<![\w/-])%s(?:\.py\b|[.:]\w)" % name.replace(rb"\.", rb"[./]"))
+        return any(
+            (quoted if is_python(other) else plain).search(data)
+            for other, held in self._texts.items()
+            for data in held
+            if other != path
+        )
+
+    def imports(self, path: str) -> bool:
+        """Return whether a file of production may import a module that is named like this one."""
+        stem = re.compile(rb"\b%s\b" % re.escape(module_stem(path).encode()))
+        held = (
+            data for other, versions in self._texts.items() if is_python(other) for data in versions if other != path
+        )
+        lines = (line for data in held for line in data.splitlines() if stem.search(line))
+        is_walked = any(_WALKING.search(data) for other in self._texts for data in self._code(other))
+        is_named = any(b"import" in line or b'"' in line or b"'" in line for line in lines)
+        return is_named or (is_walked and self.is_in_package(path))
+
+    def is_plain_module(self, path: str, module: str) -> bool:
+        """Return whether a name by which a file imports is surely that of a single file of the project."""
+        level = len(module) - len(module.lstrip("."))
+        around = PurePosixPath(path).parents[level - 1] if level else PurePosixPath()
+        place = around.joinpath(*module.lstrip(".").split("."))
+        return bool(module.strip(".")) and any(f"{it}.py" in self.paths for it in (place, *_below_src(place, level)))
+
+    def has_module(self, name: str) -> bool:
+        """Return whether a file of the project may be found in the place of a module of the standard library."""
+        return any(module_stem(path) == name for path in self.paths if path.endswith((".py", ".pyw", ".so")))
 
     def names_file(self, path: str) -> bool:
         """Return whether some code names a file, a folder around it, or all with its ending: a text that it reads."""
@@ -84,69 +164,81 @@ class ProjectSources:
         patterns = [rf"['\"/]{re.escape(it)}['\"]" for it in wanted]
         if name.suffix:  # f"{folder}/{kind}.md", "%s.md" % kind
             patterns.append(rf"[{{}}%$*\])][^'\"\n]*{re.escape(name.suffix)}['\"]")
-        if name.suffix == ".pyi":
-            patterns.append(r"\battach_stub\b")  # imports what a stub beside the module names
-        around = name.parts[:-1]
-        if around and around[0].lower() in OF_DOCUMENTS:
-            around = around[1:][-1:]
-        folders = "|".join(re.escape(it) for it in around if it.lower() not in OF_DOCUMENTS)
-        if folders:
-            patterns.append(rf"['\"](?:[\w.-][\w./-]*/)?(?:{folders})/?['\"]")
+        return self._names_folder([it for it in name.parts[:-1] if it != ".."], patterns)
+
+    def names_tests(self, path: str) -> bool:
+        """Return whether some code names the folder of tests in which a file lies."""
+        parts = PurePosixPath(path).parts[:-1]
+        folders = [part for at, part in enumerate(parts) if self._is_test("/".join([*parts[: at + 1], "x.py"]))]
+        return self._names_folder(folders[:1], [])
+
+    def _names_folder(self, folders: Collection[str], patterns: list[str]) -> bool:
+        if names := "|".join(map(re.escape, folders)):
+            patterns.append(rf"['\"](?:[\w.-][\w./-]*/)?(?:{names})(?:/[^'\"\n]*)?['\"]")
         quoted = re.compile("|".join(patterns).encode())
-        return any(quoted.search(data) for data in self.production.values())
+        return any(
+            quoted.search(data)
+            for path, held in self._texts.items()
+            if is_python(path) and PurePosixPath(path).name not in _BUILDING
+            for data in held
+        )
 
-    def imports(self, path: str) -> bool:
-        """Return whether another file imports a module."""
-        return any(True for _ in self._importers(path))
+    def is_in_package(self, path: str) -> bool:
+        """Return whether a file lies in a folder of code, or below one."""
+        folders = {str(it) for it in PurePosixPath(path).parents} - {"."}
+        return "__init__.py" in self.paths or any(
+            str(PurePosixPath(other).parent) in folders
+            for other in self._texts
+            if is_python(other) and PurePosixPath(other).name not in _BUILDING
+        )
 
-    def takes(self, path: str, names: Collection[str]) -> bool:
-        """Return whether another file may take one of some names from a module."""
-        wanted = set(names)
-        return any(_takes(tree, stem, wanted) for stem, tree in self._importers(path))
+    def _holders(self, path: str) -> Iterator[tuple[str, bytes]]:
+        """Yield the files that may hold a module: that say its name, or come to modules without saying it."""
+        stem = re.compile(rb"\b%s\b" % re.escape(module_stem(path).encode()))
+        for other, held in self._texts.items():
+            if other != path:
+                yield from ((other, data) for data in held if stem.search(data) or _IMPORTING.search(data))
 
-    def _importers(self, path: str) -> Iterator[tuple[str, ast.Module]]:
-        """The trees of other files that import a module, with the last part of its name."""
-        stem = module_stem(path)
-        word = re.compile(rf"\b{re.escape(stem)}\b".encode()) if stem else re.compile(rb"\bimport\b")
-        for other, data in self.production.items():
-            if other == path or not word.search(data):
-                continue
-            try:
-                tree = parse_file(other, data).tree
-            except SourceError:
-                continue
-            if not stem or any(_names_module(node, stem) for node in ast.walk(tree)):
-                yield stem, tree
+
+def is_in_tests(path: str, is_test: Callable[[str], bool]) -> bool:
+    """Return whether a file lies in a folder in which every file is one of tests."""
+    return any(str(folder) != "." and is_test(f"{folder}/x.py") for folder in PurePosixPath(path).parents)
 
 
 def module_stem(path: str) -> str:
-    """The last part of the name by which a file is imported; empty for the package that is the project itself."""
+    """The last part of the name by which a file is imported; that of a package at the top is not known."""
     name = PurePosixPath(path)
     return name.parent.name if name.name == "__init__.py" else name.stem
 
 
-def _names_module(node: ast.AST, stem: str) -> bool:
-    """True if a statement imports a module of this name, or what is in it; or a text names it by its dotted name."""
-    if isinstance(node, ast.Import):
-        return any(stem in it.name.split(".") for it in node.names)
-    if isinstance(node, ast.ImportFrom):
-        parts = (node.module or "").split(".")
-        return stem in parts or any(it.name == stem for it in node.names) or (node.level > 0 and not node.module)
-    return isinstance(node, ast.Constant) and isinstance(node.value, str) and stem in node.value.split(".")
+def _dotted(path: str) -> str:
+    return path.removesuffix(".py").removesuffix("/__init__").removeprefix("src/").replace("/", ".")
 
 
-def _takes(tree: ast.Module, stem: str, wanted: set[str]) -> bool:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and node.attr in wanted:
-            return True
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and wanted & {*node.value.split(".")}:
-            return True
-        if isinstance(node, ast.ImportFrom) and _names_module(node, stem):
-            names = {it.name for it in node.names}
-            if names & wanted or ("*" in names and _reads_any(tree, wanted)):
-                return True
-    return False
+def _below_src(place: PurePosixPath, level: int) -> tuple[PurePosixPath, ...]:
+    return () if level else (PurePosixPath("src") / place,)
 
 
-def _reads_any(tree: ast.Module, wanted: set[str]) -> bool:
-    return any(isinstance(it, ast.Name) and it.id in wanted for it in ast.walk(tree))
+def _takes(node: ast.AST, wanted: set[str]) -> bool:
+    if isinstance(node, ast.Attribute):
+        return node.attr in wanted
+    if isinstance(node, ast.Constant):
+        return bool(wanted & list_mentions([node]))
+    return isinstance(node, ast.ImportFrom) and any(it.name in {*wanted, "*"} for it in node.names)
+
+
+def _hands_around(path: str, data: bytes, stem: str, *, is_public: bool) -> bool:
+    """Return whether a file does anything with a module but to take out of it what it names."""
+    if not re.search(rb"\b%s\b" % re.escape(stem.encode()), data):
+        return False
+    try:
+        nodes = list(ast.walk(parse_file(path, data).tree))
+    except SourceError:
+        return True
+    aliases = [it for node in nodes if isinstance(node, ast.Import | ast.ImportFrom) for it in node.names]
+    bound = {it.asname or it.name for it in aliases if it.name.rpartition(".")[2] == stem}
+    if is_public and _EVERYTHING.search(data):
+        return True
+    inner = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
+    values = (node for node in nodes if id(node) not in inner and isinstance(node, ast.Name | ast.Attribute))
+    return any(ast.unparse(node) in bound for node in values if isinstance(node.ctx, ast.Load))

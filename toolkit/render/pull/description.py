@@ -12,7 +12,7 @@ from toolkit.model.trailers import STEP, format_trailers
 from toolkit.render._site_reasons import codemod_words, site_reason
 from toolkit.render.inventory.api_changes import change_words
 from toolkit.render.pull.markdown import cell_text, code_text, list_item
-from toolkit.render.pull.verdict import lock_sentence, unheld_lines, verdict_sentence
+from toolkit.render.pull.verdict import next_sentences, unheld_lines, verdict_sentence
 from toolkit.text.templates import format_values
 from toolkit.text.words import Words, load_words
 
@@ -176,8 +176,8 @@ class PullRequestWriter:
             yield list_item(
                 f"{place}{description_words(self.lang).label('colon')}{cell_text(why)}" if place else cell_text(why)
             )
-        if pull.lock_command:
-            yield from ("", lock_sentence(code_text(pull.lock_command), self.lang))
+        for sentence in next_sentences(pull.lock_command, pull.unheld, pull.verdict, self.lang, code_text):
+            yield from ("", sentence)
 
     def _estimate(self, pull: PullRequest) -> Iterator[str]:
         words = description_words(self.lang)

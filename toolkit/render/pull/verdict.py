@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from toolkit.model.facts import Lang
 from toolkit.model.proof import ProofResult
 from toolkit.model.strength import SeededChange
-from toolkit.model.verdict import BehaviourVerdict, UnheldLine
+from toolkit.model.verdict import ASKED_AGAIN, LOCKABLE, BehaviourVerdict, UnheldLine
 from toolkit.render.terminal.strength import describe_mutant
 from toolkit.text.words import Words, load_words
 
@@ -62,9 +62,24 @@ def unheld_lines(
         yield "", words.text("more", count=len(unheld) - _SHOWN)
 
 
-def lock_sentence(command: str, lang: Lang) -> str:
-    """The command that would lock the lines; empty if there is none."""
-    return verdict_words(lang).text("lock", command=command) if command else ""
+def next_sentences(
+    command: str, unheld: Sequence[UnheldLine], verdict: BehaviourVerdict, lang: Lang, shown: Callable[[str], str] = str
+) -> Iterator[str]:
+    """Say what can be done about what nothing holds: the command that would lock it, and what a person has to judge.
+
+    Args:
+        command: that would lock it; empty: there is none.
+        unheld: what nothing holds.
+        verdict: on the change.
+        lang: of the sentences.
+        shown: writes the command.
+    """
+    words = verdict_words(lang)
+    if command:
+        yield words.text("lock", command=shown(command))
+    count = sum(it.why not in LOCKABLE | ASKED_AGAIN for it in unheld)
+    if count and verdict == "not_shown":
+        yield words.text("by_hand", count=count)
 
 
 def _survivors(survivors: Sequence[SeededChange], lang: Lang) -> str:

@@ -6,7 +6,7 @@ from toolkit.model.facts import Lang
 from toolkit.model.pull import PullRequest
 from toolkit.model.refactor import StepResult
 from toolkit.render.pull.description import PullRequestWriter, description_words, judging_words
-from toolkit.render.pull.verdict import lock_sentence, unheld_lines, verdict_sentence
+from toolkit.render.pull.verdict import next_sentences, unheld_lines, verdict_sentence
 
 _SHOWN = 10
 
@@ -40,7 +40,7 @@ def verdict_lines(pull: PullRequest, lang: Lang) -> Iterator[str]:
     """The verdict, and what nothing holds."""
     yield verdict_sentence(pull.verdict, pull.unheld, pull.changed_statements, lang, pull.proofs)
     yield from (f"  {place}  {why}" for place, why in unheld_lines(pull.unheld, lang))
-    yield from filter(None, [lock_sentence(pull.lock_command, lang)])
+    yield from next_sentences(pull.lock_command, pull.unheld, pull.verdict, lang)
 
 
 def _judging_lines(pull: PullRequest, speaker: PullRequestWriter) -> Iterator[str]:

@@ -1,0 +1,168 @@
+"""Names that a change binds or takes away: nobody else may come to them, or no case shows what happens."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.command_line import write
+from toolkit.model.settings import Settings
+from toolkit.proof.changed_statements import changed_statements
+from toolkit.proof.closed_names import ClosedNames
+from toolkit.proof.project_sources import ProjectSources
+from toolkit.source.discover import match_tests
+
+PRICE = """\
+import csv
+from . import util
+from .util import rate
+
+_RATES = {"a": 1}
+LIMIT = 10
+
+
+def price(amount, kind):
+    if amount > LIMIT:
+        return amount * _RATES[kind]
+    return rate(amount)
+
+
+def _half(amount):
+    return amount / 2
+
+
+class Shop:
+    def total(self, items):
+        return sum(items)
+
+
+class Sub(Shop, Other):
+    pass
+"""
+UTIL = "def rate(x):\n    return x\n\n\ndef more(x):\n    return x\n"
+is_test = match_tests(Settings())
+
+
+def reasons(root: Path, new: str, others: dict[str, str] | None = None, old: str = PRICE) -> set[str]:
+    """Reasons why no case can show edits of a module, empty for those that cases may; `idle`: none is needed."""
+    write(root, {"shop/__init__.py": "", "shop/price.py": old, "shop/util.py": UTIL, **(others or {})})
+    before, after = {"shop/price.py": old.encode()}, {"shop/price.py": new.encode()}
+    changed = changed_statements(before, after, is_test, "3.11.4")
+    assert changed
+    sources = ProjectSources(root, is_test, after)
+    names = ClosedNames(before, after, changed, lambda: sources)
+    return {it.barred or names.why_open(it) or ("idle" if names.is_harmless(it) else "") for it in changed}
+
+
+def edited(*pairs: tuple[str, str]) -> str:
+    text = PRICE
+    for old, new in pairs:
+        assert old in text
+        text = text.replace(old, new, 1)
+    return text
+
+
+HELPER = ("def price(", "def _doubled(amount):\n    return amount * 2\n\n\ndef price(")
+PUBLIC = ("def price(", "def doubled(amount):\n    return amount * 2\n\n\ndef price(")
+TABLE = ("\n\ndef price(", "_KINDS = ('a', 'b')\n\n\ndef price(")
+RATE = ('{"a": 1}', '{"a": 2}')
+LIMIT = ("LIMIT = 10", "LIMIT = 11")
+METHOD = ("    def total(", "    def _first(self):\n        return 1\n\n    def total(")
+
+
+@pytest.mark.parametrize(
+    "edit", [HELPER, PUBLIC, TABLE, METHOD, ('{"a": 1}', '{"a": 2}'), ("LIMIT = 10", "LIMIT = 11")]
+)
+def test_a_name_that_nobody_else_has_is_closed(tmp_path: Path, edit: tuple[str, str]):
+    assert reasons(tmp_path, edited(edit)) == {""}
+
+
+@pytest.mark.parametrize(
+    ("edit", "path", "text"),
+    [
+        (HELPER, "shop/other.py", "from shop import price\n\nX = price._doubled\n"),
+        (HELPER, "shop/other.py", "X = 'shop.price._doubled'\n"),
+        (HELPER, "shop/page.html", "{{ _doubled(1) }}\n"),
+        (HELPER, "shop/other.py", "from shop import price\n\nX = list(vars(price))\n"),
+        (HELPER, "shop/other.py", "import importlib, inspect\n\nX = inspect.getmembers(importlib.import_module(N))\n"),
+        (PUBLIC, "shop/other.py", "from shop import price\n\nX = getattr(price, NAME)\n"),
+        (PUBLIC, "shop/other.py", "MODULES = ['shop.price']\n"),
+        (PUBLIC, "serve.toml", "application = 'shop.price:application'\n"),
+        (PUBLIC, "shop/other.py", "from shop.price import *\n"),
+        (METHOD, "shop/other.py", "class A:\n    def _first(self):\n        return 2\n"),
+        (('{"a": 1}', '{"a": 2}'), "shop/other.py", "from shop.price import _RATES\n"),
+        (LIMIT, "shop/other.py", "from shop import price\n\nX = price.LIMIT\n"),
+        (LIMIT, "shop/other.py", "SETTINGS = 'shop.price'\n"),
+    ],
+)
+def test_a_name_that_others_may_have_is_open(tmp_path: Path, edit: tuple[str, str], path: str, text: str):
+    assert "used_elsewhere" in reasons(tmp_path, edited(edit), {path: text})
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        ("def price(", "def __getattr__(name):\n    return 1\n\n\ndef price("),
+        ("def price(", "def sum(items):\n    return 1\n\n\ndef price("),
+        ("\n\ndef price(", "sum = max\n\n\ndef price("),
+        ("import csv\n", "import csv\nfrom math import fsum as sum\n"),
+        ('_RATES = {"a": 1}\nLIMIT = 10', '_RATES = {"a": 2}\nLIMIT = len(_RATES)\nLIMIT = 10'),
+        ("def _half(amount)", "def _half_of(amount)"),
+    ],
+)
+def test_a_name_that_its_own_file_had_before_or_reads_at_import_is_open(tmp_path: Path, edit: tuple[str, str]):
+    found = reasons(tmp_path, edited(edit), {"shop/other.py": "X = '_half'\n"})
+    assert found & {"used_elsewhere", "at_import", "order"}
+
+
+def test_a_value_that_other_values_are_made_of_is_open(tmp_path: Path):
+    old = PRICE.replace("LIMIT = 10", "LIMIT = 10\nMOST = LIMIT")
+    assert reasons(tmp_path, old.replace("= 10", "= 11"), old=old) == {"used_elsewhere"}
+    old = PRICE.replace("def price(amount, kind)", "def price(amount, kind, most=LIMIT)")
+    assert reasons(tmp_path, old.replace("= 10", "= 11"), old=old) == {"used_elsewhere"}
+
+
+def test_names_in_classes_that_others_know_are_open(tmp_path: Path):
+    more = edited(
+        ("class Sub(Shop, Other):\n    pass", "class Sub(Shop, Other):\n    def _first(self):\n        return 1")
+    )
+    assert "inherited" in reasons(tmp_path, more)
+    assert "head" in reasons(tmp_path, edited(("class Sub(Shop, Other)", "class Sub(Other, Shop)")))
+
+
+@pytest.mark.parametrize(
+    ("edit", "why"),
+    [
+        (("import csv\n", ""), "idle"),
+        (("import csv\n", "import csv\nimport operator\n"), "idle"),
+        (("import csv\n", "import csv\nfrom operator import add\n"), ""),
+        (("import csv\n", "import csv\nfrom __future__ import division\n"), "idle"),
+        (("import rate\n", "import rate, more\n"), ""),
+        (("import csv\n", "import csv\nimport requests\n"), "imported"),
+        (("import csv\n", "import csv\nfrom .util import more\n"), "imported"),
+        (("from . import util\n", "from . import util, stock\n"), "imported"),
+        (("from . import util\n", ""), "imported"),
+        (("import csv\n", "import csv\nimport xml.dom.minidom\n"), "imported"),
+        (("import csv\n", "import csv\nfrom csv import *\n"), "imported"),
+        (("import csv\n", "import csv\nimport rate as util\n"), "order"),
+    ],
+)
+def test_what_an_import_is_judged_as(tmp_path: Path, edit: tuple[str, str], why: str):
+    assert why in reasons(tmp_path, edited(edit))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from shop.price import csv\n",
+        "from shop import price\n\nX = price.csv\n",
+        "NAME = 'shop.price.csv'\n",
+        "from shop.price import *\n",
+        "from shop import price\n\nX = getattr(price, NAME)\n",
+    ],
+)
+def test_an_import_that_others_take_is_no_idle_one(tmp_path: Path, text: str):
+    gone = edited(("import csv\n", ""))
+    assert reasons(tmp_path, gone, {"shop/other.py": "import csv\n\nX = csv\n"}) == {"idle"}
+    assert reasons(tmp_path, gone, {"shop/other.py": text}) == {"used_elsewhere"}
+    (tmp_path / "shop/other.py").unlink()
+    assert reasons(tmp_path, gone, {"shop/csv.py": ""}) == {"imported"}

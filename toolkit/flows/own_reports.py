@@ -1,0 +1,34 @@
+"""Tell files that tebiki itself wrote into the folder of a report, and that nobody has changed since.
+
+The list of a folder's files in the user's cache directory decides, never the one in the folder, which may come from
+anybody.
+"""
+
+import hashlib
+from pathlib import Path, PurePosixPath
+
+from toolkit.system.write_claim import remembered_list
+
+_MANIFEST = ".tebiki-report"
+
+
+def is_own_report(root: Path, name: str) -> bool:
+    """Return whether a file of a project is one of a report, as this user's tebiki wrote it.
+
+    Args:
+        root: the project.
+        name: of the file, below it.
+    """
+    file = root / name
+    if file.is_symlink() or not file.is_file():
+        return False
+    data = file.read_bytes()
+    folders = [folder for folder in PurePosixPath(name).parents if str(folder) != "."]
+    return any(_is_written(root / folder, str(PurePosixPath(name).relative_to(folder)), data) for folder in folders)
+
+
+def _is_written(folder: Path, name: str, data: bytes) -> bool:
+    known = remembered_list(folder)
+    if name == _MANIFEST:
+        return bool(known) and data == known
+    return f"sha256:{hashlib.sha256(data).hexdigest()} {name}".encode() in known.splitlines()

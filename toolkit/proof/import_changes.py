@@ -1,0 +1,72 @@
+"""Tell what an import of a module changes, and which imports do nothing but bind names.
+
+To import a module runs it. Only modules of the standard library that are there on every Python from 2.7 on, that do
+nothing but define, and that load nothing which others would miss, may come and go.
+"""
+
+import ast
+from collections.abc import Sequence
+from typing import NamedTuple
+
+_MODULES = frozenset(
+    {"base64", "bisect", "calendar", "contextlib", "copy", "csv", "datetime", "decimal", "errno", "fractions"}
+    | {"functools", "hashlib", "heapq", "io", "itertools", "math", "numbers", "operator", "pprint", "random", "re"}
+    | {"string", "struct", "textwrap", "time", "traceback", "types", "uuid", "warnings"}
+)
+_PACKAGES = frozenset({"collections", "json", "logging"})
+"""Packages: a name that is taken out of one may be a module of its own."""
+QUIET = _MODULES | _PACKAGES
+_EVERYWHERE = frozenset(
+    {"nested_scopes", "generators", "division", "absolute_import", "with_statement", "print_function"}
+    | {"unicode_literals", "generator_stop"}
+)
+"""Features of `from __future__` that Python has anyway since 3.7."""
+
+
+class ImportBinding(NamedTuple):
+    """A name that an import binds.
+
+    Attributes:
+        module: with its leading dots.
+        name: what is taken out of it; empty: the module itself, `*`: everything.
+        bound: in the importing file.
+    """
+
+    module: str
+    name: str
+    bound: str
+
+    @property
+    def is_quiet(self) -> bool:
+        """True if loading the module does nothing."""
+        return self.module in QUIET and (not self.name or self.module in _MODULES) and self.name != "*"
+
+
+def imported_names(node: ast.AST) -> tuple[ImportBinding, ...]:
+    """The names that a statement imports; none if it is no import."""
+    if isinstance(node, ast.Import):
+        return tuple(ImportBinding(it.name, "", it.asname or it.name.partition(".")[0]) for it in node.names)
+    if isinstance(node, ast.ImportFrom):
+        module = "." * node.level + (node.module or "")
+        return tuple(ImportBinding(module, it.name, it.asname or it.name) for it in node.names)
+    return ()
+
+
+def loaded_in_order(names: Sequence[ImportBinding]) -> list[str]:
+    """The modules that imports load, in their order, without those that do nothing."""
+    return list(dict.fromkeys(it.module for it in names if not it.is_quiet))
+
+
+def is_needless_future(name: ImportBinding, python: str) -> bool:
+    """Return whether a Python has what an import from `__future__` brings.
+
+    Args:
+        name: the import.
+        python: version of the program's interpreter; empty: not known.
+    """
+    return name.module == "__future__" and name.name in _EVERYWHERE and _is_since_3_7(python)
+
+
+def _is_since_3_7(python: str) -> bool:
+    parts = python.split(".")
+    return len(parts) > 1 and all(it.isdecimal() for it in parts[:2]) and (int(parts[0]), int(parts[1])) >= (3, 7)

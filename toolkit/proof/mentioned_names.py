@@ -1,0 +1,55 @@
+"""Read which names code says: those it binds and reads, and texts that may be names for somebody who looks them up."""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+
+from toolkit.errors import SourceError
+from toolkit.source.parse import parse_file
+
+_NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.MatchAs, ast.MatchStar)
+_PATH = re.compile(r"[\w.:/-]+")
+_TEMPLATE = re.compile(r"[{$]")
+
+
+def says_name(path: str, data: bytes | None, name: str) -> bool:
+    """Return whether a file says a name; what is no Python says every word in it.
+
+    Args:
+        path: of the file.
+        data: its bytes; None: it is not there.
+        name: the name.
+    """
+    if re.search(rb"\b%s\b" % re.escape(name.encode()), data or b"") is None:
+        return False
+    if not path.endswith(".py"):
+        return True
+    try:
+        tree = parse_file(path, data or b"").tree
+    except SourceError:
+        return True
+    return name in list_mentions(ast.walk(tree))
+
+
+def list_mentions(nodes: Iterable[ast.AST]) -> set[str]:
+    """The names that some nodes say themselves, whatever is in them."""
+    return {name for node in nodes for name in _names_of(node)}
+
+
+def _names_of(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Name):
+        yield node.id
+    elif isinstance(node, ast.Attribute):
+        yield node.attr
+    elif isinstance(node, ast.arg | ast.keyword):
+        yield node.arg or ""
+    elif isinstance(node, _NAMED):
+        yield node.name or ""
+    elif isinstance(node, ast.Global | ast.Nonlocal):
+        yield from node.names
+    elif isinstance(node, ast.alias):
+        yield from (*node.name.split("."), node.asname or "")
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str | bytes):
+        text = node.value if isinstance(node.value, str) else node.value.decode("latin-1")
+        if _PATH.fullmatch(text) or _TEMPLATE.search(text):
+            yield from re.split(r"\W+", text)

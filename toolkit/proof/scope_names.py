@@ -1,0 +1,83 @@
+"""Tell what the names in a function mean: whether they are its own, and those of a function around it.
+
+A statement says something else as soon as one of its names means another one, although it reads the same: a name that
+is bound anywhere in a function is the function's own everywhere in it.
+"""
+
+import ast
+from collections.abc import Iterable, Iterator
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_DEFINITIONS = (*_FUNCTIONS, ast.ClassDef)
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+class ScopeNames:
+    """Meaning of the names of each function of a file.
+
+    Args:
+        tree: the file.
+    """
+
+    def __init__(self, tree: ast.Module) -> None:
+        self._around: dict[ast.AST, tuple[ast.AST, ...]] = {}
+        self._bound: dict[ast.AST, dict[str, str]] = {}
+        waiting: list[tuple[ast.AST, tuple[ast.AST, ...]]] = [(tree, ())]
+        while waiting:
+            node, around = waiting.pop()
+            if isinstance(node, _FUNCTIONS):
+                self._around[node] = around
+                around = (*around, node)
+            waiting += [(child, around) for child in ast.iter_child_nodes(node)]
+
+    def meanings(self, nodes: Iterable[ast.AST], function: ast.AST) -> list[str]:
+        """Return the names in some nodes that are bound in a function or around it, each with where it is bound."""
+        levels = [function, *reversed(self._around.get(function, ()))]
+        read = {it.id for node in nodes for it in ast.walk(node) if isinstance(it, ast.Name)}
+        found = []
+        for name in sorted(read):
+            where = next(
+                (f"{at} {own[name]}" for at, own in enumerate(map(self._bound_names, levels)) if name in own), ""
+            )
+            if where:
+                found.append(f"{name} {where}")
+        return found
+
+    def _bound_names(self, function: ast.AST) -> dict[str, str]:
+        if function not in self._bound:
+            self._bound[function] = _bound_in(function)
+        return self._bound[function]
+
+
+def names_bound_by(node: ast.AST) -> Iterator[str]:
+    """The names that a single node binds where it stands, whatever is in it."""
+    if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+        yield node.id
+    elif isinstance(node, ast.alias):
+        yield node.asname or node.name.partition(".")[0]
+    elif isinstance(node, (*_DEFINITIONS, ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and node.name:
+        yield node.name
+    elif isinstance(node, ast.MatchMapping) and node.rest:
+        yield node.rest
+
+
+def _bound_in(function: ast.AST) -> dict[str, str]:
+    """Name -> how a function comes to it: `own`, or declared to be bound elsewhere."""
+    assert isinstance(function, _FUNCTIONS)
+    nodes = list(_own_nodes(function.body))
+    found = {it.arg: "own" for it in ast.walk(function.args) if isinstance(it, ast.arg)}
+    found |= {name: "own" for node in nodes for name in names_bound_by(node)}
+    for node in nodes:
+        if isinstance(node, ast.Global | ast.Nonlocal):
+            found |= dict.fromkeys(node.names, type(node).__name__)
+    return found
+
+
+def _own_nodes(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """Yield what runs in a function itself; of a comprehension only what it assigns in the function around it."""
+    for node in body:
+        yield node
+        if isinstance(node, _COMPREHENSIONS):
+            yield from (it.target for it in ast.walk(node) if isinstance(it, ast.NamedExpr))
+        elif not isinstance(node, (*_DEFINITIONS, ast.Lambda)):
+            yield from _own_nodes(ast.iter_child_nodes(node))

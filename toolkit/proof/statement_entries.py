@@ -1,0 +1,271 @@
+"""Say what each statement of a file is, so that two files can be compared statement by statement.
+
+What no case can show, wherever it runs, is barred with the reason: whatever is no plain statement of a function, no
+plain function, and no plain value of a module.
+"""
+
+import ast
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple
+
+from toolkit.model.tree import Scope, SourceFile, dump_node
+from toolkit.model.verdict import WhyUnheld
+from toolkit.proof.import_changes import ImportBinding, imported_names
+from toolkit.proof.lossless_tokens import LosslessTokens
+from toolkit.proof.scope_names import ScopeNames, names_bound_by
+
+Shape = Literal["function", "definition", "module", "class", "import", "file"]
+"""The context in which a statement runs: a call; `definition`: the head of a function or class; `file`: no Python."""
+Block = Literal["head", "doc", "def", ""]
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_DEFINITIONS = (*_FUNCTIONS, ast.ClassDef)
+_Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+_PLACED = (ast.stmt, ast.expr, ast.excepthandler, ast.pattern, ast.arg, ast.alias)
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+_TRIES = (ast.Try, ast.TryStar)
+_WITHS = (ast.With, ast.AsyncWith)
+_VALUES = (
+    *(ast.Constant, ast.Name, ast.Attribute, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Lambda, ast.arguments),
+    *(ast.arg, ast.UnaryOp, ast.BinOp, ast.BoolOp, ast.Compare, ast.operator, ast.unaryop, ast.boolop, ast.cmpop),
+    *(ast.expr_context, ast.Starred, ast.Call, ast.keyword),
+)
+"""Kinds of nodes of which the value of a module's plain assignment is made."""
+_CALLED = frozenset({"frozenset", "set", "tuple", "list", "dict", "re.compile"})
+"""Functions that do nothing but make a value."""
+
+
+class Entry(NamedTuple):
+    """A statement: what it says at which depth, and where; of one that holds others, its head.
+
+    Attributes:
+        says: depth, field of what is around it, and its text with what its names mean.
+        text: without what its names mean.
+        part: `head` of a definition, `doc`string, `def` for the place of one in a module or class.
+        names: that it binds in its module or class; `imports`: those that it imports.
+        barred: why no case can show what a change of it does.
+        is_idle: whether it does nothing but bind a name that nothing had.
+        body: lines of the function whose head it is.
+        guards: what is around it that ends in its own way if something is raised.
+        calls: what it calls.
+    """
+
+    says: tuple[int, str, str]
+    text: str
+    shape: Shape
+    lines: tuple[int, int]
+    part: Block = ""
+    names: tuple[str, ...] = ()
+    imports: tuple[ImportBinding, ...] = ()
+    barred: WhyUnheld | None = None
+    is_idle: bool = False
+    body: tuple[int, int] | None = None
+    guards: tuple[str, ...] = ()
+    calls: frozenset[str] = frozenset()
+
+
+class StatementEntries:
+    """Gives the entries of a file.
+
+    Args:
+        file: the file.
+        tokens: of a file of Python 2, whose tree does not tell all.
+    """
+
+    def __init__(self, file: SourceFile, tokens: LosslessTokens | None) -> None:
+        self._tokens = tokens
+        self._names = ScopeNames(file.tree)
+        self._classes = {it.node.name: it.node for it in file.scopes if isinstance(it.node, ast.ClassDef)}
+        self._function: ast.AST | None = None
+
+    def of_scope(self, scope: Scope) -> Iterator[Entry]:
+        """Yield the statements of a scope, without those of definitions in it."""
+        node = scope.node
+        shape: Shape = "function" if isinstance(node, _FUNCTIONS) else "class"
+        self._function = node if isinstance(node, _FUNCTIONS) else None
+        if isinstance(node, ast.Module):
+            shape = "module"
+        else:
+            yield self._head(scope, node)
+        if (text := ast.get_docstring(node, clean=False)) is not None:
+            yield Entry((0, "doc", text), text, shape, _lines(node.body[0]), "doc", barred="docstring")
+        yield from self._block(node.body[text is not None :], "body", 1, shape, ())
+
+    def _head(self, scope: Scope, node: _Definition) -> Entry:
+        lines = (min([node.lineno, *(it.lineno for it in node.decorator_list)]), _last_of_head(node))
+        text = _text(node)
+        body = (node.body[0].lineno, node.end_lineno or node.lineno) if isinstance(node, _FUNCTIONS) else None
+        around = scope.parent.node if scope.parent else None
+        barred: WhyUnheld | None = None if _is_plain(node) else "head"
+        if isinstance(around, ast.ClassDef) and not self._is_closed(around, set()):
+            barred = "inherited"
+        names = () if scope.parent and scope.parent.in_function else (node.name,)
+        says = (0, "", text + self._tokens_of(lines))
+        return Entry(says, text, "definition", lines, "head", names, (), barred, is_idle=barred is None, body=body)
+
+    def _is_closed(self, node: ast.ClassDef, seen: set[str]) -> bool:
+        """Return whether a class and those that it is made of stand in this file, and nothing is handed the class."""
+        if node.keywords or node.decorator_list or node.name in seen:
+            return False
+        names = [it.id if isinstance(it, ast.Name) else "" for it in node.bases]
+        others = [name for name in names if name != "object"]
+        known = [self._classes[name] for name in others if name in self._classes]
+        return len(known) == len(others) and all(self._is_closed(it, {*seen, node.name}) for it in known)
+
+    def _block(
+        self, block: Sequence[ast.AST], name: str, depth: int, shape: Shape, guards: tuple[str, ...]
+    ) -> Iterator[Entry]:
+        for item in block:
+            if isinstance(item, _DEFINITIONS):
+                yield self._place_of(item, name, depth, shape)
+            elif not _does_nothing(item, shape):
+                yield from self._statement_entries(item, name, depth, shape, guards)
+
+    def _place_of(self, item: _Definition, name: str, depth: int, shape: Shape) -> Entry:
+        """The place of a definition among other statements; its head is an entry of its own."""
+        text = f"def {item.name}"
+        lines = (item.lineno, item.lineno)
+        if shape == "function":
+            meaning = " ".join(self._meanings([*item.decorator_list, *_heads(item)]))
+            barred: WhyUnheld | None = None if _is_plain(item) else "head"
+            return Entry((depth, name, f"{text} {meaning}"), text, shape, lines, barred=barred, is_idle=not barred)
+        names = (item.name,)
+        if depth == 1:
+            return Entry((depth, name, text), text, "definition", lines, "def", names)
+        return Entry((depth, name, text), text, "definition", lines, names=names, barred="at_import")
+
+    def _statement_entries(
+        self, item: ast.AST, name: str, depth: int, shape: Shape, guards: tuple[str, ...]
+    ) -> Iterator[Entry]:
+        text, lines = _text(item, in_function=shape == "function"), _head_lines(item)
+        meaning = " ".join(self._meanings(_heads(item))) if shape == "function" else ""
+        is_import = isinstance(item, ast.Import | ast.ImportFrom) and shape == "module" and depth == 1
+        names = () if shape == "function" else tuple(sorted(_bound_names(item)))
+        yield Entry(
+            (depth, name, text + meaning + self._tokens_of(lines)),
+            text,
+            "import" if is_import else shape,
+            lines,
+            names=names,
+            imports=imported_names(item) if is_import else (),
+            barred=_why_barred(item, shape, depth),
+            guards=guards,
+            calls=frozenset(
+                dump_node(it.func) for head in _heads(item) for it in ast.walk(head) if isinstance(it, ast.Call)
+            ),
+        )
+        for field in _BLOCKS:
+            if isinstance(held := getattr(item, field, None), list) and held:
+                yield from self._block(held, field, depth + 1, shape, (*guards, *_guard(item, field)))
+
+    def _meanings(self, nodes: Sequence[ast.AST]) -> list[str]:
+        assert self._function is not None
+        return self._names.meanings(nodes, self._function)
+
+    def _tokens_of(self, lines: tuple[int, int]) -> str:
+        return self._tokens.between(*lines) if self._tokens else ""
+
+
+def statements_reading(tree: ast.Module, names: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """The lines of the statements of functions that read one of some names, or an attribute of that name."""
+    functions = [it for it in ast.walk(tree) if isinstance(it, _FUNCTIONS)]
+    statements = {id(it): it for function in functions for it in ast.walk(function) if isinstance(it, ast.stmt)}
+    heads = (it for it in statements.values() if not isinstance(it, _DEFINITIONS) and _reads(it, set(names)))
+    return tuple(sorted({_head_lines(it) for it in heads}))
+
+
+def _reads(statement: ast.stmt, names: set[str]) -> bool:
+    nodes = (it for head in _heads(statement) for it in ast.walk(head))
+    return any(
+        (isinstance(it, ast.Name) and it.id in names) or (isinstance(it, ast.Attribute) and it.attr in names)
+        for it in nodes
+    )
+
+
+def _why_barred(item: ast.AST, shape: Shape, depth: int) -> WhyUnheld | None:
+    if shape == "class":
+        return "class_body"
+    if shape == "module":
+        is_plain = depth == 1 and (isinstance(item, ast.Import | ast.ImportFrom) or _is_plain_value(item))
+        return None if is_plain else "at_import"
+    if isinstance(item, _TRIES) or (isinstance(item, _WITHS) and any(it.optional_vars is None for it in item.items)):
+        return "guarded"
+    return "scope" if isinstance(item, ast.Global | ast.Nonlocal) else None
+
+
+def _is_plain(node: _Definition) -> bool:
+    """Return whether a definition only binds its name: a function without decorators and computed defaults."""
+    if isinstance(node, ast.ClassDef) or node.decorator_list:
+        return False
+    defaults = [it for it in (*node.args.defaults, *node.args.kw_defaults) if it is not None]
+    return all(isinstance(it, ast.Constant) for it in defaults)
+
+
+def _is_plain_value(item: ast.AST) -> bool:
+    """Return whether a statement of a module gives names a value, and does nothing else."""
+    if not isinstance(item, ast.Assign) or not all(isinstance(it, ast.Name) for it in item.targets):
+        return False
+    nodes = list(ast.walk(item.value))
+    return all(isinstance(it, _VALUES) for it in nodes) and all(
+        ast.unparse(it.func) in _CALLED for it in nodes if isinstance(it, ast.Call)
+    )
+
+
+def _does_nothing(item: ast.AST, shape: Shape) -> bool:
+    """Return whether a statement has no effect: a constant, `pass`, and in a function the annotation of a name."""
+    if isinstance(item, ast.Pass) or (isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant)):
+        return True
+    is_annotation = isinstance(item, ast.AnnAssign) and item.value is None and isinstance(item.target, ast.Name)
+    return is_annotation and shape == "function"
+
+
+def _guard(item: ast.AST, field: str) -> tuple[str, ...]:
+    """A text of what guards a block of a statement; none: nothing does."""
+    if isinstance(item, _TRIES):
+        return (f"{field} {[_dump(it.type) for it in item.handlers]} {bool(item.finalbody)}",)
+    return (_text(item),) if isinstance(item, _WITHS) else ()
+
+
+def _text(node: ast.AST, *, in_function: bool = False) -> str:
+    """The text of a statement, without the statements in it."""
+    if in_function and isinstance(node, ast.AnnAssign) and node.value is not None:  # nothing evaluates the annotation
+        return f"Assign {[('targets', _dump([node.target])), ('value', _dump(node.value))]}"
+    shown = [(name, held) for name, held in ast.iter_fields(node) if name not in _BLOCKS]
+    return f"{type(node).__name__} {[(name, _dump(held)) for name, held in shown if name != 'type_comment']}"
+
+
+def _dump(held: object) -> str:
+    if isinstance(held, list):
+        return repr([_dump(one) for one in held])
+    return dump_node(held) if isinstance(held, ast.AST) else repr(held)
+
+
+def _bound_names(node: ast.AST) -> Iterator[str]:
+    """The names that a statement of a module or class binds, without those of statements in it."""
+    for part in (node, *_heads(node)) if isinstance(node, ast.ExceptHandler) else _heads(node):
+        for it in ast.walk(part):
+            yield from names_bound_by(it)
+
+
+def _heads(node: ast.AST) -> list[ast.AST]:
+    """The parts of a statement that are no statements."""
+    held = [held for name, held in ast.iter_fields(node) if name not in _BLOCKS]
+    return [part for one in held for part in (one if isinstance(one, list) else [one]) if isinstance(part, ast.AST)]
+
+
+def _head_lines(node: ast.AST) -> tuple[int, int]:
+    """The lines of a statement, a handler or a case, without the statements in it."""
+    first, last = _lines(node)
+    if not any(isinstance(getattr(node, name, None), list) for name in _BLOCKS):
+        return first, last
+    return first, max(first, _last_of_head(node))
+
+
+def _lines(node: ast.AST) -> tuple[int, int]:
+    placed = [it for it in ast.walk(node) if isinstance(it, _PLACED)]
+    return min(it.lineno for it in placed), max(it.end_lineno or it.lineno for it in placed)
+
+
+def _last_of_head(node: ast.AST) -> int:
+    inner = [it.end_lineno or it.lineno for part in _heads(node) for it in ast.walk(part) if isinstance(it, _PLACED)]
+    return max([getattr(node, "lineno", 1), *inner])
