@@ -17,7 +17,7 @@ Kind = Literal[
     "comparison", "boolean", "arithmetic", "not", "condition", "constant", "text", "return", "raise", "call",
     "arguments", "slice", "filter_operator", "update_operator", "sql", "query_method", "value", "jump", "handler",
     "operand", "member", "call_of", "keyword", "import", "decorator", "base", "none_test", "branch_order", "default",
-    "key", "exception", "step", "text_method", "rounding",
+    "key", "exception", "step", "text_method", "rounding", "outcome",
 ]  # fmt: skip
 
 

@@ -17,18 +17,31 @@ package.__path__ = [sys.argv[1]]
 sys.modules["tebiki_probe"] = package
 from tebiki_probe.strength.mutants import MutableFile
 file = MutableFile(sys.argv[2], "m.py")
-print(json.dumps([[one.symbol, one.line, one.kind, one.was, one.now] for one in file.mutants()]))
+ranges = json.loads(sys.argv[3]) if len(sys.argv) > 3 else None
+print(json.dumps([[one.symbol, one.line, one.kind, one.was, one.now] for one in file.mutants(ranges)]))
 """
 
 
-def listed(folder: Path, text: str, python: Path | str = sys.executable) -> list[list[object]]:
+def listed(folder: Path, text: str, python: Path | str = sys.executable, *ranges: list[int]) -> list[list[object]]:
+    """All changes of a file; with ranges of lines, also those that are made of changed statements alone."""
     file = folder / "m.py"
     file.write_text(text, "utf-8")
-    done = subprocess.run(
-        [python, "-B", "-c", LISTING, str(PROBE), str(file)], capture_output=True, text=True, check=True
-    )
+    words = [python, "-B", "-c", LISTING, str(PROBE), str(file), *([json.dumps(ranges)] if ranges else [])]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
     found: list[list[object]] = json.loads(done.stdout)
     return found
+
+
+@sweep("2.7", "3.13")
+def test_a_condition_of_a_changed_statement_is_seeded_with_either_outcome(version: str, tmp_path: Path) -> None:
+    lines = ["if a:", "    b = [c for c in a if c]", "while b:", "    b = b if a else a", "return b"]
+    text = "def f(a, b):\n" + "".join(f"    {line}\n" for line in lines)
+    found = listed(tmp_path, text, interpreter(version), [2, 5])
+    outcomes = [(line, now) for _, line, kind, _, now in found if kind == "outcome"]
+    assert sorted(outcomes) == [
+        *((2, "False"), (2, "True"), (3, "False"), (3, "True"), (4, "False"), (5, "False"), (5, "True")),
+    ]
+    assert not [one for one in listed(tmp_path, text, interpreter(version)) if one[2] == "outcome"]
 
 
 def of_body(folder: Path, *lines: str, python: Path | str = sys.executable) -> list[tuple[object, ...]]:

@@ -52,6 +52,26 @@ def _no_members():
     return ast.parse("()", mode="eval").body
 
 
+def _of_while(node):
+    yield _outcome(False, "test", node.test)
+
+
+def _of_condition(node):
+    """A condition that was never seen to hold, or never not to hold, may be another one that nobody asked for."""
+    for value in (False, True):
+        yield _outcome(value, "test", node.test)
+
+
+def _of_comprehension(node):
+    for index, test in enumerate(node.ifs):
+        for value in (False, True):
+            yield _outcome(value, ("ifs", index), test)
+
+
+def _outcome(value, place, test):
+    return "outcome", "", repr(value), place, ast.IfExp(test=constant(0), body=test, orelse=constant(value))
+
+
 def _of_handler(node):
     caught = node.type
     if caught is not None:
@@ -91,12 +111,16 @@ def _of_yield(node):
 _MAKERS = {
     "Break": _of_jump,
     "Call": _of_call,
+    "comprehension": _of_comprehension,
     "Continue": _of_jump,
     "Dict": _of_table,
     "ExceptHandler": _of_handler,
     "For": _of_loop,
+    "If": _of_condition,
+    "IfExp": _of_condition,
     "AsyncFor": _of_loop,
     "Return": _of_return,
+    "While": _of_while,
     "Yield": _of_yield,
 }
 _MAKERS.update(dict.fromkeys(_ASSIGNMENTS, _of_assignment))
