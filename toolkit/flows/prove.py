@@ -38,6 +38,7 @@ from toolkit.proof.judgement import count_places, judge_change, judgement_of, un
 from toolkit.proof.judging_files import Judges
 from toolkit.proof.judging_outside import outside_files, paths_outside
 from toolkit.proof.sandbox import open_sandbox
+from toolkit.session.kept_copies import kept_copies
 from toolkit.session.time_limit import limited_waiting
 from toolkit.state.plan_file import NAME as PLAN
 from toolkit.state.plan_file import find_step, read_plan
@@ -74,7 +75,7 @@ def prove_branch(asked: ProveOptions, means_at: MeansAt, kinds: Mapping[str, Pro
     branch = _read_branch(asked)
     step = step_of(asked.root, asked.step) if asked.step else None
     simpler = _SIMPLER if step and step.family == RESTRUCTURE else frozenset()
-    with open_sandbox(asked.root, branch.base) as place:
+    with open_sandbox(asked.root, branch.base) as place, kept_copies():
         means = means_at(place.show({}), branch.after)
         trial = ProofContext(place, means, branch.hunks.before, branch.after, simpler, means.least_strength)
         if budget:

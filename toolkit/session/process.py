@@ -23,6 +23,8 @@ _STDERR_KEPT = 4000  # bytes of what it printed that are kept for a message
 _LONGEST_LINE = 1 << 26  # bytes
 _POLL_SECONDS = 0.5  # until a silent process is checked for being alive
 _EXIT_SECONDS = 2.0  # to end after it closed its output
+_OTHERS_SECONDS = 5.0  # for what it started to end after it
+_OTHERS_POLL_SECONDS = 0.1
 
 
 class Process:
@@ -95,10 +97,21 @@ class Process:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+        self._await_others()
         self._selector.close()
         for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
             if stream is not None:
                 stream.close()
+
+    def _await_others(self) -> None:
+        """Wait until nobody holds its output any more: what it started ends after it, and may write until then."""
+        deadline = time.monotonic() + _OTHERS_SECONDS
+        while self._is_held_open() and time.monotonic() < deadline:
+            self._transfer(_OTHERS_POLL_SECONDS)
+
+    def _is_held_open(self) -> bool:
+        watched = self._selector.get_map()
+        return any(stream in watched for stream in (self._process.stdout, self._process.stderr))
 
     def _watch(self, stream: IO[bytes] | None, event: int) -> None:
         assert stream is not None

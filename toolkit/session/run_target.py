@@ -8,10 +8,11 @@ import msgspec
 
 from toolkit.session.compiled_probe import compiled_probe
 from toolkit.session.connection_log import ConnectionLog
+from toolkit.session.kept_copies import project_copy
 from toolkit.session.own_database import OwnDatabaseHolder
 from toolkit.session.probe_environment import PROBE
 from toolkit.session.runner_command import path_over_there, runner_command
-from toolkit.session.scratch_copy import copy_project, scratch_copy
+from toolkit.session.scratch_copy import copy_project
 
 
 class RunTarget(msgspec.Struct, frozen=True):
@@ -56,11 +57,14 @@ OpenCopy = Callable[[], AbstractContextManager[RunTarget]]
 
 
 def fresh_copies(target: RunTarget) -> OpenCopy:
-    """Give what opens copies of a project, each for one run; `target.root` is the project itself."""
+    """Give what opens copies of a project, each for one run; `target.root` is the project itself.
+
+    A copy that was used may be opened again, renewed: `toolkit.session.kept_copies`.
+    """
 
     @contextmanager
     def copy() -> Iterator[RunTarget]:
-        with scratch_copy(target.root, shared=bool(target.runner)) as root:
+        with project_copy(target.root, shared=bool(target.runner)) as root:
             yield msgspec.structs.replace(target, root=root)
 
     return copy

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -59,7 +60,7 @@ def copy_project(root: Path, path: Path, *, shared: bool = False) -> Iterator[Pa
 
 def _copy_project(root: Path, path: Path) -> None:
     try:
-        shutil.copytree(root, path, symlinks=True, ignore=_left_out, ignore_dangling_symlinks=True)
+        shutil.copytree(root, path, symlinks=True, ignore=left_out_names, ignore_dangling_symlinks=True)
     except shutil.Error as error:  # of each file that could not be copied: itself, its copy, why
         failures = error.args[0]
         file, _, why = failures[0]
@@ -77,10 +78,20 @@ def _share_with_users(path: Path) -> None:
                 entry.chmod(entry.stat().st_mode | (0o777 if entry.is_dir() else 0o666))
 
 
-def _left_out(folder: str, names: list[str]) -> list[str]:
-    return [
-        name for name in names if name in _LEFT_OUT or _is_environment(Path(folder, name)) or _is_special(folder, name)
-    ]
+def left_out_names(folder: str, names: list[str]) -> list[str]:
+    """Return the names in a folder of a project that are not copied."""
+    return [name for name in names if name in _LEFT_OUT or _is_left_out(Path(folder, name))]
+
+
+def _is_left_out(place: Path) -> bool:
+    """Return whether a place is an environment, or a socket or pipe, which cannot be copied."""
+    try:
+        mode = place.lstat().st_mode
+    except OSError:  # it is not there any more
+        return True
+    if stat.S_ISREG(mode):
+        return False
+    return _is_environment(place) if stat.S_ISDIR(mode) or stat.S_ISLNK(mode) else True
 
 
 def is_left_out(root: Path, path: str) -> bool:
@@ -93,9 +104,3 @@ def is_left_out(root: Path, path: str) -> bool:
 
 def _is_environment(path: Path) -> bool:
     return any((path / name).exists() for name in _NOT_SOURCE)
-
-
-def _is_special(folder: str, name: str) -> bool:
-    """Sockets and pipes cannot be copied."""
-    path = Path(folder, name)
-    return not (path.is_symlink() or path.is_file() or path.is_dir())

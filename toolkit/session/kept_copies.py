@@ -1,0 +1,156 @@
+"""Copies of a project that stay for the next run: what differs by then is copied again, and nothing else.
+
+What the program or somebody else has changed is seen by mode, inode, size and times: nobody can set the time of change
+of a file, and to look at it costs a hundredth of copying. A copy lies at the same path each time, which suits whoever
+compares runs; whoever wants to know whether an answer depends on its place opens fresh copies.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from contextvars import ContextVar
+from pathlib import Path
+from stat import S_ISDIR, S_ISLNK
+
+from toolkit.errors import UsageError
+from toolkit.session.scratch_copy import copy_project, left_out_names, scratch_copy, temporary_place
+from toolkit.system.temporary import remove_tree
+
+_State = tuple[int, ...]
+"""Mode, inode, size and times of a file, which tell a change; of a folder, its mode."""
+_States = dict[str, _State]
+
+
+class _KeptCopies:
+    """The copies that nobody uses now, by the project that they are of."""
+
+    def __init__(self, held: ExitStack) -> None:
+        self._held = held
+        self._free: dict[Path, list[_KeptCopy]] = {}
+
+    @contextmanager
+    def open(self, root: Path) -> Iterator[Path]:
+        """Open a copy for as long as the block lasts.
+
+        Raises:
+            UsageError: it cannot be copied.
+        """
+        copy = self._renewed(root) or _KeptCopy(root, self._held)
+        try:
+            yield copy.path
+        finally:
+            self._free.setdefault(root, []).append(copy)
+
+    def _renewed(self, root: Path) -> "_KeptCopy | None":
+        """A copy that nobody uses, as if it were made now; None: there is none, or it cannot be made so."""
+        for copy in self._free.pop(root, []):
+            with suppress(OSError, UsageError):
+                copy.renew()
+                return copy
+        return None
+
+
+class _KeptCopy:
+    """A copy of a project, and the state that both were in when it was made or renewed.
+
+    Args:
+        root: the project.
+        held: removes the copy at the end.
+    """
+
+    def __init__(self, root: Path, held: ExitStack) -> None:
+        self._root = root
+        self.path = held.enter_context(temporary_place())
+        self._source = _states(root, is_source=True)
+        held.enter_context(copy_project(root, self.path))
+        self._copied = _states(self.path)
+
+    def renew(self) -> None:
+        """Make it a copy of what the project is now.
+
+        Raises:
+            OSError: it cannot be.
+        """
+        source, copied = _states(self._root, is_source=True), _states(self.path)
+        for name in sorted(copied.keys() - source.keys(), reverse=True):
+            self._remove(name)
+        for name in sorted(source):
+            is_same = copied.get(name) == self._copied.get(name) and source[name] == self._source.get(name)
+            if not is_same or name not in copied:
+                self._copy(name)
+        for name in ("", *(name for name, state in source.items() if S_ISDIR(state[0]))):
+            shutil.copystat(self._root / name, self.path / name)
+        self._source, self._copied = source, _states(self.path)
+
+    def _copy(self, name: str) -> None:
+        source, target = self._root / name, self.path / name
+        if not (source.is_dir() and not source.is_symlink() and target.is_dir() and not target.is_symlink()):
+            self._remove(name)
+        if source.is_symlink():
+            target.symlink_to(source.readlink())
+        elif source.is_dir():
+            target.mkdir(exist_ok=True)
+        else:
+            shutil.copy2(source, target)
+
+    def _remove(self, name: str) -> None:
+        target = self.path / name
+        if target.is_dir() and not target.is_symlink():
+            remove_tree(target)
+        else:
+            target.unlink(missing_ok=True)
+
+
+_KEPT: ContextVar[_KeptCopies | None] = ContextVar("kept", default=None)
+
+
+@contextmanager
+def kept_copies() -> Iterator[None]:
+    """Keep the copies that `project_copy` opens until the end of the block."""
+    with ExitStack() as held:
+        token = _KEPT.set(_KeptCopies(held))
+        try:
+            yield
+        finally:
+            _KEPT.reset(token)
+
+
+@contextmanager
+def project_copy(root: Path, *, shared: bool = False) -> Iterator[Path]:
+    """Copy a project for as long as the block lasts, or renew a copy that was kept.
+
+    Args:
+        root: the project.
+        shared: as in `scratch_copy`; such a copy is not kept.
+
+    Raises:
+        UsageError: it cannot be copied.
+    """
+    kept = None if shared else _KEPT.get()
+    with kept.open(root) if kept else scratch_copy(root, shared=shared) as copy:
+        yield copy
+
+
+def _states(root: Path, *, is_source: bool = False) -> _States:
+    """The state of everything below a folder, by path; in a project, of what is copied."""
+    found: _States = {}
+    waiting = [""]
+    while waiting:
+        folder = waiting.pop()
+        with os.scandir(root / folder) as entries:
+            here = {entry.name: entry.stat(follow_symlinks=False) for entry in entries}
+        excluded = set(left_out_names(str(root / folder), [*here])) if is_source else set()
+        for name in here.keys() - excluded:
+            path = f"{folder}/{name}" if folder else name
+            found[path] = _state_of(here[name])
+            if S_ISDIR(here[name].st_mode):
+                waiting.append(path)
+    return found
+
+
+def _state_of(status: os.stat_result) -> _State:
+    if S_ISDIR(status.st_mode):
+        return (status.st_mode,)
+    times = () if S_ISLNK(status.st_mode) else (status.st_mtime_ns,)
+    return (status.st_mode, status.st_ino, status.st_size, status.st_ctime_ns, *times)
