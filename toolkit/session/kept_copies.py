@@ -36,13 +36,13 @@ class _KeptCopies:
         Raises:
             UsageError: it cannot be copied.
         """
-        copy = self._renewed(root) or _KeptCopy(root, self._held)
+        copy = self._take_free(root) or _KeptCopy(root, self._held)
         try:
             yield copy.path
         finally:
             self._free.setdefault(root, []).append(copy)
 
-    def _renewed(self, root: Path) -> "_KeptCopy | None":
+    def _take_free(self, root: Path) -> "_KeptCopy | None":
         """A copy that nobody uses, as if it were made now; None: there is none, or it cannot be made so."""
         for copy in self._free.pop(root, []):
             with suppress(OSError, UsageError):
