@@ -13,12 +13,15 @@ def says_nothing(case: Case, old: Parts, new: Parts, made_up: Container[str]) ->
     """Return whether a difference of a case says nothing of a change.
 
     A call that somebody made up may hold values of a kind that the function was never written for, which it shows by
-    failing as Python fails on those. And a helper that is gone, or takes something else, has callers that tell.
+    failing as Python fails on those. A helper that is gone, or takes something else, has callers that tell. And what
+    was made up for a function that the change has brought was never answered by anything.
     """
     if "gone" in new and "gone" not in old:
         return is_helper(case.about)
     if not case.is_call or case.id not in made_up:
         return False
+    if "gone" in old:
+        return True
     fails_otherwise = old.get("exception") is not None and _is_foreign(new)
     return _is_foreign(old) or fails_otherwise or _is_unhashable(new)
 
