@@ -158,3 +158,35 @@ def test_the_repository_does_not_decide_where_a_request_goes(
         return
     with pytest.raises(UsageError, match=r"gh-resolved in the configuration .* decides"):
         check_publisher(GITLAB, root, "origin")
+
+
+def test_objects_that_are_missing_are_fetched_from_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A repository can name another remote as the one that has the objects which are left out here."""
+    root, inner, _ = ready(tmp_path)
+    program, mark = trap(tmp_path)
+    old = git(root, "rev-parse", "HEAD:app.py").strip()
+    write(root, {"app.py": "x = 1\n"})
+    git(root, "commit", "-qam", "Second")
+    git(root, "branch", "-f", "tebiki/x")
+    (root / ".git/objects" / old[:2] / old[2:]).unlink()
+    git(root, "config", "core.repositoryFormatVersion", "1")
+    git(root, "config", "extensions.partialClone", "other")
+    git(root, "config", "remote.other.url", "ssh://other.example.invalid/r")
+    monkeypatch.setenv("GIT_SSH_COMMAND", str(program))
+    with pytest.raises(UsageError, match="push failed"):
+        sent(root, str(inner))
+    assert not mark.exists()
+
+
+def test_a_refusal_tells_no_password(tmp_path: Path) -> None:
+    root = project(tmp_path / "r")
+    git(root, "remote", "add", "origin", FORGE)
+    git(root, "config", "http.https://me:w0rd@forge.example.invalid/.proxy", "http://me:w0rd@proxy.example.invalid")
+    with pytest.raises(UsageError, match=r"http\.https://forge\.example\.invalid/\.proxy in the") as refused:
+        check_publisher(GITLAB, root, "origin")
+    assert "w0rd" not in str(refused.value)
+    git(root, "config", "--remove-section", "http.https://me:w0rd@forge.example.invalid/")
+    git(root, "config", "url.https://me:w0rd@forge.example.invalid/.insteadOf", "https://e.example.invalid/")
+    with pytest.raises(UsageError, match="may replace") as refused:
+        check_publisher(GITLAB, root, "https://me:w0rd@e.example.invalid/o/r")
+    assert "w0rd" not in str(refused.value)

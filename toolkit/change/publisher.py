@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from toolkit import git
 from toolkit.change.own_commits import is_own_commit
-from toolkit.change.remotes import check_remote
+from toolkit.change.remotes import check_remote, without_credentials
 from toolkit.errors import UsageError
 from toolkit.system.orphans import die_with_parent
 
@@ -110,9 +110,9 @@ def _check_settings(root: Path, remote: str) -> None:
         key, _, value = setting.decode(errors="replace").partition("\n")
         if scope in (b"local", b"worktree") and (key, value) != same and _is_decisive(key, value):
             raise UsageError(
-                f"{key} in the configuration of {root} (`{value}`) decides what pushing starts or writes, who receives "
-                "your password, or where a request goes. If it is yours, set it in your own configuration (git config "
-                "--global), or by GIT_SSH_COMMAND or https_proxy, or push the branch and use pr.md."
+                f"{without_credentials(key)} in the configuration of {root} decides what pushing starts or writes, who "
+                "receives your password, or where a request goes. If it is yours, set it in your own configuration "
+                "(git config --global), or by GIT_SSH_COMMAND or https_proxy, or push the branch and use pr.md."
             )
 
 
@@ -135,13 +135,13 @@ def push_branch(asked: PublishRequest, *options: str) -> str:
     check_remote(asked.root, asked.remote)
     _check_settings(asked.root, asked.remote)
     ref = f"refs/heads/{asked.branch}"
-    there, _, _ = run_client([*_GIT, "ls-remote", asked.remote, ref], asked.root).answer.partition("\t")
+    there, _, _ = run_client([*_GIT, "ls-remote", "--", asked.remote, ref], asked.root).answer.partition("\t")
     if there and not is_own_commit(asked.root, there):
         raise UsageError(
             f"{asked.branch} on {asked.remote} holds a commit that tebiki did not make here: fetch it, and look at it."
         )
     lease = f"--force-with-lease={ref}:{there}"
-    return run_client([*_GIT, "push", lease, *options, asked.remote, f"{ref}:{ref}"], asked.root).told
+    return run_client([*_GIT, "push", lease, *options, "--", asked.remote, f"{ref}:{ref}"], asked.root).told
 
 
 def run_client(command: Sequence[str], root: Path, text: str = "") -> ClientOutput:
@@ -159,7 +159,7 @@ def run_client(command: Sequence[str], root: Path, text: str = "") -> ClientOutp
     for number, setting in enumerate(_INERT, int(env.get("GIT_CONFIG_COUNT", "0") or 0)):  # for git under the client
         env[f"GIT_CONFIG_KEY_{number}"], _, env[f"GIT_CONFIG_VALUE_{number}"] = setting.partition("=")
         env["GIT_CONFIG_COUNT"] = str(number + 1)
-    env |= {"GIT_TERMINAL_PROMPT": "0", "GH_PROMPT_DISABLED": "1", "NO_COLOR": "1"}
+    env |= {"GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "GH_PROMPT_DISABLED": "1", "NO_COLOR": "1"}
     try:
         ran = subprocess.run(
             command,

@@ -38,6 +38,11 @@ def check_remote(root: Path, remote: str) -> None:
                 )
 
 
+def without_credentials(text: str) -> str:
+    """An address, or a key of git's configuration that holds one, without the name and the password before its `@`."""
+    return re.sub(r"(?<=://)[^/@\s]*@", "", text)
+
+
 def push_address(root: Path, remote: str) -> str:
     """The address that a branch is pushed to, the first one if there are more; `remote` as for `check_remote`.
 
@@ -65,7 +70,8 @@ def _check_address(root: Path, address: str) -> None:
     for scope, key in zip(fields[::2], fields[1::2], strict=False):
         if scope in ("local", "worktree") and key.startswith("url."):
             raise UsageError(
-                f"{key} in the configuration of {root} may replace {address} with another address: "
+                f"{without_credentials(key)} in the configuration of {root} may replace {without_credentials(address)} "
+                "with another address: "
                 "set it in your own configuration (git config --global)."
             )
 
