@@ -1,5 +1,6 @@
 """A value is hidden beside its name in whichever notation both stand: of addresses, SQL, Python, XML, logs."""
 
+import base64
 import json
 from urllib.parse import quote, urlencode
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from toolkit.probe.mask.byte_texts import mask_bytes
 from toolkit.probe.mask.masking import Masking
 from toolkit.probe.mask.written_values import ValueMask
 
@@ -36,6 +38,9 @@ invalid token (PLANT-1234)
 token [PLANT-1234] expired
 token=<PLANT-1234>
 bad api key: (PLANT-1234)
+//registry.example.invalid/:_authToken=PLANT-11
+password='''PLANT-11'''
+Ocp-Apim-Subscription-Key: PLANT-11
 """
 
 _READABLE = """
@@ -48,6 +53,7 @@ invalid token (expected string)
 token [optional]
 password <required>
 password (8 characters)
+f"password={password}&n={0}"
 def login(token=b''): pass
 select a token from the list (1 of 3)
 /echo?q=a+b%3Ac
@@ -98,9 +104,59 @@ def _bytes(text: str) -> dict[str, str]:
             {"tokens": {"$py": "set", "of": ["PLANT-11", "none"]}},
             {"tokens": {"$py": "set", "of": ["masked-1", "none"]}},
         ),
+        ([{"Name": "DB_PASSWORD", "Value": "PLANT-11"}], [{"Name": "DB_PASSWORD", "Value": "masked-1"}]),
         ({"tokens": {"$py": "tuple", "of": ["PLANT-11"]}}, {"tokens": {"$py": "tuple", "of": ["masked-1"]}}),
         ({"tokens": {"$py": "dict", "of": [[1, "PLANT-11"]]}}, {"tokens": {"$py": "dict", "of": [[1, "masked-1"]]}}),
     ],
 )
 def test_a_value_of_python_is_hidden_whatever_holds_it(value, shown):
     assert ValueMask(Masking()).value(value) == shown
+
+
+@pytest.mark.parametrize("encoding", ["cp932", "euc_jp", "utf-16"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "名=東京&パスワード=PLANT-11",
+        '{"都市": "東京", "パスワード": "PLANT-11"}',
+        '--x\r\nContent-Disposition: form-data; name="パスワード"\r\n\r\nPLANT-11\r\n--x--',
+        "東京のトークン：PLANT-11",
+    ],
+)
+def test_bytes_are_masked_in_the_encodings_of_japan(text, encoding):
+    given = base64.b64encode(text.encode(encoding)).decode()
+    shown = ValueMask(Masking()).value({"base64": given, "size": 1})["base64"]
+    decoded = base64.b64decode(shown).decode(encoding)
+    assert "PLANT-11" not in decoded
+    assert decoded.replace("=", "").startswith(text.replace("=", "").partition("PLANT")[0] + "masked-")
+
+
+@pytest.mark.parametrize("encoding", ["cp932", "euc_jp", "utf-8"])
+def test_names_in_addresses_are_read_in_the_encodings_of_japan(encoding):
+    told = urlencode({"名": "東京", "パスワード": "PLANT-11"}, encoding=encoding)
+    assert Masking().fields(told) == told.replace("PLANT-11", "masked-1")
+    within = "https://a.example/?next=" + quote("/b?" + told, safe="")
+    assert "PLANT" not in Masking().thorough(within)
+
+
+def test_what_holds_no_secret_stays_byte_for_byte():
+    data = bytes(range(128, 256)) + b"\0" + "名=東京".encode("cp932")
+    assert mask_bytes(data, Masking().thorough) == data
+
+
+def test_braces_are_places_for_values_unless_a_value_stands_there():
+    assert Masking().thorough("UID=a;PWD={pl4NTed11word22};") == "UID=a;PWD=masked-1;"
+    for template in ("password={}", "password={0}", "password={password}", "password=${PASSWORD2}", "pwd={new_word}"):
+        assert Masking().thorough(template) == template
+
+
+_LINES = ("MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEA", "AoIBAQC7VJTUt9Us8cKjMzEfYyjiWA4R4")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\\n"])
+@pytest.mark.parametrize("head", ["", "Proc-Type: 4,ENCRYPTED\n"])
+def test_a_private_key_that_is_cut_off_is_hidden(end, head):
+    text = "-----BEGIN RSA PRIVATE KEY-----" + end + head + end.join(_LINES)
+    shown = Masking().thorough(text + "\nand more")
+    assert not any(line in shown for line in _LINES)
+    assert shown.endswith("and more")

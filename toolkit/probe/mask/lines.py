@@ -8,6 +8,7 @@ import base64
 
 from ..process.channel import Channel
 from ..values.recording_lines import format_line
+from .byte_texts import mask_bytes
 from .masking import Masking
 
 
@@ -38,7 +39,6 @@ def _mask_exchange(masking, exchange):
         if body.get("text"):
             line[name] = dict(body, text=masking.fields(body["text"]))
         elif body.get("base64"):
-            data = base64.b64decode(body["base64"]).decode("latin-1")
-            data = masking.document(data).encode("latin-1", "replace")
+            data = mask_bytes(base64.b64decode(body["base64"]), masking.document)
             line[name] = dict(body, base64=base64.b64encode(data).decode("ascii"))
     return line

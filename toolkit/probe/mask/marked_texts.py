@@ -5,15 +5,18 @@ That is XML and HTML, pairs of name and value, lines of headers, command lines, 
 
 import re
 import sys
+import unicodedata
 
 from . import database_messages, maps, nested_markup, sql_columns, sql_logs
+from .byte_texts import decode_name
+from .secret_names import JAPANESE_NAMES
 from .sentences import is_given
 from .shapes import is_made_up
 
 if sys.version_info[0] == 2:
     from urllib import quote, unquote
 else:
-    from urllib.parse import quote, unquote
+    from urllib.parse import quote, unquote_to_bytes
 
 _NAME = r"[\w.:-]{1,60}"
 _ESCAPED_NAME = r"(?:[\w.:-]|\\{1,8}u[0-9a-fA-F]{4}){1,60}"
@@ -232,11 +235,18 @@ def of_sql(fields, text):
 
 def unquote_name(name):
     """A name as it is meant; `%E6%96%87` stands for a letter."""
-    if "%" not in name:
-        return name
-    if bytes is str:
-        return unquote(str(name)).decode("utf-8", "replace")
-    return unquote(name)
+    return _unquote(name)[0] if "%" in name else name
+
+
+def _unquote(text):
+    """(text, encoding) of what is escaped by percent signs."""
+    data = unquote(text.encode("utf-8")) if bytes is str else unquote_to_bytes(text)
+    return decode_name(data, _holds_japanese_name)
+
+
+def _holds_japanese_name(text):
+    text = unicodedata.normalize("NFKC", text)
+    return any([name in text for name in JAPANESE_NAMES])
 
 
 def _replace_value(fields, pattern, text):
@@ -310,14 +320,14 @@ def _of_command(fields, text):
 
 def _unquoted_without(fields, text, depth):
     """Mask fields in an address as it is escaped: first with `+` as it stands, then as the blank of a form."""
-    meant = unquote_name(text)
+    meant, encoding = _unquote(text)
     if meant == text or not any([sign in meant for sign in ("=", ":", "%3", "%25")]):
         return text
     shown = fields.thorough(meant, depth + 1)
     if shown != meant:
-        text = quote(shown.encode("utf-8"), safe="/:@.+")
+        text = quote(shown.encode(encoding, "replace"), safe="/:@.+")
     if "+" not in text:
         return text
-    meant = unquote_name(text.replace("+", " "))
+    meant, encoding = _unquote(text.replace("+", " "))
     shown = fields.thorough(meant, depth + 1)
-    return text if shown == meant else quote(shown.encode("utf-8"), safe="/:@. ").replace(" ", "+")
+    return text if shown == meant else quote(shown.encode(encoding, "replace"), safe="/:@. ").replace(" ", "+")

@@ -18,7 +18,8 @@ _SECRETS = """
     activation_code recovery_code recovery_codes backup_code backup_codes saml_response saml_assertion session_id
     phpsessid jsessionid cred creds client_assertion id_assertion sso_ticket seed_phrase mnemonic mnemonic_phrase
     pswd psswd unlock_code user_code device_code code_verifier reset_key magic_link license_key licence_key product_key
-    access_key_id assertion saml sso security_answer security_answers challenge_answer recovery_answer memorable_word
+    access_key_id subscription_key functions_key account_key storage_key
+    assertion saml sso security_answer security_answers challenge_answer recovery_answer memorable_word
 """
 _PERSONAL = """
     pass pin pincode auth signature sig salt cookie cookies session sid mail e_mail email emails mail_address
@@ -82,7 +83,7 @@ _SECRET_WORDS = frozenset(name.replace("_", "") for name in _SECRETS.split())
 _PERSONAL_WORDS = frozenset(name.replace("_", "") for name in _PERSONAL.split())
 _IN_A_ROW = 4
 _PLAIN_WORDS = frozenset(["", "true", "false", "yes", "no", "on", "off", "none", "null", "undefined", "0", "1", "*"])
-_PLACEHOLDER = re.compile(r"(?:\?|%s|%\(\w+\)s|[:$]\w{1,40}|\$?\{\w*\}|<[\w -]+>)\Z")
+_PLACEHOLDER = re.compile(r"(?:\?|%s|%\(\w+\)s|[:$]\w{1,40}|\$\{\w*\}|\{(?:\d{0,2}|[^\W\d]+\d?)\}|<[\w -]+>)\Z")
 _SMALL = 100
 _OFTEN_WORDS = re.compile(r"(?:.*[^a-z])?(?:assertion|saml|sso)[^a-z]*\Z", re.I)  # names of other values as well
 _MADE_UP = re.compile(r"(?=\S*\d|\S{16})\S{6,}\Z")

@@ -33,12 +33,12 @@ _MEMBERS = dict(
 )
 _PART = re.compile(r"[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n([^\r\n]+)")
 _FORM = re.compile(
-    r"(?:=(?!\w+\(|[bBuUrR]{1,2}[\"'])((?:[^&\s;,\"'\\<>]|,(?!\s|\w+=))+)|\s?=\s?[bBuUrR]{0,2}(?:\\?\"([^\"\\<>]*)|'([^'\\<>]*)))"
+    r"(?:=(?!\w+\(|[bBuUrR]{1,2}[\"'])((?:[^&\s;,\"'\\<>]|,(?!\s|\w+=))+)|\s?=\s?[bBuUrR]{0,2}(?:\"{3}([^\"\\<>]+)|'{3}([^'\\<>]+)|\\?\"([^\"\\<>]*)|'([^'\\<>]*)))"
 )
-_BEFORE_FORM = "?&#;, \t\r\n\f\v(['\"{"
+_BEFORE_FORM = "?&#;:, \t\r\n\f\v(['\"{"
 _BLANKS = (" :", "\t:", "\n:", "\r:")
 _BEFORE_COLON = re.compile(r"([\"'])\s+:")
-_FORM_NAME = re.compile(r"(?:[?&#;,\s([{'\"]|\A)([\w.%\[\]-]{1,120})\s?\Z", re.U)
+_FORM_NAME = re.compile(r"(?:[?&#;:,\s([{'\"]|\A)([\w.%\[\]-]{1,120})\s?\Z", re.U)
 _PART_NAMES = re.compile(r'name="([^"\r\n]{1,60})"')
 _WITHIN_JSON = re.compile(r'"((?:[^"\\]|\\.)*\\\\\\"(?:[^"\\]|\\.)*)"', re.S)
 _DEEP = 5

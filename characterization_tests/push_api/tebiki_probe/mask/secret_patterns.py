@@ -10,6 +10,11 @@ import re
 from .json_escapes import ALONE
 
 _PRIVATE = "PRIVATE KEY-----"
+_KEY = (
+    r"(?:.{0,8000}?-----END [A-Z ]*" + _PRIVATE + r"|(?:(?:\s|\\+[nr])+[A-Z][\w-]{2,20}: [^\n\r\\]{1,100}){0,3}"
+    r"(?:(?:\s|\\+[nr])+[A-Za-z0-9+/=]{16,})+)"
+)
+"""The rest of a key behind its head: up to its end, or its lines that are there if the end is missing."""
 _DOMAIN = r"(?!masked\.invalid)(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}\b"
 _CREDENTIAL = r"(?:\s|%20|\+)+(?P<secret>[\w+/=.~-]{8,})"
 _END = "(?![A-Za-z0-9_.-])"
@@ -18,7 +23,7 @@ _JAPANESE_PHONE = (
     r"|(?<=\+)81[ -]?\d{1,2}[ -]?\d{4}[ -]?\d{4})" + _END
 )
 PATTERNS = (
-    ("private_key", _PRIVATE, r"-----BEGIN [A-Z ]*" + _PRIVATE + r".{0,8000}?-----END [A-Z ]*" + _PRIVATE),
+    ("private_key", _PRIVATE, r"-----BEGIN [A-Z ]*" + _PRIVATE + _KEY),
     ("jwt", "eyJ", r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"),
     ("bearer", "Bearer", "Bearer" + _CREDENTIAL),
     ("bearer", "Basic", "Basic" + _CREDENTIAL),

@@ -7,6 +7,7 @@ import base64
 import re
 
 from . import json_texts, python_texts, tables
+from .byte_texts import mask_bytes
 from .headers import shown_header, tells_of_the_body
 from .maps import is_map_of_secrets, map_of_secrets
 from .marked_texts import of_command_line
@@ -101,7 +102,8 @@ class ValueMask(object):
             return self._mask_wrapped(value, kind, name)
         if set(value) in (set(["base64", "size"]), set(["base64"]), set(["base64", "subType"])):
             return dict(value, base64=self._binary(value["base64"]))
-        beside = next((value[key] for key in _NAME_KEYS if self._hides(value.get(key))), None)
+        keys = dict([(key.lower(), key) for key in value if isinstance(key, _TEXTS)])
+        beside = next((value[keys[key]] for key in _NAME_KEYS if key in keys and self._hides(value[keys[key]])), None)
         masked = type(value)()
         for key, held in self._of_tables(value).items():
             if isinstance(held, dict) and is_map_of_secrets(key) and self._hides(key):
@@ -151,7 +153,7 @@ class ValueMask(object):
         """The name that gives away the value of a key; None: none does."""
         if self._hides(key):
             return key
-        if beside is not None and key in _VALUE_KEYS:
+        if beside is not None and isinstance(key, _TEXTS) and key.lower() in _VALUE_KEYS:
             return beside
         if name is not None and isinstance(key, _TEXTS) and (key in _WITHIN_SECRETS or key[:1] == "$"):
             return name
@@ -232,9 +234,9 @@ class ValueMask(object):
         return [self.value(one) for one in value]
 
     def _binary(self, text):
-        data = base64.b64decode(text).decode("latin-1")
-        other = self._masking.thorough(data)
-        return text if other == data else base64.b64encode(other.encode("latin-1", "replace")).decode("ascii")
+        data = base64.b64decode(text)
+        other = mask_bytes(data, self._masking.thorough)
+        return text if other == data else base64.b64encode(other).decode("ascii")
 
     def line(self, line):
         """A line of a recording."""

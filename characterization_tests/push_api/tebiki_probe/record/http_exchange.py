@@ -4,6 +4,7 @@ import base64
 import collections
 import zlib
 
+from ..mask.byte_texts import mask_bytes
 from . import current_request
 
 BODY = 256 << 10  # bytes of a body that are kept
@@ -108,7 +109,7 @@ class ExchangeRecorder(object):
         try:
             written["text"] = self._masking.fields(data.decode("utf-8"))
         except UnicodeDecodeError:
-            masked = self._masking.document(data.decode("latin-1")).encode("latin-1")
+            masked = mask_bytes(data, self._masking.document)
             written["base64"] = base64.b64encode(masked).decode("ascii")
         return written
 

@@ -1,0 +1,63 @@
+"""Read bytes that are not UTF-8 as the texts that they may be, as Japanese programs write them.
+
+Shift_JIS and EUC-JP cannot always be told apart, so a text is looked through in each that its bytes are valid in, and
+byte by byte after that, which finds every name in ASCII.
+"""
+
+from __future__ import unicode_literals
+
+import codecs
+
+_JAPANESE = ("euc_jp", "cp932")
+_WITH_MARK = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+
+
+def mask_bytes(data, mask):
+    """The bytes of a text, masked in every encoding that it may have; what is not masked stays, byte for byte.
+
+    Args:
+        data: the bytes.
+        mask: text -> the same, masked.
+    """
+    for encoding in _encodings(data) + ["latin-1"]:
+        text = _decode(data, encoding)
+        if text is not None:
+            shown = mask(text)
+            if shown != text:
+                data = shown.encode(encoding, "replace")
+    return data
+
+
+def decode_name(data, is_known):
+    """Decode what a name or an address is made of.
+
+    Args:
+        data: its bytes.
+        is_known: text -> whether it can be read so, for bytes that are valid in several encodings.
+
+    Returns:
+        (text, encoding); UTF-8 with replaced characters if it is valid in none.
+    """
+    found = []
+    for encoding in ["utf-8"] + _encodings(data):
+        text = _decode(data, encoding)
+        if text is not None and (encoding == "utf-8" or is_known(text)):
+            return text, encoding
+        if text is not None:
+            found.append((text, encoding))
+    return found[0] if found else (data.decode("utf-8", "replace"), "utf-8")
+
+
+def _encodings(data):
+    """Encodings, besides UTF-8, that the bytes may be of."""
+    marked = [encoding for mark, encoding in _WITH_MARK if data.startswith(mark)]
+    return marked or list(_JAPANESE)
+
+
+def _decode(data, encoding):
+    """The text, if it is the one that would be written as these bytes; None: it is not."""
+    try:
+        text = data.decode(encoding)
+        return text if text.encode(encoding) == data else None
+    except (UnicodeError, LookupError):
+        return None
