@@ -98,7 +98,7 @@ HEAVY = """\
                 elif row.old or row.lost:
                     overdue.append(row.copy)
                 elif row:
-                    if row.new and row.price:
+                    while row.new and row.price:
                         overdue.append(row.price)
 """
 
