@@ -28,6 +28,44 @@ SECRETS = (
     'API_TOKEN = os.getenv("T") or "hunter2"',
     'password = "hunter2',
     'print "x", connect(password="hunter2")',
+    'os.environ.get("SECRET_KEY", "my-hunter2-secret")',
+    'os.environ.get("SECRET_KEY", "secrethunter2")',
+    'set_password("password-hunter2")',
+    'login("root", "hunter2password")',
+    'PASSWORDS = ["hunter2-password"]',
+    'if "hunter2" == password:\n    pass',
+    'if password in ("hunter2", "b"):\n    pass',
+    'PASSWORD = "a" + "hunter2"',
+    'PASSWORD = x if y else "hunter2"',
+    'passphrase = "hunter2 and three more words"',
+    'user, password = "root", "hunter2"',
+    'password, user = "hunter2", "root"',
+    'if (token := "hunter2"):\n    pass',
+    'cfg.get("db", "password", fallback="hunter2")',
+    'パスワード = "hunter2"',
+    'd = {"暗証番号": "hunter2"}',
+    'db_pass = "hunter2"',
+    'pw = "hunter2"',
+    'd = {"pass": "hunter2"}',
+    'jwt.encode(body, "hunter2")',
+    'User.objects.create_user("a", "a@b.example", "hunter2")',
+    'self.assertEqual(user.token, "hunter2")',
+    "sql = \"CREATE USER x IDENTIFIED BY 'hunter2'\"",
+    "sql = \"INSERT INTO users (name, password) VALUES ('a', 'hunter2')\"",
+    'run("mysql -u root -phunter2 shop")',
+    'run("curl -u admin:hunter2 http://x.example")',
+    'run("serve --password hunter2 --port 1")',
+    '"""Log in with password hunter2."""',
+)
+DOCUMENTS = (
+    'CMD ["serve", "--password", "hunter2"]',
+    "ENV DB_PASSWORD hunter2",
+    "env:\n- name: DB_PASSWORD\n  value: hunter2\n",
+    "<password>hunter2</password>",
+    "machine h.example login u password hunter2",
+    "sshpass -p hunter2 ssh h.example",
+    "パスワード：hunter2",
+    "git+https://abcdefhunter2abcdef:x-oauth@forge.example/a.git",
 )
 PLAIN = (
     'log.info("login %s %s", form["user"], form["password"])',
@@ -38,6 +76,11 @@ PLAIN = (
     's = f"{user}:{password}@x"',
     'cursor.execute("SELECT id FROM users WHERE name = %s", (name,))',
     "TIMEOUT = 30  # seconds",
+    'fields = ("username", "password1", "password2")',
+    'changed = getattr(validator, "changed", None)',
+    'route("reset/<token>/")',
+    'message = "the password is too short"',
+    'User.objects.only("name", "password")',
 )
 
 
@@ -47,6 +90,13 @@ def test_values_of_secrets_do_not_show(text: str) -> None:
     assert "hunter2" not in shown
     assert shown.startswith("a = 1\n")
     assert shown.count("\n") == text.count("\n") + 3
+
+
+@pytest.mark.parametrize("text", DOCUMENTS)
+def test_values_of_secrets_in_documents_do_not_show(text: str) -> None:
+    shown = mask_document(text)
+    assert "hunter2" not in shown
+    assert shown.count("\n") == text.count("\n")
 
 
 @pytest.mark.parametrize("text", PLAIN)

@@ -14,7 +14,8 @@ from itertools import pairwise
 MASK = "***"
 _PRIVATE = (
     r"secret|passw(?:or)?d|passphrase|passwd|pwd|token|api[-_]?key|credential|(?:private|access|auth|signing|encrypt\w*)"
-    r"[-_]?key|authorization|\bsalt|\bpin\b"
+    r"[-_]?key|authorization|\bsalt|(?:\b|_)(?:pin|pw|pass|passw|otp|cvv)(?![a-zA-Z])"
+    "|パスワード|パスフレーズ|暗証|秘密|トークン|認証(?:キー|コード|番号)|合言葉|シークレット|アクセスキー|暗号鍵|APIキー"
 )
 _COMMENT_OR_TEXT = r"""(?P<comment>\#[^\n]*)
     |(?P<text>\b(?:[bBuUrRfFtT]{1,2})?(?P<quote>\"\"\"|'''|\"|')|(?P<bare>\"\"\"|'''|\"|'))"""
@@ -26,30 +27,75 @@ _ENDS = {
 }
 """Quotes that begin a text -> the pattern of what may end it."""
 _GIVEN = re.compile(
-    rf"(?:{_PRIVATE})[\w.]*[\"'\]\s]*(?::\s*[\w.\[\] ]+)?(?:=|:|==|!=|\+|%)\s*(?:[\w.]+\(\s*)?\Z"
-    rf"|[\"'][\w.-]*(?:{_PRIVATE})[\w.-]*[\"'],\s*(?:default\s*=\s*)?\Z"
-    rf"|(?:{_PRIVATE})\w*\s*=[^=,].*\bor\s+\Z",
+    rf"(?:{_PRIVATE})[\w.]*[\"'\]\s]*(?::\s*[\w.\[\] ]+)?(?:=|:|:=|==|!=|\+|%)\s*(?:[\w.]+\(\s*)?\Z"
+    rf"|[\"'][\w.-]*(?:{_PRIVATE})[\w.-]*[\"'],\s*(?:(?:default|fallback|value)\s*=\s*)?\Z"
+    rf"|(?:{_PRIVATE})\w*\s*=(?!=)(?:.*\b(?:or|else)\s+|[^=,(]*\+\s*)\Z"
+    rf"|\A\s*[\w.]+\s*,[\w., ]*(?:{_PRIVATE})\w*\s*(?:,[\w., ]*)?=(?!=)[^=]*\Z"
+    rf"|\A\s*(?:[\w.]*\.)?\w*(?:{_PRIVATE})\w*\s*,[\w., ]*=(?!=)[^=]*\Z"
+    rf"|(?:assert\w*|compare_digest)\([^()]*(?:{_PRIVATE})\w*,\s*\Z",
     re.IGNORECASE,
 )
 """Code before a text that is given to a secret name: `password =`, `"token":`, `get("API_KEY",`."""
-_OWNED = re.compile(rf"(?:{_PRIVATE}|\bauth)\w*[\"'\]]*\s*(?:[=:]\s*[\w.]*\s*)?\Z", re.IGNORECASE)
+_OWNED = re.compile(
+    rf"(?:{_PRIVATE}|\bauth)\w*[\"'\]]*\s*(?:[=:]\s*[\w.]*\s*|(?:not\s+)?in\s*)?\Z|(?:Fernet|hmac\.new)\Z",
+    re.IGNORECASE,
+)
 """Code before a bracket whose texts are secret: `set_password(`, `tokens = [`, `auth=(`."""
-_LOGIN = re.compile(r"(?:log_?in|authenticate|connect|auth|credentials?)\w*\Z", re.IGNORECASE)
+_LOGIN = re.compile(
+    r"(?:log_?in|authenticate|connect|auth|credentials?)\w*\Z|jwt\.(?:en|de)code\Z|create_(?:super)?user\Z|FTP(?:_TLS)?\Z",
+    re.IGNORECASE,
+)
 """Callables that get a name and then a password."""
 _NAME = re.compile(rf"[\w.:/ -]*(?:{_PRIVATE})[\w.:/ -]*\Z", re.IGNORECASE)
+_SETTING = re.compile(
+    rf"(?:set|make|check|hash|verify|change|reset|encode|encrypt|update)_?\w*(?:{_PRIVATE})\w*\Z", re.IGNORECASE
+)
+"""Callables that get the value of a secret, and not its name."""
+_DEFAULTING = re.compile(
+    r"(?:\b|_)(?:get|getenv|getattr|setattr|setdefault|set|pop|config|env\w*|option)\Z", re.IGNORECASE
+)
+"""Callables that get a name and then a value."""
+_JUST_GIVEN = re.compile(rf"(?:{_PRIVATE})(?:_?key|s)?[\"'\]]*\s*[=:]\s*\Z", re.IGNORECASE)
+"""Code before a text that is all of a secret, however many words it has."""
+_COMPARED = re.compile(rf"\s*[!=]=\s*[\w.]*(?:{_PRIVATE})", re.IGNORECASE)
 _LOOKED_UP = re.compile(r"[\w)\]]\s*\[\s*\Z|\.(?:get|pop|getlist|setdefault)\(\s*\Z|getenv\(\s*\Z|environ\w*[\[(]\s*\Z")
 _INSIDE = (
-    (re.compile(r"([a-z][a-z0-9+.-]*://[^\s:/@]*:)[^\s/@{%]+@", re.IGNORECASE), rf"\1{MASK}@"),
+    ("@", re.compile(r"(://)[^\s:/@{%\"']{16,}(?=(?::[^\s/@]*)?@)"), rf"\1{MASK}"),
+    ("@", re.compile(r"([a-z][a-z0-9+.-]*://[^\s:/@]*:)[^\s/@{%]+@", re.IGNORECASE), rf"\1{MASK}@"),
     (
+        "-",
+        re.compile(rf"((?<![\w-])--?[\w-]*(?:{_PRIVATE})[\w-]*[\s\"',=]+)(?!-)[^\s\"',;&{{%]+", re.IGNORECASE),
+        rf"\1{MASK}",
+    ),
+    (" -p", re.compile(r"(\bmysql\w*\b[^\n;|&]*?\s-p)[^\s\"'{%]+"), rf"\1{MASK}"),
+    (" -", re.compile(r"(\b(?:curl|wget)\b[^\n]*?\s(?:-u|--user)[\s=\"',]+[^\s:\"']+:)[^\s\"'{%]+"), rf"\1{MASK}"),
+    (" -", re.compile(r"(\bsshpass\s+-p\s*|\bredis-cli\b[^\n]*?\s-a\s+)[^\s\"'{%]+"), rf"\1{MASK}"),
+    (" ", re.compile(rf"(^\s*(?:ENV|ARG)\s+\w*(?:{_PRIVATE})\w*\s+)\S.*", re.IGNORECASE), rf"\1{MASK}"),
+    ("</", re.compile(rf"(<[\w:.]*(?:{_PRIVATE})[\w:.]*>)[^<{{%]+(?=</)", re.IGNORECASE), rf"\1{MASK}"),
+    ("machine", re.compile(r"(\bmachine\s.*\bpassword\s+)\S+"), rf"\1{MASK}"),
+    ("'", re.compile(r"(\b(?:identified\s+by|password)\s+)'[^'%{]+'", re.IGNORECASE), rf"\1'{MASK}'"),
+    (
+        " ",
         re.compile(
-            rf"((?:{_PRIVATE})[\w-]*[\"']?\s*(?:=>|[=:])\s*(?:(?:bearer|basic|token)\s+)?)(?![{{%]|\s)[^\s,;&]+",
+            rf"\b((?:{_PRIVATE})(?:\s+(?:is|was)\s+|\s+|は\s*))(?=[^\s%{{(]*\d)[^\s\"'%{{(,.;)]{{6,}}", re.IGNORECASE
+        ),
+        rf"\1{MASK}",
+    ),
+    (
+        "",
+        re.compile(
+            rf"((?:{_PRIVATE})[\w-]*[\"']?\s*(?:=>|[=:：])\s*(?:(?:bearer|basic|token)\s+)?)(?![{{%]|\s)[^\s,;&]+",
             re.IGNORECASE,
         ),
         rf"\1{MASK}",
     ),
-    (re.compile(r"\b(bearer|basic)\s+[\w.+/=-]{6,}", re.IGNORECASE), rf"\1 {MASK}"),
-    (re.compile(r"\b(?:AKIA|ASIA|gh[pousr]_|glpat-|xox[abprs]-|sk[-_]|pk_|eyJ|AIza|SG\.)[\w.-]{10,}"), MASK),
+    ("", re.compile(r"\b(bearer|basic)\s+[\w.+/=-]{6,}", re.IGNORECASE), rf"\1 {MASK}"),
+    ("", re.compile(r"\b(?:AKIA|ASIA|gh[pousr]_|glpat-|xox[abprs]-|sk[-_]|pk_|eyJ|AIza|SG\.)[\w.-]{10,}"), MASK),
 )
+"""(characters without which there is none, pattern, what is written instead)."""
+_NAMED = re.compile(rf"\bname[\"']?:\s*[\"']?\w*(?:{_PRIVATE})\w*[\"']?,?\s*\Z", re.IGNORECASE)
+_VALUE = re.compile(r"(\bvalue[\"']?:\s*)(?![{\[\s]).+", re.IGNORECASE)
+"""A value in the line below the name of a secret, as lists of variables have it."""
 _LONGEST = 1000
 _CONTEXT = 400
 """Characters of code before a text that are looked at."""
@@ -57,7 +103,8 @@ _INNER = ("", " ", "\t", ")", "]", "}", "#")
 """Beginnings of lines that are not the first one of a statement of the module."""
 _STARTS = re.compile(r"\s*(?:def|class|async def)\s")
 _MADE = re.compile(r"[A-Za-z0-9+/=_-]{16,}")
-_NUMBER = re.compile(rf"(\b\w*(?:{_PRIVATE})\s*=\s*)\d{{4,}}\b", re.IGNORECASE)
+_INSERT = re.compile(rf"\binsert\s+into\b[^()]*\([^()]*(?:{_PRIVATE})[^()]*\)\s*values\s*\(", re.IGNORECASE)
+_NUMBER = re.compile(rf"(\b\w*(?:{_PRIVATE})(?:_?(?:code|number|no|value))?\s*=\s*)\d{{4,}}\b", re.IGNORECASE)
 
 
 @dataclass
@@ -113,7 +160,12 @@ def mask_file(text: str, hidden: Collection[int] = ()) -> list[str]:
 
 def mask_document(text: str) -> str:
     """Mask the values of secrets in a document that is not Python, line by line."""
-    return "\n".join(_mask_inside(line) for line in text.split("\n"))
+    lines = text.split("\n")
+    told = [_mask_inside(line) for line in lines]
+    for number, line in enumerate(lines[:-1]):
+        if _NAMED.search(line):
+            told[number + 1] = _VALUE.sub(rf"\1{MASK}", told[number + 1])
+    return "\n".join(told)
 
 
 def mask_windows(
@@ -185,7 +237,8 @@ def _take_text(scan: _Scan, found: re.Match[str], quote: str) -> int:
     end = _end_of(scan.text, found.end(), quote)
     closed = scan.text.endswith(quote, found.end(), end)
     inner = scan.text[found.end() : end - len(quote) if closed else end]
-    shown = MASK + "\n" * inner.count("\n") if _is_secret(scan, inner) else _mask_inside(inner)
+    is_secret = _is_secret(scan, inner, scan.text[end : end + _LONGEST])
+    shown = MASK + "\n" * inner.count("\n") if is_secret else _mask_inside(inner)
     scan.out.append(found[0] + shown + (quote if closed else ""))
     scan.line += inner.count("\n")
     scan.code = (scan.code + (f'"{inner}"' if _NAME.match(inner) else '"_"'))[-_CONTEXT:]
@@ -209,17 +262,32 @@ def _add_code(scan: _Scan, code: str) -> None:
     scan.code = (scan.code + code)[-_CONTEXT:]
 
 
-def _is_secret(scan: _Scan, inner: str) -> bool:
-    """Say whether a text is a secret by where it stands."""
+def _is_secret(scan: _Scan, inner: str, rest: str) -> bool:
+    """Say whether a text is a secret by where it stands; `rest` is what follows it."""
     if len(inner) < 2:
         return False
     if any(line in scan.hidden for line in range(scan.line, scan.line + inner.count("\n") + 1)):
         return True
-    if _LOOKED_UP.search(scan.code) or _is_template(inner):
+    if _LOOKED_UP.search(scan.code) or (
+        _is_template(inner) and not (_is_prose(inner) and _JUST_GIVEN.search(scan.code))
+    ):
         return False
-    if _NAME.match(inner) and not re.search(r"[=:]\s*\Z", scan.code):
+    if _NAME.match(inner) and not any(map(str.isdigit, inner[:-1])) and not _is_given_a_value(scan):
         return False
-    return bool(scan.stack and _is_owned(scan.stack[-1])) or bool(_GIVEN.search(scan.code))
+    if _COMPARED.match(rest) or _GIVEN.search(scan.code):
+        return True
+    return bool(scan.stack and _is_owned(scan.stack[-1]))
+
+
+def _is_given_a_value(scan: _Scan) -> bool:
+    """Say whether a text is no name, even if it reads like one: it is given to something, or a default."""
+    if re.search(r"[=:]\s*\Z", scan.code):
+        return True
+    if not scan.stack:
+        return False
+    bracket = scan.stack[-1]
+    is_second = bracket.commas > 0 and bool(_DEFAULTING.search(bracket.owner) or _LOGIN.search(bracket.owner))
+    return is_second or bool(_SETTING.search(bracket.owner))
 
 
 def _is_owned(bracket: _Bracket) -> bool:
@@ -228,7 +296,11 @@ def _is_owned(bracket: _Bracket) -> bool:
 
 def _is_template(inner: str) -> bool:
     """Prose, or a text with places for values: what a secret never is."""
-    return "%s" in inner or "{}" in inner or inner.count(" ") >= 3
+    return "%s" in inner or "{}" in inner or _is_prose(inner)
+
+
+def _is_prose(inner: str) -> bool:
+    return inner.count(" ") >= 3
 
 
 def _mask_inside(text: str) -> str:
@@ -242,8 +314,11 @@ def _mask_inside(text: str) -> str:
 def _mask_line(line: str) -> str:
     if len(line) > _LONGEST:
         return MASK  # nobody reads it, and looking for patterns in it takes long
-    for pattern, instead in _INSIDE:
-        line = pattern.sub(instead, line)
+    for sign, pattern, instead in _INSIDE:
+        if sign in line:
+            line = pattern.sub(instead, line)
+    if found := _INSERT.search(line):
+        line = line[: found.end()] + re.sub(r"'[^'%{]+'", f"'{MASK}'", line[found.end() :])
     return _MADE.sub(lambda found: MASK if _is_made(found[0]) else found[0], line)
 
 
