@@ -305,12 +305,29 @@ def test_outside_world_and_settings() -> None:
         ("BROKER = 'amqp://u:abc@mq/1'", "'amqp://u:***@mq/1'"),
         ("DATABASE = {'PASSWORD': 'abc', 'NAME': 'shop'}", "{'PASSWORD': '***', 'NAME': 'shop'}"),
         ("KEYBOARD = 'qwerty'", "'qwerty'"),
+        ("REGION = 'AKIAIOSFODNN7EXAMPLE'", "'***'"),
     ],
 )
 def test_defaults_that_may_be_secrets_are_not_shown(written: str, shown: str) -> None:
     data = read_data({"settings.py": f"import os\n{written}\n"})
     name = written.partition(" ")[0]
     assert next(item.default for item in data.settings if item.name == name) == shown
+
+
+@pytest.mark.parametrize(
+    ("called", "shown"),
+    [
+        ('"http://u:hunter2@shop.example/x?day=1"', "http://u:***@shop.example/x?day=1"),
+        ('"https://shop.example/x?token=hunter2&day=1"', "https://shop.example/x?token=***&day=1"),
+        ('f"http://u:hunter2@{host}/"', "http://u:***@*/"),
+        ('"http://u:hunter2@%s/" % host', "http://u:***@*/"),
+        ('BASE + "/x?api_key=hunter2"', "BASE + '/x?api_key=***'"),
+        ('"https://shop.example/%s" % token', "https://shop.example/*"),
+    ],
+)
+def test_addresses_outside_are_told_without_their_secrets(called: str, shown: str) -> None:
+    data = read_data({"a.py": f"import requests\n\ndef f(host, token):\n    requests.get({called})\n"})
+    assert [use.target for use in data.outside] == [shown]
 
 
 def test_a_statement_that_is_handed_to_a_function_of_the_project_and_cannot_be_read_is_told() -> None:

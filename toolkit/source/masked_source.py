@@ -59,7 +59,7 @@ _JUST_GIVEN = re.compile(rf"(?:{_PRIVATE})(?:_?key|s)?[\"'\]]*\s*[=:]\s*\Z", re.
 """Code before a text that is all of a secret, however many words it has."""
 _COMPARED = re.compile(rf"\s*[!=]=\s*[\w.]*(?:{_PRIVATE})", re.IGNORECASE)
 _LOOKED_UP = re.compile(r"[\w)\]]\s*\[\s*\Z|\.(?:get|pop|getlist|setdefault)\(\s*\Z|getenv\(\s*\Z|environ\w*[\[(]\s*\Z")
-_INSIDE = (
+_IN_COMMANDS = (
     ("@", re.compile(r"(://)[^\s:/@{%\"']{16,}(?=(?::[^\s/@]*)?@)"), rf"\1{MASK}"),
     ("@", re.compile(r"([a-z][a-z0-9+.-]*://[^\s:/@]*:)[^\s/@{%]+@", re.IGNORECASE), rf"\1{MASK}@"),
     (
@@ -70,6 +70,12 @@ _INSIDE = (
     (" -p", re.compile(r"(\bmysql\w*\b[^\n;|&]*?\s-p)[^\s\"'{%]+"), rf"\1{MASK}"),
     (" -", re.compile(r"(\b(?:curl|wget)\b[^\n]*?\s(?:-u|--user)[\s=\"',]+[^\s:\"']+:)[^\s\"'{%]+"), rf"\1{MASK}"),
     (" -", re.compile(r"(\bsshpass\s+-p\s*|\bredis-cli\b[^\n]*?\s-a\s+)[^\s\"'{%]+"), rf"\1{MASK}"),
+    ("=", re.compile(rf"([?&][\w.-]*(?:{_PRIVATE})[\w.-]*=)(?![{{%])[^&\s#\"']+", re.IGNORECASE), rf"\1{MASK}"),
+    ("", re.compile(r"\b(?:AKIA|ASIA|gh[pousr]_|glpat-|xox[abprs]-|sk[-_]|pk_|eyJ|AIza|SG\.)[\w.-]{10,}"), MASK),
+)
+"""(characters without which there is none, pattern, what is written instead)."""
+_INSIDE = (
+    *_IN_COMMANDS,
     (" ", re.compile(rf"(^\s*(?:ENV|ARG)\s+\w*(?:{_PRIVATE})\w*\s+)\S.*", re.IGNORECASE), rf"\1{MASK}"),
     ("</", re.compile(rf"(<[\w:.]*(?:{_PRIVATE})[\w:.]*>)[^<{{%]+(?=</)", re.IGNORECASE), rf"\1{MASK}"),
     ("machine", re.compile(r"(\bmachine\s.*\bpassword\s+)\S+"), rf"\1{MASK}"),
@@ -90,9 +96,7 @@ _INSIDE = (
         rf"\1{MASK}",
     ),
     ("", re.compile(r"\b(bearer|basic)\s+[\w.+/=-]{6,}", re.IGNORECASE), rf"\1 {MASK}"),
-    ("", re.compile(r"\b(?:AKIA|ASIA|gh[pousr]_|glpat-|xox[abprs]-|sk[-_]|pk_|eyJ|AIza|SG\.)[\w.-]{10,}"), MASK),
 )
-"""(characters without which there is none, pattern, what is written instead)."""
 _NAMED = re.compile(rf"\bname[\"']?:\s*[\"']?\w*(?:{_PRIVATE})\w*[\"']?,?\s*\Z", re.IGNORECASE)
 _VALUE = re.compile(r"(\bvalue[\"']?:\s*)(?![{\[\s]).+", re.IGNORECASE)
 """A value in the line below the name of a secret, as lists of variables have it."""
@@ -166,6 +170,11 @@ def mask_document(text: str) -> str:
         if _NAMED.search(line):
             told[number + 1] = _VALUE.sub(rf"\1{MASK}", told[number + 1])
     return "\n".join(told)
+
+
+def mask_command(text: str) -> str:
+    """Mask the secrets in a command or an address: what options, addresses and their queries name, and known keys."""
+    return _replace(_IN_COMMANDS, text)
 
 
 def mask_windows(
@@ -314,12 +323,17 @@ def _mask_inside(text: str) -> str:
 def _mask_line(line: str) -> str:
     if len(line) > _LONGEST:
         return MASK  # nobody reads it, and looking for patterns in it takes long
-    for sign, pattern, instead in _INSIDE:
-        if sign in line:
-            line = pattern.sub(instead, line)
+    line = _replace(_INSIDE, line)
     if found := _INSERT.search(line):
         line = line[: found.end()] + re.sub(r"'[^'%{]+'", f"'{MASK}'", line[found.end() :])
     return _MADE.sub(lambda found: MASK if _is_made(found[0]) else found[0], line)
+
+
+def _replace(patterns: Iterable[tuple[str, re.Pattern[str], str]], text: str) -> str:
+    for sign, pattern, instead in patterns:
+        if sign in text:
+            text = pattern.sub(instead, text)
+    return text
 
 
 def _is_made(text: str) -> bool:

@@ -11,6 +11,7 @@ from toolkit.inventory.interpreter.values import ExternalName
 from toolkit.model.data_access import OutsideKind, OutsideUse
 from toolkit.model.tree import Scope, SourceFile, dotted_name
 from toolkit.source.calls import follow, imported_names, last_name
+from toolkit.source.masked_source import mask_command, mask_document, mask_source
 
 _VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "request", "stream", "urlopen", "open"})
 _PACKAGES: Mapping[str, OutsideKind] = {
@@ -68,6 +69,7 @@ _TASK_PACKAGES = ("celery", "rq", "django_rq", "huey", "dramatiq", "apscheduler"
 _SENDS = ("delay", "apply_async", "send_task", "enqueue", "enqueue_in", "enqueue_at", "send_with_options", "s")
 _SCHEDULES = ("add_job", "add_periodic_task", "schedule", "scheduled_job", "enqueue_in", "periodic_task", "cron")
 _TABLES = ("CELERYBEAT_SCHEDULE", "CELERY_BEAT_SCHEDULE", "beat_schedule", "CRONJOBS", "CRON_CLASSES")
+_LONGEST = 120
 _SWITCH = re.compile(
     r"maintenance|read_?only_?mode|kill_?switch|feature_?(flag|toggle)|is_enabled\Z|switch_is_active|flag_is_active",
     re.IGNORECASE,
@@ -260,16 +262,18 @@ def _name(node: ast.expr) -> str:
 
 
 def _target_name(node: ast.Call) -> str:
-    """The literal address, queue or key that a call names; holes as `*`."""
-    given = [
-        keyword_of(node, "url", "queue", "topic", "bucket", "Bucket", "key", "name", "trigger", "host"),
-        *node.args[:2],
-    ]
-    for item in given:
-        if item is not None and (text := text_of(item)):
-            return text[:120]
-        if isinstance(item, ast.JoinedStr):
-            return "".join(str(part.value) if isinstance(part, ast.Constant) else "*" for part in item.values)[:120]
-        if isinstance(item, ast.BinOp) and isinstance(item.op, ast.Mod | ast.Add) and (text := text_of(item.left)):
-            return re.sub(r"%[sdr]", "*", text)[:120] if isinstance(item.op, ast.Mod) else f"{text}*"[:120]
-    return shorten_code(given[1], 60) if len(given) > 1 and given[1] is not None else ""
+    """The literal address, queue or key that a call names, without the secrets in it; holes as `*`."""
+    words = ("url", "queue", "topic", "bucket", "Bucket", "key", "name", "trigger", "host")
+    given = [item for item in (keyword_of(node, *words), *node.args[:2]) if item is not None]
+    if name := next(filter(None, map(_literal_name, given)), ""):
+        mask = mask_document if "=" in name and "://" not in name else mask_command
+        return mask(name)[:_LONGEST]
+    return mask_source(shorten_code(node.args[0], 60)) if node.args else ""
+
+
+def _literal_name(item: ast.expr) -> str:
+    if isinstance(item, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "*" for part in item.values)
+    if isinstance(item, ast.BinOp) and isinstance(item.op, ast.Mod | ast.Add) and (text := text_of(item.left)):
+        return re.sub(r"%[sdr]", "*", text) if isinstance(item.op, ast.Mod) else f"{text}*"
+    return text_of(item)

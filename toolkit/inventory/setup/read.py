@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from toolkit.model.setup import SetupFacts, StatedFact
+from toolkit.source.masked_source import mask_command
 
 _PYTHON = (
     ("*.python-version", re.compile(r"^\s*(\d+\.\d+[\w.]*)")),
@@ -139,4 +140,5 @@ def _name(path: str) -> str:
 
 def _cut(text: str) -> str:
     line = _SECRET.sub(r"\1***", _ADDRESS.sub(r"\1***@", " ".join(text.split())[:_READ]))
+    line = mask_command(line)
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
