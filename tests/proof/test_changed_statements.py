@@ -131,6 +131,7 @@ _TRY = "def f(x):\n    a(x)\n    try:\n        b(x)\n    except E:\n        retu
         "def f(x):\n    try:\n        a(x)\n        b(x)\n    except E:\n        return 0\n",
         "def f(x):\n    try:\n        a(x, 1)\n        b(x)\n    except E:\n        return 0\n",
         "def f(x):\n    a(x)\n    try:\n        pass\n    except E:\n        return 0\n    b(x)\n",
+        "def f(x):\n    a(x)\n    try:\n        y = x[0]\n        b(x)\n    except E:\n        return 0\n",
     ],
 )
 def test_what_goes_into_a_try_or_out_of_one_is_barred(new: str):

@@ -75,7 +75,7 @@ def test_a_file_that_only_an_older_python_refuses_is_told_so_and_proved_by_the_o
         proofs = make_proofs(made, KINDS.values())
         judged = judge_change(made, proofs)
     assert NOT_COMPILED not in [it.reason for it in proofs]
-    assert (judged.verdict, [it.why for it in judged.unheld][:1]) == ("differs", ["no_lock"])
+    assert (judged.verdict, [it.why for it in judged.unheld][:1]) == ("differs", ["at_import"])
     told = verdict_sentence(judged.verdict, judged.unheld, judged.statements, "en", proofs)
     assert told.startswith("Verdict: differs. It does not compile on Python 3.7, the oldest that must run it;")
     assert "nothing holds" in told

@@ -135,6 +135,8 @@ class _Differences:
         ]
         self._gone = [was[it] for hunk in self._hunks for it in hunk.old]
         self._put_in = [now[it] for hunk in self._hunks for it in hunk.new]
+        differing = _kinds_of_guards(self._gone) ^ _kinds_of_guards(self._put_in)
+        self._is_guarded_otherwise = bool(was and now) and any(differing)
 
     def list_all(self) -> Iterator[tuple[Side, Entry]]:
         """Yield each statement that differs, with the side that it is on."""
@@ -163,7 +165,7 @@ class _Differences:
             bound = {name for one in elsewhere if one not in beside for name in one.names}
             return it._replace(barred="order") if bound.intersection(it.names) and not it.barred else it
         is_moved = any(one.guards != it.guards and (one.text == it.text or one.calls & it.calls) for one in elsewhere)
-        return it._replace(barred="guarded") if is_moved else it
+        return it._replace(barred="guarded") if is_moved or self._is_guarded_otherwise else it
 
     def _judge_import(
         self, it: Entry, own: Sequence[Entry], others: Sequence[Entry], beside: Sequence[Entry], is_loaded_alike: bool
@@ -179,6 +181,10 @@ class _Differences:
         is_odd = any(one.name == "*" or one.module == "__future__" for one in it.imports)
         barred: WhyUnheld | None = None if is_loaded_alike and not is_odd else "imported"
         return it._replace(barred=barred, imports=changed, names=tuple(sorted({one.bound for one in changed})))
+
+
+def _kinds_of_guards(entries: Sequence[Entry]) -> set[tuple[str, ...]]:
+    return {tuple(it.partition(" ")[0] for it in one.guards) for one in entries}
 
 
 def _imports(entries: Sequence[Entry]) -> list[ImportBinding]:
