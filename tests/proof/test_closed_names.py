@@ -88,6 +88,8 @@ def test_a_name_that_nobody_else_has_is_closed(tmp_path: Path, edit: tuple[str, 
         (PUBLIC, "shop/other.py", "MODULES = ['shop.price']\n"),
         (PUBLIC, "serve.toml", "application = 'shop.price:application'\n"),
         (PUBLIC, "shop/other.py", "from shop.price import *\n"),
+        (METHOD, "shop/other.py", "X = dir(Y)\n"),
+        (HELPER, "shop/other.py", "from shop import price\n\nX = show(price), F.__globals__\n"),
         (METHOD, "shop/other.py", "class A:\n    def _first(self):\n        return 2\n"),
         (('{"a": 1}', '{"a": 2}'), "shop/other.py", "from shop.price import _RATES\n"),
         (LIMIT, "shop/other.py", "from shop import price\n\nX = price.LIMIT\n"),
@@ -112,6 +114,10 @@ def test_a_name_that_others_may_have_is_open(tmp_path: Path, edit: tuple[str, st
 def test_a_name_that_its_own_file_had_before_or_reads_at_import_is_open(tmp_path: Path, edit: tuple[str, str]):
     found = reasons(tmp_path, edited(edit), {"shop/other.py": "X = '_half'\n"})
     assert found & {"used_elsewhere", "at_import", "order"}
+
+
+def test_a_public_method_is_open_because_libraries_ask_for_methods(tmp_path: Path):
+    assert reasons(tmp_path, edited((METHOD[0], METHOD[1].replace("_first", "keys")))) == {"used_elsewhere", ""}
 
 
 def test_a_value_that_other_values_are_made_of_is_open(tmp_path: Path):

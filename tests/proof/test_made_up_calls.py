@@ -23,6 +23,8 @@ def raised(name: str, text: str = "x") -> dict[str, object]:
         (raised("builtins:ValueError"), raised("builtins:KeyError"), False),
         (raised("builtins:ValueError"), RESULT, False),
         (RESULT, raised("builtins:TypeError", "unhashable type: 'list'"), True),
+        ({"gone": "there is no label"}, RESULT, True),
+        (RESULT, {"gone": "there is no label"}, False),
     ],
 )
 def test_a_made_up_call(old: dict[str, object], new: dict[str, object], nothing: bool) -> None:

@@ -62,6 +62,7 @@ def test_documentation_that_no_code_names_does_not_count(tmp_path: Path, path: s
         ("prompts/order.md", "not_python"),
         ("notice.html", "not_python"),
         ("docs/openapi.yaml", "not_python"),
+        ("docs/requirements.txt", "not_python"),
         ("changes.sql", "not_python"),
         ("shop/price.pyi", "not_python"),
         ("templates/notice.html", "not_python"),
@@ -155,6 +156,12 @@ def test_a_comment_counts_where_tools_may_read_it(tmp_path: Path, comment: str, 
     assert reason(tmp_path, "shop/price.py", comment.encode() + b"\n" + old, old) == why
     script = b"# /// script\n# dependencies = []\n# ///\n"
     assert reason(tmp_path, "shop/price.py", script, script.replace(b"[]", b"['a']")) == "comment"
+
+
+def test_layout_counts_where_code_reads_code(tmp_path: Path):
+    reading = {"shop__reading": "import inspect\n\n\ndef text(f):\n    return inspect.getsource(f)\n"}
+    assert reason(tmp_path, "shop/price.py", b"X = 1\n", b"\nX = 1\n") == ""
+    assert reason(tmp_path, "shop/price.py", b"X = 1\n", b"\nX = 1\n", **reading) == "read_by_code"
 
 
 def test_a_python_file_that_cannot_be_read_counts(tmp_path: Path):

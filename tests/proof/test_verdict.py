@@ -102,8 +102,11 @@ def test_verify_comes_to_the_same_verdicts(root: Path):
         subprocess.run(["git", "update-index", "--no-assume-unchanged", "shop.py"], cwd=root, check=True)
         write(root, {"unlisted.py": "def of(it):\n    return it\n", ".git/info/exclude": "unlisted.py\n"})
         (root / "shop.py").write_text(SHOP + "\n\ndef later(it):\n    import unlisted\n\n    return unlisted.of(it)\n")
+        (root / "page.html").chmod(0o755)
         code, found = verified()
         assert (code, "unlisted.py" in [it["path"] for it in found["unheld"]]) == (3, True)
+        assert ("page.html", "rights") in [(it["path"], it["why"]) for it in found["unheld"]]
+        (root / "page.html").chmod(0o644)
         (root / "unlisted.py").unlink()
         (root / "shop.py").write_text(SHOP.replace("9 // 10", "9 / 10"))
         assert verified()[0] == 1

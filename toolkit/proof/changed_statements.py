@@ -135,8 +135,8 @@ class _Differences:
         ]
         self._gone = [was[it] for hunk in self._hunks for it in hunk.old]
         self._put_in = [now[it] for hunk in self._hunks for it in hunk.new]
-        differing = _kinds_of_guards(self._gone) ^ _kinds_of_guards(self._put_in)
-        self._is_guarded_otherwise = bool(was and now) and any(differing)
+        kinds = [_kinds_of_guards(it) for it in (self._gone, self._put_in)]
+        self._is_guarded_otherwise = bool(was and now) and kinds[0] != kinds[1] and any(kinds[0] | kinds[1])
 
     def list_all(self) -> Iterator[tuple[Side, Entry]]:
         """Yield each statement that differs, with the side that it is on."""

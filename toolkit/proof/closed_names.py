@@ -88,7 +88,7 @@ class ClosedNames:
         """Return whether somebody may come to a name without saying it, or by the name of its module."""
         sources, is_public = self._sources(), not name.startswith("_")
         if split_symbol(statement.symbol)[1] not in ("", name):
-            return sources.may_list_methods(is_public=is_public)
+            return is_public or sources.lists_methods  # libraries ask any object for methods of many names
         is_listed = sources.may_list(statement.path, is_public=is_public)
         return is_listed or (is_public and sources.is_named(statement.path))
 

@@ -4,7 +4,7 @@ import re
 from pathlib import PurePosixPath
 
 _TEXTS = frozenset({"", ".txt", ".md", ".markdown", ".rst", ".adoc"})
-_PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".svg"})
+_PAGES = frozenset({".md", ".markdown", ".rst", ".adoc", ".png", ".jpg", ".jpeg", ".gif", ".svg"})
 _FOLDERS = frozenset({"doc", "docs"})
 _LICENCES = "LICEN[SC]ES?|COPYING|COPYRIGHT"
 _ANYWHERE = re.compile(rf"(README|CHANGELOG|{_LICENCES})([._-][a-z]{{2}}([_-][a-z]{{2}})?)?", re.IGNORECASE)
@@ -30,7 +30,7 @@ def is_documentation(path: str) -> bool:
     parts = [part for part in name.parts if part != ".."]
     suffix = name.suffix.lower()
     if len(parts) > 1 and parts[0].lower() in _FOLDERS:
-        return suffix in _TEXTS | _PICTURES
+        return suffix in _PAGES
     text = name.stem if suffix in _TEXTS else name.name
     wanted = _AT_THE_TOP if len(parts) == 1 else _ANYWHERE
     return (suffix in _TEXTS or suffix[1:].isdigit()) and wanted.fullmatch(text) is not None

@@ -11,7 +11,7 @@ from typing import NamedTuple
 _MODULES = frozenset(
     {"base64", "bisect", "calendar", "contextlib", "copy", "csv", "datetime", "decimal", "errno", "fractions"}
     | {"functools", "hashlib", "heapq", "io", "itertools", "math", "numbers", "operator", "pprint", "random", "re"}
-    | {"string", "struct", "textwrap", "time", "traceback", "types", "uuid", "warnings"}
+    | {"string", "struct", "textwrap", "time", "traceback", "types", "warnings"}
 )
 _PACKAGES = frozenset({"collections", "json", "logging"})
 """Packages: a name that is taken out of one may be a module of its own."""

@@ -23,10 +23,16 @@ _LEFT_OUT = frozenset({".git", ".tebiki", "__pycache__", "node_modules", ".venv"
 _OWN_SETTINGS = "tebiki.toml"
 _BUILDING = frozenset({"setup.py", "noxfile.py", "conf.py", "tasks.py", "fabfile.py"})
 _BEGINNING = 1024
-_LISTING = re.compile(rb"\b(vars|dir|eval|exec|execfile)\s*\(|\bexec\s|\bgetmembers\b|__dict__")
+_LISTING = re.compile(
+    rb"\b(vars|dir|eval|exec|execfile)\s*\(|\bexec\s|\bgetmembers\b|__dict__|__globals__|\bf_(globals|locals)\b|get_objects"
+)
 _LISTING_ITSELF = re.compile(rb"\b(globals|locals)\s*\(")
 _LISTING_METHODS = re.compile(rb"\bdir\s*\(|\bgetmembers\b|\bvars\s*\((?!self\))|(?<!self)\.__dict__")
 """Ways to come to names of a module or class, or to one's own, without saying them."""
+_READING_CODE = re.compile(
+    rb"\bgetsource|\bgetcomments\b|\bfindsource\b|\blinecache\b|\b(f|tb)_lineno\b|co_firstlineno|__file__\s*\)\.read|open\(__file__"
+)
+"""Ways to come to the text of code, or to where it stands."""
 _COMPUTED = re.compile(rb"\b[gs]etattr\(\s*[^,()]+(\([^()]*\))?,\s*(?![\"'])|\battrgetter\b|\bmethodcaller\b")
 _EVERYTHING = re.compile(rb"import\s+\*")
 _IMPORTING = re.compile(
@@ -100,10 +106,15 @@ class ProjectSources:
         is_handed = any(_hands_around(*it, module_stem(path), is_public=is_public) for it in others)
         return is_handed and (is_public or any(_LISTING.search(it) for _, it in others))
 
-    def may_list_methods(self, *, is_public: bool) -> bool:
-        """Return whether some code may come to a method without saying its name."""
-        held = [data for path in self._texts for data in self._code(path)]
-        return any(_LISTING_METHODS.search(it) or (is_public and _COMPUTED.search(it)) for it in held)
+    @cached_property
+    def lists_methods(self) -> bool:
+        """True if some code may come to a method without saying its name."""
+        return any(_LISTING_METHODS.search(data) for path in self._texts for data in self._code(path))
+
+    @cached_property
+    def reads_code(self) -> bool:
+        """True if some code may read the text of code, or on which line it stands."""
+        return any(_READING_CODE.search(data) for path in self._texts for data in self._code(path))
 
     def _code(self, path: str) -> tuple[bytes, ...]:
         return self._texts.get(path, ()) if is_python(path) else ()

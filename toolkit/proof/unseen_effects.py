@@ -51,8 +51,11 @@ def unseen_effects(change: WholeChange) -> Iterator[UnheldLine]:
             yield UnheldLine(path, 0, path, why, is_deleted=new is None)
         elif path in unread and is_python(path, old, new):
             yield UnheldLine(path, 0, path, "not_python")
-        elif is_python(path, old, new) and not change.is_test(path) and (line := _changed_comment(old, new)):
-            yield UnheldLine(path, line, path, "comment")
+        elif is_python(path, old, new) and not change.is_test(path) and not is_same(old, new):
+            if line := _changed_comment(old, new):
+                yield UnheldLine(path, line, path, "comment")
+            elif change.sources().reads_code:
+                yield UnheldLine(path, 0, path, "read_by_code")
 
 
 def _why_file_counts(change: WholeChange, path: str, old: bytes | None, new: bytes | None) -> WhyUnheld | None:
