@@ -66,6 +66,8 @@ def _barred(*pairs: tuple[str, str]) -> set[str]:
         ("def helper(value):", "@logging.wrap\ndef helper(value):", "head"),
         ("def helper(value):", "async def helper(value):", "head"),
         ("class Shop:", "class Shop(dict):", "head"),
+        ("    def price", "    @classmethod\n    def _more(cls):\n        return 1\n\n    def price", "head"),
+        ("def helper", "@staticmethod\ndef _more():\n    return 1\n\n\ndef helper", "head"),
         ("def helper(value):\n", 'def helper(value):\n    "A helper."\n', "docstring"),
         ("import logging\n", '"Text."\nimport logging\n', "docstring"),
         ("    limit = 10\n", "    limit = 11\n", "class_body"),
@@ -95,6 +97,7 @@ def test_what_no_case_can_show_is_barred(old: str, new: str, why: str):
         ("\n\ndef helper", "\n\ndef _more(x, y=1):\n    'Text.'\n    return x\n\n\ndef helper"),
         ("\n\nclass Shop", "\n_NAMES = frozenset({'a', 'b'})\n\n\nclass Shop"),
         ("    def price", "    def _more(self):\n        return 1\n\n    def price"),
+        ("    def price", "    @staticmethod\n    def _more(x):\n        return 1\n\n    def price"),
     ],
 )
 def test_what_cases_may_show_is_not_barred(old: str, new: str):

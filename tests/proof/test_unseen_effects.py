@@ -106,6 +106,8 @@ def test_tests_do_not_count_in_a_folder_of_theirs_that_production_does_not_use(t
     assert reason(tmp_path, "tests/test_shop.py") == reason(tmp_path, "tests/data/rates.json") == ""
     assert reason(tmp_path, "tests/new.py", None) == reason(tmp_path, "shop/tests/test_a.py", b"", None) == ""
     assert reason(tmp_path, "test_more.py") == reason(tmp_path, "ab_test.py") == "test_file"
+    (tmp_path / "tox.toml").write_text("run = 'shop.testing.serve:main'\n")
+    assert reason(tmp_path, "shop/testing/serve.py") == "test_file"
     loading = {"shop__loading": "def load(name):\n    return open('tests/data/' + name)\n"}
     assert reason(tmp_path, "tests/data/rates.json", **loading) == "test_file"
 
@@ -154,6 +156,16 @@ def test_a_comment_counts_where_tools_may_read_it(tmp_path: Path, comment: str, 
     old = b"'# type: int'\n\nX = 1\n"
     assert reason(tmp_path, "shop/price.py", old, comment.encode() + b"\n" + old) == why
     assert reason(tmp_path, "shop/price.py", comment.encode() + b"\n" + old, old) == why
+    start = b"#!/usr/bin/python3\nX = 1\n"
+    for other in (
+        b"\n" + start,
+        b"\xef\xbb\xbf" + start,
+        start.replace(b"\n", b"\r\n"),
+        start[:-6] + b"# one\nX = 1\n",
+    ):
+        assert (reason(tmp_path, "shop/price.py", start, other) == "") == other.startswith(b"#!/usr/bin/python3\n")
+    cookie = b"# coding: utf-8\nX = 1\n"
+    assert reason(tmp_path, "shop/price.py", cookie, b"\n\n" + cookie) == "comment"
     script = b"# /// script\n# dependencies = []\n# ///\n"
     assert reason(tmp_path, "shop/price.py", script, script.replace(b"[]", b"['a']")) == "comment"
 

@@ -138,7 +138,8 @@ class ProjectSources:
         dotted = _dotted(path)
         name = re.escape(dotted.encode())
         quoted = re.compile(rb"[\"'](?:[\w.]*\.)?%s(?:[.:][\w.:]*)?[\"']" % name)
-        plain = re.compile(rb"(?<![\w/-])%s(?:\.py\b|[.:]\w)" % name.replace(rb"\.", rb"[./]"))
+        end = rb"\b" if "." in dotted else rb"(?:\.py\b|[.:]\w)"
+        plain = re.compile(rb"(?<![\w-])%s%s" % (name.replace(rb"\.", rb"[./]"), end))
         return any(
             (quoted if is_python(other) else plain).search(data)
             for other, held in self._texts.items()

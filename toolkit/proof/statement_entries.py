@@ -76,6 +76,7 @@ class StatementEntries:
         self._tokens = tokens
         self._names = ScopeNames(file.tree)
         self._classes = {it.node.name: it.node for it in file.scopes if isinstance(it.node, ast.ClassDef)}
+        self._binds_staticmethod = "staticmethod" in {name for it in ast.walk(file.tree) for name in names_bound_by(it)}
         self._function: ast.AST | None = None
 
     def of_scope(self, scope: Scope) -> Iterator[Entry]:
@@ -96,7 +97,8 @@ class StatementEntries:
         text = _text(node)
         body = (node.body[0].lineno, node.end_lineno or node.lineno) if isinstance(node, _FUNCTIONS) else None
         around = scope.parent.node if scope.parent else None
-        barred: WhyUnheld | None = None if _is_plain(node) else "head"
+        is_plain = _is_plain(node, in_class=isinstance(around, ast.ClassDef) and not self._binds_staticmethod)
+        barred: WhyUnheld | None = None if is_plain else "head"
         if isinstance(around, ast.ClassDef) and not self._is_closed(around, set()):
             barred = "inherited"
         names = () if scope.parent and scope.parent.in_function else (node.name,)
@@ -193,9 +195,13 @@ def _why_barred(item: ast.AST, shape: Shape, depth: int) -> WhyUnheld | None:
     return "scope" if isinstance(item, ast.Global | ast.Nonlocal) else None
 
 
-def _is_plain(node: _Definition) -> bool:
-    """Return whether a definition only binds its name: a function without decorators and computed defaults."""
-    if isinstance(node, ast.ClassDef) or node.decorator_list:
+def _is_plain(node: _Definition, *, in_class: bool = False) -> bool:
+    """Return whether a definition only binds its name: a function without decorators and computed defaults.
+
+    In a class it may be a `@staticmethod`, which does nothing else either.
+    """
+    is_static = [it.id for it in node.decorator_list if isinstance(it, ast.Name)] == ["staticmethod"]
+    if isinstance(node, ast.ClassDef) or len(node.decorator_list) > (in_class and is_static):
         return False
     defaults = [it for it in (*node.args.defaults, *node.args.kw_defaults) if it is not None]
     return all(isinstance(it, ast.Constant) for it in defaults)

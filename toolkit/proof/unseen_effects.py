@@ -16,6 +16,7 @@ from toolkit.proof.documentation import is_documentation
 from toolkit.proof.lossless_tokens import comments_of
 from toolkit.proof.project_sources import ProjectSources, is_in_tests
 
+_OF_ENCODING = 2  # lines in which a comment may name the encoding
 _READ_BY_TOOLS = re.compile(r"#!|#.*coding[:=]|#\s*///|#\s*[a-z][\w.-]*:\s*\S|#\s*-\*-")
 """Comments that may be read while a program is started, built or run."""
 _FOR_CHECKERS = re.compile(
@@ -60,7 +61,8 @@ def unseen_effects(change: WholeChange) -> Iterator[UnheldLine]:
 
 def _why_file_counts(change: WholeChange, path: str, old: bytes | None, new: bytes | None) -> WhyUnheld | None:
     if is_in_tests(path, change.is_test):
-        is_used = is_python(path, old, new) and change.sources().imports(path)
+        sources = change.sources()
+        is_used = is_python(path, old, new) and (sources.imports(path) or sources.is_named(path))
         return "test_file" if is_used or change.sources().names_tests(path) else None
     if isinstance(old, Link) or isinstance(new, Link):
         return None if is_same(old, new) else "link"
@@ -82,6 +84,8 @@ def _why_content_counts(change: WholeChange, path: str, old: bytes | None, new: 
 
 def _changed_comment(old: bytes | None, new: bytes | None) -> int:
     """The line of the new file at which a comment that tools may read is another one; 0: there is none."""
+    if _first_line(old) != _first_line(new):
+        return 1
     was, now = (_read_comments(data or b"") for data in (old, new))
     if [text for _, text in was] == [text for _, text in now]:
         return 0
@@ -89,11 +93,17 @@ def _changed_comment(old: bytes | None, new: bytes | None) -> int:
     return next((line for line, text in now if text not in known), 1)
 
 
+def _first_line(data: bytes | None) -> bytes:
+    """The line that says by which program a file is started, with its end; empty: it is no such line."""
+    return (data or b"").partition(b"\n")[0] if (data or b"").startswith(b"#!") else b""
+
+
 def _read_comments(data: bytes) -> list[tuple[int, str]]:
+    """Each comment that tools may read, with its line; on the first two, where an encoding counts, that is a part."""
     found = [(line, text.strip()) for line, text in comments_of(data.decode("utf-8", "replace"))]
     has_script = any(text.startswith("# ///") for _, text in found)
     return [
-        (line, text)
+        (line, f"{line} {text}" if line <= _OF_ENCODING else text)
         for line, text in found
         if has_script or (_READ_BY_TOOLS.match(text) and not _FOR_CHECKERS.match(text))
     ]
