@@ -131,6 +131,13 @@ def test_bytes_are_masked_in_the_encodings_of_japan(text, encoding):
     assert decoded.replace("=", "").startswith(text.replace("=", "").partition("PLANT")[0] + "masked-")
 
 
+@pytest.mark.parametrize("text", ["パスワードは PLANT-11 です。", "東京\nパスワード: PLANT-11\nよろしく"])
+def test_mails_are_masked_in_their_own_encoding(text):
+    written = text.encode("iso2022_jp").decode("ascii")
+    shown = ValueMask(Masking()).value({"$py": "bytes", "of": written})["of"]
+    assert shown.encode("ascii").decode("iso2022_jp") == text.replace("PLANT-11", "masked-1")
+
+
 @pytest.mark.parametrize("encoding", ["cp932", "euc_jp", "utf-8"])
 def test_names_in_addresses_are_read_in_the_encodings_of_japan(encoding):
     told = urlencode({"名": "東京", "パスワード": "PLANT-11"}, encoding=encoding)

@@ -7,7 +7,7 @@ import base64
 import re
 
 from . import json_texts, python_texts, tables
-from .byte_texts import mask_bytes
+from .byte_texts import is_shifted, mask_bytes
 from .headers import shown_header, tells_of_the_body
 from .maps import is_map_of_secrets, map_of_secrets
 from .marked_texts import of_command_line
@@ -83,6 +83,8 @@ class ValueMask(object):
             return text
         before = text if isinstance(text, _TEXT) else text.decode("latin-1")
         other = python_texts.without(json_texts.without(before, self.value), self.value)
+        if is_shifted(other):
+            other = mask_bytes(other.encode("ascii"), self._masking.thorough).decode("latin-1")
         other = self._masking.thorough(other)
         if other == text and len(text) < 300 and not self._masking.learned.shown:
             if len(self._harmless) > _REMEMBERED:

@@ -9,6 +9,7 @@ from __future__ import unicode_literals
 import codecs
 
 _JAPANESE = ("euc_jp", "cp932")
+_SHIFTED, _SHIFT = "iso2022_jp", b"\x1b$"  # as in mails: two letters of ASCII stand for one of Japanese
 _WITH_MARK = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
@@ -26,6 +27,11 @@ def mask_bytes(data, mask):
             if shown != text:
                 data = shown.encode(encoding, "replace")
     return data
+
+
+def is_shifted(text):
+    """Return whether a text is one of bytes that were read as ASCII and stand for Japanese."""
+    return "\x1b$" in text and all([letter < "\x80" for letter in text])
 
 
 def decode_name(data, is_known):
@@ -51,7 +57,7 @@ def decode_name(data, is_known):
 def _encodings(data):
     """Encodings, besides UTF-8, that the bytes may be of."""
     marked = [encoding for mark, encoding in _WITH_MARK if data.startswith(mark)]
-    return marked or list(_JAPANESE)
+    return marked or ([_SHIFTED] if _SHIFT in data else list(_JAPANESE))
 
 
 def _decode(data, encoding):
