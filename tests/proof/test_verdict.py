@@ -62,7 +62,9 @@ def test_of_a_change_that_differs_the_lines_that_no_case_executes_are_named(root
 def test_a_new_branch_that_no_case_takes_is_not_shown(root: Path):
     code, pull, said = judged(root, "unseen", UNSEEN)
     assert (code, pull["verdict"]) == (3, "not_shown")
-    assert [(it["path"], it["line"], it["why"]) for it in pull["unheld"]] == [("shop.py", 8, "not_executed")]
+    assert [(it["path"], it["line"], it["why"]) for it in pull["unheld"]] == [
+        *(("shop.py", 7, "unnoticed"), ("shop.py", 8, "not_executed")),
+    ]
     assert "shop.py:8" in said
     assert pull["lock_command"] == "tebiki lock . --only shop --seconds 120"
     assert pull["lock_command"] in said
@@ -95,10 +97,10 @@ def test_verify_comes_to_the_same_verdicts(root: Path):
     (root / "shop.py").write_text(SHOP.replace(*UNSEEN, 1))
     try:
         code, found = verified("--base", "main")
-        assert (code, found["verdict"], [it["line"] for it in found["unheld"]]) == (3, "not_shown", [8])
+        assert (code, found["verdict"], [it["line"] for it in found["unheld"]]) == (3, "not_shown", [7, 8])
         subprocess.run(["git", "update-index", "--assume-unchanged", "shop.py"], cwd=root, check=True)
         code, found = verified()
-        assert (code, found["verdict"], [it["line"] for it in found["unheld"]]) == (3, "not_shown", [8])
+        assert (code, found["verdict"], [it["line"] for it in found["unheld"]]) == (3, "not_shown", [7, 8])
         subprocess.run(["git", "update-index", "--no-assume-unchanged", "shop.py"], cwd=root, check=True)
         write(root, {"unlisted.py": "def of(it):\n    return it\n", ".git/info/exclude": "unlisted.py\n"})
         (root / "shop.py").write_text(SHOP + "\n\ndef later(it):\n    import unlisted\n\n    return unlisted.of(it)\n")
