@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.flows.cache_in_memory import CacheInMemory
@@ -86,6 +86,7 @@ TEXT = st.lists(st.sampled_from(["x", '"', "'''", "</pre>", "password = ", "\\",
 
 @given(TEXT.map("".join))
 @settings(max_examples=60)
+@example("password = '''\nx")
 def test_every_line_has_one_line_and_no_tag_of_its_own(text: str) -> None:
     lines = ListingMaker(colour_lines)(("a.py", text.encode(), ()))
     assert len(lines) == len(text.split("\n")) - text.endswith("\n") - (not text)

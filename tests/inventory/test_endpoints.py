@@ -8,7 +8,9 @@ from openapi_spec_validator import validate
 from tests.inventory.programs import describe
 from toolkit.inventory.endpoints.path_names import path_template
 from toolkit.inventory.openapi import openapi_document
+from toolkit.model.inventory import Endpoint, Route
 
+ROUTE = Route("/x", "GET", "app.x", "app.py", 1, "flask")
 FLASK = """
     from flask import Flask, abort, jsonify, request
     app = Flask(__name__, static_folder=None)
@@ -231,3 +233,49 @@ def test_the_description_is_valid_and_its_operations_are_unique() -> None:
     assert len({operation["operationId"] for operation in operations}) == len(operations) == 2
     assert document["paths"]["/users/{id}"]["put"]["requestBody"]["content"]["multipart/form-data"]
     assert "requestBody" not in document["paths"]["/users/{id}"]["get"]
+
+
+def test_checks_in_front_of_a_handler() -> None:
+    flask = {item.route.method: item for item in describe({"app.py": FLASK})}
+    assert flask["GET"].guards == ("guard",)
+    (view,) = describe(
+        {
+            "app.py": """
+                from flask import Flask
+                from flask.views import MethodView
+                from checks import audited, login_required
+                app = Flask(__name__, static_folder=None)
+                class Base(MethodView):
+                    decorators = [login_required]
+                class Users(Base):
+                    @audited(level=2)
+                    def get(self): ...
+                app.add_url_rule("/users", view_func=Users.as_view("users"))
+            """
+        }
+    )
+    assert view.guards == ("login_required", "audited")
+    assert view.authenticating == ("login_required",)
+    (item,) = describe(
+        {
+            "app.py": """
+                from fastapi import Depends, FastAPI, Security
+                from checks import current_user, limit_rate, page
+                app = FastAPI()
+                @app.get("/x", dependencies=[Depends(limit_rate)])
+                def x(user=Security(current_user), of=Depends(page)): ...
+            """
+        }
+    )
+    assert item.guards == ("limit_rate", "current_user", "page")
+    assert item.authenticating == ("current_user",)
+
+
+@pytest.mark.parametrize("name", ["require_POST", "cache_page", "csrf_exempt", "api.doc", "transaction.atomic"])
+def test_other_decorators_do_not_count_as_checks(name: str) -> None:
+    assert Endpoint(ROUTE, guards=(name,)).authenticating == ()
+
+
+@pytest.mark.parametrize("name", ["login_required", "jwt_required", "api.secure", "internal_only", "requires_auth"])
+def test_checks_are_known_by_their_names(name: str) -> None:
+    assert Endpoint(ROUTE, guards=(name,)).authenticating == (name,)

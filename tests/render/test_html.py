@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.render import sample
+from tests.render import inventories, sample
 from tests.render.page_reader import Page, read_page
 from toolkit.flows.listings import MOST_FILES as MOST_FILES_SHOWN
 from toolkit.model.facts import Lang
@@ -31,7 +31,9 @@ def sources(report: sample.Report, lines: int = 800) -> ReportSources:
     """Code of the files that findings name."""
     paths = sorted({item.place.path for item in report.sections.findings})
     change = LatestCommit("2024-01-12", "0123456789abcdef" * 2, "Fix </bdi><script>alert(1)</script> \u202e")
-    return ReportSources(tuple(Listing(path, (CODE,) * lines) for path in paths), dict.fromkeys(paths, (change,)))
+    found = inventories.inventory(report)
+    shown = tuple(Listing(path, (CODE,) * lines) for path in paths)
+    return ReportSources(shown, dict.fromkeys(paths, (change,)), found, inventories.reach(report, found))
 
 
 def pages(report: sample.Report, lang: Lang = "en", *, with_code: bool = True) -> dict[str, Page]:

@@ -101,7 +101,7 @@ def _sources(request: AnalyzeOptions, tools: Tools, inputs: Inputs, cache: Cache
     if not any(item.render_with_sources for item in tools.formats):
         return ReportSources()
     means = ListingTools(ListingMaker(tools.colour), tools.run, cache, tools.fingerprint)
-    return report_sources(report, request.root, inputs, means)
+    return report_sources(report, request, inputs, means)
 
 
 def report_of(

@@ -30,7 +30,7 @@ from toolkit.inventory.specifications import is_specification_name, read_specifi
 from toolkit.inventory.tenancy.find import find_tenancy
 from toolkit.model.endpoint_reach import InventoryBrief
 from toolkit.model.inventory import BodySchema, Endpoint, Inventory, RouteScore
-from toolkit.model.links import endpoint
+from toolkit.model.links import digest, endpoint
 from toolkit.model.settings import Settings
 from toolkit.model.tree import SourceFile
 from toolkit.source.decode import decode_source
@@ -69,7 +69,9 @@ def take_inventory(
         return msgspec.msgpack.decode(remembered, type=Inventory)
     taken = _read_inventory(root, settings, adapters, discovery, read)
     encode = msgspec.msgpack.encode
-    key.keep(taken.named, {KIND: encode(taken.inventory), BRIEF: encode(taken.brief)})
+    whole = encode(taken.inventory)
+    brief = msgspec.structs.replace(taken.brief, whole=digest(whole))
+    key.keep(taken.named, {KIND: whole, BRIEF: encode(brief)})
     return taken.inventory
 
 

@@ -41,11 +41,9 @@ class ListingMaker:
     def __call__(self, item: _Item) -> tuple[str, ...]:
         """Mask, cut and colour the lines."""
         _, content, hidden = item
-        if isinstance(content, bytes):
-            lines = mask_file(decode_source(content)[0], hidden)
-        else:
-            lines = mask_document(content).split("\n")
-        if not lines[-1]:
+        text = decode_source(content)[0] if isinstance(content, bytes) else content
+        lines = mask_file(text, hidden) if isinstance(content, bytes) else mask_document(text).split("\n")
+        if text.endswith("\n") or not text:
             lines.pop()
         return tuple(self.colour([_cut(line) for line in lines], isinstance(content, bytes)))
 

@@ -1,31 +1,45 @@
-"""Gather what pages show beside the report: code, and the latest commits of its files."""
+"""Gather what pages show beside the report: code, the latest commits of its files, and the endpoints."""
 
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
+import msgspec
 from msgspec.structs import replace
 
 from toolkit import git
 from toolkit.errors import GitError
 from toolkit.flows.inputs import Inputs
 from toolkit.flows.listings import ListingTools, listings
+from toolkit.flows.remembered_inventory import KIND, InventoryKey, InventoryMemory
 from toolkit.history.latest_commits import describe_commits
+from toolkit.model.endpoint_reach import EndpointReach, InventoryBrief
+from toolkit.model.inventory import Inventory
 from toolkit.model.listing import LatestCommit, ReportSources
+from toolkit.model.picture import SequencePicture
 from toolkit.model.report import Report
+from toolkit.model.request import AnalyzeOptions
 from toolkit.source.masked_source import mask_document
 
 
-def report_sources(report: Report, root: Path, inputs: Inputs, tools: ListingTools) -> ReportSources:
+def report_sources(report: Report, request: AnalyzeOptions, inputs: Inputs, tools: ListingTools) -> ReportSources:
     """Gather the sources of a report.
 
     Args:
         report: what is shown.
-        root: the project.
-        inputs: its files.
+        request: what was asked for.
+        inputs: the files of the project.
         tools: means by which code is made ready.
     """
     shown = listings(report, inputs.found.data, inputs.discovery.documents, tools)
-    return ReportSources(shown, _changes(report, root, {item.path for item in shown}))
+    memory = InventoryMemory(tools.cache, tools.version)
+    key = InventoryKey(memory, request.root, request.settings, inputs.discovery, inputs.found)
+    taken = key.recall(KIND) if inputs.inventory else b""
+    inventory = mask_inventory(msgspec.msgpack.decode(taken, type=Inventory)) if taken else None
+    reach = msgspec.msgpack.decode(inputs.inventory, type=InventoryBrief).reach if inventory else EndpointReach()
+    handlers = {path for path, code in reach.code.items() if any(code.values())}
+    changes = _changes(report, request.root, {item.path for item in shown} | handlers)
+    return ReportSources(shown, changes, inventory, reach)
 
 
 def _changes(report: Report, root: Path, paths: Iterable[str]) -> dict[str, tuple[LatestCommit, ...]]:
@@ -38,3 +52,27 @@ def _changes(report: Report, root: Path, paths: Iterable[str]) -> dict[str, tupl
         known = {}  # the report tells that history could not be read; here only subjects are missing
     masked = {name: replace(change, subject=mask_document(change.subject)) for name, change in known.items()}
     return {path: tuple(masked[name] for name in names if name in masked) for path, names in latest.items()}
+
+
+def mask_inventory(found: Inventory) -> Inventory:
+    """Mask the values of secrets in the texts of the program that pages quote: addresses, inputs, messages."""
+    mask = cache(mask_document)
+
+    def mask_picture(picture: SequencePicture) -> SequencePicture:
+        boxes = [replace(box, name=mask(box.name)) for box in picture.participants]
+        messages = tuple(
+            replace(item, source=mask(item.source), target=mask(item.target), text=mask(item.text))
+            for item in picture.messages
+        )
+        unresolved = tuple(map(mask, picture.unresolved))
+        unique = tuple({box.name: box for box in boxes}.values())
+        return replace(picture, participants=unique, messages=messages, unresolved=unresolved)
+
+    data = replace(
+        found.data,
+        outside=tuple(replace(use, target=mask(use.target)) for use in found.data.outside),
+        filters=tuple(replace(item, input=mask(item.input)) for item in found.data.filters),
+    )
+    endpoints = tuple(replace(item, summary=mask(item.summary)) for item in found.endpoints)
+    sequences = {name: mask_picture(picture) for name, picture in found.sequences.items()}
+    return replace(found, data=data, endpoints=endpoints, sequences=sequences)

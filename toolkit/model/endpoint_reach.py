@@ -1,10 +1,10 @@
 """Summary of an inventory for an analysis, and the endpoints that lead to each part of the code."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 
 import msgspec
 
-from toolkit.model.links import split_symbol
+from toolkit.model.links import split_symbol, symbol
 
 
 class InventorySummary(msgspec.Struct, frozen=True):
@@ -71,6 +71,13 @@ class EndpointReach(msgspec.Struct, frozen=True):
         ordered = sorted(nearest, key=lambda item: (nearest[item], self.endpoints[item]))
         return tuple(self.endpoints[item] for item in ordered)
 
+    def by_symbol(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield each function and class to which endpoints lead, with their names, nearest first."""
+        for path, rows in self.code.items():
+            for qualname, row in rows.items():
+                if row:
+                    yield symbol(path, qualname), tuple(self.endpoints[position] for position in row)
+
     def _rows(self, name: str) -> list[tuple[int, ...]]:
         """Rows of a symbol: a function's own one, with those of what is defined in it, in a class or in a file."""
         path, qualname = split_symbol(name)
@@ -81,7 +88,12 @@ class EndpointReach(msgspec.Struct, frozen=True):
 
 
 class InventoryBrief(msgspec.Struct, frozen=True):
-    """The part of an inventory that an analysis uses."""
+    """The part of an inventory that an analysis uses.
+
+    Attributes:
+        whole: hash of the whole inventory, which pages of the report show.
+    """
 
     summary: InventorySummary
     reach: EndpointReach
+    whole: str = ""

@@ -1,5 +1,6 @@
 """Inventory of a system: every statement with the place in the source that it comes from."""
 
+import re
 from typing import Literal
 
 import msgspec
@@ -8,6 +9,12 @@ from toolkit.model.data_access import DataAccess
 from toolkit.model.picture import Picture, SequencePicture
 from toolkit.model.tenancy import Tenancy
 
+_AUTHENTICATING = re.compile(
+    r"auth|log_?in|signed_?in|token|permission|protect|jwt|session|api_?key|user|role|admin|credential|secur|staff|owner|_only\b"
+    r"|requires?_(?!post|get|head|safe|http)\w+|\w+_required",
+    re.IGNORECASE,
+)
+"""Words in the names of guards that look at who asks."""
 Confidence = Literal["certain", "likely"]
 RiskKind = Literal["breaks", "locks", "loses", "safe"]
 """The effect of a database operation on a revision that still runs: see `toolkit/inventory/migrations/`."""
@@ -235,6 +242,8 @@ class Endpoint(msgspec.Struct, frozen=True):
         authentication: ways to say who asks, any of which is enough.
         anonymous: whether nobody needs to say who asks; None if code does not show it.
         permissions: names of the classes that decide who may.
+        guards: names of the decorators and dependencies that run before the handler, outermost first; hooks of the
+            application are not among them.
     """
 
     route: Route
@@ -248,6 +257,12 @@ class Endpoint(msgspec.Struct, frozen=True):
     authentication: tuple[AuthenticationScheme, ...] = ()
     anonymous: bool | None = None
     permissions: tuple[str, ...] = ()
+    guards: tuple[str, ...] = ()
+
+    @property
+    def authenticating(self) -> tuple[str, ...]:
+        """Those guards and permissions whose name speaks of who asks."""
+        return tuple(name for name in (*self.guards, *self.permissions) if _AUTHENTICATING.search(name))
 
 
 class Inventory(msgspec.Struct, frozen=True):

@@ -1,9 +1,12 @@
-"""Sources that pages show beside a report: code of files, and what git last did to them."""
+"""Sources that pages show beside a report: code of files, their latest commits, and the endpoints."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import msgspec
+
+from toolkit.model.endpoint_reach import EndpointReach
+from toolkit.model.inventory import Inventory
 
 
 class Listing(msgspec.Struct, frozen=True):
@@ -37,8 +40,11 @@ class ReportSources:
 
     Attributes:
         listings: of the files that get a page.
-        changes: path -> commits that touched the file under its present name, newest first.
+        changes: path -> commits that touched the file last, newest first.
+        inventory: of the same files, if one is remembered; `reach`: which of its endpoints lead to what.
     """
 
     listings: tuple[Listing, ...] = ()
     changes: Mapping[str, tuple[LatestCommit, ...]] = field(default_factory=dict)
+    inventory: Inventory | None = None
+    reach: EndpointReach = field(default_factory=EndpointReach)

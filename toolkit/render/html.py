@@ -18,8 +18,9 @@ def render(report: Report, catalogue: Catalogue, lang: Lang) -> Mapping[str, byt
 def render_with_sources(
     report: Report, catalogue: Catalogue, lang: Lang, sources: ReportSources
 ) -> Mapping[str, bytes]:
-    """The first page, the plan, the table of all files, and a page for every rule and file that findings name."""
+    """The first page, the plan, the tables of files and endpoints, and a page for every rule, file and endpoint."""
     # Importing jinja costs more than a whole repeated run: only those who render pay for it.
+    from toolkit.render.page.endpoints import endpoint_pages
     from toolkit.render.page.environment import shared_files
     from toolkit.render.page.files import file_pages
     from toolkit.render.page.index import index_page
@@ -29,8 +30,9 @@ def render_with_sources(
     from toolkit.render.page.rules import rule_pages
 
     material = prepare_material(report, catalogue, lang, sources)
-    pages = (plan_pages(material), file_pages(material), rule_pages(material), listing_pages(material))
-    return {NAME: index_page(material), **{name: page for group in pages for name, page in group}, **shared_files()}
+    made = (plan_pages, file_pages, rule_pages, listing_pages, endpoint_pages)
+    pages = {name: page for group in made for name, page in group(material)}
+    return {NAME: index_page(material), **pages, **shared_files()}
 
 
 FORMAT = Format("html", (NAME,), render, render_with_sources)

@@ -8,6 +8,7 @@ import msgspec
 
 from toolkit.inventory.code_text import code_text
 from toolkit.inventory.endpoints.handler_code import HandlerCode, ReachedCode, handlers_of, reachable_code
+from toolkit.inventory.endpoints.handler_guards import guards_of
 from toolkit.inventory.endpoints.path_names import path_template
 from toolkit.inventory.endpoints.reads import bindings_of, bound_parameters, read_parameters
 from toolkit.inventory.endpoints.rest_views import RestFacts, RestReader
@@ -99,6 +100,7 @@ class EndpointReader:
             _merge_statuses(usual),
             summary,
             any(map(_is_deprecated, codes)),
+            guards=tuple(dict.fromkeys(name for code in codes for name in guards_of(code))),
         )
         return _with_facts(made, facts)
 

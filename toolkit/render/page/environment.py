@@ -40,6 +40,7 @@ def _environment() -> Environment:
         bytecode_cache=Compiled(),
     )
     environment.filters["words"] = TextRun
+    environment.filters["code"] = lambda text: TextRun(text, code=True)
     environment.filters["commit"] = lambda revision: revision[:12]
     return environment
 

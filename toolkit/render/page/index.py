@@ -41,6 +41,7 @@ def index_page(material: Material) -> bytes:
             (item, translate_detail(item.detail, material.lang)) for item in report.sections.coverage.unmeasured
         ],
         system=list(system_sentences(report.sections.inventory, tell)),
+        endpoints=len(material.book.facts),
         blind_spots=blind_spots(report, tell),
         figures=list(_figures(report)),
         tests=_tests(report, tell),

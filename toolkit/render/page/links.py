@@ -20,7 +20,9 @@ _LONGEST = 40
 
 def page_stem(folder: str, name: str) -> str:
     """Name the pages of something by what can stand in any file name, with a hash so that no two are the same."""
-    readable = _OTHER.sub("-", name.lower()).strip("-")[-_LONGEST:].strip("-")
+    readable = _OTHER.sub("-", name.lower()).strip("-")
+    if len(readable) > _LONGEST:
+        readable = readable[-_LONGEST:].partition("-")[2] or readable[-_LONGEST:]
     return f"{folder}/{readable}-{digest(name)[:8]}" if readable else f"{folder}/{digest(name)[:8]}"
 
 

@@ -11,6 +11,8 @@ from toolkit.model.findings import Finding
 from toolkit.model.history import Coupling, FileHistory
 from toolkit.model.listing import Listing
 from toolkit.model.report import FileRow, FunctionRow
+from toolkit.render.page.endpoint_facts import EndpointFacts
+from toolkit.render.page.endpoints import endpoint_link
 from toolkit.render.page.escape import escape_html, sentence_html
 from toolkit.render.page.files import FileTable
 from toolkit.render.page.links import PER_PAGE, lines_by_page, page_name
@@ -20,6 +22,7 @@ from toolkit.text.sentences import seen_in
 
 _MEASURES = ("cyclomatic", "cognitive", "lines", "nesting", "parameters")
 _MOST_PAIRS = 10
+_MOST_LEADING = 10
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class _Known:
     functions: Mapping[str, Sequence[FunctionRow]]
     past: Mapping[str, FileHistory]
     coupled: Mapping[str, Sequence[tuple[str, Coupling]]]
+    handled: Mapping[str, Sequence[EndpointFacts]]
 
 
 def listing_pages(material: Material) -> Iterator[tuple[str, bytes]]:
@@ -60,8 +64,12 @@ def _gather(material: Material) -> _Known:
     for pair in sorted(sections.history.coupling, key=lambda pair: (-pair.degree, pair.left, pair.right)):
         coupled[pair.left].append((pair.right, pair))
         coupled[pair.right].append((pair.left, pair))
+    handled: dict[str, list[EndpointFacts]] = defaultdict(list)
+    for item in material.book.facts.values():
+        handled[item.path].append(item)
     rows = {row.path: row for row in sections.files}
-    return _Known(rows, findings, functions, {item.path: item for item in sections.history.files}, coupled)
+    past = {item.path: item for item in sections.history.files}
+    return _Known(rows, findings, functions, past, coupled, handled)
 
 
 def _values(material: Material, item: Listing, known: _Known, table: FileTable) -> dict[str, Any]:
@@ -84,8 +92,24 @@ def _values(material: Material, item: Listing, known: _Known, table: FileTable) 
         "changes": material.sources.changes.get(path, ()),
         "pairs": list(known.coupled.get(path, ()))[:_MOST_PAIRS],
         "step_of": material.steps,
+        **_endpoints(path, known, material),
         "elsewhere": material.links.elsewhere(path),
         "line_page": lambda line: material.links.page(path, line),
+    }
+
+
+def _endpoints(path: str, known: _Known, material: Material) -> dict[str, Any]:
+    """The endpoints that are answered in a file, and others that lead to functions with findings in it."""
+    book = material.book
+    own = {item.name for item in known.handled.get(path, ())}
+    reached = dict.fromkeys(name for item in known.findings.get(path, ()) for name in book.of_symbol(item.symbol))
+    leading = [name for name in reached if name not in own and name in book.facts]
+    return {
+        "is_inventoried": book.found is not None,
+        "handled": [(item.name, f"{item.path}:{item.line}") for item in known.handled.get(path, ())],
+        "leading": leading[:_MOST_LEADING],
+        "leading_more": max(0, len(leading) - _MOST_LEADING),
+        "link": lambda name: endpoint_link(name, material, "../"),
     }
 
 

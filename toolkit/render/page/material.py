@@ -14,8 +14,9 @@ from toolkit.model.words import MetricWords
 from toolkit.render._facts import hottest_files
 from toolkit.render._order import worst_first
 from toolkit.render.page.code import CodeExamples
+from toolkit.render.page.endpoint_facts import EndpointBook, most_telling
 from toolkit.render.page.environment import metric_words, renderer
-from toolkit.render.page.links import CodeLinks
+from toolkit.render.page.links import CodeLinks, page_stem
 from toolkit.text.words import Words, load_words
 
 
@@ -32,6 +33,7 @@ class Material:
             number of the card that names it.
         sources: code of files, and what else the report does not hold.
         links: from places to code.
+        book: the endpoints; `endpoint_pages`: name of each endpoint that has a page -> name of the page.
         render: template name and values -> page; `root` is the way from the page to the first one.
     """
 
@@ -47,6 +49,8 @@ class Material:
     cards: Mapping[str, int]
     sources: ReportSources
     links: CodeLinks
+    book: EndpointBook
+    endpoint_pages: Mapping[str, str]
     render: Callable[..., bytes]
 
     def title(self, value: str) -> str:
@@ -64,13 +68,18 @@ def prepare_material(
     tell = load_words(lang)
     sizes = {item.path: len(item.lines) for item in sources.listings}
     template = report.sections.settings.get("report", {}).get("source", "")
+    findings = worst_first(report)
+    reach = sources.reach
+    wanted = {finding.symbol for finding in findings}
+    leads_to = {name: rows for name, rows in reach.by_symbol() if name in wanted}
+    book = EndpointBook(sources.inventory, report, findings, leads_to)
     links = CodeLinks(sizes, template, report.measured.revision, tell.label("listing.elsewhere_place"))
     return Material(
         report,
         catalogue,
         lang,
         tell,
-        worst_first(report),
+        findings,
         hottest_files(report),
         metric_words(catalogue, lang),
         CodeExamples(report.sections.excerpts, tell),
@@ -78,6 +87,8 @@ def prepare_material(
         _cards(report),
         sources,
         links,
+        book,
+        {name: f"{page_stem('endpoints', name)}.html" for name in most_telling(book.facts.values())},
         partial(renderer(catalogue, lang, links), report=report),
     )
 

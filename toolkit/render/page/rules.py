@@ -8,6 +8,7 @@ from operator import attrgetter
 from toolkit.model.facts import Lang
 from toolkit.model.findings import Finding
 from toolkit.model.words import RuleWords
+from toolkit.render.page.endpoints import reached_by
 from toolkit.render.page.material import Material
 from toolkit.render.page.pager import split_pages
 from toolkit.text.sentences import Sentence, fill_from_finding, fill_template, fill_with_ellipses, has_no_placeholder
@@ -38,6 +39,7 @@ def rule_pages(material: Material) -> Iterator[tuple[str, bytes]]:
                 own=partial(_own_texts, said, lang),
                 code=material.code.at,
                 step_of=material.steps,
+                reached_by=lambda finding: reached_by(finding.symbol, material, "../"),
                 findings=page.items,
                 pager=page.links,
                 most_evidence=_MOST_EVIDENCE,

@@ -1,0 +1,83 @@
+"""The checks that stand before a handler: decorators, dependencies, and lists of them in its class."""
+
+import ast
+from collections.abc import Iterator
+
+from toolkit.inventory.endpoints.handler_code import HandlerCode
+from toolkit.inventory.interpreter.values import ClassValue
+
+_REGISTERING = frozenset(
+    {
+        *("route", "get", "post", "put", "patch", "delete", "head", "options", "trace", "api_route", "websocket"),
+        *("action", "list_route", "detail_route", "expose", "view_config", "api_view", "link", "add_url_rule"),
+        *("staticmethod", "classmethod", "property", "cached_property", "wraps", "override", "coroutine"),
+    }
+)
+"""Decorators that register a handler or say what kind of function it is: they check nothing."""
+_OF_CLASSES = ("decorators", "method_decorators", "dependencies")
+_DEPENDENCIES = ("Depends", "Security")
+
+
+def guards_of(code: HandlerCode) -> tuple[str, ...]:
+    """Names of what runs before a handler, as written, outermost first; hooks of the application are not among them."""
+    found = [*_of_class(code.owner), *_of_function(code.node)]
+    return tuple(dict.fromkeys(name for name in found if name and name.rpartition(".")[2] not in _REGISTERING))
+
+
+def _of_function(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
+    for decorator in node.decorator_list:
+        yield _name(decorator)
+        for keyword in decorator.keywords if isinstance(decorator, ast.Call) else ():
+            if keyword.arg == "dependencies":
+                yield from _dependencies(keyword.value)
+        if isinstance(decorator, ast.Call) and _name(decorator).rpartition(".")[2] == "method_decorator":
+            yield from map(_name, decorator.args[:1])
+    for default in (*node.args.defaults, *node.args.kw_defaults):
+        if default is not None:
+            yield from _dependencies(default)
+
+
+def _of_class(owner: ClassValue | None) -> Iterator[str]:
+    for item in owner.lineage() if owner is not None else ():
+        if not isinstance(item, ClassValue):
+            continue
+        yield from map(_name, item.node.decorator_list)
+        for statement in item.node.body:
+            targets = statement.targets if isinstance(statement, ast.Assign) else ()
+            if any(isinstance(target, ast.Name) and target.id in _OF_CLASSES for target in targets):
+                assert isinstance(statement, ast.Assign)
+                yield from _members(statement.value)
+
+
+def _members(value: ast.expr) -> Iterator[str]:
+    """Yield the names in a list; a dictionary has a list for each method."""
+    if isinstance(value, ast.List | ast.Tuple | ast.Set):
+        for item in value.elts:
+            yield from _dependencies(item) if _is_dependency(item) else (_name(item),)
+    elif isinstance(value, ast.Dict):
+        for item in value.values:
+            yield from _members(item)
+
+
+def _dependencies(value: ast.expr) -> Iterator[str]:
+    """`Depends(current_user)` and lists of them."""
+    if isinstance(value, ast.List | ast.Tuple):
+        for item in value.elts:
+            yield from _dependencies(item)
+    elif _is_dependency(value):
+        assert isinstance(value, ast.Call)
+        yield from map(_name, value.args[:1])
+
+
+def _is_dependency(value: ast.expr) -> bool:
+    return isinstance(value, ast.Call) and _name(value).rpartition(".")[2] in _DEPENDENCIES
+
+
+def _name(node: ast.expr) -> str:
+    """The dotted name that an expression calls or is; empty if it has none."""
+    parts: list[str] = []
+    target = node.func if isinstance(node, ast.Call) else node
+    while isinstance(target, ast.Attribute):
+        parts.append(target.attr)
+        target = target.value
+    return ".".join([target.id, *reversed(parts)]) if isinstance(target, ast.Name) else ""

@@ -1,0 +1,73 @@
+"""Draw a sequence of messages as inline SVG: a column for each participant, a row for each message."""
+
+from collections.abc import Iterator, Mapping
+
+from markupsafe import Markup
+
+from toolkit.model.picture import Box, Message, SequencePicture
+from toolkit.render.page.escape import escape_html
+from toolkit.text.visible import make_visible
+
+_COLUMN, _ROW = 156, 34
+_BOX_WIDTH, _BOX_HEIGHT = 144, 30
+_TOP = _BOX_HEIGHT + 12
+_LETTER = 6.7
+_MOST_LETTERS = 20
+_LOOP = 26
+
+
+def sequence_svg(picture: SequencePicture, title: str) -> Markup:
+    """An SVG element; everything in it is escaped.
+
+    Args:
+        picture: what to draw.
+        title: what is read out instead of it.
+    """
+    columns = {box.name: _COLUMN * number + _COLUMN / 2 for number, box in enumerate(picture.participants)}
+    shown = [message for message in picture.messages if {message.source, message.target} <= columns.keys()]
+    width, height = _COLUMN * max(1, len(columns)), _TOP + _ROW * len(shown) + 14
+    parts = [
+        f'<svg class="sequence" viewBox="0 0 {width} {height}" width="{width}" role="img">',
+        f"<title>{escape_html(title)}</title>{_MARKERS}",
+        *(_draw_life(columns[box.name], height) for box in picture.participants),
+        *(_draw_box(box, columns[box.name]) for box in picture.participants),
+    ]
+    for row, message in enumerate(shown):
+        parts += _draw_message(message, columns, _TOP + _ROW * (row + 1) - 8, width)
+    return Markup("".join([*parts, "</svg>"]))  # noqa: S704 - escaped
+
+
+_MARKERS = (
+    '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
+    '<path class="tip" d="M0 0L8 4L0 8z"/></marker></defs>'
+)
+
+
+def _draw_life(x: float, height: float) -> str:
+    return f'<path class="life" d="M{x:.0f} {_BOX_HEIGHT}V{height - 4:.0f}"/>'
+
+
+def _draw_box(box: Box, x: float) -> str:
+    name = make_visible(box.name)
+    short = name if len(name) <= _MOST_LETTERS else "…" + name[-(_MOST_LETTERS - 1) :]
+    return (
+        f'<g class="box {box.kind}"><title>{escape_html(name)}</title>'
+        f'<rect x="{x - _BOX_WIDTH / 2:.0f}" y="1" width="{_BOX_WIDTH}" height="{_BOX_HEIGHT}" rx="4"/>'
+        f'<text class="name" x="{x:.0f}" y="20">{escape_html(short)}</text></g>'
+    )
+
+
+def _draw_message(message: Message, columns: Mapping[str, float], y: float, width: float) -> Iterator[str]:
+    """An arrow with its text above it; the text may cross other columns, but not the edge of the picture."""
+    start, end = columns[message.source], columns[message.target]
+    kind = "back" if message.is_answer else "arrow"
+    if start == end:
+        yield f'<path class="{kind}" marker-end="url(#tip)" d="M{start:.0f} {y - 8:.0f}h{_LOOP}v10h-{_LOOP - 3}"/>'
+    else:
+        tip = end - 2 if end > start else end + 2
+        yield f'<path class="{kind}" marker-end="url(#tip)" d="M{start:.0f} {y:.0f}H{tip:.0f}"/>'
+    left = min(start, end) + (_LOOP + 6 if start == end else 8)
+    text = make_visible(message.text)
+    room = int((width - left - 4) / _LETTER)
+    short = text if len(text) <= room else text[: max(1, room - 1)] + "…"
+    yield (f'<g><title>{escape_html(text)}</title><text x="{left:.0f}" y="{y - 7:.0f}">{escape_html(short)}</text></g>')
