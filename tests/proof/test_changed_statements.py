@@ -142,6 +142,25 @@ def test_what_goes_into_a_try_or_out_of_one_is_barred(new: str):
     assert "guarded" in {it.barred for it in found}
 
 
+@pytest.mark.parametrize("guard", ["try", "with lock"])
+def test_what_guards_is_not_barred_where_it_is_only_indented_otherwise(guard: str):
+    rest = "            except E:\n                return 0\n" if guard == "try" else ""
+    inner = f"            {guard}:\n                b(x)\n{rest}"
+    old = f"def f(x):\n    if x:\n        if True:\n{inner}"
+    new = "def f(x):\n    if not x:\n        return\n" + inner.replace("\n        ", "\n").removeprefix("        ")
+    found = changed_statements({"a.py": old.encode()}, {"a.py": new.encode()}, lambda _path: False)
+    assert {it.barred for it in found} == {None}
+    assert [it.is_idle for it in found if it.first in (4, 5)][:2] == [True, True]
+
+
+def test_another_handler_is_another_guard():
+    text = "def f(x):\n    try:\n        a(x)\n{}    except E:\n        return 0\n"
+    text += "    try:\n        c(x)\n{}    except E:\n        return 1\n"
+    old, new = text.format("        b(x)\n", ""), text.format("", "        b(x)\n")
+    found = changed_statements({"a.py": old.encode()}, {"a.py": new.encode()}, lambda _path: False)
+    assert {it.barred for it in found} == {"guarded"}
+
+
 @pytest.mark.parametrize(
     ("body", "more"),
     [

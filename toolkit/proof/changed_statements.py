@@ -152,20 +152,27 @@ class _Differences:
     def _judge(self, it: Entry, is_old: bool, beside: Sequence[Entry], *, is_loaded_alike: bool) -> Entry | None:
         """A statement with what bars it; None if another one tells of it."""
         others = self._now if is_old else self._was
-        if it.part == "doc":
-            return it if others else None  # a new function's own
-        if it.part == "head":
-            return it._replace(barred="head") if others else it
-        if it.part == "def":
-            return it._replace(barred="order") if any(one.text == it.text for one in others) else None
+        if it.part:
+            return _judge_part(it, others)
         if it.shape == "import":
             return self._judge_import(it, self._was if is_old else self._now, others, beside, is_loaded_alike)
+        if it.shape == "function":
+            return self._judge_call(it)
         elsewhere = self._put_in if is_old else self._gone
-        if it.shape != "function":
-            bound = {name for one in elsewhere if one not in beside for name in one.names}
-            return it._replace(barred="order") if bound.intersection(it.names) and not it.barred else it
-        is_moved = any(one.guards != it.guards and (one.text == it.text or one.calls & it.calls) for one in elsewhere)
-        return it._replace(barred="guarded") if is_moved or self._is_guarded_otherwise else it
+        bound = {name for one in elsewhere if one not in beside for name in one.names}
+        return it._replace(barred="order") if bound.intersection(it.names) and not it.barred else it
+
+    def _judge_call(self, it: Entry) -> Entry:
+        """A statement of a function, barred if it is guarded otherwise, and not if it only stands at another depth."""
+        is_moved = any(
+            was and now and was != now
+            for name in (it.text, *it.calls)
+            for was, now in [[_guards_of(side, name) for side in (self._gone, self._put_in)]]
+        )
+        if is_moved or self._is_guarded_otherwise:
+            return it._replace(barred="guarded")
+        was, now = ([one.text for one in side].count(it.text) for side in (self._gone, self._put_in))
+        return it._replace(barred=None, is_idle=True) if it.barred == "guarded" and was == now else it
 
     def _judge_import(
         self, it: Entry, own: Sequence[Entry], others: Sequence[Entry], beside: Sequence[Entry], is_loaded_alike: bool
@@ -181,6 +188,20 @@ class _Differences:
         is_odd = any(one.name == "*" or one.module == "__future__" for one in it.imports)
         barred: WhyUnheld | None = None if is_loaded_alike and not is_odd else "imported"
         return it._replace(barred=barred, imports=changed, names=tuple(sorted({one.bound for one in changed})))
+
+
+def _judge_part(it: Entry, others: Sequence[Entry]) -> Entry | None:
+    """The head, docstring or place of a definition with what bars it."""
+    if it.part == "def":
+        return it._replace(barred="order") if any(one.text == it.text for one in others) else None
+    if it.part == "doc":
+        return it if others else None  # a new function's own
+    return it._replace(barred="head") if others else it
+
+
+def _guards_of(entries: Sequence[Entry], name: str) -> set[tuple[str, ...]]:
+    """Texts of what guards the statements that read so, or call something of this name."""
+    return {one.guards for one in entries if name == one.text or name in one.calls}
 
 
 def _kinds_of_guards(entries: Sequence[Entry]) -> set[tuple[str, ...]]:

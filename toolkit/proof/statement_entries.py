@@ -40,7 +40,7 @@ class Entry(NamedTuple):
 
     Attributes:
         says: depth, field of what is around it, and its text with what its names mean.
-        text: without what its names mean.
+        text: without what its names mean; of a `try` with its handlers.
         part: `head` of a definition, `doc`string, `def` for the place of one in a module or class.
         names: that it binds in its module or class; `imports`: those that it imports.
         barred: why no case can show what a change of it does.
@@ -145,7 +145,7 @@ class StatementEntries:
         names = () if shape == "function" else tuple(sorted(_bound_names(item)))
         yield Entry(
             (depth, name, text + meaning + self._tokens_of(lines)),
-            text,
+            "".join([text, *(_guard(item, "") if isinstance(item, _TRIES) else ())]),
             "import" if is_import else shape,
             lines,
             names=names,
@@ -228,7 +228,7 @@ def _does_nothing(item: ast.AST, shape: Shape) -> bool:
 def _guard(item: ast.AST, field: str) -> tuple[str, ...]:
     """A text of what guards a block of a statement; none: nothing does."""
     if isinstance(item, _TRIES):
-        return (f"{field} {[_dump(it.type) for it in item.handlers]} {bool(item.finalbody)}",)
+        return (f"{field} {_dump(item.handlers)} {_dump(item.finalbody)}",)
     return (_text(item),) if isinstance(item, _WITHS) else ()
 
 
