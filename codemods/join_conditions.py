@@ -6,7 +6,7 @@ them has an `else`; an `else` in which nothing stands but an `if` becomes an `el
 Why: every level of nesting is a condition to keep in mind for as long as the block lasts.
 
 When not: where a comment stands beside one of the two. For review where the joined condition is long, or has so many
-parts that the two levels may be easier to read.
+parts that the two levels may be easier to read, and where both branches of an `if` hold nothing but an `if`.
 """
 
 import ast
@@ -52,7 +52,9 @@ def _site_of_else(file: SourceFile, scope: Scope, node: ast.If, inner: ast.If) -
     is_alone = file.lines[inner.lineno - 1][: inner.col_offset].isspace()
     if beside or not is_alone:
         return make_site(_NAME, "refused", scope, node, "commented" if is_alone else "one_line")
-    return make_site(_NAME, "certain", scope, node, "else_if")
+    if len(node.body) == 1 and isinstance(node.body[0], ast.If):
+        return make_site(_NAME, "review", scope, node, "alike", args={"elif": True})
+    return make_site(_NAME, "certain", scope, node, "else_if", args={"elif": True})
 
 
 def _is_readable(file: SourceFile, node: ast.If, inner: ast.If) -> bool:
@@ -69,7 +71,7 @@ def _count_parts(test: ast.expr) -> int:
 
 
 def _rewrite(at: Site, node: cst.If) -> Any:
-    if at.reason == "else_if":
+    if at.args.get("elif"):
         return _with_elif(node)
     if not isinstance(node.body, cst.IndentedBlock) or len(node.body.body) != 1:
         return None
@@ -117,6 +119,7 @@ EN = CodemodWords(
     look_at="Whether the joined condition reads well.",
     reasons={
         "else_if": "Nothing else stands in the `else`.",
+        "alike": "Both branches hold nothing but an `if`: check whether the two levels show better what they share.",
         "long_condition": "The joined condition is long, or has many parts: check that it reads well.",
         "commented": "A comment or a statement stands beside one of the conditions.",
         "one_line": "Both conditions stand on one line.",
@@ -136,6 +139,7 @@ JA = CodemodWords(
     look_at="つないだ条件が読みやすいかを確認してください。",
     reasons={
         "else_if": "`else`の中にほかの文はありません。",
+        "alike": "両方の分岐に`if`だけがあります。元の形のほうが対応を読み取りやすくないか確認してください。",
         "long_condition": "つないだ条件が長いか、判定が多くなります。読みやすいかを確認してください。",
         "commented": "条件の行にコメントまたは文があります。",
         "one_line": "2つの条件が1行に書かれています。",
@@ -165,6 +169,14 @@ CODEMOD = Codemod(
             "def kind(row):\n    if row.old:\n        return 1\n    # not yet seen\n    elif row.new:\n"
             "        return 2\n    else:\n        return 3\n",
             reason="else_if",
+        ),
+        CodemodExample(
+            "def check(a, b):\n    if a.old:\n        if b.name != a.name:\n            fail(a)\n    else:\n"
+            "        if b.name:\n            fail(b)\n",
+            "def check(a, b):\n    if a.old:\n        if b.name != a.name:\n            fail(a)\n"
+            "    elif b.name:\n        fail(b)\n",
+            verdict="review",
+            reason="alike",
         ),
         CodemodExample(
             "def pick(a, b):\n    if a.x and a.y and a.z:\n        if b.x and b.y:\n            a.take(b)\n",
