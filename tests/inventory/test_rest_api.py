@@ -166,3 +166,154 @@ def test_who_may_ask() -> None:
     scheme = made["components"]["securitySchemes"]["TokenAuthentication"]
     assert (scheme["type"], scheme["in"], scheme["name"]) == ("apiKey", "header", "Authorization")
     assert scheme["x-source"] == "site_/settings.py:3"
+
+
+DOCUMENTED = {
+    "manage.py": FILES["manage.py"],
+    "site_/__init__.py": "",
+    "site_/settings.py": """
+        ROOT_URLCONF = "shop.urls"
+        REST_FRAMEWORK = {
+            "DEFAULT_PAGINATION_CLASS": "shop.pages.Pages",
+            "PAGE_SIZE": 20,
+            "DEFAULT_FILTER_BACKENDS": ["shop.pages.Mine", "shop.pages.Search"],
+        }
+    """,
+    "shop/__init__.py": "",
+    "shop/pages.py": """
+        from rest_framework import filters, pagination
+
+        class Pages(pagination.LimitOffsetPagination):
+            offset_query_param = "start"
+
+        class Search(filters.SearchFilter):
+            search_param = "words"
+
+        class Mine(filters.BaseFilterBackend):
+            def filter_queryset(self, request, queryset, view):
+                return queryset.filter(owner=request.query_params.get("owner"))
+    """,
+    "shop/parts/rest_framework/__init__.py": "",
+    "shop/parts/rest_framework/viewsets.py": "class ModelViewSet: pass\n",
+    "shop/serializers.py": """
+        from rest_framework import serializers
+
+        class Short(serializers.Serializer):
+            id = serializers.IntegerField(read_only=True)
+
+        class Whole(Short):
+            name = serializers.CharField()
+
+        class Query(serializers.Serializer):
+            since = serializers.DateField(required=False)
+            by = serializers.CharField()
+    """,
+    "shop/views.py": """
+        from django.utils.decorators import method_decorator
+        from drf_spectacular.types import OpenApiTypes
+        from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
+        from drf_yasg import openapi
+        from drf_yasg.utils import swagger_auto_schema
+        from rest_framework import status, viewsets
+        from rest_framework.decorators import action
+        from rest_framework.response import Response
+        from shop.serializers import Query, Short, Whole
+
+        def expand():
+            return OpenApiParameter(name="expand", type=OpenApiTypes.STR, many=True)
+
+        class Logged:
+            @action(detail=True, methods=["GET"])
+            def log(self, request, **kwargs):
+                page = self.paginate_queryset(self.get_object().logs())
+                return self.get_paginated_response(page)
+
+        @extend_schema_view(
+            list=extend_schema(parameters=[expand(), Query]),
+            retrieve=extend_schema(
+                parameters=[expand(), OpenApiParameter("pk", OpenApiTypes.STR, OpenApiParameter.PATH)],
+                responses={status.HTTP_206_PARTIAL_CONTENT: None, 200: OpenApiResponse(Short)},
+            ),
+        )
+        class Orders(Logged, viewsets.ModelViewSet):
+            serializer_class = Whole
+
+            def get_serializer_class(self):
+                return {"list": Short}.get(self.action, Whole)
+
+            @extend_schema(parameters=[OpenApiParameter("X-Trace", str, OpenApiParameter.HEADER, required=True)])
+            def create(self, request, *args, **kwargs):
+                return super().create(request, *args, **kwargs)
+
+        seen = openapi.Parameter("seen", openapi.IN_QUERY, type=openapi.TYPE_BOOLEAN)
+
+        @method_decorator(name="list", decorator=swagger_auto_schema(manual_parameters=[seen], responses={410: "gone"}))
+        class News(viewsets.ReadOnlyModelViewSet):
+            pagination_class = None
+            filter_backends = []
+            serializer_class = Short
+    """,
+    "shop/urls.py": """
+        from rest_framework.routers import DefaultRouter
+        from shop import views
+
+        router = DefaultRouter()
+        router.register("", views.Orders, basename="orders")
+        router.register("news", views.News)
+        urlpatterns = router.urls
+    """,
+}
+
+
+def documented() -> dict[str, Any]:
+    """The API of a shop whose views have decorators that document them."""
+    endpoints, schemas = describe_with_schemas({path: dedent(text) for path, text in DOCUMENTED.items()})
+    made: dict[str, Any] = json.loads(json.dumps(openapi_document("shop", endpoints, schemas)))
+    assert not list(OpenAPIV31SpecValidator(made).iter_errors())
+    paths: dict[str, Any] = made["paths"]
+    return paths
+
+
+def carried(operation: dict[str, Any]) -> dict[str, tuple[str, Any, bool]]:
+    return {
+        item["name"]: (item["in"], item["schema"].get("type"), item["required"])
+        for item in operation.get("parameters", ())
+        if item["in"] != "path"
+    }
+
+
+def test_classes_that_settings_name_cut_and_filter_lists() -> None:
+    found = carried(documented()["/"]["get"])
+    assert {"limit", "start", "words", "owner"} <= found.keys()
+    assert carried(documented()["/news/"]["get"]) == {"seen": ("query", "boolean", False)}
+
+
+def test_decorators_document_parameters_statuses_and_schemas() -> None:
+    paths = documented()
+    rows, row = paths["/"]["get"], paths["/{pk}/"]["get"]
+    found = carried(rows)
+    assert (found["expand"], found["since"], found["by"]) == (
+        ("query", "array", False),
+        ("query", "string", False),
+        ("query", "string", True),
+    )
+    assert carried(row) == {"expand": ("query", "array", False)}
+    assert [item["name"] for item in row["parameters"] if item["in"] == "path"] == ["pk"]
+    assert {"200", "206", "404"} <= row["responses"].keys()
+    assert row["responses"]["200"]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/Short"}
+    assert carried(paths["/"]["post"]) == {"X-Trace": ("header", "string", True)}
+    assert "410" in paths["/news/"]["get"]["responses"]
+
+
+def test_the_schema_of_an_action_is_chosen_from_a_table() -> None:
+    paths = documented()
+    schema = paths["/"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    assert schema["properties"]["results"]["items"] == {"$ref": "#/components/schemas/Short"}
+    made = paths["/"]["post"]["responses"]["201"]["content"]["application/json"]["schema"]
+    assert made == {"$ref": "#/components/schemas/Whole"}
+
+
+def test_an_action_of_a_mixin_is_one_of_the_view() -> None:
+    log = documented()["/{pk}/log/"]["get"]
+    assert carried(log).keys() == {"limit", "start"}
+    assert "404" in log["responses"]

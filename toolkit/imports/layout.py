@@ -69,12 +69,15 @@ class ModuleLayout:
 
         The order is that of Python's search path: the code's own root, the project, then other roots, the nearest
         first. A lone module does not hide one of the standard library, unless it lies in the project's folder, and
-        other roots offer their packages only: their scripts are not importable from elsewhere.
+        other roots offer their packages only: their scripts are not importable from elsewhere. A folder without
+        `__init__.py` inside a package (`api/utils`) is a part of that package for all code but its own: a package
+        `api/utils/rest_framework` does not hide the library.
         """
         standard = top in sys.stdlib_module_names
         found = [
             root
             for root, is_package in self._tops.get(top, ())
+            if root in ("", own) or not self._is_inside_package(root)
             if root == "" or (is_package and (root == own or not standard)) or (root == own and not standard)
         ]
         return tuple(sorted(found, key=lambda root: (root != own, root != "", -_shared_folders(root, own), root)))
@@ -87,6 +90,10 @@ class ModuleLayout:
             if folder not in self._packages or not folder:
                 tops.setdefault(name, []).append((folder, stem in self._packages))
         return tops
+
+    def _is_inside_package(self, folder: str) -> bool:
+        parts = folder.split("/")
+        return any("/".join(parts[:end]) in self._packages for end in range(1, len(parts)))
 
     def _outside(self, folder: str) -> str:
         while folder in self._packages and folder:

@@ -24,7 +24,7 @@ def openapi_document(title: str, endpoints: Iterable[Endpoint], schemas: Iterabl
     known = list(endpoints)
     paths: dict[str, dict[str, Any]] = {}
     identifiers: set[str] = set()
-    for endpoint in sorted(known, key=lambda item: (item.template, item.route.method)):
+    for endpoint in sorted(known, key=lambda item: (item.template, item.route.method, _is_root_view(item))):
         path = endpoint.template
         methods = _ANY if endpoint.route.method == "*" else (endpoint.route.method.lower(),)
         for method in methods:
@@ -35,6 +35,11 @@ def openapi_document(title: str, endpoints: Iterable[Endpoint], schemas: Iterabl
     if components := describe_components(known, schemas):
         made["components"] = components
     return made
+
+
+def _is_root_view(endpoint: Endpoint) -> bool:
+    """Return whether a router made an endpoint to list its routes: Django asks it only where no view has its path."""
+    return endpoint.route.handler.rpartition(".")[2] == "APIRootView"
 
 
 def _operation(method: str, path: str, endpoint: Endpoint, identifiers: set[str]) -> dict[str, Any]:

@@ -77,7 +77,7 @@ class EndpointReader:
             found += self._parameters(code, reached, route, set(template.types))
             statuses += self._statuses(code, reached)
         if facts is not None:
-            found += facts.parameters
+            found += [item for item in facts.parameters if item.name not in template.types]
             statuses = [
                 *facts.statuses,
                 *facts.refusals,

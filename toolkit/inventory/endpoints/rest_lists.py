@@ -4,8 +4,10 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from toolkit.inventory.data_access.program import text_of
+from toolkit.inventory.endpoints.handler_code import HandlerCode
+from toolkit.inventory.endpoints.reads import read_parameters
 from toolkit.inventory.endpoints.rest_settings import RestSettings
-from toolkit.inventory.interpreter.values import ClassValue, function_of
+from toolkit.inventory.interpreter.values import ClassValue, ExternalName, FunctionValue, Value, function_of
 from toolkit.model.inventory import Paging
 from toolkit.source.calls import last_name
 
@@ -18,14 +20,13 @@ _PAGES: dict[str, tuple[tuple[str, str, str], ...]] = {
 """Way to cut a list -> attributes of its class that name a parameter, with the usual name and the type."""
 
 
-def page_parameters(view: ClassValue, paging: Paging) -> Iterator[tuple[str, str]]:
+def page_parameters(kind: Value, paging: Paging) -> Iterator[tuple[str, str]]:
     """Yield (name, type) of the parameters that choose a page.
 
     Args:
-        view: the class of the view.
-        paging: the way its lists are cut.
+        kind: the class that cuts the lists, of the view or of the settings.
+        paging: the way they are cut.
     """
-    kind = function_of(view.find("pagination_class"))
     for attribute, usual, type_ in _PAGES[paging]:
         given = kind.find(attribute) if isinstance(kind, ClassValue) else None
         name = given if isinstance(given, str) else usual
@@ -33,20 +34,38 @@ def page_parameters(view: ClassValue, paging: Paging) -> Iterator[tuple[str, str
             yield name, type_
 
 
-def filter_parameters(view: ClassValue, backends: Iterable[str], settings: RestSettings) -> Iterator[tuple[str, str]]:
+def filter_parameters(view: ClassValue, backends: Iterable[Value], settings: RestSettings) -> Iterator[tuple[str, str]]:
     """Yield (name, type) of the parameters that narrow or order a list.
 
     Args:
         view: the class of the view.
-        backends: names of the classes that filter.
+        backends: the classes that filter; what those of the project inherit decides, not what they are called.
         settings: of the program.
     """
+    ways = (("SearchFilter", "search_param", settings.search), ("OrderingFilter", "ordering_param", settings.ordering))
     for backend in backends:
-        for word, name in (("SearchFilter", settings.search), ("OrderingFilter", settings.ordering)):
-            if backend.endswith(word):
-                yield name, "string"
-        if backend.endswith("DjangoFilterBackend"):
+        names = _library_names(backend)
+        for word, attribute, usual in ways:
+            if any(name.endswith(word) for name in names):
+                given = backend.find(attribute) if isinstance(backend, ClassValue) else None
+                yield (given if isinstance(given, str) and given else usual), "string"
+        if any(name.endswith("DjangoFilterBackend") for name in names):
             yield from ((name, "") for name in dict.fromkeys([*_listed_fields(view), *_fields_of_set(view)]))
+        for function in _own_methods(backend, "filter_queryset"):
+            read = read_parameters(HandlerCode(function, function.owner), {}, "GET")
+            yield from ((item.name, item.type) for item in read if item.place == "query")
+
+
+def _library_names(backend: Value) -> list[str]:
+    if isinstance(backend, ClassValue):
+        return [name.rpartition(".")[2] for name in backend.externals()]
+    return [backend.last] if isinstance(backend, ExternalName) else []
+
+
+def _own_methods(backend: Value, name: str) -> Iterator[FunctionValue]:
+    found = function_of(backend.find(name)) if isinstance(backend, ClassValue) else None
+    if isinstance(found, FunctionValue) and not isinstance(found.node, ast.Lambda):
+        yield found
 
 
 def _listed_fields(view: ClassValue) -> Iterator[str]:

@@ -13,10 +13,12 @@ _AUTHENTICATION = ("SessionAuthentication", "BasicAuthentication")
 
 @dataclass(frozen=True)
 class RestSettings:
-    """The values of `REST_FRAMEWORK`: names of classes without their packages.
+    """The values of `REST_FRAMEWORK`.
 
     Attributes:
-        pagination: empty if lists are not cut.
+        authentication, permissions: names of classes without their packages.
+        pagination: dotted name of the class; empty if lists are not cut.
+        filters: dotted names of the classes.
         search, ordering: parameters of the framework's own filters.
         source: `path:line` of the settings; empty if there are none.
     """
@@ -47,17 +49,20 @@ def read_rest_settings(trees: Iterable[tuple[str, ast.Module]]) -> RestSettings:
 def _of_table(table: ast.Dict, source: str) -> RestSettings:
     given = {text_of(key): value for key, value in zip(table.keys, table.values, strict=True)}
 
-    def names(key: str, usual: tuple[str, ...]) -> tuple[str, ...]:
-        if key not in given:
-            return usual
+    def dotted_names(key: str) -> tuple[str, ...]:
         inside = (text_of(node) for node in ast.walk(given[key]) if isinstance(node, ast.Constant))
-        return tuple(text.rpartition(".")[2] for text in inside if text)
+        return tuple(filter(None, inside))
+
+    def names(key: str, usual: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(text.rpartition(".")[2] for text in dotted_names(key)) if key in given else usual
 
     return RestSettings(
         names("DEFAULT_AUTHENTICATION_CLASSES", _AUTHENTICATION),
         names("DEFAULT_PERMISSION_CLASSES", ("AllowAny",)),
-        next(iter(names("DEFAULT_PAGINATION_CLASS", ())), "") if "PAGE_SIZE" in given else "",
-        names("DEFAULT_FILTER_BACKENDS", ()),
+        next(iter(dotted_names("DEFAULT_PAGINATION_CLASS")), "")
+        if {"PAGE_SIZE", "DEFAULT_PAGINATION_CLASS"} <= {*given}
+        else "",
+        dotted_names("DEFAULT_FILTER_BACKENDS") if "DEFAULT_FILTER_BACKENDS" in given else (),
         text_of(given.get("SEARCH_PARAM")) or "search",
         text_of(given.get("ORDERING_PARAM")) or "ordering",
         source,

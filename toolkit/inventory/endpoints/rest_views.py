@@ -2,11 +2,12 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from toolkit.inventory.data_access.program import text_of
 from toolkit.inventory.endpoints.path_names import path_template
+from toolkit.inventory.endpoints.rest_documented import Documented, read_documented
 from toolkit.inventory.endpoints.rest_lists import filter_parameters, page_parameters
 from toolkit.inventory.endpoints.rest_serializers import SerializerReader, is_serializer
 from toolkit.inventory.endpoints.rest_settings import RestSettings
@@ -17,6 +18,7 @@ from toolkit.inventory.interpreter.values import (
     ExternalName,
     FunctionValue,
     InstanceValue,
+    MethodValue,
     Value,
     function_of,
     possible_values,
@@ -112,8 +114,13 @@ class RestReader:
         decorated = _decorator_arguments(function)
         source = f"{view.place.path}:{view.place.line}"
         is_own = function is not None and not _calls_super(function, action)
-        paging: Paging = self._paging(view) if action == "list" else ""
+        documented = read_documented(self._interpreter, view, function, action, route.method)
+        called = _called_on_self(function)
+        is_cut = action == "list" or "paginate_queryset" in called
+        cutter = self._pagination(view) if is_cut else None
+        paging: Paging = _paging(cutter)
         schema = self._schema(view, action, decorated)
+        request, response = self._documented_schemas(documented, schema)
         is_inherited = function is None or not is_own
         statuses = [EndpointStatus(code, source) for code in _STATUSES.get(action, ())] if is_inherited else []
         if function is not None and any(_asks_for_object(node) for node in ast.walk(function.node)):
@@ -125,11 +132,18 @@ class RestReader:
         return RestFacts(
             action,
             function.node.name if function is not None and not isinstance(function.node, ast.Lambda) else "",
-            tuple(self._list_parameters(view, paging, source)) if action == "list" else (),
-            tuple(statuses),
+            (
+                *documented.parameters,
+                *self._explode_serializers(documented),
+                *_query_parameters(page_parameters(cutter, paging), source),
+                *_query_parameters(
+                    self._filters(view) if action == "list" or "filter_queryset" in called else (), source
+                ),
+            ),
+            (*statuses, *(EndpointStatus(code, documented.source) for code, _ in documented.statuses)),
             tuple(refusals),
-            _request_use(schema, route.method, action),
-            SchemaUse(schema, action == "list", paging) if schema and route.method != "DELETE" else None,
+            _request_use(request, route.method, action),
+            SchemaUse(response, is_cut, paging) if response and route.method != "DELETE" else None,
             schemes,
             anonymous,
             names,
@@ -179,17 +193,48 @@ class RestReader:
     def _read(self, found: Value) -> str:
         return self._serializers.read(found) if isinstance(found, ClassValue) and is_serializer(found) else ""
 
-    def _paging(self, view: ClassValue) -> Paging:
-        given = view.find("pagination_class") if view.has("pagination_class") else None
-        if view.has("pagination_class") and given is None:
-            return ""
-        names = _names_of(given) if given is not None else [self._settings.pagination]
-        return next((kind for name in names for word, kind in _PAGES if word in name), "")
+    def _explode_serializers(self, documented: Documented) -> Iterator[EndpointParameter]:
+        """Yield the fields of serializers that decorators name as parameters: clients send them in the query."""
+        for name in filter(None, map(self._read_any, documented.exploded)):
+            for item in self._serializers.schemas[name].fields:
+                if not item.read_only:
+                    yield EndpointParameter(item.name, "query", item.type, item.required, documented.source)
 
-    def _list_parameters(self, view: ClassValue, paging: Paging, source: str) -> Iterator[EndpointParameter]:
-        backends = _names_of(view.find("filter_backends")) if view.has("filter_backends") else self._settings.filters
-        for name, kind in (*page_parameters(view, paging), *filter_parameters(view, backends, self._settings)):
-            yield EndpointParameter(name, "query", kind, False, source)
+    def _documented_schemas(self, documented: Documented, usual: str) -> tuple[str, str]:
+        """The names of the schemas of body and answer: those that decorators name, else what the view usually has."""
+        answers = [self._read_any(value) for code, value in documented.statuses if code in (200, 201)]
+        return self._read_any(documented.request) or usual, next(filter(None, answers), "") or usual
+
+    def _read_any(self, value: Value) -> str:
+        """The name of the schema of a serializer, of an instance of it, or of `OpenApiResponse(Serializer)`."""
+        for item in possible_values(value):
+            answer = item
+            if isinstance(item, InstanceValue) and isinstance(item.of, ExternalName):
+                answer = item.arguments.get(0, "response", "schema")
+            found = answer.of if isinstance(answer, InstanceValue) else function_of(answer)
+            if name := self._read(found):
+                return name
+        return ""
+
+    def _pagination(self, view: ClassValue) -> Value:
+        """The class that cuts the lists of a view: its own, or that of the settings; None: they are whole."""
+        if view.has("pagination_class"):
+            return next(iter(_classes_in(view.find("pagination_class"))), None)
+        return self._class_at(self._settings.pagination)
+
+    def _filters(self, view: ClassValue) -> Iterator[tuple[str, str]]:
+        own = _classes_in(view.find("filter_backends"))
+        backends = own if view.has("filter_backends") else map(self._class_at, self._settings.filters)
+        return filter_parameters(view, backends, self._settings)
+
+    def _class_at(self, dotted: str) -> Value:
+        """The class of the project, or of a library, with a dotted name; None for an empty one."""
+        folder, _, name = dotted.rpartition(".")
+        module = self._interpreter.modules.by_suffix(folder) if folder else None
+        if module is None:
+            return ExternalName(dotted) if dotted else None
+        self._interpreter.run_module(module)
+        return function_of(self._interpreter.evaluate(ast.Name(name, ast.Load()), Environment(module, module.names)))
 
     def _class_names(
         self, view: ClassValue, attribute: str, decorated: dict[str, ast.expr], usual: tuple[str, ...]
@@ -211,9 +256,42 @@ def _view_of(handler: Value) -> ClassValue | None:
     for item in possible_values(handler):
         target = item.of if isinstance(item, InstanceValue) else function_of(item)
         owner = target.owner if isinstance(target, FunctionValue) else target
+        if isinstance(item, MethodValue) and isinstance(item.instance, InstanceValue):
+            owner = item.instance.of  # the method may be one of a mixin
         if isinstance(owner, ClassValue) and any(name.startswith("rest_framework") for name in owner.externals()):
             return owner
     return None
+
+
+def _classes_in(value: Value) -> list[Value]:
+    """The classes in a list, or the one class, of the project or of a library."""
+    items = value if isinstance(value, list | tuple) else [value]
+    inner = [target for item in items for target in possible_values(item)]
+    found = [target.of if isinstance(target, InstanceValue) else target for target in inner]
+    return [item for item in found if isinstance(item, ClassValue | ExternalName)]
+
+
+def _paging(cutter: Value) -> Paging:
+    """The way in which a class, or what it inherits from, cuts lists."""
+    names = [cutter.node.name, *cutter.externals()] if isinstance(cutter, ClassValue) else []
+    names += [cutter.name] if isinstance(cutter, ExternalName) else []
+    last = [name.rpartition(".")[2] for name in names]
+    return next((kind for word, kind in _PAGES if any(word in name for name in last)), "")
+
+
+def _query_parameters(named: Iterable[tuple[str, str]], source: str) -> Iterator[EndpointParameter]:
+    return (EndpointParameter(name, "query", kind, False, source) for name, kind in named)
+
+
+def _called_on_self(function: FunctionValue | None) -> frozenset[str]:
+    """The names of methods that a method calls on its own object."""
+    nodes = ast.walk(function.node) if function is not None else ()
+    called = (node.func for node in nodes if isinstance(node, ast.Call))
+    return frozenset(
+        node.attr
+        for node in called
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
+    )
 
 
 def _names_of(value: Value) -> list[str]:
@@ -286,8 +364,29 @@ def _serializer_of_action(function: ast.FunctionDef | ast.AsyncFunctionDef, acti
             named = [value for inner in node.body if (value := _returned_name(inner)) is not None]
             if named:
                 return named[0]
+    for node in ast.walk(function):
+        if isinstance(node, ast.Return) and (value := _chosen_by_action(node.value, action)) is not None:
+            return value
     own = [value for node in function.body if (value := _returned_name(node)) is not None]
     return own[-1] if own else None
+
+
+def _chosen_by_action(node: ast.expr | None, action: str) -> ast.expr | None:
+    """The class that `{"list": Row}.get(self.action, Whole)` or `{...}[self.action]` gives for an action."""
+    table: ast.expr | None = None
+    usual: list[ast.expr] = []
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Dict() as table, attr="get"), args=[_, *usual]):
+            pass
+        case ast.Subscript(value=ast.Dict() as table):
+            pass
+        case ast.BoolOp(op=ast.Or(), values=[first, last]):
+            return _chosen_by_action(first, action) or (last if isinstance(last, ast.Name | ast.Attribute) else None)
+    if not isinstance(table, ast.Dict):
+        return None
+    chosen = [value for key, value in zip(table.keys, table.values, strict=True) if text_of(key) == action]
+    found = next(iter([*chosen, *usual]), None)
+    return found if isinstance(found, ast.Name | ast.Attribute) else None
 
 
 def _returned_name(node: ast.AST) -> ast.expr | None:

@@ -16,6 +16,7 @@ from toolkit.inventory.interpreter.values import (
     ExternalName,
     FunctionValue,
     InstanceValue,
+    MethodValue,
     NativeFunction,
     Value,
     function_of,
@@ -292,7 +293,8 @@ def _extra_actions(of: ClassValue) -> Iterator[tuple[bool, list[str], str, Value
             seen.add(name)
             for detail, methods, url_path in found.marks.get("action", ()):
                 for path in (texts_of(url_path) or ()) if url_path is not None else (name,):
-                    yield detail, methods, path.strip("^").rstrip("$"), value
+                    bound = value if base is of else MethodValue(found, InstanceValue(of))  # of a mixin
+                    yield detail, methods, path.strip("^").rstrip("$"), bound
 
 
 def _nothing(interpreter: Interpreter, sink: RouteSink) -> None:

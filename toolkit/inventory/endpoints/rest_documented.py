@@ -1,0 +1,179 @@
+"""Documentation of endpoints in the source: decorators of drf-spectacular and drf-yasg on views and their methods."""
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from toolkit.inventory.data_access.program import text_of
+from toolkit.inventory.endpoints.status_words import status_of_value
+from toolkit.inventory.interpreter.engine import Interpreter
+from toolkit.inventory.interpreter.values import (
+    ClassValue,
+    Environment,
+    ExternalName,
+    FunctionValue,
+    InstanceValue,
+    ModuleValue,
+    NativeFunction,
+    Value,
+    possible_values,
+)
+from toolkit.model.inventory import EndpointParameter, ParameterPlace
+from toolkit.source.calls import last_name
+
+_MARKS = ("extend_schema", "swagger_auto_schema")
+_LISTS = ("parameters", "manual_parameters")
+_PARAMETERS = ("OpenApiParameter", "Parameter")
+_PLACES: dict[str, ParameterPlace] = {"query": "query", "header": "header", "cookie": "cookie", "path": "path"}
+_TYPES = (
+    ("BOOL", "boolean"),
+    ("INT", "integer"),
+    ("NUMBER", "number"),
+    ("FLOAT", "number"),
+    ("DOUBLE", "number"),
+    ("DECIMAL", "number"),
+    ("OBJECT", "object"),
+    ("ARRAY", "array"),
+    ("STR", "string"),
+    ("UUID", "string"),
+    ("DATE", "string"),
+    ("URI", "string"),
+    ("EMAIL", "string"),
+)
+
+
+class Documented(NamedTuple):
+    """The words of decorators on one action.
+
+    Attributes:
+        statuses: of answers, with the serializer of each; None where none is named.
+        request: the serializer of the body; None: it is not said.
+        exploded: serializers each of whose fields is a parameter of the query.
+        source: `path:line` of the decorator.
+    """
+
+    parameters: tuple[EndpointParameter, ...] = ()
+    statuses: tuple[tuple[int, Value], ...] = ()
+    request: Value = None
+    source: str = ""
+    exploded: tuple[Value, ...] = ()
+
+
+def read_documented(
+    interpreter: Interpreter, view: ClassValue, function: FunctionValue | None, action: str, method: str
+) -> Documented:
+    """Read what decorators say of an action: those of its method before those of its class, and of what it inherits.
+
+    Args:
+        interpreter: to follow values.
+        view: the class.
+        function: the method that answers, if the project has one.
+        action: `list`, `retrieve`, or the name of an extra one.
+        method: of HTTP, in upper case.
+    """
+    parameters: dict[tuple[str, str], EndpointParameter] = {}
+    statuses: dict[int, Value] = {}
+    request: Value = None
+    source = ""
+    exploded: list[Value] = []
+    for call, module in _marks(view, function, (action, method.lower())):
+        around = Environment(module, module.names)
+        place = f"{module.path}:{call.lineno}"
+        given = {item.arg: item.value for item in call.keywords if item.arg}
+        for name in _LISTS:
+            for item in _items(interpreter.evaluate(given.get(name), around)):
+                if (made := _parameter(item, place)) is not None:
+                    parameters.setdefault((made.place, made.name), made)
+                elif isinstance(item, ClassValue):
+                    exploded.append(item)
+                elif isinstance(item, InstanceValue) and isinstance(item.of, ClassValue):
+                    exploded.append(item.of)
+        for code, value in _statuses(interpreter.evaluate(given.get("responses"), around), method):
+            statuses.setdefault(code, value)
+        body = given.get("request", given.get("request_body"))
+        if request is None and body is not None:
+            request = interpreter.evaluate(body, around)
+        source = source or place
+    return Documented(tuple(parameters.values()), tuple(statuses.items()), request, source, tuple(exploded))
+
+
+def _marks(
+    view: ClassValue, function: FunctionValue | None, names: tuple[str, str]
+) -> Iterator[tuple[ast.Call, ModuleValue]]:
+    """Yield the calls that document an action, the nearest first, each with the module that it is written in."""
+    if function is not None and not isinstance(function.node, ast.Lambda):
+        yield from ((node, function.module) for node in _calls(function.node.decorator_list, _MARKS))
+    for base in view.lineage():
+        if not isinstance(base, ClassValue):
+            continue
+        decorators = base.node.decorator_list
+        for view_mark in _calls(decorators, ("extend_schema_view",)):
+            chosen = [item.value for item in view_mark.keywords if item.arg in names]
+            yield from ((node, base.module) for node in _calls(chosen, _MARKS))
+        for wrapper in _calls(decorators, ("method_decorator",)):
+            given = {item.arg: item.value for item in wrapper.keywords if item.arg}
+            if text_of(given.get("name")) in names:
+                nodes = [*wrapper.args, *([given["decorator"]] if "decorator" in given else [])]
+                yield from ((node, base.module) for node in _calls(nodes, _MARKS))
+        if base is view:
+            yield from ((node, base.module) for node in _calls(decorators, _MARKS))
+
+
+def _calls(nodes: list[ast.expr], names: tuple[str, ...]) -> Iterator[ast.Call]:
+    yield from (node for node in nodes if isinstance(node, ast.Call) and last_name(node) in names)
+
+
+def _items(value: Value) -> Iterator[Value]:
+    for item in possible_values(value):
+        yield from item if isinstance(item, list | tuple) else (item,)
+
+
+def _parameter(item: Value, source: str) -> EndpointParameter | None:
+    """The parameter of `OpenApiParameter("page", int, "query")` or `openapi.Parameter("page", openapi.IN_QUERY)`."""
+    for one in possible_values(item):
+        if not isinstance(one, InstanceValue) or _last(one.of) not in _PARAMETERS:
+            continue
+        name = one.arguments.get(0, "name")
+        is_swagger = _last(one.of) == "Parameter"
+        where = one.arguments.get(1, "in_") if is_swagger else one.arguments.get(2, "location", default="query")
+        kind = one.arguments.get(-1, "type") if is_swagger else one.arguments.get(1, "type")
+        place = _PLACES.get(_last(where).lower().removeprefix("in_"), "query")  # the usual one where it is not known
+        if isinstance(name, str) and place != "path":
+            required = one.arguments.get(-1, "required") is True
+            is_list = one.arguments.get(-1, "many") is True
+            return EndpointParameter(name, place, "array" if is_list else _type(kind), required, source)
+    return None
+
+
+def _type(value: Value) -> str:
+    name = _last(value).upper().removeprefix("TYPE_")
+    return next((kind for word, kind in _TYPES if name.startswith(word)), "")
+
+
+def _last(value: Value) -> str:
+    """The last part of the name of a class, of something external, or a text."""
+    if isinstance(value, ClassValue):
+        return value.node.name
+    if isinstance(value, ExternalName):
+        return value.last
+    if isinstance(value, NativeFunction):  # a type of Python's own
+        return value.name
+    return value if isinstance(value, str) else ""
+
+
+def _statuses(value: Value, method: str) -> Iterator[tuple[int, Value]]:
+    """Yield the status codes of `responses`, with their serializers: a dict by code, or that of the usual answer."""
+    for item in possible_values(value):
+        if isinstance(item, dict):
+            yield from ((code, answer) for key, answer in item.items() if (code := _code(key)))
+        elif item is not None and isinstance(item, ClassValue | InstanceValue):
+            yield (201 if method == "POST" else 200), item
+
+
+def _code(key: object) -> int:
+    first = key[0] if isinstance(key, tuple) and key else key
+    if isinstance(first, ExternalName) and (found := re.match(r"HTTP_(\d{3})", first.last)):
+        return int(found[1])
+    text = str(first) if isinstance(first, int | str) else ""
+    return status_of_value(ast.Constant(int(text))) if re.fullmatch(r"[1-5]\d\d", text) else 0
