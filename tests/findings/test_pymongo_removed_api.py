@@ -2,6 +2,7 @@ import pytest
 
 from tests.findings.ask import findings_in, lines_in
 from toolkit.findings.pymongo_removed_api import RULE
+from toolkit.text.sentences import plain_text, seen_in
 
 HEAD = (
     "from pymongo import MongoClient\nfrom flask_pymongo import PyMongo\n\nclient = MongoClient()\n"
@@ -120,3 +121,5 @@ def test_proof_needs_pymongo() -> None:
 def test_fails_today_where_version_4_is_pinned(documents: dict[str, str], severity: str) -> None:
     (finding,) = findings_in(RULE, {"store.py": HEAD + "db.users.insert(doc)", **documents})
     assert finding.severity == severity
+    said = {lang: plain_text(seen_in(RULE.words[lang], finding, lang)) for lang in ("en", "ja")}
+    assert ("fails now" in said["en"], "今、失敗します" in said["ja"]) == (severity == "high",) * 2

@@ -20,7 +20,7 @@ from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, dotted_name, parent
-from toolkit.model.words import RuleWords
+from toolkit.model.words import URGENT, RuleWords
 from toolkit.source.calls import Called, calls
 from toolkit.source.mongo_receivers import Receivers, has_operator, mongo_receivers
 from toolkit.source.pymongo_removed import REMOVED
@@ -184,7 +184,7 @@ RULE = Rule(
             title="PyMongo call removed in version 4",
             seen="`{name}` uses `{old}`, which PyMongo 4 removed; today's form is `{new}` ({count} place(s)).",
             cause="These calls were usual in the days of PyMongo 2 and 3 when the code was written.",
-            why="PyMongo 3 gets no fixes any more and newer servers refuse it. After the upgrade these lines fail only"
+            why="PyMongo 3 gets no fixes any more and newer servers refuse it. On PyMongo 4 these lines fail, but only"
             " when they are reached, so a start without errors proves nothing.",
             steps=(
                 "Lock what the function writes and returns with a characterization test, also for several documents.",
@@ -196,13 +196,14 @@ RULE = Rule(
             fine_when="PyMongo stays at version 3, by a decision that is written down.",
             looked_for="Removed methods on receivers that are proven to be PyMongo's, or with arguments that only"
             " Mongo understands, and truth tests of databases and collections.",
+            says={URGENT: "The project runs on PyMongo 4 already: it fails now, whenever the line is reached."},
         ),
         "ja": RuleWords(
             title="PyMongo 4で削除されたAPI",
             seen="`{name}`は、PyMongo 4で削除された`{old}`を使っています（{count}か所）。今の書き方は`{new}`です。",
             cause="PyMongo 2または3の時代の、当時は一般的だった書き方です。",
             why="PyMongo 3には不具合の修正が提供されず、新しいサーバーには接続できません。"
-            "更新すると、この行に到達した時点で初めて失敗します。起動できただけでは、移行できたとは言えません。",
+            "PyMongo 4では、この行に到達した時点で初めて失敗します。起動できただけでは、移行できたとは言えません。",
             steps=(
                 "この関数が書き込む内容と戻り値を、複数件の場合も含めて仕様化テストで記録します。",
                 "PyMongoが古い場合は、新旧両方の書き方に対応する3.13へ、先に更新します。",
@@ -213,6 +214,7 @@ RULE = Rule(
             fine_when="PyMongo 3を使い続けると決め、その判断が記録に残っている場合です。",
             looked_for="PyMongoのオブジェクトだと確かめられた対象と、MongoDB固有の引数を手がかりに、"
             "削除されたメソッドを探しました。データベースやコレクションの真偽判定も対象です。",
+            says={URGENT: "このプロジェクトはすでにPyMongo 4で動いているため、この行に到達すると今、失敗します。"},
         ),
     },
     treatment=Treatment(2, 2, kind="upgrade", prepares=("PyMongo",)),

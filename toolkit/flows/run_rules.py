@@ -11,6 +11,7 @@ from toolkit.model.links import split_symbol
 from toolkit.model.plugins import Rule
 from toolkit.model.project import Project
 from toolkit.model.report import RuleRun, Suppression
+from toolkit.model.words import URGENT
 from toolkit.source.non_product import match_non_product
 
 
@@ -78,6 +79,7 @@ def _group_signs(rule: Rule, project: Project, allowed: "_Allowed") -> Iterator[
     severity = rule.weigh(project) if rule.weigh else rule.severity
     counts = rule.counts(project) if rule.counts else lambda _: True
     is_urgent = bool(rule.urges and rule.urges(project))
+    says = {"says": URGENT} if is_urgent else {}
     groups: dict[tuple[str, str], tuple[File, list[Sign]]] = {}
     for file, sign in project.signs(rule.name):
         if (file.is_test and not rule.in_tests) or not counts(sign):
@@ -92,7 +94,7 @@ def _group_signs(rule: Rule, project: Project, allowed: "_Allowed") -> Iterator[
             symbol=file.symbol(qualname),
             severity=severity,
             certainty=rule.certainty,
-            args={**first.args, "count": len(places)},
+            args={**first.args, **says, "count": len(places)},
             evidence=tuple(places),
             value=len(signs),  # not the places: what stands on one line may be given two
             body_hash=hash_of(file.content, qualname, first.line),

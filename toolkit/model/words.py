@@ -8,6 +8,9 @@ same ones.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+URGENT = "urgent"
+"""Key of the sentence about what fails, or can be abused, as the project runs today."""
+
 
 @dataclass(frozen=True)
 class RuleWords:
@@ -23,7 +26,8 @@ class RuleWords:
         looked_for: what was looked for and how, for a report in which nothing was found.
         step: title of a step of the plan that does the counter-measure, with `{names}` for what is edited; empty: the
             rule's title and the names. guide: what that step does, where `steps` do not say it.
-        says: key -> a sentence that follows `seen` where the finding's argument `says` is that key.
+        says: key -> a sentence that follows `seen` where the finding's argument `says` is that key; `urgent` is said of
+            findings of a rule that `urges` in a project.
     """
 
     title: str
