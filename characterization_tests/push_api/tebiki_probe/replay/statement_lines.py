@@ -1,22 +1,24 @@
 """Lines, of some that were named, that a case runs through."""
 
 import os
+import sys
 
-from ..process.line_coverage import LineTracer
+if sys.version_info >= (3, 12):
+    from ..process.line_monitor import RepeatedLineMonitor as _LineWatcher
+else:
+    from ..process.line_coverage import LineTracer as _LineWatcher
 
 _OF_FUNCTION = 1  # CO_OPTIMIZED: neither a module nor the body of a class
 
 
-class _CalledLines(LineTracer):
+class _CalledLines(_LineWatcher):
     """Lines of functions alone: a case may be the first to import a module, which runs through none of its functions.
 
     The body of a function may stand on the line of its head, which the import does run through.
     """
 
-    def _on_call(self, frame, event, value):
-        if not frame.f_code.co_flags & _OF_FUNCTION:
-            return None
-        return LineTracer._on_call(self, frame, event, value)
+    def _name(self, code):
+        return _LineWatcher._name(self, code) if code.co_flags & _OF_FUNCTION else None
 
 
 class StatementLines(object):
