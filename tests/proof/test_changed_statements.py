@@ -153,6 +153,29 @@ def test_what_guards_is_not_barred_where_it_is_only_indented_otherwise(guard: st
     assert [it.is_idle for it in found if it.first in (4, 5)][:2] == [True, True]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "barred"),
+    [
+        ("except:", "except Exception:", set()),
+        ("except E:", "except Exception:", {"guarded"}),
+        ("except E:", "except (E, F):", {"guarded"}),
+        ("except (E, F):", "except E:", {"guarded"}),
+        ("except Exception:", "except E:", {"guarded"}),
+    ],
+)
+def test_what_a_handler_catches_is_barred(old: str, new: str, barred: set[str]):
+    before, after = (f"def f(x):\n    try:\n        a(x)\n    {it}\n        return 0\n" for it in (old, new))
+    found = changed_statements({"a.py": before.encode()}, {"a.py": after.encode()}, lambda _path: False)
+    assert {it.barred for it in found} - {None} == barred
+    assert not any(it.is_idle for it in found)
+
+
+def test_where_all_names_are_read_each_of_them_counts():
+    text = "def f(x):\n    {0} = x * 2\n    if x == 7:\n        return T.format(**locals())\n    return {0}\n"
+    old, new = ({"a.py": text.format(name).encode()} for name in ("total", "result"))
+    assert [it.first for it in changed_statements(old, new, lambda _path: False) if it.side == "new"] == [2, 4, 5]
+
+
 def test_another_handler_is_another_guard():
     text = "def f(x):\n    try:\n        a(x)\n{}    except E:\n        return 0\n"
     text += "    try:\n        c(x)\n{}    except E:\n        return 1\n"

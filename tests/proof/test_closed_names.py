@@ -86,6 +86,7 @@ def test_a_name_that_nobody_else_has_is_closed(tmp_path: Path, edit: tuple[str, 
         (HELPER, "shop/other.py", "import importlib, inspect\n\nX = inspect.getmembers(importlib.import_module(N))\n"),
         (PUBLIC, "shop/other.py", "from shop import price\n\nX = getattr(price, NAME)\n"),
         (PUBLIC, "shop/other.py", "MODULES = ['shop.price']\n"),
+        (PUBLIC, "bin/serve", "#!/usr/bin/env python3\nfrom shop import price\n\nX = show(price)\n"),
         (PUBLIC, "Dockerfile", "CMD python -m shop.price\n"),
         (PUBLIC, "serve.toml", "application = 'shop.price:application'\n"),
         (PUBLIC, "shop/other.py", "from shop.price import *\n"),
@@ -115,6 +116,16 @@ def test_a_name_that_others_may_have_is_open(tmp_path: Path, edit: tuple[str, st
 def test_a_name_that_its_own_file_had_before_or_reads_at_import_is_open(tmp_path: Path, edit: tuple[str, str]):
     found = reasons(tmp_path, edited(edit), {"shop/other.py": "X = '_half'\n"})
     assert found & {"used_elsewhere", "at_import", "order"}
+
+
+@pytest.mark.parametrize(
+    ("code", "counts"), [("C.from_object(__name__)", True), ("logging.getLogger(__name__)", False)]
+)
+def test_a_module_that_hands_itself_to_others_by_its_name_is_open(tmp_path: Path, code: str, counts: bool):
+    old = PRICE.replace("LIMIT = 10\n", f"LIMIT = 10\nX = {code}\n")
+    found = reasons(tmp_path, old.replace(*PUBLIC), old=old)
+    assert ("used_elsewhere" in found) == counts
+    assert reasons(tmp_path, old.replace(*HELPER), old=old) == {""}
 
 
 def test_a_public_method_is_open_because_libraries_ask_for_methods(tmp_path: Path):

@@ -94,6 +94,9 @@ def test_every_other_file_that_is_not_python_counts(tmp_path: Path, path: str, w
         ("README.md", "open(f'{folder}/{kind}.md')"),
         ("README.md", "open('{}.md'.format(kind))"),
         ("README.md", "open(kind + '.md')"),
+        ("CHANGELOG.md", "list(folder.glob('CHANGE*'))"),
+        ("CHANGELOG.md", "open(folder / 'CHANGELOG.{}'.format(kind))"),
+        ("README.md", "[it.read_text() for it in folder.rglob('*')]"),
         ("docs/guide/start.md", "send_from_directory('docs', kind)"),
         ("docs/guide/start.md", "os.walk('static/guide')"),
     ],
@@ -112,8 +115,21 @@ def test_tests_do_not_count_in_a_folder_of_theirs_that_production_does_not_use(t
     assert reason(tmp_path, "tests/data/rates.json", **loading) == "test_file"
 
 
+def test_a_script_is_code_by_its_first_line(tmp_path: Path):
+    write(tmp_path, {"bin/serve": "#!/usr/bin/env python\nprint(open('README.md').read())\n"})
+    assert reason(tmp_path, "README.md") == "read_by_code"
+
+
 @pytest.mark.parametrize(
-    "code", ["from shop.testing.fakes import A", "from .testing import fakes", "load('shop.testing.fakes')"]
+    "code",
+    [
+        "from shop.testing.fakes import A",
+        "from .testing import fakes",
+        "load('fakes')",
+        "from shop.testing import (\n    fakes,\n)",
+        "from shop import testing",
+        "load('shop.testing')",
+    ],
 )
 def test_a_test_that_production_imports_counts(tmp_path: Path, code: str):
     assert reason(tmp_path, "shop/testing/fakes.py") == ""

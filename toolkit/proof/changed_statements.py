@@ -169,10 +169,11 @@ class _Differences:
             for name in (it.text, *it.calls)
             for was, now in [[_guards_of(side, name) for side in (self._gone, self._put_in)]]
         )
-        if is_moved or self._is_guarded_otherwise:
+        is_handler = it.says[1] == "handlers"
+        if self._is_guarded_otherwise or (is_moved and not is_handler):
             return it._replace(barred="guarded")
         was, now = ([one.text for one in side].count(it.text) for side in (self._gone, self._put_in))
-        return it._replace(barred=None, is_idle=True) if it.barred == "guarded" and was == now else it
+        return it._replace(barred=None, is_idle=not is_handler) if it.barred == "guarded" and was == now else it
 
     def _judge_import(
         self, it: Entry, own: Sequence[Entry], others: Sequence[Entry], beside: Sequence[Entry], is_loaded_alike: bool

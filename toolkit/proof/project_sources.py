@@ -8,6 +8,7 @@ import ast
 import os
 import re
 from collections.abc import Callable, Collection, Iterator
+from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
@@ -23,20 +24,28 @@ _LEFT_OUT = frozenset({".git", ".tebiki", "__pycache__", "node_modules", ".venv"
 _OWN_SETTINGS = "tebiki.toml"
 _BUILDING = frozenset({"setup.py", "noxfile.py", "conf.py", "tasks.py", "fabfile.py"})
 _BEGINNING = 1024
+_ENDINGS = (".py", ".pyw", ".wsgi", ".cgi", ".pyx")
+_DESCRIBING = (*_ENDINGS, ".toml", ".cfg", ".in", ".yml", ".yaml", ".json", ".md", ".rst", ".lock")
+_STARTED = re.compile(rb"#!.*python")
+_QUOTED_PATTERN = re.compile(rb"(glob\(\s*)?[\"']([^\"'\n]*[*?\[][^\"'\n]*)[\"']")
 _LISTING = re.compile(
-    rb"\b(vars|dir|eval|exec|execfile)\s*\(|\bexec\s|\bgetmembers\b|__dict__|__globals__|\bf_(globals|locals)\b|get_objects"
+    rb"\b(vars|dir|eval|exec|execfile)\s*\(|\bexec\s|\bgetmembers\b|__dict__|__globals__|func_globals|get_objects"
+    rb"|\bf_(globals|locals)\b|currentframe|_getframe|\binspect\.(stack|trace)\b|\bFire\(\s*\)|testmod|unittest\.main"
 )
 _LISTING_ITSELF = re.compile(rb"\b(globals|locals)\s*\(")
 _LISTING_METHODS = re.compile(rb"\bdir\s*\(|\bgetmembers\b|\bvars\s*\((?!self\))|(?<!self)\.__dict__")
 """Ways to come to names of a module or class, or to one's own, without saying them."""
+_HANDING_ITSELF = re.compile(rb"(?<!\w)__name__(?!\s*(==|!=|\w))")
+_NAMING_ITSELF = re.compile(rb"\b(getLogger|Flask|Blueprint)\(\s*([\"']\w+[\"'],\s*)?(import_name\s*=\s*)?__name__")
+"""Ways to hand a module itself to others by its name, and those that nobody takes a name of the module by."""
 _READING_CODE = re.compile(
     rb"\bgetsource|\bgetcomments\b|\bfindsource\b|\blinecache\b|\b(f|tb)_lineno\b|co_firstlineno|__file__\s*\)\.read|open\(__file__"
 )
 """Ways to come to the text of code, or to where it stands."""
-_COMPUTED = re.compile(rb"\b[gs]etattr\(\s*[^,()]+(\([^()]*\))?,\s*(?![\"'])|\battrgetter\b|\bmethodcaller\b")
+_COMPUTED = re.compile(rb"\bgetattr\b|\battrgetter\b|\bmethodcaller\b|__getattribute__")
 _EVERYTHING = re.compile(rb"import\s+\*")
 _IMPORTING = re.compile(
-    rb"\b(import_module|__import__|sys\.modules|iter_modules|walk_packages|find_modules|import_string|runpy|load_module)\b"
+    rb"\b(import_module|__import__|sys\.modules|iter_modules|walk_packages|find_modules|import_string|runpy|load_module)\b|\bimport\s+__main__"
 )
 _WALKING = re.compile(rb"\b(iter_modules|walk_packages|find_modules)\b")
 """Ways to come to a module without naming it in code; the last ones to each that lies in a package."""
@@ -97,7 +106,10 @@ class ProjectSources:
         That is code of the module that lists its own names, code that imports modules by names that it computes, and,
         where the module itself is handed around as a value, any code.
         """
-        if any(it.search(data) for data in self._code(path) for it in (_LISTING, _LISTING_ITSELF, _IMPORTING)):
+        own = self._code(path)
+        if any(it.search(data) for data in own for it in (_LISTING, _LISTING_ITSELF, _IMPORTING)):
+            return True
+        if is_public and any(_HANDING_ITSELF.search(_NAMING_ITSELF.sub(b"", it)) for it in own):
             return True
         others = [(other, data) for other in self._texts if other != path for data in self._code(other)]
         looking = (it for _, it in others if _IMPORTING.search(it))
@@ -117,7 +129,13 @@ class ProjectSources:
         return any(_READING_CODE.search(data) for path in self._texts for data in self._code(path))
 
     def _code(self, path: str) -> tuple[bytes, ...]:
-        return self._texts.get(path, ()) if is_python(path) else ()
+        """The versions of a file that is Python, by its ending or by its first line."""
+        held = self._texts.get(path, ())
+        return held if path.endswith(_ENDINGS) else tuple(it for it in held if _STARTED.match(it))
+
+    @cached_property
+    def _production_code(self) -> tuple[tuple[str, bytes], ...]:
+        return tuple((path, data) for path in self._texts for data in self._code(path))
 
     def takes(self, path: str, names: Collection[str]) -> bool:
         """Return whether another file may take one of some names from a module."""
@@ -148,15 +166,19 @@ class ProjectSources:
         )
 
     def imports(self, path: str) -> bool:
-        """Return whether a file of production may import a module that is named like this one."""
-        stem = re.compile(rb"\b%s\b" % re.escape(module_stem(path).encode()))
-        held = (
-            data for other, versions in self._texts.items() if is_python(other) for data in versions if other != path
+        """Return whether production may import a test, or anything in the folder of tests that it lies in."""
+        parts = PurePosixPath(path).parts
+        first = next((at for at in range(len(parts) - 1) if self._is_test("/".join([*parts[: at + 1], "x.py"]))), 0)
+        wanted = {module_stem(path), *parts[first:-1]}
+        word = re.compile(rb"\b(%s)\b" % b"|".join(re.escape(it.encode()) for it in sorted(wanted)))
+        if any(_WALKING.search(data) for _, data in self._production_code) and self.is_in_package(path):
+            return True
+        code = ((other, data) for other, data in self._production_code if PurePosixPath(other).name not in _BUILDING)
+        return any(
+            _imports_any(other, data, wanted, module_stem(path))
+            for other, data in code
+            if other != path and word.search(data)
         )
-        lines = (line for data in held for line in data.splitlines() if stem.search(line))
-        is_walked = any(_WALKING.search(data) for other in self._texts for data in self._code(other))
-        is_named = any(b"import" in line or b'"' in line or b"'" in line for line in lines)
-        return is_named or (is_walked and self.is_in_package(path))
 
     def is_plain_module(self, path: str, module: str) -> bool:
         """Return whether a name by which a file imports is surely that of a single file of the project."""
@@ -174,6 +196,16 @@ class ProjectSources:
         name = PurePosixPath(path)
         wanted = [f"/{name.name}", name.name, f"*{name.suffix}", name.suffix] if name.suffix else [name.name]
         patterns = [rf"['\"/]{re.escape(it)}['\"]" for it in wanted]
+        stem = re.escape(name.name.partition(".")[0])
+        patterns.append(rf"['\"/]{stem}(?:['\"%{{.*?]|\[)")
+        if any(
+            _is_found_by(name.name, *it) for _, data in self._production_code for it in _QUOTED_PATTERN.findall(data)
+        ):
+            return True
+        plain = re.compile(rb"(?<![\w-])%s\b" % re.escape(name.name.encode()))
+        texts = (it for other in self._texts if not other.endswith(_DESCRIBING) for it in self._texts[other])
+        if any(plain.search(data) for data in texts):
+            return True
         if name.suffix:  # f"{folder}/{kind}.md", "%s.md" % kind
             patterns.append(rf"[{{}}%$*\])][^'\"\n]*{re.escape(name.suffix)}['\"]")
         return self._names_folder([it for it in name.parts[:-1] if it != ".."], patterns)
@@ -187,13 +219,9 @@ class ProjectSources:
     def _names_folder(self, folders: Collection[str], patterns: list[str]) -> bool:
         if names := "|".join(map(re.escape, folders)):
             patterns.append(rf"['\"](?:[\w.-][\w./-]*/)?(?:{names})(?:/[^'\"\n]*)?['\"]")
-        quoted = re.compile("|".join(patterns).encode())
-        return any(
-            quoted.search(data)
-            for path, held in self._texts.items()
-            if is_python(path) and PurePosixPath(path).name not in _BUILDING
-            for data in held
-        )
+        quoted = re.compile("|".join(patterns).encode(), re.IGNORECASE)
+        code = ((path, data) for path, data in self._production_code if PurePosixPath(path).name not in _BUILDING)
+        return any(quoted.search(data) for _, data in code)
 
     def is_in_package(self, path: str) -> bool:
         """Return whether a file lies in a folder of code, or below one."""
@@ -254,3 +282,24 @@ def _hands_around(path: str, data: bytes, stem: str, *, is_public: bool) -> bool
     inner = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
     values = (node for node in nodes if id(node) not in inner and isinstance(node, ast.Name | ast.Attribute))
     return any(ast.unparse(node) in bound for node in values if isinstance(node.ctx, ast.Load))
+
+
+def _is_found_by(name: str, is_glob: bytes, pattern: bytes) -> bool:
+    """Return whether a pattern in code may find a file of this name; one that finds all has to be one for files."""
+    last = pattern.decode("utf-8", "replace").rpartition("/")[2]
+    is_of_all = not last.strip("*?")
+    return fnmatchcase(name, last) and (not is_of_all or bool(is_glob) or b"/" in pattern)
+
+
+def _imports_any(path: str, data: bytes, wanted: set[str], stem: str) -> bool:
+    """Return whether a file names one of some modules in an import, or in a text that may be the name of a module."""
+    try:
+        nodes = list(ast.walk(parse_file(path, data).tree))
+    except SourceError:
+        return True
+    imports = [it for it in nodes if isinstance(it, ast.Import | ast.ImportFrom)]
+    said = list_mentions(it for node in imports for it in ast.walk(node))
+    said |= {part for node in imports if isinstance(node, ast.ImportFrom) for part in (node.module or "").split(".")}
+    texts = [it.value for it in nodes if isinstance(it, ast.Constant) and isinstance(it.value, str)]
+    dotted = {part for text in texts if re.fullmatch(r"\w+(\.\w+)+", text) for part in text.split(".")}
+    return bool(wanted & (said | dotted)) or stem in texts

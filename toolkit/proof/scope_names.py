@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _DEFINITIONS = (*_FUNCTIONS, ast.ClassDef)
+_READING_ALL = frozenset({"locals", "vars", "dir", "eval", "exec"})
+"""Functions that come to every name around them."""
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
@@ -34,6 +36,8 @@ class ScopeNames:
         """Return the names in some nodes that are bound in a function or around it, each with where it is bound."""
         levels = [function, *reversed(self._around.get(function, ()))]
         read = {it.id for node in nodes for it in ast.walk(node) if isinstance(it, ast.Name)}
+        if read & _READING_ALL:
+            read = read.union(*map(self._bound_names, levels))
         found = []
         for name in sorted(read):
             where = next(

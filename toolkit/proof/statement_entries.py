@@ -31,6 +31,7 @@ _VALUES = (
     *(ast.expr_context, ast.Starred, ast.Call, ast.keyword),
 )
 """Kinds of nodes of which the value of a module's plain assignment is made."""
+_CATCHING_ALL = ("Exception", "BaseException")
 _CALLED = frozenset({"frozenset", "set", "tuple", "list", "dict", "re.compile"})
 """Functions that do nothing but make a value."""
 
@@ -40,7 +41,7 @@ class Entry(NamedTuple):
 
     Attributes:
         says: depth, field of what is around it, and its text with what its names mean.
-        text: without what its names mean; of a `try` with its handlers.
+        text: without what its names mean; of a `try` with its handlers; a handler of all is that of `Exception`.
         part: `head` of a definition, `doc`string, `def` for the place of one in a module or class.
         names: that it binds in its module or class; `imports`: those that it imports.
         barred: why no case can show what a change of it does.
@@ -145,7 +146,7 @@ class StatementEntries:
         names = () if shape == "function" else tuple(sorted(_bound_names(item)))
         yield Entry(
             (depth, name, text + meaning + self._tokens_of(lines)),
-            "".join([text, *(_guard(item, "") if isinstance(item, _TRIES) else ())]),
+            _moved_text(item, text),
             "import" if is_import else shape,
             lines,
             names=names,
@@ -190,7 +191,9 @@ def _why_barred(item: ast.AST, shape: Shape, depth: int) -> WhyUnheld | None:
     if shape == "module":
         is_plain = depth == 1 and (isinstance(item, ast.Import | ast.ImportFrom) or _is_plain_value(item))
         return None if is_plain else "at_import"
-    if isinstance(item, _TRIES) or (isinstance(item, _WITHS) and any(it.optional_vars is None for it in item.items)):
+    if isinstance(item, (*_TRIES, ast.ExceptHandler)):
+        return "guarded"
+    if isinstance(item, _WITHS) and any(it.optional_vars is None for it in item.items):
         return "guarded"
     return "scope" if isinstance(item, ast.Global | ast.Nonlocal) else None
 
@@ -230,6 +233,18 @@ def _guard(item: ast.AST, field: str) -> tuple[str, ...]:
     if isinstance(item, _TRIES):
         return (f"{field} {_dump(item.handlers)} {_dump(item.finalbody)}",)
     return (_text(item),) if isinstance(item, _WITHS) else ()
+
+
+def _moved_text(item: ast.AST, text: str) -> str:
+    """The text by which a statement is known that stands elsewhere: of a `try` with its handlers.
+
+    A handler of everything and one of every `Exception` are one: nobody interrupts a case.
+    """
+    if isinstance(item, _TRIES):
+        return "".join([text, *_guard(item, "")])
+    if isinstance(item, ast.ExceptHandler) and (item.type is None or ast.unparse(item.type) in _CATCHING_ALL):
+        return f"ExceptHandler {item.name}"
+    return text
 
 
 def _text(node: ast.AST, *, in_function: bool = False) -> str:
