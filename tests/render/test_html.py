@@ -27,7 +27,7 @@ ALONE = ("index.html", "plan.html")
 CODE = '<b class="k">def</b> f(): &lt;/pre&gt;'
 
 
-def sources(report: sample.Report, lines: int = 800) -> ReportSources:
+def sources(report: sample.Report, lines: int = 2100) -> ReportSources:
     """Code of the files that findings name."""
     paths = sorted({item.place.path for item in report.sections.findings})
     change = LatestCommit("2024-01-12", "0123456789abcdef" * 2, "Fix </bdi><script>alert(1)</script> \u202e")
@@ -108,6 +108,8 @@ def test_a_page_can_be_heard(site: dict[str, Page]) -> None:
         for drawing in page.all("svg"):
             assert drawing["role"] == "img" or (drawing["role"] == "group" and drawing["aria-label"])
         assert len(page.ids) == len(set(page.ids))
+        landmarks = [attributes["aria-label"] for attributes in page.all("nav")]
+        assert len(landmarks) == len(set(landmarks))
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -40,7 +40,7 @@ def endpoint_pages(material: Material) -> Iterator[tuple[str, bytes]]:
     facts = list(material.book.facts.values())
     for page in split_pages("endpoints", facts, PER_PAGE, material.tell):
         rows = [_table_row(item, material) for item in page.items]
-        yield page.name, material.render("endpoints.html", rows=rows, pager=page.links, unresolved=found.unresolved)
+        yield page.name, material.render("endpoints.html", rows=rows, pager=page, unresolved=found.unresolved)
     for name, file in material.endpoint_pages.items():
         yield file, material.render("endpoint.html", root="../", **_values(material.book.facts[name], found, material))
 

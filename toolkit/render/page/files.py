@@ -60,4 +60,4 @@ def file_pages(material: Material) -> Iterator[tuple[str, bytes]]:
     table = FileTable(material)
     tests = [row for row in material.report.sections.files if row.is_test]
     for page in split_pages("files", [*material.hottest, *tests], PER_PAGE, material.tell):
-        yield page.name, material.render("files.html", rows=page.items, pager=page.links, table=table)
+        yield page.name, material.render("files.html", rows=page.items, pager=page, table=table)

@@ -48,7 +48,7 @@ def listing_pages(material: Material) -> Iterator[tuple[str, bytes]]:
         for name, page in zip(names, link_pages(names, [lines for _, lines in parts], material.tell), strict=True):
             first = (names.index(name)) * PER_PAGE + 1
             code = _code(page, first, item, known.findings.get(item.path, ()), material)
-            yield name, material.render("listing.html", root="../", pager=page.links, code_lines=code, **shared)
+            yield name, material.render("listing.html", root="../", pager=page, code_lines=code, **shared)
 
 
 def _gather(material: Material) -> _Known:

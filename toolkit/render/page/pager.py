@@ -16,6 +16,11 @@ class Page(NamedTuple):
     links: Markup
     items: Sequence[Any]
 
+    @property
+    def links_below(self) -> Markup:
+        """The same links for below the list, which are no landmark a second time."""
+        return Markup(self.links.replace("<nav ", '<div role="group" ').replace("</nav>", "</div>"))  # noqa: S704
+
 
 def split_pages(stem: str, items: Sequence[Any], size: int, words: Words) -> Iterator[Page]:
     """Cut a list into pages `stem.html`, `stem-2.html`, ...; an empty list has one page."""

@@ -41,7 +41,7 @@ def rule_pages(material: Material) -> Iterator[tuple[str, bytes]]:
                 step_of=material.steps,
                 reached_by=lambda finding: reached_by(finding.symbol, material, "../"),
                 findings=page.items,
-                pager=page.links,
+                pager=page,
                 most_evidence=_MOST_EVIDENCE,
             )
             yield f"rules/{page.name}", html
