@@ -128,6 +128,15 @@ def test_a_module_that_hands_itself_to_others_by_its_name_is_open(tmp_path: Path
     assert reasons(tmp_path, old.replace(*HELPER), old=old) == {""}
 
 
+def test_what_a_function_lists_of_itself_says_nothing_of_its_module(tmp_path: Path):
+    old = PRICE.replace("return amount / 2", "return F.format(**locals())")
+    assert reasons(tmp_path, old.replace(*HELPER), old=old) == {""}
+    assert reasons(tmp_path, (old + "X = locals()\n").replace(*HELPER), old=old + "X = locals()\n") == {
+        "used_elsewhere",
+        "",
+    }
+
+
 def test_a_public_method_is_open_because_libraries_ask_for_methods(tmp_path: Path):
     assert reasons(tmp_path, edited((METHOD[0], METHOD[1].replace("_first", "keys")))) == {"used_elsewhere", ""}
 

@@ -32,7 +32,7 @@ _LISTING = re.compile(
     rb"\b(vars|dir|eval|exec|execfile)\s*\(|\bexec\s|\bgetmembers\b|__dict__|__globals__|func_globals|get_objects"
     rb"|\bf_(globals|locals)\b|currentframe|_getframe|\binspect\.(stack|trace)\b|\bFire\(\s*\)|testmod|unittest\.main"
 )
-_LISTING_ITSELF = re.compile(rb"\b(globals|locals)\s*\(")
+_LISTING_ITSELF = re.compile(rb"\bglobals\s*\(|^\S.*\blocals\s*\(", re.MULTILINE)
 _LISTING_METHODS = re.compile(rb"\bdir\s*\(|\bgetmembers\b|\bvars\s*\((?!self\))|(?<!self)\.__dict__")
 """Ways to come to names of a module or class, or to one's own, without saying them."""
 _HANDING_ITSELF = re.compile(rb"(?<!\w)__name__(?!\s*(==|!=|\w))")
