@@ -279,3 +279,43 @@ def test_other_decorators_do_not_count_as_checks(name: str) -> None:
 @pytest.mark.parametrize("name", ["login_required", "jwt_required", "api.secure", "internal_only", "requires_auth"])
 def test_checks_are_known_by_their_names(name: str) -> None:
     assert Endpoint(ROUTE, guards=(name,)).authenticating == (name,)
+
+
+HOOKED = """
+    from flask import Blueprint, Flask, abort, request
+
+    area = Blueprint("area", __name__)
+
+    @area.before_app_request
+    def limited():
+        if too_many():
+            return "later", 429
+
+    @area.before_request
+    def only_here():
+        abort(418)
+
+    @area.route("/rows")
+    def rows():
+        return "rows"
+
+    def create_app():
+        app = Flask(__name__)
+        app.register_blueprint(area)
+
+        @app.before_request
+        def check():
+            if request.args.get("dry") or request.headers.get("X-Token") is None:
+                refuse()
+
+        return app
+
+    def refuse():
+        abort(403)
+"""
+
+
+def test_hooks_of_the_application_belong_to_every_endpoint() -> None:
+    (rows,) = (item for item in describe({"app.py": HOOKED}) if item.template == "/rows")
+    assert {item.code for item in rows.statuses} == {200, 403, 429}
+    assert [item.name for item in rows.parameters] == ["dry"]

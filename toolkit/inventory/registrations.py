@@ -160,6 +160,10 @@ def short_name(dotted: str) -> str:
     return f"{package}.{rest.rpartition('.')[2]}"
 
 
+HOOKS = "hooks before every request"
+"""Key of the interpreter's notes for functions of Flask that run before each request of an application."""
+
+
 def notes_of(made: InstanceValue, kind: type) -> Iterator[Any]:
     """Yield the notes of one kind that an instance has."""
     yield from (note for note in made.notes if isinstance(note, kind))

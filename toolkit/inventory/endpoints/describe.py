@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -19,11 +19,13 @@ from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import (
     ClassValue,
     Environment,
+    FunctionValue,
     InstanceValue,
     Value,
     function_of,
     possible_values,
 )
+from toolkit.inventory.registrations import HOOKS
 from toolkit.model.inventory import BodySchema, Endpoint, EndpointParameter, EndpointStatus, Route
 
 _NOT_VALID = 422
@@ -76,6 +78,9 @@ class EndpointReader:
             reached = tuple(reachable_code(self._interpreter, code, self._callees))
             found += self._parameters(code, reached, route, set(template.types))
             statuses += self._statuses(code, reached)
+        for hook, reached in self._hooks(codes) if route.framework == "flask" else ():
+            found += [item for item in self._parameters(hook, reached, route, set()) if not _is_credential(item)]
+            statuses += [item for item in self._statuses(hook, reached) if item.code]
         if facts is not None:
             found += [item for item in facts.parameters if item.name not in template.types]
             statuses = [
@@ -103,6 +108,17 @@ class EndpointReader:
             guards=tuple(dict.fromkeys(name for code in codes for name in guards_of(code))),
         )
         return _with_facts(made, facts)
+
+    def _hooks(self, codes: list[HandlerCode]) -> Iterator[tuple[HandlerCode, tuple[ReachedCode, ...]]]:
+        """Yield the functions that run before every request with what they reach; not those of single blueprints."""
+        known = {id(code.function.node) for code in codes}
+        for value in self._interpreter.notes.get(HOOKS, ()):
+            function = function_of(value)
+            is_new = isinstance(function, FunctionValue) and id(function.node) not in known
+            if isinstance(function, FunctionValue) and is_new and not isinstance(function.node, ast.Lambda):
+                known.add(id(function.node))
+                hook = HandlerCode(function)
+                yield hook, tuple(reachable_code(self._interpreter, hook, self._callees))
 
     def _parameters(
         self, code: HandlerCode, reached: Iterable[ReachedCode], route: Route, path_names: set[str]

@@ -20,6 +20,7 @@ from toolkit.inventory.interpreter.values import (
     possible_values,
 )
 from toolkit.inventory.registrations import (
+    HOOKS,
     HTTP_METHODS,
     MountNote,
     RouteSink,
@@ -69,6 +70,12 @@ def _add_url_rule(call: NativeCall) -> Value:
 
 def _register_blueprint(call: NativeCall) -> Value:
     call.instance.notes.append(MountNote(call.get(0, "blueprint"), call.get(-1, "url_prefix"), call.place))
+
+
+def _hook(call: NativeCall) -> Value:
+    """`@app.before_request`, `@blueprint.before_app_request`: a function that runs before every request."""
+    call.interpreter.notes.setdefault(HOOKS, []).append(call.get(0))
+    return call.get(0)
 
 
 def _as_view(call: NativeCall) -> Value:
@@ -145,6 +152,8 @@ _OWNER_METHODS = {
     "register_module": _register_blueprint,
     **{method.lower(): _shortcut(method) for method in HTTP_METHODS},
 }
+_HOOKS = {f"{name.partition('.')[2]}.before_request": _hook for name in APPLICATIONS}
+_HOOKS |= {f"{name}.before_app_request": _hook for name in ("Blueprint", "APIBlueprint", "Module")}
 _CLASSES = (*(name.partition(".")[2] for name in APPLICATIONS), "Blueprint", "APIBlueprint", "Module", "Scaffold")
 _METHODS = {f"{owner}.{name}": answer for owner in dict.fromkeys(_CLASSES) for name, answer in _OWNER_METHODS.items()}
 _VIEWS = {f"{name}.as_view": _as_view for name in ("View", "MethodView")}
@@ -155,7 +164,7 @@ ADAPTER = RouteAdapter(
     tokens=(".route(", "add_url_rule", "register_blueprint", "Blueprint(", "Flask(", "Quart(", "APIFlask("),
     applications=APPLICATIONS,
     constructors=tuple(f"{name.partition('.')[2]}(" for name in APPLICATIONS),
-    methods=for_packages(PACKAGES, {**_METHODS, **_VIEWS, **_CONFIG, **CONFIG_METHODS}),
+    methods=for_packages(PACKAGES, {**_METHODS, **_HOOKS, **_VIEWS, **_CONFIG, **CONFIG_METHODS}),
     bare_methods={"route": _route, "add_url_rule": _add_url_rule, "register_blueprint": _register_blueprint},
     list_routes=_list_routes,
     scanned=(r"\.route\(", r"\.add_url_rule\("),
