@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.coverage_limits import pytest_runtest_protocol  # noqa: F401 - a hook
 from tests.examples.legacy_environment import NoLegacyEnvironmentError, legacy_python
 
 _LOCKED = "push_api"

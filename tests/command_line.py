@@ -15,8 +15,6 @@ from unittest.mock import patch
 from toolkit.cli import main
 
 HOME = Path(__file__).parents[1]
-MEASURED_BY = "TESTS_MEASURED_BY"
-"""Variable with the settings of coverage, by which commands that `started` starts are measured."""
 PROGRAM = "from toolkit.cli import main; main()"
 _USUAL_SIGNALS = """\
 import signal
@@ -53,8 +51,7 @@ def started(*args: object, env: Mapping[str, str] | None = None, **options: Any)
     """Start the command as a process; what it prints is piped unless told otherwise."""
     given = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
     command = [sys.executable, "-P", "-c", _USUAL_SIGNALS + PROGRAM, *map(str, args)]
-    measured = {"COVERAGE_PROCESS_START": os.environ[MEASURED_BY]} if MEASURED_BY in os.environ else {}
-    return subprocess.Popen(command, env={**os.environ, **measured, "PYTHONPATH": str(HOME), **(env or {})}, **given)
+    return subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(HOME), **(env or {})}, **given)
 
 
 def ended(process: "subprocess.Popen[bytes]", seconds: float = 600) -> Ran:

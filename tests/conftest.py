@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -11,8 +12,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from tests.command_line import MEASURED_BY
-from tests.coverage_limits import end_in_forks, pytest_runtest_protocol  # noqa: F401 - a hook
+from tests.command_line import HOME
+from tests.coverage_limits import end_in_forks, measured
 from tests.interpreters import USED, VERSIONS, installed
 from toolkit.executors import _process
 
@@ -38,16 +39,14 @@ def _own_caches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _measured_commands_only() -> Iterator[None]:
-    """Measure the coverage of started commands (`tests/command_line.py`), not of each interpreter that a test starts.
+def _no_coverage_of_programs() -> Iterator[None]:
+    """Measure the coverage of the tests' own processes only.
 
-    Starting the measurement takes longer than most of these programs, which hold nothing that is measured.
+    Starting the measurement takes longer than most programs that tests start.
     """
     end_in_forks()
     with pytest.MonkeyPatch.context() as patch:
-        if settings_file := os.environ.get("COVERAGE_PROCESS_START"):
-            patch.delenv("COVERAGE_PROCESS_START")
-            patch.setenv(MEASURED_BY, settings_file)
+        patch.delenv("COVERAGE_PROCESS_START", raising=False)
         yield
 
 
@@ -68,8 +67,9 @@ def _forked_workers() -> Iterator[None]:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--shuffle SEED`."""
+    """Add `--shuffle SEED` and `--measured`."""
     parser.addoption("--shuffle", metavar="SEED", help="run files, and tests of a file, in a random order of this seed")
+    parser.addoption("--measured", action="store_true", help="run only what `nox -s coverage` traces")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -77,9 +77,26 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("filterwarnings", "ignore:This process .* is multi-threaded:DeprecationWarning")
 
 
+_SLOWEST_FILES_FIRST = ("tests/survive", "tests/proof", "tests/flows", "tests/characterize", "tests/filters")
+
+
+@cache
+def _turn(file: Path) -> int:
+    """Turn of the folder of a file of tests: no processor is to be left alone with a slow file at the end."""
+    turns = (turn for turn, folder in enumerate(_SLOWEST_FILES_FIRST) if file.is_relative_to(HOME / folder))
+    return next(turns, len(_SLOWEST_FILES_FIRST))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Shuffle the files, and the tests of each, where that is asked for; the same seed gives the same order."""
+    """Leave out what is not traced, and order tests by folder or, where that is asked for, by chance.
+
+    The same seed gives the same order of files, and of the tests of each.
+    """
+    items.sort(key=lambda item: _turn(item.path))
+    if config.getoption("--measured"):
+        items[:], others = measured(items)
+        config.hook.pytest_deselected(items=others)
     if (seed := config.getoption("--shuffle")) is None:
         return
     chance, files = Random(seed), dict[Path, list[pytest.Item]]()

@@ -42,9 +42,11 @@ GROUPS = ("plan", "step", "guide", "hours", "component", "source", "level", "hon
 OTHERS = ("value", "risk", "factor", "smaller", "goal")
 
 
-@pytest.mark.parametrize("key", [key for key in load_words("en").texts if key.split(".")[0] in (*GROUPS, *OTHERS)])
-def test_no_word_brings_a_number_that_the_other_language_has_not(key: str) -> None:
-    assert numbers(load_words("en").label(key)) == numbers(load_words("ja").label(key))
+def test_no_word_brings_a_number_that_the_other_language_has_not() -> None:
+    en, ja = load_words("en"), load_words("ja")
+    keys = [key for key in en.texts if key.split(".")[0] in (*GROUPS, *OTHERS)]
+    assert [key for key in keys if numbers(en.label(key)) != numbers(ja.label(key))] == []
+    assert {key.split(".")[0] for key in keys} == {*GROUPS, *OTHERS}
 
 
 def test_no_hours_without_their_chance_and_honesty() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.command_line import MEASURED_BY, Ran, ended, started, tebiki, write
+from tests.command_line import Ran, ended, started, tebiki, write
 from toolkit.cli._streams import surroundings
 from toolkit.wiring.plugins import names
 
@@ -19,12 +19,6 @@ pytestmark = pytest.mark.skipif(not Path("/dev/full").exists(), reason="the syst
 SWALLOWS = "def load(path):\n    try:\n        return open(path)\n    except Exception:\n        pass\n\n\nload(1)\n"
 COMMANDS = tuple(name.replace("_", "-") for name in names("cli"))
 LOST = "Error: cannot write to standard output: "
-
-
-@pytest.fixture(autouse=True)
-def _no_coverage(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Output of a measured child process itself, to a stream or a file, which is not what is tested here."""
-    monkeypatch.delenv(MEASURED_BY, raising=False)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line import MEASURED_BY, ended, started, tebiki, write
+from tests.command_line import ended, started, tebiki, write
 from tests.survive.trees import project
 
 LOCK = ("--python", sys.executable)
@@ -23,12 +23,6 @@ COMMANDS = {
     "recording/import-x.000.jsonl": ("lock", ".", "--recording", "recording", "--seconds", "0", *LOCK),
     "characterization_tests/cases/m.jsonl": ("lock", ".", "--only", "app", "--seconds", "0", *LOCK),
 }
-
-
-@pytest.fixture(autouse=True)
-def _no_coverage(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A measured child process reads pyproject.toml of its folder itself, which is a pipe here."""
-    monkeypatch.delenv(MEASURED_BY, raising=False)
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -17,7 +17,10 @@ SECONDS = 600
 
 @dataclass(frozen=True)
 class Shop:
-    """One shop with its secrets, what was recorded of it, its lock, and one to which nothing was invented."""
+    """One shop with its secrets, what was recorded of it, its lock, and one to which nothing was invented.
+
+    The two locks are the same folder in a shop for which nothing was to be invented.
+    """
 
     secrets: tuple[Secret, ...]
     recording: Path
@@ -26,8 +29,8 @@ class Shop:
     printed: str
 
 
-def locked_shop(place: Path, python: Path, seed: int) -> Shop:
-    """Build, use, record and lock a shop with secrets made up by a seed."""
+def locked_shop(place: Path, python: Path, seed: int, *, invents: bool) -> Shop:
+    """Build, use, record and lock a shop with secrets made up by a seed; `invents`: lock invented inputs as well."""
     secrets = planted(seed)
     sections = by_section(secrets)
     project, recording = place / "project", place / "recording"
@@ -42,10 +45,10 @@ def locked_shop(place: Path, python: Path, seed: int) -> Shop:
     )
     given = [word for name, value in sections["environment"].items() for word in ("--env", f"{name}={value}")]
     given += ["--recording", str(recording), "--python", str(python), "--app", "shop:app"]
-    for into, seconds in (("lock", 2), ("plain", 0)):
+    for into, seconds in (*([("lock", 2)] if invents else []), ("plain", 0)):
         more = ("--lock", place / into, "--seconds", seconds)
         printed += _tebiki(project, "lock", project, *given, *more, **sections["environment"])
-    return Shop(secrets, recording, place / "lock", place / "plain", printed)
+    return Shop(secrets, recording, place / ("lock" if invents else "plain"), place / "plain", printed)
 
 
 def _tebiki(folder: Path, *words: object, **env: str) -> str:
