@@ -78,9 +78,10 @@ class EndpointReader:
             reached = tuple(reachable_code(self._interpreter, code, self._callees))
             found += self._parameters(code, reached, route, set(template.types))
             statuses += self._statuses(code, reached)
+        before: list[EndpointStatus] = []
         for hook, reached in self._hooks(codes) if route.framework == "flask" else ():
             found += [item for item in self._parameters(hook, reached, route, set()) if not _is_credential(item)]
-            statuses += [item for item in self._statuses(hook, reached) if item.code]
+            before += [item for item in self._statuses(hook, reached) if item.code]
         if facts is not None:
             found += [item for item in facts.parameters if item.name not in template.types]
             statuses = [
@@ -102,7 +103,7 @@ class EndpointReader:
             route,
             template.text,
             _merge_parameters(found),
-            _merge_statuses(usual),
+            _merge_statuses([*usual, *before]),
             summary,
             any(map(_is_deprecated, codes)),
             guards=tuple(dict.fromkeys(name for code in codes for name in guards_of(code))),
