@@ -45,9 +45,7 @@ def test_every_word_is_used() -> None:
     unused = [
         key
         for key in EN
-        if key.split(".")[0] not in dynamic
-        and ".".join(key.split(".")[:2]) not in whole
-        and not key.startswith(begun)
+        if key.split(".")[0] not in dynamic and ".".join(key.split(".")[:2]) not in whole and not key.startswith(begun)
     ]
     assert unused == []
 
