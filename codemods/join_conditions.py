@@ -196,6 +196,11 @@ CODEMOD = Codemod(
             note="the inner one has an `else`",
         ),
         CodemodExample(
+            "def deliver(user):\n    if user.active:\n        send(user)\n    else:\n        if user.email:\n"
+            "            call(user)\n        log(user)\n",
+            note="something else stands in the `else`",
+        ),
+        CodemodExample(
             "def deliver(user):\n    if user.active:\n        if user.email:\n            send(user)\n"
             "        log(user)\n",
             note="something else stands in the outer one",

@@ -158,7 +158,7 @@ class _Merger:
         )
         named = next(chooser.names(pair.region), None)
         name = named or _provisional_name(chooser, pair)
-        if name is None:
+        if name is None or ((pair.is_wide or not named) and (_is_whole(pair.run) or _is_whole(pair.copy))):
             return make_site(_NAME, "refused", scope, scope.node, "no_name", args={"lines": _lines(pair.run)})
         around.taken |= {name.text}
         choice = Choice(pair.region, name, 0, 0)
@@ -214,6 +214,12 @@ def _parameters(scope: Scope, region: Region, receiver: str) -> list[str] | None
         is_plain = order[:1] == [receiver] and not _is_decorated(scope, "classmethod")
         return order[1:] if is_plain else None
     return None if region.uses_receiver else order
+
+
+def _is_whole(run: Run) -> bool:
+    """Return whether a function does nothing else, as one that was made of such statements."""
+    body = run.scope.node.body
+    return run.block.owner is run.scope.node and run.start <= 1 and run.stop >= len(body) - 1
 
 
 def _provisional_name(chooser: Chooser, pair: _Pair) -> Name | None:
