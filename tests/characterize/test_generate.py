@@ -7,7 +7,8 @@ import pytest
 from tests.characterize.tariff import copying, project
 from toolkit.characterize.generate import Budget, GeneratedCases, generate_calls
 from toolkit.characterize.part_comparison import changed_parts
-from toolkit.characterize.take_lock import replay_once, take_lock
+from toolkit.characterize.repeated_replay import Patience, RepeatedReplay
+from toolkit.characterize.take_lock import take_lock
 from toolkit.model.lock import Lock, Setup
 
 SOURCE = """\
@@ -117,7 +118,8 @@ def test_a_lock_from_nothing_tells_both_sides_of_a_boundary(
     tmp_path: Path, lock: Lock, before: str, after: str
 ) -> None:
     changed = project(tmp_path, SOURCE.replace(before, after))
-    came, _ = replay_once(lock.setup, copying(changed), lock.setup.clocks[0], lock.cases)
+    replays = RepeatedReplay(lock.setup, copying(changed), (), Patience())
+    came = replays.replay_once(lock.cases, lock.setup.clocks[0])
     assert any(changed_parts(case.parts, came[case.id].parts) for case in lock.cases)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 _STARTS = {"os.system", "os.exec", "os.spawn", "os.startfile", "pty.spawn", "socket.connect"}
 _CHANGES = {"os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.chmod", "os.truncate", "os.link", "os.symlink"}
+_WITH_ITS_PARENT = ["/usr/bin/setpriv", "--pdeathsig", "KILL", "--"]
 _EVALUATE_THEIR_OWN = {"fissix.pgen2.pgen", "collections", "dataclasses"}
 """Modules that make tables and classes by evaluating strings of their own."""
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
@@ -49,8 +50,10 @@ def _runs_their_code(args: tuple[Any, ...], home: str) -> bool:
 
 def _starts_a_program(args: tuple[Any, ...], _home: str) -> bool:
     """Return whether anything but git and our own workers is started."""
-    command = args[1] if len(args) > 1 else [args[0]]
-    return Path(os.fsdecode(command[0])).name != "git" and command[0] != sys.executable
+    command = [os.fsdecode(word) for word in (args[1] if len(args) > 1 else [args[0]])]
+    if command[:4] == _WITH_ITS_PARENT:  # it puts itself in the place of the program that is named next
+        command = command[4:]
+    return Path(command[0]).name != "git" and command[0] != sys.executable
 
 
 def _loads_a_library(args: tuple[Any, ...], _home: str) -> bool:
