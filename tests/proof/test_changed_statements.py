@@ -308,3 +308,62 @@ def test_the_changed_line_inside_a_statement_is_named():
     after = wide.replace("            b,\n", "            -b,\n")
     found = changed_statements(before, {"shop.py": after.encode()}, lambda _name: False)
     assert [(it.side, it.first, it.last, it.line) for it in found] == [("new", 5, 10, 8), ("old", 5, 10, 8)]
+
+
+READERS = """TOTAL = 0
+
+
+class Cart:
+    def fill(self, rows):
+        {0}
+        def late():
+            return names
+        for row in rows:
+            names.append(row)
+        if not rows:
+            raise ValueError(len(names))
+        return late
+
+    def show(self):
+        names = 3
+        return names, self.lines
+
+
+def count(rows):
+    global TOTAL
+    TOTAL = len(rows)
+
+
+def told():
+    return TOTAL
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "readers"),
+    [
+        ("names = []", "names = list()", {8, 10, 12}),
+        ("names = []", "names = self.lines = []", {8, 10, 12, 17}),
+        ("self.lines[0] = 1", "self.lines[0] = 2", {17}),
+        ("rows.sort()", "rows.reverse()", {9, 11}),
+        ("len(rows)", "max(rows)", set()),
+    ],
+)
+def test_readers_of_what_a_changed_statement_binds_are_named(old: str, new: str, readers: set[int]):
+    before, after = ({"a.py": READERS.format(it).encode()} for it in (old, new))
+    found = changed_statements(before, after, lambda _path: False)
+    assert {line for it in found if it.side == "new" for line, _ in it.readers} == readers
+
+
+def test_a_global_is_read_in_the_whole_file():
+    before, after = (
+        {"a.py": READERS.format("pass").replace("len(rows)\n", f"{it}(rows)\n").encode()} for it in ("len", "sum")
+    )
+    found = changed_statements(before, after, lambda _path: False)
+    assert {it.readers for it in found} == {((26, 26),)}
+
+
+def test_a_statement_at_another_depth_binds_what_it_did():
+    before = b"def f(x):\n    if x:\n        y = x\n        return y\n    return 0\n"
+    after = b"def f(x):\n    if not x:\n        return 0\n    y = x\n    return y\n"
+    assert not any(it.readers for it in changed_statements({"a.py": before}, {"a.py": after}, lambda _path: False))

@@ -4,7 +4,7 @@ import pytest
 
 from toolkit.model.strength import SeededChange
 from toolkit.model.verdict import WhyUnheld
-from toolkit.proof.change_evidence import meets_lines, seeded_into
+from toolkit.proof.change_evidence import meets_lines, seeded_into, unmet_reader
 from toolkit.proof.changed_statements import ChangedStatement, changed_statements
 from toolkit.proof.closed_names import ClosedNames
 from toolkit.proof.judgement import unheld_statement
@@ -13,11 +13,14 @@ from toolkit.proof.judgement import unheld_statement
 class _Evidence:
     """Evidence that is the same for every statement."""
 
-    def __init__(self, seeded: tuple[SeededChange, ...], *, runs: bool) -> None:
-        self._seeded, self._runs = seeded, runs
+    def __init__(self, seeded: tuple[SeededChange, ...], *, runs: bool, executed: frozenset[int]) -> None:
+        self._seeded, self._runs, self._executed = seeded, runs, executed
 
     def runs_through(self, statement: ChangedStatement) -> bool:
         return self._runs
+
+    def unmet_reader(self, statement: ChangedStatement) -> int:
+        return unmet_reader(statement, self._executed)
 
     def seeded_changes(self, statement: ChangedStatement) -> tuple[SeededChange, ...] | None:
         return self._seeded
@@ -33,9 +36,12 @@ class _NoNames(ClosedNames):
         return None
 
 
-def _why(statement: ChangedStatement, *noticed: bool, runs: bool = True) -> list[str]:
+def _why(
+    statement: ChangedStatement, *noticed: bool, runs: bool = True, executed: frozenset[int] = frozenset()
+) -> list[str]:
     seeded = tuple(SeededChange("shop.py", 3, "base", "", "", it) for it in noticed)
-    return [it.why for it in unheld_statement(_Evidence(seeded, runs=runs), statement, _NoNames())]
+    evidence = _Evidence(seeded, runs=runs, executed=executed)
+    return [it.why for it in unheld_statement(evidence, statement, _NoNames())]
 
 
 def test_nothing_is_held_without_a_case_that_notices_a_change_there():
@@ -46,6 +52,13 @@ def test_nothing_is_held_without_a_case_that_notices_a_change_there():
     assert _why(plain) == _why(plain, True, False) == ["unnoticed"]
     assert _why(value) == _why(value, True, False) == ["import_unseen"]
     assert _why(plain._replace(barred="guarded"), True) == ["guarded"]
+
+
+def test_what_reads_a_changed_value_has_to_be_executed():
+    plain = ChangedStatement("shop.py", "shop.py::f", "function", "new", 3, 3, 3, readers=((5, 6), (9, 9)))
+    assert _why(plain, True, executed=frozenset({6, 9})) == []
+    assert _why(plain, True, executed=frozenset({5})) == ["not_read"]
+    assert unmet_reader(plain, {5}) == 9
 
 
 def test_what_only_binds_a_new_name_has_to_be_executed():

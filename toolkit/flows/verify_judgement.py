@@ -26,7 +26,7 @@ from toolkit.model.proof import Executable, Link, State
 from toolkit.model.strength import CaseRuns, Effort, SeededChange
 from toolkit.model.verdict import ChangeJudgement, UnheldLine
 from toolkit.model.verify import VerifyOptions, VerifyResult
-from toolkit.proof.change_evidence import meets_lines, seeded_into, with_answers
+from toolkit.proof.change_evidence import meets_lines, seeded_into, unmet_reader, with_answers
 from toolkit.proof.changed_statements import ChangedStatement, Side, changed_statements
 from toolkit.proof.closed_names import ClosedNames
 from toolkit.proof.judgement import count_places, judgement_of, unheld_statement
@@ -108,8 +108,15 @@ class _LockEvidence:
 
     def runs_through(self, statement: ChangedStatement) -> bool:
         """Return whether a case executes a statement."""
+        return meets_lines(statement, self._lines_of(statement))
+
+    def unmet_reader(self, statement: ChangedStatement) -> int:
+        """Return the first line of a statement that reads what it binds and that no case executes; 0: there is none."""
+        return unmet_reader(statement, self._lines_of(statement))
+
+    def _lines_of(self, statement: ChangedStatement) -> set[int]:
         lines = self._lines(statement.side).values()
-        return meets_lines(statement, {line for held in lines for path, line in held if path == statement.path})
+        return {line for held in lines for path, line in held if path == statement.path}
 
     def seeded_changes(self, statement: ChangedStatement) -> tuple[SeededChange, ...] | None:
         """Return the outcomes of the changes seeded into a statement; None if they could not be measured."""
@@ -124,8 +131,8 @@ class _LockEvidence:
         if side not in self._runs:
             wanted: dict[str, list[tuple[int, int]]] = {}
             for it in self._changed:
-                if it.side == side and it.evidence_lines:
-                    wanted.setdefault(it.path, []).extend(it.evidence_lines)
+                if it.side == side and it.watched_lines:
+                    wanted.setdefault(it.path, []).extend(it.watched_lines)
             opened = fresh_copies(self._targets[side])
             near = near_cases(self._lock.cases, [it.symbol for it in self._changed], self._changed)
             self._runs[side] = replay_with_lines(self._lock, opened, wanted, near) if wanted else CaseRuns()

@@ -14,11 +14,11 @@ WhyUnheld = Literal[
     "no_lock", "not_replayed", "not_executed", "unnoticed", "unmeasured", "import_unseen", "not_python", "submodule",
     "outside", "no_base", "interpreter", "unsteady", "not_in_time", "used_elsewhere", "file_itself", "order",
     "read_by_code", "rights", "link", "test_file", "comment", "docstring", "head", "inherited", "class_body",
-    "at_import", "imported", "guarded", "scope",
+    "at_import", "imported", "guarded", "scope", "not_read",
 ]  # fmt: skip
 """Reasons why nothing holds a changed line; the sentences are in `toolkit/render/pull/en.toml` under `verdict`."""
 LOCKABLE: frozenset[WhyUnheld] = frozenset(
-    {"no_lock", "not_replayed", "not_executed", "unnoticed", "unmeasured", "import_unseen"}
+    {"no_lock", "not_replayed", "not_executed", "unnoticed", "unmeasured", "import_unseen", "not_read"}
 )
 """Reasons that a better lock may take away."""
 ASKED_AGAIN: frozenset[WhyUnheld] = frozenset({"no_base", "interpreter", "unsteady", "not_in_time"})
@@ -35,6 +35,7 @@ class UnheldLine(msgspec.Struct, frozen=True, omit_defaults=True):
         why: a key.
         survivors: changes seeded there that no case noticed.
         is_deleted: whether it stood there before the change, and is gone.
+        reader: line of a statement that reads what it binds, if no case executes that; of the old file if `is_deleted`.
     """
 
     path: str
@@ -43,6 +44,7 @@ class UnheldLine(msgspec.Struct, frozen=True, omit_defaults=True):
     why: WhyUnheld
     survivors: tuple[SeededChange, ...] = ()
     is_deleted: bool = False
+    reader: int = 0
 
     @property
     def place(self) -> str:

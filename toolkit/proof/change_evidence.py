@@ -51,12 +51,26 @@ class ChangeEvidence:
         return self._is_met(statement, lambda _case: True)
 
     def _is_met(self, statement: ChangedStatement, counts: Callable[[str], bool]) -> bool:
+        return meets_lines(statement, self._lines_of(statement, counts))
+
+    def _lines_of(self, statement: ChangedStatement, counts: Callable[[str], bool]) -> set[int]:
+        """The watched lines of its file that cases execute."""
         lines = (held for case, held in self._executed_lines(statement.side).items() if counts(case))
-        return meets_lines(statement, {line for held in lines for path, line in held if path == statement.path})
+        return {line for held in lines for path, line in held if path == statement.path}
+
+    def unmet_reader(self, statement: ChangedStatement) -> int:
+        """Return the first line of a statement that reads what it binds and that no case executes; 0: there is none."""
+        return unmet_reader(statement, self._lines_of(statement, lambda case: case in self._alike))
 
     def meeting(self) -> frozenset[str]:
         """The cases that run through what has to do with the change, in the old code or in the new one."""
-        return frozenset(case for side in self._sides for case, lines in self._executed_lines(side).items() if lines)
+        own = {(side, line) for side in self._sides for line in self._trial.evidence_lines(side)}
+        return frozenset(
+            case
+            for side in self._sides
+            for case, lines in self._executed_lines(side).items()
+            if any((side, line) in own for line in lines)
+        )
 
     def seeded_changes(self, statement: ChangedStatement) -> tuple[SeededChange, ...] | None:
         """Return the outcomes of the changes seeded into a statement; None if they could not be measured."""
@@ -155,6 +169,19 @@ def meets_lines(statement: ChangedStatement, executed: Collection[int]) -> bool:
     """
     met = [any(line in executed for line in range(first, last + 1)) for first, last in statement.evidence_lines]
     return any(met) if statement.shape in ("function", "definition") else bool(met) and all(met)
+
+
+def unmet_reader(statement: ChangedStatement, executed: Collection[int]) -> int:
+    """Return the first line of a reader of what a statement binds that no case executes; 0: there is none.
+
+    Args:
+        statement: binds something in a function.
+        executed: lines of its file.
+    """
+    for first, last in statement.readers:
+        if not any(line in executed for line in range(first, last + 1)):
+            return first
+    return 0
 
 
 def seeded_into(statement: ChangedStatement, found: Iterable[SeededChange]) -> tuple[SeededChange, ...]:

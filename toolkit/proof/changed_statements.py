@@ -16,7 +16,8 @@ from toolkit.model.verdict import WhyUnheld
 from toolkit.proof.import_changes import ImportBinding, is_needless_future, loaded_in_order
 from toolkit.proof.line_pairs import LinePairs
 from toolkit.proof.lossless_tokens import LosslessTokens
-from toolkit.proof.statement_entries import Entry, Shape, StatementEntries, statements_reading
+from toolkit.proof.statement_entries import Entry, Shape, StatementEntries
+from toolkit.proof.value_readers import readers_of, statements_reading
 from toolkit.source.parse import parse_file
 
 Side = Literal["old", "new"]
@@ -35,7 +36,8 @@ class ChangedStatement(NamedTuple):
         barred: why no case can show what the change of it does.
         is_idle: whether it does nothing but bind a name that nothing had.
         body: lines of the function whose head it is.
-        uses: where functions of its file read what it binds.
+        uses: where functions of its file read what it binds, if it runs outside of functions.
+        readers: the same of one that runs in a function, and binds another value there than before.
         spans: first and last of its lines that the other file does not have, or beside which lines are gone.
     """
 
@@ -53,6 +55,7 @@ class ChangedStatement(NamedTuple):
     body: tuple[int, int] | None = None
     uses: tuple[tuple[int, int], ...] = ()
     spans: tuple[tuple[int, int], ...] = ()
+    readers: tuple[tuple[int, int], ...] = ()
 
     @property
     def evidence_lines(self) -> tuple[tuple[int, int], ...]:
@@ -60,6 +63,11 @@ class ChangedStatement(NamedTuple):
         if self.shape == "function":
             return ((self.first, self.last),)
         return (self.body,) if self.body else self.uses
+
+    @property
+    def watched_lines(self) -> tuple[tuple[int, int], ...]:
+        """The same, and those that read what it binds."""
+        return (*self.evidence_lines, *self.readers)
 
 
 class _Hunk(NamedTuple):
@@ -104,6 +112,8 @@ def _of_file(path: str, old: bytes | None, new: bytes | None, python: str) -> It
             it = _change_of(path, symbol(path, name), entry, side, lines)
             if it.shape in ("module", "class", "import"):
                 it = it._replace(uses=_uses(path, old if side == "old" else new, it.names))
+            elif entry.bound:
+                it = it._replace(readers=_readers(path, old if side == "old" else new, it, entry.bound))
             yield it
 
 
@@ -173,6 +183,8 @@ class _Differences:
         if self._is_guarded_otherwise or (is_moved and not is_handler):
             return it._replace(barred="guarded")
         was, now = ([one.text for one in side].count(it.text) for side in (self._gone, self._put_in))
+        if was == now:  # it only stands at another depth
+            it = it._replace(bound=())
         return it._replace(barred=None, is_idle=not is_handler) if it.barred == "guarded" and was == now else it
 
     def _judge_import(
@@ -253,5 +265,16 @@ def _uses(path: str, data: bytes | None, names: Sequence[str]) -> tuple[tuple[in
     file = parse_file(path, data)
     try:
         return statements_reading(file.tree, names)
+    finally:
+        file.dissolve()
+
+
+def _readers(
+    path: str, data: bytes | None, statement: ChangedStatement, bound: Sequence[str]
+) -> tuple[tuple[int, int], ...]:
+    assert data is not None
+    file = parse_file(path, data)
+    try:
+        return readers_of(file.tree, (statement.first, statement.last), bound)
     finally:
         file.dissolve()

@@ -1,6 +1,6 @@
 """Context of a proof: the change, the sandbox, and narrow functions for what lies outside of this room."""
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -149,13 +149,20 @@ class ProofContext:
         """The version of the program's interpreter; empty: not known."""
         return self.means.lock.setup.python if self.means.lock else ""
 
+    def evidence_lines(self, side: Side) -> Iterator[tuple[str, int]]:
+        """Yield the path and number of each line of a side that has to do with the change itself."""
+        for it in self.changed:
+            if it.side == side:
+                for first, last in it.evidence_lines:
+                    yield from ((it.path, line) for line in range(first, last + 1))
+
     def changed_lines(self, side: Side) -> dict[str, list[tuple[int, int]]]:
         """Return the lines of a side that a case must run through to have to do with the change."""
         found: dict[str, list[tuple[int, int]]] = {}
         for it in self.changed:
-            if it.side == side and it.evidence_lines:
+            if it.side == side and it.watched_lines:
                 lines = found.setdefault(it.path, [])
-                lines += [one for one in it.evidence_lines if one not in lines]
+                lines += [one for one in it.watched_lines if one not in lines]
         return found
 
     @cached_property

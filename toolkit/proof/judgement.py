@@ -43,6 +43,9 @@ class StatementEvidence(Protocol):
     def runs_through(self, statement: ChangedStatement) -> bool:
         """Return whether a case executes a statement."""
 
+    def unmet_reader(self, statement: ChangedStatement) -> int:
+        """Return the first line of a statement that reads what it binds and that no case executes; 0: there is none."""
+
     def seeded_changes(self, statement: ChangedStatement) -> tuple[SeededChange, ...] | None:
         """Return the outcomes of the changes seeded into it; None if they could not be measured."""
 
@@ -157,6 +160,9 @@ def _list_unnoticed(
         return
     if not evidence.runs_through(statement):
         yield unheld_line(statement, "not_executed")
+        return
+    if reader := evidence.unmet_reader(statement):
+        yield msgspec.structs.replace(unheld_line(statement, "not_read"), reader=reader)
         return
     seeded = evidence.seeded_changes(statement)
     survivors = tuple(it for it in seeded or () if not it.noticed)

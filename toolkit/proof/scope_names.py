@@ -68,7 +68,7 @@ def names_bound_by(node: ast.AST) -> Iterator[str]:
 def _bound_in(function: ast.AST) -> dict[str, str]:
     """Name -> how a function comes to it: `own`, or declared to be bound elsewhere."""
     assert isinstance(function, _FUNCTIONS)
-    nodes = list(_own_nodes(function.body))
+    nodes = list(own_nodes(function.body))
     found = {it.arg: "own" for it in ast.walk(function.args) if isinstance(it, ast.arg)}
     found |= {name: "own" for node in nodes for name in names_bound_by(node)}
     for node in nodes:
@@ -77,11 +77,11 @@ def _bound_in(function: ast.AST) -> dict[str, str]:
     return found
 
 
-def _own_nodes(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
+def own_nodes(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
     """Yield what runs in a function itself; of a comprehension only what it assigns in the function around it."""
     for node in body:
         yield node
         if isinstance(node, _COMPREHENSIONS):
             yield from (it.target for it in ast.walk(node) if isinstance(it, ast.NamedExpr))
         elif not isinstance(node, (*_DEFINITIONS, ast.Lambda)):
-            yield from _own_nodes(ast.iter_child_nodes(node))
+            yield from own_nodes(ast.iter_child_nodes(node))

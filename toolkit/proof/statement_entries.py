@@ -13,6 +13,8 @@ from toolkit.model.verdict import WhyUnheld
 from toolkit.proof.import_changes import ImportBinding, imported_names
 from toolkit.proof.lossless_tokens import LosslessTokens
 from toolkit.proof.scope_names import ScopeNames, names_bound_by
+from toolkit.proof.statement_heads import BLOCKS, head_lines, heads_of, last_of_head, lines_of
+from toolkit.proof.value_readers import changed_places
 
 Shape = Literal["function", "definition", "module", "class", "import", "file"]
 """The context in which a statement runs: a call; `definition`: the head of a function or class; `file`: no Python."""
@@ -21,8 +23,6 @@ Block = Literal["head", "doc", "def", ""]
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _DEFINITIONS = (*_FUNCTIONS, ast.ClassDef)
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-_PLACED = (ast.stmt, ast.expr, ast.excepthandler, ast.pattern, ast.arg, ast.alias)
-_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 _TRIES = (ast.Try, ast.TryStar)
 _WITHS = (ast.With, ast.AsyncWith)
 _VALUES = (
@@ -49,6 +49,7 @@ class Entry(NamedTuple):
         body: lines of the function whose head it is.
         guards: what is around it that ends in its own way if something is raised.
         calls: what it calls.
+        bound: names and attributes that it binds or changes in its function: `total`, `.total` of any object.
     """
 
     says: tuple[int, str, str]
@@ -63,6 +64,7 @@ class Entry(NamedTuple):
     body: tuple[int, int] | None = None
     guards: tuple[str, ...] = ()
     calls: frozenset[str] = frozenset()
+    bound: tuple[str, ...] = ()
 
 
 class StatementEntries:
@@ -90,11 +92,11 @@ class StatementEntries:
         else:
             yield self._head(scope, node)
         if (text := ast.get_docstring(node, clean=False)) is not None:
-            yield Entry((0, "doc", text), text, shape, _lines(node.body[0]), "doc", barred="docstring")
+            yield Entry((0, "doc", text), text, shape, lines_of(node.body[0]), "doc", barred="docstring")
         yield from self._block(node.body[text is not None :], "body", 1, shape, ())
 
     def _head(self, scope: Scope, node: _Definition) -> Entry:
-        lines = (min([node.lineno, *(it.lineno for it in node.decorator_list)]), _last_of_head(node))
+        lines = (min([node.lineno, *(it.lineno for it in node.decorator_list)]), last_of_head(node))
         text = _text(node)
         body = (node.body[0].lineno, node.end_lineno or node.lineno) if isinstance(node, _FUNCTIONS) else None
         around = scope.parent.node if scope.parent else None
@@ -129,7 +131,7 @@ class StatementEntries:
         text = f"def {item.name}"
         lines = (item.lineno, item.lineno)
         if shape == "function":
-            meaning = " ".join(self._meanings([*item.decorator_list, *_heads(item)]))
+            meaning = " ".join(self._meanings([*item.decorator_list, *heads_of(item)]))
             barred: WhyUnheld | None = None if _is_plain(item) else "head"
             return Entry((depth, name, f"{text} {meaning}"), text, shape, lines, barred=barred, is_idle=not barred)
         names = (item.name,)
@@ -140,8 +142,8 @@ class StatementEntries:
     def _statement_entries(
         self, item: ast.AST, name: str, depth: int, shape: Shape, guards: tuple[str, ...]
     ) -> Iterator[Entry]:
-        text, lines = _text(item, in_function=shape == "function"), _head_lines(item)
-        meaning = " ".join(self._meanings(_heads(item))) if shape == "function" else ""
+        text, lines = _text(item, in_function=shape == "function"), head_lines(item)
+        meaning = " ".join(self._meanings(heads_of(item))) if shape == "function" else ""
         is_import = isinstance(item, ast.Import | ast.ImportFrom) and shape == "module" and depth == 1
         names = () if shape == "function" else tuple(sorted(_bound_names(item)))
         yield Entry(
@@ -154,10 +156,11 @@ class StatementEntries:
             barred=_why_barred(item, shape, depth),
             guards=guards,
             calls=frozenset(
-                dump_node(it.func) for head in _heads(item) for it in ast.walk(head) if isinstance(it, ast.Call)
+                dump_node(it.func) for head in heads_of(item) for it in ast.walk(head) if isinstance(it, ast.Call)
             ),
+            bound=tuple(sorted(set(changed_places(item)))) if shape == "function" else (),
         )
-        for field in _BLOCKS:
+        for field in BLOCKS:
             if isinstance(held := getattr(item, field, None), list) and held:
                 yield from self._block(held, field, depth + 1, shape, (*guards, *_guard(item, field)))
 
@@ -167,22 +170,6 @@ class StatementEntries:
 
     def _tokens_of(self, lines: tuple[int, int]) -> str:
         return self._tokens.between(*lines) if self._tokens else ""
-
-
-def statements_reading(tree: ast.Module, names: Sequence[str]) -> tuple[tuple[int, int], ...]:
-    """The lines of the statements of functions that read one of some names, or an attribute of that name."""
-    functions = [it for it in ast.walk(tree) if isinstance(it, _FUNCTIONS)]
-    statements = {id(it): it for function in functions for it in ast.walk(function) if isinstance(it, ast.stmt)}
-    heads = (it for it in statements.values() if not isinstance(it, _DEFINITIONS) and _reads(it, set(names)))
-    return tuple(sorted({_head_lines(it) for it in heads}))
-
-
-def _reads(statement: ast.stmt, names: set[str]) -> bool:
-    nodes = (it for head in _heads(statement) for it in ast.walk(head))
-    return any(
-        (isinstance(it, ast.Name) and it.id in names) or (isinstance(it, ast.Attribute) and it.attr in names)
-        for it in nodes
-    )
 
 
 def _why_barred(item: ast.AST, shape: Shape, depth: int) -> WhyUnheld | None:
@@ -251,7 +238,7 @@ def _text(node: ast.AST, *, in_function: bool = False) -> str:
     """The text of a statement, without the statements in it."""
     if in_function and isinstance(node, ast.AnnAssign) and node.value is not None:  # nothing evaluates the annotation
         return f"Assign {[('targets', _dump([node.target])), ('value', _dump(node.value))]}"
-    shown = [(name, held) for name, held in ast.iter_fields(node) if name not in _BLOCKS]
+    shown = [(name, held) for name, held in ast.iter_fields(node) if name not in BLOCKS]
     return f"{type(node).__name__} {[(name, _dump(held)) for name, held in shown if name != 'type_comment']}"
 
 
@@ -263,30 +250,6 @@ def _dump(held: object) -> str:
 
 def _bound_names(node: ast.AST) -> Iterator[str]:
     """The names that a statement of a module or class binds, without those of statements in it."""
-    for part in (node, *_heads(node)) if isinstance(node, ast.ExceptHandler) else _heads(node):
+    for part in (node, *heads_of(node)) if isinstance(node, ast.ExceptHandler) else heads_of(node):
         for it in ast.walk(part):
             yield from names_bound_by(it)
-
-
-def _heads(node: ast.AST) -> list[ast.AST]:
-    """The parts of a statement that are no statements."""
-    held = [held for name, held in ast.iter_fields(node) if name not in _BLOCKS]
-    return [part for one in held for part in (one if isinstance(one, list) else [one]) if isinstance(part, ast.AST)]
-
-
-def _head_lines(node: ast.AST) -> tuple[int, int]:
-    """The lines of a statement, a handler or a case, without the statements in it."""
-    first, last = _lines(node)
-    if not any(isinstance(getattr(node, name, None), list) for name in _BLOCKS):
-        return first, last
-    return first, max(first, _last_of_head(node))
-
-
-def _lines(node: ast.AST) -> tuple[int, int]:
-    placed = [it for it in ast.walk(node) if isinstance(it, _PLACED)]
-    return min(it.lineno for it in placed), max(it.end_lineno or it.lineno for it in placed)
-
-
-def _last_of_head(node: ast.AST) -> int:
-    inner = [it.end_lineno or it.lineno for part in _heads(node) for it in ast.walk(part) if isinstance(it, _PLACED)]
-    return max([getattr(node, "lineno", 1), *inner])

@@ -56,7 +56,9 @@ def unheld_lines(
     """(place, why nothing holds it) of each line, not too many; `shown` writes a place."""
     words = verdict_words(lang)
     for one in unheld[:_SHOWN]:
-        why = words.text(one.why, symbol=one.symbol) + (words.label("deleted") if one.is_deleted else "")
+        why = words.text(one.why, symbol=one.symbol, reader=one.reader) + (
+            words.label("deleted") if one.is_deleted else ""
+        )
         yield shown(one.place), why + _survivors(one.survivors, lang)
     if len(unheld) > _SHOWN:
         yield "", words.text("more", count=len(unheld) - _SHOWN)
