@@ -76,7 +76,7 @@ def test_what_is_said_of_a_changed_place_does_not_stand_under_the_unchanged_ones
 
 def test_why_a_file_cannot_be_read_is_said_in_japanese_too(project: Path) -> None:
     ran = tebiki("refactor", "return_early", project, "--lang", "ja")
-    assert "  bad.py  Python 3でもPython 2でも構文として読めない：line 1" in ran.err
+    assert "  bad.py  Python 3でもPython 2でも構文として読めない：1行目" in ran.err
 
 
 def test_as_json(project: Path) -> None:

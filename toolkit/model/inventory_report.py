@@ -47,6 +47,7 @@ class ReportedEndpoint(msgspec.Struct, frozen=True):
     authentication: tuple[AuthenticationScheme, ...]
     anonymous: bool | None
     permissions: tuple[str, ...]
+    guards: tuple[str, ...] = ()
 
 
 class ReleaseStep(msgspec.Struct, frozen=True):
