@@ -142,7 +142,11 @@ def test_what_does_not_show_is_made_visible() -> None:
         ('{"a": {"$numberInt": "x"}}', "{}", "cannot read the filter"),
         ("[" * 100_000, "{}", "cannot read the filter"),
         ("@/no/such/file", "{}", "cannot read /no/such/file"),
-        ('{"a": {"$gta": 1}}', "{}", "MongoDB refuses `a.$gta`, or it cannot be decided here (BadValue, 2): unknown operator: $gta"),
+        (
+            '{"a": {"$gta": 1}}',
+            "{}",
+            "MongoDB refuses `a.$gta`, or it cannot be decided here (BadValue, 2): unknown operator: $gta",
+        ),
         ('{"$expr": {"$divide": [1, 0]}}', "{}", "can't $divide by zero"),
     ],
 )
