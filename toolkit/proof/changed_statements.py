@@ -110,11 +110,7 @@ def _of_file(path: str, old: bytes | None, new: bytes | None, python: str) -> It
     for name in sorted({*was, *now}):
         for side, entry in _Differences(was.get(name, []), now.get(name, []), python).list_all():
             it = _change_of(path, symbol(path, name), entry, side, lines)
-            if it.shape in ("module", "class", "import"):
-                it = it._replace(uses=_uses(path, old if side == "old" else new, it.names))
-            elif entry.bound:
-                it = it._replace(readers=_readers(path, old if side == "old" else new, it, entry.bound))
-            yield it
+            yield _with_readers(it, entry.bound, old if side == "old" else new)
 
 
 def _is_of_python2(path: str, old: bytes | None, new: bytes | None) -> bool:
@@ -257,6 +253,13 @@ def _entries_by_owner(path: str, data: bytes | None, *, is_lossless: bool) -> _O
         return found
     finally:
         file.dissolve()
+
+
+def _with_readers(it: ChangedStatement, bound: Sequence[str], data: bytes | None) -> ChangedStatement:
+    """A statement with those that read what it binds."""
+    if it.shape in ("module", "class", "import"):
+        return it._replace(uses=_uses(it.path, data, it.names))
+    return it._replace(readers=_readers(it.path, data, it, bound)) if bound else it
 
 
 def _uses(path: str, data: bytes | None, names: Sequence[str]) -> tuple[tuple[int, int], ...]:
