@@ -73,8 +73,9 @@ def test_docstrings_open_with_a_verb_or_a_noun() -> None:
 
 def test_no_text_of_the_product_says_what_nobody_would_say() -> None:
     texts = {str(path.relative_to(HOME)): path.read_text("utf-8") for path in TEXTS}
+    usual = {"help_option_names": ["-h", "--help"]}  # click keeps the option of the first context
     texts |= {
-        name: click.Context(command, help_option_names=["-h", "--help"]).get_help() for name, command in commands()
+        name: click.Context(command, **{**usual, **command.context_settings}).get_help() for name, command in commands()
     }
     faults = {place: phrase_faults(text) for place, text in texts.items()}
     assert {path: found for path, found in faults.items() if found} == {}
