@@ -38,8 +38,7 @@ _BACKPORTS = ("legacy-cgi", "standard-", "pyasyncore", "pyasynchat")
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
     for scope, node, old, removed in removed_uses(file):
-        since = ".".join(map(str, removed.since))
-        until = ".".join(map(str, removed.until))
+        since, until = (".".join(map(str, version)) for version in (removed.since, removed.until))
         yield sign(RULE.name, scope, node, old=old, new=removed.new, product=removed.product, since=since, until=until)
 
 

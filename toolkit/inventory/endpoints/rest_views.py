@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from toolkit.inventory.data_access.program import text_of
 from toolkit.inventory.endpoints.path_names import path_template
+from toolkit.inventory.endpoints.rest_access import is_anonymous, refused_statuses, scheme_kind
+from toolkit.inventory.endpoints.rest_chosen_serializer import serializer_of_action
 from toolkit.inventory.endpoints.rest_documented import Documented, read_documented
 from toolkit.inventory.endpoints.rest_lists import filter_parameters, page_parameters
 from toolkit.inventory.endpoints.rest_serializers import SerializerReader, is_serializer
@@ -31,7 +32,6 @@ from toolkit.model.inventory import (
     Paging,
     Route,
     SchemaUse,
-    SchemeKind,
 )
 from toolkit.source.calls import last_name
 
@@ -52,17 +52,6 @@ _STATUSES = {
 }
 _PAGES: tuple[tuple[str, Paging], ...] = (("Cursor", "cursor"), ("LimitOffset", "offset"), ("Page", "page"))
 _SUFFIX = re.compile(r"\\\.(\(\?P<format>|\{format\}|<)[^/]*/?\$?\Z")
-_KINDS: tuple[tuple[str, SchemeKind], ...] = (
-    ("session", "session"),
-    ("basic", "basic"),
-    ("digest", "digest"),
-    ("jwt", "bearer"),
-    ("jsonwebtoken", "bearer"),
-    ("oauth", "bearer"),
-    ("bearer", "bearer"),
-)
-_OPEN = frozenset({"AllowAny"})
-_SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 class RestFacts(NamedTuple):
@@ -127,8 +116,8 @@ class RestReader:
             statuses.append(EndpointStatus(404, source))
         names = self._class_names(view, "permission_classes", decorated, self._settings.permissions)
         schemes = self._schemes(view, decorated)
-        anonymous = _is_anonymous(names, route.method)
-        refusals = [EndpointStatus(code, source) for code in _refusals(schemes, anonymous=anonymous)]
+        anonymous = is_anonymous(names, route.method)
+        refusals = [EndpointStatus(code, source) for code in refused_statuses(schemes, anonymous=anonymous)]
         return RestFacts(
             action,
             function.node.name if function is not None and not isinstance(function.node, ast.Lambda) else "",
@@ -182,7 +171,7 @@ class RestReader:
             return self._read(found)
         chooser = function_of(view.find("get_serializer_class"))
         if isinstance(chooser, FunctionValue) and not isinstance(chooser.node, ast.Lambda):
-            node = _serializer_of_action(chooser.node, action)
+            node = serializer_of_action(chooser.node, action)
             if node is not None:
                 inner = Environment(chooser.module, chooser.module.names)
                 if name := self._read(function_of(self._interpreter.evaluate(node, inner))):
@@ -249,7 +238,7 @@ class RestReader:
         names = self._class_names(view, attribute, decorated, self._settings.authentication)
         is_own = view.has(attribute) or attribute in decorated
         source = f"{view.place.path}:{view.place.line}" if is_own else self._settings.source
-        return tuple(AuthenticationScheme(name, _scheme_kind(name), source) for name in dict.fromkeys(names))
+        return tuple(AuthenticationScheme(name, scheme_kind(name), source) for name in dict.fromkeys(names))
 
 
 def _view_of(handler: Value) -> ClassValue | None:
@@ -308,28 +297,6 @@ def _names_of(value: Value) -> list[str]:
     return found
 
 
-def _scheme_kind(name: str) -> SchemeKind:
-    """The kind of a way to say who asks, by the name of its class."""
-    return next((kind for word, kind in _KINDS if word in name.lower()), "header")
-
-
-def _is_anonymous(permissions: tuple[str, ...], method: str) -> bool | None:
-    """Return whether nobody needs to say who asks; None where only the project's own classes decide."""
-    if set(permissions) <= _OPEN:
-        return True
-    if any(name.endswith(("OrReadOnly", "OrAnonReadOnly", "OrReadOnlyPermission")) for name in permissions):
-        return method in _SAFE
-    known = ("IsAuthenticated", "IsAdminUser", "DjangoModelPermissions", "DjangoObjectPermissions")
-    return False if any(name in known for name in permissions) else None
-
-
-def _refusals(schemes: tuple[AuthenticationScheme, ...], *, anonymous: bool | None) -> tuple[int, ...]:
-    """401 where the first way names itself in the answer, as sessions do not; 403 for those who may not."""
-    if anonymous is not False or not schemes:
-        return ()
-    return (403,) if schemes[0].kind == "session" else (401, 403)
-
-
 def _request_use(schema: str, method: str, action: str) -> SchemaUse | None:
     if not schema or method not in ("POST", "PUT", "PATCH") or action in ("list", "retrieve"):
         return None
@@ -355,40 +322,3 @@ def _calls_super(function: FunctionValue, action: str) -> bool:
 
 def _asks_for_object(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and last_name(node) in ("get_object", "get_object_or_404")
-
-
-def _serializer_of_action(function: ast.FunctionDef | ast.AsyncFunctionDef, action: str) -> ast.expr | None:
-    """The class that `get_serializer_class` returns for an action: of the branch that names it, else of no branch."""
-    for node in ast.walk(function):
-        if isinstance(node, ast.If) and action in map(text_of, ast.walk(node.test)):  # type: ignore[arg-type]
-            named = [value for inner in node.body if (value := _returned_name(inner)) is not None]
-            if named:
-                return named[0]
-    for node in ast.walk(function):
-        if isinstance(node, ast.Return) and (value := _chosen_by_action(node.value, action)) is not None:
-            return value
-    own = [value for node in function.body if (value := _returned_name(node)) is not None]
-    return own[-1] if own else None
-
-
-def _chosen_by_action(node: ast.expr | None, action: str) -> ast.expr | None:
-    """The class that `{"list": Row}.get(self.action, Whole)` or `{...}[self.action]` gives for an action."""
-    table: ast.expr | None = None
-    usual: list[ast.expr] = []
-    match node:
-        case ast.Call(func=ast.Attribute(value=ast.Dict() as table, attr="get"), args=[_, *usual]):
-            pass
-        case ast.Subscript(value=ast.Dict() as table):
-            pass
-        case ast.BoolOp(op=ast.Or(), values=[first, last]):
-            return _chosen_by_action(first, action) or (last if isinstance(last, ast.Name | ast.Attribute) else None)
-    if not isinstance(table, ast.Dict):
-        return None
-    chosen = [value for key, value in zip(table.keys, table.values, strict=True) if text_of(key) == action]
-    found = next(iter([*chosen, *usual]), None)
-    return found if isinstance(found, ast.Name | ast.Attribute) else None
-
-
-def _returned_name(node: ast.AST) -> ast.expr | None:
-    value = node.value if isinstance(node, ast.Return) else None
-    return value if isinstance(value, ast.Name | ast.Attribute) else None

@@ -61,6 +61,24 @@ def renderer(catalogue: Catalogue, lang: Lang, links: CodeLinks) -> Callable[...
         lang: of the pages.
         links: from places to code.
     """
+    known = _known_to_templates(catalogue, lang)
+    environment = _environment()
+    pieces = environment.get_template("macros.html", globals=known)
+
+    @cache
+    def macros(root: str) -> dict[str, Any]:
+        own = {"root": root, "at": partial(links.at, root=root)}
+        return {**own, "m": pieces.make_module(own)}
+
+    def render(template: str, root: str = "", **values: Any) -> bytes:
+        page = environment.get_template(template, globals=known).render(values, **macros(root))
+        return page.encode()
+
+    return render
+
+
+def _known_to_templates(catalogue: Catalogue, lang: Lang) -> dict[str, Any]:
+    """Return what every template can name: words, numbers, and the files of the pages."""
     tell = load_words(lang)
     style, script = Markup(_asset("style.css")), Markup(_asset("filter.js"))  # noqa: S704 - our own files
     titles: Mapping[str, str] = {name: rule.words[lang].title for name, rule in catalogue.rules.items()}
@@ -74,7 +92,7 @@ def renderer(catalogue: Catalogue, lang: Lang, links: CodeLinks) -> Callable[...
     def change(rule: str) -> Markup:
         return remedy(catalogue.rules[rule].remedy, tell)
 
-    known = {
+    return {
         "lang": lang,
         "style": style,
         "style_hash": _hash(style),
@@ -93,19 +111,6 @@ def renderer(catalogue: Catalogue, lang: Lang, links: CodeLinks) -> Callable[...
         "looked_for": looked_for,
         "change": change,
     }
-    environment = _environment()
-    pieces = environment.get_template("macros.html", globals=known)
-
-    @cache
-    def macros(root: str) -> dict[str, Any]:
-        own = {"root": root, "at": partial(links.at, root=root)}
-        return {**own, "m": pieces.make_module(own)}
-
-    def render(template: str, root: str = "", **values: Any) -> bytes:
-        page = environment.get_template(template, globals=known).render(values, **macros(root))
-        return page.encode()
-
-    return render
 
 
 def metric_words(catalogue: Catalogue, lang: Lang) -> dict[str, MetricWords]:

@@ -2,28 +2,23 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from toolkit.model.codemod import Codemod, Site
 from toolkit.model.facts import Lang
 from toolkit.model.proof import CHANGED_OUTSIDE, NOT_COMPILED, NOT_IN_TIME, ProofResult, ReadableProof
-from toolkit.model.pull import RESTORED, JudgingFile, PullRequest, SiteNote, is_migration
+from toolkit.model.pull import JudgingFile, PullRequest, SiteNote, is_migration
 from toolkit.model.trailers import STEP, format_trailers
 from toolkit.render._site_reasons import codemod_words, site_reason
 from toolkit.render.inventory.api_changes import change_words
+from toolkit.render.pull.change_summary import changed_totals, one_line, proofs_in_doubt, shared_folder
 from toolkit.render.pull.markdown import cell_text, code_text, list_item
 from toolkit.render.pull.verdict import next_sentences, unheld_lines, verdict_sentence
 from toolkit.text.templates import format_values
 from toolkit.text.words import Words, load_words
 
-_SHOWN = 20
-_NAMED = 3
+_SHOWN, _NAMED = 20, 3
 _NO_QUESTION = ("not_meant", "no_python", "nothing_touched", "no_reader", "no_routes")
 """Reasons why a proof is not run that would have had nothing to say."""
-_STARTING = frozenset({"urls", "locks", "queries", "replay", "dialects", "tests"})
-"""The proofs that start the program."""
-_DECIDING = frozenset({"aware", "startup", "environment"})
-"""Files that may make the program differ between its proof and its use."""
 _OF_NOTHING = ("evidence", "failures", "left_out", "refusals")
 """The sections that say something of a change of which nothing is left."""
 
@@ -54,14 +49,14 @@ class PullRequestWriter:
     def subject(self, pull: PullRequest) -> str:
         """The first line: what and where."""
         if not pull.codemods:
-            return _one_line(pull.title)
+            return one_line(pull.title)
         words = description_words(self.lang)
-        title = _one_line(pull.title) or words.label("and").join(self._codemod(name).title for name in pull.codemods)
+        title = one_line(pull.title) or words.label("and").join(self._codemod(name).title for name in pull.codemods)
         paths = list(pull.files) or sorted({item.piece.path for item in pull.left_out})
-        folder = _shared_folder(paths)
+        folder = shared_folder(paths)
         key = "subject" if folder or len(paths) < 2 else "subject_many"
         where = folder or next(iter(paths), "")
-        text = _one_line(words.text(key, title=title, where=where, more=len(paths) - 1))
+        text = one_line(words.text(key, title=title, where=where, more=len(paths) - 1))
         number = words.text("of", part=pull.part, parts=pull.parts)
         return f"{text} ({number})" if pull.parts > 1 else text
 
@@ -95,7 +90,7 @@ class PullRequestWriter:
             "",
         ]
         lines += (
-            [f"> {words.label('author')}{words.label('colon')}{code_text(_one_line(pull.why))}", ""] if pull.why else []
+            [f"> {words.label('author')}{words.label('colon')}{code_text(one_line(pull.why))}", ""] if pull.why else []
         )
         lines += [words.text("upon", branch=pull.upon), ""] if pull.upon else []
         for key, told in sections:
@@ -110,11 +105,11 @@ class PullRequestWriter:
         if result.reason in (NOT_COMPILED, NOT_IN_TIME):
             return description_words(self.lang).label(result.reason)
         if result.reason == CHANGED_OUTSIDE:
-            return _one_line(description_words(self.lang).text(CHANGED_OUTSIDE, where=result.args["where"]))
+            return one_line(description_words(self.lang).text(CHANGED_OUTSIDE, where=result.args["where"]))
         words = self.kinds[result.proof].words[self.lang]
         more = [text for name, text in words.more.items() if result.args.get(name)]
         told = description_words(self.lang).label("space").join([words.reasons[result.reason], *more])
-        return _one_line(format_values(told, result.args))
+        return one_line(format_values(told, result.args))
 
     def title(self, result: ProofResult) -> str:
         """The name of a proof."""
@@ -150,10 +145,10 @@ class PullRequestWriter:
     def _why(self, pull: PullRequest, *, is_quoted: bool = False) -> Iterator[str]:
         """Yield what changed and why, in about three sentences; with `is_quoted` the author's words stand elsewhere."""
         words = description_words(self.lang)
-        told = {"files": len(pull.files), "sites": len(pull.pieces)} | _totals(pull)
+        told = {"files": len(pull.files), "sites": len(pull.pieces)} | changed_totals(pull)
         if not pull.codemods:
             yield words.text("what_hand", **told)
-            yield from [] if is_quoted and pull.why else [_one_line(pull.why) or words.label("no_why")]
+            yield from [] if is_quoted and pull.why else [one_line(pull.why) or words.label("no_why")]
             return
         known = [self._codemod(name) for name in pull.codemods]
         if not pull.files:
@@ -165,7 +160,7 @@ class PullRequestWriter:
             yield applied
             yield from (f"{it.title}{words.label('colon')}{it.why}" for it in known if it.why)
         else:
-            said = words.text("why_foreign", said=_one_line(pull.why)) if pull.why and not is_quoted else ""
+            said = words.text("why_foreign", said=one_line(pull.why)) if pull.why and not is_quoted else ""
             yield from filter(None, (known[0].what, applied, known[0].why or said))
 
     def _verdict(self, pull: PullRequest) -> Iterator[str]:
@@ -281,7 +276,7 @@ class PullRequestWriter:
     def _no_look(self, pull: PullRequest) -> Iterator[str]:
         words = description_words(self.lang)
         trusted = [it for it in pull.proofs if pull.is_strong or it.proof not in ("locks", "queries", "replay")]
-        trusted = [it for it in trusted if it.proof not in _in_doubt(pull)]
+        trusted = [it for it in trusted if it.proof not in proofs_in_doubt(pull)]
         passed = [self.title(it) for it in trusted if it.standing == "passed"]
         if pull.codemods and not pull.has_failed:
             yield list_item(words.label("skim_foreign" if self._is_foreign(pull) else "skim_certain"))
@@ -328,7 +323,8 @@ class PullRequestWriter:
 
         def note_text(site: Site) -> str:
             reason = cell_text(site_reason(site, self.codemods, self.lang))
-            return f"{labels.label(_kind(site))}{labels.label('colon')}{reason}"
+            kind = "note" if site.verdict == "review" and not site.edits else site.verdict
+            return f"{labels.label(kind)}{labels.label('colon')}{reason}"
 
         yield from self._group_places((f"{note.path}:{note.site.line}", note_text(note.site), ()) for note in notes)
 
@@ -352,37 +348,3 @@ class _Words:
     what: str
     why: str
     look_at: str
-
-
-def _kind(site: Site) -> str:
-    return "note" if site.verdict == "review" and not site.edits else site.verdict
-
-
-def _in_doubt(pull: PullRequest) -> frozenset[str]:
-    """The proofs that what the change brings along may have had a say in, so that they spare nobody a look."""
-    kinds = {file.kind for file in pull.judged_by}
-    if kinds & _DECIDING:
-        return _STARTING
-    return frozenset({"tests"}) if kinds & RESTORED else frozenset()
-
-
-def _totals(pull: PullRequest) -> dict[str, int]:
-    added, deleted = (sum(max(pair[side], 0) for pair in pull.files.values()) for side in (0, 1))
-    return {"added": added, "deleted": deleted}
-
-
-def _shared_folder(paths: list[str]) -> str:
-    """The file, if it is one; else the directory that all of them are in; empty if there is none but the root."""
-    if len(paths) == 1:
-        return paths[0]
-    parents = [PurePosixPath(path).parent.parts for path in paths]
-    shared: list[str] = []
-    for level in zip(*parents, strict=False):
-        if len(set(level)) > 1:
-            break
-        shared.append(level[0])
-    return "/".join(shared) + "/" if shared else ""
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

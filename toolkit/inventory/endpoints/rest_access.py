@@ -1,0 +1,37 @@
+"""Access to a view of Django REST framework, by the names of its classes."""
+
+from toolkit.model.inventory import AuthenticationScheme, SchemeKind
+
+_KINDS: tuple[tuple[str, SchemeKind], ...] = (
+    ("session", "session"),
+    ("basic", "basic"),
+    ("digest", "digest"),
+    ("jwt", "bearer"),
+    ("jsonwebtoken", "bearer"),
+    ("oauth", "bearer"),
+    ("bearer", "bearer"),
+)
+_OPEN = frozenset({"AllowAny"})
+_SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+def scheme_kind(name: str) -> SchemeKind:
+    """The kind of a way to say who asks, by the name of its class."""
+    return next((kind for word, kind in _KINDS if word in name.lower()), "header")
+
+
+def is_anonymous(permissions: tuple[str, ...], method: str) -> bool | None:
+    """Return whether nobody needs to say who asks; None where only the project's own classes decide."""
+    if set(permissions) <= _OPEN:
+        return True
+    if any(name.endswith(("OrReadOnly", "OrAnonReadOnly", "OrReadOnlyPermission")) for name in permissions):
+        return method in _SAFE
+    known = ("IsAuthenticated", "IsAdminUser", "DjangoModelPermissions", "DjangoObjectPermissions")
+    return False if any(name in known for name in permissions) else None
+
+
+def refused_statuses(schemes: tuple[AuthenticationScheme, ...], *, anonymous: bool | None) -> tuple[int, ...]:
+    """401 where the first way names itself in the answer, as sessions do not; 403 for those who may not."""
+    if anonymous is not False or not schemes:
+        return ()
+    return (403,) if schemes[0].kind == "session" else (401, 403)
