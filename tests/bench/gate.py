@@ -41,7 +41,7 @@ from toolkit.model.strength import LockStrengths, Strength
 from toolkit.proof.answer_difference import part_differences
 from toolkit.proof.context import ProofContext
 from toolkit.proof.gate import first_failure
-from toolkit.proof.sandbox import Sandbox, open_sandbox
+from toolkit.proof.scratch_checkout import ScratchCheckout, open_scratch_checkout
 from toolkit.proof.statement_strength import statement_strengths
 from toolkit.session.replay_program import ReplayProgram
 from toolkit.session.run_target import RunTarget, fresh_copies
@@ -86,17 +86,17 @@ class Judge:
 
     def __init__(self, root: Path, asked: float, known: Known, opened: ExitStack) -> None:
         self._root = root
-        self._means = replace(
+        self._tools = replace(
             make_proof_tools(root, settings.load(root), plugins.metrics()), more=lambda _folder: known.made_up
         )
         self._kinds = list(plugins.proofs().values())
         self._strength = asked
         self._asked = frozenset(plugins.codemod(_CARD).card.proofs)
         revision = subprocess.run([*_GIT, "rev-parse", "HEAD"], cwd=root, capture_output=True, text=True, check=True)
-        self._place: Sandbox = opened.enter_context(open_sandbox(root, revision.stdout.strip()))
-        self._place.strengths.update(known.strengths)
+        self._checkout: ScratchCheckout = opened.enter_context(open_scratch_checkout(root, revision.stdout.strip()))
+        self._checkout.strengths.update(known.strengths)
         self._known = known.strengths
-        lock = self._means.lock
+        lock = self._tools.lock
         assert lock is not None
         setup = msgspec.structs.replace(lock.setup, clocks=lock.setup.clocks[:1])
         self._held_out = Lock(setup, tuple(cases()), lock.outgoing)
@@ -105,24 +105,24 @@ class Judge:
     def judged(self, path: str, edit: Edit, *, is_wrong: bool) -> Verdict:
         """Return the verdict of the gate and, of a wrong edit, that of the held-out session."""
         before = {path: (self._root / path).read_bytes()}
-        trial = ProofContext(
-            self._place, self._means, before, {path: edit.data}, self._asked, self._strength, soon=True
+        context = ProofContext(
+            self._checkout, self._tools, before, {path: edit.data}, self._asked, self._strength, soon=True
         )
-        if any(it.share < self._strength for it in statement_strengths(trial.statements(), self._known)):
+        if any(it.share < self._strength for it in statement_strengths(context.statements(), self._known)):
             return Verdict(path, edit, is_held=False)
-        shown = self._shown(trial) if is_wrong else "not asked"
-        return Verdict(path, edit, first_failure(trial, self._kinds) if shown else None, shown)
+        shown = self._shown(context) if is_wrong else "not asked"
+        return Verdict(path, edit, first_failure(context, self._kinds) if shown else None, shown)
 
     def _unchanged(self) -> dict[str, Parts]:
         """The held-out cases that are answered alike twice."""
-        runs = [list(self._came(self._place.show({}))) for _ in range(2)]
+        runs = [list(self._came(self._checkout.show({}))) for _ in range(2)]
         pairs = zip(*runs, strict=True)
         return {case.id: parts for (case, parts), (_, again) in pairs if not list(part_differences(case, parts, again))}
 
-    def _shown(self, trial: ProofContext) -> str:
+    def _shown(self, context: ProofContext) -> str:
         """The first difference that the held-out session shows."""
         try:
-            for case, now in self._came(self._place.show(trial.after)):
+            for case, now in self._came(self._checkout.show(context.after)):
                 if case.id in self._steady and (found := list(part_differences(case, self._steady[case.id], now))):
                     return str(found[0])
         except UsageError as error:
@@ -132,7 +132,7 @@ class Judge:
     def _came(self, folder: Path) -> Iterator[tuple[Case, Parts]]:
         """Return the outcomes of the held-out cases, one after the other."""
         setup = self._held_out.setup
-        with fresh_copies(RunTarget(str(self._means.python), folder))() as place:
+        with fresh_copies(RunTarget(str(self._tools.python), folder))() as place:
             program = ReplayProgram(setup, place, setup.clocks[0], self._held_out.outgoing, watched=False)
             yield from ((case, came.parts) for case, came in program.run(self._held_out.cases))
 

@@ -13,7 +13,7 @@ from toolkit.flows.dialect_suites import DialectSuite, ask_suites, dialect_suite
 from toolkit.model.dialect import Dialect, SuiteAnswers
 from toolkit.model.proof import ProofResult
 from toolkit.proof.context import ProofContext, ProofTools
-from toolkit.proof.sandbox import open_sandbox
+from toolkit.proof.scratch_checkout import open_scratch_checkout
 from toolkit.wiring import plugins
 
 EVALUATOR = """\
@@ -69,10 +69,10 @@ def _prove(project: Path, suites: tuple[DialectSuite, ...], path: str, text: str
     def ask(folder: Path, paths: list[str], known: SuiteAnswers) -> SuiteAnswers:
         return ask_suites(suites, 20.0, folder, paths, known)
 
-    with open_sandbox(project, _head(project)) as place:
+    with open_scratch_checkout(project, _head(project)) as checkout:
         before = {path: (project / path).read_bytes()}
-        trial = ProofContext(place, ProofTools(dialects=ask), before, {path: text.encode()})
-        return plugins.proofs()["dialects"].prove(trial)
+        context = ProofContext(checkout, ProofTools(dialects=ask), before, {path: text.encode()})
+        return plugins.proofs()["dialects"].prove(context)
 
 
 def _head(project: Path) -> str:
@@ -113,8 +113,8 @@ def test_a_dialect_of_something_outside_of_the_project_is_left_out(tmp_path: Pat
 
 
 def test_without_a_suite_nothing_is_said(project: Path) -> None:
-    with open_sandbox(project, _head(project)) as place:
-        trial = ProofContext(
-            place, ProofTools(), {"shop/compare.py": COMPARE.encode()}, {"shop/compare.py": b"x = 1\n"}
+    with open_scratch_checkout(project, _head(project)) as checkout:
+        context = ProofContext(
+            checkout, ProofTools(), {"shop/compare.py": COMPARE.encode()}, {"shop/compare.py": b"x = 1\n"}
         )
-        assert plugins.proofs()["dialects"].prove(trial).reason == "no_suite"
+        assert plugins.proofs()["dialects"].prove(context).reason == "no_suite"

@@ -56,8 +56,8 @@ def _answer_all(_folder: Path, _clock: int, cases: Sequence[Case], enough: Enoug
 def _tools(steps: int) -> ProofTools:
     """Quick tools whose time is over after so many looks at the clock."""
     clock = SteppingClock(1.0)
-    means = ProofTools(lock=Lock(Setup(), CASES), answers=_answer_all, more=lambda _folder: CASES[:1])
-    return quick_tools(means, ["app.py::one"], AnswerDeadline(steps, clock.monotonic))
+    tools = ProofTools(lock=Lock(Setup(), CASES), answers=_answer_all, more=lambda _folder: CASES[:1])
+    return quick_tools(tools, ["app.py::one"], AnswerDeadline(steps, clock.monotonic))
 
 
 def test_cases_that_reach_the_change_are_kept_and_requests_before_them() -> None:
@@ -85,18 +85,18 @@ def test_nothing_is_begun_when_the_time_is_over() -> None:
 
 
 def test_a_proof_without_time_is_not_run_and_the_others_are() -> None:
-    def late(_trial: ProofContext) -> Any:
+    def late(_context: ProofContext) -> Any:
         raise BudgetSpent("over")
 
-    kinds = [ProofKind("replay", 3, late), ProofKind("api", 1, lambda _trial: kinds[1].result("passed", "same"))]
-    trial: Any = _Trial()
-    done = make_proofs(trial, kinds)
+    kinds = [ProofKind("replay", 3, late), ProofKind("api", 1, lambda _context: kinds[1].result("passed", "same"))]
+    context: Any = _Context()
+    done = make_proofs(context, kinds)
     assert [(it.proof, it.standing) for it in done] == [("api", "passed"), ("replay", "not_run")]
     assert done[1].reason == NOT_IN_TIME
 
 
-class _Trial:
-    means = ProofTools()
+class _Context:
+    tools = ProofTools()
 
 
 def test_a_program_that_is_waited_for_is_ended_when_the_time_is_over(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from toolkit.characterize.take_lock import take_lock
 from toolkit.model.lock import FROZEN, Lock, Setup
 from toolkit.model.proof import State
 from toolkit.proof.context import ProofContext, ProofTools
-from toolkit.proof.sandbox import Sandbox, open_sandbox
+from toolkit.proof.scratch_checkout import ScratchCheckout, open_scratch_checkout
 from toolkit.session.run_target import RunTarget, fresh_copies
 
 SHOP = """\
@@ -95,14 +95,14 @@ SETTINGS = f'[prove]\npython = "{sys.executable}"\nsearch = 0\n'
 
 
 @contextmanager
-def trial(root: Path, after: State, means: ProofTools = NOTHING, **told: object) -> Iterator[ProofContext]:
+def proof_context(root: Path, after: State, tools: ProofTools = NOTHING, **told: object) -> Iterator[ProofContext]:
     """A change of the files of HEAD that is to be proved."""
     before = {path: (root / path).read_bytes() if (root / path).is_file() else None for path in after}
-    with opened(root) as place:
-        yield ProofContext(place, means, before, after, **told)  # type: ignore[arg-type]
+    with opened(root) as checkout:
+        yield ProofContext(checkout, tools, before, after, **told)  # type: ignore[arg-type]
 
 
 @contextmanager
-def opened(root: Path) -> Iterator[Sandbox]:
-    with open_sandbox(root, git(root, "rev-parse", "HEAD").strip()) as place:
-        yield place
+def opened(root: Path) -> Iterator[ScratchCheckout]:
+    with open_scratch_checkout(root, git(root, "rev-parse", "HEAD").strip()) as checkout:
+        yield checkout

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from tests.command_line import write
-from tests.proof.sample import SHOP, call, locked, repository, trial
+from tests.proof.sample import SHOP, call, locked, proof_context, repository
 from toolkit.characterize.cases import case_of
 from toolkit.characterize.lock_files import lock_files
 from toolkit.characterize.replay import replay_at_clock
@@ -40,8 +40,8 @@ def noticing(noticed: int, tried: int, missed_at: int = 1) -> Callable[[Path, Se
     return lambda _folder, names: {name: Strength(name, tried, tried, noticed, survivors) for name in names}
 
 
-def one(name: Proof, root: Path, after: str, means: ProofTools = NOTHING, **told: object) -> ProofResult:
-    with trial(root, {"shop.py": after.encode()}, means, **told) as made:
+def one(name: Proof, root: Path, after: str, tools: ProofTools = NOTHING, **told: object) -> ProofResult:
+    with proof_context(root, {"shop.py": after.encode()}, tools, **told) as made:
         found: ProofResult = KINDS[name].prove(made)
     for lang in ("en", "ja"):
         assert KINDS[name].words[lang].reasons[found.reason].format(**found.args)
@@ -67,11 +67,11 @@ def test_compiles(shop: Path):
 
 
 def test_a_file_that_only_an_older_python_refuses_is_told_so_and_proved_by_the_own_one(shop: Path):
-    means = ProofTools(target=(3, 7), python=Path(sys.executable))
+    tools = ProofTools(target=(3, 7), python=Path(sys.executable))
     newer = SHOP + "if (n := 1):\n    pass\n"
-    assert one("compiles", shop, newer, means).reason == "too_new"
-    assert one("compiles", shop, newer + "return\n", means).reason == "broken"
-    with trial(shop, {"shop.py": newer.encode()}, means) as made:
+    assert one("compiles", shop, newer, tools).reason == "too_new"
+    assert one("compiles", shop, newer + "return\n", tools).reason == "broken"
+    with proof_context(shop, {"shop.py": newer.encode()}, tools) as made:
         proofs = make_proofs(made, KINDS.values())
         judged = judge_change(made, proofs)
     assert NOT_COMPILED not in [it.reason for it in proofs]
@@ -116,7 +116,7 @@ def test_api_lets_new_and_private_names_pass(shop: Path):
 
 
 def test_complexity(shop: Path):
-    means = make_proof_tools(shop, Settings(), plugins.metrics())
+    tools = make_proof_tools(shop, Settings(), plugins.metrics())
     simpler = SHOP.replace(
         "    if member:\n        return amount * 9 // 10\n    return amount\n", "    return amount\n"
     )
@@ -124,12 +124,12 @@ def test_complexity(shop: Path):
         "    return amount\n", "    if amount:\n        if member:\n            return 0\n    return 1\n"
     )
     asked = {"asked": frozenset({"complexity"})}
-    assert one("complexity", shop, simpler, means, **asked).standing == "passed"
-    assert one("complexity", shop, worse, means, **asked).reason == "risen"
-    assert one("complexity", shop, SHOP.replace("%d yen", "%d"), means, **asked).reason == "not_fallen"
-    assert one("complexity", shop, simpler, means).reason == "not_meant"
+    assert one("complexity", shop, simpler, tools, **asked).standing == "passed"
+    assert one("complexity", shop, worse, tools, **asked).reason == "risen"
+    assert one("complexity", shop, SHOP.replace("%d yen", "%d"), tools, **asked).reason == "not_fallen"
+    assert one("complexity", shop, simpler, tools).reason == "not_meant"
     assert one("complexity", shop, simpler, ProofTools(), **asked).reason == "no_metric"
-    assert one("complexity", shop, "if (\n", means, **asked).standing in ("not_run", "failed")
+    assert one("complexity", shop, "if (\n", tools, **asked).standing in ("not_run", "failed")
 
 
 def test_specification(shop: Path):
@@ -140,19 +140,19 @@ def test_specification(shop: Path):
         found = [f"/{name}" for name in ("price", "new", "routeless") if name in text]
         return {"paths": {path: {"get": {"responses": {}}} for path in found if "routeless" not in text}}
 
-    means = ProofTools(specification=read, compare_apis=compare_specifications)
+    tools = ProofTools(specification=read, compare_apis=compare_specifications)
     assert one("specification", shop, SHOP + "x = 1\n").reason == "no_reader"
-    assert one("specification", shop, SHOP + "x = 1\n", means).standing == "passed"
-    more = one("specification", shop, SHOP + "new = 1\n", means)
+    assert one("specification", shop, SHOP + "x = 1\n", tools).standing == "passed"
+    more = one("specification", shop, SHOP + "new = 1\n", tools)
     assert (more.standing, more.args["compatible"], more.args["changes"]) == (
         "passed",
         1,
         [["path_added", "/new", False]],
     )
-    gone = one("specification", shop, SHOP.replace("price", "cost"), means)
+    gone = one("specification", shop, SHOP.replace("price", "cost"), tools)
     assert (gone.standing, gone.reason, gone.examples) == ("failed", "broken", ("/price: path_removed",))
-    assert one("specification", shop, SHOP + "unreadable = 1\n", means).reason == "not_read"
-    assert one("specification", shop, SHOP, replace(means, is_test=lambda path: True)).reason == "no_python"
+    assert one("specification", shop, SHOP + "unreadable = 1\n", tools).reason == "not_read"
+    assert one("specification", shop, SHOP, replace(tools, is_test=lambda path: True)).reason == "no_python"
 
 
 def test_urls(shop: Path):
@@ -175,7 +175,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def means(shop: Path) -> ProofTools:
+def tools(shop: Path) -> ProofTools:
     lock = locked(shop)
 
     def ask(folder: Path, clock: int, cases: Sequence[Case], enough: Enough) -> Mapping[str, Parts]:
@@ -192,60 +192,60 @@ def means(shop: Path) -> ProofTools:
     return ProofTools(lock=lock, answers=ask)
 
 
-def test_locks_and_replay(shop: Path, means: ProofTools):
+def test_locks_and_replay(shop: Path, tools: ProofTools):
     good = SHOP.replace("    if member:\n        return amount * 9 // 10\n    return amount\n", GOOD)
-    assert one("locks", shop, good, means).reason == "hold"
-    alike = one("replay", shop, good, means)
+    assert one("locks", shop, good, tools).reason == "hold"
+    alike = one("replay", shop, good, tools)
     assert (alike.standing, alike.args["count"], alike.args["aside"]) == ("passed", 3, 3)
-    assert one("queries", shop, good, means).reason == "none_sent"
+    assert one("queries", shop, good, tools).reason == "none_sent"
     bad = SHOP.replace("9 // 10", "9 / 10")
-    broken = one("locks", shop, bad, means)
+    broken = one("locks", shop, bad, tools)
     assert (broken.standing, broken.args["count"]) == ("failed", 2)
     assert broken.examples[0] == "shop:price(amount=999, member=True): result: 899 -> 899.1"
     assert "shop.py::price" in broken.blames
-    assert one("replay", shop, bad, means).standing == "failed"
+    assert one("replay", shop, bad, tools).standing == "failed"
 
 
 GOOD = "    return amount * 9 // 10 if member else amount\n"
 
 
-def test_a_program_that_does_not_start_any_more_is_broken(shop: Path, means: ProofTools):
-    gone = one("locks", shop, SHOP.replace("def price", "def cost"), means)
+def test_a_program_that_does_not_start_any_more_is_broken(shop: Path, tools: ProofTools):
+    gone = one("locks", shop, SHOP.replace("def price", "def cost"), tools)
     assert gone.standing == "failed"
 
 
-def test_what_no_case_reaches_is_not_said_to_hold(shop: Path, means: ProofTools):
+def test_what_no_case_reaches_is_not_said_to_hold(shop: Path, tools: ProofTools):
     more = SHOP.replace("import logging", "import logging\n\n\ndef new():\n    return 1")
-    only_new = one("locks", shop, more, means)
+    only_new = one("locks", shop, more, tools)
     assert only_new.standing in ("passed", "not_run")
-    assert one("locks", shop, SHOP + "# a comment\n", means).reason == "nothing_touched"
+    assert one("locks", shop, SHOP + "# a comment\n", tools).reason == "nothing_touched"
     assert one("locks", shop, SHOP + "x = 1\n").reason == "no_lock"
     assert one("replay", shop, SHOP + "x = 1\n").reason == "no_lock"
 
 
 @pytest.mark.parametrize("proof", ["locks", "queries", "replay"])
-def test_a_lock_without_an_interpreter_proves_nothing_and_says_so(shop: Path, means: ProofTools, proof: Proof):
-    found = one(proof, shop, SHOP.replace('"%d yen" % amount', '"{} yen".format(amount)'), replace(means, answers=None))
+def test_a_lock_without_an_interpreter_proves_nothing_and_says_so(shop: Path, tools: ProofTools, proof: Proof):
+    found = one(proof, shop, SHOP.replace('"%d yen" % amount', '"{} yen".format(amount)'), replace(tools, answers=None))
     assert (found.standing, found.reason) == ("not_run", "no_interpreter")
 
 
-def test_a_weak_lock_stops_a_codemod_that_asks_for_a_strong_one(shop: Path, means: ProofTools):
+def test_a_weak_lock_stops_a_codemod_that_asks_for_a_strong_one(shop: Path, tools: ProofTools):
     good = SHOP.replace('"%d yen" % amount', '"{} yen".format(amount)')
     assert one("locks", shop, good, strength=0.8).reason == "no_lock"
     assert one("locks", shop, good, strength=0.8).standing == "failed"
-    assert one("locks", shop, good, means, strength=0.8).reason == "not_measured"
-    weak = replace(means, strength=noticing(5, 10))
+    assert one("locks", shop, good, tools, strength=0.8).reason == "not_measured"
+    weak = replace(tools, strength=noticing(5, 10))
     stopped = one("locks", shop, good, weak, strength=0.8)
     assert (stopped.reason, stopped.examples) == ("weak", ("shop.py::label: 50% < 80%",))
-    strong = replace(means, strength=noticing(9, 10))
+    strong = replace(tools, strength=noticing(9, 10))
     held = one("locks", shop, good, strong, strength=0.8)
     assert (held.standing, held.args["least"]) == ("passed", 0.9)
 
 
-def test_a_lock_must_be_strong_at_the_statements_that_are_touched(shop: Path, means: ProofTools):
+def test_a_lock_must_be_strong_at_the_statements_that_are_touched(shop: Path, tools: ProofTools):
     good = SHOP.replace('"%d yen" % amount', '"{} yen".format(amount)')
     here = SHOP[: SHOP.index('"%d yen"')].count("\n") + 1
-    blind = replace(means, strength=noticing(9, 10, missed_at=here))
+    blind = replace(tools, strength=noticing(9, 10, missed_at=here))
     stopped = one("locks", shop, good, blind, strength=0.8)
     assert (stopped.standing, stopped.reason, stopped.blames) == ("failed", "weak_here", ("shop.py::label",))
     assert stopped.examples == (f"shop.py:{here}: 0/1",)
@@ -254,29 +254,29 @@ def test_a_lock_must_be_strong_at_the_statements_that_are_touched(shop: Path, me
     assert (unasked.standing, unasked.reason) == ("not_run", "unseen")
 
 
-def test_what_was_not_as_locked_before_is_not_held_against_the_change(shop: Path, means: ProofTools):
-    assert means.lock is not None
+def test_what_was_not_as_locked_before_is_not_held_against_the_change(shop: Path, tools: ProofTools):
+    assert tools.lock is not None
     cases = tuple(
         msgspec.structs.replace(case, parts={**case.parts, "result": "once"}) if case.about == "shop:label" else case
-        for case in means.lock.cases
+        for case in tools.lock.cases
     )
-    stale = replace(means, lock=msgspec.structs.replace(means.lock, cases=cases))
+    stale = replace(tools, lock=msgspec.structs.replace(tools.lock, cases=cases))
     held = one("locks", shop, SHOP + "x = 1\n", stale)
     assert (held.standing, held.args["stale"]) == ("passed", 1)
     worse = one("locks", shop, SHOP.replace("%d yen", "%d"), stale)
     assert worse.examples == ('shop:label(amount=120): result: "once" -> "120"',)
 
 
-def test_what_no_case_shows_is_found_by_inputs_made_up_for_it(shop: Path, means: ProofTools):
+def test_what_no_case_shows_is_found_by_inputs_made_up_for_it(shop: Path, tools: ProofTools):
     made_up = case_of(call("shop:price", "shop.py::price", amount=10**6, member=False), "invented")
     hidden = SHOP.replace("    return amount\n", "    return min(amount, 10**5)\n", 1)
-    assert one("replay", shop, hidden, means).standing == "passed"
-    more = replace(means, more=lambda _folder: [made_up])
+    assert one("replay", shop, hidden, tools).standing == "passed"
+    more = replace(tools, more=lambda _folder: [made_up])
     ran = CaseRuns(lines={made_up.id: frozenset({("shop.py", 6)})})
 
     def see(folder: Path, cases: Sequence[Case], _lines: Lines, _traced: Container[str]) -> CaseRuns:
-        assert means.answers is not None
-        return msgspec.structs.replace(ran, parts=means.answers(folder, 0, cases, lambda _case, _parts: False))
+        assert tools.answers is not None
+        return msgspec.structs.replace(ran, parts=tools.answers(folder, 0, cases, lambda _case, _parts: False))
 
     means_seen = replace(more, runs=see)
     same = one("replay", shop, SHOP.replace("amount * 9 // 10", "(amount * 9) // 10 + 0"), means_seen)
@@ -286,72 +286,72 @@ def test_what_no_case_shows_is_found_by_inputs_made_up_for_it(shop: Path, means:
     assert one("locks", shop, hidden, more).standing == "passed"
 
 
-def test_more_inputs_are_made_up_from_those_of_the_lock(shop: Path, means: ProofTools):
+def test_more_inputs_are_made_up_from_those_of_the_lock(shop: Path, tools: ProofTools):
     settings = Settings(prove=ProveSettings(python=sys.executable, search=2))
     made = make_proof_tools(shop, settings, plugins.metrics()).more
     assert made is not None
-    assert means.lock is not None
+    assert tools.lock is not None
     found = made(shop)
     assert {case.about for case in found} <= {"shop:price", "shop:label", "shop:first"}
     assert found
-    assert not {case.id for case in found} & {case.id for case in means.lock.cases}
+    assert not {case.id for case in found} & {case.id for case in tools.lock.cases}
 
 
-def test_differences_that_do_not_come_again_do_not_count(shop: Path, means: ProofTools):
+def test_differences_that_do_not_come_again_do_not_count(shop: Path, tools: ProofTools):
     asked: list[Path] = []
 
     def shaky(folder: Path, clock: int, cases: Sequence[Case], enough: Enough) -> Mapping[str, Parts]:
         asked.append(folder)
-        assert means.answers is not None
-        found = dict(means.answers(folder, clock, cases, enough))
+        assert tools.answers is not None
+        found = dict(tools.answers(folder, clock, cases, enough))
         if len(asked) == 1:
             found |= {key: {"result": "late"} for key in found}
         return found
 
-    held = one("replay", shop, SHOP + "x = 1\n", replace(means, answers=shaky))
+    held = one("replay", shop, SHOP + "x = 1\n", replace(tools, answers=shaky))
     assert (held.standing, held.reason, held.args["count"]) == ("not_run", "varies", 6)
 
 
 @pytest.mark.parametrize("late", [range(99), range(1, 99), range(0, 99, 2)])
-def test_code_that_the_change_makes_random_fails(shop: Path, means: ProofTools, late: range):
+def test_code_that_the_change_makes_random_fails(shop: Path, tools: ProofTools, late: range):
     """Answers that change: each time, only later, or every other time; the code before always answers the same."""
     asked: list[int] = []
 
     def random(folder: Path, clock: int, cases: Sequence[Case], enough: Enough) -> Mapping[str, Parts]:
-        assert means.answers is not None
-        found = dict(means.answers(folder, clock, cases, enough))
+        assert tools.answers is not None
+        found = dict(tools.answers(folder, clock, cases, enough))
         if "x = 1" in (folder / "shop.py").read_text():
             if len(asked) in late:
                 found |= {key: {"result": f"random {len(asked)}"} for key in found}
             asked.append(clock)
         return found
 
-    held = one("replay", shop, SHOP + "x = 1\n", replace(means, answers=random))
+    held = one("replay", shop, SHOP + "x = 1\n", replace(tools, answers=random))
     assert (held.standing, held.args["count"]) == ("failed", 6)
 
 
-def test_answers_that_are_too_large_to_be_written_whole_are_counted(shop: Path, means: ProofTools):
+def test_answers_that_are_too_large_to_be_written_whole_are_counted(shop: Path, tools: ProofTools):
     def cut(folder: Path, clock: int, cases: Sequence[Case], enough: Enough) -> Mapping[str, Parts]:
-        assert means.answers is not None
-        found = dict(means.answers(folder, clock, cases, enough))
+        assert tools.answers is not None
+        found = dict(tools.answers(folder, clock, cases, enough))
         first = min(found)
         return found | {first: {"result": {"lines": ["a", {"$cut": "many", "size": 2000, "type": "builtins:list"}]}}}
 
-    held = one("replay", shop, SHOP + "x = 1\n", replace(means, answers=cut))
+    held = one("replay", shop, SHOP + "x = 1\n", replace(tools, answers=cut))
     assert (held.standing, held.args["cut"]) == ("passed", 1)
-    assert one("replay", shop, SHOP + "x = 1\n", means).args["cut"] == 0
+    assert one("replay", shop, SHOP + "x = 1\n", tools).args["cut"] == 0
 
 
-def test_where_one_witness_is_enough_the_cases_behind_it_are_not_put(shop: Path, means: ProofTools):
+def test_where_one_witness_is_enough_the_cases_behind_it_are_not_put(shop: Path, tools: ProofTools):
     put: list[int] = []
 
     def counted(folder: Path, clock: int, cases: Sequence[Case], enough: Enough) -> Mapping[str, Parts]:
-        assert means.answers is not None
-        found = means.answers(folder, clock, cases, enough)
+        assert tools.answers is not None
+        found = tools.answers(folder, clock, cases, enough)
         put.append(len(found))
         return found
 
-    counting, bad = replace(means, answers=counted), SHOP.replace("9 // 10", "9 / 10 + 1")
+    counting, bad = replace(tools, answers=counted), SHOP.replace("9 // 10", "9 / 10 + 1")
     everything = one("replay", shop, bad, counting)
     assert (everything.args["count"], set(put)) == (2, {3})
     put.clear()
@@ -363,9 +363,9 @@ def test_where_one_witness_is_enough_the_cases_behind_it_are_not_put(shop: Path,
     assert put == [6, 6, 6]  # the changed code twice: it could have become random
 
 
-def test_a_first_witness_that_does_not_come_again_stops_nothing(shop: Path, means: ProofTools):
+def test_a_first_witness_that_does_not_come_again_stops_nothing(shop: Path, tools: ProofTools):
     def shaky(folder: Path, clock: int, cases: Sequence[Case], enough: Enough) -> Mapping[str, Parts]:
-        assert means.answers is not None
+        assert tools.answers is not None
         shaken: list[str] = []
 
         def also(case: Case, parts: Parts) -> bool:
@@ -377,13 +377,13 @@ def test_a_first_witness_that_does_not_come_again_stops_nothing(shop: Path, mean
             return enough(case, parts)
 
         seen: dict[str, Parts] = {}
-        means.answers(folder, clock, cases, also)
+        tools.answers(folder, clock, cases, also)
         return seen
 
     shakes: list[str] = []
-    held = one("replay", shop, SHOP + "x = 1\n", replace(means, answers=shaky), soon=True)
+    held = one("replay", shop, SHOP + "x = 1\n", replace(tools, answers=shaky), soon=True)
     assert (held.standing, held.args["unsteady"]) == ("passed", 1)
-    found = one("replay", shop, SHOP.replace("%d yen", "%d"), replace(means, answers=shaky), soon=True)
+    found = one("replay", shop, SHOP.replace("%d yen", "%d"), replace(tools, answers=shaky), soon=True)
     assert found.blames == ("shop.py::label",)
 
 
@@ -394,10 +394,10 @@ TESTS = (
 
 def test_own_tests(tmp_path: Path):
     root = repository(tmp_path / "shop", {"shop.py": SHOP, "test_shop.py": TESTS})
-    means = ProofTools(tests=f"{sys.executable} -m pytest -q -p no:randomly --rootdir=. -c /dev/null", seconds=600)
-    held = one("tests", root, SHOP.replace('"%d yen" % amount', '"{} yen".format(amount)'), means)
+    tools = ProofTools(tests=f"{sys.executable} -m pytest -q -p no:randomly --rootdir=. -c /dev/null", seconds=600)
+    held = one("tests", root, SHOP.replace('"%d yen" % amount', '"{} yen".format(amount)'), tools)
     assert (held.standing, held.args["already"], held.args["passed"]) == ("passed", 1, 1)
-    red = one("tests", root, SHOP.replace("%d yen", "%d"), means)
+    red = one("tests", root, SHOP.replace("%d yen", "%d"), tools)
     assert red.standing == "failed"
     assert red.examples[0].startswith("test_shop::test_label: ")
     assert one("tests", root, SHOP + "x = 1\n").reason == "no_command"
@@ -411,14 +411,14 @@ def test_own_tests_of_unittest_are_read_as_people_read_them(tmp_path: Path):
         "        self.assertEqual(shop.label(1), '1 yen')\n\n    def test_red(self):\n        self.fail()\n"
     )
     root = repository(tmp_path / "shop", {"shop.py": SHOP, "test_shop.py": tests})
-    means = ProofTools(tests=f"{sys.executable} -m unittest", seconds=600)
-    assert one("tests", root, SHOP + "x = 1\n", means).args["already"] == 1
-    red = one("tests", root, SHOP.replace("%d yen", "%d"), means)
+    tools = ProofTools(tests=f"{sys.executable} -m unittest", seconds=600)
+    assert one("tests", root, SHOP + "x = 1\n", tools).args["already"] == 1
+    red = one("tests", root, SHOP.replace("%d yen", "%d"), tools)
     assert red.examples == ("test_shop.Case.test_label",)
 
 
 def test_nothing_is_started_that_does_not_compile(shop: Path):
-    with trial(shop, {"shop.py": (SHOP + "return\n").encode()}, ProofTools(tests="touch ran")) as made:
+    with proof_context(shop, {"shop.py": (SHOP + "return\n").encode()}, ProofTools(tests="touch ran")) as made:
         found = {it.proof: it for it in make_proofs(made, KINDS.values())}
         failure = first_failure(made, KINDS.values())
     assert found["tests"].reason == NOT_COMPILED
@@ -433,28 +433,28 @@ def test_means_say_what_is_wrong_with_the_settings(shop: Path):
         make_proof_tools(shop, Settings(prove=ProveSettings(python="{root}/none")), plugins.metrics())
 
 
-def test_what_a_lock_leaves_out_is_still_compared_between_old_and_new(shop: Path, means: ProofTools):
-    assert means.lock is not None
-    cases = tuple(msgspec.structs.replace(case, not_locked=("result",)) for case in means.lock.cases)
-    blind = replace(means, lock=msgspec.structs.replace(means.lock, cases=cases))
+def test_what_a_lock_leaves_out_is_still_compared_between_old_and_new(shop: Path, tools: ProofTools):
+    assert tools.lock is not None
+    cases = tuple(msgspec.structs.replace(case, not_locked=("result",)) for case in tools.lock.cases)
+    blind = replace(tools, lock=msgspec.structs.replace(tools.lock, cases=cases))
     bad = SHOP.replace("9 // 10", "9 / 10 + 1")
     for soon in (False, True):
         assert one("replay", shop, bad, blind, soon=soon).standing == "failed"
         assert one("locks", shop, bad, blind, soon=soon).standing == "passed"
 
 
-def test_what_a_lock_leaves_out_has_to_be_the_same_three_times(shop: Path, means: ProofTools):
-    assert means.lock is not None
+def test_what_a_lock_leaves_out_has_to_be_the_same_three_times(shop: Path, tools: ProofTools):
+    assert tools.lock is not None
     asked: list[int] = []
-    cases = tuple(msgspec.structs.replace(case, not_locked=("result",)) for case in means.lock.cases)
+    cases = tuple(msgspec.structs.replace(case, not_locked=("result",)) for case in tools.lock.cases)
 
     def shaky(folder: Path, clock: int, cases: Sequence[Case], enough: Enough) -> Mapping[str, Parts]:
-        assert means.answers is not None
-        found = means.answers(folder, clock, cases, enough)
+        assert tools.answers is not None
+        found = tools.answers(folder, clock, cases, enough)
         asked.append(len(found))
         return {key: {"result": (7, 8, 8, 7, 9, 7)[len(asked) - 1]} for key in found}
 
-    blind = replace(means, lock=msgspec.structs.replace(means.lock, cases=cases), answers=shaky)
+    blind = replace(tools, lock=msgspec.structs.replace(tools.lock, cases=cases), answers=shaky)
     held = one("replay", shop, SHOP + "x = 1\n", blind)
     assert (held.standing, held.args["unsteady"], len(asked)) == ("passed", 6, 6)
 
@@ -467,9 +467,9 @@ def test_a_message_that_only_names_another_operator_is_told_and_counts_for_nothi
     cases = [case_of(call("shop:total", "shop.py::total", items=items), "recorded") for items in ([1, "a"], [1, 2])]
     lock = take_lock(Setup(clocks=(FROZEN,)), fresh_copies(RunTarget(sys.executable, root)), cases)
     write(root / "characterization_tests", lock_files(lock))
-    means = make_proof_tools(root, Settings(prove=ProveSettings(python=sys.executable, search=0)), plugins.metrics())
+    tools = make_proof_tools(root, Settings(prove=ProveSettings(python=sys.executable, search=0)), plugins.metrics())
     shorter = SUM.replace("found = found + one", "found += one")
     for name in ("locks", "replay"):
-        held = one(name, root, shorter, means)
+        held = one(name, root, shorter, tools)
         assert (held.standing, held.args["reworded"]) == ("passed", 1)
-        assert one(name, root, shorter.replace("+=", "-="), means).standing == "failed"
+        assert one(name, root, shorter.replace("+=", "-="), tools).standing == "failed"

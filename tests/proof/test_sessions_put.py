@@ -10,7 +10,7 @@ import pytest
 
 from tests.characterize.tariff import copying
 from tests.command_line import write
-from tests.proof.sample import SHOP, call, repository, trial
+from tests.proof.sample import SHOP, call, proof_context, repository
 from toolkit.characterize.cases import case_of
 from toolkit.characterize.generate import generate_requests
 from toolkit.characterize.measure_strength import _Measurement
@@ -76,10 +76,10 @@ def root(tmp_path: Path) -> Path:
 CASES = (_call(), _request(1), _request(2))
 
 
-def _trial(root: Path, program: _Program, made: MadeInputs = MadeInputs()) -> Iterator[ProofContext]:  # noqa: B008
+def _context(root: Path, program: _Program, made: MadeInputs = MadeInputs()) -> Iterator[ProofContext]:  # noqa: B008
     lock = Lock(Setup(app="shop:app", clocks=CLOCKS), CASES)
-    means = ProofTools(lock=lock, answers=program.answers, runs=program.runs, focused=lambda *_arguments: made)
-    with trial(root, {"shop.py": AFTER.encode()}, means) as context:
+    tools = ProofTools(lock=lock, answers=program.answers, runs=program.runs, focused=lambda *_arguments: made)
+    with proof_context(root, {"shop.py": AFTER.encode()}, tools) as context:
         yield context
 
 
@@ -90,7 +90,7 @@ def _requests_put(program: _Program) -> list[tuple[int | str, bool]]:
 
 def test_a_session_is_put_to_old_code_at_the_first_clock_alone(root: Path) -> None:
     program = _Program()
-    for context in _trial(root, program):
+    for context in _context(root, program):
         found = with_before(context, lambda _part: True)
         assert (found.broken, found.doubtful) == ([], ())  # type: ignore[union-attr]
         assert answers_at(context, context.before, 1)[CASES[1].id]["body"] == "late"
@@ -99,7 +99,7 @@ def test_a_session_is_put_to_old_code_at_the_first_clock_alone(root: Path) -> No
 
 def test_a_difference_at_a_later_clock_is_told_after_both_were_asked(root: Path) -> None:
     program = _Program(new=("early", "earlier"))
-    for context in _trial(root, program):
+    for context in _context(root, program):
         found = with_before(context, lambda _part: True)
         assert {it.case.id for it in found.broken} == {case.id for case in CASES[1:]}  # type: ignore[union-attr]
         assert {(it.before, it.now) for it in found.broken} == {("late", "earlier")}  # type: ignore[union-attr]
@@ -108,7 +108,7 @@ def test_a_difference_at_a_later_clock_is_told_after_both_were_asked(root: Path)
 
 def test_a_lock_that_is_not_true_of_old_code_says_nothing_of_later_clocks(root: Path) -> None:
     program = _Program(old=("other", "other"), new=("other", "other"))
-    for context in _trial(root, program):
+    for context in _context(root, program):
         found = with_before(context, lambda _part: True)
         assert found.broken == []  # type: ignore[union-attr]
     assert (1, False) in _requests_put(program)
@@ -121,7 +121,7 @@ def test_what_a_search_saw_of_a_session_is_not_asked_again(root: Path) -> None:
         {CASES[1].id: frozenset({("shop.py", 6)})},
         {},
     )
-    for context in _trial(root, program, MadeInputs((), seen)):
+    for context in _context(root, program, MadeInputs((), seen)):
         for side in ("old", "new"):
             runs = context.runs(side)  # type: ignore[arg-type]
             assert runs is not None
@@ -133,7 +133,7 @@ def test_what_a_search_saw_of_a_session_is_not_asked_again(root: Path) -> None:
 
 def test_a_search_that_saw_a_part_of_a_session_spares_nothing(root: Path) -> None:
     program = _Program()
-    for context in _trial(root, program, MadeInputs((), CaseRuns({CASES[1].id: {}}, {}, {}))):
+    for context in _context(root, program, MadeInputs((), CaseRuns({CASES[1].id: {}}, {}, {}))):
         context.runs("old")
     assert [put for _, _, put in program.put] == [tuple(case.id for case in CASES)]
 

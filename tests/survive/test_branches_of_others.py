@@ -12,7 +12,7 @@ from toolkit.change.own_commits import is_own_commit
 from toolkit.change.revisions import resolve_revision
 from toolkit.change.worktree import add_work_tree
 from toolkit.errors import UsageError
-from toolkit.proof.sandbox import open_sandbox
+from toolkit.proof.scratch_checkout import open_scratch_checkout
 
 BRANCH = "tebiki/narrow_except"
 MESSAGE = "Name the exception\n\nTebiki-Codemod: narrow_except\nTebiki-Proof: compiles=passed\n"
@@ -20,8 +20,8 @@ MESSAGE = "Name the exception\n\nTebiki-Codemod: narrow_except\nTebiki-Proof: co
 
 def made(root: Path, text: str = "x = 1\n") -> str:
     """A commit as tebiki makes it on top of HEAD; its hash."""
-    with open_sandbox(root, git(root, "rev-parse", "HEAD").strip()) as place:
-        return branches.make_commit(place.tree, place.revision, {"app.py": text.encode()}, MESSAGE)
+    with open_scratch_checkout(root, git(root, "rev-parse", "HEAD").strip()) as checkout:
+        return branches.make_commit(checkout.tree, checkout.revision, {"app.py": text.encode()}, MESSAGE)
 
 
 def tip(root: Path, ref: str = f"refs/heads/{BRANCH}") -> str:

@@ -13,7 +13,7 @@ from tests.survive.trees import APP, content, project, side_branch, victim
 from toolkit.change.scratch_tree import scratch_tree
 from toolkit.errors import UsageError
 from toolkit.model.proof import Executable, Link
-from toolkit.proof.sandbox import open_sandbox
+from toolkit.proof.scratch_checkout import open_scratch_checkout
 
 COMMANDS = {
     "branch": ("refactor", "narrow_except", ".", "--branch"),
@@ -186,17 +186,17 @@ def test_a_state_holds_what_a_branch_holds(tmp_path: Path) -> None:
     (root / "tool").chmod(0o755)
     (root / "link").symlink_to("plain")
     committed(root, "Kinds of files")
-    with open_sandbox(root, git(root, "rev-parse", "HEAD").strip()) as place:
-        shown = {path: held for path, held in content(place.folder).items() if not path.startswith(".git")}
+    with open_scratch_checkout(root, git(root, "rev-parse", "HEAD").strip()) as checkout:
+        shown = {path: held for path, held in content(checkout.folder).items() if not path.startswith(".git")}
         assert shown == {path: held for path, held in content(root).items() if not path.startswith(".git")}
         state = {"plain": Link(b"tool"), "tool": None, "link": Executable(b"#!/bin/sh\n"), "pkg": b"now a file\n"}
-        folder = place.show({**state, "pkg/a.py": None})
+        folder = checkout.show({**state, "pkg/a.py": None})
         assert (folder / "plain").readlink() == Path("tool")
         assert (folder / "link").read_bytes() == b"#!/bin/sh\n"
         assert os.access(folder / "link", os.X_OK)
         assert not os.access(folder / "pkg", os.X_OK)
         assert listed(folder) == [".git", "app.py", "link", "pkg", "plain", "tebiki.toml"]
-        place.show({})
+        checkout.show({})
         assert {path: held for path, held in content(folder).items() if not path.startswith(".git")} == shown
 
 
@@ -224,35 +224,35 @@ def test_what_a_program_leaves_between_two_states(tmp_path: Path, name: str) -> 
     before = victim(tmp_path / "outside")
     root = project(tmp_path / "r", {"pkg/a.py": "x = 1\n"})
     own = content(root)
-    with open_sandbox(root, git(root, "rev-parse", "HEAD").strip()) as place:
-        first = content(place.folder)
+    with open_scratch_checkout(root, git(root, "rev-parse", "HEAD").strip()) as checkout:
+        first = content(checkout.folder)
         for _ in range(2):
-            ran = os.system(f"cd {place.folder} && {LEFT[name].format(outside=tmp_path / 'outside')}")
+            ran = os.system(f"cd {checkout.folder} && {LEFT[name].format(outside=tmp_path / 'outside')}")
             assert ran == 0
-            assert content(place.show({})) == first
+            assert content(checkout.show({})) == first
     assert (content(tmp_path / "outside"), content(root)) == (before, own)
 
 
 def test_only_what_is_not_as_it_was_written_is_written_again(tmp_path: Path) -> None:
     root = project(tmp_path / "r", {f"m{number}.py": f"x = {number}\n" for number in range(200)})
-    with open_sandbox(root, git(root, "rev-parse", "HEAD").strip()) as place:
-        laid_out = place.tree.written
-        place.show({"m1.py": b"x = 0\n"})
-        place.show({})
-        (place.folder / "m5.py").write_bytes(b"x = 9\n")
-        place.show({})
+    with open_scratch_checkout(root, git(root, "rev-parse", "HEAD").strip()) as checkout:
+        laid_out = checkout.tree.written
+        checkout.show({"m1.py": b"x = 0\n"})
+        checkout.show({})
+        (checkout.folder / "m5.py").write_bytes(b"x = 9\n")
+        checkout.show({})
         assert laid_out >= 200
-        assert place.tree.written - laid_out == 3
+        assert checkout.tree.written - laid_out == 3
 
 
 @pytest.mark.parametrize("by", ["mv {top} {top}.old; ln -s {outside} {top}", "mv {top} {top}.old; mkdir {top}"])
 def test_something_else_in_the_place_of_the_tree(tmp_path: Path, by: str) -> None:
     before = victim(tmp_path / "outside")
     root = project(tmp_path / "r")
-    with open_sandbox(root, git(root, "rev-parse", "HEAD").strip()) as place:
-        assert os.system(by.format(top=place.tree.top, outside=tmp_path / "outside")) == 0
+    with open_scratch_checkout(root, git(root, "rev-parse", "HEAD").strip()) as checkout:
+        assert os.system(by.format(top=checkout.tree.top, outside=tmp_path / "outside")) == 0
         with pytest.raises(UsageError, match="has replaced it"):
-            place.show({})
+            checkout.show({})
     assert content(tmp_path / "outside") == before
 
 
@@ -269,10 +269,10 @@ def test_a_test_that_puts_a_link_in_the_place_of_the_tree(tmp_path: Path) -> Non
 def test_folders_a_thousand_levels_deep(tmp_path: Path) -> None:
     root = project(tmp_path / "r")
     dig = "import os\nfor _ in range(1500):\n    os.mkdir('d')\n    os.chdir('d')\n"
-    with open_sandbox(root, git(root, "rev-parse", "HEAD").strip()) as place:
-        first = content(place.folder)
-        assert os.system(f"cd {place.folder} && {sys.executable} -c {shlex.quote(dig)}") == 0
-        assert content(place.show({})) == first
+    with open_scratch_checkout(root, git(root, "rev-parse", "HEAD").strip()) as checkout:
+        first = content(checkout.folder)
+        assert os.system(f"cd {checkout.folder} && {sys.executable} -c {shlex.quote(dig)}") == 0
+        assert content(checkout.show({})) == first
 
 
 def test_a_project_in_a_folder_that_a_commit_holds_as_a_link(tmp_path: Path) -> None:
@@ -292,10 +292,10 @@ def test_a_project_in_a_folder_that_a_commit_holds_as_a_link(tmp_path: Path) -> 
 def test_paths_that_git_would_not_check_out(tmp_path: Path, path: str) -> None:
     root = project(tmp_path / "r")
     with (
-        open_sandbox(root, git(root, "rev-parse", "HEAD").strip()) as place,
+        open_scratch_checkout(root, git(root, "rev-parse", "HEAD").strip()) as checkout,
         pytest.raises(UsageError, match="check out"),
     ):
-        place.show({path: b"x"})
+        checkout.show({path: b"x"})
 
 
 def test_submodules_of_a_change_are_named(tmp_path: Path) -> None:

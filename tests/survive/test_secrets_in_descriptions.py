@@ -67,12 +67,12 @@ def test_examples_and_details_of_proofs_are_masked(monkeypatch: pytest.MonkeyPat
         monkeypatch.setenv(name, value)
     message = "test_shop::test_key: passed -> failed: AssertionError: rejected: sk_live_4eC39HqLyjWDarjtT1zdp7dc"
 
-    def prove(_trial: object) -> ProofResult:
+    def prove(_context: object) -> ProofResult:
         return KIND.result("failed", "fail", count=1, detail="no pool at PLANT-DB-001", examples=(message, "3 items"))
 
     KIND = ProofKind("tests", 1, prove)  # noqa: N806 - as the files of proofs call it
-    trial = SimpleNamespace(means=ProofTools(mask=partial(mask_texts, setup=Setup())))
-    for result in (*make_proofs(trial, [KIND]), first_failure(trial, [KIND])):  # type: ignore[arg-type]
+    context = SimpleNamespace(tools=ProofTools(mask=partial(mask_texts, setup=Setup())))
+    for result in (*make_proofs(context, [KIND]), first_failure(context, [KIND])):  # type: ignore[arg-type]
         assert result is not None
         assert re.findall(_PLANTED, str(result)) == []
         assert result.args["count"] == 1

@@ -52,14 +52,14 @@ def source_specification(root: Path, settings: Settings, adapters: Mapping[str, 
     return openapi_document("project", *find_endpoints(root, settings, adapters))
 
 
-def with_specification(means: ProofTools, base: Path, adapters: Mapping[str, RouteAdapter]) -> ProofTools:
+def with_specification(tools: ProofTools, base: Path, adapters: Mapping[str, RouteAdapter]) -> ProofTools:
     """The same tools of proofs, with what reads the API from the source and compares it; `base`: as it was before."""
     settings = load(base)
 
     def describe(folder: Path) -> Mapping[str, Any]:
         return source_specification(folder, settings, adapters)
 
-    return replace(means, specification=describe, compare_apis=compare_specifications)
+    return replace(tools, specification=describe, compare_apis=compare_specifications)
 
 
 def _read_specification(

@@ -22,7 +22,7 @@ from toolkit.model.proof import State
 from toolkit.model.settings import Settings
 from toolkit.planning.code import CodeIndex
 from toolkit.proof.relevant_cases import cases_about
-from toolkit.proof.sandbox import open_sandbox
+from toolkit.proof.scratch_checkout import open_scratch_checkout
 from toolkit.source.discover import match_tests
 from toolkit.source.parse import parse_file
 
@@ -84,8 +84,8 @@ class _Judged(NamedTuple):
 
 def _judge_revision(root: Path, revision: str, rules: Collection[str], runner: RuleRunner) -> _Judged:
     names = [name for name, known in runner.rules.items() if known.ratchets or name in rules]
-    with open_sandbox(root, revision) as place:
-        project = runner.project(root.resolve().name, place.folder)
+    with open_scratch_checkout(root, revision) as checkout:
+        project = runner.project(root.resolve().name, checkout.folder)
         return _Judged(project, runner.findings(project, names))
 
 
@@ -98,8 +98,8 @@ def _fresh(root: Path, ends: tuple[str, str], before: _Judged, after: _Judged) -
 
 def _cases(root: Path, revision: str, runner: RuleRunner) -> tuple[Case, ...]:
     """The cases of the lock in a commit."""
-    with open_sandbox(root, revision) as place:
-        folder = place.folder / runner.settings.prove.lock
+    with open_scratch_checkout(root, revision) as checkout:
+        folder = checkout.folder / runner.settings.prove.lock
         return read_lock(folder).cases if (folder / SETUP).is_file() else ()
 
 

@@ -28,6 +28,6 @@ def committed_proof_tools(  # noqa: PLR0913, PLR0917 - as many things are known 
         UsageError: the lock is damaged, the configured interpreter is not there, or the change brings it along.
         SettingsError: the settings cannot be read.
     """
-    means = make_proof_tools(folder, settings.load(folder), metrics, target, home, budget)
-    refuse_own_interpreter(means.python, home, paths)
-    return means
+    tools = make_proof_tools(folder, settings.load(folder), metrics, target, home, budget)
+    refuse_own_interpreter(tools.python, home, paths)
+    return tools

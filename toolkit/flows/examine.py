@@ -100,8 +100,8 @@ def _sources(request: AnalyzeOptions, tools: Tools, inputs: Inputs, cache: Cache
     """Gather what formats show beside the report; nothing if no format shows more."""
     if not any(item.render_with_sources for item in tools.formats):
         return ReportSources()
-    means = ListingTools(ListingMaker(tools.colour), tools.run, cache, tools.fingerprint)
-    return report_sources(report, request, inputs, means)
+    listing_tools = ListingTools(ListingMaker(tools.colour), tools.run, cache, tools.fingerprint)
+    return report_sources(report, request, inputs, listing_tools)
 
 
 def report_of(

@@ -90,19 +90,19 @@ def try_codemods(
     for item in findings:
         if item.rule in answers and answers[item.rule] not in shop.untried and not item.is_test:
             by_codemod.setdefault(answers[item.rule], []).append(item)
-    trial = _Trial(project, found, shop, cache)
+    runner = _CodemodRunner(project, found, shop, cache)
     sites: dict[tuple[str, str], tuple[Site, ...]] = {}
     settled: set[str] = set()
     left: dict[tuple[str, str], int] = {}
     for name, items in sorted(by_codemod.items()):
         paths = {path for item in items for path in _paths(item)} & found.data.keys()
-        done = trial.edit(name, paths, (item.symbol for item in items))
+        done = runner.edit(name, paths, (item.symbol for item in items))
         sites |= {(name, file.path): _offered_sites(file) for file in done}
-        gone, places = trial.find_settled(items, done)
+        gone, places = runner.find_settled(items, done)
         settled |= gone
         left |= places
-    unfinished = tuple(sorted(trial.unfinished, key=lambda item: (item.codemod, item.path)))
-    return Offered(answers, sites, frozenset(settled), trial.faults, trial.minutes, left, shop.untried, unfinished)
+    unfinished = tuple(sorted(runner.unfinished, key=lambda item: (item.codemod, item.path)))
+    return Offered(answers, sites, frozenset(settled), runner.faults, runner.minutes, left, shop.untried, unfinished)
 
 
 def _minutes(codemod: Codemod) -> float:
@@ -121,7 +121,7 @@ def _offered_sites(file: Rewritten) -> tuple[Site, ...]:
     return (*file.applied, *(site for site in file.left if site.verdict == "review" and site.edits))
 
 
-class _Trial:
+class _CodemodRunner:
     """Tries codemods on a project.
 
     Attributes:

@@ -16,7 +16,7 @@ from toolkit.flows.refactor_step import edit_step
 from toolkit.model.practise import Exercise
 from toolkit.model.proof import ChangePiece
 from toolkit.model.refactor import StepOptions
-from toolkit.proof.sandbox import open_sandbox
+from toolkit.proof.scratch_checkout import open_scratch_checkout
 from toolkit.source.parse import parse_file
 from toolkit.text.diff import diff
 
@@ -36,11 +36,11 @@ def practise(asked: StepOptions, run: Runner) -> Exercise | None:
     if not asked.refactoring.codemods:
         return None
     root = asked.refactoring.root
-    with open_sandbox(root, revisions.resolve_revision(root, asked.base)) as place:
-        made, _ = edit_step(asked, place, run)
+    with open_scratch_checkout(root, revisions.resolve_revision(root, asked.base)) as checkout:
+        made, _ = edit_step(asked, checkout, run)
         first = made.pieces[0] if len(made.pieces) == 1 else None
         if first:  # the exercise is somewhere else in the project then
-            made, _ = edit_step(replace(asked, step=None), place, run)
+            made, _ = edit_step(replace(asked, step=None), checkout, run)
     if not isinstance(made, Edits) or not made.pieces:
         return None
     pieces = made.pieces
@@ -70,10 +70,10 @@ def is_done(asked: StepOptions, run: Runner, task: ChangePiece, branch: str) -> 
     counts = []
     here = replace(asked, step=None, refactoring=replace(asked.refactoring, only=(task.path,)))
     for revision in (asked.base, branch):
-        with open_sandbox(
+        with open_scratch_checkout(
             asked.refactoring.root, revisions.resolve_revision(asked.refactoring.root, revision)
-        ) as place:
-            made, _ = edit_step(here, place, run)
+        ) as checkout:
+            made, _ = edit_step(here, checkout, run)
         counts.append(sum(piece.by == task.by and piece.symbol == task.symbol for piece in made.pieces))
     return counts[1] < counts[0]
 

@@ -21,7 +21,7 @@ from toolkit.model.plan import Step
 from toolkit.model.practise import HandExercise, WorkedExample
 from toolkit.model.project import Project
 from toolkit.planning.code import CodeIndex
-from toolkit.proof.sandbox import open_sandbox
+from toolkit.proof.scratch_checkout import open_scratch_checkout
 from toolkit.source.parse import parse_file
 
 _MOST = 200
@@ -54,12 +54,12 @@ def practise_by_hand(options: HandOptions, runner: RuleRunner) -> HandExercise:
         GitError: git failed.
     """
     revision = revisions.resolve_revision(options.root, options.base)
-    with open_sandbox(options.root, revision) as place:
-        project = runner.project(options.root.resolve().name, place.folder)
+    with open_scratch_checkout(options.root, revision) as checkout:
+        project = runner.project(options.root.resolve().name, checkout.folder)
         findings = step_findings(options.step, project, runner)
         if options.step.action == "lock":
-            return _lock_exercise(options.step, project, findings, place.folder, runner)
-        return _change_exercise(options, revision, (project, place.folder), findings, runner)
+            return _lock_exercise(options.step, project, findings, checkout.folder, runner)
+        return _change_exercise(options, revision, (project, checkout.folder), findings, runner)
 
 
 def rules_of(step: Step) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ from toolkit.proof.gate import first_failure, limit_proofs, make_proofs
 from toolkit.proof.judgement import count_places, judge_change, judgement_of, unheld_line
 from toolkit.proof.judging_files import Judges
 from toolkit.proof.judging_outside import outside_files, paths_outside
-from toolkit.proof.sandbox import open_sandbox
+from toolkit.proof.scratch_checkout import open_scratch_checkout
 from toolkit.session.kept_copies import kept_copies
 from toolkit.session.time_limit import limited_waiting
 from toolkit.state.plan_file import NAME as PLAN
@@ -53,16 +53,16 @@ _AGAINST: Mapping[Proof, str] = {
 _SIMPLER: frozenset[Proof] = frozenset({"complexity"})
 
 
-MeansAt = Callable[[Path, Iterable[str]], ProofTools]
+FindProofTools = Callable[[Path, Iterable[str]], ProofTools]
 """Folder with a project as it was before a change, paths that the change is about -> what it is proved with."""
 
 
-def prove_branch(asked: ProveOptions, means_at: MeansAt, kinds: Mapping[str, ProofKind]) -> PullRequest:
+def prove_branch(asked: ProveOptions, find_tools: FindProofTools, kinds: Mapping[str, ProofKind]) -> PullRequest:
     """Make every proof of a branch; where one fails, find the hunks that do it.
 
     Args:
         asked: what is to be proved.
-        means_at: is called with a scratch work tree of the commit that the branch starts from, so that settings, lock
+        find_tools: is called with a scratch work tree of the commit that the branch starts from, so that settings, lock
             and test command are never those that the branch, or the user's work tree, brings along.
         kinds: the proofs by name.
 
@@ -75,23 +75,23 @@ def prove_branch(asked: ProveOptions, means_at: MeansAt, kinds: Mapping[str, Pro
     branch = _read_branch(asked)
     step = step_of(asked.root, asked.step) if asked.step else None
     simpler = _SIMPLER if step and step.family == RESTRUCTURE else frozenset()
-    with open_sandbox(asked.root, branch.base) as place, kept_copies():
-        means = means_at(place.show({}), branch.after)
-        trial = ProofContext(place, means, branch.hunks.before, branch.after, simpler, means.least_strength)
+    with open_scratch_checkout(asked.root, branch.base) as checkout, kept_copies():
+        tools = find_tools(checkout.show({}), branch.after)
+        context = ProofContext(checkout, tools, branch.hunks.before, branch.after, simpler, tools.least_strength)
         if budget:
-            quick = quick_tools(means, trial.production, budget)
-            trial = replace(trial, means=quick, strength=quick.least_strength)
+            quick = quick_tools(tools, context.production, budget)
+            context = replace(context, tools=quick, strength=quick.least_strength)
         with limited_waiting(budget.require) if budget else nullcontext():
-            outcome = _prove_pieces(asked, branch, trial, kinds.values())
+            outcome = _prove_pieces(asked, branch, context, kinds.values())
     pull = msgspec.structs.replace(
-        _describe_branch(asked, branch, trial),
+        _describe_branch(asked, branch, context),
         estimate=frozen_of(step) if step else None,
         left_out=outcome.left_out,
         proofs=outcome.proofs,
         budget=asked.budget,
-        set_aside=_count_cases(means) - _count_cases(trial.means),
+        set_aside=_count_cases(tools) - _count_cases(context.tools),
     )
-    return side_by_side(with_judgement(pull, outcome.judged), trial)
+    return side_by_side(with_judgement(pull, outcome.judged), context)
 
 
 class _Branch(NamedTuple):
@@ -136,16 +136,16 @@ def _read_branch(options: ProveOptions) -> _Branch:
 
 
 def _prove_pieces(
-    options: ProveOptions, branch: _Branch, trial: ProofContext, kinds: Collection[ProofKind]
+    options: ProveOptions, branch: _Branch, context: ProofContext, kinds: Collection[ProofKind]
 ) -> _Outcome:
-    made = _make_proofs_in_time(trial, kinds, quick=bool(options.budget))
+    made = _make_proofs_in_time(context, kinds, quick=bool(options.budget))
     proofs = limit_proofs(made, kinds, branch.around)
-    left_out = _guilty(trial, branch.hunks, proofs, kinds)
-    judged = _judge_in_time(trial, proofs, _aside(branch.submodules, branch.around))
+    left_out = _guilty(context, branch.hunks, proofs, kinds)
+    judged = _judge_in_time(context, proofs, _aside(branch.submodules, branch.around))
     return _Outcome(proofs, tuple(left_out), judged)
 
 
-def _describe_branch(options: ProveOptions, branch: _Branch, trial: ProofContext) -> PullRequest:
+def _describe_branch(options: ProveOptions, branch: _Branch, context: ProofContext) -> PullRequest:
     """The pull request with all that is known of a branch without a proof."""
     title, why = _commit_texts(options.root, branch.base, branch.head)
     before, after = branch.before, branch.after
@@ -158,33 +158,35 @@ def _describe_branch(options: ProveOptions, branch: _Branch, trial: ProofContext
         title,
         why,
         files=files_of(branch.hunks.before, after),
-        symbols=trial.symbols,
+        symbols=context.symbols,
         pieces=tuple(branch.hunks.of),
-        judged_by=(*trial.judged_by, *branch.outside),
-        outdated_by=_outdated_by(options.root, branch.base, branch.into, trial.judges),
+        judged_by=(*context.judged_by, *branch.outside),
+        outdated_by=_outdated_by(options.root, branch.base, branch.into, context.judges),
         submodules=branch.submodules,
         pointers=tuple(path for path in sorted(after) if is_pointer(before[path]) or is_pointer(after[path])),
     )
 
 
-def _make_proofs_in_time(trial: ProofContext, kinds: Iterable[ProofKind], *, quick: bool) -> tuple[ProofResult, ...]:
+def _make_proofs_in_time(context: ProofContext, kinds: Iterable[ProofKind], *, quick: bool) -> tuple[ProofResult, ...]:
     """Every proof; the project's own tests, which nobody can cut short, are not run for a quick answer."""
     left = [kind for kind in kinds if quick and kind.name == "tests"]
-    proofs = make_proofs(trial, [kind for kind in kinds if kind not in left])
+    proofs = make_proofs(context, [kind for kind in kinds if kind not in left])
     return (*proofs, *(ProofResult(kind.name, "not_run", NOT_IN_TIME) for kind in left))
 
 
-def _count_cases(means: ProofTools) -> int:
-    return len(means.lock.cases) if means.lock else 0
+def _count_cases(tools: ProofTools) -> int:
+    return len(tools.lock.cases) if tools.lock else 0
 
 
-def _judge_in_time(trial: ProofContext, proofs: Sequence[ProofResult], aside: Sequence[UnheldLine]) -> ChangeJudgement:
+def _judge_in_time(
+    context: ProofContext, proofs: Sequence[ProofResult], aside: Sequence[UnheldLine]
+) -> ChangeJudgement:
     """The verdict; if there is no time to look at the changed statements, nothing is known of them."""
     try:
-        return judge_change(trial, proofs, aside=aside)
+        return judge_change(context, proofs, aside=aside)
     except BudgetSpent:
-        unknown = [unheld_line(statement, "not_in_time") for statement in trial.changed]
-        return judgement_of(count_places(trial.changed), [*unknown, *aside])
+        unknown = [unheld_line(statement, "not_in_time") for statement in context.changed]
+        return judgement_of(count_places(context.changed), [*unknown, *aside])
 
 
 def with_judgement(pull: PullRequest, judged: ChangeJudgement) -> PullRequest:
@@ -252,33 +254,33 @@ def files_of(before: State, after: State) -> dict[str, tuple[int, int]]:
     return found
 
 
-def side_by_side(pull: PullRequest, trial: ProofContext) -> PullRequest:
+def side_by_side(pull: PullRequest, context: ProofContext) -> PullRequest:
     """The pull request with what is known of a rolling release."""
-    verdict, why = _together(pull, trial)
+    verdict, why = _together(pull, context)
     return msgspec.structs.replace(pull, together=verdict, why_together=why)
 
 
-def _together(pull: PullRequest, trial: ProofContext) -> tuple[Together, tuple[str, ...]]:
+def _together(pull: PullRequest, context: ProofContext) -> tuple[Together, tuple[str, ...]]:
     standing = {it.proof: it.standing for it in pull.proofs}
     against = [key for name, key in _AGAINST.items() if standing.get(name) == "failed"]
     if any(is_migration(path) for path in pull.files):
         against.insert(0, "migrations")
     if against:
         return "no", tuple(against)
-    if doubt := _doubt(pull, trial, standing):
+    if doubt := _doubt(pull, context, standing):
         return "unknown", (doubt,)
-    if not trial.production:
-        return "yes", ("tests_only" if trial.symbols else "nothing_said",)
+    if not context.production:
+        return "yes", ("tests_only" if context.symbols else "nothing_said",)
     return "yes", ("same_seen" if standing.get("queries") == "passed" else "same_answers",)
 
 
-def _doubt(pull: PullRequest, trial: ProofContext, standing: Mapping[Proof, Standing]) -> str:
+def _doubt(pull: PullRequest, context: ProofContext, standing: Mapping[Proof, Standing]) -> str:
     """Return the reason why it is unknown whether old and new may run side by side; empty if it is known."""
     if pull.has_failed:
         return "fails"
     if any(Path(path).name.startswith(_DEPENDENCIES) for path in pull.files):
         return "dependencies"
-    if not trial.production:
+    if not context.production:
         return ""
     if standing.get("replay") != "passed":
         return "not_replayed"
@@ -286,7 +288,7 @@ def _doubt(pull: PullRequest, trial: ProofContext, standing: Mapping[Proof, Stan
 
 
 def _guilty(
-    trial: ProofContext, made: Hunks, proofs: Iterable[ProofResult], kinds: Iterable[ProofKind]
+    context: ProofContext, made: Hunks, proofs: Iterable[ProofResult], kinds: Iterable[ProofKind]
 ) -> list[ExcludedPiece]:
     failed = [it for it in proofs if it.standing == "failed"]
     if not failed:
@@ -294,7 +296,7 @@ def _guilty(
     wanted = [kind for kind in kinds if kind.name in {it.proof for it in failed}]
 
     def attempt(pieces: frozenset[ChangePiece], soon: bool) -> ProofResult | None:
-        return first_failure(trial.of(made.state(pieces), soon=soon), wanted)
+        return first_failure(context.of(made.state(pieces), soon=soon), wanted)
 
     try:
         return bisect(list(made.of), attempt, failed[0]).left_out

@@ -34,20 +34,20 @@ class AnswerDeadline:
             raise BudgetSpent("the time of the quick answer is over")
 
 
-def quick_tools(means: ProofTools, symbols: Sequence[str], budget: AnswerDeadline) -> ProofTools:
+def quick_tools(tools: ProofTools, symbols: Sequence[str], budget: AnswerDeadline) -> ProofTools:
     """The same tools, with a lock of the cases that reach symbols; each looks at the time before it begins.
 
     Requests up to the last one that reaches them are kept, because they depend on those before them. The project's own
     tests are not among the tools.
     """
     guarded: Mapping[str, Any] = {
-        name: _guard(getattr(means, name), budget)
+        name: _guard(getattr(tools, name), budget)
         for name in ("more", "runs", "focused", "seed", "strength", "urls", "dialects", "specification")
-        if getattr(means, name)
+        if getattr(tools, name)
     }
-    lock = reaching_lock(means.lock, symbols) if means.lock else None
-    answers = _guard_answers(means.answers, budget) if means.answers else None
-    return replace(means, lock=lock, answers=answers, **guarded)
+    lock = reaching_lock(tools.lock, symbols) if tools.lock else None
+    answers = _guard_answers(tools.answers, budget) if tools.answers else None
+    return replace(tools, lock=lock, answers=answers, **guarded)
 
 
 def _guard(tool: Callable[..., Any], budget: AnswerDeadline) -> Callable[..., Any]:

@@ -19,7 +19,7 @@ from toolkit.change.scratch_repository import work_tree_of
 from toolkit.change.scratch_tree import ScratchTree
 from toolkit.change.split import CODEOWNERS, Owners, piece_costs, read_codeowners, split_pieces
 from toolkit.flows.actuals import frozen_of
-from toolkit.flows.prove import MeansAt, files_of, side_by_side, with_judgement
+from toolkit.flows.prove import FindProofTools, files_of, side_by_side, with_judgement
 from toolkit.flows.refactor import Runner, pack_of, read_files, refactor
 from toolkit.model.codemod import Rewritten, Site
 from toolkit.model.links import speaks_of, split_symbol
@@ -32,7 +32,7 @@ from toolkit.proof.context import ProofContext, ProofKind, ProofTools
 from toolkit.proof.gate import first_failure, make_proofs
 from toolkit.proof.judgement import judge_change
 from toolkit.proof.preconditions import check_beforehand
-from toolkit.proof.sandbox import Sandbox, open_sandbox
+from toolkit.proof.scratch_checkout import ScratchCheckout, open_scratch_checkout
 
 _PREFIX = "tebiki/"
 _LONGEST = 40
@@ -41,10 +41,10 @@ _MOST = 4
 
 @dataclass
 class _Work:
-    """One run: the ground, the edits, and what they are proved with."""
+    """One run: the checkout, the edits, and what they are proved with."""
 
     asked: StepOptions
-    means: ProofTools
+    tools: ProofTools
     kinds: Mapping[str, ProofKind]
     texts: PullRequestTexts
     made: Edits | Hunks
@@ -52,31 +52,31 @@ class _Work:
     done: frozenset[ChangePiece] = frozenset()
     pulls: list[PullRequest] = field(default_factory=list)
 
-    def pull(self, place: Sandbox, part: Sequence[ChangePiece], number: int, parts: int) -> PullRequest:
-        """Prove a part, leave out what fails, and commit the rest on top of the ground's revision."""
+    def pull(self, checkout: ScratchCheckout, part: Sequence[ChangePiece], number: int, parts: int) -> PullRequest:
+        """Prove a part, leave out what fails, and commit the rest on top of the checkout's revision."""
         paths = {piece.path for piece in part}
         before = self._state(self.done, paths)
         cards = [codemod.card for codemod in self.asked.refactoring.codemods]
-        trial = ProofContext(
-            place,
-            self.means,
+        context = ProofContext(
+            checkout,
+            self.tools,
             before,
             self._state(self.done | frozenset(part), paths),
             frozenset(name for card in cards for name in card.proofs),
             self._strength(),
         )
-        proofs = make_proofs(trial, self.kinds.values())
+        proofs = make_proofs(context, self.kinds.values())
         found = BisectResult(frozenset(part))
         if failure := next((it for it in proofs if it.standing == "failed"), None):
-            found = bisect(part, partial(self._attempt, trial), failure)
+            found = bisect(part, partial(self._attempt, context), failure)
             if found.kept:
-                trial = trial.of(self._state(self.done | found.kept, paths))
-                proofs = make_proofs(trial, self.kinds.values())
-        pull = self._pull_request(trial, found, proofs, (number, parts))
+                context = context.of(self._state(self.done | found.kept, paths))
+                proofs = make_proofs(context, self.kinds.values())
+        pull = self._pull_request(context, found, proofs, (number, parts))
         if not found.kept:
             return pull
         self.done |= found.kept
-        commit = branches.make_commit(place.tree, place.revision, trial.after, self.texts.message(pull))
+        commit = branches.make_commit(checkout.tree, checkout.revision, context.after, self.texts.message(pull))
         return msgspec.structs.replace(pull, commit=commit)
 
     def branch_names(self, parts: int) -> list[str]:
@@ -89,9 +89,9 @@ class _Work:
         names = [title] if title else self._names({it.by for it in self.made.pieces})
         return branch_name(self.asked.step, names, number, parts)
 
-    def _attempt(self, trial: ProofContext, some: frozenset[ChangePiece], soon: bool) -> ProofResult | None:
-        after = self._state(self.done | some, set(trial.before))
-        return first_failure(trial.of(after, soon=soon), self.kinds.values())
+    def _attempt(self, context: ProofContext, some: frozenset[ChangePiece], soon: bool) -> ProofResult | None:
+        after = self._state(self.done | some, set(context.before))
+        return first_failure(context.of(after, soon=soon), self.kinds.values())
 
     def _state(self, pieces: frozenset[ChangePiece], paths: set[str]) -> dict[str, bytes | None]:
         return {path: data for path, data in self.made.state(pieces).items() if path in paths}
@@ -99,38 +99,38 @@ class _Work:
     def _strength(self) -> float:
         step = self.asked.step
         asked = [codemod.card.strength for codemod in self.asked.refactoring.codemods]
-        return max([*asked, self.means.least_strength, (step.lock_threshold or 0.0) if step else 0.0])
+        return max([*asked, self.tools.least_strength, (step.lock_threshold or 0.0) if step else 0.0])
 
     def _pull_request(
-        self, trial: ProofContext, found: BisectResult, proofs: tuple[ProofResult, ...], number: tuple[int, int]
+        self, context: ProofContext, found: BisectResult, proofs: tuple[ProofResult, ...], number: tuple[int, int]
     ) -> PullRequest:
         step, kept = self.asked.step, sorted(found.kept, key=lambda piece: (piece.path, piece.line))
-        after: State = trial.after if kept else trial.before
+        after: State = context.after if kept else context.before
         title, why = _of_others(self.asked.refactoring)
         pull = PullRequest(
             SCHEMA,
             step.id if step else "",
             self._branch(*number),
-            trial.ground.revision,
+            context.checkout.revision,
             "",
             title,
             why,
             codemods=self._names({piece.by for piece in (*kept, *(item.piece for item in found.left_out))}),
             upon=self.pulls[-1].branch if self.pulls else "",
             estimate=frozen_of(step) if step else None,
-            files=files_of(trial.before, after),
-            symbols=trial.symbols if kept else (),
+            files=files_of(context.before, after),
+            symbols=context.symbols if kept else (),
             pieces=tuple(kept),
             left_out=tuple(found.left_out),
             notes=tuple(self._notes(kept)),
             refusals=self.refusals,
             proofs=proofs,
-            judged_by=trial.judged_by if kept else (),
+            judged_by=context.judged_by if kept else (),
             part=number[0],
             parts=number[1],
         )
-        pull = with_judgement(pull, judge_change(trial, proofs))
-        return side_by_side(pull, trial)
+        pull = with_judgement(pull, judge_change(context, proofs))
+        return side_by_side(pull, context)
 
     def _names(self, used: set[str]) -> tuple[str, ...]:
         """Return the makers of the pieces: names of our codemods, a class for libcst, or a command."""
@@ -148,14 +148,14 @@ class _Work:
 
 
 def refactor_step(
-    asked: StepOptions, run: Runner, means_at: MeansAt, kinds: Mapping[str, ProofKind], texts: PullRequestTexts
+    asked: StepOptions, run: Runner, find_tools: FindProofTools, kinds: Mapping[str, ProofKind], texts: PullRequestTexts
 ) -> StepResult:
     """Make the pull requests of a step.
 
     Args:
         asked: what is to be done.
         run: what runs a function over many files.
-        means_at: is called with a scratch work tree of the commit to start from, so that settings and lock are those
+        find_tools: is called with a scratch work tree of the commit to start from, so that settings and lock are those
             that are committed there.
         kinds: the proofs by name.
         texts: what writes the messages of commits.
@@ -168,18 +168,18 @@ def refactor_step(
     work_tree_of(root)
     revision = revisions.resolve_revision(root, asked.base)
     branches.check_identity(root)
-    with open_sandbox(root, revision) as place:
-        means = means_at(place.show({}), ())
-        made, refusals = edit_step(asked, place, run)
+    with open_scratch_checkout(root, revision) as checkout:
+        tools = find_tools(checkout.show({}), ())
+        made, refusals = edit_step(asked, checkout, run)
         pieces = made.pieces
         sizes = piece_costs(pieces, made.before, made.state(pieces))
-        parts = split_pieces(pieces, sizes, _read_owners(place.tree))
-        work = _Work(asked, means, kinds, texts, made, refusals)
+        parts = split_pieces(pieces, sizes, _read_owners(checkout.tree))
+        work = _Work(asked, tools, kinds, texts, made, refusals)
         empty: list[PullRequest] = []
         wanted = parts if asked.stacked else parts[:1]
-        check_beforehand(place, means, work.branch_names(len(parts)))
+        check_beforehand(checkout, tools, work.branch_names(len(parts)))
         for number, part in enumerate(wanted, 1):
-            here = place.at(work.pulls[-1].commit) if work.pulls else place
+            here = checkout.at(work.pulls[-1].commit) if work.pulls else checkout
             pull = work.pull(here, part, number, len(parts) if asked.stacked else 1)
             (work.pulls if pull.commit else empty).append(pull)
     made_now = branches.create_branches(root, {pull.branch: pull.commit for pull in work.pulls})
@@ -187,9 +187,9 @@ def refactor_step(
     return StepResult((*pulls, *empty), len(parts) - len(wanted), refusals)
 
 
-def edit_step(asked: StepOptions, place: Sandbox, run: Runner) -> tuple[Edits | Hunks, tuple[SiteNote, ...]]:
+def edit_step(asked: StepOptions, checkout: ScratchCheckout, run: Runner) -> tuple[Edits | Hunks, tuple[SiteNote, ...]]:
     """Apply the codemods to the commit's files within the step, and list what they leave alone there."""
-    wish = replace(asked.refactoring, root=place.folder)
+    wish = replace(asked.refactoring, root=checkout.folder)
     if asked.step:
         names = asked.step.symbols
         wish = replace(wish, only=tuple({split_symbol(name)[0] for name in names}), symbols=names)

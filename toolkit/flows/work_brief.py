@@ -14,7 +14,7 @@ from toolkit.model.practise import BriefTarget, WorkBrief
 from toolkit.model.settings import Thresholds
 from toolkit.planning.code import CodeIndex
 from toolkit.proof.relevant_cases import cases_about
-from toolkit.proof.sandbox import open_sandbox
+from toolkit.proof.scratch_checkout import open_scratch_checkout
 
 _LIMITS: dict[str, Callable[[Thresholds], float]] = {
     "cognitive": lambda limits: limits.cognitive,
@@ -40,10 +40,10 @@ def work_brief(step: Step, root: Path, base: str, codemod: str, runner: RuleRunn
         UsageError: there is no such commit, or the lock is damaged.
         GitError: git failed.
     """
-    with open_sandbox(root, revisions.resolve_revision(root, base)) as place:
-        project = runner.project(root.resolve().name, place.folder)
+    with open_scratch_checkout(root, revisions.resolve_revision(root, base)) as checkout:
+        project = runner.project(root.resolve().name, checkout.folder)
         found = {finding.id: finding for finding in step_findings(step, project, runner)}
-        folder = place.folder / runner.settings.prove.lock
+        folder = checkout.folder / runner.settings.prove.lock
         lock = read_lock(folder) if (folder / SETUP).is_file() else None
         strength = CodeIndex(project).strength(step.symbols)
     ids = step.symbols if step.action == "lock" else step.finding_ids or tuple(found)

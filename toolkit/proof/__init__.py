@@ -1,1 +1,1 @@
-"""Prove a change: the gate, one kind of proof a file, bisection, and the sandbox they run in."""
+"""Prove a change: the gate, one kind of proof a file, bisection, and the scratch checkout they run in."""

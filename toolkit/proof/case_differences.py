@@ -51,32 +51,34 @@ class AnswerComparison(NamedTuple):
 PartFilter = Callable[[str], bool]
 """True if a part of an answer is what a proof is about."""
 Reference = Callable[[ProofContext, int], Answers | Unavailable]
-"""Function that gives the expected answers of the cases of a trial at one of the clocks."""
+"""Function that gives the expected answers of the cases of a proof at one of the clocks."""
 
 
-def with_lock(trial: ProofContext, is_wanted: PartFilter) -> AnswerComparison | Unavailable:
+def with_lock(context: ProofContext, is_wanted: PartFilter) -> AnswerComparison | Unavailable:
     """Compare what comes of the cases after the change with what the lock says."""
-    return _compare_clocks(trial, is_wanted, locked_answers)
+    return _compare_clocks(context, is_wanted, locked_answers)
 
 
-def with_before(trial: ProofContext, is_wanted: PartFilter) -> AnswerComparison | Unavailable:
+def with_before(context: ProofContext, is_wanted: PartFilter) -> AnswerComparison | Unavailable:
     """Compare what comes of the cases after the change with what comes of them before it.
 
     Every part counts that is the same each time in both, whatever the lock leaves out.
     """
-    return _compare_clocks(trial, is_wanted, answers_before)
+    return _compare_clocks(context, is_wanted, answers_before)
 
 
-def _compare_clocks(trial: ProofContext, is_wanted: PartFilter, reference: Reference) -> AnswerComparison | Unavailable:
+def _compare_clocks(
+    context: ProofContext, is_wanted: PartFilter, reference: Reference
+) -> AnswerComparison | Unavailable:
     """One clock after the other, up to the first that shows a difference: nothing more has to be known then."""
-    lock = trial.means.lock
-    if lock is None or not lock.cases or trial.means.answers is None:
+    lock = context.tools.lock
+    if lock is None or not lock.cases or context.tools.answers is None:
         return Unavailable("no_interpreter" if lock and lock.cases else "no_lock", "")
-    comparer = _Comparer(trial, is_wanted, reference)
+    comparer = _Comparer(context, is_wanted, reference)
     for clock in range(len(lock.setup.clocks)):
-        if trial.soon and (found := comparer.find_first(clock)):
+        if context.soon and (found := comparer.find_first(clock)):
             return comparer.result(found)
-        new, old = answers_after(trial, clock), reference(trial, clock)
+        new, old = answers_after(context, clock), reference(context, clock)
         if isinstance(new, Unavailable):
             return new
         if isinstance(old, Unavailable):
@@ -90,16 +92,16 @@ class _Comparer:
     """Compares the answers of the cases at one clock after the other, and counts what does not count.
 
     Args:
-        trial: the change.
+        context: the change.
         is_wanted: what the proof is about.
         reference: gives the expected answers.
     """
 
-    def __init__(self, trial: ProofContext, is_wanted: PartFilter, reference: Reference) -> None:
-        self._trial = trial
+    def __init__(self, context: ProofContext, is_wanted: PartFilter, reference: Reference) -> None:
+        self._context = context
         self._is_wanted = is_wanted
         self._reference = reference
-        self._made_up = frozenset(case.id for case in trial.made_up)
+        self._made_up = frozenset(case.id for case in context.made_up)
         self._unsteady = self._stale = self._reworded = 0
         self._doubtful: list[AnswerDifference] = []
         self._sent: set[str] = set()
@@ -115,7 +117,7 @@ class _Comparer:
 
     def find_broken(self, clock: int, old: Answers, new: Answers) -> list[AnswerDifference]:
         """Return the differences at a clock that both states show again."""
-        cases = self._trial.cases()
+        cases = self._context.cases()
         both = [(case, old[case.id], new[case.id]) for case in cases if case.id in old and case.id in new]
         everything = self._differences_at(clock, old, both)
         self._beyond |= {it.case.id for it in everything if self._says_nothing(it.case, old, new[it.case.id])}
@@ -123,7 +125,7 @@ class _Comparer:
         found = [it for it in everything if self._is_wanted(it.part) and not differs_in_wording(it.before, it.now)]
         self._reworded += sum(differs_in_wording(it.before, it.now) for it in everything)
         fresh = self._new_differences(clock, found)
-        confirmed = confirm_differences(self._trial, clock, fresh)
+        confirmed = confirm_differences(self._context, clock, fresh)
         self._stale += len(found) - len(fresh)
         self._unsteady += confirmed.unsteady
         self._doubtful += confirmed.doubtful
@@ -136,8 +138,8 @@ class _Comparer:
 
         They are neither from the reference alone nor from the code before the change alone, and come again.
         """
-        trial = self._trial
-        wanted, old = self._reference(trial, clock), answers_before(trial, clock)
+        context = self._context
+        wanted, old = self._reference(context, clock), answers_before(context, clock)
         if isinstance(wanted, Unavailable) or isinstance(old, Unavailable):
             return []
         found: list[AnswerDifference] = []
@@ -150,12 +152,12 @@ class _Comparer:
             return bool(found)
 
         try:
-            new = answers_of(trial, trial.after, clock, enough=enough)
+            new = answers_of(context, context.after, clock, enough=enough)
             if not found:
                 return []
             case = found[0].case
-            new_again = answers_of(trial, trial.after, clock, " again", lambda one, _parts: one.id == case.id)
-            old_again = answers_of(trial, trial.before, clock, " again")
+            new_again = answers_of(context, context.after, clock, " again", lambda one, _parts: one.id == case.id)
+            old_again = answers_of(context, context.before, clock, " again")
         except UsageError:  # who asks for all of it says so
             return []
         pairs = (old, old_again), (new, new_again)
@@ -194,7 +196,7 @@ class _Comparer:
         A session is asked again at the next clock, where there is one.
         """
         seen = {(it.case.id, it.part) for it in known}
-        again, cases = second_answers(self._trial, clock), self._trial.cases()
+        again, cases = second_answers(self._context, clock), self._context.cases()
         both = ((case, old[case.id], again[case.id]) for case in cases if case.id in old and case.id in again)
         found = (it for case, was, now in both for it in all_differences(case, was, now))
         return [it for it in found if (it.case.id, it.part) not in seen]
@@ -204,7 +206,7 @@ class _Comparer:
         if self._reference is not locked_answers or not found:
             return found
         try:
-            old = answers_of(self._trial, self._trial.before, clock)
+            old = answers_of(self._context, self._context.before, clock)
         except UsageError:
             return found
         return [one for one in found if canonical_text(old[one.case.id].get(one.part)) != canonical_text(one.now)]

@@ -31,16 +31,16 @@ class ChangeEvidence:
     """Evidence about the statements of one change.
 
     Args:
-        trial: the change.
+        context: the change.
     """
 
-    def __init__(self, trial: ProofContext) -> None:
-        self._trial = trial
+    def __init__(self, context: ProofContext) -> None:
+        self._context = context
 
     def is_known(self) -> bool:
         """Return whether cases can be put to the code at all."""
-        means = self._trial.means
-        return bool(means.runs and means.lock and means.lock.cases)
+        tools = self._context.tools
+        return bool(tools.runs and tools.lock and tools.lock.cases)
 
     def runs_through(self, statement: ChangedStatement) -> bool:
         """True if a case executes a statement; of a value outside of functions: everything that reads it."""
@@ -64,7 +64,7 @@ class ChangeEvidence:
 
     def meeting(self) -> frozenset[str]:
         """The cases that run through what has to do with the change, in the old code or in the new one."""
-        own = {(side, line) for side in self._sides for line in self._trial.evidence_lines(side)}
+        own = {(side, line) for side in self._sides for line in self._context.evidence_lines(side)}
         return frozenset(
             case
             for side in self._sides
@@ -82,32 +82,34 @@ class ChangeEvidence:
     @cached_property
     def _alike(self) -> frozenset[str]:
         """The cases that both states answer alike at each clock: no other one shows anything."""
-        lock = self._trial.means.lock
+        lock = self._context.tools.lock
         assert lock is not None
         differing: set[str] = set()
         try:
             for clock in range(len(lock.setup.clocks)):
-                old, new = (answers_at(self._trial, state, clock) for state in (self._trial.before, self._trial.after))
-                both = (it for it in self._trial.cases() if it.id in old and it.id in new)
+                old, new = (
+                    answers_at(self._context, state, clock) for state in (self._context.before, self._context.after)
+                )
+                both = (it for it in self._context.cases() if it.id in old and it.id in new)
                 differing |= {it.id for it in both if next(part_differences(it, old[it.id], new[it.id]), None)}
         except UsageError:
             return frozenset()
-        return frozenset(it.id for it in self._trial.cases() if it.id not in differing)
+        return frozenset(it.id for it in self._context.cases() if it.id not in differing)
 
     @property
     def _sides(self) -> tuple[Side, Side]:
         return "old", "new"
 
     def _state(self, side: Side) -> State:
-        return self._trial.before if side == "old" else self._trial.after
+        return self._context.before if side == "old" else self._context.after
 
     def _executed_lines(self, side: Side) -> Executed:
-        runs = self._runs(side) if self._trial.changed_lines(side) else None
+        runs = self._runs(side) if self._context.changed_lines(side) else None
         return runs.lines if runs else {}
 
     def _runs(self, side: Side) -> CaseRuns | None:
         try:
-            return self._trial.runs(side)
+            return self._context.runs(side)
         except UsageError:
             return None
 
@@ -123,11 +125,11 @@ class ChangeEvidence:
         return self._measure("new")
 
     def _measure(self, side: Side) -> tuple[SeededChange, ...] | None:
-        own = [it for it in self._trial.changed if it.side == side]
+        own = [it for it in self._context.changed if it.side == side]
         lines = _line_ranges((it.path, (it.first, it.last)) for it in own if it.shape == "function")
         of_modules = [it for it in own if it.shape not in ("function", "file") and not it.barred]
         at_import = _line_ranges((it.path, span) for it in of_modules for span in it.spans or ((it.first, it.last),))
-        seed = self._trial.means.seed
+        seed = self._context.tools.seed
         if seed is None or not (lines or at_import):
             return () if seed else None
         cases = self._answered_cases(side)
@@ -135,7 +137,7 @@ class ChangeEvidence:
             return ()
         runs = self._runs(side) if not at_import else None
         try:
-            found: tuple[SeededChange, ...] = self._trial.ground.once(
+            found: tuple[SeededChange, ...] = self._context.checkout.once(
                 f"seeded {side}", self._state(side), lambda folder: seed(folder, cases, lines, at_import, runs)
             )
         except UsageError:
@@ -144,16 +146,16 @@ class ChangeEvidence:
 
     def _answered_cases(self, side: Side) -> Sequence[Case]:
         """The cases that may notice something, with what they are answered by this state."""
-        lock = self._trial.means.lock
+        lock = self._context.tools.lock
         assert lock is not None
         clocks = range(len(lock.setup.clocks))
         try:
-            answers = [answers_at(self._trial, self._state(side), clock) for clock in clocks]
+            answers = [answers_at(self._context, self._state(side), clock) for clock in clocks]
         except UsageError:
             return ()
         meeting = self.meeting() & self._alike
-        calls = [it for it in self._trial.cases() if it.is_call and it.id in meeting]
-        requests = sorted((it for it in self._trial.cases() if not it.is_call), key=lambda it: int(it.ask["order"]))
+        calls = [it for it in self._context.cases() if it.is_call and it.id in meeting]
+        requests = sorted((it for it in self._context.cases() if not it.is_call), key=lambda it: int(it.ask["order"]))
         last = max((number for number, it in enumerate(requests) if it.id in meeting), default=-1)
         chosen = [
             *_spread(sorted(calls, key=lambda it: it.about), _MOST_CALLS),
@@ -200,15 +202,15 @@ def _known_answers(case: Case, answers: Sequence[Answers]) -> Sequence[Parts]:
     return [answer.get(case.id, answers[0][case.id]) for answer in answers]
 
 
-def about_change(trial: ProofContext) -> frozenset[str]:
+def about_change(context: ProofContext) -> frozenset[str]:
     """The cases that say something of a change: those that execute a changed statement, in the old or the new code.
 
     Of statements outside of functions those that read what they bind; where it is not known what cases execute, those
     that reach what is touched.
     """
-    evidence = ChangeEvidence(trial)
-    if trial.means.runs is None:
-        return frozenset(case.id for case in cases_about(trial.cases(), trial.production))
+    evidence = ChangeEvidence(context)
+    if context.tools.runs is None:
+        return frozenset(case.id for case in cases_about(context.cases(), context.production))
     return evidence.meeting()
 
 

@@ -1,4 +1,4 @@
-"""Context of a proof: the change, the sandbox, and narrow functions for what lies outside of this room."""
+"""Context of a proof: the change, the scratch checkout, and narrow functions for what lies outside of this room."""
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ from toolkit.proof.editable_installs import editable_folders
 from toolkit.proof.installed_names import installed_names
 from toolkit.proof.judging_files import Judges, restore_judges
 from toolkit.proof.relevant_cases import near_cases, relevant_cases
-from toolkit.proof.sandbox import Sandbox
+from toolkit.proof.scratch_checkout import ScratchCheckout
 from toolkit.proof.statements import Statement, touched_statements
 from toolkit.text.masked_values import MaskTexts
 
@@ -119,8 +119,8 @@ class ProofContext:
         known: the cases of the lock that may have to do with that change; None: they have to be chosen.
     """
 
-    ground: Sandbox
-    means: ProofTools
+    checkout: ScratchCheckout
+    tools: ProofTools
     before: State
     after: State
     asked: frozenset[Proof] = frozenset()
@@ -137,17 +137,17 @@ class ProofContext:
     @cached_property
     def production(self) -> tuple[str, ...]:
         """The symbols that are not those of tests."""
-        return tuple(name for name in self.symbols if not self.means.is_test(split_symbol(name)[0]))
+        return tuple(name for name in self.symbols if not self.tools.is_test(split_symbol(name)[0]))
 
     @cached_property
     def changed(self) -> tuple[ChangedStatement, ...]:
         """The statements of production code that it changes, of the old files and of the new ones."""
-        return changed_statements(self.before, self.after, self.means.is_test, self._python_version)
+        return changed_statements(self.before, self.after, self.tools.is_test, self._python_version)
 
     @property
     def _python_version(self) -> str:
         """The version of the program's interpreter; empty: not known."""
-        return self.means.lock.setup.python if self.means.lock else ""
+        return self.tools.lock.setup.python if self.tools.lock else ""
 
     def evidence_lines(self, side: Side) -> Iterator[tuple[str, int]]:
         """Yield the path and number of each line of a side that has to do with the change itself."""
@@ -177,10 +177,10 @@ class ProofContext:
     @cached_property
     def judges(self) -> Judges:
         """By which files changes are judged here."""
-        means = self.means
-        installed = installed_names(means.python, means.tests, self.ground.root)
-        sources = (*editable_folders(means.tests, self.ground.root), *(means.lock.setup.path if means.lock else ()))
-        return Judges(means.is_test, means.lock_folder, means.tests, installed, sources)
+        tools = self.tools
+        installed = installed_names(tools.python, tools.tests, self.checkout.root)
+        sources = (*editable_folders(tools.tests, self.checkout.root), *(tools.lock.setup.path if tools.lock else ()))
+        return Judges(tools.is_test, tools.lock_folder, tools.tests, installed, sources)
 
     @cached_property
     def with_old_tests(self) -> State:
@@ -196,7 +196,7 @@ class ProofContext:
 
         Where nothing is made up for lines, inputs for everything are made up once for each base of changes.
         """
-        locked = self.means.lock.cases if self.means.lock else ()
+        locked = self.tools.lock.cases if self.tools.lock else ()
         return (*self.relevant, *self.made_up) if locked else locked
 
     @cached_property
@@ -208,7 +208,7 @@ class ProofContext:
         """
         if self.known is not None:
             return self.known
-        return relevant_cases(self.means.lock.cases, self.production, self.changed) if self.means.lock else ()
+        return relevant_cases(self.tools.lock.cases, self.production, self.changed) if self.tools.lock else ()
 
     def runs(self, side: Side) -> CaseRuns | None:
         """Return the outcomes of the cases at the first clock, and the changed lines of a side that they run through.
@@ -219,8 +219,8 @@ class ProofContext:
         Raises:
             UsageError: the program does not start.
         """
-        see = self.means.runs
-        if see is None or not self.means.lock:
+        see = self.tools.runs
+        if see is None or not self.tools.lock:
             return None
         lines, cases = self.changed_lines(side), self.cases()
         traced = self.near | {it.id for it in self.made_up}
@@ -229,7 +229,7 @@ class ProofContext:
         if any(not it.is_call and it.id not in session.parts for it in cases):
             session = CaseRuns()
         rest = [it for it in cases if it.id not in session.parts]
-        found: CaseRuns = self.ground.once(
+        found: CaseRuns = self.checkout.once(
             "runs", state, lambda folder: see(folder, rest, lines, traced).with_others(session)
         )
         return found
@@ -237,7 +237,7 @@ class ProofContext:
     @cached_property
     def near(self) -> frozenset[str]:
         """The cases of the lock that may run through what is touched."""
-        return near_cases(self.means.lock.cases, self.production, self.changed) if self.means.lock else frozenset()
+        return near_cases(self.tools.lock.cases, self.production, self.changed) if self.tools.lock else frozenset()
 
     @property
     def made_up(self) -> Sequence[Case]:
@@ -249,8 +249,8 @@ class ProofContext:
         """The cases that are made up, and what came of requests meanwhile."""
         if self.made is not None:
             return self.made, {}
-        if self.means.focused is None:
-            more = self.means.more
+        if self.tools.focused is None:
+            more = self.tools.more
             return (self._make_up("more", {}, lambda folder: MadeInputs(more(folder))).cases if more else ()), {}
         known = self.relevant
         made: dict[str, Case] = {}
@@ -261,38 +261,38 @@ class ProofContext:
             if lines := self.changed_lines(side):
                 # to search in a session is dear: it is done for the side of which there is more
                 some = known if side == larger else [it for it in known if it.is_call]
-                found = self._make_up(f"focused {side}", state, _making(self.means.focused, some, lines, self.near))
+                found = self._make_up(f"focused {side}", state, _making(self.tools.focused, some, lines, self.near))
                 made |= {it.id: it for it in found.cases}
                 runs |= {side: found.runs} if found.runs else {}
         return number_requests(tuple(made.values()), known), runs
 
     def _make_up(self, what: str, state: State, make: Callable[[Path], MadeInputs]) -> MadeInputs:
         try:
-            found: MadeInputs = self.ground.once(what, state, make)
+            found: MadeInputs = self.checkout.once(what, state, make)
         except UsageError:  # the program does not start: the proofs that start it say so
             found = MadeInputs()
         return found
 
     def strengths(self, functions: Sequence[str]) -> Mapping[str, Strength]:
         """Return the strength of the lock in each function before the change; unmeasured functions are missing."""
-        measure = self.means.strength
-        missing = [name for name in functions if name not in self.ground.strengths]
+        measure = self.tools.strength
+        missing = [name for name in functions if name not in self.checkout.strengths]
         if missing and measure:
-            found = measure(self.ground.show(self.before), missing)
-            self.ground.strengths.update({name: found.get(name) for name in missing})
-        known = {name: self.ground.strengths.get(name) for name in functions}
+            found = measure(self.checkout.show(self.before), missing)
+            self.checkout.strengths.update({name: found.get(name) for name in missing})
+        known = {name: self.checkout.strengths.get(name) for name in functions}
         return {name: held for name, held in known.items() if held is not None}
 
     def statements(self) -> Sequence[Statement]:
         """The statements of functions that it touches, outside of tests."""
         found = touched_statements(self.before, self.after)
-        return [it for it in found if not self.means.is_test(split_symbol(it.symbol)[0])]
+        return [it for it in found if not self.tools.is_test(split_symbol(it.symbol)[0])]
 
     def of(self, after: State, *, soon: bool = False) -> "ProofContext":
         """The same with another result."""
-        made = self.made_up if self.means.lock and self.means.lock.cases else None
+        made = self.made_up if self.tools.lock and self.tools.lock.cases else None
         return ProofContext(
-            self.ground, self.means, self.before, after, self.asked, self.strength, soon, made, self.relevant
+            self.checkout, self.tools, self.before, after, self.asked, self.strength, soon, made, self.relevant
         )
 
 

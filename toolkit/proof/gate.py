@@ -14,7 +14,7 @@ from toolkit.text.masked_values import mask_values
 _SHOWN = 5
 
 
-def make_proofs(trial: ProofContext, kinds: Iterable[ProofKind]) -> tuple[ProofResult, ...]:
+def make_proofs(context: ProofContext, kinds: Iterable[ProofKind]) -> tuple[ProofResult, ...]:
     """Make every proof, cheapest first; the program is not started once it is known not to compile there.
 
     A proof for which a quick answer has no time any more is not run.
@@ -24,8 +24,8 @@ def make_proofs(trial: ProofContext, kinds: Iterable[ProofKind]) -> tuple[ProofR
         if kind.cost > 1 and any(_is_broken(it) for it in done):
             done.append(ProofResult(kind.name, "not_run", NOT_COMPILED))
         else:
-            done.append(_prove_in_time(trial, kind))
-    return _mask_results(trial, done)
+            done.append(_prove_in_time(context, kind))
+    return _mask_results(context, done)
 
 
 def _is_broken(result: ProofResult) -> bool:
@@ -33,26 +33,26 @@ def _is_broken(result: ProofResult) -> bool:
     return result.proof == "compiles" and result.standing == "failed" and result.reason != TOO_NEW
 
 
-def _prove_in_time(trial: ProofContext, kind: ProofKind) -> ProofResult:
+def _prove_in_time(context: ProofContext, kind: ProofKind) -> ProofResult:
     try:
-        return kind.prove(trial)
+        return kind.prove(context)
     except BudgetSpent:
         return ProofResult(kind.name, "not_run", NOT_IN_TIME)
 
 
-def first_failure(trial: ProofContext, kinds: Iterable[ProofKind]) -> ProofResult | None:
+def first_failure(context: ProofContext, kinds: Iterable[ProofKind]) -> ProofResult | None:
     """The first proof that fails; None if none does. Dearer ones are not made after it."""
-    failures = (found for kind in sort_proofs(kinds) if (found := kind.prove(trial)).standing == "failed")
+    failures = (found for kind in sort_proofs(kinds) if (found := kind.prove(context)).standing == "failed")
     failure = next(failures, None)
-    return failure and _mask_results(trial, [failure])[0]
+    return failure and _mask_results(context, [failure])[0]
 
 
-def _mask_results(trial: ProofContext, results: Sequence[ProofResult]) -> tuple[ProofResult, ...]:
+def _mask_results(context: ProofContext, results: Sequence[ProofResult]) -> tuple[ProofResult, ...]:
     """Results without secrets that the program or its tests said: they are read by others, and written down.
 
     All are masked at once: that starts one process, and a secret that one of them gives away is hidden in each.
     """
-    texts = mask_values([(dict(result.args), result.examples) for result in results], trial.means.mask)
+    texts = mask_values([(dict(result.args), result.examples) for result in results], context.tools.mask)
     pairs = zip(results, texts, strict=True)
     return tuple(msgspec.structs.replace(it, args=args, examples=examples) for it, (args, examples) in pairs)
 

@@ -51,28 +51,28 @@ class StatementEvidence(Protocol):
 
 
 def judge_change(
-    trial: ProofContext, proofs: Iterable[ProofResult], *, aside: Sequence[UnheldLine] = ()
+    context: ProofContext, proofs: Iterable[ProofResult], *, aside: Sequence[UnheldLine] = ()
 ) -> ChangeJudgement:
     """Come to a verdict.
 
     Args:
-        trial: the change.
+        context: the change.
         proofs: what came of each proof of it.
         aside: what the change does besides that no proof can speak about.
     """
     done = tuple(proofs)
-    count = count_places(trial.changed)
+    count = count_places(context.changed)
     differing = [it for it in done if is_difference(it)]
     compiled = next((it for it in differing if it.proof == "compiles"), None)
     if compiled and compiled.reason != TOO_NEW:
         return ChangeJudgement("differs", count)
     if any(it is not compiled for it in differing):
-        return ChangeJudgement("differs", count, tuple(_each_once(_not_executed(trial))))
-    sources = cache(lambda: ProjectSources(trial.ground.show(trial.before), trial.means.is_test, trial.after))
-    whole = WholeChange(trial.before, trial.after, trial.changed, sources, trial.means.is_test)
-    names = ClosedNames(trial.before, trial.after, trial.changed, sources)
-    evidence, general = ChangeEvidence(trial), _why_nothing_is_known(trial, done)
-    held = [line for it in trial.changed for line in unheld_statement(evidence, it, names, general)]
+        return ChangeJudgement("differs", count, tuple(_each_once(_not_executed(context))))
+    sources = cache(lambda: ProjectSources(context.checkout.show(context.before), context.tools.is_test, context.after))
+    whole = WholeChange(context.before, context.after, context.changed, sources, context.tools.is_test)
+    names = ClosedNames(context.before, context.after, context.changed, sources)
+    evidence, general = ChangeEvidence(context), _why_nothing_is_known(context, done)
+    held = [line for it in context.changed for line in unheld_statement(evidence, it, names, general)]
     judged = judgement_of(count, [*held, *unseen_effects(whole), *aside])
     return msgspec.structs.replace(judged, verdict="differs") if compiled else judged
 
@@ -82,12 +82,12 @@ def count_places(changed: Iterable[ChangedStatement]) -> int:
     return len({(it.path, it.line) for it in changed})
 
 
-def _not_executed(trial: ProofContext) -> Iterator[UnheldLine]:
+def _not_executed(context: ProofContext) -> Iterator[UnheldLine]:
     """The changed statements of functions that no case executes, as far as that was seen before the difference was."""
-    evidence = ChangeEvidence(trial)
+    evidence = ChangeEvidence(context)
     if not evidence.is_known():
         return
-    for statement in trial.changed:
+    for statement in context.changed:
         is_called = statement.shape == "function" or (statement.shape == "definition" and statement.body is not None)
         if is_called and not evidence.is_executed(statement):
             yield unheld_line(statement, "not_executed")
@@ -124,13 +124,13 @@ def _each_once(unheld: Iterable[UnheldLine]) -> Iterator[UnheldLine]:
             yield one
 
 
-def _why_nothing_is_known(trial: ProofContext, proofs: Sequence[ProofResult]) -> WhyUnheld | None:
+def _why_nothing_is_known(context: ProofContext, proofs: Sequence[ProofResult]) -> WhyUnheld | None:
     """Return why cases say nothing of any statement; None if they were put to it."""
     replayed = next((it for it in proofs if it.proof == "replay"), None)
     if replayed is None or (replayed.standing != "passed" and replayed.reason != "not_about"):
         known: dict[str, WhyUnheld] = {"no_lock": "no_lock", "varies": "unsteady", NOT_IN_TIME: "not_in_time"}
         return known.get(replayed.reason if replayed else "", "not_replayed")
-    return None if ChangeEvidence(trial).is_known() else "not_replayed"
+    return None if ChangeEvidence(context).is_known() else "not_replayed"
 
 
 def unheld_statement(

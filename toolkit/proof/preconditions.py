@@ -9,19 +9,19 @@ from pathlib import Path
 from toolkit.change.branch import check_free, check_identity
 from toolkit.errors import UsageError
 from toolkit.proof.context import ProofTools
-from toolkit.proof.sandbox import Sandbox
+from toolkit.proof.scratch_checkout import ScratchCheckout
 
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=[\w./:,-]*\s+")
 _PLAIN = re.compile(r"[\w./+-]+(?=\s|\Z)")
 _SECONDS = 30.0
 
 
-def check_beforehand(place: Sandbox, means: ProofTools, branches: Iterable[str]) -> None:
+def check_beforehand(checkout: ScratchCheckout, tools: ProofTools, branches: Iterable[str]) -> None:
     """See that nothing is in the way of proofs and branches, as far as that can be seen.
 
     Args:
-        place: where the proofs will be made, with the commit that the change starts from.
-        means: what they will be made with.
+        checkout: where the proofs will be made, with the commit that the change starts from.
+        tools: what they will be made with.
         branches: names of the branches that will be made.
 
     Raises:
@@ -29,14 +29,14 @@ def check_beforehand(place: Sandbox, means: ProofTools, branches: Iterable[str])
             command cannot be started.
         GitError: git failed.
     """
-    check_identity(place.root)
-    check_free(place.root, branches)
-    if means.python and not os.access(means.python, os.X_OK):
+    check_identity(checkout.root)
+    check_free(checkout.root, branches)
+    if tools.python and not os.access(tools.python, os.X_OK):
         raise UsageError(
-            f"{means.python} cannot be executed: name an interpreter with python under [tool.tebiki.prove]."
+            f"{tools.python} cannot be executed: name an interpreter with python under [tool.tebiki.prove]."
         )
-    if means.tests:
-        check_command(means.tests, place.folder, place.root)
+    if tools.tests:
+        check_command(tools.tests, checkout.folder, checkout.root)
 
 
 def check_command(command: str, folder: Path, root: Path) -> None:

@@ -12,7 +12,7 @@ from toolkit.wiring import plugins
 
 if TYPE_CHECKING:
     from toolkit.flows.proof_tools import ProofTools
-    from toolkit.flows.prove import MeansAt
+    from toolkit.flows.prove import FindProofTools
     from toolkit.flows.publish import Forge
     from toolkit.model.codemod import Version
     from toolkit.model.isolation import Isolation
@@ -113,8 +113,8 @@ def refactor_step(options: StepOptions, jobs: int, texts: PullRequestTexts, noti
     from toolkit.flows.refactor_step import refactor_step
 
     what = options.refactoring
-    run, means = _processes(what.settings, jobs), _means_at(what.root, what.target, notices)
-    return refactor_step(options, run, means, plugins.proofs(), texts)
+    run, tools = _processes(what.settings, jobs), _find_tools(what.root, what.target, notices)
+    return refactor_step(options, run, tools, plugins.proofs(), texts)
 
 
 def prove(options: ProveOptions, target: Version, notices: ProofNotices) -> PullRequest:
@@ -134,12 +134,12 @@ def prove(options: ProveOptions, target: Version, notices: ProofNotices) -> Pull
     from toolkit.flows.prove import prove_branch
     from toolkit.wiring.inventory import route_adapters
 
-    find = _means_at(options.root, target, notices, options.budget)
+    find = _find_tools(options.root, target, notices, options.budget)
 
-    def means_at(folder: Path, paths: Iterable[str]) -> ProofTools:
+    def find_tools(folder: Path, paths: Iterable[str]) -> ProofTools:
         return with_specification(find(folder, paths), folder, route_adapters())
 
-    return prove_branch(options, means_at, plugins.proofs())
+    return prove_branch(options, find_tools, plugins.proofs())
 
 
 def check_writable(folder: Path) -> None:
@@ -193,18 +193,18 @@ def _forge(options: PublishOptions) -> Forge:
     return Forge(plugins.load("change.publishers", options.publisher, "PUBLISHER"), options.remote, options.into)
 
 
-def _means_at(root: Path, target: Version, notices: ProofNotices, budget: float = 0.0) -> MeansAt:
-    """Return a function that finds the means of proof for changes of a project, in a work tree of its base."""
+def _find_tools(root: Path, target: Version, notices: ProofNotices, budget: float = 0.0) -> FindProofTools:
+    """Return a function that finds the tools of proof for changes of a project, in a work tree of its base."""
     from toolkit.flows.committed_proof_tools import committed_proof_tools
     from toolkit.flows.gate_unused import unused_files
     from toolkit.session.isolation import check_isolation
 
     def find(folder: Path, paths: Iterable[str]) -> ProofTools:
         notices.unused(unused_files(root, folder))
-        means = committed_proof_tools(folder, paths, root, plugins.metrics(), target, budget)
-        if means.lock and means.python:
-            notices.isolation(check_isolation(str(means.python)))
-        return means
+        tools = committed_proof_tools(folder, paths, root, plugins.metrics(), target, budget)
+        if tools.lock and tools.python:
+            notices.isolation(check_isolation(str(tools.python)))
+        return tools
 
     return find
 

@@ -10,17 +10,17 @@ from toolkit.proof.public_names import public_names
 from toolkit.source.parse import parse_file
 
 
-def _prove(trial: ProofContext) -> ProofResult:
+def _prove(context: ProofContext) -> ProofResult:
     paths = [
         path
-        for path, data in sorted(trial.before.items())
-        if is_python(path, data, trial.after.get(path)) and not trial.means.is_test(path)
+        for path, data in sorted(context.before.items())
+        if is_python(path, data, context.after.get(path)) and not context.tools.is_test(path)
     ]
     if not paths:
         return PROOF.result("not_run", "no_python")
     try:
-        names = {path: _read_public_names(path, trial.before[path]) for path in paths}
-        now = {path: _read_public_names(path, trial.after.get(path)) for path in paths}
+        names = {path: _read_public_names(path, context.before[path]) for path in paths}
+        now = {path: _read_public_names(path, context.after.get(path)) for path in paths}
     except SourceError as error:
         return PROOF.result("not_run", "not_parsed", detail=str(error))
     broken = [(path, *found) for path in paths for found in _broken_names(names[path], now[path])]

@@ -10,46 +10,46 @@ from toolkit.proof.context import ProofContext, ProofKind
 from toolkit.source.parse import parse_file
 
 
-def _prove(trial: ProofContext) -> ProofResult:
-    files = {path: data for path, data in trial.after.items() if data is not None and is_python(path, data)}
-    target = ".".join(map(str, trial.means.target))
+def _prove(context: ProofContext) -> ProofResult:
+    files = {path: data for path, data in context.after.items() if data is not None and is_python(path, data)}
+    target = ".".join(map(str, context.tools.target))
     if not files:
         return PROOF.result("not_run", "no_python")
-    bad = {path: why for path, data in files.items() if (why := _syntax_fault(trial, path, data))}
-    if not bad and trial.means.python:
+    bad = {path: why for path, data in files.items() if (why := _syntax_fault(context, path, data))}
+    if not bad and context.tools.python:
         try:
-            said = compile_errors(trial.means.python, files)
-            olds = {path: data for path in said if (data := trial.before.get(path)) and is_python(path, data)}
-            never = compile_errors(trial.means.python, olds) if olds else {}
+            said = compile_errors(context.tools.python, files)
+            olds = {path: data for path in said if (data := context.before.get(path)) and is_python(path, data)}
+            never = compile_errors(context.tools.python, olds) if olds else {}
         except UsageError as error:
             return PROOF.result("not_run", "no_interpreter", detail=str(error))
         bad = {path: why for path, why in said.items() if path not in never}
     if bad:
         told = [f"{path}: {why}" for path, why in sorted(bad.items())]
-        reason = TOO_NEW if _compiles_here(trial, {path: files[path] for path in bad}) else "broken"
+        reason = TOO_NEW if _compiles_here(context, {path: files[path] for path in bad}) else "broken"
         return PROOF.result("failed", reason, python=target, count=len(bad), examples=told, blames=sorted(bad))
-    return PROOF.result("passed", "fine_there" if trial.means.python else "fine", python=target, count=len(files))
+    return PROOF.result("passed", "fine_there" if context.tools.python else "fine", python=target, count=len(files))
 
 
-def _compiles_here(trial: ProofContext, files: Mapping[str, bytes]) -> bool:
+def _compiles_here(context: ProofContext, files: Mapping[str, bytes]) -> bool:
     """Return whether the project's own interpreter is known to compile files."""
-    if trial.means.python is None:
+    if context.tools.python is None:
         return False
     try:
-        return not compile_errors(trial.means.python, files)
+        return not compile_errors(context.tools.python, files)
     except UsageError:
         return False
 
 
-def _syntax_fault(trial: ProofContext, path: str, data: bytes) -> str:
+def _syntax_fault(context: ProofContext, path: str, data: bytes) -> str:
     """Return the fault of a file; empty if it was no better before."""
     try:
-        before = trial.before.get(path)
+        before = context.before.get(path)
         old = parse_file(path, b"" if before is None or isinstance(before, Link) else before)
     except SourceError:
         return ""
     try:
-        check_syntax(old, parse_file(path, data), trial.means.target)
+        check_syntax(old, parse_file(path, data), context.tools.target)
     except SourceError as error:
         return str(error)
     return ""

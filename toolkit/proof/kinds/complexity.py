@@ -6,16 +6,16 @@ from toolkit.model.proof import ProofResult, ProofWords, State, is_python
 from toolkit.proof.context import ProofContext, ProofKind
 
 
-def _prove(trial: ProofContext) -> ProofResult:
-    if "complexity" not in trial.asked:
+def _prove(context: ProofContext) -> ProofResult:
+    if "complexity" not in context.asked:
         return PROOF.result("not_run", "not_meant")
-    if trial.means.complexity is None:
+    if context.tools.complexity is None:
         return PROOF.result("not_run", "no_metric")
     try:
-        old, new = (_measure_complexity(trial, state) for state in (trial.before, trial.after))
+        old, new = (_measure_complexity(context, state) for state in (context.before, context.after))
     except SourceError as error:
         return PROOF.result("not_run", "not_parsed", detail=str(error))
-    both = [name for name in trial.symbols if name in old and name in new]
+    both = [name for name in context.symbols if name in old and name in new]
     risen = [name for name in both if new[name] > old[name]]
     fallen = [name for name in both if new[name] < old[name]]
     told = [f"{name}: {old[name]:g} -> {new[name]:g}" for name in (*risen, *fallen)]
@@ -26,14 +26,14 @@ def _prove(trial: ProofContext) -> ProofResult:
     return PROOF.result("passed", "fallen", count=len(fallen), examples=told)
 
 
-def _measure_complexity(trial: ProofContext, state: State) -> dict[str, float]:
-    assert trial.means.complexity is not None
-    paths = {split_symbol(name)[0] for name in trial.symbols}
+def _measure_complexity(context: ProofContext, state: State) -> dict[str, float]:
+    assert context.tools.complexity is not None
+    paths = {split_symbol(name)[0] for name in context.symbols}
     files = {path: data for path in paths if (data := state.get(path)) is not None and is_python(path, data)}
     return {
         f"{path}::{name}": value
         for path, data in files.items()
-        for name, value in trial.means.complexity(path, data).items()
+        for name, value in context.tools.complexity(path, data).items()
     }
 
 

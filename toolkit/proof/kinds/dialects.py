@@ -15,19 +15,19 @@ _SHOWN = 5
 _FAILED = "failed"
 
 
-def _prove(trial: ProofContext) -> ProofResult:
-    ask = trial.means.dialects
-    if ask is None or not trial.changed:
+def _prove(context: ProofContext) -> ProofResult:
+    ask = context.tools.dialects
+    if ask is None or not context.changed:
         return PROOF.result("not_run", "nothing_touched" if ask else "no_suite")
-    paths = sorted({split_symbol(name)[0] for name in trial.production} | {it.path for it in trial.changed})
+    paths = sorted({split_symbol(name)[0] for name in context.production} | {it.path for it in context.changed})
     try:
-        old: SuiteAnswers = trial.ground.once("dialects", trial.before, lambda folder: ask(folder, paths, {}))
+        old: SuiteAnswers = context.checkout.once("dialects", context.before, lambda folder: ask(folder, paths, {}))
     except UsageError as error:
         return PROOF.result("not_run", "cannot_start", detail=str(error))
     if not old:
         return PROOF.result("not_run", "not_reached")
     try:
-        new: SuiteAnswers = trial.ground.once("dialects", trial.after, lambda folder: ask(folder, paths, old))
+        new: SuiteAnswers = context.checkout.once("dialects", context.after, lambda folder: ask(folder, paths, old))
     except UsageError as error:
         return PROOF.result("failed", "does_not_start", detail=str(error))
     return _compare_answers(old, new)

@@ -23,36 +23,36 @@ from toolkit.proof.statement_strength import StatementStrength, statement_streng
 _SHOWN = 5
 
 
-def _prove(trial: ProofContext) -> ProofResult:
-    lock, where = trial.means.lock, ", ".join(trial.production[:_SHOWN])
-    if not trial.production:
+def _prove(context: ProofContext) -> ProofResult:
+    lock, where = context.tools.lock, ", ".join(context.production[:_SHOWN])
+    if not context.production:
         return PROOF.result("not_run", "nothing_touched")
     if lock is None:
-        return PROOF.result("failed" if trial.strength else "not_run", "no_lock", where=where)
-    cases = cases_about(lock.cases, trial.production)
-    if weak := _refuse_weak_lock(trial, cases != []):
+        return PROOF.result("failed" if context.strength else "not_run", "no_lock", where=where)
+    cases = cases_about(lock.cases, context.production)
+    if weak := _refuse_weak_lock(context, cases != []):
         return weak
     if not cases:
         return PROOF.result("not_run", "not_reached", where=where)
-    return _limit_claim(trial, cases, _prove_lock(trial, lock, cases))
+    return _limit_claim(context, cases, _prove_lock(context, lock, cases))
 
 
-def _limit_claim(trial: ProofContext, cases: Sequence[Case], found: ProofResult) -> ProofResult:
+def _limit_claim(context: ProofContext, cases: Sequence[Case], found: ProofResult) -> ProofResult:
     """Return the result, unless it proves nothing about a part of what is touched."""
     if found.standing != "passed":
         return found
     reached = {name for case in cases for name in case.reached}
-    missed = [name for name in _touched_functions(trial) if name not in reached]
+    missed = [name for name in _touched_functions(context) if name not in reached]
     if missed:
         missing = ", ".join(missed[:_SHOWN])
         return PROOF.result("not_run", "partly", count=len(cases), missed=len(missed), where=missing)
-    unseen = [it for it in _touched_statements(trial) if not it.noticed]
+    unseen = [it for it in _touched_statements(context) if not it.noticed]
     return _weak_here("not_run", "unseen", unseen) if unseen else found
 
 
-def _prove_lock(trial: ProofContext, lock: Lock, cases: Sequence[Case]) -> ProofResult:
+def _prove_lock(context: ProofContext, lock: Lock, cases: Sequence[Case]) -> ProofResult:
     """Return whether every case of the lock answers as it says, if some of them reached the change."""
-    found = with_lock(trial, lambda part: part != COMMANDS)
+    found = with_lock(context, lambda part: part != COMMANDS)
     if isinstance(found, Unavailable):
         return PROOF.result(found.standing, found.reason, detail=found.detail)
     if found.broken:
@@ -70,35 +70,35 @@ def _prove_lock(trial: ProofContext, lock: Lock, cases: Sequence[Case]) -> Proof
         "cut": found.cut,
         "reworded": found.reworded,
     }
-    known = _known_strengths(trial)
-    if known.keys() < set(_touched_functions(trial)):
+    known = _known_strengths(context)
+    if known.keys() < set(_touched_functions(context)):
         return PROOF.result("passed", "hold", **counts)
     least = min((it.share or 0.0 for it in known.values()), default=1.0)
-    here = _touched_statements(trial)
+    here = _touched_statements(context)
     counts |= {"seeded": sum(it.tried for it in here), "noticed": sum(it.noticed for it in here)}
     return PROOF.result("passed", "hold_strongly", least=round(least, 3), percent=f"{least:.0%}", **counts)
 
 
-def _refuse_weak_lock(trial: ProofContext, is_reached: bool) -> ProofResult | None:
+def _refuse_weak_lock(context: ProofContext, is_reached: bool) -> ProofResult | None:
     """The refusal, if the lock notices too little of what could go wrong in the touched functions."""
-    if not trial.strength:
+    if not context.strength:
         return None
-    functions = _touched_functions(trial)
+    functions = _touched_functions(context)
     if not functions and is_reached:
         return None
     try:
-        measured = trial.strengths(functions)
+        measured = context.strengths(functions)
     except UsageError as error:
         return PROOF.result("failed", "cannot_start", detail=str(error), blames=functions)
     missing = [name for name in functions if name not in measured]
     if missing or not functions:
-        where = ", ".join((missing or list(trial.production))[:_SHOWN])
+        where = ", ".join((missing or list(context.production))[:_SHOWN])
         return PROOF.result("failed", "not_measured", where=where, blames=missing)
-    weak = {name: share for name in functions if (share := measured[name].share or 0.0) < trial.strength}
+    weak = {name: share for name in functions if (share := measured[name].share or 0.0) < context.strength}
     if weak:
-        lines = [f"{name}: {share:.0%} < {trial.strength:.0%}" for name, share in weak.items()]
+        lines = [f"{name}: {share:.0%} < {context.strength:.0%}" for name, share in weak.items()]
         return PROOF.result("failed", "weak", where=", ".join([*weak][:_SHOWN]), examples=lines, blames=[*weak])
-    here = [it for it in _touched_statements(trial) if it.share < trial.strength]
+    here = [it for it in _touched_statements(context) if it.share < context.strength]
     return _weak_here("failed", "weak_here", here) if here else None
 
 
@@ -112,27 +112,27 @@ def _weak_here(standing: Standing, reason: str, found: Sequence[StatementStrengt
     return PROOF.result(standing, reason, tried=tried, missed=missed, where=where, examples=told, blames=names)
 
 
-def _known_strengths(trial: ProofContext) -> Mapping[str, Strength]:
+def _known_strengths(context: ProofContext) -> Mapping[str, Strength]:
     """Return the strength of the lock in those touched functions where it is known.
 
     Where nobody asked for a strength, the changed statements alone are looked at, for the verdict.
     """
-    if trial.means.seed and not trial.strength:
+    if context.tools.seed and not context.strength:
         return {}
     try:
-        return trial.strengths(_touched_functions(trial))
+        return context.strengths(_touched_functions(context))
     except UsageError:
         return {}
 
 
-def _touched_statements(trial: ProofContext) -> Sequence[StatementStrength]:
+def _touched_statements(context: ProofContext) -> Sequence[StatementStrength]:
     """Return the strength of the lock in each touched statement."""
-    return statement_strengths(trial.statements(), _known_strengths(trial))
+    return statement_strengths(context.statements(), _known_strengths(context))
 
 
-def _touched_functions(trial: ProofContext) -> list[str]:
+def _touched_functions(context: ProofContext) -> list[str]:
     """The touched symbols that are not modules, and were there before the change."""
-    return [name for name in trial.production if split_symbol(name)[1] and trial.is_old(name)]
+    return [name for name in context.production if split_symbol(name)[1] and context.is_old(name)]
 
 
 PROOF = ProofKind(

@@ -10,10 +10,10 @@ from toolkit.proof.state_answers import Unavailable
 _SHOWN = 5
 
 
-def _prove(trial: ProofContext) -> ProofResult:
-    if not trial.changed:
+def _prove(context: ProofContext) -> ProofResult:
+    if not context.changed:
         return PROOF.result("not_run", "nothing_touched")
-    found = with_before(trial, lambda part: part == COMMANDS)
+    found = with_before(context, lambda part: part == COMMANDS)
     if isinstance(found, Unavailable):
         return PROOF.result(found.standing, found.reason, detail=found.detail)
     if found.broken:
@@ -22,14 +22,14 @@ def _prove(trial: ProofContext) -> ProofResult:
         return PROOF.result("failed", "changed", count=len(found.broken), examples=examples, blames=names)
     if found.doubtful:
         return PROOF.result("not_run", "varies", **describe_doubtful(found.doubtful))
-    return _same_commands(trial, found)
+    return _same_commands(context, found)
 
 
-def _same_commands(trial: ProofContext, found: AnswerComparison) -> ProofResult:
+def _same_commands(context: ProofContext, found: AnswerComparison) -> ProofResult:
     """Return the result for commands that are all the same."""
     if not found.sent:
         return PROOF.result("not_run", "none_sent")
-    about = about_change(trial) & found.sent
+    about = about_change(context) & found.sent
     if not about:
         return PROOF.result("not_run", "not_about", aside=len(found.sent))
     return PROOF.result("passed", "same", count=len(about), aside=len(found.sent - about), unsteady=found.unsteady)

@@ -14,10 +14,10 @@ from toolkit.proof.state_answers import Unavailable
 _SHOWN = 5
 
 
-def _prove(trial: ProofContext) -> ProofResult:
-    if not trial.changed:
+def _prove(context: ProofContext) -> ProofResult:
+    if not context.changed:
         return PROOF.result("not_run", "nothing_touched")
-    found = with_before(trial, lambda _part: True)
+    found = with_before(context, lambda _part: True)
     if isinstance(found, Unavailable):
         return PROOF.result(found.standing, found.reason, detail=found.detail)
     if found.broken:
@@ -28,16 +28,16 @@ def _prove(trial: ProofContext) -> ProofResult:
         )
     if found.doubtful:
         return PROOF.result("not_run", "varies", **describe_doubtful(found.doubtful))
-    about = about_change(trial) - found.beyond
-    locked = trial.means.lock.cases if trial.means.lock else ()
-    aside = sum(case.id not in about for case in (*locked, *trial.made_up))
+    about = about_change(context) - found.beyond
+    locked = context.tools.lock.cases if context.tools.lock else ()
+    aside = sum(case.id not in about for case in (*locked, *context.made_up))
     if not about:
         return PROOF.result("not_run", "not_about", aside=aside)
     return PROOF.result(
         "passed",
         "alike",
         count=len(about),
-        made_up=sum(case.id in about for case in trial.made_up),
+        made_up=sum(case.id in about for case in context.made_up),
         aside=aside,
         unsteady=found.unsteady,
         reworded=found.reworded,

@@ -7,17 +7,17 @@ from toolkit.proof.context import ProofContext, ProofKind
 _NAMED = 50
 
 
-def _prove(trial: ProofContext) -> ProofResult:
-    describe, compare = trial.means.specification, trial.means.compare_apis
+def _prove(context: ProofContext) -> ProofResult:
+    describe, compare = context.tools.specification, context.tools.compare_apis
     if describe is None or compare is None:
         return PROOF.result("not_run", "no_reader")
-    paths = {*trial.before, *trial.after}
-    changed = [path for path in paths if is_python(path, trial.before.get(path), trial.after.get(path))]
-    if not any(not trial.means.is_test(path) for path in changed):
+    paths = {*context.before, *context.after}
+    changed = [path for path in paths if is_python(path, context.before.get(path), context.after.get(path))]
+    if not any(not context.tools.is_test(path) for path in changed):
         return PROOF.result("not_run", "no_python")
     try:
-        old = trial.ground.once("specification", trial.before, describe)
-        new = trial.ground.once("specification", trial.after, describe)
+        old = context.checkout.once("specification", context.before, describe)
+        new = context.checkout.once("specification", context.after, describe)
     except UsageError as error:
         return PROOF.result("not_run", "not_read", detail=str(error))
     if not old["paths"] and not new["paths"]:

@@ -44,19 +44,19 @@ class _Seen(NamedTuple):
     worse: Mapping[str, Worse] = {}
 
 
-def _prove(trial: ProofContext) -> ProofResult:
-    if not trial.means.tests:
+def _prove(context: ProofContext) -> ProofResult:
+    if not context.tools.tests:
         return PROOF.result("not_run", "no_command")
     try:
-        old = _run_tests(trial, trial.before)
+        old = _run_tests(context, context.before)
     except UsageError as error:
         return PROOF.result("not_run", "cannot_run", detail=str(error))
     if silence := _reason_without_comparison(old):
         return PROOF.result("not_run", silence, detail=old.end)
-    base = _of_base(trial, old)
-    if base.reason and trial.soon:
+    base = _of_base(context, old)
+    if base.reason and context.soon:
         return PROOF.result("failed", base.reason, **base.args, examples=base.examples)
-    return _combine_results(trial, base, _of_branch(trial, old))
+    return _combine_results(context, base, _of_branch(context, old))
 
 
 def _reason_without_comparison(old: SuiteRun) -> str:
@@ -68,12 +68,12 @@ def _reason_without_comparison(old: SuiteRun) -> str:
     return "" if sum(old.outcomes.counts.values()) else "no_tests"
 
 
-def _combine_results(trial: ProofContext, base: _Seen, own: _Seen | None) -> ProofResult:
+def _combine_results(context: ProofContext, base: _Seen, own: _Seen | None) -> ProofResult:
     """The verdict of the base's tests and, where the branch changes them, of its own."""
     args = {**base.args, **(own.args if own else {})}
     examples = (*base.examples, *(own.examples if own else ()))
     if base.reason:
-        by_branch = _changed_by_branch(trial, base, own)
+        by_branch = _changed_by_branch(context, base, own)
         return PROOF.result("failed", base.reason, **{**args, "by_branch": by_branch}, examples=examples)
     if own and own.reason:
         return PROOF.result("failed", own.reason, **args, examples=examples)
@@ -82,9 +82,9 @@ def _combine_results(trial: ProofContext, base: _Seen, own: _Seen | None) -> Pro
     return PROOF.result("passed", "pass", **args, examples=examples)
 
 
-def _of_base(trial: ProofContext, old: SuiteRun) -> _Seen:
+def _of_base(context: ProofContext, old: SuiteRun) -> _Seen:
     """Run the base's tests on the new code."""
-    seen = _run_twice(trial, old, trial.with_old_tests)
+    seen = _run_twice(context, old, context.with_old_tests)
     if seen.run is None:
         return _Seen("base_ends", seen.args)
     if seen.worse:
@@ -101,15 +101,15 @@ def _of_base(trial: ProofContext, old: SuiteRun) -> _Seen:
     return _Seen("", {**seen.args, "already": already}, seen.examples, seen.run)
 
 
-def _of_branch(trial: ProofContext, old: SuiteRun) -> _Seen | None:
+def _of_branch(context: ProofContext, old: SuiteRun) -> _Seen | None:
     """Run the branch's own tests on the new code; None if they are those of the base."""
-    if trial.with_old_tests == trial.after:
+    if context.with_old_tests == context.after:
         return None
-    seen = _run_twice(trial, old, trial.after)
+    seen = _run_twice(context, old, context.after)
     if seen.run is None:
         return _Seen("own_ends", {"detail": seen.args.get("detail", "")})
     present = seen.run.outcomes.of or {}
-    tests = {file.path: trial.after[file.path] for file in trial.judged_by if file.path.endswith(".py")}
+    tests = {file.path: context.after[file.path] for file in context.judged_by if file.path.endswith(".py")}
     dropped = {
         name for name, one in seen.worse.items() if one.now == "vanished" and is_removed_by_change(name, tests, present)
     }
@@ -134,15 +134,15 @@ def _of_branch(trial: ProofContext, old: SuiteRun) -> _Seen | None:
     return _Seen("", args, named, seen.run)
 
 
-def _run_twice(trial: ProofContext, old: SuiteRun, state: State) -> _Seen:
+def _run_twice(context: ProofContext, old: SuiteRun, state: State) -> _Seen:
     """Run the tests of a state twice; return the run and what is worse each time. `run` is None if it ended early."""
     try:
-        new = _run_tests(trial, state)
+        new = _run_tests(context, state)
         if is_cut_short(old, new):
             return _Seen("", {"detail": new.end})
         worse = worse_tests(old, new)
-        steady = _worse_in_both_runs(trial, old, state, worse) if worse else worse
-        numbers = _in_both_runs(trial, old, state, new)
+        steady = _worse_in_both_runs(context, old, state, worse) if worse else worse
+        numbers = _in_both_runs(context, old, state, new)
     except UsageError as error:
         return _Seen("", {"detail": str(error)})
     counts = {name: count_outcomes(new.outcomes.counts or {}, [name]) for name in ("skipped", "xfailed", "xpassed")}
@@ -151,44 +151,44 @@ def _run_twice(trial: ProofContext, old: SuiteRun, state: State) -> _Seen:
     return _Seen("", {"passed": passed, "unsteady": len(unsteady), **counts, **numbers}, unsteady, new, steady)
 
 
-def _in_both_runs(trial: ProofContext, old: SuiteRun, state: State, new: SuiteRun) -> dict[str, int]:
+def _in_both_runs(context: ProofContext, old: SuiteRun, state: State, new: SuiteRun) -> dict[str, int]:
     """Count, for two runs, how many tests fewer pass and more fail, if only their numbers are known."""
     counted = {"fewer": fewer_passing, "more_failing": more_failing}
     found = {name: compare(old, new) for name, compare in counted.items()}
     if not any(found.values()):
         return found
-    again = _run_tests(trial, state, " again")
+    again = _run_tests(context, state, " again")
     return {name: min(count, counted[name](old, again)) for name, count in found.items()}
 
 
 def _worse_in_both_runs(
-    trial: ProofContext, old: SuiteRun, state: State, worse: Mapping[str, Worse]
+    context: ProofContext, old: SuiteRun, state: State, worse: Mapping[str, Worse]
 ) -> dict[str, Worse]:
     """The tests that are worse in a second run, too; one whose name the base does not give twice has not vanished."""
-    new_again = _run_tests(trial, state, " again")
+    new_again = _run_tests(context, state, " again")
     again = worse if is_cut_short(old, new_again) else worse_tests(old, new_again)
     steady = {name: one for name, one in worse.items() if name in again}
     if any(one.now == "vanished" for one in steady.values()):
-        twice = _run_tests(trial, trial.before, " again").outcomes.of or {}
+        twice = _run_tests(context, context.before, " again").outcomes.of or {}
         steady = {name: one for name, one in steady.items() if one.now != "vanished" or name in twice}
     return steady
 
 
-def _changed_by_branch(trial: ProofContext, base: _Seen, own: _Seen | None) -> int:
+def _changed_by_branch(context: ProofContext, base: _Seen, own: _Seen | None) -> int:
     """Count the worse tests of the base that lie in files changed by the branch, and pass in the branch's version."""
     if own is None or own.run is None:
         return 0
-    files = [file.path for file in trial.judged_by if file.kind == "tests"]
+    files = [file.path for file in context.judged_by if file.kind == "tests"]
     return sum(any(is_of(path, name) for path in files) and name not in own.run.failures for name in base.worse)
 
 
-def _run_tests(trial: ProofContext, state: State, time: str = "") -> SuiteRun:
-    means = trial.means
+def _run_tests(context: ProofContext, state: State, time: str = "") -> SuiteRun:
+    tools = context.tools
 
     def ask(folder: Path) -> SuiteRun:
-        return run_tests(means.tests, folder, trial.ground.root, means.seconds)
+        return run_tests(tools.tests, folder, context.checkout.root, tools.seconds)
 
-    run: SuiteRun = trial.ground.once(f"tests{time}", state, ask)
+    run: SuiteRun = context.checkout.once(f"tests{time}", state, ask)
     return run
 
 

@@ -5,16 +5,16 @@ from toolkit.model.proof import ProofResult, ProofWords
 from toolkit.proof.context import ProofContext, ProofKind
 
 
-def _prove(trial: ProofContext) -> ProofResult:
-    urls = trial.means.urls
+def _prove(context: ProofContext) -> ProofResult:
+    urls = context.tools.urls
     if urls is None:
         return PROOF.result("not_run", "no_runner")
     try:
-        old = trial.ground.once("urls", trial.before, urls)
+        old = context.checkout.once("urls", context.before, urls)
     except UsageError as error:
         return PROOF.result("not_run", "cannot_start", detail=str(error))
     try:
-        new = trial.ground.once("urls", trial.after, urls)
+        new = context.checkout.once("urls", context.after, urls)
     except UsageError as error:
         return PROOF.result("failed", "does_not_start", detail=str(error))
     changed = [name for name in sorted({*old, *new}) if old.get(name) != new.get(name)]

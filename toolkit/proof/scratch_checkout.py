@@ -1,4 +1,4 @@
-"""A scratch tree in which states of a project are tried one after the other, always at the same place."""
+"""A scratch tree in which states of a project are tried one after the other, always at the same path."""
 
 import hashlib
 from collections.abc import Callable, Iterator
@@ -12,8 +12,8 @@ from toolkit.model.proof import State
 from toolkit.model.strength import Strength
 
 
-class Sandbox:
-    """The place where proofs are made; it remembers what was found out of a state.
+class ScratchCheckout:
+    """The checkout in which proofs are made; it remembers what was found out of a state.
 
     Attributes:
         root: the user's own project, which nothing is written to.
@@ -63,14 +63,14 @@ class Sandbox:
             raise found
         return found
 
-    def at(self, revision: str) -> "Sandbox":
-        """The same place for differences to another commit."""
-        return Sandbox(self.root, self.tree, revision)
+    def at(self, revision: str) -> "ScratchCheckout":
+        """The same checkout for differences to another commit."""
+        return ScratchCheckout(self.root, self.tree, revision)
 
 
 @contextmanager
-def open_sandbox(root: Path, revision: str) -> Iterator[Sandbox]:
-    """Open a place to try states in, for as long as the block lasts.
+def open_scratch_checkout(root: Path, revision: str) -> Iterator[ScratchCheckout]:
+    """Open a checkout to try states in, for as long as the block lasts.
 
     Args:
         root: a directory of the repository.
@@ -81,9 +81,9 @@ def open_sandbox(root: Path, revision: str) -> Iterator[Sandbox]:
         GitError: git failed.
     """
     with scratch_tree(root) as tree:
-        place = Sandbox(root.resolve(), tree, revision)
-        place.show({})
-        yield place
+        checkout = ScratchCheckout(root.resolve(), tree, revision)
+        checkout.show({})
+        yield checkout
 
 
 def state_digest(state: State) -> str:
