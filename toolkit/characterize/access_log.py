@@ -6,6 +6,7 @@ little use without them.
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from toolkit.errors import UsageError
@@ -26,19 +27,31 @@ def read_access_log(file: Path) -> tuple[tuple[Exchange, ...], int]:
     """
     requests: list[Exchange] = []
     others = 0
+    for match, rest in match_lines(file):
+        if match:
+            requests.append(_exchange(match, len(requests) + 1))
+        else:
+            others += bool(rest.strip())
+    return tuple(requests), others
+
+
+def match_lines(file: Path) -> Iterator[tuple[re.Match[str] | None, str]]:
+    """Each line of a log: the request in it, or None, and what stands behind that.
+
+    Raises:
+        UsageError: the file cannot be read, or no line of it is a request.
+    """
+    found = False
     try:
         with os.fdopen(open_regular(file), encoding="utf-8", errors="replace") as lines:
             for line in lines:
                 match = _LINE.match(line)
-                if match:
-                    requests.append(_exchange(match, len(requests) + 1))
-                else:
-                    others += bool(line.strip())
+                found = found or match is not None
+                yield match, line[match.end() :] if match else line
     except OSError as error:
         raise UsageError(f"cannot read {file}: {error.strerror}. Correct its permissions, then run again.") from error
-    if not requests:
+    if not found:
         raise UsageError(f"{file} holds no request in the common or combined log format. Is it an access log?")
-    return tuple(requests), others
 
 
 def _exchange(match: re.Match[str], order: int) -> Exchange:

@@ -1,5 +1,6 @@
 """`tebiki goals`: draft at most three goals that the team's hours can reach, and show where accepted ones stand."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,17 @@ from toolkit.state.project_file import project_file
 from toolkit.text.words import load_words
 from toolkit.wiring import analysis, plugins
 
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+_NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?")
+
 
 @click.command("goals", short_help="Draft goals that the team's hours can reach.")
 @click.argument("path", type=click.Path(path_type=Path), default=".")
 @click.option("--by", default="", metavar="YYYY-MM-DD", help="Day of the goals [in 13 weeks].")
 @click.option("--goal", "targets", multiple=True, metavar="MEASURE=N", help="Goal of your own (repeatable).")
+@click.option("--access-log", type=_FILE, help="Access log that response times and errors are measured on.")
+@click.option("--recording", type=_FOLDER, help="Recording made by `tebiki record`.")
 @click.option("--accept", is_flag=True, help="Accept the goals: add them to .tebiki/goals.md.")
 @NO_HISTORY
 @json_option("model.goals:Checked[]")
@@ -34,17 +41,23 @@ def COMMAND(path: Path, by: str, targets: tuple[str, ...], accept: bool, quiet: 
 
     A goal is refused if the team's weekly hours ([tool.tebiki.estimate]) do not reach it by its day with a probability
     of 80 %; the nearest goal that can be reached is shown instead. Exit code 1 if a goal is refused.
+
+    A MEASURE is the name of a rule, or what users feel: response_time (95th percentile in ms) and error_rate (answers
+    with 5xx in %) with --access-log, queries_per_request (mean) with --recording, and lock_strength (%). These are also
+    measured on one endpoint: --goal "response_time GET /coupons/{id}=300". Which steps reach them is not known.
     """
     json_file = options.pop("json_file")
+    files = options.pop("access_log"), options.pop("recording")
     request = usual(path, **options)
     accepted = read_goals(path)
+    evidence = analysis.gather_evidence(request, *files)
     with show_progress(request.lang, quiet=quiet) as progress:
         plan = analysis.analyze(request, "processes", progress)[0].plan or NO_PLAN
     wanted = tuple((*_target(text), by) for text in targets)
     if accepted and not (accept or targets or by):
-        found = analysis.goal_standings(plan, accepted)
+        found = analysis.goal_standings(plan, accepted, evidence)
     else:
-        found = analysis.check_goals(plan, wanted, by)
+        found = analysis.check_goals(plan, wanted, by, evidence)
     if not write_json(json_file, found):
         _print_goals(found, request.lang, shows_accepted=bool(accepted) and not (accept or targets or by))
     refused = any(item.nearest for item in found)
@@ -53,11 +66,11 @@ def COMMAND(path: Path, by: str, targets: tuple[str, ...], accept: bool, quiet: 
     return 1 if refused else 0
 
 
-def _target(text: str) -> tuple[str, int]:
-    measure, found, amount = text.partition("=")
-    if not found or not amount.isdecimal():
+def _target(text: str) -> tuple[str, float]:
+    measure, found, amount = text.rpartition("=")
+    if not found or not _NUMBER.fullmatch(amount):
         raise UsageError(f"--goal {text}: write MEASURE=NUMBER, such as sql_by_formatting=0.")
-    return measure, int(amount)
+    return measure.strip(), float(amount) if "." in amount else int(amount)
 
 
 def _print_goals(found: tuple[Checked, ...], lang: Lang, *, shows_accepted: bool) -> None:

@@ -39,7 +39,7 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.command("lock", short_help="Write tests that lock what a program does today.")
 @PROJECT
 @click.option("--only", "target", default="", metavar="MODULE", help="Lock only functions of this module or package.")
-@click.option("--recording", type=_FOLDER, help="Recording to start from, made by `tebiki record`.")
+@click.option("--recording", type=_FOLDER, help="Recording made by `tebiki record`.")
 @PYTHON
 @click.option(
     "--app", default="", metavar="MODULE:NAME", help="The application: module:name, module:factory(), django."

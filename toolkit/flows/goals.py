@@ -10,9 +10,11 @@ from datetime import date, timedelta
 
 from toolkit.errors import UsageError
 from toolkit.flows.roadmap import tasks_of
+from toolkit.flows.service_goals import NO_EVIDENCE, LevelEvidence, check_level, check_standing
 from toolkit.model.estimate import Hours
 from toolkit.model.goals import MOST, Checked, Goal
 from toolkit.model.plan import Plan, Step, Team
+from toolkit.model.service_level import parse_level
 from toolkit.model.treatment import LOCK
 
 WEEKS = 13
@@ -58,22 +60,30 @@ def draft_goals(plan: Plan, by: str) -> tuple[Goal, ...]:
     return tuple(goals)
 
 
-def check_goals(plan: Plan, targets: Sequence[tuple[str, int, str]]) -> tuple[Checked, ...]:
+def check_goals(
+    plan: Plan, targets: Sequence[tuple[str, float, str]], evidence: LevelEvidence = NO_EVIDENCE
+) -> tuple[Checked, ...]:
     """Hold wanted goals against the plan, each after those before it.
 
     Args:
         plan: with its roadmap.
         targets: measure, how many there may be, and by which day (empty: in a quarter of a year).
+        evidence: what service levels are measured on.
 
     Raises:
-        UsageError: a measure does not exist, is named twice, or has so few already; a day is none to come; too many.
+        UsageError: a measure does not exist, cannot be measured, is named twice, or is as good already; a day is none
+            to come; too many.
     """
     if len(targets) > MOST:
         raise UsageError(f"{len(targets)} goals are too many: name at most {MOST}.")
     now = count_measures(plan)
     found: list[Checked] = []
     for measure, target, by in targets:
-        _check_goal(measure, target, now, [item.goal.measure for item in found])
+        _check_unnamed(measure, [item.goal.measure for item in found])
+        if level := parse_level(measure):
+            found.append(check_level(level, measure, target, _parse_day(plan, by), evidence))
+            continue
+        _check_goal(measure, target, now)
         day = _parse_day(plan, by)
         before = _steps_of_goals((item.nearest or item.goal for item in found), plan)
         reachable = _reachable_goal(measure, target, day, plan, before)
@@ -82,11 +92,14 @@ def check_goals(plan: Plan, targets: Sequence[tuple[str, int, str]]) -> tuple[Ch
     return tuple(found)
 
 
-def goal_standings(plan: Plan, goals: Sequence[Goal]) -> tuple[Checked, ...]:
+def goal_standings(plan: Plan, goals: Sequence[Goal], evidence: LevelEvidence = NO_EVIDENCE) -> tuple[Checked, ...]:
     """The state of accepted goals; one that is reached, or whose day is over, is not simulated again."""
     found: list[Checked] = []
     done: list[Goal] = []
     for goal in goals:
+        if level := parse_level(goal.measure):
+            found.append(check_standing(level, goal, evidence))
+            continue
         left = len(_count_by_steps(goal.measure, plan))
         nearest = None
         if left > goal.target and goal.by > plan.day:
@@ -106,12 +119,15 @@ def _by_worth(plan: Plan) -> list[str]:
     return sorted(worth, key=lambda family: (-worth[family], family))
 
 
-def _check_goal(measure: str, target: int, now: Mapping[str, int], taken: Sequence[str]) -> None:
+def _check_unnamed(measure: str, taken: Sequence[str]) -> None:
+    if measure in taken:
+        raise UsageError(f"`{measure}` is named twice: name each goal once.")
+
+
+def _check_goal(measure: str, target: float, now: Mapping[str, int]) -> None:
     if measure not in now:
         known = ", ".join(f"{name} ({amount})" for name, amount in now.items()) or "none, because the plan has no step"
         raise UsageError(f"there is nothing to count under `{measure}`. Possible goals: {known}.")
-    if measure in taken:
-        raise UsageError(f"`{measure}` is named twice: name each goal once.")
     if not 0 <= target < now[measure]:
         raise UsageError(f"`{measure}={target}` is not a goal: there are {now[measure]}, and the target must be below.")
 
@@ -160,7 +176,7 @@ def _steps_of_family(family: str, plan: Plan, done: frozenset[str]) -> _Path:
     return _Path(tuple(wanted.values()), tuple(left))
 
 
-def _reachable_goal(measure: str, target: int, by: str, plan: Plan, before: Sequence[Step]) -> Goal:
+def _reachable_goal(measure: str, target: float, by: str, plan: Plan, before: Sequence[Step]) -> Goal:
     """The goal nearest to the target that the team reaches by the day with a chance of 80 %."""
     path = _steps_of_family(measure, plan, frozenset(step.id for step in before))
     weeks = (date.fromisoformat(by) - date.fromisoformat(plan.day)).days / 7
@@ -176,7 +192,7 @@ def _reachable_goal(measure: str, target: int, by: str, plan: Plan, before: Sequ
     return Goal(measure, now, left[first], by, tuple(step.id for step in path.steps[:first]), hours)
 
 
-def _requested_goal(measure: str, target: int, by: str, plan: Plan, before: Sequence[Step]) -> Goal:
+def _requested_goal(measure: str, target: float, by: str, plan: Plan, before: Sequence[Step]) -> Goal:
     """The goal as it is wanted, whether or not it can be reached."""
     path = _steps_of_family(measure, plan, frozenset(step.id for step in before))
     steps = path.steps[: _steps_until(target, path)]
@@ -184,7 +200,7 @@ def _requested_goal(measure: str, target: int, by: str, plan: Plan, before: Sequ
     return Goal(measure, len(_count_by_steps(measure, plan)), target, by, tuple(step.id for step in steps), hours)
 
 
-def _steps_until(target: int, path: _Path) -> int:
+def _steps_until(target: float, path: _Path) -> int:
     """After how many steps so few are left."""
     return next((position for position, left in enumerate(path.left, 1) if left <= target), len(path.steps))
 

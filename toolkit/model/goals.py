@@ -12,29 +12,32 @@ class Goal(msgspec.Struct, frozen=True):
     """One goal.
 
     Attributes:
-        measure: what is counted, see `toolkit.flows.goals.count_measures`: the family of steps that bring it down.
-        start: how many there were when the goal was made; target: how many there may be on the day.
+        measure: what is counted, see `toolkit.flows.goals.count_measures`: the family of steps that bring it down; or a
+            service level, see `toolkit.model.service_level`.
+        start: the value when the goal was made; target: the value that it shall have on the day.
         by: the day, `YYYY-MM-DD`.
         steps: ids of the steps that lead there, with those that come before them, in order.
-        hours: of these steps together.
+        hours: of these steps together; None: nobody can say which steps lead there.
     """
 
     measure: str
-    start: int
-    target: int
+    start: float
+    target: float
     by: str
-    steps: tuple[str, ...]
-    hours: Hours
+    steps: tuple[str, ...] = ()
+    hours: Hours | None = None
 
 
 class Checked(msgspec.Struct, frozen=True):
     """A goal held against a plan and a team's hours.
 
     Attributes:
-        now: how many there are.
+        now: the value today; None: it was not measured, because its evidence was not given.
+        of: how many requests or mutants it was measured on; 0: everything was counted.
         nearest: the goal that can be reached by the day with a chance of 80 %; None: the goal itself can.
     """
 
     goal: Goal
-    now: int
+    now: float | None
     nearest: Goal | None = None
+    of: int = 0

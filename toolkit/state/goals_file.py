@@ -14,6 +14,7 @@ from toolkit.errors import UsageError
 from toolkit.model.estimate import Hours
 from toolkit.model.facts import Lang
 from toolkit.model.goals import MOST, Goal
+from toolkit.model.service_level import parse_level
 from toolkit.system.regular_file import read_regular
 
 NAME = ".tebiki/goals.md"
@@ -107,12 +108,16 @@ def _goal(values: dict[str, tuple[int, str]], place: str) -> Goal:
             where = f"{place.rpartition(':')[0]}:{line}"
             raise UsageError(f"{where}: `{text}` is not a valid value of {key}: write `- {key}: {example}`.") from None
 
+    measure = value("measure", str, "sql_by_formatting")
+    if parse_level(measure):
+        start, target = value("start", _level, "850"), value("target", _level, "300")
+        return Goal(measure, start, target, value("by", _day, "2027-03-31"))
     middle, upper = value("hours", _two, "12 18")
     return Goal(
-        measure=value("measure", str, "sql_by_formatting"),
+        measure=measure,
         start=value("start", _amount, "19"),
         target=value("target", _amount, "0"),
-        by=value("by", lambda text: date.fromisoformat(text).isoformat(), "2027-03-31"),
+        by=value("by", _day, "2027-03-31"),
         steps=tuple(value("steps", str.split, "0123456789abcdef")),
         hours=Hours(0, middle, upper, 0),
     )
@@ -125,6 +130,17 @@ def _amount(text: str) -> int:
     return number
 
 
+def _level(text: str) -> float:
+    number = float(text)
+    if not 0 <= number < 1e9:
+        raise ValueError
+    return number
+
+
+def _day(text: str) -> str:
+    return date.fromisoformat(text).isoformat()
+
+
 def _two(text: str) -> tuple[float, float]:
     middle, upper = map(float, text.split())
     if not 0 <= middle <= upper < 1e6:
@@ -135,12 +151,13 @@ def _two(text: str) -> tuple[float, float]:
 def _section(goal: Goal, heading: str, steps: Sequence[str], lang: Lang) -> str:
     values = {
         "measure": goal.measure,
-        "start": goal.start,
-        "target": goal.target,
+        "start": f"{goal.start:.12g}",
+        "target": f"{goal.target:.12g}",
         "by": goal.by,
-        "steps": " ".join(goal.steps),
-        "hours": f"{_in_halves(goal.hours.p50):g} {_in_halves(goal.hours.p80):g}",
     }
+    if goal.hours:
+        values["steps"] = " ".join(goal.steps)
+        values["hours"] = f"{_in_halves(goal.hours.p50):g} {_in_halves(goal.hours.p80):g}"
     named = [f"- {KEYS[key]}：{value}" if lang == "ja" else f"- {key}: {value}" for key, value in values.items()]
     told = ["", *(f"  {step}" for step in steps)] if steps else []
     return "\n".join([f"{_HEADING}{heading}", "", *named, *told]) + "\n"

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from toolkit.flows.backtest_paths import PathsTested
     from toolkit.flows.examine import Tools
     from toolkit.flows.mine import Mined
+    from toolkit.flows.service_goals import LevelEvidence
     from toolkit.model.analysis import AnalysisResult, BaselineEntry
     from toolkit.model.backtest import BackTest
     from toolkit.model.calibration import Calibration
@@ -103,13 +104,27 @@ def plan(request: AnalyzeOptions, progress: Progress) -> tuple[AnalysisResult, P
     return outcome, add_similar_tasks(outcome.plan or NO_PLAN, past.rows if past else ()), past
 
 
-def check_goals(plan: Plan, wanted: Sequence[tuple[str, int, str]], by: str) -> tuple[Checked, ...]:
+def gather_evidence(request: AnalyzeOptions, access_log: Path | None, recording: Path | None) -> LevelEvidence:
+    """Read what service levels are measured on: the files that are named, and the strength of the project's lock.
+
+    Raises:
+        UsageError: a file cannot be read, is damaged, or does not hold what it should.
+    """
+    from toolkit.flows.service_goals import gather_evidence
+
+    return gather_evidence(request.root, request.root / request.settings.prove.lock, access_log, recording)
+
+
+def check_goals(
+    plan: Plan, wanted: Sequence[tuple[str, float, str]], by: str, evidence: LevelEvidence
+) -> tuple[Checked, ...]:
     """Goals for a plan, and which of them can be reached.
 
     Args:
         plan: the plan.
         wanted: measure, target and day of each goal of somebody's own; none: at most three are drafted.
         by: the day of drafted goals; empty: in 13 weeks.
+        evidence: what service levels are measured on.
 
     Raises:
         UsageError: there is no such measure or day.
@@ -118,15 +133,15 @@ def check_goals(plan: Plan, wanted: Sequence[tuple[str, int, str]], by: str) -> 
     from toolkit.model.goals import Checked
 
     if wanted:
-        return check_goals(plan, wanted)
+        return check_goals(plan, wanted, evidence)
     return tuple(Checked(goal, goal.start) for goal in draft_goals(plan, by)) if plan.steps else ()
 
 
-def goal_standings(plan: Plan, goals: Sequence[Goal]) -> tuple[Checked, ...]:
+def goal_standings(plan: Plan, goals: Sequence[Goal], evidence: LevelEvidence) -> tuple[Checked, ...]:
     """Compare accepted goals with the present state."""
     from toolkit.flows.goals import goal_standings
 
-    return goal_standings(plan, goals)
+    return goal_standings(plan, goals, evidence)
 
 
 def estimate_rows(file: Path, history: Path | None) -> EstimatedTasks:

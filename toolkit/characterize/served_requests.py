@@ -1,0 +1,70 @@
+"""Read what requests cost when they were served: their status, time and statements, from a log or a recording."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolkit.characterize.access_log import match_lines
+from toolkit.model.recording import Recording
+
+_SECONDS = re.compile(r"(?:^|\s)\"?(?:[\w-]+[=:])?(\d+\.\d+)s?\"?(?=\s|$)")
+_MICROSECONDS = re.compile(r"(?:^|\s)\"?(?:[\w-]+[=:])?(\d+)\"?(?=\s|$)")
+
+
+@dataclass(frozen=True)
+class ServedRequest:
+    """A request that was served.
+
+    Attributes:
+        method, path: as in the first line of the request, without the query.
+        status: of the answer; 0: the program failed with an exception before there was one.
+        milliseconds: until the answer; None: its log does not say.
+        statements: to databases; None: its log does not say.
+    """
+
+    method: str
+    path: str
+    status: int
+    milliseconds: float | None = None
+    statements: int | None = None
+
+
+def read_served_requests(log: Path) -> tuple[ServedRequest, ...]:
+    """Every request of an access log in the common or combined format.
+
+    A time after these fields is understood as servers write it: with a point it is seconds (`$request_time` of nginx,
+    `%(L)s` of Gunicorn), without one it is microseconds (`%D` of Apache httpd and Gunicorn).
+
+    Raises:
+        UsageError: it cannot be read, or no line of it is a request.
+    """
+    return tuple(
+        ServedRequest(match["method"], _path(match["target"]), int(match["status"]), _milliseconds(rest))
+        for match, rest in match_lines(log)
+        if match
+    )
+
+
+def recorded_requests(recording: Recording) -> tuple[ServedRequest, ...]:
+    """Every request that a program answered while it was recorded, with the number of its statements.
+
+    That number is not known if any of its processes was recorded without its data access.
+    """
+    complete = all("data" in run.levels for run in recording.runs)
+    return tuple(
+        ServedRequest(one.method, _path(one.target), one.status, statements=len(one.commands) if complete else None)
+        for one in recording.exchanges
+        if one.direction == "incoming" and one.protocol != "import"
+    )
+
+
+def _path(target: str) -> str:
+    return re.sub(r"^[a-z]+://[^/]*", "", target.partition("?")[0]) or "/"
+
+
+def _milliseconds(rest: str) -> float | None:
+    if match := _SECONDS.search(rest):
+        return float(match[1]) * 1e3
+    if match := _MICROSECONDS.search(rest):
+        return int(match[1]) / 1e3
+    return None
