@@ -26,7 +26,7 @@ _FAILED = 500
 
 @dataclass(frozen=True)
 class LevelEvidence:
-    """What service levels are measured on; None: it was not given.
+    """Evidence that service levels are measured on; None: it was not given.
 
     Attributes:
         logged: requests of an access log.

@@ -16,7 +16,7 @@ EVIDENCE: dict[LevelName, str] = {
 
 
 class Level(NamedTuple):
-    """Which service level, and of what.
+    """A service level, of the whole system or of one endpoint.
 
     Attributes:
         name: `response_time`: 95th percentile in milliseconds; `error_rate`: percentage of requests answered with 5xx;
