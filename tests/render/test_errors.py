@@ -68,8 +68,8 @@ def raised() -> str:
     trees = [ast.parse(text) for text in texts if "Error" in text]
     others = (exceptions, parser, types, click.core, json.decoder, tomllib_parser)
     trees += [ast.parse(inspect.getsource(module)) for module in others]
-    walls = (ROOT / "toolkit/probe/isolation" / name for name in ("guard.py", "walls.py"))
-    trees += [ast.parse(file.read_text("utf-8")) for file in (*walls, ROOT / "toolkit/session/refusals.py")]
+    sandbox = (ROOT / "toolkit/probe/isolation" / name for name in ("guard.py", "sandbox.py"))
+    trees += [ast.parse(file.read_text("utf-8")) for file in (*sandbox, ROOT / "toolkit/session/refusals.py")]
     system = [os.strerror(number) for number in errno.errorcode]
     system += [*msgspec_messages(), _python_says(), "(at end of document)"]
     system += [f"is not a valid {kind.name} range" for kind in (click.INT, click.FLOAT)]

@@ -64,7 +64,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_no_planted_secret_is_in_a_recording(recorded):
     assert len(_planted()) >= 86
     text = _texts(recorded / "recording", "*.jsonl")
-    assert _in_clear(text, shortest=6) == []  # the stand-in of a shorter number may be another one by chance
+    assert _in_clear(text, shortest=6) == []  # the pseudonym of a shorter number may be another one by chance
     assert "PLANT-CMD" not in text
     assert not list((recorded / "recording").glob("*.secrets"))
     for honest in _HONEST:
@@ -304,5 +304,5 @@ def test_nothing_of_the_probe_is_recorded(recorded):
     """A view is handed the probe's own `start_response`, behind which stand all the secrets that were hidden."""
     text = _texts(recorded / "recording", "*.jsonl")
     assert '"seam":"shop:application"' in text
-    assert "tebiki_probe.mask.surrogates" not in text
+    assert "tebiki_probe.mask.keyed_pseudonyms" not in text
     assert '"_made"' not in text

@@ -140,7 +140,7 @@ def test_every_probe_that_runs_the_project_is_held_back_as_its_row_says(name: st
     row = ROWS[name]
     assert all((PROBE / _file(entry)).is_file() for entry in _names(row[2]))
     entries = [entry for entry in _names(row[2]) if entry not in OURS]
-    assert all("isolation/walls.py" in _reached(entry) for entry in entries) == (not entries or "isolation" in row[4])
+    assert all("isolation/sandbox.py" in _reached(entry) for entry in entries) == (not entries or "isolation" in row[4])
     assert any("isolation/guard.py" in _reached(entry) for entry in entries) == ("audit hook" in row[5])
     assert "audit hook" not in row[6]  # there is none before Python 3.8
 

@@ -11,9 +11,9 @@ from typing import Any
 from toolkit.characterize.cases import canonical
 from toolkit.model.lock import Parts
 
-_STAND_IN = re.compile(r"masked-\w+(?:(?:@|%40)(?:example|masked)\.invalid)?|m[0-9a-f]{12}(?:@|%40)masked\.invalid")
+_PSEUDONYM = re.compile(r"masked-\w+(?:(?:@|%40)(?:example|masked)\.invalid)?|m[0-9a-f]{12}(?:@|%40)masked\.invalid")
 _NUMBER = re.compile(r"[\d +()-]{7,}\Z")
-_NUMBER_STAND_IN = re.compile(r"(?:090|03|1|4)?0{2,}\d{1,4}\Z")
+_NUMBER_PSEUDONYM = re.compile(r"(?:090|03|1|4)?0{2,}\d{1,4}\Z")
 _ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}")
 _OUTCOMES = ("exception", "yielded", "result")
 _NAMES_OF_OBJECTS = frozenset({"id"})
@@ -33,7 +33,7 @@ def is_as_recorded(recorded: Iterable[Parts], runs: Sequence[Parts], *, is_input
 
 def is_masked(value: Any) -> bool:
     """Return whether a value holds something that stands in the place of a secret."""
-    return bool(_STAND_IN.search(canonical(value).decode()))
+    return bool(_PSEUDONYM.search(canonical(value).decode()))
 
 
 def _is_same_outcome(recorded: Parts, runs: Sequence[Parts], is_input_masked: bool) -> bool:
@@ -113,9 +113,9 @@ class _Comparison:
     def _is_same_text(self, recorded: str, replayed: str) -> bool:
         if self._is_input_masked:
             return True
-        if _NUMBER.match(recorded) and _NUMBER_STAND_IN.match(re.sub(r"\D", "", replayed)):
+        if _NUMBER.match(recorded) and _NUMBER_PSEUDONYM.match(re.sub(r"\D", "", replayed)):
             return _without_digits(recorded) == _without_digits(replayed)
-        return _without_stand_ins(recorded) == _without_stand_ins(replayed)
+        return _without_pseudonyms(recorded) == _without_pseudonyms(replayed)
 
 
 def _is_cut(value: Any) -> bool:
@@ -126,5 +126,5 @@ def _without_digits(text: str) -> str:
     return re.sub(r"\d", "0", text)
 
 
-def _without_stand_ins(text: str) -> str:
-    return _ADDRESS.sub("0x0", _STAND_IN.sub("masked", text))
+def _without_pseudonyms(text: str) -> str:
+    return _ADDRESS.sub("0x0", _PSEUDONYM.sub("masked", text))

@@ -18,7 +18,7 @@ _NOT_COMPARED = frozenset({"HEAD", "OPTIONS"})
 def check_routes(
     root: Path, settings: Settings, adapters: Mapping[str, RouteAdapter], setup: Setup, python: str
 ) -> RouteCheck:
-    """Ask the application for its URL map, in a copy of the project behind the walls of a replay, and compare.
+    """Ask the application for its URL map, in a copy of the project in the sandbox of a replay, and compare.
 
     Args:
         root: the project.

@@ -5,8 +5,8 @@ from typing import Literal
 
 import msgspec
 
-Wall = Literal["namespaces", "landlock", "hook", "nothing", ""]
-"""The strongest wall around a program, as `toolkit/probe/isolation/walls.py` names them; empty: a runner's own."""
+SandboxLevel = Literal["namespaces", "landlock", "hook", "nothing", ""]
+"""Level of a program's sandbox, as `toolkit/probe/isolation/sandbox.py` names it; empty: a runner's own."""
 
 
 class Isolation(msgspec.Struct, frozen=True):
@@ -22,7 +22,7 @@ class Isolation(msgspec.Struct, frozen=True):
 
     python: str = ""
     has_hook: bool = True
-    wall: Wall = ""
+    wall: SandboxLevel = ""
     reasons: tuple[str, ...] = ()
     unprotected: tuple[str, ...] = ()
 

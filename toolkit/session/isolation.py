@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from toolkit.errors import UsageError
-from toolkit.model.isolation import Isolation, Wall
+from toolkit.model.isolation import Isolation, SandboxLevel
 from toolkit.model.session import SessionFailure
 from toolkit.session.probe_session import ProbeSession
 from toolkit.session.run_target import RunTarget
@@ -18,8 +18,8 @@ FORCED_WALL = ""
 _SECONDS = 120.0
 
 
-def isolation_request(*, contained: bool, least: Wall = "") -> dict[str, Any]:
-    """Give what the probe is told of isolation: see `toolkit/probe/isolation/walls.py`.
+def isolation_request(*, contained: bool, least: SandboxLevel = "") -> dict[str, Any]:
+    """Give what the probe is told of isolation: see `toolkit/probe/isolation/sandbox.py`.
 
     Args:
         contained: whether a runner puts the program somewhere else.

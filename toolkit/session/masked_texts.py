@@ -10,7 +10,7 @@ def mask_texts(texts: Sequence[str], setup: Setup) -> Sequence[str]:
     """Mask texts by names, by forms, and by what variables of the environment give away.
 
     Args:
-        texts: that are shown together: equal secrets have equal stand-ins.
+        texts: that are shown together: equal secrets have equal pseudonyms.
         setup: which names and patterns give away, and which do not.
     """
     if not any(texts):

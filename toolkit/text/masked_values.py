@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 MaskTexts = Callable[[Sequence[str]], Sequence[str]]
-"""Masks texts that are shown together: equal secrets have equal stand-ins."""
+"""Masks texts that are shown together: equal secrets have equal pseudonyms."""
 
 
 def mask_values(value: Any, mask: MaskTexts) -> Any:

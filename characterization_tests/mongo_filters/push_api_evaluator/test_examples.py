@@ -5,7 +5,7 @@ Runs in the application's own environment with any pytest, Python 2.7 included; 
 folder where several dialects share it, needs the standard library only. The answers are held right or wrong: a test
 that fails shows that an answer has changed.
 
-All questions go to a separate process, isolated by `tebiki_probe/isolation/walls.py`: it writes nothing but temporary
+All questions go to a separate process, isolated by `tebiki_probe/isolation/sandbox.py`: it writes nothing but temporary
 files, and connects to nothing but what `connects` in target.json names. The environment variable TEBIKI_PYTHON names
 another interpreter for it.
 """

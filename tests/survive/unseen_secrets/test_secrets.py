@@ -13,7 +13,7 @@ from tests.survive.unseen_secrets.shop import Shop, locked_shop
 PLANTED, HONEST = 150, 40
 SHARE_IN_RECORDING = 0.02
 SHORT = 4
-"""Digits that the stand-in of another number, made with a new key in each run, holds by chance now and then."""
+"""Digits that the pseudonym of another number, made with a new key in each run, holds by chance now and then."""
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +92,7 @@ def test_nothing_in_a_lock_is_computed_from_secrets(shops: tuple[Shop, ...]) -> 
 
 
 def _words(folder: Path) -> set[str]:
-    """Words and numbers; short ones are left out, because stand-ins may share them by chance."""
+    """Words and numbers; short ones are left out, because pseudonyms may share them by chance."""
     return {word for file in _files(folder) for word in re.findall(r"[^\W_]{6,}", file.read_text("utf-8"))}
 
 

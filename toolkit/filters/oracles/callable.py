@@ -2,7 +2,7 @@
 
 The forms a function may have are told in `toolkit/probe/filters/target.py`. Whatever it does, every document gets an
 answer: a process that hangs, crashes or says nonsense is ended and started anew for the documents that are left. It is
-held back as `toolkit/probe/isolation/walls.py` says, from the import on: nothing is written but in a temporary
+held back as `toolkit/probe/isolation/sandbox.py` says, from the import on: nothing is written but in a temporary
 directory, and nothing is connected to but what is named.
 """
 
@@ -19,7 +19,7 @@ from toolkit.errors import UsageError
 from toolkit.filters.extended_json import canonical
 from toolkit.filters.oracles import Answer, Document, Filter, Rejected
 from toolkit.filters.oracles.asking import ask_each
-from toolkit.model.isolation import Connections, Wall
+from toolkit.model.isolation import Connections, SandboxLevel
 from toolkit.model.session import SessionFailure
 from toolkit.session.environment import inherited_variables
 from toolkit.session.probe_session import ProbeSession
@@ -57,8 +57,8 @@ class CallableTarget(Struct, frozen=True):
     seconds: float = 10.0
     seconds_to_start: float = 60.0
     connects: tuple[str, ...] = ()
-    wall: Wall = ""
-    least: Wall = ""
+    wall: SandboxLevel = ""
+    least: SandboxLevel = ""
 
 
 class Implementation:

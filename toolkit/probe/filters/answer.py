@@ -3,7 +3,7 @@
 The first request is
 
     {"scratch": FOLDER,        the only place where anything may be written; the function is called in its own folder
-     "isolate": {...},         by what it is held back: `isolation/walls.py`; without it, by nothing
+     "isolate": {...},         by what it is held back: `isolation/sandbox.py`; without it, by nothing
      "connects": [...],        what it may connect to: likewise
      "variables": {...}}       what it finds in its environment: `process/project_paths.py`
 
@@ -18,7 +18,7 @@ which document a process did not survive. Any object may hold `refused` (`isolat
 import platform
 import traceback
 
-from ..isolation import walls
+from ..isolation import sandbox
 from ..isolation.refusal_signs import find_refusals
 from ..isolation.refusals import REFUSED
 from ..process.channel import Channel
@@ -31,13 +31,13 @@ VERSION = 1
 def main(arguments):
     """Answer until the other side closes the channel; gives the exit code."""
     channel = Channel()
-    walls.die_with_parent()
+    sandbox.die_with_parent()
     requests = channel.requests()
     wall = ""
     try:
         asked = next(requests)
-        wall = walls.isolate(asked, channel)
-        if wall and walls.HAS_HOOK:
+        wall = sandbox.isolate(asked, channel)
+        if wall and sandbox.HAS_HOOK:
             from ..isolation import guard
 
             guard.install_guard(asked)

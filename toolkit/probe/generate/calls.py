@@ -22,7 +22,7 @@ import re
 import sys
 import time
 
-from ..isolation import guard, walls
+from ..isolation import guard, sandbox
 from ..isolation.refusals import REFUSED
 from ..mask.environment_secrets import secrets_in_environment
 from ..mask.no_masking import NoMasking
@@ -60,7 +60,7 @@ def search(channel, asked):
     """Search, and say what is found."""
     began = _cpu()
     try:
-        if walls.HAS_HOOK:
+        if sandbox.HAS_HOOK:
             guard.install_guard(asked)
         guard.limit_memory()
         add_project_paths(asked)

@@ -26,7 +26,7 @@ import random
 import re
 import sys
 
-from ..isolation import child_process, guard, walls
+from ..isolation import child_process, guard, sandbox
 from ..isolation.refusals import REFUSED
 from ..process.restore import FolderSnapshot
 from ..replay.cases import application_of
@@ -64,7 +64,7 @@ def search(channel, asked):
     """Search, and say what is found."""
     began = _cpu()
     try:
-        if walls.HAS_HOOK:
+        if sandbox.HAS_HOOK:
             guard.install_guard(asked)
         searching = RequestSearch(asked, channel.send)
     # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported

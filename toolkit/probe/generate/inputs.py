@@ -8,7 +8,7 @@ nothing is tried, and all that is said is `{"done": true, "seconds": 0, "too_old
 
 import sys
 
-from ..isolation import walls
+from ..isolation import sandbox
 from ..process.channel import Channel
 
 _VERSION = 1
@@ -34,5 +34,5 @@ def _is_safe(asked, channel):
     if sys.version_info < (3, 6):
         return False
     is_contained = (asked.get("isolate") or {}).get("contained")
-    wall = walls.isolate(asked, channel)
-    return walls.HAS_HOOK or wall == "namespaces" or bool(is_contained)
+    wall = sandbox.isolate(asked, channel)
+    return sandbox.HAS_HOOK or wall == "namespaces" or bool(is_contained)

@@ -1,1 +1,1 @@
-"""Walls around a program: namespaces, Landlock and seccomp of the system, and the audit hook."""
+"""The sandbox around a program: namespaces, Landlock and seccomp of the system, and the audit hook."""

@@ -2,7 +2,7 @@
 
 The request is that of `replay.locked_cases`, of which `isolate` and `scratch` are needed; its answer is
 
-    {"tebiki_probe": 1, "python": "2.7", "has_hook": false, "wall": one of isolation.walls.WALLS, "reasons": [texts],
+    {"tebiki_probe": 1, "python": "2.7", "has_hook": false, "wall": one of sandbox.SANDBOX_LEVELS, "reasons": [texts],
      "unprotected": [keys]}
 
 The reasons say why the wall is not stronger, as the system puts it; the keys, what it does not see: `attributes`,
@@ -13,19 +13,19 @@ import os
 import sys
 
 from ..process.channel import Channel
-from . import walls
+from . import sandbox
 
 
 def main(_arguments):
     """Answer one request; gives the exit code."""
     channel = Channel()
     asked = next(channel.requests())
-    wall = walls.isolate(asked, channel)
+    wall = sandbox.isolate(asked, channel)
     channel.send(
         {
             "tebiki_probe": 1,
             "python": "%d.%d" % sys.version_info[:2],
-            "has_hook": walls.HAS_HOOK,
+            "has_hook": sandbox.HAS_HOOK,
             "wall": wall,
             "reasons": asked["isolate"]["reasons"],
             "unprotected": unprotected_means(wall),
@@ -40,7 +40,7 @@ def unprotected_means(wall):
         from .landlock import version
 
         known = version()
-        keys = ["attributes"] if walls.HAS_HOOK else []  # of what is written in C; the filter of calls refuses all
+        keys = ["attributes"] if sandbox.HAS_HOOK else []  # of what is written in C; the filter of calls refuses all
         keys += ["shared_memory", "priorities", "ports" if known >= 4 else "hosts"]
         return keys + (["signals"] if known < 6 else [])
     return {"namespaces": [], "hook": ["libraries"]}.get(wall, ["everything"])

@@ -10,7 +10,7 @@ import threading
 import time
 
 from ..process import thread_pools
-from . import walls
+from . import sandbox
 
 _now = getattr(time, "monotonic", time.time)  # bound here: a program that freezes its clock does not freeze this
 LATE, _CRASH = "late", "crash"
@@ -76,7 +76,7 @@ def _work(work, writing, threads):
     code = 1
     try:
         os.setpgid(0, 0)
-        walls.die_with_parent()
+        sandbox.die_with_parent()
         thread_pools.restart_threads(threads)
         said = json.dumps(work()).encode("ascii") + b"\n"
         while said:

@@ -1,7 +1,7 @@
 """Masks the parts of an answer that a replay gave, as a function of that case alone.
 
 Whatever else was replayed before, in whichever order and process, a case is masked alike: what is learned and how many
-stand-ins there are begins anew with it, and they are counted in the order of what is compared.
+pseudonyms there are begins anew with it, and they are counted in the order of what is compared.
 """
 
 import json
@@ -111,7 +111,7 @@ def _position(name):
 
 
 def _texts_of(ask):
-    """The texts that are in the input of a case, with numbers under names that give away, which are stand-ins."""
+    """The texts that are in the input of a case, with numbers under names that give away, which are pseudonyms."""
     found = set()
     waiting = [held for name, held in ask.items() if name in ("given", "headers", "body", "target")]
     while waiting:

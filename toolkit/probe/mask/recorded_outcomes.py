@@ -1,6 +1,6 @@
 """`PYTHON -B PATH/probe mask.recorded_outcomes`: mask recorded outcomes as a replay masks its answers.
 
-A recording hides secrets by other surrogates than a lock, so that the two could not be compared. The first request is
+A recording hides secrets by other pseudonyms than a lock, so that the two could not be compared. The first request is
 `{"names", "patterns", "keep"}`; every other one is `{"ask", "parts"}` and is answered by `{"parts"}`, masked.
 """
 

@@ -6,7 +6,9 @@ DATE = re.compile(r"(?:19|20)\d\d([-/.]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[0
 """A date at the start of a text, written with `-`, `/`, `.` or nothing between its parts."""
 
 _NO_NUMBER = re.compile(r"[^\d +()-]", re.U)
-_STAND_IN = re.compile(r"masked-\w+(?:(?:@|%40)(?:example|masked)\.invalid)?\Z|m[0-9a-f]{12}(?:@|%40)masked\.invalid\Z")
+_PSEUDONYM = re.compile(
+    r"masked-\w+(?:(?:@|%40)(?:example|masked)\.invalid)?\Z|m[0-9a-f]{12}(?:@|%40)masked\.invalid\Z"
+)
 
 
 def is_number(text):
@@ -14,9 +16,9 @@ def is_number(text):
     return sum([letter.isdigit() for letter in text]) >= 3 and not _NO_NUMBER.search(text)
 
 
-def is_stand_in(text):
+def is_pseudonym(text):
     """Return whether a text stands in the place of a hidden one."""
-    return bool(_STAND_IN.match(text))
+    return bool(_PSEUDONYM.match(text))
 
 
 def is_made_up(value):

@@ -1,7 +1,7 @@
 """`PYTHON -B PATH/probe mask.texts`: mask texts that a program printed or raised, before others read them.
 
 The first request is `{"names", "patterns", "keep"}`; every other one is `{"texts": [text]}` and is answered by the
-same, masked together: equal secrets have equal stand-ins there. What variables of this process give away is known.
+same, masked together: equal secrets have equal pseudonyms there. What variables of this process give away is known.
 """
 
 import re
@@ -39,12 +39,12 @@ def mask_texts(masking, secrets, texts):
     masking.begin()
     for secret in secrets:  # of these it is known that they are not words: they may stand within others
         if any([form in text for form, _ in pairs(secret, "") for text in texts]):
-            for form, stand_in in pairs(secret, masking.value(secret)):
-                texts = [text.replace(form, stand_in) for text in texts]
+            for form, pseudonym in pairs(secret, masking.value(secret)):
+                texts = [text.replace(form, pseudonym) for text in texts]
     values = ValueMask(masking)
     shown = ["".join([values.text(part) for part in _NAME.match(text).groups()]) for text in texts]
     learned = masking.learned.all
     for secret in sorted(learned, key=lambda one: (-len(one), one)):
-        for form, stand_in in pairs(secret, learned[secret]):
-            shown = [without(form, stand_in, text) if form in text else text for text in shown]
+        for form, pseudonym in pairs(secret, learned[secret]):
+            shown = [without(form, pseudonym, text) if form in text else text for text in shown]
     return shown

@@ -12,7 +12,7 @@ import os
 import sys
 import traceback
 
-from ..isolation import walls
+from ..isolation import sandbox
 from ..isolation.refusals import REFUSED
 from ..process.channel import Channel
 from ..process.project_paths import add_project_paths
@@ -25,7 +25,7 @@ def main(_arguments):
     channel = Channel()
     asked = next(channel.requests())
     try:
-        walls.isolate(asked, channel)
+        sandbox.isolate(asked, channel)
         if sys.version_info >= (3, 8):
             from ..isolation import guard
 

@@ -27,7 +27,7 @@ import random
 import sys
 import traceback
 
-from ..isolation import walls
+from ..isolation import sandbox
 from ..isolation.refusals import REFUSED
 from ..isolation.unguarded import UnguardedCode
 from ..process.channel import Channel
@@ -43,7 +43,7 @@ def main(_arguments):
     channel = Channel()
     asked = next(channel.requests())
     try:
-        judge, wall = None, walls.isolate(asked, channel)
+        judge, wall = None, sandbox.isolate(asked, channel)
         if sys.version_info >= (3, 8):
             from ..isolation import guard
 

@@ -7,7 +7,7 @@ said: `{"answer": ...}`.
 import os
 import sys
 
-from ..isolation import walls
+from ..isolation import sandbox
 from ..process.channel import Channel
 
 
@@ -15,7 +15,7 @@ def main(_arguments):
     """Do it; gives the exit code."""
     channel = Channel()
     asked = next(channel.requests())
-    walls.isolate(asked)
+    sandbox.isolate(asked)
     if sys.version_info >= (3, 8):
         from ..isolation import guard
 

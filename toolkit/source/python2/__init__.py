@@ -2,7 +2,7 @@
 
 fissix parses what Python 2 meant, and every construct that Python 3 rejects is spelled anew *in its place*: a word
 is put in or swapped, no line is ever added or removed, so each node stands on its original line. What cannot be
-said in place (`except E, (a, b):`, a tuple parameter, a name that became a keyword) gets a stand-in in the text,
+said in place (`except E, (a, b):`, a tuple parameter, a name that became a keyword) gets a placeholder in the text,
 and its real form in the tree. Columns are those of the new text: do not trust them.
 """
 
@@ -39,9 +39,9 @@ def parse_python2(text: str) -> ast.Module:
 
 
 def _translate(text: str, reserved: frozenset[str]) -> ast.Module:
-    spelled, stand_ins = respell(parse_concrete(text), reserved, unicode_literals="unicode_literals" in text)
+    spelled, placeholders = respell(parse_concrete(text), reserved, unicode_literals="unicode_literals" in text)
     tree = syntax_tree(spelled)
-    restore(tree, stand_ins)
+    restore(tree, placeholders)
     return tree
 
 

@@ -1,14 +1,14 @@
-"""Put into a tree what its text could only name by stand-ins."""
+"""Put into a tree what its text could only name by placeholders."""
 
 import ast
 from collections.abc import Iterator
 
-from toolkit.source.python2.spelling import PRINT_TO, StandIns
+from toolkit.source.python2.spelling import PRINT_TO, Placeholders
 from toolkit.source.syntax import syntax_tree
 
 
-def restore(tree: ast.Module, stand_ins: StandIns) -> None:
-    """Give names their names back, unpack what arrives in a stand-in, and print to the file that was meant.
+def restore(tree: ast.Module, placeholders: Placeholders) -> None:
+    """Give names their names back, unpack what arrives in a placeholder, and print to the file that was meant.
 
     Raises:
         SyntaxError: a target is not one in Python 3.
@@ -16,11 +16,11 @@ def restore(tree: ast.Module, stand_ins: StandIns) -> None:
     for node in list(ast.walk(tree)):
         if isinstance(node, ast.Call):
             _print_to(node)
-        elif stand_ins.targets and isinstance(node, ast.FunctionDef | ast.ExceptHandler):
-            _unpack(node, stand_ins.targets)
-    if stand_ins.names:
+        elif placeholders.targets and isinstance(node, ast.FunctionDef | ast.ExceptHandler):
+            _unpack(node, placeholders.targets)
+    if placeholders.names:
         for node in ast.walk(tree):
-            _rename(node, stand_ins.names)
+            _rename(node, placeholders.names)
 
 
 def _print_to(call: ast.Call) -> None:
@@ -32,7 +32,7 @@ def _print_to(call: ast.Call) -> None:
 
 
 def _unpack(node: ast.FunctionDef | ast.ExceptHandler, targets: dict[str, str]) -> None:
-    """Begin the body with `target = stand_in` for each stand-in, on the line where it arrives."""
+    """Begin the body with `target = placeholder` for each placeholder, on the line where it arrives."""
     lines: list[ast.stmt] = []
     for name, line in _arriving(node):
         if name in targets:
@@ -60,6 +60,6 @@ def _rename(node: ast.AST, names: dict[str, str]) -> None:
 
 
 def _original_text(text: str, names: dict[str, str]) -> str:
-    for stand_in, name in names.items():
-        text = text.replace(stand_in, name)
+    for placeholder, name in names.items():
+        text = text.replace(placeholder, name)
     return text

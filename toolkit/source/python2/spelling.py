@@ -18,44 +18,44 @@ PRINT_TO = "tebiki_prints_to_"
 
 
 @dataclass
-class StandIns:
-    """Meanings of the stand-ins in a text.
+class Placeholders:
+    """Meanings of the placeholders in a text.
 
     Attributes:
-        names: stand-in -> the name that is a keyword today.
-        targets: stand-in of a parameter or exception -> the tuple, list or attribute that takes its value.
+        names: placeholder -> the name that is a keyword today.
+        targets: placeholder of a parameter or exception -> the tuple, list or attribute that takes its value.
     """
 
     names: dict[str, str] = field(default_factory=dict)
     targets: dict[str, str] = field(default_factory=dict)
 
     def for_name(self, name: str) -> str:
-        """A stand-in for a name."""
-        stand_in = f"tebiki_names_{name}_"
-        self.names[stand_in] = name
-        return stand_in
+        """A placeholder for a name."""
+        placeholder = f"tebiki_names_{name}_"
+        self.names[placeholder] = name
+        return placeholder
 
     def for_target(self, target: str) -> str:
-        """A stand-in for a target of an assignment."""
-        stand_in = f"unpacked_{len(self.targets) + 1}"
-        self.targets[stand_in] = target
-        return stand_in
+        """A placeholder for a target of an assignment."""
+        placeholder = f"unpacked_{len(self.targets) + 1}"
+        self.targets[placeholder] = target
+        return placeholder
 
 
-def respell(tree: "Node", reserved: frozenset[str], *, unicode_literals: bool) -> tuple[str, StandIns]:
+def respell(tree: "Node", reserved: frozenset[str], *, unicode_literals: bool) -> tuple[str, Placeholders]:
     """Spell a tree in Python 3; the tree is used up.
 
     Args:
         tree: from `concrete`.
-        reserved: names that need a stand-in.
+        reserved: names that need a placeholder.
         unicode_literals: whether plain strings are text.
 
     Returns:
-        the text, with as many lines as the original, and its stand-ins.
+        the text, with as many lines as the original, and its placeholders.
     """
     from fissix.pgen2 import token
 
-    stand_ins = StandIns()
+    placeholders = Placeholders()
     kinds = grammars()[0].number2symbol
     leaves: list[Leaf] = []
     for node in _inside_out(tree):
@@ -66,12 +66,12 @@ def respell(tree: "Node", reserved: frozenset[str], *, unicode_literals: bool) -
         elif node.type == token.NOTEQUAL:
             node.value = "!="
         elif node.type == token.NAME:
-            _name(node, reserved, stand_ins)
+            _name(node, reserved, placeholders)
         elif change := _CHANGES.get(kinds.get(node.type, "")):
-            change(node, stand_ins)
+            change(node, placeholders)
         if node.type < token.NT_OFFSET:
             leaves.append(node)
-    return _text(leaves), stand_ins
+    return _text(leaves), placeholders
 
 
 def _inside_out(tree: "Node") -> "Iterator[Base]":
@@ -116,15 +116,15 @@ def _replace(node: "Base", value: str) -> None:
         leaf.value = ""
 
 
-def _name(leaf: "Leaf", reserved: frozenset[str], stand_ins: StandIns) -> None:
+def _name(leaf: "Leaf", reserved: frozenset[str], placeholders: Placeholders) -> None:
     kinds = grammars()[0].number2symbol
     if leaf.value in reserved:
-        leaf.value = stand_ins.for_name(leaf.value)
+        leaf.value = placeholders.for_name(leaf.value)
     elif leaf.value == "print" and kinds.get(leaf.parent.type) == "simple_stmt":
         leaf.value = "print()"
 
 
-def _print(node: "Node", _: StandIns) -> None:
+def _print(node: "Node", _: Placeholders) -> None:
     keyword, first, *_rest = node.children
     if not first.children and first.value == ">>":
         keyword.value, first.value = PRINT_TO, ""
@@ -132,7 +132,7 @@ def _print(node: "Node", _: StandIns) -> None:
     _wrap("", node.children, ")")
 
 
-def _exec(node: "Node", _: StandIns) -> None:
+def _exec(node: "Node", _: Placeholders) -> None:
     keyword, code, *rest = node.children
     if not rest and str(code).lstrip().startswith("("):  # exec(code, globals) was always allowed
         return
@@ -142,18 +142,18 @@ def _exec(node: "Node", _: StandIns) -> None:
     _wrap("", node.children, ")")
 
 
-def _except(node: "Node", stand_ins: StandIns) -> None:
+def _except(node: "Node", placeholders: Placeholders) -> None:
     if len(node.children) != 4 or node.children[2].value != ",":
         return
     _, _, comma, target = node.children
     comma.value = " as"
     if target.children:
-        _replace(target, stand_ins.for_target(str(target).strip()))
+        _replace(target, placeholders.for_target(str(target).strip()))
     else:
         target.value = f" {target.value}"
 
 
-def _raise(node: "Node", _: StandIns) -> None:
+def _raise(node: "Node", _: Placeholders) -> None:
     """`raise E, V, T` to `raise E(V).with_traceback(T)`."""
     commas = [child for child in node.children if not child.children and child.value == ","]
     if not commas:
@@ -172,25 +172,25 @@ def _raise(node: "Node", _: StandIns) -> None:
         _wrap("", node.children, ")")
 
 
-def _backticks(node: "Node", _: StandIns) -> None:
+def _backticks(node: "Node", _: Placeholders) -> None:
     if not node.children[0].children and node.children[0].value == "`":
         node.children[0].value, node.children[-1].value = "repr((", "))"
 
 
-def _tuple_parameter(node: "Node", stand_ins: StandIns) -> None:
+def _tuple_parameter(node: "Node", placeholders: Placeholders) -> None:
     kinds = grammars()[0].number2symbol
     if kinds[node.parent.type] in ("tfplist", "vfplist", "tfpdef", "vfpdef"):
         return
     target = str(node).strip()
     name = target.strip("() \t\n")
-    _replace(node, name if name.isidentifier() else stand_ins.for_target(target))
+    _replace(node, name if name.isidentifier() else placeholders.for_target(target))
 
 
-def _bare_tuple(node: "Node", _: StandIns) -> None:
+def _bare_tuple(node: "Node", _: Placeholders) -> None:
     _wrap("(", [node], ")")
 
 
-_CHANGES: "dict[str, Callable[[Node, StandIns], None]]" = {
+_CHANGES: "dict[str, Callable[[Node, Placeholders], None]]" = {
     "print_stmt": _print,
     "exec_stmt": _exec,
     "except_clause": _except,

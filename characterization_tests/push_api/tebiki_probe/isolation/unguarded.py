@@ -6,7 +6,7 @@ class UnguardedCode(object):
 
     Args:
         judge: a `guard.Judge`, or None.
-        wall: what holds besides: `isolation.WALLS`.
+        wall: what holds besides: `sandbox.SANDBOX_LEVELS`.
     """
 
     def __init__(self, judge, wall):

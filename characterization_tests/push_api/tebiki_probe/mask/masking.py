@@ -13,9 +13,9 @@ import re
 from . import json_escapes, secret_names, secret_patterns, sql_columns, thorough_patterns
 from .fields import FieldMask
 from .headers import shown_headers
+from .keyed_pseudonyms import KeyedPseudonyms
 from .learned_secrets import LearnedSecrets
-from .stand_ins import NumberedStandIns
-from .surrogates import Surrogates
+from .numbered_pseudonyms import NumberedPseudonyms
 
 _TEXT = type(b"".decode("ascii"))
 _ORDINARY = re.compile(r"[a-zA-Z0-9_.-]+\Z")
@@ -28,7 +28,7 @@ class Masking(object):
     """Settings and state of masking in one run.
 
     Args:
-        key: bytes that no recording holds; without them, stand-ins are numbered, anew from each `begin` on.
+        key: bytes that no recording holds; without them, pseudonyms are numbered, anew from each `begin` on.
         names: more names of fields, as regular expressions.
         patterns: more (name, regular expression) pairs; a group called `secret` is the part to hide.
         keep: names of fields and patterns that hold no secret here.
@@ -44,12 +44,12 @@ class Masking(object):
     is_later = False
 
     def __init__(self, key=b"", names=(), patterns=(), keep=()):
-        self._surrogates = Surrogates(key) if key else NumberedStandIns()
+        self._pseudonyms = KeyedPseudonyms(key) if key else NumberedPseudonyms()
         self._known = {}
         self._is_plural = functools.partial(_remember, {}, secret_names.is_plural_of_secret)
         self.told = _nobody
         self.harmless = set()
-        self.by_name = FieldMask(self.hides, self.hides_members, self._replace_named, self._surrogates.literal)
+        self.by_name = FieldMask(self.hides, self.hides_members, self._replace_named, self._pseudonyms.literal)
         self.keep = frozenset(name.lower() for name in keep)
         self._own_names = tuple(names)
         self._all_names = secret_names.NAMES + secret_names.JAPANESE_NAMES + self._own_names
@@ -62,21 +62,21 @@ class Masking(object):
         self._of_numbers = dict((hide.name, hide) for hint, hide in hiding if hint is None)
         self._signs = _by_sign([one for one in hiding if one[0] is not None])
         own_key = key.decode("latin-1")
-        always = [(own_key, self._surrogates.text(own_key))] if len(key) >= 16 else []  # the environment shows it
+        always = [(own_key, self._pseudonyms.text(own_key))] if len(key) >= 16 else []  # the environment shows it
         self.learned = LearnedSecrets(always)
 
     def begin(self, known=()):
-        """Begin a new case: forget what was learned, and count stand-ins anew.
+        """Begin a new case: forget what was learned, and count pseudonyms anew.
 
         Args:
             known: texts of its input, which stay as they are.
         """
         self.learned.forget()
-        self._surrogates.begin(known)
+        self._pseudonyms.begin(known)
 
     def list_hidden(self):
         """The texts that were hidden since the last `begin`, without a key."""
-        return self._surrogates.list_hidden()
+        return self._pseudonyms.list_hidden()
 
     def describe(self, usual=True):
         """Names and patterns by which values are hidden; without the usual names, which `secret_names.py` holds."""
@@ -148,7 +148,7 @@ class Masking(object):
             return self._replace_named(value.decode("latin-1")).encode("ascii")
         if isinstance(value, (bytes, _TEXT)):
             return self._replace_named(value)
-        return self._surrogates.value(value)
+        return self._pseudonyms.value(value)
 
     def hidable(self, value):
         """Return whether such a value has a replacement: it is of a class of Python's own that holds no others."""
@@ -156,14 +156,14 @@ class Masking(object):
 
     def _replace_match(self, name, text):
         """The replacement of what a pattern found; one that is a replacement already stays."""
-        shown = self._surrogates.text(text)
+        shown = self._pseudonyms.text(text)
         if shown is not text:
             self.told("pattern:%s" % name)
         return shown
 
     def _replace_named(self, text):
         """The replacement of a text, which is remembered unless it can be an ordinary word."""
-        shown = self._surrogates.text(text)
+        shown = self._pseudonyms.text(text)
         if shown is not text:
             self.learned.add(text, shown)
         return shown

@@ -13,7 +13,7 @@ from .maps import is_map_of_secrets, map_of_secrets
 from .marked_texts import of_command_line
 from .secret_names import is_plain_value
 from .secret_patterns import is_card
-from .shapes import is_made_up, is_stand_in
+from .shapes import is_made_up, is_pseudonym
 
 _TEXT = type(b"".decode("ascii"))
 _TEXTS = (str, _TEXT)
@@ -212,7 +212,7 @@ class ValueMask(object):
         name, held = _text_of(value[0]), _text_of(value[1])
         if not isinstance(name, _TEXTS):
             return None
-        if isinstance(held, _TEXTS) and name[:1].isalpha() and not is_stand_in(name):
+        if isinstance(held, _TEXTS) and name[:1].isalpha() and not is_pseudonym(name):
             if self._hides(name) or name.lower() in ("cookie", "set-cookie"):
                 shown = shown_header(self._masking, name, held)
                 return [value[0], dict(value[1], of=shown) if isinstance(value[1], dict) else shown]
@@ -262,7 +262,7 @@ class ValueMask(object):
             if body in line:
                 masked[body] = self._body(line[body])
             if headers in line:
-                changed = body in line and (masked[body] != line[body] or _holds_stand_in(masked[body]))
+                changed = body in line and (masked[body] != line[body] or _holds_pseudonym(masked[body]))
                 masked[headers] = [[key, self.header(key, held, changed)] for key, held in line[headers]]
         for name in ("target", "exception"):
             if name in line:
@@ -312,5 +312,5 @@ def _is_card(value):
     return 13 <= len(text) <= 19 and text[0] in "3456" and is_card(text)
 
 
-def _holds_stand_in(body):
+def _holds_pseudonym(body):
     return "masked-" in (body.get("text") or "")

@@ -8,7 +8,7 @@ The first request is that of `replay.cases` and may also hold
      "learn": BOOLEAN,         whether `learned` is wanted: the secrets that names and the environment gave away
      "taken_by": VERSION,      of the Python of the lock: inputs of Python 2 are translated for a newer one
      "guard": BOOLEAN,         whether an audit hook sees to that (Python 3.8 and newer)
-     "isolate": {...}}         what the system sees to: `isolation/walls.py`
+     "isolate": {...}}         what the system sees to: `isolation/sandbox.py`
 
 Every other request is `{"id", "ask"}`, with `"plain": true` if its lines are not wanted, and is answered by `{"id",
 "parts", "reached", "seconds", "raised"}`, with `refused` if the guard kept something from happening
@@ -24,7 +24,7 @@ import sys
 import time
 import traceback
 
-from ..isolation import walls
+from ..isolation import sandbox
 from ..isolation.refusals import REFUSED
 from ..isolation.unguarded import UnguardedCode
 from ..mask.answers import answer_mask
@@ -50,7 +50,7 @@ def main(_arguments):
     requests = channel.requests()
     try:
         asked = next(requests)
-        wall = walls.isolate(asked, channel)
+        wall = sandbox.isolate(asked, channel)
         replay = CaseReplayer(asked)
     # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
     except BaseException as error:

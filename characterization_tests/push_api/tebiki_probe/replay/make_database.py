@@ -13,7 +13,7 @@ import os
 import traceback
 
 from .. import databases
-from ..isolation import walls
+from ..isolation import sandbox
 from ..isolation.refusals import REFUSED
 from ..process.adapters import load_all_adapters
 from ..process.channel import Channel
@@ -28,8 +28,8 @@ def main(_arguments):
     requests = channel.requests()
     asked = next(requests)
     try:
-        wall = walls.isolate(asked, channel)
-        if asked.get("guard") and walls.HAS_HOOK:
+        wall = sandbox.isolate(asked, channel)
+        if asked.get("guard") and sandbox.HAS_HOOK:
             from ..isolation import guard
 
             guard.install_guard(asked)

@@ -1,4 +1,4 @@
-"""The second wall besides the audit hook: what the system itself keeps a program from.
+"""The sandbox around a program: what the system itself keeps it from, besides the audit hook.
 
 `isolate` is called by every entry that runs code of the program with inputs nobody has seen it with, after the first
 request and before anything of the program is imported. The request says
@@ -19,7 +19,7 @@ import sys
 from .addresses import addresses
 
 HAS_HOOK = sys.version_info >= (3, 8)
-WALLS = ("namespaces", "landlock", "hook", "nothing")
+SANDBOX_LEVELS = ("namespaces", "landlock", "hook", "nothing")
 
 
 class Weakened(Exception):  # noqa: N818 - the name is what is wrong
@@ -39,7 +39,7 @@ def isolate(asked, channel=None):
         channel: a `channel.Channel`, which tells what was connected to; None: nobody is told.
 
     Returns:
-        one of `WALLS`; "" if nothing was asked for.
+        one of `SANDBOX_LEVELS`; "" if nothing was asked for.
 
     Raises:
         Unprotected: neither a wall nor a hook holds the program back, but one of them is required.
@@ -67,7 +67,7 @@ def isolate(asked, channel=None):
 
 
 def _refuse_less(wall, least, reasons):
-    if least and WALLS.index(wall) > WALLS.index(least):
+    if least and SANDBOX_LEVELS.index(wall) > SANDBOX_LEVELS.index(least):
         words = wall, least, "; ".join(reasons) or "no reason is known"
         raise Weakened("it would be held back by less (%s) than before (%s): %s" % words)
 

@@ -1,4 +1,4 @@
-"""Surrogates for hidden values: the same for the same value throughout a run, and of the same shape.
+"""Pseudonyms for hidden values: the same for the same value throughout a run, and of the same shape.
 
 It is made by a hash whose key is never written, so that nothing can be tried out against the recording. What programs
 look at stays: an address is an address, digits are as many digits, a date is a date, a card's last digit is right.
@@ -10,7 +10,7 @@ import hashlib
 import hmac
 
 from . import secret_patterns
-from .shapes import DATE, is_number, is_stand_in
+from .shapes import DATE, is_number, is_pseudonym
 
 _TEXT = type(b"".decode("ascii"))
 _REMEMBERED = 10000
@@ -18,7 +18,7 @@ _FIRST_YEAR, _YEARS = 1930, 76
 _DAYS = 28  # that every month has
 
 
-class Surrogates(object):
+class KeyedPseudonyms(object):
     """The replacements of one run.
 
     Args:
@@ -34,7 +34,7 @@ class Surrogates(object):
         """The replacement of a text; one that is a replacement already stays."""
         found = self._of.get(text)
         if found is None:
-            if text in self._made or is_stand_in(text):
+            if text in self._made or is_pseudonym(text):
                 return text
             if len(self._of) > _REMEMBERED:
                 self._of.clear()

@@ -1,4 +1,4 @@
-"""Numbered stand-ins for the hidden values of one case of a lock, by first appearance.
+"""Numbered pseudonyms for the hidden values of one case of a lock, by first appearance.
 
 No key and no hash is in them, so that nothing can be tried out against a lock: it says which of the hidden values of a
 case are equal, of numbers how many digits they have, and no more. What programs look at stays: an address is an
@@ -9,7 +9,7 @@ import datetime
 import re
 
 from . import secret_patterns
-from .shapes import DATE, is_number, is_stand_in
+from .shapes import DATE, is_number, is_pseudonym
 
 _TEXT = type(b"".decode("ascii"))
 _FIRST_DAY = datetime.date(1990, 1, 1)
@@ -17,8 +17,8 @@ _DAYS = 10000
 _DIGIT = re.compile(r"\d", re.U)
 
 
-class NumberedStandIns(object):
-    """The stand-ins of one case; `begin` starts with the next one."""
+class NumberedPseudonyms(object):
+    """The pseudonyms of one case; `begin` starts with the next one."""
 
     def __init__(self):
         self.begin()
@@ -35,17 +35,17 @@ class NumberedStandIns(object):
         self._made = set()
 
     def text(self, text):
-        """The stand-in of a text; one that is a stand-in already stays, and so does what the case was given."""
+        """The pseudonym of a text; one that is a pseudonym already stays, and so does what the case was given."""
         found = self._of.get(text)
         if found is None:
-            if text in self._made or text in self._known or is_stand_in(text):
+            if text in self._made or text in self._known or is_pseudonym(text):
                 return text
-            found = self._of[text] = self._stand_in(text)
+            found = self._of[text] = self._make_pseudonym(text)
             self._made.add(found)
         return found
 
     def list_hidden(self):
-        """The texts that have a stand-in by now."""
+        """The texts that have a pseudonym by now."""
         return sorted(self._of)
 
     def number(self, text):
@@ -58,14 +58,14 @@ class NumberedStandIns(object):
         return "%d" % self.integer(int("".join([letter for letter in text if letter.isdigit()]) or 0))
 
     def integer(self, value):
-        """The stand-in of an integer: it has as many digits."""
+        """The pseudonym of an integer: it has as many digits."""
         if "%d" % value in self._known:
             return value
         length = len("%d" % abs(value))
         return 10 ** (length - 1) + self._count("number", "%d" % abs(value))
 
     def value(self, value):
-        """The stand-in of a value of a class of Python's own that is not text."""
+        """The pseudonym of a value of a class of Python's own that is not text."""
         if isinstance(value, float):
             return float(self.integer(int(value)) if abs(value) < 1e15 else 1)
         if isinstance(value, datetime.date):
@@ -76,7 +76,7 @@ class NumberedStandIns(object):
         made = self._count("masked", "%s" % (value,))
         return type(value)("%032x" % made if type(value).__name__ == "UUID" else "%d" % made)
 
-    def _stand_in(self, text):
+    def _make_pseudonym(self, text):
         for mark in ("@", "%40"):
             if mark in text and " " not in text and ":" not in text:
                 return "masked-%d%sexample.invalid" % (self._count("address", text), mark)
