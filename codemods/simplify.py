@@ -23,7 +23,7 @@ from codemods._simplify.search import Search, SimplifyState
 from codemods._simplify.small_file import small_file
 from codemods._simplify.words import EN, JA
 from toolkit.metrics.cognitive import complexity
-from toolkit.model.codemod import Card, Codemod, Facts, Site
+from toolkit.model.codemod import Card, Codemod, Facts, Site, Verdict
 from toolkit.model.links import speaks_of
 from toolkit.model.tree import Scope, SourceFile
 from toolkit.source.rewrite_site import make_site
@@ -38,30 +38,33 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
     limit = int(facts.options.get("above", _ABOVE))
     scopes = [it for it in file.functions if it.parent is not None and not it.parent.in_function]
     is_wanted = speaks_of(facts.symbols) if facts.symbols else lambda _path, _name: True
-    scopes = [it for it in scopes if is_wanted(facts.path, it.qualname) and complexity(file, it) > limit]
+    goal = max(limit, int(facts.options.get("to", limit)))
+    scopes = [it for it in scopes if is_wanted(facts.path, it.qualname) and complexity(file, it) > goal]
     around = FunctionSurroundings(file, facts, limit) if scopes else None
     for scope in scopes:
         assert around is not None
-        yield _site(file, scope, around)
+        yield _site(file, scope, around, goal)
 
 
-def _site(file: SourceFile, scope: Scope, around: FunctionSurroundings) -> Site:
+def _site(file: SourceFile, scope: Scope, around: FunctionSurroundings, goal: int) -> Site:
     reason = extract_function.refusal(file, scope, around)
     small = None if reason else small_file(file, scope)
     if small is None:
         return make_site(_NAME, "refused", scope, scope.node, reason or "place")
     best = Search(around, around.ending(scope)).best(small)
-    around.taken |= {move.name for move in best.moves}
+    part = next((state for state in best.path if state.left <= goal), best)
+    around.taken |= {move.name for move in part.moves}
     before, limit = complexity(file, scope), around.limit
-    args = {"before": before, "after": best.left, "moves": _moves(best), "limit": limit}
+    args = {"before": before, "after": part.left, "moves": _moves(part), "limit": limit, "last": best.left}
     if not best.moves:
         return make_site(_NAME, "refused", scope, scope.node, "no_move", args=args)
-    args |= {"code": best.small.code, "has_class": best.small.has_class}
-    if best.left <= limit:
-        return make_site(_NAME, "certain", scope, scope.node, args=args)
-    if 2 * (before - best.left) >= before - limit:
-        return make_site(_NAME, "certain", scope, scope.node, "half_way", args=args)
-    return make_site(_NAME, "review", scope, scope.node, "not_enough", args=args)
+    args |= {"code": part.small.code, "has_class": part.small.has_class}
+    is_enough = best.left <= limit
+    is_certain = is_enough or 2 * (before - best.left) >= before - limit
+    reason = "in_parts" if part is not best else "" if is_enough else "half_way" if is_certain else "not_enough"
+    levels = (before, *(state.left for state in best.path))
+    verdict: Verdict = "certain" if is_certain else "review"
+    return make_site(_NAME, verdict, scope, scope.node, reason, args=args, levels=levels)
 
 
 def _moves(state: SimplifyState) -> str:

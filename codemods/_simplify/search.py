@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Optional
 
 import libcst as cst
 
@@ -48,6 +48,7 @@ class SimplifyState(NamedTuple):
         total: the complexity of it and of all that was taken out.
         changed: lines of the diff.
         doubt: the sum of what the new names cost: less is better.
+        earlier: the state before the last move.
     """
 
     small: SmallFile
@@ -56,6 +57,12 @@ class SimplifyState(NamedTuple):
     total: int
     changed: int
     doubt: int = 0
+    earlier: Optional["SimplifyState"] = None
+
+    @property
+    def path(self) -> tuple["SimplifyState", ...]:
+        """The states that its moves led to, itself the last one."""
+        return (*self.earlier.path, self) if self.earlier else ()
 
 
 @dataclass
@@ -95,7 +102,7 @@ class Search:
             if not any(move.codemod == codemod.name for move in state.moves):
                 small = _with_all_sites(codemod, state.small)
                 if small != state.small:
-                    yield self._state(small, (*state.moves, SimplifyMove(codemod.name)), original, state.doubt)
+                    yield self._state(small, SimplifyMove(codemod.name), original, state)
         file = state.small.parse()
         scope = state.small.function(file)
         taken = self.around.taken.union(private_names(file))
@@ -108,14 +115,15 @@ class Search:
             small = parsed.extract(extract_function.site_args(file, scope, choice))
             if small != state.small:
                 move = SimplifyMove("extract_function", choice.name.text)
-                yield self._state(small, (*state.moves, move), original, state.doubt + choice.name.cost)
+                yield self._state(small, move, original, state, choice.name.cost)
 
     def _state(
-        self, small: SmallFile, moves: tuple[SimplifyMove, ...], original: SmallFile, doubt: int
+        self, small: SmallFile, move: SimplifyMove, original: SmallFile, before: SimplifyState, doubt: int = 0
     ) -> SimplifyState:
         file = small.parse()
-        left = complexity(file, small.function(file))
-        return SimplifyState(small, moves, left, _total(file), _count_changes(original, small), doubt)
+        left, moves = complexity(file, small.function(file)), (*before.moves, move)
+        changed = _count_changes(original, small)
+        return SimplifyState(small, moves, left, _total(file), changed, before.doubt + doubt, before)
 
 
 class ParsedFunction:

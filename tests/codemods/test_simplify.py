@@ -1,6 +1,7 @@
 """The search for moves brings functions below the limit, makes none worse, and changes nothing that they do."""
 
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 
@@ -83,6 +84,44 @@ def test_what_comes_down_at_least_half_of_the_way_is_certain() -> None:
     before, after = (done.applied[0].args[key] for key in ("before", "after"))
     assert 15 < after <= (before + 15) / 2
     assert simplified((done.data or b"").decode()).data is None
+
+
+def in_parts(code: str, levels: tuple[int, ...], above: int) -> Iterator[str]:
+    """Yield the code after each part of a function's work."""
+    for level in levels:
+        facts = Facts("app.py", options={"above": str(above), "to": str(level)})
+        done = Pack((CODEMOD,), {"simplify": facts}, frozenset({"certain", "review"}))(("app.py", code.encode()))
+        code = (done.data or code.encode()).decode()
+        yield code
+
+
+def test_a_part_of_the_moves_is_made_and_found_nowhere_again() -> None:
+    (site,) = simplified(EXAMPLE).applied
+    assert site.levels == (24, 16, 10)
+    first, again, last = in_parts(EXAMPLE, (16, 16, 15), 15)
+    assert first == again
+    assert complexities(first)["deliver"] == 16
+    assert last == (simplified(EXAMPLE).data or b"").decode()
+
+
+@pytest.mark.usefixtures("any_region")
+def test_the_work_on_generated_functions_can_be_divided() -> None:
+    divided = 0
+    for seed in range(_FAST // 3):
+        code = function(seed)
+        for site in simplified(code, _LIMIT, review=True).applied:
+            levels = [level for level in site.levels[1:] if level < site.levels[0]]
+            lowest = [level for number, level in enumerate(levels) if level < min(levels[:number], default=level + 1)]
+            if len(lowest) < 2:
+                continue
+            now = code
+            for level, after in zip(lowest, in_parts(code, tuple(lowest), _LIMIT), strict=True):
+                assert after != now, f"seed {seed}, to {level}"
+                assert complexities(after)[site.qualname] <= level, f"seed {seed}, to {level}"
+                now = after
+            assert observations(code) == observations(now), f"seed {seed}"
+            divided += 1
+    assert divided >= 2
 
 
 def test_only_the_code_of_symbols_is_looked_at() -> None:

@@ -1,9 +1,11 @@
 """Offers of codemods for a plan: tried, not guessed, and no promise that a rule would still complain about."""
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +18,7 @@ from toolkit.model.plan import Plan, Step
 from toolkit.model.request import AnalyzeOptions, silent
 from toolkit.model.settings import Settings, Thresholds
 from toolkit.planning.codemod_offers import Offered
+from toolkit.planning.divided_work import divide_levels, has_moves
 from toolkit.planning.units import churn_of
 from toolkit.wiring import analysis, plugins
 
@@ -164,6 +167,46 @@ def test_of_parts_of_one_function_the_first_is_offered_the_codemod() -> None:
     ]
     assert len(steps) > 1
     assert [step.codemod for step in steps] == ["return_early"] + [None] * (len(steps) - 1)
+
+
+def test_parts_of_one_function_share_the_moves_of_a_codemod_that_can_stop() -> None:
+    where = project(functions=1, length=900)
+    long = replace_span(finding("brain_function", name="f0"), 900)
+
+    def steps(levels: tuple[int, ...], *, settled: bool) -> list[Step]:
+        site = msgspec.structs.replace(site_of("simplify"), levels=levels)
+        gone = frozenset({long.id}) if settled else frozenset()
+        offers = Offered({"brain_function": "simplify"}, {("simplify", "m0.py"): (site,)}, gone)
+        options = plan_options(AnalyzeOptions(Path(), "2024-01-30"), (), offers)
+        return [step for step in plan_of(where, [long], TREATMENTS, options).steps if step.action == "change"]
+
+    parts = len(steps((90,), settled=False))
+    assert parts > 2
+    many = steps((90, *range(80, 80 - parts - 1, -1)), settled=True)
+    assert [step.codemod for step in many] == ["simplify"] * parts
+    assert [step.level for step in many] == [79, *range(78, 80 - parts, -1), None]
+    assert [step.settled for step in many] == [0] * (parts - 1) + [1]
+    few = steps((90, 95, 40, 30), settled=False)
+    assert [step.codemod for step in few] == ["simplify", "simplify"] + [None] * (parts - 2)
+    assert [step.level for step in few] == [40] + [None] * (parts - 1)
+
+
+@given(st.lists(st.lists(st.integers(0, 30), min_size=1, max_size=6), min_size=1, max_size=3), st.integers(1, 6))
+def test_moves_are_divided_without_a_rest_and_in_their_order(sites: list[list[int]], parts: int) -> None:
+    cuts = [divide_levels(sites, part, parts) for part in range(parts)]
+    made = [[has_moves(levels, start, stop) for levels in sites] for start, stop in cuts]
+    assert all(any(row) == (start != stop) for row, (start, stop) in zip(made, cuts, strict=True))
+    assert all(before[1] == after[0] for before, after in pairwise(cuts))
+    is_used = [start != stop for start, stop in cuts]
+    assert is_used == sorted(is_used, reverse=True), "parts without moves are the last ones"
+    for position, levels in enumerate(sites):
+        assert any(row[position] for row in made) == (min(levels) < levels[0])
+        reached = levels[0]
+        for row, (_, stop) in zip(made, cuts, strict=True):
+            after = next((level for level in levels if level <= min(stop, reached)), min(levels))
+            assert row[position] == (after < reached)
+            reached = min(reached, after)
+        assert reached == min(levels)
 
 
 def test_a_codemod_that_takes_long_is_named_untried_where_no_other_has_a_site() -> None:

@@ -11,7 +11,7 @@ import click
 from toolkit.cli._analysis import usual
 from toolkit.cli._options import write_json
 from toolkit.cli._pulls import proof_notices, say, speaker
-from toolkit.cli._stepping import codemods_of
+from toolkit.cli._stepping import codemods_of, stop_at_level
 from toolkit.errors import UsageError
 from toolkit.model.json_results import StepCheckReport
 from toolkit.model.plan import Step
@@ -149,7 +149,7 @@ def _step_options(run: Practice) -> StepOptions:
         target=changes.find_target(request.root, request.settings),
         settings=request.settings,
     )
-    return StepOptions(refactoring, run.step, base=run.start)
+    return StepOptions(stop_at_level(refactoring, run.step), run.step, base=run.start)
 
 
 def _codemods(step: Step) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from toolkit.cli._options import write_json
-from toolkit.cli._stepping import codemods_of, run_step
+from toolkit.cli._stepping import codemods_of, run_step, stop_at_level
 from toolkit.errors import UsageError
 from toolkit.model.codemod import Verdict, Version
 from toolkit.model.refactor import RefactorOptions, RefactorResult, WriteResult
@@ -30,6 +30,7 @@ def run(names: tuple[str, ...], path: Path, options: Mapping[str, Any]) -> int:
         names = codemods_of(step)
     _check(names, options)
     refactoring, jobs = _read_options(names, path, options)
+    refactoring = stop_at_level(refactoring, step) if step else refactoring
     if step or options["branch"]:
         return run_step(refactoring, step, jobs, options)
     resumed = changes.finish_writing(refactoring.root) if options["in_place"] else 0

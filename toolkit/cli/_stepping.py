@@ -1,6 +1,7 @@
 """`tebiki refactor --step` and `--branch`: from a step of the plan to branches with their descriptions."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from toolkit.cli._options import write_json
@@ -35,6 +36,14 @@ def codemods_of(step: Step) -> tuple[str, ...]:
             f"`tebiki prove BRANCH --step {step.id}`, or name a codemod: tebiki refactor NAME --step {step.id}."
         )
     return names
+
+
+def stop_at_level(refactoring: RefactorOptions, step: Step) -> RefactorOptions:
+    """The options with which the codemod of a step stops where the part that follows goes on."""
+    if step.level is None or step.codemod is None:
+        return refactoring
+    given = refactoring.options.get(step.codemod, {})
+    return replace(refactoring, options={**refactoring.options, step.codemod: {"to": str(step.level), **given}})
 
 
 def run_step(refactoring: RefactorOptions, step: Step | None, jobs: int, options: Mapping[str, Any]) -> int:

@@ -126,7 +126,7 @@ class _Planner:
         prepared = _prepared_by(found)
         for position, batch in enumerate(found):
             needs = [lock.id for lock in needed_locks(batch, locked)]
-            if batch.chained:
+            if batch.is_chained:
                 needs.append(ids[position - 1])
             products = {finding.args.get("product") for finding in batch.findings}
             needs += [ids[other] for product, other in prepared if product in products]
@@ -173,6 +173,7 @@ class _Planner:
                 sites=by.sites if by else None,
                 reviewed=by.reviewed if by else 0,
                 settled=by.settled if by else 0,
+                level=by.level if by else None,
                 needs=needs,
                 value=value,
                 risk=risk,

@@ -39,6 +39,8 @@ class Site(msgspec.Struct, frozen=True):
         qualname: the function or class it is in; empty for the module.
         imports: statements that the rewritten code needs at the top of the module (`import logging`).
         edits: false for a note: it says what to do, and nothing is rewritten.
+        levels: the measure that the codemod lowers, before its first move and after each of them, where the work can be
+            divided into several pull requests: the option `to` stops at a level. Empty: it is done at once.
     """
 
     codemod: str
@@ -53,6 +55,7 @@ class Site(msgspec.Struct, frozen=True):
     qualname: str = ""
     imports: tuple[str, ...] = ()
     edits: bool = True
+    levels: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,8 @@ class Step(msgspec.Struct, frozen=True):
         endpoints: the nearest `PLACES` of the endpoints that lead to its code; `value.endpoints` counts all.
         codemod, sites: what changes how many sites of its code; None: by hand, or not counted. Of these, `reviewed`
             only if a person looks at each; what needs no review settles so many of the findings: `settled`.
+        level: of a codemod whose work is divided over several steps: what is left of the measure that it lowers, when
+            this step is done (its option `to`); None: it does all that it can.
         needs: ids of steps that come first.
         strength: share of seeded changes that the lock notices now, in the function of the step where it is least;
             None: not measured. `lock_threshold`: what it must be before the step; None: nothing was measured at all.
@@ -61,6 +63,7 @@ class Step(msgspec.Struct, frozen=True):
     sites: int | None = None
     reviewed: int = 0
     settled: int = 0
+    level: int | None = None
     needs: tuple[str, ...] = ()
     work: Work = Work()
     estimate: Estimate | None = None

@@ -33,7 +33,7 @@ class Batch:
         group: names the batches that would be one if one could be so large.
         untested: functions that have to be locked first.
         part, parts: which of how many batches of the group it is.
-        chained: whether the part before it has to be done first, because both edit the same code.
+        link, links: which of how many parts that edit the same code one after another it is, counted from 0.
         share: how much of its findings it settles, where one finding is divided.
     """
 
@@ -43,8 +43,14 @@ class Batch:
     untested: tuple[str, ...]
     part: int = 1
     parts: int = 1
-    chained: bool = False
+    link: int = 0
+    links: int = 1
     share: float = 1
+
+    @property
+    def is_chained(self) -> bool:
+        """Return whether the part before it has to be done first, because both edit the same code."""
+        return self.link > 0
 
     @property
     def family(self) -> str:
@@ -135,7 +141,8 @@ def _divide_unit(group: tuple[str, ...], unit: Unit, code: CodeIndex) -> Iterato
     for number in range(parts):
         names = _shares(unit.symbols, parts)[number] if by_symbol else unit.symbols
         part = replace(unit, symbols=names, size=_share(unit.size, number, parts, len(names)))
-        yield replace(_batch(group, [part], code), chained=number > 0 and not by_symbol, share=1 / parts)
+        link, links = (0, 1) if by_symbol else (number, parts)
+        yield replace(_batch(group, [part], code), link=link, links=links, share=1 / parts)
 
 
 def _too_many(names: Sequence[str], code: CodeIndex) -> bool:

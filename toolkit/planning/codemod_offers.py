@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from toolkit.model.codemod import Site
 from toolkit.model.findings import Finding
 from toolkit.model.links import speaks_of, split_symbol
 from toolkit.model.plan import UnfinishedCodemod
 from toolkit.planning.batches import Batch
+from toolkit.planning.divided_work import divide_levels, has_moves
 from toolkit.planning.units import Unit, churn_of, symbols_of
 
 
@@ -23,6 +24,7 @@ class ByCodemod:
         certain: sites among them that settle findings without review of each.
         lines: of the batch, those of what is settled: nobody else writes them; nothing of what is not.
         minutes: of a person, to read one certain site.
+        level: where it stops, if parts that follow go on with the same code.
     """
 
     codemod: str
@@ -32,6 +34,7 @@ class ByCodemod:
     certain: int
     lines: int
     minutes: float
+    level: int | None = None
 
 
 @dataclass(frozen=True)
@@ -62,11 +65,14 @@ class Offered:
         """Return the offer for a batch; None if it is done by hand.
 
         It is that of the codemod which settles most findings, then of the one with most sites in its code, then of one
-        that was not tried. Of parts that edit the same code one after another only the first is offered anything.
+        that was not tried. Of parts that edit the same code one after another only the first is offered anything, but
+        for a codemod whose work can be divided: each part gets some of its moves, as long as there are any.
         """
-        if batch.chained:
-            return None
         names = sorted({self.answers[item.rule] for item in batch.findings if item.rule in self.answers})
+        if batch.links > 1 and (parts := [it for name in names if (it := self._part(name, batch)) is not None]):
+            return max(parts, key=lambda offer: (offer.sites or 0, offer.codemod))
+        if batch.is_chained:
+            return None
         found = [offer for offer in (self._by(name, batch) for name in names) if offer.sites != 0]
         return max(found, key=lambda offer: (offer.settled, offer.sites or 0, offer.codemod), default=None)
 
@@ -84,6 +90,28 @@ class Offered:
             certain=sum(site.verdict == "certain" for site in self._inside(name, edited)),
             lines=min(sum(int(unit.churn * share) for unit, share in shares), churn_of(batch.size)),
             minutes=self.minutes.get(name, 0.0),
+        )
+
+    def _part(self, name: str, batch: Batch) -> ByCodemod | None:
+        """Return what a codemod whose work can be divided does in one of several parts; None: nothing.
+
+        A site that does not get to the end may need a person once the first part is done.
+        """
+        paths = [site for site in self._inside(name, batch.symbols) if site.levels]
+        start, stop = divide_levels((site.levels for site in paths), batch.link, batch.links)
+        if start == stop:
+            return None
+        sites = [site for site in paths if has_moves(site.levels, start, stop)]
+        is_last = not any(level < stop for site in paths for level in site.levels)
+        whole = self._by(name, batch)
+        done = whole.lines > 0
+        return replace(
+            whole,
+            sites=len(sites),
+            reviewed=sum(site.verdict == "review" or (batch.is_chained and bool(site.reason)) for site in sites),
+            settled=whole.settled if is_last else 0,
+            certain=sum(site.verdict == "certain" for site in sites) if done else 0,
+            level=None if is_last else int(stop),
         )
 
     def _share_done(self, name: str, unit: Unit) -> float:

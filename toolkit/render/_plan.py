@@ -220,6 +220,8 @@ def _by_codemod(step: Step, tell: Words) -> Sentence:
         "findings": len(step.finding_ids),
     }
     command = f"tebiki refactor --step {step.id}{' --review' if step.reviewed else ''} ."
+    if step.level is not None:
+        return tell.say("plan.by_codemod_part", codemod=step.codemod, command=command, level=step.level, **counts)
     return tell.say("plan.by_codemod", codemod=step.codemod, command=command, **counts)
 
 

@@ -35,7 +35,7 @@ def make_site(codemod: str, verdict: Verdict, scope: Scope, node: Any, /, reason
         scope: the scope in which the node is.
         node: any `ast` node with a position.
         reason: see `Site`.
-        more: other attributes of `Site` (`args`, `imports`, `edits`, `node`).
+        more: other attributes of `Site` (`args`, `imports`, `edits`, `levels`, `node`).
     """
     more.setdefault("node", libcst_class(node))
     place = (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
