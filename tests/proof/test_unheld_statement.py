@@ -22,6 +22,9 @@ class _Evidence:
     def unmet_reader(self, statement: ChangedStatement) -> int:
         return unmet_reader(statement, self._executed)
 
+    def reordered_by(self, statement: ChangedStatement) -> str:
+        return ""
+
     def seeded_changes(self, statement: ChangedStatement) -> tuple[SeededChange, ...] | None:
         return self._seeded
 

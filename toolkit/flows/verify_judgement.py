@@ -7,7 +7,8 @@ has changed since. The cases are those of the lock; none are made up.
 import os
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
+from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -30,6 +31,7 @@ from toolkit.proof.change_evidence import meets_lines, seeded_into, unmet_reader
 from toolkit.proof.changed_statements import ChangedStatement, Side, changed_statements
 from toolkit.proof.closed_names import ClosedNames
 from toolkit.proof.judgement import count_places, judgement_of, unheld_statement
+from toolkit.proof.key_order import has_order, reordered_keys
 from toolkit.proof.project_sources import ProjectSources
 from toolkit.proof.relevant_cases import near_cases
 from toolkit.proof.unseen_effects import WholeChange, unseen_effects
@@ -113,6 +115,30 @@ class _LockEvidence:
     def unmet_reader(self, statement: ChangedStatement) -> int:
         """Return the first line of a statement that reads what it binds and that no case executes; 0: there is none."""
         return unmet_reader(statement, self._lines_of(statement))
+
+    def reordered_by(self, statement: ChangedStatement) -> str:
+        """Return an example of keys in another order that the code with a statement answers; empty: there is none."""
+        for case, example in self._key_orders.items():
+            executed = self._lines(statement.side).get(case, frozenset())
+            if meets_lines(statement, {line for path, line in executed if path == statement.path}):
+                return example
+        return ""
+
+    @cached_property
+    def _key_orders(self) -> Mapping[str, str]:
+        """Case -> keys that the new code puts in another order than the old code, at the first clock."""
+        if not has_order(self._lock.setup.python):
+            return {}
+        sides: tuple[Side, Side] = ("old", "new")
+        old, new = (self._parts(side) for side in sides)
+        both = (it for it in self._lock.cases if it.id in old and it.id in new)
+        return {it.id: str(one) for it in both for one in islice(reordered_keys(it, old[it.id], new[it.id]), 1)}
+
+    def _parts(self, side: Side) -> Mapping[str, Parts]:
+        """Return what comes of the cases in a state; where no line of it is watched, it has not run yet."""
+        if not (self._lines(side) or self._runs[side].parts):
+            self._runs[side] = replay_with_lines(self._lock, fresh_copies(self._targets[side]), {}, ())
+        return self._runs[side].parts
 
     def _lines_of(self, statement: ChangedStatement) -> set[int]:
         lines = self._lines(statement.side).values()

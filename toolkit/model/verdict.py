@@ -14,7 +14,7 @@ WhyUnheld = Literal[
     "no_lock", "not_replayed", "not_executed", "unnoticed", "unmeasured", "import_unseen", "not_python", "submodule",
     "outside", "no_base", "interpreter", "unsteady", "not_in_time", "used_elsewhere", "file_itself", "order",
     "read_by_code", "rights", "link", "test_file", "comment", "docstring", "head", "inherited", "class_body",
-    "at_import", "imported", "guarded", "scope", "not_read",
+    "at_import", "imported", "guarded", "scope", "not_read", "reordered",
 ]  # fmt: skip
 """Reasons why nothing holds a changed line; the sentences are in `toolkit/render/pull/en.toml` under `verdict`."""
 LOCKABLE: frozenset[WhyUnheld] = frozenset(
@@ -36,6 +36,7 @@ class UnheldLine(msgspec.Struct, frozen=True, omit_defaults=True):
         survivors: changes seeded there that no case noticed.
         is_deleted: whether it stood there before the change, and is gone.
         reader: line of a statement that reads what it binds, if no case executes that; of the old file if `is_deleted`.
+        detail: `reordered`: an input, the keys of its answer before, and after.
     """
 
     path: str
@@ -45,6 +46,7 @@ class UnheldLine(msgspec.Struct, frozen=True, omit_defaults=True):
     survivors: tuple[SeededChange, ...] = ()
     is_deleted: bool = False
     reader: int = 0
+    detail: str = ""
 
     @property
     def place(self) -> str:

@@ -4,7 +4,7 @@ The cases are those of the lock and those made up for the change. What they hold
 change that is seeded into a statement is noticed if one of them is answered otherwise.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -17,8 +17,9 @@ from toolkit.model.strength import CaseRuns, SeededChange
 from toolkit.proof.answer_difference import part_differences
 from toolkit.proof.changed_statements import ChangedStatement, Side
 from toolkit.proof.context import Answers, ProofContext
+from toolkit.proof.key_order import ReorderedKeys, has_order, reordered_keys
 from toolkit.proof.relevant_cases import cases_about
-from toolkit.proof.state_answers import answers_at
+from toolkit.proof.state_answers import ASKINGS, answers_at, answers_of
 
 Ranges = Mapping[str, Sequence[tuple[int, int]]]
 Executed = Mapping[str, frozenset[tuple[str, int]]]
@@ -62,6 +63,21 @@ class ChangeEvidence:
         """Return the first line of a statement that reads what it binds and that no case executes; 0: there is none."""
         return unmet_reader(statement, self._lines_of(statement, lambda case: case in self._alike))
 
+    def reordered_by(self, statement: ChangedStatement) -> str:
+        """Return an example of keys in another order that the code with a statement answers; empty: there is none."""
+        executed = self._executed_lines(statement.side)
+        for case, found in self._key_orders.items():
+            if meets_lines(statement, {line for path, line in executed.get(case, ()) if path == statement.path}):
+                return self._describe(found)
+        return ""
+
+    def first_reordered(self) -> str:
+        """Return an example of keys in another order than before, whatever the case runs through; empty: none."""
+        return next(map(self._describe, self._key_orders.values()), "")
+
+    def _describe(self, found: ReorderedKeys) -> str:
+        return "".join(self._context.tools.mask([str(found)]))
+
     def meeting(self) -> frozenset[str]:
         """The cases that run through what has to do with the change, in the old code or in the new one."""
         own = {(side, line) for side in self._sides for line in self._context.evidence_lines(side)}
@@ -95,6 +111,35 @@ class ChangeEvidence:
         except UsageError:
             return frozenset()
         return frozenset(it.id for it in self._context.cases() if it.id not in differing)
+
+    @cached_property
+    def _key_orders(self) -> Mapping[str, ReorderedKeys]:
+        """Case -> keys that new code puts in another order than old code does each time."""
+        lock = self._context.tools.lock
+        assert lock is not None
+        found: dict[str, ReorderedKeys] = {}
+        if has_order(lock.setup.python):
+            for clock in range(len(lock.setup.clocks)):
+                try:
+                    for it in self._orders_at(clock):
+                        found.setdefault(it.case.id, it)
+                except UsageError:
+                    return {}
+        return found
+
+    def _orders_at(self, clock: int) -> Iterator[ReorderedKeys]:
+        """Yield the keys in another order at a clock; requests at later ones may be answered by the lock."""
+        context = self._context
+        old, new = (answers_at(context, state, clock) for state in (context.before, context.after))
+        cases = [it for it in context.cases() if it.id in old and it.id in new and (it.is_call or not clock)]
+        found = [one for it in cases for one in reordered_keys(it, old[it.id], new[it.id])]
+        if not found:
+            return
+        again = answers_of(context, context.before, clock, ASKINGS[1])
+        for one in found:
+            varying = reordered_keys(one.case, old[one.case.id], again.get(one.case.id, {}))
+            if (one.part, one.place) not in {(it.part, it.place) for it in varying}:
+                yield one
 
     @property
     def _sides(self) -> tuple[Side, Side]:

@@ -46,6 +46,9 @@ class StatementEvidence(Protocol):
     def unmet_reader(self, statement: ChangedStatement) -> int:
         """Return the first line of a statement that reads what it binds and that no case executes; 0: there is none."""
 
+    def reordered_by(self, statement: ChangedStatement) -> str:
+        """Return an example of keys in another order that the code with a statement answers; empty: there is none."""
+
     def seeded_changes(self, statement: ChangedStatement) -> tuple[SeededChange, ...] | None:
         """Return the outcomes of the changes seeded into it; None if they could not be measured."""
 
@@ -72,8 +75,10 @@ def judge_change(
     whole = WholeChange(context.before, context.after, context.changed, sources, context.tools.is_test)
     names = ClosedNames(context.before, context.after, context.changed, sources)
     evidence, general = ChangeEvidence(context), _why_nothing_is_known(context, done)
-    held = [line for it in context.changed for line in unheld_statement(evidence, it, names, general)]
-    judged = judgement_of(count, [*held, *unseen_effects(whole), *aside])
+    unheld = [line for it in context.changed for line in unheld_statement(evidence, it, names, general)]
+    if not (unheld or general) and context.changed and (example := evidence.first_reordered()):
+        unheld = [msgspec.structs.replace(unheld_line(context.changed[0], "reordered"), detail=example)]
+    judged = judgement_of(count, [*unheld, *unseen_effects(whole), *aside])
     return msgspec.structs.replace(judged, verdict="differs") if compiled else judged
 
 
@@ -163,6 +168,9 @@ def _list_unnoticed(
         return
     if reader := evidence.unmet_reader(statement):
         yield msgspec.structs.replace(unheld_line(statement, "not_read"), reader=reader)
+        return
+    if example := evidence.reordered_by(statement):
+        yield msgspec.structs.replace(unheld_line(statement, "reordered"), detail=example)
         return
     seeded = evidence.seeded_changes(statement)
     survivors = tuple(it for it in seeded or () if not it.noticed)

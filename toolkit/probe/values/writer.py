@@ -151,7 +151,7 @@ class Writer(object):
         if many:
             del pairs[self._limits.members :]
         if all([type(key) is str and (key in self._harmless or is_name(key)) for key, _ in pairs]):
-            if sys.version_info < (3, 7):
+            if sys.version_info < (3, 6):
                 pairs.sort(key=_first)
             written = self.fields(pairs, depth)
             if many:

@@ -56,7 +56,7 @@ def unheld_lines(
     """(place, why nothing holds it) of each line, not too many; `shown` writes a place."""
     words = verdict_words(lang)
     for one in unheld[:_SHOWN]:
-        why = words.text(one.why, symbol=one.symbol, reader=one.reader) + (
+        why = words.text(one.why, symbol=one.symbol, reader=one.reader, detail=one.detail) + (
             words.label("deleted") if one.is_deleted else ""
         )
         yield shown(one.place), why + _survivors(one.survivors, lang)
