@@ -1,4 +1,4 @@
-"""Changes that are seeded into what runs when a module is imported."""
+"""Mutants of what runs when a module is imported."""
 
 from pathlib import Path
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from toolkit.model.strength import SeededChange
+from toolkit.model.strength import MutantResult
 from toolkit.model.verdict import WhyUnheld
-from toolkit.proof.change_evidence import meets_lines, seeded_into, unmet_reader
+from toolkit.proof.change_evidence import meets_lines, mutants_of, unmet_reader
 from toolkit.proof.changed_statements import ChangedStatement, changed_statements
 from toolkit.proof.closed_names import ClosedNames
 from toolkit.proof.judgement import unheld_statement
@@ -13,8 +13,8 @@ from toolkit.proof.judgement import unheld_statement
 class _Evidence:
     """Evidence that is the same for every statement."""
 
-    def __init__(self, seeded: tuple[SeededChange, ...], *, runs: bool, executed: frozenset[int]) -> None:
-        self._seeded, self._runs, self._executed = seeded, runs, executed
+    def __init__(self, mutants: tuple[MutantResult, ...], *, runs: bool, executed: frozenset[int]) -> None:
+        self._mutants, self._runs, self._executed = mutants, runs, executed
 
     def runs_through(self, statement: ChangedStatement) -> bool:
         return self._runs
@@ -25,8 +25,8 @@ class _Evidence:
     def reordered_by(self, statement: ChangedStatement) -> str:
         return ""
 
-    def seeded_changes(self, statement: ChangedStatement) -> tuple[SeededChange, ...] | None:
-        return self._seeded
+    def mutant_results(self, statement: ChangedStatement) -> tuple[MutantResult, ...] | None:
+        return self._mutants
 
 
 class _NoNames(ClosedNames):
@@ -42,8 +42,8 @@ class _NoNames(ClosedNames):
 def _why(
     statement: ChangedStatement, *noticed: bool, runs: bool = True, executed: frozenset[int] = frozenset()
 ) -> list[str]:
-    seeded = tuple(SeededChange("shop.py", 3, "base", "", "", it) for it in noticed)
-    evidence = _Evidence(seeded, runs=runs, executed=executed)
+    mutants = tuple(MutantResult("shop.py", 3, "base", "", "", it) for it in noticed)
+    evidence = _Evidence(mutants, runs=runs, executed=executed)
     return [it.why for it in unheld_statement(evidence, statement, _NoNames())]
 
 
@@ -84,8 +84,8 @@ def test_of_a_long_table_the_changed_row_counts(row: int):
     before, after = ({"a.py": "\n".join(["PRICES = {", *it, "}", ""]).encode()} for it in (_ROWS, changed))
     old, new = changed_statements(before, after, lambda _path: False)
     assert old.spans == new.spans == ((row + 2, row + 2),)
-    seeded = [SeededChange("a.py", line, "constant", "", "", line != row + 2) for line in range(1, 43)]
-    assert [it.line for it in seeded_into(new, seeded)] == [row + 2]
+    mutants = [MutantResult("a.py", line, "constant", "", "", line != row + 2) for line in range(1, 43)]
+    assert [it.line for it in mutants_of(new, mutants)] == [row + 2]
 
 
 def test_beside_a_row_that_is_gone_the_neighbours_count():

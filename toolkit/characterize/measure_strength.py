@@ -1,4 +1,4 @@
-"""Measure how much a lock notices (mutation testing): seed small changes, and see which cases differ."""
+"""Measure the mutation score of a lock: run mutants of the program, and see which cases kill them."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -10,7 +10,7 @@ from toolkit.characterize.lock_files import format_case
 from toolkit.errors import UsageError
 from toolkit.model.links import split_symbol
 from toolkit.model.lock import Lock
-from toolkit.model.strength import CaseRuns, Effort, Kind, LockStrengths, Mutant, SeededChange, Strength, together
+from toolkit.model.strength import CaseRuns, Effort, Kind, LockStrengths, Mutant, MutantResult, Strength, together
 from toolkit.session.run_target import OpenCopy
 from toolkit.session.start_program import start_program
 
@@ -44,7 +44,7 @@ class _Run(msgspec.Struct):
     drifted: Sequence[str] = ()
     abouts: Mapping[str, Sequence[str]] = {}
     tried: dict[int, _Trial] = {}
-    at_import: list[SeededChange] = []
+    at_import: list[MutantResult] = []
     seconds: float = 0.0
 
 
@@ -95,8 +95,8 @@ def measure_statements(  # noqa: PLR0913, PLR0917 - a measurement has that many 
     at_import: Lines,
     effort: Effort,
     runs: CaseRuns | None = None,
-) -> tuple[SeededChange, ...]:
-    """Seed every change into some statements, in more ways than into a whole program, and see which are noticed.
+) -> tuple[MutantResult, ...]:
+    """Run every mutant of some statements, of more kinds than of a whole program, and see which are killed.
 
     Args:
         lock: whose cases are replayed; what they hold is what the code in the copy answers.
@@ -112,16 +112,16 @@ def measure_statements(  # noqa: PLR0913, PLR0917 - a measurement has that many 
     measuring = _Measurement(lock, open_copy, (), effort, lambda _done, _all: None, (lines, at_import), runs)
     measuring.run_all()
     if any(sum(run.mutants.values()) > len(run.tried) for run in measuring.runs[:1]):
-        raise UsageError(f"not every seeded change could be tried in {effort.seconds:g} s of CPU time.")
-    tried: dict[int, SeededChange] = {}
+        raise UsageError(f"not every mutant could be tried in {effort.seconds:g} s of CPU time.")
+    tried: dict[int, MutantResult] = {}
     for run in measuring.runs:
         for number, it in run.tried.items():
             before = tried.get(number)
             noticed = it.noticed or bool(before and before.noticed)
             executed = it.executed or bool(before and before.executed)
             place = split_symbol(it.symbol)[0], it.line
-            tried[number] = SeededChange(*place, cast(Kind, it.kind), it.was, it.now, noticed, executed)
-    imports: dict[tuple[object, ...], SeededChange] = {}
+            tried[number] = MutantResult(*place, cast(Kind, it.kind), it.was, it.now, noticed, executed)
+    imports: dict[tuple[object, ...], MutantResult] = {}
     for run in measuring.runs:
         for number, one in enumerate(run.at_import):
             known = imports.get((number,))
@@ -195,7 +195,7 @@ class _Measurement:
         if "drifted" in answer:
             run.drifted, run.abouts = answer["drifted"], answer["abouts"]
         elif "of_import" in answer:
-            run.at_import.append(msgspec.convert(answer, SeededChange))
+            run.at_import.append(msgspec.convert(answer, MutantResult))
         elif "number" in answer:
             trial = msgspec.convert(answer, _Trial)
             run.tried[trial.number] = trial

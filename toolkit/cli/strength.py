@@ -18,7 +18,7 @@ from toolkit.text.visible import make_visible
 from toolkit.wiring.behaviour import measure_strength
 
 
-@click.command("strength", short_help="Measure how much a lock notices, and list what is not locked.")
+@click.command("strength", short_help="Measure the mutation score of a lock, and list what is not locked.")
 @PROJECT
 @click.option(
     "--only",
@@ -34,16 +34,16 @@ from toolkit.wiring.behaviour import measure_strength
 @click.option(
     "--seconds", type=click.FloatRange(1), default=300.0, show_default=True, help="CPU time of the whole run."
 )
-@click.option("--seed", type=int, default=0, show_default=True, help="Random seed of the order of changes.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Random seed of the order of mutants.")
 @click.option(
     "--fail-under", type=click.FloatRange(0, 1), default=0.0, help="Exit with 1 below this share, as in 0.85."
 )
 @json_option("model.strength:LockStrengths")
 @LANG
 def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by which commands are found
-    """Mutate the program at PATH while it runs, and count the changes that its lock notices (mutation testing).
+    """Mutate the program at PATH while it runs, and count the mutants that its lock kills (mutation testing).
 
-    No file of the project is changed. Changes that no case notices are listed by line: these lines are not locked.
+    No file of the project is changed. Mutants that survive are listed by line: these lines are not locked.
     Results go to strength.json beside the lock, where analyze and plan read them; earlier results of other functions
     are kept. Ctrl-C stops the run and reports what is known so far.
     """

@@ -51,7 +51,7 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     """Replay the locked inputs against the base and the current revision of PATH, and report every difference.
 
     The verdict is `differs` (exit code 1: an endpoint or a function that other modules use behaves differently), `shown
-    the same` (0: every changed statement is executed by cases that notice what is seeded there), or `not shown` (3),
+    the same` (0: every changed statement is executed by cases that kill its mutants), or `not shown` (3),
     with the changed lines that nothing holds. Without --base, what has changed since the last commit of the lock
     counts. Differences in private helpers are shown for diagnosis only.
 

@@ -4,7 +4,7 @@ What: functions of at least the `cognitive` limit in the warmest files (complexi
     importing files). With a coverage report: at least half of their lines were not run. Without one, a guess: tests
     mention neither the function, nor its module, nor anything else that the module defines, nor anything of a
     file that imports it. Where the strength of the lock was measured, it counts instead: the lock notices less than
-    half of the changes seeded into the function.
+    half of the mutants of the function.
 Why: this is where the next change is likely to go wrong and nothing will notice.
 When not: the project has hardly any tests: then it is true everywhere, and said of the worst function only.
 """

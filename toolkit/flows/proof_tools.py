@@ -18,7 +18,7 @@ from toolkit.model.codemod import Facts, Version
 from toolkit.model.lock import Case, Lock, Setup
 from toolkit.model.plugins import Metric
 from toolkit.model.settings import ProveSettings, Settings
-from toolkit.model.strength import CaseRuns, Effort, SeededChange, Strength, StrengthOptions
+from toolkit.model.strength import CaseRuns, Effort, MutantResult, Strength, StrengthOptions
 from toolkit.proof.context import Answers, Enough, Lines, MadeInputs, ProofTools
 from toolkit.proof.judging_outside import refuse_own_interpreter
 from toolkit.session.addresses import allow_connections
@@ -31,7 +31,7 @@ from toolkit.source.parse import parse_file
 
 __all__ = ["ProofTools", "make_proof_tools", "refuse_own_interpreter"]
 _COMPLEXITY = "cognitive"
-_SEARCHED, _SEEDED = 0.15, 0.25  # shares of the time of a quick answer, each used up to twice
+_SEARCHED, _MUTATED = 0.15, 0.25  # shares of the time of a quick answer, each used up to twice
 _SECONDS = 60.0  # of CPU time to measure how much a lock notices in the touched functions
 
 
@@ -51,14 +51,14 @@ def make_proof_tools(  # noqa: PLR0913, PLR0917 - as many things are known of a 
         metrics: by name.
         target: the oldest Python that must run the code.
         home: the user's own project, where environments are (`{root}` in settings); None: the same directory.
-        budget: seconds within which an answer is wanted; less is searched and seeded then. 0: there is no limit.
+        budget: seconds within which an answer is wanted; less is searched and mutated then. 0: there is no limit.
 
     Raises:
         UsageError: the lock is damaged, or the configured interpreter is not there.
     """
     root = root.resolve()
     options = settings.prove
-    search, seeding = _share_budget(options.search, budget)
+    search, mutating = _share_budget(options.search, budget)
     python = _interpreter((home or root).resolve(), options)
     lock = _read_base_lock(root, settings)
     setup = _replay_setup(lock, options)
@@ -74,8 +74,8 @@ def make_proof_tools(  # noqa: PLR0913, PLR0917 - as many things are known of a 
         more=inputs.widen if inputs else None,
         runs=partial(_case_runs, lock, python) if lock and python else None,
         focused=inputs.focus if inputs else None,
-        seed=_StatementSeeding(lock, python, seeding).measure if lock and python else None,
-        strength=partial(_function_strengths, options.lock, python, settings.record.connects, seeding)
+        run_mutants=_StatementMutation(lock, python, mutating).measure if lock and python else None,
+        strength=partial(_function_strengths, options.lock, python, settings.record.connects, mutating)
         if lock and python
         else None,
         least_strength=options.strength,
@@ -88,8 +88,8 @@ def make_proof_tools(  # noqa: PLR0913, PLR0917 - as many things are known of a 
 
 
 def _share_budget(search: float, budget: float) -> tuple[float, float]:
-    """Seconds for a search of inputs and for seeding, of a budget; 0: it has no limit."""
-    return (min(search, budget * _SEARCHED), min(_SECONDS, budget * _SEEDED)) if budget else (search, _SECONDS)
+    """Seconds for a search of inputs and for mutants, of a budget; 0: it has no limit."""
+    return (min(search, budget * _SEARCHED), min(_SECONDS, budget * _MUTATED)) if budget else (search, _SECONDS)
 
 
 def _read_base_lock(root: Path, settings: Settings) -> Lock | None:
@@ -204,8 +204,8 @@ def _case_runs(  # noqa: PLR0913, PLR0917 - most of it is known beforehand
     return replay_with_lines(some, fresh_copies(RunTarget(python, folder)), lines, traced)
 
 
-class _StatementSeeding(msgspec.Struct, frozen=True):
-    """Seeds changes into statements of the program of a lock, for so many seconds of CPU time."""
+class _StatementMutation(msgspec.Struct, frozen=True):
+    """Runs mutants of statements of the program of a lock, for so many seconds of CPU time."""
 
     lock: Lock
     python: str
@@ -213,14 +213,14 @@ class _StatementSeeding(msgspec.Struct, frozen=True):
 
     def measure(
         self, folder: Path, cases: Sequence[Case], lines: Lines, at_import: Lines, runs: CaseRuns | None
-    ) -> tuple[SeededChange, ...]:
-        """Seed every change into some statements of the code in a folder, and say what became of each.
+    ) -> tuple[MutantResult, ...]:
+        """Run every mutant of some statements of the code in a folder, and say what became of each.
 
         Raises:
             UsageError: nothing would hold the program back, or it cannot be started.
         """
         if not check_isolation(self.python).is_safe:
-            raise UsageError("nothing holds the program back, so no change is seeded into it.")
+            raise UsageError("nothing holds the program back, so no mutant of it is run.")
         some = msgspec.structs.replace(self.lock, cases=tuple(cases))
         open_copy = fresh_copies(RunTarget(self.python, folder))
         return measure_statements(some, open_copy, lines, at_import, Effort(self.seconds), runs)

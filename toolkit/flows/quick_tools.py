@@ -42,7 +42,7 @@ def quick_tools(tools: ProofTools, symbols: Sequence[str], budget: AnswerDeadlin
     """
     guarded: Mapping[str, Any] = {
         name: _guard(getattr(tools, name), budget)
-        for name in ("more", "runs", "focused", "seed", "strength", "urls", "dialects", "specification")
+        for name in ("more", "runs", "focused", "run_mutants", "strength", "urls", "dialects", "specification")
         if getattr(tools, name)
     }
     lock = reaching_lock(tools.lock, symbols) if tools.lock else None

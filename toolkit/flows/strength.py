@@ -42,7 +42,7 @@ def measure_lock_strength(options: StrengthOptions, progress: Progress = lambda 
 
 
 def trusted_strengths(options: StrengthOptions, symbols: Sequence[str]) -> Mapping[str, Strength]:
-    """Symbol of a function -> what the lock notices of the changes seeded into it, for the gate.
+    """Symbol of a function -> which of its mutants the lock kills, for the gate.
 
     What was measured of this very lock and of these very files is taken, where every change was tried; the rest is
     measured now. A function is left out unless enough changes were tried in it: those that get too few beside large

@@ -24,10 +24,10 @@ from toolkit.flows.ignored_modules import ignored_modules
 from toolkit.flows.own_reports import is_own_report
 from toolkit.model.lock import Lock, Parts
 from toolkit.model.proof import Executable, Link, State
-from toolkit.model.strength import CaseRuns, Effort, SeededChange
+from toolkit.model.strength import CaseRuns, Effort, MutantResult
 from toolkit.model.verdict import ChangeJudgement, UnheldLine
 from toolkit.model.verify import VerifyOptions, VerifyResult
-from toolkit.proof.change_evidence import meets_lines, seeded_into, unmet_reader, with_answers
+from toolkit.proof.change_evidence import meets_lines, mutants_of, unmet_reader, with_answers
 from toolkit.proof.changed_statements import ChangedStatement, Side, changed_statements
 from toolkit.proof.closed_names import ClosedNames
 from toolkit.proof.judgement import count_places, judgement_of, unheld_statement
@@ -106,7 +106,7 @@ class _LockEvidence:
         self._targets = targets
         self._changed = changed
         self._runs: dict[Side, CaseRuns] = {}
-        self._seeded: dict[Side, tuple[SeededChange, ...] | None] = {}
+        self._mutants: dict[Side, tuple[MutantResult, ...] | None] = {}
 
     def runs_through(self, statement: ChangedStatement) -> bool:
         """Return whether a case executes a statement."""
@@ -144,14 +144,14 @@ class _LockEvidence:
         lines = self._lines(statement.side).values()
         return {line for held in lines for path, line in held if path == statement.path}
 
-    def seeded_changes(self, statement: ChangedStatement) -> tuple[SeededChange, ...] | None:
-        """Return the outcomes of the changes seeded into a statement; None if they could not be measured."""
-        if statement.side not in self._seeded:
-            self._seeded[statement.side] = self._measure(statement.side)
-        found = self._seeded[statement.side]
+    def mutant_results(self, statement: ChangedStatement) -> tuple[MutantResult, ...] | None:
+        """Return the outcomes of the mutants of a statement; None if they could not be measured."""
+        if statement.side not in self._mutants:
+            self._mutants[statement.side] = self._measure(statement.side)
+        found = self._mutants[statement.side]
         if found is None:
             return None
-        return seeded_into(statement, found)
+        return mutants_of(statement, found)
 
     def _lines(self, side: Side) -> Mapping[str, frozenset[tuple[str, int]]]:
         if side not in self._runs:
@@ -164,7 +164,7 @@ class _LockEvidence:
             self._runs[side] = replay_with_lines(self._lock, opened, wanted, near) if wanted else CaseRuns()
         return self._runs[side].lines
 
-    def _measure(self, side: Side) -> tuple[SeededChange, ...] | None:
+    def _measure(self, side: Side) -> tuple[MutantResult, ...] | None:
         target = self._targets[side]
         if not check_isolation(target.python, target.runner).is_safe:
             return None

@@ -88,7 +88,7 @@ class Card:
         risk: how much it can hurt if a precondition does not hold.
         review: how hard to look: at the diff as a whole, at every line, or at each site with its surroundings.
         proofs: which proofs must pass before it is merged.
-        strength: share of seeded changes that the lock must notice first, in each touched function and at each touched
+        strength: share of mutants that the lock must kill first, in each touched function and at each touched
             statement; 0: no lock is needed.
     """
 

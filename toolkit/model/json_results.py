@@ -53,7 +53,7 @@ class CodemodExplanation(msgspec.Struct, frozen=True, tag_field="kind", tag="cod
 
     Attributes:
         minutes: (least, most) of a person's minutes for one site.
-        strength: share of seeded changes that the lock must notice where a site is changed; 0: no lock is needed.
+        strength: share of mutants that the lock must kill where a site is changed; 0: no lock is needed.
         reasons: key -> why a site is refused, or what its reviewer must know; `...` stands for values of the site.
         fixes: rules whose counter-measure it carries out.
     """
@@ -184,8 +184,8 @@ class BriefReport(msgspec.Struct, frozen=True):
             figures are compared with.
         allowed, forbidden: what may be done, and what must not be touched; a sentence each.
         paths: files that may be changed.
-        lock: which part of the lock speaks about the code; `cases` of it, None without one; `strength`: share of seeded
-            changes that it notices there, None if not measured.
+        lock: which part of the lock speaks about the code; `cases` of it, None without one; `strength`: share of the
+            mutants that it kills there, None if not measured.
         codemod: that does it, or a part of it; empty: none does.
         needs: ids of steps that come first.
         commands: that make the branch and prove it.

@@ -44,7 +44,7 @@ class Step(msgspec.Struct, frozen=True):
         level: of a codemod whose work is divided over several steps: what is left of the measure that it lowers, when
             this step is done (its option `to`); None: it does all that it can.
         needs: ids of steps that come first.
-        strength: share of seeded changes that the lock notices now, in the function of the step where it is least;
+        strength: share of mutants that the lock kills now, in the function of the step where it is least;
             None: not measured. `lock_threshold`: what it must be before the step; None: nothing was measured at all.
         part, parts: where a step was too large and was split; `split_hours`: what all these parts together cost
             more in review and rollout than one large change would; `group`: the same for all of them.

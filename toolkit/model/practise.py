@@ -143,7 +143,7 @@ class WorkBrief(msgspec.Struct, frozen=True):
         codemod: what makes the change, or a part of it; empty: nothing does. `sites`: of it, certain and for review.
         paths: files that may be changed.
         cases: cases of the lock that reach the code; None: there is no lock.
-        strength: what the lock notices there of seeded changes; None: not measured.
+        strength: which share of the mutants there the lock kills; None: not measured.
         needs: ids of steps that come first.
         rules: the rules of the findings, the leading one first.
     """

@@ -69,7 +69,7 @@ class Project:
 
     @cached_property
     def shares(self) -> dict[str, float]:
-        """Function or file -> share of seeded changes that the lock notices, of those where it was measured."""
+        """Function or file -> share of mutants that the lock kills, of those where it was measured."""
         return self.strength.shares() if self.strength else {}
 
     @property

@@ -15,7 +15,7 @@ LINES = 400
 """Changed lines that one pull request may have."""
 
 STRONG = 0.8
-"""Share of seeded changes that a lock must notice before a reviewer is told to rely on it."""
+"""Share of mutants that a lock must kill before a reviewer is told to rely on it."""
 
 Together = Literal["yes", "no", "unknown"]
 

@@ -74,7 +74,7 @@ class FunctionRow(msgspec.Struct, frozen=True):
     """One function with its metrics (metric name -> value).
 
     Attributes:
-        strength: share of the changes seeded into it that the lock notices, 0 to 1; None: not measured.
+        strength: share of its mutants that the lock kills, 0 to 1; None: not measured.
     """
 
     symbol: str
@@ -94,7 +94,7 @@ class FileRow(msgspec.Struct, frozen=True):
         heat: 0 to 1, how hot it is among the production files (complex and often changed); see `ranked_by`.
         commits, recent: commits that touched it, in all and in the recent window; 0 without history.
         findings: number of findings in it.
-        strength: share of the changes seeded into it that the lock notices, 0 to 1; None: not measured.
+        strength: share of its mutants that the lock kills, 0 to 1; None: not measured.
     """
 
     path: str
@@ -165,7 +165,7 @@ class LockStrength(msgspec.Struct, frozen=True):
 
     Attributes:
         functions: how many; outdated: others, of which it was measured before lock or file changed.
-        mutants: changes that could be seeded; tried, noticed: of them.
+        mutants: all there are; tried, noticed: of them.
     """
 
     functions: int

@@ -123,7 +123,7 @@ class ProveSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, ren
         lock: the directory of the lock, below the project.
         search: CPU seconds to make up more inputs from those of the lock, which old and new code have to answer alike;
             0: none.
-        strength: share of seeded changes that the lock must notice before code is changed, if no codemod asks for more.
+        strength: share of mutants that the lock must kill before code is changed, if no codemod asks for more.
     """
 
     tests: str = ""

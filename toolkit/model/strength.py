@@ -1,4 +1,4 @@
-"""Strength of a lock: the results of small changes seeded into the functions that it covers."""
+"""Strength of a lock, its mutation score: what became of the mutants of the functions that it covers."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -11,7 +11,7 @@ from toolkit.model.links import split_symbol
 from toolkit.model.lock import Parts
 
 ENOUGH = 0.8
-"""Share of the seeded changes that a lock must notice before code is changed, where the project does not say."""
+"""Share of the mutants that a lock must kill before code is changed, where the project does not say."""
 
 Kind = Literal[
     "comparison", "boolean", "arithmetic", "not", "condition", "constant", "text", "return", "raise", "call",
@@ -39,8 +39,8 @@ class Mutant(msgspec.Struct, frozen=True, omit_defaults=True):
     executed: bool = True
 
 
-class SeededChange(msgspec.Struct, frozen=True):
-    """A small change that was seeded into a statement, and whether any case noticed it.
+class MutantResult(msgspec.Struct, frozen=True):
+    """A mutant of a statement, and whether any case killed it.
 
     Attributes:
         path: of the file; `line`: from 1.
@@ -102,8 +102,8 @@ class LockStrengths(msgspec.Struct, frozen=True, omit_defaults=True):
         unreadable: files that the project's interpreter cannot read, and why.
         equivalent: changes left out because they make the same bytecode.
         at_import: changes left out because they run only while the program is imported, before any case.
-        seconds: CPU time; seed: of the order in which changes were tried.
-        lock: hash of what was measured; sources: path -> hash of the file that the changes were seeded into.
+        seconds: CPU time; seed: of the order in which mutants were tried.
+        lock: hash of what was measured; sources: path -> hash of the mutated file.
         outdated: functions that are not told any more, because lock or file have changed since.
         interrupted: whether somebody ended it before its time was over; then not every clock has been tried.
         connections: what the program was connected to; not written to the file.
@@ -172,7 +172,7 @@ class Effort(msgspec.Struct, frozen=True):
 
     Attributes:
         seconds: CPU time for all of it.
-        seed: of the order in which changes are tried.
+        seed: of the order in which mutants are tried.
         forks: whether processes may be forked; without, one is started for each change.
     """
 

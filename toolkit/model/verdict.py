@@ -4,11 +4,11 @@ from typing import Literal
 
 import msgspec
 
-from toolkit.model.strength import SeededChange
+from toolkit.model.strength import MutantResult
 
 BehaviourVerdict = Literal["differs", "same", "not_shown"]
 """`differs`: something was seen to behave otherwise. `same`: every changed statement of production code is executed by
-cases that old and new code answer alike, and that notice every change seeded there. `not_shown`: neither."""
+cases that old and new code answer alike, and that kill every mutant of it. `not_shown`: neither."""
 
 WhyUnheld = Literal[
     "no_lock", "not_replayed", "not_executed", "unnoticed", "unmeasured", "import_unseen", "not_python", "submodule",
@@ -33,7 +33,7 @@ class UnheldLine(msgspec.Struct, frozen=True, omit_defaults=True):
         line: of the new file, from 1; 0: the whole file, or none can be named.
         symbol: the function or class around it; the path alone for a module.
         why: a key.
-        survivors: changes seeded there that no case noticed.
+        survivors: mutants of it that no case killed.
         is_deleted: whether it stood there before the change, and is gone.
         reader: line of a statement that reads what it binds, if no case executes that; of the old file if `is_deleted`.
         detail: `reordered`: an input, the keys of its answer before, and after.
@@ -43,7 +43,7 @@ class UnheldLine(msgspec.Struct, frozen=True, omit_defaults=True):
     line: int
     symbol: str
     why: WhyUnheld
-    survivors: tuple[SeededChange, ...] = ()
+    survivors: tuple[MutantResult, ...] = ()
     is_deleted: bool = False
     reader: int = 0
     detail: str = ""

@@ -75,7 +75,7 @@ class CodeIndex:
 
         With a coverage report: less than half of the body's lines were run. Without one it is a guess: no test
         mentions the function's own name (for `__init__`, that of its class). Where the strength of the lock was
-        measured, that decides: the function is reached if the lock notices enough of the changes seeded into it.
+        measured, that decides: the function is reached if the lock kills enough of its mutants.
         """
         return tuple(sorted(name for name in set(names) if (item := self.function(name)) and not self._run(name, item)))
 

@@ -1,7 +1,7 @@
 """Evidence of a change: which cases execute its statements, in the old and in the new code, and what they notice there.
 
 The cases are those of the lock and those made up for the change. What they hold is what each state answers itself: a
-change that is seeded into a statement is noticed if one of them is answered otherwise.
+mutant of a statement is killed if one of them is answered otherwise.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -13,7 +13,7 @@ import msgspec
 from toolkit.errors import UsageError
 from toolkit.model.lock import Case, Parts
 from toolkit.model.proof import State
-from toolkit.model.strength import CaseRuns, SeededChange
+from toolkit.model.strength import CaseRuns, MutantResult
 from toolkit.proof.answer_difference import part_differences
 from toolkit.proof.changed_statements import ChangedStatement, Side
 from toolkit.proof.context import Answers, ProofContext
@@ -88,12 +88,12 @@ class ChangeEvidence:
             if any((side, line) in own for line in lines)
         )
 
-    def seeded_changes(self, statement: ChangedStatement) -> tuple[SeededChange, ...] | None:
-        """Return the outcomes of the changes seeded into a statement; None if they could not be measured."""
-        found = self._seeded(statement.side)
+    def mutant_results(self, statement: ChangedStatement) -> tuple[MutantResult, ...] | None:
+        """Return the outcomes of the mutants of a statement; None if they could not be measured."""
+        found = self._mutants(statement.side)
         if found is None:
             return None
-        return seeded_into(statement, found)
+        return mutants_of(statement, found)
 
     @cached_property
     def _alike(self) -> frozenset[str]:
@@ -158,32 +158,32 @@ class ChangeEvidence:
         except UsageError:
             return None
 
-    def _seeded(self, side: Side) -> tuple[SeededChange, ...] | None:
+    def _mutants(self, side: Side) -> tuple[MutantResult, ...] | None:
         return self._of_new if side == "new" else self._of_old
 
     @cached_property
-    def _of_old(self) -> tuple[SeededChange, ...] | None:
+    def _of_old(self) -> tuple[MutantResult, ...] | None:
         return self._measure("old")
 
     @cached_property
-    def _of_new(self) -> tuple[SeededChange, ...] | None:
+    def _of_new(self) -> tuple[MutantResult, ...] | None:
         return self._measure("new")
 
-    def _measure(self, side: Side) -> tuple[SeededChange, ...] | None:
+    def _measure(self, side: Side) -> tuple[MutantResult, ...] | None:
         own = [it for it in self._context.changed if it.side == side]
         lines = _line_ranges((it.path, (it.first, it.last)) for it in own if it.shape == "function")
         of_modules = [it for it in own if it.shape not in ("function", "file") and not it.barred]
         at_import = _line_ranges((it.path, span) for it in of_modules for span in it.spans or ((it.first, it.last),))
-        seed = self._context.tools.seed
-        if seed is None or not (lines or at_import):
-            return () if seed else None
+        run_mutants = self._context.tools.run_mutants
+        if run_mutants is None or not (lines or at_import):
+            return () if run_mutants else None
         cases = self._answered_cases(side)
         if not cases:
             return ()
         runs = self._runs(side) if not at_import else None
         try:
-            found: tuple[SeededChange, ...] = self._context.checkout.once(
-                f"seeded {side}", self._state(side), lambda folder: seed(folder, cases, lines, at_import, runs)
+            found: tuple[MutantResult, ...] = self._context.checkout.once(
+                f"mutants {side}", self._state(side), lambda folder: run_mutants(folder, cases, lines, at_import, runs)
             )
         except UsageError:
             return None
@@ -231,8 +231,8 @@ def unmet_reader(statement: ChangedStatement, executed: Collection[int]) -> int:
     return 0
 
 
-def seeded_into(statement: ChangedStatement, found: Iterable[SeededChange]) -> tuple[SeededChange, ...]:
-    """Those of some seeded changes that count for a statement.
+def mutants_of(statement: ChangedStatement, found: Iterable[MutantResult]) -> tuple[MutantResult, ...]:
+    """Those of some mutants that count for a statement.
 
     Outside of functions those on the lines that the change touches: of a long table, nobody has to notice the others.
     """

@@ -18,7 +18,7 @@ from toolkit.model.links import split_symbol
 from toolkit.model.lock import Case, Lock, Parts
 from toolkit.model.proof import ProofResult, ProofWords, Standing, State
 from toolkit.model.pull import JudgingFile
-from toolkit.model.strength import CaseRuns, SeededChange, Strength
+from toolkit.model.strength import CaseRuns, MutantResult, Strength
 from toolkit.proof.changed_statements import ChangedStatement, Side, changed_statements
 from toolkit.proof.editable_installs import editable_folders
 from toolkit.proof.installed_names import installed_names
@@ -69,11 +69,11 @@ class ProofTools:
         runs: folder of a project, cases, statements, ids of the cases that may meet them -> what comes of the cases at
             the first clock, and which of these statements each of them runs through.
         focused: see `MakeInputs`.
-        seed: folder of a project, cases with what they are answered there, statements in functions, statements outside
-            of them, which of them the cases run through, if that is known -> what became of every change seeded there.
-        strength: folder of a project, functions -> what the lock notices of the changes seeded into each, of those
+        run_mutants: folder of a project, cases with what they are answered there, statements in functions, statements
+            outside of them, which of them the cases run through, if that is known -> what became of each mutant.
+        strength: folder of a project, functions -> which mutants of each the lock kills, of those
             that could be measured.
-        least_strength: share of seeded changes that the lock must notice, if no codemod asks for more.
+        least_strength: share of mutants that the lock must kill, if no codemod asks for more.
         is_test: whether a path is that of a test.
         lock_folder: of the lock, below the project.
         urls: folder of a project -> endpoint -> what answers it, as the running application says.
@@ -94,7 +94,7 @@ class ProofTools:
     more: Callable[[Path], Sequence[Case]] | None = None
     runs: Callable[[Path, Sequence[Case], Lines, Container[str]], CaseRuns] | None = None
     focused: MakeInputs | None = None
-    seed: Callable[[Path, Sequence[Case], Lines, Lines, CaseRuns | None], tuple[SeededChange, ...]] | None = None
+    run_mutants: Callable[[Path, Sequence[Case], Lines, Lines, CaseRuns | None], tuple[MutantResult, ...]] | None = None
     strength: Callable[[Path, Sequence[str]], Mapping[str, Strength]] | None = None
     least_strength: float = 0.0
     is_test: Callable[[str], bool] = lambda _path: False

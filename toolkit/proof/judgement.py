@@ -1,7 +1,7 @@
 """Come to a verdict on a change: it differs, it is shown to be the same, or that is not shown, and where not.
 
 It is not shown, unless every changed statement of production code is executed by cases that old and new code answer
-alike and that notice every change seeded there, on both sides. A value outside of functions is held if all that read
+alike and that kill every mutant of it, on both sides. A value outside of functions is held if all that read
 it are executed, and the cases notice every change with which the program is imported instead. What no case can speak
 about is never shown; `changed_statements.py`, `closed_names.py` and `unseen_effects.py` say of which few changes more
 is known.
@@ -15,7 +15,7 @@ import msgspec
 
 from toolkit.model.codemod import Proof
 from toolkit.model.proof import NOT_IN_TIME, TOO_NEW, ProofResult
-from toolkit.model.strength import SeededChange
+from toolkit.model.strength import MutantResult
 from toolkit.model.verdict import LOCKABLE, ChangeJudgement, UnheldLine, WhyUnheld
 from toolkit.proof.change_evidence import ChangeEvidence
 from toolkit.proof.changed_statements import ChangedStatement
@@ -49,8 +49,8 @@ class StatementEvidence(Protocol):
     def reordered_by(self, statement: ChangedStatement) -> str:
         """Return an example of keys in another order that the code with a statement answers; empty: there is none."""
 
-    def seeded_changes(self, statement: ChangedStatement) -> tuple[SeededChange, ...] | None:
-        """Return the outcomes of the changes seeded into it; None if they could not be measured."""
+    def mutant_results(self, statement: ChangedStatement) -> tuple[MutantResult, ...] | None:
+        """Return the outcomes of its mutants; None if they could not be measured."""
 
 
 def judge_change(
@@ -172,14 +172,14 @@ def _list_unnoticed(
     if example := evidence.reordered_by(statement):
         yield msgspec.structs.replace(unheld_line(statement, "reordered"), detail=example)
         return
-    seeded = evidence.seeded_changes(statement)
-    survivors = tuple(it for it in seeded or () if not it.noticed)
-    if seeded is None:
+    mutants = evidence.mutant_results(statement)
+    survivors = tuple(it for it in mutants or () if not it.noticed)
+    if mutants is None:
         yield unheld_line(statement, "unmeasured")
-    elif survivors or not (seeded or statement.is_idle):
+    elif survivors or not (mutants or statement.is_idle):
         yield unheld_line(statement, "unnoticed" if statement.shape == "function" else "import_unseen", survivors)
 
 
-def unheld_line(statement: ChangedStatement, why: WhyUnheld, survivors: tuple[SeededChange, ...] = ()) -> UnheldLine:
+def unheld_line(statement: ChangedStatement, why: WhyUnheld, survivors: tuple[MutantResult, ...] = ()) -> UnheldLine:
     """A statement that nothing holds, and why."""
     return UnheldLine(statement.path, statement.line, statement.symbol, why, survivors, statement.side == "old")

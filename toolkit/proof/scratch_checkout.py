@@ -19,7 +19,7 @@ class ScratchCheckout:
         root: the user's own project, which nothing is written to.
         tree: the scratch tree; `folder`: what corresponds to the project in it.
         revision: full hash of the commit that states are differences to.
-        strengths: function -> what the lock notices of the changes seeded into it at that commit; None: that cannot be
+        strengths: function -> which of its mutants the lock kills at that commit; None: that cannot be
             measured.
     """
 

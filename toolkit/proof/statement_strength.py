@@ -9,7 +9,7 @@ from toolkit.proof.statements import Lines, Statement
 
 
 class StatementStrength(NamedTuple):
-    """The share of seeded changes in a touched statement that the lock notices.
+    """The share of the mutants of a touched statement that the lock kills.
 
     Attributes:
         line: of the statement, before the change.

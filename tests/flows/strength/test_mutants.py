@@ -1,4 +1,4 @@
-"""Changes seeded into a function, on old and new Pythons alike."""
+"""Mutants of a function, on old and new Pythons alike."""
 
 import json
 import subprocess

@@ -1,1 +1,1 @@
-"""Seeds small changes into a program and counts those that the cases of a lock notice: mutation testing."""
+"""Runs mutants of a program and counts those that the cases of a lock kill: mutation testing."""

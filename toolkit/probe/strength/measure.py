@@ -1,4 +1,4 @@
-"""`PYTHON -B PATH/probe strength.measure`: seed small changes into the program, and see which a lock notices.
+"""`PYTHON -B PATH/probe strength.measure`: run mutants of the program, and see which a lock kills.
 
 The first and only request is that of `replay.locked_cases`, with
 

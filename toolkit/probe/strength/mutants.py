@@ -1,4 +1,4 @@
-"""The small changes of a file's functions, and how one of them takes the place of the running code.
+"""The mutants of a file's functions, and how one of them takes the place of the running code.
 
 Nothing is written to a file: the changed function is compiled by itself, and every function object that has the old
 code gets the new one, whoever holds it: a table, a decorator, a caller.

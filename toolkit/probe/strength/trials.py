@@ -1,4 +1,4 @@
-"""Puts the cases of a lock to the program while it has one small change in it, and says whether any of them tells."""
+"""Puts the cases of a lock to a mutant of the program, and says whether any of them kills it."""
 
 import os
 import sys

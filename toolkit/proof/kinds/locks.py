@@ -117,7 +117,7 @@ def _known_strengths(context: ProofContext) -> Mapping[str, Strength]:
 
     Where nobody asked for a strength, the changed statements alone are looked at, for the verdict.
     """
-    if context.tools.seed and not context.strength:
+    if context.tools.run_mutants and not context.strength:
         return {}
     try:
         return context.strengths(_touched_functions(context))
@@ -146,7 +146,7 @@ PROOF = ProofKind(
                 "hold": "Locked cases that reached the touched code and answer as before: {count} (of {all}). "
                 "What they would notice there is told with the verdict.",
                 "hold_strongly": "Locked cases that reached the touched code and answer as before: {count} (of {all}). "
-                "In the touched function that is locked worst they notice {percent} of seeded changes.",
+                "In the touched function that is locked worst they kill {percent} of the mutants.",
                 "partly": "Locked cases that reached the touched code answer as before: {count}. No case reached "
                 "these touched functions ({missed}): {where}",
                 "broken": "Locked cases that answer differently now: {count}.",
@@ -155,11 +155,11 @@ PROOF = ProofKind(
                 "no_lock": "The commit that the change starts from has no lock. Take one first "
                 "(tebiki lock) and commit it there, for: {where}",
                 "not_reached": "No locked case reached the touched code. Lock it first: {where}",
-                "weak": "The lock notices too few seeded changes. Lock more first, of: {where}",
-                "weak_here": "Of {tried} changes seeded into the statements that are touched the lock does not notice "
+                "weak": "The lock kills too few mutants. Lock more first, of: {where}",
+                "weak_here": "Of {tried} mutants of the statements that are touched the lock does not kill "
                 "{missed}. Lock these first: {where}",
-                "unseen": "Locked cases answer as before, but the lock does not notice any of {missed} changes seeded "
-                "into these touched statements: {where}",
+                "unseen": "Locked cases answer as before, but the lock kills none of {missed} mutants "
+                "of these touched statements: {where}",
                 "not_measured": "It is not measured how much the lock notices. Lock and measure first: {where}",
                 "nothing_touched": "No code outside of tests says anything else.",
                 "no_interpreter": "There is a lock, but no interpreter to replay it with. Name that of the project: "
@@ -171,7 +171,7 @@ PROOF = ProofKind(
                 "cut": "Of these compared only up to the limit of what is written of large values: {cut}.",
                 "stale": "Not as locked even before the change: {stale}.",
                 "reworded": "Differing only in how Python words the same refusal of a value: {reworded}.",
-                "seeded": "Of {seeded} seeded into the touched statements they notice {noticed}.",
+                "seeded": "Of {seeded} mutants of the touched statements they kill {noticed}.",
             },
         ),
         "ja": ProofWords(

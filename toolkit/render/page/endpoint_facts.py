@@ -75,7 +75,7 @@ class EndpointFacts:
 
     @property
     def strengths(self) -> list[float]:
-        """Shares of seeded changes that the lock notices in the functions that answer it, where measured."""
+        """Shares of mutants that the lock kills in the functions that answer it, where measured."""
         return [row.strength for row in self.functions if row.strength is not None]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from toolkit.model.facts import Lang
 from toolkit.model.proof import ProofResult
-from toolkit.model.strength import SeededChange
+from toolkit.model.strength import MutantResult
 from toolkit.model.verdict import ASKED_AGAIN, LOCKABLE, BehaviourVerdict, UnheldLine
 from toolkit.render.terminal.strength import describe_mutant
 from toolkit.text.words import Words, load_words
@@ -84,7 +84,7 @@ def next_sentences(
         yield words.text("by_hand", count=count)
 
 
-def _survivors(survivors: Sequence[SeededChange], lang: Lang) -> str:
+def _survivors(survivors: Sequence[MutantResult], lang: Lang) -> str:
     found = list(dict.fromkeys(describe_mutant(it, lang) for it in survivors))
     more = ["..."] if len(found) > _CHANGES else []
     return f" ({'; '.join([*found[:_CHANGES], *more])})" if found else ""

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from toolkit.model.facts import Lang
 from toolkit.model.links import split_symbol
-from toolkit.model.strength import LockStrengths, Mutant, SeededChange, Strength
+from toolkit.model.strength import LockStrengths, Mutant, MutantResult, Strength
 from toolkit.render.terminal.isolation import connection_sentences
 from toolkit.text.words import Words, load_words
 
@@ -58,7 +58,7 @@ def percent(strength: Strength) -> str:
     return "-" if strength.share is None else f"{strength.share:.0%}"
 
 
-def describe_mutant(mutant: Mutant | SeededChange, lang: Lang) -> str:
+def describe_mutant(mutant: Mutant | MutantResult, lang: Lang) -> str:
     """Describe a change in words."""
     return load_words(lang, __file__, "strength").text(mutant.kind, was=mutant.was, now=mutant.now)
 
