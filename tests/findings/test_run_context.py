@@ -2,8 +2,18 @@
 
 import pytest
 
+from tests.findings.ask import findings_in
 from toolkit.findings._run_context import weigh_by_context
+from toolkit.findings.retry_without_limit import RULE
 from toolkit.model.findings import Finding, Place
+
+OPEN = """def send(gateway):
+    while True:
+        try:
+            return gateway.send()
+        except IOError:
+            pass
+"""
 
 
 def severity(rule: str, symbol: str) -> str:
@@ -27,3 +37,19 @@ def severity(rule: str, symbol: str) -> str:
 )
 def test_functions_that_start_or_clean_up_are_milder(rule: str, symbol: str, expected: str) -> None:
     assert severity(rule, symbol) == expected
+
+
+def test_the_name_of_the_product_says_nothing_about_where_its_code_runs() -> None:
+    files = {f"seed/part{n}.py": "" for n in range(20)} | {"seed/api.py": OPEN, "seed/commands/load.py": OPEN}
+    found = {finding.place.path: finding.severity for finding in findings_in(RULE, files)}
+    assert found == {"seed/api.py": "high", "seed/commands/load.py": "medium"}
+
+
+def test_a_small_folder_says_where_its_code_runs() -> None:
+    files = {f"shop/part{n}.py": "" for n in range(20)} | {"seed/api.py": OPEN}
+    assert findings_in(RULE, files) == ()
+
+
+def test_migrations_are_migrations_also_where_most_files_are() -> None:
+    files = {f"shop/migrations/part{n}.py": "" for n in range(20)} | {"shop/migrations/fill.py": OPEN}
+    assert [finding.severity for finding in findings_in(RULE, files)] == ["medium"]

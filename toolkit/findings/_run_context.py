@@ -40,13 +40,20 @@ _ANYWHERE = frozenset(
 """Rules of which it does not matter where the code runs: a secret can be read, what fails now fails there as well."""
 
 
-def run_context(path: str) -> RunContext:
-    """Return the context in which the code of a file runs: the service, unless its path says otherwise."""
-    if _FIXTURE.search(path):
+def run_context(path: str, main_folder: str = "") -> RunContext:
+    """Return the context in which the code of a file runs: the service, unless its path says otherwise.
+
+    Args:
+        path: of the file.
+        main_folder: of the product (`Project.main_folder`). A product may be called `seed`, `tools` or `cli`, so the
+            names of this folder and of those around it say nothing.
+    """
+    inside = path.removeprefix(main_folder)
+    if _FIXTURE.search(inside):
         return "fixture"
     if _MIGRATION.search(path):
         return "migration"
-    return "command" if _COMMAND.search(path) else "service"
+    return "command" if _COMMAND.search(inside) else "service"
 
 
 def is_milder_here(finding: Finding) -> bool:
@@ -57,14 +64,18 @@ def is_milder_here(finding: Finding) -> bool:
     return finding.rule == "swallowed_exception" and bool(_CLEANS.search(name))
 
 
-def weigh_by_context(finding: Finding) -> Finding | None:
+def weigh_by_context(finding: Finding, main_folder: str = "") -> Finding | None:
     """The finding as severe as the place allows; None: code that makes data for tests is no part of what runs.
 
     What runs by hand or once is a step milder, and nothing that has to be done today.
+
+    Args:
+        finding: as its rule made it.
+        main_folder: of the product, as in `run_context`.
     """
     if is_milder_here(finding):
         finding = replace(finding, severity=_MILDER[finding.severity], is_urgent=False)
-    context = run_context(finding.place.path)
+    context = run_context(finding.place.path, main_folder)
     if finding.is_test or context == "service":
         return finding
     if finding.rule in _ANYWHERE:

@@ -62,7 +62,9 @@ def is_set_aside(finding: Finding, project: Project) -> bool:
     """Return whether a finding would not be worked on: code that rests or runs by hand, the address of a product."""
     if finding.is_test:
         return False
-    if run_context(finding.place.path) in ("command", "migration") and _is_fine_by_hand(finding, project):
+    if run_context(finding.place.path, project.main_folder) in ("command", "migration") and _is_fine_by_hand(
+        finding, project
+    ):
         return True
     if finding.rule == "hard_coded_host":
         return _is_of_product(finding, project)

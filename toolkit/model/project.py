@@ -1,5 +1,6 @@
 """Everything known about one project, as rules see it."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -9,6 +10,9 @@ from toolkit.model.graph import ImportGraph
 from toolkit.model.history import FileHistory, History
 from toolkit.model.settings import Settings
 from toolkit.model.strength import ENOUGH, LockStrengths
+
+_TELLING = 20
+"""From so many files on, the folder that holds most of them is the product."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,21 @@ class Project:
     def production(self) -> tuple[File, ...]:
         """The files that are not tests."""
         return tuple(file for file in self.files if not file.is_test)
+
+    @cached_property
+    def main_folder(self) -> str:
+        """The folder, with a final `/`, that holds most of the production code: its name is the product's own.
+
+        Empty if no folder holds more than half of the files, or if there are too few to tell.
+        """
+        if len(self.production) < _TELLING:
+            return ""
+        inside: Counter[str] = Counter()
+        for file in self.production:
+            folders = file.path.split("/")[:-1]
+            inside.update("/".join(folders[:depth]) + "/" for depth in range(1, len(folders) + 1))
+        most = [folder for folder, count in inside.items() if 2 * count > len(self.production)]
+        return max(most, key=len, default="")
 
     @cached_property
     def tests(self) -> tuple[File, ...]:
