@@ -182,3 +182,11 @@ def test_python_is_used_by_all_files() -> None:
     files = {"Dockerfile": "FROM python:3.6-slim\n", "a.py": "x = 1\n", "b.py": "y = 1\n"}
     (finding,) = findings_of(RuleExample(files), RULE)
     assert (finding.args["versions"], finding.args["users"], finding.args["partners"]) == (2, 2, [])
+
+
+@pytest.mark.parametrize(("users", "lazy", "expected"), [(30, False, ["Python 2"]), (30, True, []), (10, False, [])])
+def test_what_much_of_the_program_imports_decides_about_python_2(users: int, lazy: bool, expected: list[str]) -> None:
+    text = "def f():\n    import core\n" if lazy else "import core\n"
+    files = {f"shop/part{n}.py": text if n < users else "a = 1\n" for n in range(77)}
+    files |= {"core.py": "import old1, old2\nprint 1\n", "old1.py": "print 1\n", "old2.py": "print 1\n"}
+    assert [item.args["declaration"] for item in findings_of(RuleExample(files), RULE)] == expected

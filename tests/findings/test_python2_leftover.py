@@ -58,9 +58,14 @@ def test_severity_is_high_where_the_rest_has_moved_on_and_imports_it() -> None:
 
 
 def test_severity_is_low_where_the_whole_project_is_python_2() -> None:
-    files = {f"tool{n}.py": "print 1\n" for n in range(9)} | {"app.py": "import tool0\n"}
+    files = {f"tool{n}.py": "print 1\n" for n in range(9)} | {"app.py": "import tool0\nimport tool1\n"}
     severities = {finding.place.path: finding.severity for finding in findings_of(RuleExample(files), RULE)}
-    assert (severities["tool0.py"], severities["tool1.py"]) == ("low", "low")
+    assert severities == {"tool0.py": "low", "tool1.py": "low"}  # scripts belong to the upgrade
+
+
+def test_scripts_of_a_program_that_has_moved_on_are_told() -> None:
+    files = {f"bin/tool{n}.py": "print 1\n" for n in range(9)} | {f"shop/part{n}.py": "a = 1\n" for n in range(9)}
+    assert len(findings_of(RuleExample(files), RULE)) == 9
 
 
 @pytest.mark.corpus

@@ -15,6 +15,11 @@ HEAD = "from pymongo import MongoClient\n\ndb = MongoClient().push\n\ndef f(rows
         "return {row: session.query(User).filter(User.id == row).one() for row in rows}",
         "return any(db.users.find_one({'_id': row}) for row in rows)",
         "for kind, row in rows.items():\n        if kind:\n            User.objects.filter(id=row).exists()",
+        "for row in rows:\n        return [User.query.get(key) for key in row]",
+        "with open_session() as session:\n        for row in rows:\n            session.query(User).get(row)",
+        "for row in rows:\n        with lock as held:\n            session.query(User).get(row)",
+        "for row in rows:\n        db.users.find_one({'kind': {'$ne': row}})",
+        "for row in rows:\n        User.objects.filter(id__in=rows, shop=row).first()",
         "for kind in ('a', 'b'):\n        for row in rows:\n            User.objects.get(id=row)",
     ],
 )
@@ -33,6 +38,11 @@ def test_asks_again_for_each_element(code: str) -> None:
         "for row in rows:\n        cache.get(row)",
         "User.objects.get(id=name)",
         "return [row for row in User.objects.filter(id__in=rows)]",
+        "for row in rows:\n        return User.objects.get(id=row)",
+        "for row in rows:\n        with open_session(row) as session:\n            session.query(User).get(row)",
+        "for batch in rows:\n        session.query(User).filter(User.id.in_(batch)).all()",
+        "for batch in rows:\n        User.objects.filter(id__in=batch).order_by('name')",
+        "for batch in rows:\n        list(db.users.find({'_id': {'$in': batch}}))",
         "while rows:\n        User.objects.get(id=name)",
     ],
 )
@@ -42,7 +52,14 @@ def test_asks_once_or_not_the_database(code: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["shop/migrations/0001_a.py", "shop/management/commands/a.py", "scripts/a.py", "shop/fakedata.py", "bin/a.py"],
+    [
+        "shop/migrations/0001_a.py",
+        "shop/management/commands/a.py",
+        "scripts/a.py",
+        "shop/jobs.py",
+        "shop/fakedata.py",
+        "bin/a.py",
+    ],
 )
 def test_code_that_may_take_its_time(path: str) -> None:
     assert lines_in(RULE, HEAD + "for row in rows:\n        User.objects.get(id=row)", path) == []

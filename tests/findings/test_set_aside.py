@@ -13,7 +13,7 @@ from toolkit.model.history import FileHistory, History, Limit
 from toolkit.model.plugins import RuleExample
 from toolkit.model.project import Project
 
-FILES = {"shop/busy.py": "a = 1\n", "shop/rests.py": "a = 1\n", "scripts/load.py": "a = 1\n"}
+FILES = {"shop/busy.py": "a = 1\n", "shop/rests.py": "a = 1\n", "shop/slow.py": "a = 1\n", "scripts/load.py": "a = 1\n"}
 
 
 def past(path: str, recent: int) -> FileHistory:
@@ -21,7 +21,8 @@ def past(path: str, recent: int) -> FileHistory:
 
 
 def project(*limits: str, documents: dict[str, str] | None = None) -> Project:
-    files = (past("shop/busy.py", 5), past("shop/rests.py", 0), past("scripts/load.py", 5))
+    changed = {"shop/busy.py": 5, "shop/rests.py": 0, "shop/slow.py": 2, "scripts/load.py": 5}
+    files = tuple(past(path, recent) for path, recent in changed.items())
     history = History(revision="0" * 40, commits=80, files=files, limits=tuple(map(Limit, limits)))
     made = project_of(RuleExample(FILES, history=history), RULE)
     return replace(made, name="shop", documents=documents or {})
@@ -42,6 +43,10 @@ def found(rule: str, path: str, severity: Severity = "low", value: float = 5, **
         (found("brain_function", "shop/rests.py", "medium", 39), True),
         (found("brain_function", "shop/rests.py", "medium", 40), False),
         (found("brain_function", "shop/busy.py", "medium", 39), False),
+        (found("brain_function", "shop/slow.py", "medium", 39), True),
+        (found("duplicated_block", "shop/slow.py", value=19), True),
+        (found("duplicated_block", "shop/slow.py", value=20), False),
+        (found("duplicated_block", "shop/busy.py", value=19), False),
         (found("swallowed_exception", "shop/rests.py", "medium"), False),
         (found("sql_by_formatting", "shop/rests.py", "high"), False),
     ],
@@ -55,9 +60,11 @@ def test_a_history_with_missing_parts_says_nothing(limit: str) -> None:
     assert not is_set_aside(found("deep_nesting", "shop/rests.py"), project(limit))
 
 
-def test_a_project_that_rests_as_a_whole_is_judged() -> None:
+def test_of_a_project_that_rests_as_a_whole_the_large_is_judged() -> None:
     history = History(revision="0" * 40, commits=80, files=(past("shop/rests.py", 0),))
-    assert not is_set_aside(found("deep_nesting", "shop/rests.py"), replace(project(), history=history))
+    resting = replace(project(), history=history)
+    assert is_set_aside(found("deep_nesting", "shop/rests.py"), resting)
+    assert not is_set_aside(found("brain_function", "shop/rests.py", "medium", 40), resting)
 
 
 @pytest.mark.parametrize(

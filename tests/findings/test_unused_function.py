@@ -33,12 +33,19 @@ def test_public_functions_of_a_library_are_left_alone() -> None:
         "class A(B):\n    def _a(self):\n        pass\n",
         "class AMixin:\n    def _a(self):\n        pass\n",
         "class A:\n" + "".join(f"    def _do_{name}(self):\n        pass\n" for name in "xyz"),
+        "class A:\n    def can(self, a):\n        return getattr(self, '_' + a)()\n\n    def _b(self):\n        pass\n",
+        "".join(f"class {name}:\n    def _read(self):\n        pass\n" for name in "ABC"),
         "try:\n    def _a():\n        return 1\nexcept E:\n    def _a():\n        return 2\n_a()\n",
         "def SETTINGS():\n    pass\n",
     ],
 )
 def test_is_silent(text: str) -> None:
     assert unused(app=text) == []
+
+
+def test_a_constant_name_and_two_classes_call_nothing() -> None:
+    text = "class A:\n    def can(self):\n        return getattr(self, 'b')()\n\n    def _read(self):\n        pass\n"
+    assert unused(app=text + "class B:\n    def _read(self):\n        pass\n") == ["app.py::A._read", "app.py::B._read"]
 
 
 def test_a_longer_name_is_no_mention() -> None:

@@ -32,6 +32,18 @@ def said(code: str, store: str = STORE, **files: str) -> list[tuple[str, str]]:
             "n = request.args['n']\n    if n not in ('a', 'b'):\n        raise ValueError\n    store.find(c, n)",
             [],
         ),
+        (
+            "n = request.args['n']\n    if not known or n not in app['B']:\n        abort(4)\n    store.find(c, n)",
+            [],
+        ),
+        (
+            "n = request.args['n']\n    if n not in app.config['BOARDS']:\n        log(n)\n    store.find(c, n)",
+            [("high", "request")],
+        ),
+        (
+            "n = request.args['n']\n    data = read()\n    if n not in data:\n        return\n    store.find(c, n)",
+            [("high", "request")],
+        ),
         ("name = request.args['name']\n    if name.isalnum():\n        store.find(c, name)", []),
         ("store.find(c, request.args['name'].replace(\"'\", \"''\"))", []),
         ("store.find(c, NAMES[request.args['name']])", []),
@@ -39,6 +51,31 @@ def said(code: str, store: str = STORE, **files: str) -> list[tuple[str, str]]:
 )
 def test_the_caller_decides(code: str, expected: list[tuple[str, str]]) -> None:
     assert said(code) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("row.id", []),
+        ("row.shop_id", []),
+        ("query(1).pk", []),
+        ("row.name", [("medium", "unknown")]),
+        ("row.paid", [("medium", "unknown")]),
+        ("self.id", []),
+        ("self.shop_id", [("medium", "unknown")]),
+        ("helper(row)", []),
+    ],
+)
+def test_the_key_of_an_object_carries_no_quote(value: str, expected: list[tuple[str, str]]) -> None:
+    help_ = "def helper(thing):\n    return thing.id\n"
+    store = f"{help_}def find(self, c, row):\n    c.execute('SELECT 1 FROM t WHERE a = %s' % {value})\n"
+    assert said("pass", store) == expected
+
+
+def test_a_key_of_what_the_client_sent_may_be_anything() -> None:
+    store = "def find(c, row):\n    c.execute('SELECT 1 FROM t WHERE a = %s' % row.id)\n"
+    assert said("store.find(c, request.json)", store) == [("high", "request")]
+    assert said("store.find(c, load())", store) == []
 
 
 def test_the_worst_of_several_callers_counts() -> None:
@@ -110,3 +147,16 @@ def test_what_runs(code: str, kinds: list[str]) -> None:
         RUNS, {"shop/views.py": VIEW.format(code), "shop/store.py": "def translate(f):\n    return f\n"}
     )
     assert [finding.args["says"] for finding in found] == kinds
+
+
+@pytest.mark.parametrize(
+    ("value", "runs"),
+    [
+        ("request.FILES['file']", False),
+        ("request.files.get('file')", False),
+        ("request.args['file']", True),
+    ],
+)
+def test_an_uploaded_file_is_no_path(value: str, runs: bool) -> None:
+    view = f"from flask import request\n\ndef view():\n    sent = {value}\n    return open(sent)\n"
+    assert bool(findings_in(RUNS, {"views.py": view})) is runs

@@ -4,11 +4,14 @@ import ast
 import re
 from collections.abc import Iterator
 
+from toolkit.findings._mutation import parameters
 from toolkit.model.tree import Scope, ancestors, dotted_name
 from toolkit.source.calls import last_name
 
 _TEXT_CHECKS = {"isdigit", "isalnum", "isnumeric", "isdecimal", "isidentifier", "isalpha"}
 _CHECKS = re.compile(r"valid|check|guard|allow|safe|saniti[sz]e|verify|ensure|assert_|permitted", re.IGNORECASE)
+_SENT = re.compile(r"request|body|payload|data|json|form|params|args|query", re.IGNORECASE)
+"""Names of what a client sends."""
 _MATCHES = {"match", "fullmatch"}
 
 
@@ -18,7 +21,11 @@ def checked_values(scope: Scope) -> set[str]:
         ast.unparse(node.left)
         for node in scope.nodes(ast.Compare)
         if isinstance(node.ops[0], ast.In | ast.NotIn)
-        and (_is_fixed(node.comparators[0]) or _is_made_here(node.comparators[0], node.left, scope))
+        and (
+            _is_fixed(node.comparators[0])
+            or _is_made_here(node.comparators[0], node.left, scope)
+            or (_turns_away(node) and _is_of_the_program(node.comparators[0], node.left, scope))
+        )
     }
     for call in scope.nodes(ast.Call):
         found.update(map(ast.unparse, _checked_by(call)))
@@ -57,6 +64,51 @@ def _is_made_here(known: ast.expr, value: ast.expr, scope: Scope) -> bool:
     kinds = ast.ListComp | ast.SetComp | ast.List | ast.Set | ast.Tuple | ast.DictComp
     names = {inner.id for item in made for inner in ast.walk(item) if isinstance(inner, ast.Name)}
     return bool(made) and all(isinstance(item, kinds) for item in made) and not names & {"request", value.id}
+
+
+def _turns_away(node: ast.Compare) -> bool:
+    """Return whether a function goes no further with a value outside: `if x not in known: abort(404)`."""
+    if not isinstance(node.ops[0], ast.NotIn):
+        return False
+    inner: ast.AST = node
+    for outer in ancestors(node):
+        if isinstance(outer, ast.If):
+            return outer.test is inner and _is_end(outer.body[-1])
+        if not (isinstance(outer, ast.BoolOp) and isinstance(outer.op, ast.Or)):
+            return False
+        inner = outer
+    return False
+
+
+def _is_end(statement: ast.stmt) -> bool:
+    if isinstance(statement, ast.Return | ast.Raise | ast.Continue):
+        return True
+    return (
+        isinstance(statement, ast.Expr)
+        and isinstance(statement.value, ast.Call)
+        and "abort" in last_name(statement.value)
+    )
+
+
+def _is_of_the_program(known: ast.expr, value: ast.expr, scope: Scope) -> bool:
+    """Return whether what a value is looked up in is the program's: no parameter, and not made of it or a request."""
+    names = {inner.id for inner in ast.walk(known) if isinstance(inner, ast.Name)}
+    made = [
+        item.value
+        for item in scope.nodes(ast.Assign)
+        if any(isinstance(target, ast.Name) and target.id in names for target in item.targets)
+    ]
+    names |= {inner.id for item in made for inner in ast.walk(item) if isinstance(inner, ast.Name)}
+    given = {inner.id for inner in ast.walk(value) if isinstance(inner, ast.Name)}
+    outside = given | (_parameter_names(scope) - {"self", "cls"})
+    return not names & outside and not any(map(_SENT.search, names))
+
+
+def _parameter_names(scope: Scope) -> set[str]:
+    node = scope.node
+    return (
+        {item.arg for item in parameters(node)} if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else set()
+    )
 
 
 def _decides(call: ast.Call) -> bool:

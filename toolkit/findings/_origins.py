@@ -2,13 +2,15 @@
 
 An origin is a text: `request`, `message` (of a queue), `command` (the command line), `constant` (written in the code,
 or made harmless: a number, a quoted text, a member of a fixed list), `unknown`, `caller:NAME` (a parameter of the
-function), or `result:FUNCTION>ORIGIN` (what a function of another file makes of it).
+function), `key:NAME` (the key of an object that is a parameter: a number, unless the object is the request's), or
+`result:FUNCTION>ORIGIN` (what a function of another file makes of it).
 
 Values are followed through assignments, loops, texts that are put together, methods of text and containers, and
 functions of the same file. It is no proof: branches are not told apart, and what is kept in an object is not followed.
 """
 
 import ast
+import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
@@ -33,8 +35,10 @@ UNKNOWN: Origins = frozenset({"unknown"})
 COMMAND: Origins = frozenset({"command"})
 MESSAGE: Origins = frozenset({"message"})
 _DEPTH = 8
+_KEY = re.compile(r"(\A|_)(id|pk)\Z")
+"""Attributes that hold the key of an object."""
 _FIXED = frozenset({ast.Constant, ast.Compare, ast.Lambda})
-_WORST_FIRST = ("request", "message", "caller", "result", "unknown", "command", "constant")
+_WORST_FIRST = ("request", "message", "caller", "result", "unknown", "command", "key", "constant")
 
 _HARMLESS = {  # whatever goes in, what comes out cannot carry a quote
     *("int", "float", "len", "bool", "abs", "round", "sum", "ord", "hash", "id", "Decimal", "UUID", "uuid4", "uuid1"),
@@ -203,9 +207,11 @@ class ValueOrigins:
             return CONSTANT
         if follow(name, self._imports) == "sys.argv":
             return COMMAND
-        found = UNKNOWN if name.startswith(("self.", "cls.")) else self.of(node.value, scope, depth - 1)
-        if found & COMMAND and node.attr in self._parsed_numbers():
-            return CONSTANT
+        own = name.startswith(("self.", "cls."))
+        found = UNKNOWN if own else self.of(node.value, scope, depth - 1)
+        is_key = bool(_KEY.search(node.attr)) and (not own or node.attr in ("id", "pk"))
+        if is_key or (found & COMMAND and node.attr in self._parsed_numbers()):
+            return as_key(found) if is_key else CONSTANT
         if found == CONSTANT or (found & REQUEST and node.attr == "name"):
             return UNKNOWN  # the name of an uploaded file: Django keeps its last part only
         return found
@@ -235,7 +241,9 @@ class ValueOrigins:
         found: set[str] = set()
         for origin in self.return_origins(function, depth):
             kind, _, parameter = origin.partition(":")
-            if kind != "caller":
+            if kind == "key" and parameter in arguments:
+                found |= as_key(self.of(arguments[parameter], scope, depth - 1))
+            elif kind != "caller":
                 found.add(origin)
             elif parameter in arguments:
                 found |= self.of(arguments[parameter], scope, depth - 1)
@@ -274,6 +282,12 @@ class ValueOrigins:
 def value_origins(file: SourceFile) -> ValueOrigins:
     """Return the origins of the values of a file; rules read file by file, so only the last one is kept."""
     return ValueOrigins(file)
+
+
+def as_key(origins: Iterable[str]) -> Origins:
+    """Return the origins of the key of an object: of one that the program loaded itself, it is a number."""
+    made = {f"key:{item.partition(':')[2]}" if item.startswith("caller:") else item for item in origins}
+    return frozenset(made - UNKNOWN) or CONSTANT
 
 
 def worst_origin(origins: Iterable[str]) -> str:

@@ -20,6 +20,7 @@ STRUCTURE = frozenset(
 )
 """Rules about how hard code is to read and change: nobody pays for that while nobody has to read or change it."""
 _OFTEN = {
+    "brain_function": 3,
     "god_module": 6,
     "knowledge_island": 3,
     "deep_nesting": 3,
@@ -33,7 +34,7 @@ _MUCH = 2
 _WATCHED = frozenset(("blocking_sleep", "query_in_loop", "call_without_timeout", "naive_datetime"))
 """Rules about requests that wait and machines that differ: a person sees to it."""
 PERSONAL = re.compile(r"(\A|_)(e?mail(_?address)?|phone(_?number)?|tel_?no|zip_?code|postal_?code)\Z", re.IGNORECASE)
-SMALL = 13
+SMALL = 20
 """A block that saves fewer lines is worth the work only where it is often changed."""
 LARGE = 30
 """From so many lines on, what could go of a duplicated block is worth the work although it rests."""
@@ -98,8 +99,8 @@ def _rests(finding: Finding, project: Project) -> bool:
 def changes_less(path: str, often: int, project: Project) -> bool:
     """Return whether git remembers a file, and fewer changes of it in the recent window than `often`.
 
-    False where the history cannot tell: there is none, a part of it is missing, the file is younger than the window,
-    or the whole project rests.
+    False where the history cannot tell: there is none, a part of it is missing, or the file is younger than the window.
+    A project that rests as a whole is no exception: what is small in it waits until somebody changes it.
     """
     history = project.history
     if not history.tells or any(limit.key in _PARTIAL for limit in history.limits):
@@ -107,7 +108,7 @@ def changes_less(path: str, often: int, project: Project) -> bool:
     past = project.past.get(path)
     if past is None or _is_young(past, history):
         return False
-    return past.recent < often and any(item.recent for item in history.files)
+    return past.recent < often
 
 
 def _is_young(past: FileHistory, history: History) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from toolkit.findings._origins import CONSTANT, UNKNOWN, Origins, parameter_names, value_origins, worst_origin
+from toolkit.findings._origins import CONSTANT, UNKNOWN, Origins, as_key, parameter_names, value_origins, worst_origin
 from toolkit.model.facts import Sign
 from toolkit.model.project import Project
 from toolkit.model.tree import SourceFile
@@ -110,13 +110,15 @@ class ValueFlow:
             steps: how many calls are followed.
 
         Returns:
-            origins without `caller:` and `result:`; what is not known is `unknown`.
+            origins without `caller:` and `result:`; what is not known is `unknown`, of a key `constant`.
         """
         found: set[str] = set()
         for origin in origins:
             kind, _, rest = origin.partition(":")
             if kind == "caller":
                 found |= self._of_callers((path, qualname), rest, steps)
+            elif kind == "key":
+                found |= as_key(self._of_callers((path, qualname), rest, steps))
             elif kind == "result":
                 name, _, given = rest.partition(">")
                 found |= self._of_result(name, given, (path, qualname), steps)

@@ -15,6 +15,7 @@ from datetime import date
 
 from toolkit.findings._declared import Declared, Version, declared_versions
 from toolkit.findings._ended import ENDED, TABLE_DAY, Series
+from toolkit.findings._python2 import runs_on_python2
 from toolkit.findings._signs import sign_of_file
 from toolkit.findings._upgrade_extent import Extent, upgrade_extent
 from toolkit.model.facts import Sign
@@ -27,7 +28,6 @@ from toolkit.model.tree import SourceFile
 from toolkit.model.words import RuleWords
 
 _PRODUCTS = {name.lower(): name for name in ENDED}
-_PYTHON2_SHARE = 0.05
 _MOST_PLACES = 10
 _LONG_PAST = 365
 """From so many days after the end on, holes are known that nobody closes."""
@@ -83,10 +83,12 @@ def _of_product(product: str, items: list[Declared], project: Project, today: st
 
 
 def _of_code(project: Project, today: str) -> Iterator[Finding]:
-    """Code that only Python 2 accepts, imported and in more than a few files: that is what it runs on."""
+    """Code that only Python 2 accepts, and that much of the program imports: that is what it runs on."""
+    if not runs_on_python2(project):
+        return
     fan_in = project.imports.fan_in()
     signs = [(file, item) for file, item in project.signs(RULE.name) if not file.is_test and fan_in.get(file.path, 1)]
-    if len(signs) <= _PYTHON2_SHARE * len(project.production):
+    if not signs:
         return
     places = tuple(Place(file.path, item.line, item.line) for file, item in signs[:_MOST_PLACES])
     extent = upgrade_extent("Python", (2, 7), project, today)

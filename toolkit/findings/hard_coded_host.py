@@ -4,7 +4,8 @@ Such an address cannot be pointed at a stand-in for a test, at a staging system,
 system, without a release. The rule speaks of literals with a host of their own inside functions: those handed
 to a call that leaves the process, and private addresses (`10.…`, `192.168.…`, `….internal`) anywhere.
 
-It leaves alone: this machine (`localhost`), reserved names (`example.com`), links that are only shown, hosts that
+It leaves alone: this machine (`localhost`), reserved names (`example.com`), published addresses of services on the
+internet (`https://api.…`, `https://www.…`, a bare domain), links that are only shown, hosts that
 the file compares a setting with (the address is one already; the literal spells out its public value),
 namespaces and schemas, networks (`10.0.0.0/8`), tables of defaults, and named constants of a module or class:
 they are in one place already.
@@ -44,6 +45,14 @@ _NOT_ANOTHER = re.compile(
 )
 
 
+_PUBLISHED = re.compile(
+    r"https://(?:(?:www|[a-z0-9-]*api[a-z0-9-]*)\.[a-z0-9.-]+|[a-z0-9-]+\.(?:[a-z]{2,}|(?:com?|ne|or|org|ac|gov?)\.[a-z]{2}))"
+    r"(?=[:/?{%]|\Z)",
+    re.IGNORECASE,
+)
+"""An address that a service tells everybody: no environment of one's own has another one."""
+
+
 def _signs(file: SourceFile) -> Iterator[Sign]:
     seen: set[tuple[str, str, int]] = set()
     compared: set[str] | None = None
@@ -70,7 +79,8 @@ def _called_addresses(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]
         for value in values:
             local = isinstance(value, ast.Name)
             for literal in _assigned_in(called.scope, value.id) if isinstance(value, ast.Name) else (value,):
-                if host := _host(literal, bare=not local):
+                host = _host(literal, bare=not local)
+                if host and not _PUBLISHED.match(_start(literal)):
                     yield called.scope, literal, host
 
 
@@ -158,9 +168,10 @@ RULE = Rule(
                 "Move each one into the settings, with today's value as the default.",
                 "Point it at a stand-in in tests, and check that nothing else leaves the process.",
             ),
-            fine_when="The address is part of a public standard and will never be another one.",
+            fine_when="The address is published for everybody, and there is no stand-in or staging system of it.",
             looked_for="Literal addresses handed to calls of HTTP, mail, database and queue libraries, and private"
-            " addresses inside functions; named constants of modules and classes were left out.",
+            " addresses inside functions; named constants of modules and classes, and published addresses of services"
+            " (`https://api.…`, `https://www.…`), were left out.",
         ),
         "ja": RuleWords(
             title="コードに書かれた接続先",
@@ -173,9 +184,10 @@ RULE = Rule(
                 "今の値を既定値として、接続先を設定に移します。",
                 "テストでは代わりの接続先に切り替え、ほかに外部への通信がないことを確かめます。",
             ),
-            fine_when="公開された標準の一部で、今後も変わらない接続先の場合です。",
+            fine_when="誰にでも公開された接続先で、テスト用やステージング用の環境がない場合です。",
             looked_for="HTTP、メール、データベース、キューの呼び出しに直接渡した接続先と、"
-            "関数の中のプライベートアドレスを探しました。名前の付いた定数は除いています。",
+            "関数の中のプライベートアドレスを探しました。"
+            "名前の付いた定数と、サービスが公開している接続先（`https://api.…`、`https://www.…`）は除いています。",
         ),
     },
     treatment=Treatment(3, 1, kind="fix", other=2, other_files=1, locks=False),
@@ -228,6 +240,13 @@ RULE = Rule(
                 "    return network in '10.0.0.0/8' or link\n"
             },
             note="a link that is shown, this machine, a network",
+        ),
+        RuleExample(
+            {
+                "push.py": "import requests\n\ndef push(body):\n"
+                "    return requests.post('https://api.push-provider.net/v1/send', json=body, timeout=5)\n"
+            },
+            note="the published address of a service",
         ),
     ),
 )

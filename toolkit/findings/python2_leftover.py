@@ -2,7 +2,8 @@
 
 What: files that only Python 2 accepts, with the notations that have to change and where they stand.
 Why: such a file stops the application at the moment it is imported, also when that is inside a rarely used view.
-When not: the file is vendored for Python 2 only, or a script that is run by an interpreter of its own.
+When not: the file is vendored for Python 2 only, or a script that is run by an interpreter of its own. Of a program
+    that runs on Python 2 as a whole, `end_of_life` asks for the move; scripts that nothing imports are a part of it.
 """
 
 import ast
@@ -10,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from toolkit.findings._about import about_file
+from toolkit.findings._python2 import runs_on_python2
 from toolkit.model.facts import File, Sign
 from toolkit.model.findings import Finding, Place, Severity
 from toolkit.model.plugins import Remedy, Rule, RuleExample
@@ -77,6 +79,8 @@ def find(project: Project) -> Iterator[Finding]:
         return
     fan_in = project.imports.fan_in()
     moved_on = len(lines) <= max(MANY, len(project.production) // 50)
+    if not moved_on and runs_on_python2(project):
+        lines = {path: seen for path, seen in lines.items() if fan_in.get(path)}
     for path, seen in lines.items():
         yield _finding(project.by_path[path], seen, fan_in.get(path, 0), moved_on=moved_on)
 
@@ -114,7 +118,8 @@ EN = RuleWords(
         "Run the tests under both versions.",
     ),
     fine_when="It is a script that an interpreter of its own runs, and that system will be switched off.",
-    looked_for="Files that Python 3 rejects and Python 2 accepts, and the notations in them that have to change.",
+    looked_for="Files that Python 3 rejects and Python 2 accepts, and the notations in them that have to change. Of a "
+    "program that runs on Python 2 as a whole, scripts that nothing imports were left out.",
 )
 JA = RuleWords(
     title="Python 2の記法の残り",
@@ -135,7 +140,8 @@ JA = RuleWords(
         "両方のバージョンでテストを実行します。",
     ),
     fine_when="専用の実行環境で動くスクリプトで、そのシステムの停止が決まっている場合です。",
-    looked_for="Python 3では構文エラーになり、Python 2では読めるファイルと、変更が必要な記法を調べました。",
+    looked_for="Python 3では構文エラーになり、Python 2では読めるファイルと、変更が必要な記法を調べました。"
+    "全体がPython 2で動くプログラムでは、どこからもimportされないスクリプトは除いています。",
 )
 RULE = Rule(
     name="python2_leftover",

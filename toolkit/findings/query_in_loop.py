@@ -5,8 +5,9 @@ and one queries. The rule speaks when the query in the loop depends on the loop'
 something new each time.
 
 It leaves alone: `get_or_create` (a row is made for each element, which no single query does), loops over a few
-constants, queries that do not depend on the loop, and what may take its time: migrations, management commands,
-scripts, and workers (a loop inside `while True`).
+constants, queries that do not depend on the loop, those that ask for a whole batch (`id__in=batch`) or at most once
+(`return` in the loop), databases that are opened for each element, and what may take its time: migrations, management
+commands, scripts, jobs, and workers (a loop inside `while True`).
 """
 
 import ast
@@ -21,7 +22,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name
+from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name, parent
 from toolkit.model.words import RuleWords
 from toolkit.source.calls import calls
 
@@ -30,8 +31,8 @@ _ENDS = (
     *("all", "find", "filter", "filter_by", "values", "values_list", "order_by"),
 )
 _MAY_TAKE_TIME = re.compile(
-    r"(\A|/)(migrations?|management|commands?|scripts?|bin|tools?|contrib|tasks?|cron|fixtures|fabfile|manage)(/|\.py|_)"
-    r"|(migrat|upgrade|seed|fixture|command|script|task|cron|fake|sample|demo)\w*\.py\Z"
+    r"(\A|/)(migrations?|management|commands?|scripts?|bin|tools?|contrib|tasks?|jobs?|cron|fixtures|fabfile|manage)(/|\.py|_)"
+    r"|(migrat|upgrade|seed|fixture|command|script|task|jobs|cron|fake|sample|demo)\w*\.py\Z"
 )
 _SELECT = re.compile(r"\s*\(?\s*select\b", re.IGNORECASE)
 _TEXTS = ("text", "append", "join", "format", "debug", "info", "print")
@@ -47,7 +48,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
         if not variables:
             continue
         query = query_of(called.node, file, called.scope)
-        if query and any(variables & _names(argument) for argument in query.arguments):
+        if query and any(variables & _names(argument) for argument in query.arguments if not _is_batch(argument)):
             yield sign(RULE.name, called.scope, called.node, query=_short(called.node))
 
 
@@ -61,6 +62,24 @@ def _sql_in_loops(file: SourceFile) -> Iterator[Sign]:
             variables = _loop_variables(node, scope)
             if any(variables & _names(argument) for argument in arguments):
                 yield sign(RULE.name, scope, node, query=_short(node))
+
+
+def _is_batch(argument: ast.expr) -> bool:
+    """Return whether an argument asks for many rows at once: `id__in=batch`, `Shop.id.in_(batch)`, `{"$in": batch}`."""
+    around = parent(argument)
+    if isinstance(around, ast.keyword):
+        return bool(around.arg) and str(around.arg).endswith("__in")
+    if isinstance(argument, ast.Call):
+        return isinstance(argument.func, ast.Attribute) and argument.func.attr in ("in_", "any_")
+    if isinstance(argument, ast.Dict):
+        return any(
+            isinstance(key, ast.Constant) and key.value == "$in" for node in argument.values for key in _keys(node)
+        )
+    return False
+
+
+def _keys(node: ast.expr) -> list[ast.expr | None]:
+    return node.keys if isinstance(node, ast.Dict) else []
 
 
 def _is_select(node: ast.expr) -> bool:
@@ -87,11 +106,21 @@ def _loop_variables(node: ast.Call, scope: Scope) -> set[str]:
             break
         if isinstance(outer, ast.While) and isinstance(outer.test, ast.Constant):
             return set()
+        if _runs_apart(outer, node):
+            break
         for loop in _loops(outer):
             if inner not in (loop, loop.iter, loop.target) and not _is_short(loop.iter):
                 variables |= _names(loop.target)
         inner = outer
     return variables | _derived_names(variables, scope) if variables else variables
+
+
+def _runs_apart(outer: ast.AST, query: ast.Call) -> bool:
+    """Return whether a query is no repetition in loops further out: it ends them, or has a database of its own."""
+    if isinstance(outer, ast.With | ast.AsyncWith):
+        opened = {name for item in outer.items if item.optional_vars for name in _names(item.optional_vars)}
+        return bool(opened & _names(query.func))
+    return isinstance(outer, ast.Return | ast.Raise)
 
 
 def _derived_names(variables: set[str], scope: Scope) -> set[str]:
@@ -155,7 +184,8 @@ RULE = Rule(
             ),
             fine_when="The loop never has more than a few elements, or it runs at night.",
             looked_for="Queries of Django, SQLAlchemy and PyMongo, and `SELECT` statements, in loops, with"
-            " arguments that depend on the loop's variable; migrations, commands and scripts were left out.",
+            " arguments that depend on the loop's variable; batches, migrations, commands, jobs and scripts were left"
+            " out.",
         ),
         "ja": RuleWords(
             title="ループの中のクエリ",
@@ -171,7 +201,7 @@ RULE = Rule(
             ),
             fine_when="ループの要素が常に数個の場合、または夜間にだけ動く場合です。",
             looked_for="Django、SQLAlchemy、PyMongoのクエリと`SELECT`文のうち、ループの変数に応じて変わるものを探しました。"
-            "マイグレーション、コマンド、スクリプトは除いています。",
+            "まとめて問い合わせるもの、マイグレーション、コマンド、定期処理、スクリプトは除いています。",
         ),
     },
     treatment=Treatment(12, 8),
@@ -237,6 +267,20 @@ RULE = Rule(
                 "            work(node, Task.query.filter_by(node=node.id).first())\n"
             },
             note="a worker may take its time",
+        ),
+        RuleExample(
+            {
+                "views.py": "def page(request, groups):\n    for keys in groups:\n"
+                "        show(Coupon.objects.filter(id__in=keys))\n"
+            },
+            note="whole batches",
+        ),
+        RuleExample(
+            {
+                "views.py": "def page(request, kinds):\n    for kind in kinds:\n"
+                "        if kind.open:\n            return Coupon.objects.filter(kind=kind).first()\n"
+            },
+            note="at most once",
         ),
         RuleExample(
             {

@@ -54,7 +54,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
     for called, kind, value in _sinks(file):
         found = {item for item in origins.of(value, called.scope) if not _is_made_of(item)}
         if kind not in _FOLLOWED:
-            found = {item for item in found if not item.startswith("caller:")}
+            found = {item for item in found if not item.startswith(("caller:", "key:"))}
         if found - {"constant", "unknown", "command"}:
             args = {"call": f"{called.last}()", "value": _short(value), "says": kind, "origins": sorted(found)}
             yield sign(RULE.name, called.scope, called.node, **args, wrapper=_wrapper(called, kind, file))
@@ -112,8 +112,41 @@ def _is_whole_request(value: ast.expr, scope: Scope) -> bool:
 def _plain_calls(file: SourceFile) -> Iterator[tuple[Called, str, ast.expr]]:
     for kind, names in (("code", _CODE), ("template", _TEMPLATES), ("path", _PATHS), ("command", _SHELLS)):
         for called in calls(file).calls_of(*names):
-            if called.node.args and not (called.last == "import_module" and _begins_fixed(called.node.args[0])):
-                yield called, kind, called.node.args[0]
+            value = called.node.args[0] if called.node.args else None
+            if value is None or (kind == "path" and _is_open_file(value, called.scope)):
+                continue
+            if not (called.last == "import_module" and _begins_fixed(value)):
+                yield called, kind, value
+
+
+def _is_open_file(value: ast.expr, scope: Scope) -> bool:
+    """Return whether a value is an uploaded file and no path: of the request's files, or read and measured as one."""
+    if isinstance(value, ast.Name):
+        used = {node.attr for node in scope.nodes(ast.Attribute) if _is_named(node.value, value.id)}
+        if used & _OF_FILES:
+            return True
+        return any(_is_of_files(item) for item in assigned_values(scope, value.id))
+    return _is_of_files(value)
+
+
+def _is_named(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def _is_of_files(value: ast.expr) -> bool:
+    """Return whether a value is one of `request.FILES`, and no attribute of it."""
+    while isinstance(value, ast.Subscript | ast.Call):
+        value = value.value if isinstance(value, ast.Subscript) else value.func
+        if isinstance(value, ast.Attribute) and value.attr in ("get", "getlist", "pop", "values"):
+            value = value.value
+    return isinstance(value, ast.Attribute) and value.attr in ("FILES", "files")
+
+
+_OF_FILES = {
+    *("read", "chunks", "seek", "tell", "stream", "file", "content_type", "size", "name", "_get_name"),
+    *("filename", "mimetype", "temporary_file_path", "multiple_chunks", "readline", "save"),
+}
+"""Attributes of files that texts do not have."""
 
 
 def _statements(file: SourceFile) -> Iterator[tuple[Called, str, ast.expr]]:
@@ -337,6 +370,13 @@ RULE = Rule(
                 "    subprocess.run(['convert', request.args['name']])\n"
             },
             note="no shell",
+        ),
+        RuleExample(
+            {
+                "api.py": "import zipfile\n\ndef load(request):\n    sent = request.data['file']\n"
+                "    if sent.name.endswith('.zip'):\n        return zipfile.ZipFile(sent).namelist()\n"
+            },
+            note="an uploaded file, no path",
         ),
         RuleExample(
             {"tool.py": "import sys\n\ndef main(db):\n    print(db.execute(sys.argv[1]).fetchall())\n"},

@@ -43,7 +43,7 @@ _BEFORE_A_VALUE = re.compile(
 )
 _JUDGED: dict[str, tuple[Severity, Certainty]] = {  # by where the value comes from
     "request": ("high", "certain"),
-    "message": ("high", "likely"),
+    "message": ("medium", "likely"),
     "unknown": ("medium", "likely"),
     "command": ("low", "likely"),
 }

@@ -5,7 +5,8 @@ What: functions at module level, and methods whose name starts with `_`, without
     mentions).
 Why: code that nobody calls is still read, searched, migrated and tested.
 When not: names that a framework calls (`main`, `upgrade`, hooks, `__getattr__`), names that code builds (`"_on_" +
-    event`), what `__all__` lists, and public functions of a project that others install as a library.
+    event`, `getattr(self, action)`, a method of one name in three classes), what `__all__` lists, and public functions
+    of a project that others install as a library.
 
 Always a guess: templates, other repositories and people with a shell cannot be seen.
 """
@@ -23,7 +24,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile
+from toolkit.model.tree import Scope, SourceFile, dotted_name
 from toolkit.model.words import RuleWords
 
 _ENTRY_POINTS = frozenset(
@@ -38,7 +39,7 @@ _RUN_BY_TOOLS = ("fabfile.py", "tasks.py", "conf.py", "noxfile.py", "setup.py", 
 _OUTSIDE = ("migrations/", "scripts/", "bin/", "docs/", "examples/", "template", "contrib/")
 """Parts of paths whose functions are called by hand, by tools or by templates."""
 _FAMILY = 3
-"""So many methods that share their first word are called by a name that is put together."""
+"""So many methods that share their first word, or classes with a method of one name, are called by a built name."""
 
 
 def signs(file: SourceFile) -> Iterator[Sign]:
@@ -86,7 +87,20 @@ def _is_private_to_class(around: Scope, name: str) -> bool:
     family = "_" + name.lstrip("_").partition("_")[0]
     if node.name.endswith("Mixin"):  # made to be called by what it is mixed into
         return False
+    if any(map(_looks_up_methods, around.children)):
+        return False
     return alone and sum(_last(child.qualname).startswith(family) for child in around.children) < _FAMILY
+
+
+def _looks_up_methods(method: Scope) -> bool:
+    """Return whether a method calls others by names that it is given: `getattr(self, action)()`."""
+    return any(
+        dotted_name(call.func) == "getattr"
+        and len(call.args) > 1
+        and dotted_name(call.args[0]) in ("self", "cls")
+        and not isinstance(call.args[1], ast.Constant)
+        for call in method.nodes(ast.Call)
+    )
 
 
 def _is_mentioned_again(name: str, text: str, definitions: int) -> bool:
@@ -110,10 +124,14 @@ def _in_word(character: str) -> bool:
 def find(project: Project) -> Iterator[Finding]:
     """One finding for each function that nothing in the project mentions."""
     public = is_application(project)
+    signs_of = production_signs(project, "unused_function")
+    alike = Counter(_last(seen.qualname) for _, seen in signs_of if "." in seen.qualname)
     asked = [
         (file, seen)
         for file, seen in production_signs(project, "unused_function")
-        if (public or _last(seen.qualname).startswith("_")) and not is_called_from_outside(file.path)
+        if (public or _last(seen.qualname).startswith("_"))
+        and not is_called_from_outside(file.path)
+        and ("." not in seen.qualname or alike[_last(seen.qualname)] < _FAMILY)
     ]
     unused = _names_without_mention({_last(seen.qualname) for _, seen in asked}, project)
     for file, seen in asked:

@@ -48,8 +48,14 @@ def _has_code(file: File) -> bool:
     return bool(file.content.functions or file.content.classes) and not file.path.endswith("__init__.py")
 
 
+def _is_layer_of_settings(file: File, item: Import) -> bool:
+    """Return whether settings take over other settings, as each environment does with the common ones."""
+    return "settings" in file.path.lower() and ("settings" in item.module.lower() or item.level == 1)
+
+
 def _stars(file: File) -> list[Import]:
-    return [item for item in file.content.imports if item.names == ("*",)]
+    stars = (item for item in file.content.imports if item.names == ("*",))
+    return [item for item in stars if not _is_layer_of_settings(file, item)]
 
 
 def _written(item: Import) -> str:
@@ -125,6 +131,13 @@ RULE = Rule(
             lines=(5, 6),
         ),
         RuleExample({"shop/__init__.py": _USES}, note="A package passes names on."),
+        RuleExample(
+            {
+                "config/settings/docker.py": "import os\n\nfrom config.settings.common import *\n\n\n"
+                "def env(key):\n    return os.environ[key]\n"
+            },
+            note="with code of their own, too",
+        ),
         RuleExample(
             {"settings/production.py": "from .base import *\n\nDEBUG = False\n"}, note="Settings build on settings."
         ),
