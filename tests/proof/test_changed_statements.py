@@ -342,10 +342,10 @@ def told():
 @pytest.mark.parametrize(
     ("old", "new", "readers"),
     [
-        ("names = []", "names = list()", {8, 10, 12}),
-        ("names = []", "names = self.lines = []", {8, 10, 12, 17}),
+        ("names = []", "names = list()", {8, 10, 12, 13}),
+        ("names = []", "names = self.lines = []", {8, 10, 12, 13, 17}),
         ("self.lines[0] = 1", "self.lines[0] = 2", {17}),
-        ("rows.sort()", "rows.reverse()", {9, 11}),
+        ("rows.sort()", "rows.reverse()", {8, 9, 10, 11, 12, 13}),
         ("len(rows)", "max(rows)", set()),
     ],
 )

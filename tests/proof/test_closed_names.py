@@ -193,3 +193,19 @@ def test_an_import_that_others_take_is_no_idle_one(tmp_path: Path, text: str):
     assert reasons(tmp_path, gone, {"shop/other.py": text}) == {"used_elsewhere"}
     (tmp_path / "shop/other.py").unlink()
     assert reasons(tmp_path, gone, {"shop/csv.py": ""}) == {"imported"}
+
+
+_STORING = "from . import util\nKEPT = {}\n\n\ndef keep(raw):\n    found = [raw]\n    KEPT[0] = found\n    return 1\n"
+
+
+def test_a_value_that_gets_into_names_that_others_take_is_open(tmp_path: Path):
+    new = _STORING.replace("[raw]", "(raw,)")
+    assert reasons(tmp_path, new, {"shop/other.py": "KEPT = 1\n"}, old=_STORING) == {""}
+    taking = "from shop.price import KEPT\n"
+    assert reasons(tmp_path, new, {"shop/other.py": taking}, old=_STORING) == {"used_elsewhere"}
+    into_module = _STORING.replace("KEPT[0]", "util.kept")
+    new = into_module.replace("[raw]", "(raw,)")
+    assert reasons(tmp_path, new, {"shop/other.py": ""}, old=into_module) == {"used_elsewhere"}
+    (tmp_path / "shop/util.py").unlink()
+    foreign = into_module.replace("from . import", "import")
+    assert reasons(tmp_path, foreign.replace("[raw]", "(raw,)"), old=foreign) == {""}

@@ -5,7 +5,7 @@ a statement whose names mean something else. What no case can show is barred, wi
 cannot be parsed, is one statement as a whole. Of Python 2 the tokens are compared as well.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
 
@@ -16,8 +16,9 @@ from toolkit.model.verdict import WhyUnheld
 from toolkit.proof.import_changes import ImportBinding, is_needless_future, loaded_in_order
 from toolkit.proof.line_pairs import LinePairs
 from toolkit.proof.lossless_tokens import LosslessTokens
+from toolkit.proof.reader_search import ReaderSearch
 from toolkit.proof.statement_entries import Entry, Shape, StatementEntries
-from toolkit.proof.value_readers import readers_of, statements_reading
+from toolkit.proof.value_readers import statements_reading
 from toolkit.source.parse import parse_file
 
 Side = Literal["old", "new"]
@@ -37,7 +38,9 @@ class ChangedStatement(NamedTuple):
         is_idle: whether it does nothing but bind a name that nothing had.
         body: lines of the function whose head it is.
         uses: where functions of its file read what it binds, if it runs outside of functions.
-        readers: the same of one that runs in a function, and binds another value there than before.
+        readers: where functions read what one binds that runs in a function, and what is made of its value, or of that
+            of one outside of functions.
+        shared: names of the module that get something of that value, each with the module that it is imported from.
         spans: first and last of its lines that the other file does not have, or beside which lines are gone.
     """
 
@@ -56,6 +59,7 @@ class ChangedStatement(NamedTuple):
     uses: tuple[tuple[int, int], ...] = ()
     spans: tuple[tuple[int, int], ...] = ()
     readers: tuple[tuple[int, int], ...] = ()
+    shared: tuple[tuple[str, str], ...] = ()
 
     @property
     def evidence_lines(self) -> tuple[tuple[int, int], ...]:
@@ -106,11 +110,11 @@ def _of_file(path: str, old: bytes | None, new: bytes | None, python: str) -> It
     except SourceError:
         yield _whole_file(path)
         return
-    lines = LinePairs(old or b"", new or b"")
+    lines, readers = LinePairs(old or b"", new or b""), _Readers(path, {"old": old, "new": new})
     for name in sorted({*was, *now}):
         for side, entry in _Differences(was.get(name, []), now.get(name, []), python).list_all():
             it = _change_of(path, symbol(path, name), entry, side, lines)
-            yield _with_readers(it, entry.bound, old if side == "old" else new)
+            yield readers.add_to(it, entry.bound)
 
 
 def _is_of_python2(path: str, old: bytes | None, new: bytes | None) -> bool:
@@ -255,29 +259,34 @@ def _entries_by_owner(path: str, data: bytes | None, *, is_lossless: bool) -> _O
         file.dissolve()
 
 
-def _with_readers(it: ChangedStatement, bound: Sequence[str], data: bytes | None) -> ChangedStatement:
-    """A statement with those that read what it binds."""
-    if it.shape in ("module", "class", "import"):
-        return it._replace(uses=_uses(it.path, data, it.names))
-    return it._replace(readers=_readers(it.path, data, it, bound)) if bound else it
+class _Readers:
+    """Adds to changed statements of a file those that read what they bind.
 
+    Args:
+        path: of the file.
+        versions: the old and the new one.
+    """
 
-def _uses(path: str, data: bytes | None, names: Sequence[str]) -> tuple[tuple[int, int], ...]:
-    if data is None or not names:
-        return ()
-    file = parse_file(path, data)
-    try:
-        return statements_reading(file.tree, names)
-    finally:
+    def __init__(self, path: str, versions: Mapping[Side, bytes | None]) -> None:
+        self._path, self._versions = path, versions
+        self._searches: dict[Side, ReaderSearch] = {}
+
+    def add_to(self, it: ChangedStatement, bound: Sequence[str]) -> ChangedStatement:
+        """Return a statement with its readers; `bound`: what it binds in its function."""
+        if it.shape == "function" and bound:
+            readers = self._search(it.side).readers((it.first, it.last), bound)
+            return it._replace(readers=readers.lines, shared=readers.shared)
+        if it.shape not in ("module", "class", "import") or not it.names or self._versions[it.side] is None:
+            return it
+        file = parse_file(self._path, self._versions[it.side] or b"")
+        uses = statements_reading(file.tree, it.names)
         file.dissolve()
+        readers = self._search(it.side).later_readers(it.names, uses)
+        return it._replace(uses=uses, readers=readers.lines, shared=readers.shared)
 
-
-def _readers(
-    path: str, data: bytes | None, statement: ChangedStatement, bound: Sequence[str]
-) -> tuple[tuple[int, int], ...]:
-    assert data is not None
-    file = parse_file(path, data)
-    try:
-        return readers_of(file.tree, (statement.first, statement.last), bound)
-    finally:
-        file.dissolve()
+    def _search(self, side: Side) -> ReaderSearch:
+        if side not in self._searches:
+            file = parse_file(self._path, self._versions[side] or b"")
+            self._searches[side] = ReaderSearch(file.tree)
+            file.dissolve()
+        return self._searches[side]

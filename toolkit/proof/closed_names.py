@@ -42,10 +42,22 @@ class ClosedNames:
         """Return why others may know a name that a statement binds; None if nobody can."""
         if statement.shape == "import":
             return self._why_import_counts(statement)
+        if self._reaches_others(statement):
+            return "used_elsewhere"
         if not statement.names or statement.shape == "function":
             return None
         is_open = any(self._is_open(statement, name) for name in statement.names)
         return "used_elsewhere" if is_open else None
+
+    def _reaches_others(self, statement: ChangedStatement) -> bool:
+        """Return whether something of its value gets into names of modules that other files take from there."""
+        for name, module in statement.shared:
+            if not module and self._sources().takes(statement.path, {name}):
+                return True
+            inner = f"{module}{name}" if module.endswith(".") else f"{module}.{name}"
+            if module and any(self._sources().is_plain_module(statement.path, it) for it in (module, inner)):
+                return True
+        return False
 
     def is_harmless(self, statement: ChangedStatement) -> bool:
         """Return whether an import needs no case: the module does nothing, and nothing reads what it bound."""

@@ -49,7 +49,7 @@ class ScopeNames:
 
     def _bound_names(self, function: ast.AST) -> dict[str, str]:
         if function not in self._bound:
-            self._bound[function] = _bound_in(function)
+            self._bound[function] = list_bindings(function)
         return self._bound[function]
 
 
@@ -65,8 +65,8 @@ def names_bound_by(node: ast.AST) -> Iterator[str]:
         yield node.rest
 
 
-def _bound_in(function: ast.AST) -> dict[str, str]:
-    """Name -> how a function comes to it: `own`, or declared to be bound elsewhere."""
+def list_bindings(function: ast.AST) -> dict[str, str]:
+    """Return how a function comes to each name that it binds or declares: `own`, `Global` or `Nonlocal`."""
     assert isinstance(function, _FUNCTIONS)
     nodes = list(own_nodes(function.body))
     found = {it.arg: "own" for it in ast.walk(function.args) if isinstance(it, ast.arg)}

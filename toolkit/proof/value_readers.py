@@ -26,57 +26,19 @@ def _reads(statement: ast.stmt, names: set[str]) -> bool:
     )
 
 
-def readers_of(tree: ast.Module, lines: tuple[int, int], bound: Sequence[str]) -> tuple[tuple[int, int], ...]:
-    """The lines of the other statements that read what a statement of a function binds.
-
-    Args:
-        tree: the file.
-        lines: of the statement.
-        bound: names, read in the function unless it declares them otherwise; attributes (`.total`), read in the file.
-    """
-    functions = [it for it in ast.walk(tree) if isinstance(it, _FUNCTIONS)]
-    around = [it for it in functions if it.lineno <= lines[0] <= (it.end_lineno or it.lineno)]
-    around.sort(key=lambda it: it.lineno)
-    declared = {
-        name: functions if isinstance(it, ast.Global) else around[:1]
-        for it in ast.walk(around[-1])
-        if isinstance(it, ast.Global | ast.Nonlocal)
-        for name in it.names
-    }
-    found = set()
-    for name in bound:
-        places = functions if name.startswith(".") else declared.get(name, around[-1:])
-        statements = (it for place in places for it in ast.walk(place) if isinstance(it, ast.stmt))
-        found |= {head_lines(it) for it in statements if not isinstance(it, _DEFINITIONS) and _takes(it, name)}
-    return tuple(sorted(found - {lines}))
-
-
-def _takes(statement: ast.stmt, name: str) -> bool:
-    """Return whether a statement reads a name, or an attribute (`.name`) of whatever object."""
-    if isinstance(statement, ast.AugAssign) and name in _place_names(statement.target):
-        return True
-    loaded = (
-        it
-        for head in heads_of(statement)
-        for it in ast.walk(head)
-        if isinstance(it, ast.Name | ast.Attribute) and isinstance(it.ctx, ast.Load)
-    )
-    return any((it.id if isinstance(it, ast.Name) else f".{it.attr}") == name for it in loaded)
-
-
 def changed_places(item: ast.AST) -> Iterator[str]:
     """Yield the names and attributes that a statement gives a value, or on which it calls a method."""
     for it in own_nodes(heads_of(item)):
         if isinstance(it, ast.Attribute | ast.Subscript) and not isinstance(it.ctx, ast.Load):
-            yield from _place_names(it)
+            yield from names_of_place(it)
         else:
             yield from names_bound_by(it)
     if isinstance(item, ast.Expr) and isinstance(item.value, ast.Call) and isinstance(item.value.func, ast.Attribute):
-        yield from _place_names(item.value.func.value)
+        yield from names_of_place(item.value.func.value)
 
 
-def _place_names(node: ast.AST) -> Iterator[str]:
-    """The name or attribute that an assignment to a place changes: that of the list for one of its members."""
+def names_of_place(node: ast.AST) -> Iterator[str]:
+    """Yield the name or attribute that an assignment to a place changes: that of the list for one of its members."""
     while isinstance(node, ast.Subscript):
         node = node.value
     if isinstance(node, ast.Name):
