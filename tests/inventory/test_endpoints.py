@@ -320,5 +320,199 @@ HOOKED = """
 def test_hooks_of_the_application_belong_to_every_endpoint() -> None:
     found = {item.template: item for item in describe({"app.py": HOOKED})}
     rows, other = found["/rows"], found["/other"]
-    assert {item.code for item in rows.statuses} == {item.code for item in other.statuses} == {200, 403, 429}
+    assert {item.code for item in rows.statuses} == {item.code for item in other.statuses} == {200, 403, 418, 429}
     assert [item.name for item in rows.parameters] == ["dry"]
+    assert rows.hooks == ("app.create_app.<locals>.check", "app.limited", "app.only_here")
+    assert [(way.kind, way.place, way.field) for way in rows.authentication] == [("key", "header", "X-Token")]
+
+
+BLUEPRINTS = """
+    from flask import Blueprint, Flask, abort, request, session
+
+    outer, inner, beside = Blueprint("o", __name__), Blueprint("i", __name__), Blueprint("b", __name__)
+
+    @outer.before_request
+    def members_only():
+        if "user" not in session:
+            abort(401)
+
+    @inner.before_request
+    def not_on_mondays():
+        if request.path != "/open":
+            abort(503)
+
+    @inner.route("/rows")
+    def rows():
+        return "rows"
+
+    @outer.route("/list")
+    def listed():
+        return "list"
+
+    @beside.route("/open")
+    def opened():
+        return "open"
+
+    app = Flask(__name__)
+    outer.register_blueprint(inner)
+    app.register_blueprint(outer)
+    app.register_blueprint(beside)
+"""
+
+
+def test_hooks_of_a_blueprint_belong_to_it_and_to_what_is_in_it() -> None:
+    found = {item.template: item for item in describe({"app.py": BLUEPRINTS})}
+    codes = {path: {status.code for status in item.statuses} for path, item in found.items()}
+    assert {"/rows": {200, 401, 503}, "/list": {200, 401}, "/open": {200}}.items() <= codes.items()
+    assert [(way.kind, way.field) for way in found["/rows"].authentication] == [("session", "session")]
+    assert found["/open"].authentication == found["/open"].hooks == ()
+
+
+def test_hooks_of_one_application_do_not_run_in_another() -> None:
+    both = """
+        from flask import Flask, abort
+
+        shop, setup = Flask(__name__), Flask(__name__)
+
+        @setup.before_request
+        def only_once():
+            abort(410)
+
+        @shop.route("/rows")
+        def rows():
+            return "rows"
+
+        @setup.route("/setup")
+        def start():
+            return "start"
+    """
+    found = {item.template: item.hooks for item in describe({"app.py": both})}
+    assert (found["/rows"], found["/setup"]) == ((), ("app.only_once",))
+
+
+DJANGO = {
+    "shop/settings.py": """
+        ROOT_URLCONF = "shop.urls"
+        MIDDLEWARE = [
+            "django.middleware.common.CommonMiddleware",
+            "shop.middleware.Maintenance",
+            "shop.middleware.keys",
+            "elsewhere.Unknown",
+        ]
+    """,
+    "shop/__init__.py": "",
+    "shop/urls.py": """
+        from django.urls import path
+        from shop import views
+
+        urlpatterns = [path("rows", views.rows)]
+    """,
+    "shop/views.py": """
+        from django.http import HttpResponse
+
+        def rows(request):
+            return HttpResponse("rows")
+    """,
+    "shop/middleware.py": """
+        from django.http import HttpResponse
+
+        class Maintenance:
+            def __init__(self, get_response):
+                self.get_response = get_response
+
+            def __call__(self, request):
+                if is_down():
+                    return HttpResponse("later", status=503)
+                return self.get_response(request)
+
+        def keys(get_response):
+            def check(request):
+                if not known(request.META.get("HTTP_X_API_KEY")):
+                    return HttpResponse("no", status=401)
+                return get_response(request)
+
+            return check
+    """,
+}
+
+
+def test_middleware_of_the_project_belongs_to_every_view() -> None:
+    (rows,) = describe(DJANGO)
+    assert rows.hooks == ("shop.middleware.Maintenance", "shop.middleware.keys")
+    assert {200, 401, 503} <= {status.code for status in rows.statuses}
+    assert [(way.name, way.place, way.field) for way in rows.authentication] == [
+        ("keys.X-Api-Key", "header", "X-Api-Key")
+    ]
+
+
+GUARDED = """
+    from flask import Flask, abort, request
+
+    app = Flask(__name__)
+
+    def signed(view):
+        def checked(*args):
+            {read}
+            return view(*args)
+        return checked
+
+    @app.route("/rows")
+    @signed
+    def rows():
+        return "rows"
+"""
+
+
+@pytest.mark.parametrize(
+    ("read", "ways"),
+    [
+        ("request.headers['Authorization'].startswith('Bearer ') or abort(401)", [("bearer", None, "")]),
+        ("request.headers.get('authorization') or abort(403)", [("header", None, "")]),
+        ("request.authorization or abort(401)", [("basic", None, "")]),
+        ("request.args.get('api_key') or abort(401)", [("key", "query", "api_key")]),
+        ("request.cookies.get('auth_token') or abort(401)", [("key", "cookie", "auth_token")]),
+        ("request.args.get('api_key') or log()", []),
+        ("request.args.get('page') or abort(401)", []),
+    ],
+)
+def test_credentials_that_a_decorator_reads(read: str, ways: list[tuple[str, str | None, str]]) -> None:
+    rows = next(item for item in describe({"app.py": GUARDED.replace("{read}", read)}) if item.template == "/rows")
+    assert [(way.kind, way.place, way.field) for way in rows.authentication] == ways
+
+
+LIBRARY = """
+    from flask import Flask
+    from flask.views import MethodView
+    from flask_login import login_required
+    from flask_jwt_extended import jwt_required
+    from unknown_library import protected
+
+    app = Flask(__name__)
+
+    class Rows(MethodView):
+        decorators = [login_required]
+
+        def get(self):
+            return "rows"
+
+    app.add_url_rule("/rows", view_func=Rows.as_view("rows"))
+
+    @app.route("/tokens")
+    @jwt_required()
+    def tokens():
+        return "tokens"
+
+    @app.route("/other")
+    @protected
+    def other():
+        return "other"
+"""
+
+
+def test_credentials_that_libraries_read() -> None:
+    found = {item.template: item for item in describe({"app.py": LIBRARY})}
+    kinds = {path: [(way.name, way.kind) for way in item.authentication] for path, item in found.items()}
+    assert kinds["/rows"] == [("login_required", "session")]
+    assert kinds["/tokens"] == [("jwt_required", "bearer")]
+    assert kinds["/other"] == []
+    assert found["/other"].guards == ("protected",)

@@ -115,4 +115,5 @@ def _property(row: SchemaField, variant: str) -> dict[str, Any]:
 
 
 def _scheme(item: AuthenticationScheme) -> dict[str, Any]:
-    return {**_SCHEMES[item.kind], **({"x-source": item.source} if item.source else {})}
+    known = {"type": "apiKey", "in": item.place, "name": item.field} if item.place else _SCHEMES[item.kind]
+    return {**known, **({"x-source": item.source} if item.source else {})}

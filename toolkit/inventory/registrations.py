@@ -1,6 +1,6 @@
 """Rules and mounts that frameworks note while a program is followed, and how they become routes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from toolkit.inventory.interpreter.values import (
@@ -41,6 +41,17 @@ class MountNote(NamedTuple):
     kind: str = ""
 
 
+class HookNote(NamedTuple):
+    """A function that runs before the handlers of what it is noted on.
+
+    Attributes:
+        everywhere: whether it runs before all handlers of the application, although only a part of it registers it.
+    """
+
+    function: Value
+    everywhere: bool = False
+
+
 def _printable(text: str) -> str:
     """A text that can be written: half a pair of surrogates in a literal is shown as it was escaped there."""
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
@@ -53,6 +64,7 @@ class RouteSink:
         self.framework = framework
         self.routes: list[Route] = []
         self.handlers: dict[Route, Value] = {}
+        self.hooks: dict[Route, tuple[Value, ...]] = {}
         self.unresolved: list[UnresolvedRegistration] = []
         self.partial: list[UnresolvedRegistration] = []
 
@@ -64,8 +76,9 @@ class RouteSink:
         place: CodePlace,
         *,
         certain: bool = True,
-    ) -> None:
-        """Add one path with its methods; `*` stands for all of them."""
+    ) -> list[Route]:
+        """Add one path with its methods, `*` for all of them; the routes that it has become."""
+        added: list[Route] = []
         target = function_of(handler)
         found = target.place if target is not None else place
         for method in methods or ("*",):
@@ -79,8 +92,14 @@ class RouteSink:
                 confidence="certain" if certain else "likely",
                 registered=f"{place.path}:{place.line}",
             )
-            self.routes.append(route)
+            added.append(route)
             self.handlers[route] = handler
+        self.routes += added
+        return added
+
+    def run_before(self, routes: Iterable[Route], hooks: Sequence[Value]) -> None:
+        """Note the functions and middleware of the project that run before the handlers of routes, outermost first."""
+        self.hooks.update(dict.fromkeys(routes, tuple(hooks)))
 
     def fail(self, place: CodePlace, what: str, why: str, *, is_part: bool = False) -> None:
         """Note a registration that could not be resolved; `is_part`: others that are written there were."""
@@ -158,10 +177,6 @@ def short_name(dotted: str) -> str:
     """`package.Class` of a dotted name: the module inside the package does not matter."""
     package, _, rest = dotted.partition(".")
     return f"{package}.{rest.rpartition('.')[2]}"
-
-
-HOOKS = "hooks before every request"
-"""Key of the interpreter's notes for functions of Flask that run before each request of an application."""
 
 
 def notes_of(made: InstanceValue, kind: type) -> Iterator[Any]:

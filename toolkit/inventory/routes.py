@@ -59,6 +59,7 @@ class ProgramRoutes:
         self._tokens += sorted(f"{name.rpartition('.')[2]})" for name in applications)  # classes that inherit from them
         self._tokens += sorted({path.rpartition("/")[2] for path in self._specifications})
         self._handlers: dict[Route, Value] = {}
+        self._hooks: dict[Route, tuple[Value, ...]] = {}
         self.schemas: tuple[BodySchema, ...] = ()
 
     def find(self) -> tuple[list[Route], list[UnresolvedRegistration]]:
@@ -79,6 +80,7 @@ class ProgramRoutes:
             adapter.list_routes(self.interpreter, sink)
             routes.update(sink.routes)
             self._handlers.update(sink.handlers)
+            self._hooks.update(sink.hooks)
             unresolved.update(sink.unresolved)
             partial.update(sink.partial)
         kept = _without_duplicates(routes)
@@ -94,7 +96,7 @@ class ProgramRoutes:
         trees = [(path, tree) for path in paths if (tree := self._modules.tree(self._modules.at(path))) is not None]
         settings = self._rest_settings()
         reader = EndpointReader(self.interpreter, trees, RestReader(self.interpreter, settings) if settings else None)
-        found = [reader.read(route, self._handlers[route]) for route in routes]
+        found = [reader.read(route, self._handlers[route], self._hooks.get(route, ())) for route in routes]
         self.schemas = reader.schemas
         return found
 

@@ -214,20 +214,24 @@ class SchemaUse(msgspec.Struct, frozen=True, order=True):
     partial: bool = False
 
 
-SchemeKind = Literal["basic", "bearer", "digest", "session", "header"]
-"""The way in which it is said who asks; `header`: a header `Authorization` of its own kind."""
+SchemeKind = Literal["basic", "bearer", "digest", "session", "header", "key"]
+"""The way in which it is said who asks; `header`: a header `Authorization` of its own kind; `key`: a value by name."""
+CredentialPlace = Literal["header", "cookie", "query"]
 
 
 class AuthenticationScheme(msgspec.Struct, frozen=True, order=True):
     """One way to say who asks.
 
     Attributes:
-        name: of the class that reads it.
+        name: of the class or check that reads it.
+        place, field: where a value stands that is known by its name.
     """
 
     name: str
     kind: SchemeKind
     source: str = ""
+    place: CredentialPlace | None = None
+    field: str = ""
 
 
 class Endpoint(msgspec.Struct, frozen=True):
@@ -242,8 +246,8 @@ class Endpoint(msgspec.Struct, frozen=True):
         authentication: ways to say who asks, any of which is enough.
         anonymous: whether nobody needs to say who asks; None if code does not show it.
         permissions: names of the classes that decide who may.
-        guards: names of the decorators and dependencies that run before the handler, outermost first; hooks of the
-            application are not among them.
+        guards: names of the decorators and dependencies that run before the handler, outermost first.
+        hooks: names of the functions and middleware of the project that run before it and others, outermost first.
     """
 
     route: Route
@@ -258,6 +262,7 @@ class Endpoint(msgspec.Struct, frozen=True):
     anonymous: bool | None = None
     permissions: tuple[str, ...] = ()
     guards: tuple[str, ...] = ()
+    hooks: tuple[str, ...] = ()
 
     @property
     def authenticating(self) -> tuple[str, ...]:

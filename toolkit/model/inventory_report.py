@@ -48,6 +48,7 @@ class ReportedEndpoint(msgspec.Struct, frozen=True):
     anonymous: bool | None
     permissions: tuple[str, ...]
     guards: tuple[str, ...] = ()
+    hooks: tuple[str, ...] = ()
 
 
 class ReleaseStep(msgspec.Struct, frozen=True):

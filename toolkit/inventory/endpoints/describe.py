@@ -7,8 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from toolkit.inventory.code_text import code_text
-from toolkit.inventory.endpoints.handler_code import HandlerCode, ReachedCode, handlers_of, reachable_code
-from toolkit.inventory.endpoints.handler_guards import guards_of
+from toolkit.inventory.endpoints.credentials import leaves_out, library_way, read_credentials
+from toolkit.inventory.endpoints.handler_code import (
+    HandlerCode,
+    ReachedCode,
+    handlers_of,
+    hooks_of,
+    reachable_code,
+)
+from toolkit.inventory.endpoints.handler_guards import Guard, guards_of
 from toolkit.inventory.endpoints.path_names import path_template
 from toolkit.inventory.endpoints.reads import bindings_of, bound_parameters, read_parameters
 from toolkit.inventory.endpoints.rest_views import RestFacts, RestReader
@@ -19,16 +26,18 @@ from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import (
     ClassValue,
     Environment,
+    ExternalName,
     FunctionValue,
     InstanceValue,
     Value,
     function_of,
     possible_values,
 )
-from toolkit.inventory.registrations import HOOKS
-from toolkit.model.inventory import BodySchema, Endpoint, EndpointParameter, EndpointStatus, Route
+from toolkit.inventory.registrations import handler_name
+from toolkit.model.inventory import AuthenticationScheme, BodySchema, Endpoint, EndpointParameter, EndpointStatus, Route
 
 _NOT_VALID = 422
+_REFUSED = {401, 403}
 _GENERIC: Mapping[str, tuple[tuple[str, ...], int, tuple[int, ...]]] = {
     "GET": (("List", "Retrieve", "ReadOnly", "Model"), 200, ()),
     "POST": (("Create", "Model"), 201, (400,)),
@@ -61,12 +70,13 @@ class EndpointReader:
         """The schemas that the endpoints read so far name."""
         return self._rest.schemas if self._rest is not None else ()
 
-    def read(self, route: Route, handler: Value) -> Endpoint:
+    def read(self, route: Route, handler: Value, hooks: Sequence[Value] = ()) -> Endpoint:
         """The parameters and status codes of one route.
 
         Args:
             route: the route.
             handler: what was registered for it.
+            hooks: what runs before the handler.
         """
         template = path_template(route.path)
         source = f"{route.file}:{route.line}"
@@ -75,11 +85,15 @@ class EndpointReader:
         facts = self._rest.read(route, handler) if self._rest is not None else None
         codes = _codes_of_action(handlers_of(handler, route.method), facts)
         for code in codes:
-            reached = tuple(reachable_code(self._interpreter, code, self._callees))
+            reached = self._reach(code)
             found += self._parameters(code, reached, route, set(template.types))
             statuses += self._statuses(code, reached)
         before: list[EndpointStatus] = []
-        for hook, reached in self._hooks(codes) if route.framework == "flask" else ():
+        guards = tuple({guard.name: guard for code in codes for guard in guards_of(code)}.values())
+        schemes = [self._ways_of(guard) for guard in guards]
+        for hook, reached in self._reached_hooks(codes, hooks):
+            if not leaves_out(target for target, _ in reached):
+                schemes.append(self._credentials(hook, reached))
             found += [item for item in self._parameters(hook, reached, route, set()) if not _is_credential(item)]
             before += [item for item in self._statuses(hook, reached) if item.code]
         if facts is not None:
@@ -106,20 +120,43 @@ class EndpointReader:
             _merge_statuses([*usual, *before]),
             summary,
             any(map(_is_deprecated, codes)),
-            guards=tuple(dict.fromkeys(name for code in codes for name in guards_of(code))),
+            authentication=next(filter(None, schemes), ()),
+            guards=tuple(guard.name for guard in guards),
+            hooks=tuple(dict.fromkeys(filter(None, map(handler_name, hooks)))),
         )
         return _with_facts(made, facts)
 
-    def _hooks(self, codes: list[HandlerCode]) -> Iterator[tuple[HandlerCode, tuple[ReachedCode, ...]]]:
-        """Yield the functions that run before every request with what they reach; not those of single blueprints."""
+    def _reached_hooks(
+        self, codes: list[HandlerCode], hooks: Iterable[Value]
+    ) -> Iterator[tuple[HandlerCode, tuple[ReachedCode, ...]]]:
+        """Yield the functions of hooks with what they reach."""
         known = {id(code.function.node) for code in codes}
-        for value in self._interpreter.notes.get(HOOKS, ()):
+        for hook in (code for value in hooks for code in hooks_of(value)):
+            if id(hook.function.node) not in known:
+                known.add(id(hook.function.node))
+                yield hook, self._reach(hook)
+
+    def _reach(self, code: HandlerCode) -> tuple[ReachedCode, ...]:
+        return tuple(reachable_code(self._interpreter, code, self._callees))
+
+    def _ways_of(self, guard: Guard) -> tuple[AuthenticationScheme, ...]:
+        """The ways to say who asks that a guard reads; none if it cannot be followed."""
+        target = guard.node.func if isinstance(guard.node, ast.Call) else guard.node
+        for value in possible_values(self._interpreter.evaluate(target, guard.around)):
+            if isinstance(value, ExternalName):
+                way = library_way(value.name)
+                return (way,) if way else ()
             function = function_of(value)
-            is_new = isinstance(function, FunctionValue) and id(function.node) not in known
-            if isinstance(function, FunctionValue) and is_new and not isinstance(function.node, ast.Lambda):
-                known.add(id(function.node))
-                hook = HandlerCode(function)
-                yield hook, tuple(reachable_code(self._interpreter, hook, self._callees))
+            if isinstance(function, FunctionValue) and not isinstance(function.node, ast.Lambda):
+                check = HandlerCode(function)
+                return self._credentials(check, self._reach(check))
+        return ()
+
+    def _credentials(self, check: HandlerCode, reached: Sequence[ReachedCode]) -> tuple[AuthenticationScheme, ...]:
+        """The ways to say who asks that a check reads, if it refuses those who do not."""
+        if not _REFUSED & {item.code for item in self._statuses(check, reached)}:
+            return ()
+        return read_credentials(check.node.name, [target for target, _ in reached])
 
     def _parameters(
         self, code: HandlerCode, reached: Iterable[ReachedCode], route: Route, path_names: set[str]
@@ -169,7 +206,7 @@ def _with_facts(made: Endpoint, facts: RestFacts | None) -> Endpoint:
         made,
         request=facts.request,
         response=facts.response,
-        authentication=facts.authentication,
+        authentication=facts.authentication or made.authentication,
         anonymous=facts.anonymous,
         permissions=facts.permissions,
     )

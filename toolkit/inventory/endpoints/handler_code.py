@@ -19,6 +19,8 @@ from toolkit.model.tree import FunctionNode
 
 DEEPEST = 3
 MOST_FUNCTIONS = 60
+_MIDDLEWARE_METHODS = ("process_request", "process_view", "__call__", "dispatch")
+"""Methods of middleware classes of Django and Starlette that see a request before its handler does."""
 
 
 class HandlerCode(NamedTuple):
@@ -61,6 +63,19 @@ def handlers_of(handler: Value, method: str, suffix: str = "") -> list[HandlerCo
         elif isinstance(target, ClassValue):
             names = _method_names(item, method, suffix)
             functions = [function_of(target.find(name)) for name in names]
+            found.extend(HandlerCode(item, target) for item in functions if isinstance(item, FunctionValue))
+    return [code for code in found if not isinstance(code.function.node, ast.Lambda)]
+
+
+def hooks_of(hook: Value) -> list[HandlerCode]:
+    """The functions that run before a handler: of a class of middleware those that look at the request."""
+    found: list[HandlerCode] = []
+    for item in possible_values(hook):
+        target = item.of if isinstance(item, InstanceValue) else function_of(item)
+        if isinstance(target, FunctionValue):
+            found.append(HandlerCode(target, target.owner))
+        elif isinstance(target, ClassValue):
+            functions = [function_of(target.find(name)) for name in _MIDDLEWARE_METHODS]
             found.extend(HandlerCode(item, target) for item in functions if isinstance(item, FunctionValue))
     return [code for code in found if not isinstance(code.function.node, ast.Lambda)]
 

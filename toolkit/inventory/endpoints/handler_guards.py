@@ -2,9 +2,10 @@
 
 import ast
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from toolkit.inventory.endpoints.handler_code import HandlerCode
-from toolkit.inventory.interpreter.values import ClassValue
+from toolkit.inventory.interpreter.values import ClassValue, Environment
 
 _REGISTERING = frozenset(
     {
@@ -18,55 +19,71 @@ _OF_CLASSES = ("decorators", "method_decorators", "dependencies")
 _DEPENDENCIES = ("Depends", "Security")
 
 
-def guards_of(code: HandlerCode) -> tuple[str, ...]:
-    """Names of what runs before a handler, as written, outermost first; hooks of the application are not among them."""
-    found = [*_of_class(code.owner), *_of_function(code.node)]
-    return tuple(dict.fromkeys(name for name in found if name and name.rpartition(".")[2] not in _REGISTERING))
+class Guard(NamedTuple):
+    """Decorator or dependency before a handler, as written: `login_required`, `auth.needs("admin")`, `current_user`."""
+
+    node: ast.expr
+    around: Environment
+
+    @property
+    def name(self) -> str:
+        """The dotted name that it calls or is; empty if it has none."""
+        return _name(self.node)
 
 
-def _of_function(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
+def guards_of(code: HandlerCode) -> tuple[Guard, ...]:
+    """The decorators and dependencies of a handler, outermost first, each name once."""
+    around = Environment(code.function.module, {}, code.function.around)
+    found = [*_of_class(code.owner), *(Guard(node, around) for node in _of_function(code.node))]
+    kept = {guard.name: guard for guard in reversed(found)}
+    names = dict.fromkeys(guard.name for guard in found)
+    return tuple(kept[name] for name in names if name and name.rpartition(".")[2] not in _REGISTERING)
+
+
+def _of_function(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.expr]:
     for decorator in node.decorator_list:
-        yield _name(decorator)
+        yield decorator
         for keyword in decorator.keywords if isinstance(decorator, ast.Call) else ():
             if keyword.arg == "dependencies":
                 yield from _dependencies(keyword.value)
         if isinstance(decorator, ast.Call) and _name(decorator).rpartition(".")[2] == "method_decorator":
-            yield from map(_name, decorator.args[:1])
+            yield from decorator.args[:1]
     for default in (*node.args.defaults, *node.args.kw_defaults):
         if default is not None:
             yield from _dependencies(default)
 
 
-def _of_class(owner: ClassValue | None) -> Iterator[str]:
+def _of_class(owner: ClassValue | None) -> Iterator[Guard]:
     for item in owner.lineage() if owner is not None else ():
         if not isinstance(item, ClassValue):
             continue
-        yield from map(_name, item.node.decorator_list)
+        around = Environment(item.module, {})
+        yield from (Guard(node, around) for node in item.node.decorator_list)
         for statement in item.node.body:
             targets = statement.targets if isinstance(statement, ast.Assign) else ()
             if any(isinstance(target, ast.Name) and target.id in _OF_CLASSES for target in targets):
                 assert isinstance(statement, ast.Assign)
-                yield from _members(statement.value)
+                yield from (Guard(node, around) for node in _members(statement.value))
 
 
-def _members(value: ast.expr) -> Iterator[str]:
-    """Yield the names in a list; a dictionary has a list for each method."""
+def _members(value: ast.expr) -> Iterator[ast.expr]:
+    """Yield what is in a list; a dictionary has a list for each method."""
     if isinstance(value, ast.List | ast.Tuple | ast.Set):
         for item in value.elts:
-            yield from _dependencies(item) if _is_dependency(item) else (_name(item),)
+            yield from _dependencies(item) if _is_dependency(item) else (item,)
     elif isinstance(value, ast.Dict):
         for item in value.values:
             yield from _members(item)
 
 
-def _dependencies(value: ast.expr) -> Iterator[str]:
+def _dependencies(value: ast.expr) -> Iterator[ast.expr]:
     """`Depends(current_user)` and lists of them."""
     if isinstance(value, ast.List | ast.Tuple):
         for item in value.elts:
             yield from _dependencies(item)
     elif _is_dependency(value):
         assert isinstance(value, ast.Call)
-        yield from map(_name, value.args[:1])
+        yield from value.args[:1]
 
 
 def _is_dependency(value: ast.expr) -> bool:

@@ -2,7 +2,15 @@
 
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import InstanceValue, Value, possible_values
-from toolkit.inventory.registrations import MountNote, instances_of, join_prefix, notes_of, texts_of
+from toolkit.inventory.registrations import (
+    HookNote,
+    MountNote,
+    handler_name,
+    instances_of,
+    join_prefix,
+    notes_of,
+    texts_of,
+)
 
 PACKAGES = ("flask", "quart", "apiflask", "flask_openapi3", "flask_smorest", "flask_lambda", "flask_api")
 APPLICATIONS = ("flask.Flask", "quart.Quart", "apiflask.APIFlask", "flask_openapi3.OpenAPI", "flask_api.FlaskAPI")
@@ -29,6 +37,7 @@ class FlaskTree:
         self.blueprints = list(instances_of(interpreter.instances, *BLUEPRINTS))
         self.unknown: list[InstanceValue] = interpreter.notes.get("unknown_owners", [])
         self._prefixes: dict[int, list[tuple[str, bool]]] = {}
+        self._around: dict[int, dict[int, InstanceValue]] = {}
         for owner in self.applications:
             self._mount(owner, "", True, ())
         for owner in self.unknown:
@@ -55,6 +64,22 @@ class FlaskTree:
                 found.append(("", False))
         return list(dict.fromkeys(found))
 
+    def hooks(self, owner: InstanceValue) -> tuple[Value, ...]:
+        """The functions that run before the handlers of an owner: those of what it is in, and its own.
+
+        Those of all applications are taken where it is not known which of them it is in.
+        """
+        around = [*self._around.get(id(owner), {}).values(), owner]
+        roots = [item for item in around if item not in self.blueprints] or [*self.applications, *self.unknown]
+        if owner in self.unknown:
+            roots = [*self.applications, *self.unknown]
+        inner = [item for item in around if item in self.blueprints]
+        notes = [note for item in roots for note in notes_of(item, HookNote)]
+        notes += [note for item in self.blueprints for note in notes_of(item, HookNote) if note.everywhere]
+        notes += [note for item in inner for note in notes_of(item, HookNote)]
+        by_place = {handler_name(note.function): note.function for note in notes}
+        return tuple(by_place.values())
+
     def _mount(self, owner: InstanceValue, prefix: str, certain: bool, around: tuple[int, ...]) -> None:
         known = self._prefixes.setdefault(id(owner), [])
         if not certain and known:
@@ -67,6 +92,7 @@ class FlaskTree:
                     continue
                 inner = own_prefixes(child) if note.prefix is None else texts_of(note.prefix) or [UNKNOWN_PREFIX]
                 sure = certain and len(inner) == 1
+                self._around.setdefault(id(child), {}).update({**self._around.get(id(owner), {}), id(owner): owner})
                 for part in inner:
                     self._mount(child, join_prefix(prefix, part), sure, (*around, id(owner)))
 

@@ -19,6 +19,7 @@ from toolkit.inventory.interpreter.values import (
     NativeFunction,
     UnknownValue,
     Value,
+    function_of,
     possible_values,
 )
 from toolkit.inventory.registrations import RouteSink
@@ -179,11 +180,24 @@ def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
 def _add(interpreter: Interpreter, root: Value, certain: bool, sink: RouteSink) -> None:
     module = interpreter.modules.by_suffix(root) if isinstance(root, str) else root
     place = CodePlace(module.path, 1) if isinstance(module, ModuleValue) else NOWHERE
+    hooks = tuple(_middleware(interpreter))
     for entry in flatten_patterns(interpreter, patterns_of(interpreter, root) or [], "/", place=place):
         if entry.why:
             sink.fail(entry.place, entry.path, entry.why, is_part=isinstance(entry.view, UnknownValue))
         else:
-            sink.add(entry.methods or view_methods(entry.view), entry.path, entry.view, entry.place, certain=certain)
+            methods = entry.methods or view_methods(entry.view)
+            sink.run_before(sink.add(methods, entry.path, entry.view, entry.place, certain=certain), hooks)
+
+
+def _middleware(interpreter: Interpreter) -> Iterator[Value]:
+    """Yield what runs before every view: the middleware of the project that its settings name, in their order."""
+    for module in settings_modules(interpreter):
+        for setting in ("MIDDLEWARE", "MIDDLEWARE_CLASSES"):
+            named = known_items(interpreter.attribute(module, setting)) or ()
+            found = [_view(interpreter, item, None) for item in named if isinstance(item, str)]
+            if found:
+                yield from (item for item in found if function_of(item) is not None)
+                return
 
 
 ADAPTER = RouteAdapter(

@@ -20,8 +20,8 @@ from toolkit.inventory.interpreter.values import (
     possible_values,
 )
 from toolkit.inventory.registrations import (
-    HOOKS,
     HTTP_METHODS,
+    HookNote,
     MountNote,
     RouteSink,
     RuleNote,
@@ -73,8 +73,14 @@ def _register_blueprint(call: NativeCall) -> Value:
 
 
 def _hook(call: NativeCall) -> Value:
-    """`@app.before_request`, `@blueprint.before_app_request`: a function that runs before every request."""
-    call.interpreter.notes.setdefault(HOOKS, []).append(call.get(0))
+    """`@app.before_request`, `@blueprint.before_request`: a function that runs before the handlers of its owner."""
+    call.instance.notes.append(HookNote(call.get(0)))
+    return call.get(0)
+
+
+def _hook_everywhere(call: NativeCall) -> Value:
+    """`@blueprint.before_app_request`: a function that runs before all handlers."""
+    call.instance.notes.append(HookNote(call.get(0), everywhere=True))
     return call.get(0)
 
 
@@ -127,7 +133,9 @@ def _add_rule(tree: FlaskTree, owner: InstanceValue, note: RuleNote, sink: Route
                 continue
             if not path.startswith("/"):
                 path = f"/{path}"
-            sink.add(methods_of(note), path, note.handler, note.place, certain=certain and len(rules) == 1)
+            sure = certain and len(rules) == 1
+            routes = sink.add(methods_of(note), path, note.handler, note.place, certain=sure)
+            sink.run_before(routes, tree.hooks(owner))
 
 
 def methods_of(note: RuleNote) -> list[str]:
@@ -150,10 +158,10 @@ _OWNER_METHODS = {
     "register_blueprint": _register_blueprint,
     "register_api": _register_blueprint,
     "register_module": _register_blueprint,
+    "before_request": _hook,
+    "before_app_request": _hook_everywhere,
     **{method.lower(): _shortcut(method) for method in HTTP_METHODS},
 }
-_HOOKS = {f"{name.partition('.')[2]}.before_request": _hook for name in APPLICATIONS}
-_HOOKS |= {f"{name}.before_app_request": _hook for name in ("Blueprint", "APIBlueprint", "Module")}
 _CLASSES = (*(name.partition(".")[2] for name in APPLICATIONS), "Blueprint", "APIBlueprint", "Module", "Scaffold")
 _METHODS = {f"{owner}.{name}": answer for owner in dict.fromkeys(_CLASSES) for name, answer in _OWNER_METHODS.items()}
 _VIEWS = {f"{name}.as_view": _as_view for name in ("View", "MethodView")}
@@ -164,7 +172,7 @@ ADAPTER = RouteAdapter(
     tokens=(".route(", "add_url_rule", "register_blueprint", "Blueprint(", "Flask(", "Quart(", "APIFlask("),
     applications=APPLICATIONS,
     constructors=tuple(f"{name.partition('.')[2]}(" for name in APPLICATIONS),
-    methods=for_packages(PACKAGES, {**_METHODS, **_HOOKS, **_VIEWS, **_CONFIG, **CONFIG_METHODS}),
+    methods=for_packages(PACKAGES, {**_METHODS, **_VIEWS, **_CONFIG, **CONFIG_METHODS}),
     bare_methods={"route": _route, "add_url_rule": _add_url_rule, "register_blueprint": _register_blueprint},
     list_routes=_list_routes,
     scanned=(r"\.route\(", r"\.add_url_rule\("),

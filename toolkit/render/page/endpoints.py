@@ -139,6 +139,8 @@ def _security(item: EndpointFacts, material: Material) -> Iterator[Sentence]:
             yield tell.say("endpoint.may_check")
     if others := [name for name in first.guards if name not in item.authenticating]:
         yield tell.say("endpoint.other_guards", names=others)
+    if first.hooks:
+        yield tell.say("endpoint.runs_before", names=list(first.hooks))
     if not item.siblings:
         return
     checked = [sibling for sibling in item.siblings if sibling.authenticating]

@@ -1,0 +1,118 @@
+"""Credentials that a check before a handler reads: headers, cookies, keys in the query, sessions."""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+
+from toolkit.inventory.endpoints.handler_code import HandlerCode
+from toolkit.inventory.endpoints.reads import bindings_of
+from toolkit.inventory.endpoints.request_values import REQUEST, part_of_request
+from toolkit.model.inventory import AuthenticationScheme, CredentialPlace, SchemeKind
+
+_CREDENTIAL = re.compile(r"key|token|secret|credential|jwt|session|password|auth(orization)?$", re.IGNORECASE)
+_BESIDE = re.compile(r"csrf|xsrf|nonce|time", re.IGNORECASE)
+"""Values that are checked beside the one that says who asks."""
+_SESSION: tuple[SchemeKind, CredentialPlace, str] = ("session", "cookie", "session")
+_DJANGO_SESSION: tuple[SchemeKind, CredentialPlace, str] = ("session", "cookie", "sessionid")
+_BEARER: tuple[SchemeKind, None, str] = ("bearer", None, "")
+_LIBRARIES: dict[tuple[str, str], tuple[SchemeKind, CredentialPlace | None, str]] = {
+    ("flask_login", "(fresh_)?login_required"): _SESSION,
+    ("flask_security", "login_required|roles_required|roles_accepted|permissions_required"): _SESSION,
+    ("flask_user", "login_required|roles_required"): _SESSION,
+    ("flask_jwt_extended", r"(fresh_|verify_)?jwt_required|jwt_refresh_token_required"): _BEARER,
+    ("flask_jwt", "jwt_required"): _BEARER,
+    ("django", "login_required|permission_required|staff_member_required|user_passes_test"): _DJANGO_SESSION,
+}
+"""(package, names of its decorators) -> what they read unless they are configured otherwise."""
+_PLACES: dict[str, CredentialPlace] = {"header": "header", "cookie": "cookie", "query": "query"}
+_USERS = frozenset({"current_user", "user"})
+_NOT_ALL = frozenset({"path", "full_path", "path_info", "endpoint", "blueprint", "url_rule", "url", "method"})
+"""Attributes of a request by which a check can leave out endpoints."""
+_NAME = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+def library_way(name: str) -> AuthenticationScheme | None:
+    """The way to say who asks that a decorator of a well-known library reads; None if it is none of these.
+
+    Args:
+        name: dotted, as `flask_login.login_required`.
+    """
+    package, short = name.partition(".")[0], name.rpartition(".")[2]
+    for (known, pattern), (kind, place, field) in _LIBRARIES.items():
+        if package == known and re.fullmatch(pattern, short):
+            return AuthenticationScheme(short, kind, "", place, field)
+    return None
+
+
+def read_credentials(name: str, functions: Iterable[HandlerCode]) -> tuple[AuthenticationScheme, ...]:
+    """The ways to say who asks that a check reads, any of which may be enough.
+
+    Args:
+        name: of the check, dotted.
+        functions: the check and what it calls.
+    """
+    found: dict[tuple[SchemeKind, str], AuthenticationScheme] = {}
+    for code in functions:
+        known = bindings_of(code, {})
+        words: set[object] = {item.value for item in code.function.nodes if isinstance(item, ast.Constant)}
+        for node in code.function.nodes:
+            for kind, place, field in _ways(node, known, words):
+                title = _NAME.sub("-", f"{name}.{field or kind}")
+                found.setdefault((kind, field), AuthenticationScheme(title, kind, code.place(node), place, field))
+    return tuple(found.values())
+
+
+def leaves_out(functions: Iterable[HandlerCode]) -> bool:
+    """Return whether a check looks at which endpoint is asked for, so that it may not hold for all of them."""
+    return any(
+        isinstance(node, ast.Attribute) and node.attr in _NOT_ALL and part_of_request(node.value, {}) == REQUEST
+        for code in functions
+        for node in code.function.nodes
+    )
+
+
+def _ways(
+    node: ast.AST, known: dict[str, str], words: set[object]
+) -> Iterator[tuple[SchemeKind, CredentialPlace | None, str]]:
+    if isinstance(node, ast.Attribute):
+        owner = part_of_request(node.value, known)
+        if owner == REQUEST and node.attr == "authorization":
+            yield "basic", None, ""
+        elif owner == REQUEST and node.attr in ("user", "session"):
+            yield "session", None, ""
+    elif isinstance(node, ast.Name) and node.id == "current_user":
+        yield "session", None, ""
+    elif read := _read_name(node):
+        source, field = read
+        if isinstance(source, ast.Name) and source.id == "session":
+            yield "session", "cookie", "session"
+            return
+        place = _PLACES.get(part_of_request(source, known))
+        if place == "header":
+            field = re.sub(r"^HTTP_", "", field).replace("_", "-")
+            if field.lower() == "authorization":
+                yield _authorization(words), None, ""
+                return
+        if place is not None and _CREDENTIAL.search(field) and not _BESIDE.search(field):
+            yield "key", place, field.title() if field.isupper() else field
+
+
+def _read_name(node: ast.AST) -> tuple[ast.expr, str] | None:
+    """The expression that is read from, and the name that is read: `headers["X-Key"]`, `headers.get("X-Key")`."""
+    name: ast.expr | None = None
+    source: ast.expr | None = None
+    if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
+        source, name = node.value, node.slice
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get" and node.args:
+        source, name = node.func.value, node.args[0]
+    elif isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn):
+        source, name = node.comparators[0], node.left
+    if source is None or not (isinstance(name, ast.Constant) and isinstance(name.value, str)):
+        return None
+    return source, name.value
+
+
+def _authorization(words: Iterable[object]) -> SchemeKind:
+    """The scheme of the header `Authorization` that texts beside it name."""
+    said = " ".join(word for word in words if isinstance(word, str)).lower()
+    return "bearer" if "bearer" in said else "basic" if "basic" in said else "header"
