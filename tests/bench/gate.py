@@ -100,7 +100,7 @@ class Judge:
         assert lock is not None
         setup = msgspec.structs.replace(lock.setup, clocks=lock.setup.clocks[:1])
         self._held_out = Lock(setup, tuple(cases()), lock.outgoing)
-        self._steady = self._unchanged()
+        self._deterministic = self._unchanged()
 
     def judged(self, path: str, edit: Edit, *, is_wrong: bool) -> Verdict:
         """Return the verdict of the gate and, of a wrong edit, that of the held-out session."""
@@ -123,7 +123,9 @@ class Judge:
         """The first difference that the held-out session shows."""
         try:
             for case, now in self._came(self._checkout.show(context.after)):
-                if case.id in self._steady and (found := list(part_differences(case, self._steady[case.id], now))):
+                if case.id in self._deterministic and (
+                    found := list(part_differences(case, self._deterministic[case.id], now))
+                ):
                     return str(found[0])
         except UsageError as error:
             return f"it does not start: {error}"[:200]

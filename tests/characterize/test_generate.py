@@ -107,7 +107,7 @@ def lock(root: Path) -> Lock:
     return take_lock(Setup(), copying(root), found.cases)
 
 
-def test_every_function_is_called_and_nothing_of_it_is_unsteady(lock: Lock) -> None:
+def test_every_function_is_called_and_nothing_of_it_is_flaky(lock: Lock) -> None:
     assert {case.about for case in lock.cases} >= {"tariff:fare", "tariff:Card.level", "tariff:kind_of"}
     assert {case.origin for case in lock.cases} == {"invented"}
     assert lock.kept_out == ()

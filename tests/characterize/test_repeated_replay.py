@@ -123,7 +123,7 @@ def test_a_known_call_that_depends_on_one_that_was_found_later_is_not_locked(
     assert [(one.about, one.why) for one in lock.kept_out] == [("shop:count_known", "unstable")]
 
 
-def test_a_call_that_was_unstable_once_stays_out_whatever_it_answers_later(replays: RepeatedReplay) -> None:
+def test_a_call_that_was_flaky_once_stays_out_whatever_it_answers_later(replays: RepeatedReplay) -> None:
     known = _call("count_known")
     remember = _call("remember", word="a")
     assert [one.why for one in _take(replays, [remember, known]).kept_out] == ["unstable"]

@@ -309,7 +309,7 @@ def test_differences_that_do_not_come_again_do_not_count(shop: Path, tools: Proo
         return found
 
     held = one("replay", shop, SHOP + "x = 1\n", replace(tools, answers=shaky))
-    assert (held.standing, held.reason, held.args["count"]) == ("not_run", "varies", 6)
+    assert (held.standing, held.reason, held.args["count"]) == ("not_run", "unconfirmed", 6)
 
 
 @pytest.mark.parametrize("late", [range(99), range(1, 99), range(0, 99, 2)])
@@ -382,7 +382,7 @@ def test_a_first_witness_that_does_not_come_again_stops_nothing(shop: Path, tool
 
     shakes: list[str] = []
     held = one("replay", shop, SHOP + "x = 1\n", replace(tools, answers=shaky), soon=True)
-    assert (held.standing, held.args["unsteady"]) == ("passed", 1)
+    assert (held.standing, held.args["flaky"]) == ("passed", 1)
     found = one("replay", shop, SHOP.replace("%d yen", "%d"), replace(tools, answers=shaky), soon=True)
     assert found.blames == ("shop.py::label",)
 
@@ -456,7 +456,7 @@ def test_what_a_lock_leaves_out_has_to_be_the_same_three_times(shop: Path, tools
 
     blind = replace(tools, lock=msgspec.structs.replace(tools.lock, cases=cases), answers=shaky)
     held = one("replay", shop, SHOP + "x = 1\n", blind)
-    assert (held.standing, held.args["unsteady"], len(asked)) == ("passed", 6, 6)
+    assert (held.standing, held.args["flaky"], len(asked)) == ("passed", 6, 6)
 
 
 SUM = "def total(items):\n    found = 0\n    for one in items:\n        found = found + one\n    return found\n"

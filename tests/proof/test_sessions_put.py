@@ -92,7 +92,7 @@ def test_a_session_is_put_to_old_code_at_the_first_clock_alone(root: Path) -> No
     program = _Program()
     for context in _context(root, program):
         found = with_before(context, lambda _part: True)
-        assert (found.broken, found.doubtful) == ([], ())  # type: ignore[union-attr]
+        assert (found.broken, found.unconfirmed) == ([], ())  # type: ignore[union-attr]
         assert answers_at(context, context.before, 1)[CASES[1].id]["body"] == "late"
     assert sorted(map(str, _requests_put(program))) == ["('runs', False)", "('runs', True)", "(1, True)"]
 

@@ -59,8 +59,8 @@ class AnsweredStatements:
                 if _CACHED.match(line["statement"]) and not line.get("cut"):
                     known[msgspec.json.encode([line["statement"], line["given"]]).decode()].append(line)
         kept = self._kept_rows().list_lines()
-        steady = [ones[0] for _, ones in sorted(known.items()) if all(one == ones[0] for one in ones)]
-        return (*kept, *({"kind": "statement", **line} for line in steady[:_MOST_CACHED]))
+        deterministic = [ones[0] for _, ones in sorted(known.items()) if all(one == ones[0] for one in ones)]
+        return (*kept, *({"kind": "statement", **line} for line in deterministic[:_MOST_CACHED]))
 
     def generation_at(self, process: str, order: int) -> int | None:
         """Give the number of the generation of kept rows at a position: see `kept_rows`."""

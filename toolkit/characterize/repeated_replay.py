@@ -61,7 +61,7 @@ class RepeatedReplay:
 
     Attributes:
         python: the version of the interpreter; empty until it ran.
-        unstable: case id -> the parts in which both replays of a call have differed at some time.
+        flaky: case id -> the parts in which both replays of a call have differed at some time.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class RepeatedReplay:
         self._forward = [_WarmRun(partial(self._program, clock, 0)) for clock in setup.clocks]
         self._backward = [_WarmRun(partial(self._program, clock, 1)) for clock in setup.clocks]
         self._sessions: dict[tuple[bytes, ...], list[ResponsePair]] = {}
-        self.unstable: dict[str, set[str]] = defaultdict(set)
+        self.flaky: dict[str, set[str]] = defaultdict(set)
         self.python = ""
 
     def __enter__(self) -> Self:
@@ -109,7 +109,7 @@ class RepeatedReplay:
             first = self._ask(forward, group)
             again = self._ask_backwards(backward, [case for case in group if self._tells_more(case, first, pairs)])
             pairs.append((first, {**first, **again}))
-            self._learn_unstable(first, again)
+            self._learn_flaky(first, again)
         return pairs
 
     @staticmethod
@@ -132,10 +132,10 @@ class RepeatedReplay:
         self._hear(run.hello)
         return responses
 
-    def _learn_unstable(self, first: Mapping[str, Response], again: Mapping[str, Response]) -> None:
+    def _learn_flaky(self, first: Mapping[str, Response], again: Mapping[str, Response]) -> None:
         for case in first.keys() & again.keys():
             if differs := changed_parts(first[case].parts, again[case].parts):
-                self.unstable[case].update(differs)
+                self.flaky[case].update(differs)
 
     def _replay_session(self, group: Sequence[Case]) -> list[ResponsePair]:
         """A session begins anew without a request that takes too long: what others find there depends on it."""

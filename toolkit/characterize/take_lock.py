@@ -97,7 +97,7 @@ class LockTaker:
                 if reason := late.get(case.id):
                     content.exclude(case, reason, _describe_input(case))
                 else:
-                    content.add(case, _of(case, pairs), self._replays.unstable.get(case.id, frozenset()))
+                    content.add(case, _of(case, pairs), self._replays.flaky.get(case.id, frozenset()))
         self._replays.rest()
         return Lock(
             msgspec.structs.replace(self._setup, python=self._replays.python or self._setup.python),
@@ -120,9 +120,9 @@ class _LockContent:
         self._refused: Counter[tuple[str, str]] = Counter()
         self._first_refused: dict[tuple[str, str], str] = {}
 
-    def add(self, case: Case, pairs: Sequence[tuple[Response, Response]], unstable: Set[str]) -> None:
-        """Lock a case, or keep it out; `unstable`: the parts that have differed at some time."""
-        locked = _lock_case(case, pairs, unstable)
+    def add(self, case: Case, pairs: Sequence[tuple[Response, Response]], flaky: Set[str]) -> None:
+        """Lock a case, or keep it out; `flaky`: the parts that have differed at some time."""
+        locked = _lock_case(case, pairs, flaky)
         if isinstance(locked, Excluded):
             self.exclude(case, locked.why, locked.example)
             return
@@ -206,7 +206,7 @@ class _MaskedReplay:
         """
         responses = {case.id: [run[case.id] for pair in pairs for run in pair] for case in cases}
         differing = [case for case in cases if evidence.differs(case, responses[case.id])]
-        differing = [case for case in differing if self._is_stable(case, pairs)]
+        differing = [case for case in differing if self._is_deterministic(case, pairs)]
         if not differing:
             return
         drawn = self._replays.replay_once(map(with_other_draws, differing), self._setup.clocks[0])
@@ -216,9 +216,9 @@ class _MaskedReplay:
         for case in differing:
             evidence.lose(case, responses[case.id], then.get(case.id))
 
-    def _is_stable(self, case: Case, pairs: Sequence[ResponsePair]) -> bool:
-        unstable: Set[str] = self._replays.unstable.get(case.id, frozenset())
-        return isinstance(_lock_case(case, _of(case, pairs), unstable), Case)
+    def _is_deterministic(self, case: Case, pairs: Sequence[ResponsePair]) -> bool:
+        flaky: Set[str] = self._replays.flaky.get(case.id, frozenset())
+        return isinstance(_lock_case(case, _of(case, pairs), flaky), Case)
 
 
 def position_in_file(case: Case) -> tuple[Any, ...]:
@@ -226,8 +226,8 @@ def position_in_file(case: Case) -> tuple[Any, ...]:
     return case.about, case.ask.get("order", 0), case.origin == "invented", case.id
 
 
-def _lock_case(case: Case, runs: Sequence[tuple[Response, Response]], known_unstable: Set[str]) -> Case | Excluded:
-    unstable = set(known_unstable)
+def _lock_case(case: Case, runs: Sequence[tuple[Response, Response]], known_flaky: Set[str]) -> Case | Excluded:
+    flaky = set(known_flaky)
     for first, again in runs:
         fault = first.parts.get("exception") or again.parts.get("exception")
         if isinstance(fault, Mapping) and fault.get("$py") in _FAULTS:
@@ -240,17 +240,17 @@ def _lock_case(case: Case, runs: Sequence[tuple[Response, Response]], known_unst
             main = {name: both for name, both in differs.items() if name in _MAIN_PARTS}
             where = next(first_difference(*both, name) for name, both in main.items())
             return Excluded(case.about, "unstable", example=f"{where} ({_describe_input(case)})"[:_SHOWN])
-        unstable |= set(differs)
-    if any(name in _MAIN_PARTS for name in unstable):  # in an earlier replay
+        flaky |= set(differs)
+    if any(name in _MAIN_PARTS for name in flaky):  # in an earlier replay
         return Excluded(case.about, "unstable", example=_describe_input(case))
-    frozen = _stable(runs[0][0].parts, unstable)
-    shifted = changed_parts(frozen, _stable(runs[-1][0].parts, unstable))
+    frozen = _without_flaky_parts(runs[0][0].parts, flaky)
+    shifted = changed_parts(frozen, _without_flaky_parts(runs[-1][0].parts, flaky))
     reached = tuple(sorted({symbol for pair in runs for response in pair for symbol in response.reached}))
     return msgspec.structs.replace(
         case,
         parts=frozen,
         shifted={name: now for name, (_, now) in shifted.items()},
-        not_locked=tuple(sorted(unstable)),
+        not_locked=tuple(sorted(flaky)),
         reached=reached,
         refused=tuple(sorted({kind for pair in runs for response in pair for kind, _ in response.refused})),
     )
@@ -260,8 +260,8 @@ def _of(case: Case, pairs: Sequence[ResponsePair]) -> list[tuple[Response, Respo
     return [(first[case.id], again[case.id]) for first, again in pairs]
 
 
-def _stable(parts: Parts, unstable: set[str]) -> Parts:
-    return {name: value for name, value in parts.items() if name not in unstable}
+def _without_flaky_parts(parts: Parts, flaky: set[str]) -> Parts:
+    return {name: value for name, value in parts.items() if name not in flaky}
 
 
 def _describe_input(case: Case) -> str:

@@ -12,7 +12,7 @@ cases that old and new code answer alike, and that kill every mutant of it. `not
 
 WhyUnheld = Literal[
     "no_lock", "not_replayed", "not_executed", "unnoticed", "unmeasured", "import_unseen", "not_python", "submodule",
-    "outside", "no_base", "interpreter", "unsteady", "not_in_time", "used_elsewhere", "file_itself", "order",
+    "outside", "no_base", "interpreter", "unconfirmed", "not_in_time", "used_elsewhere", "file_itself", "order",
     "read_by_code", "rights", "link", "test_file", "comment", "docstring", "head", "inherited", "class_body",
     "at_import", "imported", "guarded", "scope", "not_read", "reordered",
 ]  # fmt: skip
@@ -21,7 +21,7 @@ LOCKABLE: frozenset[WhyUnheld] = frozenset(
     {"no_lock", "not_replayed", "not_executed", "unnoticed", "unmeasured", "import_unseen", "not_read"}
 )
 """Reasons that a better lock may take away."""
-ASKED_AGAIN: frozenset[WhyUnheld] = frozenset({"no_base", "interpreter", "unsteady", "not_in_time"})
+ASKED_AGAIN: frozenset[WhyUnheld] = frozenset({"no_base", "interpreter", "unconfirmed", "not_in_time"})
 """Reasons that another question or another run may take away. For what is neither, a person has to judge."""
 
 

@@ -62,7 +62,7 @@ def describe_differences(found: Iterable[AnswerDifference], most: int) -> list[s
     ]
 
 
-def describe_doubtful(found: Sequence[AnswerDifference]) -> dict[str, Any]:
+def describe_unconfirmed(found: Sequence[AnswerDifference]) -> dict[str, Any]:
     """Return the part of a result about differences that were seen only once."""
     names = sorted({name for one in found for name in one.case.reached})
     count = len({one.case.id for one in found})

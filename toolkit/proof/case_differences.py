@@ -28,9 +28,10 @@ class AnswerComparison(NamedTuple):
 
     Attributes:
         broken: the differences, at the first clock that shows any.
-        unsteady: parts that differ, and that the code before the change does not answer the same each time; stale:
+        flaky: parts that differ, and that the code before the change does not answer the same each time; stale:
             differences between the lock and that code. Neither are work of the change.
-        doubtful: parts that the code before the change always answered the same, and the changed code once otherwise.
+        unconfirmed: parts that the code before the change always answered the same, and the changed code otherwise
+            only once.
         sent: cases that send commands to databases.
         cut: cases whose answers are only written up to a limit of size, so that the rest is compared with nothing.
         reworded: differences of a message that Python words (`toolkit.proof.interpreter_messages`); they count for
@@ -39,11 +40,11 @@ class AnswerComparison(NamedTuple):
     """
 
     broken: list[AnswerDifference]
-    unsteady: int
+    flaky: int
     stale: int
     sent: frozenset[str]
     reworded: int = 0
-    doubtful: tuple[AnswerDifference, ...] = ()
+    unconfirmed: tuple[AnswerDifference, ...] = ()
     cut: int = 0
     beyond: frozenset[str] = frozenset()
 
@@ -102,18 +103,18 @@ class _Comparer:
         self._is_wanted = is_wanted
         self._reference = reference
         self._made_up = frozenset(case.id for case in context.made_up)
-        self._unsteady = self._stale = self._reworded = 0
-        self._doubtful: list[AnswerDifference] = []
+        self._flaky = self._stale = self._reworded = 0
+        self._unconfirmed: list[AnswerDifference] = []
         self._sent: set[str] = set()
         self._cut: set[str] = set()
         self._beyond: set[str] = set()
 
     def result(self, broken: list[AnswerDifference]) -> AnswerComparison:
         """Return what was seen so far; where something is broken, the rest was not looked at whole."""
-        seen = AnswerComparison(broken, self._unsteady, self._stale, frozenset(self._sent), self._reworded)
+        seen = AnswerComparison(broken, self._flaky, self._stale, frozenset(self._sent), self._reworded)
         if broken:
             return seen
-        return seen._replace(doubtful=tuple(self._doubtful), cut=len(self._cut), beyond=frozenset(self._beyond))
+        return seen._replace(unconfirmed=tuple(self._unconfirmed), cut=len(self._cut), beyond=frozenset(self._beyond))
 
     def find_broken(self, clock: int, old: Answers, new: Answers) -> list[AnswerDifference]:
         """Return the differences at a clock that both states show again."""
@@ -127,8 +128,8 @@ class _Comparer:
         fresh = self._new_differences(clock, found)
         confirmed = confirm_differences(self._context, clock, fresh)
         self._stale += len(found) - len(fresh)
-        self._unsteady += confirmed.unsteady
-        self._doubtful += confirmed.doubtful
+        self._flaky += confirmed.flaky
+        self._unconfirmed += confirmed.unconfirmed
         self._cut |= {case.id for case, was, _ in both if is_cut(was)}
         self._sent |= {case.id for case, was, _ in both if COMMANDS in was}
         return confirmed.broken
@@ -161,8 +162,8 @@ class _Comparer:
         except UsageError:  # who asks for all of it says so
             return []
         pairs = (old, old_again), (new, new_again)
-        unsteady = {it.part for one, again in pairs for it in all_differences(case, one[case.id], again[case.id])}
-        return [it for it in found if it.part not in {*unsteady, *case.not_locked}]
+        flaky = {it.part for one, again in pairs for it in all_differences(case, one[case.id], again[case.id])}
+        return [it for it in found if it.part not in {*flaky, *case.not_locked}]
 
     def _says_nothing(self, case: Case, old: Mapping[str, Parts], new: Parts) -> bool:
         return says_nothing(case, old[case.id], new, self._made_up)

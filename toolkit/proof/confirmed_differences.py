@@ -14,8 +14,8 @@ class Confirmation(NamedTuple):
     """The outcome of asking both states again about differences: see `case_differences.AnswerComparison`."""
 
     broken: list[AnswerDifference]
-    unsteady: int
-    doubtful: list[AnswerDifference]
+    flaky: int
+    unconfirmed: list[AnswerDifference]
 
 
 def confirm_differences(context: ProofContext, clock: int, found: Sequence[AnswerDifference]) -> Confirmation:
@@ -24,16 +24,16 @@ def confirm_differences(context: ProofContext, clock: int, found: Sequence[Answe
     What the code before the change does not answer the same each time is not work of the change. Where only the code
     after it varies, the change made it so, if that is seen more than once; seen once, nobody knows.
     """
-    broken, doubtful, unsteady = [], [], 0
+    broken, unconfirmed, flaky = [], [], 0
     for one in found:
         try:
             wrong = _count_wrong(context, clock, one)
         except UsageError:
             return Confirmation(list(found), 0, [])
         broken += [one] if wrong > 1 else []
-        doubtful += [one] if wrong == 1 else []
-        unsteady += wrong == 0
-    return Confirmation(broken, unsteady, doubtful)
+        unconfirmed += [one] if wrong == 1 else []
+        flaky += wrong == 0
+    return Confirmation(broken, flaky, unconfirmed)
 
 
 def _count_wrong(context: ProofContext, clock: int, one: AnswerDifference) -> int:

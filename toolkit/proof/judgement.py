@@ -133,7 +133,7 @@ def _why_nothing_is_known(context: ProofContext, proofs: Sequence[ProofResult]) 
     """Return why cases say nothing of any statement; None if they were put to it."""
     replayed = next((it for it in proofs if it.proof == "replay"), None)
     if replayed is None or (replayed.standing != "passed" and replayed.reason != "not_about"):
-        known: dict[str, WhyUnheld] = {"no_lock": "no_lock", "varies": "unsteady", NOT_IN_TIME: "not_in_time"}
+        known: dict[str, WhyUnheld] = {"no_lock": "no_lock", "unconfirmed": "unconfirmed", NOT_IN_TIME: "not_in_time"}
         return known.get(replayed.reason if replayed else "", "not_replayed")
     return None if ChangeEvidence(context).is_known() else "not_replayed"
 

@@ -58,12 +58,12 @@ def _difference(asked: QuestionLog, group: Group) -> DialectDifference:
         example=example(group.example),
         speaking_for=group.speaking_for,
         speaking_against=group.speaking_against,
-        stable=_is_stable(asked, group.example),
+        stable=_is_deterministic(asked, group.example),
         more=tuple(example(sample) for sample in _others(group)),
     )
 
 
-def _is_stable(asked: QuestionLog, sample: Sample) -> bool:
+def _is_deterministic(asked: QuestionLog, sample: Sample) -> bool:
     again = [asked.compare(sample.question.filter, [sample.question.document])[0] for _ in range(_AGAIN)]
     return all(verdict(one.given) == verdict(sample.given) for one in again)
 

@@ -13,7 +13,7 @@ from toolkit.model.links import split_symbol
 from toolkit.model.lock import Case, Lock
 from toolkit.model.proof import ProofResult, ProofWords, Standing
 from toolkit.model.strength import Strength
-from toolkit.proof.answer_difference import describe_differences, describe_doubtful
+from toolkit.proof.answer_difference import describe_differences, describe_unconfirmed
 from toolkit.proof.case_differences import COMMANDS, with_lock
 from toolkit.proof.context import ProofContext, ProofKind
 from toolkit.proof.relevant_cases import cases_about
@@ -61,8 +61,8 @@ def _prove_lock(context: ProofContext, lock: Lock, cases: Sequence[Case]) -> Pro
         return PROOF.result(
             "failed", "broken", count=count, examples=describe_differences(found.broken, _SHOWN), blames=names
         )
-    if found.doubtful:
-        return PROOF.result("not_run", "varies", **describe_doubtful(found.doubtful))
+    if found.unconfirmed:
+        return PROOF.result("not_run", "unconfirmed", **describe_unconfirmed(found.unconfirmed))
     counts = {
         "count": len(cases),
         "all": len(lock.cases),
@@ -150,7 +150,7 @@ PROOF = ProofKind(
                 "partly": "Locked cases that reached the touched code answer as before: {count}. No case reached "
                 "these touched functions ({missed}): {where}",
                 "broken": "Locked cases that answer differently now: {count}.",
-                "varies": "Inputs that the new code answered otherwise once, and the old code never: {count}. "
+                "unconfirmed": "Inputs that the new code answered otherwise once, and the old code never: {count}. "
                 "Look whether the change depends on time, chance or order, and prove it again.",
                 "no_lock": "The commit that the change starts from has no lock. Take one first "
                 "(tebiki lock) and commit it there, for: {where}",
@@ -184,7 +184,7 @@ PROOF = ProofKind(
                 "partly": "変更箇所を通る固定済みのケース{count}件の結果は変わりませんでした。"
                 "次の{missed}個の関数を通るケースはありません：{where}",
                 "broken": "固定済みのケース{count}件の結果が変わりました。",
-                "varies": "入力{count}件で、変更後だけ結果が一度違いました。変更前は毎回同じです。"
+                "unconfirmed": "入力{count}件で、変更後だけ結果が一度違いました。変更前は毎回同じです。"
                 "時刻、乱数、順序に左右されないか確認し、もう一度検証してください。",
                 "no_lock": "変更元のコミットでは現行動作が固定されていません。"
                 "先に固定し（tebiki lock）、コミットしてください：{where}",

@@ -1,7 +1,7 @@
 """The same inputs lead to the same commands to databases: each statement with its parameters, in its order."""
 
 from toolkit.model.proof import ProofResult, ProofWords
-from toolkit.proof.answer_difference import describe_differences, describe_doubtful
+from toolkit.proof.answer_difference import describe_differences, describe_unconfirmed
 from toolkit.proof.case_differences import COMMANDS, AnswerComparison, with_before
 from toolkit.proof.change_evidence import about_change
 from toolkit.proof.context import ProofContext, ProofKind
@@ -20,8 +20,8 @@ def _prove(context: ProofContext) -> ProofResult:
         names = sorted({name for one in found.broken for name in one.case.reached})
         examples = describe_differences(found.broken, _SHOWN)
         return PROOF.result("failed", "changed", count=len(found.broken), examples=examples, blames=names)
-    if found.doubtful:
-        return PROOF.result("not_run", "varies", **describe_doubtful(found.doubtful))
+    if found.unconfirmed:
+        return PROOF.result("not_run", "unconfirmed", **describe_unconfirmed(found.unconfirmed))
     return _same_commands(context, found)
 
 
@@ -32,7 +32,7 @@ def _same_commands(context: ProofContext, found: AnswerComparison) -> ProofResul
     about = about_change(context) & found.sent
     if not about:
         return PROOF.result("not_run", "not_about", aside=len(found.sent))
-    return PROOF.result("passed", "same", count=len(about), aside=len(found.sent - about), unsteady=found.unsteady)
+    return PROOF.result("passed", "same", count=len(about), aside=len(found.sent - about), flaky=found.flaky)
 
 
 PROOF = ProofKind(
@@ -48,7 +48,7 @@ PROOF = ProofKind(
                 "this change ({aside} do not).",
                 "nothing_touched": "No code outside of tests says anything else.",
                 "changed": "Inputs that lead to other database commands: {count}.",
-                "varies": "Inputs that the new code answered otherwise once, and the old code never: {count}. "
+                "unconfirmed": "Inputs that the new code answered otherwise once, and the old code never: {count}. "
                 "Look whether the change depends on time, chance or order, and prove it again.",
                 "none_sent": "No locked case sends a command to a database.",
                 "no_lock": "The commit that the change starts from has no lock "
@@ -59,7 +59,7 @@ PROOF = ProofKind(
                 "does_not_start": "The program does not start any more: {detail}",
             },
             {
-                "unsteady": "Different from run to run before the change as well: {unsteady}.",
+                "flaky": "Flaky before the change as well: {flaky}.",
                 "aside": "Not about this change, and no evidence of it: {aside}.",
             },
         ),
@@ -71,7 +71,7 @@ PROOF = ProofKind(
                 "この変更については何も確認できません（実行しない入力{aside}件）。",
                 "nothing_touched": "テスト以外のコードの内容は変わっていません。",
                 "changed": "入力{count}件で、データベースへのコマンドが変わりました。",
-                "varies": "入力{count}件で、変更後だけ結果が一度違いました。変更前は毎回同じです。"
+                "unconfirmed": "入力{count}件で、変更後だけ結果が一度違いました。変更前は毎回同じです。"
                 "時刻、乱数、順序に左右されないか確認し、もう一度検証してください。",
                 "none_sent": "データベースへコマンドを送る固定済みのケースがありません。",
                 "no_lock": "変更元のコミットに、再生できる固定済みのケースがありません。"
@@ -82,7 +82,7 @@ PROOF = ProofKind(
                 "does_not_start": "変更後のプログラムを起動できません：{detail}",
             },
             {
-                "unsteady": "変更前から実行ごとに変わるもの：{unsteady}件。",
+                "flaky": "変更前から実行ごとに変わるもの：{flaky}件。",
                 "aside": "この変更に関係せず、根拠にならないもの：{aside}件。",
             },
         ),

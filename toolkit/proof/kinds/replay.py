@@ -5,7 +5,7 @@ made up from them for this comparison: nobody has to have locked what comes of t
 """
 
 from toolkit.model.proof import ProofResult, ProofWords
-from toolkit.proof.answer_difference import describe_differences, describe_doubtful
+from toolkit.proof.answer_difference import describe_differences, describe_unconfirmed
 from toolkit.proof.case_differences import with_before
 from toolkit.proof.change_evidence import about_change
 from toolkit.proof.context import ProofContext, ProofKind
@@ -26,8 +26,8 @@ def _prove(context: ProofContext) -> ProofResult:
         return PROOF.result(
             "failed", "differ", count=count, examples=describe_differences(found.broken, _SHOWN), blames=names
         )
-    if found.doubtful:
-        return PROOF.result("not_run", "varies", **describe_doubtful(found.doubtful))
+    if found.unconfirmed:
+        return PROOF.result("not_run", "unconfirmed", **describe_unconfirmed(found.unconfirmed))
     about = about_change(context) - found.beyond
     locked = context.tools.lock.cases if context.tools.lock else ()
     aside = sum(case.id not in about for case in (*locked, *context.made_up))
@@ -39,7 +39,7 @@ def _prove(context: ProofContext) -> ProofResult:
         count=len(about),
         made_up=sum(case.id in about for case in context.made_up),
         aside=aside,
-        unsteady=found.unsteady,
+        flaky=found.flaky,
         reworded=found.reworded,
         cut=found.cut,
     )
@@ -58,7 +58,7 @@ PROOF = ProofKind(
                 "not).",
                 "nothing_touched": "No code outside of tests says anything else.",
                 "differ": "Inputs that old and new code answer differently: {count}.",
-                "varies": "Inputs that the new code answered otherwise once, and the old code never: {count}. "
+                "unconfirmed": "Inputs that the new code answered otherwise once, and the old code never: {count}. "
                 "Look whether the change depends on time, chance or order, and prove it again.",
                 "no_lock": "The commit that the change starts from has no lock "
                 "whose cases could be replayed: take one (tebiki lock), and commit it there.",
@@ -71,7 +71,7 @@ PROOF = ProofKind(
                 "cut": "Of these compared only up to the limit of what is written of large values: {cut}.",
                 "made_up": "Of these made up for the comparison: {made_up}.",
                 "reworded": "Differing only in how Python words the same refusal of a value: {reworded}.",
-                "unsteady": "Different from run to run before the change as well: {unsteady}.",
+                "flaky": "Flaky before the change as well: {flaky}.",
                 "aside": "Not about this change, and no evidence of it: {aside}.",
             },
         ),
@@ -83,7 +83,7 @@ PROOF = ProofKind(
                 "（実行しない入力{aside}件）。",
                 "nothing_touched": "テスト以外のコードの内容は変わっていません。",
                 "differ": "入力{count}件で、変更前と変更後の結果が違います。",
-                "varies": "入力{count}件で、変更後だけ結果が一度違いました。変更前は毎回同じです。"
+                "unconfirmed": "入力{count}件で、変更後だけ結果が一度違いました。変更前は毎回同じです。"
                 "時刻、乱数、順序に左右されないか確認し、もう一度検証してください。",
                 "no_lock": "変更元のコミットに、再生できる固定済みのケースがありません。"
                 "先に固定し（tebiki lock）、コミットしてください。",
@@ -96,7 +96,7 @@ PROOF = ProofKind(
                 "cut": "このうち、大きな値のため途中までしか比較していないもの：{cut}件。",
                 "made_up": "このうち、比較のために作った入力：{made_up}件。",
                 "reworded": "値を受け付けないというPythonのメッセージの表記だけの違い：{reworded}件。",
-                "unsteady": "変更前から実行ごとに変わるもの：{unsteady}件。",
+                "flaky": "変更前から実行ごとに変わるもの：{flaky}件。",
                 "aside": "この変更に関係せず、根拠にならないもの：{aside}件。",
             },
         ),

@@ -91,7 +91,7 @@ def _of_base(context: ProofContext, old: SuiteRun) -> _Seen:
         told = {f"now_{name}": count for name, count in by_outcome(seen.worse.values()).items()}
         silent = all(one.now in SILENT for one in seen.worse.values())
         reason = "base_silent" if silent else "fail"
-        args = {"unsteady": seen.args["unsteady"], "count": len(seen.worse), **told}
+        args = {"flaky": seen.args["flaky"], "count": len(seen.worse), **told}
         return _Seen(reason, args, _worse_lines(seen.worse), seen.run, seen.worse)
     if failing := seen.args["more_failing"]:
         return _Seen("fail", {**seen.args, "count": failing, "now_failed": failing}, run=seen.run)
@@ -141,14 +141,14 @@ def _run_twice(context: ProofContext, old: SuiteRun, state: State) -> _Seen:
         if is_cut_short(old, new):
             return _Seen("", {"detail": new.end})
         worse = worse_tests(old, new)
-        steady = _worse_in_both_runs(context, old, state, worse) if worse else worse
+        confirmed = _worse_in_both_runs(context, old, state, worse) if worse else worse
         numbers = _in_both_runs(context, old, state, new)
     except UsageError as error:
         return _Seen("", {"detail": str(error)})
     counts = {name: count_outcomes(new.outcomes.counts or {}, [name]) for name in ("skipped", "xfailed", "xpassed")}
-    unsteady = tuple(f"{name} (?)" for name in worse if name not in steady)
+    flaky = tuple(f"{name} (?)" for name in worse if name not in confirmed)
     passed = count_outcomes(new.outcomes.counts or {}, GOOD)
-    return _Seen("", {"passed": passed, "unsteady": len(unsteady), **counts, **numbers}, unsteady, new, steady)
+    return _Seen("", {"passed": passed, "flaky": len(flaky), **counts, **numbers}, flaky, new, confirmed)
 
 
 def _in_both_runs(context: ProofContext, old: SuiteRun, state: State, new: SuiteRun) -> dict[str, int]:
@@ -167,11 +167,11 @@ def _worse_in_both_runs(
     """The tests that are worse in a second run, too; one whose name the base does not give twice has not vanished."""
     new_again = _run_tests(context, state, " again")
     again = worse if is_cut_short(old, new_again) else worse_tests(old, new_again)
-    steady = {name: one for name, one in worse.items() if name in again}
-    if any(one.now == "vanished" for one in steady.values()):
+    confirmed = {name: one for name, one in worse.items() if name in again}
+    if any(one.now == "vanished" for one in confirmed.values()):
         twice = _run_tests(context, context.before, " again").outcomes.of or {}
-        steady = {name: one for name, one in steady.items() if one.now != "vanished" or name in twice}
-    return steady
+        confirmed = {name: one for name, one in confirmed.items() if one.now != "vanished" or name in twice}
+    return confirmed
 
 
 def _changed_by_branch(context: ProofContext, base: _Seen, own: _Seen | None) -> int:
@@ -243,7 +243,7 @@ PROOF = ProofKind(
                 "xfailed": "Expected to fail: {xfailed}.",
                 "xpassed": "Passing although expected to fail: {xpassed}.",
                 "already": "Failing before as well: {already}.",
-                "unsteady": "Worse only once in two runs: {unsteady}.",
+                "flaky": "Flaky (worse only once in two runs): {flaky}.",
                 "own": "The branch's own tests that pass: {own}.",
                 "own_new": "New: {own_new}.",
                 "own_gone": "Deleted or renamed by the branch: {own_gone}.",
@@ -287,7 +287,7 @@ PROOF = ProofKind(
                 "xfailed": "失敗を想定（xfail）：{xfailed}件。",
                 "xpassed": "失敗を想定して成功：{xpassed}件。",
                 "already": "変更前からの失敗：{already}件。",
-                "unsteady": "2回のうち1回だけ結果が悪くなったもの：{unsteady}件。",
+                "flaky": "2回のうち1回だけ結果が悪くなったもの：{flaky}件。",
                 "own": "ブランチ側のテストの成功：{own}件。",
                 "own_new": "新しいテスト：{own_new}件。",
                 "own_gone": "ブランチで削除または改名されたテスト：{own_gone}件。",

@@ -74,7 +74,7 @@ def _difference(number: int, one: DialectDifference, dialect: Dialect, lang: Lan
         yield _row(example, lang)
     always = "often" if one.speaking_against else "always"
     counted = {"differ": f"{one.speaking_for:,}", "all": f"{one.speaking_for + one.speaking_against:,}"}
-    yield "\n" + words.text(always, **counted) + ("" if one.stable else f" {words.label('unstable')}") + "\n"
+    yield "\n" + words.text(always, **counted) + ("" if one.stable else f" {words.label('flaky')}") + "\n"
 
 
 def _row(example: DialectExample, lang: Lang) -> str:
