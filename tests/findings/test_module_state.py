@@ -16,6 +16,8 @@ from toolkit.findings.module_state import RULE
         "x = None\ndef f():\n    global x\n    x = 1\n",
         "def f():\n    global made\n    made = 1\n",
         "x = []\ndef f():\n    global x\n    for x in 'ab':\n        pass\n",
+        "cache = {}\ndef keep(user):\n    cache[user.id] = user\n    return user\n",
+        "seen = []\ndef call(fn):\n    seen.append(fn)\n    return fn()\n",
         "cache = {}\ndef f(x):\n    if x in cache:\n        del cache[x]\n",
     ],
 )
@@ -37,6 +39,8 @@ def test_speaks(text: str) -> None:
         "cache = {}\ndef f(x):\n    return cache.setdefault(x, make(x))\n",
         "hooks = []\ndef add_hook(x):\n    hooks.append(x)\n",
         "views = {}\ndef view(name):\n    def wrap(f):\n        views[name] = f\n        return f\n    return wrap\n",
+        "views = []\ndef api(fn):\n    fn.is_api = True\n    views.append(fn)\n    return fn\n",
+        "views = []\ndef api(view):\n    views.append(view)\n    def call():\n        pass\n    return call\n",
         "x = None\ndef f():\n    global x\n    if not x:\n        x = 1\n",
         "x = 0\ndef f():\n    global x\n    return x\n",
         "x = []\ndef f():\n    x.append(1)\nif __name__ == '__main__':\n    f()\n",

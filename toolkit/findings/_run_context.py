@@ -20,7 +20,7 @@ _MIGRATION = re.compile(
 )
 _COMMAND = re.compile(
     r"(\A|/)(commands|cli|scripts?|bin|tools?|utilities/cli|contrib|hack|dev|devtools|maintenance|benchmarks?|examples?)/"
-    r"|(\A|/)(commands|cli|fabfile|manage|setup|noxfile|build|release|deploy|benchmark)\.py\Z"
+    r"|(\A|/)(commands|cli|console|shell|fabfile|manage|setup|noxfile|build|release|deploy|benchmark)\.py\Z"
 )
 _START = re.compile(r"(\A|/)(setup|startup|start_up|bootstrap)/")
 _STARTS = re.compile(r"(\A|[._])(setup|bootstrap|startup|wait_for|wait_until|main)(_|\Z)")

@@ -20,7 +20,8 @@ STRUCTURE = frozenset(
 )
 """Rules about how hard code is to read and change: nobody pays for that while nobody has to read or change it."""
 _OFTEN = {
-    "brain_function": 3,
+    "brain_function": 6,
+    "duplicated_block": 3,
     "god_module": 6,
     "knowledge_island": 3,
     "deep_nesting": 3,
@@ -29,6 +30,8 @@ _OFTEN = {
     "boolean_flag_argument": 3,
 }
 """Commits of the recent window from which on work collides in a module, somebody is asked, or reading is paid for."""
+_OFTEN_SMALL = {"duplicated_block": 10, "deep_nesting": 10}
+"""The same for what is small, a short block or nesting that just reaches the limit: about every month."""
 _MUCH = 2
 """A brain function so many times as complex as the limit is one wherever it rests."""
 _WATCHED = frozenset(("blocking_sleep", "query_in_loop", "call_without_timeout", "naive_datetime"))
@@ -92,8 +95,15 @@ def _rests(finding: Finding, project: Project) -> bool:
             return False
     elif finding.severity != "low" or (finding.rule == "duplicated_block" and finding.value >= LARGE):
         return False
-    often = 3 if finding.value < SMALL and finding.rule == "duplicated_block" else _OFTEN.get(finding.rule, 1)
+    often = _OFTEN_SMALL.get(finding.rule, 0) if _is_small(finding, project) else 0
+    often = often or _OFTEN.get(finding.rule, 1)
     return all(changes_less(place.path, often, project) for place in finding.evidence)
+
+
+def _is_small(finding: Finding, project: Project) -> bool:
+    """Return whether a finding about structure just reaches what is told at all."""
+    limits = project.settings.thresholds
+    return finding.value < SMALL if finding.rule == "duplicated_block" else finding.value <= limits.nesting
 
 
 def changes_less(path: str, often: int, project: Project) -> bool:
@@ -124,7 +134,7 @@ def _is_of_product(finding: Finding, project: Project) -> bool:
 
     An adapter `chatwork.py` calls `api.chatwork.com`, wherever it runs; another address is another adapter.
     """
-    labels = str(finding.args["host"]).lower().split(".")
-    owner = labels[-2] if len(labels) > 1 else ""
+    *services, owner = str(finding.args["host"]).lower().split(".")[:-1] or [""]
     around = f"{project.name}/{finding.place.path}".lower().replace("_", "").replace("-", "")
-    return len(owner) >= _NAMES_MUCH and owner.replace("-", "") in around
+    telling = [owner] * (len(owner) >= _NAMES_MUCH) + [name for name in services if len(name) >= 2 * _NAMES_MUCH]
+    return any(name.replace("-", "") in around for name in telling)

@@ -25,6 +25,7 @@ from toolkit.findings._container_changes import (
     keeps_first,
     module_containers,
 )
+from toolkit.findings._decorators import is_decorator
 from toolkit.findings._request_state import is_of_request
 from toolkit.model.facts import File, Sign
 from toolkit.model.findings import Finding, Severity
@@ -142,6 +143,7 @@ def _registers(scope: Scope) -> bool:
     return (
         name.startswith(_REGISTERING)
         or (scope.parent is not None and scope.parent.kind == "function")
+        or is_decorator(scope)
         or any(_AT_START.search(dotted_name(item)) for item in scope.node.decorator_list)
     )
 

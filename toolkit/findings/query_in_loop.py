@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from toolkit.findings._about import about_sign, one_per_symbol
+from toolkit.findings._mutation import mutations
 from toolkit.findings._queries import is_end_of_chain, query_of
 from toolkit.findings._signs import sign
 from toolkit.model.facts import Sign
@@ -109,7 +110,7 @@ def _loop_variables(node: ast.Call, scope: Scope) -> set[str]:
         if _runs_apart(outer, node):
             break
         for loop in _loops(outer):
-            if inner not in (loop, loop.iter, loop.target) and not _is_short(loop.iter):
+            if inner not in (loop, loop.iter, loop.target) and not _is_short(loop.iter, scope):
                 variables |= _names(loop.target)
         inner = outer
     return variables | _derived_names(variables, scope) if variables else variables
@@ -142,8 +143,46 @@ def _loops(node: ast.AST) -> Iterable[ast.For | ast.AsyncFor | ast.comprehension
     return ()
 
 
-def _is_short(source: ast.expr) -> bool:
-    return isinstance(source, ast.List | ast.Tuple | ast.Set | ast.Constant | ast.Dict)
+def _is_short(source: ast.expr, scope: Scope) -> bool:
+    """Return whether a loop is over what the code holds: a literal, or a name that is only ever given literals."""
+    while isinstance(source, ast.Call):
+        if (
+            isinstance(source.func, ast.Attribute)
+            and source.func.attr in ("items", "keys", "values")
+            and not source.args
+        ):
+            source = source.func.value
+        elif dotted_name(source.func) in ("enumerate", "reversed", "sorted", "list", "tuple", "set") and source.args:
+            source = source.args[0]
+        else:
+            return False
+    return _is_literal(source) or (isinstance(source, ast.Name) and _is_given_literals(source.id, scope))
+
+
+def _is_literal(source: ast.expr) -> bool:
+    if isinstance(source, ast.List | ast.Tuple | ast.Set):
+        return not any(isinstance(item, ast.Starred) for item in source.elts)
+    return isinstance(source, ast.Constant) or (isinstance(source, ast.Dict) and None not in source.keys)
+
+
+def _is_given_literals(name: str, scope: Scope) -> bool:
+    """Return whether a local name, or a constant of the module, is only given literals with something in them."""
+    around = scope
+    while name.isupper() and around.parent is not None:
+        around = around.parent
+    given = [
+        node.value
+        for node in around.nodes(ast.Assign)
+        if any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
+    ]
+    stored = [node for node in around.nodes(ast.Name) if node.id == name and isinstance(node.ctx, ast.Store)]
+    grows = any(isinstance(place, ast.Name) and place.id == name for place, _ in mutations(around))
+    return bool(given) and len(stored) == len(given) and not grows and all(map(_is_filled_literal, given))
+
+
+def _is_filled_literal(value: ast.expr) -> bool:
+    """Return whether a value is a literal that holds something: an empty one is filled afterwards."""
+    return _is_literal(value) and not isinstance(value, ast.Constant) and any(ast.iter_child_nodes(value))
 
 
 def _names(node: ast.expr) -> set[str]:
