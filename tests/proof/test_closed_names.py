@@ -50,7 +50,21 @@ def reasons(root: Path, new: str, others: dict[str, str] | None = None, old: str
     assert changed
     sources = ProjectSources(root, is_test, after)
     names = ClosedNames(before, after, changed, lambda: sources)
-    return {it.barred or names.why_open(it) or ("idle" if names.is_harmless(it) else "") for it in changed}
+    found = set()
+    for it in changed:
+        known = names.why_open(it)
+        found.add(it.barred or (known.why if known else "idle" if names.is_harmless(it) else ""))
+        assert known is None or (known.why == "used_elsewhere") == bool(known.how and known.place)
+    return found
+
+
+def known_by(root: Path, new: str, others: dict[str, str], old: str = PRICE) -> set[tuple[str, str]]:
+    """The ways in which others may know a name that edits of a module bind, with where."""
+    write(root, {"shop/__init__.py": "", "shop/price.py": old, "shop/util.py": UTIL, **others})
+    before, after = {"shop/price.py": old.encode()}, {"shop/price.py": new.encode()}
+    changed = changed_statements(before, after, is_test, "3.11.4")
+    names = ClosedNames(before, after, changed, lambda: ProjectSources(root, is_test, after))
+    return {(known.how, known.place) for it in changed if (known := names.why_open(it))}
 
 
 def edited(*pairs: tuple[str, str]) -> str:
@@ -209,3 +223,32 @@ def test_a_value_that_gets_into_names_that_others_take_is_open(tmp_path: Path):
     (tmp_path / "shop/util.py").unlink()
     foreign = into_module.replace("from . import", "import")
     assert reasons(tmp_path, foreign.replace("[raw]", "(raw,)"), old=foreign) == {""}
+
+
+LIMIT_11 = edited(("LIMIT = 10", "LIMIT = 11"))
+NEW_HALF = edited(("def _half", "def _third(amount):\n    return amount / 3\n\n\ndef _half"))
+
+
+@pytest.mark.parametrize(
+    ("new", "others", "place"),
+    [
+        (LIMIT_11, {"shop/other.py": "\nfrom .price import LIMIT\n"}, ("said", "shop/other.py:2")),
+        (LIMIT_11, {"page.html": "a\nb\n{{ LIMIT }}\n"}, ("said", "page.html:3")),
+        (LIMIT_11, {"shop/other.py": "from . import price\n\nhand(price)\n"}, ("listed", "shop/other.py:3")),
+        (LIMIT_11, {"shop/other.py": "X = 1\nY = 'shop.price'\n"}, ("named", "shop/other.py:2")),
+        (NEW_HALF + "\n\ndef show():\n    return globals()\n", {}, ("listed", "shop/price.py:33")),
+        (edited(("import csv\n", "")), {"shop/other.py": "from shop.price import csv\n"}, ("taken", "shop/other.py:1")),
+        (edited(("def total", "def sums(self):\n        return 1\n\n    def total")), {}, ("method", "sums")),
+        (edited(("LIMIT = 10\n", "LIMIT = 11\nLIMIT = 12\n")), {}, ("rebound", "shop/price.py:6")),
+        (edited(("def _half", "def __getattr__(name):\n    return 1\n\n\ndef _half")), {}, ("special", "__getattr__")),
+    ],
+)
+def test_what_may_know_a_name_is_named(tmp_path: Path, new: str, others: dict[str, str], place: tuple[str, str]):
+    assert place in known_by(tmp_path, new, others)
+
+
+def test_where_a_value_gets_to_is_named(tmp_path: Path):
+    old = _STORING.replace("KEPT[0]", "util.kept")
+    assert known_by(tmp_path, old.replace("[raw]", "(raw,)"), {}, old) == {("stored", ".util")}
+    old = f"{PRICE}\nMOST = LIMIT\n"
+    assert known_by(tmp_path, old.replace("= 10", "= 11"), {}, old) == {("at_import", "shop/price.py:27")}

@@ -3,10 +3,9 @@
 import pytest
 
 from toolkit.model.strength import MutantResult
-from toolkit.model.verdict import WhyUnheld
 from toolkit.proof.change_evidence import meets_lines, mutants_of, unmet_reader
 from toolkit.proof.changed_statements import ChangedStatement, changed_statements
-from toolkit.proof.closed_names import ClosedNames
+from toolkit.proof.closed_names import ClosedNames, OpenName
 from toolkit.proof.judgement import unheld_statement
 
 
@@ -35,7 +34,7 @@ class _NoNames(ClosedNames):
     def __init__(self) -> None:
         super().__init__({}, {}, (), lambda: None)  # type: ignore[arg-type, return-value]
 
-    def why_open(self, statement: ChangedStatement) -> WhyUnheld | None:
+    def why_open(self, statement: ChangedStatement) -> OpenName | None:
         return None
 
 

@@ -17,6 +17,10 @@ WhyUnheld = Literal[
     "at_import", "imported", "guarded", "scope", "not_read", "reordered",
 ]  # fmt: skip
 """Reasons why nothing holds a changed line; the sentences are in `toolkit/render/pull/en.toml` under `verdict`."""
+HowKnown = Literal[
+    "", "said", "taken", "listed", "named", "known", "rebound", "at_import", "special", "method", "stored"
+]  # fmt: skip
+"""Ways in which others may know a name; the sentences are there as well, under `known`."""
 LOCKABLE: frozenset[WhyUnheld] = frozenset(
     {"no_lock", "not_replayed", "not_executed", "unnoticed", "unmeasured", "import_unseen", "not_read"}
 )
@@ -36,7 +40,9 @@ class UnheldLine(msgspec.Struct, frozen=True, omit_defaults=True):
         survivors: mutants of it that no case killed.
         is_deleted: whether it stood there before the change, and is gone.
         reader: line of a statement that reads what it binds, if no case executes that; of the old file if `is_deleted`.
-        detail: `reordered`: an input, the keys of its answer before, and after.
+        detail: `reordered`: an input, the keys of its answer before, and after; `used_elsewhere`: `path:line` of what
+            may know the name, or the name or module itself.
+        how: `used_elsewhere`: in which way.
     """
 
     path: str
@@ -47,6 +53,7 @@ class UnheldLine(msgspec.Struct, frozen=True, omit_defaults=True):
     is_deleted: bool = False
     reader: int = 0
     detail: str = ""
+    how: HowKnown = ""
 
     @property
     def place(self) -> str:

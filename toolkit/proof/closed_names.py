@@ -6,20 +6,35 @@ value of a name is shown by cases only if every statement that reads it is one t
 
 import ast
 from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 from toolkit.errors import SourceError
 from toolkit.model.links import split_symbol
 from toolkit.model.proof import State
-from toolkit.model.verdict import WhyUnheld
+from toolkit.model.verdict import HowKnown, WhyUnheld
 from toolkit.proof.changed_statements import ChangedStatement
 from toolkit.proof.import_changes import ImportBinding
-from toolkit.proof.mentioned_names import list_mentions, says_name
+from toolkit.proof.mentioned_names import list_mentions, mention_line
 from toolkit.proof.project_sources import ProjectSources
 from toolkit.proof.scope_names import names_bound_by
 from toolkit.source.parse import parse_file
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _DEFINITIONS = (*_FUNCTIONS, ast.ClassDef)
+
+
+class OpenName(NamedTuple):
+    """Reason why no case can show what a name does.
+
+    Attributes:
+        why: the reason.
+        how: in which way others may know the name; empty: they need not.
+        place: `path:line` of what may know it, or the name or module itself.
+    """
+
+    why: WhyUnheld
+    how: HowKnown = ""
+    place: str = ""
 
 
 class ClosedNames:
@@ -38,26 +53,26 @@ class ClosedNames:
         self._changed = changed
         self._sources = sources
 
-    def why_open(self, statement: ChangedStatement) -> WhyUnheld | None:
-        """Return why others may know a name that a statement binds; None if nobody can."""
+    def why_open(self, statement: ChangedStatement) -> OpenName | None:
+        """Return why others may know a name that a statement binds, and where; None if nobody can."""
         if statement.shape == "import":
             return self._why_import_counts(statement)
-        if self._reaches_others(statement):
-            return "used_elsewhere"
+        if found := self._find_holder(statement):
+            return found
         if not statement.names or statement.shape == "function":
             return None
-        is_open = any(self._is_open(statement, name) for name in statement.names)
-        return "used_elsewhere" if is_open else None
+        return next(filter(None, (self._why_name_counts(statement, name) for name in statement.names)), None)
 
-    def _reaches_others(self, statement: ChangedStatement) -> bool:
-        """Return whether something of its value gets into names of modules that other files take from there."""
+    def _find_holder(self, statement: ChangedStatement) -> OpenName | None:
+        """Return why something of its value gets to other files: by names of modules that they know."""
         for name, module in statement.shared:
-            if not module and self._sources().takes(statement.path, {name}):
-                return True
+            if not module and (place := self._sources().find_taker(statement.path, {name})):
+                return _used("taken", place)
             inner = f"{module}{name}" if module.endswith(".") else f"{module}.{name}"
-            if module and any(self._sources().is_plain_module(statement.path, it) for it in (module, inner)):
-                return True
-        return False
+            for it in (inner, module) if module else ():
+                if self._sources().is_plain_module(statement.path, it):
+                    return _used("stored", it)
+        return None
 
     def is_harmless(self, statement: ChangedStatement) -> bool:
         """Return whether an import needs no case: the module does nothing, and nothing reads what it bound."""
@@ -65,51 +80,68 @@ class ClosedNames:
             return False
         return all(it.is_quiet and (not it.name or statement.side == "old") for it in statement.imports)
 
-    def _why_import_counts(self, statement: ChangedStatement) -> WhyUnheld | None:
+    def _why_import_counts(self, statement: ChangedStatement) -> OpenName | None:
         names = {it.bound for it in statement.imports}
         if not names:
             return None
         if any(not self._is_loaded_alike(statement.path, it) for it in statement.imports):
-            return "imported"
-        _, other = self._sides(statement)
-        is_known = any(says_name(statement.path, other.get(statement.path), name) for name in names)
-        if is_known or any(name.startswith("__") for name in names) or self._is_read_at_import(statement):
-            return "used_elsewhere"
+            return OpenName("imported")
+        special = [name for name in names if name.startswith("__")]
+        found = _used("special", special[0]) if special else self._find_in_file(statement, sorted(names))
+        if found:
+            return found
         sources = self._sources()
-        is_taken = sources.may_list(statement.path, is_public=True) or sources.takes(statement.path, names)
-        return "used_elsewhere" if is_taken else None
+        if place := sources.find_listing(statement.path, is_public=True):
+            return _used("listed", place)
+        return _used("taken", place) if (place := sources.find_taker(statement.path, names)) else None
 
     def _is_loaded_alike(self, path: str, it: ImportBinding) -> bool:
         if it.is_quiet:
             return not self._sources().has_module(it.module)
         return bool(it.name) and self._sources().is_plain_module(path, it.module)
 
-    def _is_open(self, statement: ChangedStatement, name: str) -> bool:
-        is_said = name.startswith("__") or self._sources().mentions(name, statement.path)
-        if is_said or self._may_be_listed(statement, name):
-            return True
-        own, other = (it.get(statement.path) for it in self._sides(statement))
+    def _why_name_counts(self, statement: ChangedStatement, name: str) -> OpenName | None:
+        if name.startswith("__"):
+            return _used("special", name)
+        if place := self._sources().find_mention(name, statement.path):
+            return _used("said", place)
+        if found := self._find_listing(statement, name):
+            return found
         if statement.shape != "module":
-            return says_name(statement.path, other, name) or self._is_read_at_import(statement)
-        is_told_apart = _binds_once(statement.path, own, name) and (
-            _binds_once(statement.path, other, name) or not says_name(statement.path, other, name)
-        )
-        return not is_told_apart or self._is_read_at_import(statement)
+            return self._find_in_file(statement, [name])
+        for side in self._sides(statement):
+            data = side.get(statement.path)
+            line = mention_line(statement.path, data, name)
+            if line and not _binds_once(statement.path, data, name):
+                return _used("rebound", f"{statement.path}:{line}")
+        return self._find_reading_at_import(statement)
 
-    def _may_be_listed(self, statement: ChangedStatement, name: str) -> bool:
-        """Return whether somebody may come to a name without saying it, or by the name of its module."""
+    def _find_in_file(self, statement: ChangedStatement, names: Sequence[str]) -> OpenName | None:
+        """Return where the file said a name without the statement, or reads it while it is imported."""
+        _, other = self._sides(statement)
+        for name in names:
+            if line := mention_line(statement.path, other.get(statement.path), name):
+                return _used("known", f"{statement.path}:{line}")
+        return self._find_reading_at_import(statement)
+
+    def _find_listing(self, statement: ChangedStatement, name: str) -> OpenName | None:
+        """Return where somebody may come to a name without saying it, or by the name of its module."""
         sources, is_public = self._sources(), not name.startswith("_")
         if split_symbol(statement.symbol)[1] not in ("", name):
-            return is_public or sources.lists_methods  # libraries ask any object for methods of many names
-        is_listed = sources.may_list(statement.path, is_public=is_public)
-        return is_listed or (is_public and sources.is_named(statement.path))
+            if is_public:  # libraries ask any object for methods of many names
+                return _used("method", name)
+            return _used("listed", sources.listed_methods) if sources.listed_methods else None
+        if place := sources.find_listing(statement.path, is_public=is_public):
+            return _used("listed", place)
+        place = sources.find_naming(statement.path) if is_public else ""
+        return _used("named", place) if place else None
 
     def _sides(self, statement: ChangedStatement) -> tuple[State, State]:
         """The files that hold a statement, and those that do not."""
         return (self._before, self._after) if statement.side == "old" else (self._after, self._before)
 
-    def _is_read_at_import(self, statement: ChangedStatement) -> bool:
-        """Return whether code that runs at import has a name in it, unless that code is changed and judged as well."""
+    def _find_reading_at_import(self, statement: ChangedStatement) -> OpenName | None:
+        """Return where code that runs at import has a name in it, unless that code is changed and judged as well."""
         data = self._sides(statement)[0].get(statement.path)
         judged = [
             (it.first, it.last) for it in self._changed if it.path == statement.path and it.side == statement.side
@@ -117,13 +149,15 @@ class ClosedNames:
         try:
             tree = parse_file(statement.path, data or b"").tree
         except SourceError:
-            return True
+            return _used("at_import", statement.path)
         names = set(statement.names)
-        return any(
-            not any(first <= getattr(node, "lineno", 0) <= last for first, last in judged)
-            for node in _outside_of_functions(tree)
-            if names & list_mentions([node])
-        )
+        lines = (getattr(it, "lineno", 0) for it in _outside_of_functions(tree) if names & list_mentions([it]))
+        line = next((it for it in lines if not any(first <= it <= last for first, last in judged)), None)
+        return None if line is None else _used("at_import", f"{statement.path}:{line}")
+
+
+def _used(how: HowKnown, place: str) -> OpenName:
+    return OpenName("used_elsewhere", how, place)
 
 
 def _binds_once(path: str, data: bytes | None, name: str) -> bool:

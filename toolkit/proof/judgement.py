@@ -151,8 +151,10 @@ def unheld_statement(
     """
     if statement.shape == "file":
         return
-    if why := statement.barred or names.why_open(statement):
-        yield unheld_line(statement, why)
+    if statement.barred:
+        yield unheld_line(statement, statement.barred)
+    elif known := names.why_open(statement):
+        yield msgspec.structs.replace(unheld_line(statement, known.why), detail=known.place, how=known.how)
     elif not names.is_harmless(statement):
         yield from _list_unnoticed(evidence, statement, general)
 

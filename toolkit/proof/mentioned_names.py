@@ -12,23 +12,34 @@ _PATH = re.compile(r"[\w.:/-]+")
 _TEMPLATE = re.compile(r"[{$]")
 
 
-def says_name(path: str, data: bytes | None, name: str) -> bool:
-    """Return whether a file says a name; what is no Python says every word in it.
+def mention_line(path: str, data: bytes | None, name: str) -> int:
+    """Return the first line of a file that says a name; what is no Python says every word in it.
 
     Args:
         path: of the file.
         data: its bytes; None: it is not there.
         name: the name.
+
+    Returns:
+        0: none does.
     """
-    if re.search(rb"\b%s\b" % re.escape(name.encode()), data or b"") is None:
-        return False
+    word = re.search(rb"\b%s\b" % re.escape(name.encode()), data or b"")
+    if word is None:
+        return 0
+    first = line_at(data or b"", word.start())
     if not path.endswith(".py"):
-        return True
+        return first
     try:
         tree = parse_file(path, data or b"").tree
     except SourceError:
-        return True
-    return name in list_mentions(ast.walk(tree))
+        return first
+    lines = [getattr(it, "lineno", first) for it in ast.walk(tree) if name in list_mentions([it])]
+    return min(lines, default=0)
+
+
+def line_at(data: bytes, offset: int) -> int:
+    """Return the number of the line, from 1, on which a byte stands."""
+    return data.count(b"\n", 0, offset) + 1
 
 
 def list_mentions(nodes: Iterable[ast.AST]) -> set[str]:

@@ -7,7 +7,7 @@ and documentation are left out.
 import ast
 import os
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from toolkit.errors import SourceError
 from toolkit.model.proof import State, is_python
 from toolkit.proof.documentation import is_documentation
-from toolkit.proof.mentioned_names import list_mentions, says_name
+from toolkit.proof.mentioned_names import line_at, list_mentions, mention_line
 from toolkit.source.parse import parse_file
 from toolkit.system.regular_file import read_regular
 
@@ -83,7 +83,7 @@ class ProjectSources:
             name = PurePosixPath(path)
             is_left_out = is_in_tests(path, self._is_test) or is_documentation(path) or name.name == _OWN_SETTINGS
             if not is_left_out:
-                versions = {self._read(path), self._after.get(path)} - {None}
+                versions = dict.fromkeys([self._after.get(path), self._read(path)])
                 found[path] = tuple(it for it in versions if it and b"\0" not in it[:_BEGINNING])
         return found
 
@@ -94,34 +94,38 @@ class ProjectSources:
             return None
         return data if len(data) <= _LARGEST else None
 
-    def mentions(self, name: str, besides: str) -> bool:
-        """Return whether a file says a name, besides one."""
-        return any(
-            says_name(path, data, name) for path, held in self._texts.items() if path != besides for data in held
-        )
+    def find_mention(self, name: str, besides: str) -> str:
+        """Return the `path:line` at which a file says a name, besides one; empty: none does."""
+        held = ((path, mention_line(path, data, name)) for path, data in self._all_texts() if path != besides)
+        return next((f"{path}:{line}" for path, line in held if line), "")
 
-    def may_list(self, path: str, *, is_public: bool) -> bool:
-        """Return whether some code may come to a name of a module without saying it.
+    def find_listing(self, path: str, *, is_public: bool) -> str:
+        """Return the `path:line` at which code may come to a name of a module without saying it; empty: none can.
 
         That is code of the module that lists its own names, code that imports modules by names that it computes, and,
         where the module itself is handed around as a value, any code.
         """
-        own = self._code(path)
-        if any(it.search(data) for data in own for it in (_LISTING, _LISTING_ITSELF, _IMPORTING)):
-            return True
-        if is_public and any(_HANDING_ITSELF.search(_NAMING_ITSELF.sub(b"", it)) for it in own):
-            return True
+        own = [(path, data) for data in self._code(path)]
+        if found := _first_place(own, _LISTING, _LISTING_ITSELF, _IMPORTING):
+            return found
+        if is_public and (found := _first_place([(path, _blank_named(data)) for _, data in own], _HANDING_ITSELF)):
+            return found
         others = [(other, data) for other in self._texts if other != path for data in self._code(other)]
-        looking = (it for _, it in others if _IMPORTING.search(it))
-        if any(_LISTING.search(it) or (is_public and _COMPUTED.search(it)) for it in looking):
-            return True
-        is_handed = any(_hands_around(*it, module_stem(path), is_public=is_public) for it in others)
-        return is_handed and (is_public or any(_LISTING.search(it) for _, it in others))
+        looking = [it for it in others if _IMPORTING.search(it[1])]
+        if found := _first_place(looking, _LISTING, *([_COMPUTED] if is_public else [])):
+            return found
+        handed = (_hands_around(*it, module_stem(path), is_public=is_public) for it in others)
+        if not (found := next(filter(None, handed), "")):
+            return ""
+        return found if is_public else _first_place(others, _LISTING)
+
+    def _all_texts(self) -> Iterator[tuple[str, bytes]]:
+        return ((path, data) for path, held in self._texts.items() for data in held)
 
     @cached_property
-    def lists_methods(self) -> bool:
-        """True if some code may come to a method without saying its name."""
-        return any(_LISTING_METHODS.search(data) for path in self._texts for data in self._code(path))
+    def listed_methods(self) -> str:
+        """The `path:line` at which code may come to a method without saying its name; empty: none can."""
+        return _first_place([(path, data) for path in self._texts for data in self._code(path)], _LISTING_METHODS)
 
     @cached_property
     def reads_code(self) -> bool:
@@ -137,8 +141,8 @@ class ProjectSources:
     def _production_code(self) -> tuple[tuple[str, bytes], ...]:
         return tuple((path, data) for path in self._texts for data in self._code(path))
 
-    def takes(self, path: str, names: Collection[str]) -> bool:
-        """Return whether another file may take one of some names from a module."""
+    def find_taker(self, path: str, names: Collection[str]) -> str:
+        """Return the `path:line` at which another file may take one of some names from a module; empty: none does."""
         wanted = set(names)
         for other, data in self._holders(path):
             if not is_python(other):
@@ -146,24 +150,24 @@ class ProjectSources:
             try:
                 tree = parse_file(other, data).tree
             except SourceError:
-                return True
-            if any(_takes(node, wanted) for node in ast.walk(tree)):
-                return True
-        return False
+                return f"{other}:1"
+            if lines := [getattr(node, "lineno", 1) for node in ast.walk(tree) if _takes(node, wanted)]:
+                return f"{other}:{min(lines)}"
+        return ""
 
     def is_named(self, path: str) -> bool:
         """Return whether a text names a module by its dotted name or its file: somebody may look for names in it."""
+        return bool(self.find_naming(path))
+
+    def find_naming(self, path: str) -> str:
+        """Return the `path:line` at which a text names a module; empty: none does."""
         dotted = _dotted(path)
         name = re.escape(dotted.encode())
         quoted = re.compile(rb"[\"'](?:[\w.]*\.)?%s(?:[.:][\w.:]*)?[\"']" % name)
         end = rb"\b" if "." in dotted else rb"(?:\.py\b|[.:]\w)"
         plain = re.compile(rb"(?<![\w-])%s%s" % (name.replace(rb"\.", rb"[./]"), end))
-        return any(
-            (quoted if is_python(other) else plain).search(data)
-            for other, held in self._texts.items()
-            for data in held
-            if other != path
-        )
+        others = (it for it in self._all_texts() if it[0] != path)
+        return next(filter(None, (_first_place([it], quoted if is_python(it[0]) else plain) for it in others)), "")
 
     def imports(self, path: str) -> bool:
         """Return whether production may import a test, or anything in the folder of tests that it lies in."""
@@ -267,21 +271,34 @@ def _takes(node: ast.AST, wanted: set[str]) -> bool:
     return isinstance(node, ast.ImportFrom) and any(it.name in {*wanted, "*"} for it in node.names)
 
 
-def _hands_around(path: str, data: bytes, stem: str, *, is_public: bool) -> bool:
-    """Return whether a file does anything with a module but to take out of it what it names."""
-    if not re.search(rb"\b%s\b" % re.escape(stem.encode()), data):
-        return False
+def _first_place(texts: Iterable[tuple[str, bytes]], *wanted: re.Pattern[bytes]) -> str:
+    """The `path:line` of the first file in which one of some patterns is found; empty: none is."""
+    found = ((path, data, it.search(data)) for path, data in texts for it in wanted)
+    return next((f"{path}:{line_at(data, it.start())}" for path, data, it in found if it), "")
+
+
+def _blank_named(data: bytes) -> bytes:
+    """The code without the ways to hand on a module's name by which nobody takes anything; lines stay."""
+    return _NAMING_ITSELF.sub(lambda it: b"\n" * it.group().count(b"\n"), data)
+
+
+def _hands_around(path: str, data: bytes, stem: str, *, is_public: bool) -> str:
+    """The `path:line` at which a file does more with a module than to take out of it what it names; empty: nowhere."""
+    word = re.search(rb"\b%s\b" % re.escape(stem.encode()), data)
+    if not word:
+        return ""
     try:
         nodes = list(ast.walk(parse_file(path, data).tree))
     except SourceError:
-        return True
+        return f"{path}:{line_at(data, word.start())}"
     aliases = [it for node in nodes if isinstance(node, ast.Import | ast.ImportFrom) for it in node.names]
     bound = {it.asname or it.name for it in aliases if it.name.rpartition(".")[2] == stem}
-    if is_public and _EVERYTHING.search(data):
-        return True
+    if is_public and (everything := _EVERYTHING.search(data)):
+        return f"{path}:{line_at(data, everything.start())}"
     inner = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
     values = (node for node in nodes if id(node) not in inner and isinstance(node, ast.Name | ast.Attribute))
-    return any(ast.unparse(node) in bound for node in values if isinstance(node.ctx, ast.Load))
+    lines = [node.lineno for node in values if isinstance(node.ctx, ast.Load) and ast.unparse(node) in bound]
+    return f"{path}:{min(lines)}" if lines else ""
 
 
 def _is_found_by(name: str, is_glob: bytes, pattern: bytes) -> bool:

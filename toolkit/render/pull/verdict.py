@@ -56,7 +56,7 @@ def unheld_lines(
     """(place, why nothing holds it) of each line, not too many; `shown` writes a place."""
     words = verdict_words(lang)
     for one in unheld[:_SHOWN]:
-        why = words.text(one.why, symbol=one.symbol, reader=one.reader, detail=one.detail) + (
+        why = words.text(one.why, symbol=one.symbol, reader=one.reader, detail=_detail(one, lang)) + (
             words.label("deleted") if one.is_deleted else ""
         )
         yield shown(one.place), why + _survivors(one.survivors, lang)
@@ -82,6 +82,11 @@ def next_sentences(
     count = sum(it.why not in LOCKABLE | ASKED_AGAIN for it in unheld)
     if count and verdict == "not_shown":
         yield words.text("by_hand", count=count)
+
+
+def _detail(one: UnheldLine, lang: Lang) -> str:
+    """Details of a reason: where others may know a name."""
+    return load_words(lang, __file__, "known").text(one.how, place=one.detail) if one.how else one.detail
 
 
 def _survivors(survivors: Sequence[MutantResult], lang: Lang) -> str:
