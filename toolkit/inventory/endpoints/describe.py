@@ -38,6 +38,7 @@ from toolkit.model.inventory import AuthenticationScheme, BodySchema, Endpoint, 
 
 _NOT_VALID = 422
 _REFUSED = {401, 403}
+_REFUSAL = 400
 _GENERIC: Mapping[str, tuple[tuple[str, ...], int, tuple[int, ...]]] = {
     "GET": (("List", "Retrieve", "ReadOnly", "Model"), 200, ()),
     "POST": (("Create", "Model"), 201, (400,)),
@@ -92,10 +93,14 @@ class EndpointReader:
         guards = tuple({guard.name: guard for code in codes for guard in guards_of(code)}.values())
         schemes = [self._ways_of(guard) for guard in guards]
         for hook, reached in self._reached_hooks(codes, hooks):
-            if not leaves_out(target for target, _ in reached):
+            is_middleware = hook.owner is not None  # which serves pages besides, whose parameters it reads
+            chooses = leaves_out(target for target, _ in reached)
+            if not chooses:
                 schemes.append(self._credentials(hook, reached))
-            found += [item for item in self._parameters(hook, reached, route, set()) if not _is_credential(item)]
-            before += [item for item in self._statuses(hook, reached) if item.code]
+            if not (is_middleware and chooses):
+                before += [item for item in self._statuses(hook, reached) if item.code >= _REFUSAL]
+            if not is_middleware:
+                found += [item for item in self._parameters(hook, reached, route, set()) if not _is_credential(item)]
         if facts is not None:
             found += [item for item in facts.parameters if item.name not in template.types]
             statuses = [
