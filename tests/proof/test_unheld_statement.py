@@ -6,7 +6,7 @@ from toolkit.model.strength import MutantResult
 from toolkit.proof.change_evidence import meets_lines, mutants_of, unmet_reader
 from toolkit.proof.changed_statements import ChangedStatement, changed_statements
 from toolkit.proof.closed_names import ClosedNames, OpenName
-from toolkit.proof.judgement import unheld_statement
+from toolkit.proof.verdict import unheld_statement
 
 
 class _Evidence:

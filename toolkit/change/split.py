@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from toolkit.change.hunks import hunks_between
-from toolkit.model.proof import ChangePiece, State
+from toolkit.model.proof import ChangePiece, State, is_same
 from toolkit.model.pull import LINES
 from toolkit.source.patterns import make_matcher
 
@@ -89,3 +89,14 @@ def _units(
             yield group
         else:
             yield from ([piece] for piece in group)
+
+
+def changed_line_counts(before: State, after: State) -> dict[str, tuple[int, int]]:
+    """Return path -> lines added and deleted, of the files that differ; (-1, -1): of one that is not text."""
+    found = {}
+    for path in sorted(after):
+        old, new = before.get(path), after[path]
+        if not is_same(old, new):
+            is_text = b"\0" not in (old or b"") + (new or b"")
+            found[path] = count_lines(old, new) if is_text else (-1, -1)
+    return found

@@ -19,7 +19,7 @@ from toolkit.model.lock import Case, Lock, Setup
 from toolkit.model.plugins import Metric
 from toolkit.model.settings import ProveSettings, Settings
 from toolkit.model.strength import CaseRuns, Effort, MutantResult, Strength, StrengthOptions
-from toolkit.proof.context import Answers, Enough, Lines, MadeInputs, ProofTools
+from toolkit.proof.context import Answers, Enough, FindProofTools, Lines, MadeInputs, ProofTools
 from toolkit.proof.judging_outside import refuse_own_interpreter
 from toolkit.session.addresses import allow_connections
 from toolkit.session.isolation import check_isolation
@@ -29,7 +29,7 @@ from toolkit.session.start_program import ask_program
 from toolkit.source.discover import match_tests
 from toolkit.source.parse import parse_file
 
-__all__ = ["ProofTools", "make_proof_tools", "refuse_own_interpreter"]
+__all__ = ["FindProofTools", "ProofTools", "make_proof_tools", "refuse_own_interpreter"]
 _COMPLEXITY = "cognitive"
 _SEARCHED, _MUTATED = 0.15, 0.25  # shares of the time of a quick answer, each used up to twice
 _SECONDS = 60.0  # of CPU time to measure how much a lock notices in the touched functions

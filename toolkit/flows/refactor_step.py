@@ -17,9 +17,8 @@ from toolkit.change.edits import Edits, split_edits
 from toolkit.change.hunks import Hunks, split_into_hunks
 from toolkit.change.scratch_repository import work_tree_of
 from toolkit.change.scratch_tree import ScratchTree
-from toolkit.change.split import CODEOWNERS, Owners, piece_costs, read_codeowners, split_pieces
+from toolkit.change.split import CODEOWNERS, Owners, changed_line_counts, piece_costs, read_codeowners, split_pieces
 from toolkit.flows.actuals import frozen_of
-from toolkit.flows.prove import FindProofTools, files_of, side_by_side, with_judgement
 from toolkit.flows.refactor import Runner, pack_of, read_files, refactor
 from toolkit.model.codemod import Rewritten, Site
 from toolkit.model.links import speaks_of, split_symbol
@@ -28,11 +27,12 @@ from toolkit.model.proof import ChangePiece, ProofResult, State
 from toolkit.model.pull import SCHEMA, PullRequest, PullRequestTexts, SiteNote
 from toolkit.model.refactor import RefactorOptions, StepOptions, StepResult
 from toolkit.proof.bisect import BisectResult, bisect
-from toolkit.proof.context import ProofContext, ProofKind, ProofTools
+from toolkit.proof.context import FindProofTools, ProofContext, ProofKind, ProofTools
 from toolkit.proof.gate import first_failure, make_proofs
-from toolkit.proof.judgement import judge_change
 from toolkit.proof.preconditions import check_beforehand
+from toolkit.proof.rolling_deploy import with_rolling_deploy
 from toolkit.proof.scratch_checkout import ScratchCheckout, open_scratch_checkout
+from toolkit.proof.verdict import judge_change
 
 _PREFIX = "tebiki/"
 _LONGEST = 40
@@ -118,7 +118,7 @@ class _Work:
             codemods=self._names({piece.by for piece in (*kept, *(item.piece for item in found.left_out))}),
             upon=self.pulls[-1].branch if self.pulls else "",
             estimate=frozen_of(step) if step else None,
-            files=files_of(context.before, after),
+            files=changed_line_counts(context.before, after),
             symbols=context.symbols if kept else (),
             pieces=tuple(kept),
             left_out=tuple(found.left_out),
@@ -129,8 +129,8 @@ class _Work:
             part=number[0],
             parts=number[1],
         )
-        pull = with_judgement(pull, judge_change(context, proofs))
-        return side_by_side(pull, context)
+        judged = judge_change(context, proofs)
+        return with_rolling_deploy(msgspec.structs.replace(pull, **judged.fields()), context)
 
     def _names(self, used: set[str]) -> tuple[str, ...]:
         """Return the makers of the pieces: names of our codemods, a class for libcst, or a command."""

@@ -25,7 +25,7 @@ from toolkit.errors import UsageError
 from toolkit.flows.reaching_lock import reaching_lock
 from toolkit.flows.strength import find_symbols
 from toolkit.flows.verify_causes import CauseChoice, mask_differences
-from toolkit.flows.verify_judgement import with_verdict
+from toolkit.flows.verify_verdict import with_verdict
 from toolkit.model.lock import Case, Lock, is_cut
 from toolkit.model.verify import VerifyOptions, VerifyResult
 from toolkit.session.addresses import allow_connections

@@ -17,7 +17,7 @@ LINES = 400
 STRONG = 0.8
 """Share of mutants that a lock must kill before a reviewer is told to rely on it."""
 
-Together = Literal["yes", "no", "unknown"]
+RollingDeploy = Literal["yes", "no", "unknown"]
 
 
 JudgingKind = Literal["lock", "settings", "test_setup", "startup", "test_config", "ci", "environment", "tests", "aware"]
@@ -68,7 +68,7 @@ class PullRequest(msgspec.Struct, frozen=True):
         notes: sites of it that a person must look at; `refusals`: places that codemods left alone.
         judged_by: files of it by which changes are judged: tests, the lock, settings, and the like.
         outdated_by: the lock and settings that the branch to merge into has changed since, by which it was not judged.
-        together: whether old and new may run side by side during a rolling release, and why, as keys.
+        rolling_deploy: whether old and new code may run side by side during a rolling deploy, and why, as keys.
         part, parts: where a step is several pull requests.
         submodules: those that it moves, which no proof looks into.
         pointers: files of it that git-lfs keeps elsewhere; proofs see the pointer only.
@@ -99,8 +99,8 @@ class PullRequest(msgspec.Struct, frozen=True):
     proofs: tuple[ProofResult, ...] = ()
     judged_by: tuple[JudgingFile, ...] = ()
     outdated_by: tuple[JudgingFile, ...] = ()
-    together: Together = "unknown"
-    why_together: tuple[str, ...] = ()
+    rolling_deploy: RollingDeploy = "unknown"
+    why_rolling_deploy: tuple[str, ...] = ()
     part: int = 1
     parts: int = 1
     submodules: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
 """Verdict on a change: whether it behaves as before, and which changed lines nothing holds."""
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -76,6 +76,15 @@ class ChangeJudgement(msgspec.Struct, frozen=True, omit_defaults=True):
     statements: int = 0
     unheld: tuple[UnheldLine, ...] = ()
     lock_command: str = ""
+
+    def fields(self) -> dict[str, Any]:
+        """The fields by which results of commands tell it."""
+        return {
+            "verdict": self.verdict,
+            "unheld": self.unheld,
+            "changed_statements": self.statements,
+            "lock_command": self.lock_command,
+        }
 
 
 EXIT_CODES: dict[BehaviourVerdict, int] = {"differs": 1, "same": 0, "not_shown": 3}

@@ -1,6 +1,6 @@
 """Context of a proof: the change, the scratch checkout, and narrow functions for what lies outside of this room."""
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -104,6 +104,10 @@ class ProofTools:
     compare_apis: Callable[[Mapping[str, Any], Mapping[str, Any]], Sequence[ApiChange]] | None = None
     dialects: Callable[[Path, Sequence[str], SuiteAnswers], SuiteAnswers] | None = None
     mask: MaskTexts = tuple
+
+
+FindProofTools = Callable[[Path, Iterable[str]], ProofTools]
+"""Folder with a project as it was before a change, paths that the change is about -> what it is proved with."""
 
 
 @dataclass(frozen=True)

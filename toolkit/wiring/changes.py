@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 from toolkit.wiring import plugins
 
 if TYPE_CHECKING:
-    from toolkit.flows.proof_tools import ProofTools
-    from toolkit.flows.prove import FindProofTools
+    from toolkit.flows.proof_tools import FindProofTools, ProofTools
     from toolkit.flows.publish import Forge
     from toolkit.model.codemod import Version
     from toolkit.model.isolation import Isolation
@@ -42,9 +41,9 @@ def find_step(root: Path, key: str) -> Step:
     Raises:
         UsageError: there is no plan, or no such step.
     """
-    from toolkit.flows.prove import step_of
+    from toolkit.flows.planned_step import planned_step
 
-    return step_of(root, key)
+    return planned_step(root, key)
 
 
 def find_target(root: Path, settings: Settings) -> Version:

@@ -80,7 +80,7 @@ class PullRequestWriter:
             ("no_look", self._no_look(pull)),
             ("refusals", self._refusals(pull)),
             ("back", self._back(pull)),
-            ("together", self._together(pull)),
+            ("rolling_deploy", self._rolling_deploy(pull)),
             ("files", self._files(pull)),
         )
         lines = [
@@ -303,9 +303,11 @@ class PullRequestWriter:
         if pull.step:
             yield list_item(words.text("back_squash", key=f"'Tebiki-{STEP}: {pull.step}'"))
 
-    def _together(self, pull: PullRequest) -> Iterator[str]:
+    def _rolling_deploy(self, pull: PullRequest) -> Iterator[str]:
         words = description_words(self.lang)
-        yield words.label("space").join([words.label(pull.together), *(words.label(key) for key in pull.why_together)])
+        yield words.label("space").join(
+            [words.label(pull.rolling_deploy), *(words.label(key) for key in pull.why_rolling_deploy)]
+        )
 
     def _files(self, pull: PullRequest) -> Iterator[str]:
         for path, (added, deleted) in list(pull.files.items())[:_SHOWN]:

@@ -1,13 +1,13 @@
-"""Return whether old and new may run side by side is said only as far as the proofs go."""
+"""A rolling deploy is said to be possible only as far as the proofs go."""
 
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from toolkit.flows.prove import side_by_side
 from toolkit.model.proof import ProofResult
 from toolkit.model.pull import SCHEMA, PullRequest
+from toolkit.proof.rolling_deploy import with_rolling_deploy
 
 PRODUCTION: Any = SimpleNamespace(production=True, symbols=("shop.py::label",))
 
@@ -23,5 +23,5 @@ PRODUCTION: Any = SimpleNamespace(production=True, symbols=("shop.py::label",))
 )
 def test_what_was_compared_is_not_denied(standings: dict[Any, Any], told: tuple[str, tuple[str, ...]]) -> None:
     proofs = tuple(ProofResult(proof, standing, "") for proof, standing in standings.items())
-    pull = side_by_side(PullRequest(SCHEMA, "", "b", "0" * 40, "1" * 40, proofs=proofs), PRODUCTION)
-    assert (pull.together, pull.why_together) == told
+    pull = with_rolling_deploy(PullRequest(SCHEMA, "", "b", "0" * 40, "1" * 40, proofs=proofs), PRODUCTION)
+    assert (pull.rolling_deploy, pull.why_rolling_deploy) == told

@@ -73,9 +73,8 @@ def judge_change(
         return ChangeJudgement("differs", count, tuple(_each_once(_not_executed(context))))
     sources = cache(lambda: ProjectSources(context.checkout.show(context.before), context.tools.is_test, context.after))
     whole = WholeChange(context.before, context.after, context.changed, sources, context.tools.is_test)
-    names = ClosedNames(context.before, context.after, context.changed, sources)
     evidence, general = ChangeEvidence(context), _why_nothing_is_known(context, done)
-    unheld = [line for it in context.changed for line in unheld_statement(evidence, it, names, general)]
+    unheld = list(unheld_statements(whole, evidence, general))
     if not (unheld or general) and context.changed and (example := evidence.first_reordered()):
         unheld = [msgspec.structs.replace(unheld_line(context.changed[0], "reordered"), detail=example)]
     judged = judgement_of(count, [*unheld, *unseen_effects(whole), *aside])
@@ -136,6 +135,21 @@ def _why_nothing_is_known(context: ProofContext, proofs: Sequence[ProofResult]) 
         known: dict[str, WhyUnheld] = {"no_lock": "no_lock", "unconfirmed": "unconfirmed", NOT_IN_TIME: "not_in_time"}
         return known.get(replayed.reason if replayed else "", "not_replayed")
     return None if ChangeEvidence(context).is_known() else "not_replayed"
+
+
+def unheld_statements(
+    change: WholeChange, evidence: StatementEvidence, general: WhyUnheld | None = None
+) -> Iterator[UnheldLine]:
+    """The changed statements that nothing holds.
+
+    Args:
+        change: whose statements they are.
+        evidence: of cases about them.
+        general: why cases say nothing at all.
+    """
+    names = ClosedNames(change.before, change.after, change.statements, change.sources)
+    for statement in change.statements:
+        yield from unheld_statement(evidence, statement, names, general)
 
 
 def unheld_statement(

@@ -1,0 +1,66 @@
+"""Files of a project that have changed since a base, or since its lock was: as git and the work tree hold them."""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from toolkit import git
+from toolkit.change.revisions import resolve_revision
+from toolkit.change.tree_entries import as_kind, compare_commits
+from toolkit.errors import GitError
+from toolkit.flows.ignored_modules import ignored_modules
+from toolkit.flows.own_reports import is_own_report
+from toolkit.model.proof import Executable, Link, State
+from toolkit.model.verify import VerifyOptions
+
+
+def base_revision(options: VerifyOptions) -> str:
+    """The commit that is compared with, or the last one in which the lock was changed; empty: none is known."""
+    if options.base:
+        return resolve_revision(options.root, options.base)
+    if git.repository(options.root) is None:
+        return ""
+    place = str(options.into.resolve())
+    if git.run(("status", "--porcelain", "--", place), options.root, ok=(0, 128)).strip():
+        return ""  # the lock itself is not committed as it is
+    return git.run(("log", "-1", "--format=%H", "--", place), options.root, ok=(0, 128)).decode().strip()
+
+
+def changed_states(options: VerifyOptions, base: str) -> tuple[State, State]:
+    """The files that differ, then and now."""
+    if options.head:
+        found = compare_commits(options.root, base, resolve_revision(options.root, options.head))
+        return found.before, found.after
+    listed = git.records(("diff", "--name-only", "-z", "--no-renames", "--relative", base, "--", "."), options.root)
+    added = git.records(("ls-files", "-z", "--others", "--exclude-standard", "--", "."), options.root)
+    tracked, new = ({name.decode("utf-8", "surrogateescape") for name in names} for names in (listed, added))
+    names = tracked | {name for name in new if not is_own_report(options.root, name)}
+    names |= {name for name in _list_unwatched(options.root) if os.path.lexists(options.root / name)}
+    names |= ignored_modules(options.root, sorted(names))
+    before = {name: _read_committed(options.root, base, name) for name in sorted(names)}
+    return before, {name: _read_file(options.root / name) for name in before}
+
+
+def _list_unwatched(root: Path) -> Iterator[str]:
+    """Files of which git does not say whether they are changed: `git update-index --assume-unchanged FILE`."""
+    for record in git.records(("ls-files", "-v", "-z", "--", "."), root):
+        if record[:1].islower() or record[:1] == b"S":
+            yield record[2:].decode("utf-8", "surrogateescape")
+
+
+def _read_committed(root: Path, base: str, name: str) -> bytes | None:
+    """The bytes of a file in a commit, as the kind of file that it is there."""
+    try:
+        entry = next(git.records(("ls-tree", "-z", base, "--", f"./{name}"), root), b"")
+        return as_kind(entry.partition(b" ")[0].decode(), git.run(("cat-file", "blob", f"{base}:./{name}"), root))
+    except GitError:
+        return None
+
+
+def _read_file(path: Path) -> bytes | None:
+    if path.is_symlink():
+        return Link(os.fsencode(path.readlink()))
+    if not path.is_file():
+        return None
+    return Executable(path.read_bytes()) if path.stat().st_mode & stat.S_IXUSR else path.read_bytes()

@@ -1,0 +1,130 @@
+"""Evidence of a lock's cases about changed statements: which of them run through each, and which mutants they kill.
+
+No inputs are generated. Both states are asked anew, the old code in a work tree of its own.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from itertools import islice
+
+import msgspec
+
+from toolkit.characterize.measure_strength import measure_statements
+from toolkit.characterize.replay import replay_at_clock, replay_with_lines
+from toolkit.errors import UsageError
+from toolkit.model.lock import Lock, Parts
+from toolkit.model.strength import CaseRuns, Effort, MutantResult
+from toolkit.proof.change_evidence import meets_lines, mutants_of, unmet_reader, with_answers
+from toolkit.proof.changed_statements import ChangedStatement, Side
+from toolkit.proof.key_order import has_order, reordered_keys
+from toolkit.proof.relevant_cases import near_cases
+from toolkit.session.isolation import check_isolation
+from toolkit.session.run_target import RunTarget, fresh_copies
+
+_SECONDS = 60.0  # of CPU time to run the mutants of the changed statements of one side
+
+
+class LockEvidence:
+    """Evidence of a lock's cases about changed statements.
+
+    Args:
+        lock: whose cases they are.
+        targets: the old code and the new code.
+        changed: the statements.
+    """
+
+    def __init__(self, lock: Lock, targets: dict[Side, RunTarget], changed: Sequence[ChangedStatement]) -> None:
+        self._lock = lock
+        self._targets = targets
+        self._changed = changed
+        self._runs: dict[Side, CaseRuns] = {}
+        self._mutants: dict[Side, tuple[MutantResult, ...] | None] = {}
+
+    def runs_through(self, statement: ChangedStatement) -> bool:
+        """Return whether a case executes a statement."""
+        return meets_lines(statement, self._lines_of(statement))
+
+    def unmet_reader(self, statement: ChangedStatement) -> int:
+        """Return the first line of a statement that reads what it binds and that no case executes; 0: there is none."""
+        return unmet_reader(statement, self._lines_of(statement))
+
+    def reordered_by(self, statement: ChangedStatement) -> str:
+        """Return an example of keys in another order that the code with a statement answers; empty: there is none."""
+        for case, example in self._key_orders.items():
+            executed = self._lines(statement.side).get(case, frozenset())
+            if meets_lines(statement, {line for path, line in executed if path == statement.path}):
+                return example
+        return ""
+
+    @cached_property
+    def _key_orders(self) -> Mapping[str, str]:
+        """Case -> keys that the new code puts in another order than the old code, at the first clock."""
+        if not has_order(self._lock.setup.python):
+            return {}
+        sides: tuple[Side, Side] = ("old", "new")
+        old, new = (self._parts(side) for side in sides)
+        both = (it for it in self._lock.cases if it.id in old and it.id in new)
+        return {it.id: str(one) for it in both for one in islice(reordered_keys(it, old[it.id], new[it.id]), 1)}
+
+    def _parts(self, side: Side) -> Mapping[str, Parts]:
+        """Return what comes of the cases in a state; where no line of it is watched, it has not run yet."""
+        if not (self._lines(side) or self._runs[side].parts):
+            self._runs[side] = replay_with_lines(self._lock, fresh_copies(self._targets[side]), {}, ())
+        return self._runs[side].parts
+
+    def _lines_of(self, statement: ChangedStatement) -> set[int]:
+        lines = self._lines(statement.side).values()
+        return {line for held in lines for path, line in held if path == statement.path}
+
+    def mutant_results(self, statement: ChangedStatement) -> tuple[MutantResult, ...] | None:
+        """Return the outcomes of the mutants of a statement; None if they could not be measured."""
+        if statement.side not in self._mutants:
+            self._mutants[statement.side] = self._measure(statement.side)
+        found = self._mutants[statement.side]
+        if found is None:
+            return None
+        return mutants_of(statement, found)
+
+    def _lines(self, side: Side) -> Mapping[str, frozenset[tuple[str, int]]]:
+        if side not in self._runs:
+            wanted: dict[str, list[tuple[int, int]]] = {}
+            for it in self._changed:
+                if it.side == side and it.watched_lines:
+                    wanted.setdefault(it.path, []).extend(it.watched_lines)
+            opened = fresh_copies(self._targets[side])
+            near = near_cases(self._lock.cases, [it.symbol for it in self._changed], self._changed)
+            self._runs[side] = replay_with_lines(self._lock, opened, wanted, near) if wanted else CaseRuns()
+        return self._runs[side].lines
+
+    def _measure(self, side: Side) -> tuple[MutantResult, ...] | None:
+        target = self._targets[side]
+        if not check_isolation(target.python, target.runner).is_safe:
+            return None
+        places: tuple[dict[str, list[tuple[int, int]]], dict[str, list[tuple[int, int]]]] = ({}, {})
+        for it in self._changed:
+            if it.side == side and it.shape != "file" and not (it.barred and it.shape != "function"):
+                spans = it.spans if it.spans and it.shape != "function" else ((it.first, it.last),)
+                places[it.shape != "function"].setdefault(it.path, []).extend(spans)
+        ids = {case for each in self._targets for case, lines in self._lines(each).items() if lines}
+        requests = sorted((it for it in self._lock.cases if not it.is_call), key=lambda it: int(it.ask["order"]))
+        last = max((number for number, it in enumerate(requests) if it.id in ids), default=-1)
+        chosen = [*(it for it in self._lock.cases if it.is_call and it.id in ids), *requests[: last + 1]]
+        if not chosen:
+            return ()
+        some = msgspec.structs.replace(self._lock, cases=tuple(chosen))
+        try:
+            first, *others = self._answers(side, some)
+            cases = tuple(with_answers(it, [first[it.id], *(one[it.id] for one in others)]) for it in chosen)
+            lock = msgspec.structs.replace(self._lock, cases=cases)
+            runs = None if places[1] else self._runs[side]
+            return measure_statements(lock, fresh_copies(target), *places, Effort(_SECONDS), runs)
+        except UsageError:
+            return None
+
+    def _answers(self, side: Side, some: Lock) -> list[Mapping[str, Parts]]:
+        """Return the answers at each clock; those at the first one may come from the run that traced lines."""
+        opened = fresh_copies(self._targets[side])
+        clocks = self._lock.setup.clocks
+        seen = [self._runs[side].parts] if self._runs[side].parts else []
+        seen.extend({it.id: parts for it, parts in replay_at_clock(some, opened, one)} for one in clocks[len(seen) :])
+        return seen

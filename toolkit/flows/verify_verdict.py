@@ -1,0 +1,76 @@
+"""Come to a verdict on what `verify` has compared: by the lines that have changed since, and what holds them.
+
+Without a base the lock stands for the code of the last commit in which it was changed: what differs from that commit
+has changed since. The cases are those of the lock; none are made up.
+"""
+
+from collections.abc import Callable
+from functools import cache
+
+import msgspec
+
+from toolkit.change.scratch_tree import checked_out
+from toolkit.errors import GitError
+from toolkit.flows.changes_since_lock import base_revision, changed_states
+from toolkit.flows.lock_evidence import LockEvidence
+from toolkit.model.lock import Lock
+from toolkit.model.verdict import ChangeJudgement, UnheldLine
+from toolkit.model.verify import VerifyOptions, VerifyResult
+from toolkit.proof.changed_statements import changed_statements
+from toolkit.proof.project_sources import ProjectSources
+from toolkit.proof.unseen_effects import WholeChange, unseen_effects
+from toolkit.proof.verdict import count_places, judgement_of, unheld_statements
+from toolkit.session.run_target import RunTarget
+from toolkit.source.discover import match_tests
+from toolkit.state import settings
+
+
+def with_verdict(result: VerifyResult, lock: Lock, head: RunTarget, options: VerifyOptions) -> VerifyResult:
+    """The result with the verdict on it.
+
+    Args:
+        result: what came of the comparison.
+        lock: whose cases were put.
+        head: what is verified.
+        options: as `verify` was asked.
+    """
+    return msgspec.structs.replace(result, **_judge_verdict(result, lock, head, options).fields())
+
+
+def _judge_verdict(result: VerifyResult, lock: Lock, head: RunTarget, options: VerifyOptions) -> ChangeJudgement:
+    if result.public:
+        return ChangeJudgement("differs")
+    if result.is_upgrade:
+        versions = f"{result.base or lock.setup.python} -> {result.head}"
+        return judgement_of(0, [UnheldLine(versions, 0, "", "interpreter")])
+    try:
+        base = base_revision(options)
+        before, after = changed_states(options, base) if base else ({}, {})
+    except GitError:
+        base = ""
+    if not base:
+        return judgement_of(0, [UnheldLine(".", 0, "", "no_base")])
+    is_test = _test_matcher(options)
+    changed = changed_statements(before, after, is_test, lock.setup.python)
+    unheld: list[UnheldLine] = []
+    if after:
+        with checked_out(options.root, base) as root:
+            sources = cache(lambda: ProjectSources(root, is_test, after))
+            whole = WholeChange(before, after, changed, sources, is_test)
+            old = msgspec.structs.replace(head, root=root)
+            differing = {one.about for one in result.differing}
+            alike = tuple(case for case in lock.cases if not case.is_call or case.about not in differing)
+            evidence = LockEvidence(msgspec.structs.replace(lock, cases=alike), {"old": old, "new": head}, changed)
+            unheld = [*unheld_statements(whole, evidence), *unseen_effects(whole)]
+    return judgement_of(count_places(changed), unheld)
+
+
+def _test_matcher(options: VerifyOptions) -> Callable[[str], bool]:
+    matches, folder = match_tests(settings.load(options.root)), _lock_folder(options)
+    return lambda path: bool(matches(path)) or bool(folder and path.startswith(f"{folder}/"))
+
+
+def _lock_folder(options: VerifyOptions) -> str:
+    """The folder of the lock below the project; empty: it lies elsewhere."""
+    into, root = options.into.resolve(), options.root.resolve()
+    return into.relative_to(root).as_posix() if into.is_relative_to(root) and into != root else ""
