@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 from typing import Any
 
-from toolkit.probe.generate.calls import CallSearch
+from toolkit.probe.generate.call_search import CallSearch
 
 
 class _Search(CallSearch):

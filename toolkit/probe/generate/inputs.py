@@ -1,8 +1,8 @@
 """`PYTHON -B PATH/probe generate.inputs`: look for inputs that make a program do what no known input does.
 
-The first request is that of `replay.locked_cases`, with `{"what": "cases" | "requests"}` and what `calls.py` and
-`http_requests.py` say. Python 3.6 and 3.7 have no audit hook (PEP 578) that makes it safe to try: there namespaces or a
-container have to hold the program back. Where they do not, and in Python 2.7, whose syntax trees are too different,
+The first request is that of `replay.locked_cases`, with `{"what": "cases" | "requests"}` and what `call_search.py` and
+`request_search.py` say. Python 3.6 and 3.7 have no audit hook (PEP 578) that makes it safe to try: there namespaces or
+a container have to hold the program back. Where they do not, and in Python 2.7, whose syntax trees are too different,
 nothing is tried, and all that is said is `{"done": true, "seconds": 0, "too_old": "2.7"}`.
 """
 
@@ -20,9 +20,9 @@ def main(_arguments):
     asked = next(channel.requests())
     if _is_safe(asked, channel):
         if asked["what"] == "requests":
-            from .http_requests import search
+            from .request_search import search
         else:
-            from .calls import search
+            from .call_search import search
         return search(channel, asked)
     channel.send({"tebiki_probe": _VERSION})
     channel.send({"done": True, "seconds": 0, "too_old": "%d.%d" % sys.version_info[:2]})

@@ -13,7 +13,7 @@ from ..process import thread_pools
 from . import sandbox
 
 _now = getattr(time, "monotonic", time.time)  # bound here: a program that freezes its clock does not freeze this
-LATE, _CRASH = "late", "crash"
+TIMED_OUT, _CRASH = "late", "crash"
 _CHUNK = 1 << 16
 
 
@@ -38,7 +38,7 @@ def run_forked(work, seconds):
         _end(child)
         os.waitpid(child, 0)
     if said is None:
-        return None, LATE
+        return None, TIMED_OUT
     return (json.loads(said.decode("ascii")), None) if said.endswith(b"\n") else (None, _CRASH)
 
 
@@ -66,7 +66,7 @@ def run_entry(entry, request, seconds):
     process.kill()
     process.wait()
     if is_late:
-        return None, LATE
+        return None, TIMED_OUT
     answer = json.loads(said[-1].decode("ascii")) if said else {}
     return (answer["answer"], None) if "answer" in answer else (None, _CRASH)
 

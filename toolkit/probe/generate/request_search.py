@@ -23,7 +23,6 @@ well: what is kept continues the session.
 import json
 import os
 import random
-import re
 import sys
 
 from ..isolation import child_process, guard, sandbox
@@ -33,10 +32,12 @@ from ..replay.cases import application_of
 from ..replay.list_urls import urls_of
 from ..replay.locked_cases import CaseReplayer
 from ..replay.statement_lines import StatementLines
-from . import literals
+from .first_requests import first_requests
 from .focus_lines import FocusLines
 from .input_mutations import Mutator
 from .known_secrets import KnownSecrets
+from .new_answers import SeenAnswers, endpoint_of, kind_of_answer, text_of_answer
+from .program_constants import program_constants, program_files
 from .request_mutations import RequestMutator
 
 if sys.version_info >= (3, 12):
@@ -46,18 +47,11 @@ else:
 
 VERSION = 1
 _ASIDE = ".tebiki-before-a-request"
-_SLOWEST = 0.5  # CPU seconds of a request that is kept
 _QUIET = 0.3  # of the time without anything worth keeping, after which a search with a focus is over
 _WAITED_FOR = 20.0  # seconds of real time
-_LATE = 2  # requests of one endpoint that took as long; no other is put to it
+_TIMEOUTS = 2  # requests of one endpoint that were not answered in that time; no other is put to it
 _KEPT = 150
 _DELETING = 0.3  # share of the time, at its end, in which things are deleted: nothing can be asked of them afterwards
-_FOCUSED = 30  # answers of one endpoint that are reason enough to keep a request that runs through a focus
-_OUTCOMES = 6  # kinds of answers of one endpoint that are reason enough to keep a request
-_MODULES = 60  # whose constants are known
-_TIMES = 8  # as often as others come constants that something is compared with
-_IDENTIFIER = re.compile(r"[0-9a-fA-F-]*\d[0-9a-fA-F-]*")
-_UNFIT = ("late", "crash", "MemoryError", "RecursionError", "Forbidden")
 
 
 def search(channel, asked):
@@ -93,15 +87,16 @@ class RequestSearch(object):
         self._focus = FocusLines(asked["root"], asked.get("focus"))
         # in every case anew: a monitor tells a line once
         lines = StatementLines(asked["root"], asked["focus"]) if self._focus else None
-        self._watching = lines or LineWatcher(_files(asked["root"]))
+        self._watching = lines or LineWatcher(program_files(asked["root"]))
         self._random = random.Random(asked.get("seed", 0))  # noqa: S311 - nothing is kept secret by it
         self._secrets = KnownSecrets(asked)
-        self._mutator = RequestMutator(Mutator(self._random, *_constants(asked["root"], self._secrets)))
+        self._mutator = RequestMutator(Mutator(self._random, *program_constants(asked["root"], self._secrets)))
         self._known = asked.get("known") or []
         self._order = max([0] + [ask.get("order", 0) for ask in self._known])
-        self._pool, self._seen, self._lines, self._kinds, self._texts = [], set(), set(), {}, {}
+        self._pool, self._seen = [], set()
+        self._answers = SeenAnswers(bool(self._focus))
         self._kept = 0
-        self._late = {}
+        self._timeouts = {}
 
     def run(self, until):
         """Search until so much CPU time has been used."""
@@ -117,31 +112,31 @@ class RequestSearch(object):
             if _cpu() < until:
                 self._consider(ask)
         self._kept, self._found = 0, _cpu()
-        late = until - _DELETING * self._asked["budget"]
+        deleting_from = until - _DELETING * self._asked["budget"]
         while _cpu() < until and self._pool and self._kept < _KEPT and hasattr(os, "fork"):
             if self._focus and _cpu() - self._found > _QUIET * self._asked["budget"]:
                 return
             ask = self._mutator.mutate(self._choose(), self._random.choice(self._pool))
-            if ask["method"] != "DELETE" or _cpu() > late:
+            if ask["method"] != "DELETE" or _cpu() > deleting_from:
                 self._consider(ask)
 
     def _choose(self):
-        """A request to make another of: rather a late one."""
+        """A request to make another of: rather one that was found recently."""
         draw = self._random
         return self._pool[max(draw.randrange(len(self._pool)), draw.randrange(len(self._pool)))]
 
     def _consider(self, ask):
         ask["order"] = self._order + 1
         text = json.dumps(dict(ask, order=0), sort_keys=True)
-        endpoint = _endpoint_of(ask)
-        if text in self._seen or self._secrets.are_in(text) or self._late.get(endpoint, 0) >= _LATE:
+        endpoint = endpoint_of(ask)
+        if text in self._seen or self._secrets.are_in(text) or self._timeouts.get(endpoint, 0) >= _TIMEOUTS:
             return
         self._seen.add(text)
-        tried, why = child_process.run_forked(lambda: dict(self._observe(ask), parts=None), _WAITED_FOR)
-        if why == child_process.LATE or (tried is not None and '"late"' in tried["kind"]):
-            self._late[endpoint] = self._late.get(endpoint, 0) + 1
+        tried, end = child_process.run_forked(lambda: dict(self._observe(ask), parts=None), _WAITED_FOR)
+        if end == child_process.TIMED_OUT or (tried is not None and '"late"' in tried["kind"]):
+            self._timeouts[endpoint] = self._timeouts.get(endpoint, 0) + 1
         self._files.restore()
-        why = self._why(tried) if tried is not None else None
+        why = self._answers.reason_to_keep(tried) if tried is not None else None
         if why is None:
             return
         observed = self._observe(ask)
@@ -151,18 +146,6 @@ class RequestSearch(object):
         self._kept += 1
         self._found = _cpu()
         self._tell(dict(_run_of(observed) if self._focus else (), ask=ask, why=why))
-
-    def _why(self, tried):
-        """Return the reason to keep a request; None if there is none."""
-        if tried["seconds"] > _SLOWEST or any(one in tried["kind"] for one in _UNFIT):
-            return None
-        if not set(map(tuple, tried["lines"])) <= self._lines:
-            return "lines"
-        if self._focus:
-            texts = self._texts.get(tried["endpoint"], ())
-            return "outcome" if tried["lines"] and tried["text"] not in texts and len(texts) < _FOCUSED else None
-        kinds = self._kinds.get(tried["endpoint"], ())
-        return "outcome" if tried["kind"] not in kinds and len(kinds) < _OUTCOMES else None
 
     def _observe(self, ask):
         """Send a request; return the lines that it runs through and the kind of its answer."""
@@ -176,19 +159,16 @@ class RequestSearch(object):
         return {
             "parts": answer["parts"],
             "lines": lines,
-            "text": _text(answer["parts"]) if self._focus else "",
-            "kind": _kind(answer["parts"]),
-            "endpoint": _endpoint_of(ask),
+            "text": text_of_answer(answer["parts"]) if self._focus else "",
+            "kind": kind_of_answer(answer["parts"]),
+            "endpoint": endpoint_of(ask),
             "seconds": answer.get("seconds", _WAITED_FOR),
             "body": body if isinstance(body, str) else "",
             "tag": (answer["parts"].get("header etag") or [None])[-1],
         }
 
     def _learn(self, ask, observed):
-        self._lines.update(map(tuple, observed["lines"]))
-        if self._focus:
-            self._texts.setdefault(observed["endpoint"], set()).add(observed["text"])
-        self._kinds.setdefault(observed["endpoint"], set()).add(observed["kind"])
+        self._answers.add(observed)
         if observed["lines"] or not self._focus:
             self._pool.append(ask)
         self._seen.add(json.dumps(dict(ask, order=0), sort_keys=True))
@@ -198,83 +178,6 @@ class RequestSearch(object):
 def _run_of(observed):
     """Return the outcome of a request, as a replay gives it."""
     return dict((name, observed[name]) for name in ("parts", "lines", "seconds"))
-
-
-def first_requests(urls):
-    """Requests for everything that an application tells of.
-
-    Args:
-        urls: as `list_urls.urls_of` gives them.
-    """
-    for url, _ in urls:
-        method, _, pattern = url.partition(" ")
-        path = re.sub(r"<[^<>/]*(?:<[^<>]*>)?[^<>/]*>|\{[^{}]*\}|\(\?P<\w+>[^()]*\)", "1", pattern)
-        target = "/" + path.strip("^$").lstrip("/")
-        for one in ("GET", "POST") if method == "*" else (method,):
-            if one in ("GET", "DELETE"):
-                yield {"kind": "exchange", "method": one, "target": target, "headers": [["Host", "localhost"]]}
-            elif one in ("POST", "PUT", "PATCH"):
-                headers = [["Host", "localhost"], ["Content-Type", "application/json"]]
-                body = {"text": "{}"}
-                yield {"kind": "exchange", "method": one, "target": target, "headers": headers, "body": body}
-
-
-def _endpoint_of(ask):
-    """The method and the path of a request, without what looks like an identifier."""
-    return "%s %s" % (ask["method"], _IDENTIFIER.sub("", ask["target"].partition("?")[0]))
-
-
-def _files(root):
-    """Every Python file of the program."""
-    top = os.path.realpath(root)
-    return [os.path.join(folder, name) for folder, _, names in os.walk(top) for name in names if name.endswith(".py")]
-
-
-def _constants(root, secrets):
-    """The texts and numbers in the modules of the program that are imported; those that are compared more often.
-
-    Constants that are secrets are added to the `secrets`.
-    """
-    top = os.path.join(os.path.realpath(root), "")
-    texts, compared, numbers = set(), set(), set()
-    for module in [one for one in list(sys.modules.values()) if _file(one).startswith(top)][:_MODULES]:
-        source = literals.ModuleLiterals(module)
-        texts.update(source.texts)
-        compared.update(source.compared)
-        numbers.update(source.numbers)
-        secrets.learn(source.secrets)
-    return sorted(texts) + _TIMES * sorted(compared), sorted(numbers)
-
-
-def _file(module):
-    return os.path.realpath(getattr(module, "__file__", None) or os.devnull)
-
-
-def _kind(parts):
-    """Return the kind of an answer, without its values."""
-    if "exception" in parts:
-        return "exception %s" % json.dumps(parts["exception"], sort_keys=True)[:80]
-    try:
-        shape = _shape(json.loads(parts.get("body") or ""), 2)
-    except (TypeError, ValueError):
-        shape = type(parts.get("body")).__name__
-    return "%s %s" % (parts.get("status"), shape)
-
-
-def _text(parts):
-    """An answer as one text, without what changes each time."""
-    kept = dict((name, held) for name, held in parts.items() if name in ("status", "body", "commands", "outgoing"))
-    return "%x" % (hash(json.dumps(kept, sort_keys=True)) & 0xFFFFFFFFFFFFFFFF)
-
-
-def _shape(value, depth):
-    if isinstance(value, dict):
-        return "{%s}" % ",".join(
-            "%s:%s" % (name, _shape(value[name], depth - 1)) for name in sorted(value)[:12] if depth
-        )
-    if isinstance(value, list):
-        return "[%s]" % (_shape(value[0], depth - 1) if value and depth else len(value[:1]))
-    return ""
 
 
 def _cpu():
