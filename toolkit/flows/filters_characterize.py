@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -19,9 +20,10 @@ from toolkit.filters.dialects.questions import QuestionLog
 from toolkit.filters.dialects.search import Findings, SearchScope, search
 from toolkit.filters.dialects.security import probe
 from toolkit.filters.operators import document_operators, field_operators
-from toolkit.filters.oracles import Oracle
+from toolkit.filters.oracles import Answer, Oracle
 from toolkit.filters.oracles.callable import CallableTarget, Implementation
 from toolkit.filters.oracles.reference import Reference
+from toolkit.filters.oracles.waiting_budget import WaitingBudget, WaitingSpentError
 from toolkit.filters.strategies import TYPES
 from toolkit.model.dialect import CharacterizeResult, Dialect, SecurityNote
 from toolkit.model.facts import Lang
@@ -33,6 +35,8 @@ EXPLORED = ".explored"
 
 _CHAINED = 5  # examples
 _AT_LEAST = 0.5  # of the time is for the search, however long the probes of security took
+_BEFORE = 0.4  # of the seconds that may be lost to calls that do not answer: until the search begins
+_SEARCHING = 0.5  # likewise: in the search
 _TEMPLATES = Path(__file__).parents[1] / "filters" / "dialects" / "templates"
 _GENERATED = ("test_examples.py", "test_property.py")
 _PAGES: tuple[tuple[str, Lang], ...] = (("dialect.md", "en"), ("dialect.ja.md", "ja"))
@@ -51,14 +55,15 @@ def characterize(
         scope: what it is asked about.
         into: the folder of the dialect; only what a next run goes on from is written there.
         page: writes the dialect as a page.
-        seconds: how long it takes, all in; a target that does not answer may take longer.
+        seconds: how long it takes, all in; as many may be lost to calls that do not answer.
 
     Raises:
         UsageError: the target cannot be asked, an operator or type is unknown, or the folder cannot be written to.
     """
     begun = time.monotonic()
     check_scope(scope)
-    implementation = Implementation(target)
+    patience = WaitingBudget(seconds * _BEFORE)
+    implementation = Implementation(target, patience)
     try:
         check_answers(implementation, scope)
         remembering = Remembering(
@@ -69,15 +74,18 @@ def characterize(
         raise
     try:
         asked = QuestionLog(Reference(), remembering)
-        security = probe(implementation, scope.vocabulary.fields[0])
+        security, is_cut = _probe_security(implementation, scope)
+        notes = [*remembering.notes, *(["probes_cut"] if is_cut else [])]
+        patience.left += seconds * _SEARCHING
         left = max(seconds - (time.monotonic() - begun), seconds * _AT_LEAST)
         found = search(asked, scope, seconds=left, examples=into / EXPLORED / "hypothesis")
+        patience.left = seconds * (1 - _BEFORE - _SEARCHING)
         dialect = _make_dialect(asked, found, scope, implementation, security)
         files = dict(_dialect_files(dialect, _make_setup(target, into), found, asked)) | _probe_files(into)
         files |= {name: page(dialect, lang).encode("utf-8", "backslashreplace") for name, lang in _PAGES}
         took = time.monotonic() - begun
         held_back = implementation.connections, implementation.refused
-        return CharacterizeResult(dialect, files, tuple(remembering.notes), took, *held_back)
+        return CharacterizeResult(dialect, files, tuple(notes), took, *held_back)
     finally:
         remembering.close()
 
@@ -110,7 +118,7 @@ def check_answers(target: Oracle, scope: SearchScope) -> None:
         UsageError: it fails on every plain filter, or refuses them all.
     """
     fields = scope.vocabulary.fields
-    answers = [target.ask({field: value}, [{field: value}])[0] for field in fields for value in (1, "a")]
+    answers = [_plain_answer(target, field, value) for field in fields for value in (1, "a")]
     first = answers[0]
     if not isinstance(first, bool) and not any(isinstance(answer, bool) for answer in answers):
         name, said = (first.reason, first.detail) if isinstance(first, SessionFailure) else (first.name, first.message)
@@ -121,6 +129,25 @@ def check_answers(target: Oracle, scope: SearchScope) -> None:
             f"{what}{name}: {said:.500}. See that --fields names fields it knows, and that it takes a filter and a "
             "document."
         )
+
+
+def _plain_answer(target: Oracle, field: str, value: Any) -> Answer:
+    """The answer to the plainest filter; none if calls that do not answer leave no time for it."""
+    try:
+        return target.ask({field: value}, [{field: value}])[0]
+    except WaitingSpentError as error:
+        return SessionFailure("timeout", str(error))
+
+
+def _probe_security(target: Implementation, scope: SearchScope) -> tuple[tuple[SecurityNote, ...], bool]:
+    """The notes on security, and whether calls that do not answer left no time for some."""
+    found: list[SecurityNote] = []
+    try:
+        for note in probe(target, scope.vocabulary.fields[0]):
+            found.append(note)  # noqa: PERF402 - what was found before an exception counts
+    except WaitingSpentError:
+        return tuple(found), True
+    return tuple(found), False
 
 
 def _implementation_state(target: CallableTarget, into: Path) -> str:

@@ -13,8 +13,11 @@ from toolkit.filters.dialects.dialect import differences
 from toolkit.filters.dialects.questions import QuestionLog
 from toolkit.filters.dialects.search import SearchScope, search
 from toolkit.filters.oracles.callable import CallableTarget, Implementation
+from toolkit.filters.oracles.waiting_budget import WaitingBudget
 from toolkit.flows.filters_characterize import check_answers, check_scope
 from toolkit.model.dialect import CompareResult, Dialect
+
+_AFTER = 0.1  # of the seconds that may be lost to calls that do not answer, to ask what was found once more
 
 
 class ComparedTarget(msgspec.Struct, frozen=True):
@@ -43,10 +46,12 @@ def compare(old: ComparedTarget, new: ComparedTarget, scope: SearchScope, *, sec
     """
     check_scope(scope)
     with ExitStack() as open_:
-        first, second = (open_.enter_context(_running(side)) for side in (old, new))
+        patience = WaitingBudget(seconds)
+        first, second = (open_.enter_context(_running(side, patience)) for side in (old, new))
         check_answers(first, scope)
         asked = QuestionLog(first, second, lists=False)
         found = search(asked, scope, seconds=seconds)
+        patience.left = seconds * _AFTER
         vocabulary = scope.vocabulary
         dialect = Dialect(
             target=_name(second, new),
@@ -81,13 +86,13 @@ def _name(running: Implementation, one: ComparedTarget) -> str:
 
 
 @contextmanager
-def _running(one: ComparedTarget) -> Iterator[Implementation]:
+def _running(one: ComparedTarget, patience: WaitingBudget) -> Iterator[Implementation]:
     with ExitStack() as open_:
         target = one.target
         if one.revision:
             root = open_.enter_context(_export_revision(target.root, one.revision))
             target = msgspec.structs.replace(target, root=root)
-        running = Implementation(target)
+        running = Implementation(target, patience)
         open_.callback(running.close)
         yield running
 

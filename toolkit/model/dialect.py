@@ -159,7 +159,8 @@ class CharacterizeResult(msgspec.Struct, frozen=True):
     Attributes:
         dialect: what was found.
         files: what was written, by name in the folder.
-        notes: what there is to say about what was remembered: `resumed`, `changed`, `damaged`.
+        notes: what there is to say about what was remembered: `resumed`, `changed`, `damaged`; `probes_cut`: calls that
+            do not answer left no time for some questions about security.
         seconds: how long it took.
         connections: what the implementation was connected to.
         refused: (kind, detail) of what it was kept from -> in how many calls.

@@ -19,6 +19,7 @@ from tests.work import SteppingClock
 from toolkit.errors import UsageError
 from toolkit.filters.dialects import explore, search
 from toolkit.filters.dialects.lock import DialectChanges, DialectLock
+from toolkit.filters.oracles.waiting_budget import WaitingBudget
 from toolkit.model.json_results import FilterReport
 
 _LITTLE = ("--operators", "gt,size", "--fields", "a", "--types", "int,array", "--seconds", "1")
@@ -181,6 +182,34 @@ def test_a_target_that_cannot_be_asked(tmp_path: Path, target: str, said: str) -
     assert (ran.code, ran.out) == (2, "")
     assert said in ran.err
     assert "dialect.md" not in {file.name for file in tmp_path.rglob("*")}
+
+
+_HANGING = (
+    "import evaluator, time\n"
+    "def matches(f, d):\n"
+    "    if '$in' in str(f): time.sleep(600)\n"
+    "    return evaluator.matches(f, d)\n"
+)
+
+
+def test_what_hangs_loses_no_more_than_the_time_of_the_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lost: list[float] = []
+    spend = WaitingBudget.spend
+
+    def count(self: WaitingBudget, waited: float, wanted: float) -> None:
+        lost.append(waited)
+        spend(self, waited, wanted)
+
+    monkeypatch.setattr(WaitingBudget, "spend", count)
+    root = write(tmp_path, {"evaluator.py": EVALUATOR.read_text(), "hanging.py": _HANGING})
+    asked = ("--timeout", "0.3", "--operators", "in,gt", "--fields", "a", "--types", "int,string", "--seconds", "1")
+    with _unhurried():
+        ran = tebiki("filters", "characterize", "hanging:matches", root, "--out", tmp_path / "out", *asked)
+    assert (ran.code, ran.err) == (0, "")
+    assert len(lost) >= 2
+    assert sum(lost) <= 1.001
+    (dialect,) = (json.loads(it.read_bytes()) for it in tmp_path.rglob("dialect.json"))
+    assert "$in" in {operator for it in dialect["differences"] for operator in it["operators"]}
 
 
 def test_a_target_that_prints_is_asked_all_the_same(tmp_path: Path) -> None:

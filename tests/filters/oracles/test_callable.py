@@ -15,9 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from tests.command_line import write
 from tests.interpreters import each_interpreter, interpreter, sweep
 from toolkit.errors import UsageError
+from toolkit.filters.dialects.questions import QuestionLog
 from toolkit.filters.oracles import Rejected
 from toolkit.filters.oracles.callable import CallableTarget, Implementation
 from toolkit.filters.oracles.reference import Reference
+from toolkit.filters.oracles.waiting_budget import WaitingBudget, WaitingSpentError
 from toolkit.filters.strategies import filter_and_document
 from toolkit.model.session import SessionFailure
 from toolkit.session.compiled_probe import compiled_probe
@@ -200,6 +202,30 @@ def test_who_speaks_out_of_turn_is_not_believed(start: Start) -> None:
     assert isinstance(answer, SessionFailure)
     assert answer.reason == "not_an_answer"
     assert oracle.ask({}, [{"a": 1}]) == (True,)
+
+
+def test_all_calls_together_may_lose_only_so_many_seconds(project: Path) -> None:
+    patience = WaitingBudget(0.5)
+    oracle = Implementation(CallableTarget("legacy:matches", sys.executable, project, seconds=0.3), patience)
+    try:
+        assert oracle.ask({}, [{"a": 1}, {"do": "hang"}])[0] is True
+        for _ in range(2):
+            with pytest.raises(WaitingSpentError):
+                oracle.ask({}, [{"do": "hang"}])
+        assert patience.left == pytest.approx(0)
+        patience.left = 0.1
+        asked = QuestionLog(oracle, oracle, lists=False)
+        with pytest.raises(WaitingSpentError) as caught:
+            oracle.ask({}, [{"a": 1}, {"a": Int64(2**63 - 1)}, {"do": "hang"}, {"a": 1}])
+        assert caught.value.answers == (True, True)
+        patience.left = 0.1
+        with pytest.raises(WaitingSpentError):
+            asked.ask({}, [{"a": 1}, {"do": "hang"}])
+        assert [*asked] == []  # the first side did not answer whole
+        patience.left = 0.1
+        assert oracle.ask({}, [{"a": 1}]) == (True,)
+    finally:
+        oracle.close()
 
 
 def test_patience_ends_after_three_failures(start: Start) -> None:

@@ -9,6 +9,7 @@ from toolkit.filters.dialects.grouping import Group
 from toolkit.filters.dialects.questions import QuestionLog, Sample, exact, verdict
 from toolkit.filters.dialects.words import LANGS, sentence
 from toolkit.filters.oracles import Answer, Rejected
+from toolkit.filters.oracles.waiting_budget import WaitingSpentError
 from toolkit.model.dialect import DialectAnswer, DialectDifference, DialectExample
 from toolkit.model.session import SessionFailure
 
@@ -43,10 +44,12 @@ def plain(value: Any) -> Any:
 def differences(asked: QuestionLog, groups: Sequence[Group]) -> tuple[DialectDifference, ...]:
     """Groups as they are written down, those about valid filters first; their examples are asked again."""
     told_first = sorted(groups, key=lambda group: not isinstance(group.example.expected, bool))
-    return tuple(_difference(asked, group) for group in told_first)
+    answering_first = sorted(told_first, key=lambda group: isinstance(group.example.given, SessionFailure))
+    stable = {id(group): _is_deterministic(asked, group.example) for group in answering_first}
+    return tuple(_difference(group, is_stable=stable[id(group)]) for group in told_first)
 
 
-def _difference(asked: QuestionLog, group: Group) -> DialectDifference:
+def _difference(group: Group, *, is_stable: bool) -> DialectDifference:
     described = describe(group.example)
     return DialectDifference(
         id="-".join([group.cause.key, *(one.strip("$").replace(" ", "_") for one in group.operators[:3])]),
@@ -58,13 +61,16 @@ def _difference(asked: QuestionLog, group: Group) -> DialectDifference:
         example=example(group.example),
         speaking_for=group.speaking_for,
         speaking_against=group.speaking_against,
-        stable=_is_deterministic(asked, group.example),
+        stable=is_stable,
         more=tuple(example(sample) for sample in _others(group)),
     )
 
 
 def _is_deterministic(asked: QuestionLog, sample: Sample) -> bool:
-    again = [asked.compare(sample.question.filter, [sample.question.document])[0] for _ in range(_AGAIN)]
+    try:
+        again = [asked.compare(sample.question.filter, [sample.question.document])[0] for _ in range(_AGAIN)]
+    except WaitingSpentError:  # again there is no answer
+        return isinstance(sample.given, SessionFailure)
     return all(verdict(one.given) == verdict(sample.given) for one in again)
 
 

@@ -10,6 +10,7 @@ from hypothesis.database import DirectoryBasedExampleDatabase
 from hypothesis.errors import HypothesisException
 
 from toolkit.filters.dialects.questions import Question, QuestionLog, Sample, bson_of
+from toolkit.filters.oracles.waiting_budget import WaitingSpentError
 from toolkit.filters.strategies import Vocabulary, filter_and_document
 
 Pair = tuple[Any, Mapping[str, Any]]
@@ -90,7 +91,13 @@ class Explorer:
                         return
                     raise _Over
                 self.tried += 1
-                sample = self._asked.ask(pair[0], [pair[1]])[0]
+                try:
+                    sample = self._asked.ask(pair[0], [pair[1]])[0]
+                except WaitingSpentError:
+                    self._most = 0
+                    if last:
+                        return
+                    raise _Over from None
                 judged[key] = sample.differs and is_news(sample)
             if judged[key]:
                 last.append(self._asked.ask(pair[0], [pair[1]])[0])

@@ -9,6 +9,7 @@ from bson.errors import BSONError
 from msgspec import Struct
 
 from toolkit.filters.oracles import Answer, Oracle, Rejected
+from toolkit.filters.oracles.waiting_budget import WaitingSpentError
 from toolkit.model.session import SessionFailure
 
 MatchOutcome = Literal["yes", "no", "rejected", "failed"]
@@ -108,7 +109,13 @@ class QuestionLog:
         keyed = {bson_of(document): document for document in documents}
         new = {name: document for name, document in keyed.items() if name not in known}
         if new:
-            known.update(zip(new, self.compare(filter_, list(new.values())), strict=True))
+            try:
+                known.update(zip(new, self.compare(filter_, list(new.values())), strict=True))
+            except WaitingSpentError as error:
+                theirs = self._ask_all(self.expected, self._theirs(filter_), list(new.values()), _ENDED)
+                pairs = zip(new.items(), theirs, error.answers, strict=False)
+                known.update((name, Sample(Question(filter_, one), *both)) for (name, one), *both in pairs)
+                raise
         return [known[name] for name in keyed]
 
     def ask_all(self, questions: Iterable[Question]) -> list[Sample]:
@@ -122,14 +129,21 @@ class QuestionLog:
             self.ask(batch[0].filter, [question.document for question in batch])
         return [self._known[filter_][document] for filter_, document, _ in named]
 
+    def find(self, questions: Iterable[Question]) -> list[Sample]:
+        """Both answers for each question that was asked before, in order."""
+        known = (self._known.get(bson_of(one.filter), {}).get(bson_of(one.document)) for one in questions)
+        return [one for one in known if one is not None]
+
     def compare(self, filter_: Any, documents: Sequence[Mapping[str, Any]]) -> list[Sample]:
         """Both answers for each document, asked anew and not remembered."""
-        theirs = as_document(filter_) if self._lists else filter_
-        expected = self._ask_all(self.expected, theirs, documents, _ENDED)
+        expected = self._ask_all(self.expected, self._theirs(filter_), documents, _ENDED)
         given = self._ask_all(self.given, filter_, documents, _ENDED | _WRONG)
         return [
             Sample(Question(filter_, one), *answers) for one, *answers in zip(documents, expected, given, strict=True)
         ]
+
+    def _theirs(self, filter_: Any) -> Any:
+        return as_document(filter_) if self._lists else filter_
 
     def _ask_all(
         self, side: Oracle, filter_: Any, documents: Sequence[Mapping[str, Any]], reasons: frozenset[str]
@@ -139,7 +153,10 @@ class QuestionLog:
         failures = {answer.reason for answer in answers if isinstance(answer, SessionFailure)}
         if len(documents) == 1 or not failures & reasons:
             return answers
-        again = _ask_halves(side, filter_, documents)
+        try:
+            again = _ask_halves(side, filter_, documents)
+        except WaitingSpentError:  # what is known stays
+            return answers
         if not any(map(_is_failure, again)):
             self.unrepeated += sum(map(_is_failure, answers))
         return again

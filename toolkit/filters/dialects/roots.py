@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from toolkit.filters.dialects.parts import Combine, Composition, compositions, of_another_field
 from toolkit.filters.dialects.questions import Question, QuestionLog, Sample, bson_of, verdict
+from toolkit.filters.oracles.waiting_budget import WaitingSpentError
 
 _MOST_PARTS = 12
 
@@ -27,7 +28,8 @@ def explain(
         is_root: whether a difference is known to follow from no other.
 
     Returns:
-        The differences that follow from no plainer one, in the order in which they were met.
+        The differences that follow from no plainer one, in the order in which they were met; where calls that do not
+        answer leave no time to look for plainer ones, the differences themselves.
     """
     sources: dict[tuple[bytes, bytes], list[Sample]] = {}
     samples: dict[tuple[bytes, bytes], Sample] = {}
@@ -37,7 +39,10 @@ def explain(
         known = {_name(sample.question) for sample in level if is_root(sample)}
         sources.update((key, []) for key in known)
         level = [sample for sample in level if _name(sample.question) not in known]
-        found = list(_sources(asked, level, field))
+        try:
+            found = list(_sources(asked, level, field))
+        except WaitingSpentError:  # what they follow from is not known
+            found = [[] for _ in level]
         sources.update((_name(sample.question), parts) for sample, parts in zip(level, found, strict=True))
         level = [part for parts in found for part in parts if _name(part.question) not in samples]
     return tuple(sample for key, sample in samples.items() if not sources[key])

@@ -13,6 +13,7 @@ from toolkit.filters.dialects.grouping import Group, Grouping, identity
 from toolkit.filters.dialects.plainness import plainness
 from toolkit.filters.dialects.questions import Question, QuestionLog, Sample, as_document
 from toolkit.filters.dialects.roots import explain
+from toolkit.filters.oracles.waiting_budget import WaitingSpentError
 from toolkit.filters.strategies import Vocabulary
 
 DRAWN = 100
@@ -97,10 +98,19 @@ def survey(
     cells = frozenset(map(cell, roots))
     if done < len(every) or not drawn:
         return Survey(done, len(every), roots, cells, frozenset())
-    differing = [sample for sample in asked.ask_all(pairs(scope.vocabulary, drawn)) if sample.differs]
+    differing = [sample for sample in _ask_known(asked, pairs(scope.vocabulary, drawn)) if sample.differs]
     more = explain(asked, differing, scope.vocabulary.fields[0], is_blanket)
     new = tuple(root for root in more if cell(root) not in cells)
     return Survey(done, len(every), roots + new, cells, frozenset(map(cell, new)))
+
+
+def _ask_known(asked: QuestionLog, questions: Iterable[Question]) -> list[Sample]:
+    """The answers to questions, as far as calls that do not answer leave time for them."""
+    every = list(questions)
+    try:
+        return asked.ask_all(every)
+    except WaitingSpentError:
+        return asked.find(every)
 
 
 def _ask(asked: QuestionLog, steps: Sequence[GridStep], seconds: float) -> int:
@@ -111,7 +121,10 @@ def _ask(asked: QuestionLog, steps: Sequence[GridStep], seconds: float) -> int:
         share = _FOR_GRID - _FOR_ROOTS * differing / max(count, 1)
         if time.monotonic() - begun > seconds * share:
             return done
-        samples = asked.ask(step.filter, step.documents)
+        try:
+            samples = asked.ask(step.filter, step.documents)
+        except WaitingSpentError:
+            return done
         count += len(samples)
         differing += sum(sample.differs for sample in samples)
     return len(steps)
@@ -152,8 +165,10 @@ def search(
 def _chained_filters(asked: QuestionLog) -> list[Sample]:
     """Lists of filters that are accepted and mean something else than their own `$and`."""
     lists = [sample for sample in asked if isinstance(sample.question.filter, list) and isinstance(sample.given, bool)]
-    own = asked.ask_all(Question(as_document(one.question.filter), one.question.document) for one in lists)
-    pairs_ = [Sample(one.question, other.given, one.given) for one, other in zip(lists, own, strict=True)]
+    own = [Question(as_document(one.question.filter), one.question.document) for one in lists]
+    _ask_known(asked, own)
+    known = [(one, other) for one, it in zip(lists, own, strict=True) for other in asked.find([it])]
+    pairs_ = [Sample(one.question, other.given, one.given) for one, other in known]
     return sorted((one for one in pairs_ if one.differs), key=lambda one: plainness(one.question))
 
 

@@ -12,6 +12,7 @@ from toolkit.filters.dialects.dialect import describe_answer, plain
 from toolkit.filters.dialects.words import of_probe
 from toolkit.filters.extended_json import format_extended_json
 from toolkit.filters.oracles import Answer, Oracle, Rejected
+from toolkit.filters.oracles.waiting_budget import WaitingSpentError
 from toolkit.model.dialect import SecurityNote
 from toolkit.model.session import SessionFailure
 
@@ -49,7 +50,10 @@ class _Probe:
 
     def time_answer(self, filter_: Any, document: Mapping[str, Any]) -> tuple[Answer, float]:
         begun = self._clock()
-        answer = self.ask(filter_, document)
+        try:
+            answer = self.ask(filter_, document)
+        except WaitingSpentError as error:
+            answer = SessionFailure("timeout", str(error))
         return answer, self._clock() - begun
 
     def shortest(self, filter_: Any, document: Mapping[str, Any]) -> tuple[Answer, float]:
@@ -63,8 +67,8 @@ class _Probe:
         return answer, seconds
 
 
-def probe(target: Oracle, field: str, clock: Callable[[], float] = time.monotonic) -> tuple[SecurityNote, ...]:
-    """The notes on one implementation.
+def probe(target: Oracle, field: str, clock: Callable[[], float] = time.monotonic) -> Iterator[SecurityNote]:
+    """Yield the notes on one implementation.
 
     Args:
         target: the implementation.
@@ -72,7 +76,7 @@ def probe(target: Oracle, field: str, clock: Callable[[], float] = time.monotoni
         clock: the present time in seconds.
     """
     probed = _Probe(target, field, clock)
-    return tuple(note for check in _CHECKS for note in check(probed))
+    return (note for check in _CHECKS for note in check(probed))
 
 
 def _note(key: str, concern: bool, filter_: Any, document: Any, answer: Answer, **said: Any) -> SecurityNote:
@@ -188,9 +192,9 @@ def _betrays(answer: Answer) -> bool:
 _CHECKS: tuple[Callable[[_Probe], Iterator[SecurityNote]], ...] = (
     _injection,
     _javascript,
-    _patterns,
     _names,
     _values,
     _dollar_names,
     _sizes,
+    _patterns,  # it may take all the time that is left for calls that do not answer
 )

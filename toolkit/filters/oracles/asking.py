@@ -10,6 +10,7 @@ from typing import Any
 from toolkit.errors import FilterError
 from toolkit.filters.admission import admit, admit_value
 from toolkit.filters.oracles import Answer, Document, Filter, Rejected
+from toolkit.filters.oracles.waiting_budget import WaitingSpentError
 
 Ask = Callable[[Filter, list[dict[str, Any]]], Iterable[Answer]]
 """Answers for documents that BSON can hold, one for each, in order."""
@@ -28,8 +29,23 @@ def ask_each(ask: Ask, filter_: Filter, documents: Sequence[Document]) -> tuple[
     except FilterError as error:
         return (rejection(error),) * len(documents)
     admitted = [_admit_document(document) for document in documents]
-    answers = iter(ask(filter_, [one for one in admitted if not isinstance(one, Rejected)]))
-    return tuple(one if isinstance(one, Rejected) else next(answers) for one in admitted)
+    try:
+        answers = ask(filter_, [one for one in admitted if not isinstance(one, Rejected)])
+    except WaitingSpentError as error:
+        error.answers = _in_order(admitted, error.answers)
+        raise
+    return _in_order(admitted, answers)
+
+
+def _in_order(admitted: Iterable[dict[str, Any] | Rejected], answers: Iterable[Answer]) -> tuple[Answer, ...]:
+    """The answers with the rejections between them, up to the first document that there is no answer to."""
+    left, found = iter(answers), list[Answer]()
+    for one in admitted:
+        answer = one if isinstance(one, Rejected) else next(left, None)
+        if answer is None:
+            break
+        found.append(answer)
+    return tuple(found)
 
 
 def rejection(error: FilterError) -> Rejected:

@@ -19,6 +19,7 @@ from toolkit.errors import UsageError
 from toolkit.filters.extended_json import canonical
 from toolkit.filters.oracles import Answer, Document, Filter, Rejected
 from toolkit.filters.oracles.asking import ask_each
+from toolkit.filters.oracles.waiting_budget import WaitingBudget, WaitingSpentError
 from toolkit.model.isolation import Connections, SandboxLevel
 from toolkit.model.session import SessionFailure
 from toolkit.session.environment import inherited_variables
@@ -66,6 +67,7 @@ class Implementation:
 
     Args:
         target: what to ask.
+        patience: how many seconds may be lost to calls that do not answer.
 
     Attributes:
         refused: what it was held back from, with how often.
@@ -75,8 +77,9 @@ class Implementation:
         UsageError: the interpreter cannot be started, there is no such function in it, or nothing would hold it back.
     """
 
-    def __init__(self, target: CallableTarget) -> None:
+    def __init__(self, target: CallableTarget, patience: WaitingBudget | None = None) -> None:
         self._target = target
+        self._patience = patience or WaitingBudget()
         self._place = RunTarget(target.python, target.root)
         self._scratch = ExitStack()
         self.refused: Counter[tuple[str, str]] = Counter()
@@ -97,7 +100,11 @@ class Implementation:
         return self._place.log.result()
 
     def ask(self, filter_: Filter, documents: Sequence[Document]) -> tuple[Answer, ...]:
-        """One answer for each document, in order."""
+        """One answer for each document, in order.
+
+        Raises:
+            WaitingSpentError: too many seconds were lost to calls that do not answer.
+        """
         return ask_each(self._answers, filter_, documents)
 
     def close(self) -> None:
@@ -112,7 +119,10 @@ class Implementation:
         size, patience, failed_at = len(documents), _PATIENCE, -1
         while len(answers) < len(documents):
             chunk = documents[len(answers) :][:size]
-            given, failure = self._exchange(filter_, chunk)
+            try:
+                given, failure = self._exchange(filter_, chunk)
+            except WaitingSpentError as error:
+                raise error.after(answers) from None
             answers += given
             if failure is None:
                 continue
@@ -131,13 +141,17 @@ class Implementation:
     def _exchange(self, filter_: Filter, documents: list[dict[str, Any]]) -> tuple[list[Answer], SessionFailure | None]:
         """The answers until the first failure, and that failure."""
         answers: list[Answer] = []
+        self._patience.limit(self._target.seconds)
         try:
             session = self._running_session()
         except UsageError as error:  # it could be started before
             return answers, SessionFailure("crashed", str(error))
         session.send(f'{{"filter":{canonical(filter_)},"documents":{canonical(documents)}}}'.encode())
         for _ in documents:
-            line = session.receive(self._target.seconds)
+            try:
+                line = self._receive(session)
+            except WaitingSpentError as error:
+                raise error.after(answers) from None
             self._count_refusals(line)
             answer = _parse_answer(line)
             if answer is None:
@@ -147,6 +161,15 @@ class Implementation:
                 )
             answers.append(answer)
         return answers, None
+
+    def _receive(self, session: ProbeSession) -> Any:
+        """The next line, or why there is none; a process that says nothing is ended."""
+        seconds = self._patience.limit(self._target.seconds)
+        line = session.receive(seconds)
+        if isinstance(line, SessionFailure) and line.reason == "timeout":
+            self.close()
+            self._patience.spend(seconds, self._target.seconds)
+        return line
 
     def _count_refusals(self, line: Any) -> None:
         if isinstance(line, dict):

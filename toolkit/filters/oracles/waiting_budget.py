@@ -1,0 +1,51 @@
+"""The seconds that may be lost to calls which do not answer; what is lost is counted, not looked up on a clock."""
+
+from collections.abc import Sequence
+
+from toolkit.filters.oracles import Answer
+
+
+class WaitingSpentError(Exception):
+    """An implementation is not asked any more, or gave no answer in what was left: it is not known what it says.
+
+    Attributes:
+        answers: those to the documents before, in order.
+    """
+
+    answers: tuple[Answer, ...] = ()
+
+    def after(self, answers: Sequence[Answer]) -> "WaitingSpentError":
+        """Return the same with answers to earlier documents."""
+        self.answers = (*answers, *self.answers)
+        return self
+
+
+class WaitingBudget:
+    """Seconds that are left to wait in vain.
+
+    Args:
+        seconds: to begin with.
+    """
+
+    def __init__(self, seconds: float = float("inf")) -> None:
+        self.left = seconds
+
+    def limit(self, seconds: float) -> float:
+        """Return how long to wait for an answer that may take some seconds.
+
+        Raises:
+            WaitingSpentError: nothing is left.
+        """
+        if self.left <= 0:
+            raise WaitingSpentError("no time is left for calls that do not answer (--seconds)")
+        return min(seconds, self.left)
+
+    def spend(self, waited: float, wanted: float) -> None:
+        """Count seconds that were waited in vain.
+
+        Raises:
+            WaitingSpentError: they were fewer than wanted, so that nobody knows whether there would be an answer.
+        """
+        self.left -= waited
+        if waited < wanted:
+            raise WaitingSpentError(f"no answer within the {waited:g} s that were left for it (--seconds)")
