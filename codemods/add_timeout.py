@@ -15,9 +15,9 @@ import libcst as cst
 
 from codemods._rules.arguments import set_argument
 from codemods._rules.places import match_wanted
-from toolkit.findings.call_without_timeout import timeout_position, waiting_calls
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site
 from toolkit.model.tree import SourceFile
+from toolkit.rules.call_without_timeout import timeout_position, waiting_calls
 from toolkit.source.rewrite_site import make_site
 
 _NAME = "add_timeout"

@@ -15,9 +15,9 @@ import libcst as cst
 
 from codemods._rules.arguments import set_argument
 from codemods._rules.places import match_wanted
-from toolkit.findings.debug_mode_on import debug_switches, is_for_production
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site
 from toolkit.model.tree import SourceFile
+from toolkit.rules.debug_mode_on import debug_switches, is_for_production
 from toolkit.source.rewrite_site import make_site
 
 _NAME = "debug_from_environment"

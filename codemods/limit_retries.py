@@ -15,9 +15,9 @@ from typing import Any
 import libcst as cst
 
 from codemods._rules.places import match_wanted
-from toolkit.findings.retry_without_limit import endless_retries, goes_round
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site, Verdict
 from toolkit.model.tree import Scope, SourceFile
+from toolkit.rules.retry_without_limit import endless_retries, goes_round
 from toolkit.source.rewrite_site import make_site
 
 _NAME = "limit_retries"

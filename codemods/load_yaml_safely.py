@@ -15,9 +15,9 @@ from typing import Any
 import libcst as cst
 
 from codemods._rules.places import match_wanted
-from toolkit.findings.unsafe_load import unsafe_calls
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site
 from toolkit.model.tree import SourceFile
+from toolkit.rules.unsafe_load import unsafe_calls
 from toolkit.source.rewrite_site import make_site
 
 _NAME = "load_yaml_safely"

@@ -17,9 +17,9 @@ from typing import Any
 import libcst as cst
 
 from codemods._rules.places import match_wanted
-from toolkit.findings.naive_datetime import naive_readings
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site
 from toolkit.model.tree import SourceFile, parent
+from toolkit.rules.naive_datetime import naive_readings
 from toolkit.source.calls import Called, imports_any, last_name
 from toolkit.source.rewrite_site import make_site
 

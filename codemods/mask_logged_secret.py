@@ -15,9 +15,9 @@ from collections.abc import Iterator
 import libcst as cst
 
 from codemods._rules.places import match_wanted
-from toolkit.findings.logged_secret import logged_fields
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site
 from toolkit.model.tree import SourceFile, ancestors
+from toolkit.rules.logged_secret import logged_fields
 from toolkit.source.rewrite_site import make_site
 
 _NAME = "mask_logged_secret"

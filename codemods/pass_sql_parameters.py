@@ -21,9 +21,9 @@ from codemods._rules.places import match_wanted
 from codemods._sql.drivers import BY_ADDRESS, address_placeholders, placeholder_of
 from codemods._sql.helpers import Helper, can_take, handed_on_as, handing_on, helpers, known_helpers, with_parameters
 from codemods._sql.placeholders import PLACEHOLDERS, parametrize, split_literal
-from toolkit.findings.sql_by_formatting import pasted_statements
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site
 from toolkit.model.tree import SourceFile
+from toolkit.rules.sql_by_formatting import pasted_statements
 from toolkit.source.calls import Called
 from toolkit.source.rewrite_site import make_site
 

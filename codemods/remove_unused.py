@@ -18,12 +18,12 @@ from codemods._rules.places import match_wanted
 from codemods._unused.lines import block_of, lines_of_comments, lines_of_function
 from codemods._unused.lookups import marks_of, module_mark
 from codemods._unused.unreachable import unreachable_runs
-from toolkit.findings._published import is_run_as_it_is
-from toolkit.findings.commented_out_code import commented_runs
-from toolkit.findings.unused_function import is_called_from_outside, unmentioned_functions, unmentioned_names
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site
 from toolkit.model.facts import Content
 from toolkit.model.tree import Scope, SourceFile, dotted_name, parent
+from toolkit.rules._published import is_run_as_it_is
+from toolkit.rules.commented_out_code import commented_runs
+from toolkit.rules.unused_function import is_called_from_outside, unmentioned_functions, unmentioned_names
 from toolkit.source.lookups import looked_into
 from toolkit.source.names import mentioned_names
 from toolkit.source.rewrite_site import make_line_site

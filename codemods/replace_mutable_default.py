@@ -16,9 +16,9 @@ from typing import Any
 import libcst as cst
 
 from codemods._rules.places import match_wanted
-from toolkit.findings.mutable_default import shared_defaults
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site, Verdict
 from toolkit.model.tree import Scope, SourceFile
+from toolkit.rules.mutable_default import shared_defaults
 from toolkit.source.rewrite_site import make_site
 
 _NAME = "replace_mutable_default"

@@ -18,9 +18,9 @@ import libcst as cst
 
 from codemods._removed.successors import SUCCESSORS
 from codemods._rules.places import match_wanted
-from toolkit.findings.removed_api import removed_uses, surely_has_again, surely_lacks
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site, Verdict
 from toolkit.model.tree import Scope, SourceFile, dotted_name
+from toolkit.rules.removed_api import removed_uses, surely_has_again, surely_lacks
 from toolkit.source.calls import follow, imported_names
 from toolkit.source.rewrite_imports import is_free
 from toolkit.source.rewrite_site import make_site

@@ -16,9 +16,9 @@ from collections.abc import Iterator
 import libcst as cst
 
 from codemods._rules.places import match_wanted
-from toolkit.findings.hard_coded_secret import secret_literals
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site
 from toolkit.model.tree import SourceFile, dotted_name, parent
+from toolkit.rules.hard_coded_secret import secret_literals
 from toolkit.source.rewrite_site import make_site
 
 _NAME = "secret_from_environment"

@@ -17,9 +17,9 @@ import libcst as cst
 
 from codemods._rules.arguments import remove_argument, set_argument
 from codemods._rules.places import match_wanted
-from toolkit.findings.tls_verification_off import unchecked_connections
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site
 from toolkit.model.tree import SourceFile
+from toolkit.rules.tls_verification_off import unchecked_connections
 from toolkit.source.rewrite_site import make_site
 
 _NAME = "verify_tls"

@@ -17,7 +17,7 @@ from toolkit.wiring import plugins
 
 @pytest.mark.parametrize(
     ("folder", "attribute"),
-    [("metrics", "METRIC"), ("findings", "RULE"), ("render", "FORMAT"), ("executors", "run"), ("cli", "COMMAND")],
+    [("metrics", "METRIC"), ("rules", "RULE"), ("render", "FORMAT"), ("executors", "run"), ("cli", "COMMAND")],
 )
 def test_every_file_of_a_folder_is_a_plug_in_of_its_name(folder: str, attribute: str) -> None:
     names = plugins.names(folder)
@@ -53,7 +53,7 @@ def test_a_file_that_holds_no_plug_in_is_named() -> None:
 
 def test_the_catalogue_holds_what_the_folders_hold() -> None:
     assert tuple(plugins.catalogue().metrics) == plugins.names("metrics")
-    assert tuple(plugins.catalogue().rules) == plugins.names("findings")
+    assert tuple(plugins.catalogue().rules) == plugins.names("rules")
     assert plugins.format_of("json").name == "json"
 
 

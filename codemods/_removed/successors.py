@@ -1,11 +1,11 @@
 """Removed names with a successor that can stand in their place, and whether the two are the same.
 
-The successors are those of `toolkit/findings/_removed_names.py`; what is missing here takes more than another name.
+The successors are those of `toolkit/rules/_removed_names.py`; what is missing here takes more than another name.
 """
 
 from collections.abc import Mapping
 
-from toolkit.findings._removed_names import REMOVED_NAMES
+from toolkit.rules._removed_names import REMOVED_NAMES
 
 _SAME = {
     *(name for name in REMOVED_NAMES if name.startswith("collections.")),

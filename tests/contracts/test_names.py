@@ -14,7 +14,7 @@ LEFT_OVER: Mapping[str, int] = {
     "toolkit/change": 4,
     "toolkit/cli": 1,
     "toolkit/filters": 25,
-    "toolkit/findings": 1,
+    "toolkit/rules": 1,
     "toolkit/flows": 18,
     "toolkit/history": 5,
     "toolkit/model": 3,

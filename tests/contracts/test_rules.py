@@ -55,13 +55,13 @@ def all_findings(rule: Rule) -> list[Finding]:
 
 @every_rule
 def test_is_called_like_its_file(rule: Rule) -> None:
-    assert import_module(f"toolkit.findings.{rule.name}").RULE is rule
+    assert import_module(f"toolkit.rules.{rule.name}").RULE is rule
     assert re.fullmatch(r"[a-z][a-z0-9_]+", rule.name)
 
 
 @every_rule
 def test_its_docstring_says_what_why_and_when_not(rule: Rule) -> None:
-    said = import_module(f"toolkit.findings.{rule.name}").__doc__ or ""
+    said = import_module(f"toolkit.rules.{rule.name}").__doc__ or ""
     assert len(said.splitlines()) >= 4
     assert re.search(r"\bWhen not:|\bleft alone|\bleaves alone|\bleave alone|\bnot:|\bsilent\b|\bexcept\b", said), said
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from tests.findings.ask import measured
-from toolkit.findings.bare_except import RULE
+from tests.rules.ask import measured
 from toolkit.flows.measure_file import Measurer
 from toolkit.flows.run_rules import run_rules
 from toolkit.model.facts import File
 from toolkit.model.project import Project
 from toolkit.model.settings import Settings
+from toolkit.rules.bare_except import RULE
 from toolkit.source.non_product import match_non_product
 
 _BARE = "def load(path):\n    try:\n        return read(path)\n    except:\n        return log(path)\n"

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import tebiki, write
-from toolkit.findings import end_of_life
-from toolkit.findings._declared import declared_versions
 from toolkit.flows import inventory
 from toolkit.inventory.setup import readme
+from toolkit.rules import end_of_life
+from toolkit.rules._declared import declared_versions
 from toolkit.source.oldest_python import oldest_python
 
 DIGITS = "9" * 6000

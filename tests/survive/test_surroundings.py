@@ -110,7 +110,7 @@ def test_packages_of_the_project_never_stand_in_for_ours(tmp_path: Path, jobs: i
     root, mark = project(tmp_path / "shop", 12, 3), tmp_path / "taken-over"
     trap = TRAP.format(mark=str(mark))
     write(root, {f"{name}.py": trap for name in NAMES} | {f"{name}/__init__.py": trap for name in NAMES})
-    write(root, {f"toolkit/{name}.py": trap for name in ("cli", "wiring", "executors", "findings/hotspot")})
+    write(root, {f"toolkit/{name}.py": trap for name in ("cli", "wiring", "executors", "rules/hotspot")})
     ran = ended(started("analyze", ".", "--jobs", jobs, cwd=root, env={"PYTHONPATH": str(HOME)}))
     assert ran.code == 0, ran.err
     assert not mark.exists()

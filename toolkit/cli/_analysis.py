@@ -141,7 +141,7 @@ def _check_baseline(options: Mapping[str, Any]) -> None:
 
 def _check_names(disabled: Iterable[str]) -> None:
     """Complain about rules that do not exist: a misspelt name would silence nothing."""
-    known = plugins.names("findings")
+    known = plugins.names("rules")
     for name in disabled:
         if name not in known:
             from difflib import get_close_matches

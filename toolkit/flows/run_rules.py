@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from toolkit.findings._run_context import weigh_by_context
-from toolkit.findings._set_aside import is_set_aside
 from toolkit.model.facts import Allowance, Class, Content, File, Function, Sign
 from toolkit.model.findings import Finding, Place
 from toolkit.model.links import split_symbol
@@ -12,6 +10,8 @@ from toolkit.model.plugins import Rule
 from toolkit.model.project import Project
 from toolkit.model.report import RuleRun, Suppression
 from toolkit.model.words import URGENT
+from toolkit.rules._run_context import weigh_by_context
+from toolkit.rules._set_aside import is_set_aside
 from toolkit.source.non_product import match_non_product
 
 

@@ -68,7 +68,7 @@ class RuleExample:
 
 @dataclass(frozen=True)
 class Rule:
-    """`RULE` of a module in `toolkit/findings/`.
+    """`RULE` of a module in `toolkit/rules/`.
 
     A rule with `signs` alone: the signs of one symbol become one finding. With `find`, it judges the whole
     project, and reads its own signs through `Project.signs`. Neither may read a clock, a file or the network.

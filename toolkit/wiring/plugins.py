@@ -45,7 +45,7 @@ def metrics() -> "dict[str, Metric]":
 @cache
 def rules() -> "dict[str, Rule]":
     """Every rule by name."""
-    return {name: load("findings", name, "RULE") for name in names("findings")}
+    return {name: load("rules", name, "RULE") for name in names("rules")}
 
 
 def codemod_names() -> tuple[str, ...]:

@@ -1,0 +1,38 @@
+import pytest
+
+from tests.rules.ask import lines_in
+from toolkit.rules.mutable_default import RULE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f(x, /, a=[]):\n    a.append(x)\n",
+        "def f(*, a={}):\n    a['x'] = 1\n",
+        "def f(a=set()):\n    a |= {1}\n",
+        "def f(a=[]):\n    del a[0]\n",
+        "def f(a=dict(b=1)):\n    return a\n",
+        "async def f(a=[]):\n    a.pop()\n",
+        "import collections\ndef f(a=collections.defaultdict(list)):\n    return a\n",
+    ],
+)
+def test_speaks(text: str) -> None:
+    assert lines_in(RULE, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f(a=()):\n    return a\n",
+        "def f(a=[]):\n    return list(a)\n",
+        "def f(a=[]):\n    return a[0]\n",
+        "def f(a=[]):\n    for x in a:\n        print(x)\n",
+        "def f(a=None):\n    a = a or []\n    a.append(1)\n",
+        "def f(a=[]):\n    a = a or [1]\n    a.append(1)\n",
+        "def f(a=[]):\n    def g(a):\n        a.append(1)\n    return g\n",
+        "class A:\n    def __init__(self, a=[]):\n        self.a = a\n    def f(self):\n        self.b.append(1)\n",
+        "def f(a=[]):\n    x.a = a\n",
+    ],
+)
+def test_is_silent(text: str) -> None:
+    assert lines_in(RULE, text) == []

@@ -1,0 +1,73 @@
+import pytest
+
+from tests.rules.ask import findings_in, lines_in
+from toolkit.rules.naive_datetime import RULE
+
+HEAD = "import datetime as clock\nfrom datetime import datetime, timedelta\n\ndef f(row, zone):\n    "
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "row.at = datetime.now()",
+        "row.at = clock.datetime.utcnow()",
+        "row.at = datetime.today()",
+        "row.at = datetime.fromtimestamp(row.ts)",
+        "row.at = datetime.utcfromtimestamp(row.ts)",
+        "return row.end < datetime.now()",
+        "row.end = datetime.now() + timedelta(days=1)",
+        "row.at = datetime.now().replace(tzinfo=zone)",
+        "now = datetime.utcnow()\n    row.save(now)",
+        "return datetime.now() - row.at",
+        "row.day = datetime.now().date()",
+        "row.end = datetime.utcnow().timestamp()",
+    ],
+)
+def test_time_that_decides_something(code: str) -> None:
+    assert len(lines_in(RULE, HEAD + code)) == 1
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "row.at = datetime.now(zone)",
+        "row.at = datetime.now(tz=zone)",
+        "row.at = datetime.fromtimestamp(row.ts, zone)",
+        "row.at = datetime.utcnow().replace(tzinfo=zone)",
+        "row.at = zone.localize(datetime.now())",
+        "row.at = make_aware(datetime.now())",
+        "row.at = datetime.now().astimezone()",
+        "row.year = datetime.now().year",
+        "row.name = datetime.now().strftime('%Y')",
+        "row.text = f'{datetime.now()}'",
+        "row.text = str(datetime.now())",
+        "log.info('at %s', datetime.now())",
+        "start = datetime.now()\n    log.info(datetime.now() - start)",
+        "start = datetime.now()\n    row.took = (datetime.now() - start).seconds",
+        "now = datetime.now()\n    print(now)",
+        "row.at = timezone.now()",
+        "row.end = int(datetime.now().timestamp())",
+        "now = datetime.utcnow()\n    row.name = '%04d-%02d' % (now.year, now.month)",
+    ],
+)
+def test_time_with_a_zone_or_only_shown(code: str) -> None:
+    assert lines_in(RULE, HEAD + code) == []
+
+
+def test_one_finding_a_file() -> None:
+    text = HEAD + "row.at = datetime.now()\n\ndef g(row):\n    row.at = datetime.utcnow()\n"
+    (finding,) = findings_in(RULE, {"app.py": text})
+    assert finding.symbol == "app.py"
+    assert finding.args == {"call": "datetime.now()", "count": 2}
+
+
+def test_utc_without_a_zone_is_the_rule_of_some_projects() -> None:
+    files = {f"shop/m{number}.py": f"{HEAD}row.at = datetime.utcnow()\n" for number in range(5)}
+    assert findings_in(RULE, files) == ()
+    four = dict(list(files.items())[:4])
+    assert len(findings_in(RULE, four)) == 4
+    local = {**files, "shop/local.py": f"{HEAD}row.at = datetime.now()\n"}
+    assert [finding.symbol for finding in findings_in(RULE, local)] == ["shop/local.py"]
+    zone = "from datetime import datetime, timezone\nx = datetime.now(timezone.utc)\n"
+    assert findings_in(RULE, {**files, "shop/aware0.py": zone, "shop/aware1.py": zone}) == ()
+    assert len(findings_in(RULE, {**files, **{f"shop/aware{number}.py": zone for number in range(3)}})) == 5

@@ -1,0 +1,118 @@
+"""Rules on the whole project: imports, history, tests."""
+
+from tests.contracts.measured import findings_of
+from toolkit.model.history import Coupling, FileHistory, History
+from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.settings import Settings, Thresholds
+from toolkit.rules import hidden_coupling, hotspot, import_cycle, knowledge_island, untested_hotspot
+
+COMPLEX = "def f(x):\n    for y in x:\n        if y and x or z:\n            while y:\n                go(y)\n"
+LOW = Settings(thresholds=Thresholds(cognitive=5))
+
+
+def past(path: str, recent: int = 9, *, left: float = 0.0, top: float = 0.5) -> FileHistory:
+    return FileHistory(path, 20, recent, 90, 9, 9, {"A": top, "B": 1 - top}, "2015-04-01", "2024-01-30", left)
+
+
+def history(*files: FileHistory, coupling: tuple[Coupling, ...] = ()) -> History:
+    return History(revision="0" * 40, commits=99, authors=5, files=files, coupling=coupling)
+
+
+def paths(rule: Rule, example: RuleExample) -> list[str]:
+    return [finding.place.path for finding in findings_of(example, rule)]
+
+
+def test_the_evidence_of_a_cycle_is_its_shortest_circle() -> None:
+    files = {
+        "p/a.py": "import p.b\n",
+        "p/b.py": "import os\nimport p.c\nimport p.d\n",
+        "p/c.py": "import p.d\n",
+        "p/d.py": "import p.a\n",
+        "p/__init__.py": "",
+    }
+    (finding,) = findings_of(RuleExample(files), import_cycle.RULE)
+    assert finding.args == {"files": 4, "length": 3, "chain": ["p/a.py", "p/b.py", "p/d.py", "p/a.py"]}
+    assert [str(place) for place in finding.evidence] == ["p/a.py:1", "p/b.py:3", "p/d.py:1"]
+    assert finding.severity == "medium"
+
+
+def test_a_package_and_its_parts_weigh_less() -> None:
+    files = {"p/__init__.py": "VERSION = 1\nfrom p.b import B\n", "p/b.py": "from p import VERSION\n\nB = 2\n"}
+    (finding,) = findings_of(RuleExample(files), import_cycle.RULE)
+    assert finding.severity == "low"
+
+
+def test_a_package_that_only_loads_its_parts_does_not_hide_another_circle() -> None:
+    files = {
+        "p/__init__.py": "VERSION = 1\nfrom . import a\nimport p.b\n",
+        "p/a.py": "from p.b import B\n\nA = 1\n",
+        "p/b.py": "from p.a import A\n\nB = 2\n",
+    }
+    (finding,) = findings_of(RuleExample(files), import_cycle.RULE)
+    assert finding.args["chain"] == ["p/a.py", "p/b.py", "p/a.py"]
+
+
+def test_tests_that_import_each_other_are_left_alone() -> None:
+    files = {"tests/a.py": "import tests.b\n", "tests/b.py": "import tests.a\n", "tests/__init__.py": ""}
+    assert paths(import_cycle.RULE, RuleExample(files)) == []
+
+
+def pair(left: str, right: str, together: int = 10) -> Coupling:
+    return Coupling(left, right, together, 12, 12, together / 12)
+
+
+def coupled(files: dict[str, str], *pairs: Coupling) -> RuleExample:
+    return RuleExample(files, history=history(*map(past, files), coupling=pairs))
+
+
+def test_an_import_over_one_file_between_explains_a_coupling() -> None:
+    files = {"a.py": "import b\n", "b.py": "import c\n", "c.py": "import d\n", "d.py": ""}
+    assert paths(hidden_coupling.RULE, coupled(files, pair("a.py", "c.py"))) == []
+    assert paths(hidden_coupling.RULE, coupled(files, pair("c.py", "a.py"))) == []
+    assert paths(hidden_coupling.RULE, coupled(files, pair("a.py", "d.py"))) == ["a.py"]
+
+
+def test_the_closest_partner_leads() -> None:
+    files = {"a.py": "", "b.py": "", "c.py": ""}
+    (finding,) = findings_of(coupled(files, pair("a.py", "b.py", 8), pair("a.py", "c.py", 11)), hidden_coupling.RULE)
+    assert finding.args["other"] == "c.py"
+    assert finding.args["partners"] == 2
+    assert [place.path for place in finding.evidence] == ["a.py", "c.py", "b.py"]
+
+
+def test_tests_and_release_files_change_with_everything() -> None:
+    files = {"a.py": "", "tests/test_a.py": "", "setup.py": "", "p/__init__.py": ""}
+    pairs = [pair("a.py", other) for other in files if other != "a.py"]
+    assert paths(hidden_coupling.RULE, coupled(files, *pairs)) == []
+
+
+def test_a_hotspot_is_hotter_than_most() -> None:
+    files = {f"m{n}.py": COMPLEX for n in range(9)}
+    heated = history(*(past(path, 3 + n) for n, path in enumerate(files)))
+    hot = paths(hotspot.RULE, RuleExample(files, settings=LOW, history=heated))
+    assert sorted(hot) == ["m6.py", "m7.py", "m8.py"]
+
+
+def test_documentation_is_no_hotspot() -> None:
+    files = {"docs/conf_tools.py": COMPLEX}
+    assert paths(hotspot.RULE, RuleExample(files, settings=LOW, history=history(past("docs/conf_tools.py")))) == []
+
+
+def test_knowledge_that_left_weighs_more_than_knowledge_of_one() -> None:
+    files = {"a.py": COMPLEX * 4, "b.py": "import a\n"}
+    for seen, severity in ((past("a.py", left=0.9), "medium"), (past("a.py", top=0.9), "low")):
+        (finding,) = findings_of(RuleExample(files, settings=LOW, history=history(seen)), knowledge_island.RULE)
+        assert finding.severity == severity
+
+
+def test_one_test_for_many_files_is_hardly_any() -> None:
+    test = {"tests/test_other.py": "def test_x():\n    assert go() == 1\n"}
+    few = {"a.py": COMPLEX, "b.py": COMPLEX, **test}
+    many = {**few, **{f"m{n}.py": "" for n in range(10)}}
+    assert paths(untested_hotspot.RULE, RuleExample(few, settings=LOW)) == ["a.py", "b.py"]
+    assert paths(untested_hotspot.RULE, RuleExample(many, settings=LOW)) == ["a.py"]
+
+
+def test_a_test_that_mentions_something_beside_it_may_reach_it() -> None:
+    files = {"a.py": COMPLEX + "def beside(x):\n    return f(x)\n", "tests/test_a.py": "def test_x():\n    beside(1)\n"}
+    assert paths(untested_hotspot.RULE, RuleExample(files, settings=LOW)) == []

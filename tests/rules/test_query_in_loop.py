@@ -1,0 +1,80 @@
+import pytest
+
+from tests.rules.ask import findings_in, lines_in
+from toolkit.rules.query_in_loop import RULE
+
+HEAD = "from pymongo import MongoClient\n\ndb = MongoClient().push\n\ndef f(rows, session, name):\n    "
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "for row in rows:\n        User.objects.get(id=row.user)",
+        "for row in rows:\n        key = row.user\n        User.objects.filter(id=key).first()",
+        "return [User.query.get(row) for row in rows]",
+        "return {row: session.query(User).filter(User.id == row).one() for row in rows}",
+        "return any(db.users.find_one({'_id': row}) for row in rows)",
+        "for kind, row in rows.items():\n        if kind:\n            User.objects.filter(id=row).exists()",
+        "kinds = []\n    for row in rows:\n        kinds.append(row)\n    return [User.query.get(k) for k in kinds]",
+        "kinds = ['a']\n    kinds += rows\n    for kind in kinds:\n        User.objects.get(kind=kind)",
+        "kinds = [1]\n    if name:\n        kinds = rows\n    for kind in kinds:\n        User.objects.get(kind=kind)",
+        "kinds = [*rows]\n    for kind in kinds:\n        User.objects.get(kind=kind)",
+        "for kind in KINDS:\n        User.objects.get(kind=kind)\n\nKINDS = load()",
+        "for row in rows:\n        return [User.query.get(key) for key in row]",
+        "with open_session() as session:\n        for row in rows:\n            session.query(User).get(row)",
+        "for row in rows:\n        with lock as held:\n            session.query(User).get(row)",
+        "for row in rows:\n        db.users.find_one({'kind': {'$ne': row}})",
+        "for row in rows:\n        User.objects.filter(id__in=rows, shop=row).first()",
+        "for kind in ('a', 'b'):\n        for row in rows:\n            User.objects.get(id=row)",
+    ],
+)
+def test_asks_again_for_each_element(code: str) -> None:
+    assert len(lines_in(RULE, HEAD + code)) == 1
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "for row in User.objects.filter(id__in=rows):\n        show(row)",
+        "for kind in ('a', 'b'):\n        User.objects.filter(kind=kind).first()",
+        "for row in rows:\n        User.objects.filter(name=name).first()",
+        "for row in rows:\n        def g():\n            return User.objects.get(id=row)",
+        "for row in rows:\n        row.get(name)",
+        "for row in rows:\n        cache.get(row)",
+        "User.objects.get(id=name)",
+        "return [row for row in User.objects.filter(id__in=rows)]",
+        "for row in rows:\n        return User.objects.get(id=row)",
+        "for row in rows:\n        with open_session(row) as session:\n            session.query(User).get(row)",
+        "for batch in rows:\n        session.query(User).filter(User.id.in_(batch)).all()",
+        "for batch in rows:\n        User.objects.filter(id__in=batch).order_by('name')",
+        "for batch in rows:\n        list(db.users.find({'_id': {'$in': batch}}))",
+        "kinds = ['a', 'b']\n    for kind in kinds:\n        User.objects.get(kind=kind)",
+        "kinds = {'a': name, 'b': 2}\n    for key, kind in kinds.items():\n        User.objects.get(kind=kind)",
+        "for n, kind in enumerate([name, 'b']):\n        User.objects.get(kind=kind)",
+        "for kind in KINDS:\n        User.objects.get(kind=kind)\n\nKINDS = ('a', 'b')",
+        "while rows:\n        User.objects.get(id=name)",
+    ],
+)
+def test_asks_once_or_not_the_database(code: str) -> None:
+    assert lines_in(RULE, HEAD + code) == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "shop/migrations/0001_a.py",
+        "shop/management/commands/a.py",
+        "scripts/a.py",
+        "shop/jobs.py",
+        "shop/fakedata.py",
+        "bin/a.py",
+    ],
+)
+def test_code_that_may_take_its_time(path: str) -> None:
+    assert lines_in(RULE, HEAD + "for row in rows:\n        User.objects.get(id=row)", path) == []
+
+
+def test_places_of_one_function_are_one_finding() -> None:
+    code = "for row in rows:\n        User.objects.get(id=row)\n        Shop.objects.get(id=row)"
+    (finding,) = findings_in(RULE, {"app.py": HEAD + code})
+    assert len(finding.evidence) == 2

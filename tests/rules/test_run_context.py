@@ -1,0 +1,55 @@
+"""Context in which code runs: start-up may wait, clean-up may fail, and both are milder."""
+
+import pytest
+
+from tests.rules.ask import findings_in
+from toolkit.model.findings import Finding, Place
+from toolkit.rules._run_context import weigh_by_context
+from toolkit.rules.retry_without_limit import RULE
+
+OPEN = """def send(gateway):
+    while True:
+        try:
+            return gateway.send()
+        except IOError:
+            pass
+"""
+
+
+def severity(rule: str, symbol: str) -> str:
+    path = symbol.partition("::")[0]
+    found = weigh_by_context(Finding(rule, symbol, "high", "certain", {}, (Place(path, 3),)))
+    return found.severity if found else ""
+
+
+@pytest.mark.parametrize(
+    ("rule", "symbol", "expected"),
+    [
+        ("retry_without_limit", "shop/mongo.py::setup_mongo", "medium"),
+        ("retry_without_limit", "shop/setup/mongo.py::connect", "medium"),
+        ("blocking_sleep", "shop/app.py::wait_for_database", "medium"),
+        ("retry_without_limit", "shop/gateway.py::send", "high"),
+        ("swallowed_exception", "shop/db.py::Pool.close", "medium"),
+        ("swallowed_exception", "shop/db.py::_tables_clear", "medium"),
+        ("swallowed_exception", "shop/db.py::disclose", "high"),
+        ("sql_by_formatting", "shop/db.py::setup", "high"),
+    ],
+)
+def test_functions_that_start_or_clean_up_are_milder(rule: str, symbol: str, expected: str) -> None:
+    assert severity(rule, symbol) == expected
+
+
+def test_the_name_of_the_product_says_nothing_about_where_its_code_runs() -> None:
+    files = {f"seed/part{n}.py": "" for n in range(20)} | {"seed/api.py": OPEN, "seed/commands/load.py": OPEN}
+    found = {finding.place.path: finding.severity for finding in findings_in(RULE, files)}
+    assert found == {"seed/api.py": "high", "seed/commands/load.py": "medium"}
+
+
+def test_a_small_folder_says_where_its_code_runs() -> None:
+    files = {f"shop/part{n}.py": "" for n in range(20)} | {"seed/api.py": OPEN}
+    assert findings_in(RULE, files) == ()
+
+
+def test_migrations_are_migrations_also_where_most_files_are() -> None:
+    files = {f"shop/migrations/part{n}.py": "" for n in range(20)} | {"shop/migrations/fill.py": OPEN}
+    assert [finding.severity for finding in findings_in(RULE, files)] == ["medium"]

@@ -1,0 +1,130 @@
+"""True, and still not worth a line: code that rests or runs by hand, and the address of a product."""
+
+from dataclasses import replace
+
+import msgspec
+import pytest
+
+from tests.contracts.measured import project_of
+from toolkit.model.findings import Finding, Place, Severity
+from toolkit.model.history import FileHistory, History, Limit
+from toolkit.model.plugins import RuleExample
+from toolkit.model.project import Project
+from toolkit.rules._set_aside import is_set_aside
+from toolkit.rules.deep_nesting import RULE
+
+FILES = {
+    "shop/busy.py": "a = 1\n",
+    "shop/rests.py": "a = 1\n",
+    "shop/slow.py": "a = 1\n",
+    "shop/hot.py": "a = 1\n",
+    "scripts/load.py": "a = 1\n",
+}
+
+
+def past(path: str, recent: int) -> FileHistory:
+    return FileHistory(path, 40, recent, 400, 200, 90, {"A": 0.6}, "2015-04-01", "2024-01-30")
+
+
+def project(*limits: str, documents: dict[str, str] | None = None) -> Project:
+    changed = {"shop/busy.py": 5, "shop/rests.py": 0, "shop/slow.py": 2, "shop/hot.py": 10, "scripts/load.py": 5}
+    files = tuple(past(path, recent) for path, recent in changed.items())
+    history = History(revision="0" * 40, commits=80, files=files, limits=tuple(map(Limit, limits)))
+    made = project_of(RuleExample(FILES, history=history), RULE)
+    return replace(made, name="shop", documents=documents or {})
+
+
+def found(rule: str, path: str, severity: Severity = "low", value: float = 5, **args: str) -> Finding:
+    return Finding(rule, path, severity, "certain", dict(args), (Place(path, 1),), value=value)
+
+
+@pytest.mark.parametrize(
+    ("finding", "expected"),
+    [
+        (found("deep_nesting", "shop/rests.py"), True),
+        (found("deep_nesting", "shop/busy.py"), True),  # it just reaches the limit
+        (found("deep_nesting", "shop/busy.py", value=6), False),
+        (found("deep_nesting", "shop/hot.py"), False),
+        (found("god_module", "shop/busy.py"), True),  # it changes, but not so often that work collides
+        (found("duplicated_block", "shop/rests.py", value=29), True),
+        (found("duplicated_block", "shop/rests.py", value=30), False),
+        (found("brain_function", "shop/rests.py", "medium", 39), True),
+        (found("brain_function", "shop/rests.py", "medium", 40), False),
+        (found("brain_function", "shop/busy.py", "medium", 39), True),
+        (found("brain_function", "shop/hot.py", "medium", 39), False),
+        (found("brain_function", "shop/slow.py", "medium", 39), True),
+        (found("duplicated_block", "shop/slow.py", value=19), True),
+        (found("duplicated_block", "shop/slow.py", value=20), True),
+        (found("duplicated_block", "shop/busy.py", value=19), True),
+        (found("duplicated_block", "shop/busy.py", value=20), False),
+        (found("duplicated_block", "shop/hot.py", value=19), False),
+        (found("swallowed_exception", "shop/rests.py", "medium"), False),
+        (found("sql_by_formatting", "shop/rests.py", "high"), False),
+    ],
+)
+def test_structure_that_rests_is_set_aside(finding: Finding, expected: bool) -> None:
+    assert is_set_aside(finding, project()) is expected
+
+
+@pytest.mark.parametrize("limit", ["shallow", "partial", "grafted"])
+def test_a_history_with_missing_parts_says_nothing(limit: str) -> None:
+    assert not is_set_aside(found("deep_nesting", "shop/rests.py"), project(limit))
+
+
+def test_of_a_project_that_rests_as_a_whole_the_large_is_judged() -> None:
+    history = History(revision="0" * 40, commits=80, files=(past("shop/rests.py", 0),))
+    resting = replace(project(), history=history)
+    assert is_set_aside(found("deep_nesting", "shop/rests.py"), resting)
+    assert not is_set_aside(found("brain_function", "shop/rests.py", "medium", 40), resting)
+
+
+@pytest.mark.parametrize(
+    ("finding", "expected"),
+    [
+        (found("call_without_timeout", "scripts/load.py", "medium"), True),
+        (found("deep_nesting", "scripts/load.py"), True),
+        (found("call_without_timeout", "shop/rests.py", "high"), False),
+        (found("swallowed_exception", "scripts/load.py"), False),
+        (found("sql_by_formatting", "scripts/load.py"), False),
+        (found("logged_secret", "scripts/load.py", field="email"), True),
+        (found("logged_secret", "scripts/load.py", field="password"), False),
+        (found("logged_secret", "shop/busy.py", field="email"), False),
+    ],
+)
+def test_a_person_watches_what_runs_by_hand(finding: Finding, expected: bool) -> None:
+    assert is_set_aside(finding, project()) is expected
+
+
+def test_what_a_document_names_is_started_by_a_machine() -> None:
+    crontab = {"deploy/crontab": "0 3 * * * python scripts/load.py\n"}
+    assert not is_set_aside(found("call_without_timeout", "scripts/load.py", "medium"), project(documents=crontab))
+
+
+@pytest.mark.parametrize(
+    ("path", "host", "expected"),
+    [
+        ("hooks/chatwork.py", "api.chatwork.com", True),
+        ("hooks/chat_work.py", "api.chatwork.com", True),
+        ("shop/mail.py", "updates.shop.io", True),  # the project calls home
+        ("shop/mail.py", "gw2.push-provider.net", False),
+        ("views/meter_manager.py", "metermanager.state.gov", True),
+        ("shop/mail.py", "mail.provider.net", False),
+        ("shop/io.py", "api.io", False),
+    ],
+)
+def test_the_address_of_a_product_stands_in_its_adapter(path: str, host: str, expected: bool) -> None:
+    assert is_set_aside(found("hard_coded_host", path, "medium", host=host), project()) is expected
+
+
+def test_a_file_that_is_younger_than_the_window_is_judged() -> None:
+    young = replace_first(past("shop/rests.py", 1), "2023-12-01")
+    history = History(revision="0" * 40, commits=80, last="2024-01-30", files=(past("shop/busy.py", 5), young))
+    assert not is_set_aside(found("deep_nesting", "shop/rests.py"), replace(project(), history=history))
+    old = History(
+        revision="0" * 40, commits=80, last="2024-01-30", files=(past("shop/busy.py", 5), past("shop/rests.py", 1))
+    )
+    assert is_set_aside(found("deep_nesting", "shop/rests.py"), replace(project(), history=old))
+
+
+def replace_first(held: FileHistory, day: str) -> FileHistory:
+    return msgspec.structs.replace(held, first=day)

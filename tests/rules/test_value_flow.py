@@ -1,0 +1,162 @@
+"""Origins of values: through assignments, helpers, callers and checks."""
+
+import pytest
+
+from tests.rules.ask import findings_in
+from toolkit.rules.request_text_runs import RULE as RUNS
+from toolkit.rules.sql_by_formatting import RULE as SQL
+
+VIEW = "from flask import request\nfrom shop import store\n\ndef view():\n    {}\n"
+STORE = "def find(cursor, name):\n    cursor.execute(\"SELECT id FROM users WHERE name = '%s'\" % name)\n"
+
+
+def said(code: str, store: str = STORE, **files: str) -> list[tuple[str, str]]:
+    """(severity, source) of the findings about SQL in a view and a store."""
+    given = {"shop/views.py": VIEW.format(code), "shop/store.py": store}
+    found = findings_in(SQL, {**given, **{f"{path}.py": text for path, text in files.items()}})
+    return [(finding.severity, finding.args["says"]) for finding in found]
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("store.find(c, request.args['name'])", [("high", "request")]),
+        ("name = request.args.get('name', '')\n    store.find(c, name.strip().lower())", [("high", "request")]),
+        ("names = []\n    names.append(request.form['n'])\n    store.find(c, ','.join(names))", [("high", "request")]),
+        ("for name in request.json['names']:\n        store.find(c, name)", [("high", "request")]),
+        ("store.find(c, name=(request.get_json() or {}).get('name'))", [("high", "request")]),
+        ("store.find(c, rows()[0])", [("medium", "unknown")]),
+        ("store.find(c, 'admin')", []),
+        ("store.find(c, int(request.args['name']))", []),
+        (
+            "n = request.args['n']\n    if n not in ('a', 'b'):\n        raise ValueError\n    store.find(c, n)",
+            [],
+        ),
+        (
+            "n = request.args['n']\n    if not known or n not in app['B']:\n        abort(4)\n    store.find(c, n)",
+            [],
+        ),
+        (
+            "n = request.args['n']\n    if n not in app.config['BOARDS']:\n        log(n)\n    store.find(c, n)",
+            [("high", "request")],
+        ),
+        (
+            "n = request.args['n']\n    data = read()\n    if n not in data:\n        return\n    store.find(c, n)",
+            [("high", "request")],
+        ),
+        ("name = request.args['name']\n    if name.isalnum():\n        store.find(c, name)", []),
+        ("store.find(c, request.args['name'].replace(\"'\", \"''\"))", []),
+        ("store.find(c, NAMES[request.args['name']])", []),
+    ],
+)
+def test_the_caller_decides(code: str, expected: list[tuple[str, str]]) -> None:
+    assert said(code) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("row.id", []),
+        ("row.shop_id", []),
+        ("query(1).pk", []),
+        ("row.name", [("medium", "unknown")]),
+        ("row.paid", [("medium", "unknown")]),
+        ("self.id", []),
+        ("self.shop_id", [("medium", "unknown")]),
+        ("helper(row)", []),
+    ],
+)
+def test_the_key_of_an_object_carries_no_quote(value: str, expected: list[tuple[str, str]]) -> None:
+    help_ = "def helper(thing):\n    return thing.id\n"
+    store = f"{help_}def find(self, c, row):\n    c.execute('SELECT 1 FROM t WHERE a = %s' % {value})\n"
+    assert said("pass", store) == expected
+
+
+def test_a_key_of_what_the_client_sent_may_be_anything() -> None:
+    store = "def find(c, row):\n    c.execute('SELECT 1 FROM t WHERE a = %s' % row.id)\n"
+    assert said("store.find(c, request.json)", store) == [("high", "request")]
+    assert said("store.find(c, load())", store) == []
+
+
+def test_the_worst_of_several_callers_counts() -> None:
+    more = {"shop/admin": "from shop import store\n\ndef clean():\n    store.find(c, 'admin')\n"}
+    assert said("store.find(c, request.args['name'])", **more) == [("high", "request")]
+
+
+def test_without_a_caller_it_is_not_known() -> None:
+    assert said("pass") == [("medium", "unknown")]
+
+
+def test_calls_of_tests_say_nothing() -> None:
+    assert said("pass", **{"tests/test_store": "from shop import store\n\nstore.find(c, 'a')\n"}) == [
+        ("medium", "unknown")
+    ]
+
+
+def test_a_function_that_makes_a_number_makes_it_harmless() -> None:
+    store = "def number(text):\n    return int(text)\n\n" + STORE
+    assert said("store.find(c, store.number(request.args['n']))", store) == []
+
+
+def test_recursion_ends() -> None:
+    store = "def find(c, name):\n    find(c, name + 'x')\n    c.execute('SELECT 1 FROM t WHERE a = ' + name)\n"
+    assert said("store.find(c, request.args['n'])", store) == [("high", "request")]
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ("@app.route('/users/<name>')\ndef show(name):", ["request"]),
+        ("@app.route('/users/<int:name>')\ndef show(name):", []),
+        ("@router.get('/users')\ndef show(name: str = ''):", ["request"]),
+        ("@router.get('/users')\ndef show(name: int = 0):", []),
+        ("def show(request, name):", ["request"]),
+        ("@shared_task\ndef show(name):", ["message"]),
+        ("@cli.command()\ndef show(name):", ["command"]),
+    ],
+)
+def test_how_a_function_is_entered(head: str, expected: list[str]) -> None:
+    text = f"{head}\n    cursor.execute(\"SELECT a FROM t WHERE name = '%s'\" % name)\n"
+    assert [finding.args["says"] for finding in findings_in(SQL, {"app.py": text})] == expected
+
+
+def test_the_worst_place_leads() -> None:
+    text = (
+        "from flask import request\n\ndef view(c):\n    c.execute('SELECT 1 FROM t WHERE a = ' + rows()[0])\n"
+        "    c.execute('SELECT 1 FROM t WHERE a = ' + request.args['a'])\n"
+    )
+    (finding,) = findings_in(SQL, {"app.py": text})
+    assert finding.place.line == 5
+    assert [place.line for place in finding.evidence] == [5, 4]
+    assert finding.is_urgent
+
+
+@pytest.mark.parametrize(
+    ("code", "kinds"),
+    [
+        ("db.execute(store.translate(request.json))", []),
+        ("open(request.files['f'].name)", []),
+        ("open(request.args['f'])", ["path"]),
+        ("eval(request.args['f'])", ["code"]),
+        ("db.execute(request.args['f'])", ["sql"]),
+        ("task.execute(request.args['f'])", []),
+    ],
+)
+def test_what_runs(code: str, kinds: list[str]) -> None:
+    found = findings_in(
+        RUNS, {"shop/views.py": VIEW.format(code), "shop/store.py": "def translate(f):\n    return f\n"}
+    )
+    assert [finding.args["says"] for finding in found] == kinds
+
+
+@pytest.mark.parametrize(
+    ("value", "runs"),
+    [
+        ("request.FILES['file']", False),
+        ("request.files.get('file')", False),
+        ("request.args['file']", True),
+    ],
+)
+def test_an_uploaded_file_is_no_path(value: str, runs: bool) -> None:
+    view = f"from flask import request\n\ndef view():\n    sent = {value}\n    return open(sent)\n"
+    assert bool(findings_in(RUNS, {"views.py": view})) is runs

@@ -1,0 +1,126 @@
+"""Values that code checks before it uses them, as far as a name or a comparison tells."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from toolkit.model.tree import Scope, ancestors, dotted_name
+from toolkit.rules._mutation import parameters
+from toolkit.source.calls import last_name
+
+_TEXT_CHECKS = {"isdigit", "isalnum", "isnumeric", "isdecimal", "isidentifier", "isalpha"}
+_CHECKS = re.compile(r"valid|check|guard|allow|safe|saniti[sz]e|verify|ensure|assert_|permitted", re.IGNORECASE)
+_SENT = re.compile(r"request|body|payload|data|json|form|params|args|query", re.IGNORECASE)
+"""Names of what a client sends."""
+_MATCHES = {"match", "fullmatch"}
+
+
+def checked_values(scope: Scope) -> set[str]:
+    """Values that a function compares with a fixed list or checks for their letters, as written."""
+    found = {
+        ast.unparse(node.left)
+        for node in scope.nodes(ast.Compare)
+        if isinstance(node.ops[0], ast.In | ast.NotIn)
+        and (
+            _is_fixed(node.comparators[0])
+            or _is_made_here(node.comparators[0], node.left, scope)
+            or (_turns_away(node) and _is_of_the_program(node.comparators[0], node.left, scope))
+        )
+    }
+    for call in scope.nodes(ast.Call):
+        found.update(map(ast.unparse, _checked_by(call)))
+    return found
+
+
+def _checked_by(call: ast.Call) -> Iterator[ast.expr]:
+    """The values that a call checks."""
+    last = last_name(call)
+    if last in _TEXT_CHECKS and isinstance(call.func, ast.Attribute):
+        yield call.func.value
+    if last in _MATCHES and call.args and _decides(call):
+        yield call.args[-1]
+    if _CHECKS.search(last):
+        yield from (value for value in call.args if isinstance(value, ast.Name))
+
+
+def _is_fixed(node: ast.expr) -> bool:
+    """Return whether something is a list that the code holds: a literal of constants, or a constant's name."""
+    if isinstance(node, ast.List | ast.Tuple | ast.Set):
+        return all(isinstance(item, ast.Constant) or _is_fixed(item) for item in node.elts)
+    if isinstance(node, ast.Dict):
+        return True
+    return dotted_name(node).rpartition(".")[2].isupper()
+
+
+def _is_made_here(known: ast.expr, value: ast.expr, scope: Scope) -> bool:
+    """Return whether a name holds a list that the function makes of something else than the value or the request."""
+    if not isinstance(known, ast.Name) or not isinstance(value, ast.Name):
+        return False
+    made = [
+        node.value
+        for node in scope.nodes(ast.Assign)
+        if any(isinstance(target, ast.Name) and target.id == known.id for target in node.targets)
+    ]
+    kinds = ast.ListComp | ast.SetComp | ast.List | ast.Set | ast.Tuple | ast.DictComp
+    names = {inner.id for item in made for inner in ast.walk(item) if isinstance(inner, ast.Name)}
+    return bool(made) and all(isinstance(item, kinds) for item in made) and not names & {"request", value.id}
+
+
+def _turns_away(node: ast.Compare) -> bool:
+    """Return whether a function goes no further with a value outside: `if x not in known: abort(404)`."""
+    if not isinstance(node.ops[0], ast.NotIn):
+        return False
+    inner: ast.AST = node
+    for outer in ancestors(node):
+        if isinstance(outer, ast.If):
+            return outer.test is inner and _is_end(outer.body[-1])
+        if not (isinstance(outer, ast.BoolOp) and isinstance(outer.op, ast.Or)):
+            return False
+        inner = outer
+    return False
+
+
+def _is_end(statement: ast.stmt) -> bool:
+    if isinstance(statement, ast.Return | ast.Raise | ast.Continue):
+        return True
+    return (
+        isinstance(statement, ast.Expr)
+        and isinstance(statement.value, ast.Call)
+        and "abort" in last_name(statement.value)
+    )
+
+
+def _is_of_the_program(known: ast.expr, value: ast.expr, scope: Scope) -> bool:
+    """Return whether what a value is looked up in is the program's: no parameter, and not made of it or a request."""
+    names = {inner.id for inner in ast.walk(known) if isinstance(inner, ast.Name)}
+    made = [
+        item.value
+        for item in scope.nodes(ast.Assign)
+        if any(isinstance(target, ast.Name) and target.id in names for target in item.targets)
+    ]
+    names |= {inner.id for item in made for inner in ast.walk(item) if isinstance(inner, ast.Name)}
+    given = {inner.id for inner in ast.walk(value) if isinstance(inner, ast.Name)}
+    outside = given | (_parameter_names(scope) - {"self", "cls"})
+    return not names & outside and not any(map(_SENT.search, names))
+
+
+def _parameter_names(scope: Scope) -> set[str]:
+    node = scope.node
+    return (
+        {item.arg for item in parameters(node)} if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else set()
+    )
+
+
+def _decides(call: ast.Call) -> bool:
+    """Return whether a branch depends on a call."""
+    return any(isinstance(outer, ast.If | ast.IfExp | ast.Assert) for outer in ancestors(call))
+
+
+def takes_quotes_out(call: ast.Call) -> bool:
+    """True if a call replaces quotes, or all that is no letter: `.replace("'", "''")`, `re.sub("[^a-z]", "", x)`."""
+    first = call.args[0] if call.args else None
+    if not isinstance(first, ast.Constant) or not isinstance(first.value, str):
+        return False
+    if last_name(call) == "replace":
+        return first.value in ("'", '"', "`")
+    return last_name(call) == "sub" and bool(re.match(r"\[\^|\\W|\\D", first.value))

@@ -1,0 +1,84 @@
+"""Changes of module-level containers in functions, and those that only keep what was made at first use."""
+
+import ast
+from collections.abc import Iterator
+
+from toolkit.model.tree import Scope, ancestors, parent
+from toolkit.rules._mutation import is_container, mutations, parameters, rebound
+
+
+def module_containers(module: Scope) -> Iterator[tuple[str, int]]:
+    """Yield (name, line) of the module's lists, dictionaries and sets."""
+    for node in module.nodes(ast.Assign):
+        if is_container(node.value):
+            yield from ((target.id, node.lineno) for target in node.targets if isinstance(target, ast.Name))
+    for annotated in module.nodes(ast.AnnAssign):
+        if annotated.value is not None and is_container(annotated.value) and isinstance(annotated.target, ast.Name):
+            yield annotated.target.id, annotated.lineno
+
+
+def changed_containers(scope: Scope, containers: dict[str, int]) -> Iterator[tuple[str, ast.expr]]:
+    """Yield (container, place) wherever a function changes one of the module's containers."""
+    found = [
+        (container.id, place)
+        for container, place in mutations(scope)
+        if isinstance(container, ast.Name) and container.id in containers
+    ]
+    if found:
+        local = _local_names(scope)
+        yield from ((name, place) for name, place in found if name not in local)
+
+
+def keeps_first(name: str, scope: Scope, place: ast.expr) -> bool:
+    """Return whether a change only keeps what was made at first use: `if key not in X: X[key] = make(key)`."""
+    if _is_unset(place):
+        return True
+    if isinstance(place, ast.Call) and isinstance(place.func, ast.Attribute) and place.func.attr == "setdefault":
+        return True
+    if not isinstance(place, ast.Subscript) or not isinstance(place.ctx, ast.Store):
+        return False
+    if isinstance(parent(place), ast.AugAssign):  # a counter goes on changing
+        return False
+    return sum(node.id == name for node in scope.nodes(ast.Name)) > 1
+
+
+def _is_unset(place: ast.expr) -> bool:
+    """Return whether a change is made only where something is still None: `if cls.one is None: cls.one = make()`."""
+    return any(
+        isinstance(outer, ast.If)
+        and isinstance(outer.test, ast.Compare)
+        and isinstance(outer.test.ops[0], ast.Is)
+        and isinstance(outer.test.comparators[0], ast.Constant)
+        and any(place in ast.walk(item) for item in outer.body)
+        for outer in ancestors(place)
+    )
+
+
+def drops_kept(place: ast.expr) -> bool:
+    """Return whether a change throws away what was kept: `del X[key]`, `X.pop(key)`, `X.clear()`."""
+    if isinstance(place, ast.Call) and isinstance(place.func, ast.Attribute):
+        return place.func.attr in ("pop", "clear", "popitem")
+    return isinstance(place, ast.Subscript) and isinstance(place.ctx, ast.Del)
+
+
+def _local_names(scope: Scope) -> set[str]:
+    """Names that are local to a function or to one around it, and so are not the module's."""
+    names: set[str] = set()
+    around: Scope | None = scope
+    while around is not None and around.kind != "module":
+        node = around.node
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            names |= rebound(around) | {parameter.arg for parameter in parameters(node)}
+            names -= {name for item in around.nodes(ast.Global) for name in item.names}
+        around = around.parent
+    return names
+
+
+def is_bound_at_first_use(name: ast.Name, scope: Scope) -> bool:
+    """Return whether a name is bound only if it is still unset: below `if X is None:`, or after `if X: return X`."""
+    around = set(ancestors(name))
+    return any(
+        any(isinstance(node, ast.Name) and node.id == name.id for node in ast.walk(test.test))
+        and (test in around or (test.lineno < name.lineno and isinstance(test.body[-1], ast.Return)))
+        for test in scope.nodes(ast.If)
+    )

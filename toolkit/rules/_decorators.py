@@ -1,0 +1,20 @@
+"""Recognize decorators: functions that run when code is loaded."""
+
+import ast
+import re
+
+from toolkit.model.tree import Scope
+from toolkit.rules._mutation import parameters
+
+_TAKES_CODE = re.compile(r"_*(f|fn|fun|func|function|method|view|view_func|handler|callback|cls|klass|class_)\Z")
+
+
+def is_decorator(scope: Scope) -> bool:
+    """Return whether a function is given a function or class and returns it, or one around it."""
+    if not isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return False
+    first = next(iter(parameters(scope.node)), None)
+    if first is None or not _TAKES_CODE.match(first.arg):
+        return False
+    handed = {first.arg, *(child.qualname.rpartition(".")[2] for child in scope.children)}
+    return any(isinstance(node.value, ast.Name) and node.value.id in handed for node in scope.nodes(ast.Return))

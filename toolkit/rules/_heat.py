@@ -1,0 +1,43 @@
+"""Find the hottest files, and the hottest places in them."""
+
+from collections.abc import Iterator
+
+from toolkit.model.facts import File, Function
+from toolkit.model.findings import Finding, Place
+from toolkit.model.heat import heat
+from toolkit.model.project import Project
+from toolkit.rules._about import about_file
+from toolkit.source.discover import match_unused
+
+SHARE = 50
+"""One production file in so many is looked at, but at least `FEWEST`."""
+FEWEST = 3
+WARM = 0.1
+"""A file this much colder than the hottest one is none of the hottest, however few files there are."""
+
+
+def hottest(project: Project) -> Iterator[tuple[File, Function]]:
+    """The hottest files with their most complex function, hottest first.
+
+    Only files with a function of at least the cognitive limit count, and none beside the product.
+    """
+    limit = project.settings.thresholds.cognitive
+    beside = match_unused(project.settings)
+    ranked = sorted(heat(project).items(), key=lambda item: (-item[1], item[0]))
+    for path, value in ranked[: max(FEWEST, len(ranked) // SHARE)]:
+        file = project.by_path[path]
+        worst = max(file.content.functions, key=lambda function: function.metrics["cognitive"], default=None)
+        if value >= WARM and not beside(path) and worst is not None and worst.metrics["cognitive"] >= limit:
+            yield file, worst
+
+
+def at_worst(rule: str, file: File, worst: Function, **args: int) -> Finding:
+    """The finding about a hot file, at its most complex function; `args` say what else makes it hot."""
+    said = {
+        **args,
+        "cognitive": file.content.metrics["cognitive"],
+        "worst": worst.qualname,
+        "worst_cognitive": worst.metrics["cognitive"],
+    }
+    place = Place(file.path, worst.line, worst.end_line)
+    return about_file(rule, "medium", file, value=worst.metrics["cognitive"], args=said, places=(place,))

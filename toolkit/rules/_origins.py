@@ -1,0 +1,357 @@
+"""Say where the values of one file come from: the request, a caller, the command line, a constant, or not known.
+
+An origin is a text: `request`, `message` (of a queue), `command` (the command line), `constant` (written in the code,
+or made harmless: a number, a quoted text, a member of a fixed list), `unknown`, `caller:NAME` (a parameter of the
+function), `key:NAME` (the key of an object that is a parameter: a number, unless the object is the request's), or
+`result:FUNCTION>ORIGIN` (what a function of another file makes of it).
+
+Values are followed through assignments, loops, texts that are put together, methods of text and containers, and
+functions of the same file. It is no proof: branches are not told apart, and what is kept in an object is not followed.
+"""
+
+import ast
+import re
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Any
+
+from toolkit.model.tree import FunctionNode, Scope, SourceFile, dotted_name
+from toolkit.rules._checked_values import checked_values, takes_quotes_out
+from toolkit.rules._given_values import given_values, is_empty_container
+from toolkit.rules._mutation import defaults, parameters
+from toolkit.rules._request_values import (
+    declares_own_request,
+    is_number_annotation,
+    is_request_call,
+    is_request_text,
+    url_parameters,
+)
+from toolkit.source.calls import follow, imported_names, last_name
+
+Origins = frozenset[str]
+REQUEST: Origins = frozenset({"request"})
+CONSTANT: Origins = frozenset({"constant"})
+UNKNOWN: Origins = frozenset({"unknown"})
+COMMAND: Origins = frozenset({"command"})
+MESSAGE: Origins = frozenset({"message"})
+_DEPTH = 8
+_KEY = re.compile(r"(\A|_)(id|pk)\Z")
+"""Attributes that hold the key of an object."""
+_FIXED = frozenset({ast.Constant, ast.Compare, ast.Lambda})
+_WORST_FIRST = ("request", "message", "caller", "result", "unknown", "command", "key", "constant")
+
+_HARMLESS = {  # whatever goes in, what comes out cannot carry a quote
+    *("int", "float", "len", "bool", "abs", "round", "sum", "ord", "hash", "id", "Decimal", "UUID", "uuid4", "uuid1"),
+    *("quote_name", "qn", "quote", "quote_ident", "quote_identifier", "Identifier", "Literal", "escape", "hexdigest"),
+    *(
+        "escape_string",
+        "literal",
+        "adapt",
+        "secure_filename",
+        "basename",
+        "isoformat",
+        "now",
+        "today",
+        "utcnow",
+        "time",
+    ),
+    *("is_safe_url", "url_has_allowed_host_and_scheme", "parse_int", "to_int", "safe_join", "crc32", "md5", "sha1"),
+    *("fromtimestamp", "timestamp", "count", "index", "ObjectId", "startswith", "endswith", "isinstance", "sha256"),
+    *("strptime", "parse_date", "parse_datetime", "date", "datetime", "timedelta", "enumerate_only", "range", "hex"),
+}
+_THROUGH = {  # functions that hand their arguments on
+    *("str", "unicode", "repr", "list", "tuple", "set", "sorted", "reversed", "dict", "map", "filter", "iter", "next"),
+    *("zip", "enumerate", "max", "min", "unquote", "unquote_plus", "b64decode", "force_str", "force_text", "smart_str"),
+    *("loads", "literal_eval", "text", "Markup", "mark_safe", "urljoin", "bytes", "bytearray", "deepcopy", "copy"),
+    *("safe_load", "format_html", "partial", "to_text", "to_unicode", "ensure_str", "dumps", "cast"),
+}
+_OF_RECEIVER = {  # methods that hand on what they are called on
+    *("get", "pop", "getlist", "get_all", "getall", "items", "values", "keys", "setdefault", "strip", "lstrip", "copy"),
+    *("rstrip", "lower", "upper", "title", "capitalize", "split", "rsplit", "splitlines", "partition", "rpartition"),
+    *("encode", "decode", "replace", "format", "join", "expandtabs", "zfill", "ljust", "rjust", "center", "swapcase"),
+    *("getvalue", "read", "readlines", "to_dict", "dict", "model_dump", "getfirst", "getone", "get_list", "first"),
+    *("removeprefix", "removesuffix", "casefold", "group", "groups", "groupdict", "url_for_none"),
+}
+_COMMAND_CALLS = {"parse_args", "parse_known_args", "getopt", "docopt", "input", "raw_input"}
+_COMMAND_DECORATORS = {"command", "option", "argument", "group"}
+_TASKS = {"task", "shared_task", "periodic_task", "job", "actor", "background", "db_task", "huey_task"}
+_NUMBERS_OF_PARSERS = {"int", "float", "positive_int"}
+
+
+class ValueOrigins:
+    """Origins of the values of one file."""
+
+    def __init__(self, file: SourceFile) -> None:
+        self._file = file
+        self._imports = imported_names(file)
+        self._functions = {scope.qualname: scope for scope in file.functions}
+        self._given: dict[int, dict[str, list[ast.expr]]] = {}
+        self._checked: dict[int, set[str]] = {}
+        self._parameters: dict[int, dict[str, ast.arg]] = {}
+        self._returned: dict[int, Origins | None] = {}
+        self._urls: dict[int, dict[str, bool]] = {}
+        self._numbers: set[str] | None = None
+        self._is_own_request = declares_own_request(file)
+        self._names: dict[tuple[int, str], tuple[int, Origins]] = {}
+        self._by_type: dict[type[ast.AST], Callable[[Any, Scope, int], Origins]] = {
+            ast.Name: self._of_named,
+            ast.Attribute: self._of_attribute,
+            ast.Call: self._of_call,
+            ast.Subscript: self._of_subscript,
+        }
+
+    def of(self, node: ast.expr, scope: Scope, depth: int = _DEPTH) -> Origins:
+        """Return the origins of a value.
+
+        Args:
+            node: an expression.
+            scope: the function or module in which it stands.
+            depth: how many steps are still followed.
+        """
+        kind = type(node)
+        if kind in _FIXED:
+            return CONSTANT
+        if not depth:
+            return UNKNOWN
+        follow_up = self._by_type.get(kind)
+        if follow_up is None:
+            return self.of_all(_parts(node), scope, depth - 1)
+        checked = self._checked_values(scope)
+        if checked and ast.unparse(node) in checked:
+            return CONSTANT
+        return follow_up(node, scope, depth)
+
+    def of_all(self, nodes: Iterable[ast.expr], scope: Scope, depth: int = _DEPTH) -> Origins:
+        """Return the origins of any of these values."""
+        found: set[str] = set()
+        for node in nodes:
+            if (origins := self.of(node, scope, depth)) is not CONSTANT:
+                found |= origins
+        return (frozenset(found) - CONSTANT) or CONSTANT
+
+    def return_origins(self, scope: Scope, depth: int = _DEPTH) -> Origins:
+        """Return the origins of a function's result; `caller:NAME` for what is made of its parameters."""
+        if id(scope) not in self._returned:
+            self._returned[id(scope)] = None  # a call of itself adds nothing
+            values = [node.value for node in scope.nodes(ast.Return) if node.value is not None]
+            self._returned[id(scope)] = self.of_all(values, scope, depth - 1)
+        return self._returned[id(scope)] or CONSTANT
+
+    def name_of(self, call: ast.Call, scope: Scope) -> str:
+        """Name the callee of a call: `::Outer.inner` in this file, a dotted name with imports followed, or nothing."""
+        name = dotted_name(call.func)
+        first, _, rest = name.partition(".")
+        if first in ("self", "cls") and rest and "." not in rest:
+            around = scope
+            while around.kind != "class" and around.parent is not None:
+                around = around.parent
+            found = f"{around.qualname}.{rest}"
+            return f"::{found}" if found in self._functions else ""
+        if name in self._functions and first not in self._imports:
+            return f"::{name}"
+        return follow(name, self._imports) if first in self._imports else ""
+
+    def function(self, qualname: str) -> Scope | None:
+        """The function of that name in this file."""
+        return self._functions.get(qualname)
+
+    def _of_named(self, node: ast.Name, scope: Scope, depth: int) -> Origins:
+        key = (id(scope), node.id)
+        if key not in self._names or self._names[key][0] < depth:
+            self._names[key] = (depth, CONSTANT)  # what is made of itself adds nothing
+            self._names[key] = (depth, self._of_name(node.id, scope, depth))
+        return self._names[key][1]
+
+    def _of_subscript(self, node: ast.Subscript, scope: Scope, depth: int) -> Origins:
+        return self.of(node.value, scope, depth - 1)
+
+    def _of_name(self, name: str, scope: Scope, depth: int) -> Origins:
+        around: Scope | None = scope
+        while around is not None:
+            values, own = self._values(around).get(name, []), self._of_parameter(name, around)
+            if around.kind == "module" and not name.isupper() and any(map(is_empty_container, values)):
+                return UNKNOWN  # functions fill it
+            if values or own is not None:
+                return ((self.of_all(values, around, depth - 1) | (own or CONSTANT)) - CONSTANT) or CONSTANT
+            around = around.parent
+            while around is not None and around.kind == "class":
+                around = around.parent
+        return CONSTANT if name.isupper() else UNKNOWN
+
+    def _of_parameter(self, name: str, scope: Scope) -> Origins | None:
+        """Return the origins of a parameter; None if the function has none of that name."""
+        node = scope.node
+        named = self._parameters.get(id(scope))
+        if named is None:
+            named = self._parameters[id(scope)] = _all_parameters(node)
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or name not in named:
+            return None
+        if id(scope) not in self._urls:
+            self._urls[id(scope)] = url_parameters(scope)
+        if name in self._urls[id(scope)]:
+            return REQUEST if self._urls[id(scope)][name] else CONSTANT
+        return UNKNOWN if name in ("self", "cls") else self._of_caller(name, node, named[name], scope)
+
+    def _of_caller(self, name: str, node: FunctionNode, parameter: ast.arg, scope: Scope) -> Origins:
+        if outside := _from_outside(node, scope):
+            return CONSTANT if name in self._parsed_numbers() else outside
+        if is_number_annotation(parameter.annotation) or _is_number_by_default(name, node):
+            return CONSTANT
+        return frozenset({f"caller:{name}"})
+
+    def _of_attribute(self, node: ast.Attribute, scope: Scope, depth: int) -> Origins:
+        name = dotted_name(node)
+        if is_request_text(node) and not self._is_own_request:
+            return REQUEST
+        if node.attr.isupper() or "_meta" in name.split("."):
+            return CONSTANT
+        if follow(name, self._imports) == "sys.argv":
+            return COMMAND
+        own = name.startswith(("self.", "cls."))
+        found = UNKNOWN if own else self.of(node.value, scope, depth - 1)
+        is_key = bool(_KEY.search(node.attr)) and (not own or node.attr in ("id", "pk"))
+        if is_key or (found & COMMAND and node.attr in self._parsed_numbers()):
+            return as_key(found) if is_key else CONSTANT
+        if found == CONSTANT or (found & REQUEST and node.attr == "name"):
+            return UNKNOWN  # the name of an uploaded file: Django keeps its last part only
+        return found
+
+    def _of_call(self, node: ast.Call, scope: Scope, depth: int) -> Origins:
+        last = last_name(node)
+        if is_request_call(node, follow(dotted_name(node.func), self._imports)) and not self._is_own_request:
+            return REQUEST
+        if last in _HARMLESS or takes_quotes_out(node):
+            return CONSTANT
+        if last in _COMMAND_CALLS:
+            return COMMAND
+        if (name := self.name_of(node, scope)) and (found := self._of_function(name, node, scope, depth)):
+            return found
+        handed = _handed_on(node)
+        return UNKNOWN if handed is None else self.of_all(handed, scope, depth - 1)
+
+    def _of_function(self, name: str, call: ast.Call, scope: Scope, depth: int) -> Origins | None:
+        """Return the origins of a project function's result for its arguments; None if it may be a library's."""
+        if not name.startswith("::"):
+            if last_name(call) in _THROUGH | _OF_RECEIVER:
+                return None
+            given = self.of_all([*call.args, *(item.value for item in call.keywords)], scope, depth - 1)
+            return frozenset({f"result:{name}>{worst_origin(given)}"})
+        function = self._functions[name[2:]]
+        arguments = bound_arguments(call, function)
+        found: set[str] = set()
+        for origin in self.return_origins(function, depth):
+            kind, _, parameter = origin.partition(":")
+            if kind == "key" and parameter in arguments:
+                found |= as_key(self.of(arguments[parameter], scope, depth - 1))
+            elif kind != "caller":
+                found.add(origin)
+            elif parameter in arguments:
+                found |= self.of(arguments[parameter], scope, depth - 1)
+        return (frozenset(found) - CONSTANT) or CONSTANT
+
+    def _values(self, scope: Scope) -> dict[str, list[ast.expr]]:
+        """Local name -> what it is given."""
+        if id(scope) not in self._given:
+            self._given[id(scope)] = given_values(scope)
+        return self._given[id(scope)]
+
+    def _checked_values(self, scope: Scope) -> set[str]:
+        """Values that a function compares with a fixed list or checks for their letters, as written."""
+        if id(scope) not in self._checked:
+            self._checked[id(scope)] = checked_values(scope)
+        return self._checked[id(scope)]
+
+    def _parsed_numbers(self) -> set[str]:
+        """Options of the command line that a parser makes numbers of."""
+        if self._numbers is None:
+            self._numbers = {
+                value.value.lstrip("-").replace("-", "_")
+                for call in self._file.nodes(ast.Call)
+                if last_name(call) in ("add_argument", "option", "argument", "add_option")
+                and any(
+                    item.arg == "type" and dotted_name(item.value).rpartition(".")[2] in _NUMBERS_OF_PARSERS
+                    for item in call.keywords
+                )
+                for value in call.args
+                if isinstance(value, ast.Constant) and isinstance(value.value, str)
+            }
+        return self._numbers
+
+
+@lru_cache(maxsize=1)
+def value_origins(file: SourceFile) -> ValueOrigins:
+    """Return the origins of the values of a file; rules read file by file, so only the last one is kept."""
+    return ValueOrigins(file)
+
+
+def as_key(origins: Iterable[str]) -> Origins:
+    """Return the origins of the key of an object: of one that the program loaded itself, it is a number."""
+    made = {f"key:{item.partition(':')[2]}" if item.startswith("caller:") else item for item in origins}
+    return frozenset(made - UNKNOWN) or CONSTANT
+
+
+def worst_origin(origins: Iterable[str]) -> str:
+    """The one of several origins that is trusted least; `constant` if there is none."""
+    return min(origins, key=lambda item: (_WORST_FIRST.index(item.partition(":")[0]), item), default="constant")
+
+
+def parameter_names(scope: Scope) -> list[str]:
+    """The parameters that a call fills by position, without `self`."""
+    node = scope.node
+    assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    names = [item.arg for item in (*node.args.posonlyargs, *node.args.args)]
+    is_static = any(dotted_name(item) == "staticmethod" for item in node.decorator_list)
+    return names[scope.is_method and not is_static :]
+
+
+def bound_arguments(call: ast.Call, function: Scope) -> dict[str, ast.expr]:
+    """Parameter -> the argument that a call gives it."""
+    bound = dict(zip(parameter_names(function), call.args, strict=False))
+    return bound | {item.arg: item.value for item in call.keywords if item.arg}
+
+
+def _handed_on(node: ast.Call) -> list[ast.expr] | None:
+    """Return the arguments that a call on text or a container passes through; None if that is not known of the call."""
+    values = [*node.args, *(item.value for item in node.keywords)]
+    last = last_name(node)
+    if isinstance(node.func, ast.Attribute) and last in _OF_RECEIVER:
+        return [node.func.value, *(values[1:] if last in ("get", "pop", "setdefault", "replace") else values)]
+    return values if last in _THROUGH else None
+
+
+def _parts(node: ast.expr) -> list[ast.expr]:
+    """The expressions that an expression is made of; of a choice only its results."""
+    if isinstance(node, ast.IfExp):
+        return [node.body, node.orelse]
+    if isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp):
+        return [node.elt]
+    if isinstance(node, ast.Slice):
+        return []
+    return [part for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr)]
+
+
+def _from_outside(node: FunctionNode, scope: Scope) -> Origins | None:
+    """Return the origins of parameters of commands and of queue tasks; None if the function is neither."""
+    for decorator in node.decorator_list:
+        call = decorator.func if isinstance(decorator, ast.Call) else decorator
+        last = dotted_name(call).rpartition(".")[2]
+        if last in _TASKS:
+            return MESSAGE
+        if last in _COMMAND_DECORATORS:
+            return COMMAND
+    if node.name == "handle" and node.args.kwarg is not None and scope.is_method:
+        return COMMAND
+    return None
+
+
+def _all_parameters(node: ast.AST) -> dict[str, ast.arg]:
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return {}
+    return {item.arg: item for item in parameters(node)}
+
+
+def _is_number_by_default(name: str, node: FunctionNode) -> bool:
+    return any(
+        parameter == name and isinstance(default, ast.Constant) and isinstance(default.value, int | float)
+        for parameter, default in defaults(node)
+    )

@@ -1,0 +1,51 @@
+"""Find calls that leave the process: HTTP, mail, databases, queues."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from toolkit.model.tree import Scope, SourceFile
+from toolkit.rules._sql_text import assigned_values
+from toolkit.source.calls import Called, calls
+from toolkit.source.text_pieces import text_pieces
+
+_VERBS = ("get", "post", "put", "patch", "delete", "head", "options", "request", "stream")
+_NAMES = (
+    *(f"{library}.{verb}" for library in ("requests", "httpx") for verb in _VERBS),
+    *("urllib.request.urlopen", "urllib.request.Request", "urllib2.urlopen", "urllib2.Request", "urllib.urlopen"),
+    *("http.client.HTTPConnection", "http.client.HTTPSConnection"),
+    *("httplib.HTTPConnection", "httplib.HTTPSConnection"),
+    *("smtplib.SMTP", "smtplib.SMTP_SSL", "ftplib.FTP", "ftplib.FTP_TLS", "socket.create_connection"),
+    *("xmlrpclib.ServerProxy", "xmlrpc.client.ServerProxy", "ldap.initialize"),
+    *("pymongo.MongoClient", "pymongo.Connection", "redis.Redis", "redis.StrictRedis", "redis.from_url"),
+    *("pymysql.connect", "MySQLdb.connect", "psycopg2.connect", "sqlalchemy.create_engine"),
+    *("pika.ConnectionParameters", "kombu.Connection", "memcache.Client", "elasticsearch.Elasticsearch"),
+)
+
+
+_THIS_MACHINE = re.compile(r"(\w+://)?([^@/]*@)?(localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[?::1\]?)(:\d+)?(/|\Z)")
+
+
+def stays_here(called: Called) -> bool:
+    """Return whether the address of a call begins with this machine, or has no encryption to check."""
+    address = called.argument(0, "url")
+    return address is not None and bool(_THIS_MACHINE.match(literal_start(address, called.scope)))
+
+
+def literal_start(value: ast.expr, scope: Scope) -> str:
+    """The literal text that a value begins with; a name that is given one value stands for it."""
+    first = next(iter(text_pieces(value)), "")
+    if not isinstance(first, ast.Name):
+        return first if isinstance(first, str) else ""
+    around: Scope | None = scope
+    while around is not None:
+        if given := list(assigned_values(around, first.id)):
+            start = next(iter(text_pieces(given[0])), "")
+            return start if isinstance(start, str) else ""
+        around = around.parent
+    return ""
+
+
+def outgoing(file: SourceFile) -> Iterator[Called]:
+    """Yield the calls that open a connection to another system, or make ready to."""
+    yield from calls(file).calls_of(*_NAMES)

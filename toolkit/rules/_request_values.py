@@ -1,0 +1,138 @@
+"""Recognize what a client sends: texts read from framework request objects, and parameters of handlers."""
+
+import ast
+import re
+
+from toolkit.model.tree import Scope, SourceFile, dotted_name
+from toolkit.rules._handlers import answers_requests
+from toolkit.source.calls import last_name
+
+_REQUESTS = {"request", "req", "_request", "http_request", "web_request"}
+_TEXTS = {  # attributes of request objects that hold what the client wrote
+    *("args", "form", "forms", "values", "json", "json_body", "data", "get_json", "get_data", "GET", "POST", "FILES"),
+    *("query_params", "headers", "cookies", "files", "body", "raw_body", "query", "query_string", "params", "REQUEST"),
+    *("match_info", "matchdict", "path_params", "view_args", "media", "get_media", "stream", "bounded_stream", "META"),
+    *("COOKIES", "raw_post_data", "rel_url", "get_param", "get_param_as_list", "get_header", "get_cookie_values"),
+    *("content", "text", "read", "post", "arguments", "query_arguments", "body_arguments", "host", "url", "base_url"),
+    *("full_path", "referrer", "user_agent", "environ", "urlvars", "path_info", "get_body", "getlist", "unicode_body"),
+}
+_READERS = {"get_argument", "get_arguments", "get_body_argument", "get_query_argument", "get_cookie"}
+_CHECKED = {"cleaned_data", "validated_data", "initial_data"}
+_INPUTS = {"web.input", "web.data", "cgi.FieldStorage"}
+_FLASK_PART = re.compile(r"<(?:(?P<kind>\w+)(?:\([^)]*\))?:)?(?P<name>\w+)>")
+_BRACES_PART = re.compile(r"\{(?P<name>\w+)(?::(?P<kind>[^}]*))?\}")
+_NUMBER_KINDS = {"int", "float", "uuid", "number"}
+_PATH_DECORATORS = {"route", "get", "post", "put", "patch", "delete", "api_route", "websocket", "head", "options"}
+_KEYS = re.compile(r"(\A|_)(pk|id|ids|uuid|year|month|day|page|number|count)\Z")
+_INJECTED = {"Depends", "Security", "inject", "Provide"}
+
+
+def is_request_text(node: ast.expr) -> bool:
+    """True if an attribute or the function of a call gives what the client wrote: `request.args`, `req.get_param`."""
+    if not isinstance(node, ast.Attribute):
+        return False
+    if node.attr in _CHECKED:
+        return True
+    if node.attr in _READERS:
+        return isinstance(node.value, ast.Name) and node.value.id == "self"
+    around = dotted_name(node.value).rpartition(".")[2]
+    return around in _REQUESTS and node.attr in _TEXTS
+
+
+def is_request_call(call: ast.Call, name: str) -> bool:
+    """Return whether a call reads the request by itself; `name`: its dotted name, followed through imports."""
+    return name in _INPUTS or (bool(last_name(call)) and is_request_text(call.func))
+
+
+def declares_own_request(file: SourceFile) -> bool:
+    """Return whether a file calls something else `request`: a parameter of that name says another type."""
+    return any(
+        item.arg in _REQUESTS and item.annotation is not None and "request" not in ast.unparse(item.annotation).lower()
+        for scope in file.functions
+        if isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef)
+        for item in (*scope.node.args.posonlyargs, *scope.node.args.args, *scope.node.args.kwonlyargs)
+    )
+
+
+def url_parameters(scope: Scope) -> dict[str, bool]:
+    """Parameters of a handler that its URL fills in -> whether they can hold any text (a number cannot).
+
+    Taken from the path in the decorator (`/<int:id>`, `/{code}`), and, where there is none (Django, Falcon), from the
+    parameters after the request. Of FastAPI every parameter that nothing injects comes from the client.
+    """
+    node = scope.node
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return {}
+    paths = [path for item in node.decorator_list if (path := _path_of(item)) is not None]
+    if paths:
+        named = {name: kind not in _NUMBER_KINDS for path in paths for name, kind in _parts(path)}
+        return named if not _is_declared(node) else {**_declared_parameters(node), **named}
+    if not answers_requests(scope):
+        return {}
+    names = [item.arg for item in (*node.args.posonlyargs, *node.args.args)][scope.is_method :]
+    if names[:1] == ["request"] or (names[:1] == ["req"] and names[1:2] in (["resp"], ["res"])):
+        skipped = 1 if names[0] == "request" else 2
+        return {name: not _KEYS.search(name) for name in names[skipped:]}
+    return {}
+
+
+def _path_of(decorator: ast.expr) -> str | None:
+    if not isinstance(decorator, ast.Call) or last_name(decorator) not in _PATH_DECORATORS:
+        return None
+    first = decorator.args[0] if decorator.args else None
+    if isinstance(first, ast.Constant) and isinstance(first.value, str):
+        return first.value
+    return None
+
+
+def _parts(path: str) -> list[tuple[str, str]]:
+    return [
+        (part["name"], part["kind"] or "") for pattern in (_FLASK_PART, _BRACES_PART) for part in pattern.finditer(path)
+    ]
+
+
+def _is_declared(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Return whether the parameters themselves declare what the client sends, as in FastAPI: they are annotated."""
+    has_verb = any(
+        isinstance(item, ast.Call) and last_name(item) in ("get", "post", "put", "patch", "delete")
+        for item in node.decorator_list
+    )
+    return has_verb and any(item.annotation is not None for item in (*node.args.args, *node.args.kwonlyargs))
+
+
+def _declared_parameters(node: ast.FunctionDef | ast.AsyncFunctionDef) -> dict[str, bool]:
+    arguments = (*node.args.posonlyargs, *node.args.args)
+    without = [None] * (len(arguments) - len(node.args.defaults))
+    pairs = [*zip(arguments, [*without, *node.args.defaults], strict=True)]
+    pairs += [*zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)]
+    return {
+        item.arg: not is_number_annotation(item.annotation)
+        for item, default in pairs
+        if item.annotation is not None
+        and not _is_injected(default)
+        and not _is_injected(item.annotation)
+        and _is_sent(item.annotation)
+    }
+
+
+def _is_injected(node: ast.expr | None) -> bool:
+    return node is not None and any(
+        isinstance(inner, ast.Call) and last_name(inner) in _INJECTED for inner in ast.walk(node)
+    )
+
+
+def _is_sent(annotation: ast.expr) -> bool:
+    """Return whether a parameter so annotated is filled from what the client sends, and not by the framework."""
+    names = {inner.id for inner in ast.walk(annotation) if isinstance(inner, ast.Name)}
+    return not names & {"Request", "Response", "Session", "AsyncSession", "BackgroundTasks", "WebSocket"}
+
+
+def is_number_annotation(annotation: ast.expr | None) -> bool:
+    """True if an annotation says a number, a date, a truth value or an identifier: no text of the client's choice."""
+    if annotation is None:
+        return False
+    names = {dotted_name(inner).rpartition(".")[2] for inner in ast.walk(annotation)} - {""}
+    if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
+        names = set(re.findall(r"\w+", annotation.value))
+    plain = names - {"Optional", "Union", "None", "List", "list", "Sequence", "Annotated", "Query", "Path"}
+    return bool(plain) and plain <= {"int", "float", "bool", "UUID", "date", "datetime", "Decimal", "timedelta"}

@@ -1,0 +1,140 @@
+"""Set aside what is true and would still not be worked on, as the rules' own "not a problem when" says."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+from toolkit.model.facts import Lang
+from toolkit.model.findings import Finding
+from toolkit.model.history import FileHistory, History
+from toolkit.model.project import Project
+from toolkit.model.words import RuleWords
+from toolkit.rules._run_context import run_context
+
+STRUCTURE = frozenset(
+    (
+        *("duplicated_block", "deep_nesting", "long_elif_ladder", "long_parameter_list", "boolean_flag_argument"),
+        *("god_module", "knowledge_island", "commented_out_code", "brain_function"),
+    )
+)
+"""Rules about how hard code is to read and change: nobody pays for that while nobody has to read or change it."""
+_OFTEN = {
+    "brain_function": 6,
+    "duplicated_block": 3,
+    "god_module": 6,
+    "knowledge_island": 3,
+    "deep_nesting": 3,
+    "long_elif_ladder": 3,
+    "long_parameter_list": 3,
+    "boolean_flag_argument": 3,
+}
+"""Commits of the recent window from which on work collides in a module, somebody is asked, or reading is paid for."""
+_OFTEN_SMALL = {"duplicated_block": 10, "deep_nesting": 10}
+"""The same for what is small, a short block or nesting that just reaches the limit: about every month."""
+_MUCH = 2
+"""A brain function so many times as complex as the limit is one wherever it rests."""
+_WATCHED = frozenset(("blocking_sleep", "query_in_loop", "call_without_timeout", "naive_datetime"))
+"""Rules about requests that wait and machines that differ: a person sees to it."""
+PERSONAL = re.compile(r"(\A|_)(e?mail(_?address)?|phone(_?number)?|tel_?no|zip_?code|postal_?code)\Z", re.IGNORECASE)
+SMALL = 20
+"""A block that saves fewer lines is worth the work only where it is often changed."""
+LARGE = 30
+"""From so many lines on, what could go of a duplicated block is worth the work although it rests."""
+_PARTIAL = frozenset(("shallow", "partial", "grafted"))
+"""Limits of a history that hide when a file was changed."""
+_NAMES_MUCH = 4
+"""A shorter part of a host's name stands in too many paths to say anything."""
+
+
+_LEFT_OUT: Mapping[Lang, str] = {
+    "en": "Code that runs by hand or once was left out, and code that rests: with little or no change within the "
+    "recent window of the history, as far as that is known.",
+    "ja": "手動または一度だけ動かすコードと、履歴からわかる範囲で直近の変更がない（少ない）コードは除いています。",
+}
+
+
+def words_of_structure(english: RuleWords, japanese: RuleWords) -> Mapping[Lang, RuleWords]:
+    """The words of a rule about structure: what it looked for ends with what of that is set aside."""
+    return {
+        "en": replace(english, looked_for=f"{english.looked_for} {_LEFT_OUT['en']}"),
+        "ja": replace(japanese, looked_for=f"{japanese.looked_for}{_LEFT_OUT['ja']}"),
+    }
+
+
+def is_set_aside(finding: Finding, project: Project) -> bool:
+    """Return whether a finding would not be worked on: code that rests or runs by hand, the address of a product."""
+    if finding.is_test:
+        return False
+    if run_context(finding.place.path, project.main_folder) in ("command", "migration") and _is_fine_by_hand(
+        finding, project
+    ):
+        return True
+    if finding.rule == "hard_coded_host":
+        return _is_of_product(finding, project)
+    return finding.rule in STRUCTURE and _rests(finding, project)
+
+
+def _is_fine_by_hand(finding: Finding, project: Project) -> bool:
+    """Return whether nobody minds a finding in what a person starts and watches.
+
+    What a document names (a workflow, a Dockerfile, a crontab) is started by a machine as well.
+    """
+    if finding.rule in STRUCTURE:
+        return finding.severity == "low"
+    if finding.rule == "logged_secret" and (finding.args.get("printed") or PERSONAL.search(finding.args["field"])):
+        return True
+    name = finding.place.path.rpartition("/")[2]
+    return finding.rule in _WATCHED and not any(name in text for text in project.documents.values())
+
+
+def _rests(finding: Finding, project: Project) -> bool:
+    """Return whether a finding about structure is a small one, about code that nobody has to change."""
+    if finding.rule == "brain_function":
+        if finding.value >= _MUCH * project.settings.thresholds.cognitive:
+            return False
+    elif finding.severity != "low" or (finding.rule == "duplicated_block" and finding.value >= LARGE):
+        return False
+    often = _OFTEN_SMALL.get(finding.rule, 0) if _is_small(finding, project) else 0
+    often = often or _OFTEN.get(finding.rule, 1)
+    return all(changes_less(place.path, often, project) for place in finding.evidence)
+
+
+def _is_small(finding: Finding, project: Project) -> bool:
+    """Return whether a finding about structure just reaches what is told at all."""
+    limits = project.settings.thresholds
+    return finding.value < SMALL if finding.rule == "duplicated_block" else finding.value <= limits.nesting
+
+
+def changes_less(path: str, often: int, project: Project) -> bool:
+    """Return whether git remembers a file, and fewer changes of it in the recent window than `often`.
+
+    False where the history cannot tell: there is none, a part of it is missing, or the file is younger than the window.
+    A project that rests as a whole is no exception: what is small in it waits until somebody changes it.
+    """
+    history = project.history
+    if not history.tells or any(limit.key in _PARTIAL for limit in history.limits):
+        return False
+    past = project.past.get(path)
+    if past is None or _is_young(past, history):
+        return False
+    return past.recent < often
+
+
+def _is_young(past: FileHistory, history: History) -> bool:
+    """Return whether a file came within the recent window, so that little change in it says nothing."""
+    if not past.first or not history.last:
+        return False
+    begun = date.fromisoformat(history.last) - timedelta(days=history.recent_days)
+    return date.fromisoformat(past.first) > begun
+
+
+def _is_of_product(finding: Finding, project: Project) -> bool:
+    """Return whether a public host belongs to the very product or service that the file or project is named after.
+
+    An adapter `chatwork.py` calls `api.chatwork.com`, wherever it runs; another address is another adapter.
+    """
+    *services, owner = str(finding.args["host"]).lower().split(".")[:-1] or [""]
+    around = f"{project.name}/{finding.place.path}".lower().replace("_", "").replace("-", "")
+    telling = [owner] * (len(owner) >= _NAMES_MUCH) + [name for name in services if len(name) >= 2 * _NAMES_MUCH]
+    return any(name.replace("-", "") in around for name in telling)

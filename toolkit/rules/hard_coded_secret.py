@@ -1,0 +1,201 @@
+"""A password, key or token written into the code.
+
+Everybody who can read the repository, its copies and its history can use it. The value itself never leaves the
+rule: neither the finding nor the report holds it, only the name it is given to.
+
+It speaks of names that mean a secret (`password`, `api_key`, `..._token`) with a literal that looks made by a
+machine, of literal passwords handed to a connection, of passwords inside addresses, and of private keys. It
+leaves alone: placeholders, names of fields, headers, settings and routes, empty values, and look-ups.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from toolkit.model.facts import Sign
+from toolkit.model.plugins import Remedy, Rule, RuleExample
+from toolkit.model.treatment import Treatment
+from toolkit.model.tree import Scope, SourceFile, dotted_name
+from toolkit.model.words import RuleWords
+from toolkit.rules._literals import is_placeholder, looks_random
+from toolkit.rules._signs import sign
+from toolkit.source.calls import calls
+
+_SECRET_NAME = re.compile(
+    r"(passw(or)?d|passphrase|pwd|secret|secret_?key|api_?key|apikey|access_?key|private_?key|auth_?key"
+    r"|encrypt(ion)?_?key|signing_?key|credentials?|(auth|access|refresh|bearer|api|app|bot|oauth)_?token)\Z",
+    re.IGNORECASE,
+)
+_PASSWORD_NAME = re.compile(r"(passw(or)?d|passwd|pwd)\Z", re.IGNORECASE)
+_WORDS = ("passw", "passphrase", "pwd", "secret", "_key", "apikey", "accesskey", "privatekey", "token", "credential")
+_CONNECTS = ("connect", "Connection", "MongoClient", "Redis", "StrictRedis", "login", "authenticate", "create_engine")
+_ADDRESS_WITH_PASSWORD = re.compile(r"[a-z][a-z0-9+.-]*://[^\s:/@]+:([^\s:/@]{4,})@([^\s/:@]+)", re.IGNORECASE)
+_PRIVATE_KEY = re.compile(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s+[A-Za-z0-9+/=\s]{64,}")
+_AWS_KEY = re.compile(r"\b(AKIA|ASIA)[A-Z0-9]{16}\b")
+_NEAR_HOSTS = ("localhost", "127.", "example.", "host", "hostname", "server", "0.0.0.0")  # noqa: S104
+
+
+def _signs(file: SourceFile) -> Iterator[Sign]:
+    for scope, node, what in secret_literals(file):
+        yield sign(RULE.name, scope, node, what=what)
+
+
+def secret_literals(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]:
+    """The literals that are secrets, each with the name it is given, or what it is."""
+    text = file.text.lower()
+    if any(word in text for word in _WORDS):
+        yield from _find_named_secrets(file)
+        yield from _handed_over(file)
+    if "private key" in text or "akia" in text or "asia" in text or ("://" in text and "@" in text):
+        yield from _in_text(file)
+
+
+def _find_named_secrets(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]:
+    """Literals that are given a name which means a secret."""
+    for scope, name, value in _pairs(file):
+        text = _text(value)
+        if _SECRET_NAME.search(name) and text != name and looks_random(text):
+            yield scope, value, name
+
+
+def _pairs(file: SourceFile) -> Iterator[tuple[Scope, str, ast.expr]]:
+    """The names that literal texts are given: by assignment, as an argument, as a key."""
+    for scope, target, value in _assignments(file):
+        if _text(value):
+            yield scope, _name_of(target), value
+    for scope, keyword in file.each(ast.keyword):
+        if _text(keyword.value):
+            yield scope, keyword.arg or "", keyword.value
+    for scope, table in file.each(ast.Dict):
+        for key, value in zip(table.keys, table.values, strict=True):
+            if _text(value):
+                yield scope, _text(key), value
+
+
+def _assignments(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, ast.expr]]:
+    """Targets of assignments with what they are given."""
+    for scope, node in file.each(ast.Assign):
+        for target in node.targets:
+            yield scope, target, node.value
+    for scope, annotated in file.each(ast.AnnAssign):
+        if annotated.value is not None:
+            yield scope, annotated.target, annotated.value
+
+
+def _text(node: ast.expr | None) -> str:
+    """The text of a literal; empty for anything else."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def _name_of(target: ast.expr) -> str:
+    if isinstance(target, ast.Subscript):
+        return _text(target.slice)
+    return dotted_name(target).rpartition(".")[2]
+
+
+def _handed_over(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]:
+    """Literal passwords given by name to something that connects; here a short human one counts as well."""
+    for called in calls(file).ending(*_CONNECTS):
+        for item in called.node.keywords:
+            text = _text(item.value) if item.arg and _PASSWORD_NAME.match(item.arg) else ""
+            if len(text) >= 4 and not is_placeholder(text) and not looks_random(text):
+                yield called.scope, item.value, item.arg or ""
+
+
+def _in_text(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]:
+    """Literals that hold a secret whatever they are called: keys, and addresses with a password."""
+    for scope, node in file.each(ast.Constant):
+        value = node.value
+        if type(value) is not str or len(value) < 12 or isinstance(node.parent, ast.Expr):  # type: ignore[attr-defined]
+            continue
+        if _PRIVATE_KEY.search(value):
+            yield scope, node, "PRIVATE KEY"
+        elif (key := _AWS_KEY.search(value)) and "EXAMPLE" not in key[0]:
+            yield scope, node, "AWS access key"
+        elif "@" in value and (scheme := _scheme_with_password(value)):
+            yield scope, node, scheme
+
+
+def _scheme_with_password(text: str) -> str:
+    """`amqp://` if the text holds such an address with a password for another machine; empty otherwise."""
+    found = _ADDRESS_WITH_PASSWORD.search(text)
+    if found is None or is_placeholder(found[1]) or found[2].lower().startswith(_NEAR_HOSTS):
+        return ""
+    return found[0].partition("://")[0] + "://"
+
+
+RULE = Rule(
+    name="hard_coded_secret",
+    severity="high",
+    certainty="likely",
+    signs=_signs,
+    words={
+        "en": RuleWords(
+            title="Secret in the code",
+            seen="`{path}` holds a secret as a literal, under the name `{what}` ({count} place(s)); its value is not"
+            " shown here.",
+            cause="The value was needed once to make the connection work, and there was no place for secrets"
+            " outside the code.",
+            why="Everyone with a copy of the repository, old ones included, can act as this service. The secret"
+            " cannot be changed without a release, so it usually never is.",
+            steps=(
+                "Find out what the secret opens and who uses it.",
+                "Read it from the environment or a secret store, and stop with a clear message if it is missing.",
+                "Release, then issue a new secret and cancel the old one: it stays in the git history for ever.",
+                "Add a check to continuous integration that refuses new ones.",
+            ),
+            fine_when="A value for tests or a local environment that opens nothing.",
+            looked_for="Literals that look random under names such as `password`, `api_key` or `auth_token`,"
+            " passwords handed to connections or written into addresses, and private keys.",
+        ),
+        "ja": RuleWords(
+            title="秘密情報のハードコード",
+            seen="`{path}`には、`{what}`という名前で秘密情報が直接書かれています（{count}か所）。"
+            "値そのものはここに表示しません。",
+            cause="接続を動かすために値が必要になったとき、コードの外に秘密情報を置く場所がありませんでした。",
+            why="リポジトリの複製を持つすべての人が、このサービスになりすませます。"
+            "リリースしなければ値を変えられないため、変更されないまま残りがちです。",
+            steps=(
+                "その値で何ができるか、どこで使われているかを調べます。",
+                "環境変数や秘密情報の保管サービスから読み込み、値がなければ明確なメッセージを出して停止します。",
+                "リリース後に新しい値を発行し、古い値を無効にします。gitの履歴には残り続けるためです。",
+                "新たな書き込みを防ぐ検査を、CIに追加します。",
+            ),
+            fine_when="テストや手元の環境だけで使い、実際には何にも接続できない値の場合です。",
+            looked_for="`password`、`api_key`、`auth_token`などの名前で、無作為に見える文字列を探しました。"
+            "接続に渡したパスワード、URLに含まれるパスワード、秘密鍵も対象です。",
+        ),
+    },
+    treatment=Treatment(3, 1, kind="fix", other=4, other_files=1, locks=False),
+    remedy=Remedy(
+        'SECRET_KEY = "k3v9-q0zt7w1r8bx5y2mn4"\n',
+        'SECRET_KEY = os.environ["SECRET_KEY"]\n',
+    ),
+    examples=(
+        RuleExample({"settings.py": "SECRET_KEY = 'k3v9-q0zt7w1r8bx5y2mn4'\nDEBUG = False\n"}, (1,)),
+        RuleExample(
+            {
+                "db.py": "import pymysql\n\ndef open_db():\n"
+                "    return pymysql.connect(host='db1', password='tanaka77')\n"
+            },
+            (4,),
+        ),
+        # tebiki: allow hard_coded_secret -- an example of what the rule finds
+        RuleExample({"queue.py": "BROKER = 'amqp://push:h7Kq2mZw@mq1.internal:5672/'\n"}, (1,)),
+        RuleExample(
+            {
+                "settings.py": "import os\n\nSECRET_KEY = os.environ['SECRET_KEY']\nAPI_KEY = ''\n"
+                "PASSWORD = 'changeme'\n"
+            },
+            note="a look-up, nothing, and a placeholder",
+        ),
+        RuleExample(
+            {
+                "forms.py": "PASSWORD = 'password_field_2'\naccess_token = 'X-Access-Token'\n"
+                "AUTH_TOKEN = 'rest.auth.tokens.v2'\n"
+            },
+            note="names of a field, a header and a module",
+        ),
+        RuleExample({"urls.py": "BROKER = 'amqp://guest:guest@localhost:5672/'\n"}, note="the machine itself"),
+    ),
+)

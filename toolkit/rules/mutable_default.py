@@ -1,0 +1,166 @@
+"""A default value that is made once and changed by the calls: they share it.
+
+What: a parameter whose default is a new list, dictionary or set, and which the function changes in place, returns,
+    or keeps in an attribute that the class changes in place; without being given another value first.
+Why: the default is made when `def` runs, once for the whole process: what one request puts into it, the next one
+    finds.
+When not: a default that is only read, or replaced before use (`x = x or {}`, `x = list(x)`).
+"""
+
+import ast
+from collections.abc import Iterator
+
+from toolkit.model.facts import Sign
+from toolkit.model.plugins import Remedy, Rule, RuleExample
+from toolkit.model.treatment import Treatment
+from toolkit.model.tree import Scope, SourceFile, parent
+from toolkit.model.words import RuleWords
+from toolkit.rules._mutation import defaults, is_container, mutations, rebound
+from toolkit.rules._signs import sign
+
+
+def signs(file: SourceFile) -> Iterator[Sign]:
+    """Every place where a shared default is changed, or given away."""
+    for scope, place in shared_defaults(file):
+        yield sign("mutable_default", scope, place, parameter=place.id, default_line=scope.node.lineno)  # type: ignore[union-attr]
+
+
+def shared_defaults(file: SourceFile) -> Iterator[tuple[Scope, ast.Name]]:
+    """Mentions of a parameter by which a change of its default outlives the call, each with the function."""
+    for scope in file.functions:
+        node = scope.node
+        assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        if not (node.args.defaults or node.args.kw_defaults):
+            continue
+        shared = {name: default for name, default in defaults(node) if is_container(default)}
+        if not shared:
+            continue
+        for name in rebound(scope):
+            shared.pop(name, None)
+        yield from ((scope, place) for place in _harms(scope, shared))
+
+
+def _harms(scope: Scope, shared: dict[str, ast.expr]) -> Iterator[ast.Name]:
+    """Mentions of a shared default by which a change of it outlives the call."""
+    for container, _ in mutations(scope):
+        if isinstance(container, ast.Name) and container.id in shared:
+            yield container
+    changed: set[str] | None = None
+    for name in scope.nodes(ast.Name):
+        if name.id not in shared:
+            continue
+        around = parent(name)
+        if isinstance(around, ast.Return):
+            yield name
+        elif isinstance(around, ast.Assign) and around.value is name:
+            changed = _changed_attributes(scope) if changed is None else changed
+            if any(isinstance(to, ast.Attribute) and to.attr in changed for to in around.targets):
+                yield name
+
+
+def _changed_attributes(scope: Scope) -> set[str]:
+    """Attributes that the class around a method changes in place."""
+    around = scope.parent
+    if around is None or around.kind != "class":
+        return set()
+    return {
+        container.attr
+        for inner in around.walk()
+        for container, _ in mutations(inner)
+        if isinstance(container, ast.Attribute)
+    }
+
+
+EN = RuleWords(
+    title="Shared mutable default",
+    seen=(
+        "`{name}` changes the default value of `{parameter}` or gives it away ({count} place(s)); it is made once and "
+        "shared by all calls."
+    ),
+    cause="`[]` or `{{}}` as a default looks like a fresh value for each call, but it is made once, when `def` runs.",
+    why=(
+        "What one request puts into it is still there for the next one, perhaps of another client: answers depend on "
+        "what "
+        "the process did before, and differ between processes."
+    ),
+    steps=(
+        "Lock today's behaviour with a characterization test that calls the function twice.",
+        "Make the default `None`, and make the new value in the first lines: `if {parameter} is None: ...`.",
+        "Look for callers that rely on the shared value; if there are any, give it a name of its own first.",
+    ),
+    fine_when=(
+        "The sharing is meant, for example a small cache; then say so in a comment and name the parameter `_cache`."
+    ),
+    looked_for=(
+        "Parameters with a new list, dictionary or set as default which the function changes in place, returns, or "
+        "keeps in "
+        "an attribute that its class changes in place. Defaults that are only read are left alone."
+    ),
+)
+JA = RuleWords(
+    title="共有される可変の既定値",
+    seen=(
+        "`{name}`は、引数`{parameter}`の既定値を書き換えるか、関数の外に渡しています（{count}か所）。"
+        "既定値は1つだけで、すべての呼び出しで共有されます。"
+    ),
+    cause="`[]`や`{{}}`は呼び出しのたびに新しく作られるように見えますが、実際には`def`の実行時に一度だけ作られます。",
+    why=(
+        "あるリクエストで入れた値が、次のリクエスト（別の契約企業の場合もあります）にも残ります。"
+        "応答がプロセスのそれまでの処理に左右され、プロセスごとに結果が変わります。"
+    ),
+    steps=(
+        "関数を2回続けて呼び出す仕様化テストを作り、現行動作を固定します。",
+        "既定値を`None`にし、関数の先頭で`if {parameter} is None: ...`として新しい値を作ります。",
+        "共有された値に頼っている呼び出し元がないか調べ、あれば先に別の名前の変数として分けます。",
+    ),
+    fine_when=(
+        "小さなキャッシュなど、意図して共有している場合です。その意図をコメントに書き、引数名を`_cache`などにします。"
+    ),
+    looked_for=(
+        "リスト、辞書、集合を既定値に持つ引数のうち、関数が書き換えるもの、そのまま返すものを調べました。"
+        "属性に保存され、そのクラスが書き換えるものも含みます。読むだけの既定値は対象外です。"
+    ),
+)
+RULE = Rule(
+    name="mutable_default",
+    severity="high",
+    words={"en": EN, "ja": JA},
+    treatment=Treatment(3, 1, kind="fix", risk="low"),
+    signs=signs,
+    remedy=Remedy(
+        "def collect(user, seen=[]):\n    seen.append(user.id)\n    return len(seen)\n",
+        "def collect(user, seen=None):\n"
+        "    seen = [] if seen is None else seen\n"
+        "    seen.append(user.id)\n"
+        "    return len(seen)\n",
+    ),
+    examples=(
+        RuleExample(
+            {"a.py": "def collect(user, seen=[]):\n    seen.append(user.id)\n    return len(seen)\n"}, lines=(2,)
+        ),
+        RuleExample(
+            {"a.py": "def query(host, filter={}):\n    filter['host'] = host\n    return filter\n"}, lines=(2, 3)
+        ),
+        RuleExample(
+            {"a.py": "def hosts(*, extra=list()):\n    extra += ['a.example']\n    return tuple(extra)\n"}, lines=(2,)
+        ),
+        RuleExample(
+            {
+                "a.py": "class Job:\n    def __init__(self, users=[]):\n        self.users = users\n\n"
+                "    def add(self, user):\n        self.users.append(user)\n"
+            },
+            lines=(3,),
+        ),
+        RuleExample({"a.py": "def send(user, extra={}):\n    return push(user, **extra)\n"}, note="Only read."),
+        RuleExample(
+            {"a.py": "def send(user, extra={}):\n    extra = dict(extra)\n    extra['id'] = 1\n    return extra\n"}
+        ),
+        RuleExample(
+            {"a.py": "def ids(users, seen=None):\n    seen = seen or []\n    seen.append(1)\n    return seen\n"}
+        ),
+        RuleExample(
+            {"a.py": "class Job:\n    def __init__(self, users=[]):\n        self.users = users\n"},
+            note="Never changed.",
+        ),
+    ),
+)

@@ -1,0 +1,293 @@
+"""A time without a time zone that is compared, stored or sent.
+
+`datetime.now()` is the clock of whatever machine the process runs on; `datetime.utcnow()` is UTC that does not
+say so, and is deprecated since Python 3.12. Both compare wrongly, or fail, as soon as one side of the system
+uses time zones. One finding a file: the change is made file by file.
+
+It leaves alone: `utcnow()` in projects that read the clock so nearly everywhere (`HABIT`): UTC inside is their rule,
+and only what departs from it is wrong; local times that become seconds since 1970 at once; times that only name a
+file or fill a text, a log line or a page, years for a copyright line, and the difference of two clock readings
+inside one function.
+"""
+
+import ast
+from collections.abc import Callable, Iterator
+
+from toolkit.model.facts import Sign
+from toolkit.model.plugins import Remedy, Rule, RuleExample
+from toolkit.model.project import Project
+from toolkit.model.treatment import Treatment
+from toolkit.model.tree import Scope, SourceFile, ancestors, parent
+from toolkit.model.words import RuleWords
+from toolkit.rules._logs import logs
+from toolkit.rules._signs import sign_of_file
+from toolkit.source.calls import Called, calls, last_name
+
+_ALWAYS_NAIVE = ("datetime.datetime.utcnow", "datetime.datetime.utcfromtimestamp")
+_NAIVE_WITHOUT_ZONE = {
+    "datetime.datetime.now": 0,
+    "datetime.datetime.today": 0,
+    "datetime.datetime.fromtimestamp": 1,
+}
+_UTC = ("datetime.utc",)
+_SHOWS = {"strftime", "isoformat", "ctime", "timetuple", "weekday", "toordinal"}
+_PAGES = {"render", "render_template", "render_to_string"}
+_PARTS = {"year", "microsecond", "second"}
+_GIVE_A_ZONE = {"make_aware", "localize", "astimezone"}
+
+
+HABIT = 5
+"""From so many files on that read UTC without saying so, that is the rule of a project.
+
+Unless half as many files say their zone: comparing the two is an error, and nobody knows which kind a value is."""
+
+
+def _signs(file: SourceFile) -> Iterator[Sign]:
+    for called in naive_readings(file):
+        yield sign_of_file(RULE.name, called.node, call=f"{called.name.partition('.')[2]}()")
+    if aware := next(_aware(file), None):
+        yield sign_of_file(RULE.name, aware, call="", aware=True)
+
+
+def _aware(file: SourceFile) -> Iterator[ast.Call]:
+    """Calls that read a clock with a time zone."""
+    if "datetime" not in file.text and "timezone" not in file.text:
+        return
+    seen = calls(file)
+    yield from (called.node for called in seen.calls_of("django.utils.timezone.now"))
+    for name, position in _NAIVE_WITHOUT_ZONE.items():
+        yield from (
+            called.node
+            for called in seen.calls_of(name)
+            if len(called.node.args) > position or called.node.keywords or _gets_a_zone(called)
+        )
+    yield from (called.node for called in seen.calls_of(*_ALWAYS_NAIVE) if _gets_a_zone(called))
+
+
+def _counts(project: Project) -> Callable[[Sign], bool]:
+    """Return which signs depart from the rule of a project."""
+    seen = [(file, sign) for file, sign in project.signs(RULE.name) if not file.is_test]
+    files = {file.path for file, sign in seen if sign.args["call"].startswith(_UTC)}
+    aware = {file.path for file, sign in seen if sign.args.get("aware")}
+    is_rule = len(files) >= max(HABIT, 2 * len(aware) + 1)
+    return lambda sign: not sign.args.get("aware") and not (is_rule and sign.args["call"].startswith(_UTC))
+
+
+def naive_readings(file: SourceFile) -> list[Called]:
+    """Calls that read a clock without a time zone where the zone decides something, by line."""
+    if "datetime" not in file.text:
+        return []
+    found = [called for called in _naive(file) if _matters(called)]
+    return sorted(found, key=lambda item: item.node.lineno)
+
+
+def _naive(file: SourceFile) -> Iterator[Called]:
+    seen = calls(file)
+    yield from seen.calls_of(*_ALWAYS_NAIVE)
+    for name, position in _NAIVE_WITHOUT_ZONE.items():
+        for called in seen.calls_of(name):
+            if len(called.node.args) <= position and not called.node.keywords:
+                yield called
+
+
+def _matters(called: Called) -> bool:
+    """Return whether the value goes where its time zone decides something: a comparison, a record, an answer."""
+    if _is_only_for_display(called.node) or _gets_a_zone(called) or _becomes_number(called):
+        return False
+    around = parent(called.node)
+    if isinstance(around, ast.Assign) and len(around.targets) == 1 and isinstance(around.targets[0], ast.Name):
+        return _variable_matters(called.scope, around.targets[0].id)
+    return not (isinstance(around, ast.BinOp) and _is_clock_difference(around, called.scope))
+
+
+def _becomes_number(called: Called) -> bool:
+    """Return whether a local time becomes seconds since 1970 at once, which is right on every machine.
+
+    The same of `utcnow()` is wrong by the zone of the machine.
+    """
+    around = parent(called.node)
+    return called.name in _NAIVE_WITHOUT_ZONE and isinstance(around, ast.Attribute) and around.attr == "timestamp"
+
+
+def _gets_a_zone(called: Called) -> bool:
+    """Return whether the zone is put on at once; `now().replace(tzinfo=utc)` does not count: it is a wrong time."""
+    around = parent(called.node)
+    if isinstance(around, ast.Attribute) and around.attr == "replace" and called.name in _ALWAYS_NAIVE:
+        return any(item.arg == "tzinfo" for item in getattr(parent(around), "keywords", ()))
+    if isinstance(around, ast.Attribute):
+        return around.attr in _GIVE_A_ZONE
+    return isinstance(around, ast.Call) and last_name(around) in _GIVE_A_ZONE
+
+
+def _variable_matters(scope: Scope, name: str) -> bool:
+    uses = [node for node in scope.nodes(ast.Name) if node.id == name and isinstance(node.ctx, ast.Load)]
+    return any(not _is_only_for_display(node) and not _is_duration(node, scope) for node in uses)
+
+
+def _is_only_for_display(node: ast.expr) -> bool:
+    """Return whether the time only becomes text, one of its small parts, or an argument of a log call or a page."""
+    around = parent(node)
+    if _is_formatted(node):
+        return True
+    if isinstance(around, ast.Attribute):
+        return around.attr in _SHOWS or around.attr in _PARTS
+    for outer in ancestors(node):
+        if isinstance(outer, ast.Call) and (logs(outer) or last_name(outer) in _PAGES):
+            return True
+        if isinstance(outer, ast.stmt | ast.Compare):
+            break
+    return isinstance(around, ast.FormattedValue) or (
+        isinstance(around, ast.Call) and isinstance(around.func, ast.Name) and around.func.id in ("str", "print")
+    )
+
+
+def _is_formatted(node: ast.expr) -> bool:
+    """Return whether a time, or a part of it, is filled into a text: `"%04d-%02d" % (now.year, now.month)`."""
+    for outer in ancestors(node):
+        if isinstance(outer, ast.BinOp) and isinstance(outer.op, ast.Mod) and isinstance(outer.left, ast.Constant):
+            return isinstance(outer.left.value, str)
+        if not isinstance(outer, ast.Attribute | ast.Tuple):
+            return False
+    return False
+
+
+def _is_duration(node: ast.expr, scope: Scope) -> bool:
+    around = parent(node)
+    return isinstance(around, ast.BinOp) and _is_clock_difference(around, scope)
+
+
+def _is_clock_difference(node: ast.BinOp, scope: Scope) -> bool:
+    """Return whether both sides of a minus are readings of the clock in this function: the zone cancels out."""
+    if not isinstance(node.op, ast.Sub):
+        return False
+    return all(_reads_clock(side, scope) for side in (node.left, node.right))
+
+
+def _reads_clock(side: ast.expr, scope: Scope) -> bool:
+    if isinstance(side, ast.Call):
+        return isinstance(side.func, ast.Attribute) and side.func.attr in ("now", "utcnow", "today")
+    if not isinstance(side, ast.Name):
+        return False
+    return any(
+        isinstance(target, ast.Name) and target.id == side.id and _reads_clock(item.value, scope)
+        for item in scope.nodes(ast.Assign)
+        for target in item.targets
+        if isinstance(item.value, ast.Call)
+    )
+
+
+RULE = Rule(
+    name="naive_datetime",
+    severity="low",
+    signs=_signs,
+    counts=_counts,
+    words={
+        "en": RuleWords(
+            title="Time without a time zone",
+            seen="`{path}` compares, stores or sends times that carry no time zone; the first one comes from"
+            " `{call}` ({count} place(s)).",
+            cause="The standard library gives a time without a zone by default. `utcnow()` is deprecated since"
+            " Python 3.12 because its value does not say that it is UTC; `now()` follows the machine.",
+            why="Deliveries and deadlines shift by hours when a server, a container or a database is set to"
+            " another zone, and comparing such a time with one that has a zone stops the request with an error.",
+            steps=(
+                "Fix the clock in a characterization test and record what is stored and answered today.",
+                "Decide on one rule, usually UTC inside and local time only at the edges.",
+                "Read the clock in one function that returns `datetime.now(timezone.utc)`.",
+                "Replace the calls of one file at a time, together with the values they are compared with.",
+            ),
+            fine_when="The value never leaves the function, or every machine and database is known to run in one"
+            " zone and a comment says so.",
+            looked_for="`now()`, `today()`, `utcnow()`, `fromtimestamp()` and `utcfromtimestamp()` of `datetime`"
+            " without a zone, except in log lines, file names and differences of two clock readings, and `utcnow()` in"
+            " projects that read the clock so nearly everywhere.",
+        ),
+        "ja": RuleWords(
+            title="タイムゾーンのない時刻",
+            seen="`{path}`は、タイムゾーンのない時刻を比較、保存または送信しています。"
+            "最初の箇所は`{call}`です（{count}か所）。",
+            cause="標準ライブラリの既定では、時刻にタイムゾーンが付きません。"
+            "`utcnow()`は値からUTCだとわからないため、Python 3.12から非推奨です。`now()`は実行環境の設定に従います。",
+            why="サーバー、コンテナー、データベースの設定が違うと、配信や期限が数時間ずれます。"
+            "タイムゾーン付きの時刻と比較すると、例外でリクエストが失敗します。",
+            steps=(
+                "仕様化テストで時刻を固定し、今の保存値と応答を記録します。",
+                "内部はUTC、入出力だけ現地時刻のように、規則を決めます。",
+                "`datetime.now(timezone.utc)`を返す関数を用意し、時刻の取得を集めます。",
+                "比較の相手になる値と一緒に、ファイル単位で置き換えます。",
+            ),
+            fine_when="値が関数の外に出ない場合、またはすべての環境が同じタイムゾーンで動き、"
+            "その旨がコメントにある場合です。",
+            looked_for="`datetime`の`now()`、`today()`、`utcnow()`などのうち、"
+            "タイムゾーンを渡していない呼び出しを探しました。ログ、ファイル名、経過時間の計算は除いています。"
+            "ほぼ`utcnow()`だけで時刻を取得しているプロジェクトの`utcnow()`も除いています。",
+        ),
+    },
+    treatment=Treatment(1, 1, kind="fix"),
+    remedy=Remedy(
+        "from datetime import datetime\n\ndef usable(coupon):\n    return coupon.ends_at > datetime.now()\n",
+        "from datetime import datetime, timezone\n"
+        "\n"
+        "def usable(coupon):\n"
+        "    return coupon.ends_at > datetime.now(timezone.utc)\n",
+    ),
+    examples=(
+        RuleExample(
+            {
+                "coupon.py": "from datetime import datetime\n\ndef usable(coupon):\n"
+                "    return coupon.ends_at > datetime.now()\n"
+            },
+            (4,),
+        ),
+        RuleExample(
+            {
+                "user.py": "import datetime\n\ndef touch(user):\n    now = datetime.datetime.utcnow()\n"
+                "    user.seen = now\n    user.save()\n"
+            },
+            (4,),
+        ),
+        RuleExample(
+            {
+                "user.py": "from datetime import datetime, timezone\n\ndef touch(user):\n"
+                "    user.seen = datetime.now(timezone.utc)\n"
+            },
+            note="it has a zone",
+        ),
+        RuleExample(
+            {
+                "job.py": "from datetime import datetime\n\ndef run(job):\n    start = datetime.now()\n    job()\n"
+                "    log.info('took %s', datetime.now() - start)\n    print(datetime.now())\n"
+            },
+            note="elapsed time and a log line",
+        ),
+        RuleExample(
+            {
+                "feed.py": "import datetime\nimport pytz\n\ndef updated(row):\n"
+                "    row.at = pytz.utc.localize(datetime.datetime.utcnow())\n"
+                "    row.read = datetime.datetime.utcfromtimestamp(row.ts).replace(tzinfo=pytz.utc)\n"
+            },
+            note="the zone is put on at once",
+        ),
+        RuleExample(
+            {
+                "views.py": "from datetime import datetime\n\ndef page(request, coupon):\n"
+                "    return render(request, 'coupon.html', {'open': coupon.ends_at > datetime.now()})\n"
+            },
+            (4,),
+        ),
+        RuleExample(
+            {
+                "views.py": "from datetime import datetime\n\ndef page(request):\n"
+                "    return render(request, 'report.html', {'made': datetime.now()})\n"
+            },
+            note="a page shows it",
+        ),
+        RuleExample(
+            {
+                "export.py": "from datetime import datetime\n\ndef name():\n"
+                "    return 'users-' + datetime.now().strftime('%Y%m%d') + '.csv'\n"
+            },
+            note="a file name",
+        ),
+    ),
+)

@@ -1,0 +1,332 @@
+"""A query for each element of a loop.
+
+One query brings the list, then each element asks the database again: a page with a hundred rows makes a hundred
+and one queries. The rule speaks when the query in the loop depends on the loop's variable, so that it really asks
+something new each time.
+
+It leaves alone: `get_or_create` (a row is made for each element, which no single query does), loops over a few
+constants, queries that do not depend on the loop, those that ask for a whole batch (`id__in=batch`) or at most once
+(`return` in the loop), databases that are opened for each element, and what may take its time: migrations, management
+commands, scripts, jobs, and workers (a loop inside `while True`).
+"""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+
+from toolkit.model.facts import Sign
+from toolkit.model.findings import Finding
+from toolkit.model.plugins import Remedy, Rule, RuleExample
+from toolkit.model.project import Project
+from toolkit.model.treatment import Treatment
+from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name, parent
+from toolkit.model.words import RuleWords
+from toolkit.rules._about import about_sign, one_per_symbol
+from toolkit.rules._mutation import mutations
+from toolkit.rules._queries import is_end_of_chain, query_of
+from toolkit.rules._signs import sign
+from toolkit.source.calls import calls
+
+_ENDS = (
+    *("get", "first", "one", "one_or_none", "scalar", "get_or_404", "find_one", "exists", "count", "get_or_none"),
+    *("all", "find", "filter", "filter_by", "values", "values_list", "order_by"),
+)
+_MAY_TAKE_TIME = re.compile(
+    r"(\A|/)(migrations?|management|commands?|scripts?|bin|tools?|contrib|tasks?|jobs?|cron|fixtures|fabfile|manage)(/|\.py|_)"
+    r"|(migrat|upgrade|seed|fixture|command|script|task|jobs|cron|fake|sample|demo)\w*\.py\Z"
+)
+_SELECT = re.compile(r"\s*\(?\s*select\b", re.IGNORECASE)
+_TEXTS = ("text", "append", "join", "format", "debug", "info", "print")
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+
+
+def _signs(file: SourceFile) -> Iterator[Sign]:
+    yield from _sql_in_loops(file)
+    for called in calls(file).ending(*_ENDS):
+        if not is_end_of_chain(called.node):
+            continue
+        variables = _loop_variables(called.node, called.scope)
+        if not variables:
+            continue
+        query = query_of(called.node, file, called.scope)
+        if query and any(variables & _names(argument) for argument in query.arguments if not _is_batch(argument)):
+            yield sign(RULE.name, called.scope, called.node, query=_short(called.node))
+
+
+def _sql_in_loops(file: SourceFile) -> Iterator[Sign]:
+    """SELECT statements that are handed to something in a loop, whatever runs them: `fetch_one("SELECT ..." % key)`."""
+    if "select" not in file.text.lower():
+        return
+    for scope, node in file.each(ast.Call):
+        arguments = [*node.args, *(item.value for item in node.keywords)]
+        if node.args and _is_select(arguments[0]) and dotted_name(node.func).rpartition(".")[2] not in _TEXTS:
+            variables = _loop_variables(node, scope)
+            if any(variables & _names(argument) for argument in arguments):
+                yield sign(RULE.name, scope, node, query=_short(node))
+
+
+def _is_batch(argument: ast.expr) -> bool:
+    """Return whether an argument asks for many rows at once: `id__in=batch`, `Shop.id.in_(batch)`, `{"$in": batch}`."""
+    around = parent(argument)
+    if isinstance(around, ast.keyword):
+        return bool(around.arg) and str(around.arg).endswith("__in")
+    if isinstance(argument, ast.Call):
+        return isinstance(argument.func, ast.Attribute) and argument.func.attr in ("in_", "any_")
+    if isinstance(argument, ast.Dict):
+        return any(
+            isinstance(key, ast.Constant) and key.value == "$in" for node in argument.values for key in _keys(node)
+        )
+    return False
+
+
+def _keys(node: ast.expr) -> list[ast.expr | None]:
+    return node.keys if isinstance(node, ast.Dict) else []
+
+
+def _is_select(node: ast.expr) -> bool:
+    """Return whether a text begins with SELECT, also one into which values are pasted."""
+    while True:
+        if isinstance(node, ast.BinOp):
+            node = node.left
+        elif isinstance(node, ast.JoinedStr) and node.values:
+            node = node.values[0]
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
+            node = node.func.value
+        elif isinstance(node, ast.Call) and dotted_name(node.func).rpartition(".")[2] == "text" and node.args:
+            node = node.args[0]
+        else:
+            return isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(_SELECT.match(node.value))
+
+
+def _loop_variables(node: ast.Call, scope: Scope) -> set[str]:
+    """The variables of the loops around a call, and what is derived from them; not of loops over constants."""
+    variables: set[str] = set()
+    inner: ast.AST = node
+    for outer in ancestors(node):
+        if isinstance(outer, _SCOPES):
+            break
+        if isinstance(outer, ast.While) and isinstance(outer.test, ast.Constant):
+            return set()
+        if _runs_apart(outer, node):
+            break
+        for loop in _loops(outer):
+            if inner not in (loop, loop.iter, loop.target) and not _is_short(loop.iter, scope):
+                variables |= _names(loop.target)
+        inner = outer
+    return variables | _derived_names(variables, scope) if variables else variables
+
+
+def _runs_apart(outer: ast.AST, query: ast.Call) -> bool:
+    """Return whether a query is no repetition in loops further out: it ends them, or has a database of its own."""
+    if isinstance(outer, ast.With | ast.AsyncWith):
+        opened = {name for item in outer.items if item.optional_vars for name in _names(item.optional_vars)}
+        return bool(opened & _names(query.func))
+    return isinstance(outer, ast.Return | ast.Raise)
+
+
+def _derived_names(variables: set[str], scope: Scope) -> set[str]:
+    """Local names that are given something made of these."""
+    return {
+        target.id
+        for node in scope.nodes(ast.Assign)
+        if variables & _names(node.value)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def _loops(node: ast.AST) -> Iterable[ast.For | ast.AsyncFor | ast.comprehension]:
+    if isinstance(node, ast.For | ast.AsyncFor):
+        return (node,)
+    if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+        return node.generators
+    return ()
+
+
+def _is_short(source: ast.expr, scope: Scope) -> bool:
+    """Return whether a loop is over what the code holds: a literal, or a name that is only ever given literals."""
+    while isinstance(source, ast.Call):
+        if (
+            isinstance(source.func, ast.Attribute)
+            and source.func.attr in ("items", "keys", "values")
+            and not source.args
+        ):
+            source = source.func.value
+        elif dotted_name(source.func) in ("enumerate", "reversed", "sorted", "list", "tuple", "set") and source.args:
+            source = source.args[0]
+        else:
+            return False
+    return _is_literal(source) or (isinstance(source, ast.Name) and _is_given_literals(source.id, scope))
+
+
+def _is_literal(source: ast.expr) -> bool:
+    if isinstance(source, ast.List | ast.Tuple | ast.Set):
+        return not any(isinstance(item, ast.Starred) for item in source.elts)
+    return isinstance(source, ast.Constant) or (isinstance(source, ast.Dict) and None not in source.keys)
+
+
+def _is_given_literals(name: str, scope: Scope) -> bool:
+    """Return whether a local name, or a constant of the module, is only given literals with something in them."""
+    around = scope
+    while name.isupper() and around.parent is not None:
+        around = around.parent
+    given = [
+        node.value
+        for node in around.nodes(ast.Assign)
+        if any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
+    ]
+    stored = [node for node in around.nodes(ast.Name) if node.id == name and isinstance(node.ctx, ast.Store)]
+    grows = any(isinstance(place, ast.Name) and place.id == name for place, _ in mutations(around))
+    return bool(given) and len(stored) == len(given) and not grows and all(map(_is_filled_literal, given))
+
+
+def _is_filled_literal(value: ast.expr) -> bool:
+    """Return whether a value is a literal that holds something: an empty one is filled afterwards."""
+    return _is_literal(value) and not isinstance(value, ast.Constant) and any(ast.iter_child_nodes(value))
+
+
+def _names(node: ast.expr) -> set[str]:
+    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+
+
+def _short(node: ast.expr) -> str:
+    text = " ".join(ast.unparse(node).split())
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _find(project: Project) -> Iterator[Finding]:
+    yield from one_per_symbol(
+        about_sign(RULE.severity, file, item, value=1, certainty=RULE.certainty)
+        for file, item in project.signs(RULE.name)
+        if not _MAY_TAKE_TIME.search(file.path)
+    )
+
+
+RULE = Rule(
+    name="query_in_loop",
+    severity="medium",
+    certainty="likely",
+    signs=_signs,
+    find=_find,
+    words={
+        "en": RuleWords(
+            title="Query inside a loop",
+            seen="`{name}` asks the database once for each element of a loop: `{query}` ({count} place(s)).",
+            cause="The code follows one element at a time, and the number of queries cannot be seen in it.",
+            why="The number of queries grows with the data. The page is fast with the test data, slow for the largest"
+            " client company, and at the busiest hour it takes the database away from everybody else.",
+            steps=(
+                "Count the queries of the request, and lock its answer with a characterization test.",
+                "Collect the keys first, and ask once for all of them (`in`, `$in`, `select_related`, a join).",
+                "Put the rows into a dictionary by key, and look them up in the loop.",
+                "Add a test that fixes the upper number of queries.",
+            ),
+            fine_when="The loop never has more than a few elements, or it runs at night.",
+            looked_for="Queries of Django, SQLAlchemy and PyMongo, and `SELECT` statements, in loops, with"
+            " arguments that depend on the loop's variable; batches, migrations, commands, jobs and scripts were left"
+            " out.",
+        ),
+        "ja": RuleWords(
+            title="ループの中のクエリ",
+            seen="`{name}`は、ループの要素ごとに`{query}`でデータベースに問い合わせています（{count}か所）。",
+            cause="要素を1つずつ処理する書き方のため、クエリの回数がコードから読み取れません。",
+            why="データが増えるほど、クエリの回数が増えます。"
+            "テストデータでは速くても、最大の契約企業では遅くなり、混雑時には全体がデータベースの空きを待つことになります。",
+            steps=(
+                "リクエストごとのクエリの回数を数え、今の応答を仕様化テストで記録します。",
+                "先にキーを集め、`in`、`$in`、`select_related`、JOINなどで一度に問い合わせます。",
+                "結果をキーごとの辞書にし、ループの中ではそこから取り出します。",
+                "クエリの回数の上限を、テストで固定します。",
+            ),
+            fine_when="ループの要素が常に数個の場合、または夜間にだけ動く場合です。",
+            looked_for="Django、SQLAlchemy、PyMongoのクエリと`SELECT`文のうち、ループの変数に応じて変わるものを探しました。"
+            "まとめて問い合わせるもの、マイグレーション、コマンド、定期処理、スクリプトは除いています。",
+        ),
+    },
+    treatment=Treatment(12, 8),
+    remedy=Remedy(
+        "def page(request):\n"
+        "    rows = []\n"
+        "    for coupon in Coupon.objects.filter(open=True):\n"
+        "        rows.append((coupon, Shop.objects.get(id=coupon.shop_id)))\n"
+        "    return rows\n",
+        "def page(request):\n"
+        '    coupons = Coupon.objects.filter(open=True).select_related("shop")\n'
+        "    return [(coupon, coupon.shop) for coupon in coupons]\n",
+    ),
+    examples=(
+        RuleExample(
+            {
+                "views.py": "def page(request):\n    rows = []\n    for coupon in Coupon.objects.filter(open=True):\n"
+                "        rows.append((coupon, Shop.objects.get(id=coupon.shop_id)))\n    return rows\n"
+            },
+            (4,),
+        ),
+        RuleExample(
+            {
+                "api.py": "from pymongo import MongoClient\n\ndb = MongoClient().push\n\ndef names(keys):\n"
+                "    return [db.users.find_one({'_id': key})['name'] for key in keys]\n"
+            },
+            (6,),
+        ),
+        RuleExample(
+            {
+                "api.py": "def names(keys):\n    rows = []\n    for key in keys:\n"
+                "        rows.append(database.fetch_one('SELECT name FROM users WHERE id = %d' % key))\n"
+                "    return rows\n"
+            },
+            (4,),
+        ),
+        RuleExample(
+            {
+                "api.py": "def names(keys):\n    for key in keys:\n"
+                "        database.run('INSERT INTO seen VALUES (%d)' % key)\n"
+                "    return database.fetch_all('SELECT name FROM users')\n"
+            },
+            note="nothing is read for each element",
+        ),
+        RuleExample(
+            {
+                "views.py": "def page(request, keys):\n"
+                "    shops = {shop.id: shop for shop in Shop.objects.filter(id__in=keys)}\n"
+                "    for key in keys:\n        show(shops[key], {}.get(key))\n"
+            },
+            note="asked once",
+        ),
+        RuleExample(
+            {
+                "shop/management/commands/fill.py": "def handle(rows):\n    for row in rows:\n"
+                "        User.objects.get(id=row.user_id)\n"
+            },
+            note="a command may take its time",
+        ),
+        RuleExample(
+            {
+                "worker.py": "def watch():\n    while True:\n        for node in Node.query.all():\n"
+                "            work(node, Task.query.filter_by(node=node.id).first())\n"
+            },
+            note="a worker may take its time",
+        ),
+        RuleExample(
+            {
+                "views.py": "def page(request, groups):\n    for keys in groups:\n"
+                "        show(Coupon.objects.filter(id__in=keys))\n"
+            },
+            note="whole batches",
+        ),
+        RuleExample(
+            {
+                "views.py": "def page(request, kinds):\n    for kind in kinds:\n"
+                "        if kind.open:\n            return Coupon.objects.filter(kind=kind).first()\n"
+            },
+            note="at most once",
+        ),
+        RuleExample(
+            {
+                "views.py": "def page(request):\n    for kind in ('new', 'old'):\n"
+                "        show(Coupon.objects.filter(kind=kind))\n"
+            },
+            note="two constants",
+        ),
+    ),
+)
