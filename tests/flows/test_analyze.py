@@ -155,7 +155,7 @@ def test_a_missing_baseline_and_an_empty_one_are_two_things(shop: Path) -> None:
 def test_an_inventory_of_the_same_files_makes_another_run(shop: Path) -> None:
     cache, request = Kept(), AnalyzeOptions(shop, DAY)
     without, _ = outcome(request, cache)
-    take_inventory(shop, Settings(), {}, InventoryMemory(cache, "state"))
+    take_inventory(shop, Settings(), dict, InventoryMemory(cache, "state"))
     found, worked = outcome(request, cache)
     assert worked
     assert outcome(request, cache) == (found, False)

@@ -328,7 +328,7 @@ def test_odd_documents_do_no_harm(odd: dict[str, Any]) -> None:
 
 def test_the_specification_of_a_source_is_that_of_its_inventory() -> None:
     root = Path(__file__).parents[2] / "examples" / "push_api"
-    settings, adapters = load(root), route_adapters()
-    found = openapi_document("project", take_inventory(root, settings, adapters).endpoints)
+    settings = load(root)
+    found = openapi_document("project", take_inventory(root, settings, route_adapters).endpoints)
     assert found["paths"]
-    assert source_specification(root, settings, adapters) == found
+    assert source_specification(root, settings, route_adapters()) == found

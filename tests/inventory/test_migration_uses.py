@@ -94,7 +94,7 @@ def test_code_that_still_uses_it(tmp_path: Path, kind: str, operation: str, uses
         "alembic": {"users.py": USERS, "versions/b.py": ALEMBIC.replace("OPERATION", operation)},
         "mongo": {"mongo.py": MONGO},
     }
-    found = take_inventory(write(tmp_path / "app", files[kind]), Settings(), {})
+    found = take_inventory(write(tmp_path / "app", files[kind]), Settings(), dict)
     assert sorted(place for item in found.migrations for place in item.used_at) == uses
     assert found.migrations
 
@@ -102,5 +102,5 @@ def test_code_that_still_uses_it(tmp_path: Path, kind: str, operation: str, uses
 def test_a_model_of_the_same_name_in_another_application_is_not_taken_for_it(tmp_path: Path) -> None:
     dropped = DJANGO.replace("OPERATION", "migrations.RemoveField('order', 'state')")
     files = {"shop/models.py": MODELS, "shop/views.py": VIEWS, "bar/migrations/0002.py": dropped}
-    found = take_inventory(write(tmp_path / "app", files), Settings(), {})
+    found = take_inventory(write(tmp_path / "app", files), Settings(), dict)
     assert [item.used_at for item in found.migrations] == [()]

@@ -30,7 +30,7 @@ NEW = {"shop/migrations/0003.py": migration(3, "migrations.RemoveField('order', 
 
 
 def marked(root: Path, base: str = "") -> Inventory:
-    return mark_new_migrations(root, take_inventory(root, Settings(), {}), base)
+    return mark_new_migrations(root, take_inventory(root, Settings(), dict), base)
 
 
 def new_files(found: Inventory) -> list[str]:

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from tests.command_line import write
-from toolkit.flows import inventory
+from toolkit.flows import read_inventory
 from toolkit.flows.analyze import add_inventory, gather_inputs
 from toolkit.flows.inventory import take_inventory
 from toolkit.flows.remembered_inventory import InventoryMemory
@@ -24,13 +24,13 @@ SPEC = "openapi: 3.0.0\npaths:\n  /a:\n    get:\n      operationId: app.x\n"
 @pytest.fixture
 def counted(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     taken: list[Path] = []
-    usual = inventory._read_inventory
+    usual = read_inventory.read_inventory
 
     def examine(root: Path, *rest: Any) -> Any:
         taken.append(root)
         return usual(root, *rest)
 
-    monkeypatch.setattr(inventory, "_read_inventory", examine)
+    monkeypatch.setattr(read_inventory, "read_inventory", examine)
     return taken
 
 
@@ -43,7 +43,7 @@ def test_only_what_changed_is_read_again(tmp_path: Path, counted: list[Path]) ->
 
     def take(fingerprint: str = "1") -> list[str]:
         memory = InventoryMemory(store, fingerprint)
-        return [route.path for route in take_inventory(root, Settings(), route_adapters(), memory).routes]
+        return [route.path for route in take_inventory(root, Settings(), route_adapters, memory).routes]
 
     assert (take(), take(), len(counted)) == (["/a"], ["/a"], 1)
     (root / "api.yaml").write_text(SPEC + "  /b:\n    get:\n      operationId: app.y\n")
@@ -96,7 +96,7 @@ def test_an_analysis_knows_the_inventory_of_the_same_files(tmp_path: Path) -> No
     root = write(tmp_path / "shop", {"app.py": SHOP, "data.py": DATA})
     store = Store(tmp_path / "cache.sqlite")
     assert recall(root, store) is None
-    take_inventory(root, Settings(), route_adapters(), InventoryMemory(store, "1"))
+    take_inventory(root, Settings(), route_adapters, InventoryMemory(store, "1"))
     known = recall(root, store)
     assert known is not None
     assert (known.summary.paths, known.summary.frameworks, known.summary.without_code) == (4, ("flask",), 2)

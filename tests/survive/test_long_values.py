@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import tebiki, write
-from toolkit.flows import inventory
+from toolkit.flows import read_inventory
 from toolkit.inventory.setup import readme
 from toolkit.rules import end_of_life
 from toolkit.rules._declared import declared_versions
@@ -38,7 +38,7 @@ def test_a_version_in_a_readme_may_have_thousands_of_digits() -> None:
 def test_names_of_files_are_looked_for_once_in_a_long_text() -> None:
     """One search from each of a million letters on would take hours."""
     text = "0a1b" * 250_000
-    assert inventory._FILE_NAME.findall(f"{text} specs/api-v1.yaml {text}.json") == ["api-v1.yaml"]
+    assert read_inventory._FILE_NAME.findall(f"{text} specs/api-v1.yaml {text}.json") == ["api-v1.yaml"]
 
 
 def test_a_rule_that_fails_is_named_also_with_quiet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

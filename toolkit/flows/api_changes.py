@@ -10,7 +10,7 @@ import yaml
 
 from toolkit.change.scratch_tree import checked_out
 from toolkit.errors import UsageError
-from toolkit.flows.inventory import find_endpoints
+from toolkit.flows.read_inventory import find_endpoints
 from toolkit.inventory.adapter import RouteAdapter
 from toolkit.inventory.diff.compare import compare_specifications
 from toolkit.inventory.openapi import openapi_document

@@ -32,7 +32,7 @@ def check_routes(
     """
     with fresh_copies(RunTarget(python, root))() as target:
         answer = ask_program(setup, target, "replay.list_urls")
-    return compare_with_running(answer["urls"], take_inventory(root, settings, adapters))
+    return compare_with_running(answer["urls"], take_inventory(root, settings, lambda: adapters))
 
 
 def compare_with_running(urls: Iterable[tuple[str, str]], found: Inventory) -> RouteCheck:

@@ -28,7 +28,7 @@ def take_inventory(root: Path, settings: Settings, *, keep: bool = True) -> Inve
 
     with open_cache(root, keep=keep) as store:
         memory = InventoryMemory(store, plugins.fingerprint())
-        return take_inventory(root, settings, route_adapters(), memory)
+        return take_inventory(root, settings, route_adapters, memory)
 
 
 def mark_new_migrations(root: Path, found: Inventory, base: str = "") -> Inventory:

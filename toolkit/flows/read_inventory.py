@@ -1,0 +1,183 @@
+"""Read an inventory of a program from its source."""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from toolkit.errors import SourceError
+from toolkit.flows.inventory_summary import summarize_inventory
+from toolkit.inventory.adapter import RouteAdapter
+from toolkit.inventory.call_graph.calls import CallGraph, endpoints_by_function
+from toolkit.inventory.call_graph.definitions import ProgramIndex
+from toolkit.inventory.call_graph.handlers import handlers_by_endpoint
+from toolkit.inventory.call_graph.reach import map_reach
+from toolkit.inventory.data_access.find import DataReader
+from toolkit.inventory.data_access.program import Program
+from toolkit.inventory.interpreter.modules import ProjectModules
+from toolkit.inventory.migrations.find import find_migrations
+from toolkit.inventory.migrations.uses import find_uses
+from toolkit.inventory.pictures.layers import picture_modules
+from toolkit.inventory.pictures.sequence import picture_sequences
+from toolkit.inventory.routes import ProgramRoutes
+from toolkit.inventory.specifications import is_specification_name, read_specification
+from toolkit.inventory.tenancy.find import find_tenancy
+from toolkit.model.endpoint_reach import InventoryBrief
+from toolkit.model.inventory import BodySchema, Endpoint, Inventory
+from toolkit.model.links import endpoint
+from toolkit.model.settings import Settings
+from toolkit.model.tree import SourceFile
+from toolkit.source.decode import decode_source
+from toolkit.source.discover import Discovery, discover_files, match_tests, match_unused
+from toolkit.source.file_bytes import FileBytes, read_files
+from toolkit.source.git_files import list_files
+from toolkit.source.parse import parse_file
+from toolkit.source.read import read_file
+
+MEBIBYTE = 2**20
+_LARGEST_SPECIFICATION = 8 * MEBIBYTE
+_FILE_NAME = re.compile(r"(?<![\w.-])[\w.-]{1,250}\.(?:ya?ml|json)(?:\.j2|\.jinja2?)?\b")
+
+
+def find_endpoints(
+    root: Path, settings: Settings, adapters: Mapping[str, RouteAdapter]
+) -> tuple[tuple[Endpoint, ...], tuple[BodySchema, ...]]:
+    """Return the endpoints of an inventory, without what they ask of data, and their schemas.
+
+    Args:
+        root: the project.
+        settings: which files are tests, and which are not part of what runs.
+        adapters: framework -> what is known of it.
+
+    Raises:
+        UsageError: the root is not a directory.
+    """
+    discovery = discover_files(root, settings)
+    read = read_files(root, discovery.files, int(settings.size_limit * MEBIBYTE))
+    program = _read_program(root, settings, adapters, read).routes
+    routes, _ = program.find()
+    return tuple(program.describe(routes)), program.schemas
+
+
+class _SourceProgram(NamedTuple):
+    """A program as its source tells.
+
+    Attributes:
+        texts: by path; `unread`: why others have none.
+        load: parses a file once.
+        named: names of files that may be specifications and that stand in the code.
+    """
+
+    texts: Mapping[str, str]
+    unread: dict[str, str]
+    modules: ProjectModules
+    load: Callable[[str], SourceFile]
+    routes: ProgramRoutes
+    named: frozenset[str]
+
+
+class TakenInventory(NamedTuple):
+    """An inventory that was read.
+
+    Attributes:
+        brief: what an analysis needs of it.
+        named: names of files that may be specifications and that stand in the code.
+    """
+
+    inventory: Inventory
+    brief: InventoryBrief
+    named: frozenset[str]
+
+
+def _read_program(
+    root: Path, settings: Settings, adapters: Mapping[str, RouteAdapter], read: FileBytes
+) -> _SourceProgram:
+    unread: dict[str, str] = {}
+    is_test, is_beside = match_tests(settings), match_unused(settings)
+    texts: dict[str, str] = {}
+    for path, data in read.data.items():
+        if is_test(path) or is_beside(path):
+            continue
+        try:
+            texts[path] = decode_source(data)[0]
+        except SourceError as error:
+            unread[path] = error.reason
+
+    @cache
+    def load(path: str) -> SourceFile:
+        return parse_file(path, read.data[path])
+
+    modules = ProjectModules(read.data, load, root.resolve().name)
+    named = frozenset(name for text in texts.values() for name in _FILE_NAME.findall(text))
+    program = ProgramRoutes(modules, texts, adapters, _read_specifications(root.resolve(), named))
+    return _SourceProgram(texts, unread, modules, load, program, named)
+
+
+def read_inventory(
+    root: Path, settings: Settings, adapters: Mapping[str, RouteAdapter], discovery: Discovery, read: FileBytes
+) -> TakenInventory:
+    """Say what the Python files of a project register; nothing of it is imported or executed.
+
+    Args:
+        root: the project.
+        settings: which files are tests, and which are not part of what runs: registrations in them do not count.
+        adapters: framework -> what is known of it.
+        discovery: its files.
+        read: what is in them.
+    """
+    texts, undecoded, modules, load, program, named = _read_program(root, settings, adapters, read)
+    unread = {item.path: item.reason for item in (*discovery.unmeasured, *read.unread)} | undecoded
+    routes, unresolved = program.find()
+    parsed = _parse_all(texts, load, unread)
+    index = ProgramIndex(modules, parsed)
+    handlers = handlers_by_endpoint(index, program.handlers(routes))
+    graph = CallGraph(index)
+    reached = endpoints_by_function(graph, handlers)
+    reader = DataReader(Program(index, graph, reached, discovery.documents))
+    unread.update({path: reason.partition(":")[0] for path, reason in modules.unread.items()})
+    access, endpoints = reader.access(handlers), program.describe(routes)
+    found = Inventory(
+        frameworks=tuple(program.adapters),
+        routes=tuple(routes),
+        unresolved=tuple(unresolved),
+        endpoints=tuple(endpoints),
+        schemas=program.schemas,
+        data=access,
+        tenancy=find_tenancy(reader, routes),
+        migrations=tuple(find_uses(find_migrations(read.data, load), access)),
+        layers=picture_modules(parsed, root.resolve().name),
+        sequences=picture_sequences(graph, access, handlers, endpoints),
+        unread=dict(sorted(unread.items())),
+        files=len(discovery.files),
+    )
+    names = {endpoint(route.method, route.path) for route in routes}
+    summary = summarize_inventory(found, len(names - set(handlers)))
+    return TakenInventory(found, InventoryBrief(summary, map_reach(index, reached, names)), named)
+
+
+def _read_specifications(root: Path, named: Collection[str]) -> dict[str, dict[str, Any]]:
+    """The API specifications among the files of a project that have one of these names: path -> outline."""
+    found: dict[str, dict[str, Any]] = {}
+    for path in sorted(list_files(root).paths) if named else ():
+        if path.rpartition("/")[2] in named and is_specification_name(path):
+            with suppress(SourceError):
+                text = read_file(root, path, _LARGEST_SPECIFICATION).decode("utf-8", "replace")
+                outline = read_specification(path, text)
+                if outline is not None:
+                    found[path] = outline
+    return found
+
+
+def _parse_all(
+    paths: Iterable[str], load: Callable[[str], SourceFile], unread: dict[str, str]
+) -> dict[str, SourceFile]:
+    """The files that can be parsed; why others cannot is noted in `unread`."""
+    files: dict[str, SourceFile] = {}
+    for path in sorted(paths):
+        try:
+            files[path] = load(path)
+        except SourceError as error:
+            unread[path] = error.reason
+    return files
