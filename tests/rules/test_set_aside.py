@@ -7,6 +7,7 @@ import pytest
 
 from tests.contracts.measured import project_of
 from toolkit.model.findings import Finding, Place, Severity
+from toolkit.model.graph import Edge, ImportGraph
 from toolkit.model.history import FileHistory, History, Limit
 from toolkit.model.plugins import RuleExample
 from toolkit.model.project import Project
@@ -109,7 +110,9 @@ def test_what_a_document_names_is_started_by_a_machine() -> None:
         ("shop/mail.py", "gw2.push-provider.net", False),
         ("views/meter_manager.py", "metermanager.state.gov", True),
         ("shop/mail.py", "mail.provider.net", False),
-        ("shop/io.py", "api.io", False),
+        ("shop/wiz_feed.py", "threats.wiz.io", True),
+        ("shop/wizard.py", "threats.wiz.io", False),
+        ("shop/rio.py", "api.io", False),
     ],
 )
 def test_the_address_of_a_product_stands_in_its_adapter(path: str, host: str, expected: bool) -> None:
@@ -128,3 +131,19 @@ def test_a_file_that_is_younger_than_the_window_is_judged() -> None:
 
 def replace_first(held: FileHistory, day: str) -> FileHistory:
     return msgspec.structs.replace(held, first=day)
+
+
+@pytest.mark.parametrize(
+    ("path", "rule", "importer", "expected"),
+    [
+        ("plugins/deprecated/feed.py", "call_without_timeout", "", True),
+        ("plugins/deprecated/feed.py", "call_without_timeout", "plugins/deprecated/all.py", True),
+        ("plugins/deprecated/feed.py", "call_without_timeout", "shop/busy.py", False),
+        ("plugins/deprecated/feed.py", "hard_coded_secret", "", False),
+        ("plugins/deprecated.py", "call_without_timeout", "", False),
+    ],
+)
+def test_code_that_its_folder_calls_out_of_use(path: str, rule: str, importer: str, expected: bool) -> None:
+    edges = (Edge(importer, path, 1),) if importer else ()
+    made = replace(project(), imports=ImportGraph(edges=edges))
+    assert is_set_aside(found(rule, path, "high"), made) is expected

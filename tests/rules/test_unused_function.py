@@ -28,6 +28,8 @@ def test_public_functions_of_a_library_are_left_alone() -> None:
         "def __getattr__(name):\n    pass\n",
         "def main():\n    pass\n",
         "def on_start():\n    pass\n",
+        "def before_all(context):\n    pass\n",
+        "def _approve(**kwargs):\n    pass\n",
         "def _a():\n    pass\n__all__ = ['_a']\n",
         "def _a():\n    return _a()\n",
         "class A(B):\n    def _a(self):\n        pass\n",

@@ -160,3 +160,9 @@ def test_what_runs(code: str, kinds: list[str]) -> None:
 def test_an_uploaded_file_is_no_path(value: str, runs: bool) -> None:
     view = f"from flask import request\n\ndef view():\n    sent = {value}\n    return open(sent)\n"
     assert bool(findings_in(RUNS, {"views.py": view})) is runs
+
+
+@pytest.mark.parametrize(("more", "runs"), [("", True), ("    view = known.get(name)\n", False)])
+def test_a_view_that_is_given_a_mapping_is_called_by_the_program(more: str, runs: bool) -> None:
+    view = f"def show(request, name, known):\n{more}    return HttpResponse(open(name).read())\n"
+    assert bool(findings_in(RUNS, {"shop/views.py": view})) is runs

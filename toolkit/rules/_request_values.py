@@ -71,9 +71,20 @@ def url_parameters(scope: Scope) -> dict[str, bool]:
         return {}
     names = [item.arg for item in (*node.args.posonlyargs, *node.args.args)][scope.is_method :]
     if names[:1] == ["request"] or (names[:1] == ["req"] and names[1:2] in (["resp"], ["res"])):
-        skipped = 1 if names[0] == "request" else 2
-        return {name: not _KEYS.search(name) for name in names[skipped:]}
+        given = names[1 if names[0] == "request" else 2 :]
+        return {name: not _KEYS.search(name) for name in given} if _may_all_be_texts(given, scope) else {}
     return {}
+
+
+def _may_all_be_texts(names: list[str], scope: Scope) -> bool:
+    """Return whether nothing is asked of parameters that texts cannot do: what is a mapping came from no URL."""
+    return all(
+        not isinstance(node.value, ast.Name) or node.value.id not in names or node.attr in _OF_TEXTS
+        for node in scope.nodes(ast.Attribute)
+    )
+
+
+_OF_TEXTS = frozenset(dir(str)) | frozenset(dir(bytes))
 
 
 def _path_of(decorator: ast.expr) -> str | None:

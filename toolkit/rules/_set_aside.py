@@ -15,13 +15,14 @@ from toolkit.rules._run_context import run_context
 STRUCTURE = frozenset(
     (
         *("duplicated_block", "deep_nesting", "long_elif_ladder", "long_parameter_list", "boolean_flag_argument"),
-        *("god_module", "knowledge_island", "commented_out_code", "brain_function"),
+        *("god_module", "knowledge_island", "commented_out_code", "brain_function", "untested_hotspot"),
     )
 )
 """Rules about how hard code is to read and change: nobody pays for that while nobody has to read or change it."""
 _OFTEN = {
     "brain_function": 6,
     "duplicated_block": 3,
+    "untested_hotspot": 3,
     "god_module": 6,
     "knowledge_island": 3,
     "deep_nesting": 3,
@@ -43,14 +44,18 @@ LARGE = 30
 """From so many lines on, what could go of a duplicated block is worth the work although it rests."""
 _PARTIAL = frozenset(("shallow", "partial", "grafted"))
 """Limits of a history that hide when a file was changed."""
+_RETIRED = re.compile(r"(\A|/)_?(deprecated|obsolete|attic|graveyard|retired|disabled|unused)/", re.IGNORECASE)
+_TOLD_OF_RETIRED = frozenset(("hard_coded_secret", "end_of_life", "unimported_module", "unused_function"))
+"""Rules that speak of code out of use as well: a secret can be read, and what is out of use can be deleted."""
 _NAMES_MUCH = 4
 """A shorter part of a host's name stands in too many paths to say anything."""
 
 
 _LEFT_OUT: Mapping[Lang, str] = {
-    "en": "Code that runs by hand or once was left out, and code that rests: with little or no change within the "
-    "recent window of the history, as far as that is known.",
-    "ja": "手動または一度だけ動かすコードと、履歴からわかる範囲で直近の変更がない（少ない）コードは除いています。",
+    "en": "Code that runs by hand or once was left out, code that its folder calls out of use (`deprecated/`), and code "
+    "that rests: with little or no change within the recent window of the history, as far as that is known.",
+    "ja": "手動または一度だけ動かすコード、フォルダー名（`deprecated/`など）から使われていないとわかるコード、"
+    "履歴からわかる範囲で直近の変更がない（少ない）コードは除いています。",
 }
 
 
@@ -66,6 +71,8 @@ def is_set_aside(finding: Finding, project: Project) -> bool:
     """Return whether a finding would not be worked on: code that rests or runs by hand, the address of a product."""
     if finding.is_test:
         return False
+    if finding.rule not in _TOLD_OF_RETIRED and _is_retired(finding.place.path, project):
+        return True
     if run_context(finding.place.path, project.main_folder) in ("command", "migration") and _is_fine_by_hand(
         finding, project
     ):
@@ -73,6 +80,13 @@ def is_set_aside(finding: Finding, project: Project) -> bool:
     if finding.rule == "hard_coded_host":
         return _is_of_product(finding, project)
     return finding.rule in STRUCTURE and _rests(finding, project)
+
+
+def _is_retired(path: str, project: Project) -> bool:
+    """Return whether a folder says that its code is out of use, and nothing outside of such folders imports it."""
+    if not _RETIRED.search(path.removeprefix(project.main_folder)):
+        return False
+    return all(edge.target != path or _RETIRED.search(edge.source) for edge in project.imports.edges)
 
 
 def _is_fine_by_hand(finding: Finding, project: Project) -> bool:
@@ -135,6 +149,9 @@ def _is_of_product(finding: Finding, project: Project) -> bool:
     An adapter `chatwork.py` calls `api.chatwork.com`, wherever it runs; another address is another adapter.
     """
     *services, owner = str(finding.args["host"]).lower().split(".")[:-1] or [""]
-    around = f"{project.name}/{finding.place.path}".lower().replace("_", "").replace("-", "")
+    path = f"{project.name}/{finding.place.path}".lower()
+    if owner in re.split(r"[\W_]+", path):
+        return True
+    around = path.replace("_", "").replace("-", "")
     telling = [owner] * (len(owner) >= _NAMES_MUCH) + [name for name in services if len(name) >= 2 * _NAMES_MUCH]
     return any(name.replace("-", "") in around for name in telling)

@@ -162,6 +162,8 @@ def _is_short(source: ast.expr, scope: Scope) -> bool:
 def _is_literal(source: ast.expr) -> bool:
     if isinstance(source, ast.List | ast.Tuple | ast.Set):
         return not any(isinstance(item, ast.Starred) for item in source.elts)
+    if isinstance(source, ast.Attribute):
+        return source.attr.isupper()  # of the settings, or a constant of a class
     return isinstance(source, ast.Constant) or (isinstance(source, ast.Dict) and None not in source.keys)
 
 

@@ -22,6 +22,7 @@ from toolkit.model.treatment import LOCK, Treatment
 from toolkit.model.words import RuleWords
 from toolkit.rules._about import about_function, one_per_symbol
 from toolkit.rules._heat import WARM
+from toolkit.rules._set_aside import words_of_structure
 
 HALF = 0.5
 PER_TEST = 10
@@ -191,7 +192,7 @@ RULE = Rule(
     name="untested_hotspot",
     severity="low",
     certainty="guess",
-    words={"en": EN, "ja": JA},
+    words=words_of_structure(EN, JA),
     treatment=Treatment(0, 0, family=LOCK),
     find=find,
     ratchets=False,

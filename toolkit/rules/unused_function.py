@@ -34,7 +34,21 @@ _ENTRY_POINTS = frozenset(
         *("setUpModule", "tearDownModule"),
     }
 )
-_HOOKS = ("pytest_", "handler4", "handler5", "on_", "post_", "pre_", "do_", "visit_", "test_", "run_", "consume_")
+_HOOKS = (
+    "pytest_",
+    "handler4",
+    "handler5",
+    "on_",
+    "post_",
+    "pre_",
+    "before_",
+    "after_",
+    "do_",
+    "visit_",
+    "test_",
+    "run_",
+    "consume_",
+)
 _RUN_BY_TOOLS = ("fabfile.py", "tasks.py", "conf.py", "noxfile.py", "setup.py", "manage.py", "wsgi.py", "settings.py")
 _OUTSIDE = ("migrations/", "scripts/", "bin/", "docs/", "examples/", "template", "contrib/")
 """Parts of paths whose functions are called by hand, by tools or by templates."""
@@ -70,13 +84,25 @@ def _last(qualname: str) -> str:
 def _is_reached_by_name(scope: Scope, name: str) -> bool:
     node = scope.node
     assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-    if node.decorator_list or name.startswith(("__", *_HOOKS)) or name in _ENTRY_POINTS or name.isupper():
+    if (
+        node.decorator_list
+        or _takes_whatever_comes(node.args)
+        or name.startswith(("__", *_HOOKS))
+        or name in _ENTRY_POINTS
+        or name.isupper()
+    ):
         return False
     around = scope.parent
     assert around is not None
     return around.kind == "module" or (
         name.startswith("_") and isinstance(around.node, ast.ClassDef) and _is_private_to_class(around, name)
     )
+
+
+def _takes_whatever_comes(arguments: ast.arguments) -> bool:
+    """Return whether a function takes keywords and no parameter of its own: others decide how it is called."""
+    named = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
+    return arguments.kwarg is not None and not named
 
 
 def _is_private_to_class(around: Scope, name: str) -> bool:
