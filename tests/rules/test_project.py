@@ -1,5 +1,7 @@
 """Rules on the whole project: imports, history, tests."""
 
+import pytest
+
 from tests.contracts.measured import findings_of
 from toolkit.model.history import Coupling, FileHistory, History
 from toolkit.model.plugins import Rule, RuleExample
@@ -38,6 +40,12 @@ def test_the_evidence_of_a_cycle_is_its_shortest_circle() -> None:
 
 def test_a_package_and_its_parts_weigh_less() -> None:
     files = {"p/__init__.py": "VERSION = 1\nfrom p.b import B\n", "p/b.py": "from p import VERSION\n\nB = 2\n"}
+    (finding,) = findings_of(RuleExample(files), import_cycle.RULE)
+    assert finding.severity == "low"
+
+
+def test_a_cycle_of_few_files_weighs_less() -> None:
+    files = {"p/a.py": "import p.b\n", "p/b.py": "import p.a\n", "p/__init__.py": ""}
     (finding,) = findings_of(RuleExample(files), import_cycle.RULE)
     assert finding.severity == "low"
 
@@ -103,6 +111,14 @@ def test_knowledge_that_left_weighs_more_than_knowledge_of_one() -> None:
     for seen, severity in ((past("a.py", left=0.9), "medium"), (past("a.py", top=0.9), "low")):
         (finding,) = findings_of(RuleExample(files, settings=LOW, history=history(seen)), knowledge_island.RULE)
         assert finding.severity == severity
+
+
+@pytest.mark.parametrize(("inherited", "told"), [(3, ["a.py"]), (4, [])])
+def test_where_the_authors_of_most_files_are_gone_no_file_stands_out(inherited: int, told: list[str]) -> None:
+    files = {f"{name}.py": COMPLEX for name in "abcdefg"} | {"main.py": "import a\n"}
+    pasts = [past(f"{name}.py", left=0.9 if n < inherited else 0.0) for n, name in enumerate("abcdefg")]
+    example = RuleExample(files, history=history(*pasts), settings=Settings(thresholds=Thresholds(cognitive=1)))
+    assert paths(knowledge_island.RULE, example) == told
 
 
 def test_one_test_for_many_files_is_hardly_any() -> None:

@@ -50,6 +50,7 @@ def test_asks_again_for_each_element(code: str) -> None:
         "for batch in rows:\n        list(db.users.find({'_id': {'$in': batch}}))",
         "kinds = ['a', 'b']\n    for kind in kinds:\n        User.objects.get(kind=kind)",
         "kinds = {'a': name, 'b': 2}\n    for key, kind in kinds.items():\n        User.objects.get(kind=kind)",
+        "for row in rows:\n        logger.warning(f'Select the right kind: {row}')",
         "for kind in settings.KINDS:\n        User.objects.get(kind=kind)",
         "for n, kind in enumerate([name, 'b']):\n        User.objects.get(kind=kind)",
         "for kind in KINDS:\n        User.objects.get(kind=kind)\n\nKINDS = ('a', 'b')",

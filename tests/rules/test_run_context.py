@@ -2,9 +2,13 @@
 
 import pytest
 
+from tests.contracts.measured import findings_of
 from tests.rules.ask import findings_in
 from toolkit.model.findings import Finding, Place
+from toolkit.model.plugins import RuleExample
+from toolkit.model.project import Project
 from toolkit.rules._run_context import weigh_by_context
+from toolkit.rules.query_in_loop import RULE as LOOPS
 from toolkit.rules.retry_without_limit import RULE
 
 OPEN = """def send(gateway):
@@ -18,7 +22,7 @@ OPEN = """def send(gateway):
 
 def severity(rule: str, symbol: str) -> str:
     path = symbol.partition("::")[0]
-    found = weigh_by_context(Finding(rule, symbol, "high", "certain", {}, (Place(path, 3),)))
+    found = weigh_by_context(Finding(rule, symbol, "high", "certain", {}, (Place(path, 3),)), Project("shop", ()))
     return found.severity if found else ""
 
 
@@ -53,3 +57,22 @@ def test_a_small_folder_says_where_its_code_runs() -> None:
 def test_migrations_are_migrations_also_where_most_files_are() -> None:
     files = {f"shop/migrations/part{n}.py": "" for n in range(20)} | {"shop/migrations/fill.py": OPEN}
     assert [finding.severity for finding in findings_in(RULE, files)] == ["medium"]
+
+
+QUERY = "def load(rows):\n    for row in rows:\n        User.objects.get(id=row)\n"
+
+
+@pytest.mark.parametrize(
+    ("importer", "queries", "severity"),
+    [
+        ("shop/management/commands/fill.py", 0, "medium"),
+        ("shop/urls.py", 1, "high"),
+        ("shop/loaders/all.py", 1, "high"),
+        ("tests/test_loaders.py", 1, "high"),
+    ],
+)
+def test_what_only_commands_import_runs_as_they_do(importer: str, queries: int, severity: str) -> None:
+    files = {"shop/loaders/base.py": QUERY + OPEN, "shop/loaders/csv.py": "from shop.loaders import base\n"}
+    files |= {importer: "from shop.loaders import csv\n", "shop/__init__.py": "", "shop/loaders/__init__.py": ""}
+    assert len(findings_of(RuleExample(files), LOOPS)) == queries
+    assert [finding.severity for finding in findings_of(RuleExample(files), RULE)] == [severity]

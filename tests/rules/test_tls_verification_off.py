@@ -8,6 +8,11 @@ HEAD = (
 )
 
 
+def test_a_function_that_fetches_the_certificate_itself_is_left_alone() -> None:
+    code = "context.verify_mode = ssl.CERT_NONE\n    return context.wrap_socket(url).getpeercert(True)\n"
+    assert lines_in(RULE, HEAD + code) == []
+
+
 @pytest.mark.parametrize(
     "code",
     [

@@ -59,6 +59,9 @@ def test_tests_and_other_files_are_mentions() -> None:
     assert unused(app="def old():\n    pass\n", urls="urls = ['app.old']\n") == []
 
 
-@pytest.mark.parametrize("path", ["scripts/x.py", "shop/migrations/x.py", "shop/template_helpers.py", "fabfile.py"])
+@pytest.mark.parametrize(
+    "path",
+    ["scripts/x.py", "shop/migrations/x.py", "shop/template_helpers.py", "fabfile.py", "deploy/gunicorn_conf.py"],
+)
 def test_what_others_call_by_hand_is_left_alone(path: str) -> None:
     assert findings_of(RuleExample({path: "def _old():\n    pass\n"}), RULE) == ()

@@ -49,7 +49,7 @@ def run_rules(project: Project, rules: Iterable[Rule]) -> RuleResults:
             faults[rule.name] = f"{type(error).__name__}: {error}"
             runs.append(RuleRun(rule.name, 0, skipped="fault"))
             continue
-        weighed = (item for found in raw if (item := weigh_by_context(found, project.main_folder)) is not None)
+        weighed = (item for found in raw if (item := weigh_by_context(found, project)) is not None)
         kept = [
             item
             for item in weighed

@@ -11,6 +11,7 @@ from toolkit.model.history import FileHistory, History
 from toolkit.model.settings import Settings
 from toolkit.model.strength import ENOUGH, LockStrengths
 
+_COMMANDS = "management/commands/"
 _TELLING = 20
 """From so many files on, the folder that holds most of them is the product."""
 
@@ -70,6 +71,24 @@ class Project:
             inside.update("/".join(folders[:depth]) + "/" for depth in range(1, len(folders) + 1))
         most = [folder for folder, count in inside.items() if 2 * count > len(self.production)]
         return max(most, key=len, default="")
+
+    @cached_property
+    def command_helpers(self) -> frozenset[str]:
+        """Production files that nothing but management commands of Django import, directly or through each other."""
+        importers: dict[str, set[str]] = {}
+        for edge in self.imports.edges:
+            if edge.source in self.by_path and not self.by_path[edge.source].is_test:
+                importers.setdefault(edge.target, set()).add(edge.source)
+        helpers: set[str] = set()
+        more = {""}
+        while more:
+            more = {
+                path
+                for path, sources in importers.items()
+                if path not in helpers and all(_COMMANDS in source or source in helpers for source in sources)
+            }
+            helpers |= more
+        return frozenset(path for path in helpers if _COMMANDS not in path)
 
     @cached_property
     def tests(self) -> tuple[File, ...]:

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from toolkit.model.findings import Finding, Severity
 from toolkit.model.links import split_symbol
+from toolkit.model.project import Project
 
 RunContext = Literal["service", "command", "migration", "fixture"]
 
@@ -56,6 +57,11 @@ def run_context(path: str, main_folder: str = "") -> RunContext:
     return "command" if _COMMAND.search(inside) else "service"
 
 
+def context_in(project: Project, path: str) -> RunContext:
+    """Return the context in which a file of a project runs, by its path and by what imports it."""
+    return "command" if path in project.command_helpers else run_context(path, project.main_folder)
+
+
 def is_milder_here(finding: Finding) -> bool:
     """Return whether a function is one in which its finding matters less: start-up that waits, clean-up that fails."""
     path, name = split_symbol(finding.symbol)
@@ -64,18 +70,18 @@ def is_milder_here(finding: Finding) -> bool:
     return finding.rule == "swallowed_exception" and bool(_CLEANS.search(name))
 
 
-def weigh_by_context(finding: Finding, main_folder: str = "") -> Finding | None:
+def weigh_by_context(finding: Finding, project: Project) -> Finding | None:
     """The finding as severe as the place allows; None: code that makes data for tests is no part of what runs.
 
     What runs by hand or once is a step milder, and nothing that has to be done today.
 
     Args:
         finding: as its rule made it.
-        main_folder: of the product, as in `run_context`.
+        project: in which it is.
     """
     if is_milder_here(finding):
         finding = replace(finding, severity=_MILDER[finding.severity], is_urgent=False)
-    context = run_context(finding.place.path, main_folder)
+    context = context_in(project, finding.place.path)
     if finding.is_test or context == "service":
         return finding
     if finding.rule in _ANYWHERE:

@@ -10,7 +10,7 @@ from toolkit.model.findings import Finding
 from toolkit.model.history import FileHistory, History
 from toolkit.model.project import Project
 from toolkit.model.words import RuleWords
-from toolkit.rules._run_context import run_context
+from toolkit.rules._run_context import context_in
 
 STRUCTURE = frozenset(
     (
@@ -23,7 +23,7 @@ _OFTEN = {
     "brain_function": 6,
     "duplicated_block": 3,
     "untested_hotspot": 3,
-    "god_module": 6,
+    "god_module": 10,
     "knowledge_island": 3,
     "deep_nesting": 3,
     "long_elif_ladder": 3,
@@ -35,6 +35,8 @@ _OFTEN_SMALL = {"duplicated_block": 10, "deep_nesting": 10}
 """The same for what is small, a short block or nesting that just reaches the limit: about every month."""
 _MUCH = 2
 """A brain function so many times as complex as the limit is one wherever it rests."""
+_SLOW = frozenset(("blocking_sleep", "query_in_loop"))
+"""Those of them that do not matter either in what commands import: a timer may start it, but it answers no request."""
 _WATCHED = frozenset(("blocking_sleep", "query_in_loop", "call_without_timeout", "naive_datetime"))
 """Rules about requests that wait and machines that differ: a person sees to it."""
 PERSONAL = re.compile(r"(\A|_)(e?mail(_?address)?|phone(_?number)?|tel_?no|zip_?code|postal_?code)\Z", re.IGNORECASE)
@@ -52,8 +54,8 @@ _NAMES_MUCH = 4
 
 
 _LEFT_OUT: Mapping[Lang, str] = {
-    "en": "Code that runs by hand or once was left out, code that its folder calls out of use (`deprecated/`), and code "
-    "that rests: with little or no change within the recent window of the history, as far as that is known.",
+    "en": "Code that runs by hand or once was left out, code that its folder calls out of use (`deprecated/`), and "
+    "code that rests: with little or no change within the recent window of the history, as far as that is known.",
     "ja": "手動または一度だけ動かすコード、フォルダー名（`deprecated/`など）から使われていないとわかるコード、"
     "履歴からわかる範囲で直近の変更がない（少ない）コードは除いています。",
 }
@@ -73,9 +75,7 @@ def is_set_aside(finding: Finding, project: Project) -> bool:
         return False
     if finding.rule not in _TOLD_OF_RETIRED and _is_retired(finding.place.path, project):
         return True
-    if run_context(finding.place.path, project.main_folder) in ("command", "migration") and _is_fine_by_hand(
-        finding, project
-    ):
+    if context_in(project, finding.place.path) in ("command", "migration") and _is_fine_by_hand(finding, project):
         return True
     if finding.rule == "hard_coded_host":
         return _is_of_product(finding, project)
@@ -99,6 +99,8 @@ def _is_fine_by_hand(finding: Finding, project: Project) -> bool:
     if finding.rule == "logged_secret" and (finding.args.get("printed") or PERSONAL.search(finding.args["field"])):
         return True
     name = finding.place.path.rpartition("/")[2]
+    if finding.place.path in project.command_helpers:
+        return finding.rule in _SLOW
     return finding.rule in _WATCHED and not any(name in text for text in project.documents.values())
 
 

@@ -20,6 +20,8 @@ from toolkit.model.words import RuleWords
 from toolkit.rules._about import about_file
 
 SHOWN = 6
+FEW = 3
+"""A cycle of so few files is known to who works in them, and everything goes well while its order is kept."""
 
 
 def find(project: Project) -> Iterator[Finding]:
@@ -37,7 +39,7 @@ def find(project: Project) -> Iterator[Finding]:
         chain = [edge.source for edge in circle]
         yield about_file(
             "import_cycle",
-            "medium" if len(cycle) <= SHOWN and not _within_package(chain) else "low",
+            "medium" if FEW < len(cycle) <= SHOWN and not _within_package(chain) else "low",
             project.by_path[chain[0]],
             value=len(cycle),
             args={"files": len(cycle), "length": len(chain), "chain": [*chain[:SHOWN], chain[0]]},

@@ -5,7 +5,8 @@ What: a file that other files rest on and that is still changed, with cognitive 
     committed for long (`left_share`), or by one single author of a project with at least 4.
 Why: the next change has to be made by somebody who has to find out first why the code is as it is.
 When not: files that rest (nobody has to ask), small or simple files (the code says enough), and projects where it
-    is so everywhere: those of one or two people, and those where one author has written most of most files.
+    is so everywhere: those of one or two people, those where one author has written most of most files, and those where
+    the authors of most files are gone.
 """
 
 from collections import Counter
@@ -35,7 +36,7 @@ def find(project: Project) -> Iterator[Finding]:
     if project.history.authors < PEOPLE:
         return
     fan_in = project.imports.fan_in()
-    everywhere = _is_everywhere(project)
+    everywhere, inherited = _is_everywhere(project), _is_inherited(project)
     for file in project.production:
         past = project.past.get(file.path)
         complexity = file.content.metrics["cognitive"]
@@ -43,7 +44,7 @@ def find(project: Project) -> Iterator[Finding]:
             continue
         top = max(past.authors.values(), default=0.0)
         alone = top >= limits.knowledge_share and past.commits >= PEOPLE and not everywhere
-        if past.left_share >= limits.knowledge_share or alone:
+        if (past.left_share >= limits.knowledge_share and not inherited) or alone:
             yield _finding(file, past, top, complexity)
 
 
@@ -55,6 +56,13 @@ def _is_everywhere(project: Project) -> bool:
         label, share = max(past.authors.items(), key=lambda item: item[1])
         leaders[label] += share >= project.settings.thresholds.knowledge_share
     return len(pasts) >= FEW and max(leaders.values(), default=0) > len(pasts) / 2
+
+
+def _is_inherited(project: Project) -> bool:
+    """Return whether the authors of most production files are gone: then no single file stands out."""
+    shares = [past.left_share for file in project.production if (past := project.past.get(file.path)) and past.authors]
+    gone = sum(share >= project.settings.thresholds.knowledge_share for share in shares)
+    return len(shares) >= FEW and gone > len(shares) / 2
 
 
 def _finding(file: File, past: FileHistory, top: float, complexity: float) -> Finding:

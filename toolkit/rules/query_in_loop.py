@@ -36,6 +36,8 @@ _MAY_TAKE_TIME = re.compile(
     r"|(migrat|upgrade|seed|fixture|command|script|task|jobs|cron|fake|sample|demo)\w*\.py\Z"
 )
 _SELECT = re.compile(r"\s*\(?\s*select\b", re.IGNORECASE)
+_FROM = re.compile(r"\bfrom\b|select\s+\d", re.IGNORECASE)
+"""Words of a statement that sentences which begin with the same word rarely hold."""
 _TEXTS = ("text", "append", "join", "format", "debug", "info", "print")
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
@@ -59,7 +61,12 @@ def _sql_in_loops(file: SourceFile) -> Iterator[Sign]:
         return
     for scope, node in file.each(ast.Call):
         arguments = [*node.args, *(item.value for item in node.keywords)]
-        if node.args and _is_select(arguments[0]) and dotted_name(node.func).rpartition(".")[2] not in _TEXTS:
+        if (
+            node.args
+            and _is_select(arguments[0])
+            and _FROM.search(ast.unparse(arguments[0]))
+            and dotted_name(node.func).rpartition(".")[2] not in _TEXTS
+        ):
             variables = _loop_variables(node, scope)
             if any(variables & _names(argument) for argument in arguments):
                 yield sign(RULE.name, scope, node, query=_short(node))

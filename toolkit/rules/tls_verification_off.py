@@ -81,11 +81,19 @@ def _assigned_without_check(node: ast.Assign, file: SourceFile) -> str:
     if target.attr == "_create_default_https_context":
         return "ssl._create_default_https_context"
     if target.attr == "verify_mode" and _is_cert_none(node.value, file):
-        return "verify_mode = CERT_NONE"
+        return "" if _only_looks_at_certificate(node, file) else "verify_mode = CERT_NONE"
     name = dotted_name(target.value).rpartition(".")[2].lower()
     if target.attr == "verify" and "session" in name and _is(node.value, False):
         return "verify = False"
     return ""
+
+
+def _only_looks_at_certificate(node: ast.AST, file: SourceFile) -> bool:
+    """Return whether the function around is there to fetch the certificate itself, whatever it is."""
+    around = next(
+        (outer for outer in ancestors(node) if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef)), None
+    )
+    return any(called.scope.node is around for called in calls(file).ending("getpeercert", "getpeercertificate"))
 
 
 def _is_configurable(node: ast.AST) -> bool:

@@ -50,7 +50,7 @@ _HOOKS = (
     "consume_",
 )
 _RUN_BY_TOOLS = ("fabfile.py", "tasks.py", "conf.py", "noxfile.py", "setup.py", "manage.py", "wsgi.py", "settings.py")
-_OUTSIDE = ("migrations/", "scripts/", "bin/", "docs/", "examples/", "template", "contrib/")
+_OUTSIDE = ("migrations/", "scripts/", "bin/", "docs/", "examples/", "template", "contrib/", "gunicorn")
 """Parts of paths whose functions are called by hand, by tools or by templates."""
 _FAMILY = 3
 """So many methods that share their first word, or classes with a method of one name, are called by a built name."""
