@@ -25,6 +25,12 @@ def test_git_applies_it(tmp_path_factory: object, before: bytes, after: bytes, n
     assert (root / name).read_bytes() == after + b"\nend"
 
 
+def test_git_makes_a_file_that_is_new(tmp_path: Path) -> None:
+    text = diff({}, {"b.py": b"x = 1\n"})
+    subprocess.run(["git", "apply", "-"], input=text, cwd=tmp_path, check=True)
+    assert (tmp_path / "b.py").read_bytes() == b"x = 1\n"
+
+
 def test_a_missing_line_end_is_said() -> None:
     assert diff({"a.py": b"x"}, {"a.py": b"y\n"}) == (
         b"--- a/a.py\n+++ b/a.py\n@@ -1 +1 @@\n-x\n\\ No newline at end of file\n+y\n"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from toolkit.change.guards import State, check_comments, check_edit, check_syntax
+from toolkit.change.guards import State, check_comments, check_edit, check_move, check_syntax
 from toolkit.errors import SourceError
 from toolkit.source.parse import parse_file
 
@@ -20,6 +20,28 @@ def objection(before: str, after: str, old: set[int], new: set[int]) -> str:
 
 
 BLOCK = "def f():\n    a()\n    b()\n\n\ndef g():\n    c()\n"
+
+
+@pytest.mark.parametrize(
+    ("after", "put", "created", "reason"),
+    [
+        ("from a_f import f\n\n\ndef g():\n    c()\n", {1}, "import a\n\n\ndef f():\n    a()\n    b()\n", ""),
+        ("from a_f import f\n\n\ndef g():\n    c()\n", {1}, "def f():\n    a()\n", "outside_changed"),
+        ("from a_f import f\n\n\ndef g():\n    d()\n", {1}, "def f():\n    a()\n    b()\n", "outside_changed"),
+        ("from a_f import f\n\n\ndef g():\n    c()\n", {1}, "def f():\n    a()\n    b()\nreturn\n", "not_compiled"),
+        ("def g(f=(\n\n\n)):\n    c()\n", {1, 4}, "def f():\n    a()\n    b()\n", "outside_changed"),
+    ],
+)
+def test_what_is_not_moved_stays_and_what_is_moved_arrives(
+    after: str, put: set[int], created: str, reason: str
+) -> None:
+    before = State(parse_file("a.py", BLOCK.encode()), frozenset({1, 2, 3}))
+    found = ""
+    try:
+        check_move(before, State(parse_file("a.py", after.encode()), frozenset(put)), [created], (3, 8))
+    except SourceError as error:
+        found = error.reason
+    assert found == reason
 
 
 @pytest.mark.parametrize(

@@ -179,6 +179,14 @@ def test_a_file_that_is_gone_is_not_made_again(tmp_path: Path) -> None:
     assert held(root) == {"p0/f0.py": after["p0/f0.py"]}
 
 
+def test_a_new_file_is_made_unless_it_is_there(tmp_path: Path) -> None:
+    root = project(tmp_path / "p", {"a.py": b"1"})
+    written = Journal(root, tmp_path / "j").write({}, {"b.py": b"2"})
+    assert (written.done, held(root)) == (("b.py",), {"a.py": b"1", "b.py": b"2"})
+    again = Journal(root, tmp_path / "j").write({}, {"b.py": b"3"})
+    assert (again.changed, held(root)["b.py"]) == (("b.py",), b"2")
+
+
 def test_the_mode_is_kept(tmp_path: Path) -> None:
     root = project(tmp_path / "project", {"real.py": b"old\n"})
     (root / "real.py").chmod(0o750)

@@ -3,18 +3,23 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.bench.method_rename import renaming
+from tests.codemods.test_split_module import SHOP
 from tests.command_line import tebiki, write
 from toolkit.executors import processes, serial
 from toolkit.flows.refactor import refactor
-from toolkit.flows.refactor_write import resume_write, write_in_place
-from toolkit.model.codemod import Card, Codemod
+from toolkit.flows.refactor_write import resume_write, write_in_place, write_worktree
+from toolkit.model.codemod import Card, Codemod, Verdict
 from toolkit.model.refactor import RefactorOptions
+from toolkit.model.settings import Settings
+from toolkit.render.terminal.json_results import report_refactoring
+from toolkit.render.terminal.refactor import diff_of, summary_lines
 
 TAIL = "def f(x):\n    if x:\n        a()\n        b()\n        c()\n        d()\n"
 GUARD = "def f(x):\n    if not x:\n        return\n    a()\n    b()\n    c()\n    d()\n"
@@ -208,3 +213,43 @@ def test_gathered_facts_reach_every_file(project: Path) -> None:
 
     write(project, {"names.py": "NAMES = ['go']\n", "use.py": "x.go()\nx.stay()\n"})
     assert refactor(RefactorOptions(project, (CODEMOD,)), serial.run).after == {"use.py": b"x.go_renamed()\nx.stay()\n"}
+
+
+@pytest.fixture
+def large(tmp_path: Path) -> Path:
+    """A project with one module that can be divided."""
+    root = write(tmp_path / "store", {"app.py": SHOP})
+    git(root, "init", "-q")
+    git(root, "add", ".")
+    git(root, "-c", "user.name=t", "-c", "user.email=t@t", "commit", "-qm", "x")
+    return root
+
+
+def divided(root: Path) -> RefactorOptions:
+    accept: frozenset[Verdict] = frozenset({"certain", "review"})
+    options = {"split_module": {"above": "8", "least": "4"}}
+    return RefactorOptions(root, (_codemod("split_module"),), accept=accept, options=options)
+
+
+def test_a_new_file_is_written_with_the_one_that_it_comes_from(large: Path, tmp_path: Path) -> None:
+    done = refactor(divided(large), serial.run)
+    assert sorted(done.after) == ["app.py", "app_report.py"]
+    assert b"--- /dev/null\n+++ b/app_report.py\n" in diff_of(done)
+    assert "app_report.py" in (report_refactoring(done, {}, "en").files[0].diff or "")
+    place = tmp_path / "tree"
+    assert write_worktree(large, place, done).written == ("app.py", "app_report.py")
+    assert (place / "app_report.py").read_bytes() == done.after["app_report.py"]
+    (large / "app.py").write_text(f"{SHOP}# mine\n")
+    assert write_in_place(large, done).written == ()
+    assert not (large / "app_report.py").exists(), "it would hold what was not moved"
+    (large / "app.py").write_text(SHOP)
+    assert write_in_place(large, done).written == ("app.py", "app_report.py")
+
+
+def test_nothing_is_moved_to_a_file_that_is_there(large: Path) -> None:
+    write(large, {"app_report.py": "mine = 1\n"})
+    options = replace(divided(large), settings=Settings(exclude=("app_report.py",)))
+    done = refactor(options, serial.run)
+    assert done.after == {}
+    assert done.files[0].failure == ("file_exists", "app_report.py")
+    assert "app_report.py exists already" in "\n".join(summary_lines(done, {}, "en"))

@@ -40,4 +40,4 @@ def facts(codemod: Codemod, case: CodemodExample, text: str) -> Facts:
                 if found is not None:
                     gathered[path] = json.loads(to_json(found))  # as it comes back from where it is kept
     documents = {path: content for path, content in case.files.items() if not path.endswith(".py")}
-    return Facts(PATH, gathered=gathered, documents=documents)
+    return Facts(PATH, gathered=gathered, options=case.options, documents=documents)

@@ -17,9 +17,13 @@ PAIRS = [
     for example in plugins.rules()[rule].examples
     if example.lines
 ]
-SIZES = {"brain_function", "deep_nesting", "hotspot", "complex_hub"}
-"""Rules about a whole function: one place rewritten makes it smaller, and not always small."""
-OPTIONS = {"narrow_except": {"to": "Exception"}, "pass_sql_parameters": {"placeholder": "%s"}}
+SIZES = {"brain_function", "deep_nesting", "hotspot", "complex_hub", "god_module"}
+"""Rules about a whole function or module: one place rewritten makes it smaller, and not always small."""
+OPTIONS = {
+    "narrow_except": {"to": "Exception"},
+    "pass_sql_parameters": {"placeholder": "%s"},
+    "split_module": {"above": "60", "least": "10"},
+}
 """Settings by which a codemod settles the sites that it sees."""
 
 

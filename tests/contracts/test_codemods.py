@@ -96,6 +96,7 @@ def test_has_enough_examples_of_both_kinds(codemod: Codemod) -> None:
 def test_examples_become_what_they_promise(codemod: Codemod, case: CodemodExample) -> None:
     done = applied(codemod, case)
     assert (done.data and done.data.decode()) == case.after, case.note
+    assert {path: data.decode() for path, data in done.created.items()} == case.created
     if case.after is not None:
         assert {site.verdict for site in done.applied} == {case.verdict}
         assert not case.reason or case.reason in {site.reason for site in done.applied}

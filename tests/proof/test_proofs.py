@@ -115,6 +115,23 @@ def test_api_lets_new_and_private_names_pass(shop: Path):
     assert one("api", shop, "if (\n").reason == "not_parsed"
 
 
+@pytest.mark.parametrize(
+    ("moved", "line", "standing"),
+    [
+        ("def label(amount):\n    return 1\n", "from shop_label import label", "passed"),
+        ("def label(amount):\n    return 1\n", "from .shop_label import label", "passed"),
+        ("def label(amount, more):\n    return 1\n", "from shop_label import label", "failed"),
+        ("def label(amount):\n    return 1\n", "from elsewhere import label", "failed"),
+        ("def other(amount):\n    return 1\n", "from shop_label import label", "failed"),
+    ],
+)
+def test_api_follows_what_was_moved_to_a_new_file(shop: Path, moved: str, line: str, standing: str):
+    rest = SHOP.replace('def label(amount):\n    return "%d yen" % amount\n', f"{line}\n")
+    assert rest != SHOP
+    with proof_context(shop, {"shop.py": rest.encode(), "shop_label.py": moved.encode()}, NOTHING) as made:
+        assert KINDS["api"].prove(made).standing == standing
+
+
 def test_complexity(shop: Path):
     tools = make_proof_tools(shop, Settings(), plugins.metrics())
     simpler = SHOP.replace(

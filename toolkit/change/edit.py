@@ -11,14 +11,14 @@ from itertools import chain
 
 import msgspec
 
-from toolkit.change.guards import State, check_edit, check_removal
+from toolkit.change.guards import State, check_edit, check_move, check_removal
 from toolkit.errors import SourceError
 from toolkit.model.codemod import Codemod, Facts, Rewritten, Site, SiteMark, Verdict, Version
 from toolkit.model.tree import SourceFile
 from toolkit.source.parse import parse_file
 from toolkit.source.rewrite import FileRewriter, refuse_site
 from toolkit.source.rewrite_filter import may_hold
-from toolkit.source.rewrite_site import LINES
+from toolkit.source.rewrite_site import LINES, MOVED
 from toolkit.source.rewrite_text import EditableText
 
 _CYCLES = 100
@@ -83,6 +83,7 @@ class _Editing:
         turns: the codemods, the one whose turn it is first.
         found: codemod -> its sites in the file as it is now.
         out: (codemod, line) of sites that are left out from now on.
+        created: path -> bytes of new files.
     """
 
     def __init__(self, pack: Pack, path: str, data: bytes) -> None:
@@ -95,6 +96,7 @@ class _Editing:
         self.found: dict[str, list[Site]] = {}
         self.applied: list[Site] = []
         self.refused: list[Site] = []
+        self.created: dict[str, bytes] = {}
         self.out = {(codemod, line) for where, codemod, line in pack.skip if where == path}
 
     def run(self) -> Rewritten:
@@ -105,7 +107,8 @@ class _Editing:
                 found = chain.from_iterable(self.found.values())
                 left = [self._with_original_lines(site) for site in found if not self.pack.wants(site)]
                 data = None if self.data == before else self.data
-                return Rewritten(self.path, data, _sort_sites(self.applied), _sort_sites([*left, *self.refused]))
+                applied, others = _sort_sites(self.applied), _sort_sites([*left, *self.refused])
+                return Rewritten(self.path, data, applied, others, created=self.created)
             self._cycle(chosen)
         raise SourceError("endless", "codemods of the pack undo, or never finish, each other's work")
 
@@ -135,6 +138,8 @@ class _Editing:
         applied, not_applied = [self._with_original_lines(site) for site in rewriting.applied], rewriting.refused
         self._leave_out(not_applied)
         self.applied += applied
+        for site in rewriting.applied:
+            self.created |= {path: _with_ends(made, text) for path, made in site.creates.items()}
         if rewriting.applied:
             self.found.clear()
         self.data, self.file = text.encode(), file
@@ -159,6 +164,9 @@ class _Editing:
         rewriting = FileRewriter(self.file, text, {it.name: it.rewrite for it in self.pack.codemods})
         rewriting.rewrite(sites)
         file = parse_file(self.path, text.encode())
+        if moved := [site for site in rewriting.applied if site.node == MOVED]:
+            self._check_move(moved[0], text, file)
+            return text, file, rewriting
         whole = {line for site in rewriting.applied for line in range(site.line, site.end_line + 1)}
         if any(site.node == LINES for site in rewriting.applied):
             check_removal(State(self.file, frozenset(whole)), file, self.pack.target())
@@ -170,6 +178,11 @@ class _Editing:
                 raise
             self._check(text, file, whole)  # a block may lose an `else` of which only the indentation changed
         return text, file, rewriting
+
+    def _check_move(self, site: Site, text: EditableText, file: SourceFile) -> None:
+        gone = frozenset(it for first, last in site.args["ranges"] for it in range(first, last + 1))
+        new = frozenset(number for number, origin in enumerate(text.origins, 1) if not origin)
+        check_move(State(self.file, gone), State(file, new), site.creates.values(), self.pack.target())
 
     def _check(self, text: EditableText, file: SourceFile, whole: set[int]) -> None:
         """Ask the guards about an edit; lines that are in `whole` count as edited, too."""
@@ -190,6 +203,11 @@ class _Editing:
         """The site with its lines as they were before the first cycle."""
         line, end_line = self.origins[site.line], self.origins[site.end_line]
         return msgspec.structs.replace(site, line=line, end_line=max(line, end_line))
+
+
+def _with_ends(made: str, text: EditableText) -> bytes:
+    """A new file with the line ends of the one from which its lines come."""
+    return made.replace("\n", text.ends[0] or "\n").encode()
 
 
 def _sort_sites(sites: list[Site]) -> tuple[Site, ...]:

@@ -25,7 +25,7 @@ class Edits:
     pack: Pack
     before: Mapping[str, bytes]
     sites: Mapping[ChangePiece, list[Site]]
-    _known: dict[tuple[str, frozenset[ChangePiece]], bytes] = field(default_factory=dict)
+    _known: dict[tuple[str, frozenset[ChangePiece]], Rewritten] = field(default_factory=dict)
 
     @property
     def pieces(self) -> list[ChangePiece]:
@@ -34,13 +34,25 @@ class Edits:
 
     def state(self, pieces: Container[ChangePiece]) -> dict[str, bytes | None]:
         """The files with only these pieces of the change."""
-        return {path: self._edit_file(path, pieces) for path in self.before}
+        state: dict[str, bytes | None] = dict.fromkeys(self._created(self.sites))
+        for path in self.before:
+            done = self._edit_file(path, pieces)
+            state |= {path: done.data, **done.created}
+        return state
 
-    def _edit_file(self, path: str, pieces: Container[ChangePiece]) -> bytes:
+    def paths(self, pieces: Iterable[ChangePiece]) -> set[str]:
+        """The files that pieces change or make."""
+        pieces = list(pieces)
+        return {piece.path for piece in pieces}.union(self._created(pieces))
+
+    def _created(self, pieces: Iterable[ChangePiece]) -> set[str]:
+        return {path for piece in pieces for site in self.sites[piece] for path in site.creates}
+
+    def _edit_file(self, path: str, pieces: Container[ChangePiece]) -> Rewritten:
         own = [piece for piece in self.sites if piece.path == path]
         wanted = frozenset(piece for piece in own if piece in pieces)
         if not wanted:
-            return self.before[path]
+            return Rewritten(path, self.before[path])
         key = path, wanted
         if key not in self._known:
             self._known[key] = self._apply_only(
@@ -48,14 +60,14 @@ class Edits:
             )
         return self._known[key]
 
-    def _apply_only(self, path: str, wanted: set[SiteMark], own: set[SiteMark]) -> bytes:
+    def _apply_only(self, path: str, wanted: set[SiteMark], own: set[SiteMark]) -> Rewritten:
         """Edit a file, and again until nothing but what is wanted was rewritten: a skipped site may uncover others."""
         skip = self.pack.skip | (own - wanted)
         for _ in range(_ROUNDS):
             done = replace(self.pack, skip=skip)((path, self.before[path]))
             more = {(path, site.codemod, site.line) for site in done.applied} - wanted
             if not more:
-                return done.data if done.data is not None else self.before[path]
+                return Rewritten(path, self.before[path] if done.data is None else done.data, created=done.created)
             skip |= more
         raise SourceError("endless", f"the sites of {path} cannot be told apart")
 

@@ -7,7 +7,7 @@ import ast
 import io
 import tokenize
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import lru_cache
 from typing import NamedTuple
@@ -60,6 +60,47 @@ def check_removal(before: State, after: SourceFile, target: Version) -> None:
     _prune(tree, before.edited)
     if dump_node(tree) != dump_node(syntax_tree(after.text)):
         raise SourceError("outside_changed", "code outside of the removed lines would mean something else")
+
+
+def check_move(before: State, after: State, created: Iterable[str], target: Version) -> None:
+    """Check an edit that moves lines to new files: every other line is as it was, and every moved one is in a new file.
+
+    Args:
+        before: its edited lines are those that are moved.
+        after: its edited lines are those that were put in.
+        created: texts of the new files.
+        target: the oldest Python that must run the result.
+
+    Raises:
+        SourceError: `not_compiled`, `new_syntax`, `outside_changed`.
+    """
+    check_syntax(before.file, after.file, target)
+    texts = list(created)
+    for text in texts:
+        try:
+            compile(syntax_tree(text), "<tebiki>", "exec", dont_inherit=True)
+        except (SyntaxError, ValueError) as error:
+            raise SourceError("not_compiled", str(error)) from error
+        if not _parses_for(text, target):
+            raise SourceError("new_syntax", f"Python {target[0]}.{target[1]} would not read it")
+    (kept, moved), (left, _) = _by_edit(before), _by_edit(after)
+    if kept != left:
+        raise SourceError("outside_changed", "other lines than those to be moved were changed")
+    if Counter(filter(str.strip, moved)) - Counter(line for text in texts for line in text.split("\n")):
+        raise SourceError("outside_changed", "a line is not in the file to which it was to be moved")
+    trees = [syntax_tree(state.file.text) for state in (before, after)]
+    for tree, state in zip(trees, (before, after), strict=True):
+        _prune(tree, state.edited)
+    if dump_node(trees[0]) != dump_node(trees[1]):
+        raise SourceError("outside_changed", "code outside of the moved lines would mean something else")
+
+
+def _by_edit(state: State) -> tuple[list[str], list[str]]:
+    """The lines of a file that no edit touches, and the others."""
+    lines = list(enumerate(state.file.lines, 1))
+    return [text for number, text in lines if number not in state.edited], [
+        text for number, text in lines if number in state.edited
+    ]
 
 
 def _prune(node: ast.AST, lines: frozenset[int]) -> None:

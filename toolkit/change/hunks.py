@@ -5,7 +5,7 @@ that is not Python, or is new or gone, is one piece as well.
 """
 
 import difflib
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -46,6 +46,10 @@ class Hunks:
     def sites(self) -> Mapping[ChangePiece, list[Site]]:
         """The places of the hunks; nothing else is known of them."""
         return {}
+
+    def paths(self, pieces: Iterable[ChangePiece]) -> set[str]:
+        """The files that pieces change or make."""
+        return {piece.path for piece in pieces}
 
     def state(self, pieces: Container[ChangePiece]) -> dict[str, bytes | None]:
         """The files with only these pieces of the change."""

@@ -58,13 +58,16 @@ class Journal:
         """Replace files, all of them or, after a kill, the rest of them at the next `resume`.
 
         Args:
-            before: path -> what each file must hold.
+            before: path -> what each file must hold; a file that is not among them must not be there.
             after: path -> what it will hold.
 
         Raises:
             UsageError: something cannot be written; what was put down is written by the next run.
         """
-        entries = [JournalEntry(path, _digest(before[path]), data, temporary_name()) for path, data in after.items()]
+        entries = [
+            JournalEntry(path, _digest(before[path]) if path in before else "", data, temporary_name())
+            for path, data in after.items()
+        ]
         with _explain_errors(self.folder):
             self.discard()
             self.folder.mkdir(parents=True)

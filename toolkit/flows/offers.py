@@ -175,14 +175,20 @@ class _CodemodRunner:
             these; and of the others (id, path of a place before) -> places that are left there.
         """
         changed = {file.path: file.data for file in done if file.data is not None}
+        changed |= {path: data for file in done for path, data in file.created.items()}
         if not changed:
             return set(), {}
         new = FileBytes(changed, {path: digest(data) for path, data in changed.items()}, ())
         rules = {name: self._shop.rules[name] for name in sorted({item.rule for item in findings})}
         contents, _ = measure_files(new, self._measurer_of(rules), self._cache, self._shop.run, silent)
-        project = self._project
-        after = {file.path: file for file in as_files(new, contents, lambda path: project.by_path[path].is_test)}
-        files = tuple(after.get(file.path, file) for file in project.files)
+        project, old = self._project, self._project.by_path
+
+        def is_test(path: str) -> bool:
+            return path in old and old[path].is_test
+
+        after = {file.path: file for file in as_files(new, contents, is_test)}
+        made = (after[path] for path in sorted(after.keys() - old.keys()))
+        files = (*(after.get(file.path, file) for file in project.files), *made)
         left = {item.id: item for item in run_rules(replace(project, files=files), rules.values()).findings}
         places = {
             (item.id, path): sum(place.path == path for place in left[item.id].evidence)

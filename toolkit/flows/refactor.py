@@ -77,7 +77,7 @@ def _put_together(
     for result in results:
         path, why = result.item[0], result.failure or ("fault", "")
         if result.value is not None:
-            files.append(result.value)
+            files.append(_keep_existing(wish.root, result.value))
         elif why[0] in REASONS:
             unread.append(Unmeasured(path, *why))
         else:
@@ -91,6 +91,15 @@ def _put_together(
         seen=len(found.data) + len(found.unread),
         examined=examined,
     )
+
+
+def _keep_existing(root: Path, file: Rewritten) -> Rewritten:
+    """Leave a file alone from which something would be moved to a file that is there already."""
+    taken = [path for path in sorted(file.created) if os.path.lexists(file_at(os.fspath(root), path))]
+    if not taken:
+        return file
+    left = (*(refuse_site(site, "file_exists", taken[0]) for site in file.applied), *file.left)
+    return Rewritten(file.path, left=left, failure=("file_exists", taken[0]))
 
 
 def read_files(wish: RefactorOptions) -> ProjectFiles:
@@ -139,8 +148,11 @@ def _keep_compilable(files: list[Rewritten], data: Mapping[str, bytes], python: 
     from toolkit.change.interpreter import compile_errors
 
     after = {file.path: file.data for file in files if file.data is not None}
+    made = {path: (file.path, text) for file in files for path, text in file.created.items()}
+    after |= {path: text for path, (_, text) in made.items()}
     bad = compile_errors(python, after) if after else {}
-    never = compile_errors(python, {path: data[path] for path in bad}) if bad else {}
+    never = compile_errors(python, {path: data[path] for path in bad if path in data}) if bad else {}
+    bad |= {made[path][0]: why for path, why in bad.items() if path in made}
     checked = []
     for file in files:
         if file.path in bad and file.path not in never:

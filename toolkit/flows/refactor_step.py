@@ -54,7 +54,7 @@ class _Work:
 
     def pull(self, checkout: ScratchCheckout, part: Sequence[ChangePiece], number: int, parts: int) -> PullRequest:
         """Prove a part, leave out what fails, and commit the rest on top of the checkout's revision."""
-        paths = {piece.path for piece in part}
+        paths = self.made.paths(part)
         before = self._state(self.done, paths)
         cards = [codemod.card for codemod in self.asked.refactoring.codemods]
         context = ProofContext(

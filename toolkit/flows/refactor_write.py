@@ -27,7 +27,7 @@ def write_in_place(root: Path, done: RefactorResult) -> WriteResult:
         GitError: git failed.
     """
     dirty = worktree.uncommitted_files(root, list(done.before))
-    after = {path: data for path, data in done.after.items() if path not in dirty}
+    after = done.after_without(dirty)
     written = _journal(root).write(done.before, after)
     left = [(path, "dirty") for path in sorted(dirty)] + [(path, "changed") for path in written.changed]
     return WriteResult(written.done, tuple(left))
@@ -42,7 +42,7 @@ def write_worktree(root: Path, place: Path, done: RefactorResult) -> WriteResult
     """
     dirty = worktree.uncommitted_files(root, list(done.before))
     tree = worktree.add_work_tree(root, place)
-    after = {path: data for path, data in done.after.items() if path not in dirty}
+    after = done.after_without(dirty)
     worktree.write_files(tree, after)
     return WriteResult(tuple(after), tuple((path, "dirty") for path in sorted(dirty)), tree.unfiltered)
 

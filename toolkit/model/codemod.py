@@ -33,7 +33,8 @@ class Site(msgspec.Struct, frozen=True):
             at it; `refused`: left alone.
         line, column, end_line, end_column: of the node.
         node: name of the libcst class of the node that `rewrite` gets (`Call`, `If`, `ExceptHandler`); `Lines`:
-            the lines of the site are removed, and `rewrite` is not asked.
+            the lines of the site are removed, and `rewrite` is not asked; `Moved`: the same for the lines of `ranges`
+            in `args`, and those of `put` are put in below line `at`.
         reason: key of the codemod's `reasons`: why it is refused, or what the reviewer must know.
         args: what the reason's words, and `rewrite`, need (JSON values).
         qualname: the function or class it is in; empty for the module.
@@ -41,6 +42,7 @@ class Site(msgspec.Struct, frozen=True):
         edits: false for a note: it says what to do, and nothing is rewritten.
         levels: the measure that the codemod lowers, before its first move and after each of them, where the work can be
             divided into several pull requests: the option `to` stops at a level. Empty: it is done at once.
+        creates: path -> text of new files, which hold what was moved away.
     """
 
     codemod: str
@@ -56,6 +58,7 @@ class Site(msgspec.Struct, frozen=True):
     imports: tuple[str, ...] = ()
     edits: bool = True
     levels: tuple[int, ...] = ()
+    creates: dict[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,8 @@ class CodemodExample:
 
     Attributes:
         after: None: it is left alone.
+        created: path -> text of the files that are made.
+        options: settings of the codemod in this example.
         verdict: of its sites; for code that is left alone, `refused`, or `certain` if there is no site at all.
         reason: the reason code of its sites, if it has one.
         files: path -> text of what else is in the project.
@@ -137,6 +142,8 @@ class CodemodExample:
     reason: str = ""
     note: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
+    created: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -184,6 +191,7 @@ class Rewritten(msgspec.Struct, frozen=True):
         applied: sites that were rewritten.
         left: sites that were not: refused, notes, and those to be reviewed that nobody asked for.
         failure: (reason, detail) why the file as a whole was left alone.
+        created: path -> bytes of new files.
     """
 
     path: str
@@ -191,3 +199,4 @@ class Rewritten(msgspec.Struct, frozen=True):
     applied: tuple[Site, ...] = ()
     left: tuple[Site, ...] = ()
     failure: tuple[str, str] | None = None
+    created: dict[str, bytes] = {}

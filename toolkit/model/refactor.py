@@ -1,6 +1,6 @@
 """Refactorings: what is asked for, what would change or did, and the pull requests that a step of the plan became."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -66,8 +66,16 @@ class RefactorResult(msgspec.Struct, frozen=True):
 
     @property
     def after(self) -> dict[str, bytes]:
-        """Path -> new bytes of each file that would change."""
-        return {file.path: file.data for file in self.files if file.data is not None}
+        """Path -> new bytes of each file that would change or be made."""
+        return self.after_without(())
+
+    def after_without(self, paths: Container[str]) -> dict[str, bytes]:
+        """The same without files, and without those that hold what was moved out of them."""
+        found: dict[str, bytes] = {}
+        for file in self.files:
+            if file.data is not None and file.path not in paths:
+                found |= {file.path: file.data, **file.created}
+        return found
 
 
 class WriteResult(NamedTuple):

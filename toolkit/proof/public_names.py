@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from toolkit.model.tree import FunctionNode, Scope, SourceFile
 
@@ -29,6 +30,25 @@ def public_names(file: SourceFile) -> dict[str, str]:
             found[scope.qualname] = _function(scope.node)
     shown = {name: text for name, text in found.items() if _is_public(name) or name in listed}
     return {**{f"{name} in __all__": "" for name in sorted(listed)}, **shown}
+
+
+def imported_from(file: SourceFile) -> dict[str, str]:
+    """Name -> path of the file beside this one from which its top level imports it under the same name."""
+    folder = PurePosixPath(file.path).parent
+    found: dict[str, str] = {}
+    for node in file.tree.body:
+        if isinstance(node, ast.ImportFrom) and node.module and _is_beside(node, folder):
+            path = str(folder / f"{node.module.rpartition('.')[2]}.py")
+            found |= {alias.name: path for alias in node.names if alias.asname in (None, alias.name)}
+    return found
+
+
+def _is_beside(node: ast.ImportFrom, folder: PurePosixPath) -> bool:
+    """Return whether an import means a module in a folder."""
+    above = (node.module or "").split(".")[:-1]
+    if node.level:
+        return node.level == 1 and not above
+    return not above or list(folder.parts[-len(above) :]) == above
 
 
 def _is_public(qualname: str) -> bool:

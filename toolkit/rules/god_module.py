@@ -95,6 +95,11 @@ JA = RuleWords(
 
 _SHORT = Settings(thresholds=Thresholds(module_lines=60))
 _MANY = "".join(f"def coupon_{n}(db):\n    return db.get({n})\n\n" for n in range(35))
+_MIXED = (
+    "import json\n\n"
+    + _MANY
+    + "".join(f"def load_report_{n}(db):\n    return json.loads(db.report({n}))\n\n" for n in range(6))
+)
 RULE = Rule(
     name="god_module",
     severity="low",
@@ -124,6 +129,7 @@ RULE = Rule(
             (1,),
             settings=_SHORT,
         ),
+        RuleExample({"coupons.py": _MIXED}, (1,), settings=_SHORT),
         RuleExample({"coupons.py": _MANY}, note="Not long enough for the default limit."),
         RuleExample(
             {"widgets.py": "".join(f"class Widget{n}:\n    def render(self): return {n}\n" for n in range(40))},

@@ -16,7 +16,7 @@ from toolkit.model.codemod import Site
 from toolkit.model.tree import SourceFile
 from toolkit.source.rewrite_cut import BLOCKS, Cut, RewriteTarget, character_column, cut_around, path_to
 from toolkit.source.rewrite_imports import add_imports, is_free
-from toolkit.source.rewrite_site import LINES, libcst_class
+from toolkit.source.rewrite_site import LINES, MOVED, libcst_class
 from toolkit.source.rewrite_text import EditableText
 from toolkit.source.syntax import syntax_tree
 
@@ -59,6 +59,9 @@ class FileRewriter:
     def rewrite(self, sites: Iterable[Site]) -> None:
         """Rewrite sites, and put in the imports that they need; where lines are removed, this alone is done."""
         sites = list(sites)
+        if moved := [site for site in sites if site.node == MOVED]:
+            self._move_lines(moved[0])
+            return
         if lines := [site for site in sites if site.node == LINES]:
             self._remove_lines(lines)
             return
@@ -74,6 +77,13 @@ class FileRewriter:
                 self.text.replace(site.line, site.end_line, [])
                 self.applied.append(site)
                 first = site.line
+
+    def _move_lines(self, site: Site) -> None:
+        """Take ranges of lines out, and put others in above them."""
+        for first, last in sorted(site.args["ranges"], reverse=True):
+            self.text.replace(first, last, [])
+        self.text.replace(site.args["at"] + 1, site.args["at"], site.args["put"])
+        self.applied.append(site)
 
     def _groups(self, sites: Iterable[Site]) -> list[_Group]:
         """The sites by the statement they are in, in the order of the file."""

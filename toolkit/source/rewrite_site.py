@@ -8,6 +8,8 @@ from toolkit.model.tree import Scope
 
 LINES = "Lines"
 """In the place of a libcst class: the site is all of its lines, which are removed."""
+MOVED = "Moved"
+"""In the place of a libcst class: ranges of lines go to a new file, and a few lines come in their place."""
 _CLASSES = {
     "AsyncFor": "For",
     "AsyncFunctionDef": "FunctionDef",
@@ -35,7 +37,7 @@ def make_site(codemod: str, verdict: Verdict, scope: Scope, node: Any, /, reason
         scope: the scope in which the node is.
         node: any `ast` node with a position.
         reason: see `Site`.
-        more: other attributes of `Site` (`args`, `imports`, `edits`, `levels`, `node`).
+        more: other attributes of `Site` (`args`, `imports`, `edits`, `levels`, `creates`, `node`).
     """
     more.setdefault("node", libcst_class(node))
     place = (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)

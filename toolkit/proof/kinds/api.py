@@ -1,12 +1,12 @@
 """Prove that what other code relies on still exists: names, signatures, default values, decorators and base classes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from toolkit.errors import SourceError
 from toolkit.model.links import symbol
 from toolkit.model.proof import ProofResult, ProofWords, is_python
 from toolkit.proof.context import ProofContext, ProofKind
-from toolkit.proof.public_names import public_names
+from toolkit.proof.public_names import imported_from, public_names
 from toolkit.source.parse import parse_file
 
 
@@ -21,6 +21,8 @@ def _prove(context: ProofContext) -> ProofResult:
     try:
         names = {path: _read_public_names(path, context.before[path]) for path in paths}
         now = {path: _read_public_names(path, context.after.get(path)) for path in paths}
+        for path in paths:
+            now[path] |= _moved_names(context, path, names[path].keys() - now[path].keys(), now)
     except SourceError as error:
         return PROOF.result("not_run", "not_parsed", detail=str(error))
     broken = [(path, *found) for path in paths for found in _broken_names(names[path], now[path])]
@@ -39,6 +41,23 @@ def _read_public_names(path: str, data: bytes | None) -> dict[str, str]:
         return public_names(file)
     finally:
         file.dissolve()
+
+
+def _moved_names(
+    context: ProofContext, path: str, missing: Iterable[str], now: Mapping[str, dict[str, str]]
+) -> dict[str, str]:
+    """The names that a file imports from a new one beside it: who uses them finds them where they were."""
+    data, wanted = context.after.get(path), set(missing)
+    if data is None or not wanted:
+        return {}
+    file = parse_file(path, data)
+    try:
+        origins = imported_from(file)
+    finally:
+        file.dissolve()
+    new = {other for other in now if context.before.get(other) is None}
+    home = {name: origins[name] for name in wanted if origins.get(name) in new}
+    return {name: now[other][name] for name, other in home.items() if name in now[other]}
 
 
 def _broken_names(old: dict[str, str], new: dict[str, str]) -> Iterator[tuple[str, str, str]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from toolkit.model.codemod import Codemod, Site
+from toolkit.model.codemod import Codemod, Rewritten, Site
 from toolkit.model.dialect import CharacterizeResult, CompareResult
 from toolkit.model.facts import Lang
 from toolkit.model.json_results import (
@@ -204,7 +204,7 @@ def report_refactoring(done: RefactorResult, codemods: Mapping[str, Codemod], la
             applied=tuple(_report_site(site, codemods, lang) for site in file.applied),
             left=tuple(_report_site(site, codemods, lang) for site in file.left),
             failure=ReportedFailure(file.failure[0], file_refusal(*file.failure, lang)) if file.failure else None,
-            diff=_diff_text(file.path, done),
+            diff=_diff_text(file, done),
         )
         for file in done.files
     )
@@ -216,7 +216,8 @@ def _report_site(site: Site, codemods: Mapping[str, Codemod], lang: Lang) -> Rep
     return ReportedSite(**fields, says=site_reason(site, codemods, lang) if site.reason else "")
 
 
-def _diff_text(path: str, done: RefactorResult) -> str | None:
-    if path not in done.before:
+def _diff_text(file: Rewritten, done: RefactorResult) -> str | None:
+    if file.path not in done.before or file.data is None:
         return None
-    return diff({path: done.before[path]}, {path: done.after[path]}).decode("utf-8", "backslashreplace")
+    after = {file.path: file.data, **file.created}
+    return diff({file.path: done.before[file.path]}, after).decode("utf-8", "backslashreplace")

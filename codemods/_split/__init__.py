@@ -1,0 +1,1 @@
+"""Parts of `split_module`."""

@@ -1,0 +1,89 @@
+"""Groups of definitions that are about one thing: functions that share a word in their names, and what they need."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from codemods._extract.name_words import words_of
+from codemods._extract.verbs import NOUNS_THAT_SAY_NOTHING, VERBS, singular
+from codemods._split.definitions import Definition, ModuleDefinitions
+
+LEAST_LINES = 60
+_MOST_LINES = 800
+"""Of a group; or half of the module, if that is more."""
+_GOOD_LINES = 400
+_LEAST_FUNCTIONS = 2
+_MOST_SHARED = 0.3
+"""Share of the lines of a group that others need too, and that is not about its topic."""
+_METHODS = {"get", "put", "post", "delete", "patch", "head", "options", "api", "view", "views", "util", "utils"}
+_METHODS |= {"helper", "helpers", "func", "function", "test", "main", "init", "and", "or", "is", "has", "no", "not"}
+_METHODS |= {"to", "from", "of", "for", "with", "by", "in", "on", "as", "all", "the", "an", "can"}
+
+
+class Topic(NamedTuple):
+    """Definitions that can leave a module together.
+
+    Attributes:
+        word: that the names of its functions share.
+        names: all that is moved.
+        lines: how many these are.
+    """
+
+    word: str
+    names: frozenset[str]
+    lines: int
+
+
+def topics_of(module: ModuleDefinitions, stem: str, least: int) -> Iterator[Topic]:
+    """Groups, one after another, each the best one of what the earlier ones left.
+
+    Args:
+        module: what is in the module.
+        stem: the name of its file.
+        least: lines of a group.
+    """
+    gone: set[str] = set()
+    while True:
+        found = [it for word in _words(module, stem, gone) if (it := _topic(module, word, gone, least))]
+        if not found:
+            return
+        best = max(found, key=lambda it: (min(it.lines, _GOOD_LINES), -it.lines, it.word))
+        yield best
+        gone |= best.names
+
+
+def _words(module: ModuleDefinitions, stem: str, gone: set[str]) -> list[str]:
+    own = {singular(it) for it in words_of(stem)}
+    names = (it.name for it in module.movable.values() if it.is_function and it.name not in gone)
+    found = {word for name in names for word in _words_of(name)}
+    return sorted(word for word in found if word not in own and _says_something(word))
+
+
+def _words_of(name: str) -> set[str]:
+    """The words of a name; a verb at its beginning says what is done, and not what it is about."""
+    words = words_of(name)
+    return {singular(it) for it in (words[1:] if words[:1] and words[0] in VERBS else words)}
+
+
+def _says_something(word: str) -> bool:
+    return len(word) > 1 and not word.isdigit() and word not in NOUNS_THAT_SAY_NOTHING | _METHODS
+
+
+def _topic(module: ModuleDefinitions, word: str, gone: set[str], least: int) -> Topic | None:
+    movable = {name: it for name, it in module.movable.items() if name not in gone}
+    about = {name for name, it in movable.items() if it.is_function and word in _words_of(name)}
+    if len(about) < _LEAST_FUNCTIONS:
+        return None
+    names = module.closure(about) - gone
+    others = {need for name, it in movable.items() if name not in names for need in it.needs}
+    stays = module.read_by_rest & movable.keys()
+    shared = sum(_lines(movable[name]) for name in names - about if name in others | stays)
+    lines = sum(_lines(movable[name]) for name in names)
+    is_whole = len(names) == len(movable) and not module.has_rest
+    most = max(_MOST_LINES, len(module.file.lines) // 2)
+    if not least <= lines <= most or shared > _MOST_SHARED * lines or is_whole:
+        return None
+    return Topic(word, frozenset(names), lines)
+
+
+def _lines(it: Definition) -> int:
+    return it.last - it.first + 1
