@@ -45,6 +45,8 @@ def test_secret_is_seen_once_and_never_shown(code: str) -> None:
         "ACCESS_TOKEN = 'X-Access-Token'",
         "api_key = 'apiKeyHeaderName2'",
         "TOKEN_URL = 'https://auth.example.com/o/token2'",
+        "url = 'rabbitmq://guest:guest@rabbitmq:5672//'",
+        "url = 'mongodb://user:pass@mongodb:27017/'",
         f"COLOUR = '{SECRET}'",
         "connect(host, password='')",
         "connect(host, password=password)",

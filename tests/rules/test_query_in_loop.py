@@ -80,3 +80,9 @@ def test_places_of_one_function_are_one_finding() -> None:
     code = "for row in rows:\n        User.objects.get(id=row)\n        Shop.objects.get(id=row)"
     (finding,) = findings_in(RULE, {"app.py": HEAD + code})
     assert len(finding.evidence) == 2
+
+
+def test_a_database_in_a_file_answers_at_once() -> None:
+    code = "def f(cur, rows):\n    for row in rows:\n        cur.execute('SELECT a FROM t WHERE b = ?', (row,))\n"
+    assert lines_in(RULE, code) == [3]
+    assert lines_in(RULE, "import sqlite3\n\n" + code) == []

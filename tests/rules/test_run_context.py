@@ -7,7 +7,7 @@ from tests.rules.ask import findings_in
 from toolkit.model.findings import Finding, Place
 from toolkit.model.plugins import RuleExample
 from toolkit.model.project import Project
-from toolkit.rules._run_context import weigh_by_context
+from toolkit.rules._run_context import run_context, weigh_by_context
 from toolkit.rules.query_in_loop import RULE as LOOPS
 from toolkit.rules.retry_without_limit import RULE
 
@@ -76,3 +76,17 @@ def test_what_only_commands_import_runs_as_they_do(importer: str, queries: int, 
     files |= {importer: "from shop.loaders import csv\n", "shop/__init__.py": "", "shop/loaders/__init__.py": ""}
     assert len(findings_of(RuleExample(files), LOOPS)) == queries
     assert [finding.severity for finding in findings_of(RuleExample(files), RULE)] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("path", "context"),
+    [
+        ("manage_api.py", "command"),
+        ("shop/manager.py", "service"),
+        ("shop/console.py", "command"),
+        ("locust/locustfile.py", "fixture"),
+        ("shop/views.py", "service"),
+    ],
+)
+def test_names_say_where_code_runs(path: str, context: str) -> None:
+    assert run_context(path) == context

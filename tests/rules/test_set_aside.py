@@ -122,7 +122,8 @@ def test_the_address_of_a_product_stands_in_its_adapter(path: str, host: str, ex
 def test_a_file_that_is_younger_than_the_window_is_judged() -> None:
     young = replace_first(past("shop/rests.py", 1), "2023-12-01")
     history = History(revision="0" * 40, commits=80, last="2024-01-30", files=(past("shop/busy.py", 5), young))
-    assert not is_set_aside(found("deep_nesting", "shop/rests.py"), replace(project(), history=history))
+    assert not is_set_aside(found("deep_nesting", "shop/rests.py", value=6), replace(project(), history=history))
+    assert is_set_aside(found("duplicated_block", "shop/rests.py", value=19), replace(project(), history=history))
     old = History(
         revision="0" * 40, commits=80, last="2024-01-30", files=(past("shop/busy.py", 5), past("shop/rests.py", 1))
     )

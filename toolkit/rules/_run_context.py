@@ -12,8 +12,8 @@ from toolkit.model.project import Project
 RunContext = Literal["service", "command", "migration", "fixture"]
 
 _FIXTURE = re.compile(
-    r"(\A|/)(fixtures?|factories|stress\w*|load_?tests?|fakes?|mocks?|stubs?|seeds?|testing|test_?utils?|test_?helpers?|test_?data)/"
-    r"|(\A|/)(conftest|\w*factory_boy|fakes?|fake_\w+|mocks?|mock_\w+|stubs?|seed|seeds|seed_\w+|populate|populate_\w+|load_fixtures)\.py\Z"
+    r"(\A|/)(fixtures?|factories|stress\w*|load_?tests?|locust|fakes?|mocks?|stubs?|seeds?|testing|test_?utils?|test_?helpers?|test_?data)/"
+    r"|(\A|/)(conftest|\w*factory_boy|fakes?|fake_\w+|mocks?|mock_\w+|stubs?|seed|seeds|seed_\w+|populate|populate_\w+|load_fixtures|locustfile)\.py\Z"
     r"|(\A|/)tests?/|_factories\.py\Z|(\A|/)factories\.py\Z"
 )
 _MIGRATION = re.compile(
@@ -21,7 +21,7 @@ _MIGRATION = re.compile(
 )
 _COMMAND = re.compile(
     r"(\A|/)(commands|cli|scripts?|bin|tools?|utilities/cli|contrib|hack|dev|devtools|maintenance|benchmarks?|examples?)/"
-    r"|(\A|/)(commands|cli|console|shell|fabfile|manage|setup|noxfile|build|release|deploy|benchmark)\.py\Z"
+    r"|(\A|/)(commands|cli|console|shell|fabfile|manage|manage_\w+|setup|noxfile|build|release|deploy|benchmark)\.py\Z"
 )
 _START = re.compile(r"(\A|/)(setup|startup|start_up|bootstrap)/")
 _STARTS = re.compile(r"(\A|[._])(setup|bootstrap|startup|wait_for|wait_until|main)(_|\Z)")

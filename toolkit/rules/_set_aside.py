@@ -33,6 +33,8 @@ _OFTEN = {
 """Commits of the recent window from which on work collides in a module, somebody is asked, or reading is paid for."""
 _OFTEN_SMALL = {"duplicated_block": 10, "deep_nesting": 10}
 """The same for what is small, a short block or nesting that just reaches the limit: about every month."""
+_WHOLE_LIFE = 10
+"""A file that had fewer changes since it came is one that is rarely changed, however young it is."""
 _MUCH = 2
 """A brain function so many times as complex as the limit is one wherever it rests."""
 _SLOW = frozenset(("blocking_sleep", "query_in_loop"))
@@ -132,7 +134,7 @@ def changes_less(path: str, often: int, project: Project) -> bool:
     if not history.tells or any(limit.key in _PARTIAL for limit in history.limits):
         return False
     past = project.past.get(path)
-    if past is None or _is_young(past, history):
+    if past is None or (_is_young(past, history) and often < _WHOLE_LIFE):
         return False
     return past.recent < often
 

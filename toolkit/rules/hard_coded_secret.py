@@ -30,6 +30,10 @@ _PASSWORD_NAME = re.compile(r"(passw(or)?d|passwd|pwd)\Z", re.IGNORECASE)
 _WORDS = ("passw", "passphrase", "pwd", "secret", "_key", "apikey", "accesskey", "privatekey", "token", "credential")
 _CONNECTS = ("connect", "Connection", "MongoClient", "Redis", "StrictRedis", "login", "authenticate", "create_engine")
 _ADDRESS_WITH_PASSWORD = re.compile(r"[a-z][a-z0-9+.-]*://[^\s:/@]+:([^\s:/@]{4,})@([^\s/:@]+)", re.IGNORECASE)
+_EVERYBODYS = re.compile(
+    r"//(?:guest:guest|user(?:name)?:pass(?:word)?|root:root|admin:admin|postgres:postgres)@", re.IGNORECASE
+)
+"""Names and passwords that a product comes with or that documents write: no secret of this system."""
 _PRIVATE_KEY = re.compile(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s+[A-Za-z0-9+/=\s]{64,}")
 _AWS_KEY = re.compile(r"\b(AKIA|ASIA)[A-Z0-9]{16}\b")
 _NEAR_HOSTS = ("localhost", "127.", "example.", "host", "hostname", "server", "0.0.0.0")  # noqa: S104
@@ -119,7 +123,12 @@ def _in_text(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]:
 def _scheme_with_password(text: str) -> str:
     """`amqp://` if the text holds such an address with a password for another machine; empty otherwise."""
     found = _ADDRESS_WITH_PASSWORD.search(text)
-    if found is None or is_placeholder(found[1]) or found[2].lower().startswith(_NEAR_HOSTS):
+    if (
+        found is None
+        or is_placeholder(found[1])
+        or _EVERYBODYS.search(found[0])
+        or found[2].lower().startswith(_NEAR_HOSTS)
+    ):
         return ""
     return found[0].partition("://")[0] + "://"
 

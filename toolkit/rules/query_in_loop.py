@@ -6,8 +6,8 @@ something new each time.
 
 It leaves alone: `get_or_create` (a row is made for each element, which no single query does), loops over a few
 constants, queries that do not depend on the loop, those that ask for a whole batch (`id__in=batch`) or at most once
-(`return` in the loop), databases that are opened for each element, and what may take its time: migrations, management
-commands, scripts, jobs, and workers (a loop inside `while True`).
+(`return` in the loop), databases that are opened for each element or are a file (`sqlite3`), and what may take its
+time: migrations, management commands, scripts, jobs, and workers (a loop inside `while True`).
 """
 
 import ast
@@ -36,6 +36,8 @@ _MAY_TAKE_TIME = re.compile(
     r"|(migrat|upgrade|seed|fixture|command|script|task|jobs|cron|fake|sample|demo)\w*\.py\Z"
 )
 _SELECT = re.compile(r"\s*\(?\s*select\b", re.IGNORECASE)
+_LOCAL = re.compile(r"\bsqlite_master\b|^\s*(?:import|from) sqlite3\b", re.MULTILINE)
+"""Signs of a database in a file: nothing is waited for, whatever the number of queries."""
 _FROM = re.compile(r"\bfrom\b|select\s+\d", re.IGNORECASE)
 """Words of a statement that sentences which begin with the same word rarely hold."""
 _TEXTS = ("text", "append", "join", "format", "debug", "info", "print")
@@ -57,7 +59,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 
 def _sql_in_loops(file: SourceFile) -> Iterator[Sign]:
     """SELECT statements that are handed to something in a loop, whatever runs them: `fetch_one("SELECT ..." % key)`."""
-    if "select" not in file.text.lower():
+    if "select" not in file.text.lower() or _LOCAL.search(file.text):
         return
     for scope, node in file.each(ast.Call):
         arguments = [*node.args, *(item.value for item in node.keywords)]

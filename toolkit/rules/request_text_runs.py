@@ -32,7 +32,10 @@ from toolkit.source.calls import Called, calls, last_name
 from toolkit.source.mongo_receivers import mongo_receivers
 from toolkit.source.text_pieces import text_pieces
 
-_SHELLS = ("os.system", "os.popen", "commands.getoutput", "subprocess.getoutput", "subprocess.getstatusoutput")
+_SHELLS = (
+    *("os.system", "os.popen", "commands.getoutput", "subprocess.getoutput", "subprocess.getstatusoutput"),
+    "asyncio.create_subprocess_shell",
+)
 _STARTS = tuple(f"subprocess.{name}" for name in ("call", "run", "Popen", "check_call", "check_output"))
 _CODE = ("eval", "exec", "execfile", "builtins.eval", "builtins.exec", "importlib.import_module", "__import__")
 _TEMPLATES = (
@@ -301,6 +304,15 @@ RULE = Rule(
                 "    host = request.args.get('host')\n    os.system('ping -c 1 ' + host)\n"
             },
             (6,),
+        ),
+        RuleExample(
+            {
+                "api.py": "import asyncio\nfrom fastapi import APIRouter\nfrom pydantic import BaseModel\n\n"
+                "router = APIRouter()\n\nclass Key(BaseModel):\n    username: str\n\n@router.post('/keys')\n"
+                "async def create(key: Key):\n"
+                "    await asyncio.create_subprocess_shell('mc admin user info ' + key.username)\n"
+            },
+            (12,),
         ),
         RuleExample(
             {
