@@ -33,6 +33,9 @@ SECRETS = (
     'set_password("password-hunter2")',
     'login("root", "hunter2password")',
     'PASSWORDS = ["hunter2-password"]',
+    'match password:\n    case "hunter2" | "hunter2b":\n        pass',
+    'match (user, self.token):\n    case ("a", "hunter2") if x:\n        pass',
+    'match form:\n    case {"password": "hunter2"}:\n        pass\n    case Login(password="hunter2"):\n        pass',
     'if "hunter2" == password:\n    pass',
     'if password in ("hunter2", "b"):\n    pass',
     'PASSWORD = "a" + "hunter2"',
@@ -60,6 +63,8 @@ SECRETS = (
 DOCUMENTS = (
     'CMD ["serve", "--password", "hunter2"]',
     "ENV DB_PASSWORD hunter2",
+    "db:\n  password:\n    hunter2\n  host: x\n",
+    "api_tokens:\n  - hunter2\n",
     "env:\n- name: DB_PASSWORD\n  value: hunter2\n",
     "<password>hunter2</password>",
     "machine h.example login u password hunter2",
@@ -68,6 +73,9 @@ DOCUMENTS = (
     "git+https://abcdefhunter2abcdef:x-oauth@forge.example/a.git",
 )
 PLAIN = (
+    'match kind:\n    case "food" | "book":\n        password = read()\n',
+    'match password:\n    case "":\n        match kind:\n            case "food":\n                return "bar"\n',
+    'match token:\n    case None:\n        return "none"\nmatch kind:\n    case "food":\n        pass\n',
     'log.info("login %s %s", form["user"], form["password"])',
     'if user.token and user.device == "ios":\n    push(user.token, "hello")',
     'path("login", views.login)',
@@ -116,6 +124,7 @@ def test_lines_of_findings_about_secrets_show_no_text_at_all() -> None:
 
 def test_a_secret_in_a_document_does_not_show() -> None:
     assert mask_document("db:\n  password: hunter2\n  host: x") == "db:\n  password: ***\n  host: x"
+    assert mask_document("secret:\n  name: x\n") == "secret:\n  name: x\n"
 
 
 def test_a_window_is_masked_by_what_stands_before_it() -> None:

@@ -131,6 +131,17 @@ def test_bytes_are_masked_in_the_encodings_of_japan(text, encoding):
     assert decoded.replace("=", "").startswith(text.replace("=", "").partition("PLANT")[0] + "masked-")
 
 
+@pytest.mark.parametrize("encoding", ["cp932", "euc_jp", "utf-8"])
+def test_stray_bytes_keep_nothing_from_being_masked(encoding):
+    told = "名=東京&都市=名古屋&パスワード=PLANT-11&数=1".encode(encoding)
+    for data in (b"\xff" + told, told + b"\xfe\xff", told.replace(b"&", b"\xff&", 1), told + "東".encode(encoding)[:1]):
+        shown = mask_bytes(data, Masking().thorough)
+        before, _, after = data.partition(b"=PLANT-11&")
+        assert b"PLANT" not in shown
+        assert shown.startswith(before)
+        assert shown.endswith(after)
+
+
 @pytest.mark.parametrize("text", ["パスワードは PLANT-11 です。", "東京\nパスワード: PLANT-11\nよろしく"])
 def test_mails_are_masked_in_their_own_encoding(text):
     written = text.encode("iso2022_jp").decode("ascii")
@@ -149,6 +160,22 @@ def test_names_in_addresses_are_read_in_the_encodings_of_japan(encoding):
 def test_what_holds_no_secret_stays_byte_for_byte():
     data = bytes(range(128, 256)) + b"\0" + "名=東京".encode("cp932")
     assert mask_bytes(data, Masking().thorough) == data
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("bearer, PLANTEDx", "bearer, masked-1"),
+        ("graphql-transport-ws,PLANT12345678901234", "graphql-transport-ws,masked-1"),
+        (
+            "base64url.bearer.authorization.k8s.io.UExBTlQxMjM0NTY3ODkw, base64.binary.k8s.io",
+            "base64url.bearer.authorization.k8s.io.masked-1, base64.binary.k8s.io",
+        ),
+        ("graphql-ws, v4.channel.k8s.io, ocpp1.6, wamp.2.json, mqttv3.1, chat", None),
+    ],
+)
+def test_tokens_among_the_subprotocols_of_a_web_socket_are_hidden(value, shown):
+    assert Masking().headers([("Sec-WebSocket-Protocol", value)]) == [["Sec-WebSocket-Protocol", shown or value]]
 
 
 def test_braces_are_places_for_values_unless_a_value_stands_there():

@@ -71,6 +71,23 @@ served by app.token:Backend2Login
 """
 
 
+_BELOW = (
+    "password:\n  <plantedx>",
+    "db:\r\n  password:\r\n    <plantedx>\r\n  host: a",
+    "passwords:\n  - <hunter222>\n",
+    "api_key: |\n  <hunter222x>\n",
+    "Your new password:\n\n  <plantedx>\n\nBye",
+    "token:\n  '<hunter222>'\n",
+)
+_NOT_BELOW = (
+    "password:\n  required",
+    "password:\n  min_length: 8\n",
+    "    if password:\n        continue\n",
+    "def f(token):\n    checked2\n",
+    "errors for password:\n  too short2, please\n",
+)
+
+
 def _lines(text: str) -> list[str]:
     return text.strip().splitlines()
 
@@ -83,6 +100,19 @@ def test_a_sentence_loses_the_secret_that_it_holds(text):
     assert secret not in shown
     assert shown.startswith(before[:-1])
     assert shown.endswith(after)
+
+
+@pytest.mark.parametrize("text", [text.replace("\n\n", "\n") for text in _BELOW])
+def test_a_value_below_its_name_is_lost(text):
+    before, _, rest = text.partition("<")
+    secret, _, after = rest.partition(">")
+    shown = ValueMask(Masking()).value(before + secret + after)
+    assert shown == f"{before}masked-1{after}"
+
+
+@pytest.mark.parametrize("text", _NOT_BELOW)
+def test_what_else_stands_below_the_name_of_a_secret_stays(text):
+    assert ValueMask(Masking()).value(text) == text
 
 
 @pytest.mark.parametrize("text", _lines(_READABLE))

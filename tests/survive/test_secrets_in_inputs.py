@@ -5,6 +5,8 @@ import re
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.command_line import ended, started
 from toolkit.characterize.secret_places import cases_with_secrets, secrets_in_responses
 from toolkit.model.lock import Case
@@ -117,3 +119,14 @@ def test_variables_that_hold_no_secret_stay_readable() -> None:
     assert secrets_in_environment({}, variables) == []
     assert secrets_in_environment({}, _SECRETS) == ["shop:PLANT-ENV-003", "PLANT-ENV-002", "PLANT-ENV-003"]
     assert secrets_in_environment({"keep": ["shop_password"]}, _SECRETS) == ["shop:PLANT-ENV-003", "PLANT-ENV-003"]
+
+
+@pytest.mark.skipif(sys.version_info < (3, 10), reason="there is no match")
+def test_what_a_match_compares_a_secret_with_is_one() -> None:
+    tree = ast.parse(
+        "match password:\n    case 'hunter-2001' | 'hunter-2002': pass\n"
+        "match user, self.token:\n    case 'a-2001', 'hunter-2003': pass\n"
+        "match form:\n    case {'secret': 'hunter-2004', 'kind': 'b-2001'}: pass\n"
+        "    case Login(pw='hunter-2005'): pass\n"
+    )
+    assert set(secret_literals(tree)) == {f"hunter-200{number}" for number in range(1, 6)}

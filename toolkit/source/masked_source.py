@@ -100,6 +100,13 @@ _INSIDE = (
 _NAMED = re.compile(rf"\bname[\"']?:\s*[\"']?\w*(?:{_PRIVATE})\w*[\"']?,?\s*\Z", re.IGNORECASE)
 _VALUE = re.compile(r"(\bvalue[\"']?:\s*)(?![{\[\s]).+", re.IGNORECASE)
 """A value in the line below the name of a secret, as lists of variables have it."""
+_MATCH = re.compile(r"\s*match\b(.*):\s*\Z")
+_SUBJECT = re.compile(_PRIVATE, re.IGNORECASE)
+_CASE = re.compile(r"(\s*)case\b")
+_DIGITS = re.compile(r"\b\d{4,}\b")
+_BELOW = re.compile(rf"\s*(?:-\s+)?[\"']?[\w.-]*(?:{_PRIVATE})[\w.-]*[\"']?:\s*(?:[|>][+-]?)?\s*\Z", re.IGNORECASE)
+"""A line of YAML with the name of a secret, whose value stands below."""
+_ALONE = re.compile(r"\A(\s+(?:-\s+)?)(?![{\[&*!#-])(?!\S+:(?:\s|\Z))\S.*")
 _LONGEST = 1000
 _CONTEXT = 400
 """Characters of code before a text that are looked at."""
@@ -129,6 +136,8 @@ class _Scan:
     code: str = ""
     line: int = 1
     stack: list[_Bracket] = field(default_factory=list)
+    matches: list[tuple[int, bool]] = field(default_factory=list)
+    """Indentation of each `match` around, and whether a secret is compared there."""
 
 
 def mask_source(text: str, hidden: Collection[int] = ()) -> str:
@@ -169,6 +178,8 @@ def mask_document(text: str) -> str:
     for number, line in enumerate(lines[:-1]):
         if _NAMED.search(line):
             told[number + 1] = _VALUE.sub(rf"\1{MASK}", told[number + 1])
+        if _BELOW.match(line):
+            told[number + 1] = _ALONE.sub(rf"\1{MASK}", told[number + 1])
     return "\n".join(told)
 
 
@@ -236,6 +247,8 @@ def _take(scan: _Scan, found: re.Match[str]) -> int:
     scan.out.append(found[0])
     if found["line"]:
         scan.line += 1
+        if not scan.stack:
+            _note_match(scan)
         scan.code = scan.code.rstrip() + " " if scan.stack else ""
     else:
         scan.code = (scan.code + found[0])[-_CONTEXT:]
@@ -265,7 +278,8 @@ def _end_of(text: str, start: int, quote: str) -> int:
 
 
 def _add_code(scan: _Scan, code: str) -> None:
-    scan.out.append(_NUMBER.sub(rf"\1{MASK}", code) if "=" in code else code)
+    shown = _NUMBER.sub(rf"\1{MASK}", code) if "=" in code else code
+    scan.out.append(_DIGITS.sub(MASK, shown) if _is_case_of_secret(scan, scan.code + code) else shown)
     if scan.stack:
         scan.stack[-1].commas += code.count(",")
     scan.code = (scan.code + code)[-_CONTEXT:]
@@ -283,9 +297,29 @@ def _is_secret(scan: _Scan, inner: str, rest: str) -> bool:
         return False
     if _NAME.match(inner) and not any(map(str.isdigit, inner[:-1])) and not _is_given_a_value(scan):
         return False
-    if _COMPARED.match(rest) or _GIVEN.search(scan.code):
+    if _COMPARED.match(rest) or _GIVEN.search(scan.code) or _is_case_of_secret(scan, scan.code):
         return True
     return bool(scan.stack and _is_owned(scan.stack[-1]))
+
+
+def _note_match(scan: _Scan) -> None:
+    """Remember a `match` that ends here, and forget those that ended before this line."""
+    if not scan.code.strip():
+        return
+    indent = len(scan.code) - len(scan.code.lstrip())
+    while scan.matches and scan.matches[-1][0] >= indent:
+        scan.matches.pop()
+    if found := _MATCH.match(scan.code):
+        scan.matches.append((indent, bool(_SUBJECT.search(found[1]))))
+
+
+def _is_case_of_secret(scan: _Scan, code: str) -> bool:
+    """Say whether code is before the colon of a `case` with which a secret is compared."""
+    found = _CASE.match(code) if scan.matches else None
+    around = [is_secret for indent, is_secret in scan.matches if found and indent < len(found[1])]
+    if found is None or not around or not around[-1]:
+        return False
+    return bool(scan.stack) or ":" not in code[found.end() :].rstrip(" :")
 
 
 def _is_given_a_value(scan: _Scan) -> bool:

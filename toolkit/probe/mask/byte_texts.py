@@ -1,15 +1,23 @@
 """Read bytes that are not UTF-8 as the texts that they may be, as Japanese programs write them.
 
 Shift_JIS and EUC-JP cannot always be told apart, so a text is looked through in each that its bytes are valid in, and
-byte by byte after that, which finds every name in ASCII.
+byte by byte after that, which finds every name in ASCII. A few bytes that are of no encoding keep no text from being
+looked through: it may have been cut, or stand among others.
 """
 
 from __future__ import unicode_literals
 
 import codecs
+import re
 
 _JAPANESE = ("euc_jp", "cp932")
 _SHIFTED, _SHIFT = "iso2022_jp", b"\x1b$"  # as in mails: two letters of ASCII stand for one of Japanese
+_STRAY = 0xF700  # a byte that is of no text is kept as one of the letters for private use from here on
+_STRAYS = re.compile("([\uf700-\uf7ff])")
+_FEW = 16  # bytes for each stray one, at least
+_FIRST = 8  # stray bytes that there may be anyway
+_CHUNK, _LONGEST_LETTER = 1 << 16, 8  # bytes
+_LETTER = chr if str is not bytes else unichr  # noqa: F821
 _WITH_MARK = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
@@ -20,12 +28,13 @@ def mask_bytes(data, mask):
         data: the bytes.
         mask: text -> the same, masked.
     """
-    for encoding in _encodings(data) + ["latin-1"]:
+    for encoding in ["utf-8"] + _encodings(data) + ["latin-1"]:
         text = _decode(data, encoding)
+        text = _decode_most(data, encoding) if text is None else text
         if text is not None:
             shown = mask(text)
             if shown != text:
-                data = shown.encode(encoding, "replace")
+                data = _encode(shown, encoding)
     return data
 
 
@@ -58,6 +67,36 @@ def _encodings(data):
     """Encodings, besides UTF-8, that the bytes may be of."""
     marked = [encoding for mark, encoding in _WITH_MARK if data.startswith(mark)]
     return marked or ([_SHIFTED] if _SHIFT in data else list(_JAPANESE))
+
+
+def _decode_most(data, encoding):
+    """The text, with stray bytes kept apart; None: there are too many, or it is another text."""
+    pieces, at, strays = [], 0, 0
+    while at < len(data):
+        piece = data[at : at + _CHUNK]
+        try:
+            pieces.append(piece.decode(encoding))
+            at += len(piece)
+        except UnicodeDecodeError as error:
+            pieces.append(piece[: error.start].decode(encoding))
+            at += error.start
+            if error.start < len(piece) - _LONGEST_LETTER or at + len(piece) - error.start >= len(data):
+                pieces.append(_LETTER(_STRAY + ord(data[at : at + 1])))
+                at, strays = at + 1, strays + 1
+                if strays > _FIRST + at // _FEW:
+                    return None
+    text = "".join(pieces)
+    return text if _encode(text, encoding) == data else None
+
+
+def _encode(text, encoding):
+    pieces = [piece.encode(encoding, "replace") for piece in _STRAYS.split(text)]
+    pieces[1::2] = [_byte(ord(letter) - _STRAY) for letter in _STRAYS.findall(text)]
+    return b"".join(pieces)
+
+
+def _byte(number):
+    return bytes(bytearray([number]))
 
 
 def _decode(data, encoding):

@@ -118,6 +118,17 @@ def _of_call(node):
     return [(_name(given[0]), given[1])] if len(given) == 2 and _constant_of(given[0]) is not None else []
 
 
+def _of_match(node):
+    """Patterns that a `match` compares its subject with, member by member if it is a tuple of names."""
+    pairs = []
+    for case in node.cases:
+        pairs.append((_name(node.subject), case.pattern))
+        if isinstance(node.subject, ast.Tuple):
+            members = getattr(case.pattern, "patterns", ())
+            pairs += [(_name(one), pattern) for one, pattern in zip(node.subject.elts, members)]
+    return pairs
+
+
 _NAMING = {"get": 0, "getenv": 0, "pop": 0, "setdefault": 0, "getattr": 1, "setattr": 1}
 """Function -> which of its arguments names a field; the next one is its value."""
 
@@ -146,6 +157,9 @@ _PAIRS = (
     (_kinds("NamedExpr"), lambda node: [(_name(node.target), node.value)]),
     (_kinds("AugAssign"), lambda node: [(_name(node.target), node.value)]),
     (_kinds("Call"), _of_call),
+    (_kinds("Match"), _of_match),
+    (_kinds("MatchMapping"), lambda node: [(_name(key), one) for key, one in zip(node.keys, node.patterns)]),
+    (_kinds("MatchClass"), lambda node: list(zip(node.kwd_attrs, node.kwd_patterns))),
 )
 
 

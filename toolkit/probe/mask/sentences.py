@@ -26,6 +26,12 @@ _IS_WORD_OF_MESSAGES = frozenset(_WORDS_OF_MESSAGES.split()).__contains__
 _ALGORITHM = re.compile(r"(?:sha|md5|base\d|utf|oauth|hmac|pbkdf|argon|[bs]crypt|x509|aes|rsa|iso|ipv)", re.I)
 _VALUE = r"[\"'`]?([^\s\"'`<>,;\\(){}\[\]]{4,200})"
 _BEHIND_SIGN = re.compile(r"[:=](?![:=/]) ?" + _VALUE.replace("([^", "([^:="), re.U)
+_ON_NEXT_LINE = re.compile(
+    r":[ \t]*(?:[|>][+-]?[ \t]*)?\r?\n[ \t]*(?:-[ \t]+)?[\"'`]?([^\s\"'`<>,;:=\\(){}\[\]]{4,200})"
+    r"(?=[\"'`]?[ \t]*(?:\r?\n|\Z))",
+    re.U,
+)
+_BLOCK_OF_CODE = re.compile(r"(?:\A|[\r\n])[ \t>]*(?:if|elif|while|for|with|def|class|except|match|case)\b[^\r\n]*\Z")
 _IN_BRACKETS = re.compile(r"(?:[:=] ?| )[(\[{<#|]{1,2}[\"'`]?([^\s\"'`<>,;\\(){}\[\]|]{8,200})", re.U)
 _BEHIND_VERB = re.compile(r" (is |was )?(?=\S*\d)" + _VALUE, re.U)
 _NAME = re.compile(r"[A-Za-z_][\w.-]{0,60}\Z", re.U)
@@ -56,6 +62,8 @@ def without(fields, text):
     """
     if ":" in text or "=" in text:
         text = _BEHIND_SIGN.sub(lambda match: _replace(fields, match, True), text)
+    if ":" in text and "\n" in text:
+        text = _ON_NEXT_LINE.sub(lambda match: _below(fields, match), text)
     if " " in text:
         text = _BEHIND_VERB.sub(lambda match: _replace(fields, match, match.group(1)), text)
     text = _IN_BRACKETS.sub(lambda match: _in_brackets(fields, match), text)
@@ -112,6 +120,12 @@ def is_given(name, said, is_last=True, is_named=True):
     if not is_named:
         return said.isdigit()
     return has_digit or len(said) >= _LONG or bool(_PASSWORD.search(name))
+
+
+def _below(fields, match):
+    """`password:` with the value alone on the next line, as in YAML; not what a block of code begins with."""
+    before = match.string[max(0, match.start() - _LONGEST_BEFORE) : match.start()]
+    return match.group() if _BLOCK_OF_CODE.search(before) else _replace(fields, match, True)
 
 
 def _in_brackets(fields, match):

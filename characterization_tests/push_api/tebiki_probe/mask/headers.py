@@ -1,7 +1,15 @@
 """Hides the values of headers: what goes around them stays, as the name of a cookie, its attributes, the scheme."""
 
+import re
+
+from .shapes import is_made_up
+
 _SCHEMES = ("bearer", "basic", "token", "digest", "apikey", "negotiate", "aws4-hmac-sha256", "hmac", "jwt")
 _ATTRIBUTES = frozenset(["path", "domain", "max-age", "expires", "samesite", "priority"])
+_TELLING_PROTOCOLS = frozenset(_SCHEMES + ("authorization", "auth", "authentication", "access_token", "key", "session"))
+_WORD = r"[a-z]{0,14}\d{0,3}[a-z]{0,14}"
+_PROTOCOL = re.compile(r"%s(?:[.+-]%s)*\Z" % (_WORD, _WORD), re.I)
+"""Form of the names of subprotocols: `graphql-transport-ws`, `v4.channel.k8s.io`, `ocpp1.6`, `wamp.2.json`."""
 _OF_THE_BODY = frozenset(["etag", "content-md5", "digest", "content-digest", "repr-digest"])
 """Names of headers that are made of the body: with the body hidden, they would let a guess be tried."""
 
@@ -20,6 +28,8 @@ def shown_header(masking, name, value):
         return "; ".join(
             [_cookie(masking, part, lower == "cookie" or not n) for n, part in enumerate(value.split("; "))]
         )
+    if lower == "sec-websocket-protocol":
+        return _protocols(masking, name, value)
     if masking.hides(name):
         scheme, blank, rest = value.partition(" ")
         if blank and scheme.lower() in _SCHEMES:
@@ -31,6 +41,21 @@ def shown_header(masking, name, value):
 def tells_of_the_body(name):
     """Return whether a header is made of the body."""
     return name.lower() in _OF_THE_BODY
+
+
+def _protocols(masking, name, value):
+    """The subprotocols of a web socket, where browsers put tokens, as they cannot send `Authorization` there."""
+    shown, is_next = [], False
+    for part in value.split(","):
+        said, other = part.strip(), None
+        words = said.lower().replace("-", ".").split(".")
+        is_telling = any([word in _TELLING_PROTOCOLS for word in words])
+        if is_next or (is_made_up(said) and (is_telling or not _PROTOCOL.match(said))):
+            lead, dot, rest = said.rpartition(".") if is_telling else ("", "", said)
+            other = lead + dot + masking.value(rest, name)
+        is_next = other is None and words[-1] in _TELLING_PROTOCOLS
+        shown.append(part if other is None else part.replace(said, other))
+    return ",".join(shown)
 
 
 def _cookie(masking, part, is_cookie):
