@@ -108,21 +108,21 @@ class Judge:
         context = ProofContext(
             self._checkout, self._tools, before, {path: edit.data}, self._asked, self._strength, soon=True
         )
-        if any(it.share < self._strength for it in statement_strengths(context.statements(), self._known)):
+        if any(it.share < self._strength for it in statement_strengths(context.touched_statements(), self._known)):
             return Verdict(path, edit, is_held=False)
         shown = self._shown(context) if is_wrong else "not asked"
         return Verdict(path, edit, first_failure(context, self._kinds) if shown else None, shown)
 
     def _unchanged(self) -> dict[str, Parts]:
         """The held-out cases that are answered alike twice."""
-        runs = [list(self._came(self._checkout.show({}))) for _ in range(2)]
+        runs = [list(self._came(self._checkout.lay_out({}))) for _ in range(2)]
         pairs = zip(*runs, strict=True)
         return {case.id: parts for (case, parts), (_, again) in pairs if not list(part_differences(case, parts, again))}
 
     def _shown(self, context: ProofContext) -> str:
         """The first difference that the held-out session shows."""
         try:
-            for case, now in self._came(self._checkout.show(context.after)):
+            for case, now in self._came(self._checkout.lay_out(context.after)):
                 if case.id in self._deterministic and (
                     found := list(part_differences(case, self._deterministic[case.id], now))
                 ):

@@ -88,7 +88,7 @@ def test_a_proof_without_time_is_not_run_and_the_others_are() -> None:
     def late(_context: ProofContext) -> Any:
         raise BudgetSpent("over")
 
-    kinds = [ProofKind("replay", 3, late), ProofKind("api", 1, lambda _context: kinds[1].result("passed", "same"))]
+    kinds = [ProofKind("replay", 3, late), ProofKind("api", 1, lambda _context: kinds[1].make_result("passed", "same"))]
     context: Any = _Context()
     done = make_proofs(context, kinds)
     assert [(it.proof, it.standing) for it in done] == [("api", "passed"), ("replay", "not_run")]

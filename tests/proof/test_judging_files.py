@@ -58,14 +58,14 @@ JUDGES = Judges(
 )
 def test_a_file_is_known_by_its_path(path: str, kind: str):
     for before, after, change in ((b"1", b"2", "changed"), (None, b"2", "added"), (b"1", None, "deleted")):
-        (found,) = JUDGES.files({path: before}, {path: after})
+        (found,) = JUDGES.select_files({path: before}, {path: after})
         assert (found.path, found.kind, found.change) == (path, kind, change)
 
 
 @pytest.mark.parametrize("path", ["shop/prices.py", "README.md", "pytest_plugins.txt", "shop/contest.py", "env.py"])
 def test_other_files_judge_nothing(path: str):
-    assert JUDGES.files({path: b"x = 1\n"}, {path: b"x = 2\n"}) == ()
-    assert JUDGES.files({"tests/a.py": b"1"}, {"tests/a.py": b"1"}) == ()
+    assert JUDGES.select_files({path: b"x = 1\n"}, {path: b"x = 2\n"}) == ()
+    assert JUDGES.select_files({"tests/a.py": b"1"}, {"tests/a.py": b"1"}) == ()
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_other_files_judge_nothing(path: str):
     ],
 )
 def test_of_a_pyproject_counts_what_changes_in_it(before: str, after: str, kinds: list[str]):
-    found = JUDGES.files({"pyproject.toml": before.encode()}, {"pyproject.toml": after.encode()})
+    found = JUDGES.select_files({"pyproject.toml": before.encode()}, {"pyproject.toml": after.encode()})
     assert [one.kind for one in found] == kinds
 
 
@@ -102,7 +102,7 @@ def test_of_a_pyproject_counts_what_changes_in_it(before: str, after: str, kinds
 def test_a_table_of_a_tool_that_builds_or_starts_the_program_is_its_environment(table: str):
     before, after = (f'[tool.{table}]\nflask = "{version}"\n'.encode() for version in (1, 3))
     for path in ("pyproject.toml", "services/api/pyproject.toml"):
-        found = JUDGES.files({path: before}, {path: after})
+        found = JUDGES.select_files({path: before}, {path: after})
         assert [one.kind for one in found] == ["test_config", "environment"]
 
 
@@ -128,12 +128,12 @@ def test_a_table_of_a_tool_that_builds_or_starts_the_program_is_its_environment(
 def test_of_a_setup_cfg_counts_what_changes_in_it(path: str, section: str, kinds: list[str]):
     before, after = (f"[{section}]\nShop =\n  shop=={version}\n".encode() for version in (1, 3))
     for old, new in ((before, after), (None, after), (before, None)):
-        assert [one.kind for one in JUDGES.files({path: old}, {path: new})] == kinds
+        assert [one.kind for one in JUDGES.select_files({path: old}, {path: new})] == kinds
 
 
 def test_of_what_a_setup_cfg_says_of_itself_only_descriptions_do_not_count():
     def kinds(before: str, after: str) -> list[str]:
-        found = JUDGES.files({"setup.cfg": before.encode()}, {"setup.cfg": after.encode()})
+        found = JUDGES.select_files({"setup.cfg": before.encode()}, {"setup.cfg": after.encode()})
         return [one.kind for one in found]
 
     held = "[metadata]\nname = a\n"
@@ -167,15 +167,15 @@ def test_of_what_a_setup_cfg_says_of_itself_only_descriptions_do_not_count():
 )
 def test_code_that_looks_whether_it_is_tested(line: str, is_aware: bool):
     before = "import os\nimport sys\n"
-    found = JUDGES.files({"shop.py": before.encode()}, {"shop.py": f"{before}{line}\n".encode()})
+    found = JUDGES.select_files({"shop.py": before.encode()}, {"shop.py": f"{before}{line}\n".encode()})
     assert [one.kind for one in found] == (["aware"] if is_aware else [])
-    assert JUDGES.files({"shop.py": f"{before}{line}\n".encode()}, {"shop.py": before.encode()}) == ()
+    assert JUDGES.select_files({"shop.py": f"{before}{line}\n".encode()}, {"shop.py": before.encode()}) == ()
 
 
 def test_what_the_tests_of_the_base_run_with_is_restored():
     before = {"shop.py": b"1\n", "test_a.py": b"1\n", "Dockerfile": b"1\n", "conftest.py": None, "pytest.ini": b"1\n"}
     after = {"shop.py": b"2\n", "test_a.py": None, "Dockerfile": b"2\n", "conftest.py": b"2\n", "pytest.ini": b"2\n"}
-    assert restore_judges(before, after, JUDGES.files(before, after)) == {
+    assert restore_judges(before, after, JUDGES.select_files(before, after)) == {
         **before,
         "shop.py": b"2\n",
         "Dockerfile": b"2\n",
@@ -195,26 +195,28 @@ def test_a_new_module_that_takes_the_place_of_an_installed_one_is_named(tmp_path
     names = installed_names(None, "{root}/venv/bin/python -m pytest", tmp_path)
     judges = Judges(installed=names)
     paths = ("hamcrest.py", "hamcrest/__init__.py", "src/hamcrest.py", "bdb.py")
-    assert [[it.kind for it in judges.files({}, {path: b""})] for path in paths] == [["startup"]] * len(paths)
-    assert judges.files({}, {"shop.py": b"", "app/hamcrest.py": b"", "hamcrest.txt": b""}) == ()
-    assert judges.files({"bdb.py": b"x = 1\n"}, {"bdb.py": b"x = 2\n"}) == ()
+    assert [[it.kind for it in judges.select_files({}, {path: b""})] for path in paths] == [["startup"]] * len(paths)
+    assert judges.select_files({}, {"shop.py": b"", "app/hamcrest.py": b"", "hamcrest.txt": b""}) == ()
+    assert judges.select_files({"bdb.py": b"x = 1\n"}, {"bdb.py": b"x = 2\n"}) == ()
 
 
 def test_a_new_link_in_the_place_of_an_installed_module_is_named():
     judges = Judges(installed=frozenset({"hamcrest"}))
     for path in ("hamcrest", "src/hamcrest", "hamcrest.py", "iniconfig", "src/_pytest"):
-        assert [it.kind for it in judges.files({}, {path: Link(b"shim")})] == ["startup"], path
-        assert [it.kind for it in judges.files({path: b""}, {path: Link(b"shim")})] == ["startup"], path
-    assert judges.files({}, {"shop": Link(b"shim"), "app/hamcrest": Link(b"shim"), "hamcrest": b""}) == ()
+        assert [it.kind for it in judges.select_files({}, {path: Link(b"shim")})] == ["startup"], path
+        assert [it.kind for it in judges.select_files({path: b""}, {path: Link(b"shim")})] == ["startup"], path
+    assert judges.select_files({}, {"shop": Link(b"shim"), "app/hamcrest": Link(b"shim"), "hamcrest": b""}) == ()
 
 
 def test_modules_and_links_in_each_folder_of_sources_are_named():
     judges = Judges(command="PYTHONPATH=lib python -m pytest", installed=frozenset({"hamcrest"}), sources=("back/end",))
     for path in ("back/end/hamcrest.py", "back/end/pluggy/__init__.py", "lib/pytest.py", "lib/hamcrest/__init__.py"):
-        assert [it.kind for it in judges.files({}, {path: b""})] == ["startup"], path
+        assert [it.kind for it in judges.select_files({}, {path: b""})] == ["startup"], path
     for path in ("src", "back", "back/end", "lib", "back/end/hamcrest"):
-        assert [it.kind for it in judges.files({}, {path: Link(b"shim")})] == ["startup"], path
-    assert judges.files({}, {"back/hamcrest.py": b"", "libs": Link(b"x"), "back/end/shop/hamcrest.py": b""}) == ()
+        assert [it.kind for it in judges.select_files({}, {path: Link(b"shim")})] == ["startup"], path
+    assert (
+        judges.select_files({}, {"back/hamcrest.py": b"", "libs": Link(b"x"), "back/end/shop/hamcrest.py": b""}) == ()
+    )
 
 
 def test_what_unittest_is_told_to_look_for_is_tests():

@@ -9,7 +9,7 @@ from toolkit.model.proof import ProofResult
 from toolkit.model.pull import SCHEMA, PullRequest
 from toolkit.proof.rolling_deploy import with_rolling_deploy
 
-PRODUCTION: Any = SimpleNamespace(production=True, symbols=("shop.py::label",))
+PRODUCTION: Any = SimpleNamespace(production_symbols=True, touched_symbols=("shop.py::label",))
 
 
 @pytest.mark.parametrize(

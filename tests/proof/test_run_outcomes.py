@@ -48,7 +48,7 @@ def test_every_outcome_of_pytest_is_told_apart(tmp_path: Path):
     command = f"PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 {sys.executable} -m pytest -q"
     run = run_tests(command, tmp_path, tmp_path, 60)
     assert run.outcomes.of == {f"tests.test_all::test_{name}": outcome for name, outcome in NAMES.items()}
-    assert run.failures["tests.test_all::test_bad"].startswith("AssertionError: why")
+    assert run.failed_tests["tests.test_all::test_bad"].startswith("AssertionError: why")
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_what_is_worse_is_told_by_name():
         "t::h": Worse("", "failed", "why"),
     }
     assert worse_tests(old, old) == {}
-    assert Worse("passed", "failed", "why").line("t::b") == "t::b: passed -> failed: why"
+    assert Worse("passed", "failed", "why").describe("t::b") == "t::b: passed -> failed: why"
 
 
 def test_a_run_that_tells_less_than_before_is_cut_short():

@@ -123,7 +123,7 @@ def test_what_a_search_saw_of_a_session_is_not_asked_again(root: Path) -> None:
     )
     for context in _context(root, program, MadeInputs((), seen)):
         for side in ("old", "new"):
-            runs = context.runs(side)  # type: ignore[arg-type]
+            runs = context.case_runs(side)  # type: ignore[arg-type]
             assert runs is not None
             assert {*runs.parts} == {case.id for case in CASES}
             assert runs.lines == seen.lines
@@ -134,7 +134,7 @@ def test_what_a_search_saw_of_a_session_is_not_asked_again(root: Path) -> None:
 def test_a_search_that_saw_a_part_of_a_session_spares_nothing(root: Path) -> None:
     program = _Program()
     for context in _context(root, program, MadeInputs((), CaseRuns({CASES[1].id: {}}, {}, {}))):
-        context.runs("old")
+        context.case_runs("old")
     assert [put for _, _, put in program.put] == [tuple(case.id for case in CASES)]
 
 

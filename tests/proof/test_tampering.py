@@ -204,7 +204,7 @@ def test_what_it_changes_is_known_to_judge(way: str):
     before = {name: data if data is None else data.encode() for name, data in TESTED.items()}
     after = {name: data if data is None else data.encode() for name, data in files.items()}
     judges = Judges(match_tests(Settings()), command=COMMAND)
-    assert (path, kind) in {(file.path, file.kind) for file in judges.files(before, after)}
+    assert (path, kind) in {(file.path, file.kind) for file in judges.select_files(before, after)}
 
 
 @pytest.mark.parametrize(("way", "checked_out"), list(_standings()))

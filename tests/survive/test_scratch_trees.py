@@ -190,13 +190,13 @@ def test_a_state_holds_what_a_branch_holds(tmp_path: Path) -> None:
         shown = {path: held for path, held in content(checkout.folder).items() if not path.startswith(".git")}
         assert shown == {path: held for path, held in content(root).items() if not path.startswith(".git")}
         state = {"plain": Link(b"tool"), "tool": None, "link": Executable(b"#!/bin/sh\n"), "pkg": b"now a file\n"}
-        folder = checkout.show({**state, "pkg/a.py": None})
+        folder = checkout.lay_out({**state, "pkg/a.py": None})
         assert (folder / "plain").readlink() == Path("tool")
         assert (folder / "link").read_bytes() == b"#!/bin/sh\n"
         assert os.access(folder / "link", os.X_OK)
         assert not os.access(folder / "pkg", os.X_OK)
         assert listed(folder) == [".git", "app.py", "link", "pkg", "plain", "tebiki.toml"]
-        checkout.show({})
+        checkout.lay_out({})
         assert {path: held for path, held in content(folder).items() if not path.startswith(".git")} == shown
 
 
@@ -229,7 +229,7 @@ def test_what_a_program_leaves_between_two_states(tmp_path: Path, name: str) -> 
         for _ in range(2):
             ran = os.system(f"cd {checkout.folder} && {LEFT[name].format(outside=tmp_path / 'outside')}")
             assert ran == 0
-            assert content(checkout.show({})) == first
+            assert content(checkout.lay_out({})) == first
     assert (content(tmp_path / "outside"), content(root)) == (before, own)
 
 
@@ -237,10 +237,10 @@ def test_only_what_is_not_as_it_was_written_is_written_again(tmp_path: Path) -> 
     root = project(tmp_path / "r", {f"m{number}.py": f"x = {number}\n" for number in range(200)})
     with open_scratch_checkout(root, git(root, "rev-parse", "HEAD").strip()) as checkout:
         laid_out = checkout.tree.written
-        checkout.show({"m1.py": b"x = 0\n"})
-        checkout.show({})
+        checkout.lay_out({"m1.py": b"x = 0\n"})
+        checkout.lay_out({})
         (checkout.folder / "m5.py").write_bytes(b"x = 9\n")
-        checkout.show({})
+        checkout.lay_out({})
         assert laid_out >= 200
         assert checkout.tree.written - laid_out == 3
 
@@ -252,7 +252,7 @@ def test_something_else_in_the_place_of_the_tree(tmp_path: Path, by: str) -> Non
     with open_scratch_checkout(root, git(root, "rev-parse", "HEAD").strip()) as checkout:
         assert os.system(by.format(top=checkout.tree.top, outside=tmp_path / "outside")) == 0
         with pytest.raises(UsageError, match="has replaced it"):
-            checkout.show({})
+            checkout.lay_out({})
     assert content(tmp_path / "outside") == before
 
 
@@ -272,7 +272,7 @@ def test_folders_a_thousand_levels_deep(tmp_path: Path) -> None:
     with open_scratch_checkout(root, git(root, "rev-parse", "HEAD").strip()) as checkout:
         first = content(checkout.folder)
         assert os.system(f"cd {checkout.folder} && {sys.executable} -c {shlex.quote(dig)}") == 0
-        assert content(checkout.show({})) == first
+        assert content(checkout.lay_out({})) == first
 
 
 def test_a_project_in_a_folder_that_a_commit_holds_as_a_link(tmp_path: Path) -> None:
@@ -284,7 +284,7 @@ def test_a_project_in_a_folder_that_a_commit_holds_as_a_link(tmp_path: Path) -> 
     committed(top, "side")
     git(top, "switch", "-q", "main")
     with scratch_tree(top / "sub") as tree, pytest.raises(UsageError, match="laid out"):
-        tree.show(git(top, "rev-parse", "other").strip(), {})
+        tree.lay_out(git(top, "rev-parse", "other").strip(), {})
     assert content(tmp_path / "outside") == before
 
 
@@ -295,7 +295,7 @@ def test_paths_that_git_would_not_check_out(tmp_path: Path, path: str) -> None:
         open_scratch_checkout(root, git(root, "rev-parse", "HEAD").strip()) as checkout,
         pytest.raises(UsageError, match="check out"),
     ):
-        checkout.show({path: b"x"})
+        checkout.lay_out({path: b"x"})
 
 
 def test_submodules_of_a_change_are_named(tmp_path: Path) -> None:

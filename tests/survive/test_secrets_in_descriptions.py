@@ -68,7 +68,9 @@ def test_examples_and_details_of_proofs_are_masked(monkeypatch: pytest.MonkeyPat
     message = "test_shop::test_key: passed -> failed: AssertionError: rejected: sk_live_4eC39HqLyjWDarjtT1zdp7dc"
 
     def prove(_context: object) -> ProofResult:
-        return KIND.result("failed", "fail", count=1, detail="no pool at PLANT-DB-001", examples=(message, "3 items"))
+        return KIND.make_result(
+            "failed", "fail", count=1, detail="no pool at PLANT-DB-001", examples=(message, "3 items")
+        )
 
     KIND = ProofKind("tests", 1, prove)  # noqa: N806 - as the files of proofs call it
     context = SimpleNamespace(tools=ProofTools(mask=partial(mask_texts, setup=Setup())))

@@ -129,7 +129,7 @@ class ScratchTree:
             self._entries[revision] = tree_entries(self.root, revision)
         return self._entries[revision]
 
-    def show(self, revision: str, state: State) -> Path:
+    def lay_out(self, revision: str, state: State) -> Path:
         """Make the tree hold a commit with the files of a state in it, and nothing that a former run left.
 
         Args:
@@ -312,7 +312,7 @@ def checked_out(root: Path, revision: str) -> Iterator[Path]:
         UsageError, GitError: as `scratch_tree` and `ScratchTree.show`.
     """
     with scratch_tree(root) as tree:
-        yield tree.show(revision, {})
+        yield tree.lay_out(revision, {})
 
 
 def _file_stamp(found: os.stat_result) -> tuple[int, ...]:

@@ -40,7 +40,7 @@ class ShellCommand:
         """
         with scratch_tree(root) as tree:
             head = git.run(("rev-parse", "--verify", "HEAD^{commit}"), root).decode().strip()
-            folder = tree.show(head, {})
+            folder = tree.lay_out(head, {})
             base = {path: tree.read(path) for path in files}
             code, said = self._run(folder)
             first = {path: tree.read(path) for path in tree.changed_files(head)}

@@ -75,7 +75,7 @@ def _branch_difference(options: ProveOptions, base: str, head: str) -> Differenc
 def changed_judges(root: Path, base: str, into: str, judges: Judges) -> tuple[JudgingFile, ...]:
     """The lock and settings that are other ones now where the branch is to be merged into."""
     old, new, _ = compare_commits(root, base, into)
-    return tuple(file for file in judges.files(old, new) if file.kind in ("lock", "settings"))
+    return tuple(file for file in judges.select_files(old, new) if file.kind in ("lock", "settings"))
 
 
 def read_commit_texts(root: Path, base: str, head: str) -> tuple[str, str]:

@@ -103,7 +103,7 @@ def _export_revision(root: Path, revision: str) -> Iterator[Path]:
     with ExitStack() as open_:
         try:
             tree = open_.enter_context(scratch_tree(root))
-            place = tree.show(resolve_revision(root, revision), {})
+            place = tree.lay_out(resolve_revision(root, revision), {})
         except GitError as error:
             raise UsageError(f"cannot get {revision} of {root}: {error}. Name a commit, branch or tag.") from error
         yield place

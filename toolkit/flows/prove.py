@@ -57,10 +57,10 @@ def prove_branch(asked: ProveOptions, find_tools: FindProofTools, kinds: Mapping
     step = planned_step(asked.root, asked.step) if asked.step else None
     simpler = _SIMPLER if step and step.family == RESTRUCTURE else frozenset()
     with open_scratch_checkout(asked.root, branch.base) as checkout, kept_copies():
-        tools = find_tools(checkout.show({}), branch.after)
+        tools = find_tools(checkout.lay_out({}), branch.after)
         context = ProofContext(checkout, tools, branch.hunks.before, branch.after, simpler, tools.least_strength)
         if budget:
-            quick = quick_tools(tools, context.production, budget)
+            quick = quick_tools(tools, context.production_symbols, budget)
             context = replace(context, tools=quick, strength=quick.least_strength)
         with limited_waiting(budget.require) if budget else nullcontext():
             outcome = _prove_pieces(asked, branch, context, kinds.values())
@@ -106,7 +106,7 @@ def _describe_branch(options: ProveOptions, branch: BranchChange, context: Proof
         title,
         why,
         files=changed_line_counts(branch.hunks.before, after),
-        symbols=context.symbols,
+        symbols=context.touched_symbols,
         pieces=tuple(branch.hunks.of),
         judged_by=(*context.judged_by, *branch.outside),
         outdated_by=changed_judges(options.root, branch.base, branch.into, context.judges),
@@ -133,8 +133,8 @@ def _judge_in_time(
     try:
         return judge_change(context, proofs, aside=aside)
     except BudgetSpent:
-        unknown = [unheld_line(statement, "not_in_time") for statement in context.changed]
-        return judgement_of(count_places(context.changed), [*unknown, *aside])
+        unknown = [unheld_line(statement, "not_in_time") for statement in context.changed_statements]
+        return judgement_of(count_places(context.changed_statements), [*unknown, *aside])
 
 
 def _aside(submodules: Iterable[str], outside: Iterable[str]) -> list[UnheldLine]:
@@ -154,7 +154,7 @@ def _guilty(
     wanted = [kind for kind in kinds if kind.name in {it.proof for it in failed}]
 
     def attempt(pieces: frozenset[ChangePiece], soon: bool) -> ProofResult | None:
-        return first_failure(context.of(made.state(pieces), soon=soon), wanted)
+        return first_failure(context.with_after(made.state(pieces), soon=soon), wanted)
 
     try:
         return bisect(list(made.of), attempt, failed[0]).left_out

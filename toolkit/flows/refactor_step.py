@@ -70,7 +70,7 @@ class _Work:
         if failure := next((it for it in proofs if it.standing == "failed"), None):
             found = bisect(part, partial(self._attempt, context), failure)
             if found.kept:
-                context = context.of(self._state(self.done | found.kept, paths))
+                context = context.with_after(self._state(self.done | found.kept, paths))
                 proofs = make_proofs(context, self.kinds.values())
         pull = self._pull_request(context, found, proofs, (number, parts))
         if not found.kept:
@@ -91,7 +91,7 @@ class _Work:
 
     def _attempt(self, context: ProofContext, some: frozenset[ChangePiece], soon: bool) -> ProofResult | None:
         after = self._state(self.done | some, set(context.before))
-        return first_failure(context.of(after, soon=soon), self.kinds.values())
+        return first_failure(context.with_after(after, soon=soon), self.kinds.values())
 
     def _state(self, pieces: frozenset[ChangePiece], paths: set[str]) -> dict[str, bytes | None]:
         return {path: data for path, data in self.made.state(pieces).items() if path in paths}
@@ -119,7 +119,7 @@ class _Work:
             upon=self.pulls[-1].branch if self.pulls else "",
             estimate=frozen_of(step) if step else None,
             files=changed_line_counts(context.before, after),
-            symbols=context.symbols if kept else (),
+            symbols=context.touched_symbols if kept else (),
             pieces=tuple(kept),
             left_out=tuple(found.left_out),
             notes=tuple(self._notes(kept)),
@@ -169,7 +169,7 @@ def refactor_step(
     revision = revisions.resolve_revision(root, asked.base)
     branches.check_identity(root)
     with open_scratch_checkout(root, revision) as checkout:
-        tools = find_tools(checkout.show({}), ())
+        tools = find_tools(checkout.lay_out({}), ())
         made, refusals = edit_step(asked, checkout, run)
         pieces = made.pieces
         sizes = piece_costs(pieces, made.before, made.state(pieces))
@@ -179,7 +179,7 @@ def refactor_step(
         wanted = parts if asked.stacked else parts[:1]
         check_beforehand(checkout, tools, work.branch_names(len(parts)))
         for number, part in enumerate(wanted, 1):
-            here = checkout.at(work.pulls[-1].commit) if work.pulls else checkout
+            here = checkout.at_revision(work.pulls[-1].commit) if work.pulls else checkout
             pull = work.pull(here, part, number, len(parts) if asked.stacked else 1)
             (work.pulls if pull.commit else empty).append(pull)
     made_now = branches.create_branches(root, {pull.branch: pull.commit for pull in work.pulls})

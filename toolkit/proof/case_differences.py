@@ -118,7 +118,7 @@ class _Comparer:
 
     def find_broken(self, clock: int, old: Answers, new: Answers) -> list[AnswerDifference]:
         """Return the differences at a clock that both states show again."""
-        cases = self._context.cases()
+        cases = self._context.compared_cases()
         both = [(case, old[case.id], new[case.id]) for case in cases if case.id in old and case.id in new]
         everything = self._differences_at(clock, old, both)
         self._beyond |= {it.case.id for it in everything if self._says_nothing(it.case, old, new[it.case.id])}
@@ -197,7 +197,7 @@ class _Comparer:
         A session is asked again at the next clock, where there is one.
         """
         seen = {(it.case.id, it.part) for it in known}
-        again, cases = second_answers(self._context, clock), self._context.cases()
+        again, cases = second_answers(self._context, clock), self._context.compared_cases()
         both = ((case, old[case.id], again[case.id]) for case in cases if case.id in old and case.id in again)
         found = (it for case, was, now in both for it in all_differences(case, was, now))
         return [it for it in found if (it.case.id, it.part) not in seen]

@@ -78,7 +78,7 @@ class ChangeEvidence:
     def _describe(self, found: ReorderedKeys) -> str:
         return "".join(self._context.tools.mask([str(found)]))
 
-    def meeting(self) -> frozenset[str]:
+    def meeting_cases(self) -> frozenset[str]:
         """The cases that run through what has to do with the change, in the old code or in the new one."""
         own = {(side, line) for side in self._sides for line in self._context.evidence_lines(side)}
         return frozenset(
@@ -106,11 +106,11 @@ class ChangeEvidence:
                 old, new = (
                     answers_at(self._context, state, clock) for state in (self._context.before, self._context.after)
                 )
-                both = (it for it in self._context.cases() if it.id in old and it.id in new)
+                both = (it for it in self._context.compared_cases() if it.id in old and it.id in new)
                 differing |= {it.id for it in both if next(part_differences(it, old[it.id], new[it.id]), None)}
         except UsageError:
             return frozenset()
-        return frozenset(it.id for it in self._context.cases() if it.id not in differing)
+        return frozenset(it.id for it in self._context.compared_cases() if it.id not in differing)
 
     @cached_property
     def _key_orders(self) -> Mapping[str, ReorderedKeys]:
@@ -131,7 +131,7 @@ class ChangeEvidence:
         """Yield the keys in another order at a clock; requests at later ones may be answered by the lock."""
         context = self._context
         old, new = (answers_at(context, state, clock) for state in (context.before, context.after))
-        cases = [it for it in context.cases() if it.id in old and it.id in new and (it.is_call or not clock)]
+        cases = [it for it in context.compared_cases() if it.id in old and it.id in new and (it.is_call or not clock)]
         found = [one for it in cases for one in reordered_keys(it, old[it.id], new[it.id])]
         if not found:
             return
@@ -154,7 +154,7 @@ class ChangeEvidence:
 
     def _runs(self, side: Side) -> CaseRuns | None:
         try:
-            return self._context.runs(side)
+            return self._context.case_runs(side)
         except UsageError:
             return None
 
@@ -170,7 +170,7 @@ class ChangeEvidence:
         return self._measure("new")
 
     def _measure(self, side: Side) -> tuple[MutantResult, ...] | None:
-        own = [it for it in self._context.changed if it.side == side]
+        own = [it for it in self._context.changed_statements if it.side == side]
         lines = _line_ranges((it.path, (it.first, it.last)) for it in own if it.shape == "function")
         of_modules = [it for it in own if it.shape not in ("function", "file") and not it.barred]
         at_import = _line_ranges((it.path, span) for it in of_modules for span in it.spans or ((it.first, it.last),))
@@ -182,7 +182,7 @@ class ChangeEvidence:
             return ()
         runs = self._runs(side) if not at_import else None
         try:
-            found: tuple[MutantResult, ...] = self._context.checkout.once(
+            found: tuple[MutantResult, ...] = self._context.checkout.ask_once(
                 f"mutants {side}", self._state(side), lambda folder: run_mutants(folder, cases, lines, at_import, runs)
             )
         except UsageError:
@@ -198,9 +198,11 @@ class ChangeEvidence:
             answers = [answers_at(self._context, self._state(side), clock) for clock in clocks]
         except UsageError:
             return ()
-        meeting = self.meeting() & self._alike
-        calls = [it for it in self._context.cases() if it.is_call and it.id in meeting]
-        requests = sorted((it for it in self._context.cases() if not it.is_call), key=lambda it: int(it.ask["order"]))
+        meeting = self.meeting_cases() & self._alike
+        calls = [it for it in self._context.compared_cases() if it.is_call and it.id in meeting]
+        requests = sorted(
+            (it for it in self._context.compared_cases() if not it.is_call), key=lambda it: int(it.ask["order"])
+        )
         last = max((number for number, it in enumerate(requests) if it.id in meeting), default=-1)
         chosen = [
             *_spread(sorted(calls, key=lambda it: it.about), _MOST_CALLS),
@@ -255,8 +257,8 @@ def about_change(context: ProofContext) -> frozenset[str]:
     """
     evidence = ChangeEvidence(context)
     if context.tools.runs is None:
-        return frozenset(case.id for case in cases_about(context.cases(), context.production))
-    return evidence.meeting()
+        return frozenset(case.id for case in cases_about(context.compared_cases(), context.production_symbols))
+    return evidence.meeting_cases()
 
 
 def with_answers(case: Case, parts: Sequence[Parts]) -> Case:

@@ -274,7 +274,7 @@ class _Readers:
     def add_to(self, it: ChangedStatement, bound: Sequence[str]) -> ChangedStatement:
         """Return a statement with its readers; `bound`: what it binds in its function."""
         if it.shape == "function" and bound:
-            readers = self._search(it.side).readers((it.first, it.last), bound)
+            readers = self._search(it.side).find_readers((it.first, it.last), bound)
             return it._replace(readers=readers.lines, shared=readers.shared)
         if it.shape not in ("module", "class", "import") or not it.names or self._versions[it.side] is None:
             return it

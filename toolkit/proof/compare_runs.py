@@ -27,7 +27,7 @@ class Worse(NamedTuple):
     now: Now
     message: str = ""
 
-    def line(self, name: str) -> str:
+    def describe(self, name: str) -> str:
         """The test for a person."""
         arrow = f"{self.was} -> {self.now}" if self.was else ""
         return ": ".join(filter(None, (name, arrow, self.message)))
@@ -47,10 +47,14 @@ def worse_tests(old: SuiteRun, new: SuiteRun) -> dict[str, Worse]:
     before, after = old.outcomes.of, new.outcomes.of
     if before is None or after is None:
         return {
-            name: Worse("", "failed", why) for name, why in sorted(new.failures.items()) if name not in old.failures
+            name: Worse("", "failed", why)
+            for name, why in sorted(new.failed_tests.items())
+            if name not in old.failed_tests
         }
-    found = {name: _compare_outcome(was, after.get(name), new.failures.get(name, "")) for name, was in before.items()}
-    found |= {name: Worse("", "failed", new.failures[name]) for name in new.failures if name not in before}
+    found = {
+        name: _compare_outcome(was, after.get(name), new.failed_tests.get(name, "")) for name, was in before.items()
+    }
+    found |= {name: Worse("", "failed", new.failed_tests[name]) for name in new.failed_tests if name not in before}
     return {name: found_one for name, found_one in sorted(found.items()) if found_one is not None}
 
 

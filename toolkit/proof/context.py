@@ -134,17 +134,17 @@ class ProofContext:
     known: Sequence[Case] | None = None
 
     @cached_property
-    def symbols(self) -> tuple[str, ...]:
+    def touched_symbols(self) -> tuple[str, ...]:
         """Touched symbols, sorted."""
         return tuple(sorted(touched_symbols(self.before, self.after)))
 
     @cached_property
-    def production(self) -> tuple[str, ...]:
+    def production_symbols(self) -> tuple[str, ...]:
         """The symbols that are not those of tests."""
-        return tuple(name for name in self.symbols if not self.tools.is_test(split_symbol(name)[0]))
+        return tuple(name for name in self.touched_symbols if not self.tools.is_test(split_symbol(name)[0]))
 
     @cached_property
-    def changed(self) -> tuple[ChangedStatement, ...]:
+    def changed_statements(self) -> tuple[ChangedStatement, ...]:
         """The statements of production code that it changes, of the old files and of the new ones."""
         return changed_statements(self.before, self.after, self.tools.is_test, self._python_version)
 
@@ -155,7 +155,7 @@ class ProofContext:
 
     def evidence_lines(self, side: Side) -> Iterator[tuple[str, int]]:
         """Yield the path and number of each line of a side that has to do with the change itself."""
-        for it in self.changed:
+        for it in self.changed_statements:
             if it.side == side:
                 for first, last in it.evidence_lines:
                     yield from ((it.path, line) for line in range(first, last + 1))
@@ -163,7 +163,7 @@ class ProofContext:
     def changed_lines(self, side: Side) -> dict[str, list[tuple[int, int]]]:
         """Return the lines of a side that a case must run through to have to do with the change."""
         found: dict[str, list[tuple[int, int]]] = {}
-        for it in self.changed:
+        for it in self.changed_statements:
             if it.side == side and it.watched_lines:
                 lines = found.setdefault(it.path, [])
                 lines += [one for one in it.watched_lines if one not in lines]
@@ -176,7 +176,7 @@ class ProofContext:
     @cached_property
     def judged_by(self) -> tuple[JudgingFile, ...]:
         """The files of the change by which changes are judged."""
-        return self.judges.files(self.before, self.after)
+        return self.judges.select_files(self.before, self.after)
 
     @cached_property
     def judges(self) -> Judges:
@@ -195,16 +195,16 @@ class ProofContext:
         """Return whether a symbol was there before the change."""
         return name in self._old
 
-    def cases(self) -> Sequence[Case]:
+    def compared_cases(self) -> Sequence[Case]:
         """The cases of the lock that may have to do with the change, and those that are made up for its lines.
 
         Where nothing is made up for lines, inputs for everything are made up once for each base of changes.
         """
         locked = self.tools.lock.cases if self.tools.lock else ()
-        return (*self.relevant, *self.made_up) if locked else locked
+        return (*self.relevant_cases, *self.made_up) if locked else locked
 
     @cached_property
-    def relevant(self) -> Sequence[Case]:
+    def relevant_cases(self) -> Sequence[Case]:
         """The cases of the lock that may have to do with the change, and the requests that have to come before them.
 
         A case that reached nothing of what is touched runs through no other code than before. Requests depend on those
@@ -212,9 +212,13 @@ class ProofContext:
         """
         if self.known is not None:
             return self.known
-        return relevant_cases(self.tools.lock.cases, self.production, self.changed) if self.tools.lock else ()
+        return (
+            relevant_cases(self.tools.lock.cases, self.production_symbols, self.changed_statements)
+            if self.tools.lock
+            else ()
+        )
 
-    def runs(self, side: Side) -> CaseRuns | None:
+    def case_runs(self, side: Side) -> CaseRuns | None:
         """Return the outcomes of the cases at the first clock, and the changed lines of a side that they run through.
 
         Returns:
@@ -226,22 +230,26 @@ class ProofContext:
         see = self.tools.runs
         if see is None or not self.tools.lock:
             return None
-        lines, cases = self.changed_lines(side), self.cases()
-        traced = self.near | {it.id for it in self.made_up}
+        lines, cases = self.changed_lines(side), self.compared_cases()
+        traced = self.near_cases | {it.id for it in self.made_up}
         state = self.before if side == "old" else self.after
         session = self._made_inputs[1].get(side, CaseRuns())
         if any(not it.is_call and it.id not in session.parts for it in cases):
             session = CaseRuns()
         rest = [it for it in cases if it.id not in session.parts]
-        found: CaseRuns = self.checkout.once(
+        found: CaseRuns = self.checkout.ask_once(
             "runs", state, lambda folder: see(folder, rest, lines, traced).with_others(session)
         )
         return found
 
     @cached_property
-    def near(self) -> frozenset[str]:
+    def near_cases(self) -> frozenset[str]:
         """The cases of the lock that may run through what is touched."""
-        return near_cases(self.tools.lock.cases, self.production, self.changed) if self.tools.lock else frozenset()
+        return (
+            near_cases(self.tools.lock.cases, self.production_symbols, self.changed_statements)
+            if self.tools.lock
+            else frozenset()
+        )
 
     @property
     def made_up(self) -> Sequence[Case]:
@@ -256,47 +264,49 @@ class ProofContext:
         if self.tools.focused is None:
             more = self.tools.more
             return (self._make_up("more", {}, lambda folder: MadeInputs(more(folder))).cases if more else ()), {}
-        known = self.relevant
+        known = self.relevant_cases
         made: dict[str, Case] = {}
         runs: dict[Side, CaseRuns] = {}
-        old = sum(it.side == "old" for it in self.changed)
-        larger: Side = "old" if 2 * old > len(self.changed) else "new"
+        old = sum(it.side == "old" for it in self.changed_statements)
+        larger: Side = "old" if 2 * old > len(self.changed_statements) else "new"
         for side, state in _sides(self.before, self.after):
             if lines := self.changed_lines(side):
                 # to search in a session is dear: it is done for the side of which there is more
                 some = known if side == larger else [it for it in known if it.is_call]
-                found = self._make_up(f"focused {side}", state, _making(self.tools.focused, some, lines, self.near))
+                found = self._make_up(
+                    f"focused {side}", state, _making(self.tools.focused, some, lines, self.near_cases)
+                )
                 made |= {it.id: it for it in found.cases}
                 runs |= {side: found.runs} if found.runs else {}
         return number_requests(tuple(made.values()), known), runs
 
     def _make_up(self, what: str, state: State, make: Callable[[Path], MadeInputs]) -> MadeInputs:
         try:
-            found: MadeInputs = self.checkout.once(what, state, make)
+            found: MadeInputs = self.checkout.ask_once(what, state, make)
         except UsageError:  # the program does not start: the proofs that start it say so
             found = MadeInputs()
         return found
 
-    def strengths(self, functions: Sequence[str]) -> Mapping[str, Strength]:
+    def function_strengths(self, functions: Sequence[str]) -> Mapping[str, Strength]:
         """Return the strength of the lock in each function before the change; unmeasured functions are missing."""
         measure = self.tools.strength
         missing = [name for name in functions if name not in self.checkout.strengths]
         if missing and measure:
-            found = measure(self.checkout.show(self.before), missing)
+            found = measure(self.checkout.lay_out(self.before), missing)
             self.checkout.strengths.update({name: found.get(name) for name in missing})
         known = {name: self.checkout.strengths.get(name) for name in functions}
         return {name: held for name, held in known.items() if held is not None}
 
-    def statements(self) -> Sequence[Statement]:
+    def touched_statements(self) -> Sequence[Statement]:
         """The statements of functions that it touches, outside of tests."""
         found = touched_statements(self.before, self.after)
         return [it for it in found if not self.tools.is_test(split_symbol(it.symbol)[0])]
 
-    def of(self, after: State, *, soon: bool = False) -> "ProofContext":
+    def with_after(self, after: State, *, soon: bool = False) -> "ProofContext":
         """The same with another result."""
         made = self.made_up if self.tools.lock and self.tools.lock.cases else None
         return ProofContext(
-            self.checkout, self.tools, self.before, after, self.asked, self.strength, soon, made, self.relevant
+            self.checkout, self.tools, self.before, after, self.asked, self.strength, soon, made, self.relevant_cases
         )
 
 
@@ -337,7 +347,7 @@ class ProofKind:
     prove: Callable[[ProofContext], ProofResult]
     words: Mapping[Lang, ProofWords] = field(default_factory=dict)
 
-    def result(self, standing: Standing, reason: str, **told: Any) -> ProofResult:
+    def make_result(self, standing: Standing, reason: str, **told: Any) -> ProofResult:
         """Return the result; `examples` and `blames` go to their fields, all else is for the words."""
         examples, blames = (tuple(told.pop(name, ())) for name in ("examples", "blames"))
         return ProofResult(self.name, standing, reason, told, examples, blames)

@@ -65,7 +65,7 @@ class Judges:
     installed: frozenset[str] = frozenset()
     sources: tuple[str, ...] = ()
 
-    def files(self, before: State, after: State) -> tuple[JudgingFile, ...]:
+    def select_files(self, before: State, after: State) -> tuple[JudgingFile, ...]:
         """Those files of a change by which changes are judged, sorted by path."""
         words = command_words(self.command)
         return tuple(

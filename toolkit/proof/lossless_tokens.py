@@ -27,7 +27,7 @@ class LosslessTokens:
         self._lines = [f"{line}\n" for line in file.text.split("\n")]
         self._encoding = file.encoding
 
-    def between(self, first: int, last: int) -> str:
+    def tokens_between(self, first: int, last: int) -> str:
         """The tokens from one line to another, both counted from 1, as a text of bytes in the file's own encoding."""
         text = "".join(self._lines[first - 1 : last])
         found = [_plain(match) for match in _TOKEN.finditer(text) if match.lastgroup not in ("comment", "skip")]

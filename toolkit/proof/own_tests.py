@@ -31,14 +31,14 @@ class SuiteRun(NamedTuple):
     end: str
 
     @property
-    def failures(self) -> Mapping[str, str]:
+    def failed_tests(self) -> Mapping[str, str]:
         """Name of each test that failed -> the last line of what it says."""
         return self.outcomes.failed
 
     @property
     def has_reasons(self) -> bool:
         """True if it names what failed, if something did."""
-        return self.code == 0 or bool(self.failures)
+        return self.code == 0 or bool(self.failed_tests)
 
 
 def run_tests(command: str, folder: Path, root: Path, seconds: float) -> SuiteRun:

@@ -169,7 +169,7 @@ class ProjectSources:
         others = (it for it in self._all_texts() if it[0] != path)
         return next(filter(None, (_first_place([it], quoted if is_python(it[0]) else plain) for it in others)), "")
 
-    def imports(self, path: str) -> bool:
+    def may_import_test(self, path: str) -> bool:
         """Return whether production may import a test, or anything in the folder of tests that it lies in."""
         parts = PurePosixPath(path).parts
         first = next((at for at in range(len(parts) - 1) if self._is_test("/".join([*parts[: at + 1], "x.py"]))), 0)

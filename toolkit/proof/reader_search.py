@@ -63,7 +63,7 @@ class ReaderSearch:
         self._imports = {it.bound: it for node in nodes for it in imported_names(node)}
         self._steps = list(self._walk(tree, ()))
 
-    def readers(self, lines: _Lines, bound: Sequence[str]) -> ReadersOfValue:
+    def find_readers(self, lines: _Lines, bound: Sequence[str]) -> ReadersOfValue:
         """Return the readers of what a statement binds.
 
         Args:

@@ -34,8 +34,8 @@ def _judge_rolling_deploy(pull: PullRequest, context: ProofContext) -> tuple[Rol
         return "no", tuple(against)
     if reason := _why_unknown(pull, context, standing):
         return "unknown", (reason,)
-    if not context.production:
-        return "yes", ("tests_only" if context.symbols else "nothing_said",)
+    if not context.production_symbols:
+        return "yes", ("tests_only" if context.touched_symbols else "nothing_said",)
     return "yes", ("same_seen" if standing.get("queries") == "passed" else "same_answers",)
 
 
@@ -45,7 +45,7 @@ def _why_unknown(pull: PullRequest, context: ProofContext, standing: Mapping[Pro
         return "fails"
     if any(Path(path).name.startswith(_DEPENDENCIES) for path in pull.files):
         return "dependencies"
-    if not context.production:
+    if not context.production_symbols:
         return ""
     if standing.get("replay") != "passed":
         return "not_replayed"

@@ -32,7 +32,7 @@ class ScopeNames:
                 around = (*around, node)
             waiting += [(child, around) for child in ast.iter_child_nodes(node)]
 
-    def meanings(self, nodes: Iterable[ast.AST], function: ast.AST) -> list[str]:
+    def find_bindings(self, nodes: Iterable[ast.AST], function: ast.AST) -> list[str]:
         """Return the names in some nodes that are bound in a function or around it, each with where it is bound."""
         levels = [function, *reversed(self._around.get(function, ()))]
         read = {it.id for node in nodes for it in ast.walk(node) if isinstance(it, ast.Name)}

@@ -31,16 +31,16 @@ class ScratchCheckout:
         self.strengths: dict[str, Strength | None] = {}
         self._known: dict[tuple[str, str], Any] = {}
 
-    def show(self, state: State) -> Path:
+    def lay_out(self, state: State) -> Path:
         """Make the scratch tree hold a state, and nothing that a former run left in it.
 
         Raises:
             UsageError: it cannot be laid out.
             GitError: git failed.
         """
-        return self.tree.show(self.revision, state)
+        return self.tree.lay_out(self.revision, state)
 
-    def once(
+    def ask_once(
         self, what: str, state: State, ask: Callable[[Path], Any], is_whole: Callable[[Any], bool] = lambda _found: True
     ) -> Any:
         """Ask something about a state, or remember the answer if it is whole; a complaint is remembered, too.
@@ -51,7 +51,7 @@ class ScratchCheckout:
         key = what, state_digest(state)
         if key not in self._known:
             try:
-                found = ask(self.show(state))
+                found = ask(self.lay_out(state))
             except UsageError as error:
                 self._known[key] = error
                 raise
@@ -63,7 +63,7 @@ class ScratchCheckout:
             raise found
         return found
 
-    def at(self, revision: str) -> "ScratchCheckout":
+    def at_revision(self, revision: str) -> "ScratchCheckout":
         """The same checkout for differences to another commit."""
         return ScratchCheckout(self.root, self.tree, revision)
 
@@ -82,7 +82,7 @@ def open_scratch_checkout(root: Path, revision: str) -> Iterator[ScratchCheckout
     """
     with scratch_tree(root) as tree:
         checkout = ScratchCheckout(root.resolve(), tree, revision)
-        checkout.show({})
+        checkout.lay_out({})
         yield checkout
 
 

@@ -73,7 +73,7 @@ def answers_at(context: ProofContext, state: State, clock: int) -> Answers:
 
 def _is_lock_true(context: ProofContext) -> bool:
     """True if the lock has requests, and the code before the change answers all that are put as the lock says."""
-    requests = [case for case in context.relevant if not case.is_call]
+    requests = [case for case in context.relevant_cases if not case.is_call]
     if not requests:
         return False
     seen = answers_of(context, context.before, 0)
@@ -87,11 +87,13 @@ def _calls_and_locked_requests(context: ProofContext, clock: int) -> Answers:
     """Return what the code before the change answers to calls, and what the lock says of requests."""
     ask = context.tools.answers
     assert ask is not None
-    calls = [case for case in context.cases() if case.is_call]
+    calls = [case for case in context.compared_cases() if case.is_call]
     found: dict[str, Parts] = dict(
-        context.checkout.once(f"calls {clock}", context.before, lambda folder: ask(folder, clock, calls, never_enough))
+        context.checkout.ask_once(
+            f"calls {clock}", context.before, lambda folder: ask(folder, clock, calls, never_enough)
+        )
     )
-    return found | {case.id: case.expected_parts(clock) for case in context.relevant if not case.is_call}
+    return found | {case.id: case.expected_parts(clock) for case in context.relevant_cases if not case.is_call}
 
 
 def second_answers(context: ProofContext, clock: int) -> Answers:
@@ -99,8 +101,8 @@ def second_answers(context: ProofContext, clock: int) -> Answers:
     lock, ask = context.tools.lock, context.tools.answers
     if lock is None or ask is None or clock + 1 >= len(lock.setup.clocks):
         return answers_of(context, context.after, clock, ASKINGS[1])
-    calls = [case for case in context.cases() if case.is_call]
-    found: Answers = context.checkout.once(
+    calls = [case for case in context.compared_cases() if case.is_call]
+    found: Answers = context.checkout.ask_once(
         f"calls {clock} again", context.after, lambda folder: ask(folder, clock, calls, never_enough)
     )
     return found
@@ -115,7 +117,7 @@ def answers_of(
     cases = _cases_at(context, clock)
     if clock == 0 and not time and enough is never_enough and (seen := _seen_runs(context, state)):
         return seen
-    found: Answers = context.checkout.once(
+    found: Answers = context.checkout.ask_once(
         f"answers {clock}{time}",
         state,
         lambda folder: ask(folder, clock, cases, enough),
@@ -127,14 +129,14 @@ def answers_of(
 def _cases_at(context: ProofContext, clock: int) -> Sequence[Case]:
     """Return the cases that are put at a clock; requests that are made up are put at the first one alone."""
     if not clock:
-        return context.cases()
+        return context.compared_cases()
     made_up = {case.id for case in context.made_up}
-    return [case for case in context.cases() if case.is_call or case.id not in made_up]
+    return [case for case in context.compared_cases() if case.is_call or case.id not in made_up]
 
 
 def _seen_runs(context: ProofContext, state: State) -> Answers | None:
     """Return the answers of the run that also traced the lines; None if there is none."""
     if state is not context.before and state is not context.after:
         return None
-    seen = context.runs("old" if state is context.before else "new")
+    seen = context.case_runs("old" if state is context.before else "new")
     return seen.parts if seen else None

@@ -166,10 +166,10 @@ class StatementEntries:
 
     def _meanings(self, nodes: Sequence[ast.AST]) -> list[str]:
         assert self._function is not None
-        return self._names.meanings(nodes, self._function)
+        return self._names.find_bindings(nodes, self._function)
 
     def _tokens_of(self, lines: tuple[int, int]) -> str:
-        return self._tokens.between(*lines) if self._tokens else ""
+        return self._tokens.tokens_between(*lines) if self._tokens else ""
 
 
 def _why_barred(item: ast.AST, shape: Shape, depth: int) -> WhyUnheld | None:

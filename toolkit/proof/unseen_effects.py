@@ -62,7 +62,7 @@ def unseen_effects(change: WholeChange) -> Iterator[UnheldLine]:
 def _why_file_counts(change: WholeChange, path: str, old: bytes | None, new: bytes | None) -> WhyUnheld | None:
     if is_in_tests(path, change.is_test):
         sources = change.sources()
-        is_used = is_python(path, old, new) and (sources.imports(path) or sources.is_named(path))
+        is_used = is_python(path, old, new) and (sources.may_import_test(path) or sources.is_named(path))
         return "test_file" if is_used or change.sources().names_tests(path) else None
     if isinstance(old, Link) or isinstance(new, Link):
         return None if is_same(old, new) else "link"

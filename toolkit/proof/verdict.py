@@ -64,19 +64,21 @@ def judge_change(
         aside: what the change does besides that no proof can speak about.
     """
     done = tuple(proofs)
-    count = count_places(context.changed)
+    count = count_places(context.changed_statements)
     differing = [it for it in done if is_difference(it)]
     compiled = next((it for it in differing if it.proof == "compiles"), None)
     if compiled and compiled.reason != TOO_NEW:
         return ChangeJudgement("differs", count)
     if any(it is not compiled for it in differing):
         return ChangeJudgement("differs", count, tuple(_each_once(_not_executed(context))))
-    sources = cache(lambda: ProjectSources(context.checkout.show(context.before), context.tools.is_test, context.after))
-    whole = WholeChange(context.before, context.after, context.changed, sources, context.tools.is_test)
+    sources = cache(
+        lambda: ProjectSources(context.checkout.lay_out(context.before), context.tools.is_test, context.after)
+    )
+    whole = WholeChange(context.before, context.after, context.changed_statements, sources, context.tools.is_test)
     evidence, general = ChangeEvidence(context), _why_nothing_is_known(context, done)
     unheld = list(unheld_statements(whole, evidence, general))
-    if not (unheld or general) and context.changed and (example := evidence.first_reordered()):
-        unheld = [msgspec.structs.replace(unheld_line(context.changed[0], "reordered"), detail=example)]
+    if not (unheld or general) and context.changed_statements and (example := evidence.first_reordered()):
+        unheld = [msgspec.structs.replace(unheld_line(context.changed_statements[0], "reordered"), detail=example)]
     judged = judgement_of(count, [*unheld, *unseen_effects(whole), *aside])
     return msgspec.structs.replace(judged, verdict="differs") if compiled else judged
 
@@ -91,7 +93,7 @@ def _not_executed(context: ProofContext) -> Iterator[UnheldLine]:
     evidence = ChangeEvidence(context)
     if not evidence.is_known():
         return
-    for statement in context.changed:
+    for statement in context.changed_statements:
         is_called = statement.shape == "function" or (statement.shape == "definition" and statement.body is not None)
         if is_called and not evidence.is_executed(statement):
             yield unheld_line(statement, "not_executed")

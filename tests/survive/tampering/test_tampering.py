@@ -87,7 +87,7 @@ def test_a_file_that_it_changes_is_known_to_judge(root: Callable[[bool], Path], 
     before = {
         path: git(folder, "show", f"main:{path}").encode() for path in changed if git(folder, "ls-tree", "main", path)
     }
-    assert way.names in {file.path for file in judges.files(before, after)}
+    assert way.names in {file.path for file in judges.select_files(before, after)}
 
 
 def _is_named(way: Way, text: str) -> bool:

@@ -17,20 +17,20 @@ def _prove(context: ProofContext) -> ProofResult:
         if is_python(path, data, context.after.get(path)) and not context.tools.is_test(path)
     ]
     if not paths:
-        return PROOF.result("not_run", "no_python")
+        return PROOF.make_result("not_run", "no_python")
     try:
         names = {path: _read_public_names(path, context.before[path]) for path in paths}
         now = {path: _read_public_names(path, context.after.get(path)) for path in paths}
         for path in paths:
             now[path] |= _moved_names(context, path, names[path].keys() - now[path].keys(), now)
     except SourceError as error:
-        return PROOF.result("not_run", "not_parsed", detail=str(error))
+        return PROOF.make_result("not_run", "not_parsed", detail=str(error))
     broken = [(path, *found) for path in paths for found in _broken_names(names[path], now[path])]
     if broken:
         told = [f"{path}: {name}: {was or 'a name'} -> {new or 'gone'}" for path, name, was, new in broken]
         blames = sorted({symbol(path, name.partition(" ")[0]) for path, name, _, _ in broken})
-        return PROOF.result("failed", "changed", count=len(broken), examples=told, blames=blames)
-    return PROOF.result("passed", "same", count=sum(map(len, names.values())))
+        return PROOF.make_result("failed", "changed", count=len(broken), examples=told, blames=blames)
+    return PROOF.make_result("passed", "same", count=sum(map(len, names.values())))
 
 
 def _read_public_names(path: str, data: bytes | None) -> dict[str, str]:

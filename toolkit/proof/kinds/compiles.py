@@ -14,7 +14,7 @@ def _prove(context: ProofContext) -> ProofResult:
     files = {path: data for path, data in context.after.items() if data is not None and is_python(path, data)}
     target = ".".join(map(str, context.tools.target))
     if not files:
-        return PROOF.result("not_run", "no_python")
+        return PROOF.make_result("not_run", "no_python")
     bad = {path: why for path, data in files.items() if (why := _syntax_fault(context, path, data))}
     if not bad and context.tools.python:
         try:
@@ -22,13 +22,15 @@ def _prove(context: ProofContext) -> ProofResult:
             olds = {path: data for path in said if (data := context.before.get(path)) and is_python(path, data)}
             never = compile_errors(context.tools.python, olds) if olds else {}
         except UsageError as error:
-            return PROOF.result("not_run", "no_interpreter", detail=str(error))
+            return PROOF.make_result("not_run", "no_interpreter", detail=str(error))
         bad = {path: why for path, why in said.items() if path not in never}
     if bad:
         told = [f"{path}: {why}" for path, why in sorted(bad.items())]
         reason = TOO_NEW if _compiles_here(context, {path: files[path] for path in bad}) else "broken"
-        return PROOF.result("failed", reason, python=target, count=len(bad), examples=told, blames=sorted(bad))
-    return PROOF.result("passed", "fine_there" if context.tools.python else "fine", python=target, count=len(files))
+        return PROOF.make_result("failed", reason, python=target, count=len(bad), examples=told, blames=sorted(bad))
+    return PROOF.make_result(
+        "passed", "fine_there" if context.tools.python else "fine", python=target, count=len(files)
+    )
 
 
 def _compiles_here(context: ProofContext, files: Mapping[str, bytes]) -> bool:

@@ -8,27 +8,27 @@ from toolkit.proof.context import ProofContext, ProofKind
 
 def _prove(context: ProofContext) -> ProofResult:
     if "complexity" not in context.asked:
-        return PROOF.result("not_run", "not_meant")
+        return PROOF.make_result("not_run", "not_meant")
     if context.tools.complexity is None:
-        return PROOF.result("not_run", "no_metric")
+        return PROOF.make_result("not_run", "no_metric")
     try:
         old, new = (_measure_complexity(context, state) for state in (context.before, context.after))
     except SourceError as error:
-        return PROOF.result("not_run", "not_parsed", detail=str(error))
-    both = [name for name in context.symbols if name in old and name in new]
+        return PROOF.make_result("not_run", "not_parsed", detail=str(error))
+    both = [name for name in context.touched_symbols if name in old and name in new]
     risen = [name for name in both if new[name] > old[name]]
     fallen = [name for name in both if new[name] < old[name]]
     told = [f"{name}: {old[name]:g} -> {new[name]:g}" for name in (*risen, *fallen)]
     if risen:
-        return PROOF.result("failed", "risen", count=len(risen), examples=told, blames=risen)
+        return PROOF.make_result("failed", "risen", count=len(risen), examples=told, blames=risen)
     if not fallen:
-        return PROOF.result("failed", "not_fallen", blames=both)
-    return PROOF.result("passed", "fallen", count=len(fallen), examples=told)
+        return PROOF.make_result("failed", "not_fallen", blames=both)
+    return PROOF.make_result("passed", "fallen", count=len(fallen), examples=told)
 
 
 def _measure_complexity(context: ProofContext, state: State) -> dict[str, float]:
     assert context.tools.complexity is not None
-    paths = {split_symbol(name)[0] for name in context.symbols}
+    paths = {split_symbol(name)[0] for name in context.touched_symbols}
     files = {path: data for path in paths if (data := state.get(path)) is not None and is_python(path, data)}
     return {
         f"{path}::{name}": value

@@ -17,19 +17,21 @@ _FAILED = "failed"
 
 def _prove(context: ProofContext) -> ProofResult:
     ask = context.tools.dialects
-    if ask is None or not context.changed:
-        return PROOF.result("not_run", "nothing_touched" if ask else "no_suite")
-    paths = sorted({split_symbol(name)[0] for name in context.production} | {it.path for it in context.changed})
+    if ask is None or not context.changed_statements:
+        return PROOF.make_result("not_run", "nothing_touched" if ask else "no_suite")
+    paths = sorted(
+        {split_symbol(name)[0] for name in context.production_symbols} | {it.path for it in context.changed_statements}
+    )
     try:
-        old: SuiteAnswers = context.checkout.once("dialects", context.before, lambda folder: ask(folder, paths, {}))
+        old: SuiteAnswers = context.checkout.ask_once("dialects", context.before, lambda folder: ask(folder, paths, {}))
     except UsageError as error:
-        return PROOF.result("not_run", "cannot_start", detail=str(error))
+        return PROOF.make_result("not_run", "cannot_start", detail=str(error))
     if not old:
-        return PROOF.result("not_run", "not_reached")
+        return PROOF.make_result("not_run", "not_reached")
     try:
-        new: SuiteAnswers = context.checkout.once("dialects", context.after, lambda folder: ask(folder, paths, old))
+        new: SuiteAnswers = context.checkout.ask_once("dialects", context.after, lambda folder: ask(folder, paths, old))
     except UsageError as error:
-        return PROOF.result("failed", "does_not_start", detail=str(error))
+        return PROOF.make_result("failed", "does_not_start", detail=str(error))
     return _compare_answers(old, new)
 
 
@@ -42,8 +44,8 @@ def _compare_answers(old: SuiteAnswers, new: SuiteAnswers) -> ProofResult:
     if changed:
         changed.sort(key=lambda pair: len(pair[0].shown))
         told = [f"{was.shown}: {was.verdict} -> {now}" for was, now in changed[:_SHOWN]]
-        return PROOF.result("failed", "changed", count=len(changed), where=where, examples=told)
-    return PROOF.result("passed", "same", count=len(asked), where=where)
+        return PROOF.make_result("failed", "changed", count=len(changed), where=where, examples=told)
+    return PROOF.make_result("passed", "same", count=len(asked), where=where)
 
 
 PROOF = ProofKind(

@@ -24,16 +24,16 @@ _SHOWN = 5
 
 
 def _prove(context: ProofContext) -> ProofResult:
-    lock, where = context.tools.lock, ", ".join(context.production[:_SHOWN])
-    if not context.production:
-        return PROOF.result("not_run", "nothing_touched")
+    lock, where = context.tools.lock, ", ".join(context.production_symbols[:_SHOWN])
+    if not context.production_symbols:
+        return PROOF.make_result("not_run", "nothing_touched")
     if lock is None:
-        return PROOF.result("failed" if context.strength else "not_run", "no_lock", where=where)
-    cases = cases_about(lock.cases, context.production)
+        return PROOF.make_result("failed" if context.strength else "not_run", "no_lock", where=where)
+    cases = cases_about(lock.cases, context.production_symbols)
     if weak := _refuse_weak_lock(context, cases != []):
         return weak
     if not cases:
-        return PROOF.result("not_run", "not_reached", where=where)
+        return PROOF.make_result("not_run", "not_reached", where=where)
     return _limit_claim(context, cases, _prove_lock(context, lock, cases))
 
 
@@ -45,7 +45,7 @@ def _limit_claim(context: ProofContext, cases: Sequence[Case], found: ProofResul
     missed = [name for name in _touched_functions(context) if name not in reached]
     if missed:
         missing = ", ".join(missed[:_SHOWN])
-        return PROOF.result("not_run", "partly", count=len(cases), missed=len(missed), where=missing)
+        return PROOF.make_result("not_run", "partly", count=len(cases), missed=len(missed), where=missing)
     unseen = [it for it in _touched_statements(context) if not it.noticed]
     return _weak_here("not_run", "unseen", unseen) if unseen else found
 
@@ -54,15 +54,15 @@ def _prove_lock(context: ProofContext, lock: Lock, cases: Sequence[Case]) -> Pro
     """Return whether every case of the lock answers as it says, if some of them reached the change."""
     found = with_lock(context, lambda part: part != COMMANDS)
     if isinstance(found, Unavailable):
-        return PROOF.result(found.standing, found.reason, detail=found.detail)
+        return PROOF.make_result(found.standing, found.reason, detail=found.detail)
     if found.broken:
         names = sorted({name for one in found.broken for name in one.case.reached})
         count = len({one.case.id for one in found.broken})
-        return PROOF.result(
+        return PROOF.make_result(
             "failed", "broken", count=count, examples=describe_differences(found.broken, _SHOWN), blames=names
         )
     if found.unconfirmed:
-        return PROOF.result("not_run", "unconfirmed", **describe_unconfirmed(found.unconfirmed))
+        return PROOF.make_result("not_run", "unconfirmed", **describe_unconfirmed(found.unconfirmed))
     counts = {
         "count": len(cases),
         "all": len(lock.cases),
@@ -72,11 +72,11 @@ def _prove_lock(context: ProofContext, lock: Lock, cases: Sequence[Case]) -> Pro
     }
     known = _known_strengths(context)
     if known.keys() < set(_touched_functions(context)):
-        return PROOF.result("passed", "hold", **counts)
+        return PROOF.make_result("passed", "hold", **counts)
     least = min((it.share or 0.0 for it in known.values()), default=1.0)
     here = _touched_statements(context)
     counts |= {"seeded": sum(it.tried for it in here), "noticed": sum(it.noticed for it in here)}
-    return PROOF.result("passed", "hold_strongly", least=round(least, 3), percent=f"{least:.0%}", **counts)
+    return PROOF.make_result("passed", "hold_strongly", least=round(least, 3), percent=f"{least:.0%}", **counts)
 
 
 def _refuse_weak_lock(context: ProofContext, is_reached: bool) -> ProofResult | None:
@@ -87,17 +87,17 @@ def _refuse_weak_lock(context: ProofContext, is_reached: bool) -> ProofResult | 
     if not functions and is_reached:
         return None
     try:
-        measured = context.strengths(functions)
+        measured = context.function_strengths(functions)
     except UsageError as error:
-        return PROOF.result("failed", "cannot_start", detail=str(error), blames=functions)
+        return PROOF.make_result("failed", "cannot_start", detail=str(error), blames=functions)
     missing = [name for name in functions if name not in measured]
     if missing or not functions:
-        where = ", ".join((missing or list(context.production))[:_SHOWN])
-        return PROOF.result("failed", "not_measured", where=where, blames=missing)
+        where = ", ".join((missing or list(context.production_symbols))[:_SHOWN])
+        return PROOF.make_result("failed", "not_measured", where=where, blames=missing)
     weak = {name: share for name in functions if (share := measured[name].share or 0.0) < context.strength}
     if weak:
         lines = [f"{name}: {share:.0%} < {context.strength:.0%}" for name, share in weak.items()]
-        return PROOF.result("failed", "weak", where=", ".join([*weak][:_SHOWN]), examples=lines, blames=[*weak])
+        return PROOF.make_result("failed", "weak", where=", ".join([*weak][:_SHOWN]), examples=lines, blames=[*weak])
     here = [it for it in _touched_statements(context) if it.share < context.strength]
     return _weak_here("failed", "weak_here", here) if here else None
 
@@ -109,7 +109,7 @@ def _weak_here(standing: Standing, reason: str, found: Sequence[StatementStrengt
     where = ", ".join(f"{split_symbol(it.symbol)[0]}:{it.line}" for it in found[:_SHOWN])
     names = sorted({it.symbol for it in found})
     told = [str(it) for it in found[:_SHOWN]]
-    return PROOF.result(standing, reason, tried=tried, missed=missed, where=where, examples=told, blames=names)
+    return PROOF.make_result(standing, reason, tried=tried, missed=missed, where=where, examples=told, blames=names)
 
 
 def _known_strengths(context: ProofContext) -> Mapping[str, Strength]:
@@ -120,19 +120,19 @@ def _known_strengths(context: ProofContext) -> Mapping[str, Strength]:
     if context.tools.run_mutants and not context.strength:
         return {}
     try:
-        return context.strengths(_touched_functions(context))
+        return context.function_strengths(_touched_functions(context))
     except UsageError:
         return {}
 
 
 def _touched_statements(context: ProofContext) -> Sequence[StatementStrength]:
     """Return the strength of the lock in each touched statement."""
-    return statement_strengths(context.statements(), _known_strengths(context))
+    return statement_strengths(context.touched_statements(), _known_strengths(context))
 
 
 def _touched_functions(context: ProofContext) -> list[str]:
     """The touched symbols that are not modules, and were there before the change."""
-    return [name for name in context.production if split_symbol(name)[1] and context.is_old(name)]
+    return [name for name in context.production_symbols if split_symbol(name)[1] and context.is_old(name)]
 
 
 PROOF = ProofKind(

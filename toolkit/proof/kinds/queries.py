@@ -11,28 +11,28 @@ _SHOWN = 5
 
 
 def _prove(context: ProofContext) -> ProofResult:
-    if not context.changed:
-        return PROOF.result("not_run", "nothing_touched")
+    if not context.changed_statements:
+        return PROOF.make_result("not_run", "nothing_touched")
     found = with_before(context, lambda part: part == COMMANDS)
     if isinstance(found, Unavailable):
-        return PROOF.result(found.standing, found.reason, detail=found.detail)
+        return PROOF.make_result(found.standing, found.reason, detail=found.detail)
     if found.broken:
         names = sorted({name for one in found.broken for name in one.case.reached})
         examples = describe_differences(found.broken, _SHOWN)
-        return PROOF.result("failed", "changed", count=len(found.broken), examples=examples, blames=names)
+        return PROOF.make_result("failed", "changed", count=len(found.broken), examples=examples, blames=names)
     if found.unconfirmed:
-        return PROOF.result("not_run", "unconfirmed", **describe_unconfirmed(found.unconfirmed))
+        return PROOF.make_result("not_run", "unconfirmed", **describe_unconfirmed(found.unconfirmed))
     return _same_commands(context, found)
 
 
 def _same_commands(context: ProofContext, found: AnswerComparison) -> ProofResult:
     """Return the result for commands that are all the same."""
     if not found.sent:
-        return PROOF.result("not_run", "none_sent")
+        return PROOF.make_result("not_run", "none_sent")
     about = about_change(context) & found.sent
     if not about:
-        return PROOF.result("not_run", "not_about", aside=len(found.sent))
-    return PROOF.result("passed", "same", count=len(about), aside=len(found.sent - about), flaky=found.flaky)
+        return PROOF.make_result("not_run", "not_about", aside=len(found.sent))
+    return PROOF.make_result("passed", "same", count=len(about), aside=len(found.sent - about), flaky=found.flaky)
 
 
 PROOF = ProofKind(

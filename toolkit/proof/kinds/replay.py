@@ -15,25 +15,25 @@ _SHOWN = 5
 
 
 def _prove(context: ProofContext) -> ProofResult:
-    if not context.changed:
-        return PROOF.result("not_run", "nothing_touched")
+    if not context.changed_statements:
+        return PROOF.make_result("not_run", "nothing_touched")
     found = with_before(context, lambda _part: True)
     if isinstance(found, Unavailable):
-        return PROOF.result(found.standing, found.reason, detail=found.detail)
+        return PROOF.make_result(found.standing, found.reason, detail=found.detail)
     if found.broken:
         count = len({one.case.id for one in found.broken})
         names = sorted({name for one in found.broken for name in one.case.reached})
-        return PROOF.result(
+        return PROOF.make_result(
             "failed", "differ", count=count, examples=describe_differences(found.broken, _SHOWN), blames=names
         )
     if found.unconfirmed:
-        return PROOF.result("not_run", "unconfirmed", **describe_unconfirmed(found.unconfirmed))
+        return PROOF.make_result("not_run", "unconfirmed", **describe_unconfirmed(found.unconfirmed))
     about = about_change(context) - found.beyond
     locked = context.tools.lock.cases if context.tools.lock else ()
     aside = sum(case.id not in about for case in (*locked, *context.made_up))
     if not about:
-        return PROOF.result("not_run", "not_about", aside=aside)
-    return PROOF.result(
+        return PROOF.make_result("not_run", "not_about", aside=aside)
+    return PROOF.make_result(
         "passed",
         "alike",
         count=len(about),

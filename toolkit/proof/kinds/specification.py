@@ -10,26 +10,26 @@ _NAMED = 50
 def _prove(context: ProofContext) -> ProofResult:
     describe, compare = context.tools.specification, context.tools.compare_apis
     if describe is None or compare is None:
-        return PROOF.result("not_run", "no_reader")
+        return PROOF.make_result("not_run", "no_reader")
     paths = {*context.before, *context.after}
     changed = [path for path in paths if is_python(path, context.before.get(path), context.after.get(path))]
     if not any(not context.tools.is_test(path) for path in changed):
-        return PROOF.result("not_run", "no_python")
+        return PROOF.make_result("not_run", "no_python")
     try:
-        old = context.checkout.once("specification", context.before, describe)
-        new = context.checkout.once("specification", context.after, describe)
+        old = context.checkout.ask_once("specification", context.before, describe)
+        new = context.checkout.ask_once("specification", context.after, describe)
     except UsageError as error:
-        return PROOF.result("not_run", "not_read", detail=str(error))
+        return PROOF.make_result("not_run", "not_read", detail=str(error))
     if not old["paths"] and not new["paths"]:
-        return PROOF.result("not_run", "no_routes")
+        return PROOF.make_result("not_run", "no_routes")
     changes = compare(old, new)
     breaking = [change for change in changes if change.breaking]
     counts = {"breaking": len(breaking), "compatible": len(changes) - len(breaking)}
     told = [[change.kind, change.where, change.breaking] for change in changes[:_NAMED]]
     examples = [f"{change.where}: {change.kind}" for change in breaking]
     if breaking:
-        return PROOF.result("failed", "broken", changes=told, examples=examples, **counts)
-    return PROOF.result("passed", "kept", changes=told, count=len(new["paths"]), **counts)
+        return PROOF.make_result("failed", "broken", changes=told, examples=examples, **counts)
+    return PROOF.make_result("passed", "kept", changes=told, count=len(new["paths"]), **counts)
 
 
 PROOF = ProofKind(

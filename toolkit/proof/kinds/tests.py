@@ -46,16 +46,16 @@ class _Seen(NamedTuple):
 
 def _prove(context: ProofContext) -> ProofResult:
     if not context.tools.tests:
-        return PROOF.result("not_run", "no_command")
+        return PROOF.make_result("not_run", "no_command")
     try:
         old = _run_tests(context, context.before)
     except UsageError as error:
-        return PROOF.result("not_run", "cannot_run", detail=str(error))
+        return PROOF.make_result("not_run", "cannot_run", detail=str(error))
     if silence := _reason_without_comparison(old):
-        return PROOF.result("not_run", silence, detail=old.end)
+        return PROOF.make_result("not_run", silence, detail=old.end)
     base = _of_base(context, old)
     if base.reason and context.soon:
-        return PROOF.result("failed", base.reason, **base.args, examples=base.examples)
+        return PROOF.make_result("failed", base.reason, **base.args, examples=base.examples)
     return _combine_results(context, base, _of_branch(context, old))
 
 
@@ -74,12 +74,12 @@ def _combine_results(context: ProofContext, base: _Seen, own: _Seen | None) -> P
     examples = (*base.examples, *(own.examples if own else ()))
     if base.reason:
         by_branch = _changed_by_branch(context, base, own)
-        return PROOF.result("failed", base.reason, **{**args, "by_branch": by_branch}, examples=examples)
+        return PROOF.make_result("failed", base.reason, **{**args, "by_branch": by_branch}, examples=examples)
     if own and own.reason:
-        return PROOF.result("failed", own.reason, **args, examples=examples)
+        return PROOF.make_result("failed", own.reason, **args, examples=examples)
     if not args["passed"]:
-        return PROOF.result("not_run", "none_passes", **args, examples=examples)
-    return PROOF.result("passed", "pass", **args, examples=examples)
+        return PROOF.make_result("not_run", "none_passes", **args, examples=examples)
+    return PROOF.make_result("passed", "pass", **args, examples=examples)
 
 
 def _of_base(context: ProofContext, old: SuiteRun) -> _Seen:
@@ -97,7 +97,7 @@ def _of_base(context: ProofContext, old: SuiteRun) -> _Seen:
         return _Seen("fail", {**seen.args, "count": failing, "now_failed": failing}, run=seen.run)
     if fewer := seen.args["fewer"]:
         return _Seen("fewer", {**seen.args, **_count_passing(old, seen.run), "count": fewer}, run=seen.run)
-    already = sum(name in old.failures for name in seen.run.failures)
+    already = sum(name in old.failed_tests for name in seen.run.failed_tests)
     return _Seen("", {**seen.args, "already": already}, seen.examples, seen.run)
 
 
@@ -179,7 +179,7 @@ def _changed_by_branch(context: ProofContext, base: _Seen, own: _Seen | None) ->
     if own is None or own.run is None:
         return 0
     files = [file.path for file in context.judged_by if file.kind == "tests"]
-    return sum(any(is_of(path, name) for path in files) and name not in own.run.failures for name in base.worse)
+    return sum(any(is_of(path, name) for path in files) and name not in own.run.failed_tests for name in base.worse)
 
 
 def _run_tests(context: ProofContext, state: State, time: str = "") -> SuiteRun:
@@ -188,12 +188,12 @@ def _run_tests(context: ProofContext, state: State, time: str = "") -> SuiteRun:
     def ask(folder: Path) -> SuiteRun:
         return run_tests(tools.tests, folder, context.checkout.root, tools.seconds)
 
-    run: SuiteRun = context.checkout.once(f"tests{time}", state, ask)
+    run: SuiteRun = context.checkout.ask_once(f"tests{time}", state, ask)
     return run
 
 
 def _worse_lines(worse: Mapping[str, Worse]) -> tuple[str, ...]:
-    return tuple(one.line(name) for name, one in list(worse.items())[:_SHOWN])
+    return tuple(one.describe(name) for name, one in list(worse.items())[:_SHOWN])
 
 
 def _count_passing(old: SuiteRun, new: SuiteRun) -> dict[str, int]:

@@ -8,20 +8,20 @@ from toolkit.proof.context import ProofContext, ProofKind
 def _prove(context: ProofContext) -> ProofResult:
     urls = context.tools.urls
     if urls is None:
-        return PROOF.result("not_run", "no_runner")
+        return PROOF.make_result("not_run", "no_runner")
     try:
-        old = context.checkout.once("urls", context.before, urls)
+        old = context.checkout.ask_once("urls", context.before, urls)
     except UsageError as error:
-        return PROOF.result("not_run", "cannot_start", detail=str(error))
+        return PROOF.make_result("not_run", "cannot_start", detail=str(error))
     try:
-        new = context.checkout.once("urls", context.after, urls)
+        new = context.checkout.ask_once("urls", context.after, urls)
     except UsageError as error:
-        return PROOF.result("failed", "does_not_start", detail=str(error))
+        return PROOF.make_result("failed", "does_not_start", detail=str(error))
     changed = [name for name in sorted({*old, *new}) if old.get(name) != new.get(name)]
     if changed:
         told = [f"{name}: {old.get(name, '-')} -> {new.get(name, '-')}" for name in changed]
-        return PROOF.result("failed", "changed", count=len(changed), examples=told)
-    return PROOF.result("passed", "same", count=len(new))
+        return PROOF.make_result("failed", "changed", count=len(changed), examples=told)
+    return PROOF.make_result("passed", "same", count=len(new))
 
 
 PROOF = ProofKind(
