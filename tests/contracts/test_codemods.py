@@ -180,4 +180,4 @@ def test_what_it_gathers_can_be_kept_and_follows_from_measured_contents(codemod:
             gathered = codemod.gather(file)
             assert json.loads(to_json(gathered)) == with_lists(gathered)
             if codemod.gather_measured is not None:
-                assert codemod.gather_measured(Measurer((), ()).measure(file)) == gathered
+                assert codemod.gather_measured(Measurer((), ()).measure_file(file)) == gathered

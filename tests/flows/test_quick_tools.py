@@ -103,6 +103,6 @@ def test_a_program_that_is_waited_for_is_ended_when_the_time_is_over(tmp_path: P
     deadline = AnswerDeadline(3, SteppingClock(1.0).monotonic)
     request = {"scratch": str(tmp_path), "isolate": {"wall": "hook"}}
     session = ProbeSession(RunTarget(sys.executable, tmp_path), "replay.cases", request, variables={})
-    with limited_waiting(deadline.require), pytest.raises(BudgetSpent), session:
+    with limited_waiting(deadline.require_time), pytest.raises(BudgetSpent), session:
         list(session.receive_all(60, lambda _answer: True))
     assert session.has_ended

@@ -46,7 +46,7 @@ def project(*texts: str, **more: Any) -> Project:
     measurer = Measurer((), (BAD,))
     names = [f"m{number}.py" for number in range(len(texts) - 1)] + ["test_m.py"] if len(texts) > 1 else ["m0.py"]
     files = [
-        File(path, "", path.startswith("test"), measurer.measure(parse_file(path, text.encode())))
+        File(path, "", path.startswith("test"), measurer.measure_file(parse_file(path, text.encode())))
         for path, text in zip(names, texts, strict=True)
     ]
     return Project("p", tuple(files), **more)

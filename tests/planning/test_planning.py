@@ -24,10 +24,10 @@ def test_a_rule_that_is_not_known_is_planned_as_well() -> None:
 
 def test_a_place_is_in_the_innermost_function() -> None:
     code = CodeIndex(project())
-    assert code.around(Place("m0.py", 1)) == "m0.py::f0"
-    assert code.around(Place("m0.py", 80)) == "m0.py::f1"
-    assert code.around(Place("m0.py", 9999)) == ""
-    assert code.around(Place("gone.py", 3)) == ""
+    assert code.function_around(Place("m0.py", 1)) == "m0.py::f0"
+    assert code.function_around(Place("m0.py", 80)) == "m0.py::f1"
+    assert code.function_around(Place("m0.py", 9999)) == ""
+    assert code.function_around(Place("gone.py", 3)) == ""
 
 
 def test_what_a_finding_edits() -> None:
@@ -36,10 +36,10 @@ def test_what_a_finding_edits() -> None:
     assert code.touched_symbols(scattered) == ("m0.py::f0", "m0.py::f2")
     product = Finding("end_of_life", "requirements.txt::Flask", "high", "certain", {}, (Place("requirements.txt", 3),))
     assert code.touched_symbols(product) == ("requirements.txt::Flask",)
-    assert code.lines("m0.py::f1") == 40
-    assert code.lines("m0.py") == 240
-    assert code.lines("nothing") == 0
-    assert code.complexity(["m0.py::f0", "m0.py::f1", "m0.py"]) == 9
+    assert code.line_count("m0.py::f1") == 40
+    assert code.line_count("m0.py") == 240
+    assert code.line_count("nothing") == 0
+    assert code.total_complexity(["m0.py::f0", "m0.py::f1", "m0.py"]) == 9
 
 
 def test_a_coverage_report_tells_what_tests_reach() -> None:

@@ -82,7 +82,7 @@ def gather_inputs(request: AnalyzeOptions) -> Inputs:
 def add_inventory(inputs: Inputs, request: AnalyzeOptions, memory: InventoryMemory) -> Inputs:
     """Add what is remembered of an inventory of the same files, which would take too long to be taken now."""
     key = InventoryKey(memory, request.root, request.settings, inputs.discovery, inputs.found)
-    return msgspec.structs.replace(inputs, inventory=key.recall(BRIEF))
+    return msgspec.structs.replace(inputs, inventory=key.read_values(BRIEF))
 
 
 def _read_coverage(file: Path) -> bytes:

@@ -85,8 +85,8 @@ class _Judged(NamedTuple):
 def _judge_revision(root: Path, revision: str, rules: Collection[str], runner: RuleRunner) -> _Judged:
     names = [name for name, known in runner.rules.items() if known.ratchets or name in rules]
     with open_scratch_checkout(root, revision) as checkout:
-        project = runner.project(root.resolve().name, checkout.folder)
-        return _Judged(project, runner.findings(project, names))
+        project = runner.measure_project(root.resolve().name, checkout.folder)
+        return _Judged(project, runner.find_findings(project, names))
 
 
 def _fresh(root: Path, ends: tuple[str, str], before: _Judged, after: _Judged) -> tuple[str, ...]:
@@ -117,7 +117,7 @@ def _is_silent(exercise: HandExercise, before: _Judged, after: _Judged) -> bool:
         index = CodeIndex(project)
         places = [it for finding in findings if finding.rule == exercise.rule for it in finding.evidence]
         here = [it for it in places if it.path == exercise.path]
-        inside = [it for it in here if (index.around(it) or it.path) == exercise.task]
+        inside = [it for it in here if (index.function_around(it) or it.path) == exercise.task]
         counts.append((len(inside), len(here)))
     (old, old_file), (new, new_file) = counts
     return new < old and new_file < old_file

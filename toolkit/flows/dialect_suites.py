@@ -43,16 +43,16 @@ class DialectSuite(msgspec.Struct, frozen=True):
     lock: DialectLock
     python: str
 
-    def target(self, project: Path) -> CallableTarget:
+    def implementation_in(self, project: Path) -> CallableTarget:
         """The implementation in a state of the project, which lies in some folder."""
         setup = self.lock.setup
         root = Path(os.path.normpath(project / self.name / setup.root))
         path = tuple(Path(os.path.normpath(root / one)) for one in setup.path)
         return CallableTarget(setup.function, self.python, root, path, seconds=setup.seconds, connects=setup.connects)
 
-    def reaches(self, project: Path, paths: Sequence[str]) -> bool:
+    def imports_any(self, project: Path, paths: Sequence[str]) -> bool:
         """Return whether the implementation imports one of some files of the project, itself or through others."""
-        target = self.target(project)
+        target = self.implementation_in(project)
         wanted = {(project / path).resolve() for path in paths}
         return not wanted.isdisjoint(_imported_files(target.function.partition(":")[0], (target.root, *target.path)))
 
@@ -97,7 +97,7 @@ def ask_suites(
     """
     found = {}
     for suite in suites:
-        if suite.name in known or (not known and suite.reaches(project, paths)):
+        if suite.name in known or (not known and suite.imports_any(project, paths)):
             found[suite.name] = _ask_suite(suite, seconds, project, known.get(suite.name))
     return found
 
@@ -105,7 +105,7 @@ def ask_suites(
 def _ask_suite(
     suite: DialectSuite, seconds: float, project: Path, known: Mapping[str, QuestionAnswer] | None
 ) -> dict[str, QuestionAnswer]:
-    implementation = Implementation(suite.target(project))
+    implementation = Implementation(suite.implementation_in(project))
     until = time.monotonic() + seconds
     found: dict[str, QuestionAnswer] = {}
     try:

@@ -47,7 +47,7 @@ class RuleRunner:
     today: str
     history: History
 
-    def project(self, name: str, folder: Path) -> Project:
+    def measure_project(self, name: str, folder: Path) -> Project:
         """Measure the project in a folder."""
         discovery = discover_files(folder, self.settings)
         found = read_files(folder.resolve(), discovery.files, int(self.settings.size_limit * _MIB))
@@ -58,7 +58,7 @@ class RuleRunner:
         """Measure a file as a project of its own, without a past."""
         return self._measure("file", FileBytes({path: data}, {path: digest(data)}, ()), {"history": History()})
 
-    def findings(self, project: Project, names: Iterable[str]) -> tuple[Finding, ...]:
+    def find_findings(self, project: Project, names: Iterable[str]) -> tuple[Finding, ...]:
         """Return what rules of these names say; a rule that is not installed says nothing."""
         return run_rules(project, [self.rules[name] for name in names if name in self.rules]).findings
 

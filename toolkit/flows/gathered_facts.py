@@ -40,7 +40,7 @@ class FactMemory:
     version: str = ""
     digests: Mapping[str, str] = field(default_factory=dict)
 
-    def key(self, codemod: str, path: str) -> str:
+    def facts_key(self, codemod: str, path: str) -> str:
         """The key of the facts that a codemod gathers from a file; empty if they are not kept."""
         known = self.digests.get(path)
         return digest(self.version, codemod, path, known) if known else ""
@@ -110,7 +110,7 @@ def gather_facts(
         path = result.item[0]
         for name, value in (result.value or {}).items():
             raw[name][path] = value
-            fresh[memory.key(name, path)] = value
+            fresh[memory.facts_key(name, path)] = value
     fresh.pop("", None)
     memory.cache.put_many(_KIND, fresh)
     return {
@@ -120,7 +120,7 @@ def gather_facts(
 
 
 def _recall(name: str, data: Mapping[str, bytes], memory: FactMemory) -> dict[str, bytes]:
-    keys = {key: path for path in data if (key := memory.key(name, path))}
+    keys = {key: path for path in data if (key := memory.facts_key(name, path))}
     return {keys[key]: value for key, value in memory.cache.get_many(_KIND, keys).items()}
 
 
@@ -141,7 +141,7 @@ def _todo(
         with suppress(SourceError):  # it is among the files that could not be read
             text = decode_source(content)[0]
             names = tuple(name for name in missing if wanted[name](path, text))
-            fresh.update((memory.key(name, path), _NOTHING) for name in missing if name not in names)
+            fresh.update((memory.facts_key(name, path), _NOTHING) for name in missing if name not in names)
             if names:
                 todo.append((path, content, names))
     return todo

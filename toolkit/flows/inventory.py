@@ -42,7 +42,7 @@ def take_inventory(
     discovery = discover_files(root, settings)
     read = read_files(root, discovery.files, int(settings.size_limit * _MEBIBYTE))
     key = InventoryKey(memory, root, settings, discovery, read) if memory else None
-    if key and (remembered := key.recall(KIND)):
+    if key and (remembered := key.read_values(KIND)):
         return msgspec.msgpack.decode(remembered, type=Inventory)
     from toolkit.flows.read_inventory import read_inventory  # takes longer than everything above
 
@@ -51,7 +51,7 @@ def take_inventory(
         encode = msgspec.msgpack.encode
         whole = encode(taken.inventory)
         brief = msgspec.structs.replace(taken.brief, whole=digest(whole))
-        key.keep(taken.named, {KIND: whole, BRIEF: encode(brief)})
+        key.store_values(taken.named, {KIND: whole, BRIEF: encode(brief)})
     return taken.inventory
 
 

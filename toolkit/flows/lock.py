@@ -65,10 +65,10 @@ def lock(options: LockOptions, progress: Progress = silent, keep: Keep = _keep_n
     _check_import(setup, fresh_copies(target))  # before anything that takes long
     with _LockRun(options, setup, recording, former, progress, target) as run:
         known = run.known_cases()
-        search = run.search(known, keep) if options.budget else SearchResult(tuple(known))
+        search = run.search_inputs(known, keep) if options.budget else SearchResult(tuple(known))
         if not search.cases:
             raise UsageError(f"there is nothing to lock in {options.root}: {_why_nothing(options, search)}")
-        return run.capture(run.name_new(known, search.cases), search)
+        return run.lock_cases(run.name_new(known, search.cases), search)
 
 
 def _check_import(setup: Setup, open_copy: OpenCopy) -> None:
@@ -130,10 +130,10 @@ class _LockRun:
         recorded = [*recorded_calls(self._recording, self._options.target), *requests]
         return name_endpoints(self._setup, self._open_copy, _merge_cases(self._former.cases, recorded))
 
-    def search(self, known: Sequence[Case], keep: Keep) -> SearchResult:
+    def search_inputs(self, known: Sequence[Case], keep: Keep) -> SearchResult:
         """Search inputs that were not recorded, from the known cases on."""
         keeper = PeriodicKeeper(
-            lambda cases: keep(self.capture(cases, SearchResult(()))), lambda: self._progress("search", 0, 0)
+            lambda cases: keep(self.lock_cases(cases, SearchResult(()))), lambda: self._progress("search", 0, 0)
         )
         if len(known) > len(self._former.cases):
             keeper(known)
@@ -152,7 +152,7 @@ class _LockRun:
         named = {case.id: case for case in name_endpoints(self._setup, self._open_copy, new)}
         return [named.get(case.id, case) for case in cases]
 
-    def capture(self, cases: Sequence[Case], search: SearchResult) -> LockResult:
+    def lock_cases(self, cases: Sequence[Case], search: SearchResult) -> LockResult:
         """Lock the cases, beside those of the former lock."""
         self._progress("take", 0, len(cases))
         captured = self._taker.take(cases)

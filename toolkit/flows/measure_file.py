@@ -40,11 +40,11 @@ class Measurer:
         """
         file = parse_file(*item)
         try:
-            return self.measure(file)
+            return self.measure_file(file)
         finally:
             file.dissolve()
 
-    def measure(self, file: SourceFile) -> Content:
+    def measure_file(self, file: SourceFile) -> Content:
         """Measure a parsed file."""
         functions = measure_functions(file, self.metrics, body_hash)
         return Content(

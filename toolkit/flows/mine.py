@@ -119,8 +119,8 @@ def _summarize_functions(spans: Iterable[Span]) -> dict[str, float]:
     return {
         "f_n": len(told),
         "f_cc": sum(span.cyclomatic for span in told),
-        "f_loc": sum(span.lines for span in told),
+        "f_loc": sum(span.line_count for span in told),
         "f_ccmax": max((span.cyclomatic for span in told), default=0),
-        "f_locmax": max((span.lines for span in told), default=0),
+        "f_locmax": max((span.line_count for span in told), default=0),
         "f_nest": max((span.nesting for span in told), default=0),
     }

@@ -68,7 +68,7 @@ class Workshop:
     is_thorough: bool = True
 
     @property
-    def untried(self) -> frozenset[str]:
+    def untried_codemods(self) -> frozenset[str]:
         """The codemods that are not tried."""
         return frozenset() if self.is_thorough else self.costly
 
@@ -88,7 +88,7 @@ def try_codemods(
     answers = shop.answers
     by_codemod: dict[str, list[Finding]] = {}
     for item in findings:
-        if item.rule in answers and answers[item.rule] not in shop.untried and not item.is_test:
+        if item.rule in answers and answers[item.rule] not in shop.untried_codemods and not item.is_test:
             by_codemod.setdefault(answers[item.rule], []).append(item)
     runner = _CodemodRunner(project, found, shop, cache)
     sites: dict[tuple[str, str], tuple[Site, ...]] = {}
@@ -96,13 +96,15 @@ def try_codemods(
     left: dict[tuple[str, str], int] = {}
     for name, items in sorted(by_codemod.items()):
         paths = {path for item in items for path in _paths(item)} & found.data.keys()
-        done = runner.edit(name, paths, (item.symbol for item in items))
+        done = runner.apply_codemod(name, paths, (item.symbol for item in items))
         sites |= {(name, file.path): _offered_sites(file) for file in done}
         gone, places = runner.find_settled(items, done)
         settled |= gone
         left |= places
     unfinished = tuple(sorted(runner.unfinished, key=lambda item: (item.codemod, item.path)))
-    return Offered(answers, sites, frozenset(settled), runner.faults, runner.minutes, left, shop.untried, unfinished)
+    return Offered(
+        answers, sites, frozenset(settled), runner.faults, runner.minutes, left, shop.untried_codemods, unfinished
+    )
 
 
 def _minutes(codemod: Codemod) -> float:
@@ -139,7 +141,7 @@ class _CodemodRunner:
         self._target = oldest_python(project.documents, python2=is_old)
         self._surroundings = digest(repr((self._target, sorted(project.documents.items()))))
 
-    def edit(self, name: str, paths: Iterable[str], symbols: Iterable[str]) -> list[Rewritten]:
+    def apply_codemod(self, name: str, paths: Iterable[str], symbols: Iterable[str]) -> list[Rewritten]:
         """Apply a codemod to files without review; one that it cannot edit is left to people.
 
         Args:

@@ -68,7 +68,7 @@ def plan_of(project: Project, findings: Iterable[Finding], treatments: Treatment
     threshold = project.enough if project.shares else None
     planner = _Planner(code, Surroundings(project, heat(project), code), terms, threshold)
     made = make_batches(make_units(found, treatments, code), code)
-    steps = planner.steps(made, functions_to_lock(made, found, treatments, code))
+    steps = planner.make_steps(made, functions_to_lock(made, found, treatments, code))
     hours = {step.id: _median(step) for step in steps}
     in_order = tuple(_number_parts(order_steps(steps, hours, _first_steps(steps, found, terms.leads))))
     return Plan(
@@ -118,7 +118,7 @@ class _Planner:
     def __init__(self, code: CodeIndex, around: Surroundings, terms: PlanOptions, threshold: float | None) -> None:
         self._code, self._around, self._terms, self._threshold = code, around, terms, threshold
 
-    def steps(self, found: Sequence[Batch], locked: Sequence[FunctionsToLock]) -> list[Step]:
+    def make_steps(self, found: Sequence[Batch], locked: Sequence[FunctionsToLock]) -> list[Step]:
         """The steps, in no particular order."""
         ids = _batch_ids(found)
         costs = self._split_hours(found)
@@ -134,22 +134,22 @@ class _Planner:
         return steps
 
     def _lock(self, lock: FunctionsToLock) -> Step:
-        value = self._around.value(lock.symbols)
+        value = self._around.step_value(lock.symbols)
         return self._price(
             Step(
                 id=lock.id,
                 action="lock",
-                endpoints=self._around.endpoints(lock.symbols)[:PLACES],
+                endpoints=self._around.step_endpoints(lock.symbols)[:PLACES],
                 title=lock.findings[0].rule if lock.findings else "",
                 symbols=lock.symbols,
                 finding_ids=tuple(finding.id for finding in lock.findings),
                 value=value,
                 risk="low",
-                strength=self._code.strength(lock.symbols),
+                strength=self._code.weakest_strength(lock.symbols),
                 family=LOCK,
-                worth=self._around.worth(lock.findings, value),
+                worth=self._around.step_worth(lock.findings, value),
                 risks=(("kind_lock", 0),),
-                **_first_places(self._code.definitions(lock.symbols)),
+                **_first_places(self._code.definition_places(lock.symbols)),
             ),
             lock_size(lock, self._code),
             unlocked=len(lock.symbols),
@@ -157,15 +157,15 @@ class _Planner:
         )
 
     def _change(self, batch: Batch, key: str, needs: tuple[str, ...], split_hours: float) -> Step:
-        value = self._around.value(batch.symbols)
+        value = self._around.step_value(batch.symbols)
         lead = batch.findings[0]
-        risk, risks = self._around.risk(batch.units[0].treatment.risk, batch.symbols, len(batch.untested))
-        by = self._terms.offered.to(batch)
+        risk, risks = self._around.step_risk(batch.units[0].treatment.risk, batch.symbols, len(batch.untested))
+        by = self._terms.offered.offer_for(batch)
         return self._price(
             Step(
                 id=key,
                 action="change",
-                endpoints=self._around.endpoints(batch.symbols)[:PLACES],
+                endpoints=self._around.step_endpoints(batch.symbols)[:PLACES],
                 title=lead.rule,
                 symbols=batch.symbols,
                 finding_ids=tuple(finding.id for finding in batch.findings),
@@ -183,9 +183,9 @@ class _Planner:
                 family=batch.family,
                 lasting=batch.units[0].treatment.lasting,
                 group=digest(*batch.group),
-                worth=round(self._around.worth(batch.findings, value) * batch.share, 3),
+                worth=round(self._around.step_worth(batch.findings, value) * batch.share, 3),
                 risks=risks,
-                strength=self._code.strength(batch.symbols),
+                strength=self._code.weakest_strength(batch.symbols),
                 lock_threshold=self._threshold,
                 **_first_places(_evidence_places(batch)),
             ),
@@ -205,7 +205,7 @@ class _Planner:
             releases=releases,
             cohorts=self._terms.cohorts,
         )
-        return replace(step, work=work, estimate=self._terms.price(work), modules=self._code.modules(step.symbols))
+        return replace(step, work=work, estimate=self._terms.price(work), modules=self._code.module_names(step.symbols))
 
     def _split_hours(self, found: Sequence[Batch]) -> dict[tuple[str, ...], float]:
         """Group -> median hours of review and rollout that its parts cost more than the whole in one piece."""

@@ -55,7 +55,7 @@ def practise_by_hand(options: HandOptions, runner: RuleRunner) -> HandExercise:
     """
     revision = revisions.resolve_revision(options.root, options.base)
     with open_scratch_checkout(options.root, revision) as checkout:
-        project = runner.project(options.root.resolve().name, checkout.folder)
+        project = runner.measure_project(options.root.resolve().name, checkout.folder)
         findings = step_findings(options.step, project, runner)
         if options.step.action == "lock":
             return _lock_exercise(options.step, project, findings, checkout.folder, runner)
@@ -75,7 +75,7 @@ def step_findings(step: Step, project: Project, runner: RuleRunner) -> list[Find
     index = CodeIndex(project)
     found = [
         finding
-        for finding in runner.findings(project, names)
+        for finding in runner.find_findings(project, names)
         if finding.id in ids or (not ids and any(holds(*split_symbol(it)) for it in index.touched_symbols(finding)))
     ]
     return sorted(found, key=lambda it: (names.index(it.rule), it.place))
@@ -100,7 +100,7 @@ def _change_exercise(
     return HandExercise(
         rule=rule,
         example=example,
-        task=CodeIndex(project).around(at) or at.path,
+        task=CodeIndex(project).function_around(at) or at.path,
         path=at.path,
         line=at.line,
         finding=finding,
@@ -116,14 +116,14 @@ def _lock_exercise(
 ) -> HandExercise:
     """The function of a lock that is the easiest to begin with: the one with the fewest branches."""
     index = CodeIndex(project)
-    known = [name for name in step.symbols if index.function(name)]
+    known = [name for name in step.symbols if index.find_function(name)]
     if not known:
         raise UsageError(f"nothing is left to practise in step {step.id}: its functions are gone. Run `tebiki plan`.")
-    task = min(known, key=lambda name: (index.complexity([name]), index.lines(name), name))
-    function = index.function(task)
+    task = min(known, key=lambda name: (index.total_complexity([name]), index.line_count(name), name))
+    function = index.find_function(task)
     assert function is not None
     place = Place(split_symbol(task)[0], function.line, function.end_line)
-    finding = next((it for it in findings if index.subject(it) == task), None)
+    finding = next((it for it in findings if index.finding_symbol(it) == task), None)
     return HandExercise(
         rule=finding.rule if finding else "",
         example=own_example(runner.rules.get("untested_hotspot"), None),
@@ -143,7 +143,7 @@ def _most_alike(
     """The place among those of findings that is most like a pattern; ties by place. Without a pattern the shortest."""
     holds = speaks_of(step.symbols)
     pairs = [(finding, place) for finding in findings for place in finding.evidence]
-    inside = [(it, at) for it, at in pairs if holds(at.path, split_symbol(index.around(at) or at.path)[1])]
+    inside = [(it, at) for it, at in pairs if holds(at.path, split_symbol(index.function_around(at) or at.path)[1])]
     chosen: list[tuple[float, int, Finding, Place]] = []
     for finding, place in (inside or pairs)[:_MOST]:
         first, last = place.line, max(place.line, place.end_line)

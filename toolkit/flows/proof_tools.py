@@ -71,10 +71,10 @@ def make_proof_tools(  # noqa: PLR0913, PLR0917 - as many things are known of a 
         complexity=partial(_complexities, metrics[_COMPLEXITY]),
         lock=lock,
         answers=_replay_until(lock, python) if lock and python else None,
-        more=inputs.widen if inputs else None,
+        more=inputs.generate_inputs if inputs else None,
         runs=partial(_case_runs, lock, python) if lock and python else None,
-        focused=inputs.focus if inputs else None,
-        run_mutants=_StatementMutation(lock, python, mutating).measure if lock and python else None,
+        focused=inputs.generate_for_lines if inputs else None,
+        run_mutants=_StatementMutation(lock, python, mutating).run_mutants if lock and python else None,
         strength=partial(_function_strengths, options.lock, python, settings.record.connects, mutating)
         if lock and python
         else None,
@@ -166,7 +166,7 @@ class _InputSearch(msgspec.Struct, frozen=True):
     python: str
     seconds: float
 
-    def widen(self, folder: Path) -> Sequence[Case]:
+    def generate_inputs(self, folder: Path) -> Sequence[Case]:
         """Generate inputs from those of the lock that reach or show something new in the code in a folder."""
         lock, open_copy = self.lock, fresh_copies(RunTarget(self.python, folder))
         kinds = {case.is_call for case in lock.cases}
@@ -179,7 +179,7 @@ class _InputSearch(msgspec.Struct, frozen=True):
             requests = generate_requests(lock.setup, open_copy, lock.cases, share, outgoing=lock.outgoing).cases
         return self._without_locked([*calls, *requests])
 
-    def focus(self, folder: Path, known: Sequence[Case], lines: Lines, near: Container[str]) -> MadeInputs:
+    def generate_for_lines(self, folder: Path, known: Sequence[Case], lines: Lines, near: Container[str]) -> MadeInputs:
         """Generate inputs that run through some statements of the code in a folder, in ways that known ones do not."""
         lock, open_copy = self.lock, fresh_copies(RunTarget(self.python, folder))
         share = self.seconds / 2 if any(not case.is_call for case in lock.cases) else self.seconds
@@ -211,7 +211,7 @@ class _StatementMutation(msgspec.Struct, frozen=True):
     python: str
     seconds: float
 
-    def measure(
+    def run_mutants(
         self, folder: Path, cases: Sequence[Case], lines: Lines, at_import: Lines, runs: CaseRuns | None
     ) -> tuple[MutantResult, ...]:
         """Run every mutant of some statements of the code in a folder, and say what became of each.

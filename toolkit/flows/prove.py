@@ -62,7 +62,7 @@ def prove_branch(asked: ProveOptions, find_tools: FindProofTools, kinds: Mapping
         if budget:
             quick = quick_tools(tools, context.production_symbols, budget)
             context = replace(context, tools=quick, strength=quick.least_strength)
-        with limited_waiting(budget.require) if budget else nullcontext():
+        with limited_waiting(budget.require_time) if budget else nullcontext():
             outcome = _prove_pieces(asked, branch, context, kinds.values())
     pull = msgspec.structs.replace(
         _describe_branch(asked, branch, context),

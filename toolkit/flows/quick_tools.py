@@ -24,7 +24,7 @@ class AnswerDeadline:
         self._now = now
         self._until = now() + seconds
 
-    def require(self) -> None:
+    def require_time(self) -> None:
         """Go on only if there is time.
 
         Raises:
@@ -52,7 +52,7 @@ def quick_tools(tools: ProofTools, symbols: Sequence[str], budget: AnswerDeadlin
 
 def _guard(tool: Callable[..., Any], budget: AnswerDeadline) -> Callable[..., Any]:
     def ask(*arguments: Any) -> Any:
-        budget.require()
+        budget.require_time()
         return tool(*arguments)
 
     return ask
@@ -65,10 +65,10 @@ def _guard_answers(
 
     def ask(folder: Path, clock: int, cases: Sequence[Case], enough: Enough) -> Answers:
         def enough_or_over(case: Case, parts: Parts) -> bool:
-            budget.require()
+            budget.require_time()
             return enough(case, parts)
 
-        budget.require()
+        budget.require_time()
         return answers(folder, clock, cases, enough_or_over)
 
     return ask

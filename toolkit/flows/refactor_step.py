@@ -52,7 +52,9 @@ class _Work:
     done: frozenset[ChangePiece] = frozenset()
     pulls: list[PullRequest] = field(default_factory=list)
 
-    def pull(self, checkout: ScratchCheckout, part: Sequence[ChangePiece], number: int, parts: int) -> PullRequest:
+    def make_pull_request(
+        self, checkout: ScratchCheckout, part: Sequence[ChangePiece], number: int, parts: int
+    ) -> PullRequest:
         """Prove a part, leave out what fails, and commit the rest on top of the checkout's revision."""
         paths = self.made.paths(part)
         before = self._state(self.done, paths)
@@ -180,7 +182,7 @@ def refactor_step(
         check_beforehand(checkout, tools, work.branch_names(len(parts)))
         for number, part in enumerate(wanted, 1):
             here = checkout.at_revision(work.pulls[-1].commit) if work.pulls else checkout
-            pull = work.pull(here, part, number, len(parts) if asked.stacked else 1)
+            pull = work.make_pull_request(here, part, number, len(parts) if asked.stacked else 1)
             (work.pulls if pull.commit else empty).append(pull)
     made_now = branches.create_branches(root, {pull.branch: pull.commit for pull in work.pulls})
     pulls = [msgspec.structs.replace(pull, commit=made_now[pull.branch]) for pull in work.pulls]

@@ -49,7 +49,7 @@ class InventoryKey:
         files = repr((read.digests, read.unread, discovery))
         self._code = digest(memory.fingerprint, self._root.name, of_settings, files)
 
-    def recall(self, kind: str) -> bytes:
+    def read_values(self, kind: str) -> bytes:
         """Return what is kept of that kind; empty if nothing is."""
         named = self._memory.store.get_many(_NAMED, [self._code]).get(self._code)
         if named is None:
@@ -57,7 +57,7 @@ class InventoryKey:
         key = self._whole(msgspec.msgpack.decode(named, type=list[str]))
         return self._memory.store.get_many(kind, [key]).get(key, b"")
 
-    def keep(self, named: Iterable[str], values: dict[str, bytes]) -> None:
+    def store_values(self, named: Iterable[str], values: dict[str, bytes]) -> None:
         """Keep values by their kinds; `named`: names of other files that the code speaks of."""
         names, store = sorted(named), self._memory.store
         store.put_many(_NAMED, {self._code: msgspec.msgpack.encode(names)})

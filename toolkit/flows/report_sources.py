@@ -34,7 +34,7 @@ def report_sources(report: Report, request: AnalyzeOptions, inputs: Inputs, tool
     shown = listings(report, inputs.found.data, inputs.discovery.documents, tools)
     memory = InventoryMemory(tools.cache, tools.version)
     key = InventoryKey(memory, request.root, request.settings, inputs.discovery, inputs.found)
-    taken = key.recall(KIND) if inputs.inventory else b""
+    taken = key.read_values(KIND) if inputs.inventory else b""
     inventory = mask_inventory(msgspec.msgpack.decode(taken, type=Inventory)) if taken else None
     reach = msgspec.msgpack.decode(inputs.inventory, type=InventoryBrief).reach if inventory else EndpointReach()
     handlers = {path for path, code in reach.code.items() if any(code.values())}

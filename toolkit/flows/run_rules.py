@@ -55,13 +55,13 @@ def run_rules(project: Project, rules: Iterable[Rule]) -> RuleResults:
             for item in weighed
             if (rule.in_tests or not item.is_test)
             and not aside(speaks_of(item))
-            and not allowed.covers(item)
+            and not allowed.is_allowed(item)
             and not is_set_aside(item, project)
         ]
-        runs.append(RuleRun(rule.name, len(kept), allowed.hidden(rule.name)))
+        runs.append(RuleRun(rule.name, len(kept), allowed.count_hidden(rule.name)))
         findings += kept
     findings.sort(key=lambda item: (item.rule, item.place, item.symbol))
-    return RuleResults(tuple(findings), tuple(runs), allowed.report(), faults)
+    return RuleResults(tuple(findings), tuple(runs), allowed.list_suppressions(), faults)
 
 
 def _skip_reason(rule: Rule, project: Project) -> str:
@@ -134,13 +134,13 @@ class _Allowed:
                 return True
         return False
 
-    def covers(self, finding: Finding) -> bool:
+    def is_allowed(self, finding: Finding) -> bool:
         return self.covers_place(finding.rule, finding.place)
 
-    def hidden(self, rule: str) -> int:
+    def count_hidden(self, rule: str) -> int:
         return self._hidden.get(rule, 0)
 
-    def report(self) -> tuple[Suppression, ...]:
+    def list_suppressions(self) -> tuple[Suppression, ...]:
         return tuple(
             Suppression(path, item.line, item.rule, item.why, (path, item.line, item.rule) in self._used)
             for path, item in self._all

@@ -42,7 +42,7 @@ class Span(msgspec.Struct, frozen=True, array_like=True, gc=False):
     nesting: int
 
     @property
-    def lines(self) -> int:
+    def line_count(self) -> int:
         """Length in lines."""
         return self.last - self.first + 1
 

@@ -69,7 +69,7 @@ def _against_lock(lock: Lock, head: RunTarget, options: VerifyOptions) -> Verify
     upgrade = upgrade_between(lock.setup.python, python)
     choice = CauseChoice(options, upgrade)
     before = locked_responses(lock, upgrade.old)
-    changes = changed_functions(lock, (before, now), _keep_input, upgrade, choice.find)
+    changes = changed_functions(lock, (before, now), _keep_input, upgrade, choice.find_reason)
     result = VerifyResult(0, 0, changes.functions, head=python, connections=head.log.result())
     return _count_cases(lock, choice.add_causes(result, changes.causes))
 
@@ -88,7 +88,7 @@ def _against_base(lock: Lock, base: RunTarget, head: RunTarget, options: VerifyO
         )
         is_safe = all(check_isolation(target.python, target.runner).is_safe for target in (base, head))
         shrink: Shrink = Shrinker(lock, sides, options.seconds, upgrade.key).smallest if is_safe else _keep_input
-        changes = changed_functions(lock, (before, now), shrink, upgrade, choice.find)
+        changes = changed_functions(lock, (before, now), shrink, upgrade, choice.find_reason)
     paces = compare_paces(lock, before, now)
     result = VerifyResult(0, 0, changes.functions, paces, versions[0], versions[1], head.log.result(), not is_safe)
     return _count_cases(lock, choice.add_causes(result, changes.causes))

@@ -47,7 +47,7 @@ class CauseChoice:
         if short := [key for key in options.accept if len(key) < _LEAST]:
             raise UsageError(f"--accept {short[0]}: give at least the first four letters of the key of a cause.")
 
-    def find(self, key: str, seen: str) -> AcceptedCause | None:
+    def find_reason(self, key: str, seen: str) -> AcceptedCause | None:
         """Return the reason why a cause was accepted, and what is seen of it was shown then; None if it was not."""
         known = self._known.get(key)
         if known and (not seen or seen in known.seen):

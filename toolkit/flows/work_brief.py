@@ -41,11 +41,11 @@ def work_brief(step: Step, root: Path, base: str, codemod: str, runner: RuleRunn
         GitError: git failed.
     """
     with open_scratch_checkout(root, revisions.resolve_revision(root, base)) as checkout:
-        project = runner.project(root.resolve().name, checkout.folder)
+        project = runner.measure_project(root.resolve().name, checkout.folder)
         found = {finding.id: finding for finding in step_findings(step, project, runner)}
         folder = checkout.folder / runner.settings.prove.lock
         lock = read_lock(folder) if (folder / SETUP).is_file() else None
-        strength = CodeIndex(project).strength(step.symbols)
+        strength = CodeIndex(project).weakest_strength(step.symbols)
     ids = step.symbols if step.action == "lock" else step.finding_ids or tuple(found)
     return WorkBrief(
         step=step,

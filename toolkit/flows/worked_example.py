@@ -90,9 +90,9 @@ def _find_resolved(rule: str, root: Path, change: tuple[str, str, str], runner: 
     if shown.count(b"\n") > _LINES:
         return None
     before, after = runner.one_file(path, old), runner.one_file(path, new)
-    left = {finding.symbol for finding in runner.findings(after, [rule])}
+    left = {finding.symbol for finding in runner.find_findings(after, [rule])}
     known = _symbols(after)
-    for finding in runner.findings(before, [rule]):
+    for finding in runner.find_findings(before, [rule]):
         if finding.symbol not in left and finding.symbol in known:
             return PastChange(WorkedExample("commit", shown, path, commit, subject), finding.place.line, old)
     return None

@@ -19,7 +19,7 @@ class CodeIndex:
         self._project = project
         self._by_path: dict[str, list[Function]] = {}
 
-    def subject(self, finding: Finding) -> str:
+    def finding_symbol(self, finding: Finding) -> str:
         """The symbol whose code a finding is about: of a finding about a hot file the function named as the worst."""
         path, qualname = split_symbol(finding.symbol)
         worst = finding.args.get("worst")
@@ -27,15 +27,15 @@ class CodeIndex:
 
     def touched_symbols(self, finding: Finding) -> tuple[str, ...]:
         """The symbols whose code a counter-measure edits, sorted: functions, or what the finding names, or a file."""
-        subject = self.subject(finding)
+        subject = self.finding_symbol(finding)
         path = split_symbol(subject)[0]
         around = {
-            (not _is_whole(place) and self.around(place)) or (subject if place.path == path else place.path)
+            (not _is_whole(place) and self.function_around(place)) or (subject if place.path == path else place.path)
             for place in finding.evidence
         }
-        return tuple(sorted(around | {subject} if self.function(subject) else around))
+        return tuple(sorted(around | {subject} if self.find_function(subject) else around))
 
-    def around(self, place: Place) -> str:
+    def function_around(self, place: Place) -> str:
         """The innermost function around the first line of a place; empty if there is none."""
         functions = self._functions(place.path)
         last = bisect_right(functions, place.line, key=lambda item: item.line)
@@ -44,30 +44,30 @@ class CodeIndex:
                 return symbol(place.path, item.qualname)
         return ""
 
-    def function(self, name: str) -> Function | None:
+    def find_function(self, name: str) -> Function | None:
         """The function of that name; of several definitions the longest."""
         return self._functions_by_name.get(name)
 
-    def definitions(self, names: Iterable[str]) -> tuple[Place, ...]:
+    def definition_places(self, names: Iterable[str]) -> tuple[Place, ...]:
         """Give the places where these functions are defined, sorted; of other symbols their files."""
-        found = ((split_symbol(name)[0], self.function(name)) for name in names)
+        found = ((split_symbol(name)[0], self.find_function(name)) for name in names)
         return tuple(sorted(Place(path, item.line, item.end_line) if item else Place(path, 1) for path, item in found))
 
-    def modules(self, names: Iterable[str]) -> tuple[str, ...]:
+    def module_names(self, names: Iterable[str]) -> tuple[str, ...]:
         """The import names of the files of these symbols, sorted."""
         known = self._project.imports.modules
         return tuple(sorted({known[path] for path in {split_symbol(name)[0] for name in names} if path in known}))
 
-    def lines(self, name: str) -> int:
+    def line_count(self, name: str) -> int:
         """Return the length of a function or file in lines; 0 if it is neither."""
-        if function := self.function(name):
+        if function := self.find_function(name):
             return function.end_line - function.line + 1
         file = self._project.by_path.get(name)
         return int(file.content.metrics.get("lines", 0)) if file else 0
 
-    def complexity(self, names: Iterable[str]) -> int:
+    def total_complexity(self, names: Iterable[str]) -> int:
         """The summed cyclomatic complexity of functions."""
-        found = (self.function(name) for name in names)
+        found = (self.find_function(name) for name in names)
         return int(sum(item.metrics.get("cyclomatic", 0) for item in found if item))
 
     def untested_functions(self, names: Iterable[str]) -> tuple[str, ...]:
@@ -77,11 +77,13 @@ class CodeIndex:
         mentions the function's own name (for `__init__`, that of its class). Where the strength of the lock was
         measured, that decides: the function is reached if the lock kills enough of its mutants.
         """
-        return tuple(sorted(name for name in set(names) if (item := self.function(name)) and not self._run(name, item)))
+        return tuple(
+            sorted(name for name in set(names) if (item := self.find_function(name)) and not self._run(name, item))
+        )
 
-    def strength(self, names: Iterable[str]) -> float | None:
+    def weakest_strength(self, names: Iterable[str]) -> float | None:
         """Return the lock's strength in the weakest of these functions; None if not all of them were measured."""
-        shares = [self._project.shares.get(name) for name in names if self.function(name)]
+        shares = [self._project.shares.get(name) for name in names if self.find_function(name)]
         return min((share for share in shares if share is not None), default=None) if None not in shares else None
 
     def _run(self, name: str, function: Function) -> bool:

@@ -61,7 +61,7 @@ class Offered:
     untried: frozenset[str] = frozenset()
     unfinished: tuple[UnfinishedCodemod, ...] = ()
 
-    def to(self, batch: Batch) -> ByCodemod | None:
+    def offer_for(self, batch: Batch) -> ByCodemod | None:
         """Return the offer for a batch; None if it is done by hand.
 
         It is that of the codemod which settles most findings, then of the one with most sites in its code, then of one

@@ -42,7 +42,7 @@ def functions_to_lock(
         taken.update(missing)
         groups += _by_tests(missing, code)
     asking = sorted((item for item in findings if _asks(item, treatments)), key=lambda item: item.id)
-    wanted = {code.subject(item): item for item in asking}
+    wanted = {code.finding_symbol(item): item for item in asking}
     by_file: dict[str, list[str]] = {}
     for name in sorted(wanted.keys() - taken):
         by_file.setdefault(split_symbol(name)[0], []).append(name)
@@ -56,7 +56,7 @@ def _by_tests(names: Iterable[str], code: CodeIndex) -> list[tuple[str, ...]]:
     groups: list[tuple[str, ...]] = []
     tests = 0
     for name in names:
-        more = max(code.complexity([name]), 1)
+        more = max(code.total_complexity([name]), 1)
         if groups and tests + more <= TESTS and len(groups[-1]) < FUNCTIONS:
             groups[-1] += (name,)
             tests += more
@@ -74,7 +74,7 @@ def needed_locks(batch: Batch, locked: Sequence[FunctionsToLock]) -> tuple[Funct
 
 def lock_size(lock: FunctionsToLock, code: CodeIndex) -> Size:
     """A lock changes no code; how long its tests take follows from the functions, not from lines."""
-    return Size(functions=len(lock.symbols), complexity=code.complexity(lock.symbols), kind="test", guessed=True)
+    return Size(functions=len(lock.symbols), complexity=code.total_complexity(lock.symbols), kind="test", guessed=True)
 
 
 def _asks(finding: Finding, treatments: Treatments) -> bool:

@@ -26,9 +26,9 @@ def order_steps(steps: Sequence[Step], hours: Mapping[str, float], first: Sequen
     done: dict[str, Step] = {}
     by_id = {step.id: step for step in steps}
     for step in (by_id[key] for key in first):
-        queue.take(step, done)
-    while next_step := queue.next(done):
-        queue.take(next_step, done)
+        queue.do_step(step, done)
+    while next_step := queue.next_step(done):
+        queue.do_step(next_step, done)
     return list(done.values())
 
 
@@ -43,10 +43,10 @@ class _Queue:
         heapify(self._heap)
         self._dependants: dict[str, list[Step]] = {}
         for step in sorted(steps, key=lambda item: item.id):
-            for other in self.chain(step, {})[:-1]:
+            for other in self.unfinished_chain(step, {})[:-1]:
                 self._dependants.setdefault(other.id, []).append(step)
 
-    def next(self, done: Mapping[str, Step]) -> Step | None:
+    def next_step(self, done: Mapping[str, Step]) -> Step | None:
         """The first step that is not done; None if all are."""
         while self._heap:
             entry = heappop(self._heap)
@@ -54,21 +54,21 @@ class _Queue:
                 return self._by_id[entry[2]]
         return None
 
-    def take(self, step: Step, done: dict[str, Step]) -> None:
+    def do_step(self, step: Step, done: dict[str, Step]) -> None:
         """Do a step, and before it what it still needs; nothing if it is done."""
         if step.id not in done:
-            for item in self.chain(step, done):
+            for item in self.unfinished_chain(step, done):
                 done[item.id] = item
-                self.tell(item, done)
+                self.note_done(item, done)
 
-    def tell(self, item: Step, done: Mapping[str, Step]) -> None:
+    def note_done(self, item: Step, done: Mapping[str, Step]) -> None:
         """A step is done: whatever needs it costs less from now on."""
         for step in self._dependants.get(item.id, ()):
             if step.id not in done:
                 self._entries[step.id] = self._entry(step, done)
                 heappush(self._heap, self._entries[step.id])
 
-    def chain(self, step: Step, done: Mapping[str, Step]) -> list[Step]:
+    def unfinished_chain(self, step: Step, done: Mapping[str, Step]) -> list[Step]:
         """Return the unfinished steps that a step needs, in order, the step itself last."""
         found: dict[str, Step] = {}
 
@@ -82,6 +82,6 @@ class _Queue:
         return list(found.values())
 
     def _entry(self, step: Step, done: Mapping[str, Step]) -> _Entry:
-        chain = self.chain(step, done)
+        chain = self.unfinished_chain(step, done)
         density = sum(item.worth for item in chain) / sum(self._hours[item.id] for item in chain)
         return -density, step.symbols, step.id

@@ -70,7 +70,7 @@ def make_units(findings: Iterable[Finding], treatments: Treatments, code: CodeIn
     for finding in sorted(findings, key=lambda item: (item.id, item.place, item.body_hash)):
         how = treatments.get(finding.rule, UNKNOWN)
         if not finding.is_test and how.family != LOCK:
-            groups.setdefault((how.family or finding.rule, code.subject(finding)), []).append(finding)
+            groups.setdefault((how.family or finding.rule, code.finding_symbol(finding)), []).append(finding)
     return [_unit(family, members, treatments, code) for (family, _), members in sorted(groups.items())]
 
 
@@ -86,7 +86,7 @@ def _unit(family: str, members: list[Finding], treatments: Treatments, code: Cod
 def _size(finding: Finding, how: Treatment, code: CodeIndex) -> Size:
     """A guess from the extent of the finding; findings of one family on one symbol are one change, the largest."""
     symbols = code.touched_symbols(finding)
-    functions = [name for name in symbols if code.function(name)]
+    functions = [name for name in symbols if code.find_function(name)]
     sites = len(finding.evidence)
     added, deleted, extractions = _lines_moved(finding, how, code)
     files = len({split_symbol(name)[0] for name in symbols}) if added + deleted else 0
@@ -99,7 +99,7 @@ def _size(finding: Finding, how: Treatment, code: CodeIndex) -> Size:
         other_files=how.other_files,
         other_churn=how.other,
         functions=len(functions),
-        complexity=code.complexity(functions),
+        complexity=code.total_complexity(functions),
         extractions=extractions,
         **_upgrade(finding, how),
         kind=how.kind,
@@ -121,10 +121,10 @@ def _upgrade(finding: Finding, how: Treatment) -> dict[str, int]:
 
 def _lines_moved(finding: Finding, how: Treatment, code: CodeIndex) -> Moved:
     """Return the lines that a counter-measure adds and deletes, and the pieces that it has to find."""
-    if how.family == RESTRUCTURE and (apart := code.function(code.subject(finding))):
+    if how.family == RESTRUCTURE and (apart := code.find_function(code.finding_symbol(finding))):
         return take_apart(apart)
     if how.per == "module":
-        return divide_module(finding, code.lines(code.subject(finding)))
+        return divide_module(finding, code.line_count(code.finding_symbol(finding)))
     if how.per == "copies":
         return join_copies(finding, _span(finding, code))
     amount = {"site": len(finding.evidence), "span": _span(finding, code), "finding": 1}[how.per]
@@ -136,7 +136,7 @@ def _span(finding: Finding, code: CodeIndex) -> int:
     lines = sum(place.end_line - place.line + 1 for place in finding.evidence if place.end_line > place.line)
     if lines and not (finding.args.get("nesting") or finding.args.get("branches")):
         return lines
-    return max([lines, *map(code.lines, code.touched_symbols(finding))])
+    return max([lines, *map(code.line_count, code.touched_symbols(finding))])
 
 
 def join_sizes(sizes: Iterable[Size], files: int) -> Size:

@@ -26,7 +26,7 @@ class Surroundings:
         self._fan_in = project.imports.fan_in()
         self._leading: dict[tuple[str, ...], tuple[str, ...] | None] = {}
 
-    def value(self, symbols: Iterable[str]) -> Value:
+    def step_value(self, symbols: Iterable[str]) -> Value:
         """Return the largest numbers of changes, bug fixes and importers among the files of the step.
 
         Not sums: one commit often touches several of the files.
@@ -42,7 +42,7 @@ class Surroundings:
             endpoints=None if leading is None else len(leading),
         )
 
-    def endpoints(self, symbols: Iterable[str]) -> tuple[str, ...]:
+    def step_endpoints(self, symbols: Iterable[str]) -> tuple[str, ...]:
         """The endpoints that are known to lead to this code, nearest first."""
         return self._endpoints(tuple(symbols)) or ()
 
@@ -52,7 +52,7 @@ class Surroundings:
             self._leading[symbols] = reach.of(symbols, self._project.by_path) if reach else None
         return self._leading[symbols]
 
-    def worth(self, findings: Sequence[Finding], value: Value) -> float:
+    def step_worth(self, findings: Sequence[Finding], value: Value) -> float:
         """The weight of the findings (`rank_findings.py`), raised by mended defects and by importing files.
 
         The weightiest finding counts in full, a part (`REST`) of each other one. Only the order counts.
@@ -61,15 +61,17 @@ class Surroundings:
         whole = weights[-1] + REST * sum(weights[:-1]) if weights else 0.0
         return round(whole * (1 + log2(1 + value.fixes) / 8) * (1 + log2(1 + value.fan_in) / 8), 3)
 
-    def risk(self, kind: Risk, symbols: Sequence[str], untested: int) -> tuple[Risk, tuple[tuple[str, float], ...]]:
+    def step_risk(
+        self, kind: Risk, symbols: Sequence[str], untested: int
+    ) -> tuple[Risk, tuple[tuple[str, float], ...]]:
         """Return the risk of a change, with the reasons; the first reason is the kind of the change."""
         reasons: list[tuple[str, float]] = [(f"kind_{kind}", 0)]
         if untested:
             reasons.append(("untested", untested))
-        worst = max((self._code.complexity([name]) for name in symbols), default=0)
+        worst = max((self._code.total_complexity([name]) for name in symbols), default=0)
         if kind != "low" and worst >= self._project.settings.thresholds.cyclomatic:
             reasons.append(("complex", worst))
-        if (reach := self.value(symbols).fan_in) >= _MANY:
+        if (reach := self.step_value(symbols).fan_in) >= _MANY:
             reasons.append(("reach", reach))
         points = _POINTS[kind] + len(reasons) - 1
         return "high" if points >= _POINTS["high"] else "medium" if points >= _POINTS["medium"] else "low", tuple(
