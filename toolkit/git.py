@@ -27,6 +27,8 @@ TIMEOUT = 600.0
 _CHUNK = 1 << 19
 _FILTERS = r"^filter\..*\.(clean|smudge|process|required)$"
 _ASKED = ("--is-inside-work-tree", "--is-shallow-repository", "--show-cdup", "--show-prefix")
+_HEAD = ("HEAD^{commit}", "--symbolic-full-name", "HEAD")
+"""The current commit, and the branch; git says both only if there is a commit."""
 _PROMISOR = r"^(extensions\.partialclone|remote\..*\.promisor)$"
 
 
@@ -64,14 +66,12 @@ def repository(path: Path) -> Repository | None:
         GitError: git is not installed, refuses the directory, or finds the repository damaged.
     """
     try:
-        facts = run(("rev-parse", *_ASKED), path)
+        facts, head, ref = _ask_where(path)
     except GitError as error:
         if "not a git repository (or any" in str(error):
             return None
         raise
     inside, shallow, up, prefix, *_ = (*facts.split(b"\n", 3), b"", b"")
-    ref = run(("symbolic-ref", "-q", "HEAD"), path, ok=(0, 1)).removesuffix(b"\n")
-    head = run(("rev-parse", "-q", "--verify", "HEAD^{commit}"), path, ok=(0, 1)).strip()
     promised = run(("config", "--get-regexp", _PROMISOR), path, ok=(0, 1))
     return Repository(
         top=(path / os.fsdecode(up)).resolve(),
@@ -82,6 +82,28 @@ def repository(path: Path) -> Repository | None:
         partial=bool(promised),
         bare=inside != b"true",
     )
+
+
+def _ask_where(path: Path) -> tuple[bytes, bytes, bytes]:
+    """Return what git says to `_ASKED`, the hash of the current commit and the branch; the last two may be empty.
+
+    Raises:
+        GitError: as `repository`, or there is none.
+    """
+    try:
+        facts, head, ref = run(("rev-parse", *_ASKED, *_HEAD), path).removesuffix(b"\n").rsplit(b"\n", 2)
+        if ref == b"HEAD":
+            return facts, head, b""
+        if ref.startswith(b"refs/heads/"):
+            return facts, head, ref
+    except GitError as error:  # as before the first commit; also no repository
+        if "not a git repository (or any" in str(error):
+            raise
+    except ValueError:  # it printed less
+        pass
+    facts = run(("rev-parse", *_ASKED), path)
+    ref = run(("symbolic-ref", "-q", "HEAD"), path, ok=(0, 1)).removesuffix(b"\n")
+    return facts, run(("rev-parse", "-q", "--verify", "HEAD^{commit}"), path, ok=(0, 1)).strip(), ref
 
 
 def printable_name(name: bytes) -> str:
