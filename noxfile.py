@@ -107,12 +107,13 @@ def verify(session: nox.Session) -> None:
 def corpora(session: nox.Session) -> None:
     """Run the slow tests, on real projects too: TEBIKI_TREES=DIR nox -s corpora (DIR holds checkouts by name).
 
-    Whole tables of which the fast suite runs one row of each kind need no checkouts.
+    Whole tables of which the fast suite runs one row of each kind need no checkouts, nor do property-based tests, which
+    try ten times as many examples here.
 
     TEBIKI_EFFORT names a directory with past tasks (tasks.csv), which the roadmap is held against.
     """
     session.install("-e", ".[dev]")
-    session.run("pytest", "-m", "corpus", *session.posargs)
+    session.run("pytest", "-m", "corpus or hypothesis", "--hypothesis-profile", "thorough", *session.posargs)
 
 
 @nox.session

@@ -47,6 +47,17 @@ def tebiki(*args: object) -> Ran:
     return Ran(code, *(stream.buffer.getvalue().decode() for stream in (out, err)))  # type: ignore[attr-defined]
 
 
+def tebiki_in(folder: Path, *args: object, env: Mapping[str, str] | None = None) -> Ran:
+    """Run the command in this process, with a current directory and with more variables."""
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        with patch.dict(os.environ, env or {}):
+            return tebiki(*args)
+    finally:
+        os.chdir(before)
+
+
 def started(*args: object, env: Mapping[str, str] | None = None, **options: Any) -> "subprocess.Popen[bytes]":
     """Start the command as a process; what it prints is piped unless told otherwise."""
     given = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}

@@ -25,8 +25,9 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"  # its threads would keep workers from 
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
-settings.register_profile("shared", deadline=None)  # other processes may hold up any example
-settings.load_profile("shared")
+settings.register_profile("fast", deadline=None, max_examples=30)  # other processes may hold up any example
+settings.register_profile("thorough", deadline=None, max_examples=300)  # of `nox -s corpora`
+settings.load_profile("fast")
 
 
 @pytest.fixture(scope="session", autouse=True)

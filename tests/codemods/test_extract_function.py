@@ -26,7 +26,7 @@ INPUTS = (
     (Once, Once),
 )
 _PLACES = re.compile(r"0x[0-9a-f]+|\b(?:\w+\.)*\w+\.<locals>\.")
-_FAST = 50
+_FAST = 20
 _ALL = 20_000
 
 

@@ -7,6 +7,7 @@ expressions, `str.format`, names of the same function or module, and functions o
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import NamedTuple
@@ -30,12 +31,12 @@ class _Module:
     """The texts that an expression of a module may be, with `{}` for what cannot be followed."""
 
     def __init__(self, source: str, files: Mapping[str, str]) -> None:
-        self.tree = ast.parse(source)
-        self.functions = {node.name: node for node in ast.walk(self.tree) if isinstance(node, ast.FunctionDef)}
+        self.tree, nodes = _parse(source)
+        self.functions = {node.name: node for node in nodes if isinstance(node, ast.FunctionDef)}
         self._files = files
         self._origins = {
             name.asname or name.name: (f"{node.module.replace('.', '/')}.py", name.name)
-            for node in ast.walk(self.tree)
+            for node in nodes
             if isinstance(node, ast.ImportFrom) and node.module
             for name in node.names
         }
@@ -115,13 +116,21 @@ def error_classes(files: Mapping[str, str], roots: frozenset[str]) -> frozenset[
         (node.name, {ast.unparse(base).rpartition(".")[2] for base in node.bases})
         for source in files.values()
         if "Error" in source
-        for node in ast.walk(ast.parse(source))
+        for node in _parse(source)[1]
         if isinstance(node, ast.ClassDef) and node.bases
     ]
     known = set(roots)
     while more := {name for name, above in bases if above & known} - known:
         known |= more
     return frozenset(known)
+
+
+@cache
+def _parse(source: str) -> tuple[ast.Module, tuple[ast.AST, ...]]:
+    """The tree of a file, and all of its classes, functions and imports."""
+    tree = ast.parse(source)
+    kinds = (ast.ClassDef, ast.FunctionDef, ast.ImportFrom)
+    return tree, tuple(node for node in ast.walk(tree) if isinstance(node, kinds))
 
 
 def is_prose(text: str) -> bool:
@@ -154,9 +163,21 @@ def _calls(tree: ast.AST, classes: frozenset[str]) -> Iterator[tuple[ast.AST, as
         inside = node if isinstance(node, ast.FunctionDef) else scope
         pending += [(inside, child) for child in ast.iter_child_nodes(node)]
         if isinstance(node, ast.Call):
-            owner, _, name = ast.unparse(node.func).rpartition(".")
+            owner, name = _called(node.func)
             if (name in _CLICK and owner in _CLICK_OWNERS) or (name in classes and owner != "click"):
                 yield scope, node
+
+
+def _called(function: ast.expr) -> tuple[str, str]:
+    """The owner and the name of what is called; the owner is empty if it is no name."""
+    match function:
+        case ast.Name(id=name):
+            return "", name
+        case ast.Attribute(value=ast.Name(id=owner), attr=name):
+            return owner, name
+        case ast.Attribute(attr=name):
+            return "", name
+    return "", ""
 
 
 def _parameters(scope: ast.AST) -> set[str]:

@@ -1,12 +1,13 @@
 """Every error that the source can show to a person has its Japanese, found without running anything."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from tests.command_line import tebiki
-from tests.contracts.error_texts import collect_error_texts, english_left, error_classes, read_sources
+from tests.contracts.error_texts import ErrorText, collect_error_texts, english_left, error_classes, read_sources
 from toolkit.render.terminal.errors import translate_error
 
 ROOT = Path(__file__).parents[2]
@@ -16,8 +17,12 @@ reported to us as it is; `BudgetSpent` is caught wherever it is raised."""
 LEFT_OUT = ("toolkit/probe/", "toolkit/new/")
 """The probe raises nothing here, its words reach people as values; new plug-ins are made by those who read English."""
 
-SOURCES = read_sources(ROOT, ("toolkit", "codemods"), LEFT_OUT)
-TEXTS = collect_error_texts(SOURCES, error_classes(SOURCES, ROOTS))
+
+@cache
+def error_texts() -> list[ErrorText]:
+    """Every text of an error of the product."""
+    sources = read_sources(ROOT, ("toolkit", "codemods"), LEFT_OUT)
+    return collect_error_texts(sources, error_classes(sources, ROOTS))
 
 
 def untranslated(text: str) -> list[str]:
@@ -27,13 +32,13 @@ def untranslated(text: str) -> list[str]:
 
 
 def test_errors_are_found_in_every_room() -> None:
-    rooms = {error.place.split("/")[1] for error in TEXTS if error.place.startswith("toolkit/")}
+    rooms = {error.place.split("/")[1] for error in error_texts() if error.place.startswith("toolkit/")}
     assert rooms >= {"change", "characterize", "cli", "estimate", "flows", "session", "source", "state", "system"}
-    assert len(TEXTS) > 350
+    assert len(error_texts()) > 350
 
 
 def test_every_error_is_told_in_japanese() -> None:
-    assert [(error, left) for error in TEXTS if (left := untranslated(error.text))] == []
+    assert [(error, left) for error in error_texts() if (left := untranslated(error.text))] == []
 
 
 @pytest.mark.parametrize(

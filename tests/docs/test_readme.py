@@ -47,20 +47,27 @@ def relative_links(document: Path) -> list[str]:
     return [link for link in re.findall(r"\]\(([^)\s]+)\)", prose) if not re.match(r"\w+:", link)]
 
 
-@pytest.fixture
-def shell(tmp_path: Path) -> dict[str, str]:
-    """An environment in which `tebiki` is this checkout, and nothing is remembered from elsewhere."""
-    program = tmp_path / "bin" / "tebiki"
-    write(tmp_path, {"bin/tebiki": f"#!{sys.executable} -P\n{PROGRAM}\n"})
+@pytest.fixture(scope="module")
+def shell(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """An environment in which `tebiki` is this checkout; what one block has measured is cached for the next one."""
+    folder = tmp_path_factory.mktemp("shell")
+    program = write(folder, {"bin/tebiki": f"#!{sys.executable} -P\n{PROGRAM}\n"}) / "bin" / "tebiki"
     program.chmod(0o755)
     path = os.pathsep.join([str(program.parent), os.environ["PATH"]])
-    return {**os.environ, "PATH": path, "PYTHONPATH": str(HOME), "TEBIKI_CACHE_DIR": str(tmp_path / "cache")}
+    return {**os.environ, "PATH": path, "PYTHONPATH": str(HOME), "TEBIKI_CACHE_DIR": str(folder / "cache")}
+
+
+@pytest.fixture
+def project(shell: dict[str, str]) -> Path:
+    """A fresh copy of the bundled example, where the last one was: a cache belongs to a place."""
+    copy = Path(shell["TEBIKI_CACHE_DIR"]).parent / "push_api"
+    shutil.rmtree(copy, ignore_errors=True)
+    return Path(shutil.copytree(HOME / "examples" / "push_api", copy))
 
 
 @pytest.mark.parametrize("block", [*commands()])
-def test_a_block_of_commands_runs(block: str, shell: dict[str, str], tmp_path: Path) -> None:
+def test_a_block_of_commands_runs(block: str, shell: dict[str, str], project: Path) -> None:
     block = block.replace("--seconds 10", "--seconds 1")  # a search uses all the time that it is given
-    project = shutil.copytree(HOME / "examples" / "push_api", tmp_path / "push_api")
     ran = subprocess.run(
         ["sh", "-eu", "-c", block], check=False, cwd=project, env=shell, capture_output=True, timeout=600
     )

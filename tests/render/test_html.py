@@ -3,6 +3,7 @@
 import posixpath
 import re
 from base64 import b64encode
+from functools import cache
 from hashlib import sha256
 from itertools import pairwise
 from urllib.parse import urlsplit
@@ -36,18 +37,24 @@ def sources(report: sample.Report, lines: int = 2100) -> ReportSources:
     return ReportSources(shown, dict.fromkeys(paths, (change,)), found, inventories.reach(report, found))
 
 
-def pages(report: sample.Report, lang: Lang = "en", *, with_code: bool = True) -> dict[str, Page]:
-    shown = sources(report) if with_code else ReportSources()
+def pages(report: sample.Report, lang: Lang = "en", *, with_code: bool = True, lines: int = 2100) -> dict[str, Page]:
+    shown = sources(report, lines) if with_code else ReportSources()
     made = render_with_sources(report, sample.CATALOGUE, lang, shown)
     return {name: read_page(data) for name, data in made.items() if name.endswith(".html")}
 
 
-@pytest.fixture(scope="module", params=["sample", "hostile", "empty", "no code"])
-def site(request: pytest.FixtureRequest) -> dict[str, Page]:
-    if request.param == "no code":
+@cache
+def pages_of(kind: str) -> dict[str, Page]:
+    """The pages of a kind of report, which are rendered and read once."""
+    if kind == "no code":
         return pages(sample.report(), with_code=False)
     reports = {"sample": sample.report, "hostile": sample.hostile, "empty": sample.empty}
-    return pages(reports[request.param]())
+    return pages(reports[kind]())
+
+
+@pytest.fixture(scope="module", params=["sample", "hostile", "empty", "no code"])
+def site(request: pytest.FixtureRequest) -> dict[str, Page]:
+    return pages_of(request.param)
 
 
 def test_every_tag_is_closed(site: dict[str, Page]) -> None:
@@ -114,7 +121,8 @@ def test_a_page_can_be_heard(site: dict[str, Page]) -> None:
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_page_says_its_language(lang: Lang) -> None:
-    for page in pages(sample.report(), lang).values():
+    made = pages_of("sample") if lang == "en" else pages(sample.report(), lang, lines=3)
+    for page in made.values():
         assert page.all("html") == [{"lang": lang}]
 
 
@@ -157,7 +165,7 @@ def test_every_finding_is_on_the_pages_of_its_rule() -> None:
 
 
 def test_an_empty_list_never_reads_as_safe() -> None:
-    index = pages(sample.empty())["index.html"]
+    index = pages_of("empty")["index.html"]
     prose = " ".join(index.prose)
     assert "That does not mean the code is safe" in prose
     assert "Functions nested deeper than the limit in the settings." in prose
@@ -166,7 +174,7 @@ def test_an_empty_list_never_reads_as_safe() -> None:
 
 
 def test_what_could_not_be_measured_is_listed_with_its_reason() -> None:
-    prose = pages(sample.report())["index.html"].prose
+    prose = pages_of("sample")["index.html"].prose
     assert "Its bytes do not match its declared encoding" in prose
     assert any("Measured 40 of 42 Python files." in text for text in prose)
 
@@ -180,5 +188,5 @@ def test_cause_that_differs_is_told_with_each_finding() -> None:
 
 
 def test_findings_that_do_not_fit_are_said_to_be_elsewhere() -> None:
-    prose = pages(sample.report(amount=300))["index.html"].prose
+    prose = read_page(render(sample.report(amount=300), sample.CATALOGUE, "en")["index.html"]).prose
     assert "Shown: 50 of 300. The pages of the rules list every one." in prose

@@ -151,9 +151,9 @@ _COLUMNS = (
 )
 SLOW = (
     *("analyze", "filters characterize", "filters compare", "inventory check", "lock", "prove", "strength", "verify"),
-    *("record", "refactor"),
+    *("record", "refactor", "goals", "plan", "backtest", "practise"),
 )
-"""Commands that start programs: not every value is worth its time in each run of the tests."""
+"""Commands that start programs or analyse a project: not every value is worth its time in each run of the tests."""
 FEW = ("", SURROGATE, "loop")
 _EACH = 2
 """So many of the values an option gets in the fast suite, each option the next ones."""
@@ -234,7 +234,7 @@ def trials(name: str, command: click.Command, values: tuple[str, ...]) -> Iterat
 def few_trials(name: str, command: click.Command) -> Iterator[Trial]:
     """Each option and argument once with some of the odd values, so that each value is tried with some option.
 
-    Of a command that starts programs only one option of each kind (a flag, a number, a path, ...) is tried.
+    Of a slow command only one option of each kind (a flag, a number, a path, ...) is tried.
     """
     turns = cycle(FEW if name in SLOW else (*TEXTS, *PLACES))
     each = 1 if name in SLOW else _EACH

@@ -1,7 +1,8 @@
 """Odd values for every option of every command, and every file of ours damaged: a sentence, no traceback."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import cycle, product
 from pathlib import Path
 
 import pytest
@@ -79,28 +80,45 @@ def _is_slow(words: tuple[str, ...]) -> bool:
     return words[0] in ("lock", "prove", "refactor", "strength", "verify")
 
 
-@pytest.mark.parametrize(
-    ("file", "damages"),
-    [
-        *((file, FEW_DAMAGES) for file in KEPT),
-        *(pytest.param(file, tuple(DAMAGES), marks=pytest.mark.corpus) for file in KEPT),
-    ],
-)
-def test_a_damaged_file_ends_in_a_sentence(place: Path, file: str, damages: tuple[str, ...]) -> None:
-    """Each command that reads a file, with all damages or a few; of these one for a command that starts programs."""
+def _few_runs(file: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each damage with one of the commands that read a file, in turn; one damage with each that starts programs."""
+    slow = [words for words in KEPT[file] if _is_slow(words)]
+    yield from ((FEW_DAMAGES[1], words) for words in slow)
+    if quick := [words for words in KEPT[file] if words not in slow]:
+        yield from zip(FEW_DAMAGES, cycle(quick), strict=False)
+
+
+@pytest.mark.parametrize("file", KEPT)
+def test_a_damaged_file_ends_in_a_sentence(place: Path, file: str) -> None:
+    _run_on_damages(place, file, _few_runs(file))
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("file", KEPT)
+def test_a_file_in_all_ways_damaged_ends_in_a_sentence(place: Path, file: str) -> None:
+    _run_on_damages(place, file, product(DAMAGES, KEPT[file]))
+
+
+def _run_on_damages(place: Path, file: str, runs: Iterable[tuple[str, tuple[str, ...]]]) -> None:
+    """Run commands that read a file with damages in it."""
     wrong = []
     (place / file).parent.mkdir(exist_ok=True)
-    slow_damages = damages if damages is not FEW_DAMAGES else FEW_DAMAGES[1:2]
-    for damage, data in ((name, DAMAGES[name]) for name in damages):
-        for words in (words for words in KEPT[file] if damage in slow_damages or not _is_slow(words)):
-            (place / file).unlink(missing_ok=True)
-            (place / file).write_bytes(data)
-            quick = ("--no-history",) if words[0] in ("analyze", "plan", "goals") else ()
-            shutil.rmtree(place / "recorded", ignore_errors=True)
-            more = ("--out", "recorded") if words[0] == "record" else ()
-            if said := _wrong(tebiki(words[0], *more, *words[1:], *quick)):
-                wrong.append(f"{damage}, {' '.join(words)}: {said}")
+    for damage, words in runs:
+        (place / file).unlink(missing_ok=True)
+        (place / file).write_bytes(DAMAGES[damage])
+        quick = ("--no-history",) if words[0] in ("analyze", "plan", "goals") else ()
+        shutil.rmtree(place / "recorded", ignore_errors=True)
+        more = ("--out", "recorded") if words[0] == "record" else ()
+        if said := _wrong(tebiki(words[0], *more, *words[1:], *quick)):
+            wrong.append(f"{damage}, {' '.join(words)}: {said}")
     assert wrong == []
+
+
+def test_a_few_runs_hold_each_damage_and_each_slow_command_of_a_file() -> None:
+    for file, commands_of_file in KEPT.items():
+        runs = [*_few_runs(file)]
+        assert {words for _, words in runs} == {*commands_of_file}
+        assert {damage for damage, _ in runs} == {*FEW_DAMAGES} or all(map(_is_slow, commands_of_file))
 
 
 @pytest.mark.parametrize("file", KEPT)

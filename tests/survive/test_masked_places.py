@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.command_line import ended, started
+from tests.command_line import tebiki_in
 from toolkit.model.lock import Setup
 from toolkit.probe.mask.masking import Masking
 from toolkit.probe.mask.secret_names import is_secret_name
@@ -201,11 +201,11 @@ def test_an_address_with_an_empty_user_is_in_no_lock(tmp_path):
     (tmp_path / "sums.py").write_text("def add(a, b=2):\n    return int(a) + b\n")
     options = ["lock", ".", "--only", "sums", "--seconds", "0.2", "--lock", "locked"]
     env = ["--env", "DATABASE_URL=redis://:PLANT-1@h/0", "--env", "DBPASS=PLANT-2"]
-    done = ended(started(*options, *env, cwd=tmp_path))
+    done = tebiki_in(tmp_path, *options, *env)
     assert done.code == 0, done.err
     setup = json.loads((tmp_path / "locked/lock.json").read_bytes())
     assert setup["environment"] == {"DATABASE_URL": "${DATABASE_URL}", "DBPASS": "${DBPASS}"}
-    refused = ended(started(*options, "--before", "warm redis://:PLANT-1@h/0", cwd=tmp_path))
+    refused = tebiki_in(tmp_path, *options, "--before", "warm redis://:PLANT-1@h/0")
     assert refused.code != 0
     assert "--before" in refused.err
     assert "PLANT" not in refused.err

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tests.command_line import Ran, ended, started
+from tests.command_line import Ran, tebiki_in
 from toolkit.characterize.lock_files import lock_files, read_lock
 from toolkit.characterize.take_lock import take_lock
 from toolkit.probe.mask.answers import AnswerMask
@@ -28,8 +28,8 @@ _NUMBERS = (
 _HONEST = ('"require_auth": true', '"token_count": 3', '"address_type": "billing"', '"keyboard": "qwerty"', "somebody")
 
 
-def _run(*words: object, **options: object) -> Ran:
-    return ended(started(*words, **options))
+def _run(*words: object, cwd: Path, env: dict[str, str] | None = None) -> Ran:
+    return tebiki_in(cwd, *words, env=env)
 
 
 def _planted() -> list[str]:
@@ -77,7 +77,7 @@ def test_the_folder_of_a_recording_is_for_its_owner_alone(recorded):
 
 
 def test_no_planted_secret_is_in_a_lock(recorded):
-    options = ["--recording", "recording", "--app", "shop:application", "--seconds", "2", "--lock", "locked"]
+    options = ["--recording", "recording", "--app", "shop:application", "--seconds", "0.5", "--lock", "locked"]
     more = ["--env", "DB_PASSWORD=PLANT-ENV-1", "--env", "DATABASE_URL=mysql://u:PLANT-ENV-2@h/d", "--env", "MODE=dev"]
     done = _run("lock", ".", *options, *more, cwd=recorded)
     assert done.code == 0, done.err

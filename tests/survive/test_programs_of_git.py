@@ -9,6 +9,7 @@ import pytest
 
 from tests.command_line import tebiki, write
 from tests.proof.sample import committed, git
+from tests.rows import fast_rows
 from tests.survive.trees import APP, content, project, side_branch, trap
 from toolkit import git as ours
 from toolkit.change.publisher import PublishRequest, check_publisher
@@ -72,9 +73,9 @@ def configure(root: Path, scope: str, name: str, value: str) -> None:
 
 
 def _scopes_and_commands() -> Iterator[Any]:
-    """Every pair; fast are each command in one scope, and two commands in each: one that looks, one that writes."""
+    """Every pair; fast are each command in one scope, and in each scope one that looks and writes."""
     for scope, command in product(SCOPES, COMMANDS):
-        is_fast = scope == SCOPES[0] or command in ("analyze", "worktree")
+        is_fast = scope == SCOPES[0] or command == "worktree"
         yield pytest.param(scope, command, marks=() if is_fast else pytest.mark.corpus)
 
 
@@ -97,7 +98,7 @@ def test_no_filter_is_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, c
         assert "no filter was started: 2" in ran.err
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", fast_rows(COMMANDS, "analyze", "branch", "prove"))
 def test_nothing_else_is_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
     root = side_branch(project(tmp_path / "r", {".gitattributes": "* diff=trap merge=trap\n"}))
     program, mark = trap(tmp_path)
@@ -246,7 +247,7 @@ def test_pointers_of_git_lfs_are_named(tmp_path: Path) -> None:
     assert "only saw their pointers: model.bin" in ran.err
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", fast_rows(COMMANDS, "analyze", "worktree", "prove"))
 def test_no_filter_of_a_submodule_is_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
     """Git looks into submodules with a process of its own, which obeys their configuration."""
     library = project(tmp_path / "library")

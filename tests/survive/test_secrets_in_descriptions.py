@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.command_line import ended, started
+from tests.command_line import tebiki_in
 from tests.proof.sample import SHOP, branched, committed, locked, repository
 from toolkit.model.lock import Setup
 from toolkit.model.proof import ProofResult
@@ -47,7 +47,7 @@ def test_no_secret_is_in_the_description_of_a_pull_request(tmp_path: Path) -> No
     locked(root)
     committed(root, "Lock")
     branched(root, "mine", {"shop.py": SHOP.replace(*_SHOW)})
-    ran = ended(started("prove", "mine", root, "--out", tmp_path / "out", cwd=root, env=_SECRETS))
+    ran = tebiki_in(root, "prove", "mine", root, "--out", tmp_path / "out", env=_SECRETS)
     files = {file.name: file.read_text("utf-8") for file in sorted((tmp_path / "out").rglob("pr.*"))}
     assert re.findall(_PLANTED, ran.out + ran.err + "".join(files.values())) == []
     assert "yenmasked-" in files["pr.json"]  # what the changed code answers
@@ -57,7 +57,7 @@ def test_no_secret_of_changed_code_is_in_what_verify_shows(tmp_path: Path) -> No
     root = repository(tmp_path / "shop", {"shop.py": SHOP})
     locked(root)
     (root / "shop.py").write_text(SHOP.replace(*_SHOW))
-    ran = ended(started("verify", root, "--json", cwd=root, env=_SECRETS))
+    ran = tebiki_in(root, "verify", root, "--json", env=_SECRETS)
     assert "yenmasked-1" in ran.out, ran.out + ran.err
     assert re.findall(_PLANTED, ran.out + ran.err) == []
 

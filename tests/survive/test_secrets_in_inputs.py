@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line import ended, started
+from tests.command_line import tebiki_in
 from toolkit.characterize.secret_places import cases_with_secrets, secrets_in_responses
 from toolkit.model.lock import Case
 from toolkit.probe.mask.environment_secrets import secrets_in_environment
@@ -56,7 +56,7 @@ _SECRETS = {
 def test_no_secret_is_in_an_input_that_is_made_up(tmp_path: Path) -> None:
     (tmp_path / "shop.py").write_text(_CONF)
     words = ["lock", ".", "--only", "shop", "--seconds", "3", "--lock", "locked"]
-    done = ended(started(*words, cwd=tmp_path, env=_SECRETS))
+    done = tebiki_in(tmp_path, *words, env=_SECRETS)
     assert done.code == 0, done.err
     text = "".join(file.read_text() for file in sorted((tmp_path / "locked").rglob("*.jsonl")))
     assert re.findall(r"PLANT-[A-Z]+-\d+|sk_live_\w+", text) == []
@@ -70,7 +70,7 @@ def test_no_secret_of_the_environment_is_in_a_recording(tmp_path: Path) -> None:
     (tmp_path / "shop.py").write_text(_CONF)
     (tmp_path / "drive.py").write_text("import shop\nshop.Plain().size(1)\nshop.greet(1)\n")
     words = ["record", "--thorough", "--out", "recording", "--", sys.executable, "drive.py"]
-    done = ended(started(*words, cwd=tmp_path, env=_SECRETS))
+    done = tebiki_in(tmp_path, *words, env=_SECRETS)
     assert done.code == 0, done.err
     text = "".join(file.read_text() for file in (tmp_path / "recording").glob("*.jsonl"))
     assert "is full" in text

@@ -44,7 +44,7 @@ def _characterize(project: Path, *more: str, target: str = "evaluator:matches") 
 
 
 @contextmanager
-def _unhurried(step: float = 1e-3) -> Iterator[None]:
+def _unhurried(step: float = 2e-3) -> Iterator[None]:
     """Search on a clock of steps, so that a busy machine does not count; `step`: see `SteppingClock`."""
     with pytest.MonkeyPatch.context() as patch:
         for module in (explore, search):

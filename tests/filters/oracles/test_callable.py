@@ -22,6 +22,7 @@ from toolkit.filters.oracles.reference import Reference
 from toolkit.filters.oracles.waiting_budget import WaitingBudget, WaitingSpentError
 from toolkit.filters.strategies import filter_and_document
 from toolkit.model.session import SessionFailure
+from toolkit.session import process
 from toolkit.session.compiled_probe import compiled_probe
 from toolkit.session.probe_environment import PROBE
 
@@ -355,11 +356,12 @@ def test_an_interpreter_that_is_none_is_an_error(start: Start) -> None:
 
 @pytest.mark.usefixtures("quiet")
 @pytest.mark.parametrize(
-    ("endless", "says"), [("yes", "it printed other things for 0.5 s"), ("cat /dev/zero", "a line of more than 64 MB")]
+    ("endless", "says"), [("yes", "it printed other things for 0.5 s"), ("cat /dev/zero", "a line of more than 1 MB")]
 )
 def test_an_interpreter_that_never_stops_printing_is_an_error(
-    start: Start, project: Path, endless: str, says: str
+    start: Start, project: Path, endless: str, says: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(process, "_LONGEST_LINE", 1 << 20)
     program = write(project, {"python": f"#!/bin/sh\n{endless}\n"}) / "python"
     program.chmod(0o755)
     with pytest.raises(UsageError, match=says):
