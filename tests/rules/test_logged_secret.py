@@ -47,3 +47,10 @@ def test_written_to_the_log(call: str) -> None:
 )
 def test_not_written(call: str) -> None:
     assert lines_in(RULE, f"def f(self, user, form, password, api_key, request, token):\n    {call}\n") == []
+
+
+def test_an_object_named_like_an_address_prints_its_own_name() -> None:
+    code = "def send(automatic_email):\n    log.info('sent %s', automatic_email)\n"
+    assert lines_in(RULE, code) == [2]
+    assert lines_in(RULE, code + "    deliver(automatic_email.sender_name)\n") == []
+    assert lines_in(RULE, code + "    deliver(automatic_email.lower())\n") == [2]

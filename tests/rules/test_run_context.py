@@ -85,6 +85,8 @@ def test_what_only_commands_import_runs_as_they_do(importer: str, queries: int, 
         ("shop/manager.py", "service"),
         ("shop/console.py", "command"),
         ("locust/locustfile.py", "fixture"),
+        ("selenium_tests/util.py", "fixture"),
+        ("ab_tests/views.py", "service"),
         ("shop/views.py", "service"),
     ],
 )

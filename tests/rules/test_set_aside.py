@@ -87,6 +87,8 @@ def test_of_a_project_that_rests_as_a_whole_the_large_is_judged() -> None:
         (found("call_without_timeout", "shop/rests.py", "high"), False),
         (found("swallowed_exception", "scripts/load.py"), False),
         (found("sql_by_formatting", "scripts/load.py"), False),
+        (found("module_state", "scripts/load.py", "medium"), True),
+        (found("module_state", "shop/busy.py", "medium"), False),
         (found("logged_secret", "scripts/load.py", field="email"), True),
         (found("logged_secret", "scripts/load.py", field="password"), False),
         (found("logged_secret", "shop/busy.py", field="email"), False),

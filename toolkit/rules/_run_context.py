@@ -14,7 +14,7 @@ RunContext = Literal["service", "command", "migration", "fixture"]
 _FIXTURE = re.compile(
     r"(\A|/)(fixtures?|factories|stress\w*|load_?tests?|locust|fakes?|mocks?|stubs?|seeds?|testing|test_?utils?|test_?helpers?|test_?data)/"
     r"|(\A|/)(conftest|\w*factory_boy|fakes?|fake_\w+|mocks?|mock_\w+|stubs?|seed|seeds|seed_\w+|populate|populate_\w+|load_fixtures|locustfile)\.py\Z"
-    r"|(\A|/)tests?/|_factories\.py\Z|(\A|/)factories\.py\Z"
+    r"|(\A|/)((selenium|integration|functional|acceptance|system|browser|e2e|unit|smoke)_)?tests?/|_factories\.py\Z|(\A|/)factories\.py\Z"
 )
 _MIGRATION = re.compile(
     r"(\A|/)(migrations?|alembic|versions|upgrades?|data_migrations|data_updates)/|(\A|/)(migrate|migration)_\w+\.py\Z"

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import SourceFile, ancestors, dotted_name
+from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name
 from toolkit.model.words import RuleWords
 from toolkit.rules._logs import logs
 from toolkit.rules._signs import sign
@@ -46,9 +46,21 @@ _SAME_VALUE = {"decode", "encode", "strip", "items", "read", "format", "join"}
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
     for scope, call in file.each(ast.Call):
-        fields = sorted((shown for _, shown in logged_fields(call)), key=lambda field: not _SECRET.search(field))
+        shown = (field for node, field in logged_fields(call) if not _is_object(node, scope))
+        fields = sorted(shown, key=lambda field: not _SECRET.search(field))
         if fields:
             yield sign(RULE.name, scope, call, field=fields[0], printed=last_name(call) == "print")
+
+
+def _is_object(node: ast.AST, scope: Scope) -> bool:
+    """Return whether a name means an object with fields (`mail.sender`), which prints as its name and not as a text."""
+    return isinstance(node, ast.Name) and any(
+        isinstance(used.value, ast.Name) and used.value.id == node.id and used.attr not in _OF_TEXTS
+        for used in scope.nodes(ast.Attribute)
+    )
+
+
+_OF_TEXTS = frozenset(dir(str)) | frozenset(dir(bytes))
 
 
 def logged_fields(call: ast.Call) -> Iterator[tuple[ast.AST, str]]:
