@@ -136,7 +136,7 @@ class Judge:
         setup = self._held_out.setup
         with fresh_copies(RunTarget(str(self._tools.python), folder))() as place:
             program = ReplayProgram(setup, place, setup.clocks[0], self._held_out.outgoing, watched=False)
-            yield from ((case, came.parts) for case, came in program.run(self._held_out.cases))
+            yield from ((case, came.parts) for case, came in program.run_cases(self._held_out.cases))
 
 
 def project(folder: Path, python: Path) -> Path:

@@ -34,7 +34,7 @@ def by_codemods(path: str, data: bytes) -> Iterator[Edit]:
         pack = Pack((plugins.codemod(name),))
         made = split_edits(pack, [pack((path, data))], {path: data})
         for piece in made.pieces:
-            changed = made.state({piece})[path]
+            changed = made.state_with({piece})[path]
             if changed is not None:
                 yield Edit(split_symbol(piece.symbol)[1], piece.line, name, changed)
 

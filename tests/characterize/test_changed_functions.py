@@ -174,7 +174,7 @@ def test_what_follows_from_a_request_is_not_told_as_a_cause_of_its_own() -> None
     answers = [
         {case.id: (side.replay_last(cases[: number + 1], 0),) for number, case in enumerate(cases)} for side in sides
     ]
-    found = changed_functions(lock, (answers[0], answers[1]), Shrinker(lock, sides, 60).smallest)
+    found = changed_functions(lock, (answers[0], answers[1]), Shrinker(lock, sides, 60).shrink)
     follows = {one.about: one.follows for one in found.functions}
     assert follows == {"POST /twice": "", "GET /bug": ""} | {f"GET /list{n}": "POST /twice" for n in range(3, 9)}
     assert {one.about: one.before for one in found.functions if not one.follows} == {"POST /twice": (), "GET /bug": ()}

@@ -156,8 +156,8 @@ def test_a_request_that_waits_for_too_long_by_the_pinned_clock_leaves_the_progra
     setup = Setup(environment={"ASKED": str(asked)}, writes=(str(asked),), seconds=0.3, app="app:app")
     copy = copying(_project(tmp_path))
     with copy() as target, ReplayProgram(setup, target, setup.clocks[0]) as program:
-        responses = [response for _, response in program.run(_requests("/a", "/wait", "/b"))]
-    assert [response.endless for response in responses] == [None, "waits", None]
+        responses = [response for _, response in program.run_cases(_requests("/a", "/wait", "/b"))]
+    assert [response.why_endless for response in responses] == [None, "waits", None]
     assert [responses[number].parts["body"] for number in (0, 2)] == ["1", "2"]
 
 

@@ -80,7 +80,7 @@ def _call(function: str, origin: Origin = "recorded", **given: object) -> Case:
 
 
 def _take(replays: RepeatedReplay, cases: Sequence[Case]) -> Lock:
-    return LockTaker(Setup(), replays, (), Patience(), RecordedEvidence()).take(cases)
+    return LockTaker(Setup(), replays, (), Patience(), RecordedEvidence()).take_lock(cases)
 
 
 def _count(asked: Path) -> Counter[str]:

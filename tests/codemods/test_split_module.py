@@ -214,5 +214,5 @@ def test_pieces_bring_their_files_along() -> None:
     edits = split_edits(pack, [done], {"app.py": code})
     (piece,) = edits.pieces
     assert edits.paths([piece]) == {"app.py", "app_report.py"}
-    assert edits.state({piece}) == {"app.py": done.data, **done.created}
-    assert edits.state(()) == {"app.py": code, "app_report.py": None}
+    assert edits.state_with({piece}) == {"app.py": done.data, **done.created}
+    assert edits.state_with(()) == {"app.py": code, "app_report.py": None}

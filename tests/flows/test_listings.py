@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.flows.cache_in_memory import CacheInMemory
 from tests.render import sample
 from toolkit.executors.serial import run
-from toolkit.flows.listings import MOST_FILES, MOST_LINES, ListingMaker, ListingTools, listings
+from toolkit.flows.listings import MOST_FILES, MOST_LINES, ListingMaker, ListingTools, make_listings
 from toolkit.model.cache import Cache, NoCache
 from toolkit.model.findings import Finding, Place
 from toolkit.model.report import Report
@@ -36,14 +36,14 @@ def report(*places: Place, rule: str = "deep_nesting") -> Report:
 
 def test_only_files_with_findings_are_shown() -> None:
     data = {"a.py": b"x = 1\n", "b.py": b"y = 2\n"}
-    (shown,) = listings(report(Place("a.py", 1)), data, {}, tools())
+    (shown,) = make_listings(report(Place("a.py", 1)), data, {}, tools())
     assert shown.path == "a.py"
     assert shown.lines == ('x = <b class="m">1</b>',)
 
 
 def test_there_are_never_too_many() -> None:
     data = {f"f{number:03}.py": b"x\n" for number in range(MOST_FILES + 5)} | {"long.py": b"x\n" * (MOST_LINES + 1)}
-    shown = listings(report(*(Place(path, 1) for path in data)), data, {}, tools())
+    shown = make_listings(report(*(Place(path, 1) for path in data)), data, {}, tools())
     assert len(shown) == MOST_FILES
     assert "long.py" not in {item.path for item in shown}
 
@@ -51,14 +51,14 @@ def test_there_are_never_too_many() -> None:
 def test_secrets_are_masked_wherever_a_finding_says_so() -> None:
     text = f'a = 1\nopen_door("{SECRET}")\npassword = "{SECRET}"\n'
     masked = report(Place("a.py", 2), rule="hard_coded_secret")
-    (shown,) = listings(masked, {"a.py": text.encode()}, {"conf.ini": ""}, tools())
+    (shown,) = make_listings(masked, {"a.py": text.encode()}, {"conf.ini": ""}, tools())
     assert SECRET not in "".join(shown.lines)
     assert len(shown.lines) == 3
 
 
 def test_documents_are_shown_without_colours() -> None:
     documents = {"requirements.txt": f"flask==0.12\npassword={SECRET}\n"}
-    (shown,) = listings(report(Place("requirements.txt", 1)), {}, documents, tools())
+    (shown,) = make_listings(report(Place("requirements.txt", 1)), {}, documents, tools())
     assert shown.lines[0] == "flask==0.12"
     assert SECRET not in shown.lines[1]
 
@@ -67,14 +67,14 @@ def test_a_file_is_made_ready_once() -> None:
     cache, made = CacheInMemory(), list[str]()
     data = {"a.py": b"x = 1\n", "b.py": b"y = 2\n"}
     wanted = report(Place("a.py", 1), Place("b.py", 1))
-    first = listings(wanted, data, {}, tools(cache, made))
-    assert listings(wanted, {**data, "b.py": b"y = 3\n"}, {}, tools(cache, made)) != first
+    first = make_listings(wanted, data, {}, tools(cache, made))
+    assert make_listings(wanted, {**data, "b.py": b"y = 3\n"}, {}, tools(cache, made)) != first
     assert sorted(made) == ["x = 1", "y = 2", "y = 3"]
 
 
 def test_a_very_long_line_is_cut() -> None:
     data = {"a.py": b"x = 1  # " + b"y" * 600 + b"\nz = [" + b"1, " * 2000 + b"]\nend = 1\n"}
-    (shown,) = listings(report(Place("a.py", 1)), data, {}, tools())
+    (shown,) = make_listings(report(Place("a.py", 1)), data, {}, tools())
     assert len(shown.lines) == 3
     assert shown.lines[0].endswith("…</b>")
     assert shown.lines[1] == "…"

@@ -78,7 +78,7 @@ def test_a_call_gets_the_statements_between_its_start_and_its_end() -> None:
     statements.add("q", Command("django", "SELECT 9", order=3))
     statements.add_rows("p", Rows(3, ((1,),)))
     statements.add_rows("p", Rows(3, ((2,),), cut=True))
-    (third, fourth) = statements.between("p", 1, 5)
+    (third, fourth) = statements.statements_between("p", 1, 5)
     assert (third["statement"], third["rows"], third["cut"]) == ("SELECT 3", [(1,), (2,)], True)
     assert (fourth["statement"], fourth["rows"]) == ("SELECT 4", [])
 
@@ -87,8 +87,8 @@ def test_a_call_with_very_many_statements_is_not_answered() -> None:
     statements = AnsweredStatements()
     for order in range(1, 500):
         statements.add("p", Command("django", "SELECT 1", order=order))
-    assert statements.between("p", 0, 499) == ()
-    assert len(statements.between("p", 0, 99)) == 99
+    assert statements.statements_between("p", 0, 499) == ()
+    assert len(statements.statements_between("p", 0, 99)) == 99
 
 
 def test_what_django_asks_once_in_a_process_is_answered_in_every_call() -> None:

@@ -100,12 +100,12 @@ def _request(name: str, order: int) -> Case:
 def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunTarget]:
     target = RunTarget(sys.executable, write(tmp_path_factory.mktemp("shop"), FILES))
     yield target
-    target.database.drop()
+    target.database.drop_database()
 
 
 def _replay(target: RunTarget, *cases: Case) -> list[Response]:
     with fresh_copies(target)() as copy:
-        responses = [one for _, one in ReplayProgram(SETUP, copy, SETUP.clocks[0]).run(cases)]
+        responses = [one for _, one in ReplayProgram(SETUP, copy, SETUP.clocks[0]).run_cases(cases)]
         assert not (copy.root / "real.sqlite3").exists()
         return responses
 
@@ -115,7 +115,7 @@ def test_each_call_begins_with_the_rows_of_the_migrations(target: RunTarget) -> 
     responses = _replay(target, ann, bob, ann, _call("join", name="first"), bob, _call("used"))
     assert [one.parts.get("result") for one in responses] == [[2, 2], [2, 2], [2, 2], None, [2, 2], "tebiki_new_"]
     assert responses[3].parts["exception"]["class"] == "django.db.utils:IntegrityError"
-    assert target.log.result().databases == ("sqlite, a file",)
+    assert target.log.connections().databases == ("sqlite, a file",)
 
 
 def test_requests_are_a_session_that_nobody_sees_later(target: RunTarget) -> None:
@@ -154,9 +154,9 @@ class _Failing:
 def test_a_database_that_cannot_be_made_says_what_to_name() -> None:
     session, holder = _Failing(), OwnDatabaseHolder()
     with pytest.raises(UsageError, match=r"no server\. tebiki refused to connect to 127.0.0.1:5432\. .*--connects"):
-        holder.make(lambda: session, "python")
+        holder.make_database(lambda: session, "python")
     assert (session.ended, holder.is_made) == (True, False)
-    holder.drop()
+    holder.drop_database()
 
 
 def test_a_kept_database_is_another_one_when_migrations_change(tmp_path: Path) -> None:

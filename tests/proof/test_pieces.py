@@ -32,11 +32,11 @@ def test_all_hunks_make_the_new_text_and_none_the_old_one(old: list[bytes], new:
 def test_every_hunk_that_is_a_piece_of_its_own_parses_alone(old: list[bytes], new: list[bytes]):
     before, after = {"a.py": b"".join(old)}, {"a.py": b"".join(new)}
     made = split_into_hunks(before, after)
-    assert made.state(made.pieces) == after
-    assert made.state(()) == before
+    assert made.state_with(made.pieces) == after
+    assert made.state_with(()) == before
     alone = [piece for piece in made.pieces if len(made.of[piece] or ()) == 1]
     for piece in alone[:-1]:
-        parse_file("a.py", made.state({piece})["a.py"] or b"")
+        parse_file("a.py", made.state_with({piece})["a.py"] or b"")
 
 
 def test_files_that_are_new_gone_or_no_python_are_one_piece():
@@ -45,7 +45,7 @@ def test_files_that_are_new_gone_or_no_python_are_one_piece():
     )
     assert [piece.path for piece in made.pieces] == ["a.html", "gone.py", "new.py"]
     first = made.pieces[0]
-    assert made.state({first}) == {"a.html": b"2", "gone.py": b"x = 1\n", "new.py": None}
+    assert made.state_with({first}) == {"a.html": b"2", "gone.py": b"x = 1\n", "new.py": None}
     assert made.sites == {}
 
 
@@ -116,10 +116,10 @@ def test_any_subset_of_sites_can_be_applied(data: st.DataObject):
     made = split_edits(pack, [done], {"a.py": CODE.encode()})
     assert [piece.by for piece in made.pieces] == ["narrow_except", "return_early", "narrow_except"]
     some = data.draw(st.sets(st.sampled_from(made.pieces)))
-    text = (made.state(some)["a.py"] or b"").decode()
+    text = (made.state_with(some)["a.py"] or b"").decode()
     assert text.count("except BaseException") == sum(piece.by == "narrow_except" for piece in some)
     assert ("if not x" in text) == any(piece.by == "return_early" for piece in some)
-    assert made.state(made.pieces)["a.py"] == done.data
+    assert made.state_with(made.pieces)["a.py"] == done.data
 
 
 def test_sites_that_uncover_each_other_without_end_are_refused():
@@ -138,7 +138,7 @@ def test_sites_that_uncover_each_other_without_end_are_refused():
 
     made.pack = Endless((NARROW,))
     with pytest.raises(SourceError, match="endless"):
-        made.state({piece})
+        made.state_with({piece})
 
 
 def test_touched_names_the_innermost_code_that_says_something_else():

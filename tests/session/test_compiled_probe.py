@@ -48,7 +48,7 @@ def test_the_file_is_made_once_for_an_interpreter_and_lies_where_nobody_else_ent
 
 def test_an_interpreter_that_does_not_start_has_none(tmp_path: Path) -> None:
     assert compiled_probe(str(tmp_path / "none")) is None
-    assert "--compiled" not in RunTarget(str(tmp_path / "none"), tmp_path).command({}, "isolation.check")
+    assert "--compiled" not in RunTarget(str(tmp_path / "none"), tmp_path).probe_command({}, "isolation.check")
 
 
 def test_nothing_of_what_calls_itself_an_interpreter_is_left(tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def test_the_target_knows_what_all_its_sessions_were_connected_to(tmp_path: Path
     for _ in range(2):
         with ProbeSession(target, "entry", {}, variables={}) as session:
             list(session.receive_all(_SECONDS, lambda _answer: True))
-    connections = target.log.result()
+    connections = target.log.connections()
     assert connections.used == {"localhost:1": 6}  # each process counts from its start: its last count stands
     assert (connections.refused, connections.unseen) == (("h:2",), ("lib",))
 

@@ -44,7 +44,7 @@ def make_commit(tree: ScratchTree, revision: str, state: State, message: str) ->
 
 def _index_lines(tree: ScratchTree, revision: str, state: State) -> Iterator[bytes]:
     """Lines that tell git each path of a state: paths that go come first, so that others can take their place."""
-    base = tree.entries(revision)
+    base = tree.list_entries(revision)
     prefix = os.fsencode(tree.prefix)
     for path, data in sorted(state.items(), key=lambda item: item[1] is not None):
         raw = raw_path(base, prefix, path)

@@ -58,18 +58,18 @@ class Pack:
         finally:
             editing.file.dissolve()
 
-    def sites(self, codemod: Codemod, file: SourceFile) -> list[Site]:
+    def find_sites(self, codemod: Codemod, file: SourceFile) -> list[Site]:
         """Every site of a codemod in a file, in its order."""
         if self.prefilter and not may_hold(codemod.tokens)(file.text):
             return []
         facts = replace(self.facts.get(codemod.name, Facts()), path=file.path)
         return sorted(codemod.find(file, facts), key=lambda site: (site.line, site.column))
 
-    def wants(self, site: Site) -> bool:
+    def is_wanted(self, site: Site) -> bool:
         """Return whether a site is to be rewritten."""
         return site.edits and site.verdict in self.accept
 
-    def target(self) -> Version:
+    def oldest_python(self) -> Version:
         """The oldest Python that must run the result."""
         return min((facts.target for facts in self.facts.values()), default=Facts.target)
 
@@ -105,7 +105,7 @@ class _Editing:
             chosen = self._next_sites()
             if not chosen:
                 found = chain.from_iterable(self.found.values())
-                left = [self._with_original_lines(site) for site in found if not self.pack.wants(site)]
+                left = [self._with_original_lines(site) for site in found if not self.pack.is_wanted(site)]
                 data = None if self.data == before else self.data
                 applied, others = _sort_sites(self.applied), _sort_sites([*left, *self.refused])
                 return Rewritten(self.path, data, applied, others, created=self.created)
@@ -117,9 +117,9 @@ class _Editing:
         for _ in self.turns:
             codemod = self.turns[0]
             if codemod.name not in self.found:
-                self.found[codemod.name] = self.pack.sites(codemod, self.file)
+                self.found[codemod.name] = self.pack.find_sites(codemod, self.file)
             found = self.found[codemod.name]
-            if chosen := [site for site in found if self.pack.wants(site) and not self._is_out(site)]:
+            if chosen := [site for site in found if self.pack.is_wanted(site) and not self._is_out(site)]:
                 return chosen
             self.turns.append(self.turns.pop(0))
         return []
@@ -169,7 +169,7 @@ class _Editing:
             return text, file, rewriting
         whole = {line for site in rewriting.applied for line in range(site.line, site.end_line + 1)}
         if any(site.node == LINES for site in rewriting.applied):
-            check_removal(State(self.file, frozenset(whole)), file, self.pack.target())
+            check_removal(State(self.file, frozenset(whole)), file, self.pack.oldest_python())
             return text, file, rewriting
         try:
             self._check(text, file, set())
@@ -182,14 +182,14 @@ class _Editing:
     def _check_move(self, site: Site, text: EditableText, file: SourceFile) -> None:
         gone = frozenset(it for first, last in site.args["ranges"] for it in range(first, last + 1))
         new = frozenset(number for number, origin in enumerate(text.origins, 1) if not origin)
-        check_move(State(self.file, gone), State(file, new), site.creates.values(), self.pack.target())
+        check_move(State(self.file, gone), State(file, new), site.creates.values(), self.pack.oldest_python())
 
     def _check(self, text: EditableText, file: SourceFile, whole: set[int]) -> None:
         """Ask the guards about an edit; lines that are in `whole` count as edited, too."""
         kept = set(text.origins) - whole
         gone = frozenset(number for number in range(1, len(self.file.lines) + 1) if number not in kept)
         new = frozenset(number for number, origin in enumerate(text.origins, 1) if not origin or origin in whole)
-        check_edit(State(self.file, gone), State(file, new), self.pack.target())
+        check_edit(State(self.file, gone), State(file, new), self.pack.oldest_python())
 
     def _leave_out(self, sites: Iterable[Site]) -> None:
         for site in map(self._with_original_lines, sites):

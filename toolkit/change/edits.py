@@ -32,7 +32,7 @@ class Edits:
         """All of them, in the order of the files."""
         return sorted(self.sites, key=lambda piece: (piece.path, piece.line, piece.by))
 
-    def state(self, pieces: Container[ChangePiece]) -> dict[str, bytes | None]:
+    def state_with(self, pieces: Container[ChangePiece]) -> dict[str, bytes | None]:
         """The files with only these pieces of the change."""
         state: dict[str, bytes | None] = dict.fromkeys(self._created(self.sites))
         for path in self.before:

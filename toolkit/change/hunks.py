@@ -51,7 +51,7 @@ class Hunks:
         """The files that pieces change or make."""
         return {piece.path for piece in pieces}
 
-    def state(self, pieces: Container[ChangePiece]) -> dict[str, bytes | None]:
+    def state_with(self, pieces: Container[ChangePiece]) -> dict[str, bytes | None]:
         """The files with only these pieces of the change."""
         found = dict(self.before)
         chosen: dict[str, list[Hunk]] = {}

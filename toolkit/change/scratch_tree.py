@@ -73,12 +73,12 @@ class ScratchTree:
         self._entries: dict[str, dict[bytes, TreeEntry]] = {}
         self._own: dict[str, dict[bytes, bytes]] = {}
 
-    def close(self) -> None:
+    def release(self) -> None:
         """Let go of the directory, which is removed by whoever made it."""
         os.close(self._top)
         os.close(self._around)
 
-    def read(self, path: str) -> bytes | None:
+    def read_file(self, path: str) -> bytes | None:
         """The bytes of a file of the project in the tree; None if there is none, or a link is in the way.
 
         Args:
@@ -118,7 +118,7 @@ class ScratchTree:
             os.close(here)
         return self.top.parent / "repository" / ".git"
 
-    def entries(self, revision: str) -> Mapping[bytes, TreeEntry]:
+    def list_entries(self, revision: str) -> Mapping[bytes, TreeEntry]:
         """Path -> what a commit holds there.
 
         Raises:
@@ -165,7 +165,7 @@ class ScratchTree:
 
     def _plan(self, revision: str, state: State) -> tuple[dict[bytes, TreeEntry], dict[str, bytes], set[bytes]]:
         """The state to lay out: path -> entry, hash -> bytes that need not be read from git, and all folders."""
-        base = self.entries(revision)
+        base = self.list_entries(revision)
         if revision not in self._own:
             self._own[revision] = git_files(self.root, revision)
         named = {raw_path(base, os.fsencode(self.prefix), path): held for path, held in state.items()}
@@ -301,7 +301,7 @@ def scratch_tree(root: Path) -> Iterator[ScratchTree]:
         try:
             yield tree
         finally:
-            tree.close()
+            tree.release()
 
 
 @contextmanager

@@ -41,13 +41,13 @@ class ShellCommand:
         with scratch_tree(root) as tree:
             head = git.run(("rev-parse", "--verify", "HEAD^{commit}"), root).decode().strip()
             folder = tree.lay_out(head, {})
-            base = {path: tree.read(path) for path in files}
+            base = {path: tree.read_file(path) for path in files}
             code, said = self._run(folder)
-            first = {path: tree.read(path) for path in tree.changed_files(head)}
+            first = {path: tree.read_file(path) for path in tree.changed_files(head)}
             if code and not first:
                 raise UsageError(f"`{self.line}` ended with {code}: {said or 'no message'}. Nothing was changed.")
             self._run(folder)
-            second = {path: tree.read(path) for path in {*first, *tree.changed_files(head)}}
+            second = {path: tree.read_file(path) for path in {*first, *tree.changed_files(head)}}
         clean = {path: data for path, data in base.items() if data == files[path]}
         return [
             self._check_results(path, clean.get(path), first.get(path), second[path])

@@ -64,14 +64,14 @@ class AnsweredStatements:
 
     def generation_at(self, process: str, order: int) -> int | None:
         """Give the number of the generation of kept rows at a position: see `kept_rows`."""
-        return self._kept_rows().at(process, order)
+        return self._kept_rows().generation_at(process, order)
 
     def _kept_rows(self) -> KeptRows:
         if self._kept is None:
             self._kept = KeptRows(self._lines)
         return self._kept
 
-    def between(self, process: str, before: int, last: int) -> tuple[Mapping[str, Any], ...]:
+    def statements_between(self, process: str, before: int, last: int) -> tuple[Mapping[str, Any], ...]:
         """Give the statements after a position, up to and with another one; none if there are too many."""
         lines = self._lines[process]
         if process not in self._orders:

@@ -48,7 +48,7 @@ class CauseCollection:
         found.append(_Sighting(case, describe_place(place), kind, seen))
         return key, accepted is not None
 
-    def causes(self, describe: Mapping[str, str]) -> tuple[DifferenceCause, ...]:
+    def ranked_causes(self, describe: Mapping[str, str]) -> tuple[DifferenceCause, ...]:
         """All of them: those that decide first, and of these the widest.
 
         Args:

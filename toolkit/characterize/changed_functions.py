@@ -104,7 +104,7 @@ def changed_functions(
         for about, ones in groups.items()
     ]
     functions.sort(key=lambda function: (function.is_private, function.about))
-    return Changes(tuple(functions), causes.causes({case.id: describe_input(case) for case in lock.cases}))
+    return Changes(tuple(functions), causes.ranked_causes({case.id: describe_input(case) for case in lock.cases}))
 
 
 def _differing_cases(

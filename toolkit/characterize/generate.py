@@ -184,7 +184,7 @@ def _generate(search: _Search, known: Sequence[Case], seconds: float) -> Generat
 
 def _runs_of(cases: Sequence[Case], responses: Sequence[Response | None]) -> CaseRuns | None:
     """Return the outcomes of cases, if all are known and none took too long: a replay would begin anew after it."""
-    known = [response for response in responses if response and not response.endless]
+    known = [response for response in responses if response and not response.why_endless]
     if not known or len(known) != len(cases) or len(responses) != len(cases):
         return None
     both = [*zip(cases, known, strict=True)]

@@ -28,7 +28,7 @@ class KeptRows:
             if asked:
                 self._starts[process] = list(self._read(asked))
 
-    def at(self, process: str, order: int) -> int | None:
+    def generation_at(self, process: str, order: int) -> int | None:
         """Give the number of the generation in force at a position; None: nothing is known of such rows."""
         starts = self._starts.get(process)
         if not starts:

@@ -49,14 +49,14 @@ class RecordedEvidence:
         self.lost: dict[str, str] = {}
         self.examples: dict[str, str] = {}
 
-    def differs(self, case: Case, responses: Sequence[Response]) -> bool:
+    def is_different(self, case: Case, responses: Sequence[Response]) -> bool:
         """True if the answers of a case are not those that were recorded; of one that was not recorded: never."""
         recorded = self._recorded.get(case.id)
         if recorded is None or case.id in self._confirmed:
             return False
         return not _is_same(case, recorded, [response.parts for response in responses])
 
-    def confirm(self, case: Case, responses: Sequence[Response], other_draw: Response) -> bool:
+    def is_confirmed(self, case: Case, responses: Sequence[Response], other_draw: Response) -> bool:
         """Return whether the answers are those that were recorded, but for what random numbers have a part in."""
         runs = [response.parts for response in responses]
         recorded = self._recorded[case.id]
@@ -66,7 +66,7 @@ class RecordedEvidence:
             return True
         return False
 
-    def lose(self, case: Case, responses: Sequence[Response], at_recording: Response | None = None) -> str:
+    def note_lost(self, case: Case, responses: Sequence[Response], at_recording: Response | None = None) -> str:
         """Remember that a case is lost, and give the cause.
 
         Args:

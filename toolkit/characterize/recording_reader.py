@@ -96,7 +96,7 @@ class _RecordingCollector:
     def recording(self) -> Recording:
         for position, process in self.asking.items():
             call = self.calls[position]
-            answers = self.statements.between(process, *call.statements)
+            answers = self.statements.statements_between(process, *call.statements)
             generation = self.statements.generation_at(process, call.statements[1])
             self.calls[position] = msgspec.structs.replace(call, answers=answers, generation=generation)
         return Recording(

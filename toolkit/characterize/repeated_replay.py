@@ -39,13 +39,13 @@ class Patience:
         self.late: dict[str, Endless] = {}
         self.not_set_up = ""
 
-    def of(self, cases: Iterable[Case]) -> list[Case]:
+    def quick_cases(self, cases: Iterable[Case]) -> list[Case]:
         """Give the cases that are not known to take too long."""
         return [case for case in cases if case.id not in self.late]
 
-    def learn(self, responses: Mapping[str, Response]) -> bool:
+    def note_slow(self, responses: Mapping[str, Response]) -> bool:
         """Remember which cases took too long; gives whether any did."""
-        late = {case: reason for case, response in responses.items() if (reason := response.endless)}
+        late = {case: reason for case, response in responses.items() if (reason := response.why_endless)}
         self.late |= late
         return bool(late)
 
@@ -82,12 +82,12 @@ class RepeatedReplay:
 
     def __exit__(self, *_: object) -> None:
         for run in (*self._forward, *self._backward):
-            run.forget()
+            run.start_over()
 
-    def rest(self) -> None:
+    def end_programs(self) -> None:
         """End the programs that would begin anew with new calls anyway."""
         for run in self._backward:
-            run.pause()
+            run.end_program()
 
     def replay(self, group: Sequence[Case]) -> list[ResponsePair]:
         """Give two responses of every case at each clock; one that took too long has not all of them.
@@ -123,12 +123,12 @@ class RepeatedReplay:
     def _ask_backwards(self, run: "_WarmRun", cases: Sequence[Case]) -> Mapping[str, Response]:
         """A program that has met other calls first begins anew: those that were found last come before all others."""
         if not {case.id for case in cases} <= run.ids:
-            run.forget()
+            run.start_over()
         return self._ask(run, cases[::-1])
 
     def _ask(self, run: "_WarmRun", cases: Sequence[Case]) -> Mapping[str, Response]:
-        responses = run.ask(self._patience.of(cases))
-        self._patience.learn(responses)
+        responses = run.ask_missing(self._patience.quick_cases(cases))
+        self._patience.note_slow(responses)
         self._hear(run.hello)
         return responses
 
@@ -142,9 +142,9 @@ class RepeatedReplay:
         rounds = [(clock, seed) for clock in self._setup.clocks for seed in (0, 1)]
         runs: list[Mapping[str, Response]] = []
         while len(runs) < len(rounds):
-            responses = self.replay_once(self._patience.of(group), *rounds[len(runs)])
+            responses = self.replay_once(self._patience.quick_cases(group), *rounds[len(runs)])
             runs.append(responses)
-            if self._patience.learn(responses):
+            if self._patience.note_slow(responses):
                 runs.clear()
         return list(zip(runs[::2], runs[1::2], strict=True))
 
@@ -152,10 +152,10 @@ class RepeatedReplay:
         """Give the responses of cases in a program of their own, in this order."""
         run = _WarmRun(partial(self._program, clock, hash_seed))
         try:
-            return run.ask(cases)
+            return run.ask_missing(cases)
         finally:
             self._hear(run.hello)
-            run.forget()
+            run.start_over()
 
     def _hear(self, hello: Mapping[str, Any]) -> None:
         self.python = str(hello.get("python") or self.python)
@@ -191,7 +191,7 @@ class _WarmRun:
         self.ids: set[str] = set()
         self.hello: Mapping[str, Any] = {}
 
-    def ask(self, cases: Iterable[Case]) -> dict[str, Response]:
+    def ask_missing(self, cases: Iterable[Case]) -> dict[str, Response]:
         """Give the responses of cases, of which those are asked that were not asked yet."""
         responses = {}
         try:
@@ -202,7 +202,7 @@ class _WarmRun:
                     self.ids.add(case.id)
                 responses[case.id] = self._responses[key]
         except BaseException:  # an answer may be on its way
-            self.forget()
+            self.start_over()
             raise
         return responses
 
@@ -213,14 +213,14 @@ class _WarmRun:
             self.hello = self._program.hello
         return self._program
 
-    def pause(self) -> None:
+    def end_program(self) -> None:
         """End the program; what it has answered is not asked again."""
         self._program = None
         self._held.close()
 
-    def forget(self) -> None:
+    def start_over(self) -> None:
         """End the program, and begin anew with the next case."""
-        self.pause()
+        self.end_program()
         self._responses = {}
         self.ids = set()
 

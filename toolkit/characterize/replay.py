@@ -47,7 +47,7 @@ def replay_cases(
         for clock in lock.setup.clocks:
             with open_copy() as target:
                 program = ReplayProgram(lock.setup, target, clock, lock.outgoing, watched=False)
-                responses = program.run(map(port.case, cases))
+                responses = program.run_cases(map(port.case, cases))
                 runs.append({case.id: _port_response(response, port) for case, response in responses})
                 python = str(program.hello.get("python", python))
         replayed |= {case.id: tuple(run[case.id] for run in runs) for case in cases}
@@ -70,7 +70,7 @@ def replay_at_clock(lock: Lock, open_copy: OpenCopy, clock: Clock) -> Iterator[t
             open_copy() as target,
             ReplayProgram(lock.setup, target, clock, lock.outgoing, watched=False) as program,
         ):
-            yield from ((case, response.parts) for case, response in program.run(cases))
+            yield from ((case, response.parts) for case, response in program.run_cases(cases))
 
 
 def replay_with_lines(
@@ -95,7 +95,7 @@ def replay_with_lines(
     for cases in _sessions(lock):
         with open_copy() as target:
             program = ReplayProgram(lock.setup, target, clock, lock.outgoing, watched=False, lines=lines, traced=traced)
-            found |= {case.id: response for case, response in program.run(cases)}
+            found |= {case.id: response for case, response in program.run_cases(cases)}
     return CaseRuns(
         {case: response.parts for case, response in found.items()},
         {case: frozenset(response.lines) for case, response in found.items()},

@@ -59,9 +59,9 @@ def correlate_session(
         open_copy() as target,
         ReplayProgram(setup, target, setup.clocks[0], outgoing, report=patience.report) as program,
     ):
-        for exchange, (case, response) in zip(exchanges, program.run(correlated_cases()), strict=True):
+        for exchange, (case, response) in zip(exchanges, program.run_cases(correlated_cases()), strict=True):
             cases.append(case)
-            patience.learn({case.id: response})
+            patience.note_slow({case.id: response})
             replacements |= dict(_changed_words(exchange, response.parts))
             if exchange.status not in (0, response.parts.get("status")):
                 other_status.append(case)

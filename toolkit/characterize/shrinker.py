@@ -59,7 +59,7 @@ class RevisionSide:
                 self._for_calls[clock] = program
             return self._for_calls[clock].run_case(cases[-1])
         with self._open_copy() as target, self._program(target, clock) as program:
-            return [response for _, response in program.run(cases)][-1]
+            return [response for _, response in program.run_cases(cases)][-1]
 
     def _program(self, target: RunTarget, clock: int) -> ReplayProgram:
         return ReplayProgram(self._lock.setup, target, self._lock.setup.clocks[clock], self._lock.outgoing)
@@ -84,7 +84,7 @@ class Shrinker:
         self._key = key
         self._following: set[str] = set()
 
-    def smallest(self, differing: DifferingCase, requests: Sequence[Case]) -> SmallestInput:
+    def shrink(self, differing: DifferingCase, requests: Sequence[Case]) -> SmallestInput:
         """Give something smaller that differs in no other parts, or the same.
 
         A request is put alone, after those that do not differ: what is the same then only follows from another one.

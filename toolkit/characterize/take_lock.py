@@ -49,7 +49,7 @@ def take_lock(  # noqa: PLR0913, PLR0917 - a lock has that many sides
     """
     patience = patience or Patience()
     with RepeatedReplay(setup, open_copy, outgoing, patience) as replays:
-        return LockTaker(setup, replays, outgoing, patience, evidence or RecordedEvidence()).take(cases)
+        return LockTaker(setup, replays, outgoing, patience, evidence or RecordedEvidence()).take_lock(cases)
 
 
 class LockTaker:
@@ -75,7 +75,7 @@ class LockTaker:
         self._patience = patience
         self._evidence = evidence
 
-    def take(self, cases: Sequence[Case]) -> Lock:
+    def take_lock(self, cases: Sequence[Case]) -> Lock:
         """Lock what the program does with these inputs.
 
         Raises:
@@ -98,13 +98,13 @@ class LockTaker:
                     content.exclude(case, reason, _describe_input(case))
                 else:
                     content.add(case, _of(case, pairs), self._replays.flaky.get(case.id, frozenset()))
-        self._replays.rest()
+        self._replays.end_programs()
         return Lock(
             msgspec.structs.replace(self._setup, python=self._replays.python or self._setup.python),
             tuple(sorted(content.locked, key=position_in_file)),
             tuple(self._outgoing),
             content.list_excluded(),
-            content.refusals(),
+            content.count_refusals(),
         )
 
 
@@ -158,7 +158,7 @@ class _LockContent:
             for key, n in sorted(self._kept_out.items())
         )
 
-    def refusals(self) -> tuple[Excluded, ...]:
+    def count_refusals(self) -> tuple[Excluded, ...]:
         """Count the cases that depend on a refusal, by function and kind."""
         return tuple(Excluded(*key, n, self._first_refused[key]) for key, n in sorted(self._refused.items()))
 
@@ -205,16 +205,16 @@ class _MaskedReplay:
         moment of the recording, because that tells whether the clock is the cause.
         """
         responses = {case.id: [run[case.id] for pair in pairs for run in pair] for case in cases}
-        differing = [case for case in cases if evidence.differs(case, responses[case.id])]
+        differing = [case for case in cases if evidence.is_different(case, responses[case.id])]
         differing = [case for case in differing if self._is_deterministic(case, pairs)]
         if not differing:
             return
         drawn = self._replays.replay_once(map(with_other_draws, differing), self._setup.clocks[0])
-        differing = [case for case in differing if not evidence.confirm(case, responses[case.id], drawn[case.id])]
+        differing = [case for case in differing if not evidence.is_confirmed(case, responses[case.id], drawn[case.id])]
         clock = evidence.recording_clock(self._setup)
         then = self._replays.replay_once(differing, clock) if clock and differing else {}
         for case in differing:
-            evidence.lose(case, responses[case.id], then.get(case.id))
+            evidence.note_lost(case, responses[case.id], then.get(case.id))
 
     def _is_deterministic(self, case: Case, pairs: Sequence[ResponsePair]) -> bool:
         flaky: Set[str] = self._replays.flaky.get(case.id, frozenset())

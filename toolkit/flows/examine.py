@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from toolkit.flows.assemble import assemble_report, coverage_of
 from toolkit.flows.baseline import BaselineCheck, compare_with_baseline
 from toolkit.flows.calibrate import entries_of
-from toolkit.flows.excerpts import ExcerptMemory, excerpts
+from toolkit.flows.excerpts import ExcerptMemory, make_excerpts
 from toolkit.flows.inputs import Inputs
 from toolkit.flows.listings import ListingMaker, ListingTools
 from toolkit.flows.measure_file import Measurer
@@ -143,7 +143,7 @@ def report_of(
     leads = tuple(item.finding_ids[0] for item in report.sections.top)
     plan = plan_of(project, results.findings, treatments, replace_fields(terms, leads=leads))
     memory = ExcerptMemory(cache, tools.fingerprint)
-    shown = excerpts(results.findings, inputs.found.data, inputs.discovery.documents, memory)
+    shown = make_excerpts(results.findings, inputs.found.data, inputs.discovery.documents, memory)
     sections = replace(report.sections, plan=plan, excerpts=shown, inventory=known.summary if known else None)
     return replace(report, sections=sections), {**results.faults, **offered.faults}, held
 

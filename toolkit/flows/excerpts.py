@@ -36,7 +36,7 @@ class ExcerptMemory:
     version: str = ""
 
 
-def excerpts(
+def make_excerpts(
     findings: Iterable[Finding],
     data: Mapping[str, bytes],
     documents: Mapping[str, str],

@@ -64,7 +64,7 @@ class ListingTools:
     version: str
 
 
-def listings(
+def make_listings(
     report: Report, data: Mapping[str, bytes], documents: Mapping[str, str], tools: ListingTools
 ) -> tuple[Listing, ...]:
     """Lines of the files with findings, the most pressing files first, until there are enough.

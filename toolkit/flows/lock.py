@@ -139,7 +139,9 @@ class _LockRun:
             keeper(known)
         endless = tuple(function.about for function in self._endless)
         budget = Budget(self._options.target, self._options.budget, endless)
-        search = search_inputs(self._setup, self._open_copy, self._patience.of(known), budget, keeper, self._outgoing)
+        search = search_inputs(
+            self._setup, self._open_copy, self._patience.quick_cases(known), budget, keeper, self._outgoing
+        )
         if search.interrupted:
             self._progress("interrupted", 0, 0)
         late = [case for case in known if case.id in self._patience.late]
@@ -155,7 +157,7 @@ class _LockRun:
     def lock_cases(self, cases: Sequence[Case], search: SearchResult) -> LockResult:
         """Lock the cases, beside those of the former lock."""
         self._progress("take", 0, len(cases))
-        captured = self._taker.take(cases)
+        captured = self._taker.take_lock(cases)
         merged, changed = _merge_locks(self._former, captured)
         kept_out = sorted(
             (*merged.kept_out, *self._endless, *self._beyond), key=lambda excluded: (excluded.about, excluded.why)
@@ -171,7 +173,7 @@ class _LockRun:
             search.interrupted,
             search.left_out,
             self._patience.not_set_up,
-            self._target.log.result(),
+            self._target.log.connections(),
         )
 
 
@@ -233,7 +235,7 @@ def accept_cases(options: LockOptions, ids: Sequence[str], why: Accepted) -> Loc
     former = read_lock(options.into)
     target = RunTarget(options.python, options.root, options.runner)
     result = accept_changes(former, fresh_copies(target), ids, why)
-    return LockResult(result, lock_files(result), connections=target.log.result())
+    return LockResult(result, lock_files(result), connections=target.log.connections())
 
 
 def _merge_cases(first: Sequence[Case], more: Sequence[Case]) -> list[Case]:

@@ -10,7 +10,7 @@ from itertools import combinations
 
 from toolkit.change import revisions
 from toolkit.change.edits import Edits
-from toolkit.flows.likeness import count_shapes, innermost_statement, likeness, numbered_lines
+from toolkit.flows.code_similarity import cosine_similarity, count_shapes, innermost_statement, numbered_lines
 from toolkit.flows.refactor import Runner
 from toolkit.flows.refactor_step import edit_step
 from toolkit.model.practise import Exercise
@@ -47,7 +47,7 @@ def practise(asked: StepOptions, run: Runner) -> Exercise | None:
     example, task, alike = _most_alike(made, pieces, first)
     if task is None:
         return None
-    alone = made.state({example})
+    alone = made.state_with({example})
     shown = diff({example.path: made.before[example.path]}, {example.path: alone[example.path] or b""})
     return Exercise(
         example,
@@ -84,7 +84,7 @@ def _most_alike(
     """An example (the first one, if it is given), the task most like it, and how alike they are; ties by place."""
     shapes = {piece: count_shapes(_find_statement(made, piece)) for piece in pieces}
     pairs = [
-        (one, other, likeness(shapes[one], shapes[other]))
+        (one, other, cosine_similarity(shapes[one], shapes[other]))
         for one, other in combinations(pieces, 2)
         if one.by == other.by and one.symbol != other.symbol and first in (None, one, other)
     ]

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from toolkit.change import revisions
 from toolkit.errors import SourceError, UsageError
+from toolkit.flows.code_similarity import cosine_similarity, count_shapes, innermost_statement, numbered_lines
 from toolkit.flows.findings_at import RuleRunner
-from toolkit.flows.likeness import count_shapes, innermost_statement, likeness, numbered_lines
 from toolkit.flows.worked_example import own_example, past_change
 from toolkit.model.codemod import Codemod
 from toolkit.model.findings import Finding, Place
@@ -148,7 +148,7 @@ def _most_alike(
     for finding, place in (inside or pairs)[:_MOST]:
         first, last = place.line, max(place.line, place.end_line)
         shape = _shape_of(_read(folder, place.path), first, last) if pattern else None
-        chosen.append((likeness(pattern, shape) if pattern and shape else 0.0, last - first, finding, place))
+        chosen.append((cosine_similarity(pattern, shape) if pattern and shape else 0.0, last - first, finding, place))
     alike, _, finding, place = min(chosen, key=lambda it: (-round(it[0], 2), it[1], it[3], it[2].id))
     return finding, place, alike
 

@@ -154,7 +154,7 @@ def _guilty(
     wanted = [kind for kind in kinds if kind.name in {it.proof for it in failed}]
 
     def attempt(pieces: frozenset[ChangePiece], soon: bool) -> ProofResult | None:
-        return first_failure(context.with_after(made.state(pieces), soon=soon), wanted)
+        return first_failure(context.with_after(made.state_with(pieces), soon=soon), wanted)
 
     try:
         return bisect(list(made.of), attempt, failed[0]).left_out

@@ -96,7 +96,7 @@ class _Work:
         return first_failure(context.with_after(after, soon=soon), self.kinds.values())
 
     def _state(self, pieces: frozenset[ChangePiece], paths: set[str]) -> dict[str, bytes | None]:
-        return {path: data for path, data in self.made.state(pieces).items() if path in paths}
+        return {path: data for path, data in self.made.state_with(pieces).items() if path in paths}
 
     def _strength(self) -> float:
         step = self.asked.step
@@ -174,7 +174,7 @@ def refactor_step(
         tools = find_tools(checkout.lay_out({}), ())
         made, refusals = edit_step(asked, checkout, run)
         pieces = made.pieces
-        sizes = piece_costs(pieces, made.before, made.state(pieces))
+        sizes = piece_costs(pieces, made.before, made.state_with(pieces))
         parts = split_pieces(pieces, sizes, _read_owners(checkout.tree))
         work = _Work(asked, tools, kinds, texts, made, refusals)
         empty: list[PullRequest] = []
@@ -239,7 +239,7 @@ def _within(step: Step | None) -> Callable[[str, Site], bool]:
 def _read_owners(tree: ScratchTree) -> Owners:
     """Reviewers by path, from the first CODEOWNERS file."""
     for name in CODEOWNERS:
-        data = tree.read(name)
+        data = tree.read_file(name)
         if data is not None:
             return read_codeowners(data.decode("utf-8", "replace"))
     return lambda _path: ""

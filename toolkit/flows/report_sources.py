@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from toolkit import git
 from toolkit.errors import GitError
 from toolkit.flows.inputs import Inputs
-from toolkit.flows.listings import ListingTools, listings
+from toolkit.flows.listings import ListingTools, make_listings
 from toolkit.flows.remembered_inventory import KIND, InventoryKey, InventoryMemory
 from toolkit.history.latest_commits import describe_commits
 from toolkit.model.endpoint_reach import EndpointReach, InventoryBrief
@@ -31,7 +31,7 @@ def report_sources(report: Report, request: AnalyzeOptions, inputs: Inputs, tool
         inputs: the files of the project.
         tools: means by which code is made ready.
     """
-    shown = listings(report, inputs.found.data, inputs.discovery.documents, tools)
+    shown = make_listings(report, inputs.found.data, inputs.discovery.documents, tools)
     memory = InventoryMemory(tools.cache, tools.version)
     key = InventoryKey(memory, request.root, request.settings, inputs.discovery, inputs.found)
     taken = key.read_values(KIND) if inputs.inventory else b""

@@ -37,7 +37,7 @@ def measure_lock_strength(options: StrengthOptions, progress: Progress = lambda 
         measured,
         lock=lock_hash(options.into),
         sources=source_hashes(options.root, paths),
-        connections=run_target.log.result(),
+        connections=run_target.log.connections(),
     )
 
 

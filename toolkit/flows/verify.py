@@ -70,7 +70,7 @@ def _against_lock(lock: Lock, head: RunTarget, options: VerifyOptions) -> Verify
     choice = CauseChoice(options, upgrade)
     before = locked_responses(lock, upgrade.old)
     changes = changed_functions(lock, (before, now), _keep_input, upgrade, choice.find_reason)
-    result = VerifyResult(0, 0, changes.functions, head=python, connections=head.log.result())
+    result = VerifyResult(0, 0, changes.functions, head=python, connections=head.log.connections())
     return _count_cases(lock, choice.add_causes(result, changes.causes))
 
 
@@ -87,10 +87,10 @@ def _against_base(lock: Lock, base: RunTarget, head: RunTarget, options: VerifyO
             RevisionSide(lock, fresh_copies(head), resources, upgrade.new),
         )
         is_safe = all(check_isolation(target.python, target.runner).is_safe for target in (base, head))
-        shrink: Shrink = Shrinker(lock, sides, options.seconds, upgrade.key).smallest if is_safe else _keep_input
+        shrink: Shrink = Shrinker(lock, sides, options.seconds, upgrade.key).shrink if is_safe else _keep_input
         changes = changed_functions(lock, (before, now), shrink, upgrade, choice.find_reason)
     paces = compare_paces(lock, before, now)
-    result = VerifyResult(0, 0, changes.functions, paces, versions[0], versions[1], head.log.result(), not is_safe)
+    result = VerifyResult(0, 0, changes.functions, paces, versions[0], versions[1], head.log.connections(), not is_safe)
     return _count_cases(lock, choice.add_causes(result, changes.causes))
 
 

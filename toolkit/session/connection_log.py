@@ -52,7 +52,7 @@ class ConnectionLog:
             self._by_session[session] = news.connections
         self._unseen.update(news.unseen)
 
-    def result(self) -> Connections:
+    def connections(self) -> Connections:
         """Give everything that was collected."""
         used: Counter[str] = Counter()
         refused: set[str] = set()

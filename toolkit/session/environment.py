@@ -42,7 +42,8 @@ def program_variables(setup: Setup, target: RunTarget, hash_seed: int = 0) -> di
         UsageError: a variable that the lock refers to is not set.
     """
     named = {
-        name: expand_variables(value).replace("{scratch}", target.there) for name, value in setup.environment.items()
+        name: expand_variables(value).replace("{scratch}", target.remote_path)
+        for name, value in setup.environment.items()
     }
-    path = os.pathsep.join(str(Path(target.there) / entry) for entry in setup.path)
+    path = os.pathsep.join(str(Path(target.remote_path) / entry) for entry in setup.path)
     return _FIXED | {"PYTHONHASHSEED": str(hash_seed)} | named | ({"PYTHONPATH": path} if path else {})

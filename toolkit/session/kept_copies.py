@@ -30,7 +30,7 @@ class _KeptCopies:
         self._free: dict[Path, list[_KeptCopy]] = {}
 
     @contextmanager
-    def open(self, root: Path) -> Iterator[Path]:
+    def open_copy(self, root: Path) -> Iterator[Path]:
         """Open a copy for as long as the block lasts.
 
         Raises:
@@ -46,7 +46,7 @@ class _KeptCopies:
         """A copy that nobody uses, as if it were made now; None: there is none, or it cannot be made so."""
         for copy in self._free.pop(root, []):
             with suppress(OSError, UsageError):
-                copy.renew()
+                copy.refresh_copy()
                 return copy
         return None
 
@@ -66,7 +66,7 @@ class _KeptCopy:
         held.enter_context(copy_project(root, self.path))
         self._copied = _states(self.path)
 
-    def renew(self) -> None:
+    def refresh_copy(self) -> None:
         """Make it a copy of what the project is now.
 
         Raises:
@@ -128,7 +128,7 @@ def project_copy(root: Path, *, shared: bool = False) -> Iterator[Path]:
         UsageError: it cannot be copied.
     """
     kept = None if shared else _KEPT.get()
-    with kept.open(root) if kept else scratch_copy(root, shared=shared) as copy:
+    with kept.open_copy(root) if kept else scratch_copy(root, shared=shared) as copy:
         yield copy
 
 

@@ -50,11 +50,11 @@ class OwnDatabaseHolder:
         return bool(self._places)
 
     @property
-    def request(self) -> Mapping[str, Any]:
+    def request_part(self) -> Mapping[str, Any]:
         """The part of a request to the probe that names it."""
         return {"places": self._places}
 
-    def make(self, start: Callable[[], _Session], python: str) -> tuple[str, ...]:
+    def make_database(self, start: Callable[[], _Session], python: str) -> tuple[str, ...]:
         """Make it.
 
         Args:
@@ -75,10 +75,10 @@ class OwnDatabaseHolder:
             failure = hello.detail if isinstance(hello, SessionFailure) else hello["error"]
             raise UsageError(explain_failed_database(python, failure))
         self._session, self._places = session, hello["places"]
-        atexit.register(self.drop)
+        atexit.register(self.drop_database)
         return tuple(hello["made"])
 
-    def drop(self) -> None:
+    def drop_database(self) -> None:
         """Drop it, if it was made and is not to be kept."""
         session, self._session, self._places = self._session, None, {}
         if session is not None:

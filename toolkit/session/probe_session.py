@@ -50,7 +50,7 @@ class ProbeSession:
         around = inherited_variables() if inherited is None else inherited
         self.hello: dict[str, Any] = {}
         self._log = target.log
-        self._process = Process(target.command(at_start, entry, *arguments), target.root, {**around, **at_start})
+        self._process = Process(target.probe_command(at_start, entry, *arguments), target.root, {**around, **at_start})
         self.send({**request, "variables": deferred})
 
     def __enter__(self) -> Self:

@@ -44,7 +44,7 @@ class Response(msgspec.Struct, frozen=True):
     raised: tuple[str | int, ...] = ()
 
     @property
-    def endless(self) -> Endless | None:
+    def why_endless(self) -> Endless | None:
         """The reason why the case is known not to end in good time; None if it did.
 
         `late`: it took too long. `waits`: it would wait for more pinned time than it may (`probe/pin/waits.py`).
@@ -56,7 +56,7 @@ class Response(msgspec.Struct, frozen=True):
     @property
     def is_late(self) -> bool:
         """True if the case took too long, so that the program was interrupted somewhere."""
-        return self.endless == "late"
+        return self.why_endless == "late"
 
 
 class ReplayProgram:
@@ -108,7 +108,7 @@ class ReplayProgram:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def run(self, cases: Iterable[Case]) -> Iterator[tuple[Case, Response]]:
+    def run_cases(self, cases: Iterable[Case]) -> Iterator[tuple[Case, Response]]:
         """Replay cases one after the other; one that ends the process or hangs has the part `exception`.
 
         Raises:

@@ -33,18 +33,18 @@ class RunTarget(msgspec.Struct, frozen=True):
     database: OwnDatabaseHolder = msgspec.field(default_factory=OwnDatabaseHolder)
 
     @property
-    def there(self) -> str:
+    def remote_path(self) -> str:
         """The copy of the project, as the interpreter sees it."""
         return path_over_there(self.runner, "root", self.root)
 
-    def command(self, variables: Mapping[str, str], entry: str, *arguments: str) -> list[str]:
+    def probe_command(self, variables: Mapping[str, str], entry: str, *arguments: str) -> list[str]:
         """Give the command that starts an entry of the probe with some variables.
 
         Raises:
             UsageError: the runner has no `{cmd}`, or is not a command line.
         """
         if self.runner:
-            options = ["--in", self.there]
+            options = ["--in", self.remote_path]
         else:
             compiled = compiled_probe(self.python)
             options = ["--compiled", str(compiled)] if compiled else []

@@ -83,14 +83,14 @@ def _own_database(setup: Setup, target: RunTarget, first: Mapping[str, Any]) -> 
     """Return the request fields for the database of a target, which is made if it is not there yet."""
     holder = target.database
     if holder.is_made:
-        return holder.request
+        return holder.request_part
     root = holder.held.enter_context(scratch_copy(target.root, shared=bool(target.runner)))
     place = msgspec.structs.replace(target, root=root)
     wish = {"name": database_name(setup.database, target.root), "keep": setup.database == "kept"}
-    request = {**first, "root": place.there, "scratch": place.there, "database": wish}
-    texts = holder.make(lambda: _start_entry(setup, place, "replay.make_database", request), target.python)
+    request = {**first, "root": place.remote_path, "scratch": place.remote_path, "database": wish}
+    texts = holder.make_database(lambda: _start_entry(setup, place, "replay.make_database", request), target.python)
     target.log.databases = texts
-    return holder.request
+    return holder.request_part
 
 
 def ask_program(
@@ -120,11 +120,11 @@ def run_before_commands(setup: Setup, target: RunTarget) -> None:
     listening_before = listening_addresses()
     for command in setup.before:
         words = [
-            expand_variables(word).replace("{python}", target.python).replace("{scratch}", target.there)
+            expand_variables(word).replace("{python}", target.python).replace("{scratch}", target.remote_path)
             for word in command
         ]
         if target.runner:
-            words = ["sh", "-c", 'cd "$0" && exec "$@"', target.there, *words]
+            words = ["sh", "-c", 'cd "$0" && exec "$@"', target.remote_path, *words]
         started = runner_command(target.runner, words, variables, target.root)
         code, output = run_group(started, target.root, inherited_variables() | variables, None, detaches=True)
         if code in _NOT_STARTED:
@@ -146,7 +146,7 @@ def first_request(
     return {
         "pin": {"at": clock.at, "zone": clock.zone},
         "app": setup.app,
-        "root": target.there,
+        "root": target.remote_path,
         "packages": list(setup.packages),
         "answers": list(outgoing),
         "statements": setup.statements,
@@ -154,7 +154,7 @@ def first_request(
         "patterns": [list(pattern) for pattern in setup.patterns],
         "keep": list(setup.keep),
         "seconds": setup.seconds,
-        "scratch": target.there,
+        "scratch": target.remote_path,
         "writes": list(setup.writes),
         "guard": True,
         "connects": sorted({*setup.connects, *target.log.prepared}),

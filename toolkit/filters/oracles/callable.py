@@ -97,7 +97,7 @@ class Implementation:
     @property
     def connections(self) -> Connections:
         """Connections that it has made until now."""
-        return self._place.log.result()
+        return self._place.log.connections()
 
     def ask(self, filter_: Filter, documents: Sequence[Document]) -> tuple[Answer, ...]:
         """One answer for each document, in order.

@@ -15,7 +15,7 @@ def count_shapes(node: ast.AST) -> Counter[str]:
     return found
 
 
-def likeness(one: Counter[str], other: Counter[str]) -> float:
+def cosine_similarity(one: Counter[str], other: Counter[str]) -> float:
     """The cosine of the angle between two counts: 1 for code of the same shape."""
     product = sum(count * other[name] for name, count in one.items())
     lengths = (sqrt(sum(count * count for count in counts.values())) for counts in (one, other))
