@@ -316,24 +316,25 @@ def test_a_test_that_the_branch_changes_with_the_code_is_for_a_reviewer_to_decid
 
 
 RIGHT = SHOP.replace('"%d yen" % amount', '"{} yen".format(amount)')
+ONE_CHANGE_OF_TESTS = (
+    (TESTS + "\n\ndef test_more():\n    assert shop.label(1) == '1 yen'\n", "own tests that pass: 5. New: 1."),
+    (TESTS.replace("def test_label", "def test_words"), "New: 1. Deleted or renamed by the branch: 1."),
+    (TESTS.replace("[1000, 2000]", "[1000]"), "Deleted or renamed by the branch: 1."),
+    (TESTS.replace("def test_label", "@pytest.mark.skip\ndef test_label"), "Skipped by the branch: 1."),
+    (TESTS.replace("def test_label", "@pytest.mark.xfail\ndef test_label"), "own tests that pass: 4."),
+)
 
 
 @pytest.mark.parametrize(
     ("tests", "says"),
     [
-        (TESTS + "\n\ndef test_more():\n    assert shop.label(1) == '1 yen'\n", "own tests that pass: 5. New: 1."),
-        (TESTS.replace("def test_label", "def test_words"), "New: 1. Deleted or renamed by the branch: 1."),
-        pytest.param(
-            TESTS.replace("[1000, 2000]", "[1000]"),
-            "Deleted or renamed by the branch: 1.",
-            marks=pytest.mark.corpus,
+        (
+            TESTS.replace("def test_label", "def test_words").replace(
+                "    def test_of", "    @pytest.mark.skip\n    def test_of"
+            ),
+            "own tests that pass: 3. New: 1. Deleted or renamed by the branch: 1. Skipped by the branch: 1.",
         ),
-        (TESTS.replace("def test_label", "@pytest.mark.skip\ndef test_label"), "Skipped by the branch: 1."),
-        pytest.param(
-            TESTS.replace("def test_label", "@pytest.mark.xfail\ndef test_label"),
-            "own tests that pass: 4.",
-            marks=pytest.mark.corpus,
-        ),
+        *(pytest.param(*row, marks=pytest.mark.corpus) for row in ONE_CHANGE_OF_TESTS),
     ],
 )
 def test_a_change_of_tests_beside_right_code_passes_and_is_named(tmp_path: Path, tests: str, says: str):

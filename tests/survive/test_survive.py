@@ -1,16 +1,25 @@
 """No bad input stops a run, none is passed over, and none costs its neighbours."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from tests.survive.cases import CASES, MEASURED, UNSEEN, Case
 from tests.survive.outcomes import outcomes
 from toolkit.model.facts import REASONS
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+def _rows() -> Iterator[ParameterSet]:
+    """Each case; those that the run with all of them holds too are alone in `nox -s corpora`, but for some."""
+    for number, case in enumerate(CASES):
+        is_fast = case.during is not None or case.not_as_root or number % 10 == 0
+        yield pytest.param(case, id=str(case), marks=() if is_fast else pytest.mark.corpus)
+
+
+@pytest.mark.parametrize("case", list(_rows()))
 def test_it_is_measured_or_named_with_its_reason(case: Case, tmp_path: Path) -> None:
     if case.not_as_root and os.geteuid() == 0:
         pytest.skip("root is stopped by nothing")

@@ -4,8 +4,6 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -15,9 +13,8 @@ from tests.command_line import HOME, Ran, listed, tebiki, write
 from tests.contracts.japanese import avoided
 from tests.filters.dialects.in_process import InProcess, evaluator
 from tests.filters.dialects.quirks import EVALUATOR, planted
-from tests.work import SteppingClock
+from tests.filters.dialects.unhurried import unhurried
 from toolkit.errors import UsageError
-from toolkit.filters.dialects import explore, search
 from toolkit.filters.dialects.lock import DialectChanges, DialectLock
 from toolkit.filters.oracles.waiting_budget import WaitingBudget
 from toolkit.model.json_results import FilterReport
@@ -43,19 +40,10 @@ def _characterize(project: Path, *more: str, target: str = "evaluator:matches") 
     return tebiki("filters", "characterize", target, project, "--out", into, *_LITTLE, *more)
 
 
-@contextmanager
-def _unhurried(step: float = 2e-3) -> Iterator[None]:
-    """Search on a clock of steps, so that a busy machine does not count; `step`: see `SteppingClock`."""
-    with pytest.MonkeyPatch.context() as patch:
-        for module in (explore, search):
-            patch.setattr(module, "time", SteppingClock(step))
-        yield
-
-
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = write(tmp_path_factory.mktemp("project"), {"evaluator.py": planted("size_off_by_one")})
-    with _unhurried():
+    with unhurried(2e-3):
         ran = _characterize(root, "--json", str(root.parent / "found.json"))
     assert (ran.code, ran.err) == (0, "")
     ran = Ran(ran.code, ran.out.removeprefix("Continuing from the results of a former run.\n"), "")
@@ -93,7 +81,7 @@ def test_the_pages_say_the_same_in_both_languages(project: Path) -> None:
 
 def test_a_second_run_goes_on_from_the_first(project: Path) -> None:
     before = (_folder(project) / "known_cells.txt").read_bytes()
-    with _unhurried(1e-2):  # all was found in the first run
+    with unhurried(1e-2):  # all was found in the first run
         ran = _characterize(project, "--lang", "ja")
     assert ran.out.startswith("前回の続きから調べました。\n1. `$size`の数え方がMongoDBと異なります。\n")
     assert (_folder(project) / "known_cells.txt").read_bytes() == before
@@ -203,7 +191,7 @@ def test_what_hangs_loses_no_more_than_the_time_of_the_search(tmp_path: Path, mo
     monkeypatch.setattr(WaitingBudget, "spend", count)
     root = write(tmp_path, {"evaluator.py": EVALUATOR.read_text(), "hanging.py": _HANGING})
     asked = ("--timeout", "0.3", "--operators", "in,gt", "--fields", "a", "--types", "int,string", "--seconds", "1")
-    with _unhurried():
+    with unhurried(2e-3):
         ran = tebiki("filters", "characterize", "hanging:matches", root, "--out", tmp_path / "out", *asked)
     assert (ran.code, ran.err) == (0, "")
     assert len(lost) >= 2

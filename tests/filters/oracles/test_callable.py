@@ -362,6 +362,7 @@ def test_an_interpreter_that_never_stops_printing_is_an_error(
     start: Start, project: Path, endless: str, says: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(process, "_LONGEST_LINE", 1 << 20)
+    monkeypatch.setattr("toolkit.session.compiled_probe._SECONDS", 0.1)  # it would print into nothing for all of them
     program = write(project, {"python": f"#!/bin/sh\n{endless}\n"}) / "python"
     program.chmod(0o755)
     with pytest.raises(UsageError, match=says):
