@@ -190,3 +190,7 @@ def test_what_much_of_the_program_imports_decides_about_python_2(users: int, laz
     files = {f"shop/part{n}.py": text if n < users else "a = 1\n" for n in range(77)}
     files |= {"core.py": "import old1, old2\nprint 1\n", "old1.py": "print 1\n", "old2.py": "print 1\n"}
     assert [item.args["declaration"] for item in findings_of(RuleExample(files), RULE)] == expected
+
+
+def test_what_copied_packages_declare_says_nothing_of_the_project() -> None:
+    assert ended({"vendor/six/Dockerfile": "FROM python:2.7\n", "Dockerfile": "FROM python:3.13\n"}) == []

@@ -71,3 +71,10 @@ def test_utc_without_a_zone_is_the_rule_of_some_projects() -> None:
     zone = "from datetime import datetime, timezone\nx = datetime.now(timezone.utc)\n"
     assert findings_in(RULE, {**files, "shop/aware0.py": zone, "shop/aware1.py": zone}) == ()
     assert len(findings_in(RULE, {**files, **{f"shop/aware{number}.py": zone for number in range(3)}})) == 5
+
+
+def test_the_time_of_its_machines_may_be_the_rule_of_a_project() -> None:
+    files = {f"shop/m{number}.py": f"{HEAD}row.at = datetime.now()\n" for number in range(5)}
+    assert findings_in(RULE, files) == ()
+    mixed = {**files, "shop/utc.py": f"{HEAD}row.at = datetime.utcnow()\n"}
+    assert [finding.place.path for finding in findings_in(RULE, mixed)] == ["shop/utc.py"]

@@ -68,6 +68,12 @@ def test_scripts_of_a_program_that_has_moved_on_are_told() -> None:
     assert len(findings_of(RuleExample(files), RULE)) == 9
 
 
+def test_scripts_of_a_program_that_declares_python_2_belong_to_its_upgrade() -> None:
+    files = {f"bin/tool{n}.py": "print 1\n" for n in range(9)} | {f"shop/part{n}.py": "a = 1\n" for n in range(9)}
+    files |= {"Dockerfile": "FROM python:2.7\n", "vendor/six/Dockerfile": "FROM python:3.9\n"}
+    assert findings_of(RuleExample(files), RULE) == ()
+
+
 @pytest.mark.corpus
 @pytest.mark.filterwarnings("ignore")  # ast.parse turns warnings that are errors into syntax errors
 def test_names_the_line_that_python_3_names() -> None:

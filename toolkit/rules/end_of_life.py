@@ -26,6 +26,7 @@ from toolkit.rules._ended import ENDED, TABLE_DAY, Series
 from toolkit.rules._python2 import runs_on_python2
 from toolkit.rules._signs import sign_of_file
 from toolkit.rules._upgrade_extent import Extent, upgrade_extent
+from toolkit.source.discover import match_unused
 
 _PRODUCTS = {name.lower(): name for name in ENDED}
 _MOST_PLACES = 10
@@ -41,8 +42,9 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 def _find(project: Project) -> Iterator[Finding]:
     today = project.today or TABLE_DAY
     by_product: dict[str, list[Declared]] = {}
+    is_beside = match_unused(project.settings)
     for item in declared_versions(project.documents):
-        if item.product in _PRODUCTS:
+        if item.product in _PRODUCTS and not is_beside(item.path):
             by_product.setdefault(_PRODUCTS[item.product], []).append(item)
     for product, items in sorted(by_product.items()):
         yield from _of_product(product, _most_trusted(items), project, today)

@@ -4,10 +4,10 @@
 say so, and is deprecated since Python 3.12. Both compare wrongly, or fail, as soon as one side of the system
 uses time zones. One finding a file: the change is made file by file.
 
-It leaves alone: `utcnow()` in projects that read the clock so nearly everywhere (`HABIT`): UTC inside is their rule,
-and only what departs from it is wrong; local times that become seconds since 1970 at once; times that only name a
-file or fill a text, a log line or a page, years for a copyright line, and the difference of two clock readings
-inside one function.
+It leaves alone: `utcnow()`, or `now()`, in projects that read the clock so nearly everywhere (`HABIT`): UTC inside, or
+the time of their machines, is their rule, and only what departs from it is wrong; local times that become seconds
+since 1970 at once; times that only name a file or fill a text, a log line or a page, years for a copyright line, and
+the difference of two clock readings inside one function.
 """
 
 import ast
@@ -37,7 +37,7 @@ _GIVE_A_ZONE = {"make_aware", "localize", "astimezone"}
 
 
 HABIT = 5
-"""From so many files on that read UTC without saying so, that is the rule of a project.
+"""From so many files on that read UTC, or the local time, without saying so, that is the rule of a project.
 
 Unless half as many files say their zone: comparing the two is an error, and nobody knows which kind a value is."""
 
@@ -67,10 +67,17 @@ def _aware(file: SourceFile) -> Iterator[ast.Call]:
 def _counts(project: Project) -> Callable[[Sign], bool]:
     """Return which signs depart from the rule of a project."""
     seen = [(file, sign) for file, sign in project.signs(RULE.name) if not file.is_test]
-    files = {file.path for file, sign in seen if sign.args["call"].startswith(_UTC)}
     aware = {file.path for file, sign in seen if sign.args.get("aware")}
-    is_rule = len(files) >= max(HABIT, 2 * len(aware) + 1)
-    return lambda sign: not sign.args.get("aware") and not (is_rule and sign.args["call"].startswith(_UTC))
+    naive = [(file.path, _is_utc(sign)) for file, sign in seen if not sign.args.get("aware")]
+    utc = {path for path, is_utc in naive if is_utc}
+    local = {path for path, is_utc in naive if not is_utc}
+    is_rule = max(len(utc), len(local)) >= max(HABIT, 2 * len(aware) + 1)
+    habit = len(utc) >= len(local)
+    return lambda sign: not sign.args.get("aware") and not (is_rule and _is_utc(sign) is habit)
+
+
+def _is_utc(sign: Sign) -> bool:
+    return bool(sign.args["call"].startswith(_UTC))
 
 
 def naive_readings(file: SourceFile) -> list[Called]:

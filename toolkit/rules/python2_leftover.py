@@ -18,7 +18,9 @@ from toolkit.model.treatment import Treatment
 from toolkit.model.tree import SourceFile
 from toolkit.model.words import RuleWords
 from toolkit.rules._about import about_file
+from toolkit.rules._declared import declared_versions
 from toolkit.rules._python2 import runs_on_python2
+from toolkit.source.discover import match_unused
 
 _BEFORE = r"^(?:[^#'\"\n]*[:;])?[ \t]*"
 _CODE = r"""^(?:[^#'"\n]|'[^'\n]*'|"[^"\n]*")*?"""
@@ -79,10 +81,21 @@ def find(project: Project) -> Iterator[Finding]:
         return
     fan_in = project.imports.fan_in()
     moved_on = len(lines) <= max(MANY, len(project.production) // 50)
-    if not moved_on and runs_on_python2(project):
+    if not moved_on and (runs_on_python2(project) or _declares_python2(project)):
         lines = {path: seen for path, seen in lines.items() if fan_in.get(path)}
     for path, seen in lines.items():
         yield _finding(project.by_path[path], seen, fan_in.get(path, 0), moved_on=moved_on)
+
+
+def _declares_python2(project: Project) -> bool:
+    """Return whether the newest Python that the project declares is a Python 2: `end_of_life` speaks of it."""
+    is_beside = match_unused(project.settings)
+    declared = [
+        item.newest
+        for item in declared_versions(project.documents)
+        if item.product == "python" and not item.below and not is_beside(item.path)
+    ]
+    return bool(declared) and max(declared)[0] == 2
 
 
 def _finding(file: File, seen: list[Sign], imported_by: int, *, moved_on: bool) -> Finding:
