@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from toolkit.probe.strength.import_trials import mutants_of
+from toolkit.probe.strength.import_mutants import mutants_of
 
 
 def test_every_part_of_the_head_of_a_class_is_taken_away_once(tmp_path: Path):

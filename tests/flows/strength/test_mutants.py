@@ -18,7 +18,7 @@ sys.modules["tebiki_probe"] = package
 from tebiki_probe.strength.mutants import MutableFile
 file = MutableFile(sys.argv[2], "m.py")
 ranges = json.loads(sys.argv[3]) if len(sys.argv) > 3 else None
-print(json.dumps([[one.symbol, one.line, one.kind, one.was, one.now] for one in file.mutants(ranges)]))
+print(json.dumps([[one.symbol, one.line, one.kind, one.was, one.now] for one in file.find_mutants(ranges)]))
 """
 
 

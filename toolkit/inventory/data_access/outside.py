@@ -1,17 +1,17 @@
-"""Uses of the world outside: HTTP, queues, caches, mail, object storage; jobs, commands, switches."""
+"""Uses of the world outside: HTTP, queues, caches, mail, object storage; switches of features."""
 
 import ast
 import re
 from collections.abc import Iterator, Mapping
 
 from toolkit.inventory.call_graph.definitions import FunctionDefinition
-from toolkit.inventory.code_text import code_text
-from toolkit.inventory.data_access.program import Program, keyword_of, shorten_code, symbol_of, text_of
+from toolkit.inventory.data_access.background_jobs import find_background_jobs, makes_task
+from toolkit.inventory.data_access.program import Program, shorten_code, symbol_of, text_of
+from toolkit.inventory.data_access.target_names import target_name
 from toolkit.inventory.interpreter.values import ExternalName
 from toolkit.model.data_access import OutsideKind, OutsideUse
-from toolkit.model.tree import Scope, SourceFile, dotted_name
+from toolkit.model.tree import Scope, dotted_name
 from toolkit.source.calls import follow, imported_names, last_name
-from toolkit.source.masked_source import mask_command, mask_document, mask_source
 
 _VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "request", "stream", "urlopen", "open"})
 _PACKAGES: Mapping[str, OutsideKind] = {
@@ -62,19 +62,11 @@ _DOTTED: Mapping[str, OutsideKind] = {
     "subprocess": "command",
 }
 _CLIENT_FUNCTIONS = ("from_url", "send", "enqueue", "connect")
-_TASKS = re.compile(
-    r"(\A|\.)(shared_task|task|periodic_task|job|actor|cron|scheduled_job|on_after_configure|db_task)\Z"
-)
-_TASK_PACKAGES = ("celery", "rq", "django_rq", "huey", "dramatiq", "apscheduler", "flask_apscheduler", "procrastinate")
 _SENDS = ("delay", "apply_async", "send_task", "enqueue", "enqueue_in", "enqueue_at", "send_with_options", "s")
-_SCHEDULES = ("add_job", "add_periodic_task", "schedule", "scheduled_job", "enqueue_in", "periodic_task", "cron")
-_TABLES = ("CELERYBEAT_SCHEDULE", "CELERY_BEAT_SCHEDULE", "beat_schedule", "CRONJOBS", "CRON_CLASSES")
-_LONGEST = 120
 _SWITCH = re.compile(
     r"maintenance|read_?only_?mode|kill_?switch|feature_?(flag|toggle)|is_enabled\Z|switch_is_active|flag_is_active",
     re.IGNORECASE,
 )
-_COMMANDS = re.compile(r"(\A|\.)(command|group)\Z")
 
 
 def find_outside(program: Program) -> Iterator[OutsideUse]:
@@ -89,7 +81,7 @@ def find_outside(program: Program) -> Iterator[OutsideUse]:
                 yield OutsideUse(
                     path, node.lineno, symbol_of(path, scope), kind, what, target, program.endpoints_of(scope)
                 )
-    yield from _find_jobs(program)
+    yield from find_background_jobs(program)
     yield from _find_switches(program)
 
 
@@ -112,7 +104,7 @@ class _Clients:
         name = follow(dotted_name(node.func), dict(self._origins))
         last = name.rpartition(".")[2]
         if last_name(node) in _SENDS and self._is_task(node, scope):
-            return "queue", shorten_code(node.func), _target_name(node)
+            return "queue", shorten_code(node.func), target_name(node)
         if "boto" in name.partition(".")[0]:
             service = text_of(node.args[0]) if node.args else ""
             return _BOTO.get(service, "object_storage" if "s3" in name else "http"), name, service
@@ -121,7 +113,7 @@ class _Clients:
             return self._of_instance(node, scope)
         if last.endswith(("Error", "Exception", "Warning")) or not _is_client(kind, name):
             return None
-        return kind, name, _target_name(node)
+        return kind, name, target_name(node)
 
     def _of_instance(self, node: ast.Call, scope: Scope) -> tuple[OutsideKind, str, str] | None:
         """A method of a client that a variable holds: `session.get(url)`, `connection.set(key)`."""
@@ -134,9 +126,9 @@ class _Clients:
             made = external.name if isinstance(external, ExternalName) else made
             kind = _PACKAGES.get(made.partition(".")[0])
             if kind in ("http", "cache", "queue", "mail", "search") and (kind != "http" or node.func.attr in _VERBS):
-                return kind, f"{made.rpartition('.')[2]}.{node.func.attr}", _target_name(node)
+                return kind, f"{made.rpartition('.')[2]}.{node.func.attr}", target_name(node)
             if made in ("Cache", "flask_caching.Cache", "Mail", "flask_mail.Mail"):
-                return "mail" if made.endswith("Mail") else "cache", f"{made}.{node.func.attr}", _target_name(node)
+                return "mail" if made.endswith("Mail") else "cache", f"{made}.{node.func.attr}", target_name(node)
         return None
 
     def _is_task(self, node: ast.Call, scope: Scope) -> bool:
@@ -145,9 +137,7 @@ class _Clients:
         if not isinstance(node.func, ast.Attribute):
             return False
         found = self._program.index.resolve(node.func.value, self._path, scope)
-        return isinstance(found, FunctionDefinition) and any(
-            _TASKS.search(_decorator(item)) for item in found.node.decorator_list
-        )
+        return isinstance(found, FunctionDefinition) and any(map(makes_task, found.node.decorator_list))
 
 
 def _kind_of(name: str) -> OutsideKind | None:
@@ -166,85 +156,6 @@ def _is_client(kind: OutsideKind, name: str) -> bool:
     return last in allowed if allowed is not None else last[:1].isupper() or last in _CLIENT_FUNCTIONS
 
 
-def _decorator(node: ast.expr) -> str:
-    return dotted_name(node.func if isinstance(node, ast.Call) else node)
-
-
-def _find_jobs(program: Program) -> Iterator[OutsideUse]:
-    for path, file in program.files.items():
-        yield from _decorated_functions(path, file)
-        yield from _scheduled_calls(path, file)
-        yield from _find_commands(program, path)
-
-
-def _decorated_functions(path: str, file: SourceFile) -> Iterator[OutsideUse]:
-    """Functions that a decorator makes a job or a command."""
-    origins = dict(imported_names(file))
-    for scope in file.functions:
-        assert isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef)
-        for node in scope.node.decorator_list:
-            name = follow(_decorator(node), origins)
-            if _is_job(name, path):
-                target = _target_name(node) if isinstance(node, ast.Call) else ""
-                yield OutsideUse(path, scope.node.lineno, symbol_of(path, scope), "job", name, target)
-            elif _COMMANDS.search(name) and _is_command(name, origins):
-                command = scope.node.name.replace("_", "-")
-                yield OutsideUse(path, scope.node.lineno, symbol_of(path, scope), "command", name, command)
-
-
-def _scheduled_calls(path: str, file: SourceFile) -> Iterator[OutsideUse]:
-    """Calls that schedule something, and tables of schedules in settings."""
-    if any(package in file.text for package in (*_TASK_PACKAGES, "schedule")):
-        for scope, call in file.each(ast.Call):
-            is_method = isinstance(call.func, ast.Attribute) and bool(call.args or call.keywords)
-            if is_method and last_name(call) in _SCHEDULES:
-                yield OutsideUse(
-                    path, call.lineno, symbol_of(path, scope), "job", shorten_code(call.func), _target_name(call)
-                )
-    for node in file.nodes(ast.Assign):
-        name = dotted_name(node.targets[0]).rpartition(".")[2]
-        for key, value in _entries(node.value) if name in _TABLES else ():
-            yield OutsideUse(path, value.lineno, path, "job", key, shorten_code(value, 120))
-
-
-def _entries(node: ast.expr) -> Iterator[tuple[str, ast.expr]]:
-    if isinstance(node, ast.Dict):
-        for key, value in zip(node.keys, node.values, strict=True):
-            yield (text_of(key) or "?", value)
-    elif isinstance(node, ast.List | ast.Tuple):
-        yield from ((shorten_code(item, 60), item) for item in node.elts)
-
-
-def _is_job(name: str, path: str) -> bool:
-    return bool(_TASKS.search(name)) and (
-        name.partition(".")[0] in _TASK_PACKAGES
-        or "task" in path
-        or "celery" in name
-        or name.endswith(("shared_task", "scheduled_job"))
-    )
-
-
-def _is_command(name: str, origins: Mapping[str, str]) -> bool:
-    return (
-        name.startswith(("click.", "typer."))
-        or ".cli." in f".{name}."
-        or any(origin.partition(".")[0] in ("click", "typer", "flask_script", "flask") for origin in origins.values())
-    )
-
-
-def _find_commands(program: Program, path: str) -> Iterator[OutsideUse]:
-    """Commands of Django, and files that are started by name."""
-    file = program.files[path]
-    if "/management/commands/" in f"/{path}":
-        for item in program.index.classes.values():
-            if item.path == path and item.name == "Command":
-                name = path.rpartition("/")[2].removesuffix(".py")
-                yield OutsideUse(path, item.node.lineno, symbol_of(path, item.scope), "command", "manage.py", name)
-    for node in file.tree.body:
-        if isinstance(node, ast.If) and code_text(node.test).replace('"', "'") == "__name__ == '__main__'":
-            yield OutsideUse(path, node.lineno, path, "command", "python", path)
-
-
 def _find_switches(program: Program) -> Iterator[OutsideUse]:
     """Tests of maintenance modes and of switches of features."""
     for path, file in program.files.items():
@@ -259,21 +170,3 @@ def _find_switches(program: Program) -> Iterator[OutsideUse]:
 
 def _name(node: ast.expr) -> str:
     return dotted_name(node) if isinstance(node, ast.Name | ast.Attribute) else text_of(node)
-
-
-def _target_name(node: ast.Call) -> str:
-    """The literal address, queue or key that a call names, without the secrets in it; holes as `*`."""
-    words = ("url", "queue", "topic", "bucket", "Bucket", "key", "name", "trigger", "host")
-    given = [item for item in (keyword_of(node, *words), *node.args[:2]) if item is not None]
-    if name := next(filter(None, map(_literal_name, given)), ""):
-        mask = mask_document if "=" in name and "://" not in name else mask_command
-        return mask(name)[:_LONGEST]
-    return mask_source(shorten_code(node.args[0], 60)) if node.args else ""
-
-
-def _literal_name(item: ast.expr) -> str:
-    if isinstance(item, ast.JoinedStr):
-        return "".join(str(part.value) if isinstance(part, ast.Constant) else "*" for part in item.values)
-    if isinstance(item, ast.BinOp) and isinstance(item.op, ast.Mod | ast.Add) and (text := text_of(item.left)):
-        return re.sub(r"%[sdr]", "*", text) if isinstance(item.op, ast.Mod) else f"{text}*"
-    return text_of(item)

@@ -8,7 +8,7 @@ The first and only request is that of `replay.locked_cases`, with
      "symbols": [symbol],              only these; empty: all of them
      "only": [numbers] or null,        of changes, as they come in the files; null: all
      "lines": {path: [[first, last]]} or null,    only statements there, which are changed in more ways; null: all
-     "at_import": {path: [[first, last]]},        statements outside of functions: `import_trials.py`
+     "at_import": {path: [[first, last]]},        statements outside of functions: `import_mutants.py`
      "known_lines": {id: [[path, line]]} or null, which of these each case runs through, if that is known already,
      "seconds_of": {id: CPU SECONDS},             and how long each takes
      "seed": NUMBER, "budget": CPU SECONDS, "forks": BOOLEAN}
@@ -49,22 +49,22 @@ def main(_arguments):
 
             judge = guard.install_guard(asked)
         of_import = _try_imports(asked)
-        from .trials import Trials
+        from .mutant_runs import MutantRuns
 
-        trials = Trials(asked)
+        mutant_runs = MutantRuns(asked)
     except BaseException as error:  # whatever the program raises or exits with while it is imported
         traceback.print_exc()
         channel.send({"tebiki_probe": VERSION, "error": REFUSED.describe_failure(error)})
         return 1
     counts = {}
-    for one in trials.mutants:
+    for one in mutant_runs.mutants:
         counts[one.symbol] = counts.get(one.symbol, 0) + 1
-    equivalent = sum(file.equivalent for file in trials.files)
-    hello = {"tebiki_probe": VERSION, "mutants": counts, "equivalent": equivalent, "unreadable": trials.unreadable}
+    equivalent = sum(file.equivalent for file in mutant_runs.files)
+    hello = {"tebiki_probe": VERSION, "mutants": counts, "equivalent": equivalent, "unreadable": mutant_runs.unreadable}
     channel.send(UnguardedCode(judge, wall).add(hello))
     for one in of_import:
         channel.send(one)
-    StrengthMeasurement(asked, trials, channel.send).run()
+    StrengthMeasurement(asked, mutant_runs, channel.send).run()
     channel.send({"done": True, "seconds": round(_cpu(), 2)})
     sys.stderr.flush()
     os._exit(0)
@@ -74,10 +74,10 @@ def _try_imports(request):
     """Try the changes of code that runs at import, before the program is imported here."""
     if not request.get("at_import") or sys.version_info < (3,):
         return []
-    from .import_trials import ImportTrials
+    from .import_mutants import ImportMutants
 
     found = []
-    ImportTrials(request).run(found.append)
+    ImportMutants(request).run(found.append)
     return found
 
 
@@ -109,14 +109,14 @@ class StrengthMeasurement(object):
 
     Args:
         asked: the first request.
-        trials: a `trials.Trials`; `tell`: is called with everything that is found.
+        mutant_runs: a `mutant_runs.Trials`; `tell`: is called with everything that is found.
     """
 
-    def __init__(self, asked, trials, tell):
+    def __init__(self, asked, mutant_runs, tell):
         from ..process.restore import FolderSnapshot
 
         self._asked = asked
-        self._trials = trials
+        self._mutant_runs = mutant_runs
         self._tell = tell
         self._kept = FolderSnapshot(asked["scratch"], _ASIDE)
         self._drifted = set()
@@ -128,10 +128,10 @@ class StrengthMeasurement(object):
     def run(self):
         """Look at the program as it is, then at one change after the other, until time is over."""
         self._look()
-        order = by_turns([one.symbol for one in self._trials.mutants], random.Random(self._asked["seed"]))  # noqa: S311
+        order = by_turns([one.symbol for one in self._mutant_runs.mutants], random.Random(self._asked["seed"]))  # noqa: S311
         only = self._asked.get("only")
         chosen = order if only is None else [number for number in order if number in set(only)]
-        size = _BATCH if "exchange" in self._trials.kinds() else 1
+        size = _BATCH if "exchange" in self._mutant_runs.case_kinds() else 1
         for start in range(0, len(chosen), size):
             if _cpu() >= self._asked["budget"]:
                 return
@@ -139,7 +139,7 @@ class StrengthMeasurement(object):
 
     def _try(self, numbers):
         """Try some changes, and say what came of each."""
-        mutants = self._trials.mutants
+        mutants = self._mutant_runs.mutants
         executed = dict((number, self._cases_at(mutants[number])) for number in numbers)
         noticed = set(number for number in numbers if self._is_noticed_by_calls(number, executed[number]))
         waiting = [number for number in numbers if number not in noticed]
@@ -155,22 +155,22 @@ class StrengthMeasurement(object):
     def _look(self):
         """Observe which lines run, how long cases take, and which answers differ from the lock."""
         abouts = dict((line["id"], line["about"]) for line in self._asked["cases"])
-        known = self._asked.get("known_lines") if self._trials.forks else None
+        known = self._asked.get("known_lines") if self._mutant_runs.forks else None
         if known is not None:
             self._know(known)
-        for kind in self._trials.kinds() if known is None else ():
-            told, why = self._trials.run_in_process("control", kind)
+        for kind in self._mutant_runs.case_kinds() if known is None else ():
+            told, why = self._mutant_runs.run_in_process("run_unchanged", kind)
             self._kept.restore()
             if told is None:
                 raise RuntimeError("the cases of the lock end the program (%s)" % why)
-            self._trials.warm_up(told["modules"])
+            self._mutant_runs.warm_up(told["modules"])
             self._drifted.update(told["drifted"])
             self._seconds.update(told["seconds"])
             for case, lines in told["lines"].items():
                 for name, line in lines:
                     self._cases_by_line.setdefault((name, line), set()).add((kind, case))
         reached = {}
-        for mutant in self._trials.mutants:
+        for mutant in self._mutant_runs.mutants:
             for _, case in self._cases_at(mutant):
                 reached.setdefault(abouts[case], set()).add(mutant.symbol)
         told = dict((about, sorted(symbols)) for about, symbols in reached.items())
@@ -178,7 +178,7 @@ class StrengthMeasurement(object):
 
     def _know(self, executed):
         """Take over what is known of the cases, so that they are not put once more to see what runs."""
-        names = dict((file.path, file.name) for file in self._trials.files)
+        names = dict((file.path, file.name) for file in self._mutant_runs.files)
         for line in self._asked["cases"]:
             self._seconds[line["id"]] = self._asked["seconds_of"].get(line["id"], 0.0)
             for path, number in executed.get(line["id"], ()):
@@ -194,14 +194,14 @@ class StrengthMeasurement(object):
         return found
 
     def _is_at_import(self, mutant):
-        return any((mutant.name, line) in self._trials.at_import for line in range(mutant.first, mutant.last + 1))
+        return any((mutant.name, line) in self._mutant_runs.at_import for line in range(mutant.first, mutant.last + 1))
 
     def _is_noticed_by_calls(self, number, executed):
         ids = _ids("call", executed)
         if not ids:
             return False
         limits = self._limits(ids)
-        told, why = self._trials.run_in_process(
+        told, why = self._mutant_runs.run_in_process(
             "first_different", number, "call", ids, limits, sorted(self._drifting(ids))
         )
         self._kept.restore()
@@ -213,7 +213,7 @@ class StrengthMeasurement(object):
         limits, drifted = self._limits(self._order), sorted(self._drifted)
         if not executed:
             return set()
-        if self._trials.forks:
+        if self._mutant_runs.forks:
             waiting = {}
             for number in sorted(executed):
                 for case in _spread(sorted(executed[number], key=self._order.index)):
@@ -221,7 +221,7 @@ class StrengthMeasurement(object):
             return self._noticed_in_session(waiting, limits)
         noticed = set()
         for number in sorted(executed):
-            told, why = self._trials.run_in_process("first_different", number, "exchange", None, limits, drifted)
+            told, why = self._mutant_runs.run_in_process("first_different", number, "exchange", None, limits, drifted)
             self._kept.restore()
             if told is not None or why is not None:
                 noticed.add(number)
@@ -229,7 +229,7 @@ class StrengthMeasurement(object):
 
     def _noticed_in_session(self, waiting, limits):
         """The same; once more, if a request told that differs without any change as well."""
-        told, why = self._trials.run_in_process("session", waiting, limits, sorted(self._drifted))
+        told, why = self._mutant_runs.run_in_process("run_session", waiting, limits, sorted(self._drifted))
         self._kept.restore()
         if why is not None:
             raise RuntimeError("the cases of the lock end the program (%s)" % why)
@@ -241,7 +241,7 @@ class StrengthMeasurement(object):
         return set(number for number, _ in noticed)
 
     def _limits(self, ids):
-        from .trials import limits_of
+        from .mutant_runs import limits_of
 
         return limits_of(dict((case, self._seconds[case]) for case in ids))
 
@@ -249,7 +249,7 @@ class StrengthMeasurement(object):
         """Those of some calls that answer differently if the others are not made before them."""
         key = tuple(ids)
         if key not in self._controls:
-            told, _ = self._trials.run_in_process("control", "call", ids, False)
+            told, _ = self._mutant_runs.run_in_process("run_unchanged", "call", ids, False)
             self._kept.restore()
             self._controls[key] = set(ids) if told is None else set(told["drifted"])
         return self._controls[key]

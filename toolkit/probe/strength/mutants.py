@@ -61,8 +61,8 @@ class MutableFile(object):
         self.constants = ShownConstants(self._tree)
         self.equivalent = 0
 
-    def mutants(self, ranges=None):
-        """Every change that makes other bytecode, in the order of the file.
+    def find_mutants(self, ranges=None):
+        """Every change that makes other bytecode, in the order of the file; equivalent mutants are counted.
 
         Args:
             ranges: (first, last) line of the statements that are changed, in more ways than others; None: all are.
@@ -96,7 +96,7 @@ def changes_of(classes, function, origin, kinds=mutation_operators.made_of, rang
     unit = _Unit(classes, function, *origin)
     for spot in _Spots(".".join(classes), kinds).of_function(function):
         if ranges is None or meets((spot.first, spot.last), ranges):
-            yield spot, unit.apply(spot)
+            yield spot, unit.changed_codes(spot)
 
 
 class RunningFunctions(object):
@@ -114,7 +114,7 @@ class RunningFunctions(object):
             if known[code.co_filename]:
                 self._by_place.setdefault(_place(code), []).append(function)
 
-    def put(self, mutant):
+    def activate(self, mutant):
         """From now on the program runs with a change."""
         for old, new in mutant.new:
             functions = self._by_place.get(_place(old), ())
@@ -142,15 +142,15 @@ class _Unit(object):
         self._tree.body = inner
         self._old = self._codes()
 
-    def apply(self, spot):
-        """(old, new) of the codes that a change makes different; None: it makes none, or no program."""
-        spot.put()
+    def changed_codes(self, spot):
+        """(old, new) of the codes that a change makes different; None: the mutant is equivalent, or no program."""
+        spot.apply()
         try:
             new = self._codes()
         except (SyntaxError, ValueError, TypeError, RuntimeError):
             return None
         finally:
-            spot.take_back()
+            spot.undo()
         pairs = [(old, new[key]) for key, old in sorted(self._old.items()) if key in new]
         pairs = [(old, other) for old, other in pairs if not _is_same(old, other)]
         return pairs if pairs and all(old.co_freevars == other.co_freevars for old, other in pairs) else None
@@ -179,7 +179,7 @@ class _Spot(object):
         self._holder, self._key = place
         self._old = _get_item(*place)
 
-    def put(self):
+    def apply(self):
         """Change the tree."""
         new = self.change[4]
         if isinstance(new, ast.AST) and isinstance(self._old, ast.AST) and hasattr(self._old, "lineno"):
@@ -187,7 +187,7 @@ class _Spot(object):
             ast.fix_missing_locations(new)
         _set(self._holder, self._key, new)
 
-    def take_back(self):
+    def undo(self):
         """The tree is as it was."""
         _set(self._holder, self._key, self._old)
 

@@ -1,7 +1,7 @@
 """`PYTHON -B PATH/probe strength.worker`: one piece of the work of `strength.measure`, where nothing forks.
 
-The request is that of `strength.measure`, with `{"work": name of a method of Trials, "arguments": [...]}`. One line is
-said: `{"answer": ...}`.
+The request is that of `strength.measure`, with `{"work": name of a method of MutantRuns, "arguments": [...]}`. One line
+is said: `{"answer": ...}`.
 """
 
 import os
@@ -20,8 +20,8 @@ def main(_arguments):
         from ..isolation import guard
 
         guard.install_guard(asked)
-    from .trials import Trials
+    from .mutant_runs import MutantRuns
 
-    channel.send({"answer": getattr(Trials(asked), asked["work"])(*asked["arguments"])})
+    channel.send({"answer": getattr(MutantRuns(asked), asked["work"])(*asked["arguments"])})
     sys.stderr.flush()
     os._exit(0)

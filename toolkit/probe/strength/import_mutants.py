@@ -39,7 +39,7 @@ class ImportMutant(object):
     __slots__ = ("path", "name", "line", "kind", "was", "now", "code", "is_near")
 
 
-class ImportTrials(object):
+class ImportMutants(object):
     """Tries such changes.
 
     Args:

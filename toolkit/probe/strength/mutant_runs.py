@@ -19,8 +19,8 @@ _AFTER = 20  # requests after the first one that runs through a change
 _ASIDE = ".tebiki-before-a-request"
 
 
-class Trials(object):
-    """Everything that trials need.
+class MutantRuns(object):
+    """Runs of the mutants of a program, and all that they need.
 
     Args:
         asked: the first request of `strength.measure`.
@@ -43,7 +43,7 @@ class Trials(object):
         self.at_import = watching.take()
         self.files, self.unreadable = files_of(asked["root"], asked["paths"])
         lines = asked.get("lines")
-        made = [one for file in self.files for one in file.mutants(lines and lines.get(file.path, ()))]
+        made = [one for file in self.files for one in file.find_mutants(lines and lines.get(file.path, ()))]
         self.mutants = [one for one in made if is_of(one.symbol, asked["symbols"])]
         self._running = RunningFunctions(self.files)
 
@@ -52,11 +52,11 @@ class Trials(object):
         warm_up(modules)
         self._running = RunningFunctions(self.files)
 
-    def kinds(self):
+    def case_kinds(self):
         """The kinds of cases there are, quick ones first; each kind needs a process of its own."""
         return sorted(self._groups)
 
-    def control(self, kind, ids=None, traced=True):
+    def run_unchanged(self, kind, ids=None, traced=True):
         """Run the cases without a change.
 
         Returns:
@@ -92,14 +92,14 @@ class Trials(object):
         return self._first_different(number, self._of(kind, ids), limits, ignored)
 
     def _first_different(self, number, cases, limits, ignored):
-        self._running.put(self.mutants[number])
+        self._running.activate(self.mutants[number])
         for case in cases:
             answer = self._locked.answer({"id": case.id, "ask": case.line["ask"]}, limits.get(case.id, _AT_LEAST))
             if case.id not in ignored and self._differs(case, answer):
                 return case.id
         return None
 
-    def session(self, waiting, limits, ignored):
+    def run_session(self, waiting, limits, ignored):
         """Put requests in their order; before each one, try it with every change that it runs through.
 
         Each trial has a process of its own. The first time some requests after it are tried as well, because what it

@@ -1,0 +1,105 @@
+"""Background jobs and commands of a program: Celery and other task queues, cron, schedules, manage.py, `__main__`."""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+
+from toolkit.inventory.code_text import code_text
+from toolkit.inventory.data_access.program import Program, shorten_code, symbol_of, text_of
+from toolkit.inventory.data_access.target_names import target_name
+from toolkit.model.data_access import OutsideUse
+from toolkit.model.tree import SourceFile, dotted_name
+from toolkit.source.calls import follow, imported_names, last_name
+
+_TASKS = re.compile(
+    r"(\A|\.)(shared_task|task|periodic_task|job|actor|cron|scheduled_job|on_after_configure|db_task)\Z"
+)
+_TASK_PACKAGES = ("celery", "rq", "django_rq", "huey", "dramatiq", "apscheduler", "flask_apscheduler", "procrastinate")
+_SCHEDULES = ("add_job", "add_periodic_task", "schedule", "scheduled_job", "enqueue_in", "periodic_task", "cron")
+_TABLES = ("CELERYBEAT_SCHEDULE", "CELERY_BEAT_SCHEDULE", "beat_schedule", "CRONJOBS", "CRON_CLASSES")
+_COMMANDS = re.compile(r"(\A|\.)(command|group)\Z")
+
+
+def find_background_jobs(program: Program) -> Iterator[OutsideUse]:
+    """Yield every job and command, by file and line."""
+    for path, file in program.files.items():
+        yield from _decorated_functions(path, file)
+        yield from _scheduled_calls(path, file)
+        yield from _find_commands(program, path)
+
+
+def _decorated_functions(path: str, file: SourceFile) -> Iterator[OutsideUse]:
+    """Functions that a decorator makes a job or a command."""
+    origins = dict(imported_names(file))
+    for scope in file.functions:
+        assert isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in scope.node.decorator_list:
+            name = follow(_decorator(node), origins)
+            if _is_job(name, path):
+                target = target_name(node) if isinstance(node, ast.Call) else ""
+                yield OutsideUse(path, scope.node.lineno, symbol_of(path, scope), "job", name, target)
+            elif _COMMANDS.search(name) and _is_command(name, origins):
+                command = scope.node.name.replace("_", "-")
+                yield OutsideUse(path, scope.node.lineno, symbol_of(path, scope), "command", name, command)
+
+
+def _scheduled_calls(path: str, file: SourceFile) -> Iterator[OutsideUse]:
+    """Calls that schedule something, and tables of schedules in settings."""
+    if any(package in file.text for package in (*_TASK_PACKAGES, "schedule")):
+        for scope, call in file.each(ast.Call):
+            is_method = isinstance(call.func, ast.Attribute) and bool(call.args or call.keywords)
+            if is_method and last_name(call) in _SCHEDULES:
+                yield OutsideUse(
+                    path, call.lineno, symbol_of(path, scope), "job", shorten_code(call.func), target_name(call)
+                )
+    for node in file.nodes(ast.Assign):
+        name = dotted_name(node.targets[0]).rpartition(".")[2]
+        for key, value in _entries(node.value) if name in _TABLES else ():
+            yield OutsideUse(path, value.lineno, path, "job", key, shorten_code(value, 120))
+
+
+def _entries(node: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+    if isinstance(node, ast.Dict):
+        for key, value in zip(node.keys, node.values, strict=True):
+            yield (text_of(key) or "?", value)
+    elif isinstance(node, ast.List | ast.Tuple):
+        yield from ((shorten_code(item, 60), item) for item in node.elts)
+
+
+def _is_job(name: str, path: str) -> bool:
+    return bool(_TASKS.search(name)) and (
+        name.partition(".")[0] in _TASK_PACKAGES
+        or "task" in path
+        or "celery" in name
+        or name.endswith(("shared_task", "scheduled_job"))
+    )
+
+
+def _is_command(name: str, origins: Mapping[str, str]) -> bool:
+    return (
+        name.startswith(("click.", "typer."))
+        or ".cli." in f".{name}."
+        or any(origin.partition(".")[0] in ("click", "typer", "flask_script", "flask") for origin in origins.values())
+    )
+
+
+def _find_commands(program: Program, path: str) -> Iterator[OutsideUse]:
+    """Commands of Django, and files that are started by name."""
+    file = program.files[path]
+    if "/management/commands/" in f"/{path}":
+        for item in program.index.classes.values():
+            if item.path == path and item.name == "Command":
+                name = path.rpartition("/")[2].removesuffix(".py")
+                yield OutsideUse(path, item.node.lineno, symbol_of(path, item.scope), "command", "manage.py", name)
+    for node in file.tree.body:
+        if isinstance(node, ast.If) and code_text(node.test).replace('"', "'") == "__name__ == '__main__'":
+            yield OutsideUse(path, node.lineno, path, "command", "python", path)
+
+
+def _decorator(node: ast.expr) -> str:
+    return dotted_name(node.func if isinstance(node, ast.Call) else node)
+
+
+def makes_task(decorator: ast.expr) -> bool:
+    """Return whether a decorator makes a function a task of a queue or a scheduled job."""
+    return bool(_TASKS.search(_decorator(decorator)))
