@@ -81,11 +81,11 @@ def test_tags_are_known_by_the_path_of_what_they_are_of(
 ) -> None:
     seen = EntityTags()
     seen.learn(target, header, value)
-    assert {path: seen.of(path) for path in known} == known
+    assert {path: seen.tag_of(path) for path in known} == known
 
 
 def test_what_lies_beside_has_another_last_part() -> None:
     seen = EntityTags()
     seen.learn("/a", None, [{"id": number, "etag": "x"} for number in (1, 2, 11)])
     seen.learn("/b/1", "y", None)
-    assert seen.beside("/a/1?c=d") == ["/a/11", "/a/2"]
+    assert seen.neighbours_of("/a/1?c=d") == ["/a/11", "/a/2"]

@@ -6,7 +6,7 @@ of the same module.
 
 import ast
 
-from .argument_paths import PathFinder, called
+from .argument_paths import PathFinder, called_name
 from .function_scope import FunctionScope
 
 _DEPTH = 3  # calls that are followed
@@ -109,7 +109,7 @@ class _AccessFinder(PathFinder):
             left = right
 
     def _compare(self, left, operator, right):
-        sides = (self.paths(left), self.paths(right))
+        sides = (self.paths_of(left), self.paths_of(right))
         values = (self._scope.constant(left), self._scope.constant(right))
         if isinstance(operator, (ast.In, ast.NotIn)) and values[0] and sides[1]:
             for path in sides[1]:
@@ -124,18 +124,18 @@ class _AccessFinder(PathFinder):
     def visit_Call(self, node):  # noqa: N802 - named by the node
         """Note what a method of a text asks of it, and what another function of the module does."""
         self.generic_visit(node)
-        name = called(node.func)
+        name = called_name(node.func)
         first = node.args[0] if node.args else None
         value = self._scope.constant(first) if first is not None else None
         if isinstance(node.func, ast.Attribute) and name in _TEXT_TESTS and value:
             held = value[0] if isinstance(value[0], tuple) else value
-            for path in self.paths(node.func.value):
+            for path in self.paths_of(node.func.value):
                 self._add(path, node, values=held)
         elif name == "isinstance" and len(node.args) == 2:
-            for path in self.paths(first):
+            for path in self.paths_of(first):
                 self._add(path, node, kinds=_class_names(node.args[1]))
         else:
-            self.paths(node)
+            self.paths_of(node)
             self._follow(node, name)
 
     def visit_BinOp(self, node):  # noqa: N802 - named by the node
@@ -144,23 +144,23 @@ class _AccessFinder(PathFinder):
         for one, other in ((node.left, node.right), (node.right, node.left)):
             value = self._scope.constant(other)
             if value and isinstance(value[0], (int, float)):
-                for path in self.paths(one):
+                for path in self.paths_of(one):
                     self._add(path, node, values=value)
 
     def visit_Subscript(self, node):  # noqa: N802 - named by the node
         """Note the bounds of slices: each is a boundary of the length."""
         self.generic_visit(node)
-        self.paths(node)
+        self.paths_of(node)
         for bound in (getattr(node.slice, "lower", None), getattr(node.slice, "upper", None)):
             value = self._scope.constant(bound) if bound is not None else None
             if value and isinstance(value[0], int):
-                for path in self.paths(node.value):
+                for path in self.paths_of(node.value):
                     self._add(path + (("len",),), node, values=(abs(value[0]),))
 
     def visit_Attribute(self, node):  # noqa: N802 - named by the node
         """A place that is reached; a property is looked into."""
         self.generic_visit(node)
-        self.paths(node)
+        self.paths_of(node)
         if isinstance(node.value, ast.Name) and node.value.id == "self":
             self._follow_into(self._scope.method(node.attr), [self._places.get("self", [])], {})
 
@@ -180,7 +180,7 @@ class _AccessFinder(PathFinder):
 
     def _test(self, node):
         if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript, ast.Call)):
-            for path in self.paths(node):
+            for path in self.paths_of(node):
                 self._add(path, node, is_tested=True)
 
     def _add(self, path, node, **more):
@@ -193,8 +193,8 @@ class _AccessFinder(PathFinder):
 
     def _follow(self, node, name):
         """Into a function of the module that is handed a place."""
-        arguments = [self.paths(one) for one in node.args]
-        named = dict((one.arg, self.paths(one.value)) for one in node.keywords if one.arg)
+        arguments = [self.paths_of(one) for one in node.args]
+        named = dict((one.arg, self.paths_of(one.value)) for one in node.keywords if one.arg)
         if not any(arguments) and not any(named.values()):
             return
         function = node.func
@@ -206,7 +206,7 @@ class _AccessFinder(PathFinder):
             self._follow_into(target and (target, scope), arguments, named)
         elif isinstance(function, ast.Attribute):
             owner = function.value
-            is_base = isinstance(owner, ast.Call) and called(owner.func) == "super"
+            is_base = isinstance(owner, ast.Call) and called_name(owner.func) == "super"
             if is_base or (isinstance(owner, ast.Name) and owner.id in ("self", "cls")):
                 own = self._places.get("self", [])
                 self._follow_into(self._scope.method(name, is_base), [own] + arguments, named)
@@ -224,4 +224,4 @@ class _AccessFinder(PathFinder):
 
 
 def _class_names(node):
-    return [called(one) for one in (node.elts if isinstance(node, ast.Tuple) else [node])]
+    return [called_name(one) for one in (node.elts if isinstance(node, ast.Tuple) else [node])]

@@ -34,7 +34,7 @@ class PathFinder(ast.NodeVisitor):
         """A name for a place."""
         self.generic_visit(node)
         for target in node.targets:
-            self._bind(target, self.paths(node.value))
+            self._bind(target, self.paths_of(node.value))
 
     def visit_For(self, node):
         """A name for each member."""
@@ -71,7 +71,7 @@ class PathFinder(ast.NodeVisitor):
     def visit_NamedExpr(self, node):
         """A name for a place."""
         self.generic_visit(node)
-        self._bind(node.target, self.paths(node.value))
+        self._bind(node.target, self.paths_of(node.value))
 
     def _bind(self, target, paths):
         if isinstance(target, ast.Name) and paths:
@@ -82,13 +82,13 @@ class PathFinder(ast.NodeVisitor):
                 self._bind(one, [path + (("item",),) for path in paths])
 
     def _bind_members(self, target, iterated):
-        paths = [path if path[-1:] == (("item",),) else path + (("item",),) for path in self.paths(iterated)]
-        is_pairs = isinstance(iterated, ast.Call) and called(iterated.func) in ("items", "iteritems", "enumerate")
+        paths = [path if path[-1:] == (("item",),) else path + (("item",),) for path in self.paths_of(iterated)]
+        is_pairs = isinstance(iterated, ast.Call) and called_name(iterated.func) in ("items", "iteritems", "enumerate")
         if is_pairs and isinstance(target, ast.Tuple) and len(target.elts) == 2:
             target = target.elts[1]
         self._bind(target, paths)
 
-    def paths(self, node):
+    def paths_of(self, node):
         """The places that a node may stand for."""
         found = self._paths(node)
         self.reached.update(path for path in found if len(path) > 1)
@@ -102,56 +102,56 @@ class PathFinder(ast.NodeVisitor):
         return self._places.get(node.id, [])
 
     def _of_attribute(self, node):
-        return [path + (("attr", node.attr),) for path in self.paths(node.value)]
+        return [path + (("attr", node.attr),) for path in self.paths_of(node.value)]
 
     def _of_choice(self, node):
-        return [path for one in node.values for path in self.paths(one)]
+        return [path for one in node.values for path in self.paths_of(one)]
 
     def _of_condition(self, node):
-        return self.paths(node.body) + self.paths(node.orelse)
+        return self.paths_of(node.body) + self.paths_of(node.orelse)
 
     def _of_arithmetic(self, node):
-        return self.paths(node.left) + self.paths(node.right)
+        return self.paths_of(node.left) + self.paths_of(node.right)
 
     def _of_value(self, node):
-        return self.paths(node.value)
+        return self.paths_of(node.value)
 
     def _of_operand(self, node):
-        return self.paths(node.operand)
+        return self.paths_of(node.operand)
 
     def _of_subscript(self, node):
         if isinstance(node.slice, ast.Slice):
-            return self.paths(node.value)
+            return self.paths_of(node.value)
         value = self._scope.constant(node.slice.value if type(node.slice).__name__ == "Index" else node.slice)
         step = ("key", value[0]) if value and isinstance(value[0], str) else ("item",)
-        return [path + (step,) for path in self.paths(node.value)]
+        return [path + (step,) for path in self.paths_of(node.value)]
 
     def _of_call(self, node):
-        name = called(node.func)
+        name = called_name(node.func)
         first = node.args[0] if node.args else None
         if isinstance(node.func, ast.Attribute):
             return self._of_method(node, name, first)
         if name == "getattr" and len(node.args) > 1:
             value = self._scope.constant(node.args[1])
             is_text = value and isinstance(value[0], str)
-            return [path + (("attr", value[0]),) for path in self.paths(first)] if is_text else []
+            return [path + (("attr", value[0]),) for path in self.paths_of(first)] if is_text else []
         if name in ("map", "filter") and len(node.args) > 1:
             first = node.args[1]
         step = (("len",),) if name == "len" else ()
         is_place = first is not None and (name == "len" or name in _SAME_PLACE)
-        return [path + step for path in self.paths(first)] if is_place else []
+        return [path + step for path in self.paths_of(first)] if is_place else []
 
     def _of_method(self, node, name, first):
         owner = node.func.value
         value = self._scope.constant(first) if first is not None else None
         if name in _LOOK_UPS and value and isinstance(value[0], str):
-            return [path + (("key", value[0]),) for path in self.paths(owner)]
+            return [path + (("key", value[0]),) for path in self.paths_of(owner)]
         if name in _TEXT_METHODS:
-            return self.paths(owner)
-        return [path + (("item",),) for path in self.paths(owner)] if name in _MEMBERS else []
+            return self.paths_of(owner)
+        return [path + (("item",),) for path in self.paths_of(owner)] if name in _MEMBERS else []
 
 
-def called(function):
+def called_name(function):
     """The last part of the name of what is called."""
     return getattr(function, "attr", getattr(function, "id", ""))
 

@@ -122,7 +122,7 @@ class CallSearch(object):
         self._focus = FocusLines(asked["root"], asked.get("focus"))
         seams = set(ask["seam"] for ask in self._known)
         self._subjects = [one for one in self._subjects if one.seam in seams or self._focus.is_in(one)]
-        codes = [code for one in self._subjects for code in one.codes()]
+        codes = [code for one in self._subjects for code in one.code_objects()]
         self._covering = _covering(codes)
         self._alive = {}
         self._outcomes = {}
@@ -162,12 +162,12 @@ class CallSearch(object):
 
     def _sow(self, until):
         """Try the first inputs of every function, of each in turn, so that none waits for another one's."""
-        waiting = [(subject, iter(subject.seeds())) for subject in self._open()]
+        waiting = [(subject, iter(subject.first_inputs())) for subject in self._open()]
         while waiting and _cpu() < until:
             subject, seeds = waiting.pop(0)
             given = next(seeds, None)
             if given is not None and subject.in_vain < _IN_VAIN:
-                self._consider(subject, subject.ask(given))
+                self._consider(subject, subject.make_call(given))
                 waiting.append((subject, seeds))
 
     def _visit_neighbours(self, until):
@@ -176,7 +176,7 @@ class CallSearch(object):
             subject, inputs = self._neighbours.pop(0)
             given = next(inputs, None)
             if given is not None and subject.in_vain < _IN_VAIN:
-                self._consider(subject, subject.ask(given))
+                self._consider(subject, subject.make_call(given))
                 self._neighbours.append((subject, inputs))
 
     def _sweep(self, until):
@@ -184,9 +184,9 @@ class CallSearch(object):
         waiting = self._open()
         while waiting and _cpu() < until:
             subject = waiting.pop(0)
-            given = subject.boundary()
+            given = subject.next_boundary()
             if given is not None and subject.in_vain < _IN_VAIN:
-                self._consider(subject, subject.ask(given))
+                self._consider(subject, subject.make_call(given))
                 waiting.append(subject)
 
     def _open(self):
@@ -197,20 +197,22 @@ class CallSearch(object):
         """A function: rather one of which variants are left, rather one that has given something lately."""
         subjects = self._open()
         best = self._random.sample(subjects, min(3, len(subjects)))
-        return max(best, key=lambda one: one.promise(sum(len(self._alive.get(key, ())) for key in one.places())))
+        return max(
+            best, key=lambda one: one.chance_of_news(sum(len(self._alive.get(key, ())) for key in one.variant_places()))
+        )
 
     def _consider_another(self, subject):
         subject.turns += 1
-        for given in subject.seeds(is_bare=True):
-            self._consider(subject, subject.ask(given))
+        for given in subject.first_inputs(is_bare=True):
+            self._consider(subject, subject.make_call(given))
         if not subject.pool:
             return
-        given = subject.boundary() if self._random.random() < _OF_BOUNDARIES else None
+        given = subject.next_boundary() if self._random.random() < _OF_BOUNDARIES else None
         if given is None:
-            parent, other = subject.parent(), subject.parent()
+            parent, other = subject.choose_parent(), subject.choose_parent()
             given = subject.mutator.mutate(parent["given"], other["given"])
         if len(json.dumps(given)) <= _LARGEST:
-            self._consider(subject, subject.ask(given))
+            self._consider(subject, subject.make_call(given))
 
     def _consider(self, subject, ask, is_known=False):
         key = json.dumps(ask["given"], sort_keys=True)

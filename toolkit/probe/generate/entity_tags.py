@@ -36,11 +36,11 @@ class EntityTags(object):
         if path in self._tags or len(self._tags) < _MOST:
             self._tags[path] = tag
 
-    def of(self, target):
+    def tag_of(self, target):
         """The tag of what is asked for; None if none was told."""
         return self._tags.get(target.partition("?")[0].rstrip("/"))
 
-    def beside(self, target):
+    def neighbours_of(self, target):
         """Paths that have a tag and differ from that of a request in their last part only, sorted."""
         parent, _, name = target.partition("?")[0].rstrip("/").rpartition("/")
         return sorted(one for one in self._tags if one.rpartition("/")[0] == parent and not one.endswith("/" + name))

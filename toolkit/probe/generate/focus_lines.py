@@ -27,7 +27,7 @@ class FocusLines(object):
 
     def is_in(self, subject):
         """Return whether a function holds one of the lines."""
-        return not self._is_given or any(self._holds(code) for code in subject.codes())
+        return not self._is_given or any(self._holds(code) for code in subject.code_objects())
 
     def variants_of(self, subject):
         """The variants of a function that differ in one of the lines."""

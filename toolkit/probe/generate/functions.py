@@ -58,7 +58,7 @@ class Subject(object):
         self._sown = None
         self._is_bare = False
 
-    def codes(self):
+    def code_objects(self):
         """Its code, and those of what is defined inside."""
         waiting, found = [self.function.__code__], []
         while waiting:
@@ -67,7 +67,7 @@ class Subject(object):
             waiting += [held for held in code.co_consts if isinstance(held, types.CodeType)]
         return found
 
-    def places(self):
+    def variant_places(self):
         """(code, line) of every line where a variant differs."""
         return self._places
 
@@ -81,7 +81,7 @@ class Subject(object):
         self._places = sorted(set(one.place for one in made), key=_line_of)
         return made
 
-    def seeds(self, is_bare=False):
+    def first_inputs(self, is_bare=False):
         """First inputs, unless inputs are known, or nothing more is known than when it was asked last.
 
         Args:
@@ -99,14 +99,14 @@ class Subject(object):
         if known == []:
             return []
         if self._node is not None:
-            self._context.sketches = sketches.sketches(self._find_accesses(), self._find_places())
+            self._context.sketches = sketches.make_sketches(self._find_accesses(), self._find_places())
         return seed_inputs.seeds_of(self.function, self._node, self._context, known or ())
 
-    def ask(self, given):
+    def make_call(self, given):
         """The call with such arguments."""
         return {"kind": "call", "seam": self.seam, "symbol": self.symbol, "given": given}
 
-    def boundary(self):
+    def next_boundary(self):
         """The next input at a boundary of what it compares; None if all were tried."""
         while True:
             given = next(self._sweep, None)
@@ -149,7 +149,7 @@ class Subject(object):
         """Return the names of the places on a path."""
         return [path[0]] + [step[1] for step in path[1:] if len(step) > 1]
 
-    def parent(self):
+    def choose_parent(self):
         """An input to make another of: rather a late one."""
         draw = self.mutator.random
         return self.pool[max(draw.randrange(len(self.pool)), draw.randrange(len(self.pool)))]
@@ -165,7 +165,7 @@ class Subject(object):
             self._last = self.turns
             self._waiting.append(tried.ask["given"])
 
-    def promise(self, left):
+    def chance_of_news(self, left):
         """Estimate the chance that another input brings something new."""
         return (left + 0.5) / (1.0 + 0.02 * (self.turns - self._last))
 

@@ -103,7 +103,7 @@ class Mutator(object):
         elif isinstance(value, (int, float)):
             holder[key] = self._number(value)
         elif isinstance(value, str):
-            holder[key] = self.text(value)
+            holder[key] = self.text_like(value)
         elif isinstance(value, list):
             holder[key] = self._array(value)
         elif isinstance(value, dict):
@@ -125,7 +125,7 @@ class Mutator(object):
             )
         )
 
-    def text(self, value):
+    def text_like(self, value):
         """A text like another one."""
         draw = self.random
         return draw.choice(_WAYS)(self, value, draw)
@@ -188,7 +188,7 @@ class Mutator(object):
             one for one in list(self._seen) + list(GENERAL) if isinstance(one, dict) and one.get("$py") == value["$py"]
         ]
         if value["$py"] == "bytes" and draw.random() < 0.7:
-            return {"$py": "bytes", "of": self.text(value["of"])}
+            return {"$py": "bytes", "of": self.text_like(value["of"])}
         if value["$py"] == "datetime" and draw.random() < 0.5:
             return {"$py": "datetime", "of": self._moment(value["of"])}
         return json.loads(json.dumps(draw.choice(alike))) if alike and draw.random() < 0.8 else self.any_value()

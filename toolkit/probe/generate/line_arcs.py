@@ -29,7 +29,7 @@ class ArcTracer(object):
         sys.settrace(None)
         return self._arcs
 
-    def met(self, code, line):
+    def note_line(self, code, line):
         """A line is about to run."""
         self._arcs.add((code, self._before.get(code), line))
         self._before[code] = line
@@ -37,10 +37,10 @@ class ArcTracer(object):
     def _on_call(self, frame, _event, _value):
         if frame.f_code not in self._codes:
             return None
-        self.met(frame.f_code, 0)
+        self.note_line(frame.f_code, 0)
         return self._on_line
 
     def _on_line(self, frame, event, _value):
         if event == "line":
-            self.met(frame.f_code, frame.f_lineno)
+            self.note_line(frame.f_code, frame.f_lineno)
         return self._on_line

@@ -32,4 +32,4 @@ class ArcMonitor(line_arcs.ArcTracer):
 
     def _on_code_line(self, code, line):
         if self._watching:
-            self.met(code, line)
+            self.note_line(code, line)

@@ -64,7 +64,7 @@ class RequestMutator(object):
 
     def _name_version(self, made):
         """The version that is there now, in a request that would be refused without."""
-        name, tag = _CONDITIONS.get(made["method"]), self._tags.of(made["target"])
+        name, tag = _CONDITIONS.get(made["method"]), self._tags.tag_of(made["target"])
         asks = any(pair[0] == name for pair in made["headers"])
         if tag is not None and name and (asks or name == "If-Match") and self._draw.random() < _CURRENT:
             made["headers"] = [pair for pair in made["headers"] if pair[0] != name] + [[name, "%s" % (tag,)]]
@@ -72,7 +72,7 @@ class RequestMutator(object):
     def _path(self, made, _other):
         """Another thing of the same kind: one that was seen, or one that cannot be there."""
         path, mark, query = made["target"].partition("?")
-        beside = self._tags.beside(path)
+        beside = self._tags.neighbours_of(path)
         if beside and self._draw.random() < 0.5:
             made["target"] = self._draw.choice(beside) + mark + query
             return
@@ -119,7 +119,7 @@ class RequestMutator(object):
 
     def _header_text(self, was):
         seen = [one for one in self._mutator.seen_texts() if len(one) == len(was)]
-        text = self._draw.choice(seen) if seen and self._draw.random() < 0.7 else self._mutator.text(was)
+        text = self._draw.choice(seen) if seen and self._draw.random() < 0.7 else self._mutator.text_like(was)
         return re.sub(r"[^ -~]", "", text)
 
     def _body(self, made, other):
@@ -145,9 +145,9 @@ class RequestMutator(object):
         pairs = parse_qsl(text, keep_blank_values=True) if re.match(r"[\w.%-]+=", text) else []
         if pairs:
             place = self._draw.randrange(len(pairs))
-            pairs[place] = (pairs[place][0], self._mutator.text(pairs[place][1]))
+            pairs[place] = (pairs[place][0], self._mutator.text_like(pairs[place][1]))
             return urlencode(pairs)
-        return self._mutator.text(text)
+        return self._mutator.text_like(text)
 
     def _change_leaf(self, value, other):
         draw = self._draw

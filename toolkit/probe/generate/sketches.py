@@ -29,7 +29,7 @@ class _Part(object):
         return None if held is None else held.setdefault(step[1], _Part())
 
 
-def sketches(accesses, reached):
+def make_sketches(accesses, reached):
     """Name of a parameter -> values.
 
     Args:
