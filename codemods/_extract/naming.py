@@ -9,14 +9,21 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from codemods._extract.name_words import PREPOSITIONS, says_something, words_of
+from codemods._extract.purpose import has_other_effects
 from codemods._extract.region import Region
-from codemods._extract.value_names import from_returned, from_value, verb_of_value
+from codemods._extract.value_names import VAGUE, from_returned, from_value, verb_of_value
 from codemods._extract.verbs import NOUNS_THAT_SAY_NOTHING, VERBS
 from codemods._extract.work_names import from_calls, from_condition, from_filled, from_loop
 from toolkit.model.tree import SourceFile
 
 _LONGEST = 36
 _MOST_WORDS = 4
+_NOUNS_IN_ED = {"feed", "seed", "speed", "need", "bed", "embed", "shed"}
+_IN_DOUBT = 6
+"""What makes any name one that a person has to look at."""
+_COMMENT_IN_DOUBT = 7
+"""What a comment costs whose statements do more than one thing."""
+_FLAGS = {"is", "has", "need", "needs", "should", "can", "do", "use", "was", "allow", "found"}
 _ARTICLES = {"the", "a", "an", "this", "that", "these", "those", "our", "its", "their", "any", "some", "all", "each"}
 _NOT_PROSE = re.compile(
     r"(?i)\b(todo|fixme|xxx|hack|noqa|pragma|type:|pylint|we|i|you|not|don't|n't|should|must)\b|[=(){}\[\]<>\\\"]"
@@ -40,16 +47,28 @@ def names_for(file: SourceFile, region: Region, function: str) -> Iterator[Name]
         function: the name of the function that they are in.
     """
     comment = comment_above(file, region)
-    if not _has_more_comments(file, region) and (said := _from_comment(comment)):
-        yield Name(said, 0, tuple(comment))
-    for words, cost in _candidates(region, function):
-        text = "_".join(words)
+    does_more = has_other_effects(region)
+    if not _has_more_comments(file, region) and (said := _from_comment(comment)) and _tidy(said) != _tidy(function):
+        yield Name(said, _COMMENT_IN_DOUBT if does_more and len(region.body) > 1 else 0, tuple(comment))
+    for words, plain in _candidates(region, function):
+        text, cost = "_".join(words), plain + _doubt(words, does_more=does_more)
         if _is_name(words, text) and _tidy(text) != _tidy(function):
             yield Name(text, cost)
 
 
+def _doubt(words: list[str], *, does_more: bool) -> int:
+    """Return what a name costs more, because it tells only a part of what is done, or nearly nothing."""
+    if does_more or words[0] == VAGUE:
+        return _IN_DOUBT
+    joined = words.index("and") if "and" in words else 0
+    one, other = words[1:joined], words[joined + 1 :]
+    is_odd = joined and (one[-1] == other[-1] or not _FLAGS.isdisjoint({one[0], other[0]}))
+    return _IN_DOUBT if is_odd else 0
+
+
 def _is_name(words: list[str], text: str) -> bool:
-    is_known = len(words) > 1 and words[-1] not in NOUNS_THAT_SAY_NOTHING
+    is_done = len(words) == 2 and words[-1].endswith("ed") and words[-1] not in _NOUNS_IN_ED
+    is_known = len(words) > 1 and words[-1] not in NOUNS_THAT_SAY_NOTHING and not is_done
     return is_known and len(text) <= _LONGEST and text.isidentifier() and not re.search("[0-9]", text)
 
 

@@ -3,10 +3,14 @@
 import ast
 from collections.abc import Iterator
 
+from codemods._extract.bindings import bound_anywhere
 from codemods._extract.name_words import call_words, says_something, words_of
 from codemods._extract.region import Region
 from codemods._extract.verbs import VERBS
 
+_EXTENDING = {"append", "extend"}
+VAGUE = "adjust"
+"""The verb of a value that is changed in a way for which there is no better one."""
 _PLAIN_RESULTS = ("result", "results", "response", "data", "rows", "values", "query", "params")
 
 
@@ -38,17 +42,24 @@ def verb_of_value(region: Region, name: str) -> str:
         return "count"
     assigned = (it for it in nodes if isinstance(it, ast.Assign))
     values = [it.value for it in assigned if any(isinstance(to, ast.Name) and to.id == name for to in it.targets)]
-    if name in region.needs:
-        return _verb_of_adjusting(values)
+    if name in region.needs and _reads(region, name):
+        return _verb_of_adjusting(region, values, name)
     if values and isinstance(values[0], ast.List | ast.Set | ast.Dict) and _is_empty(values[0]):
         return "collect"
     verbs = (_verb_of_call(it) for it in values if isinstance(it, ast.Call))
     if verb := next(filter(None, verbs), ""):
         return verb
     if len(values) < 2:
-        return "build"
+        return "find" if not values and any(_goes_over(it, name) for it in nodes) else "build"
     is_plain = all(isinstance(it, ast.Constant | ast.Name | ast.Attribute) for it in values)
     return "choose" if is_plain else "determine"
+
+
+def _goes_over(node: ast.AST, name: str) -> bool:
+    """Return whether a statement is a loop whose items have a name."""
+    return isinstance(node, ast.For | ast.AsyncFor) and name in {
+        it.id for it in ast.walk(node.target) if isinstance(it, ast.Name)
+    }
 
 
 def _counts(node: ast.AST, name: str) -> bool:
@@ -66,12 +77,61 @@ def _verb_of_call(call: ast.Call) -> str:
     return {"one": "find", "first": "find", "filter": "find", "select": "get"}.get(first, "")
 
 
-def _verb_of_adjusting(values: list[ast.expr]) -> str:
+def _reads(region: Region, name: str) -> bool:
+    """Return whether statements look at a value; else it is passed in only because some path leaves it as it is."""
+    nodes = [it for statement in region.body for it in ast.walk(statement)]
+    changed = (it.target for it in nodes if isinstance(it, ast.AugAssign))
+    is_read = any(isinstance(it, ast.Name) and it.id == name and isinstance(it.ctx, ast.Load) for it in nodes)
+    return is_read or any(isinstance(it, ast.Name) and it.id == name for it in changed)
+
+
+def _verb_of_adjusting(region: Region, values: list[ast.expr], name: str) -> str:
     calls = {words[0] for it in values if isinstance(it, ast.Call) and (words := call_words(it))}
     for verb in ("filter", "sort", "parse", "convert", "clean", "normalize", "encode", "decode", "strip", "format"):
         if verb in calls:
             return verb
-    return "adjust"
+    if _is_filled(region, name):
+        return "fill"
+    if _is_given_when_missing(region.body, name):
+        return "ensure"
+    if values:
+        return "choose" if len(values) > 1 and all(isinstance(it, ast.Constant) for it in values) else VAGUE
+    return "extend" if _is_extended(region, name) else VAGUE
+
+
+def _is_extended(region: Region, name: str) -> bool:
+    """Return whether statements add to a value at its end, and do nothing else with it."""
+    nodes = [it for statement in region.body for it in ast.walk(statement)]
+    adding = [it.op for it in nodes if isinstance(it, ast.AugAssign) and _is_named(it.target, name)]
+    methods = {
+        it.func.attr
+        for it in nodes
+        if isinstance(it, ast.Call) and isinstance(it.func, ast.Attribute) and _is_named(it.func.value, name)
+    }
+    return bool(adding or methods) and all(isinstance(it, ast.Add) for it in adding) and methods <= _EXTENDING
+
+
+def _is_named(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def _is_filled(region: Region, name: str) -> bool:
+    """Return whether statements set items of a value."""
+    nodes = (it for statement in region.body for it in ast.walk(statement))
+    items = (it for it in nodes if isinstance(it, ast.Subscript) and not isinstance(it.ctx, ast.Load))
+    return any(isinstance(it.value, ast.Name) and it.value.id == name for it in items)
+
+
+def _is_given_when_missing(body: list[ast.stmt], name: str) -> bool:
+    """Return whether statements are `if not title: ...`, or the same with `title is None`."""
+    if len(body) != 1 or not isinstance(body[0], ast.If) or body[0].orelse:
+        return False
+    match body[0].test:
+        case ast.UnaryOp(op=ast.Not(), operand=ast.Name(id=asked)):
+            return asked == name
+        case ast.Compare(left=ast.Name(id=asked), ops=[ast.Is()], comparators=[ast.Constant(value=None)]):
+            return asked == name
+    return False
 
 
 def _is_empty(node: ast.expr) -> bool:
@@ -93,7 +153,7 @@ def from_returned(region: Region, topic: list[str]) -> Iterator[tuple[list[str],
                     pass
                 case _:
                     names.add("")
-    if len(names) == 1 and not calls and (name := names.pop()):
+    if len(names) == 1 and not calls and (name := names.pop()) and name in bound_anywhere(region.body):
         yield from from_value(region, name, topic)
     if len(calls) == 1 and not names:
         words = list(calls.pop())

@@ -28,9 +28,9 @@ number o obj object objects ok old one out p part parts q r res result results r
 string stuff t temp text that them thing things this tmp true tuple two type types u v val value values w x y z
 """
 _CALLS = """
-abort add add_argument append assert close critical debug echo error exception exit extend fail flush format get
-info isinstance items join keys len log open pop print raise set setdefault sleep split strip update values warn
-warning write
+abort add add_argument append apply assert call close critical debug echo error exception execute exit extend fail
+flush format get info isinstance items join keys len log open pop print raise run run_sync set setdefault sleep split
+strip update values warn warning write
 """
 VERBS = frozenset(_VERBS.split())
 NOUNS_THAT_SAY_NOTHING = frozenset(_NOUNS.split())

@@ -12,7 +12,34 @@ from codemods._split.needed_names import is_task, looks_at_module, names_needed,
 from codemods._stars.modules import Modules
 from toolkit.model.tree import FunctionNode, SourceFile
 
-_PLAIN_CALLS = {"compile", "frozenset", "set", "tuple", "list", "dict", "timedelta", "namedtuple", "Decimal"}
+_PLAIN_CALLS = {"compile", "frozenset", "set", "tuple", "list", "dict", "OrderedDict", "defaultdict", "timedelta"}
+_PLAIN_CALLS |= {
+    "Decimal",
+    "str",
+    "int",
+    "float",
+    "len",
+    "range",
+    "sorted",
+    "min",
+    "max",
+    "sum",
+    "zip",
+    "join",
+    "format",
+}
+_PLAIN_CALLS |= {
+    "lower",
+    "upper",
+    "split",
+    "keys",
+    "values",
+    "items",
+    "Lock",
+    "RLock",
+    "get_user_model",
+    "gettext_lazy",
+}
 _BUILT_IN = frozenset(dir(builtins))
 _IMPORTS = (ast.Import, ast.ImportFrom)
 

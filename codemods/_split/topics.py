@@ -8,7 +8,7 @@ from codemods._extract.verbs import NOUNS_THAT_SAY_NOTHING, VERBS, singular
 from codemods._split.definitions import Definition, ModuleDefinitions
 
 LEAST_LINES = 60
-_MOST_LINES = 800
+_MOST_LINES = 850
 """Of a group; or half of the module, if that is more."""
 _GOOD_LINES = 400
 _LEAST_FUNCTIONS = 2
@@ -25,12 +25,14 @@ class Topic(NamedTuple):
     Attributes:
         word: that the names of its functions share.
         names: all that is moved.
+        is_named: whether more than one name says the word; else one helper does, and the others call it.
         lines: how many these are.
     """
 
     word: str
     names: frozenset[str]
     lines: int
+    is_named: bool = True
 
 
 def topics_of(module: ModuleDefinitions, stem: str, least: int) -> Iterator[Topic]:
@@ -46,7 +48,7 @@ def topics_of(module: ModuleDefinitions, stem: str, least: int) -> Iterator[Topi
         found = [it for word in _words(module, stem, gone) if (it := _topic(module, word, gone, least))]
         if not found:
             return
-        best = max(found, key=lambda it: (min(it.lines, _GOOD_LINES), -it.lines, it.word))
+        best = max(found, key=lambda it: (it.is_named, min(it.lines, _GOOD_LINES), -it.lines, it.word))
         yield best
         gone |= best.names
 
@@ -71,6 +73,9 @@ def _says_something(word: str) -> bool:
 def _topic(module: ModuleDefinitions, word: str, gone: set[str], least: int) -> Topic | None:
     movable = {name: it for name, it in module.movable.items() if name not in gone}
     about = {name for name, it in movable.items() if it.is_function and word in _words_of(name)}
+    is_named = len(about) > 1
+    if not is_named and word not in VERBS:  # a helper, and who calls it
+        about |= {name for name, it in movable.items() if it.is_function and not about.isdisjoint(it.needs)}
     if len(about) < _LEAST_FUNCTIONS:
         return None
     names = module.closure(about) - gone
@@ -79,10 +84,11 @@ def _topic(module: ModuleDefinitions, word: str, gone: set[str], least: int) -> 
     shared = sum(_lines(movable[name]) for name in names - about if name in others | stays)
     lines = sum(_lines(movable[name]) for name in names)
     is_whole = len(names) == len(movable) and not module.has_rest
-    most = max(_MOST_LINES, len(module.file.lines) // 2)
+    left = len(module.file.lines) - sum(_lines(module.movable[name]) for name in gone)
+    most = max(_MOST_LINES, left // 2)
     if not least <= lines <= most or shared > _MOST_SHARED * lines or is_whole:
         return None
-    return Topic(word, frozenset(names), lines)
+    return Topic(word, frozenset(names), lines, is_named)
 
 
 def _lines(it: Definition) -> int:
