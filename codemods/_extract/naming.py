@@ -23,6 +23,7 @@ _IN_DOUBT = 6
 """What makes any name one that a person has to look at."""
 _COMMENT_IN_DOUBT = 7
 """What a comment costs whose statements do more than one thing."""
+_GIVING_NOTHING = {"log", "print", "warn", "raise", "send", "notify", "emit"}
 _FLAGS = {"is", "has", "need", "needs", "should", "can", "do", "use", "was", "allow", "found"}
 _ARTICLES = {"the", "a", "an", "this", "that", "these", "those", "our", "its", "their", "any", "some", "all", "each"}
 _NOT_PROSE = re.compile(
@@ -48,7 +49,10 @@ def names_for(file: SourceFile, region: Region, function: str) -> Iterator[Name]
     """
     comment = comment_above(file, region)
     does_more = has_other_effects(region)
-    if not _has_more_comments(file, region) and (said := _from_comment(comment)) and _tidy(said) != _tidy(function):
+    said = "" if _has_more_comments(file, region) else _from_comment(comment)
+    if region.gives and said.partition("_")[0] in _GIVING_NOTHING:
+        said = ""
+    if said and _tidy(said) != _tidy(function):
         yield Name(said, _COMMENT_IN_DOUBT if does_more and len(region.body) > 1 else 0, tuple(comment))
     for words, plain in _candidates(region, function):
         text, cost = "_".join(words), plain + _doubt(words, does_more=does_more)
@@ -68,7 +72,8 @@ def _doubt(words: list[str], *, does_more: bool) -> int:
 
 def _is_name(words: list[str], text: str) -> bool:
     is_done = len(words) == 2 and words[-1].endswith("ed") and words[-1] not in _NOUNS_IN_ED
-    is_known = len(words) > 1 and words[-1] not in NOUNS_THAT_SAY_NOTHING and not is_done
+    is_twice = words[:1] == words[1:2]
+    is_known = len(words) > 1 and words[-1] not in NOUNS_THAT_SAY_NOTHING and not is_done and not is_twice
     return is_known and len(text) <= _LONGEST and text.isidentifier() and not re.search("[0-9]", text)
 
 

@@ -1,0 +1,53 @@
+"""Verbs of values, and parts that do more than one name can tell."""
+
+import ast
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from codemods._extract.purpose import has_other_effects
+from codemods._extract.value_names import verb_of_value
+
+
+def region(code: str, needs: tuple[str, ...] = (), gives: tuple[str, ...] = ()) -> Any:
+    return SimpleNamespace(body=ast.parse(code).body, needs=needs, gives=gives)
+
+
+@pytest.mark.parametrize(
+    ("code", "verb"),
+    [
+        ("title['a'] = 1\nif title:\n    title = title.copy()", "fill"),
+        ("if not title:\n    title = first(rows)", "ensure"),
+        ("if title is None:\n    title = first(rows)", "ensure"),
+        ("for row in rows:\n    title += row.text", "extend"),
+        ("for row in rows:\n    title.append(row)", "extend"),
+        ("for row in rows:\n    title.append(row)\n    title.pop()", "adjust"),
+        ("if title == 'a':\n    title = 'b'\nelse:\n    title = 'c'", "choose"),
+        ("if rows:\n    title = title + rows", "adjust"),
+        ("try:\n    title = read_title(rows)\nexcept KeyError:\n    warn(rows)", "read"),
+    ],
+)
+def test_a_value_that_is_passed_in_has_the_verb_of_what_is_done_to_it(code: str, verb: str) -> None:
+    assert verb_of_value(region(code, ("title", "rows"), ("title",)), "title") == verb
+
+
+def test_an_item_that_is_looked_for_is_found() -> None:
+    code = "for row in rows:\n    if row.open:\n        return row\nreturn None"
+    assert verb_of_value(region(code, ("rows",)), "row") == "find"
+
+
+@pytest.mark.parametrize(
+    ("code", "does_more"),
+    [
+        ("for row in rows:\n    row.total = 3", False),
+        ("show(rows)\nlog.info(rows)\nraise ValueError", False),
+        ("show(rows)\nhide(rows)", False),
+        ("show(rows)\nhide(rows)\nclose(rows)", True),
+        ("order.state = 3\norder.save()", True),
+        ("reply = client.post(order)\nshow(reply)", True),
+        ("order.save()", False),
+    ],
+)
+def test_several_effects_are_more_than_one_name_tells(code: str, does_more: bool) -> None:
+    assert has_other_effects(region(code)) == does_more
