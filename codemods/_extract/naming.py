@@ -20,9 +20,9 @@ _LONGEST = 36
 _MOST_WORDS = 4
 _NOUNS_IN_ED = {"feed", "seed", "speed", "need", "bed", "embed", "shed"}
 _IN_DOUBT = 6
-"""What makes any name one that a person has to look at."""
+"""Cost of doubt: with it, any name is one that a person has to look at."""
 _COMMENT_IN_DOUBT = 7
-"""What a comment costs whose statements do more than one thing."""
+"""Cost of a comment whose statements do more than one thing."""
 _GIVING_NOTHING = {"log", "print", "warn", "raise", "send", "notify", "emit"}
 _FLAGS = {"is", "has", "need", "needs", "should", "can", "do", "use", "was", "allow", "found"}
 _ARTICLES = {"the", "a", "an", "this", "that", "these", "those", "our", "its", "their", "any", "some", "all", "each"}
