@@ -24,6 +24,9 @@ class _Evidence:
     def reordered_by(self, statement: ChangedStatement) -> str:
         return ""
 
+    def beyond_lock(self, statement: ChangedStatement) -> str:
+        return ""
+
     def mutant_results(self, statement: ChangedStatement) -> tuple[MutantResult, ...] | None:
         return self._mutants
 

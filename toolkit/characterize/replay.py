@@ -5,7 +5,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 import msgspec
 
 from toolkit.characterize.python2_port import NO_PORT, Port
-from toolkit.model.lock import Case, Clock, Lock, Parts
+from toolkit.model.lock import Case, Clock, ExactAnswers, Lock, Parts
 from toolkit.model.strength import CaseRuns
 from toolkit.session.replay_program import ReplayProgram, Response
 from toolkit.session.run_target import OpenCopy
@@ -101,6 +101,25 @@ def replay_with_lines(
         {case: frozenset(response.lines) for case, response in found.items()},
         {case: response.seconds for case, response in found.items()},
     )
+
+
+def replay_exactly(lock: Lock, open_copy: OpenCopy, key: str) -> ExactAnswers:
+    """Give the fingerprints of what comes of cases at the first clock; of a case that does not end, none.
+
+    Args:
+        lock: whose cases are replayed.
+        open_copy: opens a copy of the state of the project.
+        key: that the fingerprints are made with.
+
+    Raises:
+        UsageError: the program cannot be started.
+    """
+    found: dict[str, Mapping[str, Mapping[str, str]]] = {}
+    for cases in _sessions(lock):
+        with open_copy() as target:
+            program = ReplayProgram(lock.setup, target, lock.setup.clocks[0], lock.outgoing, watched=False, key=key)
+            found |= {case.id: response.exact for case, response in program.run_cases(cases)}
+    return found
 
 
 def _sessions(lock: Lock) -> Iterator[list[Case]]:

@@ -3,19 +3,22 @@
 No inputs are generated. Both states are asked anew, the old code in a work tree of its own.
 """
 
+import secrets
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 
 import msgspec
 
 from toolkit.characterize.measure_strength import measure_statements
-from toolkit.characterize.replay import replay_at_clock, replay_with_lines
+from toolkit.characterize.replay import replay_at_clock, replay_exactly, replay_with_lines
 from toolkit.errors import UsageError
-from toolkit.model.lock import Lock, Parts
+from toolkit.model.lock import Case, Lock, Parts
 from toolkit.model.strength import CaseRuns, Effort, MutantResult
+from toolkit.proof.answer_difference import describe_input, part_differences
 from toolkit.proof.change_evidence import meets_lines, mutants_of, unmet_reader, with_answers
 from toolkit.proof.changed_statements import ChangedStatement, Side
+from toolkit.proof.exact_answers import differences_beyond_locks
 from toolkit.proof.key_order import has_order, reordered_keys
 from toolkit.proof.relevant_cases import near_cases
 from toolkit.session.isolation import check_isolation
@@ -65,6 +68,32 @@ class LockEvidence:
         old, new = (self._parts(side) for side in sides)
         both = (it for it in self._lock.cases if it.id in old and it.id in new)
         return {it.id: str(one) for it in both for one in islice(reordered_keys(it, old[it.id], new[it.id]), 1)}
+
+    def beyond_lock(self, statement: ChangedStatement) -> str:
+        """Return where an answer of the code with a statement differs in what no lock keeps; empty: nowhere."""
+        for case, example in self._beyond_locks.items():
+            executed = self._lines(statement.side).get(case, frozenset())
+            if meets_lines(statement, {line for path, line in executed if path == statement.path}):
+                return example
+        return ""
+
+    @cached_property
+    def _beyond_locks(self) -> Mapping[str, str]:
+        """Case -> the first place where old and new code differ in what no lock keeps, at the first clock."""
+        key = secrets.token_hex()
+        ask = partial(replay_exactly, self._lock, key=key)
+        sides: tuple[Side, Side] = ("old", "new")
+        try:
+            old, new = (ask(fresh_copies(self._targets[side])) for side in sides)
+            cases = [it for it in self._lock.cases if self._is_alike(it)]
+            again = partial(ask, fresh_copies(self._targets["old"]))
+            return {it.case.id: str(it) for it in differences_beyond_locks(cases, old, new, again)}
+        except UsageError:  # it started before: nothing is known
+            return {it.id: describe_input(it) for it in self._lock.cases}
+
+    def _is_alike(self, case: Case) -> bool:
+        old, new = self._parts("old").get(case.id), self._parts("new").get(case.id)
+        return old is not None and new is not None and next(part_differences(case, old, new), None) is None
 
     def _parts(self, side: Side) -> Mapping[str, Parts]:
         """Return what comes of the cases in a state; where no line of it is watched, it has not run yet."""

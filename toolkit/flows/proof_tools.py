@@ -1,5 +1,6 @@
 """Tools of proofs in one project: its settings, its lock, its interpreter; one narrow function for each."""
 
+import secrets
 from collections.abc import Callable, Container, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -9,13 +10,13 @@ import msgspec
 from toolkit.characterize.generate import Budget, GeneratedCases, generate_calls, generate_requests
 from toolkit.characterize.lock_files import SETUP, read_lock
 from toolkit.characterize.measure_strength import measure_statements
-from toolkit.characterize.replay import replay_at_clock, replay_with_lines
+from toolkit.characterize.replay import replay_at_clock, replay_exactly, replay_with_lines
 from toolkit.errors import UsageError
 from toolkit.flows.dialect_suites import DialectSuite, ask_suites, dialect_suites
 from toolkit.flows.measure_file import measure_functions
 from toolkit.flows.strength import trusted_strengths
 from toolkit.model.codemod import Facts, Version
-from toolkit.model.lock import Case, Lock, Setup
+from toolkit.model.lock import Case, ExactAnswers, Lock, Setup
 from toolkit.model.plugins import Metric
 from toolkit.model.settings import ProveSettings, Settings
 from toolkit.model.strength import CaseRuns, Effort, MutantResult, Strength, StrengthOptions
@@ -73,6 +74,7 @@ def make_proof_tools(  # noqa: PLR0913, PLR0917 - as many things are known of a 
         answers=_replay_until(lock, python) if lock and python else None,
         more=inputs.generate_inputs if inputs else None,
         runs=partial(_case_runs, lock, python) if lock and python else None,
+        exact=partial(_exact_answers, lock, python, secrets.token_hex()) if lock and python else None,
         focused=inputs.generate_for_lines if inputs else None,
         run_mutants=_StatementMutation(lock, python, mutating).run_mutants if lock and python else None,
         strength=partial(_function_strengths, options.lock, python, settings.record.connects, mutating)
@@ -202,6 +204,12 @@ def _case_runs(  # noqa: PLR0913, PLR0917 - most of it is known beforehand
     """Run cases in the code of a folder; return the outcomes, and which of the given statements each case executes."""
     some = msgspec.structs.replace(lock, cases=tuple(cases))
     return replay_with_lines(some, fresh_copies(RunTarget(python, folder)), lines, traced)
+
+
+def _exact_answers(lock: Lock, python: str, key: str, folder: Path, cases: Sequence[Case]) -> ExactAnswers:
+    """Put cases to the code of a folder; return fingerprints of the whole answers, made with a key."""
+    some = msgspec.structs.replace(lock, cases=tuple(cases))
+    return replay_exactly(some, fresh_copies(RunTarget(python, folder)), key)
 
 
 class _StatementMutation(msgspec.Struct, frozen=True):

@@ -30,6 +30,8 @@ REFERENCE = re.compile(r"\$\{(\w+)\}")
 """A variable that a replay takes from its own environment, in a value of a lock's set-up: `${NAME}`."""
 
 Parts = Mapping[str, Any]
+ExactAnswers = Mapping[str, Mapping[str, Mapping[str, str]]]
+"""Case -> part of what comes of it -> place in that -> keyed fingerprint of what stands there. Never in a file."""
 Origin = Literal["recorded", "invented"]
 
 

@@ -15,6 +15,7 @@ WhyUnheld = Literal[
     "outside", "no_base", "interpreter", "unconfirmed", "not_in_time", "used_elsewhere", "file_itself", "order",
     "read_by_code", "rights", "link", "test_file", "comment", "docstring", "head", "inherited", "class_body",
     "at_import", "imported", "guarded", "scope", "not_read", "reordered",
+    "beyond_lock", "asserted", "started",
 ]  # fmt: skip
 """Reasons why nothing holds a changed line; the sentences are in `toolkit/render/pull/en.toml` under `verdict`."""
 HowKnown = Literal[
@@ -40,7 +41,8 @@ class UnheldLine(msgspec.Struct, frozen=True, omit_defaults=True):
         survivors: mutants of it that no case killed.
         is_deleted: whether it stood there before the change, and is gone.
         reader: line of a statement that reads what it binds, if no case executes that; of the old file if `is_deleted`.
-        detail: `reordered`: an input, the keys of its answer before, and after; `used_elsewhere`: `path:line` of what
+        detail: `reordered`: an input, the keys of its answer before, and after; `beyond_lock`: an input, and the
+            place of its answer; `used_elsewhere`: `path:line` of what
             may know the name, or the name or module itself.
         how: `used_elsewhere`: in which way.
     """

@@ -4,19 +4,20 @@ The cases are those of the lock and those made up for the change. What they hold
 mutant of a statement is killed if one of them is answered otherwise.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
 from typing import Any
 
 import msgspec
 
 from toolkit.errors import UsageError
-from toolkit.model.lock import Case, Parts
+from toolkit.model.lock import Case, ExactAnswers, Parts
 from toolkit.model.proof import State
 from toolkit.model.strength import CaseRuns, MutantResult
 from toolkit.proof.answer_difference import part_differences
 from toolkit.proof.changed_statements import ChangedStatement, Side
 from toolkit.proof.context import Answers, ProofContext
+from toolkit.proof.exact_answers import DifferenceBeyondLock, differences_beyond_locks
 from toolkit.proof.key_order import ReorderedKeys, has_order, reordered_keys
 from toolkit.proof.relevant_cases import cases_about
 from toolkit.proof.state_answers import ASKINGS, answers_at, answers_of
@@ -75,7 +76,19 @@ class ChangeEvidence:
         """Return an example of keys in another order than before, whatever the case runs through; empty: none."""
         return next(map(self._describe, self._key_orders.values()), "")
 
-    def _describe(self, found: ReorderedKeys) -> str:
+    def beyond_lock(self, statement: ChangedStatement) -> str:
+        """Return where an answer of the code with a statement differs in what no lock keeps; empty: nowhere."""
+        executed = self._executed_lines(statement.side)
+        for case, found in self._beyond_locks.items():
+            if meets_lines(statement, {line for path, line in executed.get(case, ()) if path == statement.path}):
+                return self._describe(found)
+        return ""
+
+    def first_beyond_lock(self) -> str:
+        """Return where an answer differs in what no lock keeps, whatever the case runs through; empty: nowhere."""
+        return next(map(self._describe, self._beyond_locks.values()), "")
+
+    def _describe(self, found: ReorderedKeys | DifferenceBeyondLock) -> str:
         return "".join(self._context.tools.mask([str(found)]))
 
     def meeting_cases(self) -> frozenset[str]:
@@ -141,6 +154,37 @@ class ChangeEvidence:
             if (one.part, one.place) not in {(it.part, it.place) for it in varying}:
                 yield one
 
+    @cached_property
+    def _beyond_locks(self) -> Mapping[str, DifferenceBeyondLock]:
+        """Case -> the first place where old and new code differ in what no lock keeps, at the first clock."""
+        meeting = self.meeting_cases() & self._alike
+        calls = [it for it in self._context.compared_cases() if it.is_call and it.id in meeting]
+        asked = [*calls, *self._requests_up_to(meeting)]
+        if self._context.tools.exact is None or not meeting:
+            return {}
+        try:
+            old, new = (self._ask_exactly(self._state(side), asked) for side in self._sides)
+            again = partial(self._ask_exactly, self._context.before, asked, ASKINGS[1])
+            compared = [it for it in asked if it.id in meeting]
+            return {it.case.id: it for it in differences_beyond_locks(compared, old, new, again)}
+        except UsageError:  # it started before: nothing is known
+            return {it: DifferenceBeyondLock(case, "", "") for case in asked if (it := case.id) in meeting}
+
+    def _ask_exactly(self, state: State, cases: Sequence[Case], time: str = "") -> ExactAnswers:
+        exact = self._context.tools.exact
+        assert exact is not None
+        what = f"exact{time} {' '.join(it.id for it in cases)}"
+        found: ExactAnswers = self._context.checkout.ask_once(what, state, lambda folder: exact(folder, cases))
+        return found
+
+    def _requests_up_to(self, some: Container[str]) -> Sequence[Case]:
+        """The requests in their order, up to the last of some."""
+        requests = sorted(
+            (it for it in self._context.compared_cases() if not it.is_call), key=lambda it: int(it.ask["order"])
+        )
+        last = max((number for number, it in enumerate(requests) if it.id in some), default=-1)
+        return requests[: last + 1]
+
     @property
     def _sides(self) -> tuple[Side, Side]:
         return "old", "new"
@@ -200,13 +244,9 @@ class ChangeEvidence:
             return ()
         meeting = self.meeting_cases() & self._alike
         calls = [it for it in self._context.compared_cases() if it.is_call and it.id in meeting]
-        requests = sorted(
-            (it for it in self._context.compared_cases() if not it.is_call), key=lambda it: int(it.ask["order"])
-        )
-        last = max((number for number, it in enumerate(requests) if it.id in meeting), default=-1)
         chosen = [
             *_spread(sorted(calls, key=lambda it: it.about), _MOST_CALLS),
-            *requests[: min(last + 1, _MOST_REQUESTS)],
+            *self._requests_up_to(meeting)[:_MOST_REQUESTS],
         ]
         return [with_answers(it, _known_answers(it, answers)) for it in chosen if it.id in answers[0]]
 

@@ -5,7 +5,7 @@ a statement whose names mean something else. What no case can show is barred, wi
 cannot be parsed, is one statement as a whole. Of Python 2 the tokens are compared as well.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
 
@@ -111,10 +111,23 @@ def _of_file(path: str, old: bytes | None, new: bytes | None, python: str) -> It
         yield _whole_file(path)
         return
     lines, readers = LinePairs(old or b"", new or b""), _Readers(path, {"old": old, "new": new})
-    for name in sorted({*was, *now}):
-        for side, entry in _Differences(was.get(name, []), now.get(name, []), python).list_all():
+    owners = {name: _Differences(was.get(name, []), now.get(name, []), python) for name in sorted({*was, *now})}
+    is_found_alike = _are_files_found_alike(owners.values())
+    for name, differences in owners.items():
+        for side, entry in differences.list_all():
+            if entry.places and not is_found_alike and not entry.barred:
+                entry = entry._replace(barred="started")  # noqa: PLW2901
             it = _change_of(path, symbol(path, name), entry, side, lines)
             yield readers.add_to(it, entry.bound)
+
+
+def _are_files_found_alike(owners: Iterable["_Differences"]) -> bool:
+    """Return whether the changed statements of a file say the same of where files are; a path may get a name."""
+    gone = [it for one in owners for it in one.gone]
+    put_in = [it for one in owners for it in one.put_in]
+    was, now = (frozenset[str]().union(*(it.places for it in side)) for side in (gone, put_in))
+    bound = frozenset[str]().union(*(it.texts for it in (*gone, *put_in)))
+    return was - bound == now - bound
 
 
 def _is_of_python2(path: str, old: bytes | None, new: bytes | None) -> bool:
@@ -133,6 +146,9 @@ class _Differences:
     Args:
         was: its statements in the old file; now: in the new one.
         python: version of the program's interpreter; empty: not known.
+
+    Attributes:
+        gone: statements that the new file does not have there; `put_in`: those that the old one does not.
     """
 
     def __init__(self, was: Sequence[Entry], now: Sequence[Entry], python: str) -> None:
@@ -143,9 +159,10 @@ class _Differences:
             for what, first, end, begin, stop in matcher.get_opcodes()
             if what != "equal"
         ]
-        self._gone = [was[it] for hunk in self._hunks for it in hunk.old]
-        self._put_in = [now[it] for hunk in self._hunks for it in hunk.new]
-        kinds = [_kinds_of_guards(it) for it in (self._gone, self._put_in)]
+        self.gone = [was[it] for hunk in self._hunks for it in hunk.old]
+        self.put_in = [now[it] for hunk in self._hunks for it in hunk.new]
+        self._asserts = [[it.dropped == "assert" for it in side].count(True) for side in (self.gone, self.put_in)]
+        kinds = [_kinds_of_guards(it) for it in (self.gone, self.put_in)]
         self._is_guarded_otherwise = bool(was and now) and kinds[0] != kinds[1] and any(kinds[0] | kinds[1])
 
     def list_all(self) -> Iterator[tuple[Side, Entry]]:
@@ -168,21 +185,23 @@ class _Differences:
             return self._judge_import(it, self._was if is_old else self._now, others, beside, is_loaded_alike)
         if it.shape == "function":
             return self._judge_call(it)
-        elsewhere = self._put_in if is_old else self._gone
+        elsewhere = self.put_in if is_old else self.gone
         bound = {name for one in elsewhere if one not in beside for name in one.names}
         return it._replace(barred="order") if bound.intersection(it.names) and not it.barred else it
 
     def _judge_call(self, it: Entry) -> Entry:
         """A statement of a function, barred if it is guarded otherwise, and not if it only stands at another depth."""
+        if it.dropped == "effect" or (it.dropped and self._asserts[0] != self._asserts[1]):
+            return it._replace(barred="asserted")
         is_moved = any(
             was and now and was != now
             for name in (it.text, *it.calls)
-            for was, now in [[_guards_of(side, name) for side in (self._gone, self._put_in)]]
+            for was, now in [[_guards_of(side, name) for side in (self.gone, self.put_in)]]
         )
         is_handler = it.says[1] == "handlers"
         if self._is_guarded_otherwise or (is_moved and not is_handler):
             return it._replace(barred="guarded")
-        was, now = ([one.text for one in side].count(it.text) for side in (self._gone, self._put_in))
+        was, now = ([one.text for one in side].count(it.text) for side in (self.gone, self.put_in))
         if was == now:  # it only stands at another depth
             it = it._replace(bound=())
         return it._replace(barred=None, is_idle=not is_handler) if it.barred == "guarded" and was == now else it

@@ -15,7 +15,7 @@ from toolkit.model.codemod import Facts, Proof, Version
 from toolkit.model.dialect import SuiteAnswers
 from toolkit.model.facts import Lang
 from toolkit.model.links import split_symbol
-from toolkit.model.lock import Case, Lock, Parts
+from toolkit.model.lock import Case, ExactAnswers, Lock, Parts
 from toolkit.model.proof import ProofResult, ProofWords, Standing, State
 from toolkit.model.pull import JudgingFile
 from toolkit.model.strength import CaseRuns, MutantResult, Strength
@@ -68,6 +68,7 @@ class ProofTools:
         more: folder of a project -> inputs made up from those of the lock, to put to old and new code alike.
         runs: folder of a project, cases, statements, ids of the cases that may meet them -> what comes of the cases at
             the first clock, and which of these statements each of them runs through.
+        exact: folder of a project, cases -> fingerprints of what comes of them at the first clock.
         focused: see `MakeInputs`.
         run_mutants: folder of a project, cases with what they are answered there, statements in functions, statements
             outside of them, which of them the cases run through, if that is known -> what became of each mutant.
@@ -93,6 +94,7 @@ class ProofTools:
     answers: Callable[[Path, int, Sequence[Case], Enough], Answers] | None = None
     more: Callable[[Path], Sequence[Case]] | None = None
     runs: Callable[[Path, Sequence[Case], Lines, Container[str]], CaseRuns] | None = None
+    exact: Callable[[Path, Sequence[Case]], ExactAnswers] | None = None
     focused: MakeInputs | None = None
     run_mutants: Callable[[Path, Sequence[Case], Lines, Lines, CaseRuns | None], tuple[MutantResult, ...]] | None = None
     strength: Callable[[Path, Sequence[str]], Mapping[str, Strength]] | None = None

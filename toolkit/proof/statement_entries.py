@@ -13,6 +13,7 @@ from toolkit.model.verdict import WhyUnheld
 from toolkit.proof.import_changes import ImportBinding, imported_names
 from toolkit.proof.lossless_tokens import LosslessTokens
 from toolkit.proof.scope_names import ScopeNames, names_bound_by
+from toolkit.proof.start_dependence import Dropped, dropped_by, places_used, texts_bound
 from toolkit.proof.statement_heads import BLOCKS, head_lines, heads_of, last_of_head, lines_of
 from toolkit.proof.value_readers import changed_places
 
@@ -50,6 +51,8 @@ class Entry(NamedTuple):
         guards: what is around it that ends in its own way if something is raised.
         calls: what it calls.
         bound: names and attributes that it binds or changes in its function: `total`, `.total` of any object.
+        dropped: `assert` if `python -O` drops it; `effect` if it does something besides.
+        places: what in it says where files are: `start_dependence.py`; `texts`: that it gives a name, likewise.
     """
 
     says: tuple[int, str, str]
@@ -65,6 +68,9 @@ class Entry(NamedTuple):
     guards: tuple[str, ...] = ()
     calls: frozenset[str] = frozenset()
     bound: tuple[str, ...] = ()
+    dropped: Dropped = ""
+    places: frozenset[str] = frozenset()
+    texts: frozenset[str] = frozenset()
 
 
 class StatementEntries:
@@ -159,6 +165,9 @@ class StatementEntries:
                 dump_node(it.func) for head in heads_of(item) for it in ast.walk(head) if isinstance(it, ast.Call)
             ),
             bound=tuple(sorted(set(changed_places(item)))) if shape == "function" else (),
+            dropped=dropped_by(item, heads_of(item)),
+            places=places_used(heads_of(item)),
+            texts=texts_bound(item),
         )
         for field in BLOCKS:
             if isinstance(held := getattr(item, field, None), list) and held:

@@ -49,6 +49,9 @@ class StatementEvidence(Protocol):
     def reordered_by(self, statement: ChangedStatement) -> str:
         """Return an example of keys in another order that the code with a statement answers; empty: there is none."""
 
+    def beyond_lock(self, statement: ChangedStatement) -> str:
+        """Return where an answer of the code with a statement differs in what no lock keeps; empty: nowhere."""
+
     def mutant_results(self, statement: ChangedStatement) -> tuple[MutantResult, ...] | None:
         """Return the outcomes of its mutants; None if they could not be measured."""
 
@@ -79,6 +82,8 @@ def judge_change(
     unheld = list(unheld_statements(whole, evidence, general))
     if not (unheld or general) and context.changed_statements and (example := evidence.first_reordered()):
         unheld = [msgspec.structs.replace(unheld_line(context.changed_statements[0], "reordered"), detail=example)]
+    if not (unheld or general) and context.changed_statements and (example := evidence.first_beyond_lock()):
+        unheld = [msgspec.structs.replace(unheld_line(context.changed_statements[0], "beyond_lock"), detail=example)]
     judged = judgement_of(count, [*unheld, *unseen_effects(whole), *aside])
     return msgspec.structs.replace(judged, verdict="differs") if compiled else judged
 
@@ -196,6 +201,8 @@ def _list_unnoticed(
         yield unheld_line(statement, "unmeasured")
     elif survivors or not (mutants or statement.is_idle):
         yield unheld_line(statement, "unnoticed" if statement.shape == "function" else "import_unseen", survivors)
+    elif example := evidence.beyond_lock(statement):
+        yield msgspec.structs.replace(unheld_line(statement, "beyond_lock"), detail=example)
 
 
 def unheld_line(statement: ChangedStatement, why: WhyUnheld, survivors: tuple[MutantResult, ...] = ()) -> UnheldLine:

@@ -33,6 +33,7 @@ class Response(msgspec.Struct, frozen=True):
             given could not be made.
         learned: secrets that names gave away in the answer, in clear: they may not be written. Empty if nobody asked.
         lines: (path, line) of each of the lines that were named and that ran.
+        exact: part of the answer -> place in it -> keyed fingerprint of what stands there. Empty if nobody asked.
     """
 
     parts: Parts
@@ -42,6 +43,7 @@ class Response(msgspec.Struct, frozen=True):
     learned: tuple[str, ...] = ()
     lines: tuple[tuple[str, int], ...] = ()
     raised: tuple[str | int, ...] = ()
+    exact: Mapping[str, Mapping[str, str]] = {}
 
     @property
     def why_endless(self) -> Endless | None:
@@ -73,6 +75,8 @@ class ReplayProgram:
         learns: whether `learned` is wanted.
         lines: path -> first and last line of statements of which `lines` is wanted.
         traced: ids of the cases of which it is; None: of all. Without, they come quicker.
+        key: with which the fingerprints in `exact` are made; empty: none are wanted. A program that makes them runs
+            what iterators in answers still hold, so that other answers of it are not to be compared.
 
     Attributes:
         hello: the first line of the probe; empty until the program is started.
@@ -91,12 +95,13 @@ class ReplayProgram:
         learns: bool = False,
         lines: Mapping[str, Sequence[tuple[int, int]]] = {},
         traced: Container[str] | None = None,
+        key: str = "",
     ) -> None:
         self._report = report
         self._setup = setup
         self._target = target
         self._clock, self._outgoing = clock, outgoing
-        self._wanted = {"reached": watched, "learn": learns, "executed": lines}
+        self._wanted = {"reached": watched, "learn": learns, "executed": lines, "exact": key}
         self._traced = traced
         self._hash_seed = hash_seed
         self._session: ProbeSession | None = None

@@ -8,6 +8,7 @@ import types
 from ..values import code_names
 from ..values.rebuild import Rebuilder, Unmakeable
 from ..values.writer import Limits, Writer
+from .exact_outcome import ExactOutcomes
 from .raised_by import RaiseDescriber
 
 _VARARGS, _VARKEYWORDS = 4, 8
@@ -28,11 +29,13 @@ class CallReplayer(object):
     Args:
         masking: a `masking.Masking`.
         root: the project's folder.
+        exactly: whether what comes of a call is also written as it is: `exact_outcome.py`.
     """
 
-    def __init__(self, masking, root=""):
+    def __init__(self, masking, root="", exactly=False):
         self._masking = masking
         self._raises = RaiseDescriber(root or os.getcwd())
+        self._exact = ExactOutcomes(root or os.getcwd(), self._raises, _ITERATORS) if exactly else None
         self._functions = {}
         self._prepared = set()
 
@@ -57,11 +60,14 @@ class CallReplayer(object):
         given = _rebuild(case["given"])
         before = self._write_values(given)
         positional, named = _arguments(function, given)
-        outcome = self._outcome(function, positional, named)
+        held = {}
+        outcome = self._outcome(function, positional, named, held)
         after = self._write_values(given)
         changed = dict((name, held) for name, held in after.items() if held != before[name])
         line = {"kind": "call", "seam": case["seam"], "symbol": case.get("symbol", ""), "given": case["given"]}
         line["outcome"] = outcome
+        if self._exact:
+            line["exact"] = self._exact.write(given, held)
         return dict(line, after=changed) if changed else line
 
     def _function(self, seam):
@@ -72,26 +78,34 @@ class CallReplayer(object):
                 raise Unmakeable("%s: %s" % (seam, error))
         return self._functions[seam]
 
-    def _outcome(self, function, positional, named):
+    def _outcome(self, function, positional, named, held):
+        """Return what comes of a call; `held` gets it as it is: `ExactOutcomes.write`."""
         yielded = None
         try:
             result = function(*positional, **named)
             if isinstance(result, types.GeneratorType) or type(result) in _ITERATORS:
-                yielded = []
-                result = self._finish(result, yielded)
+                yielded, held["yielded"] = [], []
+                result = self._finish(result, yielded, held["yielded"])
             elif hasattr(result, "__await__") and hasattr(result, "send"):
                 result = _run_coroutine(result)
+            held["result"] = result
             outcome = {"result": self._writer().write(result)}
         # tebiki: allow bare_except -- SystemExit is an outcome, too
         except BaseException as error:
             outcome = {"exception": self._writer().outcome(error), "raised": self._raises.describe(error)}
+            if self._exact:
+                held["exception"] = self._exact.failure(error)
         return outcome if yielded is None else dict(outcome, yielded=yielded)
 
-    def _finish(self, generator, yielded):
-        """Run a generator to its end and return its result; the values that it yields are added to `yielded`."""
+    def _finish(self, generator, yielded, held):
+        """Run a generator to its end and return its result.
+
+        The values that it yields are added to `held`, and to `yielded` as they are written.
+        """
         try:
             while len(yielded) < _YIELDED:
-                yielded.append(self._writer().write(next(generator)))
+                held.append(next(generator))
+                yielded.append(self._writer().write(held[-1]))
         except StopIteration as stop:
             return getattr(stop, "value", None)
         getattr(generator, "close", int)()

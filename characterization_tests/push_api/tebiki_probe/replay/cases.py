@@ -115,7 +115,7 @@ class Replay(object):
             self._reached = FunctionCoverage(asked.get("root") or os.getcwd(), asked.get("packages") or ())
         else:
             self._reached = NoCoverage()
-        self._calling = CallReplayer(masking, asked.get("root"))
+        self._calling = CallReplayer(masking, asked.get("root"), bool(asked.get("exact")))
         self._environment = CaseEnvironment(asked)
         application = application_of(asked["app"]) if asked.get("app") else None
         self._asking = self._asking_of(application, masking) if application is not None else None

@@ -5,6 +5,7 @@ The first request is that of `replay.cases` and may also hold
     {"seconds": NUMBER,        CPU time that one case may take; ten times that of real time, on a machine that is busy
      "scratch": FOLDER,        written as `{scratch}` wherever it appears in an answer; the only place to write files
      "executed": {path: [[first, last]]}, whether a case runs through these is said of each: `lines`, [[path, line]]
+     "exact": KEY,             whether `exact` is wanted: fingerprints of the whole answer, made with that key
      "learn": BOOLEAN,         whether `learned` is wanted: the secrets that names and the environment gave away
      "taken_by": VERSION,      of the Python of the lock: inputs of Python 2 are translated for a newer one
      "guard": BOOLEAN,         whether an audit hook sees to that (Python 3.8 and newer)
@@ -13,9 +14,9 @@ The first request is that of `replay.cases` and may also hold
 Every other request is `{"id", "ask"}`, with `"plain": true` if its lines are not wanted, and is answered by `{"id",
 "parts", "reached", "seconds", "raised"}`, with `refused` if the guard kept something from happening
 (`isolation/refusals.py`). The parts are listed in `toolkit/model/lock.py`; `seconds` is CPU time, `raised` who raised
-an exception (`raised_by.py`). The line that says who answers holds `refused`, too: what was refused during the import.
-Where the guard is all that holds, any line may hold `unseen`: what is loaded by now and acts in C, where the guard does
-not see it.
+an exception (`raised_by.py`), `exact` what `fingerprints.py` gives. The line that says who answers holds `refused`,
+too: what was refused during the import. Where the guard is all that holds, any line may hold `unseen`: what is loaded
+by now and acts in C, where the guard does not see it.
 """
 
 import os
@@ -32,6 +33,7 @@ from ..mask.environment_secrets import secrets_in_environment
 from ..process import deadline
 from ..process.channel import Channel
 from ..process.project_paths import add_project_paths
+from .fingerprints import fingerprints
 from .python2_port import crosses, port_value
 from .statement_effects import changes_data
 from .statement_lines import StatementLines
@@ -94,6 +96,7 @@ class CaseReplayer(object):
         self._replay = Replay(asked)
         self._is_ported = crosses(asked.get("taken_by") or "", platform.python_version())
         self._mask = answer_mask(asked)
+        self._key = asked.get("exact") or ""
         self._learns = bool(asked.get("learn"))
         self._of_environment = secrets_in_environment(asked) if self._learns else []
 
@@ -134,13 +137,17 @@ class CaseReplayer(object):
         if "unmakeable" in answer:
             parts = self._mask.parts({"gone": answer["unmakeable"]}, case["ask"])
             return {"id": case["id"], "parts": parts, "reached": [], "raised": answer.get("raised") or []}
-        parts = parts_of(answer)
+        parts, exact = parts_of(answer), {}
+        if self._key:
+            exact = fingerprints(_without(dict(parts, **answer["line"].get("exact", {})), self._scratch), self._key)
         if self._scratch:
             parts = _without(parts, self._scratch)
         seconds = round(cpu() - began, 6)
         parts = self._mask.parts(parts, case["ask"])
         answered = {"id": case["id"], "parts": parts, "reached": answer["reached"], "seconds": seconds}
         answered["raised"] = answer["line"].get("outcome", {}).get("raised") or []
+        if exact:
+            answered["exact"] = exact
         return dict(answered, learned=self._of_environment + self._mask.learned()) if self._learns else answered
 
     def _answer_ask(self, ask):
@@ -194,6 +201,6 @@ def _without(value, scratch):
         return dict((key, _without(held, scratch)) for key, held in value.items())
     if isinstance(value, list):
         return [_without(one, scratch) for one in value]
-    if hasattr(value, "replace") and scratch in value:
+    if scratch and hasattr(value, "replace") and scratch in value:
         return value.replace(scratch, "{scratch}")
     return value

@@ -1,0 +1,188 @@
+"""Fingerprints of answers tell apart what a lock writes alike, and nothing that is alike."""
+
+import json
+import subprocess
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from tests.command_line import write
+from tests.interpreters import interpreter
+from toolkit.session.probe_environment import PROBE
+
+PROGRAM = """\
+import copy
+import re
+
+RATES = [1, 2, 3]
+OPTIONS = {"mail": {"on": 1}}
+PAIR = (1, 2)
+WORD = re.compile("[a-z]+")
+
+
+class Missing(Exception):
+    pass
+
+
+class Refused(Exception):
+    def __init__(self, message, reply):
+        Exception.__init__(self, message)
+        self.reply = reply
+
+
+class Reply(object):
+    def __init__(self, code):
+        self.code = code
+
+
+def local(value):
+    class Local(object):
+        pass
+
+    made = Local()
+    made.value = value
+    return made
+
+
+def copied(n): return list(RATES)
+def shared(n): return RATES
+def deep(n): return copy.deepcopy(OPTIONS)
+def shallow(n): return copy.copy(OPTIONS)
+def own_list(n): return {"rows": list(n)}
+def given_list(n): return {"rows": n}
+def two_lists(n): return [[], []]
+
+
+def one_list(n):
+    made = []
+    return [made, made]
+
+
+def caused(n):
+    error = Missing(n)
+    error.__cause__ = KeyError(n)
+    raise error
+
+
+def uncaused(n): raise Missing(n)
+
+
+def handled(n):
+    try:
+        return {}["a"]
+    except KeyError:
+        raise Missing(n)
+
+
+def guarded(n):
+    if "a" not in {}:
+        raise Missing(n)
+    return 0
+
+
+def refused(n): raise Refused("no", Reply(1))
+def otherwise_refused(n): raise Refused("no", Reply(2))
+def hashed(n): return {"password": "5f4dcc3b5aa765d61d8327deb882cf99"}
+def otherwise_hashed(n): return {"password": "e38ad214943daad1d64c102faec29de4"}
+def long(n): return "a" * 30000 + "b"
+def otherwise_long(n): return "a" * 30000 + "c"
+def many(n): return [1] * 1500 + [2]
+def otherwise_many(n): return [1] * 1500 + [3]
+def lazy(n): return {"rows": (it for it in (1, 2))}
+def otherwise_lazy(n): return {"rows": (it for it in (1, 3))}
+def endless(n): return {"rows": iter(int, 1)}
+def opaque(n): return local(1)
+def otherwise_opaque(n): return local(2)
+def matched(n): return WORD.match("ab1")
+def searched(n): return WORD.search("1ab")
+
+
+def loop(n):
+    found = []
+    for it in n:
+        found.append({"number": it})
+    return found
+
+
+def comprehension(n): return [{"number": it} for it in n]
+def literal(n): return (1, 2)
+def constant(n): return PAIR
+"""
+SCRIPT = """\
+import json, sys
+sys.path[:0] = sys.argv[1:3]
+from tebiki_probe.mask.no_masking import NoMasking
+from tebiki_probe.replay.calls import CallReplayer
+from tebiki_probe.replay.fingerprints import fingerprints
+import app
+replayer = CallReplayer(NoMasking(), sys.argv[2], True)
+told = {}
+for name, function in sorted(vars(app).items()):
+    if type(function) is type(app.local) and name != "local":
+        for key in ("ab", "cd"):
+            line = replayer.call({"kind": "call", "seam": "app:" + name, "given": {"n": [1, 2]}})
+            told[name + " " + key] = fingerprints(line["exact"], key)
+print(json.dumps(told))
+"""
+
+
+@cache
+def _told(version: str) -> dict[str, dict[str, dict[str, str]]]:
+    """Function and key -> part of its answer -> place -> fingerprint."""
+    python = interpreter(version)
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "copy").mkdir()
+        (folder / "copy" / "tebiki_probe").symlink_to(PROBE)
+        write(folder, {"project/app.py": PROGRAM, "script.py": SCRIPT})
+        command = [python, "-B", folder / "script.py", folder / "copy", folder / "project"]
+        ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    found: dict[str, dict[str, dict[str, str]]] = json.loads(ran.stdout)
+    return found
+
+
+def _first_place(version: str, old: str, new: str) -> str:
+    was, now = _told(version)[f"{old} ab"], _told(version)[f"{new} ab"]
+    places = [(part, place) for part in {**was, **now} for place in {**was.get(part, {}), **now.get(part, {})}]
+    return next((f"{a}{b}" for a, b in sorted(places) if was.get(a, {}).get(b) != now.get(a, {}).get(b)), "")
+
+
+VERSIONS = pytest.mark.parametrize("version", ["2.7", "3.6", "3.13"])
+
+
+@VERSIONS
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ("copied", "shared", "result"),
+        ("deep", "shallow", "result.mail"),
+        ("own_list", "given_list", "result.rows"),
+        ("two_lists", "one_list", "result.1"),
+        ("caused", "uncaused", "exception"),
+        ("refused", "otherwise_refused", "exception.state.reply.code"),
+        ("hashed", "otherwise_hashed", "result.password"),
+        ("long", "otherwise_long", "result"),
+        ("many", "otherwise_many", "result"),
+        ("lazy", "otherwise_lazy", "result.rows.1"),
+        ("opaque", "otherwise_opaque", "result.value"),
+        ("matched", "searched", "result.1"),
+    ],
+)
+def test_what_a_lock_writes_alike_is_told_apart(version: str, old: str, new: str, place: str) -> None:
+    assert _first_place(version, old, new).startswith(place)
+
+
+@VERSIONS
+@pytest.mark.parametrize(
+    ("old", "new"), [("loop", "comprehension"), ("literal", "constant"), ("endless", "endless"), ("opaque", "opaque")]
+)
+def test_a_right_refactoring_leaves_the_fingerprint_alone(version: str, old: str, new: str) -> None:
+    assert not _first_place(version, old, new)
+    assert _told(version)[f"{old} ab"] != _told(version)[f"{old} cd"]  # nobody can try values who has no key
+
+
+def test_an_exception_that_is_handled_meanwhile_counts_where_python_notes_it() -> None:
+    assert _first_place("3.13", "handled", "guarded").startswith("exception")
+    assert not _first_place("2.7", "handled", "guarded")

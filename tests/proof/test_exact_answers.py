@@ -1,0 +1,91 @@
+"""Old and new code that differ in what no lock keeps are not shown to be the same."""
+
+import json
+import sys
+from pathlib import Path
+
+import msgspec
+
+from tests.command_line import tebiki, write
+from tests.proof.sample import SETTINGS, branched, call, committed, repository
+from toolkit.characterize.cases import case_of
+from toolkit.characterize.lock_files import lock_files
+from toolkit.characterize.take_lock import take_lock
+from toolkit.model.lock import FROZEN, ExactAnswers, Setup
+from toolkit.proof.exact_answers import differences_beyond_locks
+from toolkit.session.run_target import RunTarget, fresh_copies
+
+CASE = case_of(call("shop:reply", "shop.py::reply", number=1), "recorded")
+
+
+def _answers(**places: str) -> ExactAnswers:
+    return {CASE.id: {"result": {f".{name}": held for name, held in places.items()}}}
+
+
+def _found(old: ExactAnswers, new: ExactAnswers, again: ExactAnswers) -> list[str]:
+    return [str(it) for it in differences_beyond_locks([CASE], old, new, lambda: again)]
+
+
+def test_the_first_place_that_differs_is_named():
+    old, new = _answers(a="1", b="2", c="3"), _answers(a="1", b="4", c="5")
+    assert _found(old, new, old) == ["shop:reply(number=1): result.b"]
+    assert _found(old, {}, old) == ["shop:reply(number=1): result.a"]
+
+
+def test_what_old_code_answers_otherwise_each_time_says_nothing():
+    old, new = _answers(a="1", b="2"), _answers(a="1", b="4")
+    assert _found(old, new, _answers(a="1", b="9")) == []
+    assert _found(old, new, _answers(a="9", b="2")) == ["shop:reply(number=1): result.b"]
+    assert _found({}, new, {}) == []
+
+
+def test_parts_that_a_lock_leaves_out_are_not_compared():
+    loose = msgspec.structs.replace(CASE, not_locked=("result",))
+    assert [*differences_beyond_locks([loose], _answers(a="1"), _answers(a="2"), dict)] == []
+
+
+SHOP = """\
+import hashlib
+
+
+def account(name, password):
+    known = hashlib.sha256(password.encode()).hexdigest()
+    return {"name": name, "password": known}
+
+
+def doubled(numbers):
+    found = []
+    for it in numbers:
+        if it > 1:
+            found.append({"number": it * 2})
+    return found
+"""
+RIGHT = ('''\
+    found = []
+    for it in numbers:
+        if it > 1:
+            found.append({"number": it * 2})
+    return found
+''', '''\
+    return [{"number": one * 2} for one in numbers if one > 1]
+''')  # fmt: skip
+
+
+def test_a_proof_notices_what_is_masked_and_no_right_refactoring(tmp_path: Path):
+    root = repository(tmp_path / "shop", {"shop.py": SHOP, "tebiki.toml": SETTINGS})
+    asked = [call("shop:account", "shop.py::account", name="A", password=it) for it in ("x", "y")]
+    asked += [call("shop:doubled", "shop.py::doubled", numbers=it) for it in ([1, 2, 3], [0], [1, 5])]
+    lock = take_lock(
+        Setup(clocks=(FROZEN,)),
+        fresh_copies(RunTarget(sys.executable, root)),
+        [case_of(it, "recorded") for it in asked],
+    )
+    write(root / "characterization_tests", lock_files(lock))
+    committed(root, "Lock")
+    branched(root, "hash", {"shop.py": SHOP.replace("sha256", "md5")})
+    branched(root, "right", {"shop.py": SHOP.replace(*RIGHT)})
+    ran = tebiki("prove", "hash", root, "--out", tmp_path / "out")
+    pull = json.loads((tmp_path / "out" / "hash" / "pr.json").read_bytes())
+    assert (ran.code, [(it["line"], it["why"]) for it in pull["unheld"]]) == (3, [(5, "beyond_lock")])
+    assert "result.password" in pull["unheld"][0]["detail"]
+    assert tebiki("prove", "right", root, "--out", tmp_path / "out").code == 0

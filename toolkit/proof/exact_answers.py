@@ -1,0 +1,62 @@
+"""Compare what old and new code answer exactly: also in what locks do not keep.
+
+Locks keep masked values, the beginning of long texts, the class of what cannot be written. Answers that are alike in
+that may still differ. What is compared here are keyed fingerprints: `toolkit/probe/replay/fingerprints.py`.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from toolkit.model.lock import Case, ExactAnswers
+from toolkit.proof.answer_difference import describe_input
+
+_NOTHING: Mapping[str, Mapping[str, str]] = {}
+
+
+class DifferenceBeyondLock(NamedTuple):
+    """A place of an answer where old and new code differ, although what a lock keeps is alike.
+
+    Attributes:
+        part: of the answer; `place`: path to it from there; empty: the part as a whole.
+    """
+
+    case: Case
+    part: str
+    place: str
+
+    def __str__(self) -> str:
+        return f"{describe_input(self.case)}: {self.part}{self.place}"
+
+
+def differences_beyond_locks(
+    cases: Sequence[Case], old: ExactAnswers, new: ExactAnswers, ask_again: Callable[[], ExactAnswers]
+) -> Iterator[DifferenceBeyondLock]:
+    """Yield of each case the first place that differs and that the old code does not itself answer otherwise each time.
+
+    Args:
+        cases: that both answer alike, as far as a lock keeps it.
+        old: fingerprints of the answers of the old code.
+        new: of those of the new code.
+        ask_again: asks the old code once more; is called if something differs.
+    """
+    differing = [it for it in cases if next(_places(it, old, new), None)]
+    if not differing:
+        return
+    again = ask_again()
+    for case in differing:
+        varying = set(_places(case, old, again))
+        for part, place in _places(case, old, new):
+            if (part, place) not in varying:
+                yield DifferenceBeyondLock(case, part, place)
+                break
+
+
+def _places(case: Case, first: ExactAnswers, second: ExactAnswers) -> Iterator[tuple[str, str]]:
+    """Yield the places where two answers to a case differ; one to which none is known says nothing."""
+    was, now = first.get(case.id, _NOTHING), second.get(case.id, _NOTHING)
+    if not was:
+        return
+    for part in sorted({*was, *now}):
+        if part not in case.not_locked:
+            before, after = was.get(part, {}), now.get(part, {})
+            yield from ((part, place) for place in {**before, **after} if before.get(place) != after.get(place))

@@ -1,0 +1,71 @@
+"""Find what a statement depends on that is alike whenever cases run: options of Python, where the program is started.
+
+Cases run without `-O`, and in the folder of the project. Elsewhere `assert` may do nothing, and a path that is not
+complete leads to another file.
+"""
+
+import ast
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+Dropped = Literal["", "assert", "effect"]
+"""`assert`: it is dropped; `effect`: with more than an assertion, or it says itself what the option does."""
+
+_PLACES = frozenset({
+    "__file__", "__path__", "__spec__", "getcwd", "getcwdb", "cwd", "chdir", "fchdir", "abspath", "realpath", "relpath",
+    "resolve", "absolute", "getfile", "getsourcefile", "get_data", "argv",
+})  # fmt: skip
+_OPENING = frozenset({
+    "open", "Path", "PosixPath", "PurePath", "join", "listdir", "scandir", "walk", "stat", "exists", "isfile", "isdir",
+    "glob", "iglob",
+})  # fmt: skip
+"""Functions whose first argument is a path."""
+_HARMLESS = frozenset({"isinstance", "issubclass", "len", "type", "callable", "id"})
+"""Functions that an assertion may call and that do nothing else."""
+_DEBUG = "__debug__"
+
+
+def dropped_by(item: ast.AST, heads: Sequence[ast.AST]) -> Dropped:
+    """Return what `python -O` does to a statement with some heads."""
+    if isinstance(item, ast.Assert):
+        calls = [it.func for it in ast.walk(item) if isinstance(it, ast.Call)]
+        binds = any(isinstance(it, ast.NamedExpr | ast.Await | ast.Yield | ast.YieldFrom) for it in ast.walk(item))
+        return "effect" if binds or any(_name_of(it) not in _HARMLESS for it in calls) else "assert"
+    return "effect" if _DEBUG in map(_name_of, _walk(heads)) else ""
+
+
+def places_used(heads: Sequence[ast.AST]) -> frozenset[str]:
+    """Return what says in a statement where files are: names that tell or change it, paths that are not complete."""
+    found = frozenset(map(_name_of, _walk(heads)))
+    return (found & _PLACES) | frozenset(f"path {it}" for it in _relative_paths(heads))
+
+
+def texts_bound(item: ast.AST) -> frozenset[str]:
+    """Return the text that a statement gives a name, in the form of `places_used`."""
+    value = item.value if isinstance(item, ast.Assign | ast.AnnAssign) else None
+    is_text = isinstance(value, ast.Constant) and isinstance(value.value, str)
+    return frozenset({f"path {ast.literal_eval(value)}"} if value and is_text else ())
+
+
+def _relative_paths(heads: Sequence[ast.AST]) -> Iterator[str]:
+    """Yield the paths that are not complete and that are given to a function that takes a path."""
+    for it in _walk(heads):
+        if not isinstance(it, ast.Call) or not it.args or not isinstance(first := it.args[0], ast.Constant):
+            continue
+        name = _name_of(it.func)
+        if name == "join" and isinstance(it.func, ast.Attribute) and "path" not in _name_of(it.func.value).lower():
+            continue  # that of a text
+        if name in _OPENING and isinstance(first.value, str) and first.value and not first.value.startswith("/"):
+            yield first.value
+
+
+def _name_of(node: ast.AST) -> str:
+    """The name that a node reads, or that of the attribute; empty: it is neither."""
+    if isinstance(node, ast.Name):
+        return node.id
+    return node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def _walk(heads: Sequence[ast.AST]) -> Iterator[ast.AST]:
+    for head in heads:
+        yield from ast.walk(head)
