@@ -64,7 +64,7 @@ RULE = Rule(
     signs=_signs,
     words={
         "en": RuleWords(
-            title="Handler that also catches the exit",
+            title="Handler that also catches SystemExit",
             seen="`{name}` uses `{caught}` without raising again ({count} place(s)): it also catches `SystemExit`"
             " and `KeyboardInterrupt`, which ask the process to end.",
             cause="The kind of error was not known when the code was written, so everything was caught, including"
