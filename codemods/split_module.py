@@ -120,6 +120,8 @@ def _refusal(file: SourceFile, facts: Facts) -> str:
     if file.encoding.lower().replace("-", "") not in ("utf8", "ascii") or "\f" in file.text:
         return "lines_between"
     path = PurePosixPath(facts.path)
+    if any(isinstance(it, FunctionNode) and it.name.startswith("test") for it in file.tree.body):
+        return "tests"
     if path.name in ("__init__.py", "__main__.py"):
         return "script"
     is_inside = str(path.parent / "__init__.py") in facts.gathered

@@ -1,5 +1,6 @@
 """Groups of definitions that are about one thing: functions that share a word in their names, and what they need."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -88,7 +89,13 @@ def _topic(module: ModuleDefinitions, word: str, gone: set[str], least: int) -> 
     most = max(_MOST_LINES, left // 2)
     if not least <= lines <= most or shared > _MOST_SHARED * lines or is_whole:
         return None
-    return Topic(word, frozenset(names), lines, is_named)
+    return Topic(_as_written(word, about), frozenset(names), lines, is_named)
+
+
+def _as_written(word: str, names: set[str]) -> str:
+    """The form of a word that most names have: `series` has no other one."""
+    forms = Counter(it for name in sorted(names) for it in words_of(name) if singular(it) == word)
+    return max(forms, key=lambda it: (forms[it], it))
 
 
 def _lines(it: Definition) -> int:

@@ -33,6 +33,7 @@ EN = CodemodWords(
         " of the module.",
         "task": "Of its {functions} functions {movable} can be moved; most of the others are tasks whose names begin"
         " with that of the module.",
+        "tests": "It holds tests, which would run a second time where they are imported.",
         "script": "It is run as a script: what it imports is looked for in another way then.",
         "no_package": "It is imported by a longer name, and its folder has no `__init__.py`.",
         "lines_between": "Its lines cannot be moved as they are: an encoding other than UTF-8, or form feeds.",
@@ -68,6 +69,7 @@ JA = CodemodWords(
         "残りの多くは、モジュールの名前や場所を調べます。",
         "task": "関数{functions}個のうち移せるのは{movable}個です。"
         "残りの多くは、モジュール名で始まる名前で登録されるジョブです。",
+        "tests": "テストのモジュールです。importした先でもテストが実行され、2回実行されることになります。",
         "script": "スクリプトとして実行されるため、importの探し方が変わります。",
         "no_package": "より長い名前でimportされていますが、フォルダーに`__init__.py`がありません。",
         "lines_between": "行をそのまま移せません（UTF-8以外の文字コード、または改ページ文字）。",

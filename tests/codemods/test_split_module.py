@@ -173,6 +173,7 @@ def test_a_group_and_what_it_needs_is_moved() -> None:
         pytest.param(SHOP, {"start": "import app\napp.LIMIT = 5\n"}, id="assigned"),
         pytest.param(SHOP, {"start": "import shop.app\n"}, id="longer-name"),
         pytest.param(SHOP, {"app_report": "x = 1\n"}, id="place-taken"),
+        pytest.param(f"{SHOP}\n\ndef test_close():\n    close(1)\n", {}, id="tests"),
         pytest.param(SHOP + "\n\nif __name__ == '__main__':\n    close(1)\n", {}, id="script"),
         pytest.param(
             SHOP.replace("def show", "import late\n\n\ndef show").replace("load_report(db)\n", "late\n"), {}, id="late"
@@ -197,6 +198,11 @@ def test_what_leads_back_is_told() -> None:
     code = SHOP.replace("import time", "import time\nfrom other import other").replace("[:LIMIT]", "[:other]")
     done = split(code, other="import app\n\nother = 3\n")
     assert [site.reason for site in done.applied] == ["cycle"]
+
+
+def test_a_word_keeps_the_form_that_names_have() -> None:
+    done = split(SHOP.replace("_report", "_series"))
+    assert list(done.created) == ["app_series.py"]
 
 
 def test_line_ends_stay() -> None:
