@@ -81,7 +81,7 @@ _DOCKER = re.compile(r"\b(?:docker|podman)\s+login\b[^|;&\n]{0,300}?\s-p[\s=]*([
 _CURL = re.compile(r"\bcurl\b.{0,300}?\s(?:-u|--user)[\s=]*([^\s\"']+:[^\s\"']+)")
 _QUOTED = re.compile(r"(?<![\w.~!*()/:+%-])[\w.~!*()/:+-]*%[\w%.~!*()/:+-]*")
 _SQL = re.compile(
-    r"(?:\s+|--[^\n]*\n|/\*.{0,300}?\*/|\()*"
+    r"(?:\s|--[^\n]*\n|/\*(?:(?!\*/).){0,300}\*/|\()*"
     r"(?:INSERT|REPLACE|UPDATE|SELECT|DELETE|MERGE|UPSERT|ALTER|CREATE|GRANT|EXPLAIN|SET\s+PASSWORD\s+FOR|WITH\s+(?:RECURSIVE\s+)?[\w\"`]+\s+(?:\([^()]*\)\s*)?AS"
     r"|EXEC(?:UTE)?|CALL|SET\s+[\w@.]+\s*:?=)\s",
     re.I | re.S,
