@@ -30,6 +30,10 @@ from toolkit.session.secret_references import with_references
         ("users:\n- password: PLANT-11\n  n: 1", "users:\n- password: masked-1\n  n: 1"),
         ('Digest realm="x", nonce="PLANT", opaque="PLANT2"', 'Digest realm="x", nonce="masked-1", opaque="masked-2"'),
         ("DBPASS=PLANT-11", "DBPASS=masked-1"),
+        ("a: 1\npassword: |\n  planted one\nb: 2", "a: 1\npassword: |\n  masked-1\nb: 2"),
+        ("token: >-\n  planted\n  two\n", "token: >-\n  masked-1\n  masked-2\n"),
+        ("name: |\n  planted\n", "name: |\n  planted\n"),
+        ('["curl", "-u", "bob:PLANT-11"]', '["curl", "-u", "masked-1"]'),
         ("sshpass -p PLANT-11 ssh h -p 22", "sshpass -p masked-1 ssh h -p 22"),
         ("redis-cli -h cache -a PLANT-11 get x", "redis-cli -h cache -a masked-1 get x"),
         ("'password' => 'PLANT-11', 'b' => 'c'", "'password' => 'masked-1', 'b' => 'c'"),
@@ -73,6 +77,28 @@ from toolkit.session.secret_references import with_references
 )
 def test_a_value_beside_a_name_is_hidden(text, shown):
     assert Masking().thorough(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        (["curl", "-s", "-u", "bob:PLANT-11", "http://h"], ["curl", "-s", "-u", "masked-1", "http://h"]),
+        (["/usr/bin/sshpass", "-p", "PLANT-11", "ssh", "-p", "2022"], [..., "-p", "masked-1", "ssh", "-p", "2022"]),
+        (["redis-cli", "-a", "PLANT-11", "get", "x"], ["redis-cli", "-a", "masked-1", "get", "x"]),
+        (["docker", "login", "-p", "PLANT-11", "r"], ["docker", "login", "-p", "masked-1", "r"]),
+        (["docker", "run", "-p", "2022:22", "r"], ["docker", "run", "-p", "2022:22", "r"]),
+        (["mkdir", "-p", "PLANT-11"], ["mkdir", "-p", "PLANT-11"]),
+    ],
+)
+def test_a_secret_behind_an_option_of_a_known_program_is_hidden(words, shown):
+    expected = [word if one is ... else one for word, one in zip(words, shown, strict=True)]
+    assert ValueMask(Masking()).value(words) == expected
+
+
+@pytest.mark.parametrize("text", [" " * 60 + "total: 12", "\n" + "\t" * 60 + "x y", "/* a */ " * 60 + "x", "/**/ (" * 60])
+def test_what_looks_like_the_beginning_of_a_statement_is_read_once(text):
+    assert Masking().thorough(text) == text
+    assert ValueMask(Masking()).value([text, 1]) == [text, 1]
 
 
 @pytest.mark.parametrize(
