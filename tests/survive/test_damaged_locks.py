@@ -103,6 +103,10 @@ DAMAGES: dict[str, tuple[Callable[[Path], Any], str]] = {
     "conflict markers": (_bytes(lambda data: b"<<<<<<< HEAD\n" + data), f"{CASES}:1"),
     "a line that is a list": (_bytes(lambda data: b"[1]\n" + data), f"{CASES}:1"),
     "a line nested too deep": (_bytes(lambda data: b'{"a":' * 100_000 + b"\n" + data), f"{CASES}:1"),
+    "an input nested too deep": (
+        _first_line(lambda line: line["ask"].update(given={"zone": json.loads("[" * 900 + "]" * 900)})),
+        f"{CASES}:1",
+    ),
     "bytes that are not UTF-8": (_bytes(lambda data: b'{"\xff": 1}\n' + data), CASES),
     "two answers of one case": (
         _bytes(lambda data: data + data.replace(b'"parts":{', b'"parts":{"other":1,')),

@@ -15,6 +15,8 @@ from toolkit.system.regular_file import read_regular
 NEXT = "Restore it from git, or take the lock anew: remove its folder, then tebiki lock PATH."
 CASE_IDS = "case_ids.txt"
 """The ids of all cases, in the order of their lines: two branches that add cases merge them alike."""
+_DEEPEST = 250
+"""Levels of nesting; tebiki writes 40 of a value, each of which may take three of JSON."""
 
 _Line = TypeVar("_Line")
 
@@ -179,7 +181,29 @@ def _text(file: Path) -> str:
 
 
 def _load_json(text: str) -> Any:
-    return json.loads(text, parse_constant=_no_number)
+    loaded = json.loads(text, parse_constant=_no_number)
+    if text.count("[") + text.count("{") > _DEEPEST:
+        _check_depth(loaded)
+    return loaded
+
+
+def _check_depth(value: Any) -> None:
+    """See that nobody who goes through a value runs into the recursion limit: tebiki writes none that is so deep.
+
+    Raises:
+        RecursionError: it is nested too deep.
+    """
+    level, depth = [value], 0
+    while level := [it for held in level for it in _members(held)]:
+        depth += 1
+        if depth > _DEEPEST:
+            raise RecursionError
+
+
+def _members(value: Any) -> Collection[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _no_number(name: str) -> NoReturn:
