@@ -115,6 +115,27 @@ def test_tests_do_not_count_in_a_folder_of_theirs_that_production_does_not_use(t
     assert reason(tmp_path, "tests/data/rates.json", **loading) == "test_file"
 
 
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        ("Dockerfile", "COPY tests/data/rates.json /etc/rates.json\n"),
+        ("Makefile", "seed:\n\tcd tests/data && load rates.json\n"),
+        ("deploy/start.sh", "load --from=tests/data/rates.json\n"),
+        ("compose.yml", "volumes: ['./tests/data/rates.json:/rates.json']\n"),
+    ],
+)
+def test_data_of_tests_that_a_build_or_a_start_names_counts(tmp_path: Path, place: str, text: str):
+    write(tmp_path, {place: text})
+    assert reason(tmp_path, "tests/data/rates.json") == "test_file"
+    assert reason(tmp_path, "tests/data/other-rates.json") == ""
+
+
+@pytest.mark.parametrize("place", ["tox.ini", ".github/workflows/ci.yml", "README.md"])
+def test_who_only_runs_tests_does_not_deploy_them(tmp_path: Path, place: str):
+    write(tmp_path, {place: "check tests/data/rates.json\n"})
+    assert reason(tmp_path, "tests/data/rates.json") == ""
+
+
 def test_a_script_is_code_by_its_first_line(tmp_path: Path):
     write(tmp_path, {"bin/serve": "#!/usr/bin/env python\nprint(open('README.md').read())\n"})
     assert reason(tmp_path, "README.md") == "read_by_code"

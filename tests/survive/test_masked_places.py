@@ -95,7 +95,9 @@ def test_a_secret_behind_an_option_of_a_known_program_is_hidden(words, shown):
     assert ValueMask(Masking()).value(words) == expected
 
 
-@pytest.mark.parametrize("text", [" " * 60 + "total: 12", "\n" + "\t" * 60 + "x y", "/* a */ " * 60 + "x", "/**/ (" * 60])
+@pytest.mark.parametrize(
+    "text", [" " * 60 + "total: 12", "\n" + "\t" * 60 + "x y", "/* a */ " * 60 + "x", "/**/ (" * 60]
+)
 def test_what_looks_like_the_beginning_of_a_statement_is_read_once(text):
     assert Masking().thorough(text) == text
     assert ValueMask(Masking()).value([text, 1]) == [text, 1]

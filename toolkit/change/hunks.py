@@ -4,7 +4,6 @@ A hunk stands alone if its file still parses with only this hunk; the hunks of a
 that is not Python, or is new or gone, is one piece as well.
 """
 
-import difflib
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -14,6 +13,7 @@ from toolkit.errors import SourceError
 from toolkit.model.codemod import Site
 from toolkit.model.proof import ChangePiece, Executable, State, is_python, is_same
 from toolkit.source.parse import parse_file
+from toolkit.text.opcodes import opcodes
 
 
 class Hunk(NamedTuple):
@@ -96,7 +96,7 @@ def _pieces(path: str, old: bytes | None, new: bytes | None) -> Iterator[tuple[C
 def hunks_between(old: bytes, new: bytes) -> Iterator[Hunk]:
     """The hunks that lead from one text to another, in their order."""
     was, now = old.splitlines(keepends=True), new.splitlines(keepends=True)
-    for tag, first, last, begin, end in difflib.SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+    for tag, first, last, begin, end in opcodes(was, now):
         if tag != "equal":
             yield Hunk(first, last, tuple(now[begin:end]))
 

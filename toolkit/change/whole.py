@@ -3,13 +3,12 @@
 Nothing of such a change is certain: each changed piece is a site for review.
 """
 
-import difflib
-
 from toolkit.change.guards import check_comments, check_syntax
 from toolkit.errors import SourceError
 from toolkit.model.codemod import Rewritten, Site, Version
 from toolkit.source.parse import parse_file
 from toolkit.source.rewrite_text import EditableText
+from toolkit.text.opcodes import opcodes
 
 
 def check_whole_file(name: str, path: str, before: bytes, after: bytes, target: Version) -> Rewritten:
@@ -23,7 +22,7 @@ def check_whole_file(name: str, path: str, before: bytes, after: bytes, target: 
         raise SourceError("encoding", f"it was {old.encoding} and would be {new.encoding}")
     check_syntax(old, new, target)
     check_comments(old, new)
-    pieces = difflib.SequenceMatcher(None, old.lines, new.lines, autojunk=False).get_opcodes()
+    pieces = opcodes(old.lines, new.lines)
     sites = tuple(
         Site(name, "review", first + 1, 0, max(first + 1, last), 0, "Module", "foreign")
         for tag, first, last, _, _ in pieces
@@ -35,7 +34,7 @@ def check_whole_file(name: str, path: str, before: bytes, after: bytes, target: 
 def take_over(text: EditableText, code: str) -> None:
     """Edit lines until they are those of a new text; lines that stay keep their line ends."""
     lines = code.split("\n")
-    pieces = difflib.SequenceMatcher(None, text.lines, lines, autojunk=False).get_opcodes()
+    pieces = opcodes(text.lines, lines)
     for tag, first, last, begin, end in reversed(pieces):
         if tag != "equal":
             text.replace(first + 1, last, lines[begin:end])

@@ -1,6 +1,5 @@
 """Find the places at which the parts of two responses differ, and write them for a person."""
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -8,6 +7,7 @@ from toolkit.characterize.cases import canonical
 from toolkit.characterize.part_comparison import parse_body
 from toolkit.model.lock import Parts
 from toolkit.model.verify import ChangedPart
+from toolkit.text.opcodes import opcodes
 from toolkit.text.python_repr import python_repr
 
 ABSENT = object()
@@ -175,8 +175,7 @@ def _places_of_statements(name: str, was: Iterable[Parts], now: Iterable[Parts])
 
 def _changed_rows(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[int, tuple[Any, Any]]]:
     """(position from 1, (before, now)) of rows that differ."""
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
-    for kind, start, end, new_start, new_end in matcher.get_opcodes():
+    for kind, start, end, new_start, new_end in opcodes(before, after):
         if kind == "equal":
             continue
         left, right = before[start:end], after[new_start:new_end]

@@ -6,7 +6,6 @@ cannot be parsed, is one statement as a whole. Of Python 2 the tokens are compar
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
 
 from toolkit.errors import SourceError
@@ -20,6 +19,7 @@ from toolkit.proof.reader_search import ReaderSearch
 from toolkit.proof.statement_entries import Entry, Shape, StatementEntries
 from toolkit.proof.value_readers import statements_reading
 from toolkit.source.parse import parse_file
+from toolkit.text.opcodes import opcodes
 
 Side = Literal["old", "new"]
 _Owners = dict[str, list[Entry]]
@@ -153,10 +153,9 @@ class _Differences:
 
     def __init__(self, was: Sequence[Entry], now: Sequence[Entry], python: str) -> None:
         self._was, self._now, self._python = was, now, python
-        matcher = SequenceMatcher(None, [it.says for it in was], [it.says for it in now], autojunk=False)
         self._hunks = [
             _Hunk(range(first, end), range(begin, stop))
-            for what, first, end, begin, stop in matcher.get_opcodes()
+            for what, first, end, begin, stop in opcodes([it.says for it in was], [it.says for it in now])
             if what != "equal"
         ]
         self.gone = [was[it] for hunk in self._hunks for it in hunk.old]

@@ -1,6 +1,6 @@
 """Find which lines of two versions of a file correspond."""
 
-from difflib import SequenceMatcher
+from toolkit.text.opcodes import opcodes
 
 
 class LinePairs:
@@ -12,7 +12,7 @@ class LinePairs:
 
     def __init__(self, old: bytes, new: bytes) -> None:
         was, now = old.splitlines(), new.splitlines()
-        self._codes = SequenceMatcher(None, was, now, autojunk=False).get_opcodes()
+        self._codes = opcodes(was, now)
         self._last = max(len(now), 1)
 
     def new_line(self, line: int) -> int:

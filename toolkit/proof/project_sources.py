@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from toolkit.errors import SourceError
 from toolkit.model.proof import State, is_python
 from toolkit.proof.documentation import is_documentation
+from toolkit.proof.judging_files import Judges
 from toolkit.proof.mentioned_names import line_at, list_mentions, mention_line
 from toolkit.source.parse import parse_file
 from toolkit.system.regular_file import read_regular
@@ -23,6 +24,9 @@ _LARGEST = 1 << 21
 _LEFT_OUT = frozenset({".git", ".tebiki", "__pycache__", "node_modules", ".venv", "venv"})
 _OWN_SETTINGS = "tebiki.toml"
 _BUILDING = frozenset({"setup.py", "noxfile.py", "conf.py", "tasks.py", "fabfile.py"})
+_FOR_TESTS = frozenset({"tox.ini", "setup.cfg", "pytest.ini", ".coveragerc", "pyproject.toml", "MANIFEST.in"})
+"""Texts that name tests to run them, or to leave them out of a package."""
+_COLLECTED = re.compile(r"(test_.*|.*_tests?|tests|conftest|__init__)\.py")
 _BEGINNING = 1024
 _ENDINGS = (".py", ".pyw", ".wsgi", ".cgi", ".pyx")
 _DESCRIBING = (*_ENDINGS, ".toml", ".cfg", ".in", ".yml", ".yaml", ".json", ".md", ".rst", ".lock")
@@ -215,10 +219,26 @@ class ProjectSources:
         return self._names_folder([it for it in name.parts[:-1] if it != ".."], patterns)
 
     def names_tests(self, path: str) -> bool:
-        """Return whether some code names the folder of tests in which a file lies."""
+        """Return whether some code names the folder of tests in which a file lies, or a build or start the file."""
+        if not _COLLECTED.fullmatch(PurePosixPath(path).name) and self._is_deployed(path):
+            return True
         parts = PurePosixPath(path).parts[:-1]
         folders = [part for at, part in enumerate(parts) if self._is_test("/".join([*parts[: at + 1], "x.py"]))]
         return self._names_folder(folders[:1], [])
+
+    def _is_deployed(self, path: str) -> bool:
+        """Return whether a text that is no Python names a file: a Dockerfile, a Makefile, a script that deploys."""
+        name = re.compile(rb"(?<![\w.-])%s(?![\w-])" % re.escape(PurePosixPath(path).name.encode()))
+        judges = Judges()
+        texts = (
+            it
+            for other, held in self._texts.items()
+            if not is_python(other)
+            and PurePosixPath(other).name not in _FOR_TESTS
+            and judges.kind_of_path(other) != "ci"
+            for it in held
+        )
+        return any(name.search(it) for it in texts)
 
     def _names_folder(self, folders: Collection[str], patterns: list[str]) -> bool:
         if names := "|".join(map(re.escape, folders)):

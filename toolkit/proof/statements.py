@@ -2,7 +2,6 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from toolkit.errors import SourceError
@@ -10,6 +9,7 @@ from toolkit.model.links import symbol
 from toolkit.model.proof import State, is_python
 from toolkit.model.tree import dump_node
 from toolkit.source.parse import parse_file
+from toolkit.text.opcodes import opcodes
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _PLACED = (ast.stmt, ast.expr, ast.excepthandler, ast.pattern)
@@ -62,9 +62,8 @@ def touched_statements(before: State, after: State) -> tuple[Statement, ...]:
 
 
 def _touched_entries(was: Sequence[_Entry], now: Sequence[_Entry]) -> list[_Entry]:
-    matcher = SequenceMatcher(None, [it.says for it in was], [it.says for it in now], autojunk=False)
     numbers: set[int] = set()
-    for what, first, end, _, _ in matcher.get_opcodes():
+    for what, first, end, _, _ in opcodes([it.says for it in was], [it.says for it in now]):
         if what == "insert":
             numbers |= {number for number in (first - 1, first) if 0 <= number < len(was)}
         elif what != "equal":

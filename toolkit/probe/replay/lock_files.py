@@ -109,23 +109,26 @@ def _text(path):
 
 def _load_json(text, place):
     try:
-        loaded = json.loads(text, parse_constant=_no_number)
-        if text.count("[") + text.count("{") > _DEEPEST:
-            _check_depth(loaded)
-        return loaded
+        return _of_depth(json.loads(text, parse_constant=_no_number), text.count("[") + text.count("{"))
     except (ValueError, RuntimeError) as error:  # the latter for what is nested too deep
         raise LockFileError("%s is not JSON (%s). %s" % (plain(place), error, NEXT))
 
 
-def _check_depth(value):
-    """Raise what `json` does, if a value is nested so deep that whoever goes through it runs into the limit."""
+def _of_depth(value, most):
+    """A value; if it is nested so deep that whoever goes through it runs into the limit, raise what `json` does.
+
+    Args:
+        value: of JSON.
+        most: levels that it may have at most, as far as its text tells.
+    """
     level, depth = [value], 0
-    while level:
+    while level and most > _DEEPEST:
         held = [one for one in level if isinstance(one, (dict, list))]
         level = [inner for one in held for inner in (one.values() if isinstance(one, dict) else one)]
         depth += 1
         if depth > _DEEPEST:
             raise RuntimeError("it is nested too deep")
+    return value
 
 
 def _no_number(name):

@@ -72,10 +72,13 @@ def _copied_by(value):
         return "list", value.elts[0].value
     elif kind == "Dict" and value.keys == [None]:
         return "dict", value.values[0]
-    elif kind == "Subscript" and type(value.slice).__name__ == "Slice":
-        if (value.slice.lower, value.slice.upper, value.slice.step) == (None, None, None):
-            return "list", value.value
+    elif kind == "Subscript" and type(value.slice).__name__ == "Slice" and _is_of_all(value.slice):
+        return "list", value.value
     return "", None
+
+
+def _is_of_all(part):
+    return (part.lower, part.upper, part.step) == (None, None, None)
 
 
 def _of_raise(node):

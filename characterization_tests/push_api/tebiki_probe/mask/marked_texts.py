@@ -67,6 +67,11 @@ _GLUED = re.compile(
 )
 _ITEMS = re.compile(r"^[ \t]{0,40}(?:- )?([\w-]{2,60}):[ \t]{0,9}\r?\n((?:[ \t]{0,40}- [^\n]*(?:\n|\Z))+)", re.U | re.M)
 _ITEM = re.compile(r"^([ \t]{0,40}- [\"']?)([^\s\"':]{3,200})(?=[\"']?[ \t\r]{0,20}$)", re.U | re.M)
+_BLOCK = re.compile(
+    r"^([ \t]{0,40}(?:- )?([\w-]{2,60}):[ \t]{0,9}[|>][-+\d]{0,2}[ \t]{0,9}\r?\n)((?:[ \t]{1,40}\S[^\n]*(?:\n|\Z))+)",
+    re.U | re.M,
+)
+_BLOCK_LINE = re.compile(r"^([ \t]{1,40})(\S[^\r\n]{2,200})", re.U | re.M)
 _RESPONSE = re.compile(r"\bdigest\s[^\r\n]{0,2000}?\bresponse=(\\{0,8}\"?)([^\",\s\\]{4,})", re.I)
 _CHALLENGE = re.compile(r"\b(?:c?nonce|opaque)=(\\{0,8}\")([^\"\\]{4,})\1", re.I)
 _LINE = re.compile(r"(?:^|(?<=\n))[ \t]*([\w.-]{2,60})[ \t]*=[ \t]*([^\s\"'][^\r\n]*)", re.U)
@@ -78,10 +83,18 @@ _MYSQL = re.compile(
 _SSHPASS = re.compile(r"\bsshpass\b[^|;&\n]{0,100}?[\s\"',]-p[\s\"',]{0,4}([^\s\"',]+)")
 _REDIS = re.compile(r"\bredis-cli\b[^|;&\n]{0,300}?[\s\"',](?:-a|--pass)[\s\"',]{1,4}([^\s\"',]+)")
 _DOCKER = re.compile(r"\b(?:docker|podman)\s+login\b[^|;&\n]{0,300}?\s-p[\s=]*([^\s\"',]+)")
-_CURL = re.compile(r"\bcurl\b.{0,300}?\s(?:-u|--user)[\s=]*([^\s\"']+:[^\s\"']+)")
+_CURL = re.compile(r"\bcurl\b.{0,300}?[\s\"',](?:-u|--user)[\s=\"',]{0,4}([^\s\"',:]+:[^\s\"']+)")
+_TELLING_OPTIONS = {
+    "curl": ("-u", "--user"),
+    "sshpass": ("-p",),
+    "redis-cli": ("-a", "--pass"),
+    "docker": ("-p",),
+    "podman": ("-p",),
+}
+_LOGGING_IN = ("docker", "podman")
 _QUOTED = re.compile(r"(?<![\w.~!*()/:+%-])[\w.~!*()/:+-]*%[\w%.~!*()/:+-]*")
 _SQL = re.compile(
-    r"(?:\s+|--[^\n]*\n|/\*.{0,300}?\*/|\()*"
+    r"(?:\s|--[^\n]*\n|/\*(?:(?!\*/).){0,300}\*/|\()*"
     r"(?:INSERT|REPLACE|UPDATE|SELECT|DELETE|MERGE|UPSERT|ALTER|CREATE|GRANT|EXPLAIN|SET\s+PASSWORD\s+FOR|WITH\s+(?:RECURSIVE\s+)?[\w\"`]+\s+(?:\([^()]*\)\s*)?AS"
     r"|EXEC(?:UTE)?|CALL|SET\s+[\w@.]+\s*:?=)\s",
     re.I | re.S,
@@ -185,7 +198,17 @@ def _of_colons(fields, text):
     text = _GLUED.sub(lambda match: _of_glued(fields, match), text)
     if "\n" in text and "- " in text:
         text = _ITEMS.sub(lambda match: _of_items(fields, match), text)
+    if "\n" in text and ("|" in text or ">" in text):
+        text = _BLOCK.sub(lambda match: _of_block(fields, match), text)
     return text
+
+
+def _of_block(fields, match):
+    """A text of several lines in YAML under a name, each line by itself."""
+    head, name, lines = match.groups()
+    if not fields.hides(name):
+        return match.group()
+    return head + _BLOCK_LINE.sub(lambda line: line.group(1) + fields.mask(name, line.group(2)), lines)
 
 
 def _of_glued(fields, match):
@@ -208,10 +231,22 @@ def of_command_line(fields, words):
     """The words of a command line, in which such values are hidden."""
     shown, hidden = [], False
     mysql = any(["mysql" in word or "mariadb" in word for word in words[:2]])
+    telling = _options_of(words)
     for word in words:
         shown.append(fields.mask("", word) if hidden and not word.startswith("-") else _of_word(fields, word, mysql))
         hidden = word.startswith("-") and "=" not in word and fields.hides(word.lstrip("-"))
+        if word in telling:
+            hidden, telling = True, ()  # `sshpass -p .. ssh -p 22`
     return shown
+
+
+def _options_of(words):
+    """The options of a known program that are followed by a secret."""
+    for word in words[:3]:
+        name = word.rpartition("/")[2]
+        if name in _TELLING_OPTIONS and (name not in _LOGGING_IN or "login" in words):
+            return _TELLING_OPTIONS[name]
+    return ()
 
 
 def _of_word(fields, word, mysql):
@@ -311,7 +346,7 @@ def _of_row(fields, row, sign, names, telling):
 
 
 def _of_command(fields, text):
-    if " -" in text or text.startswith("-"):
+    if text.startswith("-") or any([sign in text for sign in (" -", '"-', "'-")]):
         text = _replace_value(fields, _OPTION, text)
         for pattern in (_MYSQL, _SSHPASS, _REDIS, _CURL, _DOCKER):
             text = pattern.sub(lambda match: _of_match(fields, match, "password"), text)

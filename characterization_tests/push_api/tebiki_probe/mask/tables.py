@@ -10,7 +10,7 @@ from . import sql_columns
 _TEXTS = (str, type(b"".decode("ascii")))
 _COLUMN = re.compile(r"[^\W\d][\w -]{0,40}\Z", re.U)
 _STATEMENT = re.compile(
-    r"(?:\s+|--[^\n]*\n|/\*.{0,300}?\*/|\()*"
+    r"(?:\s|--[^\n]*\n|/\*(?:(?!\*/).){0,300}\*/|\()*"
     r"(?:INSERT|REPLACE|UPDATE|SELECT|DELETE|MERGE|UPSERT|ALTER|CREATE|GRANT|WITH|EXPLAIN|EXEC(?:UTE)?|CALL|SET)\s",
     re.I | re.S,
 )

@@ -4,6 +4,7 @@ import io
 import json
 import os
 
+_DEEPEST = 250  # levels of nesting; tebiki writes far fewer
 NEXT = "Restore it from git, or take the lock anew."
 FORMAT = 1
 try:
@@ -108,9 +109,26 @@ def _text(path):
 
 def _load_json(text, place):
     try:
-        return json.loads(text, parse_constant=_no_number)
+        return _of_depth(json.loads(text, parse_constant=_no_number), text.count("[") + text.count("{"))
     except (ValueError, RuntimeError) as error:  # the latter for what is nested too deep
         raise LockFileError("%s is not JSON (%s). %s" % (plain(place), error, NEXT))
+
+
+def _of_depth(value, most):
+    """A value; if it is nested so deep that whoever goes through it runs into the limit, raise what `json` does.
+
+    Args:
+        value: of JSON.
+        most: levels that it may have at most, as far as its text tells.
+    """
+    level, depth = [value], 0
+    while level and most > _DEEPEST:
+        held = [one for one in level if isinstance(one, (dict, list))]
+        level = [inner for one in held for inner in (one.values() if isinstance(one, dict) else one)]
+        depth += 1
+        if depth > _DEEPEST:
+            raise RuntimeError("it is nested too deep")
+    return value
 
 
 def _no_number(name):
