@@ -12,8 +12,8 @@ from toolkit.change.touched import symbol_around
 from toolkit.errors import SourceError
 from toolkit.model.codemod import Site
 from toolkit.model.proof import ChangePiece, Executable, State, is_python, is_same
+from toolkit.source.opcodes import opcodes
 from toolkit.source.parse import parse_file
-from toolkit.text.opcodes import opcodes
 
 
 class Hunk(NamedTuple):

@@ -6,9 +6,9 @@ Nothing of such a change is certain: each changed piece is a site for review.
 from toolkit.change.guards import check_comments, check_syntax
 from toolkit.errors import SourceError
 from toolkit.model.codemod import Rewritten, Site, Version
+from toolkit.source.opcodes import opcodes
 from toolkit.source.parse import parse_file
 from toolkit.source.rewrite_text import EditableText
-from toolkit.text.opcodes import opcodes
 
 
 def check_whole_file(name: str, path: str, before: bytes, after: bytes, target: Version) -> Rewritten:

@@ -7,7 +7,7 @@ from toolkit.characterize.cases import canonical
 from toolkit.characterize.part_comparison import parse_body
 from toolkit.model.lock import Parts
 from toolkit.model.verify import ChangedPart
-from toolkit.text.opcodes import opcodes
+from toolkit.source.opcodes import opcodes
 from toolkit.text.python_repr import python_repr
 
 ABSENT = object()

@@ -18,8 +18,8 @@ from toolkit.proof.lossless_tokens import LosslessTokens
 from toolkit.proof.reader_search import ReaderSearch
 from toolkit.proof.statement_entries import Entry, Shape, StatementEntries
 from toolkit.proof.value_readers import statements_reading
+from toolkit.source.opcodes import opcodes
 from toolkit.source.parse import parse_file
-from toolkit.text.opcodes import opcodes
 
 Side = Literal["old", "new"]
 _Owners = dict[str, list[Entry]]

@@ -1,6 +1,6 @@
 """Find which lines of two versions of a file correspond."""
 
-from toolkit.text.opcodes import opcodes
+from toolkit.source.opcodes import opcodes
 
 
 class LinePairs:

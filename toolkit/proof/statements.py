@@ -8,8 +8,8 @@ from toolkit.errors import SourceError
 from toolkit.model.links import symbol
 from toolkit.model.proof import State, is_python
 from toolkit.model.tree import dump_node
+from toolkit.source.opcodes import opcodes
 from toolkit.source.parse import parse_file
-from toolkit.text.opcodes import opcodes
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _PLACED = (ast.stmt, ast.expr, ast.excepthandler, ast.pattern)

@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 
 import pytest
 
-from toolkit.text.opcodes import Opcode, opcodes
+from toolkit.source.opcodes import Opcode, opcodes
 
 MANY = ["    },"] * 40_000
 
