@@ -5,7 +5,7 @@ from collections.abc import Hashable, Sequence
 from difflib import SequenceMatcher
 
 Opcode = tuple[str, int, int, int, int]
-"""What becomes of rows (`equal`, `replace`, `delete`, `insert`), where they begin and end before, and where now."""
+"""Fate of rows (`equal`, `replace`, `delete`, `insert`), where they begin and end before, and where now."""
 
 _MOST_PAIRS = 4_000_000
 """Pairs of equal rows up to which all of them are looked at: some seconds."""
