@@ -12,7 +12,6 @@ from .syntax import constant, value_of
 _CALLED = {"any": "all", "all": "any", "min": "max", "max": "min", "sorted": "list", "reversed": "list"}
 _MEMBERS = 24  # of one list or table that are left out one by one
 _ASSIGNMENTS = ("Assign", "AugAssign", "AnnAssign")
-_COPYING = ("list", "dict", "set", "bytearray")
 _DISPLAYS = ("List", "Tuple", "Set")
 
 
@@ -28,8 +27,6 @@ def all_made_of(node, keys=()):
 def _of_assignment(node):
     if node.value is not None and value_of(node.value) != (None,):
         yield "value", "", "None", "value", _instead_of(node.value)
-    for change in _of_copy(node):
-        yield change
 
 
 def _instead_of(value):
@@ -45,53 +42,6 @@ def _of_return(node):
     if node.value is None or value_of(node.value) == (None,):
         for change in _of_jump(node):
             yield change
-    for change in _of_copy(node):
-        yield change
-
-
-def _of_copy(node):
-    """The original in place of a copy: whoever changes the one changes the other, which few cases ask."""
-    name, copied = _copied_by(node.value)
-    if copied is not None:
-        yield "step", name, "", "value", copied
-
-
-def _copied_by(value):
-    """(name of what copies, what is copied); nothing, if a value is no copy of something that can be changed."""
-    kind = type(value).__name__
-    if kind == "Call" and len(value.args) == 1 and not value.keywords and type(value.args[0]).__name__ != "Starred":
-        name = getattr(value.func, "attr", getattr(value.func, "id", ""))
-        if name in ("copy", "deepcopy") or (name in _COPYING and hasattr(value.func, "id")):
-            return name, value.args[0]
-    elif kind == "ListComp" and len(value.generators) == 1:
-        inner = value.generators[0]
-        names = [getattr(one, "id", None) for one in (value.elt, inner.target)]
-        if names[0] and names[0] == names[1] and not inner.ifs and not getattr(inner, "is_async", 0):
-            return "list", inner.iter
-    elif kind == "List" and len(value.elts) == 1 and type(value.elts[0]).__name__ == "Starred":
-        return "list", value.elts[0].value
-    elif kind == "Dict" and value.keys == [None]:
-        return "dict", value.values[0]
-    elif kind == "Subscript" and type(value.slice).__name__ == "Slice" and _is_of_all(value.slice):
-        return "list", value.value
-    return "", None
-
-
-def _is_of_all(part):
-    return (part.lower, part.upper, part.step) == (None, None, None)
-
-
-def _of_raise(node):
-    """A cause, and what an exception is made of: handlers may read both, and answers do not hold everything."""
-    cause = getattr(node, "cause", None)
-    if cause is not None and value_of(cause) != (None,):
-        yield "value", "", "from None", "cause", constant(None)
-    raised = getattr(node, "exc", getattr(node, "type", None))
-    for index, argument in enumerate(raised.args if isinstance(raised, ast.Call) else ()):
-        if value_of(argument) is None and type(argument).__name__ != "Starred":
-            other = _instead_of(argument)
-            other.orelse = ast.parse("object()", mode="eval").body
-            yield "value", "", "object()", (raised, "args"), raised.args[:index] + [other] + raised.args[index + 1 :]
 
 
 def _of_loop(node):
@@ -156,8 +106,6 @@ def _of_call(node):
 def _of_yield(node):
     if node.value is not None and value_of(node.value) != (None,):
         yield "value", "", "None", "value", _instead_of(node.value)
-    for change in _of_copy(node):
-        yield change
 
 
 _MAKERS = {
@@ -171,7 +119,6 @@ _MAKERS = {
     "If": _of_condition,
     "IfExp": _of_condition,
     "AsyncFor": _of_loop,
-    "Raise": _of_raise,
     "Return": _of_return,
     "While": _of_while,
     "Yield": _of_yield,
