@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests.command_line import tebiki_in
-from tests.proof.sample import SHOP, branched, committed, locked, repository
+from tests.proof.sample import SETTINGS, SHOP, branched, committed, locked, repository
 from toolkit.model.lock import Setup
 from toolkit.model.proof import ProofResult
 from toolkit.proof.context import ProofKind, ProofTools
@@ -40,9 +40,7 @@ _SHOW = ('"%d yen" % amount', '"%d yen" % amount + __import__("os").environ.get(
 
 
 def test_no_secret_is_in_the_description_of_a_pull_request(tmp_path: Path) -> None:
-    settings = (
-        f'[prove]\npython = "{sys.executable}"\ntests = "{sys.executable} -m pytest -q -c /dev/null --rootdir=."\n'
-    )
+    settings = f'{SETTINGS}tests = "{sys.executable} -m pytest -q -c /dev/null --rootdir=."\n'
     root = repository(tmp_path / "shop", {"shop.py": SHOP, "test_shop.py": _TEST, "tebiki.toml": settings})
     locked(root)
     committed(root, "Lock")
