@@ -21,7 +21,7 @@ from codemods._extract.examples import EXAMPLES
 from codemods._extract.surroundings import FunctionSurroundings, gather_surroundings, looks_at_own_names
 from codemods._extract.words import EN, JA
 from codemods._extract.write import NotWritten, write
-from toolkit.metrics.cognitive import complexity
+from toolkit.metrics.cognitive import cognitive_complexity
 from toolkit.model.codemod import Card, Codemod, Facts, Site
 from toolkit.model.tree import Scope, SourceFile
 from toolkit.source.rewrite_site import make_site
@@ -49,7 +49,7 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
     if file.python2:
         return
     limit = int(facts.options.get("above", _ABOVE))
-    scopes = [scope for scope in file.functions if complexity(file, scope) > limit]
+    scopes = [scope for scope in file.functions if cognitive_complexity(file, scope) > limit]
     if not scopes:
         return
     around = FunctionSurroundings(file, facts, limit)

@@ -22,7 +22,7 @@ from codemods._simplify.examples import EXAMPLES
 from codemods._simplify.search import Search, SimplifyState
 from codemods._simplify.small_file import small_file
 from codemods._simplify.words import EN, JA
-from toolkit.metrics.cognitive import complexity
+from toolkit.metrics.cognitive import cognitive_complexity
 from toolkit.model.codemod import Card, Codemod, Facts, Site, Verdict
 from toolkit.model.links import speaks_of
 from toolkit.model.tree import Scope, SourceFile
@@ -39,7 +39,7 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
     scopes = [it for it in file.functions if it.parent is not None and not it.parent.in_function]
     is_wanted = speaks_of(facts.symbols) if facts.symbols else lambda _path, _name: True
     goal = max(limit, int(facts.options.get("to", limit)))
-    scopes = [it for it in scopes if is_wanted(facts.path, it.qualname) and complexity(file, it) > goal]
+    scopes = [it for it in scopes if is_wanted(facts.path, it.qualname) and cognitive_complexity(file, it) > goal]
     around = FunctionSurroundings(file, facts, limit) if scopes else None
     for scope in scopes:
         assert around is not None
@@ -54,7 +54,7 @@ def _site(file: SourceFile, scope: Scope, around: FunctionSurroundings, goal: in
     best = Search(around, around.ending(scope)).best(small)
     part = next((state for state in best.path if state.left <= goal), best)
     around.taken |= {move.name for move in part.moves}
-    before, limit = complexity(file, scope), around.limit
+    before, limit = cognitive_complexity(file, scope), around.limit
     args = {"before": before, "after": part.left, "moves": _moves(part), "limit": limit, "last": best.left}
     if not best.moves:
         return make_site(_NAME, "refused", scope, scope.node, "no_move", args=args)

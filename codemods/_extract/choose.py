@@ -17,7 +17,7 @@ from codemods._extract.naming import Name, names_for
 from codemods._extract.purpose import changes_needs, has_one_purpose
 from codemods._extract.refused import Refused
 from codemods._extract.region import Region, RegionFinder
-from toolkit.metrics.cognitive import complexity, contributions
+from toolkit.metrics.cognitive import cognitive_complexity, complexity_contributions
 from toolkit.model.tree import Scope, SourceFile, is_elif
 
 _LEAST_STATEMENTS = 3
@@ -103,7 +103,7 @@ class Chooser:
         """Every region that can be extracted, until a draft is worse than what was found."""
         node = self.scope.node
         assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        self.total = complexity(self.file, self.scope)
+        self.total = cognitive_complexity(self.file, self.scope)
         drafts = sorted(self._drafts(node), key=lambda it: (it.cost, it.block.body[it.start].lineno, it.stop))
         finder = RegionFinder(node, self.receiver, self.seers)
         for draft in drafts[:_MOST_TRIED]:
@@ -130,7 +130,7 @@ class Chooser:
     def _drafts(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[_Draft]:
         amounts: list[int] = [0] * (len(self.file.lines) + 2)
         growths = list(amounts)
-        for line, amount, growth in contributions(self.file, self.scope):
+        for line, amount, growth in complexity_contributions(self.file, self.scope):
             amounts[line] += amount
             growths[line] += growth
         amounts, growths = list(accumulate(amounts)), list(accumulate(growths))

@@ -8,7 +8,7 @@ import ast
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
-from toolkit.metrics.cognitive import complexity
+from toolkit.metrics.cognitive import cognitive_complexity
 from toolkit.model.tree import Scope, SourceFile, dotted_name
 from toolkit.source.calls import imported_names
 
@@ -49,7 +49,7 @@ def _facts(file: SourceFile, scope: Scope, origins: Mapping[str, str]) -> ClassF
     made = [*node.decorator_list, *(it.value for it in node.keywords if it.arg == "metaclass")]
     makers = {_last(dotted_name(it.func if isinstance(it, ast.Call) else it)) for it in made}
     methods = [it for it in scope.children if it.kind == "function"]
-    most = max((complexity(file, it) for it in methods), default=0)
+    most = max((cognitive_complexity(file, it) for it in methods), default=0)
     is_meta = any(base == "type" or base.endswith(("Meta", "Metaclass", "MetaClass", "Type")) for base in bases)
     return ClassFacts(
         node.name,

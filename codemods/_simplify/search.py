@@ -13,7 +13,7 @@ from codemods._extract.surroundings import FunctionSurroundings, private_names
 from codemods._extract.write import NotWritten, write
 from codemods._simplify.small_file import SmallFile
 from toolkit.errors import SourceError
-from toolkit.metrics.cognitive import complexity
+from toolkit.metrics.cognitive import cognitive_complexity
 from toolkit.model.codemod import Codemod, Facts, Site
 from toolkit.model.tree import SourceFile
 from toolkit.source.rewrite import FileRewriter
@@ -81,7 +81,7 @@ class Search:
         """The state below the limit with the smallest diff; if none is reached, the least complex one."""
         file = small.parse()
         total = _total(file)
-        first = SimplifyState(small, (), complexity(file, small.function(file)), total, 0)
+        first = SimplifyState(small, (), cognitive_complexity(file, small.function(file)), total, 0)
         beam, best = [first], first
         for _ in range(_LONGEST):
             after = [it for state in beam for it in self._after(state, small) if it.total <= total]
@@ -121,7 +121,7 @@ class Search:
         self, small: SmallFile, move: SimplifyMove, original: SmallFile, before: SimplifyState, doubt: int = 0
     ) -> SimplifyState:
         file = small.parse()
-        left, moves = complexity(file, small.function(file)), (*before.moves, move)
+        left, moves = cognitive_complexity(file, small.function(file)), (*before.moves, move)
         changed = _count_changes(original, small)
         return SimplifyState(small, moves, left, _total(file), changed, before.doubt + doubt, before)
 
@@ -168,7 +168,7 @@ class ParsedFunction:
 
 
 def _total(file: SourceFile) -> int:
-    return sum(complexity(file, it) for it in file.functions if it.parent and not it.parent.in_function)
+    return sum(cognitive_complexity(file, it) for it in file.functions if it.parent and not it.parent.in_function)
 
 
 def _count_changes(before: SmallFile, after: SmallFile) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from toolkit.change.edit import Pack
 from toolkit.errors import SourceError
-from toolkit.metrics.cognitive import complexity
+from toolkit.metrics.cognitive import cognitive_complexity
 from toolkit.model.codemod import Facts
 from toolkit.source.discover import discover_files, match_unused
 from toolkit.source.parse import parse_file
@@ -25,7 +25,7 @@ def complexities(path: str, data: bytes) -> dict[str, int]:
     file = parse_file(path, data)
     found: dict[str, int] = {}
     for scope in file.functions:
-        found[scope.qualname] = max(found.get(scope.qualname, 0), complexity(file, scope))
+        found[scope.qualname] = max(found.get(scope.qualname, 0), cognitive_complexity(file, scope))
     return found
 
 

@@ -10,7 +10,7 @@ from tests.codemods.apply import rewritten, sites_in
 from tests.codemods.generated_functions import function
 from tests.codemods.test_extract_function import observations
 from tests.codemods.test_same_behaviour import makers, observed
-from toolkit.metrics.cognitive import complexity
+from toolkit.metrics.cognitive import cognitive_complexity
 from toolkit.model.codemod import CodemodExample
 from toolkit.source.parse import parse_file
 from toolkit.wiring import plugins
@@ -22,7 +22,7 @@ PARTS = ("x", "y", "not x", "x or y", "x and y", "x == y", "seq(x)", "log('asked
 
 def complexities(code: str) -> Counter[str]:
     file = parse_file("app.py", code.encode())
-    return Counter({scope.qualname: complexity(file, scope) for scope in file.functions})
+    return Counter({scope.qualname: cognitive_complexity(file, scope) for scope in file.functions})
 
 
 def check_seeds(first: int, last: int) -> int:

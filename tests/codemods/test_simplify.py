@@ -8,7 +8,7 @@ import pytest
 from tests.codemods.generated_functions import function
 from tests.codemods.test_extract_function import observations
 from toolkit.change.edit import Pack
-from toolkit.metrics.cognitive import complexity
+from toolkit.metrics.cognitive import cognitive_complexity
 from toolkit.model.codemod import Facts, Rewritten, Verdict
 from toolkit.source.parse import parse_file
 from toolkit.wiring import plugins
@@ -28,7 +28,7 @@ def simplified(code: str, above: int = 15, *, review: bool = False) -> Rewritten
 
 def complexities(code: str) -> Counter[str]:
     file = parse_file("app.py", code.encode())
-    return Counter({scope.qualname: complexity(file, scope) for scope in file.functions})
+    return Counter({scope.qualname: cognitive_complexity(file, scope) for scope in file.functions})
 
 
 def check_seeds(first: int, last: int) -> int:

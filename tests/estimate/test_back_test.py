@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from tests.estimate.samples import project, projects, public_tasks
 from toolkit.estimate.backtest import LARGE, back_test
-from toolkit.estimate.baselines import BASELINES, constant, log_linear, rolling
+from toolkit.estimate.baselines import BASELINES, constant_estimate, log_linear, rolling_estimate
 from toolkit.estimate.prior import shipped_prior
 from toolkit.flows.estimate_rows import read_past
 from toolkit.model.backtest import BackTest, ProjectScores, Scores
@@ -134,8 +134,8 @@ def test_a_line_through_churn_is_the_line():
 def test_a_rolling_median_forgets():
     rows = [TaskRow()] * 300
     hours = np.concatenate([np.zeros(200), np.ones(100)])
-    assert rolling(rows, hours, rows[:1])[0].tolist() == [1, 1, 1, 1]
-    assert constant(rows, hours, rows[:1])[0].tolist() == [0, 0, 1, 1]
+    assert rolling_estimate(rows, hours, rows[:1])[0].tolist() == [1, 1, 1, 1]
+    assert constant_estimate(rows, hours, rows[:1])[0].tolist() == [0, 0, 1, 1]
 
 
 @pytest.mark.corpus

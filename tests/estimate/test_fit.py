@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from tests.estimate.samples import POWER, project, projects
 from toolkit.estimate import fit as room
-from toolkit.estimate.fit import TrainingTasks, fit_prior, predict_unseen, quantile
+from toolkit.estimate.fit import TrainingTasks, fit_prior, predict_unseen, weighted_quantile
 from toolkit.estimate.size import AMOUNTS, size_of_task
 from toolkit.model.tasks import TaskRow
 
@@ -102,4 +102,4 @@ def test_a_weighted_quantile_is_that_of_repeated_values(pairs: list[tuple[int, i
     values, weights = (np.array(column, dtype=float) for column in zip(*pairs, strict=True))
     repeated = np.sort(np.repeat(values, weights.astype(int)))
     expected = repeated[int(np.ceil(percent / 100 * len(repeated))) - 1]
-    assert quantile(values, weights, percent / 100 - 1e-12) == expected
+    assert weighted_quantile(values, weights, percent / 100 - 1e-12) == expected

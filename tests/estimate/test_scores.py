@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolkit.estimate.scores import ProjectEstimates, combine_scores, sample_scores, winkler
+from toolkit.estimate.scores import ProjectEstimates, combine_scores, sample_scores, winkler_score
 from toolkit.estimate.size import Vector
 
 LOGS = st.floats(-3, 3, allow_nan=False)
@@ -49,7 +49,7 @@ def test_the_true_quantiles_have_the_best_winkler_score():
 
     def mean(low: float, high: float) -> float:
         ends: list[Vector] = [np.full(len(actual), end) for end in (low, high)]
-        return float(winkler(actual, *ends).mean())
+        return float(winkler_score(actual, *ends).mean())
 
     best = mean(-1.2816, 1.2816)
     assert best < min(mean(-1.0, 1.0), mean(-1.6, 1.6), mean(-1.0, 1.6))

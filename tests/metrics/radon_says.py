@@ -10,7 +10,7 @@ from radon.raw import analyze
 from radon.visitors import Function
 
 from toolkit.metrics import cyclomatic, halstead
-from toolkit.metrics._lines import lines
+from toolkit.metrics._lines import count_lines
 from toolkit.metrics._logical import logical_lines
 from toolkit.metrics.maintainability import METRIC as MAINTAINABILITY
 from toolkit.model.tree import SourceFile
@@ -29,7 +29,7 @@ def cyclomatic_differences(file: SourceFile) -> Iterator[str]:
     for block in add_inner_blocks(cc_visit_ast(ast.parse(file.text))):
         if isinstance(block, Function):
             scope = ours[block.lineno, block.name.rpartition(".")[2]]
-            value = 1 + cyclomatic.decisions(scope)
+            value = 1 + cyclomatic.count_decisions(scope)
             if value != block.complexity:
                 yield f"{file.path}:{block.lineno} cyclomatic {value}, radon {block.complexity}"
 
@@ -37,7 +37,7 @@ def cyclomatic_differences(file: SourceFile) -> Iterator[str]:
 def halstead_differences(file: SourceFile) -> Iterator[str]:
     """Of the file, and of every function that is in no other, in the order of the text."""
     theirs = h_visit_ast(ast.parse(file.text))
-    tallies = halstead.tallies(file)
+    tallies = halstead.scope_tallies(file)
     outermost = [scope for scope in file.functions if scope.parent and not scope.parent.in_function]
     pairs = [(tallies[file.root], theirs.total)]
     pairs += [(tallies[scope], report) for scope, (_, report) in zip(outermost, theirs.functions, strict=True)]
@@ -49,7 +49,7 @@ def halstead_differences(file: SourceFile) -> Iterator[str]:
 
 def line_differences(file: SourceFile) -> Iterator[str]:
     """Of the raw counts, and of the index that is made of them."""
-    raw, ours = analyze(file.text), lines(file)
+    raw, ours = analyze(file.text), count_lines(file)
     mine = (*ours, ours.code, logical_lines(file))
     radon = (raw.loc, raw.blank, raw.single_comments, raw.multi, raw.comments, raw.sloc, raw.lloc)
     if mine != radon:

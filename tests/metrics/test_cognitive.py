@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from tests.metrics.programs import PROGRAMS
 from tests.metrics.sources import of_file, of_function, parsed, python3_files, trees
-from toolkit.metrics.cognitive import complexity
+from toolkit.metrics.cognitive import cognitive_complexity
 from toolkit.model.tree import Scope, parent
 
 PLAIN = (ast.Compare, ast.IfExp, ast.Call, ast.Tuple, ast.List)
@@ -61,7 +61,7 @@ def test_an_if_around_a_body_costs_one_and_one_a_break(text: str) -> None:
     inner = parsed("def f():\n" + _indented(text))
     outer = parsed("def f():\n    if a:\n" + _indented(_indented(text)))
     own, deeper = inner.functions[0], outer.functions[0]
-    breaks = complexity(outer, deeper) - complexity(inner, own) - 1
+    breaks = cognitive_complexity(outer, deeper) - cognitive_complexity(inner, own) - 1
     assert 0 <= breaks <= sum(scope.count(*map(_type, BREAKS)) for scope in own.walk())
 
 
@@ -92,7 +92,7 @@ def test_as_complexipy_where_it_counts_the_same_things(name: str) -> None:
             scope = by_line[theirs.line_start]
             if _is_comparable(scope):
                 compared += 1
-                ours = complexity(file, scope)
+                ours = cognitive_complexity(file, scope)
                 different += [f"{file.path}:{theirs.line_start} {ours}, complexipy {theirs.complexity}"] * (
                     ours != theirs.complexity
                 )

@@ -7,7 +7,7 @@ import pytest
 from tests.metrics.radon_says import line_differences
 from tests.metrics.sources import of_file, of_function, parsed
 from toolkit.metrics._logical import logical_lines
-from toolkit.metrics.halstead import tallies
+from toolkit.metrics.halstead import scope_tallies
 
 
 def test_by_hand() -> None:
@@ -27,14 +27,14 @@ def test_nothing_to_count() -> None:
 def test_a_function_includes_its_inner_functions() -> None:
     text = "def f():\n    def g():\n        return a + b\n    return -c\n"
     file = parsed(text)
-    outer, inner = (tallies(file)[scope] for scope in file.functions)
+    outer, inner = (scope_tallies(file)[scope] for scope in file.functions)
     assert (outer.operators, inner.operators) == (2, 1)
     assert outer.operands_seen == {("g", "a"), ("g", "b"), ("f", "c")}
 
 
 def test_a_sum_of_many_terms_beside_a_function_is_counted() -> None:
     file = parsed("def g(x=1 + 2): pass\ny = " + " + ".join(["a"] * 900) + "\n")
-    assert tallies(file)[file.root].operators == 899
+    assert scope_tallies(file)[file.root].operators == 899
 
 
 def test_comments_count_for_the_index() -> None:

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 
 from tests.metrics.programs import PROGRAMS
 from tests.metrics.sources import of_file, of_function, parsed
-from toolkit.metrics.nesting import depth
-from toolkit.metrics.statements import statements
+from toolkit.metrics.nesting import nesting_depth
+from toolkit.metrics.statements import count_statements
 
 TEXT = '''\
 """A program.
@@ -78,7 +78,7 @@ def test_nesting(text: str, expected: int) -> None:
 def test_nesting_is_the_deepest_indentation_that_blocks_make(text: str) -> None:
     file = parsed(text)
     for scope in file.functions:
-        assert depth(file, scope) == _deepest(scope.node.body, file.lines)
+        assert nesting_depth(file, scope) == _deepest(scope.node.body, file.lines)
 
 
 def _deepest(body: list[ast.stmt], lines: list[str]) -> int:
@@ -125,5 +125,5 @@ def test_returns_of_inner_functions_are_theirs() -> None:
 @given(PROGRAMS)
 def test_statements_of_all_scopes_are_those_of_the_tree(text: str) -> None:
     file = parsed(text)
-    assert sum(map(statements, file.scopes)) == sum(isinstance(node, ast.stmt) for node in ast.walk(file.tree))
-    assert of_file(text)["statements"] == sum(map(statements, file.scopes))
+    assert sum(map(count_statements, file.scopes)) == sum(isinstance(node, ast.stmt) for node in ast.walk(file.tree))
+    assert of_file(text)["statements"] == sum(map(count_statements, file.scopes))

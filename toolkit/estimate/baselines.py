@@ -16,14 +16,14 @@ _COCOMO = 1.0997
 """Exponent of COCOMO II.2000 with nominal scale factors (Boehm et al. 2000)."""
 
 
-def constant(past: Sequence[TaskRow], log_hours: Vector, tasks: Sequence[TaskRow]) -> Vector:
+def constant_estimate(past: Sequence[TaskRow], log_hours: Vector, tasks: Sequence[TaskRow]) -> Vector:
     """Every task takes what tasks took."""
     return _around(log_hours, np.zeros(len(past)), np.zeros(len(tasks)))
 
 
-def rolling(past: Sequence[TaskRow], log_hours: Vector, tasks: Sequence[TaskRow]) -> Vector:
+def rolling_estimate(past: Sequence[TaskRow], log_hours: Vector, tasks: Sequence[TaskRow]) -> Vector:
     """Every task takes what the newest hundred took: as teams do that estimate nothing."""
-    return constant(past[-_ROLLING:], log_hours[-_ROLLING:], tasks)
+    return constant_estimate(past[-_ROLLING:], log_hours[-_ROLLING:], tasks)
 
 
 def log_linear(past: Sequence[TaskRow], log_hours: Vector, tasks: Sequence[TaskRow]) -> Vector:
@@ -45,8 +45,8 @@ def cocomo_like(past: Sequence[TaskRow], log_hours: Vector, tasks: Sequence[Task
 
 
 BASELINES: Mapping[str, Model] = {
-    "constant": constant,
-    "rolling_median": rolling,
+    "constant": constant_estimate,
+    "rolling_median": rolling_estimate,
     "log_linear": log_linear,
     "sonar_like": sonar_like,
     "cocomo_like": cocomo_like,

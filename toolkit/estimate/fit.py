@@ -119,7 +119,7 @@ def project_weights(projects: np.ndarray[tuple[int], np.dtype[np.str_]], power: 
     return np.asarray(weights / weights.mean())
 
 
-def quantile(values: Vector, weights: Vector, level: float) -> float:
+def weighted_quantile(values: Vector, weights: Vector, level: float) -> float:
     """The smallest value that at least the share `level` of the weight does not exceed."""
     order = np.argsort(values, kind="stable")
     reached = np.cumsum(weights[order])
@@ -159,7 +159,7 @@ def _descend(gram: Vector, target: Vector) -> Vector:
 def _hold_out(past: TrainingTasks) -> _HeldOut:
     weights = project_weights(past.projects, 1.0)
     unseen = predict_unseen(past)
-    centre = quantile(past.log_hours - unseen, weights, 0.5)
+    centre = weighted_quantile(past.log_hours - unseen, weights, 0.5)
     medians = unseen + centre
     quantiles = _quantiles(past.log_hours - medians, medians, weights)
     widths = np.average(np.abs(quantiles.around(medians) - medians[:, None]), axis=0, weights=weights)
@@ -169,7 +169,7 @@ def _hold_out(past: TrainingTasks) -> _HeldOut:
 def _quantiles(missed: Vector, medians: Vector, weights: Vector) -> Quantiles:
     """Quantiles of what was missed, near each knot; P10 never above the median, P80 and P90 never below."""
     windows = [weights * np.exp(-0.5 * ((medians - knot) / REACH) ** 2) for knot in KNOTS]
-    p10, p80, p90 = (tuple(quantile(missed, window, level) for window in windows) for level in (0.1, 0.8, 0.9))
+    p10, p80, p90 = (tuple(weighted_quantile(missed, window, level) for window in windows) for level in (0.1, 0.8, 0.9))
     return Quantiles(
         at=KNOTS,
         p10=tuple(min(value, 0.0) for value in p10),

@@ -72,7 +72,7 @@ def combine_scores(projects: Sequence[SampledScores]) -> SampledScores:
     return SampledScores(int(tasks.sum()), mean, drawn)
 
 
-def winkler(log_hours: Vector, low: Vector, high: Vector) -> Vector:
+def winkler_score(log_hours: Vector, low: Vector, high: Vector) -> Vector:
     """The Winkler score of an 80 % range, a task each."""
     missed = np.maximum(low - log_hours, 0) + np.maximum(log_hours - high, 0)
     return np.asarray(high - low + _PENALTY * missed)
@@ -85,7 +85,7 @@ def _figures(log_hours: Vector, predicted: Vector) -> Vector:
     inside = (low <= log_hours) & (log_hours <= high)
     accuracy = 1 - np.abs(error).mean() / guessed if guessed else 0.0
     shares = [np.mean(inside), np.mean(off <= 0.25), np.mean(off <= 0.5)]
-    return np.array([winkler(log_hours, low, high).mean(), *shares, accuracy, np.median(median - log_hours)])
+    return np.array([winkler_score(log_hours, low, high).mean(), *shares, accuracy, np.median(median - log_hours)])
 
 
 def _mean_difference(values: Vector) -> float:

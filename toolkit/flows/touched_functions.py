@@ -13,8 +13,8 @@ import msgspec
 from toolkit.errors import SourceError
 from toolkit.git import Repository, cat_file
 from toolkit.history.branch_diffs import FileDiff
-from toolkit.metrics.cyclomatic import decisions
-from toolkit.metrics.nesting import depth
+from toolkit.metrics.cyclomatic import count_decisions
+from toolkit.metrics.nesting import nesting_depth
 from toolkit.model.cache import Cache
 from toolkit.model.request import Progress
 from toolkit.model.tree import Scope, SourceFile
@@ -136,4 +136,4 @@ def _function_span(file: SourceFile, scope: Scope, above: int) -> Span:
     node = scope.node
     assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     last = node.end_lineno or node.lineno
-    return Span(node.lineno + above, last + above, 1 + decisions(scope), depth(file, scope))
+    return Span(node.lineno + above, last + above, 1 + count_decisions(scope), nesting_depth(file, scope))

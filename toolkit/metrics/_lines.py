@@ -47,7 +47,7 @@ class LineCounts(NamedTuple):
 
 
 @lru_cache(maxsize=1)  # several metrics ask for the same file in a row
-def lines(file: SourceFile) -> LineCounts:
+def count_lines(file: SourceFile) -> LineCounts:
     """Count the lines of a file."""
     texts = file.lines
     total = len(texts) - (not texts[-1])

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from itertools import chain
 
-from toolkit.metrics.statements import statements
+from toolkit.metrics.statements import count_statements
 from toolkit.model.tree import SourceFile, ancestors, has_else
 
 _TRIES = (ast.Try, ast.TryStar)
@@ -18,7 +18,7 @@ def logical_lines(file: SourceFile) -> int:
     a colon in it (a dictionary, slice, lambda or annotation) counts 1 more, because radon takes what follows the
     colon for a body. Where `;` joins statements, radon loses one if a single token follows such a colon; we do not.
     """
-    total = sum(map(statements, file.scopes))
+    total = sum(map(count_statements, file.scopes))
     total += sum(len(scope.node.decorator_list) for scope in file.scopes if not isinstance(scope.node, ast.Module))
     total += sum(1 for _ in file.nodes(ast.ExceptHandler, ast.match_case))
     total += sum(has_else(file, node) for node in file.nodes(*_WITH_ELSE))

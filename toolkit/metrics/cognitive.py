@@ -18,7 +18,7 @@ _BLOCKS = (ast.If, *_LOOPS, ast.ExceptHandler, ast.match_case)
 """Statements under these lie one level deeper."""
 
 
-def complexity(file: SourceFile, scope: Scope) -> int:
+def cognitive_complexity(file: SourceFile, scope: Scope) -> int:
     """The cognitive complexity of a function, with that of the functions and classes inside it.
 
     The definition is SonarSource's ("Cognitive Complexity", G. A. Campbell, 2023) as sonar-python applies it to
@@ -28,7 +28,7 @@ def complexity(file: SourceFile, scope: Scope) -> int:
     return _score(file, scope)[0]
 
 
-def contributions(file: SourceFile, scope: Scope) -> Iterator[tuple[int, int, int]]:
+def complexity_contributions(file: SourceFile, scope: Scope) -> Iterator[tuple[int, int, int]]:
     """(line, what it adds, how much that grows with every level) of everything in a function that adds to it.
 
     What a function adds by calling itself is left out: it belongs to no line.
@@ -134,7 +134,7 @@ def _is_attribute(node: ast.expr, owner: str, name: str) -> bool:
 
 
 def _of_function(file: SourceFile, scope: Scope) -> Mapping[str, int]:
-    return {"cognitive": complexity(file, scope)}
+    return {"cognitive": cognitive_complexity(file, scope)}
 
 
 def _of_file(file: SourceFile, functions: tuple[Function, ...]) -> Mapping[str, int | float]:

@@ -10,7 +10,7 @@ from toolkit.model.tree import Scope, SourceFile
 from toolkit.model.words import MetricWords
 
 
-def decisions(scope: Scope) -> int:
+def count_decisions(scope: Scope) -> int:
     """Count the decision points in a scope's own code, with radon's visitor.
 
     What is inside an `assert`, a decorator, a default value or a base class does not count; functions and
@@ -37,7 +37,7 @@ _EXPRESSIONS = {ast.BoolOp, ast.IfExp, ast.comprehension}
 
 
 def _of_function(_: SourceFile, scope: Scope) -> Mapping[str, int]:
-    return {"cyclomatic": 1 + decisions(scope)}
+    return {"cyclomatic": 1 + count_decisions(scope)}
 
 
 def _of_file(_: SourceFile, functions: tuple[Function, ...]) -> Mapping[str, int | float]:

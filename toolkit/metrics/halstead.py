@@ -49,7 +49,7 @@ class Tally(NamedTuple):
 
 
 @lru_cache(maxsize=1)  # every function of a file asks for the same tallies in a row
-def tallies(file: SourceFile) -> dict[Scope, Tally]:
+def scope_tallies(file: SourceFile) -> dict[Scope, Tally]:
     """The tally of every scope of a file, with that of the scopes inside it."""
     found: dict[Scope, Tally] = {}
     for scope in reversed(file.scopes):  # inner before outer
@@ -99,11 +99,11 @@ _NOTHING = Tally(0, 0, frozenset(), frozenset())
 
 
 def _of_function(file: SourceFile, scope: Scope) -> Mapping[str, float]:
-    return tallies(file)[scope].values()
+    return scope_tallies(file)[scope].values()
 
 
 def _of_file(file: SourceFile, _: tuple[Function, ...]) -> Mapping[str, float]:
-    return tallies(file)[file.root].values()
+    return scope_tallies(file)[file.root].values()
 
 
 METRIC = Metric(

@@ -17,7 +17,7 @@ def _of_function(_: SourceFile, scope: Scope) -> Mapping[str, int]:
 
 
 def _of_file(file: SourceFile, _: tuple[Function, ...]) -> Mapping[str, int]:
-    counted = _lines.lines(file)
+    counted = _lines.count_lines(file)
     return {
         "lines": counted.total,
         "code_lines": counted.code,

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from radon.metrics import mi_compute
 
-from toolkit.metrics._lines import lines
+from toolkit.metrics._lines import count_lines
 from toolkit.metrics._logical import logical_lines
-from toolkit.metrics.cyclomatic import decisions
-from toolkit.metrics.halstead import tallies
+from toolkit.metrics.cyclomatic import count_decisions
+from toolkit.metrics.halstead import scope_tallies
 from toolkit.model.facts import Function
 from toolkit.model.plugins import Metric
 from toolkit.model.tree import Scope, SourceFile
@@ -20,19 +20,19 @@ def total_complexity(scope: Scope) -> int:
     Seen are the module's own code, its functions, its classes and their methods; not what lies deeper: functions
     in functions, classes in classes.
     """
-    total = 1 + decisions(scope)
+    total = 1 + count_decisions(scope)
     for child in scope.children:
-        total += decisions(child)
+        total += count_decisions(child)
         if child.kind == "class":
             # radon starts a method at 1, and takes that 1 away again for a module's functions only.
-            total += sum(1 + decisions(method) for method in child.children if method.kind == "function")
+            total += sum(1 + count_decisions(method) for method in child.children if method.kind == "function")
     return total
 
 
 def _of_file(file: SourceFile, _: tuple[Function, ...]) -> Mapping[str, float]:
-    counted = lines(file)
+    counted = count_lines(file)
     commented = (counted.comments + counted.docs) / counted.code * 100 if counted.code else 0.0
-    volume = tallies(file)[file.root].values()["halstead_volume"]
+    volume = scope_tallies(file)[file.root].values()["halstead_volume"]
     return {"maintainability": mi_compute(volume, total_complexity(file.root), logical_lines(file), commented)}
 
 

@@ -14,7 +14,7 @@ _BLOCKS = (
 )
 
 
-def depth(file: SourceFile, scope: Scope) -> int:
+def nesting_depth(file: SourceFile, scope: Scope) -> int:
     """Return the number of nested blocks (`if`, `for`, `while`, `with`, `try`, `match`) at the deepest place.
 
     `elif`, `else`, `except` and `case` lie as deep as the block they continue. Blocks of an inner function are
@@ -31,7 +31,7 @@ def _deepens(file: SourceFile, node: ast.AST) -> bool:
 
 
 def _of_function(file: SourceFile, scope: Scope) -> Mapping[str, int]:
-    return {"nesting": depth(file, scope)}
+    return {"nesting": nesting_depth(file, scope)}
 
 
 METRIC = Metric(

@@ -9,17 +9,17 @@ from toolkit.model.tree import Scope, SourceFile
 from toolkit.model.words import MetricWords
 
 
-def statements(scope: Scope) -> int:
+def count_statements(scope: Scope) -> int:
     """Count the statements of a scope's own body; a definition in it counts as one."""
     return sum(len(nodes) for kind, nodes in scope.by_type.items() if issubclass(kind, ast.stmt))
 
 
 def _of_function(_: SourceFile, scope: Scope) -> Mapping[str, int]:
-    return {"statements": statements(scope)}
+    return {"statements": count_statements(scope)}
 
 
 def _of_file(file: SourceFile, _: tuple[Function, ...]) -> Mapping[str, int]:
-    return {"statements": sum(map(statements, file.scopes))}
+    return {"statements": sum(map(count_statements, file.scopes))}
 
 
 METRIC = Metric(
