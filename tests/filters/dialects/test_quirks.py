@@ -27,7 +27,7 @@ def _characterized(root: Path, text: str) -> tuple[list[Any], float, float]:
     """The differences, the seconds it took, and those in which a processor was busy with it."""
     begun, busy = time.monotonic(), _busy()
     write(root, {"evaluator.py": text})
-    with unhurried(3e-3):
+    with unhurried(5e-3):
         ran = tebiki(*("filters", "characterize", "evaluator:matches", root, "--out", root / "out", "--seconds", "30"))
     assert ran.code == 0, ran.err
     return (
