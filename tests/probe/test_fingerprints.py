@@ -10,6 +10,7 @@ import pytest
 
 from tests.command_line import write
 from tests.interpreters import interpreter
+from toolkit.probe.record import http_exchange
 from toolkit.session.probe_environment import PROBE
 
 PROGRAM = """\
@@ -186,3 +187,14 @@ def test_a_right_refactoring_leaves_the_fingerprint_alone(version: str, old: str
 def test_an_exception_that_is_handled_meanwhile_counts_where_python_notes_it() -> None:
     assert _first_place("3.13", "handled", "guarded").startswith("exception")
     assert not _first_place("2.7", "handled", "guarded")
+
+
+def test_bodies_are_kept_whole_where_they_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_exchange, "BODY", http_exchange.BODY)
+    kept = []
+    for prepare in (int, http_exchange.keep_whole_bodies):
+        prepare()
+        body = http_exchange.BodyBytes()
+        body.add(b"a" * 300000)
+        kept.append(len(body.data()))
+    assert kept == [256 << 10, 300000]

@@ -80,16 +80,17 @@ class LockEvidence:
     @cached_property
     def _beyond_locks(self) -> Mapping[str, str]:
         """Case -> the first place where old and new code differ in what no lock keeps, at the first clock."""
-        key = secrets.token_hex()
-        ask = partial(replay_exactly, self._lock, key=key)
+        cases = self._meeting_cases()
+        some = msgspec.structs.replace(self._lock, cases=tuple(cases))
+        ask = partial(replay_exactly, some, key=secrets.token_hex())
         sides: tuple[Side, Side] = ("old", "new")
         try:
             old, new = (ask(fresh_copies(self._targets[side])) for side in sides)
-            cases = [it for it in self._lock.cases if self._is_alike(it)]
+            alike = [it for it in cases if self._is_alike(it)]
             again = partial(ask, fresh_copies(self._targets["old"]))
-            return {it.case.id: str(it) for it in differences_beyond_locks(cases, old, new, again)}
+            return {it.case.id: str(it) for it in differences_beyond_locks(alike, old, new, again)}
         except UsageError:  # it started before: nothing is known
-            return {it.id: describe_input(it) for it in self._lock.cases}
+            return {it.id: describe_input(it) for it in cases}
 
     def _is_alike(self, case: Case) -> bool:
         old, new = self._parts("old").get(case.id), self._parts("new").get(case.id)
@@ -134,10 +135,7 @@ class LockEvidence:
             if it.side == side and it.shape != "file" and not (it.barred and it.shape != "function"):
                 spans = it.spans if it.spans and it.shape != "function" else ((it.first, it.last),)
                 places[it.shape != "function"].setdefault(it.path, []).extend(spans)
-        ids = {case for each in self._targets for case, lines in self._lines(each).items() if lines}
-        requests = sorted((it for it in self._lock.cases if not it.is_call), key=lambda it: int(it.ask["order"]))
-        last = max((number for number, it in enumerate(requests) if it.id in ids), default=-1)
-        chosen = [*(it for it in self._lock.cases if it.is_call and it.id in ids), *requests[: last + 1]]
+        chosen = self._meeting_cases()
         if not chosen:
             return ()
         some = msgspec.structs.replace(self._lock, cases=tuple(chosen))
@@ -149,6 +147,13 @@ class LockEvidence:
             return measure_statements(lock, fresh_copies(target), *places, Effort(_SECONDS), runs)
         except UsageError:
             return None
+
+    def _meeting_cases(self) -> Sequence[Case]:
+        """The calls that run through a changed statement, and the requests up to the last that does."""
+        ids = {case for each in self._targets for case, lines in self._lines(each).items() if lines}
+        requests = sorted((it for it in self._lock.cases if not it.is_call), key=lambda it: int(it.ask["order"]))
+        last = max((number for number, it in enumerate(requests) if it.id in ids), default=-1)
+        return [*(it for it in self._lock.cases if it.is_call and it.id in ids), *requests[: last + 1]]
 
     def _answers(self, side: Side, some: Lock) -> list[Mapping[str, Parts]]:
         """Return the answers at each clock; those at the first one may come from the run that traced lines."""

@@ -33,6 +33,7 @@ from ..process import import_watch
 from ..process.channel import Channel
 from ..process.project_paths import add_project_paths
 from ..record import outgoing, statements
+from ..record.http_exchange import keep_whole_bodies
 from ..values.rebuild import Unmakeable
 from .calls import CallReplayer, UnmakeableInput
 from .case_environment import CaseEnvironment
@@ -115,6 +116,8 @@ class Replay(object):
             self._reached = FunctionCoverage(asked.get("root") or os.getcwd(), asked.get("packages") or ())
         else:
             self._reached = NoCoverage()
+        if asked.get("exact"):
+            keep_whole_bodies()
         self._calling = CallReplayer(masking, asked.get("root"), bool(asked.get("exact")))
         self._environment = CaseEnvironment(asked)
         application = application_of(asked["app"]) if asked.get("app") else None
