@@ -100,6 +100,23 @@ def matched(n): return WORD.match("ab1")
 def searched(n): return WORD.search("1ab")
 
 
+class Hostile(object):
+    def __init__(self, held):
+        self.held = held
+
+    def __getattribute__(self, name):
+        raise SystemExit(name)
+
+    def __eq__(self, other):
+        raise SystemExit("eq")
+
+    __hash__ = None
+
+
+def hostile(n): return {"rows": [Hostile(1)]}
+def otherwise_hostile(n): return {"rows": [Hostile(2)]}
+
+
 def loop(n):
     found = []
     for it in n:
@@ -169,6 +186,7 @@ VERSIONS = pytest.mark.parametrize("version", ["2.7", "3.6", "3.13"])
         ("lazy", "otherwise_lazy", "result.rows.1"),
         ("opaque", "otherwise_opaque", "result.value"),
         ("matched", "searched", "result.1"),
+        ("hostile", "otherwise_hostile", "result.rows.0.held"),
     ],
 )
 def test_what_a_lock_writes_alike_is_told_apart(version: str, old: str, new: str, place: str) -> None:

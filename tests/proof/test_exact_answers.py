@@ -36,7 +36,11 @@ def test_what_old_code_answers_otherwise_each_time_says_nothing():
     old, new = _answers(a="1", b="2"), _answers(a="1", b="4")
     assert _found(old, new, _answers(a="1", b="9")) == []
     assert _found(old, new, _answers(a="9", b="2")) == ["shop:reply(number=1): result.b"]
-    assert _found({}, new, {}) == []
+
+
+def test_answers_of_which_nothing_is_known_are_not_alike():
+    assert _found({}, {}, {}) == ["shop:reply(number=1)"]
+    assert _found({}, _answers(a="1"), _answers(a="1")) == []  # asked again, the old code answered in another way
 
 
 def test_parts_that_a_lock_leaves_out_are_not_compared():

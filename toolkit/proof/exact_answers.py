@@ -17,7 +17,7 @@ class DifferenceBeyondLock(NamedTuple):
     """A place of an answer where old and new code differ, although what a lock keeps is alike.
 
     Attributes:
-        part: of the answer; `place`: path to it from there; empty: the part as a whole.
+        part: of the answer; empty: that could not be compared. `place`: path to it from there; empty: all of it.
     """
 
     case: Case
@@ -25,7 +25,8 @@ class DifferenceBeyondLock(NamedTuple):
     place: str
 
     def __str__(self) -> str:
-        return f"{describe_input(self.case)}: {self.part}{self.place}"
+        place = f"{self.part}{self.place}"
+        return f"{describe_input(self.case)}: {place}" if place else describe_input(self.case)
 
 
 def differences_beyond_locks(
@@ -46,16 +47,16 @@ def differences_beyond_locks(
     for case in differing:
         varying = set(_places(case, old, again))
         for part, place in _places(case, old, new):
-            if (part, place) not in varying:
+            if (part, place) not in varying or not part:
                 yield DifferenceBeyondLock(case, part, place)
                 break
 
 
 def _places(case: Case, first: ExactAnswers, second: ExactAnswers) -> Iterator[tuple[str, str]]:
-    """Yield the places where two answers to a case differ; one to which none is known says nothing."""
+    """Yield the places where two answers to a case differ; the whole one if nothing is known of them."""
     was, now = first.get(case.id, _NOTHING), second.get(case.id, _NOTHING)
-    if not was:
-        return
+    if not (was or now):
+        yield "", ""
     for part in sorted({*was, *now}):
         if part not in case.not_locked:
             before, after = was.get(part, {}), now.get(part, {})

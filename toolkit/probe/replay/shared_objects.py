@@ -67,7 +67,7 @@ class SharedObjects(object):
 
     def _is_file_own(self, module):
         name = module.__dict__.get("__file__") if type(module) is types.ModuleType else None
-        if not name or any([part in name for part in _FOREIGN]):
+        if not hasattr(name, "startswith") or any([part in name for part in _FOREIGN]):
             return False
         return os.path.realpath(name).startswith(self._root)
 
@@ -75,7 +75,7 @@ class SharedObjects(object):
         for name, module in sorted(list(sys.modules.items()), key=lambda pair: pair[0]):
             if type(module) is types.ModuleType and self._is_own(name):
                 for key, value in list(module.__dict__.items()):
-                    if not key.startswith("__"):
+                    if type(key) is str and not key.startswith("__"):
                         yield value
 
     def _index(self, waiting, path_of):
@@ -96,7 +96,7 @@ class SharedObjects(object):
                 if members is None:
                     continue
                 seen.add(id(value))
-                if not isinstance(value, (type, types.FunctionType)):
+                if not issubclass(type(value), (type, types.FunctionType)):
                     held = self._holders.setdefault(id(value), [])
                     if path not in held:
                         held.append(path)
@@ -117,7 +117,8 @@ class SharedObjects(object):
             return list(enumerate(value.__defaults__ or ())) if self._is_own(value.__module__) else None
         if issubclass(kind, type):
             is_own = self._is_own(type.__dict__["__module__"].__get__(value))
-            return [pair for pair in value.__dict__.items() if not pair[0].startswith("__")] if is_own else None
+            held = type.__dict__["__dict__"].__get__(value)
+            return [pair for pair in held.items() if not pair[0].startswith("__")] if is_own else None
         return layout_of(kind).attributes(value)[:_MEMBERS] if self._is_own(kind.__module__) else None
 
 

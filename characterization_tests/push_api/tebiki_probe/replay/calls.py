@@ -67,7 +67,8 @@ class CallReplayer(object):
         line = {"kind": "call", "seam": case["seam"], "symbol": case.get("symbol", ""), "given": case["given"]}
         line["outcome"] = outcome
         if self._exact:
-            line["exact"] = self._exact.write(given, held)
+            is_known = held.get("exception", held) is not None
+            line["exact"] = _attempt(self._exact.write, given, held) if is_known else None
         return dict(line, after=changed) if changed else line
 
     def _function(self, seam):
@@ -94,7 +95,7 @@ class CallReplayer(object):
         except BaseException as error:
             outcome = {"exception": self._writer().outcome(error), "raised": self._raises.describe(error)}
             if self._exact:
-                held["exception"] = self._exact.failure(error)
+                held["exception"] = _attempt(self._exact.failure, error)
         return outcome if yielded is None else dict(outcome, yielded=yielded)
 
     def _finish(self, generator, yielded, held):
@@ -117,6 +118,14 @@ class CallReplayer(object):
 
     def _writer(self):
         return Writer(self._masking, Limits(), "outcome")
+
+
+def _attempt(write, *given):
+    """Return what a function writes; None if what it looks at makes it fail: that cannot be compared."""
+    try:
+        return write(*given)
+    except Exception:  # whatever the program's classes make of being looked at
+        return None
 
 
 def _names_in(written):

@@ -131,15 +131,16 @@ class CaseReplayer(object):
         with deadline.after(_REAL * max(most, self._seconds)) as stuck, deadline.after(most, of_cpu=True) as late:
             answer = self._answer_ask(ask)
         if answer and "waits" in answer:
-            return {"id": case["id"], "parts": {"exception": {"$py": "waits"}}, "reached": []}
+            return self._without_answer(case, {"exception": {"$py": "waits"}})
         if stuck.passed or late.passed:
-            return {"id": case["id"], "parts": {"exception": {"$py": "late"}}, "reached": []}
+            return self._without_answer(case, {"exception": {"$py": "late"}})
         if "unmakeable" in answer:
             parts = self._mask.parts({"gone": answer["unmakeable"]}, case["ask"])
-            return {"id": case["id"], "parts": parts, "reached": [], "raised": answer.get("raised") or []}
+            return dict(self._without_answer(case, parts), raised=answer.get("raised") or [])
         parts, exact = parts_of(answer), {}
-        if self._key:
-            exact = fingerprints(_without(dict(parts, **answer["line"].get("exact", {})), self._scratch), self._key)
+        written = answer["line"].get("exact", {})
+        if self._key and written is not None:
+            exact = fingerprints(_without(dict(parts, **written), self._scratch), self._key)
         if self._scratch:
             parts = _without(parts, self._scratch)
         seconds = round(cpu() - began, 6)
@@ -149,6 +150,11 @@ class CaseReplayer(object):
         if exact:
             answered["exact"] = exact
         return dict(answered, learned=self._of_environment + self._mask.learned()) if self._learns else answered
+
+    def _without_answer(self, case, parts):
+        """Return what is said of a case that gave no answer."""
+        said = {"id": case["id"], "parts": parts, "reached": []}
+        return dict(said, exact=fingerprints(parts, self._key)) if self._key else said
 
     def _answer_ask(self, ask):
         try:
