@@ -9,7 +9,6 @@ from toolkit.model.links import (
     digest,
     endpoint,
     finding_id,
-    rematch,
     split_symbol,
     step_id,
     symbol,
@@ -19,7 +18,6 @@ PATHS = st.text(st.characters(exclude_characters="\0"), min_size=1, max_size=20)
     lambda text: "::" not in text + ":"
 )
 QUALNAMES = st.lists(st.from_regex(r"[^\W\d]\w{0,5}", fullmatch=True), max_size=3).map(".".join)
-KEYS = st.tuples(st.sampled_from(["rule_a", "rule_b"]), st.sampled_from("abcdef"), st.sampled_from(["", "x", "y", "z"]))
 
 
 @given(PATHS, QUALNAMES)
@@ -80,45 +78,3 @@ def test_cases_differ_by_seam_and_input(one: tuple[str, bytes], other: tuple[str
 def test_ids_of_different_kinds_never_meet() -> None:
     assert case_id("a", b"b") != step_id("a", ["b"])
     assert finding_id("deep_nesting", "a.py::f") == "deep_nesting:a.py::f"
-
-
-@given(st.lists(KEYS, max_size=8, unique_by=lambda key: key[:2]), st.randoms())
-def test_every_finding_finds_itself_again(findings: list[tuple[str, str, str]], random) -> None:
-    shuffled = findings[:]
-    random.shuffle(shuffled)
-    matched = rematch(findings, shuffled)
-    assert {findings[old]: shuffled[new] for old, new in matched.items()} == {item: item for item in findings}
-
-
-@given(st.lists(KEYS, max_size=8), st.lists(KEYS, max_size=8))
-def test_a_match_shares_the_rule_and_the_symbol_or_the_body(old, new) -> None:
-    matched = rematch(old, new)
-    assert len(set(matched.values())) == len(matched)
-    for before, after in matched.items():
-        (rule, name, body), (new_rule, new_name, new_body) = old[before], new[after]
-        assert rule == new_rule
-        assert name == new_name or (body == new_body != "")
-
-
-@given(st.lists(KEYS, max_size=8), st.lists(KEYS, max_size=8))
-def test_a_match_is_as_large_as_it_can_be_by_symbol(old, new) -> None:
-    """Findings that could still be matched by symbol never stay unmatched on both sides."""
-    matched = rematch(old, new)
-    left = {old[index][:2] for index in range(len(old)) if index not in matched}
-    right = {new[index][:2] for index in range(len(new)) if index not in matched.values()}
-    assert not left & right
-
-
-@given(st.lists(st.sampled_from("abcdef"), min_size=1, max_size=6, unique=True))
-def test_findings_survive_a_rename_by_their_bodies(names: list[str]) -> None:
-    old = [("rule", f"old.py::{name}", name) for name in names]
-    new = [("rule", f"new.py::{name}", name) for name in reversed(names)]
-    assert {old[a][2]: new[b][2] for a, b in rematch(old, new).items()} == {name: name for name in names}
-
-
-def test_findings_survive_an_edit_by_their_symbols() -> None:
-    assert rematch([("rule", "a.py::f", "before")], [("rule", "a.py::f", "after")]) == {0: 0}
-
-
-def test_another_rule_is_another_finding() -> None:
-    assert rematch([("one", "a.py::f", "x")], [("two", "a.py::f", "x")]) == {}

@@ -16,7 +16,7 @@ from toolkit.flows.estimate_rows import read_past
 from toolkit.model.estimate import Hours, Source
 from toolkit.model.plan import Team
 from toolkit.model.tasks import TaskRow
-from toolkit.planning.roadmap import SimulatedStep, simulate_roadmap
+from toolkit.planning.roadmap_simulation import SimulatedStep, simulate_roadmap
 from toolkit.render._roadmap import HELD
 
 CALM = Team(members=1, hours_per_week=10, spread=0, gate_failures=0)

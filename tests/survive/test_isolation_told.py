@@ -105,7 +105,7 @@ def test_a_change_that_removes_a_file_removes_none(version: str, tmp_path: Path,
     assert (locked.code, "not protected" in locked.err) == (0, False)
     done = tebiki("strength", root, "--python", python, "--seconds", 20)
     assert done.code in (0, 3), done.err
-    assert "The lock notices" in done.out
+    assert "Mutation score" in done.out
     assert precious.read_text() == "precious"
 
 

@@ -207,7 +207,7 @@ def _steps_until(target: float, path: _Path) -> int:
 
 def _simulate_goals(before: Sequence[Step], steps: Sequence[Step], plan: Plan) -> list[tuple[Hours, float]]:
     """For each number of steps: their hours, and weeks until they are done with a chance of 80 %, after all before."""
-    from toolkit.planning.roadmap import simulate_roadmap
+    from toolkit.planning.roadmap_simulation import simulate_roadmap
 
     if not steps:
         return []

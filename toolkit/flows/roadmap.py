@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from toolkit.model.plan import Milestone, Roadmap, Step, Team
 
 if TYPE_CHECKING:
-    from toolkit.planning.roadmap import SimulatedStep
+    from toolkit.planning.roadmap_simulation import SimulatedStep
 
 STOPS = (5, 10, 20, 50, 100)
 """After so many steps a reader wants to know where the team stands."""
@@ -16,7 +16,7 @@ STOPS = (5, 10, 20, 50, 100)
 
 def roadmap_of_steps(steps: Sequence[Step], team: Team) -> Roadmap:
     """Simulate the steps in their order; every one has an estimate."""
-    from toolkit.planning.roadmap import simulate_roadmap  # numpy: only those who plan pay for it
+    from toolkit.planning.roadmap_simulation import simulate_roadmap  # numpy: only those who plan pay for it
 
     whole = simulate_roadmap(tasks_of(steps), team, [stop for stop in STOPS if stop < len(steps)])
     upgrades = [step for step in steps if step.work.size.upgrades]
@@ -28,7 +28,7 @@ def roadmap_of_steps(steps: Sequence[Step], team: Team) -> Roadmap:
 
 def tasks_of(steps: Sequence[Step]) -> "list[SimulatedStep]":
     """Steps as a simulation sees them; what comes before and is not among them is taken for done."""
-    from toolkit.planning.roadmap import SimulatedStep
+    from toolkit.planning.roadmap_simulation import SimulatedStep
 
     known = {step.id for step in steps}
     return [

@@ -7,7 +7,7 @@ or after an edit (same symbol, other code).
 
 import hashlib
 import re
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 SEPARATOR = "::"
 _DEEPEST_GROUP = 5
@@ -108,52 +108,3 @@ def speaks_of(symbols: Iterable[str]) -> Callable[[str, str], bool]:
         return bool(names & around) or any(name.startswith(f"{symbol(path, qualname)}.") for name in names)
 
     return holds
-
-
-def rematch(
-    old: Sequence[tuple[str, str, str]], new: Sequence[tuple[str, str, str]], gone: Container[str] = ()
-) -> dict[int, int]:
-    """Find old findings again among new ones.
-
-    Args:
-        old: (rule, symbol, body hash) of each old finding; an empty hash matches nothing.
-        new: the same of each new finding.
-        gone: symbols that are no more. Code that was renamed and changed at once is still found by the same name in
-            another file, else by another name in the same file.
-
-    Returns:
-        index in `old` -> index in `new`; each new finding is used at most once. The same symbol wins over the
-        same body; among several equal bodies the first unused one in order is taken.
-    """
-    matched: dict[int, int] = {}
-    taken: set[int] = set()
-    for key, asks in ((_by_symbol, False), (_by_body, False), (_by_name, True), (_by_path, True)):
-        places: dict[tuple[str, ...], list[int]] = {}
-        for index in range(len(new) - 1, -1, -1):
-            if index not in taken and (found := key(new[index])):
-                places.setdefault(found, []).append(index)
-        for index, item in enumerate(old):
-            if index in matched or (asks and item[1] not in gone):
-                continue
-            if not (wanted := key(item)) or not places.get(wanted):
-                continue
-            matched[index] = places[wanted].pop()
-            taken.add(matched[index])
-    return matched
-
-
-def _by_symbol(item: tuple[str, str, str]) -> tuple[str, ...]:
-    return item[:2]
-
-
-def _by_body(item: tuple[str, str, str]) -> tuple[str, ...]:
-    return (item[0], item[2]) if item[2] else ()
-
-
-def _by_name(item: tuple[str, str, str]) -> tuple[str, ...]:
-    path, qualname = split_symbol(item[1])
-    return item[0], qualname or path.rpartition("/")[2]
-
-
-def _by_path(item: tuple[str, str, str]) -> tuple[str, ...]:
-    return item[0], split_symbol(item[1])[0]

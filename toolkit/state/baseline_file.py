@@ -12,7 +12,8 @@ import msgspec
 from toolkit.errors import UsageError
 from toolkit.model.analysis import BaselineEntry
 from toolkit.model.findings import Finding
-from toolkit.model.links import rematch, split_symbol
+from toolkit.model.links import split_symbol
+from toolkit.model.match_findings import match_findings
 from toolkit.model.report import RatchetResult
 
 _HEAD = "# tebiki baseline 1: rule, symbol, value, hash of the code. Written by `tebiki analyze --update-baseline`."
@@ -81,7 +82,9 @@ def compare_findings(
         gone: symbols of the baseline that the code has no more: renamed, or deleted.
     """
     now = list(findings)
-    matched = rematch([item.key for item in baseline], [(item.rule, item.symbol, item.body_hash) for item in now], gone)
+    matched = match_findings(
+        [item.key for item in baseline], [(item.rule, item.symbol, item.body_hash) for item in now], gone
+    )
     known = set(matched.values())
     return RatchetResult(
         baseline=name,
@@ -106,7 +109,7 @@ def update_baseline(
 ) -> list[BaselineEntry]:
     """The next baseline: what is gone leaves it and values fall; they rise, and new ones enter, only if told so."""
     now = list(present)
-    matched = rematch([item.key for item in baseline], [item.key for item in now], gone)
+    matched = match_findings([item.key for item in baseline], [item.key for item in now], gone)
     kept = [
         msgspec.structs.replace(
             now[new], value=now[new].value if accept_new else min(baseline[old].value, now[new].value)

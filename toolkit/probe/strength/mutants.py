@@ -15,11 +15,11 @@ from ..mask.secret_literals import ShownConstants
 from . import mutation_operators, statement_mutations
 from .careless_edits import keys_in
 from .clamps import mark_clamps
+from .equivalent_mutants import is_equivalent
 from .syntax import value_of
 
 _FUNCTIONS = ("FunctionDef", "AsyncFunctionDef")
 _NOT_WALKED = ("decorator_list", "annotation", "type_params")
-_SAYS = ("co_code", "co_names", "co_varnames", "co_freevars", "co_cellvars")
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
@@ -152,7 +152,7 @@ class _Unit(object):
         finally:
             spot.undo()
         pairs = [(old, new[key]) for key, old in sorted(self._old.items()) if key in new]
-        pairs = [(old, other) for old, other in pairs if not _is_same(old, other)]
+        pairs = [(old, other) for old, other in pairs if not is_equivalent(old, other)]
         return pairs if pairs and all(old.co_freevars == other.co_freevars for old, other in pairs) else None
 
     def _codes(self):
@@ -331,16 +331,3 @@ def _place(code):
 
 def _code_of(function):
     return function.__code__
-
-
-def _is_same(one, other):
-    """Return whether two codes do the same: equal instructions and constants, nested ones included."""
-    if any(getattr(one, name) != getattr(other, name) for name in _SAYS) or len(one.co_consts) != len(other.co_consts):
-        return False
-    return all(map(_is_same_constant, one.co_consts, other.co_consts))
-
-
-def _is_same_constant(left, right):
-    if isinstance(left, types.CodeType) and isinstance(right, types.CodeType):
-        return _is_same(left, right)
-    return type(left) is type(right) and repr(left) == repr(right)

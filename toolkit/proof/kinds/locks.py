@@ -6,31 +6,33 @@ function, and at each touched statement: one that notices most of what goes wron
 line that is changed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from toolkit.errors import UsageError
-from toolkit.model.links import split_symbol
 from toolkit.model.lock import Case, Lock
-from toolkit.model.proof import ProofResult, ProofWords, Standing
-from toolkit.model.strength import Strength
+from toolkit.model.proof import ProofResult, ProofWords
 from toolkit.proof.answer_difference import describe_differences, describe_unconfirmed
 from toolkit.proof.case_differences import COMMANDS, with_lock
 from toolkit.proof.context import ProofContext, ProofKind
 from toolkit.proof.relevant_cases import cases_about
 from toolkit.proof.state_answers import Unavailable
-from toolkit.proof.statement_strength import StatementStrength, statement_strengths
-
-_SHOWN = 5
+from toolkit.proof.weak_lock import (
+    SHOWN,
+    known_strengths,
+    refuse_weak_lock,
+    touched_functions,
+    touched_statements,
+    weak_statements,
+)
 
 
 def _prove(context: ProofContext) -> ProofResult:
-    lock, where = context.tools.lock, ", ".join(context.production_symbols[:_SHOWN])
+    lock, where = context.tools.lock, ", ".join(context.production_symbols[:SHOWN])
     if not context.production_symbols:
         return PROOF.make_result("not_run", "nothing_touched")
     if lock is None:
         return PROOF.make_result("failed" if context.strength else "not_run", "no_lock", where=where)
     cases = cases_about(lock.cases, context.production_symbols)
-    if weak := _refuse_weak_lock(context, cases != []):
+    if weak := refuse_weak_lock(context, PROOF.make_result, is_reached=cases != []):
         return weak
     if not cases:
         return PROOF.make_result("not_run", "not_reached", where=where)
@@ -42,12 +44,12 @@ def _limit_claim(context: ProofContext, cases: Sequence[Case], found: ProofResul
     if found.standing != "passed":
         return found
     reached = {name for case in cases for name in case.reached}
-    missed = [name for name in _touched_functions(context) if name not in reached]
+    missed = [name for name in touched_functions(context) if name not in reached]
     if missed:
-        missing = ", ".join(missed[:_SHOWN])
+        missing = ", ".join(missed[:SHOWN])
         return PROOF.make_result("not_run", "partly", count=len(cases), missed=len(missed), where=missing)
-    unseen = [it for it in _touched_statements(context) if not it.noticed]
-    return _weak_here("not_run", "unseen", unseen) if unseen else found
+    unseen = [it for it in touched_statements(context) if not it.noticed]
+    return weak_statements(PROOF.make_result, "not_run", "unseen", unseen) if unseen else found
 
 
 def _prove_lock(context: ProofContext, lock: Lock, cases: Sequence[Case]) -> ProofResult:
@@ -59,7 +61,7 @@ def _prove_lock(context: ProofContext, lock: Lock, cases: Sequence[Case]) -> Pro
         names = sorted({name for one in found.broken for name in one.case.reached})
         count = len({one.case.id for one in found.broken})
         return PROOF.make_result(
-            "failed", "broken", count=count, examples=describe_differences(found.broken, _SHOWN), blames=names
+            "failed", "broken", count=count, examples=describe_differences(found.broken, SHOWN), blames=names
         )
     if found.unconfirmed:
         return PROOF.make_result("not_run", "unconfirmed", **describe_unconfirmed(found.unconfirmed))
@@ -70,69 +72,13 @@ def _prove_lock(context: ProofContext, lock: Lock, cases: Sequence[Case]) -> Pro
         "cut": found.cut,
         "reworded": found.reworded,
     }
-    known = _known_strengths(context)
-    if known.keys() < set(_touched_functions(context)):
+    known = known_strengths(context)
+    if known.keys() < set(touched_functions(context)):
         return PROOF.make_result("passed", "hold", **counts)
     least = min((it.share or 0.0 for it in known.values()), default=1.0)
-    here = _touched_statements(context)
+    here = touched_statements(context)
     counts |= {"seeded": sum(it.tried for it in here), "noticed": sum(it.noticed for it in here)}
     return PROOF.make_result("passed", "hold_strongly", least=round(least, 3), percent=f"{least:.0%}", **counts)
-
-
-def _refuse_weak_lock(context: ProofContext, is_reached: bool) -> ProofResult | None:
-    """The refusal, if the lock notices too little of what could go wrong in the touched functions."""
-    if not context.strength:
-        return None
-    functions = _touched_functions(context)
-    if not functions and is_reached:
-        return None
-    try:
-        measured = context.function_strengths(functions)
-    except UsageError as error:
-        return PROOF.make_result("failed", "cannot_start", detail=str(error), blames=functions)
-    missing = [name for name in functions if name not in measured]
-    if missing or not functions:
-        where = ", ".join((missing or list(context.production_symbols))[:_SHOWN])
-        return PROOF.make_result("failed", "not_measured", where=where, blames=missing)
-    weak = {name: share for name in functions if (share := measured[name].share or 0.0) < context.strength}
-    if weak:
-        lines = [f"{name}: {share:.0%} < {context.strength:.0%}" for name, share in weak.items()]
-        return PROOF.make_result("failed", "weak", where=", ".join([*weak][:_SHOWN]), examples=lines, blames=[*weak])
-    here = [it for it in _touched_statements(context) if it.share < context.strength]
-    return _weak_here("failed", "weak_here", here) if here else None
-
-
-def _weak_here(standing: Standing, reason: str, found: Sequence[StatementStrength]) -> ProofResult:
-    """Return the result about touched statements that the lock knows too little about."""
-    tried = sum(it.tried for it in found)
-    missed = tried - sum(it.noticed for it in found)
-    where = ", ".join(f"{split_symbol(it.symbol)[0]}:{it.line}" for it in found[:_SHOWN])
-    names = sorted({it.symbol for it in found})
-    told = [str(it) for it in found[:_SHOWN]]
-    return PROOF.make_result(standing, reason, tried=tried, missed=missed, where=where, examples=told, blames=names)
-
-
-def _known_strengths(context: ProofContext) -> Mapping[str, Strength]:
-    """Return the strength of the lock in those touched functions where it is known.
-
-    Where nobody asked for a strength, the changed statements alone are looked at, for the verdict.
-    """
-    if context.tools.run_mutants and not context.strength:
-        return {}
-    try:
-        return context.function_strengths(_touched_functions(context))
-    except UsageError:
-        return {}
-
-
-def _touched_statements(context: ProofContext) -> Sequence[StatementStrength]:
-    """Return the strength of the lock in each touched statement."""
-    return statement_strengths(context.touched_statements(), _known_strengths(context))
-
-
-def _touched_functions(context: ProofContext) -> list[str]:
-    """The touched symbols that are not modules, and were there before the change."""
-    return [name for name in context.production_symbols if split_symbol(name)[1] and context.is_old(name)]
 
 
 PROOF = ProofKind(

@@ -1,4 +1,4 @@
-"""Simulate how long many steps take together.
+"""Simulate how long many steps take together (Monte Carlo simulation).
 
 The hours of steps are not the sum of their P90s (twice too much, back-tested), and not independent either (their 80 %
 range then holds the truth in two of three cases only): one team, one code base, one month make all of them longer or
