@@ -13,6 +13,7 @@ from toolkit.model.estimate import Hours
 from toolkit.model.facts import Lang
 from toolkit.model.goals import Checked, Goal
 from toolkit.model.plan import NO_PLAN, Plan, UnfinishedCodemod
+from toolkit.render._hours import hours_aloud
 from toolkit.render._roadmap import plan_caveats
 from toolkit.render.plan.goals import goal_lines, goal_sentence
 from toolkit.render.plan.lines import plan_lines
@@ -47,6 +48,11 @@ def test_no_word_brings_a_number_that_the_other_language_has_not() -> None:
     keys = [key for key in en.texts if key.split(".")[0] in (*GROUPS, *OTHERS)]
     assert [key for key in keys if numbers(en.label(key)) != numbers(ja.label(key))] == []
     assert {key.split(".")[0] for key in keys} == {*GROUPS, *OTHERS}
+
+
+def test_hours_that_differ_by_less_than_is_shown_are_said_once() -> None:
+    said = {lang: plain_text(hours_aloud(Hours(0.2, 0.4, 0.6, 1), load_words(lang))) for lang in LANGS}
+    assert said == {"en": "About 0.5 hours; 4 times in 5 no longer.", "ja": "約0.5時間です（5回に4回はこれ以内）。"}
 
 
 def test_no_hours_without_their_chance_and_honesty() -> None:

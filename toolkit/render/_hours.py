@@ -39,7 +39,8 @@ def hour_chances(hours: Hours, tell: Words) -> TextRun:
 
 def hours_aloud(hours: Hours, tell: Words) -> Sentence:
     """The hours of one of many steps, as a person says them: `About 3 hours; 4 times in 5 within 5 hours.`."""
-    return tell.say("hours.row", p50=hour_count(hours.p50, tell), p80=hour_count(hours.p80, tell))
+    middle, most = hour_count(hours.p50, tell), hour_count(hours.p80, tell)
+    return tell.say("hours.row", p50=middle, p80=most) if most != middle else tell.say("hours.even", p50=middle)
 
 
 def hours_sentence(hours: Hours, tell: Words) -> Sentence:
