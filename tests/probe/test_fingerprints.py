@@ -10,7 +10,9 @@ import pytest
 
 from tests.command_line import write
 from tests.interpreters import interpreter
-from toolkit.probe.record import http_exchange
+from toolkit.probe.mask.no_masking import NoMasking
+from toolkit.probe.record.http_exchange import ExchangeRecorder, Head
+from toolkit.probe.replay.cases import CollectedLines
 from toolkit.session.probe_environment import PROBE
 
 PROGRAM = """\
@@ -207,12 +209,11 @@ def test_an_exception_that_is_handled_meanwhile_counts_where_python_notes_it() -
     assert not _first_place("2.7", "handled", "guarded")
 
 
-def test_bodies_are_kept_whole_where_they_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http_exchange, "BODY", http_exchange.BODY)
-    kept = []
-    for prepare in (int, http_exchange.keep_whole_bodies):
-        prepare()
-        body = http_exchange.BodyBytes()
-        body.add(b"a" * 300000)
-        kept.append(len(body.data()))
-    assert kept == [256 << 10, 300000]
+@pytest.mark.parametrize(("collected", "kept"), [(CollectedLines(), 256 << 10), (CollectedLines(1 << 20), 300_000)])
+def test_bodies_are_kept_as_long_as_their_sink_says(collected: CollectedLines, kept: int) -> None:
+    exchange = ExchangeRecorder(collected, NoMasking(), "incoming", "wsgi", Head("GET", "/", (), ""))
+    exchange.answer(200, ())
+    exchange.answered.add(b"a" * 300_000)
+    exchange.finish()
+    (line,) = collected.lines
+    assert (len(line["answer_body"]["text"]), line["answer_body"]["size"]) == (kept, 300_000)

@@ -247,11 +247,12 @@ def test_a_body_that_is_compressed_is_masked_inside_or_left_out(tmp_path):
 
 
 def test_large_bodies_are_cut_and_letters_are_not(tmp_path):
-    from toolkit.probe.record.http_exchange import BODY, BodyBytes
+    from toolkit.probe.record.http_exchange import BodyBytes
+    from toolkit.probe.record.sink import Sink
 
-    held = BodyBytes()
+    held = BodyBytes(Sink.body_limit)
     for _ in range(3):
-        held.add("日本".encode() * (BODY // 12))
-    assert held.size > BODY
-    assert len(held.data()) <= BODY
+        held.add("日本".encode() * (Sink.body_limit // 12))
+    assert held.size > Sink.body_limit
+    assert len(held.data()) <= Sink.body_limit
     held.data().decode("utf-8")

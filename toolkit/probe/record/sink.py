@@ -23,7 +23,10 @@ class Sink(object):
 
     Attributes:
         at_end: gives what the last line says besides.
+        body_limit: number of bytes of a body that are kept.
     """
+
+    body_limit = 256 << 10
 
     def __init__(self, folder, header, masking, file_bytes=64 << 20, all_bytes=2 << 30):
         self.folder = folder

@@ -33,7 +33,7 @@ from ..process import import_watch
 from ..process.channel import Channel
 from ..process.project_paths import add_project_paths
 from ..record import outgoing, statements
-from ..record.http_exchange import keep_whole_bodies
+from ..record.sink import Sink
 from ..values.rebuild import Unmakeable
 from .calls import CallReplayer, UnmakeableInput
 from .case_environment import CaseEnvironment
@@ -41,6 +41,7 @@ from .coverage import FunctionCoverage, NoCoverage
 from .outgoing_answers import RecordedAnswers, answer_by
 
 VERSION = 1
+_WHOLE_BODY = 256 << 20  # bytes; bodies that are only compared are not written
 _PLACES = {"django": "django.core.wsgi:get_wsgi_application()"}  # of an application that only settings name
 
 
@@ -64,11 +65,16 @@ def main(_arguments):
 
 
 class CollectedLines(object):
-    """Takes the lines that are written in a recording, in memory."""
+    """Takes the lines that are written in a recording, in memory.
+
+    Args:
+        body_limit: number of bytes of a body that are kept.
+    """
 
     stopped = None
 
-    def __init__(self):
+    def __init__(self, body_limit=Sink.body_limit):
+        self.body_limit = body_limit
         self.reset()
 
     def reset(self):
@@ -104,7 +110,7 @@ class Replay(object):
     def __init__(self, asked):
         self._pins = Pins(waiting=True, **asked["pin"]) if asked.get("pin") else None
         masking = NoMasking()
-        self._collected = CollectedLines()
+        self._collected = CollectedLines(_WHOLE_BODY) if asked.get("exact") else CollectedLines()
         answers = asked.get("answers") or ()
         self._answers = RecordedAnswers([one for one in answers if one.get("kind") != "statement"])
         watched = import_watch.ImportWatch()
@@ -116,8 +122,6 @@ class Replay(object):
             self._reached = FunctionCoverage(asked.get("root") or os.getcwd(), asked.get("packages") or ())
         else:
             self._reached = NoCoverage()
-        if asked.get("exact"):
-            keep_whole_bodies()
         self._calling = CallReplayer(masking, asked.get("root"), bool(asked.get("exact")))
         self._environment = CaseEnvironment(asked)
         application = application_of(asked["app"]) if asked.get("app") else None

@@ -7,14 +7,7 @@ import zlib
 from ..mask.byte_texts import mask_bytes
 from . import current_request
 
-BODY = 256 << 10  # bytes of a body that are kept
 _TEXT = type(b"".decode("ascii"))
-
-
-def keep_whole_bodies():
-    """Keep 256 MB of bodies from now on: nothing of them is written."""
-    global BODY  # noqa: PLW0603
-    BODY = 1 << 28
 
 
 Head = collections.namedtuple("Head", "method target headers app")
@@ -25,7 +18,7 @@ class ExchangeRecorder(object):
     """An exchange under way.
 
     Args:
-        sink: a `sink.Sink`; `masking`: a `masking.Masking`.
+        sink: a `sink.Sink`, which says how many bytes of a body it keeps; `masking`: a `masking.Masking`.
         direction: `incoming` or `outgoing`; `protocol`: `wsgi`, `asgi` or `http`.
         head: a `Head`.
     """
@@ -45,8 +38,8 @@ class ExchangeRecorder(object):
         self._cut = []
         self._done = False
         self.commands = []
-        self.sent = BodyBytes()
-        self.answered = BodyBytes()
+        self.sent = BodyBytes(sink.body_limit)
+        self.answered = BodyBytes(sink.body_limit)
         self.status = 0
 
     def answer(self, status, headers):
@@ -104,7 +97,7 @@ class ExchangeRecorder(object):
             self.cut("%s: long" % name)
         if coding in ("gzip", "deflate", "x-gzip"):
             try:
-                data = zlib.decompressobj(47 if "gzip" in coding else 15).decompress(data, 4 * BODY)
+                data = zlib.decompressobj(47 if "gzip" in coding else 15).decompress(data, 4 * self._sink.body_limit)
                 self.cut("%s: decompressed" % name)
             except zlib.error:
                 coding = "broken"
@@ -121,9 +114,14 @@ class ExchangeRecorder(object):
 
 
 class BodyBytes(object):
-    """The first bytes of a stream, and how many there were."""
+    """The first bytes of a stream, and how many there were.
 
-    def __init__(self):
+    Args:
+        limit: number of bytes that are kept.
+    """
+
+    def __init__(self, limit):
+        self._limit = limit
         self._pieces = []
         self._kept = 0
         self.size = 0
@@ -131,8 +129,8 @@ class BodyBytes(object):
     def add(self, piece):
         """One more piece."""
         self.size += len(piece)
-        if self._kept < BODY:
-            piece = bytes(piece[: BODY - self._kept])
+        if self._kept < self._limit:
+            piece = bytes(piece[: self._limit - self._kept])
             self._pieces.append(piece)
             self._kept += len(piece)
 

@@ -1,0 +1,156 @@
+"""Writes the lines of a recording: one file for each process, changed for a new one when it is full.
+
+A line is written whole, by one call of the system, as soon as it is known: a process that is killed leaves everything
+it has seen but perhaps one broken line. After a fork the child writes to a file of its own. Whatever goes wrong here
+(no space, no folder, no right) ends the recording, never the program.
+"""
+
+import binascii
+import os
+import threading
+
+from ..values import recording_lines
+
+
+class Sink(object):
+    """The output of one process.
+
+    Args:
+        folder: of the recording.
+        header: what the first line of a file says, without `process`.
+        masking: goes over every line as the last one before the disk.
+        file_bytes: size at which a new file is begun; `all_bytes`: at which the process stops recording.
+
+    Attributes:
+        at_end: gives what the last line says besides.
+        body_limit: number of bytes of a body that are kept.
+    """
+
+    body_limit = 256 << 10
+
+    def __init__(self, folder, header, masking, file_bytes=64 << 20, all_bytes=2 << 30):
+        self.folder = folder
+        self._header = header
+        self._masking = masking
+        self._file_bytes = file_bytes
+        self._all_bytes = all_bytes
+        self._process = None
+        self.at_end = dict
+        self._begin()
+
+    def _begin(self):
+        self._lock = threading.Lock()
+        self._pid = os.getpid()
+        self._handle = None
+        self._files = 0
+        self._in_file = self._in_all = 0
+        self.counts = {}
+        self.lines = 0
+        self.stopped = None
+        self._opens = False
+        self.order = 0
+
+    def mine(self):
+        """Start anew if this is another process than the one that wrote before: it was forked."""
+        if os.getpid() != self._pid:
+            self._begin()
+
+    def next_order(self):
+        """The position of the next exchange or statement in this process."""
+        self.mine()
+        self.order += 1
+        return self.order
+
+    def put(self, line):
+        """Write one line; `line` is an object for `lines.written`. Says whether it was."""
+        try:
+            text = recording_lines.format_line(line)
+        except Exception as error:
+            self.leave_out("unwritable", type(error).__name__)
+            return False
+        return self.put_text(text)
+
+    def put_text(self, text):
+        """Write one line that is text already. Says whether it was."""
+        if os.getpid() != self._pid:
+            self._begin()
+        if self.stopped:
+            self.leave_out("stopped", self.stopped)
+            return False
+        try:
+            data = self._masking.text(text).encode("utf-8") + b"\n"
+        except Exception as error:
+            self.leave_out("unwritable", type(error).__name__)
+            return False
+        with self._lock:
+            return self._write(data)
+
+    def leave_out(self, what, where, at_least=False, times=1):
+        """Count something that is not recorded; whoever reads after a kill finds at least a quarter of it."""
+        if os.getpid() != self._pid:
+            self._begin()
+        key = (what, where)
+        before = self.counts.get(key, 0)
+        if not before and len(self.counts) >= 5000:
+            key = (what, "*")
+            before = self.counts.get(key, 0)
+        count = self.counts[key] = before + times
+        if _magnitude(count) > _magnitude(before) and not self.stopped and not self._opens:
+            self.put(recording_lines.left_out(what, key[1], count, at_least))
+
+    def close(self):
+        """Write the counts and the last line."""
+        if os.getpid() != self._pid or self._handle is None:
+            return
+        for (what, where), count in sorted(self.counts.items()):
+            self.put(recording_lines.left_out(what, where, count, False))
+        self.put(dict(self.at_end(), kind="end", process=self._process, lines=self.lines))
+        if self._still_ours():
+            os.close(self._handle)
+        self._handle, self.stopped = None, "ended"
+
+    def _write(self, data):
+        try:
+            if self._handle is None or self._in_file + len(data) > self._file_bytes or not self._still_ours():
+                self._open()
+            if self._in_all + len(data) > self._all_bytes:
+                self.stopped = "full"
+                return False
+            written = os.write(self._handle, data)
+            self._in_file += written
+            self._in_all += written
+            if written < len(data):
+                self.stopped = "disk"
+            else:
+                self.lines += 1
+        except (OSError, IOError) as error:
+            self.stopped = "disk" if error.errno else "unwritable"
+        return not self.stopped
+
+    def _still_ours(self):
+        """Return whether the handle leads where it did: a program that becomes a daemon closes all it finds."""
+        try:
+            return os.fstat(self._handle).st_ino == self._inode
+        except OSError:
+            return False
+
+    def _open(self):
+        if self._handle is not None and self._still_ours():
+            os.close(self._handle)
+        if self._process is None or self._files == 0:
+            self._process = "%d-%s" % (self._pid, binascii.hexlify(os.urandom(4)).decode("ascii"))
+        name = os.path.join(self.folder, "%s.%03d.jsonl" % (self._process, self._files))
+        self._handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_CLOEXEC", 0), 0o600)
+        self._inode = os.fstat(self._handle).st_ino
+        self._files += 1
+        self._opens = True  # what is masked in the header is counted, and no line of it comes before the header
+        try:
+            header = self._masking.text(recording_lines.format_line(dict(self._header, process=self._process)))
+        finally:
+            self._opens = False
+        self._in_file = os.write(self._handle, header.encode("utf-8") + b"\n")
+
+
+def _magnitude(count):
+    """Grows by one with every fourfold."""
+    return (count.bit_length() + 1) // 2
