@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -49,6 +50,14 @@ _GENERIC: Mapping[str, tuple[tuple[str, ...], int, tuple[int, ...]]] = {
 """HTTP method -> (words in the names of generic classes that answer it, success, errors)."""
 
 
+class _HookFacts(NamedTuple):
+    """Parameters, refusals and ways to say who asks, of what runs before a handler."""
+
+    parameters: list[EndpointParameter]
+    statuses: list[EndpointStatus]
+    schemes: list[tuple[AuthenticationScheme, ...]]
+
+
 class EndpointReader:
     """Reads what is behind routes.
 
@@ -89,18 +98,10 @@ class EndpointReader:
             reached = self._reach(code)
             found += self._parameters(code, reached, route, set(template.types))
             statuses += self._statuses(code, reached)
-        before: list[EndpointStatus] = []
         guards = tuple({guard.name: guard for code in codes for guard in guards_of(code)}.values())
-        schemes = [self._ways_of(guard) for guard in guards]
-        for hook, reached in self._reached_hooks(codes, hooks):
-            is_middleware = hook.owner is not None  # which serves pages besides, whose parameters it reads
-            chooses = leaves_out(target for target, _ in reached)
-            if not chooses:
-                schemes.append(self._credentials(hook, reached))
-            if not (is_middleware and chooses):
-                before += [item for item in self._statuses(hook, reached) if item.code >= _REFUSAL]
-            if not is_middleware:
-                found += [item for item in self._parameters(hook, reached, route, set()) if not _is_credential(item)]
+        before = self._read_hooks(codes, hooks, route)
+        found += before.parameters
+        schemes = [*map(self._ways_of, guards), *before.schemes]
         if facts is not None:
             found += [item for item in facts.parameters if item.name not in template.types]
             statuses = [
@@ -122,7 +123,7 @@ class EndpointReader:
             route,
             template.text,
             _merge_parameters(found),
-            _merge_statuses([*usual, *before]),
+            _merge_statuses([*usual, *before.statuses]),
             summary,
             any(map(_is_deprecated, codes)),
             authentication=next(filter(None, schemes), ()),
@@ -130,6 +131,21 @@ class EndpointReader:
             hooks=tuple(dict.fromkeys(filter(None, map(handler_name, hooks)))),
         )
         return _with_facts(made, facts)
+
+    def _read_hooks(self, codes: list[HandlerCode], hooks: Sequence[Value], route: Route) -> _HookFacts:
+        """Read what hooks ask of a request, and how they refuse it."""
+        found = _HookFacts([], [], [])
+        for hook, reached in self._reached_hooks(codes, hooks):
+            is_middleware = hook.owner is not None  # which serves pages besides, whose parameters it reads
+            chooses = leaves_out(target for target, _ in reached)
+            if not chooses:
+                found.schemes.append(self._credentials(hook, reached))
+            if not (is_middleware and chooses):
+                found.statuses.extend(item for item in self._statuses(hook, reached) if item.code >= _REFUSAL)
+            if not is_middleware:
+                read = self._parameters(hook, reached, route, set())
+                found.parameters.extend(item for item in read if not _is_credential(item))
+        return found
 
     def _reached_hooks(
         self, codes: list[HandlerCode], hooks: Iterable[Value]
