@@ -12,8 +12,9 @@ from toolkit.filters.dialects.lock import DialectSetup
 from toolkit.flows.dialect_suites import DialectSuite, ask_suites, dialect_suites
 from toolkit.model.dialect import Dialect, SuiteAnswers
 from toolkit.model.proof import ProofResult
-from toolkit.proof.context import ProofContext, ProofTools
+from toolkit.proof.context import ProofContext
 from toolkit.proof.scratch_checkout import open_scratch_checkout
+from toolkit.proof.tools import ProofTools
 from toolkit.wiring import plugins
 
 EVALUATOR = """\

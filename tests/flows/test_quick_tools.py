@@ -14,8 +14,9 @@ from toolkit.errors import BudgetSpent
 from toolkit.flows.quick_tools import AnswerDeadline, quick_tools
 from toolkit.model.lock import Case, Lock, Parts, Setup
 from toolkit.model.proof import NOT_IN_TIME
-from toolkit.proof.context import Enough, ProofContext, ProofKind, ProofTools
+from toolkit.proof.context import ProofContext, ProofKind
 from toolkit.proof.gate import make_proofs
+from toolkit.proof.tools import Enough, ProofTools
 from toolkit.session.probe_session import ProbeSession
 from toolkit.session.run_target import RunTarget
 from toolkit.session.time_limit import limited_waiting

@@ -13,8 +13,9 @@ from toolkit.characterize.lock_files import lock_files
 from toolkit.characterize.take_lock import take_lock
 from toolkit.model.lock import FROZEN, Lock, Setup
 from toolkit.model.proof import State
-from toolkit.proof.context import ProofContext, ProofTools
+from toolkit.proof.context import ProofContext
 from toolkit.proof.scratch_checkout import ScratchCheckout, open_scratch_checkout
+from toolkit.proof.tools import ProofTools
 from toolkit.session.run_target import RunTarget, fresh_copies
 
 SHOP = """\

@@ -23,8 +23,8 @@ from toolkit.model.proof import NOT_COMPILED, ProofResult
 from toolkit.model.settings import ProveSettings, Settings
 from toolkit.model.strength import CaseRuns, Mutant, Strength
 from toolkit.model.verdict import UnheldLine
-from toolkit.proof.context import Enough, Lines, ProofTools
 from toolkit.proof.gate import first_failure, make_proofs
+from toolkit.proof.tools import Enough, Lines, ProofTools
 from toolkit.proof.verdict import judge_change
 from toolkit.render.pull.verdict import verdict_sentence
 from toolkit.session.run_target import RunTarget, fresh_copies

@@ -20,8 +20,9 @@ from toolkit.model.proof import ChangePiece, ProofResult
 from toolkit.model.strength import CaseRuns, Effort
 from toolkit.proof.bisect import bisect
 from toolkit.proof.case_differences import with_before
-from toolkit.proof.context import Answers, Enough, MadeInputs, ProofContext, ProofTools
+from toolkit.proof.context import ProofContext
 from toolkit.proof.state_answers import answers_at
+from toolkit.proof.tools import Answers, Enough, MadeInputs, ProofTools
 
 CLOCKS = Clock(1704067200.0, "UTC"), Clock(1812345678.0, "UTC")
 AFTER = SHOP.replace("amount * 9 // 10", "9 * amount // 10")

@@ -12,8 +12,9 @@ from tests.command_line import tebiki_in
 from tests.proof.sample import SETTINGS, SHOP, branched, committed, locked, repository
 from toolkit.model.lock import Setup
 from toolkit.model.proof import ProofResult
-from toolkit.proof.context import ProofKind, ProofTools
+from toolkit.proof.context import ProofKind
 from toolkit.proof.gate import first_failure, make_proofs
+from toolkit.proof.tools import ProofTools
 from toolkit.session.masked_texts import mask_texts
 from toolkit.text.masked_values import mask_values
 

@@ -17,7 +17,7 @@ from toolkit.inventory.openapi import openapi_document
 from toolkit.model.api_change import ApiChange
 from toolkit.model.inventory import Inventory
 from toolkit.model.settings import Settings
-from toolkit.proof.context import ProofTools
+from toolkit.proof.tools import ProofTools
 from toolkit.state.settings import load
 from toolkit.system.regular_file import read_regular
 

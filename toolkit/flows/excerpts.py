@@ -12,7 +12,8 @@ from toolkit.model.excerpt import Excerpt
 from toolkit.model.findings import Finding, Place
 from toolkit.model.links import digest
 from toolkit.source.decode import decode_source
-from toolkit.source.masked_source import mask_document, mask_windows
+from toolkit.source.masked_lines import mask_document
+from toolkit.source.masked_source import mask_windows
 
 _BEFORE = 2
 _LINES = 7

@@ -13,7 +13,8 @@ from toolkit.model.links import digest
 from toolkit.model.listing import Listing
 from toolkit.model.report import Report
 from toolkit.source.decode import decode_source
-from toolkit.source.masked_source import mask_document, mask_file
+from toolkit.source.masked_lines import mask_document
+from toolkit.source.masked_source import mask_file
 
 MOST_FILES = 200
 MOST_LINES = 25_000

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -20,8 +21,8 @@ from toolkit.model.lock import Case, ExactAnswers, Lock, Setup
 from toolkit.model.plugins import Metric
 from toolkit.model.settings import ProveSettings, Settings
 from toolkit.model.strength import CaseRuns, Effort, MutantResult, Strength, StrengthOptions
-from toolkit.proof.context import Answers, Enough, FindProofTools, Lines, MadeInputs, ProofTools
 from toolkit.proof.judging_outside import refuse_own_interpreter
+from toolkit.proof.tools import Answers, Enough, FindProofTools, Lines, MadeInputs, ProofTools
 from toolkit.session.addresses import allow_connections
 from toolkit.session.isolation import check_isolation
 from toolkit.session.masked_texts import mask_texts
@@ -63,29 +64,38 @@ def make_proof_tools(  # noqa: PLR0913, PLR0917 - as many things are known of a 
     python = _interpreter((home or root).resolve(), options)
     lock = _read_base_lock(root, settings)
     setup = _replay_setup(lock, options)
-    inputs = _InputSearch(lock, python, search) if lock and python and search else None
-    return ProofTools(
+    suites = _suites(root, python)
+    tools = ProofTools(
         target=target,
         python=Path(python) if python else None,
         tests=options.tests,
         seconds=options.seconds,
         complexity=partial(_complexities, metrics[_COMPLEXITY]),
         lock=lock,
-        answers=_replay_until(lock, python) if lock and python else None,
-        more=inputs.generate_inputs if inputs else None,
-        runs=partial(_case_runs, lock, python) if lock and python else None,
-        exact=partial(_exact_answers, lock, python, secrets.token_hex()) if lock and python else None,
-        focused=inputs.generate_for_lines if inputs else None,
-        run_mutants=_StatementMutation(lock, python, mutating).run_mutants if lock and python else None,
-        strength=partial(_function_strengths, options.lock, python, settings.record.connects, mutating)
-        if lock and python
-        else None,
         least_strength=options.strength,
         is_test=_is_test(settings, options.lock),
         lock_folder=options.lock,
         urls=partial(_answered_urls, setup, python) if setup.app and python else None,
-        dialects=partial(ask_suites, suites, options.search) if (suites := _suites(root, python)) else None,
+        dialects=partial(ask_suites, suites, options.search) if suites else None,
         mask=partial(mask_texts, setup=_masking_setup(lock, settings)),
+    )
+    if lock is None or not python:
+        return tools
+    strength = partial(_function_strengths, options.lock, python, settings.record.connects, mutating)
+    return replace(_with_replays(tools, lock, python, search, mutating), strength=strength)
+
+
+def _with_replays(tools: ProofTools, lock: Lock, python: str, search: float, mutating: float) -> ProofTools:
+    """Add what replays the cases of a lock, in as many seconds for a search of inputs, and for mutants."""
+    inputs = _InputSearch(lock, python, search) if search else None
+    return replace(
+        tools,
+        answers=_replay_until(lock, python),
+        more=inputs.generate_inputs if inputs else None,
+        runs=partial(_case_runs, lock, python),
+        exact=partial(_exact_answers, lock, python, secrets.token_hex()),
+        focused=inputs.generate_for_lines if inputs else None,
+        run_mutants=_StatementMutation(lock, python, mutating).run_mutants,
     )
 
 

@@ -27,10 +27,11 @@ from toolkit.model.pull import SCHEMA, PullRequest
 from toolkit.model.treatment import RESTRUCTURE
 from toolkit.model.verdict import ChangeJudgement, UnheldLine
 from toolkit.proof.bisect import bisect
-from toolkit.proof.context import FindProofTools, ProofContext, ProofKind, ProofTools
+from toolkit.proof.context import ProofContext, ProofKind
 from toolkit.proof.gate import first_failure, limit_proofs, make_proofs
 from toolkit.proof.rolling_deploy import with_rolling_deploy
 from toolkit.proof.scratch_checkout import open_scratch_checkout
+from toolkit.proof.tools import FindProofTools, ProofTools
 from toolkit.proof.verdict import count_places, judge_change, judgement_of, unheld_line
 from toolkit.session.kept_copies import kept_copies
 from toolkit.session.time_limit import limited_waiting

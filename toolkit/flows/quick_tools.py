@@ -9,7 +9,7 @@ from typing import Any
 from toolkit.errors import BudgetSpent
 from toolkit.flows.reaching_lock import reaching_lock
 from toolkit.model.lock import Case, Parts
-from toolkit.proof.context import Answers, Enough, ProofTools
+from toolkit.proof.tools import Answers, Enough, ProofTools
 
 
 class AnswerDeadline:

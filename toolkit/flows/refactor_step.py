@@ -27,11 +27,12 @@ from toolkit.model.proof import ChangePiece, ProofResult, State
 from toolkit.model.pull import SCHEMA, PullRequest, PullRequestTexts, SiteNote
 from toolkit.model.refactor import RefactorOptions, StepOptions, StepResult
 from toolkit.proof.bisect import BisectResult, bisect
-from toolkit.proof.context import FindProofTools, ProofContext, ProofKind, ProofTools
+from toolkit.proof.context import ProofContext, ProofKind
 from toolkit.proof.gate import first_failure, make_proofs
 from toolkit.proof.preconditions import check_beforehand
 from toolkit.proof.rolling_deploy import with_rolling_deploy
 from toolkit.proof.scratch_checkout import ScratchCheckout, open_scratch_checkout
+from toolkit.proof.tools import FindProofTools, ProofTools
 from toolkit.proof.verdict import judge_change
 
 _PREFIX = "tebiki/"

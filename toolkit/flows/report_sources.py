@@ -19,7 +19,7 @@ from toolkit.model.listing import LatestCommit, ReportSources
 from toolkit.model.picture import SequencePicture
 from toolkit.model.report import Report
 from toolkit.model.request import AnalyzeOptions
-from toolkit.source.masked_source import mask_document
+from toolkit.source.masked_lines import mask_document
 
 
 def report_sources(report: Report, request: AnalyzeOptions, inputs: Inputs, tools: ListingTools) -> ReportSources:

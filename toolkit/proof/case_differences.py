@@ -7,7 +7,7 @@ from toolkit.errors import UsageError
 from toolkit.model.lock import Case, Parts, is_cut
 from toolkit.proof.answer_difference import AnswerDifference, all_differences, canonical_text, part_differences
 from toolkit.proof.confirmed_differences import confirm_differences
-from toolkit.proof.context import Answers, ProofContext
+from toolkit.proof.context import ProofContext
 from toolkit.proof.foreign_values import says_nothing
 from toolkit.proof.interpreter_messages import differs_in_wording
 from toolkit.proof.state_answers import (
@@ -18,6 +18,7 @@ from toolkit.proof.state_answers import (
     locked_answers,
     second_answers,
 )
+from toolkit.proof.tools import Answers
 
 COMMANDS = "commands"
 """The part of an answer that holds statements to databases."""

@@ -16,11 +16,12 @@ from toolkit.model.proof import State
 from toolkit.model.strength import CaseRuns, MutantResult
 from toolkit.proof.answer_difference import part_differences
 from toolkit.proof.changed_statements import ChangedStatement, Side
-from toolkit.proof.context import Answers, ProofContext
+from toolkit.proof.context import ProofContext
 from toolkit.proof.exact_answers import DifferenceBeyondLock, differences_beyond_locks
 from toolkit.proof.key_order import ReorderedKeys, has_order, reordered_keys
 from toolkit.proof.relevant_cases import cases_about
 from toolkit.proof.state_answers import ASKINGS, answers_at, answers_of
+from toolkit.proof.tools import Answers
 
 Ranges = Mapping[str, Sequence[tuple[int, int]]]
 Executed = Mapping[str, frozenset[tuple[str, int]]]

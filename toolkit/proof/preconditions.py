@@ -8,8 +8,8 @@ from pathlib import Path
 
 from toolkit.change.branch import check_free, check_identity
 from toolkit.errors import UsageError
-from toolkit.proof.context import ProofTools
 from toolkit.proof.scratch_checkout import ScratchCheckout
+from toolkit.proof.tools import ProofTools
 
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=[\w./:,-]*\s+")
 _PLAIN = re.compile(r"[\w./+-]+(?=\s|\Z)")

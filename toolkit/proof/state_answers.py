@@ -7,7 +7,8 @@ from toolkit.errors import UsageError
 from toolkit.model.lock import Case, Parts
 from toolkit.model.proof import Standing, State
 from toolkit.proof.answer_difference import part_differences
-from toolkit.proof.context import Answers, Enough, ProofContext
+from toolkit.proof.context import ProofContext
+from toolkit.proof.tools import Answers, Enough
 
 ASKINGS = ("", " again", " once more", " a last time")
 """Names of the askings of one state."""

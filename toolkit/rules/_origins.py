@@ -19,6 +19,7 @@ from toolkit.model.tree import FunctionNode, Scope, SourceFile, dotted_name
 from toolkit.rules._checked_values import checked_values, takes_quotes_out
 from toolkit.rules._given_values import given_values, is_empty_container
 from toolkit.rules._mutation import defaults, parameters
+from toolkit.rules._passed_values import bound_arguments, can_pass_on, expression_parts, passed_on
 from toolkit.rules._request_values import (
     declares_own_request,
     is_number_annotation,
@@ -58,19 +59,6 @@ _HARMLESS = {  # whatever goes in, what comes out cannot carry a quote
     *("is_safe_url", "url_has_allowed_host_and_scheme", "parse_int", "to_int", "safe_join", "crc32", "md5", "sha1"),
     *("fromtimestamp", "timestamp", "count", "index", "ObjectId", "startswith", "endswith", "isinstance", "sha256"),
     *("strptime", "parse_date", "parse_datetime", "date", "datetime", "timedelta", "enumerate_only", "range", "hex"),
-}
-_THROUGH = {  # functions that hand their arguments on
-    *("str", "unicode", "repr", "list", "tuple", "set", "sorted", "reversed", "dict", "map", "filter", "iter", "next"),
-    *("zip", "enumerate", "max", "min", "unquote", "unquote_plus", "b64decode", "force_str", "force_text", "smart_str"),
-    *("loads", "literal_eval", "text", "Markup", "mark_safe", "urljoin", "bytes", "bytearray", "deepcopy", "copy"),
-    *("safe_load", "format_html", "partial", "to_text", "to_unicode", "ensure_str", "dumps", "cast"),
-}
-_OF_RECEIVER = {  # methods that hand on what they are called on
-    *("get", "pop", "getlist", "get_all", "getall", "items", "values", "keys", "setdefault", "strip", "lstrip", "copy"),
-    *("rstrip", "lower", "upper", "title", "capitalize", "split", "rsplit", "splitlines", "partition", "rpartition"),
-    *("encode", "decode", "replace", "format", "join", "expandtabs", "zfill", "ljust", "rjust", "center", "swapcase"),
-    *("getvalue", "read", "readlines", "to_dict", "dict", "model_dump", "getfirst", "getone", "get_list", "first"),
-    *("removeprefix", "removesuffix", "casefold", "group", "groups", "groupdict", "url_for_none"),
 }
 _COMMAND_CALLS = {"parse_args", "parse_known_args", "getopt", "docopt", "input", "raw_input"}
 _COMMAND_DECORATORS = {"command", "option", "argument", "group"}
@@ -115,7 +103,7 @@ class ValueOrigins:
             return UNKNOWN
         follow_up = self._by_type.get(kind)
         if follow_up is None:
-            return self.of_all(_parts(node), scope, depth - 1)
+            return self.of_all(expression_parts(node), scope, depth - 1)
         checked = self._checked_values(scope)
         if checked and ast.unparse(node) in checked:
             return CONSTANT
@@ -226,13 +214,13 @@ class ValueOrigins:
             return COMMAND
         if (name := self.name_of(node, scope)) and (found := self._of_function(name, node, scope, depth)):
             return found
-        handed = _handed_on(node)
+        handed = passed_on(node)
         return UNKNOWN if handed is None else self.of_all(handed, scope, depth - 1)
 
     def _of_function(self, name: str, call: ast.Call, scope: Scope, depth: int) -> Origins | None:
         """Return the origins of a project function's result for its arguments; None if it may be a library's."""
         if not name.startswith("::"):
-            if last_name(call) in _THROUGH | _OF_RECEIVER:
+            if can_pass_on(call):
                 return None
             given = self.of_all([*call.args, *(item.value for item in call.keywords)], scope, depth - 1)
             return frozenset({f"result:{name}>{worst_origin(given)}"})
@@ -293,41 +281,6 @@ def as_key(origins: Iterable[str]) -> Origins:
 def worst_origin(origins: Iterable[str]) -> str:
     """The one of several origins that is trusted least; `constant` if there is none."""
     return min(origins, key=lambda item: (_WORST_FIRST.index(item.partition(":")[0]), item), default="constant")
-
-
-def parameter_names(scope: Scope) -> list[str]:
-    """The parameters that a call fills by position, without `self`."""
-    node = scope.node
-    assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-    names = [item.arg for item in (*node.args.posonlyargs, *node.args.args)]
-    is_static = any(dotted_name(item) == "staticmethod" for item in node.decorator_list)
-    return names[scope.is_method and not is_static :]
-
-
-def bound_arguments(call: ast.Call, function: Scope) -> dict[str, ast.expr]:
-    """Parameter -> the argument that a call gives it."""
-    bound = dict(zip(parameter_names(function), call.args, strict=False))
-    return bound | {item.arg: item.value for item in call.keywords if item.arg}
-
-
-def _handed_on(node: ast.Call) -> list[ast.expr] | None:
-    """Return the arguments that a call on text or a container passes through; None if that is not known of the call."""
-    values = [*node.args, *(item.value for item in node.keywords)]
-    last = last_name(node)
-    if isinstance(node.func, ast.Attribute) and last in _OF_RECEIVER:
-        return [node.func.value, *(values[1:] if last in ("get", "pop", "setdefault", "replace") else values)]
-    return values if last in _THROUGH else None
-
-
-def _parts(node: ast.expr) -> list[ast.expr]:
-    """The expressions that an expression is made of; of a choice only its results."""
-    if isinstance(node, ast.IfExp):
-        return [node.body, node.orelse]
-    if isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp):
-        return [node.elt]
-    if isinstance(node, ast.Slice):
-        return []
-    return [part for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr)]
 
 
 def _from_outside(node: FunctionNode, scope: Scope) -> Origins | None:

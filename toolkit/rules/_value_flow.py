@@ -13,7 +13,8 @@ from typing import Any
 from toolkit.model.facts import Sign
 from toolkit.model.project import Project
 from toolkit.model.tree import SourceFile
-from toolkit.rules._origins import CONSTANT, UNKNOWN, Origins, as_key, parameter_names, value_origins, worst_origin
+from toolkit.rules._origins import CONSTANT, UNKNOWN, Origins, as_key, value_origins, worst_origin
+from toolkit.rules._passed_values import parameter_names
 
 LIBRARIES = {
     *("flask", "django", "json", "os", "re", "sys", "time", "datetime", "logging", "requests", "sqlalchemy", "math"),

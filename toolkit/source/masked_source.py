@@ -9,14 +9,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 
-MASK = "***"
-_PRIVATE = (
-    r"secret|passw(?:or)?d|passphrase|passwd|pwd|token|api[-_]?key|credential|(?:private|access|auth|signing|encrypt\w*)"
-    r"[-_]?key|authorization|\bsalt|(?:\b|_)(?:pin|pw|pass|passw|otp|cvv)(?![a-zA-Z])"
-    "|パスワード|パスフレーズ|暗証|秘密|トークン|認証(?:キー|コード|番号)|合言葉|シークレット|アクセスキー|暗号鍵|APIキー"
-)
+from toolkit.source.masked_lines import LONGEST_LINE, MASK, PRIVATE_WORDS, mask_lines
+
 _COMMENT_OR_TEXT = r"""(?P<comment>\#[^\n]*)
     |(?P<text>\b(?:[bBuUrRfFtT]{1,2})?(?P<quote>\"\"\"|'''|\"|')|(?P<bare>\"\"\"|'''|\"|'))"""
 _PIECE = re.compile(rf"{_COMMENT_OR_TEXT}|(?P<open>[([{{])|(?P<close>[)\]}}])|(?P<line>\n)", re.VERBOSE)
@@ -27,17 +22,17 @@ _ENDS = {
 }
 """Quotes that begin a text -> the pattern of what may end it."""
 _GIVEN = re.compile(
-    rf"(?:{_PRIVATE})[\w.]*[\"'\]\s]*(?::\s*[\w.\[\] ]+)?(?:=|:|:=|==|!=|\+|%)\s*(?:[\w.]+\(\s*)?\Z"
-    rf"|[\"'][\w.-]*(?:{_PRIVATE})[\w.-]*[\"'],\s*(?:(?:default|fallback|value)\s*=\s*)?\Z"
-    rf"|(?:{_PRIVATE})\w*\s*=(?!=)(?:.*\b(?:or|else)\s+|[^=,(]*\+\s*)\Z"
-    rf"|\A\s*[\w.]+\s*,[\w., ]*(?:{_PRIVATE})\w*\s*(?:,[\w., ]*)?=(?!=)[^=]*\Z"
-    rf"|\A\s*(?:[\w.]*\.)?\w*(?:{_PRIVATE})\w*\s*,[\w., ]*=(?!=)[^=]*\Z"
-    rf"|(?:assert\w*|compare_digest)\([^()]*(?:{_PRIVATE})\w*,\s*\Z",
+    rf"(?:{PRIVATE_WORDS})[\w.]*[\"'\]\s]*(?::\s*[\w.\[\] ]+)?(?:=|:|:=|==|!=|\+|%)\s*(?:[\w.]+\(\s*)?\Z"
+    rf"|[\"'][\w.-]*(?:{PRIVATE_WORDS})[\w.-]*[\"'],\s*(?:(?:default|fallback|value)\s*=\s*)?\Z"
+    rf"|(?:{PRIVATE_WORDS})\w*\s*=(?!=)(?:.*\b(?:or|else)\s+|[^=,(]*\+\s*)\Z"
+    rf"|\A\s*[\w.]+\s*,[\w., ]*(?:{PRIVATE_WORDS})\w*\s*(?:,[\w., ]*)?=(?!=)[^=]*\Z"
+    rf"|\A\s*(?:[\w.]*\.)?\w*(?:{PRIVATE_WORDS})\w*\s*,[\w., ]*=(?!=)[^=]*\Z"
+    rf"|(?:assert\w*|compare_digest)\([^()]*(?:{PRIVATE_WORDS})\w*,\s*\Z",
     re.IGNORECASE,
 )
 """Code before a text that is given to a secret name: `password =`, `"token":`, `get("API_KEY",`."""
 _OWNED = re.compile(
-    rf"(?:{_PRIVATE}|\bauth)\w*[\"'\]]*\s*(?:[=:]\s*[\w.]*\s*|(?:not\s+)?in\s*)?\Z|(?:Fernet|hmac\.new)\Z",
+    rf"(?:{PRIVATE_WORDS}|\bauth)\w*[\"'\]]*\s*(?:[=:]\s*[\w.]*\s*|(?:not\s+)?in\s*)?\Z|(?:Fernet|hmac\.new)\Z",
     re.IGNORECASE,
 )
 """Code before a bracket whose texts are secret: `set_password(`, `tokens = [`, `auth=(`."""
@@ -46,76 +41,29 @@ _LOGIN = re.compile(
     re.IGNORECASE,
 )
 """Callables that get a name and then a password."""
-_NAME = re.compile(rf"[\w.:/ -]*(?:{_PRIVATE})[\w.:/ -]*\Z", re.IGNORECASE)
+_NAME = re.compile(rf"[\w.:/ -]*(?:{PRIVATE_WORDS})[\w.:/ -]*\Z", re.IGNORECASE)
 _SETTING = re.compile(
-    rf"(?:set|make|check|hash|verify|change|reset|encode|encrypt|update)_?\w*(?:{_PRIVATE})\w*\Z", re.IGNORECASE
+    rf"(?:set|make|check|hash|verify|change|reset|encode|encrypt|update)_?\w*(?:{PRIVATE_WORDS})\w*\Z", re.IGNORECASE
 )
 """Callables that get the value of a secret, and not its name."""
 _DEFAULTING = re.compile(
     r"(?:\b|_)(?:get|getenv|getattr|setattr|setdefault|set|pop|config|env\w*|option)\Z", re.IGNORECASE
 )
 """Callables that get a name and then a value."""
-_JUST_GIVEN = re.compile(rf"(?:{_PRIVATE})(?:_?key|s)?[\"'\]]*\s*[=:]\s*\Z", re.IGNORECASE)
+_JUST_GIVEN = re.compile(rf"(?:{PRIVATE_WORDS})(?:_?key|s)?[\"'\]]*\s*[=:]\s*\Z", re.IGNORECASE)
 """Code before a text that is all of a secret, however many words it has."""
-_COMPARED = re.compile(rf"\s*[!=]=\s*[\w.]*(?:{_PRIVATE})", re.IGNORECASE)
+_COMPARED = re.compile(rf"\s*[!=]=\s*[\w.]*(?:{PRIVATE_WORDS})", re.IGNORECASE)
 _LOOKED_UP = re.compile(r"[\w)\]]\s*\[\s*\Z|\.(?:get|pop|getlist|setdefault)\(\s*\Z|getenv\(\s*\Z|environ\w*[\[(]\s*\Z")
-_IN_COMMANDS = (
-    ("@", re.compile(r"(://)[^\s:/@{%\"']{16,}(?=(?::[^\s/@]*)?@)"), rf"\1{MASK}"),
-    ("@", re.compile(r"([a-z][a-z0-9+.-]*://[^\s:/@]*:)[^\s/@{%]+@", re.IGNORECASE), rf"\1{MASK}@"),
-    (
-        "-",
-        re.compile(rf"((?<![\w-])--?[\w-]*(?:{_PRIVATE})[\w-]*[\s\"',=]+)(?!-)[^\s\"',;&{{%]+", re.IGNORECASE),
-        rf"\1{MASK}",
-    ),
-    (" -p", re.compile(r"(\bmysql\w*\b[^\n;|&]*?\s-p)[^\s\"'{%]+"), rf"\1{MASK}"),
-    (" -", re.compile(r"(\b(?:curl|wget)\b[^\n]*?\s(?:-u|--user)[\s=\"',]+[^\s:\"']+:)[^\s\"'{%]+"), rf"\1{MASK}"),
-    (" -", re.compile(r"(\bsshpass\s+-p\s*|\bredis-cli\b[^\n]*?\s-a\s+)[^\s\"'{%]+"), rf"\1{MASK}"),
-    ("=", re.compile(rf"([?&][\w.-]*(?:{_PRIVATE})[\w.-]*=)(?![{{%])[^&\s#\"']+", re.IGNORECASE), rf"\1{MASK}"),
-    ("", re.compile(r"\b(?:AKIA|ASIA|gh[pousr]_|glpat-|xox[abprs]-|sk[-_]|pk_|eyJ|AIza|SG\.)[\w.-]{10,}"), MASK),
-)
-"""(characters without which there is none, pattern, what is written instead)."""
-_INSIDE = (
-    *_IN_COMMANDS,
-    (" ", re.compile(rf"(^\s*(?:ENV|ARG)\s+\w*(?:{_PRIVATE})\w*\s+)\S.*", re.IGNORECASE), rf"\1{MASK}"),
-    ("</", re.compile(rf"(<[\w:.]*(?:{_PRIVATE})[\w:.]*>)[^<{{%]+(?=</)", re.IGNORECASE), rf"\1{MASK}"),
-    ("machine", re.compile(r"(\bmachine\s.*\bpassword\s+)\S+"), rf"\1{MASK}"),
-    ("'", re.compile(r"(\b(?:identified\s+by|password)\s+)'[^'%{]+'", re.IGNORECASE), rf"\1'{MASK}'"),
-    (
-        " ",
-        re.compile(
-            rf"\b((?:{_PRIVATE})(?:\s+(?:is|was)\s+|\s+|は\s*))(?=[^\s%{{(]*\d)[^\s\"'%{{(,.;)]{{6,}}", re.IGNORECASE
-        ),
-        rf"\1{MASK}",
-    ),
-    (
-        "",
-        re.compile(
-            rf"((?:{_PRIVATE})[\w-]*[\"']?\s*(?:=>|[=:：])\s*(?:(?:bearer|basic|token)\s+)?)(?![{{%]|\s)[^\s,;&]+",
-            re.IGNORECASE,
-        ),
-        rf"\1{MASK}",
-    ),
-    ("", re.compile(r"\b(bearer|basic)\s+[\w.+/=-]{6,}", re.IGNORECASE), rf"\1 {MASK}"),
-)
-_NAMED = re.compile(rf"\bname[\"']?:\s*[\"']?\w*(?:{_PRIVATE})\w*[\"']?,?\s*\Z", re.IGNORECASE)
-_VALUE = re.compile(r"(\bvalue[\"']?:\s*)(?![{\[\s]).+", re.IGNORECASE)
-"""A value in the line below the name of a secret, as lists of variables have it."""
 _MATCH = re.compile(r"\s*match\b(.*):\s*\Z")
-_SUBJECT = re.compile(_PRIVATE, re.IGNORECASE)
+_SUBJECT = re.compile(PRIVATE_WORDS, re.IGNORECASE)
 _CASE = re.compile(r"(\s*)case\b")
 _DIGITS = re.compile(r"\b\d{4,}\b")
-_BELOW = re.compile(rf"\s*(?:-\s+)?[\"']?[\w.-]*(?:{_PRIVATE})[\w.-]*[\"']?:\s*(?:[|>][+-]?)?\s*\Z", re.IGNORECASE)
-"""A line of YAML with the name of a secret, whose value stands below."""
-_ALONE = re.compile(r"\A(\s+(?:-\s+)?)(?![{\[&*!#-])(?!\S+:(?:\s|\Z))\S.*")
-_LONGEST = 1000
 _CONTEXT = 400
 """Characters of code before a text that are looked at."""
 _INNER = ("", " ", "\t", ")", "]", "}", "#")
 """Beginnings of lines that are not the first one of a statement of the module."""
 _STARTS = re.compile(r"\s*(?:def|class|async def)\s")
-_MADE = re.compile(r"[A-Za-z0-9+/=_-]{16,}")
-_INSERT = re.compile(rf"\binsert\s+into\b[^()]*\([^()]*(?:{_PRIVATE})[^()]*\)\s*values\s*\(", re.IGNORECASE)
-_NUMBER = re.compile(rf"(\b\w*(?:{_PRIVATE})(?:_?(?:code|number|no|value))?\s*=\s*)\d{{4,}}\b", re.IGNORECASE)
+_NUMBER = re.compile(rf"(\b\w*(?:{PRIVATE_WORDS})(?:_?(?:code|number|no|value))?\s*=\s*)\d{{4,}}\b", re.IGNORECASE)
 
 
 @dataclass
@@ -162,30 +110,13 @@ def mask_file(text: str, hidden: Collection[int] = ()) -> list[str]:
     Arguments as of `mask_source`.
     """
     lines = text.split("\n")
-    long = [number for number, line in enumerate(lines) if len(line) > _LONGEST]
+    long = [number for number, line in enumerate(lines) if len(line) > LONGEST_LINE]
     for number in long:
         lines[number] = ""
     masked = mask_source("\n".join(lines), hidden).split("\n")
     for number in long:
         masked[number] = "…"
     return masked
-
-
-def mask_document(text: str) -> str:
-    """Mask the values of secrets in a document that is not Python, line by line."""
-    lines = text.split("\n")
-    told = [_mask_inside(line) for line in lines]
-    for number, line in enumerate(lines[:-1]):
-        if _NAMED.search(line):
-            told[number + 1] = _VALUE.sub(rf"\1{MASK}", told[number + 1])
-        if _BELOW.match(line):
-            told[number + 1] = _ALONE.sub(rf"\1{MASK}", told[number + 1])
-    return "\n".join(told)
-
-
-def mask_command(text: str) -> str:
-    """Mask the secrets in a command or an address: what options, addresses and their queries name, and known keys."""
-    return _replace(_IN_COMMANDS, text)
 
 
 def mask_windows(
@@ -201,7 +132,7 @@ def mask_windows(
     Returns:
         first line -> the lines, and the quotes of the text inside which the window begins, empty if none.
     """
-    lines = ["" if len(line) > _LONGEST else line for line in text.split("\n")]
+    lines = ["" if len(line) > LONGEST_LINE else line for line in text.split("\n")]
     long = list(_long_texts("\n".join(lines)))
     inside = {line: quote for first, last, quote in long for line in range(first + 1, last + 1)}
     tops = [n for n, line in enumerate(lines, 1) if (line[:1] not in _INNER or _STARTS.match(line)) and n not in inside]
@@ -238,7 +169,7 @@ def _take(scan: _Scan, found: re.Match[str]) -> int:
     if quote:
         return _take_text(scan, found, quote)
     if found["comment"]:
-        scan.out.append(_mask_inside(found[0]))
+        scan.out.append(mask_lines(found[0]))
         return found.end()
     if found["open"]:
         scan.stack.append(_Bracket(scan.code))
@@ -259,8 +190,8 @@ def _take_text(scan: _Scan, found: re.Match[str], quote: str) -> int:
     end = _end_of(scan.text, found.end(), quote)
     closed = scan.text.endswith(quote, found.end(), end)
     inner = scan.text[found.end() : end - len(quote) if closed else end]
-    is_secret = _is_secret(scan, inner, scan.text[end : end + _LONGEST])
-    shown = MASK + "\n" * inner.count("\n") if is_secret else _mask_inside(inner)
+    is_secret = _is_secret(scan, inner, scan.text[end : end + LONGEST_LINE])
+    shown = MASK + "\n" * inner.count("\n") if is_secret else mask_lines(inner)
     scan.out.append(found[0] + shown + (quote if closed else ""))
     scan.line += inner.count("\n")
     scan.code = (scan.code + (f'"{inner}"' if _NAME.match(inner) else '"_"'))[-_CONTEXT:]
@@ -344,34 +275,3 @@ def _is_template(inner: str) -> bool:
 
 def _is_prose(inner: str) -> bool:
     return inner.count(" ") >= 3
-
-
-def _mask_inside(text: str) -> str:
-    """Mask what looks like a secret wherever it stands."""
-    before, mark, key = text.partition("-----BEGIN ")
-    if mark and "PRIVATE KEY" in key[:40]:
-        return _mask_inside(before) + MASK + "\n" * key.count("\n")
-    return "\n".join(map(_mask_line, text.split("\n")))
-
-
-def _mask_line(line: str) -> str:
-    if len(line) > _LONGEST:
-        return MASK  # nobody reads it, and looking for patterns in it takes long
-    line = _replace(_INSIDE, line)
-    if found := _INSERT.search(line):
-        line = line[: found.end()] + re.sub(r"'[^'%{]+'", f"'{MASK}'", line[found.end() :])
-    return _MADE.sub(lambda found: MASK if _is_made(found[0]) else found[0], line)
-
-
-def _replace(patterns: Iterable[tuple[str, re.Pattern[str], str]], text: str) -> str:
-    for sign, pattern, instead in patterns:
-        if sign in text:
-            text = pattern.sub(instead, text)
-    return text
-
-
-def _is_made(text: str) -> bool:
-    """Say whether a text looks made by a machine: letters and several digits mixed, and no words between marks."""
-    digits = sum(letter.isdigit() for letter in text)
-    changes = sum(one.isdigit() != other.isdigit() for one, other in pairwise(text))
-    return digits >= 3 and changes >= 5 and len(set(text)) >= 8

@@ -8,7 +8,7 @@ from toolkit.inventory.data_access.program import Program, shorten_code, text_of
 from toolkit.model.data_access import MASKED_DEFAULT, Setting
 from toolkit.model.tree import dotted_name
 from toolkit.source.calls import follow, imported_names
-from toolkit.source.masked_source import mask_command
+from toolkit.source.masked_lines import mask_command
 
 _ENVIRONMENT = re.compile(r"(\A|\.)(os\.)?(environ\.(get|pop|setdefault)|getenv|environb\.get)\Z")
 _READERS = re.compile(

@@ -4,7 +4,8 @@ import ast
 import re
 
 from toolkit.inventory.data_access.program import keyword_of, shorten_code, text_of
-from toolkit.source.masked_source import mask_command, mask_document, mask_source
+from toolkit.source.masked_lines import mask_command, mask_document
+from toolkit.source.masked_source import mask_source
 
 _LONGEST = 120
 

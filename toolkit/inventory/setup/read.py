@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from toolkit.model.setup import SetupFacts, StatedFact
-from toolkit.source.masked_source import mask_command
+from toolkit.source.masked_lines import mask_command
 
 _PYTHON = (
     ("*.python-version", re.compile(r"^\s*(\d+\.\d+[\w.]*)")),

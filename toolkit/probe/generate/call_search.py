@@ -18,7 +18,6 @@ before, or shows a small change of the function (`function_variants.py`) that no
 import json
 import os
 import random
-import re
 import sys
 import time
 
@@ -35,6 +34,7 @@ from . import functions
 from .focus_lines import FocusLines, neighbours_of, sign_of
 from .known_secrets import KnownSecrets
 from .last_input import LastInputFile
+from .tried_input import TriedInput
 
 VERSION = 1
 _LONGEST = 5.0  # seconds of an input
@@ -74,27 +74,6 @@ def search(channel, asked):
     channel.send(dict(searching.describe(), done=True, seconds=round(_cpu() - began, 2)))
     sys.stderr.flush()
     os._exit(0)
-
-
-class TriedInput(object):
-    """The outcome of an input.
-
-    Attributes:
-        ask: the call; `text`: one text for what came of it; `kind`: of outcome; `arcs`: steps from line to line.
-        seconds: CPU time; `made`: the instance that a constructor has filled, as it is written; None: it was none.
-    """
-
-    __slots__ = ("ask", "text", "kind", "arcs", "seconds", "made")
-
-    def __init__(self, ask, line, arcs, seconds):
-        outcome = dict((name, line[name]) for name in ("outcome", "after") if name in line)
-        self.ask = ask
-        self.text = json.dumps(outcome, sort_keys=True)
-        self.kind = _kind(outcome)
-        self.arcs = arcs
-        self.seconds = seconds
-        is_made = ask["seam"].endswith(".__init__") and "exception" not in line["outcome"] and ask["given"]
-        self.made = (line.get("after") or {}).get(next(iter(ask["given"]))) if is_made else None
 
 
 class CallSearch(object):
@@ -327,26 +306,3 @@ def _covering(codes):
     else:
         from .line_arcs import ArcTracer as Watcher
     return Watcher(codes)
-
-
-def _kind(outcome):
-    """Return the kind of an outcome, without its values."""
-    held = outcome["outcome"]
-    if "exception" in held:
-        return "%s %s" % (
-            held["exception"].get("class"),
-            re.sub(r"'.*?'|\d+", "", json.dumps(held["exception"].get("args")))[:80],
-        )
-    return "%s %s" % (_shape(held.get("result"), 2), "after" in outcome)
-
-
-def _shape(value, depth):
-    if isinstance(value, dict):
-        if "$py" in value:
-            return "%s %s" % (value["$py"], value.get("class"))
-        return "{%s}" % ",".join(sorted(value)[:8]) if depth else "{}"
-    if isinstance(value, list):
-        return "[%s]" % (_shape(value[0], depth - 1) if value and depth else len(value[:1]))
-    if isinstance(value, bool) or value is None:
-        return "%s" % value
-    return type(value).__name__ if value else "empty %s" % type(value).__name__

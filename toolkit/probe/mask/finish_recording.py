@@ -16,9 +16,9 @@ import re
 
 from ..process.channel import Channel
 from ..values.recording_lines import encoded, ordered
+from .command_lines import mask_command_words
 from .json_escapes import is_long, without
 from .learned_secrets import is_single_word, is_telling, pairs, without_word
-from .marked_texts import of_command_line
 from .masking import Masking
 from .program_names import qualified_names
 from .secrets_file import forget_secrets, read_secrets
@@ -164,7 +164,7 @@ class _Once(object):
         except ValueError:
             return self._masking.thorough(text)
         if line.get("kind") == "run" and "command" in line:
-            masked = dict(line, command=of_command_line(self._masking.by_name, line["command"]))
+            masked = dict(line, command=mask_command_words(self._masking.by_name, line["command"]))
         else:
             masked = self._values.line(line)
         if masked == line:

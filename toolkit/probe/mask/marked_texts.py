@@ -9,6 +9,8 @@ import unicodedata
 
 from . import database_messages, maps, nested_markup, sql_columns, sql_logs
 from .byte_texts import decode_name
+from .command_lines import mask_commands
+from .named_matches import mask_match, mask_values
 from .secret_names import JAPANESE_NAMES
 from .sentences import is_given
 from .shapes import is_made_up
@@ -76,22 +78,6 @@ _RESPONSE = re.compile(r"\bdigest\s[^\r\n]{0,2000}?\bresponse=(\\{0,8}\"?)([^\",
 _CHALLENGE = re.compile(r"\b(?:c?nonce|opaque)=(\\{0,8}\")([^\"\\]{4,})\1", re.I)
 _LINE = re.compile(r"(?:^|(?<=\n))[ \t]*([\w.-]{2,60})[ \t]*=[ \t]*([^\s\"'][^\r\n]*)", re.U)
 _CELL = re.compile(r"[,;\t|]")
-_OPTION = re.compile(r"(?:^|(?<=[\s\"',]))--?([A-Za-z][\w-]{1,60})(?:=|\s+|[\"'],\s*[\"'])([^\s\"',]+)")
-_MYSQL = re.compile(
-    r"\b(?:mysql|mysqldump|mysqladmin|mysqlimport|mariadb|mariadb-dump)\b.{0,300}?[\s\"',]-p(?!\s)([^\s\"',-][^\s\"',]*)"
-)
-_SSHPASS = re.compile(r"\bsshpass\b[^|;&\n]{0,100}?[\s\"',]-p[\s\"',]{0,4}([^\s\"',]+)")
-_REDIS = re.compile(r"\bredis-cli\b[^|;&\n]{0,300}?[\s\"',](?:-a|--pass)[\s\"',]{1,4}([^\s\"',]+)")
-_DOCKER = re.compile(r"\b(?:docker|podman)\s+login\b[^|;&\n]{0,300}?\s-p[\s=]*([^\s\"',]+)")
-_CURL = re.compile(r"\bcurl\b.{0,300}?[\s\"',](?:-u|--user)[\s=\"',]{0,4}([^\s\"',:]+:[^\s\"']+)")
-_TELLING_OPTIONS = {
-    "curl": ("-u", "--user"),
-    "sshpass": ("-p",),
-    "redis-cli": ("-a", "--pass"),
-    "docker": ("-p",),
-    "podman": ("-p",),
-}
-_LOGGING_IN = ("docker", "podman")
 _QUOTED = re.compile(r"(?<![\w.~!*()/:+%-])[\w.~!*()/:+-]*%[\w%.~!*()/:+-]*")
 _SQL = re.compile(
     r"(?:\s|--[^\n]*\n|/\*(?:(?!\*/).){0,300}\*/|\()*"
@@ -129,8 +115,8 @@ def without(fields, text, depth=0):
         text = _of_elements(fields, text)
     if "," in text:
         if ":" in text:
-            text = _replace_value(fields, _PAIR, text)
-        text = _replace_value(fields, _COUPLE, text)
+            text = mask_values(fields, _PAIR, text)
+        text = mask_values(fields, _COUPLE, text)
     if ": " in text or "\n" in text:
         text = _HEADER.sub(lambda match: _of_header(fields, match), text)
     if ":" in text:
@@ -140,7 +126,7 @@ def without(fields, text, depth=0):
     if "\n" in text or "\t" in text:
         text = _of_lines(fields, text)
     if " " in text:
-        text = database_messages.without(fields, _of_command(fields, text))
+        text = database_messages.without(fields, mask_commands(fields, text))
     return _of_signs(fields, _of_escapes(fields, text, depth))
 
 
@@ -158,34 +144,34 @@ def _of_signs(fields, text):
     if "=>" in text or ":=" in text or "\u2192" in text:
         text = _ARROW.sub(lambda match: _of_header(fields, match), text)
     if ("=" in text or ":" in text) and (" " in text or "+" in text):
-        text = _SCHEME.sub(lambda match: _of_match(fields, match, match.group(1)), text)
+        text = _SCHEME.sub(lambda match: mask_match(fields, match, match.group(1)), text)
     if "(" in text and ("'" in text or '"' in text):
-        text = _WRAPPED.sub(lambda match: _of_match(fields, match, match.group(1)), text)
+        text = _WRAPPED.sub(lambda match: mask_match(fields, match, match.group(1)), text)
     return text
 
 
 def _of_quotes(fields, text):
     """Names beside values between quotes, and what a server asks of a client that is to log in."""
     if "nonce=" in text and "realm=" in text:
-        text = _CHALLENGE.sub(lambda match: _of_match(fields, match, "token"), text)
+        text = _CHALLENGE.sub(lambda match: mask_match(fields, match, "token"), text)
     if "response=" in text:
-        text = _RESPONSE.sub(lambda match: _of_match(fields, match, "token"), text)
+        text = _RESPONSE.sub(lambda match: mask_match(fields, match, "token"), text)
     if "'" in text:
-        text = _IDENTIFIED_ANYWHERE.sub(lambda match: _of_match(fields, match, "password"), text)
+        text = _IDENTIFIED_ANYWHERE.sub(lambda match: mask_match(fields, match, "password"), text)
     return _QUOTED_VALUE.sub(lambda match: _replace_quoted(fields, match), text)
 
 
 def _of_elements(fields, text):
     """XML and HTML."""
     if "</" in text:
-        text = _replace_value(fields, _ELEMENTS, _replace_value(fields, _ELEMENT, text))
-        text = _CELLS.sub(lambda match: _of_match(fields, match, match.group(1).strip().rstrip(":\uff1a")), text)
+        text = mask_values(fields, _ELEMENTS, mask_values(fields, _ELEMENT, text))
+        text = _CELLS.sub(lambda match: mask_match(fields, match, match.group(1).strip().rstrip(":\uff1a")), text)
         text = nested_markup.without(fields, text)
     if "=" in text:
-        text = _replace_value(fields, _ATTRIBUTES, text)
-        text = _ATTRIBUTES_TURNED.sub(lambda match: _of_match(fields, match, match.group(3), 2), text)
-        text = _PASSWORD_INPUT.sub(lambda match: _of_match(fields, match, "password"), text)
-        text = _ATTRIBUTES_BARE.sub(lambda match: _of_match(fields, match, match.group(2), 1), text)
+        text = mask_values(fields, _ATTRIBUTES, text)
+        text = _ATTRIBUTES_TURNED.sub(lambda match: mask_match(fields, match, match.group(3), 2), text)
+        text = _PASSWORD_INPUT.sub(lambda match: mask_match(fields, match, "password"), text)
+        text = _ATTRIBUTES_BARE.sub(lambda match: mask_match(fields, match, match.group(2), 1), text)
     return text
 
 
@@ -215,7 +201,7 @@ def _of_glued(fields, match):
     value = match.group(match.lastindex)
     if not any([letter.isdigit() for letter in value]):
         return match.group()  # "auth:SessionMiddleware" is a name
-    return _of_match(fields, match, match.group(match.lastindex - 1))
+    return mask_match(fields, match, match.group(match.lastindex - 1))
 
 
 def _of_items(fields, match):
@@ -227,37 +213,6 @@ def _of_items(fields, match):
     return head + _ITEM.sub(lambda item: item.group(1) + fields.mask(name, item.group(2)), match.group(2))
 
 
-def of_command_line(fields, words):
-    """The words of a command line, in which such values are hidden."""
-    shown, hidden = [], False
-    mysql = any(["mysql" in word or "mariadb" in word for word in words[:2]])
-    telling = _options_of(words)
-    for word in words:
-        shown.append(fields.mask("", word) if hidden and not word.startswith("-") else _of_word(fields, word, mysql))
-        hidden = word.startswith("-") and "=" not in word and fields.hides(word.lstrip("-"))
-        if word in telling:
-            hidden, telling = True, ()  # `sshpass -p .. ssh -p 22`
-    return shown
-
-
-def _options_of(words):
-    """The options of a known program that are followed by a secret."""
-    for word in words[:3]:
-        name = word.rpartition("/")[2]
-        if name in _TELLING_OPTIONS and (name not in _LOGGING_IN or "login" in words):
-            return _TELLING_OPTIONS[name]
-    return ()
-
-
-def _of_word(fields, word, mysql):
-    name, equals, value = word.partition("=")
-    if equals and value and fields.hides(name.lstrip("-")):
-        return name + equals + fields.mask(name, value)
-    if mysql and word.startswith("-p") and len(word) > 2:
-        return "-p" + fields.mask("password", word[2:])
-    return fields.thorough(word)
-
-
 def of_sql(fields, text):
     """A text, in which such values are hidden where it is a statement of SQL, or holds one behind other words."""
     if " " not in text:
@@ -265,7 +220,7 @@ def of_sql(fields, text):
     if not _SQL.match(text):
         return sql_logs.without(fields, text)
     text = sql_columns.of_statement(fields, text)
-    return _IDENTIFIED.sub(lambda match: _of_match(fields, match, "password"), text)
+    return _IDENTIFIED.sub(lambda match: mask_match(fields, match, "password"), text)
 
 
 def unquote_name(name):
@@ -284,20 +239,6 @@ def _holds_japanese_name(text):
     return any([name in text for name in JAPANESE_NAMES])
 
 
-def _replace_value(fields, pattern, text):
-    """With the last group replaced, if the one before it is a name that gives away."""
-    return pattern.sub(lambda match: _of_match(fields, match, match.group(pattern.groups - 1)), text)
-
-
-def _of_match(fields, match, name, number=None):
-    if not fields.hides(name.rpartition(":")[2]):
-        return match.group()
-    number = number or match.lastindex
-    begin, stop = match.span(number)
-    whole, start = match.group(), match.start()
-    return whole[: begin - start] + fields.mask(name, match.group(number)) + whole[stop - start :]
-
-
 def _replace_quoted(fields, match):
     sign = match.string[match.end(1) : match.start(2)].strip()
     is_prose = (
@@ -306,19 +247,19 @@ def _replace_quoted(fields, match):
     name, value = match.group(1), match.group(3)
     if is_prose and not is_made_up(value) and (" " in value or not is_given(name, value)):
         return match.group()  # "unexpected token: '}'"
-    return _of_match(fields, match, match.group(1))
+    return mask_match(fields, match, match.group(1))
 
 
 def _of_header(fields, match):
     if not is_made_up(match.group(2)):
         return match.group()  # "password: required" is a message
-    return _of_match(fields, match, match.group(1))
+    return mask_match(fields, match, match.group(1))
 
 
 def _of_lines(fields, text):
     """A text of lines: of settings, or of columns under the names in the first one."""
     if "=" in text:
-        text = _LINE.sub(lambda match: _of_match(fields, match, match.group(1)), text)
+        text = _LINE.sub(lambda match: mask_match(fields, match, match.group(1)), text)
     if "\t" in text:
         text = _TABBED.sub(lambda match: _of_header(fields, match), text)
     head, newline, rest = text.partition("\n")
@@ -343,14 +284,6 @@ def _of_row(fields, row, sign, names, telling):
         if held:
             cells[number] = cells[number].replace(held, fields.mask(names[number], held))
     return sign.join(cells)
-
-
-def _of_command(fields, text):
-    if text.startswith("-") or any([sign in text for sign in (" -", '"-', "'-")]):
-        text = _replace_value(fields, _OPTION, text)
-        for pattern in (_MYSQL, _SSHPASS, _REDIS, _CURL, _DOCKER):
-            text = pattern.sub(lambda match: _of_match(fields, match, "password"), text)
-    return text
 
 
 def _unquoted_without(fields, text, depth):

@@ -7,7 +7,7 @@ answered by `{"secret": [names], "commands": [[word]]}`: the words of the comman
 import re
 
 from ..process.channel import Channel
-from .marked_texts import of_command_line
+from .command_lines import mask_command_words
 from .masking import Masking
 from .secret_names import is_plain_value
 
@@ -24,7 +24,7 @@ def main(_arguments):
     asked = next(channel.requests())
     masking = Masking(b"", *[asked.get(name) or () for name in ("names", "patterns", "keep")])
     secret = [name for name, value in sorted(asked["variables"].items()) if _is_secret(masking, name, value)]
-    commands = [of_command_line(masking.by_name, words) for words in asked["commands"]]
+    commands = [mask_command_words(masking.by_name, words) for words in asked["commands"]]
     channel.send({"secret": secret, "commands": [[masking.text(word) for word in words] for words in commands]})
     return 0
 

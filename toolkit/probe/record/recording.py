@@ -9,8 +9,8 @@ import platform
 import sys
 import time
 
+from ..mask.command_lines import mask_command_words
 from ..mask.environment_secrets import secrets_in_environment
-from ..mask.marked_texts import of_command_line
 from ..mask.masking import Masking
 from ..mask.program_names import ProgramNames
 from ..mask.secrets_file import SecretsFile
@@ -166,7 +166,7 @@ def _header(masking, root, levels, pins, asked):
         "python": "%s %s" % (platform.python_version(), platform.python_implementation()),
         "tebiki": asked.get("tebiki") or "",
         "root": root,
-        "command": [os.path.basename(sys.executable or "python")] + of_command_line(masking.by_name, _words()),
+        "command": [os.path.basename(sys.executable or "python")] + mask_command_words(masking.by_name, _words()),
         "environment": _environment(),
         "at": round(time.time(), 3),
         "levels": list(levels),

@@ -1,57 +1,31 @@
 """Render the description of a pull request as Markdown, and as the message of its commit."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from toolkit.model.codemod import Codemod, Site
-from toolkit.model.facts import Lang
-from toolkit.model.proof import CHANGED_OUTSIDE, NOT_COMPILED, NOT_IN_TIME, ProofResult, ReadableProof
-from toolkit.model.pull import JudgingFile, PullRequest, SiteNote, is_migration
-from toolkit.model.trailers import STEP, format_trailers
-from toolkit.render._site_reasons import codemod_words, site_reason
-from toolkit.render.inventory.api_changes import change_words
-from toolkit.render.pull.change_summary import changed_totals, one_line, proofs_in_doubt, shared_folder
-from toolkit.render.pull.markdown import cell_text, code_text, list_item
-from toolkit.render.pull.verdict import next_sentences, unheld_lines, verdict_sentence
-from toolkit.text.templates import format_values
-from toolkit.text.words import Words, load_words
+from toolkit.model.pull import PullRequest
+from toolkit.model.trailers import format_trailers
+from toolkit.render.pull.change_summary import changed_totals, one_line, shared_folder
+from toolkit.render.pull.markdown import cell_text, code_text
+from toolkit.render.pull.phrases import description_words
+from toolkit.render.pull.sections import PullSections
 
-_SHOWN, _NAMED = 20, 3
-_NO_QUESTION = ("not_meant", "no_python", "nothing_touched", "no_reader", "no_routes")
-"""Reasons why a proof is not run that would have had nothing to say."""
 _OF_NOTHING = ("evidence", "failures", "left_out", "refusals")
 """The sections that say something of a change of which nothing is left."""
 
 
-def _standing(result: ProofResult) -> str:
-    """The key of how a proof ended; one that had nothing to ask does not apply."""
-    return "not_applicable" if result.standing == "not_run" and result.reason in _NO_QUESTION else result.standing
-
-
-def description_words(lang: Lang) -> Words:
-    """Words of descriptions and of the lines about them."""
-    return load_words(lang, __file__, "description")
-
-
-def judging_words(lang: Lang) -> Words:
-    """Words about files by which changes are judged (`toolkit.proof.judging_files`)."""
-    return load_words(lang, __file__, "judging")
-
-
 @dataclass(frozen=True)
-class PullRequestWriter:
-    """Says things about pull requests in one language."""
-
-    lang: Lang
-    codemods: Mapping[str, Codemod]
-    kinds: Mapping[str, ReadableProof]
+class PullRequestWriter(PullSections):
+    """Writes about pull requests in one language."""
 
     def subject(self, pull: PullRequest) -> str:
         """The first line: what and where."""
         if not pull.codemods:
             return one_line(pull.title)
         words = description_words(self.lang)
-        title = one_line(pull.title) or words.label("and").join(self._codemod(name).title for name in pull.codemods)
+        title = one_line(pull.title) or words.label("and").join(
+            self.codemod_texts(name).title for name in pull.codemods
+        )
         paths = list(pull.files) or sorted({item.piece.path for item in pull.left_out})
         folder = shared_folder(paths)
         key = "subject" if folder or len(paths) < 2 else "subject_many"
@@ -100,48 +74,6 @@ class PullRequestWriter:
                 lines += [f"## {title}", "", *body, ""]
         return "\n".join(lines).rstrip("\n") + "\n"
 
-    def proof(self, result: ProofResult) -> str:
-        """The result of a proof in a sentence."""
-        if result.reason in (NOT_COMPILED, NOT_IN_TIME):
-            return description_words(self.lang).label(result.reason)
-        if result.reason == CHANGED_OUTSIDE:
-            return one_line(description_words(self.lang).text(CHANGED_OUTSIDE, where=result.args["where"]))
-        words = self.kinds[result.proof].words[self.lang]
-        more = [text for name, text in words.more.items() if result.args.get(name)]
-        told = description_words(self.lang).label("space").join([words.reasons[result.reason], *more])
-        return one_line(format_values(told, result.args))
-
-    def title(self, result: ProofResult) -> str:
-        """The name of a proof."""
-        return self.kinds[result.proof].words[self.lang].title
-
-    def required(self, pull: PullRequest) -> frozenset[str]:
-        """The proofs that the cards of its codemods ask for."""
-        return frozenset(name for it in pull.codemods if it in self.codemods for name in self.codemods[it].card.proofs)
-
-    def judging_file(self, file: JudgingFile) -> str:
-        """Describe a file by which changes are judged, and its change."""
-        words = judging_words(self.lang)
-        return words.text("what", kind=words.label(file.kind), change=words.label(file.change))
-
-    def describe_outdated(self, pull: PullRequest) -> str:
-        """Return the changes since then in what the request is judged by; empty if there are none."""
-        names = [file.path for file in pull.outdated_by]
-        names = [*names[:_NAMED], *(["..."] if len(names) > _NAMED else [])]
-        comma = description_words(self.lang).label("comma")
-        return judging_words(self.lang).text("outdated", names=comma.join(names)) if names else ""
-
-    def _is_foreign(self, pull: PullRequest) -> bool:
-        """Return whether a command of others made it."""
-        return any(name not in self.codemods for name in pull.codemods)
-
-    def _codemod(self, name: str) -> "_Words":
-        found = self.codemods.get(name)
-        if found is None:
-            return _Words(name, "", "", "")
-        own = found.words[self.lang]
-        return _Words(own.title, own.what, own.why, own.look_at)
-
     def _why(self, pull: PullRequest, *, is_quoted: bool = False) -> Iterator[str]:
         """Yield what changed and why, in about three sentences; with `is_quoted` the author's words stand elsewhere."""
         words = description_words(self.lang)
@@ -150,7 +82,7 @@ class PullRequestWriter:
             yield words.text("what_hand", **told)
             yield from [] if is_quoted and pull.why else [one_line(pull.why) or words.label("no_why")]
             return
-        known = [self._codemod(name) for name in pull.codemods]
+        known = [self.codemod_texts(name) for name in pull.codemods]
         if not pull.files:
             yield words.text("what_nothing", names=words.label("comma").join(map(code_text, pull.codemods)))
             return
@@ -162,191 +94,3 @@ class PullRequestWriter:
         else:
             said = words.text("why_foreign", said=one_line(pull.why)) if pull.why and not is_quoted else ""
             yield from filter(None, (known[0].what, applied, known[0].why or said))
-
-    def _verdict(self, pull: PullRequest) -> Iterator[str]:
-        yield verdict_sentence(pull.verdict, pull.unheld, pull.changed_statements, self.lang, pull.proofs)
-        if pull.unheld:
-            yield ""
-        for place, why in unheld_lines(pull.unheld, self.lang, code_text):
-            yield list_item(
-                f"{place}{description_words(self.lang).label('colon')}{cell_text(why)}" if place else cell_text(why)
-            )
-        for sentence in next_sentences(pull.lock_command, pull.unheld, pull.verdict, self.lang, code_text):
-            yield from ("", sentence)
-
-    def _estimate(self, pull: PullRequest) -> Iterator[str]:
-        words = description_words(self.lang)
-        if pull.estimate is None:
-            yield words.label("no_estimate")
-            return
-        hours = {name: f"{getattr(pull.estimate.hours, name):g}" for name in ("p50", "p80", "p90")}
-        yield words.text("hours", step=code_text(pull.step), **hours)
-
-    def _evidence(self, pull: PullRequest) -> Iterator[str]:
-        words = description_words(self.lang)
-        yield f"| {words.label('proof')} | {words.label('result')} | {words.label('detail')} |"
-        yield "|---|---|---|"
-        required = self.required(pull)
-        for result in pull.proofs:
-            mark = words.label("required") if result.proof in required else ""
-            title = cell_text(self.title(result))
-            yield f"| {title}{mark} | {words.label(_standing(result))} | {cell_text(self.proof(result))} |"
-
-    def _failures(self, pull: PullRequest) -> Iterator[str]:
-        for result in pull.proofs:
-            if result.standing == "failed":
-                yield list_item(
-                    f"{self.title(result)}{description_words(self.lang).label('colon')}{cell_text(self.proof(result))}"
-                )
-                yield from (f"  {list_item(code_text(example))}" for example in result.examples)
-
-    def _specification(self, pull: PullRequest) -> Iterator[str]:
-        """Yield the changes that clients may notice, if the API was compared: breaking changes first."""
-        found = next((it for it in pull.proofs if it.proof == "specification" and "breaking" in it.args), None)
-        if found is None or not found.args["breaking"] + found.args["compatible"]:
-            return
-        words = description_words(self.lang)
-        counts = {name: found.args[name] for name in ("breaking", "compatible")}
-        yield words.text("specification_counts", **counts)
-        yield ""
-        for kind, where, breaking in found.args["changes"][:_SHOWN]:
-            weight = words.label("specification_breaking" if breaking else "specification_compatible")
-            yield list_item(
-                f"{weight}{words.label('colon')}{code_text(where)}{words.label('colon')}{change_words(kind, self.lang)}"
-            )
-        if (rest := sum(counts.values()) - _SHOWN) > 0:
-            yield list_item(words.text("more", count=rest))
-
-    def _left_out(self, pull: PullRequest) -> Iterator[str]:
-        if not pull.left_out:
-            return
-        words = description_words(self.lang)
-        key = "left_out_codemod" if pull.codemods else "left_out_hand"
-        whole = len(pull.left_out) + len(pull.pieces) if pull.codemods else len(pull.pieces)
-        yield words.text(key, count=len(pull.left_out), all=whole)
-        yield ""
-        yield from self._group_places(
-            (
-                f"{item.piece.path}:{item.piece.line}",
-                f"{self.title(item.because)}{words.label('colon')}{cell_text(self.proof(item.because))}",
-                item.because.examples[:1],
-            )
-            for item in pull.left_out
-        )
-
-    def _judged_by(self, pull: PullRequest) -> Iterator[str]:
-        if not pull.judged_by:
-            return
-        yield judging_words(self.lang).label("intro")
-        yield ""
-        for file in pull.judged_by:
-            yield list_item(
-                f"{code_text(file.path)}{description_words(self.lang).label('colon')}{self.judging_file(file)}"
-            )
-
-    def _look(self, pull: PullRequest) -> Iterator[str]:
-        words = description_words(self.lang)
-        if pull.has_failed:
-            yield list_item(words.label("look_failed"))
-        if told := self.describe_outdated(pull):
-            yield list_item(told)
-        if pull.judged_by:
-            yield list_item(judging_words(self.lang).text("look", count=len({file.path for file in pull.judged_by})))
-        if not pull.codemods:
-            yield list_item(words.label("look_hand"))
-        elif self._is_foreign(pull):
-            yield list_item(words.label("look_foreign"))
-        yield from (list_item(it.look_at) for name in pull.codemods if (it := self._codemod(name)).look_at)
-        if missing := [
-            self.title(it) for it in pull.proofs if it.standing == "not_run" and it.reason not in _NO_QUESTION
-        ]:
-            yield list_item(words.text("look_not_run", names=words.label("comma").join(missing)))
-        yield from map(list_item, self.describe_untried(pull, code_text))
-        if pull.notes:
-            yield list_item(words.label("look_notes"))
-            yield from (f"  {line}" for line in self._notes(pull.notes))
-
-    def describe_untried(self, pull: PullRequest, shown: Callable[[str], str] = str) -> Iterator[str]:
-        """Sentences about the parts of a change that no proof covers; `shown` writes a path."""
-        words = description_words(self.lang)
-        for key, paths in (("look_submodules", pull.submodules), ("look_pointers", pull.pointers)):
-            if paths:
-                yield words.text(key, paths=words.label("comma").join(map(shown, paths[:_SHOWN])))
-
-    def _no_look(self, pull: PullRequest) -> Iterator[str]:
-        words = description_words(self.lang)
-        trusted = [it for it in pull.proofs if pull.is_strong or it.proof not in ("locks", "queries", "replay")]
-        trusted = [it for it in trusted if it.proof not in proofs_in_doubt(pull)]
-        passed = [self.title(it) for it in trusted if it.standing == "passed"]
-        if pull.codemods and not pull.has_failed:
-            yield list_item(words.label("skim_foreign" if self._is_foreign(pull) else "skim_certain"))
-        if passed:
-            yield list_item(words.text("skim_passed", names=words.label("comma").join(passed)))
-        elif not pull.codemods:
-            yield list_item(words.label("skim_nothing"))
-
-    def _refusals(self, pull: PullRequest) -> Iterator[str]:
-        if not pull.refusals:
-            key = "refusals_none_foreign" if self._is_foreign(pull) else "refusals_none"
-            yield from [description_words(self.lang).label(key)] if pull.codemods and not pull.left_out else []
-            return
-        yield from self._notes(pull.refusals)
-
-    def _back(self, pull: PullRequest) -> Iterator[str]:
-        words = description_words(self.lang)
-        data = [path for path in pull.files if is_migration(path)]
-        key = "back_data" if data else "back_code"
-        commits = pull.commit[:12] if pull.codemods else f"{pull.base[:12]}..{pull.commit[:12]}"
-        yield list_item(words.text(key, commits=commits, paths=words.label("comma").join(map(code_text, data))))
-        if pull.parts > 1 and pull.part < pull.parts:
-            yield list_item(words.label("back_stack"))
-        if pull.step:
-            yield list_item(words.text("back_squash", key=f"'Tebiki-{STEP}: {pull.step}'"))
-
-    def _rolling_deploy(self, pull: PullRequest) -> Iterator[str]:
-        words = description_words(self.lang)
-        yield words.label("space").join(
-            [words.label(pull.rolling_deploy), *(words.label(key) for key in pull.why_rolling_deploy)]
-        )
-
-    def _files(self, pull: PullRequest) -> Iterator[str]:
-        for path, (added, deleted) in list(pull.files.items())[:_SHOWN]:
-            size = f"+{added} -{deleted}" if added >= 0 else description_words(self.lang).label("binary")
-            yield list_item(f"{code_text(path)} {size}")
-        yield from self._more(list(pull.files))
-
-    def _more(self, items: Sequence[object]) -> Iterator[str]:
-        if len(items) > _SHOWN:
-            yield list_item(description_words(self.lang).text("more", count=len(items) - _SHOWN))
-
-    def _notes(self, notes: Iterable[SiteNote]) -> Iterator[str]:
-        """Yield the notes of codemods on places; a note on several places is given once."""
-        labels = codemod_words(self.lang)
-
-        def note_text(site: Site) -> str:
-            reason = cell_text(site_reason(site, self.codemods, self.lang))
-            kind = "note" if site.verdict == "review" and not site.edits else site.verdict
-            return f"{labels.label(kind)}{labels.label('colon')}{reason}"
-
-        yield from self._group_places((f"{note.path}:{note.site.line}", note_text(note.site), ()) for note in notes)
-
-    def _group_places(self, entries: Iterable[tuple[str, str, tuple[str, ...]]]) -> Iterator[str]:
-        """One bullet for all places of which the same is said, with the examples."""
-        words = description_words(self.lang)
-        groups: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-        for place, said, examples in entries:
-            groups.setdefault((said, examples), []).append(place)
-        for (said, examples), places in list(groups.items())[:_SHOWN]:
-            more = [words.text("more", count=len(places) - _SHOWN)] if len(places) > _SHOWN else []
-            where = words.label("comma").join([*map(code_text, places[:_SHOWN]), *more])
-            yield list_item(f"{where}{words.label('colon')}{said}")
-            yield from (f"  {list_item(code_text(example))}" for example in examples)
-        yield from self._more(list(groups))
-
-
-@dataclass(frozen=True)
-class _Words:
-    title: str
-    what: str
-    why: str
-    look_at: str

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from toolkit.model.facts import Lang
 from toolkit.model.pull import PullRequest
 from toolkit.model.refactor import StepResult
-from toolkit.render.pull.description import PullRequestWriter, description_words, judging_words
+from toolkit.render.pull.description import PullRequestWriter
+from toolkit.render.pull.phrases import description_words, judging_words
 from toolkit.render.pull.verdict import next_sentences, unheld_lines, verdict_sentence
 
 _SHOWN = 10

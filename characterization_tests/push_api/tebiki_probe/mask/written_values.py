@@ -8,9 +8,9 @@ import re
 
 from . import json_texts, python_texts, tables
 from .byte_texts import is_shifted, mask_bytes
+from .command_lines import mask_command_words
 from .headers import shown_header, tells_of_the_body
 from .maps import is_map_of_secrets, map_of_secrets
-from .marked_texts import of_command_line
 from .secret_names import is_plain_value
 from .secret_patterns import is_card
 from .shapes import is_made_up, is_pseudonym
@@ -202,7 +202,7 @@ class ValueMask(object):
             if pair is not None:
                 return pair
         if name is None and len(value) > 1 and _is_command_line(value):
-            return [self.text(one) for one in of_command_line(self._masking.by_name, value)]
+            return [self.text(one) for one in mask_command_words(self._masking.by_name, value)]
         if name is None and len(value) > 1:
             return self._row_by_row(value)
         return [self.value(one, name) for one in value]

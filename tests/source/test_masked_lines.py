@@ -1,0 +1,35 @@
+"""No secret is left in a line of a document that is shown."""
+
+import pytest
+
+from toolkit.source.masked_lines import mask_document
+
+DOCUMENTS = (
+    'CMD ["serve", "--password", "hunter2"]',
+    "ENV DB_PASSWORD hunter2",
+    "db:\n  password:\n    hunter2\n  host: x\n",
+    "api_tokens:\n  - hunter2\n",
+    "env:\n- name: DB_PASSWORD\n  value: hunter2\n",
+    "<password>hunter2</password>",
+    "machine h.example login u password hunter2",
+    "sshpass -p hunter2 ssh h.example",
+    "パスワード：hunter2",
+    "git+https://abcdefhunter2abcdef:x-oauth@forge.example/a.git",
+)
+
+
+@pytest.mark.parametrize("text", DOCUMENTS)
+def test_values_of_secrets_in_documents_do_not_show(text: str) -> None:
+    shown = mask_document(text)
+    assert "hunter2" not in shown
+    assert shown.count("\n") == text.count("\n")
+
+
+def test_a_secret_in_a_document_does_not_show() -> None:
+    assert mask_document("db:\n  password: hunter2\n  host: x") == "db:\n  password: ***\n  host: x"
+    assert mask_document("secret:\n  name: x\n") == "secret:\n  name: x\n"
+
+
+def test_keys_show_nowhere_in_documents() -> None:
+    made = "k3v9" + "-q0zt7w1r8bx5y2mn4"
+    assert made not in mask_document(f"KEY: {made}\n")

@@ -1,0 +1,48 @@
+"""An input that a search has tried: the call and its outcome."""
+
+import json
+import re
+
+
+class TriedInput(object):
+    """The outcome of an input.
+
+    Attributes:
+        ask: the call; `text`: one text for what came of it; `kind`: of outcome; `arcs`: steps from line to line.
+        seconds: CPU time; `made`: the instance that a constructor has filled, as it is written; None: it was none.
+    """
+
+    __slots__ = ("ask", "text", "kind", "arcs", "seconds", "made")
+
+    def __init__(self, ask, line, arcs, seconds):
+        outcome = dict((name, line[name]) for name in ("outcome", "after") if name in line)
+        self.ask = ask
+        self.text = json.dumps(outcome, sort_keys=True)
+        self.kind = _kind(outcome)
+        self.arcs = arcs
+        self.seconds = seconds
+        is_made = ask["seam"].endswith(".__init__") and "exception" not in line["outcome"] and ask["given"]
+        self.made = (line.get("after") or {}).get(next(iter(ask["given"]))) if is_made else None
+
+
+def _kind(outcome):
+    """Return the kind of an outcome, without its values."""
+    held = outcome["outcome"]
+    if "exception" in held:
+        return "%s %s" % (
+            held["exception"].get("class"),
+            re.sub(r"'.*?'|\d+", "", json.dumps(held["exception"].get("args")))[:80],
+        )
+    return "%s %s" % (_shape(held.get("result"), 2), "after" in outcome)
+
+
+def _shape(value, depth):
+    if isinstance(value, dict):
+        if "$py" in value:
+            return "%s %s" % (value["$py"], value.get("class"))
+        return "{%s}" % ",".join(sorted(value)[:8]) if depth else "{}"
+    if isinstance(value, list):
+        return "[%s]" % (_shape(value[0], depth - 1) if value and depth else len(value[:1]))
+    if isinstance(value, bool) or value is None:
+        return "%s" % value
+    return type(value).__name__ if value else "empty %s" % type(value).__name__

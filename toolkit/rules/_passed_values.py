@@ -1,0 +1,60 @@
+"""Values that a call or an expression passes on, for `_origins`: arguments, parameters, and parts of an expression."""
+
+import ast
+
+from toolkit.model.tree import Scope, dotted_name
+from toolkit.source.calls import last_name
+
+_THROUGH = {  # functions that hand their arguments on
+    *("str", "unicode", "repr", "list", "tuple", "set", "sorted", "reversed", "dict", "map", "filter", "iter", "next"),
+    *("zip", "enumerate", "max", "min", "unquote", "unquote_plus", "b64decode", "force_str", "force_text", "smart_str"),
+    *("loads", "literal_eval", "text", "Markup", "mark_safe", "urljoin", "bytes", "bytearray", "deepcopy", "copy"),
+    *("safe_load", "format_html", "partial", "to_text", "to_unicode", "ensure_str", "dumps", "cast"),
+}
+_OF_RECEIVER = {  # methods that hand on what they are called on
+    *("get", "pop", "getlist", "get_all", "getall", "items", "values", "keys", "setdefault", "strip", "lstrip", "copy"),
+    *("rstrip", "lower", "upper", "title", "capitalize", "split", "rsplit", "splitlines", "partition", "rpartition"),
+    *("encode", "decode", "replace", "format", "join", "expandtabs", "zfill", "ljust", "rjust", "center", "swapcase"),
+    *("getvalue", "read", "readlines", "to_dict", "dict", "model_dump", "getfirst", "getone", "get_list", "first"),
+    *("removeprefix", "removesuffix", "casefold", "group", "groups", "groupdict", "url_for_none"),
+}
+
+
+def parameter_names(scope: Scope) -> list[str]:
+    """The parameters that a call fills by position, without `self`."""
+    node = scope.node
+    assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    names = [item.arg for item in (*node.args.posonlyargs, *node.args.args)]
+    is_static = any(dotted_name(item) == "staticmethod" for item in node.decorator_list)
+    return names[scope.is_method and not is_static :]
+
+
+def bound_arguments(call: ast.Call, function: Scope) -> dict[str, ast.expr]:
+    """Parameter -> the argument that a call gives it."""
+    bound = dict(zip(parameter_names(function), call.args, strict=False))
+    return bound | {item.arg: item.value for item in call.keywords if item.arg}
+
+
+def can_pass_on(call: ast.Call) -> bool:
+    """Return whether a call is named like those on text and containers that pass their arguments or receiver on."""
+    return last_name(call) in _THROUGH | _OF_RECEIVER
+
+
+def passed_on(node: ast.Call) -> list[ast.expr] | None:
+    """Return the arguments that a call on text or a container passes through; None if that is not known of the call."""
+    values = [*node.args, *(item.value for item in node.keywords)]
+    last = last_name(node)
+    if isinstance(node.func, ast.Attribute) and last in _OF_RECEIVER:
+        return [node.func.value, *(values[1:] if last in ("get", "pop", "setdefault", "replace") else values)]
+    return values if last in _THROUGH else None
+
+
+def expression_parts(node: ast.expr) -> list[ast.expr]:
+    """The expressions that an expression is made of; of a choice only its results."""
+    if isinstance(node, ast.IfExp):
+        return [node.body, node.orelse]
+    if isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp):
+        return [node.elt]
+    if isinstance(node, ast.Slice):
+        return []
+    return [part for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr)]

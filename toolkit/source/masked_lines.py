@@ -1,0 +1,113 @@
+"""Mask what looks like a secret in lines of any kind, by the names and signs that stand in the line itself.
+
+These are keys of known services, addresses with a password, options of commands, settings, and texts made by a machine.
+"""
+
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+
+MASK = "***"
+PRIVATE_WORDS = (
+    r"secret|passw(?:or)?d|passphrase|passwd|pwd|token|api[-_]?key|credential|(?:private|access|auth|signing|encrypt\w*)"
+    r"[-_]?key|authorization|\bsalt|(?:\b|_)(?:pin|pw|pass|passw|otp|cvv)(?![a-zA-Z])"
+    "|パスワード|パスフレーズ|暗証|秘密|トークン|認証(?:キー|コード|番号)|合言葉|シークレット|アクセスキー|暗号鍵|APIキー"
+)
+"""A pattern of the words that make a name that of a secret; letters may be of any case."""
+_IN_COMMANDS = (
+    ("@", re.compile(r"(://)[^\s:/@{%\"']{16,}(?=(?::[^\s/@]*)?@)"), rf"\1{MASK}"),
+    ("@", re.compile(r"([a-z][a-z0-9+.-]*://[^\s:/@]*:)[^\s/@{%]+@", re.IGNORECASE), rf"\1{MASK}@"),
+    (
+        "-",
+        re.compile(rf"((?<![\w-])--?[\w-]*(?:{PRIVATE_WORDS})[\w-]*[\s\"',=]+)(?!-)[^\s\"',;&{{%]+", re.IGNORECASE),
+        rf"\1{MASK}",
+    ),
+    (" -p", re.compile(r"(\bmysql\w*\b[^\n;|&]*?\s-p)[^\s\"'{%]+"), rf"\1{MASK}"),
+    (" -", re.compile(r"(\b(?:curl|wget)\b[^\n]*?\s(?:-u|--user)[\s=\"',]+[^\s:\"']+:)[^\s\"'{%]+"), rf"\1{MASK}"),
+    (" -", re.compile(r"(\bsshpass\s+-p\s*|\bredis-cli\b[^\n]*?\s-a\s+)[^\s\"'{%]+"), rf"\1{MASK}"),
+    ("=", re.compile(rf"([?&][\w.-]*(?:{PRIVATE_WORDS})[\w.-]*=)(?![{{%])[^&\s#\"']+", re.IGNORECASE), rf"\1{MASK}"),
+    ("", re.compile(r"\b(?:AKIA|ASIA|gh[pousr]_|glpat-|xox[abprs]-|sk[-_]|pk_|eyJ|AIza|SG\.)[\w.-]{10,}"), MASK),
+)
+"""(characters without which there is none, pattern, what is written instead)."""
+_INSIDE = (
+    *_IN_COMMANDS,
+    (" ", re.compile(rf"(^\s*(?:ENV|ARG)\s+\w*(?:{PRIVATE_WORDS})\w*\s+)\S.*", re.IGNORECASE), rf"\1{MASK}"),
+    ("</", re.compile(rf"(<[\w:.]*(?:{PRIVATE_WORDS})[\w:.]*>)[^<{{%]+(?=</)", re.IGNORECASE), rf"\1{MASK}"),
+    ("machine", re.compile(r"(\bmachine\s.*\bpassword\s+)\S+"), rf"\1{MASK}"),
+    ("'", re.compile(r"(\b(?:identified\s+by|password)\s+)'[^'%{]+'", re.IGNORECASE), rf"\1'{MASK}'"),
+    (
+        " ",
+        re.compile(
+            rf"\b((?:{PRIVATE_WORDS})(?:\s+(?:is|was)\s+|\s+|は\s*))(?=[^\s%{{(]*\d)[^\s\"'%{{(,.;)]{{6,}}",
+            re.IGNORECASE,
+        ),
+        rf"\1{MASK}",
+    ),
+    (
+        "",
+        re.compile(
+            rf"((?:{PRIVATE_WORDS})[\w-]*[\"']?\s*(?:=>|[=:：])\s*(?:(?:bearer|basic|token)\s+)?)(?![{{%]|\s)[^\s,;&]+",
+            re.IGNORECASE,
+        ),
+        rf"\1{MASK}",
+    ),
+    ("", re.compile(r"\b(bearer|basic)\s+[\w.+/=-]{6,}", re.IGNORECASE), rf"\1 {MASK}"),
+)
+_NAMED = re.compile(rf"\bname[\"']?:\s*[\"']?\w*(?:{PRIVATE_WORDS})\w*[\"']?,?\s*\Z", re.IGNORECASE)
+_VALUE = re.compile(r"(\bvalue[\"']?:\s*)(?![{\[\s]).+", re.IGNORECASE)
+"""A value in the line below the name of a secret, as lists of variables have it."""
+_BELOW = re.compile(rf"\s*(?:-\s+)?[\"']?[\w.-]*(?:{PRIVATE_WORDS})[\w.-]*[\"']?:\s*(?:[|>][+-]?)?\s*\Z", re.IGNORECASE)
+"""A line of YAML with the name of a secret, whose value stands below."""
+_ALONE = re.compile(r"\A(\s+(?:-\s+)?)(?![{\[&*!#-])(?!\S+:(?:\s|\Z))\S.*")
+LONGEST_LINE = 1000
+"""Characters of the longest line that is searched for secrets."""
+_MADE = re.compile(r"[A-Za-z0-9+/=_-]{16,}")
+_INSERT = re.compile(rf"\binsert\s+into\b[^()]*\([^()]*(?:{PRIVATE_WORDS})[^()]*\)\s*values\s*\(", re.IGNORECASE)
+
+
+def mask_document(text: str) -> str:
+    """Mask the values of secrets in a document that is not Python, line by line."""
+    lines = text.split("\n")
+    told = [mask_lines(line) for line in lines]
+    for number, line in enumerate(lines[:-1]):
+        if _NAMED.search(line):
+            told[number + 1] = _VALUE.sub(rf"\1{MASK}", told[number + 1])
+        if _BELOW.match(line):
+            told[number + 1] = _ALONE.sub(rf"\1{MASK}", told[number + 1])
+    return "\n".join(told)
+
+
+def mask_command(text: str) -> str:
+    """Mask the secrets in a command or an address: what options, addresses and their queries name, and known keys."""
+    return _replace(_IN_COMMANDS, text)
+
+
+def mask_lines(text: str) -> str:
+    """Mask what looks like a secret wherever it stands."""
+    before, mark, key = text.partition("-----BEGIN ")
+    if mark and "PRIVATE KEY" in key[:40]:
+        return mask_lines(before) + MASK + "\n" * key.count("\n")
+    return "\n".join(map(_mask_line, text.split("\n")))
+
+
+def _mask_line(line: str) -> str:
+    if len(line) > LONGEST_LINE:
+        return MASK  # nobody reads it, and looking for patterns in it takes long
+    line = _replace(_INSIDE, line)
+    if found := _INSERT.search(line):
+        line = line[: found.end()] + re.sub(r"'[^'%{]+'", f"'{MASK}'", line[found.end() :])
+    return _MADE.sub(lambda found: MASK if _is_made(found[0]) else found[0], line)
+
+
+def _replace(patterns: Iterable[tuple[str, re.Pattern[str], str]], text: str) -> str:
+    for sign, pattern, instead in patterns:
+        if sign in text:
+            text = pattern.sub(instead, text)
+    return text
+
+
+def _is_made(text: str) -> bool:
+    """Say whether a text looks made by a machine: letters and several digits mixed, and no words between marks."""
+    digits = sum(letter.isdigit() for letter in text)
+    changes = sum(one.isdigit() != other.isdigit() for one, other in pairwise(text))
+    return digits >= 3 and changes >= 5 and len(set(text)) >= 8
