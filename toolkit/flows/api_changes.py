@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import yaml
 
 from toolkit.change.scratch_tree import checked_out
 from toolkit.errors import UsageError
-from toolkit.flows.read_inventory import find_endpoints
+from toolkit.flows.read_inventory import ParseFile, find_endpoints
 from toolkit.inventory.adapter import RouteAdapter
 from toolkit.inventory.diff.compare import compare_specifications
 from toolkit.inventory.openapi import openapi_document
@@ -18,6 +19,7 @@ from toolkit.model.api_change import ApiChange
 from toolkit.model.inventory import Inventory
 from toolkit.model.settings import Settings
 from toolkit.proof.tools import ProofTools
+from toolkit.source.parse import parse_file
 from toolkit.state.settings import load
 from toolkit.system.regular_file import read_regular
 
@@ -47,17 +49,19 @@ def describe_api(name: str, found: Inventory) -> dict[str, Any]:
     return openapi_document(name, found.endpoints, found.schemas)
 
 
-def source_specification(root: Path, settings: Settings, adapters: Mapping[str, RouteAdapter]) -> dict[str, Any]:
-    """Return the OpenAPI specification that the source of a project amounts to."""
-    return openapi_document("project", *find_endpoints(root, settings, adapters))
+def source_specification(
+    root: Path, settings: Settings, adapters: Mapping[str, RouteAdapter], parse: ParseFile = parse_file
+) -> dict[str, Any]:
+    """Return the OpenAPI specification that the source of a project amounts to; `parse`: as `parse_file`."""
+    return openapi_document("project", *find_endpoints(root, settings, adapters, parse))
 
 
 def with_specification(tools: ProofTools, base: Path, adapters: Mapping[str, RouteAdapter]) -> ProofTools:
     """The same tools of proofs, with what reads the API from the source and compares it; `base`: as it was before."""
-    settings = load(base)
+    settings, parse = load(base), cache(parse_file)  # both states have most files in common
 
     def describe(folder: Path) -> Mapping[str, Any]:
-        return source_specification(folder, settings, adapters)
+        return source_specification(folder, settings, adapters, parse)
 
     return replace(tools, specification=describe, compare_apis=compare_specifications)
 

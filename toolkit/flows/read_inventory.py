@@ -41,8 +41,12 @@ _LARGEST_SPECIFICATION = 8 * MEBIBYTE
 _FILE_NAME = re.compile(r"(?<![\w.-])[\w.-]{1,250}\.(?:ya?ml|json)(?:\.j2|\.jinja2?)?\b")
 
 
+ParseFile = Callable[[str, bytes], SourceFile]
+"""Path and bytes of a file -> the parsed file, which nobody changes."""
+
+
 def find_endpoints(
-    root: Path, settings: Settings, adapters: Mapping[str, RouteAdapter]
+    root: Path, settings: Settings, adapters: Mapping[str, RouteAdapter], parse: ParseFile = parse_file
 ) -> tuple[tuple[Endpoint, ...], tuple[BodySchema, ...]]:
     """Return the endpoints of an inventory, without what they ask of data, and their schemas.
 
@@ -50,13 +54,14 @@ def find_endpoints(
         root: the project.
         settings: which files are tests, and which are not part of what runs.
         adapters: framework -> what is known of it.
+        parse: as `parse_file`; it may remember what it parsed.
 
     Raises:
         UsageError: the root is not a directory.
     """
     discovery = discover_files(root, settings)
     read = read_files(root, discovery.files, int(settings.size_limit * MEBIBYTE))
-    program = _read_program(root, settings, adapters, read).routes
+    program = _read_program(root, settings, adapters, read, parse).routes
     routes, _ = program.find()
     return tuple(program.describe(routes)), program.schemas
 
@@ -92,7 +97,11 @@ class TakenInventory(NamedTuple):
 
 
 def _read_program(
-    root: Path, settings: Settings, adapters: Mapping[str, RouteAdapter], read: FileBytes
+    root: Path,
+    settings: Settings,
+    adapters: Mapping[str, RouteAdapter],
+    read: FileBytes,
+    parse: ParseFile = parse_file,
 ) -> _SourceProgram:
     unread: dict[str, str] = {}
     is_test, is_beside = match_tests(settings), match_unused(settings)
@@ -107,7 +116,7 @@ def _read_program(
 
     @cache
     def load(path: str) -> SourceFile:
-        return parse_file(path, read.data[path])
+        return parse(path, read.data[path])
 
     modules = ProjectModules(read.data, load, root.resolve().name)
     named = frozenset(name for text in texts.values() for name in _FILE_NAME.findall(text))

@@ -1,6 +1,6 @@
 """Compare the cases of a lock before and after a change."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from toolkit.errors import UsageError
@@ -118,10 +118,25 @@ class _Comparer:
         return seen._replace(unconfirmed=tuple(self._unconfirmed), cut=len(self._cut), beyond=frozenset(self._beyond))
 
     def find_broken(self, clock: int, old: Answers, new: Answers) -> list[AnswerDifference]:
-        """Return the differences at a clock that both states show again."""
+        """Return the differences at a clock that both states show again.
+
+        That the changed code has become random shows only if it is asked again, at any clock: it is if nothing else
+        differs.
+        """
         cases = self._context.compared_cases()
         both = [(case, old[case.id], new[case.id]) for case in cases if case.id in old and case.id in new]
-        everything = self._differences_at(clock, old, both)
+        self._cut |= {case.id for case, was, _ in both if is_cut(was)}
+        self._sent |= {case.id for case, was, _ in both if COMMANDS in was}
+        found = [it for case, was, now in both for it in self._reference_differences(clock, case, was, now)]
+        broken = self._confirm(clock, found, old, new)
+        if not broken and self._reference is answers_before and clock == 0:
+            broken = self._confirm(clock, self._differences_again(clock, old, found), old, new)
+        return broken
+
+    def _confirm(
+        self, clock: int, everything: Sequence[AnswerDifference], old: Answers, new: Answers
+    ) -> list[AnswerDifference]:
+        """Return those of some differences that count and that both states show again, and count the others."""
         self._beyond |= {it.case.id for it in everything if self._says_nothing(it.case, old, new[it.case.id])}
         everything = [it for it in everything if it.case.id not in self._beyond]
         found = [it for it in everything if self._is_wanted(it.part) and not differs_in_wording(it.before, it.now)]
@@ -131,8 +146,6 @@ class _Comparer:
         self._stale += len(found) - len(fresh)
         self._flaky += confirmed.flaky
         self._unconfirmed += confirmed.unconfirmed
-        self._cut |= {case.id for case, was, _ in both if is_cut(was)}
-        self._sent |= {case.id for case, was, _ in both if COMMANDS in was}
         return confirmed.broken
 
     def find_first(self, clock: int) -> list[AnswerDifference]:
@@ -174,15 +187,6 @@ class _Comparer:
         for one in self._reference_differences(clock, case, old, new):
             if self._is_wanted(one.part) and not differs_in_wording(one.before, one.now):
                 yield one
-
-    def _differences_at(
-        self, clock: int, old: Answers, both: Iterable[tuple[Case, Parts, Parts]]
-    ) -> list[AnswerDifference]:
-        """Every difference at one clock, also those that only a second run of the same code shows."""
-        found = [it for case, was, now in both for it in self._reference_differences(clock, case, was, now)]
-        if self._reference is answers_before and clock == 0:  # that it has become random shows at any clock
-            found += self._differences_again(clock, old, found)
-        return found
 
     def _reference_differences(self, clock: int, case: Case, old: Parts, new: Parts) -> Iterator[AnswerDifference]:
         """Yield the differences that count against the reference: parts that the lock leaves out do not.

@@ -1,12 +1,13 @@
 """Answers of one state of a project to the cases of its lock, and those that the lock holds."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from toolkit.errors import UsageError
 from toolkit.model.lock import Case, Parts
 from toolkit.model.proof import Standing, State
-from toolkit.proof.answer_difference import part_differences
+from toolkit.proof.answer_difference import canonical_text, part_differences
 from toolkit.proof.context import ProofContext
 from toolkit.proof.tools import Answers, Enough
 
@@ -98,11 +99,19 @@ def _calls_and_locked_requests(context: ProofContext, clock: int) -> Answers:
 
 
 def second_answers(context: ProofContext, clock: int) -> Answers:
-    """Return what the changed code answers when it is asked again: to all cases, or to calls if a clock follows."""
+    """Return what the changed code answers when it is asked again: to all cases, or to calls if a clock follows.
+
+    There a second program is asked anyway. If it answers every call as the first one did, these are two answers, and no
+    third one is asked for.
+    """
     lock, ask = context.tools.lock, context.tools.answers
     if lock is None or ask is None or clock + 1 >= len(lock.setup.clocks):
         return answers_of(context, context.after, clock, ASKINGS[1])
     calls = [case for case in context.compared_cases() if case.is_call]
+    with suppress(UsageError):  # it may not start there, which whoever asks for that clock says
+        first, later = (answers_of(context, context.after, at) for at in (clock, clock + 1))
+        if all(canonical_text(first.get(case.id)) == canonical_text(later.get(case.id)) for case in calls):
+            return {case.id: later[case.id] for case in calls if case.id in later}
     found: Answers = context.checkout.ask_once(
         f"calls {clock} again", context.after, lambda folder: ask(folder, clock, calls, never_enough)
     )

@@ -73,6 +73,7 @@ class EndpointReader:
         self._interpreter = interpreter
         self._rest = rest
         self._callees: dict[HandlerCode, Sequence[ReachedCode]] = {}
+        self._known_statuses: dict[tuple[FunctionValue, bool], Sequence[EndpointStatus]] = {}
         self._error_handlers = self._find_error_handlers(trees)
 
     @property
@@ -190,8 +191,8 @@ class EndpointReader:
             names: dict[str, str] = {}
             for outer in known.values():
                 names.update(bound_parameters(target, call, outer))
-            known[id(target.function.node)] = bindings_of(target, names)
-            read = read_parameters(target, names, route.method)
+            known[id(target.function.node)] = bindings = bindings_of(target, names)
+            read = read_parameters(target, bindings, route.method)
             is_guard = call is None and target.function is not code.function
             found += [item for item in read if not (is_guard and _is_credential(item))]
         return found
@@ -199,9 +200,16 @@ class EndpointReader:
     def _statuses(self, code: HandlerCode, reached: Iterable[ReachedCode]) -> list[EndpointStatus]:
         found: list[EndpointStatus] = []
         for target, _ in reached:
-            is_handler = target.function is code.function
-            found += read_statuses(self._interpreter, target, self._error_handlers, is_handler=is_handler)
+            found += self._statuses_of(target, is_handler=target.function is code.function)
         return found
+
+    def _statuses_of(self, target: HandlerCode, *, is_handler: bool) -> Sequence[EndpointStatus]:
+        """The status codes of one function, which is read once: many routes reach it."""
+        key = target.function, is_handler
+        if key not in self._known_statuses:
+            found = read_statuses(self._interpreter, target, self._error_handlers, is_handler=is_handler)
+            self._known_statuses[key] = tuple(found)
+        return self._known_statuses[key]
 
     def _find_error_handlers(self, trees: Iterable[tuple[str, ast.Module]]) -> dict[int, list[int]]:
         """Class of an exception -> the codes that `@app.errorhandler(Class)` answers with."""

@@ -76,15 +76,14 @@ _CARRIED = frozenset(
 PLACES = frozenset(get_args(ParameterPlace))
 
 
-def read_parameters(code: HandlerCode, names: Mapping[str, str], method: str) -> Iterator[EndpointParameter]:
+def read_parameters(code: HandlerCode, known: Mapping[str, str], method: str) -> Iterator[EndpointParameter]:
     """Yield what one function reads.
 
     Args:
         code: the function.
-        names: its parameters that hold a part of the request.
+        known: its local names that hold a part of the request: see `bindings_of`.
         method: of the route, for parsers that look everywhere.
     """
-    known = _request_bindings(code, names)
     for node in code.function.nodes:
         if isinstance(node, ast.Subscript):
             yield from _subscript(code, node, known)
@@ -95,8 +94,13 @@ def read_parameters(code: HandlerCode, names: Mapping[str, str], method: str) ->
             yield from _parameter(code, node.left, place)
 
 
-def _request_bindings(code: HandlerCode, names: Mapping[str, str]) -> dict[str, str]:
-    """Local name -> the part of the request that it holds."""
+def bindings_of(code: HandlerCode, names: Mapping[str, str]) -> dict[str, str]:
+    """Return the local names of a function that hold a part of the request, and which part.
+
+    Args:
+        code: the function.
+        names: its parameters that hold one.
+    """
     known = dict(names)
     for node in code.function.nodes:
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
@@ -120,11 +124,6 @@ def bound_parameters(code: HandlerCode, call: ast.Call | None, known: Mapping[st
     found = {name: part_of_request(value, known) for name, value in zip(parameters, call.args, strict=False)}
     found.update({item.arg: part_of_request(item.value, known) for item in call.keywords if item.arg})
     return {name: part for name, part in found.items() if part}
-
-
-def bindings_of(code: HandlerCode, names: Mapping[str, str]) -> dict[str, str]:
-    """Every local name of a function that holds a part of the request."""
-    return _request_bindings(code, names)
 
 
 def _subscript(code: HandlerCode, node: ast.Subscript, known: Mapping[str, str]) -> Iterator[EndpointParameter]:

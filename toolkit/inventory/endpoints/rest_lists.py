@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from toolkit.inventory.data_access.program import text_of
 from toolkit.inventory.endpoints.handler_code import HandlerCode
-from toolkit.inventory.endpoints.reads import read_parameters
+from toolkit.inventory.endpoints.reads import bindings_of, read_parameters
 from toolkit.inventory.endpoints.rest_settings import RestSettings
 from toolkit.inventory.interpreter.values import ClassValue, ExternalName, FunctionValue, Value, function_of
 from toolkit.model.inventory import Paging
@@ -52,7 +52,8 @@ def filter_parameters(view: ClassValue, backends: Iterable[Value], settings: Res
         if any(name.endswith("DjangoFilterBackend") for name in names):
             yield from ((name, "") for name in dict.fromkeys([*_listed_fields(view), *_fields_of_set(view)]))
         for function in _own_methods(backend, "filter_queryset"):
-            read = read_parameters(HandlerCode(function, function.owner), {}, "GET")
+            code = HandlerCode(function, function.owner)
+            read = read_parameters(code, bindings_of(code, {}), "GET")
             yield from ((item.name, item.type) for item in read if item.place == "query")
 
 

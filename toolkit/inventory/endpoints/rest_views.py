@@ -112,7 +112,7 @@ class RestReader:
         request, response = self._documented_schemas(documented, schema)
         is_inherited = function is None or not is_own
         statuses = [EndpointStatus(code, source) for code in _STATUSES.get(action, ())] if is_inherited else []
-        if function is not None and any(_asks_for_object(node) for node in ast.walk(function.node)):
+        if function is not None and any(map(_asks_for_object, function.nodes)):
             statuses.append(EndpointStatus(404, source))
         names = self._class_names(view, "permission_classes", decorated, self._settings.permissions)
         schemes = self._schemes(view, decorated)
@@ -274,7 +274,7 @@ def _query_parameters(named: Iterable[tuple[str, str]], source: str) -> Iterator
 
 def _called_on_self(function: FunctionValue | None) -> frozenset[str]:
     """The names of methods that a method calls on its own object."""
-    nodes = ast.walk(function.node) if function is not None else ()
+    nodes = function.nodes if function is not None else ()
     called = (node.func for node in nodes if isinstance(node, ast.Call))
     return frozenset(
         node.attr
@@ -315,7 +315,7 @@ def _decorator_arguments(function: FunctionValue | None) -> dict[str, ast.expr]:
 
 def _calls_super(function: FunctionValue, action: str) -> bool:
     """Return whether a method leaves the answer to the one that it overrides."""
-    called = [node.func for node in ast.walk(function.node) if isinstance(node, ast.Call)]
+    called = [node.func for node in function.nodes if isinstance(node, ast.Call)]
     owners = [node.value for node in called if isinstance(node, ast.Attribute) and node.attr == action]
     return any(isinstance(owner, ast.Call) and last_name(owner) == "super" for owner in owners)
 

@@ -43,7 +43,8 @@ _IN_VAIN = 1.5  # CPU seconds of inputs that came to nothing, after which a func
 _KEPT = 60  # inputs of one function
 _SHOWING = 150  # inputs of one function, if they show a variant
 _FOCUSED = 300  # inputs of one function that run through a focus and end otherwise than those before
-_QUIET = 0.3  # of the time without anything worth keeping, after which a search with a focus is over
+_QUIET = 0.3  # of the time without anything new, after which a search with a focus is over
+_ENOUGH = 100  # inputs that run through a focus; after that, another value of a known kind of outcome is nothing new
 _NEAR = 0.5  # of the time is for inputs beside the first ones that run through a focus
 _VISITED = 200  # inputs that run through a focus, of which those beside them wait to be tried
 _OUTCOMES = 8  # kinds of outcomes of one function that are reason enough to keep an input
@@ -212,12 +213,13 @@ class CallSearch(object):
             subject.learn(tried, new or shown)
         most = _SHOWING if shown else _KEPT
         if self._focus:
-            self._keep_focused(subject, tried, is_known, "lines" if new else "variant" if shown else "focus")
+            why = "lines" if new else "variant" if shown else "focus"
+            self._keep_focused(subject, tried, is_known, why, is_news=why != "focus" or kind)
         elif not is_known and (new or kind or shown) and subject.kept < most and self._is_fit(subject, tried):
             subject.kept += 1
             self._tell({"ask": ask, "why": "lines" if new else "variant" if shown else "outcome"})
 
-    def _keep_focused(self, subject, tried, is_known, why):
+    def _keep_focused(self, subject, tried, is_known, why, is_news):
         """Tell an input that runs through the focus, unless others of its function were answered in the same way."""
         texts = self._outcomes.setdefault(subject.seam, set())
         if not self._focus.is_met(tried.arcs):
@@ -230,7 +232,8 @@ class CallSearch(object):
         is_other = why != "focus" or (key not in texts)
         if is_other and subject.kept < _FOCUSED and self._is_fit(subject, tried):
             texts.add(key)
-            self._found = _cpu()
+            if is_news or sum(one.kept for one in self._subjects) < _ENOUGH:
+                self._found = _cpu()
             subject.kept += 1
             self._tell({"ask": tried.ask, "why": why})
 
