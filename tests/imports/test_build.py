@@ -43,6 +43,11 @@ def test_submodules_and_attributes() -> None:
             },
             {("one/main.py", "one/lib/__init__.py"), ("two/main.py", "two/lib/__init__.py")},
         ),
+        (
+            "programs start in a package with manage.py",
+            {"app/__init__.py": "", "app/manage.py": "", "app/a/__init__.py": "import b", "app/b.py": "import app.a"},
+            {("app/a/__init__.py", "app/b.py"), ("app/b.py", "app/a/__init__.py")},
+        ),
         ("script beside script", {"bin/a.py": "import b", "bin/b.py": ""}, {("bin/a.py", "bin/b.py")}),
         ("script of another folder", {"bin/redis.py": "", "app/__init__.py": "import redis"}, set()),
         ("namespace package", {"ns/p/__init__.py": "", "x.py": "import ns.p"}, {("x.py", "ns/p/__init__.py")}),

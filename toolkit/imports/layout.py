@@ -5,13 +5,16 @@ from collections.abc import Iterable
 from functools import cache
 
 _INIT = "__init__"
+_STARTED = ("manage",)
+"""Scripts that programs are started by: Python puts their folder first on its search path."""
 
 
 class ModuleLayout:
     """The modules of a project, and how names lead to them.
 
     A *root* is a folder that imports start from: the project's own, and every folder that holds a package or a
-    script without being a package itself (`src`, `scripts`, `services/billing`).
+    script without being a package itself (`src`, `scripts`, `services/billing`). A folder with a `manage.py` is one
+    too, also with an `__init__.py`: programs start there.
 
     Args:
         paths: of the files; other extensions than `.py` and `.pyw` cannot be imported.
@@ -34,6 +37,7 @@ class ModuleLayout:
                 self._files[folder] = path  # a package hides a module of the same name
             else:
                 self._files.setdefault(stem, path)
+        self._roots = {""} | {stem.rpartition("/")[0] for stem in self._files if stem.rpartition("/")[2] in _STARTED}
         self._tops = self._top_level()
         self._folders = {stem[:end] for stem in self._files for end, char in enumerate(stem) if char == "/"}
         self.homes = cache(self._homes)
@@ -87,16 +91,20 @@ class ModuleLayout:
         tops: dict[str, list[tuple[str, bool]]] = {}
         for stem in self._files:
             folder, _, name = stem.rpartition("/")
-            if folder not in self._packages or not folder:
+            if not self._is_only_package(folder):
                 tops.setdefault(name, []).append((folder, stem in self._packages))
         return tops
 
     def _is_inside_package(self, folder: str) -> bool:
         parts = folder.split("/")
-        return any("/".join(parts[:end]) in self._packages for end in range(1, len(parts)))
+        return any(self._is_only_package("/".join(parts[:end])) for end in range(1, len(parts)))
+
+    def _is_only_package(self, folder: str) -> bool:
+        """Return whether a folder is a package, and not also where programs start."""
+        return folder in self._packages and folder not in self._roots
 
     def _outside(self, folder: str) -> str:
-        while folder in self._packages and folder:
+        while self._is_only_package(folder):
             folder = folder.rpartition("/")[0]
         return folder
 

@@ -21,7 +21,8 @@ class RouteAdapter:
         list_routes: adds routes to a sink, from what was noted on instances.
         applications: `package.Class` whose subclasses are constructed if the program is never seen to do so.
         functions: `package:Name` -> what a call of it gives.
-        methods: `package:Class.method` -> what it gives.
+        methods: `package:Class.method` -> what it gives; `*` for the package: of a class of this name in any library of
+            which nothing is known, for instance that of a company.
         bare_methods: method -> what it gives on a value of which nothing is known.
         values: dotted name -> its value.
         observers: see methods of the project that are called on instances.

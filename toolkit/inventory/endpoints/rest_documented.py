@@ -139,7 +139,8 @@ def _parameter(item: Value, source: str) -> EndpointParameter | None:
         where = one.arguments.get(1, "in_") if is_swagger else one.arguments.get(2, "location", default="query")
         kind = one.arguments.get(-1, "type") if is_swagger else one.arguments.get(1, "type")
         place = _PLACES.get(_last(where).lower().removeprefix("in_"), "query")  # the usual one where it is not known
-        if isinstance(name, str) and place != "path":
+        is_answered = one.arguments.get(-1, "response", default=False) is not False  # a header of answers
+        if isinstance(name, str) and place != "path" and not is_answered:
             required = one.arguments.get(-1, "required") is True
             is_list = one.arguments.get(-1, "many") is True
             return EndpointParameter(name, place, "array" if is_list else _type(kind), required, source)

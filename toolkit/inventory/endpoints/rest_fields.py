@@ -1,5 +1,6 @@
 """Types of JSON Schema for fields of serializers and of Django's models."""
 
+import re
 from collections.abc import Mapping
 
 _TYPES: Mapping[str, tuple[str, str]] = {
@@ -51,3 +52,8 @@ RELATIONS = ("ForeignKey", "OneToOneField", "ManyToManyField", "ParentalKey", "T
 def field_type(kind: str) -> tuple[str, str]:
     """(type, format) of the name of a field's class: `EmailField`; ("", "") if it is not known."""
     return _TYPES.get(kind.removesuffix("Field"), ("", ""))
+
+
+def in_camel_case(name: str) -> str:
+    """A name of a field as `djangorestframework_camel_case` 1.4 writes it: `street_name` is `streetName`."""
+    return re.sub(r"_([a-z0-9])", lambda match: match.group(1).upper(), name)

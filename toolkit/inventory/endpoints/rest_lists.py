@@ -4,10 +4,20 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from toolkit.inventory.data_access.program import text_of
+from toolkit.inventory.endpoints.class_bodies import assigned_name
 from toolkit.inventory.endpoints.handler_code import HandlerCode
 from toolkit.inventory.endpoints.reads import bindings_of, read_parameters
+from toolkit.inventory.endpoints.rest_chosen_class import class_of_action
 from toolkit.inventory.endpoints.rest_settings import RestSettings
-from toolkit.inventory.interpreter.values import ClassValue, ExternalName, FunctionValue, Value, function_of
+from toolkit.inventory.interpreter.engine import Interpreter
+from toolkit.inventory.interpreter.values import (
+    ClassValue,
+    Environment,
+    ExternalName,
+    FunctionValue,
+    Value,
+    function_of,
+)
 from toolkit.model.inventory import Paging
 from toolkit.source.calls import last_name
 
@@ -18,6 +28,11 @@ _PAGES: dict[str, tuple[tuple[str, str, str], ...]] = {
     "cursor": (("cursor_query_param", "cursor", "string"), ("page_size_query_param", "", "integer")),
 }
 """Way to cut a list -> attributes of its class that name a parameter, with the usual name and the type."""
+
+
+_FILTER_PACKAGES = ("rest_framework", "django_filters", "abc", "typing")
+_ENDS = {"FromToRangeFilter": ("_after", "_before"), "RangeFilter": ("_min", "_max")}
+"""Filter of django-filter that reads several parameters -> what is added to its name."""
 
 
 def page_parameters(kind: Value, paging: Paging) -> Iterator[tuple[str, str]]:
@@ -34,23 +49,31 @@ def page_parameters(kind: Value, paging: Paging) -> Iterator[tuple[str, str]]:
             yield name, type_
 
 
-def filter_parameters(view: ClassValue, backends: Iterable[Value], settings: RestSettings) -> Iterator[tuple[str, str]]:
+def filter_parameters(
+    view: ClassValue, backends: Iterable[Value], settings: RestSettings, interpreter: Interpreter
+) -> Iterator[tuple[str, str]]:
     """Yield (name, type) of the parameters that narrow or order a list.
 
     Args:
         view: the class of the view.
         backends: the classes that filter; what those of the project inherit decides, not what they are called.
-        settings: of the program.
+        settings: of the program. If they start outside the project, or a backend comes from a library of which nothing
+            is known, what a view declares for django-filter is taken to be read.
+        interpreter: that has followed the program.
     """
+    known = list(backends)
+    if (settings.is_partial and not known) or any(map(_is_unknown, known)):
+        known.append(ExternalName("DjangoFilterBackend"))
     ways = (("SearchFilter", "search_param", settings.search), ("OrderingFilter", "ordering_param", settings.ordering))
-    for backend in backends:
+    for backend in known:
         names = _library_names(backend)
         for word, attribute, usual in ways:
             if any(name.endswith(word) for name in names):
                 given = backend.find(attribute) if isinstance(backend, ClassValue) else None
                 yield (given if isinstance(given, str) and given else usual), "string"
         if any(name.endswith("DjangoFilterBackend") for name in names):
-            yield from ((name, "") for name in dict.fromkeys([*_listed_fields(view), *_fields_of_set(view)]))
+            declared = [*_listed_fields(view), *_fields_of_set(view, interpreter)]
+            yield from ((name, "") for name in dict.fromkeys(declared))
         for function in _own_methods(backend, "filter_queryset"):
             code = HandlerCode(function, function.owner)
             read = read_parameters(code, bindings_of(code, {}), "GET")
@@ -61,6 +84,12 @@ def _library_names(backend: Value) -> list[str]:
     if isinstance(backend, ClassValue):
         return [name.rpartition(".")[2] for name in backend.externals()]
     return [backend.last] if isinstance(backend, ExternalName) else []
+
+
+def _is_unknown(backend: Value) -> bool:
+    """Return whether a class comes from a library of which nothing is known, or inherits from one."""
+    names = backend.externals() if isinstance(backend, ClassValue) else [getattr(backend, "name", "")]
+    return any("." in name and name.partition(".")[0] not in _FILTER_PACKAGES for name in names)
 
 
 def _own_methods(backend: Value, name: str) -> Iterator[FunctionValue]:
@@ -81,9 +110,12 @@ def _listed_fields(view: ClassValue) -> Iterator[str]:
             yield from (name for name in value if isinstance(name, str))
 
 
-def _fields_of_set(view: ClassValue) -> Iterator[str]:
+def _fields_of_set(view: ClassValue, interpreter: Interpreter) -> Iterator[str]:
     for attribute in ("filterset_class", "filter_class"):
         of = function_of(view.find(attribute))
+        if isinstance(of, FunctionValue) and not isinstance(of.node, ast.Lambda):  # a property
+            chosen = class_of_action(of.node, "list")
+            of = function_of(interpreter.evaluate(chosen, Environment(of.module, of.module.names))) if chosen else None
         for base in of.lineage() if isinstance(of, ClassValue) else ():
             for node in base.node.body if isinstance(base, ClassValue) else ():
                 yield from _declared_filters(node)
@@ -95,9 +127,11 @@ def _declared_filters(node: ast.stmt) -> Iterator[str]:
         for inner in node.body:
             if isinstance(inner, ast.Assign) and getattr(inner.targets[0], "id", "") == "fields":
                 yield from _named_fields(inner.value)
-    is_call = isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
-    if is_call and last_name(node.value).endswith("Filter"):  # type: ignore[attr-defined]
-        yield from (target.id for target in node.targets if isinstance(target, ast.Name))  # type: ignore[attr-defined]
+    target, value = assigned_name(node)
+    if isinstance(value, ast.Call) and last_name(value).endswith("Filter"):
+        kind = last_name(value)
+        ends = next((ends for word, ends in _ENDS.items() if kind.endswith(word)), ("",))
+        yield from (f"{target}{end}" for end in ends)
 
 
 def _named_fields(value: ast.expr) -> Iterator[str]:

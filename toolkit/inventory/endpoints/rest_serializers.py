@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from toolkit.inventory.data_access.program import text_of
-from toolkit.inventory.endpoints.rest_fields import ALWAYS_READ, RELATIONS, field_type
+from toolkit.inventory.endpoints.class_bodies import class_assignments
+from toolkit.inventory.endpoints.rest_fields import ALWAYS_READ, RELATIONS, field_type, in_camel_case
 from toolkit.inventory.interpreter.engine import Interpreter
 from toolkit.inventory.interpreter.values import ClassValue, Environment, function_of
 from toolkit.model.inventory import BodySchema, SchemaField
@@ -21,13 +22,15 @@ class SerializerReader:
 
     Args:
         interpreter: that has followed the program.
+        camel_case: whether bodies are written in camel case, whatever the fields are called.
 
     Attributes:
         schemas: name -> schema of every class that was read.
     """
 
-    def __init__(self, interpreter: Interpreter) -> None:
+    def __init__(self, interpreter: Interpreter, *, camel_case: bool) -> None:
         self._interpreter = interpreter
+        self._camel_case = camel_case
         self._names: dict[int, str] = {}
         self.schemas: dict[str, BodySchema] = {}
 
@@ -44,7 +47,10 @@ class SerializerReader:
             number += 1
         self._names[id(of.node)] = name  # a class that holds itself ends here
         place = of.place
-        self.schemas[name] = BodySchema(name, tuple(self._fields(of)), f"{place.path}:{place.line}")
+        fields = self._fields(of)
+        if self._camel_case:
+            fields = (msgspec.structs.replace(item, name=in_camel_case(item.name)) for item in fields)
+        self.schemas[name] = BodySchema(name, tuple(fields), f"{place.path}:{place.line}")
         return name
 
     def _fields(self, of: ClassValue) -> Iterator[SchemaField]:
@@ -82,7 +88,7 @@ class SerializerReader:
         found: dict[str, SchemaField] = {}
         hidden: set[str] = set()
         for base in of.lineage():
-            for name, value in _assignments(base.node) if isinstance(base, ClassValue) else ():
+            for name, value in class_assignments(base.node) if isinstance(base, ClassValue) else ():
                 is_none = isinstance(value, ast.Constant) and value.value is None
                 if is_none or (isinstance(value, ast.Call) and last_name(value) == "HiddenField"):
                     hidden.add(name)
@@ -134,8 +140,8 @@ class SerializerReader:
 
 
 def is_serializer(of: ClassValue) -> bool:
-    """Return whether a class of the project is a serializer of the framework."""
-    return any(name.startswith("rest_framework") and "Serializer" in name for name in of.externals())
+    """Return whether a class of the project is a serializer, of the framework or of a library upon it."""
+    return any("Serializer" in name for name in of.externals())
 
 
 def _inner_class(of: ClassValue, name: str) -> tuple[ClassValue, ast.ClassDef] | None:
@@ -151,19 +157,12 @@ def _columns(model: ClassValue) -> dict[str, tuple[ast.Call, str]]:
     """Field of a model -> its call and `path:line`, with the key that Django adds."""
     found: dict[str, tuple[ast.Call, str]] = {}
     for base in model.lineage():
-        for name, value in _assignments(base.node) if isinstance(base, ClassValue) else ():
+        for name, value in class_assignments(base.node) if isinstance(base, ClassValue) else ():
             if isinstance(value, ast.Call) and last_name(value).endswith(("Field", *RELATIONS)):
                 found.setdefault(name, (value, f"{base.module.path}:{value.lineno}"))
     has_key = any(_is_true(_keywords(call).get("primary_key")) for call, _ in found.values())
     key = ast.Call(ast.Name("AutoField", ast.Load()), [], [])
     return found if has_key else {"id": (key, f"{model.place.path}:{model.place.line}"), **found}
-
-
-def _assignments(node: ast.ClassDef) -> Iterator[tuple[str, ast.expr]]:
-    """Yield the names that the body of a class gives a value, with the values."""
-    for item in node.body:
-        if isinstance(item, ast.Assign) and isinstance(item.targets[0], ast.Name):
-            yield item.targets[0].id, item.value
 
 
 def _of_column(name: str, call: ast.Call, source: str, extra: Mapping[str, ast.expr]) -> SchemaField:
@@ -202,7 +201,7 @@ def _flags(given: Mapping[str | None, ast.expr] | Mapping[str, ast.expr]) -> dic
 
 def _extra_arguments(meta: tuple[ClassValue, ast.ClassDef] | None) -> dict[str, dict[str, ast.expr]]:
     """`extra_kwargs = {"password": {"write_only": True}}`: field -> argument -> value."""
-    tables = [value for name, value in _assignments(meta[1]) if name == "extra_kwargs"] if meta is not None else []
+    tables = [value for name, value in class_assignments(meta[1]) if name == "extra_kwargs"] if meta is not None else []
     return {
         name: _table(value)
         for table in tables

@@ -20,6 +20,8 @@ class RestSettings:
         pagination: dotted name of the class; empty if lists are not cut.
         filters: dotted names of the classes.
         search, ordering: parameters of the framework's own filters.
+        is_partial: whether they start from settings outside the project, which are not known.
+        camel_case: whether bodies are written in camel case (`djangorestframework_camel_case`).
         source: `path:line` of the settings; empty if there are none.
     """
 
@@ -29,26 +31,56 @@ class RestSettings:
     filters: tuple[str, ...] = ()
     search: str = "search"
     ordering: str = "ordering"
+    is_partial: bool = False
+    camel_case: bool = False
     source: str = ""
 
 
 def read_rest_settings(trees: Iterable[tuple[str, ast.Module]]) -> RestSettings:
-    """Read the first `REST_FRAMEWORK = {...}`; keys that are set elsewhere are not known.
+    """Read the first `REST_FRAMEWORK = {...}` or `dict(...)`, and keys that are set afterwards in any module.
 
     Args:
         trees: (path, tree) of modules that name it.
     """
+    given: dict[str, ast.expr] = {}
+    source, has_table, is_partial, camel_case = "", False, False, False
     for path, tree in trees:
         for node in ast.walk(tree):
-            is_named = any(dotted_name(target) == "REST_FRAMEWORK" for target in getattr(node, "targets", ()))
-            if is_named and isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
-                return _of_table(node.value, f"{path}:{node.lineno}")
-    return RestSettings()
+            target, value = _assignment(node)
+            if target is None or value is None:
+                camel_case = camel_case or _names_camel_case(node)
+            elif dotted_name(target) == "REST_FRAMEWORK" and not has_table:
+                table = _table_of(value)
+                has_table, is_partial = table is not None, is_partial or table is None
+                given, source = {**(table or {}), **given}, source or f"{path}:{value.lineno}"
+            elif isinstance(target, ast.Subscript) and dotted_name(target.value) == "REST_FRAMEWORK":
+                given.setdefault(text_of(target.slice), value)
+    return _of_table(given, source, is_partial=is_partial and not has_table, camel_case=camel_case)
 
 
-def _of_table(table: ast.Dict, source: str) -> RestSettings:
-    given = {text_of(key): value for key, value in zip(table.keys, table.values, strict=True)}
+def _assignment(node: ast.AST) -> tuple[ast.expr | None, ast.expr | None]:
+    """The target and the value of an assignment to one name."""
+    if isinstance(node, ast.Assign) and len(node.targets) == 1:
+        return node.targets[0], node.value
+    return (node.target, node.value) if isinstance(node, ast.AnnAssign) else (None, None)
 
+
+def _names_camel_case(node: ast.AST) -> bool:
+    """Return whether a node names the library that writes bodies in camel case."""
+    named = node.value if isinstance(node, ast.Constant) else node.module if isinstance(node, ast.ImportFrom) else ""
+    return isinstance(named, str) and "djangorestframework_camel_case." in f"{named}."
+
+
+def _table_of(value: ast.expr) -> dict[str, ast.expr] | None:
+    """Key -> value of `{...}` or `dict(...)`; None for anything else, as a copy of settings from elsewhere."""
+    if isinstance(value, ast.Dict):
+        return {text_of(key): item for key, item in zip(value.keys, value.values, strict=True)}
+    if isinstance(value, ast.Call) and dotted_name(value.func) == "dict" and not value.args:
+        return {word.arg: word.value for word in value.keywords if word.arg}
+    return None
+
+
+def _of_table(given: dict[str, ast.expr], source: str, *, is_partial: bool, camel_case: bool) -> RestSettings:
     def dotted_names(key: str) -> tuple[str, ...]:
         inside = (text_of(node) for node in ast.walk(given[key]) if isinstance(node, ast.Constant))
         return tuple(filter(None, inside))
@@ -56,14 +88,16 @@ def _of_table(table: ast.Dict, source: str) -> RestSettings:
     def names(key: str, usual: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(text.rpartition(".")[2] for text in dotted_names(key)) if key in given else usual
 
+    pagination = next(iter(dotted_names("DEFAULT_PAGINATION_CLASS")), "") if "DEFAULT_PAGINATION_CLASS" in given else ""
+    is_cut = "PAGE_SIZE" in given or "LimitOffset" in pagination  # a client's own limit needs no page size
     return RestSettings(
         names("DEFAULT_AUTHENTICATION_CLASSES", _AUTHENTICATION),
         names("DEFAULT_PERMISSION_CLASSES", ("AllowAny",)),
-        next(iter(dotted_names("DEFAULT_PAGINATION_CLASS")), "")
-        if {"PAGE_SIZE", "DEFAULT_PAGINATION_CLASS"} <= {*given}
-        else "",
+        pagination if is_cut else "",
         dotted_names("DEFAULT_FILTER_BACKENDS") if "DEFAULT_FILTER_BACKENDS" in given else (),
         text_of(given.get("SEARCH_PARAM")) or "search",
         text_of(given.get("ORDERING_PARAM")) or "ordering",
+        is_partial,
+        camel_case,
         source,
     )

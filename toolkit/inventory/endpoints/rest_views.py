@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from toolkit.inventory.endpoints.path_names import path_template
 from toolkit.inventory.endpoints.rest_access import is_anonymous, refused_statuses, scheme_kind
-from toolkit.inventory.endpoints.rest_chosen_serializer import serializer_of_action
+from toolkit.inventory.endpoints.rest_chosen_class import class_of_action
 from toolkit.inventory.endpoints.rest_documented import Documented, read_documented
 from toolkit.inventory.endpoints.rest_lists import filter_parameters, page_parameters
 from toolkit.inventory.endpoints.rest_serializers import SerializerReader, is_serializer
@@ -86,7 +86,7 @@ class RestReader:
     def __init__(self, interpreter: Interpreter, settings: list[RestSettings]) -> None:
         self._interpreter = interpreter
         self._settings = settings[0]
-        self._serializers = SerializerReader(interpreter)
+        self._serializers = SerializerReader(interpreter, camel_case=settings[0].camel_case)
 
     @property
     def schemas(self) -> tuple[BodySchema, ...]:
@@ -171,7 +171,7 @@ class RestReader:
             return self._read(found)
         chooser = function_of(view.find("get_serializer_class"))
         if isinstance(chooser, FunctionValue) and not isinstance(chooser.node, ast.Lambda):
-            node = serializer_of_action(chooser.node, action)
+            node = class_of_action(chooser.node, action)
             if node is not None:
                 inner = Environment(chooser.module, chooser.module.names)
                 if name := self._read(function_of(self._interpreter.evaluate(node, inner))):
@@ -214,7 +214,7 @@ class RestReader:
     def _filters(self, view: ClassValue) -> Iterator[tuple[str, str]]:
         own = _classes_in(view.find("filter_backends"))
         backends = own if view.has("filter_backends") else map(self._class_at, self._settings.filters)
-        return filter_parameters(view, backends, self._settings)
+        return filter_parameters(view, backends, self._settings, self._interpreter)
 
     def _class_at(self, dotted: str) -> Value:
         """The class of the project, or of a library, with a dotted name; None for an empty one."""
@@ -247,9 +247,14 @@ def _view_of(handler: Value) -> ClassValue | None:
         owner = target.owner if isinstance(target, FunctionValue) else target
         if isinstance(item, MethodValue) and isinstance(item.instance, InstanceValue):
             owner = item.instance.of  # the method may be one of a mixin
-        if isinstance(owner, ClassValue) and any(name.startswith("rest_framework") for name in owner.externals()):
+        if isinstance(owner, ClassValue) and any(map(_is_of_view, owner.externals())):
             return owner
     return None
+
+
+def _is_of_view(name: str) -> bool:
+    """Return whether the dotted name of an external class is one of a view, also of a library."""
+    return name.startswith("rest_framework") or name.endswith(("ViewSet", "APIView"))
 
 
 def _classes_in(value: Value) -> list[Value]:

@@ -48,9 +48,9 @@ def new_pattern(route: Value, view: Value, place: CodePlace, methods: list[str] 
 
 
 def new_include(target: Value, place: CodePlace) -> InstanceValue:
-    """The value of `include(target)`."""
+    """The value of `include(target)`; unpacked, it is the configuration and two names."""
     made = InstanceValue(ExternalName(INCLUDE), CallArguments((target,)), place=place)
-    made.attributes["target"] = target
+    made.attributes.update({"target": target, "__iter__": [made, None, None]})
     return made
 
 
@@ -73,14 +73,38 @@ def patterns_of(interpreter: Interpreter, target: Value) -> list[Value] | None:
 
 def _pattern_list(interpreter: Interpreter, target: Value) -> Value:
     """The list that one URL configuration stands for."""
-    inner = target.attributes.get("target") if isinstance(target, InstanceValue) else target
-    if isinstance(inner, tuple) and inner and not isinstance(inner[0], InstanceValue):
+    inner = target
+    if isinstance(target, InstanceValue):
+        inner = target.attributes.get("target", target)
+    if isinstance(inner, tuple) and inner and not _is_pattern(inner[0]):
         inner = inner[0]  # with the name of an application or namespace
+    inner = _configuration_within(inner) if isinstance(inner, InstanceValue) else inner
     module = interpreter.modules.by_suffix(inner) if isinstance(inner, str) else inner
     if not isinstance(module, ModuleValue):
         return module
     interpreter.notes.setdefault("django.included", []).append(module.path)
     return interpreter.attribute(module, "urlpatterns")
+
+
+def _is_pattern(value: Value) -> bool:
+    return isinstance(value, InstanceValue) and bool({"route", "target"} & value.attributes.keys())
+
+
+def _configuration_within(value: InstanceValue) -> Value:
+    """The URL configuration that something was given which stands for it, for instance to decorate all its views."""
+    given = [inner for item in value.arguments.positional for inner in possible_values(item)]
+    found = [item for item in given if isinstance(item, list | tuple | ModuleValue) or is_nested(item)]
+    named = [item for item in given if isinstance(item, str)]
+    return next(iter([*found, *named]), None)
+
+
+def _is_wrapper(value: Value) -> bool:
+    """Return whether a value stands for a URL configuration: it has `urlpatterns`, or is called an `include`."""
+    if not isinstance(value, InstanceValue):
+        return False
+    if isinstance(value.of, ExternalName):
+        return "include" in value.of.last
+    return value.of.has("urlpatterns")
 
 
 def flatten_patterns(
@@ -125,7 +149,7 @@ def _flatten_pattern(interpreter: Interpreter, item: InstanceValue, prefix: str,
 def is_nested(view: Value) -> bool:
     """Return whether a pattern leads to other patterns and not to a view."""
     for item in possible_values(view):
-        if isinstance(item, InstanceValue) and "target" in item.attributes:
+        if isinstance(item, InstanceValue) and ("target" in item.attributes or _is_wrapper(item)):
             return True
         if isinstance(item, list | tuple):
             return True

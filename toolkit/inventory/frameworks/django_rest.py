@@ -331,6 +331,6 @@ ADAPTER = RouteAdapter(
     packages=PACKAGES,
     tokens=("router.register", "Router(", "urlpatterns"),
     functions={f"{package}:{name}": answer for package in PACKAGES for name, answer in _FUNCTIONS.items()},
-    methods={f"{package}:{name}": answer for package in PACKAGES for name, answer in _METHODS.items()},
+    methods={f"{package}:{name}": answer for package in (*PACKAGES, "*") for name, answer in _METHODS.items()},
     list_routes=_nothing,
 )

@@ -24,7 +24,6 @@ from toolkit.inventory.interpreter.values import (
     SuperValue,
     UnknownValue,
     Value,
-    answer_key,
     is_known,
     join_values,
 )
@@ -109,7 +108,7 @@ def _super_external(interpreter: Interpreter, instance: InstanceValue, externals
 
 def _external_method(interpreter: Interpreter, instance: InstanceValue, externals: list[str], name: str) -> Value:
     for external in externals:
-        if f"{answer_key(external)}.{name}" in interpreter.answers.methods:
+        if interpreter.answers.method(external, name):
             return ExternalMethod(instance, external, name)
     return ExternalMethod(instance, externals[0], name) if externals else UnknownValue(f"attribute {name}")
 
@@ -129,7 +128,7 @@ def _of_instance(interpreter: Interpreter, value: InstanceValue, name: str) -> V
 def _of_external_instance(interpreter: Interpreter, value: InstanceValue, name: str) -> Value:
     externals = value.externals()
     for external in externals:
-        getter = interpreter.answers.methods.get(f"{answer_key(external)}.__getattr__")
+        getter = interpreter.answers.method(external, "__getattr__")
         answer = getter(NativeCall(interpreter, CallArguments((name,)), value.place, value)) if getter else None
         if answer is not None:
             return answer

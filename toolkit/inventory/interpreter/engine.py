@@ -48,7 +48,7 @@ class Answers:
 
     Attributes:
         functions: `package:Name` -> what a call of it gives; the module inside the package does not matter.
-        methods: `package:Class.method` -> what the method gives.
+        methods: `package:Class.method` -> what the method gives; `*` for the package: of any of which nothing is known.
         bare_methods: method name -> what it gives on a value of which nothing is known.
         values: dotted name -> a value.
         observers: called with (method, arguments, place) when a method of the project is called on an instance.
@@ -62,6 +62,11 @@ class Answers:
     values: Mapping[str, Callable[["Interpreter"], Value]] = field(default_factory=dict)
     observers: tuple[Callable[[MethodValue, CallArguments, CodePlace], None], ...] = ()
     loaders: tuple[Callable[[CallArguments, CodePlace], Value], ...] = ()
+
+    def method(self, owner: str, name: str) -> NativeAnswer | None:
+        """The answer for a method of an external class, given by its dotted name."""
+        key = answer_key(owner)
+        return self.methods.get(f"{key}.{name}") or self.methods.get(f"*:{key.partition(':')[2]}.{name}")
 
 
 class Interpreter:
@@ -156,7 +161,7 @@ class Interpreter:
     ) -> None:
         """Let the first external base that is known note how an instance is constructed."""
         for name in externals:
-            answer = self.answers.methods.get(f"{answer_key(name)}.__init__")
+            answer = self.answers.method(name, "__init__")
             if answer is not None:
                 answer(NativeCall(self, arguments, place, made))
                 return
@@ -221,7 +226,7 @@ class Interpreter:
             return value
         if only := only_definition(arguments):
             return only
-        if f"{answer_key(callee.name)}.__init__" in self.answers.methods:
+        if self.answers.method(callee.name, "__init__"):
             made = self.construct(callee, arguments, place)
             self.initialize_external(made, [callee.name], arguments, place)
             return made
@@ -229,7 +234,7 @@ class Interpreter:
 
     def call_external_method(self, callee: ExternalMethod, arguments: CallArguments, place: CodePlace) -> Value:
         """The value of a method call on something outside the project."""
-        answer = self.answers.methods.get(f"{answer_key(callee.owner)}.{callee.name}")
+        answer = self.answers.method(callee.owner, callee.name)
         if answer is None:
             answer = self.answers.bare_methods.get(callee.name)
         if answer is not None and isinstance(callee.instance, InstanceValue):

@@ -11,6 +11,7 @@ from toolkit.inventory.interpreter.values import (
     Alternatives,
     ClassValue,
     FunctionValue,
+    InstanceValue,
     ModuleValue,
     UnknownValue,
     Value,
@@ -37,7 +38,7 @@ def known_items(value: Value) -> list[Value] | None:
     if isinstance(value, Alternatives):
         parts = [known_items(item) for item in value.values]
         return [item for part in parts if part for item in part] if any(parts) else None
-    return None
+    return value.attributes.get("__iter__") if isinstance(value, InstanceValue) else None
 
 
 def binary_value(kind: type[ast.operator], left: Value, right: Value) -> Value:

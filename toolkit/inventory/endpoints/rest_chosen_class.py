@@ -1,12 +1,12 @@
-"""The serializer that `get_serializer_class` of a view chooses for an action."""
+"""The class that a method of a view chooses for an action: `get_serializer_class`, a property `filterset_class`."""
 
 import ast
 
 from toolkit.inventory.data_access.program import text_of
 
 
-def serializer_of_action(function: ast.FunctionDef | ast.AsyncFunctionDef, action: str) -> ast.expr | None:
-    """The class that `get_serializer_class` returns for an action: of the branch that names it, else of no branch."""
+def class_of_action(function: ast.FunctionDef | ast.AsyncFunctionDef, action: str) -> ast.expr | None:
+    """The class that a method returns for an action: of the branch that names it, else of no branch."""
     for node in ast.walk(function):
         if isinstance(node, ast.If) and action in map(text_of, ast.walk(node.test)):  # type: ignore[arg-type]
             named = [value for inner in node.body if (value := _returned_name(inner)) is not None]
