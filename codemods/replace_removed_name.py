@@ -17,6 +17,7 @@ from typing import Any
 import libcst as cst
 
 from codemods._removed.successors import SUCCESSORS
+from codemods._rules.imports import replace_names
 from codemods._rules.places import match_wanted
 from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, Facts, Site, Verdict
 from toolkit.model.tree import Scope, SourceFile, dotted_name
@@ -122,25 +123,8 @@ def _spellings(new: str, written: str, here: str) -> Iterator[tuple[str, str]]:
 def _rewrite(at: Site, node: Any) -> Any:
     if "code" in at.args:
         return cst.parse_expression(at.args["code"])
-    statement: Any = node.body[0]
-    names = statement.names if isinstance(statement, cst.ImportFrom) else cst.ImportStar()
-    if isinstance(names, cst.ImportStar):
-        return None
     gone = {old for old, *_ in at.args["moved"]}
-    kept = [alias for alias in names if alias.evaluated_name not in gone]
-    if any("#" in _code(alias) for alias in names if alias.evaluated_name in gone):
-        return None  # a comment about a name that goes would be left with another one
-    lines = [cst.parse_statement(text) for text in _new_imports(at.args["moved"])]
-    if not kept:
-        first, *rest = lines
-        first = first.with_changes(leading_lines=node.leading_lines, trailing_whitespace=node.trailing_whitespace)
-        return cst.FlattenSentinel([first, *rest])
-    kept[-1] = kept[-1].with_changes(comma=names[-1].comma)
-    return cst.FlattenSentinel([node.with_changes(body=[statement.with_changes(names=kept)]), *lines])
-
-
-def _code(node: cst.CSTNode) -> str:
-    return cst.Module([]).code_for_node(node)
+    return replace_names(node, gone, _new_imports(at.args["moved"]))
 
 
 def _new_imports(moved: list[list[str]]) -> list[str]:

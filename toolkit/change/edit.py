@@ -171,12 +171,15 @@ class _Editing:
         if any(site.node == LINES for site in rewriting.applied):
             check_removal(State(self.file, frozenset(whole)), file, self.pack.oldest_python())
             return text, file, rewriting
+        removed = frozenset(
+            line for site in rewriting.applied for first, last in site.removes for line in range(first, last + 1)
+        )
         try:
-            self._check(text, file, set())
+            self._check(text, file, set(), removed)
         except SourceError as error:
             if error.reason != "outside_changed":
                 raise
-            self._check(text, file, whole)  # a block may lose an `else` of which only the indentation changed
+            self._check(text, file, whole, removed)  # a block may lose an `else` of which only the indentation changed
         return text, file, rewriting
 
     def _check_move(self, site: Site, text: EditableText, file: SourceFile) -> None:
@@ -184,12 +187,19 @@ class _Editing:
         new = frozenset(number for number, origin in enumerate(text.origins, 1) if not origin)
         check_move(State(self.file, gone), State(file, new), site.creates.values(), self.pack.oldest_python())
 
-    def _check(self, text: EditableText, file: SourceFile, whole: set[int]) -> None:
-        """Ask the guards about an edit; lines that are in `whole` count as edited, too."""
+    def _check(self, text: EditableText, file: SourceFile, whole: set[int], removed: frozenset[int]) -> None:
+        """Ask the guards about an edit.
+
+        Args:
+            text: the edited lines.
+            file: the edited file.
+            whole: lines that count as edited, too.
+            removed: lines that may lose their comments.
+        """
         kept = set(text.origins) - whole
         gone = frozenset(number for number in range(1, len(self.file.lines) + 1) if number not in kept)
         new = frozenset(number for number, origin in enumerate(text.origins, 1) if not origin or origin in whole)
-        check_edit(State(self.file, gone), State(file, new), self.pack.oldest_python())
+        check_edit(State(self.file, gone), State(file, new), self.pack.oldest_python(), removed)
 
     def _leave_out(self, sites: Iterable[Site]) -> None:
         for site in map(self._with_original_lines, sites):

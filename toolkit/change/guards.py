@@ -30,15 +30,21 @@ class State(NamedTuple):
     edited: frozenset[int]
 
 
-def check_edit(before: State, after: State, target: Version) -> None:
+def check_edit(before: State, after: State, target: Version, removed: frozenset[int] = frozenset()) -> None:
     """Check an edit whose lines are known.
+
+    Args:
+        before: the file, with the lines that will be edited.
+        after: the same, with the lines that were.
+        target: the oldest Python that must run the result.
+        removed: lines before the edit whose comments go with their code.
 
     Raises:
         SourceError: `not_compiled`, `new_syntax`, `outside_changed`, `comments_lost`.
     """
     check_syntax(before.file, after.file, target)
     if any("#" in before.file.lines[number - 1] for number in before.edited):
-        check_comments(before.file, after.file)
+        check_comments(before.file, after.file, removed)
     if list(_outline(before)) != list(_outline(after)):
         raise SourceError("outside_changed", "code outside of the edited statements would mean something else")
 
@@ -130,13 +136,13 @@ def check_syntax(before: SourceFile, after: SourceFile, target: Version) -> None
         raise SourceError("new_syntax", f"Python {target[0]}.{target[1]} would not read it")
 
 
-def check_comments(before: SourceFile, after: SourceFile) -> None:
-    """Check that every comment is still there, or is said in a docstring that is new.
+def check_comments(before: SourceFile, after: SourceFile, removed: frozenset[int] = frozenset()) -> None:
+    """Check that every comment is still there, or is said in a docstring that is new, but for those of removed lines.
 
     Raises:
         SourceError: `comments_lost`.
     """
-    lost = _comments(before.text) - _comments(after.text)
+    lost = _comments(before.text, removed) - _comments(after.text)
     if not lost:
         return
     told = _docstrings(after) - _docstrings(before)
@@ -187,6 +193,8 @@ def _outline(state: State) -> Iterator[tuple[str, str]]:
         inner = [item for name in _BLOCKS for item in getattr(node, name, ())]
         if inner:
             header = min(_extent(item)[0] for item in inner) - 1
+            while header > first and lines[header - 1].strip()[:1] in ("", "#"):  # comments are checked for themselves
+                header -= 1
             said = "*" if header < first or is_touched(first, header) else "\n".join(lines[first - 1 : header])
             around = around if said == "*" and around.endswith("*") else f"{around}/{said}"
             stack += [(around, item) for item in reversed(inner)]
@@ -202,12 +210,13 @@ def _extent(node: ast.AST) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=4)  # the result of one edit is the beginning of the next one
-def _comments(text: str) -> Counter[str]:
+def _comments(text: str, without: frozenset[int] = frozenset()) -> Counter[str]:
     """The comments of a text; those on lines of their own, if Python 3 cannot tell which are comments at all."""
     found: Counter[str] = Counter()
     if "#" not in text:
         return found
     with suppress(tokenize.TokenError, SyntaxError):
-        tokens = tokenize.generate_tokens(io.StringIO(text).readline)
-        return Counter(token.string.rstrip() for token in tokens if token.type == tokenize.COMMENT)
-    return Counter(line.strip() for line in text.split("\n") if line.lstrip().startswith("#"))
+        tokens = [it for it in tokenize.generate_tokens(io.StringIO(text).readline) if it.type == tokenize.COMMENT]
+        return Counter(token.string.rstrip() for token in tokens if token.start[0] not in without)
+    lines = (line.strip() for number, line in enumerate(text.split("\n"), 1) if number not in without)
+    return Counter(line for line in lines if line.startswith("#"))

@@ -43,6 +43,7 @@ class Site(msgspec.Struct, frozen=True):
         levels: the measure that the codemod lowers, before its first move and after each of them, where the work can be
             divided into several pull requests: the option `to` stops at a level. Empty: it is done at once.
         creates: path -> text of new files, which hold what was moved away.
+        removes: (first, last) lines of code that goes, and its comments with it.
     """
 
     codemod: str
@@ -59,6 +60,7 @@ class Site(msgspec.Struct, frozen=True):
     edits: bool = True
     levels: tuple[int, ...] = ()
     creates: dict[str, str] = {}
+    removes: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -37,12 +37,23 @@ def oldest_python(documents: Mapping[str, str], *, python2: bool) -> Version:
         documents: path -> text of the files that say something about the project.
         python2: whether a file of the project can be read by Python 2 only.
     """
-    own = {path: text for path, text in documents.items() if not _ASIDE.intersection(PurePosixPath(path).parts[:-1])}
-    promised = [version for path, text in own.items() for version in _promises(path, text)]
+    promised, named = _declared_versions(documents)
     if promised:
         return min(promised)
-    named = [version for path, text in own.items() for version in _mentions(path, text)]
     return min([Facts.target, *named, *([_OLD] if python2 else [])])
+
+
+def declared_oldest(documents: Mapping[str, str]) -> Version | None:
+    """The oldest Python that the documents of a project name; None: they name none."""
+    promised, named = _declared_versions(documents)
+    return min(promised or named, default=None)
+
+
+def _declared_versions(documents: Mapping[str, str]) -> tuple[list[Version], list[Version]]:
+    """The versions that package metadata promises, and those that documents name as tested or supported."""
+    own = {path: text for path, text in documents.items() if not _ASIDE.intersection(PurePosixPath(path).parts[:-1])}
+    promised = [version for path, text in own.items() for version in _promises(path, text)]
+    return promised, [version for path, text in own.items() for version in _mentions(path, text)]
 
 
 def _promises(path: str, text: str) -> Iterator[Version]:

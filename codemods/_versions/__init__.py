@@ -1,0 +1,1 @@
+"""Parts of `fold_python_version_branches`."""

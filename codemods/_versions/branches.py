@@ -1,0 +1,167 @@
+"""Sites of branches that depend on the Python version, and what is left of them."""
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+import libcst as cst
+
+from codemods._rules.dead_code import makes_generator, name_made_local
+from codemods._unused.lines import block_of
+from codemods._versions.known_tests import VersionTests
+from codemods._versions.verdicts import NAME, SiteMaker
+from toolkit.model.codemod import Site
+from toolkit.model.tree import Scope, SourceFile, is_elif, parent
+from toolkit.source.rewrite_site import make_line_site, make_site
+
+
+def branch_sites(file: SourceFile, tests: VersionTests, make: SiteMaker) -> Iterator[Site]:
+    """The sites of `if` statements, conditional expressions, and operands of `and` and `or`."""
+    for scope, node in file.each(ast.If):
+        if not is_elif(file, node):
+            chain = list(_chain(file, node))
+            values = [tests.value(it.test) for it in chain]
+            if any(value is not None for value in values):
+                yield _if_site(file, scope, chain, values, make)
+    for scope, choice in file.each(ast.IfExp):
+        if (value := tests.value(choice.test)) is not None:
+            yield make(scope, choice, args={"keeps": value})
+    for scope, joined in file.each(ast.BoolOp):
+        first = tests.value(joined.values[0])
+        if first is isinstance(joined.op, ast.And) and tests.value(joined) is None:
+            yield make(scope, joined, args={"keeps": "rest"})
+
+
+def _chain(file: SourceFile, node: ast.If) -> Iterator[ast.If]:
+    """An `if` and each `elif` of it."""
+    yield node
+    while node.orelse and isinstance(node.orelse[0], ast.If) and is_elif(file, node.orelse[0]):
+        node = node.orelse[0]
+        yield node
+
+
+def _if_site(file: SourceFile, scope: Scope, chain: list[ast.If], values: list[bool | None], make: SiteMaker) -> Site:
+    top = chain[0]
+    stop = next((number for number, value in enumerate(values) if value), len(chain))
+    dead = [part for number, it in enumerate(chain) if values[number] is False or number > stop for part in it.body]
+    if stop < len(chain):
+        dead += chain[-1].orelse
+    kept = chain[stop].body if stop < len(chain) else chain[-1].orelse
+    is_bare = all(value is False for value in values[:stop])
+    args: dict[str, Any] = {"values": values}
+    if _begins_inside(file, top):
+        return make_site(NAME, "refused", scope, top, "shared", args=args)
+    if scope.kind == "function":
+        if name := name_made_local(scope, dead):
+            return make_site(NAME, "refused", scope, top, "binds", args={**args, "name": name})
+        if makes_generator(scope, dead):
+            return make_site(NAME, "refused", scope, top, "generator", args=args)
+    block = block_of(top) or [top]
+    if is_bare and kept and block[0] is top and _is_text(kept[0]):
+        return make_site(NAME, "refused", scope, top, "docstring", args=args)
+    if is_bare and not kept:
+        return _removal(file, scope, top, make, args | {"is_only": len(block) == 1})
+    removed = _removed_lines(chain, values, stop)
+    return make(scope, top, args=args, removes=removed)
+
+
+def _removal(file: SourceFile, scope: Scope, top: ast.If, make: SiteMaker, args: dict[str, Any]) -> Site:
+    """The site of an `if` of which nothing is left."""
+    first, last = top.lineno, top.end_lineno or top.lineno
+    if args["is_only"] and not isinstance(parent(top), ast.Module):
+        return make(scope, top, args=args, removes=((first, last),))
+    lines = file.lines
+    above = first
+    while above > 1 and lines[above - 2].strip().startswith("#") and _indent(lines[above - 2]) == top.col_offset:
+        above -= 1
+    verdict, reason = make.decide("comment" if above < first else "")
+    while above > 1 and not lines[above - 2].strip() and (last >= len(lines) or not lines[last].strip()):
+        above -= 1
+    return make_line_site(NAME, verdict, scope, (above, last), reason, args=args)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _begins_inside(file: SourceFile, node: ast.If) -> bool:
+    """Return whether other code stands before an `if` on its line."""
+    return bool(file.lines[node.lineno - 1].encode()[: node.col_offset].strip())
+
+
+def _is_text(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+
+
+def _removed_lines(chain: list[ast.If], values: list[bool | None], stop: int) -> tuple[tuple[int, int], ...]:
+    """The lines that go, with their comments: heads and branches of which nothing is left, and heads of what is."""
+    found = []
+    for number, (node, value) in enumerate(zip(chain, values, strict=True)):
+        head = node.lineno, node.body[0].lineno - 1
+        below = node.orelse[0] if node.orelse else None
+        end = (below.lineno - 1 if below is not None else node.end_lineno) or node.lineno
+        if value is False or number > stop:
+            found.append((node.lineno, end))
+        elif value:
+            found.append((head[0], max(head)))
+    if stop < len(chain) and chain[-1].orelse:
+        last = chain[-1]
+        found.append(((last.body[-1].end_lineno or 0) + 1, last.end_lineno or 0))
+    return tuple(found)
+
+
+def rewrite_branch(at: Site, node: Any) -> Any:
+    """The node, or the statements, that are left of a branch; None: a comment would lose its place."""
+    if isinstance(node, cst.If):
+        return _nothing(node) if at.args.get("is_only") else _fold(node, at.args["values"])
+    if isinstance(node, cst.IfExp):
+        return _inside(node, node.body if at.args["keeps"] else node.orelse)
+    return _without_first(node)
+
+
+def _inside(old: cst.BaseExpression, new: cst.BaseExpression) -> cst.BaseExpression:
+    """An expression in the place of another one, with its brackets if it has none."""
+    return new if new.lpar else new.with_changes(lpar=old.lpar, rpar=old.rpar)
+
+
+def _without_first(node: cst.BooleanOperation) -> cst.BaseExpression:
+    left = node.left
+    if isinstance(left, cst.BooleanOperation) and type(left.operator) is type(node.operator) and not left.lpar:
+        return node.with_changes(left=_without_first(left))
+    return _inside(node, node.right)
+
+
+def _nothing(node: cst.If) -> cst.SimpleStatementLine:
+    return cst.SimpleStatementLine([cst.Pass()], leading_lines=node.leading_lines)
+
+
+def _fold(node: cst.If, values: list[bool | None]) -> Any:
+    rest = _rest_of(node.with_changes(leading_lines=()), values)
+    if rest is None:
+        return None
+    leading = [*node.leading_lines, *rest.leading_lines]
+    return rest.with_changes(leading_lines=leading) if isinstance(rest, cst.If) else _statements(rest.body, leading)
+
+
+def _rest_of(node: cst.If | cst.Else | None, values: list[bool | None]) -> cst.If | cst.Else | None:
+    """The part of a chain that is left, from one of its parts on."""
+    if node is None or isinstance(node, cst.Else):
+        return node
+    value, *later = values
+    if value:
+        return cst.Else(node.body, leading_lines=node.leading_lines)
+    rest = _rest_of(node.orelse, later)
+    return rest if value is False else node.with_changes(orelse=rest)
+
+
+def _statements(body: cst.BaseSuite, leading: list[cst.EmptyLine]) -> Any:
+    """The statements of a block, in the place of what was around it."""
+    if isinstance(body, cst.SimpleStatementSuite):
+        line = cst.SimpleStatementLine(body.body, leading, body.trailing_whitespace)
+        return cst.FlattenSentinel([line])
+    assert isinstance(body, cst.IndentedBlock)
+    if any(line.comment for line in body.footer):
+        return None
+    first, *rest = body.body
+    own = getattr(first, "leading_lines", ())
+    return cst.FlattenSentinel([first.with_changes(leading_lines=[*leading, *own]), *rest])

@@ -1,0 +1,171 @@
+"""Sites of imports: what Python 3 has under another name, has anyway, or does not need."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from codemods._ruff.mentions import mentions, parts_named
+from codemods._unused.lines import block_of
+from codemods._versions.bindings import FileBindings
+from codemods._versions.six_names import BUILTINS, DECORATORS, EXPRESSIONS, FUTURES, MODULES
+from codemods._versions.verdicts import NAME, SiteMaker
+from toolkit.model.codemod import Facts, Site
+from toolkit.model.tree import Scope, SourceFile, ancestors, parent
+from toolkit.source.rewrite_site import make_line_site, make_site
+
+_Import = ast.Import | ast.ImportFrom
+_GIVES_ON = re.compile(r"(\A|/)(__init__|_?compat\w*|six|_?py3k?|python3)\.py\Z")
+"""Files from which others take names."""
+_FOR_TOOLS = re.compile(r"#\s*(noqa|pylint|type:|isort|pragma|flake8|nosec)", re.IGNORECASE)
+_URLLIB = "six.moves.urllib"
+_BLOCKS = (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+@dataclass
+class _Change:
+    """The change of an import.
+
+    Attributes:
+        gone: names that it does not bring any more.
+        unused: of these, the local names that nothing has in their place.
+        lines: statements in its place.
+    """
+
+    gone: list[str] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+
+
+class _ImportPlace(NamedTuple):
+    """An import and where it is."""
+
+    file: SourceFile
+    scope: Scope
+    node: _Import
+
+
+def import_sites(file: SourceFile, bindings: FileBindings, make: SiteMaker, facts: Facts) -> Iterator[Site]:
+    """The sites of the imports of a file."""
+    read = {node.id for node in file.nodes(ast.Name) if isinstance(node.ctx, ast.Load)}
+    nodes: list[tuple[Scope, _Import]] = [*file.each(ast.ImportFrom), *file.each(ast.Import)]
+    for scope, node in nodes:
+        if not isinstance(parent(node), _BLOCKS) or any(isinstance(it, ast.Try | ast.If) for it in ancestors(node)):
+            continue
+        change = _change(file, node, bindings, read)
+        if change.gone:
+            yield _site(_ImportPlace(file, scope, node), change, make, _why_needed(file, facts, change.unused))
+
+
+def _change(file: SourceFile, node: _Import, bindings: FileBindings, read: set[str]) -> _Change:
+    change = _Change()
+    module = node.module or "" if isinstance(node, ast.ImportFrom) and not node.level else ""
+    for alias in node.names:
+        local = alias.asname or alias.name
+        if alias.name == "*" or (isinstance(node, ast.ImportFrom) and not module):
+            continue
+        if module == "__future__":
+            if alias.name in FUTURES and local not in read:
+                change.gone.append(alias.name)
+            continue
+        origin = bindings.meaning(local) if "." not in local else ""
+        if origin and (lines := _in_its_place(file, local, origin, module, bindings)) is not None:
+            change.gone.append(alias.name)
+            change.lines += lines
+        elif origin and _is_left_over(origin, module) and local not in read:
+            change.gone.append(alias.name)
+            change.unused.append(local)
+    return change
+
+
+def _in_its_place(file: SourceFile, local: str, origin: str, module: str, bindings: FileBindings) -> list[str] | None:
+    """The statements that bring an imported name on Python 3; None: it stays, or has no use."""
+    first, _, name = origin.rpartition(".")
+    if module in ("builtins", "future.builtins") and name in BUILTINS and local == name and name not in bindings.others:
+        return []
+    if not origin.startswith("six.") and origin != _URLLIB:
+        return None
+    if origin == _URLLIB:
+        return _of_urllib(file, local)
+    code, statement = EXPRESSIONS.get(origin, ("", ""))
+    if code and not statement:
+        return [] if code == local else None
+    new = first_module = ""
+    if code:
+        first_module, _, new = code.rpartition(".")
+    elif first in MODULES:
+        first_module, new = MODULES[first], name
+    if not new:
+        return None
+    text = new if new == local else f"{new} as {local}"
+    return [f"from {first_module} import {text}\n" if first_module else f"import {text}\n"]
+
+
+def _of_urllib(file: SourceFile, local: str) -> list[str] | None:
+    """The imports of the modules of `urllib` that a file uses; None: it uses it in another way."""
+    used = [node for node in file.nodes(ast.Name) if node.id == local]
+    modules = {around.attr for it in used if isinstance(around := parent(it), ast.Attribute)}
+    is_known = local == "urllib" and all(f"{_URLLIB}.{it}" in MODULES for it in modules)
+    is_whole = bool(used) and all(isinstance(parent(it), ast.Attribute) for it in used)
+    return [f"import urllib.{it}\n" for it in sorted(modules)] if is_known and is_whole else None
+
+
+def _is_left_over(origin: str, module: str) -> bool:
+    """Return whether an import without a use is there for Python 2, or for tests of the version."""
+    is_of_six = origin in ("six", "sys") or origin.startswith("six.") or origin in DECORATORS
+    return is_of_six or module in ("builtins", "future.builtins")
+
+
+def _site(place: _ImportPlace, change: _Change, make: SiteMaker, why: str) -> Site:
+    """The site of an import; `why` says what a person has to look at."""
+    file, scope, node = place
+    args: dict[str, Any] = {"gone": change.gone, "lines": change.lines, "names": ", ".join(change.gone)}
+    first, last = node.lineno, node.end_lineno or node.lineno
+    if not _is_alone(file, node):
+        return make_site(NAME, "refused", scope, node, "shared", args=args)
+    if len(change.gone) < len(node.names) or change.lines:
+        return make(scope, node, why, args=args, node="SimpleStatementLine")
+    block = block_of(node) or [node]
+    if len(block) == 1 and not isinstance(parent(node), ast.Module):
+        return make_site(NAME, "refused", scope, node, "alone", args=args)
+    if block[0] is node and len(block) > 1 and _is_text(block[1]):
+        return make_site(NAME, "refused", scope, node, "docstring", args=args)
+    is_told = any("#" in line and not _FOR_TOOLS.search(line) for line in file.lines[first - 1 : last])
+    verdict, reason = make.decide(why or ("comment" if is_told else ""))
+    return make_line_site(NAME, verdict, scope, _with_blank_lines(file, first, last), reason, args=args)
+
+
+def _why_needed(file: SourceFile, facts: Facts, names: list[str]) -> str:
+    """The reason why a name without a use may be needed after all; empty if there is none."""
+    if not names:
+        return ""
+    stem = facts.path.rpartition("/")[2].removesuffix(".py")
+    taken = {it for path, found in facts.gathered.items() if path != facts.path for it in found["uses"]}
+    taken |= {f"*.{name}" for name in parts_named(file)}
+    mentioned = mentions(file)
+    is_named = any({f"{stem}.{it}", f"{stem}.*", f"*.{it}"} & taken or it in mentioned for it in names)
+    return "used_elsewhere" if is_named or _GIVES_ON.search(facts.path) else ""
+
+
+def _is_alone(file: SourceFile, node: _Import) -> bool:
+    before = file.lines[node.lineno - 1].encode()[: node.col_offset].decode(errors="replace")
+    after = file.lines[(node.end_lineno or 1) - 1].encode()[node.end_col_offset or 0 :].decode(errors="replace")
+    return not before.strip() and (not after.strip() or after.strip().startswith("#"))
+
+
+def _is_text(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+
+
+def _with_blank_lines(file: SourceFile, first: int, last: int) -> tuple[int, int]:
+    """The lines of a statement, and of the blank lines on both sides the fewer; at the top, those below it."""
+    lines, above, below = file.lines, first, last
+    end = len(lines) - (not lines[-1])
+    while above > 1 and not lines[above - 2].strip():
+        above -= 1
+    while below < end and not lines[below].strip():
+        below += 1
+    if above == 1 or below - last < first - above:
+        return (1 if above == 1 else first), below
+    return above, last

@@ -1,0 +1,188 @@
+"""Tests of the Python version that give the same answer on every Python that must run a project.
+
+A test is computed for each version from the oldest one on, before and after its release; nothing else is computed.
+"""
+
+import ast
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from codemods._versions.bindings import FileBindings
+from toolkit.model.codemod import Version
+from toolkit.model.tree import SourceFile, dotted_name, parent
+
+_NEWEST = 60
+"""Python 3.60 stands for all that are to come."""
+_CONSTANTS = {"six.PY2": False, "six.PY3": True}
+_FIELDS = ("major", "minor", "micro", "releaselevel", "serial")
+_ORDER: Mapping[type[ast.cmpop], Callable[[Any, Any], bool]] = {
+    ast.Lt: lambda one, two: one < two,
+    ast.LtE: lambda one, two: one <= two,
+    ast.Gt: lambda one, two: one > two,
+    ast.GtE: lambda one, two: one >= two,
+    ast.Eq: lambda one, two: one == two,
+    ast.NotEq: lambda one, two: one != two,
+    ast.In: lambda one, two: one in two,
+    ast.NotIn: lambda one, two: one not in two,
+}
+_Sample = tuple[int, int, int, str, int]
+
+
+class _UnknownValueError(Exception):
+    """A value that depends on more than the version."""
+
+
+class VersionTests:
+    """Computes the tests of one file.
+
+    Args:
+        bindings: of the file.
+        oldest: the oldest Python that must run it.
+        flags: names that stand for tests -> the test, as `plain_test` writes it.
+    """
+
+    def __init__(self, bindings: FileBindings, oldest: Version, flags: Mapping[str, str]) -> None:
+        self._bindings, self._flags = bindings, flags
+        self._samples: list[_Sample] = [
+            (3, minor, micro, level, 0)
+            for minor in range(oldest[1], _NEWEST)
+            for micro, level in ((0, "alpha"), (0, "final"), (30, "final"))
+        ]
+
+    def value(self, test: ast.expr) -> bool | None:
+        """Return whether a test holds; None: it depends on more, or computes something else first."""
+        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+            inner = self.value(test.operand)
+            return None if inner is None else not inner
+        if isinstance(test, ast.BoolOp):
+            return self._joined_value(test)
+        text = plain_test(test, self._bindings, self._flags)
+        return self._everywhere(text) if text else None
+
+    def _joined_value(self, test: ast.BoolOp) -> bool | None:
+        """The value of operands joined by `and` or `or`, as far as they are computed."""
+        stops = isinstance(test.op, ast.Or)
+        for operand in test.values:
+            value = self.value(operand)
+            if value is None or value is stops:
+                return value
+        return not stops
+
+    def _everywhere(self, text: str) -> bool | None:
+        node = ast.parse(text, mode="eval").body
+        try:
+            values = {bool(_compute(node, sample)) for sample in self._samples}
+        except (_UnknownValueError, TypeError, IndexError):
+            return None
+        return values.pop() if len(values) == 1 else None
+
+
+def version_flags(file: SourceFile, bindings: FileBindings) -> dict[str, str]:
+    """Names of a module that stand for tests of the version: name -> the test, as `plain_test` writes it."""
+    stored = Counter(node.id for node in file.nodes(ast.Name) if not isinstance(node.ctx, ast.Load))
+    stored.update(node.arg for node in file.nodes(ast.arg))
+    stored.update(scope.qualname.rpartition(".")[2] for scope in file.scopes)
+    found: dict[str, str] = {}
+    for node in file.root.nodes(ast.Assign):
+        target = node.targets[0]
+        if len(node.targets) != 1 or not isinstance(target, ast.Name) or parent(node) is not file.tree:
+            continue
+        is_only = stored[target.id] == 1 and target.id not in bindings.imports and not bindings.has_stars
+        if is_only and (text := plain_test(node.value, bindings, found)):
+            found[target.id] = text
+    return found
+
+
+def plain_test(node: ast.expr, bindings: FileBindings, flags: Mapping[str, str]) -> str:
+    """Write a test with the full names of what it reads; empty if it reads more than the version."""
+    copy = ast.parse(ast.unparse(node), mode="eval").body
+    try:
+        plain = _WithFullNames(bindings, flags).visit(copy)
+    except (_UnknownValueError, SyntaxError):
+        return ""
+    names = {dotted_name(it) for it in ast.walk(plain)}
+    return ast.unparse(plain) if any(it in _CONSTANTS or it.startswith("sys.") for it in names) else ""
+
+
+class _WithFullNames(ast.NodeTransformer):
+    """Puts what a name stands for in its place.
+
+    Raises:
+        _UnknownValueError: the expression reads something else.
+    """
+
+    def __init__(self, bindings: FileBindings, flags: Mapping[str, str]) -> None:
+        self._bindings, self._flags = bindings, flags
+
+    def visit(self, node: ast.AST) -> Any:
+        if isinstance(node, ast.Name | ast.Attribute):
+            written = dotted_name(node)
+            full = self._flags.get(written) or self._bindings.origin(node)
+            if not full or not (written in self._flags or full in _CONSTANTS or full.startswith("sys.")):
+                raise _UnknownValueError
+            return ast.parse(full, mode="eval").body
+        if not isinstance(
+            node,
+            ast.Compare | ast.Constant | ast.Tuple | ast.List | ast.Subscript | ast.Slice | ast.UnaryOp | ast.BoolOp
+            | ast.cmpop | ast.boolop | ast.unaryop | ast.expr_context,
+        ):  # fmt: skip
+            raise _UnknownValueError
+        return self.generic_visit(node)
+
+
+def _compute(node: ast.expr, sample: _Sample) -> Any:
+    """The value of an expression on one version.
+
+    Raises:
+        _UnknownValueError: it depends on something else.
+    """
+    match node:
+        case ast.Constant():
+            return node.value
+        case ast.Name() | ast.Attribute():
+            return _version_value(dotted_name(node), sample)
+        case ast.Tuple() | ast.List():
+            return tuple(_compute(it, sample) for it in node.elts)
+        case ast.Subscript():
+            return _compute(node.value, sample)[_index(node.slice)]
+    return _compute_test(node, sample)
+
+
+def _compute_test(node: ast.expr, sample: _Sample) -> bool:
+    match node:
+        case ast.UnaryOp(op=ast.Not()):
+            return not _compute(node.operand, sample)
+        case ast.BoolOp():
+            join = all if isinstance(node.op, ast.And) else any
+            return join([_compute(it, sample) for it in node.values])
+        case ast.Compare() if all(type(op) in _ORDER for op in node.ops):
+            values = [_compute(it, sample) for it in (node.left, *node.comparators)]
+            pairs = zip(node.ops, values, values[1:], strict=False)
+            return all(_ORDER[type(op)](one, two) for op, one, two in pairs)
+    raise _UnknownValueError
+
+
+def _version_value(name: str, sample: _Sample) -> Any:
+    """The value of a name of `sys` or `six` on one version."""
+    if name in _CONSTANTS:
+        return _CONSTANTS[name]
+    if name == "sys.version_info":
+        return sample
+    if name == "sys.hexversion":
+        return sample[0] << 24 | sample[1] << 16 | sample[2] << 8 | (0xF0 if sample[3] == "final" else 0xA0)
+    if name == "sys.version":
+        return "{}.{}.{} (".format(*sample)
+    module, _, field = name.rpartition(".")
+    if module == "sys.version_info" and field in _FIELDS:
+        return sample[_FIELDS.index(field)]
+    raise _UnknownValueError
+
+
+def _index(node: ast.expr) -> Any:
+    match node:
+        case ast.Constant(value=int()):
+            return node.value
+        case ast.Slice(step=None):
+            return slice(*(None if it is None else _index(it) for it in (node.lower, node.upper)))
+    raise _UnknownValueError

@@ -1,0 +1,47 @@
+"""Decide whether a site is certain, by what is known of the oldest Python."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from codemods._versions.bindings import FileBindings
+from codemods._versions.oldest import OldestPython
+from toolkit.model.codemod import Site, Verdict
+from toolkit.model.tree import Scope
+from toolkit.source.rewrite_site import make_site
+
+NAME = "fold_python_version_branches"
+
+
+@dataclass(frozen=True)
+class SiteMaker:
+    """Makes the sites of a file.
+
+    Attributes:
+        oldest: the oldest Python that must run the project.
+        bindings: of the file.
+    """
+
+    oldest: OldestPython
+    bindings: FileBindings
+
+    def __call__(
+        self, scope: Scope, node: Any, reason: str = "", /, *, builtin: bool = False, args: dict[str, Any], **more: Any
+    ) -> Site:
+        """Make a site: for review if there is a reason, or if no document says that Python 2 is past.
+
+        Args:
+            scope: the scope in which the node is.
+            node: to be rewritten.
+            reason: for a review.
+            builtin: whether a built-in name comes in, which a wildcard import could have bound.
+            args: of the site.
+            more: other attributes of `Site`.
+        """
+        verdict, reason = self.decide(reason or ("stars" if builtin and self.bindings.has_stars else ""))
+        return make_site(NAME, verdict, scope, node, reason, args=args, **more)
+
+    def decide(self, reason: str = "") -> tuple[Verdict, str]:
+        """The verdict of a site, and its reason."""
+        if reason:
+            return "review", reason
+        return ("certain", "") if self.oldest.is_declared else ("review", "undeclared")

@@ -1,0 +1,249 @@
+"""Folded branches do what they did on every supported Python, and what stands for a name of `six` is the same thing."""
+
+import sys
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from codemods._versions.bindings import FileBindings
+from codemods._versions.known_tests import VersionTests
+from codemods._versions.six_names import BUILTINS, EXPRESSIONS, MODULES, TYPES
+from tests.codemods.apply import applied, sites_in
+from toolkit.model.codemod import CodemodExample
+from toolkit.source.parse import parse_file
+from toolkit.wiring import plugins
+
+CODEMOD = plugins.codemod("fold_python_version_branches")
+PYTHON3 = {"setup.cfg": "[options]\npython_requires = >=3.8\n"}
+TESTS = (
+    *("six.PY2", "six.PY3", "not six.PY2", "sys.version_info[0] == 2", "sys.version_info >= (3, 8)", "OLD"),
+    *("sys.version_info < (3, 60)", "six.PY3 and log('a')", "six.PY2 or log('b')", "log('c') and six.PY2", "log('d')"),
+    *("not log('e')", "six.PY2 and log('f')", "sys.version_info[:2] < (3,)"),
+)
+
+
+def folded(code: str, *, review: bool = False, **files: str) -> str:
+    """A text after the codemod, in a project for Python 3.8 and newer."""
+    named = {f"{name}.py": text for name, text in files.items()}
+    case = CodemodExample(code, verdict="review" if review else "certain", files=PYTHON3 | named)
+    done = applied(CODEMOD, case)
+    after = code if done.data is None else done.data.decode()
+    again = applied(CODEMOD, case, after)
+    assert again.data is None, "a second application changes something"
+    return after
+
+
+def test_what_stands_for_a_name_is_the_same_thing() -> None:
+    six = pytest.importorskip("six")
+    for name, (code, statement) in EXPRESSIONS.items():
+        here: dict[str, Any] = {"six": six}
+        exec(f"{statement}\nimport six.moves.urllib.parse\n", here)
+        new = eval(code, here)
+        old = eval(name, here)
+        if name.startswith(("six.moves.urllib.", "six.moves.urllib_")):
+            public = [it for it in dir(old) if not it.startswith("_")]
+            assert all(getattr(old, it) is getattr(new, it) for it in public), name
+        else:
+            assert old is new, name
+    assert {name: eval(name, {"six": six}) for name in TYPES} == {name: (eval(code),) for name, code in TYPES.items()}
+    for name, module in MODULES.items():
+        assert EXPRESSIONS[name][0] == module
+    assert all(getattr(__import__("builtins"), name) for name in BUILTINS)
+
+
+PROGRAMS = (
+    "import six\nd = {'a': 1}\nout = [list(six.iteritems(d)), next(six.iterkeys(d)), sorted(six.viewvalues(d))]\n",
+    "from six import iteritems as pairs\nout = [k for k, v in pairs({'a': 1} or {})]\n",
+    "import six\nout = [isinstance(x, six.string_types + (bytes,)) for x in ('', b'', 1)]\n",
+    "import six\nout = [isinstance(x, (six.string_types, six.integer_types)) for x in ('', b'', 1)]\n",
+    "import six\nout = [six.string_types[0]('x'), six.string_types, six.b('x\\n'), six.u('y') + 'z']\n",
+    "from six.moves import urllib\nout = [urllib.parse.quote('a b'), urllib.parse.urlencode({'a': 1})]\n",
+    "from six.moves import cStringIO, queue as q\nout = [cStringIO('x').read(), q.Queue().empty()]\n",
+    "from six.moves import range, zip, xrange, reduce\nout = [list(zip(range(2), xrange(2))), reduce(max, [1, 2])]\n",
+    (
+        "from six import StringIO, text_type\nfrom six.moves.urllib.parse import urljoin as join\n"
+        "out = [StringIO('x').read(), text_type(1), join('http://a/', 'b')]\n"
+    ),
+    (
+        "import six\n\n\ndef go():\n    try:\n        six.raise_from(KeyError('a'), ValueError('b'))\n"
+        "    except KeyError as e:\n        return [repr(e), repr(e.__cause__)]\n\n\nout = go()\n"
+    ),
+    (
+        "import abc\nimport six\n\n\nclass A(six.with_metaclass(abc.ABCMeta)):\n    pass\n\n\n"
+        "class B(six.with_metaclass(abc.ABCMeta, A, dict)):\n    x = 1\n\n\n"
+        "@six.add_metaclass(abc.ABCMeta)\nclass C(object):\n    y = 2\n\n\n"
+        "out = [type(A).__name__, B.__bases__ == (A, dict), type(C).__name__, C.y, [it.__name__ for it in B.__mro__]]\n"
+    ),
+    "from __future__ import division\nimport six\nx = 1 if six.PY2 else 2\nout = [x, 1 / 2]\n",
+    "import sys\nOLD = sys.version_info[0] < 3\nif not OLD:\n    out = [1]\nelif len(''):\n    out = 2\nelse: out=3\n",
+    (
+        "import sys\nout = []\nif len('x'):\n    out.append(1)\nelif sys.version_info.major == 2:\n    out.append(2)\n"
+        "elif sys.hexversion > 0x03000000: out.append(3)\nelse:\n    out.append(4)\n"
+    ),
+    "from builtins import str as text, range\nout = [text(1), list(range(2))]\n",
+)
+
+
+@pytest.mark.parametrize("code", PROGRAMS)
+def test_programs_give_what_they_gave(code: str) -> None:
+    pytest.importorskip("six")
+    after = folded(code)
+    assert "six" not in after
+    assert "builtins" not in after
+    results = []
+    for text in (code, after):
+        here: dict[str, Any] = {"__name__": "app"}
+        exec(text, here)
+        results.append(here["out"])
+    assert results[0] == results[1]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import six\n\n\ndef f(six):\n    return six.text_type(1)\n",
+        "import six\n\n\ndef f():\n    str = 1\n    return six.text_type(str)\n",
+        "try:\n    import six\nexcept ImportError:\n    six = None\nx = six.PY2\n",
+        "import sys\n\nPY2 = sys.version_info[0] == 2\nPY2 = bool(PY2)\nx = 1 if PY2 else 2\n",
+        "import sys\n\n\ndef f(PY2=sys.version_info[0] == 2):\n    return 1 if PY2 else 2\n",
+        "import sys\nx = 1 if sys.version_info >= (3, 9) else 2\n",
+        "import sys\nx = 1 if sys.version_info[1] > 12 and sys.argv else 2\ny = sys.version_info[3] == 'final'\n",
+        "import sys\nx = 1 if sys.platform == 'win32' else 2\n",
+        "import six\nclass A(six.with_metaclass(type, dict), list):\n    x = six.ensure_str\n",
+        "from six.moves import urllib\nx = urllib\n",
+        "import six\nx = six.iteritems(*[{}])\ny = six.b('\\u00e9')\n",
+        "from __future__ import division\nprint(division)\n",
+        "from __future__ import annotations\n",
+        "from __future__ import division\n'no docstring'\nx = 1\n",
+        "import six\n\n\ndef f():\n    if six.PY3:\n        'no docstring'\n    return six.ensure_str\n",
+        "import six\n\n\ndef f():\n    if six.PY2:\n        global x\n    x = 1\n",
+        "import six; x = six.ensure_str\nif x: y = 1 if six else 2\n",
+    ],
+)
+def test_is_left_alone(code: str) -> None:
+    assert folded(code) == code
+
+
+def test_without_a_document_everything_is_for_review() -> None:
+    case = CodemodExample("import six\nx = six.text_type(1) if six.PY3 else 2\n")
+    assert {site.verdict for site in sites_in(CODEMOD, case)} == {"review"}
+    assert {site.reason for site in sites_in(CODEMOD, case)} == {"undeclared"}
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"setup.cfg": "[options]\npython_requires = >=2.7\n"},
+        {"pyproject.toml": "classifiers = ['Programming Language :: Python :: 2.7']\n"},
+        {"tox.ini": "[tox]\nenvlist = py27,py36\n"},
+        {"Dockerfile": "FROM python:2.7\n"},
+    ],
+)
+def test_a_project_for_python_2_has_no_site(files: dict[str, str]) -> None:
+    assert not sites_in(CODEMOD, CodemodExample("import six\nx = six.text_type(1)\n", files=files))
+
+
+def test_comments_of_a_branch_go_with_it_and_others_stay() -> None:
+    code = (
+        "import six\n\n\ndef f(x):\n    # before\n    if six.PY2:  # head\n        # dead\n        x = 1\n    else:\n"
+        "        # alive\n        x = 2  # kept\n    # after\n    return x\n"
+    )
+    assert folded(code) == ("def f(x):\n    # before\n    # alive\n    x = 2  # kept\n    # after\n    return x\n")
+
+
+def test_a_comment_above_what_goes_whole_is_for_review() -> None:
+    code = "import six\n\nx = six.ensure_str\n# for the old ones\nif six.PY2:\n    x = 1\n"
+    assert folded(code) == code
+    assert folded(code, review=True) == "import six\n\nx = six.ensure_str\n"
+
+
+def test_a_name_of_another_module_is_followed_only_if_it_is_one() -> None:
+    code = "from shop.compat import PY2\n\nx = 1 if PY2 else 2\n"
+    flag, other = "import sys\nPY2 = sys.version_info[0] == 2\n", "PY2 = True\n"
+    sites = {
+        case: sites_in(CODEMOD, CodemodExample(code, files=PYTHON3 | dict(files)))
+        for case, files in {
+            "one": [("shop/compat.py", flag)],
+            "two": [("a/shop/compat.py", flag), ("b/shop/compat.py", other)],
+            "unknown": [("shop/compat.py", other)],
+        }.items()
+    }
+    assert [len(sites["one"]), len(sites["two"]), len(sites["unknown"])] == [1, 0, 0]
+
+
+def test_an_import_that_others_take_stays() -> None:
+    code = "from six import text_type\n"
+    assert folded(code, other="from app import text_type\n") == code
+    assert folded(code, other="from mock import patch\npatch('app.text_type')\n") == code
+    assert folded(code) == ""
+
+
+numbers = st.integers(0, 12)
+parts = st.sampled_from(["", "[0]", "[1]", "[:2]", "[:1]", ".major", ".minor", "[2:]", "[0:2]"])
+operators = st.sampled_from(["<", "<=", ">", ">=", "==", "!="])
+
+
+@settings(max_examples=200, deadline=None)
+@given(parts, operators, st.lists(numbers, min_size=1, max_size=3), st.booleans(), st.integers(0, 13))
+def test_a_known_test_holds_on_every_version(
+    part: str, operator: str, given_: list[int], negated: bool, oldest: int
+) -> None:
+    is_number = part.startswith(".") or part in ("[0]", "[1]")
+    right = str(given_[0]) if is_number else f"({', '.join(map(str, [3, *given_]))},)"
+    text = f"sys.version_info{part} {operator} {right}"
+    text = f"not {text}" if negated else text
+    file = parse_file("app.py", f"import sys\nx = {text}\n".encode())
+    test = file.tree.body[1].value  # type: ignore[attr-defined]
+    known = VersionTests(FileBindings(file), (3, oldest), {}).value(test)
+    versions = [_Version((3, minor, micro, level, 0)) for minor in range(oldest, 40) for micro, level in _STATES]
+    try:
+        values = {bool(eval(text, {"sys": SimpleNamespace(version_info=it)})) for it in versions}
+    except TypeError:  # the level of a release is no number
+        assert known is None
+        return
+    assert known is None or values == {known}
+    if len(values) == 1 and not {*given_} & {0, 30}:  # else it may hang on a micro version
+        assert known is not None
+
+
+_STATES = ((0, "alpha"), (0, "final"), (7, "candidate"), (30, "final"))
+
+
+class _Version(tuple[Any, ...]):
+    """Looks like `sys.version_info`."""
+
+    major = property(lambda self: self[0])
+    minor = property(lambda self: self[1])
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(TESTS), min_size=1, max_size=4), st.booleans(), st.integers(0, 3), st.booleans())
+def test_chains_take_the_branch_that_they_took(tests: list[str], has_else: bool, depth: int, answer: bool) -> None:
+    six = pytest.importorskip("six")
+    lines = []
+    for number, test in enumerate(tests):
+        lines += [f"    {'elif' if number else 'if'} {test}:", f"        log('in {number}')"]
+        if number == depth:
+            lines += [f"        if {test}:", "            log('inner')", "        x = 1 if six.PY3 else log('no')"]
+    lines += ["    else:", "        log('else')"] if has_else else []
+    code = "\n".join(
+        ["import six, sys", "OLD = sys.version_info < (3,)", "def f(log, x=0):", *lines, "    return x, six, sys", ""]
+    )
+    after = folded(code)
+    results = []
+    for text in (code, after):
+        seen: list[str] = []
+
+        def log(word: str, seen: list[str] = seen) -> bool:
+            seen.append(word)
+            return answer
+
+        here: dict[str, Any] = {"log": log}
+        exec(text, here)
+        results.append((here["f"](log), seen))
+    assert results[0] == results[1], after
+    assert six
+    assert sys
