@@ -33,7 +33,7 @@ def _main(arguments):
     sys.modules["tebiki_probe"] = package
     if compiled:
         modules = importlib.import_module("tebiki_probe.process.compiled_modules")
-        sys.meta_path.insert(0, modules.CompiledModules(compiled))
+        sys.meta_path.insert(0, modules.read_modules(compiled))
     return importlib.import_module("tebiki_probe." + arguments[0]).main(arguments[1:])
 
 

@@ -1,15 +1,21 @@
 """`PYTHON -B PATH/probe process.compiled_modules FILE`: compile every module of the probe, for many starts of one run.
 
-Nothing is left beside the sources, and Python would compile what it imports at each start. The file belongs to one run
-of tebiki and one interpreter, and lies in a directory that no program may write to: what it holds is executed before
-anything is isolated.
+Nothing is left beside the sources, and Python would compile what it imports at each start, and its regular expressions.
+The file belongs to one run of tebiki and one interpreter, and lies in a directory that no program may write to: what it
+holds is executed before anything is isolated.
 """
 
+import importlib
 import io
 import marshal
 import os
 import sys
 import types
+
+from .compiled_patterns import KnownPatterns, learn_patterns
+
+_WITH_PATTERNS = ("isolation", "mask", "record", "replay", "values")
+"""Packages of which a replay imports modules with regular expressions."""
 
 
 def main(arguments):
@@ -23,9 +29,29 @@ def main(arguments):
                 entry = _compile(folder, path)
                 if entry:
                     held[entry[0]] = entry[1:]
+    patterns = learn_patterns(lambda: _import_modules(held))
     with open(arguments[0], "wb") as file:
-        file.write(marshal.dumps(held))
+        file.write(marshal.dumps((held, patterns)))
     return 0
+
+
+def _import_modules(held):
+    """Import what compiles regular expressions."""
+    finder = CompiledModules(held, {})
+    sys.meta_path.insert(0, finder)
+    for name in sorted(held):
+        package = name.split(".")[1:2]
+        if package and package[0] in _WITH_PATTERNS and "re" in marshal.loads(held[name][2]).co_names:  # noqa: S302
+            _can_import(name)
+    sys.meta_path.remove(finder)
+
+
+def _can_import(name):
+    try:
+        importlib.import_module(name)
+    except Exception:  # not for this version of Python
+        return False
+    return True
 
 
 def _compile(folder, path):
@@ -40,19 +66,27 @@ def _compile(folder, path):
     return (name[: -len(".__init__")] if is_package else name), is_package, path, marshal.dumps(code)
 
 
-class CompiledModules(object):
-    """Finds and loads the modules in such a file.
-
-    Args:
-        path: of the file.
+def read_modules(path):
+    """Return what finds and loads the modules in such a file.
 
     Raises:
         EnvironmentError, ValueError, EOFError, TypeError: it cannot be read.
     """
+    with open(path, "rb") as file:
+        return CompiledModules(*marshal.loads(file.read()))  # noqa: S302 - of this very run
 
-    def __init__(self, path):
-        with open(path, "rb") as file:
-            self._held = marshal.loads(file.read())  # noqa: S302 - of this very run
+
+class CompiledModules(object):
+    """Finds and loads modules that are compiled.
+
+    Args:
+        held: name -> whether it is a package, path, marshalled code.
+        patterns: what is known of the regular expressions that they compile: `compiled_patterns.py`.
+    """
+
+    def __init__(self, held, patterns):
+        self._held = held
+        self._patterns = KnownPatterns(patterns)
 
     def find_spec(self, name, _path=None, _target=None):
         """Python 3."""
@@ -73,7 +107,8 @@ class CompiledModules(object):
 
     def exec_module(self, module):
         """Run it."""
-        exec(marshal.loads(self._held[module.__name__][2]), module.__dict__)  # noqa: S102, S302 - our own code
+        with self._patterns:
+            exec(marshal.loads(self._held[module.__name__][2]), module.__dict__)  # noqa: S102, S302 - our own code
 
     def find_module(self, name, _path=None):
         """Python 2."""
@@ -88,7 +123,8 @@ class CompiledModules(object):
         if is_package:
             module.__path__ = [os.path.dirname(path)]
         try:
-            exec(marshal.loads(code), module.__dict__)  # noqa: S102, S302 - our own code
+            with self._patterns:
+                exec(marshal.loads(code), module.__dict__)  # noqa: S102, S302 - our own code
         except BaseException:  # as every import does
             sys.modules.pop(name, None)
             raise
