@@ -13,6 +13,7 @@ from toolkit.characterize.python2_port import NO_PORT, Port
 from toolkit.characterize.upgrade import INPUT, SAME, Upgrade, explain, tells_statements
 from toolkit.model.links import is_helper
 from toolkit.model.lock import Case, Lock
+from toolkit.model.refused_kinds import is_refused_alike
 from toolkit.model.verify import ChangedExample, ChangedFunction, DifferenceCause, Pace
 from toolkit.session.replay_program import Response
 from toolkit.text.python_repr import python_repr
@@ -117,6 +118,8 @@ def _differing_cases(
     for case in lock.cases:
         for clock, (old, new) in enumerate(zip(before[case.id], now[case.id], strict=True)):
             parts = changed_parts(old.parts, new.parts, case.not_locked, upgrade.key)
+            if is_refused_alike(case, old.parts, new.parts):
+                parts.pop("exception", None)
             deciding: list[tuple[PlaceDifference, str]] = []
             for place in find_places(parts):
                 kind = explain(upgrade, place, old, new, traces=traces)

@@ -92,8 +92,11 @@ def generate_calls(  # noqa: PLR0913, PLR0917 - a search has that many sides
     report: CaseFound = _ignore_case,
     focus: Focus | None = None,
     outgoing: Outgoing = (),
+    other: Mapping[str, str] | None = None,
 ) -> GeneratedCases:
     """Search calls that reach what the known ones do not; with a focus, only those that run through its statements.
+
+    `other`: path -> that file in the other state of a change, for inputs that it answers otherwise.
 
     Raises:
         UsageError: the program cannot be started.
@@ -103,7 +106,7 @@ def generate_calls(  # noqa: PLR0913, PLR0917 - a search has that many sides
     modules = sorted({*modules, *focused_modules(setup, focus or {})})
     if not budget.seconds or not (calls or budget.target or focus):
         return GeneratedCases()
-    request: dict[str, Any] = {"focus": focus}
+    request: dict[str, Any] = {"focus": focus, "other": other}
     request |= {"modules": [] if budget.target else modules, "target": budget.target, "endless": list(budget.endless)}
     return _generate(_Search("cases", setup, open_copy, report, request, outgoing), calls, budget.seconds)
 

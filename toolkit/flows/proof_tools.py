@@ -22,7 +22,7 @@ from toolkit.model.plugins import Metric
 from toolkit.model.settings import ProveSettings, Settings
 from toolkit.model.strength import CaseRuns, Effort, MutantResult, Strength, StrengthOptions
 from toolkit.proof.judging_outside import refuse_own_interpreter
-from toolkit.proof.tools import Answers, Enough, FindProofTools, Lines, MadeInputs, ProofTools
+from toolkit.proof.tools import Answers, Enough, FindProofTools, Lines, MadeInputs, ProofTools, Texts
 from toolkit.session.addresses import allow_connections
 from toolkit.session.isolation import check_isolation
 from toolkit.session.masked_texts import mask_texts
@@ -191,12 +191,14 @@ class _InputSearch(msgspec.Struct, frozen=True):
             requests = generate_requests(lock.setup, open_copy, lock.cases, share, outgoing=lock.outgoing).cases
         return self._without_locked([*calls, *requests])
 
-    def generate_for_lines(self, folder: Path, known: Sequence[Case], lines: Lines, near: Container[str]) -> MadeInputs:
+    def generate_for_lines(
+        self, folder: Path, known: Sequence[Case], lines: Lines, near: Container[str], other: Texts
+    ) -> MadeInputs:
         """Generate inputs that run through some statements of the code in a folder, in ways that known ones do not."""
         lock, open_copy = self.lock, fresh_copies(RunTarget(self.python, folder))
         share = self.seconds / 2 if any(not case.is_call for case in lock.cases) else self.seconds
         setup, sent, budget = lock.setup, lock.outgoing, Budget("", share / 2)
-        calls = generate_calls(setup, open_copy, known, budget, focus=lines, outgoing=sent).cases
+        calls = generate_calls(setup, open_copy, known, budget, focus=lines, outgoing=sent, other=other).cases
         requests = GeneratedCases()
         if any(not case.is_call for case in known):
             spent = share / 2

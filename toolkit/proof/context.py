@@ -1,6 +1,7 @@
 """Context of a proof: the change, the scratch checkout, and the tools (`tools.py`)."""
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -24,7 +25,7 @@ from toolkit.proof.judging_files import Judges, restore_judges
 from toolkit.proof.relevant_cases import near_cases, relevant_cases
 from toolkit.proof.scratch_checkout import ScratchCheckout
 from toolkit.proof.statements import Statement, touched_statements
-from toolkit.proof.tools import Lines, MadeInputs, MakeInputs, ProofTools
+from toolkit.proof.tools import Lines, MadeInputs, MakeInputs, ProofTools, Texts
 
 
 @dataclass(frozen=True)
@@ -190,8 +191,9 @@ class ProofContext:
             if lines := self.changed_lines(side):
                 # to search in a session is dear: it is done for the side of which there is more
                 some = known if side == larger else [it for it in known if it.is_call]
+                other = _texts(self.after if side == "old" else self.before, lines)
                 found = self._make_up(
-                    f"focused {side}", state, _making(self.tools.focused, some, lines, self.near_cases)
+                    f"focused {side}", state, _making(self.tools.focused, some, lines, self.near_cases, other)
                 )
                 made |= {it.id: it for it in found.cases}
                 runs |= {side: found.runs} if found.runs else {}
@@ -232,9 +234,19 @@ def _sides(before: State, after: State) -> tuple[tuple[Side, State], ...]:
 
 
 def _making(
-    make: MakeInputs, known: Sequence[Case], lines: Lines, near: Container[str]
+    make: MakeInputs, known: Sequence[Case], lines: Lines, near: Container[str], other: Texts
 ) -> Callable[[Path], MadeInputs]:
-    return lambda folder: make(folder, known, lines, near)
+    return lambda folder: make(folder, known, lines, near, other)
+
+
+def _texts(state: State, paths: Iterable[str]) -> Texts:
+    """The files of a state, as far as it has them and they are in the encoding that Python expects."""
+    found = {}
+    for path in paths:
+        with suppress(UnicodeDecodeError):
+            if (data := state.get(path)) is not None:
+                found[path] = data.decode()
+    return found
 
 
 def number_requests(made: Sequence[Case], locked: Sequence[Case]) -> Sequence[Case]:

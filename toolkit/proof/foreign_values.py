@@ -4,6 +4,7 @@ from collections.abc import Container, Mapping
 
 from toolkit.model.links import is_helper
 from toolkit.model.lock import Case, Parts
+from toolkit.model.refused_kinds import is_refused_alike
 
 _OF_FOREIGN_KINDS = frozenset({"builtins:TypeError", "builtins:AttributeError"})
 _UNHASHABLE = ("unhashable type", "cannot use ")
@@ -14,16 +15,23 @@ def says_nothing(case: Case, old: Parts, new: Parts, made_up: Container[str]) ->
 
     A call that somebody made up may hold values of a kind that the function was never written for, which it shows by
     failing as Python fails on those. A helper that is gone, or takes something else, has callers that tell. And what
-    was made up for a function that the change has brought was never answered by anything.
+    was made up for a function that the change has brought was never answered by anything. Where Python refuses the kind
+    of a value that `lock` made up, its words count for nothing either.
     """
     if "gone" in new and "gone" not in old:
         return is_helper(case.about)
+    if is_refused_alike(case, old, new) and _without_exception(old) == _without_exception(new):
+        return True
     if not case.is_call or case.id not in made_up:
         return False
     if "gone" in old:
         return True
     fails_otherwise = old.get("exception") is not None and _is_foreign(new)
     return _is_foreign(old) or fails_otherwise or _is_unhashable(new)
+
+
+def _without_exception(parts: Parts) -> Parts:
+    return {name: held for name, held in parts.items() if name != "exception"}
 
 
 def _is_foreign(parts: Parts) -> bool:

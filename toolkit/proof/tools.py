@@ -16,6 +16,8 @@ Answers = Mapping[str, Parts]
 """Case of a lock -> what comes of it."""
 Lines = Mapping[str, Sequence[tuple[int, int]]]
 """Path -> first and last line of each statement."""
+Texts = Mapping[str, str]
+"""Path -> the whole file."""
 
 
 class MadeInputs(NamedTuple):
@@ -31,9 +33,9 @@ class MadeInputs(NamedTuple):
     runs: CaseRuns | None = None
 
 
-MakeInputs = Callable[[Path, Sequence[Case], Lines, Container[str]], MadeInputs]
-"""Folder of a project, known cases, statements, ids of the cases that may meet them -> inputs made up to run through
-these in new ways."""
+MakeInputs = Callable[[Path, Sequence[Case], Lines, Container[str], Texts], MadeInputs]
+"""Folder of a project, known cases, statements, ids of the cases that may meet them, their files in the other state of
+the change -> inputs made up to run through these in new ways, or to be answered otherwise by the other state."""
 Enough = Callable[[Case, Parts], bool]
 """Is told what came of a case, and says whether no other one has to be put."""
 

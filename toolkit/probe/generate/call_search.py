@@ -3,11 +3,14 @@
 The first request is that of `replay.locked_cases`, with
 
     {"known": [calls], "modules": [names], "target": PREFIX, "endless": [symbols of functions that never return],
-     "budget": CPU SECONDS, "seed": NUMBER, "focus": {path: [[first, last line]]} or null}
+     "budget": CPU SECONDS, "seed": NUMBER, "focus": {path: [[first, last line]]} or null,
+     "other": {path: the file in the other state of a change} or null}
 
 With a `focus`, only functions that hold these lines are called, and those that `known` calls; only inputs that run
-through these lines are kept, variants differ there alone, and inputs with another outcome are kept as well.
-Every input that is worth keeping is said at once, as `{"ask": call, "why": "lines" | "outcome" | "variant" | "focus"}`;
+through these lines are kept, variants differ there alone, and inputs with another outcome are kept as well, and those
+that the code of the other state answers otherwise (`other_state.py`).
+Every input that is worth keeping is said at once, as `{"ask": call, "why": "lines" | "outcome" | "variant" | "focus" |
+"change"}`;
 the last line is `{"done": true, "seconds": CPU SECONDS, "functions": N, "unshown": N}`. Python 3.6 and newer only:
 `inputs.py`.
 
@@ -34,6 +37,7 @@ from . import functions
 from .focus_lines import FocusLines, neighbours_of, sign_of
 from .known_secrets import KnownSecrets
 from .last_input import LastInputFile
+from .other_state import OtherState
 from .tried_input import TriedInput
 
 VERSION = 1
@@ -43,6 +47,8 @@ _IN_VAIN = 1.5  # CPU seconds of inputs that came to nothing, after which a func
 _KEPT = 60  # inputs of one function
 _SHOWING = 150  # inputs of one function, if they show a variant
 _FOCUSED = 300  # inputs of one function that run through a focus and end otherwise than those before
+_APART = 5  # inputs of one function and kind of outcome that the other state answers otherwise
+_ODD = 24  # of those beside which odd values are tried
 _QUIET = 0.3  # of the time without anything new, after which a search with a focus is over
 _ENOUGH = 100  # inputs that run through a focus; after that, another value of a known kind of outcome is nothing new
 _NEAR = 0.5  # of the time is for inputs beside the first ones that run through a focus
@@ -100,6 +106,8 @@ class CallSearch(object):
         self._subjects, self._instances = functions.find_subjects(asked, self._random, self._secrets)
         self._secrets.learn(secrets_in_environment(asked))  # a module may have read a file of variables
         self._focus = FocusLines(asked["root"], asked.get("focus"))
+        self._other = OtherState(asked["root"], asked.get("other"), self._subjects)
+        self._apart = {}
         seams = set(ask["seam"] for ask in self._known)
         self._subjects = [one for one in self._subjects if one.seam in seams or self._focus.is_in(one)]
         codes = [code for one in self._subjects for code in one.code_objects()]
@@ -207,13 +215,14 @@ class CallSearch(object):
         new = not tried.arcs <= subject.arcs
         kind = tried.kind not in subject.kinds and len(subject.kinds) < _OUTCOMES
         shown = self._shows(tried)
+        apart = self._is_apart(subject, tried)
         if tried.made is not None and (new or kind or shown):
             self._instances.add(tried.made)
-        if is_known or new or shown or kind:
-            subject.learn(tried, new or shown)
+        if is_known or new or shown or kind or apart:
+            subject.learn(tried, new or shown or apart)
         most = _SHOWING if shown else _KEPT
         if self._focus:
-            why = "lines" if new else "variant" if shown else "focus"
+            why = "change" if apart else "lines" if new else "variant" if shown else "focus"
             self._keep_focused(subject, tried, is_known, why, is_news=why != "focus" or kind)
         elif not is_known and (new or kind or shown) and subject.kept < most and self._is_fit(subject, tried):
             subject.kept += 1
@@ -225,12 +234,14 @@ class CallSearch(object):
         if not self._focus.is_met(tried.arcs):
             return
         if (is_known or why != "focus") and len(self._neighbours) < _VISITED:
-            self._neighbours.append((subject, neighbours_of(tried.ask["given"])))
+            is_odd = bool(self._other) and len(self._neighbours) < _ODD
+            self._neighbours.append((subject, neighbours_of(tried.ask["given"], is_odd)))
         if is_known:
             return
         key = tried.text + sign_of(tried.ask["given"], subject.mutator.known_texts)
         is_other = why != "focus" or (key not in texts)
-        if is_other and subject.kept < _FOCUSED and self._is_fit(subject, tried):
+        most = _FOCUSED + _SHOWING if why == "change" else _FOCUSED
+        if is_other and subject.kept < most and self._is_fit(subject, tried):
             texts.add(key)
             if is_news or sum(one.kept for one in self._subjects) < _ENOUGH:
                 self._found = _cpu()
@@ -288,17 +299,35 @@ class CallSearch(object):
                     variant.tried += 1
         return shown
 
+    def _is_apart(self, subject, tried):
+        """Return whether the other state of a change answers an input otherwise, as few of its kind before it."""
+        if not (self._other and self._focus.is_met(tried.arcs)):
+            return False
+        key = (subject.seam, tried.kind)
+        if self._apart.get(key, 0) >= _APART:
+            return False
+        with self._other.active():
+            is_apart = self._is_answered_otherwise(tried)
+        self._apart[key] = self._apart.get(key, 0) + is_apart
+        return is_apart
+
     def _is_shown(self, subject, variant, tried):
         own = subject.function.__code__
         try:
             subject.function.__code__ = variant.code
+            return self._is_answered_otherwise(tried)
+        finally:
+            subject.function.__code__ = own
+
+    def _is_answered_otherwise(self, tried):
+        """Return whether the code that is in place now gives another outcome than an input had."""
+        try:
             self._pins.reset()
             with deadline.after(_LONGEST) as stuck, deadline.after(20 * tried.seconds + 0.1, of_cpu=True) as late:
                 text = TriedInput(tried.ask, self._call(tried.ask), (), 0).text
         except Exception:  # these values cannot be made a second time
             return False
         finally:
-            subject.function.__code__ = own
             self._pins.rest()
         return stuck.passed or late.passed or text != tried.text
 

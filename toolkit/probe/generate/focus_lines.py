@@ -3,7 +3,10 @@
 import json
 import os
 
+from .odd_values import near_pairs, near_values
+
 _EMPTY = ([], "", {}, None, 0, False)
+_PAIRED = 5  # values of one input that are replaced two at a time
 _SPOTS = 16  # values of one input that others are put in the place of
 
 
@@ -49,12 +52,47 @@ class FocusLines(object):
         return any(_is_within(line, self._of(code)) for line in lines)
 
 
-def neighbours_of(given):
+def neighbours_of(given, is_odd=False):
     """Inputs beside one that runs through a focus: each value in it empty, nothing, next to it, or another one's.
 
     Args:
         given: the arguments by name, as they are written.
+        is_odd: whether those of `odd_values.py` follow, each place in turn.
     """
+    for made in _plain_neighbours(given):
+        yield made
+    for made in _odd_neighbours(given) if is_odd else ():
+        yield made
+
+
+def _odd_neighbours(given):
+    """Inputs with one value, or two at once, at which code that looks alike differs."""
+    spots = _spots_of(given)
+    waiting = [([spot], near_values(spot[0][spot[1]])) for spot in spots]
+    waiting = [(places, [(value,) for value in values]) for places, values in waiting]
+    waiting += [
+        ([one, other], near_pairs(one[0][one[1]], other[0][other[1]]))
+        for index, one in enumerate(spots[:_PAIRED])
+        for other in spots[index + 1 : _PAIRED]
+    ]
+    for turn in range(max([len(rows) for _, rows in waiting] or [0])):
+        for places, rows in waiting:
+            if turn < len(rows):
+                yield _with_values(given, places, rows[turn])
+
+
+def _with_values(given, places, values):
+    """A copy of the arguments with other values at some places of the original."""
+    before = [holder[key] for holder, key in places]
+    for (holder, key), value in zip(places, values):
+        holder[key] = value
+    made = json.dumps(given)
+    for (holder, key), value in zip(places, before):
+        holder[key] = value
+    return json.loads(made)
+
+
+def _plain_neighbours(given):
     spots = _spots_of(given)
     others = json.loads(json.dumps([holder[key] for holder, key in spots]))
     for holder, key in spots:

@@ -1,0 +1,47 @@
+"""Exceptions with which Python refuses a made-up value of a wrong kind: nobody has sent it, or relies on the words.
+
+The tests of a lock decide the same: `toolkit/probe/replay/part_differences.py`.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from toolkit.model.lock import Case, Parts
+
+_OF_WRONG_KINDS = frozenset({"builtins:TypeError", "builtins:AttributeError"})
+_WORDS = re.compile(
+    r"not supported between instances of '|^unsupported operand type|^bad operand type|'[\w.]+' object "
+    r"|object of type '|argument of type '|^can only concatenate |^can't concat |^unhashable type|indices must be "
+    r"|^an integer is required|bytes-like object|first arg must be |^must be [\w ]+, not "
+    r"|argument[\w ]* must be [\w, -]+, not |^expected [\w ]+, |^not all arguments converted"
+    r"|^sequence item \d+: expected|^descriptor '|required argument|^%\w format: |^can't multiply sequence by "
+    r"|requires string as left operand|^type \w+ doesn't define __"
+)
+"""Python's own words for a value of a kind that something was not written for."""
+
+
+def is_refused_alike(case: Case, before: Parts, now: Parts) -> bool:
+    """Return whether Python refuses the kind of a made-up value both times, in whatever words.
+
+    Which operator meets the value first decides on the words alone: `'>=' not supported between instances of 'NoneType'
+    and 'int'`.
+
+    Args:
+        case: of a lock.
+        before: what came of it in one state.
+        now: what came of it in the other.
+    """
+    if case.origin != "invented" or not case.is_call:
+        return False
+    refusal = _refusal(before.get("exception"))
+    return bool(refusal) and refusal == _refusal(now.get("exception"))
+
+
+def _refusal(raised: Any) -> str:
+    """The class of an exception with which Python refuses a kind of value; empty: it is none."""
+    if not isinstance(raised, Mapping) or raised.get("class") not in _OF_WRONG_KINDS:
+        return ""
+    args = raised.get("args")
+    is_worded = isinstance(args, list) and len(args) == 1 and isinstance(args[0], str) and _WORDS.search(args[0])
+    return str(raised["class"]) if is_worded else ""

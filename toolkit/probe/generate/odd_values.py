@@ -1,0 +1,78 @@
+"""Values beside one of an input at which code that looks alike differs.
+
+They lie between two whole numbers, where floats lose digits, in letters and digits beyond ASCII, at the end of a text;
+and there are pairs of values that are equal to some code only. The same values give the same ones, in the same order,
+the likeliest to matter first.
+"""
+
+_FLOATS = (0.1, 0.29, 1.005, 2.675, 19.99, 0.30000000000000004)
+_LARGE = (2**53 + 1, -7)
+_KEYS = {"$py": "dict", "of": [[1, "a"], ["b", 2]]}
+_LETTERS = ("\xb2", "\u0663", "\xdf", "\u0130", "\u212a", "\ufb01", "e\u0301", "\xa0", "\x0b", "\r", "\u2028", "\xe9")
+_ENDS = ("\n", " ", "\t", "\n\n", "0", ".", "/", "x")
+_TEXT_PAIRS = (
+    ("stra\xdfe", "strasse"), ("\xe9", "e\u0301"), ("Abc", "abC"), ("10", "9"), ("1.10", "1.9"), ("1", "01"),
+    ("ab", "a"), ("a", "ab"), ("ab-c", "ab"), ("xab", "ab"), ("a ", "a"), ("\xa0a", "a"),
+)  # fmt: skip
+_NUMBER_PAIRS = (
+    (1, 1.0), (1, True), (0.30000000000000004, 0.3), (0.3, 0.30000000000000004), (2**53 + 1, 2.0**53), (-7, 2), (7, -2),
+    (2**53 + 1, 2), (0.7, 0.1), (1.1, 3), (-0.0, 0), (0, -0.0),
+)  # fmt: skip
+_MIXED = ((1, "1"), ("1", 1), (None, "None"), (True, "True"), (0, ""), ("", 0), (None, 0), (0, False))
+
+
+def near_values(value):
+    """Values for the place of another one.
+
+    Args:
+        value: as it is written.
+    """
+    if isinstance(value, bool):
+        return [int(value), float(value)]
+    if isinstance(value, (int, float)):
+        return [value + 0.5, value - 0.5, value + 0.001, value - 0.001, float(value), -value, value == 1] + list(
+            _FLOATS + _LARGE
+        )
+    if isinstance(value, str):
+        found = [value + end for end in _ENDS] + ["\n" + value, value.swapcase(), "x" + value, value[1:]]
+        for letter in _LETTERS:
+            found += [letter, value + letter, value[:-1] + letter, letter + value[1:]]
+        found += _with_other_digits(value)
+        return found + [value[:place] + value[place + 1 :] for place in range(1, min(len(value) - 1, 12))]
+    if isinstance(value, dict) and "$py" not in value:
+        return [_KEYS]
+    return []
+
+
+def near_pairs(one, other):
+    """Pairs of values for the places of two others.
+
+    Args:
+        one: as it is written.
+        other: of another place, as it is written.
+    """
+    kinds = [_kind(one), _kind(other)]
+    if kinds == ["text", "text"]:
+        own = [(one, one + end) for end in ("x", "-x", ".x", "/x", "0")] + [(one + "x", one), ("x" + one, one)]
+        return own + list(_TEXT_PAIRS + _MIXED)
+    if kinds == ["number", "number"]:
+        return list(_NUMBER_PAIRS + _MIXED)
+    return list(_MIXED) if "" not in kinds else []
+
+
+def _with_other_digits(value):
+    """Texts with a number in them that has more digits, or none, or a sign."""
+    start = next((place for place, letter in enumerate(value) if letter.isdigit()), None)
+    if start is None:
+        return []
+    end = start
+    while end < len(value) and value[end].isdigit():
+        end += 1
+    others = ("10", "9", "100", "07", "0", "-1", "+1", " 1", "1_0", "\u0663", value[start + 1 : end])
+    return [value[:start] + other + value[end:] for other in others]
+
+
+def _kind(value):
+    if isinstance(value, str):
+        return "text"
+    return "number" if isinstance(value, (int, float)) and not isinstance(value, bool) else ""

@@ -1,0 +1,131 @@
+"""The code of another state of the project in the place of the running one, for as long as an input is tried.
+
+An input that is answered otherwise with it shows the change between the two states itself. Only what functions do is
+put in place, with what they need of their file: functions, methods, plain values and imports that the running state
+has not, or has otherwise. Nothing is written to a file.
+"""
+
+import ast
+import contextlib
+import inspect
+import os
+import sys
+import types
+
+from ..strength.equivalent_mutants import is_equivalent
+
+_FUNCTIONS = (ast.FunctionDef, getattr(ast, "AsyncFunctionDef", ast.FunctionDef))
+_BINDING = (ast.Assign, getattr(ast, "AnnAssign", ast.Assign), ast.Import, ast.ImportFrom) + _FUNCTIONS
+_REST = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
+_ABSENT = object()
+
+
+class OtherState(object):
+    """Functions of another state of some files; false if nothing of it can be put in place.
+
+    Args:
+        root: the folder of the project.
+        texts: path -> the whole file in the other state; None: there is no other state.
+        subjects: every `functions.Subject` of the program.
+    """
+
+    def __init__(self, root, texts, subjects):
+        self._codes = []
+        self._names = []
+        for path in sorted(texts or {}):
+            name = os.path.realpath(os.path.join(root, path))
+            own = [one for one in subjects if os.path.realpath(one.function.__code__.co_filename) == name]
+            try:
+                self._learn(name, texts[path], own)
+            except (SyntaxError, ValueError, OSError):  # a state that this interpreter cannot read
+                continue
+
+    def __bool__(self):
+        return bool(self._codes)
+
+    @contextlib.contextmanager
+    def active(self):
+        """A block in which the program runs with the other code."""
+        codes = [(function, function.__code__) for function, _ in self._codes]
+        names = [(holder, name, vars(holder).get(name, _ABSENT)) for holder, name, _ in self._names]
+        try:
+            for holder, name, value in self._names:
+                setattr(holder, name, value)
+            for function, code in self._codes:
+                function.__code__ = code
+            yield
+        finally:
+            for function, code in codes:
+                function.__code__ = code
+            for holder, name, value in names:
+                _set_back(holder, name, value)
+
+    def _learn(self, name, text, subjects):
+        tree = ast.parse(text)
+        codes = _codes_by_name(compile(tree, name, "exec", 0, True))
+        for one in subjects:
+            held = codes.get(one.seam.partition(":")[2], ())
+            own = one.function.__code__
+            if len(held) == 1 and _is_like(own, held[0]) and not is_equivalent(own, held[0]):
+                self._codes.append((one.function, held[0]))
+        with open(name, "rb") as file:
+            running = ast.parse(file.read())
+        for module in [one for one in list(sys.modules.values()) if _file_of(one) == name]:
+            self._bind(module, running.body, tree.body, name)
+            self._bind_in_classes(module, running.body, tree.body, name)
+
+    def _bind_in_classes(self, module, own, others, name):
+        """New methods of classes that both states have."""
+        known = dict((one.name, one) for one in own if isinstance(one, ast.ClassDef))
+        for one in others:
+            cls = vars(module).get(one.name) if isinstance(one, ast.ClassDef) and one.name in known else None
+            if isinstance(cls, type):
+                self._bind(cls, known[one.name].body, one.body, name, vars(module))
+
+    def _bind(self, holder, own, others, name, namespace=None):
+        """Add the names that the other state binds in a module or a class, and the running one has not or otherwise."""
+        known, found = set(map(ast.dump, own)), {}
+        for one in others:
+            is_new = isinstance(one, _BINDING) and ast.dump(one) not in known
+            if not is_new or (isinstance(one, _FUNCTIONS) and one.name in vars(holder)):
+                continue
+            tree = ast.parse("")
+            tree.body = [one]
+            try:
+                exec(compile(tree, name, "exec", 0, True), namespace or vars(holder), found)  # noqa: S102
+            except Exception:  # noqa: S112 - what it cannot bind is missing, and an input fails that needs it
+                continue
+        self._names += [(holder, bound, found[bound]) for bound in sorted(found) if not bound.startswith("__")]
+
+
+def _set_back(holder, name, value):
+    if value is not _ABSENT:
+        setattr(holder, name, value)
+    elif name in vars(holder):
+        delattr(holder, name)
+
+
+def _is_like(own, other):
+    """Return whether a function can run another code: it takes the same arguments, and closes over the same names."""
+    names = ("co_argcount", "co_kwonlyargcount", "co_freevars")
+    arguments = own.co_argcount + own.co_kwonlyargcount + bin(own.co_flags & _REST).count("1")
+    is_same = all(getattr(own, name) == getattr(other, name) for name in names)
+    is_same = is_same and own.co_flags & _REST == other.co_flags & _REST
+    return is_same and own.co_varnames[:arguments] == other.co_varnames[:arguments]
+
+
+def _codes_by_name(code):
+    """Qualified name -> codes of the functions and classes of that name."""
+    waiting, found = [("", code)], {}
+    while waiting:
+        prefix, outer = waiting.pop()
+        for held in outer.co_consts:
+            if isinstance(held, types.CodeType) and not held.co_name.startswith("<"):
+                found.setdefault(prefix + held.co_name, []).append(held)
+                waiting.append((prefix + held.co_name + ".", held))
+    return found
+
+
+def _file_of(module):
+    name = getattr(module, "__file__", None)
+    return os.path.realpath(name) if isinstance(name, str) and isinstance(module, types.ModuleType) else ""
