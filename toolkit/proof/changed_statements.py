@@ -5,6 +5,7 @@ a statement whose names mean something else. What no case can show is barred, wi
 cannot be parsed, is one statement as a whole. Of Python 2 the tokens are compared as well.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
@@ -113,10 +114,16 @@ def _of_file(path: str, old: bytes | None, new: bytes | None, python: str) -> It
     lines, readers = LinePairs(old or b"", new or b""), _Readers(path, {"old": old, "new": new})
     owners = {name: _Differences(was.get(name, []), now.get(name, []), python) for name in sorted({*was, *now})}
     is_found_alike = _are_files_found_alike(owners.values())
+    is_deeper = _recursive_owners(now) > _recursive_owners(was)
+    one_sided = _one_sided_requirements(owners.values())
     for name, differences in owners.items():
         for side, entry in differences.list_all():
             if entry.places and not is_found_alike and not entry.barred:
                 entry = entry._replace(barred="started")  # noqa: PLW2901
+            if entry.beside & one_sided and not entry.barred:
+                entry = entry._replace(barred="alone")  # noqa: PLW2901
+            if entry.recurses and side == "new" and is_deeper and not entry.barred:
+                entry = entry._replace(barred="recursive")  # noqa: PLW2901
             it = _change_of(path, symbol(path, name), entry, side, lines)
             yield readers.add_to(it, entry.bound)
 
@@ -128,6 +135,20 @@ def _are_files_found_alike(owners: Iterable["_Differences"]) -> bool:
     was, now = (frozenset[str]().union(*(it.places for it in side)) for side in (gone, put_in))
     bound = frozenset[str]().union(*(it.texts for it in (*gone, *put_in)))
     return was - bound == now - bound
+
+
+def _one_sided_requirements(owners: Iterable["_Differences"]) -> frozenset[str]:
+    """Return the requirements of old statements of a file that new ones do not have as often, or reversed."""
+    was, now = Counter[str](), Counter[str]()
+    for one in owners:
+        was.update(name for it in one.gone for name in it.beside)
+        now.update(name for it in one.put_in for name in it.beside)
+    return frozenset((was - now) | (now - was))
+
+
+def _recursive_owners(owners: _Owners) -> int:
+    """Count the functions that call themselves: one more ends where inputs are deeper than any that was asked."""
+    return sum(any(it.recurses for it in entries) for entries in owners.values())
 
 
 def _is_of_python2(path: str, old: bytes | None, new: bytes | None) -> bool:
@@ -293,7 +314,8 @@ class _Readers:
         """Return a statement with its readers; `bound`: what it binds in its function."""
         if it.shape == "function" and bound:
             readers = self._search(it.side).find_readers((it.first, it.last), bound)
-            return it._replace(readers=readers.lines, shared=readers.shared)
+            barred: WhyUnheld | None = it.barred or ("logged" if readers.are_logs else None)
+            return it._replace(readers=readers.lines, shared=readers.shared, barred=barred)
         if it.shape not in ("module", "class", "import") or not it.names or self._versions[it.side] is None:
             return it
         file = parse_file(self._path, self._versions[it.side] or b"")

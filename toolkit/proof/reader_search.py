@@ -32,10 +32,12 @@ class ReadersOfValue(NamedTuple):
     Attributes:
         lines: of statements of functions.
         shared: names of the module that get another value, each with the module that they are imported from.
+        are_logs: whether there are some, and all do nothing but write to a log.
     """
 
     lines: tuple[_Lines, ...] = ()
     shared: tuple[tuple[str, str], ...] = ()
+    are_logs: bool = False
 
 
 class _Step(NamedTuple):
@@ -45,6 +47,7 @@ class _Step(NamedTuple):
     reads: frozenset[_Place]
     writes: frozenset[_Place]
     shared: frozenset[tuple[str, str]]
+    is_log: bool = False
 
 
 class ReaderSearch:
@@ -74,8 +77,10 @@ class ReaderSearch:
         around = [at for at, (first, last) in enumerate(self._spans) if first <= lines[0] <= last]
         places = {place for it in own for place in it.writes} if own else {self._resolve(it, around) for it in bound}
         found = self._follow(places, [])
+        others = tuple(it for it in found.lines if it != lines)
         return found._replace(
-            lines=tuple(it for it in found.lines if it != lines),
+            lines=others,
+            are_logs=bool(others) and {it.lines for it in self._steps if it.is_log}.issuperset(others),
             shared=tuple(sorted({*found.shared, *(one for it in own for one in it.shared)})),
         )
 
@@ -118,14 +123,14 @@ class ReaderSearch:
             yield from self._walk(child, around)
 
     def _step(self, item: ast.stmt, around: Sequence[int]) -> _Step:
-        names = {*changed_places(item), *_names_of_patterns(item), *_given_names(item)} if not _is_log(item) else set()
+        names = {*changed_places(item), *_names_of_patterns(item), *_given_names(item)} if not is_log(item) else set()
         reads = {self._resolve(name, around) for name in _read_places(item)}
         if any(name in _READING_ALL for name, _ in reads):
             reads |= {(name, at) for at in around for name in self._bindings[at]}
         shared = {one for name in _stored_names(item) for one in self._import_storing(name, around)}
         writes = {self._resolve(name, around) for name in names}
         shared |= {(name, "") for name, at in writes if at == _MODULE and not name.startswith(".")}
-        return _Step(head_lines(item), frozenset(reads), frozenset(writes), frozenset(shared))
+        return _Step(head_lines(item), frozenset(reads), frozenset(writes), frozenset(shared), is_log(item))
 
     def _resolve(self, name: str, around: Sequence[int]) -> _Place:
         """The place of a name in a function; what the module only imports, or nobody binds, is followed in there."""
@@ -199,7 +204,7 @@ def _given_names(item: ast.stmt) -> Iterator[str]:
             yield f".{it.attr}"
 
 
-def _is_log(item: ast.stmt) -> bool:
+def is_log(item: ast.stmt) -> bool:
     """Return whether a statement does nothing but write to a log."""
     call = item.value if isinstance(item, ast.Expr) else None
     if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute) or call.func.attr not in _LOGGING:

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from toolkit.model.tree import Scope, SourceFile, dump_node
 from toolkit.model.verdict import WhyUnheld
 from toolkit.proof.import_changes import ImportBinding, imported_names
+from toolkit.proof.lone_runs import unanswered_requirements
 from toolkit.proof.lossless_tokens import LosslessTokens
 from toolkit.proof.scope_names import ScopeNames, names_bound_by
 from toolkit.proof.start_dependence import Dropped, dropped_by, places_used, texts_bound
@@ -53,6 +54,8 @@ class Entry(NamedTuple):
         bound: names and attributes that it binds or changes in its function: `total`, `.total` of any object.
         dropped: `assert` if `python -O` drops it; `effect` if it does something besides.
         places: what in it says where files are: `start_dependence.py`; `texts`: that it gives a name, likewise.
+        recurses: whether it calls the function that it is in.
+        beside: what it asks for that no answer shows: `lone_runs.py`.
     """
 
     says: tuple[int, str, str]
@@ -71,6 +74,8 @@ class Entry(NamedTuple):
     dropped: Dropped = ""
     places: frozenset[str] = frozenset()
     texts: frozenset[str] = frozenset()
+    recurses: bool = False
+    beside: frozenset[str] = frozenset()
 
 
 class StatementEntries:
@@ -86,13 +91,15 @@ class StatementEntries:
         self._names = ScopeNames(file.tree)
         self._classes = {it.node.name: it.node for it in file.scopes if isinstance(it.node, ast.ClassDef)}
         self._binds_staticmethod = "staticmethod" in {name for it in ast.walk(file.tree) for name in names_bound_by(it)}
-        self._function: ast.AST | None = None
+        self._function: ast.FunctionDef | ast.AsyncFunctionDef | None = None
+        self._is_method = False
 
     def of_scope(self, scope: Scope) -> Iterator[Entry]:
         """Yield the statements of a scope, without those of definitions in it."""
         node = scope.node
         shape: Shape = "function" if isinstance(node, _FUNCTIONS) else "class"
         self._function = node if isinstance(node, _FUNCTIONS) else None
+        self._is_method = scope.parent is not None and isinstance(scope.parent.node, ast.ClassDef)
         if isinstance(node, ast.Module):
             shape = "module"
         else:
@@ -168,10 +175,21 @@ class StatementEntries:
             dropped=dropped_by(item, heads_of(item)),
             places=places_used(heads_of(item)),
             texts=texts_bound(item),
+            recurses=self._calls_itself(item),
+            beside=unanswered_requirements(heads_of(item)) if shape == "function" else frozenset(),
         )
         for field in BLOCKS:
             if isinstance(held := getattr(item, field, None), list) and held:
                 yield from self._block(held, field, depth + 1, shape, (*guards, *_guard(item, field)))
+
+    def _calls_itself(self, item: ast.AST) -> bool:
+        """Return whether a statement calls the function that it is in, by its name or as a method of its instance."""
+        called = [it.func for head in heads_of(item) for it in ast.walk(head) if isinstance(it, ast.Call)]
+        name = self._function.name if self._function else ""
+        if not self._is_method:
+            return any(isinstance(it, ast.Name) and it.id == name for it in called)
+        own = [it.value for it in called if isinstance(it, ast.Attribute) and it.attr == name]
+        return any(isinstance(it, ast.Name) and it.id in {"self", "cls"} for it in own)
 
     def _meanings(self, nodes: Sequence[ast.AST]) -> list[str]:
         assert self._function is not None

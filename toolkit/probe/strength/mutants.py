@@ -16,6 +16,7 @@ from . import mutation_operators, statement_mutations
 from .careless_edits import keys_in
 from .clamps import mark_clamps
 from .equivalent_mutants import is_equivalent
+from .needless_jumps import mark_needless_jumps
 from .syntax import value_of
 
 _FUNCTIONS = ("FunctionDef", "AsyncFunctionDef")
@@ -58,6 +59,7 @@ class MutableFile(object):
             self._tree = ast.parse(file.read(), self.name)
         self._flags = _future(self._tree)
         mark_clamps(self._tree)
+        mark_needless_jumps(self._tree)
         self.constants = ShownConstants(self._tree)
         self.equivalent = 0
 

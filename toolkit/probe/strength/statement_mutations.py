@@ -35,7 +35,8 @@ def _instead_of(value):
 
 
 def _of_jump(node):
-    yield "jump", type(node).__name__.lower(), "", None, ast.If(test=constant(0), body=[node], orelse=[])
+    if not getattr(node, "is_needless", False):
+        yield "jump", type(node).__name__.lower(), "", None, ast.If(test=constant(0), body=[node], orelse=[])
 
 
 def _of_return(node):

@@ -1,0 +1,47 @@
+"""Locks, threads, transactions and times to wait show only beside other work: a change of them is barred."""
+
+import pytest
+
+from toolkit.proof.changed_statements import changed_statements
+
+
+def _barred(old: str, new: str) -> set[str | None]:
+    before, after = (f"def take(data, at):\n    {it}\n    return at\n" for it in (old, new))
+    found = changed_statements({"shop.py": before.encode()}, {"shop.py": after.encode()}, lambda _path: False)
+    return {it.barred for it in found}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("data.lock = threading.Lock()", "data.lock = threading.RLock()"),
+        ("data.lock = threading.Lock()", "data.lock = contextlib.nullcontext()"),
+        ('data.execute("BEGIN IMMEDIATE")', 'data.execute("BEGIN")'),
+        ('row = data.get("SELECT a FROM b FOR UPDATE")', 'row = data.get("SELECT a FROM b")'),
+        ("row = data.objects.select_for_update().get(id=at)", "row = data.objects.get(id=at)"),
+        ('rows = data.objects.select_related("owner")', "rows = data.objects.all()"),
+        ("found = await asyncio.gather(*data)", "found = [await it for it in data]"),
+        ("same = hmac.compare_digest(data, at)", "same = data == at"),
+        ("at = data.get(at, timeout=5)", "at = data.get(at, timeout=50)"),
+        ("at = data.get(at, timeout=5)", "at = data.get(at)"),
+        ("os.fsync(data)", "data.flush()"),
+    ],
+)
+def test_what_shows_only_beside_other_work_is_barred(old: str, new: str):
+    if "await" in old:
+        old, new = (f"pass\n\n\nasync def wait(data):\n    {it}\n    return found" for it in (old, new))
+    assert "alone" in _barred(old, new)
+    assert "alone" in _barred(new, old)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("data.lock = threading.Lock()", "data.guard = threading.Lock()"),
+        ("at = data.get(at, timeout=5)", "at = data.get(at + 0, timeout=5)"),
+        ('data.execute("BEGIN IMMEDIATE")', 'data.cursor().execute("BEGIN IMMEDIATE")'),
+        ('note = "a lock FOR all"', 'note = "a lock for all"'),
+    ],
+)
+def test_what_is_asked_for_as_before_is_not(old: str, new: str):
+    assert "alone" not in _barred(old, new)

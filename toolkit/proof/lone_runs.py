@@ -1,0 +1,43 @@
+"""Find what a statement asks for that shows only beside other work: locks, threads, tasks, durability, time of waiting.
+
+Cases run alone, one after the other, and see what is answered: a lock that nobody else wants, and data that no crash
+loses, are the same to them as none.
+"""
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+
+_NAMES = frozenset({
+    "Lock", "RLock", "Semaphore", "BoundedSemaphore", "Condition", "Barrier", "Event", "flock", "lockf", "FileLock",
+    "local", "ContextVar", "Thread", "Process", "Timer", "Pool", "ThreadPool", "ThreadPoolExecutor",
+    "ProcessPoolExecutor", "gather", "create_task", "ensure_future", "TaskGroup", "wait_for", "as_completed", "shield",
+    "to_thread", "run_in_executor", "run_coroutine_threadsafe", "Queue", "LifoQueue", "PriorityQueue", "SimpleQueue",
+    "select_for_update", "with_for_update", "atomic", "on_commit", "begin_nested", "savepoint", "fsync", "fdatasync",
+    "compare_digest", "select_related", "prefetch_related", "joinedload", "selectinload", "subqueryload",
+})  # fmt: skip
+_KEYWORDS = frozenset({"timeout", "stream", "daemon", "nowait", "skip_locked", "isolation_level", "check_same_thread"})
+_SQL = re.compile(
+    r"\b(BEGIN( (IMMEDIATE|EXCLUSIVE|DEFERRED|TRANSACTION))?|FOR (NO KEY )?UPDATE|FOR SHARE|NOWAIT|SKIP LOCKED"
+    r"|ISOLATION LEVEL [A-Z ]+|LOCK TABLES?|SAVEPOINT|PRAGMA \w+)\b"
+)
+
+
+def unanswered_requirements(heads: Sequence[ast.AST]) -> frozenset[str]:
+    """Return what a statement with some heads asks for that no answer shows.
+
+    Names of functions, classes and keyword arguments, and parts of SQL.
+    """
+    return frozenset(name for head in heads for node in ast.walk(head) for name in _requirements_of(node))
+
+
+def _requirements_of(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Call):
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        if name in _NAMES:
+            yield name
+        for it in node.keywords:
+            if it.arg in _KEYWORDS:
+                yield f"{it.arg}={ast.unparse(it.value)}"
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield from (found.group() for found in _SQL.finditer(node.value))
