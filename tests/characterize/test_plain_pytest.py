@@ -137,10 +137,12 @@ def test_the_modules_that_are_run_share_one_start_at_each_clock(tmp_path: Path) 
     folder = written(root, lock)
     starts = tmp_path / "starts"
     python = tmp_path / "python"
-    python.write_text(f'#!/bin/sh\necho start >> "{starts}"\nexec "{sys.executable}" "$@"\n', "utf-8")
+    python.write_text(f'#!/bin/sh\necho "$*" >> "{starts}"\nexec "{sys.executable}" "$@"\n', "utf-8")
     python.chmod(0o755)
     assert "2 passed" in _pytest(folder, python=python).stdout
-    assert len(starts.read_text("utf-8").splitlines()) == len(lock.setup.clocks)
+    entries = [words.split()[2:] for words in starts.read_text("utf-8").splitlines()]
+    assert [words[0] for words in entries] == ["process.compiled_modules", *(["--compiled"] * len(lock.setup.clocks))]
+    assert {words[-1] for words in entries[1:]} == {"replay.locked_cases"}
     (root / "other.py").write_text("def twice(number):\n    return 3 * number\n", "utf-8")
     assert "1 failed, 1 passed" in _pytest(folder).stdout
 

@@ -12,7 +12,7 @@ from toolkit.session.probe_environment import PROBE
 from toolkit.system.regular_file import read_regular
 
 _PACKAGE = ("__init__.py", "__main__.py")
-_OF_LOCKS = ("replay/lock.py", "replay/locked_cases.py", "replay/make_database.py")
+_OF_LOCKS = ("process/compiled_modules.py", "replay/lock.py", "replay/locked_cases.py", "replay/make_database.py")
 _OF_FILTERS = ("filters/answer.py",)
 
 

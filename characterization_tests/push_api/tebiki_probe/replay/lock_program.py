@@ -13,8 +13,8 @@ from ..process.temporary import MARKER, temporary_directory
 from .held_database import databases_of
 from .lock_files import read_objects
 from .pristine_copy import PristineCopy
+from .probe_command import probe_command
 
-HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SHOWN = 2000
 """Characters of what a program prints that are shown."""
 _LEFT = frozenset(
@@ -89,7 +89,7 @@ def _replay_in(scratch, folder, setup, cases, number):
         first["database"] = _own_databases(folder, setup, python)
     lines = [first] + [{"id": case.id, "ask": case.line["ask"]} for case in cases]
     data = "".join(json.dumps(line) + "\n" for line in lines).encode("ascii")
-    said, printed = _run([python, "-B", HERE, "replay.locked_cases"], scratch, variables, data)
+    said, printed = _run(probe_command(python, "replay.locked_cases"), scratch, variables, data)
     return _parts(said, printed)
 
 
@@ -102,7 +102,7 @@ def _own_databases(folder, setup, python):
         deferred = _take_deferred(variables, setup)
         return dict(first_request(folder, setup, scratch, 0), variables=deferred), variables
 
-    return databases_of(root, _left_out, [python, "-B", HERE, "replay.make_database"], describe)
+    return databases_of(root, _left_out, probe_command(python, "replay.make_database"), describe)
 
 
 def _left_out(folder, names):
