@@ -12,7 +12,7 @@ import pytest
 
 from tests.command_line import HOME, write
 from toolkit.errors import InternalError
-from toolkit.wiring import plugins
+from toolkit.wiring import fingerprint, plugins
 
 
 @pytest.mark.parametrize(
@@ -65,8 +65,8 @@ def test_any_change_of_code_words_or_templates_is_another_state(
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text("x")
         os.utime(tmp_path / path, (1, 1))
-    monkeypatch.setattr(plugins, "_HERE", tmp_path)
-    state = plugins.fingerprint.__wrapped__
+    monkeypatch.setattr(fingerprint, "_HERE", tmp_path)
+    state = fingerprint.code_fingerprint.__wrapped__
     before = state()
     (tmp_path / "a.pyc").write_text("changed")
     assert state() == before

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from codemods._extract.blocks import Block, blocks
 from codemods._extract.library_names import library_names
+from codemods._extract.limits import LEAST_GAIN, LEAST_STATEMENTS, MOST_LINES, MOST_TRIED
 from codemods._extract.name_words import in_camel_case, words_of
 from codemods._extract.naming import Name, names_for
 from codemods._extract.purpose import changes_needs, has_one_purpose
@@ -20,11 +21,6 @@ from codemods._extract.region import Region, RegionFinder
 from toolkit.metrics.cognitive import cognitive_complexity, complexity_contributions
 from toolkit.model.tree import Scope, SourceFile, is_elif
 
-_LEAST_STATEMENTS = 3
-_LEAST_GAIN = 3
-_MOST_LINES = 120
-_MOST_TRIED = 600
-"""Regions of one function that are looked at closely, the most promising ones first."""
 _WORST_CERTAIN = 8
 _LONGEST = 40
 _LEAST_COST = -4
@@ -106,7 +102,7 @@ class Chooser:
         self.total = cognitive_complexity(self.file, self.scope)
         drafts = sorted(self._drafts(node), key=lambda it: (it.cost, it.block.body[it.start].lineno, it.stop))
         finder = RegionFinder(node, self.receiver, self.seers)
-        for draft in drafts[:_MOST_TRIED]:
+        for draft in drafts[:MOST_TRIED]:
             if is_enough(draft):
                 return
             if choice := self._try(draft, finder, node.name):
@@ -142,14 +138,14 @@ class Chooser:
                 above, last = block.body[start].lineno - 1, block.body[stop - 1].end_lineno or 0
                 gain = amounts[last] - amounts[above]
                 inside = gain - (growths[last] - growths[above]) * block.level
-                if gain >= _LEAST_GAIN and inside <= self.limit and last - above <= _MOST_LINES:
+                if gain >= LEAST_GAIN and inside <= self.limit and last - above <= MOST_LINES:
                     is_all = block.owner is node and start == first and stop == len(block.body)
                     if not is_all and not self._shares_lines(block, start, stop):
                         yield from self._draft(block, start, stop, gain)
 
     def _draft(self, block: Block, start: int, stop: int, gain: int) -> Iterator[_Draft]:
         body = block.body[start:stop]
-        if sum(_size(node) for node in body) < _LEAST_STATEMENTS:
+        if sum(_size(node) for node in body) < LEAST_STATEMENTS:
             return
         left = self.total - gain
         lines = (body[-1].end_lineno or 0) - body[0].lineno + 1

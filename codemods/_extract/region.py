@@ -9,14 +9,13 @@ from codemods._extract.bindings import bound_anywhere, deletes, own_nodes, param
 from codemods._extract.blocks import Block
 from codemods._extract.closures import Closures
 from codemods._extract.flow import Definite, Liveness, Names
+from codemods._extract.limits import MOST_PARAMETERS, MOST_VALUES
 from codemods._extract.refused import Refused
 from toolkit.model.tree import dotted_name
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _AWAITS = (ast.Await, ast.AsyncFor, ast.AsyncWith)
-_MOST_PARAMETERS = 5
-_MOST_VALUES = 2
 _FRAMES = {"_getframe", "currentframe", "stack", "extract_stack", "format_stack", "print_stack", "stacklevel"}
 _SHORT_LIVED = {"NamedTemporaryFile", "TemporaryFile", "TemporaryDirectory", "SpooledTemporaryFile", "ref", "finalize"}
 _SHORT_LIVED |= {"flock", "lockf", "socket", "mmap", "FileLock", "create_server"}
@@ -132,7 +131,7 @@ class RegionFinder:
         if self.receiver in bound or (self.receiver and self.receiver in self.bound):
             raise Refused("receiver_bound")
         self.closures.check(body, block.loops, bound, {*needs, *gives})
-        if len(needs) > _MOST_PARAMETERS:
+        if len(needs) > MOST_PARAMETERS:
             raise Refused("many_parameters")
         uses_receiver = bool(self.receiver) and not {self.receiver, "super", "__class__"}.isdisjoint(names)
         return Region(block, start, stop, needs, gives, end, leaves, any(it.waits for it in content), uses_receiver)
@@ -188,7 +187,7 @@ class RegionFinder:
         gives = tuple(name for name in names if name in after and name in bound)
         if gives and end:
             raise Refused("loop_values")
-        if len(gives) > _MOST_VALUES:
+        if len(gives) > MOST_VALUES:
             raise Refused("many_values")
         return gives
 

@@ -24,5 +24,5 @@ def any_region(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(choose, "names_for", names)
     monkeypatch.setattr(choose, "has_one_purpose", lambda _: True)
-    monkeypatch.setattr(choose, "_LEAST_GAIN", 1)
+    monkeypatch.setattr(choose, "LEAST_GAIN", 1)
     monkeypatch.setattr(choose.Chooser, "_draft", in_any_order)

@@ -17,8 +17,8 @@ from toolkit.model.lock import Lock
 from toolkit.model.verdict import ChangeJudgement, UnheldLine
 from toolkit.model.verify import VerifyOptions, VerifyResult
 from toolkit.proof.changed_statements import changed_statements
+from toolkit.proof.changes_beyond_statements import WholeChange, changes_beyond_statements
 from toolkit.proof.project_sources import ProjectSources
-from toolkit.proof.unseen_effects import WholeChange, unseen_effects
 from toolkit.proof.verdict import count_places, judgement_of, unheld_statements
 from toolkit.session.run_target import RunTarget
 from toolkit.source.discover import match_tests
@@ -61,7 +61,7 @@ def _judge_verdict(result: VerifyResult, lock: Lock, head: RunTarget, options: V
             differing = {one.about for one in result.differing}
             alike = tuple(case for case in lock.cases if not case.is_call or case.about not in differing)
             evidence = LockEvidence(msgspec.structs.replace(lock, cases=alike), {"old": old, "new": head}, changed)
-            unheld = [*unheld_statements(whole, evidence), *unseen_effects(whole)]
+            unheld = [*unheld_statements(whole, evidence), *changes_beyond_statements(whole)]
     return judgement_of(count_places(changed), unheld)
 
 

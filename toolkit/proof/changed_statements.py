@@ -13,11 +13,11 @@ from toolkit.errors import SourceError
 from toolkit.model.links import symbol
 from toolkit.model.proof import State, is_python, is_same
 from toolkit.model.verdict import WhyUnheld
+from toolkit.proof.barred_statements import Entry, Shape, StatementEntries
 from toolkit.proof.import_changes import ImportBinding, is_needless_future, loaded_in_order
 from toolkit.proof.line_pairs import LinePairs
 from toolkit.proof.lossless_tokens import LosslessTokens
 from toolkit.proof.reader_search import ReaderSearch
-from toolkit.proof.statement_entries import Entry, Shape, StatementEntries
 from toolkit.proof.value_readers import statements_reading
 from toolkit.source.opcodes import opcodes
 from toolkit.source.parse import parse_file

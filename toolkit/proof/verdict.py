@@ -3,8 +3,8 @@
 It is not shown, unless every changed statement of production code is executed by cases that old and new code answer
 alike and that kill every mutant of it, on both sides. A value outside of functions is held if all that read
 it are executed, and the cases notice every change with which the program is imported instead. What no case can speak
-about is never shown; `changed_statements.py`, `closed_names.py` and `unseen_effects.py` say of which few changes more
-is known.
+about is never shown: `barred_statements.py` says which statements are barred, `changes_beyond_statements.py` which
+files; `changed_statements.py` and `closed_names.py` say of which few changes more is known.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,10 +19,10 @@ from toolkit.model.strength import MutantResult
 from toolkit.model.verdict import LOCKABLE, ChangeJudgement, UnheldLine, WhyUnheld
 from toolkit.proof.change_evidence import ChangeEvidence
 from toolkit.proof.changed_statements import ChangedStatement
+from toolkit.proof.changes_beyond_statements import WholeChange, changes_beyond_statements
 from toolkit.proof.closed_names import ClosedNames
 from toolkit.proof.context import ProofContext
 from toolkit.proof.project_sources import ProjectSources
-from toolkit.proof.unseen_effects import WholeChange, unseen_effects
 
 _UNLIKE: frozenset[Proof] = frozenset({"compiles", "api", "urls", "queries", "replay", "dialects", "tests"})
 """Proofs that fail only if something behaves otherwise."""
@@ -84,7 +84,7 @@ def judge_change(
         unheld = [msgspec.structs.replace(unheld_line(context.changed_statements[0], "reordered"), detail=example)]
     if not (unheld or general) and context.changed_statements and (example := evidence.first_beyond_lock()):
         unheld = [msgspec.structs.replace(unheld_line(context.changed_statements[0], "beyond_lock"), detail=example)]
-    judged = judgement_of(count, [*unheld, *unseen_effects(whole), *aside])
+    judged = judgement_of(count, [*unheld, *changes_beyond_statements(whole), *aside])
     return msgspec.structs.replace(judged, verdict="differs") if compiled else judged
 
 

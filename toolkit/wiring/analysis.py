@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from toolkit import __version__
 from toolkit.wiring import plugins
+from toolkit.wiring.fingerprint import code_fingerprint
 
 if TYPE_CHECKING:
     from toolkit.flows.backtest_paths import PathsTested
@@ -40,7 +41,7 @@ def analyze(request: AnalyzeOptions, executor: str, progress: Progress) -> tuple
     from toolkit.store import open_cache
 
     with open_cache(request.root, keep=request.cache) as cache:
-        outcome = analyze(request, plugins.fingerprint(), lambda: _tools(request, executor), cache, progress)
+        outcome = analyze(request, code_fingerprint(), lambda: _tools(request, executor), cache, progress)
         return outcome, tuple(cache.notes)
 
 
@@ -57,7 +58,7 @@ def _tools(request: AnalyzeOptions, executor: str) -> Tools:
         plugins.load("render.terminal", "gist", "report_gist"),
         plugins.load("render.page", "coloured_code", "colour_lines"),
         __version__,
-        plugins.fingerprint(),
+        code_fingerprint(),
         plugins.costly_codemods(),
     )
 

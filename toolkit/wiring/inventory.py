@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit.wiring import plugins
+from toolkit.wiring.fingerprint import code_fingerprint
 
 if TYPE_CHECKING:
     from toolkit.model.api_change import ApiChange
@@ -27,7 +28,7 @@ def take_inventory(root: Path, settings: Settings, *, keep: bool = True) -> Inve
     from toolkit.store import open_cache
 
     with open_cache(root, keep=keep) as store:
-        memory = InventoryMemory(store, plugins.fingerprint())
+        memory = InventoryMemory(store, code_fingerprint())
         return take_inventory(root, settings, route_adapters, memory)
 
 

@@ -1,12 +1,10 @@
 """Finds plug-ins by folder. A file in a plug-in folder is a plug-in, unless its name starts with an underscore."""
 
-import sys
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from toolkit import __version__
 from toolkit.errors import InternalError, UsageError
 
 if TYPE_CHECKING:  # `tebiki --version` must not pay for the model
@@ -141,14 +139,3 @@ def format_of(name: str) -> "Format":
 def all_codemods() -> "dict[str, Codemod]":
     """Every codemod by name; this imports libcst."""
     return {name: codemod(name) for name in codemod_names()}
-
-
-@cache
-def fingerprint() -> str:
-    """Tells two states of this code apart, so that what one of them measured is not taken for the other's."""
-    from toolkit.model.links import digest
-
-    folders = (_HERE, _HERE.parent / "codemods")
-    files = [file for folder in folders for file in folder.rglob("*.*") if file.suffix != ".pyc"]  # words count as well
-    states = sorted((str(file.relative_to(_HERE.parent)), file.stat()) for file in files)
-    return digest(__version__, sys.version, repr([(name, it.st_size, it.st_mtime_ns) for name, it in states]))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit.wiring import plugins
+from toolkit.wiring.fingerprint import code_fingerprint
 
 if TYPE_CHECKING:
     from toolkit.flows.findings_at import RuleRunner
@@ -161,7 +162,7 @@ def _rule_runner(request: AnalyzeOptions) -> Iterator[RuleRunner]:
         plugins.load("executors", "processes", "run"), jobs=request.jobs, timeout=request.settings.timeout
     )
     with open_cache(request.root, keep=request.cache) as cache:
-        yield make_rule_runner(request, plugins.catalogue(), plugins.fingerprint(), processes, cache)
+        yield make_rule_runner(request, plugins.catalogue(), code_fingerprint(), processes, cache)
 
 
 def _serial(settings: Settings) -> Any:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.probe.record.recorded import run
-from toolkit.probe.mask import secret_patterns
+from toolkit.probe.mask import quick_patterns
 from toolkit.probe.mask.masking import Masking
 
 _SECRETS = {
@@ -160,8 +160,8 @@ _BITS = st.sampled_from(["0", "1", "2", "3", "8", "9", "-", " ", "+", '"', "a", 
 @given(st.lists(_BITS, max_size=40).map("".join), st.lists(_BITS, max_size=6).map("".join))
 def test_what_is_asked_before_numbers_are_looked_for_misses_none(text, around):
     numbers = [
-        (name, re.compile(pattern, re.DOTALL)) for name, hint, pattern in secret_patterns.PATTERNS if hint is None
+        (name, re.compile(pattern, re.DOTALL)) for name, hint, pattern in quick_patterns.PATTERNS if hint is None
     ]
     for one in (text, f"{around}090-1234-5678{around}", f"{around}4111 1111 1111 1111", f'"+81 3-1234-5678{around}'):
         found = {name for name, pattern in numbers if pattern.search(one)}
-        assert found <= set(secret_patterns.numbers_in(one))
+        assert found <= set(quick_patterns.numbers_in(one))

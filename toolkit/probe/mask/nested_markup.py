@@ -2,7 +2,7 @@
 
 import re
 
-from .shapes import is_made_up
+from .pseudonym_shapes import is_made_up
 
 _NAME = r"[\w.:-]{1,60}"
 _CDATA = re.compile(r"<(%s)(?:\s[^<>]{0,300})?>\s{0,20}<!\[CDATA\[(.{1,5000}?)\]\]>" % _NAME, re.U | re.S)

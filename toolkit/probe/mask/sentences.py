@@ -9,8 +9,8 @@ from __future__ import unicode_literals
 
 import re
 
+from .pseudonym_shapes import DATE
 from .secret_names import is_plain_value, is_secret_name
-from .shapes import DATE
 
 _WORDS_OF_MESSAGES = """
     accepted active admin allowed already array auto basic bearer blank bool boolean bytes cannot changed confirmed

@@ -2,8 +2,8 @@
 
 import re
 
+from .pseudonym_shapes import is_made_up
 from .secret_names import is_plain_value
-from .shapes import is_made_up
 from .sql_places import value_places
 
 _TEXT = type(b"".decode("ascii"))

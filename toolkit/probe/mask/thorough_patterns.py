@@ -9,7 +9,7 @@ from __future__ import unicode_literals
 import re
 import unicodedata
 
-from . import secret_patterns
+from . import quick_patterns
 from .secret_names import is_plain_value, is_secret_name
 
 _U = re.U | re.S
@@ -23,12 +23,12 @@ _IN_BRACKETS = "[%%s][0０]%s[%%s][%s]?%s[%s%s]?[%s]{4}(?!\\d)" % (_FOUR, _BLANK
 
 
 def _is_phone(text):
-    return secret_patterns.is_phone(unicodedata.normalize("NFKC", text))
+    return quick_patterns.is_phone(unicodedata.normalize("NFKC", text))
 
 
 def _is_card(text):
     digits = "".join([letter for letter in unicodedata.normalize("NFKC", text) if letter.isdigit()])
-    return 13 <= len(digits) <= 19 and digits[0] in "3456" and secret_patterns.is_card(digits)
+    return 13 <= len(digits) <= 19 and digits[0] in "3456" and quick_patterns.is_card(digits)
 
 
 def is_my_number(text):

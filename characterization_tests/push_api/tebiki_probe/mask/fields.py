@@ -8,8 +8,8 @@ import json
 import re
 
 from . import marked_texts, sentences
+from .pseudonym_shapes import is_made_up
 from .secret_names import is_plain_value
-from .shapes import is_made_up
 
 _NUMBER = r"-?\d+(?:\.\d+)?"
 _DOUBLE = r'"((?:[^"\\]|\\.)*)%s'

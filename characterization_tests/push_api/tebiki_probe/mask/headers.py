@@ -2,7 +2,7 @@
 
 import re
 
-from .shapes import is_made_up
+from .pseudonym_shapes import is_made_up
 
 _SCHEMES = ("bearer", "basic", "token", "digest", "apikey", "negotiate", "aws4-hmac-sha256", "hmac", "jwt")
 _ATTRIBUTES = frozenset(["path", "domain", "max-age", "expires", "samesite", "priority"])

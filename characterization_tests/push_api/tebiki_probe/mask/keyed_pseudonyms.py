@@ -9,8 +9,8 @@ import decimal
 import hashlib
 import hmac
 
-from . import secret_patterns
-from .shapes import DATE, is_number, is_pseudonym
+from . import quick_patterns
+from .pseudonym_shapes import DATE, is_number, is_pseudonym
 
 _TEXT = type(b"".decode("ascii"))
 _REMEMBERED = 10000
@@ -52,9 +52,7 @@ class KeyedPseudonyms(object):
         found = found[: len(held)]
         if held[:1] == "0":
             found = "0" + found[:-1]  # not "00": the number of a telephone looks like one
-        return (
-            secret_patterns.as_card(held[0] + found[1:]) if len(held) > 12 and secret_patterns.is_card(held) else found
-        )
+        return quick_patterns.as_card(held[0] + found[1:]) if len(held) > 12 and quick_patterns.is_card(held) else found
 
     def literal(self, text):
         """A number as it stands in JSON."""

@@ -11,9 +11,9 @@ from . import database_messages, maps, nested_markup, sql_columns, sql_logs
 from .byte_texts import decode_name
 from .command_lines import mask_commands
 from .named_matches import mask_match, mask_values
+from .pseudonym_shapes import is_made_up
 from .secret_names import JAPANESE_NAMES
 from .sentences import is_given
-from .shapes import is_made_up
 
 if sys.version_info[0] == 2:
     from urllib import quote, unquote

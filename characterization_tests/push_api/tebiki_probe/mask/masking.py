@@ -10,7 +10,7 @@ import decimal
 import functools
 import re
 
-from . import json_escapes, secret_names, secret_patterns, sql_columns, thorough_patterns
+from . import json_escapes, quick_patterns, secret_names, sql_columns, thorough_patterns
 from .fields import FieldMask
 from .headers import shown_headers
 from .keyed_pseudonyms import KeyedPseudonyms
@@ -55,7 +55,7 @@ class Masking(object):
         self._all_names = secret_names.NAMES + secret_names.JAPANESE_NAMES + self._own_names
         self._own = re.compile(r"(?:.*[-_.\[])?(?:%s)\]?\Z" % "|".join(names), re.I) if names else None
         own = tuple((name, "", pattern) for name, pattern in patterns)
-        asked = [one for one in secret_patterns.PATTERNS + own if one[0] not in self.keep]
+        asked = [one for one in quick_patterns.PATTERNS + own if one[0] not in self.keep]
         names_asked = [name for name, _, _ in asked] + [n for n in thorough_patterns.NAMES if n not in self.keep]
         self._described = sorted(set(names_asked), key=names_asked.index)
         hiding = [(hint, _Hiding(name, pattern, self._replace_match)) for name, hint, pattern in asked]
@@ -115,7 +115,7 @@ class Masking(object):
             if sign in text:
                 text = _hide(hiding, text)
         if self._of_numbers:
-            for name in secret_patterns.numbers_in(text):
+            for name in quick_patterns.numbers_in(text):
                 if name in self._of_numbers:
                     text = self._of_numbers[name](text)
         return text
@@ -232,7 +232,7 @@ class _Hiding(object):
         return self._hide(text)
 
 
-_CHECKS = {"card": secret_patterns.is_card, "phone": secret_patterns.is_phone}
+_CHECKS = {"card": quick_patterns.is_card, "phone": quick_patterns.is_phone}
 
 
 def _with_check(check, replaced, number):

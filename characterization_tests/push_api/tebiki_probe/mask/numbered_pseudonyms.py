@@ -8,8 +8,8 @@ address, a date a date, a card's last digit is right.
 import datetime
 import re
 
-from . import secret_patterns
-from .shapes import DATE, is_number, is_pseudonym
+from . import quick_patterns
+from .pseudonym_shapes import DATE, is_number, is_pseudonym
 
 _TEXT = type(b"".decode("ascii"))
 _FIRST_DAY = datetime.date(1990, 1, 1)
@@ -92,8 +92,8 @@ class NumberedPseudonyms(object):
 
     def _digits(self, digits):
         count = "%d" % self._count("number", digits)
-        if len(digits) > 12 and secret_patterns.is_card(digits):
-            return secret_patterns.as_card("4" + count.zfill(len(digits) - 2)[-len(digits) + 2 :] + "0")
+        if len(digits) > 12 and quick_patterns.is_card(digits):
+            return quick_patterns.as_card("4" + count.zfill(len(digits) - 2)[-len(digits) + 2 :] + "0")
         begin = {10: "03", 11: "090"}.get(len(digits), "")
         return (begin + count.zfill(len(digits) - len(begin)))[: len(digits)]
 

@@ -11,9 +11,9 @@ from .byte_texts import is_shifted, mask_bytes
 from .command_lines import mask_command_words
 from .headers import shown_header, tells_of_the_body
 from .maps import is_map_of_secrets, map_of_secrets
+from .pseudonym_shapes import is_made_up, is_pseudonym
+from .quick_patterns import is_card
 from .secret_names import is_plain_value
-from .secret_patterns import is_card
-from .shapes import is_made_up, is_pseudonym
 
 _TEXT = type(b"".decode("ascii"))
 _TEXTS = (str, _TEXT)

@@ -43,7 +43,7 @@ class WholeChange:
     is_test: Callable[[str], bool]
 
 
-def unseen_effects(change: WholeChange) -> Iterator[UnheldLine]:
+def changes_beyond_statements(change: WholeChange) -> Iterator[UnheldLine]:
     """Yield a line for each effect of a change that no case can show."""
     unread = {it.path for it in change.statements if it.shape == "file"}
     for path, new in sorted(change.after.items()):

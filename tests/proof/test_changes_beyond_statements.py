@@ -8,8 +8,8 @@ from tests.command_line import write
 from toolkit.model.proof import Executable, Link, State
 from toolkit.model.settings import Settings
 from toolkit.proof.changed_statements import changed_statements
+from toolkit.proof.changes_beyond_statements import WholeChange, changes_beyond_statements
 from toolkit.proof.project_sources import ProjectSources
-from toolkit.proof.unseen_effects import WholeChange, unseen_effects
 from toolkit.source.discover import match_tests
 
 PROJECT = {
@@ -31,7 +31,7 @@ def effects(root: Path, before: State, after: State, **more: str) -> set[tuple[s
     write(root, {path: data for path, data in before.items() if data is not None and not path.startswith("..")})
     sources = ProjectSources(root, is_test, after)
     change = WholeChange(before, after, changed_statements(before, after, is_test), lambda: sources, is_test)
-    return {(it.path, it.why) for it in unseen_effects(change)}
+    return {(it.path, it.why) for it in changes_beyond_statements(change)}
 
 
 def reason(root: Path, path: str, old: bytes | None = b"1\n", new: bytes | None = b"2\n", **more: str) -> str:

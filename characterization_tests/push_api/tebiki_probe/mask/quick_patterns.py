@@ -1,5 +1,6 @@
-"""Patterns of secrets and personal data that their own looks give away; names of fields are in `secret_names.py`.
+"""Patterns of secrets and personal data that are quick enough to be searched for in every line that is written.
 
+All others that their own looks give away are in `thorough_patterns.py`, names of fields in `secret_names.py`.
 Each pattern comes with a text that must be there before it is worth a search, because every line that is written passes
 here. A pattern begins with letters, not with a choice or a look behind: Python's `re` then skips what cannot be a
 beginning.
