@@ -13,7 +13,7 @@ import msgspec
 
 from toolkit.errors import SettingsError
 from toolkit.model.facts import Lang
-from toolkit.model.settings import EstimateSettings, ProveSettings, RecordSettings, ReportSettings, Settings, Thresholds
+from toolkit.model.settings import Settings
 from toolkit.system.regular_file import read_regular
 
 _LONGEST = 100
@@ -86,15 +86,10 @@ def parse(table: object, where: str) -> Settings:
     if not isinstance(table, dict):
         raise SettingsError(f"{where}: a table is expected, not `{table!r}`.")
     _check_keys(table, Settings, where)
-    for name, kind in (
-        ("thresholds", Thresholds),
-        ("estimate", EstimateSettings),
-        ("prove", ProveSettings),
-        ("record", RecordSettings),
-        ("report", ReportSettings),
-    ):
-        if isinstance(inner := table.get(name), dict):
-            _check_keys(inner, kind, f"{where} {name}")
+    for item in msgspec.structs.fields(Settings):
+        is_table = isinstance(item.type, type) and issubclass(item.type, msgspec.Struct)
+        if is_table and isinstance(inner := table.get(item.encode_name), dict):
+            _check_keys(inner, item.type, f"{where} {item.encode_name}")
     try:
         return _share_record_settings(msgspec.convert(table, Settings))
     except msgspec.ValidationError as error:
