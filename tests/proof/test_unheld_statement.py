@@ -5,8 +5,9 @@ import pytest
 from toolkit.model.strength import MutantResult
 from toolkit.proof.change_evidence import meets_lines, mutants_of, unmet_reader
 from toolkit.proof.changed_statements import ChangedStatement, changed_statements
+from toolkit.proof.changes_beyond_statements import WholeChange
 from toolkit.proof.closed_names import ClosedNames, OpenName
-from toolkit.proof.verdict import unheld_statement
+from toolkit.proof.verdict import unheld_statement, unheld_statements
 
 
 class _Evidence:
@@ -95,3 +96,23 @@ def test_beside_a_row_that_is_gone_the_neighbours_count():
     before, after = ({"a.py": "\n".join(["PRICES = {", *it, "}", ""]).encode()} for it in states)
     spans = {it.side: it.spans for it in changed_statements(before, after, lambda _path: False)}
     assert spans == {"old": ((11, 11),), "new": ((10, 11),)}
+
+
+class _Exact(_Evidence):
+    """Evidence by which all answers differ in what a lock does not keep."""
+
+    asked = 0
+
+    def beyond_lock(self, statement: ChangedStatement) -> str:
+        self.asked += 1
+        return "result.password"
+
+
+@pytest.mark.parametrize(("noticed", "reasons"), [(True, ["beyond_lock"]), (False, ["unnoticed"])])
+def test_what_locks_do_not_keep_is_compared_where_all_else_is_held(noticed: bool, reasons: list[str]):
+    before, after = (f"def f(x):\n    return {value}\n".encode() for value in ("x", "(x)or x"))
+    changed = changed_statements({"shop.py": before}, {"shop.py": after}, lambda _path: False, "3.13")
+    whole = WholeChange({"shop.py": before}, {"shop.py": after}, changed, lambda: None, lambda _path: False)  # type: ignore[arg-type, return-value]
+    evidence = _Exact((MutantResult("shop.py", 2, "base", "", "", noticed),), runs=True, executed=frozenset({2}))
+    assert {it.why for it in unheld_statements(whole, evidence)} == {*reasons}
+    assert evidence.asked == (len(changed) if noticed else 0)

@@ -153,16 +153,24 @@ def unheld_statements(
         change: whose statements they are.
         evidence: of cases about them.
         general: why cases say nothing at all.
+
+    Yields:
+        each of them; what locks do not keep is compared only if all are held otherwise, as that replays each state once
+            more.
     """
     names = ClosedNames(change.before, change.after, change.statements, change.sources)
-    for statement in change.statements:
-        yield from unheld_statement(evidence, statement, names, general)
+    found = [it for statement in change.statements for it in unheld_statement(evidence, statement, names, general)]
+    yield from found
+    for statement in () if found or general else change.statements:
+        is_up_to_cases = statement.shape != "file" and not names.is_harmless(statement)
+        if is_up_to_cases and (example := evidence.beyond_lock(statement)):
+            yield msgspec.structs.replace(unheld_line(statement, "beyond_lock"), detail=example)
 
 
 def unheld_statement(
     evidence: StatementEvidence, statement: ChangedStatement, names: ClosedNames, general: WhyUnheld | None = None
 ) -> Iterator[UnheldLine]:
-    """The line of a statement of Python, if nothing holds it.
+    """The line of a statement of Python, if nothing holds it, as far as a lock keeps answers.
 
     Args:
         evidence: of cases about it.
@@ -201,8 +209,6 @@ def _list_unnoticed(
         yield unheld_line(statement, "unmeasured")
     elif survivors or not (mutants or statement.is_idle):
         yield unheld_line(statement, "unnoticed" if statement.shape == "function" else "import_unseen", survivors)
-    elif example := evidence.beyond_lock(statement):
-        yield msgspec.structs.replace(unheld_line(statement, "beyond_lock"), detail=example)
 
 
 def unheld_line(statement: ChangedStatement, why: WhyUnheld, survivors: tuple[MutantResult, ...] = ()) -> UnheldLine:

@@ -15,6 +15,7 @@ _DEPTH = 4
 _VISITED = 3000  # objects that are looked at for one case
 _MEMBERS = 200  # of each of them
 _FOREIGN = ("site-packages", "dist-packages")
+_NOTHING, _DICT, _SEQUENCE, _CONTAINER, _FUNCTION, _CLASS, _INSTANCE = range(7)  # kinds of holders
 
 
 class SharedObjects(object):
@@ -27,6 +28,11 @@ class SharedObjects(object):
     def __init__(self, root):
         self._root = os.path.realpath(root) + os.sep
         self._own = {}
+        self._kinds = {}
+        self._idle = set()
+        self._classes = {}
+        self._holdings = {}
+        self._modules = ([], [])
         self._given = {}
         self._holders = None
 
@@ -72,11 +78,43 @@ class SharedObjects(object):
         return os.path.realpath(name).startswith(self._root)
 
     def _held_by_modules(self):
-        for name, module in sorted(list(sys.modules.items()), key=lambda pair: pair[0]):
-            if type(module) is types.ModuleType and self._is_own(name):
-                for key, value in list(module.__dict__.items()):
-                    if type(key) is str and not key.startswith("__"):
-                        yield value
+        for module in self._own_modules():
+            for _name, value in self._holding(module, module.__dict__):
+                yield value
+
+    def _holding(self, owner, namespace):
+        """Return the names and values of a module or class that may hold something that can be changed.
+
+        Most values are functions, texts and what libraries bring: what is found is remembered until a value is another
+        object than before.
+        """
+        values = list(namespace.values())
+        ids = list(map(id, values))
+        known = self._holdings.get(id(owner))
+        if known is None or known[0] != ids:
+            found = [pair for pair in list(namespace.items()) if self._may_hold(*pair)]
+            known = self._holdings[id(owner)] = (ids, found, values, owner)  # the values keep their ids
+        return known[1]
+
+    def _may_hold(self, name, value):
+        if type(name) is not str or name.startswith("__"):
+            return False
+        kind = self._kind(type(value))
+        if kind == _FUNCTION:
+            return bool(value.__defaults__)
+        return self._is_own_class(value) if kind == _CLASS else kind != _NOTHING
+
+    def _own_modules(self):
+        """The modules of the project, sorted by their names; they are looked for again if a module came or went."""
+        known = list(sys.modules.items())
+        if not _are_same(known, self._modules[0]):
+            found = [
+                module
+                for name, module in sorted(known, key=lambda pair: pair[0])
+                if type(module) is types.ModuleType and self._is_own(name)
+            ]
+            self._modules = (known, found)
+        return self._modules[1]
 
     def _index(self, waiting, path_of):
         """Note what can be reached of some objects, those that are near first.
@@ -85,12 +123,14 @@ class SharedObjects(object):
             waiting: the objects, with what leads to them.
             path_of: says what leads to a member: called with the path of its holder, and its name there.
         """
-        seen = set()
+        seen, idle = set(), self._idle
         level = list(waiting)
         for _ in range(_DEPTH):
             following = []
             for value, path in level:
-                if id(value) in seen or len(seen) > _VISITED:
+                if len(seen) > _VISITED:
+                    return
+                if id(value) in seen:
                     continue
                 members = self._members(value)
                 if members is None:
@@ -100,26 +140,60 @@ class SharedObjects(object):
                     held = self._holders.setdefault(id(value), [])
                     if path not in held:
                         held.append(path)
-                following += [(one, path_of(path, name)) for name, one in members]
+                following += [(one, path_of(path, name)) for name, one in members if id(type(one)) not in idle]
             level = following
 
     def _members(self, value):
         """Pairs of names and values that an object holds; None if it holds nothing that matters."""
-        kind = type(value)
-        if issubclass(kind, dict):
-            return [(number, one) for number, one in enumerate(list(dict.values(value))[:_MEMBERS])]
-        if issubclass(kind, (list, tuple)):
-            base = list if issubclass(kind, list) else tuple
-            return list(enumerate(base.__getitem__(value, slice(0, _MEMBERS))))
-        if issubclass(kind, _CONTAINERS):
-            return []
-        if kind is types.FunctionType:
+        kind = self._kind(type(value))
+        if kind in (_DICT, _SEQUENCE, _CONTAINER):
+            return list(enumerate(_contents(value, kind)[:_MEMBERS]))
+        if kind == _FUNCTION:
             return list(enumerate(value.__defaults__ or ())) if self._is_own(value.__module__) else None
-        if issubclass(kind, type):
-            is_own = self._is_own(type.__dict__["__module__"].__get__(value))
-            held = type.__dict__["__dict__"].__get__(value)
-            return [pair for pair in held.items() if not pair[0].startswith("__")] if is_own else None
-        return layout_of(kind).attributes(value)[:_MEMBERS] if self._is_own(kind.__module__) else None
+        if kind == _CLASS:
+            is_own = self._is_own_class(value)
+            return self._holding(value, type.__dict__["__dict__"].__get__(value)) if is_own else None
+        return layout_of(type(value)).attributes(value)[:_MEMBERS] if kind == _INSTANCE else None
+
+    def _kind(self, kind):
+        """Return what instances of a class hold; it is found out once of each class."""
+        known = self._kinds.get(id(kind))
+        if known is None:
+            known = self._kinds[id(kind)] = (self._kind_of(kind), kind)  # which keeps another class from its id
+            self._idle.update([id(kind)] if known[0] == _NOTHING else [])
+        return known[0]
+
+    def _kind_of(self, kind):
+        for base, found in ((dict, _DICT), ((list, tuple), _SEQUENCE), (_CONTAINERS, _CONTAINER), (type, _CLASS)):
+            if issubclass(kind, base):
+                return found
+        if kind is types.FunctionType:
+            return _FUNCTION
+        return _INSTANCE if self._is_own(kind.__module__) else _NOTHING
+
+    def _is_own_class(self, kind):
+        known = self._classes.get(id(kind))
+        if known is None:
+            is_own = self._is_own(type.__dict__["__module__"].__get__(kind))
+            known = self._classes[id(kind)] = (is_own, kind)
+        return known[0]
+
+
+def _contents(value, kind):
+    """Return what a container holds, past whatever its class makes of it; of a set nothing that can be changed."""
+    if kind == _DICT:
+        return list(dict.values(value))
+    if kind == _CONTAINER:
+        return []
+    base = list if issubclass(type(value), list) else tuple
+    return base.__getitem__(value, slice(0, _MEMBERS))
+
+
+def _are_same(first, second):
+    """Return whether two lists hold the same pairs of a name and the same object."""
+    return len(first) == len(second) and all(
+        [name == other and one is another for (name, one), (other, another) in zip(first, second)]
+    )
 
 
 def _path_below(path, name):
