@@ -1,5 +1,6 @@
 """Requests that nobody recorded: they reach what the session has not, continue it, and leave no trace outside."""
 
+import json
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -147,3 +148,43 @@ def test_from_nothing_everything_that_the_application_tells_of_is_asked(root: Pa
 def test_no_application_or_no_time_is_no_search(root: Path) -> None:
     assert generate_requests(Setup(), copying(root), _session(), 5.0) == GeneratedCases()
     assert generate_requests(SETUP, copying(root), _session(), 0) == GeneratedCases()
+
+
+CHECK = """\
+import json
+import re
+
+
+class Application(object):
+    def __init__(self):
+        def login(data):
+            return bool(re.match("^[a-z]{3,8}$", json.loads(data).get("user", "")))
+
+        self.login = login
+
+    def __call__(self, environ, start_response):
+        size = int(environ.get("CONTENT_LENGTH") or 0)
+        is_known = self.login(environ["wsgi.input"].read(size))
+        start_response("200 OK" if is_known else "403 Forbidden", [("Content-Type", "application/json")])
+        return [json.dumps(is_known).encode()]
+
+
+app = Application()
+"""
+
+
+def test_a_request_that_the_other_state_answers_otherwise_is_kept_though_its_answer_is_known(tmp_path: Path) -> None:
+    root = write(tmp_path, {"shop.py": CHECK})
+    headers = [["Content-Type", "application/json"]]
+    ask = {"kind": "exchange", "method": "POST", "target": "/", "headers": headers}
+    texts = [json.dumps({"user": user}) for user in ("ann", "A", "")]
+    known = [case_of({**ask, "order": n, "body": {"text": it}}, "recorded") for n, it in enumerate(texts, 1)]
+    other = CHECK.replace('re.match("^[a-z]{3,8}$", ', 're.fullmatch("[a-z]{3,8}", ')
+    line = next(number for number, text in enumerate(CHECK.splitlines(), 1) if "re.match" in text)
+    kept = []
+    for more in ({"shop.py": other}, None):
+        copies = copying(root, sys.executable)
+        found = generate_requests(SETUP, copies, known, 2.0, focus={"shop.py": [(line, line)]}, other=more)
+        kept.append([it.ask["body"]["text"] for it in found.cases])
+    assert r'{"user": "ann\n"}' in kept[0]
+    assert r'{"user": "ann\n"}' not in kept[1]

@@ -4,7 +4,7 @@ import importlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 
 import pytest
 
@@ -60,12 +60,9 @@ def other_state(module: ModuleType, *pairs: tuple[str, str]) -> OtherState:
     for old, new in pairs:
         assert old in text
         text = text.replace(old, new)
-    functions = {name: getattr(module, name) for name in ("is_code", "is_short", "same", "each")}
-    functions |= {"Box.size": module.Box.size, "Box.kind": module.Box.kind}
-    subjects = [SimpleNamespace(seam=f"{NAME}:{name}", function=held) for name, held in functions.items()]
     assert module.__file__
     path = Path(module.__file__)
-    return OtherState(str(path.parent), {path.name: text}, subjects)
+    return OtherState(str(path.parent), {path.name: text})
 
 
 FULL = ('re.match("^[a-z]+$", text)', 're.fullmatch("[a-z]+", text)')
@@ -128,6 +125,13 @@ def test_nothing_is_put_in_place_where_it_cannot_be_or_says_the_same(module: Mod
     assert not state or "Alike" in pair[1]
 
 
+def test_functions_in_functions_are_put_in_place_too(module: ModuleType):
+    call = module.each(str.upper)
+    with other_state(module, ("        return function(text)\n", '        return function(text) + "!"\n')).active():
+        assert call("a") == "A!"
+    assert call("a") == "A"
+
+
 def test_without_another_state_there_is_none(tmp_path: Path):
-    assert not OtherState(str(tmp_path), None, [])
-    assert not OtherState(str(tmp_path), {"gone.py": "x = 1\n"}, [])
+    assert not OtherState(str(tmp_path), None)
+    assert not OtherState(str(tmp_path), {"gone.py": "x = 1\n"})

@@ -130,10 +130,11 @@ def generate_requests(  # noqa: PLR0913, PLR0917 - the same
     focus: Focus | None = None,
     outgoing: Outgoing = (),
     near: Container[str] | None = None,
+    other: Mapping[str, str] | None = None,
 ) -> GeneratedCases:
     """Search requests that reach what the known ones do not; they continue the session of those.
 
-    `near`: the ids of the known cases that may run through the focus; None: all may.
+    `near`: the ids of the known cases that may run through the focus; None: all may. `other`: as of `generate_calls`.
 
     Raises:
         UsageError: the program cannot be started.
@@ -143,7 +144,8 @@ def generate_requests(  # noqa: PLR0913, PLR0917 - the same
         return GeneratedCases()
     if near is not None:
         requests = [case if case.id in near else _plain(case) for case in requests]
-    return _generate(_Search("requests", setup, open_copy, report, {"focus": focus}, outgoing), requests, seconds)
+    request = {"focus": focus, "other": other}
+    return _generate(_Search("requests", setup, open_copy, report, request, outgoing), requests, seconds)
 
 
 def _plain(case: Case) -> Case:

@@ -202,7 +202,9 @@ class _InputSearch(msgspec.Struct, frozen=True):
         requests = GeneratedCases()
         if any(not case.is_call for case in known):
             spent = share / 2
-            requests = generate_requests(setup, open_copy, known, spent, focus=lines, outgoing=sent, near=near)
+            requests = generate_requests(
+                setup, open_copy, known, spent, focus=lines, outgoing=sent, near=near, other=other
+            )
         return MadeInputs(self._without_locked([*calls, *requests.cases]), requests.runs)
 
     def _without_locked(self, cases: Sequence[Case]) -> list[Case]:

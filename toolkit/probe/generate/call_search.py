@@ -106,7 +106,7 @@ class CallSearch(object):
         self._subjects, self._instances = functions.find_subjects(asked, self._random, self._secrets)
         self._secrets.learn(secrets_in_environment(asked))  # a module may have read a file of variables
         self._focus = FocusLines(asked["root"], asked.get("focus"))
-        self._other = OtherState(asked["root"], asked.get("other"), self._subjects)
+        self._other = OtherState(asked["root"], asked.get("other"))
         self._apart = {}
         seams = set(ask["seam"] for ask in self._known)
         self._subjects = [one for one in self._subjects if one.seam in seams or self._focus.is_in(one)]

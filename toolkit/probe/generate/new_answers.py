@@ -30,7 +30,7 @@ class SeenAnswers(object):
 
     def reason_to_keep(self, tried):
         """Return what is new in what came of a request, "lines" or "outcome"; None: nothing, or it is unfit."""
-        if tried["seconds"] > _SLOWEST or any(one in tried["kind"] for one in _UNFIT):
+        if is_unfit(tried):
             return None
         if not set(map(tuple, tried["lines"])) <= self._lines:
             return "lines"
@@ -39,6 +39,11 @@ class SeenAnswers(object):
             return "outcome" if tried["lines"] and tried["text"] not in texts and len(texts) < _FOCUSED else None
         kinds = self._kinds.get(tried["endpoint"], ())
         return "outcome" if tried["kind"] not in kinds and len(kinds) < _OUTCOMES else None
+
+
+def is_unfit(tried):
+    """Return whether a request was too slow, or ended in a way that is no answer."""
+    return tried["seconds"] > _SLOWEST or any(one in tried["kind"] for one in _UNFIT)
 
 
 def endpoint_of(ask):
@@ -59,7 +64,15 @@ def kind_of_answer(parts):
 
 def text_of_answer(parts):
     """An answer as one text, without what changes each time."""
-    kept = dict((name, held) for name, held in parts.items() if name in ("status", "body", "commands", "outgoing"))
+    return _hash_of(dict((name, parts[name]) for name in parts if name in ("status", "body", "commands", "outgoing")))
+
+
+def whole_answer(parts):
+    """The same with all that may change each time."""
+    return _hash_of(parts)
+
+
+def _hash_of(kept):
     return "%x" % (hash(json.dumps(kept, sort_keys=True)) & 0xFFFFFFFFFFFFFFFF)
 
 

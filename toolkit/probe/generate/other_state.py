@@ -7,6 +7,7 @@ has not, or has otherwise. Nothing is written to a file.
 
 import ast
 import contextlib
+import gc
 import inspect
 import os
 import sys
@@ -25,18 +26,18 @@ class OtherState(object):
 
     Args:
         root: the folder of the project.
-        texts: path -> the whole file in the other state; None: there is no other state.
-        subjects: every `functions.Subject` of the program.
+        texts: path -> the whole file in the other state; None: there is no other state. Functions count that the
+            program has by now, also those that are defined in others.
     """
 
-    def __init__(self, root, texts, subjects):
+    def __init__(self, root, texts):
         self._codes = []
         self._names = []
-        for path in sorted(texts or {}):
-            name = os.path.realpath(os.path.join(root, path))
-            own = [one for one in subjects if os.path.realpath(one.function.__code__.co_filename) == name]
+        names = dict((os.path.realpath(os.path.join(root, path)), path) for path in texts or {})
+        running = _running_functions(names)
+        for name in sorted(names):
             try:
-                self._learn(name, texts[path], own)
+                self._learn(name, texts[names[name]], running[name])
             except (SyntaxError, ValueError, OSError):  # a state that this interpreter cannot read
                 continue
 
@@ -60,14 +61,14 @@ class OtherState(object):
             for holder, name, value in names:
                 _set_back(holder, name, value)
 
-    def _learn(self, name, text, subjects):
+    def _learn(self, name, text, functions):
         tree = ast.parse(text)
         codes = _codes_by_name(compile(tree, name, "exec", 0, True))
-        for one in subjects:
-            held = codes.get(one.seam.partition(":")[2], ())
-            own = one.function.__code__
+        for function in functions:
+            held = codes.get(function.__qualname__.replace(".<locals>", ""), ())
+            own = function.__code__
             if len(held) == 1 and _is_like(own, held[0]) and not is_equivalent(own, held[0]):
-                self._codes.append((one.function, held[0]))
+                self._codes.append((function, held[0]))
         with open(name, "rb") as file:
             running = ast.parse(file.read())
         for module in [one for one in list(sys.modules.values()) if _file_of(one) == name]:
@@ -96,6 +97,20 @@ class OtherState(object):
             except Exception:  # noqa: S112 - what it cannot bind is missing, and an input fails that needs it
                 continue
         self._names += [(holder, bound, found[bound]) for bound in sorted(found) if not bound.startswith("__")]
+
+
+def _running_functions(names):
+    """Full name of a file -> the functions that the program has of it."""
+    found = dict((name, []) for name in names)
+    known = {}
+    # by `type`, because a lazy object answers for another class, and is made by being asked
+    for function in [one for one in gc.get_objects() if type(one) is types.FunctionType] if names else ():
+        name = function.__code__.co_filename
+        if name not in known:
+            known[name] = os.path.realpath(name)
+        if known[name] in found:
+            found[known[name]].append(function)
+    return found
 
 
 def _set_back(holder, name, value):

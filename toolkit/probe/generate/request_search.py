@@ -3,17 +3,17 @@
 The first request is that of `replay.locked_cases`, with
 
     {"known": [exchanges, in their order], "budget": CPU SECONDS, "seed": NUMBER,
-     "focus": {path: [[first, last line]]} or null}
+     "focus": {path: [[first, last line]]} or null, "other": {path: the file in the other state of a change} or null}
 
 of which an exchange may hold `"plain": true`: it runs through none of the lines of the focus.
 
 With a `focus`, requests are made of those that run through these lines, and only such are kept, also where nothing but
-the text of their answer is new. What comes of each known request is then said, so that nobody has to put the same
-session once more, as `{"run": its number, "parts", "lines": [[path, line]] of the focus, "seconds"}`. Every request
-that is worth keeping is said at once, as `{"ask": exchange, "why": "lines" | "outcome"}`, with a focus also what comes
-of it; the last line is `{"done": true, "seconds": CPU SECONDS}`. Without
-known requests, the URLs that the application tells of are asked. Python 3.6 and newer only (`inputs.py`), and only
-where a process can be forked.
+the text of their answer is new, and those that the code of the other state answers otherwise (`other_state.py`). What
+comes of each known request is then said, so that nobody has to put the same session once more, as `{"run": its number,
+"parts", "lines": [[path, line]] of the focus, "seconds"}`. Every request that is worth keeping is said at once, as
+`{"ask": exchange, "why": "lines" | "outcome" | "change"}`, with a focus also what comes of it; the last line is
+`{"done": true, "seconds": CPU SECONDS}`. Without known requests, the URLs that the application tells of are asked.
+Python 3.6 and newer only (`inputs.py`), and only where a process can be forked.
 
 A request changes what later ones find. Each one is therefore tried in a process of its own that begins as this one is;
 only if it runs through lines not seen before, or is answered in a way not seen before, is it put to this process as
@@ -36,9 +36,11 @@ from .first_requests import first_requests
 from .focus_lines import FocusLines
 from .input_mutations import Mutator
 from .known_secrets import KnownSecrets
-from .new_answers import SeenAnswers, endpoint_of, kind_of_answer, text_of_answer
+from .new_answers import SeenAnswers, endpoint_of, is_unfit, kind_of_answer, text_of_answer, whole_answer
+from .other_state import OtherState
 from .program_constants import program_constants, program_files
 from .request_mutations import RequestMutator
+from .request_neighbours import requests_near
 
 if sys.version_info >= (3, 12):
     from ..process.line_coverage_monitoring import LineMonitor as LineWatcher
@@ -51,6 +53,9 @@ _QUIET = 0.3  # of the time without anything worth keeping, after which a search
 _WAITED_FOR = 20.0  # seconds of real time
 _TIMEOUTS = 2  # requests of one endpoint that were not answered in that time; no other is put to it
 _KEPT = 150
+_APART = 8  # requests of one endpoint that the other state answers otherwise
+_NEAR = 0.5  # of the time, at most, is for requests beside known ones that run through a focus
+_VISITED = 24  # such requests
 _DELETING = 0.3  # share of the time, at its end, in which things are deleted: nothing can be asked of them afterwards
 
 
@@ -97,6 +102,7 @@ class RequestSearch(object):
         self._answers = SeenAnswers(bool(self._focus))
         self._kept = 0
         self._timeouts = {}
+        self._other, self._apart = None, {}
 
     def run(self, until):
         """Search until so much CPU time has been used."""
@@ -108,10 +114,14 @@ class RequestSearch(object):
         if self._focus:
             until = _cpu() + self._asked["budget"]  # what is known had to be asked first
         self._files = FolderSnapshot(self._asked["scratch"], _ASIDE)
+        self._other = OtherState(self._asked["root"], self._asked.get("other"))  # once the application is there
         for ask in [] if self._known else first_requests(urls_of(application_of(self._asked["app"]))):
             if _cpu() < until:
                 self._consider(ask)
         self._kept, self._found = 0, _cpu()
+        if self._other and hasattr(os, "fork"):
+            self._visit_neighbours(_cpu() + _NEAR * (until - _cpu()))
+            self._found = _cpu()
         deleting_from = until - _DELETING * self._asked["budget"]
         while _cpu() < until and self._pool and self._kept < _KEPT and hasattr(os, "fork"):
             if self._focus and _cpu() - self._found > _QUIET * self._asked["budget"]:
@@ -119,6 +129,16 @@ class RequestSearch(object):
             ask = self._mutator.mutate(self._choose(), self._random.choice(self._pool))
             if ask["method"] != "DELETE" or _cpu() > deleting_from:
                 self._consider(ask)
+
+    def _visit_neighbours(self, until):
+        """Try the requests beside known ones that run through a focus, of each of these in turn."""
+        waiting = [requests_near(ask) for ask in self._pool[:_VISITED]]
+        while waiting and _cpu() < until and self._kept < _KEPT:
+            requests = waiting.pop(0)
+            ask = next(requests, None)
+            if ask is not None:
+                self._consider(ask)
+                waiting.append(requests)
 
     def _choose(self):
         """A request to make another of: rather one that was found recently."""
@@ -137,6 +157,8 @@ class RequestSearch(object):
             self._timeouts[endpoint] = self._timeouts.get(endpoint, 0) + 1
         self._files.restore()
         why = self._answers.reason_to_keep(tried) if tried is not None else None
+        if why is None and tried is not None and self._is_apart(ask, tried):
+            why = "change"
         if why is None:
             return
         observed = self._observe(ask)
@@ -146,6 +168,22 @@ class RequestSearch(object):
         self._kept += 1
         self._found = _cpu()
         self._tell(dict(_run_of(observed) if self._focus else (), ask=ask, why=why))
+
+    def _is_apart(self, ask, tried):
+        """Return whether the other state of a change answers a request otherwise, as few of its endpoint before it."""
+        known = self._apart.get(tried["endpoint"], 0)
+        if not (self._other and tried["lines"]) or known >= _APART or is_unfit(tried):
+            return False
+        other, _ = child_process.run_forked(lambda: self._observe_otherwise(ask), _WAITED_FOR)
+        self._files.restore()
+        is_apart = other is None or other["whole"] != tried["whole"]
+        self._apart[tried["endpoint"]] = known + is_apart
+        return is_apart
+
+    def _observe_otherwise(self, ask):
+        """The same as `_observe` with the code of the other state."""
+        with self._other.active():
+            return dict(self._observe(ask), parts=None)
 
     def _observe(self, ask):
         """Send a request; return the lines that it runs through and the kind of its answer."""
@@ -160,6 +198,7 @@ class RequestSearch(object):
             "parts": answer["parts"],
             "lines": lines,
             "text": text_of_answer(answer["parts"]) if self._focus else "",
+            "whole": whole_answer(answer["parts"]) if self._other else "",
             "kind": kind_of_answer(answer["parts"]),
             "endpoint": endpoint_of(ask),
             "seconds": answer.get("seconds", _WAITED_FOR),

@@ -1,0 +1,39 @@
+"""Requests beside one have an odd value in each place of it, and leave the request as it is."""
+
+import json
+from urllib.parse import parse_qsl
+
+from toolkit.probe.generate.request_neighbours import requests_near
+
+ASK = {
+    "method": "POST",
+    "target": "/login?next=/a&next=b",
+    "headers": [["Host", "localhost"], ["Accept", "text/csv"]],
+    "order": 1,
+}
+
+
+def test_each_place_is_changed_alone():
+    ask = {**ASK, "body": {"text": "user=ann&lang=en"}}
+    before = json.dumps(ask)
+    found = list(requests_near(ask))
+    assert json.dumps(ask) == before
+    users = {parse_qsl(it["body"]["text"])[0][1] for it in found if it["body"] != ask["body"]}
+    assert {"ann\n", "ann ", "ANN", "an\xdf"} <= users
+    assert any(parse_qsl(it["target"].partition("?")[2])[1] == ("next", "b\n") for it in found)
+    assert any(["Accept", "x/y, text/csv"] in it["headers"] for it in found)
+    assert all(["Host", "localhost"] in it["headers"] for it in found)
+    changed = [sum(it[name] != ask[name] for name in ("target", "headers", "body")) for it in found]
+    assert set(changed) == {1}
+
+
+def test_json_stays_json_and_a_number_a_number():
+    ask = {**ASK, "body": {"text": '{"name": "Tea", "count": 2, "tags": ["a"]}'}}
+    bodies = [json.loads(it["body"]["text"]) for it in requests_near(ask)]
+    assert {"name": "Tea", "count": 2.5, "tags": ["a"]} in bodies
+    assert {"name": "Tea\n", "count": 2, "tags": ["a"]} in bodies
+    assert {"name": "Tea", "count": 2, "tags": ["a "]} in bodies
+
+
+def test_a_request_without_anything_has_none_beside_it():
+    assert list(requests_near({"method": "GET", "target": "/", "headers": [["Host", "x"]]})) == []
