@@ -3,6 +3,7 @@
 import json
 
 from toolkit.probe.generate.focus_lines import neighbours_of, sign_of
+from toolkit.probe.generate.reshaped_values import marks_of
 
 
 def test_beside_an_input_each_value_is_empty_nothing_next_to_it_or_another_one():
@@ -18,6 +19,34 @@ def test_beside_an_input_each_value_is_empty_nothing_next_to_it_or_another_one()
         {**given, "col": ""},
     ):
         assert wanted in found
+
+
+def test_beside_an_input_values_and_names_have_another_shape():
+    found = [*neighbours_of({"row": {"a[1]": "x"}, "many": [1]}, marks=["["])]
+    for wanted in (
+        {"row": {"[a[1]": "x"}, "many": [1]},
+        {"row": {"[1]": "x"}, "many": [1]},
+        {"row": {"a[1]": ["x"]}, "many": [1]},
+        {"row": {"a[1]": "x", "a[1]2": "x"}, "many": [1]},
+        {"row": {"a[1]": "x"}, "many": [1, 1]},
+        {"row": {"a[1]": "x"}, "many": 1},
+    ):
+        assert wanted in found
+
+
+def test_json_in_a_text_is_taken_apart():
+    given = {"query": '{"$or": [{"name": "x"}]}'}
+    texts = [it["query"] for it in neighbours_of(given) if isinstance(it["query"], str)]
+    found = [json.loads(text) for text in texts if text.startswith('{"') and text.endswith("}")]
+    for wanted in ({"$or": [{"name": ["x"]}]}, {"$or": [{"name": None}]}, {"$or": [{"name": "x"}, {"name": "x"}]}):
+        assert wanted in found
+
+
+def test_marks_are_the_short_texts_that_a_function_looks_for():
+    def is_list(key):
+        return key.find("[") > 0 or key in ("-", "ok", "--__")
+
+    assert marks_of([is_list.__code__]) == ["-", "["]
 
 
 def test_written_objects_are_left_whole():

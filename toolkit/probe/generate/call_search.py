@@ -38,6 +38,7 @@ from .focus_lines import FocusLines, neighbours_of, sign_of
 from .known_secrets import KnownSecrets
 from .last_input import LastInputFile
 from .other_state import OtherState
+from .reshaped_values import marks_of
 from .tried_input import TriedInput
 
 VERSION = 1
@@ -235,7 +236,8 @@ class CallSearch(object):
             return
         if (is_known or why != "focus") and len(self._neighbours) < _VISITED:
             is_odd = bool(self._other) and len(self._neighbours) < _ODD
-            self._neighbours.append((subject, neighbours_of(tried.ask["given"], is_odd)))
+            marks = marks_of(subject.code_objects())
+            self._neighbours.append((subject, neighbours_of(tried.ask["given"], is_odd, marks)))
         if is_known:
             return
         key = tried.text + sign_of(tried.ask["given"], subject.mutator.known_texts)

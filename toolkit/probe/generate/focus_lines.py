@@ -4,10 +4,11 @@ import json
 import os
 
 from .odd_values import near_pairs, near_values
+from .reshaped_values import reshape_inputs
+from .value_spots import spots_of, with_values
 
 _EMPTY = ([], "", {}, None, 0, False)
 _PAIRED = 5  # values of one input that are replaced two at a time
-_SPOTS = 16  # values of one input that others are put in the place of
 
 
 class FocusLines(object):
@@ -52,22 +53,31 @@ class FocusLines(object):
         return any(_is_within(line, self._of(code)) for line in lines)
 
 
-def neighbours_of(given, is_odd=False):
+def neighbours_of(given, is_odd=False, marks=()):
     """Inputs beside one that runs through a focus: each value in it empty, nothing, next to it, or another one's.
+
+    Those in which something has another shape are among them.
 
     Args:
         given: the arguments by name, as they are written.
         is_odd: whether those of `odd_values.py` follow, each place in turn.
+        marks: what the function may look for in texts: `reshaped_values.marks_of`.
     """
-    for made in _plain_neighbours(given):
-        yield made
+    waiting = [_plain_neighbours(given), reshape_inputs(given, marks, _plain_neighbours)]
+    while waiting:
+        for inputs in list(waiting):
+            made = next(inputs, None)
+            if made is None:
+                waiting.remove(inputs)
+            else:
+                yield made
     for made in _odd_neighbours(given) if is_odd else ():
         yield made
 
 
 def _odd_neighbours(given):
     """Inputs with one value, or two at once, at which code that looks alike differs."""
-    spots = _spots_of(given)
+    spots = spots_of(given)
     waiting = [([spot], near_values(spot[0][spot[1]])) for spot in spots]
     waiting = [(places, [(value,) for value in values]) for places, values in waiting]
     waiting += [
@@ -78,22 +88,11 @@ def _odd_neighbours(given):
     for turn in range(max([len(rows) for _, rows in waiting] or [0])):
         for places, rows in waiting:
             if turn < len(rows):
-                yield _with_values(given, places, rows[turn])
-
-
-def _with_values(given, places, values):
-    """A copy of the arguments with other values at some places of the original."""
-    before = [holder[key] for holder, key in places]
-    for (holder, key), value in zip(places, values):
-        holder[key] = value
-    made = json.dumps(given)
-    for (holder, key), value in zip(places, before):
-        holder[key] = value
-    return json.loads(made)
+                yield with_values(given, places, rows[turn])
 
 
 def _plain_neighbours(given):
-    spots = _spots_of(given)
+    spots = spots_of(given)
     others = json.loads(json.dumps([holder[key] for holder, key in spots]))
     for holder, key in spots:
         before = holder[key]
@@ -119,27 +118,6 @@ def sign_of(given, texts):
     written = dict((name, json.dumps(given[name], sort_keys=True)) for name in names)
     pairs = [(one, other) for one in names for other in names if one < other and written[one] == written[other]]
     return repr((named, pairs))
-
-
-def _spots_of(given):
-    """(holder, key) of the values in some arguments, those that lie least deep first."""
-    waiting, found = [(given, name) for name in sorted(given)], []
-    while waiting and len(found) < _SPOTS:
-        holder, key = waiting.pop(0)
-        value = holder[key]
-        if isinstance(value, dict) and "$py" in value:
-            continue
-        found.append((holder, key))
-        if isinstance(value, dict):
-            waiting += [(value, name) for name in sorted(value) if not name.startswith("$") or _is_operator(value)]
-        elif isinstance(value, list):
-            waiting += [(value, index) for index in range(len(value))][:4]
-    return found
-
-
-def _is_operator(value):
-    """Return whether names that begin with a dollar are a program's own, such as operators of filters."""
-    return not any(name in value for name in ("$py", "$numberLong", "$numberDecimal", "$oid", "$date", "$binary"))
 
 
 def _is_within(line, ranges):
