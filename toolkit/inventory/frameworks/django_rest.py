@@ -331,6 +331,9 @@ ADAPTER = RouteAdapter(
     packages=PACKAGES,
     tokens=("router.register", "Router(", "urlpatterns"),
     functions={f"{package}:{name}": answer for package in PACKAGES for name, answer in _FUNCTIONS.items()},
-    methods={f"{package}:{name}": answer for package in (*PACKAGES, "*") for name, answer in _METHODS.items()},
+    methods={
+        **{f"{package}:{name}": answer for package in PACKAGES for name, answer in _METHODS.items()},
+        **{f"*:{name}": answer for name, answer in _ROUTER_METHODS.items()},  # those of libraries upon the framework
+    },
     list_routes=_nothing,
 )
