@@ -37,6 +37,15 @@ class _Change:
     unused: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
 
+    def add_lines(self, lines: list[str]) -> None:
+        """Add statements; several names of one module are imported by one."""
+        for line in lines:
+            head, _, name = line.partition(" import ")
+            if name and self.lines and self.lines[-1].startswith(f"{head} import "):
+                self.lines[-1] = f"{self.lines[-1].rstrip()}, {name}"
+            else:
+                self.lines.append(line)
+
 
 class _ImportPlace(NamedTuple):
     """An import and where it is."""
@@ -72,7 +81,7 @@ def _change(file: SourceFile, node: _Import, bindings: FileBindings, read: set[s
         origin = bindings.meaning(local) if "." not in local else ""
         if origin and (lines := _in_its_place(file, local, origin, module, bindings)) is not None:
             change.gone.append(alias.name)
-            change.lines += lines
+            change.add_lines(lines)
         elif origin and _is_left_over(origin, module) and local not in read:
             change.gone.append(alias.name)
             change.unused.append(local)

@@ -247,3 +247,8 @@ def test_chains_take_the_branch_that_they_took(tests: list[str], has_else: bool,
     assert results[0] == results[1], after
     assert six
     assert sys
+
+
+def test_names_of_one_module_stay_in_one_import() -> None:
+    code = "from six.moves.urllib.parse import quote, urlencode as encode\n\nx = quote, encode\n"
+    assert folded(code) == "from urllib.parse import quote, urlencode as encode\n\nx = quote, encode\n"
