@@ -6,7 +6,8 @@ own, as `extract_function` writes it; the copy calls it. A copy of a function th
 Why: a fix in one copy leaves the fault in the others, and nobody who changes one is told of the others.
 
 When not: copies in different files or classes, copies that differ, copies that need or give different values, and what
-`extract_function` refuses. Copies that are meant to change apart, such as two versions of an API, stay two.
+`extract_function` refuses. Copies that are meant to change apart, such as two versions of an API, stay two. For review
+where no good name is found, or more values go in or out than a function should have.
 """
 
 import ast
@@ -18,6 +19,9 @@ import libcst as cst
 
 from codemods import extract_function
 from codemods._extract.choose import Choice, Chooser
+from codemods._extract.limits import MOST_PARAMETERS, MOST_VALUES
+from codemods._extract.name_words import words_of
+from codemods._extract.naming import Name
 from codemods._extract.purpose import has_one_purpose
 from codemods._extract.refused import Refused
 from codemods._extract.region import Region, RegionFinder
@@ -34,6 +38,10 @@ _NAME = "merge_duplicate"
 _LINES = "10"
 _MOST_TRIED = 40
 """Runs of one pair of functions that are looked at closely, the longest ones first."""
+_SHARED = "shared"
+"""The first word of a name that a person has to replace."""
+_WIDE = {"most_parameters": 8, "most_values": 4}
+"""Values that go in and out of what is for review."""
 
 
 class _Pair(NamedTuple):
@@ -42,6 +50,7 @@ class _Pair(NamedTuple):
     run: Run
     copy: Run
     region: Region
+    is_wide: bool = False
 
 
 def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
@@ -117,16 +126,25 @@ class _Merger:
         """The sites of functions of a module or class whose statements become a function that a copy calls next."""
         free = list(scopes)
         for run, copy in sorted(self._statements.equal_runs(scopes), key=_rank):
-            if run.scope in free and copy.scope in free and (found := self._pair(run, copy)):
-                site = self._site(found)
+            if run.scope in free and copy.scope in free and not self._is_done(run, copy):
+                found = self._pair(run, copy)
+                site = self._site(found) if found else None
                 if site is not None:
                     free = [it for it in free if it not in (run.scope, copy.scope)]
                     yield site
 
+    def _is_done(self, *runs: Run) -> bool:
+        """Return whether one of two runs is the work of a function that the other one could call, or not to be moved.
+
+        A function that was made of a run is like this: it is not divided again, so that there is an end.
+        """
+        known = [(it, self._statements.reusable(it.scope)) for it in runs]
+        is_made = any(made is not None and run.body == made.core for run, made in known)
+        return is_made or self._is_refused(*(it.scope for it in runs))
+
     def _pair(self, run: Run, copy: Run) -> _Pair | None:
-        """The longest part of two equal runs that can become one function."""
-        if self._is_refused(run.scope) or self._is_refused(copy.scope):
-            return None
+        """The longest part of two equal runs that can become one function, if one can with few values."""
+        found: _Pair | None = None
         size = run.stop - run.start
         parts = sorted(combinations(range(size + 1), 2), key=lambda it: (it[0] - it[1], it[0]))
         for first, last in parts[:_MOST_TRIED]:
@@ -140,8 +158,11 @@ class _Merger:
             except Refused:
                 continue
             if _values(region) == _values(other) and region.end in ("", "value"):
-                return _Pair(one, two, region)
-        return None
+                is_wide = len(region.needs) > MOST_PARAMETERS or len(region.gives) > MOST_VALUES
+                if not is_wide:
+                    return _Pair(one, two, region)
+                found = found or _Pair(one, two, region, is_wide=True)
+        return found
 
     def _site(self, pair: _Pair) -> Site | None:
         around, scope = self._surroundings(), pair.run.scope
@@ -149,24 +170,27 @@ class _Merger:
         chooser = Chooser(
             *(self._file, scope, extract_function.receiver_of(scope), around.limit, around.taken, around.seers, ending)
         )
-        name = next(chooser.names(pair.region), None)
+        named = next(chooser.names(pair.region), None)
+        name = named or _provisional_name(chooser, pair)
         if name is None:
             return make_site(_NAME, "refused", scope, scope.node, "no_name", args={"lines": _lines(pair.run)})
         around.taken |= {name.text}
         choice = Choice(pair.region, name, 0, 0)
         args = extract_function.site_args(self._file, scope, choice)
         args |= {"lines": _lines(pair.run), "copy": pair.copy.scope.qualname, "existing": False}
+        if named is None:
+            return make_site(_NAME, "review", scope, scope.node, "unnamed", args=args)
+        if pair.is_wide:
+            return make_site(_NAME, "review", scope, scope.node, "many_values", args=args)
         if choice.is_certain and has_one_purpose(pair.region):
             return make_site(_NAME, "certain", scope, scope.node, args=args)
         return make_site(_NAME, "review", scope, scope.node, "plain_name", args=args)
 
     def _args(self, scope: Scope, region: Region, name: str, left: int) -> dict[str, Any]:
-        from codemods._extract.naming import Name
-
         return extract_function.site_args(self._file, scope, Choice(region, Name(name, 0), 0, left))
 
-    def _is_refused(self, scope: Scope) -> bool:
-        return bool(extract_function.refusal(self._file, scope, self._surroundings()))
+    def _is_refused(self, *scopes: Scope) -> bool:
+        return any(extract_function.refusal(self._file, it, self._surroundings()) for it in scopes)
 
     def _is_bound_once(self, scope: Scope) -> bool:
         """Return whether the name of a function means nothing else in its file."""
@@ -192,7 +216,7 @@ class _Merger:
     def _finder(self, scope: Scope) -> RegionFinder:
         if id(scope) not in self._finders:
             receiver = extract_function.receiver_of(scope)
-            self._finders[id(scope)] = RegionFinder(scope.node, receiver, self._surroundings().seers)  # type: ignore[arg-type]
+            self._finders[id(scope)] = RegionFinder(scope.node, receiver, self._surroundings().seers, **_WIDE)  # type: ignore[arg-type]
         return self._finders[id(scope)]
 
 
@@ -203,6 +227,16 @@ def _parameters(scope: Scope, region: Region, receiver: str) -> list[str] | None
         is_plain = order[:1] == [receiver] and not _is_decorated(scope, "classmethod")
         return order[1:] if is_plain else None
     return None if region.uses_receiver else order
+
+
+def _provisional_name(chooser: Chooser, pair: _Pair) -> Name | None:
+    """A name for what two functions share that says where it comes from: the words that their names have in common."""
+    first, second = (words_of(run.scope.qualname.rpartition(".")[2]) for run in (pair.run, pair.copy))
+    common = [word for word in first if word in second]
+    if _SHARED in (*first, *second):
+        return None  # one of them was made like this
+    text = chooser.free_name("_".join([_SHARED, *(common or ["steps"])]))
+    return Name(text, 0) if text else None
 
 
 def _rank(pair: tuple[Run, Run]) -> tuple[int, int]:

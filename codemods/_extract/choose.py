@@ -179,6 +179,14 @@ class Chooser:
         """Names for a region that are free and do not speak of its function, the best ones first."""
         return self._names(region, self.scope.node.name, is_shared=True)  # type: ignore[union-attr]
 
+    def free_name(self, text: str) -> str:
+        """A name as its function is written, if it is free; else empty."""
+        name = self.scope.node.name  # type: ignore[union-attr]
+        is_camel = re.search("[a-z][A-Z]", name) and "_" not in name.strip("_")
+        end = f"_of_{self.ending}" if self.ending else ""
+        written = f"_{in_camel_case(text + end) if is_camel else text + end}"
+        return written if len(text + end) <= _LONGEST and self._is_free(written) else ""
+
     def _names(self, region: Region, function: str, *, is_shared: bool = False) -> Iterator[Name]:
         is_camel = re.search("[a-z][A-Z]", function) and "_" not in function.strip("_")
         topic = "_".join(words_of(function))

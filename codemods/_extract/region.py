@@ -78,11 +78,14 @@ class RegionFinder:
         node: its definition.
         receiver: the name of its first parameter, if it is a method; else empty.
         seers: names of functions that look at who calls them.
+        most_parameters, most_values: so many a part may need, and give.
     """
 
     node: ast.FunctionDef | ast.AsyncFunctionDef
     receiver: str = ""
     seers: frozenset[str] = frozenset()
+    most_parameters: int = MOST_PARAMETERS
+    most_values: int = MOST_VALUES
     _known: dict[ast.stmt, _Content] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -131,7 +134,7 @@ class RegionFinder:
         if self.receiver in bound or (self.receiver and self.receiver in self.bound):
             raise Refused("receiver_bound")
         self.closures.check(body, block.loops, bound, {*needs, *gives})
-        if len(needs) > MOST_PARAMETERS:
+        if len(needs) > self.most_parameters:
             raise Refused("many_parameters")
         uses_receiver = bool(self.receiver) and not {self.receiver, "super", "__class__"}.isdisjoint(names)
         return Region(block, start, stop, needs, gives, end, leaves, any(it.waits for it in content), uses_receiver)
@@ -187,7 +190,7 @@ class RegionFinder:
         gives = tuple(name for name in names if name in after and name in bound)
         if gives and end:
             raise Refused("loop_values")
-        if len(gives) > MOST_VALUES:
+        if len(gives) > self.most_values:
             raise Refused("many_values")
         return gives
 

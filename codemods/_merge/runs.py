@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from codemods._extract.blocks import Block, blocks
+from codemods._extract.limits import LEAST_STATEMENTS
 from toolkit.model.tree import Scope, SourceFile
 
 
@@ -63,7 +64,12 @@ class Statements:
         return self._texts[node]
 
     def are_enough(self, body: Sequence[ast.stmt]) -> bool:
-        """Return whether statements have enough lines with code."""
+        """Return whether statements have enough lines with code, and are more than a long call or two.
+
+        Otherwise the calls that stand in the place of copies could be copies themselves, without an end.
+        """
+        if sum(isinstance(inner, ast.stmt) for node in body for inner in ast.walk(node)) < LEAST_STATEMENTS:
+            return False
         lines = self.file.lines[body[0].lineno - 1 : body[-1].end_lineno]
         return sum(bool(line.partition("#")[0].strip()) for line in lines) >= self.least
 

@@ -19,6 +19,10 @@ EN = CodemodWords(
         "plain_name": "{lines} lines are also in `{copy}`. The best name that was found says little, or they do"
         " several things: choose a better one.",
         "public": "Its {lines} lines are those of `{name}`, which a test, or a class that inherits, may replace.",
+        "unnamed": "{lines} lines are also in `{copy}`. No name was found that says what they do: choose one in"
+        " place of `{name}`.",
+        "many_values": "{lines} lines are also in `{copy}`. Many values go in or come out: see whether some of them"
+        " belong together.",
         "no_name": "Another function has the same {lines} lines, and no good name was found for them.",
     },
 )
@@ -39,6 +43,10 @@ JA = CodemodWords(
         "plain_name": "同じ{lines}行が`{copy}`にもあります。見つかった名前では内容が伝わりにくいか、"
         "複数の処理を含みます。より良い名前を選んでください。",
         "public": "{lines}行が`{name}`と同じです。この関数は、テストや継承したクラスで置き換えられる可能性があります。",
+        "unnamed": "同じ{lines}行が`{copy}`にもあります。処理の内容を表す名前が見つかりません。"
+        "`{name}`の代わりの名前を選んでください。",
+        "many_values": "同じ{lines}行が`{copy}`にもあります。"
+        "渡す値または返す値が多いため、まとめられる値がないか確認してください。",
         "no_name": "同じ{lines}行を持つ関数がほかにもありますが、適切な名前が見つかりません。",
     },
 )

@@ -10,7 +10,7 @@ from toolkit.wiring import plugins
 
 CODEMOD = plugins.codemod("merge_duplicate")
 TWO, METHODS, EXISTS = (CODEMOD.examples[number].before for number in range(3))
-_FAST = 60
+_FAST = 30
 _ALL = 4_000
 
 
@@ -123,3 +123,28 @@ def test_a_private_function_that_others_name_is_for_review() -> None:
 def test_methods_of_different_classes_stay() -> None:
     code = METHODS.replace("    def store", "class Other:\n    def store")
     assert merged(code, review=True).data is None
+
+
+UNNAMED = TWO.replace("prices = []", "a = []").replace("prices", "a").replace("def send(", "def send_order(")
+UNNAMED = UNNAMED.replace("def store(", "def store_order(")
+
+
+def test_a_name_that_a_person_has_to_choose_says_where_the_lines_come_from() -> None:
+    assert merged(UNNAMED).data is None
+    done = merged(UNNAMED, review=True)
+    assert ("review", "unnamed") in {(site.verdict, site.reason) for site in done.applied}
+    assert text(done).count("a = _shared_order(orders)") == 2
+    assert merged(text(done), review=True).data is None
+
+
+def test_many_values_are_for_review() -> None:
+    names = ("first", "second", "third", "fourth", "fifth", "sixth")
+    lines = "".join(f"    check({name})\n    orders.append({name})\n" for name in names)
+    given = ", ".join(names)
+    code = f"def send_order({given}, orders):\n{lines}    log(1)\n\n\n"
+    code += f"def store_order({given}, orders):\n{lines}    log(2)\n"
+    assert merged(code).data is None
+    done = merged(code, review=True)
+    assert {site.verdict for site in done.applied} == {"review", "certain"}
+    assert text(done).count("check(sixth)") == 1
+    assert merged(text(done), review=True).data is None
