@@ -89,6 +89,7 @@ def everything() -> Catalogue:
     return Catalogue({**sample.CATALOGUE.metrics, **real.metrics}, {**real.rules, **sample.CATALOGUE.rules})
 
 
+@pytest.fixture(scope="module")
 def prose() -> list[tuple[str, str]]:
     """(page, text) of everything that a reader can read, of reports that show all sections and all rules."""
     known = everything()
@@ -104,35 +105,32 @@ def prose() -> list[tuple[str, str]]:
     )
 
 
-PROSE = prose()
-
-
-def test_there_is_something_to_read() -> None:
-    assert len(PROSE) > 200
+def test_there_is_something_to_read(prose: list[tuple[str, str]]) -> None:
+    assert len(prose) > 200
     assert {"ロック", "ベストプラクティス", "デッドコード", "特性テスト"} & {*avoided(), "デッドコード（断定）"}
     assert len(avoided()) > 50
 
 
 @pytest.mark.parametrize("word", avoided())
-def test_words_to_avoid_are_avoided(word: str) -> None:
-    assert [text for _, text in PROSE if re.search(standing_alone(word), OTHER_MEANING.sub("", text))] == []
+def test_words_to_avoid_are_avoided(prose: list[tuple[str, str]], word: str) -> None:
+    assert [text for _, text in prose if re.search(standing_alone(word), OTHER_MEANING.sub("", text))] == []
 
 
-def test_every_sentence_is_polite() -> None:
+def test_every_sentence_is_polite(prose: list[tuple[str, str]]) -> None:
     polite = re.compile(r"(です|ます|ません|ました|でした|ください|ましょう|でしょう)(（[^（）]*）)?[」）]*$")
-    sentences = (part for _, text in PROSE for part in re.findall(r"[^。]+(?=。)", text))
+    sentences = (part for _, text in prose for part in re.findall(r"[^。]+(?=。)", text))
     assert [sentence for sentence in sentences if not polite.search(sentence)] == []
 
 
-def test_brackets_and_colons_are_full_width() -> None:
-    assert [text for _, text in PROSE if re.search(r"[ぁ-龯][(:]|[):][ぁ-龯]|[()]", text)] == []
+def test_brackets_and_colons_are_full_width(prose: list[tuple[str, str]]) -> None:
+    assert [text for _, text in prose if re.search(r"[ぁ-龯][(:]|[):][ぁ-龯]|[()]", text)] == []
 
 
-def test_there_is_no_space_between_japanese_and_latin() -> None:
+def test_there_is_no_space_between_japanese_and_latin(prose: list[tuple[str, str]]) -> None:
     gap = re.compile(r"[ぁ-ヶ一-龯] [A-Za-z0-9`]|[A-Za-z0-9`] [ぁ-ヶ一-龯]")
-    assert [text for _, text in PROSE if "。" in text and gap.search(text)] == []
+    assert [text for _, text in prose if "。" in text and gap.search(text)] == []
 
 
-def test_nothing_is_left_in_english() -> None:
-    words = ((word, text) for _, text in PROSE for word in re.findall(r"[A-Za-z][A-Za-z0-9/-]+", text))
+def test_nothing_is_left_in_english(prose: list[tuple[str, str]]) -> None:
+    words = ((word, text) for _, text in prose for word in re.findall(r"[A-Za-z][A-Za-z0-9/-]+", text))
     assert [(word, text) for word, text in words if word not in NAMES | KEYWORDS] == []
