@@ -7,7 +7,6 @@ from pathlib import Path
 import msgspec
 
 from toolkit.errors import LedgerError, UsageError
-from toolkit.estimate.ledger_calibration import calibrate_from_ledger, sum_actuals
 from toolkit.model.actuals import ActualsComparison, ImportedActuals
 from toolkit.model.ledger import Added, Frozen, LedgerEntry
 from toolkit.model.plan import NO_PLAN, Step
@@ -66,6 +65,8 @@ def _add_entry(root: Path, entry: LedgerEntry, *, only_link: bool = False) -> Ad
         return [msgspec.structs.replace(found, hours=0.0) if only_link else found]
 
     [added] = append_entries(root, new)
+    from toolkit.estimate.ledger_calibration import sum_actuals  # imports numpy, which proofs do not need
+
     return Added(added, sum_actuals([*beside, added])[0])
 
 
@@ -98,6 +99,8 @@ def import_actuals(
 def compare_actuals(root: Path) -> ActualsComparison:
     """Planned against actual, from a project's ledger."""
     entries = read_ledger(root)
+    from toolkit.estimate.ledger_calibration import calibrate_from_ledger, sum_actuals  # as above
+
     return ActualsComparison(sum_actuals(entries), calibrate_from_ledger(entries, None))
 
 

@@ -16,13 +16,13 @@ import msgspec
 
 from toolkit.errors import SourceError, UsageError
 from toolkit.filters.dialects.grid import grid
-from toolkit.filters.dialects.lock import DIALECT, SETUP, DialectLock
+from toolkit.filters.dialects.lock import DialectLock
 from toolkit.filters.dialects.questions import verdict
 from toolkit.filters.extended_json import canonical, decode, format_extended_json
 from toolkit.filters.oracles.callable import CallableTarget, Implementation
 from toolkit.filters.strategies import Vocabulary
+from toolkit.flows.dialect_folders import find_dialect_folders
 from toolkit.model.dialect import QuestionAnswer, SuiteAnswers
-from toolkit.source.excluded_folders import is_excluded_folder
 from toolkit.source.parse import parse_file
 
 EXAMPLES = "examples.jsonl"
@@ -68,7 +68,7 @@ def dialect_suites(project: Path, python: str) -> tuple[DialectSuite, ...]:
         UsageError: the files of one are damaged.
     """
     found = []
-    for folder in _dialect_folders(project):
+    for folder in find_dialect_folders(project):
         lock = DialectLock(folder)
         root = Path(os.path.normpath(folder / lock.setup.root))
         named = python or _named_python(lock.setup.python, root)
@@ -152,18 +152,6 @@ def _read_lines(file: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
     except (OSError, ValueError, RecursionError) as error:
         raise UsageError(f"cannot use {file}: {error}. Write it anew with `tebiki filters characterize`.") from error
-
-
-def _dialect_folders(project: Path) -> Iterator[Path]:
-    """The folders of dialects."""
-    for folder, names, files in os.walk(project):
-        names[:] = sorted(
-            name
-            for name in names
-            if not name.startswith(".") and not is_excluded_folder(name, set(os.listdir(folder)))  # noqa: PTH208
-        )
-        if DIALECT in files and SETUP in files:
-            yield Path(folder)
 
 
 def _named_python(name: str, root: Path) -> str:

@@ -14,7 +14,7 @@ from toolkit.characterize.probe_copy import PROBE_COPY, filter_probe_files, is_f
 from toolkit.errors import UsageError
 from toolkit.filters.dialects.dialect import differences, example
 from toolkit.filters.dialects.examples import frozen
-from toolkit.filters.dialects.lock import CELLS, DIALECT, SETUP, DialectSetup, written_cells
+from toolkit.filters.dialects.lock import CELLS, DialectSetup, written_cells
 from toolkit.filters.dialects.memory import Remembering
 from toolkit.filters.dialects.questions import QuestionLog
 from toolkit.filters.dialects.search import Findings, SearchScope, search
@@ -25,7 +25,7 @@ from toolkit.filters.oracles.callable import CallableTarget, Implementation
 from toolkit.filters.oracles.reference import Reference
 from toolkit.filters.oracles.waiting_budget import WaitingBudget, WaitingSpentError
 from toolkit.filters.strategies import TYPES
-from toolkit.model.dialect import CharacterizeResult, Dialect, SecurityNote
+from toolkit.model.dialect import DESCRIPTION_FILE, TARGET_FILE, CharacterizeResult, Dialect, SecurityNote
 from toolkit.model.facts import Lang
 from toolkit.model.session import SessionFailure
 from toolkit.source.excluded_folders import is_excluded_folder
@@ -219,8 +219,8 @@ def _probe_files(into: Path) -> dict[str, bytes]:
 def _dialect_files(
     dialect: Dialect, setup: DialectSetup, found: Findings, asked: QuestionLog
 ) -> Iterator[tuple[str, bytes]]:
-    yield DIALECT, msgspec.json.format(msgspec.json.encode(dialect), indent=1) + b"\n"
-    yield SETUP, msgspec.json.format(msgspec.json.encode(setup), indent=1) + b"\n"
+    yield DESCRIPTION_FILE, msgspec.json.format(msgspec.json.encode(dialect), indent=1) + b"\n"
+    yield TARGET_FILE, msgspec.json.format(msgspec.json.encode(setup), indent=1) + b"\n"
     yield CELLS, written_cells(found.survey).encode("utf-8", "backslashreplace")
     lines = "".join(f"{line}\n" for line in frozen(found.groups, asked))
     yield "examples.jsonl", lines.encode("utf-8", "backslashreplace")

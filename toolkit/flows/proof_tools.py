@@ -13,7 +13,7 @@ from toolkit.characterize.lock_files import SETUP, read_lock
 from toolkit.characterize.measure_strength import measure_statements
 from toolkit.characterize.replay import replay_at_clock, replay_exactly, replay_with_lines
 from toolkit.errors import UsageError
-from toolkit.flows.dialect_suites import DialectSuite, ask_suites, dialect_suites
+from toolkit.flows.dialect_folders import find_dialect_folders
 from toolkit.flows.measure_file import measure_functions
 from toolkit.flows.strength import trusted_strengths
 from toolkit.model.codemod import Facts, Version
@@ -22,7 +22,7 @@ from toolkit.model.plugins import Metric
 from toolkit.model.settings import ProveSettings, Settings
 from toolkit.model.strength import CaseRuns, Effort, MutantResult, Strength, StrengthOptions
 from toolkit.proof.judging_outside import refuse_own_interpreter
-from toolkit.proof.tools import Answers, Enough, FindProofTools, Lines, MadeInputs, ProofTools, Texts
+from toolkit.proof.tools import Answers, AskDialects, Enough, FindProofTools, Lines, MadeInputs, ProofTools, Texts
 from toolkit.session.addresses import allow_connections
 from toolkit.session.isolation import check_isolation
 from toolkit.session.masked_texts import mask_texts
@@ -64,7 +64,6 @@ def make_proof_tools(  # noqa: PLR0913, PLR0917 - as many things are known of a 
     python = _interpreter((home or root).resolve(), options)
     lock = _read_base_lock(root, settings)
     setup = _replay_setup(lock, options)
-    suites = _suites(root, python)
     tools = ProofTools(
         target=target,
         python=Path(python) if python else None,
@@ -76,7 +75,7 @@ def make_proof_tools(  # noqa: PLR0913, PLR0917 - as many things are known of a 
         is_test=_is_test(settings, options.lock),
         lock_folder=options.lock,
         urls=partial(_answered_urls, setup, python) if setup.app and python else None,
-        dialects=partial(ask_suites, suites, options.search) if suites else None,
+        dialects=_ask_dialects(root, python, options.search),
         mask=partial(mask_texts, setup=_masking_setup(lock, settings)),
     )
     if lock is None or not python:
@@ -110,10 +109,17 @@ def _read_base_lock(root: Path, settings: Settings) -> Lock | None:
     return allow_connections(read_lock(folder), settings.record.connects) if (folder / SETUP).is_file() else None
 
 
-def _suites(root: Path, python: str) -> Sequence[DialectSuite]:
-    """The dialects that can be asked: where something holds the program back."""
-    suites = dialect_suites(root, python)
-    return [it for it in suites if check_isolation(it.python).is_safe]
+def _ask_dialects(root: Path, python: str, seconds: float) -> AskDialects | None:
+    """Return what asks the dialects that can be asked, where something holds the program back; None: there are none.
+
+    The filters and hypothesis are imported for a project with a dialect only.
+    """
+    if next(find_dialect_folders(root), None) is None:
+        return None
+    from toolkit.flows.dialect_suites import ask_suites, dialect_suites
+
+    suites = [it for it in dialect_suites(root, python) if check_isolation(it.python).is_safe]
+    return partial(ask_suites, suites, seconds) if suites else None
 
 
 def _interpreter(root: Path, options: ProveSettings) -> str:

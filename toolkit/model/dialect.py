@@ -9,6 +9,8 @@ import msgspec
 from toolkit.model.isolation import Connections
 
 SCHEMA = 1
+DESCRIPTION_FILE, TARGET_FILE = "dialect.json", "target.json"
+"""Files in the folder of a dialect: what it is, and how the implementation is reached."""
 JSON_TYPES = ("int", "string", "null", "bool", "double", "long", "array", "object")
 """The BSON types that JSON can say, in the order in which they are asked."""
 

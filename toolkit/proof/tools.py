@@ -36,6 +36,8 @@ class MadeInputs(NamedTuple):
 MakeInputs = Callable[[Path, Sequence[Case], Lines, Container[str], Texts], MadeInputs]
 """Folder of a project, known cases, statements, ids of the cases that may meet them, their files in the other state of
 the change -> inputs made up to run through these in new ways, or to be answered otherwise by the other state."""
+AskDialects = Callable[[Path, Sequence[str], SuiteAnswers], SuiteAnswers]
+"""Folder of a project, files, what was asked of another state (empty: nothing yet) -> what is answered."""
 Enough = Callable[[Case, Parts], bool]
 """Is told what came of a case, and says whether no other one has to be put."""
 
@@ -90,7 +92,7 @@ class ProofTools:
     urls: Callable[[Path], Mapping[str, str]] | None = None
     specification: Callable[[Path], Mapping[str, Any]] | None = None
     compare_apis: Callable[[Mapping[str, Any], Mapping[str, Any]], Sequence[ApiChange]] | None = None
-    dialects: Callable[[Path, Sequence[str], SuiteAnswers], SuiteAnswers] | None = None
+    dialects: AskDialects | None = None
     mask: MaskTexts = tuple
 
 

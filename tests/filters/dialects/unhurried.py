@@ -7,6 +7,7 @@ import pytest
 
 from tests.work import SteppingClock
 from toolkit.filters.dialects import explore, search
+from toolkit.filters.oracles.waiting_budget import WaitingBudget
 
 
 @contextmanager
@@ -19,4 +20,12 @@ def unhurried(step: float) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for module in (explore, search):
             patch.setattr(module, "time", SteppingClock(step))
+        yield
+
+
+@contextmanager
+def patient() -> Iterator[None]:
+    """Wait for each answer as long as it may take, whatever `--seconds` leaves: a busy machine loses nothing."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WaitingBudget, "limit", lambda _self, seconds: seconds)
         yield

@@ -18,13 +18,11 @@ from toolkit.filters.oracles import Oracle
 from toolkit.filters.oracles.callable import CallableTarget, Implementation
 from toolkit.filters.oracles.reference import Reference
 from toolkit.filters.strategies import Vocabulary
-from toolkit.model.dialect import Dialect, DialectDifference
+from toolkit.model.dialect import DESCRIPTION_FILE, TARGET_FILE, Dialect, DialectDifference
 
 _Value = TypeVar("_Value")
 
-DIALECT = "dialect.json"
 CELLS = "known_cells.txt"
-SETUP = "target.json"
 DRAWN_MARK = "~ "
 PYTHON = "TEBIKI_PYTHON"
 """An environment variable that names another interpreter for the implementation."""
@@ -101,8 +99,8 @@ class DialectLock:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.dialect = _read(folder / DIALECT, Dialect)
-        self.setup = _read(folder / SETUP, DialectSetup)
+        self.dialect = _read(folder / DESCRIPTION_FILE, Dialect)
+        self.setup = _read(folder / TARGET_FILE, DialectSetup)
         lines = read_cells(folder / CELLS)
         self.cells = frozenset(line for line in lines if not line.startswith(DRAWN_MARK))
         self.known = frozenset(line.removeprefix(DRAWN_MARK) for line in lines)
