@@ -12,6 +12,7 @@ from toolkit.probe.generate.other_state import OtherState
 
 NAME = "other_state_sample"
 RUNNING = """\
+import enum
 import re
 
 LIMIT = 3
@@ -34,6 +35,10 @@ def each(function):
         return function(text)
 
     return call
+
+
+class Color(enum.Enum):
+    RED = 1
 
 
 class Box:
@@ -123,6 +128,23 @@ def test_nothing_is_put_in_place_where_it_cannot_be_or_says_the_same(module: Mod
     with state.active():
         assert module.same("a", "a")
     assert not state or "Alike" in pair[1]
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        ("RED = 1", "RED = 2"),
+        ("LIMIT = 3\n", "LIMIT = 3\nSEEN = [].append(is_code)\nOPEN = open(__file__)\n"),
+        ("LIMIT = 3\n", "LIMIT = 3\nimport no_such_module_of_ours\n"),
+        ("LIMIT = 3\n", "LIMIT = 3\n\n\n@enum.unique\ndef more():\n    return 1\n"),
+    ],
+)
+def test_what_may_do_more_than_give_a_name_is_left_alone(module: ModuleType, pair: tuple[str, str]):
+    names = dict(vars(module))
+    with other_state(module, FULL, pair).active():
+        assert not module.is_code("a\n")
+        assert module.Color.RED.value == 1
+        assert set(vars(module)) == set(names)
 
 
 def test_functions_in_functions_are_put_in_place_too(module: ModuleType):

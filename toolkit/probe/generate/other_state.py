@@ -16,7 +16,10 @@ import types
 from ..strength.equivalent_mutants import is_equivalent
 
 _FUNCTIONS = (ast.FunctionDef, getattr(ast, "AsyncFunctionDef", ast.FunctionDef))
-_BINDING = (ast.Assign, getattr(ast, "AnnAssign", ast.Assign), ast.Import, ast.ImportFrom) + _FUNCTIONS
+_VALUES = (ast.Assign, getattr(ast, "AnnAssign", ast.Assign))
+_IMPORTS = (ast.Import, ast.ImportFrom)
+_MAKING = ("frozenset", "set", "tuple", "list", "dict", "compile", "Decimal", "timedelta", "date", "time", "datetime")
+"""Functions that do nothing but make a value."""
 _REST = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
 _ABSENT = object()
 
@@ -51,7 +54,7 @@ class OtherState(object):
         names = [(holder, name, vars(holder).get(name, _ABSENT)) for holder, name, _ in self._names]
         try:
             for holder, name, value in self._names:
-                setattr(holder, name, value)
+                _put(holder, name, value)
             for function, code in self._codes:
                 function.__code__ = code
             yield
@@ -81,20 +84,21 @@ class OtherState(object):
         for one in others:
             cls = vars(module).get(one.name) if isinstance(one, ast.ClassDef) and one.name in known else None
             if isinstance(cls, type):
-                self._bind(cls, known[one.name].body, one.body, name, vars(module))
+                methods = [method for method in one.body if isinstance(method, _FUNCTIONS)]
+                self._bind(cls, known[one.name].body, methods, name, vars(module))
 
     def _bind(self, holder, own, others, name, namespace=None):
         """Add the names that the other state binds in a module or a class, and the running one has not or otherwise."""
         known, found = set(map(ast.dump, own)), {}
         for one in others:
-            is_new = isinstance(one, _BINDING) and ast.dump(one) not in known
-            if not is_new or (isinstance(one, _FUNCTIONS) and one.name in vars(holder)):
+            is_there = isinstance(one, _FUNCTIONS) and one.name in vars(holder)
+            if is_there or not _is_binding(one) or ast.dump(one) in known:
                 continue
             tree = ast.parse("")
             tree.body = [one]
             try:
                 exec(compile(tree, name, "exec", 0, True), namespace or vars(holder), found)  # noqa: S102
-            except Exception:  # noqa: S112 - what it cannot bind is missing, and an input fails that needs it
+            except (Exception, SystemExit):  # noqa: S112 - what it cannot bind is missing, and an input fails that needs it
                 continue
         self._names += [(holder, bound, found[bound]) for bound in sorted(found) if not bound.startswith("__")]
 
@@ -113,9 +117,28 @@ def _running_functions(names):
     return found
 
 
+def _is_binding(statement):
+    """Return whether a statement only binds names: a function, an import, a plain value."""
+    if isinstance(statement, _FUNCTIONS):
+        return not statement.decorator_list or all(
+            getattr(one, "id", "") in ("staticmethod", "classmethod", "property") for one in statement.decorator_list
+        )
+    calls = [one.func for one in ast.walk(statement) if isinstance(one, ast.Call)]
+    is_value = isinstance(statement, _VALUES) and statement.value is not None
+    is_plain = is_value and all(getattr(one, "attr", getattr(one, "id", "")) in _MAKING for one in calls)
+    return is_plain or isinstance(statement, _IMPORTS)
+
+
+def _put(holder, name, value):
+    try:
+        setattr(holder, name, value)
+    except Exception:  # noqa: S110 - a class may refuse it, and then it stays as it is
+        pass
+
+
 def _set_back(holder, name, value):
     if value is not _ABSENT:
-        setattr(holder, name, value)
+        _put(holder, name, value)
     elif name in vars(holder):
         delattr(holder, name)
 
