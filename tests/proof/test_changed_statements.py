@@ -367,3 +367,21 @@ def test_a_statement_at_another_depth_binds_what_it_did():
     before = b"def f(x):\n    if x:\n        y = x\n        return y\n    return 0\n"
     after = b"def f(x):\n    if not x:\n        return 0\n    y = x\n    return y\n"
     assert not any(it.readers for it in changed_statements({"a.py": before}, {"a.py": after}, lambda _path: False))
+
+
+FIND = """\
+def find(rows, number):
+    for row in rows:
+        if row == number:
+            return row
+"""
+
+
+@pytest.mark.parametrize("last", ["    return None\n", "    return\n"])
+def test_nothing_is_changed_by_a_return_where_a_function_ends_anyway(last: str):
+    for old, new in ((FIND, FIND + last), (FIND + last, FIND)):
+        assert not changed_statements({"a.py": old.encode()}, {"a.py": new.encode()}, lambda _path: False)
+    found = changed_statements(
+        {"a.py": FIND.encode()}, {"a.py": (FIND + "    return 0\n").encode()}, lambda _path: False
+    )
+    assert [(it.side, it.first) for it in found] == [("new", 5)]

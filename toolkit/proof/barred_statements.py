@@ -106,7 +106,8 @@ class StatementEntries:
             yield self._head(scope, node)
         if (text := ast.get_docstring(node, clean=False)) is not None:
             yield Entry((0, "doc", text), text, shape, lines_of(node.body[0]), "doc", barred="docstring")
-        yield from self._block(node.body[text is not None :], "body", 1, shape, ())
+        body = node.body[text is not None :]
+        yield from self._block(_without_last_return(body) if self._function else body, "body", 1, shape, ())
 
     def _head(self, scope: Scope, node: _Definition) -> Entry:
         lines = (min([node.lineno, *(it.lineno for it in node.decorator_list)]), last_of_head(node))
@@ -240,6 +241,15 @@ def _does_nothing(item: ast.AST, shape: Shape) -> bool:
         return True
     is_annotation = isinstance(item, ast.AnnAssign) and item.value is None and isinstance(item.target, ast.Name)
     return is_annotation and shape == "function"
+
+
+def _without_last_return(body: Sequence[ast.stmt]) -> Sequence[ast.stmt]:
+    """The statements of a function without a `return None` at its end: it ends there in the same way."""
+    last = body[-1] if body else None
+    if not isinstance(last, ast.Return):
+        return body
+    is_nothing = last.value is None or (isinstance(last.value, ast.Constant) and last.value.value is None)
+    return body[:-1] if is_nothing else body
 
 
 def _guard(item: ast.AST, field: str) -> tuple[str, ...]:
