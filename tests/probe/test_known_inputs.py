@@ -1,4 +1,4 @@
-"""Known inputs that a search begins with: those of every function in turn."""
+"""Inputs of a search: the known ones of every function in turn, and those that are worth being kept."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -30,3 +30,40 @@ def test_known_inputs_end_with_their_time() -> None:
     search: Any = _Search([{"seam": "m:a", "given": 0}], ["m:a"])
     search._recall(0.0)
     assert search.tried == []
+
+
+class _Focused(CallSearch):
+    """A search whose inputs all run through its focus and do the same again."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+        self.subject = SimpleNamespace(seam="m:a", kept=0, mutator=SimpleNamespace(known_texts=frozenset()))
+        self._subjects = [self.subject]
+        self._tell = lambda kept: self.told.append(kept["why"])
+        self._focus = SimpleNamespace(is_met=lambda _arcs: True)  # type: ignore[assignment]
+        self._outcomes, self._neighbours, self._cost = {}, [None] * 1000, 0.0
+
+    def _is_fit(self, subject: Any, tried: Any) -> bool:
+        return True
+
+    def consider(self, number: int, seconds: float, why: str) -> None:
+        ask = {"seam": "m:a", "given": {"x": number}}
+        tried = SimpleNamespace(ask=ask, text=f"{number}", arcs=(), seconds=seconds)
+        self._keep_focused(self.subject, tried, False, why, is_news=why != "focus")
+
+
+def test_inputs_that_take_long_are_kept_only_if_they_show_something_new() -> None:
+    search = _Focused()
+    for number in range(40):
+        search.consider(number, 0.1, "focus")
+    assert 19 <= len(search.told) <= 21
+    search.consider(40, 0.1, "lines")
+    search.consider(41, 0.1, "change")
+    assert search.told[-2:] == ["lines", "change"]
+
+
+def test_inputs_that_take_no_time_are_all_kept() -> None:
+    search = _Focused()
+    for number in range(250):
+        search.consider(number, 0.001, "focus")
+    assert len(search.told) == 250

@@ -52,6 +52,7 @@ _APART = 5  # inputs of one function and kind of outcome that the other state an
 _ODD = 24  # of those beside which odd values are tried
 _QUIET = 0.3  # of the time without anything new, after which a search with a focus is over
 _ENOUGH = 100  # inputs that run through a focus; after that, another value of a known kind of outcome is nothing new
+_COSTLY = 2.0  # CPU seconds of inputs without anything new that are kept: each is replayed several times later
 _NEAR = 0.5  # of the time is for inputs beside the first ones that run through a focus
 _VISITED = 200  # inputs that run through a focus, of which those beside them wait to be tried
 _OUTCOMES = 8  # kinds of outcomes of one function that are reason enough to keep an input
@@ -116,6 +117,7 @@ class CallSearch(object):
         self._alive = {}
         self._outcomes = {}
         self._neighbours = []
+        self._cost = 0.0
         for one in self._subjects:
             for variant in self._focus.variants_of(one):
                 self._alive.setdefault(variant.place, []).append((one, variant))
@@ -243,10 +245,12 @@ class CallSearch(object):
         key = tried.text + sign_of(tried.ask["given"], subject.mutator.known_texts)
         is_other = why != "focus" or (key not in texts)
         most = _FOCUSED + _SHOWING if why == "change" else _FOCUSED
-        if is_other and subject.kept < most and self._is_fit(subject, tried):
+        is_worth = is_other and subject.kept < most and (is_news or self._cost < _COSTLY)
+        if is_worth and self._is_fit(subject, tried):
             texts.add(key)
             if is_news or sum(one.kept for one in self._subjects) < _ENOUGH:
                 self._found = _cpu()
+            self._cost += 0 if is_news else tried.seconds
             subject.kept += 1
             self._tell({"ask": tried.ask, "why": why})
 
