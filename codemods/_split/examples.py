@@ -3,18 +3,11 @@
 from toolkit.model.codemod import CodemodExample
 
 _OPTIONS = {"above": "12", "least": "6"}
-_SHOP = '''"""The shop."""
-
-import json
-import time
-
-RATE = 10
-
-
+_FIND = """
 def find_order(db, key):
     return db.orders.get(key)
-
-
+"""
+_REPORTS = """
 # Reports are read by the accounts department.
 def load_report(db, key):
     return json.loads(db.reports.get(key))
@@ -26,48 +19,23 @@ def show_report(db, key):
 
 def round_price(price):
     return price // RATE * RATE
-
-
+"""
+_CLOSE = """
 def close_order(db, key):
     db.orders.close(key, time.time())
-'''
-_SHOP_AFTER = '''"""The shop."""
-
-import json
-import time
-from app_report import RATE, load_report, show_report, round_price  # noqa: F401
-
-
-def find_order(db, key):
-    return db.orders.get(key)
-
-
-def close_order(db, key):
-    db.orders.close(key, time.time())
-'''
-_REPORT = '''"""Functions about `report` that were in `app`."""
-
-import json
-
-RATE = 10
-
-
-# Reports are read by the accounts department.
-def load_report(db, key):
-    return json.loads(db.reports.get(key))
-
-
-def show_report(db, key):
-    return round_price(load_report(db, key)["total"])
-
-
-def round_price(price):
-    return price // RATE * RATE
-'''
-_STARS = """from limits import *
-import time
-
-
+"""
+_RATE = "\nRATE = 10\n"
+_IMPORTS = '"""The shop."""\n\nimport json\nimport time\n'
+_SHOP = "\n".join([_IMPORTS + _RATE, _FIND, _REPORTS, _CLOSE])
+_SHOP_AFTER = "\n".join(
+    [
+        f"{_IMPORTS}from app_report import RATE, load_report, show_report, round_price  # noqa: F401\n",
+        _FIND,
+        _CLOSE,
+    ]
+)
+_REPORT = '"""Functions about `report` that were in `app`."""\n\nimport json\n' + _RATE + "\n" + _REPORTS
+_ROUTES = """
 @route("/orders")
 def invoice_list(db):
     return db.orders.all()[:MOST]
@@ -76,8 +44,8 @@ def invoice_list(db):
 @route("/orders/late")
 def invoice_late(db):
     return [it for it in db.orders.all()[:MOST] if it.due < time.time()]
-
-
+"""
+_OTHERS = """
 def user_list(db):
     return db.users.all()[:MOST]
 
@@ -89,37 +57,12 @@ def show(db):
 def log(text):
     print(text)
 """
-_STARS_AFTER = """from limits import *
-import time
-from app_invoice import invoice_list, invoice_late  # noqa: F401
-
-
-def user_list(db):
-    return db.users.all()[:MOST]
-
-
-def show(db):
-    return invoice_list(db), user_list(db)
-
-
-def log(text):
-    print(text)
-"""
-_INVOICE = '''"""Functions about `invoice` that were in `app`."""
-
-import time
-from limits import MOST, route
-
-
-@route("/orders")
-def invoice_list(db):
-    return db.orders.all()[:MOST]
-
-
-@route("/orders/late")
-def invoice_late(db):
-    return [it for it in db.orders.all()[:MOST] if it.due < time.time()]
-'''
+_STAR = "from limits import *\nimport time\n"
+_STARS = "\n".join([_STAR, _ROUTES, _OTHERS])
+_STARS_AFTER = f"{_STAR}from app_invoice import invoice_list, invoice_late  # noqa: F401\n\n{_OTHERS}"
+_INVOICE = (
+    f'"""Functions about `invoice` that were in `app`."""\n\nimport time\nfrom limits import MOST, route\n\n{_ROUTES}'
+)
 _LIMITS = "MOST = 100\n\n\ndef route(url):\n    return lambda function: function\n"
 
 
