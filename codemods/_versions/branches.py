@@ -1,7 +1,8 @@
 """Sites of branches that depend on the Python version, and what is left of them."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import dropwhile, pairwise
 from typing import Any
 
 import libcst as cst
@@ -48,7 +49,7 @@ def _if_site(file: SourceFile, scope: Scope, chain: list[ast.If], values: list[b
         dead += chain[-1].orelse
     kept = chain[stop].body if stop < len(chain) else chain[-1].orelse
     is_bare = all(value is False for value in values[:stop])
-    args: dict[str, Any] = {"values": values}
+    args: dict[str, Any] = {"values": values, "in_module": isinstance(parent(top), ast.Module)}
     if _begins_inside(file, top):
         return make_site(NAME, "refused", scope, top, "shared", args=args)
     if scope.kind == "function":
@@ -113,7 +114,7 @@ def _removed_lines(chain: list[ast.If], values: list[bool | None], stop: int) ->
 def rewrite_branch(at: Site, node: Any) -> Any:
     """The node, or the statements, that are left of a branch; None: a comment would lose its place."""
     if isinstance(node, cst.If):
-        return _nothing(node) if at.args.get("is_only") else _fold(node, at.args["values"])
+        return _nothing(node) if at.args.get("is_only") else _fold(node, at.args)
     if isinstance(node, cst.IfExp):
         return _inside(node, node.body if at.args["keeps"] else node.orelse)
     return _without_first(node)
@@ -135,12 +136,14 @@ def _nothing(node: cst.If) -> cst.SimpleStatementLine:
     return cst.SimpleStatementLine([cst.Pass()], leading_lines=node.leading_lines)
 
 
-def _fold(node: cst.If, values: list[bool | None]) -> Any:
-    rest = _rest_of(node.with_changes(leading_lines=()), values)
+def _fold(node: cst.If, args: Mapping[str, Any]) -> Any:
+    rest = _rest_of(node.with_changes(leading_lines=()), args["values"])
     if rest is None:
         return None
-    leading = [*node.leading_lines, *rest.leading_lines]
-    return rest.with_changes(leading_lines=leading) if isinstance(rest, cst.If) else _statements(rest.body, leading)
+    leading = [*node.leading_lines, *dropwhile(lambda line: line.comment is None, rest.leading_lines)]
+    if isinstance(rest, cst.If):
+        return rest.with_changes(leading_lines=leading)
+    return _statements(rest.body, leading, in_module=args["in_module"])
 
 
 def _rest_of(node: cst.If | cst.Else | None, values: list[bool | None]) -> cst.If | cst.Else | None:
@@ -154,7 +157,7 @@ def _rest_of(node: cst.If | cst.Else | None, values: list[bool | None]) -> cst.I
     return rest if value is False else node.with_changes(orelse=rest)
 
 
-def _statements(body: cst.BaseSuite, leading: list[cst.EmptyLine]) -> Any:
+def _statements(body: cst.BaseSuite, leading: list[cst.EmptyLine], *, in_module: bool) -> Any:
     """The statements of a block, in the place of what was around it."""
     if isinstance(body, cst.SimpleStatementSuite):
         line = cst.SimpleStatementLine(body.body, leading, body.trailing_whitespace)
@@ -164,4 +167,17 @@ def _statements(body: cst.BaseSuite, leading: list[cst.EmptyLine]) -> Any:
         return None
     first, *rest = body.body
     own = getattr(first, "leading_lines", ())
-    return cst.FlattenSentinel([first.with_changes(leading_lines=[*leading, *own]), *rest])
+    statements = [first.with_changes(leading_lines=[*leading, *own]), *rest]
+    return cst.FlattenSentinel(_set_apart(statements) if in_module else statements)
+
+
+def _set_apart(statements: list[Any]) -> list[Any]:
+    """Statements of a module, with a second blank line around functions and classes that had one."""
+    found = statements[:1]
+    for before, node in pairwise(statements):
+        is_definition = any(isinstance(it, cst.FunctionDef | cst.ClassDef) for it in (before, node))
+        lines = list(node.leading_lines)
+        is_single = lines[:1] and lines[0].comment is None and (len(lines) == 1 or lines[1].comment is not None)
+        more = [cst.EmptyLine(indent=False)] if is_definition and is_single else []
+        found.append(node.with_changes(leading_lines=[*more, *lines]))
+    return found

@@ -252,3 +252,9 @@ def test_chains_take_the_branch_that_they_took(tests: list[str], has_else: bool,
 def test_names_of_one_module_stay_in_one_import() -> None:
     code = "from six.moves.urllib.parse import quote, urlencode as encode\n\nx = quote, encode\n"
     assert folded(code) == "from urllib.parse import quote, urlencode as encode\n\nx = quote, encode\n"
+
+
+def test_definitions_of_a_module_are_set_apart() -> None:
+    code = "import six\n\nx = six.ensure_str\n\n\nif six.PY2:\n    pass\n\n\nelse:\n"
+    code += "    y = 1\n\n    def f():\n        return x\n"
+    assert folded(code) == "import six\n\nx = six.ensure_str\n\n\ny = 1\n\n\ndef f():\n    return x\n"
