@@ -107,10 +107,15 @@ def _origin(file: SourceFile, facts: Facts, place: PurePosixPath) -> str:
             break
         package.insert(0, folder.name)
     if not package:
-        return place.stem
+        return f".{place.stem}" if _imports_relatively(file) else place.stem
     imports = [it for it in file.tree.body if isinstance(it, ast.ImportFrom)]
     is_absolute = any(not it.level and (it.module or "").partition(".")[0] == package[0] for it in imports)
     return ".".join([*package, place.stem]) if is_absolute else f".{place.stem}"
+
+
+def _imports_relatively(file: SourceFile) -> bool:
+    """Return whether a module can only be imported as a part of a package, even of a folder without `__init__`."""
+    return any(node.level for node in file.nodes(ast.ImportFrom))
 
 
 def _refusal(file: SourceFile, facts: Facts) -> str:
@@ -124,18 +129,15 @@ def _refusal(file: SourceFile, facts: Facts) -> str:
         return "tests"
     if path.name in ("__init__.py", "__main__.py"):
         return "script"
-    is_inside = str(path.parent / "__init__.py") in facts.gathered
+    is_inside = str(path.parent / "__init__.py") in facts.gathered or _imports_relatively(file)
     return "" if is_inside or not _has_longer_name(path, facts) else "no_package"
 
 
 def _has_longer_name(path: PurePosixPath, facts: Facts) -> bool:
     """Return whether a module without a package is imported by the name of its folder."""
     ending = f"{path.parent.name}.{path.stem}".lstrip(".")
-    names = (
-        f"{module}.{name}" if name not in ("", "*") else module
-        for known in facts.gathered.values()
-        for _, module, name in known["modules"]
-    )
+    imports = ((module, name) for known in facts.gathered.values() for _, module, name in known["modules"])
+    names = (it for module, name in imports for it in (module, f"{module}.{name}"))
     return any((name == ending and path.parent.name) or name.endswith(f".{ending}") for name in names)
 
 

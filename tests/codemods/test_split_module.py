@@ -194,6 +194,15 @@ def test_modules_of_a_package_are_imported_as_others_of_it() -> None:
         assert list(done.created) == ["shop/app_report.py"]
 
 
+def test_a_module_of_a_folder_without_init_is_imported_relatively_or_stays() -> None:
+    code = SHOP.replace("import time\n", "import time\n\nfrom .limits import MOST\n", 1)
+    done = split(code, "shop/app.py")
+    assert b"from .app_" in (done.data or b"")
+    users = {"main": "from shop.app import close\n"}
+    assert [site.reason for site in split(SHOP, "shop/app.py", **users).left] == ["no_package"]
+    assert [site.reason for site in split(SHOP, "shop/app.py", main="from shop import app\n").left] == ["no_package"]
+
+
 def test_what_leads_back_is_told() -> None:
     code = SHOP.replace("import time", "import time\nfrom other import other").replace("[:LIMIT]", "[:other]")
     done = split(code, other="import app\n\nother = 3\n")
