@@ -78,18 +78,27 @@ class _Merger:
         self._file, self._facts, self._statements = file, facts, statements
         self._finders: dict[int, RegionFinder] = {}
         self._around: FunctionSurroundings | None = None
+        self._rebound = _rebound_names(file)
+        self._reusable: dict[int, ReusableFunction | None] = {}
 
     def call_of_existing(self, scope: Scope, scopes: list[Scope]) -> Site | None:
         """The site of a function that holds the statements of another one, which it can call."""
         for other in scopes:
-            if other is scope or other.parent is not scope.parent or not self._is_bound_once(other):
+            if other is scope or other.parent is not scope.parent:
                 continue
             if _line(other) > _line(scope):
                 continue  # else two of them could call each other, and a module one that is not there yet
-            known = self._statements.reusable(other)
+            known = self._reusable_function(other)
             if known and (found := self._use_of(known, scope)):
                 return found
         return None
+
+    def _reusable_function(self, scope: Scope) -> ReusableFunction | None:
+        """A function that others may call, which is found out once; None: it is none."""
+        if id(scope) not in self._reusable:
+            known = self._statements.reusable(scope)
+            self._reusable[id(scope)] = known if known and self._is_bound_once(scope) else None
+        return self._reusable[id(scope)]
 
     def _use_of(self, known: ReusableFunction, scope: Scope) -> Site | None:
         texts = [self._statements.text(it) for it in known.core]
@@ -194,13 +203,8 @@ class _Merger:
 
     def _is_bound_once(self, scope: Scope) -> bool:
         """Return whether the name of a function means nothing else in its file."""
-        name = scope.qualname.rpartition(".")[2]
-        stored = any(it.id == name and not isinstance(it.ctx, ast.Load) for it in self._file.nodes(ast.Name))
-        imports: list[ast.Import | ast.ImportFrom] = [*self._file.nodes(ast.Import), *self._file.nodes(ast.ImportFrom)]
-        imported = any((alias.asname or alias.name) == name for it in imports for alias in it.names)
-        changed = any(it.attr == name and not isinstance(it.ctx, ast.Load) for it in self._file.nodes(ast.Attribute))
         is_one = [it.qualname for it in self._file.scopes].count(scope.qualname) == 1
-        return is_one and not (stored or imported or changed)
+        return is_one and scope.qualname.rpartition(".")[2] not in self._rebound
 
     def _is_own(self, scope: Scope) -> bool:
         """Return whether no other file of the project names a function."""
@@ -218,6 +222,15 @@ class _Merger:
             receiver = extract_function.receiver_of(scope)
             self._finders[id(scope)] = RegionFinder(scope.node, receiver, self._surroundings().seers, **_WIDE)  # type: ignore[arg-type]
         return self._finders[id(scope)]
+
+
+def _rebound_names(file: SourceFile) -> frozenset[str]:
+    """The names that a file imports, or gives a value."""
+    imports: list[ast.Import | ast.ImportFrom] = [*file.nodes(ast.Import), *file.nodes(ast.ImportFrom)]
+    imported = {alias.asname or alias.name for it in imports for alias in it.names}
+    stored = {it.id for it in file.nodes(ast.Name) if not isinstance(it.ctx, ast.Load)}
+    changed = {it.attr for it in file.nodes(ast.Attribute) if not isinstance(it.ctx, ast.Load)}
+    return frozenset(imported | stored | changed)
 
 
 def _parameters(scope: Scope, region: Region, receiver: str) -> list[str] | None:

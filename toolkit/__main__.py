@@ -1,5 +1,21 @@
-"""`python -m toolkit` is `tebiki`."""
+"""`python -m toolkit` is `tebiki`, which starts here; nothing else of ours is imported before damage can be told."""
 
-from toolkit.cli import main
+import sys
 
-main()
+
+def main() -> None:
+    """Run the command line and end the process with the exit code that fits."""
+    try:
+        from toolkit.cli import main as run
+    except (EOFError, ValueError, TypeError) as error:
+        from toolkit.system.damaged_bytecode import explain_damage
+
+        if text := explain_damage(error):
+            sys.stderr.write(f"Error: {text}\n")
+            sys.exit(2)
+        raise
+    run()
+
+
+if __name__ == "__main__":
+    main()

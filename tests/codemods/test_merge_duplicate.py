@@ -1,11 +1,14 @@
 """Copies that become one function do what they did, and are found wherever one function of a file can serve both."""
 
+from typing import Any
+
 import pytest
 
 from tests.codemods.generated_functions import function
 from tests.codemods.test_extract_function import observations
 from toolkit.change.edit import Pack
 from toolkit.model.codemod import Facts, Rewritten
+from toolkit.model.tree import SourceFile
 from toolkit.wiring import plugins
 
 CODEMOD = plugins.codemod("merge_duplicate")
@@ -148,3 +151,21 @@ def test_many_values_are_for_review() -> None:
     assert {site.verdict for site in done.applied} == {"review", "certain"}
     assert text(done).count("check(sixth)") == 1
     assert merged(text(done), review=True).data is None
+
+
+def test_the_work_grows_with_the_functions_of_a_file_and_not_with_their_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = 0
+
+    def counted(self: SourceFile, *kinds: Any) -> Any:
+        nonlocal looked
+        looked += 1
+        return nodes(self, *kinds)
+
+    nodes = SourceFile.nodes
+    monkeypatch.setattr(SourceFile, "nodes", counted)
+    times = []
+    for amount in (15, 30):
+        looked = 0
+        assert not merged("\n".join(f"def f{n}(a):\n    return g{n}(a)" for n in range(amount)) + "\n").applied
+        times.append(looked)
+    assert times[1] <= 2 * times[0] + 2

@@ -306,6 +306,13 @@ def test_outside_world_and_settings() -> None:
         ("DATABASE = {'PASSWORD': 'abc', 'NAME': 'shop'}", "{'PASSWORD': '***', 'NAME': 'shop'}"),
         ("KEYBOARD = 'qwerty'", "'qwerty'"),
         ("REGION = 'AKIAIOSFODNN7EXAMPLE'", "'***'"),
+        ("HEADERS = {'Authorization': 'Bearer hunter2'}", "{'Authorization': '***'}"),
+        ("CONF = dict(api_token='hunter2', size=3)", "dict(api_token='***', size=3)"),
+        ("BANK = os.getenv('BANK_API_KEY', 'hunter2')", "os.getenv('BANK_API_KEY', '***')"),
+        ("SIGNED = os.environ.get('SIGNING_KEY') or 'hunter2'", "os.environ.get('SIGNING_KEY') or '***'"),
+        ("ODBC = 'SERVER=db;UID=sa;PWD=hunter2'", "'SERVER=db;UID=sa;PWD=***'"),
+        ("LEVELS = ['info', 'warning']", "['info', 'warning']"),
+        ("CACHE = os.environ.get('CACHE', 'memory')", "'memory'"),
     ],
 )
 def test_defaults_that_may_be_secrets_are_not_shown(written: str, shown: str) -> None:

@@ -61,7 +61,9 @@ FLASK = """
 def test_flask() -> None:
     found = {item.route.method: item for item in describe({"app.py": FLASK})}
     get = found["GET"]
-    assert get.summary == "Show or change a user."
+    assert get.summary == "Show or change a user."  # one with a secret is masked
+    secret = FLASK.replace("Show or change a user.", "Log in as admin, the password is hunter2x.")
+    assert {item.summary for item in describe({"app.py": secret})} == {"Log in as admin, the password is ***."}
     assert {(item.name, item.place, item.type, item.required) for item in get.parameters} == {
         ("id", "path", "integer", True),
         ("page", "query", "integer", False),

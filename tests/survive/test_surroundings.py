@@ -1,8 +1,11 @@
 """Hostile surroundings: a cache that breaks, runs at the same time, and projects that pretend to be ours."""
 
 import os
+import py_compile
+import shutil
 import signal
 import sqlite3
+import subprocess
 import sys
 import time
 from collections.abc import Mapping
@@ -157,3 +160,20 @@ def test_a_setting_out_of_range_is_refused(tmp_path: Path, setting: str) -> None
     ran = tebiki("analyze", root, "--out", tmp_path / "out")
     assert ran.code == 2
     assert f"tebiki.toml: `{setting.partition(' ')[0]}`: Expected" in ran.err
+
+
+@pytest.mark.parametrize("cut", ["toolkit/cli", "codemods"])
+def test_a_compiled_file_that_was_cut_off_is_named(tmp_path: Path, cut: str) -> None:
+    """As a full disk leaves it: Python itself never writes it anew."""
+    for folder in ("toolkit", "codemods"):
+        shutil.copytree(HOME / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__", "templates"))
+    command = (sys.executable, "-m", "toolkit", "codemods")
+    variables = {**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONDONTWRITEBYTECODE": ""}
+    source = tmp_path / cut / "__init__.py"
+    whole = Path(py_compile.compile(str(source), doraise=True))
+    whole.write_bytes(whole.read_bytes()[:-9])
+    ran = subprocess.run(command, cwd=tmp_path, env=variables, capture_output=True, text=True, check=False)
+    assert (ran.returncode, "Traceback" in ran.stderr) == (2, False), ran.stderr
+    assert f"{whole} was cut off" in ran.stderr
+    found = ran.stderr.strip().rpartition(": ")[2]
+    assert found == f"find {tmp_path / cut.partition('/')[0]} -name '*.pyc' -delete"

@@ -15,6 +15,7 @@ from toolkit.cli._spoken_language import spoken_language, without_language
 from toolkit.cli._streams import Streams, surroundings
 from toolkit.errors import TebikiError
 from toolkit.render.terminal.errors import error_line, explain_error, internal_line, interrupted_line, usage_lines
+from toolkit.system.damaged_bytecode import explain_damage
 from toolkit.wiring.plugins import load, names
 
 
@@ -69,7 +70,10 @@ def _run(streams: Streams) -> int:
     except click.ClickException as error:
         streams.complain(partial(_show, error))
         code = error.exit_code
-    except (click.Abort, KeyboardInterrupt):
+    except (click.Abort, KeyboardInterrupt) as error:
+        if text := explain_damage(error.__cause__):  # click takes the end of any file for that of the input
+            _say(streams, error_line(text, spoken_language(sys.argv[1:])))
+            return 2
         with ignore_signals():
             _say(streams, interrupted_line(spoken_language(sys.argv[1:])))
         code = INTERRUPTED
@@ -96,7 +100,7 @@ _GROUPS = ("actuals", "estimate", "filters")
 
 
 def _unforeseen(streams: Streams, error: Exception) -> int:
-    if text := surroundings(error):
+    if text := explain_damage(error) or surroundings(error):
         _say(streams, error_line(text, spoken_language(sys.argv[1:])))
         return 2
     import traceback

@@ -3,9 +3,8 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-import msgspec
-
 from toolkit.flows.run_rules import RuleResults
+from toolkit.flows.shown_settings import show_settings
 from toolkit.inventory.pictures.layers import picture_layers
 from toolkit.model.facts import File, Unmeasured
 from toolkit.model.findings import Finding
@@ -75,7 +74,7 @@ def assemble_report(  # noqa: PLR0913 - these are the parts of a report
             rules=results.runs,
             suppressions=results.suppressions,
             ratchet=ratchet,
-            settings=msgspec.to_builtins(project.settings),
+            settings=show_settings(project.settings),
             strength=_strength(project.strength) if project.strength else None,
             layers=_production_layers(project),
         ),

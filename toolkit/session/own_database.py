@@ -54,12 +54,15 @@ class OwnDatabaseHolder:
         """The part of a request to the probe that names it."""
         return {"places": self._places}
 
-    def make_database(self, start: Callable[[], _Session], python: str) -> tuple[str, ...]:
+    def make_database(
+        self, start: Callable[[], _Session], python: str, mask: Callable[[str], str] = str
+    ) -> tuple[str, ...]:
         """Make it.
 
         Args:
             start: starts the entry of the probe, in a copy of the project that is there until `held` is closed.
             python: the interpreter, for messages.
+            mask: hides the secrets of what a program said.
 
         Returns:
             texts that say what was made.
@@ -73,7 +76,8 @@ class OwnDatabaseHolder:
             session.end()
             self.held.close()
             failure = hello.detail if isinstance(hello, SessionFailure) else hello["error"]
-            raise UsageError(explain_failed_database(python, failure))
+            told = mask(failure) if isinstance(failure, str) else {**failure, "message": mask(f"{failure['message']}")}
+            raise UsageError(explain_failed_database(python, told))
         self._session, self._places = session, hello["places"]
         atexit.register(self.drop_database)
         return tuple(hello["made"])

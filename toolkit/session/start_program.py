@@ -12,6 +12,7 @@ from toolkit.model.session import SessionFailure
 from toolkit.session.addresses import listening_addresses
 from toolkit.session.environment import inherited_variables, program_variables
 from toolkit.session.isolation import check_isolation, isolation_request
+from toolkit.session.masked_texts import mask_output
 from toolkit.session.own_database import database_name
 from toolkit.session.probe_session import ProbeSession
 from toolkit.session.refusals import explain_failed_import
@@ -24,6 +25,8 @@ from toolkit.system.process_group import run_group
 _SECONDS_TO_START = 120.0
 _MADE = ("new", "kept")  # kinds of databases: toolkit.model.lock
 _NOT_STARTED = (126, 127)
+_PRINTED, _SHOWN = 4000, 600
+"""Characters of the end of what a command printed: those that are masked, and of these the ones that are shown."""
 
 
 def start_program(  # noqa: PLR0913 - a program has that many sides
@@ -62,7 +65,7 @@ def start_program(  # noqa: PLR0913 - a program has that many sides
         first["database"] = _own_database(setup, target, first)
     session = _start_entry(setup, target, entry, {**first, **request}, hash_seed)
     try:
-        _receive_hello(session, target.python)
+        _receive_hello(session, target.python, setup)
     except BaseException:  # an interrupt as well: nothing may be at work in a copy that is removed
         session.end()
         raise
@@ -88,7 +91,11 @@ def _own_database(setup: Setup, target: RunTarget, first: Mapping[str, Any]) -> 
     place = msgspec.structs.replace(target, root=root)
     wish = {"name": database_name(setup.database, target.root), "keep": setup.database == "kept"}
     request = {**first, "root": place.remote_path, "scratch": place.remote_path, "database": wish}
-    texts = holder.make_database(lambda: _start_entry(setup, place, "replay.make_database", request), target.python)
+    texts = holder.make_database(
+        lambda: _start_entry(setup, place, "replay.make_database", request),
+        target.python,
+        lambda text: mask_output(text, setup),
+    )
     target.log.databases = texts
     return holder.request_part
 
@@ -128,9 +135,10 @@ def run_before_commands(setup: Setup, target: RunTarget) -> None:
         started = runner_command(target.runner, words, variables, target.root)
         code, output = run_group(started, target.root, inherited_variables() | variables, None, detaches=True)
         if code in _NOT_STARTED:
-            raise UsageError(f"cannot start {started[0]} ({output.strip()[-600:]}): look at --before.")
+            raise UsageError(f"cannot start {started[0]} ({_tail(output, setup)}): look at --before.")
         if code:
-            raise UsageError(f"--before `{shlex.join(words)}` ended with {code}: {output.strip()[-600:]}")
+            shown = mask_output(shlex.join(words), setup)
+            raise UsageError(f"--before `{shown}` ended with {code}: {_tail(output, setup)}")
     target.log.prepared |= listening_addresses() - listening_before
 
 
@@ -162,9 +170,16 @@ def first_request(
     }
 
 
-def _receive_hello(session: ProbeSession, python: str) -> None:
+def _tail(output: str, setup: Setup) -> str:
+    """The end of what a command printed, masked as a whole: a name may stand before what is cut off."""
+    return mask_output(output.strip()[-_PRINTED:], setup)[-_SHOWN:]
+
+
+def _receive_hello(session: ProbeSession, python: str, setup: Setup) -> None:
     hello = session.receive_hello(_SECONDS_TO_START)
     if isinstance(hello, SessionFailure):
-        raise UsageError(f"{python} does not answer: {hello.detail}. Is it the interpreter of the project?")
+        said = mask_output(hello.detail, setup)
+        raise UsageError(f"{python} does not answer: {said}. Is it the interpreter of the project?")
     if "error" in hello:
-        raise UsageError(explain_failed_import(python, hello["error"]))
+        failure = {**hello["error"], "message": mask_output(f"{hello['error']['message']}", setup)}
+        raise UsageError(explain_failed_import(python, failure))

@@ -27,6 +27,15 @@ _IN_COMMANDS = (
     (" -", re.compile(r"(\bsshpass\s+-p\s*|\bredis-cli\b[^\n]*?\s-a\s+)[^\s\"'{%]+"), rf"\1{MASK}"),
     ("=", re.compile(rf"([?&][\w.-]*(?:{PRIVATE_WORDS})[\w.-]*=)(?![{{%])[^&\s#\"']+", re.IGNORECASE), rf"\1{MASK}"),
     ("", re.compile(r"\b(?:AKIA|ASIA|gh[pousr]_|glpat-|xox[abprs]-|sk[-_]|pk_|eyJ|AIza|SG\.)[\w.-]{10,}"), MASK),
+    (
+        "hook",
+        re.compile(
+            r"(//(?:hooks\.slack\.com/(?:services|workflows|triggers)|discord(?:app)?\.com/api/webhooks"
+            r"|[\w-]+\.webhook\.office\.com/webhookb2)/)[^\s\"']+",
+            re.IGNORECASE,
+        ),
+        rf"\1{MASK}",
+    ),
 )
 """(characters without which there is none, pattern, what is written instead)."""
 _INSIDE = (
@@ -53,6 +62,7 @@ _INSIDE = (
     ),
     ("", re.compile(r"\b(bearer|basic)\s+[\w.+/=-]{6,}", re.IGNORECASE), rf"\1 {MASK}"),
 )
+_PRIVATE = re.compile(PRIVATE_WORDS, re.IGNORECASE)
 _NAMED = re.compile(rf"\bname[\"']?:\s*[\"']?\w*(?:{PRIVATE_WORDS})\w*[\"']?,?\s*\Z", re.IGNORECASE)
 _VALUE = re.compile(r"(\bvalue[\"']?:\s*)(?![{\[\s]).+", re.IGNORECASE)
 """A value in the line below the name of a secret, as lists of variables have it."""
@@ -63,6 +73,11 @@ LONGEST_LINE = 1000
 """Characters of the longest line that is searched for secrets."""
 _MADE = re.compile(r"[A-Za-z0-9+/=_-]{16,}")
 _INSERT = re.compile(rf"\binsert\s+into\b[^()]*\([^()]*(?:{PRIVATE_WORDS})[^()]*\)\s*values\s*\(", re.IGNORECASE)
+
+
+def is_secret_name(name: str) -> bool:
+    """Return whether a name is that of a secret."""
+    return _PRIVATE.search(name) is not None
 
 
 def mask_document(text: str) -> str:

@@ -23,6 +23,7 @@ _ENDS = {
 """Quotes that begin a text -> the pattern of what may end it."""
 _GIVEN = re.compile(
     rf"(?:{PRIVATE_WORDS})[\w.]*[\"'\]\s]*(?::\s*[\w.\[\] ]+)?(?:=|:|:=|==|!=|\+|%)\s*(?:[\w.]+\(\s*)?\Z"
+    rf"|[\"'][\w.-]*(?:{PRIVATE_WORDS})[\w.-]*[\"']\s*[)\]]\s*(?:[!=]=|or\b)\s*\Z"
     rf"|[\"'][\w.-]*(?:{PRIVATE_WORDS})[\w.-]*[\"'],\s*(?:(?:default|fallback|value)\s*=\s*)?\Z"
     rf"|(?:{PRIVATE_WORDS})\w*\s*=(?!=)(?:.*\b(?:or|else)\s+|[^=,(]*\+\s*)\Z"
     rf"|\A\s*[\w.]+\s*,[\w., ]*(?:{PRIVATE_WORDS})\w*\s*(?:,[\w., ]*)?=(?!=)[^=]*\Z"
@@ -30,7 +31,7 @@ _GIVEN = re.compile(
     rf"|(?:assert\w*|compare_digest)\([^()]*(?:{PRIVATE_WORDS})\w*,\s*\Z",
     re.IGNORECASE,
 )
-"""Code before a text that is given to a secret name: `password =`, `"token":`, `get("API_KEY",`."""
+"""Code before a text that is given to a secret name: `password =`, `"token":`, `get("KEY",`, `get("API_KEY") or`."""
 _OWNED = re.compile(
     rf"(?:{PRIVATE_WORDS}|\bauth)\w*[\"'\]]*\s*(?:[=:]\s*[\w.]*\s*|(?:not\s+)?in\s*)?\Z|(?:Fernet|hmac\.new)\Z",
     re.IGNORECASE,

@@ -81,6 +81,10 @@ def test_commands_in_plain_words_are_held_against_the_files() -> None:
         ("# 店\n\n店舗のクーポンを配信するAPIです。詳しくは別紙。\n", "店舗のクーポンを配信するAPIです。"),
         ("shop\n  1. pip install -r x.txt\nSee the wiki for the rest.\n", ""),
         ("# Shop\n\n## How to install\n\nRun the program that installs it.\n", ""),
+        (
+            "Staging is at https://admin:hunter2@shop.example with password: hunter2\n",
+            "Staging is at https://admin:***@shop.example with password: ***",
+        ),
         ("", ""),
     ],
 )

@@ -99,3 +99,10 @@ def test_a_star_in_a_layer_is_explained_and_only_then() -> None:
     plain = Picture((Box("app", "package", 1), Box("lib", "package", 0)), (Arrow("app", "lib", 1),))
     assert "`folder/*` stands for" in starred
     assert "folder/*" not in pictures_page(msgspec.structs.replace(FOUND, layers=plain), "shop", "en")
+
+
+def test_an_address_that_is_none_is_told_by_its_kind() -> None:
+    use = OutsideUse("app/mail.py", 2, "app/mail.py::send", "http", "requests.post", "http://[mail.example.invalid/")
+    found = msgspec.structs.replace(FOUND, data=DataAccess(outside=(use,)))
+    (other,) = [box for box in context_picture(found, "shop", "en").boxes if box.kind == "service"]
+    assert "mail.example" not in other.name

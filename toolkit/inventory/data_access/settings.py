@@ -8,7 +8,7 @@ from toolkit.inventory.data_access.program import Program, shorten_code, text_of
 from toolkit.model.data_access import MASKED_DEFAULT, Setting
 from toolkit.model.tree import dotted_name
 from toolkit.source.calls import follow, imported_names
-from toolkit.source.masked_lines import mask_command
+from toolkit.source.masked_source import mask_source
 
 _ENVIRONMENT = re.compile(r"(\A|\.)(os\.)?(environ\.(get|pop|setdefault)|getenv|environb\.get)\Z")
 _READERS = re.compile(
@@ -69,7 +69,7 @@ def _mask_default(name: str, default: str) -> str:
     if _SECRET_NAME.search(name) and not _NO_SECRET.search(name) and re.search(r"['\"]\s*[^'\"\s]", default):
         return MASKED_DEFAULT
     default = _SECRET_ITEM.sub(r"\1'***'", default)
-    return mask_command(re.sub(r"(://[^:/@\s'\"]+:)[^@\s'\"]+@", r"\1***@", default))
+    return mask_source(re.sub(r"(://[^:/@\s'\"]+:)[^@\s'\"]+@", r"\1***@", default))
 
 
 def _assignments(node: ast.stmt) -> Iterator[tuple[str, ast.expr]]:

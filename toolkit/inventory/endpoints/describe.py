@@ -36,6 +36,7 @@ from toolkit.inventory.interpreter.values import (
 )
 from toolkit.inventory.registrations import handler_name
 from toolkit.model.inventory import AuthenticationScheme, BodySchema, Endpoint, EndpointParameter, EndpointStatus, Route
+from toolkit.source.masked_lines import mask_lines
 
 _NOT_VALID = 422
 _REFUSED = {401, 403}
@@ -119,7 +120,7 @@ class EndpointReader:
         if route.framework == "fastapi" and found:
             usual.append(EndpointStatus(_NOT_VALID, source))  # the framework checks what a request carries
         docstring = next((text for code in codes if (text := ast.get_docstring(code.node))), "")
-        summary = docstring.strip().partition("\n")[0]
+        summary = mask_lines(docstring.strip().partition("\n")[0])
         made = Endpoint(
             route,
             template.text,

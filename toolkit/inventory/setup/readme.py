@@ -5,6 +5,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from toolkit.model.setup import ReadmeFault, StatedFact
+from toolkit.source.masked_lines import mask_lines
 
 _FILE = re.compile(
     r"(?<![\w/.:@$~<{-])((?:\.?[\w-]+/)*[\w.-]+\.(?:py|txt|cfg|toml|ini|ya?ml|json|sh|sql|md|rst))\b(?!/)"
@@ -75,6 +76,7 @@ def read_purpose(path: str, text: str) -> tuple[StatedFact, ...]:
         sentence = _SENTENCE.match(" ".join(paragraph.split()))
         words = sentence[1] if sentence else ""
         if len(words.split()) > 3 or len(words.encode()) > 30:
+            words = mask_lines(words)
             said = words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
             return (StatedFact(said, f"{path}:{number + 1}"),)
         break

@@ -1,7 +1,8 @@
 """`PYTHON -B PATH/probe mask.texts`: mask texts that a program printed or raised, before others read them.
 
-The first request is `{"names", "patterns", "keep"}`; every other one is `{"texts": [text]}` and is answered by the
-same, masked together: equal secrets have equal pseudonyms there. What variables of this process give away is known.
+The first request is `{"names", "patterns", "keep", "variables"}`; every other one is `{"texts": [text]}` and is
+answered by the same, masked together: equal secrets have equal pseudonyms there. What variables of this process and
+those that are named give away is known.
 """
 
 import re
@@ -22,7 +23,8 @@ def main(_arguments):
     requests = channel.requests()
     asked = next(requests)
     masking = Masking(b"", *[asked.get(name) or () for name in ("names", "patterns", "keep")])
-    secrets = secrets_in_environment(asked)
+    named = secrets_in_environment(asked, asked.get("variables") or {})
+    secrets = sorted(set(secrets_in_environment(asked) + named), key=lambda one: (-len(one), one))
     for request in requests:
         channel.send({"texts": mask_texts(masking, secrets, request["texts"])})
     return 0

@@ -83,7 +83,10 @@ def _kinds(found: Inventory, words: Words) -> Iterator[tuple[str, BoxKind]]:
 
 def _target(use: OutsideUse, words: Words) -> str:
     """The host of a literal address; else the kind of what is called."""
-    host = urlsplit(use.target).hostname if "://" in use.target else ""
+    try:
+        host = urlsplit(use.target).hostname if "://" in use.target else ""
+    except ValueError:  # a bracket that is not closed, and other texts that are no address
+        host = ""
     return host or words.label(f"kinds.{use.kind}")
 
 

@@ -1,0 +1,27 @@
+"""A program that cannot be started is quoted in errors, without the secrets that it was started with."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.command_line import write
+from toolkit.errors import UsageError
+from toolkit.model.lock import Setup
+from toolkit.session.run_target import RunTarget
+from toolkit.session.start_program import ask_program
+
+_SAYS = "import os\nraise SystemExit('as admin with ' + os.environ['API_TOKEN'] + ' to mysql://u:hunter2@db/x')\n"
+_RAISES = _SAYS.replace("SystemExit", "RuntimeError")
+
+
+@pytest.mark.parametrize("is_before", [True, False])
+def test_what_a_start_says_is_masked(tmp_path: Path, is_before: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = write(tmp_path / "shop", {"prepare.py": _SAYS, "app.py": "x = 1\n" if is_before else _RAISES})
+    monkeypatch.setenv("OUR_PASSWORD", "hunter2")
+    before = ((sys.executable, "prepare.py", "--password", "hunter2"),) if is_before else ()
+    setup = Setup(app="app:x", environment={"API_TOKEN": "planted-secret-1"}, before=before)
+    with pytest.raises(UsageError, match=r"as admin with masked-\d+ to mysql://") as raised:
+        ask_program(setup, RunTarget(sys.executable, root), "replay.list_urls")
+    assert "hunter2" not in str(raised.value)
+    assert "planted-secret-1" not in str(raised.value)

@@ -1,0 +1,28 @@
+"""The settings of a project as its report shows them: without the secrets that a program is started with."""
+
+from typing import Any
+
+import msgspec
+
+from toolkit.model.settings import Settings
+from toolkit.source.masked_lines import MASK, is_secret_name, mask_command, mask_lines
+
+_COMMANDS = ("before", "tests")
+
+
+def show_settings(settings: Settings) -> dict[str, Any]:
+    """The settings as JSON has them; secrets in variables, commands and addresses are masked."""
+    return {name: _mask_value(name, value) for name, value in msgspec.to_builtins(settings).items()}
+
+
+def _mask_value(name: str, value: Any) -> Any:
+    """A value without secrets; `name`: of the setting."""
+    if name == "environment" and isinstance(value, dict):
+        return {key: MASK if is_secret_name(key) and one else mask_lines(one) for key, one in value.items()}
+    if isinstance(value, dict):
+        return {key: _mask_value(key, one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_mask_value(name, one) for one in value)
+    if isinstance(value, str):
+        return mask_lines(value) if name in _COMMANDS else mask_command(value)
+    return value
