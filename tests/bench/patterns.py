@@ -16,7 +16,7 @@ from itertools import islice
 from tests.bench.pattern_grammar import draw_pattern
 from toolkit.errors import FilterError
 from toolkit.filters.paths import Test
-from toolkit.filters.pcre import finder
+from toolkit.filters.pcre import compile_finder
 
 _UTF = 0x80000
 _FLAGS = {"i": 0x8, "m": 0x400, "s": 0x20, "x": 0x80, "u": 0}
@@ -66,7 +66,7 @@ class Library:
 def compare(pattern: str, options: str, texts: list[str], theirs: list[bool | None] | None) -> str:
     """Compare our answers to a pattern with those of the library."""
     try:
-        find = finder(pattern, options, ())
+        find = compile_finder(pattern, options, ())
     except FilterError as error:
         if theirs is None:
             return "refused by both"

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 
 from toolkit.filters import FilterError, compile_filter
 from toolkit.filters.explain import explain
-from toolkit.filters.parse import parse
+from toolkit.filters.parse import parse_filter
 from toolkit.filters.strategies import filter_and_document
 from toolkit.model.filter_answers import Reason
 from toolkit.render.terminal.filters import describe_explanation
@@ -98,7 +98,7 @@ def test_long_values_are_cut() -> None:
     ],
 )
 def test_a_tree_prints_as_the_filter_it_was_read_from(filter_: Any, text: str) -> None:
-    assert str(parse(filter_)) == text
+    assert str(parse_filter(filter_)) == text
 
 
 def test_a_filter_that_is_refused_is_refused_here_too() -> None:

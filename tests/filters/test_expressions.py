@@ -11,7 +11,7 @@ from bson.datetime_ms import DatetimeMS
 from toolkit.filters import FilterError, compile_filter
 from toolkit.filters.expr import read_expression
 from toolkit.filters.kinds import MISSING
-from toolkit.filters.values import key
+from toolkit.filters.values import equality_key
 
 _NAN, _INF = float("nan"), float("inf")
 _DOCUMENT: dict[str, Any] = {
@@ -263,7 +263,7 @@ def _evaluated(expression: Any) -> Any:
 
 @pytest.mark.parametrize(("expression", "value"), _VALUES, ids=lambda value: None)
 def test_an_expression_has_a_value(expression: Any, value: Any) -> None:
-    assert key(_evaluated(expression)) == key(value)
+    assert equality_key(_evaluated(expression)) == equality_key(value)
 
 
 @pytest.mark.parametrize(

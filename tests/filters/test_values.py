@@ -12,9 +12,18 @@ from bson.datetime_ms import DatetimeMS
 from hypothesis import given
 
 from toolkit.filters import kinds
-from toolkit.filters.kinds import MISSING, as_document, fields, is_nan, kind, number, number_type, type_code
+from toolkit.filters.kinds import (
+    MISSING,
+    as_document,
+    bson_kind,
+    is_nan,
+    number_type,
+    object_fields,
+    python_number,
+    type_code,
+)
 from toolkit.filters.strategies import values
-from toolkit.filters.values import compare, key, milliseconds, regex_parts
+from toolkit.filters.values import compare_values, equality_key, milliseconds, regex_parts
 
 _ASCENDING = [
     [MinKey()],
@@ -87,28 +96,30 @@ def test_values_of_all_types_sort_as_mongodb_sorts_them() -> None:
     flat = [(rank, value) for rank, alike in enumerate(_ASCENDING) for value in alike]
     for ours, left in flat:
         for theirs, right in flat:
-            assert compare(left, right) == (ours > theirs) - (ours < theirs), (left, right)
-            assert (key(left) == key(right)) is (ours == theirs), (left, right)
+            assert compare_values(left, right) == (ours > theirs) - (ours < theirs), (left, right)
+            assert (equality_key(left) == equality_key(right)) is (ours == theirs), (left, right)
 
 
 @given(values(), values())
 def test_order_is_antisymmetric_and_agrees_with_keys(left: Any, right: Any) -> None:
-    assert compare(left, right) == -compare(right, left)
-    assert (compare(left, right) == 0) is (key(left) == key(right))
+    assert compare_values(left, right) == -compare_values(right, left)
+    assert (compare_values(left, right) == 0) is (equality_key(left) == equality_key(right))
 
 
 @given(values(), values(), values())
 def test_order_is_transitive(left: Any, middle: Any, right: Any) -> None:
-    if compare(left, middle) <= 0 and compare(middle, right) <= 0:
-        assert compare(left, right) <= 0
+    if compare_values(left, middle) <= 0 and compare_values(middle, right) <= 0:
+        assert compare_values(left, right) <= 0
 
 
 def test_keys_may_disregard_the_order_of_fields() -> None:
     one, other = {"a": [{"x": 1, "y": 2}], "b": None}, {"b": None, "a": [{"y": 2.0, "x": 1}]}
-    assert key(one) != key(other)
-    assert key(one, ordered=False) == key(other, ordered=False)
-    assert key([1, 2], ordered=False) != key([2, 1], ordered=False)
-    assert key(Code("a", {"x": 1, "y": {}}), ordered=False) == key(Code("a", {"y": {}, "x": 1}), ordered=False)
+    assert equality_key(one) != equality_key(other)
+    assert equality_key(one, ordered=False) == equality_key(other, ordered=False)
+    assert equality_key([1, 2], ordered=False) != equality_key([2, 1], ordered=False)
+    assert equality_key(Code("a", {"x": 1, "y": {}}), ordered=False) == equality_key(
+        Code("a", {"y": {}, "x": 1}), ordered=False
+    )
 
 
 @pytest.mark.parametrize(
@@ -155,22 +166,22 @@ def test_a_missing_value_has_no_type() -> None:
 
 def test_subclasses_count_as_what_they_are() -> None:
     color = IntEnum("color", ["red"])
-    assert kind(color.red) == kinds.NUMBER
+    assert bson_kind(color.red) == kinds.NUMBER
     assert number_type(color.red) == "int"
-    assert kind(type("Name", (str,), {})("a")) == kinds.STRING
-    assert kind(SON()) == kinds.OBJECT
+    assert bson_kind(type("Name", (str,), {})("a")) == kinds.STRING
+    assert bson_kind(SON()) == kinds.OBJECT
 
 
 @pytest.mark.parametrize("value", [{1}, object(), 1j, range(3), bytearray(b"a")])
 def test_what_bson_cannot_hold_has_no_kind(value: Any) -> None:
     with pytest.raises(TypeError, match="cannot be stored in BSON"):
-        kind(value)
+        bson_kind(value)
 
 
 def test_numbers_keep_their_value() -> None:
-    assert number(Decimal128("9007199254740993")) == 2**53 + 1
-    assert number(Int64(5)) == 5
-    assert not number(Decimal128("sNaN")) == 1  # noqa: SIM201 - a signalling NaN must not raise here
+    assert python_number(Decimal128("9007199254740993")) == 2**53 + 1
+    assert python_number(Int64(5)) == 5
+    assert not python_number(Decimal128("sNaN")) == 1  # noqa: SIM201 - a signalling NaN must not raise here
     assert [is_nan(value) for value in (float("nan"), Decimal128("sNaN"), 0.0, None, "NaN")] == [
         True,
         True,
@@ -195,4 +206,4 @@ def test_regular_expressions_have_a_pattern_and_sorted_options() -> None:
 def test_an_array_is_an_object_with_positions_for_names() -> None:
     assert as_document([5, None]) == {"0": 5, "1": None}
     assert as_document({"a": 1}) == {"a": 1}
-    assert dict(fields(DBRef("c", 1, "d"))) == {"$ref": "c", "$id": 1, "$db": "d"}
+    assert dict(object_fields(DBRef("c", 1, "d"))) == {"$ref": "c", "$id": 1, "$db": "d"}

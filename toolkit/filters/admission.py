@@ -13,7 +13,7 @@ from bson import Binary, Code, Int64
 from bson.errors import BSONError
 
 from toolkit.filters import kinds
-from toolkit.filters.kinds import fields, kind
+from toolkit.filters.kinds import bson_kind, object_fields
 from toolkit.filters.refusal import INVALID_BSON, OVERFLOW, SIZE, TOO_LARGE, TYPE_MISMATCH, Place, refusal
 
 DEPTH = 200
@@ -21,7 +21,7 @@ _EMPTY = 5  # bytes of an object or array without members
 _AROUND = 7  # bytes of an object with one field without a name, besides the value
 
 
-def admit(document: Any, what: str = "filter") -> dict[str, Any]:
+def admit_document(document: Any, what: str = "filter") -> dict[str, Any]:
     """A private copy of a document, made of plain dictionaries, lists and BSON values.
 
     Args:
@@ -66,12 +66,14 @@ class _Admission:
             too_deep = f"the {self.what} is nested deeper than {DEPTH} levels (or contains itself)"
             raise refusal(OVERFLOW, too_deep, place[:6])
         try:
-            found = kind(value)
+            found = bson_kind(value)
         except TypeError as error:
             raise refusal(INVALID_BSON, str(error), place) from None
         if found == kinds.OBJECT:
             self.count(_EMPTY, place)
-            return {self.name(name, place): self.value(held, (*place, name)) for name, held in fields(value).items()}
+            return {
+                self.name(name, place): self.value(held, (*place, name)) for name, held in object_fields(value).items()
+            }
         if found == kinds.ARRAY:
             self.count(_EMPTY + _names(len(value)), place)
             return [self.value(element, (*place, position)) for position, element in enumerate(value)]

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from toolkit.filters.admission import admit
+from toolkit.filters.admission import admit_document
 from toolkit.filters.extended_json import format_extended_json
 from toolkit.filters.kinds import MISSING
-from toolkit.filters.parse import parse
+from toolkit.filters.parse import parse_filter
 from toolkit.filters.paths import Path
 from toolkit.filters.tree import All, And, Clause, Condition, Field, Nor, Not, Or, Predicate
 from toolkit.model.filter_answers import Reason
@@ -26,7 +26,7 @@ def explain(filter: Mapping[str, Any], document: Mapping[str, Any]) -> Reason:  
         FilterError: MongoDB refuses such a filter or such a document, the filter is not supported here, or it fails on
             this document.
     """
-    return _of_clause(parse(filter), admit(document, "document"))
+    return _of_clause(parse_filter(filter), admit_document(document, "document"))
 
 
 def _of_clause(clause: Clause, document: Mapping[str, Any]) -> Reason:

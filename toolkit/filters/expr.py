@@ -7,9 +7,9 @@ gives the array of what it finds in each object, and passes over arrays in that 
 from collections.abc import Mapping
 from typing import Any
 
-from toolkit.filters.expressions import Eager, Evaluate, ExpressionCall, Scope, operators
+from toolkit.filters.expressions import Eager, Evaluate, ExpressionCall, Scope, expression_operators
 from toolkit.filters.expressions.names import KNOWN_NAMES
-from toolkit.filters.kinds import ARRAY, MISSING, OBJECT, STRING, fields, kind
+from toolkit.filters.kinds import ARRAY, MISSING, OBJECT, STRING, bson_kind, object_fields
 from toolkit.filters.refusal import FAILED_TO_PARSE, NOT_SUPPORTED, UNKNOWN_EXPRESSION, Place, refusal
 
 _NOT_ONE_FIELD = 15983
@@ -38,7 +38,7 @@ def read_expression(value: Any, place: Place, variables: frozenset[str] = frozen
     Raises:
         FilterError: MongoDB refuses such an expression, or it uses an operator that is not supported here.
     """
-    found = kind(value)
+    found = bson_kind(value)
     if found == STRING and value.startswith("$"):
         return _path(value, place, variables)
     if found == ARRAY:
@@ -73,7 +73,7 @@ def _operator(value: Mapping[str, Any], place: Place, variables: frozenset[str])
         raise refusal(_NOT_ONE_FIELD, "an object representing an expression must have exactly one field", place)
     (name, argument) = next(iter(value.items()))
     here = (*place, name)
-    operator = operators().get(name)
+    operator = expression_operators().get(name)
     if operator is None:
         if name in KNOWN_NAMES:
             raise refusal(NOT_SUPPORTED, f"{name} in $expr is not supported here", here)
@@ -84,7 +84,7 @@ def _operator(value: Mapping[str, Any], place: Place, variables: frozenset[str])
 
 
 def _eager(operator: Eager, name: str, argument: Any, place: Place, variables: frozenset[str]) -> Evaluate:
-    given = argument if kind(argument) == ARRAY else [argument]
+    given = argument if bson_kind(argument) == ARRAY else [argument]
     if not operator.least <= len(given) <= operator.most:
         exact = operator.least == operator.most
         wanted = f"exactly {operator.least}" if exact else f"{operator.least} to {operator.most}"
@@ -129,12 +129,12 @@ def _names(path: str, place: Place) -> list[str]:
 
 def _follow(value: Any, names: list[str], at: int) -> Any:
     while at < len(names):
-        found = kind(value)
+        found = bson_kind(value)
         if found == ARRAY:
-            inside = (_follow(element, names, at) for element in value if kind(element) == OBJECT)
+            inside = (_follow(element, names, at) for element in value if bson_kind(element) == OBJECT)
             return [one for one in inside if one is not MISSING]
         if found != OBJECT:
             return MISSING
-        value = fields(value).get(names[at], MISSING)
+        value = object_fields(value).get(names[at], MISSING)
         at += 1
     return value

@@ -19,7 +19,7 @@ _RELAXED = json_util.RELAXED_JSON_OPTIONS
 _FLAGS = {"i": 2, "l": 4, "m": 8, "s": 16, "u": 32, "x": 64}
 
 
-def read(text: str) -> Any:
+def read_extended_json(text: str) -> Any:
     """The value that a text in Extended JSON says.
 
     Raises:

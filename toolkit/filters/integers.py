@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from toolkit.filters.kinds import NUMBER, kind, number
+from toolkit.filters.kinds import NUMBER, bson_kind, python_number
 from toolkit.filters.refusal import FAILED_TO_PARSE, Place, refusal
 
 LONGEST = 2**63 - 1
@@ -22,12 +22,12 @@ def as_integer(value: Any, name: str, place: Place, code: int = FAILED_TO_PARSE)
     Raises:
         FilterError: it is not a number, has a fraction, or does not fit into 64 bits.
     """
-    if kind(value) != NUMBER:
+    if bson_kind(value) != NUMBER:
         raise refusal(code, f"expected a number for {name}", place)
     whole = truncate(value)
     if whole is None:
         raise refusal(code, f"{name} cannot be represented as a 64-bit integer", place)
-    if whole != number(value):
+    if whole != python_number(value):
         raise refusal(code, f"expected an integer for {name}", place)
     return whole
 
@@ -48,7 +48,7 @@ def as_count(value: Any, name: str, place: Place, code: int = FAILED_TO_PARSE, l
 
 def truncate(value: Any) -> int | None:
     """A number without its fraction; None if it is not finite or does not fit into 64 bits."""
-    exact = number(value)
+    exact = python_number(value)
     if isinstance(exact, Decimal):
         if not exact.is_finite() or exact.adjusted() > 20:
             return None

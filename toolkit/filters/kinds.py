@@ -114,7 +114,7 @@ _CODE_OF_KIND = {
 }
 
 
-def kind(value: Any) -> int:
+def bson_kind(value: Any) -> int:
     """The kind of a value, as a number that sorts the way MongoDB sorts types.
 
     Raises:
@@ -136,7 +136,7 @@ def _kind_of_class(cls: type) -> int:
 
 def type_code(value: Any) -> int:
     """The BSON type code of a value; 0 for `MISSING`."""
-    found = kind(value)
+    found = bson_kind(value)
     if found != NUMBER:
         return _CODE_OF_KIND.get(found, 0)
     return TYPE_CODES[number_type(value)]
@@ -151,7 +151,7 @@ def number_type(value: Any) -> Literal["int", "long", "double", "decimal"]:
     return "long" if isinstance(value, Int64) or not -(2**31) <= value < 2**31 else "int"
 
 
-def number(value: Any) -> int | float | Decimal:
+def python_number(value: Any) -> int | float | Decimal:
     """A number of any BSON type as a Python number of the very same value; all NaN become one that raises nothing."""
     if isinstance(value, Decimal128):
         exact: Decimal = value.to_decimal()
@@ -167,7 +167,7 @@ def is_nan(value: Any) -> bool:
     )
 
 
-def fields(value: Any) -> Mapping[str, Any]:
+def object_fields(value: Any) -> Mapping[str, Any]:
     """The fields of a value of kind `OBJECT`, in order."""
     if isinstance(value, DBRef):
         as_document: Mapping[str, Any] = value.as_doc()
@@ -178,6 +178,6 @@ def fields(value: Any) -> Mapping[str, Any]:
 
 def as_document(value: Any) -> Mapping[str, Any]:
     """An object's fields, or an array's elements under their positions: BSON stores an array as such an object."""
-    if kind(value) == ARRAY:
+    if bson_kind(value) == ARRAY:
         return {str(position): element for position, element in enumerate(value)}
-    return fields(value)
+    return object_fields(value)

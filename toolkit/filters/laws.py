@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from toolkit.filters.kinds import ARRAY, OBJECT, REGEX, kind
+from toolkit.filters.kinds import ARRAY, OBJECT, REGEX, bson_kind
 
 Filter = Mapping[str, Any]
 Document = Mapping[str, Any]
@@ -77,7 +77,7 @@ def _of_condition(
 
 
 def _are_operators(value: Any) -> bool:
-    return kind(value) == OBJECT and bool(value) and all(name.startswith("$") for name in value)
+    return bson_kind(value) == OBJECT and bool(value) and all(name.startswith("$") for name in value)
 
 
 def _split_and(filter_: Filter) -> Filter | None:
@@ -122,8 +122,8 @@ def _with_stranger(filter_: Filter, document: Document) -> Twin | None:
 
 
 def _names_anywhere(value: Any) -> set[str]:
-    held = value.values() if kind(value) == OBJECT else value if kind(value) == ARRAY else ()
-    return set(value if kind(value) == OBJECT else ()).union(*(_names_anywhere(one) for one in held))
+    held = value.values() if bson_kind(value) == OBJECT else value if bson_kind(value) == ARRAY else ()
+    return set(value if bson_kind(value) == OBJECT else ()).union(*(_names_anywhere(one) for one in held))
 
 
 LAWS: tuple[Law, ...] = (
@@ -180,9 +180,9 @@ def _change_values(document: Document, change: Callable[[Any], Any]) -> Document
     """A document with every value in it changed."""
 
     def inside(value: Any) -> Any:
-        if kind(value) == OBJECT:
+        if bson_kind(value) == OBJECT:
             return change({name: inside(held) for name, held in value.items()})
-        return change([inside(one) for one in value] if kind(value) == ARRAY else value)
+        return change([inside(one) for one in value] if bson_kind(value) == ARRAY else value)
 
     return {name: inside(value) for name, value in document.items()}
 
@@ -197,7 +197,7 @@ def _as_double(value: Any) -> Any:
 
 def _reverse_lists(of: int) -> Callable[[Any], Any]:
     def change(value: Any) -> Any:
-        if kind(value) != of:
+        if bson_kind(value) != of:
             return value
         return dict(reversed(value.items())) if of == OBJECT else value[::-1]
 
@@ -205,11 +205,11 @@ def _reverse_lists(of: int) -> Callable[[Any], Any]:
 
 
 def _without_repetition(value: Any) -> Any:
-    return [one for at, one in enumerate(value) if one not in value[:at]] if kind(value) == ARRAY else value
+    return [one for at, one in enumerate(value) if one not in value[:at]] if bson_kind(value) == ARRAY else value
 
 
 def _not_each(path: str, conditions: Any) -> Filter | None:
-    if not _are_operators(conditions) or len(conditions) != 2 or REGEX in map(kind, conditions.values()):
+    if not _are_operators(conditions) or len(conditions) != 2 or REGEX in map(bson_kind, conditions.values()):
         return None
     return {"$and": [{path: {"$not": {name: argument}}} for name, argument in conditions.items()]}
 

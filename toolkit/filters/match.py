@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from toolkit.filters.parse import parse
+from toolkit.filters.parse import parse_filter
 from toolkit.filters.refusal import OVERFLOW, refusal
 
 
@@ -22,7 +22,7 @@ def compile_filter(filter: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], b
     Raises:
         FilterError: MongoDB refuses such a filter, or it uses an operator that is not supported here.
     """
-    match = parse(filter).compile()
+    match = parse_filter(filter).compile()
 
     def matches(document: Mapping[str, Any]) -> bool:
         if document.__class__ is not dict and not isinstance(document, Mapping):

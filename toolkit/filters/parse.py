@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from toolkit.filters.admission import admit
-from toolkit.filters.kinds import OBJECT, REGEX, kind
+from toolkit.filters.admission import admit_document
+from toolkit.filters.kinds import OBJECT, REGEX, bson_kind
 from toolkit.filters.operators import Operand, document_operators, field_operators
 from toolkit.filters.operators.comparison import Equals
 from toolkit.filters.operators.pattern import Matches
@@ -13,7 +13,7 @@ from toolkit.filters.refusal import BAD_VALUE, OVERFLOW, Place, refusal
 from toolkit.filters.tree import All, And, Clause, Condition, Field
 
 
-def parse(document: Mapping[str, Any]) -> Clause:
+def parse_filter(document: Mapping[str, Any]) -> Clause:
     """The tree of a filter.
 
     Args:
@@ -23,7 +23,7 @@ def parse(document: Mapping[str, Any]) -> Clause:
         FilterError: MongoDB refuses such a filter, or it uses an operator that is not supported here.
     """
     try:
-        return _Parser().clause(admit(document), ())
+        return _Parser().clause(admit_document(document), ())
     except RecursionError:
         raise refusal(OVERFLOW, "the filter is nested too deep to be read") from None
 
@@ -44,14 +44,14 @@ class _Parser:
         return conditions[0] if len(conditions) == 1 else All(document, tuple(conditions))
 
     def is_operators(self, value: Any) -> bool:
-        if kind(value) != OBJECT or not value or not next(iter(value)).startswith("$"):
+        if bson_kind(value) != OBJECT or not value or not next(iter(value)).startswith("$"):
             return False
         return not ("$ref" in value and "$id" in value)
 
     def _field(self, argument: Any, place: Place) -> Condition:
         if self.is_operators(argument):
             return self.condition(argument, place)
-        if kind(argument) == REGEX:
+        if bson_kind(argument) == REGEX:
             return Matches.literal(argument, place)
         return Equals({"$eq": argument}, argument)
 

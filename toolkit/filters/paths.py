@@ -15,7 +15,7 @@ from typing import Any
 from bson import Decimal128, Int64, ObjectId
 from msgspec import Struct
 
-from toolkit.filters.kinds import ARRAY, MISSING, OBJECT, Missing, fields, kind
+from toolkit.filters.kinds import ARRAY, MISSING, OBJECT, Missing, bson_kind, object_fields
 
 Test = Callable[[Any], bool]
 """True if one value (or `MISSING`) is what a filter asks for."""
@@ -63,7 +63,7 @@ class Path(Struct, frozen=True):
 def _in_field(name: str, test: Test, spread: bool) -> Match:
     def match(document: Mapping[str, Any]) -> bool:
         value = document.get(name, MISSING)
-        if value.__class__ in _WHOLE or not spread or kind(value) != ARRAY:
+        if value.__class__ in _WHOLE or not spread or bson_kind(value) != ARRAY:
             return test(value)
         return _in_elements(value, test)
 
@@ -96,14 +96,14 @@ class _Walk:
         names, last = self.names, self.last
         while True:
             value = document.get(names[at], MISSING)
-            found = OBJECT if value.__class__ is dict else 0 if value.__class__ in _SCALARS else kind(value)
+            found = OBJECT if value.__class__ is dict else 0 if value.__class__ in _SCALARS else bson_kind(value)
             if found == ARRAY:
                 return self.in_array(value, at + 1)
             if at == last:
                 return self.test(value)
             if found != OBJECT:
                 return self.test(MISSING)
-            document = fields(value)
+            document = object_fields(value)
             at += 1
 
     def in_array(self, array: list[Any], at: int) -> bool:
@@ -114,15 +114,15 @@ class _Walk:
 
     def in_element(self, element: Any, at: int, here: bool) -> bool:
         """Go into an element of an array; `here`: the path names its position."""
-        found = kind(element)
-        if found == OBJECT and self.in_object(fields(element), at):
+        found = bson_kind(element)
+        if found == OBJECT and self.in_object(object_fields(element), at):
             return True
         if not here:
             return False
         if at == self.last:
             return self.test(element)
         if found == OBJECT:
-            return self.in_object(fields(element), at + 1)
+            return self.in_object(object_fields(element), at + 1)
         return found == ARRAY and self.in_array(element, at + 1)
 
 

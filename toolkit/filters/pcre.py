@@ -19,7 +19,7 @@ _ENDLESS = 51156
 _OPTIONS = {"i": regex.IGNORECASE, "m": regex.MULTILINE, "s": regex.DOTALL, "x": regex.VERBOSE, "u": 0}
 
 
-def finder(pattern: str, options: str, place: Place) -> Test:
+def compile_finder(pattern: str, options: str, place: Place) -> Test:
     """A function that says whether a pattern is found in a string.
 
     Args:

@@ -13,7 +13,7 @@ from hypothesis import event
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from toolkit.filters.kinds import ARRAY, OBJECT, REGEX, TYPE_CODES, kind, type_code
+from toolkit.filters.kinds import ARRAY, OBJECT, REGEX, TYPE_CODES, bson_kind, type_code
 from toolkit.filters.match import compile_filter
 from toolkit.filters.samples import PATTERNS, SCALARS
 
@@ -135,7 +135,7 @@ def filter_and_document(draw: Draw, vocabulary: Vocabulary = EVERYTHING) -> tupl
 
 def _held_in(value: Any) -> Iterator[Any]:
     """The values in a document, at any depth."""
-    held = value.values() if kind(value) == OBJECT else value if kind(value) == ARRAY else ()
+    held = value.values() if bson_kind(value) == OBJECT else value if bson_kind(value) == ARRAY else ()
     for one in held:
         yield one
         yield from _held_in(one)
@@ -151,9 +151,9 @@ def _tell(filter_: Filter, document: Document) -> None:
 
 
 def _names_in(value: Any) -> Iterator[str]:
-    if kind(value) == OBJECT:
+    if bson_kind(value) == OBJECT:
         yield from value
-    for one in value.values() if kind(value) == OBJECT else value if kind(value) == ARRAY else ():
+    for one in value.values() if bson_kind(value) == OBJECT else value if bson_kind(value) == ARRAY else ():
         yield from _names_in(one)
 
 
@@ -210,7 +210,7 @@ class _Author:
 
     def _value(self, *unlike: int) -> Any:
         value = self.draw(self.wanted)
-        return 1 if kind(value) in unlike else value
+        return 1 if bson_kind(value) in unlike else value
 
     def _values(self, least: int) -> list[Any]:
         drawn: list[Any] = self.draw(st.lists(self.wanted, min_size=least, max_size=3))

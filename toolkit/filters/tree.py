@@ -68,10 +68,10 @@ class All(Condition, frozen=True):
     conditions: tuple[Condition, ...]
 
     def at(self, path: Path) -> Match:
-        return every(tuple(condition.at(path) for condition in self.conditions))
+        return all_of(tuple(condition.at(path) for condition in self.conditions))
 
     def alone(self) -> Test:
-        return every(tuple(condition.alone() for condition in self.conditions))
+        return all_of(tuple(condition.alone() for condition in self.conditions))
 
 
 class Nothing(Condition, frozen=True):
@@ -108,7 +108,7 @@ class And(Clause, frozen=True):
     clauses: tuple[Clause, ...]
 
     def compile(self) -> Match:
-        return every(tuple(clause.compile() for clause in self.clauses))
+        return all_of(tuple(clause.compile() for clause in self.clauses))
 
 
 class Or(Clause, frozen=True):
@@ -117,7 +117,7 @@ class Or(Clause, frozen=True):
     clauses: tuple[Clause, ...]
 
     def compile(self) -> Match:
-        return some(tuple(clause.compile() for clause in self.clauses))
+        return any_of(tuple(clause.compile() for clause in self.clauses))
 
 
 class Nor(Clause, frozen=True):
@@ -126,7 +126,7 @@ class Nor(Clause, frozen=True):
     clauses: tuple[Clause, ...]
 
     def compile(self) -> Match:
-        match = some(tuple(clause.compile() for clause in self.clauses))
+        match = any_of(tuple(clause.compile() for clause in self.clauses))
         return lambda document: not match(document)
 
 
@@ -140,7 +140,7 @@ class Always(Clause, frozen=True):
         return lambda document: answer  # noqa: ARG005
 
 
-def every(questions: tuple[Test, ...]) -> Test:
+def all_of(questions: tuple[Test, ...]) -> Test:
     """One question that is answered with yes if all are."""
     if len(questions) == 1:
         return questions[0]
@@ -157,7 +157,7 @@ def every(questions: tuple[Test, ...]) -> Test:
     return all_of
 
 
-def some(questions: tuple[Test, ...]) -> Test:
+def any_of(questions: tuple[Test, ...]) -> Test:
     """One question that is answered with yes if one is."""
 
     def any_of(asked: Any) -> bool:

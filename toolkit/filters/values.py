@@ -14,20 +14,31 @@ from typing import Any
 from bson import Binary, Regex
 
 from toolkit.filters import kinds
-from toolkit.filters.kinds import ARRAY, BINARY, DATE, NUMBER, OBJECT, REGEX, fields, is_nan, kind, number
+from toolkit.filters.kinds import (
+    ARRAY,
+    BINARY,
+    DATE,
+    NUMBER,
+    OBJECT,
+    REGEX,
+    bson_kind,
+    is_nan,
+    object_fields,
+    python_number,
+)
 
 _FLAGS = ((2, "i"), (4, "l"), (8, "m"), (16, "s"), (32, "u"), (64, "x"))
 
 
-def compare(left: Any, right: Any) -> int:
+def compare_values(left: Any, right: Any) -> int:
     """-1, 0 or 1 as `left` sorts before, with or after `right`."""
-    ours, theirs = kind(left), kind(right)
+    ours, theirs = bson_kind(left), bson_kind(right)
     if ours != theirs:
         return _sign(ours, theirs)
     if ours == NUMBER:
         return _compare_numbers(left, right)
     if ours == OBJECT:
-        return _compare_fields(fields(left), fields(right))
+        return _compare_fields(object_fields(left), object_fields(right))
     if ours == ARRAY:
         return _compare_arrays(left, right)
     if ours == kinds.CODE_WITH_SCOPE:
@@ -35,23 +46,23 @@ def compare(left: Any, right: Any) -> int:
     return _sign(_scalar(left, ours), _scalar(right, ours)) if ours in _SCALARS else 0
 
 
-def key(value: Any, *, ordered: bool = True) -> tuple[Any, ...]:
+def equality_key(value: Any, *, ordered: bool = True) -> tuple[Any, ...]:
     """A hashable stand-in: two values are equal exactly if their keys are.
 
     Args:
         value: any BSON value, or `MISSING`.
         ordered: whether the order of an object's fields counts; `$jsonSchema` compares without it.
     """
-    found = kind(value)
+    found = bson_kind(value)
     if found == NUMBER:
-        return (found, "NaN") if is_nan(value) else (found, number(value))
+        return (found, "NaN") if is_nan(value) else (found, python_number(value))
     if found == OBJECT:
-        pairs = [(name, key(held, ordered=ordered)) for name, held in fields(value).items()]
+        pairs = [(name, equality_key(held, ordered=ordered)) for name, held in object_fields(value).items()]
         return (found, *(pairs if ordered else sorted(pairs, key=lambda pair: pair[0])))
     if found == ARRAY:
-        return (found, *(key(element, ordered=ordered) for element in value))
+        return (found, *(equality_key(element, ordered=ordered) for element in value))
     if found == kinds.CODE_WITH_SCOPE:
-        return (found, str(value), key(value.scope, ordered=ordered))
+        return (found, str(value), equality_key(value.scope, ordered=ordered))
     return (found, _scalar(value, found))
 
 
@@ -62,7 +73,7 @@ def milliseconds(value: Any) -> int:
     return int(value)
 
 
-def binary(value: Any) -> tuple[int, bytes]:
+def binary_parts(value: Any) -> tuple[int, bytes]:
     """Subtype and bytes of a value of kind `BINARY`."""
     if isinstance(value, uuid.UUID):
         return 4, value.bytes
@@ -85,7 +96,7 @@ _SCALARS: dict[int, Callable[[Any], Any]] = {
     kinds.OBJECT_ID: lambda value: value.binary,
     kinds.TIMESTAMP: lambda value: (value.time, value.inc),
     DATE: milliseconds,
-    BINARY: lambda value: (len(binary(value)[1]), *binary(value)),
+    BINARY: lambda value: (len(binary_parts(value)[1]), *binary_parts(value)),
     REGEX: regex_parts,
 }
 
@@ -99,12 +110,12 @@ def _compare_numbers(left: Any, right: Any) -> int:
     ours, theirs = is_nan(left), is_nan(right)
     if ours or theirs:
         return int(theirs) - int(ours)
-    return _sign(number(left), number(right))
+    return _sign(python_number(left), python_number(right))
 
 
 def _compare_fields(left: Any, right: Any) -> int:
     for (our_name, ours), (their_name, theirs) in zip(left.items(), right.items(), strict=False):
-        order = _sign(kind(ours), kind(theirs)) or _sign(our_name, their_name) or compare(ours, theirs)
+        order = _sign(bson_kind(ours), bson_kind(theirs)) or _sign(our_name, their_name) or compare_values(ours, theirs)
         if order:
             return order
     return _sign(len(left), len(right))
@@ -112,7 +123,7 @@ def _compare_fields(left: Any, right: Any) -> int:
 
 def _compare_arrays(left: Any, right: Any) -> int:
     for ours, theirs in zip(left, right, strict=False):
-        order = compare(ours, theirs)
+        order = compare_values(ours, theirs)
         if order:
             return order
     return _sign(len(left), len(right))

@@ -15,9 +15,9 @@ from typing import Any
 import msgspec
 
 from toolkit.errors import SourceError, UsageError
-from toolkit.filters.dialects.grid import grid
+from toolkit.filters.dialects.grid import grid_steps
 from toolkit.filters.dialects.lock import DialectLock
-from toolkit.filters.dialects.questions import verdict
+from toolkit.filters.dialects.questions import answer_outcome
 from toolkit.filters.extended_json import canonical, decode, format_extended_json
 from toolkit.filters.oracles.callable import CallableTarget, Implementation
 from toolkit.filters.strategies import Vocabulary
@@ -115,7 +115,7 @@ def _ask_suite(
             answers = implementation.ask(filter_, documents)
             for document, answer in zip(documents, answers, strict=True):
                 shown = f"{format_extended_json(filter_)} of {format_extended_json(document)}"
-                found[f"[{canonical(filter_)}, {canonical(document)}]"] = QuestionAnswer(shown, verdict(answer))
+                found[f"[{canonical(filter_)}, {canonical(document)}]"] = QuestionAnswer(shown, answer_outcome(answer))
     finally:
         implementation.close()
     return found
@@ -129,7 +129,7 @@ def _choose_questions(lock: DialectLock) -> Iterator[tuple[Any, Sequence[Mapping
         documents.append(decode(line["document"]))
     yield from locked.values()
     dialect = lock.dialect
-    steps = list(grid(Vocabulary(dialect.operators, dialect.fields, dialect.types), lists=dialect.lists))
+    steps = list(grid_steps(Vocabulary(dialect.operators, dialect.fields, dialect.types), lists=dialect.lists))
     for number in range(min(_STEPS, len(steps))):
         step = steps[number * len(steps) // min(_STEPS, len(steps))]
         yield step.filter, step.documents[:_MOST]

@@ -12,13 +12,13 @@ import msgspec
 
 from toolkit.characterize.probe_copy import PROBE_COPY, filter_probe_files, is_filter_probe
 from toolkit.errors import UsageError
-from toolkit.filters.dialects.dialect import differences, example
-from toolkit.filters.dialects.examples import frozen
+from toolkit.filters.dialects.dialect import dialect_differences, dialect_example
+from toolkit.filters.dialects.examples import example_lines
 from toolkit.filters.dialects.lock import CELLS, DialectSetup, written_cells
 from toolkit.filters.dialects.memory import Remembering
 from toolkit.filters.dialects.questions import QuestionLog
-from toolkit.filters.dialects.search import Findings, SearchScope, search
-from toolkit.filters.dialects.security import probe
+from toolkit.filters.dialects.search import Findings, SearchScope, search_differences
+from toolkit.filters.dialects.security import probe_security
 from toolkit.filters.operators import document_operators, field_operators
 from toolkit.filters.oracles import Answer, Oracle
 from toolkit.filters.oracles.callable import CallableTarget, Implementation
@@ -78,7 +78,7 @@ def characterize(
         notes = [*remembering.notes, *(["probes_cut"] if is_cut else [])]
         patience.left += seconds * _SEARCHING
         left = max(seconds - (time.monotonic() - begun), seconds * _AT_LEAST)
-        found = search(asked, scope, seconds=left, examples=into / EXPLORED / "hypothesis")
+        found = search_differences(asked, scope, seconds=left, examples=into / EXPLORED / "hypothesis")
         patience.left = seconds * (1 - _BEFORE - _SEARCHING)
         dialect = _make_dialect(asked, found, scope, implementation, security)
         files = dict(_dialect_files(dialect, _make_setup(target, into), found, asked)) | _probe_files(into)
@@ -143,7 +143,7 @@ def _probe_security(target: Implementation, scope: SearchScope) -> tuple[tuple[S
     """The notes on security, and whether calls that do not answer left no time for some."""
     found: list[SecurityNote] = []
     try:
-        for note in probe(target, scope.vocabulary.fields[0]):
+        for note in probe_security(target, scope.vocabulary.fields[0]):
             found.append(note)  # noqa: PERF402 - what was found before an exception counts
     except WaitingSpentError:
         return tuple(found), True
@@ -187,8 +187,8 @@ def _make_dialect(
         steps_total=found.survey.total,
         tried=found.tried,
         unrepeated=asked.unrepeated + target.unrepeated,
-        differences=differences(direct, found.groups),
-        chained=tuple(example(one) for one in found.chained[:_CHAINED]),
+        differences=dialect_differences(direct, found.groups),
+        chained=tuple(dialect_example(one) for one in found.chained[:_CHAINED]),
         security=security,
     )
 
@@ -222,7 +222,7 @@ def _dialect_files(
     yield DESCRIPTION_FILE, msgspec.json.format(msgspec.json.encode(dialect), indent=1) + b"\n"
     yield TARGET_FILE, msgspec.json.format(msgspec.json.encode(setup), indent=1) + b"\n"
     yield CELLS, written_cells(found.survey).encode("utf-8", "backslashreplace")
-    lines = "".join(f"{line}\n" for line in frozen(found.groups, asked))
+    lines = "".join(f"{line}\n" for line in example_lines(found.groups, asked))
     yield "examples.jsonl", lines.encode("utf-8", "backslashreplace")
     for name in _GENERATED:
         yield name, (_TEMPLATES / f"{name}.txt").read_bytes()

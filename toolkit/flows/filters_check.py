@@ -7,7 +7,7 @@ from typing import Any
 
 from toolkit.errors import FilterError, UsageError
 from toolkit.filters import compile_filter
-from toolkit.filters.admission import admit
+from toolkit.filters.admission import admit_document
 from toolkit.filters.extended_json import decode
 from toolkit.model.filter_answers import Agreement, Disagreement, VectorAnswer
 
@@ -66,7 +66,7 @@ def _expected_answer(match: Any) -> VectorAnswer:
 def _reference_answer(vector: dict[str, Any]) -> VectorAnswer:
     decoded = vector["decoded"]
     try:
-        return VectorAnswer(match=compile_filter(decoded["filter"])(admit(decoded["doc"], "document")))
+        return VectorAnswer(match=compile_filter(decoded["filter"])(admit_document(decoded["doc"], "document")))
     except FilterError as error:
         return VectorAnswer(code=error.code_name.removeprefix("Location"))
     except Exception as error:  # whatever it is, it is one wrong answer among many

@@ -9,9 +9,9 @@ import msgspec
 from toolkit.change.revisions import resolve_revision
 from toolkit.change.scratch_tree import scratch_tree
 from toolkit.errors import GitError, UsageError
-from toolkit.filters.dialects.dialect import differences
+from toolkit.filters.dialects.dialect import dialect_differences
 from toolkit.filters.dialects.questions import QuestionLog
-from toolkit.filters.dialects.search import SearchScope, search
+from toolkit.filters.dialects.search import SearchScope, search_differences
 from toolkit.filters.oracles.callable import CallableTarget, Implementation
 from toolkit.filters.oracles.waiting_budget import WaitingBudget
 from toolkit.flows.filters_characterize import check_answers, check_scope
@@ -50,7 +50,7 @@ def compare(old: ComparedTarget, new: ComparedTarget, scope: SearchScope, *, sec
         first, second = (open_.enter_context(_running(side, patience)) for side in (old, new))
         check_answers(first, scope)
         asked = QuestionLog(first, second, lists=False)
-        found = search(asked, scope, seconds=seconds)
+        found = search_differences(asked, scope, seconds=seconds)
         patience.left = seconds * _AFTER
         vocabulary = scope.vocabulary
         dialect = Dialect(
@@ -65,7 +65,7 @@ def compare(old: ComparedTarget, new: ComparedTarget, scope: SearchScope, *, sec
             steps_total=found.survey.total,
             tried=found.tried,
             unrepeated=asked.unrepeated + first.unrepeated + second.unrepeated,
-            differences=differences(asked, found.groups),
+            differences=dialect_differences(asked, found.groups),
         )
         return CompareResult(dialect, (first.connections, second.connections), first.refused + second.refused)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from toolkit.errors import UsageError
 from toolkit.filters.explain import explain
-from toolkit.filters.extended_json import read
+from toolkit.filters.extended_json import read_extended_json
 from toolkit.model.filter_answers import Reason
 
 
@@ -25,7 +25,7 @@ def explain_filter(filter_text: str, document_text: str) -> Reason:
 
 def _read_document(text: str, what: str) -> dict[str, object]:
     try:
-        found = read(Path(text[1:]).read_text("utf-8") if text.startswith("@") else text)
+        found = read_extended_json(Path(text[1:]).read_text("utf-8") if text.startswith("@") else text)
     except OSError as error:
         raise UsageError(f"cannot read {text[1:]}: {error.strerror}. Correct the path after `@`.") from error
     except RecursionError as error:

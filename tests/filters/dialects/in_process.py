@@ -7,7 +7,7 @@ from typing import Any
 from tests.filters.dialects.quirks import EVALUATOR, planted
 from toolkit.filters.dialects.grouping import Group, Grouping
 from toolkit.filters.dialects.questions import QuestionLog
-from toolkit.filters.dialects.search import Findings, SearchScope, search, survey
+from toolkit.filters.dialects.search import Findings, SearchScope, run_survey, search_differences
 from toolkit.filters.oracles import Answer, Rejected
 from toolkit.filters.oracles.reference import Reference
 from toolkit.filters.strategies import Vocabulary
@@ -66,10 +66,10 @@ def small(
 def groups(matches: Callable[[Any, Any], Any], scope: SearchScope) -> list[Group]:
     """Return the findings of the grid."""
     asked = QuestionLog(Reference(), InProcess(matches))
-    roots = survey(asked, scope, drawn=0).roots
+    roots = run_survey(asked, scope, drawn=0).roots
     return Grouping(asked, scope.vocabulary.operators).groups(roots)
 
 
 def findings(matches: Callable[[Any, Any], Any], scope: SearchScope, most: int) -> Findings:
     """Return the findings of a search on a function."""
-    return search(QuestionLog(Reference(), InProcess(matches)), scope, seconds=float("inf"), most=most)
+    return search_differences(QuestionLog(Reference(), InProcess(matches)), scope, seconds=float("inf"), most=most)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.filters.dialects.in_process import InProcess, evaluator_with, groups, small
 from toolkit.filters.dialects.causes import known_causes
-from toolkit.filters.dialects.features import describe
+from toolkit.filters.dialects.features import describe_sample
 from toolkit.filters.dialects.grouping import Grouping
 from toolkit.filters.dialects.questions import QuestionLog
 from toolkit.filters.dialects.search import SearchScope
@@ -168,6 +168,6 @@ def test_sides_that_take_what_mongodb_refuses_are_grouped_all_the_same(first: bo
             for field in scope.vocabulary.fields:
                 asked.ask({field: {operator: argument}}, [{}, *documents])
     found = Grouping(asked, scope.vocabulary.operators)
-    told = {found.cause_of(sample, describe(sample)).key for sample in asked if sample.differs}
-    told |= {cause.key for cause in known_causes() for sample in asked if cause.tells(describe(sample), sample)}
+    told = {found.cause_of(sample, describe_sample(sample)).key for sample in asked if sample.differs}
+    told |= {cause.key for cause in known_causes() for sample in asked if cause.tells(describe_sample(sample), sample)}
     assert len(told) > 3

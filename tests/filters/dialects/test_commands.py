@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from contextlib import nullcontext
@@ -45,14 +46,28 @@ def _characterize(project: Path, *more: str, target: str = _ANSWERING[0]) -> Ran
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def characterized(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with its dialect."""
     root = write(tmp_path_factory.mktemp("project"), {"evaluator.py": planted("size_off_by_one")})
     with unhurried(2e-3):
         ran = _characterize(root, "--json", str(root.parent / "found.json"))
     assert (ran.code, ran.err) == (0, "")
     ran = Ran(ran.code, ran.out.removeprefix("Continuing from the results of a former run.\n"), "")
     assert ran.out.startswith("1. `$size` counts differently than MongoDB.\n")
+    shutil.copytree(root, _untouched(root))
     return root
+
+
+@pytest.fixture
+def project(characterized: Path) -> Path:
+    """The project as it was after the first run: at the same place, because a later run goes on only there."""
+    shutil.rmtree(characterized)
+    return Path(shutil.copytree(_untouched(characterized), characterized))
+
+
+def _untouched(project: Path) -> Path:
+    """The copy of a project that no test changes."""
+    return project.with_name("untouched")
 
 
 def _folder(project: Path) -> Path:

@@ -1,9 +1,9 @@
 """Questions of the systematic part of a search, and their order."""
 
-from toolkit.filters.dialects.arguments import literals
-from toolkit.filters.dialects.grid import grid
+from toolkit.filters.dialects.arguments import literal_values
+from toolkit.filters.dialects.grid import grid_steps
 from toolkit.filters.dialects.pool import by_turns
-from toolkit.filters.dialects.shapes import shape
+from toolkit.filters.dialects.shapes import value_shape
 from toolkit.filters.strategies import Vocabulary
 from toolkit.model.dialect import JSON_TYPES
 
@@ -12,7 +12,7 @@ _VOCABULARY = Vocabulary(_OPERATORS, ("a", "b"), JSON_TYPES)
 
 
 def _asked(vocabulary: Vocabulary, steps: int) -> list[object]:
-    return [step.filter for step in list(grid(vocabulary, lists=False))[:steps]]
+    return [step.filter for step in list(grid_steps(vocabulary, lists=False))[:steps]]
 
 
 def test_by_turns() -> None:
@@ -20,7 +20,7 @@ def test_by_turns() -> None:
 
 
 def test_the_first_literals_are_of_all_types() -> None:
-    first = {shape(value) for value in literals(_VOCABULARY)[: len(JSON_TYPES)]}
+    first = {value_shape(value) for value in literal_values(_VOCABULARY)[: len(JSON_TYPES)]}
     assert first == {"int", "string", "null", "bool", "double", "long", "array", "object"}
 
 
@@ -39,6 +39,6 @@ def test_patterns_are_asked_with_options_and_without() -> None:
 
 def test_no_operators_are_stored() -> None:
     vocabulary = Vocabulary(("$all", "$elemMatch", "$gt"), ("a",), JSON_TYPES)
-    stored = [document for step in grid(vocabulary, lists=False) for document in step.documents]
+    stored = [document for step in grid_steps(vocabulary, lists=False) for document in step.documents]
     assert stored
     assert "$" not in str(stored)

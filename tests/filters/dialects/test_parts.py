@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from toolkit.filters import compile_filter
 from toolkit.filters.dialects.parts import compositions, of_another_field
-from toolkit.filters.dialects.plainness import plainness
+from toolkit.filters.dialects.plainness import question_plainness
 from toolkit.filters.dialects.questions import Question
 from toolkit.filters.strategies import OPERATORS, Vocabulary, filter_and_document
 
@@ -71,4 +71,4 @@ def test_plain_before_odd() -> None:
         Question({"a": "a"}, {"a": "b"}),
         Question({"a": "a"}, {}),
     ]
-    assert sorted(falling, key=plainness) == falling[::-1]
+    assert sorted(falling, key=question_plainness) == falling[::-1]

@@ -7,7 +7,7 @@ import pytest
 from tests.filters.dialects.in_process import InProcess, evaluator, findings, groups, small
 from tests.filters.dialects.quirks import QUIRKS, planted
 from toolkit.filters.dialects.questions import QuestionLog
-from toolkit.filters.dialects.search import SearchScope, survey
+from toolkit.filters.dialects.search import SearchScope, run_survey
 from toolkit.filters.oracles import Answer
 from toolkit.filters.oracles.reference import Reference
 from toolkit.filters.strategies import Vocabulary
@@ -65,7 +65,7 @@ def test_what_follows_from_a_difference_is_no_difference_of_its_own() -> None:
 def test_nothing_is_found_where_nothing_is(matches: object) -> None:
     target = InProcess(evaluator()) if matches else Reference()
     asked = QuestionLog(Reference(), target)
-    found = survey(
+    found = run_survey(
         asked, SearchScope(Vocabulary(_EVERY, ("a",), ("int", "string", "null", "array", "object"))), steps=150
     )
     assert found.roots == ()

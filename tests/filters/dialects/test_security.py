@@ -10,12 +10,12 @@ import pytest
 
 from tests.contracts.japanese import avoided, complaints
 from tests.filters.dialects.in_process import InProcess, evaluator
-from toolkit.filters.dialects.security import probe
+from toolkit.filters.dialects.security import probe_security
 from toolkit.filters.dialects.words import of_probe
 
 
 def _concerns(matches: Any) -> set[str]:
-    return {note.probe for note in probe(InProcess(matches), "a") if note.concern}
+    return {note.probe for note in probe_security(InProcess(matches), "a") if note.concern}
 
 
 def _plain(filter_: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
@@ -30,7 +30,7 @@ def _plain(filter_: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
 
 def test_a_guarded_implementation_raises_no_concern() -> None:
     assert _concerns(_plain) == set()
-    assert {note.probe for note in probe(InProcess(_plain), "a")} >= {"width", "depth", "value_escapes"}
+    assert {note.probe for note in probe_security(InProcess(_plain), "a")} >= {"width", "depth", "value_escapes"}
 
 
 @pytest.mark.parametrize(
@@ -123,12 +123,12 @@ def test_a_pattern_is_catastrophic_where_its_time_grows_and_hurts(seconds: Any, 
         now += seconds(len(document["a"]))
         return re.search(pattern.replace("(a+)+", "a+"), document["a"]) is not None
 
-    notes = {note.probe: note.concern for note in probe(InProcess(matches), "a", lambda: now)}
+    notes = {note.probe: note.concern for note in probe_security(InProcess(matches), "a", lambda: now)}
     assert notes["catastrophic_pattern"] == concern
 
 
 def test_the_words() -> None:
-    for note in probe(InProcess(evaluator()), "a"):
+    for note in probe_security(InProcess(evaluator()), "a"):
         for concern in (True, False):
             texts = of_probe(note.probe, concern=concern)
             assert (complaints(texts["ja"]), avoided(texts["ja"])) == ([], [])

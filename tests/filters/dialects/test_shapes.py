@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from bson import Int64, ObjectId, Regex
 
-from toolkit.filters.dialects.shapes import relation, shape
+from toolkit.filters.dialects.shapes import value_relation, value_shape
 from toolkit.filters.kinds import MISSING
 
 
@@ -36,7 +36,7 @@ from toolkit.filters.kinds import MISSING
     ],
 )
 def test_shape(value: Any, name: str) -> None:
-    assert shape(value) == name
+    assert value_shape(value) == name
 
 
 @pytest.mark.parametrize(
@@ -75,4 +75,4 @@ def test_shape(value: Any, name: str) -> None:
     ],
 )
 def test_relation(asked: Any, stored: Any, name: str) -> None:
-    assert relation(asked, stored) == name
+    assert value_relation(asked, stored) == name

@@ -9,7 +9,7 @@ from toolkit.filters.dialects.causes import Cause, blanket, kind_of, known_cause
 from toolkit.filters.dialects.causes.errors import ERRORS
 from toolkit.filters.dialects.causes.otherwise import OTHERWISE
 from toolkit.filters.dialects.features import Described
-from toolkit.filters.dialects.words import sentence
+from toolkit.filters.dialects.words import difference_sentence
 
 _CAUSES = (
     *known_causes(),
@@ -38,18 +38,20 @@ def test_keys_are_unique() -> None:
 
 def test_a_sentence() -> None:
     example = Described("$gt", "one int", "`x`", "", "plain", "a", "no", "yes")
-    assert sentence(OTHERWISE, ["literal", "$gt+x", "$regex with $options"], example, "en") == (
+    assert difference_sentence(OTHERWISE, ["literal", "$gt+x", "$regex with $options"], example, "en") == (
         "A plain value, `$gt` + `x`, `$regex` with an integer: the answer for `x` is “matches”, "
         "in MongoDB “does not match”."
     )
-    told = sentence(OTHERWISE, ["$in"], example, "en", only=True)
+    told = difference_sentence(OTHERWISE, ["$in"], example, "en", only=True)
     assert told.endswith(". Seen only with an integer.")
-    assert sentence(OTHERWISE, ["$in"], example, "ja").startswith("`$in`で整数を指定すると、`x`への答え")
+    assert difference_sentence(OTHERWISE, ["$in"], example, "ja").startswith("`$in`で整数を指定すると、`x`への答え")
     nested = Described("$not", "$gt null", "int", "", "plain", "a", "yes", "no")
-    assert sentence(OTHERWISE, ["$not"], nested, "en").startswith(
+    assert difference_sentence(OTHERWISE, ["$not"], nested, "en").startswith(
         "`$not` with `$gt` with null: the answer for an integer"
     )
-    assert sentence(OTHERWISE, ["$not"], nested, "ja").startswith("`$not`で`$gt`（`null`）を指定すると、整数への答え")
+    assert difference_sentence(OTHERWISE, ["$not"], nested, "ja").startswith(
+        "`$not`で`$gt`（`null`）を指定すると、整数への答え"
+    )
 
 
 def test_kinds() -> None:

@@ -14,7 +14,7 @@ from tests.command_line import write
 from tests.standins.mongo_server import running_mongo
 from toolkit.errors import FilterError
 from toolkit.filters import compile_filter
-from toolkit.filters.admission import SIZE, admit
+from toolkit.filters.admission import SIZE, admit_document
 from toolkit.filters.oracles import Oracle, Rejected
 from toolkit.filters.oracles.callable import CallableTarget, Implementation
 from toolkit.filters.oracles.mongo import MongoServer
@@ -174,7 +174,7 @@ def test_outside_the_main_thread_there_is_no_limit_but_an_answer() -> None:
 @settings(deadline=None)
 @given(documents())
 def test_what_is_admitted_is_what_bson_writes(document: dict[str, Any]) -> None:
-    assert bson.encode(admit(document)) == bson.encode(document)
+    assert bson.encode(admit_document(document)) == bson.encode(document)
 
 
 @pytest.mark.parametrize("name", ["a", "é", "日本"])
@@ -182,6 +182,6 @@ def test_what_is_admitted_is_what_bson_writes(document: dict[str, Any]) -> None:
 def test_the_largest_document_is_admitted_and_one_byte_more_is_not(name: str, elements: int) -> None:
     document = {name: [None] * elements, "u": {"x": [1, 2**40, True]}, "s": ""}
     room = SIZE - len(bson.encode(document))
-    assert len(bson.encode(admit(document | {"s": "x" * room}))) == SIZE
+    assert len(bson.encode(admit_document(document | {"s": "x" * room}))) == SIZE
     with pytest.raises(FilterError, match="larger than 16 MB"):
-        admit(document | {"s": "x" * (room + 1)})
+        admit_document(document | {"s": "x" * (room + 1)})

@@ -5,7 +5,7 @@ from typing import Any
 
 from bson import Regex
 
-from toolkit.filters.dialects.pool import by_turns, plain, scalars
+from toolkit.filters.dialects.pool import by_turns, plainest_values, scalar_values
 from toolkit.filters.strategies import BITS, COMPARISONS, Vocabulary
 
 _PATTERNS = (
@@ -31,13 +31,13 @@ _PATTERNS = (
 )
 
 
-def conditions(operator: str, vocabulary: Vocabulary) -> list[Any]:
+def operator_arguments(operator: str, vocabulary: Vocabulary) -> list[Any]:
     """Arguments of a field operator: first those that MongoDB accepts, then those that it refuses."""
     makers: Mapping[str, Callable[[Vocabulary], list[Any]]] = _ARGUMENTS
     return makers[operator](vocabulary) if operator in makers else []
 
 
-def literals(vocabulary: Vocabulary) -> list[Any]:
+def literal_values(vocabulary: Vocabulary) -> list[Any]:
     """Values that a field is asked for without an operator."""
     patterns = [Regex("a"), Regex("^a", 2)] if "regex" in vocabulary.types else []
     return [*_compared_values(vocabulary), *patterns]
@@ -52,11 +52,11 @@ def _compared_values(vocabulary: Vocabulary) -> list[Any]:
     objects: list[Any] = []
     if "object" in vocabulary.types:
         objects += [{"x": 1}, {}, {"x": 1, "y": 2}, {"y": 2, "x": 1}, {"x": None}]
-    return by_turns([*scalars(vocabulary), arrays, objects])
+    return by_turns([*scalar_values(vocabulary), arrays, objects])
 
 
 def _lists(vocabulary: Vocabulary) -> list[Any]:
-    others = [[one] for one in plain(vocabulary) if one not in (1, "a")]
+    others = [[one] for one in plainest_values(vocabulary) if one not in (1, "a")]
     pairs: list[list[Any]] = [
         [1, 2],
         ["a", "b"],
@@ -115,8 +115,8 @@ def _elements(vocabulary: Vocabulary) -> list[Any]:
 def _nothing(vocabulary: Vocabulary) -> list[Any]:
     inner = [name for name in vocabulary.operators if name in _ARGUMENTS and name not in {"$not", "$elemMatch", "$all"}]
     patterns = [Regex("a"), Regex("^b")] if "regex" in vocabulary.types or "$regex" in vocabulary.operators else []
-    chosen = [{name: one} for name in inner for one in conditions(name, vocabulary)[:4]]
-    compared = [{"$gt": one} for one in plain(vocabulary)] if "$gt" in inner else []
+    chosen = [{name: one} for name in inner for one in operator_arguments(name, vocabulary)[:4]]
+    compared = [{"$gt": one} for one in plainest_values(vocabulary)] if "$gt" in inner else []
     return [*patterns, *chosen, *compared, {}, 1, None, "a"]
 
 

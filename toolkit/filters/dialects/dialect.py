@@ -4,10 +4,10 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from toolkit.filters.dialects.features import describe
+from toolkit.filters.dialects.features import describe_sample
 from toolkit.filters.dialects.grouping import Group
-from toolkit.filters.dialects.questions import QuestionLog, Sample, exact, verdict
-from toolkit.filters.dialects.words import LANGS, sentence
+from toolkit.filters.dialects.questions import QuestionLog, Sample, answer_outcome, exact_text
+from toolkit.filters.dialects.words import LANGS, difference_sentence
 from toolkit.filters.oracles import Answer, Rejected
 from toolkit.filters.oracles.waiting_budget import WaitingSpentError
 from toolkit.model.dialect import DialectAnswer, DialectDifference, DialectExample
@@ -23,25 +23,25 @@ def describe_answer(answer: Answer) -> DialectAnswer:
         return DialectAnswer("rejected", answer.name, answer.message[:300])
     if isinstance(answer, SessionFailure):
         return DialectAnswer("failed", answer.reason, answer.detail[:300])
-    return DialectAnswer(verdict(answer))
+    return DialectAnswer(answer_outcome(answer))
 
 
-def example(sample: Sample) -> DialectExample:
+def dialect_example(sample: Sample) -> DialectExample:
     """A question and both answers as they are written down."""
     return DialectExample(
-        plain(sample.question.filter),
-        plain(sample.question.document),
+        parsed_value(sample.question.filter),
+        parsed_value(sample.question.document),
         describe_answer(sample.expected),
         describe_answer(sample.given),
     )
 
 
-def plain(value: Any) -> Any:
+def parsed_value(value: Any) -> Any:
     """A value as parsed canonical Extended JSON."""
-    return json.loads(exact(value))
+    return json.loads(exact_text(value))
 
 
-def differences(asked: QuestionLog, groups: Sequence[Group]) -> tuple[DialectDifference, ...]:
+def dialect_differences(asked: QuestionLog, groups: Sequence[Group]) -> tuple[DialectDifference, ...]:
     """Groups as they are written down, those about valid filters first; their examples are asked again."""
     told_first = sorted(groups, key=lambda group: not isinstance(group.example.expected, bool))
     answering_first = sorted(told_first, key=lambda group: isinstance(group.example.given, SessionFailure))
@@ -50,19 +50,20 @@ def differences(asked: QuestionLog, groups: Sequence[Group]) -> tuple[DialectDif
 
 
 def _difference(group: Group, *, is_stable: bool) -> DialectDifference:
-    described = describe(group.example)
+    described = describe_sample(group.example)
     return DialectDifference(
         id="-".join([group.cause.key, *(one.strip("$").replace(" ", "_") for one in group.operators[:3])]),
         cause=group.cause.key,
         operators=group.operators,
         sentence={
-            str(lang): sentence(group.cause, group.operators, described, lang, only=group.only) for lang in LANGS
+            str(lang): difference_sentence(group.cause, group.operators, described, lang, only=group.only)
+            for lang in LANGS
         },
-        example=example(group.example),
+        example=dialect_example(group.example),
         speaking_for=group.speaking_for,
         speaking_against=group.speaking_against,
         stable=is_stable,
-        more=tuple(example(sample) for sample in _others(group)),
+        more=tuple(dialect_example(sample) for sample in _others(group)),
     )
 
 
@@ -71,7 +72,7 @@ def _is_deterministic(asked: QuestionLog, sample: Sample) -> bool:
         again = [asked.compare(sample.question.filter, [sample.question.document])[0] for _ in range(_AGAIN)]
     except WaitingSpentError:  # again there is no answer
         return isinstance(sample.given, SessionFailure)
-    return all(verdict(one.given) == verdict(sample.given) for one in again)
+    return all(answer_outcome(one.given) == answer_outcome(sample.given) for one in again)
 
 
 def _others(group: Group) -> list[Sample]:
@@ -79,7 +80,7 @@ def _others(group: Group) -> list[Sample]:
     by_operator: dict[str, Sample] = {}
     by_stored: dict[str, Sample] = {}
     for sample in group.roots:
-        described = describe(sample)
+        described = describe_sample(sample)
         by_operator.setdefault(described.operator, sample)
         by_stored.setdefault(described.stored, sample)
     shown = {_text(group.example): group.example}  # what reads the same is shown once
@@ -89,4 +90,4 @@ def _others(group: Group) -> list[Sample]:
 
 
 def _text(sample: Sample) -> str:
-    return f"{exact(sample.question.filter)} {exact(sample.question.document)}"
+    return f"{exact_text(sample.question.filter)} {exact_text(sample.question.document)}"

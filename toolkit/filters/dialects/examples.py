@@ -7,9 +7,9 @@ from typing import Any
 
 from msgspec.structs import astuple
 
-from toolkit.filters.dialects.features import describe
+from toolkit.filters.dialects.features import describe_sample
 from toolkit.filters.dialects.grouping import Group
-from toolkit.filters.dialects.questions import Sample, exact
+from toolkit.filters.dialects.questions import Sample, exact_text
 from toolkit.filters.oracles import Answer, Rejected
 from toolkit.model.session import SessionFailure
 
@@ -17,7 +17,7 @@ _OF_A_DIFFERENCE = 5
 _AGREEING = 1500
 
 
-def frozen(groups: Sequence[Group], everything: Iterable[Sample]) -> Iterator[str]:
+def example_lines(groups: Sequence[Group], everything: Iterable[Sample]) -> Iterator[str]:
     """Lines of JSON: `id`, `filter`, `document` and `answer` of each example.
 
     Args:
@@ -27,7 +27,7 @@ def frozen(groups: Sequence[Group], everything: Iterable[Sample]) -> Iterator[st
     for group in groups:
         kinds: dict[tuple[str, str], Sample] = {}
         for root in group.roots:
-            described = describe(root)
+            described = describe_sample(root)
             kinds.setdefault((described.operator, described.stored), root)
         for number, sample in enumerate([*kinds.values()][:_OF_A_DIFFERENCE], 1):
             if not isinstance(sample.given, SessionFailure):  # to freeze a hang would hang the tests
@@ -45,14 +45,14 @@ def _agreeing(everything: Iterable[Sample]) -> list[Sample]:
             and not isinstance(sample.given, SessionFailure)
             and not isinstance(sample.expected, SessionFailure)
         ):
-            kinds.setdefault(astuple(describe(sample)), sample)
+            kinds.setdefault(astuple(describe_sample(sample)), sample)
     return [*islice(kinds.values(), _AGREEING)]
 
 
 def _line(name: str, sample: Sample) -> str:
     question = sample.question
     head = json.dumps({"id": name})[:-1]
-    parts = f'"filter": {exact(question.filter)}, "document": {exact(question.document)}'
+    parts = f'"filter": {exact_text(question.filter)}, "document": {exact_text(question.document)}'
     return f'{head}, {parts}, "answer": {json.dumps(_answer(sample.given))}}}'
 
 

@@ -23,7 +23,7 @@ class _Found(Exception):  # noqa: N818 - it says that the search ends well
     pass
 
 
-def pairs(vocabulary: Vocabulary, count: int) -> list[Question]:
+def generate_questions(vocabulary: Vocabulary, count: int) -> list[Question]:
     """Some questions, the same ones each time."""
     found: list[Question] = []
 

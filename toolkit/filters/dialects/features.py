@@ -7,9 +7,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from toolkit.filters.dialects.questions import MatchOutcome, Sample, verdict
-from toolkit.filters.dialects.shapes import relation, shape
-from toolkit.filters.kinds import ARRAY, MISSING, OBJECT, kind
+from toolkit.filters.dialects.questions import MatchOutcome, Sample, answer_outcome
+from toolkit.filters.dialects.shapes import value_relation, value_shape
+from toolkit.filters.kinds import ARRAY, MISSING, OBJECT, bson_kind
 from toolkit.filters.oracles import Rejected
 
 _VOLATILE = re.compile(r"""'[^']*'|"[^"]*"|`[^`]*`|[-+.\d]+""")
@@ -48,7 +48,7 @@ class Described(Struct, frozen=True):
     error: str = ""
 
 
-def describe(sample: Sample) -> Described:
+def describe_sample(sample: Sample) -> Described:
     """A sample in general terms; kept with the sample, since all that was asked is gone through several times."""
     notes = sample.__dict__
     if "described" not in notes:
@@ -59,7 +59,7 @@ def describe(sample: Sample) -> Described:
 
 def _describe(sample: Sample) -> Described:
     filter_, document = sample.question.filter, sample.question.document
-    verdicts = verdict(sample.expected), verdict(sample.given), _error(sample)
+    verdicts = answer_outcome(sample.expected), answer_outcome(sample.given), _error(sample)
     if isinstance(filter_, list):
         return _of_all("list of filters", filter_, document, verdicts)
     if len(filter_) != 1:
@@ -67,12 +67,12 @@ def _describe(sample: Sample) -> Described:
     ((name, argument),) = filter_.items()
     if name.startswith("$"):
         return _of_all(name, argument, document, verdicts)
-    stored = at(document, name)
+    stored = value_at_path(document, name)
     operator, value = operator_and_value(argument)
-    related = relation(_single(operator, value), stored)
+    related = value_relation(_single(operator, value), stored)
     path = path_shape(name, document)
     return Described(
-        operator, argument_shape(operator, value), shape(stored), related, path, name.split(".")[0], *verdicts
+        operator, argument_shape(operator, value), value_shape(stored), related, path, name.split(".")[0], *verdicts
     )
 
 
@@ -84,7 +84,7 @@ def _error(sample: Sample) -> str:
 
 
 def _of_all(operator: str, parts: Any, document: Mapping[str, Any], answers: _Answers) -> Described:
-    held = {shape(value) for value in document.values()}
+    held = {value_shape(value) for value in document.values()}
     stored = "an array" if any("array" in one for one in held) else "no array" if held else "nothing"
     counted = {0: "none", 1: "one"}.get(len(parts), "several") if isinstance(parts, list) else "no array"
     return Described(operator, counted, stored, "", "", "", *answers)
@@ -104,33 +104,35 @@ def operator_and_value(argument: Any) -> tuple[str, Any]:
 
 def _single(operator: str, value: Any) -> Any:
     """The value that is compared with what is stored."""
-    if operator in LISTED and kind(value) == ARRAY and len(value) == 1:
+    if operator in LISTED and bson_kind(value) == ARRAY and len(value) == 1:
         return value[0]
-    if operator == "$not" and kind(value) == OBJECT:
+    if operator == "$not" and bson_kind(value) == OBJECT:
         return _single(*operator_and_value(value))
     return value
 
 
 def argument_shape(operator: str, value: Any) -> str:
     """The kind of argument that an operator is given."""
-    if operator in LISTED and kind(value) == ARRAY:
+    if operator in LISTED and bson_kind(value) == ARRAY:
         return _list_shape(value)
-    if operator in {"$not", "$elemMatch"} and kind(value) == OBJECT:
+    if operator in {"$not", "$elemMatch"} and bson_kind(value) == OBJECT:
         inner, argument = operator_and_value(value)
         if inner == LITERAL:
-            return "fields" if value else shape(value)
+            return "fields" if value else value_shape(value)
         return f"{inner} {argument_shape(inner, argument)}"
     if operator == "$exists":
-        return "true" if value is True else "false" if value is False else shape(value)
+        return "true" if value is True else "false" if value is False else value_shape(value)
     if operator in {"$type", "$regex", "$mod", "$size"} and isinstance(value, str | int | list):
         return f"`{json.dumps(value, default=str, ensure_ascii=False)}`"
-    return shape(value)
+    return value_shape(value)
 
 
 def _list_shape(values: Any) -> str:
     if len(values) < 2:
-        return f"one {shape(values[0])}" if values else "none"
-    held = [found for found in ("null", "regex", "array") if any(found in shape(value).split() for value in values)]
+        return f"one {value_shape(values[0])}" if values else "none"
+    held = [
+        found for found in ("null", "regex", "array") if any(found in value_shape(value).split() for value in values)
+    ]
     return f"several with {' and '.join(held)}" if held else "several"
 
 
@@ -142,16 +144,16 @@ def path_shape(path: str, document: Mapping[str, Any]) -> str:
     if path in document:
         return "dotted name"
     held = document.get(head, MISSING)
-    through = {ARRAY: "array", OBJECT: "object"}.get(kind(held), "nothing" if held is MISSING else "scalar")
+    through = {ARRAY: "array", OBJECT: "object"}.get(bson_kind(held), "nothing" if held is MISSING else "scalar")
     return f"{'position' if rest[0].isdecimal() else 'dotted'} through {through}"
 
 
-def at(value: Any, path: str) -> Any:
+def value_at_path(value: Any, path: str) -> Any:
     """The value at a path, taking names and positions as they come; `MISSING` if the path leads to nothing."""
     for name in path.split("."):
-        if kind(value) == OBJECT:
+        if bson_kind(value) == OBJECT:
             value = value.get(name, MISSING)
-        elif kind(value) == ARRAY and name.isdecimal() and int(name) < len(value):
+        elif bson_kind(value) == ARRAY and name.isdecimal() and int(name) < len(value):
             value = value[int(name)]
         else:
             return MISSING

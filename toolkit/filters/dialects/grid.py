@@ -10,9 +10,9 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from toolkit.filters.dialects.arguments import conditions, literals
+from toolkit.filters.dialects.arguments import literal_values, operator_arguments
 from toolkit.filters.dialects.pool import by_turns
-from toolkit.filters.dialects.stored import documents, wanted_by
+from toolkit.filters.dialects.stored import stored_documents, wanted_by
 from toolkit.filters.strategies import COMPARISONS, Vocabulary
 
 _PLAIN = 12
@@ -28,7 +28,7 @@ class GridStep(Struct, frozen=True):
     documents: list[dict[str, Any]]
 
 
-def grid(vocabulary: Vocabulary, *, lists: bool) -> Iterator[GridStep]:
+def grid_steps(vocabulary: Vocabulary, *, lists: bool) -> Iterator[GridStep]:
     """All questions of the systematic part.
 
     Args:
@@ -56,12 +56,15 @@ def _round(vocabulary: Vocabulary, fields: tuple[str, ...], chosen: slice, *, fu
 
 
 def _step(path: str, argument: Any, vocabulary: Vocabulary, *, full: bool) -> GridStep:
-    return GridStep({path: argument}, documents(path, wanted_by(argument), vocabulary, full=full))
+    return GridStep({path: argument}, stored_documents(path, wanted_by(argument), vocabulary, full=full))
 
 
 def _arguments(vocabulary: Vocabulary, chosen: slice) -> Iterator[Any]:
     """Literals and conditions by turns, so that a search that is short of time has seen something of every operator."""
-    asked = [literals(vocabulary)[chosen], *(_conditions(name, vocabulary, chosen) for name in vocabulary.operators)]
+    asked = [
+        literal_values(vocabulary)[chosen],
+        *(_conditions(name, vocabulary, chosen) for name in vocabulary.operators),
+    ]
     yield from by_turns(asked)
     if "$regex" in vocabulary.operators:
         yield from [
@@ -73,7 +76,7 @@ def _arguments(vocabulary: Vocabulary, chosen: slice) -> Iterator[Any]:
 
 def _conditions(operator: str, vocabulary: Vocabulary, chosen: slice) -> list[Any]:
     found: list[Any] = []
-    for argument in conditions(operator, vocabulary)[chosen]:
+    for argument in operator_arguments(operator, vocabulary)[chosen]:
         found.append({operator: argument})
         if operator == "$regex" and isinstance(argument, str):
             found.append({operator: argument, "$options": "i"})

@@ -9,8 +9,8 @@ from toolkit.filters.dialects.causes import Cause, known_causes
 from toolkit.filters.dialects.causes.blanket import blanket_of
 from toolkit.filters.dialects.causes.errors import ERRORS, SOMETIMES, ErrorCauses, of_one_error, what_of_the_error
 from toolkit.filters.dialects.causes.otherwise import OTHERWISE
-from toolkit.filters.dialects.features import Described, describe
-from toolkit.filters.dialects.plainness import plainness
+from toolkit.filters.dialects.features import Described, describe_sample
+from toolkit.filters.dialects.plainness import question_plainness
 from toolkit.filters.dialects.questions import Sample
 
 Seen = tuple[Sample, Described]
@@ -55,7 +55,7 @@ class Grouping:
     def __init__(self, everything: Iterable[Sample], operators: Collection[str]) -> None:
         self._by_operator: dict[str, list[Seen]] = {}
         for sample in everything:
-            described = describe(sample)
+            described = describe_sample(sample)
             self._by_operator.setdefault(described.operator, []).append((sample, described))
         everyone = (described for seen in self._by_operator.values() for _, described in seen)
         self._blankets = blanket_of(everyone, operators)
@@ -63,7 +63,7 @@ class Grouping:
 
     def is_blanket(self, sample: Sample) -> bool:
         """Return whether a difference is of an operator that answers the same whatever it is asked."""
-        described = describe(sample)
+        described = describe_sample(sample)
         blanket = self._blankets.get(plain_operator(described.operator))
         return blanket is not None and blanket.tells(described, sample)
 
@@ -79,14 +79,17 @@ class Grouping:
 
     def groups(self, roots: Sequence[Sample]) -> list[Group]:
         """The differences by cause, the plainest example first."""
-        seen = [(root, describe(root)) for root in sorted(roots, key=lambda sample: plainness(sample.question))]
+        seen = [
+            (root, describe_sample(root))
+            for root in sorted(roots, key=lambda sample: question_plainness(sample.question))
+        ]
         told = [self.cause_of(*one) for one in seen]
         absorbing = [cause for cause in {one.key: one for one in told}.values() if cause.absorbs]
         found: dict[tuple[str, ...], list[Seen]] = {}
         causes: dict[tuple[str, ...], Cause] = {}
         for one, first in zip(seen, told, strict=True):
             cause = _absorbing_cause(first, one, absorbing)
-            key = identity(cause, one[1])
+            key = difference_identity(cause, one[1])
             causes[key] = cause
             found.setdefault(key, []).append(one)
         return [self._group(causes[key], group) for key, group in found.items()]
@@ -126,7 +129,7 @@ def _is_only(cause: Cause, speaking_for: Counter[str], speaking_against: Counter
     return clear and not any("{asked}" in text for text in cause.words.values())
 
 
-def identity(cause: Cause, described: Described) -> tuple[str, ...]:
+def difference_identity(cause: Cause, described: Described) -> tuple[str, ...]:
     """The identity of a difference: equal for two that are the same one."""
     if cause is OTHERWISE:
         return (cause.key, described.operator, described.expected, described.given)

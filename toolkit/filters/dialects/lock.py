@@ -11,8 +11,8 @@ from typing import TypeVar
 import msgspec
 
 from toolkit.errors import UsageError
-from toolkit.filters.dialects.questions import QuestionLog, Sample, verdict
-from toolkit.filters.dialects.search import SearchScope, Survey, cell, survey
+from toolkit.filters.dialects.questions import QuestionLog, Sample, answer_outcome
+from toolkit.filters.dialects.search import SearchScope, Survey, difference_cell, run_survey
 from toolkit.filters.extended_json import decode, format_extended_json
 from toolkit.filters.oracles import Oracle
 from toolkit.filters.oracles.callable import CallableTarget, Implementation
@@ -113,14 +113,14 @@ class DialectLock:
         """Return whether an example of the dialect is answered as the dialect says."""
         example = difference.example
         sample = QuestionLog(Reference(), target).compare(decode(example.filter), [decode(example.document)])[0]
-        return sample.differs and verdict(sample.given) == example.given.verdict
+        return sample.differs and answer_outcome(sample.given) == example.given.verdict
 
     def changes(self, target: Oracle) -> DialectChanges:
         """Everything that is not as the dialect says, asking what was asked when it was written."""
         dialect = self.dialect
         scope = SearchScope(Vocabulary(dialect.operators, dialect.fields, dialect.types), dialect.lists)
-        found = survey(QuestionLog(Reference(), target), scope, steps=dialect.steps_done)
-        new = tuple(root for root in found.roots if cell(root) not in self.known)
+        found = run_survey(QuestionLog(Reference(), target), scope, steps=dialect.steps_done)
+        new = tuple(root for root in found.roots if difference_cell(root) not in self.known)
         return DialectChanges(new, tuple(sorted(self.cells - found.cells)))
 
 
@@ -153,4 +153,4 @@ def _unusable(file: Path, why: str) -> UsageError:
 
 
 def _answers(sample: Sample) -> str:
-    return f"MongoDB {verdict(sample.expected)}, this implementation {verdict(sample.given)}"
+    return f"MongoDB {answer_outcome(sample.expected)}, this implementation {answer_outcome(sample.given)}"

@@ -12,7 +12,7 @@ from typing import Any
 from msgspec import Struct
 
 from toolkit.filters.dialects.questions import Question
-from toolkit.filters.kinds import ARRAY, MISSING, OBJECT, REGEX, kind
+from toolkit.filters.kinds import ARRAY, MISSING, OBJECT, REGEX, bson_kind
 from toolkit.filters.paths import Path
 from toolkit.filters.values import regex_parts
 
@@ -71,13 +71,13 @@ def _of_field(path: str, argument: Any, document: Mapping[str, Any]) -> Iterator
 def _piece_by_piece(path: str, argument: Any, document: Mapping[str, Any]) -> Iterator[Composition]:
     """Two arrays, or two objects with the same names, are equal if what they hold is."""
     held = document.get(path, MISSING)
-    if kind(argument) == kind(held) == ARRAY and len(argument) == len(held):
+    if bson_kind(argument) == bson_kind(held) == ARRAY and len(argument) == len(held):
         pairs = list(zip(argument, held, strict=True))
-    elif kind(argument) == kind(held) == OBJECT and list(argument) == list(held):
+    elif bson_kind(argument) == bson_kind(held) == OBJECT and list(argument) == list(held):
         pairs = [(argument[name], held[name]) for name in argument]
     else:
         return
-    if pairs and not any(kind(stored) == ARRAY or _is_operators(asked) for asked, stored in pairs):
+    if pairs and not any(bson_kind(stored) == ARRAY or _is_operators(asked) for asked, stored in pairs):
         yield Composition(tuple(Question({path: asked}, {path: stored}) for asked, stored in pairs), all)
 
 
@@ -105,7 +105,7 @@ def _of_documents(filter_: Any, documents: list[Any], combine: Combine) -> Itera
 
 def _plainer_conditions(argument: Any) -> Iterator[tuple[list[Any], Combine]]:
     """The conditions on the same field that a condition is made of."""
-    if kind(argument) == REGEX:
+    if bson_kind(argument) == REGEX:
         pattern, options = regex_parts(argument)
         yield [{"$regex": pattern, "$options": options} if options else {"$regex": pattern}], all
     if not _is_operators(argument):
@@ -133,7 +133,7 @@ def _negated_parts(value: Any) -> Iterator[tuple[list[Any], Combine]]:
 
 
 def _equal(value: Any) -> Iterator[tuple[list[Any], Combine]]:
-    if kind(value) != REGEX:
+    if bson_kind(value) != REGEX:
         yield [value], all
 
 
@@ -144,7 +144,7 @@ def _one_of(values: Any) -> Iterator[tuple[list[Any], Combine]]:
 
 def _none_of(values: Any) -> Iterator[tuple[list[Any], Combine]]:
     yield [{"$in": values}], _none
-    if isinstance(values, list) and values and not any(kind(one) == REGEX for one in values):
+    if isinstance(values, list) and values and not any(bson_kind(one) == REGEX for one in values):
         yield [{"$ne": one} for one in values], all
 
 
@@ -198,10 +198,12 @@ def _along(path: str, argument: Any, document: Mapping[str, Any]) -> Iterator[Co
 def _in_array(path: str, argument: Any, document: Mapping[str, Any]) -> Iterator[Composition]:
     """An array answers for its elements, and `$elemMatch` asks them."""
     held = document.get(path, MISSING)
-    if kind(held) != ARRAY:
+    if bson_kind(held) != ARRAY:
         return
-    elements = [element for element in held if kind(element) != ARRAY]
-    documents = [_by_position(one) if kind(one) == ARRAY else one for one in held if kind(one) in {ARRAY, OBJECT}]
+    elements = [element for element in held if bson_kind(element) != ARRAY]
+    documents = [
+        _by_position(one) if bson_kind(one) == ARRAY else one for one in held if bson_kind(one) in {ARRAY, OBJECT}
+    ]
     if isinstance(argument, dict) and isinstance(argument.get("$elemMatch"), dict):
         inner = argument["$elemMatch"]
         if _is_operators(inner) and next(iter(inner)) not in _LOGIC:

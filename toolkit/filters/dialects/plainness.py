@@ -3,19 +3,19 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from toolkit.filters.dialects.questions import Question, exact
-from toolkit.filters.kinds import ARRAY, OBJECT, kind
+from toolkit.filters.dialects.questions import Question, exact_text
+from toolkit.filters.kinds import ARRAY, OBJECT, bson_kind
 
 Plainness = tuple[int, ...]
 
 _ODD = frozenset("\n%_\u0301")
 
 
-def plainness(question: Question) -> Plainness:
+def question_plainness(question: Question) -> Plainness:
     """Sorts questions: few operators, few fields, few values, short and plain ones first."""
     operators, fields = _names(question.filter)
     _, stored = _names(question.document)
-    text = exact(question.filter) + exact(question.document)
+    text = exact_text(question.filter) + exact_text(question.document)
     values = sum(1 for _ in _leaves([question.filter, question.document]))
     dotted = sum("." in name for name in all_names(question.filter))
     nested = sum(1 for _ in _containers([*_filter_values(question.filter), *question.document.values()]))
@@ -34,11 +34,11 @@ def _names(value: Any) -> tuple[int, int]:
 
 def all_names(value: Any) -> Iterator[str]:
     """The names in a value, at any depth: of a filter its operators and fields."""
-    if kind(value) == OBJECT:
+    if bson_kind(value) == OBJECT:
         for name, held in value.items():
             yield name
             yield from all_names(held)
-    elif kind(value) == ARRAY:
+    elif bson_kind(value) == ARRAY:
         for element in value:
             yield from all_names(element)
 
@@ -49,13 +49,13 @@ def _filter_values(filter_: Any) -> Iterator[Any]:
 
 def _containers(values: Iterable[Any]) -> Iterator[Any]:
     for value in values:
-        if kind(value) in {OBJECT, ARRAY}:
+        if bson_kind(value) in {OBJECT, ARRAY}:
             yield value
-            yield from _containers(value.values() if kind(value) == OBJECT else value)
+            yield from _containers(value.values() if bson_kind(value) == OBJECT else value)
 
 
 def _leaves(value: Any) -> Iterator[Any]:
-    held = value.values() if kind(value) == OBJECT else value if kind(value) == ARRAY else None
+    held = value.values() if bson_kind(value) == OBJECT else value if bson_kind(value) == ARRAY else None
     if held is None:
         yield value
         return

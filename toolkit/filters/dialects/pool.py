@@ -76,16 +76,16 @@ def by_turns(kinds: Iterable[Iterable[Any]]) -> list[Any]:
     return [one for turn in zip_longest(*kinds, fillvalue=_END) for one in turn if one is not _END]
 
 
-def scalars(vocabulary: Vocabulary) -> list[tuple[Any, ...]]:
+def scalar_values(vocabulary: Vocabulary) -> list[tuple[Any, ...]]:
     """For each allowed type the values that hold no others, from the plain to the odd."""
     return [_MORE[name] if name in _MORE else SCALARS[name] for name in _NAMES if name in vocabulary.types]
 
 
-def plain(vocabulary: Vocabulary) -> list[Any]:
+def plainest_values(vocabulary: Vocabulary) -> list[Any]:
     """The plainest values of each allowed type that holds no others: of numbers and strings those that sort oddly."""
     names = [name for name in _NAMES if name in vocabulary.types]
     return [
         value
-        for name, of_type in zip(names, scalars(vocabulary), strict=True)
+        for name, of_type in zip(names, scalar_values(vocabulary), strict=True)
         for value in of_type[: _PLAIN.get(name, 2)]
     ]

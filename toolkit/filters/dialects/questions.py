@@ -50,18 +50,18 @@ class Sample(Struct, frozen=True, dict=True):
     @property
     def differs(self) -> bool:
         """True if the two sides say different things; not if the expected answer is not known."""
-        expected = verdict(self.expected)
-        return expected != "failed" and expected != verdict(self.given)
+        expected = answer_outcome(self.expected)
+        return expected != "failed" and expected != answer_outcome(self.given)
 
 
-def verdict(answer: Answer) -> MatchOutcome:
+def answer_outcome(answer: Answer) -> MatchOutcome:
     """An answer without its details."""
     if isinstance(answer, bool):
         return "yes" if answer else "no"
     return "rejected" if isinstance(answer, Rejected) else "failed"
 
 
-def exact(value: Any) -> str:
+def exact_text(value: Any) -> str:
     """A value as one line of text that tells all types apart."""
     return json_util.dumps(value, json_options=_EXACT, ensure_ascii=False)
 
@@ -71,7 +71,7 @@ def bson_of(value: Any) -> bytes:
     try:
         return bson.encode({"": value})
     except (BSONError, OverflowError, TypeError, ValueError):
-        return exact(value).encode("utf-8", "surrogatepass")
+        return exact_text(value).encode("utf-8", "surrogatepass")
 
 
 def as_document(filter_: Any) -> Any:

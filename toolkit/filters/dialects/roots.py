@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from toolkit.filters.dialects.parts import Combine, Composition, compositions, of_another_field
-from toolkit.filters.dialects.questions import Question, QuestionLog, Sample, bson_of, verdict
+from toolkit.filters.dialects.questions import Question, QuestionLog, Sample, answer_outcome, bson_of
 from toolkit.filters.oracles.waiting_budget import WaitingSpentError
 
 _MOST_PARTS = 12
@@ -13,7 +13,7 @@ def _name(question: Question) -> tuple[bytes, bytes]:
     return bson_of(question.filter), bson_of(question.document)
 
 
-def explain(
+def find_roots(
     asked: QuestionLog,
     differences: Iterable[Sample],
     field: str,
@@ -66,11 +66,13 @@ def _differing_parts(asked: QuestionLog, sample: Sample, composition: Compositio
     parts = asked.ask_all(composition.parts)
     expected = [part.expected for part in parts]
     if not all(isinstance(one, bool) for one in expected):
-        if verdict(sample.expected) != "rejected":
+        if answer_outcome(sample.expected) != "rejected":
             return []
     elif composition.combine([bool(one) for one in expected]) != sample.expected:
         return []
-    if verdict(sample.given) not in _possible([verdict(part.given) for part in parts], composition.combine):
+    if answer_outcome(sample.given) not in _possible(
+        [answer_outcome(part.given) for part in parts], composition.combine
+    ):
         return []
     return [part for part in parts if part.differs]
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from toolkit.filters.dialects.explore import Explorer, pairs
-from toolkit.filters.dialects.features import describe
-from toolkit.filters.dialects.grid import GridStep, grid
-from toolkit.filters.dialects.grouping import Group, Grouping, identity
-from toolkit.filters.dialects.plainness import plainness
+from toolkit.filters.dialects.explore import Explorer, generate_questions
+from toolkit.filters.dialects.features import describe_sample
+from toolkit.filters.dialects.grid import GridStep, grid_steps
+from toolkit.filters.dialects.grouping import Group, Grouping, difference_identity
+from toolkit.filters.dialects.plainness import question_plainness
 from toolkit.filters.dialects.questions import Question, QuestionLog, Sample, as_document
-from toolkit.filters.dialects.roots import explain
+from toolkit.filters.dialects.roots import find_roots
 from toolkit.filters.oracles.waiting_budget import WaitingSpentError
 from toolkit.filters.strategies import Vocabulary
 
@@ -74,7 +74,7 @@ class Findings(Struct, frozen=True):
     seconds: float
 
 
-def survey(
+def run_survey(
     asked: QuestionLog,
     scope: SearchScope,
     *,
@@ -91,17 +91,17 @@ def survey(
         seconds: how long there is for all.
         drawn: how many questions hypothesis draws once the grid was asked whole.
     """
-    every = list(grid(scope.vocabulary, lists=scope.lists))
+    every = list(grid_steps(scope.vocabulary, lists=scope.lists))
     done = _ask(asked, every[:steps], seconds)
     is_blanket = Grouping(asked, scope.vocabulary.operators).is_blanket
-    roots = explain(asked, [sample for sample in asked if sample.differs], scope.vocabulary.fields[0], is_blanket)
-    cells = frozenset(map(cell, roots))
+    roots = find_roots(asked, [sample for sample in asked if sample.differs], scope.vocabulary.fields[0], is_blanket)
+    cells = frozenset(map(difference_cell, roots))
     if done < len(every) or not drawn:
         return Survey(done, len(every), roots, cells, frozenset())
-    differing = [sample for sample in _ask_known(asked, pairs(scope.vocabulary, drawn)) if sample.differs]
-    more = explain(asked, differing, scope.vocabulary.fields[0], is_blanket)
-    new = tuple(root for root in more if cell(root) not in cells)
-    return Survey(done, len(every), roots + new, cells, frozenset(map(cell, new)))
+    differing = [sample for sample in _ask_known(asked, generate_questions(scope.vocabulary, drawn)) if sample.differs]
+    more = find_roots(asked, differing, scope.vocabulary.fields[0], is_blanket)
+    new = tuple(root for root in more if difference_cell(root) not in cells)
+    return Survey(done, len(every), roots + new, cells, frozenset(map(difference_cell, new)))
 
 
 def _ask_known(asked: QuestionLog, questions: Iterable[Question]) -> list[Sample]:
@@ -130,7 +130,7 @@ def _ask(asked: QuestionLog, steps: Sequence[GridStep], seconds: float) -> int:
     return len(steps)
 
 
-def search(
+def search_differences(
     asked: QuestionLog, scope: SearchScope, *, seconds: float, examples: Path | None = None, most: float = float("inf")
 ) -> Findings:
     """Find the differences between two sides, for a given time.
@@ -143,7 +143,7 @@ def search(
         most: how often hypothesis draws at most, in each of the two parts of the search.
     """
     begun = time.monotonic()
-    found = survey(asked, scope, seconds=seconds, drawn=int(min(most, DRAWN)))
+    found = run_survey(asked, scope, seconds=seconds, drawn=int(min(most, DRAWN)))
     roots = list(found.roots)
     left = seconds * _FOR_ALL - (time.monotonic() - begun)
     explorer = Explorer(asked, scope.vocabulary, left, examples, most)
@@ -169,20 +169,20 @@ def _chained_filters(asked: QuestionLog) -> list[Sample]:
     _ask_known(asked, own)
     known = [(one, other) for one, it in zip(lists, own, strict=True) for other in asked.find([it])]
     pairs_ = [Sample(one.question, other.given, one.given) for one, other in known]
-    return sorted((one for one in pairs_ if one.differs), key=lambda one: plainness(one.question))
+    return sorted((one for one in pairs_ if one.differs), key=lambda one: question_plainness(one.question))
 
 
-def cell(root: Sample) -> str:
+def difference_cell(root: Sample) -> str:
     """The kind of question that a difference is, as one line."""
-    one = describe(root)
+    one = describe_sample(root)
     terms = (one.operator, one.asked, one.stored, one.relation, one.path, one.field)
     return f"{' | '.join(term or '-' for term in terms)} | {one.expected} -> {one.given}"
 
 
 def _roots(asked: QuestionLog, scope: SearchScope, samples: Iterable[Sample]) -> tuple[Sample, ...]:
-    return explain(asked, samples, scope.vocabulary.fields[0])
+    return find_roots(asked, samples, scope.vocabulary.fields[0])
 
 
 def _identity(grouping: Grouping, root: Sample) -> tuple[str, ...]:
-    described = describe(root)
-    return identity(grouping.cause_of(root, described), described)
+    described = describe_sample(root)
+    return difference_identity(grouping.cause_of(root, described), described)

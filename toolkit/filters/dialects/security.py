@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from toolkit.filters.dialects.dialect import describe_answer, plain
+from toolkit.filters.dialects.dialect import describe_answer, parsed_value
 from toolkit.filters.dialects.words import of_probe
 from toolkit.filters.extended_json import format_extended_json
 from toolkit.filters.oracles import Answer, Oracle, Rejected
@@ -67,7 +67,7 @@ class _Probe:
         return answer, seconds
 
 
-def probe(target: Oracle, field: str, clock: Callable[[], float] = time.monotonic) -> Iterator[SecurityNote]:
+def probe_security(target: Oracle, field: str, clock: Callable[[], float] = time.monotonic) -> Iterator[SecurityNote]:
     """Yield the notes on one implementation.
 
     Args:
@@ -86,7 +86,7 @@ def _note(key: str, concern: bool, filter_: Any, document: Any, answer: Answer, 
 
 def _shorten(value: Any) -> Any:
     text = format_extended_json(value)
-    return plain(value) if len(text) <= _LONGEST else text[:_SHOWN] + "…"
+    return parsed_value(value) if len(text) <= _LONGEST else text[:_SHOWN] + "…"
 
 
 def _injection(probed: _Probe) -> Iterator[SecurityNote]:

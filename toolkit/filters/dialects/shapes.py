@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from toolkit.filters import kinds
-from toolkit.filters.kinds import ARRAY, MISSING, NUMBER, OBJECT, STRING, is_nan, kind, number_type
-from toolkit.filters.values import compare, key
+from toolkit.filters.kinds import ARRAY, MISSING, NUMBER, OBJECT, STRING, bson_kind, is_nan, number_type
+from toolkit.filters.values import compare_values, equality_key
 
 DATE_TEXT = re.compile(r"\d{4}-\d\d?-\d\d?([ T]\d\d:\d\d(:\d\d)?)?\Z")
 _NUMBER_TEXT = re.compile(r"[-+]?\d+(\.\d+)?\Z")
@@ -30,9 +30,9 @@ _NAMES = {
 }
 
 
-def shape(value: Any) -> str:
+def value_shape(value: Any) -> str:
     """The kind of thing a value (or `MISSING`) is: `null`, `date text`, `array of objects`, ..."""
-    found = kind(value)
+    found = bson_kind(value)
     if found == NUMBER:
         return "nan" if is_nan(value) else number_type(value)
     if found == STRING:
@@ -53,7 +53,7 @@ def _text_shape(text: str) -> str:
 
 
 def _array_shape(array: Any) -> str:
-    held = {kind(element) for element in array}
+    held = {bson_kind(element) for element in array}
     if not held:
         return "empty array"
     if ARRAY in held:
@@ -61,41 +61,43 @@ def _array_shape(array: Any) -> str:
     return "array of objects" if OBJECT in held else "array"
 
 
-def relation(asked: Any, stored: Any) -> str:
+def value_relation(asked: Any, stored: Any) -> str:
     """The relation of a stored value (or `MISSING`) to the value in the filter, from `same` to `other type`."""
     if stored is MISSING:
         return "missing"
-    if key(asked) == key(stored):
-        same_type = kind(asked) != NUMBER or number_type(asked) == number_type(stored)
+    if equality_key(asked) == equality_key(stored):
+        same_type = bson_kind(asked) != NUMBER or number_type(asked) == number_type(stored)
         return "same" if same_type else "same number"
-    if kind(stored) == ARRAY and kind(asked) != ARRAY:
+    if bson_kind(stored) == ARRAY and bson_kind(asked) != ARRAY:
         return _place_in(asked, stored)
-    if kind(asked) == ARRAY and kind(stored) != ARRAY:
-        return "stored is an element" if any(key(one) == key(stored) for one in asked) else "other type"
-    if kind(asked) == kind(stored):
+    if bson_kind(asked) == ARRAY and bson_kind(stored) != ARRAY:
+        return (
+            "stored is an element" if any(equality_key(one) == equality_key(stored) for one in asked) else "other type"
+        )
+    if bson_kind(asked) == bson_kind(stored):
         return _of_one_kind(asked, stored)
     return _across_kinds(asked, stored)
 
 
 def _place_in(asked: Any, stored: Any) -> str:
-    wanted = key(asked)
-    places = [place for place, element in enumerate(stored) if key(element) == wanted]
+    wanted = equality_key(asked)
+    places = [place for place, element in enumerate(stored) if equality_key(element) == wanted]
     if places:
         return (
             "last element"
             if places[-1] == len(stored) - 1 and places[0]
             else ("first element" if not places[0] else "later element")
         )
-    inner = [element for element in stored if kind(element) == ARRAY]
-    if any(key(one) == wanted for element in inner for one in element):
+    inner = [element for element in stored if bson_kind(element) == ARRAY]
+    if any(equality_key(one) == wanted for element in inner for one in element):
         return "inner element"
-    if any(kind(one) == OBJECT and any(key(held) == wanted for held in one.values()) for one in stored):
+    if any(bson_kind(one) == OBJECT and any(equality_key(held) == wanted for held in one.values()) for one in stored):
         return "in an object inside"
     return "no element"
 
 
 def _of_one_kind(asked: Any, stored: Any) -> str:
-    found = kind(asked)
+    found = bson_kind(asked)
     if found == STRING:
         alike = _alike_text(asked, stored)
         if alike:
@@ -109,9 +111,9 @@ def _of_one_kind(asked: Any, stored: Any) -> str:
 
 def _order(asked: Any, stored: Any) -> str:
     """Name the greater value; numbers, and texts holding numbers, say so if the other order is the other way round."""
-    less = compare(stored, asked) < 0
+    less = compare_values(stored, asked) < 0
     told = "stored less" if less else "stored greater"
-    if kind(asked) == NUMBER and not is_nan(asked) and not is_nan(stored):
+    if bson_kind(asked) == NUMBER and not is_nan(asked) and not is_nan(stored):
         return told if (str(stored) < str(asked)) == less else f"{told} but not as text"
     if _NUMBER_TEXT.match(str(asked)) and _NUMBER_TEXT.match(str(stored)):
         if float(asked) == float(stored):
@@ -135,19 +137,23 @@ def _alike_text(asked: str, stored: str) -> str:
 
 
 def _of_containers(asked: Any, stored: Any) -> str:
-    ours, theirs = key(asked, ordered=False), key(stored, ordered=False)
+    ours, theirs = equality_key(asked, ordered=False), equality_key(stored, ordered=False)
     if ours == theirs:
         return "same but order"
     if asked == stored:
         return "equal in Python"
-    if kind(asked) == ARRAY:
+    if bson_kind(asked) == ARRAY:
         if sorted(map(repr, ours[1:])) == sorted(map(repr, theirs[1:])):
             return "same but order"
-        return "asked is an element" if any(key(one) == key(asked) for one in stored) else "other elements"
+        return (
+            "asked is an element"
+            if any(equality_key(one) == equality_key(asked) for one in stored)
+            else "other elements"
+        )
     if (
         isinstance(asked, Mapping)
         and asked
-        and all(name in stored and key(stored[name]) == key(asked[name]) for name in asked)
+        and all(name in stored and equality_key(stored[name]) == equality_key(asked[name]) for name in asked)
     ):
         return "stored has more fields"
     return "other fields"
@@ -159,7 +165,7 @@ def _across_kinds(asked: Any, stored: Any) -> str:
             return "equal in Python"
         if str(asked).strip().casefold() == str(stored).strip().casefold() or _as_number(asked) == _as_number(stored):
             return "same text"
-    if not asked and not stored and kind(asked) != OBJECT and kind(stored) != OBJECT:
+    if not asked and not stored and bson_kind(asked) != OBJECT and bson_kind(stored) != OBJECT:
         return "both empty"
     return "same date text" if _moment(asked) and _moment(asked) == _moment(stored) else "other type"
 

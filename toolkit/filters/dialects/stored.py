@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from toolkit.filters.dialects.pool import by_turns, plain, scalars
-from toolkit.filters.kinds import ARRAY, NUMBER, OBJECT, STRING, TYPE_CODES, kind, type_code
+from toolkit.filters.dialects.pool import by_turns, plainest_values, scalar_values
+from toolkit.filters.kinds import ARRAY, NUMBER, OBJECT, STRING, TYPE_CODES, bson_kind, type_code
 from toolkit.filters.strategies import Vocabulary
 
 _MOST_WANTED = 3
 _TYPE_NAMES = {code: name for name, code in TYPE_CODES.items()}
 
 
-def documents(path: str, wanted: Iterable[Any], vocabulary: Vocabulary, *, full: bool) -> list[dict[str, Any]]:
+def stored_documents(path: str, wanted: Iterable[Any], vocabulary: Vocabulary, *, full: bool) -> list[dict[str, Any]]:
     """Documents for a filter on one path.
 
     Args:
@@ -26,17 +26,21 @@ def documents(path: str, wanted: Iterable[Any], vocabulary: Vocabulary, *, full:
         return _at_name(head, rest, near, vocabulary)
     if rest:
         return _at_position(head, rest, near, vocabulary)
-    values = [*near, *(by_turns(scalars(vocabulary)) if full else plain(vocabulary)), *_shapes(near, vocabulary)]
+    values = [
+        *near,
+        *(by_turns(scalar_values(vocabulary)) if full else plainest_values(vocabulary)),
+        *_shapes(near, vocabulary),
+    ]
     return [{}, *({path: value} for value in values)]
 
 
 def wanted_by(argument: Any) -> Iterator[Any]:
     """The values that a condition asks for, at any depth."""
-    if kind(argument) == OBJECT:
+    if bson_kind(argument) == OBJECT:
         for held in argument.values():
             yield from wanted_by(held)
         yield argument
-    elif kind(argument) == ARRAY:
+    elif bson_kind(argument) == ARRAY:
         yield from argument
         yield argument
     else:
@@ -51,16 +55,18 @@ def _near(wanted: Iterable[Any], vocabulary: Vocabulary) -> Iterator[Any]:
 
 
 def _holds_operators(value: Any) -> bool:
-    if kind(value) == ARRAY:
+    if bson_kind(value) == ARRAY:
         return any(map(_holds_operators, value))
-    return kind(value) == OBJECT and any(name.startswith("$") or _holds_operators(held) for name, held in value.items())
+    return bson_kind(value) == OBJECT and any(
+        name.startswith("$") or _holds_operators(held) for name, held in value.items()
+    )
 
 
 def _other(value: Any) -> Any:
     """A value of the same kind that is another one."""
-    if kind(value) == NUMBER:
+    if bson_kind(value) == NUMBER:
         return 2 if value != 2 else 1
-    return "b" if kind(value) == STRING and value != "b" else 7
+    return "b" if bson_kind(value) == STRING and value != "b" else 7
 
 
 def _shapes(near: list[Any], vocabulary: Vocabulary) -> list[Any]:
@@ -101,7 +107,7 @@ def _at_name(head: str, rest: list[str], near: list[Any], vocabulary: Vocabulary
             ]
             found += [{head: [{name: [x]}]}, {head: [[deep]]}, {head: [x]}, {head: [{}, deep]}, {head: [7, deep]}]
     arrays = [{head: []}, {head: [{}]}, {head: [1]}, {head: [{name: None}]}] if "array" in vocabulary.types else []
-    return [*found, *({head: {name: value}} for value in plain(vocabulary)), *arrays]
+    return [*found, *({head: {name: value}} for value in plainest_values(vocabulary)), *arrays]
 
 
 def _at_position(head: str, rest: list[str], near: list[Any], vocabulary: Vocabulary) -> list[dict[str, Any]]:
@@ -119,7 +125,7 @@ def _at_position(head: str, rest: list[str], near: list[Any], vocabulary: Vocabu
 
 
 def _is_allowed(value: Any, vocabulary: Vocabulary) -> bool:
-    held = value if kind(value) == ARRAY else value.values() if kind(value) == OBJECT else ()
+    held = value if bson_kind(value) == ARRAY else value.values() if bson_kind(value) == OBJECT else ()
     return type_name(value) in vocabulary.types and all(_is_allowed(one, vocabulary) for one in held)
 
 

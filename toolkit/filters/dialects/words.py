@@ -18,7 +18,9 @@ def of_probe(key: str, *, concern: bool) -> dict[Lang, str]:
     return {lang: load_words(lang, __file__, "security").label(name) for lang in LANGS}
 
 
-def sentence(cause: Cause, operators: Sequence[str], example: Described, lang: Lang, *, only: bool = False) -> str:
+def difference_sentence(
+    cause: Cause, operators: Sequence[str], example: Described, lang: Lang, *, only: bool = False
+) -> str:
     """The sentence about a difference.
 
     Args:

@@ -110,7 +110,7 @@ ReadCall = Callable[[ExpressionCall], Evaluate]
 
 
 @cache
-def operators() -> Mapping[str, Eager | ReadCall]:
+def expression_operators() -> Mapping[str, Eager | ReadCall]:
     """Every operator by name."""
     modules = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
     return {name: found for module in modules for name, found in getattr(module, "EXPRESSIONS", {}).items()}

@@ -12,20 +12,20 @@ from bson import Decimal128
 
 from toolkit.filters.expressions import MANY, Eager, is_nothing
 from toolkit.filters.expressions.summation import DECIMALS, add_numbers, decimal_sum, double_sum
-from toolkit.filters.kinds import ARRAY, NUMBER, kind
-from toolkit.filters.values import compare
+from toolkit.filters.kinds import ARRAY, NUMBER, bson_kind
+from toolkit.filters.values import compare_values
 
 
 def _over(accumulate: Callable[[list[Any]], Any]) -> Eager:
     def evaluate(*values: Any) -> Any:
-        spread = len(values) == 1 and kind(values[0]) == ARRAY
+        spread = len(values) == 1 and bson_kind(values[0]) == ARRAY
         return accumulate(list(values[0] if spread else values))
 
     return Eager(0, MANY, evaluate)
 
 
 def _numbers(values: list[Any]) -> list[Any]:
-    return [value for value in values if kind(value) == NUMBER]
+    return [value for value in values if bson_kind(value) == NUMBER]
 
 
 def _sum(values: list[Any]) -> Any:
@@ -42,7 +42,7 @@ def _average(values: list[Any]) -> Any:
 
 
 def _first_of(choose: Callable[..., Any]) -> Callable[[list[Any]], Any]:
-    order = cmp_to_key(compare)
+    order = cmp_to_key(compare_values)
     return lambda values: choose((value for value in values if not is_nothing(value)), key=order, default=None)
 
 

@@ -14,7 +14,7 @@ from bson.datetime_ms import DatetimeMS
 
 from toolkit.filters.expressions import MANY, Eager, is_nothing
 from toolkit.filters.expressions.summation import DECIMALS
-from toolkit.filters.kinds import DATE, NUMBER, is_nan, kind, number
+from toolkit.filters.kinds import DATE, NUMBER, bson_kind, is_nan, python_number
 from toolkit.filters.operators.modulo import truncated_remainder
 from toolkit.filters.refusal import BAD_VALUE, TYPE_MISMATCH, refusal
 from toolkit.filters.values import milliseconds
@@ -30,7 +30,7 @@ def are_numbers(name: str, *values: Any, code: int = TYPE_MISMATCH) -> bool:
         FilterError: one is neither.
     """
     for value in values:
-        if not is_nothing(value) and kind(value) != NUMBER:
+        if not is_nothing(value) and bson_kind(value) != NUMBER:
             raise refusal(code, f"{name} only supports numbers, not {type(value).__name__}")
     return not any(is_nothing(value) for value in values)
 
@@ -46,7 +46,7 @@ def calculate(values: tuple[Any, ...], exact: Callable[..., Any], decimal: Calla
     if any(isinstance(value, Decimal128) for value in values):
         return Decimal128(DECIMALS.plus(decimal(*(as_decimal(value) for value in values))))
     try:
-        result = exact(*(number(value) for value in values))
+        result = exact(*(python_number(value) for value in values))
     except OverflowError:
         return math.inf
     if isinstance(result, float):
@@ -58,17 +58,17 @@ def calculate(values: tuple[Any, ...], exact: Callable[..., Any], decimal: Calla
 
 def as_decimal(value: Any) -> Decimal:
     """A number as the server makes a decimal of it: a double by its first 15 digits."""
-    held = number(value)
+    held = python_number(value)
     if isinstance(held, float):
         return Decimal(f"{held:.15g}")
     return held if isinstance(held, Decimal) else Decimal(held)
 
 
 def _add(*values: Any) -> Any:
-    dates = [value for value in values if kind(value) == DATE]
+    dates = [value for value in values if bson_kind(value) == DATE]
     if len(dates) > 1:
         raise refusal(BAD_VALUE, "only one date allowed in an $add expression")
-    rest = tuple(value for value in values if kind(value) != DATE)
+    rest = tuple(value for value in values if bson_kind(value) != DATE)
     if not are_numbers("$add", *rest):
         return None
     total: Any = 0
@@ -80,8 +80,8 @@ def _add(*values: Any) -> Any:
 def _subtract(left: Any, right: Any) -> Any:
     if is_nothing(left) or is_nothing(right):
         return None
-    if kind(left) == DATE:
-        if kind(right) == DATE:
+    if bson_kind(left) == DATE:
+        if bson_kind(right) == DATE:
             return Int64(milliseconds(left) - milliseconds(right))
         are_numbers("$subtract", right)
         return _shift_date("$subtract", left, _subtract(0, right))
@@ -90,7 +90,7 @@ def _subtract(left: Any, right: Any) -> Any:
 
 
 def _shift_date(name: str, date: Any, by: Any) -> DatetimeMS:
-    distance = number(by)
+    distance = python_number(by)
     if is_nan(by) or not -(2**63) <= distance < 2**63:
         raise refusal(BAD_VALUE, f"{name} cannot move a date that far")
     return DatetimeMS(milliseconds(date) + round(distance))
@@ -108,7 +108,7 @@ def _multiply(*values: Any) -> Any:
 def _divide(dividend: Any, divisor: Any) -> Any:
     if not are_numbers("$divide", dividend, divisor):
         return None
-    if number(divisor) == 0:
+    if python_number(divisor) == 0:
         raise refusal(BAD_VALUE, "can't $divide by zero")
     return calculate((dividend, divisor), lambda left, right: float(left) / float(right), DECIMALS.divide)
 
@@ -116,7 +116,7 @@ def _divide(dividend: Any, divisor: Any) -> Any:
 def _mod(dividend: Any, divisor: Any) -> Any:
     if not are_numbers("$mod", dividend, divisor):
         return None
-    if number(divisor) == 0:
+    if python_number(divisor) == 0:
         raise refusal(_MOD_BY_ZERO, "can't $mod by zero")
     return calculate((dividend, divisor), _remainder, DECIMALS.remainder)
 

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from toolkit.filters.expressions import Eager
-from toolkit.filters.values import compare
+from toolkit.filters.values import compare_values
 
 
 def _comparison(answer: Callable[[int], Any]) -> Eager:
-    return Eager(2, 2, lambda left, right: answer(compare(left, right)))
+    return Eager(2, 2, lambda left, right: answer(compare_values(left, right)))
 
 
 EXPRESSIONS = {

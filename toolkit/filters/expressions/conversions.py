@@ -10,7 +10,7 @@ from typing import Any
 from toolkit.errors import FilterError
 from toolkit.filters.expressions import Eager, Evaluate, ExpressionCall, Scope, is_nothing
 from toolkit.filters.expressions.targets import TARGETS
-from toolkit.filters.kinds import NUMBER, STRING, TYPE_CODES, kind
+from toolkit.filters.kinds import NUMBER, STRING, TYPE_CODES, bson_kind
 from toolkit.filters.operators.presence import type_number
 from toolkit.filters.refusal import BAD_VALUE, CONVERSION_FAILURE, refusal
 
@@ -61,9 +61,9 @@ def _optional(call: ExpressionCall, name: str) -> Callable[[Scope], Any] | None:
 
 
 def _type_name(to: Any) -> str:
-    if kind(to) == STRING and to in TYPE_CODES:
+    if bson_kind(to) == STRING and to in TYPE_CODES:
         return str(to)
-    if kind(to) == NUMBER:
+    if bson_kind(to) == NUMBER:
         return _NAMES[type_number(to, ())]
     raise refusal(BAD_VALUE, f"$convert needs the name or the number of a type for 'to', not {to!r:.40}")
 

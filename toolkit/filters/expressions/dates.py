@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from toolkit.filters.expressions import Evaluate, ExpressionCall, Scope, is_nothing
-from toolkit.filters.expressions.moments import moment, seen_in
-from toolkit.filters.kinds import STRING, kind
+from toolkit.filters.expressions.moments import read_moment, seen_in
+from toolkit.filters.kinds import STRING, bson_kind
 from toolkit.filters.refusal import refusal
 
 _CODES = {"": 18629, "*": 18534, "date": 18628}
@@ -27,7 +27,7 @@ def _part(part: Callable[[datetime], int]) -> Callable[[ExpressionCall], Evaluat
 
             def read_date(scope: Scope) -> Any:
                 value = given(scope)
-                return None if is_nothing(value) else moment(value, call.name)
+                return None if is_nothing(value) else read_moment(value, call.name)
 
         def evaluate(scope: Scope) -> Any:
             found = read_date(scope)
@@ -79,7 +79,7 @@ def _to_string(call: ExpressionCall) -> Evaluate:
             return None
         if found is None:
             return on_null(scope)
-        if kind(pattern) != STRING:
+        if bson_kind(pattern) != STRING:
             raise refusal(18533, f"$dateToString needs a string for 'format', not {type(pattern).__name__}")
         return re.sub("%(.?)", lambda letter: _format_specifier(letter[0], found), pattern, flags=re.DOTALL)
 

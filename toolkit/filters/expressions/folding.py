@@ -6,8 +6,8 @@ https://www.mongodb.com/docs/manual/reference/operator/aggregation/reduce/.
 from typing import Any
 
 from toolkit.filters.expressions import Evaluate, ExpressionCall, Scope, is_nothing
-from toolkit.filters.expressions.arrays import array
-from toolkit.filters.expressions.logic import is_true, variable
+from toolkit.filters.expressions.arrays import array_elements
+from toolkit.filters.expressions.logic import is_true, variable_name
 from toolkit.filters.kinds import MISSING
 
 _CODES = {
@@ -20,7 +20,7 @@ _CODES = {
 def _over(call: ExpressionCall, body: str, *optional: str) -> tuple[Evaluate, Evaluate, str]:
     """Input, body and the name of the variable of an operator that goes over an array."""
     call.named_arguments(("input", body), ("as", *optional), _CODES[call.name])
-    name = variable(call, call.argument.get("as", "this"))
+    name = variable_name(call, call.argument.get("as", "this"))
     return call.part("input"), call.part(body, name), name
 
 
@@ -31,7 +31,7 @@ def _filter(call: ExpressionCall) -> Evaluate:
         value = given(scope)
         if is_nothing(value):
             return None
-        return [one for one in array(value, "$filter", 28651) if is_true(condition({**scope, name: one}))]
+        return [one for one in array_elements(value, "$filter", 28651) if is_true(condition({**scope, name: one}))]
 
     return evaluate
 
@@ -43,7 +43,7 @@ def _map(call: ExpressionCall) -> Evaluate:
         value = given(scope)
         if is_nothing(value):
             return None
-        found = [body({**scope, name: one}) for one in array(value, "$map", 16883)]
+        found = [body({**scope, name: one}) for one in array_elements(value, "$map", 16883)]
         return [None if one is MISSING else one for one in found]
 
     return evaluate
@@ -58,7 +58,7 @@ def _reduce(call: ExpressionCall) -> Evaluate:
         if is_nothing(value):
             return None
         found = initial(scope)
-        for one in array(value, "$reduce", 40080):
+        for one in array_elements(value, "$reduce", 40080):
             found = body({**scope, "this": one, "value": found})
         return found
 

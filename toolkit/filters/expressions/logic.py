@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from toolkit.filters.expressions import Evaluate, ExpressionCall, Scope, is_nothing
-from toolkit.filters.kinds import BOOL, NUMBER, kind, number
+from toolkit.filters.kinds import BOOL, NUMBER, bson_kind, python_number
 from toolkit.filters.refusal import FAILED_TO_PARSE
 
 _NO_BRANCH = 40066
@@ -13,9 +13,9 @@ _VARIABLE = re.compile(r"[a-z\x80-\U0010ffff][a-zA-Z0-9_\x80-\U0010ffff]*")
 
 def is_true(value: Any) -> bool:
     """Return whether an expression's value counts as true: all but false, zero, null and nothing."""
-    found = kind(value)
+    found = bson_kind(value)
     if found == NUMBER:
-        return bool(number(value) != 0)
+        return bool(python_number(value) != 0)
     return bool(value) if found == BOOL else not is_nothing(value)
 
 
@@ -93,7 +93,7 @@ def _check_branch(call: ExpressionCall, branch: Any) -> None:
             raise call.refuse(code, f"requires each branch to have a '{name}'")
 
 
-def variable(call: ExpressionCall, name: Any) -> str:
+def variable_name(call: ExpressionCall, name: Any) -> str:
     """A name that a filter gives to a variable.
 
     Raises:
@@ -110,7 +110,7 @@ def _let(call: ExpressionCall) -> Evaluate:
     if not isinstance(given, dict):
         raise call.refuse(10065, "needs 'vars' to be an object")
     for name in given:
-        variable(call, name)
+        variable_name(call, name)
     values = {name: call.read(value, (*call.place, "vars", name), call.variables) for name, value in given.items()}
     inner = call.part("in", *given)
     return lambda scope: inner({**scope, **{name: value(scope) for name, value in values.items()}})

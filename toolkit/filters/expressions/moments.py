@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bson import ObjectId, Timestamp
 
 from toolkit.filters.expressions import Evaluate, ExpressionCall, Scope, is_nothing
-from toolkit.filters.kinds import DATE, STRING, kind
+from toolkit.filters.kinds import DATE, STRING, bson_kind
 from toolkit.filters.refusal import NOT_SUPPORTED, refusal
 from toolkit.filters.values import milliseconds
 
@@ -17,7 +17,7 @@ _NOT_A_DATE = 16006
 _OFFSET = re.compile(r"([+-])([0-9]{2})(?::?([0-9]{2}))?")
 
 
-def moment(value: Any, name: str, zone: tzinfo = UTC) -> datetime:
+def read_moment(value: Any, name: str, zone: tzinfo = UTC) -> datetime:
     """The moment that a date, an ObjectId or a timestamp stands for.
 
     Args:
@@ -28,7 +28,7 @@ def moment(value: Any, name: str, zone: tzinfo = UTC) -> datetime:
     Raises:
         FilterError: it is not a date, or none that Python can hold.
     """
-    if not isinstance(value, ObjectId | Timestamp) and kind(value) != DATE:
+    if not isinstance(value, ObjectId | Timestamp) and bson_kind(value) != DATE:
         raise refusal(_NOT_A_DATE, f"{name} needs a date, not {type(value).__name__}")
     try:
         return _in_utc(value).astimezone(zone)
@@ -53,13 +53,13 @@ def seen_in(call: ExpressionCall) -> Evaluate:
         value, zone = given(scope), zoned(scope)
         if is_nothing(value) or is_nothing(zone):
             return None
-        return moment(value, call.name, _zone(zone, call.name))
+        return read_moment(value, call.name, _zone(zone, call.name))
 
     return evaluate
 
 
 def _zone(value: Any, name: str) -> tzinfo:
-    if kind(value) != STRING:
+    if bson_kind(value) != STRING:
         raise refusal(40517, f"{name} needs a string for 'timezone', not {type(value).__name__}")
     offset = _OFFSET.fullmatch(value)
     if offset:

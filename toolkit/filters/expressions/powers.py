@@ -11,14 +11,14 @@ from typing import Any
 from toolkit.filters.expressions import Eager
 from toolkit.filters.expressions.arithmetic import NOT_NUMERIC, are_numbers, calculate, of_one
 from toolkit.filters.expressions.summation import DECIMALS
-from toolkit.filters.kinds import is_nan, number
+from toolkit.filters.kinds import is_nan, python_number
 from toolkit.filters.refusal import refusal
 
 
 def _sqrt(value: Any) -> Any:
     if not are_numbers("$sqrt", value, code=NOT_NUMERIC):
         return None
-    if not is_nan(value) and number(value) < 0:
+    if not is_nan(value) and python_number(value) < 0:
         raise refusal(28714, "$sqrt's argument must be greater than or equal to 0")
     return calculate((value,), math.sqrt, DECIMALS.sqrt)
 
@@ -27,7 +27,7 @@ def _logarithm(name: str, code: int, exact: Callable[[Any], float], decimal: Cal
     def evaluate(value: Any) -> Any:
         if not are_numbers(name, value, code=NOT_NUMERIC):
             return None
-        if not is_nan(value) and number(value) <= 0:
+        if not is_nan(value) and python_number(value) <= 0:
             raise refusal(code, f"{name}'s argument must be a positive number")
         return calculate((value,), exact, decimal)
 
@@ -38,9 +38,9 @@ def _log(value: Any, radix: Any) -> Any:
     are_numbers("$log's argument", value, code=28756)
     if not (are_numbers("$log's base", radix, code=28757) and are_numbers("$log", value)):
         return None
-    if not is_nan(value) and number(value) <= 0:
+    if not is_nan(value) and python_number(value) <= 0:
         raise refusal(28758, "$log's argument must be a positive number")
-    if not is_nan(radix) and (number(radix) <= 0 or number(radix) == 1):
+    if not is_nan(radix) and (python_number(radix) <= 0 or python_number(radix) == 1):
         raise refusal(28759, "$log's base must be a positive number not equal to 1")
     return calculate(
         (value, radix),
@@ -53,7 +53,7 @@ def _pow(radix: Any, exponent: Any) -> Any:
     are_numbers("$pow's base", radix, code=28762)
     if not (are_numbers("$pow's exponent", exponent, code=28763) and are_numbers("$pow", radix)):
         return None
-    if number(radix) == 0 and not is_nan(exponent) and number(exponent) < 0:
+    if python_number(radix) == 0 and not is_nan(exponent) and python_number(exponent) < 0:
         raise refusal(28764, "$pow cannot take a base of 0 and a negative exponent")
     whole = isinstance(radix, int) and isinstance(exponent, int)
     return calculate((radix, exponent), _whole_power if whole else _double_power, DECIMALS.power)

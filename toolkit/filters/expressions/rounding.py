@@ -8,7 +8,7 @@ from bson import Decimal128, Int64
 
 from toolkit.filters.expressions import Eager, is_nothing
 from toolkit.filters.integers import as_integer
-from toolkit.filters.kinds import NUMBER, kind, number
+from toolkit.filters.kinds import NUMBER, bson_kind, python_number
 from toolkit.filters.refusal import refusal
 
 _NOT_NUMERIC = 51081
@@ -19,7 +19,7 @@ def _rounding(name: str, rounding: str) -> Eager:
     def evaluate(value: Any, places: Any = 0) -> Any:
         if is_nothing(value) or is_nothing(places):
             return None
-        if kind(value) != NUMBER:
+        if bson_kind(value) != NUMBER:
             raise refusal(_NOT_NUMERIC, f"{name} only supports numeric types, not {type(value).__name__}")
         to = as_integer(places, f"the places of {name}", (), 51082)
         if not -20 <= to <= 100:
@@ -30,7 +30,7 @@ def _rounding(name: str, rounding: str) -> Eager:
 
 
 def _round(value: Any, places: int, rounding: str) -> Any:
-    held = number(value)
+    held = python_number(value)
     if (isinstance(held, Decimal) and not held.is_finite()) or (isinstance(held, float) and not math.isfinite(held)):
         return value
     exact = Decimal(held)

@@ -9,9 +9,9 @@ from functools import cmp_to_key
 from typing import Any
 
 from toolkit.filters.expressions import MANY, Eager, is_nothing
-from toolkit.filters.expressions.arrays import array
+from toolkit.filters.expressions.arrays import array_elements
 from toolkit.filters.expressions.logic import is_true
-from toolkit.filters.values import compare, key
+from toolkit.filters.values import compare_values, equality_key
 
 _Set = dict[tuple[Any, ...], Any]
 
@@ -19,13 +19,13 @@ _Set = dict[tuple[Any, ...], Any]
 def _set(value: Any, name: str, code: int) -> _Set:
     """The elements of an array, each once, by their keys, in the order in which they come first."""
     found: _Set = {}
-    for element in array(value, name, code):
-        found.setdefault(key(element), element)
+    for element in array_elements(value, name, code):
+        found.setdefault(equality_key(element), element)
     return found
 
 
 def _sort_values(values: Iterable[Any]) -> list[Any]:
-    return sorted(values, key=cmp_to_key(compare))
+    return sorted(values, key=cmp_to_key(compare_values))
 
 
 def _equals(*values: Any) -> bool:
@@ -70,6 +70,6 @@ EXPRESSIONS = {
     "$setIntersection": Eager(0, MANY, _intersection),
     "$setUnion": Eager(0, MANY, _union),
     "$setDifference": Eager(2, 2, _difference),
-    "$anyElementTrue": Eager(1, 1, lambda value: any(map(is_true, array(value, "$anyElementTrue", 17041)))),
-    "$allElementsTrue": Eager(1, 1, lambda value: all(map(is_true, array(value, "$allElementsTrue", 17040)))),
+    "$anyElementTrue": Eager(1, 1, lambda value: any(map(is_true, array_elements(value, "$anyElementTrue", 17041)))),
+    "$allElementsTrue": Eager(1, 1, lambda value: all(map(is_true, array_elements(value, "$allElementsTrue", 17040)))),
 }

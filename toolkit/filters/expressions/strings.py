@@ -10,8 +10,8 @@ from typing import Any
 from toolkit.filters.expressions import MANY, Eager, Evaluate, ExpressionCall, Scope, is_nothing
 from toolkit.filters.expressions.targets import TARGETS
 from toolkit.filters.integers import as_integer
-from toolkit.filters.kinds import DATE, NUMBER, REGEX, STRING, kind
-from toolkit.filters.pcre import finder
+from toolkit.filters.kinds import DATE, NUMBER, REGEX, STRING, bson_kind
+from toolkit.filters.pcre import compile_finder
 from toolkit.filters.refusal import SIZE, TOO_LARGE, refusal
 from toolkit.filters.values import regex_parts
 
@@ -22,7 +22,7 @@ _BLANKS = "\0\t\n\v\f\r \xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u20
 
 
 def _string(value: Any, name: str, code: int) -> str:
-    if kind(value) != STRING:
+    if bson_kind(value) != STRING:
         raise refusal(code, f"{name} requires a string, not {type(value).__name__}")
     return str(value)
 
@@ -31,7 +31,7 @@ def _coerce_to_string(value: Any, name: str) -> str:
     """A string as case and cuts take it: null is empty, a number or a date as `$toString` writes it."""
     if is_nothing(value):
         return ""
-    if kind(value) in {NUMBER, DATE}:
+    if bson_kind(value) in {NUMBER, DATE}:
         return str(TARGETS["string"](value))
     return _string(value, name, 16007)
 
@@ -127,12 +127,12 @@ def _regex_match(call: ExpressionCall) -> Evaluate:
             return False
         text = _string(value, "$regexMatch", 51104)
         letters = "" if is_nothing(letters) else _string(letters, "$regexMatch", 51106)
-        if kind(pattern) == REGEX:
+        if bson_kind(pattern) == REGEX:
             pattern, own = regex_parts(pattern)
             if own and letters:
                 raise refusal(51107, "$regexMatch found options in both 'regex' and 'options'", call.place)
             letters = own or letters
-        return finder(_string(pattern, "$regexMatch", 51105), letters, call.place)(text)
+        return compile_finder(_string(pattern, "$regexMatch", 51105), letters, call.place)(text)
 
     return evaluate
 

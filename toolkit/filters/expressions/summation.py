@@ -12,7 +12,7 @@ from typing import Any
 
 from bson import Decimal128, Int64
 
-from toolkit.filters.kinds import number
+from toolkit.filters.kinds import python_number
 
 DECIMALS = Context(prec=34, Emin=-6143, Emax=6144, clamp=1, traps=[])
 """The context in which a Decimal128 is calculated."""
@@ -45,5 +45,5 @@ def decimal_sum(values: Sequence[Any]) -> Decimal:
     """The sum of numbers as a decimal of 34 digits."""
     total = Decimal(0)
     for value in values:
-        total = DECIMALS.add(total, DECIMALS.create_decimal(number(value)))
+        total = DECIMALS.add(total, DECIMALS.create_decimal(python_number(value)))
     return total

@@ -16,10 +16,10 @@ from bson.errors import InvalidId
 
 from toolkit.filters.expressions.arithmetic import as_decimal
 from toolkit.filters.expressions.logic import is_true
-from toolkit.filters.expressions.moments import moment
+from toolkit.filters.expressions.moments import read_moment
 from toolkit.filters.expressions.summation import DECIMALS
 from toolkit.filters.integers import truncate
-from toolkit.filters.kinds import BOOL, DATE, NUMBER, OBJECT_ID, STRING, TIMESTAMP, kind, number
+from toolkit.filters.kinds import BOOL, DATE, NUMBER, OBJECT_ID, STRING, TIMESTAMP, bson_kind, python_number
 from toolkit.filters.refusal import CONVERSION_FAILURE, NOT_SUPPORTED, refusal
 from toolkit.filters.values import milliseconds
 
@@ -43,7 +43,7 @@ def _number_in(text: str, to: str) -> str:
 
 
 def _whole(value: Any, to: str, bits: int) -> int:
-    found = kind(value)
+    found = bson_kind(value)
     if found == BOOL:
         return int(value)
     whole: int | None = None
@@ -57,23 +57,23 @@ def _whole(value: Any, to: str, bits: int) -> int:
 
 
 def _long(value: Any) -> Int64:
-    return Int64(milliseconds(value) if kind(value) == DATE else _whole(value, "long", 63))
+    return Int64(milliseconds(value) if bson_kind(value) == DATE else _whole(value, "long", 63))
 
 
 def _double(value: Any) -> float:
-    found = kind(value)
+    found = bson_kind(value)
     if found == DATE:
         return float(milliseconds(value))
     if found not in {BOOL, NUMBER, STRING}:
         _fails(value, "double")
-    held = float(_number_in(value, "double") if found == STRING else number(value))
+    held = float(_number_in(value, "double") if found == STRING else python_number(value))
     if held - held != 0 and (found == STRING or (isinstance(value, Decimal128) and value.to_decimal().is_finite())):
         _fails(value, "double")
     return held
 
 
 def _decimal(value: Any) -> Decimal128:
-    found = kind(value)
+    found = bson_kind(value)
     if found in {BOOL, DATE}:
         return Decimal128(str(int(value) if found == BOOL else milliseconds(value)))
     if found == STRING:
@@ -85,7 +85,7 @@ def _decimal(value: Any) -> Decimal128:
 
 
 def _string(value: Any) -> str:
-    found = kind(value)
+    found = bson_kind(value)
     if found == STRING:
         return str(value)
     if found == BOOL:
@@ -93,7 +93,7 @@ def _string(value: Any) -> str:
     if found == NUMBER:
         return _written_number(value)
     if found == DATE:
-        return moment(value, "$toString").strftime("%Y-%m-%dT%H:%M:%S.") + f"{milliseconds(value) % 1000:03}Z"
+        return read_moment(value, "$toString").strftime("%Y-%m-%dT%H:%M:%S.") + f"{milliseconds(value) % 1000:03}Z"
     return str(value) if found == OBJECT_ID else _fails(value, "string")
 
 
@@ -107,11 +107,11 @@ def _written_number(value: Any) -> str:
 
 
 def _date(value: Any) -> Any:
-    found = kind(value)
+    found = bson_kind(value)
     if found == DATE:
         return value
     if found in {OBJECT_ID, TIMESTAMP}:
-        return moment(value, "$toDate")
+        return read_moment(value, "$toDate")
     if found == NUMBER and isinstance(value, Int64 | float | Decimal128):
         whole = truncate(value)
         return _fails(value, "date") if whole is None else DatetimeMS(whole)
@@ -129,7 +129,7 @@ def _date_in(text: str) -> datetime:
 
 
 def _object_id(value: Any) -> ObjectId:
-    if kind(value) not in {OBJECT_ID, STRING}:
+    if bson_kind(value) not in {OBJECT_ID, STRING}:
         _fails(value, "objectId")
     try:
         return ObjectId(value)

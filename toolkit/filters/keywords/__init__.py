@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from toolkit.errors import FilterError
 from toolkit.filters.integers import as_count
-from toolkit.filters.kinds import MISSING, OBJECT, fields, kind
+from toolkit.filters.kinds import MISSING, OBJECT, bson_kind, object_fields
 from toolkit.filters.paths import Test
 from toolkit.filters.refusal import TYPE_MISMATCH, Place, refusal
 
@@ -41,7 +41,7 @@ class Schema(Struct, frozen=True):
         Raises:
             FilterError: it is not.
         """
-        if kind(self.argument) != wanted:
+        if bson_kind(self.argument) != wanted:
             raise self.refuse(f"must be {what}", TYPE_MISMATCH)
 
     def refuse(self, why: str, code: int) -> FilterError:
@@ -67,7 +67,7 @@ class Schema(Struct, frozen=True):
             FilterError: it is not a schema.
         """
         place = (*self.place, *more)
-        if kind(document) != OBJECT:
+        if bson_kind(document) != OBJECT:
             raise refusal(TYPE_MISMATCH, f"$jsonSchema keyword '{self.name}' must hold objects", place)
         return self.nested(document, place)
 
@@ -87,12 +87,12 @@ class Keyword(Struct, frozen=True):
 def property_value(value: Any, name: str) -> Any:
     """The value of a property of an object; a name with dots leads through objects."""
     for part in name.split("."):
-        value = fields(value).get(part, MISSING) if kind(value) == OBJECT else MISSING
+        value = object_fields(value).get(part, MISSING) if bson_kind(value) == OBJECT else MISSING
     return value
 
 
 @cache
-def keywords() -> Mapping[str, Keyword]:
+def schema_keywords() -> Mapping[str, Keyword]:
     """Every keyword by name."""
     families = ("scalars", "arrays", "objects", "logic")  # MongoDB's order: it decides which of two errors is told
     found = {module.name for module in iter_modules(__path__)}

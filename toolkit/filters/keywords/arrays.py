@@ -3,10 +3,10 @@
 from typing import Any
 
 from toolkit.filters.keywords import Keyword, Schema
-from toolkit.filters.kinds import ARRAY, BOOL, OBJECT, kind
+from toolkit.filters.kinds import ARRAY, BOOL, OBJECT, bson_kind
 from toolkit.filters.paths import Test
 from toolkit.filters.refusal import TYPE_MISMATCH
-from toolkit.filters.values import key
+from toolkit.filters.values import equality_key
 
 
 def _min_items(schema: Schema) -> Test:
@@ -25,24 +25,24 @@ def _unique_items(schema: Schema) -> Test | None:
 
 
 def _are_unique(value: Any) -> bool:
-    return len({key(element, ordered=False) for element in value}) == len(value)
+    return len({equality_key(element, ordered=False) for element in value}) == len(value)
 
 
 def _items(schema: Schema) -> Test:
-    if kind(schema.argument) == OBJECT:
+    if bson_kind(schema.argument) == OBJECT:
         test = schema.within(schema.argument)
         return lambda value: all(map(test, value))
-    if kind(schema.argument) != ARRAY:
+    if bson_kind(schema.argument) != ARRAY:
         raise schema.refuse("must be an array or an object", TYPE_MISMATCH)
     tests = [schema.within(nested, position) for position, nested in enumerate(schema.argument)]
     return lambda value: all(test(element) for test, element in zip(tests, value, strict=False))
 
 
 def _additional_items(schema: Schema) -> Test | None:
-    if kind(schema.argument) == BOOL:
+    if bson_kind(schema.argument) == BOOL:
         allowed = schema.argument
         test: Test = lambda value: allowed  # noqa: E731, ARG005
-    elif kind(schema.argument) == OBJECT:
+    elif bson_kind(schema.argument) == OBJECT:
         test = schema.within(schema.argument)
     else:
         raise schema.refuse("must be either an object or a boolean", TYPE_MISMATCH)

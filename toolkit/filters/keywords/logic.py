@@ -6,8 +6,8 @@ from toolkit.filters.keywords import Keyword, Schema
 from toolkit.filters.kinds import ARRAY, OBJECT
 from toolkit.filters.paths import Test
 from toolkit.filters.refusal import BAD_VALUE, FAILED_TO_PARSE
-from toolkit.filters.tree import every, some
-from toolkit.filters.values import key
+from toolkit.filters.tree import all_of, any_of
+from toolkit.filters.values import equality_key
 
 
 def _schemas(schema: Schema) -> tuple[Test, ...]:
@@ -18,11 +18,11 @@ def _schemas(schema: Schema) -> tuple[Test, ...]:
 
 
 def _all_of(schema: Schema) -> Test:
-    return every(_schemas(schema))
+    return all_of(_schemas(schema))
 
 
 def _any_of(schema: Schema) -> Test:
-    return some(_schemas(schema))
+    return any_of(_schemas(schema))
 
 
 def _one_of(schema: Schema) -> Test:
@@ -47,7 +47,7 @@ def _enum(schema: Schema) -> Test:
 
 
 def _order_free_key(value: Any) -> tuple[Any, ...]:
-    return key(value, ordered=False)
+    return equality_key(value, ordered=False)
 
 
 KEYWORDS = {

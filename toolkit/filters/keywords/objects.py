@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from toolkit.filters.keywords import Keyword, Schema, property_value
-from toolkit.filters.kinds import ARRAY, BOOL, MISSING, OBJECT, STRING, fields, kind
+from toolkit.filters.kinds import ARRAY, BOOL, MISSING, OBJECT, STRING, bson_kind, object_fields
 from toolkit.filters.paths import Path, Test
-from toolkit.filters.pcre import finder
+from toolkit.filters.pcre import compile_finder
 from toolkit.filters.refusal import FAILED_TO_PARSE, TYPE_MISMATCH
-from toolkit.filters.tree import every
+from toolkit.filters.tree import all_of
 
 
 def _require_keys(schema: Schema) -> Test:
@@ -23,29 +23,34 @@ def _properties(schema: Schema) -> Test:
 
 def _pattern_properties(schema: Schema) -> Test:
     schema.must_be(OBJECT, "an object")
-    tests = [(finder(name, "", schema.place), schema.within(nested, name)) for name, nested in schema.argument.items()]
+    tests = [
+        (compile_finder(name, "", schema.place), schema.within(nested, name))
+        for name, nested in schema.argument.items()
+    ]
 
     def test(value: Any) -> bool:
-        return all(fits(one) for name, one in fields(value).items() for finds, fits in tests if finds(name))
+        return all(fits(one) for name, one in object_fields(value).items() for finds, fits in tests if finds(name))
 
     return test
 
 
 def _additional_properties(schema: Schema) -> Test:
-    if kind(schema.argument) == BOOL:
+    if bson_kind(schema.argument) == BOOL:
         allowed = schema.argument
         fits: Test = lambda value: allowed  # noqa: E731, ARG005
-    elif kind(schema.argument) == OBJECT:
+    elif bson_kind(schema.argument) == OBJECT:
         fits = schema.within(schema.argument)
     else:
         raise schema.refuse("must be an object or a boolean", TYPE_MISMATCH)
     named = _described_keys(schema.document, "properties")
-    finds = [finder(pattern, "", schema.place) for pattern in _described_keys(schema.document, "patternProperties")]
+    finds = [
+        compile_finder(pattern, "", schema.place) for pattern in _described_keys(schema.document, "patternProperties")
+    ]
 
     def test(value: Any) -> bool:
         return all(
             fits(one)
-            for name, one in fields(value).items()
+            for name, one in object_fields(value).items()
             if name not in named and not any(find(name) for find in finds)
         )
 
@@ -59,12 +64,12 @@ def _described_keys(document: Mapping[str, Any], keyword: str) -> frozenset[str]
 
 def _min_properties(schema: Schema) -> Test:
     least = schema.count()
-    return lambda value: len(fields(value)) >= least
+    return lambda value: len(object_fields(value)) >= least
 
 
 def _max_properties(schema: Schema) -> Test:
     most = schema.count()
-    return lambda value: len(fields(value)) <= most
+    return lambda value: len(object_fields(value)) <= most
 
 
 def _dependencies(schema: Schema) -> Test:
@@ -74,15 +79,15 @@ def _dependencies(schema: Schema) -> Test:
 
 
 def _dependency(schema: Schema, name: str, needs: Any) -> Test:
-    if kind(needs) == OBJECT:
+    if bson_kind(needs) == OBJECT:
         return schema.within(needs, name)
-    if kind(needs) != ARRAY:
+    if bson_kind(needs) != ARRAY:
         raise schema.refuse(f"needs an object or an array for '{name}'", TYPE_MISMATCH)
     return _all_present(_names(schema, needs, f" for '{name}'"))
 
 
 def _names(schema: Schema, argument: Any, whose: str) -> list[str]:
-    if kind(argument) != ARRAY or any(kind(name) != STRING for name in argument):
+    if bson_kind(argument) != ARRAY or any(bson_kind(name) != STRING for name in argument):
         raise schema.refuse(f"must be an array of strings{whose}", TYPE_MISMATCH)
     if not argument:
         raise schema.refuse(f"cannot be an empty array{whose}", FAILED_TO_PARSE)
@@ -92,13 +97,13 @@ def _names(schema: Schema, argument: Any, whose: str) -> list[str]:
 
 
 def _all_present(names: list[str]) -> Test:
-    return every(tuple(_present(name) for name in names))
+    return all_of(tuple(_present(name) for name in names))
 
 
 def _present(name: str) -> Test:
     """True if an object has a property: asked as `$exists` asks, so a name with dots goes through arrays, too."""
     exists = Path(name).any(lambda value: value is not MISSING, spread=False)
-    return lambda value: exists(fields(value))
+    return lambda value: exists(object_fields(value))
 
 
 KEYWORDS = {

@@ -5,16 +5,16 @@ from fractions import Fraction
 from typing import Any
 
 from toolkit.filters.keywords import Keyword, Schema
-from toolkit.filters.kinds import BOOL, NUMBER, STRING, kind, number
+from toolkit.filters.kinds import BOOL, NUMBER, STRING, bson_kind, python_number
 from toolkit.filters.operators.comparison import Compares
 from toolkit.filters.paths import Test
-from toolkit.filters.pcre import finder
+from toolkit.filters.pcre import compile_finder
 from toolkit.filters.refusal import FAILED_TO_PARSE, TYPE_MISMATCH
 
 
 def _pattern(schema: Schema) -> Test:
     schema.must_be(STRING, "a string")
-    return finder(schema.argument, "", schema.place)
+    return compile_finder(schema.argument, "", schema.place)
 
 
 def _max_length(schema: Schema) -> Test:
@@ -45,7 +45,7 @@ def _is_multiple(value: Decimal, divisor: Decimal) -> bool:
 
 def _decimal(value: Any) -> Decimal:
     """A number as MongoDB makes a decimal of it: a double by its first 15 digits."""
-    exact = number(value)
+    exact = python_number(value)
     if isinstance(exact, Decimal):
         return exact
     if isinstance(exact, int):
@@ -57,7 +57,7 @@ def _limit(schema: Schema) -> Test:
     schema.must_be(NUMBER, "a number")
     exclusive = "exclusive" + schema.name[0].upper() + schema.name[1:]
     strict = schema.document.get(exclusive, False)
-    if kind(strict) != BOOL:
+    if bson_kind(strict) != BOOL:
         raise schema.refuse(f"needs '{exclusive}' to be a boolean", TYPE_MISMATCH)
     name = ("$lt" if schema.name == "maximum" else "$gt") + ("" if strict else "e")
     return Compares({name: schema.argument}, name, schema.argument).alone()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from toolkit.filters.kinds import ARRAY, STRING, kind, type_code
+from toolkit.filters.kinds import ARRAY, STRING, bson_kind, type_code
 from toolkit.filters.operators.presence import alias_codes
 from toolkit.filters.paths import Test
 from toolkit.filters.refusal import BAD_VALUE, FAILED_TO_PARSE, TYPE_MISMATCH, Place, refusal
@@ -30,9 +30,9 @@ def declared_type(document: Mapping[str, Any], place: Place) -> Test | None:
 
 
 def _aliases(argument: Any, name: str, place: Place) -> list[str]:
-    if kind(argument) == STRING:
+    if bson_kind(argument) == STRING:
         return [argument]
-    if kind(argument) != ARRAY or any(kind(alias) != STRING for alias in argument):
+    if bson_kind(argument) != ARRAY or any(bson_kind(alias) != STRING for alias in argument):
         raise refusal(TYPE_MISMATCH, f"$jsonSchema keyword '{name}' must be a string or an array of strings", place)
     if not argument:
         raise refusal(FAILED_TO_PARSE, f"$jsonSchema keyword '{name}' must name at least one type", place)

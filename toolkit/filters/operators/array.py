@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from toolkit.filters.integers import INT_MAX, as_count
-from toolkit.filters.kinds import ARRAY, OBJECT, REGEX, as_document, kind
+from toolkit.filters.kinds import ARRAY, OBJECT, REGEX, as_document, bson_kind
 from toolkit.filters.operators import Operand, document_operators, field_operators
 from toolkit.filters.operators.comparison import Equals
 from toolkit.filters.operators.pattern import Matches
@@ -24,7 +24,7 @@ class HasElement(Predicate, frozen=True):
 
     def alone(self) -> Test:
         test = self.condition.alone()
-        return lambda value: kind(value) == ARRAY and any(map(test, value))
+        return lambda value: bson_kind(value) == ARRAY and any(map(test, value))
 
 
 class HasDocument(Predicate, frozen=True):
@@ -37,13 +37,13 @@ class HasDocument(Predicate, frozen=True):
         match = self.clause.compile()
 
         def test(value: Any) -> bool:
-            if kind(value) != ARRAY:
+            if bson_kind(value) != ARRAY:
                 return False
             for element in value:
                 if element.__class__ is dict:
                     if match(element):
                         return True
-                elif kind(element) in {OBJECT, ARRAY} and match(as_document(element)):
+                elif bson_kind(element) in {OBJECT, ARRAY} and match(as_document(element)):
                     return True
             return False
 
@@ -58,7 +58,7 @@ class HasSize(Predicate, frozen=True):
 
     def alone(self) -> Test:
         size = self.size
-        return lambda value: kind(value) == ARRAY and len(value) == size
+        return lambda value: bson_kind(value) == ARRAY and len(value) == size
 
 
 def _size(operand: Operand) -> HasSize:
@@ -67,7 +67,7 @@ def _size(operand: Operand) -> HasSize:
 
 def _elem_match(operand: Operand) -> Predicate:
     argument = operand.argument
-    if kind(argument) != OBJECT:
+    if bson_kind(argument) != OBJECT:
         raise refusal(BAD_VALUE, "$elemMatch needs an object", operand.place)
     if operand.parser.is_operators(argument) and next(iter(argument)) not in document_operators():
         return HasElement(operand.source, operand.parser.condition(argument, operand.place))
@@ -75,7 +75,7 @@ def _elem_match(operand: Operand) -> Predicate:
 
 
 def _all(operand: Operand) -> Condition:
-    if kind(operand.argument) != ARRAY:
+    if bson_kind(operand.argument) != ARRAY:
         raise refusal(BAD_VALUE, "$all needs an array", operand.place)
     if not operand.argument:
         return Nothing(operand.source)
@@ -93,7 +93,7 @@ def _element(value: Any, operand: Operand, place: Place) -> Condition:
 
 
 def _element_condition(value: Any, operand: Operand, place: Place) -> Condition:  # noqa: ARG001 - one shape with _element
-    if kind(value) == REGEX:
+    if bson_kind(value) == REGEX:
         return Matches.literal(value, place)
     if _first_name(value) in field_operators().keys() - {"$not"}:
         raise refusal(BAD_VALUE, "no operators in $all, except $elemMatch", place)

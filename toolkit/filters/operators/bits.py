@@ -10,12 +10,12 @@ from typing import Any
 from bson import Decimal128
 
 from toolkit.filters.integers import INT_MAX, as_count, truncate
-from toolkit.filters.kinds import ARRAY, BINARY, NUMBER, kind, number
+from toolkit.filters.kinds import ARRAY, BINARY, NUMBER, bson_kind, python_number
 from toolkit.filters.operators import Operand
 from toolkit.filters.paths import Test
 from toolkit.filters.refusal import BAD_VALUE, refusal
 from toolkit.filters.tree import Predicate
-from toolkit.filters.values import binary
+from toolkit.filters.values import binary_parts
 
 # Shifting asks for a bit far to the left without ever building a mask that long.
 _ASKED: dict[str, Callable[[int, tuple[int, ...]], bool]] = {
@@ -49,15 +49,15 @@ class Bits(Predicate, frozen=True):
 
 def _bits(value: Any) -> int | None:
     """The bits of a value, as an integer without end on the left; None: it has none."""
-    found = kind(value)
+    found = bson_kind(value)
     if found == BINARY:
-        return int.from_bytes(binary(value)[1], "little")
+        return int.from_bytes(binary_parts(value)[1], "little")
     if found != NUMBER:
         return None
     whole = truncate(value)
     if whole is None:
         return None
-    return whole if isinstance(value, Decimal128) or whole == number(value) else None
+    return whole if isinstance(value, Decimal128) or whole == python_number(value) else None
 
 
 def _parse_bits(operand: Operand) -> Bits:
@@ -65,14 +65,14 @@ def _parse_bits(operand: Operand) -> Bits:
 
 
 def _positions(operand: Operand) -> tuple[int, ...]:
-    argument, found = operand.argument, kind(operand.argument)
+    argument, found = operand.argument, bson_kind(operand.argument)
     if found == ARRAY:
         return tuple(
             as_count(position, "a bit position", (*operand.place, index), BAD_VALUE, INT_MAX)
             for index, position in enumerate(argument)
         )
     if found == BINARY:
-        data = binary(argument)[1]
+        data = binary_parts(argument)[1]
         return tuple(8 * at + bit for at, byte in enumerate(data) for bit in range(8) if byte >> bit & 1)
     if found == NUMBER:
         mask = as_count(argument, operand.name, operand.place)

@@ -9,12 +9,12 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from toolkit.filters.kinds import MAX_KEY, MIN_KEY, MISSING, NULL, NUMBER, REGEX, STRING, is_nan, kind
+from toolkit.filters.kinds import MAX_KEY, MIN_KEY, MISSING, NULL, NUMBER, REGEX, STRING, bson_kind, is_nan
 from toolkit.filters.operators import Operand
 from toolkit.filters.paths import Test
 from toolkit.filters.refusal import BAD_VALUE, refusal
 from toolkit.filters.tree import Not, Predicate
-from toolkit.filters.values import compare, key
+from toolkit.filters.values import compare_values, equality_key
 
 _ORDER: dict[str, Callable[[Any, Any], bool]] = {
     "$gt": operator.gt,
@@ -30,11 +30,11 @@ class Equals(Predicate, frozen=True):
     value: Any
 
     def alone(self) -> Test:
-        wanted, found = self.value, kind(self.value)
+        wanted, found = self.value, bson_kind(self.value)
         if found == NULL:
             return lambda value: value is None or value is MISSING
         if found == STRING:
-            return lambda value: value == wanted and kind(value) == STRING
+            return lambda value: value == wanted and bson_kind(value) == STRING
         return _same_number(wanted) if _is_plain_number(wanted) else _same(wanted)
 
 
@@ -50,7 +50,7 @@ class Compares(Predicate, frozen=True):
     value: Any
 
     def alone(self) -> Test:
-        bound, found = self.value, kind(self.value)
+        bound, found = self.value, bson_kind(self.value)
         if found in {MIN_KEY, MAX_KEY}:
             return _beyond(self.operator, bound)
         if is_nan(bound):
@@ -79,11 +79,11 @@ def _same_number(wanted: Any) -> Test:
 
 
 def _same(wanted: Any) -> Test:
-    found, wanted_key = kind(wanted), key(wanted)
+    found, wanted_key = bson_kind(wanted), equality_key(wanted)
     length = len(wanted) if isinstance(wanted, list) else -1
 
     def test(value: Any) -> bool:
-        return kind(value) == found and (length < 0 or len(value) == length) and key(value) == wanted_key
+        return bson_kind(value) == found and (length < 0 or len(value) == length) and equality_key(value) == wanted_key
 
     return test
 
@@ -102,22 +102,22 @@ def _ordered_fast(order: Callable[[Any, Any], bool], bound: Any) -> Test:
 
 
 def _order_test(order: Callable[[Any, Any], bool], bound: Any) -> Test:
-    found = kind(bound)
+    found = bson_kind(bound)
 
     def test(value: Any) -> bool:
-        if kind(value) != found or (found == NUMBER and is_nan(value)):
+        if bson_kind(value) != found or (found == NUMBER and is_nan(value)):
             return False
-        return order(compare(value, bound), 0)
+        return order(compare_values(value, bound), 0)
 
     return test
 
 
 def _beyond(name: str, bound: Any) -> Test:
     """For MinKey and MaxKey, which have every other kind on one side."""
-    end = kind(bound)
+    end = bson_kind(bound)
     others = (end == MIN_KEY) == (name in {"$gt", "$gte"})
     itself = name in {"$gte", "$lte"}
-    return lambda value: itself if kind(value) == end else others
+    return lambda value: itself if bson_kind(value) == end else others
 
 
 def _never(value: Any) -> bool:  # noqa: ARG001
@@ -139,7 +139,7 @@ def _compares(operand: Operand) -> Compares:
 
 
 def _refuse_regex(operand: Operand) -> None:
-    if kind(operand.argument) == REGEX:
+    if bson_kind(operand.argument) == REGEX:
         raise refusal(BAD_VALUE, f"{operand.name} cannot be given a regular expression", operand.place)
 
 

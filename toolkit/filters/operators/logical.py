@@ -4,7 +4,7 @@ https://www.mongodb.com/docs/manual/reference/operator/query-logical/.
 """
 
 from toolkit.filters.integers import as_integer
-from toolkit.filters.kinds import ARRAY, OBJECT, REGEX, kind
+from toolkit.filters.kinds import ARRAY, OBJECT, REGEX, bson_kind
 from toolkit.filters.operators import Operand
 from toolkit.filters.operators.pattern import Matches
 from toolkit.filters.refusal import BAD_VALUE, FAILED_TO_PARSE, refusal
@@ -12,12 +12,12 @@ from toolkit.filters.tree import Always, And, Clause, Nor, Not, Or
 
 
 def _clauses(operand: Operand) -> tuple[Clause, ...]:
-    if kind(operand.argument) != ARRAY:
+    if bson_kind(operand.argument) != ARRAY:
         raise refusal(BAD_VALUE, f"{operand.name} must be an array", operand.place)
     if not operand.argument:
         raise refusal(BAD_VALUE, f"{operand.name} must be a nonempty array", operand.place)
     for position, entry in enumerate(operand.argument):
-        if kind(entry) != OBJECT:
+        if bson_kind(entry) != OBJECT:
             raise refusal(BAD_VALUE, f"{operand.name} entries need to be full objects", (*operand.place, position))
     return tuple(
         operand.parser.clause(entry, (*operand.place, position), nested=operand.nested)
@@ -38,9 +38,9 @@ def _nor(operand: Operand) -> Nor:
 
 
 def _not(operand: Operand) -> Not:
-    if kind(operand.argument) == REGEX:
+    if bson_kind(operand.argument) == REGEX:
         return Not(operand.source, Matches.literal(operand.argument, operand.place))
-    if kind(operand.argument) != OBJECT:
+    if bson_kind(operand.argument) != OBJECT:
         raise refusal(BAD_VALUE, "$not needs a regex or a document", operand.place)
     if not operand.argument:
         raise refusal(BAD_VALUE, "$not cannot be empty", operand.place)

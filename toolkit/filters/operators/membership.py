@@ -5,13 +5,13 @@ Null stands for a missing field, too. https://www.mongodb.com/docs/manual/refere
 
 from typing import Any
 
-from toolkit.filters.kinds import ARRAY, MISSING, NULL, REGEX, STRING, kind
+from toolkit.filters.kinds import ARRAY, MISSING, NULL, REGEX, STRING, bson_kind
 from toolkit.filters.operators import Operand
 from toolkit.filters.operators.pattern import Matches
 from toolkit.filters.paths import Test
 from toolkit.filters.refusal import BAD_VALUE, refusal
-from toolkit.filters.tree import Not, Predicate, some
-from toolkit.filters.values import key
+from toolkit.filters.tree import Not, Predicate, any_of
+from toolkit.filters.values import equality_key
 
 
 class Among(Predicate, frozen=True):
@@ -29,29 +29,29 @@ class Among(Predicate, frozen=True):
         test = _one_of(self.values)
         if not self.patterns:
             return test
-        return some((test, *(pattern.alone() for pattern in self.patterns)))
+        return any_of((test, *(pattern.alone() for pattern in self.patterns)))
 
 
 def _one_of(values: tuple[Any, ...]) -> Test:
-    texts = frozenset(value for value in values if kind(value) == STRING)
-    keys = {key(value) for value in values if kind(value) != STRING}
-    if any(kind(value) == NULL for value in values):
-        keys.add(key(MISSING))
+    texts = frozenset(value for value in values if bson_kind(value) == STRING)
+    keys = {equality_key(value) for value in values if bson_kind(value) != STRING}
+    if any(bson_kind(value) == NULL for value in values):
+        keys.add(equality_key(MISSING))
     kinds = frozenset(found for found, *_ in keys)
 
     def test(value: Any) -> bool:
         if value.__class__ is str:
             return value in texts
-        found = kind(value)
+        found = bson_kind(value)
         if found == STRING:
             return str(value) in texts
-        return found in kinds and key(value) in keys
+        return found in kinds and equality_key(value) in keys
 
     return test
 
 
 def _among(operand: Operand) -> Among:
-    if kind(operand.argument) != ARRAY:
+    if bson_kind(operand.argument) != ARRAY:
         raise refusal(BAD_VALUE, f"{operand.name} needs an array", operand.place)
     values: list[Any] = []
     patterns: list[Matches] = []
@@ -59,7 +59,7 @@ def _among(operand: Operand) -> Among:
         place = (*operand.place, position)
         if operand.parser.is_operators(element):
             raise refusal(BAD_VALUE, f"operators cannot be nested under {operand.name}", place)
-        if kind(element) == REGEX:
+        if bson_kind(element) == REGEX:
             patterns.append(Matches.literal(element, place))
         else:
             values.append(element)

@@ -6,7 +6,7 @@ https://www.mongodb.com/docs/manual/reference/operator/query/mod/. NaN and infin
 from typing import Any
 
 from toolkit.filters.integers import LONGEST, truncate
-from toolkit.filters.kinds import ARRAY, NUMBER, kind
+from toolkit.filters.kinds import ARRAY, NUMBER, bson_kind
 from toolkit.filters.operators import Operand
 from toolkit.filters.paths import Test
 from toolkit.filters.refusal import BAD_VALUE, Place, refusal
@@ -23,7 +23,7 @@ class Remainder(Predicate, frozen=True):
         divisor, remainder = self.divisor, self.remainder
 
         def test(value: Any) -> bool:
-            if kind(value) != NUMBER:
+            if bson_kind(value) != NUMBER:
                 return False
             dividend = truncate(value)
             return dividend is not None and truncated_remainder(dividend, divisor) == remainder
@@ -39,7 +39,7 @@ def truncated_remainder(dividend: int, divisor: int) -> int:
 
 def _mod(operand: Operand) -> Remainder:
     argument = operand.argument
-    if kind(argument) != ARRAY:
+    if bson_kind(argument) != ARRAY:
         raise refusal(BAD_VALUE, "malformed mod, needs to be an array", operand.place)
     if len(argument) != 2:
         size = "not enough" if len(argument) < 2 else "too many"
@@ -54,7 +54,7 @@ def _mod(operand: Operand) -> Remainder:
 
 
 def _long(value: Any, part: str, place: Place) -> int:
-    if kind(value) != NUMBER:
+    if bson_kind(value) != NUMBER:
         raise refusal(BAD_VALUE, f"malformed mod, {part} not a number", place)
     if value.__class__ is float and value == LONGEST + 1:
         return -LONGEST - 1  # what the server's conversion makes of 2**63

@@ -6,10 +6,10 @@ https://www.mongodb.com/docs/manual/reference/operator/query/regex/.
 
 from typing import Any, Self
 
-from toolkit.filters.kinds import REGEX, STRING, kind
+from toolkit.filters.kinds import REGEX, STRING, bson_kind
 from toolkit.filters.operators import Operand
 from toolkit.filters.paths import Test
-from toolkit.filters.pcre import finder
+from toolkit.filters.pcre import compile_finder
 from toolkit.filters.refusal import BAD_VALUE, Place, refusal
 from toolkit.filters.tree import Predicate
 from toolkit.filters.values import regex_parts
@@ -36,7 +36,7 @@ class Matches(Predicate, frozen=True):
         Raises:
             FilterError: MongoDB would refuse the pattern, or it cannot be translated.
         """
-        return cls(source, pattern, options, finder(pattern, options, place))
+        return cls(source, pattern, options, compile_finder(pattern, options, place))
 
     @classmethod
     def literal(cls, value: Any, place: Place) -> Self:
@@ -48,7 +48,7 @@ class Matches(Predicate, frozen=True):
         find, itself = self.find, (self.pattern, self.options)
 
         def test(value: Any) -> bool:
-            found = kind(value)
+            found = bson_kind(value)
             if found == STRING:
                 return find(value)
             return found == REGEX and regex_parts(value) == itself
@@ -74,13 +74,13 @@ def _regex(operand: Operand) -> Matches:
 
 
 def _pattern(value: Any, place: Place) -> tuple[str, str]:
-    if kind(value) == REGEX:
+    if bson_kind(value) == REGEX:
         return regex_parts(value)
     return _text(value, "$regex", place), ""
 
 
 def _text(value: Any, name: str, place: Place) -> str:
-    if kind(value) != STRING:
+    if bson_kind(value) != STRING:
         raise refusal(BAD_VALUE, f"{name} has to be a string", place)
     text: str = value
     return text

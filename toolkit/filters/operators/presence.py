@@ -7,7 +7,18 @@ https://www.mongodb.com/docs/manual/reference/operator/query-element/.
 from typing import Any
 
 from toolkit.filters.integers import as_integer
-from toolkit.filters.kinds import ARRAY, BOOL, MISSING, NULL, NUMBER, STRING, TYPE_CODES, kind, number, type_code
+from toolkit.filters.kinds import (
+    ARRAY,
+    BOOL,
+    MISSING,
+    NULL,
+    NUMBER,
+    STRING,
+    TYPE_CODES,
+    bson_kind,
+    python_number,
+    type_code,
+)
 from toolkit.filters.operators import Operand
 from toolkit.filters.paths import Test
 from toolkit.filters.refusal import BAD_VALUE, FAILED_TO_PARSE, TYPE_MISMATCH, Place, refusal
@@ -58,15 +69,15 @@ def _exists(operand: Operand) -> Condition:
 
 
 def _is_true(value: Any) -> bool:
-    found = kind(value)
+    found = bson_kind(value)
     if found == NUMBER:
-        return bool(number(value) != 0)
+        return bool(python_number(value) != 0)
     return bool(value) if found == BOOL else found != NULL
 
 
 def _type(operand: Operand) -> HasType:
     argument = operand.argument
-    if kind(argument) != ARRAY:
+    if bson_kind(argument) != ARRAY:
         return HasType(operand.source, _codes(argument, operand.place))
     if not argument:
         raise refusal(FAILED_TO_PARSE, "$type must match at least one type", operand.place)
@@ -75,9 +86,9 @@ def _type(operand: Operand) -> HasType:
 
 
 def _codes(wanted: Any, place: Place) -> frozenset[int]:
-    if kind(wanted) == STRING:
+    if bson_kind(wanted) == STRING:
         return alias_codes(wanted, place)
-    if kind(wanted) != NUMBER:
+    if bson_kind(wanted) != NUMBER:
         raise refusal(TYPE_MISMATCH, "a type must be represented as a number or a string", place)
     return frozenset({type_number(wanted, place)})
 

@@ -1,7 +1,7 @@
 """`$jsonSchema`."""
 
 from toolkit.filters.json_schema import read_schema
-from toolkit.filters.kinds import OBJECT, kind
+from toolkit.filters.kinds import OBJECT, bson_kind
 from toolkit.filters.operators import Operand
 from toolkit.filters.paths import Match, Test
 from toolkit.filters.refusal import TYPE_MISMATCH, refusal
@@ -22,7 +22,7 @@ class Fits(Clause, frozen=True):
 
 
 def _schema(operand: Operand) -> Fits:
-    if kind(operand.argument) != OBJECT:
+    if bson_kind(operand.argument) != OBJECT:
         raise refusal(TYPE_MISMATCH, "$jsonSchema must be an object", operand.place)
     return Fits(operand.source, read_schema(operand.argument, operand.place))
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from toolkit.errors import FilterError
-from toolkit.filters.admission import admit, admit_value
+from toolkit.filters.admission import admit_document, admit_value
 from toolkit.filters.oracles import Answer, Document, Filter, Rejected
 from toolkit.filters.oracles.waiting_budget import WaitingSpentError
 
@@ -55,6 +55,6 @@ def rejection(error: FilterError) -> Rejected:
 
 def _admit_document(document: Document) -> dict[str, Any] | Rejected:
     try:
-        return admit(document, "document")
+        return admit_document(document, "document")
     except FilterError as error:
         return rejection(error)

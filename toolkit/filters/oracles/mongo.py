@@ -17,7 +17,7 @@ from toolkit.errors import UsageError
 from toolkit.filters.oracles import Answer, Document, Filter, Rejected
 from toolkit.filters.oracles.asking import ask_each
 from toolkit.filters.refusal import TOO_LARGE, TOO_SLOW
-from toolkit.filters.values import key
+from toolkit.filters.values import equality_key
 from toolkit.model.session import SessionFailure
 
 VARIABLE = "MONGODB_URI"
@@ -86,7 +86,7 @@ class MongoServer:
         stored, answers = self._store(documents)
         found = self._find_keys(_ASKED, filter_)
         if not isinstance(found, Rejected):
-            return answers | {at: key(document["_id"]) in found for at, document in stored.items()}
+            return answers | {at: equality_key(document["_id"]) in found for at, document in stored.items()}
         if len(stored) == 1 or isinstance(self._find_keys(_EMPTY, filter_), Rejected):
             return answers | dict.fromkeys(stored, found)
         for at, document in stored.items():  # one of them brought it about, such as by a division by zero
@@ -119,7 +119,7 @@ class MongoServer:
             cursor = self._database.cursor_command(
                 "find", collection, filter=filter_, projection={"_id": 1}, maxTimeMS=limit
             )
-            return {key(document["_id"]) for document in cursor}
+            return {equality_key(document["_id"]) for document in cursor}
         except DocumentTooLarge as error:
             return Rejected(TOO_LARGE, "BSONObjectTooLarge", str(error))
         except OperationFailure as error:

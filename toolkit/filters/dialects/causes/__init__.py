@@ -81,7 +81,7 @@ def kind_of(name: str) -> str:
     return name
 
 
-def words(en: str, ja: str) -> Mapping[str, str]:
+def cause_words(en: str, ja: str) -> Mapping[str, str]:
     """A sentence in both languages."""
     return {"en": en, "ja": ja}
 

@@ -1,6 +1,6 @@
 """Of missing fields and null."""
 
-from toolkit.filters.dialects.causes import ADDED, EITHER, EQUAL, MISSED, NEGATED, OBJECTS, ORDERED, Cause, words
+from toolkit.filters.dialects.causes import ADDED, EITHER, EQUAL, MISSED, NEGATED, OBJECTS, ORDERED, Cause, cause_words
 from toolkit.filters.dialects.features import operator_and_value
 from toolkit.filters.dialects.questions import Sample
 
@@ -28,7 +28,7 @@ CAUSES = (
             and one.asked.removeprefix("one ") == "string"
             and (one.stored in {"null", "missing"} or one.relation == "same")
         ),
-        words(
+        cause_words(
             "The string `null` is treated as null itself.",
             "`null`という文字列が、`null`そのものとして扱われます。",
         ),
@@ -38,7 +38,7 @@ CAUSES = (
         "null_among_values",
         MISSED,
         lambda one: one.operator == "$in" and _has_null(one.asked) and one.stored in {"missing", "null"},
-        words(
+        cause_words(
             "`null` among the values of `$in` matches neither a stored null nor a missing field.",
             "`$in`の値に含まれる`null`は、値が`null`のフィールドにも、フィールドがないドキュメントにも一致しません。",
         ),
@@ -47,7 +47,7 @@ CAUSES = (
         "not_in_with_null",
         MISSED,
         lambda one: one.operator == "$nin" and "null" in one.asked and one.relation not in {"same", "missing"},
-        words(
+        cause_words(
             "`$nin` with `null` among its values matches nothing, as `NOT IN (NULL)` in SQL.",
             "値に`null`を含む`$nin`は何にも一致しません。SQLの`NOT IN (NULL)`と同じです。",
         ),
@@ -56,7 +56,7 @@ CAUSES = (
         "null_is_not_missing",
         MISSED,
         lambda one: one.relation == "missing" and one.operator in EQUAL and "null" in one.asked,
-        words(
+        cause_words(
             "`null` does not match a missing field.",
             "`null`を指定しても、フィールドがないドキュメントに一致しません。",
         ),
@@ -65,13 +65,15 @@ CAUSES = (
         "null_not_found",
         MISSED,
         lambda one: one.stored == "null" and one.operator in EQUAL and "null" in one.asked,
-        words("`null` does not match a stored null.", "`null`を指定しても、値が`null`のフィールドに一致しません。"),
+        cause_words(
+            "`null` does not match a stored null.", "`null`を指定しても、値が`null`のフィールドに一致しません。"
+        ),
     ),
     Cause(
         "null_has_no_order",
         MISSED,
         lambda one: one.operator in ORDERED and one.asked == "null" and one.stored != "missing",
-        words(
+        cause_words(
             "Nothing is matched by {operators} with null; in MongoDB null and missing fields are.",
             "`null`を指定した{operators}は何にも一致しません。MongoDBでは`null`とフィールドなしに一致します。",
         ),
@@ -81,7 +83,7 @@ CAUSES = (
         "order_misses_missing",
         MISSED,
         lambda one: one.operator in ORDERED and one.asked == "null",
-        words(
+        cause_words(
             "A missing field is not matched by {operators} with null; in MongoDB it is.",
             "`null`を指定した{operators}は、フィールドがないドキュメントに一致しません。MongoDBでは一致します。",
         ),
@@ -90,7 +92,7 @@ CAUSES = (
         "empty_array_is_missing",
         ADDED,
         lambda one: one.stored == "empty array" and one.operator in EQUAL and "null" in one.asked,
-        words(
+        cause_words(
             "An empty array is treated as a missing field: `null` matches it.",
             "空の配列がフィールドなしとして扱われ、`null`に一致します。",
         ),
@@ -99,7 +101,7 @@ CAUSES = (
         "null_is_ordered",
         ADDED,
         lambda one: one.operator in ORDERED and one.stored == "null" and one.asked != "null",
-        words(
+        cause_words(
             "A field that holds null is matched by {operators}; MongoDB compares only values of one type.",
             "{operators}が、値が`null`のフィールドに一致します。MongoDBは同じ型の値だけを比較します。",
         ),
@@ -108,7 +110,7 @@ CAUSES = (
         "negation_of_order_with_null",
         MISSED,
         lambda one: one.operator == "$not" and one.asked in _ORDER_WITH_NULL,
-        words(
+        cause_words(
             "`$not` of a comparison with null matches nothing: in SQL such a comparison is neither true nor false.",
             "`null`との大小比較を`$not`で否定しても、何にも一致しません。SQLでは、この比較は真でも偽でもありません。",
         ),
@@ -117,7 +119,7 @@ CAUSES = (
         "negation_misses_missing",
         MISSED,
         lambda one: one.operator in NEGATED and one.relation == "missing",
-        words(
+        cause_words(
             "A missing field is not matched by {operators}.",
             "{operators}は、フィールドがないドキュメントに一致しません。",
         ),
@@ -127,7 +129,7 @@ CAUSES = (
         "negation_misses_null",
         MISSED,
         lambda one: one.operator in NEGATED and one.stored == "null",
-        words(
+        cause_words(
             "A field that holds null is not matched by {operators}.",
             "{operators}は、値が`null`のフィールドに一致しません。",
         ),
@@ -136,7 +138,7 @@ CAUSES = (
         "negation_finds_null",
         ADDED,
         lambda one: one.operator in NEGATED and one.stored in {"null", "missing"},
-        words(
+        cause_words(
             "Null or a missing field is matched by {operators}; in MongoDB it is not.",
             "{operators}が、一致しないはずの`null`やフィールドなしに一致します。",
         ),
@@ -145,7 +147,7 @@ CAUSES = (
         "exists_without_null",
         (("yes", "no"), ("no", "yes")),
         lambda one: one.operator == "$exists" and one.stored == "null",
-        words(
+        cause_words(
             "`$exists` treats a field that holds null as missing.",
             "`$exists`は、値が`null`のフィールドを、フィールドなしとして扱います。",
         ),
@@ -154,7 +156,7 @@ CAUSES = (
         "exists_without_empty",
         (("yes", "no"), ("no", "yes")),
         lambda one: one.operator == "$exists" and one.stored in {"empty string", "empty array", "empty object"},
-        words(
+        cause_words(
             "`$exists` treats a field that holds an empty value as missing.",
             "`$exists`は、空の値を持つフィールドを、フィールドなしとして扱います。",
         ),
@@ -163,7 +165,7 @@ CAUSES = (
         "exists_false",
         (("yes", "no"), ("no", "yes")),
         lambda one: one.operator == "$exists",
-        words(
+        cause_words(
             "`$exists` gives a different answer than MongoDB for some values.",
             "一部の値で`$exists`の答えがMongoDBと異なります。",
         ),
@@ -179,7 +181,7 @@ CAUSES = (
                 {"null", "empty string"},
             )
         ),
-        words(
+        cause_words(
             "An empty string is treated as a missing field or null.",
             "空文字列が、フィールドなしまたは`null`と同じものとして扱われます。",
         ),
@@ -188,7 +190,7 @@ CAUSES = (
         "missing_found",
         ADDED,
         lambda one: one.stored == "missing" and one.operator in EQUAL | ORDERED and one.asked not in OBJECTS,
-        words(
+        cause_words(
             "Documents without the field are matched by {operators} (value in the filter: {asked}).",
             "{operators}が、フィールドがないドキュメントに一致します（指定した値：{asked}）。",
         ),

@@ -14,13 +14,13 @@ from toolkit.filters.dialects.causes import (
     ORDERED,
     REFUSED,
     Cause,
-    words,
+    cause_words,
 )
-from toolkit.filters.dialects.features import Described, at, operator_and_value
+from toolkit.filters.dialects.features import Described, operator_and_value, value_at_path
 from toolkit.filters.dialects.questions import Sample
-from toolkit.filters.kinds import ARRAY, kind
+from toolkit.filters.kinds import ARRAY, bson_kind
 from toolkit.filters.match import compile_filter
-from toolkit.filters.values import compare
+from toolkit.filters.values import compare_values
 
 RANK = 5
 _IN_ARRAY = frozenset({"first element", "later element", "last element", "inner element"})
@@ -46,10 +46,10 @@ def _fits_no_whole(sample: Sample) -> bool:
     """Return whether only an element can be what is asked for: the whole array is not in that order."""
     ((path, argument),) = sample.question.filter.items()
     operator, asked = operator_and_value(argument)
-    stored = at(sample.question.document, path)
-    if operator not in ORDERED or kind(asked) != kind(stored):
+    stored = value_at_path(sample.question.document, path)
+    if operator not in ORDERED or bson_kind(asked) != bson_kind(stored):
         return True
-    order = compare(stored, asked)
+    order = compare_values(stored, asked)
     return not ((order == 0 and operator in {"$gte", "$lte"}) or (order > 0 if "g" in operator else order < 0))
 
 
@@ -57,9 +57,9 @@ def _array_counts(sample: Sample) -> bool:
     """Return whether MongoDB's answer is another one without the arrays among the values."""
     ((path, argument),) = sample.question.filter.items()
     operator, values = operator_and_value(argument)
-    if kind(values) != ARRAY:
+    if bson_kind(values) != ARRAY:
         return False
-    others = [value for value in values if kind(value) != ARRAY]
+    others = [value for value in values if bson_kind(value) != ARRAY]
     return compile_filter({path: {operator: others}})(sample.question.document) != sample.expected
 
 
@@ -71,8 +71,8 @@ def _flat_would_match(sample: Sample) -> bool:
 
 
 def _flatter(array: list[Any]) -> Iterator[list[Any]]:
-    while any(kind(element) == ARRAY and element for element in array):
-        array = [inner for one in array for inner in (one if kind(one) == ARRAY and one else [one])]
+    while any(bson_kind(element) == ARRAY and element for element in array):
+        array = [inner for one in array for inner in (one if bson_kind(one) == ARRAY and one else [one])]
         yield array
 
 
@@ -81,7 +81,7 @@ CAUSES = (
         "in_with_regex",
         EITHER,
         lambda one: one.operator in {"$in", "$nin"} and "regex" in one.asked,
-        words(
+        cause_words(
             "A regular expression among the values of {operators} is not used as one.",
             "{operators}の値に含まれる正規表現が、正規表現として扱われません。",
         ),
@@ -90,7 +90,7 @@ CAUSES = (
         "in_with_array",
         EITHER,
         lambda one: one.operator in {"$in", "$nin"} and "array" in one.asked and one.stored in ARRAYS,
-        words(
+        cause_words(
             "An array among the values of {operators} is not compared as a whole.",
             "{operators}の値に含まれる配列が、配列全体の一致では比較されません。",
         ),
@@ -100,7 +100,7 @@ CAUSES = (
         "in_one_is_equality",
         MISSED,
         lambda one: one.operator == "$in" and one.asked.startswith("one ") and "element" in one.relation,
-        words(
+        cause_words(
             "`$in` with one element is treated as equality of the whole value; with several it searches arrays.",
             "要素が1つだけの`$in`は、値全体の一致として扱われます。複数のときは配列の要素も探します。",
         ),
@@ -113,7 +113,7 @@ CAUSES = (
             and one.stored not in OBJECTS
             and (one.operator == "$in" or (one.operator == "$nin" and one.stored not in ARRAYS))
         ),
-        words(
+        cause_words(
             "A single element in {operators} is treated differently than several.",
             "要素が1つだけの{operators}は、複数のときとは別の扱いになります。",
         ),
@@ -122,13 +122,13 @@ CAUSES = (
         "size_counts_otherwise",
         EITHER,
         lambda one: one.operator == "$size" and one.stored in ARRAYS,
-        words("`$size` counts differently than MongoDB.", "`$size`の数え方がMongoDBと異なります。"),
+        cause_words("`$size` counts differently than MongoDB.", "`$size`の数え方がMongoDBと異なります。"),
     ),
     Cause(
         "size_of_no_array",
         ADDED,
         lambda one: one.operator == "$size",
-        words(
+        cause_words(
             "`$size` also matches values that are not arrays, such as {stored}.",
             "`$size`が、配列以外の値（{stored}など）にも一致します。",
         ),
@@ -139,7 +139,7 @@ CAUSES = (
         lambda one: (
             one.operator == "$elemMatch" and one.asked not in {"fields", "empty object"} and one.stored in ARRAYS
         ),
-        words(
+        cause_words(
             "`$elemMatch` with operators does not test elements as MongoDB does.",
             "演算子を指定した`$elemMatch`での要素の調べ方がMongoDBと異なります。",
         ),
@@ -148,7 +148,7 @@ CAUSES = (
         "element_match_of_objects",
         EITHER,
         lambda one: one.operator == "$elemMatch" and one.stored in ARRAYS,
-        words(
+        cause_words(
             "`$elemMatch` does not test the objects in an array as MongoDB does.",
             "`$elemMatch`での配列内のオブジェクトの調べ方がMongoDBと異なります。",
         ),
@@ -157,7 +157,7 @@ CAUSES = (
         "element_match_of_no_array",
         ADDED,
         lambda one: one.operator == "$elemMatch",
-        words(
+        cause_words(
             "`$elemMatch` also matches a value that is not in an array, such as {stored}.",
             "`$elemMatch`が、配列に入っていない値（{stored}など）にも一致します。",
         ),
@@ -166,7 +166,7 @@ CAUSES = (
         "elements_not_searched",
         MISSED,
         lambda one: _asks_elements(one) and one.relation == "first element" and one.operator in EQUAL,
-        words(
+        cause_words(
             "Arrays are not searched element by element ({operators}).",
             "配列の要素が1つずつ探されません（{operators}）。",
         ),
@@ -181,7 +181,7 @@ CAUSES = (
         "later_elements_not_searched",
         MISSED,
         lambda one: _asks_elements(one) or _asks_objects_for_an_order(one),
-        words(
+        cause_words(
             "Only some elements of an array are looked at, such as the first ({operators}).",
             "配列の先頭など、一部の要素しか探されません（{operators}）。",
         ),
@@ -197,7 +197,7 @@ CAUSES = (
             and one.operator in _ASKING
             and one.asked != "empty object"  # which is rather taken for no condition at all
         ),
-        words(
+        cause_words(
             "Arrays inside arrays are searched, too.",
             "配列の中の配列の要素にも一致します。",
         ),
@@ -207,7 +207,7 @@ CAUSES = (
         "elements_searched_otherwise",
         ADDED,
         lambda one: _asks_elements(one) and one.asked not in OBJECTS,
-        words(
+        cause_words(
             "Some arrays are found that MongoDB does not find ({operators}).",
             "{operators}が、MongoDBでは一致しない配列に一致します。",
         ),
@@ -216,7 +216,7 @@ CAUSES = (
         "negation_of_elements",
         EITHER,
         lambda one: one.operator in NEGATED and one.stored in ARRAYS,
-        words(
+        cause_words(
             "On an array, {operators} is not the opposite of the search for an element.",
             "配列に対する{operators}が、要素の検索の否定になっていません。",
         ),
@@ -225,7 +225,7 @@ CAUSES = (
         "array_order_ignored",
         ADDED,
         lambda one: one.operator in EQUAL and one.relation == "same but order" and "array" in one.asked,
-        words(
+        cause_words(
             "The order of an array's elements does not count.",
             "配列の要素の順序が無視されます。",
         ),
@@ -240,7 +240,7 @@ CAUSES = (
             and one.asked != "empty array"
             and (one.relation in {"stored is an element", "other elements"} or one.stored not in ARRAYS | {"missing"})
         ),
-        words(
+        cause_words(
             "An array as a value means one of its elements, as with `$in`; MongoDB wants the whole array.",
             "値として指定した配列が、`$in`のように「いずれかの要素」を意味します。MongoDBでは配列全体の一致です。",
         ),
@@ -250,14 +250,14 @@ CAUSES = (
         "whole_array_not_found",
         MISSED,
         lambda one: one.operator in EQUAL and one.relation == "same" and one.stored in ARRAYS,
-        words("An array is not found by the whole array.", "配列全体を指定しても、同じ配列に一致しません。"),
+        cause_words("An array is not found by the whole array.", "配列全体を指定しても、同じ配列に一致しません。"),
         absorbs=("null_inside_array",),
     ),
     Cause(
         "array_in_array_not_found",
         MISSED,
         _asks_for_an_array_inside,
-        words(
+        cause_words(
             "An array that is an element of an array is not found ({operators}).",
             "配列の要素になっている配列が見つかりません（{operators}）。",
         ),

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
-from toolkit.filters.dialects.causes import ACCEPTED, ADDED, MISSED, REFUSED, Cause, leads_nowhere, words
+from toolkit.filters.dialects.causes import ACCEPTED, ADDED, MISSED, REFUSED, Cause, cause_words, leads_nowhere
 from toolkit.filters.dialects.features import LITERAL, Described
 from toolkit.filters.operators import document_operators
 
@@ -16,7 +16,7 @@ IGNORED = Cause(
     "operator_ignored",
     (*ADDED, ("rejected", "yes")),
     lambda one: True,  # noqa: ARG005
-    words(
+    cause_words(
         "Ignored, so that every document matches: {operators}.",
         "{operators}は無視され、すべてのドキュメントに一致します。",
     ),
@@ -25,7 +25,7 @@ NOT_SUPPORTED = Cause(
     "operator_refused",
     REFUSED,
     lambda one: True,  # noqa: ARG005
-    words(
+    cause_words(
         "Not supported, so that the filter is rejected: {operators}.",
         "{operators}には対応しておらず、エラーになります。",
     ),
@@ -34,13 +34,13 @@ FINDS_NOTHING = Cause(
     "operator_finds_nothing",
     (*MISSED, ("rejected", "no")),
     lambda one: True,  # noqa: ARG005
-    words("Nothing is ever matched by {operators}.", "{operators}は何にも一致しません。"),
+    cause_words("Nothing is ever matched by {operators}.", "{operators}は何にも一致しません。"),
 )
 LISTS_REFUSED = Cause(
     "lists_refused",
     REFUSED,
     lambda one: True,  # noqa: ARG005
-    words(
+    cause_words(
         "A list of filters is rejected, as it is by MongoDB itself; it is not read as `$and`.",
         "フィルターのリストはエラーになります。これはMongoDBと同じです。`$and`とはみなされません。",
     ),

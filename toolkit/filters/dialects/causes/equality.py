@@ -12,13 +12,13 @@ from toolkit.filters.dialects.causes import (
     ORDERED,
     TEXTS,
     Cause,
+    cause_words,
     kind_of,
-    words,
 )
-from toolkit.filters.dialects.features import LISTED, Described, at, operator_and_value
+from toolkit.filters.dialects.features import LISTED, Described, operator_and_value, value_at_path
 from toolkit.filters.dialects.questions import Sample
-from toolkit.filters.kinds import ARRAY, kind
-from toolkit.filters.values import key
+from toolkit.filters.kinds import ARRAY, bson_kind
+from toolkit.filters.values import equality_key
 
 RANK = 6
 _WHOLE = EQUAL | NEGATED | {"$elemMatch"}
@@ -42,8 +42,12 @@ def _holds_a_value(sample: Sample) -> bool:
     """Return whether the stored object holds what is asked for, or one of the values that are."""
     ((path, argument),) = sample.question.filter.items()
     operator, asked = operator_and_value(argument)
-    wanted = [key(one) for one in asked] if operator in LISTED and kind(asked) == ARRAY else [key(asked)]
-    return any(key(held) in wanted for held in at(sample.question.document, path).values())
+    wanted = (
+        [equality_key(one) for one in asked]
+        if operator in LISTED and bson_kind(asked) == ARRAY
+        else [equality_key(asked)]
+    )
+    return any(equality_key(held) in wanted for held in value_at_path(sample.question.document, path).values())
 
 
 def _negates_an_order(one: Described) -> bool:
@@ -66,7 +70,7 @@ CAUSES = (
         "dates_in_text",
         EITHER,
         lambda one: _operand_kind(one) == one.stored == "date text" and one.operator in EQUAL,
-        words(
+        cause_words(
             "Strings that look like dates are compared as dates.",
             "日付の形をした文字列が、日付として比較されます。",
         ),
@@ -75,7 +79,7 @@ CAUSES = (
         "number_texts_are_numbers",
         EITHER,
         lambda one: _compares(one, "same as numbers"),
-        words(
+        cause_words(
             "Strings of digits are equal if they are the same number.",
             "数字の文字列は、数値として同じなら等しいものとして扱われます。",
         ),
@@ -84,13 +88,13 @@ CAUSES = (
         "case_ignored",
         EITHER,
         lambda one: _compares(one, "same but case"),
-        words("Strings are compared without regard to case.", "文字列の比較で、大文字と小文字が区別されません。"),
+        cause_words("Strings are compared without regard to case.", "文字列の比較で、大文字と小文字が区別されません。"),
     ),
     Cause(
         "spaces_ignored",
         EITHER,
         lambda one: _compares(one, "same but spaces"),
-        words(
+        cause_words(
             "Spaces at the ends of strings do not count.",
             "文字列の前後の空白が無視されます。",
         ),
@@ -99,7 +103,7 @@ CAUSES = (
         "composition_ignored",
         EITHER,
         lambda one: _compares(one, "same but composition"),
-        words(
+        cause_words(
             "Characters that Unicode calls compatible (full width, composed) are the same.",
             "全角と半角、合成文字などUnicodeで互換の文字が、同じ文字として扱われます。",
         ),
@@ -108,7 +112,7 @@ CAUSES = (
         "part_of_text",
         ADDED,
         lambda one: one.operator in EQUAL and one.relation in {"stored begins with it", "stored holds it"},
-        words(
+        cause_words(
             "A string matches if it merely contains the text in the filter.",
             "指定した文字列を含むだけの文字列にも一致します。",
         ),
@@ -117,7 +121,7 @@ CAUSES = (
         "numbers_are_text",
         EITHER,
         lambda one: one.relation == "same text" and _between(one, NUMBERS, TEXTS),
-        words(
+        cause_words(
             "A number and a string with the same digits are equal.",
             "数値と、同じ数字の文字列が、等しいものとして扱われます。",
         ),
@@ -126,7 +130,7 @@ CAUSES = (
         "true_is_one",
         EITHER,
         _takes_truth_for_number,
-        words(
+        cause_words(
             "`true` and `false` are treated as the numbers 1 and 0 ({operators}).",
             "`true`と`false`が、数値の1と0として扱われます（{operators}）。",
         ),
@@ -135,7 +139,7 @@ CAUSES = (
         "text_of_values",
         EITHER,
         lambda one: one.relation == "same text" and one.operator in _SAME,
-        words(
+        cause_words(
             "Values of different types are equal if they read the same, such as {asked} and {stored}.",
             "型が違っても、表記が同じなら等しいものとして扱われます（{asked}と{stored}など）。",
         ),
@@ -145,7 +149,7 @@ CAUSES = (
         "object_values_searched",
         ADDED,
         lambda one: one.operator in EQUAL | {"$all"} and one.stored == "object" and _operand_kind(one) not in OBJECTS,
-        words(
+        cause_words(
             "The values inside an object are searched, too ({operators}).",
             "オブジェクトの中の値にも一致します（{operators}）。",
         ),
@@ -155,7 +159,7 @@ CAUSES = (
         "empty_values_alike",
         EITHER,
         lambda one: one.relation == "both empty" and one.operator in _SAME and not _negates_an_order(one),
-        words(
+        cause_words(
             "Empty values of different types are alike, such as {asked} and {stored}.",
             "型の違う空の値が、同じものとして扱われます（{asked}と{stored}など）。",
         ),
@@ -164,13 +168,13 @@ CAUSES = (
         "dates_are_text",
         EITHER,
         lambda one: {kind_of(_operand_kind(one)), kind_of(one.stored)} == {"date", "text"},
-        words("A date and a string are compared as text.", "日付と文字列が、文字列として比較されます。"),
+        cause_words("A date and a string are compared as text.", "日付と文字列が、文字列として比較されます。"),
     ),
     Cause(
         "large_numbers_rounded",
         EITHER,
         lambda one: one.relation == "same double",
-        words(
+        cause_words(
             "Integers above 2**53 are rounded: different ones are equal.",
             "2の53乗を超える整数が丸められ、異なる値が等しくなります。",
         ),
@@ -179,7 +183,7 @@ CAUSES = (
         "number_types_differ",
         MISSED,
         lambda one: one.relation == "same number",
-        words(
+        cause_words(
             "Numbers of equal value but different types are not equal, such as {asked} and {stored}.",
             "値が同じでも、型の違う数値は等しくなりません（{asked}と{stored}など）。",
         ),
@@ -188,7 +192,7 @@ CAUSES = (
         "field_order_ignored",
         ADDED,
         lambda one: one.relation == "same but order" and _operand_kind(one) in OBJECTS,
-        words(
+        cause_words(
             "The order of an object's fields does not count.",
             "オブジェクトのフィールドの順序が無視されます。",
         ),
@@ -197,7 +201,7 @@ CAUSES = (
         "whole_object_not_found",
         MISSED,
         lambda one: _operand_kind(one) in OBJECTS and one.relation == "same" and one.operator in EQUAL,
-        words(
+        cause_words(
             "An object is not found by the whole object.",
             "オブジェクト全体を指定しても、同じオブジェクトに一致しません。",
         ),
@@ -206,7 +210,7 @@ CAUSES = (
         "object_matches_part",
         EITHER,
         lambda one: _operand_kind(one) in OBJECTS and one.stored in OBJECTS and one.operator in _WHOLE,
-        words(
+        cause_words(
             "An object as a value is not compared as a whole.",
             "値として指定したオブジェクトが、全体の一致では比較されません。",
         ),
@@ -215,7 +219,7 @@ CAUSES = (
         "object_read_as_conditions",
         EITHER,
         lambda one: _operand_kind(one) in OBJECTS and one.operator in _WHOLE and one.stored != "missing",
-        words(
+        cause_words(
             "An object as a value is treated as conditions.",
             "値として指定したオブジェクトが、条件として扱われます。",
         ),
@@ -225,7 +229,7 @@ CAUSES = (
         "object_finds_missing",
         EITHER,
         lambda one: _operand_kind(one) in OBJECTS and one.operator in _WHOLE,
-        words(
+        cause_words(
             "Documents without the field are matched by an object as a value ({asked}).",
             "値としてオブジェクトを指定すると、フィールドがないドキュメントに一致します（{asked}）。",
         ),

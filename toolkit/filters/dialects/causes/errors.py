@@ -8,7 +8,7 @@ from collections.abc import Hashable, Iterable, Sequence
 
 from msgspec import Struct, structs
 
-from toolkit.filters.dialects.causes import REFUSED, Cause, leads_nowhere, words
+from toolkit.filters.dialects.causes import REFUSED, Cause, cause_words, leads_nowhere
 from toolkit.filters.dialects.features import Described
 from toolkit.filters.dialects.questions import Sample, bson_of
 
@@ -21,7 +21,7 @@ PATH = Cause(
     "path_refused",
     REFUSED,
     lambda one: bool(one.error),
-    words(
+    cause_words(
         "A filter on a path with dots ends in an error ({operators}).",
         "ドット区切りのパスへのフィルターがエラーになります（{operators}）。",
     ),
@@ -30,7 +30,7 @@ FILTER = Cause(
     "filter_refused",
     REFUSED,
     lambda one: bool(one.error),
-    words(
+    cause_words(
         "{operators}: some arguments, such as {asked}, end in an error whatever is stored; MongoDB takes them.",
         "{operators}：{asked}など一部の引数が、保存された値によらずエラーになります。MongoDBでは有効な引数です。",
     ),
@@ -39,7 +39,7 @@ DOCUMENT = Cause(
     "document_refused",
     REFUSED,
     lambda one: bool(one.error),
-    words(
+    cause_words(
         "Some documents end in an error whatever the filter, for instance because they cannot be stored.",
         "一部のドキュメントは、どのフィルターでもエラーになります。保存できない場合などです。",
     ),
@@ -48,7 +48,7 @@ SOMETIMES = Cause(
     "error_on_stored_value",
     REFUSED,
     lambda one: bool(one.error),
-    words(
+    cause_words(
         "A valid filter with {operators} ends in an error for some documents, such as one with {stored}.",
         "{operators}の有効なフィルターが、一部のドキュメント（{stored}など）でエラーになります。",
     ),

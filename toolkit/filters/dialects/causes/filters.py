@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from toolkit.filters.dialects.causes import ACCEPTED, ADDED, ARRAYS, EITHER, FAILED, MISSED, Cause, words
+from toolkit.filters.dialects.causes import ACCEPTED, ADDED, ARRAYS, EITHER, FAILED, MISSED, Cause, cause_words
 from toolkit.filters.dialects.features import LISTED, Described
 from toolkit.filters.dialects.plainness import all_names
 from toolkit.filters.dialects.questions import Sample
@@ -45,7 +45,7 @@ def _same_element(one: Described) -> bool:
 
 
 def _cause_of_acceptance(key: str, situation: Callable[[Described], bool], en: str, ja: str) -> Cause:
-    rejects = words(f"{en}; MongoDB rejects the filter.", f"{ja}。MongoDBではエラーになります。")
+    rejects = cause_words(f"{en}; MongoDB rejects the filter.", f"{ja}。MongoDBではエラーになります。")
     return Cause(key, ACCEPTED, situation, rejects)
 
 
@@ -111,7 +111,7 @@ CAUSES = (
         "no_answer",
         FAILED,
         lambda one: True,  # noqa: ARG005
-        words(
+        cause_words(
             "Some filters get no answer: the implementation hangs, crashes or returns nonsense ({operators}).",
             "一部のフィルターで答えが返りません。停止しない、異常終了する、または答えではないものを返します（{operators}）。",
         ),
@@ -120,7 +120,7 @@ CAUSES = (
         "unknown_operator_ignored",
         (("rejected", "yes"),),
         _unknown_on_field,
-        words(
+        cause_words(
             "An unknown operator on a field is ignored; MongoDB rejects the filter.",
             "フィールドに付けた未知の演算子は無視されます。MongoDBではエラーになります。",
         ),
@@ -129,7 +129,7 @@ CAUSES = (
         "unknown_operator_finds_nothing",
         (("rejected", "no"),),
         _unknown_on_field,
-        words(
+        cause_words(
             "An unknown operator on a field finds nothing; MongoDB rejects the filter.",
             "フィールドに付けた未知の演算子には何も一致しません。MongoDBではエラーになります。",
         ),
@@ -138,7 +138,7 @@ CAUSES = (
         "field_condition_on_top",
         ACCEPTED,
         lambda one: _unknown_on_top(one) and one.operator in field_operators(),
-        words(
+        cause_words(
             "{operators}, which belongs to a field, is accepted at the top of a filter; MongoDB rejects the filter.",
             "フィールドに付ける演算子の{operators}を、フィルター直下に置いても受け付けられます。MongoDBではエラーになります。",
         ),
@@ -147,7 +147,7 @@ CAUSES = (
         "unknown_clause_ignored",
         (("rejected", "yes"),),
         _unknown_on_top,
-        words(
+        cause_words(
             "An unknown operator at the top of a filter ({operators}) is ignored; MongoDB rejects the filter.",
             "フィルター直下の未知の演算子（{operators}）は無視されます。MongoDBではエラーになります。",
         ),
@@ -156,7 +156,7 @@ CAUSES = (
         "unknown_clause_finds_nothing",
         (("rejected", "no"),),
         _unknown_on_top,
-        words(
+        cause_words(
             "A filter with an unknown operator at its top ({operators}) is not rejected, as it is in MongoDB.",
             "フィルター直下の未知の演算子（{operators}）があっても、MongoDBと違ってエラーになりません。",
         ),
@@ -165,7 +165,7 @@ CAUSES = (
         "empty_logic_matches",
         (("rejected", "yes"),),
         lambda one: one.operator in _LOGICAL and one.asked == "none",
-        words(
+        cause_words(
             "An empty array in {operators} matches every document; MongoDB rejects it.",
             "空の配列を指定した{operators}はすべてのドキュメントに一致します。MongoDBではエラーになります。",
         ),
@@ -174,7 +174,7 @@ CAUSES = (
         "empty_logic_finds_nothing",
         (("rejected", "no"),),
         lambda one: one.operator in _LOGICAL and one.asked == "none",
-        words(
+        cause_words(
             "An empty array in {operators} matches no document; MongoDB rejects it.",
             "空の配列を指定した{operators}はどのドキュメントにも一致しません。MongoDBではエラーになります。",
         ),
@@ -184,7 +184,7 @@ CAUSES = (
         "accepts_wrong_arguments",
         ACCEPTED,
         lambda one: True,  # noqa: ARG005
-        words(
+        cause_words(
             "Arguments that MongoDB rejects are accepted by {operators}.",
             "MongoDBではエラーになる引数を{operators}に指定しても、受け付けられます。",
         ),
@@ -193,7 +193,7 @@ CAUSES = (
         "list_is_not_and",
         EITHER,
         lambda one: one.operator == "list of filters",
-        words(
+        cause_words(
             "A list of filters gives a different answer than its parts joined by `$and`.",
             "フィルターのリストの答えは、それぞれを`$and`でつないだ場合と異なります。",
         ),
@@ -202,7 +202,7 @@ CAUSES = (
         "same_element",
         MISSED,
         _same_element,
-        words(
+        cause_words(
             "Conditions on an array ({operators}) must hold for the same element; in MongoDB each may have its own.",
             "配列への複数の条件（{operators}）は、同じ要素で成り立つ必要があります。MongoDBでは条件ごとに別の要素でも構いません。",
         ),
@@ -211,7 +211,7 @@ CAUSES = (
         "nor_of_unknown",
         MISSED,
         lambda one: one.operator == "$nor" and one.stored != "an array",
-        words(
+        cause_words(
             "`$nor` does not match where a field is missing or null: in SQL the opposite of unknown is unknown.",
             "フィールドがないか`null`のとき、`$nor`に一致しません。SQLでは、`NULL`との比較は否定しても真になりません。",
         ),
@@ -221,7 +221,7 @@ CAUSES = (
         "nor_is_not_and",
         ADDED,
         lambda one: one.operator == "$nor" and one.asked == "several",
-        words(
+        cause_words(
             "`$nor` holds as soon as one of its filters does not; in MongoDB none of them may hold.",
             "`$nor`は、1つでも成り立たないフィルターがあれば一致します。MongoDBではすべて成り立たない必要があります。",
         ),
@@ -230,7 +230,7 @@ CAUSES = (
         "logic",
         EITHER,
         lambda one: not one.path and one.operator != "empty filter",
-        words(
+        cause_words(
             "{operators}: the answer does not follow from the answers to its parts as it does in MongoDB.",
             "{operators}の答えが、それぞれの部分の答えからMongoDBが出す答えと異なります。",
         ),
@@ -239,7 +239,7 @@ CAUSES = (
         "several_conditions",
         EITHER,
         lambda one: "+" in one.operator,
-        words(
+        cause_words(
             "Not all of several conditions on one field count, or they count differently ({operators}).",
             "1つのフィールドに複数の条件があると、一部の条件しか効かないか、効き方が変わります（{operators}）。",
         ),

@@ -9,8 +9,8 @@ from toolkit.filters.dialects.causes import (
     ORDERED,
     REFUSED,
     Cause,
+    cause_words,
     kind_of,
-    words,
 )
 from toolkit.filters.dialects.features import Described
 
@@ -30,7 +30,7 @@ CAUSES = (
         "order_across_types",
         ADDED,
         lambda one: _compares(one) and _of_kinds(one)[0] != _of_kinds(one)[1] and one.stored not in ARRAYS,
-        words(
+        cause_words(
             "Values of different types are compared, too ({operators}); in MongoDB only values of one type are.",
             "{operators}が、型の違う値も比較します。MongoDBでは同じ型の値だけが比較されます。",
         ),
@@ -39,7 +39,7 @@ CAUSES = (
         "order_refused",
         REFUSED,
         lambda one: _compares(one) and _of_kinds(one)[0] != _of_kinds(one)[1],
-        words(
+        cause_words(
             "Comparing values of different types ends in an error ({operators}); in MongoDB it matches nothing.",
             "型の違う値に対する{operators}がエラーになります。MongoDBでは一致しないだけです。",
         ),
@@ -48,7 +48,7 @@ CAUSES = (
         "bounds",
         EITHER,
         lambda one: _compares(one) and one.relation in {"same", "same number"} and one.asked not in ARRAYS | OBJECTS,
-        words(
+        cause_words(
             "The bound itself is included where it should be excluded, or vice versa ({operators}).",
             "{operators}で、境界の値を含むかどうかがMongoDBと異なります。",
         ),
@@ -57,7 +57,7 @@ CAUSES = (
         "numbers_ordered_as_text",
         EITHER,
         lambda one: _compares(one) and one.relation.endswith("but not as text"),
-        words(
+        cause_words(
             "Numbers are ordered as text: 10 comes before 9 ({operators}).",
             "数値が文字列として比較されます。10は9より前になります（{operators}）。",
         ),
@@ -66,7 +66,7 @@ CAUSES = (
         "order_of_dates_as_text",
         EITHER,
         lambda one: _compares(one) and one.asked == one.stored == "date text",
-        words(
+        cause_words(
             "Strings that look like dates are not ordered as text ({operators}).",
             "日付の形をした文字列が、文字列としての順序で比較されません（{operators}）。",
         ),
@@ -75,7 +75,7 @@ CAUSES = (
         "order_of_numbers_in_text",
         EITHER,
         lambda one: _compares(one) and "number text" in {one.asked, one.stored} and _of_kinds(one) == ("text", "text"),
-        words(
+        cause_words(
             "Strings of digits are not ordered as text ({operators}).",
             "数字だけの文字列が、文字列としての順序で比較されません（{operators}）。",
         ),
@@ -84,7 +84,7 @@ CAUSES = (
         "order_of_texts",
         EITHER,
         lambda one: _compares(one) and _of_kinds(one) == ("text", "text"),
-        words(
+        cause_words(
             "Strings are ordered differently than in MongoDB, which compares bytes ({operators}).",
             "文字列の順序が、バイト順で比較するMongoDBと異なります（{operators}）。",
         ),
@@ -93,7 +93,7 @@ CAUSES = (
         "order_of_containers",
         EITHER,
         lambda one: _compares(one) and kind_of(one.asked) in {"array", "object"},
-        words(
+        cause_words(
             "Whole arrays and objects are not ordered as in MongoDB ({operators}).",
             "配列やオブジェクト全体の順序がMongoDBと異なります（{operators}）。",
         ),
@@ -103,7 +103,7 @@ CAUSES = (
         "not_ordered",
         MISSED,
         lambda one: _compares(one) and _of_kinds(one)[0] == _of_kinds(one)[1],
-        words(
+        cause_words(
             "{operators} with {asked} does not match {stored}.",
             "{operators}に{asked}を指定しても、{stored}に一致しません。",
         ),

@@ -1,6 +1,6 @@
 """Describe a difference whose cause is not known by the bare facts."""
 
-from toolkit.filters.dialects.causes import EITHER, REFUSED, Cause, words
+from toolkit.filters.dialects.causes import EITHER, REFUSED, Cause, cause_words
 
 RANK = 99
 CAUSES: tuple[Cause, ...] = ()
@@ -9,7 +9,7 @@ OTHERWISE = Cause(
     "otherwise",
     EITHER + REFUSED,
     lambda one: True,  # noqa: ARG005
-    words(
+    cause_words(
         "{operators} with {asked}: the answer for {stored} is “{given}”, in MongoDB “{expected}”.",
         "{operators}で{asked}を指定すると、{stored}への答えが「{given}」になります。MongoDBでは「{expected}」です。",
     ),

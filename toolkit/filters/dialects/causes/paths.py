@@ -1,9 +1,9 @@
 """Of paths into objects and arrays."""
 
-from toolkit.filters.dialects.causes import ADDED, EITHER, MISSED, NEGATED, Cause, words
+from toolkit.filters.dialects.causes import ADDED, EITHER, MISSED, NEGATED, Cause, cause_words
 from toolkit.filters.dialects.features import Described, operator_and_value
 from toolkit.filters.dialects.questions import Sample
-from toolkit.filters.kinds import OBJECT, kind
+from toolkit.filters.kinds import OBJECT, bson_kind
 from toolkit.filters.match import compile_filter
 
 RANK = 3
@@ -24,7 +24,7 @@ def _names_in_elements(sample: Sample) -> bool:
     head, number, *more = path.split(".")
     array = sample.question.document[head]
     there = array[int(number) : int(number) + 1]
-    if not there and any(kind(element) == OBJECT and number in element for element in array):
+    if not there and any(bson_kind(element) == OBJECT and number in element for element in array):
         return True
     is_whole = more or operator_and_value(argument)[0] in {"$size", "$elemMatch"}
     value = there[0] if there and is_whole else there  # an array at a position does not answer for its elements
@@ -36,7 +36,7 @@ CAUSES = (
         "negation_misses_end_of_path",
         MISSED,
         lambda one: one.path != "plain" and one.operator in NEGATED and one.relation == "missing",
-        words(
+        cause_words(
             "A dotted path that leads to nothing is not matched by {operators}.",
             "{operators}は、行き先のないドット区切りのパスに一致しません。",
         ),
@@ -45,7 +45,7 @@ CAUSES = (
         "dotted_name_is_a_field",
         ADDED,
         lambda one: one.path == "dotted name",
-        words(
+        cause_words(
             "A field whose name contains the dots is found by a dotted path; MongoDB follows the path.",
             "名前そのものにドットを含むフィールドが見つかります。MongoDBはドットで区切ったパスをたどります。",
         ),
@@ -54,7 +54,7 @@ CAUSES = (
         "path_into_object",
         EITHER,
         lambda one: one.path == "dotted through object",
-        words(
+        cause_words(
             "A dotted path into an object is not followed as in MongoDB ({operators}).",
             "オブジェクトの中へのドット区切りのパスのたどり方がMongoDBと異なります（{operators}）。",
         ),
@@ -63,7 +63,7 @@ CAUSES = (
         "path_into_array",
         MISSED,
         lambda one: one.path == "dotted through array",
-        words(
+        cause_words(
             "A dotted path does not lead into the objects of an array ({operators}).",
             "ドット区切りのパスが、配列の中のオブジェクトまで届きません（{operators}）。",
         ),
@@ -72,7 +72,7 @@ CAUSES = (
         "path_too_far_into_array",
         ADDED,
         lambda one: one.path == "dotted through array",
-        words(
+        cause_words(
             "A dotted path through an array finds what MongoDB does not find ({operators}).",
             "配列を通るドット区切りのパスに、MongoDBでは一致しないものが一致します（{operators}）。",
         ),
@@ -81,7 +81,7 @@ CAUSES = (
         "number_is_no_name_in_array",
         EITHER,
         lambda one: one.path == "position through array" and _leads_there(one),
-        words(
+        cause_words(
             "A number in a path does not find a field of that name in the objects of an array ({operators}).",
             "パスの中の数字が、配列の中のオブジェクトにあるその名前のフィールドを指しません（{operators}）。",
         ),
@@ -91,7 +91,7 @@ CAUSES = (
         "position_not_followed",
         EITHER,
         lambda one: one.path == "position through array" and _leads_there(one),
-        words(
+        cause_words(
             "A number in a path does not lead to that position of an array ({operators}).",
             "パスの中の数字が、配列のその位置を指しません（{operators}）。",
         ),
@@ -100,7 +100,7 @@ CAUSES = (
         "position_finds_others",
         EITHER,
         lambda one: one.path == "position through array",
-        words(
+        cause_words(
             "A number in a path also leads to places other than that position of an array ({operators}).",
             "パスの中の数字が、配列のその位置以外も指します（{operators}）。",
         ),
@@ -109,7 +109,7 @@ CAUSES = (
         "position_is_no_name",
         EITHER,
         lambda one: one.path == "position through object",
-        words(
+        cause_words(
             "A number in a path does not lead to the field of that name in an object ({operators}).",
             "パスの中の数字が、オブジェクトのその名前のフィールドを指しません（{operators}）。",
         ),
@@ -118,7 +118,7 @@ CAUSES = (
         "path_in_the_air",
         EITHER,
         lambda one: one.path.endswith(("through nothing", "through scalar")),
-        words(
+        cause_words(
             "A dotted path that leads to nothing is not treated as a missing field ({operators}).",
             "行き先のないドット区切りのパスが、フィールドなしとして扱われません（{operators}）。",
         ),

@@ -2,8 +2,8 @@
 
 import re
 
-from toolkit.filters.dialects.causes import ADDED, ARRAYS, EITHER, EQUAL, MISSED, NUMBERS, Cause, words
-from toolkit.filters.dialects.features import Described, at, operator_and_value
+from toolkit.filters.dialects.causes import ADDED, ARRAYS, EITHER, EQUAL, MISSED, NUMBERS, Cause, cause_words
+from toolkit.filters.dialects.features import Described, operator_and_value, value_at_path
 from toolkit.filters.dialects.questions import Sample
 
 RANK = 8
@@ -18,7 +18,7 @@ def _parts(sample: Sample) -> tuple[str, str]:
     ((path, argument),) = sample.question.filter.items()
     _, value = operator_and_value(argument)
     pattern = value.get("$regex") if isinstance(value, dict) else value
-    text = at(sample.question.document, path)
+    text = value_at_path(sample.question.document, path)
     return (pattern, text) if isinstance(pattern, str) and isinstance(text, str) else ("", "")
 
 
@@ -52,7 +52,7 @@ CAUSES = (
         "regex_options_ignored",
         EITHER,
         lambda one: one.operator == "$regex with $options",
-        words(
+        cause_words(
             "`$options` of a regular expression does not do what it does in MongoDB.",
             "正規表現の`$options`の効き方がMongoDBと異なります。",
         ),
@@ -61,7 +61,7 @@ CAUSES = (
         "regex_as_value",
         MISSED,
         lambda one: one.operator in EQUAL and one.asked == "regex",
-        words(
+        cause_words(
             "A regular expression in place of a value matches no strings.",
             "値の位置に置いた正規表現が、文字列に一致しません。",
         ),
@@ -70,7 +70,7 @@ CAUSES = (
         "regex_without_case",
         ADDED,
         _searches,
-        words(
+        cause_words(
             "Regular expressions ignore case without being told to.",
             "正規表現が、指定がなくても大文字と小文字を区別しません。",
         ),
@@ -80,7 +80,7 @@ CAUSES = (
         "regex_at_the_start",
         MISSED,
         _searches,
-        words(
+        cause_words(
             "A regular expression must match from the start of the string; MongoDB searches everywhere in it.",
             "正規表現は文字列の先頭から一致する必要があります。MongoDBは文字列のどこでも探します。",
         ),
@@ -90,7 +90,7 @@ CAUSES = (
         "regex_as_a_whole",
         MISSED,
         _searches,
-        words(
+        cause_words(
             "A regular expression must match the whole string; MongoDB searches everywhere in it.",
             "正規表現は文字列全体に一致する必要があります。MongoDBは文字列のどこでも探します。",
         ),
@@ -100,14 +100,16 @@ CAUSES = (
         "regex_is_plain_text",
         EITHER,
         _searches,
-        words("A regular expression is searched for as plain text.", "正規表現が、ただの文字列として探されます。"),
+        cause_words(
+            "A regular expression is searched for as plain text.", "正規表現が、ただの文字列として探されます。"
+        ),
         _as_plain_text,
     ),
     Cause(
         "regex_in_other_types",
         ADDED,
         lambda one: _searches(one) and one.stored not in {"string", "empty string", "number text", "date text"},
-        words(
+        cause_words(
             "A regular expression also matches values that are not strings, such as {stored}.",
             "正規表現が、文字列以外の値（{stored}など）にも一致します。",
         ),
@@ -116,13 +118,15 @@ CAUSES = (
         "regex_otherwise",
         EITHER,
         _searches,
-        words("Regular expressions answer otherwise in some cases.", "一部の場合に、正規表現の答えが異なります。"),
+        cause_words(
+            "Regular expressions answer otherwise in some cases.", "一部の場合に、正規表現の答えが異なります。"
+        ),
     ),
     Cause(
         "modulo_of_no_number",
         ADDED,
         lambda one: one.operator == "$mod" and one.stored not in NUMBERS and one.stored not in ARRAYS,
-        words(
+        cause_words(
             "`$mod` also matches values that are not numbers, such as {stored}.",
             "`$mod`が、数値以外の値（{stored}など）にも一致します。",
         ),
@@ -131,7 +135,7 @@ CAUSES = (
         "modulo",
         EITHER,
         lambda one: one.operator == "$mod",
-        words(
+        cause_words(
             "`$mod` computes another remainder than MongoDB, which truncates decimals and keeps the sign of the value.",
             "`$mod`の余りがMongoDBと異なります。MongoDBは小数を切り捨て、余りの符号を元の値に合わせます。",
         ),
@@ -140,7 +144,7 @@ CAUSES = (
         "types",
         EITHER,
         lambda one: one.operator == "$type",
-        words(
+        cause_words(
             "`$type` assigns some values another type than MongoDB does.",
             "`$type`での型の判定がMongoDBと異なります。",
         ),
@@ -149,7 +153,7 @@ CAUSES = (
         "all_otherwise",
         EITHER,
         lambda one: one.operator == "$all",
-        words(
+        cause_words(
             "`$all` does not look for each of its values as MongoDB does.",
             "`$all`での値の探し方がMongoDBと異なります。",
         ),

@@ -10,10 +10,10 @@ from toolkit.filters.dialects.causes import (
     OBJECTS,
     ORDERED,
     Cause,
-    words,
+    cause_words,
 )
 from toolkit.filters.dialects.features import LITERAL, Described, operator_and_value
-from toolkit.filters.dialects.questions import Sample, exact
+from toolkit.filters.dialects.questions import Sample, exact_text
 
 RANK = 2
 _COMPARING = EQUAL | NEGATED | ORDERED | {"$all", "$elemMatch"}
@@ -29,7 +29,7 @@ def _is_about_nan(one: Described) -> bool:
 
 
 def _holds_nan(sample: Sample) -> bool:
-    return '"NaN"' in exact(sample.question.filter) + exact(sample.question.document)
+    return '"NaN"' in exact_text(sample.question.filter) + exact_text(sample.question.document)
 
 
 def _is_an_array(one: Described) -> bool:
@@ -49,7 +49,7 @@ CAUSES = (
         "nan_is_not_itself",
         EITHER,
         _is_about_nan,
-        words(
+        cause_words(
             "NaN is not treated as in MongoDB, where it equals itself.",
             "`NaN`の扱いがMongoDBと異なります。MongoDBでは`NaN`同士は等しい値です。",
         ),
@@ -59,7 +59,7 @@ CAUSES = (
         "null_inside_array",
         EITHER,
         _is_an_array,
-        words(
+        cause_words(
             "`null` inside an array in the filter does not mean null ({operators}).",
             "指定した配列の中の`null`が、`null`として扱われません（{operators}）。",
         ),
@@ -69,7 +69,7 @@ CAUSES = (
         "exists_reads_argument_otherwise",
         (("yes", "no"), ("no", "yes")),
         lambda one: one.operator == "$exists" and one.asked not in {"true", "false"},
-        words(
+        cause_words(
             "`$exists` with an argument that is neither true nor false is interpreted differently than in MongoDB.",
             "`true`と`false`以外を指定した`$exists`の解釈がMongoDBと異なります。",
         ),
@@ -81,7 +81,7 @@ CAUSES = (
             one.asked == "none"
             and (one.operator == "$in" or (one.operator == "$nin" and one.path == "plain" and one.stored != "missing"))
         ),
-        words(
+        cause_words(
             "An empty array in {operators} gets a different answer.",
             "空の配列を指定した{operators}の答えが異なります。",
         ),
@@ -90,7 +90,7 @@ CAUSES = (
         "all_empty",
         ADDED,
         lambda one: one.operator == "$all" and one.asked == "none",
-        words(
+        cause_words(
             "`$all` with an empty array matches; in MongoDB it matches nothing.",
             "空の配列を指定した`$all`が、ドキュメントに一致します。MongoDBでは何にも一致しません。",
         ),
