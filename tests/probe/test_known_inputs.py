@@ -1,7 +1,10 @@
 """Inputs of a search: the known ones of every function in turn, and those that are worth being kept."""
 
+from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import Any
+
+import pytest
 
 from toolkit.probe.generate.call_search import CallSearch
 
@@ -67,3 +70,26 @@ def test_inputs_that_take_no_time_are_all_kept() -> None:
     for number in range(250):
         search.consider(number, 0.001, "focus")
     assert len(search.told) == 250
+
+
+class _Apart(CallSearch):
+    """A search in which the other state of the change gives one outcome to all inputs."""
+
+    def __init__(self, kind: str) -> None:
+        self._other = SimpleNamespace(active=nullcontext)  # type: ignore[assignment]
+        self._focus = SimpleNamespace(is_met=lambda _arcs: True)  # type: ignore[assignment]
+        self._apart, self._clearly_apart = {}, 0
+        self._kind = kind
+
+    def _answer_again(self, tried: Any) -> Any:
+        return SimpleNamespace(kind=self._kind, text="other")
+
+
+@pytest.mark.parametrize(("kind", "goes_on"), [("str False", False), ("builtins:TypeError [1]", True)])
+def test_a_search_ends_when_the_change_is_clear(kind: str, goes_on: bool) -> None:
+    search = _Apart(kind)
+    assert search._goes_on(float("inf"))
+    for number in range(5):
+        subject = SimpleNamespace(seam=f"m:{number}")
+        assert search._is_apart(subject, SimpleNamespace(kind="int False", text="own", arcs=()))
+    assert search._goes_on(float("inf")) == goes_on

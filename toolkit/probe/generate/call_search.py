@@ -49,12 +49,14 @@ _KEPT = 60  # inputs of one function
 _SHOWING = 150  # inputs of one function, if they show a variant
 _FOCUSED = 300  # inputs of one function that run through a focus and end otherwise than those before
 _APART = 5  # inputs of one function and kind of outcome that the other state answers otherwise
+_CLEARLY = 5  # inputs that the other state answers otherwise, both as code answers that was written for them
 _ODD = 24  # of those beside which odd values are tried
 _QUIET = 0.3  # of the time without anything new, after which a search with a focus is over
 _ENOUGH = 100  # inputs that run through a focus; after that, another value of a known kind of outcome is nothing new
 _COSTLY = 2.0  # CPU seconds of inputs without anything new that are kept: each is replayed several times later
 _NEAR = 0.5  # of the time is for inputs beside the first ones that run through a focus
 _VISITED = 200  # inputs that run through a focus, of which those beside them wait to be tried
+_FOREIGN = ("builtins:TypeError", "builtins:AttributeError")  # how Python ends where a value is of a foreign kind
 _OUTCOMES = 8  # kinds of outcomes of one function that are reason enough to keep an input
 _RECALLING = 0.4  # of the time, at most, is for known inputs
 _SWEEPING = 0.4  # of the time that is left, at most, is for the first boundaries of every function
@@ -118,6 +120,7 @@ class CallSearch(object):
         self._outcomes = {}
         self._neighbours = []
         self._cost = 0.0
+        self._clearly_apart = 0
         for one in self._subjects:
             for variant in self._focus.variants_of(one):
                 self._alive.setdefault(variant.place, []).append((one, variant))
@@ -134,8 +137,12 @@ class CallSearch(object):
         self._sweep(_cpu() + _SWEEPING * (until - _cpu()))
         self._visit_neighbours(until)
         quiet = _QUIET * (until - self._began)
-        while _cpu() < until and self._open() and not (self._focus and _cpu() - self._found > quiet):
+        while self._goes_on(until) and self._open() and not (self._focus and _cpu() - self._found > quiet):
             self._consider_another(self._choose())
+
+    def _goes_on(self, until):
+        """Return whether there is time left, and the change is not clear yet."""
+        return _cpu() < until and self._clearly_apart < _CLEARLY
 
     def _recall(self, until):
         """Try the known inputs of every function, of each in turn, so that many of one leave time for the others."""
@@ -163,7 +170,7 @@ class CallSearch(object):
 
     def _visit_neighbours(self, until):
         """Try the inputs beside those that run through a focus, of each of these in turn."""
-        while self._neighbours and _cpu() < until:
+        while self._neighbours and self._goes_on(until):
             subject, inputs = self._neighbours.pop(0)
             given = next(inputs, None)
             if given is not None and subject.in_vain < _IN_VAIN:
@@ -173,7 +180,7 @@ class CallSearch(object):
     def _sweep(self, until):
         """Try the boundaries of what is known of every function, of each in turn."""
         waiting = self._open()
-        while waiting and _cpu() < until:
+        while waiting and self._goes_on(until):
             subject = waiting.pop(0)
             given = subject.next_boundary()
             if given is not None and subject.in_vain < _IN_VAIN:
@@ -313,29 +320,37 @@ class CallSearch(object):
         if self._apart.get(key, 0) >= _APART:
             return False
         with self._other.active():
-            is_apart = self._is_answered_otherwise(tried)
+            other = self._answer_again(tried)
+        is_apart = other is None or other.text != tried.text
         self._apart[key] = self._apart.get(key, 0) + is_apart
+        if is_apart and other is not None and not any(one.kind.startswith(_FOREIGN) for one in (tried, other)):
+            self._clearly_apart += 1
         return is_apart
 
     def _is_shown(self, subject, variant, tried):
         own = subject.function.__code__
         try:
             subject.function.__code__ = variant.code
-            return self._is_answered_otherwise(tried)
+            again = self._answer_again(tried)
+            return again is None or again.text != tried.text
         finally:
             subject.function.__code__ = own
 
-    def _is_answered_otherwise(self, tried):
-        """Return whether the code that is in place now gives another outcome than an input had."""
+    def _answer_again(self, tried):
+        """Return an input with the outcome that the code gives which is in place now.
+
+        Returns:
+            None: it takes far longer; the same one if its values cannot be made a second time.
+        """
         try:
             self._pins.reset()
             with deadline.after(_LONGEST) as stuck, deadline.after(20 * tried.seconds + 0.1, of_cpu=True) as late:
-                text = TriedInput(tried.ask, self._call(tried.ask), (), 0).text
+                again = TriedInput(tried.ask, self._call(tried.ask), (), 0)
         except Exception:  # these values cannot be made a second time
-            return False
+            return tried
         finally:
             self._pins.rest()
-        return stuck.passed or late.passed or text != tried.text
+        return None if stuck.passed or late.passed else again
 
 
 def _covering(codes):
