@@ -42,3 +42,15 @@ def test_a_running_application_says_what_the_source_does_not(tmp_path: Path) -> 
     (root / "more.txt").write_text("")
     assert tebiki("inventory", "check", root, "--app", "app:app").code == 0
     assert tebiki("inventory", "check", root).code == 2
+
+
+def test_places_to_which_the_application_has_to_write_are_allowed(tmp_path: Path) -> None:
+    root, log = tmp_path / "api", tmp_path / "app.log"
+    root.mkdir()
+    (root / "app.py").write_text(f"import bottle\n\nopen({str(log)!r}, 'a').close()\napp = bottle.Bottle()\n")
+    refused = tebiki("inventory", "check", root, "--app", "app:app")
+    assert (refused.code, log.exists()) == (2, False)
+    assert f"refused to write {log}" in refused.err
+    (root / "tebiki.toml").write_text(f'[record]\napp = "app:app"\nwrites = ["{log}"]\n')
+    assert tebiki("inventory", "check", root).code == 0
+    assert log.exists()

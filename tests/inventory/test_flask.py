@@ -181,6 +181,52 @@ def test_what_cannot_be_resolved_is_listed_with_its_reason() -> None:
     assert [(item.file, item.line) for item in unresolved] == [("app.py", 6)]
 
 
+def test_methods_that_are_members_of_an_enumeration() -> None:
+    program = """
+        from enum import Enum
+        from http import HTTPMethod
+        from flask import Flask
+        app = Flask(__name__, static_folder=None)
+
+        class Verb(Enum):
+            DELETE = "DELETE"
+
+        @app.route("/login", methods=[HTTPMethod.GET, HTTPMethod.POST])
+        def login(): ...
+
+        @app.route("/put", methods=[HTTPMethod.PUT.value])
+        def put(): ...
+
+        @app.route("/gone", methods=[Verb.DELETE.value])
+        def gone(): ...
+    """
+    routes, unresolved = find({"app.py": program})
+    assert {(route.method, route.path) for route in routes} == {
+        ("GET", "/login"),
+        ("POST", "/login"),
+        ("PUT", "/put"),
+        ("DELETE", "/gone"),
+    }
+    assert unresolved == []
+
+
+@pytest.mark.parametrize(
+    ("given", "listed"), [("VERBS", {"GET"}), ("['PUT', VERBS.post]", {"PUT"}), ("[v for v in VERBS]", {"GET"})]
+)
+def test_methods_that_cannot_be_read_are_listed_with_their_reason(given: str, listed: set[str]) -> None:
+    program = f"""
+        from outside import VERBS
+        from flask import Flask
+        app = Flask(__name__, static_folder=None)
+
+        @app.route("/x", methods={given})
+        def x(): ...
+    """
+    routes, unresolved = find({"app.py": program})
+    assert ({route.method for route in routes}, {route.confidence for route in routes}) == (listed, {"likely"})
+    assert [(item.file, item.line, item.what) for item in unresolved] == [("app.py", 6, "methods")]
+
+
 def test_nothing_of_the_program_is_executed(tmp_path) -> None:
     mark = tmp_path / "mark"
     program = f"""

@@ -104,6 +104,7 @@ def score_command(truth: Path, found: Path, json_file: Path | None, lang: Lang |
 )
 @click.option("--env", multiple=True, metavar="NAME=VALUE", help="Environment; {scratch} is the copy (repeatable).")
 @PYTHON
+@click.option("--writes", multiple=True, metavar="PLACE", help="Allow writing outside of the copy (repeatable).")
 @CONNECTS
 @json_option("model.inventory:RouteCheck")
 @LANG
@@ -111,7 +112,8 @@ def check_command(root: Path, lang: Lang | None, json_file: Path | None, **optio
     """Compare the routes of the source with the URL map of the running application.
 
     The application is imported in a copy of the project, in its own interpreter, where it can neither write to other
-    places nor connect to anything. Exit code 1 if one of them has a path that the other has not.
+    places nor connect to anything, but for what --writes and --connects (or [tool.tebiki.record]) allow. Exit code 1 if
+    one of them has a path that the other has not.
     """
     outcome = _check(root, options, language(lang, root))
     if not write_json(json_file, score_bytes(outcome)):
@@ -128,7 +130,8 @@ def _check(root: Path, options: dict[str, Any], spoken: Lang) -> RouteCheck:
     environment = usual.environment | dict(environment_pairs(options["env"]))
     connects = addresses(options["connects"], root)
     say_unprotected(python, "", spoken)
-    setup = Setup(app=app, path=usual.path, environment=environment, connects=connects)
+    writes = options["writes"] or usual.writes
+    setup = Setup(app=app, path=usual.path, environment=environment, connects=connects, writes=writes)
     return use.check_routes(root, settings, setup, python)
 
 

@@ -7,6 +7,7 @@ from toolkit.inventory.interpreter.values import (
     ClassValue,
     CodePlace,
     InstanceValue,
+    UnknownValue,
     Value,
     function_of,
     possible_values,
@@ -132,11 +133,21 @@ def method_list(value: Value) -> list[str]:
     found: list[str] = []
     for option in possible_values(value):
         items = [option] if isinstance(option, str) else option if isinstance(option, list | tuple | dict | set) else []
-        for item in items:
+        for item in (one for each in items for one in possible_values(each)):
             name = item.upper() if isinstance(item, str) else ""
             if name in ALL_METHODS and name not in ("HEAD", "OPTIONS") and name not in found:
                 found.append(name)
     return found
+
+
+def unread_methods(value: Value) -> str:
+    """Say why methods as given are not wholly known; empty if they are, or if none are given."""
+    for option in possible_values(value):
+        items = [option] if option is not None and not isinstance(option, list | tuple | dict | set) else option or ()
+        for one in (one for each in items for one in possible_values(each)):
+            if not isinstance(one, str):
+                return one.reason if isinstance(one, UnknownValue) else "one of its methods is not a text"
+    return ""
 
 
 def methods_of_class(of: Value, names: "tuple[str, ...]" = HTTP_METHODS, form: str = "{}") -> list[str]:

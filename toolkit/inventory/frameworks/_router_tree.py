@@ -4,7 +4,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from toolkit.inventory.interpreter.values import InstanceValue, UnknownValue, Value, possible_values
-from toolkit.inventory.registrations import MountNote, RouteSink, RuleNote, join_prefix, method_list, notes_of, texts_of
+from toolkit.inventory.registrations import (
+    MountNote,
+    RouteSink,
+    RuleNote,
+    join_prefix,
+    method_list,
+    notes_of,
+    texts_of,
+    unread_methods,
+)
 
 _UNKNOWN = "<?>"
 
@@ -58,10 +67,14 @@ class RouterTree:
             why = _reason(note.path) if paths is None else "a prefix above it is not known"
             self.sink.fail(note.place, "rule", why)
             return
+        unread = unread_methods(note.methods)
+        if unread:
+            self.sink.fail(note.place, "methods", unread, is_part=True)
+        sure = certain and len(paths) == 1 and not unread
         for path in paths:
             whole = self.join(prefix, path)
             text = whole if whole.startswith("/") else f"/{whole}"
-            self.sink.add(self.methods(note), text, note.handler, note.place, certain=certain and len(paths) == 1)
+            self.sink.add(self.methods(note), text, note.handler, note.place, certain=sure)
 
 
 def _mounts_of(owner: InstanceValue) -> Iterator[tuple[InstanceValue, str]]:

@@ -31,6 +31,7 @@ from toolkit.inventory.registrations import (
     methods_of_class,
     notes_of,
     texts_of,
+    unread_methods,
 )
 
 
@@ -125,6 +126,9 @@ def _add_rule(tree: FlaskTree, owner: InstanceValue, note: RuleNote, sink: Route
         )
         sink.fail(note.place, "rule", reason)
         return
+    unread = unread_methods(note.methods)
+    if unread:
+        sink.fail(note.place, "methods", unread, is_part=True)
     for prefix, certain in tree.prefixes(owner):
         for rule in rules:
             path = join_prefix(prefix, rule)
@@ -133,7 +137,7 @@ def _add_rule(tree: FlaskTree, owner: InstanceValue, note: RuleNote, sink: Route
                 continue
             if not path.startswith("/"):
                 path = f"/{path}"
-            sure = certain and len(rules) == 1
+            sure = certain and len(rules) == 1 and not unread
             routes = sink.add(methods_of(note), path, note.handler, note.place, certain=sure)
             sink.run_before(routes, tree.hooks(owner))
 

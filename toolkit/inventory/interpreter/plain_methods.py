@@ -79,6 +79,8 @@ def plain_method(value: Value, name: str) -> Value:
             return _of_list(value, name, arguments)
         return UnknownValue(f"{name} of a {type(value).__name__}")
 
+    if name == "value" and isinstance(value, str):  # of a member of an enumeration, which is its text here
+        return value
     return NativeFunction(name, answer)
 
 

@@ -1,6 +1,7 @@
 """Values of the standard library that conditions ask for: of a plain machine with a present Python."""
 
 from collections.abc import Mapping
+from http import HTTPMethod
 from typing import Any
 
 STANDARD_VALUES: Mapping[str, Any] = {
@@ -10,4 +11,5 @@ STANDARD_VALUES: Mapping[str, Any] = {
     "sys.platform": "linux",
     "os.name": "posix",
     "os.sep": "/",
+    **{f"http.HTTPMethod.{method.name}": method.value for method in HTTPMethod},
 }
