@@ -35,3 +35,11 @@ def test_methods_do_not_count_themselves_as_input() -> None:
 def test_long_conditions_are_cut() -> None:
     (finding,) = findings_in(RULE, {"v.py": f"def f(request):\n    assert request.GET['{'a' * 80}']\n"})
     assert len(finding.args["condition"]) == 50
+
+
+def test_all_of_a_project_is_one_decision() -> None:
+    view = "def page(request):\n    assert request.GET['a']\n"
+    (finding,) = findings_in(RULE, {"a/views.py": view, "b/views.py": view + view.replace("page", "list")})
+    assert finding.symbol == "."
+    assert (finding.args["count"], finding.args["files"]) == (3, 2)
+    assert finding.place.path == "a/views.py"

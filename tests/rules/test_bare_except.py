@@ -36,5 +36,18 @@ def test_leaves_or_hands_on(handler: str) -> None:
     assert lines_in(RULE, handled(handler)) == []
 
 
+@pytest.mark.parametrize(
+    ("attempt", "told"),
+    [
+        ("text = data.decode('utf-8')", 0),
+        ("day = datetime.strptime(text, '%Y-%m-%d')", 0),
+        ("sock.close()", 0),
+        ("text = load(data).decode('utf-8')", 1),
+    ],
+)
+def test_a_failed_conversion_asks_nothing_to_end(attempt: str, told: int) -> None:
+    assert len(lines_in(RULE, handled("except: text = ''", attempt))) == told
+
+
 def test_optional_imports_may_fail_in_any_way() -> None:
     assert lines_in(RULE, handled("except: fast = None", "import fast")) == []

@@ -102,3 +102,14 @@ def test_twins_that_wait_and_do_not_are_no_copies(name: str, speaks: bool) -> No
     right = "class Waiting:\n" + "".join(f"    {line}\n" for line in function(name, *STATEMENTS).splitlines())
     assert bool(found(a=left + right.replace("def ", "async def "))) is speaks
     assert found(a=left + right)
+
+
+@pytest.mark.parametrize(("uses", "told"), [("", 0), ("from orders import m0\n", 1)])
+def test_services_of_one_repository_share_nothing(uses: str, told: int) -> None:
+    names = ("orders", "users")
+    files = {f"{name}/m{n}.py": f"def {name}{n}():\n    return {n}\n" for name in names for n in range(5)}
+    files |= {f"{name}/__init__.py": "" for name in names}
+    block = "\n".join(f"    value{n} = call{n}(data, {n})" for n in range(30))
+    files |= {f"{name}/work.py": f"def work(data):\n{block}\n    return data\n" for name in names}
+    files["users/m0.py"] = uses + files["users/m0.py"]
+    assert len(findings_of(RuleExample(files), RULE)) == told

@@ -75,3 +75,13 @@ def test_each_variable_is_a_finding_of_its_own() -> None:
 def test_state_of_a_request_weighs_more_and_that_of_the_process_nothing(text: str, severity: str) -> None:
     found = findings_in(RULE, {"app.py": text})
     assert [item.severity for item in found] == ([severity] if severity else [])
+
+
+def test_what_is_bound_along_with_a_first_use_is_no_state_of_requests() -> None:
+    code = (
+        "_conf = None\nREAD_ONLY = None\n\ndef conf():\n    global _conf, READ_ONLY\n"
+        "    if _conf is None:\n        _conf = load()\n        READ_ONLY = _conf.read_only\n    return _conf\n"
+    )
+    assert lines_in(RULE, code) == []
+    other = code.replace("if _conf is None:", "if flag is None:")
+    assert lines_in(RULE, other) == [7, 8]

@@ -36,3 +36,10 @@ def test_speaks(text: str) -> None:
 )
 def test_is_silent(text: str) -> None:
     assert lines_in(RULE, text) == []
+
+
+def test_fastapi_copies_the_default_of_a_parameter_for_each_request() -> None:
+    body = "def rows(keys: list[str] = []):\n    keys.append('a')\n    return len(keys)\n"
+    assert lines_in(RULE, body) == [2]
+    assert lines_in(RULE, f"@app.get('/rows')\n{body}") == []
+    assert lines_in(RULE, f"@cached\n{body}") == [3]

@@ -54,23 +54,25 @@ def test_time_with_a_zone_or_only_shown(code: str) -> None:
     assert lines_in(RULE, HEAD + code) == []
 
 
-def test_one_finding_a_file() -> None:
+def test_one_finding_a_project() -> None:
     text = HEAD + "row.at = datetime.now()\n\ndef g(row):\n    row.at = datetime.utcnow()\n"
-    (finding,) = findings_in(RULE, {"app.py": text})
-    assert finding.symbol == "app.py"
-    assert finding.args == {"call": "datetime.now()", "count": 2}
+    (finding,) = findings_in(RULE, {"app.py": text, "a.py": HEAD + "row.at = datetime.utcnow()\n"})
+    assert finding.symbol == "."
+    assert finding.args == {"call": "datetime.now()", "count": 3, "files": 2}
+    assert [str(place) for place in finding.evidence] == ["app.py:5", "app.py:8", "a.py:5"]
 
 
 def test_utc_without_a_zone_is_the_rule_of_some_projects() -> None:
     files = {f"shop/m{number}.py": f"{HEAD}row.at = datetime.utcnow()\n" for number in range(5)}
     assert findings_in(RULE, files) == ()
     four = dict(list(files.items())[:4])
-    assert len(findings_in(RULE, four)) == 4
+    assert [finding.args["files"] for finding in findings_in(RULE, four)] == [4]
     local = {**files, "shop/local.py": f"{HEAD}row.at = datetime.now()\n"}
-    assert [finding.symbol for finding in findings_in(RULE, local)] == ["shop/local.py"]
+    assert [finding.place.path for finding in findings_in(RULE, local)] == ["shop/local.py"]
     zone = "from datetime import datetime, timezone\nx = datetime.now(timezone.utc)\n"
     assert findings_in(RULE, {**files, "shop/aware0.py": zone, "shop/aware1.py": zone}) == ()
-    assert len(findings_in(RULE, {**files, **{f"shop/aware{number}.py": zone for number in range(3)}})) == 5
+    (mixed,) = findings_in(RULE, {**files, **{f"shop/aware{number}.py": zone for number in range(3)}})
+    assert mixed.args["files"] == 5
 
 
 def test_the_time_of_its_machines_may_be_the_rule_of_a_project() -> None:

@@ -5,6 +5,7 @@ import pytest
 from tests.contracts.measured import findings_of
 from toolkit.model.history import Coupling, FileHistory, History
 from toolkit.model.plugins import Rule, RuleExample
+from toolkit.model.project import TestCoverage
 from toolkit.model.settings import Settings, Thresholds
 from toolkit.rules import hidden_coupling, hotspot, import_cycle, knowledge_island, untested_hotspot
 
@@ -108,7 +109,7 @@ def test_documentation_is_no_hotspot() -> None:
 
 def test_knowledge_that_left_weighs_more_than_knowledge_of_one() -> None:
     files = {"a.py": COMPLEX * 4, "b.py": "import a\n"}
-    for seen, severity in ((past("a.py", left=0.9), "medium"), (past("a.py", top=0.9), "low")):
+    for seen, severity in ((past("a.py", 24, left=0.9), "medium"), (past("a.py", 24, top=0.9), "low")):
         (finding,) = findings_of(RuleExample(files, settings=LOW, history=history(seen)), knowledge_island.RULE)
         assert finding.severity == severity
 
@@ -121,12 +122,14 @@ def test_where_the_authors_of_most_files_are_gone_no_file_stands_out(inherited: 
     assert paths(knowledge_island.RULE, example) == told
 
 
-def test_one_test_for_many_files_is_hardly_any() -> None:
+def test_a_guess_that_no_test_reaches_it_is_told_once() -> None:
     test = {"tests/test_other.py": "def test_x():\n    assert go() == 1\n"}
-    few = {"a.py": COMPLEX, "b.py": COMPLEX, **test}
-    many = {**few, **{f"m{n}.py": "" for n in range(10)}}
-    assert paths(untested_hotspot.RULE, RuleExample(few, settings=LOW)) == ["a.py", "b.py"]
-    assert paths(untested_hotspot.RULE, RuleExample(many, settings=LOW)) == ["a.py"]
+    files = {"a.py": COMPLEX, "b.py": COMPLEX, **test}
+    assert paths(untested_hotspot.RULE, RuleExample(files, settings=LOW)) == ["a.py"]
+    measured = RuleExample(
+        files, settings=LOW, coverage=TestCoverage({}, {"a.py": frozenset({2}), "b.py": frozenset({2})})
+    )
+    assert paths(untested_hotspot.RULE, measured) == ["a.py", "b.py"]
 
 
 def test_a_test_that_mentions_something_beside_it_may_reach_it() -> None:

@@ -59,13 +59,21 @@ def test_severity_is_high_where_the_rest_has_moved_on_and_imports_it() -> None:
 
 def test_severity_is_low_where_the_whole_project_is_python_2() -> None:
     files = {f"tool{n}.py": "print 1\n" for n in range(9)} | {"app.py": "import tool0\nimport tool1\n"}
-    severities = {finding.place.path: finding.severity for finding in findings_of(RuleExample(files), RULE)}
-    assert severities == {"tool0.py": "low", "tool1.py": "low"}  # scripts belong to the upgrade
+    (finding,) = findings_of(RuleExample(files), RULE)
+    assert finding.severity == "low"
+    assert [place.path for place in finding.evidence] == ["tool0.py", "tool1.py"]  # scripts belong to the upgrade
 
 
 def test_scripts_of_a_program_that_has_moved_on_are_told() -> None:
     files = {f"bin/tool{n}.py": "print 1\n" for n in range(9)} | {f"shop/part{n}.py": "a = 1\n" for n in range(9)}
-    assert len(findings_of(RuleExample(files), RULE)) == 9
+    (finding,) = findings_of(RuleExample(files), RULE)
+    assert (finding.args["files"], finding.args["count"]) == (9, 9)
+
+
+def test_what_breaks_an_import_leads_the_finding_of_the_project() -> None:
+    finding = only(atool="print 1\nprint 2\n", tool="print 1\n", app="import tool\n")
+    assert finding.severity == "high"
+    assert [str(place) for place in finding.evidence] == ["tool.py:1", "atool.py:1", "atool.py:2"]
 
 
 def test_scripts_of_a_program_that_declares_python_2_belong_to_its_upgrade() -> None:

@@ -26,6 +26,13 @@ HEAD = "from pymongo import MongoClient\n\ndb = MongoClient().push\n\ndef f(rows
         "for row in rows:\n        db.users.find_one({'kind': {'$ne': row}})",
         "for row in rows:\n        User.objects.filter(id__in=rows, shop=row).first()",
         "for kind in ('a', 'b'):\n        for row in rows:\n            User.objects.get(id=row)",
+        "names = name.split(',')\n    names = rows\n    for each in names:\n        User.objects.get(name=each)",
+        "seen = set()\n    for row in rows:\n        seen.add(row)\n        User.objects.get(id=row)",
+        "for row in rows:\n        User.objects.get(id=row)\n    session.add(name)",
+        "for k, v in rows.items():\n        if k != 'state':\n            State.objects.get(id=v)",
+        "for row in rows:\n        if name == 'state':\n            State.objects.get(id=row)",
+        "for row in rows:\n        user = User.objects.get(id=row)\n        if user.open:\n            return user",
+        "for each in name.split(','):\n        for row in rows:\n            User.objects.get(id=row)",
     ],
 )
 def test_asks_again_for_each_element(code: str) -> None:
@@ -55,6 +62,17 @@ def test_asks_again_for_each_element(code: str) -> None:
         "for n, kind in enumerate([name, 'b']):\n        User.objects.get(kind=kind)",
         "for kind in KINDS:\n        User.objects.get(kind=kind)\n\nKINDS = ('a', 'b')",
         "while rows:\n        User.objects.get(id=name)",
+        "for each in name.split(','):\n        User.objects.get(name=each)",
+        "for k, v in rows.items():\n        if k == 'state':\n            name.state = State.objects.get(id=v)",
+        "for row in rows:\n        try:\n            U.objects.get(id=row)\n            break\n        except E: x = 1",
+        "for row in rows:\n        user = User.objects.get(id=row)\n        break",
+        "a = name.split(',')\n    a = [n for n in a if n]\n    for n in a:\n        User.objects.get(name=n)",
+        "for row in rows:\n        user = User.objects.get(id=row)\n        user.save()",
+        "for row in rows:\n        user = User.query.filter(User.id == row).first()\n        db.session.add(user)",
+        "for row in rows:\n        if not db.users.find_one({'_id': row}):\n            db.users.insert_one({})",
+        "for row in rows:\n        run('SELECT id FROM u WHERE id = %s' % row)\n        run('UPDATE u SET a = 1')",
+        "for row in csv.DictReader(rows):\n        User.objects.get(id=row['id'])",
+        "for row in rows:\n        name.groups.add(Group.objects.get(id=row))",
     ],
 )
 def test_asks_once_or_not_the_database(code: str) -> None:
@@ -86,3 +104,15 @@ def test_a_database_in_a_file_answers_at_once() -> None:
     code = "def f(cur, rows):\n    for row in rows:\n        cur.execute('SELECT a FROM t WHERE b = ?', (row,))\n"
     assert lines_in(RULE, code) == [3]
     assert lines_in(RULE, "import sqlite3\n\n" + code) == []
+
+
+def test_a_page_that_goes_through_a_query_counts_although_it_writes() -> None:
+    body = "for row in Shop.objects.all():\n        Owner.objects.get(id=row.owner)\n        row.save()"
+    assert len(lines_in(RULE, f"def page(request):\n    {body}")) == 1
+    assert lines_in(RULE, f"def tidy(name):\n    {body}") == []
+
+
+def test_arguments_that_a_caller_spells_out_are_few() -> None:
+    body = "for name in names:\n        User.objects.get(name=name)"
+    assert lines_in(RULE, f"def f(*names):\n    {body}") == []
+    assert len(lines_in(RULE, f"def f(names):\n    {body}")) == 1

@@ -28,7 +28,7 @@ def past(path: str, recent: int) -> FileHistory:
 
 
 def project(*limits: str, documents: dict[str, str] | None = None) -> Project:
-    changed = {"shop/busy.py": 5, "shop/rests.py": 0, "shop/slow.py": 2, "shop/hot.py": 10, "scripts/load.py": 5}
+    changed = {"shop/busy.py": 6, "shop/rests.py": 0, "shop/slow.py": 2, "shop/hot.py": 24, "scripts/load.py": 5}
     files = tuple(past(path, recent) for path, recent in changed.items())
     history = History(revision="0" * 40, commits=80, files=files, limits=tuple(map(Limit, limits)))
     made = project_of(RuleExample(FILES, history=history), RULE)
@@ -51,14 +51,25 @@ def found(rule: str, path: str, severity: Severity = "low", value: float = 5, **
         (found("duplicated_block", "shop/rests.py", value=30), False),
         (found("brain_function", "shop/rests.py", "medium", 39), True),
         (found("brain_function", "shop/rests.py", "medium", 40), False),
-        (found("brain_function", "shop/busy.py", "medium", 39), True),
+        (found("brain_function", "shop/busy.py", "medium", 30), False),
+        (found("brain_function", "shop/busy.py", "medium", 29), True),  # it just reaches the limit
+        (found("brain_function", "shop/hot.py", "medium", 29), False),
+        (found("import_cycle", "shop/busy.py"), True),
+        (found("import_cycle", "shop/hot.py"), False),
+        (found("import_cycle", "shop/slow.py"), True),
+        (found("import_cycle", "shop/slow.py", "medium"), False),
+        (found("knowledge_island", "shop/busy.py"), True),
+        (found("knowledge_island", "shop/hot.py"), False),
         (found("brain_function", "shop/hot.py", "medium", 39), False),
         (found("brain_function", "shop/slow.py", "medium", 39), True),
         (found("duplicated_block", "shop/slow.py", value=19), True),
         (found("duplicated_block", "shop/slow.py", value=20), True),
         (found("duplicated_block", "shop/busy.py", value=19), True),
         (found("duplicated_block", "shop/busy.py", value=20), False),
-        (found("duplicated_block", "shop/hot.py", value=19), False),
+        (found("duplicated_block", "shop/hot.py", value=19), True),
+        (found("duplicated_block", "shop/hot.py", value=20), False),
+        (found("long_parameter_list", "shop/busy.py"), True),
+        (found("long_parameter_list", "shop/hot.py"), False),
         (found("swallowed_exception", "shop/rests.py", "medium"), False),
         (found("sql_by_formatting", "shop/rests.py", "high"), False),
     ],
@@ -150,3 +161,19 @@ def test_code_that_its_folder_calls_out_of_use(path: str, rule: str, importer: s
     edges = (Edge(importer, path, 1),) if importer else ()
     made = replace(project(), imports=ImportGraph(edges=edges))
     assert is_set_aside(found(rule, path, "high"), made) is expected
+
+
+@pytest.mark.parametrize(("others", "complexity", "expected"), [(0, 0, False), (40, 19, True), (40, 20, False)])
+def test_simple_files_that_change_together_are_set_aside_in_large_projects(
+    others: int, complexity: int, expected: bool
+) -> None:
+    made = project()
+    pair = [
+        msgspec.structs.replace(file, content=msgspec.structs.replace(file.content, metrics={"cognitive": complexity}))
+        for file in made.files
+    ]
+    more = [msgspec.structs.replace(pair[0], path=f"shop/more{n}.py") for n in range(others)]
+    coupled = msgspec.structs.replace(
+        found("hidden_coupling", "shop/busy.py"), evidence=(Place("shop/busy.py", 1), Place("shop/hot.py", 1))
+    )
+    assert is_set_aside(coupled, replace(made, files=(*pair, *more))) is expected

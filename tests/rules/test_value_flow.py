@@ -166,3 +166,12 @@ def test_an_uploaded_file_is_no_path(value: str, runs: bool) -> None:
 def test_a_view_that_is_given_a_mapping_is_called_by_the_program(more: str, runs: bool) -> None:
     view = f"def show(request, name, known):\n{more}    return HttpResponse(open(name).read())\n"
     assert bool(findings_in(RUNS, {"shop/views.py": view})) is runs
+
+
+@pytest.mark.parametrize(("annotation", "told"), [("SettingsDep", 0), ("AppSettings", 0), ("Target", 1), ("str", 1)])
+def test_what_a_framework_injects_is_no_text_of_the_request(annotation: str, told: int) -> None:
+    code = (
+        "from urllib.request import urlopen\n\n@app.get('/x')\n"
+        f"def page(source: {annotation}):\n    return urlopen(source{'' if annotation == 'str' else '.url'})\n"
+    )
+    assert len(findings_in(RUNS, {"app.py": code})) == told

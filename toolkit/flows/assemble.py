@@ -9,7 +9,7 @@ from toolkit.inventory.pictures.layers import picture_layers
 from toolkit.model.facts import File, Unmeasured
 from toolkit.model.findings import Finding
 from toolkit.model.heat import heat, ranked_by
-from toolkit.model.links import split_symbol
+from toolkit.model.links import PROJECT, split_symbol
 from toolkit.model.picture import Picture
 from toolkit.model.project import Project
 from toolkit.model.report import (
@@ -115,9 +115,16 @@ def _sum_totals(project: Project) -> dict[str, int | float]:
     return totals
 
 
+def _paths(finding: Finding) -> Iterable[str]:
+    """The files that a finding is about: of one about the project all that it names."""
+    if finding.symbol == PROJECT:
+        return {place.path for place in finding.evidence}
+    return (split_symbol(finding.symbol)[0],)
+
+
 def _file_rows(project: Project, findings: Iterable[Finding], warmth: dict[str, float]) -> Iterable[FileRow]:
     fan_in, fan_out = project.imports.fan_in(), project.imports.fan_out()
-    counts = Counter(split_symbol(finding.symbol)[0] for finding in findings)
+    counts = Counter(path for finding in findings for path in _paths(finding))
     for file in project.files:
         past = project.past.get(file.path)
         yield FileRow(

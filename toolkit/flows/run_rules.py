@@ -10,6 +10,7 @@ from toolkit.model.plugins import Rule
 from toolkit.model.project import Project
 from toolkit.model.report import RuleRun, Suppression
 from toolkit.model.words import URGENT
+from toolkit.rules._one_decision import join_findings
 from toolkit.rules._run_context import weigh_by_context
 from toolkit.rules._set_aside import is_set_aside
 from toolkit.source.non_product import match_non_product
@@ -58,6 +59,7 @@ def run_rules(project: Project, rules: Iterable[Rule]) -> RuleResults:
             and not allowed.is_allowed(item)
             and not is_set_aside(item, project)
         ]
+        kept = join_findings(kept) if rule.is_one_decision else kept
         runs.append(RuleRun(rule.name, len(kept), allowed.count_hidden(rule.name)))
         findings += kept
     findings.sort(key=lambda item: (item.rule, item.place, item.symbol))

@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Iterable
 
 SEPARATOR = "::"
+PROJECT = "."
+"""Symbol of what is found about a project as a whole; the places say where."""
 _DEEPEST_GROUP = 5
 
 

@@ -84,6 +84,8 @@ class Rule:
         weigh: severity in one project, where that depends on the rest of it; for rules with `signs` alone.
         counts: project -> whether a sign counts, where that depends on the rest of it; for rules with `signs` alone.
         urges: whether what is found fails or can be abused as the project runs today; for rules with `signs` alone.
+        is_one_decision: whether all that it finds in a project is one finding, because one decision settles it
+            wherever it is, and nobody decides file by file. Its words may use `{count}` places and `{files}`.
         treatment: how big its counter-measure usually is, and what kind of change that is; a plan is made of it.
         remedy: the counter-measure as code; only rules of others may lack it.
     """
@@ -100,6 +102,7 @@ class Rule:
     needs: tuple[Need, ...] = ()
     in_tests: bool = False
     ratchets: bool = True
+    is_one_decision: bool = False
     treatment: Treatment = UNKNOWN
     remedy: Remedy | None = None
     examples: tuple[RuleExample, ...] = ()

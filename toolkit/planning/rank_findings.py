@@ -7,7 +7,7 @@ from math import log2
 from msgspec.structs import replace
 
 from toolkit.model.findings import Finding
-from toolkit.model.links import split_symbol
+from toolkit.model.links import PROJECT, split_symbol
 from toolkit.model.project import Project
 from toolkit.model.report import TopItem
 
@@ -57,7 +57,7 @@ def rank_findings(
     groups: dict[tuple[str, ...], list[tuple[float, Finding]]] = {}
     for finding in findings:
         if not finding.is_test:
-            path, qualname = split_symbol(finding.symbol)
+            path, qualname = _subject(finding)
             qualname = qualname or finding.args.get("worst", "")
             group = (path, qualname) if qualname else (path, "", finding.rule)
             groups.setdefault(group, []).append((_counted(finding, heat.get(path, 0.0)), finding))
@@ -76,6 +76,11 @@ def finding_weight(finding: Finding, heat: float) -> float:
     return _SEVERITY[finding.severity] * _CERTAINTY[finding.certainty] * (1 + 2 * heat) * amount
 
 
+def _subject(finding: Finding) -> tuple[str, str]:
+    """The path and qualname that a finding is about: of one about a project the file of its first place."""
+    return (finding.place.path, "") if finding.symbol == PROJECT else split_symbol(finding.symbol)
+
+
 def _counted(finding: Finding, heat: float) -> float:
     """Return the weight of a finding in its entry."""
     return finding_weight(finding, heat) * (ABOUT if _is_about_file(finding) else 1)
@@ -83,7 +88,7 @@ def _counted(finding: Finding, heat: float) -> float:
 
 def _is_about_file(finding: Finding) -> bool:
     """Return whether a finding is a measure of a whole file, perhaps with the name of its worst function."""
-    path, qualname = split_symbol(finding.symbol)
+    path, qualname = split_symbol(finding.symbol)  # "." is about no file
     is_whole = path.endswith(".py") and finding.place.line == 1 and not finding.place.end_line
     return not qualname and (is_whole or bool(finding.args.get("worst")))
 
@@ -94,7 +99,7 @@ def _item(members: list[tuple[float, Finding]], reasons: tuple[tuple[str, float]
     counted = sorted((value for value, _ in others), reverse=True)[:OTHERS]
     return TopItem(
         title_rule=first.rule,
-        path=split_symbol(first.symbol)[0],
+        path=_subject(first)[0],
         finding_ids=tuple(finding.id for _, finding in members),
         score=round(first_weight + sum(counted) * REST, 3),
         reasons=reasons,

@@ -75,10 +75,22 @@ def _local_names(scope: Scope) -> set[str]:
 
 
 def is_bound_at_first_use(name: ast.Name, scope: Scope) -> bool:
-    """Return whether a name is bound only if it is still unset: below `if X is None:`, or after `if X: return X`."""
+    """Return whether a name is bound only if it is still unset: below `if X is None:`, or after `if X: return X`.
+
+    What is bound along with it, below a test of another name that the function declares `global`, counts as well.
+    """
     around = set(ancestors(name))
+    declared = {each for node in scope.nodes(ast.Global) for each in node.names}
+    first = {
+        test.test.left.id
+        for test in scope.nodes(ast.If)
+        if isinstance(test.test, ast.Compare)
+        and isinstance(test.test.ops[0], ast.Is)
+        and isinstance(test.test.left, ast.Name)
+        and test.test.left.id in declared
+    }
     return any(
-        any(isinstance(node, ast.Name) and node.id == name.id for node in ast.walk(test.test))
+        any(isinstance(node, ast.Name) and node.id in {name.id, *first} for node in ast.walk(test.test))
         and (test in around or (test.lineno < name.lineno and isinstance(test.body[-1], ast.Return)))
         for test in scope.nodes(ast.If)
     )

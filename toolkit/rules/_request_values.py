@@ -24,6 +24,8 @@ _BRACES_PART = re.compile(r"\{(?P<name>\w+)(?::(?P<kind>[^}]*))?\}")
 _NUMBER_KINDS = {"int", "float", "uuid", "number"}
 _PATH_DECORATORS = {"route", "get", "post", "put", "patch", "delete", "api_route", "websocket", "head", "options"}
 _KEYS = re.compile(r"(\A|_)(pk|id|ids|uuid|year|month|day|page|number|count)\Z")
+_DEPENDENCY = re.compile(r"(Dep|Deps|Dependency|Settings|Config)\Z")
+"""Names by which projects write `Annotated[Settings, Depends(get_settings)]` once for all handlers."""
 _INJECTED = {"Depends", "Security", "inject", "Provide"}
 
 
@@ -66,7 +68,7 @@ def url_parameters(scope: Scope) -> dict[str, bool]:
     paths = [path for item in node.decorator_list if (path := _path_of(item)) is not None]
     if paths:
         named = {name: kind not in _NUMBER_KINDS for path in paths for name, kind in _parts(path)}
-        return named if not _is_declared(node) else {**_declared_parameters(node), **named}
+        return named if not declares_parameters(node) else {**_declared_parameters(node), **named}
     if not answers_requests(scope):
         return {}
     names = [item.arg for item in (*node.args.posonlyargs, *node.args.args)][scope.is_method :]
@@ -102,7 +104,7 @@ def _parts(path: str) -> list[tuple[str, str]]:
     ]
 
 
-def _is_declared(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+def declares_parameters(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Return whether the parameters themselves declare what the client sends, as in FastAPI: they are annotated."""
     has_verb = any(
         isinstance(item, ast.Call) and last_name(item) in ("get", "post", "put", "patch", "delete")
@@ -135,6 +137,8 @@ def _is_injected(node: ast.expr | None) -> bool:
 def _is_sent(annotation: ast.expr) -> bool:
     """Return whether a parameter so annotated is filled from what the client sends, and not by the framework."""
     names = {inner.id for inner in ast.walk(annotation) if isinstance(inner, ast.Name)}
+    if any(map(_DEPENDENCY.search, names)):
+        return False
     return not names & {"Request", "Response", "Session", "AsyncSession", "BackgroundTasks", "WebSocket"}
 
 

@@ -13,15 +13,16 @@ RunContext = Literal["service", "command", "migration", "fixture"]
 
 _FIXTURE = re.compile(
     r"(\A|/)(fixtures?|factories|stress\w*|load_?tests?|locust|fakes?|mocks?|stubs?|seeds?|testing|test_?utils?|test_?helpers?|test_?data)/"
-    r"|(\A|/)(conftest|\w*factory_boy|fakes?|fake_\w+|mocks?|mock_\w+|stubs?|seed|seeds|seed_\w+|populate|populate_\w+|load_fixtures|locustfile)\.py\Z"
-    r"|(\A|/)((selenium|integration|functional|acceptance|system|browser|e2e|unit|smoke)_)?tests?/|_factories\.py\Z|(\A|/)factories\.py\Z"
+    r"|(\A|/)(conftest|\w*factory_boy|fakes?|fake_\w+|mocks?|mock_\w+|stubs?|seed|seeds|seed_\w+|populate|populate_\w+|loaddata|load_data|load_fixtures|locustfile)\.py\Z"
+    r"|(\A|/)((selenium|integration|functional|acceptance|system|browser|e2e|unit|smoke|ws|api|load|perf)[_-])?tests?/|_factories\.py\Z|(\A|/)factories\.py\Z"
 )
 _MIGRATION = re.compile(
     r"(\A|/)(migrations?|alembic|versions|upgrades?|data_migrations|data_updates)/|(\A|/)(migrate|migration)_\w+\.py\Z"
 )
 _COMMAND = re.compile(
-    r"(\A|/)(commands|cli|scripts?|bin|tools?|utilities/cli|contrib|hack|dev|devtools|maintenance|benchmarks?|examples?)/"
+    r"(\A|/)(commands|cli|scripts?|bin|tools?|utilities/cli|contrib|hack|dev|devtools|maintenance|benchmarks?|examples?|extras?)/"
     r"|(\A|/)(commands|cli|console|shell|fabfile|manage|manage_\w+|setup|noxfile|build|release|deploy|benchmark)\.py\Z"
+    r"|(\A|/)\w+(-\w+)+\.py\Z"
 )
 _START = re.compile(r"(\A|/)(setup|startup|start_up|bootstrap)/")
 _STARTS = re.compile(r"(\A|[._])(setup|bootstrap|startup|wait_for|wait_until|main)(_|\Z)")

@@ -16,6 +16,7 @@ STRUCTURE = frozenset(
     (
         *("duplicated_block", "deep_nesting", "long_elif_ladder", "long_parameter_list", "boolean_flag_argument"),
         *("god_module", "knowledge_island", "commented_out_code", "brain_function", "untested_hotspot"),
+        "import_cycle",
     )
 )
 """Rules about how hard code is to read and change: nobody pays for that while nobody has to read or change it."""
@@ -24,21 +25,24 @@ _OFTEN = {
     "duplicated_block": 3,
     "untested_hotspot": 3,
     "god_module": 10,
-    "knowledge_island": 3,
-    "deep_nesting": 3,
-    "long_elif_ladder": 3,
-    "long_parameter_list": 3,
-    "boolean_flag_argument": 3,
+    "knowledge_island": 24,
+    "deep_nesting": 6,
+    "long_elif_ladder": 24,
+    "long_parameter_list": 24,
+    "boolean_flag_argument": 24,
+    "import_cycle": 24,
 }
 """Commits of the recent window from which on work collides in a module, somebody is asked, or reading is paid for."""
-_OFTEN_SMALL = {"duplicated_block": 10, "deep_nesting": 10}
-"""The same for what is small, a short block or nesting that just reaches the limit: about every month."""
+_OFTEN_SMALL = {"duplicated_block": 52, "deep_nesting": 10, "brain_function": 24}
+"""The same for what is small: a short block, nesting and brain functions that just reach the limit."""
 _WHOLE_LIFE = 10
 """A file that had fewer changes since it came is one that is rarely changed, however young it is."""
 _MUCH = 2
 """A brain function so many times as complex as the limit is one wherever it rests."""
 _SLOW = frozenset(("blocking_sleep", "query_in_loop"))
 """Those of them that do not matter either in what commands import: a timer may start it, but it answers no request."""
+_MORE = 1.5
+"""One less complex than so many times the limit just reaches it."""
 _WATCHED = frozenset(("blocking_sleep", "query_in_loop", "call_without_timeout", "naive_datetime"))
 """Rules about requests that wait and machines that differ: a person sees to it."""
 PERSONAL = re.compile(r"(\A|_)(e?mail(_?address)?|phone(_?number)?|tel_?no|zip_?code|postal_?code)\Z", re.IGNORECASE)
@@ -51,6 +55,8 @@ _PARTIAL = frozenset(("shallow", "partial", "grafted"))
 _RETIRED = re.compile(r"(\A|/)_?(deprecated|obsolete|attic|graveyard|retired|disabled|unused)/", re.IGNORECASE)
 _TOLD_OF_RETIRED = frozenset(("hard_coded_secret", "end_of_life", "unimported_module", "unused_function"))
 """Rules that speak of code out of use as well: a secret can be read, and what is out of use can be deleted."""
+_MANY_FILES = 30
+"""Production files from which on not every pair that changes together is looked at."""
 _NAMES_MUCH = 4
 """A shorter part of a host's name stands in too many paths to say anything."""
 
@@ -81,6 +87,8 @@ def is_set_aside(finding: Finding, project: Project) -> bool:
         return True
     if finding.rule == "hard_coded_host":
         return _is_of_product(finding, project)
+    if finding.rule == "hidden_coupling":
+        return _is_simple_pair(finding, project)
     return finding.rule in STRUCTURE and _rests(finding, project)
 
 
@@ -123,7 +131,11 @@ def _rests(finding: Finding, project: Project) -> bool:
 def _is_small(finding: Finding, project: Project) -> bool:
     """Return whether a finding about structure just reaches what is told at all."""
     limits = project.settings.thresholds
-    return finding.value < SMALL if finding.rule == "duplicated_block" else finding.value <= limits.nesting
+    if finding.rule == "duplicated_block":
+        return finding.value < SMALL
+    if finding.rule == "brain_function":
+        return finding.value < _MORE * limits.cognitive
+    return finding.value <= limits.nesting
 
 
 def changes_less(path: str, often: int, project: Project) -> bool:
@@ -147,6 +159,22 @@ def _is_young(past: FileHistory, history: History) -> bool:
         return False
     begun = date.fromisoformat(history.last) - timedelta(days=history.recent_days)
     return date.fromisoformat(past.first) > begun
+
+
+def _is_simple_pair(finding: Finding, project: Project) -> bool:
+    """Return whether files that change together are so simple that nobody overlooks one: settings, forms, models.
+
+    A small project has few pairs, and each of them stands out.
+    """
+    if len(project.production) < _MANY_FILES:
+        return False
+    limit = project.settings.thresholds.cognitive
+    return any(_complexity(place.path, project) < limit for place in finding.evidence[:2])
+
+
+def _complexity(path: str, project: Project) -> float:
+    file = project.by_path.get(path)
+    return file.content.metrics.get("cognitive", 0) if file else 0
 
 
 def _is_of_product(finding: Finding, project: Project) -> bool:

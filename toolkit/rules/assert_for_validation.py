@@ -67,10 +67,12 @@ RULE = Rule(
     severity="medium",
     certainty="likely",
     signs=_signs,
+    is_one_decision=True,
     words={
         "en": RuleWords(
             title="Request checked with assert",
-            seen="`{name}` checks the request with `assert {condition}` ({count} place(s)).",
+            seen="Requests are checked with `assert` in {count} place(s) of {files} file(s), first with"
+            " `assert {condition}` in `{path}`.",
             cause="`assert` was the shortest way to write down what the code expects.",
             why="With `python -O` the check is gone and the wrong request is carried out. Otherwise the client app"
             " gets an internal error and cannot tell what to change.",
@@ -85,7 +87,8 @@ RULE = Rule(
         ),
         "ja": RuleWords(
             title="assertによる入力検査",
-            seen="`{name}`は、リクエストの内容を`assert {condition}`で検査しています（{count}か所）。",
+            seen="リクエストの内容を`assert`で検査しています（{files}個のファイルの{count}か所）。"
+            "最初は`{path}`の`assert {condition}`です。",
             cause="コードの前提を最も短く書く方法として、`assert`が使われています。",
             why="`python -O`で起動すると検査が消え、誤ったリクエストがそのまま処理されます。"
             "それ以外では内部エラーになり、クライアントアプリは何を直せばよいかわかりません。",

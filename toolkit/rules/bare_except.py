@@ -4,10 +4,11 @@ Besides errors it catches `SystemExit`, `KeyboardInterrupt` and, under gevent, t
 green thread: a worker that should end goes on. The rule speaks of handlers that do something about the error
 but never re-raise; those that do nothing at all belong to `swallowed_exception`.
 
-The handlers of one file are one finding: they are mended together.
+All handlers of a project are one finding: whether such handlers are allowed is decided once, and one sweep mends them.
 
 It leaves alone: handlers that raise, end the process, or hand the error itself on (`sys.exc_info()`,
-`set_exception`), those beside a handler that lets an interrupt through, and optional imports.
+`set_exception`), those beside a handler that lets an interrupt through, optional imports, and short attempts that only
+convert a value or clean up (`data.decode("utf-8")`): nothing asks the process to end in them.
 """
 
 import ast
@@ -19,6 +20,7 @@ from toolkit.model.treatment import Treatment
 from toolkit.model.tree import SourceFile, dotted_name
 from toolkit.model.words import RuleWords
 from toolkit.rules._signs import sign_of_file
+from toolkit.rules.swallowed_exception import only_asks_or_cleans
 from toolkit.source.calls import last_name
 
 _EXITS = {"exit", "_exit", "abort", "exc_info", "set_exception", "throw", "reraise", "fail", "errback"}
@@ -32,7 +34,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
         attempt: ast.Try = handler.parent  # type: ignore[attr-defined]
         if any(map(_names_a_stop, attempt.handlers)) or any(map(_imports, attempt.body)):
             continue
-        if not _acts_and_stays(handler):
+        if not _acts_and_stays(handler) or only_asks_or_cleans(attempt):
             continue
         caught = "except BaseException" if handler.type else "except:"
         yield sign_of_file(RULE.name, handler, caught=caught)
@@ -62,11 +64,12 @@ RULE = Rule(
     name="bare_except",
     severity="low",
     signs=_signs,
+    is_one_decision=True,
     words={
         "en": RuleWords(
             title="Handler that also catches SystemExit",
-            seen="`{name}` uses `{caught}` without raising again ({count} place(s)): it also catches `SystemExit`"
-            " and `KeyboardInterrupt`, which ask the process to end.",
+            seen="`{caught}` without raising again, in {count} place(s) of {files} file(s), first in `{path}`:"
+            " it also catches `SystemExit` and `KeyboardInterrupt`, which ask the process to end.",
             cause="The kind of error was not known when the code was written, so everything was caught, including"
             " `SystemExit` and `KeyboardInterrupt`, which are not errors.",
             why="During a release without downtime old workers are asked to end. A worker that catches this keeps"
@@ -82,7 +85,7 @@ RULE = Rule(
         ),
         "ja": RuleWords(
             title="終了要求まで捕捉する例外処理",
-            seen="`{name}`は`{caught}`を使い、再送出していません（{count}か所）。"
+            seen="`{caught}`で捕捉し、再送出していません（{files}個のファイルの{count}か所、最初は`{path}`）。"
             "エラーと一緒に、プロセスの終了要求も捕捉します。",
             cause="書いた時点で例外の種類がわからず、すべてを捕捉しています。"
             "エラーではない`SystemExit`と`KeyboardInterrupt`も含まれます。",

@@ -4,7 +4,9 @@ What: runs of statements in functions that are the same but for indentation, bla
     `duplicate-lines` lines and 4 statements long, in one file or across files, a few other lines in
     between (a copy that was changed); the longest runs first, and no run that lies inside one already reported.
 Why: nobody who changes one copy is told of the others, so they drift apart without being meant to.
-When not: twins, one `async def` and one `def` of the same name, which cannot share what waits; long literals and
+When not: services of one repository that import nothing of each other; twins, one `async def` and one `def` of the
+    same name (but for `async` in it), which cannot share what
+    waits; long literals and
     calls (fewer statements than lines), declarations in classes and modules, `setup.py`, tests.
 
 A window is the shortest run of whole statements of a block that starts at one of them and is long enough; each file
@@ -13,6 +15,7 @@ Duplication and Near-Duplication in Large Software Systems*, 1995, with statemen
 places is then followed in both directions over lines that differ.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain
@@ -28,6 +31,7 @@ from toolkit.model.tree import SourceFile
 from toolkit.model.words import RuleWords
 from toolkit.rules._about import production_signs
 from toolkit.rules._near_copies import extend_near_copy, lines_of
+from toolkit.rules._separate_services import are_separate_services
 from toolkit.rules._set_aside import words_of_structure
 from toolkit.rules._windows import windows_of
 
@@ -66,14 +70,20 @@ def find(project: Project) -> Iterator[Finding]:
             continue
         for number, first, last in run.places:
             reported.setdefault(number, []).append((first, last))
+        if are_separate_services((files[number].path for number, _, _ in run.places), project):
+            continue
         if finding := _finding(run, files, symbols):
             yield finding
+
+
+_ASYNC = re.compile(r"\Aa?sync_?|_a?sync\Z", re.IGNORECASE)
+"""What the name of one form says besides that of the other: `asyncEnact` of `enact`."""
 
 
 def _are_twins(run: _Run, seen: Sequence[tuple[File, Sign]]) -> bool:
     """Return whether a pair is one function in two forms: `async def` for those who wait, `def` for others."""
     around = [(_around(seen[number][0], first, last), seen[number][1]) for number, first, last in run.places]
-    names = {function.qualname.rpartition(".")[2] for function, _ in around}
+    names = {_ASYNC.sub("", function.qualname.rpartition(".")[2]).lower() for function, _ in around}
     return len(names) == 1 and len({function.line in sign.args["awaiting"] for function, sign in around}) > 1
 
 

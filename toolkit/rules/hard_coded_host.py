@@ -46,7 +46,7 @@ _NOT_ANOTHER = re.compile(
 
 
 _PUBLISHED = re.compile(
-    r"https://(?:(?:www|[a-z0-9-]*api[a-z0-9-]*)\.[a-z0-9.-]+|[a-z0-9-]+\.(?:[a-z]{2,}|(?:com?|ne|or|org|ac|gov?)\.[a-z]{2}))"
+    r"https://(?:(?:www|raw|gist|[a-z0-9-]*api[a-z0-9-]*)\.[a-z0-9.-]+|[a-z0-9-]+\.(?:[a-z]{2,}|(?:com?|ne|or|org|ac|gov?)\.[a-z]{2}))"
     r"(?=[:/?{%]|\Z)",
     re.IGNORECASE,
 )

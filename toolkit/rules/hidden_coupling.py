@@ -4,7 +4,8 @@ What: pairs of files with at least `coupling-commits` common commits and a degre
     both, as in Code Maat) of at least `coupling-degree`, between which there is no import path of up to 2 steps in
     either direction.
 Why: nothing in the code tells a developer who changes one of them to look at the other one.
-When not: a test and what it tests; packaging files (they change at each release); files that no longer change;
+When not: a test and what it tests; migrations and what makes data for tests; packaging files (they change at each
+    release); files that no longer change;
     two implementations of one interface (they define mostly the same methods): the interface says it already. Two
     files of functions with the same names have no interface: they are two versions of one thing, and are reported.
 """
@@ -21,11 +22,16 @@ from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
 from toolkit.model.words import RuleWords
 from toolkit.rules._about import about_file
+from toolkit.rules._run_context import RunContext, context_in
 
 _RELEASED = ("setup.py", "conf.py", "version.py", "_version.py", "__about__.py", "__init__.py", "release.py")
 """Files that every release touches."""
 VARIANT = 3
 """Functions that two implementations of one interface have in common, at least."""
+
+
+_APART: frozenset[RunContext] = frozenset(("migration", "fixture"))
+"""What goes with a change of the code it migrates or feeds: that they change together is their purpose."""
 
 
 def find(project: Project) -> Iterator[Finding]:
@@ -69,7 +75,8 @@ def _counts(path: str, project: Project) -> bool:
     file = project.by_path.get(path)
     past = project.past.get(path)
     released = path.rpartition("/")[2] in _RELEASED
-    return file is not None and not file.is_test and not released and past is not None and past.recent > 0
+    apart = context_in(project, path) in _APART or not path.endswith(".py")
+    return file is not None and not file.is_test and not (released or apart) and past is not None and past.recent > 0
 
 
 def _are_variants(pair: Coupling, project: Project) -> bool:

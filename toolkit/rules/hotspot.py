@@ -1,14 +1,16 @@
 """Complex code that changes often: where most of the work, and most of the risk, is.
 
 What: the hottest files (complexity times recent changes, see `toolkit.model.heat`; Tornhill, *Your Code as a Crime
-    Scene*, 2015) which hold a function of at least the `cognitive` limit and changed at least 3 times in the recent
-    window.
+    Scene*, 2015) which hold a function of at least one and a half times the `cognitive` limit and changed at least 3
+    times in the recent window.
 Why: effort spent here is paid back at the next change; effort spent on complex code that nobody touches is not.
-When not: complex code that rests, simple code that changes, and projects without a history (see `complex_hub`).
+When not: the worst function is a brain function, which has a finding of its own; complex code that rests, simple
+    code that changes, and projects without a history (see `complex_hub`).
 """
 
 from collections.abc import Iterator
 
+from toolkit.model.facts import Function
 from toolkit.model.findings import Finding
 from toolkit.model.history import FileHistory, History
 from toolkit.model.plugins import Remedy, Rule, RuleExample
@@ -17,8 +19,11 @@ from toolkit.model.settings import Settings, Thresholds
 from toolkit.model.treatment import restructure
 from toolkit.model.words import RuleWords
 from toolkit.rules._heat import at_worst, hottest
+from toolkit.rules.brain_function import is_brain
 
 OFTEN = 3
+MUCH = 1.5
+"""A function so many times as complex as the limit is what makes its file hard to change."""
 
 
 def find(project: Project) -> Iterator[Finding]:
@@ -27,9 +32,14 @@ def find(project: Project) -> Iterator[Finding]:
         return
     for file, worst in hottest(project):
         past = project.past.get(file.path)
-        if past is not None and past.recent >= OFTEN:
+        if past is not None and past.recent >= OFTEN and not _is_told(worst, project.settings.thresholds):
             days = project.history.recent_days
             yield at_worst("hotspot", file, worst, recent=past.recent, recent_days=days)
+
+
+def _is_told(worst: Function, limits: Thresholds) -> bool:
+    """Return whether the worst function has a finding of its own, or is too simple for one."""
+    return worst.metrics["cognitive"] < MUCH * limits.cognitive or is_brain(worst, limits)
 
 
 EN = RuleWords(
@@ -52,8 +62,8 @@ EN = RuleWords(
     fine_when="The changes were one campaign that is over, for example a renaming.",
     looked_for=(
         "Files which are among the hottest 2% (at least 3) by complexity times recent commits, hold a function of at "
-        "least the "
-        "cognitive limit in the settings, and changed in at least 3 recent commits."
+        "least 1.5 times the cognitive limit in the settings that is no brain function, and changed in at "
+        "least 3 recent commits."
     ),
 )
 JA = RuleWords(
@@ -73,7 +83,7 @@ JA = RuleWords(
     fine_when="名前の変更など、すでに終わった一度限りの作業で変更回数が増えた場合です。",
     looked_for=(
         "複雑度と直近のコミット回数の積が上位2%（少なくとも3個）のファイルを調べました。"
-        "そのうち、認知的複雑度が設定値以上の関数があり、直近に3回以上変更されたものを数えています。"
+        "そのうち、認知的複雑度が設定値の1.5倍以上の関数（「長く複雑な関数」を除く）があり、直近に3回以上変更されたものを数えています。"
     ),
 )
 
@@ -96,7 +106,7 @@ def _history(**recent: int) -> History:
     return History(revision="0" * 40, commits=80, files=tuple(_past(f"{name}.py", n) for name, n in recent.items()))
 
 
-_LOW = Settings(thresholds=Thresholds(cognitive=8))
+_LOW = Settings(thresholds=Thresholds(cognitive=5))
 RULE = Rule(
     name="hotspot",
     severity="medium",
@@ -128,6 +138,18 @@ RULE = Rule(
         RuleExample({"delivery.py": _CODE}, settings=_LOW, history=_history(delivery=2), note="Complex, but it rests."),
         RuleExample(
             {"delivery.py": "LIMIT = 10\n"}, settings=_LOW, history=_history(delivery=30), note="Changes, but simple."
+        ),
+        RuleExample(
+            {"delivery.py": _CODE},
+            settings=Settings(thresholds=Thresholds(cognitive=10)),
+            history=_history(delivery=30),
+            note="It just reaches the limit.",
+        ),
+        RuleExample(
+            {"delivery.py": _CODE},
+            settings=Settings(thresholds=Thresholds(cognitive=5, cyclomatic=3, function_statements=3)),
+            history=_history(delivery=30),
+            note="A brain function has a finding of its own.",
         ),
         RuleExample({"delivery.py": _CODE}, settings=_LOW, note="No history to tell: see `complex_hub`."),
     ),

@@ -144,7 +144,7 @@ _LOW = Settings(thresholds=Thresholds(cognitive=1))
 _FILES = {"shop/price.py": _CODE, "shop/views.py": "from shop.price import price\n", "shop/__init__.py": ""}
 
 
-def _history(shares: dict[str, float], left: float, authors: int = 6, recent: int = 4) -> History:
+def _history(shares: dict[str, float], left: float, authors: int = 6, recent: int = 24) -> History:
     past = FileHistory("shop/price.py", 30, recent, 300, 100, 20, shares, "2015-04-01", "2024-01-30", left)
     return History(revision="0" * 40, commits=900, authors=authors, files=(past,))
 
@@ -155,7 +155,7 @@ _BY_ONE = History(
     commits=900,
     authors=6,
     files=tuple(
-        FileHistory(path, 30, 4, 300, 100, 20, {"A": 0.95, "B": 0.05}, "2015-04-01", "2024-01-30")
+        FileHistory(path, 30, 24, 300, 100, 20, {"A": 0.95, "B": 0.05}, "2015-04-01", "2024-01-30")
         for path in ("shop/price.py", *_REST)
     ),
 )

@@ -44,7 +44,7 @@ _AT_START = re.compile(r"(?:init|ready|setup|start\w*)\.connect\Z")
 _CONTEXTS = {"g", "request", "session", "config", "settings", "threading", "local"}
 _PROCESS = re.compile(
     r"(\A|_)(queues?|pools?|locks?|threads?|workers?|process(es)?|servers?|sockets?|interfaces?|daemon|loop|timers?"
-    r"|time|timings?|stats?|statistics|started|profil\w*|metrics?|run|start|stop|serve|main|acquire|release|watch|monitor)(_|\Z)",
+    r"|logger|log|time|timings?|stats?|statistics|started|profil\w*|metrics?|run|start|stop|serve|main|acquire|release|watch|monitor)(_|\Z)",
     re.IGNORECASE,
 )
 """Names of what belongs to the process or counts what it does, and of functions that run it: no data of a request."""

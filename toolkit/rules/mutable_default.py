@@ -16,6 +16,7 @@ from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, parent
 from toolkit.model.words import RuleWords
 from toolkit.rules._mutation import defaults, is_container, mutations, rebound
+from toolkit.rules._request_values import declares_parameters
 from toolkit.rules._signs import sign
 
 
@@ -30,7 +31,7 @@ def shared_defaults(file: SourceFile) -> Iterator[tuple[Scope, ast.Name]]:
     for scope in file.functions:
         node = scope.node
         assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        if not (node.args.defaults or node.args.kw_defaults):
+        if not (node.args.defaults or node.args.kw_defaults) or declares_parameters(node):
             continue
         shared = {name: default for name, default in defaults(node) if is_container(default)}
         if not shared:

@@ -2,7 +2,7 @@
 
 `datetime.now()` is the clock of whatever machine the process runs on; `datetime.utcnow()` is UTC that does not
 say so, and is deprecated since Python 3.12. Both compare wrongly, or fail, as soon as one side of the system
-uses time zones. One finding a file: the change is made file by file.
+uses time zones. One finding a project: one rule for its clock is decided once, and then followed file by file.
 
 It leaves alone: `utcnow()`, or `now()`, in projects that read the clock so nearly everywhere (`HABIT`): UTC inside, or
 the time of their machines, is their rule, and only what departs from it is wrong; local times that become seconds
@@ -187,12 +187,13 @@ RULE = Rule(
     name="naive_datetime",
     severity="low",
     signs=_signs,
+    is_one_decision=True,
     counts=_counts,
     words={
         "en": RuleWords(
             title="Time without a time zone",
-            seen="`{path}` compares, stores or sends times that carry no time zone; the first one comes from"
-            " `{call}` ({count} place(s)).",
+            seen="Times that carry no time zone are compared, stored or sent in {count} place(s) of {files} file(s);"
+            " the first one comes from `{call}` in `{path}`.",
             cause="The standard library gives a time without a zone by default. `utcnow()` is deprecated since"
             " Python 3.12 because its value does not say that it is UTC; `now()` follows the machine.",
             why="Deliveries and deadlines shift by hours when a server, a container or a database is set to"
@@ -211,8 +212,8 @@ RULE = Rule(
         ),
         "ja": RuleWords(
             title="タイムゾーンのない時刻",
-            seen="`{path}`は、タイムゾーンのない時刻を比較、保存または送信しています。"
-            "最初の箇所は`{call}`です（{count}か所）。",
+            seen="タイムゾーンのない時刻を比較、保存または送信しています（{files}個のファイルの{count}か所）。"
+            "最初の箇所は`{path}`の`{call}`です。",
             cause="標準ライブラリの既定では、時刻にタイムゾーンが付きません。"
             "`utcnow()`は値からUTCだとわからないため、Python 3.12から非推奨です。`now()`は実行環境の設定に従います。",
             why="サーバー、コンテナー、データベースの設定が違うと、配信や期限が数時間ずれます。"

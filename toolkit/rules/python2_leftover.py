@@ -1,6 +1,7 @@
 """A file that Python 3 cannot even read.
 
-What: files that only Python 2 accepts, with the notations that have to change and where they stand.
+What: files that only Python 2 accepts, with the notations that have to change and where they stand; one finding for
+    a project, because moving what is left to Python 3 is one decision.
 Why: such a file stops the application at the moment it is imported, also when that is inside a rarely used view.
 When not: the file is vendored for Python 2 only, or a script that is run by an interpreter of its own. Of a program
     that runs on Python 2 as a whole, `end_of_life` asks for the move; scripts that nothing imports are a part of it.
@@ -116,7 +117,8 @@ def _finding(file: File, seen: list[Sign], imported_by: int, *, moved_on: bool) 
 
 EN = RuleWords(
     title="Python 2 leftover",
-    seen="Only Python 2 can read `{path}`: {lines} lines use {notations}. Files that import it: {imported_by}.",
+    seen="Only Python 2 can read {files} file(s), in which {count} line(s) have to change, first `{path}` "
+    "({notations}; files that import it: {imported_by}).",
     cause="The file was not part of the migration to Python 3, or the migration has not begun.",
     why=(
         "On Python 3 the file fails as soon as it is imported: at the start of the application, or in the middle of a "
@@ -137,8 +139,8 @@ EN = RuleWords(
 JA = RuleWords(
     title="Python 2の記法の残り",
     seen=(
-        "`{path}`はPython 2でしか読めません。{lines}行に{notations}の記法があり、"
-        "{imported_by}個のファイルから使われています。"
+        "Python 2でしか読めないファイルが{files}個あり、{count}行の変更が必要です。"
+        "最初は`{path}`です（記法は{notations}、利用元は{imported_by}個のファイル）。"
     ),
     cause="Python 3への移行の対象から漏れたか、移行がまだ始まっていないことが原因です。",
     why=(
@@ -163,6 +165,7 @@ RULE = Rule(
     treatment=Treatment(2, 2, kind="upgrade", prepares=("Python",)),
     signs=signs,
     find=find,
+    is_one_decision=True,
     remedy=Remedy(
         "def show(x):\n    print x\n",
         "def show(x):\n    print(x)\n",

@@ -4,10 +4,11 @@ One query brings the list, then each element asks the database again: a page wit
 and one queries. The rule speaks when the query in the loop depends on the loop's variable, so that it really asks
 something new each time.
 
-It leaves alone: `get_or_create` (a row is made for each element, which no single query does), loops over a few
-constants, queries that do not depend on the loop, those that ask for a whole batch (`id__in=batch`) or at most once
-(`return` in the loop), databases that are opened for each element or are a file (`sqlite3`), and what may take its
-time: migrations, management commands, scripts, jobs, and workers (a loop inside `while True`).
+It leaves alone: `get_or_create`, which no single query does; loops over a few constants, the words of a text (`split`)
+or what a caller spells out (`*names`); loops that write each row or go through the rows of a file (but for pages that
+go through a whole query); queries that do not depend on the loop, that ask for a whole batch (`id__in=batch`) or get a
+hit at most once (`return` after it, or below `if key == "state"`); databases that are opened for each element or are a
+file (`sqlite3`); and what may take its time: migrations, commands, scripts, jobs, workers (a loop in `while True`).
 """
 
 import ast
@@ -22,6 +23,7 @@ from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name, parent
 from toolkit.model.words import RuleWords
 from toolkit.rules._about import about_sign, one_per_symbol
+from toolkit.rules._loop_rounds import has_few_rounds, runs_seldom, writes_each_row
 from toolkit.rules._mutation import mutations
 from toolkit.rules._queries import is_end_of_chain, query_of
 from toolkit.rules._signs import sign
@@ -50,7 +52,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
         if not is_end_of_chain(called.node):
             continue
         variables = _loop_variables(called.node, called.scope)
-        if not variables:
+        if not variables or _is_left_alone(called.node, called.scope, variables):
             continue
         query = query_of(called.node, file, called.scope)
         if query and any(variables & _names(argument) for argument in query.arguments if not _is_batch(argument)):
@@ -70,8 +72,14 @@ def _sql_in_loops(file: SourceFile) -> Iterator[Sign]:
             and dotted_name(node.func).rpartition(".")[2] not in _TEXTS
         ):
             variables = _loop_variables(node, scope)
-            if any(variables & _names(argument) for argument in arguments):
+            if any(variables & _names(argument) for argument in arguments) and not _is_left_alone(
+                node, scope, variables
+            ):
                 yield sign(RULE.name, scope, node, query=_short(node))
+
+
+def _is_left_alone(node: ast.Call, scope: Scope, variables: set[str]) -> bool:
+    return has_few_rounds(node, scope) or runs_seldom(node, variables) or writes_each_row(node, scope)
 
 
 def _is_batch(argument: ast.expr) -> bool:
@@ -234,8 +242,8 @@ RULE = Rule(
             ),
             fine_when="The loop never has more than a few elements, or it runs at night.",
             looked_for="Queries of Django, SQLAlchemy and PyMongo, and `SELECT` statements, in loops, with"
-            " arguments that depend on the loop's variable; batches, migrations, commands, jobs and scripts were left"
-            " out.",
+            " arguments that depend on the loop's variable; batches, loops that write each row, imports of files,"
+            " migrations, commands, jobs and scripts were left out.",
         ),
         "ja": RuleWords(
             title="ループの中のクエリ",
@@ -251,7 +259,8 @@ RULE = Rule(
             ),
             fine_when="ループの要素が常に数個の場合、または夜間にだけ動く場合です。",
             looked_for="Django、SQLAlchemy、PyMongoのクエリと`SELECT`文のうち、ループの変数に応じて変わるものを探しました。"
-            "まとめて問い合わせるもの、マイグレーション、コマンド、定期処理、スクリプトは除いています。",
+            "まとめて問い合わせるもの、要素ごとに書き込むループ、ファイルの取り込み、マイグレーション、コマンド、定期処理、"
+            "スクリプトは除いています。",
         ),
     },
     treatment=Treatment(12, 8),

@@ -39,7 +39,17 @@ _CONVERTS = {
     *("int", "float", "str", "unicode", "bool", "len", "Decimal", "UUID", "ObjectId", "decode", "encode"),
     *("strptime", "inet_aton", "inet_pton", "ip_address", "fromtimestamp", "isoformat", "strftime", "group"),
     *("groups", "split", "strip", "lower", "upper", "get", "getattr", "isinstance", "hasattr", "repr", "index"),
-    *("parse", "b64decode", "unhexlify", "Version", "setlocale", "import_module", "import_string", "__import__"),
+    *(
+        "parse",
+        "loads",
+        "b64decode",
+        "unhexlify",
+        "Version",
+        "setlocale",
+        "import_module",
+        "import_string",
+        "__import__",
+    ),
 }
 _PROMISES_QUIET = re.compile(r"(\A|_)(safe|safely|try|maybe|silent|silently|quiet|quietly|ignore)(_|\Z)|or_none\Z")
 _EXPLAINS = re.compile(
@@ -113,7 +123,7 @@ def _is_harmless(scope: Scope, handler: ast.ExceptHandler) -> bool:
         return True
     if isinstance(handler.body[-1], ast.Pass) and _is_logged_after(attempt):
         return True
-    return any(map(_decides, attempt.handlers)) or _only_imports(attempt) or _only_asks_or_cleans(attempt)
+    return any(map(_decides, attempt.handlers)) or _only_imports(attempt) or only_asks_or_cleans(attempt)
 
 
 def _is_logged_after(attempt: ast.Try) -> bool:
@@ -149,7 +159,8 @@ def _only_imports(attempt: ast.Try) -> bool:
     return all(isinstance(item, ast.Import | ast.ImportFrom | ast.Pass) for item in attempt.body)
 
 
-def _only_asks_or_cleans(attempt: ast.Try) -> bool:
+def only_asks_or_cleans(attempt: ast.Try) -> bool:
+    """Return whether an attempt is short and only converts values or cleans up: nothing else can go wrong in it."""
     if len(attempt.body) + len(attempt.orelse) > _FEW_STATEMENTS:
         return False
     inside = (node for item in attempt.body for node in ast.walk(item))

@@ -6,7 +6,8 @@ What: functions of at least the `cognitive` limit in the warmest files (complexi
     file that imports it. Where the strength of the lock was measured, it counts instead: the lock notices less than
     half of the mutants of the function.
 Why: this is where the next change is likely to go wrong and nothing will notice.
-When not: the project has hardly any tests: then it is true everywhere, and said of the worst function only.
+When not: nothing was measured: then it is said of the worst function only, and of none that is a brain function,
+    which has a finding of its own whose first step is such a test.
 """
 
 from collections.abc import Iterator
@@ -23,30 +24,19 @@ from toolkit.model.words import RuleWords
 from toolkit.rules._about import about_function, one_per_symbol
 from toolkit.rules._heat import WARM
 from toolkit.rules._set_aside import words_of_structure
+from toolkit.rules.brain_function import is_brain
 
 HALF = 0.5
-PER_TEST = 10
-"""With more production files than this for each test, the project counts as one without tests."""
 
 
 def find(project: Project) -> Iterator[Finding]:
-    """One finding for each such function; in a project without tests, for the first of them only."""
+    """One finding for each such function; where nothing was measured, for the first of them only: the rest is alike."""
     found = list(one_per_symbol(_find_untested(project)))
-    if project.coverage is None and not _has_tests(project):
+    if project.coverage is None and project.strength is None:
         warmth = heat(project)
         found.sort(key=lambda item: (-warmth[item.place.path], -item.value, item.symbol))
         del found[1:]
     yield from found
-
-
-def _has_tests(project: Project) -> bool:
-    """Return whether there are enough tests to guess from what they do not mention."""
-    tests = sum(
-        function.qualname.rpartition(".")[2].startswith("test")
-        for file in project.tests
-        for function in file.content.functions
-    )
-    return tests * PER_TEST >= max(len(project.production), 1)
 
 
 def _find_untested(project: Project) -> Iterator[Finding]:
@@ -61,6 +51,8 @@ def _find_untested(project: Project) -> Iterator[Finding]:
             if function.metrics["cognitive"] < limit:
                 continue
             if project.shares.get(file.symbol(function.qualname), 0.0) >= HALF:
+                continue
+            if project.coverage is None and is_brain(function, project.settings.thresholds):
                 continue
             missed = _missed_percentage(file, function, project.coverage, mentioned)
             if missed:
@@ -138,7 +130,7 @@ EN = RuleWords(
     looked_for=(
         "Functions of at least the cognitive limit in the hot files. With a coverage report: at least 50% of the "
         "lines not run; without one: no test mentions the module, anything it defines, or a file that imports it, "
-        "which is a guess. In a project with hardly any tests only the worst function is named."
+        "which is a guess; then only the worst function is named."
     ),
 )
 JA = RuleWords(
@@ -166,7 +158,7 @@ JA = RuleWords(
         "ホットスポットのファイルにある、認知的複雑度が設定値以上の関数を調べました。"
         "カバレッジの報告があれば、50%以上の行が実行されていないものを数えます。"
         "なければ、そのモジュール、その中の名前、それをimportするファイルのどれもテストに出てこないものを数えます（推測）。"
-        "テストがほとんどないプロジェクトでは、最も優先度の高い関数だけを挙げます。"
+        "推測の場合は、最も優先度の高い関数だけを挙げます。"
     ),
 )
 

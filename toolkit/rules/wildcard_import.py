@@ -73,7 +73,8 @@ def _source(project: Project, file: File, item: Import) -> str:
 
 EN = RuleWords(
     title="Wildcard import",
-    seen="Every name of {modules} is taken at once (`import *`), {imports} time(s) in all, first in `{path}`.",
+    seen="`import *` takes every name of another module in {count} place(s) of {files} file(s), first in `{path}` "
+    "(from {modules}).",
     cause="It was the shortest way to have all the names at hand, or it kept old names alive after a module was moved.",
     why=(
         "A name added to the other module can replace one that is used here, without any error; and no search can "
@@ -93,7 +94,8 @@ EN = RuleWords(
 )
 JA = RuleWords(
     title="ワイルドカードimport",
-    seen="{modules}のすべての名前を、`import *`で取り込んでいます（{imports}か所、最初は`{path}`）。",
+    seen="`import *`で、ほかのモジュールのすべての名前を取り込んでいます（{files}個のファイルの{count}か所）。"
+    "最初は`{path}`です（取り込み元は{modules}）。",
     cause="必要な名前をまとめて使うため、またはモジュールの移動後も古い名前を残すために書かれたものです。",
     why=(
         "取り込み元に名前が追加されると、ここで使っている同じ名前がエラーもなく置き換わります。"
@@ -116,6 +118,7 @@ RULE = Rule(
     words={"en": EN, "ja": JA},
     treatment=Treatment(4, 1, locks=False, risk="low"),
     find=find,
+    is_one_decision=True,
     remedy=Remedy(
         "from shop.models import *\n\n\ndef names(session):\n    return [user.name for user in session.query(User)]\n",
         "from shop.models import User\n"

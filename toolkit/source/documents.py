@@ -18,7 +18,7 @@ _NAMES = re.compile(
       | (?:[^/]+[._-])?crontab(?:[._-][^/]+)?(?<!\.py) | [^/]+\.cron | cron\.d/[^/]+(?<!\.py)
       | [^/]+\.(?:ini|conf|sh|service|zcml)
       | \.travis\.yml | \.gitlab-ci\.yml | \.github/workflows/[^/]+\.ya?ml
-    )\Z | (?:[^/]+/){0,2}[^/]+\.ya?ml\Z""",
+    )\Z | .*(?:swagger|openapi).*\.ya?ml\Z | (?:[^/]+/){0,2}[^/]+\.ya?ml\Z""",
     re.VERBOSE,
 )
 

@@ -12,7 +12,7 @@ import msgspec
 from toolkit.errors import UsageError
 from toolkit.model.analysis import BaselineEntry
 from toolkit.model.findings import Finding
-from toolkit.model.links import split_symbol
+from toolkit.model.links import PROJECT, split_symbol
 from toolkit.model.match_findings import match_findings
 from toolkit.model.report import RatchetResult
 
@@ -90,7 +90,7 @@ def compare_findings(
         baseline=name,
         known=len(matched),
         new=tuple(item.id for index, item in enumerate(now) if index not in known),
-        worse=tuple(now[new].id for old, new in sorted(matched.items()) if _worse(baseline[old].value, now[new].value)),
+        worse=tuple(now[new].id for old, new in sorted(matched.items()) if _worse(baseline[old], now[new].value)),
         gone=tuple(
             f"{item.rule}:{item.symbol}"
             for index, item in enumerate(baseline)
@@ -127,8 +127,10 @@ def update_baseline(
     return sorted(kept)
 
 
-def _worse(before: float, after: float) -> bool:
-    return after > before * _SLACK
+def _worse(before: BaselineEntry, after: float) -> bool:
+    """Return whether a value has grown too much; of what is found about a project one more place is too much."""
+    slack = 1 if before.symbol == PROJECT else _SLACK
+    return after > before.value * slack
 
 
 def _escape(text: str) -> str:
