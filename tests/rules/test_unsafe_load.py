@@ -11,7 +11,6 @@ HEAD = "import yaml, pickle\nfrom flask import request\n\ndef f(data, options, s
     [
         "yaml.load(data)",
         "yaml.load(data, yaml.Loader)",
-        "yaml.load(data, Loader=yaml.FullLoader)",
         "yaml.load_all(data)",
         "yaml.unsafe_load(data)",
         "pickle.loads(request.data)",
@@ -29,6 +28,7 @@ def test_runs_code(code: str) -> None:
     [
         "yaml.safe_load(data)",
         "yaml.load(data, yaml.SafeLoader)",
+        "yaml.load(data, Loader=yaml.FullLoader)",
         "yaml.load(data, Loader=yaml.CSafeLoader)",
         "yaml.load(data, Loader=loader)",
         "yaml.load(data, **options)",

@@ -175,3 +175,18 @@ def test_what_a_framework_injects_is_no_text_of_the_request(annotation: str, tol
         f"def page(source: {annotation}):\n    return urlopen(source{'' if annotation == 'str' else '.url'})\n"
     )
     assert len(findings_in(RUNS, {"app.py": code})) == told
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("url = f'https://push.example.net/{key}'", 0),
+        ("url = 'https://push.example.net/a'\n    if key:\n        url = f'https://push.example.net/{key}'", 0),
+        ("url = 'https://push.example.net/a'\n    if key:\n        url = key", 1),
+        ("url = f'https://{key}/a'", 1),
+        ("url = key", 1),
+    ],
+)
+def test_an_address_whose_host_is_literal_is_not_chosen_by_the_client(given: str, told: int) -> None:
+    code = f"import requests\n\ndef page(request):\n    key = request.GET['key']\n    {given}\n    requests.get(url)\n"
+    assert len(findings_in(RUNS, {"app.py": code})) == told

@@ -106,7 +106,7 @@ def _loops_around(node: ast.Call) -> list[ast.For | ast.AsyncFor | ast.comprehen
 
 
 def _bare(source: ast.expr) -> ast.expr:
-    """What is gone through, without `enumerate`, `sorted` and the like around it."""
+    """Give the collection of a loop, without `enumerate`, `sorted` and the like around it."""
     while isinstance(source, ast.Call) and dotted_name(source.func) in _AROUND and source.args:
         source = source.args[-1] if dotted_name(source.func) in ("map", "filter") else source.args[0]
     return source
@@ -120,7 +120,7 @@ def _is_typed(source: ast.expr, scope: Scope) -> bool:
         return all(_is_typed(item.iter, scope) for item in source.generators)
     if not isinstance(source, ast.Name):
         return False
-    given = _given(source.id, scope)
+    given = _assigned_values(source.id, scope)
     if given:
         others = [value for value in given if not _names_itself(value, source.id)]
         return bool(others) and all(_is_typed(value, scope) for value in others)
@@ -132,7 +132,7 @@ def _names_itself(value: ast.expr, name: str) -> bool:
     return any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(value))
 
 
-def _given(name: str, scope: Scope) -> list[ast.expr]:
+def _assigned_values(name: str, scope: Scope) -> list[ast.expr]:
     return [
         node.value
         for node in scope.nodes(ast.Assign)
@@ -155,7 +155,7 @@ def _reads_file(source: ast.expr) -> bool:
 
 def _goes_over_rows(source: ast.expr, scope: Scope) -> bool:
     source = _bare(source)
-    given = _given(source.id, scope) if isinstance(source, ast.Name) else [source]
+    given = _assigned_values(source.id, scope) if isinstance(source, ast.Name) else [source]
     return any(_ROWS_OF_QUERY.search(ast.unparse(value)) for value in given)
 
 

@@ -9,6 +9,8 @@ from toolkit.rules._sql_text import assigned_values
 from toolkit.source.calls import Called, calls
 from toolkit.source.text_pieces import text_pieces
 
+_HOST = re.compile(r"[a-z+]+://[^/\s]", re.IGNORECASE)
+"""The beginning of an address that names a host, or begins to: `https://api.example.net/`, and not only `https://`."""
 _VERBS = ("get", "post", "put", "patch", "delete", "head", "options", "request", "stream")
 _NAMES = (
     *(f"{library}.{verb}" for library in ("requests", "httpx") for verb in _VERBS),
@@ -49,3 +51,23 @@ def literal_start(value: ast.expr, scope: Scope) -> str:
 def outgoing(file: SourceFile) -> Iterator[Called]:
     """Yield the calls that open a connection to another system, or make ready to."""
     yield from calls(file).calls_of(*_NAMES)
+
+
+def address_beginnings(address: ast.expr, scope: Scope) -> list[ast.expr]:
+    """The expressions that decide to which host an address leads; a constant where a literal beginning does.
+
+    Args:
+        address: as it is given to a call. Of a local name, what is assigned to it counts.
+        scope: around the call.
+    """
+    given = list(assigned_values(scope, address.id)) if isinstance(address, ast.Name) else []
+    open_ends = [value for value in given if not isinstance(_beginning(value), ast.Constant)]
+    if len(open_ends) == len(given):
+        return [_beginning(address)]
+    return [_beginning(value) for value in open_ends]
+
+
+def _beginning(value: ast.expr) -> ast.expr:
+    """Return the beginning of an address, if it is literal and names a host; else the address."""
+    first = next(iter(text_pieces(value)), "")
+    return ast.Constant(first) if isinstance(first, str) and _HOST.match(first) else value

@@ -7,7 +7,7 @@ import ast
 from collections.abc import Iterator
 
 from toolkit.model.tree import Scope, SourceFile
-from toolkit.rules._outgoing import outgoing
+from toolkit.rules._outgoing import address_beginnings, outgoing
 from toolkit.rules._request_values import is_request_text
 from toolkit.rules._sql_calls import STATEMENT_CALLS, is_on_database, sql_functions
 from toolkit.rules._sql_text import assigned_values
@@ -51,7 +51,7 @@ def text_sinks(file: SourceFile) -> Iterator[tuple[Called, str, ast.expr]]:
     for called in outgoing(file):
         address = called.argument(0, "url")
         if called.name.partition(".")[0] in ("requests", "httpx", "urllib", "urllib2") and address is not None:
-            yield called, "address", _beginning(address)
+            yield from ((called, "address", part) for part in address_beginnings(address, called.scope))
     yield from _statements(file)
     known = mongo_receivers(file)
     for called in seen.ending(*_FILTERS):
@@ -138,9 +138,3 @@ def _may_run(called: Called) -> bool:
 def _begins_fixed(value: ast.expr) -> bool:
     """Return whether a text begins with a literal: a module is then one of a package of the project."""
     return isinstance(next(iter(text_pieces(value)), None), str)
-
-
-def _beginning(value: ast.expr) -> ast.expr:
-    """Return the beginning of an address; if it is literal, it decides about the host."""
-    first = next(iter(text_pieces(value)), "")
-    return ast.Constant(first) if isinstance(first, str) and "://" in first else value

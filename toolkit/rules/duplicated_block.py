@@ -77,7 +77,7 @@ def find(project: Project) -> Iterator[Finding]:
 
 
 _ASYNC = re.compile(r"\Aa?sync_?|_a?sync\Z", re.IGNORECASE)
-"""What the name of one form says besides that of the other: `asyncEnact` of `enact`."""
+"""Parts that only the name of one form has: `asyncEnact` of `enact`."""
 
 
 def _are_twins(run: _Run, seen: Sequence[tuple[File, Sign]]) -> bool:

@@ -31,7 +31,7 @@ VARIANT = 3
 
 
 _APART: frozenset[RunContext] = frozenset(("migration", "fixture"))
-"""What goes with a change of the code it migrates or feeds: that they change together is their purpose."""
+"""Code that changes along with the code it migrates or feeds: that is its purpose."""
 
 
 def find(project: Project) -> Iterator[Finding]:

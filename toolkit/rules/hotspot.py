@@ -32,12 +32,12 @@ def find(project: Project) -> Iterator[Finding]:
         return
     for file, worst in hottest(project):
         past = project.past.get(file.path)
-        if past is not None and past.recent >= OFTEN and not _is_told(worst, project.settings.thresholds):
+        if past is not None and past.recent >= OFTEN and not _needs_no_hotspot(worst, project.settings.thresholds):
             days = project.history.recent_days
             yield at_worst("hotspot", file, worst, recent=past.recent, recent_days=days)
 
 
-def _is_told(worst: Function, limits: Thresholds) -> bool:
+def _needs_no_hotspot(worst: Function, limits: Thresholds) -> bool:
     """Return whether the worst function has a finding of its own, or is too simple for one."""
     return worst.metrics["cognitive"] < MUCH * limits.cognitive or is_brain(worst, limits)
 

@@ -4,8 +4,8 @@
 they are given. The rule speaks of `yaml.load` whatever is read, and of the others only when the data comes from
 a request or a socket.
 
-It leaves alone: `yaml.safe_load`, `SafeLoader`, pickles that the program wrote itself (caches, queues), and YAML that
-the line before made as JSON, which has no tags.
+It leaves alone: `yaml.safe_load`, `SafeLoader`, `FullLoader` (which runs no code since PyYAML 5.4), pickles that the
+program wrote itself (caches, queues), and YAML that the line before made as JSON, which has no tags.
 """
 
 import ast
@@ -53,7 +53,7 @@ def _has_safe_loader(called: Called, file: SourceFile) -> bool:
     if loader is None:
         return called.is_open
     name = follow(dotted_name(loader), imported_names(file)).rpartition(".")[2]
-    return name in _SAFE_LOADERS or name not in ("Loader", "UnsafeLoader", "FullLoader", "CLoader")
+    return name in _SAFE_LOADERS or name not in ("Loader", "UnsafeLoader", "CLoader")
 
 
 def _is_json(value: ast.expr, scope: Scope) -> bool:
