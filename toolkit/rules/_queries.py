@@ -73,3 +73,21 @@ def is_end_of_chain(node: ast.Call) -> bool:
     """Return whether no further method is called on the result of this call."""
     around = parent(node)
     return not (isinstance(around, ast.Attribute) and isinstance(parent(around), ast.Call))
+
+
+def is_batch(argument: ast.expr) -> bool:
+    """Return whether an argument asks for many rows at once: `id__in=batch`, `Shop.id.in_(batch)`, `{"$in": batch}`."""
+    around = parent(argument)
+    if isinstance(around, ast.keyword):
+        return bool(around.arg) and str(around.arg).endswith("__in")
+    if isinstance(argument, ast.Call):
+        return isinstance(argument.func, ast.Attribute) and argument.func.attr in ("in_", "any_")
+    if isinstance(argument, ast.Dict):
+        return any(
+            isinstance(key, ast.Constant) and key.value == "$in" for node in argument.values for key in _keys(node)
+        )
+    return False
+
+
+def _keys(node: ast.expr) -> list[ast.expr | None]:
+    return node.keys if isinstance(node, ast.Dict) else []

@@ -20,12 +20,12 @@ from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name, parent
+from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name
 from toolkit.model.words import RuleWords
 from toolkit.rules._about import about_sign, one_per_symbol
 from toolkit.rules._loop_rounds import has_few_rounds, runs_seldom, writes_each_row
 from toolkit.rules._mutation import mutations
-from toolkit.rules._queries import is_end_of_chain, query_of
+from toolkit.rules._queries import is_batch, is_end_of_chain, query_of
 from toolkit.rules._signs import sign
 from toolkit.source.calls import calls
 
@@ -55,7 +55,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
         if not variables or _is_left_alone(called.node, called.scope, variables):
             continue
         query = query_of(called.node, file, called.scope)
-        if query and any(variables & _names(argument) for argument in query.arguments if not _is_batch(argument)):
+        if query and any(variables & _names(argument) for argument in query.arguments if not is_batch(argument)):
             yield sign(RULE.name, called.scope, called.node, query=_short(called.node))
 
 
@@ -80,24 +80,6 @@ def _sql_in_loops(file: SourceFile) -> Iterator[Sign]:
 
 def _is_left_alone(node: ast.Call, scope: Scope, variables: set[str]) -> bool:
     return has_few_rounds(node, scope) or runs_seldom(node, variables) or writes_each_row(node, scope)
-
-
-def _is_batch(argument: ast.expr) -> bool:
-    """Return whether an argument asks for many rows at once: `id__in=batch`, `Shop.id.in_(batch)`, `{"$in": batch}`."""
-    around = parent(argument)
-    if isinstance(around, ast.keyword):
-        return bool(around.arg) and str(around.arg).endswith("__in")
-    if isinstance(argument, ast.Call):
-        return isinstance(argument.func, ast.Attribute) and argument.func.attr in ("in_", "any_")
-    if isinstance(argument, ast.Dict):
-        return any(
-            isinstance(key, ast.Constant) and key.value == "$in" for node in argument.values for key in _keys(node)
-        )
-    return False
-
-
-def _keys(node: ast.expr) -> list[ast.expr | None]:
-    return node.keys if isinstance(node, ast.Dict) else []
 
 
 def _is_select(node: ast.expr) -> bool:
