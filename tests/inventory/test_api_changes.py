@@ -305,9 +305,21 @@ def test_files_in_json_and_yaml(tmp_path: Path) -> None:
         "old": "",
         "new": "",
     }
-    for name in ("b.yaml", "c.yaml"):
+    (tmp_path / "d.yaml").write_text("openapi: 3.1.0\npaths: [/x, /y]\n")
+    (tmp_path / "e.yaml").write_text("openapi: 3.1.0\npaths: {/x: [get]}\n")
+    for name in ("b.yaml", "c.yaml", "d.yaml", "e.yaml"):
         with pytest.raises(UsageError):
             read_specification_file(tmp_path / name)
+
+
+def test_a_default_of_a_secret_is_not_told() -> None:
+    def asks(name: str, default: str) -> dict[str, Any]:
+        parameter = {"name": name, "in": "query", "schema": {"type": "string", "default": default}}
+        return {"openapi": "3.1.0", "paths": {"/a": {"get": {"parameters": [parameter]}}}}
+
+    for name, told in (("api_token", ("***", "***")), ("page", ("hunter2", "hunter3"))):
+        (change,) = compare_specifications(asks(name, "hunter2"), asks(name, "hunter3"))
+        assert (change.kind, change.old, change.new) == ("parameter_default_changed", *told)
 
 
 @pytest.mark.parametrize(

@@ -88,4 +88,15 @@ def read_specification_file(file: Path) -> Mapping[str, Any]:
         raise UsageError(f"{file} cannot be read as JSON or YAML: {error}. Correct that, then run again.") from error
     if not isinstance(value, dict) or not ({"openapi", "swagger"} & set(value)):
         raise UsageError(f"{file} holds no specification: it must have `openapi` or `swagger` at its top.")
+    if not _has_paths(value.get("paths", {})):
+        raise UsageError(f"{file} holds no specification: `paths` must give an object for each path.")
     return value
+
+
+def _has_paths(given: object) -> bool:
+    """Return whether a value is what a specification gives its paths by; extensions may be anything."""
+    kinds = (dict, type(None))
+    return given is None or (
+        isinstance(given, dict)
+        and all(isinstance(item, kinds) or f"{path}".startswith("x-") for path, item in given.items())
+    )

@@ -15,6 +15,7 @@ from toolkit.inventory.diff.kinds import KINDS
 from toolkit.inventory.diff.parts import first_difference
 from toolkit.inventory.diff.schemas import SchemaComparison
 from toolkit.model.api_change import ApiChange
+from toolkit.source.masked_lines import MASK, is_secret_name
 
 _FIRST_ERROR = 400
 
@@ -105,7 +106,8 @@ class _Comparison:
         before = self._old.resolve(old.schema).get("default")
         after = self._new.resolve(new.schema).get("default")
         if before is not None and before != after:
-            self.tell("parameter_default_changed", where, str(before), "" if after is None else str(after))
+            told = [MASK if is_secret_name(new.name) and it is not None else it for it in (before, after)]
+            self.tell("parameter_default_changed", where, str(told[0]), "" if told[1] is None else str(told[1]))
         SchemaComparison(self._old, self._new, "parameter", self.tell).compare(old.schema, new.schema, where)
 
     def _compare_bodies(self, old: ApiBody | None, new: ApiBody | None, where: str) -> None:
