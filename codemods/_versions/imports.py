@@ -71,14 +71,14 @@ def _change(file: SourceFile, node: _Import, bindings: FileBindings, read: set[s
     change = _Change()
     module = node.module or "" if isinstance(node, ast.ImportFrom) and not node.level else ""
     for alias in node.names:
-        local = alias.asname or alias.name
+        local = alias.asname or (alias.name.partition(".")[0] if isinstance(node, ast.Import) else alias.name)
         if alias.name == "*" or (isinstance(node, ast.ImportFrom) and not module):
             continue
         if module == "__future__":
             if alias.name in FUTURES and local not in read:
                 change.gone.append(alias.name)
             continue
-        origin = bindings.meaning(local) if "." not in local else ""
+        origin = bindings.meaning(local)
         if origin and (lines := _in_its_place(file, local, origin, module, bindings)) is not None:
             change.gone.append(alias.name)
             change.add_lines(lines)

@@ -258,3 +258,8 @@ def test_definitions_of_a_module_are_set_apart() -> None:
     code = "import six\n\nx = six.ensure_str\n\n\nif six.PY2:\n    pass\n\n\nelse:\n"
     code += "    y = 1\n\n    def f():\n        return x\n"
     assert folded(code) == "import six\n\nx = six.ensure_str\n\n\ny = 1\n\n\ndef f():\n    return x\n"
+
+
+def test_modules_of_six_that_are_imported_whole_are_followed() -> None:
+    code = "import six.moves.queue\nimport six.moves.urllib.parse as parse\n\nx = six.moves.queue.Queue, parse.quote\n"
+    assert folded(code) == "from urllib import parse\nimport queue\n\nx = queue.Queue, parse.quote\n"
