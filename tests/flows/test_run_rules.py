@@ -143,3 +143,13 @@ def test_findings_come_sorted_whatever_the_rules_say_first() -> None:
         ("bad_call", "m0.py:3"),
         ("whole", "m0.py:1"),
     ]
+
+
+def test_what_one_decision_settles_is_one_finding_of_what_is_not_allowed() -> None:
+    once = replace(BAD, is_one_decision=True)
+    here = project("def f():\n    bad\n    bad\n\ndef g():\n    bad  # tebiki: allow bad_call -- known\n", "bad\n", "")
+    (found,) = run_rules(here, [once]).findings
+    assert (found.symbol, found.value, found.args["count"]) == (".", 3, 3)
+    assert [place.line for place in found.evidence] == [2, 3, 1]
+    assert len(run_rules(here, [BAD]).findings) == 2
+    assert run_rules(project("x = 1\n"), [once]).findings == ()

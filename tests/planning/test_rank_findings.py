@@ -91,3 +91,11 @@ def test_measures_of_files_and_mild_findings_do_not_fill_the_list() -> None:
 
 def test_a_measure_of_a_file_counts_less_than_a_finding_of_a_function() -> None:
     assert rules_of(finding("hub", "a.py", worst="f"), finding("brain", "b.py", "f")) == [("brain",), ("hub",)]
+
+
+def test_what_is_found_about_a_project_leads_to_its_first_place() -> None:
+    project = Project("shop", (_file("a.py", 5),))
+    found = replace(finding("bare_except", "a.py"), symbol=".", evidence=(Place("a.py", 7), Place("b.py", 3)))
+    (item,) = rank_findings([found], project, heat(project))
+    assert item.path == "a.py"
+    assert item.finding_ids == ("bare_except:.",)

@@ -74,6 +74,12 @@ def coupled(files: dict[str, str], *pairs: Coupling) -> RuleExample:
     return RuleExample(files, history=history(*map(past, files), coupling=pairs))
 
 
+def test_a_migration_changes_with_the_code_that_it_migrates() -> None:
+    files = {"shop/models.py": "", "shop/migrations/a1.py": "", "shop/forms.py": ""}
+    assert paths(hidden_coupling.RULE, coupled(files, pair("shop/models.py", "shop/migrations/a1.py"))) == []
+    assert paths(hidden_coupling.RULE, coupled(files, pair("shop/models.py", "shop/forms.py"))) == ["shop/forms.py"]
+
+
 def test_an_import_over_one_file_between_explains_a_coupling() -> None:
     files = {"a.py": "import b\n", "b.py": "import c\n", "c.py": "import d\n", "d.py": ""}
     assert paths(hidden_coupling.RULE, coupled(files, pair("a.py", "c.py"))) == []

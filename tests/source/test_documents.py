@@ -15,12 +15,15 @@ from toolkit.source.documents import read_documents
         ("deploy/prod_crontab", True),
         ("ops/nightly.cron", True),
         ("etc/cron.d/shop", True),
+        ("src/shop/web/swagger/api_v2.yml", True),
+        ("src/shop/web/openapi.yaml", True),
+        ("src/shop/web/forms/menu.yml", False),
         ("shop/crontab.py", False),
         ("etc/cron.d/job.py", False),
         ("shop/crontabs/notes.txt", False),
     ],
 )
-def test_schedules_are_read_by_their_usual_names(tmp_path: Path, path: str, is_read: bool) -> None:
+def test_schedules_and_specifications_are_read_by_their_usual_names(tmp_path: Path, path: str, is_read: bool) -> None:
     file = tmp_path / path
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text("0 3 * * * python a.py\n")

@@ -111,3 +111,9 @@ def test_what_could_not_be_measured_is_not_gone() -> None:
 def test_a_line_that_is_no_entry_is_named(line: str, said: str) -> None:
     with pytest.raises(UsageError, match=said):
         parse_baseline(f"# head\n{line}\n", "baseline")
+
+
+def test_one_more_place_of_what_a_project_decides_once_is_worse() -> None:
+    baseline = baseline_entries([finding(".", 100)])
+    assert compare_findings(baseline, [finding(".", 101)], set(), "b").worse == ("deep_nesting:.",)
+    assert compare_findings(baseline, [finding(".", 100)], set(), "b").worse == ()
