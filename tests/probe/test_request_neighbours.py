@@ -27,6 +27,12 @@ def test_each_place_is_changed_alone():
     assert set(changed) == {1}
 
 
+def test_the_ends_of_a_path_are_changed_and_stay_one_segment():
+    targets = {it["target"] for it in requests_near({**ASK, "target": "/items/Green%20Tea?a=1"})}
+    assert {"/items/gREEN%20tEA?a=1", "/items/Green%20Te_?a=1", "/items/Green%20Tea%2F?a=1"} <= targets
+    assert "/ITEMS/Green%20Tea?a=1" in targets
+
+
 def test_json_stays_json_and_a_number_a_number():
     ask = {**ASK, "body": {"text": '{"name": "Tea", "count": 2, "tags": ["a"]}'}}
     bodies = [json.loads(it["body"]["text"]) for it in requests_near(ask)]

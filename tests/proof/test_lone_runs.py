@@ -25,6 +25,7 @@ def _barred(old: str, new: str) -> set[str | None]:
         ("at = data.get(at, timeout=5)", "at = data.get(at, timeout=50)"),
         ("at = data.get(at, timeout=5)", "at = data.get(at)"),
         ("os.fsync(data)", "data.flush()"),
+        ("at = queue.Queue()", "at = collections.deque()"),
     ],
 )
 def test_what_shows_only_beside_other_work_is_barred(old: str, new: str):
@@ -40,6 +41,7 @@ def test_what_shows_only_beside_other_work_is_barred(old: str, new: str):
         ("data.lock = threading.Lock()", "data.guard = threading.Lock()"),
         ("at = data.get(at, timeout=5)", "at = data.get(at + 0, timeout=5)"),
         ('data.execute("BEGIN IMMEDIATE")', 'data.cursor().execute("BEGIN IMMEDIATE")'),
+        ("at = Event(data)", "at = make_event(data)"),
         ('note = "a lock FOR all"', 'note = "a lock for all"'),
     ],
 )

@@ -9,13 +9,18 @@ import re
 from collections.abc import Iterator, Sequence
 
 _NAMES = frozenset({
-    "Lock", "RLock", "Semaphore", "BoundedSemaphore", "Condition", "Barrier", "Event", "flock", "lockf", "FileLock",
-    "local", "ContextVar", "Thread", "Process", "Timer", "Pool", "ThreadPool", "ThreadPoolExecutor",
-    "ProcessPoolExecutor", "gather", "create_task", "ensure_future", "TaskGroup", "wait_for", "as_completed", "shield",
-    "to_thread", "run_in_executor", "run_coroutine_threadsafe", "Queue", "LifoQueue", "PriorityQueue", "SimpleQueue",
+    "Lock", "RLock", "Semaphore", "BoundedSemaphore", "flock", "lockf", "FileLock", "ContextVar", "Thread",
+    "ThreadPool", "ThreadPoolExecutor", "ProcessPoolExecutor", "gather", "create_task", "ensure_future", "TaskGroup",
+    "wait_for", "as_completed", "shield", "to_thread", "run_in_executor", "run_coroutine_threadsafe",
     "select_for_update", "with_for_update", "atomic", "on_commit", "begin_nested", "savepoint", "fsync", "fdatasync",
     "compare_digest", "select_related", "prefetch_related", "joinedload", "selectinload", "subqueryload",
 })  # fmt: skip
+_OF_MODULES = frozenset({
+    "Event", "Condition", "Barrier", "Timer", "Process", "Pool", "Queue", "LifoQueue", "PriorityQueue", "SimpleQueue",
+    "local", "run", "timeout",
+})  # fmt: skip
+"""Names that programs give other things, too: they count as parts of a module for concurrent work."""
+_MODULES = frozenset({"threading", "multiprocessing", "asyncio", "queue", "gevent", "anyio", "trio"})
 _KEYWORDS = frozenset({"timeout", "stream", "daemon", "nowait", "skip_locked", "isolation_level", "check_same_thread"})
 _SQL = re.compile(
     r"\b(BEGIN( (IMMEDIATE|EXCLUSIVE|DEFERRED|TRANSACTION))?|FOR (NO KEY )?UPDATE|FOR SHARE|NOWAIT|SKIP LOCKED"
@@ -34,7 +39,8 @@ def unanswered_requirements(heads: Sequence[ast.AST]) -> frozenset[str]:
 def _requirements_of(node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.Call):
         name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-        if name in _NAMES:
+        owner = getattr(getattr(node.func, "value", None), "id", "")
+        if name in _NAMES or (name in _OF_MODULES and owner in _MODULES):
             yield name
         for it in node.keywords:
             if it.arg in _KEYWORDS:

@@ -9,7 +9,7 @@ _FLOATS = (0.1, 0.29, 1.005, 2.675, 19.99, 0.30000000000000004)
 _LARGE = (2**53 + 1, -7)
 _KEYS = {"$py": "dict", "of": [[1, "a"], ["b", 2]]}
 _LETTERS = ("\xb2", "\u0663", "\xdf", "\u0130", "\u212a", "\ufb01", "e\u0301", "\xa0", "\x0b", "\r", "\u2028", "\xe9")
-_ENDS = ("\n", " ", "\t", "\n\n", "0", ".", "/", "x")
+_ENDS = (" ", "\t", "\n\n", "0", ".", "/", "x")
 _TEXT_PAIRS = (
     ("stra\xdfe", "strasse"), ("\xe9", "e\u0301"), ("Abc", "abC"), ("10", "9"), ("1.10", "1.9"), ("1", "01"),
     ("ab", "a"), ("a", "ab"), ("ab-c", "ab"), ("xab", "ab"), ("a ", "a"), ("\xa0a", "a"),
@@ -34,7 +34,8 @@ def near_values(value):
             _FLOATS + _LARGE
         )
     if isinstance(value, str):
-        found = [value + end for end in _ENDS] + ["\n" + value, value.swapcase(), "x" + value, value[1:]]
+        found = [value + "\n", value.swapcase(), value[:-1] + "_", value[:1] + "%"]  # the last two match in SQL
+        found += [value + end for end in _ENDS] + ["\n" + value, "x" + value, value[1:]]
         for letter in _LETTERS:
             found += [letter, value + letter, value[:-1] + letter, letter + value[1:]]
         found += _with_other_digits(value)

@@ -1,11 +1,12 @@
-"""Requests beside one: each value of its query, its body and its headers at which code that looks alike differs."""
+"""Requests beside one: each value of its path, query, body and headers at which code that looks alike differs."""
 
 import json
 import re
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from .odd_values import near_values
 
+_SEGMENTS = 3  # at the end of a path
 _MOST = 24  # values of one request that others are put in the place of
 _FORM = re.compile(r"[\w.%-]+=")
 _NOT_CHANGED = ("host", "content-length", "content-type", "user-agent", "cookie", "authorization")
@@ -17,11 +18,26 @@ def requests_near(ask):
     Args:
         ask: the request.
     """
-    waiting = (_in_query(ask) + _in_body(ask) + _in_headers(ask))[:_MOST]
+    waiting = (_in_path(ask) + _in_query(ask) + _in_body(ask) + _in_headers(ask))[:_MOST]
     for turn in range(max([len(values) for values, _ in waiting] or [0])):
         for values, make in waiting:
             if turn < len(values):
                 yield make(values[turn])
+
+
+def _in_path(ask):
+    path, mark, query = ask["target"].partition("?")
+    parts = path.split("/")
+
+    def make_at(place):
+        def make(value):
+            others = parts[:place] + [quote(value, safe="")] + parts[place + 1 :]
+            return dict(_copy(ask), target="/".join(others) + mark + query)
+
+        return make
+
+    places = [place for place in range(len(parts) - 1, 0, -1) if parts[place]][:_SEGMENTS]
+    return [(_texts_near(unquote(parts[place])), make_at(place)) for place in places]
 
 
 def _in_query(ask):
