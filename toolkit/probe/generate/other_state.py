@@ -98,7 +98,8 @@ class OtherState(object):
             tree.body = [one]
             try:
                 exec(compile(tree, name, "exec", 0, True), namespace or vars(holder), found)  # noqa: S102
-            except (Exception, SystemExit):  # noqa: S112 - what it cannot bind is missing, and an input fails that needs it
+            # tebiki: allow swallowed_exception -- what cannot be bound is missing, and an input that needs it fails
+            except (Exception, SystemExit):  # noqa: S112
                 continue
         self._names += [(holder, bound, found[bound]) for bound in sorted(found) if not bound.startswith("__")]
 
@@ -132,7 +133,8 @@ def _is_binding(statement):
 def _put(holder, name, value):
     try:
         setattr(holder, name, value)
-    except Exception:  # noqa: S110 - a class may refuse it, and then it stays as it is
+    # tebiki: allow swallowed_exception -- a class may refuse it, and then it stays as it is
+    except Exception:  # noqa: S110
         pass
 
 
