@@ -59,3 +59,13 @@ def test_odd_neighbours_come_behind_the_plain_ones_and_leave_the_input_as_it_is(
     assert {**given, "one": "Ann\n"} in odd
     assert {**given, "n": 2.5} in odd
     assert {"one": "stra\xdfe", "other": "strasse", "n": 2} in odd
+
+
+def test_days_lie_beside_a_day_and_pairs_of_days_in_one_month():
+    born, today = {"$py": "date", "of": "2000-05-01"}, {"$py": "date", "of": "2024-04-30"}
+    assert {"$py": "date", "of": "2000-04-30"} in near_values(born)
+    later = {"$py": "date", "of": "2000-05-02"}
+    assert near_pairs(born, today) == [(born, born), (born, later), (later, born)]
+    assert {"born": later, "today": born} in list(neighbours_of({"born": born, "today": today}, True))
+    assert near_values({"$py": "datetime", "of": "9999-12-31T10:00:00+00:00"})[0]["of"] == "9999-12-30T10:00:00+00:00"
+    assert near_values({"$py": "time", "of": "10:00:00"}) == near_values({"$py": "object"}) == []

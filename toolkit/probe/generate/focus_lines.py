@@ -6,6 +6,7 @@ import os
 from .odd_values import near_pairs, near_values
 from .reshaped_values import reshape_inputs
 from .value_spots import spots_of, with_values
+from .written_places import is_moment
 
 _EMPTY = ([], "", {}, None, 0, False)
 _PAIRED = 5  # values of one input that are replaced two at a time
@@ -77,7 +78,7 @@ def neighbours_of(given, is_odd=False, marks=()):
 
 def _odd_neighbours(given):
     """Inputs with one value, or two at once, at which code that looks alike differs."""
-    spots = spots_of(given)
+    spots = [(given, name) for name in sorted(given) if is_moment(given[name])] + spots_of(given)
     waiting = [([spot], near_values(spot[0][spot[1]])) for spot in spots]
     waiting = [(places, [(value,) for value in values]) for places, values in waiting]
     waiting += [

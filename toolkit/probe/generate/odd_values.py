@@ -5,6 +5,11 @@ and there are pairs of values that are equal to some code only. The same values 
 the likeliest to matter first.
 """
 
+import datetime
+
+from .written_places import is_moment
+
+_DAYS = (1, -1, 7, -7, 28, -28, 365, -365)
 _FLOATS = (0.1, 0.29, 1.005, 2.675, 19.99, 0.30000000000000004)
 _LARGE = (2**53 + 1, -7)
 _KEYS = {"$py": "dict", "of": [[1, "a"], ["b", 2]]}
@@ -42,7 +47,7 @@ def near_values(value):
         return found + [value[:place] + value[place + 1 :] for place in range(1, min(len(value) - 1, 12))]
     if isinstance(value, dict) and "$py" not in value:
         return [_KEYS]
-    return []
+    return [one for days in _DAYS for one in _days_later(value, days)]
 
 
 def near_pairs(one, other):
@@ -52,6 +57,8 @@ def near_pairs(one, other):
         one: as it is written.
         other: of another place, as it is written.
     """
+    if is_moment(one) and is_moment(other) and one["$py"] == other["$py"]:
+        return [(one, one)] + [pair for later in _days_later(one, 1) for pair in ((one, later), (later, one))]
     kinds = [_kind(one), _kind(other)]
     if kinds == ["text", "text"]:
         own = [(one, one + end) for end in ("x", "-x", ".x", "/x", "0")] + [(one + "x", one), ("x" + one, one)]
@@ -59,6 +66,17 @@ def near_pairs(one, other):
     if kinds == ["number", "number"]:
         return list(_NUMBER_PAIRS + _MIXED)
     return list(_MIXED) if "" not in kinds else []
+
+
+def _days_later(value, days):
+    """The moment so many days later, in a list; none if a value is no date, or there is no such day."""
+    if not is_moment(value) or value["$py"] == "time":
+        return []
+    try:
+        day = datetime.date(*map(int, value["of"][:10].split("-"))) + datetime.timedelta(days=days)
+    except (ValueError, TypeError, OverflowError):
+        return []
+    return [dict(value, of="%04d-%02d-%02d" % (day.year, day.month, day.day) + value["of"][10:])]
 
 
 def _with_other_digits(value):
