@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from codemods._extract.families import Families, class_facts, walking_functions
@@ -12,6 +12,8 @@ from toolkit.model.tree import Scope, SourceFile, dotted_name, parent
 
 _PRIVATE = re.compile(r"\b_[A-Za-z]\w*")
 _OWN_NAMES = {"locals", "eval", "exec", "execfile", "vars", "dir"}
+_OF_ONE_OBJECT = {"vars", "dir"}
+"""Those that look into an object if they are given one, and at the variables around them if not."""
 _OWN_ATTRIBUTES = {"f_locals", "exec_", "eval", "sqldf", "embed", "interact"}
 _QUERIES = {"query": "@", "evaluate": ""}
 """Calls that are given names in a text, and what stands before these names."""
@@ -55,11 +57,22 @@ def _given_away(file: SourceFile) -> Iterator[str]:
 def looks_at_own_names(node: ast.AST) -> bool:
     """Return whether a function looks at its own variables, itself or through what it calls with their names."""
     return any(
-        (isinstance(it, ast.Name) and it.id in _OWN_NAMES | _OWN_ATTRIBUTES)
+        (isinstance(it, ast.Name) and it.id in _OWN_NAMES | _OWN_ATTRIBUTES and not _is_about_another(it))
         or (isinstance(it, ast.Attribute) and it.attr in _OWN_ATTRIBUTES)
         or (isinstance(it, ast.Call) and _is_query(it))
         for it in ast.walk(node)
     )
+
+
+def _is_about_another(name: ast.Name) -> bool:
+    """Return whether a name is called to look into one object: `vars(row)` and `dir(row)` are not about variables."""
+    call = parent(name)
+    return name.id in _OF_ONE_OBJECT and isinstance(call, ast.Call) and call.func is name and _is_certain(call.args)
+
+
+def _is_certain(given: Sequence[ast.expr]) -> bool:
+    """Return whether arguments are there whatever they hold: `*given` may be empty."""
+    return bool(given) and not any(isinstance(it, ast.Starred) for it in given)
 
 
 def _is_query(call: ast.Call) -> bool:

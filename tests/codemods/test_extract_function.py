@@ -117,6 +117,11 @@ def test_a_method_that_needs_no_instance_is_static() -> None:
     assert "    @staticmethod\n    def _collect_overdue(rows):\n        overdue = []\n" in after
 
 
+@pytest.mark.parametrize("look", ["vars(rows)", "dir(rows)"])
+def test_a_look_into_one_object_is_no_look_at_variables(look: str) -> None:
+    assert extracted(method(before=f"log({look})\n")).data is not None
+
+
 def test_a_class_method_calls_through_the_class() -> None:
     code = method(head="def show(cls, rows):").replace("    def show", "    @classmethod\n    def show")
     code = code.replace("overdue.append(row.copy)", "overdue.append(cls.copy)")
@@ -156,6 +161,7 @@ BASE = "class Base:\n    def __getattribute__(self, name):\n        return 1\n\n
             "no_receiver",
         ),
         (method(before="log(vars())\n"), "namespace"),
+        (method(before="log(vars(*rows))\n"), "namespace"),
         (method().replace("class View", "def made():\n  class View").replace("\n    ", "\n      "), "nested"),
         (method().replace("overdue.append(row.price)", "del row"), "deletes"),
         (method().replace("overdue.append(row.price)", "yield row"), "yields"),

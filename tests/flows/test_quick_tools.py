@@ -13,7 +13,7 @@ from toolkit.characterize.cases import case_of
 from toolkit.errors import BudgetSpent
 from toolkit.flows.quick_tools import AnswerDeadline, quick_tools
 from toolkit.model.lock import Case, Lock, Parts, Setup
-from toolkit.model.proof import NOT_IN_TIME
+from toolkit.model.proof import NOT_IN_TIME, ProofResult
 from toolkit.proof.context import ProofContext, ProofKind
 from toolkit.proof.gate import make_proofs
 from toolkit.proof.tools import Enough, ProofTools
@@ -94,6 +94,22 @@ def test_a_proof_without_time_is_not_run_and_the_others_are() -> None:
     done = make_proofs(context, kinds)
     assert [(it.proof, it.standing) for it in done] == [("api", "passed"), ("replay", "not_run")]
     assert done[1].reason == NOT_IN_TIME
+
+
+def test_what_tells_little_is_made_last_and_stands_where_it_always_does() -> None:
+    made: list[str] = []
+
+    def kind(name: Any, cost: int) -> ProofKind:
+        def prove(_context: ProofContext) -> ProofResult:
+            made.append(name)
+            return ProofResult(name, "passed", "same")
+
+        return ProofKind(name, cost, prove)
+
+    context: Any = _Context()
+    kinds = [kind("urls", 2), kind("replay", 3), kind("api", 1)]
+    assert [it.proof for it in make_proofs(context, kinds, {"urls"})] == ["api", "urls", "replay"]
+    assert made == ["api", "replay", "urls"]
 
 
 class _Context:

@@ -27,6 +27,7 @@ from toolkit.session.addresses import allow_connections
 from toolkit.session.isolation import check_isolation
 from toolkit.session.masked_texts import mask_texts
 from toolkit.session.run_target import RunTarget, fresh_copies
+from toolkit.session.secret_references import take_from_settings
 from toolkit.session.start_program import ask_program
 from toolkit.source.discover import match_tests
 from toolkit.source.parse import parse_file
@@ -106,7 +107,11 @@ def _share_budget(search: float, budget: float) -> tuple[float, float]:
 def _read_base_lock(root: Path, settings: Settings) -> Lock | None:
     """The lock of a project, with the connections that its settings allow; None: it has none."""
     folder = root / settings.prove.lock
-    return allow_connections(read_lock(folder), settings.record.connects) if (folder / SETUP).is_file() else None
+    if not (folder / SETUP).is_file():
+        return None
+    lock = read_lock(folder)
+    take_from_settings(lock.setup, settings.prove.environment)
+    return allow_connections(lock, settings.record.connects)
 
 
 def _ask_dialects(root: Path, python: str, seconds: float) -> AskDialects | None:

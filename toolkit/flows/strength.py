@@ -14,6 +14,8 @@ from toolkit.model.strength import LockStrengths, Strength, StrengthOptions
 from toolkit.session.addresses import allow_connections
 from toolkit.session.isolation import require_isolation
 from toolkit.session.run_target import RunTarget, fresh_copies
+from toolkit.session.secret_references import take_from_settings
+from toolkit.state.settings import load
 from toolkit.state.strength_file import lock_hash, read_strength, source_hashes
 
 _ENOUGH = 20  # changes tried in a function (or all that there are) before its share is believed
@@ -27,6 +29,7 @@ def measure_lock_strength(options: StrengthOptions, progress: Progress = lambda 
             it back.
     """
     lock = allow_connections(read_lock(options.into), options.connects)
+    take_from_settings(lock.setup, load(options.root).record.environment)
     symbols = [symbol for target in options.targets for symbol in find_symbols(target, lock)]
     run_target = RunTarget(options.python, options.root, options.runner)
     require_isolation(run_target, "strength")
@@ -52,6 +55,7 @@ def trusted_strengths(options: StrengthOptions, symbols: Sequence[str]) -> Mappi
         UsageError: there is no lock, or the program cannot be started.
     """
     lock = allow_connections(read_lock(options.into), options.connects)
+    take_from_settings(lock.setup, load(options.root).record.environment)
     open_copy = fresh_copies(RunTarget(options.python, options.root, options.runner))
     known = read_strength(options.into, options.root)
     strengths = _known_functions(known, everything=True) if known else {}

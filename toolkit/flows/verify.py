@@ -33,6 +33,8 @@ from toolkit.session.isolation import check_isolation
 from toolkit.session.masked_texts import mask_texts
 from toolkit.session.run_target import RunTarget, copies_at_one_path, fresh_copies
 from toolkit.session.scratch_copy import temporary_place
+from toolkit.session.secret_references import take_from_settings
+from toolkit.state.settings import load
 
 
 def verify(options: VerifyOptions) -> VerifyResult:
@@ -45,6 +47,7 @@ def verify(options: VerifyOptions) -> VerifyResult:
             program cannot be started.
     """
     lock = allow_connections(read_lock(options.into), options.connects)
+    take_from_settings(lock.setup, load(options.root).record.environment)
     if not lock.cases:
         raise UsageError(
             f"{options.into} holds no case, so nothing can be verified. Record something, then tebiki lock."

@@ -1,6 +1,7 @@
 """One part of what comes of a case that is not as it was, and how it is described to a person."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -53,13 +54,27 @@ def describe_input(case: Case) -> str:
 
 
 def describe_differences(found: Iterable[AnswerDifference], most: int) -> list[str]:
-    """Some differences for a person: one of each case, those with the shortest inputs first."""
+    """Some differences for a person: one of each case and of each kind, then others; the shortest inputs first."""
     first: dict[str, AnswerDifference] = {}
     for one in found:
         first.setdefault(one.case.id, one)
-    return [
-        str(one) for one in sorted(first.values(), key=lambda one: (len(describe_input(one.case)), one.case.id))[:most]
-    ]
+    ordered = sorted(first.values(), key=lambda one: (len(describe_input(one.case)), one.case.id))
+    kinds: dict[tuple[str, str, str], AnswerDifference] = {}
+    for one in ordered:
+        kinds.setdefault(_kind_of(one), one)
+    told = {one.case.id for one in kinds.values()}
+    return [str(one) for one in [*kinds.values(), *(one for one in ordered if one.case.id not in told)][:most]]
+
+
+def _kind_of(one: AnswerDifference) -> tuple[str, str, str]:
+    """The first place of a difference and the classes of what stood and stands there: those alike are told once."""
+    place, before, now = _first_place(one.before, one.now)
+    return re.sub(r"\d+", "*", f"{one.part}{place}"), _class_name(before), _class_name(now)
+
+
+def _class_name(value: Any) -> str:
+    known = (value.get("class") or value.get("$py")) if isinstance(value, dict) else None
+    return str(known or type(value).__name__)
 
 
 def describe_unconfirmed(found: Sequence[AnswerDifference]) -> dict[str, Any]:
@@ -71,10 +86,7 @@ def describe_unconfirmed(found: Sequence[AnswerDifference]) -> dict[str, Any]:
 
 def first_difference(before: Any, now: Any) -> tuple[str, str, str]:
     """The first place where two values differ: the path to it, and what stands there before and now."""
-    place = ""
-    while (key := _first_differing_key(before, now)) is not None:
-        place += "" if key in _INSIDE and "$py" in before else f".{key}"
-        before, now = before[key], now[key]
+    place, before, now = _first_place(before, now)
     start = 0
     if isinstance(before, str) and isinstance(now, str):
         same = (number for number, pair in enumerate(zip(before, now, strict=False)) if pair[0] != pair[1])
@@ -82,6 +94,14 @@ def first_difference(before: Any, now: Any) -> tuple[str, str, str]:
         before, now = before[start:], now[start:]
     lead = "..." if start else ""
     return place, lead + _shorten_value(before), lead + _shorten_value(now)
+
+
+def _first_place(before: Any, now: Any) -> tuple[str, Any, Any]:
+    place = ""
+    while (key := _first_differing_key(before, now)) is not None:
+        place += "" if key in _INSIDE and "$py" in before else f".{key}"
+        before, now = before[key], now[key]
+    return place, before, now
 
 
 def _first_differing_key(before: Any, now: Any) -> Any:

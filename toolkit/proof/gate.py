@@ -1,6 +1,6 @@
 """The gate: make the proofs of a change, cheapest first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import get_args
 
 import msgspec
@@ -14,17 +14,27 @@ from toolkit.text.masked_values import mask_values
 _SHOWN = 5
 
 
-def make_proofs(context: ProofContext, kinds: Iterable[ProofKind]) -> tuple[ProofResult, ...]:
+def make_proofs(
+    context: ProofContext, kinds: Iterable[ProofKind], late: Container[str] = ()
+) -> tuple[ProofResult, ...]:
     """Make every proof, cheapest first; the program is not started once it is known not to compile there.
 
     A proof for which a quick answer has no time any more is not run.
+
+    Args:
+        context: the change.
+        kinds: of the proofs.
+        late: names of those that are made after the others; the results stand in the same order.
     """
     done: list[ProofResult] = []
-    for kind in sort_proofs(kinds):
+    usual = sort_proofs(kinds)
+    for kind in sorted(usual, key=lambda kind: kind.name in late):
         if kind.cost > 1 and any(_is_broken(it) for it in done):
             done.append(ProofResult(kind.name, "not_run", NOT_COMPILED))
         else:
             done.append(_prove_in_time(context, kind))
+    names = [kind.name for kind in usual]
+    done.sort(key=lambda result: names.index(result.proof))
     return _mask_results(context, done)
 
 

@@ -38,6 +38,18 @@ def with_references(setup: Setup) -> Setup:
     return msgspec.structs.replace(setup, environment=environment)
 
 
+def take_from_settings(setup: Setup, variables: Mapping[str, str]) -> None:
+    """Set the variables that a lock refers to and that this process does not have, as the project's settings say.
+
+    Args:
+        setup: of the lock.
+        variables: variables of the settings.
+    """
+    for name in setup.referenced_names:
+        if name in variables and not REFERENCE.search(variables[name]):
+            os.environ.setdefault(name, variables[name])
+
+
 def expand_variables(text: str, variables: Mapping[str, str] = os.environ) -> str:
     """A text with the values of the variables that it names.
 
@@ -49,7 +61,7 @@ def expand_variables(text: str, variables: Mapping[str, str] = os.environ) -> st
         if match[1] not in variables:
             raise UsageError(
                 f"the lock needs the variable {match[1]}, whose value looks like a secret and is therefore not in it. "
-                f"Set it before the replay: export {match[1]}=..."
+                "Set it before the replay, or in [tool.tebiki.record] environment."
             )
         return variables[match[1]]
 
