@@ -19,29 +19,23 @@ before, or shows a small change of the function (`function_variants.py`) that no
 """
 
 import json
-import os
 import random
 import sys
 import time
 
-from ..isolation import guard, sandbox
-from ..isolation.refusals import REFUSED
 from ..mask.environment_secrets import secrets_in_environment
 from ..mask.no_masking import NoMasking
 from ..pin.pins import Pins
 from ..process import deadline
-from ..process.project_paths import add_project_paths
 from ..replay.calls import CallReplayer
 from ..replay.case_environment import CaseEnvironment
 from . import functions
 from .focus_lines import FocusLines, neighbours_of, sign_of
 from .known_secrets import KnownSecrets
-from .last_input import LastInputFile
 from .other_state import OtherState
 from .reshaped_values import marks_of
 from .tried_input import TriedInput
 
-VERSION = 1
 _LONGEST = 5.0  # seconds of an input
 _SLOWEST = 0.25  # CPU seconds of an input that is kept; after twice as many it is ended
 _IN_VAIN = 1.5  # CPU seconds of inputs that came to nothing, after which a function is given up
@@ -64,27 +58,7 @@ _OF_BOUNDARIES = 0.4  # of the inputs are at boundaries later, as long as some w
 _TRIES = 25  # inputs that do not show a variant, after which it is tried ever more rarely
 _LARGEST = 4000  # characters of an input
 _UNFIT = ("MemoryError", "RecursionError", "Forbidden", "SystemExit", "KeyboardInterrupt", "Late", "WaitedTooLong")
-_cpu = time.process_time if hasattr(time, "process_time") else time.time
-
-
-def search(channel, asked):
-    """Search, and say what is found."""
-    began = _cpu()
-    try:
-        if sandbox.HAS_HOOK:
-            guard.install_guard(asked)
-        guard.limit_memory()
-        add_project_paths(asked)
-        searching = CallSearch(asked, channel.send, LastInputFile(asked["scratch"]))
-    # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
-    except BaseException as error:
-        channel.send({"tebiki_probe": VERSION, "error": REFUSED.describe_failure(error)})
-        return 1
-    channel.send({"tebiki_probe": VERSION})
-    searching.run(began + asked["budget"])
-    channel.send(dict(searching.describe(), done=True, seconds=round(_cpu() - began, 2)))
-    sys.stderr.flush()
-    os._exit(0)
+cpu_seconds = time.process_time if hasattr(time, "process_time") else time.time
 
 
 class CallSearch(object):
@@ -98,7 +72,7 @@ class CallSearch(object):
 
     def __init__(self, asked, tell, last):
         self._last = last
-        self._began = self._found = _cpu()
+        self._began = self._found = cpu_seconds()
         self._pins = Pins(waiting=True, **asked["pin"])
         self._calling = CallReplayer(NoMasking())
         self._environment = CaseEnvironment(asked)
@@ -131,18 +105,18 @@ class CallSearch(object):
 
     def run(self, until):
         """Search until so much CPU time has been used."""
-        self._recall(_cpu() + _RECALLING * (until - _cpu()))
+        self._recall(cpu_seconds() + _RECALLING * (until - cpu_seconds()))
         self._sow(until)
-        self._visit_neighbours(_cpu() + _NEAR * (until - _cpu()))
-        self._sweep(_cpu() + _SWEEPING * (until - _cpu()))
+        self._visit_neighbours(cpu_seconds() + _NEAR * (until - cpu_seconds()))
+        self._sweep(cpu_seconds() + _SWEEPING * (until - cpu_seconds()))
         self._visit_neighbours(until)
         quiet = _QUIET * (until - self._began)
-        while self._goes_on(until) and self._open() and not (self._focus and _cpu() - self._found > quiet):
+        while self._goes_on(until) and self._open() and not (self._focus and cpu_seconds() - self._found > quiet):
             self._consider_another(self._choose())
 
     def _goes_on(self, until):
         """Return whether there is time left, and the change is not clear yet."""
-        return _cpu() < until and self._clearly_apart < _CLEARLY
+        return cpu_seconds() < until and self._clearly_apart < _CLEARLY
 
     def _recall(self, until):
         """Try the known inputs of every function, of each in turn, so that many of one leave time for the others."""
@@ -151,7 +125,7 @@ class CallSearch(object):
             if ask["seam"] in known:
                 known[ask["seam"]][1].append(ask)
         waiting = [(subject, iter(asks)) for subject, asks in known.values() if asks]
-        while waiting and _cpu() < until:
+        while waiting and cpu_seconds() < until:
             subject, asks = waiting.pop(0)
             ask = next(asks, None)
             if ask is not None:
@@ -161,7 +135,7 @@ class CallSearch(object):
     def _sow(self, until):
         """Try the first inputs of every function, of each in turn, so that none waits for another one's."""
         waiting = [(subject, iter(subject.first_inputs())) for subject in self._open()]
-        while waiting and _cpu() < until:
+        while waiting and cpu_seconds() < until:
             subject, seeds = waiting.pop(0)
             given = next(seeds, None)
             if given is not None and subject.in_vain < _IN_VAIN:
@@ -217,10 +191,10 @@ class CallSearch(object):
         if key in subject.seen or (not is_known and self._secrets.are_in(key)):
             return
         subject.seen.add(key)
-        began = _cpu()
+        began = cpu_seconds()
         tried = self._try_input(subject, ask)
         if tried is None:
-            subject.in_vain += _cpu() - began
+            subject.in_vain += cpu_seconds() - began
             return
         new = not tried.arcs <= subject.arcs
         kind = tried.kind not in subject.kinds and len(subject.kinds) < _OUTCOMES
@@ -256,7 +230,7 @@ class CallSearch(object):
         if is_worth and self._is_fit(subject, tried):
             texts.add(key)
             if is_news or sum(one.kept for one in self._subjects) < _ENOUGH:
-                self._found = _cpu()
+                self._found = cpu_seconds()
             self._cost += 0 if is_news else tried.seconds
             subject.kept += 1
             self._tell({"ask": tried.ask, "why": why})
@@ -271,7 +245,7 @@ class CallSearch(object):
     def _try_input(self, subject, ask):
         """Try an input and return it with its outcome, or None. A function that waits too long is dropped."""
         self._pins.reset()
-        began = _cpu()
+        began = cpu_seconds()
         self._last.note(ask, began - self._began)
         with deadline.after(_LONGEST) as late, deadline.after(2 * _SLOWEST, of_cpu=True) as slow:
             self._covering.watch()
@@ -287,7 +261,7 @@ class CallSearch(object):
         if late.passed or slow.passed or line is None or self._pins.has_waited_too_long:
             return None
         try:
-            return TriedInput(ask, line, arcs, _cpu() - began)
+            return TriedInput(ask, line, arcs, cpu_seconds() - began)
         except ValueError:  # a number of more digits than Python writes
             return None
 

@@ -22,7 +22,7 @@ def main(_arguments):
         if asked["what"] == "requests":
             from .request_search import search
         else:
-            from .call_search import search
+            from .search_calls import search
         return search(channel, asked)
     channel.send({"tebiki_probe": _VERSION})
     channel.send({"done": True, "seconds": 0, "too_old": "%d.%d" % sys.version_info[:2]})

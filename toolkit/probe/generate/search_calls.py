@@ -1,0 +1,32 @@
+"""Start a search for inputs of functions: hold the program back, import it, and tell what is found."""
+
+import os
+import sys
+
+from ..isolation import guard, sandbox
+from ..isolation.refusals import REFUSED
+from ..process.project_paths import add_project_paths
+from .call_search import CallSearch, cpu_seconds
+from .last_input import LastInputFile
+
+_VERSION = 1
+
+
+def search(channel, asked):
+    """Search, and say what is found."""
+    began = cpu_seconds()
+    try:
+        if sandbox.HAS_HOOK:
+            guard.install_guard(asked)
+        guard.limit_memory()
+        add_project_paths(asked)
+        searching = CallSearch(asked, channel.send, LastInputFile(asked["scratch"]))
+    # tebiki: allow bare_except -- a program may raise or exit with anything while it is imported
+    except BaseException as error:
+        channel.send({"tebiki_probe": _VERSION, "error": REFUSED.describe_failure(error)})
+        return 1
+    channel.send({"tebiki_probe": _VERSION})
+    searching.run(began + asked["budget"])
+    channel.send(dict(searching.describe(), done=True, seconds=round(cpu_seconds() - began, 2)))
+    sys.stderr.flush()
+    os._exit(0)
