@@ -251,6 +251,30 @@ def test_collections_of_subclasses_and_of_mongoengine() -> None:
     assert rows(files) == {"users find_one": ["key ="], "Page first": ["title =", "views gte"]}
 
 
+def test_names_of_variables_may_be_constants_of_another_file() -> None:
+    data = read_data(
+        {
+            "shop/names.py": "KEY_URI = 'DATABASE_URI'\nKEY_LEVEL = 'LEVEL'\n",
+            "shop/setup.py": """
+                import os
+                from flask import request
+                from shop.names import KEY_LEVEL, KEY_URI
+
+                class Config:
+                    def __init__(self, name):
+                        self.uri = os.environ.get(KEY_URI)
+                        self.level = os.environ[KEY_LEVEL]
+                        self.other = os.environ.get(name)
+
+                def shut():
+                    return request.environ.get("werkzeug.server.shutdown")
+            """,
+        }
+    )
+    found = {(item.name, item.line) for item in data.settings if item.source == "environment"}
+    assert found == {("DATABASE_URI", 8), ("LEVEL", 9)}
+
+
 def test_outside_world_and_settings() -> None:
     files = {
         "settings.py": "import os\nAPI = os.environ.get('API', 'http://api')\nSECRET_KEY = 'abc'\nDEBUG = True\n",

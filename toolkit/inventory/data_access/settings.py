@@ -10,7 +10,7 @@ from toolkit.model.tree import dotted_name
 from toolkit.source.calls import follow, imported_names
 from toolkit.source.masked_source import mask_source
 
-_ENVIRONMENT = re.compile(r"(\A|\.)(os\.)?(environ\.(get|pop|setdefault)|getenv|environb\.get)\Z")
+_ENVIRONMENT = re.compile(r"(\A|(\A|\.)os\.)(environ\.(get|pop|setdefault)|getenv|environb\.get)\Z")
 _READERS = re.compile(
     r"(\A|\.)(env|config|environ|Env|decouple\.config|getenv)(\.(str|int|bool|float|list|dict|db|url|json|tuple|db_url|cache_url|path))?\Z"
 )
@@ -94,7 +94,7 @@ def _environment_settings(program: Program, path: str) -> Iterator[tuple[str, st
     for node in file.nodes(ast.Call):
         name = follow(dotted_name(node.func), origins)
         is_read = _ENVIRONMENT.search(name) or (_READERS.search(name) and _is_environment(name, origins))
-        if is_read and node.args and (text := text_of(node.args[0])):
+        if is_read and node.args and (text := _name_text(program, path, node.args[0])):
             default = (
                 node.args[1]
                 if len(node.args) > 1
@@ -103,12 +103,18 @@ def _environment_settings(program: Program, path: str) -> Iterator[tuple[str, st
             yield text, shorten_code(default, 80) if default is not None else "", node.lineno
     for item in file.nodes(ast.Subscript):
         name = follow(dotted_name(item.value), origins)
-        if name in ("os.environ", "environ") and (text := text_of(item.slice)):
+        if name in ("os.environ", "environ") and (text := _name_text(program, path, item.slice)):
             yield text, "", item.lineno
     for test in file.nodes(ast.Compare):
         is_test = isinstance(test.ops[0], ast.In | ast.NotIn) and dotted_name(test.comparators[0]) == "os.environ"
         if is_test and (text := text_of(test.left)):
             yield text, "", test.lineno
+
+
+def _name_text(program: Program, path: str, node: ast.expr) -> str:
+    """The name of a variable: a literal text, or a constant of the file or of one that it imports from."""
+    found = program.index.lookup(path, node.id) if isinstance(node, ast.Name) and _NAME.match(node.id) else node
+    return text_of(found) if isinstance(found, ast.expr) else ""
 
 
 def _is_environment(name: str, origins: dict[str, str]) -> bool:
