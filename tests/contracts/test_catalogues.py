@@ -23,8 +23,9 @@ OTHER_MEANINGS = {
     "mining.no_git",
     "mining.shallow",
     "skipped.no_coverage",
+    "verdict.alone",
 }
-"""Texts in which a word means something else: refused connections, clones, coverage, arithmetic means."""
+"""Texts in which a word means something else: refused connections, clones, coverage, means, locks of threads."""
 FOLDERS = sorted(path.parent for path in TOOLKIT.rglob("en.toml"))
 
 
