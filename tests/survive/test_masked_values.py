@@ -92,7 +92,8 @@ def test_no_planted_secret_is_in_a_lock(recorded):
     }
     assert '"require_auth":true' in text
     unset = _run("verify", ".", "--lock", "locked", cwd=recorded)
-    assert "export DATABASE_URL=" in unset.err or "export DB_PASSWORD=" in unset.err
+    assert "needs the variable DATABASE_URL" in unset.err or "needs the variable DB_PASSWORD" in unset.err
+    assert "Set it before the replay, or in [tool.tebiki.record] environment." in unset.err
     set_again = {"DB_PASSWORD": "x", "DATABASE_URL": "y"}
     again = _run("verify", ".", "--lock", "locked", cwd=recorded, env=set_again)
     assert "all answered as before" in again.out, again.out + again.err

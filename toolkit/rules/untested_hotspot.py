@@ -4,7 +4,7 @@ What: functions of at least the `cognitive` limit in the warmest files (complexi
     importing files). With a coverage report: at least half of their lines were not run. Without one, a guess: tests
     mention neither the function, nor its module, nor anything else that the module defines, nor anything of a
     file that imports it. Where the strength of the lock was measured, it counts instead: the lock notices less than
-    half of the mutants of the function.
+    half of the mutants of the function, or than the team's settings ask for if that is less.
 Why: this is where the next change is likely to go wrong and nothing will notice.
 When not: nothing was measured: then it is said of the worst function only, and of none that is a brain function,
     which has a finding of its own whose first step is such a test.
@@ -41,6 +41,7 @@ def find(project: Project) -> Iterator[Finding]:
 
 def _find_untested(project: Project) -> Iterator[Finding]:
     limit = project.settings.thresholds.cognitive
+    enough = min(project.settings.prove.strength or HALF, HALF)
     mentioned = {name for file in project.tests for name in file.content.names} if project.coverage is None else set()
     importers = _importers(project)
     for path, warmth in heat(project).items():
@@ -50,7 +51,7 @@ def _find_untested(project: Project) -> Iterator[Finding]:
         for function in file.content.functions:
             if function.metrics["cognitive"] < limit:
                 continue
-            if project.shares.get(file.symbol(function.qualname), 0.0) >= HALF:
+            if project.shares.get(file.symbol(function.qualname), 0.0) >= enough:
                 continue
             if project.coverage is None and is_brain(function, project.settings.thresholds):
                 continue

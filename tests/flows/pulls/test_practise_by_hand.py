@@ -2,6 +2,7 @@
 
 import json
 import shlex
+import subprocess
 from pathlib import Path
 
 import msgspec
@@ -30,6 +31,22 @@ def hours(p50: float) -> Estimate:
     return Estimate(Hours(0.5, p50, p50 + 1, p50 + 2), (part,), "assumption")
 
 
+def busy(root: Path, path: str) -> None:
+    """Change a file so often that somebody has to read it, and leave it as it was: ladders that rest are not told."""
+    text = (root / path).read_text()
+    stream = "".join(
+        f"commit refs/heads/main\ncommitter a member <member@example.invalid> now\ndata 4\nWork\n{start}"
+        f"M 100644 inline {path}\ndata {len(body)}\n{body}\n"
+        for start, body in [("from refs/heads/main^0\n", f"{text}# 0\n")]
+        + [("", f"{text}# {number}\n") for number in range(1, 23)]
+        + [("", text)]
+    )
+    subprocess.run(
+        ["git", "fast-import", "--quiet", "--date-format=now"], cwd=root, input=stream, text=True, check=True
+    )
+    git(root, "reset", "-q", "--hard")
+
+
 def shop_of(root: Path, files: dict[str, str]) -> Path:
     steps = (
         Step(LOCK, "lock", "", ("other.py::price",), estimate=hours(1.0), family="lock"),
@@ -44,7 +61,7 @@ def shop_of(root: Path, files: dict[str, str]) -> Path:
         ),
     )
     if files:
-        repository(root, files)
+        busy(repository(root, files), "send.py")
     write(root, {NAME: plan_bytes(msgspec.structs.replace(NO_PLAN, steps=steps))})
     return committed(root, "Plan")
 
@@ -69,11 +86,13 @@ def test_the_rule_brings_an_example_and_its_reasoning(shop: Path):
 def test_a_past_commit_of_the_project_goes_before(tmp_path: Path):
     past = LADDER.replace("send", "mail")
     root = repository(tmp_path / "shop", {"send.py": LADDER, "mail.py": past})
+    busy(root, "send.py")
+    busy(root, "mail.py")
     committed(write(root, {"mail.py": FLAT.replace("send", "mail")}), "Send mail by a table")
     root = shop_of(root, {})
     ran = tebiki("practise", HAND, root, "--json")
     found = json.loads(ran.out)
-    assert (found["origin"], found["commit"]) == ("commit", git(root, "rev-parse", "HEAD^").strip())
+    assert (found["origin"], found["commit"]) == ("commit", git(root, "rev-parse", ":/Send mail").strip())
     assert "did this in mail.py: Send mail by a table" in tebiki("practise", HAND, root).out
     assert found["task"]["path"] == "send.py"
 
