@@ -33,6 +33,7 @@ HEAD = "from pymongo import MongoClient\n\ndb = MongoClient().push\n\ndef f(rows
         "for row in rows:\n        if name == 'state':\n            State.objects.get(id=row)",
         "for row in rows:\n        user = User.objects.get(id=row)\n        if user.open:\n            return user",
         "for each in name.split(','):\n        for row in rows:\n            User.objects.get(id=row)",
+        "kept = [k for k in all_]\n    all_ = [k for k in kept]\n    for k in kept:\n        User.objects.get(id=k)",
     ],
 )
 def test_asks_again_for_each_element(code: str) -> None:

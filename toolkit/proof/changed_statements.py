@@ -113,19 +113,32 @@ def _of_file(path: str, old: bytes | None, new: bytes | None, python: str) -> It
         return
     lines, readers = LinePairs(old or b"", new or b""), _Readers(path, {"old": old, "new": new})
     owners = {name: _Differences(was.get(name, []), now.get(name, []), python) for name in sorted({*was, *now})}
-    is_found_alike = _are_files_found_alike(owners.values())
-    is_deeper = _recursive_owners(now) > _recursive_owners(was)
-    one_sided = _one_sided_requirements(owners.values())
+    bar = _bar_by_file(owners.values(), is_deeper=_recursive_owners(now) > _recursive_owners(was))
     for name, differences in owners.items():
         for side, entry in differences.list_all():
-            if entry.places and not is_found_alike and not entry.barred:
-                entry = entry._replace(barred="started")  # noqa: PLW2901
-            if entry.beside & one_sided and not entry.barred:
-                entry = entry._replace(barred="alone")  # noqa: PLW2901
-            if entry.recurses and side == "new" and is_deeper and not entry.barred:
-                entry = entry._replace(barred="recursive")  # noqa: PLW2901
-            it = _change_of(path, symbol(path, name), entry, side, lines)
+            barred = entry.barred or bar(side, entry)
+            it = _change_of(path, symbol(path, name), entry._replace(barred=barred), side, lines)
             yield readers.add_to(it, entry.bound)
+
+
+def _bar_by_file(owners: Iterable["_Differences"], *, is_deeper: bool) -> Callable[[Side, Entry], WhyUnheld | None]:
+    """Make what bars a changed statement for what all changed statements of its file say together.
+
+    Args:
+        owners: the differences of every function, class and module of the file.
+        is_deeper: whether more functions call themselves than before.
+    """
+    every = list(owners)
+    is_found_alike, one_sided = _are_files_found_alike(every), _one_sided_requirements(every)
+
+    def bar(side: Side, entry: Entry) -> WhyUnheld | None:
+        if entry.places and not is_found_alike:
+            return "started"
+        if entry.beside & one_sided:
+            return "alone"
+        return "recursive" if entry.recurses and side == "new" and is_deeper else None
+
+    return bar
 
 
 def _are_files_found_alike(owners: Iterable["_Differences"]) -> bool:

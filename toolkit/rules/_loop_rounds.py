@@ -112,18 +112,19 @@ def _bare(source: ast.expr) -> ast.expr:
     return source
 
 
-def _is_typed(source: ast.expr, scope: Scope) -> bool:
+def _is_typed(source: ast.expr, scope: Scope, within: frozenset[str] = frozenset()) -> bool:
+    """Return whether somebody typed a collection; `within`: names that are looked into already."""
     source = _bare(source)
     if isinstance(source, ast.Call):
         return isinstance(source.func, ast.Attribute) and source.func.attr in ("split", "splitlines")
     if isinstance(source, ast.ListComp | ast.GeneratorExp | ast.SetComp):
-        return all(_is_typed(item.iter, scope) for item in source.generators)
-    if not isinstance(source, ast.Name):
+        return all(_is_typed(item.iter, scope, within) for item in source.generators)
+    if not isinstance(source, ast.Name) or source.id in within:
         return False
     given = _assigned_values(source.id, scope)
     if given:
         others = [value for value in given if not _names_itself(value, source.id)]
-        return bool(others) and all(_is_typed(value, scope) for value in others)
+        return bool(others) and all(_is_typed(value, scope, within | {source.id}) for value in others)
     return _is_starred_parameter(source.id, scope)
 
 

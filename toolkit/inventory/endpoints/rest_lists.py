@@ -64,20 +64,24 @@ def filter_parameters(
     known = list(backends)
     if (settings.is_partial and not known) or any(map(_is_unknown, known)):
         known.append(ExternalName("DjangoFilterBackend"))
-    ways = (("SearchFilter", "search_param", settings.search), ("OrderingFilter", "ordering_param", settings.ordering))
     for backend in known:
-        names = _library_names(backend)
-        for word, attribute, usual in ways:
-            if any(name.endswith(word) for name in names):
-                given = backend.find(attribute) if isinstance(backend, ClassValue) else None
-                yield (given if isinstance(given, str) and given else usual), "string"
-        if any(name.endswith("DjangoFilterBackend") for name in names):
+        yield from ((name, "string") for name in _texts_of_library(backend, settings))
+        if any(name.endswith("DjangoFilterBackend") for name in _library_names(backend)):
             declared = [*_listed_fields(view), *_fields_of_set(view, interpreter)]
             yield from ((name, "") for name in dict.fromkeys(declared))
         for function in _own_methods(backend, "filter_queryset"):
             code = HandlerCode(function, function.owner)
             read = read_parameters(code, bindings_of(code, {}), "GET")
             yield from ((item.name, item.type) for item in read if item.place == "query")
+
+
+def _texts_of_library(backend: Value, settings: RestSettings) -> Iterator[str]:
+    """Yield the parameters of the framework's own filters: a search, an order."""
+    ways = (("SearchFilter", "search_param", settings.search), ("OrderingFilter", "ordering_param", settings.ordering))
+    for word, attribute, usual in ways:
+        if any(name.endswith(word) for name in _library_names(backend)):
+            given = backend.find(attribute) if isinstance(backend, ClassValue) else None
+            yield given if isinstance(given, str) and given else usual
 
 
 def _library_names(backend: Value) -> list[str]:
