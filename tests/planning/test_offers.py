@@ -43,6 +43,7 @@ def tidy(path):
 def both(path):
     try:
         users.remove({"path": path})
+        count(path)
     except:
         count(path)
 """
