@@ -106,11 +106,7 @@ class EndpointReader:
         schemes = [*map(self._ways_of, guards), *before.schemes]
         if facts is not None:
             found += [item for item in facts.parameters if item.name not in template.types]
-            statuses = [
-                *facts.statuses,
-                *facts.refusals,
-                *(item for item in statuses if item.code or not facts.statuses),
-            ]
+            statuses = [*facts.statuses, *facts.refusals, *(it for it in statuses if it.code or not facts.statuses)]
         if not codes and not (facts is not None and facts.statuses):
             statuses += _generic_statuses(handler, route.method, source)
         usual = [item for item in statuses if item.code]
