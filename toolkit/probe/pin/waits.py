@@ -219,12 +219,3 @@ def _interrupt():
 
     if hasattr(signal, "SIGALRM") and callable(signal.getsignal(signal.SIGALRM)):
         os.kill(os.getpid(), signal.SIGALRM)
-
-
-def pinned_waits(clock):
-    """Have everything that waits in this process move a clock; gives who waits."""
-    from . import blocking_calls
-
-    waits = Waits(clock)
-    blocking_calls.replace(waits, time)
-    return waits

@@ -15,6 +15,7 @@ import struct
 
 from . import connections, kernel, landlock, mounts, network, seccomp, supervisor
 from .addresses import hosts_of
+from .descriptors import close_all_but, open_descriptors
 
 _ALL = 0x10000000 | 0x00020000 | 0x40000000 | 0x20000000 | 0x08000000  # user, mounts, network, processes, IPC
 _MOST_PROCESSES = 512
@@ -162,23 +163,3 @@ def limit_processes(most):
         hard = resource.getrlimit(what)[1]
         value = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
         resource.setrlimit(what, (value, value))
-
-
-def open_descriptors():
-    """The descriptors of this process, and one that was open while they were listed."""
-    return [int(name) for name in os.listdir("/proc/self/fd")]
-
-
-def close_all_but(kept, open_now=None):
-    """Close all descriptors but 2 and some: through one that was opened outside, anything could be reached.
-
-    Args:
-        kept: those that stay open.
-        open_now: those that are open, where `/proc` may be another one already; None: they are listed.
-    """
-    for number in open_descriptors() if open_now is None else open_now:
-        if number != 2 and number not in kept:
-            try:
-                os.close(number)
-            except OSError:  # that of the listing itself
-                pass

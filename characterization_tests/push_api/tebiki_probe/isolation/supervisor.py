@@ -11,6 +11,7 @@ import struct
 
 from . import kernel
 from .bound_sockets import socket_files
+from .descriptors import close_all_but
 
 INSIDE = b"inside"
 STATUS = struct.Struct("=i")
@@ -97,8 +98,6 @@ def stay(child, pipes, named, counts):
                 os.close(number)
     if said != INSIDE:
         raise OSError(errno.EPERM, said.decode("ascii", "replace") or "it ended on the way")
-    from .namespaces import close_all_but
-
     kernel.die_with_parent()  # the program may be in a call that never ends
     close_all_but([pipes.status[0]] + [one.fileno() for _, one in listeners])
     signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -40,9 +40,10 @@ class Pins(object):
         self._pin_random()
         _pin_order_of_files()
         if waiting:
-            from .waits import pinned_waits
+            from . import blocking_calls, waits
 
-            self.waits = pinned_waits(self.clock)
+            self.waits = waits.Waits(self.clock)
+            blocking_calls.replace(self.waits, time)
         self.reset()
 
     def reset(self, number=0):
