@@ -1,4 +1,4 @@
-"""Take a Python object in as a BSON value: checked, and copied so that nobody can change it afterwards.
+"""Validate a Python object as a BSON value, and copy it so that later changes cannot affect it.
 
 The limits are BSON's own: 64-bit integers, string keys without null characters, and MongoDB's: 200 levels
 (`BSONDepth`), 16 MB (https://www.mongodb.com/docs/manual/reference/limits/).

@@ -20,7 +20,7 @@ _FLAGS = {"i": 2, "l": 4, "m": 8, "s": 16, "u": 32, "x": 64}
 
 
 def read_extended_json(text: str) -> Any:
-    """The value that a text in Extended JSON says.
+    """Parse a text in Extended JSON.
 
     Raises:
         ValueError: it is not JSON, repeats a name within an object, or a wrapper holds what it cannot.
@@ -29,7 +29,7 @@ def read_extended_json(text: str) -> Any:
 
 
 def decode(parsed: Any) -> Any:
-    """The value that an already parsed JSON text says.
+    """Convert parsed JSON in the notation of Extended JSON to a value.
 
     Raises:
         ValueError: a wrapper holds what it cannot.
@@ -43,7 +43,7 @@ def format_extended_json(value: Any) -> str:
 
 
 def canonical(value: Any) -> str:
-    """A value as canonical Extended JSON, on one line of ASCII: every type of number is told apart."""
+    """Format a value as canonical Extended JSON on one line of ASCII, in which all types of numbers are distinct."""
     return json_util.dumps(value, json_options=json_util.CANONICAL_JSON_OPTIONS)
 
 

@@ -21,7 +21,7 @@ _ENCRYPTION = ("encrypt", "encryptMetadata")
 
 
 def read_schema(document: Mapping[str, Any], place: Place) -> Test:
-    """A function that says whether a value is what a schema allows.
+    """Compile a schema into a function that returns whether a value conforms to it.
 
     Args:
         document: the schema.

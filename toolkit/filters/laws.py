@@ -1,4 +1,4 @@
-"""Laws that hold between filters, whatever the implementation; and tempting ones that do not hold.
+"""Laws that hold between filters in any correct implementation, and tempting ones that do not hold.
 
 A law turns a question into another one whose answer follows. An implementation that breaks one is wrong, although the
 law does not say which of the two answers is. Laws find little (an implementation can be wrong in a consistent way):

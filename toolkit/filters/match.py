@@ -1,4 +1,4 @@
-"""Compile a filter into a function that says whether a document matches it."""
+"""Compile a filter into a function that returns whether a document matches it."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -37,7 +37,7 @@ class Path(Struct, frozen=True):
     text: str
 
     def any(self, test: Test, *, spread: bool) -> Match:
-        """A closure that says whether a document has a value at this path that passes a test.
+        """Return a function that tests the values of a document at this path and returns whether one passes.
 
         Args:
             test: what is asked of each value reached.

@@ -20,7 +20,7 @@ _OPTIONS = {"i": regex.IGNORECASE, "m": regex.MULTILINE, "s": regex.DOTALL, "x":
 
 
 def compile_finder(pattern: str, options: str, place: Place) -> Test:
-    """A function that says whether a pattern is found in a string.
+    """Compile a pattern into a function that returns whether it is found in a string.
 
     Args:
         pattern: in PCRE's syntax.

@@ -16,7 +16,7 @@ class UntranslatableError(Exception):
 
 
 class PatternReader:
-    """One walk over one pattern; each method returns a translated piece and moves on behind what it stands for.
+    """A single walk over a pattern; each method returns a translated piece and moves behind its source.
 
     Attributes:
         pattern: in PCRE's syntax.
@@ -34,7 +34,7 @@ class PatternReader:
         return piece
 
     def read_escaped(self) -> str:
-        """Step behind a backslash and return what it escapes.
+        """Skip a backslash and return the escaped character.
 
         Raises:
             ValueError: the pattern ends.

@@ -31,7 +31,7 @@ def check_lengths(alternatives: list[str]) -> None:
 
 
 def _without_sets(pattern: str) -> str:
-    """The pattern with a letter for each class and property: `re` does not know those that are nested."""
+    """Replace each class and property of a pattern by a letter, because `re` does not support nested sets."""
     pattern, found = _PROPERTY.sub("a", pattern), 1
     while found:
         pattern, found = _INNERMOST_SET.subn("a", pattern)

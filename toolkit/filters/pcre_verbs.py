@@ -1,4 +1,4 @@
-"""Verbs at the start of a pattern, such as `(*UTF8)`: those that change nothing are stepped over.
+"""Verbs at the start of a pattern, such as `(*UTF8)`; those without effect are skipped.
 
 https://www.pcre.org/original/doc/html/pcrepattern.html#SEC2; MongoDB compiles PCRE for UTF-8, with a line feed as the
 end of a line.

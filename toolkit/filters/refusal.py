@@ -37,7 +37,7 @@ Place = tuple[str | int, ...]
 
 
 def refusal(code: int, message: str, place: Place = ()) -> FilterError:
-    """The error that says why a filter is refused, and where in it.
+    """Build the error that explains why a filter is refused, and at which place.
 
     Args:
         code: one of the codes of this module, or MongoDB's number of a place in its source.

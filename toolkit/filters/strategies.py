@@ -84,7 +84,7 @@ def values(vocabulary: Vocabulary = EVERYTHING, leaves: st.SearchStrategy[Any] |
 def documents(
     vocabulary: Vocabulary = EVERYTHING, leaves: st.SearchStrategy[Any] | None = None
 ) -> st.SearchStrategy[Document]:
-    """One document, whose fields may also be missing."""
+    """Strategy for documents, in which any field may be missing."""
     return st.dictionaries(st.sampled_from(vocabulary.fields), values(vocabulary, leaves), max_size=3)
 
 
@@ -142,7 +142,7 @@ def _held_in(value: Any) -> Iterator[Any]:
 
 
 def _tell(filter_: Filter, document: Document) -> None:
-    """Tell hypothesis what is in this pair."""
+    """Report features of this pair to hypothesis."""
     for name in sorted({name for name in _names_in(filter_) if name.startswith("$")}):
         event(f"operator {name}")
     for name in sorted({_TYPE_NAMES[type_code(value)] for value in _held_in(document)}):

@@ -63,7 +63,7 @@ class Not(Condition, frozen=True):
 
 
 class All(Condition, frozen=True):
-    """Several conditions, each of which some value must answer, not all of them the same value."""
+    """Conditions that must each be met by some value, not necessarily the same one."""
 
     conditions: tuple[Condition, ...]
 

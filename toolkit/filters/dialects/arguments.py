@@ -1,4 +1,4 @@
-"""Arguments that each operator is tried with, from plain to odd, and those that it must reject."""
+"""Arguments to try each operator with, from plain to odd, including invalid ones that it must reject."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

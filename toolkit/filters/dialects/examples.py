@@ -1,4 +1,4 @@
-"""Choose the questions whose answers are frozen: every difference, and one of each kind that agrees."""
+"""Choose the questions to freeze as examples: every difference, and one agreement of each kind."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence

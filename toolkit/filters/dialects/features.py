@@ -103,7 +103,7 @@ def operator_and_value(argument: Any) -> tuple[str, Any]:
 
 
 def _single(operator: str, value: Any) -> Any:
-    """The value that is compared with what is stored."""
+    """The operand that is compared with the stored value."""
     if operator in LISTED and bson_kind(value) == ARRAY and len(value) == 1:
         return value[0]
     if operator == "$not" and bson_kind(value) == OBJECT:

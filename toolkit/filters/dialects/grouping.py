@@ -62,13 +62,13 @@ class Grouping:
         self._refusals = ErrorCauses(one for seen in self._by_operator.values() for one in seen)
 
     def is_blanket(self, sample: Sample) -> bool:
-        """Return whether a difference is of an operator that answers the same whatever it is asked."""
+        """Return whether the operator of a difference gives the same answer to every argument."""
         described = describe_sample(sample)
         blanket = self._blankets.get(plain_operator(described.operator))
         return blanket is not None and blanket.tells(described, sample)
 
     def cause_of(self, sample: Sample, described: Described) -> Cause:
-        """The first cause that tells the difference."""
+        """The first cause that describes the difference."""
         blanket = self._blankets.get(plain_operator(described.operator))
         if blanket and blanket.tells(described, sample):
             return blanket
@@ -114,7 +114,7 @@ class Grouping:
 
 
 def _absorbing_cause(cause: Cause, seen: Seen, absorbing: Sequence[Cause]) -> Cause:
-    """The cause that stands for this one: of several the one that tells the difference, too."""
+    """The cause to report instead of this one: a more general one that also describes the difference."""
     sample, described = seen
     while candidates := [one for one in absorbing if cause.key in one.absorbs]:
         cause = next((one for one in candidates if one.tells(described, sample)), candidates[-1])
@@ -139,5 +139,5 @@ def difference_identity(cause: Cause, described: Described) -> tuple[str, ...]:
 
 
 def plain_operator(operator: str) -> str:
-    """An operator without what is said of its options."""
+    """The name of an operator without the note about its options."""
     return operator.removesuffix(" with $options")

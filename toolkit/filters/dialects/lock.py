@@ -74,7 +74,7 @@ class DialectChanges(msgspec.Struct, frozen=True):
     vanished: tuple[str, ...]
 
     def describe(self) -> str:
-        """Both, for a person who sees a test fail."""
+        """Both lists as text, for a person who sees a test fail."""
         lines = [f"{len(self.new)} new differences, {len(self.vanished)} vanished ones."]
         for sample in self.new[:10]:
             question = sample.question
@@ -110,13 +110,13 @@ class DialectLock:
         return self.setup.start(self.folder)
 
     def differs_still(self, difference: DialectDifference, target: Oracle) -> bool:
-        """Return whether an example of the dialect is answered as the dialect says."""
+        """Return whether an example still gets the answer that the dialect records."""
         example = difference.example
         sample = QuestionLog(Reference(), target).compare(decode(example.filter), [decode(example.document)])[0]
         return sample.differs and answer_outcome(sample.given) == example.given.verdict
 
     def changes(self, target: Oracle) -> DialectChanges:
-        """Everything that is not as the dialect says, asking what was asked when it was written."""
+        """Everything that differs from the dialect, asking the same questions as when it was written."""
         dialect = self.dialect
         scope = SearchScope(Vocabulary(dialect.operators, dialect.fields, dialect.types), dialect.lists)
         found = run_survey(QuestionLog(Reference(), target), scope, steps=dialect.steps_done)

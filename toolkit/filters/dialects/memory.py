@@ -1,4 +1,4 @@
-"""An oracle that remembers between runs what it was told, so that a search goes on where the last one ended."""
+"""Oracle that remembers answers between runs, so that a search continues where the last one ended."""
 
 import hashlib
 import json
@@ -14,10 +14,10 @@ from toolkit.model.session import SessionFailure
 
 
 class Remembering:
-    """Answers from a file what was asked before, and asks the rest.
+    """Answers known questions from a file, and passes the others to an oracle.
 
     Args:
-        oracle: who is asked.
+        oracle: answers the questions that are not remembered.
         file: where answers are kept, one batch a line.
         state: names the state of the implementation; answers of another state are thrown away.
 
@@ -40,7 +40,7 @@ class Remembering:
 
     @property
     def name(self) -> str:
-        """The name of who is asked."""
+        """The name of the wrapped oracle."""
         return self._oracle.name
 
     def ask(self, filter_: Filter, documents: Sequence[Document]) -> tuple[Answer, ...]:
@@ -55,7 +55,7 @@ class Remembering:
         return known
 
     def close(self) -> None:
-        """Close the file, and who is asked."""
+        """Close the file and the wrapped oracle."""
         self._file.close()
         self._oracle.close()
 
@@ -74,7 +74,7 @@ def _answer(written: Any) -> Answer:
 
 
 def _read(file: Path, state: str) -> tuple[dict[str, tuple[Answer, ...]], list[str]]:
-    """Read what is remembered, with a note about it."""
+    """Read the remembered answers, with a note about them."""
     if not file.exists():
         return {}, []
     found: dict[str, tuple[Answer, ...]] = {}

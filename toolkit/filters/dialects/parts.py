@@ -69,7 +69,7 @@ def _of_field(path: str, argument: Any, document: Mapping[str, Any]) -> Iterator
 
 
 def _piece_by_piece(path: str, argument: Any, document: Mapping[str, Any]) -> Iterator[Composition]:
-    """Two arrays, or two objects with the same names, are equal if what they hold is."""
+    """Compare arrays, or objects with the same names, element by element."""
     held = document.get(path, MISSING)
     if bson_kind(argument) == bson_kind(held) == ARRAY and len(argument) == len(held):
         pairs = list(zip(argument, held, strict=True))
@@ -187,7 +187,7 @@ _CONDITIONS: Mapping[str, Callable[[Any], Iterator[tuple[list[Any], Combine]]]] 
 
 
 def _along(path: str, argument: Any, document: Mapping[str, Any]) -> Iterator[Composition]:
-    """A path asks what it leads to as a plain name would: any of it, or for a negation all of it."""
+    """Compare a path with the plain names of the values it reaches: any of them, or all for a negation."""
     head = path.partition(".")[0]
     reached = Path(path).find_values(document, spread=False)
     found = [{} if value is MISSING else {head: value} for value in reached] or [{}]

@@ -72,7 +72,7 @@ _END = object()
 
 
 def by_turns(kinds: Iterable[Iterable[Any]]) -> list[Any]:
-    """The first of each kind, then the second of each, and so on: whoever stops early has seen some of all."""
+    """The first of each kind, then the second of each, and so on, so that every prefix covers many kinds."""
     return [one for turn in zip_longest(*kinds, fillvalue=_END) for one in turn if one is not _END]
 
 
@@ -82,7 +82,7 @@ def scalar_values(vocabulary: Vocabulary) -> list[tuple[Any, ...]]:
 
 
 def plainest_values(vocabulary: Vocabulary) -> list[Any]:
-    """The plainest values of each allowed type that holds no others: of numbers and strings those that sort oddly."""
+    """The plainest scalar values of each allowed type; of numbers and strings also those that sort oddly."""
     names = [name for name in _NAMES if name in vocabulary.types]
     return [
         value

@@ -1,4 +1,4 @@
-"""Ask two sides the same questions and remember what they said."""
+"""Ask two oracles the same questions and remember their answers."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
@@ -35,7 +35,7 @@ class Question(Struct, frozen=True):
 
 
 class Sample(Struct, frozen=True, dict=True):
-    """A question and what both sides said; it can be given notes, as what is worked out of it is needed many times.
+    """A question with both answers; derived facts are cached in it because they are needed many times.
 
     Attributes:
         question: what was asked.
@@ -62,12 +62,12 @@ def answer_outcome(answer: Answer) -> MatchOutcome:
 
 
 def exact_text(value: Any) -> str:
-    """A value as one line of text that tells all types apart."""
+    """A value as one line of text in which all types are distinct."""
     return json_util.dumps(value, json_options=_EXACT, ensure_ascii=False)
 
 
 def bson_of(value: Any) -> bytes:
-    """Return a cheap key that tells a value from all others: its BSON, or its text if BSON cannot hold it."""
+    """Return a cheap key that is unique for each value: its BSON, or its text if BSON cannot hold it."""
     try:
         return bson.encode({"": value})
     except (BSONError, OverflowError, TypeError, ValueError):
@@ -75,7 +75,7 @@ def bson_of(value: Any) -> bytes:
 
 
 def as_document(filter_: Any) -> Any:
-    """The one filter that says what a list of filters should say; any other filter as it is."""
+    """The single filter that is equivalent to a list of filters; any other filter unchanged."""
     return {"$and": list(filter_)} if isinstance(filter_, list) and filter_ else filter_
 
 
@@ -104,7 +104,7 @@ class QuestionLog:
         return sum(map(len, self._known.values()))
 
     def ask(self, filter_: Any, documents: Iterable[Mapping[str, Any]]) -> list[Sample]:
-        """Both answers for each document, asking only what was not asked before."""
+        """Both answers for each document; known answers are not asked for again."""
         known = self._known.setdefault(bson_of(filter_), {})
         keyed = {bson_of(document): document for document in documents}
         new = {name: document for name, document in keyed.items() if name not in known}

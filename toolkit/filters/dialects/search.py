@@ -105,7 +105,7 @@ def run_survey(
 
 
 def _ask_known(asked: QuestionLog, questions: Iterable[Question]) -> list[Sample]:
-    """The answers to questions, as far as calls that do not answer leave time for them."""
+    """The answers to questions, within the time that hanging calls leave for them."""
     every = list(questions)
     try:
         return asked.ask_all(every)
@@ -114,7 +114,7 @@ def _ask_known(asked: QuestionLog, questions: Iterable[Question]) -> list[Sample
 
 
 def _ask(asked: QuestionLog, steps: Sequence[GridStep], seconds: float) -> int:
-    """Ask as much of the grid as leaves time for the roots of what differs: how many steps."""
+    """Ask as many steps of the grid as leave time to search for causes of differences; return how many."""
     begun = time.monotonic()
     count = differing = 0
     for done, step in enumerate(steps):

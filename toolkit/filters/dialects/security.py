@@ -176,7 +176,7 @@ def _sizes(probed: _Probe) -> Iterator[SecurityNote]:
 
 
 def _kind(answer: Answer, name: str) -> str:
-    """An answer to a filter on one field; an error without what is said of the field itself."""
+    """The kind of an answer to a filter on one field; an error without the name of the field."""
     if not isinstance(answer, Rejected):
         return str(answer)
     first, *_ = answer.message.replace(name, "").split("\n")

@@ -31,7 +31,7 @@ _NAMES = {
 
 
 def value_shape(value: Any) -> str:
-    """The kind of thing a value (or `MISSING`) is: `null`, `date text`, `array of objects`, ..."""
+    """The shape of a value (or `MISSING`): `null`, `date text`, `array of objects`, ..."""
     found = bson_kind(value)
     if found == NUMBER:
         return "nan" if is_nan(value) else number_type(value)

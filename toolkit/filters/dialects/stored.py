@@ -1,4 +1,4 @@
-"""The documents that a filter on one path is asked of: every shape of a value, near to what is asked for."""
+"""Documents to put to a filter on one path: every shape of a value, close to the requested one."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any

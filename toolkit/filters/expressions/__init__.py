@@ -102,7 +102,7 @@ class ExpressionCall(Struct, frozen=True):
         return self.read(self.argument[name], (*self.place, name), self.variables | {*more})
 
     def refuse(self, code: int, why: str) -> FilterError:
-        """The error that says why this operator is refused."""
+        """The error that explains why this operator is refused."""
         return refusal(code, f"{self.name} {why}", self.place)
 
 

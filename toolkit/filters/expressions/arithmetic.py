@@ -143,7 +143,7 @@ def of_one(name: str, exact: Callable[[Any], Any], decimal: Callable[[Decimal], 
 
 
 def _whole(round_down: Callable[[float], int]) -> Callable[[Any], Any]:
-    """Rounding keeps the type: a double stays a double, and NaN and the infinities stay what they are."""
+    """Round a number and keep its type: doubles stay doubles, NaN and infinities are unchanged."""
     return lambda held: held if isinstance(held, int) or not math.isfinite(held) else float(round_down(held))
 
 

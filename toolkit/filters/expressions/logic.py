@@ -1,4 +1,4 @@
-"""`$and $or $not $cond $ifNull $switch $let $literal`: what is not needed is not evaluated."""
+"""`$and $or $not $cond $ifNull $switch $let $literal`: operands that are not needed are not evaluated."""
 
 import re
 from typing import Any

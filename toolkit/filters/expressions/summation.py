@@ -1,4 +1,4 @@
-"""Sums as `$sum` and `$avg` make them: nothing is lost on the way, only at the end; decimals have 34 digits.
+"""Sums as in `$sum` and `$avg`: exact until the final rounding; decimals have 34 digits.
 
 A sum of whole numbers stays whole while it fits into 64 bits. The server adds doubles in two parts
 (`DoubleDoubleSummation`), so that `0.1 + 0.2 + 0.3` is `0.6`, and gives all digits of a double to a decimal sum.

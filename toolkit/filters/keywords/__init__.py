@@ -19,7 +19,7 @@ from toolkit.filters.refusal import TYPE_MISMATCH, Place, refusal
 
 
 class Schema(Struct, frozen=True):
-    """One keyword of a schema and what is around it.
+    """One keyword of a schema with its context.
 
     Attributes:
         name: the keyword.
@@ -45,7 +45,7 @@ class Schema(Struct, frozen=True):
             raise self.refuse(f"must be {what}", TYPE_MISMATCH)
 
     def refuse(self, why: str, code: int) -> FilterError:
-        """The error that says why this keyword is refused."""
+        """The error that explains why this keyword is refused."""
         return refusal(code, f"$jsonSchema keyword '{self.name}' {why}", self.place)
 
     def count(self) -> int:

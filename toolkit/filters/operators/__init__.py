@@ -30,7 +30,7 @@ class Parser(Protocol):
 
 
 class Operand(Struct, frozen=True):
-    """One operator of a filter and what is around it.
+    """One operator of a filter with its context.
 
     Attributes:
         name: the operator, with its `$`.

@@ -1,4 +1,4 @@
-"""`$comment`: says nothing to the matcher."""
+"""`$comment`: ignored by the matcher."""
 
 from toolkit.filters.operators import Operand
 

@@ -1,4 +1,4 @@
-"""Oracles of what a filter matches: the reference, a MongoDB server, any implementation in its own interpreter.
+"""Oracles that answer which documents a filter matches: the reference, a MongoDB server, or any implementation.
 
 They all answer one question in one form (`Oracle`), so that any two can be compared.
 """
@@ -40,4 +40,4 @@ class Oracle(Protocol):
         """One answer for each document, in order; it never raises because of the filter or a document."""
 
     def close(self) -> None:
-        """End what was started for it."""
+        """Release the resources of the oracle."""

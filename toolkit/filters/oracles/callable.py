@@ -108,7 +108,7 @@ class Implementation:
         return ask_each(self._answers, filter_, documents)
 
     def close(self) -> None:
-        """End the process and everything it started, and remove what it wrote."""
+        """End the process with all its children, and remove the files that it wrote."""
         if self._session is not None:
             self._session.end()
             self._session = None
@@ -163,7 +163,7 @@ class Implementation:
         return answers, None
 
     def _receive(self, session: ProbeSession) -> Any:
-        """The next line, or why there is none; a process that says nothing is ended."""
+        """Receive the next line, or the reason why there is none; end a process that stays silent."""
         seconds = self._patience.limit(self._target.seconds)
         line = session.receive(seconds)
         if isinstance(line, SessionFailure) and line.reason == "timeout":
@@ -217,7 +217,7 @@ class Implementation:
 
 
 def _explain_start(target: CallableTarget, failure: Mapping[str, Any]) -> str:
-    """Explain why a function cannot be asked, with the remedy; `failure` is as the probe says it."""
+    """Explain why a function cannot be called, with the remedy; `failure` is the probe's message."""
     if failure["name"] == "Unprotected":
         return (
             f"{target.function} is not called: thousands of filters that nobody wrote may make it write, delete or "

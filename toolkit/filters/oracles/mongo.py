@@ -82,7 +82,7 @@ class MongoServer:
         return [answers[at] for at in range(len(documents))]
 
     def _some(self, filter_: Filter, documents: _Documents) -> _Answers:
-        """Answers for those that can be stored together: not for a second one with the same `_id`."""
+        """Answers for documents that can be stored together; a second one with the same `_id` waits."""
         stored, answers = self._store(documents)
         found = self._find_keys(_ASKED, filter_)
         if not isinstance(found, Rejected):

@@ -1,4 +1,4 @@
-"""The reference: what MongoDB answers, as far as this toolkit knows."""
+"""Reference oracle: the answers of MongoDB, as implemented by this toolkit."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -48,7 +48,7 @@ class Reference:
 
 
 def _answer(filter_: Filter, documents: list[dict[str, Any]], answers: list[Answer]) -> None:
-    """Add the answers one by one, so that those that were given in time are kept."""
+    """Append the answers one by one, so that those given in time are kept."""
     matches = compile_filter(filter_)
     for document in documents:
         try:

@@ -1,4 +1,4 @@
-"""The seconds that may be lost to calls which do not answer; what is lost is counted, not looked up on a clock."""
+"""Budget of seconds that hanging calls may waste; the waste is added up, no clock is read."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from toolkit.filters.oracles import Answer
 
 
 class WaitingSpentError(Exception):
-    """An implementation is not asked any more, or gave no answer in what was left: it is not known what it says.
+    """The budget is spent, so the implementation gave no answer or was not asked.
 
     Attributes:
         answers: those to the documents before, in order.

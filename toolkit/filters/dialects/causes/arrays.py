@@ -43,7 +43,7 @@ def _asks_for_an_array_inside(one: Described) -> bool:
 
 
 def _fits_no_whole(sample: Sample) -> bool:
-    """Return whether only an element can be what is asked for: the whole array is not in that order."""
+    """Return whether only a single element can match, because the whole array is in a different order."""
     ((path, argument),) = sample.question.filter.items()
     operator, asked = operator_and_value(argument)
     stored = value_at_path(sample.question.document, path)

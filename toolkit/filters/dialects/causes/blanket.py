@@ -1,4 +1,4 @@
-"""Of an operator as a whole: it is ignored, refused, or finds nothing, whatever it is asked."""
+"""Causes that concern an operator as a whole: it is ignored, always refused, or never matches."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -55,7 +55,7 @@ _UNKNOWN = frozenset(outcome[0] for outcome in ACCEPTED)
 
 
 def blanket_of(everything: Iterable[Described], operators: Collection[str]) -> dict[str, Cause]:
-    """Operator -> what it does whatever it is asked, for those of which this can be said.
+    """Map each operator that behaves the same for every argument to that behavior.
 
     Args:
         everything: all questions that were asked.

@@ -39,7 +39,7 @@ def _compares(one: Described, relation: str) -> bool:
 
 
 def _holds_a_value(sample: Sample) -> bool:
-    """Return whether the stored object holds what is asked for, or one of the values that are."""
+    """Return whether the stored object contains the requested value, or one of the requested values."""
     ((path, argument),) = sample.question.filter.items()
     operator, asked = operator_and_value(argument)
     wanted = (

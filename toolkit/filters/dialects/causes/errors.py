@@ -118,7 +118,7 @@ def _keys(sample: Sample) -> tuple[Hashable, ...]:
 
 
 def of_one_error(cause: Cause, described: Described) -> Cause:
-    """The cause as far as it is about the error that a difference ends in."""
+    """Narrow a cause to the error in which the difference ends."""
     wanted = what_of_the_error(cause, described)
     return structs.replace(cause, situation=lambda one: what_of_the_error(cause, one) == wanted)
 

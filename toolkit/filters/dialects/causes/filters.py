@@ -1,4 +1,4 @@
-"""Of whole filters: what is refused and what is not, logic, lists of filters."""
+"""Causes that concern whole filters: what is refused and what is not, logic, lists of filters."""
 
 from collections.abc import Callable
 

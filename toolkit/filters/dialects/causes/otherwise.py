@@ -1,4 +1,4 @@
-"""Describe a difference whose cause is not known by the bare facts."""
+"""Describe a difference of unknown cause by its bare facts."""
 
 from toolkit.filters.dialects.causes import EITHER, REFUSED, Cause, cause_words
 

@@ -1,4 +1,4 @@
-"""Of `$regex`, `$mod`, `$type`, and of what else `$all` does."""
+"""Causes that concern `$regex`, `$mod`, `$type`, and the less common behavior of `$all`."""
 
 import re
 
