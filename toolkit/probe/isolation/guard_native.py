@@ -1,4 +1,4 @@
-"""C functions that a program may reach by `ctypes`, whose calls raise no audit event: known by their names alone.
+"""C functions that programs reach by `ctypes` without an audit event, recognized by their names.
 
 Loading a library goes on, because imports need it. Functions of libc that write, start or connect are refused when
 they are looked up; what other libraries do by themselves is not seen.
@@ -47,7 +47,7 @@ _PLAIN = ("libc.", "libm.", "libdl.", "libpthread.", "libgcc_s.", "librt.", "lib
 
 
 class NativeGuard(object):
-    """Guard of what may be reached natively."""
+    """Guard of native functions."""
 
     EVENTS = frozenset(["ctypes.dlopen", "ctypes.dlsym", "ctypes.dlsym/handle", "ctypes.call_function"])
 
@@ -55,7 +55,7 @@ class NativeGuard(object):
         self._libraries = set()
 
     def list_unseen(self):
-        """Names of what is loaded and acts in C, where no hook sees it: libraries, and extension modules."""
+        """Names of loaded libraries and extension modules that act in C, unseen by the hook."""
         return sorted(self._libraries | _UNSEEN.intersection(sys.modules))
 
     def find_refusal(self, event, args):

@@ -101,7 +101,7 @@ class NetworkGuard(object):
         return False
 
     def _may_be_resolved(self, host, is_number_free):
-        """Return whether nobody is asked for a host: it is this machine, in its list, or a number; or it was named."""
+        """Return whether resolving a host needs no query, because it is local, a number or named."""
         name = _canonical(host or "localhost")
         if name.startswith(_NUMBER):
             return is_number_free

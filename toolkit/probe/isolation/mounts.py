@@ -1,4 +1,4 @@
-"""Mounts of an isolated program: all files, but writable only in a few places, and hardly any device.
+"""Mounts of an isolated program: all files, few of them writable, and only harmless devices.
 
 Called in a mount namespace of its own, by a process that may mount there.
 """
@@ -77,7 +77,7 @@ def _own_devices():
 
 
 def _hide(paths):
-    """Have an empty file of our own at some paths: what is written to it, and its rights, are nobody else's."""
+    """Cover some paths with an empty file of our own, so that writes and rights do not reach the original."""
     with open("/dev/.hidden", "wb"):
         pass
     for path in paths:
@@ -138,7 +138,7 @@ def _set_each(place, added, removed):
 
 
 def mounts_below(place):
-    """(path, flags) of the mount at a place and of those below it, as `/proc/self/mountinfo` tells them."""
+    """List (path, flags) of the mount at a place and of those below it, from `/proc/self/mountinfo`."""
     place = _bytes(place)
     with open("/proc/self/mountinfo", "rb") as file:
         fields = [line.split() for line in file]

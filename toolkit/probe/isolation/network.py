@@ -1,4 +1,4 @@
-"""A network that ends at this machine's loopback: nothing is reached but what listens inside.
+"""A network that consists of the loopback: only what listens inside can be reached.
 
 Every address of the world is one of the loopback there. What is sent to it is refused at once by the kernel, instead of
 being waited for, and a packet socket sees the refusal: so it is known what a program wanted to reach, whatever it is
@@ -106,7 +106,7 @@ def _enlarge(number):
 
 
 def refused_address(packet):
-    """`ADDRESS:PORT` that a packet tells the refusal of, or None.
+    """Return the `ADDRESS:PORT` whose refusal a packet reports, or None.
 
     Args:
         packet: from its IP header on.

@@ -13,7 +13,7 @@ _MOST = 10  # exceptions that one was raised from
 
 
 def find_refusals(error, addresses=()):
-    """`(kind, detail)` of each refusal that an exception, or one that it was raised from, tells of.
+    """Return `(kind, detail)` of each refusal that an exception or one of its causes reports.
 
     Args:
         error: whatever was raised.

@@ -1,4 +1,4 @@
-"""Log of what the guard has refused in this process, for messages: Python 2.7 as well, where nothing is refused.
+"""Log of the guard's refusals in this process, for messages; also on Python 2.7, where there are none.
 
 A refusal is `[kind, detail]`. Kinds: `start` (another program), `write` (a file outside the copy), `connect`,
 `resolve` (a host name), `listen`, `native` (a C function that no hook sees), `system` (a setting of the machine or of
@@ -10,7 +10,7 @@ _LONGEST = 300
 
 
 class RefusalLog(object):
-    """Those that nobody has taken yet, in their order."""
+    """The refusals that were not taken yet, in their order."""
 
     def __init__(self):
         self._kept = []

@@ -1,4 +1,4 @@
-"""Carries connections from where nothing is reached to the few addresses that were named.
+"""Relay connections from an isolated network to the few addresses that were named.
 
 Sockets are made inside, at the addresses that the program knows; their other end is a process outside, which accepts
 and connects to the real ones. It counts in memory that both share.

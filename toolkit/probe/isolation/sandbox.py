@@ -23,7 +23,7 @@ SANDBOX_LEVELS = ("namespaces", "landlock", "hook", "nothing")
 
 
 class Weakened(Exception):  # noqa: N818 - the name is what is wrong
-    """The wall is weaker than the one that the user was told of."""
+    """The sandbox is weaker than the user was told."""
 
 
 class Unprotected(Exception):  # noqa: N818 - the name is what is wrong

@@ -2,7 +2,7 @@
 
 
 class UnguardedCode(object):
-    """Adds `unseen` to what is said, whenever there is more of it.
+    """Adds `unseen` to an answer if there is more of it than before.
 
     Args:
         judge: a `guard.Judge`, or None.

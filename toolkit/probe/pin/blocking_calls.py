@@ -1,4 +1,4 @@
-"""Replaces the calls that wait, in whichever way a program waits: sleeps, locks, queues, threads, sockets, event loops.
+"""Replace blocking calls: sleeps, locks, queues, threads, sockets, event loops.
 
 Methods of classes that are made in C are replaced in the class, functions in their module and in those modules of the
 standard library that have taken them already. Calls that do not wait, or have no timeout, go on as they were. What
@@ -201,7 +201,7 @@ def _replace_select(waits, module):
 
 
 def _poll(waits, real, unit):
-    """The same for objects of which it is not known what they wait for."""
+    """Replace polling of objects about which nothing is known."""
 
     def poll(self, timeout=None, *more, **named):
         if timeout is None or not timeout > 0 or get_ident() in _in_selector:
@@ -219,7 +219,7 @@ def _poll(waits, real, unit):
 
 
 def _polls_of_python_2(waits, make):
-    """A class for objects whose own has no dictionary of methods."""
+    """Build a polling class for objects whose own class has no dictionary of methods."""
 
     class Polling(object):
         """Passes on everything but the call that waits."""
@@ -303,7 +303,7 @@ def _receive(waits, module, real, is_readable):
 
 
 def is_outside(held):
-    """Return whether somebody outside of this process may be heard through a descriptor, or what has one."""
+    """Return whether another process may write to a descriptor or to an object that has one."""
     try:
         return has_children() or is_connected([held if isinstance(held, int) else held.fileno()])
     except (AttributeError, ValueError):  # it has none any more

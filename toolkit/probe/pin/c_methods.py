@@ -1,4 +1,4 @@
-"""Replaces methods of classes that are made in C: whoever holds an object or the class already is reached as well."""
+"""Replace methods of C classes in place, which also affects existing references to the class and its instances."""
 
 import gc
 

@@ -1,4 +1,4 @@
-"""Stops the clock, for whoever asks it in whichever way.
+"""Stop the clock for every way in which it can be read.
 
 time-machine does it where the environment has it. Otherwise the functions of `time` are replaced, which reaches those
 who ask the module, and the methods of `datetime` and `date` are replaced in the classes themselves: everybody who
@@ -39,7 +39,7 @@ class PinnedClock(object):
         self.move_to(0.0)
 
     def move_to(self, seconds):
-        """Let it be so many seconds later than if nobody had waited."""
+        """Set the clock to a number of seconds of waiting after its start."""
         self._later = seconds
         if self._coordinates is not None:
             self._coordinates.move_to(self._now + seconds)
@@ -56,7 +56,7 @@ class PinnedClock(object):
 
 
 def stop(clock):
-    """Stop the clock of this process; says by what: `time-machine` or `stdlib`."""
+    """Stop the clock of this process; returns the means: `time-machine` or `stdlib`."""
     if not clock.step and _by_time_machine(clock):
         return "time-machine"
     _stop_time(clock)

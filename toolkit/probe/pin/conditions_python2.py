@@ -1,4 +1,4 @@
-"""Waits of conditions in Python 2, whose locks know no timeout: they look again and again."""
+"""Waits of conditions in Python 2, whose locks support no timeout, by polling."""
 
 import threading
 import time
@@ -31,7 +31,7 @@ def replace_conditions(waits):
 
 
 def _is_woken(waiter, seconds):
-    """Wait for a lock for so many seconds of real time."""
+    """Wait for a lock, for a number of seconds of real time."""
     until = real_time() + seconds
     while not waiter.acquire(0):
         left = until - real_time()

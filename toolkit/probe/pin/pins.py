@@ -47,7 +47,7 @@ class Pins(object):
         self.reset()
 
     def reset(self, number=0):
-        """Begin anew before a case: what it draws depends on its number, not on the cases before it.
+        """Reset all pins before a case, so that its random numbers depend only on its number.
 
         Args:
             number: of the case, less than 2 ** 20: ids that different cases make differ, as a database asks for.
@@ -60,7 +60,7 @@ class Pins(object):
         _reset_object_ids(number)
 
     def rest(self):
-        """A case has ended: whoever still waits goes on in the next one."""
+        """End a case; threads that still wait continue in the next one."""
         if self.waits:
             self.waits.end()
 

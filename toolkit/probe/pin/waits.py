@@ -33,7 +33,7 @@ _NEGLIGIBLE = 1e-4  # of a part: numbers that have been calculated with
 
 
 class WaitedTooLong(BaseException):  # noqa: N818 - the name is what happened
-    """A case waits for more pinned time than it may; not an `Exception`, so that hardly anything catches it."""
+    """A case waits for more pinned time than allowed; not an `Exception`, so that few handlers catch it."""
 
 
 def never():
@@ -66,7 +66,7 @@ class Waits(object):
         self.begin()
 
     def begin(self):
-        """A case begins in this thread; who waits since before it begins to wait now."""
+        """Begin a case in this thread; waits that started earlier start anew."""
         self._process, self._thread = os.getpid(), get_ident()
         self._is_on = True
         self._before += self.moved
@@ -85,7 +85,7 @@ class Waits(object):
         return self._before + self.moved + self._looked
 
     def wait(self, seconds, attempt, is_outside=never, is_sleep=False):
-        """Wait for something, for so many seconds of pinned time.
+        """Wait for something, at most for a number of seconds of pinned time.
 
         Args:
             seconds: more than 0; None: for ever.
@@ -132,7 +132,7 @@ class Waits(object):
         return attempt(0)
 
     def _may_move(self, one):
-        """Return whether nothing can come before the moment that one of those who wait is waiting for."""
+        """Return whether pinned time may move to the end of one wait, because nothing can happen before it."""
         if not self._is_on:
             return False
         is_of_case = one.thread == self._thread
@@ -146,7 +146,7 @@ class Waits(object):
         return one.waited >= min(_OUTSIDE, one.seconds) or not self._may_come(one, is_of_case)
 
     def _may_come(self, one, is_of_case):
-        """Return whether somebody may still be at work for what is waited for, although all threads are at rest."""
+        """Return whether something may still end a wait although all threads are at rest."""
         if not is_of_case and not self._is_case_waiting():
             return True
         return one.is_outside() or (not one.is_sleep and threads_at_rest.is_connected())
@@ -162,7 +162,7 @@ class Waits(object):
         self._clock.move_to(one.until)
 
     def _give_up(self, one):
-        """End the case, whichever thread has waited too long."""
+        """End the case because a thread, not necessarily its own, has waited too long."""
         self.is_exceeded = True
         if one.thread == self._thread:
             raise WaitedTooLong("more than %d s" % self._limit)
@@ -175,7 +175,7 @@ class Waits(object):
 
 
 class _Waiting(object):
-    """Somebody who waits.
+    """A wait in progress.
 
     Attributes:
         until: seconds of pinned time at which the wait ends.

@@ -45,7 +45,7 @@ class ImportWatch(object):
                 pass
 
     def find_spec(self, name, path=None, target=None):
-        """Python 3: the spec that the others find, with a loader that tells us."""
+        """Python 3: return the spec of the other finders with a loader that notifies us."""
         if name in self._announced:
             self._announce(name)
         if name not in self._wanted or name in self._finding:
@@ -66,7 +66,7 @@ class ImportWatch(object):
         return spec
 
     def find_module(self, name, _path=None):
-        """Python 2: ourselves as the loader of what is watched."""
+        """Python 2: return this finder as the loader of watched modules."""
         if sys.version_info[0] > 2:
             return None
         if name in self._announced:

@@ -1,4 +1,4 @@
-"""Coverage of lines, each told the first time it runs in this process: by `sys.monitoring`, from Python 3.12 on.
+"""Line coverage with one event for each line and process: by `sys.monitoring`, from Python 3.12 on.
 
 A line that has been told costs nothing from then on, here and in the processes that are forked from this one.
 """

@@ -65,7 +65,7 @@ def _let_project_have(name):
 
 
 def _set_aside(name):
-    """Keep a module under another name: Python 2 empties one that nobody holds."""
+    """Keep a module under another name, because Python 2 empties modules without references."""
     if name in sys.modules:
         sys.modules["%s.standard.%s" % (_PACKAGE, name)] = sys.modules.pop(name)
 

@@ -29,7 +29,7 @@ class FolderSnapshot(object):
         self._known = now
 
     def restore(self):
-        """Undo what was written, added and taken away since."""
+        """Undo every change since the snapshot: written, added and removed files."""
         now = dict(self._files())
         for path in now:
             if path not in self._known:
@@ -41,7 +41,7 @@ class FolderSnapshot(object):
                 self._known[path] = _look(place)
 
     def _files(self):
-        """(relative path, what tells whether it has changed) of every file and link."""
+        """Yield (relative path, key) of every file and link; the key changes with the content."""
         for folder, folders, names in os.walk(self._folder):
             if folder == os.path.dirname(self._aside):
                 folders[:] = [name for name in folders if name != os.path.basename(self._aside)]

@@ -117,7 +117,7 @@ def _functions_of_task(value):
 
 
 def _mangle_name(owner, name):
-    """Return the class's internal name of its own method whose name begins with two underscores."""
+    """Return the mangled name of a method whose name begins with two underscores."""
     if not name.startswith("__"):
         return name
     return "_%s%s" % (owner.rstrip(".").rpartition(".")[2].lstrip("_"), name)

@@ -1,4 +1,4 @@
-"""Classes of libraries whose instances are written by their meaning: bson, Django, enum, pytz, uuid, zoneinfo.
+"""Classes of libraries whose instances are written by meaning: bson, Django, enum, pytz, uuid, zoneinfo.
 
 Each is looked for only where the program has imported its library.
 """

@@ -132,7 +132,7 @@ def _of_dict(made):
 
 
 def _kinds():
-    """(class, kind, how it is written, how it is made) of those that this Python has."""
+    """Yield (class, kind, writer, factory) of the types that this Python has."""
     yield collections.OrderedDict, "OrderedDict", _ordered_dict, _made_ordered_dict
     yield collections.defaultdict, "defaultdict", _default_dict, _made_default_dict
     yield collections.deque, "deque", _deque, _made_deque
@@ -203,7 +203,7 @@ EXTENDED = (collections.OrderedDict, collections.defaultdict, collections.deque)
 
 
 def fill(made, base):
-    """Put what was in an instance of a class of `EXTENDED` into a new one of a class derived from it."""
+    """Copy the content of an instance of a class in `EXTENDED` into a new instance of a subclass."""
     if isinstance(made, collections.OrderedDict):
         for key, held in base.items():
             collections.OrderedDict.__setitem__(made, key, held)

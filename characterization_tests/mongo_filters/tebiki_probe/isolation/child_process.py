@@ -43,7 +43,7 @@ def run_forked(work, seconds):
 
 
 def run_entry(entry, request, seconds):
-    """The same of another entry of the probe, which is given one line and says `{"answer": ...}`."""
+    """Run another entry of the probe in a new process; it reads one line and answers `{"answer": ...}`."""
     folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     pipe = subprocess.PIPE
     variables = dict(os.environ)
@@ -72,7 +72,7 @@ def run_entry(entry, request, seconds):
 
 
 def _work(work, writing, threads):
-    """In the new process: it ends here, whatever happens."""
+    """Do the work in the new process, which ends here in any case."""
     code = 1
     try:
         os.setpgid(0, 0)
@@ -87,7 +87,7 @@ def _work(work, writing, threads):
 
 
 def _read(reading, seconds):
-    """All that is said until the other end is closed; None if that takes too long."""
+    """Read until the other end is closed; None if that takes too long."""
     until = _now() + seconds
     said = b""
     while True:

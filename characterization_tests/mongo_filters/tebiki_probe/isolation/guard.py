@@ -73,7 +73,7 @@ class Judge(object):
                 self.refuse(*refusal)
 
     def check_open(self, path, flags, folder):
-        """Judge `os.open` of a path relative to the descriptor of a folder, of which its event does not tell.
+        """Judge `os.open` relative to the descriptor of a folder, which its audit event does not mention.
 
         Raises:
             Forbidden: nothing may be written there.
@@ -92,7 +92,7 @@ class Judge(object):
             self.refuse("connect", format_address(address))
 
     def refuse(self, kind, detail):
-        """Remember what is refused, and raise.
+        """Log a refusal and raise.
 
         Raises:
             Forbidden: unless the probe itself is at work.
@@ -117,7 +117,7 @@ _MESSAGES = {
 
 
 def install_guard(asked):
-    """Forbid from now on whatever reaches beyond this process, but for files below a folder and what is named.
+    """Install the guard: only files below one folder and what is named may be changed or reached from now on.
 
     Args:
         asked: the first request: `scratch` is the folder; `writes` and `connects` are as in `Judge`.
@@ -136,7 +136,7 @@ def install_guard(asked):
 
 
 def limit_memory(more=2 << 30):
-    """Let this process have so many bytes more than it has, where the system can see to it."""
+    """Limit the memory of this process to its present size and some bytes, if the system supports that."""
     try:
         import resource
 

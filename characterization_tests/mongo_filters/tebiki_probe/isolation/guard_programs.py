@@ -1,4 +1,4 @@
-"""Programs that may be started: those that only read, exactly as the standard library and many imports do.
+"""Programs that may be started: read-only ones, called exactly as the standard library and many imports call them.
 
 - `ldconfig`, `gcc`, `ld`, `objdump`: `ctypes.util.find_library`, at the import of whatever loads a C library by name.
 - `uname -p`, `file -b`: `platform`, which names of clients and paths of builds are made with.
@@ -81,7 +81,7 @@ class ProgramGuard(object):
 
 
 def _texts_of(words):
-    """Texts of what a program is started with, which may be one text or several."""
+    """The words of a command, given as one text or several."""
     if isinstance(words, (str, bytes)) or hasattr(words, "__fspath__"):
         words = [words]
     return [os.fsdecode(one) if not isinstance(one, str) else one for one in words or ()]

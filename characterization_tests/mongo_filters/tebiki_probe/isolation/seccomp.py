@@ -1,4 +1,4 @@
-"""Calls of the system that a program has no business with, refused by a filter (seccomp) that nobody can take away.
+"""Seccomp filter that irrevocably refuses system calls a program has no reason to make.
 
 Refused are: to mount, to enter or make namespaces, to trace other processes, keys, modules, clocks, `io_uring`, which
 other filters do not see; sockets of this machine (AF_UNIX) unless some are named, and families of sockets that no
@@ -137,7 +137,7 @@ def _families(with_unix, only_tcp, no_internet):
 
 
 def _connected_pairs():
-    """Refuse pairs of sockets whose ends can send to others."""
+    """Refuse socket pairs that can send to other sockets."""
     code = [(_LOAD, 0, 0, _ARGUMENTS), (_EQUAL, 1, 0, _UNIX), _refusing(errno.EAFNOSUPPORT)]
     code += [(_LOAD, 0, 0, _ARGUMENTS + 8), (_AND, 0, 0, _KINDS)]
     code += [(_EQUAL, 2, 0, _CONNECTED[0]), (_EQUAL, 1, 0, _CONNECTED[1]), _refusing(errno.EACCES)]

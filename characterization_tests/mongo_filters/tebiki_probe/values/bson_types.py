@@ -33,7 +33,7 @@ class Int64(int if str is not bytes else long):  # noqa: F821 - Python 2
 
 
 class Decimal128(_Value):
-    """A decimal number, as the text that says it."""
+    """A decimal number, kept as text."""
 
     def __init__(self, text):
         self.text = text
@@ -76,7 +76,7 @@ class Binary(bytes):
 
 
 class Regex(_Value):
-    """A regular expression that nobody has compiled yet; `flags` are those of `re`."""
+    """A regular expression that is not compiled; `flags` are those of `re`."""
 
     def __init__(self, pattern, flags=0):
         self.pattern = pattern

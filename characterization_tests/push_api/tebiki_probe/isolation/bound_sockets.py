@@ -1,4 +1,4 @@
-"""Finds the files of the sockets of this machine, whatever they are called by now.
+"""Find the files that local sockets are bound to, under any name that they have by now.
 
 What a socket was bound to says little: the file may have been renamed or linked since, or the path was a relative one.
 The kernel tells which file it is (`sock_diag(7)`, UNIX_DIAG_VFS); one that is not where its name says is looked for on

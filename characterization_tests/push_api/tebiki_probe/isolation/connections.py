@@ -1,4 +1,4 @@
-"""Connections that an isolated program has made, and those that it was refused."""
+"""Connections of an isolated program: those it made and those it was refused."""
 
 import os
 
@@ -7,7 +7,7 @@ _MOST = 50  # refused addresses that are told
 
 
 class ConnectionWatcher(object):
-    """Looks at both; who answers tells of it whenever something is new.
+    """Reports new connections and new refusals with the next answer.
 
     Args:
         counts: gives text -> how many connections, of the addresses that were named.
@@ -21,7 +21,7 @@ class ConnectionWatcher(object):
         self._told = None
 
     def news(self):
-        """`{"used": {text: count}, "refused": [texts]}` until now; None if that was told already."""
+        """Return `{"used": {text: count}, "refused": [texts]}`, or None if nothing has changed since the last call."""
         self._read()
         now = {"used": self._counts(), "refused": sorted(self._refused)}
         if now == (self._told or {"used": {}, "refused": []}):

@@ -83,7 +83,7 @@ class FileGuard(object):
         return None if place is not None and self.holds(place) else ("write", place or text)
 
     def resolve(self, path, folder=_NO_FOLDER, is_followed=True):
-        """The real path that is meant; empty for what has none, as a pipe; None if it cannot be known.
+        """Resolve a path; the result is empty for something without a path, such as a pipe, and None if unknown.
 
         Args:
             path: a path, or a descriptor.
@@ -106,7 +106,7 @@ class FileGuard(object):
         return os.path.join(os.path.realpath(parent), name)
 
     def holds(self, place):
-        """Return whether a real path lies where the program may write; what has no path can be written."""
+        """Return whether the program may write to a real path; something without a path may be written to."""
         return not place or os.path.join(place, "").startswith(self._places)
 
     def may_hold_database(self, name):
@@ -129,7 +129,7 @@ def _as_text(path):
 
 
 def _path_of(descriptor):
-    """The path of what is open under a number: empty if it has none, None if it cannot be known."""
+    """The path of an open descriptor: empty if it has none, None if it is unknown."""
     for folder in ("/proc/self/fd", "/dev/fd"):
         try:
             path = os.readlink("%s/%d" % (folder, descriptor))

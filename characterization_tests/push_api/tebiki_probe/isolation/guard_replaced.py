@@ -157,7 +157,7 @@ def _replace_connect(judge, module):
 
 
 def _replace_postgres(judge, module):
-    """psycopg2 connects in C; what it is asked for is a text that it can take apart itself."""
+    """Guard psycopg2, which connects in C; its own parser takes the connection string apart."""
     original = module._connect
 
     def connect(dsn, *args, **named):

@@ -51,7 +51,7 @@ class DatabaseGuard(object):
         return _OK
 
     def replace_connect(self, original):
-        """A function `connect` whose connections have an authorizer from the beginning.
+        """Return a function `connect` whose connections have an authorizer from the start.
 
         The events do not help: the one that gives the connection comes before it can be given an authorizer.
 

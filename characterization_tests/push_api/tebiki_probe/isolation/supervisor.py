@@ -120,7 +120,7 @@ def count_connections(counts, named):
 
 
 def read_all(number):
-    """Everything that is said until the other end is closed."""
+    """Read until the other end is closed."""
     said = b""
     while True:
         try:

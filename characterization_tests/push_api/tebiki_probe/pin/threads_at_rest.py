@@ -26,7 +26,7 @@ def remember_strangers():
 
 
 def forget_strangers():
-    """The process is a new one, whose threads have other numbers."""
+    """Forget the known threads, because they have other ids in a new process."""
     # tebiki: allow module_state -- threads are the process's, and nothing else sees all callers
     _strangers.clear()
 

@@ -1,4 +1,4 @@
-"""Adapters by presence: a folder holds one file for each library, named like the module by which it is imported.
+"""Adapters by presence: a folder holds one file for each library, named like the module that programs import.
 
 There is no list to keep, here or in a copy: a package is listed while the program runs. An adapter is loaded when its
 library is; a file whose name begins with an underscore is none, but something that several of them share.
@@ -33,7 +33,7 @@ def load_named_adapters(package, names):
 
 
 def watch_adapters(watched, package, host):
-    """Have each adapter that says so watch its library: call `watch(host)` before that is imported.
+    """Let adapters watch their libraries: call `watch(host)` of each one before its library is imported.
 
     Args:
         watched: an `import_watch.ImportWatch`.

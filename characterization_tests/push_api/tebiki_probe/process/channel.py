@@ -1,4 +1,4 @@
-"""A line of JSON in, a line of JSON out, over what was standard input and output.
+"""JSON-lines channel over the former standard input and output.
 
 Whatever else is printed afterwards, by Python, by C or by a program that is started, goes to standard error: the
 channel keeps copies of the two descriptors, and the numbers 0 and 1 lead elsewhere from then on.
@@ -11,7 +11,7 @@ import sys
 
 
 class Channel(object):
-    """The two ends of the channel; from now on nobody else has them."""
+    """The two ends of the channel, which only this object keeps open."""
 
     def __init__(self):
         sys.stdout.flush()
@@ -28,12 +28,12 @@ class Channel(object):
         return self._requests.fileno(), self._answers.fileno(), 0, 1
 
     def use_in_this_process(self, connections):
-        """This process has it from now on; what came of connections is told with the next answer, as `connections`."""
+        """Take over the channel in this process; each answer then carries the news of `connections`."""
         self._owner = os.getpid()
         self._connections = connections
 
     def refused_addresses(self):
-        """`HOST:PORT` of the connections that this process was refused until now, as far as that can be seen."""
+        """Return the connections refused to this process as `HOST:PORT`, where that is visible."""
         return self._connections.refused_addresses() if self._connections else []
 
     def requests(self):

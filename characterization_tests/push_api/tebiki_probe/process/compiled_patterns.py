@@ -46,7 +46,7 @@ def learn_patterns(work):
 
 
 class KnownPatterns(object):
-    """Makes regular expressions of what is known of them, while it is entered; it can be entered again meanwhile.
+    """Context in which regular expressions come from precompiled ones; it is reentrant.
 
     Args:
         known: of `learn_patterns`, in this very interpreter.
@@ -111,7 +111,7 @@ def _key(text, flags):
 
 
 def _plain_arguments(arguments):
-    """Arguments of which the numbers are no names; None: they are not as expected."""
+    """Return arguments in which flags are plain numbers; None if they are unexpected."""
     try:
         text, flags, code, groups, numbers, names = arguments
         return text, int(flags), [int(one) for one in code], groups, dict(numbers), names

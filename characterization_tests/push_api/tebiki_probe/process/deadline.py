@@ -5,11 +5,11 @@ import threading
 
 
 class Late(BaseException):
-    """A missed deadline; not an `Exception`, so that hardly anything catches it."""
+    """A missed deadline; not an `Exception`, so that few handlers catch it."""
 
 
 class after(object):  # noqa: N801 - read as `with deadline.after(5)`
-    """A block of so many seconds.
+    """Context manager that raises `Late` after a number of seconds.
 
     It counts real time, because what waits uses no other, or `of_cpu`: time that the process computes. `passed` says
     whether the block was ended, even if something inside caught `Late`: the signal comes again every tenth of a second.

@@ -1,4 +1,4 @@
-"""Coverage of lines of some files, each told every time it runs: by `sys.monitoring`, from Python 3.12 on.
+"""Line coverage with an event for every execution of a line: by `sys.monitoring`, from Python 3.12 on.
 
 It tells what `line_coverage.py` tells, and what is not watched costs nothing after its first call.
 """

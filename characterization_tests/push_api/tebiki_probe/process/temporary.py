@@ -92,7 +92,7 @@ def _ignore_errors():
 
 @contextlib.contextmanager
 def _signals_as_interrupts():
-    """Signals that would end this process at once interrupt it, where nobody else has decided on them."""
+    """Turn signals that would end this process into interrupts, unless somebody else handles them."""
     before = {}
     try:
         for number in [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]:

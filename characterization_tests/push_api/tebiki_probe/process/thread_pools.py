@@ -44,7 +44,7 @@ def _tell_by_itself(notifier):
 
 
 def _target(thread):
-    """The module of what a thread runs; it is there as long as that runs."""
+    """The module of a thread's target, available while it runs."""
     return getattr(_of(thread, "target"), "__module__", "")
 
 

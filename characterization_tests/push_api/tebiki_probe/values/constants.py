@@ -27,7 +27,7 @@ def name_of(value, module=None):
 
 
 def _names(module, kind):
-    """Id -> name of the objects of a class that a module holds, and of those that these hold in turn."""
+    """Map ids to names for the objects of one class in a module, and for those nested in them."""
     space = getattr(sys.modules.get(module), "__dict__", None)
     if type(space) is not dict or module == "__main__":  # which is another one when it is looked for again
         return {}
@@ -53,7 +53,7 @@ def _collect(space, kind):
 
 
 def _dictionary(value):
-    """The attributes of an object, whatever its class makes of looking them up."""
+    """The attributes of an object, bypassing its class's attribute access."""
     try:
         held = object.__getattribute__(value, "__dict__")
     except AttributeError:

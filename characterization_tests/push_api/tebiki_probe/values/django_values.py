@@ -78,7 +78,7 @@ def _write_file(writer, value, depth):
 
 
 def make_request(rebuilder, written):
-    """A request; it is told to the rebuilder before what is on it, which may hold it again."""
+    """Build a request and register it before its attributes, which may refer to it."""
     environ = dict((str(name), one) for name, one in rebuilder.value(written["environ"]).items())
     body = rebuilder.value(written["body"])
     environ.update({"wsgi.input": io.BytesIO(body), "wsgi.errors": io.BytesIO(), "wsgi.url_scheme": "http"})

@@ -44,7 +44,7 @@ def write(value):
 
 
 def read(text):
-    """The value that a text says.
+    """Parse a text in Extended JSON.
 
     Raises:
         ValueError: it is not JSON, or a wrapper holds what it cannot.
@@ -74,7 +74,7 @@ def encode(value):
 
 
 def decode(parsed):
-    """The value that an already parsed text says; it is made anew at every call.
+    """Decode parsed Extended JSON; each call builds a new value.
 
     Raises:
         ValueError: a wrapper holds what it cannot.

@@ -1,4 +1,4 @@
-"""Functions that are defined inside others, lambdas among them: where their code is, and what they hold of outside.
+"""Functions defined inside others, including lambdas: where their code is, and which variables they close over.
 
 They are handed about as callbacks. No name leads to them, but one leads to the function they are written in.
 """

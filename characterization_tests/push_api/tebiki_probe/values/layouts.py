@@ -40,7 +40,7 @@ class InstanceLayout(object):
             self.slots.sort()
 
     def attributes(self, value):
-        """Pairs of names and values, whatever the class makes of looking them up."""
+        """Pairs of names and values of attributes, bypassing the class's attribute access."""
         found = []
         for name, slot in self.slots:
             try:

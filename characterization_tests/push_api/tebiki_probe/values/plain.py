@@ -1,4 +1,4 @@
-"""Writers of values whose classes are built in and that hold no others: numbers, texts, moments, patterns."""
+"""Writers of scalar built-in values: numbers, texts, dates and times, patterns."""
 
 import datetime
 import decimal

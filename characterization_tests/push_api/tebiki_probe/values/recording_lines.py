@@ -35,6 +35,6 @@ def format_line(line):
 
 
 def left_out(what, where, count, at_least):
-    """The line that says how often something was left out."""
+    """Build the line that reports how often something was left out."""
     line = {"kind": "left_out", "what": what, "where": where, "count": count}
     return dict(line, at_least=True) if at_least else line

@@ -1,4 +1,4 @@
-"""Writes whatever a program handles as JSON, without running any of its code.
+"""Writes any value of a program as JSON without running the program's code.
 
 The form is described in `toolkit/model/recording.py`. Nothing here calls a method that a class of the program could
 have overridden: attributes come from the instance's own dictionary, members of subclassed containers from the
@@ -69,7 +69,7 @@ class Writer(object):
             self._open.discard(id(value))
 
     def field(self, name, value, depth):
-        """The value of a named field: hidden if its name says so."""
+        """Write the value of a named field, hidden if the name is that of a secret."""
         if type(name) in (str, TEXT) and self._masking.hides(name):
             value = self._hide(value, name)
         self._place.append(name if type(name) in (str, TEXT) else "?")
@@ -214,11 +214,11 @@ class Writer(object):
             written["names"] = list(names)
 
     def ours(self, value, _depth):
-        """Something of the probe, which a program is handed with a request: it knows what was hidden, in clear."""
+        """Cut off an object of the probe that came with a request, because it knows hidden values in clear."""
         return self.cut_off("opaque", value)
 
     def begin_object(self, value, written):
-        """Note what is being written of an object, which may come again within it; gives that."""
+        """Note an object as being written, since it may recur inside itself; returns what was noted."""
         self._objects[id(value)] = written
         return written
 
@@ -275,7 +275,7 @@ class Writer(object):
         return {"$py": "name", "of": name} if name else inner_functions.write_function(self, value, depth)
 
     def method(self, value, depth):
-        """A bound method: whose, and which."""
+        """Write a bound method: its object and its name."""
         if value.__self__ is None:
             return self.cut_off("opaque", value)
         return {"$py": "method", "of": [self.write(value.__self__, depth), value.__func__.__name__]}
