@@ -58,7 +58,7 @@ def main(arguments):
 
 
 class IsolatedTarget(FilterTarget):
-    """A function whose exceptions are not answers where they come of what was refused.
+    """Function whose exceptions count as refusals, not as answers, if the sandbox caused them.
 
     Args:
         spec: as of `FilterTarget`.
@@ -79,12 +79,12 @@ class IsolatedTarget(FilterTarget):
 
 
 def take_refusals(error, channel):
-    """Return the refusals behind an exception: those that the guard knows, or else the one it describes."""
+    """Return the refusals behind an exception: those known to the guard, or else those that it describes."""
     return REFUSED.take() or [list(one) for one in find_refusals(error, channel.refused_addresses())]
 
 
 def _with_refusals(answer):
-    """The same with what was refused although the function gave an answer."""
+    """Add refusals to an answer that the function gave nevertheless."""
     refused = REFUSED.take()
     if not refused:
         return answer

@@ -1,4 +1,4 @@
-"""Litestar, which tells its URLs as Starlette does; which of them a path falls under, it does not tell like that."""
+"""Litestar: lists URLs as Starlette does, but matches paths in another way."""
 
 from ._routes import list_urls  # noqa: F401 - a part of this adapter
 

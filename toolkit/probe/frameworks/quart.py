@@ -1,4 +1,4 @@
-"""Quart, whose URL map is Flask's."""
+"""Quart, whose URL map is that of Flask."""
 
 from ._url_map import is_application, list_urls, match_url  # noqa: F401 - parts of this adapter
 

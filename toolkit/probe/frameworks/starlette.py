@@ -1,4 +1,4 @@
-"""Starlette, and FastAPI, whose class is derived from Starlette's."""
+"""Starlette, and FastAPI, whose class derives from Starlette's."""
 
 from ._routes import branches, is_application, list_urls  # noqa: F401 - parts of this adapter
 

@@ -1,4 +1,4 @@
-"""Hides passwords in command lines: those of known programs, and values of options whose name tells a secret."""
+"""Hides passwords in command lines: arguments of known programs, and values of options with secret names."""
 
 import re
 

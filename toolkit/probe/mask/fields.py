@@ -122,7 +122,7 @@ class FieldMask(object):
         return telling
 
     def _without_members(self, text):
-        """With lists hidden whose names are those of a secret in plural, and which may hold something else."""
+        """Hide lists under plural secret names, which may hold something else."""
         for quote, patterns in (('"', (_JSON, _JSON_WITHIN)), ("'", (_PYTHON,))):
             names = set(_names_before_colons(quote, text)) if quote in text else ()
             for name in sorted([name for name in names if name[-1:] in "sS" and self.hides_members(_bare_name(name))]):

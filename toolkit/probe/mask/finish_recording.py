@@ -74,7 +74,7 @@ def finish(folder, masking, key, process=""):
 
 
 def _names_of_program(folder, names, told):
-    """Names of the program's own modules, functions and attributes, as processes told them and as lines show them."""
+    """Names of the program's modules, functions and attributes, from reports of its processes and from its lines."""
     found = set([name for name, shown in told if shown is None])
     for name in names:
         with io.open(os.path.join(folder, name), encoding="utf-8", newline="\n") as lines:

@@ -20,7 +20,7 @@ def shown_headers(masking, pairs):
 
 
 def shown_header(masking, name, value):
-    """The value of a header, hidden if its name says so."""
+    """The value of a header, hidden if its name is that of a secret."""
     lower = name.lower()
     if lower in masking.keep:
         return value

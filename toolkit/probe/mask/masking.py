@@ -66,7 +66,7 @@ class Masking(object):
         self.learned = LearnedSecrets(always)
 
     def begin(self, known=()):
-        """Begin a new case: forget what was learned, and count pseudonyms anew.
+        """Begin a new case: forget learned secrets, and count pseudonyms anew.
 
         Args:
             known: texts of its input, which stay as they are.
@@ -79,12 +79,12 @@ class Masking(object):
         return self._pseudonyms.list_hidden()
 
     def describe(self, usual=True):
-        """Names and patterns by which values are hidden; without the usual names, which `secret_names.py` holds."""
+        """Describe the names and patterns that hide values, without the usual names in `secret_names.py`."""
         names = self._all_names if usual else ("usual",) + self._own_names
         return ["name:" + name for name in names] + ["pattern:" + name for name in self._described]
 
     def hides(self, name):
-        """Return whether the value of a field of that name is hidden whatever it is."""
+        """Return whether the value of a field is hidden because of the field's name."""
         found = self._known.get(name)
         if found is None:
             if len(self._known) > _REMEMBERED:
@@ -105,7 +105,7 @@ class Masking(object):
         return name[-1:] in "sS" and self._is_plural(name) and name.lower() not in self.keep
 
     def text(self, text):
-        """A text in which whatever looks like a secret is hidden."""
+        """Hide whatever looks like a secret in a text."""
         if self.learned.shown:
             other = self.learned.without(text)
             if other != text:
@@ -125,7 +125,7 @@ class Masking(object):
         return self.text(self.fields(text))
 
     def thorough(self, text):
-        """The same of a text on its own, in which nothing is escaped, and looked through by every pattern there is."""
+        """Hide whatever looks like a secret in an unescaped text, with the thorough patterns too."""
         return self.text(thorough_patterns.without(self._replace_match, self.keep, self.by_name.thorough(text)))
 
     def fields(self, text):
@@ -141,7 +141,7 @@ class Masking(object):
         return shown_headers(self, pairs)
 
     def value(self, value, name=""):
-        """The replacement of one value that a name gave away; None, booleans, small counts and what is empty stay."""
+        """Replace the value of a secret name; None, booleans, small counts and empty values stay."""
         if secret_names.is_plain_value(name, value) or value == b"":
             return value
         if isinstance(value, bytes) and bytes is not str:
@@ -155,7 +155,7 @@ class Masking(object):
         return type(value) in _HIDABLE or (type(value).__module__, type(value).__name__) == ("uuid", "UUID")
 
     def _replace_match(self, name, text):
-        """The replacement of what a pattern found; one that is a replacement already stays."""
+        """Replace the match of a pattern, unless it is a replacement already."""
         shown = self._pseudonyms.text(text)
         if shown is not text:
             self.told("pattern:%s" % name)

@@ -1,4 +1,4 @@
-"""Names of the program itself, which are no secrets, whatever field shows them: its modules, functions and attributes.
+"""Names of the program's modules, functions and attributes, which are not secrets in any field.
 
 SQLAlchemy holds the names of tables in `_column_tokens`; a table `query_results` beside a module of that name would
 hide the module everywhere, and no call of it could be replayed.
@@ -14,7 +14,7 @@ _MOST_ASKED = 2000
 
 
 class ProgramNames(object):
-    """The names of what this process has imported; what was found once is not looked for again."""
+    """The names in imported modules; each module is searched once."""
 
     def __init__(self):
         self._found = {}

@@ -47,7 +47,7 @@ _RUNS = bytes(bytearray(ord("1") if chr(code) in "0123456789 +-" else ord(".") f
 
 
 def _kinds():
-    """A table that tells apart what a card begins with, a phone (`+8`), and what neither does, like years."""
+    """Build the table that distinguishes starts of cards, of phone numbers (`+8`), and of neither, such as years."""
     table = bytearray(b"," * 256)
     letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_."
     for members, kind in ((letters, "x"), ("1279", "d"), ("3456", "c"), ("08", "p"), (" +-", " "), ("\\", "\\")):

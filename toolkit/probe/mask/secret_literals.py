@@ -1,4 +1,4 @@
-"""Texts of a program's source that are secrets: what is tried as an input may be written into a lock."""
+"""Secrets among the literals of a program, because literals become inputs and may end up in a lock."""
 
 import ast
 import re
@@ -43,7 +43,7 @@ def _as_text(held):
 
 
 def without_secrets(tree, texts):
-    """Texts of a module without those that a name gives away; what looks like a secret is replaced.
+    """Replace secrets among the literals of a module: those beside a secret name, and those that look like one.
 
     Args:
         tree: of the module; None if there is none.
@@ -90,7 +90,7 @@ def _is_code(text):
 
 
 def _named_values(node):
-    """(name, node of the value) of what a node puts beside each other."""
+    """Yield (name, value node) of the pairs in a node."""
     for kinds, pairs in _PAIRS:
         if isinstance(node, kinds):
             return pairs(node)

@@ -93,7 +93,7 @@ def read_secrets(folder, key):
 
 
 def forget_secrets(folder):
-    """Remove what was handed over."""
+    """Remove the file of secrets."""
     for name in os.listdir(folder):
         if _is_kept(folder, name):
             os.unlink(os.path.join(folder, name))

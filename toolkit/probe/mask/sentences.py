@@ -71,7 +71,7 @@ def without(fields, text):
 
 
 def _replace(fields, match, is_named):
-    """Return the replacement for a value and the sign or verb before it; `is_named` says if there is one."""
+    """Return the replacement for a value and its introduction; `is_named` tells whether there is a sign or verb."""
     name = _telling_name(fields, match.string, match.start())
     if name is None or ("." in name and _IN_MODULE.match(match.group())):
         return match.group()
@@ -98,7 +98,7 @@ def _telling_name(fields, text, end):
 
 
 def is_given(name, said, is_last=True, is_named=True):
-    """Return whether a word behind a name is its value, and not what the sentence says of it.
+    """Return whether the word after a name is its value, and not part of the sentence.
 
     Args:
         name: that gives away.

@@ -145,7 +145,7 @@ class _Reader(object):
             self._read_column(token, before, after)
 
     def _read_joining(self, frame, word, before, after):
-        """Take a keyword that begins or ends a condition, or joins what it compares; gives whether it is one."""
+        """Read a keyword that begins, ends or joins conditions; returns whether it is one."""
         if word in ("VALUES", "VALUE") and isinstance(frame.head, list):
             frame.items = list(frame.head)
         elif word == "VALUE" and frame.kind == "call":

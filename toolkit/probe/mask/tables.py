@@ -27,7 +27,7 @@ def members(value):
 
 
 def is_head(hides, value):
-    """Return whether a value is a row of names, of which one gives a column away."""
+    """Return whether a value is a row of column names, one of which is a secret name."""
     names = members(value) or ()
     if len(names) < 2 or not all([isinstance(one, _TEXTS) and _COLUMN.match(one) for one in names]):
         return False

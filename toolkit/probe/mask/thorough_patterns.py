@@ -131,7 +131,7 @@ _GATES = {"card": _NUMBERS, "my_number": _NUMBERS, "address": _PLACES, "iban": _
 
 
 def without(replaced, keep, text):
-    """A text in which whatever looks like one of these is replaced.
+    """Replace all matches of these patterns.
 
     Args:
         replaced: (name, text) -> its replacement.

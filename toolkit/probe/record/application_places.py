@@ -41,7 +41,7 @@ def _place(application):
 
 
 def _factory(application):
-    """The function of a usual name that makes such an application without being told anything."""
+    """Return the function with a usual name that builds such an application without arguments."""
     name = getattr(application, "import_name", None)
     while type(name) is str and name:
         for variable in _FACTORIES:

@@ -1,4 +1,4 @@
-"""The line that says of one call what was given to a function and what came of it."""
+"""Lines of a recording that describe calls: their arguments and results."""
 
 import marshal
 
@@ -47,7 +47,7 @@ class CallLines(object):
         self._limits = limits
 
     def write_arguments(self, function, given, strict=False):
-        """Arguments as what JSON can say, and what was cut of them: `(written, cut)`.
+        """Write arguments as JSON values; returns `(written, cut)`, where `cut` tells what was cut off.
 
         Raises:
             Unwritable: something would be cut, and `strict` forbids it.

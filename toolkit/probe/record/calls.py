@@ -1,4 +1,4 @@
-"""Recorder of function calls, whichever way the interpreter reports them.
+"""Recorder of function calls, independent of how the interpreter reports them.
 
 A call costs something only while its function still has something to tell: an input that was seen before is
 recognised by `marshal`, in C; after so many different inputs the function is left alone.
@@ -159,7 +159,7 @@ class CallRecorder(object):
         self._allowance.end()
 
     def close(self):
-        """Count what is not counted yet, and the calls that have not ended."""
+        """Count what is not counted yet, including calls that have not ended."""
         for started in list(self.started.values()):
             self._sink.leave_out("endless", started.function.symbol)
         self.started.clear()

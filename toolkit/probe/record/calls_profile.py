@@ -16,7 +16,7 @@ _KNOWN = 200000
 
 
 def start(calls, chosen):  # noqa: C901 - one callback and its parts, which share what they know
-    """Begin to record, in this thread and in those that are begun later; gives what ends it."""
+    """Start to record in this thread and in later ones; returns a function that ends it."""
     known = {}
     functions = {}
     stopped = []

@@ -56,15 +56,15 @@ class EntryPoints(object):
         self._watched.when(module, action)
 
     def wsgi_class(self, module, name):
-        """A class whose instances are WSGI applications."""
+        """Instrument a class whose instances are WSGI applications."""
         self.when(module, functools.partial(_enter_wsgi, name, self.wsgi))
 
     def wsgi_argument(self, module, cls, method):
-        """A method of a server whose first argument is a WSGI application."""
+        """Instrument a server method whose first argument is a WSGI application."""
         self.when(module, functools.partial(_wrap_argument, cls, method, self.wsgi))
 
     def wsgi_function(self, module, name, position):
-        """A function of a server one of whose arguments is a WSGI application."""
+        """Instrument a server function one of whose arguments is a WSGI application."""
         self.when(module, functools.partial(_wrap_argument_of_function, name, position, self.wsgi))
 
     def wsgi_loader(self, module, cls, method):
@@ -72,7 +72,7 @@ class EntryPoints(object):
         self.when(module, functools.partial(_wrap_result, cls, method, self.wsgi))
 
     def asgi_class(self, module, name):
-        """A class whose instances are ASGI applications; there are none in Python 2."""
+        """Instrument a class whose instances are ASGI applications; there are none in Python 2."""
         if sys.version_info[0] > 2:
             self.when(module, lambda imported: self.asgi.enter(getattr(imported, name)))
 
@@ -92,7 +92,7 @@ def _enter_wsgi(name, wsgi, module):
 
 
 def _wrap_argument(cls_name, method, wsgi, module):
-    """A server's method whose first argument is an application."""
+    """Wrap the application that is the first argument of a server method."""
     cls = getattr(module, cls_name)
     original = getattr(cls, method)
     original = getattr(original, "__func__", original)
@@ -105,7 +105,7 @@ def _wrap_argument(cls_name, method, wsgi, module):
 
 
 def _wrap_argument_of_function(name, position, wsgi, module):
-    """A server's function one of whose arguments is an application."""
+    """Wrap the application that is an argument of a server function."""
     original = getattr(module, name)
 
     @functools.wraps(original)

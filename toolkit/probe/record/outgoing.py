@@ -126,11 +126,11 @@ class Taken(object):
         self._raw = Chunks(exchange.answered) if chunked else exchange.answered
 
     def read(self, *size):
-        """Read, and see what was read."""
+        """Read and record."""
         return self._note(self._stream.read(*size))
 
     def read1(self, *size):
-        """Read, and see what was read."""
+        """Read and record."""
         return self._note(self._stream.read1(*size))
 
     def readline(self, *size):
@@ -138,7 +138,7 @@ class Taken(object):
         return self._note(self._stream.readline(*size))
 
     def readinto(self, buffer):
-        """Read into a buffer, and see what was read."""
+        """Read into a buffer and record."""
         count = self._stream.readinto(buffer)
         self._note(bytes(memoryview(buffer)[: count or 0]))
         return count

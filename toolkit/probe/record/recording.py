@@ -1,4 +1,4 @@
-"""Begins to record in this process, as `TEBIKI_RECORD` says: the one thing that the start of an interpreter calls."""
+"""Start recording in this process if `TEBIKI_RECORD` says so: the entry point at the interpreter's start."""
 
 import atexit
 import binascii
@@ -79,7 +79,7 @@ def start(text):
 
 
 def _watch_levels(watched, sink, masking, levels):
-    """Watch for the modules by which requests come in, statements go to databases, and requests go out."""
+    """Watch for the imports of servers, database drivers and HTTP clients."""
     if "http" in levels:
         from . import http_entry_points
 
@@ -146,7 +146,7 @@ def _is_installed(folder):
 
 
 def _variables_set(root, masking, at_start):
-    """Variables that the program itself has set, as the set-up of a suite does, without those that hold secrets."""
+    """Environment variables that the program itself has set, without those that hold secrets."""
     found = {}
     for name, value in sorted(os.environ.items()):
         is_own = at_start.get(name) != value and not name.startswith(_NOT_OF_PROGRAM)

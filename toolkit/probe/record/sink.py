@@ -86,7 +86,7 @@ class Sink(object):
             return self._write(data)
 
     def leave_out(self, what, where, at_least=False, times=1):
-        """Count something that is not recorded; whoever reads after a kill finds at least a quarter of it."""
+        """Count something that is not recorded; even after a kill at least a quarter of the count is in the file."""
         if os.getpid() != self._pid:
             self._begin()
         key = (what, where)

@@ -33,7 +33,7 @@ def watch(watched, sink, masking, keeps_rows=False):
 
 
 def _leave_out(sink, driver, _module):
-    """A driver that is used directly is asked by nobody; Django and SQLAlchemy import theirs after themselves."""
+    """Count a driver that is used directly; Django and SQLAlchemy import theirs after themselves."""
     if not any(name in sys.modules for name in _ABOVE):
         sink.leave_out("no_events", driver)
 
@@ -56,7 +56,7 @@ class StatementRecorder(object):
         self._columns = {}
 
     def put(self, system, statement, database="", given=None, answer=None):
-        """One statement; never raises. Gives its position, by which its rows name it.
+        """Record one statement; never raises. Returns its position, to which its rows refer.
 
         Args:
             system: the library that was asked.
@@ -117,7 +117,7 @@ class StatementRecorder(object):
         return self._masking.text(text)
 
     def _remember(self, order, statement):
-        """Keep a statement until its rows are taken; of those that are forgotten, every value is hidden."""
+        """Remember a statement until its rows are fetched; after it is forgotten, all values of its rows are hidden."""
         self._newest = order
         self._answered[order] = (order, statement)
         if len(self._answered) > _REMEMBERED:
@@ -126,7 +126,7 @@ class StatementRecorder(object):
                 self._answered.pop(position, None)
 
     def _columns_of(self, order, names):
-        """The names under which the columns of an answer are written: of what they come of, if that tells more."""
+        """The names of the columns of an answer; the names of their sources where those are more telling."""
         _, statement = self._answered.get(order, (0, None))
         if statement is None:
             return [name if self._masking.hides(name) else ANY_SECRET for name in names]

@@ -1,4 +1,4 @@
-"""Budget of time for looking at objects: a share of what the program itself has, saved up to a limit.
+"""Time budget for inspecting objects: a share of the program's own time, saved up to a limit.
 
 Whoever has been looked at often has to leave something for others: else the functions that are called most would have
 all of it.
@@ -53,4 +53,4 @@ class Unlimited(object):
         return True
 
     def end(self):
-        """Nobody counts it."""
+        """Stop charging the budget."""

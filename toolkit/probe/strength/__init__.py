@@ -1,1 +1,1 @@
-"""Runs mutants of a program and counts those that the cases of a lock kill: mutation testing."""
+"""Run mutants of a program and count those that the cases of a lock kill: mutation testing."""

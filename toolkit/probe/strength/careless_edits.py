@@ -135,7 +135,7 @@ def _place_of_key(node):
 
 
 def _are_exclusive(one, other):
-    """Return whether two tests compare one thing with two constants, or ask it for two classes."""
+    """Return whether two tests exclude each other: equality with two constants, or instances of two classes."""
     if isinstance(one, ast.Compare) and isinstance(other, ast.Compare):
         kinds = [type(test.ops[0]).__name__ if len(test.ops) == 1 else "" for test in (one, other)]
         return set(kinds) <= set(("Eq", "Is", "In")) and ast.dump(one.left) == ast.dump(other.left)

@@ -1,4 +1,4 @@
-"""Comparisons whose boundary changes nothing: `if a > b: a = b` does the same with `>=`, so nobody can notice that."""
+"""Comparisons whose boundary has no effect: in `if a > b: a = b`, `>` and `>=` are equivalent."""
 
 import ast
 

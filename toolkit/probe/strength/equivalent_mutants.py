@@ -1,4 +1,4 @@
-"""Decide which mutants are equivalent: those whose code does the same as before, instruction by instruction."""
+"""Decide which mutants are equivalent, comparing their bytecode with the original's."""
 
 import types
 

@@ -1,4 +1,4 @@
-"""Small changes of what runs while a program is imported: tables, defaults, class attributes, decorators, imports.
+"""Mutants of code that runs during import: tables, defaults, class attributes, decorators, imports.
 
 No function can be given another code for them. Each one is tried in a process that is forked before the program is
 imported, and that imports its file with the change in it; nothing is written. Python 3 only, and where a process can
@@ -58,7 +58,7 @@ class ImportMutants(object):
         self.mutants.sort(key=lambda one: not one.is_near)
 
     def run(self, tell):
-        """Try each change, and say what comes of it: `noticed`, as of others; `executed`: whether it was tried."""
+        """Try each mutant and report the result: `noticed` as for other mutants; `executed`: whether it was tried."""
         if not self.mutants or not hasattr(os, "fork"):
             return
         drifted = dict((kind, self._in_process(None, kind, ())) for kind in sorted(self._groups))
@@ -70,7 +70,7 @@ class ImportMutants(object):
         shutil.rmtree(os.path.join(self._request["scratch"], _ASIDE), True)
 
     def _is_noticed(self, mutant, kind, drifted, fault):
-        """Return whether cases of a kind show a change; what they show without one says nothing."""
+        """Return whether cases of one kind kill a mutant; cases that differ without it are ignored."""
         if fault is not None:
             return False
         first, why = self._in_process(mutant, kind, drifted)

@@ -39,7 +39,7 @@ _TRIES = 40  # requests that a change is tried with
 
 
 def main(_arguments):
-    """Measure, and say what is found; gives the exit code."""
+    """Measure and report; returns the exit code."""
     channel = Channel()
     asked = next(channel.requests())
     try:
@@ -138,7 +138,7 @@ class StrengthMeasurement(object):
             self._try(chosen[start : start + size])
 
     def _try(self, numbers):
-        """Try some changes, and say what came of each."""
+        """Try some mutants and report the results."""
         mutants = self._mutant_runs.mutants
         executed = dict((number, self._cases_at(mutants[number])) for number in numbers)
         noticed = set(number for number in numbers if self._is_noticed_by_calls(number, executed[number]))
@@ -177,7 +177,7 @@ class StrengthMeasurement(object):
         self._tell({"drifted": sorted(self._drifted), "abouts": told})
 
     def _know(self, executed):
-        """Take over what is known of the cases, so that they are not put once more to see what runs."""
+        """Adopt known executed lines, so that the cases need not run again to collect them."""
         names = dict((file.path, file.name) for file in self._mutant_runs.files)
         for line in self._asked["cases"]:
             self._seconds[line["id"]] = self._asked["seconds_of"].get(line["id"], 0.0)
@@ -208,7 +208,7 @@ class StrengthMeasurement(object):
         return told is not None or why is not None
 
     def _noticed_by_requests(self, executed):
-        """Numbers of the changes that a request tells, of those that some run through."""
+        """Numbers of the mutants that requests kill, among those that some request executes."""
         executed = dict((number, ids) for number, ids in executed.items() if ids)
         limits, drifted = self._limits(self._order), sorted(self._drifted)
         if not executed:
@@ -228,7 +228,7 @@ class StrengthMeasurement(object):
         return noticed
 
     def _noticed_in_session(self, waiting, limits):
-        """The same; once more, if a request told that differs without any change as well."""
+        """Numbers of the mutants killed in a session; repeated if a request also differs without a mutant."""
         told, why = self._mutant_runs.run_in_process("run_session", waiting, limits, sorted(self._drifted))
         self._kept.restore()
         if why is not None:
@@ -267,5 +267,5 @@ def _spread(ids):
 
 
 def _cpu():
-    """CPU seconds of this process and of those that it has ended."""
+    """CPU seconds of this process and its finished children."""
     return sum(os.times()[:4])

@@ -1,4 +1,4 @@
-"""Puts the cases of a lock to a mutant of the program, and says whether any of them kills it."""
+"""Replay the cases of a lock on a mutant and report whether one kills it."""
 
 import os
 import sys
@@ -80,7 +80,7 @@ class MutantRuns(object):
         return told
 
     def first_different(self, number, kind, ids, limits, ignored):
-        """Put a change into this process, and give the id of the first case that tells; None: none does.
+        """Apply a mutant in this process and return the id of the first case that kills it; None if none does.
 
         Args:
             number: of the change in `mutants`.
@@ -141,7 +141,7 @@ class MutantRuns(object):
         return [sorted(noticed.items()), drifted]
 
     def _shows(self, number, cases, limits, ignored):
-        """The id of the request that tells of a change, from here on, in a process of its own; None: none does."""
+        """The id of the request that kills a mutant, replayed in a forked process; None if none does."""
 
         def work():
             return self._first_different(number, cases, limits, ignored)

@@ -46,7 +46,7 @@ def made_of(node, keys=()):
 
 
 def is_log_only(node):
-    """Return whether a node only writes a log: nobody can notice what it does."""
+    """Return whether a node does nothing but write a log."""
     call = node.value if type(node).__name__ == "Expr" else node
     if type(call).__name__ == "Print":
         return True

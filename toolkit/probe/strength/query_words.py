@@ -1,4 +1,4 @@
-"""Other words for those that queries are made of: MongoDB's operators, SQL, methods of SQLAlchemy and Django."""
+"""Replacements of query words: MongoDB operators, SQL, methods of SQLAlchemy and Django."""
 
 import re
 

@@ -58,7 +58,7 @@ def _of_while(node):
 
 
 def _of_condition(node):
-    """A condition that was never seen to hold, or never not to hold, may be another one that nobody asked for."""
+    """Replace a condition by either outcome, which matters where cases show only one."""
     for value in (False, True):
         yield _outcome(value, "test", node.test)
 

@@ -28,7 +28,7 @@ def constant(value):
 
 
 def brief(node):
-    """A name for an expression: the last one that stands in it, or of what kind it is."""
+    """A short name for an expression: the last name in it, or its kind."""
     held = value_of(node)
     if held is not None:
         return "%s" % (held[0],)

@@ -1,4 +1,4 @@
-"""Mutations of methods of texts into those that do nearly the same: the first for the last, one for all.
+"""Mutate string methods into similar ones: first to last occurrence, one to all.
 
 A text with one separator, or with what is cut off at its end alone, is the same to both, so that only inputs that hold
 it twice, or elsewhere, show which one a function calls. For every Python from 2.7 on.

@@ -1,4 +1,4 @@
-"""One web framework or server a file, found by presence and named like the module by which programs import it.
+"""Web frameworks and servers, one file each, found by presence and named like the module that programs import.
 
 A file says where applications are entered, and what they tell of their URLs. It is loaded when that module is about to
 be imported, or is there already, so that a start costs no more than the list of this folder. It imports nothing of the

@@ -1,4 +1,4 @@
-"""Werkzeug, whose server and test client serve any application."""
+"""Werkzeug, whose server and test client run any application."""
 
 
 def watch(entry_points):

@@ -18,7 +18,7 @@ _SHORT_NUMBER = 7  # digits that may be the same by chance
 
 
 def answer_mask(asked):
-    """Masks answers as the first request of a replay says."""
+    """Return the mask for answers that the first request of a replay describes."""
     return AnswerMask(Masking(b"", *[asked.get(name) or () for name in ("names", "patterns", "keep")]))
 
 
@@ -51,11 +51,11 @@ class AnswerMask(object):
         return self._without_learned(masked)
 
     def texts(self, value):
-        """Texts that are told beside an answer, masked."""
+        """Mask the texts beside an answer."""
         return self._values.value(value)
 
     def learned(self):
-        """The secrets that names gave away in the last answer, of which none may be written."""
+        """Secrets that were learned from names in the last answer; none of them may be written."""
         return sorted(self._masking.learned.all)
 
     def _part(self, name, value, parts, masked):
@@ -106,7 +106,7 @@ def _with(value, path, changed):
 
 
 def _position(name):
-    """The body comes before the headers, some of which are made of it."""
+    """The order of parts: the body before the headers, some of which depend on it."""
     return (name.startswith("header "), name)
 
 

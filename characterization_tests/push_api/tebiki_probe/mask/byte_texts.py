@@ -22,7 +22,7 @@ _WITH_MARK = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-
 
 
 def mask_bytes(data, mask):
-    """The bytes of a text, masked in every encoding that it may have; what is not masked stays, byte for byte.
+    """Mask the bytes of a text in every encoding that it may have; the rest stays unchanged, byte for byte.
 
     Args:
         data: the bytes.

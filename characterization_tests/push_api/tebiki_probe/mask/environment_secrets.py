@@ -1,4 +1,4 @@
-"""Secrets that a program is handed in variables of its environment: no text may show them, whatever it calls them."""
+"""Secrets from environment variables, which no text may show."""
 
 import os
 

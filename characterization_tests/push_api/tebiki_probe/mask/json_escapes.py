@@ -55,7 +55,7 @@ def _is_in_number(secret, before, after):
 
 
 def without_addresses(sign, replaced, text):
-    """A text without e-mail addresses: `sign` finds them from their sign on, what is to its left is found here."""
+    """Replace e-mail addresses: `sign` finds the at sign and what follows, the part before it is found here."""
     pieces, end = [], 0
     for match in sign.finditer(text):
         start = match.start()

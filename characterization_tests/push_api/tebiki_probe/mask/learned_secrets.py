@@ -1,4 +1,4 @@
-"""Secrets that names gave away: hidden wherever they stand, in whichever field."""
+"""Secrets learned from the names beside them, which are hidden wherever they occur."""
 
 import re
 import sys
@@ -17,7 +17,7 @@ _HELD = 200000
 
 
 class LearnedSecrets(object):
-    """The latest secrets, with what is shown instead.
+    """The latest secrets with their replacements.
 
     Args:
         always: (secret, shown) pairs that are never forgotten.
@@ -66,7 +66,7 @@ class LearnedSecrets(object):
                 self.tell(secret, shown)
 
     def _is_name(self, secret):
-        """Return whether it is a name of the program, which is told once."""
+        """Return whether a text is a name of the program, which is not secret."""
         if self.is_name is None or not self.is_name(secret):
             return False
         if secret not in self._names and self.tell is not None:
@@ -83,7 +83,7 @@ class LearnedSecrets(object):
 
 
 def pairs(secret, shown):
-    """A secret in every form in which it may stand, with what is shown for it."""
+    """Pairs of a secret and its replacement, in every notation in which the secret may occur."""
     forms = [(form, shown) for form in json_escapes.forms(secret)]
     quoted = quote(secret.encode("utf-8"), safe="")
     return forms if quoted == secret else forms + [(quoted, quote(shown.encode("utf-8"), safe=""))]

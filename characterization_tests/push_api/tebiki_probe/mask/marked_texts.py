@@ -229,7 +229,7 @@ def unquote_name(name):
 
 
 def _unquote(text):
-    """(text, encoding) of what is escaped by percent signs."""
+    """Decode percent escapes; returns (text, encoding)."""
     data = unquote(text.encode("utf-8")) if bytes is str else unquote_to_bytes(text)
     return decode_name(data, _holds_japanese_name)
 

@@ -18,7 +18,7 @@ def slots(statement):
 
 
 def _places(statement):
-    """The same as `sql_places.ValuePlace`; what a program says often is read once."""
+    """The places of values in a statement (`sql_places.ValuePlace`); frequent statements are parsed once."""
     found = _KNOWN.get(statement)
     if found is None:
         found = value_places(statement)
@@ -30,7 +30,7 @@ def _places(statement):
 
 
 def of_statement(fields, statement):
-    """A statement whose values are hidden that belong to columns of telling names.
+    """Hide the values in a statement that belong to columns with secret names.
 
     Args:
         fields: has `hides(name)` and `mask(name, text)`.
@@ -83,12 +83,12 @@ def mask_statement(masking, statement, given):
 
 
 def mask_parameters(fields, statement, given):
-    """Parameters of a statement as values of Python's own, of which texts are hidden by the names of columns."""
+    """Convert the parameters of a statement to Python values, masking texts by the names of their columns."""
     return _parameters(_TextsAlone(fields), _marks(statement), given)
 
 
 class _TextsAlone(object):
-    """A stand-in for `masking.Masking` as far as `_parameters` needs it, on a `fields.FieldMask`."""
+    """Adapter from `fields.FieldMask` to the part of `masking.Masking` that `_parameters` uses."""
 
     def __init__(self, by_name):
         self.hides = by_name.hides

@@ -1,4 +1,4 @@
-"""Finds the columns of an SQL answer that come of columns with telling names, whatever they are called there.
+"""Finds columns of an SQL answer that derive from columns with secret names, under any alias.
 
 Lists of SELECT, RETURNING and OUTPUT are read member by member. An alias of whatever names a secret is a secret
 itself, through subqueries, WITH, lists of aliases and the branches of a UNION. Scopes are not told apart: of two
@@ -36,7 +36,7 @@ def secret_columns(statement, names, hides):
 
 
 class _Results(object):
-    """A statement: `secrets` are its telling names, in small letters, and what is called after them."""
+    """A statement; `secrets` are its secret names and their aliases, in lower case."""
 
     def __init__(self, tokens, hides):
         self._tokens = tokens
@@ -94,7 +94,7 @@ class _Results(object):
         return next(iter(sorted(self.secrets.values())), ANY_SECRET)
 
     def _follow(self):
-        """Find what is called after a secret, until nothing is added."""
+        """Add aliases of secrets until there are no more."""
         known = -1
         while known < len(self.secrets):
             known = len(self.secrets)

@@ -1,4 +1,4 @@
-"""Tokens of SQL: names, values, placeholders and signs, whoever's dialect it is."""
+"""SQL tokenizer for all dialects: names, values, placeholders and signs."""
 
 import re
 
@@ -76,7 +76,7 @@ def _tokens(pattern, statement):
 
 
 def _without_quotes(text):
-    """Return the text between quotes, of which the last one may be cut off."""
+    """Strip the quotes of a text whose closing quote may be missing."""
     quote = text[0] if text[0] != "[" else "]"
     inner = text[1:-1] if len(text) > 1 and text[-1] == quote else text[1:]
     return inner.replace(quote * 2, quote)

@@ -146,7 +146,7 @@ class ValueMask(object):
         return self._masking.value(text, name) if is_made_up(text) else text
 
     def _belongs(self, key, name, beside):
-        """True if a member tells more of what the name of its object gives away: `x` of `password`, not `policy`."""
+        """True if a member belongs to the secret that its object is named after: `x` of `password`, not `policy`."""
         if name is None or not isinstance(key, _TEXTS) or self._name_of(key, name, beside) is not None:
             return False
         return self._hides("%s_%s" % (name, key))

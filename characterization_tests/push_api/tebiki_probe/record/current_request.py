@@ -23,7 +23,7 @@ except ImportError:  # before Python 3.7 tasks of one thread cannot be told apar
             return before
 
         def reset(self, before):
-            """Hold what was held before."""
+            """Restore the previous request."""
             self._held.value = before
 
 

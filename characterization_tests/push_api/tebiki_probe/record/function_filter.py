@@ -1,4 +1,4 @@
-"""Filter of functions to record: those of the chosen modules that a name leads to, and what they are called."""
+"""Filter of functions to record: those that a name in the chosen modules leads to, with these names."""
 
 import os
 import sys
@@ -118,7 +118,7 @@ class FunctionFilter(object):
         return names.get(id(code), "")
 
     def is_other(self, file_name, namespace):
-        """Return whether nothing of a file is looked at, whatever it is called; asked after `function`."""
+        """Return whether a file is not recorded at all, whatever its functions are called; asked after `function`."""
         module = namespace.get("__name__") or ""
         if module == "__main__" or file_name[:1] == "<" or self._places.get((module, file_name), True):
             return False

@@ -25,7 +25,7 @@ class AsgiRecorder:
         cls.__call__ = __call__
 
     def wrap(self, application, owner):
-        """An application in the place of another one, at whose border it stands."""
+        """Wrap an ASGI application to record its requests."""
 
         async def bordered(scope, receive, send):
             await self.call(application, owner, scope, receive, send)

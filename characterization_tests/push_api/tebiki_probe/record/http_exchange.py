@@ -52,7 +52,7 @@ class ExchangeRecorder(object):
         self._cut.append(why)
 
     def break_off(self):
-        """Nobody takes more of the answer; if it has ended before, this says nothing."""
+        """Close an exchange whose answer is not read further; without effect if it has ended."""
         if not self._done:
             self.cut("answer_body: not taken to its end")
             self.finish()
@@ -148,7 +148,7 @@ class BodyBytes(object):
 
 
 def native(value):
-    """A header or path as text, whatever it came as."""
+    """A header or path as text, whether it came as bytes or text."""
     return value.decode("latin-1") if isinstance(value, bytes) else _TEXT(value)
 
 

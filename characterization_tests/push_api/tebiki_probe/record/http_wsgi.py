@@ -68,7 +68,7 @@ class WsgiRecorder(object):
         return response
 
     def begin(self, environ, owner):
-        """The exchange that an environ begins, whose body is seen from now on; None if it looks like no request."""
+        """Begin an exchange and record its body from now on; None if the environ does not look like a request."""
         try:
             head = Head(environ["REQUEST_METHOD"], _target(environ), _headers(environ), self._place_of(owner))
             exchange = ExchangeRecorder(self._sink, self._masking, "incoming", "wsgi", head)
@@ -81,14 +81,14 @@ class WsgiRecorder(object):
 
 
 class RequestStream(object):
-    """A stream whose bytes are seen as they are read."""
+    """Proxy of a stream that records the bytes read from it."""
 
     def __init__(self, stream, held):
         self._stream = stream
         self._held = held
 
     def read(self, *size):
-        """Read, and see what was read."""
+        """Read and record."""
         data = self._stream.read(*size)
         self._held.add(data or b"")
         return data
@@ -107,7 +107,7 @@ class RequestStream(object):
         return found
 
     def readinto(self, buffer):
-        """Read into a buffer, and see what was read."""
+        """Read into a buffer and record."""
         count = self._stream.readinto(buffer)
         self._held.add(bytes(memoryview(buffer)[: count or 0]))
         return count

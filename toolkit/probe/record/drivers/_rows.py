@@ -1,4 +1,4 @@
-"""Keeps the rows that a program takes from a cursor, whichever driver's it is; each piece of them is a line."""
+"""Records the rows that a program fetches from a cursor of any driver, one line for each batch."""
 
 ROWS = 200
 """Rows of one answer that are kept; of a larger one none is, because it could not be given again."""
@@ -37,7 +37,7 @@ class TakenRows(object):
 
 
 class WatchedCursor(object):
-    """A cursor whose fetched rows are kept; everything else is that of the real one.
+    """Proxy of a cursor that records the fetched rows.
 
     Args:
         cursor: the real one; taken: a `TakenRows`.

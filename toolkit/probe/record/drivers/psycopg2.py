@@ -16,7 +16,7 @@ _answers = []  # (makes a cursor, makes a connection) while statements are answe
 
 
 def watch(recorder):
-    """Stand before the function by which everybody connects."""
+    """Replace the function that opens every connection."""
     recorder.when("psycopg2", functools.partial(_begin, recorder))
 
 
@@ -120,7 +120,7 @@ def _cursor_methods(kind, recorder, _module):
 
 
 def _put(recorder, cursor, statement, given, answer):
-    """Write one statement; gives who takes its rows, or None."""
+    """Record one statement; returns the recorder of its rows, or None."""
     if answer is None:
         answer = numbers_of(cursor, statement, recorder.keeps_rows)
     if statement.lstrip().upper().startswith(_TRANSACTIONS):
@@ -168,7 +168,7 @@ def _fetching_methods(kind):
 
 
 class AnsweredConnection(object):
-    """A connection to no database, whose cursors are answered from a recording.
+    """A connection without a database, whose cursors are answered from a recording.
 
     Args:
         answers: what makes cursors, and what makes connections.

@@ -1,4 +1,4 @@
-"""Commands to MongoDB, as PyMongo tells its listeners."""
+"""MongoDB commands, as PyMongo reports them to listeners."""
 
 import functools
 
@@ -17,7 +17,7 @@ def watch(recorder):
 def _begin(recorder, monitoring):
 
     class Listener(monitoring.CommandListener):
-        """Joins what was asked and what was answered."""
+        """Joins each command with its reply."""
 
         def __init__(self):
             self._asked = {}

@@ -130,7 +130,7 @@ def _dialect_of(record):
 
 
 def _initialize(engine, connection):
-    """Have a dialect ask what it asks a database once, of which the recording may know the answers."""
+    """Initialize a dialect, answering its one-time queries from the recording where possible."""
     dialect = engine.dialect
     if getattr(dialect, "server_version_info", None) is not None:
         return

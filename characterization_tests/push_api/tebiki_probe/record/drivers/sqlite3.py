@@ -1,4 +1,4 @@
-"""Statements to SQLite, as the library itself tells; parameters stand in them as they were filled in."""
+"""SQLite statements, as the library traces them, with their parameters filled in."""
 
 import functools
 
