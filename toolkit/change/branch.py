@@ -56,7 +56,7 @@ def _index_lines(tree: ScratchTree, revision: str, state: State) -> Iterator[byt
 
 
 def check_identity(root: Path) -> None:
-    """See that git knows whose commits these are.
+    """Check that git knows the author of the commits.
 
     Raises:
         UsageError: it does not.
@@ -194,7 +194,7 @@ def format_patches(root: Path, base: str, head: str) -> Iterator[bytes]:
 
 
 def _content(root: Path, name: str) -> bytes:
-    """The files of a commit and what it says."""
+    """The files and the message of a commit."""
     return git.run(("log", "-1", "--format=%T%n%B", name), root)
 
 

@@ -113,7 +113,7 @@ class _Editing:
         raise SourceError("endless", "codemods of the pack undo, or never finish, each other's work")
 
     def _next_sites(self) -> list[Site]:
-        """The sites of the first codemod, from the one whose turn it is, that has any to be rewritten."""
+        """The sites of the next codemod in turn that has any to rewrite."""
         for _ in self.turns:
             codemod = self.turns[0]
             if codemod.name not in self.found:

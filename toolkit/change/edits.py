@@ -61,7 +61,7 @@ class Edits:
         return self._known[key]
 
     def _apply_only(self, path: str, wanted: set[SiteMark], own: set[SiteMark]) -> Rewritten:
-        """Edit a file, and again until nothing but what is wanted was rewritten: a skipped site may uncover others."""
+        """Edit a file repeatedly until only wanted sites were rewritten, because skipping one may uncover others."""
         skip = self.pack.skip | (own - wanted)
         for _ in range(_ROUNDS):
             done = replace(self.pack, skip=skip)((path, self.before[path]))

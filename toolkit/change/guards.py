@@ -1,4 +1,4 @@
-"""Conditions that must hold after an edit, no matter who made it; otherwise the edit is rejected.
+"""Conditions that hold after any edit; otherwise the edit is rejected.
 
 The code is parsed and compiled, never executed.
 """
@@ -31,7 +31,7 @@ class State(NamedTuple):
 
 
 def check_edit(before: State, after: State, target: Version, removed: frozenset[int] = frozenset()) -> None:
-    """Check an edit whose lines are known.
+    """Check an edit of known lines.
 
     Args:
         before: the file, with the lines that will be edited.
@@ -137,7 +137,7 @@ def check_syntax(before: SourceFile, after: SourceFile, target: Version) -> None
 
 
 def check_comments(before: SourceFile, after: SourceFile, removed: frozenset[int] = frozenset()) -> None:
-    """Check that every comment is still there, or is said in a docstring that is new, but for those of removed lines.
+    """Check that every comment is kept, moved into a new docstring, or on a removed line.
 
     Raises:
         SourceError: `comments_lost`.

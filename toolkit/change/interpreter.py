@@ -1,4 +1,4 @@
-"""Ask an interpreter of the legacy application whether it can compile what was written; it executes nothing of it."""
+"""Let an interpreter of the legacy application compile the result; nothing of it is executed."""
 
 import base64
 import json

@@ -23,7 +23,7 @@ _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
 
 class JournalEntry(msgspec.Struct, frozen=True):
-    """One file to be replaced: the hash of what it held, and what it will hold.
+    """A file to replace: the hash of its old content, and its new content.
 
     `temporary` is where its new bytes are until then. Nobody can guess it, and the journal knows it, so that the next
     run removes what a killed one left, and nothing else.
@@ -36,7 +36,7 @@ class JournalEntry(msgspec.Struct, frozen=True):
 
 
 class JournalResult(NamedTuple):
-    """The outcome of a journal: files that now hold the new bytes, and files changed by somebody else meanwhile."""
+    """The outcome of a journal: replaced files, and files that somebody else has changed meanwhile."""
 
     done: tuple[str, ...]
     changed: tuple[str, ...]
@@ -148,7 +148,7 @@ class Journal:
 
 
 def _settle(folder: int) -> None:
-    """Make sure that renames in a folder, whose descriptor is closed, survive a loss of power."""
+    """Flush renames in a folder to disk, so that they survive a loss of power."""
     with suppress(OSError):  # not every file system lets a directory be settled
         os.fsync(folder)
     os.close(folder)
@@ -160,7 +160,7 @@ def _digest(data: bytes) -> str:
 
 @contextmanager
 def _explain_errors(place: Path) -> Iterator[None]:
-    """Say which file cannot be written, and that nothing is lost."""
+    """Name the file that cannot be written, and say that nothing is lost."""
     try:
         yield
     except OSError as error:

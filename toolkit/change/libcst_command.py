@@ -112,7 +112,7 @@ def _kind(name: str) -> Any:
 
 
 class _Arguments(argparse.ArgumentParser):
-    """Arguments of a codemod, of which the user hears as of everything else."""
+    """Parsed arguments of a codemod, whose errors reach the user as ours do."""
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{self.prog}: {message}. Give them in one text: `{self.prog} --name=value`.")

@@ -1,4 +1,4 @@
-"""Recognize commits that tebiki made and nobody has changed since, by the digest in the last line of their message.
+"""Recognize commits made by tebiki and unchanged since, by the digest in the last line of their message.
 
     Tebiki-Content: 3f2a9c0d5b7e41868a1f0c6d2e9b7a53
 
@@ -17,7 +17,7 @@ _MARK = b"\nTebiki-Content: "
 
 
 def with_content_line(root: Path, tree: str, parent: str, message: str) -> bytes:
-    """The message of a new commit with the line that says what it was made of.
+    """Append the digest line to the message of a new commit.
 
     Args:
         root: a directory of the repository.

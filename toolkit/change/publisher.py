@@ -68,7 +68,7 @@ class PublishRequest:
 
 @dataclass(frozen=True)
 class Publisher:
-    """`PUBLISHER` of a module in `toolkit/change/publishers/`: `send` gives what the other side said.
+    """`PUBLISHER` of a module in `toolkit/change/publishers/`; `send` returns the answer of the forge.
 
     It raises a UsageError if a client is missing, or the other side refuses. `program` is the client that it starts.
     """
@@ -86,7 +86,7 @@ class ClientOutput(NamedTuple):
 
 
 def check_publisher(publisher: Publisher, root: Path, remote: str) -> None:
-    """See that a branch can be handed over, as far as no network is needed.
+    """Check that a branch can be published, as far as that is possible without the network.
 
     Raises:
         UsageError: the client is not installed, there is no such remote, the repository names a directory as its
@@ -124,7 +124,7 @@ def _is_decisive(key: str, value: str) -> bool:
 
 
 def push_branch(asked: PublishRequest, *options: str) -> str:
-    """Push the branch of a request; what git and the other side told.
+    """Push the branch of a request; returns the output of git and the server.
 
     A branch that is there already is replaced only if its tip is a commit that tebiki made, and nobody has added to it
     since it was looked at.
@@ -185,7 +185,7 @@ def run_client(command: Sequence[str], root: Path, text: str = "") -> ClientOutp
 
 
 def _client_and_command(command: Sequence[str]) -> str:
-    """A client and what it was asked to do, without the settings in between."""
+    """The name of a client and its subcommand, without settings in between."""
     rest = command[len(_GIT) :] if tuple(command[: len(_GIT)]) == _GIT else command[1:]
     return f"{command[0]} {rest[0]}"
 

@@ -39,7 +39,7 @@ _MARK = b"mark"
 
 
 class _Written(NamedTuple):
-    """A path as it was written, and what the file system said of it then."""
+    """A path as it was written, with its state in the file system at that time."""
 
     entry: TreeEntry
     seen: tuple[int, ...]
@@ -74,7 +74,7 @@ class ScratchTree:
         self._own: dict[str, dict[bytes, bytes]] = {}
 
     def release(self) -> None:
-        """Let go of the directory, which is removed by whoever made it."""
+        """Release the directory; its creator removes it."""
         os.close(self._top)
         os.close(self._around)
 
@@ -95,7 +95,7 @@ class ScratchTree:
             os.close(here)
 
     def changed_files(self, revision: str) -> list[str]:
-        """The files of the project that are not as in a commit, but for those that its .gitignore names.
+        """List the project's files that differ from a commit, except those that its .gitignore names.
 
         Raises:
             GitError: git failed, or takes another directory for its work tree.
@@ -108,7 +108,7 @@ class ScratchTree:
         return [path.removeprefix(self.prefix) for path in found]
 
     def _repository(self, revision: str) -> Path:
-        """A git directory with this commit checked out that nothing that runs in the tree is told of."""
+        """A git directory with this commit checked out, hidden from everything that runs in the tree."""
         remove(self._around, b"repository")
         for path, data in {**git_files(self.root, revision), **dict.fromkeys(FOLDERS)}.items():
             *parts, name = [b"repository", *path.split(b"/")]
@@ -205,7 +205,7 @@ class ScratchTree:
             )
 
     def _prune(self, wanted: Mapping[bytes, TreeEntry], folders: set[bytes]) -> set[bytes]:
-        """Remove what is not as it was written, or not wanted any more; the paths that stay, folders among them."""
+        """Remove what has changed or is not wanted any more; returns the remaining paths, including folders."""
         kept: set[bytes] = set()
         waiting = [b""]
         while waiting:
@@ -282,7 +282,7 @@ class ScratchTree:
         self._known[path] = _Written(entry, _file_stamp(found), found.st_ctime_ns)
 
     def _mark(self) -> None:
-        """Note the time as the file system tells it: what was written before, and is changed from now on, shows it."""
+        """Record the time of the file system, to recognize later changes to what was written before."""
         remove(self._around, _MARK)
         self._marked = write_new(self._around, _MARK, b"").st_ctime_ns
 

@@ -9,7 +9,7 @@ from toolkit.system.process_group import run_group
 
 
 def run_shell(command: str, folder: Path, env: Mapping[str, str], seconds: float) -> tuple[int, str]:
-    """Run a command, which gets no input; what it started and did not wait for is ended with it.
+    """Run a command without input; its remaining child processes are ended with it.
 
     Args:
         command: for the shell.

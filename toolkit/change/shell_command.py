@@ -17,7 +17,7 @@ _TIMEOUT = 3600.0
 
 @dataclass(frozen=True)
 class ShellCommand:
-    """A command that is run twice in a work tree of HEAD; what it did to Python files is taken over.
+    """A command that is run twice in a work tree of HEAD; its changes to Python files are adopted.
 
     Attributes:
         line: for the shell. Its exit code counts only if it changed nothing: many tools say by it that they did.

@@ -1,4 +1,4 @@
-"""Divide a change into pull requests that can be reviewed: by who owns the files, by directory, by place."""
+"""Divide a change into reviewable pull requests: by the owners of files, by directory, by place."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -30,7 +30,7 @@ def split_pieces(
     owned: Owners = lambda _path: "",
     limit: int = LINES,
 ) -> list[list[ChangePiece]]:
-    """Divide pieces into parts of at most so many changed lines.
+    """Divide pieces into parts with a limited number of changed lines.
 
     A part has one owner; neighbours in the tree of directories stay together as long as they fit. A piece that is
     larger than the limit is a part of its own.

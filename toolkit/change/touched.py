@@ -1,4 +1,4 @@
-"""Find the code that a change touches: the innermost functions, classes and modules whose meaning differs after it."""
+"""Find the code that a change touches: the innermost functions, classes and modules whose meaning differs."""
 
 import ast
 from collections.abc import Iterator

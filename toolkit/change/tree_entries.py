@@ -67,7 +67,7 @@ def check_path(path: bytes) -> None:
 
 
 def raw_path(entries: Mapping[bytes, object], prefix: bytes, path: str) -> bytes:
-    r"""The path from the top of what `git.shown` gave this one to; `\xff` in it may stand for a byte."""
+    r"""The path from the top, from a displayed one; `\xff` in that may stand for a byte."""
     plain = prefix + path.encode("utf-8", "surrogateescape")
     if b"\\x" not in plain or plain in entries:
         return plain
@@ -75,7 +75,7 @@ def raw_path(entries: Mapping[bytes, object], prefix: bytes, path: str) -> bytes
 
 
 def as_kind(mode: str, data: bytes) -> bytes:
-    """The bytes of a path, as the kind of file that its mode says."""
+    """Convert bytes to the kind of file that a mode denotes."""
     if mode == LINK:
         return Link(data)
     return Executable(data) if mode == EXECUTABLE else data
@@ -90,7 +90,7 @@ def mode_of(data: bytes, before: TreeEntry | None) -> str:
 
 
 def blob_hash(data: bytes, digits: int) -> str:
-    """The hash that git gives to bytes, in a repository whose hashes have so many hexadecimal digits."""
+    """The git hash of bytes, in a repository whose hashes have that many hexadecimal digits."""
     made = hashlib.sha256() if digits == 64 else hashlib.sha1(usedforsecurity=False)
     made.update(b"blob %d\0" % len(data))
     made.update(data)

@@ -1,4 +1,4 @@
-"""Changes of whole files by tools that do not say where they changed what: what is checked, and how it is told.
+"""Check and describe changes of whole files by tools that do not report the places of their changes.
 
 Nothing of such a change is certain: each changed piece is a site for review.
 """

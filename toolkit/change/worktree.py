@@ -77,7 +77,7 @@ def _git_environment(top: Path) -> dict[str, str]:
 
 
 def _take_back(top: Path, admin: Path) -> None:
-    """Remove a work tree in which nothing is but the file that names its git directory; nothing else is touched."""
+    """Remove a work tree that contains only the file naming its git directory; anything else stays."""
     if admin.parent.name == "worktrees" and [item.name for item in top.iterdir()] == [".git"]:
         (top / ".git").unlink()
         with suppress(OSError):
@@ -119,7 +119,7 @@ def uncommitted_files(root: Path, paths: list[str]) -> set[str]:
 
 
 def _changed_unseen(root: Path, prefix: str, paths: list[str]) -> set[str]:
-    """The changed files among these that git was told to ignore (`assume-unchanged`, `skip-worktree`)."""
+    """The changed files among these that git is set to ignore (`assume-unchanged`, `skip-worktree`)."""
     told = git.records(("ls-files", "-v", "-z"), root)
     unseen = {
         git.printable_name(record[2:]) for record in told if record[:1] == b"S" or record[:1].islower()

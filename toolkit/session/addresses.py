@@ -13,7 +13,7 @@ _LOCAL = frozenset({"00000000", "0100007F", "0" * 32, "0" * 24 + "01000000", "0"
 
 
 def allow_connections(lock: Lock, addresses: Iterable[str]) -> Lock:
-    """Give the same lock, whose program may connect to some more addresses."""
+    """Copy a lock, adding addresses to which its program may connect."""
     known = tuple(dict.fromkeys((*lock.setup.connects, *addresses)))
     return msgspec.structs.replace(lock, setup=msgspec.structs.replace(lock.setup, connects=known))
 

@@ -32,7 +32,7 @@ def compiled_probe(python: str) -> Path | None:
 
 
 def _run_quietly(words: list[str], environment: dict[str, str]) -> int | None:
-    """The exit code of a command, or None; all of it is ended here, and what it prints is not kept.
+    """Run a command and return its exit code, or None; its output is discarded, and its children are ended.
 
     What calls itself an interpreter may be a script that prints without end and starts others.
     """

@@ -1,4 +1,4 @@
-"""Collect the connections of the processes of one run, and libraries whose actions nothing sees."""
+"""Collect the connections made during a run, and the libraries that the hook cannot see."""
 
 from collections import Counter
 from typing import Any
@@ -33,7 +33,7 @@ class ConnectionLog:
         self._unseen: set[str] = set()
 
     def add(self, session: object, answer: Any) -> None:
-        """Take what an answer says of connections and of unseen libraries, if it says anything.
+        """Add the news about connections and unseen libraries from an answer, if there are any.
 
         Args:
             session: tells processes apart: each one counts its connections from its start.

@@ -20,7 +20,7 @@ _NOT_INHERITED = ("PYTHON", "TEBIKI_", "COVERAGE_")
 
 
 def split_deferred(variables: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Split variables into those that the interpreter is started with, and those that it gets later."""
+    """Split variables into those set at the start of the interpreter, and those set later."""
     at_start = {name: value for name, value in variables.items() if name not in DEFERRED}
     return at_start, {name: value for name, value in variables.items() if name in DEFERRED}
 

@@ -19,7 +19,7 @@ _SECONDS = 120.0
 
 
 def isolation_request(*, contained: bool, least: SandboxLevel = "") -> dict[str, Any]:
-    """Give what the probe is told of isolation: see `toolkit/probe/isolation/sandbox.py`.
+    """Build the isolation part of a request: see `toolkit/probe/isolation/sandbox.py`.
 
     Args:
         contained: whether a runner puts the program somewhere else.

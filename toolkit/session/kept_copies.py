@@ -23,7 +23,7 @@ _States = dict[str, _State]
 
 
 class _KeptCopies:
-    """The copies that nobody uses now, by the project that they are of."""
+    """The unused copies, by project."""
 
     def __init__(self, held: ExitStack) -> None:
         self._held = held
@@ -43,7 +43,7 @@ class _KeptCopies:
             self._free.setdefault(root, []).append(copy)
 
     def _take_free(self, root: Path) -> "_KeptCopy | None":
-        """A copy that nobody uses, as if it were made now; None: there is none, or it cannot be made so."""
+        """Take an unused copy, refreshed; None if there is none or it cannot be refreshed."""
         for copy in self._free.pop(root, []):
             with suppress(OSError, UsageError):
                 copy.refresh_copy()
@@ -67,7 +67,7 @@ class _KeptCopy:
         self._copied = _states(self.path)
 
     def refresh_copy(self) -> None:
-        """Make it a copy of what the project is now.
+        """Update the copy to the present state of the project.
 
         Raises:
             OSError: it cannot be.
@@ -133,7 +133,7 @@ def project_copy(root: Path, *, shared: bool = False) -> Iterator[Path]:
 
 
 def _states(root: Path, *, is_source: bool = False) -> _States:
-    """The state of everything below a folder, by path; in a project, of what is copied."""
+    """The state of everything below a folder, by path; in a project only of what is copied."""
     found: _States = {}
     waiting = [""]
     while waiting:

@@ -21,5 +21,5 @@ def mask_texts(texts: Sequence[str], setup: Setup) -> Sequence[str]:
 
 
 def mask_output(text: str, setup: Setup) -> str:
-    """Mask one text that a program said; arguments as of `mask_texts`."""
+    """Mask one output of a program; arguments as of `mask_texts`."""
     return mask_texts((text,), setup)[0]

@@ -1,4 +1,4 @@
-"""A process that answers lines with lines: it may hang, crash, print or be silent without harm to whoever asks.
+"""A process that answers lines with lines; the caller survives if it hangs, crashes, floods or stays silent.
 
 Everything that is written to it and read from it goes through one loop with a deadline, so that no full pipe can keep
 both sides waiting for each other.
@@ -104,7 +104,7 @@ class Process:
                 stream.close()
 
     def _await_others(self) -> None:
-        """Wait until nobody holds its output any more: what it started ends after it, and may write until then."""
+        """Wait until its output is closed by all children, which may write until then."""
         deadline = time.monotonic() + _OTHERS_SECONDS
         while self._is_held_open() and time.monotonic() < deadline:
             self._transfer(_OTHERS_POLL_SECONDS)

@@ -1,4 +1,4 @@
-"""Mask what was recorded as a replay masks its answers, so that the two can be compared."""
+"""Mask recorded parts as a replay masks its answers, to make them comparable."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -46,7 +46,7 @@ _LONGEST = 160
 
 
 def list_refusals(refused: Iterable[Sequence[str]]) -> str:
-    """List what was refused in a row: the first ones, and how many more.
+    """Join refusals into a text: the first ones, and the number of the others.
 
     Args:
         refused: pairs of kind and detail.
@@ -94,7 +94,7 @@ def explain_failed_database(python: str, failure: Mapping[str, Any] | str) -> st
 
 
 def explain_refusals(refused: Iterable[Sequence[str]]) -> str:
-    """Say what was refused while a function for filters was called or imported, and what to do; begins as a clause."""
+    """Explain what was refused while a filter function was imported or called, and the remedy; begins as a clause."""
     pairs = list(refused)
     advice = dict.fromkeys(_ADVICE_FOR_FUNCTIONS.get(kind, _OTHER_FUNCTION) for kind, _ in pairs)
     return f"tebiki refused {list_refusals(pairs)}. {' '.join(advice)}"

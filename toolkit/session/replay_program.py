@@ -124,7 +124,7 @@ class ReplayProgram:
                 yield case, self.run_case(case)
 
     def start(self) -> ProbeSession:
-        """Start the program, if it is not running, and hear who it is.
+        """Start the program unless it is running, and receive its description.
 
         Raises:
             UsageError: it cannot be started.

@@ -71,7 +71,7 @@ def fresh_copies(target: RunTarget) -> OpenCopy:
 
 
 def copies_at_one_path(target: RunTarget, path: Path) -> OpenCopy:
-    """Give what opens copies that all lie at the same path, one after the other; `target.root` is what is copied."""
+    """Return a function that opens copies one after the other at the same path; `target.root` is copied."""
 
     @contextmanager
     def copy() -> Iterator[RunTarget]:

@@ -19,7 +19,7 @@ _NEXT = "Make the file readable or free space there, or name another folder for 
 
 @contextmanager
 def scratch_copy(root: Path, *, shared: bool = False) -> Iterator[Path]:
-    """Copy a project for as long as the block lasts; what is left out are histories, caches and environments.
+    """Copy a project for the duration of a block, without history, caches and environments.
 
     Links are copied as links. The name of the copy is the same length on every machine, because a program may show it.
 

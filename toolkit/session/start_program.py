@@ -145,7 +145,7 @@ def run_before_commands(setup: Setup, target: RunTarget) -> None:
 def first_request(
     setup: Setup, target: RunTarget, clock: Clock, outgoing: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
-    """Give what every entry of the probe is told first.
+    """Build the first request to any entry of the probe.
 
     Raises:
         UsageError: the interpreter cannot be started.
@@ -171,7 +171,7 @@ def first_request(
 
 
 def _tail(output: str, setup: Setup) -> str:
-    """The end of what a command printed, masked as a whole: a name may stand before what is cut off."""
+    """The end of the output of a command, masked before it is cut, since a name may stand in the cut part."""
     return mask_output(output.strip()[-_PRINTED:], setup)[-_SHOWN:]
 
 

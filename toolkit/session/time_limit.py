@@ -1,4 +1,4 @@
-"""A limit to the time that programs are waited for, for whoever wants an answer until then."""
+"""Time limit for waiting for programs."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ _CHECK: ContextVar[Callable[[], None]] = ContextVar("check", default=_never_stop
 
 @contextmanager
 def limited_waiting(check: Callable[[], None]) -> Iterator[None]:
-    """Have every wait for a program in the block end when a check says so.
+    """Let a check interrupt every wait for a program inside the block.
 
     Args:
         check: is called again and again while a program is waited for; what it raises ends the wait, and the program

@@ -40,7 +40,7 @@ def parse_allowances(file: SourceFile) -> Iterator[Allowance]:
 
 
 def _in_strings(file: SourceFile, found: Mapping[int, re.Match[str]]) -> set[int]:
-    """The lines whose mark is inside a string; columns of a translated file are not trusted."""
+    """The lines whose mark is inside a string; columns of translated files are not reliable."""
     inside: set[int] = set()
     lines = sorted(found)
     for node in file.nodes(ast.Constant, ast.JoinedStr):
@@ -77,7 +77,7 @@ def _around(file: SourceFile, lines: Sequence[int]) -> dict[int, tuple[int, int]
 
 
 def _next(file: SourceFile, lines: Collection[int]) -> dict[int, tuple[int, int]]:
-    """Line -> first and last line of what begins next below it, the largest of what begins there."""
+    """Map each line to the first and last line of the next node below it, the largest that begins there."""
     if not lines:
         return {}
     spans = sorted(_spans(file, ast.stmt, ast.ExceptHandler, ast.expr), key=lambda span: (span[0], -span[1]))

@@ -1,4 +1,4 @@
-"""Hash what code says, blind to how it is written down."""
+"""Hash the meaning of code, independent of formatting."""
 
 import ast
 from typing import Any
@@ -62,7 +62,7 @@ def _tokens(top: Definition) -> list[str]:
 
 
 def _push_fields(node: ast.AST, kind: type[ast.AST], stack: list[Any]) -> None:
-    """Push what is under a node, last field first."""
+    """Push the children of a node, last field first."""
     push = stack.append
     for name in _FIELDS[kind]:
         value: Any = getattr(node, name, None)

@@ -75,7 +75,7 @@ class CallIndex:
             yield from self._by_name.get(name, ())
 
     def ending(self, *lasts: str) -> Iterator[Called]:
-        """Yield the calls of functions and methods whose last name is one of these."""
+        """Yield the calls of functions and methods with one of these last names."""
         for last in lasts:
             yield from self._by_last.get(last, ())
 
@@ -110,7 +110,7 @@ def imported_names(file: SourceFile) -> dict[str, str]:
 
 
 def last_name(call: ast.Call) -> str:
-    """The last part of the name of what is called: `c` for `a().b.c()`; empty for `a[0]()`."""
+    """The last part of the name of a called function: `c` for `a().b.c()`; empty for `a[0]()`."""
     function = call.func
     if isinstance(function, ast.Attribute):
         return function.attr
@@ -118,7 +118,7 @@ def last_name(call: ast.Call) -> str:
 
 
 def follow(name: str, origins: dict[str, str]) -> str:
-    """Replace the first part of a dotted name by what it was imported from."""
+    """Resolve the first part of a dotted name to its import."""
     first, dot, rest = name.partition(".")
     return origins.get(first, first) + dot + rest
 

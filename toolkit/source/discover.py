@@ -79,7 +79,7 @@ def match_tests(settings: Settings) -> Callable[[str], bool]:
 
 
 def match_unused(settings: Settings) -> Callable[[str], bool]:
-    """Return whether a path is not part of what runs, or only copied, by the settings' patterns."""
+    """Return a function that tells whether the settings exclude a path from what runs, or mark it as copied."""
     return make_matcher(settings.beside)
 
 

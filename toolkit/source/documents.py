@@ -1,4 +1,4 @@
-"""Small text files that say something about a project: what it needs, how it is built and run."""
+"""Small text files that describe a project: its requirements, its build and how it is run."""
 
 import re
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Directories that hold installed packages, build results, caches or what tebiki wrote: nobody on the team wrote it."""
+"""Directories of installed packages, build results, caches or tebiki's own output, which the team did not write."""
 
 import os
 from collections.abc import Container

@@ -20,7 +20,7 @@ class FileBytes(msgspec.Struct, frozen=True):
 
 
 def read_files(root: Path, paths: Iterable[str], size_limit: int) -> FileBytes:
-    """Read the files; one that cannot be read, or is larger than so many bytes, is named with the reason."""
+    """Read files; those that are unreadable or too large (in bytes) are named with the reason."""
     data: dict[str, bytes] = {}
     unread: list[Unmeasured] = []
     for path in paths:

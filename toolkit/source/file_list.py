@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class FileList:
-    """The files below a directory, and what was not entered.
+    """The files below a directory, and the directories that were not entered.
 
     Attributes:
         paths: POSIX paths, as `shown`; in no order, each once.

@@ -1,4 +1,4 @@
-"""Files that a program writes, or wrote once and nobody edits: rules are silent about them, and codemods leave them."""
+"""Generated files that nobody edits: rules ignore them, and codemods leave them unchanged."""
 
 import re
 

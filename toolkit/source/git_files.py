@@ -1,4 +1,4 @@
-"""List the files of a project: those that git knows, or those that a walk finds."""
+"""List the files of a project: those known to git, or else those in the directory tree."""
 
 import re
 from pathlib import Path

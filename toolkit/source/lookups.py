@@ -12,7 +12,7 @@ _DICT = "__dict__"
 
 
 def looked_into(file: SourceFile) -> tuple[str, ...]:
-    """The last parts of the names of modules (or of whatever else has a name) that a file looks into, sorted."""
+    """The last parts of the names that a file looks up attributes in, sorted."""
     names = {name for node in _subjects(file) if (name := dotted_name(node))}
     origins = imported_names(file) if names else {}
     return tuple(sorted({follow(name, origins).rpartition(".")[2] for name in names}))

@@ -123,7 +123,7 @@ def mask_file(text: str, hidden: Collection[int] = ()) -> list[str]:
 def mask_windows(
     text: str, windows: Iterable[tuple[int, int]], hidden: Collection[int] = ()
 ) -> dict[int, tuple[list[str], str]]:
-    """Mask the values of secrets in some windows of Python code; only what is around them is looked at.
+    """Mask secrets in some windows of Python code, considering only the context around them.
 
     Args:
         text: of the whole file.
@@ -235,7 +235,7 @@ def _is_secret(scan: _Scan, inner: str, rest: str) -> bool:
 
 
 def _note_match(scan: _Scan) -> None:
-    """Remember a `match` that ends here, and forget those that ended before this line."""
+    """Remember a `match` statement that ends here, and forget earlier ones."""
     if not scan.code.strip():
         return
     indent = len(scan.code) - len(scan.code.lstrip())

@@ -89,11 +89,11 @@ class Receivers:
         return ""
 
     def is_named_collection(self, node: ast.expr) -> bool:
-        """Return whether a name says `collection` in a file that imports PyMongo."""
+        """Return whether a file imports PyMongo and a node is named `collection`."""
         return self.speaks_mongo and bool(_NAMED.search(dotted_name(node).rpartition(".")[2]))
 
     def learn(self) -> None:
-        """Follow assignments; twice, because a method may stand above the one that sets what it uses."""
+        """Follow assignments; twice, because a method may use what a later one sets."""
         for _ in range(2):
             for scope, node in self._file.each(ast.Assign):
                 if kind := self.kind(node.value, scope):

@@ -8,7 +8,7 @@ from toolkit.source.discover import match_unused
 
 
 def match_non_product(project: Project) -> Callable[[str], bool]:
-    """Return whether a path is not part of what runs, by the settings, or was copied or generated, by its own word."""
+    """Return a function that tells whether a path is excluded by settings, copied or generated."""
     named = match_unused(project.settings)
     foreign = {
         file.path
@@ -19,5 +19,5 @@ def match_non_product(project: Project) -> Callable[[str], bool]:
 
 
 def _core(name: str) -> str:
-    """Return the part of a name that tells products apart: `python-six`, `Six` and `six.py` are one."""
+    """Return the distinctive part of a package name: `python-six`, `Six` and `six.py` give the same."""
     return re.sub(r"\.py\Z|python|[\W_]", "", name.lower())

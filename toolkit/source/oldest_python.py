@@ -50,7 +50,7 @@ def declared_oldest(documents: Mapping[str, str]) -> Version | None:
 
 
 def _declared_versions(documents: Mapping[str, str]) -> tuple[list[Version], list[Version]]:
-    """The versions that package metadata promises, and those that documents name as tested or supported."""
+    """The versions that package metadata requires, and those that documents name as tested or supported."""
     own = {path: text for path, text in documents.items() if not _ASIDE.intersection(PurePosixPath(path).parts[:-1])}
     promised = [version for path, text in own.items() for version in _promises(path, text)]
     return promised, [version for path, text in own.items() for version in _mentions(path, text)]

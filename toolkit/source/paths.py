@@ -1,4 +1,4 @@
-"""File names between the file system, whose names are bytes, and everything else, which is valid Unicode.
+"""Convert file names between bytes, as in the file system, and valid Unicode, as everywhere else.
 
 Plain strings, not `Path` objects: this runs several times for each file of a project.
 """

@@ -1,4 +1,4 @@
-"""Read one file of a project, nothing but a file, and nothing outside the project."""
+"""Read one regular file inside a project."""
 
 import os
 import stat

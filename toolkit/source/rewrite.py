@@ -168,7 +168,7 @@ def _inside(site: Site, path: list[ast.stmt]) -> int:
 
 
 def _reads_the_same(cut: Cut, text: EditableText, path: list[ast.stmt]) -> bool:
-    """True if a statement of a Python 2 file says the same in Python 3; then the columns of its tree are right, too."""
+    """True if a statement of a Python 2 file is also valid Python 3; then the columns of its tree are correct, too."""
     try:
         here: Any = syntax_tree(cut.source(text))
     except SyntaxError:

@@ -20,7 +20,7 @@ _REPOSITORIES = {".git", ".hg", ".svn", ".bzr"}
 
 
 def walk_files(root: Path) -> FileList:
-    """List every file, and links of every kind as files: none is followed, whatever it leads to."""
+    """List every file, and links of every kind as files; links are not followed."""
     found = FileList()
     waiting: list[tuple[str, Rules]] = [("", ())]
     while waiting:
@@ -60,7 +60,7 @@ def _own_rules(folder: str, entry: "os.DirEntry[str]") -> "Rules":
 
 
 def _is_ignored(path: str, rules: "Rules") -> bool:
-    """The innermost .gitignore that says anything about a path decides."""
+    """Return whether a path is ignored; the innermost .gitignore with a matching rule decides."""
     for folder, spec in reversed(rules):
         verdict = spec.check_file(path[len(folder) + 1 :] if folder else path).include
         if verdict is not None:

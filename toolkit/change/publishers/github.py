@@ -1,4 +1,4 @@
-"""GitHub, by its own client `gh`, which also knows who is asking.
+"""GitHub, by its client `gh`, which also handles authentication.
 
 A pull request that is open already gets the new description. That goes by `gh api`: `gh pr edit` also asks for the
 boards that a pull request is on, which many tokens may not see.

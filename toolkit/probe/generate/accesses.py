@@ -1,4 +1,4 @@
-"""Comparisons of what a function reaches in its arguments: `order.items[0].price < 10`.
+"""Comparisons of values that a function reaches through its arguments: `order.items[0].price < 10`.
 
 Places are those of `argument_paths.py`. Names that a function gives to them are followed, and so are calls of functions
 of the same module.
@@ -61,7 +61,7 @@ def find_accesses(function, scope, lines=None):
 
 
 def find_places(function, scope):
-    """The places that a function reaches at all, whatever it does with them, in order.
+    """Return the places in its arguments that a function reaches in any way, in order.
 
     Args:
         function: its node.
@@ -87,7 +87,7 @@ def _parameters(function):
 
 
 class _AccessFinder(PathFinder):
-    """Walks through one function, and through those that it hands its arguments to."""
+    """Visitor of one function, and of those to which it passes its arguments."""
 
     def __init__(self, scope, places, depth, open_calls):
         PathFinder.__init__(self, scope, places)

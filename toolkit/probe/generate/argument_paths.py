@@ -51,21 +51,21 @@ class PathFinder(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_ListComp(self, node):
-        """Names for members come before what is made of them."""
+        """Visit the generators first, because they bind the names."""
         for generator in node.generators:
             self.visit(generator)
         self.generic_visit(node)
 
     def visit_SetComp(self, node):
-        """Names for members come before what is made of them."""
+        """Visit the generators first, because they bind the names."""
         self.visit_ListComp(node)
 
     def visit_GeneratorExp(self, node):
-        """Names for members come before what is made of them."""
+        """Visit the generators first, because they bind the names."""
         self.visit_ListComp(node)
 
     def visit_DictComp(self, node):
-        """Names for members come before what is made of them."""
+        """Visit the generators first, because they bind the names."""
         self.visit_ListComp(node)
 
     def visit_NamedExpr(self, node):
@@ -152,7 +152,7 @@ class PathFinder(ast.NodeVisitor):
 
 
 def called_name(function):
-    """The last part of the name of what is called."""
+    """The last part of the name of a called function."""
     return getattr(function, "attr", getattr(function, "id", ""))
 
 

@@ -1,4 +1,4 @@
-"""Inputs at the boundaries of what a function compares: just below, equal, just above, empty, nothing, end of a month.
+"""Inputs at the boundaries of comparisons: just below, equal, just above, empty, missing, end of a month.
 
 The same inputs and accesses give the same boundaries, in the same order: those of comparisons come first.
 """
@@ -167,7 +167,7 @@ def _with(given, holder, key, value):
 
 
 def _spots_of(given, is_wanted):
-    """(holder, key) of every value in some arguments that is wanted, those that lie least deep first."""
+    """List (holder, key) of every wanted value in some arguments, the least nested first."""
     waiting, found = [(given, name) for name in given], []
     while waiting and len(found) < 200:
         holder, key = waiting.pop(0)

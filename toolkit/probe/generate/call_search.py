@@ -143,7 +143,7 @@ class CallSearch(object):
                 waiting.append((subject, seeds))
 
     def _visit_neighbours(self, until):
-        """Try the inputs beside those that run through a focus, of each of these in turn."""
+        """Try inputs close to those that execute each focus, one focus after the other."""
         while self._neighbours and self._goes_on(until):
             subject, inputs = self._neighbours.pop(0)
             given = next(inputs, None)
@@ -152,7 +152,7 @@ class CallSearch(object):
                 self._neighbours.append((subject, inputs))
 
     def _sweep(self, until):
-        """Try the boundaries of what is known of every function, of each in turn."""
+        """Try the boundaries of the known inputs of each function, one function after the other."""
         waiting = self._open()
         while waiting and self._goes_on(until):
             subject = waiting.pop(0)
@@ -166,7 +166,7 @@ class CallSearch(object):
         return [one for one in self._subjects if one.in_vain < _IN_VAIN]
 
     def _choose(self):
-        """A function: rather one of which variants are left, rather one that has given something lately."""
+        """Choose a function, preferring those with untried variants and with recent successes."""
         subjects = self._open()
         best = self._random.sample(subjects, min(3, len(subjects)))
         return max(

@@ -1,4 +1,4 @@
-"""The tags of what an application holds, as its answers told them, for requests that have to name a version.
+"""Entity tags that an application sent, for requests that must name a version.
 
 An answer tells a tag in its header, or beside the id of what it is about (`_id` and `_etag`, `id` and `etag`).
 """
@@ -9,13 +9,13 @@ _MOST = 500
 
 
 class EntityTags(object):
-    """Tags by the path of what they are of; the last one of each."""
+    """The latest entity tag of each path."""
 
     def __init__(self):
         self._tags = {}
 
     def learn(self, target, header, value):
-        """Remember what one answer tells.
+        """Remember the tags in one answer.
 
         Args:
             target: that was asked.
@@ -37,7 +37,7 @@ class EntityTags(object):
             self._tags[path] = tag
 
     def tag_of(self, target):
-        """The tag of what is asked for; None if none was told."""
+        """The entity tag of a target; None if unknown."""
         return self._tags.get(target.partition("?")[0].rstrip("/"))
 
     def neighbours_of(self, target):

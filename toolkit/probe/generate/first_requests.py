@@ -1,10 +1,10 @@
-"""Requests to begin with where none was recorded: one for each URL that an application tells of."""
+"""First requests where none were recorded: one for each URL that the application lists."""
 
 import re
 
 
 def first_requests(urls):
-    """Requests for everything that an application tells of.
+    """Build requests for every URL of an application.
 
     Args:
         urls: as `list_urls.urls_of` gives them.

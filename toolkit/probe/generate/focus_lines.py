@@ -108,7 +108,7 @@ def _plain_neighbours(given):
 
 
 def sign_of(given, texts):
-    """Return a key for inputs that end in the same way: arguments that the program names, and those that are equal.
+    """Return a key for inputs that are alike: the same constants of the program, and the same arguments equal.
 
     Args:
         given: the arguments by name, as they are written.

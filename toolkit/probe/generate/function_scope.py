@@ -35,7 +35,7 @@ class FunctionScope(object):
         return None
 
     def constant(self, node):
-        """`(value,)` of what a node always is; None if it may be several things."""
+        """`(value,)` if a node always has that value, else None."""
         if isinstance(node, ast.Constant):
             return (node.value,)
         if isinstance(node, (ast.Tuple, ast.List, ast.Set)):

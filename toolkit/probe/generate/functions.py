@@ -59,7 +59,7 @@ class Subject(object):
         self._is_bare = False
 
     def code_objects(self):
-        """Its code, and those of what is defined inside."""
+        """Its code object, and those of definitions inside it."""
         waiting, found = [self.function.__code__], []
         while waiting:
             code = waiting.pop()
@@ -107,7 +107,7 @@ class Subject(object):
         return {"kind": "call", "seam": self.seam, "symbol": self.symbol, "given": given}
 
     def next_boundary(self):
-        """The next input at a boundary of what it compares; None if all were tried."""
+        """The next input at a boundary of its comparisons; None if all were tried."""
         while True:
             given = next(self._sweep, None)
             if given is not None:
@@ -189,7 +189,7 @@ class Subject(object):
 
 
 def find_subjects(asked, random, secrets):
-    """Everything that inputs are looked for, and what is known of instances; it adds to `secrets`.
+    """Find the functions to search inputs for, and known instances; secrets on the way are added to `secrets`.
 
     Args:
         asked: the first request.

@@ -1,4 +1,4 @@
-"""Changes inputs, in the form in which they are written: a boundary, another type, something left out or said twice.
+"""Mutates written inputs: boundary values, other types, omissions and repetitions.
 
 The same numbers drawn give the same inputs.
 """

@@ -15,7 +15,7 @@ _VERSION = 1
 
 
 def main(_arguments):
-    """Search, and say what is found."""
+    """Search and report the inputs found."""
     channel = Channel()
     asked = next(channel.requests())
     if _is_safe(asked, channel):

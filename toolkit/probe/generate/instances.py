@@ -1,4 +1,4 @@
-"""Instances of the program's classes, as they are written: those of recorded calls, those that constructors make.
+"""Instances of the program's classes in written form: recorded ones, and those that constructors make.
 
 What a constructor left behind while inputs were looked for is an instance as well; and where none can be had, a class
 gives one as its own `__init__` finds it.
@@ -84,7 +84,7 @@ class InstancePool(object):
 
 
 def _is_whole(value):
-    """Return whether a written value can be made somewhere else: nothing is cut, and it refers to nothing outside."""
+    """Return whether a written value can be rebuilt elsewhere: complete, and without references to other values."""
     text = json.dumps(value)
     if len(text) > _LONGEST or '"$cut"' in text:
         return False

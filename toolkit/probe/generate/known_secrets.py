@@ -1,4 +1,4 @@
-"""Secrets that no input may hold: what is tried as an input may be written into a lock, as it is.
+"""Secrets that no input may contain, because inputs are written into locks unmasked.
 
 Inputs are made of what a program holds: defaults, instances of its classes, constants in its source. Its names give
 secrets away there, and its environment; each is then looked for in every input, wherever it stands.
@@ -29,7 +29,7 @@ class KnownSecrets(object):
         self.learn(secrets_in_environment(asked))
 
     def learn(self, texts):
-        """Some more secrets; those that may be ordinary words or numbers are not looked for within others."""
+        """Learn more secrets; those that may be ordinary words or numbers are not searched for inside longer texts."""
         for text in texts:
             if is_telling(text):
                 self._forms.update(form for form, _ in pairs(text, ""))

@@ -22,14 +22,14 @@ class SeenAnswers(object):
         self._lines, self._kinds, self._texts = set(), {}, {}
 
     def add(self, observed):
-        """Remember what came of a request, as `request_search.RequestSearch` observes it."""
+        """Remember the outcome of a request, as `request_search.RequestSearch` observes it."""
         self._lines.update(map(tuple, observed["lines"]))
         if self._has_focus:
             self._texts.setdefault(observed["endpoint"], set()).add(observed["text"])
         self._kinds.setdefault(observed["endpoint"], set()).add(observed["kind"])
 
     def reason_to_keep(self, tried):
-        """Return what is new in what came of a request, "lines" or "outcome"; None: nothing, or it is unfit."""
+        """Return why an outcome is worth keeping, "lines" or "outcome"; None if it is nothing new or unusable."""
         if is_unfit(tried):
             return None
         if not set(map(tuple, tried["lines"])) <= self._lines:

@@ -69,7 +69,7 @@ def near_pairs(one, other):
 
 
 def _days_later(value, days):
-    """The moment so many days later, in a list; none if a value is no date, or there is no such day."""
+    """Return the date a number of days later, in a list; empty if the value is no date or there is no such day."""
     if not is_moment(value) or value["$py"] == "time":
         return []
     try:

@@ -16,7 +16,7 @@ def program_files(root):
 
 
 def program_constants(root, secrets):
-    """The texts and numbers in the modules of the program that are imported; those that are compared more often.
+    """Collect texts and numbers from the imported modules of the program; compared ones occur several times.
 
     Constants that are secrets are added to the `secrets`.
     """

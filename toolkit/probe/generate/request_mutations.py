@@ -50,7 +50,7 @@ class RequestMutator(object):
         return made
 
     def learn(self, target, tag, text):
-        """Remember what was answered: ids and tags that later requests may name.
+        """Learn ids and tags from an answer, which later requests may use.
 
         Args:
             target: that was asked.
@@ -70,7 +70,7 @@ class RequestMutator(object):
             made["headers"] = [pair for pair in made["headers"] if pair[0] != name] + [[name, "%s" % (tag,)]]
 
     def _path(self, made, _other):
-        """Another thing of the same kind: one that was seen, or one that cannot be there."""
+        """Replace the last part of a path by another id: one that was seen, or one that cannot exist."""
         path, mark, query = made["target"].partition("?")
         beside = self._tags.neighbours_of(path)
         if beside and self._draw.random() < 0.5:

@@ -60,7 +60,7 @@ _DELETING = 0.3  # share of the time, at its end, in which things are deleted: n
 
 
 def search(channel, asked):
-    """Search, and say what is found."""
+    """Search and report the inputs found."""
     began = _cpu()
     try:
         if sandbox.HAS_HOOK:
@@ -220,5 +220,5 @@ def _run_of(observed):
 
 
 def _cpu():
-    """CPU seconds of this process and of those that have ended."""
+    """CPU seconds of this process and its finished children."""
     return sum(os.times()[:4])

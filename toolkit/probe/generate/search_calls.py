@@ -1,4 +1,4 @@
-"""Start a search for inputs of functions: hold the program back, import it, and tell what is found."""
+"""Start a search for inputs of functions: isolate and import the program, and report what is found."""
 
 import os
 import sys
@@ -13,7 +13,7 @@ _VERSION = 1
 
 
 def search(channel, asked):
-    """Search, and say what is found."""
+    """Search and report the inputs found."""
     began = cpu_seconds()
     try:
         if sandbox.HAS_HOOK:

@@ -1,4 +1,4 @@
-"""First inputs of a function that nobody was seen to call: from its defaults, annotations, names and what it does."""
+"""First inputs of a function without recorded calls: from its defaults, annotations, names and body."""
 
 import ast
 import inspect
@@ -140,7 +140,7 @@ def _leave_secrets_out(use, name, secrets):
 
 
 def without_secrets(values, names, secrets):
-    """Constants without those that names beside them, or they themselves, give away.
+    """Remove constants that are secrets by the names beside them or by their form.
 
     Args:
         values: the constants.

@@ -6,7 +6,7 @@ _MOST = 16  # places of one input that others are put in
 
 
 def spots_of(given):
-    """(holder, key) of the values in some arguments, those that lie least deep first.
+    """List (holder, key) of the values in some arguments, the least nested first.
 
     Args:
         given: the arguments by name, as they are written.

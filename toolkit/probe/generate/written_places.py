@@ -1,4 +1,4 @@
-"""Places in the arguments of a call, as they are written: what is there, and the same arguments with another value."""
+"""Places in the written arguments of a call: read one, and replace its value."""
 
 import json
 

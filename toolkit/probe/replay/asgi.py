@@ -4,7 +4,7 @@ import asyncio
 
 
 async def ready(value):
-    """A value for whoever awaits it."""
+    """Wrap a value in an awaitable."""
     return value
 
 
@@ -16,7 +16,7 @@ def is_asgi(application):
 
 
 class AsgiServer:
-    """One loop for all requests, in which the application has been told that it starts.
+    """Runs all requests in one event loop, in which the lifespan of the application was started.
 
     Args:
         application: an ASGI application.
@@ -31,7 +31,7 @@ class AsgiServer:
         self._loop.run_until_complete(self._start())
 
     def ask(self, call, scope, body):
-        """Put one request; `call(scope, receive, send)` gives what is awaited."""
+        """Put one request; `call(scope, receive, send)` returns an awaitable."""
         messages = [{"type": "http.request", "body": body, "more_body": False}]
 
         async def receive():
@@ -43,7 +43,7 @@ class AsgiServer:
         self._loop.run_until_complete(call(scope, receive, send))
 
     async def _start(self):
-        """Tell the application that it starts; one that knows no such thing is left in peace."""
+        """Send the startup event of the lifespan; an application without support for it is left alone."""
 
         async def send(_message):
             self._started.set()

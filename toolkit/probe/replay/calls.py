@@ -1,4 +1,4 @@
-"""Calls a function again with what it was given."""
+"""Repeats recorded calls of functions."""
 
 import importlib
 import itertools
@@ -51,7 +51,7 @@ class CallReplayer(object):
                 continue
 
     def call(self, case):
-        """The line of a call, with what came of it now.
+        """Replay a call; returns its line with the present outcome.
 
         Raises:
             Unmakeable: there is no such function any more; `UnmakeableInput`: no such values.
@@ -80,7 +80,7 @@ class CallReplayer(object):
         return self._functions[seam]
 
     def _outcome(self, function, positional, named, held):
-        """Return what comes of a call; `held` gets it as it is: `ExactOutcomes.write`."""
+        """Return the outcome of a call; `held` receives the unmasked one (`ExactOutcomes.write`)."""
         yielded = None
         try:
             result = function(*positional, **named)
@@ -121,7 +121,7 @@ class CallReplayer(object):
 
 
 def _attempt(write, *given):
-    """Return what a function writes; None if what it looks at makes it fail: that cannot be compared."""
+    """Return the result of a writer; None if inspecting the value raises, as it then cannot be compared."""
     try:
         return write(*given)
     except Exception:  # whatever the program's classes make of being looked at
@@ -158,7 +158,7 @@ def _rebuild(given):
 
 
 def _arguments(function, given):
-    """Arguments as a call has them: those by position, and those by name; what has a default may be missing."""
+    """Split recorded arguments into positional and keyword ones; those with a default may be missing."""
     code = function.__code__
     count = code.co_argcount
     only_named = getattr(code, "co_kwonlyargcount", 0)

@@ -1,4 +1,4 @@
-"""Surroundings of a case while it is put: what a framework holds, and whatever answers its statements."""
+"""Environment of a case during its replay: state of the framework, and answers to its statements."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""Finds the framework of an application, whose adapter tells its URLs; an application may wrap another one."""
+"""Finds the framework of an application, also of a wrapped one; its adapter lists URLs."""
 
 from .. import frameworks
 from ..process.adapters import load_all_adapters
@@ -8,7 +8,7 @@ _DEEPEST = 8
 
 
 def find_framework(application):
-    """The adapter of a framework that tells URLs, and the application of it.
+    """Find the adapter that can list the URLs of an application, and the application to give it.
 
     Raises:
         LookupError: the application is of none of them, nor is what it wraps.

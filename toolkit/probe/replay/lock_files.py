@@ -16,7 +16,7 @@ except NameError:  # Python 3
 
 
 class LockFileError(ValueError):
-    """A file of a lock is not as tebiki writes it; the message says which and what to do."""
+    """A file of a lock is not in tebiki's format; the message says which file and what to do."""
 
 
 def plain(text):
@@ -115,7 +115,7 @@ def _load_json(text, place):
 
 
 def _of_depth(value, most):
-    """A value; if it is nested so deep that whoever goes through it runs into the limit, raise what `json` does.
+    """Return a value, or raise what `json` raises if it is nested too deep for recursive functions.
 
     Args:
         value: of JSON.

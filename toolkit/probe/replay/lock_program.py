@@ -126,7 +126,7 @@ def _parts(said, printed):
 
 
 def first_request(folder, setup, scratch, number):
-    """Return what `replay.locked_cases` is told first; arguments as of `replay_cases`, `scratch` is its copy."""
+    """Return the first request to `replay.locked_cases`; arguments as of `replay_cases`, `scratch` is its copy."""
     clock = setup["clocks"][number]
     told = ("app", "statements", "packages", "names", "patterns", "keep", "writes")
     asked = dict((name, setup[name]) for name in told if name in setup)

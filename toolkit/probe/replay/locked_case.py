@@ -62,7 +62,7 @@ def _position(case):
 
 
 def find_twice(cases):
-    """Id -> what is wrong, for ids that several cases have, as after a bad merge."""
+    """Map ids that several cases share, as after a bad merge, to a description of the problem."""
     places = {}
     for case in cases:
         places.setdefault(case.id, []).append(case.place)

@@ -1,4 +1,4 @@
-"""A copy of a folder that is put back to what it was after each use, so that it is made only once.
+"""Copy of a folder that is reset after each use, so that it is made only once.
 
 What a program has changed is seen by inode, size and time of change, which no program can set: `stat` costs a hundredth
 of copying.
@@ -28,7 +28,7 @@ class PristineCopy(object):
         self._known = dict(_entries(scratch, ""))
 
     def restore(self):
-        """Remove what was added, and copy anew what was changed or removed."""
+        """Remove added files, and copy changed and removed ones anew."""
         now = dict(_entries(self.scratch, ""))
         for name in sorted(set(now) - set(self._known), reverse=True):
             self._remove(name)
@@ -58,7 +58,7 @@ class PristineCopy(object):
 
 
 def _entries(folder, inside):
-    """(path below the folder, what tells a change) of everything in it; of a folder, only that it is one."""
+    """Yield (path below the folder, key that changes with the content) of all entries; folders have a constant key."""
     for name in sorted(os.listdir(os.path.join(folder, inside) if inside else folder)):
         path = os.path.join(inside, name) if inside else name
         status = os.lstat(os.path.join(folder, path))

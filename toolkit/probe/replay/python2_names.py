@@ -1,4 +1,4 @@
-"""Names of Python 2 and what they are called in Python 3; `toolkit/characterize/python2_names.py` holds the same."""
+"""Python 2 names with their Python 3 names; `toolkit/characterize/python2_names.py` holds the same."""
 
 MODULES = {
     "exceptions": "builtins",

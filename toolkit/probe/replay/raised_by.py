@@ -1,4 +1,4 @@
-"""Tell who raised an exception, and whose words its message is: the program's, or those of Python or a library."""
+"""Tell who raised an exception and worded its message: the program, Python or a library."""
 
 import os
 import sys
@@ -14,7 +14,7 @@ _DEPTH = 5
 
 
 class RaiseDescriber(object):
-    """Says who words the messages of exceptions.
+    """Finds the author of the message of an exception.
 
     Args:
         root: the project's folder.

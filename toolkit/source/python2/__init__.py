@@ -1,4 +1,4 @@
-"""Python 2 text to the `ast` tree of the Python 3 that says the same.
+"""Convert Python 2 text to the `ast` tree of equivalent Python 3 code.
 
 fissix parses what Python 2 meant, and every construct that Python 3 rejects is spelled anew *in its place*: a word
 is put in or swapped, no line is ever added or removed, so each node stands on its original line. What cannot be

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def parse_concrete(text: str) -> "Node":
-    """Parse with the print statement, or without it if the text asks for that or says so by its form.
+    """Parse with or without the print statement, depending on the text.
 
     Raises:
         SourceError: `syntax`.
@@ -50,7 +50,7 @@ def grammars() -> "tuple[Grammar, Grammar]":
 
 
 def _error_message(error: Exception) -> str:
-    """`line N: message`, from the several ways in which fissix says it."""
+    """Format `line N: message` from the several kinds of errors of fissix."""
     if isinstance(error, IndentationError):
         return f"line {error.lineno}: {error.msg}"
     if isinstance(error, AssertionError):  # what the tokenizer says of `async` in an impossible place

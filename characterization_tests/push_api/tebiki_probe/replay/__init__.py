@@ -1,1 +1,1 @@
-"""Puts recorded and locked cases to the program again, and says what comes of them."""
+"""Replays recorded and locked cases and reports the results."""

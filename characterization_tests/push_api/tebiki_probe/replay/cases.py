@@ -1,4 +1,4 @@
-"""`PYTHON -B PATH/probe replay.cases`: put recorded cases to the program again, and say what comes of them, unmasked.
+"""`PYTHON -B PATH/probe replay.cases`: replay recorded cases and print the results unmasked.
 
 The first request says how:
 
@@ -137,7 +137,7 @@ class Replay(object):
         return RequestReplayer(application, self._collected, masking)
 
     def describe(self):
-        """Describe the answering program and what is pinned."""
+        """Describe the replaying interpreter and its pins."""
         return {
             "python": "%s %s" % (platform.python_version(), platform.python_implementation()),
             "pinned": self._pins.names() if self._pins else [],
@@ -147,7 +147,7 @@ class Replay(object):
         }
 
     def prepare(self, case):
-        """Import what a case needs, so that none pays for it; what cannot be imported is said when it is replayed."""
+        """Import what a case needs before its clock starts; failures are reported when it is replayed."""
         if case["kind"] == "call":
             self._calling.prepare(case)
 

@@ -78,7 +78,7 @@ class FunctionCoverage(object):
 
 
 class NoCoverage(object):
-    """Nobody wants to know."""
+    """Coverage that collects nothing."""
 
     def begin(self):
         """A case begins."""

@@ -1,4 +1,4 @@
-"""Write all that comes of a call, also what a lock does not keep: for `fingerprints.py`, and for nobody else.
+"""Write the complete outcome of a call, including what a lock omits; only for `fingerprints.py`.
 
 Long texts are whole, nothing is masked, instances of classes that only the program can make are written by their
 attributes, iterators by what they would still give, exceptions with those that they were raised from, and objects that
@@ -40,7 +40,7 @@ class ExactOutcomes(object):
         self._iterators = frozenset(iterators) | frozenset([types.GeneratorType])
 
     def failure(self, error, depth=_CAUSES):
-        """Write an exception that is being handled, and those that it was raised from.
+        """Write an exception that is being handled, with its causes.
 
         The words of Python and of libraries are left out: they tell how the code is written.
         """
@@ -92,7 +92,7 @@ class ExactWriter(Writer):
         self._kept = []
 
     def write(self, value, depth=0):
-        """A value, with who else holds it."""
+        """Write a value together with the other holders of its objects."""
         if type(value) in PLAIN:
             return Writer.write(self, value, depth)
         self._kept.append(value)  # what is made on the way would leave its identity to the next one
@@ -128,7 +128,7 @@ class ExactWriter(Writer):
         return written
 
     def _run(self, iterator, depth):
-        """Take what an iterator still gives, at most so many: nobody needs it after the answer."""
+        """Take the remaining items of an iterator, up to a limit; nobody needs it after the answer."""
         found = []
         try:
             while len(found) < _GIVEN:
@@ -142,7 +142,7 @@ class ExactWriter(Writer):
 
 
 def _attribute(error, name):
-    """Return an attribute that every exception has, past whatever its class makes of it; None in older Pythons."""
+    """Return a standard attribute of an exception, bypassing its class; None in older Pythons."""
     found = BaseException.__dict__.get(name)
     return found.__get__(error) if found is not None else None
 

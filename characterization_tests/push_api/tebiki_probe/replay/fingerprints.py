@@ -20,7 +20,7 @@ REST = ".*"
 
 
 def fingerprints(parts, key):
-    """Part -> place in it -> fingerprint of what stands there.
+    """Map each part of an answer to fingerprints of the values at its places.
 
     Args:
         parts: of an answer, as JSON has them.

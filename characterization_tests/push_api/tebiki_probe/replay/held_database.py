@@ -13,7 +13,7 @@ _held = {}  # (process, project) -> where its databases are
 
 
 def databases_of(root, left_out, command, describe):
-    """Return the addresses of a project's databases, as told to `own_databases.py`; made at the first request.
+    """Return the addresses of a project's databases, as for `own_databases.py`; made at the first request.
 
     Args:
         root: the project.

@@ -1,4 +1,4 @@
-"""Puts recorded requests to an application in this process, whichever kind it is."""
+"""Puts recorded requests to an application in this process, of any supported interface."""
 
 import sys
 

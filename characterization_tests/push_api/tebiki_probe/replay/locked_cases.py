@@ -101,7 +101,7 @@ class CaseReplayer(object):
         self._of_environment = secrets_in_environment(asked) if self._learns else []
 
     def describe(self):
-        """Describe the answering program, what is pinned, and what the guard refused."""
+        """Describe the replaying interpreter, its pins, and the refusals of the guard."""
         return dict(self._replay.describe(), refused=REFUSED.take())
 
     def answer(self, case, of_cpu=None):
@@ -152,7 +152,7 @@ class CaseReplayer(object):
         return dict(answered, learned=self._of_environment + self._mask.learned()) if self._learns else answered
 
     def _without_answer(self, case, parts):
-        """Return what is said of a case that gave no answer."""
+        """Return the reason why a case gave no answer."""
         said = {"id": case["id"], "parts": parts, "reached": []}
         return dict(said, exact=fingerprints(parts, self._key)) if self._key else said
 

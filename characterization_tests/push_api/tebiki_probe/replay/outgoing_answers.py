@@ -37,7 +37,7 @@ class RecordedAnswers(object):
         self._times_asked.clear()
 
     def require(self, method, url):
-        """Refuse what is asked of an address that never answered.
+        """Refuse a request to an address without a recorded answer.
 
         Raises:
             socket.error: nothing was recorded there.

@@ -32,7 +32,7 @@ class OwnDatabases(object):
                 adapter.use(self._places[name], self._folder)
 
     def begin(self, is_session):
-        """Before a case; gives a function for its end. Requests are a session, of which nothing is taken back.
+        """Begin a case and return a function that ends it. Requests form a session, whose changes are kept.
 
         Args:
             is_session: whether the case is a request.

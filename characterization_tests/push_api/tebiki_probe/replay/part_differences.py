@@ -1,4 +1,4 @@
-"""Compare the parts of what came of a case: as `toolkit/characterize/part_comparison.py` does it."""
+"""Compare the parts of an outcome as `toolkit/characterize/part_comparison.py` does."""
 
 import json
 import re
@@ -41,7 +41,7 @@ def differences(line, expected, actual, is_ported=False):
 
 
 def is_refused_alike(line, expected, actual):
-    """Return whether Python refuses a made-up value of a wrong kind, in whatever words: nobody has ever sent it.
+    """Return whether Python rejects a made-up value of a wrong type, which no caller has ever passed.
 
     Args:
         line: the case.
@@ -64,7 +64,7 @@ def _refusal(raised):
 
 
 def _is_equal(name, expected, actual, is_ported):
-    """Return whether two values of a part are the same; what is JSON in a body is compared by its value."""
+    """Return whether two values of a part are equal; JSON in a body is compared by value."""
     if _canonical(expected) == _canonical(actual):
         return True
     if is_ported:  # the order of keys in JSON is that of a dictionary of Python 2

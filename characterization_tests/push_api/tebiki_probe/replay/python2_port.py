@@ -21,7 +21,7 @@ def crosses(before, now):
 
 
 def port_name(name):
-    """Return the Python 3 name of what is called `module:name` in Python 2."""
+    """Return the Python 3 name of `module:name` of Python 2."""
     module, colon, rest = name.partition(":")
     moved = NAMES.get(name, MODULES.get(module, module) + colon + rest)
     return NAMES.get(moved, moved)
@@ -48,7 +48,7 @@ def _port_field(name, held, holder):
 
 
 def _dict(pairs):
-    """A dictionary whose keys are texts is written as it is."""
+    """Write a dictionary whose keys are all texts unchanged."""
     ported = [port_value(pair) for pair in pairs]
     keys = [pair[0] for pair in ported if isinstance(pair, list) and len(pair) == 2 and isinstance(pair[0], _TEXT)]
     if len(keys) == len(ported) and not any(key in RESERVED for key in keys):

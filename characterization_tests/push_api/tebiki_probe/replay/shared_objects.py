@@ -1,4 +1,4 @@
-"""Say who else holds an object that a call answers with: its arguments, or a module of the project.
+"""Name the other holders of the objects in an answer: an argument, or a module of the project.
 
 A copy and the thing itself look alike; whoever changes the one later changes the other only if they are one.
 """
@@ -37,12 +37,12 @@ class SharedObjects(object):
         self._holders = None
 
     def begin(self, given):
-        """Forget what was held before; `given` are the arguments by their names."""
+        """Forget earlier holders; `given` maps names to arguments."""
         self._given = given
         self._holders = None
 
     def holder(self, value):
-        """Return who holds an object, as `argument rows.0` or `module`; empty: nobody, or it cannot be changed."""
+        """Return the holder of an object, as `argument rows.0` or `module`; empty: none, or it is immutable."""
         if not self._is_changeable(value):
             return ""
         if self._holders is None:
@@ -117,7 +117,7 @@ class SharedObjects(object):
         return self._modules[1]
 
     def _index(self, waiting, path_of):
-        """Note what can be reached of some objects, those that are near first.
+        """Index the objects reachable from some objects, the nearest first.
 
         Args:
             waiting: the objects, with what leads to them.
@@ -180,7 +180,7 @@ class SharedObjects(object):
 
 
 def _contents(value, kind):
-    """Return what a container holds, past whatever its class makes of it; of a set nothing that can be changed."""
+    """Return the contents of a container, bypassing its class; for a set nothing, as its members are hashable."""
     if kind == _DICT:
         return list(dict.values(value))
     if kind == _CONTAINER:
@@ -201,7 +201,7 @@ def _path_below(path, name):
 
 
 def _same_path(path, _name):
-    """A module is free to name and to arrange what it holds."""
+    """Return the holder's path, because a refactoring may rename and rearrange what a module holds."""
     return path
 
 

@@ -1,4 +1,4 @@
-"""Tells commands to databases that change something from those that only read: what is read shows in the answer.
+"""Distinguish database commands that change something from those that only read, whose effect shows in the answer.
 
 SQL of SQLite, PostgreSQL and MySQL, and commands of MongoDB. In doubt a command counts as one that changes something.
 """

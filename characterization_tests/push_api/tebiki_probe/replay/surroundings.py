@@ -80,7 +80,7 @@ class StatementAnswers(object):
 
 
 def leave_all(leaving):
-    """Take back what was entered."""
+    """Exit the entered contexts."""
     for leave in leaving:
         leave()
 
