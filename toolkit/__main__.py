@@ -1,4 +1,4 @@
-"""`python -m toolkit` is `tebiki`, which starts here; nothing else of ours is imported before damage can be told."""
+"""`python -m toolkit` starts `tebiki`; nothing else is imported first, so that damaged files can be reported."""
 
 import sys
 

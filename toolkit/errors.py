@@ -15,7 +15,7 @@ TebikiError                   something went wrong, and the message says what, w
 
 
 class TebikiError(Exception):
-    """Something went wrong; the message says what, where and what to do next."""
+    """An error for the user; the message says what, where and what to do next."""
 
     exit_code = 4
 
@@ -27,15 +27,15 @@ class UsageError(TebikiError):
 
 
 class SettingsError(UsageError):
-    """A configuration file says something impossible."""
+    """A configuration file contains an invalid value."""
 
 
 class LedgerError(UsageError):
-    """The ledger of actual hours, or what is to enter it, says something impossible."""
+    """The ledger of actual hours, or an entry for it, contains an invalid value."""
 
 
 class BudgetSpent(TebikiError):  # noqa: N818 - the name is what happened
-    """The time that a quick answer may take is over; what is known until then is told."""
+    """The time for a quick answer is spent; the results so far are reported."""
 
 
 class SourceError(TebikiError):

@@ -85,7 +85,7 @@ def repository(path: Path) -> Repository | None:
 
 
 def _ask_where(path: Path) -> tuple[bytes, bytes, bytes]:
-    """Return what git says to `_ASKED`, the hash of the current commit and the branch; the last two may be empty.
+    """Ask git for the values of `_ASKED`, the current commit and the branch; the last two may be empty.
 
     Raises:
         GitError: as `repository`, or there is none.
@@ -119,7 +119,7 @@ def run(
     ok: Sequence[int] = (0,),
     env: Mapping[str, str] | None = None,
 ) -> bytes:
-    """Run one git command in a directory and return what it prints.
+    """Run a git command in a directory and return its output.
 
     Args:
         args: the command and its options, without `git`.
@@ -168,7 +168,7 @@ def records(
     stdin: bytes = b"",
     env: Mapping[str, str] | None = None,
 ) -> Iterator[bytes]:
-    """Run one git command and yield the pieces of what it prints, as they come, without their separators.
+    """Run a git command and yield the records of its output as they come, without separators.
 
     Raises:
         GitError: as `run`, after the pieces that came before the failure.
@@ -314,7 +314,7 @@ def _failure(args: Sequence[str], cwd: Path, complaint: bytes, watch: ProcessWat
 
 
 def _describe_silence(code: int) -> str:
-    """Tell how git ended that said nothing, as on a full disk."""
+    """Describe how git ended if it printed nothing, as on a full disk."""
     if code < 0:
         return f"it was ended by {signal.Signals(-code).name} and said nothing; is the disk or the memory full?"
     return f"it ended with exit code {code} and said nothing; is the disk full?"

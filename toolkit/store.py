@@ -185,7 +185,7 @@ def _remove(file: Path) -> None:
 
 
 class _Claim:
-    """A lock beside a cache file, shared by all who use it.
+    """A lock beside a cache file, shared by all its users.
 
     SQLite cannot bear that a file which somebody has open is removed: the next one of that name would get the wrong
     log. So only its sole user may throw it away; anyone else goes without for this run.
@@ -195,14 +195,14 @@ class _Claim:
         self._descriptor: int | None = None
 
     def take(self, file: Path) -> None:
-        """Share the file; waits while somebody throws it away."""
+        """Share the file; waits while another process removes it."""
         if sys.platform != "win32":
             self._descriptor = os.open(file.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             fcntl.flock(self._descriptor, fcntl.LOCK_SH)
 
     @contextmanager
     def sole(self) -> Iterator[bool]:
-        """Return whether nobody else uses the file; then nobody begins to as long as this lasts."""
+        """Yield whether this process is the only user of the file; if so, nobody opens it during the block."""
         if sys.platform == "win32" or self._descriptor is None:
             yield True
             return

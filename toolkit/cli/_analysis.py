@@ -65,7 +65,7 @@ def run(path: Path, options: Mapping[str, Any]) -> int:
 def _update_baseline(
     request: AnalyzeOptions, outcome: AnalysisResult, *, accept_new: bool
 ) -> tuple[AnalysisResult, tuple[str, ...]]:
-    """Write the baseline; the outcome as it is told then, and the notes that belong to it."""
+    """Write the baseline; returns the result to report after that, and the notes about it."""
     assert request.baseline is not None
     accepts = accept_new or not request.baseline.exists()
     write_file(

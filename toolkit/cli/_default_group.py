@@ -1,4 +1,4 @@
-"""A group of commands of which one is meant when none is named: `tebiki inventory PATH`."""
+"""A group with a default command: `tebiki inventory PATH`."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import click
 
 
 class DefaultGroup(click.Group):
-    """A group that takes what is not a command's name for arguments of its default command.
+    """A group that treats anything but a command's name as arguments of its default command.
 
     Args:
         default: the name of that command.

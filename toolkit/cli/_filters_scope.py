@@ -83,7 +83,7 @@ def target(function: str, python: str, options: Mapping[str, Any]) -> DialectTar
 
 
 def say_unprotected(pythons: Iterable[str], lang: Lang) -> None:
-    """Say on standard error what is not protected from the functions, before one is called.
+    """Warn on standard error about missing protection from the functions, before one is called.
 
     Args:
         pythons: their interpreters.

@@ -66,7 +66,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def read_own_files(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
-    """The files among these that a former report of this user wrote and nobody changed, to be written again.
+    """Read the unchanged files of a former report among these, to write them again.
 
     Args:
         folder: of the report; it may not be there.
@@ -89,7 +89,7 @@ def _refuse_links_out(folder: Path) -> None:
 
 
 def _refuse_strange(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Refuse to write where a link leads elsewhere, git has its own files, or somebody else's file is."""
+    """Refuse to write through links, into git's own directory, or over files of somebody else."""
     if any(part.casefold() == ".git" for part in Path(os.path.realpath(folder)).parts):
         raise UsageError(f"{folder} is a directory of git's own; nothing is written there. Choose another one.")
     with _explain_errors(folder):
@@ -115,7 +115,7 @@ def _strange(folder: Path, name: str, *, is_listed: bool) -> str:
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """Wait for other runs that write there; the end of a run, whatever it dies of, lets the next one in.
+    """Wait for other runs that write there; the lock is released when a run ends in any way.
 
     Raises:
         UsageError: the folder cannot be made or opened.
@@ -191,7 +191,7 @@ def _move_file(decided: Path, folder: Path, name: str) -> None:
 
 
 def _warn_of_stale(folder: Path, names: Iterable[str]) -> None:
-    """Name files of a former report that were not removed, as nothing but the folder itself says that they are ours."""
+    """Name files of a former report that were not removed because nothing but the folder marks them as ours."""
     if stale := sorted(names):
         line = stale_line(str(folder), stale, _SHOWN, spoken_language(sys.argv[1:]))
         click.echo(make_visible(line), err=True)

@@ -62,7 +62,7 @@ class FormerFiles:
         return ours | names_in_git_index(self._folder, listed - ours)
 
     def removable(self, names: Iterable[str]) -> set[str]:
-        """The files among these that this user's tebiki wrote, and nobody has changed."""
+        """The files among these that this user's tebiki wrote and nobody has changed since."""
         listed = self.names.intersection(names)
         return {name for name in listed if name in self._known and self._has_digest(name, self._written)}
 

@@ -47,7 +47,7 @@ DATABASE = click.option(
 
 
 def addresses(given: Iterable[str], root: Path) -> tuple[str, ...]:
-    """Allowed addresses: those that were given, and those in the settings of the project at `root`.
+    """Allowed addresses: those given, and those in the settings of the project at `root`.
 
     Raises:
         UsageError: one of them is not an address.
@@ -56,7 +56,7 @@ def addresses(given: Iterable[str], root: Path) -> tuple[str, ...]:
 
 
 def say_unprotected(python: str, runner: str, lang: Lang) -> None:
-    """Say on standard error what is not protected from the program, before it is started.
+    """Warn on standard error about missing protection from the program, before it is started.
 
     Raises:
         UsageError: the interpreter cannot be started.
@@ -65,7 +65,7 @@ def say_unprotected(python: str, runner: str, lang: Lang) -> None:
 
 
 def say_isolation(isolation: Isolation, lang: Lang) -> None:
-    """Say on standard error what is not protected from a program."""
+    """Warn on standard error about missing protection from a program."""
     for line in isolation_sentences(isolation, lang):
         click.echo(f"tebiki: {line}", err=True)
 

@@ -13,7 +13,7 @@ _NAMES = 30
 
 
 class _JapaneseFormatter(click.HelpFormatter):
-    """A formatter that translates whatever it is given to write, and counts wide characters as two columns."""
+    """A help formatter that translates all texts, and counts wide characters as two columns."""
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         super().write_usage(prog, args, prefix or "使い方：")

@@ -16,7 +16,7 @@ _USUAL = "characterization_tests"
 
 
 class LockFolder:
-    """The folder of a lock, and what it held when this run read or wrote it last.
+    """The folder of a lock, with its content at the last read or write of this run.
 
     Args:
         folder: of the lock; it may not be there yet.
@@ -39,12 +39,12 @@ class LockFolder:
             self._held = lock_hash(self._folder)
 
     def _is_theirs(self, name: str) -> bool:
-        """Return whether it is what the team itself tells git or pytest, which stays."""
+        """Return whether a file is the team's own for git or pytest, which stays."""
         is_there = os.path.lexists(self._folder / name)
         return name in _SETTINGS and is_there and not is_ours(self._folder, name)
 
     def write_beside(self, name: str, data: bytes) -> None:
-        """Write a file that says something of the lock that was read.
+        """Write a companion file of the lock that was read.
 
         Raises:
             UsageError: as `write`.

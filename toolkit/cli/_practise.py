@@ -90,7 +90,7 @@ _MOST = 2
 
 
 def open_practice(step: str, root: Path, options: Mapping[str, Any]) -> Practice:
-    """Find the step, or choose one; that it was chosen is said.
+    """Find or choose the step of an exercise; a choice is announced.
 
     Raises:
         UsageError: there is no plan, no such step, or no such branch.

@@ -28,7 +28,7 @@ def show_progress(lang: Lang, *, quiet: bool) -> Iterator[Progress]:
 
 
 def _lines(lang: Lang) -> Progress:
-    """One line when a stage begins; a stage that is over at once says nothing more."""
+    """Report the beginning of each stage in a line, unless it is over at once."""
     told: set[str] = set()
 
     def progress(stage: str, _done: int, total: int) -> None:

@@ -28,7 +28,7 @@ OUT = click.option(
 
 
 def proof_notices(lang: Lang) -> ProofNotices:
-    """Say before proofs are made that the user's own work tree has other settings, and what is not protected."""
+    """Announce, before proofs are made, other settings in the user's work tree, and missing protection."""
     return ProofNotices(
         unused=lambda names: say(unused_line(names, lang)),
         isolation=lambda isolation: say_isolation(isolation, lang),

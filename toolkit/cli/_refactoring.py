@@ -109,7 +109,7 @@ def _settings(given: Iterable[str], names: tuple[str, ...]) -> dict[str, dict[st
 
 
 def read_target(given: str, root: Path, known: Settings) -> Version:
-    """The oldest Python that must run the result: what was asked for, or else what the project says."""
+    """The oldest Python that must run the result: as requested, or else as the project declares."""
     return version(given) if given else changes.find_target(root, known)
 
 

@@ -14,7 +14,7 @@ from toolkit.wiring import changes, plugins
 
 
 def codemods_of(step: Step) -> tuple[str, ...]:
-    """The codemods that carry out a step: the one that the plan names, or those that resolve its findings.
+    """The codemods that carry out a step: the one named in the plan, or those that resolve its findings.
 
     Raises:
         UsageError: there is none; the step is done by hand.

@@ -1,4 +1,4 @@
-"""Standard output and error that never stop a run: what cannot be written is remembered, and said where it can be."""
+"""Standard output and error that never stop a run: write errors are remembered, and reported where possible."""
 
 import errno
 import io
@@ -63,7 +63,7 @@ class _Output(io.RawIOBase):
 
 
 class Streams:
-    """The standard streams of this process for as long as it lasts, guarded unless somebody has put others in place."""
+    """Guards the standard streams of this process, unless they were replaced."""
 
     def __init__(self) -> None:
         _open_closed()

@@ -81,7 +81,7 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
 
 
 def _run_lock(lock_options: LockOptions, lang: Lang, folder: LockFolder) -> LockResult:
-    """Make a lock, and write it from time to time, so that an interrupted run keeps what it has."""
+    """Create a lock, saving it from time to time so that an interrupted run keeps its results."""
     kept: list[Lock] = []
 
     def keep(done: LockResult) -> None:

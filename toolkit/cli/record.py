@@ -105,7 +105,7 @@ def COMMAND(**given: Any) -> int:  # noqa: N802 - the name by which commands are
 
 
 def _record_options(given: dict[str, Any]) -> RecordOptions:
-    """The options, and what the project in the current directory says, as a request.
+    """Build the request from the options and the settings of the project in the current directory.
 
     Raises:
         UsageError: a regular expression does not compile.

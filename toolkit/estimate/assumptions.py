@@ -12,7 +12,7 @@ _SIMPLE = 5
 
 
 def assumed_parts(work: Work, settings: EstimateSettings) -> Iterator[EstimatePart]:
-    """The parts nobody measured; a part that takes nothing is left out."""
+    """The parts of an estimate that nobody measured; parts of zero hours are left out."""
     alone = all_by_codemod(work)
     if not alone:
         yield from _part("investigation", settings.investigation, _area(work, settings), settings)
@@ -71,7 +71,7 @@ def _functions(work: Work, settings: EstimateSettings) -> list[Factor]:
 
 
 def _lines(work: Work, settings: EstimateSettings) -> list[Factor]:
-    """0.25 h, 1 h for every 300 lines by hand, and for each site of a codemod the minutes that its card says.
+    """0.25 h, plus 1 h for every 300 lines by hand, plus the minutes on the card for each site of a codemod.
 
     All of it is written as a factor of the fixed hours.
     """

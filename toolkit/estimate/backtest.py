@@ -1,4 +1,4 @@
-"""Estimate tasks whose hours are known, as one would have had to at the time, and score what came of it.
+"""Estimate tasks of known duration with the knowledge of their time, and score the estimates.
 
 Cold start: a project is estimated by what other projects teach, the project itself unseen. Own history: three times,
 at 40, 60 and 80 % of its tasks, the next fifth is estimated by what had been merged before it began.

@@ -54,7 +54,7 @@ BASELINES: Mapping[str, Model] = {
 
 
 def _around(log_hours: Vector, past: Vector, tasks: Vector) -> Vector:
-    """Estimates, with quantiles of what they missed on past tasks."""
+    """Estimates around a log median, with quantiles of the errors on past tasks."""
     return np.asarray(tasks[:, None] + np.quantile(log_hours - past, _LEVELS))
 
 

@@ -37,7 +37,7 @@ def coding_hours(work: Work, prior: Prior, calibration: Calibration | None) -> E
 
 
 def _amounts(size: Size, prior: Prior) -> list[Factor]:
-    """One factor a group of amounts, against a typical change; those that change nothing are left out."""
+    """One factor for each group of amounts, relative to a typical change; factors of 1 are left out."""
     found = []
     for key, names in GROUPS.items():
         ratio = sum(prior.exponents[name] * (log1p(getattr(size, name)) - log1p(prior.typical[name])) for name in names)

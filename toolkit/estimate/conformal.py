@@ -73,5 +73,5 @@ def apply_calibration(log_hours: Vector, calibration: Calibration) -> Vector:
 
 
 def _times(beyond: Vector, given: Vector, level: float) -> float:
-    """The factor by which the distance from the median must grow to contain the share `level` of the tasks."""
+    """The factor by which the distance from the median must grow to cover the share `level` of the tasks."""
     return float(np.quantile(beyond / np.maximum(given, _LEAST), level))

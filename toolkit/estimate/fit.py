@@ -1,4 +1,4 @@
-"""Fit a prior to past tasks of several projects: a power law by least squares, its range by what it missed.
+"""Fit a prior to past tasks of several projects: a power law by least squares, with a range from its errors.
 
 The range is split-conformal: for each project the hours are predicted by a model that has not seen the project, and
 the quantiles of what is missed become the range (Lei et al. 2018, with the quantiles taken near each median). So the
@@ -42,7 +42,7 @@ class TrainingTasks:
 
     @classmethod
     def of(cls, sizes: Sequence[Size], hours: Sequence[float], projects: Sequence[str]) -> "TrainingTasks":
-        """Past tasks of which size, hours and project are known."""
+        """Past tasks of known size, hours and project."""
         return cls(design_matrix(sizes), np.log(np.array(hours, dtype=np.float64)), np.array(projects, dtype=np.str_))
 
     def only(self, rows: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> "TrainingTasks":
@@ -97,7 +97,7 @@ def fit_prior(past: TrainingTasks) -> Prior:
 
 
 def predict_unseen(past: TrainingTasks) -> Vector:
-    """For each task, what a model says that was fitted without the task's project, as a logarithm.
+    """Predict each task, as a logarithm, by a model fitted without the task's project.
 
     Raises:
         ValueError: fewer than two projects.
@@ -167,7 +167,7 @@ def _hold_out(past: TrainingTasks) -> _HeldOut:
 
 
 def _quantiles(missed: Vector, medians: Vector, weights: Vector) -> Quantiles:
-    """Quantiles of what was missed, near each knot; P10 never above the median, P80 and P90 never below."""
+    """Quantiles of the errors near each knot; P10 never above the median, P80 and P90 never below."""
     windows = [weights * np.exp(-0.5 * ((medians - knot) / REACH) ** 2) for knot in KNOTS]
     p10, p80, p90 = (tuple(weighted_quantile(missed, window, level) for window in windows) for level in (0.1, 0.8, 0.9))
     return Quantiles(
@@ -179,7 +179,7 @@ def _quantiles(missed: Vector, medians: Vector, weights: Vector) -> Quantiles:
 
 
 def _functions_only(past: TrainingTasks) -> TrainingTasks:
-    """The same tasks, of which one knows how many functions they touch and nothing else."""
+    """The same tasks reduced to the number of functions they touch."""
     masked = np.zeros_like(past.matrix)
     column = AMOUNTS.index("functions")
     masked[:, column] = past.matrix[:, column]

@@ -41,14 +41,14 @@ def price_work(work: Work, calibration: Calibration | None, settings: Settings) 
 
 
 def _best(parts: Sequence[EstimatePart], ledger: Calibration | None) -> tuple[Source, int]:
-    """The ledger, or the source of coding, if there is any: nothing but assumptions stands behind the other parts."""
+    """The ledger, or else the source of the coding part; the other parts rest on assumptions only."""
     if ledger is not None:
         return "measured", ledger.n
     return next(((part.source, part.n) for part in parts if part.component == "coding"), ("assumption", 0))
 
 
 def _levels(calibration: Calibration | None) -> tuple[Calibration | None, Calibration | None]:
-    """Split a calibration into what git history says about coding and what the ledger says about the whole."""
+    """Split a calibration into that of coding, from git history, and that of the whole, from the ledger."""
     if calibration is None or calibration.level != "measured":
         return calibration, None
     return calibration.under, calibration

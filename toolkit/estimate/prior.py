@@ -66,7 +66,7 @@ class Prior(msgspec.Struct, frozen=True):
         return self.intercept + amounts + self.kinds.get(size.kind, 0.0)
 
     def log_hours(self, sizes: Sequence[Size]) -> Vector:
-        """Columns P10, P50, P80, P90 as logarithms of hours, a row a size; nothing is rounded or widened."""
+        """Columns P10, P50, P80, P90 as logarithms of hours, one row for each size, unrounded."""
         weights = [*(self.exponents[name] for name in AMOUNTS), *(self.kinds[kind] for kind in SPECIAL_KINDS)]
         return self.quantiles.around(self.intercept + design_matrix(sizes) @ np.array(weights))
 

@@ -1,4 +1,4 @@
-"""Make the numbers of an estimate such that a reader can check them: what is shown multiplies to what is shown.
+"""Round the numbers of an estimate consistently, so that a reader can check the products.
 
 A factor of 1.8731 is shown as 1.87. So that base x factors still gives the hours beside them, all three are rounded
 together, before they are stored, and every format and language shows the same ones.
@@ -17,7 +17,7 @@ _TEAM = frozenset({"team_history", "ledger"})
 
 
 def round_for_display(estimate: Estimate) -> Estimate:
-    """The estimate with parts whose shown numbers multiply: base x factors = P50, each rounded as it is shown."""
+    """Round the parts of an estimate so that the displayed numbers multiply: base x factors = P50."""
     smaller = tuple(replace(factor, value=round(factor.value, 2)) for factor in estimate.smaller)
     return replace(estimate, parts=tuple(map(_part, estimate.parts)), smaller=smaller)
 

@@ -94,7 +94,7 @@ def tasks_of(table: Table, needed: Sequence[str], read: Sequence[str]) -> tuple[
 
 
 def unknown_kinds(tasks: Sequence[TaskRow]) -> dict[str, int]:
-    """Kinds of change of which the model knows nothing -> how many tasks have them; they count as `other`."""
+    """Count the tasks of each kind that the model does not know; they count as `other`."""
     found: dict[str, int] = {}
     for task in tasks:
         if task.type not in KINDS:

@@ -1,4 +1,4 @@
-"""One call: whatever a function raises becomes the failure of its item."""
+"""One call of a function; an exception becomes the failure of its item."""
 
 from collections.abc import Callable
 from typing import TypeVar

@@ -38,7 +38,7 @@ class Inbox:
         self._buffer = bytearray()
 
     def receive(self) -> list[Any] | None:
-        """Read what is there, wait if nothing is; the messages that are complete. None once the other end is gone."""
+        """Read the complete messages, waiting for the first one; None once the other end is closed."""
         piece = os.read(self._descriptor, _CHUNK)
         if not piece:
             return None

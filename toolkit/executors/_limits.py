@@ -39,7 +39,7 @@ def settle(memory_limit: int) -> None:
 
 
 def _limit(amount: int) -> None:
-    """Limit private memory; the address space would count what is only mapped."""
+    """Limit private memory; address space would also count unused mappings."""
     import resource
 
     try:
@@ -53,7 +53,7 @@ def _limit(amount: int) -> None:
 
 
 def watch(timeout: float) -> None:
-    """End this process some time after an item should have been done, as nobody else does if the parent is dead.
+    """End this process some time after an item's deadline, because nobody else does if the parent is dead.
 
     Args:
         timeout: seconds of the processor; 0 stops watching. Of other seconds there may be many times as many, as the

@@ -68,7 +68,7 @@ class Worker:
         return messages
 
     def end(self) -> int:
-        """Kill it, whatever it does, and return the signal it died of (0: none) before that if it was dead already."""
+        """Kill the process; returns the signal by which it had died before, or 0."""
         os.close(self.source)
         os.close(self.target)
         pid, status = os.waitpid(self.pid, os.WNOHANG)

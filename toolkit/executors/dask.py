@@ -115,7 +115,7 @@ def collect(
 def _rounds(
     executor: Executor, function: Any, batches: list[list[Item]], timeout: float
 ) -> Iterator[Result[Item, Value]]:
-    """Run batches, and those that have no results again item by item."""
+    """Run batches, then the items of failed batches one by one."""
     waiting = {executor.submit(call_all, function, batch): batch for batch in batches}
     while waiting:
         longest = max(map(len, waiting.values()))

@@ -151,7 +151,7 @@ class _Supervisor(Generic[Item, Value]):
         return Result(self.items[number], value, failure)
 
     def _replace(self, worker: Worker) -> int:
-        """End a worker and take back what it has not done; the signal it died of."""
+        """End a worker and take back its unfinished items; returns the signal by which it died."""
         self.waiting.extendleft(reversed(worker.doing))
         return self._end(worker)
 

@@ -40,7 +40,7 @@ class FileDiff(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     @property
     def is_python(self) -> bool:
-        """True if its name says that it is Python."""
+        """True if its name is that of a Python file."""
         return self.path.endswith(_PYTHON)
 
     @property

@@ -21,5 +21,5 @@ _HARMLESS = re.compile(
 
 
 def is_bug_fix(subject: str) -> bool:
-    """Return whether the subject of a commit says that it mends a defect of the product."""
+    """Return whether the subject of a commit announces a fix of a defect in the product."""
     return bool(_DEFECT.search(subject)) and not _HARMLESS.search(subject)

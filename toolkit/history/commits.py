@@ -1,4 +1,4 @@
-"""The commits behind HEAD, parents before children: who and when."""
+"""The commits reachable from HEAD, parents before children: authors and dates."""
 
 import re
 from collections.abc import Iterable

@@ -51,7 +51,7 @@ class FileChanges(msgspec.Struct, frozen=True):
 
 
 def read_changes(repository: Repository, commits: Sequence[str], patterns: Sequence[str], cache: Cache) -> FileChanges:
-    """Read what the commits changed; what was read before comes from the cache.
+    """Read the files changed by the commits, using the cache for known ones.
 
     Args:
         repository: where they are.

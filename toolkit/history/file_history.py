@@ -72,7 +72,7 @@ def file_history(path: str, lineage: Lineage, work: Sequence[AuthorRun], setting
 
 
 def added_by_author(told: Iterable[tuple[AuthorRun, LineDiff]]) -> Counter[str]:
-    """Author -> lines added; authors who added none are left out."""
+    """Map each author to the lines added; authors without any are left out."""
     written: Counter[str] = Counter()
     for stretch, lines in told:
         if lines.added:

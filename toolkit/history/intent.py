@@ -1,4 +1,4 @@
-"""Guess what a merged branch was for, and who wrote it, from the words of its commits.
+"""Guess the purpose and the author of a merged branch from the words of its commits.
 
 The words agree with the kinds of a published table of such branches in four of five cases; the kind of a change is a
 weak driver of its hours, so that nothing better is needed.

@@ -1,4 +1,4 @@
-"""Limits of what history shows, named in full, so that silence is never taken for an answer."""
+"""Limits of what the history shows, all of them named, so that silence is never taken for an answer."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -30,7 +30,7 @@ def history_limits(repository: Repository, commits: Sequence[Commit], counts: Ma
 
 
 def is_beyond_rename_detection(row: Sequence[FileChange]) -> bool:
-    """Return whether a commit adds and deletes so many files that git gave up looking for edited renames."""
+    """Return whether a commit adds and deletes so many files that git stops detecting edited renames."""
     born = sum(not change.old for change in row)
     died = sum(not change.new for change in row)
     return born * died > RENAME_LIMIT**2
@@ -41,7 +41,7 @@ def _number(count: int) -> str:
 
 
 def _has_grafts(repository: Repository) -> bool:
-    """Return whether somebody replaced parts of the history: git then shows something else than what was committed."""
+    """Return whether parts of the history are replaced (grafts), so that git shows other commits."""
     if run(("for-each-ref", "--count=1", "refs/replace/"), repository.top):
         return True
     where = run(("rev-parse", "--git-path", "info/grafts"), repository.top).decode(errors="surrogateescape")

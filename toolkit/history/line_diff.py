@@ -48,7 +48,7 @@ def diff_lines(old: bytes, new: bytes) -> LineDiff:
 
 
 def line_changes(repository: Repository, pairs: Sequence[Pair], cache: Cache) -> tuple[dict[Pair, LineDiff], int]:
-    """Compare many pairs of contents; what was compared before comes from the cache.
+    """Compare many pairs of contents, using the cache for known ones.
 
     Args:
         repository: where the contents are.

@@ -76,5 +76,5 @@ def _entry(row: Sequence[str], person: str) -> LogEntry:
 
 
 def _seconds(text: str) -> int:
-    """Seconds since 1970; 0, which nobody takes for a date, for what is not a number."""
+    """Seconds since 1970; 0 if the text is not a number, which is never a valid date."""
     return int(text) if text.removeprefix("-").isdecimal() else 0

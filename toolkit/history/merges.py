@@ -83,7 +83,7 @@ def _news(
 
 
 def squash_share(chain: Iterable[LogEntry]) -> float:
-    """Share of the pull requests on a mainline that were squashed to one commit, as far as their words tell."""
+    """Share of the pull requests on a mainline that were squashed to one commit, judged by commit messages."""
     merged = squashed = 0
     for entry in chain:
         merged += entry.is_merge

@@ -17,7 +17,7 @@ _METHOD = re.compile(rb"\n([ \t]+)(?:@|def |async def )")
 
 
 def split_methods(data: bytes) -> list[bytes]:
-    """Cut a file into pieces whose lines, put together, are the lines of the file.
+    """Cut a file into pieces whose concatenation has the lines of the file.
 
     The first piece of a class holds its head and its first method; each other method is a piece of its own,
     below a line `HEAD` that the file does not have.
@@ -42,7 +42,7 @@ def _cut(line_feed: re.Pattern[bytes], text: bytes) -> list[bytes]:
 
 
 def _join_decorators(parts: Iterable[bytes]) -> list[bytes]:
-    """Put decorators before what they decorate."""
+    """Join decorators with the definitions they decorate."""
     joined: list[bytes] = []
     above = b""
     for part in parts:

@@ -1,4 +1,4 @@
-"""Ownership of lines: the authors of each file, and the share of those who are gone."""
+"""Ownership of lines: the authors of each file, and the share of absent ones."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping

@@ -36,7 +36,7 @@ _LITERALS = (
 
 
 def translate_python2(code: bytes) -> bytes:
-    """Spell Python 2 in Python 3, line for line and statement for statement; Python 3 stays what it means.
+    """Translate Python 2 to Python 3, keeping lines and statements; Python 3 keeps its meaning.
 
     Texts inside strings may change as well: the result is good for counting lines, functions and branches, and for
     nothing else.

@@ -1,4 +1,4 @@
-"""The tasks of a team: merged branches, each of which stands for one piece of work of one person or two."""
+"""The tasks of a team: merged branches, each a piece of work by one or two people."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ _TIP = "history.tip.1"
 
 
 class BranchTask(msgspec.Struct, frozen=True):
-    """One merged branch, what it changed, and what git saw of the work."""
+    """One merged branch, its changes, and the working time visible in git."""
 
     branch: Branch
     files: tuple[FileDiff, ...]

@@ -32,7 +32,7 @@ statement of Python 2 such as `print x` (see `translate_python2`).
 
 
 class TrendSampling(msgspec.Struct, frozen=True):
-    """Revisions and files of which the trend is made.
+    """Revisions and files from which the trend is computed.
 
     Attributes:
         today: no commit can be younger.

@@ -15,7 +15,7 @@ LONGEST_GAP = 7200
 
 
 class ObservedTime(msgspec.Struct, frozen=True):
-    """Time of some work, as far as git shows it.
+    """Working time as far as git shows it.
 
     Attributes:
         minutes: sum of the gaps within sessions.

@@ -1,4 +1,4 @@
-"""Depth of the nodes of a scope, for any definition of what counts as deeper."""
+"""Depth of the nodes of a scope, for any definition of depth."""
 
 import ast
 from collections.abc import Callable

@@ -29,7 +29,7 @@ def cognitive_complexity(file: SourceFile, scope: Scope) -> int:
 
 
 def complexity_contributions(file: SourceFile, scope: Scope) -> Iterator[tuple[int, int, int]]:
-    """(line, what it adds, how much that grows with every level) of everything in a function that adds to it.
+    """Yield (line, increment, growth per nesting level) of everything that adds to a function's complexity.
 
     What a function adds by calling itself is left out: it belongs to no line.
     """

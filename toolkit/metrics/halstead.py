@@ -1,4 +1,4 @@
-"""Halstead's measures: how much a piece of code says, from its operators and operands."""
+"""Halstead's measures of the size of code, from its operators and operands."""
 
 import ast
 from collections.abc import Mapping
@@ -85,7 +85,7 @@ def _own(scope: Scope) -> Tally:
 
 
 def _innermost_function(scope: Scope) -> str | None:
-    """Name of the function whose operands these are: radon tells functions apart by their bare name."""
+    """Name of the function to which these operands belong, by which radon tells functions apart."""
     around: Scope | None = scope
     while around is not None:
         if isinstance(around.node, ast.FunctionDef | ast.AsyncFunctionDef):

@@ -1,4 +1,4 @@
-"""Statements: how much a function or file does, whatever its layout."""
+"""Count statements: the size of a function or file independent of its layout."""
 
 import ast
 from collections.abc import Mapping

@@ -1,1 +1,1 @@
-"""From findings to steps: how big the counter-measure of a finding is, what is done together, and in which order."""
+"""Turn findings into steps: the size of each counter-measure, their grouping and their order."""

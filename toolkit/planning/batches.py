@@ -70,7 +70,7 @@ class Batch:
 
 
 def make_batches(units: Iterable[Unit], code: CodeIndex) -> list[Batch]:
-    """Join what is done together and divide what is too large; sorted by group."""
+    """Group units that belong together and divide those that are too large; sorted by group."""
     groups: dict[tuple[str, ...], list[Unit]] = {}
     for unit in units:
         groups.setdefault(_group(unit), []).append(unit)
@@ -156,7 +156,7 @@ def _shares(symbols: Sequence[str], parts: int) -> list[tuple[str, ...]]:
 
 
 def _share(size: Size, number: int, parts: int, symbols: int) -> Size:
-    """Share what is counted in lines; files and functions are those of the part."""
+    """Divide what is counted in lines; files and functions are those of the part."""
 
     def share(amount: int) -> int:
         return amount * (number + 1) // parts - amount * number // parts

@@ -20,13 +20,13 @@ class CodeIndex:
         self._by_path: dict[str, list[Function]] = {}
 
     def finding_symbol(self, finding: Finding) -> str:
-        """The symbol whose code a finding is about: of a finding about a hot file the function named as the worst."""
+        """The symbol whose code a finding is about; for a hot file, its worst function."""
         path, qualname = split_symbol(finding.symbol)
         worst = finding.args.get("worst")
         return symbol(path, worst) if isinstance(worst, str) and worst and not qualname else finding.symbol
 
     def touched_symbols(self, finding: Finding) -> tuple[str, ...]:
-        """The symbols whose code a counter-measure edits, sorted: functions, or what the finding names, or a file."""
+        """The symbols whose code a counter-measure edits, sorted: functions, or the named symbols, or a file."""
         subject = self.finding_symbol(finding)
         path = split_symbol(subject)[0]
         around = {

@@ -93,7 +93,7 @@ class Offered:
         )
 
     def _part(self, name: str, batch: Batch) -> ByCodemod | None:
-        """Return what a codemod whose work can be divided does in one of several parts; None: nothing.
+        """Return what a divisible codemod does in one of several parts; None if nothing.
 
         A site that does not get to the end may need a person once the first part is done.
         """

@@ -12,7 +12,7 @@ Levels = Sequence[int]
 
 
 def divide_levels(sites: Iterable[Levels], part: int, parts: int) -> tuple[float, float]:
-    """The level at which a part begins and the one at which it stops; both are the same if nothing is left for it.
+    """Return the levels at which a part begins and ends; both are equal if nothing is left for it.
 
     Args:
         sites: the levels of each.

@@ -1,4 +1,4 @@
-"""The step that somebody who has never done one begins with."""
+"""Choose the best first exercise among the steps of a plan."""
 
 from toolkit.model.plan import Plan, Step
 from toolkit.model.practise import FirstExercise

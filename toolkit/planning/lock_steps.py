@@ -30,7 +30,7 @@ class FunctionsToLock:
 def functions_to_lock(
     batches: Iterable[Batch], findings: Iterable[Finding], treatments: Treatments, code: CodeIndex
 ) -> list[FunctionsToLock]:
-    """The locks that batches need, and those that findings ask for; every function is locked once.
+    """The locks that batches need and those that findings ask for; every function is locked once.
 
     A function belongs to the lock of the first batch that needs it: that of the batch that restructures it, if there
     is one. What only a finding asks for is locked file by file.

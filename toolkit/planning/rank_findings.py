@@ -112,7 +112,7 @@ def _order(item: TopItem) -> tuple[bool, float, tuple[str, ...]]:
 
 
 def _reasons(path: str, project: Project, fan_in: Mapping[str, int]) -> tuple[tuple[str, float], ...]:
-    """Numbers that a reader can check: changes, complexity, who depends on it, and what its lock does not notice."""
+    """Numbers that a reader can check: changes, complexity, dependents, and unnoticed mutants."""
     file = project.by_path.get(path)
     if file is None:
         return ()

@@ -85,7 +85,7 @@ def simulate_roadmap(
 
 
 def draw_hours(task: SimulatedStep, team: Team, shock: _Draws) -> _Draws:
-    """Hours of one task: its own quantiles, each side with its own width, and one more round for what is refused.
+    """Draw the hours of one task from its own quantiles, plus another round for rejected changes.
 
     Between the quantiles the log of the hours is linear in the normal score; beyond the P10 and the P90 it goes on as
     from the median to there.

@@ -1,4 +1,4 @@
-"""In which order steps are done: most value per hour first, nothing before what it needs."""
+"""The order of steps: most value per hour first, prerequisites before what needs them."""
 
 from collections.abc import Mapping, Sequence
 from heapq import heapify, heappop, heappush
@@ -55,14 +55,14 @@ class _Queue:
         return None
 
     def do_step(self, step: Step, done: dict[str, Step]) -> None:
-        """Do a step, and before it what it still needs; nothing if it is done."""
+        """Schedule a step after its prerequisites, unless it is scheduled already."""
         if step.id not in done:
             for item in self.unfinished_chain(step, done):
                 done[item.id] = item
                 self.note_done(item, done)
 
     def note_done(self, item: Step, done: Mapping[str, Step]) -> None:
-        """A step is done: whatever needs it costs less from now on."""
+        """Mark a step as done: whatever needs it costs less from now on."""
         for step in self._dependants.get(item.id, ()):
             if step.id not in done:
                 self._entries[step.id] = self._entry(step, done)

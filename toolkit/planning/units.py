@@ -18,7 +18,7 @@ _LINES_PER_HUNK = 25
 
 @dataclass(frozen=True)
 class Unit:
-    """One thing to change.
+    """A unit of change.
 
     Attributes:
         family: what is done: the family of the treatment, or the rule.
@@ -52,7 +52,7 @@ def symbols_of(units: Iterable[Unit]) -> tuple[str, ...]:
 
 
 def churn_of(size: Size) -> int:
-    """Lines added and deleted, of whatever kind."""
+    """Lines added and deleted, of any kind."""
     return size.added + size.deleted + size.test_added + size.test_deleted + size.other_churn
 
 
@@ -140,7 +140,7 @@ def _span(finding: Finding, code: CodeIndex) -> int:
 
 
 def join_sizes(sizes: Iterable[Size], files: int) -> Size:
-    """The size of several changes made in one pull request that touches so many files."""
+    """The size of several changes made in one pull request that touches that many files."""
     total: dict[str, int] = {}
     kind = "other"
     for size in sizes:

@@ -79,7 +79,7 @@ class Surroundings:
         )
 
     def has_lost_authors(self, symbols: Iterable[str], share: float = 0.8) -> bool:
-        """Return whether those who wrote these files are gone: whoever changes them does it for the first time."""
+        """Return whether the authors of these files are gone, so that changing them is unfamiliar work."""
         files = {split_symbol(name)[0] for name in symbols}
         past = [self._project.past[path] for path in files if path in self._project.past]
         return bool(past) and all(item.left_share >= share for item in past)

@@ -1,4 +1,4 @@
-"""Baseline of findings: a text file, and the ratchet, by which only what is new or worse than it fails.
+"""Baseline of findings in a text file, and the ratchet: only new or worse findings fail.
 
 A baseline is a text file, one sorted line for each finding: rule, symbol, value, body hash, separated by tabs.
 It holds no line numbers, and a finding is found again by its symbol or by its body (see `toolkit.model.links`), so
@@ -72,7 +72,7 @@ def compare_findings(
     name: str,
     gone: Container[str] = (),
 ) -> RatchetResult:
-    """Say what is new, worse or gone.
+    """Compare findings with a baseline: new, worse or gone.
 
     Args:
         baseline: the accepted findings.
@@ -107,7 +107,7 @@ def update_baseline(
     *,
     accept_new: bool,
 ) -> list[BaselineEntry]:
-    """The next baseline: what is gone leaves it and values fall; they rise, and new ones enter, only if told so."""
+    """The next baseline: gone findings leave, values only fall; new ones and higher values need permission."""
     now = list(present)
     matched = match_findings([item.key for item in baseline], [item.key for item in now], gone)
     kept = [
@@ -128,7 +128,7 @@ def update_baseline(
 
 
 def _worse(before: BaselineEntry, after: float) -> bool:
-    """Return whether a value has grown too much; of what is found about a project one more place is too much."""
+    """Return whether a value has grown too much; for findings about a project, by one place."""
     slack = 1 if before.symbol == PROJECT else _SLACK
     return after > before.value * slack
 

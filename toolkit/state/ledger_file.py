@@ -94,7 +94,7 @@ def _replace(file: Path, data: bytes) -> None:
 
 @contextmanager
 def _lock_folder(folder: Path) -> Iterator[None]:
-    """Keep others out; waits for whoever is in. The folder itself is the lock: no file is left behind."""
+    """Lock the folder itself against other processes, waiting for them; no lock file is left behind."""
     if sys.platform == "win32":
         yield
         return

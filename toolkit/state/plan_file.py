@@ -50,7 +50,7 @@ def read_plan(root: Path) -> Plan | None:
 
 
 def find_step(plan: Plan, key: str) -> Step:
-    """The step that somebody means: by its number in the plan, or by its id or the first six or more characters of it.
+    """Find a step by its number in the plan, or by at least six characters of its id.
 
     Raises:
         UsageError: there is none, or several.
@@ -73,7 +73,7 @@ def plan_bytes(plan: Plan) -> bytes:
 
 
 def count_changes(former: Plan, plan: Plan) -> tuple[int, int]:
-    """Count the steps of a former plan that are gone, and those that are new."""
+    """Count the steps that are gone since a former plan, and the new ones."""
     old, new = ({step.id for step in each.steps} for each in (former, plan))
     return len(old - new), len(new - old)
 

@@ -144,7 +144,7 @@ def _example(table: dict[str, Any], name: str, where: str) -> str:
 
 
 def _reshape(given: Any, like: Any) -> Any:
-    """A value in the shape of another one, as its author probably meant it; None if nobody can tell."""
+    """Convert a value to the shape of another one, as its author probably meant it; None if unclear."""
     if isinstance(like, tuple):
         return [str(one) for one in (given if isinstance(given, list) else [given]) if not isinstance(one, dict | list)]
     if isinstance(like, dict):

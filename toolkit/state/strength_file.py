@@ -47,7 +47,7 @@ def read_strength(folder: Path, root: Path) -> LockStrengths | None:
 
 
 def merge_strengths(known: LockStrengths | None, measured: LockStrengths) -> LockStrengths:
-    """Merge new measurements with earlier ones of other functions, and with those that are shown to be longer.
+    """Merge new measurements with earlier ones of other functions, and with verified longer ones.
 
     What is written in a file is believed only as far as the new measurement can check it: an earlier one stands if it
     tried more of the same changes, and noticed and missed all that the new one noticed and missed.

@@ -159,7 +159,7 @@ def _part(text: str) -> Activity:
 
 
 def _assign_ids(tool: str, entries: Sequence[LedgerEntry]) -> tuple[LedgerEntry, ...]:
-    """Give each entry what it is recognised by when the file is imported again.
+    """Give each entry the id by which it is recognized when the file is imported again.
 
     Where the tool numbers its rows, that; else what the row says, and which one of several equal rows it is.
     """

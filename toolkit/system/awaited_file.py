@@ -1,4 +1,4 @@
-"""Find the pipe or device that a process waits for, so that a repository of somebody else cannot hold it up for ever.
+"""Find the pipe or device that a process waits for, so that a foreign repository cannot block it for ever.
 
 Programs open many files of their own accord, and any of them may be a pipe that nobody writes to. Which ones they are
 need not be known: Linux tells where a process is, as `/proc/PID/syscall` and the files that it has open.

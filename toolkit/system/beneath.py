@@ -67,7 +67,7 @@ def _give_rights(folder: int, name: bytes) -> None:
 
 
 def remove(folder: int, name: bytes) -> None:
-    """Remove whatever has a name in a folder: a link itself, a file, or a folder with all that is in it.
+    """Remove an entry of a folder: a link itself, a file, or a folder with its contents.
 
     It works in a loop and not by calling itself: a program may have made folders thousands of levels deep. What lies
     very deep is moved up first, so that the way to it stays short.
@@ -177,7 +177,7 @@ def _is_file(folder: int, name: bytes) -> bool:
 
 
 def temporary_name() -> str:
-    """A name for the new bytes of a file until they replace it; nobody can guess it, so nobody can lay a link there."""
+    """A temporary name for the new bytes of a file, unpredictable so that nobody can place a link there."""
     return f".tebiki-{secrets.token_hex(16)}"
 
 

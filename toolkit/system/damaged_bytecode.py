@@ -4,7 +4,7 @@ from pathlib import Path
 
 
 def explain_damage(error: BaseException | None) -> str:
-    """Name the compiled file by which an import failed, and how to remove it; empty if none did."""
+    """Name the compiled file that made an import fail, and how to remove it; empty if none did."""
     trace = error and error.__traceback__
     while trace:
         file = trace.tb_frame.f_locals.get("bytecode_path")

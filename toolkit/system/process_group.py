@@ -26,7 +26,7 @@ _PATIENCE = 10.0  # seconds for the supervisor to end what is left
 def run_group(
     words: Sequence[str], folder: Path, env: Mapping[str, str], seconds: float | None, *, detaches: bool = False
 ) -> tuple[int, str]:
-    """Run a command, which gets no input; what it started and did not wait for is ended with it.
+    """Run a command without input; its remaining child processes are ended with it.
 
     Args:
         words: the command.

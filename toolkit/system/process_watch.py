@@ -1,4 +1,4 @@
-"""Watch a process that somebody reads from: it may take only so long, and must not wait for a pipe or a device."""
+"""Watch a process whose output is read: limit its time, and end it if it waits for a pipe or device."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Delay signals while something must not be left half done, and end by the signal that ended somebody else."""
+"""Delay signals during critical sections, and re-raise the signal that ended a child."""
 
 import os
 import signal
@@ -33,7 +33,7 @@ def signals_delayed() -> Iterator[None]:
 
 
 def die_by_signal(number: int) -> None:
-    """End this process by the signal that ended the program, so that whoever waits sees the same."""
+    """End this process by the signal that ended the program, so that its parent sees the same."""
     with suppress(OSError):  # nobody can handle SIGKILL, so that there is no default to go back to
         signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)

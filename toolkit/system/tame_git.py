@@ -71,7 +71,7 @@ _MISLEADING = {
 
 
 def may_convert(command: str) -> bool:
-    """Return whether a command may convert what is in a work tree, by filters that are programs."""
+    """Return whether a git command may convert files of a work tree by filter programs."""
     return command not in _UNFILTERED
 
 
@@ -89,12 +89,12 @@ def tame_command(args: Sequence[str], cwd: Path, inert: Iterable[str]) -> list[s
 
 
 def tame_environment(around: Mapping[str, str]) -> dict[str, str]:
-    """The variables of a process as git gets them: without those that lead to another repository."""
+    """Remove the variables that lead git to another repository from an environment."""
     return {**{key: value for key, value in around.items() if key not in _MISLEADING}, **_FORCED}
 
 
 def refuse_pipes(cwd: Path) -> None:
-    """See that git would not wait for a pipe: in the directory, or above it as far as the repository reaches.
+    """Check that git would not block on a pipe in the directory or in its parents within the repository.
 
     Args:
         cwd: the directory.

@@ -35,7 +35,7 @@ _USUAL = ("/tmp", "/var/tmp", "/usr/tmp")  # noqa: S108 - where `tempfile` looks
 
 @contextmanager
 def temporary_directory() -> Iterator[Path]:
-    """Make a directory that nobody else can enter; it is removed at the end of the block, whatever ends it.
+    """Create a private directory that is removed at the end of the block, even after an interrupt.
 
     Returns:
         its real path; it is of the same length on every machine below the same folder, because a program may show it.
@@ -64,7 +64,7 @@ def sweep_temporary_directories() -> None:
 
 
 def remove_tree(folder: Path) -> None:
-    """Remove a directory with what is in it, also where a program took the right to write away; links are removed."""
+    """Remove a directory and its contents, also if a program made it read-only; links are not followed."""
     shutil.rmtree(folder, ignore_errors=True)
     if folder.is_dir() and not folder.is_symlink():
         for around, names, _ in os.walk(folder):  # from the top, so that each can be entered when its turn comes
@@ -124,7 +124,7 @@ def _folder() -> Path:
 
 
 def _claim(path: Path) -> _Held:
-    """Hold a directory, and only then mark it as ours: nobody sweeps what has no marker."""
+    """Lock a directory before marking it as ours, because only marked ones are swept."""
     handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     held = _Held(path, handle)
     try:

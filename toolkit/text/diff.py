@@ -9,7 +9,7 @@ _NO_END = b"\n\\ No newline at end of file\n"
 
 
 def diff(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> bytes:
-    """The unified diff of all files that differ, by path; those that are not in `before` are new."""
+    """The unified diff of all files that differ, by path; files missing in `before` are new."""
     return b"".join(line for path in sorted(after) for line in _of_file(path, before.get(path), after[path]))
 
 

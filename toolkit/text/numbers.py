@@ -37,7 +37,7 @@ def format_number(value: float) -> str:
 
 
 def format_percent(share: float) -> str:
-    """A share from 0 to 1 as a percentage; what is neither none nor all never reads as 0% or 100%."""
+    """Format a share from 0 to 1 as a percentage; 0% and 100% are shown only for exactly none and all."""
     if 0 < share < 0.01:
         return "<1%"
     if 0.99 < share < 1:

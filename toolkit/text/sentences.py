@@ -1,4 +1,4 @@
-"""Turn a template and the values of a finding into a sentence whose code is marked as code.
+"""Fill a template with the values of a finding, keeping code marked as code.
 
 A template is a `str.format` text in which code stands between backticks. Values that are strings come from the
 analysed project (names, paths, operators), because a finding's arguments carry no language: they are always
@@ -28,7 +28,7 @@ LIST_SEPARATORS: dict[Lang, str] = {"en": ", ", "ja": "、"}
 
 
 class TextRun(NamedTuple):
-    """A stretch of a sentence; `code` says that it is code. Its text holds nothing that does not show."""
+    """A stretch of a sentence; `code` marks code. Its text has no invisible characters."""
 
     text: str
     code: bool = False
@@ -84,7 +84,7 @@ def fill_from_finding(template: str, finding: Finding, lang: Lang) -> Sentence:
 
 
 def seen_in(words: RuleWords, finding: Finding, lang: Lang) -> Sentence:
-    """Return a rule's sentence for a finding, with what its argument `says` adds to it."""
+    """Return a rule's sentence for a finding, extended by its argument `says`."""
     more = words.says.get(finding.args.get("says", ""), "")
     gap = " " if lang == "en" else ""
     return fill_from_finding(f"{words.seen}{gap}{more}" if more else words.seen, finding, lang)
@@ -96,7 +96,7 @@ def fill_with_ellipses(template: str, lang: Lang) -> Sentence:
 
 
 def has_no_placeholder(template: str) -> bool:
-    """Return whether a template says the same of every finding: it has no placeholder."""
+    """Return whether a template is the same for every finding because it has no placeholder."""
     return not any(key for _, _, key, _ in _parse_template(template))
 
 

@@ -1,4 +1,4 @@
-r"""Make hostile characters visible and harmless, whatever the output format.
+r"""Make hostile characters visible and harmless in any output format.
 
 Names of files, branches and authors are written by strangers. A line feed in one forges a line of a log, an
 escape character drives a terminal, a bidirectional override shows `exe.txt` for `txt.exe`. All of them are

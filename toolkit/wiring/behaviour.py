@@ -42,7 +42,7 @@ def check_address(text: str) -> str:
 
 
 def record(start: Start, options: RecordOptions) -> tuple[int, Recording]:
-    """Run a command to its end and record what it does.
+    """Run a command to its end and record its behavior.
 
     Returns:
         its exit code, negative for a signal, and what was recorded.
@@ -88,7 +88,7 @@ def export_probe(folder: Path, options: RecordOptions) -> Path:
 
 
 def import_recordings(files: Iterable[Path], options: RecordOptions) -> tuple[ImportedRequests, ...]:
-    """Take over the requests of HAR files and access logs; what was taken of each file.
+    """Import the requests of HAR files and access logs; one result for each file.
 
     Raises:
         UsageError: a file is neither, or the folder cannot be written to.
@@ -117,7 +117,7 @@ def lock(
 
 
 def accept_cases(options: LockOptions, ids: Sequence[str], why: Accepted) -> LockResult:
-    """Accept what cases do now as what they are to do.
+    """Accept the present behavior of cases as the expected one.
 
     Raises:
         UsageError: there is no such lock or case, or a case does what it did.

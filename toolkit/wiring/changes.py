@@ -58,7 +58,7 @@ def find_target(root: Path, settings: Settings) -> Version:
 
 
 def refactor(options: RefactorOptions, jobs: int) -> RefactorResult:
-    """Find out what would be changed; nothing is written.
+    """Compute the changes of a refactoring; nothing is written.
 
     Args:
         options: what is to be done.
@@ -153,7 +153,7 @@ def check_writable(folder: Path) -> None:
 
 
 def check_publishing(options: PublishOptions, root: Path) -> None:
-    """See that pull requests of a project can be handed over, as far as that can be seen without asking anybody.
+    """Check that the pull requests of a project can be published, without using the network.
 
     Raises:
         UsageError: the client or the remote is not there, or HEAD is on no branch and none is named.
@@ -165,7 +165,7 @@ def check_publishing(options: PublishOptions, root: Path) -> None:
 
 
 def publish(options: PublishOptions, root: Path, pull: PullRequest, texts: PullRequestTexts) -> Iterator[str]:
-    """Publish one pull request of a project; the lines that the other side said.
+    """Publish one pull request of a project; yields the output lines of the client.
 
     Raises:
         UsageError: no branch is named, a client is missing, or the other side refuses.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def take_inventory(root: Path, settings: Settings, *, keep: bool = True) -> Inventory:
-    """List what a project consists of, from its source alone; with `keep` off, nothing is remembered.
+    """Take the inventory of a project from its source alone; with `keep` off, it is not remembered.
 
     Raises:
         UsageError: the root is not a directory.

@@ -1,4 +1,4 @@
-"""Record actual hours in the ledger of a project, and compare them with what was estimated."""
+"""Record actual hours in the ledger of a project, and compare them with the estimates."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def sync_actuals(root: Path, branch: str, hours_per_day: float) -> SyncedActuals
 
 
 def compare_actuals(root: Path) -> ActualsComparison:
-    """Planned against actual hours, and what they teach."""
+    """Compare planned with actual hours, and derive corrections."""
     from toolkit.flows.actuals import compare_actuals
 
     return compare_actuals(root)

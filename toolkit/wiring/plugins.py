@@ -91,7 +91,7 @@ def codemods_by_rule() -> dict[str, str]:
 
 @cache
 def costly_codemods() -> frozenset[str]:
-    """The codemods whose sites take long to find; read as `codemods_by_rule` reads them."""
+    """The codemods whose sites take long to find; declared as for `codemods_by_rule`."""
     names = codemod_names()
     return frozenset(
         name for name in names if any(getattr(it, "value", False) for it in _keyword_values(name, "costly"))
@@ -124,7 +124,7 @@ def proofs() -> dict[str, Any]:
 
 @cache
 def catalogue() -> "Catalogue":
-    """Every metric and rule, for those who need their words."""
+    """Every metric and rule, for access to their words."""
     from toolkit.model.plugins import Catalogue
 
     return Catalogue(metrics(), rules())

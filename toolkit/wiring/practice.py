@@ -136,7 +136,7 @@ def check_step(request: AnalyzeOptions, base: str, branch: str, step: Step) -> E
 
 
 def work_brief(request: AnalyzeOptions, step: Step, base: str) -> WorkBrief:
-    """Write down what is asked for in a step; `base`: the branch or commit to start from.
+    """Write the specification of a step; `base`: the branch or commit to start from.
 
     Raises:
         UsageError: there is no such commit, or the lock is damaged.
