@@ -16,7 +16,7 @@ class BaselineEntry(msgspec.Struct, frozen=True, order=True):
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """The key by which it is found again."""
+        """The key by which an entry is found again."""
         return self.rule, self.symbol, self.body_hash
 
 

@@ -62,7 +62,7 @@ class BacktestMode(msgspec.Struct, frozen=True):
 
 
 class Bar(msgspec.Struct, frozen=True):
-    """One thing that was to be reached.
+    """A quality bar with its result.
 
     Attributes:
         low, high: between what the value must lie; None: no such limit.

@@ -1,4 +1,4 @@
-"""Calibration: what a team's own past says about the hours of its next changes, against what public projects say."""
+"""Calibration: corrections from a team's own past to the hours learned from public projects."""
 
 import msgspec
 

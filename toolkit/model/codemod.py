@@ -1,4 +1,4 @@
-"""Codemods: what one is, the places it looked at, and what it says about each of them.
+"""Codemods, their sites, and the level and reason of each site.
 
 A codemod finds sites in an `ast` tree and rewrites one libcst node at a time; where the text comes from, whether the
 result is right and where it goes is the business of others (`toolkit/source/rewrite.py`, `toolkit/change/`).

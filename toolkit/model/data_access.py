@@ -169,7 +169,7 @@ class ExposedFilter(msgspec.Struct, frozen=True, order=True):
 
 
 class UnreadQuery(msgspec.Struct, frozen=True, order=True):
-    """A call that looks like a query, and why it is not told what it asks."""
+    """A call that looks like a query but could not be analyzed, with the reason."""
 
     file: str
     line: int

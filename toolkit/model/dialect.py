@@ -32,7 +32,7 @@ class DialectScope(msgspec.Struct, frozen=True):
 
 
 class DialectTarget(msgspec.Struct, frozen=True):
-    """An implementation, as somebody names it.
+    """An implementation as the user names it.
 
     Attributes:
         function: `package.module:function`, or `package.module:function:batch`; perhaps with `@REVISION` after it.

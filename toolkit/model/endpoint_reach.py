@@ -37,7 +37,7 @@ class InventorySummary(msgspec.Struct, frozen=True):
 
 
 class EndpointReach(msgspec.Struct, frozen=True):
-    """The endpoints that lead to each function and class, as far as source tells.
+    """The endpoints that lead to each function and class, as far as the source shows.
 
     Attributes:
         endpoints: `METHOD /folded/{}`.
@@ -79,7 +79,7 @@ class EndpointReach(msgspec.Struct, frozen=True):
                     yield symbol(path, qualname), tuple(self.endpoints[position] for position in row)
 
     def _rows(self, name: str) -> list[tuple[int, ...]]:
-        """Rows of a symbol: a function's own one, with those of what is defined in it, in a class or in a file."""
+        """Rows of a symbol: a function with its nested definitions, or everything in a class or file."""
         path, qualname = split_symbol(name)
         rows = self.code.get(path, {})
         if not qualname:

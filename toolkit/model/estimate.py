@@ -80,7 +80,7 @@ class Work(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Factor(msgspec.Struct, frozen=True):
-    """One reason for the hours: what they are multiplied by, and why.
+    """A factor of an estimate: the multiplier and its reason.
 
     Attributes:
         key: of the words that say it, e.g. `hunks`.

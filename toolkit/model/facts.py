@@ -1,4 +1,4 @@
-"""Facts that were measured in one file, and those that could not be measured.
+"""Facts measured in one file, and files that could not be measured.
 
 `Content` depends on nothing but the bytes of a file (not on its path), so that it is cached by their hash and
 a moved or reverted file costs nothing.
@@ -130,7 +130,7 @@ class Content(msgspec.Struct, frozen=True):
 
 
 class File(msgspec.Struct, frozen=True):
-    """One measured file: where it is, the hash of its bytes, and what is in it."""
+    """A measured file: its path, the hash of its bytes, and its content."""
 
     path: str
     digest: str

@@ -42,7 +42,7 @@ class VectorAnswer(msgspec.Struct, frozen=True):
 
 
 class Disagreement(msgspec.Struct, frozen=True):
-    """A vector whose expected answer is not the one given; filter and document as the file has them."""
+    """A vector whose expected answer differs from the reference's; filter and document as in the file."""
 
     id: str
     category: str

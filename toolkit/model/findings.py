@@ -22,7 +22,7 @@ class Place(msgspec.Struct, frozen=True, order=True):
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """One rule says one thing about one symbol.
+    """A finding of one rule about one symbol.
 
     Attributes:
         rule: name of the rule.

@@ -1,4 +1,4 @@
-"""A report in a few lines: small enough to be kept with a run, so that a repeated run says it too."""
+"""A report in a few lines, small enough to be stored with a run and repeated later."""
 
 import msgspec
 

@@ -48,7 +48,7 @@ class Route(msgspec.Struct, frozen=True, order=True):
 
 
 class UnresolvedRegistration(msgspec.Struct, frozen=True, order=True):
-    """A registration that is seen in the source and whose path or handler is not known.
+    """A registration in the source whose path or handler is unknown.
 
     Attributes:
         what: the registration as written, cut to one line.
@@ -118,7 +118,7 @@ class RouteScore(msgspec.Struct, frozen=True):
 
 
 class RunningRoute(msgspec.Struct, frozen=True, order=True):
-    """One method of one path, as the running application lists it; `view`: `module:qualname` of what answers."""
+    """One method of one path, as the running application lists it; `view`: `module:qualname` of the handler."""
 
     path: str
     method: str
@@ -165,7 +165,7 @@ class EndpointParameter(msgspec.Struct, frozen=True, order=True):
 
 
 class EndpointStatus(msgspec.Struct, frozen=True, order=True):
-    """One status code that an endpoint answers with, and the `path:line` that says so."""
+    """A status code of an endpoint, and the `path:line` of its evidence."""
 
     code: int
     source: str = ""
@@ -220,7 +220,7 @@ CredentialPlace = Literal["header", "cookie", "query"]
 
 
 class AuthenticationScheme(msgspec.Struct, frozen=True, order=True):
-    """One way to say who asks.
+    """A way to authenticate the caller.
 
     Attributes:
         name: of the class or check that reads it.
@@ -266,7 +266,7 @@ class Endpoint(msgspec.Struct, frozen=True):
 
     @property
     def authenticating(self) -> tuple[str, ...]:
-        """Those guards and permissions whose name speaks of who asks."""
+        """Those guards and permissions whose name indicates authentication."""
         return tuple(name for name in (*self.guards, *self.permissions) if _AUTHENTICATING.search(name))
 
 

@@ -40,7 +40,7 @@ class RuleExplanation(msgspec.Struct, frozen=True, tag_field="kind", tag="rule")
 
 
 class MetricExplanation(msgspec.Struct, frozen=True, tag_field="kind", tag="metric"):
-    """A value of a metric, in one language: what is counted, and how to read it."""
+    """The explanation of a metric's value in one language."""
 
     name: str
     title: str

@@ -49,7 +49,7 @@ class LedgerEntry(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknow
 
 
 class Actual(msgspec.Struct, frozen=True):
-    """One pull request: what was planned, and what it took.
+    """One pull request: planned and actual hours.
 
     Attributes:
         hours: of all its entries; parts: the same by activity.

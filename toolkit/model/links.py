@@ -79,7 +79,7 @@ def digest(*parts: str | bytes) -> str:
 
 
 def finding_id(rule: str, symbol: str) -> str:
-    """Name a finding: `rule:symbol`. A rule says one thing about a symbol, at as many places as it takes."""
+    """The id of a finding: `rule:symbol`. A rule makes one finding about a symbol, with any number of places."""
     return f"{rule}:{symbol}"
 
 
@@ -89,7 +89,7 @@ def case_id(seam: str, given: bytes) -> str:
 
 
 def step_id(action: str, symbols: Iterable[str]) -> str:
-    """Name a step by what it does and where; the order in which the symbols are given does not matter."""
+    """The id of a step, from its action and its symbols in any order."""
     return digest("step", action, *sorted(set(symbols)))
 
 

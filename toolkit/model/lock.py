@@ -123,7 +123,7 @@ class Accepted(msgspec.Struct, frozen=True):
 
 
 class Case(msgspec.Struct, frozen=True):
-    """One input and what comes of it.
+    """One input with its outcome.
 
     Attributes:
         id: names it: hash of the seam and the input (`toolkit.model.links.case_id`).

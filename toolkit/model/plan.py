@@ -103,7 +103,7 @@ class Team(msgspec.Struct, frozen=True):
 
 
 class Milestone(msgspec.Struct, frozen=True):
-    """Time that the first so many steps take together."""
+    """Time for the first steps together."""
 
     steps: int
     hours: Hours
@@ -133,7 +133,7 @@ class Roadmap(msgspec.Struct, frozen=True):
 
 
 class Landed(msgspec.Struct, frozen=True):
-    """A pull request of the ledger: what was planned for what is recorded of it, and how many hours it took."""
+    """A pull request of the ledger: planned hours of its recorded parts, and actual hours."""
 
     pr: str
     planned: Hours

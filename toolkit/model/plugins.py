@@ -110,7 +110,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The installed plug-ins by name, for those who need their words."""
+    """The installed plug-ins by name, for access to their words."""
 
     metrics: Mapping[str, Metric]
     rules: Mapping[str, Rule]

@@ -74,7 +74,7 @@ class Project:
 
     @cached_property
     def command_helpers(self) -> frozenset[str]:
-        """Production files that nothing but management commands of Django import, directly or through each other."""
+        """Production files that only management commands of Django import, directly or through each other."""
         importers: dict[str, set[str]] = {}
         for edge in self.imports.edges:
             if edge.source in self.by_path and not self.by_path[edge.source].is_test:

@@ -1,4 +1,4 @@
-"""Proofs: what is checked about a change before anybody merges it, and what came of it."""
+"""Proofs: the checks of a change before its merge, and their results."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -38,7 +38,7 @@ def is_same(old: bytes | None, new: bytes | None) -> bool:
 
 
 class ProofResult(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Result of one proof. Nothing is assumed: what was not checked is `not_run`, with the reason.
+    """Result of one proof. Nothing is assumed: an omitted check is `not_run`, with the reason.
 
     Attributes:
         reason: key of the proof's own words.
@@ -98,7 +98,7 @@ class ProofWords:
 
 
 class ReadableProof(Protocol):
-    """A kind of proof, for whoever shows what came of it."""
+    """A kind of proof, as renderers see it."""
 
     @property
     def words(self) -> Mapping[Lang, ProofWords]:

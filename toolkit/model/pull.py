@@ -1,4 +1,4 @@
-"""A pull request: one branch with one commit, what is proved about it, and what its reviewer should know."""
+"""A pull request: a branch of one commit with its proofs and notes for the reviewer."""
 
 from pathlib import PurePosixPath
 from typing import Literal, Protocol
@@ -28,7 +28,7 @@ RESTORED: frozenset[JudgingKind] = frozenset({"lock", "settings", "test_setup", 
 
 
 class JudgingFile(msgspec.Struct, frozen=True):
-    """A file of a change by which changes are judged, so that somebody has to look at it.
+    """A changed file by which changes are judged, which therefore needs review.
 
     Attributes:
         path: relative to the project; `../` leads to other folders of its repository.
@@ -124,7 +124,7 @@ class PullRequest(msgspec.Struct, frozen=True):
 
     @property
     def is_strong(self) -> bool:
-        """True if the lock notices enough of what could go wrong in the touched code to be relied upon."""
+        """True if the lock notices enough changes of the touched code to be relied upon."""
         is_measured = any(it.proof == "locks" and it.args.get("least", 0.0) >= STRONG for it in self.proofs)
         return self.verdict == "same" or is_measured
 

@@ -47,7 +47,7 @@ FORMAT = 1
 
 
 class RecordingHeader(msgspec.Struct, frozen=True, tag_field="kind", tag="run", omit_defaults=True):
-    """The first line of every file: who writes it.
+    """The first line of every file of a recording: the process that writes it.
 
     Attributes:
         process: names the process within the recording; files of one process share it.

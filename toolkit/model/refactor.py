@@ -1,4 +1,4 @@
-"""Refactorings: what is asked for, what would change or did, and the pull requests that a step of the plan became."""
+"""Refactorings: the request, the changes, and the pull requests of a step."""
 
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
@@ -70,7 +70,7 @@ class RefactorResult(msgspec.Struct, frozen=True):
         return self.after_without(())
 
     def after_without(self, paths: Container[str]) -> dict[str, bytes]:
-        """The same without files, and without those that hold what was moved out of them."""
+        """The new contents without some files, and without the new files that hold code moved out of them."""
         found: dict[str, bytes] = {}
         for file in self.files:
             if file.data is not None and file.path not in paths:

@@ -1,4 +1,4 @@
-"""Exceptions with which Python refuses a made-up value of a wrong kind: nobody has sent it, or relies on the words.
+"""Exceptions by which Python rejects made-up values of a wrong type, whose messages do not matter.
 
 The tests of a lock decide the same: `toolkit/probe/replay/part_differences.py`.
 """
@@ -22,7 +22,7 @@ _WORDS = re.compile(
 
 
 def is_refused_alike(case: Case, before: Parts, now: Parts) -> bool:
-    """Return whether Python refuses the kind of a made-up value both times, in whatever words.
+    """Return whether Python rejects the type of a made-up value in both states, with any message.
 
     Which operator meets the value first decides on the words alone: `'>=' not supported between instances of 'NoneType'
     and 'int'`.

@@ -20,7 +20,7 @@ SCHEMA = 1
 
 
 class RunFacts(msgspec.Struct, frozen=True):
-    """Facts about the run: what was measured, when and with what.
+    """Facts about the run: its scope, date and versions.
 
     Attributes:
         project: name of the analysed directory.

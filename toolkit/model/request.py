@@ -16,7 +16,7 @@ A stage may be followed by a space and what it is about: `wait module:function`.
 
 
 def silent(_stage: str, _done: int, _total: int) -> None:
-    """A progress that nobody watches."""
+    """Ignore progress."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from msgspec import Struct
 
 
 class SessionFailure(Struct, frozen=True):
-    """No answer: the program hung, crashed, was kept from something it needs, or said what is not an answer.
+    """A missing answer: the program hung, crashed, was refused something, or sent something else.
 
     Attributes:
         reason: `timeout`, `crashed`, `refused`, `not_an_answer`.

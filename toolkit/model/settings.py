@@ -114,7 +114,7 @@ class RecordSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, re
 
 
 class ProveSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
-    """Settings of proofs, under `[tool.tebiki.prove]`. A proof whose setting is empty is not run.
+    """Settings of proofs, under `[tool.tebiki.prove]`. A proof without its setting is not run.
 
     Attributes:
         tests: the project's own test command, for the shell; `{root}` stands for the project's directory.

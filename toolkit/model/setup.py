@@ -4,7 +4,7 @@ import msgspec
 
 
 class StatedFact(msgspec.Struct, frozen=True, order=True):
-    """Something that a file says.
+    """A fact that a file states.
 
     Attributes:
         text: as written, cut to one line.
@@ -16,7 +16,7 @@ class StatedFact(msgspec.Struct, frozen=True, order=True):
 
 
 class ReadmeFault(msgspec.Struct, frozen=True, order=True):
-    """Something that a README says and the repository contradicts.
+    """A statement of a README that the repository contradicts.
 
     Attributes:
         place: `path:line`.
@@ -32,7 +32,7 @@ class ReadmeFault(msgspec.Struct, frozen=True, order=True):
 
 
 class SetupFacts(msgspec.Struct, frozen=True):
-    """Set-up, start, tests and deployment of a system, as far as its repository says.
+    """Set-up, start, tests and deployment of a system, as far as its repository states them.
 
     Attributes:
         pythons: versions of Python that files name.

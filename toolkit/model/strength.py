@@ -22,7 +22,7 @@ Kind = Literal[
 
 
 class Mutant(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A small change of one function that nobody would want.
+    """A mutant of one function.
 
     Attributes:
         symbol: the innermost function it is in.
@@ -58,7 +58,7 @@ class MutantResult(msgspec.Struct, frozen=True):
 
 
 class Strength(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Share of noticed changes in one function, or in those that an endpoint reaches.
+    """The mutation score of one function, or of the functions that an endpoint reaches.
 
     Attributes:
         about: the symbol, or the endpoint.
@@ -129,7 +129,7 @@ class LockStrengths(msgspec.Struct, frozen=True, omit_defaults=True):
         return together("", self.functions)
 
     def shares(self) -> dict[str, float]:
-        """Share of what was tried that is noticed, from 0 to 1: of functions by symbol, of files by path."""
+        """The share of noticed mutants among the tried ones, from 0 to 1: of functions by symbol, of files by path."""
         by_path: dict[str, list[Strength]] = {}
         for one in self.functions:
             by_path.setdefault(split_symbol(one.about)[0], []).append(one)

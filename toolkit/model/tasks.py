@@ -1,4 +1,4 @@
-"""Past tasks of a team, one merged branch each: what was known before it, and the hours that git saw of it.
+"""Past tasks of a team, one merged branch each: the facts known beforehand, and the hours visible in git.
 
 The fields are the columns of a CSV of such tasks, under the same names, so that mined and given rows are one value.
 What is known only afterwards (number of commits, cycle time, days since a file was touched) has no field: it leaks.

@@ -38,7 +38,7 @@ LeakShape = Literal[
 
 
 class TenantResolution(msgspec.Struct, frozen=True, order=True):
-    """One place that tells to which tenant a request belongs, or that decides whom to trust."""
+    """A place that resolves the tenant of a request, or that decides which header to trust."""
 
     file: str
     line: int
@@ -48,7 +48,7 @@ class TenantResolution(msgspec.Struct, frozen=True, order=True):
 
 
 class TenantHost(msgspec.Struct, frozen=True, order=True):
-    """A literal host name in code or configuration, with what is written beside it."""
+    """A literal host name in code or configuration, with the text beside it."""
 
     host: str
     file: str

@@ -31,7 +31,7 @@ ASKED_AGAIN: frozenset[WhyUnheld] = frozenset({"no_base", "interpreter", "unconf
 
 
 class UnheldLine(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A changed statement of production code that nothing is known to hold.
+    """A changed statement of production code that no case is known to hold.
 
     Attributes:
         path: of the file.
@@ -80,7 +80,7 @@ class ChangeJudgement(msgspec.Struct, frozen=True, omit_defaults=True):
     lock_command: str = ""
 
     def fields(self) -> dict[str, Any]:
-        """The fields by which results of commands tell it."""
+        """The fields that describe it in results of commands."""
         return {
             "verdict": self.verdict,
             "unheld": self.unheld,

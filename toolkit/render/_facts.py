@@ -108,7 +108,7 @@ def _sum_lines(files: Iterable[FileRow]) -> tuple[float, int]:
 
 
 def measured_sentences(report: Report, lang: Lang) -> list[Sentence]:
-    """Sentences about how much of the project was measured, and what was not."""
+    """Sentences about how much of the project was measured, and what was left out."""
     tell = load_words(lang)
     coverage = report.sections.coverage
     said = []
@@ -209,7 +209,7 @@ def system_sentences(found: InventorySummary | None, tell: Words) -> Iterator[Se
 
 
 def blind_spots(report: Report, tell: Words) -> list[Sentence]:
-    """Limits of the report: of the history, and what was not looked into."""
+    """Limits of the report: of the history, and of what it covers."""
     past = report.sections.history
     said = [tell.open("limits", item.key, detail=translate_detail(item.detail, tell.lang)) for item in past.limits]
     by_reason: dict[str, list[str]] = {}

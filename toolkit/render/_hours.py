@@ -38,7 +38,7 @@ def hour_chances(hours: Hours, tell: Words) -> TextRun:
 
 
 def hours_aloud(hours: Hours, tell: Words) -> Sentence:
-    """The hours of one of many steps, as a person says them: `About 3 hours; 4 times in 5 within 5 hours.`."""
+    """The hours of one of many steps in everyday words: `About 3 hours; 4 times in 5 within 5 hours.`."""
     middle, most = hour_count(hours.p50, tell), hour_count(hours.p80, tell)
     return tell.say("hours.row", p50=middle, p80=most) if most != middle else tell.say("hours.even", p50=middle)
 

@@ -41,7 +41,7 @@ def mark_code(sentence: Sentence) -> str:
 
 
 def escape_markup(text: str) -> str:
-    """Text in which nothing is markup."""
+    """Escape a text so that none of it is markup."""
     return _SPECIAL.sub(r"\\\1", make_visible(text))
 
 

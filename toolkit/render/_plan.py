@@ -102,7 +102,7 @@ def _step_text(
 
 
 def plan_step_title(step: Step, catalogue: Catalogue, tell: Words) -> Sentence:
-    """The title of a step: what is done, and to what."""
+    """The title of a step: the action and its objects."""
     words = _rule_words(step, catalogue, tell)
     shared = tell.texts.get(f"step.{step.family}", "")
     template = shared or (words.step if words else "") or tell.label("step.change")
@@ -160,7 +160,7 @@ def _step_reasons(step: Step, enables: int, tell: Words) -> Iterator[Sentence]:
 
 
 def _leading(step: Step, tell: Words) -> Iterator[Sentence]:
-    """Yield the endpoints that reach the code of a step; nothing where they are not known: the report says so once."""
+    """Yield the endpoints that reach the code of a step; nothing if unknown, which the report mentions once."""
     amount = step.value.endpoints
     if amount is None:
         return
@@ -190,7 +190,7 @@ def _part_sentence(part: EstimatePart, tell: Words) -> Sentence:
 
 
 def _remedies(estimate: Estimate, tell: Words) -> Iterator[Sentence]:
-    """Yield remedies that somebody can apply; reasons that nobody can change (the kind of the change) have no words."""
+    """Yield the remedies for reasons that a person can influence; others (the kind of the change) have no words."""
     for factor in estimate.smaller:
         if f"smaller.{factor.key}" in tell.texts and factor.value <= _WORTH_SAYING:
             what = TextRun(tell.label(f"smaller.{factor.key}"))

@@ -12,7 +12,7 @@ from toolkit.text.words import Words
 
 
 class SumCoverage(NamedTuple):
-    """Sums of 20 consecutive tasks of past projects, and how many of them stayed within what was simulated.
+    """Sums of 20 consecutive tasks of past projects, and how many stayed within the simulated range.
 
     Attributes:
         series: how many sums; projects: of how many projects.

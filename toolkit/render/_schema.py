@@ -1,4 +1,4 @@
-"""JSON Schemas of `report.json` and of what `--json` writes, made from the types that they are written from."""
+"""JSON Schemas of `report.json` and of the results of `--json`, generated from their types."""
 
 from collections.abc import Mapping
 from inspect import cleandoc
@@ -27,7 +27,7 @@ def report_schema() -> bytes:
 
 
 def results_schema(results: Mapping[str, tuple[Any, ...]]) -> bytes:
-    """The schema of what commands write with `--json`: one property for each command.
+    """The schema of the results of `--json`: one property for each command.
 
     Args:
         results: command -> the types of its results; more than one: it depends on the options.

@@ -43,7 +43,7 @@ def start_of(step: Step, tell: Words) -> StepStart:
 
 
 def _commands(step: Step) -> Iterator[tuple[str, str]]:
-    """(key of what it is for, command)."""
+    """Yield (key of the purpose, command)."""
     key = step.id[:_KEY]
     if step.action == "lock":
         for name in step.modules:

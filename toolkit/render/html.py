@@ -11,7 +11,7 @@ NAME = "index.html"
 
 
 def render(report: Report, catalogue: Catalogue, lang: Lang) -> Mapping[str, bytes]:
-    """Pages of what the report itself holds: none of them shows a whole file."""
+    """Render the pages that need only the report, without whole files."""
     return render_with_sources(report, catalogue, lang, ReportSources())
 
 

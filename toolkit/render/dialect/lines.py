@@ -55,6 +55,6 @@ def _difference(number: int, difference: DialectDifference, lang: Lang) -> Itera
 
 
 def _held_back(connections: Iterable[Connections], refused: Mapping[tuple[str, str], int], lang: Lang) -> Iterator[str]:
-    """Lines about connections of the functions, and about what was refused."""
+    """Lines about connections made by the functions, and about refusals."""
     lines = [line for one in connections for line in connection_sentences(one, lang)]
     yield from map(make_visible, (*dict.fromkeys(lines), *refusal_sentences(refused, lang)))

@@ -145,7 +145,7 @@ def _readable(parsed: Any) -> Any:
 
 
 def _code(text: str) -> str:
-    """A code span in a cell of a table, whatever is in it."""
+    """A code span in a cell of a table, safe for any content."""
     safe = _visible(text).replace("|", "\\|")
     fence = "``" if "`" in safe else "`"
     return f"{fence} {safe} {fence}" if fence == "``" else f"{fence}{safe}{fence}"

@@ -70,7 +70,7 @@ def _fold(path: str) -> str:
 
 
 def group_by_area(rows: Iterable[EndpointRow]) -> Iterator[tuple[str, list[EndpointRow]]]:
-    """Yield the beginnings of paths with their rows: at most three parts, the first of which may be a parameter."""
+    """Yield common path prefixes with their rows: at most three parts, the first of which may be a parameter."""
     found: dict[str, list[EndpointRow]] = {}
     for row in rows:
         parts = [part for part in row.path.split("/") if part]

@@ -63,7 +63,7 @@ class Sentences:
         return f"- {topic}{self.words.label('colon')}**{self.words.label('to_confirm')}** (`{question}`)"
 
     def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], appendix: str = "") -> str:
-        """A table in Markdown, after an empty line, without which it would continue a list.
+        """A table in Markdown after an empty line, so that it does not continue a list.
 
         Args:
             heads: keys of the columns.

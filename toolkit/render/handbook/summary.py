@@ -20,7 +20,7 @@ _MOST_STORES = 5
 
 
 def render_summary(known: ProjectDocuments, lang: Lang) -> str:
-    """Render one A4 page: the system, what is known and not known, and what to ask first.
+    """Render one A4 page: the system, what is known and unknown, and the first questions.
 
     Args:
         known: what is known of the project.

@@ -18,7 +18,7 @@ def changes_bytes(changes: Iterable[ApiChange]) -> bytes:
 
 
 def change_lines(changes: Iterable[ApiChange], lang: Lang) -> Iterator[str]:
-    """A line on each change: whether it breaks clients, where it is, what it is."""
+    """A line for each change: whether it breaks clients, its place and its description."""
     words = inventory_words(lang)
     for change in changes:
         weight = words.label("breaking" if change.breaking else "compatible")

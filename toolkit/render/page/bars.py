@@ -1,4 +1,4 @@
-"""The hours of steps as bars: their ranges on a logarithmic axis, and what they are made of, as inline SVG."""
+"""The hours of steps as bars: their ranges on a logarithmic axis and their parts, as inline SVG."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Join what is known of each endpoint: its code, its data, the findings in it, and its past."""
+"""Join the facts about each endpoint: its code, its data, its findings and its past."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -68,7 +68,7 @@ class EndpointFacts:
 
     @property
     def authenticating(self) -> tuple[str, ...]:
-        """Names of the checks of who asks."""
+        """Names of the checks that authenticate the caller."""
         item = self.first
         ways = tuple(scheme.name for scheme in item.authentication) if item.anonymous is False else ()
         return tuple(dict.fromkeys((*item.authenticating, *ways)))

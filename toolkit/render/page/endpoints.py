@@ -23,7 +23,7 @@ _MOST_NEAREST = 3
 
 
 class _QueryRow(NamedTuple):
-    """A query with its store, and the key of what is known of its condition for the tenant."""
+    """A query with its store, and the key of its tenant condition."""
 
     query: DataQuery
     store: str
@@ -127,7 +127,7 @@ def _values(item: EndpointFacts, found: Inventory, material: Material) -> dict[s
 
 
 def _security(item: EndpointFacts, material: Material) -> Iterator[Sentence]:
-    """Yield what is known of who may call it, and what its neighbours in the same file do."""
+    """Yield sentences on who may call an endpoint, compared with its neighbors in the same file."""
     tell, first = material.tell, item.first
     if first.anonymous:
         yield tell.say("endpoint.anonymous")
@@ -172,5 +172,5 @@ def _query_row(query: DataQuery, item: EndpointFacts, found: Inventory, material
 
 
 def _tenant_word(field: str) -> str:
-    """`users.tenant_id`, `tenant__code`, `tenant`: the name of what a field leads to."""
+    """The last name in a field: `users.tenant_id`, `tenant__code`, `tenant`."""
     return field.rpartition(".")[2].partition("__")[0].removesuffix("_id")

@@ -1,4 +1,4 @@
-"""The templates of the HTML report, and what they can ask for."""
+"""The environment of the templates of the HTML report, with its filters and functions."""
 
 from base64 import b64encode
 from collections.abc import Callable, Mapping

@@ -12,7 +12,7 @@ _METRICS = ("code_lines", "cyclomatic", "cognitive", "maintainability")
 
 
 class FileTable:
-    """The columns of the table of files in one report; what is not known (history, lock) has none.
+    """The columns of the table of files in one report; columns without data (history, lock) are left out.
 
     Attributes:
         heads: (title, whether it is a number) of each column.

@@ -70,7 +70,7 @@ def index_page(material: Material) -> bytes:
 
 
 def _sections(report: Report) -> Iterator[str]:
-    """The parts of the page in order; those that can say nothing in this report are left out."""
+    """The parts of the page in order; those without content in this report are left out."""
     if report.sections.ratchet:
         yield "ratchet"
     yield "top"

@@ -55,7 +55,7 @@ class CodeLinks:
         return re.sub(r"\{(\w+)\}", lambda found: place[found[1]], self._template)
 
     def at(self, place: Place | str, root: str = "", *, is_short: bool = False) -> Markup:
-        """Write a place or a path as a link to its code, as far as it is known.
+        """Link a place or a path to its code where possible.
 
         Args:
             place: also as text, `path` or `path:line`.

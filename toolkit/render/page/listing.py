@@ -38,7 +38,7 @@ class _Known:
 
 
 def listing_pages(material: Material) -> Iterator[tuple[str, bytes]]:
-    """Yield (file name, page) of every file whose code is shown; a long file has several pages."""
+    """Yield (file name, page) of every displayed file; a long file has several pages."""
     known = _gather(material)
     table = FileTable(material)
     for item in material.sources.listings:
@@ -118,7 +118,7 @@ def _first_line(finding: Finding, path: str) -> int:
 
 
 def _code(page: Page, first: int, item: Listing, findings: Sequence[Finding], material: Material) -> Markup:
-    """The lines of one page, each with an anchor, and below it the findings whose evidence it is."""
+    """The lines of one page with anchors, followed by the findings about them."""
     notes: dict[int, list[str]] = defaultdict(list)
     for finding in findings:
         own = list(dict.fromkeys(place.line for place in finding.evidence if place.path == item.path))

@@ -111,7 +111,7 @@ def _laid_out(root: _Folder) -> tuple[list[tuple[FileRow, Rect]], list[tuple[str
 
 
 def _collapse_folders(folder: _Folder) -> _Folder:
-    """A chain of folders that hold nothing but one folder, as one folder."""
+    """Collapse a chain of folders that contain only one folder into one."""
     names = [folder.name] if folder.name else []
     while not folder.files and len(folder.folders) == 1:
         (folder,) = folder.folders.values()
@@ -156,7 +156,7 @@ def _label(text: str, rect: Rect, kind: str) -> str:
 
 
 def _clip_text(text: str, room: float, width: float) -> str:
-    """The part of a text that fits; nothing if that says too little."""
+    """The part of a text that fits; empty if too little of it would remain."""
     used = 0.0
     for index, char in enumerate(text):
         used += width * (2 if east_asian_width(char) in "WF" else 1)

@@ -18,7 +18,7 @@ _TECHNOLOGIES = {"mongo": "mongo", "mongoengine": "mongo"}
 
 
 def context_picture(found: Inventory, name: str, lang: Lang) -> Picture:
-    """The application in the middle, who calls it above, and what it calls below.
+    """Draw the application with its callers above and its dependencies below.
 
     Addresses that code holds as text are boxes by their host; others are named by what is called. Where there are too
     many, the ones that are used least are one box.
@@ -82,7 +82,7 @@ def _kinds(found: Inventory, words: Words) -> Iterator[tuple[str, BoxKind]]:
 
 
 def _target(use: OutsideUse, words: Words) -> str:
-    """The host of a literal address; else the kind of what is called."""
+    """The host of a literal address, or else the kind of service."""
     try:
         host = urlsplit(use.target).hostname if "://" in use.target else ""
     except ValueError:  # a bracket that is not closed, and other texts that are no address

@@ -1,4 +1,4 @@
-"""Draw boxes in layers as inline SVG: each box above those that its arrows lead to."""
+"""Draw boxes in layers as inline SVG, each box above its dependencies."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -129,5 +129,5 @@ def _curve(source: _Place, target: _Place, aside: float) -> Iterator[str]:
 
 
 def _shorten(name: str) -> str:
-    """The end of a long name, which tells more than its beginning."""
+    """The end of a long name, which is more specific than its beginning."""
     return name if len(name) <= _MOST_LETTERS else "…" + name[-(_MOST_LETTERS - 1) :]

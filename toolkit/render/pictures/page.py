@@ -51,7 +51,7 @@ def _page_lines(found: Inventory, name: str, lang: Lang) -> Iterator[str]:
 
 
 def layer_notes(layers: Picture, lang: Lang) -> Iterator[str]:
-    """Yield what a reader must know of a layer picture: what is red, and what is not drawn."""
+    """Yield the notes to a layer picture: the meaning of red, and what is omitted."""
     shared = load_words(lang)
     notes = []
     if any(arrow.closes_cycle for arrow in layers.arrows):
@@ -65,7 +65,7 @@ def layer_notes(layers: Picture, lang: Lang) -> Iterator[str]:
 
 
 def sequence_page(picture: SequencePicture, lang: Lang) -> str:
-    """One sequence as Markdown with Mermaid, and what it does not show."""
+    """One sequence as Markdown with Mermaid, with its limits."""
     words = load_words(lang, __file__, "page")
     lines = [f"## {cell_text(picture.title)}\n", _fenced(sequence_diagram(picture))]
     if not picture.is_recorded:

@@ -64,7 +64,7 @@ def file_title(project: str, lang: Lang) -> str:
 
 
 def _standing(item: Checked, tell: Words) -> Iterator[Sentence]:
-    """The value today, and what it was measured on."""
+    """The present value, and its source."""
     level = parse_level(item.goal.measure)
     if not level:
         if item.now != item.goal.start:

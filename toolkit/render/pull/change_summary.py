@@ -1,4 +1,4 @@
-"""A change in short: its size, its folder, and the proofs that what it brings along may have decided."""
+"""Summarize a change: its size, its folder, and the proofs that its own files may have influenced."""
 
 from pathlib import PurePosixPath
 
@@ -11,7 +11,7 @@ _DECIDING = frozenset({"aware", "startup", "environment"})
 
 
 def proofs_in_doubt(pull: PullRequest) -> frozenset[str]:
-    """The proofs that what the change brings along may have had a say in, so that they spare nobody a look."""
+    """The proofs that the change's own files may have influenced, so that a reviewer cannot rely on them."""
     kinds = {file.kind for file in pull.judged_by}
     if kinds & _DECIDING:
         return _STARTING

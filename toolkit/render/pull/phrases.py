@@ -20,7 +20,7 @@ def description_words(lang: Lang) -> Words:
 
 
 def judging_words(lang: Lang) -> Words:
-    """Words about files by which changes are judged (`toolkit.proof.judging_files`)."""
+    """Words for files by which changes are judged (`toolkit.proof.judging_files`)."""
     return load_words(lang, __file__, "judging")
 
 
@@ -66,7 +66,7 @@ class PullPhrases:
         return frozenset(name for it in pull.codemods if it in self.codemods for name in self.codemods[it].card.proofs)
 
     def judging_file(self, file: JudgingFile) -> str:
-        """Describe a file by which changes are judged, and its change."""
+        """Describe a changed file that takes part in judging changes."""
         words = judging_words(self.lang)
         return words.text("what", kind=words.label(file.kind), change=words.label(file.change))
 

@@ -189,7 +189,7 @@ class PullSections(PullPhrases):
         yield from self._group_places((f"{note.path}:{note.site.line}", note_text(note.site), ()) for note in notes)
 
     def _group_places(self, entries: Iterable[tuple[str, str, tuple[str, ...]]]) -> Iterator[str]:
-        """One bullet for all places of which the same is said, with the examples."""
+        """Group places with the same text into one bullet, with the examples."""
         words = description_words(self.lang)
         groups: dict[tuple[str, tuple[str, ...]], list[str]] = {}
         for place, said, examples in entries:

@@ -1,4 +1,4 @@
-"""Render the verdict on a change: what it is, and each changed line that nothing holds."""
+"""Render the verdict on a change with every changed line that no case holds."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 

@@ -18,7 +18,7 @@ def list_codemods(codemods: Iterable[Codemod], lang: Lang) -> Iterator[str]:
 
 
 def explain_codemod(codemod: Codemod, lang: Lang) -> Iterator[str]:
-    """Everything that a codemod says of itself."""
+    """Describe a codemod completely."""
     words, labels = codemod.words[lang], codemod_words(lang)
     yield f"{words.title} ({codemod.name})" if lang == "en" else f"{words.title}（{codemod.name}）"
     yield from _card(codemod, lang)

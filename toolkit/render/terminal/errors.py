@@ -28,7 +28,7 @@ def error_line(message: str, lang: Lang) -> str:
 
 
 def explain_error(error: TebikiError, lang: Lang) -> str:
-    """An error of ours as it is printed; what MongoDB says of a filter is quoted in its own words."""
+    """Format one of our errors; what MongoDB says of a filter is quoted in its own words."""
     words = load_words(lang, __file__, "failures")
     if isinstance(error, FilterError):
         where = words.text("place", place=error.place) if error.place else words.label("whole")
@@ -38,7 +38,7 @@ def explain_error(error: TebikiError, lang: Lang) -> str:
 
 
 def stale_line(folder: str, names: Sequence[str], most: int, lang: Lang) -> str:
-    """Return the warning about files of a former report that were left, of which it names some.
+    """Return the warning about files of a former report that remain, naming some of them.
 
     Args:
         folder: where they are.
@@ -54,13 +54,13 @@ def stale_line(folder: str, names: Sequence[str], most: int, lang: Lang) -> str:
 
 
 def lost_output_line(reason: str, lang: Lang) -> str:
-    """Return the message about output that could not be written, for a reason as the system says it."""
+    """Return the message about output that could not be written, with the system's reason."""
     said = translate_error(reason) if lang == "ja" else reason
     return load_words(lang, __file__, "failures").text("lost_output", reason=said)
 
 
 def internal_line(name: str, lang: Lang) -> str:
-    """Return the message after a fault of ours, whose traceback stands above it."""
+    """Return the message after an internal error, whose traceback stands above it."""
     return load_words(lang, __file__, "failures").text("internal", name=name)
 
 
@@ -91,7 +91,7 @@ def translate_error(message: str) -> str:
 
 
 def _translate_line(line: str) -> str:
-    """Translate a line that is one sentence, or several; what is not known is left as it is."""
+    """Translate a line of one or more sentences; unknown ones stay as they are."""
     text = " ".join(line.split())
     known = _translate_whole(text)
     if known is not None:

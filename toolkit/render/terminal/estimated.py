@@ -11,7 +11,7 @@ from toolkit.text.words import load_words
 
 
 def describe_estimated(done: EstimatedTasks, out: str, lang: Lang) -> Iterator[str]:
-    """Lines on what was written, what it was calibrated with, and what was left out.
+    """Lines about the written estimates, their calibration and omitted rows.
 
     Args:
         done: what was estimated.

@@ -11,7 +11,7 @@ _SHOWN = 6
 
 
 def describe_explanation(reason: Reason, lang: Lang) -> Iterator[str]:
-    """An explanation as indented lines; the last says whether the document matches."""
+    """Indented lines of an explanation; the last one says whether the document matches."""
     yield from _lines(reason, lang, 0)
     yield load_words(lang, __file__, "filters").label("matches" if reason.holds else "differs")
 

@@ -56,7 +56,7 @@ def _together(plan: Plan, lang: Lang) -> str:
 
 
 def _failing(report: Report, catalogue: Catalogue, lang: Lang) -> Iterator[tuple[str, tuple[Line, ...], int]]:
-    """The findings for which the check fails: a log has to say which, or somebody has to look for them."""
+    """The findings that make the check fail, because a log must name them."""
     result = report.sections.ratchet
     if result is None:
         return

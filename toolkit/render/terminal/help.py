@@ -17,7 +17,7 @@ _TOKEN = re.compile(r"[!-~]+|\s+|.", re.DOTALL)
 
 
 def translate_help(text: str) -> str:
-    """The Japanese of a help text, or of its first sentence; what is not known stays English."""
+    """Translate a help text, or its first sentence, to Japanese; an unknown text stays English."""
     paragraphs = "\n\n".join(" ".join(part.split()) for part in text.split("\n\n"))
     if known := _words().get(paragraphs):
         return known
@@ -27,7 +27,7 @@ def translate_help(text: str) -> str:
 
 
 def translate_option(text: str) -> str:
-    """The Japanese of what stands beside an option: its help, and its default and range in brackets."""
+    """Translate the help of an option to Japanese, with its default and range in brackets."""
     found = _EXTRA.fullmatch(text)
     if found is None or found["extra"] is None:
         return translate_help(text)
@@ -43,7 +43,7 @@ def translate_head(heading: str) -> str:
 
 
 def wrap_japanese(text: str, width: int) -> list[str]:
-    """Break a text into lines of at most so many columns; a wide character takes two, words of ASCII stay whole."""
+    """Wrap a text at a number of columns; a wide character takes two, words of ASCII stay whole."""
     return [line for paragraph in text.split("\n") for line in _lines(paragraph, width)]
 
 

@@ -107,7 +107,7 @@ def _describe_exposure(row: ExposedFilter, words: Words) -> str:
 
 
 def describe_tenancy(tenancy: Tenancy, words: Words, shared: Words) -> Iterator[str]:
-    """Lines on tenants: where they are told apart, and the queries that forget them, most suspicious first."""
+    """Lines about tenants: how they are resolved, and the queries without a tenant condition, most suspicious first."""
     for kind, count in sorted(Counter(item.kind for item in tenancy.resolution).items()):
         first = next(item for item in tenancy.resolution if item.kind == kind)
         label = shared.label(f"tenant_by.{kind}")

@@ -10,7 +10,7 @@ _SHOWN = 12
 
 
 def isolation_sentences(isolation: Isolation, lang: Lang) -> tuple[str, ...]:
-    """Sentences about what is not protected from programs of an interpreter; none if everything is."""
+    """Sentences about missing protection from programs of an interpreter; none if everything is protected."""
     words = load_words(lang, __file__, "isolation")
     if not isolation.unprotected:
         return ()
@@ -34,7 +34,7 @@ def _describe_unprotected(isolation: Isolation, words: Words) -> str:
 
 
 def refusal_sentences(refused: Mapping[tuple[str, str], int], lang: Lang) -> Iterator[str]:
-    """Sentences about what was refused to a function for filters; `refused`: (kind, detail) -> calls."""
+    """Sentences about refusals to a filter function; `refused` maps (kind, detail) to calls."""
     if refused:
         yield load_words(lang, __file__, "isolation").label("calls")
     ordered = sorted(refused.items(), key=lambda one: (-one[1], one[0]))

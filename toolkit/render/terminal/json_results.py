@@ -78,7 +78,7 @@ def _explain_rule(rule: Rule, codemod: str, lang: Lang) -> RuleExplanation:
 
 
 def explain_codemod_as_value(codemod: Codemod, lang: Lang) -> CodemodExplanation:
-    """Everything that a codemod says of itself, but its examples."""
+    """Describe a codemod as a value, without its examples."""
     words, card = codemod.words[lang], codemod.card
     return CodemodExplanation(
         name=codemod.name,
@@ -152,7 +152,7 @@ def report_hand_exercise(
     pull: PullRequest | None = None,
     check: ExerciseCheck | None = None,
 ) -> ExerciseReport:
-    """An exercise by hand; with `--judge` also the proved branch, and what was seen on it."""
+    """Report an exercise by hand; with `--judge` also the proved branch and the checks of it."""
     example = exercise.example
     return ExerciseReport(
         step=step,

@@ -99,7 +99,7 @@ def _describe_share(lock: Lock, words: Words) -> Iterator[str]:
 
 
 def _describe_lost_functions(lock: Lock, words: Words) -> Iterator[str]:
-    """The functions of which something was recorded and nothing could be locked."""
+    """The functions with recorded calls none of which could be locked."""
     held = {case.about for case in lock.cases}
     lost = sorted({one.about for one in lock.kept_out if one.recorded} - held)
     if lost:
@@ -108,7 +108,7 @@ def _describe_lost_functions(lock: Lock, words: Words) -> Iterator[str]:
 
 
 def _kept_out(lock: Lock, words: Words) -> Iterator[str]:
-    """Describe what is not locked besides recorded inputs: generated ones, and parts that are not deterministic."""
+    """Describe generated inputs and parts of answers that are not locked, with the reasons."""
     others = [one for one in lock.kept_out if one.count > one.recorded]
     if others:
         yield words.label("kept_out")

@@ -1,4 +1,4 @@
-"""Render what was mined from a team's history: how many tasks were found, and why not more."""
+"""Describe what was mined from a team's history: the number of tasks, and what limited it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""Render the exercises of `tebiki practise`, and what is said of the branch that does one, in English and Japanese."""
+"""Describe the exercises of `tebiki practise`, and the judgement on a branch, in English and Japanese."""
 
 from collections.abc import Iterator, Sequence
 from shlex import quote
@@ -168,7 +168,7 @@ def branch_commands(  # noqa: PLR0913, PLR0917 - as many things are part of them
 
 
 def check_lines(check: ExerciseCheck, exercise: HandExercise, lang: Lang) -> Iterator[str]:
-    """Say what was seen on a branch besides the proofs, and whether the exercise is done."""
+    """Report the checks of a branch besides the proofs, and whether the exercise is done."""
     words = practise_words(lang)
     if exercise.is_lock:
         yield words.text("reaching" if check.reaching else "not_reaching", symbol=exercise.task, count=check.reaching)
@@ -181,7 +181,7 @@ def check_lines(check: ExerciseCheck, exercise: HandExercise, lang: Lang) -> Ite
 
 
 def step_check_lines(check: ExerciseCheck, step: Step, lang: Lang) -> Iterator[str]:
-    """Say what was seen on a branch that carries out a whole step."""
+    """Report the checks of a branch that carries out a whole step."""
     words = practise_words(lang)
     if check.done is None:
         yield words.text("cannot_tell", rule=step.title)
@@ -215,5 +215,5 @@ def lock_command(path: str, root: str) -> str:
 
 
 def step_title(step: Step, catalogue: Catalogue, lang: Lang) -> str:
-    """Say what is done in a step, and to what."""
+    """The title of a step: the action and its objects."""
     return plain_text(plan_step_title(step, catalogue, load_words(lang)))

@@ -1,4 +1,4 @@
-"""The few lines that a terminal says of pull requests."""
+"""Lines for the terminal about pull requests."""
 
 from collections.abc import Iterator, Sequence
 
@@ -79,7 +79,7 @@ def written_lines(place: str, names: Sequence[str], lang: Lang) -> Iterator[str]
 
 
 def unused_line(names: Sequence[str], lang: Lang) -> Iterator[str]:
-    """That settings or lock of the user's work tree are not those that proofs go by; nothing if they are.
+    """Warn that proofs use other settings or another lock than the user's work tree has; nothing if they agree.
 
     Args:
         names: what is different there.

@@ -13,7 +13,7 @@ _ENTRIES = 10
 
 
 def approval_page(options: RecordOptions, command: str, masked: tuple[str, ...], lang: Lang) -> Iterator[str]:
-    """One page for the person who has to approve a recording.
+    """Render one page for the person who has to approve a recording.
 
     Args:
         options: what is to be recorded.
@@ -54,7 +54,7 @@ def refused_entries(refused: Sequence[tuple[int, str]], lang: Lang) -> Iterator[
 
 
 def describe_recording(recording: Recording, into: str, lang: Lang, *, scrubbed: bool = False) -> Iterator[str]:
-    """Describe what was recorded and what was not, in a few lines.
+    """Describe the content and the omissions of a recording in a few lines.
 
     Args:
         recording: as it was read.
@@ -142,7 +142,7 @@ def exported_line(folder: Path, script: Path, lang: Lang) -> str:
 
 
 def import_lines(files: Sequence[Path], imported: Sequence[ImportedRequests], lang: Lang) -> Iterator[str]:
-    """Describe what was imported from each file, and what was not."""
+    """Describe the imported requests of each file, and its omissions."""
     words = load_words(lang, __file__, "record")
     for file, done in zip(files, imported, strict=True):
         yield words.text("imported", file=file, count=done.requests, others=done.others)

@@ -49,7 +49,7 @@ def summary_lines(done: RefactorResult, codemods: Mapping[str, Codemod], lang: L
 
 
 def describe_written(resumed: int, outcome: WriteResult | None, place: str, lang: Lang) -> Iterator[str]:
-    """Lines that say what was written and where, and which files were not."""
+    """Lines about the written files and their place, and about files that could not be written."""
     labels = codemod_words(lang)
     if resumed:
         yield labels.text("resumed", count=resumed)

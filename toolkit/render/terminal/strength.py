@@ -91,7 +91,7 @@ def _line(one: Mutant) -> tuple[str, int]:
 
 
 def _describe_survivors(found: Sequence[Mutant], source: Source, words: Words) -> str:
-    """A line of the program with all changes of it that no case tells."""
+    """A line of the program with all its surviving mutants."""
     path, number = split_symbol(found[0].symbol)[0], found[0].line
     told = "; ".join(dict.fromkeys(words.text(one.kind, was=one.was, now=one.now) for one in found))
     never = "" if any(one.executed for one in found) else words.label("never")
