@@ -1,0 +1,192 @@
+"""Read a ladder of conditions on one subject as cases: the constants, and what is done for them."""
+
+import ast
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from toolkit.model.tree import SourceFile, dotted_name, is_elif, parent
+
+_PLAIN = (str, bytes, int)
+"""Types of constants that can be keys beside each other; `bool` and `float` are none, as `1 == 1.0 == True`."""
+
+
+class LadderBranch(NamedTuple):
+    """Constants, and the statements that run if the subject equals one of them."""
+
+    keys: tuple[ast.expr, ...]
+    body: list[ast.stmt]
+
+
+class Ladder(NamedTuple):
+    """A chain of `if` and `elif`, or a `match`, of which every test compares one subject with constants.
+
+    Attributes:
+        node: its first `if`, or the `match`.
+        subject: what is compared.
+        branches: in their order.
+        otherwise: the statements of its `else` or `case _`; empty if there is none.
+    """
+
+    node: ast.If | ast.Match
+    subject: ast.expr
+    branches: tuple[LadderBranch, ...]
+    otherwise: list[ast.stmt]
+
+
+def read_ladder(file: SourceFile, node: ast.If | ast.Match) -> Ladder | None:
+    """Read a ladder; None if a test asks something else, or asks it of something else."""
+    if isinstance(node, ast.Match):
+        return _read_match(node)
+    if is_elif(file, node):
+        return None
+    branches: list[LadderBranch] = []
+    subject: ast.expr | None = None
+    here: ast.If | None = node
+    while here is not None:
+        compared = _read_test(here.test)
+        if compared is None or (subject is not None and ast.dump(subject) != ast.dump(compared[0])):
+            return None
+        subject = compared[0]
+        branches.append(LadderBranch(compared[1], here.body))
+        orelse = here.orelse
+        here = orelse[0] if orelse and isinstance(orelse[0], ast.If) and is_elif(file, orelse[0]) else None
+    assert subject is not None
+    return Ladder(node, subject, tuple(branches), orelse)
+
+
+def _read_test(test: ast.expr) -> tuple[ast.expr, tuple[ast.expr, ...]] | None:
+    """The subject of a test, and the constants with which it is compared."""
+    match test:
+        case ast.Compare(left=left, ops=[ast.Eq()], comparators=[ast.Constant() as key]):
+            return left, (key,)
+        case ast.Compare(left=ast.Constant() as key, ops=[ast.Eq()], comparators=[right]):
+            return right, (key,)
+        case ast.Compare(left=left, ops=[ast.In()], comparators=[ast.Tuple(elts=keys) | ast.List(elts=keys)]):
+            return (left, tuple(keys)) if keys and all(isinstance(it, ast.Constant) for it in keys) else None
+        case ast.BoolOp(op=ast.Or(), values=values):
+            parts = [_read_test(it) for it in values]
+            known = [it for it in parts if it is not None]
+            if len(known) == len(values) and len({ast.dump(subject) for subject, _ in known}) == 1:
+                return known[0][0], tuple(key for _, keys in known for key in keys)
+    return None
+
+
+def _read_match(node: ast.Match) -> Ladder | None:
+    branches: list[LadderBranch] = []
+    otherwise: list[ast.stmt] = []
+    for case in node.cases:
+        if case.guard is not None or otherwise:
+            return None
+        if isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None and case.pattern.name is None:
+            otherwise = case.body
+            continue
+        keys = _keys_of(case.pattern)
+        if not keys:
+            return None
+        branches.append(LadderBranch(keys, case.body))
+    return Ladder(node, node.subject, tuple(branches), otherwise) if branches else None
+
+
+def _keys_of(pattern: ast.pattern) -> tuple[ast.expr, ...]:
+    """The constants of a pattern; none if it is another one."""
+    match pattern:
+        case ast.MatchValue(value=ast.Constant() as key):
+            return (key,)
+        case ast.MatchOr(patterns=patterns):
+            parts = [_keys_of(it) for it in patterns]
+            return tuple(key for part in parts for key in part) if all(parts) else ()
+    return ()
+
+
+def refuse_keys(ladder: Ladder) -> str:
+    """Return why the constants of a ladder cannot be keys; empty: they can."""
+    values = [key.value for branch in ladder.branches for key in branch.keys if isinstance(key, ast.Constant)]
+    kinds = {type(value) for value in values}
+    if len(kinds) != 1 or not kinds <= {*_PLAIN}:
+        return "mixed_kinds"
+    return "twice" if len(values) != len(set(values)) else ""
+
+
+class LadderForm(NamedTuple):
+    """The common form of all branches.
+
+    Attributes:
+        kind: `return`, `assign` or `call`: how its value is used.
+        target: to what it is assigned, as `ast.dump` writes it; the same for every branch.
+        is_call: whether the value is a call, of which only the function differs.
+        picked: what differs, one for each branch: the values, or the functions.
+        default: the same for what is done otherwise; None if that is not alike.
+    """
+
+    kind: str
+    target: str
+    is_call: bool
+    picked: tuple[ast.expr, ...]
+    default: ast.expr | None
+
+
+def read_form(ladder: Ladder) -> LadderForm | str:
+    """Return the common form of all branches of a ladder, or the reason why there is none."""
+    parts = [_part(it.body) for it in ladder.branches]
+    known = [it for it in parts if it is not None]
+    if len(known) < len(parts):
+        is_long = any(len(it.body) > 1 for it in ladder.branches)
+        return "long_branch" if is_long else "other_statement"
+    kind, target, _ = known[0]
+    if any(it[:2] != (kind, target) for it in known):
+        return "not_alike"
+    values = [value for _, _, value in known]
+    last = _part(ladder.otherwise)
+    default = last[2] if last is not None and last[:2] == (kind, target) else None
+    calls = [it for it in map(_call, values) if it is not None]
+    if len(calls) == len(values):
+        given = {_arguments(it) for it in calls}
+        if len(given) > 1:
+            return "other_arguments"
+        other = _call(default) if default is not None else None
+        alike = other.func if other is not None and _arguments(other) in given else None
+        return LadderForm(kind, target, is_call=True, picked=tuple(it.func for it in calls), default=alike)
+    if kind == "call" or calls:
+        return "not_alike"
+    return LadderForm(kind, target, is_call=False, picked=tuple(values), default=default)
+
+
+def _part(body: list[ast.stmt]) -> tuple[str, str, ast.expr] | None:
+    match body:
+        case [ast.Return(value=ast.expr() as value)]:
+            return "return", "", value
+        case [ast.Assign(targets=[target], value=value)] if isinstance(target, ast.Name | ast.Attribute):
+            return "assign", ast.dump(target), value
+        case [ast.Expr(value=ast.Call() | ast.Await() as value)]:
+            return "call", "", value
+    return None
+
+
+def _call(value: ast.expr) -> ast.Call | None:
+    inner = value.value if isinstance(value, ast.Await) else value
+    return inner if isinstance(inner, ast.Call) else None
+
+
+def _arguments(call: ast.Call) -> str:
+    """The arguments of a call, and whether it is awaited, as a text."""
+    return ast.dump(ast.Call(ast.Name(""), call.args, call.keywords)) + str(isinstance(parent(call), ast.Await))
+
+
+def name_table(ladder: Ladder, form: LadderForm) -> str:
+    """A name for the table: what it holds, by what it is asked."""
+    subject = ladder.subject
+    asked = getattr(subject, "attr", getattr(subject, "id", ""))
+    if isinstance(subject, ast.Subscript) and isinstance(subject.slice, ast.Constant):
+        asked = str(subject.slice.value)
+    held = "handler" if form.is_call else "value"
+    body = ladder.branches[0].body[0]
+    if isinstance(body, ast.Assign) and not form.is_call:
+        held = dotted_name(body.targets[0]).rpartition(".")[2]
+    return f"{held.strip('_').lower()}_by_{asked.strip('_').lower()}"
+
+
+def expressions(form: LadderForm) -> Iterator[ast.expr]:
+    """Yield everything that a table holds, and its default."""
+    yield from form.picked
+    if form.default is not None:
+        yield form.default
