@@ -39,7 +39,7 @@ def add_actual(root: Path, entry: LedgerEntry, spent: str, today: str, hours_per
 
 
 def link_actual(root: Path, pr: str, step: str, today: str) -> Added:
-    """Say which step a pull request was whose hours are recorded without one, as after an import.
+    """Link a pull request to a step if its hours were recorded without one, as after an import.
 
     Args:
         root: the project.
@@ -73,7 +73,7 @@ def _add_entry(root: Path, entry: LedgerEntry, *, only_link: bool = False) -> Ad
 def import_actuals(
     root: Path, file: Path, columns: Mapping[str, str], today: str, hours_per_day: float
 ) -> ImportedActuals:
-    """Add the rows of an export to a project's ledger, those that are new; all or none.
+    """Add the new rows of an export to a project's ledger; all or none.
 
     Args:
         root: the project.

@@ -76,7 +76,7 @@ def _read_log(root: Path, *asked: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _parse_entries(one: MergedRequest, today: str, hours_per_day: float) -> Iterator[LedgerEntry]:
-    """One entry for each time that a pull request tells: `2.5h`, or `review 30m` for a part."""
+    """Yield an entry for each time in a pull request's text: `2.5h`, or `review 30m` for a part."""
     for number, text in enumerate(one.trailers.hours):
         first, _, rest = text.partition(" ")
         part: Activity = next((name for name in ACTIVITIES if name == first), "whole")
@@ -92,7 +92,7 @@ def _parse_entries(one: MergedRequest, today: str, hours_per_day: float) -> Iter
 def _with_estimates(
     entries: Sequence[LedgerEntry], known: Sequence[LedgerEntry], merged: Sequence[MergedRequest]
 ) -> list[LedgerEntry]:
-    """Put what a commit says was planned beside the first entry of each pull request that has no estimate yet."""
+    """Add the estimate in a commit to the first entry of each pull request that has none yet."""
     planned = {one.pr: one.trailers.estimate for one in merged}
     have = {entry.pr for entry in known if entry.estimate}
     found = []

@@ -1,4 +1,4 @@
-"""The main job: what is there, what hurts, and what to do first.
+"""The main use case: analyze a project and report what is there, what hurts, and what to do first.
 
     discovery -> bytes -> contents -> project (with imports and history) -> findings -> report -> files
 
@@ -80,7 +80,7 @@ def gather_inputs(request: AnalyzeOptions) -> Inputs:
 
 
 def add_inventory(inputs: Inputs, request: AnalyzeOptions, memory: InventoryMemory) -> Inputs:
-    """Add what is remembered of an inventory of the same files, which would take too long to be taken now."""
+    """Add the remembered inventory of the same files, because taking one would be slow."""
     key = InventoryKey(memory, request.root, request.settings, inputs.discovery, inputs.found)
     return msgspec.structs.replace(inputs, inventory=key.read_values(BRIEF))
 

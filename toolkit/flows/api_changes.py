@@ -1,4 +1,4 @@
-"""Compare two API specifications: files, or what the source says at two revisions."""
+"""Compare two API specifications, given as files or taken from the source at two revisions."""
 
 from collections.abc import Mapping
 from dataclasses import replace

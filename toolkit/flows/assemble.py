@@ -1,4 +1,4 @@
-"""Put what is known of a project into one report."""
+"""Assemble the facts about a project into one report."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -82,7 +82,7 @@ def assemble_report(  # noqa: PLR0913 - these are the parts of a report
 
 
 def _production_layers(project: Project) -> Picture:
-    """The packages of what runs in production."""
+    """The packages of the production code."""
     is_beside = match_non_product(project)
     return picture_layers(
         project.imports, [item.path for item in project.files if not item.is_test and not is_beside(item.path)]

@@ -11,7 +11,7 @@ from toolkit.model.tasks import TaskRow
 
 
 def back_test_file(file: Path, imputed: float) -> BackTest:
-    """Estimate the tasks of a file as one would have had to at the time, and score what came of it.
+    """Estimate the tasks of a file with the knowledge of their time, and score the estimates.
 
     Args:
         file: CSV, one past task a row, with the columns of `TaskRow`.

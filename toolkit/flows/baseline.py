@@ -1,4 +1,4 @@
-"""Hold findings against the baseline: only what is new or worse fails."""
+"""Compare findings with the baseline: only new or worse ones fail."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -70,7 +70,7 @@ def baseline_file(accepted: Iterable[BaselineEntry]) -> bytes:
 
 
 def _vanished_symbols(known: Iterable[BaselineEntry], files: Iterable[File], unmeasured: set[str]) -> set[str]:
-    """The symbols of a baseline that the code has no more; of what could not be measured nothing is gone."""
+    """The symbols of a baseline that the code no longer has, except in unmeasured files."""
     gone = {item.symbol for item in known if split_symbol(item.symbol)[0] not in unmeasured}
     for file in files if gone else ():
         gone.discard(file.path)

@@ -27,7 +27,7 @@ def learned_from(past: Sequence[TaskRow]) -> Calibration | None:
 
 
 def with_ledger(history: Calibration | None, entries: Sequence[LedgerEntry]) -> Calibration | None:
-    """The best there is: `measured` if the ledger says anything, else what history taught, if anything."""
+    """The best calibration: `measured` if the ledger has entries, or else the one from history, if any."""
     if not entries:
         return history
     from toolkit.estimate.ledger_calibration import calibrate_from_ledger  # as above

@@ -43,7 +43,7 @@ def changed_states(options: VerifyOptions, base: str) -> tuple[State, State]:
 
 
 def _list_unwatched(root: Path) -> Iterator[str]:
-    """Files of which git does not say whether they are changed: `git update-index --assume-unchanged FILE`."""
+    """Files whose changes git does not report: `git update-index --assume-unchanged FILE`."""
     for record in git.records(("ls-files", "-v", "-z", "--", "."), root):
         if record[:1].islower() or record[:1] == b"S":
             yield record[2:].decode("utf-8", "surrogateescape")

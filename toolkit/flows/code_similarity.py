@@ -33,6 +33,6 @@ def innermost_statement(tree: ast.Module, first: int, last: int) -> ast.AST:
 
 
 def numbered_lines(lines: Sequence[str], first: int, last: int, most: int = 31) -> Iterator[str]:
-    """Lines of a file with their numbers, from 1, at most so many."""
+    """Lines of a file with their numbers, from 1, up to a limit."""
     end = min(last, first + most - 1, len(lines))
     yield from (f"{number:5} {lines[number - 1]}" for number in range(first, end + 1))

@@ -1,4 +1,4 @@
-"""Ask implementations of Mongo-style filters whose dialects are locked in a project, in some state of it.
+"""Query the implementations of Mongo-style filters whose dialects are locked in a project.
 
 What they answered before a change is what they have to answer after it: right or wrong by MongoDB does not matter here.
 """
@@ -58,7 +58,7 @@ class DialectSuite(msgspec.Struct, frozen=True):
 
 
 def dialect_suites(project: Path, python: str) -> tuple[DialectSuite, ...]:
-    """The dialects in a project of which the implementations lie in it as well.
+    """The dialects in a project whose implementations are in it as well.
 
     Args:
         project: its folder.
@@ -162,7 +162,7 @@ def _named_python(name: str, root: Path) -> str:
 
 
 def _imported_files(module: str, places: Sequence[Path]) -> set[Path]:
-    """The files that a module is made of and imports, as far as they lie in some places."""
+    """The files of a module and its imports within some folders."""
     found: set[Path] = set()
     waiting = [module]
     seen: set[str] = set()

@@ -50,7 +50,7 @@ def read_past(file: Path, *more: str) -> tuple[TaskRow, ...]:
 
 
 def read_bytes(file: Path) -> bytes:
-    """The bytes of a file that somebody named.
+    """The bytes of a file named by the user.
 
     Raises:
         UsageError: it cannot be read.

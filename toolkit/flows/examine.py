@@ -1,4 +1,4 @@
-"""Understand what was read, run the rules on it, and write the report."""
+"""Assemble the inputs, run the rules, and write the report."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass

@@ -151,7 +151,7 @@ def _probe_security(target: Implementation, scope: SearchScope) -> tuple[tuple[S
 
 
 def _implementation_state(target: CallableTarget, into: Path) -> str:
-    """Names the state of the implementation: its code, as far as it lies in the project, and its interpreter."""
+    """A key of the implementation's state: its code within the project, and its interpreter."""
     digest = hashlib.sha256(f"{target.function}\n{target.python}\n{target.path}\n{target.connects}".encode())
     for folder, names, files in os.walk(target.root):
         names[:] = sorted(name for name in names if _is_code(Path(folder, name), into))
@@ -163,7 +163,7 @@ def _implementation_state(target: CallableTarget, into: Path) -> str:
 
 
 def _is_code(folder: Path, into: Path) -> bool:
-    """True if a folder may hold code of the implementation: not what is hidden, installed or written by tebiki."""
+    """True if a folder may hold code of the implementation, so not if it is hidden, installed or tebiki's own."""
     if folder.name.startswith(".") or folder.resolve() == into.resolve():
         return False
     inside = set(os.listdir(folder)) if os.access(folder, os.R_OK) else set()  # noqa: PTH208 - the names alone

@@ -1,4 +1,4 @@
-"""Run a file of vectors (filter, document, expected answer) against the reference, and count who agrees."""
+"""Run a file of vectors (filter, document, expected answer) against the reference and count agreement."""
 
 import json
 from collections import Counter

@@ -59,7 +59,7 @@ class RuleRunner:
         return self._measure("file", FileBytes({path: data}, {path: digest(data)}, ()), {"history": History()})
 
     def find_findings(self, project: Project, names: Iterable[str]) -> tuple[Finding, ...]:
-        """Return what rules of these names say; a rule that is not installed says nothing."""
+        """Return the findings of some rules; rules that are not installed are skipped."""
         return run_rules(project, [self.rules[name] for name in names if name in self.rules]).findings
 
     def _measure(self, name: str, found: FileBytes, known: Mapping[str, Any]) -> Project:

@@ -12,7 +12,7 @@ _FILES = ("tebiki.toml", "pyproject.toml")
 
 
 def unused_files(root: Path, base: Path) -> tuple[str, ...]:
-    """The settings of proofs and the lock, as far as they are others in the user's work tree.
+    """The settings of proofs and the lock that differ in the user's work tree.
 
     Args:
         root: the project in the user's work tree.
@@ -24,7 +24,7 @@ def unused_files(root: Path, base: Path) -> tuple[str, ...]:
 
 
 def _read_settings(root: Path) -> ProveSettings | None:
-    """None: they cannot be read, which is told elsewhere."""
+    """The settings, or None if they are unreadable, which is reported elsewhere."""
     try:
         return load(root).prove
     except SettingsError:

@@ -131,7 +131,7 @@ def _todo(
     memory: FactMemory,
     fresh: dict[str, bytes],
 ) -> list[Item]:
-    """The files that are to be parsed; of those of which a prefilter says that they tell nothing, that is kept."""
+    """The files to parse; known facts, and files excluded by a prefilter, need no parsing."""
     wanted = {name: may_tell(codemod) for name, codemod in codemods.items()}
     todo: list[Item] = []
     for path, content in data.items():

@@ -10,7 +10,7 @@ from toolkit.errors import GitError
 
 
 def names_in_git_index(folder: Path, names: Iterable[str]) -> set[str]:
-    """The files whose content is the one in git's index; none where there is no repository.
+    """The files whose content equals git's index; none without a repository.
 
     Args:
         folder: where the files are.

@@ -40,7 +40,7 @@ def count_measures(plan: Plan) -> dict[str, int]:
 
 
 def draft_goals(plan: Plan, by: str) -> tuple[Goal, ...]:
-    """At most three goals for what is worth most in all, and none that cannot be reached.
+    """At most three goals for the most valuable improvements, all of them reachable.
 
     Args:
         plan: with its roadmap, which knows the team.
@@ -93,7 +93,7 @@ def check_goals(
 
 
 def goal_standings(plan: Plan, goals: Sequence[Goal], evidence: LevelEvidence = NO_EVIDENCE) -> tuple[Checked, ...]:
-    """The state of accepted goals; one that is reached, or whose day is over, is not simulated again."""
+    """The state of accepted goals; reached and expired ones are not simulated again."""
     found: list[Checked] = []
     done: list[Goal] = []
     for goal in goals:
@@ -111,7 +111,7 @@ def goal_standings(plan: Plan, goals: Sequence[Goal], evidence: LevelEvidence = 
 
 
 def _by_worth(plan: Plan) -> list[str]:
-    """The measures, those first whose steps are worth most together; what is locked is locked for a change."""
+    """The measures by the total worth of their steps; locks count for the change that needs them."""
     worth: dict[str, float] = {}
     for step in plan.steps:
         if step.family != LOCK and not step.lasting:
@@ -154,7 +154,7 @@ def _count_by_steps(family: str, plan: Plan) -> dict[str, set[str]]:
 
 
 def _steps_of_family(family: str, plan: Plan, done: frozenset[str]) -> _Path:
-    """The steps of a family in the order of the plan, each after what it needs, without those that are done."""
+    """The steps of a family in plan order with their prerequisites, without finished ones."""
     by_id = {step.id: step for step in plan.steps}
     wanted: dict[str, Step] = {}
 

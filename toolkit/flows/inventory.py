@@ -28,7 +28,7 @@ def take_inventory(
     load_adapters: "Callable[[], Mapping[str, RouteAdapter]]",
     memory: InventoryMemory | None = None,
 ) -> Inventory:
-    """Read every Python file of a project and say what it registers; nothing of it is imported or executed.
+    """Take the inventory of every Python file of a project; nothing of it is imported or executed.
 
     Args:
         root: the project.

@@ -6,7 +6,7 @@ from toolkit.model.store_names import UNKNOWN_STORE, StoreNames
 
 
 def summarize_inventory(found: Inventory, without_code: int = 0) -> InventorySummary:
-    """Count what an inventory lists; `without_code`: endpoints whose handler is not known."""
+    """Count the entries of an inventory; `without_code`: endpoints with unknown handlers."""
     data, tenancy = found.data, found.tenancy
     return InventorySummary(
         routes=len(found.routes),

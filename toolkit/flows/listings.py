@@ -1,4 +1,4 @@
-"""Choose the files whose code a report shows, and make their lines ready to be shown."""
+"""Choose the files whose code a report shows, and prepare their lines."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -51,7 +51,7 @@ class ListingMaker:
 
 @dataclass(frozen=True)
 class ListingTools:
-    """Means by which listings are made.
+    """Means of preparing listings.
 
     Attributes:
         maker: makes those of one file.

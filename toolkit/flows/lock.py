@@ -1,4 +1,4 @@
-"""Take a lock of what a program does today, or accept that a case does something else from now on."""
+"""Lock the present behavior of a program, or accept a change of a case."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -82,7 +82,7 @@ def _check_import(setup: Setup, open_copy: OpenCopy) -> None:
 
 
 class _LockRun:
-    """One run: what it starts from, and what it has learned of the program by now; leaving its block ends it."""
+    """One run: its inputs and the knowledge of the program so far; leaving the block ends it."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - a run starts from that much
         self,
@@ -148,7 +148,7 @@ class _LockRun:
         return msgspec.structs.replace(search, cases=(*search.cases, *late))
 
     def name_new(self, known: Sequence[Case], cases: Sequence[Case]) -> list[Case]:
-        """The cases, of which those that are not known yet are named; without any, no program is started for it."""
+        """Name the cases that are new; without any, no program is started."""
         ids = {case.id for case in known}
         new = [case for case in cases if case.id not in ids]
         named = {case.id: case for case in name_endpoints(self._setup, self._open_copy, new)}
@@ -185,7 +185,7 @@ def _lost_requests(cases: Sequence[Case]) -> list[Excluded]:
 
 
 def _endless_functions(recording: Recording, former: Lock) -> tuple[Excluded, ...]:
-    """The functions that never return, as far as this recording and those of the former lock know."""
+    """The functions that never return, according to this recording and the former lock."""
     known = {excluded.about: excluded.count for excluded in former.kept_out if excluded.why == ENDLESS}
     known |= endless_calls(recording)
     return tuple(Excluded(symbol, ENDLESS, count) for symbol, count in sorted(known.items()))
@@ -227,7 +227,7 @@ def _recorded_requests(options: LockOptions, setup: Setup, recording: Recording)
 
 
 def accept_cases(options: LockOptions, ids: Sequence[str], why: Accepted) -> LockResult:
-    """Accept what cases do now as what they are to do.
+    """Accept the present behavior of cases as the expected one.
 
     Raises:
         UsageError: there is no such lock or case, or a case does what it did.

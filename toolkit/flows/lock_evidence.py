@@ -48,7 +48,7 @@ class LockEvidence:
         return meets_lines(statement, self._lines_of(statement))
 
     def unmet_reader(self, statement: ChangedStatement) -> int:
-        """Return the first line of a statement that reads what it binds and that no case executes; 0: there is none."""
+        """Return the first unexecuted line that reads what a statement binds; 0 if there is none."""
         return unmet_reader(statement, self._lines_of(statement))
 
     def reordered_by(self, statement: ChangedStatement) -> str:
@@ -97,7 +97,7 @@ class LockEvidence:
         return old is not None and new is not None and next(part_differences(case, old, new), None) is None
 
     def _parts(self, side: Side) -> Mapping[str, Parts]:
-        """Return what comes of the cases in a state; where no line of it is watched, it has not run yet."""
+        """Return the outcomes of the cases in a state; without line coverage it has not run yet."""
         if not (self._lines(side) or self._runs[side].parts):
             self._runs[side] = replay_with_lines(self._lock, fresh_copies(self._targets[side]), {}, ())
         return self._runs[side].parts

@@ -1,4 +1,4 @@
-"""Measure one file: bytes in, everything that depends on nothing but those bytes out."""
+"""Measure one file; the result depends on nothing but its bytes."""
 
 import ast
 from collections.abc import Callable

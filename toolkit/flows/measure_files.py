@@ -1,4 +1,4 @@
-"""Measure the files whose bytes were not measured before."""
+"""Measure the files that are not in the cache."""
 
 from collections.abc import Callable, Iterator
 
@@ -22,7 +22,7 @@ _DECODER = msgspec.msgpack.Decoder(Content)
 def measure_files(
     found: FileBytes, measurer: Measurer, cache: Cache, run: Runner, progress: Progress
 ) -> tuple[dict[str, Content], tuple[Unmeasured, ...]]:
-    """Measure the files, or remember what was measured of the same bytes before.
+    """Measure the files, taking known contents from the cache.
 
     Args:
         found: what was read.

@@ -1,4 +1,4 @@
-"""Turn the history of a team into rows of past tasks: what was known before each, and the hours git saw of it."""
+"""Convert the history of a team to rows of past tasks: facts known beforehand, and hours visible in git."""
 
 import time
 from collections.abc import Callable, Iterable, Mapping

@@ -119,7 +119,7 @@ def _paths(item: Finding) -> Iterator[str]:
 
 
 def _offered_sites(file: Rewritten) -> tuple[Site, ...]:
-    """Sites that would be changed, and those that would be changed after review."""
+    """Sites that would be changed, with or without review."""
     return (*file.applied, *(site for site in file.left if site.verdict == "review" and site.edits))
 
 

@@ -1,4 +1,4 @@
-"""Tell files that tebiki itself wrote into the folder of a report, and that nobody has changed since.
+"""Recognize files that tebiki itself wrote into the folder of a report and nobody has changed since.
 
 The list of a folder's files in the user's cache directory decides, never the one in the folder, which may come from
 anybody.

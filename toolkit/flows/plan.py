@@ -93,7 +93,7 @@ def _median(step: Step) -> float:
 
 
 def _first_steps(steps: Sequence[Step], findings: Iterable[Finding], leads: Iterable[str]) -> list[str]:
-    """Ids of the steps that settle what the report names first; then of those that settle what else is urgent."""
+    """Ids of the steps that settle the leading findings of the report, then of those that settle other urgent ones."""
     by_finding: dict[str, Step] = {}
     for step in sorted(steps, key=lambda item: (item.action != "change", item.part)):
         for name in step.finding_ids:
@@ -105,7 +105,7 @@ def _first_steps(steps: Sequence[Step], findings: Iterable[Finding], leads: Iter
 
 
 def _number_parts(steps: Iterable[Step]) -> Iterator[Step]:
-    """Number the parts of what was split in the order in which they are done."""
+    """Number the parts of divided steps in their order."""
     seen: Counter[str] = Counter()
     for step in steps:
         seen[step.group] += 1
@@ -236,7 +236,7 @@ def _first_places(found: Sequence[Place]) -> dict[str, Any]:
 
 
 def _batch_ids(found: Sequence[Batch]) -> list[str]:
-    """The ids of batches. Parts that edit the same code are told apart by their number."""
+    """The ids of batches; parts that edit the same code are distinguished by their number."""
     ids: dict[str, None] = {}
     for batch in found:
         action, number = f"change {batch.family}", 1

@@ -1,4 +1,4 @@
-"""On which terms a project's steps are priced: its settings, and what is known of the team."""
+"""Options for pricing a project's steps: its settings, and facts about the team."""
 
 from collections.abc import Sequence
 from functools import cache

@@ -1,4 +1,4 @@
-"""The branch of an exercise: where it starts, what it changes besides the task, and which step a beginner takes."""
+"""The branch of an exercise: its base, changes besides the task, and the step for a beginner."""
 
 from pathlib import Path
 

@@ -167,7 +167,7 @@ def _shape_of(data: bytes, first: int, last: int) -> "Counter[str] | None":
 
 
 def _example_shape(example: WorkedExample | None) -> "Counter[str] | None":
-    """The shape of what an example shows before the change: the lines of its diff that are not added."""
+    """The shape of an example's code before the change: the lines of its diff that are not added."""
     if example is None:
         return None
     kept = [line[1:] for line in example.diff.decode().splitlines() if line[:1] in (" ", "-") and line[:3] != "---"]

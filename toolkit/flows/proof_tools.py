@@ -183,7 +183,7 @@ def _replay_until(lock: Lock, python: str) -> Callable[[Path, int, Sequence[Case
 
 
 class _InputSearch(msgspec.Struct, frozen=True):
-    """Generates inputs for the program of a lock, for so many seconds."""
+    """Generates inputs for the program of a lock, within a time limit."""
 
     lock: Lock
     python: str
@@ -238,7 +238,7 @@ def _exact_answers(lock: Lock, python: str, key: str, folder: Path, cases: Seque
 
 
 class _StatementMutation(msgspec.Struct, frozen=True):
-    """Runs mutants of statements of the program of a lock, for so many seconds of CPU time."""
+    """Runs mutants of statements of the program of a lock, within a limit of CPU time."""
 
     lock: Lock
     python: str
@@ -271,7 +271,7 @@ def _function_strengths(  # noqa: PLR0913, PLR0917 - the same
 
 
 def _answered_urls(setup: Setup, python: str, folder: Path) -> Mapping[str, str]:
-    """Endpoint -> what answers it, as the running application says."""
+    """Map each endpoint to its handler, as the running application reports."""
     with fresh_copies(RunTarget(python, folder))() as target:
         answer = ask_program(setup, target, "replay.list_urls")
     views: dict[str, list[str]] = {}

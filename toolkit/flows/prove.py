@@ -1,4 +1,4 @@
-"""Prove a branch that somebody made, by hand or with a tool: what is as before, what is not, and which hunks do it."""
+"""Prove a branch made by hand or with a tool: what is unchanged, what differs, and by which hunks."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import nullcontext
@@ -117,7 +117,7 @@ def _describe_branch(options: ProveOptions, branch: BranchChange, context: Proof
 
 
 def _make_proofs_in_time(context: ProofContext, kinds: Iterable[ProofKind], *, quick: bool) -> tuple[ProofResult, ...]:
-    """Every proof; the project's own tests, which nobody can cut short, are not run for a quick answer.
+    """Make every proof, except the project's own tests, which cannot be cut short for a quick answer.
 
     It starts with the cases that reach the change: a program that starts slowly leaves no time for them otherwise.
     """
@@ -133,7 +133,7 @@ def _count_cases(tools: ProofTools) -> int:
 def _judge_in_time(
     context: ProofContext, proofs: Sequence[ProofResult], aside: Sequence[UnheldLine]
 ) -> ChangeJudgement:
-    """The verdict; if there is no time to look at the changed statements, nothing is known of them."""
+    """Judge the change; if no time is left, its statements count as unexamined."""
     try:
         return judge_change(context, proofs, aside=aside)
     except BudgetSpent:

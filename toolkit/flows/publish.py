@@ -30,7 +30,7 @@ class Forge:
 
 
 def check_forge(forge: Forge, root: Path) -> None:
-    """See that pull requests can be handed over, as far as that can be seen without asking anybody.
+    """Check that pull requests can be published, without using the network.
 
     Raises:
         UsageError: the client or the remote is not there, or HEAD is on no branch and none is named.
@@ -43,7 +43,7 @@ def check_forge(forge: Forge, root: Path) -> None:
 
 
 def publish(forge: Forge, root: Path, pull: PullRequest, texts: PullRequestTexts) -> Iterator[str]:
-    """Publish one pull request; the lines that the other side said.
+    """Publish one pull request; yields the output lines of the client.
 
     Args:
         forge: where it goes.

@@ -1,4 +1,4 @@
-"""Tools for a quick answer: only cases that reach the change, and nothing is begun when the time is over."""
+"""Tools for a quick answer: only cases that reach the change, and nothing starts after the time limit."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence

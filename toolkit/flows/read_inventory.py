@@ -48,7 +48,7 @@ ParseFile = Callable[[str, bytes], SourceFile]
 def find_endpoints(
     root: Path, settings: Settings, adapters: Mapping[str, RouteAdapter], parse: ParseFile = parse_file
 ) -> tuple[tuple[Endpoint, ...], tuple[BodySchema, ...]]:
-    """Return the endpoints of an inventory, without what they ask of data, and their schemas.
+    """Return the endpoints of an inventory, without their data accesses, and their schemas.
 
     Args:
         root: the project.
@@ -67,7 +67,7 @@ def find_endpoints(
 
 
 class _SourceProgram(NamedTuple):
-    """A program as its source tells.
+    """A program as its source shows it.
 
     Attributes:
         texts: by path; `unread`: why others have none.

@@ -24,7 +24,7 @@ _SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh"})
 
 
 def runs_tests(command: Sequence[str]) -> bool:
-    """True if a command is a run of tests, which may take longer than it would alone: nobody waits for its answers."""
+    """True if a command runs tests, in which slower answers do no harm."""
     if len(command) > 2 and Path(command[0]).name in _SHELLS and command[1].endswith("c"):
         return any(runs_tests(_words_of(part)) for part in re.split(r"[;&|\n]+", command[2]))
     words = [re.sub(r"[\d.]+$|\.py$|\.exe$", "", Path(word).name) for word in command[:4]]
@@ -43,7 +43,7 @@ def new_key() -> str:
 
 
 def record(start: Start, options: RecordOptions) -> tuple[int, Recording]:
-    """Run a command to its end and record what it does.
+    """Run a command to its end and record its behavior.
 
     Returns:
         its exit code, as `subprocess` has it: negative for a signal; and what was recorded (nothing: empty), with the
@@ -87,6 +87,6 @@ def export_probe(folder: Path, options: RecordOptions) -> Path:
 
 
 def masked_fields(options: RecordOptions) -> tuple[str, ...]:
-    """The names and patterns by which the probe masks, as it says itself: nobody imports it."""
+    """The names and patterns of the probe's masking, as it reports them itself, without importing it."""
     answers = run_probe_tool("mask.lines", [msgspec.to_builtins(options)], "listing what is masked")
     return tuple(answers[0]["masked"])

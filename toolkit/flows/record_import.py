@@ -10,7 +10,7 @@ from toolkit.model.record_request import ImportedRequests, RecordOptions
 
 
 def import_recordings(files: Iterable[Path], asked: RecordOptions) -> tuple[ImportedRequests, ...]:
-    """Take over the requests of HAR files and access logs; what was taken of each file.
+    """Import the requests of HAR files and access logs; one result for each file.
 
     Raises:
         UsageError: a file is neither, or the folder cannot be written to.

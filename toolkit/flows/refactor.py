@@ -1,4 +1,4 @@
-"""Refactor: codemods over a project; what would change, what was refused and why. Nothing is written here."""
+"""Refactor: compute the changes of codemods over a project, and refusals with reasons; nothing is written."""
 
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -126,12 +126,12 @@ def _is_selected(wish: RefactorOptions, path: str) -> bool:
 
 
 def pack_of(wish: RefactorOptions, found: ProjectFiles, run: Runner) -> Pack:
-    """The codemods of a wish, ready to edit files, with what they gathered from the project."""
+    """The codemods of a request, ready to edit files, with the facts gathered from the project."""
     return Pack(wish.codemods, _facts_by_codemod(wish, found, run), wish.accept, wish.skip, wish.prefilter)
 
 
 def _facts_by_codemod(wish: RefactorOptions, found: ProjectFiles, run: Runner) -> dict[str, Facts]:
-    """Facts for each codemod: its settings, and what it gathered from the whole project, whatever is to be edited."""
+    """Facts for each codemod: its settings, and those gathered from the whole project."""
     facts = {}
     if wish.only and any(codemod.gather for codemod in wish.codemods):
         found = read_files(replace(wish, only=()))

@@ -42,7 +42,7 @@ _MOST = 4
 
 @dataclass
 class _Work:
-    """One run: the checkout, the edits, and what they are proved with."""
+    """One run: the checkout, the edits, and the tools of its proofs."""
 
     asked: StepOptions
     tools: ProofTools
@@ -83,7 +83,7 @@ class _Work:
         return msgspec.structs.replace(pull, commit=commit)
 
     def branch_names(self, parts: int) -> list[str]:
-        """The branches that the run will make, if it makes so many."""
+        """The names of the branches for a number of parts."""
         wanted = range(1, parts + 1) if self.asked.stacked else range(1, min(parts, 1) + 1)
         return [self._branch(number, parts if self.asked.stacked else 1) for number in wanted]
 
@@ -191,7 +191,7 @@ def refactor_step(
 
 
 def edit_step(asked: StepOptions, checkout: ScratchCheckout, run: Runner) -> tuple[Edits | Hunks, tuple[SiteNote, ...]]:
-    """Apply the codemods to the commit's files within the step, and list what they leave alone there."""
+    """Apply the codemods to the files of the step, and list the sites that they leave alone."""
     wish = replace(asked.refactoring, root=checkout.folder)
     if asked.step:
         names = asked.step.symbols
@@ -214,7 +214,7 @@ def edit_step(asked: StepOptions, checkout: ScratchCheckout, run: Runner) -> tup
 
 
 def _held_back(file: Rewritten) -> Iterator[Site]:
-    """A file of which nothing may be changed, as a site."""
+    """Represent a file that must not be changed as a site."""
     if file.failure:
         reason, detail = file.failure
         yield Site("", "refused", 1, 0, 1, 0, "Module", reason, {"detail": detail})

@@ -20,7 +20,7 @@ def resume_write(root: Path) -> int:
 
 
 def write_in_place(root: Path, done: RefactorResult) -> WriteResult:
-    """Replace the user's files, those that are as they were committed.
+    """Write the changes to the user's files, except to those with uncommitted changes.
 
     Raises:
         UsageError: there is no repository, or a file cannot be written.

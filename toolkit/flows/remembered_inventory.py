@@ -50,7 +50,7 @@ class InventoryKey:
         self._code = digest(memory.fingerprint, self._root.name, of_settings, files)
 
     def read_values(self, kind: str) -> bytes:
-        """Return what is kept of that kind; empty if nothing is."""
+        """Return the stored values of one kind; empty if there are none."""
         named = self._memory.store.get_many(_NAMED, [self._code]).get(self._code)
         if named is None:
             return b""

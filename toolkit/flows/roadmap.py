@@ -27,7 +27,7 @@ def roadmap_of_steps(steps: Sequence[Step], team: Team) -> Roadmap:
 
 
 def tasks_of(steps: Sequence[Step]) -> "list[SimulatedStep]":
-    """Steps as a simulation sees them; what comes before and is not among them is taken for done."""
+    """Convert steps for the simulation; prerequisites outside the list count as done."""
     from toolkit.planning.roadmap_simulation import SimulatedStep
 
     known = {step.id for step in steps}

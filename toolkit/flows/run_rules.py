@@ -1,4 +1,4 @@
-"""Turn facts into findings: run the rules, group what they saw, and set aside what the code allows itself."""
+"""Turn facts into findings: run the rules, group their findings, and apply suppressions in the code."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

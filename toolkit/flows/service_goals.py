@@ -62,7 +62,7 @@ def gather_evidence(root: Path, lock: Path, access_log: Path | None, recording: 
 
 
 def measure_level(level: Level, evidence: LevelEvidence) -> ServiceLevel | None:
-    """The value of a service level today; None: its evidence was not given, or says nothing about it."""
+    """Measure a service level today; None if its evidence is missing or silent about it."""
     if level.name == "lock_strength":
         return _lock_strength(level, evidence.strengths)
     requests = evidence.recorded if level.name == "queries_per_request" else evidence.logged

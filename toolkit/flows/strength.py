@@ -70,7 +70,7 @@ def trusted_strengths(options: StrengthOptions, symbols: Sequence[str]) -> Mappi
 
 
 def _known_functions(measured: LockStrengths, *, everything: bool = False) -> dict[str, Strength]:
-    """The functions in which enough changes were tried, and of which it is known where they were noticed."""
+    """The functions with enough tried mutants whose killers are known."""
     enough = sys.maxsize if everything else _ENOUGH
     return {
         function.about: function
@@ -82,7 +82,7 @@ def _known_functions(measured: LockStrengths, *, everything: bool = False) -> di
 
 
 def find_symbols(target: str, lock: Lock) -> list[str]:
-    """The symbols or paths that a target names; of `module::function` the module may be said as a path or dotted.
+    """The symbols or paths that a target names; the module of `module::function` may be a path or dotted.
 
     Raises:
         UsageError: no case reaches anything of that name.

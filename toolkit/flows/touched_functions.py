@@ -79,7 +79,7 @@ def touched_functions(
 
 
 def change_key(file: FileDiff) -> str:
-    """A key that tells a change of a file from all others."""
+    """A key that distinguishes the changes of a file."""
     return f"{file.old}-{file.new}"
 
 
@@ -124,7 +124,7 @@ def _cut_at_definitions(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _function_spans(text: str, above: int) -> Iterator[Span]:
-    """The functions of a text that has so many lines above it."""
+    """The functions of a text that begins after a number of lines."""
     file = parse_file("", (_NO_COOKIE + text).encode())
     try:
         yield from [_function_span(file, scope, above - len(_NO_COOKIE)) for scope in file.functions]

@@ -1,4 +1,4 @@
-"""Hold what a project does now against what it did: at another revision, in another Python, or as its lock says."""
+"""Compare a program's present behavior with that at another revision, in another Python, or in its lock."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
@@ -38,7 +38,7 @@ from toolkit.state.settings import load
 
 
 def verify(options: VerifyOptions) -> VerifyResult:
-    """Compare what the program does now with what it did, by function and endpoint.
+    """Compare the present behavior of the program with the former one, by function and endpoint.
 
     Base and head lie at the same path, one after the other, so that nothing differs by where it is.
 
@@ -112,7 +112,7 @@ def _count_cases(lock: Lock, result: VerifyResult) -> VerifyResult:
 
 @contextmanager
 def _checked_out_tree(options: VerifyOptions, revision: str) -> Iterator[Path]:
-    """The files of a revision; of none: those that are there."""
+    """The files of a revision, or the present ones if none is given."""
     revision = resolve_revision(options.root, revision) if revision else ""
     chosen = checked_out(options.root, revision) if revision else nullcontext(options.root)
     with chosen as root:

@@ -48,7 +48,7 @@ class CauseChoice:
             raise UsageError(f"--accept {short[0]}: give at least the first four letters of the key of a cause.")
 
     def find_reason(self, key: str, seen: str) -> AcceptedCause | None:
-        """Return the reason why a cause was accepted, and what is seen of it was shown then; None if it was not."""
+        """Return the acceptance of a cause if its examples were shown then; None if it was not accepted."""
         known = self._known.get(key)
         if known and (not seen or seen in known.seen):
             return known

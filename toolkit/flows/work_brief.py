@@ -27,7 +27,7 @@ _LIMITS: dict[str, Callable[[Thresholds], float]] = {
 
 
 def work_brief(step: Step, root: Path, base: str, codemod: str, runner: RuleRunner) -> WorkBrief:
-    """Write down what is asked for in a step.
+    """Write the specification of a step.
 
     Args:
         step: of the plan.

@@ -1,4 +1,4 @@
-"""The shape of a plug-in of `frameworks/`: what is known of one web framework."""
+"""The plug-ins of `frameworks/`: the knowledge about one web framework."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Schemas of bodies and ways to say who asks, as components of an OpenAPI description."""
+"""Schemas of bodies and authentication schemes, as components of an OpenAPI description."""
 
 from collections.abc import Iterable
 from typing import Any, Literal
@@ -73,7 +73,7 @@ def body_schema(use: SchemaUse, side: Side) -> dict[str, Any]:
 
 
 def describe_security(endpoint: Endpoint) -> list[dict[str, list[str]]] | None:
-    """Return the ways to say who asks, any of which is enough; None if code does not show who may."""
+    """Return the alternative authentication schemes of an endpoint; None if the code shows none."""
     if endpoint.anonymous is None and not endpoint.authentication:
         return None
     ways: list[dict[str, list[str]]] = [{item.name: []} for item in endpoint.authentication]

@@ -43,7 +43,7 @@ class MountNote(NamedTuple):
 
 
 class HookNote(NamedTuple):
-    """A function that runs before the handlers of what it is noted on.
+    """A function that runs before the handlers of the owner of the note.
 
     Attributes:
         everywhere: whether it runs before all handlers of the application, although only a part of it registers it.
@@ -109,7 +109,7 @@ class RouteSink:
 
 
 def handler_name(handler: Value) -> str:
-    """The dotted name of a handler: of the function or class behind it, else of the external thing; else empty."""
+    """The dotted name of a handler: of its function or class, or of an external object; empty if unknown."""
     found = function_of(handler)
     if found is not None:
         return f"{found.module.name}.{found.qualname}" if found.module.name else found.qualname

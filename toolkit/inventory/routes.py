@@ -63,7 +63,7 @@ class ProgramRoutes:
         self.schemas: tuple[BodySchema, ...] = ()
 
     def find(self) -> tuple[list[Route], list[UnresolvedRegistration]]:
-        """Follow every file with registrations, then functions that nothing called; then list what was registered."""
+        """Follow every file with registrations, then uncalled functions, and list the registered routes."""
         roots = [path for path, text in self._texts.items() if self._has_token(text)]
         for path in roots:
             self.interpreter.run_module(self._modules.at(path))
@@ -109,14 +109,14 @@ class ProgramRoutes:
         return [read_rest_settings(trees)]
 
     def handlers(self, routes: Iterable[Route]) -> list[tuple[Route, Value]]:
-        """Some of the routes with what was registered for them."""
+        """Some of the routes with their registered handlers."""
         return [(route, self._handlers[route]) for route in routes]
 
     def _has_token(self, text: str) -> bool:
         return any(token in text for token in self._tokens)
 
     def _left_over(self, roots: list[str]) -> Iterator[FunctionValue]:
-        """Functions with registrations that were not entered: those that make an application first, then by place."""
+        """Functions with registrations that were not entered: application factories first, then by place."""
         makers = [token for adapter in self.adapters.values() for token in adapter.constructors]
         waiting: list[tuple[int, str, int, FunctionValue]] = []
         for path in roots:

@@ -24,7 +24,7 @@ def fold_path(path: str) -> str:
 
 
 def score_routes(truth: Iterable[Mapping[str, str]], found: Iterable[Mapping[str, str]]) -> RouteScore:
-    """Compare what was found with the truth.
+    """Compare found routes with the truth.
 
     Args:
         truth: rows with `method` and `path`.

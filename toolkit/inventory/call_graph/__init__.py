@@ -1,1 +1,1 @@
-"""Meaning of the names of a program, and which function calls which: by imports and classes, nothing is followed."""
+"""Resolve names and calls of a program statically, by imports and classes, without following values."""

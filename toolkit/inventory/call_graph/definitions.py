@@ -65,13 +65,13 @@ class ClassDefinition:
                 waiting += current.subclasses
 
     def find(self, name: str) -> "FunctionDefinition | ast.expr | None":
-        """A member of the class or of what it inherits from."""
+        """Find a member of the class or of its bases."""
         return next((item.members[name] for item in self.lineage() if name in item.members), None)
 
 
 @dataclass(eq=False)
 class FunctionDefinition:
-    """A function or method of the project; `owner` is the class in whose body it stands."""
+    """A function or method of the project; `owner` is its class."""
 
     path: str
     scope: Scope
@@ -141,7 +141,7 @@ class ProgramIndex:
         return self._by_node.get(id(node))
 
     def home_of(self, value: ast.expr) -> str:
-        """The path of the file whose top level gives a value to a name; empty if it is none of these."""
+        """The path of the file that binds a value at its top level; empty if none does."""
         return self._homes.get(id(value), "")
 
     def function_around(self, scope: Scope) -> FunctionDefinition | None:
@@ -295,7 +295,7 @@ class ProgramIndex:
         return self.lookup(path, name)
 
     def _bindings(self, scope: Scope) -> dict[str, ast.expr]:
-        """Local name -> the last thing that it is given in a scope."""
+        """Map each local name to the last expression bound to it in a scope."""
         known = self._locals.get(id(scope))
         if known is None:
             known = self._locals[id(scope)] = dict(_assignments(scope))

@@ -27,7 +27,7 @@ class FilterOperators:
         self._found: dict[str, tuple[str, ...]] = {}
 
     def of_translator(self, function: FunctionDefinition) -> tuple[str, ...]:
-        """The operators that a function, or one that it calls in its file, tells apart: it reads filters of clients."""
+        """The filter operators that a translator of client filters, or a callee in its file, compares with."""
         found = set(self._operators_in(function))
         for edge in self._program.graph.callees.get(id(function), ()):
             if edge.callee.path == function.path:
@@ -35,7 +35,7 @@ class FilterOperators:
         return tuple(sorted(found)) if len(found) > 1 else ()
 
     def on_the_way(self, trail: tuple[FunctionDefinition, ...]) -> tuple[str, ...]:
-        """Operators that the functions on the way, their files and what they call name as texts."""
+        """Operators that occur as texts in the functions on a path, their files and their callees."""
         found: set[str] = set()
         for function in trail:
             targets = [function, *(edge.callee for edge in self._program.graph.callees.get(id(function), ()))]

@@ -193,7 +193,7 @@ class FilterReader:
 
 
 def _joined_documents(node: ast.expr) -> list[ast.expr]:
-    """The documents of which an expression is one, or which it joins."""
+    """The documents that an expression may be, or that it joins."""
     if isinstance(node, ast.BoolOp):
         return node.values
     if isinstance(node, ast.IfExp):

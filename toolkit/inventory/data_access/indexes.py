@@ -41,7 +41,7 @@ def advise_indexes(
 
 
 def _index_fields(query: DataQuery, used: Mapping[tuple[str, str], int]) -> tuple[str, ...]:
-    """The fields of an index for a query; those that many queries of the collection use come first, to be shared."""
+    """The fields of an index for a query; fields common to many queries of the collection come first."""
     if query.operation in _SKIPPED:
         return ()
     known = [row for row in query.fields if row.name != "*" and not row.name.startswith("$") and "*" not in row.name]

@@ -59,7 +59,7 @@ class Models:
 
     @cached_property
     def reverse_relations(self) -> dict[str, tuple[ClassDefinition, str]]:
-        """Name by which rows of Django reach those that point at them -> their model, and the model of the start.
+        """Map each reverse accessor of Django to its model, and to the model it leads to.
 
         Only names that no other relation has: `order.items` of `ForeignKey(Order, related_name="items")`.
         """
@@ -88,7 +88,7 @@ class Models:
         return known[0] if len(known) == 1 else None
 
     def fields(self, of: ClassDefinition) -> list[ModelField]:
-        """The fields of a model, those that it inherits among them."""
+        """The fields of a model, including inherited ones."""
         found: dict[str, ModelField] = {}
         for item in of.lineage():
             known = self.found.get(id(item))
@@ -177,7 +177,7 @@ class Models:
 
 
 def _of_base(name: str) -> Technology | None:
-    """The technology that a base class outside the project tells."""
+    """The technology that an external base class belongs to."""
     top, last = name.partition(".")[0], _last(name)
     if last in _DOCUMENTS and (top in ("mongoengine", "flask_mongoengine") or "mongo" in name or last != name):
         return "mongoengine"

@@ -1,4 +1,4 @@
-"""MongoDB collections of a program, over the borders of files, and what they are called."""
+"""MongoDB collections of a program across files, with their names."""
 
 import ast
 from functools import partial

@@ -99,7 +99,7 @@ def read_conditions(query: OrmQuery, call: ast.Call, where: Where, fields: Compa
 
 
 def _read_condition(node: ast.expr, where: Where, fields: ComparedFields, names: frozenset[str] = frozenset()) -> bool:
-    """Read one condition; whether it is known what it asks.
+    """Read one condition; returns whether it is fully understood.
 
     Args:
         node: the condition.

@@ -85,7 +85,7 @@ def _is_constant(node: ast.expr) -> bool:
 
 
 def method_chain(node: ast.Call) -> tuple[list[ast.Call], ast.expr]:
-    """The calls of a chain up to this one, first one first, and what it starts from."""
+    """The calls of a method chain up to this one, in order, and the expression it starts from."""
     chain: list[ast.Call] = []
     start: ast.expr = node
     while True:

@@ -65,7 +65,7 @@ def _row(name: str, source: str, rows: list[tuple[str, int, str]], defined: dict
 
 
 def _mask_default(name: str, default: str) -> str:
-    """A default as written; the text of one that is named like a secret is not told."""
+    """Format a default as written, hiding the text of one with a secret name."""
     if _SECRET_NAME.search(name) and not _NO_SECRET.search(name) and re.search(r"['\"]\s*[^'\"\s]", default):
         return MASKED_DEFAULT
     default = _SECRET_ITEM.sub(r"\1'***'", default)

@@ -149,7 +149,7 @@ class SqlReader:
             )
 
     def _looks_unread(self, node: ast.Call, path: str, scope: Scope) -> bool:
-        """True if a text of which nothing is known is a statement: the receiver is named like a cursor or engine."""
+        """True if an unknown text is a statement, because the receiver is named like a cursor or engine."""
         receiver = node.func.value if isinstance(node.func, ast.Attribute) else None
         name = dotted_name(receiver).rpartition(".")[2].lower() if receiver is not None else ""
         if self._is_own(node, path, scope):

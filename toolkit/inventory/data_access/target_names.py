@@ -1,4 +1,4 @@
-"""Names of what a call reaches: the literal address, queue or key among its arguments, without secrets."""
+"""Names of the targets of calls: literal addresses, queues or keys among the arguments, without secrets."""
 
 import ast
 import re

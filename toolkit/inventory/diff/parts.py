@@ -21,7 +21,7 @@ _BY_NAME = frozenset(
 
 
 def is_remark(key: str) -> bool:
-    """Return whether a key of a specification or a schema says nothing that a client could notice."""
+    """Return whether a key of a specification or schema is irrelevant to clients."""
     return key in _REMARKS or key.startswith("x-")
 
 

@@ -43,7 +43,7 @@ class SchemaComparison:
     _compared: dict[tuple[int, int], tuple[object, object]] = field(default_factory=dict)
 
     def compare(self, before: object, after: object, where: str, depth: int = 0) -> None:
-        """Tell every change between two schemas at one place; a pair that was compared before is not told again."""
+        """Report every change between two schemas at one place, once for each pair."""
         found = self.old.resolve(before), self.new.resolve(after)
         key = (id(found[0]), id(found[1]))
         if key in self._compared:
@@ -130,7 +130,7 @@ class SchemaComparison:
             self._tell("schema_changed", f"{where} prefixItems")
 
     def _inner(self, before: object, after: object, where: str, depth: int) -> None:
-        """Compare schemas of which one may be missing, and lets everything through then."""
+        """Compare schemas, one of which may be missing and then accepts everything."""
         was_any, is_any = before in (None, True, {}), after in (None, True, {})
         if was_any != is_any:
             self._tell("type_widened" if is_any else "type_narrowed", where)

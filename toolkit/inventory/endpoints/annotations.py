@@ -35,7 +35,7 @@ def plain_name(annotation: ast.expr | None) -> str:
 
 
 def call_name(node: ast.expr | None) -> str:
-    """The last part of the name of what is called; empty for anything else."""
+    """The last part of the name of a called function; empty for other nodes."""
     return plain_name(node.func) if isinstance(node, ast.Call) else ""
 
 

@@ -32,7 +32,7 @@ _NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 def library_way(name: str) -> AuthenticationScheme | None:
-    """The way to say who asks that a decorator of a well-known library reads; None if it is none of these.
+    """The authentication scheme of a decorator from a well-known library; None for other decorators.
 
     Args:
         name: dotted, as `flask_login.login_required`.
@@ -45,7 +45,7 @@ def library_way(name: str) -> AuthenticationScheme | None:
 
 
 def read_credentials(name: str, functions: Iterable[HandlerCode]) -> tuple[AuthenticationScheme, ...]:
-    """The ways to say who asks that a check reads, any of which may be enough.
+    """The authentication schemes that a check reads, any of which may be enough.
 
     Args:
         name: of the check, dotted.

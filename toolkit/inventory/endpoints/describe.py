@@ -52,7 +52,7 @@ _GENERIC: Mapping[str, tuple[tuple[str, ...], int, tuple[int, ...]]] = {
 
 
 class _HookFacts(NamedTuple):
-    """Parameters, refusals and ways to say who asks, of what runs before a handler."""
+    """Parameters, refusals and authentication schemes of the code that runs before a handler."""
 
     parameters: list[EndpointParameter]
     statuses: list[EndpointStatus]
@@ -60,7 +60,7 @@ class _HookFacts(NamedTuple):
 
 
 class EndpointReader:
-    """Reads what is behind routes.
+    """Reads the code behind routes.
 
     Args:
         interpreter: that has followed the program.
@@ -148,7 +148,7 @@ class EndpointReader:
     def _reached_hooks(
         self, codes: list[HandlerCode], hooks: Iterable[Value]
     ) -> Iterator[tuple[HandlerCode, tuple[ReachedCode, ...]]]:
-        """Yield the functions of hooks with what they reach."""
+        """Yield the functions of hooks with the code they reach."""
         known = {id(code.function.node) for code in codes}
         for hook in (code for value in hooks for code in hooks_of(value)):
             if id(hook.function.node) not in known:
@@ -159,7 +159,7 @@ class EndpointReader:
         return tuple(reachable_code(self._interpreter, code, self._callees))
 
     def _ways_of(self, guard: Guard) -> tuple[AuthenticationScheme, ...]:
-        """The ways to say who asks that a guard reads; none if it cannot be followed."""
+        """The authentication schemes that a guard reads; none if it cannot be followed."""
         target = guard.node.func if isinstance(guard.node, ast.Call) else guard.node
         for value in possible_values(self._interpreter.evaluate(target, guard.around)):
             if isinstance(value, ExternalName):
@@ -172,7 +172,7 @@ class EndpointReader:
         return ()
 
     def _credentials(self, check: HandlerCode, reached: Sequence[ReachedCode]) -> tuple[AuthenticationScheme, ...]:
-        """The ways to say who asks that a check reads, if it refuses those who do not."""
+        """The authentication schemes that a check reads, if it refuses requests without them."""
         if not _REFUSED & {item.code for item in self._statuses(check, reached)}:
             return ()
         return read_credentials(check.node.name, [target for target, _ in reached])
@@ -246,7 +246,7 @@ def _codes_of_action(codes: list[HandlerCode], facts: RestFacts | None) -> list[
 
 
 def _is_credential(item: EndpointParameter) -> bool:
-    """Return whether a value that a decorator reads says who asks: OpenAPI describes that as security."""
+    """Return whether a value that a decorator reads is a credential, which OpenAPI describes as security."""
     return item.place in ("header", "cookie") or bool(
         re.search(r"key|token|auth|secret|sign", item.name, re.IGNORECASE)
     )
@@ -285,7 +285,7 @@ def _is_deprecated(code: HandlerCode) -> bool:
 
 
 def _generic_statuses(handler: Value, method: str, source: str) -> list[EndpointStatus]:
-    """Status codes of a generic class whose code is outside the project."""
+    """Status codes of a generic class outside the project."""
     words, success, errors = _GENERIC.get(method, ((), 200, ()))
     for item in possible_values(handler):
         of = item.of if isinstance(item, InstanceValue) else function_of(item)

@@ -1,4 +1,4 @@
-"""The functions behind a route: the handler, what decorates it, and what it calls in the project."""
+"""The functions behind a route: the handler, its decorators, and its callees in the project."""
 
 import ast
 from collections.abc import Iterator, Sequence
@@ -68,7 +68,7 @@ def handlers_of(handler: Value, method: str, suffix: str = "") -> list[HandlerCo
 
 
 def hooks_of(hook: Value) -> list[HandlerCode]:
-    """The functions that run before a handler: of a class of middleware those that look at the request."""
+    """The functions that run before a handler; for a class of middleware those that inspect the request."""
     found: list[HandlerCode] = []
     for item in possible_values(hook):
         target = item.of if isinstance(item, InstanceValue) else function_of(item)

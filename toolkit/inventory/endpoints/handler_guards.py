@@ -67,7 +67,7 @@ def _of_class(owner: ClassValue | None) -> Iterator[Guard]:
 
 
 def _members(value: ast.expr) -> Iterator[ast.expr]:
-    """Yield what is in a list; a dictionary has a list for each method."""
+    """Yield the items of a list, or of the lists that a dictionary has for each method."""
     if isinstance(value, ast.List | ast.Tuple | ast.Set):
         for item in value.elts:
             yield from _dependencies(item) if _is_dependency(item) else (item,)

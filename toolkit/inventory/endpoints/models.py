@@ -51,7 +51,7 @@ def _names_alias_generator(node: ast.AST) -> bool:
 
 
 def _apply_style(name: str, style: str) -> str:
-    """A name in a style, told by the name of the function that makes it; unknown ones change nothing."""
+    """Convert a name to a style, given by the name of the function for it; an unknown style changes nothing."""
     parts = [part for part in name.split("_") if part]
     if "pascal" in style or "upper_camel" in style:
         return "".join(part[:1].upper() + part[1:] for part in parts)

@@ -63,7 +63,7 @@ class Documented(NamedTuple):
 def read_documented(
     interpreter: Interpreter, view: ClassValue, function: FunctionValue | None, action: str, method: str
 ) -> Documented:
-    """Read what decorators say of an action: those of its method before those of its class, and of what it inherits.
+    """Read what decorators document about an action: first on its method, then on its class and bases.
 
     Args:
         interpreter: to follow values.

@@ -91,7 +91,7 @@ def _library_names(backend: Value) -> list[str]:
 
 
 def _is_unknown(backend: Value) -> bool:
-    """Return whether a class comes from a library of which nothing is known, or inherits from one."""
+    """Return whether a class is from an unknown library, or inherits from one."""
     names = backend.externals() if isinstance(backend, ClassValue) else [getattr(backend, "name", "")]
     return any("." in name and name.partition(".")[0] not in _FILTER_PACKAGES for name in names)
 

@@ -84,7 +84,7 @@ class SerializerReader:
         return f"{meta[0].module.path}:{meta[1].lineno}" if meta is not None else ""
 
     def _declared_fields(self, of: ClassValue) -> tuple[dict[str, SchemaField], set[str]]:
-        """The fields that the body of a class declares, and those that clients neither send nor see."""
+        """The fields that the body of a class declares, and those hidden from clients in both directions."""
         found: dict[str, SchemaField] = {}
         hidden: set[str] = set()
         for base in of.lineage():
@@ -145,7 +145,7 @@ def is_serializer(of: ClassValue) -> bool:
 
 
 def _inner_class(of: ClassValue, name: str) -> tuple[ClassValue, ast.ClassDef] | None:
-    """The nearest class of some name in a class or in what it inherits from, and the class that it stands in."""
+    """The nearest inner class of some name in a class or its bases, and the class that contains it."""
     for base in of.lineage():
         for node in base.node.body if isinstance(base, ClassValue) else ():
             if isinstance(node, ast.ClassDef) and node.name == name:
@@ -188,7 +188,7 @@ _FLAGS = {"read_only": "read_only", "write_only": "write_only", "required": "req
 
 
 def _flags(given: Mapping[str | None, ast.expr] | Mapping[str, ast.expr]) -> dict[str, bool]:
-    """The four flags of a declared field: it is needed if nothing says that it is not."""
+    """The four flags of a declared field, which is required unless stated otherwise."""
     read = _is_true(given.get("read_only"))
     needed = _is_true(given["required"]) if "required" in given else not read and "default" not in given
     return {
@@ -220,12 +220,12 @@ def _keywords(call: ast.Call) -> dict[str, ast.expr]:
 
 
 def _texts(value: object) -> list[str]:
-    """The texts of a list that source tells; none of `"__all__"` or of something that is not known."""
+    """The texts of a list in the source; none for `"__all__"` or unknown values."""
     return [item for item in value if isinstance(item, str)] if isinstance(value, list | tuple | set) else []
 
 
 def _choices(node: ast.expr | None) -> tuple[str, ...]:
-    """The texts of `[("a", "A"), ...]` or `["a", ...]`, as far as they are written where they are used."""
+    """The texts of `[("a", "A"), ...]` or `["a", ...]`, if they are literal at the place of use."""
     if not isinstance(node, ast.List | ast.Tuple):
         return ()
     first = [item.elts[0] if isinstance(item, ast.Tuple | ast.List) and item.elts else item for item in node.elts]

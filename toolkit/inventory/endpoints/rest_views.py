@@ -1,4 +1,4 @@
-"""Views of Django REST framework: bodies, filters and pages of lists, who may ask, statuses of what is inherited."""
+"""Views of Django REST framework: bodies, filters and pages of lists, permissions, inherited statuses."""
 
 import ast
 import re
@@ -55,7 +55,7 @@ _SUFFIX = re.compile(r"\\\.(\(\?P<format>|\{format\}|<)[^/]*/?\$?\Z")
 
 
 class RestFacts(NamedTuple):
-    """Facts about one endpoint that the class of its view tells.
+    """Facts about one endpoint from the class of its view.
 
     Attributes:
         function: the method that answers, if the project has one.
@@ -90,7 +90,7 @@ class RestReader:
 
     @property
     def schemas(self) -> tuple[BodySchema, ...]:
-        """The schemas of what was read so far."""
+        """The schemas read so far."""
         return tuple(sorted(self._serializers.schemas.values()))
 
     def read(self, route: Route, handler: Value) -> RestFacts | None:
@@ -190,7 +190,7 @@ class RestReader:
                     yield EndpointParameter(item.name, "query", item.type, item.required, documented.source)
 
     def _documented_schemas(self, documented: Documented, usual: str) -> tuple[str, str]:
-        """The names of the schemas of body and answer: those that decorators name, else what the view usually has."""
+        """The names of the schemas of body and answer: documented by decorators, or else usual for the view."""
         answers = [self._read_any(value) for code, value in documented.statuses if code in (200, 201)]
         return self._read_any(documented.request) or usual, next(filter(None, answers), "") or usual
 
@@ -266,7 +266,7 @@ def _classes_in(value: Value) -> list[Value]:
 
 
 def _paging(cutter: Value) -> Paging:
-    """The way in which a class, or what it inherits from, cuts lists."""
+    """The pagination of a class, possibly inherited."""
     names = [cutter.node.name, *cutter.externals()] if isinstance(cutter, ClassValue) else []
     names += [cutter.name] if isinstance(cutter, ExternalName) else []
     last = [name.rpartition(".")[2] for name in names]

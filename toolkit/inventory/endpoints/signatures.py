@@ -121,7 +121,7 @@ class SignatureReader:
         return is_list and self._model(around, annotation.slice) is not None  # type: ignore[union-attr]
 
     def _depended_on(self, target: ast.expr, around: Environment) -> FunctionValue | ClassValue | None:
-        """The function or class that a dependency names; of a call, what its result calls, or what it was given."""
+        """The function or class that a dependency names; for a call, the one that its result calls or was given."""
         if isinstance(target, ast.Call):
             maker = self._depended_on(target.func, around)
             if isinstance(maker, ClassValue):

@@ -51,7 +51,7 @@ def _is_status_target(node: ast.expr) -> bool:
 
 
 def _answers_by_default(nodes: Iterable[ast.AST]) -> bool:
-    """Return whether a function of these nodes has a return that says no status of its own."""
+    """Return whether one of these nodes returns without an explicit status."""
     returns = [item for item in nodes if isinstance(item, ast.Return)]
     plain = [item for item in returns if item.value is not None and not _says_status(item.value)]
     return bool(plain) or not returns
@@ -98,7 +98,7 @@ def _raised_statuses(
 
 
 def _class_statuses(of: ClassValue, handlers: Mapping[int, list[int]]) -> list[int]:
-    """The codes of an exception of the project: of an error handler, else its own, else of what it inherits from."""
+    """The status codes of an exception of the project: from an error handler, its own, or inherited."""
     for base in of.lineage():
         if isinstance(base, ClassValue):
             if id(base.node) in handlers:

@@ -65,7 +65,7 @@ class FlaskTree:
         return list(dict.fromkeys(found))
 
     def hooks(self, owner: InstanceValue) -> tuple[Value, ...]:
-        """The functions that run before the handlers of an owner: those of what it is in, and its own.
+        """The functions that run before the handlers of an owner: those of its parents, and its own.
 
         Those of all applications are taken where it is not known which of them it is in.
         """

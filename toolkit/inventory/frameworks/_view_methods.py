@@ -1,4 +1,4 @@
-"""HTTP methods of class-based views, also of those that inherit everything from Django or its REST framework."""
+"""HTTP methods of class-based views, including those inherited from Django and its REST framework."""
 
 from toolkit.inventory.interpreter.values import FunctionValue, InstanceValue, Value, function_of, possible_values
 from toolkit.inventory.registrations import as_view_class, method_list, methods_of_class

@@ -105,7 +105,7 @@ def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
 
 
 def _on_unknown(answer: NativeAnswer) -> NativeAnswer:
-    """The same on a value of which nothing is known, as in functions that get an application from elsewhere."""
+    """Apply an answer to unknown values as well, such as applications passed in from elsewhere."""
 
     def note(call: NativeCall) -> Value:
         made = InstanceValue(ExternalName(_SOMEBODY), place=call.place)

@@ -56,7 +56,7 @@ def _expose(call: NativeCall) -> Value:
 
 
 def _observe(method: MethodValue, arguments: CallArguments, place: CodePlace) -> None:
-    """`self.route('GET', ('a', ':id'), self.handler)` registers, whatever the project's class makes of it."""
+    """Register `self.route('GET', ('a', ':id'), self.handler)`, independent of the project's own class."""
     if not isinstance(method.instance, InstanceValue) or len(arguments.positional) < 3:
         return
     verb, path, handler = arguments.positional[:3]

@@ -121,7 +121,7 @@ def _setting(call: NativeCall) -> Value:
 
 
 def settings_modules(interpreter: Interpreter) -> list[ModuleValue]:
-    """The settings modules that the project names, then those that name a root URL configuration."""
+    """The settings modules that the project names, followed by those with a root URL configuration."""
     known = interpreter.notes.get("django.settings")
     if known is not None:
         return known

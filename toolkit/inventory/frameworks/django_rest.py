@@ -201,7 +201,7 @@ def _with_suffixes(items: list[Value]) -> Iterator[Value]:
 
 
 def router_patterns(interpreter: Interpreter, router: InstanceValue) -> list[Value]:
-    """The patterns that a router makes of what was registered on it."""
+    """The URL patterns of a router."""
     slash = interpreter.attribute(router, "trailing_slash")
     slash = slash if isinstance(slash, str) else "/"
     made: list[Value] = []
@@ -298,7 +298,7 @@ def _extra_actions(of: ClassValue) -> Iterator[tuple[bool, list[str], str, Value
 
 
 def _nothing(interpreter: Interpreter, sink: RouteSink) -> None:
-    """Routers become patterns, which Django's own adapter lists; what is never included is said here."""
+    """List nothing: routers become patterns, which Django's adapter lists; those never included are reported here."""
 
 
 _ROUTER_METHODS = {

@@ -100,7 +100,7 @@ def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
 
 
 def _common_routes(settings: _Settings, prefix: str) -> Iterator[tuple[str, str]]:
-    """Yield (path, handler) of what belongs to no resource: files, and the schema where settings want it."""
+    """Yield (path, handler) of routes that belong to no resource: files, and the schema if settings enable it."""
     yield "/static/<path:filename>", "static"
     media, schema = settings.get("MEDIA_ENDPOINT", "media"), settings.get("SCHEMA_ENDPOINT", None)
     if isinstance(media, str) and media and truth_of(settings.get("RETURN_MEDIA_AS_URL", False)) is True:

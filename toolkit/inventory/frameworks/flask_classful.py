@@ -1,4 +1,4 @@
-"""Flask-Classful and Flask-Classy: every public method of a view class is a route, unless a decorator says which."""
+"""Flask-Classful and Flask-Classy: every public method of a view class is a route, unless decorators select them."""
 
 import ast
 import re

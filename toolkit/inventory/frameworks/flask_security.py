@@ -1,4 +1,4 @@
-"""Flask-Security: the routes that the extension adds by itself, as far as settings switch them on."""
+"""Flask-Security: the routes that the extension adds, as far as settings enable them."""
 
 from collections.abc import Iterator
 

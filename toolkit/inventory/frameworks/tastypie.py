@@ -60,7 +60,7 @@ def _resource_value(call: NativeCall) -> Value:
 
 
 def resource_patterns(interpreter: Interpreter, resource: InstanceValue) -> Iterator[Value]:
-    """Yield the patterns of a resource: those that it puts first, the list, its schema, a set, and one object."""
+    """Yield the patterns of a resource: its prepended ones, the list, its schema, a set, and one object."""
     of, place = resource.of, resource.place
     if isinstance(of, ClassValue):
         place = of.place

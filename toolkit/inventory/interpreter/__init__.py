@@ -1,4 +1,4 @@
-"""An abstract interpreter: it follows a program's values far enough to see what it registers, and runs nothing of it.
+"""An abstract interpreter that follows values far enough to see registrations, without running the program.
 
 Strings, numbers, lists and dicts are themselves; everything else is one of the classes in `values.py`. A branch whose
 condition is not known is followed on both sides, a loop over a known sequence is followed item by item, and a function

@@ -53,7 +53,7 @@ def find_attribute(interpreter: Interpreter, value: Value, name: str, place: Cod
 
 
 def module_attribute(interpreter: Interpreter, module: ModuleValue, name: str) -> Value:
-    """A name of a module: what it assigned or imported, else a submodule."""
+    """An attribute of a module: an assigned or imported name, or else a submodule."""
     interpreter.run_module(module)
     if name in module.names:
         return resolve_external(interpreter, module.names[name])

@@ -105,7 +105,7 @@ def _kind_of(decorator: Value) -> str:
 
 
 def _same_or_wrapped(outcome: Value, before: Value, made: FunctionValue | ClassValue) -> Value:
-    """The decorated value: a wrapper remembers what it wraps; a decorator that tells nothing changes nothing."""
+    """The decorated value, which keeps its identity: a wrapper remembers it, an unknown decorator changes nothing."""
     if outcome is None or isinstance(outcome, UnknownValue):
         return before
     for item in possible_values(outcome):

@@ -244,7 +244,7 @@ class Interpreter:
 
 
 def _is_unknown(value: Value) -> bool:
-    """Return whether nothing is known of a value but, at most, the external function that returned it."""
+    """Return whether nothing is known of a value, except perhaps the external function that returned it."""
     is_returned = isinstance(value, InstanceValue) and isinstance(value.of, ExternalName) and value.of.last.islower()
     return isinstance(value, UnknownValue) or is_returned
 
@@ -258,7 +258,7 @@ def _note_wrappers(inner: Environment, arguments: CallArguments) -> None:
 
 
 def only_definition(arguments: CallArguments) -> Value:
-    """The function or class, if a call has no other argument: what is not known is taken for a decorator."""
+    """The function or class that is a call's only argument, as an unknown callable is taken for a decorator."""
     if len(arguments.positional) == 1 and not arguments.keywords:
         for item in possible_values(arguments.positional[0]):
             if isinstance(item, FunctionValue | ClassValue | MethodValue):
@@ -267,7 +267,7 @@ def only_definition(arguments: CallArguments) -> Value:
 
 
 def decorated_or_unknown(arguments: CallArguments) -> Value:
-    """The decorated function of a call of which nothing is known, else unknown."""
+    """The decorated function of an unknown call, or else an unknown value."""
     only = only_definition(arguments)
     return UnknownValue("returned by code outside the project") if only is None else only
 

@@ -1,4 +1,4 @@
-"""The modules of a project: found by name, parsed when somebody looks into them."""
+"""The modules of a project, found by name and parsed on demand."""
 
 import ast
 from collections.abc import Callable, Iterable, Mapping
@@ -83,7 +83,7 @@ class ProjectModules:
         return self._under(folder, name)
 
     def by_suffix(self, dotted: str) -> ModuleValue | None:
-        """The only module whose dotted name ends like this: for names that are read from settings and texts."""
+        """The only module whose dotted name has this suffix, for names from settings and texts."""
         found = self.find(dotted)
         if isinstance(found, ModuleValue):
             return found

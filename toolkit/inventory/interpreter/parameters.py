@@ -11,7 +11,7 @@ from toolkit.inventory.interpreter.values import (
 
 
 def bind_arguments(function: FunctionValue, arguments: CallArguments, instance: Value, inner: Environment) -> None:
-    """Fill the names of a function's environment; a parameter that gets nothing is unknown.
+    """Bind arguments in a function's environment; parameters without an argument are unknown.
 
     Args:
         function: whose parameters they are.

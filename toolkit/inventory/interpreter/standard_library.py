@@ -32,7 +32,7 @@ _PATIENCE, _LONGEST_MATCH = 1.0, 2000
 
 
 def call_builtin_external(name: str, call: NativeCall) -> tuple[bool, Value]:
-    """Return whether a function of the standard library is known, and what it gives."""
+    """Return whether a function of the standard library is known, and its result."""
     answer = _STANDARD.get(name)
     return (False, None) if answer is None else (True, answer(call))
 
@@ -42,7 +42,7 @@ def _first_argument(call: NativeCall) -> Value:
 
 
 def _identity_decorator(call: NativeCall) -> Value:
-    """`functools.wraps(function)`: the wrapper stands for what it wraps."""
+    """`functools.wraps(function)`: the wrapper has the identity of the wrapped function."""
     wrapped = call.get(0)
 
     def answer(inner: CallArguments, _: CodePlace) -> Value:

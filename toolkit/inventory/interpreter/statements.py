@@ -93,7 +93,7 @@ def _if(interpreter: Interpreter, node: ast.If, around: Environment) -> Ending:
 
 
 def _follow_both(interpreter: Interpreter, blocks: Sequence[Sequence[ast.stmt]], around: Environment) -> Ending:
-    """Follow several blocks of which one runs, and join what they leave in names."""
+    """Follow alternative blocks, and join the values that they bind."""
     before = dict(around.names)
     outcomes: list[dict[str, Value]] = []
     endings: list[Ending] = []

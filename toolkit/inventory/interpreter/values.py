@@ -152,7 +152,7 @@ class ClassValue:
         return CodePlace(self.module.path, self.node.lineno)
 
     def lineage(self) -> Iterator[Value]:
-        """Yield the class and what it inherits from, nearest first: classes of the project, external names, unknown.
+        """Yield the class and its bases, nearest first: classes of the project, external names, unknown values.
 
         A class that is reached on several ways comes last, as in Python's own order.
         """
@@ -175,7 +175,7 @@ class ClassValue:
 
 
 def _method_resolution_order(start: ClassValue) -> list[Value]:
-    """The class and what it inherits from, each behind all that inherit from it, and else as the bases are written."""
+    """Linearize the bases: each class after all its subclasses, otherwise in the order of the source."""
     order: list[Value] = []
     known: set[int] = set()
     waiting: list[tuple[Value, bool]] = [(start, False)]
@@ -212,7 +212,7 @@ class CallArguments(NamedTuple):
 
 @dataclass(eq=False)
 class InstanceValue:
-    """An instance of a class of the project, or whatever a call of something external returned.
+    """An instance of a class of the project, or the result of an external call.
 
     Attributes:
         notes: what was registered on it, in order; frameworks put their registrations here.
@@ -280,7 +280,7 @@ def possible_values(value: Value) -> tuple[Value, ...]:
 
 
 def answer_key(dotted: str) -> str:
-    """`package:Name` of a dotted name: the module inside the package does not matter to what is known of it."""
+    """`package:Name` of a dotted name, because knowledge does not depend on the module within the package."""
     package, _, rest = dotted.partition(".")
     return f"{package}:{rest.rpartition('.')[2]}"
 
@@ -303,7 +303,7 @@ def function_of(value: Value) -> FunctionValue | ClassValue | None:
 
 
 def set_origin(wrapper: Value, wrapped: Value) -> None:
-    """Let a wrapper stand for the function or class that it wraps, or of which it wraps an instance."""
+    """Give a wrapper the identity of the wrapped function, class or instance."""
     behind: Value = wrapped.of if isinstance(wrapped, InstanceValue) else function_of(wrapped)
     if not isinstance(wrapper, FunctionValue) or wrapper.origin is not None or behind is wrapper:
         return

@@ -15,7 +15,7 @@ _OF_STORES = frozenset({"table_dropped", "table_renamed"})
 
 
 def find_uses(operations: Iterable[MigrationOperation], data: DataAccess) -> Iterator[MigrationOperation]:
-    """Yield the operations, with the places of models and queries that still name what they take away.
+    """Yield the operations with the models and queries that still use what they remove.
 
     A query counts if it filters by the field, sorts by it or asks for it by name; one that asks for all fields does
     not. Code of the migrations themselves does not count, nor does a column that the same migration adds again.

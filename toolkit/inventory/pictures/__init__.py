@@ -1,1 +1,1 @@
-"""Pictures of a system that a person can read: few boxes, few arrows, and what was left out is counted."""
+"""Readable pictures of a system: few boxes and arrows, with a count of what was omitted."""

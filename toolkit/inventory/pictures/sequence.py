@@ -104,7 +104,7 @@ def _choose_messages(messages: Sequence[Message], effects: Container[Message]) -
 
 
 def _way_to(number: int, messages: Sequence[Message]) -> Iterator[int]:
-    """Yield the nearest earlier messages by which the sender of a message was reached."""
+    """Yield the nearest earlier messages that lead to the sender of a message."""
     sender = messages[number].source
     for earlier in range(number - 1, -1, -1):
         if messages[earlier].target == sender != messages[earlier].source:
@@ -158,7 +158,7 @@ class _Walk:
             self.effects.add(sent)
 
     def follow(self, function: FunctionDefinition, depth: int) -> None:
-        """Draw what a function asks, and follow what it calls."""
+        """Draw the queries and calls of a function, and follow its callees."""
         self._seen.add(id(function))
         home = _module_name(function)
         for line, step in self._steps(function):
@@ -208,7 +208,7 @@ class _Walk:
         return sorted(steps.values(), key=lambda step: step[0])
 
     def _leads_outside(self, function: FunctionDefinition, depth: int) -> bool:
-        """Return whether a function asks something, itself or by what it calls, not too far away."""
+        """Return whether a function, or a callee within a limited depth, uses data or services."""
         if id(function) in self._leads:
             return self._leads[id(function)]
         self._leads[id(function)] = False  # for those that call each other

@@ -6,7 +6,7 @@ from toolkit.model.picture import Arrow, Box, Picture
 
 
 def thin_arrows(boxes: tuple[Box, ...], arrows: Sequence[Arrow], most: int) -> Picture:
-    """A picture with at most `most` arrows; what was left out is counted.
+    """Reduce a picture to at most `most` arrows, counting the omitted ones.
 
     First those go that others imply (the transitive reduction: Aho, Garey and Ullman, "The Transitive Reduction of a
     Directed Graph", 1972), then the lightest of the rest; those that close a cycle go last.

@@ -8,7 +8,7 @@ Pair = tuple[str, str]
 
 
 def find_closing_arrows(weights: Mapping[Pair, int]) -> set[Pair]:
-    """Arrows without which there is no cycle, as light as a greedy order finds them.
+    """A light set of arrows whose removal leaves no cycle, from a greedy order.
 
     The order is that of Eades, Lin and Smyth, "A fast and effective heuristic for the feedback arc set problem" (1993),
     with weights: what leads nowhere goes to the end, what nothing leads to goes to the beginning, and of the rest the

@@ -1,4 +1,4 @@
-"""Hold what a README says against the repository: files that are missing, targets, versions of Python."""
+"""Check a README against the repository: missing files, missing targets, versions of Python."""
 
 import itertools
 import re
@@ -38,7 +38,7 @@ _GIVEN_BY_TOOLS = frozenset({"README.md", "README.rst", "LICENSE.md"})
 def check_readme(
     path: str, text: str, paths: Collection[str], documents: Mapping[str, str], pythons: Sequence[StatedFact]
 ) -> Iterator[ReadmeFault]:
-    """Yield what a README says and the repository contradicts, each once.
+    """Yield each statement of a README that the repository contradicts, once.
 
     Only what is written as code, in a block of code or as a link is held against the files; a file counts as there if
     any folder has it. A version of Python is wrong where files name versions, and none of them allows it.
@@ -136,7 +136,7 @@ def _make_targets(makefile: str) -> Iterator[str]:
 
 
 def _allows_version(stated: str, version: str) -> bool:
-    """True if a statement (`>=3.8`, `3.11-slim`, `^3.9`, `2.7`) allows a version; what it cannot judge is allowed."""
+    """True if a requirement (`>=3.8`, `3.11-slim`, `^3.9`, `2.7`) allows a version; unclear ones allow all."""
     wanted = _number(version)
     for operator, text in re.findall(r"([<>=!~^]*)\s*(\d+(?:\.\d+)?)", stated):
         number = _number(text)

@@ -77,7 +77,7 @@ class AccessReader:
         return [*found, *self._calls(), *self._caches()]
 
     def store_of(self, name: str, model: ClassDefinition | None = None) -> str:
-        """The name by which a table or model is known: that of its only model, or of a table with several.
+        """The name of a table or model in the report: that of its only model, or of a table with several models.
 
         Args:
             name: of a table or a model.
@@ -132,12 +132,12 @@ class AccessReader:
                     yield StoreAccess(path, scope, _whole_chain(whole), store, node.attr)
 
     def _asks(self, method: FunctionDefinition) -> bool:
-        """Return whether a method of a model asks for rows, itself or through what it inherits."""
+        """Return whether a method of a model queries rows, itself or through inherited methods."""
         decorators = {dotted_name(item) for item in method.node.decorator_list}
         return id(method) in self.asking or ("classmethod" in decorators and bool(_FINDERS.match(method.name)))
 
     def _caches(self) -> Iterator[StoreAccess]:
-        """Keys of caches: what is asked for is the key."""
+        """Accesses to caches, whose condition is the key."""
         for path, file in self._index.files.items():
             if "cache" not in file.text.lower():
                 continue

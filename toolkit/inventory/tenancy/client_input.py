@@ -1,4 +1,4 @@
-"""Inputs of a request among the values that a query is given: parts of the request, keys of its path, what was sent."""
+"""Inputs of a request among the values of a query: parts of the request, path parameters, bodies."""
 
 import ast
 from collections.abc import Callable, Iterable
@@ -79,7 +79,7 @@ class ClientInputs:
 
 
 def _parts_of(node: ast.expr, owner: ast.expr) -> list[ast.expr]:
-    """The parts of an expression whose value it hands on; none of an attribute, a part of a row that was read."""
+    """The parts of an expression that can be its value; none for an attribute, which is part of a row."""
     if isinstance(node, ast.Call) and owner is not node and isinstance(owner, ast.Subscript | ast.Call | ast.Name):
         return [owner, *node.args, *(item.value for item in node.keywords)]  # the text of it
     if isinstance(node, ast.GeneratorExp | ast.ListComp | ast.SetComp):

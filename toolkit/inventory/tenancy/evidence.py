@@ -1,4 +1,4 @@
-"""Evidence that a request asks for the tenant: names in it, in what it is made of, and in what follows."""
+"""Evidence that a query is limited to the tenant: names in it, in its inputs, and in later checks."""
 
 import ast
 import re
@@ -85,7 +85,7 @@ class Evidence:
         return named.isdisjoint(identifiers(ast.Module(function.node.body, [])))
 
     def _is_led_by_row(self, access: StoreAccess) -> bool:
-        """Return whether a row that belongs to a tenant leads to the rows, or is what they are asked by."""
+        """Return whether the rows are reached or selected through a row that belongs to a tenant."""
         if access.reached_from and self._stores.belongs_to_one(access.reached_from):
             return True
         return access.store in self._stores.parents and self._asks_for_parent(access)
@@ -128,7 +128,7 @@ class Evidence:
         return any(_SECRETS.search(item) for item in fields) or bool(_SECRETS.search(name))
 
     def by_handle(self, access: StoreAccess) -> bool:
-        """Return whether a row is found by a field that code fills with something that nobody guesses."""
+        """Return whether a row is looked up by an unguessable generated value."""
         fields = [row.name for row in access.query.fields] if access.query is not None else []
         handles = self._handles.get(access.store, frozenset())
         return any(name in handles for name in fields)
@@ -147,7 +147,7 @@ class Evidence:
         }
 
     def by_user(self, access: StoreAccess) -> bool:
-        """Return whether rows are asked for that belong to the user who asks: `by_user(current_user)`."""
+        """Return whether the rows belong to the requesting user: `by_user(current_user)`."""
         inside = (inner for item in self._arguments_of(access) for inner in ast.walk(item))
         return any(dotted_name(inner).rpartition(".")[2] in _USERS for inner in inside)
 

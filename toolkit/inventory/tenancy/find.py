@@ -85,7 +85,7 @@ def _best_of_each(rows: Iterable[UnscopedQuery]) -> list[UnscopedQuery]:
 
 
 def _fields_by_store(reader: DataReader, accesses: AccessReader) -> dict[str, set[str]]:
-    """Store -> its fields: of models, and of what queries filter by and write."""
+    """Map each store to its fields: of models, and in filters and writes of queries."""
     fields: dict[str, set[str]] = {}
     for key, model in reader.models.found.items():
         owner = next((item for item in reader.models.by_name[model.name] if id(item) == key), None)
@@ -127,7 +127,7 @@ def _carried_names(reader: DataReader) -> Counter[str]:
 
 
 def _note_scoped_calls(stores: TenantStores, judged: list[tuple[StoreAccess, bool]]) -> None:
-    """Note the stores whose own calls, or whose keys of caches, are given the tenant twice or more."""
+    """Note the stores whose own calls, or whose cache keys, get the tenant at least twice."""
     by_call = (access for access, is_scoped in judged if is_scoped)
     scoped = Counter(access.store for access in by_call if access.method is not None or access.store == CACHE)
     for store, count in scoped.items():

@@ -56,7 +56,7 @@ class HandlerGuards:
                         yield inner, item
 
     def _read_by(self, target: ClassDefinition | FunctionDefinition) -> frozenset[str]:
-        """Every name in those calls of a check that mention the tenant: what is compared with it."""
+        """Every name in the calls of a check that mention the tenant, which are compared with it."""
         if id(target) not in self._known:
             self._known[id(target)] = frozenset()
             parts = target.lineage() if isinstance(target, ClassDefinition) else (target,)

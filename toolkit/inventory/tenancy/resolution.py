@@ -42,7 +42,7 @@ _RULES = re.compile(
 
 
 def find_resolution(program: Program, routes: Iterable[Route], words: Iterable[str]) -> Iterator[TenantResolution]:
-    """Yield every place that tells the tenant of a request.
+    """Yield every place that resolves the tenant of a request.
 
     Args:
         program: the program.

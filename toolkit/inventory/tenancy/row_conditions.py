@@ -33,7 +33,7 @@ _CHECKS = re.compile(
 
 
 def condition_nodes(access: StoreAccess) -> Iterator[ast.AST]:
-    """The parts of an access that decide which rows are meant: not what is written to them, their order, columns."""
+    """The parts of an access that select rows, without written values, order and columns."""
     is_mongo = access.query is not None and access.query.technology == "mongo"
     waiting: list[ast.AST] = [access.node]
     while waiting:

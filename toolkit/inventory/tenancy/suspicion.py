@@ -1,4 +1,4 @@
-"""Suspicion of a request without the tenant: its siblings, what it is given, who asks."""
+"""Suspicion of a query without the tenant, from its siblings, its inputs and its callers."""
 
 import ast
 import re
@@ -160,7 +160,7 @@ class LeakJudge:
         return bool(keys) and keys <= self._checks.keys(access.scope, access.path)
 
     def _of_relation(self, access: StoreAccess, raw: set[str], shapes: list[LeakShape]) -> float:
-        """Rows of one who belongs to several tenants, and keys beside a tenant that only the path names."""
+        """Score rows of owners with several tenants, and keys beside a tenant that only the path names."""
         if access.reached_from:
             shapes.append("shared_owner")
             return 4
@@ -182,7 +182,7 @@ class LeakJudge:
         return f"{access.path}:{owner.name if owner is not None else ''}:{access.store}"
 
     def _is_left_to_callers(self, access: StoreAccess) -> bool:
-        """A model's own method without the tenant: those who call it are judged, if anybody does."""
+        """Return whether a model's own method lacks the tenant, so that its callers are judged, if there are any."""
         function = self._index.function_around(access.scope)
         return access.is_definition and function is not None and not self._evidence.has_tenant(function)
 
