@@ -1,4 +1,4 @@
-"""Imports that say what they import: `from module import *` names what the file uses of the module.
+"""Imports that name what they import: `from module import *` lists the names that the file uses.
 
 What: a wildcard import of a module of the project becomes `from module import a, b`, with the names that the file uses,
 or that others take from it.
@@ -93,7 +93,7 @@ def _names_wanted(here: _Here) -> set[str]:
 
 
 def _stem(path: str) -> str:
-    """The last part of the name by which a file is imported."""
+    """The last part of a file's module name."""
     pure = PurePosixPath(path)
     return pure.parent.name if pure.stem == "__init__" else pure.stem
 

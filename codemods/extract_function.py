@@ -79,7 +79,7 @@ def _gather(file: SourceFile) -> dict[str, Any]:
 
 
 def refusal(file: SourceFile, scope: Scope, around: FunctionSurroundings) -> str:
-    """Return why nothing is taken out of a function; empty: it may be."""
+    """Return why nothing is extracted from a function; empty if it may be."""
     parent = scope.parent
     assert parent is not None
     if parent.in_function:

@@ -132,7 +132,7 @@ class _Merger:
         return make_site(_NAME, "review", run.scope, run.scope.node, "public", args=args)
 
     def new_functions(self, scopes: list[Scope]) -> Iterator[Site]:
-        """The sites of functions of a module or class whose statements become a function that a copy calls next."""
+        """The sites of functions whose statements become a new function, which a copy then calls as well."""
         free = list(scopes)
         for run, copy in sorted(self._statements.equal_runs(scopes), key=_rank):
             if run.scope in free and copy.scope in free and not self._is_done(run, copy):
@@ -243,7 +243,7 @@ def _parameters(scope: Scope, region: Region, receiver: str) -> list[str] | None
 
 
 def _provisional_name(chooser: Chooser, pair: _Pair) -> Name | None:
-    """A name for what two functions share that says where it comes from: the words that their names have in common."""
+    """A name for what two functions share: the words that their names have in common."""
     first, second = (words_of(run.scope.qualname.rpartition(".")[2]) for run in (pair.run, pair.copy))
     common = [word for word in first if word in second]
     if _SHARED in (*first, *second):
@@ -253,7 +253,7 @@ def _provisional_name(chooser: Chooser, pair: _Pair) -> Name | None:
 
 
 def _rank(pair: tuple[Run, Run]) -> tuple[int, int]:
-    """Longer runs first, then those that come first."""
+    """Longer runs first, then in the order of the source."""
     return -_lines(pair[0]), pair[0].body[0].lineno
 
 

@@ -1,4 +1,4 @@
-"""Handlers that say what they catch, and do not hide it.
+"""Handlers that name what they catch, and do not hide it.
 
 What: `except:` becomes `except BaseException:`, which catches the same. For review: an exception that is passed over in
 silence is logged. As a proposal: a handler that goes on with its work catches `Exception` only, which lets the order
@@ -94,7 +94,7 @@ def _names_a_stop(handler: ast.ExceptHandler) -> bool:
 
 
 def _bound_names(file: SourceFile) -> set[str]:
-    """The names that the file gives a meaning to; `*` if it imports whatever a module has."""
+    """The names that the file binds; `*` if it has a wildcard import."""
     names = {node.id for node in file.nodes(ast.Name) if not isinstance(node.ctx, ast.Load)}
     names.update(scope.qualname.rpartition(".")[2] for scope in file.scopes)
     names.update(node.arg for node in file.nodes(ast.arg))
@@ -116,7 +116,7 @@ def _rewrite(at: Site, node: cst.ExceptHandler) -> Any:
 
 
 def _with_first(block: cst.BaseSuite, said: cst.Expr) -> cst.BaseSuite:
-    """A silent block that says something first; a `pass` is not needed any more then."""
+    """Insert a statement at the beginning of a silent block, replacing a `pass`."""
     first, *rest = block.body
     if isinstance(block, cst.SimpleStatementSuite):
         return block.with_changes(body=[said, *rest] if isinstance(first, cst.Pass) else [said, first, *rest])

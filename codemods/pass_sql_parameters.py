@@ -32,7 +32,7 @@ _LONGEST = 100
 
 
 def _gather(file: SourceFile) -> dict[str, Any] | None:
-    """Return a file's facts: its driver, functions that pass statements on, and those that get pasted ones."""
+    """Return a file's facts: its driver, functions that pass statements on, and those that receive formatted ones."""
     found = {
         "mark": placeholder_of(file),
         "helpers": helpers(file),
@@ -43,7 +43,7 @@ def _gather(file: SourceFile) -> dict[str, Any] | None:
 
 
 def _is_parametric(called: Called) -> bool:
-    """Return whether the values of a call can be parameters, whatever the driver is."""
+    """Return whether the values of a call can become parameters with any driver."""
     node = called.node
     return len(node.args) == 1 and not node.keywords and not isinstance(parametrize(node.args[0], "?"), str)
 

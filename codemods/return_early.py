@@ -53,7 +53,7 @@ class _Leaving(NamedTuple):
 
 
 def _at_end(file: SourceFile, scope: Scope, body: list[ast.stmt], leave: _Leaving) -> Iterator[Site]:
-    """The `if` that ends a block after which nothing but the end of the function or loop comes."""
+    """The `if` at the end of a block that is followed by the end of the function or loop."""
     last = body[-1]
     if isinstance(last, ast.If):
         if not last.orelse and not is_elif(file, last) and _is_main_work(last.body) and not _is_one_of_many(body):
@@ -137,7 +137,7 @@ def _is_ladder(file: SourceFile, node: ast.If) -> bool:
 
 
 def _leaves(body: list[ast.stmt]) -> bool:
-    """Return whether a block never goes on with what comes after it."""
+    """Return whether execution never continues after a block."""
     last = body[-1]
     if isinstance(last, ast.If):
         return bool(last.orelse) and _leaves(last.body) and _leaves(last.orelse)

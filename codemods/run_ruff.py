@@ -37,7 +37,7 @@ _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 class _Wanted(NamedTuple):
-    """An offer, the statement that it is in, and why a person must look at it (empty: nobody)."""
+    """An offer, its statement, and the reason for a review (empty: none)."""
 
     offer: Offer
     node: ast.stmt

@@ -1,4 +1,4 @@
-"""Take a part out of a module that is about everything: functions about one thing get a module of their own.
+"""Divide a large module: functions on one topic get a module of their own.
 
 What: functions of a large module that share a word in their names move to a new module beside it, together with the
 constants and functions that they need. The old module imports all of them, so that every caller goes on working.
@@ -100,7 +100,7 @@ def _import_back(module: ModuleDefinitions, facts: Facts, topic: Topic) -> list[
 
 
 def _origin(file: SourceFile, facts: Facts, place: PurePosixPath) -> str:
-    """The name by which the old module imports the new one: as it imports others of its package, if it does."""
+    """The module name by which the old module imports the new one, relative if it imports its package like that."""
     package: list[str] = []
     for folder in place.parents:
         if str(folder / "__init__.py") not in facts.gathered:

@@ -1,4 +1,4 @@
-"""Encrypted connections that check who answers.
+"""Encrypted connections that verify their peer.
 
 What: `verify=False` and `tlsInsecure=True` go, `CERT_NONE` becomes `CERT_REQUIRED`, and an unverified context becomes
 the default one. All of it for review: a server whose certificate is not in order is no longer reached.

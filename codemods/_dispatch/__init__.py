@@ -1,1 +1,1 @@
-"""Parts of `dispatch_by_table`: the ladder as it is read, what is known of its subject, words and examples."""
+"""Parts of `dispatch_by_table`: reading the ladder, facts about its subject, words and examples."""

@@ -1,1 +1,1 @@
-"""Parts of `extract_function`: names and their flow, regions, names for what is extracted, and the writing."""
+"""Parts of `extract_function`: names and their flow, regions, naming, and writing."""

@@ -63,7 +63,7 @@ stored = _stored
 
 
 def own_nodes(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
-    """Nodes and all inside them, but not what is inside functions, classes and lambdas defined there."""
+    """Nodes and their descendants, without the bodies of nested functions, classes and lambdas."""
     waiting = list(nodes)[::-1]
     while waiting:
         node = waiting.pop()

@@ -28,7 +28,7 @@ _INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 class Choice(NamedTuple):
-    """A region with its name; `cost`: how much speaks against it; `left`: complexity of what stays."""
+    """A region with its name; `cost`: the disadvantages of its extraction; `left`: complexity of the rest."""
 
     region: Region
     name: Name
@@ -79,7 +79,7 @@ class Chooser:
         return sorted(self._try_drafts(), key=_rank)
 
     def certain_choices(self, most: int) -> list[Choice]:
-        """The best of the regions whose names are good enough not to be looked at, without a look at all others.
+        """The best regions whose names need no review, found without examining all others.
 
         Args:
             most: so many.
@@ -96,7 +96,7 @@ class Chooser:
         return found[:most]
 
     def _try_drafts(self, is_enough: Callable[[_Draft], bool] = lambda _draft: False) -> Iterator[Choice]:
-        """Every region that can be extracted, until a draft is worse than what was found."""
+        """Yield regions that can be extracted, until a draft is worse than the best one found."""
         node = self.scope.node
         assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         self.total = cognitive_complexity(self.file, self.scope)
@@ -210,7 +210,7 @@ def _rank(choice: Choice) -> tuple[bool, float, int]:
 
 
 def _cost(region: Region, name: Name) -> float:
-    """Return how much speaks against a region: many values that go in and out, a name that says little.
+    """Return the cost of a region: many values that go in and out, or a vague name.
 
     It is never below `_LEAST_COST`.
     """

@@ -1,4 +1,4 @@
-"""Classes that share methods: what is put into one of them must mean nothing to the others.
+"""Related classes, for which the name of a method added to one must be unused in the others.
 
 Two classes are relatives if one inherits from the other, or a third one from both. They are found by their names; a
 name too many does no harm.
@@ -69,7 +69,7 @@ def _decides(method: Scope, *, is_meta: bool) -> bool:
 
 
 def walking_functions(file: SourceFile) -> list[str]:
-    """The names of functions that set what they find in something: decorators of classes may be among them."""
+    """The names of functions that set attributes of their arguments, such as class decorators."""
     if "setattr" not in file.text:
         return []
     return [_last(it.qualname) for it in file.functions if _looks(it) and _mentions(it, {"setattr"})]
@@ -88,7 +88,7 @@ def _last(name: str) -> str:
 
 
 def _read(facts: Any) -> ClassFacts:
-    """Read what came back from a worker, as tuples or lists."""
+    """Decode the facts from a worker, as tuples or lists."""
     name, bases, makers, most, walks = facts
     return ClassFacts(name, tuple(bases), tuple(makers), most, walks)
 

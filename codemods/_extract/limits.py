@@ -1,4 +1,4 @@
-"""Limits of what is taken out of a function: below and above them statements stay where they are."""
+"""Limits of extraction, outside of which statements stay in place."""
 
 MOST_PARAMETERS = 5
 """Values that may go into an extracted function."""

@@ -12,7 +12,7 @@ PREPOSITIONS |= {"from", "into", "to", "by", "that", "before", "after", "using",
 
 
 def call_words(call: ast.Call) -> list[str]:
-    """The words of what is called."""
+    """The words in the name of a called function."""
     return words_of(getattr(call.func, "attr", getattr(call.func, "id", "")))
 
 

@@ -1,4 +1,4 @@
-"""A name for what is extracted, as a reviewer would give it; none is better than a bad one.
+"""Choose a name for extracted code that a reviewer would accept; rather none than a bad one.
 
 It is a verb and what it is done to: from the comment above the statements, from what they give, from what they call,
 from what they fill, and from the condition under which they run.
@@ -61,7 +61,7 @@ def names_for(file: SourceFile, region: Region, function: str) -> Iterator[Name]
 
 
 def _doubt(words: list[str], *, does_more: bool) -> int:
-    """Return what a name costs more, because it tells only a part of what is done, or nearly nothing."""
+    """Return the extra cost of a name that describes only a part of the code, or is too general."""
     if does_more or words[0] == VAGUE:
         return _IN_DOUBT
     joined = words.index("and") if "and" in words else 0

@@ -1,4 +1,4 @@
-"""Judge whether statements have one purpose: they work on what they give, and change nothing else on the way."""
+"""Judge whether statements have one purpose: all contribute to their result, without other effects."""
 
 import ast
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ _CHANGING |= {"appendleft", "popleft", "write", "popitem", "reverse"}
 
 
 def has_one_purpose(region: Region) -> bool:
-    """Return whether every statement serves what is given back; if nothing is, doing them is the purpose."""
+    """Return whether every statement contributes to the result; without one, the effect is the purpose."""
     if not region.gives:
         return True
     wanted = set(region.gives)
@@ -28,7 +28,7 @@ def has_one_purpose(region: Region) -> bool:
 
 
 def _has_effect(node: ast.AST, wanted: set[str]) -> bool:
-    """Return whether a statement is a call made for its effect; to log, or to change what is given back, is none."""
+    """Return whether a statement is a call for its effect, other than logging or building the result."""
     value = node.value if isinstance(node, ast.Expr) else None
     call = value.value if isinstance(value, ast.Await) else value
     if not isinstance(call, ast.Call) or _root(call.func) in wanted:
@@ -37,7 +37,7 @@ def _has_effect(node: ast.AST, wanted: set[str]) -> bool:
 
 
 def has_other_effects(region: Region) -> bool:
-    """Return whether statements do several things that can be seen from outside: a name tells one of them.
+    """Return whether statements have several externally visible effects, of which a name describes only one.
 
     Calls of one name are one thing; so is what is filled. To log, to warn or to raise does not count. Two are one too
     many where one of them leaves the program, as saving and sending do.

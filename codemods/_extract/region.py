@@ -1,4 +1,4 @@
-"""Regions that could be extracted: consecutive statements of a block, what they need and give, and how they end."""
+"""Regions that could be extracted: consecutive statements of a block, their inputs, outputs and exits."""
 
 import ast
 from collections.abc import Iterable, Iterator
@@ -54,7 +54,7 @@ class Region(NamedTuple):
 
 @dataclass
 class _Content:
-    """Tell what is in one statement, looked at once.
+    """The content of one statement, analyzed once.
 
     Attributes:
         bound: the names that it may bind.
@@ -72,7 +72,7 @@ class _Content:
 
 @dataclass
 class RegionFinder:
-    """A function whose regions are judged.
+    """Finds the regions of a function.
 
     Attributes:
         node: its definition.
@@ -159,7 +159,7 @@ class RegionFinder:
     def _end(
         self, block: Block, body: list[ast.stmt], jumps: list[tuple[ast.stmt, int]], *, is_last: bool
     ) -> tuple[str, bool]:
-        """Return how statements end, and whether they never go on with what comes after them."""
+        """Return how statements exit, and whether execution never continues after them."""
         returns = [node for node, _ in jumps if isinstance(node, ast.Return)]
         outer = [node for node, loops in jumps if not loops and not isinstance(node, ast.Return)]
         leaves = body[-1] in self.definite.leaving

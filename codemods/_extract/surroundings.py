@@ -1,4 +1,4 @@
-"""Surroundings of a function: names that mean something already, relatives of its class, and who looks at it."""
+"""Surroundings of a function: names in use, relatives of its class, and inspection of its callers."""
 
 import ast
 import re
@@ -55,7 +55,7 @@ def _given_away(file: SourceFile) -> Iterator[str]:
 
 
 def looks_at_own_names(node: ast.AST) -> bool:
-    """Return whether a function looks at its own variables, itself or through what it calls with their names."""
+    """Return whether a function inspects its own variables, directly or through a call."""
     return any(
         (isinstance(it, ast.Name) and it.id in _OWN_NAMES | _OWN_ATTRIBUTES and not _is_about_another(it))
         or (isinstance(it, ast.Attribute) and it.attr in _OWN_ATTRIBUTES)
@@ -71,7 +71,7 @@ def _is_about_another(name: ast.Name) -> bool:
 
 
 def _is_certain(given: Sequence[ast.expr]) -> bool:
-    """Return whether arguments are there whatever they hold: `*given` may be empty."""
+    """Return whether a call certainly has arguments: `*given` may be empty."""
     return bool(given) and not any(isinstance(it, ast.Starred) for it in given)
 
 

@@ -1,4 +1,4 @@
-"""Names for statements that give a value: what is done to get it, and the value."""
+"""Names for statements that compute a value: the kind of computation, and the value."""
 
 import ast
 from collections.abc import Iterator
@@ -31,12 +31,12 @@ def from_value(region: Region, name: str, topic: list[str]) -> Iterator[tuple[li
 
 
 def _short(topic: list[str], words: list[str]) -> list[str]:
-    """Return what the function is about, without what the name says already."""
+    """Return the topic of the function without the words that the name contains already."""
     return [it for it in topic if it not in words][:3]
 
 
 def verb_of_value(region: Region, name: str) -> str:
-    """Return what is done to get a value: collect, count, find, load, choose, adjust or build it."""
+    """Return the verb for computing a value: collect, count, find, load, choose, adjust or build."""
     nodes = [it for statement in region.body for it in ast.walk(statement)]
     if any(_counts(it, name) for it in nodes):
         return "count"
@@ -139,7 +139,7 @@ def _is_empty(node: ast.expr) -> bool:
 
 
 def from_returned(region: Region, topic: list[str]) -> Iterator[tuple[list[str], int]]:
-    """From what is returned everywhere, if it is one name or one kind of call."""
+    """From the returned value, if all returns give one name or one kind of call."""
     names = set()
     calls = set()
     for node in (it for statement in region.body for it in ast.walk(statement)):

@@ -1,4 +1,4 @@
-"""Words for names: verbs with which one can begin, nouns that say nothing, calls that do not tell what is done."""
+"""Words for names: possible verbs, meaningless nouns, and calls that do not describe the work."""
 
 _VERBS = """
 add adjust aggregate allocate analyze annotate append apply archive assemble assign attach authenticate authorize
@@ -38,7 +38,7 @@ WEAK_CALLS = frozenset(_CALLS.split())
 
 
 def singular(word: str) -> str:
-    """A plural as its singular, as far as its ending tells."""
+    """The singular of a plural, judged by its ending."""
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     if word.endswith(("sses", "xes", "ches", "shes")):

@@ -1,4 +1,4 @@
-"""Names for statements that do something: the verb of what they call, and what they go over, decide or fill."""
+"""Names for statements that do something: the verb of a call, and the object of a loop, decision or change."""
 
 import ast
 from collections.abc import Iterator
@@ -44,7 +44,7 @@ def _item_words(loop: ast.For | ast.AsyncFor) -> list[str]:
 
 
 def _over(loop: ast.For | ast.AsyncFor) -> list[str]:
-    """The words of what a loop goes over."""
+    """The words for the items of a loop."""
     source = loop.iter
     while isinstance(source, ast.Call):
         if isinstance(source.func, ast.Attribute) and source.func.attr in _PARTS:
@@ -87,7 +87,7 @@ def from_condition(region: Region, topic: list[str]) -> Iterator[tuple[list[str]
 
 
 def from_calls(region: Region) -> Iterator[tuple[list[str], int]]:
-    """The one call that matters, with what it is done to."""
+    """From the one essential call, with its object."""
     strong = [words for words, _ in _strong_calls(region.body) if words[0] in VERBS]
     whole = {tuple(it) for it in strong if len(it) > 1 and it[-1] not in PREPOSITIONS}
     if len(whole) == 1 and len(strong) <= 2:
@@ -105,7 +105,7 @@ def from_filled(region: Region) -> Iterator[tuple[list[str], int]]:
 
 
 def _filled_by(node: ast.AST) -> Iterator[tuple[str, str]]:
-    """(name, verb) of what a statement fills."""
+    """Yield (name, verb) of the containers that a statement fills."""
     targets: list[ast.expr] = []
     if isinstance(node, ast.Assign):
         targets = list(node.targets)
@@ -140,7 +140,7 @@ def _is_about(call: ast.Call, names: set[str]) -> bool:
 
 
 def _strong_calls(body: list[ast.stmt]) -> Iterator[tuple[list[str], ast.Call]]:
-    """The calls that stand as statements, with their words; those that say little, or handle errors, do not count."""
+    """The calls that are statements, with their words, without unspecific ones and error handling."""
     for node in (it for statement in body for it in ast.walk(statement)):
         if isinstance(node, ast.Expr):
             value = node.value.value if isinstance(node.value, ast.Await) else node.value

@@ -1,4 +1,4 @@
-"""Write a function and what is extracted from it, as libcst nodes."""
+"""Write a function and the one extracted from it, as libcst nodes."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -94,7 +94,7 @@ def _in_statement(node: Any, name: str, rest: list[int | str], change: Callable[
 
 
 def _call(args: dict[str, Any], first: Any) -> _Statements:
-    """The statements that stand for those that were extracted."""
+    """The statements that replace the extracted ones."""
     receiver = args["receiver"]
     called = f"{receiver}.{args['name']}" if receiver else args["name"]
     gives = ", ".join(args["gives"])

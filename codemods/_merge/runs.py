@@ -31,7 +31,7 @@ class Run(NamedTuple):
 
 
 class ReusableFunction(NamedTuple):
-    """A function that does nothing but a run of statements and give back what they bound.
+    """A function that only runs a sequence of statements and returns their bindings.
 
     Attributes:
         scope: the function.

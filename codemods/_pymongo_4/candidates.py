@@ -1,4 +1,4 @@
-"""Calls on receivers that nobody can prove: arguments and names that hardly anything but MongoDB has."""
+"""Calls on unproven receivers: arguments and names that are typical of MongoDB."""
 
 import ast
 import re
@@ -23,7 +23,7 @@ _OPERATOR = re.compile(r"\$[a-z]")
 
 
 class _Seen(NamedTuple):
-    """A call with what is known around it; `named`: its receiver has a name like a collection."""
+    """A call with its context; `named`: its receiver has a name like a collection."""
 
     call: ast.Call
     scope: Scope
@@ -89,7 +89,7 @@ def _is_update(it: _Seen) -> bool:
 
 
 def _is_count(it: _Seen) -> bool:
-    """`collection.count(...)`, or a count of what was found by a literal filter in a collection with such a name."""
+    """`collection.count(...)`, or a count of the result of a literal filter, in a collection with such a name."""
     receiver = it.call.func.value  # type: ignore[attr-defined]
     if any(item.arg == "with_limit_and_skip" for item in it.call.keywords):  # no other library has it
         return True

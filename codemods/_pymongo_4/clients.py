@@ -52,7 +52,7 @@ def options(call: OldCall) -> Move | None:
 
 
 def with_uuids(node: ast.Call) -> Move | None:
-    """A client that says how UUIDs are written, as PyMongo 3 did it without being told; None: nothing to do."""
+    """A client with the explicit UUID representation that PyMongo 3 used by default; None if nothing changes."""
     if {item.arg for item in node.keywords} & {None, "uuidRepresentation", "uuidrepresentation"}:
         return None
     arguments = enumerate([*(ast.keyword(value=it) for it in node.args), *node.keywords])

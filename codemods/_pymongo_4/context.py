@@ -46,7 +46,7 @@ def value_of(name: ast.Name, scope: Scope) -> ast.expr | None:
 
 
 def reads_item(name: ast.Name, key: str) -> bool:
-    """Return whether `name[key]` was read or set before, after which nothing but items of it were used."""
+    """Return whether `name[key]` was accessed before, and later uses of the name only access items."""
     for statement in before(name):
         if _is_made_with(statement, name.id, key):
             return True

@@ -87,13 +87,13 @@ def count_of_name(call: OldCall, file: SourceFile, scope: Scope, shapes: Shapes)
 
 
 def _has_later_condition(cursor: str, scope: Scope) -> bool:
-    """Return whether a function tells a cursor, after it was made, to give other documents."""
+    """Return whether a function modifies a cursor after its creation so that it finds other documents."""
     told = (it for it in scope.nodes(ast.Attribute) if it.attr in _NARROWING)
     return any(isinstance(it.value, ast.Name) and it.value.id == cursor for it in told)
 
 
 def _is_stable(part: ast.expr, scope: Scope, line: int) -> bool:
-    """Return whether an expression says the same later in the function."""
+    """Return whether an expression keeps its value until later in the function."""
     nodes = list(ast.walk(part))
     if not all(isinstance(node, _STABLE) for node in nodes):
         return False

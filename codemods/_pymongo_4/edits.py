@@ -60,7 +60,7 @@ def _arguments(old: Any, give: list[tuple[int | str, str]]) -> list[cst.Arg]:
 
 
 def _comma(old: Any) -> cst.Comma:
-    """A comma like those that are there."""
+    """A comma formatted like the existing ones."""
     first = old[0].comma if len(old) > 1 else None
     return first if isinstance(first, cst.Comma) else cst.Comma(whitespace_after=_SPACE)
 

@@ -1,4 +1,4 @@
-"""The old methods, and what is found at each call of one."""
+"""The old methods, and how each call of one is found."""
 
 import ast
 from collections.abc import Callable, Iterator
@@ -16,7 +16,7 @@ from toolkit.source.pymongo_removed import REMOVED
 
 
 class _Old(NamedTuple):
-    """An old method: of what, its parameters, and what becomes of a call."""
+    """An old method: its receiver, its parameters, and the new call."""
 
     kind: str
     names: tuple[str, ...]
@@ -107,7 +107,7 @@ class RemovedCalls:
         return RemovedCall(scope, _place(node, move), method, proof, move)
 
     def _open(self, scope: Scope, node: ast.Call, proof: str) -> RemovedCall | None:
-        """A call with arguments that nobody can see: no more than names can be changed."""
+        """A call with unknown arguments, of which only names can be changed."""
         method = _method(node)
         new = {it.arg: reads.RENAMED[it.arg] for it in node.keywords if it.arg in reads.RENAMED}
         if method in ("find", "find_one") and not new:

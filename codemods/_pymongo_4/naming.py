@@ -17,7 +17,7 @@ _OPERATORS = re.compile(
 
 
 def last_name(node: ast.expr) -> str:
-    """The last name in an expression, whatever it is read from; of a call, the name of what is called."""
+    """The last name in an expression; of a call, the name of the called function."""
     if isinstance(node, ast.Call):
         node = node.func
     return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")

@@ -1,4 +1,4 @@
-"""One old call: its arguments under the names of the old signature, and what is made of it."""
+"""One old call: its arguments by the names of the old signature, and its replacement."""
 
 import ast
 import re

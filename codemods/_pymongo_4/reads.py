@@ -82,7 +82,7 @@ def is_uncountable(call: OldCall) -> bool:
 
 
 def find(call: OldCall, names: Names) -> Move | None:
-    """`find(...)` and `find_one(...)` with options of old, or with a projection that says something else today."""
+    """Update `find(...)` and `find_one(...)` with old options, or with a projection whose meaning has changed."""
     given = {it.arg for it in call.node.keywords if it.arg}
     projection = call.value("projection", "fields")
     is_silent = isinstance(projection, ast.Dict | ast.List) and not ast.unparse(projection)[1:-1]

@@ -19,7 +19,7 @@ _JSON = {"dumps": "json_options=json_util.LEGACY_JSON_OPTIONS", "loads": ""}
 
 
 class RenamedPlace(NamedTuple):
-    """A place and what is done there.
+    """A place and its change.
 
     Attributes:
         reason: why a person must look; empty: nobody.
@@ -77,7 +77,7 @@ def _class(scope: Scope, node: ast.AST, old: str) -> RenamedPlace:
 
 
 def _json(file: SourceFile) -> Iterator[RenamedPlace]:
-    """`json_util.dumps` and `loads`, whose defaults changed; left to a person, who knows the readers."""
+    """Propose `json_util.dumps` and `loads`, whose defaults changed, to a person who knows the readers."""
     for scope, call in file.each(ast.Call):
         name = dotted_name(call.func)
         module, _, last = name.rpartition(".")

@@ -1,4 +1,4 @@
-"""Classify an argument, as far as its code shows: a document, several, operators, an identifier."""
+"""Classify an argument by its code: a document, several, operators, an identifier."""
 
 import ast
 from collections.abc import Iterator, Mapping

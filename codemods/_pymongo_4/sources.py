@@ -236,7 +236,7 @@ def _outer_names(scope: Scope) -> Iterator[tuple[str, str]]:
 
 
 def _return_values(scope: Scope, decorators: set[str]) -> list[Expression]:
-    """Return the results of calling a function, as far as it returns them itself."""
+    """Return the possible results of calling a function, from its return statements."""
     is_plain = decorators <= _PLAIN | _PROPERTIES and isinstance(scope.node, ast.FunctionDef)
     if not is_plain or scope.count(ast.Yield, ast.YieldFrom):
         return [UNKNOWN]

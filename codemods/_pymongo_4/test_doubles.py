@@ -20,7 +20,7 @@ _OLD = {*_ALSO_ELSEWHERE, "collection_names", "ensure_index", "find_and_modify",
 
 
 class Mocked(NamedTuple):
-    """A place where a test asks or tells a stand-in about an old method."""
+    """A place where a test configures or checks a mock of an old method."""
 
     scope: Scope
     node: ast.Attribute

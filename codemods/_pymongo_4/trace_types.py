@@ -200,7 +200,7 @@ class TypeTracer:
         return bool(self._member(thing, "__getattr__").kind or self._member(thing, "__getattribute__").kind)
 
     def _lineage(self, owner: InferredType) -> Iterator[InferredType]:
-        """A class and what it is derived from, each once: it may take the name of its own base (`lib.File = File`)."""
+        """A class and its bases, each once; a class may have the name of its own base (`lib.File = File`)."""
         known: set[InferredType] = set()
         open_ones = [owner]
         while open_ones:

@@ -1,4 +1,4 @@
-"""insert, save, update, remove: one document or all of them, operators or a whole document, and what was returned."""
+"""insert, save, update, remove: single or multiple documents, operators or replacements, and their results."""
 
 import ast
 import re
@@ -171,7 +171,7 @@ def _as_list(call: OldCall, given: ast.GeneratorExp) -> str:
 
 
 def _says_several(call: OldCall) -> bool:
-    """Return whether a plural, or a number that is asked of the result, says that there are several."""
+    """Return whether a plural name, or a number read from the result, indicates several documents."""
     given, around = call.value("doc_or_docs"), parent(call.node)
     if isinstance(around, ast.Subscript) and not isinstance(around.slice, ast.Constant | ast.Name):
         return True

@@ -1,1 +1,1 @@
-"""Parts of `run_ruff`: asking ruff, judging what it offers, and putting its text into statements."""
+"""Parts of `run_ruff`: running ruff, judging its fixes, and moving their text into statements."""

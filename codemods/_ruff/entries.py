@@ -1,4 +1,4 @@
-"""Names that somebody outside of the file may use: imports that look unused, and are not."""
+"""Names that may have users outside the file: imports that only look unused."""
 
 import ast
 import re

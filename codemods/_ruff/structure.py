@@ -15,7 +15,7 @@ _NESTING = (
 
 
 def raises_complexity(file: SourceFile, offer: Offer) -> bool:
-    """True if an `elif` becomes an `if` inside of other blocks: it costs 1, and an `if` what it is nested in, too."""
+    """True if an `elif` becomes an `if` inside other blocks, whose nesting adds to its complexity."""
     node = _if_at(file, offer.row)
     if offer.code not in ELSE_RULES or node is None or not is_elif(file, node):
         return False

@@ -31,7 +31,7 @@ def _has_yield(nodes: list[ast.AST]) -> bool:
 
 
 def _bound_names(nodes: list[ast.AST]) -> set[str]:
-    """Names that code binds: whatever is in it, a name too many does no harm."""
+    """Names that code may bind, including nested scopes; too many do no harm."""
     found = {node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
     found |= {node.arg for node in nodes if isinstance(node, ast.arg)}
     found |= {it.name for it in nodes if isinstance(it, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)}

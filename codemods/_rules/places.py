@@ -1,4 +1,4 @@
-"""Leave alone what a team has allowed a rule to find, and tests, of which rules do not speak."""
+"""Skip places that a team allows a rule to find, and tests, which rules ignore."""
 
 import ast
 import re

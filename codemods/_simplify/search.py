@@ -32,7 +32,7 @@ _REWRITERS = {codemod.name: codemod.rewrite for codemod in _WHOLE}
 
 
 class SimplifyMove(NamedTuple):
-    """One move: the codemod, and the name of what was taken out."""
+    """One move: the codemod, and the name of the extracted function."""
 
     codemod: str
     name: str = ""

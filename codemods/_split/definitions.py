@@ -131,7 +131,7 @@ class ModuleDefinitions:
         return frozenset(it.id for node in rest for it in ast.walk(node) if isinstance(it, ast.Name))
 
     def closure(self, names: set[str]) -> set[str]:
-        """Names of movable definitions, with those that they need."""
+        """Names of movable definitions with their dependencies."""
         found: set[str] = set()
         waiting = sorted(names)
         while waiting:

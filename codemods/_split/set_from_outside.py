@@ -50,7 +50,7 @@ def _by_call(call: ast.Call, modules: dict[str, str]) -> Iterator[tuple[str, str
 
 
 def _origins_of(file: SourceFile) -> Iterator[tuple[str, str]]:
-    """(name, last part of what it is called where it comes from)."""
+    """Yield (name, last part of its original name)."""
     imports: list[ast.Import | ast.ImportFrom] = [*file.nodes(ast.Import), *file.nodes(ast.ImportFrom)]
     for node in imports:
         for alias in node.names:

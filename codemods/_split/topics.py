@@ -1,4 +1,4 @@
-"""Groups of definitions that are about one thing: functions that share a word in their names, and what they need."""
+"""Groups of definitions on one topic: functions that share a word in their names, with their dependencies."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ class Topic(NamedTuple):
 
 
 def topics_of(module: ModuleDefinitions, stem: str, least: int) -> Iterator[Topic]:
-    """Groups, one after another, each the best one of what the earlier ones left.
+    """Yield groups one after another, each the best one in the remaining code.
 
     Args:
         module: what is in the module.
@@ -62,7 +62,7 @@ def _words(module: ModuleDefinitions, stem: str, gone: set[str]) -> list[str]:
 
 
 def _words_of(name: str) -> set[str]:
-    """The words of a name; a verb at its beginning says what is done, and not what it is about."""
+    """The words of a name without the verb at its beginning, which is no topic."""
     words = words_of(name)
     return {singular(it) for it in (words[1:] if words[:1] and words[0] in VERBS else words)}
 

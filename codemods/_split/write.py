@@ -37,7 +37,7 @@ def in_order(module: ModuleDefinitions, names: frozenset[str]) -> list[Definitio
 
 
 def ranges(module: ModuleDefinitions, names: frozenset[str]) -> list[list[int]]:
-    """First and last line of what is moved, each with the blank lines on one side: the more of them stay."""
+    """First and last line of each moved part, including the blank lines on one side."""
     lines = module.file.lines
     found: list[list[int]] = []
     for it in in_order(module, names):

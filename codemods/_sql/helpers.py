@@ -29,7 +29,7 @@ class Helper(NamedTuple):
 
 
 def known_helpers(gathered: Mapping[str, Any]) -> dict[str, Helper]:
-    """The helpers of a project by name; one whose name means several functions is none."""
+    """The helpers of a project by name, without names shared by several functions."""
     names = [name for item in gathered.values() for name in item["helpers"]]
     every = {name: Helper(takes, item["mark"]) for item in gathered.values() for name, takes in item["helpers"].items()}
     return {name: helper for name, helper in every.items() if names.count(name) == 1}

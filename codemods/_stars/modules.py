@@ -26,7 +26,7 @@ class StarOffer(NamedTuple):
 
 
 class Modules:
-    """The files of a project by what they are imported as.
+    """The files of a project by the names by which they are imported.
 
     Args:
         gathered: path -> what `surface` kept of it.
@@ -42,7 +42,7 @@ class Modules:
                 self._by_name.setdefault(name[-1], []).append(path)
 
     def find(self, path: str, level: int, module: str) -> str:
-        """The file that an import in a file means; empty: none of the project, or it cannot be told which."""
+        """The file that an import refers to; empty if it is outside the project or ambiguous."""
         parts = module.split(".") if module else []
         if level:
             base = PurePosixPath(path).parts[:-level]
@@ -55,7 +55,7 @@ class Modules:
         return ends[0] if len(ends) == 1 else ""
 
     def _is_imported_as(self, path: str, parts: list[str]) -> bool:
-        """Return whether a file has this absolute name: what is above it is no package."""
+        """Return whether a file has this absolute name, because the folder above it is no package."""
         names = _names(path)
         above = "/".join([*names[: -len(parts)], "__init__.py"])
         return names[-len(parts) :] == parts and above not in self._gathered

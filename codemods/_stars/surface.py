@@ -1,4 +1,4 @@
-"""Read what a module offers to those who import it, and what it takes from others."""
+"""Read the names that a module offers to importers, and those it imports itself."""
 
 import ast
 from collections import Counter
@@ -82,7 +82,7 @@ def _bound_by(body: list[ast.stmt]) -> Iterator[str]:
 
 
 def _on_all_paths(*blocks: list[ast.stmt]) -> list[str]:
-    """Names that are bound whichever of the blocks runs; one that raises has no say."""
+    """Names that are bound by every block; blocks that raise are ignored."""
     running = [dict.fromkeys(_bound_by(block)) for block in blocks if not (block and isinstance(block[-1], ast.Raise))]
     return [name for name in running[0] if all(name in names for names in running)] if running else []
 

@@ -7,7 +7,7 @@ _MARK = ":"
 
 
 def marks_of(names: Iterable[str]) -> list[str]:
-    """The marks of modules of which these are the last parts of the names."""
+    """The marks of modules with these last name parts."""
     return [_MARK + name for name in names]
 
 

@@ -1,4 +1,4 @@
-"""Sites of branches that depend on the Python version, and what is left of them."""
+"""Sites of branches that depend on the Python version, with the remaining code."""
 
 import ast
 from collections.abc import Iterator, Mapping
@@ -67,7 +67,7 @@ def _if_site(file: SourceFile, scope: Scope, chain: list[ast.If], values: list[b
 
 
 def _removal(file: SourceFile, scope: Scope, top: ast.If, make: SiteMaker, args: dict[str, Any]) -> Site:
-    """The site of an `if` of which nothing is left."""
+    """The site of an `if` that is removed completely."""
     first, last = top.lineno, top.end_lineno or top.lineno
     if args["is_only"] and not isinstance(parent(top), ast.Module):
         return make(scope, top, args=args, removes=((first, last),))
@@ -95,7 +95,7 @@ def _is_text(node: ast.stmt) -> bool:
 
 
 def _removed_lines(chain: list[ast.If], values: list[bool | None], stop: int) -> tuple[tuple[int, int], ...]:
-    """The lines that go, with their comments: heads and branches of which nothing is left, and heads of what is."""
+    """The removed lines with their comments: heads, and branches that never run."""
     found = []
     for number, (node, value) in enumerate(zip(chain, values, strict=True)):
         head = node.lineno, node.body[0].lineno - 1
@@ -158,7 +158,7 @@ def _rest_of(node: cst.If | cst.Else | None, values: list[bool | None]) -> cst.I
 
 
 def _statements(body: cst.BaseSuite, leading: list[cst.EmptyLine], *, in_module: bool) -> Any:
-    """The statements of a block, in the place of what was around it."""
+    """The statements of a block, dedented into the place of the surrounding statement."""
     if isinstance(body, cst.SimpleStatementSuite):
         line = cst.SimpleStatementLine(body.body, leading, body.trailing_whitespace)
         return cst.FlattenSentinel([line])

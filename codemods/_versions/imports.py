@@ -127,7 +127,7 @@ def _is_left_over(origin: str, module: str) -> bool:
 
 
 def _site(place: _ImportPlace, change: _Change, make: SiteMaker, why: str) -> Site:
-    """The site of an import; `why` says what a person has to look at."""
+    """The site of an import; `why` is the reason for a review."""
     file, scope, node = place
     args: dict[str, Any] = {"gone": change.gone, "lines": change.lines, "names": ", ".join(change.gone)}
     first, last = node.lineno, node.end_lineno or node.lineno

@@ -61,7 +61,7 @@ class VersionTests:
         return self._everywhere(text) if text else None
 
     def _joined_value(self, test: ast.BoolOp) -> bool | None:
-        """The value of operands joined by `and` or `or`, as far as they are computed."""
+        """The value of operands joined by `and` or `or`, as far as it can be computed."""
         stops = isinstance(test.op, ast.Or)
         for operand in test.values:
             value = self.value(operand)
@@ -95,7 +95,7 @@ def version_flags(file: SourceFile, bindings: FileBindings) -> dict[str, str]:
 
 
 def plain_test(node: ast.expr, bindings: FileBindings, flags: Mapping[str, str]) -> str:
-    """Write a test with the full names of what it reads; empty if it reads more than the version."""
+    """Write a test with the full names in it; empty if it reads more than the version."""
     copy = ast.parse(ast.unparse(node), mode="eval").body
     try:
         plain = _WithFullNames(bindings, flags).visit(copy)

@@ -1,4 +1,4 @@
-"""The oldest Python that must run a project, and whether a document says so."""
+"""The oldest Python that must run a project, and whether a document states it."""
 
 from typing import NamedTuple
 

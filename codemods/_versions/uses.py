@@ -92,7 +92,7 @@ def _call_site(
 
 
 def _is_consumed(call: ast.Call, bindings: FileBindings) -> bool:
-    """Return whether what is around a call makes its own iterator of the result."""
+    """Return whether the context of a call makes its own iterator of the result."""
     around = parent(call)
     if isinstance(around, ast.For | ast.comprehension):
         return around.iter is call

@@ -1,4 +1,4 @@
-"""Decide whether a site is certain, by what is known of the oldest Python."""
+"""Decide whether a site is certain, depending on the oldest Python."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -27,7 +27,7 @@ class SiteMaker:
     def __call__(
         self, scope: Scope, node: Any, reason: str = "", /, *, builtin: bool = False, args: dict[str, Any], **more: Any
     ) -> Site:
-        """Make a site: for review if there is a reason, or if no document says that Python 2 is past.
+        """Make a site: for review if there is a reason, or if no document excludes Python 2.
 
         Args:
             scope: the scope in which the node is.

@@ -1,4 +1,4 @@
-"""Make cases of what was recorded: each input once, named, and of requests the whole session in its order."""
+"""Build cases from a recording: each input once, named, and requests as a whole session in order."""
 
 import json
 import re
@@ -71,7 +71,7 @@ def has_ended(call: RecordedCall) -> bool:
 
 
 def endless_calls(recording: Recording) -> dict[str, int]:
-    """Functions of which no recorded call has ever returned, as a loop of a thread does not: symbol -> calls."""
+    """Count the recorded calls of functions that never returned, such as loops of threads."""
     ended = {call.symbol for call in recording.calls if has_ended(call)}
     counts = {one.where: one.count for one in recording.left_out if one.what == "endless"}
     for call in recording.calls:

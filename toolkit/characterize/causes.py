@@ -17,7 +17,7 @@ Accepted = Callable[[str, str], AcceptedCause | None]
 
 
 def accept_nothing(_key: str, _seen: str) -> None:
-    """The default of what was accepted: nothing."""
+    """Accept no cause: the default."""
 
 
 class _Sighting(NamedTuple):
@@ -49,7 +49,7 @@ class CauseCollection:
         return key, accepted is not None
 
     def ranked_causes(self, describe: Mapping[str, str]) -> tuple[DifferenceCause, ...]:
-        """All of them: those that decide first, and of these the widest.
+        """All causes: decisive ones first, then by the number of affected functions.
 
         Args:
             describe: id of a case -> its input as text.
@@ -77,12 +77,12 @@ class CauseCollection:
 
 
 def cause_key(place: PlaceDifference, kind: str = "") -> str:
-    """Name the cause of a difference; what decides nothing is named by its kind as well."""
+    """Name the cause of a difference; an indecisive one includes its kind."""
     return digest(*signature_of(place), kind)[:_KEY]
 
 
 def seen_key(about: str, place: PlaceDifference) -> str:
-    """Name exactly what is seen: the function or endpoint and both values; empty for an exception with other words.
+    """Name exactly what is observed: the function or endpoint and both values; empty for a reworded exception.
 
     Python and libraries rename and reword exceptions wherever they are raised; other values are a program's results.
     """

@@ -82,7 +82,7 @@ def changed_functions(
     upgrade: Upgrade = SAME,
     accepted: Accepted = accept_nothing,
 ) -> Changes:
-    """Give what is different.
+    """Return the differences by function.
 
     Args:
         lock: whose cases were replayed.

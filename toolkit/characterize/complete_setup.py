@@ -55,7 +55,7 @@ def complete_setup(options: Setup, target: str, recording: Recording, former: Lo
 
 
 def _application_factory(recording: Recording) -> str:
-    """The function that was seen to make the application whose contexts surround calls, as `--app` names it.
+    """The recorded factory of the application whose contexts surround calls, as for `--app`.
 
     It is one that was called without arguments, is named for an application, and gave an object that only the program
     can make; empty: there is none, or there are several.

@@ -1,4 +1,4 @@
-"""Name the kind of a difference, by which those that are alike are told once."""
+"""Name the kind of a difference, by which similar ones are grouped."""
 
 import re
 from typing import Any
@@ -20,7 +20,7 @@ def fold_place(place: str) -> str:
 
 
 def fold_message(text: str) -> str:
-    """A message without what it quotes, and without numbers."""
+    """A message without quoted texts and numbers."""
     return _VARYING.sub("#", _QUOTED.sub("'...'", text))
 
 

@@ -41,7 +41,7 @@ class PlaceDifference(NamedTuple):
 
 
 def find_places(parts: PartPairs) -> list[PlaceDifference]:
-    """Every place that differs, the most telling first; what is JSON in a body is looked into."""
+    """Find every differing place, the most specific first, also within JSON bodies."""
     merged = _merge_outcome(parts)
     shown = sorted(merged, key=lambda name: (_FIRST.index(name) if name in _FIRST else len(_FIRST), name))
     if "body" in merged:
@@ -50,7 +50,7 @@ def find_places(parts: PartPairs) -> list[PlaceDifference]:
 
 
 def describe_parts(parts: PartPairs, most: int = _MOST) -> tuple[ChangedPart, ...]:
-    """Each place that differs as text, the most telling first, at most so many."""
+    """Format the differing places, the most specific first, up to a limit."""
     return tuple(describe_place(place) for place in find_places(parts)[:most])
 
 

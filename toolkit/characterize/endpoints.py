@@ -14,7 +14,7 @@ _REGEX_SYNTAX = re.compile(r"\\Z|\\(?=[^\w])|[\^$?]")
 
 
 def name_endpoints(setup: Setup, open_copy: OpenCopy, cases: Sequence[Case]) -> list[Case]:
-    """Give the same cases, of which each request is about the rule that the application has for it.
+    """Name each request by the URL rule that the application applies to it.
 
     A request that no rule fits, or whose application does not tell its rules, keeps its name.
 

@@ -1,4 +1,4 @@
-"""Look for inputs that nobody recorded and that make the program do something new."""
+"""Search for unrecorded inputs that make the program do something new."""
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from contextlib import suppress
@@ -45,7 +45,7 @@ class Budget(msgspec.Struct, frozen=True):
 
 
 class _Search(msgspec.Struct, frozen=True):
-    """One process that searches: the kind of input, and what it is told besides what a replay is told."""
+    """A search process: the kind of input, and its request besides that of a replay."""
 
     what: str
     setup: Setup
@@ -94,7 +94,7 @@ def generate_calls(  # noqa: PLR0913, PLR0917 - a search has that many sides
     outgoing: Outgoing = (),
     other: Mapping[str, str] | None = None,
 ) -> GeneratedCases:
-    """Search calls that reach what the known ones do not; with a focus, only those that run through its statements.
+    """Search for calls that reach new code; with a focus, only those that execute its statements.
 
     `other`: path -> that file in the other state of a change, for inputs that it answers otherwise.
 
@@ -112,7 +112,7 @@ def generate_calls(  # noqa: PLR0913, PLR0917 - a search has that many sides
 
 
 def focused_modules(setup: Setup, focus: Focus) -> set[str]:
-    """Names by which the program imports the files of a focus, as far as their paths tell."""
+    """Names by which the program may import the files of a focus, judged by their paths."""
     found = set()
     for path in focus:
         places = [place.rstrip("/") + "/" for place in (*setup.path, "src") if path.startswith(place.rstrip("/") + "/")]
@@ -203,7 +203,7 @@ def _runs_of(cases: Sequence[Case], responses: Sequence[Response | None]) -> Cas
 def _run_search(
     search: _Search, found: list[Case], responses: list[Response | None]
 ) -> Mapping[str, Any] | LastInput | None:
-    """Run one process; add what it finds, and what it tells of known inputs and of these.
+    """Run one process, adding the inputs it finds and its answers.
 
     Returns:
         its last answer; if it had none, the input that ended it, as far as that is known.
@@ -224,7 +224,7 @@ def _run_search(
 
 
 def _response_of(answer: Mapping[str, Any]) -> Response | None:
-    """Return what came of a request; None if that has not the form of a response."""
+    """Return the response to a request; None if the answer has another form."""
     with suppress(msgspec.ValidationError):
         return msgspec.convert(answer, Response)
     return None

@@ -135,5 +135,5 @@ def _text(text: str) -> Body:
 
 
 def _pairs(headers: list[_Pair] | None) -> tuple[tuple[str, str], ...]:
-    """Headers as pairs; HTTP/2 repeats the first line as headers whose names begin with a colon."""
+    """Headers as pairs, without the pseudo-headers of HTTP/2, whose names begin with a colon."""
     return tuple((pair.name, pair.value) for pair in headers or () if not pair.name.startswith(":"))

@@ -1,4 +1,4 @@
-"""Search inputs that nobody recorded, and have what is known replayed and kept from time to time.
+"""Search for unrecorded inputs, replaying and saving the known ones from time to time.
 
 A run that is ended early has then not been for nothing: what was kept stays, and whoever interrupts the search itself
 gets what it found until then.
@@ -54,7 +54,7 @@ class PeriodicKeeper:
         self._due = 0.0
 
     def __call__(self, cases: Sequence[Case]) -> None:
-        """Keep what is known by now, if the last time is long enough ago."""
+        """Save the known cases, if the last time is long enough ago."""
         start = time.monotonic()
         if start < self._due:
             return

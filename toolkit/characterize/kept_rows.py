@@ -29,7 +29,7 @@ class KeptRows:
                 self._starts[process] = list(self._read(asked))
 
     def generation_at(self, process: str, order: int) -> int | None:
-        """Give the number of the generation in force at a position; None: nothing is known of such rows."""
+        """Return the generation in force at a position; None if none of these rows are known."""
         starts = self._starts.get(process)
         if not starts:
             return None

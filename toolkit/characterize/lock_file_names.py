@@ -36,7 +36,7 @@ def group_by_file(cases: Sequence[Case]) -> Iterator[tuple[str, str, list[Case]]
 
 
 def _module_name(case: Case) -> str:
-    """A name for the cases of a module; it is not a number and no path, whatever the module is called."""
+    """A file name for the cases of a module, safe for any module name."""
     module = case.about.partition("::")[0].partition(":")[0]
     name = re.sub(r"[^\w.-]", "_", module.removesuffix(".py")) or "root"
     if len(name.encode()) > _LONGEST or name.startswith("."):

@@ -119,5 +119,5 @@ def _format_excluded(excluded: Excluded) -> dict[str, Any]:
 
 
 def _json(value: Any) -> bytes:
-    """One line; keys of what the program handled keep its order, because a replay puts it to the program like that."""
+    """One line of JSON; keys of the program's values keep their order for the replay."""
     return json.dumps(value, separators=(",", ":")).encode()

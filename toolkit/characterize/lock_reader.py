@@ -1,4 +1,4 @@
-"""Read the lines and the settings of a lock, and say which line of which file is wrong, and how."""
+"""Read the lines and settings of a lock; errors name file, line and problem."""
 
 import json
 import re
@@ -80,7 +80,7 @@ def read_cases(file: Path) -> Iterator[tuple[Case, str]]:
 
 
 def read_kept_out(file: Path) -> Iterator[Excluded]:
-    """Read what is not locked.
+    """Read what is excluded from the lock.
 
     Raises:
         UsageError: a line says nothing of that kind.
@@ -188,7 +188,7 @@ def _load_json(text: str) -> Any:
 
 
 def _check_depth(value: Any) -> None:
-    """See that nobody who goes through a value runs into the recursion limit: tebiki writes none that is so deep.
+    """Check that a value is not nested too deep for recursive functions; tebiki writes none that is.
 
     Raises:
         RecursionError: it is nested too deep.

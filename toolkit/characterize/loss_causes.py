@@ -1,4 +1,4 @@
-"""Tell why a replay does not give what was recorded: which part of the environment is not as it was.
+"""Explain why a replay does not reproduce a recording: which part of the environment differs.
 
 The causes are stable keys, with their words in `toolkit/render/terminal`; each has one setting that would mend it.
 """
@@ -53,7 +53,7 @@ def environment_cause(runs: Iterable[Parts]) -> str:
 
 
 def cause_of_loss(runs: Iterable[Parts], refused: Iterable[str], around: Mapping[str, Any]) -> str:
-    """Give the cause for which a replay does not give what was recorded; `other`: nothing tells.
+    """Return the cause of an irreproducible case; `other` if unknown.
 
     Args:
         runs: the parts of its answers.

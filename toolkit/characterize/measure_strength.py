@@ -228,7 +228,7 @@ class _Measurement:
         }
 
     def _paths(self) -> list[str]:
-        """The files whose functions are changed."""
+        """The files with functions to mutate."""
         if self._statements:
             return sorted(self._statements[0])
         symbols = self._symbols or [symbol for case in self._lock.cases for symbol in case.reached]

@@ -1,4 +1,4 @@
-"""Compare the parts of two responses: what is JSON in a body by its value, everything else as it is written.
+"""Compare the parts of two responses: JSON bodies by value, everything else literally.
 
 The order in which an object of JSON is written says nothing to whoever reads it, and hangs on the hash seed in
 Python 2; its white space shows in the header `content-length`.
@@ -20,7 +20,7 @@ PartKey = Callable[[str, Any], bytes]
 
 
 def part_key(name: str, value: Any) -> bytes:
-    """One text for all values of a part that are not told apart."""
+    """One text for all equivalent values of a part."""
     return canonical(parse_body(value) if name == "body" else value)
 
 

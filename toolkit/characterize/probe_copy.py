@@ -1,4 +1,4 @@
-"""The part of the probe that a lock takes with it: what its tests start, and whatever that imports.
+"""The part of the probe that is copied into a lock: what its tests start, with all imports.
 
 A lock of functions for filters takes a part of its own.
 """
@@ -46,7 +46,7 @@ def is_filter_probe(folder: Path) -> bool:
 
 
 def imported_files(*started: str) -> dict[str, bytes]:
-    """Name -> bytes of some files of the probe, and of whatever they import, be it inside a function.
+    """Map names to contents of some files of the probe and all their imports, including those in functions.
 
     Args:
         started: names of files below the probe, as `replay/lock.py`.
@@ -61,7 +61,7 @@ def imported_files(*started: str) -> dict[str, bytes]:
 
 
 def _imported_files(name: PurePosixPath, source: bytes) -> Iterator[str]:
-    """The files that a module needs: the packages it lies in, and what it imports from the probe.
+    """The files that a module needs: its parent packages, and its imports from the probe.
 
     Who imports a package itself looks for modules in its folder, as for adapters, and needs all of them.
     """

@@ -1,4 +1,4 @@
-"""Names of Python 2 and what they are called in Python 3; `toolkit/probe/replay/python2_names.py` holds the same."""
+"""Python 2 names with their Python 3 names; `toolkit/probe/replay/python2_names.py` holds the same."""
 
 from collections.abc import Mapping
 

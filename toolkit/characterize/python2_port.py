@@ -1,4 +1,4 @@
-"""Translate inputs and answers of Python 2 to the form in which Python 3 writes them, and compare what is left.
+"""Translate inputs and answers of Python 2 to the notation of Python 3, to compare the rest.
 
 Only names that the language itself has changed are put for each other: a class or module that moved, a text that was
 `unicode`, a `str` that holds other than ASCII. Exceptions that only Python 3 knows count as the class from which they
@@ -35,7 +35,7 @@ def crosses(before: str, now: str) -> bool:
 
 
 def ports_between(before: str, now: str) -> tuple[Port, Port, PartKey]:
-    """Give what is done on each side of two versions of Python, and by what parts are compared then."""
+    """Return the translation for each side of two versions of Python, and the key by which parts are compared."""
     if crosses(before, now):
         return FROM_PYTHON_2, TO_PYTHON_3, port_key
     return NO_PORT, NO_PORT, part_key
@@ -87,7 +87,7 @@ def _port_field(name: str, held: Any, holder: Mapping[str, Any]) -> Any:
 
 
 def _port_dict(pairs: list[Any]) -> dict[str, Any]:
-    """A dictionary whose keys are texts is written as it is."""
+    """Write a dictionary whose keys are all texts unchanged."""
     ported = [port_value(pair) for pair in pairs]
     keys = [pair[0] for pair in ported if isinstance(pair, list) and len(pair) == 2 and isinstance(pair[0], str)]
     if len(keys) == len(ported) and not any(key in RESERVED for key in keys):

@@ -1,4 +1,4 @@
-"""Compare what a replay gives with what was recorded, wherever a replay can be expected to give the same.
+"""Compare a replay with the recording, in the parts that a replay can reproduce.
 
 Left out of the comparison: what a replay itself gives differently at another clock or with other random numbers, what
 was masked, and what was cut on one of the two sides. Everything else has to be equal: class, message and place.
@@ -59,7 +59,7 @@ class _Comparison:
         self._is_input_masked = is_input_masked
 
     def is_same(self, recorded: Any, replayed: Sequence[Any]) -> bool:
-        """Return whether a recorded value is what replays gave, as far as they agree.
+        """Return whether a recorded value equals the replayed ones, in the parts on which they agree.
 
         Args:
             recorded: the value.

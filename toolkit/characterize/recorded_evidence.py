@@ -1,4 +1,4 @@
-"""Hold answers of replays against what was recorded, and tell why a case is not answered so."""
+"""Compare replays with the recording, and explain why a case is not reproduced."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -32,7 +32,7 @@ class RecordedCase(msgspec.Struct, frozen=True):
 
 
 class RecordedEvidence:
-    """Holds answers of replays against what was recorded; remembers its verdicts for the next replay.
+    """Compares replays with the recording; remembers its verdicts for the next replay.
 
     Args:
         recorded: case id -> what was recorded of it.
@@ -50,14 +50,14 @@ class RecordedEvidence:
         self.examples: dict[str, str] = {}
 
     def is_different(self, case: Case, responses: Sequence[Response]) -> bool:
-        """True if the answers of a case are not those that were recorded; of one that was not recorded: never."""
+        """True if the answers of a case differ from the recorded ones; never for an unrecorded case."""
         recorded = self._recorded.get(case.id)
         if recorded is None or case.id in self._confirmed:
             return False
         return not _is_same(case, recorded, [response.parts for response in responses])
 
     def is_confirmed(self, case: Case, responses: Sequence[Response], other_draw: Response) -> bool:
-        """Return whether the answers are those that were recorded, but for what random numbers have a part in."""
+        """Return whether the answers equal the recorded ones, except where random numbers take part."""
         runs = [response.parts for response in responses]
         recorded = self._recorded[case.id]
         kinds = {outcome_kind(one) for one in recorded.outcomes} & {outcome_kind(run) for run in runs}
@@ -85,7 +85,7 @@ class RecordedEvidence:
         return cause
 
     def environment_error(self, case: Case, responses: Sequence[Response]) -> str:
-        """Give the cause if a case that nobody recorded ends in an error of the environment; empty: it does not."""
+        """Return the cause if an unrecorded case ends in an error of the environment; empty if it does not."""
         if case.id in self._recorded or case.origin == "recorded":
             return ""
         return environment_cause([response.parts for response in responses])
@@ -95,12 +95,12 @@ class RecordedEvidence:
         return case.id in self._recorded
 
     def recording_clock(self, setup: Setup) -> Clock | None:
-        """The moment of the recording; None: nobody knows."""
+        """The moment of the recording; None if unknown."""
         return msgspec.structs.replace(setup.clocks[0], at=float(int(self._at))) if self._at else None
 
 
 def evidence_of(recording: Recording, setup: Setup, known: frozenset[str] = frozenset()) -> RecordedEvidence:
-    """Give what a recording says of the cases that can be made of it.
+    """Return what a recording shows about the cases made of it.
 
     Args:
         recording: what was seen.
@@ -161,7 +161,7 @@ def _is_same(case: Case, recorded: RecordedCase, runs: Sequence[Parts]) -> bool:
 
 
 def _example(cause: str, recorded: RecordedCase, responses: Sequence[Response]) -> str:
-    """An example that shows the cause to a person: what was refused, what was patched, or both outcomes."""
+    """An example of the cause for a person: what was refused or patched, or both outcomes."""
     refused = [detail for response in responses for _, detail in response.refused]
     if cause.startswith("refused_") and refused:
         return refused[0][:_SHOWN]

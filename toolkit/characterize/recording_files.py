@@ -11,7 +11,7 @@ from toolkit.session.probe_tools import run_probe_tool
 
 
 def make_folder(folder: Path) -> None:
-    """Make the folder of a recording, if it is not there: nobody but its owner may look into it.
+    """Create the private folder of a recording if it is missing.
 
     Raises:
         OSError: it cannot be made, or it is a link.

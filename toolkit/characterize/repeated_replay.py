@@ -1,4 +1,4 @@
-"""Replay cases twice at each clock, and each of them no more often than it tells anything.
+"""Replay cases twice at each clock, and no more often than useful.
 
 The second time the interpreter has another hash seed, and calls come in the opposite order. Requests keep their order,
 because they are a session, and are replayed whole. Calls are not: a program that has answered the known ones stays warm
@@ -121,7 +121,7 @@ class RepeatedReplay:
         return before is None or bool(changed_parts(before.parts, first[case.id].parts))
 
     def _ask_backwards(self, run: "_WarmRun", cases: Sequence[Case]) -> Mapping[str, Response]:
-        """A program that has met other calls first begins anew: those that were found last come before all others."""
+        """Replay calls in reverse order in a new program, because one that has seen other calls may differ."""
         if not {case.id for case in cases} <= run.ids:
             run.start_over()
         return self._ask(run, cases[::-1])
@@ -192,7 +192,7 @@ class _WarmRun:
         self.hello: Mapping[str, Any] = {}
 
     def ask_missing(self, cases: Iterable[Case]) -> dict[str, Response]:
-        """Give the responses of cases, of which those are asked that were not asked yet."""
+        """Return the responses of cases, replaying those without one."""
         responses = {}
         try:
             for case in cases:
@@ -214,7 +214,7 @@ class _WarmRun:
         return self._program
 
     def end_program(self) -> None:
-        """End the program; what it has answered is not asked again."""
+        """End the program; its responses are kept."""
         self._program = None
         self._held.close()
 

@@ -55,7 +55,7 @@ def replay_cases(
 
 
 def replay_at_clock(lock: Lock, open_copy: OpenCopy, clock: Clock) -> Iterator[tuple[Case, Parts]]:
-    """Replay one case after the other at one clock, for as long as somebody asks.
+    """Replay cases one after the other at one clock, as long as the caller asks.
 
     Args:
         lock: whose cases are replayed.
@@ -79,7 +79,7 @@ def replay_with_lines(
     lines: Mapping[str, Sequence[tuple[int, int]]],
     traced: Container[str] | None = None,
 ) -> CaseRuns:
-    """Give what comes of cases at the first clock, and which of some statements each of them runs through.
+    """Return the outcomes of cases at the first clock, and which statements each of them executes.
 
     Args:
         lock: whose cases are replayed.
@@ -104,7 +104,7 @@ def replay_with_lines(
 
 
 def replay_exactly(lock: Lock, open_copy: OpenCopy, key: str) -> ExactAnswers:
-    """Give the fingerprints of what comes of cases at the first clock; of a case that does not end, none.
+    """Return the fingerprints of outcomes at the first clock; none for a case that does not end.
 
     Args:
         lock: whose cases are replayed.

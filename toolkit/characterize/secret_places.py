@@ -24,7 +24,7 @@ Place = Mapping[str, Any]
 
 
 def secrets_in_responses(responses: Iterable[Response], cases: Sequence[Case]) -> set[str]:
-    """Give what was given away and is in no recorded input: that stands in the lock anyway."""
+    """Return the secrets in responses that occur in no recorded input, which the lock holds anyway."""
     learned = {secret for response in responses for secret in response.learned}
     recorded = [case for case in cases if case.origin != "invented"] if learned else []
     inputs = "\n".join(canonical(case.ask).decode() for case in recorded)
@@ -32,7 +32,7 @@ def secrets_in_responses(responses: Iterable[Response], cases: Sequence[Case]) -
 
 
 def cases_with_secrets(cases: Iterable[Case], secrets: set[str]) -> list[Case]:
-    """Give the cases whose input was generated and holds a secret: it must not be written down.
+    """Return the cases whose generated input holds a secret and must not be written.
 
     A date or a made-up address is not looked for: many such inputs hold it, whatever name a response gives it.
     """
@@ -56,7 +56,7 @@ def _group_by_word(secrets: Iterable[str]) -> dict[str, list[str]]:
 def add_secret_places(
     cases: Sequence[Case], responses: Mapping[str, Sequence[Response]], secrets: set[str]
 ) -> list[Case] | None:
-    """Give the cases, of which some name more places to mask; None if no response holds a new one.
+    """Return the cases, some with more places to mask; None if no response holds a new secret.
 
     Args:
         cases: as they were replayed.
@@ -90,7 +90,7 @@ def _places(value: Any, by_word: Mapping[str, Sequence[str]], path: tuple[str | 
 
 
 def _places_in_text(text: str, secrets: Sequence[str], path: tuple[str | int, ...]) -> Iterator[Place]:
-    """Every place where a secret stands; what is told of its surroundings holds no other secret."""
+    """Every place of a secret in a text; its context contains no other secret."""
     if not secrets:
         return
     longest_first = sorted(set(secrets), key=lambda secret: (-len(secret), secret))

@@ -96,7 +96,7 @@ def _changed_words_in(before: Any, now: Any) -> Iterator[tuple[str, str]]:
 
 
 def _is_generated(recorded: str, replayed: str) -> bool:
-    """Return whether the program made a word anew; one that is masked now says nothing of what it is."""
+    """Return whether the program generates a word anew; unknown for a masked word."""
     return bool(_GENERATED.search(recorded)) and not _MASKED.match(replayed)
 
 

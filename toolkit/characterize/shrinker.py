@@ -114,7 +114,7 @@ class Shrinker:
         return SmallestInput(best.case, earlier, best.parts)
 
     def _find_root(self, search: "_Search", earlier: Sequence[Case], case: Case, different: Set[str]) -> Case:
-        """The request from whose difference another one follows: the first after which alone it shows."""
+        """The earliest request that alone makes the difference appear in a later one."""
         roots = [request for request in earlier if request.id in different - self._following]
         for root in roots[:_ROOTS]:
             session = [request for request in earlier if request.id == root.id or request.id not in different]

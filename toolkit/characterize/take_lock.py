@@ -1,4 +1,4 @@
-"""Take a lock: replay every case twice at each clock, keep what was the same, and list what was not.
+"""Take a lock: replay every case twice at each clock, keep what is stable, and list what is not.
 
 What depends on the hash seed, or on the order of calls, is nothing that a refactoring could be held to:
 `toolkit.characterize.repeated_replay`.
@@ -109,7 +109,7 @@ class LockTaker:
 
 
 class _LockContent:
-    """Collects the cases of a lock, what is kept out of it, and what was refused in its cases."""
+    """Collects the cases of a lock, exclusions, and refusals during its cases."""
 
     def __init__(self, evidence: RecordedEvidence) -> None:
         self._evidence = evidence
@@ -177,7 +177,7 @@ class _MaskedReplay:
         self._secrets: set[str] = set()
 
     def replay_masked(self, group: Sequence[Case]) -> tuple[Sequence[Case], list[ResponsePair]]:
-        """Give two responses of every case at each clock, in which what they give away of each other is masked.
+        """Return two responses of every case at each clock, masking the secrets that they reveal about each other.
 
         The cases are given as they were asked at last, without those whose generated input holds a secret. One that
         took too long has not all responses.

@@ -1,4 +1,4 @@
-"""One part of what comes of a case that is not as it was, and how it is described to a person."""
+"""One differing part of the outcome of a case, with its description for a person."""
 
 import json
 import re
@@ -17,7 +17,7 @@ _INSIDE = ("of", "state")
 
 
 class AnswerDifference(NamedTuple):
-    """One part of what comes of a case that is not as it was."""
+    """One differing part of the outcome of a case."""
 
     case: Case
     part: str
@@ -30,7 +30,7 @@ class AnswerDifference(NamedTuple):
 
 
 def part_differences(case: Case, old: Parts, new: Parts) -> Iterator[AnswerDifference]:
-    """The parts of an answer that are not as they were, without those that the lock does not hold."""
+    """The differing parts of an answer, without those that the lock omits."""
     return (one for one in all_differences(case, old, new) if one.part not in case.not_locked)
 
 
@@ -67,7 +67,7 @@ def describe_differences(found: Iterable[AnswerDifference], most: int) -> list[s
 
 
 def _kind_of(one: AnswerDifference) -> tuple[str, str, str]:
-    """The first place of a difference and the classes of what stood and stands there: those alike are told once."""
+    """The first differing place with the classes of both values; differences alike in this are reported once."""
     place, before, now = _first_place(one.before, one.now)
     return re.sub(r"\d+", "*", f"{one.part}{place}"), _class_name(before), _class_name(now)
 

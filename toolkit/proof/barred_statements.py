@@ -39,7 +39,7 @@ _CALLED = frozenset({"frozenset", "set", "tuple", "list", "dict", "re.compile"})
 
 
 class Entry(NamedTuple):
-    """A statement: what it says at which depth, and where; of one that holds others, its head.
+    """A statement with its depth and place; of a compound statement the head.
 
     Attributes:
         says: depth, field of what is around it, and its text with what its names mean.
@@ -123,7 +123,7 @@ class StatementEntries:
         return Entry(says, text, "definition", lines, "head", names, (), barred, is_idle=barred is None, body=body)
 
     def _is_closed(self, node: ast.ClassDef, seen: set[str]) -> bool:
-        """Return whether a class and those that it is made of stand in this file, and nothing is handed the class."""
+        """Return whether a class and its bases are in this file and the class object is not passed around."""
         if node.keywords or node.decorator_list or node.name in seen:
             return False
         names = [it.id if isinstance(it, ast.Name) else "" for it in node.bases]
@@ -253,14 +253,14 @@ def _without_last_return(body: Sequence[ast.stmt]) -> Sequence[ast.stmt]:
 
 
 def _guard(item: ast.AST, field: str) -> tuple[str, ...]:
-    """A text of what guards a block of a statement; none: nothing does."""
+    """A text of the condition that guards a block of a statement; none if there is none."""
     if isinstance(item, _TRIES):
         return (f"{field} {_dump(item.handlers)} {_dump(item.finalbody)}",)
     return (_text(item),) if isinstance(item, _WITHS) else ()
 
 
 def _moved_text(item: ast.AST, text: str) -> str:
-    """The text by which a statement is known that stands elsewhere: of a `try` with its handlers.
+    """The text that identifies a moved statement; of a `try` including its handlers.
 
     A handler of everything and one of every `Exception` are one: nobody interrupts a case.
     """

@@ -57,12 +57,12 @@ Reference = Callable[[ProofContext, int], Answers | Unavailable]
 
 
 def with_lock(context: ProofContext, is_wanted: PartFilter) -> AnswerComparison | Unavailable:
-    """Compare what comes of the cases after the change with what the lock says."""
+    """Compare the outcomes of the cases after the change with the lock."""
     return _compare_clocks(context, is_wanted, locked_answers)
 
 
 def with_before(context: ProofContext, is_wanted: PartFilter) -> AnswerComparison | Unavailable:
-    """Compare what comes of the cases after the change with what comes of them before it.
+    """Compare the outcomes of the cases after the change with those before it.
 
     Every part counts that is the same each time in both, whatever the lock leaves out.
     """
@@ -111,7 +111,7 @@ class _Comparer:
         self._beyond: set[str] = set()
 
     def result(self, broken: list[AnswerDifference]) -> AnswerComparison:
-        """Return what was seen so far; where something is broken, the rest was not looked at whole."""
+        """Return the comparison so far; after a failure it is incomplete."""
         seen = AnswerComparison(broken, self._flaky, self._stale, frozenset(self._sent), self._reworded)
         if broken:
             return seen

@@ -1,4 +1,4 @@
-"""Evidence of a change: which cases execute its statements, in the old and in the new code, and what they notice there.
+"""Evidence of a change: the cases that execute its statements, in old and new code, and the mutants they kill.
 
 The cases are those of the lock and those made up for the change. What they hold is what each state answers itself: a
 mutant of a statement is killed if one of them is answered otherwise.
@@ -62,7 +62,7 @@ class ChangeEvidence:
         return {line for held in lines for path, line in held if path == statement.path}
 
     def unmet_reader(self, statement: ChangedStatement) -> int:
-        """Return the first line of a statement that reads what it binds and that no case executes; 0: there is none."""
+        """Return the first line of a reader of a statement's bindings that no case executes; 0 if there is none."""
         return unmet_reader(statement, self._lines_of(statement, lambda case: case in self._alike))
 
     def reordered_by(self, statement: ChangedStatement) -> str:
@@ -74,7 +74,7 @@ class ChangeEvidence:
         return ""
 
     def first_reordered(self) -> str:
-        """Return an example of keys in another order than before, whatever the case runs through; empty: none."""
+        """Return an example of reordered keys from any case; empty if there is none."""
         return next(map(self._describe, self._key_orders.values()), "")
 
     def beyond_lock(self, statement: ChangedStatement) -> str:
@@ -86,14 +86,14 @@ class ChangeEvidence:
         return ""
 
     def first_beyond_lock(self) -> str:
-        """Return where an answer differs in what no lock keeps, whatever the case runs through; empty: nowhere."""
+        """Return a place where an answer differs in what no lock keeps, from any case; empty if there is none."""
         return next(map(self._describe, self._beyond_locks.values()), "")
 
     def _describe(self, found: ReorderedKeys | DifferenceBeyondLock) -> str:
         return "".join(self._context.tools.mask([str(found)]))
 
     def meeting_cases(self) -> frozenset[str]:
-        """The cases that run through what has to do with the change, in the old code or in the new one."""
+        """The cases that execute code related to the change, in the old or the new code."""
         own = {(side, line) for side in self._sides for line in self._context.evidence_lines(side)}
         return frozenset(
             case
@@ -235,7 +235,7 @@ class ChangeEvidence:
         return found
 
     def _answered_cases(self, side: Side) -> Sequence[Case]:
-        """The cases that may notice something, with what they are answered by this state."""
+        """The cases that may detect a change, with their answers in this state."""
         lock = self._context.tools.lock
         assert lock is not None
         clocks = range(len(lock.setup.clocks))
@@ -262,7 +262,7 @@ def meets_lines(statement: ChangedStatement, executed: Collection[int]) -> bool:
 
 
 def unmet_reader(statement: ChangedStatement, executed: Collection[int]) -> int:
-    """Return the first line of a reader of what a statement binds that no case executes; 0: there is none.
+    """Return the first line of a reader of a statement's bindings that no case executes; 0 if there is none.
 
     Args:
         statement: binds something in a function.
@@ -291,7 +291,7 @@ def _known_answers(case: Case, answers: Sequence[Answers]) -> Sequence[Parts]:
 
 
 def about_change(context: ProofContext) -> frozenset[str]:
-    """The cases that say something of a change: those that execute a changed statement, in the old or the new code.
+    """The cases relevant to a change: those that execute a changed statement, in the old or the new code.
 
     Of statements outside of functions those that read what they bind; where it is not known what cases execute, those
     that reach what is touched.

@@ -71,7 +71,7 @@ class ChangedStatement(NamedTuple):
 
     @property
     def watched_lines(self) -> tuple[tuple[int, int], ...]:
-        """The same, and those that read what it binds."""
+        """The lines of the statement and of the readers of its bindings."""
         return (*self.evidence_lines, *self.readers)
 
 
@@ -210,7 +210,7 @@ class _Differences:
                         yield ("old" if side == "old" else "new"), found
 
     def _judge(self, it: Entry, is_old: bool, beside: Sequence[Entry], *, is_loaded_alike: bool) -> Entry | None:
-        """A statement with what bars it; None if another one tells of it."""
+        """A statement with what bars it; None if another entry covers it."""
         others = self._now if is_old else self._was
         if it.part:
             return _judge_part(it, others)
@@ -265,7 +265,7 @@ def _judge_part(it: Entry, others: Sequence[Entry]) -> Entry | None:
 
 
 def _guards_of(entries: Sequence[Entry], name: str) -> set[tuple[str, ...]]:
-    """Texts of what guards the statements that read so, or call something of this name."""
+    """Texts of the guards of the statements with this text, or with calls of this name."""
     return {one.guards for one in entries if name == one.text or name in one.calls}
 
 
@@ -312,7 +312,7 @@ def _entries_by_owner(path: str, data: bytes | None, *, is_lossless: bool) -> _O
 
 
 class _Readers:
-    """Adds to changed statements of a file those that read what they bind.
+    """Adds the readers of their bindings to the changed statements of a file.
 
     Args:
         path: of the file.
@@ -324,7 +324,7 @@ class _Readers:
         self._searches: dict[Side, ReaderSearch] = {}
 
     def add_to(self, it: ChangedStatement, bound: Sequence[str]) -> ChangedStatement:
-        """Return a statement with its readers; `bound`: what it binds in its function."""
+        """Return a statement with its readers; `bound`: the names that it binds in its function."""
         if it.shape == "function" and bound:
             readers = self._search(it.side).find_readers((it.first, it.last), bound)
             barred: WhyUnheld | None = it.barred or ("logged" if readers.are_logs else None)

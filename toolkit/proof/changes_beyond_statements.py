@@ -1,4 +1,4 @@
-"""Find what a change may do that no case can show: files that are not code, and what is not in a file's statements.
+"""Find effects of a change that no case can show: files other than code, and changes outside of statements.
 
 Every changed file counts, with the reason, unless it is one of three: a Python file that is there before and after,
 whose statements are judged one by one; documentation that no code names; a test in a folder of tests that production
@@ -27,7 +27,7 @@ _FOR_CHECKERS = re.compile(
 
 @dataclass(frozen=True)
 class WholeChange:
-    """A change, and what is known around it.
+    """A change with its context.
 
     Attributes:
         before, after: the files of the change.
@@ -94,7 +94,7 @@ def _changed_comment(old: bytes | None, new: bytes | None) -> int:
 
 
 def _first_line(data: bytes | None) -> bytes:
-    """The line that says by which program a file is started, with its end; empty: it is no such line."""
+    """The shebang line of a file, including its end; empty if there is none."""
     return (data or b"").partition(b"\n")[0] if (data or b"").startswith(b"#!") else b""
 
 

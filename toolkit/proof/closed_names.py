@@ -54,7 +54,7 @@ class ClosedNames:
         self._sources = sources
 
     def why_open(self, statement: ChangedStatement) -> OpenName | None:
-        """Return why others may know a name that a statement binds, and where; None if nobody can."""
+        """Return the place from which other code may know a name that a statement binds; None if there is none."""
         if statement.shape == "import":
             return self._why_import_counts(statement)
         if found := self._find_holder(statement):
@@ -75,7 +75,7 @@ class ClosedNames:
         return None
 
     def is_harmless(self, statement: ChangedStatement) -> bool:
-        """Return whether an import needs no case: the module does nothing, and nothing reads what it bound."""
+        """Return whether an import needs no case, because the module does nothing and its bindings are not read."""
         if statement.shape != "import" or statement.barred:
             return False
         return all(it.is_quiet and (not it.name or statement.side == "old") for it in statement.imports)
@@ -117,7 +117,7 @@ class ClosedNames:
         return self._find_reading_at_import(statement)
 
     def _find_in_file(self, statement: ChangedStatement, names: Sequence[str]) -> OpenName | None:
-        """Return where the file said a name without the statement, or reads it while it is imported."""
+        """Return the place where the file used a name without the statement, or uses it during import."""
         _, other = self._sides(statement)
         for name in names:
             if line := mention_line(statement.path, other.get(statement.path), name):
@@ -125,7 +125,7 @@ class ClosedNames:
         return self._find_reading_at_import(statement)
 
     def _find_listing(self, statement: ChangedStatement, name: str) -> OpenName | None:
-        """Return where somebody may come to a name without saying it, or by the name of its module."""
+        """Return the place where a name may be reached indirectly, or by the name of its module."""
         sources, is_public = self._sources(), not name.startswith("_")
         if split_symbol(statement.symbol)[1] not in ("", name):
             if is_public:  # libraries ask any object for methods of many names
@@ -137,7 +137,7 @@ class ClosedNames:
         return _used("named", place) if place else None
 
     def _sides(self, statement: ChangedStatement) -> tuple[State, State]:
-        """The files that hold a statement, and those that do not."""
+        """The state that contains a statement, and the one that does not."""
         return (self._before, self._after) if statement.side == "old" else (self._after, self._before)
 
     def _find_reading_at_import(self, statement: ChangedStatement) -> OpenName | None:
@@ -173,7 +173,7 @@ def _binds_once(path: str, data: bytes | None, name: str) -> bool:
 
 
 def _outside_of_functions(tree: ast.AST) -> Iterator[ast.AST]:
-    """Yield what is evaluated while a module is imported, and texts wherever they stand: one may be a name."""
+    """Yield what is evaluated when a module is imported, and texts anywhere, since they may be names."""
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, _FUNCTIONS):
             yield from (it for it in ast.walk(node) if isinstance(it, ast.Constant))

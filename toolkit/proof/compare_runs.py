@@ -1,4 +1,4 @@
-"""Compare what became of the tests of two runs: what passed before and does not any more, and what is not run."""
+"""Compare the test results of two runs: tests that no longer pass, and tests that are not run."""
 
 import re
 from collections import Counter
@@ -34,7 +34,7 @@ class Worse(NamedTuple):
 
 
 def is_cut_short(old: SuiteRun, new: SuiteRun) -> bool:
-    """Return whether a run tells less of itself than the one before: it ended early, or wrote no whole report."""
+    """Return whether a run reports less than the one before: it ended early, or its report is incomplete."""
     if not new.has_reasons:
         return True
     if old.outcomes.of is not None and new.outcomes.of is None:
@@ -92,7 +92,7 @@ def by_outcome(found: Iterable[Worse]) -> Counter[str]:
 
 
 def is_of(path: str, name: str) -> bool:
-    """True if a test lies in a file, as far as its name tells: `tests.test_a.TestB::test_c` in `tests/test_a.py`."""
+    """True if a test is in a file, judged by its name: `tests.test_a.TestB::test_c` in `tests/test_a.py`."""
     module = path.removesuffix(".py").replace("/", ".")
     place = name.partition("::")[0]
     return place == module or place.startswith(f"{module}.") or module.endswith(f".{place}")

@@ -93,7 +93,7 @@ class ProofContext:
 
     @cached_property
     def judged_by(self) -> tuple[JudgingFile, ...]:
-        """The files of the change by which changes are judged."""
+        """The changed files that take part in judging changes."""
         return self.judges.select_files(self.before, self.after)
 
     @cached_property
@@ -106,7 +106,7 @@ class ProofContext:
 
     @cached_property
     def with_old_tests(self) -> State:
-        """The new code with the tests, and what they run with, as they were before the change."""
+        """The new code with the tests and their configuration from before the change."""
         return restore_judges(self.before, self.after, self.judged_by)
 
     def is_old(self, name: str) -> bool:
@@ -114,7 +114,7 @@ class ProofContext:
         return name in self._old
 
     def compared_cases(self) -> Sequence[Case]:
-        """The cases of the lock that may have to do with the change, and those that are made up for its lines.
+        """The cases of the lock related to the change, and those generated for its lines.
 
         Where nothing is made up for lines, inputs for everything are made up once for each base of changes.
         """
@@ -162,7 +162,7 @@ class ProofContext:
 
     @cached_property
     def near_cases(self) -> frozenset[str]:
-        """The cases of the lock that may run through what is touched."""
+        """The cases of the lock that may execute the touched code."""
         return (
             near_cases(self.tools.lock.cases, self.production_symbols, self.changed_statements)
             if self.tools.lock
@@ -176,7 +176,7 @@ class ProofContext:
 
     @cached_property
     def _made_inputs(self) -> tuple[Sequence[Case], Mapping[Side, CaseRuns]]:
-        """The cases that are made up, and what came of requests meanwhile."""
+        """The generated cases, and the outcomes of requests from the search."""
         if self.made is not None:
             return self.made, {}
         if self.tools.focused is None:
@@ -240,7 +240,7 @@ def _making(
 
 
 def _texts(state: State, paths: Iterable[str]) -> Texts:
-    """The files of a state, as far as it has them and they are in the encoding that Python expects."""
+    """The files of a state, those of them that exist in Python's expected encoding."""
     found = {}
     for path in paths:
         with suppress(UnicodeDecodeError):
@@ -250,7 +250,7 @@ def _texts(state: State, paths: Iterable[str]) -> Texts:
 
 
 def number_requests(made: Sequence[Case], locked: Sequence[Case]) -> Sequence[Case]:
-    """Cases of which the requests come one after the other, behind those of the lock."""
+    """Number the requests among cases consecutively, after those of the lock."""
     last = max((int(it.ask["order"]) for it in locked if not it.is_call), default=0)
     found = []
     for it in made:

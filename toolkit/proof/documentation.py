@@ -1,4 +1,4 @@
-"""Tell texts that surely nobody but people reads: documentation, by its name or its folder."""
+"""Recognize documentation that only people read, by its name or its folder."""
 
 import re
 from pathlib import PurePosixPath

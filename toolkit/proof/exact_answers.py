@@ -53,7 +53,7 @@ def differences_beyond_locks(
 
 
 def _places(case: Case, first: ExactAnswers, second: ExactAnswers) -> Iterator[tuple[str, str]]:
-    """Yield the places where two answers to a case differ; the whole one if nothing is known of them."""
+    """Yield the places where two answers to a case differ; the whole answer if they are unknown."""
     was, now = first.get(case.id, _NOTHING), second.get(case.id, _NOTHING)
     if not (was or now):
         yield "", ""

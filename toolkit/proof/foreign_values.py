@@ -11,7 +11,7 @@ _UNHASHABLE = ("unhashable type", "cannot use ")
 
 
 def says_nothing(case: Case, old: Parts, new: Parts, made_up: Container[str]) -> bool:
-    """Return whether a difference of a case says nothing of a change.
+    """Return whether a difference of a case is irrelevant to a change.
 
     A call that somebody made up may hold values of a kind that the function was never written for, which it shows by
     failing as Python fails on those. A helper that is gone, or takes something else, has callers that tell. And what

@@ -58,7 +58,7 @@ def first_failure(context: ProofContext, kinds: Iterable[ProofKind]) -> ProofRes
 
 
 def _mask_results(context: ProofContext, results: Sequence[ProofResult]) -> tuple[ProofResult, ...]:
-    """Results without secrets that the program or its tests said: they are read by others, and written down.
+    """Mask secrets in results, which others will read.
 
     All are masked at once: that starts one process, and a secret that one of them gives away is hidden in each.
     """
@@ -75,7 +75,7 @@ def sort_proofs(kinds: Iterable[ProofKind]) -> Sequence[ProofKind]:
 def limit_proofs(
     proofs: Iterable[ProofResult], kinds: Iterable[ProofKind], outside: Sequence[str]
 ) -> tuple[ProofResult, ...]:
-    """Take back what was shown by running the project, if the branch also changes what was not there when it ran.
+    """Revoke what was shown by running the project if the branch also changes files that were missing then.
 
     Args:
         proofs: what came of each.

@@ -1,4 +1,4 @@
-"""Tell what an import of a module changes, and which imports do nothing but bind names.
+"""Decide what an import changes, and which imports only bind names.
 
 To import a module runs it. Only modules of the standard library that are there on every Python from 2.7 on, that do
 nothing but define, and that load nothing which others would miss, may come and go.
@@ -53,7 +53,7 @@ def imported_names(node: ast.AST) -> tuple[ImportBinding, ...]:
 
 
 def loaded_in_order(names: Sequence[ImportBinding]) -> list[str]:
-    """The modules that imports load, in their order, without those that do nothing."""
+    """The modules that imports load, in order, without those that have no effect."""
     return list(dict.fromkeys(it.module for it in names if not it.is_quiet))
 
 

@@ -22,7 +22,7 @@ def installed_names(python: Path | None, command: str, root: Path) -> frozenset[
 
 
 def environments_of(python: Path | None, command: str, root: Path) -> set[Path]:
-    """The environments of an interpreter, and of those that a command names; arguments as of `installed_names`."""
+    """The environments of an interpreter, and of those in a command; arguments as of `installed_names`."""
     named = [Path(word.replace("{root}", str(root))) for word in _INTERPRETER.findall(command)]
     return {one.parent.parent for one in (*named, *filter(None, [python]))}
 

@@ -23,7 +23,7 @@ _WRONG_KIND: Mapping[str, re.Pattern[str]] = {
 
 
 def differs_in_wording(before: Any, now: Any) -> bool:
-    """True if two exceptions differ in nothing but how Python words the same refusal.
+    """True if two exceptions differ only in Python's wording of the same error.
 
     That is `+` and `+=` (or another operator), or what was asked first of a value of the same wrong kind.
     """

@@ -1,4 +1,4 @@
-"""Find files of a change by which changes are judged: tests and what they run with, the lock, settings, CI.
+"""Find changed files by which changes are judged: tests and their configuration, the lock, settings, CI.
 
 A branch that brings such files along may be right to do so. It is proved by those of the commit that it starts from,
 and its reviewer is told of each.
@@ -49,7 +49,7 @@ _IS_STARTUP = make_matcher(_PATTERNS["startup"].split())
 
 @dataclass(frozen=True)
 class Judges:
-    """The files by which a project is judged, at the commit that a change starts from.
+    """The files by which a project is judged, at the base commit of a change.
 
     Attributes:
         is_test: whether a path is that of a test.
@@ -66,7 +66,7 @@ class Judges:
     sources: tuple[str, ...] = ()
 
     def select_files(self, before: State, after: State) -> tuple[JudgingFile, ...]:
-        """Those files of a change by which changes are judged, sorted by path."""
+        """Select the files of a change by which changes are judged, sorted by path."""
         words = command_words(self.command)
         return tuple(
             JudgingFile(path, kind, change_of(before.get(path), after[path]))
@@ -112,7 +112,7 @@ def change_of(before: bytes | None, after: bytes | None) -> JudgingChange:
 
 
 def restore_judges(before: State, after: State, files: Collection[JudgingFile]) -> dict[str, bytes | None]:
-    """The state after a change, with the tests and what they run with as they were before it."""
+    """The state after a change with the tests and their configuration from before it."""
     old = {file.path for file in files if file.kind in RESTORED}
     return {path: before.get(path) if path in old else data for path, data in after.items()}
 

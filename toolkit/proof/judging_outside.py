@@ -1,4 +1,4 @@
-"""Files by which changes are judged, where a change of a project does not look.
+"""Files outside the project by which its changes are judged.
 
 They lie around it in the same repository, in submodules, and in the environment of its interpreter.
 """

@@ -35,7 +35,7 @@ class LosslessTokens:
 
 
 def _plain(match: re.Match[str]) -> str:
-    """A token; of a string the prefix and what is between the quotes, whatever these are."""
+    """A token; of a string the prefix and the content between any quotes."""
     text = match.group()
     quote = match["quote"] or match["mark"]
     if not quote:

@@ -1,4 +1,4 @@
-"""Read which names code says: those it binds and reads, and texts that may be names for somebody who looks them up."""
+"""Read the names in code: those it binds and reads, and texts that may be names looked up elsewhere."""
 
 import ast
 import re
@@ -13,7 +13,7 @@ _TEMPLATE = re.compile(r"[{$]")
 
 
 def mention_line(path: str, data: bytes | None, name: str) -> int:
-    """Return the first line of a file that says a name; what is no Python says every word in it.
+    """Return the first line of a file that mentions a name; files other than Python mention all their words.
 
     Args:
         path: of the file.
@@ -43,7 +43,7 @@ def line_at(data: bytes, offset: int) -> int:
 
 
 def list_mentions(nodes: Iterable[ast.AST]) -> set[str]:
-    """The names that some nodes say themselves, whatever is in them."""
+    """The names that some nodes mention themselves."""
     return {name for node in nodes for name in _names_of(node)}
 
 

@@ -1,4 +1,4 @@
-"""Run a project's own test command in a scratch work tree, and read from what it leaves what became of each test."""
+"""Run a project's own test command in a scratch work tree, and read the result of each test."""
 
 import os
 import re
@@ -32,7 +32,7 @@ class SuiteRun(NamedTuple):
 
     @property
     def failed_tests(self) -> Mapping[str, str]:
-        """Name of each test that failed -> the last line of what it says."""
+        """Map the name of each failed test to the last line of its message."""
         return self.outcomes.failed
 
     @property

@@ -17,7 +17,7 @@ _SECONDS = 30.0
 
 
 def check_beforehand(checkout: ScratchCheckout, tools: ProofTools, branches: Iterable[str]) -> None:
-    """See that nothing is in the way of proofs and branches, as far as that can be seen.
+    """Check that nothing prevents proofs and branches, as far as that is visible beforehand.
 
     Args:
         checkout: where the proofs will be made, with the commit that the change starts from.

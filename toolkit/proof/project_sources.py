@@ -1,4 +1,4 @@
-"""Look up in the rest of a project who may know what a change touches: its names, its modules and its files.
+"""Search the rest of a project for users of what a change touches: its names, modules and files.
 
 A word counts wherever it stands, in code, in a text or in a template, before the change or after it. Tests, the lock
 and documentation are left out.
@@ -99,7 +99,7 @@ class ProjectSources:
         return data if len(data) <= _LARGEST else None
 
     def find_mention(self, name: str, besides: str) -> str:
-        """Return the `path:line` at which a file says a name, besides one; empty: none does."""
+        """Return the `path:line` at which a file mentions a name, except one file; empty if none does."""
         held = ((path, mention_line(path, data, name)) for path, data in self._all_texts() if path != besides)
         return next((f"{path}:{line}" for path, line in held if line), "")
 
@@ -160,7 +160,7 @@ class ProjectSources:
         return ""
 
     def is_named(self, path: str) -> bool:
-        """Return whether a text names a module by its dotted name or its file: somebody may look for names in it."""
+        """Return whether a text names a module by its dotted name or its file, so that names may be looked up in it."""
         return bool(self.find_naming(path))
 
     def find_naming(self, path: str) -> str:
@@ -189,7 +189,7 @@ class ProjectSources:
         )
 
     def is_plain_module(self, path: str, module: str) -> bool:
-        """Return whether a name by which a file imports is surely that of a single file of the project."""
+        """Return whether a name by which a file imports certainly denotes a single file of the project."""
         level = len(module) - len(module.lstrip("."))
         around = PurePosixPath(path).parents[level - 1] if level else PurePosixPath()
         place = around.joinpath(*module.lstrip(".").split("."))
@@ -270,7 +270,7 @@ def is_in_tests(path: str, is_test: Callable[[str], bool]) -> bool:
 
 
 def module_stem(path: str) -> str:
-    """The last part of the name by which a file is imported; that of a package at the top is not known."""
+    """The last part of a file's module name; unknown for a package at the top."""
     name = PurePosixPath(path)
     return name.parent.name if name.name == "__init__.py" else name.stem
 
@@ -298,12 +298,12 @@ def _first_place(texts: Iterable[tuple[str, bytes]], *wanted: re.Pattern[bytes])
 
 
 def _blank_named(data: bytes) -> bytes:
-    """The code without the ways to hand on a module's name by which nobody takes anything; lines stay."""
+    """Blank the harmless uses of a module's name, such as imports of names; lines stay."""
     return _NAMING_ITSELF.sub(lambda it: b"\n" * it.group().count(b"\n"), data)
 
 
 def _hands_around(path: str, data: bytes, stem: str, *, is_public: bool) -> str:
-    """The `path:line` at which a file does more with a module than to take out of it what it names; empty: nowhere."""
+    """The `path:line` at which a file uses a module other than to take named attributes from it; empty if none."""
     word = re.search(rb"\b%s\b" % re.escape(stem.encode()), data)
     if not word:
         return ""

@@ -41,7 +41,7 @@ _FIRST_WORD = re.compile(r"[a-z0-9]+")
 
 
 def is_project_file(name: str) -> bool:
-    """Return whether a file with this name is a pyproject.toml or a setup.cfg, whose kinds depend on what changes."""
+    """Return whether a file is a pyproject.toml or a setup.cfg, whose role depends on what changes in it."""
     return name in (_TABLES, "setup.cfg")
 
 
@@ -116,7 +116,7 @@ def _tool_tables(tables: dict[str, Any]) -> dict[str, Any]:
 
 
 def _without_checks(tools: dict[str, Any]) -> dict[str, Any]:
-    """The tables of tools that may have a part in the program; an empty one says nothing."""
+    """The tables of tools that may affect the program; empty ones are dropped."""
     return {name: table for name, table in tools.items() if table != {} and not _is_of_checks(name)}
 
 

@@ -1,4 +1,4 @@
-"""Follow what is made of a changed value: the statements that read it, what these bind, who reads that, and so on.
+"""Follow what is made of a changed value: the statements that read it, their bindings, the readers of these, and so on.
 
 The functions of one file are followed. A name is that of the function which binds it, of the module, or an attribute of
 whatever object. What a function returns is not followed to its callers: cases compare that as an answer.
@@ -67,7 +67,7 @@ class ReaderSearch:
         self._steps = list(self._walk(tree, ()))
 
     def find_readers(self, lines: _Lines, bound: Sequence[str]) -> ReadersOfValue:
-        """Return the readers of what a statement binds.
+        """Return the readers of a statement's bindings.
 
         Args:
             lines: of the statement.
@@ -85,7 +85,7 @@ class ReaderSearch:
         )
 
     def later_readers(self, names: Sequence[str], known: Sequence[_Lines]) -> ReadersOfValue:
-        """Return the readers of what is made of a value of the module, without those that read itself.
+        """Return the readers of what is made of a module's value, except those that read the value itself.
 
         Args:
             names: of the value.
@@ -133,7 +133,7 @@ class ReaderSearch:
         return _Step(head_lines(item), frozenset(reads), frozenset(writes), frozenset(shared), is_log(item))
 
     def _resolve(self, name: str, around: Sequence[int]) -> _Place:
-        """The place of a name in a function; what the module only imports, or nobody binds, is followed in there."""
+        """The scope of a name in a function; only imported or unbound names belong to the module."""
         if name.startswith("."):
             return name, _MODULE
         for at in reversed(around):
@@ -191,7 +191,7 @@ def _names_of_patterns(item: ast.stmt) -> Iterator[str]:
 
 
 def _given_names(item: ast.stmt) -> Iterator[str]:
-    """The names that are handed to a function of which nobody takes a result: it may change them."""
+    """The names passed to a function whose result is ignored, which may change them."""
     if not isinstance(item, ast.Expr) or not isinstance(item.value, ast.Call):
         return
     call = item.value
@@ -205,7 +205,7 @@ def _given_names(item: ast.stmt) -> Iterator[str]:
 
 
 def is_log(item: ast.stmt) -> bool:
-    """Return whether a statement does nothing but write to a log."""
+    """Return whether a statement only writes a log."""
     call = item.value if isinstance(item, ast.Expr) else None
     if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute) or call.func.attr not in _LOGGING:
         return False

@@ -1,4 +1,4 @@
-"""Choose the cases of a lock that may have to do with a change, and what has to come before them."""
+"""Choose the cases of a lock that are related to a change, and their prerequisites."""
 
 from collections.abc import Iterable, Sequence
 
@@ -10,7 +10,7 @@ from toolkit.proof.changed_statements import ChangedStatement
 def relevant_cases(
     cases: Sequence[Case], symbols: Sequence[str], changed: Iterable[ChangedStatement]
 ) -> Sequence[Case]:
-    """The cases that reach what is touched, and every request before the last of them that may change something.
+    """The cases that reach the touched code, and every earlier request that may change something.
 
     Where something is changed that runs at import in a file of which no case reaches anything, or nothing is known of
     what is reached, all of them are.
@@ -30,7 +30,7 @@ def relevant_cases(
 
 
 def near_cases(cases: Sequence[Case], symbols: Sequence[str], changed: Iterable[ChangedStatement]) -> frozenset[str]:
-    """The cases that may run through what is touched; arguments as of `relevant_cases`."""
+    """The cases that may execute the touched code; arguments as of `relevant_cases`."""
     wanted = set(symbols)
     files = {name for name in symbols if not split_symbol(name)[1]} | {
         it.path for it in changed if it.shape not in ("function", "definition")

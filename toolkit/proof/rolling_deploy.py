@@ -1,4 +1,4 @@
-"""Rolling deploy of a change: whether old and new code may run side by side, as far as its proofs say."""
+"""Rolling deploy of a change: whether old and new code may run side by side, judged by its proofs."""
 
 from collections.abc import Mapping
 from pathlib import Path

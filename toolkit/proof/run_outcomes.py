@@ -84,7 +84,7 @@ def read_report(file: Path, printed: str) -> Outcomes | None:
 
 
 def read_output(printed: str, *, is_red: bool) -> Outcomes:
-    """The outcomes as far as unittest, Django or pytest print them.
+    """The outcomes printed by unittest, Django or pytest.
 
     Args:
         printed: what the run printed.
@@ -102,7 +102,7 @@ def _read_number(text: str | None) -> int:
 
 
 def _read_outcome(case: ET.Element) -> tuple[Outcome, str]:
-    """The outcome of an element `testcase`, and what it says of it."""
+    """The outcome of an element `testcase`, and its message."""
     kinds: tuple[tuple[str, Outcome], ...] = (("failure", "failed"), ("error", "error"))
     for tag, outcome in kinds:
         if (found := case.find(tag)) is not None:
@@ -115,7 +115,7 @@ def _read_outcome(case: ET.Element) -> tuple[Outcome, str]:
 
 
 def _reported_name(node: str) -> str:
-    """The name in the file of what pytest prints as `tests/test_a.py::TestB::test_c`."""
+    """The name in the report of a test that pytest prints as `tests/test_a.py::TestB::test_c`."""
     path, *inner = node.split("::")
     *classes, name = inner or [""]
     return "::".join([".".join([path.removesuffix(".py").replace("/", "."), *classes]), name])

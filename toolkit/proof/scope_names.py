@@ -54,7 +54,7 @@ class ScopeNames:
 
 
 def names_bound_by(node: ast.AST) -> Iterator[str]:
-    """The names that a single node binds where it stands, whatever is in it."""
+    """The names that a node binds itself, without its descendants."""
     if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
         yield node.id
     elif isinstance(node, ast.alias):
@@ -78,7 +78,7 @@ def list_bindings(function: ast.AST) -> dict[str, str]:
 
 
 def own_nodes(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
-    """Yield what runs in a function itself; of a comprehension only what it assigns in the function around it."""
+    """Yield the nodes that run in a function's own scope; of a comprehension only its assignments to that scope."""
     for node in body:
         yield node
         if isinstance(node, _COMPREHENSIONS):

@@ -13,7 +13,7 @@ from toolkit.model.strength import Strength
 
 
 class ScratchCheckout:
-    """The checkout in which proofs are made; it remembers what was found out of a state.
+    """The checkout in which proofs are made; it remembers the results for each state.
 
     Attributes:
         root: the user's own project, which nothing is written to.

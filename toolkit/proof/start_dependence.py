@@ -35,7 +35,7 @@ def dropped_by(item: ast.AST, heads: Sequence[ast.AST]) -> Dropped:
 
 
 def places_used(heads: Sequence[ast.AST]) -> frozenset[str]:
-    """Return what says in a statement where files are: names that tell or change it, paths that are not complete."""
+    """Return what a statement says about the location of files: names that read or change it, relative paths."""
     found = frozenset(map(_name_of, _walk(heads)))
     return (found & _PLACES) | frozenset(f"path {it}" for it in _relative_paths(heads))
 

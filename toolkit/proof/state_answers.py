@@ -1,4 +1,4 @@
-"""Answers of one state of a project to the cases of its lock, and those that the lock holds."""
+"""Answers of one state of a project to the cases of its lock, and the locked ones."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -74,7 +74,7 @@ def answers_at(context: ProofContext, state: State, clock: int) -> Answers:
 
 
 def _is_lock_true(context: ProofContext) -> bool:
-    """True if the lock has requests, and the code before the change answers all that are put as the lock says."""
+    """True if the lock has requests, and the code before the change answers them as locked."""
     requests = [case for case in context.relevant_cases if not case.is_call]
     if not requests:
         return False
@@ -86,7 +86,7 @@ def _is_lock_true(context: ProofContext) -> bool:
 
 
 def _calls_and_locked_requests(context: ProofContext, clock: int) -> Answers:
-    """Return what the code before the change answers to calls, and what the lock says of requests."""
+    """Return the former code's answers to calls, and the locked answers to requests."""
     ask = context.tools.answers
     assert ask is not None
     calls = [case for case in context.compared_cases() if case.is_call]

@@ -1,4 +1,4 @@
-"""Heads of statements: what they hold besides the statements in them, and the lines of that."""
+"""Heads of statements: their content without nested statements, and its lines."""
 
 import ast
 

@@ -47,6 +47,6 @@ def statement_strengths(
 
 
 def _nearest_lines(statement: Statement, strength: Strength) -> tuple[Lines | None, Strength]:
-    """The lines that a statement is weighed with, None for its function, and what is noticed there."""
+    """The lines by which a statement is weighed, None for its function, and the strength there."""
     nearer = ((lines, strength.at(*lines)) for lines in (statement.lines, *statement.around))
     return next(((lines, here) for lines, here in nearer if here.tried), (None, strength))

@@ -33,7 +33,7 @@ class Statement(NamedTuple):
 
 
 class _Entry(NamedTuple):
-    """A statement of a function: what it says at which depth, and where."""
+    """A statement of a function with its text, its depth and its place."""
 
     says: tuple[int, str, str]
     lines: Lines

@@ -27,7 +27,7 @@ _HOOK = "pytest_"
 
 
 def is_aware(path: str, before: bytes | None, after: bytes | None, lock: str = "") -> bool:
-    """Return whether a change of a file adds something by which code may know that it is being tested.
+    """Return whether a change adds a way for code to detect that it is being tested.
 
     Args:
         path: of the file.

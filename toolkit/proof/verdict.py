@@ -44,7 +44,7 @@ class StatementEvidence(Protocol):
         """Return whether a case executes a statement."""
 
     def unmet_reader(self, statement: ChangedStatement) -> int:
-        """Return the first line of a statement that reads what it binds and that no case executes; 0: there is none."""
+        """Return the first line of a reader of a statement's bindings that no case executes; 0 if there is none."""
 
     def reordered_by(self, statement: ChangedStatement) -> str:
         """Return an example of keys in another order that the code with a statement answers; empty: there is none."""
@@ -94,7 +94,7 @@ def count_places(changed: Iterable[ChangedStatement]) -> int:
 
 
 def _not_executed(context: ProofContext) -> Iterator[UnheldLine]:
-    """The changed statements of functions that no case executes, as far as that was seen before the difference was."""
+    """The changed statements of functions that no case was seen to execute."""
     evidence = ChangeEvidence(context)
     if not evidence.is_known():
         return
@@ -170,7 +170,7 @@ def unheld_statements(
 def unheld_statement(
     evidence: StatementEvidence, statement: ChangedStatement, names: ClosedNames, general: WhyUnheld | None = None
 ) -> Iterator[UnheldLine]:
-    """The line of a statement of Python, if nothing holds it, as far as a lock keeps answers.
+    """The line of a statement that no case holds, within what a lock keeps.
 
     Args:
         evidence: of cases about it.

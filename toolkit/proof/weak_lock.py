@@ -17,7 +17,7 @@ MakeResult = Callable[..., ProofResult]
 
 
 def refuse_weak_lock(context: ProofContext, make_result: MakeResult, *, is_reached: bool) -> ProofResult | None:
-    """The refusal, if the lock notices too little of what could go wrong in the touched functions.
+    """The refusal if the lock notices too few changes of the touched functions.
 
     Args:
         context: the change, and the strength that is asked for.

@@ -1,4 +1,4 @@
-"""Values that code checks before it uses them, as far as a name or a comparison tells."""
+"""Values that code checks before it uses them, judged by names and comparisons."""
 
 import ast
 import re

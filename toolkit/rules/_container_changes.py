@@ -1,4 +1,4 @@
-"""Changes of module-level containers in functions, and those that only keep what was made at first use."""
+"""Changes of module-level containers in functions, and those that only cache values of first use."""
 
 import ast
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ def changed_containers(scope: Scope, containers: dict[str, int]) -> Iterator[tup
 
 
 def keeps_first(name: str, scope: Scope, place: ast.expr) -> bool:
-    """Return whether a change only keeps what was made at first use: `if key not in X: X[key] = make(key)`."""
+    """Return whether a change only caches a value at first use: `if key not in X: X[key] = make(key)`."""
     if _is_unset(place):
         return True
     if isinstance(place, ast.Call) and isinstance(place.func, ast.Attribute) and place.func.attr == "setdefault":
@@ -55,7 +55,7 @@ def _is_unset(place: ast.expr) -> bool:
 
 
 def drops_kept(place: ast.expr) -> bool:
-    """Return whether a change throws away what was kept: `del X[key]`, `X.pop(key)`, `X.clear()`."""
+    """Return whether a change drops cached values: `del X[key]`, `X.pop(key)`, `X.clear()`."""
     if isinstance(place, ast.Call) and isinstance(place.func, ast.Attribute):
         return place.func.attr in ("pop", "clear", "popitem")
     return isinstance(place, ast.Subscript) and isinstance(place.ctx, ast.Del)

@@ -1,4 +1,4 @@
-"""Read the versions that a project's documents declare: pins and upper bounds of what it runs on."""
+"""Read the versions that a project's documents declare: pins and upper bounds of its requirements."""
 
 import re
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ _PINNED_FILES = {
 
 
 class Declared(NamedTuple):
-    """One declaration that says how new a product may be.
+    """A declaration that limits how new a product may be.
 
     Attributes:
         product: the name as the document writes it, in lower case.
@@ -175,7 +175,7 @@ def _oldest_versions(path: str, text: str, product: str) -> Iterator[Version]:
 
 
 def lower_bound(spec: str) -> Version | None:
-    """The oldest version that a list of clauses allows, as far as it says so.
+    """The oldest version that a list of clauses allows, if they limit it.
 
     `==1.4.2` gives (1, 4, 2), `~=1.4` and `>=1.4` give (1, 4), `<2` gives None.
     """

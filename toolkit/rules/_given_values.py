@@ -1,4 +1,4 @@
-"""Follow what the names of a function are given, by assignments, loops and what is put into containers."""
+"""Follow the values of a function's names, through assignments, loops and containers."""
 
 import ast
 from collections.abc import Iterable

@@ -19,7 +19,7 @@ _CONTROLLER_METHOD = re.compile(r"(GET|POST|PUT|DELETE)(_|$)|on_(get|post|put|pa
 
 
 def answers_requests(scope: Scope) -> bool:
-    """Return whether a function is registered as the answer to a request, as far as its own definition shows.
+    """Return whether a function handles requests, judged by its own definition.
 
     Looks at decorators (Flask, FastAPI, Bottle, Pyramid, Django, Girder), at a first parameter called
     `request` (Django), and at methods named after HTTP methods in classes derived from views, resources and

@@ -36,7 +36,7 @@ def has_few_rounds(node: ast.Call, scope: Scope) -> bool:
 
 
 def writes_each_row(node: ast.Call, scope: Scope) -> bool:
-    """Return whether the loop around a call writes in each round, so that one query for all would hardly help.
+    """Return whether the loop around a call writes in each round, so that one query for all would help little.
 
     A page that goes through the rows of a query and writes is no import, and is slow for who waits for it: it counts.
     Rows of a file are imported one by one, whatever is done with them.
@@ -113,7 +113,7 @@ def _bare(source: ast.expr) -> ast.expr:
 
 
 def _is_typed(source: ast.expr, scope: Scope, within: frozenset[str] = frozenset()) -> bool:
-    """Return whether somebody typed a collection; `within`: names that are looked into already."""
+    """Return whether a person typed a collection; `within`: names already examined."""
     source = _bare(source)
     if isinstance(source, ast.Call):
         return isinstance(source.func, ast.Attribute) and source.func.attr in ("split", "splitlines")

@@ -79,7 +79,7 @@ def _stem(path: str) -> str:
 
 
 def _last_parts(item: Import) -> Iterator[str]:
-    """The last two parts of every module that an absolute import may mean: nobody knows what is on `sys.path`."""
+    """The last two parts of every module that an absolute import may denote, since `sys.path` is unknown."""
     if not item.level:
         for path in (item.module, *(f"{item.module}.{name}" for name in item.names)):
             yield ".".join(path.split(".")[-2:])
@@ -112,7 +112,7 @@ class ModuleUse:
         self.has_open_loader = bool(self._loaders)
 
     def is_module(self, file: File) -> bool:
-        """Return whether a file is a module with code that others would import, as far as it tells itself."""
+        """Return whether a file is a module with code for others to import, judged by its content."""
         stem = _stem(file.path)
         has_code = bool(file.content.functions or file.content.classes)
         return has_code and file.path.endswith(".py") and stem.isidentifier() and not stem.startswith("__")

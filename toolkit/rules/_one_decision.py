@@ -1,4 +1,4 @@
-"""Make one finding of those that one decision settles, wherever they are."""
+"""Merge findings that a single decision settles, wherever they are."""
 
 from collections.abc import Iterable
 

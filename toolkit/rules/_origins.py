@@ -118,7 +118,7 @@ class ValueOrigins:
         return (frozenset(found) - CONSTANT) or CONSTANT
 
     def return_origins(self, scope: Scope, depth: int = _DEPTH) -> Origins:
-        """Return the origins of a function's result; `caller:NAME` for what is made of its parameters."""
+        """Return the origins of a function's result; `caller:NAME` for values derived from its parameters."""
         if id(scope) not in self._returned:
             self._returned[id(scope)] = None  # a call of itself adds nothing
             values = [node.value for node in scope.nodes(ast.Return) if node.value is not None]
@@ -238,7 +238,7 @@ class ValueOrigins:
         return (frozenset(found) - CONSTANT) or CONSTANT
 
     def _values(self, scope: Scope) -> dict[str, list[ast.expr]]:
-        """Local name -> what it is given."""
+        """Map each local name to the values assigned to it."""
         if id(scope) not in self._given:
             self._given[id(scope)] = given_values(scope)
         return self._given[id(scope)]

@@ -10,7 +10,7 @@ _COMMANDS = re.compile(r"console_scripts|^\[(?:project|tool\.poetry)\.scripts\]"
 
 
 def is_application(project: Project) -> bool:
-    """Return whether the project is run as it is; in a library, anybody may use what is public."""
+    """Return whether the project is an application; public names of a library may have other users."""
     return is_run_as_it_is((file.path for file in project.production), project.documents)
 
 
@@ -26,7 +26,7 @@ def is_run_as_it_is(files: Iterable[str], documents: Mapping[str, str]) -> bool:
 
 
 def is_program(project: Project) -> bool:
-    """Return whether what is installed is a command: then its modules are there for itself first of all."""
+    """Return whether the installed product is a command, so that its modules are mainly for itself."""
     return any(
         path.rpartition("/")[2] in ("setup.py", "setup.cfg", "pyproject.toml") and _COMMANDS.search(text)
         for path, text in project.documents.items()

@@ -31,7 +31,7 @@ class Query(NamedTuple):
 
 
 def query_of(node: ast.Call, file: SourceFile, scope: Scope) -> Query | None:
-    """The query whose last call is this one; None if it is not proven to ask a database.
+    """The query whose last call is this one; None unless it certainly addresses a database.
 
     Known are `Model.objects…`, `Model.query…`, `session.query(...)…`, and `find` and `find_one` of a collection.
     """
@@ -50,7 +50,7 @@ def query_of(node: ast.Call, file: SourceFile, scope: Scope) -> Query | None:
 
 
 def _chain(node: ast.Call) -> tuple[list[ast.Call], ast.expr]:
-    """The method calls of a chain, first one first, and what it starts from."""
+    """The method calls of a chain, in order, and the expression it starts from."""
     chain: list[ast.Call] = []
     start: ast.expr = node
     while isinstance(start, ast.Call) and isinstance(start.func, ast.Attribute):

@@ -1,4 +1,4 @@
-"""Names that popular libraries and Python itself removed: since which version they are gone, and what is used.
+"""Names that popular libraries and Python itself removed: the version, and the replacement.
 
 Sources: the release notes and upgrade guides of each project.
 """

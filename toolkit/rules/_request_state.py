@@ -11,7 +11,7 @@ _ABOUT_USER = re.compile(r"\A(self\.)?request\.(user|session|tenant|company|acco
 
 
 def is_of_request(value: ast.expr, scope: Scope, file: SourceFile) -> bool:
-    """Return whether a value is what one request brought or was told: its texts, its user, its context."""
+    """Return whether a value belongs to one request: its texts, its user, its context."""
     if any(
         (dotted_name(node).partition(".")[0] in ("g", "session", "current_user") and _from_framework(node, file))
         or _ABOUT_USER.search(dotted_name(node))

@@ -47,7 +47,7 @@ def is_request_call(call: ast.Call, name: str) -> bool:
 
 
 def declares_own_request(file: SourceFile) -> bool:
-    """Return whether a file calls something else `request`: a parameter of that name says another type."""
+    """Return whether a parameter called `request` is annotated with another type."""
     return any(
         item.arg in _REQUESTS and item.annotation is not None and "request" not in ast.unparse(item.annotation).lower()
         for scope in file.functions
@@ -79,7 +79,7 @@ def url_parameters(scope: Scope) -> dict[str, bool]:
 
 
 def _may_all_be_texts(names: list[str], scope: Scope) -> bool:
-    """Return whether nothing is asked of parameters that texts cannot do: what is a mapping came from no URL."""
+    """Return whether parameters are used only in ways that texts allow; a mapping comes from no URL."""
     return all(
         not isinstance(node.value, ast.Name) or node.value.id not in names or node.attr in _OF_TEXTS
         for node in scope.nodes(ast.Attribute)
@@ -143,7 +143,7 @@ def _is_sent(annotation: ast.expr) -> bool:
 
 
 def is_number_annotation(annotation: ast.expr | None) -> bool:
-    """True if an annotation says a number, a date, a truth value or an identifier: no text of the client's choice."""
+    """True if an annotation is a number, date, boolean or identifier, which excludes arbitrary text."""
     if annotation is None:
         return False
     names = {dotted_name(inner).rpartition(".")[2] for inner in ast.walk(annotation)} - {""}

@@ -1,4 +1,4 @@
-"""Say where code runs, as far as its path tells: what runs once, by hand, matters less than what answers requests."""
+"""Determine where code runs by its path: code that runs once, by hand, matters less than request handlers."""
 
 import re
 from typing import Literal
@@ -43,7 +43,7 @@ _ANYWHERE = frozenset(
 
 
 def run_context(path: str, main_folder: str = "") -> RunContext:
-    """Return the context in which the code of a file runs: the service, unless its path says otherwise.
+    """Return the context in which the code of a file runs: the service, unless its path indicates otherwise.
 
     Args:
         path: of the file.
@@ -72,7 +72,7 @@ def is_milder_here(finding: Finding) -> bool:
 
 
 def weigh_by_context(finding: Finding, project: Project) -> Finding | None:
-    """The finding as severe as the place allows; None: code that makes data for tests is no part of what runs.
+    """Adapt the severity of a finding to its place; None for code that makes test data.
 
     What runs by hand or once is a step milder, and nothing that has to be done today.
 

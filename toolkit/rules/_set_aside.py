@@ -1,4 +1,4 @@
-"""Set aside what is true and would still not be worked on, as the rules' own "not a problem when" says."""
+"""Set aside findings that are true but not worth working on, as in the rules' own "not a problem when"."""
 
 import re
 from collections.abc import Mapping
@@ -70,7 +70,7 @@ _LEFT_OUT: Mapping[Lang, str] = {
 
 
 def words_of_structure(english: RuleWords, japanese: RuleWords) -> Mapping[Lang, RuleWords]:
-    """The words of a rule about structure: what it looked for ends with what of that is set aside."""
+    """The words of a rule about structure, with what is set aside added to what was looked for."""
     return {
         "en": replace(english, looked_for=f"{english.looked_for} {_LEFT_OUT['en']}"),
         "ja": replace(japanese, looked_for=f"{japanese.looked_for}{_LEFT_OUT['ja']}"),
@@ -93,14 +93,14 @@ def is_set_aside(finding: Finding, project: Project) -> bool:
 
 
 def _is_retired(path: str, project: Project) -> bool:
-    """Return whether a folder says that its code is out of use, and nothing outside of such folders imports it."""
+    """Return whether a folder's name marks its code as retired, and only retired code imports it."""
     if not _RETIRED.search(path.removeprefix(project.main_folder)):
         return False
     return all(edge.target != path or _RETIRED.search(edge.source) for edge in project.imports.edges)
 
 
 def _is_fine_by_hand(finding: Finding, project: Project) -> bool:
-    """Return whether nobody minds a finding in what a person starts and watches.
+    """Return whether a finding is harmless in a program that a person starts and watches.
 
     What a document names (a workflow, a Dockerfile, a crontab) is started by a machine as well.
     """
@@ -117,7 +117,7 @@ def _is_fine_by_hand(finding: Finding, project: Project) -> bool:
 
 
 def _rests(finding: Finding, project: Project) -> bool:
-    """Return whether a finding about structure is a small one, about code that nobody has to change."""
+    """Return whether a finding about structure is small and concerns stable code."""
     if finding.rule == "brain_function":
         if finding.value >= _MUCH * project.settings.thresholds.cognitive:
             return False
@@ -129,7 +129,7 @@ def _rests(finding: Finding, project: Project) -> bool:
 
 
 def _is_small(finding: Finding, project: Project) -> bool:
-    """Return whether a finding about structure just reaches what is told at all."""
+    """Return whether a finding about structure is just above its threshold."""
     limits = project.settings.thresholds
     if finding.rule == "duplicated_block":
         return finding.value < SMALL
@@ -154,7 +154,7 @@ def changes_less(path: str, often: int, project: Project) -> bool:
 
 
 def _is_young(past: FileHistory, history: History) -> bool:
-    """Return whether a file came within the recent window, so that little change in it says nothing."""
+    """Return whether a file was added within the recent window, so that few changes are no evidence."""
     if not past.first or not history.last:
         return False
     begun = date.fromisoformat(history.last) - timedelta(days=history.recent_days)
@@ -162,7 +162,7 @@ def _is_young(past: FileHistory, history: History) -> bool:
 
 
 def _is_simple_pair(finding: Finding, project: Project) -> bool:
-    """Return whether files that change together are so simple that nobody overlooks one: settings, forms, models.
+    """Return whether files that change together are simple and obviously related: settings, forms, models.
 
     A small project has few pairs, and each of them stands out.
     """

@@ -37,7 +37,7 @@ _DATABASES = {
 
 
 def is_on_database(called: Called) -> bool:
-    """Return whether a method is called on something whose name says that it is a database."""
+    """Return whether a method's receiver is named like a database."""
     receiver = called.receiver
     while isinstance(receiver, ast.Call):
         receiver = receiver.func

@@ -22,7 +22,7 @@ _DEPTH = 4
 
 
 def is_safe(node: ast.expr, scope: Scope, depth: int = _DEPTH) -> bool:
-    """Return whether a piece cannot carry a quote from outside, as far as this function shows."""
+    """Return whether a piece cannot contain a quote from outside, judged by this function alone."""
     if isinstance(node, ast.Constant):
         return True
     if not depth:

@@ -1,4 +1,4 @@
-"""Follow values from function to function through a project, by what each file says of its calls.
+"""Follow values between functions of a project, using notes about the calls in each file.
 
 `flow_sign` notes in one file what a function hands to others and what it returns; `ValueFlow` puts the notes of all
 files together and says where a parameter comes from: from the worst of all calls that can be seen. Calls through
@@ -66,7 +66,7 @@ def _facts(file: SourceFile) -> dict[str, Any]:
 
 
 def flow_sign(rule: str, file: SourceFile) -> Iterator[Sign]:
-    """Note what the functions of a file hand to others and what they return, for `ValueFlow`."""
+    """Note the arguments that a file's functions pass on and the values they return, for `ValueFlow`."""
     if facts := _facts(file):
         yield Sign(rule, "", 1, 1, {"flow": facts})
 

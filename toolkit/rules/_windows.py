@@ -22,7 +22,7 @@ _FIELDS = ("body", "orelse", "finalbody", "handlers")
 
 
 class Windows(NamedTuple):
-    """Windows of lines by which a file is compared.
+    """Windows of lines for comparing files.
 
     Attributes:
         hashes, firsts, lasts: hash, first and last line of each window; a hash of 0 ends a block.

@@ -1,4 +1,4 @@
-"""A function that is long, complex and nested at once: nobody can hold it in the head.
+"""A function that is long, complex and nested at once, too much to keep in mind.
 
 What: at least `function-statements` statements, cognitive complexity of at least `cognitive`, cyclomatic complexity of
     at least `cyclomatic`, and blocks nested three deep (after "Brain Method" in Lanza & Marinescu, *Object-Oriented

@@ -73,7 +73,7 @@ def _waits(called: Called) -> bool:
 
 
 def _has_no_limit(called: Called) -> bool:
-    """Return whether a call that has a limit by default is told to have none."""
+    """Return whether the default limit of a call is explicitly disabled."""
     timeout = called.keyword("timeout")
     return timeout is not None and _is_missing(timeout)
 

@@ -81,14 +81,14 @@ _ASYNC = re.compile(r"\Aa?sync_?|_a?sync\Z", re.IGNORECASE)
 
 
 def _are_twins(run: _Run, seen: Sequence[tuple[File, Sign]]) -> bool:
-    """Return whether a pair is one function in two forms: `async def` for those who wait, `def` for others."""
+    """Return whether a pair is one function in two forms: `async def` and `def`."""
     around = [(_around(seen[number][0], first, last), seen[number][1]) for number, first, last in run.places]
     names = {_ASYNC.sub("", function.qualname.rpartition(".")[2]).lower() for function, _ in around}
     return len(names) == 1 and len({function.line in sign.args["awaiting"] for function, sign in around}) > 1
 
 
 def _stands_alone(path: str) -> bool:
-    """Return whether a file is run before anything is installed, so that it cannot import what it has in common."""
+    """Return whether a file runs before installation, so that it cannot import shared code."""
     return path.rpartition("/")[2] == "setup.py"
 
 
@@ -146,7 +146,7 @@ def _one(values: set[int]) -> bool:
 
 
 def _apart(places: Sequence[tuple[int, int, int]]) -> Iterator[tuple[int, int, int]]:
-    """The places without those that overlap the one before: repeated lines repeat themselves."""
+    """The places without those that overlap their predecessor, as in repetitive code."""
     previous = (-1, 0, 0)
     for place in sorted(places):
         if place[0] != previous[0] or place[1] > previous[2]:

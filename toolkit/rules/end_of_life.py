@@ -85,7 +85,7 @@ def _of_product(product: str, items: list[Declared], project: Project, today: st
 
 
 def _of_code(project: Project, today: str) -> Iterator[Finding]:
-    """Code that only Python 2 accepts, and that much of the program imports: that is what it runs on."""
+    """Find code that only Python 2 accepts if much of the program imports it."""
     if not runs_on_python2(project):
         return
     fan_in = project.imports.fan_in()

@@ -45,7 +45,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 
 
 def secret_literals(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]:
-    """The literals that are secrets, each with the name it is given, or what it is."""
+    """The literals that are secrets, each with its name or its kind."""
     text = file.text.lower()
     if any(word in text for word in _WORDS):
         yield from _find_named_secrets(file)
@@ -77,7 +77,7 @@ def _pairs(file: SourceFile) -> Iterator[tuple[Scope, str, ast.expr]]:
 
 
 def _assignments(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, ast.expr]]:
-    """Targets of assignments with what they are given."""
+    """Targets of assignments with their values."""
     for scope, node in file.each(ast.Assign):
         for target in node.targets:
             yield scope, target, node.value
@@ -107,7 +107,7 @@ def _handed_over(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]:
 
 
 def _in_text(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]:
-    """Literals that hold a secret whatever they are called: keys, and addresses with a password."""
+    """Literals that are secrets under any name: keys, and addresses with a password."""
     for scope, node in file.each(ast.Constant):
         value = node.value
         if type(value) is not str or len(value) < 12 or isinstance(node.parent, ast.Expr):  # type: ignore[attr-defined]

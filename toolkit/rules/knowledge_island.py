@@ -1,4 +1,4 @@
-"""A complex file that few people have written, and who may not be there any more.
+"""A complex file known to few people, who may have left.
 
 What: a file that other files rest on and that is still changed, with cognitive complexity of at least 5 times the
     `cognitive` limit, where most of the lines (the `knowledge-share` limit) were written by authors who have not

@@ -59,7 +59,7 @@ def signs(file: SourceFile) -> Iterator[Sign]:
 
 
 def _is_abstract(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """Return whether a body holds nothing but a docstring, `pass`, `...` or one `raise`: others fill it in."""
+    """Return whether a body is only a docstring, `pass`, `...` or one `raise`, for subclasses to implement."""
     return all(
         isinstance(item, ast.Pass | ast.Raise) or (isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant))
         for item in node.body
@@ -67,7 +67,7 @@ def _is_abstract(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 
 
 def _is_record(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """Return whether a constructor does nothing but keep its arguments: `self.size = size`."""
+    """Return whether a constructor only stores its arguments: `self.size = size`."""
     return node.name == "__init__" and all(
         (isinstance(item, ast.Assign) and isinstance(item.value, ast.Name)) or isinstance(item, ast.Expr)
         for item in node.body

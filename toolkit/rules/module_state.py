@@ -137,7 +137,7 @@ def _args(name: str, scope: Scope, made: int, says: str) -> dict[str, Any]:
 
 
 def _registers(scope: Scope) -> bool:
-    """Return whether a function's name or its signal says that it sets things up, or it is an inner function."""
+    """Return whether a function is part of set-up, by its name or signal, or because it is nested."""
     assert isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef)
     name = scope.qualname.rpartition(".")[2].lstrip("_")
     return (

@@ -27,7 +27,7 @@ def signs(file: SourceFile) -> Iterator[Sign]:
 
 
 def shared_defaults(file: SourceFile) -> Iterator[tuple[Scope, ast.Name]]:
-    """Mentions of a parameter by which a change of its default outlives the call, each with the function."""
+    """Changes of mutable defaults that outlive the call, as mentions of the parameter with the function."""
     for scope in file.functions:
         node = scope.node
         assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
@@ -42,7 +42,7 @@ def shared_defaults(file: SourceFile) -> Iterator[tuple[Scope, ast.Name]]:
 
 
 def _harms(scope: Scope, shared: dict[str, ast.expr]) -> Iterator[ast.Name]:
-    """Mentions of a shared default by which a change of it outlives the call."""
+    """Mentions of a shared default that change it beyond the call."""
     for container, _ in mutations(scope):
         if isinstance(container, ast.Name) and container.id in shared:
             yield container

@@ -1,4 +1,4 @@
-"""A Web API that nobody can ask whether it is well.
+"""A Web API without a health check.
 
 A load balancer, a container platform and a deployment without downtime all need an address that answers quickly
 whether this process can serve. The rule speaks once a project: when routes are declared and none of them, nor a
@@ -98,7 +98,7 @@ def _find(project: Project) -> Iterator[Finding]:
 
 
 def _is_a_framework(project: Project) -> bool:
-    """Return whether the project is one of the frameworks: its routes belong to those who use it."""
+    """Return whether the project is a web framework, whose routes belong to its users."""
     packages = [f"{name}/__init__.py" for name in _FRAMEWORKS]
     return any(path in (name, f"src/{name}") for name in packages for path in project.by_path)
 

@@ -47,7 +47,7 @@ MANY = 3
 
 
 def signs(file: SourceFile) -> Iterator[Sign]:
-    """Every line of a Python 2 file that Python 3 rejects, as far as a notation is known."""
+    """Every line of a Python 2 file that Python 3 rejects, for known notations."""
     if not file.python2:
         return
     texts = _lines_of_texts(file)

@@ -60,7 +60,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 
 
 def _sql_in_loops(file: SourceFile) -> Iterator[Sign]:
-    """SELECT statements that are handed to something in a loop, whatever runs them: `fetch_one("SELECT ..." % key)`."""
+    """SELECT statements passed to any function in a loop: `fetch_one("SELECT ..." % key)`."""
     if "select" not in file.text.lower() or _LOCAL.search(file.text):
         return
     for scope, node in file.each(ast.Call):
@@ -98,7 +98,7 @@ def _is_select(node: ast.expr) -> bool:
 
 
 def _loop_variables(node: ast.Call, scope: Scope) -> set[str]:
-    """The variables of the loops around a call, and what is derived from them; not of loops over constants."""
+    """The variables of the loops around a call and their derivatives, except for loops over constants."""
     variables: set[str] = set()
     inner: ast.AST = node
     for outer in ancestors(node):

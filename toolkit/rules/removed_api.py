@@ -159,7 +159,7 @@ def _of_sessions(file: SourceFile) -> Iterator[_Use]:
 
 
 def _last_of(receiver: ast.expr | None) -> str:
-    """The last part of the name of what a method is called on."""
+    """The last part of the name of a method's receiver."""
     return dotted_name(receiver).rpartition(".")[2] if receiver is not None else ""
 
 

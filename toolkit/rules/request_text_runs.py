@@ -47,7 +47,7 @@ _FOLLOWED = ("command", "code")
 
 
 def _is_made_of(origin: str) -> bool:
-    """Return whether a function of another file makes something of what it is given."""
+    """Return whether a function of another file transforms its argument."""
     return origin.startswith("result:") and (origin.count("result:") > 1 or not origin.endswith(">constant"))
 
 

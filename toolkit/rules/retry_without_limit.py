@@ -74,7 +74,7 @@ def goes_round(handler: ast.ExceptHandler) -> bool:
 
 
 def _fails_outside(handler: ast.ExceptHandler) -> bool:
-    """Return whether what is caught, or a sleep, shows that the try depends on something outside, and is not a poll."""
+    """Return whether the caught exception or a sleep shows a retry of something external, and not a poll."""
     if handler.type is None:
         return True
     caught = {dotted_name(node).rpartition(".")[2] for node in ast.walk(handler.type)}

@@ -138,7 +138,7 @@ def _is_logged_after(attempt: ast.Try) -> bool:
 
 
 def _tells(item: ast.stmt) -> bool:
-    """Return whether a statement tells somebody: it raises, writes to a log, or reports an error."""
+    """Return whether a statement reports the error: it raises, logs, or notifies somebody."""
     if isinstance(item, ast.Raise):
         return True
     called = item.value if isinstance(item, ast.Expr) else None
@@ -146,7 +146,7 @@ def _tells(item: ast.stmt) -> bool:
 
 
 def _decides(handler: ast.ExceptHandler) -> bool:
-    """A handler beside this one that lets an interrupt through: somebody thought about what is caught."""
+    """Return whether another handler lets interrupts through, which shows that the choice was deliberate."""
     return handler.type is not None and dotted_name(handler.type) in ("KeyboardInterrupt", "SystemExit")
 
 
@@ -169,7 +169,7 @@ def only_asks_or_cleans(attempt: ast.Try) -> bool:
 
 
 def _has_explanation(file: SourceFile, handler: ast.ExceptHandler) -> bool:
-    """Return whether a comment in the handler or right above it, or a word about failing at the `try`, says why."""
+    """Return whether a comment at the handler, or a word about failing at the `try`, explains it."""
     last = max(item.end_lineno or item.lineno for item in handler.body)
     above = file.lines[handler.lineno - 2].strip()
     near = [above] if above.startswith("#") else []

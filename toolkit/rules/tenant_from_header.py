@@ -54,7 +54,7 @@ def _text(node: ast.expr) -> str:
 
 
 def _chooses(header: str, node: ast.expr, scope: Scope) -> bool:
-    """Return whether the value of a header says which tenant is meant."""
+    """Return whether the value of a header selects the tenant."""
     if not _OWN.match(header) and not _TENANT.search(header):
         return False
     names = _names_given(node)

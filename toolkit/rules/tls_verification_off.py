@@ -1,4 +1,4 @@
-"""An encrypted connection whose other end is not checked.
+"""An encrypted connection that does not verify its peer.
 
 With `verify=False`, `CERT_NONE` or an unverified context anybody on the way can answer in place of the real
 server. The rule needs a literal in the code: a value that comes from the configuration is not reported.
@@ -52,7 +52,7 @@ def unchecked_connections(file: SourceFile) -> Iterator[tuple[Scope, ast.Call | 
 
 
 def _leaves(called: Called) -> bool:
-    """Return whether a call leaves this machine, as far as its address shows, and encrypts at all."""
+    """Return whether a call leaves this machine and uses encryption, judged by its address."""
     address = called.argument(0, "url")
     is_plain = address is not None and literal_start(address, called.scope).startswith("http://")
     return not is_plain and not stays_here(called)
@@ -89,7 +89,7 @@ def _assigned_without_check(node: ast.Assign, file: SourceFile) -> str:
 
 
 def _only_looks_at_certificate(node: ast.AST, file: SourceFile) -> bool:
-    """Return whether the function around is there to fetch the certificate itself, whatever it is."""
+    """Return whether the function around only fetches the certificate itself."""
     around = next(
         (outer for outer in ancestors(node) if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef)), None
     )

@@ -36,7 +36,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 
 
 def unsafe_calls(file: SourceFile) -> Iterator[Called]:
-    """The calls that create or run whatever their data names."""
+    """The calls that create or run arbitrary objects named by their data."""
     seen = calls(file)
     for called in (*seen.calls_of(*_YAML), *seen.calls_of(*_UNSAFE_YAML)):
         if called.name not in _UNSAFE_YAML and _has_safe_loader(called, file):
@@ -57,7 +57,7 @@ def _has_safe_loader(called: Called, file: SourceFile) -> bool:
 
 
 def _is_json(value: ast.expr, scope: Scope) -> bool:
-    """Return whether a text was just made by `json.dumps`, or by a function whose name says JSON."""
+    """Return whether a text comes from `json.dumps`, or from a function with JSON in its name."""
     if isinstance(value, ast.Call):
         return last_name(value) == "dumps" or "json" in last_name(value).lower()
     if not isinstance(value, ast.Name):

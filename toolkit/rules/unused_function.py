@@ -1,4 +1,4 @@
-"""A function whose name stands nowhere else in the project: perhaps nobody calls it.
+"""A function whose name occurs nowhere else in the project, so that it may be unused.
 
 What: functions at module level, and methods whose name starts with `_`, without decorators, whose name is mentioned
     neither in their own file nor anywhere else (short strings, tests and the project's documents count as
@@ -57,14 +57,14 @@ _FAMILY = 3
 
 
 def signs(file: SourceFile) -> Iterator[Sign]:
-    """Every function that a name alone would reach, and whose name stands nowhere else in the file."""
+    """Every function reachable only by name whose name occurs nowhere else in the file."""
     for scope in unmentioned_functions(file):
         assert isinstance(scope.node, ast.stmt)
         yield sign("unused_function", scope, scope.node)
 
 
 def unmentioned_functions(file: SourceFile) -> Iterator[Scope]:
-    """The scopes of functions that a name alone would reach, and whose name stands nowhere else in the file."""
+    """The scopes of functions reachable only by name whose names occur nowhere else in the file."""
     defined = Counter(_last(scope.qualname) for scope in file.functions)
     mentioned: dict[str, bool] = {}
     for scope in file.functions:
@@ -106,7 +106,7 @@ def _takes_whatever_comes(arguments: ast.arguments) -> bool:
 
 
 def _is_private_to_class(around: Scope, name: str) -> bool:
-    """True if nothing but its own code calls a private method of a class: no parent does, and no name put together."""
+    """True if a private method is used only within its class: not by parents, and not by computed names."""
     node = around.node
     assert isinstance(node, ast.ClassDef)
     alone = all(isinstance(parent, ast.Name) and parent.id == "object" for parent in node.bases) and not node.keywords

@@ -1,4 +1,4 @@
-"""`from x import *` in a module that has code of its own: nobody can tell where a name comes from.
+"""`from x import *` in a module with code of its own, which hides where names come from.
 
 What: a wildcard import in a module that defines functions or classes.
 Why: a new name in the other module silently replaces one of this module, and no tool can find the users of a name.

@@ -1,1 +1,1 @@
-"""One proof a file: each says whether a change keeps one thing as it was, or why that is not known."""
+"""Proofs, one file each: whether a change preserves something, or why that is unknown."""

@@ -46,7 +46,7 @@ def _read_public_names(path: str, data: bytes | None) -> dict[str, str]:
 def _moved_names(
     context: ProofContext, path: str, missing: Iterable[str], now: Mapping[str, dict[str, str]]
 ) -> dict[str, str]:
-    """The names that a file imports from a new one beside it: who uses them finds them where they were."""
+    """The names that a file re-exports from a new one beside it, where their users still find them."""
     data, wanted = context.after.get(path), set(missing)
     if data is None or not wanted:
         return {}

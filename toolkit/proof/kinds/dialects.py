@@ -1,4 +1,4 @@
-"""Implementations of Mongo-style filters answer what they are asked as before the change.
+"""Implementations of Mongo-style filters answer as before the change.
 
 A project that has locked the dialect of such an implementation (`tebiki filters characterize`) has a suite of questions
 for it. It is put to the old and to the new code, with systematic questions besides, if the implementation imports what

@@ -40,7 +40,7 @@ def _prove(context: ProofContext) -> ProofResult:
 
 
 def _limit_claim(context: ProofContext, cases: Sequence[Case], found: ProofResult) -> ProofResult:
-    """Return the result, unless it proves nothing about a part of what is touched."""
+    """Return the result unless it proves nothing about some of the touched code."""
     if found.standing != "passed":
         return found
     reached = {name for case in cases for name in case.reached}
@@ -53,7 +53,7 @@ def _limit_claim(context: ProofContext, cases: Sequence[Case], found: ProofResul
 
 
 def _prove_lock(context: ProofContext, lock: Lock, cases: Sequence[Case]) -> ProofResult:
-    """Return whether every case of the lock answers as it says, if some of them reached the change."""
+    """Return whether every case answers as the lock says, provided that some reach the change."""
     found = with_lock(context, lambda part: part != COMMANDS)
     if isinstance(found, Unavailable):
         return PROOF.make_result(found.standing, found.reason, detail=found.detail)

@@ -1,4 +1,4 @@
-"""Old and new code answer the same inputs alike, whatever the lock says that they should answer.
+"""Compare the answers of old and new code to the same inputs, independent of the lock's expectations.
 
 The cases of the lock are put to both, so that it also holds where the lock is older than the code, and inputs that are
 made up from them for this comparison: nobody has to have locked what comes of these.

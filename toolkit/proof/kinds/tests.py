@@ -135,7 +135,7 @@ def _of_branch(context: ProofContext, old: SuiteRun) -> _Seen | None:
 
 
 def _run_twice(context: ProofContext, old: SuiteRun, state: State) -> _Seen:
-    """Run the tests of a state twice; return the run and what is worse each time. `run` is None if it ended early."""
+    """Run the tests of a state twice; returns the run and what is worse each time. `run` is None if it ended early."""
     try:
         new = _run_tests(context, state)
         if is_cut_short(old, new):
@@ -164,7 +164,7 @@ def _in_both_runs(context: ProofContext, old: SuiteRun, state: State, new: Suite
 def _worse_in_both_runs(
     context: ProofContext, old: SuiteRun, state: State, worse: Mapping[str, Worse]
 ) -> dict[str, Worse]:
-    """The tests that are worse in a second run, too; one whose name the base does not give twice has not vanished."""
+    """The tests that are worse in a second run, too; one whose name is ambiguous in the base has not vanished."""
     new_again = _run_tests(context, state, " again")
     again = worse if is_cut_short(old, new_again) else worse_tests(old, new_again)
     confirmed = {name: one for name, one in worse.items() if name in again}
