@@ -52,14 +52,14 @@ METHODS = {
     },
     **_MECHANICAL,
 }
-"""Old method -> what becomes of its calls; what is not mechanical is done by hand."""
+"""Old method -> the replacement of its calls; others are changed by hand."""
 _ONES = {"insert": "insert_one", "remove": "delete_many", "update": "update_one", "ensure_index": "create_index"}
 _WRITES = {"insert", "remove", "save", "update"}
 _STILL_THERE = {"find", "find_one", "aggregate"}
 
 
 class RemovedCall(NamedTuple):
-    """An old call and what becomes of it.
+    """An old call and its replacement.
 
     Attributes:
         node: what is rewritten: the call, or what is around it.

@@ -221,7 +221,7 @@ class Counted:
 
 
 def told(wrong: Counted, right: Counted) -> bool:
-    """Print what came of it; whether the bars are met."""
+    """Print the results; returns whether the bars are met."""
     for title, verdicts in (("escaped", wrong.passed), ("refused", right.stopped)):
         print(*(f"{title}: {it}" for it in verdicts), sep="\n")
     proofs = Counter(it.stopped.proof for it in wrong.stopped if it.stopped)

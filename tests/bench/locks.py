@@ -130,7 +130,7 @@ MODULES = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure every tree and print what came of it."""
+    """Measure every tree and print the results."""
     asked = _parser().parse_args(arguments)
     shares = [_share(asked, tree.resolve(), MODULES[tree.name]) for tree in asked.trees]
     mean = sum(shares) / len(shares)

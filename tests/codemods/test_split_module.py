@@ -61,7 +61,7 @@ LIMITS = "MOST = 7\n\n\ndef kept(function):\n    return function\n"
 
 
 def outcomes(folder: Path, names: list[str]) -> Iterator[str]:
-    """Yield what comes of every function of `app`, imported from a folder."""
+    """Yield the result of every function of `app`, imported from a folder."""
     for name in [it for it in sys.modules if it.partition("_")[0] in ("app", "limits")]:
         del sys.modules[name]
     importlib.invalidate_caches()

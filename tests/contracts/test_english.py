@@ -21,6 +21,8 @@ PHRASES = (
     *("what came of", "what comes of", "what it was and to what it is", "written are", "with how often"),
 )
 """In lower case; words of a text are joined by single spaces before it is searched."""
+RIDDLES = ("whoever", "whichever way", "what came of", "what comes of", "came of it", "comes of it", " tells of ")
+"""Phrases of docstrings that make a reader guess who does what."""
 SUBJECT = 72
 """Characters of the first line of a changelog fragment at most; details follow on the next lines."""
 _IMPERATIVE = re.compile(r"[A-Z][a-z]+(?<!ed)(?<!ing)(?:(?<!s)|(?<=ss))\Z")
@@ -55,6 +57,15 @@ def phrase_faults(text: str) -> list[str]:
     return [phrase for phrase in PHRASES if re.search(rf"\b{re.escape(phrase)}\b", flat)]
 
 
+def riddles(source: str) -> list[str]:
+    """The first lines of docstrings that hold one of the `RIDDLES`."""
+    return [line.strip() for line in source.split("\n") if _is_riddle(line)]
+
+
+def _is_riddle(line: str) -> bool:
+    return line.lstrip(" rRuU").startswith('"""') and any(phrase in line.lower() for phrase in RIDDLES)
+
+
 def fragment_faults(text: str) -> list[str]:
     """Faults of the first line of a changelog fragment: too long, or not an imperative sentence."""
     subject = text.partition("\n")[0]
@@ -69,6 +80,17 @@ def fragment_faults(text: str) -> list[str]:
 def test_docstrings_open_with_a_verb_or_a_noun() -> None:
     faults = {str(path.relative_to(HOME)): opening_faults(path.read_text("utf-8")) for path in MODULES}
     assert {path: found for path, found in faults.items() if found} == {}
+
+
+def test_docstrings_say_who_does_what() -> None:
+    faults = {str(path.relative_to(HOME)): riddles(path.read_text("utf-8")) for path in MODULES}
+    assert {path: found for path, found in faults.items() if found} == {}
+
+
+def test_a_riddle_is_found() -> None:
+    assert riddles('def close():\n    """End it, and say what came of it."""\n') == [
+        '"""End it, and say what came of it."""'
+    ]
 
 
 def test_no_text_of_the_product_says_what_nobody_would_say() -> None:

@@ -43,7 +43,7 @@ def clean_environment(**variables: str) -> dict[str, str]:
 
 
 def _build(folder: Path, interpreter: str, requirements: Path) -> None:
-    """Build beside the final place and move it there at the end: what is there is complete, whoever was first."""
+    """Build beside the final place and move it there at the end: what is there is complete even after a race."""
     beside = folder.with_name(f"{folder.name}.{os.getpid()}")
     python = beside / "bin" / "python"
     try:

@@ -1,4 +1,4 @@
-"""Lines that run: on 3.12 and newer each is told once, in a process and in those that are forked from it."""
+"""Line coverage: on 3.12 and newer each line is reported once in a process and its forks."""
 
 import json
 import subprocess

@@ -299,7 +299,7 @@ def listening(family: int = socket.AF_INET, kind: int = socket.SOCK_STREAM, path
 
 
 class Listener:
-    """Hears whoever connects or sends.
+    """Accepts every connection and packet.
 
     Attributes:
         heard: what was received; port: where.

@@ -1,4 +1,4 @@
-"""Projects made to harm whoever analyses them."""
+"""Projects made to harm the machine that analyses them."""
 
 import os
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Obstacles to making a branch are told before the first proof."""
+"""Obstacles to making a branch are reported before the first proof."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Two branches that add cases to a lock are merged by git alone, and what comes of it is a lock."""
+"""Two branches that add cases to a lock are merged by git alone, and the result is a lock."""
 
 import json
 import os

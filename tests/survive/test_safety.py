@@ -39,7 +39,7 @@ print(len(became), inside)
 
 @pytest.fixture
 def hostile(tmp_path: Path) -> Path:
-    """A repository that would take over whoever imports or runs any of it, or lets git run its programs."""
+    """A repository that takes over any process that imports or runs it, or lets git run its programs."""
     root = tmp_path / "root"
     for number, case in enumerate(CASES):
         if case.during is None and not case.not_as_root:

@@ -16,7 +16,7 @@ _IDENTIFIER = re.compile(r"\d+|[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9
 
 
 def case_of(ask: Mapping[str, Any], origin: Origin, about: str = "") -> Case:
-    """The case of one line that can be put to the probe, without anything that came of it.
+    """The case of one line that the probe can replay, without its outcome.
 
     Args:
         ask: a call or an exchange, in the form of `toolkit.model.recording`.

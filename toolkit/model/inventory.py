@@ -215,7 +215,7 @@ class SchemaUse(msgspec.Struct, frozen=True, order=True):
 
 
 SchemeKind = Literal["basic", "bearer", "digest", "session", "header", "key"]
-"""The way in which it is said who asks; `header`: a header `Authorization` of its own kind; `key`: a value by name."""
+"""The kind of an authentication scheme; `header`: a custom `Authorization` header; `key`: a named value."""
 CredentialPlace = Literal["header", "cookie", "query"]
 
 

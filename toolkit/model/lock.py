@@ -31,7 +31,7 @@ REFERENCE = re.compile(r"\$\{(\w+)\}")
 
 Parts = Mapping[str, Any]
 ExactAnswers = Mapping[str, Mapping[str, Mapping[str, str]]]
-"""Case -> part of what comes of it -> place in that -> keyed fingerprint of what stands there. Never in a file."""
+"""Case -> part of its outcome -> place in that part -> keyed fingerprint of the value. Never in a file."""
 Origin = Literal["recorded", "invented"]
 
 

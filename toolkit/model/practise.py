@@ -134,7 +134,7 @@ class BriefTarget(msgspec.Struct, frozen=True):
 
 
 class WorkBrief(msgspec.Struct, frozen=True):
-    """A step as a specification for whoever carries it out, person or program.
+    """A step as a specification for the person or program that carries it out.
 
     Attributes:
         step: of the plan.

@@ -15,7 +15,7 @@ LINES = 400
 """Changed lines that one pull request may have."""
 
 STRONG = 0.8
-"""Share of mutants that a lock must kill before a reviewer is told to rely on it."""
+"""Share of mutants that a lock must kill before a reviewer may rely on it."""
 
 RollingDeploy = Literal["yes", "no", "unknown"]
 

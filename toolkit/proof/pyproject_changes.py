@@ -23,7 +23,7 @@ _CHECKING = frozenset(
         "pydantic-mypy", "importlinter", "import-linter", "tach", "deptry", "djlint", "sqlfluff", "towncrier",
     }
 )  # fmt: skip
-"""Tools that test, check, format or describe code. What they are told changes nothing in the program."""
+"""Tools that test, check, format or describe code. Their settings change nothing in the program."""
 _DESCRIBED = frozenset(
     {
         "version", "description", "authors", "maintainers", "readme", "license", "license-files", "keywords",

@@ -18,7 +18,7 @@ _INSIDE = {
     "sys": frozenset({"gettrace", "getprofile", "settrace", "setprofile", "monitoring", "addaudithook"}),
     "threading": frozenset({"settrace", "setprofile"}),
 }
-"""Module of the standard library -> names by which code knows of, or evades, whoever watches it."""
+"""Module of the standard library -> names by which code detects or evades observation."""
 _TEXT = re.compile(
     r"pytest|unittest|tebiki|characterization_tests|\block\.json\b|conftest|junit|^_exit$", re.IGNORECASE
 )

@@ -13,7 +13,7 @@ from toolkit.model.strength import CaseRuns, MutantResult, Strength
 from toolkit.text.masked_values import MaskTexts
 
 Answers = Mapping[str, Parts]
-"""Case of a lock -> what comes of it."""
+"""Case of a lock -> its outcome."""
 Lines = Mapping[str, Sequence[tuple[int, int]]]
 """Path -> first and last line of each statement."""
 Texts = Mapping[str, str]
@@ -39,7 +39,7 @@ the change -> inputs made up to run through these in new ways, or to be answered
 AskDialects = Callable[[Path, Sequence[str], SuiteAnswers], SuiteAnswers]
 """Folder of a project, files, what was asked of another state (empty: nothing yet) -> what is answered."""
 Enough = Callable[[Case, Parts], bool]
-"""Is told what came of a case, and says whether no other one has to be put."""
+"""Receives the outcome of each case, and returns whether the remaining cases can be skipped."""
 
 
 @dataclass(frozen=True)

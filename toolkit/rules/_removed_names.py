@@ -194,4 +194,4 @@ REMOVED_NAMES: Mapping[str, RemovedName] = {
         for name, new in names.items()
     },
 }
-"""Dotted name -> what became of it."""
+"""Dotted name -> its removal and its replacement."""

@@ -43,7 +43,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 
 
 def removed_uses(file: SourceFile) -> Iterator[_Use]:
-    """Imports, names and calls that newer versions lack: (scope, node, old name, what became of it), once a line."""
+    """Yield imports, names and calls that newer versions lack: (scope, node, old name, removal), once a line."""
     if file.python2:
         return
     seen: set[tuple[str, int]] = set()

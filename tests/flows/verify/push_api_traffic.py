@@ -26,7 +26,7 @@ def play(app: Any) -> None:
 
 
 def cases() -> list[Any]:
-    """The session as cases of a lock, without what comes of them."""
+    """The session as cases of a lock, without outcomes."""
     from toolkit.characterize.cases import case_of
 
     return [case_of(_ask(request, order), "recorded") for order, request in enumerate(requests(), 1)]

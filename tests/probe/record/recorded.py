@@ -1,4 +1,4 @@
-"""Runs a small program under the probe, as `tebiki record` does, and reads what came of it."""
+"""Runs a small program under the probe, as `tebiki record` does, and reads the recording."""
 
 import json
 import os

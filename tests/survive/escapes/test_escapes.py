@@ -1,4 +1,4 @@
-"""No call that nobody made leaves the project's copy: of all the ways out, each is closed, or is told beforehand."""
+"""No generated call leaves the project's copy: each way out is closed or announced beforehand."""
 
 import os
 import sys
@@ -28,7 +28,7 @@ def ways_of(version: str) -> tuple[Way, ...]:
 
 
 def command(found: Arena, *words: object) -> Ended:
-    """Run tebiki as a shell would; the test sees what becomes of every process that comes of it."""
+    """Run tebiki as a shell would; the test tracks all child processes."""
     env = {**os.environ, "PYTHONPATH": str(HOME)}
     return run([sys.executable, "-P", "-c", PROGRAM, *words], found.place, env)
 

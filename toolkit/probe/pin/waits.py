@@ -18,7 +18,7 @@ from . import threads_at_rest
 
 get_ident = getattr(threading, "get_ident", None) or threading._get_ident  # the second one is that of Python 2
 LIMIT = 3600.0
-"""Seconds of pinned time that a case may wait. Whoever tries again ever more rarely gives up before; what still waits
+"""Seconds of pinned time that a case may wait. Retries with growing pauses end before it; what still waits
 then waits for something that a replay does not have, and would do so for ever."""
 
 _SHORTEST, _LONGEST = 0.001, 0.05  # seconds of real time from one look to the next

@@ -136,7 +136,7 @@ class LockedCases(object):
 
 
 def _answer(folder, setup, cases, clock):
-    """(What comes of cases at a clock, "") or (nothing, why the program does not start)."""
+    """Return (outcomes of cases at a clock, "") or (nothing, the reason why the program does not start)."""
     try:
         return replay_cases(folder, setup, cases, clock), ""
     except (AssertionError, LockFileError) as error:  # it would not for the next case either
