@@ -21,8 +21,9 @@ PHRASES = (
     *("what came of", "what comes of", "what it was and to what it is", "written are", "with how often"),
 )
 """In lower case; words of a text are joined by single spaces before it is searched."""
-RIDDLES = ("whoever", "whichever way", "what came of", "what comes of", "came of it", "comes of it", " tells of ")
+RIDDLES = ("whoever", "whichever way", "what came of", "what comes of", "came of it", "comes of it", "tells of")
 """Phrases of docstrings that make a reader guess who does what."""
+_RIDDLE = re.compile(rf"\b({'|'.join(RIDDLES)})\b", re.IGNORECASE)
 SUBJECT = 72
 """Characters of the first line of a changelog fragment at most; details follow on the next lines."""
 _IMPERATIVE = re.compile(r"[A-Z][a-z]+(?<!ed)(?<!ing)(?:(?<!s)|(?<=ss))\Z")
@@ -63,7 +64,7 @@ def riddles(source: str) -> list[str]:
 
 
 def _is_riddle(line: str) -> bool:
-    return line.lstrip(" rRuU").startswith('"""') and any(phrase in line.lower() for phrase in RIDDLES)
+    return line.lstrip(" rRuU").startswith('"""') and _RIDDLE.search(line) is not None
 
 
 def fragment_faults(text: str) -> list[str]:
