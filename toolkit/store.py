@@ -97,7 +97,7 @@ class Store:
         self._attempt(lambda db: _prune(db, kind, amount))
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Release the file."""
         self._disconnect()
         self._claim.release()
 

@@ -72,7 +72,7 @@ def check_identity(root: Path) -> None:
 
 
 def check_free(root: Path, names: Iterable[str]) -> None:
-    """See that branches can be made: they are not there, or made by tebiki and not checked out.
+    """Check that branches can be made: they are not there, or made by tebiki and not checked out.
 
     Raises:
         UsageError: a branch is checked out, or holds commits of somebody else, or git could not write it.
@@ -149,7 +149,7 @@ def _check_ours(root: Path, name: str) -> str:
 
 
 def _check_place(root: Path, name: str) -> None:
-    """See that the files of a branch lie in this repository's own directory, to which no link leads away.
+    """Check that the files of a branch lie in this repository's own directory, to which no link leads away.
 
     Raises:
         UsageError: they do not.
@@ -164,7 +164,7 @@ def _check_place(root: Path, name: str) -> None:
 
 
 def _check_objects(root: Path) -> None:
-    """See that objects that are written stay in this repository.
+    """Check that written objects stay in this repository.
 
     Raises:
         UsageError: they do not.

@@ -10,7 +10,7 @@ from toolkit.git import Repository
 
 
 def check_git_directory(root: Path, repository: Repository) -> None:
-    """See that commits and branches made for a directory end up in its own repository.
+    """Check that commits and branches made for a directory end up in its own repository.
 
     Besides a plain `.git`, that is a linked work tree, to which the git directory points back in `gitdir`; and a
     submodule, or a repository of `git init --separate-git-dir`, to which `core.worktree` points back (see
@@ -46,7 +46,7 @@ def common_directory(root: Path) -> Path:
 
 
 def check_no_links(folder: Path, names: Iterable[str]) -> None:
-    """See that git, which follows links in its own directory, writes nothing outside of it.
+    """Check that git, which follows links in its own directory, writes nothing outside of it.
 
     Args:
         folder: the git directory.

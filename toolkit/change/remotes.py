@@ -11,7 +11,7 @@ _ELSEWHERE = re.compile(r"(?!(?i:file):)([A-Za-z][A-Za-z0-9+.-]*:(//|:)|[^/]+:(?
 
 
 def check_remote(root: Path, remote: str) -> None:
-    """See that there is a remote, and that it is on another machine, or a directory that a person named.
+    """Check that there is a remote, and that it is on another machine, or a directory that a person named.
 
     Args:
         root: a directory of the repository.
@@ -61,7 +61,7 @@ def _is_configured(root: Path, remote: str) -> bool:
 
 
 def _check_address(root: Path, address: str) -> None:
-    """See that an address from the command line is one, and that the repository does not put another in its place."""
+    """Check an address from the command line, and that the repository does not replace it."""
     if "/" not in address:
         raise _no_remote(root, address)
     fields = (

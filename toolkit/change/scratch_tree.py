@@ -191,7 +191,7 @@ class ScratchTree:
         return wanted, data, _folders({*wanted}, {*submodules, *FOLDERS, os.fsencode(self.prefix.rstrip("/"))} - {b""})
 
     def _see_that_it_is_ours(self) -> None:
-        """See that the path of the tree, and that of the project in it, still lead to the directory that we made."""
+        """Check that the path of the tree, and that of the project in it, still lead to the directory that we made."""
         mine = os.fstat(self._top)
         try:
             found = self.top.lstat()

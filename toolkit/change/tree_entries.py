@@ -57,7 +57,7 @@ def tree_entries(root: Path, revision: str) -> dict[bytes, TreeEntry]:
 
 
 def check_path(path: bytes) -> None:
-    """See that a path stays below the directory that it is for, and is none of git's own.
+    """Check that a path stays below its directory and outside git's own.
 
     Raises:
         UsageError: it does not.

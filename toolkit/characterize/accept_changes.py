@@ -12,7 +12,7 @@ from toolkit.session.run_target import OpenCopy
 
 
 def accept_changes(lock: Lock, open_copy: OpenCopy, ids: Sequence[str], why: Accepted) -> Lock:
-    """Give the lock with what the program does now for some of its cases.
+    """Return the lock with the program's present behavior for some cases.
 
     Args:
         lock: as it is written.

@@ -47,7 +47,7 @@ class AnsweredStatements:
                 line["cut"] = True
 
     def list_cached(self) -> tuple[Mapping[str, Any], ...]:
-        """Give what frameworks ask once in a process and then know, where the answer stayed.
+        """List the one-time queries of frameworks, with the place of the cached answer.
 
         Django asks for content types and sites, SQLAlchemy for the version and the types of a database.
 
@@ -63,7 +63,7 @@ class AnsweredStatements:
         return (*kept, *({"kind": "statement", **line} for line in deterministic[:_MOST_CACHED]))
 
     def generation_at(self, process: str, order: int) -> int | None:
-        """Give the number of the generation of kept rows at a position: see `kept_rows`."""
+        """Return the number of the generation of kept rows at a position: see `kept_rows`."""
         return self._kept_rows().generation_at(process, order)
 
     def _kept_rows(self) -> KeptRows:
@@ -72,7 +72,7 @@ class AnsweredStatements:
         return self._kept
 
     def statements_between(self, process: str, before: int, last: int) -> tuple[Mapping[str, Any], ...]:
-        """Give the statements after a position, up to and with another one; none if there are too many."""
+        """Return the statements after a position, up to and with another one; none if there are too many."""
         lines = self._lines[process]
         if process not in self._orders:
             self._orders[process] = sorted(lines)

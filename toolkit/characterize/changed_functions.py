@@ -70,7 +70,7 @@ class Changes(NamedTuple):
 
 
 def locked_responses(lock: Lock, port: Port = NO_PORT) -> dict[str, tuple[Response, ...]]:
-    """Give the responses that a lock holds, at each clock, as a port translates them."""
+    """Return the responses that a lock holds, at each clock, as a port translates them."""
     clocks = range(len(lock.setup.clocks))
     return {case.id: tuple(Response(port.parts(case.expected_parts(clock))) for clock in clocks) for case in lock.cases}
 

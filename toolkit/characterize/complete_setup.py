@@ -15,7 +15,7 @@ _PINNED = ("TZ", "PYTHONHASHSEED", "LANG", "LC_ALL")
 
 
 def complete_setup(options: Setup, target: str, recording: Recording, former: Lock) -> Setup:
-    """Give the options, completed by what the recording and the former lock know.
+    """Complete the options from the recording and the former lock.
 
     Args:
         options: what was asked for; an attribute with its default was not.

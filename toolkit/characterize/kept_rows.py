@@ -36,7 +36,7 @@ class KeptRows:
         return starts[max(bisect_right(starts, (order, len(self._generations))) - 1, 0)][1]
 
     def list_lines(self) -> tuple[Mapping[str, Any], ...]:
-        """Give the rows of each generation as a line for replays."""
+        """Return the rows of each generation as a line for replays."""
         return tuple(
             {
                 "kind": "statement",

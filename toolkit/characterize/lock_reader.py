@@ -111,7 +111,7 @@ def read_objects(file: Path) -> Iterator[tuple[dict[str, Any], str]]:
 
 
 def check_ids(places: Mapping[str, list[str]]) -> None:
-    """See that no two cases have one id, as after a bad merge.
+    """Check that no two cases have one id, as after a bad merge.
 
     Args:
         places: id -> where it is.
@@ -128,7 +128,7 @@ def check_ids(places: Mapping[str, list[str]]) -> None:
 
 
 def check_manifest(folder: Path, manifest: Path) -> None:
-    """See that every file of cases that the lock was written with is there and holds a case.
+    """Check that every file of cases that the lock was written with is there and holds a case.
 
     Raises:
         UsageError: one is missing or empty.
@@ -147,7 +147,7 @@ def check_manifest(folder: Path, manifest: Path) -> None:
 
 
 def check_case_ids(listed: Path, ids: Collection[str]) -> None:
-    """See that no case is gone that the lock was written with; locks of older versions have no list.
+    """Check that no case is gone that the lock was written with; locks of older versions have no list.
 
     Raises:
         UsageError: one is, or the list cannot be read.

@@ -47,7 +47,7 @@ ENVIRONMENT = frozenset({"framework", "table", "database", "context", "statement
 
 
 def environment_cause(runs: Iterable[Parts]) -> str:
-    """Give the cause if some answer is an error of the environment; empty: none is."""
+    """Return the cause if some answer is an error of the environment; empty if none is."""
     causes = (_cause_of_exception(run.get("exception")) for run in runs)
     return next((cause for cause in causes if cause in ENVIRONMENT), "")
 
@@ -73,7 +73,7 @@ def cause_of_loss(runs: Iterable[Parts], refused: Iterable[str], around: Mapping
 
 
 def cause_of_unmakeable(why: str) -> str:
-    """Give the cause for which the input of a case cannot be made; `unmakeable`: its values cannot be had."""
+    """Return why the input of a case cannot be built; `unmakeable`: its values are not available."""
     if _CONTEXT.search(why) or "no application of Flask" in why:
         return "context"
     if any(name in why for name in _FRAMEWORK):

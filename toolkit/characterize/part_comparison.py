@@ -27,7 +27,7 @@ def part_key(name: str, value: Any) -> bytes:
 def changed_parts(
     expected: Parts, actual: Parts, ignored: Iterable[str] = (), key: PartKey = part_key
 ) -> dict[str, tuple[Any, Any]]:
-    """Give the parts that are not as expected: name -> (before, now); absent is None."""
+    """Return the parts that are not as expected: name -> (before, now); absent is None."""
     names = sorted((set(expected) | set(actual)) - set(ignored))
     return {
         name: (expected.get(name), actual.get(name))

@@ -40,7 +40,7 @@ class Patience:
         self.not_set_up = ""
 
     def quick_cases(self, cases: Iterable[Case]) -> list[Case]:
-        """Give the cases that are not known to take too long."""
+        """Return the cases that are not known to exceed the time limit."""
         return [case for case in cases if case.id not in self.late]
 
     def note_slow(self, responses: Mapping[str, Response]) -> bool:
@@ -90,7 +90,7 @@ class RepeatedReplay:
             run.end_program()
 
     def replay(self, group: Sequence[Case]) -> list[ResponsePair]:
-        """Give two responses of every case at each clock; one that took too long has not all of them.
+        """Return two responses of every case at each clock; fewer for one that takes too long.
 
         Raises:
             UsageError: the program cannot be started.
@@ -149,7 +149,7 @@ class RepeatedReplay:
         return list(zip(runs[::2], runs[1::2], strict=True))
 
     def replay_once(self, cases: Iterable[Case], clock: Clock, hash_seed: int = 0) -> Mapping[str, Response]:
-        """Give the responses of cases in a program of their own, in this order."""
+        """Return the responses of cases in a program of their own, in this order."""
         run = _WarmRun(partial(self._program, clock, hash_seed))
         try:
             return run.ask_missing(cases)

@@ -12,7 +12,7 @@ from toolkit.session.run_target import OpenCopy
 
 
 def replay_parts(lock: Lock, open_copy: OpenCopy) -> dict[str, tuple[Parts, ...]]:
-    """Give the parts of every response, by case id, at each clock of the lock.
+    """Return the parts of every response, by case id, at each clock of the lock.
 
     Args:
         lock: whose cases are replayed; the responses that it holds are not looked at.
@@ -28,7 +28,7 @@ def replay_parts(lock: Lock, open_copy: OpenCopy) -> dict[str, tuple[Parts, ...]
 def replay_cases(
     lock: Lock, open_copy: OpenCopy, port: Port = NO_PORT
 ) -> tuple[Mapping[str, tuple[Response, ...]], str]:
-    """Give all responses, by case id, at each clock of the lock, and the version of the interpreter.
+    """Return all responses, by case id, at each clock of the lock, and the version of the interpreter.
 
     Calls and requests get processes of their own, as they were when the lock was taken.
 
@@ -130,7 +130,7 @@ def _sessions(lock: Lock) -> Iterator[list[Case]]:
 
 
 def interpreter_version(lock: Lock, open_copy: OpenCopy) -> str:
-    """Give the version of the interpreter, as in `3.8.18 CPython`.
+    """Return the version of the interpreter, as in `3.8.18 CPython`.
 
     Raises:
         UsageError: the program cannot be started.

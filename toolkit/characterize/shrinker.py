@@ -46,7 +46,7 @@ class RevisionSide:
         self._for_calls: dict[int, ReplayProgram] = {}
 
     def replay_last(self, cases: Sequence[Case], clock: int) -> Response:
-        """Give the response to the last of some cases: a session has a process of its own, all calls share one."""
+        """Return the response to the last of some cases: a session has a process of its own, all calls share one."""
         cases = [self._port.case(case) for case in cases]
         response = self._replay_last(cases, clock)
         return msgspec.structs.replace(response, parts=self._port.parts(response.parts))
@@ -85,7 +85,7 @@ class Shrinker:
         self._following: set[str] = set()
 
     def shrink(self, differing: DifferingCase, requests: Sequence[Case]) -> SmallestInput:
-        """Give something smaller that differs in no other parts, or the same.
+        """Return a smaller input that differs in the same parts, or the input itself.
 
         A request is put alone, after those that do not differ: what is the same then only follows from another one.
 
@@ -145,7 +145,7 @@ class _Search:
         return time.monotonic() >= self._until
 
     def try_cases(self, cases: Sequence[Case]) -> SmallestInput | None:
-        """Give the last of the cases, if it differs in no other parts and by no other exceptions than wanted."""
+        """Return the last of the cases, if it differs in no other parts and by no other exceptions than wanted."""
         if self.is_over:
             return None
         before, now = (side.replay_last(cases, self._clock).parts for side in self._sides)

@@ -35,7 +35,7 @@ SAME = Upgrade()
 
 
 def upgrade_between(base: str, head: str, *, is_other: bool = False) -> Upgrade:
-    """Give what stands between two versions.
+    """Return the translations between two versions.
 
     Args:
         base: version of the interpreter before, as in `3.8.18 CPython`.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def show_progress(lang: Lang, *, quiet: bool) -> Iterator[Progress]:
-    """Give a progress to report to, and clean up its traces on the terminal."""
+    """Return a progress to report to, and clean up its traces on the terminal."""
     if quiet:
         yield silent
     elif sys.stderr.isatty():

@@ -91,7 +91,7 @@ def characterize(
 
 
 def check_scope(scope: SearchScope) -> None:
-    """See that all operators and types are known.
+    """Check that all operators and types are known.
 
     Raises:
         UsageError: one is not, or there is no field.
@@ -112,7 +112,7 @@ def check_scope(scope: SearchScope) -> None:
 
 
 def check_answers(target: Oracle, scope: SearchScope) -> None:
-    """See that an implementation answers at all, before it is asked many things.
+    """Check that an implementation answers a first question.
 
     Raises:
         UsageError: it fails on every plain filter, or refuses them all.

@@ -63,7 +63,7 @@ def publish(forge: Forge, root: Path, pull: PullRequest, texts: PullRequestTexts
 
 
 def check_writable(folder: Path) -> None:
-    """See that files can be written in a directory, or that it can be made.
+    """Check that files can be written in a directory, or that it can be made.
 
     Raises:
         UsageError: they cannot.

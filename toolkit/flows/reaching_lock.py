@@ -9,7 +9,7 @@ from toolkit.proof.relevant_cases import cases_about
 
 
 def reaching_lock(lock: Lock, symbols: Sequence[str]) -> Lock:
-    """Give a lock of the cases that reach symbols, or anything in a file that is named by its path.
+    """Return a lock of the cases that reach symbols, or anything in a file that is named by its path.
 
     Requests up to the last one that does are kept as well: what comes of a request depends on those before it.
     """

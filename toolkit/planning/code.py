@@ -49,7 +49,7 @@ class CodeIndex:
         return self._functions_by_name.get(name)
 
     def definition_places(self, names: Iterable[str]) -> tuple[Place, ...]:
-        """Give the places where these functions are defined, sorted; of other symbols their files."""
+        """Return the places where these functions are defined, sorted; of other symbols their files."""
         found = ((split_symbol(name)[0], self.find_function(name)) for name in names)
         return tuple(sorted(Place(path, item.line, item.end_line) if item else Place(path, 1) for path, item in found))
 

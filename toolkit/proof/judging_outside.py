@@ -101,7 +101,7 @@ def _kinds(root: Path, change: _Change) -> Iterator[JudgingKind]:
 
 
 def refuse_own_interpreter(python: Path | None, root: Path, paths: Iterable[str]) -> None:
-    """See that no change is proved by an interpreter that it brings along. It is called before that is started.
+    """Check that no change is proved by an interpreter that it brings along. It is called before that is started.
 
     Args:
         python: the interpreter.

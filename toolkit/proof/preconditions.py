@@ -40,7 +40,7 @@ def check_beforehand(checkout: ScratchCheckout, tools: ProofTools, branches: Ite
 
 
 def check_command(command: str, folder: Path, root: Path) -> None:
-    """See that the shell finds the program that a test command begins with.
+    """Check that the shell finds the program that a test command begins with.
 
     A command that begins with anything but the plain name of a program is not looked at.
 

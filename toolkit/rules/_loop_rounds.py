@@ -106,7 +106,7 @@ def _loops_around(node: ast.Call) -> list[ast.For | ast.AsyncFor | ast.comprehen
 
 
 def _bare(source: ast.expr) -> ast.expr:
-    """Give the collection of a loop, without `enumerate`, `sorted` and the like around it."""
+    """Return the collection of a loop, without `enumerate`, `sorted` and the like around it."""
     while isinstance(source, ast.Call) and dotted_name(source.func) in _AROUND and source.args:
         source = source.args[-1] if dotted_name(source.func) in ("map", "filter") else source.args[0]
     return source

@@ -19,7 +19,7 @@ def allow_connections(lock: Lock, addresses: Iterable[str]) -> Lock:
 
 
 def check_address(text: str) -> str:
-    """Give an address as `--connects` takes it.
+    """Validate an address for `--connects` and return it.
 
     Raises:
         UsageError: it is neither `HOST:PORT` nor the path of a socket.
@@ -33,7 +33,7 @@ def check_address(text: str) -> str:
 
 
 def listening_addresses() -> set[str]:
-    """Give `localhost:PORT` and paths that listen on this machine, as `toolkit/probe/isolation/addresses.py` does."""
+    """Return `localhost:PORT` and paths that listen on this machine, as `toolkit/probe/isolation/addresses.py` does."""
     addresses = {" ".join(words[7:]) for words in _kernel_table("unix") if " ".join(words[7:]).startswith("/")}
     for words in (*_kernel_table("tcp"), *_kernel_table("tcp6")):
         host, _, port = words[1].partition(":")

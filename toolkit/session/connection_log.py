@@ -53,7 +53,7 @@ class ConnectionLog:
         self._unseen.update(news.unseen)
 
     def connections(self) -> Connections:
-        """Give everything that was collected."""
+        """Return the collected connections."""
         used: Counter[str] = Counter()
         refused: set[str] = set()
         for connections in self._by_session.values():

@@ -26,12 +26,12 @@ def split_deferred(variables: Mapping[str, str]) -> tuple[dict[str, str], dict[s
 
 
 def inherited_variables(excluded: tuple[str, ...] = _NOT_INHERITED) -> dict[str, str]:
-    """Give the variables of this process that the program gets as well; `excluded`: beginnings of names."""
+    """Return the variables of this process that the program gets as well; `excluded`: beginnings of names."""
     return {name: value for name, value in os.environ.items() if not name.startswith(excluded)}
 
 
 def program_variables(setup: Setup, target: RunTarget, hash_seed: int = 0) -> dict[str, str]:
-    """Give the variables that the program of a lock is started with, besides the inherited ones.
+    """Return the variables that the program of a lock is started with, besides the inherited ones.
 
     Args:
         setup: how it is started.

@@ -92,7 +92,7 @@ class OwnDatabaseHolder:
 
 
 def database_name(kind: str, root: Path) -> str:
-    """Give the name of a database: one that no other has, or one for the migrations of a project."""
+    """Return the name of a database: one that no other has, or one for the migrations of a project."""
     if kind == "new":
         return _NAME.format(kind=kind, number=f"{os.getpid():x}_{secrets.token_hex(4)}")
     content = hashlib.sha256(os.fsencode(root.name))

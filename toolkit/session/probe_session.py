@@ -78,7 +78,7 @@ class ProbeSession:
         return self.receive(seconds)
 
     def receive(self, seconds: float) -> Any:
-        """Give the value of the next line, or a `SessionFailure`: `timeout`, `crashed`, `not_an_answer`.
+        """Return the value of the next line, or a `SessionFailure`: `timeout`, `crashed`, `not_an_answer`.
 
         Args:
             seconds: how long to wait.
@@ -94,7 +94,7 @@ class ProbeSession:
         return answer
 
     def receive_hello(self, seconds: float) -> dict[str, Any] | SessionFailure:
-        """Give the first line of the probe, passing over what interpreter and project print before it.
+        """Return the first line of the probe, passing over what interpreter and project print before it.
 
         Args:
             seconds: how long to wait for it.
@@ -113,7 +113,7 @@ class ProbeSession:
         return SessionFailure("timeout", f"it printed other things for {seconds:g} s")
 
     def receive_all(self, seconds: float, is_answer: Callable[[dict[str, Any]], bool]) -> Iterator[dict[str, Any]]:
-        """Give answers until the process ends or is silent for too long.
+        """Return answers until the process ends or is silent for too long.
 
         Args:
             seconds: how long to wait for each.

@@ -38,7 +38,7 @@ class RunTarget(msgspec.Struct, frozen=True):
         return path_over_there(self.runner, "root", self.root)
 
     def probe_command(self, variables: Mapping[str, str], entry: str, *arguments: str) -> list[str]:
-        """Give the command that starts an entry of the probe with some variables.
+        """Return the command that starts an entry of the probe with some variables.
 
         Raises:
             UsageError: the runner has no `{cmd}`, or is not a command line.
@@ -57,7 +57,7 @@ OpenCopy = Callable[[], AbstractContextManager[RunTarget]]
 
 
 def fresh_copies(target: RunTarget) -> OpenCopy:
-    """Give what opens copies of a project, each for one run; `target.root` is the project itself.
+    """Return a function that opens copies of a project, each for one run; `target.root` is the project itself.
 
     A copy that was used may be opened again, renewed: `toolkit.session.kept_copies`.
     """

@@ -19,13 +19,13 @@ _MAPPED = re.compile(r"\{(probe|root)\}:([^\s:'\"]+)")
 
 
 def path_over_there(runner: str, name: str, here: Path) -> str:
-    """Give where `probe` or `root` is over there."""
+    """Return the path of `probe` or `root` on the other side."""
     mapped: dict[str, str] = dict(_MAPPED.findall(runner))
     return mapped.get(name, str(here))
 
 
 def runner_command(runner: str, words: Sequence[str], variables: Mapping[str, str], root: Path) -> list[str]:
-    """Give the command that starts some words over there with variables of their own.
+    """Return the command that runs a command on the other side with its own variables.
 
     Args:
         runner: the command line; empty: the words are started here.

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 
 
 def _never_stop() -> None:
-    """Let everybody go on."""
+    """End the limit."""
 
 
 _CHECK: ContextVar[Callable[[], None]] = ContextVar("check", default=_never_stop)

@@ -12,7 +12,7 @@ _SETPRIV = "/usr/bin/setpriv"
 
 
 def die_with_parent() -> Callable[[], None] | None:
-    """Give what a child has to call before it becomes another program (`preexec_fn`); None on systems other than Linux.
+    """Return the function to call in a child before it becomes another program (`preexec_fn`); None on systems other than Linux.
 
     The child ends with the thread that starts it. What the child starts itself is not ended: `process_group` does that.
     Code of the project that is held back does the same for itself (`toolkit/probe/isolation/kernel.py`).
@@ -30,7 +30,7 @@ def die_with_parent() -> Callable[[], None] | None:
 
 
 def setpriv_words() -> list[str]:
-    """Give words that go before a command so that it ends with this thread; empty where no program can do that.
+    """Return the command prefix that makes a command end with this thread; empty where there is none.
 
     A `preexec_fn` makes Python copy the page tables of this process (19 against 2 ms for `git --version` in a process
     of 330 MB), so a command that is started often takes these. A parent that is killed within the millisecond in which

@@ -118,7 +118,7 @@ def decided_folder(folder: Path, number: str) -> Path:
 
 
 def check_finished(folder: Path) -> None:
-    """See that no run was killed while it put files of a folder in place.
+    """Check that no run was killed while it replaced the files of a folder.
 
     Raises:
         UsageError: one was: then some of the files are the new ones, and some the old ones.

@@ -20,7 +20,7 @@ def python_literal(text: str) -> str:
 
 
 def check_python(name: str, source: bytes) -> None:
-    """See that a generated file compiles.
+    """Check that a generated file compiles.
 
     Args:
         name: of the file, for the message; only one that ends in `.py` is looked at.

@@ -142,7 +142,7 @@ def prove(options: ProveOptions, target: Version, notices: ProofNotices) -> Pull
 
 
 def check_writable(folder: Path) -> None:
-    """See that files can be written in a directory, or that it can be made.
+    """Check that files can be written in a directory, or that it can be made.
 
     Raises:
         UsageError: they cannot.

@@ -26,7 +26,7 @@ def is_remark(key: str) -> bool:
 
 
 def merge(document: ApiDocument, schema: object) -> dict[str, Any]:
-    """Give a schema behind its references, with the parts of `allOf` in it.
+    """Resolve the references of a schema, with the parts of `allOf` in it.
 
     Of keywords that several parts give another value, the first one is taken; the others are in `allOf`. A reference
     that leads nowhere, or into another file, stays.
@@ -60,7 +60,7 @@ def _add_properties(merged: dict[str, Any], given: Mapping[str, Any]) -> None:
 
 
 def first_difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
-    """Give the place of the first part that differs between two specifications, such as `components.schemas.User`.
+    """Return the place of the first part that differs between two specifications, such as `components.schemas.User`.
 
     Returns:
         empty if nothing differs but remarks.

@@ -29,7 +29,7 @@ VERSION = 1
 
 
 def main(arguments):
-    """Answer until the other side closes the channel; gives the exit code."""
+    """Answer until the other side closes the channel; returns the exit code."""
     channel = Channel()
     sandbox.die_with_parent()
     requests = channel.requests()

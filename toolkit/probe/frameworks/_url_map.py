@@ -15,6 +15,6 @@ def list_urls(application):
 
 
 def match_url(application):
-    """Give a function: (method, path) -> pattern; it raises what Werkzeug raises for a path that it does not know."""
+    """Return a function: (method, path) -> pattern; it raises what Werkzeug raises for a path that it does not know."""
     urls = application.url_map.bind("localhost")
     return lambda method, path: urls.match(path, method, return_rule=True)[0].rule

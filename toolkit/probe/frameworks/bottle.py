@@ -18,7 +18,7 @@ def list_urls(application):
 
 
 def match_url(application):
-    """Give a function: (method, path) -> rule; it raises Bottle's `HTTPError` for a path that it does not know."""
+    """Return a function: (method, path) -> rule; it raises Bottle's `HTTPError` for a path that it does not know."""
 
     def match(method, path):
         return application.router.match({"PATH_INFO": path, "REQUEST_METHOD": method})[0].rule

@@ -17,7 +17,7 @@ from . import sandbox
 
 
 def main(_arguments):
-    """Answer one request; gives the exit code."""
+    """Answer one request; returns the exit code."""
     channel = Channel()
     asked = next(channel.requests())
     wall = sandbox.isolate(asked, channel)

@@ -33,7 +33,7 @@ _KNOWN = 100000  # words that are remembered
 
 
 def main(_arguments):
-    """Finish one recording; gives the exit code."""
+    """Finish one recording; returns the exit code."""
     channel = Channel()
     asked = next(channel.requests())
     masking = Masking(

@@ -18,7 +18,7 @@ _NAME = re.compile(r"(\S*::\S+: |)(.*)\Z", re.S)
 
 
 def main(_arguments):
-    """Answer until the other side closes the channel; gives the exit code."""
+    """Answer until the other side closes the channel; returns the exit code."""
     channel = Channel()
     requests = channel.requests()
     asked = next(requests)

@@ -19,7 +19,7 @@ _WITH_PATTERNS = ("isolation", "mask", "record", "replay", "values")
 
 
 def main(arguments):
-    """Write the file; gives the exit code."""
+    """Write the file; returns the exit code."""
     folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     held = {}
     for around, _, names in os.walk(folder):

@@ -47,7 +47,7 @@ cpu = time.process_time if hasattr(time, "process_time") else time.clock
 
 
 def main(_arguments):
-    """Answer until the other side closes the channel; gives the exit code."""
+    """Answer until the other side closes the channel; returns the exit code."""
     channel = Channel()
     requests = channel.requests()
     try:

@@ -23,7 +23,7 @@ VERSION = 1
 
 
 def main(_arguments):
-    """Make, wait and drop; gives the exit code."""
+    """Make, wait and drop; returns the exit code."""
     channel = Channel()
     requests = channel.requests()
     asked = next(requests)

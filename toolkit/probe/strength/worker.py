@@ -12,7 +12,7 @@ from ..process.channel import Channel
 
 
 def main(_arguments):
-    """Do it; gives the exit code."""
+    """Do it; returns the exit code."""
     channel = Channel()
     asked = next(channel.requests())
     sandbox.isolate(asked)

@@ -49,7 +49,7 @@ class Rebuilder(object):
         return dict((str(name), self.value(one)) for name, one in written.items())
 
     def remember(self, number, made):
-        """Have an object that may come again."""
+        """Register an object to which later values may refer."""
         self._objects[number] = made
 
     def _of_kind(self, kind, written):

@@ -34,7 +34,7 @@ def list_urls(_application):
 
 
 def match_url(_application):
-    """Give a function: (method, path) -> route; it raises `Resolver404` for a path that it does not know."""
+    """Return a function: (method, path) -> route; it raises `Resolver404` for a path that it does not know."""
     urls = importlib.import_module("django.urls")
     return lambda _method, path: urls.resolve(path).route
 
@@ -55,7 +55,7 @@ def describe_surroundings():
 
 
 def enter_surroundings(surroundings, _application):
-    """Make what `describe_surroundings` gives; gives a function that takes it back."""
+    """Make what `describe_surroundings` gives; returns a function that undoes it."""
     translation = importlib.import_module("django.utils.translation")
     timezone = importlib.import_module("django.utils.timezone")
     overriding = None
@@ -77,7 +77,7 @@ def enter_surroundings(surroundings, _application):
 
 
 def answer_statements(make_cursor, make_connection, servers_only=False):
-    """Have every connection of Django answered by cursors of our own; gives a function that takes it back.
+    """Have every connection of Django answered by cursors of our own; returns a function that undoes it.
 
     Args:
         make_cursor: gives a cursor, handed the module whose exceptions it raises.
@@ -122,7 +122,7 @@ def answer_statements(make_cursor, make_connection, servers_only=False):
 
 
 def keep_rows(rows):
-    """Have the content types that were known when a call was recorded; gives a function that forgets them.
+    """Have the content types that were known when a call was recorded; returns a function that forgets them.
 
     Args:
         rows: id, label of the application and name of the model, of each.

@@ -22,7 +22,7 @@ class RefusalLog(object):
             self._kept.append(one)
 
     def take(self):
-        """Give them, and forget them."""
+        """Return and forget the refusals."""
         taken, self._kept = self._kept, []
         return taken
 

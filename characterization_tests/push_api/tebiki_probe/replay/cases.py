@@ -46,7 +46,7 @@ _PLACES = {"django": "django.core.wsgi:get_wsgi_application()"}  # of an applica
 
 
 def main(_arguments):
-    """Answer until the other side closes the channel; gives the exit code."""
+    """Answer until the other side closes the channel; returns the exit code."""
     channel = Channel()
     requests = channel.requests()
     try:

@@ -21,7 +21,7 @@ def watch(recorder):
 
 
 def answer_statements(make_cursor, make_connection, servers_only=False):  # noqa: ARG001 - it is one
-    """Have every connection answered by cursors of our own; gives a function that takes it back.
+    """Have every connection answered by cursors of our own; returns a function that undoes it.
 
     Args:
         make_cursor: gives a cursor, handed the module whose exceptions it raises.

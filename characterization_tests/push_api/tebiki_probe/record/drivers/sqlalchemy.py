@@ -45,7 +45,7 @@ def _begin(recorder, _module):
 
 
 def answer_statements(make_cursor, make_connection, servers_only=False):
-    """Have every engine answered by cursors of our own; gives a function that takes it back.
+    """Have every engine answered by cursors of our own; returns a function that undoes it.
 
     Nothing of a pool is changed: a connection that it holds is there again afterwards.
 
@@ -81,7 +81,7 @@ class _Answering(object):
             setattr(cls, name, make(original))
 
     def end(self):
-        """Have them as they were."""
+        """Restore the engines."""
         for (cls, name, _), original in zip(self._replaced, self._originals):
             setattr(cls, name, original)
 
