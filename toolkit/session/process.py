@@ -66,7 +66,7 @@ class Process:
         self._watch(self._process.stdin, selectors.EVENT_WRITE)
 
     def read_line(self, seconds: float) -> bytes | SessionFailure:
-        """Return the next line of its output, or the reason why there is none: `timeout`, `crashed`, `not_an_answer` (too long).
+        """Return the next line of its output, or why there is none: `timeout`, `crashed`, `not_an_answer` (too long).
 
         Args:
             seconds: how long to wait.

@@ -12,7 +12,7 @@ _SETPRIV = "/usr/bin/setpriv"
 
 
 def die_with_parent() -> Callable[[], None] | None:
-    """Return the function to call in a child before it becomes another program (`preexec_fn`); None on systems other than Linux.
+    """Return the `preexec_fn` of child processes that ends them with this one; None on systems other than Linux.
 
     The child ends with the thread that starts it. What the child starts itself is not ended: `process_group` does that.
     Code of the project that is held back does the same for itself (`toolkit/probe/isolation/kernel.py`).
