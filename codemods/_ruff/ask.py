@@ -6,9 +6,10 @@ import subprocess
 import sys
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
-from toolkit.errors import SourceError, UsageError
+from codemods._driven.installed import check_installed
+from codemods._driven.offers import Edit, Offer
+from toolkit.errors import SourceError
 from toolkit.model.codemod import Version
 
 OLDEST = (3, 7)
@@ -20,41 +21,13 @@ _NEVER = ("UP009", "UP040", "UP046", "UP047")
 _TIMEOUT = 60.0
 
 
-class Edit(NamedTuple):
-    """A replacement of text: from a line and column to another one (both from 1, in characters), and the new text."""
-
-    row: int
-    column: int
-    end_row: int
-    end_column: int
-    content: str
-
-
-class Offer(NamedTuple):
-    """A fix that ruff offers for a place.
-
-    Attributes:
-        code: of the rule.
-        row: where it is.
-        message: what ruff says.
-        safe: whether ruff promises that the behaviour stays.
-    """
-
-    code: str
-    row: int
-    message: str
-    safe: bool
-    edits: tuple[Edit, ...]
-
-
 def ready() -> None:
     """See whether ruff is there.
 
     Raises:
         UsageError: it is not.
     """
-    if not program():
-        raise UsageError("run_ruff needs ruff, which is not installed: `pip install 'tebiki[refactor]'` brings it.")
+    check_installed("run_ruff", "ruff", is_there=bool(program()))
 
 
 @cache
@@ -97,7 +70,8 @@ def _offer(item: dict[str, object]) -> Offer:
     edits = tuple(sorted(_edit(edit) for edit in fix["edits"]))
     safe = str(fix["applicability"]) == "safe"
     place: dict[str, int] = item["location"]  # type: ignore[assignment]
-    return Offer(str(item["code"]), place["row"], str(item["message"]), safe, edits)
+    code = str(item["code"])
+    return Offer(code, place["row"], f"{code} {item['message']}", safe, edits)
 
 
 def _edit(edit: dict[str, dict[str, int]]) -> Edit:

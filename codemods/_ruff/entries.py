@@ -79,5 +79,17 @@ def why_not(file: SourceFile, facts: Facts, names: Iterator[tuple[str, str]]) ->
     return ""
 
 
+def takes_name(facts: Facts, name: str) -> bool:
+    """Return whether another file takes a name from this one, or may.
+
+    Args:
+        facts: with the path of the file, and what `uses` gathered from the others.
+        name: that the file binds.
+    """
+    path = PurePosixPath(facts.path)
+    stem = path.parent.name if path.stem == "__init__" else path.stem
+    return not _used_names(facts.gathered, facts.path).isdisjoint((f"{stem}.{name}", f"{stem}.*", f"*.{name}"))
+
+
 def _used_names(gathered: Mapping[str, Any], path: str) -> set[str]:
     return {item for other, items in gathered.items() if other != path for item in items}

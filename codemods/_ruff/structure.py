@@ -2,7 +2,7 @@
 
 import ast
 
-from codemods._ruff.ask import Offer
+from codemods._driven.offers import Offer
 from toolkit.model.tree import SourceFile, ancestors, is_elif
 
 ELSE_RULES = ("RET505", "RET506", "RET507", "RET508")

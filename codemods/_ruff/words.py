@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from textwrap import dedent
 
+from codemods._driven.words import REASONS
 from toolkit.model.codemod import CodemodExample, CodemodWords
 from toolkit.model.facts import Lang
 
@@ -28,8 +29,7 @@ WORDS: Mapping[Lang, CodemodWords] = {
         ),
         look_at="Look at the diff as a whole; look closer only where the sites are for review.",
         reasons={
-            "loses_comment": "A comment would be lost (`{said}`).",
-            "too_long": "A line would become longer than is readable (`{said}`).",
+            **REASONS["en"],
             "used_elsewhere": "Another file of the project takes this name from here (`{said}`).",
             "entry_point": "Frameworks and other files may take names from a file like this one (`{said}`).",
             "mentioned": "A text or comment of this file mentions the name as code may: a doctest, text that is"
@@ -42,8 +42,6 @@ WORDS: Mapping[Lang, CodemodWords] = {
             " what is meant (`{said}`).",
             "order": "`format` computes all arguments before it writes one; an f-string does not: check that no"
             " argument depends on another one (`{said}`).",
-            "generated": "A program writes this file, or it is a migration: change what generates it (`{said}`, and"
-            " whatever else there is).",
             "not_called_safe": "Ruff does not call it safe (`{said}`): check what is returned, and what is compared.",
         },
     ),
@@ -63,8 +61,7 @@ WORDS: Mapping[Lang, CodemodWords] = {
         ),
         look_at="差分全体を確認してください。要レビューの箇所だけは、1か所ずつ確認してください。",
         reasons={
-            "loses_comment": "コメントが失われます（`{said}`）。",
-            "too_long": "行が長くなりすぎます（`{said}`）。",
+            **REASONS["ja"],
             "used_elsewhere": "ほかのファイルがこの名前を利用しています（`{said}`）。",
             "entry_point": "このようなファイルの名前は、フレームワークやほかのファイルが利用します（`{said}`）。",
             "mentioned": "文字列やコメント（doctest、評価される文字列、型コメントなど）が"
@@ -77,7 +74,6 @@ WORDS: Mapping[Lang, CodemodWords] = {
             "意図を確認してください（`{said}`）。",
             "order": "`format`はすべての引数を計算してから書き込みますが、f-stringは1つずつ処理します。"
             "引数が互いに影響しないことを確認してください（`{said}`）。",
-            "generated": "自動生成されたファイルかマイグレーションです。生成元を変更してください（`{said}`など）。",
             "not_called_safe": "ruffは安全と判定していません（`{said}`）。戻り値と比較の対象を確認してください。",
         },
     ),

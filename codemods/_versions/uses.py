@@ -80,7 +80,7 @@ def _call_site(
         return
     elif origin in VIEWS:
         method, is_iterator = VIEWS[origin]
-        wraps = is_iterator and not _is_consumed(call, bindings)
+        wraps = is_iterator and not is_consumed(call, bindings)
         args = {"old": origin, "do": "method", "method": method, "iter": wraps}
         yield make(scope, call, args=args, builtin=wraps)
     elif origin in ATTRIBUTES:
@@ -91,7 +91,7 @@ def _call_site(
         yield make(scope, call, args={"old": origin, "do": "bytes"})
 
 
-def _is_consumed(call: ast.Call, bindings: FileBindings) -> bool:
+def is_consumed(call: ast.Call, bindings: FileBindings) -> bool:
     """Return whether the context of a call makes its own iterator of the result."""
     around = parent(call)
     if isinstance(around, ast.For | ast.comprehension):

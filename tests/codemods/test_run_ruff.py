@@ -8,9 +8,8 @@ from textwrap import indent
 
 import pytest
 
+from codemods._driven.offers import Edit, edit_lines, extent
 from codemods._ruff import ask
-from codemods._ruff.ask import Edit
-from codemods._ruff.statements import edit_lines, extent
 from codemods.run_ruff import CODEMOD
 from tests.codemods.apply import PATH, applied, rewritten, sites_in
 from toolkit.change.edit import Pack

@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import fields
 from importlib import import_module
@@ -10,9 +11,11 @@ from typing import Any
 import pytest
 
 from tests.codemods.apply import applied, sites_in
+from tests.command_line import HOME
 from tests.contracts.japanese import avoided, complaints
 from tests.contracts.test_catalogues import placeholders
 from tests.contracts.test_rules import numbers
+from toolkit.errors import UsageError
 from toolkit.flows.gathered_facts import to_json
 from toolkit.flows.measure_file import Measurer
 from toolkit.model.codemod import Codemod, CodemodExample, CodemodWords
@@ -23,8 +26,25 @@ from toolkit.source.rewrite_filter import may_hold
 from toolkit.wiring import plugins
 
 CODEMODS = {name: plugins.codemod(name) for name in plugins.codemod_names()}
+
+
+def is_ready(codemod: Codemod) -> bool:
+    """Return whether the tool that a codemod drives is installed, as it is with the extra `dev`."""
+    try:
+        if codemod.ready is not None:
+            codemod.ready()
+    except UsageError:
+        return False
+    return True
+
+
 CASES = [
-    pytest.param(codemod, case, id=f"{codemod.name}-{number}")
+    pytest.param(
+        codemod,
+        case,
+        id=f"{codemod.name}-{number}",
+        marks=pytest.mark.skipif(not is_ready(codemod), reason=f"what {codemod.name} drives is not installed"),
+    )
     for codemod in CODEMODS.values()
     for number, case in enumerate(codemod.examples, 1)
 ]
@@ -55,6 +75,11 @@ def texts(words: CodemodWords) -> Iterator[tuple[str, str]]:
 def test_is_called_like_its_file(codemod: Codemod) -> None:
     assert import_module(f"codemods.{codemod.name}").CODEMOD is codemod
     assert re.fullmatch(r"[a-z][a-z0-9_]+", codemod.name)
+
+
+def test_those_who_develop_have_every_tool_that_a_codemod_drives() -> None:
+    extras = tomllib.loads((HOME / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    assert set(extras["refactor"]) <= set(extras["dev"])
 
 
 @every_codemod

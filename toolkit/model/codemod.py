@@ -34,7 +34,8 @@ class Site(msgspec.Struct, frozen=True):
         line, column, end_line, end_column: of the node.
         node: name of the libcst class of the node that `rewrite` gets (`Call`, `If`, `ExceptHandler`); `Lines`:
             the lines of the site are removed, and `rewrite` is not asked; `Moved`: the same for the lines of `ranges`
-            in `args`, and those of `put` are put in below line `at`.
+            in `args`, and those of `put` are put in below line `at`; `Text`: each of `places` in `args` is (first line,
+            last line, the lines that they become), all of them or none.
         reason: key of the codemod's `reasons`: why it is refused, or what the reviewer must know.
         args: what the reason's words, and `rewrite`, need (JSON values).
         qualname: the function or class it is in; empty for the module.

@@ -16,7 +16,7 @@ from toolkit.model.codemod import Site
 from toolkit.model.tree import SourceFile
 from toolkit.source.rewrite_cut import BLOCKS, Cut, RewriteTarget, character_column, cut_around, path_to
 from toolkit.source.rewrite_imports import add_imports, is_free
-from toolkit.source.rewrite_site import LINES, MOVED, libcst_class
+from toolkit.source.rewrite_site import LINES, MOVED, TEXT, libcst_class
 from toolkit.source.rewrite_text import EditableText
 from toolkit.source.syntax import syntax_tree
 
@@ -65,6 +65,9 @@ class FileRewriter:
         if lines := [site for site in sites if site.node == LINES]:
             self._remove_lines(lines)
             return
+        if texts := [site for site in sites if site.node == TEXT]:
+            self._replace_lines(texts)
+            return
         for group in reversed(self._groups(sites)):
             self._rewrite_group(group)
         add_imports(self.file, self.text, {name for site in self.applied for name in site.imports})
@@ -77,6 +80,19 @@ class FileRewriter:
                 self.text.replace(site.line, site.end_line, [])
                 self.applied.append(site)
                 first = site.line
+
+    def _replace_lines(self, sites: list[Site]) -> None:
+        """Replace whole lines by others; a site that shares lines with one before it is found again in the result."""
+        chosen: list[Site] = []
+        taken: set[int] = set()
+        for site in sites:
+            lines = {line for first, last, _ in site.args["places"] for line in range(first, last + 1)}
+            if taken.isdisjoint(lines):
+                chosen.append(site)
+                taken |= lines
+        for first, last, new in sorted((it for site in chosen for it in site.args["places"]), reverse=True):
+            self.text.replace(first, last, new)
+        self.applied += chosen
 
     def _move_lines(self, site: Site) -> None:
         """Take ranges of lines out, and put others in above them."""

@@ -10,6 +10,8 @@ LINES = "Lines"
 """In the place of a libcst class: the site is all of its lines, which are removed."""
 MOVED = "Moved"
 """In the place of a libcst class: ranges of lines go to a new file, and a few lines come in their place."""
+TEXT = "Text"
+"""In the place of a libcst class: the site is one or more runs of lines, and the text that they become."""
 _CLASSES = {
     "AsyncFor": "For",
     "AsyncFunctionDef": "FunctionDef",

@@ -1,0 +1,69 @@
+"""Changes that a tool offers for a text, and edits that say how one text becomes another."""
+
+from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+
+class Edit(NamedTuple):
+    """A replacement of text: from a line and column to another one (both from 1, in characters), and the new text."""
+
+    row: int
+    column: int
+    end_row: int
+    end_column: int
+    content: str
+
+
+class Offer(NamedTuple):
+    """A change that a tool offers for a place.
+
+    Attributes:
+        code: of the rule or fixer.
+        row: where it is.
+        message: what the tool says, or the name of the fixer.
+        safe: whether the tool promises that the behaviour stays.
+        edits: what is replaced, sorted; all of them, or none.
+    """
+
+    code: str
+    row: int
+    message: str
+    safe: bool
+    edits: tuple[Edit, ...]
+
+
+def edits_between(before: str, after: str) -> Iterator[Edit]:
+    """Edits of whole lines that make one text of another, in their order."""
+    old, new = before.split("\n"), after.split("\n")
+    same = 0
+    while same < min(len(old), len(new)) and old[same] == new[same]:
+        same += 1
+    tail = 0
+    while tail < min(len(old), len(new)) - same and old[-1 - tail] == new[-1 - tail]:
+        tail += 1
+    here, there = old[same : len(old) - tail], new[same : len(new) - tail]
+    for kind, first, last, start, end in SequenceMatcher(None, here, there, autojunk=False).get_opcodes():
+        if kind != "equal":
+            content = "".join(f"{line}\n" for line in there[start:end])
+            yield Edit(same + first + 1, 1, same + last + 1, 1, content)
+
+
+def extent(edits: Iterable[Edit]) -> tuple[int, int]:
+    """First and last line of edits; one that ends before the first column of a line does not touch that line."""
+    edits = list(edits)
+    last = max(edit.end_row - (edit.end_column == 1 and edit.end_row > edit.row) for edit in edits)
+    return min(edit.row for edit in edits), last
+
+
+def edit_lines(lines: list[str], first: int, last: int, edits: Iterable[Edit]) -> list[str]:
+    """Lines `first..last` after edits inside them."""
+    text = "\n".join([*lines[first - 1 : last], ""])
+    starts = [0]
+    for line in lines[first - 1 : last]:
+        starts.append(starts[-1] + len(line) + 1)
+    for edit in sorted(edits, reverse=True):
+        begin = starts[edit.row - first] + edit.column - 1
+        end = starts[edit.end_row - first] + edit.end_column - 1
+        text = text[:begin] + edit.content + text[end:]
+    return text.removesuffix("\n").split("\n") if text.strip() else []

@@ -1,0 +1,185 @@
+"""Sites of what a tool offers: statement by statement, each with a verdict that is not the tool's."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from codemods._driven.offers import Edit, Offer, edit_lines
+from codemods._driven.statements import LineRange, scope_of, unit_at
+from toolkit.model.codemod import Facts, Site, Verdict
+from toolkit.model.tree import SourceFile
+from toolkit.source.generated import is_generated
+from toolkit.source.rewrite_site import TEXT
+
+_LONG = 120
+
+
+class Wanted(NamedTuple):
+    """An offer, the lines that are rewritten for it, and why a person must look at it (empty: nobody)."""
+
+    offer: Offer
+    units: tuple[LineRange, ...]
+    reason: str = ""
+
+    def overlaps(self, other: "Wanted") -> bool:
+        """Return whether both rewrite the same line."""
+        return any(one.overlaps(unit) for one in self.units for unit in other.units)
+
+
+Judge = Callable[[SourceFile, Facts, Wanted], str]
+"""Function that gives the reason why a person must look at an offer; empty: nobody must."""
+
+
+def is_left_alone(file: SourceFile, facts: Facts) -> str:
+    """Return `generated` for a file that a program writes, and for a migration of a database; empty for others."""
+    return "generated" if is_generated(facts.path, file.text) else ""
+
+
+@dataclass(frozen=True)
+class DrivenTool:
+    """A tool that is driven: what it is asked about a file, and what of its answer is believed.
+
+    Attributes:
+        name: of the codemod.
+        offers: every change that the tool offers for a file.
+        judge: why a person must look at one.
+        refuses: why nothing of a file may be changed; empty: no reason. Asked only if there is an offer.
+    """
+
+    name: str
+    offers: Callable[[SourceFile, Facts], Iterable[Offer]]
+    judge: Judge
+    refuses: Callable[[SourceFile, Facts], str] = is_left_alone
+
+    def find(self, file: SourceFile, facts: Facts) -> Iterator[Site]:
+        """Every site in a file: certain ones that share no line, and those that a person looks at.
+
+        Of certain offers that share lines the others are made again for the result.
+        """
+        wanted = list(self._judge_all(file, facts))
+        if wanted and (why := self.refuses(file, facts)):
+            yield self._site(file, [wanted[0]._replace(reason=why)], verdict="refused")
+            return
+        certain = _apart([it for it in wanted if not it.reason])
+        for together in certain:
+            yield self._site(file, together)
+        for it in wanted:
+            if it.reason:
+                yield self._site(file, [it], edits=not any(it.overlaps(group[0]) for group in certain))
+
+    def note(self, file: SourceFile, reason: str, **args: Any) -> Site:
+        """Say why a file as a whole is left alone."""
+        return Site(self.name, "refused", 1, 0, max(len(file.lines), 1), 0, TEXT, reason, args, edits=False)
+
+    def _judge_all(self, file: SourceFile, facts: Facts) -> Iterator[Wanted]:
+        seen: set[tuple[Edit, ...]] = set()
+        for offer in self.offers(file, facts):
+            if offer.edits and offer.edits not in seen and (units := _units(file, offer)):
+                seen.add(offer.edits)
+                it = Wanted(offer, units)
+                yield it._replace(reason=_reason_of_text(file, it) or self.judge(file, facts, it))
+
+    def _site(
+        self, file: SourceFile, together: list[Wanted], *, edits: bool = True, verdict: Verdict | None = None
+    ) -> Site:
+        head = together[0]
+        chosen = list(_compatible(it.offer for it in together))
+        changes = [edit for offer in chosen for edit in offer.edits]
+        first = head.units[0]
+        args: dict[str, Any] = {
+            "places": [[it.first, it.last, edit_lines(file.lines, it.first, it.last, _inside(changes, it))]
+                       for it in head.units],
+            "rule": ", ".join(sorted({offer.code for offer in chosen})),
+            "said": chosen[0].message.replace("`", "'"),  # it stands in backticks itself
+        }  # fmt: skip
+        verdict = verdict or ("review" if head.reason else "certain")
+        column = len(file.lines[first.first - 1]) - len(file.lines[first.first - 1].lstrip())
+        place = (first.first, column, first.last, len(file.lines[first.last - 1].encode()))
+        scope = scope_of(file, first).qualname
+        return Site(self.name, verdict, *place, TEXT, head.reason, args, scope, edits=edits)
+
+
+def rewrite_text(site: Site, node: Any) -> Any:
+    """Stand in for `rewrite` of a codemod whose sites are text: the engine puts the lines in itself."""
+    raise NotImplementedError(f"{site.codemod} is not asked about {node}")
+
+
+def _units(file: SourceFile, offer: Offer) -> tuple[LineRange, ...]:
+    """The lines of an offer: statements that share no line; none: an edit belongs to no statement."""
+    found: list[LineRange] = []
+    for edit in offer.edits:
+        unit = unit_at(file, *_touched(edit))
+        if unit is None:
+            return ()
+        found.append(unit)
+    outer: list[LineRange] = []
+    for unit in sorted(found, key=lambda it: (it.first, -it.last)):
+        if outer and outer[-1].overlaps(unit):
+            outer[-1] = outer[-1]._replace(last=max(outer[-1].last, unit.last))
+        else:
+            outer.append(unit)
+    return tuple(outer)
+
+
+def _touched(edit: Edit) -> tuple[int, int]:
+    return edit.row, edit.end_row - (edit.end_column == 1 and edit.end_row > edit.row)
+
+
+def _inside(edits: Iterable[Edit], unit: LineRange) -> list[Edit]:
+    return [it for it in edits if unit.first <= it.row and _touched(it)[1] <= unit.last]
+
+
+def _reason_of_text(file: SourceFile, wanted: Wanted) -> str:
+    for unit in wanted.units:
+        old = file.lines[unit.first - 1 : unit.last]
+        new = edit_lines(file.lines, unit.first, unit.last, _inside(wanted.offer.edits, unit))
+        if any(_loses_comment(file, it) for it in wanted.offer.edits) or (not new and _has_comment_above(file, unit)):
+            return "loses_comment"
+        if max(map(len, new), default=0) > max(_LONG, *map(len, old)):
+            return "too_long"
+    return ""
+
+
+def _loses_comment(file: SourceFile, edit: Edit) -> bool:
+    """Return whether an edit takes text away that looks like a comment."""
+    lines = file.lines[edit.row - 1 : edit.end_row]
+    lines[-1] = lines[-1][: edit.end_column - 1]
+    lines[0] = lines[0][edit.column - 1 :]
+    return edit.content.count("#") < "\n".join(lines).count("#")
+
+
+def _has_comment_above(file: SourceFile, unit: LineRange) -> bool:
+    """Return whether a comment would be left that speaks of a statement; the head of a file speaks of all of it."""
+    above = file.lines[unit.first - 2].strip() if unit.first > 1 else ""
+    return above.startswith("#") and unit.node is not file.tree.body[0]
+
+
+def _apart(wanted: list[Wanted]) -> list[list[Wanted]]:
+    """Offers that can be carried out at once, by the lines that they share with a first one.
+
+    What concerns a whole function or class waits until there is nothing more to do inside it; of other statements the
+    outermost one takes the rest with it. An offer at several places waits until nothing else is done at any of them.
+    """
+    units = [unit for it in wanted for unit in it.units]
+
+    def waits(unit: LineRange) -> bool:
+        return unit.is_definition and any(it.node is not unit.node and unit.holds(it) for it in units)
+
+    now = [it for it in wanted if not any(map(waits, it.units))]
+    groups: list[list[Wanted]] = []
+    for it in sorted(now, key=lambda it: (len(it.units) > 1, it.units[0].first, -it.units[0].last)):
+        if len(it.units) == 1 and groups and groups[-1][0].overlaps(it):
+            groups[-1].append(it)
+        elif not any(group[0].overlaps(it) for group in groups):
+            groups.append([it])
+    return groups
+
+
+def _compatible(given: Iterable[Offer]) -> Iterator[Offer]:
+    """Offers that do not touch each other; the others are made again for the result."""
+    end = (0, 0)
+    for offer in sorted(given, key=lambda offer: offer.edits):
+        first, last = offer.edits[0], offer.edits[-1]
+        if (first.row, first.column) >= end:
+            end = last.end_row, last.end_column
+            yield offer

@@ -1,0 +1,107 @@
+"""Find the statement that an offer is in: the smallest piece of a file that is rewritten as a whole."""
+
+import ast
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from toolkit.model.tree import Scope, SourceFile, is_elif, parent
+from toolkit.source.rewrite_cut import statement_start
+
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+class LineRange(NamedTuple):
+    """Lines that are rewritten together.
+
+    Attributes:
+        first, last: the lines, from 1.
+        node: the statement that they are, or the first one of several.
+    """
+
+    first: int
+    last: int
+    node: ast.stmt
+
+    def holds(self, other: "LineRange") -> bool:
+        """Return whether another unit lies in this one."""
+        return self.first <= other.first and other.last <= self.last
+
+    def overlaps(self, other: "LineRange") -> bool:
+        """Return whether another unit shares a line with this one."""
+        return self.first <= other.last and other.first <= self.last
+
+    @property
+    def is_statement(self) -> bool:
+        """True if it is one statement, and nothing beside it."""
+        return (self.first, self.last) == _lines(self.node)
+
+    @property
+    def is_definition(self) -> bool:
+        """True if it is a whole function or class."""
+        return isinstance(self.node, _DEFINITIONS)
+
+
+def unit_at(file: SourceFile, first: int, last: int) -> LineRange | None:
+    """The lines to be rewritten if lines `first..last` change; None if they belong to no statement.
+
+    Args:
+        file: the parsed text.
+        first: the first line.
+        last: the last line.
+    """
+    node = _statement_at(file, first, last)
+    if node is not None:
+        return LineRange(*_lines(node), node)
+    touched = [it for it in file.tree.body if _lines(it)[0] <= last and first <= _lines(it)[1]]
+    if not touched:  # lines are put in between statements: beside the next one, else the last one
+        near = [it for it in file.tree.body if _lines(it)[0] > last] or file.tree.body[-1:]
+        touched = near[:1]
+    if not touched:
+        return None
+    return LineRange(min(first, _lines(touched[0])[0]), max(last, _lines(touched[-1])[1]), touched[0])
+
+
+def scope_of(file: SourceFile, unit: LineRange) -> Scope:
+    """The innermost scope around a unit."""
+    found = file.root
+    for scope in file.scopes:
+        if scope is not file.root and scope.node is not unit.node:
+            first, last = _lines(scope.node)  # type: ignore[arg-type]
+            if first <= unit.first and unit.last <= last:
+                found = scope
+    return found
+
+
+def _statement_at(file: SourceFile, first: int, last: int) -> ast.stmt | None:
+    """The smallest statement that covers these lines, and begins its own line: not the `pass` of `class A: pass`."""
+    found: ast.stmt | None = None
+    around: Iterable[ast.stmt] = file.tree.body
+    while inner := next((it for it in around if _lines(it)[0] <= first and last <= _lines(it)[1]), None):
+        if not _begins_its_line(file, inner):
+            break
+        found, around = inner, list(_inside(inner))
+    while isinstance(found, ast.If) and is_elif(file, found):
+        above = parent(found)
+        found = above if isinstance(above, ast.stmt) else None
+    return found
+
+
+def _lines(node: ast.stmt) -> tuple[int, int]:
+    return statement_start(node)[0], node.end_lineno or node.lineno
+
+
+def _begins_its_line(file: SourceFile, node: ast.stmt) -> bool:
+    line, column = statement_start(node)
+    text = file.lines[line - 1]
+    if file.python2:  # its tabs are spaces in the tree
+        return len(text[: len(text) - len(text.lstrip())].expandtabs(8)) == column
+    return not text.encode()[:column].strip()
+
+
+def _inside(node: ast.AST) -> Iterator[ast.stmt]:
+    for name in ("body", "orelse", "finalbody", "handlers", "cases"):
+        for item in getattr(node, name, ()):
+            if isinstance(item, ast.stmt):
+                yield item
+            elif isinstance(item, ast.excepthandler | ast.match_case):
+                yield from _inside(item)

@@ -1,0 +1,118 @@
+"""Offers of tools that give back a whole text: what one fixer does is taken apart into statements."""
+
+import ast
+import io
+import tokenize
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+
+from codemods._driven.offers import Edit, Offer, edit_lines, edits_between
+from codemods._driven.statements import LineRange, unit_at
+from toolkit.model.tree import SourceFile
+from toolkit.source.syntax import syntax_tree
+
+Texts = Iterable[tuple[str, str]]
+"""(fixer, the text that it makes of the file), of fixers that change it."""
+
+
+def offers_of(file: SourceFile, texts: Texts) -> Iterator[Offer]:
+    """Offers of fixers, one for each statement that they change.
+
+    If a fixer changes which names the imports bind, all that it does is one offer: either all places use the new name,
+    or none does.
+
+    Args:
+        file: the parsed text.
+        texts: what each fixer makes of it.
+    """
+    for code, text in texts:
+        edits = list(edits_between(file.text, text))
+        groups = list(_by_statement(file, edits))
+        if any(bound_names(file.lines, it, edits) for it, _ in groups):
+            yield Offer(code, edits[0].row, code, True, tuple(edits))
+        else:
+            yield from (Offer(code, edits[0].row, code, True, tuple(edits)) for _, edits in groups)
+
+
+def _by_statement(file: SourceFile, given: Iterable[Edit]) -> Iterator[tuple[LineRange, list[Edit]]]:
+    groups: list[tuple[LineRange, list[Edit]]] = []
+    for edit in given:
+        unit = unit_at(file, edit.row, edit.end_row - (edit.end_row > edit.row))
+        if unit is None:
+            continue
+        inside = [it for it in groups if it[0].overlaps(unit)]
+        groups = [it for it in groups if not it[0].overlaps(unit)]
+        units = [*(it for it, _ in inside), unit]
+        whole = LineRange(min(it.first for it in units), max(it.last for it in units), units[0].node)
+        groups.append((whole, [*(each for _, edits in inside for each in edits), edit]))
+    yield from groups
+
+
+def bound_names(lines: list[str], unit: LineRange, edits: Iterable[Edit]) -> set[str]:
+    """Names that the imports of a unit bind before edits and not after them, or the other way round."""
+    own = [it for it in edits if unit.first <= it.row <= unit.last]
+    old = lines[unit.first - 1 : unit.last]
+    if not any("import" in line for line in (*old, *(it.content for it in own))):
+        return set()
+    return _import_names(old) ^ _import_names(edit_lines(lines, unit.first, unit.last, own))
+
+
+def lost_names(lines: list[str], units: Iterable[LineRange], edits: Iterable[Edit]) -> set[str]:
+    """Names that the imports of units bind before edits and not after them."""
+    lost: set[str] = set()
+    new: set[str] = set()
+    for unit in units:
+        own = [it for it in edits if unit.first <= it.row <= unit.last]
+        lost |= _import_names(lines[unit.first - 1 : unit.last])
+        new |= _import_names(edit_lines(lines, unit.first, unit.last, own))
+    return lost - new
+
+
+def _import_names(lines: list[str]) -> set[str]:
+    try:
+        tree = syntax_tree("if 1:\n" + "".join(f" {line}\n" for line in lines))
+    except SyntaxError:
+        return set()
+    nodes = (it for it in ast.walk(tree) if isinstance(it, ast.Import | ast.ImportFrom))
+    return {alias.asname or alias.name.partition(".")[0] for node in nodes for alias in node.names}
+
+
+def new_words(lines: list[str], units: Iterable[LineRange], edits: Iterable[Edit]) -> set[str]:
+    """Names in units that were not there before edits."""
+    found: set[str] = set()
+    for unit in units:
+        own = [it for it in edits if unit.first <= it.row <= unit.last]
+        found |= _words(edit_lines(lines, unit.first, unit.last, own)) - _words(lines[unit.first - 1 : unit.last])
+    return found
+
+
+def _words(lines: list[str]) -> set[str]:
+    found: set[str] = set()
+    with suppress(tokenize.TokenError, SyntaxError):
+        for token in tokenize.generate_tokens(io.StringIO("\n".join(lines)).readline):
+            if token.type == tokenize.NAME:
+                found.add(token.string)
+    return found
+
+
+TokenChange = Callable[[list[object], int], object]
+"""A change of tokens at an index, as fixers built on tokenize-rt make it."""
+
+
+def apply_to_tokens(text: str, changes: Mapping[object, Iterable[TokenChange]]) -> str:
+    """Return the text after changes of its tokens, from the end to the beginning, as fixers on tokenize-rt expect it.
+
+    Args:
+        text: Python code.
+        changes: offset of a token -> what is done there.
+    """
+    from tokenize_rt import UNIMPORTANT_WS, reversed_enumerate, src_to_tokens, tokens_to_src
+
+    tokens = src_to_tokens(text)
+    for index, token in enumerate(tokens):  # the tokenizer gives these two in the wrong order
+        if token.name == UNIMPORTANT_WS and tokens[index + 1].name == "DEDENT":
+            tokens[index], tokens[index + 1] = tokens[index + 1], tokens[index]
+    for index, token in reversed_enumerate(tokens):
+        for change in changes.get(token.offset, ()) if token.src else ():
+            change(tokens, index)
+    return str(tokens_to_src(tokens))

@@ -1,0 +1,19 @@
+"""Reasons that all driven tools share, in both languages."""
+
+from collections.abc import Mapping
+
+from toolkit.model.facts import Lang
+
+REASONS: Mapping[Lang, Mapping[str, str]] = {
+    "en": {
+        "loses_comment": "A comment would be lost (`{said}`).",
+        "too_long": "A line would become longer than is readable (`{said}`).",
+        "generated": "A program writes this file, or it is a migration: change what generates it (`{said}`, and"
+        " whatever else there is).",
+    },
+    "ja": {
+        "loses_comment": "コメントが失われます（`{said}`）。",
+        "too_long": "行が長くなりすぎます（`{said}`）。",
+        "generated": "自動生成されたファイルかマイグレーションです。生成元を変更してください（`{said}`など）。",
+    },
+}

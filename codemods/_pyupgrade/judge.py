@@ -1,0 +1,132 @@
+"""Reasons why a person must look at what a fixer of pyupgrade does; without one, the behaviour is the same."""
+
+import ast
+import builtins
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from codemods._driven.sites import Wanted
+from codemods._driven.whole_texts import lost_names, new_words
+from codemods._ruff import order
+from codemods._ruff.entries import takes_name
+from codemods._versions.bindings import FileBindings
+from codemods._versions.oldest import find_oldest
+from codemods._versions.uses import is_consumed
+from toolkit.model.codemod import Facts
+from toolkit.model.tree import SourceFile, ancestors, dotted_name
+
+_CERTAIN: Mapping[str, tuple[str, ...]] = {
+    "collections_abc": (), "constant_fold": (), "datetime_utc_alias": (), "default_encoding": (),
+    "defaultdict_lambda": (), "dict_literals": ("dict",), "encode_to_binary": (), "escape_sequences": (),
+    "exceptions": (), "extraneous_parens": (), "format_literals": (), "fstrings": (), "imports": (),
+    "io_open": ("open",), "legacy": ("super",), "lru_cache": (), "metaclass_type": (),
+    "native_literals": ("str", "bytes"), "new_style_classes": ("object",), "open_mode": ("open",),
+    "set_literals": ("set",), "shlex_join": (), "six_base_classes": (), "six_calls": (), "six_metaclasses": (),
+    "six_remove_decorators": (), "six_simple": (), "subprocess_run": (), "type_of_primitive": ("type",),
+    "unicode_prefix": (), "unittest_aliases": (), "versioned_branches": (),
+}  # fmt: skip
+"""Fixer whose result does the same -> the built-in names that it takes to be the built-in ones."""
+_REVIEWED = {
+    "format_locals": "locals",
+    "identity_equality": "equality",
+    "percent_format": "percent",
+    "unpack_list_comprehension": "unpack",
+}
+_OLD_PYTHONS = ("six_", "imports", "metaclass_type", "versioned_branches")
+"""Fixers of code that is there because a Python 2 may run it."""
+_IMPORTED = {"io_open": {"open"}}
+"""Fixer -> names that it knows to be imported from where the built-in ones come from."""
+_NESTED = re.compile(r"\([^()]*\b\w+, \((?:str|int|type),\)|\(\((?:str|int|type),\),")
+_BUILTINS = frozenset(dir(builtins))
+
+
+def judge(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
+    """Return why a person must look at an offer; empty if nobody must."""
+    code = wanted.offer.code
+    if code not in _CERTAIN:
+        return "typing" if code.startswith("typing") else _REVIEWED.get(code, "not_judged")
+    if why := _reason_of_names(file, facts, wanted):
+        return why
+    if (check := _CHECKS.get(code)) and (why := check(file, wanted)):
+        return why
+    oldest = find_oldest(facts)
+    is_old = code.startswith(_OLD_PYTHONS)
+    return "undeclared" if is_old and (oldest is None or not oldest.is_declared) else ""
+
+
+def _reason_of_names(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
+    """Return why names that come in or go out may mean something else, or be missed."""
+    bindings = FileBindings(file)
+    presumed = set(_CERTAIN[wanted.offer.code])
+    incoming = new_words(file.lines, wanted.units, wanted.offer.edits) & _BUILTINS
+    if any(map(bindings.binds, incoming | (presumed - _IMPORTED.get(wanted.offer.code, set())))):
+        return "taken"
+    if bindings.has_stars and (incoming or "open" in presumed):
+        return "stars"
+    lost = lost_names(file.lines, wanted.units, wanted.offer.edits)
+    if lost and (facts.path.endswith("__init__.py") or any(takes_name(facts, name) for name in lost)):
+        return "used_elsewhere"
+    return ""
+
+
+def _nodes(file: SourceFile, wanted: Wanted, *types: type[Any]) -> Iterator[Any]:
+    """Nodes that begin on a line that is edited."""
+    edits = wanted.offer.edits
+    for node in file.nodes(*types):
+        if any(it.row <= node.lineno <= max(it.row, it.end_row - (it.end_column == 1)) for it in edits):
+            yield node
+
+
+def _super(file: SourceFile, wanted: Wanted) -> str:
+    """`super()` asks for the class that the method is in, `super(A, self)` for what `A` means when it runs."""
+    if any("yield from" in it.content for it in wanted.offer.edits):
+        return "yields"
+    for call in _nodes(file, wanted, ast.Call):
+        if dotted_name(call.func) == "super":
+            around = next((it for it in ancestors(call) if isinstance(it, ast.ClassDef)), None)
+            if around is not None and around.decorator_list:
+                return "decorated"
+    return ""
+
+
+def _iterators(file: SourceFile, wanted: Wanted) -> str:
+    bindings = FileBindings(file)
+    for call in _nodes(file, wanted, ast.Call):
+        name = dotted_name(call.func).rpartition(".")[2]
+        if name.startswith("iter") and name != "iter" and not is_consumed(call, bindings):
+            return "iterator"
+        if name == "reraise":
+            return "reraise"
+    return ""
+
+
+def _formats(_: SourceFile, wanted: Wanted) -> str:
+    return "order" if any(order.matters(it.node, it.first, it.last) for it in wanted.units) else ""
+
+
+def _metaclasses(file: SourceFile, wanted: Wanted) -> str:
+    old = (line for it in wanted.units for line in file.lines[it.first - 1 : it.last])
+    return "metaclass" if any("add_metaclass" in line for line in old) else ""
+
+
+def _types(_: SourceFile, wanted: Wanted) -> str:
+    return "nested" if any(_NESTED.search(it.content) for it in wanted.offer.edits) else ""
+
+
+def _assertions(file: SourceFile, wanted: Wanted) -> str:
+    for call in _nodes(file, wanted, ast.Call):
+        around = next((it for it in ancestors(call) if isinstance(it, ast.ClassDef)), None)
+        if around is not None and not any("Test" in dotted_name(base) for base in around.bases):
+            return "own_method"
+    return ""
+
+
+_CHECKS: Mapping[str, Callable[[SourceFile, Wanted], str]] = {
+    "fstrings": _formats,
+    "legacy": _super,
+    "six_calls": _iterators,
+    "six_metaclasses": _metaclasses,
+    "six_simple": _types,
+    "unittest_aliases": _assertions,
+}

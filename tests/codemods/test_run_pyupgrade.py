@@ -1,0 +1,102 @@
+"""Offers of pyupgrade are certain only where it does the same, and what it skips is told."""
+
+import builtins
+import importlib.util
+from typing import Any
+
+import pytest
+
+from codemods._pyupgrade import ask
+from codemods._pyupgrade.judge import _CERTAIN, _REVIEWED
+from tests.codemods.apply import rewritten, sites_in
+from toolkit.errors import SourceError, UsageError
+from toolkit.model.codemod import CodemodExample
+from toolkit.wiring import plugins
+
+pytest.importorskip("pyupgrade")
+CODEMOD = plugins.codemod("run_pyupgrade")
+PYTHON3 = {"setup.cfg": "[options]\npython_requires = >=3.8\n"}
+
+
+def reasons(code: str, **files: str) -> set[tuple[str, str]]:
+    """Return (verdict, reason) of each site of a text, in a project for Python 3.8 and newer."""
+    named = PYTHON3 | {f"{name}.py": text for name, text in files.items()}
+    return {(site.verdict, site.reason) for site in sites_in(CODEMOD, CodemodExample(code, files=named))}
+
+
+def test_every_fixer_that_is_judged_is_one_of_pyupgrade() -> None:
+    from pyupgrade._data import FUNCS
+
+    known = {function.__module__.rpartition(".")[2] for functions in FUNCS.values() for function in functions}
+    assert {*_CERTAIN, *_REVIEWED} <= known | ask._TOKENS.keys()
+    assert all(hasattr(builtins, name) for names in _CERTAIN.values() for name in names)
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("x = set([1])\n", ""),
+        ("from a import set\nx = set([1])\n", "taken"),
+        ("from gzip import open\nx = open(p, 'rt')\n", "taken"),
+        ("from a import *\nx = open(p, 'rt')\n", "stars"),
+        ("import io\nx = io.open(p)\n", ""),
+        ("def f():\n    for x in y:\n        yield x\n", "yields"),
+        ("@dataclass(slots=True)\nclass A(B):\n    def f(self):\n        super(A, self).f()\n", "decorated"),
+        ("import six\nfor x in six.iteritems(y):\n    pass\n", ""),
+        ("import six\nx = six.iteritems(y)\n", "iterator"),
+        ("import six\nx = isinstance(y, (dict, six.string_types))\n", "nested"),
+        ("import six\n@six.add_metaclass(M)\nclass A:\n    pass\n", "metaclass"),
+        ("class A(TestCase):\n    def f(self):\n        self.assertEquals(1, 2)\n", ""),
+        ("class A:\n    def f(self):\n        self.assertEquals(1, 2)\n", "own_method"),
+        ("x = y is 'a'\n", "equality"),
+        ("a, b = [f(x) for x in y]\n", "unpack"),
+        ("x = '{} {}'.format(f(), g())\n", "order"),
+        ("x = '{y}'.format(**locals())\n", "locals"),
+        ("x = '%s and %s' % (y, z['a'])\n", "percent"),
+        ("try:\n    f()\nexcept IOError:\n    pass\n", ""),
+        ("# why\nfrom __future__ import division\n", ""),
+        ("x = 1\n# why\nfrom six.moves import range\n", "loses_comment"),
+    ],
+)
+def test_a_fixer_is_certain_where_it_does_the_same(code: str, reason: str) -> None:
+    assert reasons(code) == {("review", reason) if reason else ("certain", "")}
+
+
+def test_an_import_that_another_file_takes_from_here_is_for_review() -> None:
+    code = "from six.moves import input\n"
+    assert reasons(code) == {("certain", "")}
+    assert reasons(code, other="from app import input\n") == {("review", "used_elsewhere")}
+
+
+def test_traces_of_python_2_need_a_document_that_says_it_is_past() -> None:
+    code = "import six\nx = six.text_type(y)\n"
+    assert [it.reason for it in sites_in(CODEMOD, CodemodExample(code))] == ["undeclared"]
+
+
+def test_cookies_comments_and_mock_stay() -> None:
+    code = "# -*- coding: utf-8 -*-\nimport mock\n\nx = mock.mock.Mock()  # as before\n"
+    assert rewritten(CODEMOD, code, review=True) == code
+
+
+def test_it_comes_to_an_end_where_pyupgrade_needs_several_runs() -> None:
+    code = "import six\nx = set([u'{0} {1}'.format(y, z)])\n"
+    done = rewritten(CODEMOD, code, review=True)
+    assert done == "import six\nx = {f'{y} {z}'}\n"
+    assert rewritten(CODEMOD, done, review=True) == done
+
+
+def test_without_pyupgrade_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ask, "find_spec", lambda _name: None)
+    assert importlib.util.find_spec("pyupgrade") is not None
+    with pytest.raises(UsageError, match=r"run_pyupgrade needs pyupgrade.*tebiki\[refactor\]"):
+        ask.ready()
+
+
+def test_a_fixer_that_fails_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_given: Any) -> None:
+        raise AssertionError("not expected")
+
+    monkeypatch.setattr(ask, "apply_to_tokens", fail)
+    with pytest.raises(SourceError, match="not expected") as error:
+        list(ask.fixed_texts("x = set([1])\n", (3, 8)))
+    assert error.value.reason == "pyupgrade_failed"
