@@ -31,6 +31,10 @@ class KnownNames:
         said = {name for it in nodes for name in _names_in(it)}
         return name.isidentifier() and not keyword.iskeyword(name) and name not in said | self._defined
 
+    def count(self, name: str) -> int:
+        """Count the places that bind a name anywhere in the file."""
+        return self._bound[name]
+
     def is_builtin(self, name: str) -> bool:
         """Return whether a name is what Python means by it."""
         return name in _BUILTINS and not self._bound[name] and not self.has_star

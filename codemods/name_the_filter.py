@@ -1,0 +1,145 @@
+"""A name for a MongoDB filter that is written more than once: a function that returns a fresh dictionary.
+
+What: a filter of two fields or more, written inline in at least two calls of a file (`--set name_the_filter.least=N`),
+becomes a function that is given its values and returns a new dictionary. Each place calls it.
+
+Why: what makes an order open is then decided in one place; a condition that is added cannot be forgotten in another.
+
+When not: filters of one field, those that stand once, and those whose fields are too many for a name. For review where
+the name does not tell all that is asked (`$ne`, `$exists`, ranges). A constant would be wrong: callers change filters.
+"""
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+import libcst as cst
+
+from codemods._dispatch.known import KnownNames
+from codemods._extract.surroundings import private_names
+from codemods._filters.examples import EXAMPLES
+from codemods._filters.names import name_builder, name_parameters
+from codemods._filters.shapes import METHODS, Filter, filters, read_filter, top_statement
+from codemods._filters.words import EN, JA
+from codemods._filters.write import ReplaceFilters, builder_text, call_text, dict_key
+from codemods._rules.places import match_wanted
+from toolkit.model.codemod import Card, Codemod, Facts, Site, Verdict
+from toolkit.model.tree import SourceFile
+from toolkit.source.rewrite_site import make_site
+
+_NAME = "name_the_filter"
+_LEAST = "2"
+_MOST_VALUES = 5
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
+    if file.python2:
+        return
+    is_wanted = match_wanted(file, facts.path, _NAME)
+    groups: dict[str, list[Filter]] = {}
+    for one in filters(file):
+        if is_wanted(one.node) and isinstance(top_statement(one.node), _DEFINITIONS):
+            groups.setdefault(one.shape, []).append(one)
+    if not groups:
+        return
+    known = KnownNames(file)
+    builders = {shape: (name, parameters) for shape, name, parameters in _builders(file, known)}
+    taken = {name for names in facts.gathered.values() for name in names} | {*private_names(file)}
+    for shape, shared in groups.items():
+        if shape in builders:
+            yield from _calls_of_existing(file, shared, *builders[shape])
+        elif len(shared) >= int(facts.options.get("least", _LEAST)):
+            site = _new_builder(file, shared, taken)
+            taken.add(site.args.get("name", ""))
+            yield site
+
+
+def _builders(file: SourceFile, known: KnownNames) -> Iterator[tuple[str, str, list[str]]]:
+    """Yield (shape, name, parameters by value) of each private function that returns a filter and nothing else."""
+    for scope in file.root.children:
+        node = scope.node
+        match node:
+            case ast.FunctionDef(body=[ast.Return(value=ast.Dict() as returned)], decorator_list=[]):
+                found = read_filter(file, scope, returned)
+                holes = [it.id for it in found.holes if isinstance(it, ast.Name)] if found else []
+                given = [it.arg for it in node.args.args]
+                is_own = node.name.startswith("_") and known.count(node.name) == 1 and _is_plain(node.args)
+                if found and is_own and len(holes) == len(found.holes) and [*dict.fromkeys(holes)] == given:
+                    yield found.shape, node.name, holes
+
+
+def _is_plain(given: ast.arguments) -> bool:
+    return not (given.defaults or given.kwonlyargs or given.vararg or given.kwarg or given.posonlyargs)
+
+
+def _calls_of_existing(file: SourceFile, shared: list[Filter], name: str, parameters: list[str]) -> Iterator[Site]:
+    """Yield the sites of filters that a builder of the file returns."""
+    for one in shared:
+        values = {(parameter, ast.dump(hole)) for parameter, hole in zip(parameters, one.holes, strict=True)}
+        is_same = len(values) == len(set(parameters)) and (len(values) == len(parameters) or name_parameters([one]))
+        if is_same and not one.has_comment:
+            args = {"name": name, "call": call_text(file, one, name, parameters)}
+            yield make_site(_NAME, "certain", one.scope, one.node, "existing", args=args)
+
+
+def _new_builder(file: SourceFile, shared: list[Filter], taken: set[str]) -> Site:
+    """The site of a new builder, in the first statement of the module that uses it."""
+    first = shared[0]
+    top = top_statement(first.node)
+    assert isinstance(top, _DEFINITIONS)
+    functions = [it.scope.qualname.rpartition(".")[2] for it in shared]
+    name, parameters = name_builder(first, functions[0]), name_parameters(shared)
+    args: dict[str, Any] = {"count": len(shared), "keys": ", ".join(first.keys)}
+    reason = _refusal(file, shared, top)
+    if reason or not name or parameters is None or name in taken:
+        return make_site(_NAME, "refused", first.scope, first.node, reason or "no_name", args=args)
+    if len(set(parameters)) > _MOST_VALUES:
+        return make_site(_NAME, "refused", first.scope, first.node, "many_values", args=args)
+    inside = [it for it in shared if top_statement(it.node) is top]
+    args |= {
+        "name": name,
+        "builder": builder_text(file, first, name, parameters),
+        "calls": {dict_key(it.node): call_text(file, it, name, parameters) for it in inside},
+        "above": _is_apart(file, top),
+    }
+    verdict: Verdict = "certain" if first.is_plain else "review"
+    return make_site(_NAME, verdict, file.root, top, "" if first.is_plain else "loose_name", args=args)
+
+
+def _refusal(file: SourceFile, shared: list[Filter], top: ast.stmt) -> str:
+    """Return why there is no builder; empty: there may be one."""
+    if any(it.has_comment for it in shared):
+        return "commented"
+    is_simple = isinstance(top, ast.FunctionDef | ast.AsyncFunctionDef) and not top.decorator_list
+    return "" if _is_apart(file, top) or is_simple else "no_place"
+
+
+def _is_apart(file: SourceFile, top: ast.stmt) -> bool:
+    """Return whether a function can be written above a statement: no comment stands there that speaks of it."""
+    first = min([top.lineno, *(it.lineno for it in getattr(top, "decorator_list", []))])
+    return first < 2 or not file.lines[first - 2].strip()
+
+
+def _rewrite(at: Site, node: Any) -> Any:
+    if isinstance(node, cst.Dict):
+        return cst.parse_expression(at.args["call"])
+    changed: Any = node.visit(ReplaceFilters(at.args["calls"]))
+    builder: Any = cst.parse_statement(at.args["builder"])
+    blanks = [cst.EmptyLine(indent=False)] * 2
+    if at.args["above"]:
+        return cst.FlattenSentinel([builder, changed.with_changes(leading_lines=[*blanks, *changed.leading_lines])])
+    return cst.FlattenSentinel([changed, builder.with_changes(leading_lines=blanks)])
+
+
+CODEMOD = Codemod(
+    name=_NAME,
+    card=Card(minutes=(1, 5), risk="low", review="read", proofs=("compiles", "api", "queries", "locks", "tests")),
+    words={"en": EN, "ja": JA},
+    tokens=tuple((method,) for method in METHODS),
+    find=_find,
+    rewrite=_rewrite,
+    gather=private_names,
+    gather_tokens=((),),
+    examples=EXAMPLES,
+)
