@@ -54,12 +54,18 @@ _SHORT = re.compile(
 
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
+    for scope, query in unbounded_queries(file):
+        yield sign(RULE.name, scope, query.node, query=_short(query.node))
+
+
+def unbounded_queries(file: SourceFile) -> Iterator[tuple[Scope, Query]]:
+    """Yield every query without a condition and a limit whose rows are all read while a request is answered."""
     for called in calls(file).ending("all", "find", "order_by", "sort", "values", "values_list", "select_related"):
         if not is_end_of_chain(called.node) or not answers_requests(called.scope):
             continue
         query = query_of(called.node, file, called.scope)
         if query and _is_open(query) and _is_read(query, called.scope):
-            yield sign(RULE.name, called.scope, called.node, query=_short(called.node))
+            yield called.scope, query
 
 
 def _is_open(query: Query) -> bool:
