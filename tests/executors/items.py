@@ -1,5 +1,6 @@
 """Items for the executors: some behave, and some do their worst."""
 
+import gc
 import os
 import signal
 import time
@@ -91,3 +92,8 @@ def announced_for_a_moment(folder: Path) -> None:
     """Leave the number of the process, and be done half a second later."""
     (folder / str(os.getpid())).touch()
     time.sleep(0.5)
+
+
+def count_full_collections(_: Any) -> int:
+    """How often this process, and those it was forked from, searched all objects for garbage."""
+    return gc.get_stats()[-1]["collections"]

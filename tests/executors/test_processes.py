@@ -1,5 +1,6 @@
 """Supervised processes: the worst items cost themselves, and nothing else."""
 
+import gc
 import os
 import signal
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.executors.items import REASONS, WORST, die_once, double, large, pid
+from tests.executors.items import REASONS, WORST, count_full_collections, die_once, double, large, pid
 from toolkit.errors import InternalError
 from toolkit.executors import _limits, _process, processes
 
@@ -85,6 +86,16 @@ def test_values_and_items_may_be_larger_than_a_pipe(start: str) -> None:
 def test_many_items_use_as_many_workers_as_allowed_and_a_few_use_one(start: str) -> None:
     assert len({item.value for item in processes.run(pid, range(60), jobs=3)}) == 3
     assert len({item.value for item in processes.run(pid, range(5), jobs=3)}) == 1
+
+
+def test_a_forked_worker_does_not_search_what_its_parent_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_process, "_is_alone", lambda: True)
+    gc.disable()
+    try:
+        (result,) = processes.run(count_full_collections, [0])
+        assert result.value == count_full_collections(0)
+    finally:
+        gc.enable()
 
 
 def test_workers_end_when_nobody_wants_more_results(start: str) -> None:

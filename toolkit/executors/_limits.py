@@ -18,7 +18,8 @@ def settle(memory_limit: int) -> None:
     """Make this process a worker.
 
     Ctrl-C reaches the whole foreground group: the parent alone answers it. Memory beyond the limit is a MemoryError.
-    Parsed trees are cycles, so they are only freed by the collector: it runs between items, see `tidy`.
+    Parsed trees are cycles, so they are only freed by the collector: it runs between items, see `tidy`. It leaves alone
+    what was there before: to search what a large parent has takes longer than the work, and copies its memory.
 
     Args:
         memory_limit: bytes beyond what the process uses now; 0 for no limit.
@@ -31,7 +32,6 @@ def settle(memory_limit: int) -> None:
         signal.signal(number, signal.SIG_DFL)
     faulthandler.disable()  # a crash is a line in the report, not a page on the terminal
     sys.setrecursionlimit(RECURSION)
-    gc.collect()
     gc.freeze()
     gc.disable()
     if memory_limit:
