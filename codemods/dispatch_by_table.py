@@ -23,6 +23,7 @@ from codemods._dispatch.words import EN, JA
 from codemods._dispatch.write import write_table
 from codemods._extract.surroundings import looks_at_own_names
 from codemods._rules.places import match_wanted
+from codemods._rules.texts import source_text
 from toolkit.model.codemod import Card, Codemod, Facts, Site, Verdict
 from toolkit.model.tree import Scope, SourceFile
 from toolkit.source.rewrite_site import make_site
@@ -56,7 +57,7 @@ def _each(file: SourceFile) -> Iterator[tuple[Scope, ast.If | ast.Match]]:
 
 def _site(file: SourceFile, scope: Scope, ladder: Ladder, known: KnownNames) -> Site:
     form = read_form(ladder)
-    args: dict[str, Any] = {"subject": _text(file, ladder.subject)}
+    args: dict[str, Any] = {"subject": source_text(file, ladder.subject)}
     reason = refuse_keys(ladder) or _refusal_of_place(scope, ladder)
     if reason or isinstance(form, str):
         return make_site(_NAME, "refused", scope, ladder.node, reason or str(form), args=args)
@@ -96,13 +97,11 @@ def _table(file: SourceFile, ladder: Ladder, form: LadderForm) -> dict[str, Any]
     pairs = zip(ladder.branches, form.picked, strict=True)
     return {
         "is_call": form.is_call,
-        "entries": [[[_text(file, key) for key in branch.keys], _text(file, value)] for branch, value in pairs],
-        "default": "" if form.default is None else _text(file, form.default),
+        "entries": [
+            [[source_text(file, key) for key in branch.keys], source_text(file, value)] for branch, value in pairs
+        ],
+        "default": "" if form.default is None else source_text(file, form.default),
     }
-
-
-def _text(file: SourceFile, node: ast.expr) -> str:
-    return ast.get_source_segment(file.text, node) or ast.unparse(node)
 
 
 def _rewrite(at: Site, node: cst.If | cst.Match) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 import libcst as cst
 
 from codemods._filters.shapes import METHODS, Filter
+from codemods._rules.texts import source_text
 from toolkit.model.tree import SourceFile, parent
 
 _INDENT = "    "
@@ -39,7 +40,7 @@ def _dict_text(file: SourceFile, node: ast.expr, holes: Mapping[int, str], inden
     lines = []
     for key, value in zip(node.keys, node.values, strict=True):
         assert key is not None
-        text = _source(file, key)
+        text = source_text(file, key)
         lines.append(f"{indent}{_INDENT}{text}: {_dict_text(file, value, holes, indent + _INDENT, len(text) + 3)},\n")
     return "{\n" + "".join(lines) + indent + "}"
 
@@ -49,22 +50,21 @@ def _flat_text(file: SourceFile, node: ast.expr, holes: Mapping[int, str]) -> st
         return holes[id(node)]
     if isinstance(node, ast.Dict):
         pairs = zip(node.keys, node.values, strict=True)
-        return "{" + ", ".join(f"{_source(file, key)}: {_flat_text(file, it, holes)}" for key, it in pairs if key) + "}"
+        return (
+            "{"
+            + ", ".join(f"{source_text(file, key)}: {_flat_text(file, it, holes)}" for key, it in pairs if key)
+            + "}"
+        )
     if isinstance(node, ast.List):
         return "[" + ", ".join(_flat_text(file, it, holes) for it in node.elts) + "]"
-    return _source(file, node)
-
-
-def _source(file: SourceFile, node: ast.expr) -> str:
-    text = ast.get_source_segment(file.text, node) or ""
-    return text if text and "\n" not in text else ast.unparse(node)
+    return source_text(file, node)
 
 
 def call_text(file: SourceFile, one: Filter, name: str, parameters: Sequence[str]) -> str:
     """The call of a builder that stands for a filter, on several lines where one would be long."""
     known: dict[str, str] = {}
     for hole, parameter in zip(one.holes, parameters, strict=True):
-        text = _source(file, hole)
+        text = source_text(file, hole)
         known.setdefault(parameter, f"({text})" if isinstance(hole, _IN_BRACKETS) else text)
     flat = f"{name}({', '.join(known.values())})"
     rest = file.lines[(one.node.end_lineno or 1) - 1].encode()[one.node.end_col_offset or 0 :].decode()

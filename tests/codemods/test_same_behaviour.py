@@ -5,8 +5,9 @@ import inspect
 import math
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import pytest
@@ -94,7 +95,7 @@ def observed(code: str, x: Any, y: Any) -> list[str]:
     log: list[Any] = []
     world: dict[str, Any] = _world(log)
     try:
-        exec(compile(code, "program", "exec"), world)
+        exec(_compile_program(code), world)
         result = world["f"](x, y)
         if inspect.isgenerator(result):
             result = list(result)
@@ -102,6 +103,11 @@ def observed(code: str, x: Any, y: Any) -> list[str]:
     except BaseException as error:
         log.append(("raised", type(error).__name__, error.args))
     return [repr(item) for item in [*log, x, y]]
+
+
+@lru_cache(maxsize=16)
+def _compile_program(code: str) -> CodeType:
+    return compile(code, "program", "exec")
 
 
 def _world(log: list[Any]) -> dict[str, Any]:
