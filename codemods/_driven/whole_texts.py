@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from codemods._driven.offers import Edit, Offer, edit_lines, edits_between
 from codemods._driven.statements import LineRange, unit_at
-from toolkit.model.tree import SourceFile
+from toolkit.model.tree import SourceFile, ancestors
 from toolkit.source.syntax import syntax_tree
 
 Texts = Iterable[tuple[str, str]]
@@ -75,6 +75,12 @@ def _import_names(lines: list[str]) -> set[str]:
         return set()
     nodes = (it for it in ast.walk(tree) if isinstance(it, ast.Import | ast.ImportFrom))
     return {alias.asname or alias.name.partition(".")[0] for node in nodes for alias in node.names}
+
+
+def is_fallback(units: Iterable[LineRange]) -> bool:
+    """Return whether a unit is an import in `try` or `except`, which is there because another one may fail."""
+    imports = (it.node for it in units if isinstance(it.node, ast.Import | ast.ImportFrom))
+    return any(isinstance(around, ast.Try) for it in imports for around in ancestors(it))
 
 
 def new_words(lines: list[str], units: Iterable[LineRange], edits: Iterable[Edit]) -> set[str]:

@@ -10,10 +10,14 @@ REASONS: Mapping[Lang, Mapping[str, str]] = {
         "too_long": "A line would become longer than is readable (`{said}`).",
         "generated": "A program writes this file, or it is a migration: change what generates it (`{said}`, and"
         " whatever else there is).",
+        "fallback": "The import is one of several that are tried: keep the one that every supported version has"
+        " (`{said}`).",
     },
     "ja": {
         "loses_comment": "コメントが失われます（`{said}`）。",
         "too_long": "行が長くなりすぎます（`{said}`）。",
         "generated": "自動生成されたファイルかマイグレーションです。生成元を変更してください（`{said}`など）。",
+        "fallback": "順に試されるimportの1つです。サポート対象のすべてのバージョンにあるものだけを残してください"
+        "（`{said}`）。",
     },
 }

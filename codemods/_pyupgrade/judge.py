@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from codemods._driven.sites import Wanted
-from codemods._driven.whole_texts import lost_names, new_words
+from codemods._driven.whole_texts import is_fallback, lost_names, new_words
 from codemods._ruff import order
 from codemods._ruff.entries import takes_name
 from codemods._versions.bindings import FileBindings
@@ -64,6 +64,8 @@ def _reason_of_names(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
         return "taken"
     if bindings.has_stars and (incoming or "open" in presumed):
         return "stars"
+    if is_fallback(wanted.units):
+        return "fallback"
     lost = lost_names(file.lines, wanted.units, wanted.offer.edits)
     if lost and (facts.path.endswith("__init__.py") or any(takes_name(facts, name) for name in lost)):
         return "used_elsewhere"
