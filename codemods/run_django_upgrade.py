@@ -27,7 +27,7 @@ from toolkit.source.generated import is_generated
 
 _NAME = "run_django_upgrade"
 _COMMON: Version = (3, 2)
-"""Where no version is known: only to see whether there would be anything to do."""
+"""Version to ask with where none is known, to see whether there would be anything to do."""
 _VERSION = re.compile(r"(\d+)\.(\d+)")
 _MIGRATIONS = re.compile(r"(?:\A|/)migrations/")
 

@@ -58,7 +58,8 @@ def test_the_oldest_django_that_a_document_allows_decides(documents: dict[str, s
         ("from django.utils.encoding import force_text\nforce_str = 1\nforce_text(2)\n", "taken"),
         ("from django.dispatch import Signal\ns = Signal(providing_args=['a'])\n", ""),
         ("x = request.META['HTTP_HOST']\n", "headers"),
-        ("from django.contrib import admin\nclass A(admin.ModelAdmin):\n    pass\nadmin.site.register(B, A)\n", "registration"),
+        ("from django.contrib import admin\nclass A(admin.ModelAdmin):\n    pass\nadmin.site.register(B, A)\n",
+         "registration"),
     ],
 )  # fmt: skip
 def test_a_fixer_is_certain_where_the_name_is_the_same_thing(code: str, reason: str) -> None:
