@@ -15,17 +15,20 @@ import sys
 sys.path.insert(0, sys.argv[1])
 from django.conf import settings
 
-settings.configure(SECRET_KEY="x", INSTALLED_APPS=["django.contrib.contenttypes"], USE_I18N=False, DATABASES={})
+settings.configure(SECRET_KEY="x", INSTALLED_APPS=["django.contrib.contenttypes"], USE_I18N=False,
+                   DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "/none/x"}})
 import django
 
 django.setup()
-from django.db import models
+from django.db import models, transaction
 from django.db.models.signals import ModelSignal, post_save
 from django.http import HttpRequest
 from django.test import RequestFactory
 from django.utils.translation import gettext_lazy
 
+from toolkit.probe.frameworks.django import answer_statements
 from toolkit.probe.mask.no_masking import NoMasking
+from toolkit.probe.replay.answered_statements import AnsweringConnection, AnsweringCursor, RecordedStatements
 from toolkit.probe.values.rebuild import Rebuilder
 from toolkit.probe.values.writer import Limits, Writer
 
@@ -74,6 +77,10 @@ cut, made = again(order)
 assert cut == []
 assert made._state.fields_cache["owner"].pk == 7  # setting the id of a key afterwards would drop it
 assert (made.owner_id, made.paper.name, made.paper.instance is made) == (7, "a.txt", True)
+leave = answer_statements(lambda errors: AnsweringCursor(RecordedStatements([]), errors), AnsweringConnection)
+with transaction.atomic():  # SQLite asks how it begins since Django 5.1
+    pass
+leave()
 print("fine")
 """
 

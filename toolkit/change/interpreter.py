@@ -38,7 +38,7 @@ def compile_errors(python: Path, files: Mapping[str, bytes]) -> dict[str, str]:
     env = {**os.environ, "PYTHONWARNINGS": "ignore", "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         ran = subprocess.run(
-            [os.fspath(python), "-E", "-S", "-c", _PROGRAM],
+            [os.fspath(python), "-E", "-c", _PROGRAM],  # a virtualenv of Python 2.7 has no library without `site`
             input=asked.encode(),
             capture_output=True,
             timeout=_TIMEOUT,
