@@ -3,6 +3,7 @@
 import json
 import os
 
+from ..values.plain import TEXT
 from .odd_values import near_pairs, near_values
 from .reshaped_values import reshape_inputs
 from .value_spots import spots_of, with_values
@@ -32,7 +33,7 @@ class FocusLines(object):
 
     def is_in(self, subject):
         """Return whether a function holds one of the lines."""
-        return not self._is_given or any(self._holds(code) for code in subject.code_objects())
+        return not self._is_given or any(self.holds(code) for code in subject.code_objects())
 
     def variants_of(self, subject):
         """The variants of a function that differ in one of the lines."""
@@ -49,7 +50,8 @@ class FocusLines(object):
             self._known[name] = self._ranges.get(os.path.realpath(name), ())
         return self._known[name]
 
-    def _holds(self, code):
+    def holds(self, code):
+        """Return whether a code object holds one of the lines."""
         lines = set(line for line in _lines_of(code) if line)
         return any(_is_within(line, self._of(code)) for line in lines)
 
@@ -98,7 +100,7 @@ def _plain_neighbours(given):
     for holder, key in spots:
         before = holder[key]
         near = [before + 1, before - 1] if type(before) in (int, float) else []
-        near += [before[:1]] if isinstance(before, (str, list)) and len(before) > 1 else []
+        near += [before[:1]] if isinstance(before, (TEXT, list)) and len(before) > 1 else []
         for value in list(_EMPTY) + near + [one for one in others if type(one) is type(before)]:
             if value != before or type(value) is not type(before):
                 holder[key] = value

@@ -3,13 +3,15 @@
 The first request is that of `replay.locked_cases`, with `{"what": "cases" | "requests"}` and what `call_search.py` and
 `request_search.py` say. Python 3.6 and 3.7 have no audit hook (PEP 578) that makes it safe to try: there namespaces or
 a container have to hold the program back. Where they do not, and in Python 2.7, whose syntax trees are too different,
-nothing is tried, and all that is said is `{"done": true, "seconds": 0, "too_old": "2.7"}`.
+nothing is tried, and all that is said is `{"done": true, "seconds": 0, "too_old": "2.7"}`; in Python 2.7 with a focus
+after inputs that nobody has tried (`untried_inputs.py`).
 """
 
 import sys
 
 from ..isolation import sandbox
 from ..process.channel import Channel
+from ..values.plain import PYTHON_2
 
 _VERSION = 1
 
@@ -25,6 +27,11 @@ def main(_arguments):
             from .search_calls import search
         return search(channel, asked)
     channel.send({"tebiki_probe": _VERSION})
+    if PYTHON_2 and asked["what"] == "cases" and asked.get("focus"):
+        from .untried_inputs import untried_inputs
+
+        for ask in untried_inputs(asked):
+            channel.send({"ask": ask, "why": "focus"})
     channel.send({"done": True, "seconds": 0, "too_old": "%d.%d" % sys.version_info[:2]})
     return 0
 

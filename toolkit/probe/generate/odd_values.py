@@ -5,8 +5,11 @@ and there are pairs of values that are equal to some code only. The same values 
 the likeliest to matter first.
 """
 
+from __future__ import unicode_literals
+
 import datetime
 
+from ..values.plain import TEXT
 from .written_places import is_moment
 
 _DAYS = (1, -1, 7, -7, 28, -28, 365, -365)
@@ -38,7 +41,7 @@ def near_values(value):
         return [value + 0.5, value - 0.5, value + 0.001, value - 0.001, float(value), -value, value == 1] + list(
             _FLOATS + _LARGE
         )
-    if isinstance(value, str):
+    if isinstance(value, TEXT):
         found = [value + "\n", value.swapcase(), value[:-1] + "_", value[:1] + "%"]  # the last two match in SQL
         found += [value + end for end in _ENDS] + ["\n" + value, "x" + value, value[1:]]
         for letter in _LETTERS:
@@ -92,6 +95,6 @@ def _with_other_digits(value):
 
 
 def _kind(value):
-    if isinstance(value, str):
+    if isinstance(value, TEXT):
         return "text"
     return "number" if isinstance(value, (int, float)) and not isinstance(value, bool) else ""

@@ -66,7 +66,7 @@ class OtherState(object):
 
     def _learn(self, name, text, functions):
         tree = ast.parse(text)
-        codes = _codes_by_name(compile(tree, name, "exec", 0, True))
+        codes = codes_by_name(compile(tree, name, "exec", 0, True))
         for function in functions:
             held = codes.get(function.__qualname__.replace(".<locals>", ""), ())
             own = function.__code__
@@ -154,7 +154,7 @@ def _is_like(own, other):
     return is_same and own.co_varnames[:arguments] == other.co_varnames[:arguments]
 
 
-def _codes_by_name(code):
+def codes_by_name(code):
     """Qualified name -> codes of the functions and classes of that name."""
     waiting, found = [("", code)], {}
     while waiting:

@@ -7,6 +7,7 @@ What is written as JSON in a text is taken apart for it. Texts and names get wha
 import json
 from itertools import chain, islice
 
+from ..values.plain import TEXT
 from .value_spots import spots_of, with_values
 
 _LONGEST = 4000  # characters of a text that is taken apart
@@ -65,7 +66,7 @@ def _shapes(value, marks):
         for name in sorted(value)[:_NAMES]:
             for other in _texts_with(name, marks):
                 yield dict([(other if key == name else key, held) for key, held in value.items()])
-    elif isinstance(value, str):
+    elif isinstance(value, TEXT):
         for other in _texts_with(value, marks):
             yield other
 
@@ -83,7 +84,7 @@ def _texts_with(text, marks):
 
 def _inside_text(value, marks, beside):
     """Yield texts beside one that holds JSON."""
-    if not isinstance(value, str) or len(value) > _LONGEST or value.strip()[:1] not in ("{", "["):
+    if not isinstance(value, TEXT) or len(value) > _LONGEST or value.strip()[:1] not in ("{", "["):
         return
     try:
         given = {"of": json.loads(value)}
