@@ -15,8 +15,12 @@ BYTES = "startswith first arg must be bytes or a tuple of bytes, not str"
 LACKS = "'NoneType' object has no attribute '%s'"
 
 
-def raised(text: str, name: str = "TypeError") -> dict[str, object]:
-    return {"exception": {"$py": "exception", "class": f"builtins:{name}", "args": [text]}}
+def raised(text: str, name: str = "TypeError", module: str = "builtins") -> dict[str, object]:
+    return {"exception": {"$py": "exception", "class": f"{module}:{name}", "args": [text]}}
+
+
+def of_python2(text: str) -> dict[str, object]:
+    return raised(text, module="exceptions")
 
 
 @pytest.mark.parametrize(
@@ -25,6 +29,11 @@ def raised(text: str, name: str = "TypeError") -> dict[str, object]:
         (raised(WORDS % ">="), raised(WORDS % "<"), True),
         (raised(BYTES), raised("a bytes-like object is required, not 'str'"), True),
         (raised(LACKS % "lower", "AttributeError"), raised(LACKS % "strip", "AttributeError"), True),
+        (of_python2("unsupported operand type(s) for /: 'int' and 'str'"),
+         of_python2("unsupported operand type(s) for divmod(): 'int' and 'str'"), True),
+        (raised("integer division or modulo by zero", "ZeroDivisionError"),
+         raised("integer modulo by zero", "ZeroDivisionError"), True),
+        (raised("division by zero", "ZeroDivisionError"), raised("no parts", "ZeroDivisionError"), False),
         (raised(WORDS % ">="), raised(LACKS % "lower", "AttributeError"), False),
         (raised(WORDS % ">="), {"result": None}, False),
         ({"result": None}, raised(WORDS % ">="), False),
@@ -52,3 +61,7 @@ def test_what_else_differs_in_such_a_call_is_seen():
 def test_a_request_is_never_excused():
     request = msgspec.structs.replace(INVENTED, ask={"kind": "exchange", "method": "GET", "target": "/"})
     assert not is_refused_alike(request, raised(WORDS % ">="), raised(WORDS % "<"))
+
+
+def test_a_value_of_a_foreign_kind_says_nothing_in_python_2_either():
+    assert says_nothing(INVENTED, of_python2("'int' object is not iterable"), {"result": 1}, {INVENTED.id})

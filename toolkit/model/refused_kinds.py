@@ -9,16 +9,18 @@ from typing import Any
 
 from toolkit.model.lock import Case, Parts
 
-_OF_WRONG_KINDS = frozenset({"builtins:TypeError", "builtins:AttributeError"})
+OF_WRONG_KINDS = frozenset(f"{it}:{name}" for it in ("builtins", "exceptions") for name in ("TypeError", "AttributeError"))
+"""Classes of exceptions with which code ends that was not written for the kind of a value, as Python 2 has them, too."""
+_OF_ZERO = frozenset({"builtins:ZeroDivisionError", "exceptions:ZeroDivisionError"})
 _WORDS = re.compile(
     r"not supported between instances of '|^unsupported operand type|^bad operand type|'[\w.]+' object "
     r"|object of type '|argument of type '|^can only concatenate |^can't concat |^unhashable type|indices must be "
     r"|^an integer is required|bytes-like object|first arg must be |^must be [\w ]+, not "
     r"|argument[\w ]* must be [\w, -]+, not |^expected [\w ]+, |^not all arguments converted"
     r"|^sequence item \d+: expected|^descriptor '|required argument|^%\w format: |^can't multiply sequence by "
-    r"|requires string as left operand|^type \w+ doesn't define __"
+    r"|requires string as left operand|^type \w+ doesn't define __|\bby zero$|^float (?:divmod|modulo)"
 )
-"""Python's own words for a value of a kind that something was not written for."""
+"""Python's own words for a value of a kind that something was not written for, and for a division by zero."""
 
 
 def is_refused_alike(case: Case, before: Parts, now: Parts) -> bool:
@@ -39,8 +41,8 @@ def is_refused_alike(case: Case, before: Parts, now: Parts) -> bool:
 
 
 def _refusal(raised: Any) -> str:
-    """The class of an exception with which Python refuses a kind of value; empty: it is none."""
-    if not isinstance(raised, Mapping) or raised.get("class") not in _OF_WRONG_KINDS:
+    """The class of an exception with which Python refuses a kind of value, or to divide by zero; empty: it is none."""
+    if not isinstance(raised, Mapping) or raised.get("class") not in OF_WRONG_KINDS | _OF_ZERO:
         return ""
     args = raised.get("args")
     is_worded = isinstance(args, list) and len(args) == 1 and isinstance(args[0], str) and _WORDS.search(args[0])

@@ -4,9 +4,8 @@ from collections.abc import Container, Mapping
 
 from toolkit.model.links import is_helper
 from toolkit.model.lock import Case, Parts
-from toolkit.model.refused_kinds import is_refused_alike
+from toolkit.model.refused_kinds import OF_WRONG_KINDS, is_refused_alike
 
-_OF_FOREIGN_KINDS = frozenset({"builtins:TypeError", "builtins:AttributeError"})
 _UNHASHABLE = ("unhashable type", "cannot use ")
 
 
@@ -37,7 +36,7 @@ def _without_exception(parts: Parts) -> Parts:
 def _is_foreign(parts: Parts) -> bool:
     """Return whether a call ended as Python ends where a value is of a kind that code was not written for."""
     raised = parts.get("exception")
-    return isinstance(raised, Mapping) and raised.get("class") in _OF_FOREIGN_KINDS
+    return isinstance(raised, Mapping) and raised.get("class") in OF_WRONG_KINDS
 
 
 def _is_unhashable(parts: Parts) -> bool:

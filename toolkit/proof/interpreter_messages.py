@@ -35,7 +35,7 @@ def differs_in_wording(before: Any, now: Any) -> bool:
 def _without_wording(raised: Mapping[str, Any]) -> dict[str, Any] | None:
     """An exception with what its message depends on alone; None if Python does not word its message so."""
     args = raised.get("args")
-    known = _WRONG_KIND.get(str(raised.get("class")))
+    known = _WRONG_KIND.get(str(raised.get("class")).replace("exceptions:", "builtins:"))
     if known is None or not isinstance(args, list) or len(args) != 1 or not isinstance(args[0], str):
         return None
     if wrong := known.fullmatch(args[0]):

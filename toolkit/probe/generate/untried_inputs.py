@@ -1,7 +1,6 @@
 """Inputs beside the known ones, told without being tried: for Python 2.7, in which no search runs.
 
-Whoever asks puts them to both states of a change. Nothing of the program is imported for them, so nothing has to hold
-it back.
+Whoever asks puts them to both states of a change. Nothing of the program is imported for them.
 """
 
 import io

@@ -14,10 +14,14 @@ _OF_ENVIRONMENT = frozenset(
     + ["GET", "COOKIES", "_post", "_files", "_body", "_encoding", "_upload_handlers", "resolver_match", "headers"]
 )
 
+_FIELDS = ("Field", "ForeignObjectRel")
+
 
 def writer_of(kind):
     """Return the writer of instances of a Django class, as `known_classes.writer_of`; None if there is none."""
     module = kind.__module__
+    if any(one.__module__.startswith("django.db.models.fields") and one.__name__ in _FIELDS for one in kind.__mro__):
+        return _write_field
     if not module.startswith("django."):
         return None
     if module == "django.core.handlers.wsgi" and kind.__name__ == "WSGIRequest":
@@ -67,6 +71,20 @@ def _write_signal(writer, value, _depth):
     return {"$py": "name", "of": name} if name else writer.cut_off("opaque", value)
 
 
+def _write_field(writer, value, depth):
+    """Write a field of a model, or its other end, by its name: it is the model's, and keeps what queries asked of it."""
+    held = vars(value)
+    model = held.get("model")
+    name = held.get("name") or held.get("related_name")
+    try:
+        is_known = isinstance(name, str) and model._meta.get_field(name) is value
+    except Exception:  # of no model (yet), or known by another name
+        is_known = False
+    if not is_known:
+        return writer.object_(value, depth)
+    return {"$py": "django_field", "of": writer.write([model, name], depth)}
+
+
 def _write_file(writer, value, depth):
     held = vars(value)
     if held.get("_file") is not None and not held.get("_committed", True):
@@ -97,11 +115,16 @@ def _make_lazy(rebuilder, of):
     return importlib.import_module("django.utils.functional").lazy(function, *classes)(*args, **named)
 
 
+def _make_field(rebuilder, of):
+    model, name = rebuilder.value(of)
+    return model._meta.get_field(name)
+
+
 def _make_file(rebuilder, of):
     instance, field, name = rebuilder.value(of)
     found = instance._meta.get_field(field)
     return found.attr_class(instance, found, name)
 
 
-MAKERS = {"django_lazy": _make_lazy, "django_file": _make_file}
+MAKERS = {"django_lazy": _make_lazy, "django_file": _make_file, "django_field": _make_field}
 """Kind -> what makes it, as in `stdlib_types`."""
