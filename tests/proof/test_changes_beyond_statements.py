@@ -214,4 +214,5 @@ def test_layout_counts_where_code_reads_code(tmp_path: Path):
 
 
 def test_a_python_file_that_cannot_be_read_counts(tmp_path: Path):
-    assert reason(tmp_path, "shop/price.py", b"X = 1\n", b"X = (\n") == "not_python"
+    assert reason(tmp_path, "shop/price.py", b"X = 1\n", b"X = (\n") == "unreadable"
+    assert reason(tmp_path, "shop/price.py", b"class A[:\n    pass\n", b"class A[]:\n    pass\n") == "unreadable"

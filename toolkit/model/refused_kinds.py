@@ -9,9 +9,10 @@ from typing import Any
 
 from toolkit.model.lock import Case, Parts
 
-OF_WRONG_KINDS = frozenset(f"{it}:{name}" for it in ("builtins", "exceptions") for name in ("TypeError", "AttributeError"))
-"""Classes of exceptions with which code ends that was not written for the kind of a value, as Python 2 has them, too."""
-_OF_ZERO = frozenset({"builtins:ZeroDivisionError", "exceptions:ZeroDivisionError"})
+_MODULES = ("builtins", "exceptions")  # of Python 3 and of Python 2
+OF_WRONG_KINDS = frozenset(f"{it}:{name}" for it in _MODULES for name in ("TypeError", "AttributeError"))
+"""Classes of exceptions with which code ends that was not written for the kind of a value."""
+_OF_ZERO = frozenset(f"{it}:ZeroDivisionError" for it in _MODULES)
 _WORDS = re.compile(
     r"not supported between instances of '|^unsupported operand type|^bad operand type|'[\w.]+' object "
     r"|object of type '|argument of type '|^can only concatenate |^can't concat |^unhashable type|indices must be "

@@ -12,8 +12,8 @@ cases that old and new code answer alike, and that kill every mutant of it. `not
 
 WhyUnheld = Literal[
     "no_lock", "not_replayed", "not_executed", "unnoticed", "unmeasured", "import_unseen", "not_python", "submodule",
-    "outside", "no_base", "interpreter", "unconfirmed", "not_in_time", "used_elsewhere", "file_itself", "order",
-    "read_by_code", "rights", "link", "test_file", "comment", "docstring", "head", "inherited", "class_body",
+    "unreadable", "outside", "no_base", "interpreter", "unconfirmed", "not_in_time", "used_elsewhere", "file_itself",
+    "order", "read_by_code", "rights", "link", "test_file", "comment", "docstring", "head", "inherited", "class_body",
     "at_import", "imported", "guarded", "scope", "not_read", "reordered",
     "beyond_lock", "asserted", "started", "recursive", "logged", "alone",
 ]  # fmt: skip

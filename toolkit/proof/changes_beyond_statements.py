@@ -51,7 +51,7 @@ def changes_beyond_statements(change: WholeChange) -> Iterator[UnheldLine]:
         if why := _why_file_counts(change, path, old, new):
             yield UnheldLine(path, 0, path, why, is_deleted=new is None)
         elif path in unread and is_python(path, old, new):
-            yield UnheldLine(path, 0, path, "not_python")
+            yield UnheldLine(path, 0, path, "unreadable")
         elif is_python(path, old, new) and not change.is_test(path) and not is_same(old, new):
             if line := _changed_comment(old, new):
                 yield UnheldLine(path, line, path, "comment")

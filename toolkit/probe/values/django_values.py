@@ -30,9 +30,8 @@ def writer_of(kind):
         return _write_lazy
     if kind.__name__.endswith("Signal"):
         return _write_signal
-    if any(one.__name__ == "FieldFile" and one.__module__.startswith("django.") for one in kind.__mro__):
-        return _write_file
-    return None
+    is_file = any(one.__name__ == "FieldFile" and one.__module__.startswith("django.") for one in kind.__mro__)
+    return _write_file if is_file else None
 
 
 def _write_request(writer, value, depth):
@@ -72,7 +71,7 @@ def _write_signal(writer, value, _depth):
 
 
 def _write_field(writer, value, depth):
-    """Write a field of a model, or its other end, by its name: it is the model's, and keeps what queries asked of it."""
+    """Write a field of a model, or its other end, by its name: the model owns it, and it remembers queries."""
     held = vars(value)
     model = held.get("model")
     name = held.get("name") or held.get("related_name")

@@ -5,16 +5,20 @@ import re
 
 from .python2_port import comparable, port_value
 
-_OF_WRONG_KINDS = ("builtins:TypeError", "builtins:AttributeError")
+_OF_WRONG_KINDS = tuple(
+    "%s:%s" % (module, name)
+    for module in ("builtins", "exceptions")
+    for name in ("TypeError", "AttributeError", "ZeroDivisionError")
+)
 _WORDS = re.compile(
     r"not supported between instances of '|^unsupported operand type|^bad operand type|'[\w.]+' object "
     r"|object of type '|argument of type '|^can only concatenate |^can't concat |^unhashable type|indices must be "
     r"|^an integer is required|bytes-like object|first arg must be |^must be [\w ]+, not "
     r"|argument[\w ]* must be [\w, -]+, not |^expected [\w ]+, |^not all arguments converted"
     r"|^sequence item \d+: expected|^descriptor '|required argument|^%\w format: |^can't multiply sequence by "
-    r"|requires string as left operand|^type \w+ doesn't define __"
+    r"|requires string as left operand|^type \w+ doesn't define __|\bby zero$|^float (?:divmod|modulo)"
 )
-"""Python's own words for a value of a kind that something was not written for."""
+"""Python's own words for a value of a kind that something was not written for, and for a division by zero."""
 
 
 def differences(line, expected, actual, is_ported=False):
