@@ -58,8 +58,11 @@ class ProofContext:
 
     @cached_property
     def production_symbols(self) -> tuple[str, ...]:
-        """The symbols that are not those of tests."""
-        return tuple(name for name in self.touched_symbols if not self.tools.is_test(split_symbol(name)[0]))
+        """The symbols that are not those of tests; of Python 2 also those with the same tree in other words."""
+        said = {it.symbol for it in self.changed_statements if it.shape == "function"}
+        return tuple(
+            name for name in sorted({*self.touched_symbols, *said}) if not self.tools.is_test(split_symbol(name)[0])
+        )
 
     @cached_property
     def changed_statements(self) -> tuple[ChangedStatement, ...]:
