@@ -6,7 +6,9 @@ from toolkit.model.codemod import Facts
 from toolkit.proof.context import ProofContext
 from toolkit.proof.tools import ProofTools
 
-READ = b"def read(line):\n    try:\n        return int(line)\n    except ValueError, error:\n        return str(error)\n"
+READ = (
+    b"def read(line):\n    try:\n        return int(line)\n    except ValueError, error:\n        return str(error)\n"
+)
 PRINTED = b"def other(line):\n    print line\n"
 
 

@@ -8,30 +8,31 @@ import importlib
 import io
 
 from .constants import name_of
+from .layouts import layout_of
 
 _OF_ENVIRONMENT = frozenset(
     ["environ", "META", "path", "path_info", "method", "content_type", "content_params", "_stream", "_read_started"]
     + ["GET", "COOKIES", "_post", "_files", "_body", "_encoding", "_upload_handlers", "resolver_match", "headers"]
 )
 
-_FIELDS = ("Field", "ForeignObjectRel")
-
 
 def writer_of(kind):
     """Return the writer of instances of a Django class, as `known_classes.writer_of`; None if there is none."""
-    module = kind.__module__
-    if any(one.__module__.startswith("django.db.models.fields") and one.__name__ in _FIELDS for one in kind.__mro__):
+    if _derives(kind, "django.db.models.fields", "Field", "ForeignObjectRel"):
         return _write_field
-    if not module.startswith("django."):
+    if not kind.__module__.startswith("django."):
         return None
-    if module == "django.core.handlers.wsgi" and kind.__name__ == "WSGIRequest":
-        return _write_request
-    if module == "django.utils.functional" and kind.__name__ == "__proxy__":
-        return _write_lazy
+    if _derives(kind, "django.", "BaseExpression", "Node"):
+        return _write_part_of_query
     if kind.__name__.endswith("Signal"):
         return _write_signal
-    is_file = any(one.__name__ == "FieldFile" and one.__module__.startswith("django.") for one in kind.__mro__)
-    return _write_file if is_file else None
+    is_file = _derives(kind, "django.", "FieldFile")
+    return _WRITERS.get((kind.__module__, kind.__name__), _write_file if is_file else None)
+
+
+def _derives(kind, module, *names):
+    """Return whether a class is one of some names in modules below one, or extends it."""
+    return any(one.__name__ in names and one.__module__.startswith(module) for one in kind.__mro__)
 
 
 def _write_request(writer, value, depth):
@@ -73,15 +74,36 @@ def _write_signal(writer, value, _depth):
 def _write_field(writer, value, depth):
     """Write a field of a model, or its other end, by its name: the model owns it, and it remembers queries."""
     held = vars(value)
-    model = held.get("model")
-    name = held.get("name") or held.get("related_name")
+    label = getattr(getattr(held.get("model"), "_meta", None), "label", "")
+    name = held.get("name") or held.get("related_name") or ""
     try:
-        is_known = isinstance(name, str) and model._meta.get_field(name) is value
-    except Exception:  # of no model (yet), or known by another name
+        is_known = _field_of(label, name) is value
+    except Exception:  # of no model (yet), or of one that nobody finds by its name
         is_known = False
-    if not is_known:
+    return {"$py": "django_field", "of": [label, name]} if is_known else writer.object_(value, depth)
+
+
+def _field_of(label, name):
+    app, _, model = label.rpartition(".")
+    return importlib.import_module("django.apps").apps.all_models[app][model.lower()]._meta.get_field(name)
+
+
+def _write_part_of_query(writer, value, depth):
+    """Write a query, or an expression in it, without what it has worked out of itself: one is in several queries."""
+    kind = type(value)
+    layout = layout_of(kind)
+    if layout.name is None or layout.base is not object:
         return writer.object_(value, depth)
-    return {"$py": "django_field", "of": writer.write([model, name], depth)}
+    written = writer.begin_object(value, {"$py": "object", "class": layout.name})
+    held = [(name, one) for name, one in layout.attributes(value) if not _is_worked_out(kind, name)]
+    written["state"] = writer.fields(held, depth)
+    return written
+
+
+def _is_worked_out(kind, name):
+    """Return whether a class remembers an attribute that it works out; the field of a column is given to it."""
+    is_kept = any(type(vars(one).get(name)).__name__ == "cached_property" for one in kind.__mro__)
+    return is_kept and name != "output_field"
 
 
 def _write_file(writer, value, depth):
@@ -114,9 +136,8 @@ def _make_lazy(rebuilder, of):
     return importlib.import_module("django.utils.functional").lazy(function, *classes)(*args, **named)
 
 
-def _make_field(rebuilder, of):
-    model, name = rebuilder.value(of)
-    return model._meta.get_field(name)
+def _make_field(_rebuilder, of):
+    return _field_of(*of)
 
 
 def _make_file(rebuilder, of):
@@ -125,5 +146,9 @@ def _make_file(rebuilder, of):
     return found.attr_class(instance, found, name)
 
 
+_WRITERS = {
+    ("django.core.handlers.wsgi", "WSGIRequest"): _write_request,
+    ("django.utils.functional", "__proxy__"): _write_lazy,
+}
 MAKERS = {"django_lazy": _make_lazy, "django_file": _make_file, "django_field": _make_field}
 """Kind -> what makes it, as in `stdlib_types`."""
