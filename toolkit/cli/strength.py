@@ -54,9 +54,10 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     may, amount = addresses(options["connects"], root), Effort(options["seconds"], options["seed"])
     strength_options = StrengthOptions(root.resolve(), into, *where, may, options["target"], amount)
     with claimed_lock(into) as folder:
+        known = read_strength(into, root)  # before the long work, which a damaged file would make vain
         with show_progress(lang, quiet=False) as progress:
             measured = measure_strength(strength_options, lambda done, total: progress("seed", done, total))
-        folder.write_beside(FILE, strength_bytes(merge_strengths(read_strength(into, root), measured)))
+        folder.write_beside(FILE, strength_bytes(merge_strengths(known, measured)))
 
     def source(path: str, line: int) -> str:
         return linecache.getline(str(root / path), line)

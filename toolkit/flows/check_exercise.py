@@ -1,9 +1,17 @@
-"""Say of a branch whether it does an exercise: the rule is silent there, and nothing else was changed."""
+"""Say of a branch whether it does an exercise: the rule is silent there, and nothing else was changed.
 
+A rule that is silenced has nothing resolved: what an inline suppression hides is still there, as is what stands in a
+file that cannot be measured any more, or that calls itself generated.
+"""
+
+import os
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import msgspec
 
 from toolkit.change import revisions
 from toolkit.change.touched import touched_symbols
@@ -49,7 +57,8 @@ def check_exercise(root: Path, base: str, branch: str, exercise: HandExercise, r
     if exercise.is_lock:
         count = len(cases_about(_cases(root, head, runner), [exercise.task]))
         return ExerciseCheck(count > 0, elsewhere, reaching=count)
-    before, after = (_judge_revision(root, revision, (exercise.rule,), runner) for revision in (base, head))
+    before = _judge_revision(root, base, (exercise.rule,), runner)
+    after = _judge_revision(root, head, (exercise.rule,), runner, known=before)
     done = None if exercise.is_lasting else _is_silent(exercise, before, after)
     return ExerciseCheck(done, elsewhere, _fresh(root, (base, head), before, after))
 
@@ -68,25 +77,53 @@ def check_step(root: Path, base: str, branch: str, step: Step, runner: RuleRunne
         cases = _cases(root, head, runner)
         left = tuple(name for name in step.symbols if not cases_about(cases, [name]))
         return ExerciseCheck(not left, elsewhere, left=left)
-    before, after = (_judge_revision(root, revision, rules_of(step), runner) for revision in (base, head))
-    wanted = set(step.finding_ids)
-    left = tuple(sorted({finding.id for finding in after.findings} & wanted))
+    before = _judge_revision(root, base, rules_of(step), runner)
+    after = _judge_revision(root, head, rules_of(step), runner, known=before)
+    still = {finding.id for finding in (*after.findings, *after.silenced)}
+    still |= {finding.id for finding in before.findings if finding.place.path in after.unmeasured}
+    left = tuple(sorted(still.intersection(step.finding_ids)))
     lasting = step.lasting
     return ExerciseCheck(None if lasting else not left, elsewhere, _fresh(root, (base, head), before, after), left=left)
 
 
 class _Judged(NamedTuple):
-    """A project in one commit, and what rules say of it."""
+    """A project in one commit, and what rules say of it.
+
+    Attributes:
+        findings: as a report has them.
+        silenced: what the rules of the exercise say if nothing in the code silences them.
+        unmeasured: files that are there and could be measured before, but cannot be any more.
+    """
 
     project: Project
     findings: tuple[Finding, ...]
+    silenced: tuple[Finding, ...]
+    unmeasured: frozenset[str]
 
 
-def _judge_revision(root: Path, revision: str, rules: Collection[str], runner: RuleRunner) -> _Judged:
-    names = [name for name, known in runner.rules.items() if known.ratchets or name in rules]
+def _judge_revision(
+    root: Path, revision: str, rules: Collection[str], runner: RuleRunner, known: _Judged | None = None
+) -> _Judged:
+    names = [name for name, rule in runner.rules.items() if rule.ratchets or name in rules]
     with open_scratch_checkout(root, revision) as checkout:
         project = runner.measure_project(root.resolve().name, checkout.folder)
-        return _Judged(project, runner.find_findings(project, names))
+        gone = _paths(known.project) - _paths(project) if known else set()
+        lost = frozenset(path for path in gone if os.path.lexists(checkout.folder / path))
+    silenced = runner.find_findings(_without_silence(project), rules)
+    return _Judged(project, runner.find_findings(project, names), silenced, lost)
+
+
+def _paths(project: Project) -> set[str]:
+    return {file.path for file in project.files}
+
+
+def _without_silence(project: Project) -> Project:
+    """A project whose code says nothing of the rules that it is to be spared."""
+    said: dict[str, Any] = {"allowances": (), "is_generated": False, "copied_from": ""}
+    files = (
+        msgspec.structs.replace(file, content=msgspec.structs.replace(file.content, **said)) for file in project.files
+    )
+    return replace(project, files=tuple(files))
 
 
 def _fresh(root: Path, ends: tuple[str, str], before: _Judged, after: _Judged) -> tuple[str, ...]:
@@ -112,10 +149,12 @@ def _elsewhere(
 
 def _is_silent(exercise: HandExercise, before: _Judged, after: _Judged) -> bool:
     """Return whether a rule sees fewer places in the task, and in its file: a new name resolves nothing."""
+    if exercise.path in after.unmeasured:
+        return False
     counts = []
-    for project, findings in (before, after):
-        index = CodeIndex(project)
-        places = [it for finding in findings if finding.rule == exercise.rule for it in finding.evidence]
+    for judged in (before, after):
+        index = CodeIndex(judged.project)
+        places = [it for finding in judged.silenced if finding.rule == exercise.rule for it in finding.evidence]
         here = [it for it in places if it.path == exercise.path]
         inside = [it for it in here if (index.function_around(it) or it.path) == exercise.task]
         counts.append((len(inside), len(here)))

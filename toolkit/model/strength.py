@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -21,6 +21,10 @@ Kind = Literal[
 ]  # fmt: skip
 
 
+_Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]
+_Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
+
+
 class Mutant(msgspec.Struct, frozen=True, omit_defaults=True):
     """A mutant of one function.
 
@@ -32,7 +36,7 @@ class Mutant(msgspec.Struct, frozen=True, omit_defaults=True):
     """
 
     symbol: str
-    line: int
+    line: _Count
     kind: Kind
     was: str = ""
     now: str = ""
@@ -72,12 +76,12 @@ class Strength(msgspec.Struct, frozen=True, omit_defaults=True):
     """
 
     about: str
-    mutants: int
-    tried: int
-    noticed: int
+    mutants: _Count
+    tried: _Count
+    noticed: _Count
     survivors: tuple[Mutant, ...] = ()
-    noticed_at: tuple[int, ...] = ()
-    weighed: float | None = None
+    noticed_at: tuple[_Count, ...] = ()
+    weighed: _Share | None = None
 
     @property
     def share(self) -> float | None:
@@ -113,13 +117,13 @@ class LockStrengths(msgspec.Struct, frozen=True, omit_defaults=True):
     endpoints: tuple[Strength, ...] = ()
     drifted: tuple[str, ...] = ()
     unreadable: tuple[str, ...] = ()
-    equivalent: int = 0
-    at_import: int = 0
-    seconds: float = 0.0
+    equivalent: _Count = 0
+    at_import: _Count = 0
+    seconds: Annotated[float, msgspec.Meta(ge=0, le=1e9)] = 0.0
     seed: int = 0
     lock: str = ""
     sources: Mapping[str, str] = {}
-    outdated: int = 0
+    outdated: _Count = 0
     interrupted: bool = False
     connections: Connections = Connections()
 

@@ -29,21 +29,34 @@ def read_strength(folder: Path, root: Path) -> LockStrengths | None:
         root: of the project.
 
     Raises:
-        UsageError: the file is damaged.
+        UsageError: the file is damaged, or is none.
     """
     file = folder / FILE
-    if not file.is_file():
-        return None
     try:
-        measured = msgspec.json.decode(read_regular(file), type=LockStrengths)
-    except (OSError, msgspec.DecodeError, RecursionError) as error:
-        raise UsageError(f"{file} is damaged: {error}. Measure anew with tebiki strength.") from error
+        measured = _checked(msgspec.json.decode(read_regular(file), type=LockStrengths))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError, RecursionError) as error:
+        why = (error.strerror if isinstance(error, OSError) else "") or error
+        raise UsageError(f"{file} is damaged: {why}. Remove it, then measure anew with tebiki strength.") from error
     same = measured.lock == lock_hash(folder)
     now = source_hashes(root, measured.sources)
     kept = tuple(one for one in measured.functions if same and _is_same(one, measured, now))
     gone = len(measured.functions) - len(kept)
     endpoints = () if gone else measured.endpoints
     return msgspec.structs.replace(measured, functions=kept, outdated=gone, endpoints=endpoints)
+
+
+def _checked(measured: LockStrengths) -> LockStrengths:
+    """The same.
+
+    Raises:
+        ValueError: it counts more changes noticed than tried, or more tried than there are.
+    """
+    for one in (*measured.functions, *measured.endpoints):
+        if not one.noticed <= one.tried <= one.mutants:
+            raise ValueError(f"{one.about}: {one.noticed} of {one.tried} noticed, of {one.mutants} in all")
+    return measured
 
 
 def merge_strengths(known: LockStrengths | None, measured: LockStrengths) -> LockStrengths:

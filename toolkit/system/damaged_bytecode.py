@@ -4,8 +4,8 @@ from pathlib import Path
 
 
 def explain_damage(error: BaseException | None) -> str:
-    """Name the compiled file that made an import fail, and how to remove it; empty if none did."""
-    trace = error and error.__traceback__
+    """Name the compiled file that made an import fail, and how to remove it; empty if none did, as after Ctrl-C."""
+    trace = error.__traceback__ if isinstance(error, EOFError | ValueError | TypeError) else None
     while trace:
         file = trace.tb_frame.f_locals.get("bytecode_path")
         if file and not trace.tb_next:
