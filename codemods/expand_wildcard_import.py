@@ -117,9 +117,9 @@ def _belongs(here: _Here, stars: list[ast.ImportFrom], number: int, name: str) -
             if is_later or here.modules.origin(here.facts.path, name) == own:
                 return False
     same = [it for it in bringing if origins.get(it) == own]
-    if len(same) < len(bringing):  # the last one wins
-        last = bringing[-1]
-        return star is last or _is_read_between(here.file, name, star.lineno, last.lineno)
+    if len(same) < len(bringing):  # the last one that has it wins
+        later = [it for it in bringing[bringing.index(star) + 1 :] if not here.offer(it).may_lack([name])]
+        return not later or _is_read_between(here.file, name, star.lineno, later[-1].lineno)
     home = next((it for it in same if own is not None and here.origin(it) == own[0]), same[0])
     first_read = min((node.lineno for node in here.file.nodes(ast.Name) if node.id == name), default=home.lineno)
     return star is (home if home.lineno <= first_read else same[0])

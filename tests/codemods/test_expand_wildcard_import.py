@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from codemods.expand_wildcard_import import CODEMOD
@@ -124,11 +124,16 @@ _LISTS_WHAT_IS_MISSING = {
     "first_module.py": "__all__ = ['a', 'b']\na = 1\n\n\ndef show():\n    return a\n",
     "second_module.py": "from first_module import *\n\n\ndef show():\n    return a\n",
 }
+_DELETES_WHAT_ANOTHER_HAS = {
+    "first_module.py": "a = 0\ndel a\n\n\ndef show():\n    return 1\n",
+    "second_module.py": "a = 2\nb = 3\n\n\ndef show():\n    return a, b\n",
+    "third_module.py": "from second_module import *\nfrom first_module import *\n\n\ndef show():\n    return a, b\n",
+}
 
 
-@settings(max_examples=120, deadline=None)
 @given(projects)
 @example(_LISTS_WHAT_IS_MISSING)
+@example(_DELETES_WHAT_ANOTHER_HAS)
 def test_projects_mean_the_same(files: Files) -> None:
     assert seen(texts_after(files)) == seen(files), texts_after(files)
 

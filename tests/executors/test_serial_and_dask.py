@@ -1,13 +1,15 @@
 """The executors that protect less: in this process, and on a cluster (here any `concurrent.futures` executor)."""
 
+import asyncio
 import atexit
 import gc
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -25,10 +27,23 @@ pytestmark = pytest.mark.filterwarnings(
 
 
 @pytest.fixture(autouse=True)
-def _no_cluster_is_kept() -> Iterator[None]:
-    yield
+def ends(monkeypatch: pytest.MonkeyPatch) -> Iterator[ExitStack]:
+    """What ends a cluster after its test: beside its threads, each later analysis would start an interpreter."""
+    with ExitStack() as stack:
+        monkeypatch.setattr(dask, "atexit", SimpleNamespace(register=stack.callback))
+        yield stack
     dask._connect.cache_clear()
     gc.collect()  # what the cluster left behind is found here, not in the test of somebody else
+
+
+@pytest.fixture
+def distributed(ends: ExitStack, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The library, of which no thread is left after the test."""
+    module: ModuleType = pytest.importorskip("distributed", reason="Dask is an extra")
+    pytest.importorskip("cryptography", reason="Dask is an extra")
+    monkeypatch.delenv("DASK_SCHEDULER_ADDRESS", raising=False)
+    monkeypatch.setattr(module.utils, "_offload_executor", ends.enter_context(ThreadPoolExecutor(1)))
+    return module
 
 
 def test_serial_keeps_the_order_and_turns_errors_into_results() -> None:
@@ -139,10 +154,8 @@ def test_dask_is_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
         list(dask.run(double, [1]))
 
 
-def test_on_a_real_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("distributed", reason="Dask is an extra")
-    pytest.importorskip("cryptography", reason="Dask is an extra")
-    monkeypatch.delenv("DASK_SCHEDULER_ADDRESS", raising=False)
+@pytest.mark.usefixtures("distributed")
+def test_on_a_real_cluster() -> None:
     results = list(dask.run(double, [1, "killed", 2], jobs=2, timeout=0))
     assert {item.item: item.value or (item.failure or ("",))[0] for item in results} == {
         1: 2,
@@ -151,11 +164,13 @@ def test_on_a_real_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
     }
 
 
-def test_a_local_cluster_answers_to_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+async def _enter(client: Callable[..., Any], address: str, security: Any) -> None:
+    async with client(address, security=security, timeout=2, asynchronous=True):
+        pass
+
+
+def test_a_local_cluster_answers_to_nobody_else(distributed: ModuleType) -> None:
     """Any client that gets in can run code as its user: each address asks for a certificate, no page is shown."""
-    distributed = pytest.importorskip("distributed", reason="Dask is an extra")
-    pytest.importorskip("cryptography", reason="Dask is an extra")
-    monkeypatch.delenv("DASK_SCHEDULER_ADDRESS", raising=False)
     client = dask._connect("", 1)
     info = client.scheduler_info()
     [worker] = info["workers"].values()
@@ -166,7 +181,7 @@ def test_a_local_cluster_answers_to_nobody_else(monkeypatch: pytest.MonkeyPatch)
         place = address.partition("://")[2]
         for scheme, security in (("tcp", None), ("tls", others)):
             with pytest.raises(OSError, match=r"."):
-                distributed.Client(f"{scheme}://{place}", security=security, timeout=2)
+                asyncio.run(_enter(distributed.Client, f"{scheme}://{place}", security))
     for port in (client.cluster.scheduler.http_server.port, worker["services"]["dashboard"]):
         for page in ("/info/main/workers.html", "/json/counts.json", "/health", "/metrics"):
             with pytest.raises(HTTPError, match="404"):
