@@ -117,12 +117,18 @@ def branch(root: Path, files: Mapping[str, str | bytes | None]) -> Path:
     return committed(root, "A change")
 
 
-def in_turn(names: Iterable[str]) -> list[ParameterSet]:
-    """Each way with one of the two checked out, in turn; the other one in `nox -s corpora`."""
+def in_turn(names: Iterable[str], *kinds: str) -> list[ParameterSet]:
+    """Each way with one of the two checked out, in turn; the other one in `nox -s corpora`.
+
+    Args:
+        names: of the ways.
+        kinds: the ways that stand for all in the fast suite; none: each does.
+    """
     found = []
     for number, name in enumerate(names):
         fast, slow = ("side", "main") if number % 2 else ("main", "side")
-        found += [pytest.param(name, fast), pytest.param(name, slow, marks=pytest.mark.corpus)]
+        marks = () if not kinds or name in kinds else pytest.mark.corpus
+        found += [pytest.param(name, fast, marks=marks), pytest.param(name, slow, marks=pytest.mark.corpus)]
     return found
 
 
@@ -262,7 +268,9 @@ BY_LOCK: Mapping[str, Mapping[str, str | bytes | None] | None] = {
 }
 
 
-@pytest.mark.parametrize(("way", "checked_out"), in_turn(BY_LOCK))
+@pytest.mark.parametrize(
+    ("way", "checked_out"), in_turn(BY_LOCK, "nothing of it held", "lock deleted", "no interpreter")
+)
 def test_the_lock_of_the_base_judges_new_code(shop: Path, way: str, checked_out: str):
     files = BY_LOCK[way] or weakened(shop)
     done = prove(branch(shop, {"shop.py": WRONG, **files}), checked_out=checked_out)

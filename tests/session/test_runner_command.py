@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.flows.verify import elsewhere, shop
+from tests.rows import fast_rows
 from toolkit.characterize.measure_strength import measure_strength
 from toolkit.characterize.take_lock import take_lock
 from toolkit.errors import UsageError
@@ -20,7 +21,7 @@ from toolkit.session.runner_command import path_over_there, runner_command
 HERE = [sys.executable, elsewhere.__file__]
 
 
-@pytest.fixture(params=["below", "beside"])
+@pytest.fixture
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[RunTarget]:
     """The project, reached by a runner."""
     root = shop.project(tmp_path / "project")
@@ -37,6 +38,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[RunTarget]
     yield RunTarget("/opt/python/bin/python3", root, shlex.join(runner))
 
 
+@pytest.mark.parametrize("place", fast_rows(("below", "beside"), "below"), indirect=True)
 def test_the_same_is_locked_there_as_here(place: RunTarget) -> None:
     setup = Setup(app="shop.web:app", before=(("{python}", "-c", "open('{scratch}/made', 'w').close()"),))
     cases = [*shop.calls(), *shop.requests()]
@@ -45,6 +47,7 @@ def test_the_same_is_locked_there_as_here(place: RunTarget) -> None:
     assert locked.cases == take_lock(setup, fresh_copies(RunTarget(sys.executable, place.root)), cases).cases
 
 
+@pytest.mark.parametrize("place", fast_rows(("below", "beside"), "beside"), indirect=True)
 def test_it_is_verified_and_measured_there(place: RunTarget) -> None:
     lock = shop.locked(place.root)
     wish = VerifyOptions(place.root, place.root / "characterization_tests", place.python, place.runner)

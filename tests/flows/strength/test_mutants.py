@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,19 +17,36 @@ package = types.ModuleType("tebiki_probe")
 package.__path__ = [sys.argv[1]]
 sys.modules["tebiki_probe"] = package
 from tebiki_probe.strength.mutants import MutableFile
-file = MutableFile(sys.argv[2], "m.py")
-ranges = json.loads(sys.argv[3]) if len(sys.argv) > 3 else None
-print(json.dumps([[one.symbol, one.line, one.kind, one.was, one.now] for one in file.find_mutants(ranges)]))
+for line in iter(sys.stdin.readline, ""):
+    place, ranges = json.loads(line)
+    found = MutableFile(place, "m.py").find_mutants(ranges)
+    print(json.dumps([[one.symbol, one.line, one.kind, one.was, one.now] for one in found]))
+    sys.stdout.flush()
 """
+STARTED: dict[Path | str, "subprocess.Popen[str]"] = {}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_start_of_each_interpreter() -> Iterator[None]:
+    yield
+    while STARTED:
+        _, process = STARTED.popitem()
+        process.communicate()
+        assert process.returncode == 0
 
 
 def listed(folder: Path, text: str, python: Path | str = sys.executable, *ranges: list[int]) -> list[list[object]]:
     """All changes of a file; with ranges of lines, also those that are made of changed statements alone."""
     file = folder / "m.py"
     file.write_text(text, "utf-8")
-    words = [python, "-B", "-c", LISTING, str(PROBE), str(file), *([json.dumps(ranges)] if ranges else [])]
-    done = subprocess.run(words, capture_output=True, text=True, check=True)
-    found: list[list[object]] = json.loads(done.stdout)
+    if python not in STARTED:
+        words = [python, "-B", "-c", LISTING, str(PROBE)]
+        STARTED[python] = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    process = STARTED[python]
+    assert process.stdin is not None
+    assert process.stdout is not None
+    print(json.dumps([str(file), ranges or None]), file=process.stdin, flush=True)
+    found: list[list[object]] = json.loads(process.stdout.readline())
     return found
 
 
