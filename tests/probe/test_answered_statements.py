@@ -104,3 +104,36 @@ def test_what_django_asks_once_in_a_process_is_answered_in_every_call() -> None:
     assert cursor.fetchall() == [(1,)]
     with pytest.raises(sqlite3.InterfaceError):
         cursor.execute(asked, ["user"])
+
+
+MASKED = "masked-0123456789ab"
+
+
+@pytest.mark.parametrize(
+    ("recorded", "given", "is_answered"),
+    [
+        (MASKED, "made-anew-from-a-random-number", True),
+        (MASKED, MASKED, True),
+        (MASKED, "masked-ba9876543210", False),  # another secret that the recording knows
+        ("plain", "other", False),
+        ([MASKED, 1], ["made-anew", 2], False),
+    ],
+)
+def test_a_secret_that_is_made_anew_is_the_recorded_one(recorded: Any, given: Any, is_answered: bool) -> None:
+    unanswered: list[str] = []
+    statements = RecordedStatements([_line(SELECT, [recorded], [[2, "x"]])], (), unanswered)
+    cursor = AnsweringCursor(statements, sqlite3)
+    if is_answered:
+        cursor.execute(SELECT, [given])
+        assert cursor.fetchall() == [(2, "x")]
+    else:
+        with pytest.raises(sqlite3.InterfaceError):
+            cursor.execute(SELECT, [given])
+    assert bool(unanswered) is not is_answered
+
+
+def test_a_recorded_secret_is_preferred_to_one_that_stands_for_any() -> None:
+    lines = [_line(SELECT, [MASKED], [[1, "first"]]), _line(SELECT, ["masked-ba9876543210"], [[2, "second"]])]
+    cursor = _cursor(*lines)
+    cursor.execute(SELECT, ["masked-ba9876543210"])
+    assert cursor.fetchall() == [(2, "second")]

@@ -15,8 +15,9 @@ import sys
 sys.path.insert(0, sys.argv[1])
 from django.conf import settings
 
-settings.configure(SECRET_KEY="x", INSTALLED_APPS=["django.contrib.contenttypes"], USE_I18N=False,
-                   DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "/none/x"}})
+DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
+INSTALLED = ["django.contrib.contenttypes"]
+settings.configure(SECRET_KEY="x", INSTALLED_APPS=INSTALLED, USE_I18N=False, DATABASES=DATABASES)
 import django
 
 django.setup()
@@ -92,6 +93,18 @@ leave = answer_statements(lambda errors: AnsweringCursor(RecordedStatements([]),
 with transaction.atomic():  # SQLite asks how it begins since Django 5.1
     pass
 leave()
+
+rows = Order.objects.filter(owner=7).order_by("-id")
+written = Writer(NoMasking(), Limits(), "outcome").write(rows)
+assert written["$py"] == "django_query" and written["given"] == [7], written
+assert written["of"].endswith('WHERE "shop_order"."owner_id" = %s ORDER BY "shop_order"."id" DESC'), written
+others = [Order.objects.filter(owner=8), rows.exclude(pk=1), rows.values_list("id"), Owner.objects.filter(pk=7)]
+assert all(Writer(NoMasking(), Limits(), "outcome").write(one) != written for one in others)
+assert Writer(NoMasking(), Limits(), "given").write(rows)["$py"] == "object"  # it has to be made again
+
+from toolkit.probe.frameworks import django as adapter
+
+assert adapter.describe_surroundings().get("settings") is None  # what configure() was given is none
 print("fine")
 """
 

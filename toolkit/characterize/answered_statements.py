@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -79,3 +79,8 @@ class AnsweredStatements:
         orders = self._orders[process]
         within = orders[bisect_right(orders, before) : bisect_right(orders, last)]
         return tuple(lines[order] for order in within) if len(within) <= _MOST else ()
+
+    def statements_at(self, process: str, orders: Sequence[int]) -> tuple[Mapping[str, Any], ...]:
+        """Give the statements at some positions, as far as they are answered; none if there are too many."""
+        lines = self._lines[process]
+        return tuple(lines[order] for order in orders if order in lines) if len(orders) <= _MOST else ()

@@ -102,6 +102,32 @@ def exchange_case(exchange: Exchange, order: int, rewritten: Callable[[str], str
     return case_of(ask, "recorded")
 
 
+def cases_of_test_requests(recording: Recording) -> list[tuple[Exchange, Case]]:
+    """The requests that tests put, each with its case; one that was put twice with the same data has one case.
+
+    Such a request depends on no other one, but on the moment of its recording: the data of its test were made then.
+    """
+    found: dict[str, tuple[Exchange, Case]] = {}
+    order = 0
+    for exchange in recording.exchanges:
+        if exchange.direction == "incoming" and exchange.is_of_test:
+            order = max(order + 1, exchange.order)
+            case = _answered_case(exchange, order)
+            found.setdefault(case.id, (exchange, case))
+    return list(found.values())
+
+
+def _answered_case(exchange: Exchange, order: int) -> Case:
+    ask: dict[str, Any] = {**exchange_case(exchange, order).ask, "answered": list(exchange.answers), "at": exchange.at}
+    if around := {name: held for name, held in exchange.around.items() if name != "patched"}:
+        ask["around"] = around
+    if exchange.server:
+        ask["server"] = list(exchange.server)
+    if exchange.generation is not None:
+        ask["generation"] = exchange.generation
+    return case_of(ask, "recorded")
+
+
 def is_below(seam: str, target: str) -> bool:
     """Return whether a function is of a module, or of a module of a package."""
     module = seam.partition(":")[0]

@@ -15,7 +15,7 @@ _PSEUDONYM = re.compile(r"masked-\w+(?:(?:@|%40)(?:example|masked)\.invalid)?|m[
 _NUMBER = re.compile(r"[\d +()-]{7,}\Z")
 _NUMBER_PSEUDONYM = re.compile(r"(?:090|03|1|4)?0{2,}\d{1,4}\Z")
 _ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}")
-_OUTCOMES = ("exception", "yielded", "result")
+_OUTCOMES = ("exception", "yielded", "result", "status", "header location", "body")
 _NAMES_OF_OBJECTS = frozenset({"id"})
 _UNKNOWN = "?"
 

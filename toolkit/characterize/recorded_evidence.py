@@ -6,11 +6,12 @@ from typing import Any
 
 import msgspec
 
-from toolkit.characterize.cases import call_case, canonical, has_ended
+from toolkit.characterize.cases import call_case, canonical, cases_of_test_requests, has_ended
 from toolkit.characterize.loss_causes import cause_of_loss, environment_cause
+from toolkit.characterize.part_comparison import first_difference
 from toolkit.characterize.recorded_answers import is_as_recorded, is_masked, outcome_kind
 from toolkit.model.lock import Case, Clock, Parts, Setup
-from toolkit.model.recording import RecordedCall, Recording
+from toolkit.model.recording import Exchange, RecordedCall, Recording
 from toolkit.session.recorded_parts import mask_recorded_parts
 from toolkit.session.replay_program import Response
 
@@ -54,6 +55,8 @@ class RecordedEvidence:
         recorded = self._recorded.get(case.id)
         if recorded is None or case.id in self._confirmed:
             return False
+        if any(response.unanswered for response in responses):
+            return True
         return not _is_same(case, recorded, [response.parts for response in responses])
 
     def is_confirmed(self, case: Case, responses: Sequence[Response], other_draw: Response) -> bool:
@@ -75,19 +78,23 @@ class RecordedEvidence:
             at_recording: its answer at the moment of the recording; None: it was not asked.
         """
         recorded = self._recorded[case.id]
-        if at_recording is not None and _is_same(case, recorded, [at_recording.parts]):
+        if any(response.unanswered for response in responses):
+            cause = "statement"
+        elif at_recording is not None and _is_same(case, recorded, [at_recording.parts]):
             cause = "clock"
         else:
             refused = [kind for response in responses for kind, _ in response.refused]
             cause = cause_of_loss([response.parts for response in responses], refused, recorded.around)
         self.lost[case.id] = cause
-        self.examples[case.id] = _example(cause, recorded, responses)
+        self.examples[case.id] = _example(case, cause, recorded, responses)
         return cause
 
     def environment_error(self, case: Case, responses: Sequence[Response]) -> str:
         """Return the cause if an unrecorded case ends in an error of the environment; empty if it does not."""
         if case.id in self._recorded or case.origin == "recorded":
             return ""
+        if any(response.unanswered for response in responses):
+            return "statement"
         return environment_cause([response.parts for response in responses])
 
     def was_recorded(self, case: Case) -> bool:
@@ -116,13 +123,18 @@ def evidence_of(recording: Recording, setup: Setup, known: frozenset[str] = froz
                 calls[case.id].append(call)
                 asks[case.id] = case.ask
     pairs = [(case, _parts_of(call, recording)) for case, ones in calls.items() for call in ones]
+    requests = [(one, case) for one, case in cases_of_test_requests(recording) if case.id not in known]
+    pairs += [(case.id, _without_roots(_parts_of_exchange(one), recording)) for one, case in requests]
+    asks |= {case.id: case.ask for _, case in requests}
     masked = mask_recorded_parts([(asks[case], parts) for case, parts in pairs], setup)
     outcomes: dict[str, dict[bytes, Parts]] = defaultdict(dict)
     for (case_id, _), parts in zip(pairs, masked, strict=True):
         outcomes[case_id].setdefault(canonical(parts), parts)
+    around = {case_id: ones[0].around for case_id, ones in calls.items()}
+    around |= {case.id: one.around for one, case in requests}
     recorded = {
-        case_id: RecordedCase(tuple(outcomes[case_id].values()), without_own_patches(ones[0].around))
-        for case_id, ones in calls.items()
+        case_id: RecordedCase(tuple(outcomes[case_id].values()), without_own_patches(held))
+        for case_id, held in around.items()
     }
     return RecordedEvidence(recorded, max((run.at for run in recording.runs), default=0.0))
 
@@ -143,6 +155,20 @@ def _parts_of(call: RecordedCall, recording: Recording) -> Parts:
     """The outcome of a call as parts of a lock, with the root as a replay writes it."""
     outcome = msgspec.to_builtins(call.outcome)
     parts = {name: held for name, held in outcome.items() if name != "exception" or held is not None}
+    return _without_roots(parts, recording)
+
+
+def _parts_of_exchange(exchange: Exchange) -> Parts:
+    """The answer to a request as parts of a lock, as far as it was recorded."""
+    parts: dict[str, Any] = {"status": exchange.status}
+    if location := [value for name, value in exchange.answer_headers if name.lower() == "location"]:
+        parts["header location"] = location
+    if exchange.answer_body.text and not any(cut.startswith("answer_body") for cut in exchange.cut):
+        parts["body"] = exchange.answer_body.text
+    return parts
+
+
+def _without_roots(parts: Parts, recording: Recording) -> Parts:
     for root in {run.root for run in recording.runs if len(run.root) > 1}:
         parts = _without_root(parts, root)
     return parts
@@ -157,15 +183,21 @@ def _without_root(value: Any, root: str) -> Any:
 
 
 def _is_same(case: Case, recorded: RecordedCase, runs: Sequence[Parts]) -> bool:
-    return is_as_recorded(recorded.outcomes, runs, is_input_masked=is_masked(case.ask.get("given")))
+    return is_as_recorded(recorded.outcomes, runs, is_input_masked=case.is_call and is_masked(case.ask["given"]))
 
 
-def _example(cause: str, recorded: RecordedCase, responses: Sequence[Response]) -> str:
+def _example(case: Case, cause: str, recorded: RecordedCase, responses: Sequence[Response]) -> str:
     """An example of the cause for a person: what was refused or patched, or both outcomes."""
+    unanswered = [response.unanswered for response in responses if response.unanswered]
+    if cause == "statement" and unanswered:
+        return unanswered[0][:_SHOWN]
     refused = [detail for response in responses for _, detail in response.refused]
     if cause.startswith("refused_") and refused:
         return refused[0][:_SHOWN]
     if cause == "patched":
         return ", ".join(recorded.around["patched"])[:_SHOWN]
     both = (recorded.outcomes[0], responses[0].parts)
+    if not case.is_call:
+        then, now = ({name: one.get(name) for name in recorded.outcomes[0]} for one in both)
+        return first_difference(then, now)[:_SHOWN]
     return " -> ".join(canonical(one.get("exception") or one.get("result")).decode()[: _SHOWN // 2] for one in both)

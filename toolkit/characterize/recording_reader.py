@@ -57,6 +57,7 @@ class _RecordingCollector:
         self.path: list[str] = []
         self.statements = AnsweredStatements()
         self.asking: dict[int, str] = {}
+        self.origins: list[str] = []
         self._process = ""
 
     def add(self, line: Line, position: str) -> None:
@@ -74,6 +75,7 @@ class _RecordingCollector:
                     self.asking[len(self.calls) - 1] = self._process
             case Exchange():
                 self.exchanges.append(line)
+                self.origins.append(self._process)
             case Command():
                 self.commands.append(line)
                 self.statements.add(self._process, line)
@@ -102,7 +104,7 @@ class _RecordingCollector:
         return Recording(
             tuple(self.runs.values()),
             tuple(self.calls),
-            tuple(self.exchanges),
+            tuple(map(self._with_answers, self.exchanges, self.origins)),
             tuple(self.commands),
             self._left_out(),
             tuple(sorted(set(self.runs) - self.ended)),
@@ -110,6 +112,14 @@ class _RecordingCollector:
             tuple(self.path),
             self.statements.list_cached(),
         )
+
+    def _with_answers(self, exchange: Exchange, process: str) -> Exchange:
+        """The request of a test with the answers to its statements."""
+        if not exchange.is_of_test:
+            return exchange
+        answers = self.statements.statements_at(process, exchange.commands)
+        generation = self.statements.generation_at(process, exchange.order)
+        return msgspec.structs.replace(exchange, answers=answers, generation=generation)
 
     def _left_out(self) -> tuple[NotRecorded, ...]:
         total: dict[tuple[str, str], int] = defaultdict(int)

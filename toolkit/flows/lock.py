@@ -7,7 +7,7 @@ from typing import Self
 import msgspec
 
 from toolkit.characterize.accept_changes import accept_changes
-from toolkit.characterize.cases import calls_beyond_replay, endless_calls, recorded_calls
+from toolkit.characterize.cases import calls_beyond_replay, cases_of_test_requests, endless_calls, recorded_calls
 from toolkit.characterize.complete_setup import complete_setup
 from toolkit.characterize.endpoints import name_endpoints
 from toolkit.characterize.generate import Budget
@@ -20,7 +20,7 @@ from toolkit.characterize.repeated_replay import Patience, RepeatedReplay
 from toolkit.characterize.session_correlation import correlate_session
 from toolkit.characterize.take_lock import LockTaker
 from toolkit.errors import UsageError
-from toolkit.model.lock import ENDLESS, Accepted, Case, Excluded, Lock, Setup
+from toolkit.model.lock import ENDLESS, IN_REQUEST, Accepted, Case, Excluded, Lock, Setup
 from toolkit.model.lock_run import LockOptions, LockResult
 from toolkit.model.recording import Exchange, Recording
 from toolkit.model.request import Progress, silent
@@ -118,6 +118,8 @@ class _LockRun:
     def known_cases(self) -> list[Case]:
         """The cases of the former lock and of the recording, named by the application's own rules."""
         incoming = _recorded_requests(self._options, self._setup, self._recording)
+        tested = [case for _, case in cases_of_test_requests(self._recording)] if incoming else []
+        incoming = [one for one in incoming if not one.is_of_test]
         requests: list[Case] = []
         if incoming:
             self._progress("replay", 0, len(incoming))
@@ -127,7 +129,7 @@ class _LockRun:
             lost = {case.id for case in other_status}
             self._beyond += _lost_requests(name_endpoints(self._setup, self._open_copy, other_status))
             requests = [case for case in requests if case.id not in lost]
-        recorded = [*recorded_calls(self._recording, self._options.target), *requests]
+        recorded = [*recorded_calls(self._recording, self._options.target), *tested, *requests]
         return name_endpoints(self._setup, self._open_copy, _merge_cases(self._former.cases, recorded))
 
     def search_inputs(self, known: Sequence[Case], keep: Keep) -> SearchResult:
@@ -159,8 +161,9 @@ class _LockRun:
         self._progress("take", 0, len(cases))
         captured = self._taker.take_lock(cases)
         merged, changed = _merge_locks(self._former, captured)
+        beyond = self._calls_beyond_replay(merged)
         kept_out = sorted(
-            (*merged.kept_out, *self._endless, *self._beyond), key=lambda excluded: (excluded.about, excluded.why)
+            (*merged.kept_out, *self._endless, *beyond), key=lambda excluded: (excluded.about, excluded.why)
         )
         merged = msgspec.structs.replace(merged, kept_out=tuple(kept_out))
         return LockResult(
@@ -175,6 +178,15 @@ class _LockRun:
             self._patience.not_set_up,
             self._target.log.connections(),
         )
+
+    def _calls_beyond_replay(self, lock: Lock) -> list[Excluded]:
+        """The recorded inputs that cannot be put again; those of functions that a locked request runs are no loss."""
+        reached = {symbol for case in lock.cases if not case.is_call for symbol in case.reached}
+        seams = {call.seam for call in self._recording.calls if call.symbol in reached}
+        return [
+            msgspec.structs.replace(one, why=IN_REQUEST) if one.why == "cut" and one.about in seams else one
+            for one in self._beyond
+        ]
 
 
 def _lost_requests(cases: Sequence[Case]) -> list[Excluded]:

@@ -16,5 +16,5 @@ def reaching_lock(lock: Lock, symbols: Sequence[str]) -> Lock:
     reached = {case.id for case in cases_about(lock.cases, symbols)}
     orders = [int(case.ask["order"]) for case in lock.cases if not case.is_call and case.id in reached]
     last = max(orders, default=-1)
-    chosen = tuple(it for it in lock.cases if it.id in reached or (not it.is_call and int(it.ask["order"]) <= last))
+    chosen = tuple(it for it in lock.cases if it.id in reached or (it.is_session and int(it.ask["order"]) <= last))
     return msgspec.structs.replace(lock, cases=chosen)

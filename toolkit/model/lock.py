@@ -155,6 +155,11 @@ class Case(msgspec.Struct, frozen=True):
         """True if it is a call of a function, not a request."""
         return bool(self.ask["kind"] == "call")
 
+    @property
+    def is_session(self) -> bool:
+        """True if it is a request that may find what those before it have made: it has no data of its own."""
+        return not self.is_call and "answered" not in self.ask
+
     def expected_parts(self, clock: int) -> dict[str, Any]:
         """The parts at one of the clocks, by its position."""
         merged = dict(self.parts) | (dict(self.shifted) if clock else {})
@@ -171,6 +176,10 @@ def is_cut(answer: Any) -> bool:
 
 ENDLESS = "endless"
 """The reason not to lock a function: no recorded call of it has returned."""
+
+
+IN_REQUEST = "in_request"
+"""The reason not to lock a call whose input could only be recorded in part: a locked request runs its function."""
 
 
 class Excluded(msgspec.Struct, frozen=True):

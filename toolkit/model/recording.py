@@ -152,6 +152,10 @@ class Exchange(msgspec.Struct, frozen=True, tag_field="kind", tag="exchange", om
             the file says).
         order: position among the exchanges of the process, because one can depend on those before.
         commands: statements to databases while it ran, as the `order` of each `Command`.
+        at: the moment at which it began, in seconds since 1970; 0: nobody knows.
+        around: what surrounded it beside what it holds, as of a call.
+        server: scheme, name and port that it was put to, where no header tells.
+        answers, generation: as of a call; filled when a recording is read.
         cut: what was left out, and why.
     """
 
@@ -168,8 +172,18 @@ class Exchange(msgspec.Struct, frozen=True, tag_field="kind", tag="exchange", om
     protocol: str = ""
     order: int = 0
     commands: tuple[int, ...] = ()
+    at: float = 0.0
+    around: Mapping[str, Any] = {}
+    server: tuple[str, ...] = ()
+    answers: tuple[Mapping[str, Any], ...] = ()
+    generation: int | None = None
     cut: tuple[str, ...] = ()
     reached: tuple[str, ...] = ()
+
+    @property
+    def is_of_test(self) -> bool:
+        """True if the client of a test put it: no other request made the data that it found."""
+        return any(isinstance(held, Mapping) and "testing" in held for held in self.around.values())
 
 
 class Command(msgspec.Struct, frozen=True, tag_field="kind", tag="command", omit_defaults=True):

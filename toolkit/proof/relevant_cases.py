@@ -47,7 +47,7 @@ def _is_near(case: Case, symbols: set[str], files: set[str]) -> bool:
 
 def _only_reads(case: Case) -> bool:
     """Return whether a request sends nothing on that changes data."""
-    return not {*case.parts, *case.shifted} & {"commands", "outgoing"}
+    return not case.is_session or not {*case.parts, *case.shifted} & {"commands", "outgoing"}
 
 
 def cases_about(cases: Iterable[Case], symbols: Sequence[str]) -> list[Case]:

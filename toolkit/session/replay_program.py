@@ -34,6 +34,7 @@ class Response(msgspec.Struct, frozen=True):
         learned: secrets that names gave away in the answer, in clear: they may not be written. Empty if nobody asked.
         lines: (path, line) of each of the lines that were named and that ran.
         exact: part of the answer -> place in it -> keyed fingerprint of what stands there. Empty if nobody asked.
+        unanswered: the first statement to a database that the case's recording does not know; empty: there is none.
     """
 
     parts: Parts
@@ -44,6 +45,7 @@ class Response(msgspec.Struct, frozen=True):
     lines: tuple[tuple[str, int], ...] = ()
     raised: tuple[str | int, ...] = ()
     exact: Mapping[str, Mapping[str, str]] = {}
+    unanswered: str = ""
 
     @property
     def why_endless(self) -> Endless | None:

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from tests.probe.record.recorded import run
 from toolkit.probe.mask import quick_patterns
+from toolkit.probe.mask.keyed_pseudonyms import KeyedPseudonyms
+from toolkit.probe.mask.learned_secrets import LearnedSecrets
 from toolkit.probe.mask.masking import Masking
 
 _SECRETS = {
@@ -88,6 +90,32 @@ def test_a_secret_that_was_named_once_is_hidden_afterwards(masking):
     masked = masking.value("pl4nted-one")
     assert masking.text("row: (1, 'pl4nted-one')") == f"row: (1, '{masked}')"
     assert masking.text("xpl4nted-oney") == "xpl4nted-oney"
+
+
+def test_a_secret_in_quotes_leaves_the_quotes_of_json():
+    learned = LearnedSecrets()
+    learned.add('"emails/transfer-1.html"', "masked-1")
+    for value in ("emails/transfer-1.html", '"emails/transfer-1.html"', json.dumps('"emails/transfer-1.html"')):
+        hidden = json.loads(learned.without(json.dumps({"token": value})))["token"]
+        assert "transfer" not in hidden
+        assert "masked-1" in hidden
+
+
+@pytest.mark.parametrize(
+    "blanks", ["\n  <label>Name</label>\n  <br>", "\n" + 16 * " ", 30 * " ", "\n\n\n\n\n\n\n\n \n\n\n\n\n\n\n\n\n"]
+)
+def test_blanks_and_pages_are_no_secret_whatever_they_are_called(masking, blanks):
+    masking.value(blanks, "token")
+    page = f"<p>{blanks}</p>{blanks}<p>"
+    assert masking.text(page) == page
+
+
+@given(st.text(st.sampled_from("abcXYZ-._"), min_size=20, max_size=100))
+def test_the_replacement_of_a_long_token_is_as_long_and_a_short_one_does_not_tell(token):
+    pseudonyms = KeyedPseudonyms(b"k")
+    hidden = pseudonyms.text("t" + token)
+    assert len(hidden) == len("t" + token)
+    assert len({len(pseudonyms.text(token[:size])) for size in range(8, 20)}) == 1
 
 
 def test_the_key_that_the_environment_shows_is_hidden():

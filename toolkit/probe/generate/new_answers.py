@@ -42,8 +42,8 @@ class SeenAnswers(object):
 
 
 def is_unfit(tried):
-    """Return whether a request was too slow, or ended in a way that is no answer."""
-    return tried["seconds"] > _SLOWEST or any(one in tried["kind"] for one in _UNFIT)
+    """Return whether a request was too slow, ended in a way that is no answer, or asked for rows nobody recorded."""
+    return bool(tried.get("unanswered")) or tried["seconds"] > _SLOWEST or any(one in tried["kind"] for one in _UNFIT)
 
 
 def endpoint_of(ask):

@@ -202,6 +202,7 @@ class RequestSearch(object):
             "kind": kind_of_answer(answer["parts"]),
             "endpoint": endpoint_of(ask),
             "seconds": answer.get("seconds", _WAITED_FOR),
+            "unanswered": answer.get("unanswered", ""),
             "body": body if isinstance(body, str) else "",
             "tag": (answer["parts"].get("header etag") or [None])[-1],
         }

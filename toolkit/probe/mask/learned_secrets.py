@@ -12,6 +12,7 @@ else:
 
 _LATEST = 64  # that are looked for in every line; a recording is gone through once more when it is finished
 _WORD = re.compile(r"[a-zA-Z. ]*\Z")
+_MARKUP = re.compile(r"\n\s*<|>\s*\n")  # lines of a page, which a template calls its tokens
 _SINGLE = re.compile(r"[a-zA-Z]{12,15}\Z")
 _HELD = 200000
 
@@ -84,14 +85,20 @@ class LearnedSecrets(object):
 
 def pairs(secret, shown):
     """Pairs of a secret and its replacement, in every notation in which the secret may occur."""
-    forms = [(form, shown) for form in json_escapes.forms(secret)]
+    if secret[:1] == secret[-1:] == '"':  # those may be quotes of JSON, of which a line has to keep its own
+        forms = list(zip(json_escapes.forms(secret), json_escapes.forms('"%s"' % shown)))
+    else:
+        forms = [(form, shown) for form in json_escapes.forms(secret)]
     quoted = quote(secret.encode("utf-8"), safe="")
     return forms if quoted == secret else forms + [(quoted, quote(shown.encode("utf-8"), safe=""))]
 
 
 def is_telling(text):
     """True if a secret can be looked for elsewhere: no short or ordinary word, no address, which its sign shows."""
-    return 7 <= len(text) <= 500 and "@" not in text and (len(text) >= 16 or not _WORD.match(text))
+    size = len(text.strip())  # blanks are no secret, though a name such as `token` may hold nothing else
+    if _MARKUP.search(text):
+        return False
+    return size >= 7 and len(text) <= 500 and "@" not in text and (size >= 16 or not _WORD.match(text))
 
 
 def is_single_word(text):

@@ -33,9 +33,9 @@ class PinnedClock(object):
         self._coordinates = None
         self.reset()
 
-    def reset(self):
-        """Back to the first moment."""
-        self._now = self.at
+    def reset(self, at=None):
+        """Back to the first moment, or to another one."""
+        self._now = self.at if at is None else at
         self.move_to(0.0)
 
     def move_to(self, seconds):

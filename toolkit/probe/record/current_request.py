@@ -35,3 +35,6 @@ COVERED = ContextVar("tebiki_covered", default=False)
 
 AT_BEGIN = []
 """Called with the position of every request that begins."""
+
+AROUND = []
+"""Called when a request begins: what each of them gives surrounds it, and is written with it."""

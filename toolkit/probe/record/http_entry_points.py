@@ -59,6 +59,13 @@ class EntryPoints(object):
         """Instrument a class whose instances are WSGI applications."""
         self.when(module, functools.partial(_enter_wsgi, name, self.wsgi))
 
+    @staticmethod
+    def add_around(framework, name, value):
+        """Add to what surrounds the request at work: to a list of its framework's."""
+        request = current_request.REQUEST.get()
+        if request is not None:
+            request.around.setdefault(framework, {}).setdefault(name, []).append(value)
+
     def wsgi_argument(self, module, cls, method):
         """Instrument a server method whose first argument is a WSGI application."""
         self.when(module, functools.partial(_wrap_argument, cls, method, self.wsgi))

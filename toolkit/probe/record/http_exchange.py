@@ -2,9 +2,11 @@
 
 import base64
 import collections
+import time
 import zlib
 
 from ..mask.byte_texts import mask_bytes
+from ..values.writer import Limits, Writer
 from . import current_request
 
 _TEXT = type(b"".decode("ascii"))
@@ -21,6 +23,10 @@ class ExchangeRecorder(object):
         sink: a `sink.Sink`, which says how many bytes of a body it keeps; `masking`: a `masking.Masking`.
         direction: `incoming` or `outgoing`; `protocol`: `wsgi`, `asgi` or `http`.
         head: a `Head`.
+
+    Attributes:
+        around: what surrounds an incoming request beside what it holds; whoever knows more adds it until its end.
+        server: scheme, name and port that it was put to, where none of its headers tells.
     """
 
     def __init__(self, sink, masking, direction, protocol, head):
@@ -29,8 +35,13 @@ class ExchangeRecorder(object):
         self._line = {"kind": "exchange", "direction": direction, "protocol": protocol}
         order = sink.next_order()
         self._line.update({"method": head.method, "target": head.target, "order": order})
-        for begin in current_request.AT_BEGIN if direction == "incoming" else ():
-            begin(order)
+        self.around, self.server = {}, None
+        if direction == "incoming":
+            for begin in current_request.AT_BEGIN:
+                begin(order)
+            for describe in current_request.AROUND:
+                self.around.update(describe())
+            self._line["at"] = round(time.time(), 3)
         if head.app:
             self._line["app"] = head.app
         self._headers = head.headers
@@ -86,6 +97,10 @@ class ExchangeRecorder(object):
             line["exception"] = {"$py": "exception", "class": _name(error), "args": []}
         if self.commands:
             line["commands"] = self.commands
+        if self.server:
+            line["server"] = self.server
+        if self.around:
+            line["around"] = Writer(masking, Limits(), "around").write(self.around)
         if self._cut:
             line["cut"] = self._cut
         self._sink.put(line)

@@ -13,6 +13,8 @@ from .http_exchange import ExchangeRecorder, Head, native
 _ORDINARY = re.compile(b"[A-Za-z0-9_./:@!$&'()*+,;=~-]*\\Z")
 _REMEMBERED = 1000
 _NAMES = {}
+SERVER = ("wsgi.url_scheme", "SERVER_NAME", "SERVER_PORT")
+"""Variables of an environ that tell where a request was put to."""
 
 
 class WsgiRecorder(object):
@@ -44,11 +46,16 @@ class WsgiRecorder(object):
             current_request.REQUEST.reset(before)
         return _answer(answer, exchange, environ)
 
-    def call_handler(self, handle, owner, environ):
-        """Call `handle(environ)`, which gives a response as an object: a handler of Django without a server."""
+    def call_handler(self, handle, owner, environ, around=None):
+        """Call `handle(environ)`, which gives a response as an object: a handler of Django without a server.
+
+        `around`: more of what surrounds the request, by framework.
+        """
         exchange = self.begin(environ, owner) if current_request.REQUEST.get() is None else None
         if exchange is None:
             return handle(environ)
+        for name, held in (around or {}).items():
+            exchange.around[name] = dict(exchange.around.get(name) or {}, **held)
         before = current_request.REQUEST.set(exchange)
         try:
             response = handle(environ)
@@ -72,6 +79,8 @@ class WsgiRecorder(object):
         try:
             head = Head(environ["REQUEST_METHOD"], _target(environ), _headers(environ), self._place_of(owner))
             exchange = ExchangeRecorder(self._sink, self._masking, "incoming", "wsgi", head)
+            if not environ.get("HTTP_HOST"):
+                exchange.server = [native(environ.get(name) or "") for name in SERVER]
             if "wsgi.input" in environ:
                 environ["wsgi.input"] = RequestStream(environ["wsgi.input"], exchange.sent)
             return exchange  # noqa: TRY300

@@ -95,8 +95,11 @@ def _watch_levels(watched, sink, masking, levels):
 
 
 def _record_functions(sink, masking, root, asked, surroundings):
+    from . import current_request
     from .calls import CallRecorder
     from .function_filter import FunctionFilter
+
+    current_request.AROUND.append(surroundings.describe)
 
     calls = CallRecorder(sink, masking, thorough=bool(asked.get("thorough")), around=surroundings.describe)
     chosen = FunctionFilter(root, asked.get("packages") or (), sink.leave_out)

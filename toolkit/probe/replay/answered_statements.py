@@ -7,6 +7,7 @@ difference by itself. Parameters that hold a moment are the same whatever it is,
 import re
 
 from ..mask.no_masking import NoMasking
+from ..mask.pseudonym_shapes import is_pseudonym
 from ..values.rebuild import Rebuilder
 from ..values.writer import Limits, Writer
 
@@ -31,9 +32,11 @@ class RecordedStatements(object):
     Args:
         lines: `{"statement", "given", "answer", "rows"}`, in their order.
         cached: lines that answer what a framework asks once in a process.
+        unanswered: a list, to which statements that were not recorded are added.
     """
 
-    def __init__(self, lines, cached=()):
+    def __init__(self, lines, cached=(), unanswered=None):
+        self._unanswered = [] if unanswered is None else unanswered
         self._waiting = [(_key(line["statement"], line.get("given")), line) for line in lines]
         self._used = dict((_key(line["statement"], line.get("given")), line) for line in cached)
 
@@ -45,7 +48,8 @@ class RecordedStatements(object):
         """
         if _TRANSACTIONS.match(sql):
             return None
-        key = _key(sql, Writer(NoMasking(), Limits()).write(_as_list(given)) if given else None)
+        written = Writer(NoMasking(), Limits()).write(_as_list(given)) if given else None
+        key = _key(sql, written)
         for number, (known, line) in enumerate(self._waiting):
             if known == key:
                 del self._waiting[number]
@@ -53,6 +57,12 @@ class RecordedStatements(object):
                 return line
         if key in self._used:
             return self._used[key]
+        for number, (known, line) in enumerate(self._waiting):
+            if known[0] == key[0] and _is_alike(line.get("given"), written):
+                del self._waiting[number]
+                self._used[key] = line
+                return line
+        self._unanswered.append(sql[:_SHOWN])
         raise Unanswered(UNKNOWN + sql[:_SHOWN])
 
 
@@ -175,6 +185,18 @@ def _class_of(errors, name):
 
 def _key(statement, given):
     return (_SAVEPOINT.sub("", "%s" % (statement,)), repr(_comparable(given)) if given else "")
+
+
+def _is_alike(recorded, given):
+    """Return whether parameters are the recorded ones, but for texts that were masked and are made anew."""
+    recorded, given = _comparable(recorded), _comparable(given)
+    if isinstance(recorded, list) and isinstance(given, list) and len(recorded) == len(given):
+        return all(_is_alike(*both) for both in zip(recorded, given))
+    if recorded == given:
+        return True
+    if not (hasattr(recorded, "strip") and hasattr(given, "strip")):
+        return False
+    return is_pseudonym(recorded) and not is_pseudonym(given)
 
 
 def _as_list(given):

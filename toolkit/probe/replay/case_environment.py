@@ -41,8 +41,14 @@ class CaseEnvironment(object):
         leaving += self._answer_statements(case)
         return lambda: leave_all(leaving)
 
+    @property
+    def unanswered(self):
+        """The statements of the last answered case that its recording does not know."""
+        return self._statements.unanswered
+
     def _answer_statements(self, case):
         """A recording answers where it knows; else a database of our own, if there is one."""
-        if case["kind"] == "call" and ("answered" in case or "generation" in case or not self._databases):
+        is_told = "answered" in case or "generation" in case
+        if is_told or (case["kind"] == "call" and not self._databases):
             return self._statements.begin(case)
         return [self._databases.begin(case["kind"] != "call")] if self._databases else []

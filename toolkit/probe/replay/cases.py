@@ -156,7 +156,7 @@ class Replay(object):
         self._collected.reset()
         self._answers.reset()
         if self._pins:
-            self._pins.reset(case.get("order", 0))
+            self._pins.reset(case.get("order", 0), case.get("at") or None)
         leave = None
         self._reached.begin()
         try:
@@ -176,8 +176,10 @@ class Replay(object):
         if self._pins and self._pins.has_waited_too_long:
             return {"waits": True}
         lines = self._collected.lines
+        unanswered = self._environment.unanswered
         return {
             "line": line,
+            "unanswered": unanswered[0] if unanswered else "",
             "commands": [one for one in lines if one["kind"] == "command"],
             "outgoing": [one for one in lines if one.get("direction") == "outgoing"],
             "left_out": self._collected.left_out,

@@ -147,6 +147,8 @@ class CaseReplayer(object):
         parts = self._mask.parts(parts, case["ask"])
         answered = {"id": case["id"], "parts": parts, "reached": answer["reached"], "seconds": seconds}
         answered["raised"] = answer["line"].get("outcome", {}).get("raised") or []
+        if answer.get("unanswered"):
+            answered["unanswered"] = self._mask.texts([answer["unanswered"]])[0]
         if exact:
             answered["exact"] = exact
         return dict(answered, learned=self._of_environment + self._mask.learned()) if self._learns else answered

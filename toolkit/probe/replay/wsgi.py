@@ -3,6 +3,7 @@
 import io
 import sys
 
+from ..record.http_wsgi import SERVER
 from .outgoing_answers import body_of
 
 
@@ -27,6 +28,7 @@ def environ_of(exchange):
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
     }
+    environ.update(zip(SERVER, map(str, exchange.get("server") or ())))
     for name, value in exchange.get("headers") or ():
         key = name.upper().replace("-", "_")
         if key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):

@@ -20,6 +20,8 @@ def writer_of(kind):
     """Return the writer of instances of a Django class, as `known_classes.writer_of`; None if there is none."""
     if _derives(kind, "django.db.models.fields", "Field", "ForeignObjectRel"):
         return _write_field
+    if _derives(kind, "django.db.models.query", "QuerySet"):
+        return _write_query
     if not kind.__module__.startswith("django."):
         return None
     if _derives(kind, "django.", "BaseExpression", "Node"):
@@ -114,6 +116,27 @@ def _write_file(writer, value, depth):
     if field is None or held.get("instance") is None:
         return writer.cut_off("opaque", value)
     return {"$py": "django_file", "of": writer.write([held["instance"], field.name, held.get("name")], depth)}
+
+
+def _write_query(writer, value, depth):
+    """Rows that are still to be read: where nobody makes them again, the statement says more than all of its parts."""
+    held = vars(value)
+    if not writer.is_outcome or held.get("_result_cache") is not None:
+        return writer.object_(value, depth)
+    try:
+        statement, given = held["_query"].sql_with_params()
+    except Exception:  # a query that finds nothing anyway, or that no database can answer
+        return writer.object_(value, depth)
+    statement, given = writer.statement(statement, list(given))
+    written = writer.begin_object(value, {"$py": "django_query", "class": _describe_rows(value), "of": statement})
+    written["given"] = writer.write(given, depth)
+    return written
+
+
+def _describe_rows(value):
+    """The name of the class of rows, and of what each row is made into."""
+    model, made = value.model, getattr(value, "_iterable_class", None)
+    return "%s:%s %s" % (model.__module__, model.__name__, getattr(made, "__name__", ""))
 
 
 def make_request(rebuilder, written):

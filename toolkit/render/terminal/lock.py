@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from toolkit.model.facts import Lang
-from toolkit.model.lock import Excluded, Lock
+from toolkit.model.lock import IN_REQUEST, Excluded, Lock
 from toolkit.model.lock_run import LockResult
 from toolkit.render.terminal.isolation import connection_sentences, describe_refusal
 from toolkit.text.words import Words, load_words
@@ -82,7 +82,7 @@ def _describe_share(lock: Lock, words: Words) -> Iterator[str]:
     locked = sum(case.origin == "recorded" for case in lock.cases)
     lost: dict[str, list[Excluded]] = {}
     for one in lock.kept_out:
-        if one.recorded:
+        if one.recorded and one.why != IN_REQUEST:
             lost.setdefault(one.why, []).append(one)
     total = locked + sum(one.recorded for ones in lost.values() for one in ones)
     if not total:
@@ -95,13 +95,15 @@ def _describe_share(lock: Lock, words: Words) -> Iterator[str]:
         count = sum(one.recorded for one in ones)
         yield f"  {count:>5,}  {words.text(why, part='')}. {hint}".rstrip()
         yield words.text("lost_most", about=largest.about, example=largest.example or "-")
+    if within := sum(one.recorded for one in lock.kept_out if one.why == IN_REQUEST):
+        yield words.text("in_request", count=within)
     yield from _describe_lost_functions(lock, words)
 
 
 def _describe_lost_functions(lock: Lock, words: Words) -> Iterator[str]:
     """The functions with recorded calls none of which could be locked."""
     held = {case.about for case in lock.cases}
-    lost = sorted({one.about for one in lock.kept_out if one.recorded} - held)
+    lost = sorted({one.about for one in lock.kept_out if one.recorded and one.why != IN_REQUEST} - held)
     if lost:
         more = words.text("more_lost", count=len(lost) - _SHOWN) if len(lost) > _SHOWN else ""
         yield words.text("lost_functions", count=len(lost), abouts=", ".join(lost[:_SHOWN]) + more)

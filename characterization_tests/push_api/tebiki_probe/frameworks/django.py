@@ -4,6 +4,8 @@ import functools
 import importlib
 import sys
 
+from ._django_requests import describe_request, enter_request, watch_sessions
+
 _DEEPEST = 4  # levels of a setting
 
 
@@ -12,6 +14,8 @@ def watch(entry_points):
     entry_points.wsgi_class("django.core.handlers.wsgi", "WSGIHandler")
     entry_points.asgi_class("django.core.handlers.asgi", "ASGIHandler")
     entry_points.when("django.test.client", functools.partial(_enter_test_client, entry_points))
+    watch = functools.partial(watch_sessions, entry_points.add_around)
+    entry_points.when("django.contrib.sessions.backends.base", watch)
 
 
 def place_of(application):
@@ -66,8 +70,10 @@ def enter_surroundings(surroundings, _application):
         translation.activate(surroundings["language"])
     if surroundings.get("zone") is not None:
         timezone.activate(surroundings["zone"])
+    leave_request = enter_request(surroundings) if "testing" in surroundings else int
 
     def leave():
+        leave_request()
         translation.deactivate()
         timezone.deactivate()
         if overriding is not None:
@@ -96,9 +102,10 @@ def answer_statements(make_cursor, make_connection, servers_only=False):
             return originals["connect"](self)
         _read_options(self)
         self.connection = make_connection()
-        self.in_atomic_block, self.savepoint_ids, self.needs_rollback = False, [], False
+        is_atomic = getattr(self, "tebiki_atomic", False)  # as within a test, which nothing commits
+        self.in_atomic_block, self.savepoint_ids, self.needs_rollback = is_atomic, [], False
         self.atomic_blocks, self.run_on_commit = [], []
-        self.closed_in_transaction, self.autocommit = False, True
+        self.closed_in_transaction, self.autocommit = False, not is_atomic
         return None
 
     def _cursor(self, name=None):
@@ -153,7 +160,7 @@ def _active(module):
 
 
 def _overridden_settings():
-    """The settings of all overrides at work that hold plain values; what `settings.configure` was given is none."""
+    """The plain settings that a test overrides or sets; what `settings.configure` was given is none of them."""
     holder = getattr(getattr(sys.modules.get("django.conf"), "settings", None), "_wrapped", None)
     overrides = []
     while type(holder).__name__ == "UserSettingsHolder":
@@ -161,10 +168,25 @@ def _overridden_settings():
         holder = vars(holder).get("default_settings")
     if type(holder).__name__ == "module":
         overrides = overrides[:-1]
-    told = {}
+    told = _settings_set(holder)
     for one in reversed(overrides):
         told.update((name, value) for name, value in vars(one).items() if name.isupper() and name != "SETTINGS_MODULE")
     return dict((name, value) for name, value in told.items() if _is_plain(value))
+
+
+def _settings_set(holder):
+    """The settings that are no longer those of their module: set-ups of tests put some in their place."""
+    module = sys.modules.get(getattr(holder, "SETTINGS_MODULE", None) or "")
+    if module is None:
+        return {}
+    first, missing = vars(module), object()
+    default = vars(sys.modules["django.conf.global_settings"])
+    told = {}
+    for name, value in vars(holder).items():
+        original = first.get(name, default.get(name, missing))
+        if name.isupper() and value is not original and original is not missing and value != original:
+            told[name] = value
+    return told
 
 
 def _is_plain(value, depth=0):
@@ -192,7 +214,8 @@ def _enter_test_client(entry_points, module):
 
     @functools.wraps(original)
     def __call__(self, environ):  # noqa: N807
-        return entry_points.wsgi.call_handler(functools.partial(original, self), self, environ)
+        around = {"django": describe_request(self)}
+        return entry_points.wsgi.call_handler(functools.partial(original, self), self, environ, around)
 
     cls.__call__ = __call__
     factory = module.RequestFactory

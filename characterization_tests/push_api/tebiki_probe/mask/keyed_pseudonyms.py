@@ -14,6 +14,7 @@ from .pseudonym_shapes import DATE, is_number, is_pseudonym
 
 _TEXT = type(b"".decode("ascii"))
 _REMEMBERED = 10000
+_SHORTEST, _LONGEST = 12, 128  # of a hash; a program may look at the length of a token, of a password nobody learns it
 _FIRST_YEAR, _YEARS = 1930, 76
 _DAYS = 28  # that every month has
 
@@ -82,7 +83,7 @@ class KeyedPseudonyms(object):
         if is_number(text):
             digits = iter(self.number(text))
             return "".join(next(digits) if letter.isdigit() else letter for letter in text)
-        return "masked-%s" % self._hash(text)[:12]
+        return "masked-%s" % (self._hash(text) * 2)[: min(max(len(text) - len("masked-"), _SHORTEST), _LONGEST)]
 
     def _date(self, text):
         number = int(self._hash("".join(letter for letter in text if letter.isdigit()))[:12], 16)

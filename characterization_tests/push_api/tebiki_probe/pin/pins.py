@@ -46,13 +46,14 @@ class Pins(object):
             blocking_calls.replace(self.waits, time)
         self.reset()
 
-    def reset(self, number=0):
+    def reset(self, number=0, at=None):
         """Reset all pins before a case, so that its random numbers depend only on its number.
 
         Args:
             number: of the case, less than 2 ** 20: ids that different cases make differ, as a database asks for.
+            at: seconds since 1970 that the clock shows in it; None: what it shows in every other one.
         """
-        self.clock.reset()
+        self.clock.reset(at)
         if self.waits:
             self.waits.begin()
         self._drawn = number << 20

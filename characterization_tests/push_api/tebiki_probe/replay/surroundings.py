@@ -55,22 +55,28 @@ class StatementAnswers(object):
             first; those with a `generation` hold rows that it keeps.
         always: whether calls of which no statement was recorded are answered as well, so that none of them connects:
             they find only what is in `lines`. Databases in files of the project are used all the same.
+
+    Attributes:
+        unanswered: statements of the last case that its recording does not know.
     """
 
     def __init__(self, lines, always):
         self._cached = [line for line in lines if "generation" not in line]
         self._kept = dict((line["generation"], line["rows"]) for line in lines if "generation" in line)
         self._always = always
+        self.unanswered = []
 
     def begin(self, case):
         """Answer the statements of one call from now on; gives functions that take it back."""
         answered = case.get("answered")
-        if not answered and not self._always:
+        is_request = case["kind"] != "call"
+        self.unanswered = []
+        if not answered and not (self._always or is_request):
             return []
-        statements = RecordedStatements(answered or [], self._cached)
+        statements = RecordedStatements(answered or [], self._cached, self.unanswered)
         make_cursor = functools.partial(AnsweringCursor, statements)
         leaving = [
-            adapter.answer_statements(make_cursor, AnsweringConnection, not answered)
+            adapter.answer_statements(make_cursor, AnsweringConnection, not answered and not is_request)
             for adapter in load_adapters(frameworks) + load_adapters(drivers)
             if hasattr(adapter, "answer_statements")
         ]

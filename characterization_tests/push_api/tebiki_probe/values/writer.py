@@ -112,6 +112,15 @@ class Writer(object):
             return self.cut_off("long", value, size=len(value), starts=starts)
         return value
 
+    @property
+    def is_outcome(self):
+        """True if what is written is what came of something, which nobody makes again."""
+        return self._place[:1] == ["outcome"]
+
+    def statement(self, statement, given):
+        """A statement to a database and its parameters, without secrets."""
+        return self._masking.statement(statement, given)
+
     def octets(self, value):
         """Bytes, as a text if they are one."""
         if len(value) > self._limits.text:

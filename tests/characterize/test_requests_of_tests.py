@@ -1,0 +1,164 @@
+"""Requests that tests of Django put are locked by themselves: with their rows, session, settings and moment."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.command_line import Ran, tebiki, tebiki_in, write
+from toolkit.characterize.cases import cases_of_test_requests
+from toolkit.model.recording import Exchange, Recording
+
+FILES = {
+    "settings.py": """\
+SECRET_KEY = "k" * 40
+DEBUG = True
+ALLOWED_HOSTS = ["shop.example"]
+ROOT_URLCONF = "shop"
+WSGI_APPLICATION = "settings.application"
+INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "stock"]
+MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+]
+DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "shop.sqlite3"}}
+DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
+USE_TZ = True
+
+
+def application(environ, start_response):
+    from django.core.wsgi import get_wsgi_application
+    return get_wsgi_application()(environ, start_response)
+""",
+    "stock/__init__.py": "",
+    "stock/models.py": """\
+from django.db import models
+from django.utils import timezone
+
+
+class Item(models.Model):
+    name = models.CharField(max_length=20)
+    key = models.CharField(max_length=40)
+    until = models.DateTimeField(default=timezone.now)
+    sold = models.IntegerField(default=0)
+""",
+    "shop.py": """\
+import uuid
+
+from django.contrib.auth.decorators import login_required
+from django.http import JsonResponse
+from django.urls import path
+from django.utils import timezone
+
+from stock.models import Item
+
+
+@login_required
+def sell(request, name):
+    item = Item.objects.get(name=name)
+    if item.until < timezone.now():
+        return JsonResponse({"sold": item.sold, "by": request.user.username}, status=409)
+    item.sold += int(request.POST["count"])
+    item.save(update_fields=["sold"])
+    return JsonResponse({"sold": item.sold, "by": request.user.username})
+
+
+def look(request):
+    token = request.headers.get("X-Token", "")
+    if len(token) != 32:
+        return JsonResponse({"error": "no token"}, status=401)
+    return JsonResponse({"items": [one.name for one in Item.objects.filter(key=token, sold__gt=0)]})
+
+
+urlpatterns = [path("sell/<name>", sell), path("look", look)]
+""",
+    "stock/tests.py": """\
+from datetime import timedelta
+
+from django.contrib.auth.models import User
+from django.test import TestCase
+from django.utils import timezone
+
+from stock.models import Item
+
+KEY = "Qk7" * 10 + "x9"
+
+
+class Sales(TestCase):
+    def setUp(self):
+        User.objects.create_user("kiku", "kiku@shop.example", "w0rd-of-kiku")
+        Item.objects.create(name="fan", key=KEY, until=timezone.now() + timedelta(hours=1), sold=2)
+        Item.objects.create(name="old", key=KEY, until=timezone.now() - timedelta(hours=1))
+
+    def test_sale(self):
+        self.client.login(username="kiku", password="w0rd-of-kiku")
+        self.assertEqual(self.client.post("/sell/fan", {"count": "3"}).json()["sold"], 5)
+        self.assertEqual(self.client.post("/sell/old", {"count": "3"}).status_code, 409)
+
+    def test_stranger(self):
+        self.assertEqual(self.client.post("/sell/fan", {"count": "3"}).status_code, 302)
+
+    def test_look(self):
+        self.assertEqual(self.client.get("/look", headers={"X-Token": KEY}).json(), {"items": ["fan"]})
+        self.assertEqual(self.client.get("/look").status_code, 401)
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    pytest.importorskip("django")
+    root = write(tmp_path_factory.mktemp("shop"), FILES)
+    test = ("--", sys.executable, "-m", "django", "test", "--settings", "settings", "--pythonpath", root)
+    ran = tebiki_in(root, "record", "--out", root / "recording", *test)
+    assert ran.code == 0, ran.err
+    return root
+
+
+@pytest.fixture(scope="module")
+def locked(root: Path) -> Ran:
+    return tebiki("lock", root, "--recording", root / "recording", "--seconds", 0)
+
+
+def test_every_request_of_a_test_is_locked_with_what_was_recorded(root: Path, locked: Ran) -> None:
+    assert locked.code == 0, locked.err
+    files = sorted((root / "characterization_tests/cases").glob("*.jsonl"))
+    cases = [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
+    requests = [case for case in cases if case["ask"]["kind"] == "exchange"]
+    assert sorted((case["ask"]["target"], case["parts"]["status"]) for case in requests) == [
+        ("/look", 200),
+        ("/look", 401),
+        ("/sell/fan", 200),
+        ("/sell/fan", 302),
+        ("/sell/old", 409),
+    ]
+    bodies = {json.loads(case["parts"]["body"])["sold"] for case in requests if "sold" in case["parts"].get("body", "")}
+    assert bodies == {5, 0}
+
+
+def test_another_statement_is_a_difference(root: Path, locked: Ran) -> None:
+    text = (root / "shop.py").read_text()
+    try:
+        (root / "shop.py").write_text(text.replace("sold__gt=0", "sold__gte=0"))
+        ran = tebiki("verify", root)
+    finally:
+        (root / "shop.py").write_text(text)
+    assert ran.code == 1
+    assert "GET /look" in ran.out
+
+
+def _exchange(order: int, **more: object) -> Exchange:
+    return Exchange("GET", "/a", order=order, at=9.5, **more)  # type: ignore[arg-type]
+
+
+def test_a_request_of_a_test_has_its_answers_and_its_moment_and_no_patches() -> None:
+    around = {"django": {"testing": {"csrf": False}}, "patched": ["a.b"]}
+    rows = ({"statement": "SELECT 1", "given": None, "answer": {}, "rows": [[1]]},)
+    of_test = _exchange(4, around=around, answers=rows, server=("http", "testserver", "80"))
+    ((exchange, case),) = cases_of_test_requests(Recording(exchanges=(_exchange(2), of_test)))
+    assert exchange is of_test
+    assert case.ask["around"] == {"django": {"testing": {"csrf": False}}}
+    assert (case.ask["at"], case.ask["answered"], case.ask["order"]) == (9.5, list(rows), 4)
+    assert case.ask["server"] == ["http", "testserver", "80"]

@@ -1,0 +1,113 @@
+"""What a test of Django gives a request beside what it holds: a session, no check of CSRF, an open transaction."""
+
+import functools
+import importlib
+import sys
+
+_USER, _BACKEND, _HASH = "_auth_user_id", "_auth_user_backend", "_auth_user_hash"
+_CONFIRMED = "recorded"  # for the hash of a password, which no recording holds
+
+
+def describe_request(handler):
+    """Describe the state of a test client; `handler` is its handler."""
+    database = sys.modules.get("django.db")
+    is_atomic = database is not None and any(one.in_atomic_block for one in database.connections.all())
+    return {"testing": {"csrf": bool(getattr(handler, "enforce_csrf_checks", False)), "atomic": is_atomic}}
+
+
+def watch_sessions(add_around, module):
+    """Note the session that a request finds, once it is looked at; the hash of a password is left away.
+
+    Args:
+        add_around: takes one more thing that surrounds the request at work: name of the framework, name, value.
+        module: `django.contrib.sessions.backends.base`.
+    """
+    cls = module.SessionBase
+    original = cls._get_session
+
+    @functools.wraps(original)
+    def _get_session(self, *args, **named):
+        is_new = "_session_cache" not in vars(self)
+        held = original(self, *args, **named)
+        if is_new and held:
+            rest = dict((name, value) for name, value in held.items() if name not in (_USER, _BACKEND, _HASH))
+            told = {"key": held.get(_USER), "backend": held.get(_BACKEND), "rest": rest}
+            add_around("django", "sessions", told)
+        return held
+
+    _put_session(cls, _get_session)
+
+
+def enter_request(told):
+    """Make what `describe_request` and `watch_sessions` give; gives a function that takes it back.
+
+    Args:
+        told: what surrounds a request.
+    """
+    held = told.get("testing") or {}
+    request = importlib.import_module("django.http").HttpRequest
+    undo = [_put(request, "_dont_enforce_csrf_checks", not held.get("csrf"))]
+    base = importlib.import_module("django.db.backends.base.base").BaseDatabaseWrapper
+    undo.append(_put(base, "tebiki_atomic", bool(held.get("atomic"))))
+    if told.get("sessions"):
+        undo += _give_sessions(told["sessions"])
+
+    def leave():
+        for one in reversed(undo):
+            one()
+
+    return leave
+
+
+def _give_sessions(sessions):
+    """Have requests find the recorded sessions, and their users be confirmed."""
+    cls = importlib.import_module("django.contrib.sessions.backends.base").SessionBase
+    auth = importlib.import_module("django.contrib.auth")
+    waiting = [_session_of(one) for one in sessions]
+    original, compare = cls._get_session, auth.constant_time_compare
+
+    @functools.wraps(original)
+    def _get_session(self, *args, **named):
+        if "_session_cache" not in vars(self) and waiting and self.session_key is not None:
+            self.accessed = True
+            self._session_cache = waiting.pop(0)
+        return original(self, *args, **named)
+
+    def constant_time_compare(one, other):
+        return _CONFIRMED in (one, other) or compare(one, other)
+
+    before = _put_session(cls, _get_session)
+    return [before, _put(auth, "constant_time_compare", constant_time_compare)]
+
+
+def _session_of(told):
+    held = dict(told.get("rest") or {})
+    if told.get("key") is not None:
+        held.update({_USER: told["key"], _BACKEND: told.get("backend"), _HASH: _CONFIRMED})
+    return held
+
+
+def _put_session(cls, function):
+    """Put a function in the place of `_get_session`, which a property holds as well; gives one that takes it back."""
+    before = (cls._get_session, cls.__dict__.get("_session"))
+    cls._get_session, cls._session = function, property(function)
+
+    def undo():
+        cls._get_session, cls._session = before
+
+    return undo
+
+
+def _put(holder, name, value):
+    """Set an attribute; gives a function that sets it back, or takes it away where there was none of its own."""
+    missing = object()
+    before = vars(holder).get(name, missing) if isinstance(holder, type) else getattr(holder, name, missing)
+    setattr(holder, name, value)
+
+    def undo():
+        if before is missing:
+            delattr(holder, name)
+        else:
+            setattr(holder, name, before)
+
+    return undo
