@@ -16,6 +16,7 @@ from toolkit.model.project import Project, TestCoverage
 from toolkit.model.settings import Settings
 from toolkit.model.tree import SourceFile
 from toolkit.model.words import RuleWords
+from toolkit.rules._one_decision import is_one_for_all
 from toolkit.source.parse import parse_file
 
 WORDS = {"en": RuleWords("", "", "", "", (), "", ""), "ja": RuleWords("", "", "", "", (), "", "")}
@@ -146,7 +147,7 @@ def test_findings_come_sorted_whatever_the_rules_say_first() -> None:
 
 
 def test_what_one_decision_settles_is_one_finding_of_what_is_not_allowed() -> None:
-    once = replace(BAD, is_one_decision=True)
+    once = replace(BAD, decision=is_one_for_all)
     here = project("def f():\n    bad\n    bad\n\ndef g():\n    bad  # tebiki: allow bad_call -- known\n", "bad\n", "")
     (found,) = run_rules(here, [once]).findings
     assert (found.symbol, found.value, found.args["count"]) == (".", 3, 3)

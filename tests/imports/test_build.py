@@ -113,6 +113,12 @@ def test_python_3_has_no_implicit_relative_imports() -> None:
     assert edges({"p/__init__.py": "", "p/a.py": "import redis", "p/redis.py": ""}) == set()
 
 
+@pytest.mark.parametrize(("others", "expected"), [(40, {("p/a.py", "p/redis.py")}), (60, set())])
+def test_a_leftover_of_python_2_says_nothing_of_the_others(others: int, expected: set[tuple[str, str]]) -> None:
+    texts = {"p/__init__.py": "", "p/a.py": "import redis", "p/redis.py": "", "old.py": PRINTS}
+    assert edges(texts | {f"q{n}.py": "" for n in range(others)}) == expected
+
+
 def test_of_several_imports_the_one_that_runs_first_is_kept() -> None:
     text = "if TYPE_CHECKING:\n  import b\ndef f():\n  import b\nimport b\nimport b\n"
     (edge,) = graph({"a.py": text, "b.py": ""}).edges

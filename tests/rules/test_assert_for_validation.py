@@ -42,4 +42,4 @@ def test_all_of_a_project_is_one_decision() -> None:
     (finding,) = findings_in(RULE, {"a/views.py": view, "b/views.py": view + view.replace("page", "list")})
     assert finding.symbol == "."
     assert (finding.args["count"], finding.args["files"]) == (3, 2)
-    assert finding.place.path == "a/views.py"
+    assert finding.place.path == "b/views.py"

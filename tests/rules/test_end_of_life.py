@@ -178,6 +178,15 @@ def test_an_upgrade_says_how_far_it_is(pin: str, product: str, versions: int) ->
     assert finding.args["partners"] == partners[product]
 
 
+@pytest.mark.parametrize(
+    ("documents", "expected"),
+    [("SQLAlchemy==0.9.7\n", []), ("SQLAlchemy==0.9.7\nFlask-SQLAlchemy==2.4\n", [("SQLAlchemy", "0.x")])],
+)
+def test_a_library_that_nothing_uses_is_not_upgraded(documents: str, expected: list[tuple[str, str]]) -> None:
+    files = {"requirements.txt": documents, "a.py": "import requests\n"}
+    assert [(item.args["product"], item.args["version"]) for item in findings_of(RuleExample(files), RULE)] == expected
+
+
 def test_python_is_used_by_all_files() -> None:
     files = {"Dockerfile": "FROM python:3.6-slim\n", "a.py": "x = 1\n", "b.py": "y = 1\n"}
     (finding,) = findings_of(RuleExample(files), RULE)

@@ -58,8 +58,15 @@ def test_one_finding_a_project() -> None:
     text = HEAD + "row.at = datetime.now()\n\ndef g(row):\n    row.at = datetime.utcnow()\n"
     (finding,) = findings_in(RULE, {"app.py": text, "a.py": HEAD + "row.at = datetime.utcnow()\n"})
     assert finding.symbol == "."
-    assert finding.args == {"call": "datetime.now()", "count": 3, "files": 2}
+    assert finding.args == {"call": "datetime.now()", "name": "app.py", "count": 3, "files": 2}
     assert [str(place) for place in finding.evidence] == ["app.py:5", "app.py:8", "a.py:5"]
+
+
+@pytest.mark.parametrize(("zone", "told"), [("True", 2), ("False", 1)])
+def test_django_may_store_the_time_of_its_machine(zone: str, told: int) -> None:
+    files = {"app.py": HEAD + "row.at = datetime.now()\n\ndef g(row):\n    row.at = datetime.utcnow()\n"}
+    (found,) = findings_in(RULE, {**files, "settings.py": f"USE_TZ = {zone}\n"})
+    assert len(found.evidence) == told
 
 
 def test_utc_without_a_zone_is_the_rule_of_some_projects() -> None:

@@ -103,7 +103,7 @@ def test_tests_and_release_files_change_with_everything() -> None:
 
 def test_a_hotspot_is_hotter_than_most() -> None:
     files = {f"m{n}.py": COMPLEX for n in range(9)}
-    heated = history(*(past(path, 3 + n) for n, path in enumerate(files)))
+    heated = history(*(past(path, 12 + n) for n, path in enumerate(files)))
     hot = paths(hotspot.RULE, RuleExample(files, settings=LOW, history=heated))
     assert sorted(hot) == ["m6.py", "m7.py", "m8.py"]
 

@@ -95,7 +95,7 @@ def test_commented_out_code(text: str, lines: list[int]) -> None:
 def test_wildcard_imports_inside_functions_count_too() -> None:
     text = "def f():\n    pass\ntry:\n    from a import *\nexcept ImportError:\n    pass\n"
     (finding,) = findings_of(RuleExample({"a.py": text}), wildcard_import.RULE)
-    assert finding.args == {"imports": 1, "modules": ["a"], "count": 1, "files": 1}
+    assert finding.args == {"imports": 1, "modules": ["a"], "name": "a.py", "count": 1, "files": 1}
 
 
 def test_a_god_module_needs_lines_and_functions() -> None:

@@ -13,10 +13,8 @@ HEAD = "import yaml, pickle\nfrom flask import request\n\ndef f(data, options, s
         "yaml.load(data, yaml.Loader)",
         "yaml.load_all(data)",
         "yaml.unsafe_load(data)",
-        "pickle.loads(request.data)",
-        "eval(request.args['q'])",
         "pickle.loads(sock.recv(99))",
-        "body = request.get_json()\n    exec(body)",
+        "body = sock.recv(99)\n    exec(body)",
     ],
 )
 def test_runs_code(code: str) -> None:

@@ -6,19 +6,22 @@ from toolkit.rules.unused_function import RULE
 
 
 def unused(**texts: str) -> list[str]:
-    files = {f"{name}.py": text for name, text in texts.items()}
-    return [finding.symbol for finding in findings_of(RuleExample(files), RULE)]
+    return _places({f"{name}.py": text for name, text in texts.items()})
+
+
+def _places(files: dict[str, str]) -> list[str]:
+    return [str(place) for finding in findings_of(RuleExample(files), RULE) for place in finding.evidence]
 
 
 def test_public_functions_of_a_program() -> None:
-    assert unused(app="def old():\n    pass\n") == ["app.py::old"]
+    assert unused(app="def old():\n    pass\n") == ["app.py:1"]
 
 
 def test_public_functions_of_a_library_are_left_alone() -> None:
     files = {"app.py": "def old():\n    pass\n", "setup.py": "from setuptools import setup\nsetup(name='x')\n"}
     assert findings_of(RuleExample(files), RULE) == ()
     private = {**files, "app.py": "def _old():\n    pass\n"}
-    assert [finding.symbol for finding in findings_of(RuleExample(private), RULE)] == ["app.py::_old"]
+    assert _places(private) == ["app.py:1"]
 
 
 @pytest.mark.parametrize(
@@ -47,11 +50,11 @@ def test_is_silent(text: str) -> None:
 
 def test_a_constant_name_and_two_classes_call_nothing() -> None:
     text = "class A:\n    def can(self):\n        return getattr(self, 'b')()\n\n    def _read(self):\n        pass\n"
-    assert unused(app=text + "class B:\n    def _read(self):\n        pass\n") == ["app.py::A._read", "app.py::B._read"]
+    assert unused(app=text + "class B:\n    def _read(self):\n        pass\n") == ["app.py:5", "app.py:8"]
 
 
 def test_a_longer_name_is_no_mention() -> None:
-    assert unused(app="def _a():\n    pass\ndef f():\n    return _ab, x_a\nf()\n") == ["app.py::_a"]
+    assert unused(app="def _a():\n    pass\ndef f():\n    return _ab, x_a\nf()\n") == ["app.py:1"]
 
 
 def test_tests_and_other_files_are_mentions() -> None:

@@ -9,7 +9,7 @@ from toolkit.inventory.pictures.layers import picture_layers
 from toolkit.model.facts import File, Unmeasured
 from toolkit.model.findings import Finding
 from toolkit.model.heat import heat, ranked_by
-from toolkit.model.links import PROJECT, split_symbol
+from toolkit.model.links import is_about_project, split_symbol
 from toolkit.model.picture import Picture
 from toolkit.model.project import Project
 from toolkit.model.report import (
@@ -117,7 +117,7 @@ def _sum_totals(project: Project) -> dict[str, int | float]:
 
 def _paths(finding: Finding) -> Iterable[str]:
     """The files that a finding is about: of one about the project all that it names."""
-    if finding.symbol == PROJECT:
+    if is_about_project(finding.symbol):
         return {place.path for place in finding.evidence}
     return (split_symbol(finding.symbol)[0],)
 

@@ -1,6 +1,6 @@
 """Turn facts into findings: run the rules, group their findings, and apply suppressions in the code."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from toolkit.model.facts import Allowance, Class, Content, File, Function, Sign
@@ -12,7 +12,7 @@ from toolkit.model.report import RuleRun, Suppression
 from toolkit.model.words import URGENT
 from toolkit.rules._one_decision import join_findings
 from toolkit.rules._run_context import weigh_by_context
-from toolkit.rules._set_aside import is_set_aside
+from toolkit.rules._set_aside import is_set_aside, is_small_decision
 from toolkit.source.non_product import match_non_product
 
 
@@ -54,16 +54,30 @@ def run_rules(project: Project, rules: Iterable[Rule]) -> RuleResults:
         kept = [
             item
             for item in weighed
-            if (rule.in_tests or not item.is_test)
-            and not aside(speaks_of(item))
-            and not allowed.is_allowed(item)
-            and not is_set_aside(item, project)
+            if (rule.in_tests or not item.is_test) and not aside(speaks_of(item)) and not allowed.is_allowed(item)
         ]
-        kept = join_findings(kept) if rule.is_one_decision else kept
-        runs.append(RuleRun(rule.name, len(kept), allowed.count_hidden(rule.name)))
-        findings += kept
+        told, places = _set_aside(kept, rule, project)
+        runs.append(RuleRun(rule.name, len(told), allowed.count_hidden(rule.name), set_aside=places))
+        findings += told
     findings.sort(key=lambda item: (item.rule, item.place, item.symbol))
     return RuleResults(tuple(findings), tuple(runs), allowed.list_suppressions(), faults)
+
+
+def _set_aside(found: list[Finding], rule: Rule, project: Project) -> tuple[list[Finding], tuple[Place, ...]]:
+    """Divide what a rule found into what is told, as one where one decision settles it, and the places of the rest."""
+    told, small = _divide(found, lambda item: is_set_aside(item, project))
+    if rule.decision:
+        told, few = _divide(join_findings(told, rule.decision, project), lambda item: is_small_decision(item, project))
+        small += few
+    return told, tuple(sorted({place for item in small for place in item.evidence}))
+
+
+def _divide(found: Iterable[Finding], is_out: Callable[[Finding], bool]) -> tuple[list[Finding], list[Finding]]:
+    kept: list[Finding] = []
+    out: list[Finding] = []
+    for item in found:
+        (out if is_out(item) else kept).append(item)
+    return kept, out
 
 
 def _skip_reason(rule: Rule, project: Project) -> str:
@@ -77,18 +91,22 @@ def _skip_reason(rule: Rule, project: Project) -> str:
 
 
 def _group_signs(rule: Rule, project: Project, allowed: "_Allowed") -> Iterator[Finding]:
-    """One finding for each symbol in which the rule saw something, with all the places."""
+    """One finding for each symbol in which the rule saw something, with all the places.
+
+    One for each place where decisions are told apart: what is seen in one function may be settled by two.
+    """
     severity = rule.weigh(project) if rule.weigh else rule.severity
     counts = rule.counts(project) if rule.counts else lambda _: True
     is_urgent = bool(rule.urges and rule.urges(project))
     says = {"says": URGENT} if is_urgent else {}
-    groups: dict[tuple[str, str], tuple[File, list[Sign]]] = {}
+    groups: dict[tuple[str, str, int], tuple[File, list[Sign]]] = {}
     for file, sign in project.signs(rule.name):
         if (file.is_test and not rule.in_tests) or not counts(sign):
             continue
         if not allowed.covers_place(rule.name, Place(file.path, sign.line)):
-            groups.setdefault((file.path, sign.qualname), (file, []))[1].append(sign)
-    for (_, qualname), (file, signs) in groups.items():
+            line = sign.line if rule.decision else 0
+            groups.setdefault((file.path, sign.qualname, line), (file, []))[1].append(sign)
+    for (_, qualname, _), (file, signs) in groups.items():
         first = min(signs, key=lambda sign: sign.line)
         places = sorted({Place(file.path, sign.line, sign.end_line) for sign in signs})
         yield Finding(

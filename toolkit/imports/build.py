@@ -8,19 +8,23 @@ from toolkit.imports.order import import_layers, strong_components
 from toolkit.imports.resolve import resolve_imports
 from toolkit.model.graph import Edge, ImportGraph, ImportingFile
 
+LEFTOVER = 50
+"""One file in so many that only Python 2 accepts is a leftover: nobody runs the others on Python 2."""
+
 
 def build_import_graph(files: Sequence[ImportingFile], package: str = "") -> ImportGraph:
     """Lead every import of every file to the file it means.
 
     Nothing is imported to find out: names are followed through the folders, as Python's search path would, from
-    several roots if there are several. A file that only Python 2 accepts is read with its implicit relative imports.
+    several roots if there are several. A file that only Python 2 accepts is read with its implicit relative imports; so
+    are the others, unless fewer than one file in `LEFTOVER` is such a file: then the project has moved on.
 
     Args:
         files: all measured files of the project.
         package: name of the project's folder; it counts if the project is itself a package.
     """
     layout = ModuleLayout((file.path for file in files), package)
-    legacy = any(file.content.python2 for file in files)
+    legacy = sum(file.content.python2 for file in files) * LEFTOVER > len(files)
     edges: dict[tuple[str, str], Edge] = {}
     external: dict[str, set[str]] = {}
     unresolved: list[tuple[str, int, str]] = []

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from toolkit.model.links import finding_id
+from toolkit.model.links import finding_id, is_about_project, split_symbol
 
 Severity = Literal["high", "medium", "low"]
 Certainty = Literal["certain", "likely", "guess"]
@@ -51,6 +51,11 @@ class Finding(msgspec.Struct, frozen=True):
     def id(self) -> str:
         """`rule:symbol`."""
         return finding_id(self.rule, self.symbol)
+
+    @property
+    def path(self) -> str:
+        """The file that it is about; of one about the project the file of its first place."""
+        return self.place.path if is_about_project(self.symbol) else split_symbol(self.symbol)[0]
 
     @property
     def place(self) -> Place:

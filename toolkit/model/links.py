@@ -48,6 +48,11 @@ def split_symbol(text: str) -> tuple[str, str]:
     return (path, qualname) if found else (text, "")
 
 
+def is_about_project(about: str) -> bool:
+    """Return whether a symbol is that of what is found about a project as a whole."""
+    return split_symbol(about)[0] == PROJECT
+
+
 def is_helper(about: str) -> bool:
     """Return whether a function is one that a refactoring may rename: part of its name begins with an underscore."""
     if " " in about:

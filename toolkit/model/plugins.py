@@ -84,8 +84,10 @@ class Rule:
         weigh: severity in one project, where that depends on the rest of it; for rules with `signs` alone.
         counts: project -> whether a sign counts, where that depends on the rest of it; for rules with `signs` alone.
         urges: whether what is found fails or can be abused as the project runs today; for rules with `signs` alone.
-        is_one_decision: whether all that it finds in a project is one finding, because one decision settles it
-            wherever it is, and nobody decides file by file. Its words may use `{count}` places and `{files}`.
+        decision: which decision settles a finding: those of one decision are one finding about the project, because
+            nobody decides place by place. A name of the decision, empty where the rule has only one; None for a
+            finding that stays by itself. Words of such a rule may use `{count}` places, `{files}` and, of the first
+            place, `{name}`.
         treatment: how big its counter-measure usually is, and what kind of change that is; a plan is made of it.
         remedy: the counter-measure as code; only rules of others may lack it.
     """
@@ -102,7 +104,7 @@ class Rule:
     needs: tuple[Need, ...] = ()
     in_tests: bool = False
     ratchets: bool = True
-    is_one_decision: bool = False
+    decision: Callable[[Finding], str | None] | None = None
     treatment: Treatment = UNKNOWN
     remedy: Remedy | None = None
     examples: tuple[RuleExample, ...] = ()

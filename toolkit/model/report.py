@@ -10,7 +10,7 @@ import msgspec
 from toolkit.model.endpoint_reach import InventorySummary
 from toolkit.model.excerpt import Excerpt
 from toolkit.model.facts import Unmeasured
-from toolkit.model.findings import Finding
+from toolkit.model.findings import Finding, Place
 from toolkit.model.graph import ImportGraph
 from toolkit.model.history import History
 from toolkit.model.picture import Picture
@@ -132,12 +132,17 @@ class TopItem(msgspec.Struct, frozen=True):
 
 
 class RuleRun(msgspec.Struct, frozen=True):
-    """The outcome of one rule: counts of findings and suppressed ones, or the key of why it did not run."""
+    """The outcome of one rule: counts of findings and suppressed ones, or the key of why it did not run.
+
+    Attributes:
+        set_aside: places of what is true and was not told, because it is small, rests, or runs by hand.
+    """
 
     rule: str
     findings: int
     suppressed: int = 0
     skipped: str = ""
+    set_aside: tuple[Place, ...] = ()
 
 
 class Suppression(msgspec.Struct, frozen=True):

@@ -7,7 +7,7 @@ from math import log2
 from msgspec.structs import replace
 
 from toolkit.model.findings import Finding
-from toolkit.model.links import PROJECT, split_symbol
+from toolkit.model.links import is_about_project, split_symbol
 from toolkit.model.project import Project
 from toolkit.model.report import TopItem
 
@@ -71,14 +71,22 @@ def rank_findings(
 
 
 def finding_weight(finding: Finding, heat: float) -> float:
-    """Return the weight of one finding."""
+    """Return the weight of one finding: one that one decision settles counts as its places would, but for mild ones.
+
+    What many files use (a framework past its end) counts more than what few do.
+    """
     amount = 1 + log2(max(finding.value, 1)) / 8
+    amount *= 1 + log2(1 + finding.args.get("users", 0)) / 8
+    if (
+        is_about_project(finding.symbol) and finding.severity != "low"
+    ):  # as much as its places were if each were a finding
+        amount = 1 + REST * min(max(finding.value - 1, 0), OTHERS)
     return _SEVERITY[finding.severity] * _CERTAINTY[finding.certainty] * (1 + 2 * heat) * amount
 
 
 def _subject(finding: Finding) -> tuple[str, str]:
     """The path and qualname that a finding is about: of one about a project the file of its first place."""
-    return (finding.place.path, "") if finding.symbol == PROJECT else split_symbol(finding.symbol)
+    return finding.path, "" if is_about_project(finding.symbol) else split_symbol(finding.symbol)[1]
 
 
 def _counted(finding: Finding, heat: float) -> float:
@@ -149,10 +157,11 @@ def _vary_rules(items: list[TopItem], by_id: Mapping[str, Finding]) -> Iterable[
         if taken == MOST:
             return
         lead = by_id[item.finding_ids[0]]
+        path = "" if is_about_project(lead.symbol) else item.path  # one about the project is about no file
         group = "" if _is_about_file(lead) else item.title_rule
         most = PER_MILD if lead.severity == "low" else PER_RULE if group else PER_ABOUT
-        if rules[group] < most and files[item.path] < PER_FILE:
+        if rules[group] < most and (not path or files[path] < PER_FILE):
             rules[group] += 1
-            files[item.path] += 1
+            files[path] += 1
             taken += 1
             yield item

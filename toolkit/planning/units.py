@@ -38,7 +38,7 @@ class Unit:
     @property
     def path(self) -> str:
         """The file it is mostly about."""
-        return split_symbol(self.lead.symbol)[0]
+        return self.lead.path
 
     @property
     def churn(self) -> int:

@@ -57,7 +57,7 @@ class Surroundings:
 
         The weightiest finding counts in full, a part (`REST`) of each other one. Only the order counts.
         """
-        weights = sorted(finding_weight(item, self._heat.get(split_symbol(item.symbol)[0], 0.0)) for item in findings)
+        weights = sorted(finding_weight(item, self._heat.get(item.path, 0.0)) for item in findings)
         whole = weights[-1] + REST * sum(weights[:-1]) if weights else 0.0
         return round(whole * (1 + log2(1 + value.fixes) / 8) * (1 + log2(1 + value.fan_in) / 8), 3)
 

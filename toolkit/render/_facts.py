@@ -124,6 +124,8 @@ def measured_sentences(report: Report, lang: Lang) -> list[Sentence]:
         said.append(_count_files(tell, "verdict.beside", coverage.beside))
     if coverage.python2:
         said.append(_count_files(tell, "verdict.python2", coverage.python2))
+    if places := sum(len(run.set_aside) for run in report.sections.rules):
+        said.append(tell.say("verdict.set_aside", count=TextRun(tell.count("count.place", places))))
     return said + list(_strength(report.sections.strength, tell))
 
 

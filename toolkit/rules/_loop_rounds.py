@@ -6,6 +6,8 @@ from collections.abc import Collection
 
 from toolkit.model.tree import Scope, ancestors, dotted_name
 from toolkit.rules._handlers import answers_requests
+from toolkit.rules._queries import SHORT_TABLE
+from toolkit.rules._sql_text import assigned_values
 from toolkit.source.calls import last_name
 
 _WRITES = frozenset(
@@ -18,7 +20,7 @@ _WRITES = frozenset(
 _SESSION = re.compile(r"(\A|[._])(session|db)\Z", re.IGNORECASE)
 _SESSION_WRITES = frozenset(("add", "merge", "delete", "execute"))
 _SQL_WRITE = re.compile(r"\s*(insert\s+into|update\s+\w|delete\s+from|replace\s+into|merge\s+into)\b", re.IGNORECASE)
-_ROWS_OF_QUERY = re.compile(r"\.(objects|query|session)\b|\.find\(|\.all\(\)")
+_ROWS_OF_QUERY = re.compile(r"\.(?:objects|query|session)\b|\.find\(|\.all\(\)")
 _FILE_ROWS = re.compile(
     r"(\A|[._])(csv|reader|sheet|worksheet|rows_of_file)\Z|(\A|\.)(DictReader|iter_rows|get_rows)\Z"
 )
@@ -29,10 +31,33 @@ _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 def has_few_rounds(node: ast.Call, scope: Scope) -> bool:
     """Return whether every loop around a call goes over the words of a text, or over what a caller spelled out.
 
-    `text.split(",")` and `*names` are lists that somebody typed: they have a handful of elements.
+    `text.split(",")` and `*names` are lists that somebody typed: they have a handful of elements. So have constants of
+    a class (`Order.STATES`), choices of a form (`getlist`) and tables whose name says that they are short.
     """
     loops = _loops_around(node)
-    return bool(loops) and all(_is_typed(loop.iter, scope) for loop in loops)
+    return bool(loops) and all(_is_typed(loop.iter, scope) or _is_short(loop.iter, scope) for loop in loops)
+
+
+def _is_short(value: ast.expr, scope: Scope) -> bool:
+    """Return whether a loop goes over a constant of a class, choices of a form, or all of a short table."""
+    if isinstance(value, ast.Name):
+        given = list(assigned_values(scope, value.id))
+        return len(given) == 1 and not isinstance(given[0], ast.Name) and _is_short(given[0], scope)
+    if isinstance(value, ast.Attribute):
+        return (
+            isinstance(value.value, ast.Name)
+            and value.value.id[:1].isupper()
+            and value.attr not in ("query", "objects")
+        )
+    if not isinstance(value, ast.Call):
+        return False
+    table = _ROWS_OF_QUERY.split(ast.unparse(value))
+    return last_name(value) == "getlist" or (len(table) > 1 and bool(SHORT_TABLE.search(table[0])))
+
+
+def goes_over_rows(node: ast.Call, scope: Scope) -> bool:
+    """Return whether a loop around a call goes over the rows of a query, whose number nobody chose."""
+    return any(_goes_over_rows(loop.iter, scope) for loop in _loops_around(node))
 
 
 def writes_each_row(node: ast.Call, scope: Scope) -> bool:
@@ -47,7 +72,7 @@ def writes_each_row(node: ast.Call, scope: Scope) -> bool:
     statements = [loop for loop in loops if isinstance(loop, ast.For | ast.AsyncFor)]
     if not statements or not any(_writes(inner) for inner in ast.walk(statements[-1])):
         return False
-    return not (answers_requests(scope) and any(_goes_over_rows(loop.iter, scope) for loop in loops))
+    return not (answers_requests(scope) and goes_over_rows(node, scope))
 
 
 def runs_seldom(node: ast.Call, variables: Collection[str]) -> bool:

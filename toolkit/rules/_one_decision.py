@@ -1,40 +1,92 @@
 """Merge findings that a single decision settles, wherever they are."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 
 from msgspec.structs import replace
 
 from toolkit.model.findings import Finding
-from toolkit.model.links import PROJECT
+from toolkit.model.links import PROJECT, split_symbol, symbol
+from toolkit.model.project import Project
+from toolkit.rules._run_context import context_in, is_job
 
 _SEVERITIES = ("high", "medium", "low")
 
 
-def join_findings(findings: Iterable[Finding]) -> list[Finding]:
-    """One finding about the project, led by the most severe and most extensive of them; none if there are none.
+def is_one_for_all(_: Finding) -> str:
+    """One decision settles all that a rule finds."""
+    return ""
 
-    Its symbol is that of the project, whatever files it names: so it stays the same finding while places come and go,
-    and its value is the number of places.
+
+def is_one_for_the_rest(finding: Finding) -> str | None:
+    """One decision settles all that a rule finds, but for what has to be done today: that is told by itself."""
+    return None if finding.is_urgent else ""
+
+
+def join_findings(
+    findings: Iterable[Finding], decision: Callable[[Finding], str | None], project: Project
+) -> list[Finding]:
+    """One finding about the project for each decision, led by the place that a team would mend first.
+
+    Its symbol is that of the project, and the name of the decision if it has one, whatever files it names: so it stays
+    the same finding while places come and go, and its value is the number of places.
 
     Args:
         findings: of one rule that says nothing about tests.
+        decision: `Rule.decision`.
+        project: in which they are. What answers requests leads, then other code of the service, jobs and commands.
     """
-    ordered = sorted(findings, key=_order)
-    return [_join(ordered)] if ordered else []
+    groups: dict[str, list[Finding]] = {}
+    alone: list[Finding] = []
+    for finding in findings:
+        name = decision(finding)
+        if name is None:
+            alone.append(replace(finding, args={**finding.args, "files": 1}))
+        else:
+            groups.setdefault(name, []).append(finding)
+    joined = [_join(name, _in_order(members, project)) for name, members in sorted(groups.items())]
+    return [*alone, *joined]
 
 
-def _order(finding: Finding) -> tuple[int, float, str]:
-    return _SEVERITIES.index(finding.severity), -len(finding.evidence), finding.symbol
+def _in_order(findings: list[Finding], project: Project) -> list[Finding]:
+    """Sort findings so that what a team would mend first comes first."""
+    amount = Counter(place.path for item in findings for place in item.evidence)
+    mentioned = frozenset(name for file in project.files for name in file.content.names)
+
+    def order(finding: Finding) -> tuple[object, ...]:
+        path = finding.place.path
+        return (
+            _SEVERITIES.index(finding.severity),
+            not finding.is_urgent,
+            _is_dead(finding, mentioned),
+            -int(finding.args.get("leads", 0)),
+            context_in(project, path) != "service",
+            is_job(path),
+            -amount[path],
+            path,
+            -finding.value,
+            finding.place,
+        )
+
+    return sorted(findings, key=order)
 
 
-def _join(findings: list[Finding]) -> Finding:
+def _is_dead(finding: Finding, mentioned: frozenset[str]) -> bool:
+    """Return whether it is about a function of a class that nothing mentions: perhaps nobody calls it."""
+    around, _, last = split_symbol(finding.symbol)[1].rpartition(".")
+    return bool(around) and not last.startswith("__") and last not in mentioned
+
+
+def _join(name: str, findings: list[Finding]) -> Finding:
     lead = findings[0]
+    path, qualname = split_symbol(lead.symbol)
     places = tuple(dict.fromkeys(place for item in findings for place in item.evidence))
     files = len({place.path for place in places})
+    first = {"name": qualname or path.rpartition("/")[2], "count": len(places), "files": files}
     return replace(
         lead,
-        symbol=PROJECT,
-        args={**lead.args, "count": len(places), "files": files},
+        symbol=symbol(PROJECT, name),
+        args={**lead.args, **first},
         evidence=places,
         value=len(places),
         body_hash="",

@@ -9,7 +9,21 @@ _THROUGH = {  # functions that hand their arguments on
     *("str", "unicode", "repr", "list", "tuple", "set", "sorted", "reversed", "dict", "map", "filter", "iter", "next"),
     *("zip", "enumerate", "max", "min", "unquote", "unquote_plus", "b64decode", "force_str", "force_text", "smart_str"),
     *("loads", "literal_eval", "text", "Markup", "mark_safe", "urljoin", "bytes", "bytearray", "deepcopy", "copy"),
-    *("safe_load", "format_html", "partial", "to_text", "to_unicode", "ensure_str", "dumps", "cast"),
+    *(
+        "QueryDict",
+        "parse_qs",
+        "parse_qsl",
+        "MultiDict",
+        "ImmutableMultiDict",
+        "safe_load",
+        "format_html",
+        "partial",
+        "to_text",
+        "to_unicode",
+        "ensure_str",
+        "dumps",
+        "cast",
+    ),
 }
 _OF_RECEIVER = {  # methods that hand on what they are called on
     *("get", "pop", "getlist", "get_all", "getall", "items", "values", "keys", "setdefault", "strip", "lstrip", "copy"),

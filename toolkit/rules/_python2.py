@@ -1,25 +1,57 @@
 """Decide from its code whether a project runs on Python 2."""
 
+import ast
+from collections.abc import Iterator
+
 from toolkit.model.project import Project
+from toolkit.model.tree import SourceFile, ancestors
 from toolkit.source.non_product import match_non_product
 
 _SHARE = 0.05
 """More files that only Python 2 reads, and that something imports, are no leftovers."""
 _DEPENDENTS = 1 / 3
 _FEW = 3
+_SHARE_OF_IMPORTS = 0.02
+_REMOVED = frozenset(
+    (
+        *("urlparse", "urllib2", "ConfigParser", "StringIO", "cStringIO", "rfc822", "Queue", "httplib", "HTMLParser"),
+        *("cPickle", "commands", "xmlrpclib", "Cookie", "cookielib", "__builtin__", "SocketServer", "BaseHTTPServer"),
+    )
+)
+"""Modules of Python 2 that Python 3 calls otherwise."""
+_ASKS = (ast.Try, ast.If)
+
+
+def removed_imports(file: SourceFile) -> Iterator[ast.Import | ast.ImportFrom]:
+    """The imports of modules that only Python 2 has, but for those that something catches or asks the version for."""
+    nodes: list[ast.Import | ast.ImportFrom] = [node for _, node in file.each(ast.Import)]
+    nodes += [node for _, node in file.each(ast.ImportFrom) if not node.level]
+    for node in nodes:
+        names = [item.name for item in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+        if not _REMOVED.isdisjoint(names) and not any(isinstance(outer, _ASKS) for outer in ancestors(node)):
+            yield node
 
 
 def runs_on_python2(project: Project) -> bool:
     """Return whether what the program imports cannot be read by Python 3.
 
-    That is so if such files are more than a few, or if a third of the program imports them, directly or not.
+    That is so if such files are more than a few, or if a third of the program imports them, directly or not; or if more
+    than a few files import modules that Python 3 does not have.
     """
     fan_in, is_beside = project.imports.fan_in(), match_non_product(project)
     program = {file.path for file in project.production if not is_beside(file.path)}
     old = {path for path in program if project.by_path[path].content.python2 and fan_in.get(path, 1)}
-    if len(old) > _SHARE * len(program):
+    if len(old) > _SHARE * len(program) or imports_python2(project):
         return True
     return len(old) >= _FEW and len(_with_importers(old, program, project)) > _DEPENDENTS * len(program)
+
+
+def imports_python2(project: Project) -> bool:
+    """Return whether more than a few files of the program import modules that only Python 2 has."""
+    is_beside = match_non_product(project)
+    program = [file.path for file in project.production if not is_beside(file.path)]
+    removed = {file.path for file, sign in project.signs("end_of_life") if sign.args.get("removed")}
+    return len(removed.intersection(program)) >= max(_FEW, _SHARE_OF_IMPORTS * len(program))
 
 
 def _with_importers(paths: set[str], program: set[str], project: Project) -> set[str]:

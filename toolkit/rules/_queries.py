@@ -11,6 +11,13 @@ from toolkit.source.mongo_receivers import mongo_receivers
 _MODEL = re.compile(r"(\A|\.)[A-Z]\w*\Z")
 _SESSION = re.compile(r"(\A|[._])(session|Session)\Z")
 
+SHORT_TABLE = re.compile(
+    r"categor|countr|setting|config|type|status|permission|role|region|language|plan\b|tag|group|locale|currenc"
+    r"|prefecture|site|feature|flag|option|choice|theme|level|master|template|api_?key",
+    re.IGNORECASE,
+)
+"""Words in the names of tables whose number of rows does not grow with use."""
+
 
 class Query(NamedTuple):
     """A chain of calls that asks the database.

@@ -15,6 +15,7 @@ _FIXTURE = re.compile(
     r"(\A|/)(fixtures?|factories|stress\w*|load_?tests?|locust|fakes?|mocks?|stubs?|seeds?|testing|test_?utils?|test_?helpers?|test_?data)/"
     r"|(\A|/)(conftest|\w*factory_boy|fakes?|fake_\w+|mocks?|mock_\w+|stubs?|seed|seeds|seed_\w+|populate|populate_\w+|loaddata|load_data|load_fixtures|locustfile)\.py\Z"
     r"|(\A|/)((selenium|integration|functional|acceptance|system|browser|e2e|unit|smoke|ws|api|load|perf)[_-])?tests?/|_factories\.py\Z|(\A|/)factories\.py\Z"
+    r"|(\A|/)(settings|configs?|conf)/(test|ci)\w*\.py\Z"
 )
 _MIGRATION = re.compile(
     r"(\A|/)(migrations?|alembic|versions|upgrades?|data_migrations|data_updates)/|(\A|/)(migrate|migration)_\w+\.py\Z"
@@ -23,6 +24,9 @@ _COMMAND = re.compile(
     r"(\A|/)(commands|cli|scripts?|bin|tools?|utilities/cli|contrib|hack|dev|devtools|maintenance|benchmarks?|examples?|extras?)/"
     r"|(\A|/)(commands|cli|console|shell|fabfile|manage|manage_\w+|setup|noxfile|build|release|deploy|benchmark)\.py\Z"
     r"|(\A|/)\w+(-\w+)+\.py\Z"
+)
+_JOB = re.compile(
+    r"(\A|/)(tasks?|jobs?|workers?|celery\w*|cron\w*|queues?|schedul\w*|daemons?)(/|\.py\Z)", re.IGNORECASE
 )
 _START = re.compile(r"(\A|/)(setup|startup|start_up|bootstrap)/")
 _STARTS = re.compile(r"(\A|[._])(setup|bootstrap|startup|wait_for|wait_until|main)(_|\Z)")
@@ -63,6 +67,11 @@ def context_in(project: Project, path: str) -> RunContext:
     return "command" if path in project.command_helpers else run_context(path, project.main_folder)
 
 
+def is_job(path: str) -> bool:
+    """Return whether a path says that its code is run by a queue or a timer: no client waits for it."""
+    return bool(_JOB.search(path))
+
+
 def is_milder_here(finding: Finding) -> bool:
     """Return whether a function is one in which its finding matters less: start-up that waits, clean-up that fails."""
     path, name = split_symbol(finding.symbol)
@@ -85,7 +94,7 @@ def weigh_by_context(finding: Finding, project: Project) -> Finding | None:
     context = context_in(project, finding.place.path)
     if finding.is_test or context == "service":
         return finding
-    if finding.rule in _ANYWHERE:
+    if finding.rule in _ANYWHERE and not (context == "fixture" and finding.rule == "logged_secret"):
         return replace(finding, severity="low", is_urgent=False) if context == "fixture" else finding
     if context == "fixture":
         return None

@@ -20,35 +20,36 @@ STRUCTURE = frozenset(
     )
 )
 """Rules about how hard code is to read and change: nobody pays for that while nobody has to read or change it."""
-_OFTEN = {
-    "brain_function": 6,
-    "duplicated_block": 3,
-    "untested_hotspot": 3,
-    "god_module": 10,
-    "knowledge_island": 24,
-    "deep_nesting": 6,
-    "long_elif_ladder": 24,
-    "long_parameter_list": 24,
-    "boolean_flag_argument": 24,
-    "import_cycle": 24,
-}
+_OFTEN = 24
 """Commits of the recent window from which on work collides in a module, somebody is asked, or reading is paid for."""
-_OFTEN_SMALL = {"duplicated_block": 52, "deep_nesting": 10, "brain_function": 24}
-"""The same for what is small: a short block, nesting and brain functions that just reach the limit."""
+_OFTEN_OF = {"duplicated_block": 12}
+_OFTEN_SMALL = 52
+"""The same for what is small: a short block, nesting at the limit, a brain function below twice the limit."""
+_BRAIN = ((5, 0), (4, 3), (3, 6), (2, 24))
+"""A brain function so many times as complex as the limit is told if its file had so many commits in the window."""
 _WHOLE_LIFE = 10
 """A file that had fewer changes since it came is one that is rarely changed, however young it is."""
-_MUCH = 2
-"""A brain function so many times as complex as the limit is one wherever it rests."""
 _SLOW = frozenset(("blocking_sleep", "query_in_loop"))
 """Those of them that do not matter either in what commands import: a timer may start it, but it answers no request."""
-_MORE = 1.5
-"""One less complex than so many times the limit just reaches it."""
+_FEW = {
+    "wildcard_import": 5,
+    "bare_except": 5,
+    "naive_datetime": 10,
+    "hard_coded_host": 5,
+    "unused_function": 3,
+    "logged_secret": 10,
+    "hard_coded_secret": 3,
+    "assert_for_validation": 3,
+}
+"""Fewer places that one decision settles are mended when somebody comes by: they are worth no line of a backlog."""
+_FEW_LINES = 30
+"""Unless so many lines of code can go."""
 _WATCHED = frozenset(("blocking_sleep", "query_in_loop", "call_without_timeout", "naive_datetime"))
 """Rules about requests that wait and machines that differ: a person sees to it."""
 PERSONAL = re.compile(r"(\A|_)(e?mail(_?address)?|phone(_?number)?|tel_?no|zip_?code|postal_?code)\Z", re.IGNORECASE)
-SMALL = 20
+SMALL = 30
 """A block that saves fewer lines is worth the work only where it is often changed."""
-LARGE = 30
+LARGE = 60
 """From so many lines on, what could go of a duplicated block is worth the work although it rests."""
 _PARTIAL = frozenset(("shallow", "partial", "grafted"))
 """Limits of a history that hide when a file was changed."""
@@ -118,24 +119,40 @@ def _is_fine_by_hand(finding: Finding, project: Project) -> bool:
 
 def _rests(finding: Finding, project: Project) -> bool:
     """Return whether a finding about structure is small and concerns stable code."""
+    often = _OFTEN_OF.get(finding.rule, _OFTEN)
     if finding.rule == "brain_function":
-        if finding.value >= _MUCH * project.settings.thresholds.cognitive:
-            return False
+        times = finding.value / max(project.settings.thresholds.cognitive, 1)
+        often = next((commits for least, commits in _BRAIN if times >= least), _OFTEN_SMALL)
     elif finding.severity != "low" or (finding.rule == "duplicated_block" and finding.value >= LARGE):
         return False
-    often = _OFTEN_SMALL.get(finding.rule, 0) if _is_small(finding, project) else 0
-    often = often or _OFTEN.get(finding.rule, 1)
+    elif _is_small(finding, project):
+        often = _OFTEN_SMALL
     return all(changes_less(place.path, often, project) for place in finding.evidence)
 
 
 def _is_small(finding: Finding, project: Project) -> bool:
-    """Return whether a finding about structure is just above its threshold."""
-    limits = project.settings.thresholds
-    if finding.rule == "duplicated_block":
-        return finding.value < SMALL
-    if finding.rule == "brain_function":
-        return finding.value < _MORE * limits.cognitive
-    return finding.value <= limits.nesting
+    """Return whether a mild finding about structure just reaches what is told at all."""
+    if finding.rule == "deep_nesting":
+        return finding.value <= project.settings.thresholds.nesting
+    return finding.rule == "duplicated_block" and finding.value < SMALL
+
+
+def is_small_decision(finding: Finding, project: Project) -> bool:
+    """Return whether what one decision settles in a whole project is too little for a line of a backlog.
+
+    In a small project few places are much.
+    """
+    if (
+        finding.severity == "high"
+        or len(project.production) < _MANY_FILES
+        or finding.value >= _FEW.get(finding.rule, 0)
+    ):
+        return False
+    return finding.rule != "unused_function" or _total_lines(finding) < _FEW_LINES
+
+
+def _total_lines(finding: Finding) -> int:
+    return sum(place.end_line - place.line + 1 for place in finding.evidence if place.end_line)
 
 
 def changes_less(path: str, often: int, project: Project) -> bool:

@@ -21,7 +21,10 @@ _SHELLS = (
     "asyncio.create_subprocess_shell",
 )
 _STARTS = tuple(f"subprocess.{name}" for name in ("call", "run", "Popen", "check_call", "check_output"))
-_CODE = ("eval", "exec", "execfile", "builtins.eval", "builtins.exec", "importlib.import_module", "__import__")
+_CODE = (
+    *("eval", "exec", "execfile", "builtins.eval", "builtins.exec", "importlib.import_module", "__import__"),
+    *("pickle.loads", "cPickle.loads", "marshal.loads", "dill.loads", "jsonpickle.decode"),
+)
 _TEMPLATES = (
     *("flask.render_template_string", "jinja2.Template", "django.template.Template", "mako.template.Template"),
     *("flask.templating.render_template_string",),

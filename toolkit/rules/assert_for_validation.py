@@ -17,6 +17,7 @@ from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile
 from toolkit.model.words import RuleWords
 from toolkit.rules._handlers import answers_requests
+from toolkit.rules._one_decision import is_one_for_all
 from toolkit.rules._signs import sign
 
 _OWN = {"self", "cls"}
@@ -67,7 +68,7 @@ RULE = Rule(
     severity="medium",
     certainty="likely",
     signs=_signs,
-    is_one_decision=True,
+    decision=is_one_for_all,
     words={
         "en": RuleWords(
             title="Request checked with assert",

@@ -19,6 +19,7 @@ from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import SourceFile, dotted_name
 from toolkit.model.words import RuleWords
+from toolkit.rules._one_decision import is_one_for_all
 from toolkit.rules._signs import sign_of_file
 from toolkit.rules.swallowed_exception import only_asks_or_cleans
 from toolkit.source.calls import last_name
@@ -64,7 +65,7 @@ RULE = Rule(
     name="bare_except",
     severity="low",
     signs=_signs,
-    is_one_decision=True,
+    decision=is_one_for_all,
     words={
         "en": RuleWords(
             title="Handler that also catches SystemExit",

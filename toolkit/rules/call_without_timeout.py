@@ -3,6 +3,9 @@
 `requests`, `urllib`, `http.client`, `smtplib`, `ftplib` and `ldap` have no time limit by default: when the other side
 accepts the connection and then stays silent, the worker that serves the request is gone until it is restarted.
 
+The calls of one library are one finding: how long its client may wait is decided once, best in a client of one's own
+that all of them use. What answers requests is cited first.
+
 It leaves alone: calls with a timeout, calls to this machine (`http://localhost/`), calls whose arguments cannot be
 seen (`**options`), sessions that mount an adapter of their own, files that set the network timeout of `ldap`, and
 files that set `socket.setdefaulttimeout` (which `requests` ignores).
@@ -12,10 +15,12 @@ import ast
 from collections.abc import Iterator
 
 from toolkit.model.facts import Sign
+from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, dotted_name
 from toolkit.model.words import RuleWords
+from toolkit.rules._handlers import answers_requests
 from toolkit.rules._outgoing import stays_here
 from toolkit.rules._signs import sign
 from toolkit.source.calls import Called, calls, follow, imported_names, imports_any
@@ -41,7 +46,8 @@ _ENDLESS = ("httpx.Client", "httpx.AsyncClient", *(f"httpx.{verb}" for verb in _
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
     for called in waiting_calls(file):
-        yield sign(RULE.name, called.scope, called.node, call=_call_name(called))
+        args = {"call": _call_name(called), "library": _library(called), "leads": answers_requests(called.scope)}
+        yield sign(RULE.name, called.scope, called.node, **args)
 
 
 def waiting_calls(file: SourceFile) -> Iterator[Called]:
@@ -106,6 +112,19 @@ def _home(scope: Scope, node: ast.expr) -> Scope:
     return scope
 
 
+_MODULES = ("urllib", "urllib2", "http.client", "httplib", "smtplib", "ftplib", "httpx", "ldap")
+
+
+def _library(called: Called) -> str:
+    """The library that opens the connection; sessions are those of `requests`."""
+    return next((name for name in _MODULES if called.name.startswith(f"{name}.")), "requests")
+
+
+def _decision(finding: Finding) -> str:
+    """Name what a team decides once: how long its client of a library may wait."""
+    return str(finding.args["library"])
+
+
 def _call_name(called: Called) -> str:
     return f"{called.name if called.name.count('.') < 3 else called.last}()"
 
@@ -114,11 +133,12 @@ RULE = Rule(
     name="call_without_timeout",
     severity="high",
     signs=_signs,
+    decision=_decision,
     words={
         "en": RuleWords(
             title="Outgoing call without a timeout",
-            seen="`{name}` calls `{call}` without a timeout ({count} place(s)): it waits as long as the other side"
-            " stays silent.",
+            seen="Calls of `{library}` have no timeout in {count} place(s) of {files} file(s), first `{call}` in"
+            " `{name}`: each waits as long as the other side stays silent.",
             cause="The library has no time limit by default, and the other system was fast when the code was written.",
             why="When the other system hangs, each request that reaches this line keeps one worker. Within minutes"
             " no worker is left, and every client app gets errors, also those that never use this function.",
@@ -134,8 +154,8 @@ RULE = Rule(
         ),
         "ja": RuleWords(
             title="タイムアウトのない外部呼び出し",
-            seen="`{name}`はタイムアウトを指定せずに`{call}`を呼び出しています（{count}か所）。"
-            "相手が応答しない間、待ち続けます。",
+            seen="`{library}`の呼び出しにタイムアウトがありません（{files}個のファイルの{count}か所）。"
+            "最初は`{name}`の`{call}`です。相手が応答しない間、待ち続けます。",
             cause="ライブラリの既定では待ち時間に上限がありません。"
             "書いた当時は相手のシステムが速く、必要に気付きにくい箇所です。",
             why="相手のシステムが止まると、この行に来たリクエストがワーカーを占有します。"

@@ -28,6 +28,8 @@ from toolkit.source.calls import calls
 _NOT_PRODUCTION = re.compile(
     r"dev|local|test|debug|example|sample|demo|staging|stage\b|docs?\b|tutorial", re.IGNORECASE
 )
+_LOCAL = re.compile(r"^[^#]*(local_?settings|settings_?local|local_config|\b(from|import)\s+\.?local\b)", re.IGNORECASE)
+"""Lines that take in what a deployment says."""
 _SETTINGS = re.compile(r"settings|config|conf\b|default", re.IGNORECASE)
 _SETTING_NAMES = {"INSTALLED_APPS", "DATABASES", "SECRET_KEY", "ROOT_URLCONF", "SQLALCHEMY_DATABASE_URI", "TESTING"}
 
@@ -62,13 +64,22 @@ def debug_switches(file: SourceFile) -> Iterator[DebugSwitch]:
 
 def _find_assignments(file: SourceFile, scope: Scope, node: ast.Assign) -> Iterator[DebugSwitch]:
     value = node.value.value if isinstance(node.value, ast.Constant) else None
-    if not isinstance(value, bool) or any(isinstance(outer, ast.If | ast.Try) for outer in ancestors(node)):
+    if (
+        not isinstance(value, bool)
+        or (value and _takes_local_settings(file, node))
+        or any(isinstance(outer, ast.If | ast.Try) for outer in ancestors(node))
+    ):
         return
     for target in node.targets:
         if _is_setting(target, scope, file):
             yield DebugSwitch(scope, node, f"DEBUG = {value}")
         elif value and _sets_app_debug(target):
             yield DebugSwitch(scope, node, f"{ast.unparse(target)} = True")
+
+
+def _takes_local_settings(file: SourceFile, node: ast.Assign) -> bool:
+    """Return whether settings of a deployment come after a line: `from .local_settings import *` replaces it."""
+    return any(_LOCAL.search(line) for line in file.lines[node.lineno :])
 
 
 def _is_setting(target: ast.expr, scope: Scope, file: SourceFile) -> bool:

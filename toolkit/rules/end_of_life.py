@@ -7,7 +7,7 @@ It is of high severity once the end is a year past and the declaration is a pin 
 what was tried.
 
 It leaves alone: open declarations (`Django>=2.2` allows a supported version as well), documents for development,
-tests and CI, and products that are not in the table.
+tests and CI, libraries that nothing imports and nothing else is made for, and products that are not in the table.
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ from toolkit.model.tree import SourceFile
 from toolkit.model.words import RuleWords
 from toolkit.rules._declared import Declared, Version, declared_versions
 from toolkit.rules._ended import ENDED, TABLE_DAY, Series
-from toolkit.rules._python2 import runs_on_python2
+from toolkit.rules._python2 import removed_imports, runs_on_python2
 from toolkit.rules._signs import sign_of_file
 from toolkit.rules._upgrade_extent import Extent, upgrade_extent
 from toolkit.source.discover import match_unused
@@ -37,6 +37,8 @@ _LONG_PAST = 365
 def _signs(file: SourceFile) -> Iterator[Sign]:
     if file.python2 and file.tree.body:
         yield sign_of_file(RULE.name, file.tree.body[0])
+    elif (found := next(removed_imports(file), None)) is not None:
+        yield sign_of_file(RULE.name, found, removed=True)
 
 
 def _find(project: Project) -> Iterator[Finding]:
@@ -77,11 +79,15 @@ def _of_product(product: str, items: list[Declared], project: Project, today: st
         newest = newest_series(product, item.newest, item.below)
         if newest is not None and "" < newest[1] < today:
             ended.append((item, *newest))
-    if ended:
+    if ended and not _is_unused(extent := upgrade_extent(product, ended[0][1], project, today), product, project):
         first, series, _ = ended[0]
         places = tuple(Place(item.path, item.line, item.line) for item, _, _ in ended[:_MOST_PLACES])
-        extent = upgrade_extent(product, series, project, today)
         yield _finding(product, series, first.text, places, today, extent, binding=_is_binding(first))
+
+
+def _is_unused(extent: Extent, product: str, project: Project) -> bool:
+    """Return whether nothing of a program imports a library, nor is made for it: it is declared, and not used."""
+    return bool(project.imports.external) and product != "Python" and not extent["users"] and not extent["partners"]
 
 
 def _of_code(project: Project, today: str) -> Iterator[Finding]:

@@ -5,10 +5,10 @@ system, without a release. The rule speaks of literals with a host of their own 
 to a call that leaves the process, and private addresses (`10.…`, `192.168.…`, `….internal`) anywhere.
 
 It leaves alone: this machine (`localhost`), reserved names (`example.com`), published addresses of services on the
-internet (`https://api.…`, `https://www.…`, a bare domain), links that are only shown, hosts that
-the file compares a setting with (the address is one already; the literal spells out its public value),
-namespaces and schemas, networks (`10.0.0.0/8`), tables of defaults, and named constants of a module or class:
-they are in one place already.
+internet (`https://api.…`, `https://www.…`, a bare domain, well-known services), one of two that something chooses,
+links that are only shown, hosts that the file compares a setting with (the address is one already; the literal spells
+out its public value), namespaces and schemas, networks (`10.0.0.0/8`), tables of defaults, and named constants of a
+module or class: they are in one place already.
 """
 
 import ast
@@ -20,6 +20,7 @@ from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, ancestors, parent
 from toolkit.model.words import RuleWords
+from toolkit.rules._one_decision import is_one_for_all
 from toolkit.rules._outgoing import outgoing
 from toolkit.rules._signs import sign
 from toolkit.source.calls import last_name
@@ -53,6 +54,15 @@ _PUBLISHED = re.compile(
 """An address that a service tells everybody: no environment of one's own has another one."""
 
 
+_KNOWN = re.compile(
+    r"(\A|\.)(facebook|instagram|google|googleapis|twitter|x|github|gitlab|slack|paypal|stripe|amazonaws|linkedin|apple"
+    r"|microsoft|microsoftonline|dropbox|mailchimp|sendgrid|mailgun|twilio|telegram|discord|dingtalk|weixin|wikipedia)"
+    r"\.(com|net|org|io|cn)\Z",
+    re.IGNORECASE,
+)
+"""Services for everybody, which have one address for all."""
+
+
 def _signs(file: SourceFile) -> Iterator[Sign]:
     seen: set[tuple[str, str, int]] = set()
     compared: set[str] | None = None
@@ -80,7 +90,7 @@ def _called_addresses(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]
             local = isinstance(value, ast.Name)
             for literal in _assigned_in(called.scope, value.id) if isinstance(value, ast.Name) else (value,):
                 host = _host(literal, bare=not local)
-                if host and not _PUBLISHED.match(_start(literal)):
+                if host and not _PUBLISHED.match(_start(literal)) and not _KNOWN.search(host):
                     yield called.scope, literal, host
 
 
@@ -90,9 +100,13 @@ _PLACES = {"url", "host", "hostname", "uri", "server", "address"}
 def _assigned_in(scope: Scope, name: str) -> Iterator[ast.expr]:
     if scope.kind != "function":
         return
-    for node in scope.nodes(ast.Assign):
-        if any(isinstance(target, ast.Name) and target.id == name for target in node.targets):
-            yield node.value
+    given = [
+        node.value
+        for node in scope.nodes(ast.Assign)
+        if any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
+    ]
+    if len({host for value in given if (host := _host(value, bare=False))}) <= 1:  # else something chooses
+        yield from given
 
 
 def _host(value: ast.expr, *, bare: bool) -> str:
@@ -156,10 +170,12 @@ RULE = Rule(
     name="hard_coded_host",
     severity="medium",
     signs=_signs,
+    decision=is_one_for_all,
     words={
         "en": RuleWords(
             title="Address of another system in the code",
-            seen="`{name}` names the other system `{host}` in the code ({count} place(s)).",
+            seen="Other systems are named in the code in {count} place(s) of {files} file(s), first `{host}` in"
+            " `{name}`.",
             cause="There was one environment when the code was written, so the address did not look like a setting.",
             why="Tests and staging call the real system, and when that system moves, a release is needed at exactly"
             " the moment when time is short.",
@@ -175,7 +191,8 @@ RULE = Rule(
         ),
         "ja": RuleWords(
             title="コードに書かれた接続先",
-            seen="`{name}`には、ほかのシステムの接続先`{host}`が直接書かれています（{count}か所）。",
+            seen="ほかのシステムの接続先が直接書かれています（{files}個のファイルの{count}か所）。"
+            "最初は`{name}`の`{host}`です。",
             cause="書いた当時は環境が1つしかなく、接続先を設定として扱う必要がありませんでした。",
             why="テストやステージングからも本番の接続先を呼び出してしまいます。"
             "接続先の移転時には、時間がない中でリリースが必要になります。",

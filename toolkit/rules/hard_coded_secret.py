@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 
 from toolkit.model.facts import Sign
+from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, dotted_name
@@ -133,16 +134,22 @@ def _scheme_with_password(text: str) -> str:
     return found[0].partition("://")[0] + "://"
 
 
+def _decision(finding: Finding) -> str:
+    """Name what a team replaces at once: a secret, wherever it stands."""
+    return str(finding.args["what"])
+
+
 RULE = Rule(
     name="hard_coded_secret",
     severity="high",
     certainty="likely",
     signs=_signs,
+    decision=_decision,
     words={
         "en": RuleWords(
             title="Secret in the code",
-            seen="`{path}` holds a secret as a literal, under the name `{what}` ({count} place(s)); its value is not"
-            " shown here.",
+            seen="A secret named `{what}` stands as a literal in {count} place(s) of {files} file(s), first in"
+            " `{path}`; its value is not shown here.",
             cause="The value was needed once to make the connection work, and there was no place for secrets"
             " outside the code.",
             why="Everyone with a copy of the repository, old ones included, can act as this service. The secret"
@@ -159,7 +166,7 @@ RULE = Rule(
         ),
         "ja": RuleWords(
             title="秘密情報のハードコード",
-            seen="`{path}`には、`{what}`という名前で秘密情報が直接書かれています（{count}か所）。"
+            seen="`{what}`という名前で秘密情報が直接書かれています（{files}個のファイルの{count}か所、最初は`{path}`）。"
             "値そのものはここに表示しません。",
             cause="接続を動かすために値が必要になったとき、コードの外に秘密情報を置く場所がありませんでした。",
             why="リポジトリの複製を持つすべての人が、このサービスになりすませます。"

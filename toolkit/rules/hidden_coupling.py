@@ -82,11 +82,15 @@ def _counts(path: str, project: Project) -> bool:
 def _are_variants(pair: Coupling, project: Project) -> bool:
     """True if most methods of the smaller file, and at least `VARIANT`, are defined in the other one too."""
     left, right = (
-        {function.qualname for function in project.by_path[path].content.functions if function.is_method}
+        {_last(function.qualname) for function in project.by_path[path].content.functions if function.is_method}
         for path in (pair.left, pair.right)
     )
     same = len(left & right)
     return same >= VARIANT and 2 * same >= min(len(left), len(right))
+
+
+def _last(qualname: str) -> str:
+    return qualname.rpartition(".")[2]
 
 
 def _neighbours(project: Project) -> dict[str, set[str]]:

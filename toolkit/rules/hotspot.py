@@ -1,7 +1,7 @@
 """Complex code that changes often: where most of the work, and most of the risk, is.
 
 What: the hottest files (complexity times recent changes, see `toolkit.model.heat`; Tornhill, *Your Code as a Crime
-    Scene*, 2015) which hold a function of at least one and a half times the `cognitive` limit and changed at least 3
+    Scene*, 2015) which hold a function of at least one and a half times the `cognitive` limit and changed at least 12
     times in the recent window.
 Why: effort spent here is paid back at the next change; effort spent on complex code that nobody touches is not.
 When not: the worst function is a brain function, which has a finding of its own; complex code that rests, simple
@@ -22,6 +22,8 @@ from toolkit.rules._heat import at_worst, hottest
 from toolkit.rules.brain_function import is_brain
 
 OFTEN = 3
+BUSY = 12
+"""From so many commits within the recent window on, complex code costs somebody something every month."""
 MUCH = 1.5
 """A function so many times as complex as the limit is what makes its file hard to change."""
 
@@ -32,7 +34,7 @@ def find(project: Project) -> Iterator[Finding]:
         return
     for file, worst in hottest(project):
         past = project.past.get(file.path)
-        if past is not None and past.recent >= OFTEN and not _needs_no_hotspot(worst, project.settings.thresholds):
+        if past is not None and past.recent >= BUSY and not _needs_no_hotspot(worst, project.settings.thresholds):
             days = project.history.recent_days
             yield at_worst("hotspot", file, worst, recent=past.recent, recent_days=days)
 
@@ -63,7 +65,7 @@ EN = RuleWords(
     looked_for=(
         "Files which are among the hottest 2% (at least 3) by complexity times recent commits, hold a function of at "
         "least 1.5 times the cognitive limit in the settings that is no brain function, and changed in at "
-        "least 3 recent commits."
+        "least 12 recent commits."
     ),
 )
 JA = RuleWords(
@@ -83,7 +85,7 @@ JA = RuleWords(
     fine_when="名前の変更など、すでに終わった一度限りの作業で変更回数が増えた場合です。",
     looked_for=(
         "複雑度と直近のコミット回数の積が上位2%（少なくとも3個）のファイルを調べました。"
-        "そのうち、認知的複雑度が設定値の1.5倍以上の関数（「長く複雑な関数」を除く）があり、直近に3回以上変更されたものを数えています。"
+        "そのうち、認知的複雑度が設定値の1.5倍以上の関数（「長く複雑な関数」を除く）があり、直近に12回以上変更されたものを数えています。"
     ),
 )
 
@@ -133,9 +135,11 @@ RULE = Rule(
     examples=(
         RuleExample({"delivery.py": _CODE}, lines=(1,), settings=_LOW, history=_history(delivery=23)),
         RuleExample(
-            {"delivery.py": "import json\n\n\n" + _CODE}, lines=(4,), settings=_LOW, history=_history(delivery=3)
+            {"delivery.py": "import json\n\n\n" + _CODE}, lines=(4,), settings=_LOW, history=_history(delivery=12)
         ),
-        RuleExample({"delivery.py": _CODE}, settings=_LOW, history=_history(delivery=2), note="Complex, but it rests."),
+        RuleExample(
+            {"delivery.py": _CODE}, settings=_LOW, history=_history(delivery=11), note="Complex, but it rests."
+        ),
         RuleExample(
             {"delivery.py": "LIMIT = 10\n"}, settings=_LOW, history=_history(delivery=30), note="Changes, but simple."
         ),

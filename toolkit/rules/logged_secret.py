@@ -13,10 +13,13 @@ import re
 from collections.abc import Iterator
 
 from toolkit.model.facts import Sign
+from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
+from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name
 from toolkit.model.words import RuleWords
+from toolkit.rules._about import about_sign
 from toolkit.rules._logs import logs
 from toolkit.rules._signs import sign
 from toolkit.source.calls import last_name
@@ -133,15 +136,35 @@ def _takes_away(inner: ast.AST, outer: ast.AST) -> bool:
     return False
 
 
+def _find(project: Project) -> Iterator[Finding]:
+    """One finding for each place: what names persons is milder than what opens doors."""
+    for file, item in project.signs(RULE.name):
+        severity = RULE.severity if _opens_doors(item.args["field"]) else "low"
+        yield about_sign(severity, file, item, value=1, certainty=RULE.certainty)
+
+
+def _opens_doors(field: str) -> bool:
+    """Return whether a field is a secret, or a whole request that holds them, and not one that names a person."""
+    return bool(_SECRET.search(field) or _WHOLE.search(field))
+
+
+def _decision(finding: Finding) -> str:
+    """Name what a team decides once: a filter of its logs for what names persons, another for what opens doors."""
+    return "secrets" if _opens_doors(finding.args["field"]) else "persons"
+
+
 RULE = Rule(
     name="logged_secret",
     severity="medium",
     certainty="likely",
     signs=_signs,
+    find=_find,
+    decision=_decision,
     words={
         "en": RuleWords(
             title="Secret or personal data in the log",
-            seen="`{name}` writes `{field}` to the log or the terminal ({count} place(s)).",
+            seen="Secrets or personal data reach the log or the terminal in {count} place(s) of {files} file(s), first"
+            " `{field}` in `{name}`.",
             cause="The line helped to find a fault once and stayed in the code.",
             why="Logs go to collectors, backups and chat rooms that the rules for user data do not cover, and are"
             " kept for years. A leaked log then has to be reported to every client company.",
@@ -157,7 +180,8 @@ RULE = Rule(
         ),
         "ja": RuleWords(
             title="ログへの秘密情報・個人情報の出力",
-            seen="`{name}`は`{field}`をログまたは端末に出力しています（{count}か所）。",
+            seen="秘密情報や個人情報をログまたは端末に出力しています（{files}個のファイルの{count}か所）。"
+            "最初は`{name}`の`{field}`です。",
             cause="不具合の調査のために追加した出力が、そのまま残っています。",
             why="ログは、個人データの管理対象になっていない収集基盤、バックアップ、チャットにも複製され、"
             "長期間残ります。漏れると、すべての契約企業への報告が必要になります。",

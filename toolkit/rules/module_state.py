@@ -39,6 +39,7 @@ from toolkit.source.calls import imported_names
 _REGISTERING = (
     *("register", "unregister", "connect", "disconnect", "subscribe", "install", "setup", "init", "configure", "load"),
     *("add", "remove", "bind", "unbind", "set", "reset", "clear", "patch", "enable", "disable", "build", "define"),
+    *("create_app", "make_app"),
 )
 _AT_START = re.compile(r"(?:init|ready|setup|start\w*)\.connect\Z")
 _CONTEXTS = {"g", "request", "session", "config", "settings", "threading", "local"}
@@ -57,7 +58,7 @@ def signs(file: SourceFile) -> Iterator[Sign]:
     if _is_script(file):
         return
     yield from _set_elsewhere(file)
-    containers = dict(module_containers(file.root))
+    containers = {name: line for name, line in module_containers(file.root) if name != "urlpatterns"}
     changed: dict[str, list[tuple[Scope, ast.expr]]] = {}
     for scope in file.functions:
         if _registers(scope):

@@ -8,6 +8,7 @@ When not: a default that is only read, or replaced before use (`x = x or {}`, `x
 """
 
 import ast
+import re
 from collections.abc import Iterator
 
 from toolkit.model.facts import Sign
@@ -26,6 +27,10 @@ def signs(file: SourceFile) -> Iterator[Sign]:
         yield sign("mutable_default", scope, place, parameter=place.id, default_line=scope.node.lineno)  # type: ignore[union-attr]
 
 
+_MEANT = re.compile(r"(\A|_)(cache|cached|memo|memory|memoized)(_|\Z)", re.IGNORECASE)
+"""Words in the name of a parameter by which sharing its default is meant."""
+
+
 def shared_defaults(file: SourceFile) -> Iterator[tuple[Scope, ast.Name]]:
     """Changes of mutable defaults that outlive the call, as mentions of the parameter with the function."""
     for scope in file.functions:
@@ -33,7 +38,9 @@ def shared_defaults(file: SourceFile) -> Iterator[tuple[Scope, ast.Name]]:
         assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         if not (node.args.defaults or node.args.kw_defaults) or declares_parameters(node):
             continue
-        shared = {name: default for name, default in defaults(node) if is_container(default)}
+        shared = {
+            name: default for name, default in defaults(node) if is_container(default) and not _MEANT.search(name)
+        }
         if not shared:
             continue
         for name in rebound(scope):

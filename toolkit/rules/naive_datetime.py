@@ -4,8 +4,9 @@
 say so, and is deprecated since Python 3.12. Both compare wrongly, or fail, as soon as one side of the system
 uses time zones. One finding a project: one rule for its clock is decided once, and then followed file by file.
 
-It leaves alone: `utcnow()`, or `now()`, in projects that read the clock so nearly everywhere (`HABIT`): UTC inside, or
-the time of their machines, is their rule, and only what departs from it is wrong; local times that become seconds
+It leaves alone: `utcnow()`, or `now()`, in projects that read the clock so nearly everywhere (`HABIT`): UTC inside,
+or the time of their machines, is their rule, and only what departs from it is wrong; local times where Django says
+`USE_TZ = False`; local times that become seconds
 since 1970 at once; times that only name a file or fill a text, a log line or a page, years for a copyright line, and
 the difference of two clock readings inside one function.
 """
@@ -20,6 +21,7 @@ from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, ancestors, parent
 from toolkit.model.words import RuleWords
 from toolkit.rules._logs import logs
+from toolkit.rules._one_decision import is_one_for_all
 from toolkit.rules._signs import sign_of_file
 from toolkit.source.calls import Called, calls, last_name
 
@@ -45,6 +47,9 @@ Unless half as many files say their zone: comparing the two is an error, and nob
 def _signs(file: SourceFile) -> Iterator[Sign]:
     for called in naive_readings(file):
         yield sign_of_file(RULE.name, called.node, call=f"{called.name.partition('.')[2]}()")
+    for _, node in file.each(ast.Assign):
+        if any(isinstance(target, ast.Name) and target.id == "USE_TZ" for target in node.targets):
+            yield sign_of_file(RULE.name, node, call="", use_tz=ast.unparse(node.value))
     if aware := next(_aware(file), None):
         yield sign_of_file(RULE.name, aware, call="", aware=True)
 
@@ -68,12 +73,15 @@ def _counts(project: Project) -> Callable[[Sign], bool]:
     """Return which signs depart from the rule of a project."""
     seen = [(file, sign) for file, sign in project.signs(RULE.name) if not file.is_test]
     aware = {file.path for file, sign in seen if sign.args.get("aware")}
-    naive = [(file.path, _is_utc(sign)) for file, sign in seen if not sign.args.get("aware")]
+    naive = [(file.path, _is_utc(sign)) for file, sign in seen if sign.args["call"]]
+    django = {sign.args["use_tz"] for _, sign in seen if "use_tz" in sign.args}
     utc = {path for path, is_utc in naive if is_utc}
     local = {path for path, is_utc in naive if not is_utc}
     is_rule = max(len(utc), len(local)) >= max(HABIT, 2 * len(aware) + 1)
     habit = len(utc) >= len(local)
-    return lambda sign: not sign.args.get("aware") and not (is_rule and _is_utc(sign) is habit)
+    if django == {"False"}:  # Django itself stores the local time then
+        is_rule, habit = True, False
+    return lambda sign: bool(sign.args["call"]) and not (is_rule and _is_utc(sign) is habit)
 
 
 def _is_utc(sign: Sign) -> bool:
@@ -187,7 +195,7 @@ RULE = Rule(
     name="naive_datetime",
     severity="low",
     signs=_signs,
-    is_one_decision=True,
+    decision=is_one_for_all,
     counts=_counts,
     words={
         "en": RuleWords(

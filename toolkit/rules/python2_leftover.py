@@ -20,7 +20,8 @@ from toolkit.model.tree import SourceFile
 from toolkit.model.words import RuleWords
 from toolkit.rules._about import about_file
 from toolkit.rules._declared import declared_versions
-from toolkit.rules._python2 import runs_on_python2
+from toolkit.rules._one_decision import is_one_for_all
+from toolkit.rules._python2 import imports_python2, runs_on_python2
 from toolkit.source.discover import match_unused
 
 _BEFORE = r"^(?:[^#'\"\n]*[:;])?[ \t]*"
@@ -81,7 +82,9 @@ def find(project: Project) -> Iterator[Finding]:
     if not lines:
         return
     fan_in = project.imports.fan_in()
-    moved_on = len(lines) <= max(MANY, len(project.production) // 50)
+    moved_on = len(lines) <= max(MANY, len(project.production) // 50) and not _declares_python2(project)
+    if imports_python2(project) or (runs_on_python2(project) and len(lines) <= MANY < len(project.production)):
+        return  # `end_of_life` asks for the move of the whole program
     if not moved_on and (runs_on_python2(project) or _declares_python2(project)):
         lines = {path: seen for path, seen in lines.items() if fan_in.get(path)}
     for path, seen in lines.items():
@@ -165,7 +168,7 @@ RULE = Rule(
     treatment=Treatment(2, 2, kind="upgrade", prepares=("Python",)),
     signs=signs,
     find=find,
-    is_one_decision=True,
+    decision=is_one_for_all,
     remedy=Remedy(
         "def show(x):\n    print x\n",
         "def show(x):\n    print(x)\n",

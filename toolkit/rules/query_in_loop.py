@@ -23,8 +23,10 @@ from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name
 from toolkit.model.words import RuleWords
 from toolkit.rules._about import about_sign, one_per_symbol
-from toolkit.rules._loop_rounds import has_few_rounds, runs_seldom, writes_each_row
+from toolkit.rules._handlers import answers_requests
+from toolkit.rules._loop_rounds import goes_over_rows, has_few_rounds, runs_seldom, writes_each_row
 from toolkit.rules._mutation import mutations
+from toolkit.rules._one_decision import is_one_for_all
 from toolkit.rules._queries import is_batch, is_end_of_chain, query_of
 from toolkit.rules._signs import sign
 from toolkit.source.calls import calls
@@ -55,8 +57,10 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
         if not variables or _is_left_alone(called.node, called.scope, variables):
             continue
         query = query_of(called.node, file, called.scope)
+        if query and any("OuterRef" in ast.unparse(argument) for argument in query.arguments):
+            continue  # a part of another query
         if query and any(variables & _names(argument) for argument in query.arguments if not is_batch(argument)):
-            yield sign(RULE.name, called.scope, called.node, query=_short(called.node))
+            yield _note(called.scope, called.node)
 
 
 def _sql_in_loops(file: SourceFile) -> Iterator[Sign]:
@@ -75,7 +79,13 @@ def _sql_in_loops(file: SourceFile) -> Iterator[Sign]:
             if any(variables & _names(argument) for argument in arguments) and not _is_left_alone(
                 node, scope, variables
             ):
-                yield sign(RULE.name, scope, node, query=_short(node))
+                yield _note(scope, node)
+
+
+def _note(scope: Scope, node: ast.Call) -> Sign:
+    return sign(
+        RULE.name, scope, node, query=_short(node), leads=2 * goes_over_rows(node, scope) + answers_requests(scope)
+    )
 
 
 def _is_left_alone(node: ast.Call, scope: Scope, variables: set[str]) -> bool:
@@ -209,10 +219,12 @@ RULE = Rule(
     certainty="likely",
     signs=_signs,
     find=_find,
+    decision=is_one_for_all,
     words={
         "en": RuleWords(
             title="Query inside a loop",
-            seen="`{name}` asks the database once for each element of a loop: `{query}` ({count} place(s)).",
+            seen="The database is asked once for each element of a loop in {count} place(s) of {files} file(s), first"
+            " `{query}` in `{name}`.",
             cause="The code follows one element at a time, and the number of queries cannot be seen in it.",
             why="The number of queries grows with the data. The page is fast with the test data, slow for the largest"
             " client company, and at the busiest hour it takes the database away from everybody else.",
@@ -229,7 +241,8 @@ RULE = Rule(
         ),
         "ja": RuleWords(
             title="ループの中のクエリ",
-            seen="`{name}`は、ループの要素ごとに`{query}`でデータベースに問い合わせています（{count}か所）。",
+            seen="ループの要素ごとにデータベースに問い合わせています（{files}個のファイルの{count}か所）。"
+            "最初は`{name}`の`{query}`です。",
             cause="要素を1つずつ処理する書き方のため、クエリの回数がコードから読み取れません。",
             why="データが増えるほど、クエリの回数が増えます。"
             "テストデータでは速くても、最大の契約企業では遅くなり、混雑時には全体がデータベースの空きを待つことになります。",

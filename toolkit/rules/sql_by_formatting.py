@@ -27,6 +27,7 @@ from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile
 from toolkit.model.words import RuleWords
 from toolkit.rules._about import about_sign, one_per_symbol, production_signs
+from toolkit.rules._one_decision import is_one_for_the_rest
 from toolkit.rules._origin_words import SOURCES_EN, SOURCES_JA
 from toolkit.rules._origins import value_origins
 from toolkit.rules._signs import sign
@@ -175,10 +176,12 @@ RULE = Rule(
     certainty="likely",
     signs=_signs,
     find=_find,
+    decision=is_one_for_the_rest,
     words={
         "en": RuleWords(
             title="SQL built from text and values",
-            seen="`{name}` pastes `{value}` into the text of a statement and hands it to `{call}` ({count} place(s)).",
+            seen="Values are pasted into the text of statements in {count} place(s) of {files} file(s), first `{value}`"
+            " in `{name}`, which hands it to `{call}`.",
             cause="Pasting text was the shortest way to a statement whose conditions depend on the request.",
             why="If the value comes from a request, a client app can read or change the data of every other one."
             " Even without an attacker, a quote in a name makes the request fail.",
@@ -194,7 +197,8 @@ RULE = Rule(
         ),
         "ja": RuleWords(
             title="文字列の連結によるSQLの組み立て",
-            seen="`{name}`は`{value}`をSQLの文字列に埋め込み、`{call}`に渡しています（{count}か所）。",
+            seen="値をSQLの文字列に埋め込んでいます（{files}個のファイルの{count}か所）。"
+            "最初は`{name}`の`{value}`で、`{call}`に渡しています。",
             cause="リクエストによって条件が変わるSQLを、文字列の連結で作っています。",
             why="値がリクエストに由来すると、あるクライアントアプリから別のテナントのデータを読み書きできます。"
             "攻撃がなくても、名前に引用符があるだけでリクエストが失敗します。",

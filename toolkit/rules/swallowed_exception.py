@@ -8,7 +8,8 @@ It leaves alone: handlers that log, re-raise, keep the error or explain themselv
 line that logs, raises or reports an error; functions whose
 name promises it (`parse_safely`) or only helps to debug; narrow handlers
 (`KeyError`, `ImportError`, `StopIteration`); clean-up whose failure changes nothing (`close()`, `unlink()`);
-and guesses whose failure is the answer (`int(text)`, optional imports, `False` from a function named for a question).
+and guesses whose failure is the answer (`int(text)`, `objects.get()` of one row whose fields are read, optional
+imports, `False` from a function named for a question).
 """
 
 import ast
@@ -20,7 +21,9 @@ from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, dotted_name, parent
 from toolkit.model.words import RuleWords
+from toolkit.rules._handlers import answers_requests
 from toolkit.rules._logs import logs
+from toolkit.rules._one_decision import is_one_for_all
 from toolkit.rules._signs import sign
 from toolkit.source.calls import follow, imported_names, last_name
 
@@ -38,7 +41,7 @@ _CLEANS = {
 _CONVERTS = {
     *("int", "float", "str", "unicode", "bool", "len", "Decimal", "UUID", "ObjectId", "decode", "encode"),
     *("strptime", "inet_aton", "inet_pton", "ip_address", "fromtimestamp", "isoformat", "strftime", "group"),
-    *("groups", "split", "strip", "lower", "upper", "get", "getattr", "isinstance", "hasattr", "repr", "index"),
+    *("groups", "split", "strip", "lower", "upper", "get", "pop", "getattr", "isinstance", "hasattr", "repr", "index"),
     *(
         "parse",
         "loads",
@@ -51,6 +54,11 @@ _CONVERTS = {
         "__import__",
     ),
 }
+_WORKS = {
+    *("save", "create", "delete", "update", "insert", "insert_one", "insert_many", "commit", "execute", "write"),
+    *("post", "put", "patch", "send", "sendmail", "send_mail", "publish", "delay", "apply_async", "request", "urlopen"),
+}
+"""Calls that change something, or hand it on."""
 _PROMISES_QUIET = re.compile(r"(\A|_)(safe|safely|try|maybe|silent|silently|quiet|quietly|ignore)(_|\Z)|or_none\Z")
 _EXPLAINS = re.compile(
     r"#.*\b(fail|guard|ignor|rais|except|error|optional|succeed|best.effort|may not|might)", re.IGNORECASE
@@ -64,6 +72,10 @@ _QUIET_FUNCTIONS = {"__del__", "__exit__", "__repr__", "__str__", "__unicode__",
 _LINT_MARKS = ("noqa", "pylint", "type:", "pragma", "todo", "fixme", "xxx", "nosec", "tebiki:")
 
 _FEW_STATEMENTS = 3
+_FEW_CONVERSIONS = 5
+"""So many statements that only convert what a client sent are one attempt to read a field."""
+_ONE_ROW = re.compile(r"\.(objects|query)\b.*\.(get|one|get_or_404)\(|\.find_one\(|\[0\]\Z")
+"""A query for one row: that there is none is what its `except:` was written for."""
 
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
@@ -72,7 +84,15 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
         if given and not _is_harmless(scope, handler) and not _has_explanation(file, handler):
             caught = _caught(handler, file)
             if caught:
-                yield sign(RULE.name, scope, handler, caught=caught, given=given)
+                args = {"caught": caught, "given": given, "leads": answers_requests(scope) + _does_work(handler)}
+                yield sign(RULE.name, scope, handler, **args)
+
+
+def _does_work(handler: ast.ExceptHandler) -> bool:
+    """Return whether what was attempted writes or sends something: then it is lost, and nobody knows."""
+    attempt: ast.Try = handler.parent  # type: ignore[attr-defined]
+    inside = (node for item in attempt.body for node in ast.walk(item))
+    return any(isinstance(node, ast.Call) and last_name(node) in _WORKS for node in inside)
 
 
 def _given_back(body: list[ast.stmt]) -> str:
@@ -123,7 +143,12 @@ def _is_harmless(scope: Scope, handler: ast.ExceptHandler) -> bool:
         return True
     if isinstance(handler.body[-1], ast.Pass) and _is_logged_after(attempt):
         return True
-    return any(map(_decides, attempt.handlers)) or _only_imports(attempt) or only_asks_or_cleans(attempt)
+    return any(map(_decides, attempt.handlers)) or _only_imports(attempt) or _is_guess(attempt)
+
+
+def _is_guess(attempt: ast.Try) -> bool:
+    """Return whether the failure of an attempt is its answer: no number, no such row, nothing to clean up."""
+    return only_asks_or_cleans(attempt) or _looks_up_one_row(attempt)
 
 
 def _is_logged_after(attempt: ast.Try) -> bool:
@@ -161,11 +186,20 @@ def _only_imports(attempt: ast.Try) -> bool:
 
 def only_asks_or_cleans(attempt: ast.Try) -> bool:
     """Return whether an attempt is short and only converts values or cleans up: nothing else can go wrong in it."""
-    if len(attempt.body) + len(attempt.orelse) > _FEW_STATEMENTS:
+    size = len(attempt.body) + len(attempt.orelse)
+    if size > _FEW_CONVERSIONS:
         return False
     inside = (node for item in attempt.body for node in ast.walk(item))
     called = {last_name(node) for node in inside if isinstance(node, ast.Call)}
-    return called <= _CLEANS or called <= _CONVERTS
+    return called <= _CONVERTS or (size <= _FEW_STATEMENTS and called <= _CLEANS)
+
+
+def _looks_up_one_row(attempt: ast.Try) -> bool:
+    """Return whether an attempt asks for one row first, and does nothing else that can fail but read its fields."""
+    if attempt.orelse or not attempt.body or not _ONE_ROW.search(ast.unparse(attempt.body[0])):
+        return False
+    called = {last_name(node) for item in attempt.body[1:] for node in ast.walk(item) if isinstance(node, ast.Call)}
+    return called <= _CONVERTS
 
 
 def _has_explanation(file: SourceFile, handler: ast.ExceptHandler) -> bool:
@@ -192,11 +226,12 @@ RULE = Rule(
     name="swallowed_exception",
     severity="medium",
     signs=_signs,
+    decision=is_one_for_all,
     words={
         "en": RuleWords(
             title="Swallowed exception",
-            seen="`{name}` catches every failure with `{caught}` and goes on with `{given}`, without a log"
-            " ({count} place(s)).",
+            seen="Every failure is caught and nothing is logged in {count} place(s) of {files} file(s), first in"
+            " `{name}`: `{caught}` goes on with `{given}`.",
             cause="The handler was added to keep one request alive, and the failure it was meant for was never"
             " named. Since then it also hides every other failure.",
             why="A client app gets an empty or half-done answer with a success status, and nobody is told."
@@ -213,7 +248,8 @@ RULE = Rule(
         ),
         "ja": RuleWords(
             title="例外の握りつぶし",
-            seen="`{name}`は`{caught}`であらゆる失敗を捕捉し、ログを残さずに`{given}`で先へ進みます（{count}か所）。",
+            seen="あらゆる失敗を捕捉し、ログを残さずに先へ進みます（{files}個のファイルの{count}か所）。"
+            "最初は`{name}`の`{caught}`で、`{given}`で続けています。",
             cause="リクエストを途中で止めないために追加した処理で、想定した例外の種類が書かれていません。"
             "そのため、想定外の失敗もすべて隠れます。",
             why="クライアントアプリには、空または途中までの結果が正常応答として返ります。"

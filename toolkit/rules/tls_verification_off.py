@@ -1,7 +1,7 @@
 """An encrypted connection that does not verify its peer.
 
-With `verify=False`, `CERT_NONE` or an unverified context anybody on the way can answer in place of the real
-server. The rule needs a literal in the code: a value that comes from the configuration is not reported.
+With `verify=False`, `CERT_NONE`, `OPT_X_TLS_NEVER` or an unverified context anybody on the way can answer in place of
+the real server. The rule needs a literal in the code: a value that comes from the configuration is not reported.
 
 It leaves alone: calls of this machine and of plain `http://` addresses, which have no certificate; `verify=False` of
 libraries that mean something else by it (`jwt.decode`), values read from settings, and code under an `if` that asks a
@@ -24,7 +24,7 @@ from toolkit.source.calls import Called, calls, follow, imported_names
 _HTTP_CALLS = ("get", "post", "put", "patch", "delete", "head", "options", "request", "send", "Client", "AsyncClient")
 _CONNECTS = ("MongoClient", "Connection", "connect", "wrap_socket", "Redis", "StrictRedis", "from_url", "PoolManager")
 _NOT_HTTP = {"jwt", "jws", "jose", "itsdangerous"}
-_WORDS = ("verif", "CERT_NONE", "tls", "check_hostname", "_https_context")
+_WORDS = ("verif", "OPT_X_TLS_NEVER", "CERT_NONE", "tls", "check_hostname", "_https_context")
 _ABOUT_THE_CHECK = re.compile("verif|insecure|ssl|tls|cert|check", re.IGNORECASE)
 _OFF_KEYWORDS = {
     "tlsAllowInvalidCertificates": True,
@@ -46,9 +46,18 @@ def unchecked_connections(file: SourceFile) -> Iterator[tuple[Scope, ast.Call | 
     for called in calls(file).ending(*_HTTP_CALLS, *_CONNECTS, "_create_unverified_context"):
         if (found := _call_without_check(called, file)) and not _is_configurable(called.node) and _leaves(called):
             yield called.scope, called.node, found
+    for called in calls(file).ending("set_option"):
+        if _ldap_without_check(called, file) and not _is_configurable(called.node):
+            yield called.scope, called.node, "OPT_X_TLS_REQUIRE_CERT = OPT_X_TLS_NEVER"
     for scope, node in file.each(ast.Assign):
         if (found := _assigned_without_check(node, file)) and not _is_configurable(node):
             yield scope, node, found
+
+
+def _ldap_without_check(called: Called, file: SourceFile) -> bool:
+    """Return whether an option of `ldap` says that the certificate of a directory is never asked for."""
+    names = [follow(dotted_name(item), imported_names(file)).rpartition(".")[2] for item in called.node.args[:2]]
+    return names == ["OPT_X_TLS_REQUIRE_CERT", "OPT_X_TLS_NEVER"]
 
 
 def _leaves(called: Called) -> bool:

@@ -18,7 +18,8 @@ from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, parent
 from toolkit.model.words import RuleWords
 from toolkit.rules._handlers import answers_requests
-from toolkit.rules._queries import Query, is_end_of_chain, query_of
+from toolkit.rules._one_decision import is_one_for_all
+from toolkit.rules._queries import SHORT_TABLE, Query, is_end_of_chain, query_of
 from toolkit.rules._signs import sign
 from toolkit.source.calls import calls, last_name
 
@@ -46,16 +47,18 @@ _KEEPS = {
     "hint",
 }
 _PAGES = {"limit", "paginate", "skip", "Paginator", "islice", "paginate_queryset", "page"}
-_SHORT = re.compile(
-    r"categor|countr|setting|config|type|status|permission|role|region|language|plan\b|tag|group|locale|currenc"
-    r"|prefecture|site|feature|flag|option|choice|theme|level|master",
+_GROWS = re.compile(
+    r"histor|log(?!in)|event|audit|record|message|order|submission|job|task|session|transaction|payment|notif|metric|visit"
+    r"|point|comment|activit|answer|result|delivery|stat(s|istic)",
     re.IGNORECASE,
 )
+"""Words in the names of tables to which every use of the system adds rows: they are mended first."""
 
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
     for scope, query in unbounded_queries(file):
-        yield sign(RULE.name, scope, query.node, query=_short(query.node))
+        grows = bool(_GROWS.search(query.source))
+        yield sign(RULE.name, scope, query.node, query=_short(query.node), leads=grows)
 
 
 def unbounded_queries(file: SourceFile) -> Iterator[tuple[Scope, Query]]:
@@ -70,7 +73,7 @@ def unbounded_queries(file: SourceFile) -> Iterator[tuple[Scope, Query]]:
 
 def _is_open(query: Query) -> bool:
     """Return whether a query asks for everything: no condition and no limit, from a table that may grow."""
-    if _SHORT.search(query.source) or not set(query.methods) <= _KEEPS:
+    if SHORT_TABLE.search(query.source) or not set(query.methods) <= _KEEPS:
         return False
     condition = query.condition
     return query.methods[0] != "find" or condition is None or (isinstance(condition, ast.Dict) and not condition.keys)
@@ -124,10 +127,12 @@ RULE = Rule(
     severity="medium",
     certainty="likely",
     signs=_signs,
+    decision=is_one_for_all,
     words={
         "en": RuleWords(
             title="Query without a limit",
-            seen="`{name}` reads every row of `{query}` while it answers a request ({count} place(s)).",
+            seen="Answers to requests read whole tables in {count} place(s) of {files} file(s), first every row of"
+            " `{query}` in `{name}`.",
             cause="The table was short when the code was written, and nothing has asked for pages since.",
             why="Time and memory of the request grow with the table. One day the answer takes longer than the client"
             " apps wait, all workers are busy with it, and the service stops for everyone.",
@@ -143,7 +148,8 @@ RULE = Rule(
         ),
         "ja": RuleWords(
             title="件数の上限がないクエリ",
-            seen="`{name}`は、リクエストの処理中に`{query}`の全件を読み込んでいます（{count}か所）。",
+            seen="リクエストの処理中にテーブルの全件を読み込んでいます（{files}個のファイルの{count}か所）。"
+            "最初は`{name}`の`{query}`です。",
             cause="書いた当時はデータが少なく、その後もページ分割が必要とされていません。",
             why="データが増えるほど、応答時間とメモリー使用量が増えます。"
             "やがてクライアントアプリの待ち時間を超え、ワーカーがすべて占有されて、サービス全体が止まります。",

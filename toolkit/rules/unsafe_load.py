@@ -2,9 +2,11 @@
 
 `yaml.load` without a safe loader creates any object the text names; `pickle.loads`, `eval` and `exec` run what
 they are given. The rule speaks of `yaml.load` whatever is read, and of the others only when the data comes from
-a request or a socket.
+a socket; data of a request belongs to `request_text_runs`. A file that the function opens itself is a milder case: who
+writes files on the server can do most things already.
 
-It leaves alone: `yaml.safe_load`, `SafeLoader`, `FullLoader` (which runs no code since PyYAML 5.4), pickles that the
+It leaves alone: files of the program itself (`open` of a literal, or of a path beside the code), `yaml.safe_load`,
+ `SafeLoader`, `FullLoader` (which runs no code since PyYAML 5.4), pickles that the
 program wrote itself (caches, queues), and YAML that the line before made as JSON, which has no tags.
 """
 
@@ -13,26 +15,59 @@ import re
 from collections.abc import Iterator
 
 from toolkit.model.facts import Sign
+from toolkit.model.findings import Finding
 from toolkit.model.plugins import Remedy, Rule, RuleExample
+from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, dotted_name
 from toolkit.model.words import RuleWords
+from toolkit.rules._about import about_sign
 from toolkit.rules._signs import sign
+from toolkit.rules._sql_text import assigned_values
 from toolkit.source.calls import Called, calls, follow, imported_names, last_name
 
 _YAML = ("yaml.load", "yaml.load_all")
 _UNSAFE_YAML = ("yaml.unsafe_load", "yaml.unsafe_load_all")
 _SAFE_LOADERS = {"SafeLoader", "CSafeLoader", "BaseLoader", "CBaseLoader"}
 _LOADS = ("pickle.loads", "cPickle.loads", "marshal.loads", "dill.loads", "jsonpickle.decode", "eval", "exec")
-_FROM_OUTSIDE = re.compile(
-    r"\brequest\.(data|get_data|body|form|args|json|values|cookies|GET|POST|COOKIES|params|headers|files|get_data|raw_post_data)\b"
-    r"|\.recv\(|\.recvfrom\(|\.get_argument\(|\brequest\.get_json\("
-)
+_FROM_OUTSIDE = re.compile(r"\.recv\(|\.recvfrom\(")
+_BESIDE_CODE = re.compile(r"__file__|\b(root_path|BASE_DIR|PROJECT_ROOT|instance_path)\b")
+"""Beginnings of paths to files that a program comes with."""
 
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
     for called in unsafe_calls(file):
-        yield sign(RULE.name, called.scope, called.node, call=f"{called.name}()")
+        opened = _find_path(called.node.args[0], called.scope) if called.node.args else None
+        if opened is None or not _is_own_file(opened, called.scope):
+            args = {"call": f"{called.name}()", "opened": opened is not None, "leads": opened is None}
+            yield sign(RULE.name, called.scope, called.node, **args)
+
+
+def _find_path(data: ast.expr, scope: Scope) -> ast.expr | None:
+    """The path of the file that a function reads data from: `open(path)`, its `read()`, or a name for one of these."""
+    if isinstance(data, ast.Name):
+        opened = [
+            found
+            for node in scope.nodes(ast.With)
+            for item in node.items
+            if isinstance(item.optional_vars, ast.Name) and item.optional_vars.id == data.id
+            if (found := _find_path(item.context_expr, scope)) is not None
+        ]
+        given = [node.value for node in scope.nodes(ast.Assign) if _gives(node, data.id)]
+        return next(iter(opened), None) or (
+            _find_path(given[0], scope) if len(given) == 1 and given[0] is not data else None
+        )
+    if isinstance(data, ast.Call) and isinstance(data.func, ast.Attribute) and data.func.attr in ("read", "read_text"):
+        return _find_path(data.func.value, scope) if data.func.attr == "read" else data.func.value
+    return data.args[0] if isinstance(data, ast.Call) and last_name(data) == "open" and data.args else None
+
+
+def _is_own_file(path: ast.expr, scope: Scope) -> bool:
+    """Return whether a path leads to a file that the program comes with."""
+    if isinstance(path, ast.Name):
+        given = list(assigned_values(scope, path.id))
+        return len(given) == 1 and not isinstance(given[0], ast.Name) and _is_own_file(given[0], scope)
+    return isinstance(path, ast.Constant) or bool(_BESIDE_CODE.search(ast.unparse(path)))
 
 
 def unsafe_calls(file: SourceFile) -> Iterator[Called]:
@@ -79,14 +114,27 @@ def _comes_from_outside(value: ast.expr, scope: Scope) -> bool:
     return bool(_FROM_OUTSIDE.search(ast.unparse(value)))
 
 
+def _find(project: Project) -> Iterator[Finding]:
+    for file, item in project.signs(RULE.name):
+        yield about_sign("low" if item.args["opened"] else RULE.severity, file, item, value=1)
+
+
+def _decision(finding: Finding) -> str:
+    """Name what a team decides once: what takes the place of a function that loads too much."""
+    return str(finding.args["call"]).removesuffix("()")
+
+
 RULE = Rule(
     name="unsafe_load",
     severity="high",
     signs=_signs,
+    find=_find,
+    decision=_decision,
     words={
         "en": RuleWords(
             title="Loading that runs code",
-            seen="`{name}` reads data with `{call}`, which creates or runs whatever the data names ({count} place(s)).",
+            seen="`{call}` reads data in {count} place(s) of {files} file(s), first in `{name}`: it creates or runs"
+            " whatever the data names.",
             cause="The function with the short name does more than reading, and the safe one has a longer name.",
             why="Anyone who can write the data can run code on the server, with all its passwords and user data.",
             steps=(
@@ -96,11 +144,11 @@ RULE = Rule(
             ),
             fine_when="The data is part of the program itself and nobody else can write it.",
             looked_for="`yaml.load` without a safe loader, and `pickle`, `marshal`, `eval` and `exec` on data from a"
-            " request or a socket.",
+            " socket; files that the program comes with were left out.",
         ),
         "ja": RuleWords(
             title="コードを実行する読み込み",
-            seen="`{name}`は`{call}`でデータを読み込んでいます（{count}か所）。"
+            seen="`{call}`でデータを読み込んでいます（{files}個のファイルの{count}か所、最初は`{name}`）。"
             "データに書かれたオブジェクトの生成やコードの実行が行われます。",
             cause="短い名前の関数に、読み込み以上の機能があります。安全な関数は別の名前です。",
             why="データを書き込める相手は、サーバー上でコードを実行できます。"
@@ -112,7 +160,8 @@ RULE = Rule(
             ),
             fine_when="データがプログラムの一部で、ほかの誰も書き込めない場合です。",
             looked_for="安全なローダーを指定しない`yaml.load`を探しました。"
-            "`pickle`、`marshal`、`eval`、`exec`は、リクエストやソケットのデータに対するものが対象です。",
+            "`pickle`、`marshal`、`eval`、`exec`は、ソケットのデータに対するものが対象です。"
+            "プログラムに付属するファイルは除いています。",
         ),
     },
     treatment=Treatment(1, 1, kind="fix"),
@@ -131,10 +180,10 @@ RULE = Rule(
         ),
         RuleExample(
             {
-                "api.py": "import pickle\nfrom flask import request\n\ndef restore():\n    data = request.get_data()\n"
+                "peer.py": "import pickle\n\ndef restore(connection):\n    data = connection.recv(4096)\n"
                 "    return pickle.loads(data)\n"
             },
-            (6,),
+            (5,),
         ),
         RuleExample(
             {
@@ -142,6 +191,14 @@ RULE = Rule(
                 "    return first or yaml.load(open(path), Loader=yaml.SafeLoader)\n"
             },
             note="safe loaders",
+        ),
+        RuleExample(
+            {
+                "spec.py": "import os, yaml\n\ndef spec():\n"
+                "    path = os.path.join(os.path.dirname(__file__), 'spec.yaml')\n"
+                "    with open(path) as file:\n        return yaml.load(file)\n"
+            },
+            note="a file of the program itself",
         ),
         RuleExample(
             {"cache.py": "import pickle\n\ndef get(store, key):\n    return pickle.loads(store.get(key))\n"},

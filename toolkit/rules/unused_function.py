@@ -24,6 +24,7 @@ from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, dotted_name
 from toolkit.model.words import RuleWords
 from toolkit.rules._about import about_function, production_signs
+from toolkit.rules._one_decision import is_one_for_all
 from toolkit.rules._published import is_application
 from toolkit.rules._signs import sign
 
@@ -210,7 +211,8 @@ def _function(file: File, seen: Sign) -> Function:
 
 EN = RuleWords(
     title="Possibly unused function",
-    seen="Nothing in the project mentions `{name}` ({lines} lines), neither code nor short texts nor tests.",
+    seen="Nothing in the project mentions {count} function(s) of {files} file(s), neither code nor short texts nor"
+    " tests; the first is `{name}` ({lines} lines).",
     cause="What called it was removed or rewritten, and the function stayed.",
     why="It is still read, searched and migrated with the rest, and it makes the system look larger than it is.",
     steps=(
@@ -231,7 +233,8 @@ EN = RuleWords(
 )
 JA = RuleWords(
     title="未使用の可能性がある関数",
-    seen="`{name}`（{lines}行）の名前は、プロジェクトのコード、短い文字列、テストのどこにも出てきません。",
+    seen="コード、短い文字列、テストのどこにも名前が出てこない関数があります（{files}個のファイルの{count}個）。"
+    "最初は`{name}`（{lines}行）です。",
     cause="呼び出し元が削除または書き換えられ、関数だけが残ったことが原因と考えられます。",
     why="使われていなくても、調査や移行のたびに読む必要があり、システムが実際より大きく見えます。",
     steps=(
@@ -256,6 +259,7 @@ RULE = Rule(
     treatment=Treatment(0, 1.0, per="span", kind="remove", locks=False, risk="low"),
     signs=signs,
     find=find,
+    decision=is_one_for_all,
     remedy=Remedy(
         "def total(cart):\n    return 1\n\n\ndef old_total(cart):\n    pass\n\n\ntotal([])\n",
         "def total(cart):\n    return 1\n\n\ntotal([])\n",

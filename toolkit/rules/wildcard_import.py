@@ -14,6 +14,7 @@ from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
 from toolkit.model.words import RuleWords
 from toolkit.rules._about import about_file
+from toolkit.rules._one_decision import is_one_for_all
 
 _MANY = 3
 """From so many modules on that take everything from one module of the project, this is one decision about that one."""
@@ -118,7 +119,7 @@ RULE = Rule(
     words={"en": EN, "ja": JA},
     treatment=Treatment(4, 1, locks=False, risk="low"),
     find=find,
-    is_one_decision=True,
+    decision=is_one_for_all,
     remedy=Remedy(
         "from shop.models import *\n\n\ndef names(session):\n    return [user.name for user in session.query(User)]\n",
         "from shop.models import User\n"

@@ -12,7 +12,7 @@ import msgspec
 from toolkit.errors import UsageError
 from toolkit.model.analysis import BaselineEntry
 from toolkit.model.findings import Finding
-from toolkit.model.links import PROJECT, split_symbol
+from toolkit.model.links import is_about_project, split_symbol
 from toolkit.model.match_findings import match_findings
 from toolkit.model.report import RatchetResult
 
@@ -129,7 +129,7 @@ def update_baseline(
 
 def _worse(before: BaselineEntry, after: float) -> bool:
     """Return whether a value has grown too much; for findings about a project, by one place."""
-    slack = 1 if before.symbol == PROJECT else _SLACK
+    slack = 1 if is_about_project(before.symbol) else _SLACK
     return after > before.value * slack
 
 
