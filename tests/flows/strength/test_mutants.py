@@ -62,6 +62,15 @@ def test_a_condition_of_a_changed_statement_is_seeded_with_either_outcome(versio
     assert not [one for one in listed(tmp_path, text, interpreter(version)) if one[2] == "outcome"]
 
 
+@sweep("2.7", "3.13")
+def test_a_default_of_a_changed_statement_is_used_for_none_alone(version: str, tmp_path: Path) -> None:
+    lines = ["b = a.get(1) or b", "c = f(a or b)", "d = {1: a or 0}", "if a or b:", "    c = a > b or b", "return d or a"]
+    text = "def f(a, b):\n" + "".join(f"    {line}\n" for line in lines)
+    found = listed(tmp_path, text, interpreter(version), [2, 7])
+    assert [line for _, line, kind, was, _ in found if (kind, was) == ("none_test", "or")] == [2, 3, 4, 7]
+    assert not [one for one in listed(tmp_path, text, interpreter(version)) if one[2] == "none_test"]
+
+
 def of_body(folder: Path, *lines: str, python: Path | str = sys.executable) -> list[tuple[object, ...]]:
     """(kind, was, now) of everything in a function of such lines."""
     text = "def f(a, b):\n" + "".join(f"    {line}\n" for line in lines)

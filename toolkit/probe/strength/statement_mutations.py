@@ -13,6 +13,7 @@ _CALLED = {"any": "all", "all": "any", "min": "max", "max": "min", "sorted": "li
 _MEMBERS = 24  # of one list or table that are left out one by one
 _ASSIGNMENTS = ("Assign", "AugAssign", "AnnAssign")
 _DISPLAYS = ("List", "Tuple", "Set")
+_LOOK_UPS = ("get", "getattr")
 
 
 def all_made_of(node, keys=()):
@@ -27,6 +28,24 @@ def all_made_of(node, keys=()):
 def _of_assignment(node):
     if node.value is not None and value_of(node.value) != (None,):
         yield "value", "", "None", "value", _instead_of(node.value)
+    for change in _of_default("value", node.value):
+        yield change
+
+
+def _of_default(place, value):
+    """`a or b` -> `b if a is None else a`, where a value is used: what is empty or 0 is not missing."""
+    parts = value.values if isinstance(value, ast.BoolOp) and isinstance(value.op, ast.Or) else ()
+    if len(parts) == 2 and _is_looked_up(parts[0]):
+        test = ast.Compare(left=parts[0], ops=[ast.Is()], comparators=[constant(None)])
+        yield "none_test", "or", "is None", place, ast.IfExp(test=test, body=parts[1], orelse=parts[0])
+
+
+def _is_looked_up(node):
+    """Return whether a value is only found somewhere, so that it may be asked for twice."""
+    called = getattr(node, "func", None)
+    if called is not None:
+        return getattr(called, "attr", getattr(called, "id", "")) in _LOOK_UPS
+    return isinstance(node, (ast.Name, ast.Attribute, ast.Subscript))
 
 
 def _instead_of(value):
@@ -40,9 +59,9 @@ def _of_jump(node):
 
 
 def _of_return(node):
-    if node.value is None or value_of(node.value) == (None,):
-        for change in _of_jump(node):
-            yield change
+    is_nothing = node.value is None or value_of(node.value) == (None,)
+    for change in _of_jump(node) if is_nothing else _of_default("value", node.value):
+        yield change
 
 
 def _of_loop(node):
@@ -89,12 +108,18 @@ def _of_display(node):
 
 
 def _of_table(node):
+    for index, value in enumerate(node.values[:_MEMBERS]):
+        for change in _of_default(("values", index), value):
+            yield change
     for index in range(min(len(node.keys), _MEMBERS)):
         keys, values = (held[:index] + held[index + 1 :] for held in (node.keys, node.values))
         yield "member", "%d" % (index + 1), "", None, ast.Dict(keys=keys, values=values)
 
 
 def _of_call(node):
+    for index, argument in enumerate(node.args):
+        for change in _of_default(("args", index), argument):
+            yield change
     called = getattr(node.func, "id", "")
     if called in _CALLED:
         yield "call_of", called, _CALLED[called], ("func", "id"), _CALLED[called]
