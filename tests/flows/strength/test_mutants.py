@@ -64,11 +64,26 @@ def test_a_condition_of_a_changed_statement_is_seeded_with_either_outcome(versio
 
 @sweep("2.7", "3.13")
 def test_a_default_of_a_changed_statement_is_used_for_none_alone(version: str, tmp_path: Path) -> None:
-    lines = ["b = a.get(1) or b", "c = f(a or b)", "d = {1: a or 0}", "if a or b:", "    c = a > b or b", "return d or a"]
+    lines = ["b = a.get(1) or b", "c = f(a or b)", "{1: a or 0}", "if a or b:", "    c = a > b or 1", "return c or a"]
     text = "def f(a, b):\n" + "".join(f"    {line}\n" for line in lines)
     found = listed(tmp_path, text, interpreter(version), [2, 7])
     assert [line for _, line, kind, was, _ in found if (kind, was) == ("none_test", "or")] == [2, 3, 4, 7]
     assert not [one for one in listed(tmp_path, text, interpreter(version)) if one[2] == "none_test"]
+
+
+@sweep("3.13")
+def test_a_pattern_of_a_changed_statement_meets_nothing(version: str, tmp_path: Path) -> None:
+    lines = [
+        "match a:",
+        "    case [1, b] | (2, b):",
+        "        return b",
+        "    case {'x': int()} if b:",
+        "        return 1",
+    ]
+    text = "def f(a, b):\n" + "".join(f"    {line}\n" for line in [*lines, "    case _:", "        return 2"])
+    for line in (3, 5, 7):
+        found = listed(tmp_path, text, interpreter(version), [line, line])
+        assert {one[1] for one in found if (one[2], one[4]) == ("outcome", "False")} == {line}
 
 
 def of_body(folder: Path, *lines: str, python: Path | str = sys.executable) -> list[tuple[object, ...]]:

@@ -223,6 +223,8 @@ class _Spots(object):
             return
         if isinstance(node, (ast.stmt, ast.excepthandler)):
             span = _span(node)
+        elif kind == "match_case":
+            span = node.pattern.lineno, (node.guard or node.pattern).end_lineno
         for change in self._changes_of(node, self._keys):
             place = (holder, key) if change[3] is None else _inside(node, change[3])
             yield _Spot(self._qualname, (getattr(node, "lineno", span[0]),) + span, change, place)

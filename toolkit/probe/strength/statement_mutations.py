@@ -14,6 +14,8 @@ _MEMBERS = 24  # of one list or table that are left out one by one
 _ASSIGNMENTS = ("Assign", "AugAssign", "AnnAssign")
 _DISPLAYS = ("List", "Tuple", "Set")
 _LOOK_UPS = ("get", "getattr")
+_PATTERNS = ("MatchAs", "MatchClass", "MatchMapping", "MatchOr", "MatchSequence", "MatchSingleton", "MatchValue")
+_NOTHING = "\0nothing is equal to this"
 
 
 def all_made_of(node, keys=()):
@@ -80,6 +82,11 @@ def _of_condition(node):
     """Replace a condition by either outcome, which matters where cases show only one."""
     for value in (False, True):
         yield _outcome(value, "test", node.test)
+
+
+def _of_pattern(_node):
+    """`case [a, b]:` -> a pattern that nothing meets; one that binds what others beside it bind is no Python then."""
+    yield "outcome", "", "False", None, ast.MatchValue(value=constant(_NOTHING))
 
 
 def _of_comprehension(node):
@@ -151,3 +158,4 @@ _MAKERS = {
 }
 _MAKERS.update(dict.fromkeys(_ASSIGNMENTS, _of_assignment))
 _MAKERS.update(dict.fromkeys(_DISPLAYS, _of_display))
+_MAKERS.update(dict.fromkeys(_PATTERNS, _of_pattern))
