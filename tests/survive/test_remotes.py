@@ -7,10 +7,13 @@ import pytest
 from tests.command_line import write
 from tests.proof.sample import git
 from tests.survive.trees import project, trap
-from toolkit.change.publisher import PublishRequest, check_publisher
+from toolkit.change.publisher import Publisher, PublishRequest, check_publisher
 from toolkit.change.publishers import github
 from toolkit.change.publishers.gitlab import PUBLISHER as GITLAB
 from toolkit.errors import UsageError
+from toolkit.flows.publish import Forge, publish
+from toolkit.model.pull import PullRequest
+from toolkit.render.pull.description import PullRequestWriter
 
 FORGE = "https://forge.example.invalid/team/r.git"
 
@@ -82,19 +85,21 @@ def test_other_machines_are_fine(tmp_path: Path, url: str) -> None:
     check_publisher(GITLAB, root, url)
 
 
+_OWN = '{"number": 7, "isCrossRepository": false}'
+_STRANGERS = '{"number": 6, "isCrossRepository": true}'
 STAND_IN = """\
 #!/bin/sh
 client=${{0##*/}}
 echo "$client $*" >> {log}
-case "$client $2" in ssh*) echo user git; echo hostname GitHub.com;; "gh list") echo {number};; esac
+case "$client $2" in ssh*) echo user git; echo hostname GitHub.com;; "gh list") echo '{listed}';; esac
 """
 
 
-def told(place: Path, monkeypatch: pytest.MonkeyPatch, address: str, number: str = "") -> list[str]:
+def told(place: Path, monkeypatch: pytest.MonkeyPatch, address: str, listed: str = "[]") -> list[str]:
     """Return the arguments of gh and ssh on publishing to a remote; gh itself would choose another one."""
     log, programs = place / "log", place / "programs"
     for name in ("gh", "ssh"):
-        write(programs, {name: STAND_IN.format(log=log, number=number)})
+        write(programs, {name: STAND_IN.format(log=log, listed=listed)})
         (programs / name).chmod(0o755)
     monkeypatch.setenv("PATH", f"{programs}:/usr/bin:/bin")
     monkeypatch.setattr(github, "push_branch", lambda _: "")
@@ -128,8 +133,25 @@ def test_a_request_goes_to_the_repository_that_is_pushed_to(
 def test_a_description_is_renewed_in_the_repository_that_is_pushed_to(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    last = told(tmp_path, monkeypatch, "https://github.example.invalid/team/r", "7")[-1]
+    listed = f"[{_STRANGERS}, {_OWN}]"
+    last = told(tmp_path, monkeypatch, "https://github.example.invalid/team/r", listed)[-1]
     assert last.startswith("gh api --hostname github.example.invalid --method PATCH repos/team/r/pulls/7 ")
+
+
+def test_a_request_from_a_fork_with_a_branch_of_that_name_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last = told(tmp_path, monkeypatch, "https://github.com/team/r", f"[{_STRANGERS}]")[-1]
+    assert last.startswith("gh pr create --repo github.com/team/r ")
+
+
+@pytest.mark.parametrize(
+    "listed", ["7", "[7]", _OWN.replace("7", '"../../../user"').join("[]"), _OWN.replace("7", "7.5").join("[]"), ""]
+)
+def test_a_list_that_is_none_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, listed: str) -> None:
+    with pytest.raises(UsageError, match="gh pr list gave no list of requests"):
+        told(tmp_path, monkeypatch, "https://github.com/team/r", listed)
+    assert [line.split()[2] for line in (tmp_path / "log").read_text().splitlines()] == ["list"]
 
 
 @pytest.mark.parametrize(
@@ -190,3 +212,28 @@ def test_a_refusal_tells_no_password(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="may replace") as refused:
         check_publisher(GITLAB, root, "https://me:w0rd@e.example.invalid/o/r")
     assert "w0rd" not in str(refused.value)
+
+
+_TOKEN = "Zq8vTr41xwPlm90K"
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_what_a_client_says_tells_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: bool) -> None:
+    monkeypatch.setenv("SHOP_TOKEN", _TOKEN)
+    said = f"https://forge.example.invalid/r.git?private_token=k{_TOKEN[::-1]}\nTo git@forge: {_TOKEN}"
+
+    def send(_: PublishRequest) -> str:
+        if fails:
+            raise UsageError(said)
+        return said
+
+    forge = Forge(Publisher("gitlab", send), into="main")
+    pull = PullRequest(1, "", "tebiki/x", "", "", title="t")
+    try:
+        shown = "\n".join(publish(forge, project(tmp_path / "r"), pull, PullRequestWriter("en", {}, {})))
+    except UsageError as error:
+        shown = str(error)
+    assert "private_token=" in shown
+    assert "To git@forge: " in shown
+    assert _TOKEN not in shown
+    assert _TOKEN[::-1] not in shown

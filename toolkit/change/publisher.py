@@ -179,7 +179,7 @@ def run_client(command: Sequence[str], root: Path, text: str = "") -> ClientOutp
         ) from error
     said = ClientOutput(*(stream.decode(errors="replace").strip() for stream in (ran.stdout, ran.stderr)))
     if ran.returncode:
-        why = f"{said.answer}\n{said.told}".strip()[-600:]
+        why = " ".join(f"{said.answer}\n{said.told}".split())[-600:]
         raise UsageError(f"{_client_and_command(command)} failed: {why or 'no message'}")
     return said
 

@@ -9,8 +9,12 @@ from toolkit import git
 from toolkit.change import branch as branches
 from toolkit.change.publisher import Publisher, PublishRequest, check_publisher
 from toolkit.errors import UsageError
+from toolkit.model.lock import Setup
 from toolkit.model.pull import PullRequest, PullRequestTexts
+from toolkit.session.masked_texts import mask_output
 
+_MASKING = Setup(keep=("email",))
+"""What a client says is masked as a program's output is, but for addresses such as `git@example.com`."""
 _NO_BRANCH = "HEAD is detached: name the branch to merge into with --base."
 
 
@@ -59,7 +63,11 @@ def publish(forge: Forge, root: Path, pull: PullRequest, texts: PullRequestTexts
     if not below:
         raise UsageError(_NO_BRANCH)
     asked = PublishRequest(root, forge.remote, pull.branch, below, texts.subject(pull), texts.description(pull))
-    yield from forge.publisher.send(asked).splitlines()
+    try:
+        said = forge.publisher.send(asked)
+    except UsageError as error:
+        raise UsageError(mask_output(str(error), _MASKING)) from error
+    yield from mask_output(said, _MASKING).splitlines()
 
 
 def check_writable(folder: Path) -> None:

@@ -88,7 +88,7 @@ class Forge:
         head = variables.get("headBranch") or variables.get("headRefName")
         found = [it for it in self.opened if it["headRefName"] == head]
         nodes = [
-            {**it, "headRepositoryOwner": {"id": "U", "login": "team"}, "isCrossRepository": False} for it in found
+            {"headRepositoryOwner": {"id": "U", "login": "team"}, "isCrossRepository": False, **it} for it in found
         ]
         page = {"hasNextPage": False, "endCursor": ""}
         pulls = {"nodes": nodes, "edges": [], "totalCount": len(nodes), "pageInfo": page}

@@ -4,13 +4,16 @@ A pull request that is open already gets the new description. That goes by `gh a
 boards that a pull request is on, which many tokens may not see.
 
 Left alone, `gh` asks the configuration of the repository which repository a request goes to. It is told: the one that
-the branch was pushed to.
+the branch was pushed to. It also lists requests of strangers, whose forks may hold a branch of the same name: these are
+left alone.
 """
 
 import re
 import shutil
 from pathlib import Path
 from typing import NamedTuple
+
+import msgspec
 
 from toolkit.change.publisher import Publisher, PublishRequest, push_branch, run_client
 from toolkit.change.remotes import push_address
@@ -23,6 +26,8 @@ _ADDRESSES = (
     re.compile(rf"(?P<scheme>[A-Za-z][A-Za-z0-9+]*)://{_USER}{_HOST}(?::[0-9]*)?/+{_NAME}"),
     re.compile(rf"(?P<scheme>){_USER}{_HOST}:/*{_NAME}"),
 )
+_MOST = "1000"
+"""So many requests of one branch name are looked through."""
 _SSH = ("", "ssh", "git+ssh", "ssh+git")
 _BY_SSH = re.compile(r"ssh\.(?=github\.com\Z)")
 """GitHub's host for SSH by the port of HTTPS."""
@@ -39,13 +44,33 @@ def _send(asked: PublishRequest) -> str:
     place = _place_of(asked.root, push_address(asked.root, asked.remote))
     push_branch(asked)
     named = ("--repo", f"{place.host}/{place.name}", "--head", asked.branch)
-    listed = ["gh", "pr", "list", *named, "--state", "open", "--json", "number", "--jq", ".[0].number"]
-    if number := run_client(listed, asked.root).answer:
+    listed = ["gh", "pr", "list", *named, "--state", "open", "--limit", _MOST, "--json", "number,isCrossRepository"]
+    if number := _own_number(run_client(listed, asked.root).answer):
         fields = ["-f", f"title={asked.title}", "-f", f"base={asked.into}", "-F", "body=@-", "--jq", ".html_url"]
         edit = ["gh", "api", "--hostname", place.host, "--method", "PATCH", f"repos/{place.name}/pulls/{number}"]
         return run_client([*edit, *fields], asked.root, asked.text).answer
     create = ["gh", "pr", "create", *named, "--base", asked.into, "--title", asked.title]
     return run_client([*create, "--body-file", "-"], asked.root, asked.text).answer
+
+
+class _Listed(msgspec.Struct, rename="camel"):
+    """A pull request, as `gh` lists it."""
+
+    number: int
+    is_cross_repository: bool
+
+
+def _own_number(answer: str) -> int:
+    """The number of the first open request whose branch is in the repository itself; 0 if there is none.
+
+    Raises:
+        UsageError: the answer is no list of requests.
+    """
+    try:
+        found = msgspec.json.decode(answer, type=list[_Listed])
+    except msgspec.DecodeError as error:
+        raise UsageError(f"gh pr list gave no list of requests: {error}. Update gh, or use pr.md.") from error
+    return next((one.number for one in found if not one.is_cross_repository and one.number > 0), 0)
 
 
 def _place_of(root: Path, address: str) -> _Place:
