@@ -15,6 +15,7 @@ cookies and comments stay.
 import ast
 from collections.abc import Iterator
 
+from codemods._driven.handlers import is_read_elsewhere
 from codemods._driven.offers import Offer, extent
 from codemods._driven.sites import DrivenTool, Wanted, rewrite_text
 from codemods._driven.statements import unit_at
@@ -24,12 +25,11 @@ from codemods._ruff.entries import uses, why_not
 from codemods._ruff.structure import are_alike, raises_complexity
 from codemods._ruff.words import EXAMPLES, WORDS
 from toolkit.model.codemod import Card, Codemod, Facts, Site
-from toolkit.model.tree import SourceFile, ancestors
+from toolkit.model.tree import SourceFile
 
 _NAME = "run_ruff"
 _REVIEWED = {"F841": "unused_variable", "SIM102": "not_called_safe", "SIM103": "not_called_safe"}
 """Rules of which also what ruff does not call safe is shown to a person."""
-_READ_ALL = {"locals", "vars", "eval", "exec"}
 
 
 def _offers(file: SourceFile, facts: Facts) -> Iterator[Offer]:
@@ -51,25 +51,11 @@ def _reason_of_rule(file: SourceFile, facts: Facts, offer: Offer, node: ast.stmt
         return "not_alike"
     if offer.code == "F401":
         return why_not(file, facts, _imported_names(node))
-    if offer.code == "F841" and _is_read_elsewhere(file, offer):
+    if offer.code == "F841" and is_read_elsewhere(file, offer.row, offer.row):
         return "name_ends"
     if offer.code == "UP032" and order.matters(node, *extent(offer.edits)):
         return "order"
     return ""
-
-
-def _is_read_elsewhere(file: SourceFile, offer: Offer) -> bool:
-    """True if a function reads the name of an exception outside of handlers that bind it: with them, it is deleted."""
-    for scope, handler in file.each(ast.ExceptHandler):
-        if handler.name and handler.lineno <= offer.row <= handler.body[0].lineno:
-            names = [it for inner in scope.walk() for it in inner.nodes(ast.Name)]
-            if any(it.id in _READ_ALL or (it.id == handler.name and not _is_bound_by_handler(it)) for it in names):
-                return True
-    return False
-
-
-def _is_bound_by_handler(name: ast.Name) -> bool:
-    return any(isinstance(it, ast.ExceptHandler) and it.name == name.id for it in ancestors(name))
 
 
 def _imported_names(node: ast.stmt) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
+_ALIKE = 0.6
+"""Share of characters that a line keeps if it is the same statement in another notation."""
+
 
 class Edit(NamedTuple):
     """A replacement of text: from a line and column to another one (both from 1, in characters), and the new text."""
@@ -44,9 +47,19 @@ def edits_between(before: str, after: str) -> Iterator[Edit]:
         tail += 1
     here, there = old[same : len(old) - tail], new[same : len(new) - tail]
     for kind, first, last, start, end in SequenceMatcher(None, here, there, autojunk=False).get_opcodes():
-        if kind != "equal":
+        if kind == "replace" and _go_line_by_line(here[first:last], there[start:end]):
+            for row, line in enumerate(there[start:end], same + first + 1):
+                yield Edit(row, 1, row + 1, 1, f"{line}\n")
+        elif kind != "equal":
             content = "".join(f"{line}\n" for line in there[start:end])
             yield Edit(same + first + 1, 1, same + last + 1, 1, content)
+
+
+def _go_line_by_line(old: list[str], new: list[str]) -> bool:
+    """Return whether each line became the one at its place: neighbours are then changes of their own."""
+    return len(old) == len(new) and all(
+        SequenceMatcher(None, one, other).quick_ratio() >= _ALIKE for one, other in zip(old, new, strict=True)
+    )
 
 
 def extent(edits: Iterable[Edit]) -> tuple[int, int]:

@@ -1,0 +1,146 @@
+"""Reasons why a person must look at what a fixer of fissix does.
+
+A notation is certain if both readers agree on its meaning, and Python 2 reads the new one in the same way or is past.
+"""
+
+import ast
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from codemods._driven.handlers import is_read_elsewhere
+from codemods._driven.offers import edit_lines
+from codemods._driven.sites import Wanted
+from codemods._fissix.ask import SYNTAX
+from codemods._fissix.meaning import python2_meaning, python3_meaning
+from codemods._versions.bindings import FileBindings
+from toolkit.model.codemod import Facts
+from toolkit.model.tree import SourceFile, dotted_name, parent
+from toolkit.source.oldest_python import declared_oldest
+
+_OTHER_TREE = {"print": "softspace", "tuple_params": "tuple_parameter", "unicode": "text", "except": "unpacked"}
+_RENAMED = {
+    "funcattrs", "getcwdu", "imports", "imports2", "intern", "metaclass", "methodattrs", "nonzero", "raw_input",
+    "reduce", "renames", "xrange",
+}  # fmt: skip
+"""Fixers of names that Python 3 has under another name only."""
+_BOTH = {"map": {"map"}, "zip": {"zip"}}
+"""Fixers whose result does the same on Python 2 -> the built-in names that they take to be the built-in ones."""
+_REVIEWED = {
+    **dict.fromkeys(("basestring", "long", "unicode", "buffer", "urllib"), "text"),
+    "dict": "views",
+    "filter": "filter_type",
+    "import": "script",
+}
+_BYTES = ("StringIO", "urllib", "httplib")
+_DICTIONARIES = {"os.environ", "sys.modules", "globals", "locals", "vars"}
+
+
+def judge(file: SourceFile, facts: Facts, wanted: Wanted) -> str:
+    """Return why a person must look at an offer; empty if nobody must."""
+    code = wanted.offer.code
+    oldest = declared_oldest(facts.documents)
+    is_past = oldest is not None and oldest >= (3, 0)
+    if code in SYNTAX:
+        return _reason_of_notation(file, wanted, is_past=is_past)
+    if code in _BOTH:
+        bindings = FileBindings(file)
+        return "taken" if bindings.has_stars or any(map(bindings.binds, _BOTH[code])) else ""
+    if code == "has_key":
+        return "" if all(_is_dictionary(file, call) for call in _nodes(file, wanted, ast.Call)) else "receiver"
+    if code in _RENAMED and not any(name in it.content for name in _BYTES for it in wanted.offer.edits):
+        return "" if is_past else "python2_runs"
+    return "text" if code in _RENAMED else _REVIEWED.get(code, "not_judged")
+
+
+def _reason_of_notation(file: SourceFile, wanted: Wanted, *, is_past: bool) -> str:
+    code = wanted.offer.code
+    future = "print_function" in file.text
+    for unit in wanted.units:
+        old = file.lines[unit.first - 1 : unit.last]
+        new = edit_lines(file.lines, unit.first, unit.last, wanted.offer.edits)
+        meant = python2_meaning(old, print_function=future)
+        read = python2_meaning(new, print_function=future)
+        if not meant or (python3_meaning(new) or read) != meant:
+            return _OTHER_TREE.get(code, "meaning")
+        if not is_past and (read != meant or code == "unicode"):  # the trees do not tell text from bytes
+            return "python2_runs"
+    check = _CHECKS.get(code)
+    return check(file, wanted) if check else ""
+
+
+def _nodes(file: SourceFile, wanted: Wanted, *types: type[Any]) -> Iterator[Any]:
+    """Yield nodes that lie on lines that are edited."""
+    for node in file.nodes(*types):
+        if any(it.row <= (node.end_lineno or node.lineno) and node.lineno < it.end_row for it in wanted.offer.edits):
+            yield node
+
+
+def _handlers(file: SourceFile, wanted: Wanted) -> str:
+    edits = wanted.offer.edits
+    return "name_ends" if any(is_read_elsewhere(file, it.row, it.end_row - 1) for it in edits) else ""
+
+
+def _namespaces(file: SourceFile, wanted: Wanted) -> str:
+    """`exec` without a namespace binds names of the function in Python 2, and none in Python 3."""
+    inside = {id(node) for scope in file.functions for node in scope.nodes(ast.Call)}
+    for call in _nodes(file, wanted, ast.Call):
+        if dotted_name(call.func) == "exec" and len(call.args) == 1 and id(call) in inside:
+            return "exec_locals"
+    return ""
+
+
+def _values(file: SourceFile, wanted: Wanted) -> str:
+    """`raise E, value` calls `E` with a value, and raises a value that is an exception already."""
+    for statement in _nodes(file, wanted, ast.Raise):
+        made = statement.exc
+        if isinstance(made, ast.Call) and isinstance(made.func, ast.Attribute) and made.func.attr == "with_traceback":
+            made = made.func.value
+        values = made.args if isinstance(made, ast.Call) else []
+        if not all(_is_text(it) for it in values):
+            return "raised_value"
+    return ""
+
+
+def _is_text(node: ast.expr) -> bool:
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod | ast.Add):
+        return _is_text(node.left)
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def _is_dictionary(file: SourceFile, call: ast.Call) -> bool:
+    """Return whether `has_key` is asked of something that is a dictionary for sure; true for other calls."""
+    if not (isinstance(call.func, ast.Attribute) and call.func.attr == "has_key"):
+        return True
+    owner = call.func.value
+    if isinstance(owner, ast.Call):
+        return dotted_name(owner.func) in _DICTIONARIES
+    if dotted_name(owner) in _DICTIONARIES or (isinstance(owner, ast.Attribute) and owner.attr == "__dict__"):
+        return True
+    return isinstance(owner, ast.Name) and _binds_dictionary(file, owner.id)
+
+
+def _binds_dictionary(file: SourceFile, name: str) -> bool:
+    """Return whether all that a file binds to a name are dictionaries."""
+    found = [it for it in file.nodes(ast.Name) if it.id == name and not isinstance(it.ctx, ast.Load)]
+    arguments = [it for it in file.nodes(ast.arg) if it.arg == name]
+    keywords = {id(it.args.kwarg) for it in file.nodes(ast.FunctionDef) if it.args.kwarg is not None}
+    return (
+        bool(found or arguments) and all(map(_gets_dictionary, found)) and all(id(it) in keywords for it in arguments)
+    )
+
+
+def _gets_dictionary(name: ast.Name) -> bool:
+    around = parent(name)
+    if not isinstance(around, ast.Assign) or name not in around.targets:
+        return False
+    value = around.value
+    return isinstance(value, ast.Dict | ast.DictComp) or (
+        isinstance(value, ast.Call) and dotted_name(value.func) == "dict"
+    )
+
+
+_CHECKS: Mapping[str, Callable[[SourceFile, Wanted], str]] = {
+    "except": _handlers,
+    "exec": _namespaces,
+    "raise": _values,
+}

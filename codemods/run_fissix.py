@@ -1,0 +1,90 @@
+"""The fixers of fissix, which was lib2to3, on files that only Python 2 can read, one statement at a time.
+
+What: `print x`, `except E, e`, `raise E, x`, `exec x`, backticks, `<>`, octal and long numbers, `ur''`, `has_key`, and
+with review names, imports and results that are others in Python 3.
+
+Why: a file that Python 3 cannot read stops the program when it is imported.
+
+When not: files that Python 3 can read. A notation is certain if our own reader of Python 2 and Python 3's parser agree
+on its meaning, and if Python 2 reads the new one in the same way or a document says that it is past. What no fixer
+touches though it means something else in Python 3 is noted: division, comparing functions, codecs of bytes, printed
+tuples, `range`, `input`. Afterwards Python 3 can read the file, and what was left for review is not found again: use
+`--review` at once.
+"""
+
+import re
+from collections.abc import Iterator
+
+from codemods._driven.offers import Offer
+from codemods._driven.sites import DrivenTool, rewrite_text
+from codemods._driven.statements import unit_at
+from codemods._driven.whole_texts import offers_of
+from codemods._fissix.ask import NAMES, SYNTAX, fixed_texts
+from codemods._fissix.judge import judge
+from codemods._fissix.meaning import calls_print, python2_meaning, python3_meaning
+from codemods._fissix.silent import ambiguous_lines, silent_places
+from codemods._fissix.words import EXAMPLES, WORDS
+from toolkit.model.codemod import Card, Codemod, Facts, Site
+from toolkit.model.tree import SourceFile
+
+_NAME = "run_fissix"
+_OLD_WORDS = {
+    "unicode": re.compile(r"\bunicode\b|\bunichr\b|\b[uU][rR]['\"]"),
+    "xrange": re.compile(r"\bxrange\b"),
+}
+"""Fixer -> what its work is; it would also take `u` from texts, or put `list` around what was `xrange`."""
+
+
+def _offers(file: SourceFile, facts: Facts) -> Iterator[Offer]:
+    fixers = [*NAMES, *(SYNTAX if file.python2 else ("unicode",))]
+    for offer in offers_of(file, fixed_texts(file.text, facts.path, fixers, facts.gathered.keys())):
+        unit = unit_at(file, offer.edits[0].row, offer.edits[-1].end_row - 1)
+        if unit is not None and not _is_needless(file, offer.code, file.lines[unit.first - 1 : unit.last]):
+            yield offer
+
+
+def _is_needless(file: SourceFile, code: str, old: list[str]) -> bool:
+    """Return whether a fixer would rewrite what Python 3 reads in the same way, or what an earlier round has made.
+
+    Files in which some statements are Python 3 already hold `print(a, b)`; for fissix that is a tuple.
+    """
+    if code in _OLD_WORDS:
+        return not any(_OLD_WORDS[code].search(line) for line in old)
+    if code == "print":
+        return calls_print(old)
+    if code not in SYNTAX:
+        return False
+    read = python3_meaning(old)
+    return bool(read) and read == python2_meaning(old, print_function="print_function" in file.text)
+
+
+_TOOL = DrivenTool(_NAME, _offers, judge)
+
+
+def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
+    original = facts.gathered.get(facts.path, False)
+    if original is False and file.python2:
+        original = ambiguous_lines(file)
+    if original is not False:
+        yield from _TOOL.find(file, facts)
+        yield from silent_places(_NAME, file, original)
+
+
+def _gather(file: SourceFile) -> list[str] | bool:
+    """Return what has to be known of a Python 2 file as it was; false for others, as the key says that they exist."""
+    return ambiguous_lines(file) if file.python2 else False
+
+
+CODEMOD = Codemod(
+    name=_NAME,
+    card=Card(minutes=(0.2, 2), risk="medium", review="read", proofs=("compiles", "tests")),
+    tokens=((),),
+    find=_find,
+    rewrite=rewrite_text,
+    gather=_gather,
+    gather_tokens=((),),
+    fixes=("python2_leftover",),
+    costly=True,
+    words=WORDS,
+    examples=EXAMPLES,
+)
