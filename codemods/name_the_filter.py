@@ -6,7 +6,7 @@ becomes a function that is given its values and returns a new dictionary. Each p
 Why: what makes an order open is then decided in one place; a condition that is added cannot be forgotten in another.
 
 When not: filters of one field, those that stand once, and those whose fields are too many for a name. For review where
-the name does not tell all that is asked (`$ne`, `$exists`, ranges). A constant would be wrong: callers change filters.
+the name does not tell all that is asked (ranges, numbers). A constant would be wrong: callers change filters.
 """
 
 import ast

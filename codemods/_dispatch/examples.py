@@ -18,7 +18,7 @@ _VALUES = """def price(order):
 """
 _VALUES_AFTER = """def price(order):
     size = str(order.size)
-    value_by_size = {
+    price_by_size = {
         "S": 100,
         "M": 120,
         "L": 150,  # since 2019
@@ -26,7 +26,7 @@ _VALUES_AFTER = """def price(order):
         "XL": 190,
         "XXL": 190,
     }
-    return value_by_size.get(size)
+    return price_by_size.get(size)
 """
 _CALLS = """def send(order, kind):
     if kind == "coupon":

@@ -1,11 +1,15 @@
 """Read a ladder of conditions on one subject as cases: the constants, and what is done for them."""
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from codemods._extract.name_words import in_camel_case, says_something, words_of
+from codemods._extract.verbs import VERBS
 from toolkit.model.tree import SourceFile, dotted_name, is_elif, parent
 
+_MOST_WORDS = 3
 _PLAIN = (str, bytes, int)
 """Types of constants that can be keys beside each other; `bool` and `float` are none, as `1 == 1.0 == True`."""
 
@@ -172,17 +176,37 @@ def _arguments(call: ast.Call) -> str:
     return ast.dump(ast.Call(ast.Name(""), call.args, call.keywords)) + str(isinstance(parent(call), ast.Await))
 
 
-def name_table(ladder: Ladder, form: LadderForm) -> str:
-    """A name for the table: what it holds, by what it is asked."""
+def name_table(ladder: Ladder, form: LadderForm, function: str) -> str:
+    """Name a table by what it holds and what it is asked: `price_by_size`, written as its subject is.
+
+    Args:
+        ladder: it stands for.
+        form: of its branches.
+        function: the name of the function around, which tells what is returned.
+    """
     subject = ladder.subject
     asked = getattr(subject, "attr", getattr(subject, "id", ""))
     if isinstance(subject, ast.Subscript) and isinstance(subject.slice, ast.Constant):
         asked = str(subject.slice.value)
-    held = "handler" if form.is_call else "value"
-    body = ladder.branches[0].body[0]
-    if isinstance(body, ast.Assign) and not form.is_call:
-        held = dotted_name(body.targets[0]).rpartition(".")[2]
-    return f"{held.strip('_').lower()}_by_{asked.strip('_').lower()}"
+    held, words = _held_words(ladder, form, function), words_of(asked)
+    key = ladder.branches[0].keys[0]
+    if held == words:
+        words = ["number" if isinstance(getattr(key, "value", ""), int) else "name"]
+    text = "_".join([*held, "by", *words])
+    is_camel = re.search("[a-z][A-Z]", asked) and "_" not in asked.strip("_")
+    return in_camel_case(text) if is_camel else text
+
+
+def _held_words(ladder: Ladder, form: LadderForm, function: str) -> list[str]:
+    """The words for one of the values, or functions, that a table holds."""
+    if form.is_call:
+        names = [dotted_name(it).rpartition(".")[2] for it in form.picked]
+        return ["class" if all(name[:1].isupper() for name in names) else "handler"]
+    if isinstance(body := ladder.branches[0].body[0], ast.Assign):
+        return words_of(dotted_name(body.targets[0]).rpartition(".")[2])
+    words = words_of(function)
+    topic = words[1:] if words[:1] and words[0] in VERBS else words
+    return topic if says_something(topic) and len(topic) <= _MOST_WORDS and "by" not in topic else ["value"]
 
 
 def expressions(form: LadderForm) -> Iterator[ast.expr]:

@@ -6,6 +6,7 @@ from what they fill, and from the condition under which they run.
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from codemods._extract.name_words import PREPOSITIONS, says_something, words_of
@@ -93,8 +94,9 @@ def comment_above(file: SourceFile, region: Region) -> list[str]:
 
 
 def _has_more_comments(file: SourceFile, region: Region) -> bool:
-    """Return whether a later statement of the region has a comment of its own: the first one speaks of a part."""
-    return any(file.lines[node.lineno - 2].strip().startswith("#") for node in region.body[1:])
+    """Return whether a later statement has a comment or a blank line above it: the first comment speaks of a part."""
+    above = (file.lines[node.lineno - 2].strip() for node in region.body[1:])
+    return any(not line or line.startswith("#") for line in above)
 
 
 def _from_comment(comment: list[str]) -> str:
@@ -147,5 +149,7 @@ def _candidates(region: Region, function: str) -> Iterator[tuple[list[str], int]
             yield from from_returned(region, topic)
         yield from from_loop(region)
         yield from from_condition(region, topic)
-        yield from from_calls(region)
-        yield from from_filled(region)
+        # What is returned is the purpose of statements that return something, not what they do on the way.
+        doubt = _IN_DOUBT if region.end == "value" else 0
+        for name, cost in chain(from_calls(region), from_filled(region)):
+            yield name, cost + doubt

@@ -4,13 +4,32 @@ import ast
 from collections.abc import Iterator
 
 from codemods._extract.bindings import bound_anywhere
+from codemods._extract.effects import is_truth
 from codemods._extract.name_words import call_words, says_something, words_of
 from codemods._extract.region import Region
 from codemods._extract.verbs import VERBS
 
+_TELLING = {it: it for it in ("find", "load", "fetch", "read", "parse", "query", "create", "render", "make", "search")}
+_TELLING |= {"get": "get", "one": "find", "first": "find", "filter": "find", "select": "get"}
+"""Words of calls -> the verb for what they give."""
 _EXTENDING = {"append", "extend"}
 VAGUE = "adjust"
 """The verb of a value that is changed in a way for which there is no better one."""
+_ALONE = {
+    "actual",
+    "default",
+    "defaults",
+    "end",
+    "existing",
+    "final",
+    "fmt",
+    "initial",
+    "max",
+    "min",
+    "original",
+    "previous",
+}
+"""Words that say something only beside what they are about."""
 _PLAIN_RESULTS = ("result", "results", "response", "data", "rows", "values", "query", "params")
 
 
@@ -23,7 +42,8 @@ def from_value(region: Region, name: str, topic: list[str]) -> Iterator[tuple[li
     if says_something(words):
         if words[0] in VERBS and len(words) > 1:
             return
-        yield [verb, *words], 3 if len(words) > 1 else 4
+        if words[0] not in _ALONE or len(words) > 1:
+            yield [verb, *words], 3 if len(words) > 1 else 4
         if len(words) == 1 and topic and topic != words:
             yield [verb, *_short(topic, words), *words], 5
     elif topic and words[-1] in _PLAIN_RESULTS and words != topic:
@@ -42,13 +62,18 @@ def verb_of_value(region: Region, name: str) -> str:
         return "count"
     assigned = (it for it in nodes if isinstance(it, ast.Assign))
     values = [it.value for it in assigned if any(isinstance(to, ast.Name) and to.id == name for to in it.targets)]
+    if values and all(map(is_truth, values)):
+        return "check"
     if name in region.needs and _reads(region, name):
         return _verb_of_adjusting(region, values, name)
     if values and isinstance(values[0], ast.List | ast.Set | ast.Dict) and _is_empty(values[0]):
         return "collect"
     verbs = (_verb_of_call(it) for it in values if isinstance(it, ast.Call))
-    if verb := next(filter(None, verbs), ""):
-        return verb
+    return next(filter(None, verbs), "") or _verb_of_assigning(values, nodes, name)
+
+
+def _verb_of_assigning(values: list[ast.expr], nodes: list[ast.AST], name: str) -> str:
+    """The verb for giving a name one of several values."""
     if len(values) < 2:
         return "find" if not values and any(_goes_over(it, name) for it in nodes) else "build"
     is_plain = all(isinstance(it, ast.Constant | ast.Name | ast.Attribute) for it in values)
@@ -72,9 +97,10 @@ def _counts(node: ast.AST, name: str) -> bool:
 
 def _verb_of_call(call: ast.Call) -> str:
     first = next(iter(call_words(call)), "")
-    if first in ("find", "load", "fetch", "read", "parse", "query", "create", "render", "make", "search", "get"):
-        return first
-    return {"one": "find", "first": "find", "filter": "find", "select": "get"}.get(first, "")
+    inner = call.func.value if isinstance(call.func, ast.Attribute) else None
+    if first not in _TELLING and isinstance(inner, ast.Call):
+        return _verb_of_call(inner)
+    return _TELLING.get(first, "")
 
 
 def _reads(region: Region, name: str) -> bool:

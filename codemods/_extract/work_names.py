@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 
+from codemods._extract.effects import verb_of_effects
 from codemods._extract.name_words import PREPOSITIONS, call_words, says_something, words_of
 from codemods._extract.region import Region
 from codemods._extract.verbs import VERBS, WEAK_CALLS, singular
@@ -30,7 +31,8 @@ def from_loop(region: Region) -> Iterator[tuple[list[str], int]]:
     verbs = {verb for verb, _ in calls if verb in VERBS}
     if len(verbs) == 1 and any(verb in VERBS and _is_about(call, targets) for verb, call in calls):
         yield [*verbs, *noun], 5
-    yield ["process", *noun], 9
+    verb = verb_of_effects(region, targets)
+    yield [verb or "process", *noun], 5 if verb else 9
 
 
 def _item_words(loop: ast.For | ast.AsyncFor) -> list[str]:
@@ -117,7 +119,7 @@ def _filled_by(node: ast.AST) -> Iterator[tuple[str, str]]:
     match node:
         case ast.Expr(value=ast.Call(func=ast.Attribute(attr=method) as function)):
             if method in _FILLING and (name := _base(function)):
-                yield name, _FILLING[method]
+                yield name, _FILLING[method] if isinstance(function.value, ast.Name | ast.Attribute) else "update"
 
 
 def _base(node: ast.expr) -> str:

@@ -22,7 +22,7 @@ def name_builder(example: Filter, function: str) -> str:
         example: one of the filters that have the shape.
         function: the name of a function that uses it, whose way of writing names is kept.
     """
-    parts = ["_".join(_field_words(key, example.constants)) for key in example.keys]
+    parts = ["_".join(_field_words(key, example.constants, example.operators)) for key in example.keys]
     if not all(parts) or len(parts) > _MOST_FIELDS or len(set(parts)) < len(parts):
         return ""
     *first, last = parts
@@ -32,10 +32,19 @@ def name_builder(example: Filter, function: str) -> str:
     return written if len(written) <= _LONGEST else ""
 
 
-def _field_words(key: str, constants: Mapping[str, object]) -> list[str]:
-    """`user` for `user_id`, `id` for `_id`, `not_active` for `active` that has to be false, `paid_state` for a text."""
-    words = [it for it in words_of(key.rpartition(".")[2]) if not it.isdigit()]
+def _key_words(key: str) -> list[str]:
+    """`user` for `user_id`, `subject_code` for `subject.code`, `instance` for `instances.instance_id`."""
+    around, words = ([it for it in words_of(part) if not it.isdigit()] for part in f".{key}".split(".")[-2:])
     words = words[:-1] if len(words) > 1 and words[-1] == "id" else words
+    is_said = not around or not words or around[-1].startswith(words[0])
+    return words if is_said else [*around, *words]
+
+
+def _field_words(key: str, constants: Mapping[str, object], operators: Mapping[str, str]) -> list[str]:
+    """`user` for `user_id`, `id` for `_id`, `not_active` for `active` that has to be false, `paid_state` for a text."""
+    words = _key_words(key)
+    if key in operators:
+        return [operators[key], *words]
     match constants.get(key, True):
         case False:
             return ["not", *words]

@@ -37,6 +37,7 @@ class Filter(NamedTuple):
         fields: for each of them the field that it is compared with.
         keys: the fields that are asked, in their order.
         constants: the fields that are compared with a constant, and this constant.
+        operators: the fields that are compared in another way, and the word for it.
         join: `and` or `or`.
         is_plain: whether every field is only compared for equality, or with a list of values.
         has_comment: whether a comment stands in it.
@@ -49,6 +50,7 @@ class Filter(NamedTuple):
     fields: tuple[str, ...]
     keys: tuple[str, ...]
     constants: dict[str, object]
+    operators: dict[str, str]
     join: str
     is_plain: bool
     has_comment: bool
@@ -92,7 +94,9 @@ def read_filter(file: SourceFile, scope: Scope, node: ast.Dict) -> Filter | None
     join = "or" if "or" in joins else "and"
     holes, fields = tuple(reader.holes), tuple(reader.fields)
     keys = tuple(dict.fromkeys(reader.keys))
-    return Filter(scope, node, shape, holes, fields, keys, reader.constants, join, is_plain, has_comment)
+    return Filter(
+        scope, node, shape, holes, fields, keys, reader.constants, reader.operators, join, is_plain, has_comment
+    )
 
 
 class _Reader:
@@ -104,6 +108,7 @@ class _Reader:
         self.keys: list[str] = []
         self.joins: list[str] = []
         self.constants: dict[str, object] = {}
+        self.operators: dict[str, str] = {}
         self.is_plain = True
 
     def dict(self, node: ast.Dict, field: str) -> str | None:
@@ -112,7 +117,7 @@ class _Reader:
         for key, value in zip(node.keys, node.values, strict=True):
             if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
                 return None
-            self._note(key.value, field)
+            self._note(key.value, field, value)
             is_operator = key.value.startswith("$")
             if isinstance(value, ast.Constant) and (not is_operator or key.value in _PLAIN):
                 self.constants[field if is_operator else key.value] = value.value
@@ -122,12 +127,15 @@ class _Reader:
             parts.append(f"{key.value!r}: {inner}")
         return "{" + ", ".join(parts) + "}"
 
-    def _note(self, key: str, field: str) -> None:
+    def _note(self, key: str, field: str, value: ast.expr) -> None:
         if not key.startswith("$"):
             self.keys.append(f"{field}.{key}" if field else key)
             self.is_plain = self.is_plain and not field
         elif key in _JOINS:
             self.joins.append(key)
+        elif word := _word_of_operator(key, value):
+            self.is_plain = self.is_plain and field not in self.operators
+            self.operators[field] = word
         else:
             self.is_plain = self.is_plain and key in _PLAIN
 
@@ -146,6 +154,13 @@ class _Reader:
         self.holes.append(node)
         self.fields.append(field)
         return f"<{len(self.holes)}>"
+
+
+def _word_of_operator(key: str, value: ast.expr) -> str:
+    """The word for a comparison that is not for equality; empty if there is none."""
+    if key == "$exists" and isinstance(value, ast.Constant):
+        return "existing" if value.value else "missing"
+    return "other" if key in ("$ne", "$nin") else ""
 
 
 def top_statement(node: ast.AST) -> ast.stmt | None:

@@ -13,7 +13,7 @@ EN = CodemodWords(
     preconditions=(
         "All places ask the same fields with the same operators and the same constants.",
         "What differs is passed in the order in which it was evaluated: every call gives an equal, new dictionary.",
-        "The fields are compared for equality or with a list, so that the name tells the whole filter.",
+        "The fields are compared with a value or a list, or have to exist, so that the name tells the whole filter.",
         "The name stands nowhere else in the project.",
     ),
     look_at="Whether the places ask the same thing for the same reason, and whether a word of the business is a better"
@@ -39,7 +39,7 @@ JA = CodemodWords(
     preconditions=(
         "どの箇所も、同じ項目を、同じ演算子と同じ定数で検索しています。",
         "異なる値は元の評価順に渡すため、どの呼び出しからも同じ内容の新しい辞書が返ります。",
-        "項目は等値またはリストとの比較だけで、名前が検索条件の全体を表します。",
+        "項目は値かリストとの比較、または有無の確認だけで、名前が検索条件の全体を表します。",
         "同じ名前はプロジェクトのどこにもありません。",
     ),
     look_at="同じ理由で同じ検索をしているか、業務の言葉で付けたほうがよい名前がないかを確認してください。",

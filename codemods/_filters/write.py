@@ -68,7 +68,8 @@ def call_text(file: SourceFile, one: Filter, name: str, parameters: Sequence[str
         known.setdefault(parameter, f"({text})" if isinstance(hole, _IN_BRACKETS) else text)
     flat = f"{name}({', '.join(known.values())})"
     rest = file.lines[(one.node.end_lineno or 1) - 1].encode()[one.node.end_col_offset or 0 :].decode()
-    if not known or one.node.col_offset + len(flat) + len(rest) <= _width(file):
+    was = len(file.lines[one.node.lineno - 1]) if one.node.lineno == one.node.end_lineno else 0
+    if not known or one.node.col_offset + len(flat) + len(rest) <= max(_width(file), was):
         return flat
     items, end = _indents(file, one.node)
     return f"{name}(\n" + "".join(f"{' ' * items}{it},\n" for it in known.values()) + f"{' ' * end})"

@@ -175,3 +175,31 @@ def test_two_functions_may_have_tables_of_the_same_name() -> None:
     code = function() + "\n\n" + function().replace("def f", "def g")
     text = (tabulated(code, "certain").data or b"").decode()
     assert text.count("return value_by_k[k]") == 2
+
+
+@pytest.mark.parametrize(
+    ("before", "name"),
+    [
+        ("def get_price(size):\n    k = str(size)", "price_by_k"),
+        ("def f(x):\n    k = str(x)", "value_by_k"),
+        ("def to_sql_by_name(x):\n    k = str(x)", "value_by_k"),
+    ],
+)
+def test_a_table_is_named_after_what_it_holds(before: str, name: str) -> None:
+    assert f"    {name} = {{" in (tabulated(f"{before}\n{LADDER}", "certain").data or b"").decode()
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "name"),
+    [
+        ("tableTitle", "return {}", "valueByTableTitle"),
+        ("kind", "kind = {}", "kind_by_name"),
+        ("row.kind", "row.state = {}", "state_by_kind"),
+        ("row['kind']", "state = Shop{}(row)", "class_by_kind"),
+        ("kind", "return send_{}(row)", "handler_by_kind"),
+    ],
+)
+def test_a_table_is_named_after_what_it_is_asked(subject: str, body: str, name: str) -> None:
+    rows = [f"if {subject} == '{key}':\n        {body.format(number)}\n" for number, key in enumerate("abcd")]
+    code = "def f(row, kind, tableTitle):\n    " + "    el".join(rows)
+    assert f"    {name} = {{" in (tabulated(code, "review").data or b"").decode()

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from codemods._extract.effects import verb_of_effects
 from codemods._extract.purpose import has_other_effects
 from codemods._extract.value_names import verb_of_value
 
@@ -25,6 +26,8 @@ def region(code: str, needs: tuple[str, ...] = (), gives: tuple[str, ...] = ()) 
         ("for row in rows:\n    title.append(row)\n    title.pop()", "adjust"),
         ("if title == 'a':\n    title = 'b'\nelse:\n    title = 'c'", "choose"),
         ("if rows:\n    title = title + rows", "adjust"),
+        ("if rows:\n    title = True\nelse:\n    title = a in rows", "check"),
+        ("if rows:\n    title = parse(rows).date()", "parse"),
         ("try:\n    title = read_title(rows)\nexcept KeyError:\n    warn(rows)", "read"),
     ],
 )
@@ -51,3 +54,24 @@ def test_an_item_that_is_looked_for_is_found() -> None:
 )
 def test_several_effects_are_more_than_one_name_tells(code: str, does_more: bool) -> None:
     assert has_other_effects(region(code)) == does_more
+
+
+@pytest.mark.parametrize(
+    ("code", "end", "verb"),
+    [
+        ("if row.open:\n    raise ValueError(row)\nlog.info(row)", "", "validate"),
+        ("if not row.open:\n    abort(404)", "", "validate"),
+        ("if row.open:\n    show(row)\n    raise ValueError(row)", "", ""),
+        ("try:\n    show(row)\nexcept KeyError:\n    raise", "", ""),
+        ("row['open'] = sorted(row.parts)\nrow.done = True", "", "update"),
+        ("row.done = True\nshop.done = True", "", ""),
+        ("row.done = True\nshow(row)", "", ""),
+        ("if row.open:\n    return True\nreturn row.a == row.b or not row.c", "value", "check"),
+        ("if row.open:\n    return True\nreturn row.a", "value", ""),
+        ("if row.open:\n    return", "value", ""),
+    ],
+)
+def test_what_is_done_with_each_item_has_a_verb(code: str, end: str, verb: str) -> None:
+    part = region(code, ("row",))
+    part.end = end
+    assert verb_of_effects(part, {"row"}) == verb
