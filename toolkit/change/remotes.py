@@ -33,8 +33,9 @@ def check_remote(root: Path, remote: str) -> None:
         for url in urls.splitlines():
             if not _ELSEWHERE.match(url):
                 raise UsageError(
-                    f"the remote {remote} of {root} is the directory {without_credentials(url)}, and pushing into a directory runs its "
-                    "hooks on this machine. If you trust it, name it yourself: --remote DIRECTORY, with its whole path."
+                    f"the remote {remote} of {root} is the directory {without_credentials(url)}, and pushing into a "
+                    "directory runs its hooks on this machine. If you trust it, name it yourself: --remote DIRECTORY, "
+                    "with its whole path."
                 )
 
 
