@@ -19,6 +19,7 @@ from toolkit.session.replay_program import Response
 _WORDS = re.compile(r"\w{3,}")
 _MADE_UP = re.compile(r"\d{4}-\d\d-\d\d|.*example\.invalid", re.DOTALL)  # of those, many generated inputs are made
 _AROUND = 40  # characters before and after that tell the place within a text
+_APART = 8  # characters between two secrets that tell them apart
 
 Place = Mapping[str, Any]
 
@@ -94,7 +95,10 @@ def _places_in_text(text: str, secrets: Sequence[str], path: tuple[str | int, ..
     if not secrets:
         return
     longest_first = sorted(set(secrets), key=lambda secret: (-len(secret), secret))
-    spans = [match.span() for match in re.finditer("|".join(map(re.escape, longest_first)), text)]
+    spans: list[tuple[int, int]] = []
+    for match in re.finditer("|".join(map(re.escape, longest_first)), text):
+        start = spans.pop()[0] if spans and match.start() - spans[-1][1] < _APART else match.start()
+        spans.append((start, match.end()))
     ends = [0, *(stop for _, stop in spans)]
     starts = [*(start for start, _ in spans), len(text)]
     for number, (start, stop) in enumerate(spans):

@@ -7,7 +7,7 @@ pseudonyms there are begins anew with it, and they are counted in the order of w
 import json
 
 from .json_escapes import without
-from .learned_secrets import pairs, without_word
+from .learned_secrets import LONGEST, pairs, without_word
 from .masking import Masking
 from .written_values import ValueMask
 
@@ -89,11 +89,28 @@ class AnswerMask(object):
             return parts
 
     def _between(self, held, before, after):
+        """A text without the first stretch between two others that can be one secret; if all are longer, without one.
+
+        A page repeats its markup: what stands before a secret may stand far from it as well.
+        """
         if not isinstance(held, _TEXTS) or before not in held:
             return held
-        start = held.index(before) + len(before)
+        stretches = list(_stretches(held, before, after))
+        short = [(start, stop) for start, stop in stretches if stop - start <= LONGEST]
+        for start, stop in (short or stretches)[:1]:
+            return held[:start] + self._masking.value(held[start:stop]) + held[stop:]
+        return held
+
+
+def _stretches(held, before, after):
+    """Places that begin behind a text, and end before the next place of another one."""
+    found = held.find(before)
+    while found >= 0:
+        start = found + len(before)
         stop = held.find(after, start) if after else len(held)
-        return held if stop <= start else held[:start] + self._masking.value(held[start:stop]) + held[stop:]
+        if stop > start:
+            yield start, stop
+        found = held.find(before, found + 1) if before else -1
 
 
 def _with(value, path, changed):

@@ -12,9 +12,11 @@ else:
 
 _LATEST = 64  # that are looked for in every line; a recording is gone through once more when it is finished
 _WORD = re.compile(r"[a-zA-Z. ]*\Z")
-_MARKUP = re.compile(r"\n\s*<|>\s*\n")  # lines of a page, which a template calls its tokens
+_MARKUP = re.compile(r"\n\s*<|>\s*\n|<[A-Za-z/][^<>]*>")  # of a page, which a template calls its tokens
 _SINGLE = re.compile(r"[a-zA-Z]{12,15}\Z")
 _HELD = 200000
+LONGEST = 500
+"""Characters of a text that can be looked for elsewhere."""
 
 
 class LearnedSecrets(object):
@@ -95,10 +97,10 @@ def pairs(secret, shown):
 
 def is_telling(text):
     """True if a secret can be looked for elsewhere: no short or ordinary word, no address, which its sign shows."""
-    size = len(text.strip())  # blanks are no secret, though a name such as `token` may hold nothing else
-    if _MARKUP.search(text):
+    held = text.strip()  # blanks are no secret, though a name such as `token` may hold nothing else
+    if len(held) < 7 or len(text) > LONGEST or "@" in text or _MARKUP.search(text):
         return False
-    return size >= 7 and len(text) <= 500 and "@" not in text and (size >= 16 or not _WORD.match(text))
+    return len(held) >= 16 or not _WORD.match(held)
 
 
 def is_single_word(text):

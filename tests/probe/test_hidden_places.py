@@ -1,0 +1,40 @@
+"""Places of secrets that only another case gives away: hidden where they stand, and nothing else with them."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toolkit.characterize.secret_places import add_secret_places
+from toolkit.model.lock import Case
+from toolkit.probe.mask.answers import answer_mask
+from toolkit.session.replay_program import Response
+
+ROW = '<tr><td class="name">{}</td></tr>\n'
+FILLER = "".join(f"<p>line {number} of a long page</p>\n" for number in range(60))
+
+
+def _hidden(body: str, *secrets: str) -> str:
+    """The body of an answer after every place of secrets was hidden, in as many rounds as a lock has."""
+    ask = {"kind": "exchange", "method": "GET", "target": "/", "headers": []}
+    cases = [Case("a", "GET /", "recorded", ask, {})]
+    for _ in range(3):
+        parts = answer_mask({}).parts({"body": body}, cases[0].ask)
+        more = add_secret_places(cases, {"a": [Response(parts)]}, set(secrets))
+        cases = more or cases
+    return str(answer_mask({}).parts({"body": body}, cases[0].ask)["body"])
+
+
+def test_a_place_in_repeated_markup_takes_nothing_far_from_it_along() -> None:
+    page = ROW.format("plain") + FILLER + ROW.format("Zr7-hidden-value") + FILLER
+    hidden = _hidden(page, "Zr7-hidden-value")
+    assert "Zr7-hidden-value" not in hidden
+    assert len(hidden) > len(page) - 40
+    assert "plain" in hidden
+
+
+@given(
+    st.lists(st.sampled_from(["Zr7-hidden-value", "Kp2.other.value", " ", ", ", ROW.format("x"), FILLER]), max_size=8)
+)
+def test_no_secret_stays_wherever_it_stands(pieces: list[str]) -> None:
+    hidden = _hidden("".join(pieces) + "end", "Zr7-hidden-value", "Kp2.other.value")
+    assert "Zr7-hidden" not in hidden
+    assert "Kp2.other" not in hidden
