@@ -24,9 +24,10 @@ def _hidden(body: str, *secrets: str) -> str:
 
 
 def test_a_place_in_repeated_markup_takes_nothing_far_from_it_along() -> None:
-    page = ROW.format("plain") + FILLER + ROW.format("Zr7-hidden-value") + FILLER
-    hidden = _hidden(page, "Zr7-hidden-value")
-    assert "Zr7-hidden-value" not in hidden
+    page = ROW.format("plain") + FILLER + ROW.format("Zr7-hidden-value Kp2.other.value") + FILLER
+    hidden = _hidden(page, "Zr7-hidden-value", "Kp2.other.value")
+    assert "Zr7" not in hidden
+    assert "Kp2" not in hidden
     assert len(hidden) > len(page) - 40
     assert "plain" in hidden
 
