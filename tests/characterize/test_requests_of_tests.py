@@ -8,7 +8,7 @@ import pytest
 
 from tests.command_line import Ran, tebiki, tebiki_in, write
 from toolkit.characterize.cases import cases_of_test_requests
-from toolkit.model.recording import Exchange, Recording
+from toolkit.model.recording import Exchange, Recording, RecordingHeader
 
 FILES = {
     "settings.py": """\
@@ -162,3 +162,12 @@ def test_a_request_of_a_test_has_its_answers_and_its_moment_and_no_patches() -> 
     assert case.ask["around"] == {"django": {"testing": {"csrf": False}}}
     assert (case.ask["at"], case.ask["answered"], case.ask["order"]) == (9.5, list(rows), 4)
     assert case.ask["server"] == ["http", "testserver", "80"]
+
+
+@pytest.mark.parametrize(
+    ("levels", "count"), [(["http", "functions", "data"], 1), (["http", "data"], 0), (["http"], 0)]
+)
+def test_without_rows_a_request_is_part_of_its_recorded_order(levels: list[str], count: int) -> None:
+    run = RecordingHeader(1, "1-a", "3.11.7 CPython", "1", "/shop", levels=tuple(levels))
+    of_test = _exchange(4, around={"django": {"testing": {}}})
+    assert len(cases_of_test_requests(Recording((run,), exchanges=(of_test,)))) == count

@@ -110,11 +110,17 @@ def cases_of_test_requests(recording: Recording) -> list[tuple[Exchange, Case]]:
     found: dict[str, tuple[Exchange, Case]] = {}
     order = 0
     for exchange in recording.exchanges:
-        if exchange.direction == "incoming" and exchange.is_of_test:
+        if is_answered(exchange, recording):
             order = max(order + 1, exchange.order)
             case = _answered_case(exchange, order)
             found.setdefault(case.id, (exchange, case))
     return list(found.values())
+
+
+def is_answered(exchange: Exchange, recording: Recording) -> bool:
+    """Return whether a request was put by a test and recorded with all that its replay needs: functions and data."""
+    complete = all({"functions", "data"} <= set(run.levels) for run in recording.runs)
+    return complete and exchange.direction == "incoming" and exchange.is_of_test
 
 
 def _answered_case(exchange: Exchange, order: int) -> Case:

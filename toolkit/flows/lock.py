@@ -7,7 +7,13 @@ from typing import Self
 import msgspec
 
 from toolkit.characterize.accept_changes import accept_changes
-from toolkit.characterize.cases import calls_beyond_replay, cases_of_test_requests, endless_calls, recorded_calls
+from toolkit.characterize.cases import (
+    calls_beyond_replay,
+    cases_of_test_requests,
+    endless_calls,
+    is_answered,
+    recorded_calls,
+)
 from toolkit.characterize.complete_setup import complete_setup
 from toolkit.characterize.endpoints import name_endpoints
 from toolkit.characterize.generate import Budget
@@ -119,7 +125,7 @@ class _LockRun:
         """The cases of the former lock and of the recording, named by the application's own rules."""
         incoming = _recorded_requests(self._options, self._setup, self._recording)
         tested = [case for _, case in cases_of_test_requests(self._recording)] if incoming else []
-        incoming = [one for one in incoming if not one.is_of_test]
+        incoming = [one for one in incoming if not is_answered(one, self._recording)]
         requests: list[Case] = []
         if incoming:
             self._progress("replay", 0, len(incoming))
