@@ -67,10 +67,17 @@ def asked(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def replays(tmp_path: Path, asked: Path) -> Iterator[RepeatedReplay]:
+def counted() -> list[int]:
+    """One entry for each replay that was reported."""
+    return []
+
+
+@pytest.fixture
+def replays(tmp_path: Path, asked: Path, counted: list[int]) -> Iterator[RepeatedReplay]:
     root = write(tmp_path / "project", {"shop.py": SOURCE})
     setup = Setup(environment={"ASKED": str(asked)}, writes=(str(asked),))
-    with RepeatedReplay(setup, fresh_copies(RunTarget(sys.executable, root)), (), Patience()) as replays:
+    patience = Patience(count=lambda: counted.append(1))
+    with RepeatedReplay(setup, fresh_copies(RunTarget(sys.executable, root)), (), patience) as replays:
         yield replays
 
 
@@ -88,10 +95,11 @@ def _count(asked: Path) -> Counter[str]:
 
 
 def test_a_call_is_put_twice_at_the_first_clock_and_again_at_another_one_only_if_it_is_answered_otherwise(
-    replays: RepeatedReplay, asked: Path
+    replays: RepeatedReplay, asked: Path, counted: list[int]
 ) -> None:
     lock = _take(replays, [_call("double", number=1), _call("year")])
     assert _count(asked) == {"double-1": 3, "year": 4}
+    assert len(counted) == 7  # a long lock shows how far it is
     assert {case.about: bool(case.shifted) for case in lock.cases} == {"shop:double": False, "shop:year": True}
 
 

@@ -27,6 +27,7 @@ class Patience:
 
     Args:
         report: is called with a case that is waited for.
+        count: is called whenever a case of a lock has been answered.
 
     Attributes:
         late: cases that have taken too long once, or would wait for too long, and which of both; they are not asked
@@ -34,8 +35,11 @@ class Patience:
         not_set_up: why a framework could not be set up before the first call; empty: it was, or there is none.
     """
 
-    def __init__(self, report: Callable[[Case], None] = lambda _case: None) -> None:
+    def __init__(
+        self, report: Callable[[Case], None] = lambda _case: None, count: Callable[[], None] = lambda: None
+    ) -> None:
         self.report = report
+        self.count = count
         self.late: dict[str, Endless] = {}
         self.not_set_up = ""
 
@@ -71,8 +75,8 @@ class RepeatedReplay:
         self._open_copy = open_copy
         self._outgoing = outgoing
         self._patience = patience
-        self._forward = [_WarmRun(partial(self._program, clock, 0)) for clock in setup.clocks]
-        self._backward = [_WarmRun(partial(self._program, clock, 1)) for clock in setup.clocks]
+        self._forward = [_WarmRun(partial(self._program, clock, 0), patience.count) for clock in setup.clocks]
+        self._backward = [_WarmRun(partial(self._program, clock, 1), patience.count) for clock in setup.clocks]
         self._sessions: dict[tuple[bytes, ...], list[ResponsePair]] = {}
         self.flaky: dict[str, set[str]] = defaultdict(set)
         self.python = ""
@@ -150,7 +154,7 @@ class RepeatedReplay:
 
     def replay_once(self, cases: Iterable[Case], clock: Clock, hash_seed: int = 0) -> Mapping[str, Response]:
         """Return the responses of cases in a program of their own, in this order."""
-        run = _WarmRun(partial(self._program, clock, hash_seed))
+        run = _WarmRun(partial(self._program, clock, hash_seed), self._patience.count)
         try:
             return run.ask_missing(cases)
         finally:
@@ -177,13 +181,17 @@ class _WarmRun:
 
     Args:
         open_program: opens both, as a generator that gives the program once.
+        count: is called whenever it has answered.
 
     Attributes:
         ids: of the cases that it was asked.
         hello: what the program said when it was started.
     """
 
-    def __init__(self, open_program: Callable[[], Iterator[ReplayProgram]]) -> None:
+    def __init__(
+        self, open_program: Callable[[], Iterator[ReplayProgram]], count: Callable[[], None] = lambda: None
+    ) -> None:
+        self._count = count
         self._open_program = contextmanager(open_program)
         self._held = ExitStack()
         self._program: ReplayProgram | None = None
@@ -200,6 +208,7 @@ class _WarmRun:
                 if key not in self._responses:
                     self._responses[key] = self._start().run_case(case)
                     self.ids.add(case.id)
+                    self._count()
                 responses[case.id] = self._responses[key]
         except BaseException:  # an answer may be on its way
             self.start_over()

@@ -35,6 +35,7 @@ from toolkit.session.secret_references import with_references
 from toolkit.session.start_program import ask_program
 
 _SHOWN = 4  # inputs in a message
+_REPLAYS = 4  # of a case: two at each clock
 _LONGEST = 200  # characters of an example
 
 
@@ -108,7 +109,8 @@ class _LockRun:
         self._open_copy = fresh_copies(self._target)
         outgoing = tuple(msgspec.to_builtins(call) for call in recording.exchanges if call.direction == "outgoing")
         self._outgoing = (*outgoing, *recording.cached) or former.outgoing
-        self._patience = Patience(lambda case: progress(f"wait {case.about}", 0, 0))
+        self._patience = Patience(lambda case: progress(f"wait {case.about}", 0, 0), self._count_replay)
+        self._replayed, self._to_lock = 0, 0
         self._endless = _endless_functions(recording, former)
         self._replays = RepeatedReplay(setup, self._open_copy, self._outgoing, self._patience)
         evidence = evidence_of(recording, setup, frozenset(case.id for case in former.cases))
@@ -164,7 +166,8 @@ class _LockRun:
 
     def lock_cases(self, cases: Sequence[Case], search: SearchResult) -> LockResult:
         """Lock the cases, beside those of the former lock."""
-        self._progress("take", 0, len(cases))
+        self._replayed, self._to_lock = 0, len(cases)
+        self._progress("take", 0, self._to_lock)
         captured = self._taker.take_lock(cases)
         merged, changed = _merge_locks(self._former, captured)
         beyond = self._calls_beyond_replay(merged)
@@ -184,6 +187,11 @@ class _LockRun:
             self._patience.not_set_up,
             self._target.log.connections(),
         )
+
+    def _count_replay(self) -> None:
+        """Report how many cases the replays so far amount to; those that are put less often count at the end."""
+        self._replayed += 1
+        self._progress("take", min(self._replayed // _REPLAYS, self._to_lock), self._to_lock)
 
     def _calls_beyond_replay(self, lock: Lock) -> list[Excluded]:
         """The recorded inputs that cannot be put again; those of functions that a locked request runs are no loss."""
