@@ -95,5 +95,5 @@ def announced_for_a_moment(folder: Path) -> None:
 
 
 def count_full_collections(_: Any) -> int:
-    """How often this process, and those it was forked from, searched all objects for garbage."""
+    """Return the number of searches for garbage among all objects, with those of the processes it was forked from."""
     return gc.get_stats()[-1]["collections"]

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.filterwarnings(
 
 @pytest.fixture(autouse=True)
 def ends(monkeypatch: pytest.MonkeyPatch) -> Iterator[ExitStack]:
-    """What ends a cluster after its test: beside its threads, each later analysis would start an interpreter."""
+    """End a cluster after its test: beside its threads, each later analysis would start an interpreter."""
     with ExitStack() as stack:
         monkeypatch.setattr(dask, "atexit", SimpleNamespace(register=stack.callback))
         yield stack
