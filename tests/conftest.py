@@ -4,7 +4,7 @@ import gc
 import os
 import sys
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -57,13 +57,11 @@ def _forked_workers() -> Iterator[None]:
 
     Otherwise each analysis starts a fresh interpreter, which takes ten times as long as the analysis of a test.
     """
-    tasks = Path("/proc/self/task")
-    if not tasks.is_dir():  # no Linux: nothing is forked there
+    if not Path("/proc/self/task").is_dir():  # no Linux: nothing is forked there
         yield
         return
-    threads = len(list(tasks.iterdir()))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_process, "_is_alone", lambda: len(list(tasks.iterdir())) <= threads)
+        patch.setattr(_process, "_is_alone", partial(_process._is_alone, _process._count_threads()))
         yield
 
 

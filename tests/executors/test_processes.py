@@ -17,6 +17,8 @@ from toolkit.errors import InternalError
 from toolkit.executors import _limits, _process, processes
 
 NUMBERS = list(range(40))
+_IS_ALONE = _process._is_alone
+"""The function itself, which other tests replace."""
 
 
 @pytest.fixture(params=["forked", "fresh"])
@@ -86,6 +88,16 @@ def test_values_and_items_may_be_larger_than_a_pipe(start: str) -> None:
 def test_many_items_use_as_many_workers_as_allowed_and_a_few_use_one(start: str) -> None:
     assert len({item.value for item in processes.run(pid, range(60), jobs=3)}) == 3
     assert len({item.value for item in processes.run(pid, range(5), jobs=3)}) == 1
+
+
+@pytest.mark.parametrize(("counts", "forks"), [((1,), True), ((2, 2, 1), True), ((2,) * 99, False)])
+def test_a_thread_that_is_ending_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch, counts: tuple[int, ...], forks: bool
+) -> None:
+    seen = iter(counts)
+    monkeypatch.setattr(_process, "_count_threads", lambda: next(seen))
+    monkeypatch.setattr(_process, "_MOMENT", 0)
+    assert _IS_ALONE() == forks
 
 
 def test_a_forked_worker_does_not_search_what_its_parent_has(monkeypatch: pytest.MonkeyPatch) -> None:

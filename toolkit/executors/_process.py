@@ -3,6 +3,8 @@
 import os
 import signal
 import sys
+import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,6 +17,8 @@ from toolkit.executors._limits import settle
 from toolkit.executors._work_clock import WorkClock
 from toolkit.executors._worker import READY, serve
 
+_MOMENT, _MOMENTS = 1e-3, 20
+"""Seconds, and how many of them: less than it takes to start an interpreter."""
 _PROGRAM = "import sys; sys.path[:] = {path!r}; from toolkit.executors._worker import main; main()"
 
 
@@ -100,12 +104,28 @@ def start(job: Job, others: list[Worker]) -> Worker:
     return worker
 
 
-def _is_alone() -> bool:
-    """Return whether this process has no other thread, not even a native one."""
-    try:
-        return len(list(Path("/proc/self/task").iterdir())) == 1
-    except OSError:  # no Linux: forking is not safe with the libraries of other systems
-        return False
+def _is_alone(threads: int = 1) -> bool:
+    """Return whether this process has no other thread, not even a native one.
+
+    A thread that was joined is waited for: it leaves the system's list a moment later.
+
+    Args:
+        threads: the number of those that do no harm, with this one.
+    """
+    for _ in range(_MOMENTS):
+        try:
+            if _count_threads() <= threads:
+                return True
+        except OSError:  # no Linux: forking is not safe with the libraries of other systems
+            return False
+        if threading.active_count() > threads:
+            return False
+        time.sleep(_MOMENT)
+    return False
+
+
+def _count_threads() -> int:
+    return len(list(Path("/proc/self/task").iterdir()))
 
 
 def _fork_worker(job: Job, orders: int, answers: int, unwanted: list[int]) -> int:
