@@ -6,8 +6,9 @@ review: the answer of the API changes as soon as there are more rows.
 
 Why: time and memory of the request grow with the table, until clients and workers wait too long.
 
-When not: queries that are built further after they were given a name, which Django forbids after a slice, and
-`distinct` of a cursor, which obeys no limit.
+When not: rows that are searched, counted or gathered in a loop, because less of them would make the result wrong;
+queries that are built further after they were given a name, which Django forbids after a slice; and `distinct` of a
+cursor, which obeys no limit.
 """
 
 import ast
@@ -21,11 +22,16 @@ from toolkit.model.codemod import Card, Codemod, CodemodExample, CodemodWords, F
 from toolkit.model.tree import Scope, SourceFile, parent
 from toolkit.rules._queries import Query
 from toolkit.rules.unbounded_query import unbounded_queries
+from toolkit.source.calls import last_name
 from toolkit.source.rewrite_site import make_site
 
 _NAME = "bound_query"
 _LIMIT = "1000"
 _ORDERS = {"order_by", "sort"}
+_GATHERING = {"len", "set", "frozenset", "dict", "sum", "max", "min", "any", "all", "filter", "Counter", "count"}
+"""Functions whose result is wrong if rows are missing."""
+_DEPTH = 2
+"""Names through which rows are followed."""
 
 
 def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
@@ -50,11 +56,41 @@ def _refusal(scope: Scope, query: Query) -> str:
     if query.methods[0] == "find" and "distinct" in query.methods:
         return "distinct"
     around = parent(query.node)
-    if not _is_sliced(query) or not isinstance(around, ast.Assign) or not isinstance(around.targets[0], ast.Name):
-        return ""
-    name = around.targets[0].id
-    uses = (node for node in scope.nodes(ast.Name) if node.id == name)
-    return "built_further" if any(isinstance(parent(node), ast.Attribute) for node in uses) else ""
+    named = around.targets[0] if _is_sliced(query) and isinstance(around, ast.Assign) else None
+    if isinstance(named, ast.Name) and any(isinstance(parent(it), ast.Attribute) for it in _uses(scope, named.id)):
+        return "built_further"
+    return "" if _is_answered(query.node, scope) else "not_answered"
+
+
+def _is_answered(node: ast.AST, scope: Scope, depth: int = _DEPTH) -> bool:
+    """Return whether all rows go into the answer as they are: into a `return`, or into names that only go there."""
+    around = parent(node)
+    while around is not None and not isinstance(around, ast.stmt):
+        if not _passes_all(around, node):
+            return False
+        node, around = around, parent(around)
+    if isinstance(around, ast.Return):
+        return True
+    if not isinstance(around, ast.Assign) or not isinstance(around.targets[0], ast.Name) or not depth:
+        return False
+    uses = _uses(scope, around.targets[0].id)
+    return bool(uses) and all(_is_answered(use, scope, depth - 1) for use in uses)
+
+
+def _passes_all(around: ast.AST, node: ast.AST) -> bool:
+    """Return whether an expression passes all rows on: it neither chooses among them nor makes one value of them."""
+    match around:
+        case ast.Call():
+            return around.func is not node and last_name(around) not in _GATHERING
+        case ast.comprehension():
+            return around.iter is node and not around.ifs
+    return isinstance(
+        around, ast.ListComp | ast.GeneratorExp | ast.Dict | ast.List | ast.Tuple | ast.keyword | ast.Starred
+    )
+
+
+def _uses(scope: Scope, name: str) -> list[ast.Name]:
+    return [it for it in scope.nodes(ast.Name) if it.id == name and isinstance(it.ctx, ast.Load)]
 
 
 def _rewrite(at: Site, node: cst.Call) -> Any:
@@ -78,7 +114,8 @@ EN = CodemodWords(
     what="Queries that read a whole table while a request is answered get a limit, for review: 1,000 rows, or what"
     " `--set bound_query.limit=EXPRESSION` says, for example a name of the project's settings.",
     why="Time and memory of the request grow with the table, until clients and workers wait too long.",
-    when_not="Queries that are built further after they were given a name, and `distinct` of a cursor are left alone.",
+    when_not="Rows that are searched, counted or gathered in a loop, queries that are built further after they were"
+    " given a name, and `distinct` of a cursor are left alone.",
     preconditions=(
         "None: above the limit clients receive fewer rows than before, without an error, so every site is for review.",
     ),
@@ -89,6 +126,8 @@ EN = CodemodWords(
         " compare the number with production, keep it in the settings, and log when it is reached.",
         "any_rows": "At most `{value}` rows of `{query}` are answered then, and no order says which: add one, compare"
         " the number with production, keep it in the settings, and log when it is reached.",
+        "not_answered": "The rows of `{query}` are searched, counted or gathered here: with a limit the result would be"
+        " wrong. Let the database search or count.",
         "built_further": "`{query}` is given a name and built further, which is not possible after a slice.",
         "distinct": "`distinct` of `{query}` obeys no limit: count the values, or give the clients pages.",
     },
@@ -98,7 +137,8 @@ JA = CodemodWords(
     what="リクエストの処理中に全件を読み込むクエリに、要レビューの変更として上限を指定します。既定は1,000件で、"
     "`--set bound_query.limit=EXPRESSION`で変えられます（プロジェクトの設定の名前も指定できます）。",
     why="データが増えるほど応答時間とメモリー使用量が増え、やがてクライアントもワーカーも待たされます。",
-    when_not="名前を付けた後に条件を加えるクエリと、カーソルの`distinct`は変更しません。",
+    when_not="行を検索、集計、ループで処理する箇所、名前を付けた後に条件を加えるクエリ、"
+    "カーソルの`distinct`は変更しません。",
     preconditions=(
         "ありません。件数が上限を超えると、エラーもなく応答の件数が減るため、すべての箇所が要レビューです。",
     ),
@@ -109,6 +149,8 @@ JA = CodemodWords(
         "本番の件数と比べ、値は設定に置き、上限に達したらログに残してください。",
         "any_rows": "`{query}`の応答が`{value}`件までになり、どの行が残るかは決まりません。並び順を指定してください。"
         "本番の件数と比べ、値は設定に置き、上限に達したらログに残してください。",
+        "not_answered": "`{query}`の行をここで検索または集計しているため、上限を付けると結果が誤りになります。"
+        "検索や集計はデータベースに任せてください。",
         "built_further": "`{query}`は名前を付けた後に条件が加えられます。スライスの後に条件は加えられません。",
         "distinct": "`{query}`の`distinct`に上限は効きません。値の数を調べるか、ページ分割を提供してください。",
     },
@@ -153,6 +195,13 @@ CODEMOD = Codemod(
             "    return render(request, 'u.html', {'rows': list(rows), 'newest': newest})\n",
             verdict="refused",
             reason="built_further",
+        ),
+        CodemodExample(
+            "def find(request):\n    found = []\n    for user in User.objects.all():\n"
+            "        if request.GET['name'] in user.name:\n            found.append(user.id)\n"
+            "    return JsonResponse({'found': found})\n",
+            verdict="refused",
+            reason="not_answered",
         ),
         CodemodExample(
             "def users(request):\n    return JsonResponse({'users': list(User.objects.filter(shop=request.shop))})\n",

@@ -30,6 +30,25 @@ def test_a_limit_is_put_where_the_library_takes_it(query: str, bounded: str | No
     assert after == f"{ROUTE}    return jsonify({wanted})\n"
 
 
+@pytest.mark.parametrize(
+    ("lines", "is_limited"),
+    [
+        (["rows = User.objects.all()", "return render(request, 'u.html', {'rows': list(rows)})"], True),
+        (["rows = list(User.objects.all())", "context = {'rows': rows}", "return render(request, context)"], True),
+        (["return jsonify([it.name for it in User.query.all()])"], True),
+        (["return jsonify([it.name for it in User.query.all() if it.open])"], False),
+        (["return jsonify({it.id: it for it in User.query.all()})"], False),
+        (["return jsonify(len(User.objects.all()))"], False),
+        (["mails = list(User.objects.values_list('mail'))", "return jsonify(request.mail in mails)"], False),
+        (["rows = list(User.objects.all())", "log(rows)", "return jsonify(rows)"], False),
+        (["total = 0", "for row in User.objects.all():", "    total += row.paid", "return jsonify(total)"], False),
+    ],
+)
+def test_only_rows_that_are_answered_as_they_are_get_a_limit(lines: list[str], is_limited: bool) -> None:
+    code = ROUTE + "".join(f"    {line}\n" for line in lines)
+    assert (rewritten(CODEMOD, code, review=True) != code) == is_limited
+
+
 def test_nothing_is_limited_without_review() -> None:
     code = f"{ROUTE}    return jsonify(User.query.all())\n"
     done = Pack((CODEMOD,))(("app.py", code.encode()))
