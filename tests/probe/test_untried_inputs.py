@@ -1,9 +1,13 @@
 """Inputs beside known ones for Python 2.7, in which none is tried: of changed functions, in the form of its texts."""
 
+import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
+from tests.interpreters import interpreter, sweep
 from toolkit.probe.generate.untried_inputs import untried_inputs
+from toolkit.session.probe_environment import PROBE
 
 SOURCE = """\
 def label(name, width):
@@ -19,6 +23,16 @@ def other(name):
 class Account(object):
     def pay(self, cents):
         return cents
+"""
+
+
+LISTING = """
+import json, sys, types
+package = types.ModuleType("tebiki_probe")
+package.__path__ = [sys.argv[1]]
+sys.modules["tebiki_probe"] = package
+from tebiki_probe.generate.untried_inputs import untried_inputs
+print(json.dumps(list(untried_inputs(json.loads(sys.argv[2])))))
 """
 
 
@@ -48,3 +62,14 @@ def test_bytes_beyond_ascii_are_no_plain_texts(tmp_path: Path) -> None:
     names = [one["given"]["name"] for one in _told(tmp_path, 2, ("label", {"name": "tea", "width": 3}))]
     assert "tea\n" in names
     assert {"$py": "bytes", "of": "tea\xe9"} in names
+
+
+@sweep("2.7")
+def test_python_2_makes_the_same_ones(version: str, tmp_path: Path) -> None:
+    (tmp_path / "shop.py").write_text(SOURCE)
+    texts = {"$py": "unicode", "of": "caf\xe9"}, {"$py": "bytes", "of": "caf\xe9"}, "tea", '{"a": 1}'
+    asks = [{"seam": "shop:label", "symbol": "shop.py::label", "given": {"name": one, "width": 3}} for one in texts]
+    asked = {"root": str(tmp_path), "focus": {"shop.py": [(2, 2)]}, "known": asks}
+    words = [interpreter(version), "-B", "-c", LISTING, str(PROBE), json.dumps(asked)]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == list(untried_inputs(asked))

@@ -71,7 +71,7 @@ def _as_plain(value, kinds):
 def _as_written(value, kind):
     """Return a value with its texts as values of 2.7 are written: plain only if they are ASCII and no `unicode`."""
     if isinstance(value, TEXT):
-        is_ascii = all(letter < "\x80" for letter in value)
+        is_ascii = all(ord(letter) < 128 for letter in value)
         return {"$py": kind or "bytes", "of": value} if kind or not is_ascii else value
     if isinstance(value, dict):
         return value if "$py" in value else dict((name, _as_written(held, kind)) for name, held in value.items())
