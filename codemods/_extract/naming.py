@@ -119,6 +119,8 @@ def _from_comment(comment: list[str]) -> str:
             return ""
         if word not in _ARTICLES:
             kept.append(word)
+    while len(kept) > 1 and kept[-1].endswith("ed") and kept[-1] not in _NOUNS_IN_ED:
+        kept.pop()  # "the texts used in the table": what follows the participle is not in the name
     if not 1 <= len(kept) <= 4 or kept[-1] in NOUNS_THAT_SAY_NOTHING:
         return ""
     text = "_".join([verb, *kept])

@@ -12,6 +12,13 @@ from codemods._extract.verbs import VERBS
 _TELLING = {it: it for it in ("find", "load", "fetch", "read", "parse", "query", "create", "render", "make", "search")}
 _TELLING |= {"get": "get", "one": "find", "first": "find", "filter": "find", "select": "get"}
 """Words of calls -> the verb for what they give."""
+_OF_FRAMEWORKS = {
+    ("render", "template"),
+    ("render", "to", "string"),
+    ("render", "to", "response"),
+    ("make", "response"),
+}
+"""Calls that say nothing about what is answered."""
 _EXTENDING = {"append", "extend"}
 VAGUE = "adjust"
 """The verb of a value that is changed in a way for which there is no better one."""
@@ -183,5 +190,5 @@ def from_returned(region: Region, topic: list[str]) -> Iterator[tuple[list[str],
         yield from from_value(region, name, topic)
     if len(calls) == 1 and not names:
         words = list(calls.pop())
-        if len(words) > 1 and words[0] in VERBS:
+        if len(words) > 1 and words[0] in VERBS and tuple(words) not in _OF_FRAMEWORKS:
             yield words, 6

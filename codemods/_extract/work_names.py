@@ -10,6 +10,8 @@ from codemods._extract.verbs import VERBS, WEAK_CALLS, singular
 
 _MOST_WORDS = 3
 _SIZES = ("len", "range", "enumerate", "zip", "sorted", "list", "reversed")
+_OF_A_PART = 13
+"""Cost of a name that tells only one of the things that are called."""
 _PARTS = ("items", "values", "keys", "iteritems", "itervalues", "all")
 _ERRORS = {"error", "errors", "exception", "exceptions", "handle"}
 _FILLING = {"append": "collect", "add": "collect", "extend": "collect", "update": "update", "setdefault": "update"}
@@ -81,19 +83,20 @@ def from_condition(region: Region, topic: list[str]) -> Iterator[tuple[list[str]
                 return
             is_verb = words[0] in VERBS and len(words) == 1
             about = kind[-1:] if says_something(kind) else topic[:2] if is_verb else []
-            yield ["handle", *words, *about], 5
+            yield [verb_of_effects(region, ()) or "handle", *words, *about], 5
         case ast.Call(func=ast.Name(id="isinstance"), args=[_, type_]):
             words = words_of(getattr(type_, "attr", getattr(type_, "id", "")))
             if words and len(words) <= _MOST_WORDS:
-                yield ["handle", *words], 5
+                yield [verb_of_effects(region, ()) or "handle", *words], 5
 
 
 def from_calls(region: Region) -> Iterator[tuple[list[str], int]]:
     """From the one essential call, with its object."""
-    strong = [words for words, _ in _strong_calls(region.body) if words[0] in VERBS]
+    called = [words for words, _ in _strong_calls(region.body)]
+    strong = [words for words in called if words[0] in VERBS]
     whole = {tuple(it) for it in strong if len(it) > 1 and it[-1] not in PREPOSITIONS}
     if len(whole) == 1 and len(strong) <= 2:
-        yield [*next(iter(whole))], 7
+        yield [*next(iter(whole))], 7 if len(called) == len(strong) else _OF_A_PART
 
 
 def from_filled(region: Region) -> Iterator[tuple[list[str], int]]:
@@ -103,7 +106,7 @@ def from_filled(region: Region) -> Iterator[tuple[list[str], int]]:
     if len(names) == 1 and len(filled) > 1:
         words = words_of(names.pop())
         if says_something(words):
-            yield [filled[-1][1], *words], 6
+            yield ["collect" if words[-1] in _ERRORS else filled[-1][1], *words], 6
 
 
 def _filled_by(node: ast.AST) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ import pytest
 from codemods._extract.effects import verb_of_effects
 from codemods._extract.purpose import has_other_effects
 from codemods._extract.value_names import verb_of_value
+from codemods._extract.work_names import from_calls, from_condition, from_filled
 
 
 def region(code: str, needs: tuple[str, ...] = (), gives: tuple[str, ...] = ()) -> Any:
@@ -75,3 +76,28 @@ def test_what_is_done_with_each_item_has_a_verb(code: str, end: str, verb: str) 
     part = region(code, ("row",))
     part.end = end
     assert verb_of_effects(part, {"row"}) == verb
+
+
+def part_of(code: str, **more: Any) -> Any:
+    tree = ast.parse(code)
+    owner = tree.body[0]
+    block = SimpleNamespace(owner=owner, body=owner.body)  # type: ignore[attr-defined]
+    return SimpleNamespace(block=block, body=block.body, **{"needs": (), "gives": (), "end": "", **more})
+
+
+def test_what_runs_under_a_condition_is_handled_or_validated() -> None:
+    handled = part_of("if kind == 'json':\n    show(row)\n    hide(row)")
+    validated = part_of("if kind == 'json':\n    if not row:\n        abort(404)")
+    assert next(from_condition(handled, []))[0] == ["handle", "json", "kind"]
+    assert next(from_condition(validated, []))[0][0] == "validate"
+
+
+def test_a_call_beside_others_tells_only_a_part() -> None:
+    alone = region("if row:\n    push_message(row)\nlog.info(row)")
+    beside = region("push_message(row)\non_message(row)")
+    assert [cost <= 8 for _, cost in from_calls(alone)] == [True]
+    assert [cost <= 8 for _, cost in from_calls(beside)] == [False]
+
+
+def test_errors_are_collected() -> None:
+    assert next(from_filled(region("self._errors['a'] = 1\nself._errors['a'].append(2)")))[0] == ["collect", "errors"]
