@@ -52,6 +52,7 @@ def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
     ("text", "said"),
     [
         ("exlude = []", "tebiki.toml: unknown key `exlude`; did you mean `exclude`?"),
+        ("[record]\nenv = 3", "unknown key `env`; did you mean `environment`?"),
         ("size_limit = 3", "unknown key `size_limit`; did you mean `size-limit`?"),
         ("qqq = 1", "unknown key `qqq`; known keys: lang, include"),
         ("[thresholds]\ncognitve = 3", "tebiki.toml thresholds: unknown key `cognitve`; did you mean `cognitive`?"),

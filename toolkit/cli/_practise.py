@@ -153,7 +153,9 @@ def _step_options(run: Practice) -> StepOptions:
 
 
 def _codemods(step: Step) -> tuple[str, ...]:
-    """The codemods of a step; none where it is done by hand."""
+    """The codemods of a step; none where it is done by hand, or where what they do settles none of its findings."""
+    if step.sites and not step.work.made_by_codemod:
+        return ()  # `except BaseException:` still catches the end of the process
     try:
         return codemods_of(step)
     except UsageError:

@@ -12,10 +12,11 @@ from toolkit import git
 from toolkit.errors import GitError
 from toolkit.flows.findings_at import RuleRunner
 from toolkit.model.codemod import Codemod
-from toolkit.model.links import split_symbol
+from toolkit.model.links import is_about_project, split_symbol
 from toolkit.model.plugins import Rule
 from toolkit.model.practise import WorkedExample
 from toolkit.model.project import Project
+from toolkit.planning.code import CodeIndex
 from toolkit.text.diff import diff
 
 _COMMITS = 80
@@ -90,12 +91,25 @@ def _find_resolved(rule: str, root: Path, change: tuple[str, str, str], runner: 
     if shown.count(b"\n") > _LINES:
         return None
     before, after = runner.one_file(path, old), runner.one_file(path, new)
-    left = {finding.symbol for finding in runner.find_findings(after, [rule])}
+    left = _symbols_with_lines(rule, after, runner)
     known = _symbols(after)
-    for finding in runner.find_findings(before, [rule]):
-        if finding.symbol not in left and finding.symbol in known:
-            return PastChange(WorkedExample("commit", shown, path, commit, subject), finding.place.line, old)
+    for name, line in _symbols_with_lines(rule, before, runner).items():
+        if name not in left and name in known:
+            return PastChange(WorkedExample("commit", shown, path, commit, subject), line, old)
     return None
+
+
+def _symbols_with_lines(rule: str, project: Project, runner: RuleRunner) -> dict[str, int]:
+    """The code that a rule speaks of -> the first line; what is found about a project is about the code around it."""
+    index = CodeIndex(project)
+    lines: dict[str, int] = {}
+    for finding in runner.find_findings(project, [rule]):
+        if not is_about_project(finding.symbol):
+            lines.setdefault(finding.symbol, finding.place.line)
+            continue
+        for place in finding.evidence:
+            lines.setdefault(index.function_around(place) or place.path, place.line)
+    return lines
 
 
 def _symbols(project: Project) -> set[str]:

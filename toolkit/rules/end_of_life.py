@@ -95,7 +95,11 @@ def _of_code(project: Project, today: str) -> Iterator[Finding]:
     if not runs_on_python2(project):
         return
     fan_in = project.imports.fan_in()
-    signs = [(file, item) for file, item in project.signs(RULE.name) if not file.is_test and fan_in.get(file.path, 1)]
+    signs = [
+        (file, item)
+        for file, item in project.signs(RULE.name)
+        if not file.is_test and (item.args.get("removed") or fan_in.get(file.path, 1))
+    ]
     if not signs:
         return
     places = tuple(Place(file.path, item.line, item.line) for file, item in signs[:_MOST_PLACES])

@@ -74,7 +74,7 @@ _LINT_MARKS = ("noqa", "pylint", "type:", "pragma", "todo", "fixme", "xxx", "nos
 _FEW_STATEMENTS = 3
 _FEW_CONVERSIONS = 5
 """So many statements that only convert what a client sent are one attempt to read a field."""
-_ONE_ROW = re.compile(r"\.(objects|query)\b.*\.(get|one|get_or_404)\(|\.find_one\(|\[0\]\Z")
+_ONE_ROW = re.compile(r"\.(objects|query)\b.*(\.(get|one|get_or_404)\(|\[0\]\Z)|\.find_one\(")
 """A query for one row: that there is none is what its `except:` was written for."""
 
 

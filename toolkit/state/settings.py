@@ -190,6 +190,6 @@ def _check_keys(table: dict[str, Any], kind: type[msgspec.Struct], where: str) -
     names = [field.encode_name for field in msgspec.structs.fields(kind)]
     for key in table:
         if key not in names:
-            near = difflib.get_close_matches(key, names, 1)
+            near = difflib.get_close_matches(key, names, 1) or [name for name in names if key and name.startswith(key)]
             hint = f"did you mean `{near[0]}`?" if near else f"known keys: {', '.join(names)}."
             raise SettingsError(f"{where}: unknown key `{key}`; {hint}")

@@ -38,6 +38,23 @@ def test_whoever_was_looked_at_often_leaves_time_to_others(monkeypatch):
     assert shared.begin(0.9)
 
 
+@pytest.mark.parametrize(
+    ("file_name", "module", "symbol"),
+    [
+        ("shop/price.py", "shop.price", "shop/price.py::root"),
+        ("shop/run", "__main__", "shop/run::root"),
+        ("shop/templates/cart.html", "", None),
+        ("shop/templates/cart.html", "cart_html", None),
+        ("shop/price.py", "", None),
+    ],
+)
+def test_compiled_templates_are_no_functions_of_the_project(tmp_path, file_name, module, symbol):
+    namespace = {"__name__": module} if module else {}
+    exec(compile("def root(context): return context", str(tmp_path / file_name), "exec"), namespace)
+    found = function_filter.FunctionFilter(str(tmp_path), ()).function(namespace["root"].__code__, namespace)
+    assert (found and found.symbol) == symbol
+
+
 class _Frame:
     def __init__(self, given):
         self.f_locals = {"box": given}

@@ -127,6 +127,8 @@ class FunctionFilter(object):
     def _is_chosen(self, module, file_name):
         if os.path.abspath(file_name).startswith(_OURS):
             return False
+        if module != "__main__" and not (module and file_name.endswith(".py")):
+            return False  # a compiled template, for instance: no name leads to its functions
         if self._packages:
             return any(module == one or module.startswith(one + ".") for one in self._packages)
         path = os.path.abspath(file_name)
