@@ -18,7 +18,7 @@ def _keeper(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[SecretsFile,
     """A keeper whose file has a name that is known beforehand, and what it could not keep."""
     left: list[Any] = []
     monkeypatch.setattr(secrets_file.os, "urandom", bytes)
-    sink = SimpleNamespace(folder=str(folder), stopped=None, leave_out=lambda *what: left.append(what))
+    sink = SimpleNamespace(folder=str(folder), is_stopped=lambda: False, leave_out=lambda *what: left.append(what))
     return SecretsFile(sink, KEY), left
 
 

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import IO
 
+from toolkit.errors import UsageError
 from toolkit.model.record_request import RecordOptions
 from toolkit.session.probe_tools import run_probe_tool
 
@@ -56,7 +57,8 @@ def finish_recording(folder: Path, options: RecordOptions) -> int:
         how many values were hidden by that, beside those that were hidden while the program ran.
 
     Raises:
-        InternalError: it fails; the recording is as the program left it.
+        UsageError: the folder cannot be written to, as on a full disk; the recording is as the program left it.
+        InternalError: it fails otherwise.
     """
     request = {
         "into": str(folder),
@@ -66,4 +68,9 @@ def finish_recording(folder: Path, options: RecordOptions) -> int:
         "keep": options.keep,
     }
     [done] = run_probe_tool("mask.finish_recording", [request], f"masking the recording in {folder} once more")
+    if failed := done.get("failed"):
+        raise UsageError(
+            f"the recording in {folder} cannot be masked once more: {failed}. It may hold secrets: remove it, correct "
+            "that, and record again."
+        )
     return int(done["hidden"])

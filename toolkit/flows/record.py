@@ -58,7 +58,10 @@ def record(start: Start, options: RecordOptions) -> tuple[int, Recording]:
     else:
         code = run_recorded(start, options)
     hidden = finish_recording(into, options)
-    recording = read_recording(into) if any(into.glob("*.jsonl")) else Recording()
+    files = [*into.glob("*.jsonl")]
+    if files and not any(file.stat().st_size for file in files):
+        raise UsageError(f"nothing could be written to {into}, as on a full disk. Correct that, then record again.")
+    recording = read_recording(into) if files else Recording()
     if hidden:
         masked_at_end = NotRecorded("masked", "at_end", hidden)
         recording = msgspec.structs.replace(recording, left_out=(*recording.left_out, masked_at_end))
@@ -70,6 +73,7 @@ def _prepare_folder(into: Path) -> Path:
         make_folder(into)
         if not os.path.lexists(into / ".gitignore"):
             (into / ".gitignore").write_text("*\n")  # what a program did is for a lock, not for a repository
+        (into / ".ended").unlink(missing_ok=True)  # of a run that recorded nothing
     except OSError as error:
         raise UsageError(f"cannot write to {into}: {error.strerror}. Choose another folder with --out.") from error
     if any(into.glob("*.jsonl")):

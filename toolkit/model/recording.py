@@ -263,7 +263,7 @@ class Recording(msgspec.Struct, frozen=True):
         path: folders that modules were imported from, relative to the root.
         cached: statements with their answers that a framework asks once in a process.
         left_out: (what, where) -> sum over all processes, sorted.
-        unfinished: processes without a last line: they were killed, or end without telling (`os._exit`).
+        unfinished: processes without a last line: they were killed, end without telling (`os._exit`), or go on.
         damaged: lines that cannot be read, as `file:line`.
     """
 

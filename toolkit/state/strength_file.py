@@ -33,7 +33,7 @@ def read_strength(folder: Path, root: Path) -> LockStrengths | None:
     """
     file = folder / FILE
     try:
-        measured = _checked(msgspec.json.decode(read_regular(file), type=LockStrengths))
+        measured = _check_counts(msgspec.json.decode(read_regular(file), type=LockStrengths))
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError, RecursionError) as error:
@@ -47,8 +47,8 @@ def read_strength(folder: Path, root: Path) -> LockStrengths | None:
     return msgspec.structs.replace(measured, functions=kept, outdated=gone, endpoints=endpoints)
 
 
-def _checked(measured: LockStrengths) -> LockStrengths:
-    """The same.
+def _check_counts(measured: LockStrengths) -> LockStrengths:
+    """See that a measurement is one that can have been made, and return it.
 
     Raises:
         ValueError: it counts more changes noticed than tried, or more tried than there are.

@@ -2,7 +2,7 @@
 
 The first and only request is `{"into": FOLDER, "key", "names", "patterns", "keep"}`, and is answered by `{"lines",
 "changed", "hidden", "secrets"}`: how many lines there are, how many of them are other ones now, how many values were
-hidden in these (at least one in each), and how many secrets were known.
+hidden in these (at least one in each), and how many secrets were known; or by `{"failed"}`: why it cannot be written.
 
 While a program runs, a line passes what is quick. Here every line is taken apart once, and its values are masked at
 every depth; then a second reading hides what names gave away anywhere in the recording. Neither holds more than a line
@@ -21,6 +21,7 @@ from .json_escapes import is_long, without
 from .learned_secrets import is_single_word, is_telling, pairs, without_word
 from .masking import Masking
 from .program_names import qualified_names
+from .recording_end import end_recording
 from .secrets_file import forget_secrets, read_secrets
 from .written_values import ValueMask
 
@@ -39,7 +40,11 @@ def main(_arguments):
     masking = Masking(
         (asked.get("key") or "").encode("ascii"), *[asked.get(name) or () for name in ("names", "patterns", "keep")]
     )
-    channel.send(finish(asked["into"], masking, (asked.get("key") or "").encode("ascii")))
+    try:
+        answer = finish(asked["into"], masking, (asked.get("key") or "").encode("ascii"))
+    except (OSError, IOError) as error:
+        answer = {"failed": error.strerror or str(error)}
+    channel.send(answer)
     return 0
 
 
@@ -55,6 +60,8 @@ def finish(folder, masking, key, process=""):
     Returns:
         `{"lines", "changed", "hidden", "secrets"}`.
     """
+    if not process:
+        end_recording(folder)
     names = [name for name in sorted(os.listdir(folder)) if name.endswith(".jsonl") and name.startswith(process)]
     told_before = list(read_secrets(folder, key))
     secrets = RecordingSecrets(_names_of_program(folder, names, told_before))
@@ -178,22 +185,33 @@ def _count_hidden(line):
 
 def _rewrite(path, way, told):
     """Put another file in the place of one, if any of its lines is another one."""
-    changed = 0
     made = path + _SUFFIX
     if os.path.lexists(made):  # a killed run left it, or somebody has laid a link there
         os.unlink(made)
-    handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with io.open(path, encoding="utf-8", newline="\n") as lines:  # noqa: SIM117 - Python 3.6 has no brackets here
-        with io.open(handle, "w", encoding="utf-8", newline="\n") as out:
-            for line in lines:
-                other = way(line[:-1]) + "\n" if line.endswith("\n") else way(line)
-                told["lines"] += 1
-                if other != line:
-                    changed += 1
-                    told["hidden"] += max(1, _count_hidden(other) - _count_hidden(line))
-                out.write(other)
+    try:
+        changed = _copy(path, made, way, told)
+    except (OSError, IOError):  # no space
+        if os.path.lexists(made):
+            os.unlink(made)
+        raise
     told["changed"] += changed
     if changed:
         os.rename(made, path)
     else:
         os.unlink(made)
+
+
+def _copy(path, made, way, counts):
+    """Write the other file; gives how many of its lines are other ones."""
+    changed = 0
+    handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with io.open(path, encoding="utf-8", newline="\n") as lines:  # noqa: SIM117 - Python 3.6 has no brackets here
+        with io.open(handle, "w", encoding="utf-8", newline="\n") as out:
+            for line in lines:
+                other = way(line[:-1]) + "\n" if line.endswith("\n") else way(line)
+                counts["lines"] += 1
+                if other != line:
+                    changed += 1
+                    counts["hidden"] += max(1, _count_hidden(other) - _count_hidden(line))
+                out.write(other)
+    return changed

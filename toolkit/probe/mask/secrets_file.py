@@ -36,7 +36,7 @@ class SecretsFile(object):
 
     def keep(self, secret, shown):
         """One more; never raises."""
-        if len(self._key) < _KEY or self._sink.stopped:
+        if len(self._key) < _KEY or self._sink.is_stopped():
             return
         try:
             if self._pid != os.getpid():

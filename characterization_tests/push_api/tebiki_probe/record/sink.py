@@ -9,6 +9,7 @@ import binascii
 import os
 import threading
 
+from ..mask.recording_end import has_ended
 from ..values import recording_lines
 
 
@@ -74,7 +75,7 @@ class Sink(object):
         """Write one line that is text already. Says whether it was."""
         if os.getpid() != self._pid:
             self._begin()
-        if self.stopped:
+        if self.is_stopped():
             self.leave_out("stopped", self.stopped)
             return False
         try:
@@ -84,6 +85,12 @@ class Sink(object):
             return False
         with self._lock:
             return self._write(data)
+
+    def is_stopped(self):
+        """Return whether this process writes nothing more; it does not once the recording was finished without it."""
+        if not self.stopped and has_ended(self.folder):
+            self.stopped = "ended"
+        return bool(self.stopped)
 
     def leave_out(self, what, where, at_least=False, times=1):
         """Count something that is not recorded; even after a kill at least a quarter of the count is in the file."""

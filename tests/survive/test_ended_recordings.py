@@ -1,0 +1,95 @@
+"""Nothing is added to a recording that was masked for the last time, and one that cannot be is told to be removed."""
+
+from pathlib import Path
+
+import pytest
+
+from toolkit.characterize import recording_files
+from toolkit.characterize.recording_files import finish_recording
+from toolkit.errors import UsageError
+from toolkit.flows import record as flow
+from toolkit.model.record_request import RecordOptions, Start
+from toolkit.probe.mask import finish_recording as probe
+from toolkit.probe.mask.masking import Masking
+from toolkit.probe.mask.secrets_file import SecretsFile
+from toolkit.probe.record.sink import Sink
+
+KEY = b"k" * 32
+_SECRET = "Zq8vTr41xwPlm90K"
+
+
+def _line(text: str) -> dict[str, object]:
+    return {"kind": "call", "seam": "app:f", "given": {"x": text}, "outcome": {"result": 1}}
+
+
+def _process(folder: Path) -> tuple[Sink, SecretsFile]:
+    """A process that records."""
+    sink = Sink(str(folder), {"format": 1}, Masking(KEY))
+    return sink, SecretsFile(sink, KEY)
+
+
+def test_a_process_that_goes_on_writes_nothing_more(tmp_path: Path) -> None:
+    first, _ = _process(tmp_path)
+    assert first.put(_line("early"))
+    probe.finish(str(tmp_path), Masking(KEY), KEY)
+    before = {file: file.read_bytes() for file in tmp_path.iterdir()}
+    later, keeper = _process(tmp_path)
+    keeper.keep(_SECRET, "masked-1")
+    assert [first.put(_line(_SECRET)), later.put(_line(_SECRET))] == [False, False]
+    first.close()
+    later.close()
+    assert {file: file.read_bytes() for file in tmp_path.iterdir()} == before
+
+
+def test_a_link_that_says_so_too_is_not_followed(tmp_path: Path) -> None:
+    folder = tmp_path / "recording"
+    folder.mkdir()
+    (folder / ".ended").symlink_to(tmp_path / "other")
+    probe.finish(str(folder), Masking(KEY), KEY)
+    assert not (tmp_path / "other").exists()
+
+
+def test_a_full_disk_leaves_no_half_of_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sink, _ = _process(tmp_path)
+    sink.put(_line("early"))
+
+    def fails(_masking: object, _text: str) -> str:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(probe._Once, "line", fails)
+    with pytest.raises(OSError, match="No space left"):
+        probe.finish(str(tmp_path), Masking(KEY), KEY)
+    assert not [*tmp_path.glob("*.finishing")]
+
+
+def test_what_cannot_be_masked_once_more_is_to_be_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recording_files, "run_probe_tool", lambda *_: [{"failed": "No space left on device"}])
+    with pytest.raises(UsageError, match=r"more: No space left on device. It may hold secrets: remove it"):
+        finish_recording(tmp_path, RecordOptions(into=str(tmp_path), key=KEY.decode()))
+
+
+@pytest.mark.parametrize("sizes", [(0,), (0, 0)])
+def test_a_recording_of_empty_files_is_one_that_could_not_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sizes: tuple[int, ...]
+) -> None:
+    def run(_start: Start, options: RecordOptions) -> int:
+        for number, size in enumerate(sizes):
+            (Path(options.into) / f"{number}.jsonl").write_bytes(b"x" * size)
+        return 0
+
+    monkeypatch.setattr(flow, "run_recorded", run)
+    monkeypatch.setattr(flow, "finish_recording", lambda *_: 0)
+    with pytest.raises(UsageError, match=r"nothing could be written to .*, as on a full disk"):
+        flow.record(Start(("true",)), RecordOptions(into=str(tmp_path / "r"), key=KEY.decode()))
+
+
+def test_the_next_recording_in_an_empty_folder_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(_start: Start, options: RecordOptions) -> int:
+        sink, _ = _process(Path(options.into))
+        return int(not sink.put(_line("early")))
+
+    options = RecordOptions(into=str(tmp_path / "r"), key=KEY.decode())
+    monkeypatch.setattr(flow, "run_recorded", lambda *_: 0)
+    flow.record(Start(("true",)), options)
+    monkeypatch.setattr(flow, "run_recorded", run)
+    assert flow.record(Start(("true",)), options)[0] == 0
