@@ -62,7 +62,8 @@ def _reason_of_notation(file: SourceFile, wanted: Wanted, *, is_past: bool) -> s
         read = python2_meaning(new, print_function=future)
         if not meant or (python3_meaning(new) or read) != meant:
             return _OTHER_TREE.get(code, "meaning")
-        if not is_past and (read != meant or code == "unicode"):  # the trees do not tell text from bytes
+        only_python3 = code == "unicode" or any("with_traceback" in line for line in new)  # the trees do not tell
+        if not is_past and (read != meant or only_python3):
             return "python2_runs"
     check = _CHECKS.get(code)
     return check(file, wanted) if check else ""

@@ -42,6 +42,7 @@ def reasons(code: str, **files: str) -> set[tuple[str, str]]:
         ("try:\n    f()\nexcept E, (a, b):\n    g(a)\n", "unpacked"),
         ("raise E, 'no %s' % x\n", ""),
         ("raise E, x\n", "raised_value"),
+        ("raise E, None, t\n", "python2_runs"),
         ("exec 'x' in {}\n", ""),
         ("exec 'x'\n", ""),
         ("def f():\n    exec 'x'\n", "exec_locals"),
