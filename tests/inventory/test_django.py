@@ -92,3 +92,46 @@ def test_packages_outside_are_not_resolved_silently() -> None:
     routes, unresolved = find(files)
     assert routes == []
     assert [item.what for item in unresolved] == ["/admin/", "/o/"]
+
+
+def test_operations_of_django_ninja() -> None:
+    files = SETTINGS | {
+        "site_/__init__.py": "",
+        "site_/settings.py": 'ROOT_URLCONF = "site_.urls"\n',
+        "site_/urls.py": """
+            from django.urls import path
+            from shop.api import api
+            urlpatterns = [path("api/", api.urls)]
+        """,
+        "shop/__init__.py": "",
+        "shop/api.py": """
+            from ninja import NinjaAPI
+            from shop.orders import router
+            api = NinjaAPI(urls_namespace="shop")
+            api.add_router("/orders/", router)
+            api.add_router("late", "shop.late.router")
+            @api.get("/ping")
+            def ping(request): ...
+        """,
+        "shop/orders.py": """
+            from ninja import Router
+            router = Router()
+            @router.get("/{int:order_id}")
+            def one(request, order_id: int): ...
+            @router.api_operation(["POST", "PATCH"], "")
+            def some(request): ...
+        """,
+        "shop/late.py": """
+            from ninja import Router
+            router = Router()
+            @router.delete("{key}")
+            def gone(request, key): ...
+        """,
+    }
+    assert rows(files) == {
+        "GET /api/ping shop.api.ping",
+        "GET /api/orders/<int:order_id> shop.orders.one",
+        "POST /api/orders/ shop.orders.some",
+        "PATCH /api/orders/ shop.orders.some",
+        "DELETE /api/late/<key> shop.late.gone",
+    }
