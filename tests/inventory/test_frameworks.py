@@ -182,6 +182,7 @@ ELSEWHERE = {
     "flask",
     "flask_restful",
     "django",
+    "django_ninja",
     "django_rest",
 }
 

@@ -562,3 +562,147 @@ def test_value_that_a_serializer_took_from_the_request() -> None:
         "shop/views.py::BoxSerializer.create",
         ("sibling_differs", "written_with_tenant", "id_from_request"),
     )
+
+
+HANDED = """
+    from ninja import NinjaAPI, Schema
+    from shop.models import Invoice, Order
+    from shop.service import pay
+
+    api = NinjaAPI()
+
+    class Payment(Schema):
+        order: int
+
+    @api.get("/orders/{pk}")
+    def order(request, pk: int):
+        return Order.objects.get(pk=pk, tenant=request.tenant)
+
+    @api.get("/orders")
+    def orders(request):
+        return Order.objects.filter(tenant=request.tenant)
+
+    @api.get("/invoices/{pk}")
+    def invoice(request, pk: int):
+        return Invoice.objects.get(pk=pk, tenant=request.tenant)
+
+    @api.post("/payments")
+    def payment(request, payload: Payment):
+        return pay(payload.order)
+"""
+PAY = "from shop.models import Order\n\ndef pay(number):\n    return Order.objects.get(pk=number)\n"
+
+
+def ninja_tenancy(views: str, service: str = PAY) -> list[str]:
+    """Return what forgets the tenant in a shop with Django Ninja."""
+    urls = 'from django.urls import path\nfrom shop.views import api\nurlpatterns = [path("api/", api.urls)]\n'
+    return places(tenancy_of(views, {"shop/urls.py": urls, "shop/service.py": service}))
+
+
+def test_key_of_a_body_that_a_handler_hands_on() -> None:
+    assert ninja_tenancy(HANDED) == ["pay Order sibling_differs id_from_request"]
+
+
+def test_key_that_a_handler_looks_up_with_the_tenant_before_it_hands_it_on() -> None:
+    checked = HANDED.replace(
+        "        return pay(", "        Order.objects.get(pk=payload.order, tenant=request.tenant)\n        return pay("
+    )
+    assert ninja_tenancy(checked, PAY.replace("number", "order")) == []
+
+
+@pytest.mark.parametrize(
+    ("check", "expected"),
+    [
+        ("if not may_read(pk, request.user):\n        raise Exception", []),
+        ("rows, _ = readable(request.user)\n    if pk not in rows:\n        raise Exception", []),
+        ("if pk not in KNOWN:\n        raise Exception", ["cancel Order sibling_differs id_from_request"]),
+        ("log(pk, request.user)", ["cancel Order sibling_differs id_from_request"]),
+    ],
+)
+def test_key_that_is_compared_with_what_the_user_may_see(check: str, expected: list[str]) -> None:
+    views = dedent(VIEWS).replace("    found =", f"    {check}\n    found =")
+    views = views.replace("if found.tenant_id != request.tenant.id:", "if found.done:")
+    assert check in views
+    assert places(tenancy_of(views)) == expected
+
+
+def test_keys_of_a_body_that_are_taken_in_pairs() -> None:
+    views = VIEWS + (
+        "\n    def sort(request):\n        for key, place in json.loads(request.body).items():\n"
+        "            Order.objects.filter(id=key).update(place=place)\n"
+    )
+    assert places(tenancy_of(views)) == ["sort Order sibling_differs id_from_request"]
+
+
+ACTIONS = """
+    from rest_framework.decorators import action
+    from rest_framework.viewsets import ModelViewSet
+    from shop.models import Invoice, Order
+
+    class OrderViewSet(ModelViewSet):
+        queryset = Order.objects.all()
+
+        def get_queryset(self):
+            return Order.objects.filter(tenant=self.request.tenant)
+
+        @action(detail=True)
+        def pay(self, request, pk):
+            return self.get_object().pay()
+
+        @action(detail=True)
+        def send(self, request, pk):
+            return self.get_object().send()
+
+        @action(detail=True)
+        def bills(self, request, pk):
+            return Invoice.objects.filter(order=pk)
+
+    def invoice(request, pk):
+        return Invoice.objects.get(pk=pk, tenant=request.tenant)
+"""
+
+
+def test_action_that_does_not_look_for_the_row_of_its_path() -> None:
+    urls = (
+        "from django.urls import include, path\nfrom rest_framework.routers import DefaultRouter\n"
+        "from shop import views\nrouter = DefaultRouter()\nrouter.register('orders', views.OrderViewSet)\n"
+        "urlpatterns = [path('', include(router.urls)), path('i/<pk>', views.invoice)]\n"
+    )
+    more = {"shop/urls.py": urls}
+    assert places(tenancy_of(ACTIONS, more))[:1] == ["OrderViewSet.bills Invoice sibling_differs id_from_request"]
+    alone = ACTIONS.replace("return self.get_object()", "return Order()")
+    assert tenancy_of(ACTIONS, more).unscoped[0].suspicion > tenancy_of(alone, more).unscoped[0].suspicion + 3
+    kept = ACTIONS.replace("Invoice.objects.filter(order=pk)", "Invoice.objects.filter(order=self.get_object())")
+    assert places(tenancy_of(kept, more)) == []
+
+
+def test_class_that_serves_the_rows_of_a_model() -> None:
+    service = """
+        from shop.models import Order
+
+        class Rows:
+            model = None
+
+            @classmethod
+            def get_by_id(cls, key):
+                return cls.model.objects.get(pk=key)
+
+        class Orders(Rows):
+            model = Order
+        """
+    views = VIEWS + "\n    def cancel(request, pk):\n        return Orders.get_by_id(pk)\n"
+    found = tenancy_of(
+        views.replace("from shop.models", "from shop.service import Orders\n    from shop.models"),
+        {"shop/service.py": service},
+    )
+    assert places(found) == ["cancel Order sibling_differs id_from_request"]
+
+
+def test_stores_that_are_all_named_after_the_tenant() -> None:
+    models = MODELS.replace("class Order(", "class TenantOrder(").replace("class Invoice(", "class TenantInvoice(")
+    views = VIEWS.replace("Order.objects", "TenantOrder.objects").replace("Invoice.objects", "TenantInvoice.objects")
+    views = views.replace("import Invoice, Order", "import TenantInvoice, TenantOrder")
+    views = views.replace("get(pk=pk, tenant=request.tenant).id)\n\n    def cancel", "get(pk=pk).id)\n\n    def cancel")
+    assert places(tenancy_of(views, {"shop/models.py": models})) == [
+        "order TenantOrder sibling_differs id_from_request"
+    ]

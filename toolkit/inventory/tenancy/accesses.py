@@ -118,21 +118,32 @@ class AccessReader:
                 if not isinstance(node.ctx, ast.Load) or not isinstance(node.value, ast.Name | ast.Attribute):
                     continue
                 owner = self._index.resolve(node.value, path, scope)
-                if not isinstance(owner, ClassDefinition) or id(owner) not in self._reader.models.found:
+                model = self._model_of(owner) if isinstance(owner, ClassDefinition) else None
+                if not isinstance(owner, ClassDefinition) or model is None:
                     continue
                 method = owner.find(node.attr)
-                is_asking = isinstance(method, FunctionDefinition) and self._asks(method)
-                is_known = method is not None or getattr(node.value, "id", "") in ("self", "cls")
+                is_asking = isinstance(method, FunctionDefinition) and self._asks(method, is_model=model is owner)
+                is_known = method is not None or model is not owner or getattr(node.value, "id", "") in ("self", "cls")
                 around = parent(node)
                 whole = around if isinstance(around, ast.Call) else node
-                store = self.store_of(owner.name, owner)
+                store = self.store_of(model.name, model)
                 if is_asking and isinstance(method, FunctionDefinition) and not _is_own(node):
                     yield StoreAccess(path, scope, _whole_chain(whole), store, method.name, method=method)
                 elif not is_known and isinstance(around, ast.Call) and _FINDERS.match(node.attr):
                     yield StoreAccess(path, scope, _whole_chain(whole), store, node.attr)
 
-    def _asks(self, method: FunctionDefinition) -> bool:
-        """Return whether a method of a model queries rows, itself or through inherited methods."""
+    def _model_of(self, owner: ClassDefinition) -> ClassDefinition | None:
+        """The model that a class is, or whose rows it serves: `class OrderService: model = Order`."""
+        if id(owner) in self._reader.models.found:
+            return owner
+        named = owner.find("model")
+        found = self._index.resolve(named, owner.path, owner.scope) if isinstance(named, ast.Name) else None
+        return found if isinstance(found, ClassDefinition) and id(found) in self._reader.models.found else None
+
+    def _asks(self, method: FunctionDefinition, *, is_model: bool) -> bool:
+        """Return whether a method of a model, or of what serves its rows, asks for rows, itself or by inheritance."""
+        if not is_model and not any(dotted_name(item) == "cls.model" for item in method.scope.nodes(ast.Attribute)):
+            return False
         decorators = {dotted_name(item) for item in method.node.decorator_list}
         return id(method) in self.asking or ("classmethod" in decorators and bool(_FINDERS.match(method.name)))
 

@@ -7,6 +7,8 @@ from toolkit.inventory.data_access.find import DataReader
 from toolkit.inventory.tenancy.accesses import AccessReader
 from toolkit.inventory.tenancy.tenant_words import is_field_of, mentions_tenant
 
+_CUSTOM = 0.2
+"""The share of stores with a field for the tenant whose names begin with its word: then it is only a custom."""
 Levels = tuple[tuple[str, ...], ...]
 
 
@@ -17,12 +19,14 @@ class TenantStores:
     Attributes:
         own: store -> its field for the tenant; empty if only its queries show it.
         parents: store without such a field -> its fields that lead to a row of a store that has one.
+        links: store -> every field that leads to a row of one tenant.
         levels: words for the tenant; the first ones name the tenants themselves.
     """
 
     levels: Levels
     own: dict[str, str] = field(default_factory=dict)
     parents: dict[str, frozenset[str]] = field(default_factory=dict)
+    links: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def carries(self, store: str) -> bool:
         """Return whether rows of a store belong to one tenant."""
@@ -46,7 +50,7 @@ def find_tenant_stores(
     """
     found = TenantStores(levels)
     for level in levels:
-        inner = {store for store in fields if not is_tenant(store, level)}
+        inner = _stores_of_level(fields, level)
         for store in sorted(inner | set(found.own)):
             name = min((name for name in fields.get(store, ()) if is_field_of(name, level)), default="")
             if name:
@@ -55,9 +59,18 @@ def find_tenant_stores(
         store = accesses.store_of(models[0].name)
         rows = [row for row in reader.models.fields(models[0]) if row.relation and not row.kind.startswith("Many")]
         parents = frozenset(row.name for row in rows if accesses.store_of(row.relation) in found.own)
+        found.links[store] = parents
         if parents and store not in found.own and not is_tenant(store, levels[0]):
             found.parents[store] = parents
     return found
+
+
+def _stores_of_level(fields: Mapping[str, set[str]], level: tuple[str, ...]) -> set[str]:
+    """The stores that are no tenants: those that a word of theirs names may be, where many are named so."""
+    bearing = {store for store, names in fields.items() if any(is_field_of(name, level) for name in names)}
+    named = {store for store in bearing if is_tenant(store, level) and store.lower().rstrip("s") not in level}
+    is_custom = len(named) > _CUSTOM * len(bearing)
+    return {store for store in fields if not is_tenant(store, level)} | (named if is_custom else set())
 
 
 def is_tenant(store: str, words: tuple[str, ...]) -> bool:

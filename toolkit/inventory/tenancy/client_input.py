@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Callable, Iterable
 
-from toolkit.inventory.call_graph.definitions import ProgramIndex
+from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition, ProgramIndex
 from toolkit.inventory.data_access.exposed import gives_input
 from toolkit.inventory.data_access.program import is_parameter, local_values, text_of
 from toolkit.inventory.endpoints.request_values import part_of_request
@@ -13,6 +13,7 @@ from toolkit.source.calls import last_name
 
 _DEEPEST = 3
 _SENT = ("validated_data", "attrs", "data", "value", "cleaned_data")
+_BODIES = ("BaseModel", "Schema", "Struct")
 _PATHS = (".kwargs", ".path_params", ".view_args", ".match_info")
 
 
@@ -22,10 +23,17 @@ class ClientInputs:
     Args:
         index: of the program.
         names_tenant: whether an expression, with the values of its names down to a depth, names the tenant.
+        is_handler: whether a function answers a request itself.
     """
 
-    def __init__(self, index: ProgramIndex, names_tenant: Callable[[ast.expr, Scope, int], bool]) -> None:
+    def __init__(
+        self,
+        index: ProgramIndex,
+        names_tenant: Callable[[ast.expr, Scope, int], bool],
+        is_handler: Callable[[FunctionDefinition], bool],
+    ) -> None:
         self._index = index
+        self._is_handler = is_handler
         self._names_tenant = names_tenant
         self._givers = {item.name for item in index.functions.values() if gives_input(item)}
 
@@ -46,6 +54,8 @@ class ClientInputs:
         owner = node.func.value if is_method and not self._gives(node) else node  # type: ignore[attr-defined]
         if part_of_request(owner, {}) or self._gives(owner) or is_validated(owner):
             found.add("request")
+        elif isinstance(owner, ast.Attribute) and self._is_of_body(owner, scope):
+            found.update(("request", owner.attr))
         elif key := _key_of_path(node):
             found.update(("request", key))
         elif isinstance(node, ast.Name):
@@ -57,6 +67,19 @@ class ClientInputs:
     def _gives(self, node: ast.expr) -> bool:
         """Return whether a call of a function of the project gives a part of the request."""
         return isinstance(node, ast.Call) and last_name(node) in self._givers
+
+    def _is_of_body(self, node: ast.Attribute, scope: Scope) -> bool:
+        """Return whether an expression is a part of the body that a handler declares: `payload.order_id`."""
+        start, function = node.value, self._index.function_around(scope)
+        if not isinstance(start, ast.Name) or function is None or not self._is_handler(function):
+            return False
+        spec = function.node.args
+        for item in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs):
+            if item.arg == start.id and item.annotation is not None:
+                declared = self._index.resolve(item.annotation, function.path, function.scope.parent or scope)
+                names = declared.externals() if isinstance(declared, ClassDefinition) else ()
+                return any(name.endswith(_BODIES) for name in names)
+        return False
 
     def _is_of_client(self, name: str, scope: Scope) -> bool:
         """Return whether a parameter of a serializer's or a form's method holds what a client sent."""
@@ -72,10 +95,15 @@ class ClientInputs:
             if not is_object(scope, node.id):
                 found.add(node.id)
             return
-        loops = [loop.iter for loop in scope.nodes(ast.For) if dotted_name(loop.target) == node.id]
+        loops = [loop.iter for loop in scope.nodes(ast.For) if _is_bound(loop.target, node.id)]
         for value in (*local_values(scope, node.id), *loops) if depth else ():
             if not self._names_tenant(value, scope, 0):  # else a row that was found by the tenant
                 self._raw(value, scope, found, depth - 1)
+
+
+def _is_bound(target: ast.expr, name: str) -> bool:
+    """Return whether a target is a name, or a tuple that has it."""
+    return any(isinstance(inner, ast.Name) and inner.id == name for inner in ast.walk(target))
 
 
 def _parts_of(node: ast.expr, owner: ast.expr) -> list[ast.expr]:

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TypeGuard
 
@@ -12,6 +12,7 @@ from toolkit.inventory.data_access.program import text_of
 from toolkit.inventory.tenancy.accesses import StoreAccess
 from toolkit.inventory.tenancy.bearing import TenantStores
 from toolkit.inventory.tenancy.client_input import ClientInputs
+from toolkit.inventory.tenancy.key_checks import USERS, KeyChecks
 from toolkit.inventory.tenancy.row_conditions import (
     LAST_LINE,
     collection_name,
@@ -26,10 +27,10 @@ from toolkit.inventory.tenancy.row_conditions import (
 from toolkit.inventory.tenancy.tenant_paths import TenantPaths
 from toolkit.inventory.tenancy.tenant_words import mentions_tenant
 from toolkit.model.tree import Scope, dotted_name, parent
+from toolkit.source.calls import last_name
 
 _DEEPEST = 3
 _SCOPING = ("get_queryset", "filter_queryset", "get_object", "queryset", "initial", "dispatch", "safely_get_queryset")
-_USERS = ("current_user", "user")
 _DECIDING = ("filter_backends", "filterset_class", "permission_classes")
 _SECRETS = re.compile(
     r"token|api_?key|secret|hash|session|password|signature|access_key|digest|nonce|invite", re.IGNORECASE
@@ -53,7 +54,8 @@ class Evidence:
         self._index = reader.program.index
         self.words = frozenset(words)
         self._known: dict[int, bool] = {}
-        self._inputs = ClientInputs(self._index, self._in)
+        self.inputs = ClientInputs(self._index, self._in, self.is_handler)
+        self.checks = KeyChecks(self.inputs, self.words)
 
     def is_scoped(self, access: StoreAccess) -> bool:
         """Return whether an access asks for the tenant, or for rows of one that belongs to it."""
@@ -75,6 +77,11 @@ class Evidence:
         if any(self._in(value, access.scope, _DEEPEST - 1, access.node.lineno) for value in made):
             return True
         return self._is_narrowed(access) or self._is_in_scoped_class(access)
+
+    def is_handler(self, function: FunctionDefinition | None) -> bool:
+        """Return whether a function answers a request itself."""
+        rows = self._reader.program.endpoints.get(id(function), ())
+        return bool(rows) and rows[0][1] == 0
 
     def misses_path(self, access: StoreAccess) -> bool:
         """Return whether the path of every endpoint names the tenant, and the function around an access ignores it."""
@@ -121,15 +128,26 @@ class Evidence:
         """Return whether only the running program knows the store, in a function that is given the tenant in vain."""
         return not access.store and self.unused_parameter(self._index.function_around(access.scope))
 
+    def by_row(self, access: StoreAccess) -> bool:
+        """Return whether rows are asked for by one that they belong to and that was read before."""
+        links = self._stores.links.get(access.store, frozenset())
+        given = (item for node in ast.walk(access.node) if isinstance(node, ast.Call) for item in node.keywords)
+        values = [item.value for item in given if item.arg in links]
+        return any(isinstance(value, ast.Name) and not self.inputs.of([value], access.scope) for value in values)
+
+    def fields_of(self, access: StoreAccess) -> list[str]:
+        """Return the fields that an access filters by, as far as they are known."""
+        return [row.name for row in access.query.fields] if access.query is not None else []
+
     def by_secret(self, access: StoreAccess) -> bool:
         """Return whether a row is found by something that only its owner knows."""
-        fields = [row.name for row in access.query.fields] if access.query is not None else []
+        fields = self.fields_of(access)
         name = access.method.name if access.method is not None else ""
         return any(_SECRETS.search(item) for item in fields) or bool(_SECRETS.search(name))
 
     def by_handle(self, access: StoreAccess) -> bool:
-        """Return whether a row is looked up by an unguessable generated value."""
-        fields = [row.name for row in access.query.fields] if access.query is not None else []
+        """Return whether a row is found by a field that code fills with something that nobody guesses."""
+        fields = self.fields_of(access)
         handles = self._handles.get(access.store, frozenset())
         return any(name in handles for name in fields)
 
@@ -147,13 +165,14 @@ class Evidence:
         }
 
     def by_user(self, access: StoreAccess) -> bool:
-        """Return whether the rows belong to the requesting user: `by_user(current_user)`."""
-        inside = (inner for item in self._arguments_of(access) for inner in ast.walk(item))
-        return any(dotted_name(inner).rpartition(".")[2] in _USERS for inner in inside)
+        """Return whether rows are asked for that belong to the user who asks: `by_user(current_user)`."""
+        others = {id(inner) for item in _exclusions(access.node) for inner in ast.walk(item)}
+        inside = (inner for item in self._arguments_of(access) for inner in ast.walk(item) if id(inner) not in others)
+        return any(dotted_name(inner).rpartition(".")[2] in USERS for inner in inside)
 
     def raw_inputs(self, access: StoreAccess) -> set[str]:
         """Return the inputs of an access that were not read from a row before: `request` or names of parameters."""
-        return self._inputs.of(self._arguments_of(access), access.scope)
+        return self.inputs.of(self._arguments_of(access), access.scope)
 
     def has_conditions(self, access: StoreAccess) -> bool:
         """Return whether an access asks for certain rows."""
@@ -179,6 +198,9 @@ class Evidence:
 
     def _is_narrowed(self, access: StoreAccess) -> bool:
         """True if the tenant narrows or tests the result afterwards: `rows.filter(org=...)`, `if row.org != org`."""
+        around = parent(access.node)
+        if isinstance(around, ast.Attribute) and self._names(around.attr):
+            return True  # the tenant of the row is all that is asked for
         held = name_of_result(access.node)
         if not held:
             return False
@@ -228,6 +250,13 @@ class Evidence:
             if isinstance(inner, ast.Call):
                 found += [*inner.args, *(item.value for item in inner.keywords)]
         return found
+
+
+def _exclusions(node: ast.expr) -> Iterator[ast.AST]:
+    """Yield what calls in a query are given that name the rows which it does not want."""
+    for call in ast.walk(node):
+        if isinstance(call, ast.Call) and last_name(call) == "exclude":
+            yield from (*call.args, *call.keywords)
 
 
 def _is_handle(field: ast.Call) -> bool:

@@ -26,7 +26,7 @@ _GROWS = frozenset({"append", "extend", "insert", "add", "setdefault", "save"})
 _FILTERS = ("filter", "query", "spec", "criteria")
 _CHECKS = re.compile(
     r"\A_*(check|require|ensure|verify|assert|has|can|is|may|must|allow|belongs|authorize|validate|restrict|guard|deny|forbid"
-    r"|filter|scope|limit)(_|\Z)|(\A|_)(permissions?|access|allowed|authorized|owned)\Z",
+    r"|filter|scope|limit)(_|\Z)|(\A|_)(permissions?|access|accessible|allowed|authorized|owned)\Z",
     re.IGNORECASE,
 )
 """Names of functions that test or narrow rows."""
@@ -60,7 +60,12 @@ def is_test_of(call: ast.Call, names: set[str]) -> bool:
     """Return whether a call narrows or tests rows: a method of theirs, or a check that is given them."""
     _, start = method_chain(call)
     is_own = dotted_name(start) in names and last_name(call) not in _NO_CONDITIONS | _GROWS
-    return is_own or bool(_CHECKS.search(last_name(call)))
+    return is_own or is_check(last_name(call))
+
+
+def is_check(name: str) -> bool:
+    """Return whether a function with a name tests or narrows rows."""
+    return bool(_CHECKS.search(name))
 
 
 def single_rows(scope: Scope, name: str) -> Iterator[str]:

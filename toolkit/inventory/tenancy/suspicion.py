@@ -3,19 +3,20 @@
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
-from toolkit.inventory.code_text import code_text
+from toolkit.inventory.call_graph.definitions import FunctionDefinition
 from toolkit.inventory.data_access.find import DataReader
 from toolkit.inventory.tenancy.accesses import CACHE, CHOICES, StoreAccess
 from toolkit.inventory.tenancy.bearing import TenantStores
 from toolkit.inventory.tenancy.evidence import Evidence
 from toolkit.inventory.tenancy.guards import HandlerGuards
+from toolkit.inventory.tenancy.handed_on import HandedValue, HandedValues
 from toolkit.inventory.tenancy.row_conditions import is_one_of_two_reasons
+from toolkit.inventory.tenancy.view_siblings import VIEWS, ViewSiblings
 from toolkit.model.tenancy import LeakShape, UnscopedQuery
-from toolkit.model.tree import ancestors
+from toolkit.model.tree import Scope, ancestors, dotted_name
 from toolkit.source.calls import last_name
 
 LEAST = 6.0
@@ -35,9 +36,14 @@ _PRIVILEGED = re.compile(
     r"|management|tools?|manage|upgrade|debug|health|devtools|demo|cleanup|purge|maintenance|backfill)([/_.]|\Z)",
     re.IGNORECASE,
 )
+_SIGN_IN = re.compile(
+    r"log_?in|sign_?(in|up|on)|authenticat|password|register|registration|forgot|activat\w*|verify_email|sso|saml|oauth",
+    re.IGNORECASE,
+)
+"""Names of what answers before anybody is known, so that no tenant is either."""
+_KEYS = ("id", "pk", "uuid", "guid", "_id")
 _SERIALIZERS = ("Serializer", "Form", "FilterSet", "Schema")
 _OUTER = ("annotate", "Exists", "Subquery", "Prefetch", "alias", "exists", "OuterRef", "aggregate", "union")
-_VIEWS = ("ViewSet", "View", "APIView", "Resource", "MethodView", "Handler")
 
 
 @dataclass
@@ -82,7 +88,8 @@ class LeakJudge:
         self._stores, self._files, self._methods = ScopedShare(), ScopedShare(), ScopedShare()
         self._functions = ScopedShare()
         self._written: set[tuple[int, str]] = set()
-        self._classes: dict[str, list[tuple[ClassDefinition, bool]]] = {}
+        self._views = ViewSiblings(reader.program.index, evidence)
+        self._handed = HandedValues(reader.program, evidence.inputs, evidence.is_handler)
         self._guards: dict[int, list[tuple[int, set[str]]]] = {}
         for access, scoped in accesses:
             if scoped and access.operation not in _INSERTS and not is_one_of_two_reasons(access):
@@ -104,8 +111,11 @@ class LeakJudge:
             return None
         function = self._index.function_around(access.scope)
         raw = self._evidence.raw_inputs(access)
-        guard = self._guard_of(access, raw)
+        guard = self._guard_in(access.scope, raw)
         if (guard and guard < access.node.lineno) or self._is_checked_before(access, raw):
+            return None
+        handed = self._handed.into(function, raw) if "request" not in raw else []
+        if handed and all(map(self._is_guarded, handed)):
             return None
         shapes: list[LeakShape] = []
         score = -2.0 if guard else 0.0
@@ -115,16 +125,15 @@ class LeakJudge:
             shapes.append("sibling_differs")
         score += 4 * store_share + 3 * file_share + 2 * self._methods.share(self._group(access))
         score += self._of_tenant(access, function, shapes)
-        score += self._of_inputs(access, function, raw, shapes)
+        score += self._of_inputs(access, raw, shapes, handed)
         score += self._of_place(access, function, shapes)
         score += self._of_relation(access, raw, shapes)
         is_privileged = bool(_PRIVILEGED.search(access.path) or (function and _PRIVILEGED.search(function.name)))
         knows_tenant = self._evidence.has_tenant(function)
-        score += 2 if endpoints else -1 if knows_tenant and not is_privileged else -3
+        score += 2 if endpoints or "request" in raw else -1 if knows_tenant and not is_privileged else -3
         score -= 4 if endpoints and all(_PRIVILEGED.search(name) for name in endpoints) else 0
         score += 0.5 if access.operation in _WRITES else 0
-        score -= 4 if self._evidence.by_user(access) else 0
-        score -= 3 if self._evidence.by_handle(access) else 0
+        score -= self._excuses(access, function)
         if is_privileged:
             score -= 1.5 if knows_tenant else 4
         if not shapes:
@@ -149,22 +158,39 @@ class LeakJudge:
         found = program.endpoints_of(access.scope)
         return found or (program.endpoints_of(owner.scope) if is_of_form and owner is not None else ())
 
-    def _guard_of(self, access: StoreAccess, raw: set[str]) -> int:
-        """The first line of the same function that looks the same key up with the tenant; 0 if there is none."""
-        guards = self._guards.get(id(access.scope), ())
-        return min((line for line, known in guards if (raw - {"request"}) & known), default=0)
+    def _guard_in(self, scope: Scope, raw: Collection[str]) -> int:
+        """The first line of a function that looks one of some keys up with the tenant; 0 if there is none."""
+        guards = [*self._guards.get(id(scope), ()), *self._evidence.checks.of(scope)]
+        return min((line for line, known in guards if (set(raw) - {"request"}) & known), default=0)
+
+    def _is_guarded(self, handed: HandedValue) -> bool:
+        """Return whether a handler looks a key up with the tenant before it hands it on."""
+        return 0 < self._guard_in(handed.scope, handed.keys) < handed.line
 
     def _is_checked_before(self, access: StoreAccess, raw: set[str]) -> bool:
         """Return whether a decorator or a permission class compares every key of the path with the tenant."""
         keys = raw - {"request"}
         return bool(keys) and keys <= self._checks.keys(access.scope, access.path)
 
+    def _excuses(self, access: StoreAccess, function: FunctionDefinition | None) -> float:
+        """The sum of what speaks for an access: rows of the user, of a row or of the tenant itself, and signing in."""
+        found = 4 if self._evidence.by_user(access) else 0
+        found += 3 if self._evidence.by_handle(access) else 0
+        found += 4 if self._evidence.by_row(access) else 0
+        found += 3 if self._is_of_tenant(function) else 0
+        return found + (5 if _SIGN_IN.search(access.symbol.partition("::")[2]) else 0)
+
+    def _is_of_tenant(self, function: FunctionDefinition | None) -> bool:
+        """Return whether a function is a method of the tenant itself, which goes by its own rows."""
+        owner = function.owner if function is not None else None
+        return owner is not None and owner.name.lower() in self._tenants.levels[0]
+
     def _of_relation(self, access: StoreAccess, raw: set[str], shapes: list[LeakShape]) -> float:
         """Score rows of owners with several tenants, and keys beside a tenant that only the path names."""
         if access.reached_from:
             shapes.append("shared_owner")
             return 4
-        is_given = "request" in raw or (raw and self._depth(self._index.function_around(access.scope)) == 0)
+        is_given = "request" in raw or (raw and self._evidence.is_handler(self._index.function_around(access.scope)))
         if is_given and self._answers(access) and self._evidence.misses_path(access):
             shapes.insert(0, "tenant_in_path")
             return 3
@@ -174,8 +200,8 @@ class LeakJudge:
     def _answers(self, access: StoreAccess) -> bool:
         """Return whether an access stands in a handler, or in a method of the class that is one."""
         function, owner = self._index.function_around(access.scope), self._index.class_around(access.scope)
-        is_view = owner is not None and any(name.endswith(_VIEWS) for name in (owner.name, *owner.externals()))
-        return self._depth(function) == 0 or is_view
+        is_view = owner is not None and any(name.endswith(VIEWS) for name in (owner.name, *owner.externals()))
+        return self._evidence.is_handler(function) or is_view
 
     def _group(self, access: StoreAccess) -> str:
         owner = self._index.class_around(access.scope)
@@ -210,20 +236,23 @@ class LeakJudge:
         )
 
     def _of_inputs(
-        self, access: StoreAccess, function: FunctionDefinition | None, raw: set[str], shapes: list[LeakShape]
+        self, access: StoreAccess, raw: set[str], shapes: list[LeakShape], handed: list[HandedValue]
     ) -> float:
-        depth = self._depth(function)
-        if "request" in raw or (raw and depth == 0):
+        function = self._index.function_around(access.scope)
+        is_direct = "request" in raw or bool(raw and self._evidence.is_handler(function))
+        if is_direct or handed:
             shapes.append("id_from_request")
-            return 3
+            if self._views.forgets_row(function, raw):
+                shapes.insert(0, "sibling_differs")
+                return 7
+            by_key = any(name.rpartition("__")[2] in _KEYS for name in self._evidence.fields_of(access))
+            shown = 1.0 if by_key else 0.0
+            knows = is_direct or self._evidence.has_tenant(function)
+            return shown + 3 if is_direct else shown + 2.5 + (0 if knows else 3 * self._views.share_ignored(handed))
         if not self._evidence.has_conditions(access):
             shapes.append("first_of_all" if access.operation == "first" else "lists_all")
             return 1.5
-        return 1.5 if raw or not self._evidence.has_names(access) else -1.5
-
-    def _depth(self, function: FunctionDefinition | None) -> int:
-        rows = self._reader.program.endpoints.get(id(function), ())
-        return rows[0][1] if rows else -1
+        return 1.5 if raw or not self._evidence.has_names(access) else -3
 
     def _of_place(self, access: StoreAccess, function: FunctionDefinition | None, shapes: list[LeakShape]) -> float:
         if access.store == CACHE:
@@ -241,24 +270,10 @@ class LeakJudge:
         if any(name.endswith(_SERIALIZERS) for name in names):
             shapes.append("serializer_field")
             return 3
-        if any(name.endswith(_VIEWS) for name in names):
+        if any(name.endswith(VIEWS) for name in names):
             shapes.append("class_queryset")
-            return 2 + self._share_of_classes(owner)
+            return 2 + 3 * self._views.share_narrowed(owner)
         return -2
-
-    def _share_of_classes(self, owner: ClassDefinition) -> float:
-        """Up to 3 by the share of similar classes that narrow their rows by the tenant."""
-        folder = owner.path.rpartition("/")[0]
-        if folder not in self._classes:
-            views = (item for item in self._index.classes.values() if item.name.endswith(_VIEWS))
-            near = [item for item in views if item.path.rpartition("/")[0] == folder]
-            self._classes[folder] = [(item, any(map(self._narrows, item.lineage()))) for item in near]
-        others = [scoped for item, scoped in self._classes[folder] if item is not owner]
-        return 3 * sum(others) / len(others) if len(others) > 1 else 0
-
-    def _narrows(self, item: ClassDefinition) -> bool:
-        member = item.members.get("get_queryset")
-        return isinstance(member, FunctionDefinition) and self._evidence.has_tenant(member)
 
 
 def _is_inside_query(node: ast.expr) -> bool:
@@ -274,4 +289,5 @@ def _is_inside_query(node: ast.expr) -> bool:
 def is_task(function: FunctionDefinition | None) -> bool:
     """Return whether a function is a job that runs in the background."""
     decorators = function.node.decorator_list if function is not None else []
-    return any("task" in code_text(item) or "job" in code_text(item) for item in decorators)
+    named = [dotted_name(item.func if isinstance(item, ast.Call) else item) for item in decorators]
+    return any("task" in name or "job" in name for name in named)

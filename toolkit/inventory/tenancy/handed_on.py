@@ -1,0 +1,64 @@
+"""Values that clients sent and that handlers hand on to functions which ask for rows."""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from toolkit.inventory.call_graph.definitions import FunctionDefinition
+from toolkit.inventory.data_access.program import Program
+from toolkit.inventory.data_access.sql import argument_for
+from toolkit.inventory.tenancy.client_input import ClientInputs
+from toolkit.model.tree import Scope
+
+_DEEPEST = 3
+
+
+class HandedValue(NamedTuple):
+    """A call in a handler that hands on what a client sent.
+
+    Attributes:
+        line: of the call.
+        keys: names of the inputs in its argument.
+    """
+
+    scope: Scope
+    line: int
+    keys: frozenset[str]
+
+
+class HandedValues:
+    """Looks for the handlers that fill the parameters of a function.
+
+    Args:
+        program: the program.
+        inputs: looks for what a client sent.
+        is_handler: whether a function answers a request itself.
+    """
+
+    def __init__(
+        self, program: Program, inputs: ClientInputs, is_handler: Callable[[FunctionDefinition | None], bool]
+    ) -> None:
+        self._program = program
+        self._inputs = inputs
+        self._is_handler = is_handler
+
+    def into(self, function: FunctionDefinition | None, parameters: set[str]) -> list[HandedValue]:
+        """Return the calls of handlers that fill some parameters of a function, directly or through others.
+
+        Args:
+            function: that asks for rows; None outside of functions.
+            parameters: of it.
+        """
+        return list(self._into(function, parameters, _DEEPEST)) if function is not None else []
+
+    def _into(self, function: FunctionDefinition, parameters: set[str], depth: int) -> Iterator[HandedValue]:
+        for use in self._program.graph.callers.get(id(function), ()) if depth else ():
+            caller = self._program.index.function_around(use.scope)
+            if use.call is None or caller is None or caller is function:
+                continue
+            given = (argument_for(use.call, function, name) for name in parameters & set(function.parameters))
+            keys = self._inputs.of([item for item in given if item is not None], use.scope)
+            if self._is_handler(caller) or "request" in keys:
+                if keys:
+                    yield HandedValue(use.scope, use.call.lineno, frozenset(keys))
+            elif keys:
+                yield from self._into(caller, keys, depth - 1)

@@ -1,0 +1,72 @@
+"""Checks of keys in the function that uses them: `if pk in readable`, `Order.accessible(pk, user)`."""
+
+import ast
+from collections.abc import Iterator
+
+from toolkit.inventory.data_access.program import local_values
+from toolkit.inventory.tenancy.client_input import ClientInputs
+from toolkit.inventory.tenancy.row_conditions import identifiers, is_check
+from toolkit.inventory.tenancy.tenant_words import mentions_tenant
+from toolkit.model.tree import Scope, dotted_name
+from toolkit.source.calls import last_name
+
+USERS = ("current_user", "user")
+"""Last parts of names of the user who asks."""
+_QUERIES = ("filter", "limit", "scope")
+_DEEPEST = 2
+
+
+class KeyChecks:
+    """Looks for tests that compare what a client sent with what the user or the tenant may see.
+
+    Args:
+        inputs: looks for what a client sent.
+        words: for the tenant.
+    """
+
+    def __init__(self, inputs: ClientInputs, words: frozenset[str]) -> None:
+        self._inputs = inputs
+        self._words = words
+        self._known: dict[int, list[tuple[int, set[str]]]] = {}
+
+    def of(self, scope: Scope) -> list[tuple[int, set[str]]]:
+        """Return the lines of such tests in a function, each with the inputs that it is about.
+
+        Args:
+            scope: of the function.
+        """
+        if id(scope) not in self._known:
+            found = [(node.lineno, self._inputs.of(keys, scope)) for node, keys in self._tests(scope)]
+            self._known[id(scope)] = [(line, keys - {"request"}) for line, keys in found if keys - {"request"}]
+        return self._known[id(scope)]
+
+    def _tests(self, scope: Scope) -> Iterator[tuple[ast.expr, list[ast.expr]]]:
+        for call in scope.nodes(ast.Call):
+            given = [*call.args, *(item.value for item in call.keywords)]
+            asking = [item for item in given if self._is_who(item, scope, 0)]
+            if asking and last_name(call) not in _QUERIES and is_check(last_name(call)):
+                yield call, [item for item in given if item not in asking]
+        for test in scope.nodes(ast.Compare):
+            is_membership = len(test.ops) == 1 and isinstance(test.ops[0], ast.In | ast.NotIn)
+            if is_membership and self._is_who(test.comparators[0], scope, _DEEPEST):
+                yield test, [test.left]
+
+    def _is_who(self, node: ast.expr, scope: Scope, depth: int) -> bool:
+        """Return whether an expression, or what its local names were given, names the tenant or the user."""
+        if any(mentions_tenant(name, self._words) for name in identifiers(node)):
+            return True
+        inside = list(ast.walk(node))
+        if any(dotted_name(item).rpartition(".")[2] in USERS for item in inside if isinstance(item, ast.expr)):
+            return True
+        names = {item.id for item in inside if isinstance(item, ast.Name)} if depth else set()
+        values = (value for name in names for value in _values(scope, name))
+        return any(self._is_who(value, scope, depth - 1) for value in values)
+
+
+def _values(scope: Scope, name: str) -> Iterator[ast.expr]:
+    """Yield what a local name is given, also as one of several: `rows, _ = readable(user)`."""
+    yield from local_values(scope, name)
+    for node in scope.nodes(ast.Assign):
+        several = (item for item in node.targets if isinstance(item, ast.Tuple))
+        if any(isinstance(item, ast.Name) and item.id == name for target in several for item in target.elts):
+            yield node.value
