@@ -141,7 +141,7 @@ class AccessReader:
         return found if isinstance(found, ClassDefinition) and id(found) in self._reader.models.found else None
 
     def _asks(self, method: FunctionDefinition, *, is_model: bool) -> bool:
-        """Return whether a method of a model, or of what serves its rows, asks for rows, itself or by inheritance."""
+        """Return whether a method of a model, or of a class that serves its rows, queries rows, or inherits that."""
         if not is_model and not any(dotted_name(item) == "cls.model" for item in method.scope.nodes(ast.Attribute)):
             return False
         decorators = {dotted_name(item) for item in method.node.decorator_list}

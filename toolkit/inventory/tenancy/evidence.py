@@ -129,7 +129,7 @@ class Evidence:
         return not access.store and self.unused_parameter(self._index.function_around(access.scope))
 
     def by_row(self, access: StoreAccess) -> bool:
-        """Return whether rows are asked for by one that they belong to and that was read before."""
+        """Return whether rows are selected by a row that they belong to and that was read before."""
         links = self._stores.links.get(access.store, frozenset())
         given = (item for node in ast.walk(access.node) if isinstance(node, ast.Call) for item in node.keywords)
         values = [item.value for item in given if item.arg in links]
@@ -146,7 +146,7 @@ class Evidence:
         return any(_SECRETS.search(item) for item in fields) or bool(_SECRETS.search(name))
 
     def by_handle(self, access: StoreAccess) -> bool:
-        """Return whether a row is found by a field that code fills with something that nobody guesses."""
+        """Return whether a row is looked up by an unguessable generated value."""
         fields = self.fields_of(access)
         handles = self._handles.get(access.store, frozenset())
         return any(name in handles for name in fields)
@@ -165,7 +165,7 @@ class Evidence:
         }
 
     def by_user(self, access: StoreAccess) -> bool:
-        """Return whether rows are asked for that belong to the user who asks: `by_user(current_user)`."""
+        """Return whether the rows belong to the requesting user: `by_user(current_user)`."""
         others = {id(inner) for item in _exclusions(access.node) for inner in ast.walk(item)}
         inside = (inner for item in self._arguments_of(access) for inner in ast.walk(item) if id(inner) not in others)
         return any(dotted_name(inner).rpartition(".")[2] in USERS for inner in inside)
