@@ -34,6 +34,8 @@ def application(environ, start_response):
 """,
     "stock/__init__.py": "",
     "stock/models.py": """\
+import uuid
+
 from django.db import models
 from django.utils import timezone
 
@@ -43,10 +45,9 @@ class Item(models.Model):
     key = models.CharField(max_length=40)
     until = models.DateTimeField(default=timezone.now)
     sold = models.IntegerField(default=0)
+    code = models.UUIDField(default=uuid.uuid4)
 """,
     "shop.py": """\
-import uuid
-
 from django.contrib.auth.decorators import login_required
 from django.http import JsonResponse
 from django.urls import path
@@ -62,6 +63,7 @@ def sell(request, name):
         return JsonResponse({"sold": item.sold, "by": request.user.username}, status=409)
     item.sold += int(request.POST["count"])
     item.save(update_fields=["sold"])
+    Item.objects.create(name="copy of " + name, key=item.key)
     return JsonResponse({"sold": item.sold, "by": request.user.username})
 
 

@@ -137,3 +137,34 @@ def test_a_recorded_secret_is_preferred_to_one_that_stands_for_any() -> None:
     cursor = _cursor(*lines)
     cursor.execute(SELECT, ["masked-ba9876543210"])
     assert cursor.fetchall() == [(2, "second")]
+
+
+ONE, TWO, OTHER = (f"{number:08x}-0000-4000-8000-000000000000" for number in (1, 2, 3))
+INSERT = "INSERT INTO t (code) VALUES (%s)"
+BY_CODE = "SELECT a FROM t WHERE code = %s"
+
+
+def test_an_id_that_is_made_anew_stands_for_the_recorded_one_from_then_on() -> None:
+    lines = [
+        _line(INSERT, [ONE], [], last=7),
+        _line(BY_CODE, [ONE.replace("-", "")], [[7]]),
+        _line(BY_CODE, [ONE], [[8]]),
+    ]
+    cursor = _cursor(*lines)
+    cursor.execute(INSERT, [TWO])
+    assert cursor.lastrowid == 7
+    with pytest.raises(sqlite3.InterfaceError):
+        cursor.execute(BY_CODE, [OTHER])
+    cursor.execute(BY_CODE, [TWO])
+    assert cursor.fetchall() == [(7,)]
+
+
+def test_an_id_that_was_given_is_not_made_anew() -> None:
+    for given, rows in (({"code": ONE}, []), (None, [[ONE]])):
+        lines = [_line("SELECT code FROM t", None, rows), _line(INSERT, [ONE])]
+        cursor = AnsweringCursor(RecordedStatements(lines, given=given), sqlite3)
+        with pytest.raises(sqlite3.InterfaceError):
+            cursor.execute(INSERT, [TWO])
+    lines = [_line("SELECT code FROM t", None, [[TWO]]), _line(INSERT, [ONE])]
+    with pytest.raises(sqlite3.InterfaceError):  # the id of another row
+        _cursor(*lines).execute(INSERT, [TWO])

@@ -7,9 +7,9 @@ difference by itself. Parameters that hold a moment are the same whatever it is,
 import re
 
 from ..mask.no_masking import NoMasking
-from ..mask.pseudonym_shapes import is_pseudonym
 from ..values.rebuild import Rebuilder
 from ..values.writer import Limits, Writer
+from .made_anew import MadeAnew, comparable
 
 UNKNOWN = "the recording holds no answer to this statement: "
 _SHOWN = 300
@@ -18,8 +18,6 @@ _TRANSACTIONS = re.compile(
     re.IGNORECASE,
 )
 _SAVEPOINT = re.compile(r"\bs\d+_x\d+\b")
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?\Z")
-_MOMENTS = ("datetime", "date", "time")
 
 
 class Unanswered(Exception):  # noqa: N818 - the driver's own error is raised for it
@@ -33,9 +31,11 @@ class RecordedStatements(object):
         lines: `{"statement", "given", "answer", "rows"}`, in their order.
         cached: lines that answer what a framework asks once in a process.
         unanswered: a list, to which statements that were not recorded are added.
+        given: the input of the case: what is not in it, nor in any row, a program makes anew.
     """
 
-    def __init__(self, lines, cached=(), unanswered=None):
+    def __init__(self, lines, cached=(), unanswered=None, given=None):
+        self._made = MadeAnew(lines, given)
         self._unanswered = [] if unanswered is None else unanswered
         self._waiting = [(_key(line["statement"], line.get("given")), line) for line in lines]
         self._used = dict((_key(line["statement"], line.get("given")), line) for line in cached)
@@ -58,7 +58,7 @@ class RecordedStatements(object):
         if key in self._used:
             return self._used[key]
         for number, (known, line) in enumerate(self._waiting):
-            if known[0] == key[0] and _is_alike(line.get("given"), written):
+            if known[0] == key[0] and self._made.is_alike(line.get("given"), written):
                 del self._waiting[number]
                 self._used[key] = line
                 return line
@@ -184,36 +184,8 @@ def _class_of(errors, name):
 
 
 def _key(statement, given):
-    return (_SAVEPOINT.sub("", "%s" % (statement,)), repr(_comparable(given)) if given else "")
-
-
-def _is_alike(recorded, given):
-    """Return whether parameters are the recorded ones, but for texts that were masked and are made anew."""
-    recorded, given = _comparable(recorded), _comparable(given)
-    if isinstance(recorded, list) and isinstance(given, list) and len(recorded) == len(given):
-        return all(_is_alike(*both) for both in zip(recorded, given))
-    if recorded == given:
-        return True
-    if not (hasattr(recorded, "strip") and hasattr(given, "strip")):
-        return False
-    return is_pseudonym(recorded) and not is_pseudonym(given)
+    return (_SAVEPOINT.sub("", "%s" % (statement,)), repr(comparable(given)) if given else "")
 
 
 def _as_list(given):
     return list(given) if isinstance(given, tuple) else given
-
-
-def _comparable(written):
-    """Return parameters without what differs between runs: kinds of sequences, moments and encodings of texts."""
-    if isinstance(written, dict):
-        kind = written.get("$py")
-        if kind in _MOMENTS:
-            return kind
-        if kind in ("tuple", "dict"):
-            return _comparable(written["of"])
-        if "adapted" in written.get("state", {}):  # a driver's wrapper, of which each version has its own
-            return _comparable(written["state"]["adapted"])
-        return sorted((name, _comparable(held)) for name, held in written.items() if name != "id")
-    if isinstance(written, list):
-        return [_comparable(one) for one in written]
-    return "datetime" if hasattr(written, "strip") and _MOMENT.match(written) else written

@@ -73,7 +73,7 @@ class StatementAnswers(object):
         self.unanswered = []
         if not answered and not (self._always or is_request):
             return []
-        statements = RecordedStatements(answered or [], self._cached, self.unanswered)
+        statements = RecordedStatements(answered or [], self._cached, self.unanswered, _input_of(case))
         make_cursor = functools.partial(AnsweringCursor, statements)
         leaving = [
             adapter.answer_statements(make_cursor, AnsweringConnection, not answered and not is_request)
@@ -83,6 +83,10 @@ class StatementAnswers(object):
         rows = self._kept.get(case.get("generation"))
         adapters = load_adapters(frameworks) if rows else ()
         return leaving + [adapter.keep_rows(rows) for adapter in adapters if hasattr(adapter, "keep_rows")]
+
+
+def _input_of(case):
+    return [case.get(name) for name in ("given", "target", "headers", "body", "around")]
 
 
 def leave_all(leaving):

@@ -1,0 +1,100 @@
+"""Tells parameters that a program makes anew in each run from those that it was given: ids, tokens, moments."""
+
+import re
+
+from ..mask.pseudonym_shapes import is_pseudonym
+
+_ID = re.compile(r"[0-9a-f]{8}(-?)(?:[0-9a-f]{4}\1){3}[0-9a-f]{12}\Z|[0-9a-f]{24}\Z|[0-9a-f]{40}\Z|[0-9a-f]{64}\Z")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?\Z")
+_MOMENTS = ("datetime", "date", "time")
+
+
+class MadeAnew(object):
+    """The values of one case that its program makes in each run.
+
+    Args:
+        lines: its statements with their answers, in their order.
+        given: its input, as JSON has it.
+    """
+
+    def __init__(self, lines, given=None):
+        self._lines = lines
+        self._given = given
+        self._found = None
+        self._now = {}
+
+    def is_alike(self, recorded, given):
+        """Return whether parameters are the recorded ones, but for secrets and ids that were made anew.
+
+        A secret that was masked is alike any text that is no pseudonym of another one. An id is alike another one that
+        the case was not given either; from then on it stands for that one alone.
+        """
+        recorded, given = comparable(recorded), comparable(given)
+        if isinstance(recorded, list) and isinstance(given, list) and len(recorded) == len(given):
+            return all([self.is_alike(*both) for both in zip(recorded, given)])
+        if recorded == given or not (hasattr(recorded, "strip") and hasattr(given, "strip")):
+            return bool(recorded == given)
+        if is_pseudonym(recorded):
+            return not is_pseudonym(given)
+        return _is_id(recorded) and _is_id(given) and self._is_made(_plain(recorded), _plain(given))
+
+    def _is_made(self, recorded, given):
+        """Return whether an id was made anew, and so is the one that stands for it now."""
+        if recorded not in self._now:
+            made, known = self._find()
+            if recorded not in made or given in known:
+                return False
+            self._now[recorded] = given
+        return self._now[recorded] == given
+
+    def _find(self):
+        """Return the ids that were sent to a database before anything held them, and all that are known."""
+        if self._found is None:
+            made, known = set(), set(_ids_in(self._given))
+            for line in self._lines:
+                sent = set(_ids_in(line.get("given")))
+                made |= sent - known
+                known |= sent
+                known.update(_ids_in(line.get("rows")))
+            self._found = made, known
+        return self._found
+
+
+def comparable(written):  # noqa: PLR0911 - one for each kind
+    """Return parameters without what differs between runs: kinds of sequences, moments and encodings of texts."""
+    if isinstance(written, dict):
+        kind = written.get("$py")
+        if kind in _MOMENTS:
+            return kind
+        if kind in ("tuple", "dict"):
+            return comparable(written["of"])
+        if "adapted" in written.get("state", {}):  # a driver's wrapper, of which each version has its own
+            return comparable(written["state"]["adapted"])
+        if "$uuid" in written:
+            return written["$uuid"]
+        return sorted((name, comparable(held)) for name, held in written.items() if name != "id")
+    if isinstance(written, list):
+        return [comparable(one) for one in written]
+    return "datetime" if hasattr(written, "strip") and _MOMENT.match(written) else written
+
+
+def _is_id(text):
+    return bool(_ID.match(text.lower()))
+
+
+def _plain(text):
+    return text.replace("-", "").lower()
+
+
+def _ids_in(value):
+    """Yield every id in a value, without its dashes."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            waiting += list(one.values())
+        elif isinstance(one, (list, tuple)):
+            waiting += list(one)
+        elif hasattr(one, "strip"):
+            for word in re.findall(r"[0-9A-Za-z-]{24,}", one):
+                yield _plain(word)
