@@ -3,7 +3,9 @@
 from types import SimpleNamespace
 from typing import Any
 
-from toolkit.probe.frameworks import django
+import pytest
+
+from toolkit.probe.frameworks import _django_requests, django
 
 
 class _EntryPoints:
@@ -35,3 +37,19 @@ def test_requests_of_a_factory_are_counted_and_those_of_a_client_are_not() -> No
     django._enter_test_client(entry_points, module)
     assert [made().request(path="/a") for made in (RequestFactory, APIRequestFactory, Client)] == ["made /a"] * 3
     assert entry_points.counted == [("direct", "django.test.RequestFactory")] * 2
+
+
+def test_a_user_that_a_test_forces_upon_requests_is_told_and_given_to_them_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(_django_requests, "_is_in_transaction", lambda: False)
+    http = pytest.importorskip("django.http")
+    handler = SimpleNamespace(enforce_csrf_checks=False, _force_user={"name": "kiku"}, _force_token=None)
+    told = _django_requests.describe_request(handler)
+    assert told["testing"] == {"csrf": False, "atomic": False, "_force_user": {"name": "kiku"}}
+    leave = _django_requests.enter_request(told)
+    request = http.HttpRequest.__new__(http.HttpRequest)  # its settings do not matter here
+    assert (request._force_auth_user, request._dont_enforce_csrf_checks) == ({"name": "kiku"}, True)
+    leave()
+    assert not hasattr(request, "_force_auth_user")
+    assert not hasattr(request, "_dont_enforce_csrf_checks")

@@ -5,14 +5,21 @@ import importlib
 import sys
 
 _USER, _BACKEND, _HASH = "_auth_user_id", "_auth_user_backend", "_auth_user_hash"
+_FORCED = {"_force_user": "_force_auth_user", "_force_token": "_force_auth_token"}
 _CONFIRMED = "recorded"  # for the hash of a password, which no recording holds
 
 
 def describe_request(handler):
     """Describe the state of a test client; `handler` is its handler."""
+    told = {"csrf": bool(getattr(handler, "enforce_csrf_checks", False)), "atomic": _is_in_transaction()}
+    forced = [(name, getattr(handler, name, None)) for name in _FORCED]  # Django REST framework's force_authenticate
+    told.update((name, value) for name, value in forced if value is not None)
+    return {"testing": told}
+
+
+def _is_in_transaction():
     database = sys.modules.get("django.db")
-    is_atomic = database is not None and any(one.in_atomic_block for one in database.connections.all())
-    return {"testing": {"csrf": bool(getattr(handler, "enforce_csrf_checks", False)), "atomic": is_atomic}}
+    return database is not None and any(one.in_atomic_block for one in database.connections.all())
 
 
 def watch_sessions(add_around, module):
@@ -47,6 +54,7 @@ def enter_request(told):
     held = told.get("testing") or {}
     request = importlib.import_module("django.http").HttpRequest
     undo = [_put(request, "_dont_enforce_csrf_checks", not held.get("csrf"))]
+    undo += [_put(request, attribute, held[name]) for name, attribute in _FORCED.items() if name in held]
     base = importlib.import_module("django.db.backends.base.base").BaseDatabaseWrapper
     undo.append(_put(base, "tebiki_atomic", bool(held.get("atomic"))))
     if told.get("sessions"):
