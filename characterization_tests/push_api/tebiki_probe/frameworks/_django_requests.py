@@ -1,4 +1,4 @@
-"""What a test of Django gives a request beside what it holds: a session, no check of CSRF, an open transaction."""
+"""Surroundings that a test of Django gives a request: a session, a user, no check of CSRF, an open transaction."""
 
 import functools
 import importlib

@@ -114,7 +114,7 @@ class Writer(object):
 
     @property
     def is_outcome(self):
-        """True if what is written is what came of something, which nobody makes again."""
+        """True if an outcome is written: a replay compares it, but never rebuilds it."""
         return self._place[:1] == ["outcome"]
 
     def statement(self, statement, given):
