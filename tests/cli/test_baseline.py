@@ -6,9 +6,11 @@ import pytest
 
 from tests.command_line import Ran, tebiki, write
 
-KEEPS = "def {name}(user, seen=[]):\n    seen.append(user)\n    return len(seen)\n"
-ENGLISH = "New: Shared mutable default: views.py:5 [High]"
-JAPANESE = "新しい指摘：共有される可変の既定値：views.py:5 [高]"
+SWALLOWS = (
+    "def {name}(user):\n    try:\n        user.save()\n        return user\n    except Exception:\n        pass\n"
+)
+ENGLISH = "New: Swallowed exception: views.py:11 [Medium]"
+JAPANESE = "新しい指摘：例外の握りつぶし：views.py:11 [中]"
 
 
 def analysed(root: Path, *options: str) -> Ran:
@@ -17,12 +19,12 @@ def analysed(root: Path, *options: str) -> Ran:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    write(tmp_path, {"views.py": KEEPS.format(name="store")})
+    write(tmp_path, {"views.py": SWALLOWS.format(name="store")})
     made = analysed(tmp_path, "--update-baseline")
     assert made.code == 0
     assert "The baseline was written. Accepted findings: 1." in made.out
     assert "New:" not in made.out
-    (tmp_path / "views.py").write_text(KEEPS.format(name="store") + KEEPS.format(name="publish"))
+    (tmp_path / "views.py").write_text(SWALLOWS.format(name="store") + SWALLOWS.format(name="publish"))
     return tmp_path
 
 
@@ -31,7 +33,7 @@ def test_a_failed_check_says_which_findings_are_new(project: Path, lang: str, sa
     checked = analysed(project, "--lang", lang)
     assert checked.code == 1
     assert said in checked.out.splitlines()
-    assert "views.py:2" not in said
+    assert "views.py:5" not in said
 
 
 def test_an_update_says_that_it_left_new_findings_out(project: Path) -> None:

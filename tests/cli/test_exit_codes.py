@@ -43,8 +43,8 @@ def test_1_something_new(project: Path) -> None:
     write(project, {"new.py": OTHER})
     ran = analyze(project, "--baseline", baseline)
     assert ran.code == 1
-    assert "New: 0. Worse: 1." in ran.out
-    assert report(project.parent / "out")["ratchet"]["worse"] == ["swallowed_exception:."]
+    assert "New: 1. Worse: 0." in ran.out
+    assert report(project.parent / "out")["ratchet"]["new"] == ["swallowed_exception:new.py::fetch"]
 
 
 def test_0_a_repaired_finding_leaves_the_baseline_and_may_not_come_back(project: Path) -> None:
@@ -65,7 +65,7 @@ def test_an_update_takes_in_new_findings_only_if_told_so(project: Path) -> None:
     assert analyze(project, "--baseline", baseline, "--update-baseline").code == 0
     assert baseline.read_text() == before
     assert analyze(project, "--baseline", baseline, "--update-baseline", "--accept-new").code == 0
-    assert "swallowed_exception\t.\t2\t" in baseline.read_text()
+    assert "swallowed_exception\tnew.py::fetch" in baseline.read_text()
     assert analyze(project, "--baseline", baseline).code == 0
 
 

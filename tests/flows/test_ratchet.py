@@ -215,4 +215,4 @@ def test_a_change_of_behaviour_is_noticed(tmp_path: Path, example_baseline: Path
     _, ratchet = held_after(
         HOME / "examples/push_api", tmp_path, lambda root: write(root, added) and None, example_baseline
     )
-    assert "swallowed_exception:." in ratchet["worse"]
+    assert "swallowed_exception:batch/more.py::load" in ratchet["new"]

@@ -154,3 +154,5 @@ def test_what_one_decision_settles_is_one_finding_of_what_is_not_allowed() -> No
     assert [place.line for place in found.evidence] == [2, 3, 1]
     assert len(run_rules(here, [BAD]).findings) == 2
     assert run_rules(project("x = 1\n"), [once]).findings == ()
+    parts = run_rules(here, [once]).by_symbol
+    assert [(item.symbol, len(item.evidence)) for item in parts] == [("m0.py::f", 2), ("m1.py", 1)]

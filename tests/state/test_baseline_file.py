@@ -1,5 +1,6 @@
 """The ratchet fails on what is new or worse, and on nothing else."""
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -113,7 +114,8 @@ def test_a_line_that_is_no_entry_is_named(line: str, said: str) -> None:
         parse_baseline(f"# head\n{line}\n", "baseline")
 
 
-def test_one_more_place_of_what_a_project_decides_once_is_worse() -> None:
-    baseline = baseline_entries([finding(".", 100)])
-    assert compare_findings(baseline, [finding(".", 101)], set(), "b").worse == ("deep_nesting:.",)
-    assert compare_findings(baseline, [finding(".", 100)], set(), "b").worse == ()
+@pytest.mark.parametrize(("places", "worse"), [(20, ()), (21, ("deep_nesting:a.py",))])
+def test_of_a_count_one_more_place_is_worse(places: int, worse: tuple[str, ...]) -> None:
+    evidence = tuple(Place("a.py", line) for line in range(1, places + 1))
+    now = msgspec.structs.replace(finding("a.py", places), evidence=evidence)
+    assert compare_findings(baseline_entries([finding("a.py", 20)]), [now], set(), "b").worse == worse

@@ -128,7 +128,7 @@ def report_of(
     )
     progress("judge", 0, 0)
     results = run_rules(project, rules)
-    ratcheted = [item for item in results.findings if tools.catalogue.rules[item.rule].ratchets]
+    ratcheted = [item for item in results.by_symbol if tools.catalogue.rules[item.rule].ratchets]
     held = compare_with_baseline(request, inputs.baseline, ratcheted, files, {item.path for item in unmeasured})
     coverage = coverage_of(files, unmeasured, inputs.discovery, match_non_product(project))
     treatments = tools.catalogue.treatments()

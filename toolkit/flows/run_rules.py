@@ -10,7 +10,7 @@ from toolkit.model.plugins import Rule
 from toolkit.model.project import Project
 from toolkit.model.report import RuleRun, Suppression
 from toolkit.model.words import URGENT
-from toolkit.rules._one_decision import join_findings
+from toolkit.rules._one_decision import join_by_symbol, join_findings
 from toolkit.rules._run_context import weigh_by_context
 from toolkit.rules._set_aside import is_set_aside, is_small_decision
 from toolkit.source.non_product import match_non_product
@@ -21,10 +21,12 @@ class RuleResults:
     """Findings of the rules, the result of each rule, and every inline suppression with whether it was needed.
 
     Attributes:
+        by_symbol: the findings by the code they are about, also those that one decision settles.
         faults: rule name -> what went wrong inside it.
     """
 
     findings: tuple[Finding, ...]
+    by_symbol: tuple[Finding, ...]
     runs: tuple[RuleRun, ...]
     suppressions: tuple[Suppression, ...]
     faults: dict[str, str]
@@ -38,6 +40,7 @@ def run_rules(project: Project, rules: Iterable[Rule]) -> RuleResults:
     allowed = _Allowed(project)
     aside = match_non_product(project)
     findings: list[Finding] = []
+    by_symbol: list[Finding] = []
     runs: list[RuleRun] = []
     faults: dict[str, str] = {}
     for rule in rules:
@@ -56,20 +59,32 @@ def run_rules(project: Project, rules: Iterable[Rule]) -> RuleResults:
             for item in weighed
             if (rule.in_tests or not item.is_test) and not aside(speaks_of(item)) and not allowed.is_allowed(item)
         ]
-        told, places = _set_aside(kept, rule, project)
+        told, parts, places = _set_aside(kept, rule, project)
         runs.append(RuleRun(rule.name, len(told), allowed.count_hidden(rule.name), set_aside=places))
         findings += told
-    findings.sort(key=lambda item: (item.rule, item.place, item.symbol))
-    return RuleResults(tuple(findings), tuple(runs), allowed.list_suppressions(), faults)
+        by_symbol += parts
+    for found in (findings, by_symbol):
+        found.sort(key=lambda item: (item.rule, item.place, item.symbol))
+    return RuleResults(tuple(findings), tuple(by_symbol), tuple(runs), allowed.list_suppressions(), faults)
 
 
-def _set_aside(found: list[Finding], rule: Rule, project: Project) -> tuple[list[Finding], tuple[Place, ...]]:
-    """Divide what a rule found into what is told, as one where one decision settles it, and the places of the rest."""
+def _set_aside(
+    found: list[Finding], rule: Rule, project: Project
+) -> tuple[list[Finding], list[Finding], tuple[Place, ...]]:
+    """Divide what a rule found into what is told, as one where one decision settles it, and the places of the rest.
+
+    The second list is what is told, by the code that it is about.
+    """
     told, small = _divide(found, lambda item: is_set_aside(item, project))
+    parts = told
     if rule.decision:
-        told, few = _divide(join_findings(told, rule.decision, project), lambda item: is_small_decision(item, project))
-        small += few
-    return told, tuple(sorted({place for item in small for place in item.evidence}))
+        joined, few = _divide(
+            join_findings(told, rule.decision, project), lambda item: is_small_decision(item, project)
+        )
+        out = {place for item in few for place in item.evidence}
+        parts = join_by_symbol(item for item in told if item.place not in out)
+        told, small = joined, small + few
+    return told, parts, tuple(sorted({place for item in small for place in item.evidence}))
 
 
 def _divide(found: Iterable[Finding], is_out: Callable[[Finding], bool]) -> tuple[list[Finding], list[Finding]]:

@@ -156,13 +156,18 @@ class Suppression(msgspec.Struct, frozen=True):
 
 
 class RatchetResult(msgspec.Struct, frozen=True):
-    """Result of the comparison with the baseline: ids of findings that are new, worse, or gone."""
+    """Result of the comparison with the baseline: ids of findings that are new, worse, or gone.
+
+    Attributes:
+        findings: those that are new or worse, by the code that they are about, also where the report joins them.
+    """
 
     baseline: str
     known: int
     new: tuple[str, ...] = ()
     worse: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 class LockStrength(msgspec.Struct, frozen=True):

@@ -44,6 +44,8 @@ def _annotated_findings(report: Report) -> list[Finding]:
     findings = worst_first(report)
     if ratchet is None:
         return findings
+    if ratchet.findings:  # each at its own place, also where the report joins them
+        return sorted(ratchet.findings, key=lambda item: (list(_LEVEL).index(item.severity), item.place))
     wanted = {*ratchet.new, *ratchet.worse}
     return [finding for finding in findings if finding.id in wanted]
 

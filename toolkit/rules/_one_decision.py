@@ -48,6 +48,25 @@ def join_findings(
     return [*alone, *joined]
 
 
+def join_by_symbol(findings: Iterable[Finding]) -> list[Finding]:
+    """One finding for each symbol, whatever decision settles it: what a change is held against, place by place.
+
+    Args:
+        findings: of one rule, each about one place or more.
+    """
+    groups: dict[str, list[Finding]] = {}
+    for finding in sorted(findings, key=lambda item: item.place):
+        groups.setdefault(finding.symbol, []).append(finding)
+    return [_join_places(members) for members in groups.values()]
+
+
+def _join_places(findings: list[Finding]) -> Finding:
+    places = tuple(dict.fromkeys(place for item in findings for place in item.evidence))
+    value = max(len(places), sum(item.value for item in findings))
+    known = {**findings[0].args, "count": len(places), "files": 1}
+    return replace(findings[0], evidence=places, value=value, args=known)
+
+
 def _in_order(findings: list[Finding], project: Project) -> list[Finding]:
     """Sort findings so that what a team would mend first comes first."""
     amount = Counter(place.path for item in findings for place in item.evidence)

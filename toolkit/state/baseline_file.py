@@ -12,7 +12,7 @@ import msgspec
 from toolkit.errors import UsageError
 from toolkit.model.analysis import BaselineEntry
 from toolkit.model.findings import Finding
-from toolkit.model.links import is_about_project, split_symbol
+from toolkit.model.links import split_symbol
 from toolkit.model.match_findings import match_findings
 from toolkit.model.report import RatchetResult
 
@@ -86,11 +86,14 @@ def compare_findings(
         [item.key for item in baseline], [(item.rule, item.symbol, item.body_hash) for item in now], gone
     )
     known = set(matched.values())
+    new = [item for index, item in enumerate(now) if index not in known]
+    worse = [now[new] for old, new in sorted(matched.items()) if _worse(baseline[old], now[new])]
     return RatchetResult(
         baseline=name,
         known=len(matched),
-        new=tuple(item.id for index, item in enumerate(now) if index not in known),
-        worse=tuple(now[new].id for old, new in sorted(matched.items()) if _worse(baseline[old], now[new].value)),
+        new=tuple(item.id for item in new),
+        worse=tuple(item.id for item in worse),
+        findings=(*new, *worse),
         gone=tuple(
             f"{item.rule}:{item.symbol}"
             for index, item in enumerate(baseline)
@@ -127,10 +130,10 @@ def update_baseline(
     return sorted(kept)
 
 
-def _worse(before: BaselineEntry, after: float) -> bool:
-    """Return whether a value has grown too much; for findings about a project, by one place."""
-    slack = 1 if is_about_project(before.symbol) else _SLACK
-    return after > before.value * slack
+def _worse(before: BaselineEntry, now: Finding) -> bool:
+    """Return whether a value has grown too much; of a count of places, by one."""
+    slack = 1 if now.value == len(now.evidence) else _SLACK
+    return now.value > before.value * slack
 
 
 def _escape(text: str) -> str:

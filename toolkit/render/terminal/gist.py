@@ -60,7 +60,7 @@ def _failing(report: Report, catalogue: Catalogue, lang: Lang) -> Iterator[tuple
     result = report.sections.ratchet
     if result is None:
         return
-    by_id = {finding.id: finding for finding in report.sections.findings}
+    by_id = {finding.id: finding for finding in (*report.sections.findings, *result.findings)}
     for kind, ids in (("new", result.new), ("worse", result.worse)):
         found = [by_id[name] for name in ids]
         lines = tuple(_line(finding, catalogue, lang) for finding in found[:MOST_FAILING])
