@@ -138,7 +138,9 @@ CODEMOD = Codemod(
         ),
         CodemodExample("def send(user, extra={}):\n    return push(user, **extra)\n", note="it is only read"),
         CodemodExample(
-            "def price(id, _cache={}):\n    _cache[id] = 1\n    return _cache[id]\n", verdict="refused", reason="meant"
+            "def price(id, _registry={}):\n    _registry[id] = 1\n    return _registry[id]\n",
+            verdict="refused",
+            reason="meant",
         ),
         CodemodExample(
             "def ids(user, seen: list = []):\n    seen.append(user)\n    return seen\n",

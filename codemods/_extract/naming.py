@@ -25,6 +25,8 @@ _IN_DOUBT = 6
 _COMMENT_IN_DOUBT = 7
 """Cost of a comment whose statements do more than one thing."""
 _GIVING_NOTHING = {"log", "print", "warn", "raise", "send", "notify", "emit"}
+_OF_ONE = {"count", "extend", "fill", "ensure"}
+"""Verbs of one value, which say nothing of a second one."""
 _FLAGS = {"is", "has", "need", "needs", "should", "can", "do", "use", "was", "allow", "found"}
 _ARTICLES = {"the", "a", "an", "this", "that", "these", "those", "our", "its", "their", "any", "some", "all", "each"}
 _NOT_PROSE = re.compile(
@@ -67,7 +69,7 @@ def _doubt(words: list[str], *, does_more: bool) -> int:
         return _IN_DOUBT
     joined = words.index("and") if "and" in words else 0
     one, other = words[1:joined], words[joined + 1 :]
-    is_odd = joined and (one[-1] == other[-1] or not _FLAGS.isdisjoint({one[0], other[0]}))
+    is_odd = joined and (one[-1] == other[-1] or not _FLAGS.isdisjoint({one[0], other[0]}) or words[0] in _OF_ONE)
     return _IN_DOUBT if is_odd else 0
 
 

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from codemods._extract.bindings import bound_anywhere
-from codemods._extract.effects import is_truth
+from codemods._extract.effects import has_effects, is_truth
 from codemods._extract.name_words import call_words, says_something, words_of
 from codemods._extract.region import Region
 from codemods._extract.verbs import VERBS
@@ -12,6 +12,7 @@ from codemods._extract.verbs import VERBS
 _TELLING = {it: it for it in ("find", "load", "fetch", "read", "parse", "query", "create", "render", "make", "search")}
 _TELLING |= {"get": "get", "one": "find", "first": "find", "filter": "find", "select": "get"}
 """Words of calls -> the verb for what they give."""
+_QUERIES = {"query", "queryset", "qs", "filters"}
 _OF_FRAMEWORKS = {
     ("render", "template"),
     ("render", "to", "string"),
@@ -37,6 +38,8 @@ _ALONE = {
     "previous",
 }
 """Words that say something only beside what they are about."""
+_OF_A_PART = 6
+"""Cost of a name that does not tell an effect."""
 _PLAIN_RESULTS = ("result", "results", "response", "data", "rows", "values", "query", "params")
 
 
@@ -46,6 +49,7 @@ def from_value(region: Region, name: str, topic: list[str]) -> Iterator[tuple[li
     if not words:
         return
     verb = verb_of_value(region, name)
+    verb = "build" if verb == "find" and words[-1] in _QUERIES else verb
     if says_something(words):
         if words[0] in VERBS and len(words) > 1:
             return
@@ -186,9 +190,10 @@ def from_returned(region: Region, topic: list[str]) -> Iterator[tuple[list[str],
                     pass
                 case _:
                     names.add("")
+    doubt = _OF_A_PART if has_effects(region.body) else 0
     if len(names) == 1 and not calls and (name := names.pop()) and name in bound_anywhere(region.body):
-        yield from from_value(region, name, topic)
+        yield from ((words, cost + doubt) for words, cost in from_value(region, name, topic))
     if len(calls) == 1 and not names:
         words = list(calls.pop())
         if len(words) > 1 and words[0] in VERBS and tuple(words) not in _OF_FRAMEWORKS:
-            yield words, 6
+            yield words, 6 + doubt

@@ -12,6 +12,8 @@ _MOST_WORDS = 3
 _SIZES = ("len", "range", "enumerate", "zip", "sorted", "list", "reversed")
 _OF_A_PART = 13
 """Cost of a name that tells only one of the things that are called."""
+_MARKS = {"name", "type", "kind", "code", "slug", "key", "id"}
+"""Attributes that only tell which one of its kind an object is."""
 _PARTS = ("items", "values", "keys", "iteritems", "itervalues", "all")
 _ERRORS = {"error", "errors", "exception", "exceptions", "handle"}
 _FILLING = {"append": "collect", "add": "collect", "extend": "collect", "update": "update", "setdefault": "update"}
@@ -78,16 +80,23 @@ def from_condition(region: Region, topic: list[str]) -> Iterator[tuple[list[str]
         return
     match owner.test:
         case ast.Compare(left=left, ops=[ast.Eq()], comparators=[ast.Constant(value=str(value))]):
-            words, kind = words_of(value), words_of(getattr(left, "attr", getattr(left, "id", "")))
+            words, kind = words_of(value), _kind_words(left)
             if not words or len(words) > _MOST_WORDS or not value.replace("_", "").replace("-", "").isalnum():
                 return
             is_verb = words[0] in VERBS and len(words) == 1
             about = kind[-1:] if says_something(kind) else topic[:2] if is_verb else []
-            yield [verb_of_effects(region, ()) or "handle", *words, *about], 5
+            yield [verb_of_effects(region, ()) or "handle", *words, *about], 5 if region.end != "value" else _OF_A_PART
         case ast.Call(func=ast.Name(id="isinstance"), args=[_, type_]):
             words = words_of(getattr(type_, "attr", getattr(type_, "id", "")))
             if words and len(words) <= _MOST_WORDS:
                 yield [verb_of_effects(region, ()) or "handle", *words], 5
+
+
+def _kind_words(left: ast.expr) -> list[str]:
+    """The words for what is compared: `role` for `role.name`, `format` for `self.format`."""
+    if isinstance(left, ast.Attribute) and left.attr in _MARKS:
+        return words_of(getattr(left.value, "attr", getattr(left.value, "id", "")))
+    return words_of(getattr(left, "attr", getattr(left, "id", "")))
 
 
 def from_calls(region: Region) -> Iterator[tuple[list[str], int]]:
@@ -96,7 +105,10 @@ def from_calls(region: Region) -> Iterator[tuple[list[str], int]]:
     strong = [words for words in called if words[0] in VERBS]
     whole = {tuple(it) for it in strong if len(it) > 1 and it[-1] not in PREPOSITIONS}
     if len(whole) == 1 and len(strong) <= 2:
-        yield [*next(iter(whole))], 7 if len(called) == len(strong) else _OF_A_PART
+        nodes = [node for statement in region.body for node in ast.walk(statement)]
+        does_more = len(called) > len(strong) or any(True for it in nodes for _ in _filled_by(it))
+        refuses = sum(isinstance(it, ast.Raise) for it in nodes) > 1
+        yield [*next(iter(whole))], _OF_A_PART if does_more or refuses else 7
 
 
 def from_filled(region: Region) -> Iterator[tuple[list[str], int]]:
@@ -106,7 +118,8 @@ def from_filled(region: Region) -> Iterator[tuple[list[str], int]]:
     if len(names) == 1 and len(filled) > 1:
         words = words_of(names.pop())
         if says_something(words):
-            yield ["collect" if words[-1] in _ERRORS else filled[-1][1], *words], 6
+            verb = "collect" if words[-1] in _ERRORS else filled[-1][1]
+            yield [verb, *words], _OF_A_PART if any(_strong_calls(region.body)) else 6
 
 
 def _filled_by(node: ast.AST) -> Iterator[tuple[str, str]]:

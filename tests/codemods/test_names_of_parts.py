@@ -8,7 +8,7 @@ import pytest
 
 from codemods._extract.effects import verb_of_effects
 from codemods._extract.purpose import has_other_effects
-from codemods._extract.value_names import verb_of_value
+from codemods._extract.value_names import from_returned, from_value, verb_of_value
 from codemods._extract.work_names import from_calls, from_condition, from_filled
 
 
@@ -97,6 +97,39 @@ def test_a_call_beside_others_tells_only_a_part() -> None:
     beside = region("push_message(row)\non_message(row)")
     assert [cost <= 8 for _, cost in from_calls(alone)] == [True]
     assert [cost <= 8 for _, cost in from_calls(beside)] == [False]
+
+
+def test_what_has_one_kind_of_effect_is_named_after_it() -> None:
+    filled = "row['a'] = 1\nrow['b'] = 2"
+    assert [cost <= 8 for _, cost in from_filled(region(filled))] == [True]
+    assert [cost <= 8 for _, cost in from_filled(region(f"{filled}\nsend_row(row)"))] == [False]
+    assert [cost <= 8 for _, cost in from_calls(region(f"{filled}\nsend_row(row)"))] == [False]
+
+
+def test_a_condition_on_a_name_is_about_what_has_it() -> None:
+    assert next(from_condition(part_of("if row.role.name == 'owner':\n    show(row)"), []))[0] == [
+        "handle",
+        "owner",
+        "role",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "is_certain"),
+    [
+        ("reply = get_reply(row)\nreturn reply", True),
+        ("errors = []\nerrors.append(row)\nreturn errors", True),
+        ("reply = get_reply(row)\nset_cookie(reply)\nreturn reply", False),
+    ],
+)
+def test_a_returned_value_does_not_tell_effects(code: str, is_certain: bool) -> None:
+    part = region(code, ("row",))
+    assert [cost <= 8 for _, cost in from_returned(part, [])] == [is_certain]
+
+
+def test_a_query_is_built() -> None:
+    part = region("query = rows.filter(a=1)\nquery = query.filter(b=2)", ("rows",), ("query",))
+    assert next(from_value(part, "query", ["show", "rows"]))[0] == ["build", "query"]
 
 
 def test_errors_are_collected() -> None:
