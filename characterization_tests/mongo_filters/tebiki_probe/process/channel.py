@@ -4,10 +4,13 @@ Whatever else is printed afterwards, by Python, by C or by a program that is sta
 channel keeps copies of the two descriptors, and the numbers 0 and 1 lead elsewhere from then on.
 """
 
+import fcntl
 import io
 import json
 import os
 import sys
+
+_FIRST = 731  # `select` knows numbers below 1024
 
 
 class Channel(object):
@@ -70,10 +73,13 @@ def _end_input():
 
 
 def _apart(number):
-    """A copy of a descriptor that programs started later do not inherit."""
-    copy = os.dup(number)
-    if str is bytes:  # Python 2 lets everybody inherit it
-        import fcntl
+    """A copy of a descriptor that programs started later do not inherit.
 
-        fcntl.fcntl(copy, fcntl.F_SETFD, fcntl.fcntl(copy, fcntl.F_GETFD) | fcntl.FD_CLOEXEC)
+    Its number is none that a call with an integer in place of a path happens to open and close (`open(3)`).
+    """
+    try:
+        copy = fcntl.fcntl(number, fcntl.F_DUPFD, _FIRST)
+    except (OSError, IOError):  # a limit below that
+        copy = os.dup(number)
+    fcntl.fcntl(copy, fcntl.F_SETFD, fcntl.fcntl(copy, fcntl.F_GETFD) | fcntl.FD_CLOEXEC)
     return copy
