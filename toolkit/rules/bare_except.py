@@ -19,9 +19,9 @@ from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import SourceFile, dotted_name
 from toolkit.model.words import RuleWords
+from toolkit.rules._attempts import only_asks_or_cleans
 from toolkit.rules._one_decision import is_one_for_all
 from toolkit.rules._signs import sign_of_file
-from toolkit.rules.swallowed_exception import only_asks_or_cleans
 from toolkit.source.calls import last_name
 
 _EXITS = {"exit", "_exit", "abort", "exc_info", "set_exception", "throw", "reraise", "fail", "errback"}

@@ -75,10 +75,7 @@ def signs(file: SourceFile) -> Iterator[Sign]:
 
 
 def _is_script(file: SourceFile) -> bool:
-    """True if a file runs itself and hands nothing to others: it serves no requests, and its state ends with the run.
-
-    What a decorator of its own or of the standard library wraps is not handed to anybody.
-    """
+    """Return whether a file runs itself and hands nothing to others but by its own decorators: no request is served."""
     if '__name__ == "__main__"' not in file.text.replace("'", '"'):
         return False
     own = {item.qualname for item in file.functions} | _WRAPPING

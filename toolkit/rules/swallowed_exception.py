@@ -21,6 +21,7 @@ from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, dotted_name, parent
 from toolkit.model.words import RuleWords
+from toolkit.rules._attempts import CLEANS, FEW_STATEMENTS, does_work, is_guess
 from toolkit.rules._handlers import answers_requests
 from toolkit.rules._logs import logs
 from toolkit.rules._one_decision import is_one_for_all
@@ -33,32 +34,6 @@ _SERIOUS = {
     *("OperationalError", "SQLAlchemyError", "RedisError"),
     *("RequestException", "SMTPException"),
 }
-_CLEANS = {
-    *("close", "quit", "shutdown", "unlink", "remove", "rmtree", "rmdir", "kill", "terminate", "disconnect"),
-    *("release", "join", "cancel", "rollback", "stop", "logout", "flush", "delete", "cleanup", "umount"),
-    *("unregister", "detach", "chmod", "utime", "discard"),
-}
-_CONVERTS = {
-    *("int", "float", "str", "unicode", "bool", "len", "Decimal", "UUID", "ObjectId", "decode", "encode"),
-    *("strptime", "inet_aton", "inet_pton", "ip_address", "fromtimestamp", "isoformat", "strftime", "group"),
-    *("groups", "split", "strip", "lower", "upper", "get", "pop", "getattr", "isinstance", "hasattr", "repr", "index"),
-    *(
-        "parse",
-        "loads",
-        "b64decode",
-        "unhexlify",
-        "Version",
-        "setlocale",
-        "import_module",
-        "import_string",
-        "__import__",
-    ),
-}
-_WORKS = {
-    *("save", "create", "delete", "update", "insert", "insert_one", "insert_many", "commit", "execute", "write"),
-    *("post", "put", "patch", "send", "sendmail", "send_mail", "publish", "delay", "apply_async", "request", "urlopen"),
-}
-"""Calls that change something, or hand it on."""
 _PROMISES_QUIET = re.compile(r"(\A|_)(safe|safely|try|maybe|silent|silently|quiet|quietly|ignore)(_|\Z)|or_none\Z")
 _EXPLAINS = re.compile(
     r"#.*\b(fail|guard|ignor|rais|except|error|optional|succeed|best.effort|may not|might)", re.IGNORECASE
@@ -71,12 +46,6 @@ _QUIET_FUNCTIONS = {"__del__", "__exit__", "__repr__", "__str__", "__unicode__",
 # Our own mark is one of them: what it says is kept with the suppression, which must have something to hide.
 _LINT_MARKS = ("noqa", "pylint", "type:", "pragma", "todo", "fixme", "xxx", "nosec", "tebiki:")
 
-_FEW_STATEMENTS = 3
-_FEW_CONVERSIONS = 5
-"""So many statements that only convert what a client sent are one attempt to read a field."""
-_ONE_ROW = re.compile(r"\.(objects|query)\b.*(\.(get|one|get_or_404)\(|\[0\]\Z)|\.find_one\(")
-"""A query for one row: that there is none is what its `except:` was written for."""
-
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
     for scope, handler in file.each(ast.ExceptHandler):
@@ -84,15 +53,8 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
         if given and not _is_harmless(scope, handler) and not _has_explanation(file, handler):
             caught = _caught(handler, file)
             if caught:
-                args = {"caught": caught, "given": given, "leads": answers_requests(scope) + _does_work(handler)}
+                args = {"caught": caught, "given": given, "leads": answers_requests(scope) + does_work(handler)}
                 yield sign(RULE.name, scope, handler, **args)
-
-
-def _does_work(handler: ast.ExceptHandler) -> bool:
-    """Return whether what was attempted writes or sends something: then it is lost, and nobody knows."""
-    attempt: ast.Try = handler.parent  # type: ignore[attr-defined]
-    inside = (node for item in attempt.body for node in ast.walk(item))
-    return any(isinstance(node, ast.Call) and last_name(node) in _WORKS for node in inside)
 
 
 def _given_back(body: list[ast.stmt]) -> str:
@@ -136,19 +98,14 @@ def _caught(handler: ast.ExceptHandler, file: SourceFile) -> str:
 def _is_harmless(scope: Scope, handler: ast.ExceptHandler) -> bool:
     """Return whether the failure changes nothing, or is itself the answer to what the code asked."""
     name = scope.qualname.rpartition(".")[2]
-    if name in _QUIET_FUNCTIONS or _DEBUGS.search(name) or name in _CLEANS or _PROMISES_QUIET.search(name):
+    if name in _QUIET_FUNCTIONS or _DEBUGS.search(name) or name in CLEANS or _PROMISES_QUIET.search(name):
         return True
     attempt: ast.Try = handler.parent  # type: ignore[attr-defined]
-    if _ASKS.match(name) and _says_no(handler) and len(attempt.body) <= _FEW_STATEMENTS:
+    if _ASKS.match(name) and _says_no(handler) and len(attempt.body) <= FEW_STATEMENTS:
         return True
     if isinstance(handler.body[-1], ast.Pass) and _is_logged_after(attempt):
         return True
-    return any(map(_decides, attempt.handlers)) or _only_imports(attempt) or _is_guess(attempt)
-
-
-def _is_guess(attempt: ast.Try) -> bool:
-    """Return whether the failure of an attempt is its answer: no number, no such row, nothing to clean up."""
-    return only_asks_or_cleans(attempt) or _looks_up_one_row(attempt)
+    return any(map(_decides, attempt.handlers)) or _only_imports(attempt) or is_guess(attempt)
 
 
 def _is_logged_after(attempt: ast.Try) -> bool:
@@ -182,24 +139,6 @@ def _says_no(handler: ast.ExceptHandler) -> bool:
 
 def _only_imports(attempt: ast.Try) -> bool:
     return all(isinstance(item, ast.Import | ast.ImportFrom | ast.Pass) for item in attempt.body)
-
-
-def only_asks_or_cleans(attempt: ast.Try) -> bool:
-    """Return whether an attempt is short and only converts values or cleans up: nothing else can go wrong in it."""
-    size = len(attempt.body) + len(attempt.orelse)
-    if size > _FEW_CONVERSIONS:
-        return False
-    inside = (node for item in attempt.body for node in ast.walk(item))
-    called = {last_name(node) for node in inside if isinstance(node, ast.Call)}
-    return called <= _CONVERTS or (size <= _FEW_STATEMENTS and called <= _CLEANS)
-
-
-def _looks_up_one_row(attempt: ast.Try) -> bool:
-    """Return whether an attempt asks for one row first, and does nothing else that can fail but read its fields."""
-    if attempt.orelse or not attempt.body or not _ONE_ROW.search(ast.unparse(attempt.body[0])):
-        return False
-    called = {last_name(node) for item in attempt.body[1:] for node in ast.walk(item) if isinstance(node, ast.Call)}
-    return called <= _CONVERTS
 
 
 def _has_explanation(file: SourceFile, handler: ast.ExceptHandler) -> bool:

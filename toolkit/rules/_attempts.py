@@ -1,0 +1,68 @@
+"""Decide what is attempted in a `try`: a guess whose failure is its answer, or work that is lost when it fails."""
+
+import ast
+import re
+
+from toolkit.source.calls import last_name
+
+CLEANS = {
+    *("close", "quit", "shutdown", "unlink", "remove", "rmtree", "rmdir", "kill", "terminate", "disconnect"),
+    *("release", "join", "cancel", "rollback", "stop", "logout", "flush", "delete", "cleanup", "umount"),
+    *("unregister", "detach", "chmod", "utime", "discard"),
+}
+_CONVERTS = {
+    *("int", "float", "str", "unicode", "bool", "len", "Decimal", "UUID", "ObjectId", "decode", "encode"),
+    *("strptime", "inet_aton", "inet_pton", "ip_address", "fromtimestamp", "isoformat", "strftime", "group"),
+    *("groups", "split", "strip", "lower", "upper", "get", "pop", "getattr", "isinstance", "hasattr", "repr", "index"),
+    *(
+        "parse",
+        "loads",
+        "b64decode",
+        "unhexlify",
+        "Version",
+        "setlocale",
+        "import_module",
+        "import_string",
+        "__import__",
+    ),
+}
+_WORKS = {
+    *("save", "create", "delete", "update", "insert", "insert_one", "insert_many", "commit", "execute", "write"),
+    *("post", "put", "patch", "send", "sendmail", "send_mail", "publish", "delay", "apply_async", "request", "urlopen"),
+}
+"""Calls that change something, or hand it on."""
+FEW_STATEMENTS = 3
+_FEW_CONVERSIONS = 5
+"""So many statements that only convert what a client sent are one attempt to read a field."""
+_ONE_ROW = re.compile(r"\.(objects|query)\b.*(\.(get|one|get_or_404)\(|\[0\]\Z)|\.find_one\(")
+"""A query for one row: that there is none is what its `except:` was written for."""
+
+
+def is_guess(attempt: ast.Try) -> bool:
+    """Return whether the failure of an attempt is its answer: no number, no such row, nothing to clean up."""
+    return only_asks_or_cleans(attempt) or _looks_up_one_row(attempt)
+
+
+def only_asks_or_cleans(attempt: ast.Try) -> bool:
+    """Return whether an attempt is short and only converts values or cleans up: nothing else can go wrong in it."""
+    size = len(attempt.body) + len(attempt.orelse)
+    if size > _FEW_CONVERSIONS:
+        return False
+    inside = (node for item in attempt.body for node in ast.walk(item))
+    called = {last_name(node) for node in inside if isinstance(node, ast.Call)}
+    return called <= _CONVERTS or (size <= FEW_STATEMENTS and called <= CLEANS)
+
+
+def _looks_up_one_row(attempt: ast.Try) -> bool:
+    """Return whether an attempt asks for one row first, and does nothing else that can fail but read its fields."""
+    if attempt.orelse or not attempt.body or not _ONE_ROW.search(ast.unparse(attempt.body[0])):
+        return False
+    called = {last_name(node) for item in attempt.body[1:] for node in ast.walk(item) if isinstance(node, ast.Call)}
+    return called <= _CONVERTS
+
+
+def does_work(handler: ast.ExceptHandler) -> bool:
+    """Return whether what was attempted writes or sends something: then it is lost, and nobody knows."""
+    attempt: ast.Try = handler.parent  # type: ignore[attr-defined]
+    inside = (node for item in attempt.body for node in ast.walk(item))
+    return any(isinstance(node, ast.Call) and last_name(node) in _WORKS for node in inside)
