@@ -56,6 +56,7 @@ def test_texts_stay_what_they_are_in_python_2(tmp_path: Path) -> None:
     assert {"name": text, "width": 4} in given
     assert {"name": {"$py": "unicode", "of": "caf_"}, "width": 3} in given
     assert not any(isinstance(one["name"], str) for one in given)
+    assert given[0]["name"] == {"$binary": {"base64": "Y2Fmw6n/", "subType": "00"}}  # of no encoding
 
 
 def test_bytes_beyond_ascii_are_no_plain_texts(tmp_path: Path) -> None:

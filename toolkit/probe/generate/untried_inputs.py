@@ -6,7 +6,7 @@ Whoever asks puts them to both states of a change. Nothing of the program is imp
 import io
 import os
 
-from ..values.plain import TEXT
+from ..values.plain import TEXT, binary
 from .focus_lines import FocusLines, neighbours_of
 from .other_state import codes_by_name
 
@@ -55,6 +55,11 @@ def _beside(given):
     """
     kinds = []
     plain = _as_plain(given, kinds)
+    for name in sorted(plain):
+        if isinstance(plain[name], TEXT):  # bytes that are no text
+            made = dict(given)
+            made[name] = binary(plain[name].encode("utf-8") + b"\xff")
+            yield made
     for made in neighbours_of(plain, is_odd=True):
         yield dict((name, _as_written(made[name], "unicode" if "unicode" in kinds else "")) for name in made)
 
