@@ -156,3 +156,16 @@ def test_what_one_decision_settles_is_one_finding_of_what_is_not_allowed() -> No
     assert run_rules(project("x = 1\n"), [once]).findings == ()
     parts = run_rules(here, [once]).by_symbol
     assert [(item.symbol, len(item.evidence)) for item in parts] == [("m0.py::f", 2), ("m1.py", 1)]
+
+
+def _first(project: Project) -> Iterator[Finding]:
+    yield Finding("wildcard_import", "m0.py", "low", "certain", {}, (Place("m0.py", 1),))
+
+
+def test_what_is_set_aside_is_counted_with_its_places() -> None:
+    mild = Rule("wildcard_import", "low", WORDS, find=_first, decision=is_one_for_all)  # type: ignore[arg-type]
+    large = run_rules(project(*["x = 1\n"] * 31), [mild])
+    assert (large.findings, large.by_symbol) == ((), ())
+    assert [str(place) for place in large.runs[0].set_aside] == ["m0.py:1"]
+    small = run_rules(project("x = 1\n"), [mild])
+    assert (small.runs[0].findings, small.runs[0].set_aside) == (1, ())

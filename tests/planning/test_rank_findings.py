@@ -99,3 +99,21 @@ def test_what_is_found_about_a_project_leads_to_its_first_place() -> None:
     (item,) = rank_findings([found], project, heat(project))
     assert item.path == "a.py"
     assert item.finding_ids == ("bare_except:.",)
+
+
+def test_what_one_decision_settles_counts_as_its_places_would() -> None:
+    alone = finding("a", "a.py", "f")
+    joined = replace(alone, symbol=".", value=3)
+    assert finding_weight(joined, 0.0) == finding_weight(alone, 0.0) * (1 + 2 * REST)
+    mild = replace(joined, severity="low")
+    assert finding_weight(mild, 0.0) < finding_weight(joined, 0.0) / 3
+
+
+def test_what_is_about_the_project_takes_no_place_of_its_first_file() -> None:
+    whole = [replace(finding(f"w{n}", "x.py"), symbol=".") for n in range(PER_FILE + 1)]
+    assert len(rules_of(*whole, finding("a", "x.py", "f"))) == PER_FILE + 2
+
+
+def test_of_two_frameworks_past_their_end_the_one_that_more_files_use_weighs_more() -> None:
+    few, many = finding("end", "r.txt", users=1), finding("end", "r.txt", users=40)
+    assert finding_weight(few, 0.0) < finding_weight(many, 0.0)
