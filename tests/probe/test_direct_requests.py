@@ -1,5 +1,6 @@
 """Requests that tests hand to views directly are counted, so that a recording without requests has its reason."""
 
+import sys
 from types import SimpleNamespace
 from typing import Any
 
@@ -53,3 +54,12 @@ def test_a_user_that_a_test_forces_upon_requests_is_told_and_given_to_them_again
     leave()
     assert not hasattr(request, "_force_auth_user")
     assert not hasattr(request, "_dont_enforce_csrf_checks")
+
+
+def test_settings_that_tests_put_in_place_are_told_but_for_the_databases(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("django.conf.global_settings")
+    module = SimpleNamespace(SITE="shop", SAME=[1], DATABASES={"default": {"NAME": "live"}})
+    monkeypatch.setitem(sys.modules, "shop_settings", module)  # type: ignore[arg-type]
+    holder = SimpleNamespace(SETTINGS_MODULE="shop_settings", SITE="test", SAME=[1], DEBUG=True, lower=2, NEW_ONE=3)
+    holder.DATABASES = {"default": {"NAME": "test_live"}}
+    assert django._settings_set(holder) == {"SITE": "test", "DEBUG": True}

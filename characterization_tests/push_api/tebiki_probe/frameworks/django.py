@@ -175,7 +175,10 @@ def _overridden_settings():
 
 
 def _settings_set(holder):
-    """The settings that are no longer those of their module: set-ups of tests put some in their place."""
+    """The settings that are no longer those of their module: set-ups of tests put some in their place.
+
+    The databases are left out: a replay uses none, or one of its own.
+    """
     module = sys.modules.get(getattr(holder, "SETTINGS_MODULE", None) or "")
     if module is None:
         return {}
@@ -184,7 +187,8 @@ def _settings_set(holder):
     told = {}
     for name, value in vars(holder).items():
         original = first.get(name, default.get(name, missing))
-        if name.isupper() and value is not original and original is not missing and value != original:
+        is_set = value is not original and original is not missing and value != original
+        if is_set and name.isupper() and name != "DATABASES":
             told[name] = value
     return told
 
