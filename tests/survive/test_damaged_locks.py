@@ -211,3 +211,9 @@ def test_half_a_character_in_the_settings_is_named(tmp_path: Path) -> None:
     (tmp_path / "lock.json").write_text(json.dumps({"packages": ["\ud800calc"]}))
     with pytest.raises(UsageError, match=r"lock\.json is damaged"):
         read_setup(tmp_path / "lock.json")
+
+
+def test_a_pipe_in_place_of_the_settings_is_not_an_absent_lock(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "lock.json")
+    with pytest.raises(UsageError, match="it is a pipe or a device, and no file"):
+        read_lock(tmp_path)

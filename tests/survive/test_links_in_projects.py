@@ -9,6 +9,8 @@ from tests.command_line import tebiki, write
 from tests.rows import fast_rows
 from tests.survive.trees import APP, content, project
 from toolkit.characterize.recording_files import take_file
+from toolkit.cli._pulls import check_output
+from toolkit.errors import UsageError
 from toolkit.filters.dialects.memory import Remembering
 
 REQUEST = '{"method": "GET", "url": "http://shop.invalid/", "headers": [], "queryString": [], "cookies": []}'
@@ -123,3 +125,12 @@ def test_the_folder_of_a_lock_is_no_link_out_of_the_project(
     assert ran.code == 2
     assert "is a link that leads out of the project" in ran.err
     assert content(outside) == before
+
+
+def test_a_linked_folder_is_refused_before_proofs_are_run(
+    tmp_path: Path, outside: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project(tmp_path / "r"))
+    Path("reports").symlink_to(outside)
+    with pytest.raises(UsageError, match="reports/pulls is a link to"):
+        check_output(Path(), {"out": Path("reports/pulls"), "publish": None})

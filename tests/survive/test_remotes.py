@@ -91,15 +91,21 @@ STAND_IN = """\
 #!/bin/sh
 client=${{0##*/}}
 echo "$client $*" >> {log}
-case "$client $2" in ssh*) echo user git; echo hostname GitHub.com;; "gh list") echo '{listed}';; esac
+case "$client $2" in
+  ssh*) echo user git; echo hostname GitHub.com;;
+  "gh list") echo '{listed}';;
+  gh*) echo {address};;
+esac
 """
 
 
-def told(place: Path, monkeypatch: pytest.MonkeyPatch, address: str, listed: str = "[]") -> list[str]:
+def told(
+    place: Path, monkeypatch: pytest.MonkeyPatch, address: str, listed: str = "[]", opened: str = FORGE
+) -> list[str]:
     """Return the arguments of gh and ssh on publishing to a remote; gh itself would choose another one."""
     log, programs = place / "log", place / "programs"
     for name in ("gh", "ssh"):
-        write(programs, {name: STAND_IN.format(log=log, listed=listed)})
+        write(programs, {name: STAND_IN.format(log=log, listed=listed, address=opened)})
         (programs / name).chmod(0o755)
     monkeypatch.setenv("PATH", f"{programs}:/usr/bin:/bin")
     monkeypatch.setattr(github, "push_branch", lambda _: "")
@@ -143,6 +149,14 @@ def test_a_request_from_a_fork_with_a_branch_of_that_name_is_left_alone(
 ) -> None:
     last = told(tmp_path, monkeypatch, "https://github.com/team/r", f"[{_STRANGERS}]")[-1]
     assert last.startswith("gh pr create --repo github.com/team/r ")
+
+
+@pytest.mark.parametrize("listed", ["[]", f"[{_OWN}]"])
+def test_a_client_that_says_nothing_has_opened_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, listed: str
+) -> None:
+    with pytest.raises(UsageError, match=r"gh did not say where the request for tebiki/x is: .* on github\.com"):
+        told(tmp_path, monkeypatch, "https://github.com/team/r", listed, opened="")
 
 
 @pytest.mark.parametrize(

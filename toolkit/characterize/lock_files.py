@@ -53,7 +53,7 @@ def read_lock(folder: Path) -> Lock:
     """
     setup_file = folder / SETUP
     check_finished(folder)
-    if not setup_file.is_file():
+    if not setup_file.exists():
         raise UsageError(f"{folder} holds no lock ({SETUP}). Take one with: tebiki lock PATH")
     setup = read_setup(setup_file)
     check_manifest(folder, folder / WRITTEN)

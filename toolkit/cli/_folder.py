@@ -50,7 +50,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         UsageError: the folder cannot be written to, or holds a file of another origin under one of the names.
         InternalError: a Python file among them does not compile.
     """
-    _refuse_links_out(folder)
+    refuse_links_out(folder)
     with alone(folder):
         _finish(folder, unfinished_write(folder))
         _refuse_strange(folder, files)
@@ -79,8 +79,12 @@ def read_own_files(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
         return {name: (folder / name).read_bytes() for name in sorted(FormerFiles(folder).removable(names))}
 
 
-def _refuse_links_out(folder: Path) -> None:
-    """Refuse a folder that is named from the current one, as `reports` is, and is a link that leads out of it."""
+def refuse_links_out(folder: Path) -> None:
+    """Refuse a folder that is named from the current one, as `reports` is, and is a link that leads out of it.
+
+    Raises:
+        UsageError: it is.
+    """
     if folder.is_absolute() or ".." in folder.parts:
         return
     real = Path(os.path.realpath(folder))

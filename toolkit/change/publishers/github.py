@@ -48,9 +48,13 @@ def _send(asked: PublishRequest) -> str:
     if number := _own_number(run_client(listed, asked.root).answer):
         fields = ["-f", f"title={asked.title}", "-f", f"base={asked.into}", "-F", "body=@-", "--jq", ".html_url"]
         edit = ["gh", "api", "--hostname", place.host, "--method", "PATCH", f"repos/{place.name}/pulls/{number}"]
-        return run_client([*edit, *fields], asked.root, asked.text).answer
-    create = ["gh", "pr", "create", *named, "--base", asked.into, "--title", asked.title]
-    return run_client([*create, "--body-file", "-"], asked.root, asked.text).answer
+        answer = run_client([*edit, *fields], asked.root, asked.text).answer
+    else:
+        create = ["gh", "pr", "create", *named, "--base", asked.into, "--title", asked.title, "--body-file", "-"]
+        answer = run_client(create, asked.root, asked.text).answer
+    if not answer:
+        raise UsageError(f"gh did not say where the request for {asked.branch} is: look for it on {place.host}.")
+    return answer
 
 
 class _Listed(msgspec.Struct, rename="camel"):
