@@ -269,7 +269,7 @@ BY_LOCK: Mapping[str, Mapping[str, str | bytes | None] | None] = {
 
 
 @pytest.mark.parametrize(
-    ("way", "checked_out"), in_turn(BY_LOCK, "nothing of it held", "lock deleted", "no interpreter")
+    ("way", "checked_out"), in_turn(BY_LOCK, "nothing of it held", "cases deleted", "no interpreter")
 )
 def test_the_lock_of_the_base_judges_new_code(shop: Path, way: str, checked_out: str):
     files = BY_LOCK[way] or weakened(shop)

@@ -132,12 +132,10 @@ def test_the_branch_one_stands_on_is_judged_without_its_name(shop: Path):
 @pytest.mark.parametrize(
     ("files", "said"),
     [
-        ({"send.py": LADDER + "\n\nX = 1\n"}, "still speaks of send.py::send"),
         pytest.param(
-            {"send.py": LADDER.replace("def send", "def send_it")},
-            "still speaks of send.py::send",
-            marks=pytest.mark.corpus,
-        ),
+            {"send.py": LADDER + "\n\nX = 1\n"}, "still speaks of send.py::send", marks=pytest.mark.corpus
+        ),  # less than a new name, which changes the function as well
+        ({"send.py": LADDER.replace("def send", "def send_it")}, "still speaks of send.py::send"),
         ({"send.py": FLAT, "other.py": OTHER.replace("9", "8")}, "exercise:\n  - other.py::price"),
         ({"send.py": f"{ALLOWED}{LADDER}"}, "still speaks of send.py::send"),
         ({"send.py": LADDER.replace("\n", f"  {ALLOWED}", 1)}, "still speaks of send.py::send"),
