@@ -80,7 +80,7 @@ def check_step(root: Path, base: str, branch: str, step: Step, runner: RuleRunne
     before = _judge_revision(root, base, rules_of(step), runner)
     after = _judge_revision(root, head, rules_of(step), runner, known=before)
     still = {finding.id for finding in (*after.findings, *after.silenced)}
-    still |= {finding.id for finding in before.findings if finding.place.path in after.unmeasured}
+    still |= {it.id for it in before.findings if after.unmeasured.intersection(at.path for at in it.evidence)}
     left = tuple(sorted(still.intersection(step.finding_ids)))
     lasting = step.lasting
     return ExerciseCheck(None if lasting else not left, elsewhere, _fresh(root, (base, head), before, after), left=left)
