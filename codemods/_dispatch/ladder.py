@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from codemods._extract.name_words import in_camel_case, says_something, words_of
@@ -176,19 +176,20 @@ def _arguments(call: ast.Call) -> str:
     return ast.dump(ast.Call(ast.Name(""), call.args, call.keywords)) + str(isinstance(parent(call), ast.Await))
 
 
-def name_table(ladder: Ladder, form: LadderForm, function: str) -> str:
+def name_table(ladder: Ladder, form: LadderForm, function: str, functions: Collection[str] = ()) -> str:
     """Name a table by what it holds and what it is asked: `price_by_size`, written as its subject is.
 
     Args:
         ladder: it stands for.
         form: of its branches.
         function: the name of the function around, which tells what is returned.
+        functions: names of functions, which are no classes even if they are written like some.
     """
     subject = ladder.subject
     asked = getattr(subject, "attr", getattr(subject, "id", ""))
     if isinstance(subject, ast.Subscript) and isinstance(subject.slice, ast.Constant):
         asked = str(subject.slice.value)
-    held, words = _held_words(ladder, form, function), words_of(asked)
+    held, words = _held_words(ladder, form, function, {*functions}), words_of(asked)
     key = ladder.branches[0].keys[0]
     if held == words:
         words = ["number" if isinstance(getattr(key, "value", ""), int) else "name"]
@@ -197,11 +198,12 @@ def name_table(ladder: Ladder, form: LadderForm, function: str) -> str:
     return in_camel_case(text) if is_camel else text
 
 
-def _held_words(ladder: Ladder, form: LadderForm, function: str) -> list[str]:
+def _held_words(ladder: Ladder, form: LadderForm, function: str, functions: set[str]) -> list[str]:
     """The words for one of the values, or functions, that a table holds."""
     if form.is_call:
-        names = [dotted_name(it).rpartition(".")[2] for it in form.picked]
-        return ["class" if all(name[:1].isupper() for name in names) else "handler"]
+        names = {dotted_name(it).rpartition(".")[2] for it in form.picked}
+        is_class = names.isdisjoint(functions) and all(name[:1].isupper() for name in names)
+        return ["class" if is_class else "handler"]
     if isinstance(body := ladder.branches[0].body[0], ast.Assign):
         return words_of(dotted_name(body.targets[0]).rpartition(".")[2])
     words = words_of(function)

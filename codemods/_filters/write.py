@@ -89,7 +89,7 @@ def _indents(file: SourceFile, node: ast.Dict) -> tuple[int, int]:
     if key is not None and key.lineno > node.lineno and last.lstrip().startswith("}"):
         items, end = key.col_offset, len(last) - len(last.lstrip())
     else:
-        items, end = statement.col_offset + 8, statement.col_offset + 4
+        items, end = statement.col_offset + 4, statement.col_offset
     return max(items - statement.col_offset, 0), max(end - statement.col_offset, 0)
 
 

@@ -197,9 +197,10 @@ def test_a_table_is_named_after_what_it_holds(before: str, name: str) -> None:
         ("row.kind", "row.state = {}", "state_by_kind"),
         ("row['kind']", "state = Shop{}(row)", "class_by_kind"),
         ("kind", "return send_{}(row)", "handler_by_kind"),
+        ("kind", "return Send{}(row)", "handler_by_kind"),
     ],
 )
 def test_a_table_is_named_after_what_it_is_asked(subject: str, body: str, name: str) -> None:
     rows = [f"if {subject} == '{key}':\n        {body.format(number)}\n" for number, key in enumerate("abcd")]
-    code = "def f(row, kind, tableTitle):\n    " + "    el".join(rows)
+    code = "def Send0(row): pass\n\n\ndef f(row, kind, tableTitle):\n    " + "    el".join(rows)
     assert f"    {name} = {{" in (tabulated(code, "review").data or b"").decode()
