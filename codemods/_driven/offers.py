@@ -70,12 +70,13 @@ def extent(edits: Iterable[Edit]) -> tuple[int, int]:
 
 
 def edit_lines(lines: list[str], first: int, last: int, edits: Iterable[Edit]) -> list[str]:
-    """Lines `first..last` after edits inside them."""
+    """Lines `first..last` after those edits that lie inside them."""
+    inside = [it for it in edits if first <= it.row and extent([it])[1] <= last]
     text = "\n".join([*lines[first - 1 : last], ""])
     starts = [0]
     for line in lines[first - 1 : last]:
         starts.append(starts[-1] + len(line) + 1)
-    for edit in sorted(edits, reverse=True):
+    for edit in sorted(inside, reverse=True):
         begin = starts[edit.row - first] + edit.column - 1
         end = starts[edit.end_row - first] + edit.end_column - 1
         text = text[:begin] + edit.content + text[end:]

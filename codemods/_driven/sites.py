@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from codemods._driven.offers import Edit, Offer, edit_lines
+from codemods._driven.offers import Edit, Offer, edit_lines, extent
 from codemods._driven.statements import LineRange, scope_of, unit_at
 from toolkit.model.codemod import Facts, Site, Verdict
 from toolkit.model.tree import SourceFile
@@ -87,7 +87,7 @@ class DrivenTool:
         changes = [edit for offer in chosen for edit in offer.edits]
         first = head.units[0]
         args: dict[str, Any] = {
-            "places": [[it.first, it.last, edit_lines(file.lines, it.first, it.last, _inside(changes, it))]
+            "places": [[it.first, it.last, edit_lines(file.lines, it.first, it.last, changes)]
                        for it in head.units],
             "rule": ", ".join(sorted({offer.code for offer in chosen})),
             "said": chosen[0].message.replace("`", "'"),  # it stands in backticks itself
@@ -108,7 +108,7 @@ def _units(file: SourceFile, offer: Offer) -> tuple[LineRange, ...]:
     """The lines of an offer: statements that share no line; none: an edit belongs to no statement."""
     found: list[LineRange] = []
     for edit in offer.edits:
-        unit = unit_at(file, *_touched(edit))
+        unit = unit_at(file, *extent([edit]))
         if unit is None:
             return ()
         found.append(unit)
@@ -121,18 +121,10 @@ def _units(file: SourceFile, offer: Offer) -> tuple[LineRange, ...]:
     return tuple(outer)
 
 
-def _touched(edit: Edit) -> tuple[int, int]:
-    return edit.row, edit.end_row - (edit.end_column == 1 and edit.end_row > edit.row)
-
-
-def _inside(edits: Iterable[Edit], unit: LineRange) -> list[Edit]:
-    return [it for it in edits if unit.first <= it.row and _touched(it)[1] <= unit.last]
-
-
 def _reason_of_text(file: SourceFile, wanted: Wanted) -> str:
     for unit in wanted.units:
         old = file.lines[unit.first - 1 : unit.last]
-        new = edit_lines(file.lines, unit.first, unit.last, _inside(wanted.offer.edits, unit))
+        new = edit_lines(file.lines, unit.first, unit.last, wanted.offer.edits)
         if any(_loses_comment(file, it) for it in wanted.offer.edits) or (not new and _has_comment_above(file, unit)):
             return "loses_comment"
         if max(map(len, new), default=0) > max(_LONG, *map(len, old)):

@@ -3,7 +3,7 @@
 import ast
 import io
 import tokenize
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 
 from codemods._driven.offers import Edit, Offer, edit_lines, edits_between
@@ -50,29 +50,31 @@ def _by_statement(file: SourceFile, given: Iterable[Edit]) -> Iterator[tuple[Lin
 
 def bound_names(lines: list[str], unit: LineRange, edits: Iterable[Edit]) -> set[str]:
     """Names that the imports of a unit bind before edits and not after them, or the other way round."""
-    own = [it for it in edits if unit.first <= it.row <= unit.last]
-    old = lines[unit.first - 1 : unit.last]
-    if not any("import" in line for line in (*old, *(it.content for it in own))):
+    old, new = lines[unit.first - 1 : unit.last], edit_lines(lines, unit.first, unit.last, edits)
+    if not any("import" in line for line in (*old, *new)):
         return set()
-    return _import_names(old) ^ _import_names(edit_lines(lines, unit.first, unit.last, own))
+    before, after = _import_names(old), _import_names(new)
+    return set() if before is None or after is None else before ^ after
 
 
-def lost_names(lines: list[str], units: Iterable[LineRange], edits: Iterable[Edit]) -> set[str]:
+def lost_names(lines: list[str], units: Iterable[LineRange], edits: Collection[Edit]) -> set[str]:
     """Names that the imports of units bind before edits and not after them."""
     lost: set[str] = set()
-    new: set[str] = set()
+    found: set[str] = set()
     for unit in units:
-        own = [it for it in edits if unit.first <= it.row <= unit.last]
-        lost |= _import_names(lines[unit.first - 1 : unit.last])
-        new |= _import_names(edit_lines(lines, unit.first, unit.last, own))
-    return lost - new
+        lost |= _import_names(lines[unit.first - 1 : unit.last]) or set()
+        found |= _import_names(edit_lines(lines, unit.first, unit.last, edits)) or set()
+    return lost - found
 
 
-def _import_names(lines: list[str]) -> set[str]:
+def _import_names(lines: list[str]) -> set[str] | None:
+    """Names that the imports in statements bind; None if Python 3 cannot read them."""
     try:
-        tree = syntax_tree("if 1:\n" + "".join(f" {line}\n" for line in lines))
+        tree = syntax_tree(
+            "if 1:\n" + "".join(f" {line}\n" for line in lines) + ("" if any(map(str.strip, lines)) else " pass\n")
+        )
     except SyntaxError:
-        return set()
+        return None
     nodes = (it for it in ast.walk(tree) if isinstance(it, ast.Import | ast.ImportFrom))
     return {alias.asname or alias.name.partition(".")[0] for node in nodes for alias in node.names}
 
@@ -83,12 +85,12 @@ def is_fallback(units: Iterable[LineRange]) -> bool:
     return any(isinstance(around, ast.Try) for it in imports for around in ancestors(it))
 
 
-def new_words(lines: list[str], units: Iterable[LineRange], edits: Iterable[Edit]) -> set[str]:
+def new_words(lines: list[str], units: Iterable[LineRange], edits: Collection[Edit]) -> set[str]:
     """Names in units that were not there before edits."""
     found: set[str] = set()
     for unit in units:
-        own = [it for it in edits if unit.first <= it.row <= unit.last]
-        found |= _words(edit_lines(lines, unit.first, unit.last, own)) - _words(lines[unit.first - 1 : unit.last])
+        old = _words(lines[unit.first - 1 : unit.last])
+        found |= _words(edit_lines(lines, unit.first, unit.last, edits)) - old
     return found
 
 

@@ -70,6 +70,9 @@ def test_a_rename_is_one_site_with_all_its_places() -> None:
     code = "from django.utils.encoding import force_text\n\n\ndef f(x):\n    return force_text(x)\n"
     done = applied(CODEMOD, CodemodExample(code, files=DJANGO))
     assert [len(site.args["places"]) for site in done.applied] == [2]
+    inside = "try:\n    f()\nfinally:\n    from django.utils.encoding import force_text\n    force_text(x)\n"
+    done = applied(CODEMOD, CodemodExample(inside, files=DJANGO, verdict="review"))
+    assert [len(site.args["places"]) for site in done.applied] == [2]
     assert reasons(code, other="from app import force_text\n") == {("review", "used_elsewhere")}
 
 

@@ -124,6 +124,13 @@ def test_a_print_to_a_file_is_told_in_either_state() -> None:
     assert changed(code, **PYTHON3).data == b"print('x', file=f)\nraise E, x\n"
 
 
+def test_an_import_beside_a_notation_does_not_tie_statements_together() -> None:
+    code = "try:\n    import a\nexcept E, e:\n    f(e)\nx = 1\ntry:\n    import b\nexcept E, e:\n    f(e)\n"
+    done = changed(code)
+    assert done.data == code.replace("E, e", "E as e").encode()
+    assert [site.line for site in done.applied] == [1, 6]
+
+
 def test_layout_comments_and_tabs_stay() -> None:
     code = "# -*- coding: latin-1 -*-\r\nclass A:\r\n\tdef f(self):  # a\r\n\t\tprint 'x'  # b\r\n\r\n\t\t# c\r\n"
     assert changed(code).data == code.replace("print 'x'", "print('x')").encode()
