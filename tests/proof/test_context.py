@@ -1,4 +1,4 @@
-"""What a change touches: also what only Python 2 reads as other words."""
+"""The code that a change touches, also where only Python 2 reads other words."""
 
 from typing import Any, cast
 

@@ -1,4 +1,4 @@
-"""What a team would not act on is not told: one small project for each reason, beside one that is told."""
+"""Findings that a team would not act on are left out: a small project for each reason, and one with a finding."""
 
 import pytest
 

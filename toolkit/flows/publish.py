@@ -14,7 +14,7 @@ from toolkit.model.pull import PullRequest, PullRequestTexts
 from toolkit.session.masked_texts import mask_output
 
 _MASKING = Setup(keep=("email",))
-"""What a client says is masked as a program's output is, but for addresses such as `git@example.com`."""
+"""Masking of what clients print, as of a program's output, except for addresses such as `git@example.com`."""
 _NO_BRANCH = "HEAD is detached: name the branch to merge into with --base."
 
 

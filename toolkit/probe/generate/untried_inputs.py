@@ -14,20 +14,20 @@ _MOST = 240
 _TEXTS = ("unicode", "bytes")
 
 
-def untried_inputs(asked):
+def untried_inputs(request):
     """Calls beside the known ones of the functions that hold a line of the focus, each of these in turn.
 
     Args:
-        asked: the first request, as `call_search.py` says.
+        request: the first request, as `call_search.py` says.
     """
-    symbols = _symbols_of(asked["root"], asked.get("focus") or {})
-    waiting = [(ask, _beside(ask["given"])) for ask in asked.get("known") or () if ask.get("symbol") in symbols]
-    told = 0
-    while waiting and told < _MOST:
+    symbols = _symbols_of(request["root"], request.get("focus") or {})
+    waiting = [(ask, _beside(ask["given"])) for ask in request.get("known") or () if ask.get("symbol") in symbols]
+    count = 0
+    while waiting and count < _MOST:
         ask, inputs = waiting.pop(0)
         given = next(inputs, None)
         if given is not None:
-            told += 1
+            count += 1
             waiting.append((ask, inputs))
             yield {"kind": "call", "seam": ask["seam"], "symbol": ask["symbol"], "given": given}
 

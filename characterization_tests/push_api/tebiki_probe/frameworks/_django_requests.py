@@ -11,10 +11,10 @@ _CONFIRMED = "recorded"  # for the hash of a password, which no recording holds
 
 def describe_request(handler):
     """Describe the state of a test client; `handler` is its handler."""
-    told = {"csrf": bool(getattr(handler, "enforce_csrf_checks", False)), "atomic": _is_in_transaction()}
+    around = {"csrf": bool(getattr(handler, "enforce_csrf_checks", False)), "atomic": _is_in_transaction()}
     forced = [(name, getattr(handler, name, None)) for name in _FORCED]  # Django REST framework's force_authenticate
-    told.update((name, value) for name, value in forced if value is not None)
-    return {"testing": told}
+    around.update((name, value) for name, value in forced if value is not None)
+    return {"testing": around}
 
 
 def _is_in_transaction():
@@ -38,27 +38,27 @@ def watch_sessions(add_around, module):
         held = original(self, *args, **named)
         if is_new and held:
             rest = dict((name, value) for name, value in held.items() if name not in (_USER, _BACKEND, _HASH))
-            told = {"key": held.get(_USER), "backend": held.get(_BACKEND), "rest": rest}
-            add_around("django", "sessions", told)
+            around = {"key": held.get(_USER), "backend": held.get(_BACKEND), "rest": rest}
+            add_around("django", "sessions", around)
         return held
 
     _put_session(cls, _get_session)
 
 
-def enter_request(told):
-    """Make what `describe_request` and `watch_sessions` give; gives a function that takes it back.
+def enter_request(around):
+    """Restore the surroundings of a request; returns a function that undoes it.
 
     Args:
-        told: what surrounds a request.
+        around: the surroundings of a request, from `describe_request` and `watch_sessions`.
     """
-    held = told.get("testing") or {}
+    held = around.get("testing") or {}
     request = importlib.import_module("django.http").HttpRequest
     undo = [_put(request, "_dont_enforce_csrf_checks", not held.get("csrf"))]
     undo += [_put(request, attribute, held[name]) for name, attribute in _FORCED.items() if name in held]
     base = importlib.import_module("django.db.backends.base.base").BaseDatabaseWrapper
     undo.append(_put(base, "tebiki_atomic", bool(held.get("atomic"))))
-    if told.get("sessions"):
-        undo += _give_sessions(told["sessions"])
+    if around.get("sessions"):
+        undo += _give_sessions(around["sessions"])
 
     def leave():
         for one in reversed(undo):
@@ -88,10 +88,10 @@ def _give_sessions(sessions):
     return [before, _put(auth, "constant_time_compare", constant_time_compare)]
 
 
-def _session_of(told):
-    held = dict(told.get("rest") or {})
-    if told.get("key") is not None:
-        held.update({_USER: told["key"], _BACKEND: told.get("backend"), _HASH: _CONFIRMED})
+def _session_of(around):
+    held = dict(around.get("rest") or {})
+    if around.get("key") is not None:
+        held.update({_USER: around["key"], _BACKEND: around.get("backend"), _HASH: _CONFIRMED})
     return held
 
 

@@ -75,11 +75,11 @@ def _replace(fields, match, is_named):
     name = _telling_name(fields, match.string, match.start())
     if name is None or ("." in name and _IN_MODULE.match(match.group())):
         return match.group()
-    said = match.group(match.lastindex).rstrip("!?.")
-    is_last = bool(_END_OF_CLAUSE.match(match.string, match.start(match.lastindex) + len(said)))
-    if is_plain_value(name, said) or not is_given(name, said, is_last, is_named):
+    word = match.group(match.lastindex).rstrip("!?.")
+    is_last = bool(_END_OF_CLAUSE.match(match.string, match.start(match.lastindex) + len(word)))
+    if is_plain_value(name, word) or not is_given(name, word, is_last, is_named):
         return match.group()
-    return _with(match, match.lastindex, said, fields.mask(name, said))
+    return _with(match, match.lastindex, word, fields.mask(name, word))
 
 
 def _telling_name(fields, text, end):
@@ -97,29 +97,29 @@ def _telling_name(fields, text, end):
     return None
 
 
-def is_given(name, said, is_last=True, is_named=True):
+def is_given(name, word, is_last=True, is_named=True):
     """Return whether the word after a name is its value, and not part of the sentence.
 
     Args:
         name: that gives away.
-        said: the word.
+        word: the word.
         is_last: whether the clause ends with it.
         is_named: whether a sign, a verb or a quote shows that it is a value.
     """
-    lower = said.lower()
-    if _IS_WORD_OF_MESSAGES(lower) or _ALGORITHM.match(said):
+    lower = word.lower()
+    if _IS_WORD_OF_MESSAGES(lower) or _ALGORITHM.match(word):
         return False
-    has_digit, has_letter = any([one.isdigit() for one in said]), any([one.isalpha() for one in said])
-    is_mixed = has_digit and has_letter and len(said) >= _MIXED
+    has_digit, has_letter = any([one.isdigit() for one in word]), any([one.isalpha() for one in word])
+    is_mixed = has_digit and has_letter and len(word) >= _MIXED
     if name.lower() in _NAMES_OF_OTHERS:
-        return is_mixed and not DATE.match(said)
+        return is_mixed and not DATE.match(word)
     if is_mixed:
         return True
     if not is_last or not (has_digit or has_letter):
         return False  # "********"
     if not is_named:
-        return said.isdigit()
-    return has_digit or len(said) >= _LONG or bool(_PASSWORD.search(name))
+        return word.isdigit()
+    return has_digit or len(word) >= _LONG or bool(_PASSWORD.search(name))
 
 
 def _below(fields, match):
@@ -130,21 +130,21 @@ def _below(fields, match):
 
 def _in_brackets(fields, match):
     """`invalid token (..)`, `token=<..>`, where the value is no ordinary word."""
-    name, said = _telling_name(fields, match.string, match.start()), match.group(1)
-    if name is None or is_plain_value(name, said) or not is_given(name, said, False, False):
+    name, word = _telling_name(fields, match.string, match.start()), match.group(1)
+    if name is None or is_plain_value(name, word) or not is_given(name, word, False, False):
         return match.group()
-    return _with(match, 1, said, fields.mask(name, said))
+    return _with(match, 1, word, fields.mask(name, word))
 
 
 def _in_japanese(fields, match):
     """`パスワードは..`, `パスワード「..」`, where the value is in letters of ASCII."""
-    name, _, said = match.groups()
-    said = said.rstrip("!?.")
-    if not is_secret_name(name) or not fields.hides(name) or is_plain_value(name, said) or len(said) < 4:
+    name, _, word = match.groups()
+    word = word.rstrip("!?.")
+    if not is_secret_name(name) or not fields.hides(name) or is_plain_value(name, word) or len(word) < 4:
         return match.group()
-    return _with(match, 3, said, fields.mask(name, said)) if is_given(name, said, True, True) else match.group()
+    return _with(match, 3, word, fields.mask(name, word)) if is_given(name, word, True, True) else match.group()
 
 
-def _with(match, number, said, shown):
+def _with(match, number, word, shown):
     start, begin = match.start(), match.start(number)
-    return match.group()[: begin - start] + shown + match.group()[begin - start + len(said) :]
+    return match.group()[: begin - start] + shown + match.group()[begin - start + len(word) :]
