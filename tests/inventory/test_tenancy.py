@@ -616,6 +616,11 @@ def test_key_that_a_handler_looks_up_with_the_tenant_before_it_hands_it_on() -> 
         ("if not may_read(pk, request.user):\n        raise Exception", []),
         ("rows, _ = readable(request.user)\n    if pk not in rows:\n        raise Exception", []),
         ("if pk not in KNOWN:\n        raise Exception", ["cancel Order sibling_differs id_from_request"]),
+        (
+            "if not (request.user.is_admin or pk in request.user.orders):\n        raise Exception",
+            ["cancel Order sibling_differs id_from_request"],
+        ),
+        ("if request.user.is_new or pk not in request.user.orders:\n        raise Exception", []),
         ("log(pk, request.user)", ["cancel Order sibling_differs id_from_request"]),
     ],
 )
@@ -706,3 +711,17 @@ def test_stores_that_are_all_named_after_the_tenant() -> None:
     assert places(tenancy_of(views, {"shop/models.py": models})) == [
         "order TenantOrder sibling_differs id_from_request"
     ]
+
+
+def test_field_that_says_whom_the_tenant_owns() -> None:
+    models = MODELS.replace("        tenant = ", "        owner_tenant = ")
+    views = VIEWS.replace("(tenant=", "(owner_tenant=").replace(", tenant=", ", owner_tenant=")
+    views = views.replace("found.tenant_id", "found.owner_tenant_id")
+    tenancy = tenancy_of(
+        views.replace(
+            "get(pk=pk, owner_tenant=request.tenant).id)\n\n    def cancel", "get(pk=pk).id)\n\n    def cancel"
+        ),
+        {"shop/models.py": models},
+    )
+    assert [item.field for item in tenancy.stores] == ["owner_tenant", "owner_tenant"]
+    assert places(tenancy) == ["order Order sibling_differs id_from_request"]

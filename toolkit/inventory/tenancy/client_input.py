@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable
 
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition, ProgramIndex
 from toolkit.inventory.data_access.exposed import gives_input
-from toolkit.inventory.data_access.program import is_parameter, local_values, text_of
+from toolkit.inventory.data_access.program import is_parameter, text_of
 from toolkit.inventory.endpoints.request_values import part_of_request
-from toolkit.inventory.tenancy.row_conditions import is_object
+from toolkit.inventory.tenancy.row_conditions import is_object, values_given
 from toolkit.model.tree import Scope, dotted_name
 from toolkit.source.calls import last_name
 
@@ -96,7 +96,7 @@ class ClientInputs:
                 found.add(node.id)
             return
         loops = [loop.iter for loop in scope.nodes(ast.For) if _is_bound(loop.target, node.id)]
-        for value in (*local_values(scope, node.id), *loops) if depth else ():
+        for value in (*values_given(scope, node.id), *loops) if depth else ():
             if not self._names_tenant(value, scope, 0):  # else a row that was found by the tenant
                 self._raw(value, scope, found, depth - 1)
 

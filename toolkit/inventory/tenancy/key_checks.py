@@ -3,11 +3,10 @@
 import ast
 from collections.abc import Iterator
 
-from toolkit.inventory.data_access.program import local_values
 from toolkit.inventory.tenancy.client_input import ClientInputs
-from toolkit.inventory.tenancy.row_conditions import identifiers, is_check
+from toolkit.inventory.tenancy.row_conditions import identifiers, is_check, values_given
 from toolkit.inventory.tenancy.tenant_words import mentions_tenant
-from toolkit.model.tree import Scope, dotted_name
+from toolkit.model.tree import Scope, dotted_name, parent
 from toolkit.source.calls import last_name
 
 USERS = ("current_user", "user")
@@ -36,7 +35,8 @@ class KeyChecks:
             scope: of the function.
         """
         if id(scope) not in self._known:
-            found = [(node.lineno, self._inputs.of(keys, scope)) for node, keys in self._tests(scope)]
+            tests = ((node, keys) for node, keys in self._tests(scope) if _decides(node))
+            found = [(node.lineno, self._inputs.of(keys, scope)) for node, keys in tests]
             self._known[id(scope)] = [(line, keys - {"request"}) for line, keys in found if keys - {"request"}]
         return self._known[id(scope)]
 
@@ -59,14 +59,16 @@ class KeyChecks:
         if any(dotted_name(item).rpartition(".")[2] in USERS for item in inside if isinstance(item, ast.expr)):
             return True
         names = {item.id for item in inside if isinstance(item, ast.Name)} if depth else set()
-        values = (value for name in names for value in _values(scope, name))
+        values = (value for name in names for value in values_given(scope, name))
         return any(self._is_who(value, scope, depth - 1) for value in values)
 
 
-def _values(scope: Scope, name: str) -> Iterator[ast.expr]:
-    """Yield what a local name is given, also as one of several: `rows, _ = readable(user)`."""
-    yield from local_values(scope, name)
-    for node in scope.nodes(ast.Assign):
-        several = (item for item in node.targets if isinstance(item, ast.Tuple))
-        if any(isinstance(item, ast.Name) and item.id == name for target in several for item in target.elts):
-            yield node.value
+def _decides(test: ast.expr) -> bool:
+    """Return whether a test refuses alone: not `admin or pk in rows`, nor `not admin and pk not in rows`."""
+    around, held = parent(test), test
+    is_negative = isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.NotIn)
+    if isinstance(around, ast.UnaryOp) and isinstance(around.op, ast.Not):
+        around, held, is_negative = parent(around), around, True
+    if not isinstance(around, ast.BoolOp) or held not in around.values:
+        return True
+    return isinstance(around.op, ast.Or) == is_negative

@@ -134,6 +134,15 @@ def _every_value(scope: Scope, name: str) -> Iterator[ast.expr]:
             yield loop.iter
 
 
+def values_given(scope: Scope, name: str) -> Iterator[ast.expr]:
+    """Yield what assignments give a local name, also as one of several: `rows, _ = readable(user)`."""
+    yield from local_values(scope, name)
+    for node in scope.nodes(ast.Assign):
+        several = (item for item in node.targets if isinstance(item, ast.Tuple))
+        if any(isinstance(item, ast.Name) and item.id == name for target in several for item in target.elts):
+            yield node.value
+
+
 def is_object(scope: Scope, name: str) -> bool:
     """Return whether a name stands for an object of the project, such as a row, and not for a plain value."""
     return any(

@@ -41,6 +41,8 @@ _PEOPLE = frozenset(
 )
 """Words that name those who act, or what rows are made of: no tenants."""
 _PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
+_ROLES = frozenset({"owner", "owning", "own"})
+"""Words before one for the tenant that say only that the row belongs to it."""
 _SUFFIXES = frozenset({"id", "ids", "pk", "slug", "code", "uuid", "key", "name", "uid", "ref", "fk", "obj"})
 
 
@@ -50,8 +52,10 @@ def word_parts(name: str) -> list[str]:
 
 
 def is_field_of(name: str, words: Iterable[str]) -> bool:
-    """Return whether a field holds the tenant itself: `org`, `org_id`, `tenantId`, but not `org_count`."""
+    """Return whether a field holds the tenant itself: `org`, `org_id`, `owner_org_id`, but not `org_count`."""
     parts = word_parts(name.replace("__", "."))
+    if len(parts) > 1 and parts[0] in _ROLES and parts[1] in words:
+        parts = parts[1:]
     return bool(parts) and parts[0] in words and all(part in _SUFFIXES for part in parts[1:])
 
 
