@@ -65,10 +65,12 @@ class KeyChecks:
 
 def _decides(test: ast.expr) -> bool:
     """Return whether a test refuses alone: not `admin or pk in rows`, nor `not admin and pk not in rows`."""
-    around, held = parent(test), test
+    around: ast.AST | None = parent(test)
+    held: ast.AST = test
     is_negative = isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.NotIn)
     if isinstance(around, ast.UnaryOp) and isinstance(around.op, ast.Not):
-        around, held, is_negative = parent(around), around, True
+        held, is_negative = around, True
+        around = parent(around)
     if not isinstance(around, ast.BoolOp) or held not in around.values:
         return True
     return isinstance(around.op, ast.Or) == is_negative

@@ -252,7 +252,9 @@ class LeakJudge:
         if not self._evidence.has_conditions(access):
             shapes.append("first_of_all" if access.operation == "first" else "lists_all")
             return 1.5
-        return 1.5 if raw or not self._evidence.has_names(access) else -3
+        if raw or not self._evidence.has_names(access):
+            return 1.5
+        return -1.5 if self._evidence.is_handler(function) else -3
 
     def _of_place(self, access: StoreAccess, function: FunctionDefinition | None, shapes: list[LeakShape]) -> float:
         if access.store == CACHE:
