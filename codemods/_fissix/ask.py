@@ -14,7 +14,7 @@ SYNTAX = {
     "except": r"\bexcept\b[^:]*,",
     "exec": r"\bexec\b",
     "ne": r"<>",
-    "numliterals": r"\b0\d|\d[lL]\b",
+    "numliterals": r"\b0\d|\b\d\w*[lL]\b",
     "paren": r"\bin\b[^\n]*,[^\n]*[\])]",
     "print": r"\bprint\b",
     "raise": r"\braise\b[^\n]*,",

@@ -4,6 +4,7 @@ A notation is certain if both readers agree on its meaning, and Python 2 reads t
 """
 
 import ast
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -31,6 +32,7 @@ _REVIEWED = {
     "filter": "filter_type",
     "import": "script",
 }
+_LONG = re.compile(r"\b(?:0[xXoObB])?[0-9a-fA-F]+[lL]\b")
 _BYTES = ("StringIO", "urllib", "httplib")
 _DICTIONARIES = {"os.environ", "sys.modules", "globals", "locals", "vars"}
 
@@ -62,11 +64,17 @@ def _reason_of_notation(file: SourceFile, wanted: Wanted, *, is_past: bool) -> s
         read = python2_meaning(new, print_function=future)
         if not meant or (python3_meaning(new) or read) != meant:
             return _OTHER_TREE.get(code, "meaning")
-        only_python3 = code == "unicode" or any("with_traceback" in line for line in new)  # the trees do not tell
-        if not is_past and (read != meant or only_python3):
+        if not is_past and (read != meant or _is_told_apart_by_python2(code, old, new)):
             return "python2_runs"
     check = _CHECKS.get(code)
     return check(file, wanted) if check else ""
+
+
+def _is_told_apart_by_python2(code: str, old: list[str], new: list[str]) -> bool:
+    """Return whether Python 2 tells apart what is one thing in the trees: text and bytes, `0` and `0L`."""
+    if code == "numliterals":
+        return any(_LONG.search(line) for line in old)
+    return code == "unicode" or any("with_traceback" in line for line in new)
 
 
 def _nodes(file: SourceFile, wanted: Wanted, *types: type[Any]) -> Iterator[Any]:
