@@ -234,6 +234,11 @@ def test_no_name_has_a_number(seed: int) -> None:
     assert not re.search(r"def _\w*\d", after)
 
 
+def test_a_number_of_its_function_is_not_in_the_name_of_a_part() -> None:
+    code = method().replace("def show", "def show_2") + "\n\ndef _collect_overdue(): pass\n"
+    assert not re.search(r"def _\w+\d", (extracted(code).data or b"").decode())
+
+
 @pytest.mark.parametrize("name", ["extract_function", "simplify"])
 def test_two_functions_of_a_file_never_get_the_same_part(name: str) -> None:
     code = method() + "\n" + method().replace("View", "Child(View)").replace("append(row)", "append(-row)")
