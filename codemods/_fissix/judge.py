@@ -64,13 +64,13 @@ def _reason_of_notation(file: SourceFile, wanted: Wanted, *, is_past: bool) -> s
         read = python2_meaning(new, print_function=future)
         if not meant or (python3_meaning(new) or read) != meant:
             return _OTHER_TREE.get(code, "meaning")
-        if not is_past and (read != meant or _is_told_apart_by_python2(code, old, new)):
+        if not is_past and (read != meant or _differs_in_python2(code, old, new)):
             return "python2_runs"
     check = _CHECKS.get(code)
     return check(file, wanted) if check else ""
 
 
-def _is_told_apart_by_python2(code: str, old: list[str], new: list[str]) -> bool:
+def _differs_in_python2(code: str, old: list[str], new: list[str]) -> bool:
     """Return whether Python 2 tells apart what is one thing in the trees: text and bytes, `0` and `0L`."""
     if code == "numliterals":
         return any(_LONG.search(line) for line in old)
