@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from tests.command_line import write
 from tests.flows.verify import shop
 from tests.interpreters import interpreter, only
 from toolkit.characterize.measure_strength import measure_statements, measure_strength
@@ -176,6 +177,21 @@ def test_what_is_known_of_the_cases_is_not_looked_at_again(project: Path, lock: 
     seen, known = (measure_statements(lock, opened, lines, {}, Effort(60.0), it) for it in (None, runs))
     assert sorted(map(repr, seen)) == sorted(map(repr, known))
     assert {it.noticed for it in known} == {True, False}
+
+
+@pytest.mark.parametrize("kind", ["call", "exchange"])
+def test_a_module_that_only_a_case_imports_is_changed_when_its_lines_are_known(tmp_path: Path, kind: str) -> None:
+    answer = "def price(count):\n    return count * 30\n"
+    late = "def total(count):\n    from shop.late import price\n    return price(count)\n\n\n"
+    app = "def app(environ, start):\n    start('200 OK', [])\n    return [str(total(2)).encode()]\n"
+    project = write(tmp_path / "project", {"shop/__init__.py": "", "shop/late.py": answer, "shop/web.py": late + app})
+    call = {"kind": "call", "seam": "shop.web:total", "symbol": "shop/web.py::total", "given": {"count": 2}}
+    request = {"kind": "exchange", "method": "GET", "target": "/", "headers": [], "order": 1}
+    lock = shop.locked(project, cases=[shop.case_of(call if kind == "call" else request, "recorded")])
+    opened, lines = fresh_copies(RunTarget(sys.executable, project)), {"shop/late.py": [(2, 2)]}
+    runs = replay_with_lines(lock, opened, lines)
+    found = measure_statements(lock, opened, lines, {}, Effort(60.0), runs)
+    assert {it.executed for it in found} == {it.noticed for it in found} == {True}
 
 
 def test_a_lock_without_cases_has_no_strength(project: Path) -> None:

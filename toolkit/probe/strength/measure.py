@@ -158,6 +158,7 @@ class StrengthMeasurement(object):
         known = self._asked.get("known_lines") if self._mutant_runs.forks else None
         if known is not None:
             self._know(known)
+            self._import_like(known)
         for kind in self._mutant_runs.case_kinds() if known is None else ():
             told, why = self._mutant_runs.run_in_process("run_unchanged", kind)
             self._kept.restore()
@@ -185,6 +186,18 @@ class StrengthMeasurement(object):
                 if path in names:
                     key = (names[path], number)
                     self._cases_by_line.setdefault(key, set()).add((line["ask"]["kind"], line["id"]))
+
+    def _import_like(self, executed):
+        """Import what the first case through each file imports: a mutant needs a module that is there to change."""
+        first = {}
+        for line in self._asked["cases"]:
+            for path, _ in executed.get(line["id"], ()):
+                first.setdefault((line["ask"]["kind"], path), line["id"])
+        for kind in self._mutant_runs.case_kinds():
+            ids = sorted(set(case for (one, _), case in first.items() if one == kind))
+            told, _ = self._mutant_runs.run_in_process("run_unchanged", kind, ids, False) if ids else (None, "")
+            self._kept.restore()
+            self._mutant_runs.warm_up(told["modules"] if told else ())
 
     def _cases_at(self, mutant):
         """(kind, id) of the cases that run the statement of a change."""
