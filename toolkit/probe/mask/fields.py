@@ -87,6 +87,9 @@ class FieldMask(object):
             text = self._without_members(text)
         if '\\\\"' in text and depth < _DEEP:
             text = _WITHIN_JSON.sub(lambda match: self._deeper(match.group(1), depth), text)
+            fewer = text.replace("\\\\", "\\")  # `%r` of JSON within JSON
+            shown = self.thorough(fewer, depth + 1)
+            text = text if shown == fewer else shown
         return sentences.without(self, marked_texts.without(self, text, depth))
 
     def _deeper(self, text, depth):

@@ -19,6 +19,7 @@ _TEXT = type(b"".decode("ascii"))
 _TEXTS = (str, _TEXT)
 _INTEGERS = (int,) if str is not bytes else (int, long)  # noqa: F821
 _HARMLESS_TEXT = re.compile(r"[A-Za-z_][A-Za-z_ .!?]*\Z")
+_FIELD_NAME = re.compile(r"[^\W\d_][\w. \[\]-]{0,63}:?\Z", re.U)
 _HOLDERS = frozenset(["tuple", "set", "frozenset", "deque", "dict", "OrderedDict"])
 _REMEMBERED = 20000
 _NAME_KEYS = (
@@ -210,14 +211,14 @@ class ValueMask(object):
     def _pair_of_texts(self, value):
         """A name and its value, masked, as lists of headers hold them, also as bytes; None: it is no such pair."""
         name, held = _text_of(value[0]), _text_of(value[1])
-        if not isinstance(name, _TEXTS):
+        if not isinstance(name, _TEXTS) or not _FIELD_NAME.match(name):
             return None
-        if isinstance(held, _TEXTS) and name[:1].isalpha() and not is_pseudonym(name):
+        if isinstance(held, _TEXTS) and not is_pseudonym(name):
             if self._hides(name) or name.lower() in ("cookie", "set-cookie"):
                 shown = shown_header(self._masking, name, held)
-                return [value[0], dict(value[1], of=shown) if isinstance(value[1], dict) else shown]
+                return [self.value(value[0]), dict(value[1], of=shown) if isinstance(value[1], dict) else shown]
         elif isinstance(value[1], _INTEGERS + (float, list)) and self._hides(name):
-            return [value[0], self.value(value[1], name)]
+            return [self.value(value[0]), self.value(value[1], name)]
         return None
 
     def _row_by_row(self, value):
