@@ -385,3 +385,24 @@ def test_nothing_is_changed_by_a_return_where_a_function_ends_anyway(last: str):
         {"a.py": FIND.encode()}, {"a.py": (FIND + "    return 0\n").encode()}, lambda _path: False
     )
     assert [(it.side, it.first) for it in found] == [("new", 5)]
+
+
+LAST = "    if it.last:\n        return 1\n"
+STATE = "    if it.state:\n        return it.state\n"
+END = "    return 0\n"
+
+
+@pytest.mark.parametrize(
+    ("new", "is_barred"),
+    [
+        (STATE + LAST + END, True),
+        ("    if it.last:\n        return 2\n" + STATE + END, False),
+        (LAST + "    if not it.state:\n        return 0\n    return it.state\n", False),
+        (STATE + END, False),
+    ],
+)
+def test_an_early_exit_that_moves_across_another_one_is_barred(new: str, is_barred: bool):
+    head = "def status(it):\n"
+    old = {"a.py": (head + LAST + STATE + END).encode()}
+    found = changed_statements(old, {"a.py": (head + new).encode()}, lambda _path: False)
+    assert ("guarded" in {it.barred for it in found}) is is_barred

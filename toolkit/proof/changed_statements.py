@@ -18,6 +18,7 @@ from toolkit.proof.import_changes import ImportBinding, is_needless_future, load
 from toolkit.proof.line_pairs import LinePairs
 from toolkit.proof.lossless_tokens import LosslessTokens
 from toolkit.proof.reader_search import ReaderSearch
+from toolkit.proof.reordered_exits import reordered_exits
 from toolkit.proof.value_readers import statements_reading
 from toolkit.source.opcodes import opcodes
 from toolkit.source.parse import parse_file
@@ -197,6 +198,7 @@ class _Differences:
         self._asserts = [[it.dropped == "assert" for it in side].count(True) for side in (self.gone, self.put_in)]
         kinds = [_kinds_of_guards(it) for it in (self.gone, self.put_in)]
         self._is_guarded_otherwise = bool(was and now) and kinds[0] != kinds[1] and any(kinds[0] | kinds[1])
+        self._reordered = reordered_exits(was, now)
 
     def list_all(self) -> Iterator[tuple[Side, Entry]]:
         """Yield each statement that differs, with the side that it is on."""
@@ -232,7 +234,7 @@ class _Differences:
             for was, now in [[_guards_of(side, name) for side in (self.gone, self.put_in)]]
         )
         is_handler = it.says[1] == "handlers"
-        if self._is_guarded_otherwise or (is_moved and not is_handler):
+        if self._is_guarded_otherwise or (is_moved and not is_handler) or id(it) in self._reordered:
             return it._replace(barred="guarded")
         was, now = ([one.text for one in side].count(it.text) for side in (self.gone, self.put_in))
         if was == now:  # it only stands at another depth
