@@ -84,5 +84,6 @@ def test_an_answer_is_the_same_up_to_the_limit(rows: int, answered: int) -> None
         world: dict[str, Any] = {"User": type("User", (), {"query": Query()})}
         exec(compile(text, "program", "exec"), world)
         results.append(world["rows"](None))
+    database.close()
     assert results[1] == results[0][:answered]
     assert len(results[0]) == rows

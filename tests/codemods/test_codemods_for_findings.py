@@ -2,6 +2,7 @@
 
 import ast
 import sqlite3
+from contextlib import closing
 from typing import Any
 
 import libcst as cst
@@ -136,16 +137,16 @@ FORMS = [
 @QUICK
 @given(name=st.text("abc% "), age=st.integers(-3, 3), shop=st.text("ab%_"))
 def test_a_statement_with_parameters_finds_the_same_rows(form: str, name: str, age: int, shop: str) -> None:
-    database = sqlite3.connect(":memory:")
-    database.execute("CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT, age INTEGER, shop TEXT)")
     rows = [(name, age + 1, shop), (name, age, "a"), ("abc", 3, "ab"), (name + "a", age + 2, shop)]
-    database.executemany("INSERT INTO users (name, age, shop) VALUES (?, ?, ?)", rows)
     given = {"name": name, "age": age, "shop": shop}
     done = parametrize(ast.parse(form, mode="eval").body, "?")
     assert isinstance(done, Parametrized)
     values = tuple(eval(value, dict(given)) for value in done.values)
-    pasted = database.execute(eval(form, dict(given))).fetchall()
-    assert database.execute(ast.literal_eval(done.statement), values).fetchall() == pasted
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.execute("CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT, age INTEGER, shop TEXT)")
+        database.executemany("INSERT INTO users (name, age, shop) VALUES (?, ?, ?)", rows)
+        pasted = database.execute(eval(form, dict(given))).fetchall()
+        assert database.execute(ast.literal_eval(done.statement), values).fetchall() == pasted
 
 
 @pytest.mark.parametrize(

@@ -69,13 +69,13 @@ def do_chatter():
 def do_abort(): os.write(2, b"out of luck"); os.abort()
 def do_leave(): os._exit(7)
 def do_exit(): sys.exit(3)
-def do_close(): os.closerange(3, 100); return True
+def do_close(): os.closerange(3, 65536); return True
 def do_fork(): return os.fork() == 0 or True
 def do_orphan():
     if os.fork() == 0: time.sleep(600)
     os._exit(7)
 def do_speak():
-    for number in range(3, 30):
+    for number in sorted(map(int, os.listdir("/proc/self/fd")))[3:]:
         try: os.write(number, b'{"a": "lie"}\\n')
         except OSError: pass
     return True

@@ -60,4 +60,4 @@ def test_names_are_read_from_lines_where_no_process_told_them(tmp_path: Path) ->
     text = (tmp_path / "1-1.000.jsonl").read_text()
     assert text.count("shelf.query_results:find_all") == 2
     assert "some_other_thing" not in text
-    assert [file.name for file in tmp_path.iterdir()] == ["1-1.000.jsonl"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == [".ended", "1-1.000.jsonl"]
