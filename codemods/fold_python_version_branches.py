@@ -15,7 +15,7 @@ from typing import Any
 
 import libcst as cst
 
-from codemods._ruff.entries import uses
+from codemods._names.other_files import uses
 from codemods._rules.imports import replace_names
 from codemods._versions.bindings import FileBindings
 from codemods._versions.branches import branch_sites, rewrite_branch

@@ -18,10 +18,9 @@ from codemods._django_upgrade.ask import OLDEST, fixed_texts, oldest_django, rea
 from codemods._django_upgrade.judge import judge
 from codemods._django_upgrade.words import EXAMPLES, WORDS
 from codemods._driven.offers import Offer
-from codemods._driven.sites import DrivenTool, rewrite_text
+from codemods._driven.sites import DrivenTool
 from codemods._driven.whole_texts import offers_of
-from codemods._ruff.entries import uses
-from toolkit.model.codemod import Card, Codemod, Facts, Site, Version
+from toolkit.model.codemod import Card, Facts, Version
 from toolkit.model.tree import SourceFile
 from toolkit.source.generated import is_generated
 
@@ -53,25 +52,13 @@ def _refuses(file: SourceFile, facts: Facts) -> str:
 _TOOL = DrivenTool(_NAME, _offers, judge, _refuses)
 
 
-def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
-    if file.python2:
-        yield _TOOL.note(file, "only_python2")
-    else:
-        yield from _TOOL.find(file, facts)
-
-
-CODEMOD = Codemod(
-    name=_NAME,
-    card=Card(minutes=(0.2, 3), risk="medium", review="read", proofs=("compiles", "api", "urls", "tests")),
+CODEMOD = _TOOL.declare(
+    Card(minutes=(0.2, 3), risk="medium", review="read", proofs=("compiles", "api", "urls", "tests")),
     tokens=(
         *(("django",), ("request",), ("admin",), ("assert",), ("HTTP_",), ("ENGINE",), ("USE_",), ("STORAGE",)),
         *(("default_app_config",), ("ADMINS",), ("MANAGERS",), ("PASSWORD_RESET_TIMEOUT_DAYS",), ("AUTO_FIELD",)),
         *(("URLFIELD",), ("multi_db",), ("allow_database_queries",)),
     ),
-    find=_find,
-    rewrite=rewrite_text,
-    gather=uses,
-    gather_tokens=((),),
     ready=ready,
     words=WORDS,
     examples=EXAMPLES,

@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterator
 
 from codemods._driven.offers import Offer
-from codemods._driven.sites import DrivenTool, rewrite_text
+from codemods._driven.sites import DrivenTool
 from codemods._driven.statements import unit_at
 from codemods._driven.whole_texts import offers_of
 from codemods._fissix.ask import NAMES, SYNTAX, fixed_texts
@@ -24,7 +24,7 @@ from codemods._fissix.judge import judge
 from codemods._fissix.meaning import calls_print, python2_meaning, python3_meaning
 from codemods._fissix.silent import ambiguous_lines, silent_places
 from codemods._fissix.words import EXAMPLES, WORDS
-from toolkit.model.codemod import Card, Codemod, Facts, Site
+from toolkit.model.codemod import Card, Facts, Site
 from toolkit.model.tree import SourceFile
 
 _NAME = "run_fissix"
@@ -75,14 +75,10 @@ def _gather(file: SourceFile) -> list[str] | bool:
     return ambiguous_lines(file) if file.python2 else False
 
 
-CODEMOD = Codemod(
-    name=_NAME,
-    card=Card(minutes=(0.2, 2), risk="medium", review="read", proofs=("compiles", "tests")),
-    tokens=((),),
+CODEMOD = _TOOL.declare(
+    Card(minutes=(0.2, 2), risk="medium", review="read", proofs=("compiles", "tests")),
     find=_find,
-    rewrite=rewrite_text,
     gather=_gather,
-    gather_tokens=((),),
     fixes=("python2_leftover",),
     costly=True,
     words=WORDS,

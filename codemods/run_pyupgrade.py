@@ -14,14 +14,13 @@ coding cookies and rewrites `import mock`, which is not done here.
 from collections.abc import Iterator
 
 from codemods._driven.offers import Offer
-from codemods._driven.sites import DrivenTool, is_left_alone, rewrite_text
+from codemods._driven.sites import DrivenTool, is_left_alone
 from codemods._driven.whole_texts import offers_of
 from codemods._pyupgrade.ask import fixed_texts, ready
 from codemods._pyupgrade.judge import judge
 from codemods._pyupgrade.words import EXAMPLES, WORDS
-from codemods._ruff.entries import uses
 from codemods._versions.oldest import find_oldest
-from toolkit.model.codemod import Card, Codemod, Facts, Site
+from toolkit.model.codemod import Card, Facts
 from toolkit.model.tree import SourceFile
 
 _NAME = "run_pyupgrade"
@@ -38,21 +37,8 @@ def _refuses(file: SourceFile, facts: Facts) -> str:
 _TOOL = DrivenTool(_NAME, _offers, judge, _refuses)
 
 
-def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
-    if file.python2:
-        yield _TOOL.note(file, "only_python2")
-    else:
-        yield from _TOOL.find(file, facts)
-
-
-CODEMOD = Codemod(
-    name=_NAME,
-    card=Card(minutes=(0.1, 1), risk="low", review="skim", proofs=("compiles", "api", "tests")),
-    tokens=((),),
-    find=_find,
-    rewrite=rewrite_text,
-    gather=uses,
-    gather_tokens=((),),
+CODEMOD = _TOOL.declare(
+    Card(minutes=(0.1, 1), risk="low", review="skim", proofs=("compiles", "api", "tests")),
     ready=ready,
     words=WORDS,
     examples=EXAMPLES,

@@ -17,14 +17,14 @@ from collections.abc import Iterator
 
 from codemods._driven.handlers import is_read_elsewhere
 from codemods._driven.offers import Offer, extent
-from codemods._driven.sites import DrivenTool, Wanted, rewrite_text
+from codemods._driven.sites import DrivenTool, Wanted
 from codemods._driven.statements import unit_at
+from codemods._names.other_files import why_not
 from codemods._ruff import order
 from codemods._ruff.ask import offers, ready
-from codemods._ruff.entries import uses, why_not
 from codemods._ruff.structure import are_alike, raises_complexity
 from codemods._ruff.words import EXAMPLES, WORDS
-from toolkit.model.codemod import Card, Codemod, Facts, Site
+from toolkit.model.codemod import Card, Facts, Site
 from toolkit.model.tree import SourceFile
 
 _NAME = "run_ruff"
@@ -76,14 +76,9 @@ def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
         yield from _TOOL.find(file, facts)
 
 
-CODEMOD = Codemod(
-    name=_NAME,
-    card=Card(minutes=(0.1, 1), risk="low", review="skim", proofs=("compiles", "api", "tests")),
-    tokens=((),),
+CODEMOD = _TOOL.declare(
+    Card(minutes=(0.1, 1), risk="low", review="skim", proofs=("compiles", "api", "tests")),
     find=_find,
-    rewrite=rewrite_text,
-    gather=uses,
-    gather_tokens=((),),
     ready=ready,
     words=WORDS,
     examples=EXAMPLES,

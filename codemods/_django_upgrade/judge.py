@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from codemods._driven.sites import Wanted
 from codemods._driven.whole_texts import is_fallback, lost_names, new_words
-from codemods._ruff.entries import takes_name
+from codemods._names.other_files import takes_name
 from codemods._versions.bindings import FileBindings
 from toolkit.model.codemod import Facts
 from toolkit.model.tree import SourceFile

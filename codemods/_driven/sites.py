@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from codemods._driven.offers import Edit, Offer, edit_lines, extent
 from codemods._driven.statements import LineRange, scope_of, unit_at
-from toolkit.model.codemod import Facts, Site, Verdict
+from codemods._names.other_files import uses
+from toolkit.model.codemod import Card, Codemod, Facts, Site, Verdict
 from toolkit.model.tree import SourceFile
 from toolkit.source.generated import is_generated
 from toolkit.source.rewrite_site import TEXT
@@ -26,6 +27,7 @@ class Wanted(NamedTuple):
         return any(one.overlaps(unit) for one in self.units for unit in other.units)
 
 
+Find = Callable[[SourceFile, Facts], Iterable[Site]]
 Judge = Callable[[SourceFile, Facts, Wanted], str]
 """Function that gives the reason why a person must look at an offer; empty: nobody must."""
 
@@ -67,9 +69,25 @@ class DrivenTool:
             if it.reason:
                 yield self._site(file, [it], edits=not any(it.overlaps(group[0]) for group in certain))
 
-    def note(self, file: SourceFile, reason: str, **args: Any) -> Site:
-        """Say why a file as a whole is left alone."""
-        return Site(self.name, "refused", 1, 0, max(len(file.lines), 1), 0, TEXT, reason, args, edits=False)
+    def find_or_note(self, file: SourceFile, facts: Facts) -> Iterator[Site]:
+        """Every site in a file; of one that only Python 2 can read, which the tool would skip, a note says so."""
+        if file.python2:
+            whole = (1, 0, max(len(file.lines), 1), 0)
+            yield Site(self.name, "refused", *whole, TEXT, "only_python2", edits=False)
+        else:
+            yield from self.find(file, facts)
+
+    def declare(self, card: Card, *, find: Find | None = None, **more: Any) -> Codemod:
+        """Make the codemod of the tool: every file is looked at, and what is rewritten is text.
+
+        Args:
+            card: what a change costs and requires.
+            find: finds the sites; None: `find_or_note`.
+            more: other attributes of the codemod, such as its words, and those in which it differs.
+        """
+        every_file = ((),)
+        shared: dict[str, Any] = {"tokens": every_file, "gather": uses, "gather_tokens": every_file} | more
+        return Codemod(self.name, card, find=find or self.find_or_note, rewrite=rewrite_text, **shared)
 
     def _judge_all(self, file: SourceFile, facts: Facts) -> Iterator[Wanted]:
         seen: set[tuple[Edit, ...]] = set()

@@ -8,8 +8,8 @@ from typing import Any
 
 from codemods._driven.sites import Wanted
 from codemods._driven.whole_texts import is_fallback, lost_names, new_words
+from codemods._names.other_files import takes_name
 from codemods._ruff import order
-from codemods._ruff.entries import takes_name
 from codemods._versions.bindings import FileBindings
 from codemods._versions.oldest import find_oldest
 from codemods._versions.uses import is_consumed

@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from codemods._ruff.entries import uses
-from codemods._ruff.mentions import mentions
+from codemods._names.mentions import mentions
+from codemods._names.other_files import uses
 from toolkit.model.tree import SourceFile, dotted_name, parent
 
 _RUNS_TEXT = {"exec", "eval", "globals", "vars", "locals", "setattr", "__import__", "import_module"}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from codemods._ruff.mentions import mentions, parts_named
+from codemods._names.mentions import mentions, parts_named
 from codemods._unused.lines import block_of
 from codemods._versions.bindings import FileBindings
 from codemods._versions.six_names import BUILTINS, DECORATORS, EXPRESSIONS, FUTURES, MODULES

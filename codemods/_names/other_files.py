@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from codemods._ruff.mentions import mentions, parts_named
+from codemods._names.mentions import mentions, parts_named
 from toolkit.model.codemod import Facts
 from toolkit.model.tree import SourceFile, dotted_name
 

@@ -1,0 +1,1 @@
+"""Names that other files, texts and comments may use."""
