@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from toolkit.characterize.causes import Accepted, CauseCollection, accept_nothing
@@ -13,7 +13,7 @@ from toolkit.characterize.python2_port import NO_PORT, Port
 from toolkit.characterize.upgrade import INPUT, SAME, Upgrade, explain, tells_statements
 from toolkit.model.links import is_helper
 from toolkit.model.lock import Case, Lock
-from toolkit.model.refused_kinds import is_refused_alike
+from toolkit.model.refused_kinds import is_refused_alike, is_refused_in_other_words
 from toolkit.model.verify import ChangedExample, ChangedFunction, DifferenceCause, Pace
 from toolkit.session.replay_program import Response
 from toolkit.text.python_repr import python_repr
@@ -63,10 +63,15 @@ Shrink = Callable[[DifferingCase, Sequence[Case]], SmallestInput]
 
 
 class Changes(NamedTuple):
-    """Differences: functions and endpoints, public ones first, and the causes."""
+    """Differences: functions and endpoints, public ones first, and the causes.
+
+    Attributes:
+        refused_alike: ids of cases that are not among them although Python refuses their value in other words.
+    """
 
     functions: tuple[ChangedFunction, ...]
     causes: tuple[DifferenceCause, ...]
+    refused_alike: tuple[str, ...] = ()
 
 
 def locked_responses(lock: Lock, port: Port = NO_PORT) -> dict[str, tuple[Response, ...]]:
@@ -105,7 +110,20 @@ def changed_functions(
         for about, ones in groups.items()
     ]
     functions.sort(key=lambda function: (function.is_private, function.about))
-    return Changes(tuple(functions), causes.ranked_causes({case.id: describe_input(case) for case in lock.cases}))
+    ranked = causes.ranked_causes({case.id: describe_input(case) for case in lock.cases})
+    refused = _refused_in_other_words(lock, responses, {one.case.id for one in differing})
+    return Changes(tuple(functions), ranked, tuple(refused))
+
+
+def _refused_in_other_words(
+    lock: Lock, responses: tuple[Responses, Responses], differing: Container[str]
+) -> Iterator[str]:
+    """Yield the cases that count as the same although Python refuses their value in other words, at any clock."""
+    before, now = responses
+    for case in lock.cases:
+        pairs = zip(before[case.id], now[case.id], strict=True)
+        if case.id not in differing and any(is_refused_in_other_words(case, it.parts, is_.parts) for it, is_ in pairs):
+            yield case.id
 
 
 def _differing_cases(

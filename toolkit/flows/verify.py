@@ -10,6 +10,7 @@ import msgspec
 from toolkit.change.revisions import resolve_revision
 from toolkit.change.scratch_tree import checked_out
 from toolkit.characterize.changed_functions import (
+    Changes,
     DifferingCase,
     Shrink,
     SmallestInput,
@@ -74,7 +75,7 @@ def _against_lock(lock: Lock, head: RunTarget, options: VerifyOptions) -> Verify
     before = locked_responses(lock, upgrade.old)
     changes = changed_functions(lock, (before, now), _keep_input, upgrade, choice.find_reason)
     result = VerifyResult(0, 0, changes.functions, head=python, connections=head.log.connections())
-    return _count_cases(lock, choice.add_causes(result, changes.causes))
+    return _count_cases(lock, choice.add_causes(result, changes.causes), changes)
 
 
 def _against_base(lock: Lock, base: RunTarget, head: RunTarget, options: VerifyOptions) -> VerifyResult:
@@ -94,20 +95,20 @@ def _against_base(lock: Lock, base: RunTarget, head: RunTarget, options: VerifyO
         changes = changed_functions(lock, (before, now), shrink, upgrade, choice.find_reason)
     paces = compare_paces(lock, before, now)
     result = VerifyResult(0, 0, changes.functions, paces, versions[0], versions[1], head.log.connections(), not is_safe)
-    return _count_cases(lock, choice.add_causes(result, changes.causes))
+    return _count_cases(lock, choice.add_causes(result, changes.causes), changes)
 
 
 def _keep_input(differing: DifferingCase, _requests: Sequence[Case]) -> SmallestInput:
     return SmallestInput(differing.case, (), differing.parts)
 
 
-def _count_cases(lock: Lock, result: VerifyResult) -> VerifyResult:
+def _count_cases(lock: Lock, result: VerifyResult, changes: Changes) -> VerifyResult:
     abouts = {case.about for case in lock.cases}
     result = mask_differences(result, partial(mask_texts, setup=lock.setup))
     clocks = range(len(lock.setup.clocks))
     cut = sum(any(is_cut(case.expected_parts(clock)) for clock in clocks) for case in lock.cases)
     counts = {"cases": len(lock.cases), "abouts": len(abouts), "cut": cut}
-    return msgspec.structs.replace(result, **counts)
+    return msgspec.structs.replace(result, **counts, refused_alike=changes.refused_alike)
 
 
 @contextmanager

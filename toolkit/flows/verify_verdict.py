@@ -59,7 +59,9 @@ def _judge_verdict(result: VerifyResult, lock: Lock, head: RunTarget, options: V
             whole = WholeChange(before, after, changed, sources, is_test)
             old = msgspec.structs.replace(head, root=root)
             differing = {one.about for one in result.differing}
-            alike = tuple(case for case in lock.cases if not case.is_call or case.about not in differing)
+            unlike = frozenset(result.refused_alike)
+            asked = (case for case in lock.cases if case.id not in unlike)
+            alike = tuple(case for case in asked if not case.is_call or case.about not in differing)
             evidence = LockEvidence(msgspec.structs.replace(lock, cases=alike), {"old": old, "new": head}, changed)
             unheld = [*unheld_statements(whole, evidence), *changes_beyond_statements(whole)]
     return judgement_of(count_places(changed), unheld)

@@ -23,6 +23,9 @@ NOT_IN_TIME = "not_in_time"
 CHANGED_OUTSIDE = "changed_outside"
 """Reason of every proof that ran the project without what the branch also changes outside of it."""
 
+REFUSED_ALIKE = "refused_alike"
+"""Argument of a result: made-up calls that count as the same although Python refuses their value in other words."""
+
 
 class Link(bytes):
     """A symbolic link as git stores it: its target in place of a file's bytes."""

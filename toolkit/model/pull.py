@@ -7,7 +7,7 @@ import msgspec
 
 from toolkit.model.codemod import Site
 from toolkit.model.ledger import Frozen
-from toolkit.model.proof import ChangePiece, ExcludedPiece, ProofResult
+from toolkit.model.proof import REFUSED_ALIKE, ChangePiece, ExcludedPiece, ProofResult
 from toolkit.model.verdict import EXIT_CODES, BehaviourVerdict, UnheldLine
 
 SCHEMA = 1
@@ -121,6 +121,11 @@ class PullRequest(msgspec.Struct, frozen=True):
     def exit_code(self) -> int:
         """Exit code of a command that proved it: 1 for a failed proof, else that of its verdict."""
         return 1 if self.has_failed else EXIT_CODES[self.verdict]
+
+    @property
+    def refused_alike(self) -> int:
+        """Made-up calls that count as the same although Python refuses their value in other words."""
+        return max((int(it.args.get(REFUSED_ALIKE, 0)) for it in self.proofs), default=0)
 
     @property
     def is_strong(self) -> bool:

@@ -41,6 +41,17 @@ def is_refused_alike(case: Case, before: Parts, now: Parts) -> bool:
     return bool(refusal) and refusal == _refusal(now.get("exception"))
 
 
+def is_refused_in_other_words(case: Case, before: Parts, now: Parts) -> bool:
+    """Return whether that holds, and the messages differ: the case counts as the same, but was not compared exactly.
+
+    Args:
+        case: of a lock.
+        before: what came of it in one state.
+        now: what came of it in the other.
+    """
+    return before.get("exception") != now.get("exception") and is_refused_alike(case, before, now)
+
+
 def _refusal(raised: Any) -> str:
     """The class of an exception with which Python refuses a kind of value, or to divide by zero; empty: it is none."""
     if not isinstance(raised, Mapping) or raised.get("class") not in OF_WRONG_KINDS | _OF_ZERO:

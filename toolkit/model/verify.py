@@ -143,6 +143,7 @@ class VerifyResult(msgspec.Struct, frozen=True):
         base, head: versions of the interpreters; base is empty if answers are compared with the lock alone.
         is_upgrade: whether both are different interpreters, so that causes can be accepted for that upgrade.
         accepted: causes that were accepted in this run, to be kept.
+        refused_alike: ids of made-up calls that count as the same although Python refuses their value in other words.
     """
 
     cases: int
@@ -161,6 +162,7 @@ class VerifyResult(msgspec.Struct, frozen=True):
     causes: tuple[DifferenceCause, ...] = ()
     is_upgrade: bool = False
     accepted: tuple[AcceptedCause, ...] = ()
+    refused_alike: tuple[str, ...] = ()
 
     @property
     def public(self) -> tuple[ChangedFunction, ...]:

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from toolkit.errors import UsageError
 from toolkit.model.lock import Case, Parts, is_cut
+from toolkit.model.proof import REFUSED_ALIKE
+from toolkit.model.refused_kinds import is_refused_in_other_words
 from toolkit.proof.answer_difference import AnswerDifference, all_differences, canonical_text, part_differences
 from toolkit.proof.confirmed_differences import confirm_differences
 from toolkit.proof.context import ProofContext
@@ -38,6 +40,7 @@ class AnswerComparison(NamedTuple):
         reworded: differences of a message that Python words (`toolkit.proof.interpreter_messages`); they count for
             nothing.
         beyond: cases that say nothing: see `says_nothing`.
+        refused_alike: those of them that count as the same although Python refuses their value in other words.
     """
 
     broken: list[AnswerDifference]
@@ -48,6 +51,12 @@ class AnswerComparison(NamedTuple):
     unconfirmed: tuple[AnswerDifference, ...] = ()
     cut: int = 0
     beyond: frozenset[str] = frozenset()
+    refused_alike: frozenset[str] = frozenset()
+
+
+def count_refused(found: AnswerComparison) -> dict[str, int]:
+    """Return the part of a result about cases that count as the same although Python words a refusal otherwise."""
+    return {REFUSED_ALIKE: len(found.refused_alike)} if found.refused_alike else {}
 
 
 PartFilter = Callable[[str], bool]
@@ -109,13 +118,17 @@ class _Comparer:
         self._sent: set[str] = set()
         self._cut: set[str] = set()
         self._beyond: set[str] = set()
+        self._refused: set[str] = set()
 
     def result(self, broken: list[AnswerDifference]) -> AnswerComparison:
         """Return the comparison so far; after a failure it is incomplete."""
         seen = AnswerComparison(broken, self._flaky, self._stale, frozenset(self._sent), self._reworded)
         if broken:
             return seen
-        return seen._replace(unconfirmed=tuple(self._unconfirmed), cut=len(self._cut), beyond=frozenset(self._beyond))
+        beyond, refused = frozenset(self._beyond), frozenset(self._refused & self._beyond)
+        return seen._replace(
+            unconfirmed=tuple(self._unconfirmed), cut=len(self._cut), beyond=beyond, refused_alike=refused
+        )
 
     def find_broken(self, clock: int, old: Answers, new: Answers) -> list[AnswerDifference]:
         """Return the differences at a clock that both states show again.
@@ -138,6 +151,9 @@ class _Comparer:
     ) -> list[AnswerDifference]:
         """Return those of some differences that count and that both states show again, and count the others."""
         self._beyond |= {it.case.id for it in everything if self._says_nothing(it.case, old, new[it.case.id])}
+        self._refused |= {
+            it.case.id for it in everything if is_refused_in_other_words(it.case, old[it.case.id], new[it.case.id])
+        }
         everything = [it for it in everything if it.case.id not in self._beyond]
         found = [it for it in everything if self._is_wanted(it.part) and not differs_in_wording(it.before, it.now)]
         self._reworded += sum(differs_in_wording(it.before, it.now) for it in everything)

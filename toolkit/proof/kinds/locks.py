@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from toolkit.model.lock import Case, Lock
 from toolkit.model.proof import ProofResult, ProofWords
 from toolkit.proof.answer_difference import describe_differences, describe_unconfirmed
-from toolkit.proof.case_differences import COMMANDS, with_lock
+from toolkit.proof.case_differences import COMMANDS, count_refused, with_lock
 from toolkit.proof.context import ProofContext, ProofKind
 from toolkit.proof.relevant_cases import cases_about
 from toolkit.proof.state_answers import Unavailable
@@ -71,6 +71,7 @@ def _prove_lock(context: ProofContext, lock: Lock, cases: Sequence[Case]) -> Pro
         "stale": found.stale,
         "cut": found.cut,
         "reworded": found.reworded,
+        **count_refused(found),
     }
     known = known_strengths(context)
     if known.keys() < set(touched_functions(context)):

@@ -6,7 +6,7 @@ made up from them for this comparison: nobody has to have locked what comes of t
 
 from toolkit.model.proof import ProofResult, ProofWords
 from toolkit.proof.answer_difference import describe_differences, describe_unconfirmed
-from toolkit.proof.case_differences import with_before
+from toolkit.proof.case_differences import count_refused, with_before
 from toolkit.proof.change_evidence import about_change
 from toolkit.proof.context import ProofContext, ProofKind
 from toolkit.proof.state_answers import Unavailable
@@ -30,9 +30,9 @@ def _prove(context: ProofContext) -> ProofResult:
         return PROOF.make_result("not_run", "unconfirmed", **describe_unconfirmed(found.unconfirmed))
     about = about_change(context) - found.beyond
     locked = context.tools.lock.cases if context.tools.lock else ()
-    aside = sum(case.id not in about for case in (*locked, *context.made_up))
+    aside = sum(case.id not in about | found.refused_alike for case in (*locked, *context.made_up))
     if not about:
-        return PROOF.make_result("not_run", "not_about", aside=aside)
+        return PROOF.make_result("not_run", "not_about", aside=aside, **count_refused(found))
     return PROOF.make_result(
         "passed",
         "alike",
@@ -42,6 +42,7 @@ def _prove(context: ProofContext) -> ProofResult:
         flaky=found.flaky,
         reworded=found.reworded,
         cut=found.cut,
+        **count_refused(found),
     )
 
 

@@ -12,7 +12,7 @@ from toolkit.render.inventory.api_changes import change_words
 from toolkit.render.pull.change_summary import proofs_in_doubt
 from toolkit.render.pull.markdown import cell_text, code_text, list_item
 from toolkit.render.pull.phrases import PullPhrases, description_words, judging_words
-from toolkit.render.pull.verdict import next_sentences, unheld_lines, verdict_sentence
+from toolkit.render.pull.verdict import next_sentences, refusal_sentences, unheld_lines, verdict_sentence
 
 _SHOWN = 20
 _NO_QUESTION = ("not_meant", "no_python", "nothing_touched", "no_reader", "no_routes")
@@ -36,7 +36,8 @@ class PullSections(PullPhrases):
             yield list_item(
                 f"{place}{description_words(self.lang).label('colon')}{cell_text(why)}" if place else cell_text(why)
             )
-        for sentence in next_sentences(pull.lock_command, pull.unheld, pull.verdict, self.lang, code_text):
+        told = next_sentences(pull.lock_command, pull.unheld, pull.verdict, self.lang, code_text)
+        for sentence in (*refusal_sentences(pull.refused_alike, self.lang), *told):
             yield from ("", sentence)
 
     def _estimate(self, pull: PullRequest) -> Iterator[str]:

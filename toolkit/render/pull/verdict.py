@@ -50,6 +50,12 @@ def verdict_sentence(
     return words.text(verdict, count=len(unheld) if verdict == "not_shown" else statements, all=statements)
 
 
+def refusal_sentences(count: int, lang: Lang) -> Iterator[str]:
+    """Yield how many made-up calls count as the same although Python refuses their value in other words; or nothing."""
+    if count:
+        yield verdict_words(lang).text("refused_alike", count=count)
+
+
 def unheld_lines(
     unheld: Sequence[UnheldLine], lang: Lang, shown: Callable[[str], str] = str
 ) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from toolkit.model.pull import PullRequest
 from toolkit.model.refactor import StepResult
 from toolkit.render.pull.description import PullRequestWriter
 from toolkit.render.pull.phrases import description_words, judging_words
-from toolkit.render.pull.verdict import next_sentences, unheld_lines, verdict_sentence
+from toolkit.render.pull.verdict import next_sentences, refusal_sentences, unheld_lines, verdict_sentence
 
 _SHOWN = 10
 
@@ -41,6 +41,7 @@ def verdict_lines(pull: PullRequest, lang: Lang) -> Iterator[str]:
     """The verdict, and what nothing holds."""
     yield verdict_sentence(pull.verdict, pull.unheld, pull.changed_statements, lang, pull.proofs)
     yield from (f"  {place}  {why}" for place, why in unheld_lines(pull.unheld, lang))
+    yield from refusal_sentences(pull.refused_alike, lang)
     yield from next_sentences(pull.lock_command, pull.unheld, pull.verdict, lang)
 
 

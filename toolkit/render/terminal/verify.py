@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from toolkit.model.facts import Lang
 from toolkit.model.verify import ChangedExample, ChangedFunction, ChangedPart, DifferenceCause, Pace, VerifyResult
-from toolkit.render.pull.verdict import next_sentences, unheld_lines, verdict_sentence
+from toolkit.render.pull.verdict import next_sentences, refusal_sentences, unheld_lines, verdict_sentence
 from toolkit.render.terminal.isolation import connection_sentences
 from toolkit.text.words import Words, load_words
 
@@ -24,9 +24,11 @@ def describe_verification(verified: VerifyResult, lang: Lang) -> Iterator[str]:
     against = words.text("base" if verified.base else "lock", base=verified.base, head=verified.head)
     yield verdict_sentence(verified.verdict, verified.unheld, verified.changed_statements, lang)
     yield from (f"  {place}  {why}" for place, why in unheld_lines(verified.unheld, lang))
+    yield from refusal_sentences(len(verified.refused_alike), lang)
     yield from next_sentences(verified.lock_command, verified.unheld, verified.verdict, lang)
     key = "differs" if verified.public else "same"
-    compared = verified.cases - sum(one.cases for one in verified.causes if one.kind == "input")
+    unmade = sum(one.cases for one in verified.causes if one.kind == "input")
+    compared = verified.cases - unmade - len(verified.refused_alike)
     counts = {"count": len(verified.public), "abouts": verified.abouts, "cases": f"{compared:,}"}
     yield words.text(key, against=against, **counts)
     yield from _differences(verified, words)
