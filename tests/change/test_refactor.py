@@ -1,6 +1,7 @@
 """`tebiki refactor` as a person or a program calls it."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -15,7 +16,7 @@ from tests.codemods.test_split_module import SHOP
 from tests.command_line import tebiki, write
 from toolkit.executors import processes, serial
 from toolkit.flows.refactor import refactor
-from toolkit.flows.refactor_write import resume_write, write_in_place, write_worktree
+from toolkit.flows.refactor_write import claim_writing, write_in_place, write_worktree
 from toolkit.model.codemod import Card, Codemod, Verdict
 from toolkit.model.refactor import RefactorOptions
 from toolkit.model.settings import Settings
@@ -158,7 +159,21 @@ def test_an_interrupted_run_is_finished_first(project: Path, monkeypatch: pytest
     ran = tebiki("refactor", "return_early", project, "--in-place")
     assert "Completed what an interrupted run had begun (files: 1)." in ran.err
     assert (project / "app.py").read_text() == GUARD
-    assert resume_write(project) == 0
+    with claim_writing(project) as resumed:
+        assert resumed == 0
+
+
+def test_two_runs_that_write_in_place_at_once(project: Path) -> None:
+    with claim_writing(project):
+        for path in (project, project / ".." / project.name, project / "app.py"):
+            ran = tebiki("refactor", "return_early", path, "--in-place")
+            assert ran.code == 2
+            assert f"another tebiki (process {os.getpid()}) is using" in ran.err
+            assert "Nothing was changed." in ran.err
+        assert (project / "app.py").read_text() == TAIL
+        assert tebiki("refactor", "return_early", project).code == 0, "nothing is written"
+    assert tebiki("refactor", "return_early", project, "--in-place").code == 0
+    assert (project / "app.py").read_text() == GUARD
 
 
 def test_an_interpreter_must_compile_the_result(project: Path) -> None:

@@ -198,3 +198,24 @@ def test_a_number_in_the_cache_is_no_path(tmp_path: Path) -> None:
     assert unfinished_write(tmp_path / "out") == ""
     for place in places:
         place.unlink()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("record", "--out", "{folder}", "--", sys.executable, "-c", "1"),
+        ("record", "--out", "{folder}", "--import", "{har}"),
+        ("filters", "characterize", "shop:matches", "{root}", "--out", "{folder}", "--seconds", "1"),
+        ("verify", "{root}", "--lock", "{folder}", "--accept", "abcd", "--because", "x", "--reviewer", "lead"),
+    ],
+    ids=["record", "import", "characterize", "accept"],
+)
+def test_no_two_runs_write_into_one_folder(tmp_path: Path, words: tuple[str, ...]) -> None:
+    root = write(tmp_path / "shop", {"shop.py": "def matches(query, document):\n    return True\n"})
+    folder, har = tmp_path / "folder", tmp_path / "some.har"
+    har.write_text('{"log": {"entries": []}}')
+    with claim_folder(folder):
+        ran = tebiki(*(word.format(folder=folder, har=har, root=root) for word in words))
+    assert ran.code == 2
+    assert f"another tebiki (process {os.getpid()}) is using {folder}" in ran.err
+    assert not folder.exists()

@@ -14,6 +14,7 @@ from toolkit.model.facts import Lang
 from toolkit.model.verdict import EXIT_CODES
 from toolkit.render.dialect.lines import characterize_lines
 from toolkit.render.terminal.json_results import report_characterization
+from toolkit.system.write_claim import claim_folder
 from toolkit.wiring import filters
 
 
@@ -42,8 +43,9 @@ def COMMAND(function: str, root: Path, python: str, into: Path, lang: Lang | Non
     dialect_scope = scope(options["operators"], options["fields"], options["types"], lists=options["lists"])
     one = target(function, from_anywhere(python or sys.executable), options)
     say_unprotected([one.python], lang)
-    found = filters.characterize(one, dialect_scope, into, seconds=options["seconds"])
-    write_folder(into, found.files)
+    with claim_folder(into):
+        found = filters.characterize(one, dialect_scope, into, seconds=options["seconds"])
+        write_folder(into, found.files)
     if not write_json(options["json_file"], report_characterization(found)):
         click.echo("\n".join(characterize_lines(found, str(into), lang)))
     return EXIT_CODES["not_shown"] if found.dialect.unrepeated else 0

@@ -4,6 +4,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -33,9 +34,9 @@ def run(names: tuple[str, ...], path: Path, options: Mapping[str, Any]) -> int:
     refactoring = stop_at_level(refactoring, step) if step else refactoring
     if step or options["branch"]:
         return run_step(refactoring, step, jobs, options)
-    resumed = changes.finish_writing(refactoring.root) if options["in_place"] else 0
-    done = changes.refactor(refactoring, jobs)
-    outcome = _write(refactoring.root, done, options)
+    with changes.claim_writing(refactoring.root) if options["in_place"] else nullcontext(0) as resumed:
+        done = changes.refactor(refactoring, jobs)
+        outcome = _write(refactoring.root, done, options)
     lang, codemods = options["lang"], {codemod.name: codemod for codemod in refactoring.codemods}
     json_file: Path | None = options["json_file"]
     printed = json_file and write_json(json_file, report_refactoring(done, codemods, lang))

@@ -1,6 +1,7 @@
 """`tebiki verify`: replay a lock against two revisions and report every difference."""
 
 import datetime
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from toolkit.cli._lock_folder import claimed_lock, lock_folder
 from toolkit.cli._options import BECAUSE, LANG, LOCK, PROJECT, REVIEWER, json_option, language, write_json
 from toolkit.errors import UsageError
 from toolkit.model.verdict import EXIT_CODES
-from toolkit.model.verify import AcceptedCause, VerifyOptions
+from toolkit.model.verify import VerifyOptions
 from toolkit.render.terminal.verify import describe_verification
 from toolkit.state.accepted_causes_file import FILE, accepted_causes_bytes, read_accepted_causes
 from toolkit.text.visible import make_visible
@@ -68,15 +69,12 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     for one in dict.fromkeys(filter(None, (python, before))):
         say_unprotected(one, options["runner"], lang)
     may = addresses(options["connects"], root)
-    verified = verify(VerifyOptions(root.resolve(), into, python=python, base_python=before, connects=may, **asked))
-    if verified.accepted:
-        _keep_accepted(into, verified.accepted)
+    with claimed_lock(into) if options["accept"] else nullcontext() as lock:
+        verified = verify(VerifyOptions(root.resolve(), into, python=python, base_python=before, connects=may, **asked))
+        if lock and verified.accepted:
+            accepted = [*read_accepted_causes(into), *verified.accepted]
+            lock.write_beside(FILE, accepted_causes_bytes(accepted))
     if not write_json(options["json_file"], verified):
         for line in describe_verification(verified, lang):
             click.echo(make_visible(line))
     return EXIT_CODES[verified.verdict]
-
-
-def _keep_accepted(folder: Path, accepted: tuple[AcceptedCause, ...]) -> None:
-    with claimed_lock(folder) as lock:
-        lock.write_beside(FILE, accepted_causes_bytes([*read_accepted_causes(folder), *accepted]))

@@ -17,6 +17,7 @@ from toolkit.model.recording import NotRecorded, Recording
 from toolkit.session.probe_environment import export_probe_folder
 from toolkit.session.probe_tools import run_probe_tool
 from toolkit.session.recorded_command import run_recorded, run_recorded_elsewhere
+from toolkit.system.write_claim import claim_folder
 
 _RUNS_TESTS = frozenset({"pytest", "py.test", "nosetests", "trial", "stestr", "runtests"})
 _TESTS_OF_PYTHON = _RUNS_TESTS | {"unittest", "nose", "test"}
@@ -50,14 +51,15 @@ def record(start: Start, options: RecordOptions) -> tuple[int, Recording]:
         count of values that were masked after the end.
 
     Raises:
-        UsageError: the command or the folder cannot be used.
+        UsageError: the command or the folder cannot be used, or another run records there.
     """
-    into = _prepare_folder(Path(options.into))
-    if start.runner:
-        code = run_recorded_elsewhere(start, options, lambda file: take_file(file, into / file.name))
-    else:
-        code = run_recorded(start, options)
-    hidden = finish_recording(into, options)
+    with claim_folder(Path(options.into)):
+        into = _prepare_folder(Path(options.into))
+        if start.runner:
+            code = run_recorded_elsewhere(start, options, lambda file: take_file(file, into / file.name))
+        else:
+            code = run_recorded(start, options)
+        hidden = finish_recording(into, options)
     files = [*into.glob("*.jsonl")]
     if files and not any(file.stat().st_size for file in files):
         raise UsageError(f"nothing could be written to {into}, as on a full disk. Correct that, then record again.")

@@ -1,5 +1,7 @@
 """Write a refactoring: into a work tree of its own, or into the user's files, where that can be taken back."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from toolkit.change import worktree
@@ -7,20 +9,26 @@ from toolkit.change.journal import Journal
 from toolkit.model.links import digest
 from toolkit.model.refactor import RefactorResult, WriteResult
 from toolkit.store import directory
+from toolkit.system.write_claim import claim_folder
 
 
-def resume_write(root: Path) -> int:
-    """Finish what an interrupted run had begun to write in place; how many files it was about.
+@contextmanager
+def claim_writing(root: Path) -> Iterator[int]:
+    """Be the only run that writes a project's files in place; whatever an interrupted one had begun is finished first.
+
+    Yields:
+        how many files that was about.
 
     Raises:
-        UsageError: the journal is damaged, or a file cannot be written.
+        UsageError: another run is at work there, the journal is damaged, or a file cannot be written.
     """
-    written = _journal(root).resume()
-    return len(written.done) if written else 0
+    with claim_folder(root):
+        written = _journal(root).resume()
+        yield len(written.done) if written else 0
 
 
 def write_in_place(root: Path, done: RefactorResult) -> WriteResult:
-    """Write the changes to the user's files, except to those with uncommitted changes.
+    """Write the changes to the user's files, except to those with uncommitted changes; needs `claim_writing`.
 
     Raises:
         UsageError: there is no repository, or a file cannot be written.

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from toolkit.wiring import plugins
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from toolkit.flows.proof_tools import FindProofTools, ProofTools
     from toolkit.flows.publish import Forge
     from toolkit.model.codemod import Version
@@ -73,15 +75,18 @@ def refactor(options: RefactorOptions, jobs: int) -> RefactorResult:
     return refactor(options, _processes(options.settings, jobs))
 
 
-def finish_writing(root: Path) -> int:
-    """Finish what an interrupted run had begun to write in place; how many files it was about.
+def claim_writing(root: Path) -> AbstractContextManager[int]:
+    """Be the only run that writes a project's files in place; whatever an interrupted one had begun is finished first.
+
+    Returns:
+        a context that yields how many files that was about.
 
     Raises:
-        UsageError: the journal is damaged, or a file cannot be written.
+        UsageError: another run is at work there, the journal is damaged, or a file cannot be written.
     """
-    from toolkit.flows.refactor_write import resume_write
+    from toolkit.flows.refactor_write import claim_writing
 
-    return resume_write(root)
+    return claim_writing(root)
 
 
 def write_refactoring(root: Path, done: RefactorResult, worktree: Path | None = None) -> WriteResult:
