@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.planning.projects import TREATMENTS, finding, price, project
-from toolkit.flows.plan import PlanOptions, plan_of
+from toolkit.flows.plan import PlanTerms, plan_of
 from toolkit.model.endpoint_reach import EndpointReach
 from toolkit.model.plan import PLACES, Plan
 
@@ -44,7 +44,7 @@ def test_what_leads_to_code_is_known_or_not(symbols: list[str], endpoints: list[
 
 def plan(reach: EndpointReach | None) -> Plan:
     found = [finding("deep_nesting", "m0.py", "f1"), finding("deep_nesting", "m1.py"), finding("hotspot", "m2.py")]
-    return plan_of(replace(project(), reach=reach), found, TREATMENTS, PlanOptions(price))
+    return plan_of(replace(project(), reach=reach), found, TREATMENTS, PlanTerms(price))
 
 
 def test_steps_count_their_endpoints_and_name_the_nearest() -> None:

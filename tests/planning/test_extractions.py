@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from tests.planning.projects import TREATMENTS, finding, project
 from toolkit.flows.plan import plan_of
-from toolkit.flows.plan_options import plan_options
+from toolkit.flows.plan_terms import plan_terms
 from toolkit.model.facts import Function
 from toolkit.model.plan import Plan
 from toolkit.model.request import AnalyzeOptions
 from toolkit.planning.codemod_offers import Offered
 from toolkit.planning.extractions import PAGE, PATHS, READING, extractions_of, moved_lines
-from toolkit.planning.lock_steps import TESTS
+from toolkit.planning.lock_steps import MOST_TESTS
 
 COUNTS = st.integers(1, 500)
 
@@ -31,7 +31,7 @@ def planned(*made: Function) -> Plan:
     content = msgspec.structs.replace(first.content, functions=made)
     known = replace(where, files=(msgspec.structs.replace(first, content=content), *others))
     found = [finding("brain_function", name=item.qualname) for item in made]
-    return plan_of(known, found, TREATMENTS, plan_options(AnalyzeOptions(Path(), "2024-01-30"), (), Offered()))
+    return plan_of(known, found, TREATMENTS, plan_terms(AnalyzeOptions(Path(), "2024-01-30"), (), Offered()))
 
 
 def hours(plan: Plan) -> float:
@@ -74,4 +74,4 @@ def test_tests_of_one_lock_are_as_many_as_can_be_read() -> None:
     made = [function(40, 25, 20, f"f{number}", number * 40 + 1) for number in range(5)]
     locks = [step for step in planned(*made).steps if step.action == "lock"]
     assert sorted(name for step in locks for name in step.symbols) == [f"m0.py::f{number}" for number in range(5)]
-    assert all(step.work.size.complexity <= TESTS or len(step.symbols) == 1 for step in locks)
+    assert all(step.work.size.complexity <= MOST_TESTS or len(step.symbols) == 1 for step in locks)

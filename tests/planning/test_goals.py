@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from tests.planning.projects import TREATMENTS, finding, findings, price, project
 from toolkit.errors import UsageError
 from toolkit.flows.goals import check_goals, count_measures, draft_goals, goal_standings
-from toolkit.flows.plan import PlanOptions, plan_of
+from toolkit.flows.plan import PlanTerms, plan_of
 from toolkit.model.estimate import Hours
 from toolkit.model.goals import Goal
 from toolkit.model.plan import NO_PLAN, Plan, Team
@@ -26,7 +26,7 @@ FOUND = [
 
 
 def planned(found=FOUND, team: Team = TEAM) -> Plan:
-    return plan_of(project(), found, TREATMENTS, PlanOptions(price, team))
+    return plan_of(project(), found, TREATMENTS, PlanTerms(price, team))
 
 
 PLAN = planned()

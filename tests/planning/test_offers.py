@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.planning.projects import TREATMENTS, finding, project
 from toolkit.flows.plan import plan_of
-from toolkit.flows.plan_options import plan_options
+from toolkit.flows.plan_terms import plan_terms
 from toolkit.model.codemod import Site
 from toolkit.model.plan import Plan, Step
 from toolkit.model.request import AnalyzeOptions, silent
@@ -120,7 +120,7 @@ def offered(*sites: Site, settled: tuple[str, ...] = ()) -> Offered:
 
 
 def planned(found: list[Any], offers: Offered) -> Plan:
-    return plan_of(project(), found, TREATMENTS, plan_options(AnalyzeOptions(Path(), "2024-01-30"), (), offers))
+    return plan_of(project(), found, TREATMENTS, plan_terms(AnalyzeOptions(Path(), "2024-01-30"), (), offers))
 
 
 def test_only_sites_in_the_step_count() -> None:
@@ -162,7 +162,7 @@ def test_of_parts_of_one_function_the_first_is_offered_the_codemod() -> None:
     steps = [
         step
         for step in plan_of(
-            where, [long], TREATMENTS, plan_options(AnalyzeOptions(Path(), "2024-01-30"), (), offers)
+            where, [long], TREATMENTS, plan_terms(AnalyzeOptions(Path(), "2024-01-30"), (), offers)
         ).steps
         if step.action == "change"
     ]
@@ -178,7 +178,7 @@ def test_parts_of_one_function_share_the_moves_of_a_codemod_that_can_stop() -> N
         site = msgspec.structs.replace(site_of("simplify"), levels=levels)
         gone = frozenset({long.id}) if settled else frozenset()
         offers = Offered({"brain_function": "simplify"}, {("simplify", "m0.py"): (site,)}, gone)
-        options = plan_options(AnalyzeOptions(Path(), "2024-01-30"), (), offers)
+        options = plan_terms(AnalyzeOptions(Path(), "2024-01-30"), (), offers)
         return [step for step in plan_of(where, [long], TREATMENTS, options).steps if step.action == "change"]
 
     parts = len(steps((90,), settled=False))

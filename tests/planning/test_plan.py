@@ -11,7 +11,7 @@ from msgspec.structs import replace as replace_finding
 
 from tests.planning.projects import TREATMENTS, finding, findings, price, project
 from toolkit.estimate.price import price_work
-from toolkit.flows.plan import PlanOptions, plan_of
+from toolkit.flows.plan import PlanTerms, plan_of
 from toolkit.model.findings import Finding, Place
 from toolkit.model.graph import Edge, ImportGraph
 from toolkit.model.links import step_id
@@ -20,11 +20,11 @@ from toolkit.model.project import Project
 from toolkit.model.settings import Settings
 from toolkit.model.strength import ENOUGH, LockStrengths, Strength
 from toolkit.model.treatment import LOCK
-from toolkit.planning.batches import EXTRACTIONS, FILES, FUNCTIONS, LINES
+from toolkit.planning.batches import MOST_EXTRACTIONS, MOST_FILES, MOST_FUNCTIONS, MOST_LINES
 from toolkit.planning.code import CodeIndex
 from toolkit.planning.units import churn_of
 
-TERMS = PlanOptions(price)
+TERMS = PlanTerms(price)
 FINDINGS = findings()
 
 
@@ -61,11 +61,11 @@ def test_every_finding_is_settled_and_every_step_can_be_done(found: list[Finding
         assert 0 <= step.value.recent_commits <= 2
         if step.action == "change":
             size = step.work.size
-            assert churn_of(size) <= LINES
-            assert size.files <= FILES
+            assert churn_of(size) <= MOST_LINES
+            assert size.files <= MOST_FILES
         else:
             assert step.id == step_id(LOCK, step.symbols)
-            assert len(step.symbols) <= FUNCTIONS
+            assert len(step.symbols) <= MOST_FUNCTIONS
 
 
 @settings(max_examples=60, deadline=None)
@@ -150,7 +150,7 @@ def test_a_giant_is_done_in_parts_that_follow_each_other() -> None:
     assert all(before.id in after.needs for before, after in pairwise(parts))
     assert sum(churn_of(step.work.size) for step in parts) == 1140 + 4 * 19 + 1140, "1 of 20 pages stays"
     assert sum(step.work.size.extractions for step in parts) == 19
-    assert all(1 <= step.work.size.extractions <= EXTRACTIONS for step in parts)
+    assert all(1 <= step.work.size.extractions <= MOST_EXTRACTIONS for step in parts)
 
 
 def test_tests_that_mention_a_function_spare_its_lock() -> None:
@@ -179,7 +179,7 @@ def test_an_upgrade_is_one_pull_request_for_each_major_version() -> None:
     upgrade = Finding(
         "end_of_life", "requirements.txt::Django", "high", "likely", args, (Place("requirements.txt", 3),)
     )
-    plan = plan_of(project(), [upgrade], TREATMENTS, PlanOptions(lambda work: price_work(work, None, Settings())))
+    plan = plan_of(project(), [upgrade], TREATMENTS, PlanTerms(lambda work: price_work(work, None, Settings())))
     assert [(step.part, step.work.size.upgrades, step.work.size.users) for step in plan.steps] == [
         (1, 1, 40),
         (2, 1, 40),
@@ -193,7 +193,7 @@ def test_an_upgrade_is_one_pull_request_for_each_major_version() -> None:
     hours = plan.roadmap.upgrades.hours
     assert hours.p10 < 30 < hours.p50 < 50 < hours.p90  # 3 x (6 + 4 hours) of reading, and what any change costs
     small = replace_finding(upgrade, args={**args, "versions": 1, "users": 2, "partners": []})
-    less = plan_of(project(), [small], TREATMENTS, PlanOptions(lambda work: price_work(work, None, Settings())))
+    less = plan_of(project(), [small], TREATMENTS, PlanTerms(lambda work: price_work(work, None, Settings())))
     assert less.roadmap is not None
     assert less.roadmap.upgrades is not None
     assert less.roadmap.upgrades.hours.p50 < hours.p50 / 3
@@ -202,7 +202,7 @@ def test_an_upgrade_is_one_pull_request_for_each_major_version() -> None:
 def test_copies_and_modules_cost_what_has_to_move() -> None:
     def hours(rule: str, **args: object) -> float:
         where = Finding(rule, "m0.py", "low", "certain", args, (Place("m0.py", 1, 40), Place("m1.py", 1, 40)))
-        plan = plan_of(project(), [where], TREATMENTS, PlanOptions(lambda work: price_work(work, None, Settings())))
+        plan = plan_of(project(), [where], TREATMENTS, PlanTerms(lambda work: price_work(work, None, Settings())))
         return sum(step.estimate.hours.p50 for step in plan.steps if step.family == rule and step.estimate)
 
     small = hours("duplicated_block", lines=12, apart=0, copies=2, files=1)

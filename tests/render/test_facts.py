@@ -10,7 +10,7 @@ from toolkit.model.endpoint_reach import InventorySummary
 from toolkit.model.facts import Lang
 from toolkit.model.report import Coverage, FileRow, Report
 from toolkit.render._facts import by_rule, hottest_files, measured_sentences, system_sentences, verdict_sentence
-from toolkit.render._order import worst_first
+from toolkit.render._list_order import worst_first
 from toolkit.text.sentences import plain_text
 from toolkit.text.words import load_words
 

@@ -10,7 +10,7 @@ from tests.survive.trees import content, project, side_branch
 from toolkit.change import branch as branches
 from toolkit.change.own_commits import is_own_commit
 from toolkit.change.revisions import resolve_revision
-from toolkit.change.worktree import add_work_tree
+from toolkit.change.user_work_tree import add_work_tree
 from toolkit.errors import UsageError
 from toolkit.proof.scratch_checkout import open_scratch_checkout
 

@@ -7,7 +7,7 @@ import pytest
 from tests.command_line import tebiki, write
 from tests.proof.sample import committed, git
 from tests.survive.trees import APP, project
-from toolkit.change.worktree import uncommitted_files
+from toolkit.change.user_work_tree import uncommitted_files
 
 
 @pytest.mark.parametrize("flag", ["assume-unchanged", "skip-worktree"])

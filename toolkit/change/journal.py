@@ -16,7 +16,7 @@ import msgspec
 
 from toolkit.errors import UsageError
 from toolkit.source.paths import file_at
-from toolkit.system.beneath import open_folder, read_file, remove, replace_file, temporary_name
+from toolkit.system.no_follow import open_folder, read_file, remove, replace_file, temporary_name
 
 _NAME = "journal.json"
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC

@@ -32,7 +32,7 @@ from toolkit.change.tree_entries import (
 from toolkit.errors import GitError, UsageError
 from toolkit.model.proof import State
 from toolkit.source.paths import file_at
-from toolkit.system.beneath import open_folder, read_file, remove, write_new
+from toolkit.system.no_follow import open_folder, read_file, remove, write_new
 from toolkit.system.temporary import temporary_directory
 
 _MARK = b"mark"
@@ -309,7 +309,7 @@ def checked_out(root: Path, revision: str) -> Iterator[Path]:
     """Lay out a commit for as long as the block lasts; the directory that corresponds to `root`.
 
     Raises:
-        UsageError, GitError: as `scratch_tree` and `ScratchTree.show`.
+        UsageError, GitError: as `scratch_tree` and `ScratchTree.lay_out`.
     """
     with scratch_tree(root) as tree:
         yield tree.lay_out(revision, {})

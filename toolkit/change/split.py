@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from toolkit.change.hunks import hunks_between
 from toolkit.model.proof import ChangePiece, State, is_same
-from toolkit.model.pull import LINES
+from toolkit.model.pull import MOST_LINES
 from toolkit.source.patterns import make_matcher
 
 Owners = Callable[[str], str]
@@ -28,7 +28,7 @@ def split_pieces(
     pieces: Sequence[ChangePiece],
     sizes: Mapping[ChangePiece, int],
     owned: Owners = lambda _path: "",
-    limit: int = LINES,
+    limit: int = MOST_LINES,
 ) -> list[list[ChangePiece]]:
     """Divide pieces into parts with a limited number of changed lines.
 

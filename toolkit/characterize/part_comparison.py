@@ -13,8 +13,6 @@ from toolkit.model.lock import Parts
 
 _SHOWN = 80  # characters of a value that differs
 
-_SHOWN = 80  # characters of a value that differs
-
 PartKey = Callable[[str, Any], bytes]
 """Name of a part and its value -> what is the same for parts that count as equal."""
 

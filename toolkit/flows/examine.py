@@ -18,7 +18,7 @@ from toolkit.flows.measure_files import Runner, as_files, measure_files
 from toolkit.flows.offers import Workshop, try_codemods
 from toolkit.flows.past import Sums, past_of
 from toolkit.flows.plan import plan_of
-from toolkit.flows.plan_options import plan_options
+from toolkit.flows.plan_terms import plan_terms
 from toolkit.flows.report_sources import report_sources
 from toolkit.flows.run_rules import run_rules
 from toolkit.imports.build import build_import_graph
@@ -139,7 +139,7 @@ def report_of(
         is_thorough=request.thorough,
     )
     offered = try_codemods(project, results.findings, inputs.found, shop, cache)
-    terms = plan_options(request, entries_of(inputs.ledger), offered)
+    terms = plan_terms(request, entries_of(inputs.ledger), offered)
     leads = tuple(item.finding_ids[0] for item in report.sections.top)
     plan = plan_of(project, results.findings, treatments, replace_fields(terms, leads=leads))
     memory = ExcerptMemory(cache, tools.fingerprint)

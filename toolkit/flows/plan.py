@@ -34,7 +34,7 @@ _FIXED = ("review", "rollout")
 
 
 @dataclass(frozen=True)
-class PlanOptions:
+class PlanTerms:
     """On which terms a plan is made.
 
     Attributes:
@@ -54,7 +54,7 @@ class PlanOptions:
     leads: tuple[str, ...] = ()
 
 
-def plan_of(project: Project, findings: Iterable[Finding], treatments: Treatments, terms: PlanOptions) -> Plan:
+def plan_of(project: Project, findings: Iterable[Finding], treatments: Treatments, terms: PlanTerms) -> Plan:
     """Plan what to do about findings; findings about tests are left out.
 
     Args:
@@ -115,7 +115,7 @@ def _number_parts(steps: Iterable[Step]) -> Iterator[Step]:
 class _Planner:
     """Makes steps of batches and locks."""
 
-    def __init__(self, code: CodeIndex, around: Surroundings, terms: PlanOptions, threshold: float | None) -> None:
+    def __init__(self, code: CodeIndex, around: Surroundings, terms: PlanTerms, threshold: float | None) -> None:
         self._code, self._around, self._terms, self._threshold = code, around, terms, threshold
 
     def make_steps(self, found: Sequence[Batch], locked: Sequence[FunctionsToLock]) -> list[Step]:

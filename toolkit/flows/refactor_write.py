@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from toolkit.change import worktree
+from toolkit.change import user_work_tree
 from toolkit.change.journal import Journal
 from toolkit.model.links import digest
 from toolkit.model.refactor import RefactorResult, WriteResult
@@ -34,7 +34,7 @@ def write_in_place(root: Path, done: RefactorResult) -> WriteResult:
         UsageError: there is no repository, or a file cannot be written.
         GitError: git failed.
     """
-    dirty = worktree.uncommitted_files(root, list(done.before))
+    dirty = user_work_tree.uncommitted_files(root, list(done.before))
     after = done.after_without(dirty)
     written = _journal(root).write(done.before, after)
     left = [(path, "dirty") for path in sorted(dirty)] + [(path, "changed") for path in written.changed]
@@ -48,10 +48,10 @@ def write_worktree(root: Path, place: Path, done: RefactorResult) -> WriteResult
         UsageError: there is no commit, or the place is taken.
         GitError: git failed.
     """
-    dirty = worktree.uncommitted_files(root, list(done.before))
-    tree = worktree.add_work_tree(root, place)
+    dirty = user_work_tree.uncommitted_files(root, list(done.before))
+    tree = user_work_tree.add_work_tree(root, place)
     after = done.after_without(dirty)
-    worktree.write_files(tree, after)
+    user_work_tree.write_files(tree, after)
     return WriteResult(tuple(after), tuple((path, "dirty") for path in sorted(dirty)), tree.unfiltered)
 
 

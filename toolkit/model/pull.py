@@ -11,7 +11,7 @@ from toolkit.model.proof import REFUSED_ALIKE, ChangePiece, ExcludedPiece, Proof
 from toolkit.model.verdict import EXIT_CODES, BehaviourVerdict, UnheldLine
 
 SCHEMA = 1
-LINES = 400
+MOST_LINES = 400
 """Changed lines that one pull request may have."""
 
 STRONG = 0.8

@@ -1,9 +1,9 @@
 """Units of work as batches, each small enough for one reviewed pull request.
 
-A batch is at most `LINES` changed lines in `FILES` files, one major version of a library, at most `EXTRACTIONS` pieces
-that leave functions, and at most `FUNCTIONS` functions that have to be locked before: what is larger is not reviewed
-but waved through (Cisco's review data in Cohen, *Best Kept Secrets of Peer Code Review*, 2006, show reviewers losing
-track above 200 to 400 lines).
+A batch is at most `MOST_LINES` changed lines in `MOST_FILES` files, one major version of a library, at most
+`MOST_EXTRACTIONS` pieces that leave functions, and at most `MOST_FUNCTIONS` functions that have to be locked before:
+what is larger is not reviewed but waved through (Cisco's review data in Cohen, *Best Kept Secrets of Peer Code Review*,
+2006, show reviewers losing track above 200 to 400 lines).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,13 +16,13 @@ import msgspec
 from toolkit.model.estimate import Size
 from toolkit.model.findings import Finding
 from toolkit.model.links import split_symbol
+from toolkit.model.pull import MOST_LINES
 from toolkit.planning.code import CodeIndex
 from toolkit.planning.units import Unit, churn_of, join_sizes, symbols_of
 
-LINES = 400
-FILES = 12
-FUNCTIONS = 8
-EXTRACTIONS = 4
+MOST_FILES = 12
+MOST_FUNCTIONS = 8
+MOST_EXTRACTIONS = 4
 
 
 @dataclass(frozen=True)
@@ -110,11 +110,11 @@ def _batch(group: tuple[str, ...], units: Sequence[Unit], code: CodeIndex) -> Ba
 
 def _too_large(units: Sequence[Unit], code: CodeIndex) -> bool:
     return (
-        sum(unit.churn for unit in units) > LINES
-        or sum(unit.size.extractions for unit in units) > EXTRACTIONS
+        sum(unit.churn for unit in units) > MOST_LINES
+        or sum(unit.size.extractions for unit in units) > MOST_EXTRACTIONS
         or sum(unit.size.upgrades for unit in units) > 1
-        or len(_files(units)) > FILES
-        or len(_untested_functions(units, code)) > FUNCTIONS
+        or len(_files(units)) > MOST_FILES
+        or len(_untested_functions(units, code)) > MOST_FUNCTIONS
     )
 
 
@@ -129,13 +129,13 @@ def _untested_functions(units: Sequence[Unit], code: CodeIndex) -> tuple[str, ..
 def _divide_unit(group: tuple[str, ...], unit: Unit, code: CodeIndex) -> Iterator[Batch]:
     """One unit in parts: each its share of the symbols, or, if there are too few of them, of the same symbols."""
     parts = max(
-        ceil(unit.churn / LINES),
-        ceil(unit.size.extractions / EXTRACTIONS),
+        ceil(unit.churn / MOST_LINES),
+        ceil(unit.size.extractions / MOST_EXTRACTIONS),
         unit.size.upgrades,
-        ceil(len(_files([unit])) / FILES),
-        ceil(len(_untested_functions([unit], code)) / FUNCTIONS),
+        ceil(len(_files([unit])) / MOST_FILES),
+        ceil(len(_untested_functions([unit], code)) / MOST_FUNCTIONS),
     )
-    by_symbol = len(unit.symbols) >= parts and churn_of(unit.size) / parts <= LINES
+    by_symbol = len(unit.symbols) >= parts and churn_of(unit.size) / parts <= MOST_LINES
     while by_symbol and any(_too_many(names, code) for names in _shares(unit.symbols, parts)):
         parts += 1
     for number in range(parts):
@@ -146,7 +146,10 @@ def _divide_unit(group: tuple[str, ...], unit: Unit, code: CodeIndex) -> Iterato
 
 
 def _too_many(names: Sequence[str], code: CodeIndex) -> bool:
-    return len({split_symbol(name)[0] for name in names}) > FILES or len(code.untested_functions(names)) > FUNCTIONS
+    return (
+        len({split_symbol(name)[0] for name in names}) > MOST_FILES
+        or len(code.untested_functions(names)) > MOST_FUNCTIONS
+    )
 
 
 def _shares(symbols: Sequence[str], parts: int) -> list[tuple[str, ...]]:

@@ -7,10 +7,10 @@ from toolkit.model.estimate import Size
 from toolkit.model.findings import Finding
 from toolkit.model.links import split_symbol, step_id
 from toolkit.model.treatment import LOCK, RESTRUCTURE, UNKNOWN, Treatments
-from toolkit.planning.batches import FUNCTIONS, Batch
+from toolkit.planning.batches import MOST_FUNCTIONS, Batch
 from toolkit.planning.code import CodeIndex
 
-TESTS = 60
+MOST_TESTS = 60
 """Of one pull request: one for each independent path (McCabe 1976), about as many as a sitting can read."""
 
 
@@ -52,12 +52,12 @@ def functions_to_lock(
 
 
 def _by_tests(names: Iterable[str], code: CodeIndex) -> list[tuple[str, ...]]:
-    """At most `FUNCTIONS` functions and `TESTS` tests in one pull request; a function is not divided."""
+    """At most `MOST_FUNCTIONS` functions and `MOST_TESTS` tests in one pull request; a function is not divided."""
     groups: list[tuple[str, ...]] = []
     tests = 0
     for name in names:
         more = max(code.total_complexity([name]), 1)
-        if groups and tests + more <= TESTS and len(groups[-1]) < FUNCTIONS:
+        if groups and tests + more <= MOST_TESTS and len(groups[-1]) < MOST_FUNCTIONS:
             groups[-1] += (name,)
             tests += more
         else:

@@ -17,7 +17,7 @@ from toolkit.text.sentences import Sentence, TextRun, fill_template
 from toolkit.text.visible import make_visible
 from toolkit.text.words import Words, load_words
 
-FIRST = 10
+STEPS_SHOWN = 10
 QUARTER = 20
 """So many steps a small team does in about a quarter: what comes later is a table."""
 _NAMES = 2

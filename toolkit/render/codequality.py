@@ -9,7 +9,7 @@ from toolkit.model.facts import Lang
 from toolkit.model.links import digest
 from toolkit.model.plugins import Catalogue, Format
 from toolkit.model.report import Report
-from toolkit.render._order import worst_first
+from toolkit.render._list_order import worst_first
 from toolkit.text.sentences import plain_text, seen_in
 from toolkit.text.visible import make_visible
 

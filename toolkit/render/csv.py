@@ -6,7 +6,7 @@ from toolkit.model.facts import Lang
 from toolkit.model.findings import Finding
 from toolkit.model.plugins import Catalogue, Format
 from toolkit.model.report import Report
-from toolkit.render._order import worst_first
+from toolkit.render._list_order import worst_first
 from toolkit.render._sheet import write_sheet
 from toolkit.text.sentences import fill_from_finding, plain_text, seen_in
 from toolkit.text.words import load_words

@@ -21,7 +21,7 @@ from toolkit.render._facts import (
     verdict_sentence,
 )
 from toolkit.render._markup import code_span, escape_markup, mark_code, table_of
-from toolkit.render._plan import FIRST, step_texts
+from toolkit.render._plan import STEPS_SHOWN, step_texts
 from toolkit.render._roadmap import plan_caveats
 from toolkit.render.plan.text import roadmap_lines, step_table
 from toolkit.render.terminal.errors import translate_detail
@@ -111,7 +111,7 @@ def _top(position: int, item: Top, tell: Words) -> str:
 
 
 def _plan(plan: Plan, catalogue: Catalogue, tell: Words) -> str:
-    steps = step_texts(plan, catalogue, tell.lang, FIRST)
+    steps = step_texts(plan, catalogue, tell.lang, STEPS_SHOWN)
     more = mark_code(tell.say("page.more_in", shown=len(steps), all=len(plan.steps), file="report.json"))
     lines = [f"## {tell.label('section.plan')}\n", step_table(steps, tell), more + "\n"]
     lines += roadmap_lines(plan, tell, level=3)

@@ -16,7 +16,7 @@ from toolkit.model.findings import Finding, Place
 from toolkit.model.links import digest
 from toolkit.model.plugins import Catalogue, Format, Rule
 from toolkit.model.report import Report
-from toolkit.render._order import worst_first
+from toolkit.render._list_order import worst_first
 from toolkit.text.sentences import fill_with_ellipses, plain_text, seen_in
 from toolkit.text.words import load_words
 

@@ -14,7 +14,7 @@ from toolkit.errors import LedgerError, UsageError
 from toolkit.model.ledger import LedgerEntry
 from toolkit.state.ledger_lines import format_entries, parse_ledger
 from toolkit.state.project_file import project_file
-from toolkit.system.beneath import replace_file
+from toolkit.system.no_follow import replace_file
 from toolkit.system.regular_file import read_regular
 
 if sys.platform != "win32":

@@ -8,7 +8,7 @@ from toolkit.inventory.call_graph.calls import FunctionUse
 from toolkit.inventory.call_graph.definitions import ClassDefinition, FunctionDefinition
 from toolkit.inventory.data_access.filter_operators import FilterOperators
 from toolkit.inventory.data_access.program import Program, local_values, shorten_code, text_of
-from toolkit.inventory.data_access.sql import argument_for
+from toolkit.inventory.data_access.sql_calls import argument_for
 from toolkit.inventory.endpoints.request_values import REQUEST, part_of_request
 from toolkit.model.data_access import DataQuery, ExposedFilter
 from toolkit.model.tree import Scope, dotted_name

@@ -14,7 +14,7 @@ from toolkit.inventory.data_access.orm import OrmReader
 from toolkit.inventory.data_access.outside import find_outside
 from toolkit.inventory.data_access.program import Program
 from toolkit.inventory.data_access.settings import find_settings
-from toolkit.inventory.data_access.sql import SqlReader
+from toolkit.inventory.data_access.sql_calls import SqlReader
 from toolkit.model.data_access import DataAccess, DataQuery
 from toolkit.model.tree import Scope
 

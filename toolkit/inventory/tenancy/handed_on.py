@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from toolkit.inventory.call_graph.definitions import FunctionDefinition
 from toolkit.inventory.data_access.program import Program
-from toolkit.inventory.data_access.sql import argument_for
+from toolkit.inventory.data_access.sql_calls import argument_for
 from toolkit.inventory.tenancy.client_input import ClientInputs
 from toolkit.model.tree import Scope
 

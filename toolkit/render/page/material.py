@@ -12,7 +12,7 @@ from toolkit.model.plugins import Catalogue
 from toolkit.model.report import FileRow, Report
 from toolkit.model.words import MetricWords
 from toolkit.render._facts import hottest_files
-from toolkit.render._order import worst_first
+from toolkit.render._list_order import worst_first
 from toolkit.render.page.code import CodeExamples
 from toolkit.render.page.endpoint_facts import EndpointBook, most_telling
 from toolkit.render.page.environment import metric_words, renderer

@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from toolkit.model.plan import Plan, Step
-from toolkit.render._plan import FIRST, QUARTER, step_texts
+from toolkit.render._plan import QUARTER, STEPS_SHOWN, step_texts
 from toolkit.render._roadmap import MilestoneText, assumption_sentences, milestone_texts, plan_caveats
 from toolkit.render.page.bars import component_bars, component_legend, range_bars
 from toolkit.render.page.exceedance import exceedance_curve
@@ -25,7 +25,7 @@ def plan_values(material: Material) -> dict[str, Any]:
     together = _choose_milestones(milestone_texts(plan, tell))
     return {
         "plan": plan,
-        "steps": step_texts(plan, material.catalogue, material.lang, FIRST),
+        "steps": step_texts(plan, material.catalogue, material.lang, STEPS_SHOWN),
         "together": together,
         "assumed": assumption_sentences(plan, tell),
         "honest": plan_caveats(plan, tell),
@@ -68,7 +68,7 @@ def _card(material: Material, step: Step) -> tuple[int, str] | None:
 
 def _choose_milestones(found: list[MilestoneText]) -> list[MilestoneText]:
     """The first ten or so, the first twenty, and all."""
-    return [item for item in found[:-1] if item.steps in (FIRST, 2 * FIRST)] + found[-1:]
+    return [item for item in found[:-1] if item.steps in (STEPS_SHOWN, 2 * STEPS_SHOWN)] + found[-1:]
 
 
 def _ends(found: list[MilestoneText]) -> list[MilestoneText]:
@@ -84,6 +84,6 @@ def _outcomes(plan: Plan, tell: Words) -> Iterator[tuple[Sentence, Markup]]:
 
 
 def _bars(plan: Plan, tell: Words) -> Iterator[tuple[str, Markup]]:
-    estimates = [step.estimate for step in plan.steps[:FIRST] if step.estimate]
+    estimates = [step.estimate for step in plan.steps[:STEPS_SHOWN] if step.estimate]
     yield "picture.ranges", range_bars(estimates, tell)
     yield "picture.components", component_bars(estimates, tell)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from toolkit.model.facts import Lang
 from toolkit.model.plan import Plan
 from toolkit.model.plugins import Catalogue
-from toolkit.render._plan import FIRST, step_texts
+from toolkit.render._plan import STEPS_SHOWN, step_texts
 from toolkit.render._roadmap import coverage_sentences, milestone_texts, plan_caveats
 from toolkit.render.plan.text import first_title
 from toolkit.text.numbers import format_number
@@ -33,7 +33,7 @@ def plan_lines(
             yield from (plain_text(item.hours), plain_text(item.days), plain_text(item.weeks))
         yield from map(plain_text, coverage_sentences(plan, tell))
         yield first_title(plan, tell)
-        for step in step_texts(plan, catalogue, lang, FIRST):
+        for step in step_texts(plan, catalogue, lang, STEPS_SHOWN):
             title = f"{format_number(step.position)}. {plain_text(step.title)}"
             yield f"{title}{tell.label('mark.colon')}{plain_text(step.chances)}"
         yield from map(plain_text, plan_caveats(plan, tell)[: 2 + bool(plan.unfinished)])

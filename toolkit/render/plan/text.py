@@ -6,7 +6,7 @@ from toolkit.model.facts import Lang
 from toolkit.model.plan import Plan
 from toolkit.model.plugins import Catalogue
 from toolkit.render._markup import code_span, escape_markup, mark_code, table_row
-from toolkit.render._plan import FIRST, StepText, step_texts
+from toolkit.render._plan import STEPS_SHOWN, StepText, step_texts
 from toolkit.render._roadmap import MilestoneText, assumption_sentences, milestone_texts, plan_caveats
 from toolkit.text.numbers import format_number
 from toolkit.text.sentences import TextRun
@@ -24,7 +24,7 @@ def plan_text(plan: Plan, catalogue: Catalogue, lang: Lang) -> bytes:
     parts = [*_head(plan, tell)]
     if steps:
         parts += [*roadmap_lines(plan, tell, level=2), f"## {first_title(plan, tell)}\n"]
-        parts += [_detail(step, tell) for step in steps[:FIRST]]
+        parts += [_detail(step, tell) for step in steps[:STEPS_SHOWN]]
         parts += [f"## {tell.label('plan.table')}\n", _table(steps, plan, tell)]
         parts += [f"## {tell.label('plan.read')}\n", *(f"- {mark_code(said)}" for said in plan_caveats(plan, tell))]
     return ("\n".join(parts).rstrip() + "\n").encode()
@@ -32,7 +32,7 @@ def plan_text(plan: Plan, catalogue: Catalogue, lang: Lang) -> bytes:
 
 def first_title(plan: Plan, tell: Words) -> str:
     """The heading of the first steps."""
-    return tell.label("plan.first").format(n=format_number(min(FIRST, len(plan.steps))))
+    return tell.label("plan.first").format(n=format_number(min(STEPS_SHOWN, len(plan.steps))))
 
 
 def roadmap_lines(plan: Plan, tell: Words, level: int) -> Iterator[str]:
@@ -69,7 +69,7 @@ def step_table(steps: Sequence[StepText], tell: Words) -> str:
 
 def _milestones_to_tell(found: Sequence[MilestoneText]) -> list[MilestoneText]:
     """The first few, the first ten or so, and all: more rows say nothing more."""
-    return [item for item in found[:-1] if item.steps in (FIRST, 2 * FIRST)] + [found[-1]]
+    return [item for item in found[:-1] if item.steps in (STEPS_SHOWN, 2 * STEPS_SHOWN)] + [found[-1]]
 
 
 def _together(item: MilestoneText, tell: Words) -> str:

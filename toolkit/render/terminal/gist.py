@@ -9,7 +9,7 @@ from toolkit.model.plan import NO_PLAN, Plan
 from toolkit.model.plugins import Catalogue
 from toolkit.model.report import Report
 from toolkit.render._facts import by_rule, measured_sentences, top_items, verdict_sentence
-from toolkit.render._plan import FIRST, step_texts
+from toolkit.render._plan import STEPS_SHOWN, step_texts
 from toolkit.render._roadmap import milestone_texts
 from toolkit.text.sentences import TextRun, plain_text, seen_in
 from toolkit.text.visible import make_visible
@@ -43,7 +43,7 @@ def report_gist(report: Report, catalogue: Catalogue, lang: Lang) -> Gist:
                 item.range,
                 item.step.risk,
             )
-            for item in step_texts(plan, catalogue, lang, FIRST)
+            for item in step_texts(plan, catalogue, lang, STEPS_SHOWN)
         ),
         together=_together(plan, lang),
     )
@@ -51,7 +51,7 @@ def report_gist(report: Report, catalogue: Catalogue, lang: Lang) -> Gist:
 
 def _together(plan: Plan, lang: Lang) -> str:
     tell = load_words(lang)
-    said = [item for item in milestone_texts(plan, tell) if item.steps == min(FIRST, len(plan.steps))]
+    said = [item for item in milestone_texts(plan, tell) if item.steps == min(STEPS_SHOWN, len(plan.steps))]
     return plain_text((*said[0].hours, TextRun(tell.label("mark.space")), *tell.say("honest.hits"))) if said else ""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from toolkit.flows.calibrate import landed_pull_requests, with_ledger
-from toolkit.flows.plan import PlanOptions
+from toolkit.flows.plan import PlanTerms
 from toolkit.model.estimate import Estimate, Work
 from toolkit.model.ledger import LedgerEntry
 from toolkit.model.plan import Team
@@ -12,7 +12,7 @@ from toolkit.model.request import AnalyzeOptions
 from toolkit.planning.codemod_offers import Offered
 
 
-def plan_options(request: AnalyzeOptions, ledger: Sequence[LedgerEntry], offered: Offered) -> PlanOptions:
+def plan_terms(request: AnalyzeOptions, ledger: Sequence[LedgerEntry], offered: Offered) -> PlanTerms:
     """The terms for one project.
 
     Args:
@@ -38,4 +38,4 @@ def plan_options(request: AnalyzeOptions, ledger: Sequence[LedgerEntry], offered
         rework=said.rework,
         hours_per_day=said.hours_per_day,
     )
-    return PlanOptions(priced, team, said.cohorts, calibration, landed_pull_requests(ledger), offered)
+    return PlanTerms(priced, team, said.cohorts, calibration, landed_pull_requests(ledger), offered)

@@ -12,7 +12,7 @@ from toolkit.change.scratch_repository import work_tree_of
 from toolkit.change.tree_entries import raw_path, tree_entries
 from toolkit.errors import UsageError
 from toolkit.source.paths import file_at
-from toolkit.system.beneath import open_folder, remove, replace_file
+from toolkit.system.no_follow import open_folder, remove, replace_file
 
 _STATUS = (
     *("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--ignored=matching"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from toolkit.inventory.call_graph.definitions import FunctionDefinition
 from toolkit.inventory.data_access.program import Program, is_in_loop, keyword_of, shorten_code, symbol_of, text_of
-from toolkit.inventory.data_access.statements import (
+from toolkit.inventory.data_access.sql_text import (
     HOLE,
     SqlShape,
     SqlText,
