@@ -177,3 +177,17 @@ def test_a_compiled_file_that_was_cut_off_is_named(tmp_path: Path, cut: str) -> 
     assert f"{whole} was cut off" in ran.stderr
     found = ran.stderr.strip().rpartition(": ")[2]
     assert found == f"find {tmp_path / cut.partition('/')[0]} -name '*.pyc' -delete"
+
+
+@pytest.mark.parametrize("words", ["analyze .", "plan .", "lock .", "verify .", "record -- true", "inventory list ."])
+def test_a_current_directory_that_was_removed_is_named(tmp_path: Path, words: str) -> None:
+    here, gone = Path.cwd(), tmp_path / "gone"
+    gone.mkdir()
+    os.chdir(gone)
+    try:
+        gone.rmdir()
+        ran = tebiki(*words.split())
+    finally:
+        os.chdir(here)
+    assert ran.code == 2
+    assert ran.err == "Error: the current directory was removed. Change to one that exists, then run again.\n"

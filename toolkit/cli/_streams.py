@@ -6,6 +6,7 @@ import os
 import select
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import IO, Any, cast
 
 from toolkit.cli._spoken_language import spoken_language
@@ -117,12 +118,22 @@ def surroundings(error: Exception) -> str:
         return f"{error}. Correct that, then run again."
     if not isinstance(error, OSError):
         return ""
-    if str(error.strerror).startswith(_NO_PLACE):
-        return "no temporary file can be written. Free space, raise `ulimit -f`, or name a directory in TMPDIR."
+    if isinstance(error, FileNotFoundError):
+        return _explain_missing(error)
     if error.errno not in _SURROUNDINGS:
         return ""
     where = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes | os.PathLike) else ""
     return f"{where}{error.strerror}. Correct that, then run again."
+
+
+def _explain_missing(error: FileNotFoundError) -> str:
+    if str(error.strerror).startswith(_NO_PLACE):
+        return "no temporary file can be written. Free space, raise `ulimit -f`, or name a directory in TMPDIR."
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return "the current directory was removed. Change to one that exists, then run again."
+    return ""
 
 
 def _open_closed() -> None:
