@@ -8,8 +8,10 @@ With SQLAlchemy, the addresses of databases in the project say which driver it i
 
 Why: a quote in a pasted value changes what is asked.
 
-When not: names of tables and columns, which no driver takes as parameters, need a list of allowed names; a value inside
-a longer text in quotes, a list of values, a statement put together before the call, and an unknown driver.
+A value inside a longer text in quotes (`LIKE '%s%%'`) becomes a parameter with that text.
+
+When not: names of tables and columns, which no driver takes as parameters, need a list of allowed names; text with
+quotes or backslashes of its own, a list of values, a statement put together before the call, and an unknown driver.
 """
 
 from collections.abc import Iterator, Mapping
@@ -29,6 +31,7 @@ from toolkit.source.rewrite_site import make_site
 
 _NAME = "pass_sql_parameters"
 _LONGEST = 100
+_F_STRINGS = (3, 6)
 
 
 def _gather(file: SourceFile) -> dict[str, Any] | None:
@@ -81,11 +84,11 @@ def _judge(called: Called, marks: _Marks, known: Mapping[str, Helper], text: str
     scope, node = called.scope, called.node
     if (called.last != "execute" and called.last not in known) or len(node.args) != 1 or node.keywords:
         return make_site(_NAME, "refused", scope, node, "other_call", args={"call": called.last})
-    helper = known.get(called.last)
+    helper = None if called.last == "execute" and marks.own else known.get(called.last)
     mark = marks.of(helper)
     if not mark:
         return make_site(_NAME, "refused", scope, node, "driver")
-    done = parametrize(node.args[0], mark, text)
+    done = parametrize(node.args[0], mark, text, has_f_strings=marks.facts.target >= _F_STRINGS)
     if isinstance(done, str):
         return make_site(_NAME, "refused", scope, node, done)
     args = {"statement": done.statement, "values": done.tuple, "call": called.last}
@@ -120,10 +123,11 @@ EN = CodemodWords(
     title="SQL with parameters",
     what="A value that is pasted into a statement handed to `execute` is passed as a parameter, for review:"
     " `%s` for `psycopg2`, MySQL and Django, `?` for `sqlite3`."
-    " `--set pass_sql_parameters.placeholder=MARK` says another placeholder.",
+    " `--set pass_sql_parameters.placeholder=MARK` says another placeholder. Text around a value in the same quotes"
+    " goes into the parameter.",
     why="A quote in a pasted value changes what is asked: its sender decides what the database does.",
-    when_not="Names of tables and columns, values inside a longer text, lists of values, statements that are put"
-    " together before the call, and drivers that the file does not import.",
+    when_not="Names of tables and columns, text with quotes or backslashes of its own, lists of values, statements that"
+    " are put together before the call, and drivers that the file does not import.",
     preconditions=("None: the driver writes the value in its own way, so every site is for review.",),
     look_at="Whether each value has the type that the column expects, and whether none of them was SQL on purpose.",
     reasons={
@@ -136,7 +140,8 @@ EN = CodemodWords(
         "driver": "The file imports no driver whose placeholder is known: name it with"
         " `--set pass_sql_parameters.placeholder=MARK`.",
         "other_form": "The statement is put together before the call, or in a way that is not known.",
-        "inside_text": "A value is only a part of a text in quotes: put the whole text into the parameter by hand.",
+        "inside_text": "A value is only a part of a text in quotes that holds quotes or backslashes of its own, or is a"
+        " name: put the whole text into the parameter by hand.",
         "identifier": "A value stands for a name or a keyword, which no driver takes as a parameter: look it up in a"
         " list of allowed names.",
         "list_of_values": "A value stands for a list: make one placeholder for each item by hand.",
@@ -146,9 +151,10 @@ JA = CodemodWords(
     title="SQLのパラメーター化",
     what="`execute`に渡すSQLに埋め込まれた値を、要レビューの変更としてパラメーターで渡すようにします。"
     "プレースホルダーは`psycopg2`、MySQL、Djangoが`%s`、`sqlite3`が`?`です。"
-    "`--set pass_sql_parameters.placeholder=MARK`で指定することもできます。",
+    "`--set pass_sql_parameters.placeholder=MARK`で指定することもできます。"
+    "同じ引用符の中にある値の前後の文字列も、パラメーターに入れます。",
     why="埋め込まれた値に引用符があると、SQLの意味が変わります。値を送る人が、データベースの動作を決められます。",
-    when_not="テーブル名や列名、長い文字列の一部、値のリスト、呼び出しの前に組み立てたSQL、"
+    when_not="テーブル名や列名、引用符や`\\`を含む文字列の一部、値のリスト、呼び出しの前に組み立てたSQL、"
     "ファイルがimportしていないドライバーは変更しません。",
     preconditions=("ありません。値の書き方をドライバーが決めるため、すべての箇所が要レビューです。",),
     look_at="値の型が列に合っているか、意図してSQLの一部を渡していないかを確認してください。",
@@ -163,7 +169,8 @@ JA = CodemodWords(
         "driver": "プレースホルダーのわかるドライバーをimportしていません。"
         "`--set pass_sql_parameters.placeholder=MARK`で指定してください。",
         "other_form": "SQLが呼び出しの前に組み立てられているか、組み立て方がわかりません。",
-        "inside_text": "値が引用符の中の一部だけです。文字列全体を手でパラメーターにしてください。",
+        "inside_text": "値が、引用符や`\\`を含む文字列または名前の一部です。"
+        "文字列全体を手でパラメーターにしてください。",
         "identifier": "値が名前やキーワードの位置にあり、パラメーターにできません。"
         "許可した名前の一覧から選んでください。",
         "list_of_values": "値がリストです。要素ごとのプレースホルダーを手で作ってください。",
@@ -209,6 +216,14 @@ CODEMOD = Codemod(
         CodemodExample(
             "import sqlite3\n\n\ndef find(db, word):\n"
             "    db.execute(f\"SELECT id FROM shops WHERE name LIKE '%{word}%'\")\n",
+            "import sqlite3\n\n\ndef find(db, word):\n"
+            '    db.execute("SELECT id FROM shops WHERE name LIKE ?", (f"%{word}%",))\n',
+            verdict="review",
+            reason="as_parameters",
+        ),
+        CodemodExample(
+            "import sqlite3\n\n\ndef find(db, word):\n"
+            "    db.execute(f\"SELECT id FROM shops WHERE name LIKE '%{word}''s%'\")\n",
             verdict="refused",
             reason="inside_text",
         ),

@@ -2,7 +2,8 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 PLACEHOLDERS = ("%s", "?")
@@ -14,6 +15,7 @@ _BEFORE_A_VALUE = re.compile(
 _BEFORE_AN_ITEM = re.compile(r"\bvalues\s*\([^()]*,\s*\Z", re.IGNORECASE)
 _TABLE = re.compile(r"\b(from|join|into|update|table|by|select|set|on|as)\s*\Z", re.IGNORECASE)
 _WIDTH = 80
+_OUTSIDE = -(10**9)
 _PIECE = str | ast.expr
 
 
@@ -29,24 +31,27 @@ class Parametrized(NamedTuple):
         return f"({', '.join(self.values)})" if len(self.values) > 1 else f"({self.values[0]},)"
 
 
-def parametrize(statement: ast.expr, mark: str, source: str = "") -> Parametrized | str:
+def parametrize(statement: ast.expr, mark: str, source: str = "", *, has_f_strings: bool = True) -> Parametrized | str:
     """A statement with placeholders; or why it cannot be had.
 
     Args:
         statement: what is handed to `execute`.
         mark: the placeholder of the driver.
         source: the text of the file, from which values are taken as they are written.
+        has_f_strings: whether the oldest Python that runs the file has them.
     """
     try:
         pieces = list(_join(_pieces(statement)))
     except _UnknownFormError:
         return "other_form"
-    texts, values = pieces[::2], pieces[1::2]
-    assert all(isinstance(text, str) for text in texts)
-    done = _put_together([str(text) for text in texts], [it for it in values if isinstance(it, ast.expr)], mark)
-    if isinstance(done, str) or isinstance(statement, ast.JoinedStr):  # of these, older Pythons know no right columns
-        return done
-    return done._replace(values=tuple(_as_written(it, source) for it in values if isinstance(it, ast.expr)))
+    texts = [text for text in pieces[::2] if isinstance(text, str)]
+    values = [value for value in pieces[1::2] if not isinstance(value, str)]
+    has_columns = not isinstance(statement, ast.JoinedStr)  # of these, older Pythons know no right columns
+
+    def write(value: ast.expr) -> str:
+        return _as_written(value, source) if has_columns else ast.unparse(value)
+
+    return _put_together(texts, values, mark, partial(_parameter, write=write, has_f_strings=has_f_strings))
 
 
 def split_literal(statement: str) -> list[str]:
@@ -156,22 +161,72 @@ def _join(pieces: Iterator[_PIECE]) -> Iterator[_PIECE]:
     yield text
 
 
-def _put_together(texts: list[str], values: list[ast.expr], mark: str) -> Parametrized | str:
-    before, done = texts[0], ""
-    for value, after in zip(values, texts[1:], strict=True):
-        whole = done + before
-        quote = whole[-1:] if whole[-1:] in ("'", '"') and whole.count(whole[-1:]) % 2 else ""
-        if quote:
-            if not after.startswith(quote):
+def _put_together(
+    texts: list[str], values: list[ast.expr], mark: str, write: Callable[[list[str], list[ast.expr]], str]
+) -> Parametrized | str:
+    done, before, parameters, taken = "", texts[0], [], 0
+    while taken < len(values):
+        start = _opening(done + before) - len(done)
+        count, parts, after = 1, ["", ""], texts[taken + 1]
+        if start >= 0:
+            within = _within_quotes(before[start:], texts[taken + 1 :])
+            if within is None or before[:start].endswith(before[start]):
                 return "inside_text"
-            before, after = before[:-1], after[1:]  # noqa: PLW2901 - the quotes go with the value
-        elif whole.count("'") % 2 or whole.count('"') % 2:
-            return "inside_text"
-        if why := _no_value(done + before, value):
+            before, parts, after = before[:start], *within
+            count = len(parts) - 1
+        if why := _no_value(done + before, values[taken]):
             return why
+        parameters.append(write(parts, values[taken : taken + count]))
         done += _escaped(before, mark) + mark
-        before = after
-    return Parametrized(_literal(done + _escaped(before, mark)), tuple(ast.unparse(value) for value in values))
+        before, taken = after, taken + count
+    return Parametrized(_literal(done + _escaped(before, mark)), tuple(parameters))
+
+
+def _opening(text: str) -> int:
+    """The index of the quote in which a text of SQL ends; less than 0 and far away: it ends outside of quotes."""
+    start, quote = _OUTSIDE, ""
+    for index, character in enumerate(text):
+        if not quote and character in "'\"":
+            start, quote = index, character
+        elif character == quote:
+            start, quote = _OUTSIDE, ""
+    return start
+
+
+def _within_quotes(before: str, texts: list[str]) -> tuple[list[str], str] | None:
+    """Take apart what stands in one pair of quotes.
+
+    Args:
+        before: the opening quote, and what follows it before the first value.
+        texts: what follows each value.
+
+    Returns:
+        the texts before, between and after the values within the quotes, and what follows the quotes; None if a part
+        is not taken as it is written: a quote or a backslash in it, or a name in double quotes.
+    """
+    quote = before[0]
+    for count, text in enumerate(texts, 1):
+        inside, closing, after = text.partition(quote)
+        if closing:
+            parts = [before[1:], *texts[: count - 1], inside]
+            is_plain = not after.startswith(quote) and not any("\\" in part for part in parts)
+            return (parts, after) if is_plain and (quote == "'" or not any(parts)) else None
+    return None
+
+
+def _parameter(
+    parts: list[str], values: list[ast.expr], write: Callable[[ast.expr], str], *, has_f_strings: bool
+) -> str:
+    """The expression of a parameter: a value alone, or the text that it is a part of."""
+    written = [write(value) for value in values]
+    if not any(parts) and len(values) == 1:
+        return written[0]
+    braced = [part.replace("{", "{{").replace("}", "}}") for part in parts]
+    quote = '"' if not any('"' in text for text in (*parts, *written)) else "'"
+    if has_f_strings and not any(quote in text or "\\" in text or "{" in text for text in (*parts, *written)):
+        filled = "".join(f"{text}{{{value}}}" for text, value in zip(braced, written, strict=False))
+        return f"f{quote}{filled}{braced[-1]}{quote}"
+    return f"{_literal('{}'.join(braced))}.format({', '.join(written)})"
 
 
 def _no_value(before: str, value: ast.expr) -> str:

@@ -1,62 +1,101 @@
-"""Count findings and steps of a report with automated help: `python -m tests.bench.automated_help REPORT PROJECT`.
+"""Count what codemods do for the findings and steps of projects: `python -m tests.bench.automated_help PROJECT ...`.
 
-Counted are findings outside of tests. One has help if a codemod that answers its rule has a site, certain or for
-review, on a line of its evidence or around it; notes do not count.
+Counted are findings outside of tests and the steps of the plan that change code. A place has help if a codemod that
+answers its rule has a site there or around it, certain or for review (notes do not count), and a finding if one of its
+places has. A finding is settled if certain sites alone make its rule silent, so that all its places are; a place is
+settled if the rule does not name it any more, in findings that stay too.
 """
 
-import json
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
-from toolkit.executors import serial
-from toolkit.flows.refactor import refactor
-from toolkit.flows.target_python import find_target
-from toolkit.model.codemod import Site
-from toolkit.model.refactor import RefactorOptions
-from toolkit.state import settings
-from toolkit.wiring import plugins
-
-
-def sites(root: Path, name: str) -> Iterator[tuple[str, Site]]:
-    """(path, site) of everything that a codemod can change in a project, with and without review."""
-    known = settings.load(root)
-    options = RefactorOptions(root, (plugins.codemod(name),), target=find_target(root, known), settings=known)
-    done = refactor(options, partial(serial.run, jobs=1, timeout=known.timeout))
-    for file in done.files:
-        yield from ((file.path, site) for site in file.applied)
-        yield from ((file.path, site) for site in file.left if site.verdict == "review" and site.edits)
+from toolkit.cli._analysis import usual
+from toolkit.flows import examine
+from toolkit.flows.analyze import gather_inputs
+from toolkit.flows.offers import try_codemods
+from toolkit.model.findings import Finding, Place
+from toolkit.model.plan import Step
+from toolkit.model.request import AnalyzeOptions, silent
+from toolkit.planning.codemod_offers import Offered
+from toolkit.store import open_cache
+from toolkit.wiring.analysis import _tools
 
 
-def main(report: Path, root: Path) -> None:
-    """Print the shares."""
-    sections = json.loads(report.read_text("utf-8"))["sections"]
-    findings = [item for item in sections["findings"] if not item["is_test"]]
-    answers = plugins.codemods_by_rule()
-    found = {
-        name: list(sites(root, name)) for name in {answers[it["rule"]] for it in findings if it["rule"] in answers}
-    }
+@dataclass(frozen=True)
+class Outcome:
+    """The findings of a project, what codemods offer for them, and the steps of the plan that change code."""
 
-    def has_help(item: dict[str, Any]) -> bool:
-        return any(
-            path == place["path"] and (site.line <= place["line"] <= site.end_line or site.line == place["line"])
-            for path, site in found.get(answers.get(item["rule"], ""), ())
-            for place in item["evidence"]
+    findings: tuple[Finding, ...]
+    offered: Offered
+    steps: tuple[Step, ...]
+
+
+def try_project(root: Path) -> Outcome:
+    """Analyse a project as `tebiki plan` does, without learning from its history how long things take."""
+    kept: list[tuple[tuple[Finding, ...], Offered]] = []
+
+    def keep(project: Any, findings: Iterable[Finding], *others: Any) -> Offered:
+        kept.append((tuple(findings), try_codemods(project, findings, *others)))
+        return kept[-1][1]
+
+    request: AnalyzeOptions = replace(usual(root, coverage=None, lang="en"), thorough=True)
+    with open_cache(root, keep=True) as cache, patch.object(examine, "try_codemods", keep):
+        tools = _tools(request, "processes")
+        report, _, _ = examine.report_of(request, tools, gather_inputs(request), cache, silent)
+    plan = report.sections.plan
+    steps = tuple(step for step in plan.steps if step.action == "change") if plan else ()
+    found, offered = kept[0]
+    return Outcome(tuple(item for item in found if not item.is_test), offered, steps)
+
+
+def has_help(offered: Offered, item: Finding, place: Place) -> bool:
+    """Return whether a codemod that answers a finding can change one of its places."""
+    sites = offered.sites.get((offered.answers.get(item.rule, ""), place.path), ())
+    return any(site.line <= place.line <= site.end_line for site in sites)
+
+
+def count_settled(offered: Offered, item: Finding) -> int:
+    """Count the places of a finding that its rule does not name after the certain sites."""
+    counts = Counter(place.path for place in item.evidence)
+    if item.id in offered.settled:
+        return counts.total()
+    return sum(max(count - offered.left.get((item.id, path), count), 0) for path, count in counts.items())
+
+
+def print_shares(found: Outcome) -> None:
+    """Print the shares of one project, and by rule what is without help."""
+    offered = found.offered
+    high = [item for item in found.findings if item.severity == "high"]
+    for title, some in (("high", high), ("all", found.findings)):
+        helped = [item for item in some if any(map(partial(has_help, offered, item), item.evidence))]
+        settled = [item for item in some if item.id in offered.settled]
+        places = sum(len(item.evidence) for item in some)
+        print(
+            f"{title}: {len(some)} findings, {len(helped)} with help, {len(settled)} settled;"
+            f" {places} places, {sum(has_help(offered, it, place) for it in some for place in it.evidence)} with help,"
+            f" {sum(count_settled(offered, item) for item in some)} settled"
         )
+        _print_rules(some, helped, settled)
+    named = [step for step in found.steps if step.codemod]
+    print(f"steps: {len(found.steps)}, {len(named)} name a codemod")
+    rules = {item.id: item.rule for item in found.findings}
+    _print_rules(found.steps, named, (), lambda step: rules.get(next(iter(step.finding_ids), ""), "?"))
 
-    for title, some in (("all", findings), ("high", [item for item in findings if item["severity"] == "high"])):
-        rules = Counter(item["rule"] for item in some)
-        helped = Counter(item["rule"] for item in some if has_help(item))
-        print(f"{title}: {sum(helped.values())} of {sum(rules.values())} findings have help")
-        for rule, count in rules.most_common():
-            print(f"    {rule}: {helped[rule]} of {count}")
-    steps = [step for step in sections["plan"]["steps"] if step["action"] == "change"]
-    named = [step for step in steps if step.get("codemod")]
-    print(f"steps that change: {len(named)} of {len(steps)} name a codemod")
+
+def _print_rules(some: Iterable[Any], helped: Iterable[Any], settled: Iterable[Any], rule: Any = None) -> None:
+    of = rule or (lambda item: item.rule)
+    with_help, gone = Counter(map(of, helped)), Counter(map(of, settled))
+    for name, count in Counter(map(of, some)).most_common():
+        print(f"    {name}: {count}, {with_help[name]} with help, {gone[name]} settled")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    for each in sys.argv[1:]:
+        print(each)
+        print_shares(try_project(Path(each)))

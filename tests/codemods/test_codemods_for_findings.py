@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from codemods._rules.arguments import remove_argument, set_argument
 from codemods._sql.placeholders import Parametrized, parametrize
-from tests.codemods.apply import rewritten
+from tests.codemods.apply import applied, rewritten
 from toolkit.change.edit import Pack
-from toolkit.model.codemod import Facts
+from toolkit.model.codemod import CodemodExample, Facts
 from toolkit.wiring import plugins
 
 QUICK = settings(max_examples=60, deadline=None)
@@ -130,16 +130,22 @@ FORMS = [
     "f\"SELECT id FROM users WHERE name = '{name}' AND age > {age} AND shop LIKE '{shop}'\"",
     '"SELECT id FROM users WHERE name = \'" + name + "\' AND age > " + str(age) + " AND shop LIKE \'" + shop + "\'"',
     '"""SELECT id FROM users\nWHERE name = \'%s\'\n  AND age > %s -- %%\n  AND shop LIKE \'%s\'""" % (name, age, shop)',
+    "\"SELECT id FROM users WHERE name LIKE '%%%s%%' AND age > %s AND shop = '{%s}%s'\" % (name, age, shop, name)",
+    '"SELECT id FROM users WHERE name LIKE \'a" + name + "%\' AND age > " + str(age) + " AND shop < \'" + shop + "\'"',
+    "f\"SELECT id FROM users WHERE name LIKE '{name}{shop}' AND age > {age} AND 'x{{{age}' <> shop\"",
 ]
 
 
 @pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("has_f_strings", [True, False])
 @QUICK
 @given(name=st.text("abc% "), age=st.integers(-3, 3), shop=st.text("ab%_"))
-def test_a_statement_with_parameters_finds_the_same_rows(form: str, name: str, age: int, shop: str) -> None:
+def test_a_statement_with_parameters_finds_the_same_rows(
+    form: str, has_f_strings: bool, name: str, age: int, shop: str
+) -> None:
     rows = [(name, age + 1, shop), (name, age, "a"), ("abc", 3, "ab"), (name + "a", age + 2, shop)]
     given = {"name": name, "age": age, "shop": shop}
-    done = parametrize(ast.parse(form, mode="eval").body, "?")
+    done = parametrize(ast.parse(form, mode="eval").body, "?", form, has_f_strings=has_f_strings)
     assert isinstance(done, Parametrized)
     values = tuple(eval(value, dict(given)) for value in done.values)
     with closing(sqlite3.connect(":memory:")) as database:
@@ -155,7 +161,10 @@ def test_a_statement_with_parameters_finds_the_same_rows(form: str, name: str, a
         ('"SELECT id FROM %s" % table', "identifier"),
         ('"SELECT id FROM users ORDER BY %s" % column', "identifier"),
         ("\"SELECT %s FROM users WHERE id = '%s'\" % (column, id)", "identifier"),
-        ("\"SELECT id FROM users WHERE name LIKE '%%%s%%'\" % word", "inside_text"),
+        ("\"SELECT id FROM users WHERE name LIKE 'it''s %s'\" % word", "inside_text"),
+        ("\"SELECT id FROM users WHERE name LIKE '%s''s'\" % word", "inside_text"),
+        ("\"SELECT id FROM users WHERE name LIKE '%s\\\\_'\" % word", "inside_text"),
+        ("'SELECT id FROM users WHERE name = \"a%s\"' % word", "inside_text"),
         ('"SELECT id FROM users WHERE name = \'a" + word', "inside_text"),
         ("\"SELECT id FROM users WHERE id IN (%s)\" % ','.join(ids)", "list_of_values"),
         ("\"SELECT id FROM users WHERE id = '%5s'\" % id", "other_form"),
@@ -174,6 +183,34 @@ def test_percent_signs_are_doubled_for_drivers_that_format() -> None:
     form = ast.parse("\"SELECT '5%%' FROM users WHERE id = '%s'\" % id", mode="eval").body
     assert parametrize(form, "%s") == Parametrized("\"SELECT '5%%' FROM users WHERE id = %s\"", ("id",))
     assert parametrize(form, "?") == Parametrized("\"SELECT '5%' FROM users WHERE id = ?\"", ("id",))
+
+
+@pytest.mark.parametrize(
+    ("form", "has_f_strings", "value"),
+    [
+        ("\"SELECT id FROM users WHERE name LIKE '%%%s%%'\" % word", True, 'f"%{word}%"'),
+        ("\"SELECT id FROM users WHERE name LIKE '%%%s%%'\" % word", False, '"%{}%".format(word)'),
+        ("\"SELECT id FROM users WHERE name LIKE '%s-%s'\" % (at['a'], b)", True, "f\"{at['a']}-{b}\""),
+        ('"SELECT id FROM users WHERE name LIKE \'%s-%s\'" % (at["a"], b)', True, "f'{at[\"a\"]}-{b}'"),
+        ("\"SELECT id FROM users WHERE name LIKE 'a%s'\" % at[\"a\", 'b']", True, '"a{}".format(at["a", \'b\'])'),
+        ("\"SELECT id FROM users WHERE name LIKE 'a{%s}'\" % word", True, '"a{{{}}}".format(word)'),
+    ],
+)
+def test_the_text_around_a_value_goes_into_the_parameter(form: str, has_f_strings: bool, value: str) -> None:
+    done = parametrize(ast.parse(form, mode="eval").body, "?", form, has_f_strings=has_f_strings)
+    assert done == Parametrized('"SELECT id FROM users WHERE name LIKE ?"', (value,))
+
+
+def test_a_helper_called_execute_does_not_speak_for_the_cursors_of_another_driver() -> None:
+    view = (
+        "from django.db import connection\n\n\ndef find(request):\n    cursor = connection.cursor()\n"
+        "    cursor.execute(\"SELECT id FROM users WHERE day LIKE '%s%%'\" % request.GET['day'])\n"
+    )
+    helper = "import sqlite3\n\n\ndef execute(sql):\n    return sqlite3.connect('shop.db').execute(sql)\n"
+    case = CodemodExample(view, verdict="review", files={"database.py": helper})
+    done = applied(plugins.codemod("pass_sql_parameters"), case).data or b""
+    statement = '    cursor.execute("SELECT id FROM users WHERE day LIKE %s", (f"{request.GET[\'day\']}%",))'
+    assert done.decode().splitlines()[-1] == statement
 
 
 arguments = st.lists(st.sampled_from(["a", "b()", "*c", "d=1", "**e", "f=[1,\n 2]"]), max_size=4, unique=True)
