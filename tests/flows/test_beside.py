@@ -1,11 +1,13 @@
 """Rules stay silent about what lies beside the product."""
 
 import pytest
+from msgspec.structs import replace
 
 from tests.rules.ask import measured
 from toolkit.flows.measure_file import Measurer
 from toolkit.flows.run_rules import run_rules
 from toolkit.model.facts import File
+from toolkit.model.history import FileHistory, History
 from toolkit.model.project import Project
 from toolkit.model.settings import Settings
 from toolkit.rules.bare_except import RULE
@@ -46,3 +48,17 @@ def test_a_release_of_another_product_has_no_findings(project: str, silent: bool
     known = Project(project, (file,))
     assert match_non_product(known)("lib/packer.py") is silent
     assert bool(run_rules(known, [RULE]).findings) is not silent
+
+
+@pytest.mark.parametrize(
+    ("holder", "commits", "silent"),
+    [("packers", 2, True), ("packers", 6, False), ("shop co", 2, False), ("", 2, False)],
+)
+def test_a_file_of_somebody_else_that_nobody_changed_has_no_findings(holder: str, commits: int, silent: bool) -> None:
+    paths = ("lib/pack.py", *(f"shop/part{number}.py" for number in range(5)))
+    content = measured(RULE, "lib/pack.py", _BARE).content
+    files = tuple(File(path, "", False, replace(content, held_by=holder if "lib" in path else "")) for path in paths)
+    changed = FileHistory("lib/pack.py", commits, 0, 9, 9, 9, {"A": 1.0}, "2015-04-01", "2024-01-30")
+    known = Project("shop", files, history=History(revision="0" * 40, commits=80, files=(changed,)))
+    assert match_non_product(known)("lib/pack.py") is silent
+    assert not match_non_product(Project("shop", files))("lib/pack.py")  # no history

@@ -8,7 +8,9 @@ from tests.planning.projects import finding, project
 from toolkit.model.findings import Finding, Place
 from toolkit.model.plan import Step
 from toolkit.model.project import Project, TestCoverage
+from toolkit.model.pull import MOST_LINES
 from toolkit.model.treatment import UNKNOWN
+from toolkit.planning.batches import make_batches
 from toolkit.planning.code import CodeIndex
 from toolkit.planning.step_order import order_steps
 from toolkit.planning.units import make_units
@@ -126,3 +128,10 @@ def test_the_findings_of_every_rule_can_be_planned() -> None:
         for example in rule.examples:
             found = findings_of(example, rule)
             assert len(make_units(found, TREATMENTS, code)) <= len(found)
+
+
+def test_the_deletion_of_one_file_is_one_pull_request() -> None:
+    dead = Finding("unimported_module", "m0.py", "low", "guess", {"lines": 811}, (Place("m0.py", 1),))
+    code = CodeIndex(project(length=100))
+    (batch,) = make_batches(make_units([dead], TREATMENTS, code), code)
+    assert batch.size.deleted > MOST_LINES

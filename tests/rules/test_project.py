@@ -104,7 +104,8 @@ def test_tests_and_release_files_change_with_everything() -> None:
 def test_a_hotspot_is_hotter_than_most() -> None:
     files = {f"m{n}.py": COMPLEX for n in range(9)}
     heated = history(*(past(path, 12 + n) for n, path in enumerate(files)))
-    hot = paths(hotspot.RULE, RuleExample(files, settings=LOW, history=heated))
+    lower = Settings(thresholds=Thresholds(cognitive=2))
+    hot = paths(hotspot.RULE, RuleExample(files, settings=lower, history=heated))
     assert sorted(hot) == ["m6.py", "m7.py", "m8.py"]
 
 

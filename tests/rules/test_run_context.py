@@ -36,6 +36,13 @@ def severity(rule: str, symbol: str) -> str:
         ("swallowed_exception", "shop/db.py::Pool.close", "medium"),
         ("swallowed_exception", "shop/db.py::_tables_clear", "medium"),
         ("swallowed_exception", "shop/db.py::disclose", "high"),
+        ("swallowed_exception", "shop/views.py::ping_view", "medium"),
+        ("blocking_sleep", "shop/views.py::Status.health", "medium"),
+        ("swallowed_exception", "shop/views.py::shipping_view", "high"),
+        ("tls_verification_off", "shop/config.py::Development", ""),
+        ("tls_verification_off", "shop/config.py::DevConfig", ""),
+        ("tls_verification_off", "shop/config.py::Develop", "high"),
+        ("hard_coded_secret", "shop/config.py::Development", "low"),
         ("sql_by_formatting", "shop/db.py::setup", "high"),
     ],
 )
@@ -93,7 +100,42 @@ def test_what_only_commands_import_runs_as_they_do(importer: str, queries: int, 
         ("ab-tests/views.py", "service"),
         ("ab_tests/views.py", "service"),
         ("shop/views.py", "service"),
+        ("shop/settings/dev.py", "fixture"),
+        ("shop/management/commands/dev_environment_setup.py", "fixture"),
+        ("shop/devices.py", "service"),
     ],
 )
 def test_names_say_where_code_runs(path: str, context: str) -> None:
     assert run_context(path) == context
+
+
+MAIN = "if __name__ == '__main__':\n    send(None)\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "severity"),
+    [
+        ({"walk.py": OPEN + MAIN}, "medium"),
+        ({"walk.py": OPEN}, "high"),
+        ({"walk.py": "import flask\n" + OPEN + MAIN}, "high"),
+        ({"walk.py": OPEN + MAIN, "shop/urls.py": "import walk\n"}, "high"),
+        ({"shop/walk.py": OPEN + MAIN, "shop/__init__.py": ""}, "high"),
+        ({"walk.py": OPEN + MAIN, "Dockerfile": "CMD python walk.py\n"}, "high"),
+    ],
+)
+def test_a_file_that_runs_itself_outside_of_a_package_is_a_script(files: dict[str, str], severity: str) -> None:
+    assert [finding.severity for finding in findings_of(RuleExample(files), RULE)] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("path", "importer", "told"),
+    [
+        ("shop/factory.py", "tests/test_a.py", 0),
+        ("shop/factory.py", "shop/views.py", 1),
+        ("shop/refactory.py", "tests/test_a.py", 1),
+        ("shop/views.py", "tests/test_a.py", 1),
+    ],
+)
+def test_what_makes_data_for_tests_alone_is_no_product(path: str, importer: str, told: int) -> None:
+    files = {"shop/__init__.py": "", importer: f"import {path.removesuffix('.py').replace('/', '.')}\n", path: OPEN}
+    assert len(findings_of(RuleExample(files), RULE)) == told

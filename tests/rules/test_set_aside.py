@@ -11,7 +11,7 @@ from toolkit.model.graph import Edge, ImportGraph
 from toolkit.model.history import FileHistory, History, Limit
 from toolkit.model.plugins import RuleExample
 from toolkit.model.project import Project
-from toolkit.rules._set_aside import is_set_aside
+from toolkit.rules._set_aside import is_set_aside, is_small_decision
 from toolkit.rules.deep_nesting import RULE
 
 FILES = {
@@ -35,7 +35,7 @@ def project(*limits: str, documents: dict[str, str] | None = None) -> Project:
     return replace(made, name="shop", documents=documents or {})
 
 
-def found(rule: str, path: str, severity: Severity = "low", value: float = 5, **args: str) -> Finding:
+def found(rule: str, path: str, severity: Severity = "low", value: float = 5, **args: object) -> Finding:
     return Finding(rule, path, severity, "certain", dict(args), (Place(path, 1),), value=value)
 
 
@@ -47,8 +47,8 @@ def found(rule: str, path: str, severity: Severity = "low", value: float = 5, **
         (found("deep_nesting", "shop/hot.py", value=6), False),
         (found("deep_nesting", "shop/hot.py"), True),  # it just reaches the limit
         (found("god_module", "shop/busy.py"), True),  # it changes, but not so often that work collides
-        (found("duplicated_block", "shop/rests.py", value=59), True),
-        (found("duplicated_block", "shop/rests.py", value=60), False),
+        (found("duplicated_block", "shop/rests.py", value=99), True),
+        (found("duplicated_block", "shop/rests.py", value=100), False),
         (found("brain_function", "shop/rests.py", "medium", 99), True),
         (found("brain_function", "shop/rests.py", "medium", 100), False),
         (found("brain_function", "shop/busy.py", "medium", 60), False),
@@ -175,3 +175,10 @@ def test_simple_files_that_change_together_are_set_aside_in_large_projects(
         found("hidden_coupling", "shop/busy.py"), evidence=(Place("shop/busy.py", 1), Place("shop/hot.py", 1))
     )
     assert is_set_aside(coupled, replace(made, files=(*pair, *more))) is expected
+
+
+@pytest.mark.parametrize(("places", "leads", "expected"), [(1, 0, True), (1, 1, False), (3, 0, False)])
+def test_a_table_that_hardly_grows_is_a_small_decision(places: int, leads: int, expected: bool) -> None:
+    files = tuple(msgspec.structs.replace(project().files[0], path=f"shop/part{number}.py") for number in range(40))
+    finding = found("unbounded_query", "shop/part1.py", "medium", value=places, leads=leads)
+    assert is_small_decision(finding, Project("shop", files)) is expected

@@ -24,6 +24,10 @@ def test_a_module_that_nothing_leads_to_is_named() -> None:
     assert dead() == ["shop/old_total.py"]
 
 
+def test_a_tool_that_finds_its_file_by_name_is_told() -> None:
+    assert dead(shop__locustfile=PLAIN) == ["shop/old_total.py"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

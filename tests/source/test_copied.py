@@ -2,7 +2,7 @@
 
 import pytest
 
-from toolkit.source.vendored import vendored_from
+from toolkit.source.vendored import copyright_holder, vendored_from
 
 _REST = "\n# https://example.invalid/packer\n# MIT License\n\nVALUE = 1\n"
 
@@ -28,3 +28,21 @@ def test_an_address_and_a_licence_are_needed() -> None:
     first = "# packer v2.7.1\n"
     assert vendored_from(first + "# https://example.invalid\n") == ""
     assert vendored_from(first + "# MIT License\n") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "holder"),
+    [
+        (
+            '# -*- coding: utf-8 -*-\n""" Auth class\n\nCopyright (c) 2014, Packers, Inc.\nAll rights reserved.\n"""\n',
+            "packers",
+        ),
+        ("# Copyright 2009-2012 The Packer Authors <a@example.invalid>\nimport re\n", "the packer authors"),
+        ("# Copyright © 2020 Taro Yamada. All rights reserved.\n", "taro yamada"),
+        ("import re\n# Copyright 2009 Packers\n", ""),
+        ("TEXT = 'Copyright 2009 Packers'\n", ""),
+        ("# The copyright of this file is unclear.\n", ""),
+    ],
+)
+def test_who_holds_the_copyright_stands_before_the_code(text: str, holder: str) -> None:
+    assert copyright_holder(text) == holder

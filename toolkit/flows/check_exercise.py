@@ -119,7 +119,7 @@ def _paths(project: Project) -> set[str]:
 
 def _without_silence(project: Project) -> Project:
     """A project whose code says nothing of the rules that it is to be spared."""
-    said: dict[str, Any] = {"allowances": (), "is_generated": False, "copied_from": ""}
+    said: dict[str, Any] = {"allowances": (), "is_generated": False, "copied_from": "", "held_by": ""}
     files = (
         msgspec.structs.replace(file, content=msgspec.structs.replace(file.content, **said)) for file in project.files
     )

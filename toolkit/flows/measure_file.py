@@ -14,7 +14,7 @@ from toolkit.source.generated import says_generated
 from toolkit.source.lookups import looked_into
 from toolkit.source.names import mentioned_names, quoted_names
 from toolkit.source.parse import parse_file
-from toolkit.source.vendored import vendored_from
+from toolkit.source.vendored import copyright_holder, vendored_from
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,7 @@ class Measurer:
             names=mentioned_names(file),
             body_hash=body_hash(file.tree),
             copied_from=vendored_from(file.text),
+            held_by=copyright_holder(file.text),
             is_generated=says_generated(file.text),
             quoted_names=quoted_names(file),
             looked_into=looked_into(file),

@@ -111,6 +111,7 @@ class Content(msgspec.Struct, frozen=True):
         body_hash: hash of the normalised module.
         is_generated: whether the file says that a program wrote it.
         copied_from: the product that the file says it is a release of; empty if it does not say so.
+        held_by: who holds its copyright, as its head says; empty if it does not say so.
     """
 
     python2: bool
@@ -124,6 +125,7 @@ class Content(msgspec.Struct, frozen=True):
     names: tuple[str, ...]
     body_hash: str
     copied_from: str = ""
+    held_by: str = ""
     is_generated: bool = False
     quoted_names: tuple[str, ...] = ()
     looked_into: tuple[str, ...] = ()

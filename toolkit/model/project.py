@@ -1,5 +1,6 @@
 """Everything known about one project, as rules see it."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,6 +13,15 @@ from toolkit.model.settings import Settings
 from toolkit.model.strength import ENOUGH, LockStrengths
 
 _COMMANDS = "management/commands/"
+_SERVERS = frozenset(
+    (
+        *("flask", "django", "fastapi", "starlette", "tornado", "aiohttp", "bottle", "falcon", "sanic", "pyramid"),
+        *("cherrypy", "web", "twisted", "quart", "litestar", "wsgiref", "uvicorn", "gunicorn", "waitress", "gevent"),
+        *("socketserver", "http", "xmlrpc", "grpc", "socketio", "connexion", "eve", "nameko", "responder", "robyn"),
+    )
+)
+"""Packages, by their first name, with which a file that is started answers requests."""
+_TEST_DATA = re.compile(r"(\A|_)(factor(y|ies)|fixtures?|test_?(data|utils?|helpers?)|dumm(y|ies))\Z")
 _TELLING = 20
 """From so many files on, the folder that holds most of them is the product."""
 
@@ -89,6 +99,42 @@ class Project:
             }
             helpers |= more
         return frozenset(path for path in helpers if _COMMANDS not in path)
+
+    @cached_property
+    def scripts(self) -> frozenset[str]:
+        """Production files that are started themselves and serve nothing: nothing imports them, no document names them.
+
+        What lies in a package, or imports a web framework, is not one of them.
+        """
+        imported = {edge.target for edge in self.imports.edges if edge.source in self._products}
+        return frozenset(
+            file.path
+            for file in self.production
+            if "__main__" in file.content.names and file.path not in imported and self._is_outside(file)
+        )
+
+    def _is_outside(self, file: File) -> bool:
+        """Return whether a file belongs to no package, answers no requests by itself, and is named by no document."""
+        folder, _, name = file.path.rpartition("/")
+        served = any(item.module.partition(".")[0] in _SERVERS for item in file.content.imports)
+        packaged = f"{folder}/__init__.py".lstrip("/") in self.by_path
+        return not served and not packaged and not any(name in text for text in self.documents.values())
+
+    @cached_property
+    def test_helpers(self) -> frozenset[str]:
+        """Production files that only tests import and whose name says that they make test data: `shop/factory.py`."""
+        importers: dict[str, set[str]] = {}
+        for edge in self.imports.edges:
+            importers.setdefault(edge.target, set()).add(edge.source)
+        return frozenset(
+            path
+            for path in importers.keys() & self._products
+            if _TEST_DATA.search(path.rpartition("/")[2].removesuffix(".py")) and not importers[path] & self._products
+        )
+
+    @cached_property
+    def _products(self) -> frozenset[str]:
+        return frozenset(file.path for file in self.production)
 
     @cached_property
     def tests(self) -> tuple[File, ...]:

@@ -177,6 +177,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="
         "test_*.py",
         "*_test.py",
         "*_tests.py",
+        "tests_*.py",
         "*-test.py",
         "tests.py",
         "conftest.py",

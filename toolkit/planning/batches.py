@@ -2,8 +2,8 @@
 
 A batch is at most `MOST_LINES` changed lines in `MOST_FILES` files, one major version of a library, at most
 `MOST_EXTRACTIONS` pieces that leave functions, and at most `MOST_FUNCTIONS` functions that have to be locked before:
-what is larger is not reviewed but waved through (Cisco's review data in Cohen, *Best Kept Secrets of Peer Code Review*,
-2006, show reviewers losing track above 200 to 400 lines).
+what is larger is not reviewed but waved through, unless it only deletes code of one file (Cisco's review data in Cohen,
+*Best Kept Secrets of Peer Code Review*, 2006, show reviewers losing track above 200 to 400 lines).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -89,7 +89,7 @@ def _batches(group: tuple[str, ...], members: Sequence[Unit], code: CodeIndex) -
     found: list[Batch] = []
     filling: list[Unit] = []
     for unit in sorted(members, key=lambda unit: (unit.path, unit.symbols, unit.lead.id)):
-        if _too_large([unit], code):
+        if _too_large([unit], code) and not _deletes_a_file(unit):
             found += _divide_unit(group, unit, code)
         elif filling and _too_large([*filling, unit], code):
             found.append(_batch(group, filling, code))
@@ -106,6 +106,11 @@ def _batch(group: tuple[str, ...], units: Sequence[Unit], code: CodeIndex) -> Ba
     return Batch(
         group, tuple(units), join_sizes((unit.size for unit in units), files), _untested_functions(units, code)
     )
+
+
+def _deletes_a_file(unit: Unit) -> bool:
+    """Return whether a unit only removes code of one file: nobody reads a deletion line by line, or in thirds."""
+    return unit.treatment.kind == "remove" and len(_files([unit])) == 1
 
 
 def _too_large(units: Sequence[Unit], code: CodeIndex) -> bool:

@@ -1,7 +1,7 @@
 """Changes of module-level containers in functions, and those that only cache values of first use."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from toolkit.model.tree import Scope, ancestors, parent
 from toolkit.rules._mutation import is_container, mutations, parameters, rebound
@@ -59,6 +59,27 @@ def drops_kept(place: ast.expr) -> bool:
     if isinstance(place, ast.Call) and isinstance(place.func, ast.Attribute):
         return place.func.attr in ("pop", "clear", "popitem")
     return isinstance(place, ast.Subscript) and isinstance(place.ctx, ast.Del)
+
+
+def held_for_a_call(changes: Iterable[tuple[str, ast.expr]]) -> frozenset[str]:
+    """Return the containers into which one function puts something that it takes out again whatever happens.
+
+    Args:
+        changes: all that the function makes, as (container, place). Taking out under a condition bounds a cache.
+    """
+    out = {name for name, place in changes if _takes_out(place) and not _is_conditional(place)}
+    return frozenset(name for name, place in changes if name in out and not _takes_out(place))
+
+
+def _takes_out(place: ast.expr) -> bool:
+    """Return whether a change takes out entries; `clear` before filling anew is none that pairs."""
+    if isinstance(place, ast.Call) and isinstance(place.func, ast.Attribute):
+        return place.func.attr in ("pop", "discard", "remove") and bool(place.args)
+    return isinstance(place, ast.Subscript) and isinstance(place.ctx, ast.Del)
+
+
+def _is_conditional(place: ast.expr) -> bool:
+    return any(isinstance(outer, ast.If | ast.IfExp | ast.While) for outer in ancestors(place))
 
 
 def _local_names(scope: Scope) -> set[str]:

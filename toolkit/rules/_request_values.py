@@ -18,6 +18,7 @@ _TEXTS = {  # attributes of request objects that hold what the client wrote
 }
 _READERS = {"get_argument", "get_arguments", "get_body_argument", "get_query_argument", "get_cookie"}
 _CHECKED = {"cleaned_data", "validated_data", "initial_data"}
+_PASSED = {"cleaned_data", "validated_data"}
 _INPUTS = {"web.input", "web.data", "cgi.FieldStorage"}
 _FLASK_PART = re.compile(r"<(?:(?P<kind>\w+)(?:\([^)]*\))?:)?(?P<name>\w+)>")
 _BRACES_PART = re.compile(r"\{(?P<name>\w+)(?::(?P<kind>[^}]*))?\}")
@@ -39,6 +40,12 @@ def is_request_text(node: ast.expr) -> bool:
         return isinstance(node.value, ast.Name) and node.value.id == "self"
     around = dotted_name(node.value).rpartition(".")[2]
     return around in _REQUESTS and node.attr in _TEXTS
+
+
+def has_only_checked_texts(scope: Scope) -> bool:
+    """Return whether all that a function reads of the request has passed a form or a serializer."""
+    read = [node.attr for node in scope.nodes(ast.Attribute) if is_request_text(node)]
+    return bool(read) and set(read) <= _PASSED
 
 
 def is_request_call(call: ast.Call, name: str) -> bool:

@@ -15,7 +15,7 @@ _FIXTURE = re.compile(
     r"(\A|/)(fixtures?|factories|stress\w*|load_?tests?|locust|fakes?|mocks?|stubs?|seeds?|testing|test_?utils?|test_?helpers?|test_?data)/"
     r"|(\A|/)(conftest|\w*factory_boy|fakes?|fake_\w+|mocks?|mock_\w+|stubs?|seed|seeds|seed_\w+|populate|populate_\w+|loaddata|load_data|load_fixtures|locustfile)\.py\Z"
     r"|(\A|/)((selenium|integration|functional|acceptance|system|browser|e2e|unit|smoke|ws|api|load|perf)[_-])?tests?/|_factories\.py\Z|(\A|/)factories\.py\Z"
-    r"|(\A|/)(settings|configs?|conf)/(test|ci)\w*\.py\Z"
+    r"|(\A|/)(settings|configs?|conf)/(test|ci|dev|local)\w*\.py\Z|(\A|/)(dev|local)_(environment|setup|settings|data)\w*\.py\Z"
 )
 _MIGRATION = re.compile(
     r"(\A|/)(migrations?|alembic|versions|upgrades?|data_migrations|data_updates)/|(\A|/)(migrate|migration)_\w+\.py\Z"
@@ -25,6 +25,12 @@ _COMMAND = re.compile(
     r"|(\A|/)(commands|cli|console|shell|fabfile|manage|manage_\w+|setup|noxfile|build|release|deploy|benchmark)\.py\Z"
     r"|(\A|/)\w+(-\w+)+\.py\Z"
 )
+_DEVELOPMENT = re.compile(r"(\A|\.)(Dev|Development|Local|Test|Testing)(Config|Settings|Configuration)?(\.|\Z)")
+"""Classes of settings that no production uses."""
+_PROBES = re.compile(
+    r"(\A|[._])(ping|health|healthz|healthcheck|heartbeat|alive|liveness|readiness)(_|\Z)", re.IGNORECASE
+)
+"""Functions that ask whether a part works: that it fails is their answer."""
 _JOB = re.compile(
     r"(\A|/)(tasks?|jobs?|workers?|celery\w*|cron\w*|queues?|schedul\w*|daemons?)(/|\.py\Z)", re.IGNORECASE
 )
@@ -63,8 +69,13 @@ def run_context(path: str, main_folder: str = "") -> RunContext:
 
 
 def context_in(project: Project, path: str) -> RunContext:
-    """Return the context in which a file of a project runs, by its path and by what imports it."""
-    return "command" if path in project.command_helpers else run_context(path, project.main_folder)
+    """Return the context in which a file of a project runs, by its path, by what imports it, and by how it starts."""
+    if path in project.test_helpers:
+        return "fixture"
+    if path in project.command_helpers:
+        return "command"
+    context = run_context(path, project.main_folder)
+    return "command" if context == "service" and path in project.scripts else context
 
 
 def is_job(path: str) -> bool:
@@ -73,11 +84,18 @@ def is_job(path: str) -> bool:
 
 
 def is_milder_here(finding: Finding) -> bool:
-    """Return whether a function is one in which its finding matters less: start-up that waits, clean-up that fails."""
+    """Return whether a finding matters less in its function: start-up that waits, clean-up or a probe that fails."""
     path, name = split_symbol(finding.symbol)
     if finding.rule in _WAITS:
-        return bool(_START.search(path) or _STARTS.search(name))
-    return finding.rule == "swallowed_exception" and bool(_CLEANS.search(name))
+        return bool(_START.search(path) or _STARTS.search(name) or _PROBES.search(name))
+    if finding.rule == "swallowed_exception":
+        return bool(_CLEANS.search(name) or _PROBES.search(name))
+    return False
+
+
+def is_development(symbol: str) -> bool:
+    """Return whether code stands in a class of settings for development or tests: `class Development(Config)`."""
+    return bool(_DEVELOPMENT.search(split_symbol(symbol)[1]))
 
 
 def weigh_by_context(finding: Finding, project: Project) -> Finding | None:
@@ -91,7 +109,7 @@ def weigh_by_context(finding: Finding, project: Project) -> Finding | None:
     """
     if is_milder_here(finding):
         finding = replace(finding, severity=_MILDER[finding.severity], is_urgent=False)
-    context = context_in(project, finding.place.path)
+    context = "fixture" if is_development(finding.symbol) else context_in(project, finding.place.path)
     if finding.is_test or context == "service":
         return finding
     if finding.rule in _ANYWHERE and not (context == "fixture" and finding.rule == "logged_secret"):

@@ -40,6 +40,7 @@ _FEW = {
     "logged_secret": 10,
     "hard_coded_secret": 3,
     "assert_for_validation": 3,
+    "unbounded_query": 3,
 }
 """Fewer places that one decision settles are mended when somebody comes by: they are worth no line of a backlog."""
 _FEW_LINES = 30
@@ -49,7 +50,7 @@ _WATCHED = frozenset(("blocking_sleep", "query_in_loop", "call_without_timeout",
 PERSONAL = re.compile(r"(\A|_)(e?mail(_?address)?|phone(_?number)?|tel_?no|zip_?code|postal_?code)\Z", re.IGNORECASE)
 SMALL = 30
 """A block that saves fewer lines is worth the work only where it is often changed."""
-LARGE = 60
+LARGE = 100
 """From so many lines on, what could go of a duplicated block is worth the work although it rests."""
 _PARTIAL = frozenset(("shallow", "partial", "grafted"))
 """Limits of a history that hide when a file was changed."""
@@ -144,6 +145,7 @@ def is_small_decision(finding: Finding, project: Project) -> bool:
     """
     if (
         finding.severity == "high"
+        or (finding.rule == "unbounded_query" and finding.args.get("leads"))
         or len(project.production) < _MANY_FILES
         or finding.value >= _FEW.get(finding.rule, 0)
     ):

@@ -1,8 +1,8 @@
 """Complex code that changes often: where most of the work, and most of the risk, is.
 
 What: the hottest files (complexity times recent changes, see `toolkit.model.heat`; Tornhill, *Your Code as a Crime
-    Scene*, 2015) which hold a function of at least one and a half times the `cognitive` limit and changed at least 12
-    times in the recent window.
+    Scene*, 2015) which hold a function of at least twice the `cognitive` limit and changed at least 12 times in the
+    recent window.
 Why: effort spent here is paid back at the next change; effort spent on complex code that nobody touches is not.
 When not: the worst function is a brain function, which has a finding of its own; complex code that rests, simple
     code that changes, and projects without a history (see `complex_hub`).
@@ -24,7 +24,7 @@ from toolkit.rules.brain_function import is_brain
 OFTEN = 3
 BUSY = 12
 """From so many commits within the recent window on, complex code costs somebody something every month."""
-MUCH = 1.5
+MUCH = 2
 """A function so many times as complex as the limit is what makes its file hard to change."""
 
 
@@ -108,7 +108,7 @@ def _history(**recent: int) -> History:
     return History(revision="0" * 40, commits=80, files=tuple(_past(f"{name}.py", n) for name, n in recent.items()))
 
 
-_LOW = Settings(thresholds=Thresholds(cognitive=5))
+_LOW = Settings(thresholds=Thresholds(cognitive=4))
 RULE = Rule(
     name="hotspot",
     severity="medium",
@@ -145,13 +145,13 @@ RULE = Rule(
         ),
         RuleExample(
             {"delivery.py": _CODE},
-            settings=Settings(thresholds=Thresholds(cognitive=10)),
+            settings=Settings(thresholds=Thresholds(cognitive=5)),
             history=_history(delivery=30),
-            note="It just reaches the limit.",
+            note="It is above the limit, and not twice.",
         ),
         RuleExample(
             {"delivery.py": _CODE},
-            settings=Settings(thresholds=Thresholds(cognitive=5, cyclomatic=3, function_statements=3)),
+            settings=Settings(thresholds=Thresholds(cognitive=3, cyclomatic=3, function_statements=3)),
             history=_history(delivery=30),
             note="A brain function has a finding of its own.",
         ),

@@ -7,7 +7,7 @@ Why: it survives the request, is seen by every thread, is not seen by the other 
     is a high one.
 When not: state of the process (queues, pools, threads, timings, what `run_server` keeps); constants; registries
     (filled by a function whose name says so, or by a decorator); values that are made at first use and kept until they
-    are thrown away; scripts, whose state ends with the run.
+    are thrown away; what a function takes out again before it returns; scripts, whose state ends with the run.
 """
 
 import ast
@@ -28,6 +28,7 @@ from toolkit.rules._about import about_sign
 from toolkit.rules._container_changes import (
     changed_containers,
     drops_kept,
+    held_for_a_call,
     is_bound_at_first_use,
     keeps_first,
     module_containers,
@@ -64,8 +65,11 @@ def signs(file: SourceFile) -> Iterator[Sign]:
         if _registers(scope):
             continue
         if containers:
-            for name, place in changed_containers(scope, containers):
-                changed.setdefault(name, []).append((scope, place))
+            found = list(changed_containers(scope, containers))
+            held = held_for_a_call(found)
+            for name, place in found:
+                if name not in held:
+                    changed.setdefault(name, []).append((scope, place))
         if ast.Global in scope.by_type:
             yield from _rebound(scope, file)
     for name, places in changed.items():
@@ -336,6 +340,20 @@ RULE = Rule(
                 "@twice\ndef step():\n    global count\n    count += 1\n\n\nif __name__ == '__main__':\n    step()\n"
             },
             note="A script.",
+        ),
+        RuleExample(
+            {
+                "a.py": "BUSY = set()\n\n\ndef drop(item):\n    BUSY.add(item.pk)\n    try:\n        item.delete()\n"
+                "    finally:\n        BUSY.discard(item.pk)\n"
+            },
+            note="Taken out again.",
+        ),
+        RuleExample(
+            {
+                "a.py": "LAST = []\n\n\ndef note(item):\n    LAST.append(item)\n    if len(LAST) > 9:\n"
+                "        LAST.pop(0)\n"
+            },
+            lines=(5, 7),
         ),
         RuleExample(
             {"a.py": "names = []\n\n\ndef f(users):\n    names = []\n    names.append(users)\n    return names\n"},

@@ -5,7 +5,8 @@ What: a call that runs or opens its argument (`cursor.execute(x)`, `os.system(x)
 Why: the client decides what the program does, with all rights of the program.
 When not: the value passed `int()`, `secure_filename()`, `basename()` or a comparison with a fixed list; statements in
     which a value is pasted belong to `sql_by_formatting`; what a function of the project makes of the request (a
-    translator of filters) is not followed, because it may be exactly what makes the value harmless.
+    translator of filters) is not followed, because it may be exactly what makes the value harmless. An address or a
+    filter made of nothing but what a form or serializer let through is milder.
 """
 
 import ast
@@ -14,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from msgspec.structs import replace
 
 from toolkit.model.facts import File, Sign
-from toolkit.model.findings import Finding
+from toolkit.model.findings import Finding, Severity
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.project import Project
 from toolkit.model.treatment import Treatment
@@ -22,6 +23,7 @@ from toolkit.model.tree import SourceFile
 from toolkit.model.words import RuleWords
 from toolkit.rules._about import about_sign, one_per_symbol, production_signs
 from toolkit.rules._origins import value_origins
+from toolkit.rules._request_values import has_only_checked_texts
 from toolkit.rules._signs import sign
 from toolkit.rules._sql_calls import STATEMENT_CALLS, SqlCalls, is_on_database, sql_functions, wrapper_sign
 from toolkit.rules._text_sinks import text_sinks
@@ -36,7 +38,14 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
         if kind not in _FOLLOWED:
             found = {item for item in found if not item.startswith(("caller:", "key:"))}
         if found - {"constant", "unknown", "command"}:
-            args = {"call": f"{called.last}()", "value": _short(value), "says": kind, "origins": sorted(found)}
+            checked = kind in _CHECKED_KINDS and has_only_checked_texts(called.scope)
+            args = {
+                "checked": checked,
+                "call": f"{called.last}()",
+                "value": _short(value),
+                "says": kind,
+                "origins": sorted(found),
+            }
             yield sign(RULE.name, called.scope, called.node, **args, wrapper=_wrapper(called, kind, file))
     yield from wrapper_sign(RULE.name, file)
     yield from flow_sign(RULE.name, file)
@@ -44,6 +53,10 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 
 _FOLLOWED = ("command", "code")
 """Uses that are also followed into callers: unlike paths and statements, nobody builds these of harmless parts."""
+
+
+_CHECKED_KINDS = ("address", "filter")
+"""Uses for which what a form or serializer let through is mostly harmless: a number, an entry of a list."""
 
 
 def _is_made_of(origin: str) -> bool:
@@ -66,7 +79,7 @@ def _short(node: ast.expr) -> str:
 def _find(project: Project) -> Iterator[Finding]:
     noted = [(file, item) for file, item in production_signs(project, RULE.name) if "origins" in item.args]
     if noted:
-        yield from one_per_symbol(_judge(project, noted))
+        yield from one_per_symbol(_judge(project, noted), lambda item: item.is_urgent)
 
 
 def _judge(project: Project, noted: Iterable[tuple[File, Sign]]) -> Iterator[Finding]:
@@ -76,8 +89,10 @@ def _judge(project: Project, noted: Iterable[tuple[File, Sign]]) -> Iterator[Fin
             continue
         if flow.source(item.args["origins"], file.path, item.qualname) == "request":
             args = {key: item.args[key] for key in ("call", "value", "says")}
-            made = about_sign(RULE.severity, file, replace(item, args=args), value=1, certainty=RULE.certainty)
-            yield replace(made, is_urgent=True)
+            checked = item.args["checked"]
+            severity: Severity = "medium" if checked else RULE.severity
+            made = about_sign(severity, file, replace(item, args=args), value=1, certainty=RULE.certainty)
+            yield replace(made, is_urgent=not checked)
 
 
 RULE = Rule(
@@ -184,6 +199,14 @@ RULE = Rule(
                 "    await asyncio.create_subprocess_shell('mc admin user info ' + key.username)\n"
             },
             (12,),
+        ),
+        RuleExample(
+            {
+                "api.py": "import requests\n\ndef forward(serializer):\n"
+                "    return requests.get(BASE + serializer.validated_data['ids'], timeout=3)\n"
+            },
+            (4,),
+            note="A serializer let it through, so it is milder.",
         ),
         RuleExample(
             {

@@ -8,6 +8,12 @@ _NAMED = re.compile(
     r"[#\s\"'ru]*(?P<name>[A-Za-z][\w.\-]*\w),?[ ]+(?:-[ ]+)?v?(?:ersion[ ])?[ ]*\d+\.\d+(?:\.\d+)*\b",
     re.IGNORECASE,
 )
+_HOLDER = re.compile(
+    r"^[#\s*\"']*copyright\W+(?:c\)|©)?[\s,:]*(?:\d{4}[\s,–-]*(?:present|now)?[\s,–-]*)*(?:by\s+)?(?P<holder>[^\W\d][^\n]*)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_BEFORE_CODE = re.compile(r"^(?:import|from|def|class|@|if|try|[A-Za-z_]\w*\s*=)\b", re.MULTILINE)
+_END_OF_HOLDER = re.compile(r"[.,;<(]|\b(?:all rights|and (?:contributors|individual|others)|inc|llc|ltd|gmbh|corp)\b")
 _LICENCE = re.compile(r"licen[cs]e|copyright", re.IGNORECASE)
 
 
@@ -23,3 +29,11 @@ def vendored_from(text: str) -> str:
         return ""
     found = _NAMED.match(head)
     return found["name"] if found else ""
+
+
+def copyright_holder(text: str) -> str:
+    """Return who holds the copyright of a file, in small letters, as its comments before the code say; or empty."""
+    head = text[:_HEAD]
+    code = _BEFORE_CODE.search(head)
+    found = _HOLDER.search(head[: code.start()] if code else head)
+    return _END_OF_HOLDER.split(found["holder"].lower(), maxsplit=1)[0].strip() if found else ""
