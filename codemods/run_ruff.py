@@ -22,7 +22,7 @@ from codemods._driven.statements import unit_at
 from codemods._names.other_files import why_not
 from codemods._ruff import order
 from codemods._ruff.ask import offers, ready
-from codemods._ruff.structure import are_alike, raises_complexity
+from codemods._ruff.structure import are_alike, later_steps, raises_complexity
 from codemods._ruff.words import EXAMPLES, WORDS
 from toolkit.model.codemod import Card, Facts, Site
 from toolkit.model.tree import SourceFile
@@ -39,6 +39,7 @@ def _offers(file: SourceFile, facts: Facts) -> Iterator[Offer]:
         unit = unit_at(file, *extent(offer.edits))
         if unit is not None and unit.is_statement and not raises_complexity(file, offer):
             yield offer
+            yield from later_steps(file, offer)
 
 
 def _judge(file: SourceFile, facts: Facts, wanted: Wanted) -> str:

@@ -76,8 +76,10 @@ def edit_lines(lines: list[str], first: int, last: int, edits: Iterable[Edit]) -
     starts = [0]
     for line in lines[first - 1 : last]:
         starts.append(starts[-1] + len(line) + 1)
-    for edit in sorted(inside, reverse=True):
+    pieces, at = [], 0
+    for edit in sorted(inside):
         begin = starts[edit.row - first] + edit.column - 1
-        end = starts[edit.end_row - first] + edit.end_column - 1
-        text = text[:begin] + edit.content + text[end:]
-    return text.removesuffix("\n").split("\n") if text.strip() else []
+        pieces += [text[at:begin], edit.content]
+        at = starts[edit.end_row - first] + edit.end_column - 1
+    done = "".join([*pieces, text[at:]])
+    return done.removesuffix("\n").split("\n") if done.strip() else []

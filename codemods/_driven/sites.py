@@ -105,11 +105,11 @@ class DrivenTool:
         changes = [edit for offer in chosen for edit in offer.edits]
         first = head.units[0]
         args: dict[str, Any] = {
-            "places": [[it.first, it.last, edit_lines(file.lines, it.first, it.last, changes)]
-                       for it in head.units],
+            "places": [_replacement(file, it, changes) for it in head.units],
+            "claims": [[it.first, it.last] for it in head.units],
             "rule": ", ".join(sorted({offer.code for offer in chosen})),
             "said": chosen[0].message.replace("`", "'"),  # it stands in backticks itself
-        }  # fmt: skip
+        }
         verdict = verdict or ("review" if head.reason else "certain")
         column = len(file.lines[first.first - 1]) - len(file.lines[first.first - 1].lstrip())
         place = (first.first, column, first.last, len(file.lines[first.last - 1].encode()))
@@ -140,14 +140,29 @@ def _units(file: SourceFile, offer: Offer) -> tuple[LineRange, ...]:
 
 
 def _reason_of_text(file: SourceFile, wanted: Wanted) -> str:
+    if any(_loses_comment(file, it) for it in wanted.offer.edits):
+        return "loses_comment"
     for unit in wanted.units:
-        old = file.lines[unit.first - 1 : unit.last]
-        new = edit_lines(file.lines, unit.first, unit.last, wanted.offer.edits)
-        if any(_loses_comment(file, it) for it in wanted.offer.edits) or (not new and _has_comment_above(file, unit)):
+        lines = _touched_lines(unit, wanted.offer.edits)
+        new = edit_lines(file.lines, *lines, wanted.offer.edits)
+        if not new and lines == (unit.first, unit.last) and _has_comment_above(file, unit):
             return "loses_comment"
-        if max(map(len, new), default=0) > max(_LONG, *map(len, old)):
+        longest = max(map(len, new), default=0)
+        if longest > _LONG and longest > max(map(len, file.lines[unit.first - 1 : unit.last])):
             return "too_long"
     return ""
+
+
+def _replacement(file: SourceFile, unit: LineRange, edits: Iterable[Edit]) -> list[Any]:
+    """First and last of the lines of a unit that change, and what they become."""
+    first, last = _touched_lines(unit, edits)
+    return [first, last, edit_lines(file.lines, first, last, edits)]
+
+
+def _touched_lines(unit: LineRange, edits: Iterable[Edit]) -> tuple[int, int]:
+    """First and last line of a unit that edits change: of a long one, most lines stay as they are."""
+    inside = [it for it in edits if unit.first <= it.row and extent([it])[1] <= unit.last]
+    return extent(inside) if inside else (unit.first, unit.first - 1)
 
 
 def _loses_comment(file: SourceFile, edit: Edit) -> bool:
@@ -180,7 +195,7 @@ def _apart(wanted: list[Wanted]) -> list[list[Wanted]]:
     for it in sorted(now, key=lambda it: (len(it.units) > 1, it.units[0].first, -it.units[0].last)):
         if len(it.units) == 1 and groups and groups[-1][0].overlaps(it):
             groups[-1].append(it)
-        elif not any(group[0].overlaps(it) for group in groups):
+        elif len(it.units) == 1 or not any(group[0].overlaps(it) for group in groups):  # they are sorted
             groups.append([it])
     return groups
 

@@ -1,10 +1,11 @@
 """Find the statement that an offer is in: the smallest piece of a file that is rewritten as a whole."""
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
-from toolkit.model.tree import Scope, SourceFile, is_elif, parent
+from toolkit.model.tree import Scope, SourceFile, is_elif
 from toolkit.source.rewrite_cut import statement_start
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -74,16 +75,33 @@ def scope_of(file: SourceFile, unit: LineRange) -> Scope:
 
 def _statement_at(file: SourceFile, first: int, last: int) -> ast.stmt | None:
     """The smallest statement that covers these lines, and begins its own line: not the `pass` of `class A: pass`."""
-    found: ast.stmt | None = None
-    around: Iterable[ast.stmt] = file.tree.body
-    while inner := next((it for it in around if _lines(it)[0] <= first and last <= _lines(it)[1]), None):
-        if not _begins_its_line(file, inner):
-            break
-        found, around = inner, list(_inside(inner))
-    while isinstance(found, ast.If) and is_elif(file, found):
-        above = parent(found)
-        found = above if isinstance(above, ast.stmt) else None
-    return found
+    at_line, around = _statements_of(file)
+    found = at_line[first] if first < len(at_line) else None
+    while found is not None and _lines(found)[1] < last:
+        found = around[found]
+    return around[found] if found is not None and _is_elif(file, found) else found
+
+
+@lru_cache(maxsize=1)  # every offer about a file asks
+def _statements_of(file: SourceFile) -> tuple[list[ast.stmt | None], dict[ast.stmt, ast.stmt | None]]:
+    """The innermost statement at each line, and the one around each; around an `elif`, the `if` of the whole ladder."""
+    at_line: list[ast.stmt | None] = [None] * (len(file.lines) + 1)
+    around: dict[ast.stmt, ast.stmt | None] = {}
+    waiting: list[tuple[ast.stmt | None, ast.stmt]] = [(None, node) for node in reversed(file.tree.body)]
+    while waiting:
+        above, node = waiting.pop()
+        if not _begins_its_line(file, node):
+            continue
+        first, last = _lines(node)
+        at_line[first : last + 1] = [node] * (last + 1 - first)
+        is_later = _is_elif(file, node) and above is not None and _is_elif(file, above)
+        around[node] = around[above] if is_later and above else above
+        waiting.extend((node, inner) for inner in reversed([*_inside(node)]))
+    return at_line, around
+
+
+def _is_elif(file: SourceFile, node: ast.stmt) -> bool:
+    return isinstance(node, ast.If) and is_elif(file, node)
 
 
 def _lines(node: ast.stmt) -> tuple[int, int]:

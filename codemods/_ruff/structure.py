@@ -1,11 +1,14 @@
 """Check that a change of `if` and `elif` makes a function easier to read, not harder."""
 
 import ast
+from collections.abc import Iterator
+from functools import lru_cache
 
-from codemods._driven.offers import Offer
+from codemods._driven.offers import Edit, Offer
 from toolkit.model.tree import SourceFile, ancestors, is_elif
 
 ELSE_RULES = ("RET505", "RET506", "RET507", "RET508")
+_LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 _SHORT = 40
 """Characters of a test that is read at a glance."""
 _NESTING = (
@@ -42,9 +45,37 @@ def are_alike(file: SourceFile, offer: Offer) -> bool:
     tests = first.test, first.orelse[0].test
     if type(tests[0]) is not type(tests[1]) or any(isinstance(it, ast.BoolOp | ast.IfExp | ast.Lambda) for it in tests):
         return False
-    texts = [ast.get_source_segment(file.text, it) or "" for it in tests]
-    return all(len(text) <= _SHORT and "\n" not in text for text in texts)
+    return all(it.lineno == it.end_lineno and len(_text_of(file, it)) <= _SHORT for it in tests)
+
+
+def _text_of(file: SourceFile, node: ast.expr) -> str:
+    """The code of an expression on one line."""
+    return file.lines[node.lineno - 1].encode()[node.col_offset : node.end_col_offset].decode()
+
+
+def later_steps(file: SourceFile, offer: Offer) -> Iterator[Offer]:
+    """Yield what ruff would offer next, step by step, of a ladder whose first `elif` becomes an `if`.
+
+    It does so wherever the branch above leaves, whatever the steps before were; to ask it again for each step of a long
+    ladder would take a run of it for each.
+    """
+    node = _if_at(file, offer.row) if offer.code in ELSE_RULES else None
+    if node is None or not is_elif(file, node):
+        return
+    while isinstance(node.body[-1], _LEAVING) and node.orelse:
+        below = node.orelse[0]
+        if not (isinstance(below, ast.If) and is_elif(file, below)):
+            return
+        node = below
+        column = len(file.lines[node.lineno - 1]) - len(file.lines[node.lineno - 1].lstrip()) + 1
+        edit = Edit(node.lineno, column, node.lineno, column + len("el"), "")
+        yield offer._replace(row=node.lineno, edits=(edit,))
 
 
 def _if_at(file: SourceFile, row: int) -> ast.If | None:
-    return next((node for node in file.nodes(ast.If) if node.lineno == row), None)
+    return _ifs_by_row(file).get(row)
+
+
+@lru_cache(maxsize=1)  # every offer about a file asks
+def _ifs_by_row(file: SourceFile) -> dict[int, ast.If]:
+    return {node.lineno: node for node in reversed([*file.nodes(ast.If)])}

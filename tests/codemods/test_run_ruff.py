@@ -3,18 +3,22 @@
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from textwrap import indent
+from types import FrameType, SimpleNamespace
+from typing import Any
 
 import pytest
 
-from codemods._driven.offers import Edit, edit_lines, extent
+from codemods._driven.offers import Edit, Offer, edit_lines, extent
 from codemods._ruff import ask
 from codemods.run_ruff import CODEMOD
 from tests.codemods.apply import PATH, applied, rewritten, sites_in
 from toolkit.change.edit import Pack
 from toolkit.errors import SourceError, UsageError
-from toolkit.model.codemod import CodemodExample, Facts
+from toolkit.model.codemod import CodemodExample, Facts, Version
 
 
 def changed(code: str, path: str = PATH, **more: object) -> str:
@@ -34,6 +38,50 @@ def test_a_ladder_loses_all_its_steps() -> None:
     steps = "".join(f"    elif x == {number}:\n        return {number}\n" for number in range(1, 15))
     code = f"def f(x):\n    if x == 0:\n        return 0\n{steps}    else:\n        return -1\n"
     assert changed(code) == code.replace("elif", "if").replace("    else:\n        return -1", "    return -1")
+
+
+def test_a_ladder_loses_the_steps_behind_a_branch_that_leaves() -> None:
+    code = "def f(x):\n    if x == 0:\n        return 0\n    elif x == 1:\n        raise ValueError\n"
+    code += "    elif x == 2:\n        print(x)\n    elif x == 3:\n        return 3\n"
+    assert changed(code) == code.replace("elif", "if", 2)
+
+
+@pytest.mark.parametrize(
+    ("body", "times"), [("return {}", 2), ("y = 0", 2)], ids=["steps that leave", "steps that are joined"]
+)
+def test_the_work_on_a_ladder_grows_as_its_length(monkeypatch: pytest.MonkeyPatch, body: str, times: int) -> None:
+    asked, work = [], []
+
+    def ask_once(text: str, name: str, target: Version) -> list[Offer]:
+        asked.append(text)
+        return ask.offers(text, name, target)
+
+    monkeypatch.setattr("codemods.run_ruff.offers", ask_once)
+    for count in (40, 160):
+        steps = "".join(f"    elif x == {n}:\n        {body.format(n)}\n" for n in range(1, count))
+        code = f"def f(x):\n    if x == 0:\n        {body.format(0)}\n{steps}    return y\n"
+        asked.clear()
+        with counted_lines() as lines:
+            changed(code)
+        assert len(asked) <= times, "ruff is not started again for each step"
+        work.append(lines.count)
+    assert work[1] < 6 * work[0], "four times as many steps are four times the work, not sixteen times"
+
+
+@contextmanager
+def counted_lines() -> Iterator[SimpleNamespace]:
+    """Count the lines of `codemods` that are executed during the block."""
+    found, before = SimpleNamespace(count=0), sys.gettrace()
+
+    def trace(frame: FrameType, event: str, _arg: object) -> Any:
+        found.count += event == "line"
+        return trace if "codemods" in frame.f_code.co_filename else None
+
+    sys.settrace(trace)
+    try:
+        yield found
+    finally:
+        sys.settrace(before)
 
 
 def test_indentation_tabs_and_line_ends_stay() -> None:

@@ -84,12 +84,12 @@ class FileRewriter:
     def _replace_lines(self, sites: list[Site]) -> None:
         """Replace whole lines by others; a site that shares lines with one before it is found again in the result."""
         chosen: list[Site] = []
-        taken: set[int] = set()
+        taken: list[tuple[int, int]] = []
         for site in sites:
-            lines = {line for first, last, _ in site.args["places"] for line in range(first, last + 1)}
-            if taken.isdisjoint(lines):
+            lines = [(first, last) for first, last in site.args["claims"]]
+            if not any(first <= end and begin <= last for first, last in lines for begin, end in taken):
                 chosen.append(site)
-                taken |= lines
+                taken += lines
         for first, last, new in sorted((it for site in chosen for it in site.args["places"]), reverse=True):
             self.text.replace(first, last, new)
         self.applied += chosen
