@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Sequence
 from functools import partial
-from io import TextIOWrapper
 from typing import IO, Any
 
 import click
@@ -56,8 +55,6 @@ def cli() -> None:
 def main() -> None:
     """Run the command line and end the process with the exit code that fits."""
     streams = Streams()
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a name may hold what the terminal's encoding has not
     with handle_ending_signals():
         code = _run(streams)
     sys.exit(streams.exit_code(code))

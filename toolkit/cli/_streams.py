@@ -1,4 +1,7 @@
-"""Standard output and error that never stop a run: write errors are remembered, and reported where possible."""
+"""Standard output and error that never stop a run.
+
+Write errors are remembered, and reported where possible; characters that a terminal's encoding has not are escaped.
+"""
 
 import errno
 import io
