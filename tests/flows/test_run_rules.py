@@ -167,5 +167,15 @@ def test_what_is_set_aside_is_counted_with_its_places() -> None:
     large = run_rules(project(*["x = 1\n"] * 31), [mild])
     assert (large.findings, large.by_symbol) == ((), ())
     assert [str(place) for place in large.runs[0].set_aside] == ["m0.py:1"]
+    assert [(item.symbol, str(item.place)) for item in large.aside] == [(".", "m0.py:1")]
     small = run_rules(project("x = 1\n"), [mild])
     assert (small.runs[0].findings, small.runs[0].set_aside) == (1, ())
+
+
+def _by_hand(project: Project) -> Iterator[Finding]:
+    yield Finding("call_without_timeout", "scripts/fill.py", "high", "certain", {}, (Place("scripts/fill.py", 1),))
+
+
+def test_what_runs_by_hand_is_not_among_the_best_of_what_was_set_aside() -> None:
+    found = run_rules(project("x = 1\n"), [Rule("call_without_timeout", "high", WORDS, find=_by_hand)])  # type: ignore[arg-type]
+    assert (len(found.runs[0].set_aside), found.aside) == (1, ())

@@ -1,5 +1,6 @@
 """Order of the plan's steps: what comes first."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from msgspec.structs import replace
@@ -10,6 +11,7 @@ from toolkit.model.graph import Edge, ImportGraph
 from toolkit.model.heat import heat
 from toolkit.model.links import symbol
 from toolkit.model.project import Project
+from toolkit.model.report import TopItem
 from toolkit.planning.rank_findings import (
     MOST,
     PER_ABOUT,
@@ -19,6 +21,7 @@ from toolkit.planning.rank_findings import (
     REST,
     finding_weight,
     rank_findings,
+    rank_further,
 )
 
 EMPTY = Project("shop", ())
@@ -117,3 +120,22 @@ def test_what_is_about_the_project_takes_no_place_of_its_first_file() -> None:
 def test_of_two_frameworks_past_their_end_the_one_that_more_files_use_weighs_more() -> None:
     few, many = finding("end", "r.txt", users=1), finding("end", "r.txt", users=40)
     assert finding_weight(few, 0.0) < finding_weight(many, 0.0)
+
+
+def further(told: list[Finding], aside: list[Finding]) -> list[str]:
+    def rank(found: Iterable[Finding]) -> tuple[TopItem, ...]:
+        return rank_findings(found, EMPTY, {})
+
+    return [item.id for item in rank_further(told, aside, rank(told), rank)]
+
+
+def test_a_short_list_is_followed_by_what_its_limits_left_out_and_then_by_what_was_set_aside() -> None:
+    told = [finding("mild", f"{n}.py", "f", severity="low") for n in range(PER_MILD + 1)]
+    aside = [finding("small", "a.py", "f"), finding("brain", "b.py", "f", severity="high")]
+    assert further(told, aside) == ["mild:1.py::f", "brain:b.py::f", "small:a.py::f"]
+
+
+def test_a_full_list_is_followed_by_nothing() -> None:
+    aside = [finding("small", "a.py", "f")]
+    assert further([finding(f"r{n}", f"{n}.py") for n in range(MOST)], aside) == []
+    assert further([finding(f"r{n}", f"{n}.py") for n in range(MOST - 1)], aside) == ["small:a.py::f"]

@@ -191,6 +191,7 @@ def report(paths: Iterable[str] = (), amount: int = 36, functions: int = 60, **c
             for number, item in enumerate(found[:10])
         ),
         "findings": found,
+        "further": found[10:12],
         "files": rows,
         "functions": tuple(
             FunctionRow(
@@ -246,7 +247,7 @@ def empty() -> Report:
 
 def large(files: int = 2000, findings: int = 1500, functions: int = 13_000) -> Report:
     """A report of many files, hostile and Japanese names among them."""
-    return report([*HOSTILE, *_names(files - len(HOSTILE))], findings, functions)
+    return report([*HOSTILE, *_names(files - len(HOSTILE))], findings, functions, further=())
 
 
 def hostile() -> Report:

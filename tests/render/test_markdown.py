@@ -92,3 +92,9 @@ def test_what_was_not_entered_is_said() -> None:
     coverage = replace(report.sections.coverage, left_out=left)
     report = replace(report, sections=replace(report.sections, coverage=coverage))
     assert "Submodules and nested repositories, skipped: 7 (`lib/a`" in text(report)
+
+
+def test_what_comes_next_follows_what_is_to_be_done_first() -> None:
+    said = text(sample.report())
+    assert said.index("## Do these first") < said.index("### Next, when somebody works there") < said.index("## Plan")
+    assert "### Next" not in text(sample.report(further=()))

@@ -2,6 +2,7 @@ from io import StringIO
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 from rich.cells import cell_len
 from rich.console import Console
 
@@ -23,9 +24,13 @@ def drawn(report: Report, lang: Lang = "en", width: int | None = None, color: bo
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_it_fits_on_one_screen(lang: Lang) -> None:
-    lines = drawn(sample.large(), lang).splitlines()
-    assert len(lines) <= 40
-    assert max(map(cell_len, lines)) <= 100
+    full = sample.large()
+    known = full.sections
+    short = replace(full, sections=replace(known, top=known.top[:6], further=known.findings[20:24]))
+    for report in (full, short):
+        lines = drawn(report, lang).splitlines()
+        assert len(lines) <= 40
+        assert max(map(cell_len, lines)) <= 100
 
 
 def test_it_stays_within_the_width() -> None:

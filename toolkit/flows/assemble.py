@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from toolkit.flows.run_rules import RuleResults
 from toolkit.flows.shown_settings import show_settings
@@ -26,7 +27,7 @@ from toolkit.model.report import (
 )
 from toolkit.model.strength import LockStrengths as MeasuredStrength
 from toolkit.model.treatment import UNKNOWN, Treatments
-from toolkit.planning.rank_findings import rank_findings
+from toolkit.planning.rank_findings import rank_findings, rank_further
 from toolkit.source.discover import Discovery
 from toolkit.source.non_product import match_non_product
 
@@ -57,6 +58,8 @@ def assemble_report(  # noqa: PLR0913 - these are the parts of a report
         return treatments.get(rule, UNKNOWN).reach == "project"
 
     warmth = heat(project)
+    rank = partial(rank_findings, project=project, heat=warmth, swept=is_swept)
+    top = rank(results.findings)
     history = project.history
     return Report(
         schema=SCHEMA,
@@ -65,7 +68,8 @@ def assemble_report(  # noqa: PLR0913 - these are the parts of a report
             coverage=coverage,
             totals=_sum_totals(project),
             ranked_by=ranked_by(project),
-            top=rank_findings(results.findings, project, warmth, is_swept),
+            top=top,
+            further=rank_further(results.findings, results.aside, top, rank),
             findings=results.findings,
             files=tuple(_file_rows(project, results.findings, warmth)),
             functions=tuple(_function_rows(project)),

@@ -12,7 +12,7 @@ from toolkit.model.report import RuleRun, Suppression
 from toolkit.model.words import URGENT
 from toolkit.rules._one_decision import join_by_symbol, join_findings
 from toolkit.rules._run_context import weigh_by_context
-from toolkit.rules._set_aside import is_set_aside, is_small_decision
+from toolkit.rules._set_aside import is_set_aside, is_small_decision, serves
 from toolkit.source.non_product import match_non_product
 
 
@@ -22,6 +22,7 @@ class RuleResults:
 
     Attributes:
         by_symbol: the findings by the code they are about, also those that one decision settles.
+        aside: true findings about code that serves, and that were not told because they are small or rest.
         faults: rule name -> what went wrong inside it.
     """
 
@@ -30,6 +31,7 @@ class RuleResults:
     runs: tuple[RuleRun, ...]
     suppressions: tuple[Suppression, ...]
     faults: dict[str, str]
+    aside: tuple[Finding, ...] = ()
 
 
 def run_rules(project: Project, rules: Iterable[Rule]) -> RuleResults:
@@ -41,6 +43,7 @@ def run_rules(project: Project, rules: Iterable[Rule]) -> RuleResults:
     aside = match_non_product(project)
     findings: list[Finding] = []
     by_symbol: list[Finding] = []
+    aside_found: list[Finding] = []
     runs: list[RuleRun] = []
     faults: dict[str, str] = {}
     for rule in rules:
@@ -59,19 +62,23 @@ def run_rules(project: Project, rules: Iterable[Rule]) -> RuleResults:
             for item in weighed
             if (rule.in_tests or not item.is_test) and not aside(speaks_of(item)) and not allowed.is_allowed(item)
         ]
-        told, parts, places = _set_aside(kept, rule, project)
+        told, parts, small = _set_aside(kept, rule, project)
+        places = tuple(sorted({place for item in small for place in item.evidence}))
         runs.append(RuleRun(rule.name, len(told), allowed.count_hidden(rule.name), set_aside=places))
         findings += told
         by_symbol += parts
+        aside_found += [item for item in small if serves(item.place.path, project)]
     for found in (findings, by_symbol):
         found.sort(key=lambda item: (item.rule, item.place, item.symbol))
-    return RuleResults(tuple(findings), tuple(by_symbol), tuple(runs), allowed.list_suppressions(), faults)
+    return RuleResults(
+        tuple(findings), tuple(by_symbol), tuple(runs), allowed.list_suppressions(), faults, tuple(aside_found)
+    )
 
 
 def _set_aside(
     found: list[Finding], rule: Rule, project: Project
-) -> tuple[list[Finding], list[Finding], tuple[Place, ...]]:
-    """Divide what a rule found into what is told, as one where one decision settles it, and the places of the rest.
+) -> tuple[list[Finding], list[Finding], list[Finding]]:
+    """Divide what a rule found into what is told, as one where one decision settles it, and the rest.
 
     The second list is what is told, by the code that it is about.
     """
@@ -83,8 +90,8 @@ def _set_aside(
         )
         out = {place for item in few for place in item.evidence}
         parts = join_by_symbol(item for item in told if item.place not in out)
-        told, small = joined, small + few
-    return told, parts, tuple(sorted({place for item in small for place in item.evidence}))
+        told, small = joined, join_findings(small, rule.decision, project) + few
+    return told, parts, small
 
 
 def _divide(found: Iterable[Finding], is_out: Callable[[Finding], bool]) -> tuple[list[Finding], list[Finding]]:

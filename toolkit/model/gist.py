@@ -34,6 +34,7 @@ class Gist(msgspec.Struct, frozen=True):
         compared: what the comparison with the baseline says; empty without one.
         failing: (what they are, the first findings, how many more there are) of the new and the worse findings.
         top: the things to do first, in order.
+        further: what comes after them where they are few.
         steps: the first steps of the plan, in order; `together`: their hours, and how often such hours are right.
         rules: (title, findings of high, medium and low severity) of every rule that found something.
     """
@@ -47,3 +48,4 @@ class Gist(msgspec.Struct, frozen=True):
     failing: tuple[tuple[str, tuple[Line, ...], int], ...] = ()
     steps: tuple[StepLine, ...] = ()
     together: str = ""
+    further: tuple[Line, ...] = ()

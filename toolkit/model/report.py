@@ -192,6 +192,8 @@ class Sections(msgspec.Struct, frozen=True):
         totals: sums over production code: `lines`, `functions`, `cyclomatic`, ...; `tests_*`: of test code.
         ranked_by: `change` (complexity x recent changes), or `reach` (complexity x fan-in) without a history.
         top: the things to do first, at most ten.
+        further: what comes after them where they are fewer: what limits for a rule or a file left out of them, and then
+            the best of what was set aside (which is in no other part); together at most ten.
         plan: what to do about the findings, in steps of one pull request each, with hours.
         strength: of the lock, if it was measured.
         layers: packages of the production code, each above those that it imports.
@@ -217,6 +219,7 @@ class Sections(msgspec.Struct, frozen=True):
     layers: Picture = Picture()
     excerpts: tuple[Excerpt, ...] = ()
     inventory: InventorySummary | None = None
+    further: tuple[Finding, ...] = ()
 
 
 class Report(msgspec.Struct, frozen=True):

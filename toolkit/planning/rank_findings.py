@@ -70,6 +70,29 @@ def rank_findings(
     return tuple(_vary_rules(joined, {item.id: item for members in groups.values() for _, item in members}))
 
 
+def rank_further(
+    told: Iterable[Finding],
+    aside: Iterable[Finding],
+    top: Iterable[TopItem],
+    rank: Callable[[Iterable[Finding]], tuple[TopItem, ...]],
+) -> tuple[Finding, ...]:
+    """Return what comes after the things to do first where they are fewer than ten: a short list is no empty page.
+
+    Args:
+        told: all findings.
+        aside: findings that were not told.
+        top: the things to do first.
+        rank: puts findings in order, as `rank_findings`.
+    """
+    items = tuple(top)
+    taken = {name for item in items for name in item.finding_ids}
+    found: list[Finding] = []
+    for group in ([item for item in told if item.id not in taken], list(aside)):
+        by_id = {item.id: item for item in group}
+        found += [by_id[item.finding_ids[0]] for item in rank(group)]
+    return tuple(found[: MOST - len(items)])
+
+
 def finding_weight(finding: Finding, heat: float) -> float:
     """Return the weight of one finding: one that one decision settles counts as its places would, but for mild ones.
 

@@ -26,7 +26,7 @@ from toolkit.render._roadmap import plan_caveats
 from toolkit.render.plan.text import roadmap_lines, step_table
 from toolkit.render.terminal.errors import translate_detail
 from toolkit.text.numbers import format_number, format_percent
-from toolkit.text.sentences import fill_with_ellipses
+from toolkit.text.sentences import fill_with_ellipses, seen_in
 from toolkit.text.words import Words, load_words
 
 NAME = "report.md"
@@ -54,6 +54,8 @@ def _sections(report: Report, catalogue: Catalogue, lang: Lang) -> Iterator[str]
     if items := top_items(report, catalogue, lang):
         yield f"## {tell.label('section.top')}\n"
         yield from (_top(position, item, tell) for position, item in enumerate(items, 1))
+    if report.sections.further:
+        yield _further(report, catalogue, tell)
     if report.sections.plan and report.sections.plan.steps:
         yield _plan(report.sections.plan, catalogue, tell)
     yield _system(report, tell)
@@ -108,6 +110,17 @@ def _top(position: int, item: Top, tell: Words) -> str:
     lines += [f"  {number}. {mark_code(step)}" for number, step in enumerate(item.steps, 1)]
     lines.append(f"- **{label('finding.fine_when')}** {mark_code(item.fine_when)}\n")
     return "\n".join(lines)
+
+
+def _further(report: Report, catalogue: Catalogue, tell: Words) -> str:
+    lines = [f"### {tell.label('section.further')}\n", tell.label("top.further") + "\n"]
+    for item in report.sections.further:
+        said = catalogue.rules[item.rule].words[tell.lang]
+        seen = mark_code(seen_in(said, item, tell.lang))
+        lines.append(
+            f"- **{escape_markup(said.title)}** – {code_span(str(item.place))}{tell.label('mark.colon')}{seen}"
+        )
+    return "\n".join([*lines, ""])
 
 
 def _plan(plan: Plan, catalogue: Catalogue, tell: Words) -> str:

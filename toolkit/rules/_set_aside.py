@@ -94,6 +94,11 @@ def is_set_aside(finding: Finding, project: Project) -> bool:
     return finding.rule in STRUCTURE and _rests(finding, project)
 
 
+def serves(path: str, project: Project) -> bool:
+    """Return whether the code of a file answers requests or does their work, and is in use."""
+    return context_in(project, path) == "service" and not _is_retired(path, project)
+
+
 def _is_retired(path: str, project: Project) -> bool:
     """Return whether a folder's name marks its code as retired, and only retired code imports it."""
     if not _RETIRED.search(path.removeprefix(project.main_folder)):

@@ -21,6 +21,7 @@ from toolkit.render.page.treemap import SHADES, treemap
 from toolkit.render.pictures.layered import layered_svg
 from toolkit.render.terminal.errors import translate_detail
 from toolkit.text.numbers import format_number
+from toolkit.text.sentences import seen_in
 from toolkit.text.words import Words
 
 _PRESSING = 50
@@ -46,6 +47,10 @@ def index_page(material: Material) -> bytes:
         figures=list(_figures(report)),
         tests=_tests(report, tell),
         top=top_items(report, material.catalogue, material.lang),
+        further=[
+            (item, seen_in(material.catalogue.rules[item.rule].words[material.lang], item, material.lang))
+            for item in report.sections.further
+        ],
         code=material.code.at,
         step_of=material.steps,
         map=treemap(material.hottest, tell, material.links.page),

@@ -46,6 +46,7 @@ def report_gist(report: Report, catalogue: Catalogue, lang: Lang) -> Gist:
             for item in step_texts(plan, catalogue, lang, STEPS_SHOWN)
         ),
         together=_together(plan, lang),
+        further=tuple(_line(item, catalogue, lang) for item in report.sections.further),
     )
 
 

@@ -19,6 +19,9 @@ def plain_lines(said: Gist) -> Iterator[str]:
         if more:
             yield tell.text("terminal.more", count=format_number(more))
     yield from (f"{position}. {_line(item, tell)}" for position, item in enumerate(said.top, 1))
+    if said.further:
+        yield tell.label("top.further")
+        yield from (f"- {_line(item, tell)}" for item in said.further)
     if said.steps:
         first = tell.label("plan.first").format(n=format_number(len(said.steps)))
         yield f"{first}{tell.label('mark.colon')}{said.together}"

@@ -44,6 +44,8 @@ def draw_gist(said: Gist, width: int | None = None) -> RenderableType:
             parts.append(Text(tell.text("terminal.more", count=format_number(more)), style="dim"))
     if said.top:
         parts += [Text(), _lines(tell.label("section.top"), said.top, tell)]
+    if said.further:
+        parts.append(_lines(tell.label("section.further"), said.further, tell, is_numbered=False))
     if said.steps:
         parts += [Text(), _steps(said, tell), Text(said.together, style="dim")]
     elif said.rules:  # all of it does not fit on one screen, and the report has both
@@ -51,7 +53,7 @@ def draw_gist(said: Gist, width: int | None = None) -> RenderableType:
     return Constrain(Group(*parts), width)
 
 
-def _lines(title: str, lines: Sequence[Line], tell: Words) -> RenderableType:
+def _lines(title: str, lines: Sequence[Line], tell: Words, *, is_numbered: bool = True) -> RenderableType:
     """Findings in a table; a place gets most of the width, because it is copied in one piece."""
     table = _table(title)
     table.expand = True  # or the ratios below mean nothing
@@ -61,7 +63,9 @@ def _lines(title: str, lines: Sequence[Line], tell: Words) -> RenderableType:
     table.add_column(overflow="fold", ratio=2)
     for position, item in enumerate(lines, 1):
         severity = Text(tell.label(f"severity.{item.severity}"), style=_STYLE[item.severity])
-        table.add_row(Text(str(position)), severity, Text(item.title), Text(item.place, style="cyan"))
+        table.add_row(
+            Text(str(position) if is_numbered else "-"), severity, Text(item.title), Text(item.place, style="cyan")
+        )
     return Constrain(table, _WIDEST)
 
 
