@@ -103,6 +103,8 @@ def test_what_only_commands_import_runs_as_they_do(importer: str, queries: int, 
         ("shop/settings/dev.py", "fixture"),
         ("shop/management/commands/dev_environment_setup.py", "fixture"),
         ("shop/devices.py", "service"),
+        ("shop/settings/local_mail.py", "fixture"),
+        *((f"shop/config/{name}.py", "service") for name in ("city", "device", "locale", "testimonials", "circuits")),
     ],
 )
 def test_names_say_where_code_runs(path: str, context: str) -> None:
