@@ -61,14 +61,14 @@ def main() -> None:
 
 
 def _run(streams: Streams) -> int:
-    """Run the command line; its exit code."""
+    """Run the command line and return its exit code, without the check of the output streams."""
     try:
         code = _invoke(sys.argv[1:])
     except click.ClickException as error:
         streams.complain(partial(_show, error))
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt) as error:
-        if text := explain_damage(error.__cause__):  # click takes the end of any file for that of the input
+        if text := explain_damage(error.__cause__):  # click mistakes any EOFError for the end of the input
             _say(streams, error_line(text, spoken_language(sys.argv[1:])))
             return 2
         with ignore_signals():
@@ -77,7 +77,7 @@ def _run(streams: Streams) -> int:
     except TebikiError as error:
         _say(streams, explain_error(error, spoken_language(sys.argv[1:])))
         code = error.exit_code
-    except Exception as error:  # the last line of defence: say whose it is, keep the traceback of ours for a report
+    except Exception as error:  # last resort: name the cause, and save the traceback of our own bugs
         code = _unforeseen(streams, error)
     return code if isinstance(code, int) else 0
 
@@ -109,7 +109,7 @@ def _unforeseen(streams: Streams, error: Exception) -> int:
 
 
 def _show(error: click.ClickException, stream: IO[str]) -> None:
-    """Print an error of click's as click does, in the language of the reader."""
+    """Print a click error the way click does, in the language of the reader."""
     lang = spoken_language(sys.argv[1:])
     if lang == "en" or isinstance(error, click.exceptions.NoArgsIsHelpError):  # the message is the whole help page
         error.show(stream)
@@ -121,6 +121,6 @@ def _show(error: click.ClickException, stream: IO[str]) -> None:
 
 
 def _say(streams: Streams, text: str) -> None:
-    from toolkit.text.visible import make_visible  # names that a project brings along shall not drive a terminal
+    from toolkit.text.visible import make_visible  # names from a project must not control the terminal
 
     streams.complain(lambda stream: click.echo(make_visible(text), file=stream))

@@ -1,4 +1,4 @@
-"""Run one analysis from the command line: options in; report, messages and exit code out."""
+"""Run one analysis from the command line: take options, write the report, print messages, return the exit code."""
 
 import os
 import sys
@@ -65,7 +65,7 @@ def run(path: Path, options: Mapping[str, Any]) -> int:
 def _update_baseline(
     request: AnalyzeOptions, outcome: AnalysisResult, *, accept_new: bool
 ) -> tuple[AnalysisResult, tuple[str, ...]]:
-    """Write the baseline; returns the result to report after that, and the notes about it."""
+    """Write the baseline; return the result as seen against it, and the notes to print about it."""
     assert request.baseline is not None
     accepts = accept_new or not request.baseline.exists()
     write_file(
@@ -91,7 +91,7 @@ def _tell(options: Mapping[str, Any], outcome: AnalysisResult, folder: Path, not
 
 
 def usual(path: Path, **chosen: Any) -> AnalyzeOptions:
-    """The request of `tebiki analyze PATH` with these options, so that both share one remembered run."""
+    """Build the options of `tebiki analyze PATH`, changed by `chosen`, so that both share one cached run."""
     return _request(path, {**_USUAL, **chosen})
 
 
@@ -140,7 +140,7 @@ def _check_baseline(options: Mapping[str, Any]) -> None:
 
 
 def _check_names(disabled: Iterable[str]) -> None:
-    """Complain about rules that do not exist: a misspelt name would silence nothing."""
+    """Refuse names of rules that do not exist, because a misspelt name would disable nothing."""
     known = plugins.names("rules")
     for name in disabled:
         if name not in known:
@@ -152,17 +152,17 @@ def _check_names(disabled: Iterable[str]) -> None:
 
 
 def _formats(options: Mapping[str, Any]) -> tuple[str, ...]:
-    """The formats asked for, with those that `--json` and `--annotate` need; none means all."""
+    """Return the requested formats, plus those that `--json` and `--annotate` need; empty means all."""
     chosen: tuple[str, ...] = options["formats"]
     needed = [name for name, option in (("json", "json_file"), ("github", "annotate")) if options[option]]
     return (*chosen, *(name for name in needed if name not in chosen)) if chosen else chosen
 
 
 def _today() -> str:
-    """The day of the analysis; SOURCE_DATE_EPOCH fixes it for reproducible reports."""
+    """Return the date of the analysis (ISO 8601); SOURCE_DATE_EPOCH fixes it for reproducible reports."""
     epoch = os.environ.get(_EPOCH, "")
     if not epoch:
-        return date.today().isoformat()  # noqa: DTZ011 - the reader's own day
+        return date.today().isoformat()  # noqa: DTZ011 - the date where the reader is
     try:
         return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
     except (ValueError, OverflowError, OSError):
@@ -170,7 +170,7 @@ def _today() -> str:
 
 
 def _exit_code(outcome: AnalysisResult, *, strict: bool, checked: bool) -> int:
-    """0 fine, 1 new or worse findings, 3 incomplete and that matters, 4 a fault of ours."""
+    """Return 0 for success, 1 for new or worse findings, 3 if incomplete with `--strict`, 4 for a bug of ours."""
     if outcome.faults:
         return 4
     if strict and outcome.measured < outcome.seen:

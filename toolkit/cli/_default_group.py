@@ -9,7 +9,7 @@ class DefaultGroup(click.Group):
     """A group that treats anything but a command's name as arguments of its default command.
 
     Args:
-        default: the name of that command.
+        default: the name of the default command.
     """
 
     def __init__(self, *args: Any, default: str, **options: Any) -> None:
@@ -17,7 +17,7 @@ class DefaultGroup(click.Group):
         self.default = default
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put the default command's name before arguments that begin with no command's name."""
+        """Insert the default command's name unless the first argument is the name of a command."""
         first = args[0] if args else ""
         if first not in self.commands and first not in ctx.help_option_names:
             args = [self.default, *args]

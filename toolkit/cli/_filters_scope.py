@@ -53,14 +53,14 @@ _OPTIONS = (
 
 
 def searching(command: _Command) -> _Command:
-    """Add the options to a command."""
+    """Add these options to a command."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
 
 
 def scope(operators: str, fields: str, types: str, *, lists: bool) -> DialectScope:
-    """Make the scope of the options."""
+    """Build the scope from the values of the options."""
     return DialectScope(
         None if operators == "all" else tuple(_dollar(name) for name in _split_names(operators)),
         tuple(_split_names(fields)),
@@ -70,10 +70,10 @@ def scope(operators: str, fields: str, types: str, *, lists: bool) -> DialectSco
 
 
 def target(function: str, python: str, options: Mapping[str, Any]) -> DialectTarget:
-    """A target as the options name it; an interpreter with a path is meant from here, not from its project.
+    """Build a target from the options; a relative path of an interpreter starts at the current directory.
 
     Raises:
-        UsageError: what it may connect to is not an address.
+        UsageError: a value of `--connects` is not an address.
     """
     located = str(Path(python).absolute()) if "/" in python else python
     root, paths = options["root"].resolve(), tuple(one.resolve() for one in options["paths"])
@@ -83,11 +83,11 @@ def target(function: str, python: str, options: Mapping[str, Any]) -> DialectTar
 
 
 def say_unprotected(pythons: Iterable[str], lang: Lang) -> None:
-    """Warn on standard error about missing protection from the functions, before one is called.
+    """Warn on standard error, before a function is called, about isolation that is missing here.
 
     Args:
-        pythons: their interpreters.
-        lang: of the sentences.
+        pythons: the interpreters that run the functions.
+        lang: the language of the warnings.
 
     Raises:
         UsageError: an interpreter cannot be started.
@@ -103,5 +103,5 @@ def _split_names(text: str) -> list[str]:
 
 
 def _dollar(name: str) -> str:
-    """The name with its dollar, which may be left out because shells expand it."""
+    """Return the operator with its `$`, which users may leave out because shells expand it."""
     return name if name.startswith("$") else f"${name}"

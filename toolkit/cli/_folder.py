@@ -1,10 +1,10 @@
-"""Write a report into its folder: all of it or nothing, and nothing of a former report left behind.
+"""Write the files of a report into a folder atomically, and remove those of the previous report.
 
-The files are prepared in a folder beside their places, whose renaming decides that they are the report; then they are
-moved. A run that is killed before leaves the former report; one that is killed after has its files moved by the next.
-Which folder that is only the user's cache directory says (`toolkit/system/write_claim.py`): where that cannot be
-written, what a killed run has left stays where it is. Of several runs at once each waits for the one before it. Which
-files a former report wrote `_former_files.py` decides.
+The files are first written to a temporary folder inside of it. Renaming that folder commits the report; then the files
+are moved to their places. A run killed before the commit leaves the previous report, and after a run killed later the
+next run moves the files. The user's cache directory holds the name of the temporary folder
+(`toolkit/system/write_claim.py`); where the cache cannot be written, leftovers of a killed run stay. Concurrent runs
+wait for each other. `_former_files.py` decides which files belong to the previous report.
 """
 
 import fcntl
@@ -36,18 +36,18 @@ from toolkit.text.python_code import check_python
 from toolkit.text.visible import make_visible
 
 _SHOWN = 5
-"""So many files that may be stale are named."""
+"""Maximum number of possibly stale files that are named."""
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write the files of a report.
 
-    A file that already has the right bytes is left alone. Files that a former report of this user wrote and this one
-    does not are removed; of others that the folder's own list names it is said that they may be stale. Files that no
-    report wrote are never touched, nor is anything that a link in the folder leads to.
+    A file that already has the right content is not written. Files that this user's last report wrote and this one
+    does not are removed; for other files in the folder's own list, a warning says that they may be stale. Files that no
+    report wrote are never touched, nor is anything behind a link in the folder.
 
     Raises:
-        UsageError: the folder cannot be written to, or holds a file of another origin under one of the names.
+        UsageError: the folder cannot be written to, or a file of another origin has one of the names.
         InternalError: a Python file among them does not compile.
     """
     refuse_links_out(folder)
@@ -66,11 +66,14 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def read_own_files(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
-    """Read the unchanged files of a former report among these, to write them again.
+    """Read those files of the previous report that nobody has changed, in order to keep them.
 
     Args:
-        folder: of the report; it may not be there.
-        names: of files that belong to the report but are not made this time.
+        folder: the report's folder; it need not exist.
+        names: the files that belong to the report but are not produced this time.
+
+    Returns:
+        name -> content, without files that are missing, changed or not ours.
 
     Raises:
         UsageError: the folder cannot be read.
@@ -80,10 +83,10 @@ def read_own_files(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
 
 
 def refuse_links_out(folder: Path) -> None:
-    """Refuse a folder that is named from the current one, as `reports` is, and is a link that leads out of it.
+    """Refuse a relative path (such as `reports`) that leads out of the current directory through a link.
 
     Raises:
-        UsageError: it is.
+        UsageError: the path leads out.
     """
     if folder.is_absolute() or ".." in folder.parts:
         return
@@ -93,7 +96,7 @@ def refuse_links_out(folder: Path) -> None:
 
 
 def _refuse_strange(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Refuse to write through links, into git's own directory, or over files of somebody else."""
+    """Refuse to write through links, into `.git`, or over files that tebiki did not write."""
     if any(part.casefold() == ".git" for part in Path(os.path.realpath(folder)).parts):
         raise UsageError(f"{folder} is a directory of git's own; nothing is written there. Choose another one.")
     with _explain_errors(folder):
@@ -119,10 +122,10 @@ def _strange(folder: Path, name: str, *, is_listed: bool) -> str:
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """Wait for other runs that write there; the lock is released when a run ends in any way.
+    """Hold a lock on the folder, waiting for other runs; the lock is released however the run ends.
 
     Raises:
-        UsageError: the folder cannot be made or opened.
+        UsageError: the folder cannot be created or opened.
     """
     with _explain_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
@@ -137,7 +140,7 @@ def alone(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _prepare_report(folder: Path, number: str) -> Iterator[Path]:
-    """A folder to prepare a report in; when the block ends well, the report is decided on."""
+    """Yield a temporary folder for the report; if the block ends without an error, the report is committed."""
     prepared = prepared_folder(folder, number)
     try:
         yield prepared
@@ -149,7 +152,7 @@ def _prepare_report(folder: Path, number: str) -> Iterator[Path]:
 
 
 def finish(folder: Path) -> None:
-    """Move the files of a report that was decided on to their places, if a killed run has not.
+    """Move the files of a committed report to their places if a killed run did not.
 
     Raises:
         UsageError: the folder cannot be written to.
@@ -185,7 +188,7 @@ def _move(decided: Path, folder: Path) -> None:
         manifest, left = manifest_in(decided), former.lines_of_left(stale - gone, names)
         if not manifest.endswith(left):
             write_file(decided / MANIFEST, manifest + left)
-        _move_file(decided, folder, MANIFEST)  # at last: without it, all was moved
+        _move_file(decided, folder, MANIFEST)  # last: once it is gone, all files were moved
 
 
 def _move_file(decided: Path, folder: Path, name: str) -> None:
@@ -195,19 +198,19 @@ def _move_file(decided: Path, folder: Path, name: str) -> None:
 
 
 def _warn_of_stale(folder: Path, names: Iterable[str]) -> None:
-    """Name files of a former report that were not removed because nothing but the folder marks them as ours."""
+    """Warn about old files that were kept because only the folder's own list says that they are ours."""
     if stale := sorted(names):
         line = stale_line(str(folder), stale, _SHOWN, spoken_language(sys.argv[1:]))
         click.echo(make_visible(line), err=True)
 
 
 def write_file(file: Path, data: bytes) -> None:
-    """Write one file, whole or not at all; one that has the right bytes already is left alone.
+    """Write one file atomically; a file that already has the right content is not written.
 
     A device or a pipe (`/dev/null`, `/dev/stderr`, `>(command)`) is written to, never replaced.
 
     Raises:
-        UsageError: it cannot be written, or a directory, a disk or a socket is in its place.
+        UsageError: the file cannot be written, or its path is a directory, a block device or a socket.
     """
     with _explain_errors(file):
         if _takes_a_stream(file):
@@ -221,10 +224,10 @@ def write_file(file: Path, data: bytes) -> None:
 
 
 def _takes_a_stream(file: Path) -> bool:
-    """Return whether a device or a pipe is there, which is written to as it is.
+    """Return whether the path is a device or a pipe, which is written to and not replaced.
 
     Raises:
-        UsageError: something else is there that is no file.
+        UsageError: the path is something else that is not a regular file.
     """
     try:
         mode = file.stat().st_mode
@@ -242,7 +245,7 @@ def _holds(file: Path, data: bytes) -> bool:
 
 
 def _discard(place: Path) -> None:
-    """Remove a folder of ours; a link in its place is removed and not followed."""
+    """Remove a folder of ours; if it is a link, only the link is removed."""
     if place.is_symlink():
         place.unlink()
     elif place.exists():
@@ -250,13 +253,13 @@ def _discard(place: Path) -> None:
 
 
 def is_ours(folder: Path, name: str) -> bool:
-    """Return whether the last report wrote the file of that name."""
+    """Return whether the previous report wrote the file of this name."""
     with _explain_errors(folder):
         return name in FormerFiles(folder).replaceable([name])
 
 
 def _remove(folder: Path, name: str) -> None:
-    """Remove a file of a former report, and the folders that are empty without it."""
+    """Remove a file of the previous report, and the folders that this leaves empty."""
     with _explain_errors(folder / name):
         (folder / name).unlink(missing_ok=True)
     with suppress(OSError):
@@ -280,7 +283,7 @@ def _replace(file: Path, data: bytes) -> None:
 
 @contextmanager
 def _explain_errors(place: Path) -> Iterator[None]:
-    """Say which file cannot be written, and why."""
+    """Turn an OSError in the block into a UsageError that names the file and the reason."""
     try:
         yield
     except OSError as error:

@@ -1,16 +1,16 @@
-"""Files of a folder that a former report wrote; the folder's own list of them is not trusted.
+"""Decide which files of a folder an earlier report wrote; the list that lies in the folder is not trusted.
 
-A report leaves the list of its files, with their digests, in its folder and once more in the user's cache directory
-(`toolkit/system/write_claim.py`). The list in the folder may come from anybody, as a project or a commit can bring it:
-it decides alone that a file is none of ours. A file that it names is
+A report leaves a list of its files and their digests in its folder, and a second copy in the user's cache directory
+(`toolkit/system/write_claim.py`). The list in the folder can come from anybody, for example with a cloned project. It
+is trusted only when it does not name a file: that file is not ours. A file that it names is
 
-- removed, when the new report has none of that name, only if the list in the cache names it, too, and it still is what
-  was written: so only files that this user's tebiki wrote there are ever removed;
-- replaced by a file of the new report if the list in the cache names it, or it is, byte by byte, what the list in the
-  folder says, or what git's index holds. So a lock that was cloned or merged can be written anew on another machine,
-  and nothing is lost: whoever knows the digest of a file has its content, and git has it as well.
+- removed, if the new report has no file of that name, only if the list in the cache also names it and its content is
+still the one that was written, so that only files which this user's tebiki wrote there are ever removed;
+- replaced by a file of the new report if the list in the cache names it, or if its content matches the digest in the
+folder's list or git's index. So a lock that was cloned or merged can be written anew on another machine, and nothing
+is lost: anyone who knows a file's digest has its content, and git has it as well.
 
-Nothing below `.git` is ours, nor what is reached by a link that leads out of the folder.
+Files below `.git`, and files behind a link that leads out of the folder, are never ours.
 """
 
 import hashlib
@@ -26,9 +26,9 @@ _DIGEST = "sha256:"
 
 
 def manifest_bytes(files: Mapping[str, bytes]) -> bytes:
-    """The list of the files of a report: their names, and lines with their digests.
+    """Encode the list of a report's files: a line for each name, then a line for each digest.
 
-    Two lists that git has merged line by line are a list again.
+    If git merges two such lists line by line, the result is a valid list.
     """
     lines = [f"{name}\n" for name in sorted(files)]
     lines += [f"{_DIGEST}{hashlib.sha256(files[name]).hexdigest()} {name}\n" for name in sorted(files)]
@@ -39,10 +39,10 @@ class FormerFiles:
     """The files of the last report in a folder.
 
     Args:
-        folder: of the report; it may not be there yet.
+        folder: the report's folder; it need not exist yet.
 
     Attributes:
-        names: what the list in the folder names, without what cannot be ours.
+        names: the files named by the list in the folder, without those that cannot be ours.
 
     Raises:
         OSError: the list cannot be read.
@@ -56,24 +56,24 @@ class FormerFiles:
         self._known, self._written = _parse_list(remembered_list(folder))
 
     def replaceable(self, names: Iterable[str]) -> set[str]:
-        """The files among these that can be replaced without losing anything."""
+        """Return those of the named files that can be replaced without losing anything."""
         listed = (self.names | self._left).intersection(names)
         ours = {name for name in listed if name in self._known or self._has_digest(name, self._digests)}
         return ours | names_in_git_index(self._folder, listed - ours)
 
     def removable(self, names: Iterable[str]) -> set[str]:
-        """The files among these that this user's tebiki wrote and nobody has changed since."""
+        """Return those of the named files that this user's tebiki wrote and nobody has changed since."""
         listed = self.names.intersection(names)
         return {name for name in listed if name in self._known and self._has_digest(name, self._written)}
 
     def lines_of_left(self, stale: Iterable[str], written: Iterable[str]) -> bytes:
-        """Lines for the next list, of files that stay although the next report has none of their names.
+        """Encode lines for the next list, about files that stay although the next report does not contain them.
 
-        They are digests without names, so that a later report may replace the files, but never removes them.
+        They give only digests, so that a later report can replace the files but never removes them.
 
         Args:
-            stale: files of the last report that stay.
-            written: files of the next one.
+            stale: the files of the previous report that stay.
+            written: the files of the next report.
         """
         kept = sorted(name for name in {*stale} | self._left - {*written} if os.path.lexists(self._folder / name))
         lines = [(number, name) for name in kept for number in sorted(self._digests.get(name, ()))]
@@ -87,17 +87,17 @@ class FormerFiles:
 
 
 def manifest_in(folder: Path) -> bytes:
-    """The list of the files of a report as it is written; empty if there is none.
+    """Read the list of a report's files as bytes; empty if there is none or it is a link.
 
     Raises:
-        OSError: it cannot be read.
+        OSError: the list exists and cannot be read.
     """
     manifest = folder / MANIFEST
     return b"" if manifest.is_symlink() or not manifest.is_file() else manifest.read_bytes()
 
 
 def is_inside(folder: Path, name: str) -> bool:
-    """Return whether a file of that name really lies in the folder, and not in git's: a folder may be full of traps."""
+    """Return whether a name leads into the folder, not out of it by `..` or a link, and not into `.git`."""
     top = os.path.realpath(folder)
     around = os.path.realpath((folder / name).parent)
     parts = [*name.split("/"), *around.split("/")]
@@ -112,7 +112,7 @@ def _is_behind_link(folder: Path, name: str) -> bool:
 
 
 def _parse_list(data: bytes) -> tuple[set[str], dict[str, set[str]]]:
-    """The names of a list, and the digests of each."""
+    """Parse a list into its names, and name -> digests."""
     names, digests = set[str](), dict[str, set[str]]()
     for line in data.decode("utf-8", "replace").splitlines():
         if line.startswith(_DIGEST):

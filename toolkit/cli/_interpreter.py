@@ -1,4 +1,4 @@
-"""Options that say how the program of a project is started."""
+"""Resolve the options about how a project's program is started: interpreter, runner, addresses, environment."""
 
 import os
 import shutil
@@ -47,16 +47,16 @@ DATABASE = click.option(
 
 
 def addresses(given: Iterable[str], root: Path) -> tuple[str, ...]:
-    """Allowed addresses: those given, and those in the settings of the project at `root`.
+    """Return the addresses that may be connected to: those of the project's settings, then those on the command line.
 
     Raises:
-        UsageError: one of them is not an address.
+        UsageError: a value is not an address.
     """
     return tuple(map(check_address, dict.fromkeys((*load(root).record.connects, *given))))
 
 
 def say_unprotected(python: str, runner: str, lang: Lang) -> None:
-    """Warn on standard error about missing protection from the program, before it is started.
+    """Warn on standard error, before the program is started, about isolation that is missing here.
 
     Raises:
         UsageError: the interpreter cannot be started.
@@ -65,16 +65,16 @@ def say_unprotected(python: str, runner: str, lang: Lang) -> None:
 
 
 def say_isolation(isolation: Isolation, lang: Lang) -> None:
-    """Warn on standard error about missing protection from a program."""
+    """Warn on standard error about isolation that is missing; print nothing if none is."""
     for line in isolation_sentences(isolation, lang):
         click.echo(f"tebiki: {line}", err=True)
 
 
 def interpreter(given: str, runner: str, root: Path) -> str:
-    """The interpreter of the project at `root`: the one that was given, or that of its settings, or our own.
+    """Return the interpreter to use: the one on the command line, else that of the project's settings, else our own.
 
     Raises:
-        UsageError: the settings name one that is not there.
+        UsageError: the interpreter in the settings does not exist.
     """
     if given:
         return from_anywhere(given, runner)
@@ -88,9 +88,9 @@ def interpreter(given: str, runner: str, root: Path) -> str:
 
 
 def from_anywhere(python: str, runner: str = "") -> str:
-    """The absolute path of an interpreter, because programs run in copies.
+    """Return the absolute path of an interpreter, because programs run in a copy of their project.
 
-    A name without a folder is looked up in PATH as usual; with a runner, the path is one of another machine and stays.
+    A bare name is left for the PATH; with a runner, the path belongs to another machine and is not changed.
     """
     return str(Path(python).absolute()) if os.sep in python and not runner else python
 
@@ -99,7 +99,7 @@ def environment_pairs(given: Iterable[str]) -> Iterable[tuple[str, str]]:
     """Yield (name, value) of each `NAME=VALUE`.
 
     Raises:
-        UsageError: one has no name or no value.
+        UsageError: a text has no name or no `=`.
     """
     for text in given:
         name, equals, value = text.partition("=")

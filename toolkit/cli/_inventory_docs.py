@@ -19,7 +19,7 @@ _NAMES: dict[Lang, tuple[str, str]] = {
     "en": ("handbook.md", "summary.md"),
     "ja": ("handbook.ja.md", "summary.ja.md"),
 }
-"""Language -> files of the handbook and of the page for a manager; drafts of both lie side by side."""
+"""Language -> file names of the handbook and of the summary for managers; both languages can share a folder."""
 
 
 @click.command("docs")

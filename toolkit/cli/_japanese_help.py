@@ -9,7 +9,7 @@ from toolkit.model.facts import Lang
 from toolkit.render.terminal.help import columns, translate_head, translate_help, translate_option, wrap_japanese
 
 _NAMES = 30
-"""Columns that the names of options may take before their help begins on a line of its own."""
+"""Maximum width of option names, in columns; help of a longer one begins on the next line."""
 
 
 class _JapaneseFormatter(click.HelpFormatter):
@@ -44,7 +44,7 @@ class _JapaneseFormatter(click.HelpFormatter):
 
 @contextmanager
 def show_help_in(lang: Lang) -> Iterator[None]:
-    """Let every command that is called meanwhile show its help in a language."""
+    """Make every command that is called inside the block show its help in this language."""
     before = click.Context.formatter_class
     if lang == "ja":
         click.Context.formatter_class = _JapaneseFormatter

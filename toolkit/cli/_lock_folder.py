@@ -1,4 +1,4 @@
-"""The directory of a lock, claimed for one run: other runs wait, and changes made meanwhile are not overwritten."""
+"""Claim the folder of a lock for one run: other runs are refused, and changes made meanwhile are not overwritten."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -19,7 +19,7 @@ class LockFolder:
     """The folder of a lock, with its content at the last read or write of this run.
 
     Args:
-        folder: of the lock; it may not be there yet.
+        folder: where the lock is; it need not exist yet.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -30,16 +30,16 @@ class LockFolder:
         """Write the lock; a `.gitattributes` or `pytest.ini` of the team stays as it is.
 
         Raises:
-            UsageError: it cannot be written, or is no longer the one that was read.
+            UsageError: the lock cannot be written, or was changed since it was read.
         """
         self._check_unchanged()
         try:
             write_folder(self._folder, {name: data for name, data in files.items() if not self._is_theirs(name)})
-        finally:  # an interrupt that waited for the end of the write comes before its return
+        finally:  # an interrupt deferred by the write is raised before it returns
             self._held = lock_hash(self._folder)
 
     def _is_theirs(self, name: str) -> bool:
-        """Return whether a file is the team's own for git or pytest, which stays."""
+        """Return whether a file is the team's own configuration of git or pytest, which is kept."""
         is_there = os.path.lexists(self._folder / name)
         return name in _SETTINGS and is_there and not is_ours(self._folder, name)
 
@@ -61,14 +61,14 @@ class LockFolder:
 
 
 def lock_folder(root: Path, folder: Path | None) -> Path:
-    """The directory of a project's lock.
+    """Return the folder of a project's lock.
 
     Args:
-        root: the project.
-        folder: that the user has named, if any.
+        root: the project's directory.
+        folder: the one that the user named; None means the default.
 
     Raises:
-        UsageError: it lies in the project by its name, and a link leads out of it.
+        UsageError: its path is inside of the project, but a link leads out.
     """
     place = folder or root / _USUAL
     named_file(root, place)
@@ -77,10 +77,10 @@ def lock_folder(root: Path, folder: Path | None) -> Path:
 
 @contextmanager
 def claimed_lock(folder: Path) -> Iterator[LockFolder]:
-    """Work on a lock alone, after what a killed run has left there is completed.
+    """Claim a lock for the block, after completing the write of a run that was killed.
 
     Raises:
-        UsageError: another run is at work on it, or it cannot be written to.
+        UsageError: another run has claimed it, or it cannot be written to.
     """
     with claim_folder(folder):
         finish(folder)

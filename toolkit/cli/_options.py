@@ -18,10 +18,10 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
 def check_json_file(_context: click.Context, _option: click.Parameter, json_file: Path | None) -> Path | None:
-    """Refuse to overwrite a file that holds no JSON, such as the next argument after a `--json` without FILE.
+    """Refuse to overwrite a file that is not JSON, such as an argument that follows a `--json` without FILE.
 
     Raises:
-        UsageError: the file exists and is not empty, and does not begin as JSON does, or cannot be read.
+        UsageError: the file cannot be read, or it has content that does not begin like JSON.
     """
     if json_file is None or str(json_file) == "-" or not json_file.exists():
         return json_file
@@ -62,16 +62,16 @@ TARGET_VERSION = click.option(
 
 
 class JsonOption(click.Option):
-    """`--json`, which knows the types that it writes, as `module:Class` or `module:Class[]` for a list of them."""
+    """`--json` with the types that it writes: `module:Class`, or `module:Class[]` for a list."""
 
     results: tuple[str, ...] = ()
 
 
 def json_option(*results: str) -> Callable[[_Command], _Command]:
-    """The option `--json [FILE]` of a command.
+    """Create the option `--json [FILE]` of a command.
 
     Args:
-        results: the types that it writes, below `toolkit`, as `model.plan:Plan` or `model.ledger:LedgerEntry[]`; their
+        results: the types that it writes, relative to `toolkit`: `model.plan:Plan`, `model.ledger:LedgerEntry[]`; their
             JSON Schema is in docs/reference.
     """
     option = type("JsonOption", (JsonOption,), {"results": results})
@@ -89,7 +89,7 @@ def json_option(*results: str) -> Callable[[_Command], _Command]:
 
 
 def language(given: Lang | None, root: Path) -> Lang:
-    """The language that was asked for, or else that of the settings of the project at `root`.
+    """Return the requested language, or else the one in the settings of the project at `root`.
 
     Raises:
         SettingsError: the settings cannot be read.
@@ -101,11 +101,11 @@ def write_json(json_file: Path | None, value: object) -> bool:
     """Write a result as JSON to the file of `--json`, or print it; None does nothing.
 
     Args:
-        json_file: as the option gives it; `-` is standard output.
-        value: what can be encoded, or the JSON itself as bytes.
+        json_file: the value of the option; `-` is standard output.
+        value: a value that msgspec can encode, or the finished JSON as bytes.
 
     Returns:
-        whether it was printed, so that nothing else may be.
+        whether it went to standard output, where nothing else may be printed then.
 
     Raises:
         UsageError: the file cannot be written.

@@ -1,4 +1,4 @@
-"""`tebiki practise`: arguments, judging a branch, and the parts that exercises with and without codemods share."""
+"""`tebiki practise`: arguments, judging a branch, and code shared by exercises with and without codemods."""
 
 import os
 from collections.abc import Mapping
@@ -43,9 +43,9 @@ class Practice:
 
     Attributes:
         request: the project, its settings, the language and the day.
-        step: what is practised.
-        base: the branch to start from, as it is printed; `start`: the commit where the member's branch starts.
-        options: of the command line.
+        step: the step of the plan that is practised.
+        base: the name of the branch to start from; `start`: the commit where the developer's branch starts.
+        options: those of the command line.
     """
 
     request: AnalyzeOptions
@@ -56,13 +56,13 @@ class Practice:
 
     @property
     def commands_choice(self) -> str:
-        """The options that an exercise was chosen with, each with a space before it."""
+        """The options with which the exercise was chosen, each preceded by a space."""
         choice = " --brief" if self.options["brief"] else ""
         choice += f" --codemod {self.options['codemod']}" if self.options["codemod"] else ""
         return choice + (" --review" if self.options["review"] else "")
 
     def commands(self, path: str) -> tuple[str, ...]:
-        """Return what the member types; `path`: of the file that is changed, or that is locked."""
+        """Return the commands that the developer types; `path` is the file to change or to lock."""
         root, lang, choice = str(self.request.root), self.request.lang, self.commands_choice
         if self.step.action == "lock":
             added = self.request.settings.prove.lock
@@ -71,10 +71,10 @@ class Practice:
 
 
 def split_step(given: tuple[str, ...]) -> tuple[str, Path]:
-    """Split arguments into the step, which may be missing, and the path, which is the current directory if it is.
+    """Split arguments into the step (empty if omitted) and the path (the current directory if omitted).
 
     Raises:
-        UsageError: there are too many, or the last one is no directory.
+        UsageError: there are too many arguments, or the last one is not a directory.
     """
     if len(given) > _MOST:
         raise UsageError(f"`{given[2]}` is one argument too many: give a step and a directory.")
@@ -90,7 +90,7 @@ _MOST = 2
 
 
 def open_practice(step: str, root: Path, options: Mapping[str, Any]) -> Practice:
-    """Find or choose the step of an exercise; a choice is announced.
+    """Find the step that is named, or choose one and say which.
 
     Raises:
         UsageError: there is no plan, no such step, or no such branch.
@@ -110,7 +110,7 @@ def open_practice(step: str, root: Path, options: Mapping[str, Any]) -> Practice
 
 
 def judge_step(run: Practice) -> int:
-    """Judge a branch that carries out the whole step; the exit code."""
+    """Judge a branch that carries out the whole step; return the exit code."""
     pull = _prove(run, _step_options(run))
     check = practice.check_step(run.request, run.start, run.options["judge"], run.step)
     say(step_check_lines(check, run.step, run.request.lang))
@@ -130,7 +130,7 @@ def print_brief(run: Practice) -> int:
 
 
 def practise_step(run: Practice) -> int:
-    """Show or judge the exercise of a step: with a codemod if one finds two sites, else by hand; the exit code."""
+    """Show or judge the exercise of a step, by codemod if one finds two sites, else by hand; return the exit code."""
     options = _step_options(run)
     exercise = practice.practise(options)
     if exercise is not None and exercise.task is not None:
@@ -153,9 +153,9 @@ def _step_options(run: Practice) -> StepOptions:
 
 
 def _codemods(step: Step) -> tuple[str, ...]:
-    """The codemods of a step; none where it is done by hand, or where what they do settles none of its findings."""
+    """Return the codemods of a step; empty if it is done by hand, or if no codemod resolves its findings."""
     if step.sites and not step.work.made_by_codemod:
-        return ()  # `except BaseException:` still catches the end of the process
+        return ()  # `except BaseException:` still catches SystemExit and KeyboardInterrupt
     try:
         return codemods_of(step)
     except UsageError:

@@ -1,4 +1,4 @@
-"""Say how far a run is: a bar with the time left on a terminal, one plain line a stage elsewhere."""
+"""Report progress: a bar with the remaining time on a terminal, one line per stage elsewhere."""
 
 import sys
 import time
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def show_progress(lang: Lang, *, quiet: bool) -> Iterator[Progress]:
-    """Return a progress to report to, and clean up its traces on the terminal."""
+    """Yield a progress callback, and clear the bar from the terminal at the end."""
     if quiet:
         yield silent
     elif sys.stderr.isatty():
@@ -28,7 +28,7 @@ def show_progress(lang: Lang, *, quiet: bool) -> Iterator[Progress]:
 
 
 def _lines(lang: Lang) -> Progress:
-    """Report the beginning of each stage in a line, unless it is over at once."""
+    """Print a line at the beginning of each stage, unless the stage is done at once."""
     told: set[str] = set()
 
     def progress(stage: str, _done: int, total: int) -> None:
@@ -41,7 +41,7 @@ def _lines(lang: Lang) -> Progress:
 
 
 def _label(stage: str, lang: Lang) -> str:
-    """The name of a stage, and its subject if that follows the name."""
+    """Return the translated name of a stage, with its subject (the text after the first space) if there is one."""
     key, _, about = stage.partition(" ")
     label = load_words(lang).label(f"stage.{key}")
     return make_visible(f"{label} {about}") if about else label
@@ -54,13 +54,13 @@ def _bar(lang: Lang) -> Iterator[Progress]:
     from rich.progress import Progress as Bar
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    # No thread that refreshes: workers are forked, and that is only safe from a process with one thread.
+    # No refresh thread: workers are forked, which is only safe in a single-threaded process.
     with Bar(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
         yield _Shown(bar, lang)
 
 
 class _Shown:
-    """A progress that moves a bar, at most ten times a second."""
+    """A progress callback that updates a bar, at most ten times a second."""
 
     def __init__(self, bar: "Bar", lang: Lang) -> None:
         self._bar, self._lang = bar, lang
@@ -72,7 +72,7 @@ class _Shown:
         now = time.monotonic()
         if stage != self._stage:
             self._stage = stage
-            self._bar.remove_task(self._task)  # a total cannot be taken back from a task
+            self._bar.remove_task(self._task)  # a task's total cannot be unset
             self._task = self._bar.add_task(_label(stage, self._lang), total=total or None)
         elif done != total and now - self._moved < 0.1:
             return

@@ -28,7 +28,7 @@ OUT = click.option(
 
 
 def proof_notices(lang: Lang) -> ProofNotices:
-    """Announce, before proofs are made, other settings in the user's work tree, and missing protection."""
+    """Create the callbacks that warn before proofs run: settings that are not used, and missing isolation."""
     return ProofNotices(
         unused=lambda names: say(unused_line(names, lang)),
         isolation=lambda isolation: say_isolation(isolation, lang),
@@ -36,12 +36,12 @@ def proof_notices(lang: Lang) -> ProofNotices:
 
 
 def speaker(lang: Lang) -> PullRequestWriter:
-    """The writer of texts about pull requests."""
+    """Create the writer of texts about pull requests."""
     return PullRequestWriter(lang, plugins.all_codemods(), plugins.proofs())
 
 
 def write_pulls(root: Path, out: Path, pulls: Iterable[PullRequest], speaks: PullRequestWriter) -> None:
-    """Write the files of pull requests and say which."""
+    """Write the files of pull requests and print their paths."""
     upon = ""
     for pull in pulls:
         files = pull_files(pull, speaks, changes.patches(root, pull, upon))
@@ -52,10 +52,10 @@ def write_pulls(root: Path, out: Path, pulls: Iterable[PullRequest], speaks: Pul
 
 
 def check_output(root: Path, options: Mapping[str, Any]) -> None:
-    """Check before long work that its results can be written, and published if that is asked for.
+    """Check before the long work that its results can be written and, with `--publish`, published.
 
     Raises:
-        UsageError: they cannot.
+        UsageError: they cannot be written or published.
     """
     refuse_links_out(options["out"])
     changes.check_writable(options["out"])
@@ -71,7 +71,7 @@ def hand_over(root: Path, pulls: Iterable[PullRequest], speaks: PullRequestWrite
     """Publish pull requests.
 
     Raises:
-        UsageError: a proof fails, the client is missing, or the other side refuses.
+        UsageError: a proof fails, the hosting service's client is missing, or the service refuses.
     """
     for pull in pulls:
         if pull.has_failed or not pull.commit:
@@ -80,6 +80,6 @@ def hand_over(root: Path, pulls: Iterable[PullRequest], speaks: PullRequestWrite
 
 
 def say(lines: Iterable[str]) -> None:
-    """Print lines with names that strangers chose."""
+    """Print lines to standard error, with control characters escaped because names in them are not ours."""
     for line in lines:
         click.echo(make_visible(line), err=True)

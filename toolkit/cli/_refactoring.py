@@ -1,4 +1,4 @@
-"""One refactoring from the command line: options in, diff, messages and exit code out."""
+"""Run one refactoring from the command line: take options, print the diff and messages, return the exit code."""
 
 import os
 import re
@@ -25,7 +25,7 @@ from toolkit.wiring import changes, plugins
 
 
 def run(names: tuple[str, ...], path: Path, options: Mapping[str, Any]) -> int:
-    """Refactor, print or write the result, and return the exit code."""
+    """Refactor, print or write the changes, and return the exit code."""
     step = changes.find_step(path, options["step"]) if options["step"] else None
     if step and not (names or options["libcst"] or options["shell"]):
         names = codemods_of(step)
@@ -76,7 +76,7 @@ def _check(names: tuple[str, ...], options: Mapping[str, Any]) -> None:
 
 
 def _read_options(names: tuple[str, ...], path: Path, options: Mapping[str, Any]) -> tuple[RefactorOptions, int]:
-    """The options of a refactoring, and how many processes may work on it."""
+    """Build the options of a refactoring, and the number of worker processes."""
     root, only = (path.parent, (path.name,)) if path.is_file() else (path, ())
     if not root.is_dir():
         raise UsageError(f"{path} is neither a directory nor a Python file.")
@@ -99,7 +99,7 @@ def _read_options(names: tuple[str, ...], path: Path, options: Mapping[str, Any]
 
 
 def _settings(given: Iterable[str], names: tuple[str, ...]) -> dict[str, dict[str, str]]:
-    """The settings of each codemod, of `NAME.KEY=VALUE`."""
+    """Parse `NAME.KEY=VALUE` into codemod -> option -> value."""
     found: dict[str, dict[str, str]] = {}
     for text in given:
         parts = re.fullmatch(r"(\w+)\.(\w+)=(.*)", text)
@@ -110,12 +110,12 @@ def _settings(given: Iterable[str], names: tuple[str, ...]) -> dict[str, dict[st
 
 
 def read_target(given: str, root: Path, known: Settings) -> Version:
-    """The oldest Python that must run the result: as requested, or else as the project declares."""
+    """Return the oldest Python that must run the result: the requested one, or the one that the project declares."""
     return version(given) if given else changes.find_target(root, known)
 
 
 def version(text: str) -> Version:
-    """A version of Python as people write it."""
+    """Parse a Python version such as `3.8` into a pair of numbers."""
     parts = re.fullmatch(r"([23])\.(\d{1,2})", text)
     if parts is None:
         raise UsageError(f"--target-version {text}: write a version of Python such as 2.7 or 3.8.")
@@ -128,7 +128,7 @@ def _write(root: Path, done: RefactorResult, options: Mapping[str, Any]) -> Writ
 
 
 def _exit_code(done: RefactorResult, outcome: WriteResult | None, options: Mapping[str, Any]) -> int:
-    """0 fine, 1 something would change and that was the question, 3 incomplete and that matters, 4 a fault of ours."""
+    """Return 0 for success, 1 if `--check` finds changes, 3 if incomplete with `--strict`, 4 for a bug of ours."""
     if any(it.reason == "fault" for it in done.unread):
         return 4
     if options["strict"] and (done.unread or any(file.failure for file in done.files) or (outcome and outcome.left)):

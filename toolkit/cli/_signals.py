@@ -1,20 +1,20 @@
-"""Signals that end a run."""
+"""Handle the signals that end a run."""
 
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 INTERRUPTED = 130
-"""The exit code of a run that somebody ended (Ctrl-C, SIGTERM, SIGHUP), as shells have it."""
+"""The exit code of a run that was interrupted (Ctrl-C, SIGTERM, SIGHUP), as in shells."""
 
 _ENDING = (signal.SIGTERM, signal.SIGHUP)
 
 
 @contextmanager
 def handle_ending_signals() -> Iterator[None]:
-    """Turn signals that would end this process into an interrupt, as of Ctrl-C, while the block runs.
+    """Raise KeyboardInterrupt on the signals that would end this process, while the block runs.
 
-    A signal that is ignored, as `nohup` has it, stays ignored.
+    A signal that is already ignored, as under `nohup`, stays ignored.
     """
     before = {number: handler for number in _ENDING if (handler := signal.getsignal(number)) is not signal.SIG_IGN}
     for number in before:

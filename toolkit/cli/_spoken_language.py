@@ -1,4 +1,4 @@
-"""Say in which language to speak before any command has been understood: errors may come from anywhere."""
+"""Find the language of messages before arguments are parsed, because errors can occur before that."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,10 +9,10 @@ from toolkit.state.settings import load, locale_language
 
 
 def spoken_language(arguments: Sequence[str]) -> Lang:
-    """The language of `--lang`, or else that of the settings of the project that is named, or of the locale.
+    """Return the language of `--lang`, or else of the settings of the project that is named, or else of the locale.
 
     Args:
-        arguments: of the command line, without the name of the program; after `--` they belong to another program.
+        arguments: the command line without the program's name; arguments after `--` belong to another program.
     """
     own = arguments[: arguments.index("--")] if "--" in arguments else arguments
     for position, text in enumerate(own):
@@ -28,7 +28,7 @@ def spoken_language(arguments: Sequence[str]) -> Lang:
 
 
 def without_language(arguments: Sequence[str]) -> list[str]:
-    """The arguments without `--lang` and its value."""
+    """Return the arguments without `--lang` and its value."""
     kept: list[str] = []
     position = 0
     while position < len(arguments):

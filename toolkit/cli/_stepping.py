@@ -14,10 +14,10 @@ from toolkit.wiring import changes, plugins
 
 
 def codemods_of(step: Step) -> tuple[str, ...]:
-    """The codemods that carry out a step: the one named in the plan, or those that resolve its findings.
+    """Return the codemods that carry out a step: the one named in the plan, or those that resolve its findings.
 
     Raises:
-        UsageError: there is none; the step is done by hand.
+        UsageError: there is no codemod for it; the step is done by hand.
     """
     if step.codemod:
         return (step.codemod,)
@@ -39,7 +39,7 @@ def codemods_of(step: Step) -> tuple[str, ...]:
 
 
 def stop_at_level(refactoring: RefactorOptions, step: Step) -> RefactorOptions:
-    """The options with which the codemod of a step stops where the part that follows goes on."""
+    """Return options that stop the step's codemod at the level where the next part of the step continues."""
     if step.level is None or step.codemod is None:
         return refactoring
     given = refactoring.options.get(step.codemod, {})

@@ -1,6 +1,6 @@
-"""Standard output and error that never stop a run.
+"""Guard standard output and standard error, so that a write error never stops a run.
 
-Write errors are remembered, and reported where possible; characters that a terminal's encoding has not are escaped.
+Write errors are remembered and reported where possible; characters missing from a stream's encoding are escaped.
 """
 
 import errno
@@ -22,18 +22,18 @@ _SURROUNDINGS = frozenset(
         *(errno.EACCES, errno.EPERM, errno.ENAMETOOLONG, errno.ELOOP, errno.ENOTDIR, errno.EISDIR),
     }
 )
-"""Errors of the system that are not our fault."""
+"""Error numbers of the operating system that are not bugs of ours."""
 _LOOP = "Symlink loop from"
-"""As `pathlib` says it up to Python 3.12."""
+"""The beginning of the message of `pathlib` up to Python 3.12."""
 _NO_PLACE = "No usable temporary directory"
-"""As `tempfile` says it, under the number of a file that is not there."""
+"""The beginning of the message of `tempfile`, whose errno is ENOENT."""
 
 
 class _Output(io.RawIOBase):
     """One standard stream.
 
     Attributes:
-        fault: the first error in writing; None: there was none.
+        fault: the first write error; None if there was none.
     """
 
     def __init__(self, descriptor: int, *, closed: bool) -> None:
@@ -52,7 +52,7 @@ class _Output(io.RawIOBase):
         return not self._is_closed and os.isatty(self._descriptor)
 
     def write(self, data: Any, /) -> int:
-        """Write all of it, or remember why not."""
+        """Write all bytes, or remember the error; the bytes count as written in both cases."""
         left = memoryview(data)
         if self._is_closed and left:
             self.fault = OSError(errno.EBADF, "it is closed")
@@ -67,7 +67,7 @@ class _Output(io.RawIOBase):
 
 
 class Streams:
-    """Guards the standard streams of this process, unless they were replaced."""
+    """Guard the standard streams of this process, unless they were replaced."""
 
     def __init__(self) -> None:
         _open_closed()
@@ -88,10 +88,10 @@ class Streams:
         return output
 
     def complain(self, say: Callable[[IO[str]], object]) -> None:
-        """Say an error where it can be read: on standard error, or else on standard output.
+        """Print an error on standard error, or on standard output if that is the only one that works.
 
         Args:
-            say: writes it to a stream.
+            say: writes the error to the stream that it is given.
         """
         say(sys.stderr)
         sys.stderr.flush()
@@ -99,9 +99,9 @@ class Streams:
             say(sys.stdout)
 
     def exit_code(self, code: int) -> int:
-        """The exit code of the process, after all is written: 2 if output is lost and nothing else was wrong.
+        """Flush the streams and return the exit code: `code`, or 2 if it is 0 and output was lost.
 
-        A reader that has left (`| head`) is not a loss.
+        A closed pipe (`| head`) does not count as lost output.
         """
         sys.stdout.flush()
         sys.stderr.flush()
@@ -114,7 +114,7 @@ class Streams:
 
 
 def surroundings(error: Exception) -> str:
-    """A message for a system error that no command foresees; empty if it may be our fault."""
+    """Return the message for a system error that no command handles; empty if the error can be a bug of ours."""
     if isinstance(error, MemoryError):
         return "there is not enough memory. Close other programs, or lower --jobs, then run again."
     if isinstance(error, RuntimeError) and str(error).startswith(_LOOP):
@@ -140,7 +140,7 @@ def _explain_missing(error: FileNotFoundError) -> str:
 
 
 def _open_closed() -> None:
-    """Put the null device where a standard descriptor is closed, so that no file gets its number and our messages."""
+    """Open the null device in place of closed standard descriptors, so that no other file receives our messages."""
     for descriptor in _STANDARD:
         try:
             os.fstat(descriptor)

@@ -25,7 +25,7 @@ def COMMAND() -> None:  # noqa: N802 - the name by which commands are found
 
 
 _TIMES = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
-"""`-2h` is not the option `-h`, but a wrong time."""
+"""Settings that parse `-2h` as a (wrong) time and not as the option `-h`."""
 
 
 @COMMAND.command("add", context_settings=_TIMES)
@@ -135,7 +135,7 @@ def show(root: Path, json_file: Path | None, lang: Lang | None) -> None:
 
 
 def _mapping(text: str) -> dict[str, str]:
-    """`pr=Ticket,hours=Spent` as field -> header."""
+    """Parse `pr=Ticket,hours=Spent` into field -> column header."""
     pairs = [part.partition("=") for part in text.split(",") if part.strip()]
     if wrong := [field for field, equals, column in pairs if not (equals and column.strip())]:
         raise UsageError(f"--columns: `{wrong[0]}` has no header after `=`. Write pr=Ticket,hours=Spent,day=Date.")

@@ -53,7 +53,7 @@ def _of_file(rows: Path, imputed: float) -> BackTest:
 
 
 def _of_paths(paths: Sequence[Path], options: Mapping[str, Any]) -> BackTest:
-    """Mine histories, and report on standard error what each one gave, because standard output may be JSON."""
+    """Mine the histories; the results of each go to standard error, because standard output can be JSON."""
     from toolkit.render.terminal.mining import mined_lines, refused_line
 
     lang: Lang = options["lang"]

@@ -33,7 +33,7 @@ def rows(file: Path, out: Path, history: Path | None, json_file: Path | None, la
     from toolkit.render.terminal.estimated import describe_estimated
     from toolkit.render.terminal.json_results import report_estimate
 
-    for given in (file, history):  # a link to it is it too
+    for given in (file, history):  # a link to the file counts as the file
         for option, written in (("--out", out), ("--json", json_file)):
             if given and written and written.exists() and written.samefile(given):
                 raise UsageError(

@@ -83,7 +83,7 @@ def _print_goals(found: tuple[Checked, ...], lang: Lang, *, shows_accepted: bool
 def _accept(path: Path, plan: Plan, found: tuple[Checked, ...], lang: Lang) -> None:
     catalogue = plugins.catalogue()
     goals = [item.goal for item in found]
-    with alone(project_file(path, NAME).parent):  # nobody else adds goals between reading and writing
+    with alone(project_file(path, NAME).parent):  # no other run adds goals between reading and writing
         title = file_title(plan.project, lang)
         data = with_goals(path, goals, lambda goal: goal_entry(goal, plan, catalogue, lang), title, lang)
         write_file(project_file(path, NAME), data)

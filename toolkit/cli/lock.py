@@ -81,7 +81,7 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
 
 
 def _run_lock(lock_options: LockOptions, lang: Lang, folder: LockFolder) -> LockResult:
-    """Create a lock, saving it from time to time so that an interrupted run keeps its results."""
+    """Create a lock, and save it from time to time so that an interrupted run keeps its results."""
     kept: list[Lock] = []
 
     def keep(done: LockResult) -> None:
@@ -122,10 +122,10 @@ def _read_options(path: Path, options: dict[str, Any]) -> LockOptions:
 
 
 def _check_text(setup: Setup) -> None:
-    """Check that the options can be written to `lock.json`, which is UTF-8.
+    """Check that the options can be encoded in `lock.json`, which is UTF-8.
 
     Raises:
-        UsageError: one holds other bytes.
+        UsageError: a text is not valid UTF-8.
     """
     try:
         msgspec.json.encode(setup)

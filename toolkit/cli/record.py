@@ -105,7 +105,7 @@ def COMMAND(**given: Any) -> int:  # noqa: N802 - the name by which commands are
 
 
 def _record_options(given: dict[str, Any]) -> RecordOptions:
-    """Build the request from the options and the settings of the project in the current directory.
+    """Build the options of a recording from the command line and the settings of the current directory's project.
 
     Raises:
         UsageError: a regular expression does not compile.
@@ -142,7 +142,7 @@ def _check_regex(regex: str) -> None:
 
 
 def _record(start: Start, record_options: RecordOptions, lang: Lang, *, scrubbed: bool) -> int:
-    """The program has standard output to itself; what we say goes to standard error."""
+    """Record, and print our own messages to standard error: standard output belongs to the program."""
     code, recording = behaviour.record(start, record_options)
     for line in describe_recording(recording, record_options.into, lang, scrubbed=scrubbed):
         click.echo(make_visible(line), err=True)

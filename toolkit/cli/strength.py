@@ -54,7 +54,7 @@ def COMMAND(root: Path, **options: Any) -> int:  # noqa: N802 - the name by whic
     may, amount = addresses(options["connects"], root), Effort(options["seconds"], options["seed"])
     strength_options = StrengthOptions(root.resolve(), into, *where, may, options["target"], amount)
     with claimed_lock(into) as folder:
-        known = read_strength(into, root)  # before the long work, which a damaged file would make vain
+        known = read_strength(into, root)  # before the long work, which would be lost if the file were damaged
         with show_progress(lang, quiet=False) as progress:
             measured = measure_strength(strength_options, lambda done, total: progress("seed", done, total))
         folder.write_beside(FILE, strength_bytes(merge_strengths(known, measured)))
