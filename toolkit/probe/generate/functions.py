@@ -6,6 +6,7 @@ import pkgutil
 import sys
 import types
 
+from ..process.own_modules import OwnModules
 from ..record.function_filter import FunctionFilter
 from ..values import code_names
 from ..values.layouts import built_in_base
@@ -14,6 +15,7 @@ from .accesses import find_accesses, find_places
 from .function_scope import FunctionScope
 from .input_mutations import Mutator
 
+_OWN = OwnModules()
 _VARIANTS = 400  # of one function
 _POOL = 80
 _SWEPT = 6  # inputs of one function of which the boundaries are tried
@@ -266,6 +268,8 @@ def _is_project_module(name):
         importlib.import_module(name)
     except BaseException:  # a module may do anything while it is imported
         return False
+    finally:
+        _OWN.restore()
     return True
 
 

@@ -10,6 +10,8 @@ import json
 import os
 import sys
 
+from .own_modules import OwnModules
+
 _FIRST = 731  # `select` knows numbers below 1024
 
 
@@ -20,6 +22,7 @@ class Channel(object):
         sys.stdout.flush()
         self._owner = os.getpid()
         self._connections = None
+        self._own = OwnModules()
         self._requests = io.open(_apart(0), "rb")  # noqa: SIM115 - for as long as the process lives
         self._answers = io.open(_apart(1), "wb")  # noqa: SIM115
         _end_input()
@@ -53,6 +56,7 @@ class Channel(object):
         """
         if os.getpid() != self._owner:
             os._exit(1)
+        self._own.restore()
         sys.stdout.flush()
         news = self._connections.news() if self._connections and with_news else None
         if news:

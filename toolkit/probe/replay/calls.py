@@ -3,8 +3,10 @@
 import importlib
 import itertools
 import os
+import sys
 import types
 
+from ..process.own_modules import OwnModules
 from ..values import code_names
 from ..values.rebuild import Rebuilder, Unmakeable
 from ..values.writer import Limits, Writer
@@ -38,6 +40,8 @@ class CallReplayer(object):
         self._exact = ExactOutcomes(root or os.getcwd(), self._raises, _ITERATORS) if exactly else None
         self._functions = {}
         self._prepared = set()
+        self._own = OwnModules()
+        self._unimportable = {}
 
     def prepare(self, case):
         """Import the module of a function, and those of the classes of its arguments."""
@@ -49,6 +53,8 @@ class CallReplayer(object):
             # tebiki: allow bare_except -- a module may raise or exit with anything; the case itself will say so
             except BaseException:  # noqa: S112 - nothing to be told before the case
                 continue
+            finally:
+                self._own.restore()
 
     def call(self, case):
         """Replay a call; returns its line with the present outcome.
@@ -73,10 +79,15 @@ class CallReplayer(object):
 
     def _function(self, seam):
         if seam not in self._functions:
+            module = seam.partition(":")[0]
+            if module in self._unimportable:
+                raise _unmakeable(seam, self._unimportable[module])
             try:
                 self._functions[seam] = code_names.resolve(seam)[2]
-            except (ImportError, LookupError) as error:
-                raise Unmakeable("%s: %s" % (seam, error))
+            except (Exception, SystemExit) as error:
+                if module not in sys.modules:  # it was tried twice, and takes as long each time
+                    self._unimportable[module] = error
+                raise _unmakeable(seam, error)
         return self._functions[seam]
 
     def _outcome(self, function, positional, named, held):
@@ -118,6 +129,12 @@ class CallReplayer(object):
 
     def _writer(self):
         return Writer(self._masking, Limits(), "outcome")
+
+
+def _unmakeable(seam, error):
+    """The error to raise of a function that cannot be found for a reason."""
+    is_plain = isinstance(error, (ImportError, LookupError))
+    return Unmakeable("%s: %s" % (seam if is_plain else type(error).__name__, error))
 
 
 def _attempt(write, *given):
