@@ -91,6 +91,7 @@ def test_table_is_in_order_and_its_days_are_days(product: str) -> None:
         ("requirements/prod.txt", "django[argon2]>=1.8, <2.0\n", [("Django", "1.11")]),
         ("setup.py", "install_requires=['flask~=1.1', \"celery<5\"]", [("Celery", "4.x"), ("Flask", "1.x")]),
         ("pyproject.toml", 'python = "~3.8"\ndjango = "^3.2"\n', [("Django", "3.2"), ("Python", "3.8")]),
+        ("pyproject.toml", 'django = "3.2.4"\nversion = "1.2"\n', [("Django", "3.2")]),
         ("pyproject.toml", 'requires-python = ">=3.6,<3.9"\n', [("Python", "3.8")]),
         ("setup.cfg", "python_requires = ==2.7.*\n", [("Python", "2.7")]),
         (

@@ -17,7 +17,9 @@ _REQUIREMENT = re.compile(
     r"(?P<spec>(?:[=~<>!]=?=?\s*[\d.]+(?:\.\*)?\s*,?\s*)+)"
 )
 _CLAUSE = re.compile(r"(?P<sign>\^|~(?!=)|[=~<>!]=?=?)\s*(?P<version>\d+(?:\.\d+)*)(?P<any>\.\*)?")
-_POETRY = re.compile(r"\A\s*(?P<name>[A-Za-z][\w\-]*)\s*=\s*(?:\{.*version\s*=\s*)?\"(?P<spec>[~^=<>]=?[\d., <>=]+)\"")
+_POETRY = re.compile(
+    r"\A\s*(?P<name>[A-Za-z][\w\-]*)\s*=\s*(?:\{.*version\s*=\s*)?\"(?P<spec>(?:[~^=<>]=?)?[\d., <>=]+)\""
+)
 _PYTHON = re.compile(r"(?:python_requires|requires-python)\s*=\s*[\"']?(?P<spec>[^\"'\n]+)")
 _CLASSIFIER = re.compile(r"Programming Language :: Python :: (\d+\.\d+)")
 _IMAGE = re.compile(r"\A\s*FROM\s+(?:--\S+\s+)?(?:\S*/)?python:(?P<version>\d+(?:\.\d+)*)", re.IGNORECASE)
@@ -76,7 +78,7 @@ def _find_requirements(path: str, lines: list[tuple[int, str]]) -> Iterator[Decl
         code = line.partition("#")[0]
         pattern = _POETRY if path.endswith((".toml", "Pipfile")) and _POETRY.match(code) else _REQUIREMENT
         for match in pattern.finditer(code):
-            if bound := upper_bound(match["spec"]):
+            if bound := upper_bound(_clauses(match["spec"])):
                 text = match.group().strip().strip("\"',( ")
                 yield Declared(match["name"].lower(), *bound, text, path, number)
 
@@ -170,8 +172,15 @@ def _oldest_versions(path: str, text: str, product: str) -> Iterator[Version]:
             code = line.partition("#")[0]
             pattern = _POETRY if path.endswith((".toml", "Pipfile")) and _POETRY.match(code) else _REQUIREMENT
             for match in pattern.finditer(code):
-                if match["name"].lower().replace("_", "-") == product and (found := lower_bound(match["spec"])):
+                if match["name"].lower().replace("_", "-") == product and (
+                    found := lower_bound(_clauses(match["spec"]))
+                ):
                     yield found
+
+
+def _clauses(spec: str) -> str:
+    """A specification with the sign that Poetry leaves out: a bare version is that version."""
+    return f"=={spec}" if spec[:1].isdigit() else spec
 
 
 def lower_bound(spec: str) -> Version | None:
