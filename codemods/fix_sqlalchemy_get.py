@@ -39,6 +39,8 @@ _EMPTY = cst.Module([])
 _LONGEST = 100
 _INDENT = 8
 _Judged = tuple[Verdict, str]
+_Receiver = tuple[str, tuple[str, ...]] | str
+"""The receiver of `get`, and the imports that it needs; or why it is not known."""
 
 
 def _find(file: SourceFile, facts: Facts) -> Iterator[Site]:
@@ -156,7 +158,7 @@ def _comments(file: SourceFile, node: ast.Call) -> str:
     return "comment" if len(lines) > 1 and any("#" in line for line in lines[:-1]) else ""
 
 
-def _source(file: SourceFile, known: KnownProject, read: _LegacyGet) -> tuple[str, tuple[str, ...]] | str:
+def _source(file: SourceFile, known: KnownProject, read: _LegacyGet) -> _Receiver:
     """Return what `get` is called on, and the import that it needs; or why there is no such thing. Empty: the session.
 
     For `get_or_404` it is the extension, for `get` of a class its session.
@@ -176,7 +178,7 @@ def _source(file: SourceFile, known: KnownProject, read: _LegacyGet) -> tuple[st
     return _name_source(file, read.called, known, source)
 
 
-def _name_source(file: SourceFile, called: Called, known: KnownProject, source: Source) -> tuple[str, tuple[str, ...]] | str:
+def _name_source(file: SourceFile, called: Called, known: KnownProject, source: Source) -> _Receiver:
     own = read_facts(file) or {}
     bound = [*own.get("extensions", ()), *own.get("sessions", ())]
     name, imports = local_name(file, called.scope, called.node.lineno, source.name, bound), ()

@@ -11,7 +11,7 @@ _PACKAGES = ("sqlalchemy", "flask_sqlalchemy")
 
 
 class Source(NamedTuple):
-    """Where the session of a model comes from.
+    """Origin of the session of a model.
 
     Attributes:
         name: the extension of Flask-SQLAlchemy, or the session.
@@ -136,7 +136,7 @@ def _is_of_sqlalchemy(file: SourceFile, name: str) -> bool:
 
 
 def _bindings(scope: Scope, name: str) -> list[ast.expr | None]:
-    """Return what the functions around give to a name: values, annotations of parameters; None: something that is unknown."""
+    """Return what the functions around give to a name: values, annotations of parameters; None: it is unknown."""
     around: Scope | None = scope
     while around is not None and around.kind == "function":
         found = [*_own_bindings(around, name)]
