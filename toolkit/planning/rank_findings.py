@@ -71,7 +71,7 @@ def rank_findings(
 
 
 def rank_further(
-    told: Iterable[Finding],
+    findings: Iterable[Finding],
     aside: Iterable[Finding],
     top: Iterable[TopItem],
     rank: Callable[[Iterable[Finding]], tuple[TopItem, ...]],
@@ -79,7 +79,7 @@ def rank_further(
     """Return what comes after the things to do first where they are fewer than ten: a short list is no empty page.
 
     Args:
-        told: all findings.
+        findings: all that is told.
         aside: findings that were not told.
         top: the things to do first.
         rank: puts findings in order, as `rank_findings`.
@@ -87,7 +87,7 @@ def rank_further(
     items = tuple(top)
     taken = {name for item in items for name in item.finding_ids}
     found: list[Finding] = []
-    for group in ([item for item in told if item.id not in taken], list(aside)):
+    for group in ([item for item in findings if item.id not in taken], list(aside)):
         by_id = {item.id: item for item in group}
         found += [by_id[item.finding_ids[0]] for item in rank(group)]
     return tuple(found[: MOST - len(items)])

@@ -41,6 +41,7 @@ _FEW = {
     "hard_coded_secret": 3,
     "assert_for_validation": 3,
     "unbounded_query": 3,
+    "writes_without_transaction": 3,
 }
 """Fewer places that one decision settles are mended when somebody comes by: they are worth no line of a backlog."""
 _FEW_LINES = 30
