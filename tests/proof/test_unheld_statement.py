@@ -116,3 +116,24 @@ def test_what_locks_do_not_keep_is_compared_where_all_else_is_held(noticed: bool
     evidence = _Exact((MutantResult("shop.py", 2, "base", "", "", noticed),), runs=True, executed=frozenset({2}))
     assert {it.why for it in unheld_statements(whole, evidence)} == {*reasons}
     assert evidence.asked == (len(changed) if noticed else 0)
+
+
+def test_equal_functions_need_no_mutants() -> None:
+    before, after = (
+        {"app.py": f"def f(x):\n    {name} = x.split()\n    g({name})\n    return {name}\n".encode()} for name in ("a", "b")
+    )
+    changed = changed_statements(before, after, lambda _path: False)
+    evidence = _Evidence((), runs=False, executed=frozenset())
+    assert {it.equal for it in changed} == {"exact"}
+    assert [one for it in changed for one in unheld_statement(evidence, it, _NoNames(), "no_lock")] == []
+
+
+@pytest.mark.parametrize("runs", [True, False])
+def test_loops_as_values_need_cases(*, runs: bool) -> None:
+    before = {"app.py": b"def f(x):\n    for a in x:\n        if a.ok:\n            return True\n    return False\n"}
+    after = {"app.py": b"def f(x):\n    return any(a.ok for a in x)\n"}
+    changed = changed_statements(before, after, lambda _path: False)
+    evidence = _Evidence((), runs=runs, executed=frozenset())
+    found = [one.why for it in changed for one in unheld_statement(evidence, it, _NoNames())]
+    assert {it.equal for it in changed} == {"executed"}
+    assert found == ([] if runs else ["not_executed"] * 3)

@@ -33,6 +33,7 @@ _VALUES = (
     *(ast.expr_context, ast.Starred, ast.Call, ast.keyword),
 )
 """Kinds of nodes of which the value of a module's plain assignment is made."""
+_STILL = (ast.Name, ast.Constant, ast.expr_context)
 _CATCHING_ALL = ("Exception", "BaseException")
 _CALLED = frozenset({"frozenset", "set", "tuple", "list", "dict", "re.compile"})
 """Functions that do nothing but make a value."""
@@ -55,6 +56,7 @@ class Entry(NamedTuple):
         dropped: `assert` if `python -O` drops it; `effect` if it does something besides.
         places: what in it says where files are: `start_dependence.py`; `texts`: that it gives a name, likewise.
         recurses: whether it calls the function that it is in.
+        is_still: whether it evaluates nothing but names and constants.
         beside: what it asks for that no answer shows: `lone_runs.py`.
     """
 
@@ -75,6 +77,7 @@ class Entry(NamedTuple):
     places: frozenset[str] = frozenset()
     texts: frozenset[str] = frozenset()
     recurses: bool = False
+    is_still: bool = False
     beside: frozenset[str] = frozenset()
 
 
@@ -177,6 +180,7 @@ class StatementEntries:
             places=places_used(heads_of(item)),
             texts=texts_bound(item),
             recurses=self._calls_itself(item),
+            is_still=all(isinstance(it, _STILL) for head in heads_of(item) for it in ast.walk(head)),
             beside=unanswered_requirements(heads_of(item)) if shape == "function" else frozenset(),
         )
         for field in BLOCKS:

@@ -215,7 +215,7 @@ class ChangeEvidence:
         return self._measure("new")
 
     def _measure(self, side: Side) -> tuple[MutantResult, ...] | None:
-        own = [it for it in self._context.changed_statements if it.side == side]
+        own = [it for it in self._context.changed_statements if it.side == side and not it.equal]
         lines = _line_ranges((it.path, (it.first, it.last)) for it in own if it.shape == "function")
         of_modules = [it for it in own if it.shape not in ("function", "file") and not it.barred]
         at_import = _line_ranges((it.path, span) for it in of_modules for span in it.spans or ((it.first, it.last),))

@@ -5,18 +5,19 @@ a statement whose names mean something else. What no case can show is barred, wi
 cannot be parsed, is one statement as a whole. Of Python 2 the tokens are compared as well.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from toolkit.errors import SourceError
 from toolkit.model.links import symbol
 from toolkit.model.proof import State, is_python, is_same
 from toolkit.model.verdict import WhyUnheld
+from toolkit.proof.barred_by_file import bar_by_file, count_recursive
 from toolkit.proof.barred_statements import Entry, Shape, StatementEntries
 from toolkit.proof.import_changes import ImportBinding, is_needless_future, loaded_in_order
 from toolkit.proof.line_pairs import LinePairs
 from toolkit.proof.lossless_tokens import LosslessTokens
+from toolkit.proof.normal_form.equal_functions import EqualCode, Equality, equal_code
 from toolkit.proof.reader_search import ReaderSearch
 from toolkit.proof.reordered_exits import reordered_exits
 from toolkit.proof.value_readers import statements_reading
@@ -43,6 +44,9 @@ class ChangedStatement(NamedTuple):
         readers: where functions read what one binds that runs in a function, and what is made of its value, or of that
             of one outside of functions.
         shared: names of the module that get something of that value, each with the module that it is imported from.
+        equal: how the function around it is known to do the same, or what it binds to be put where it is used.
+        needs_case: whether cases have to run through it, even if it is equal: it evaluates something, and in another
+            way than a changed statement of the other file.
         spans: first and last of its lines that the other file does not have, or beside which lines are gone.
     """
 
@@ -62,6 +66,8 @@ class ChangedStatement(NamedTuple):
     spans: tuple[tuple[int, int], ...] = ()
     readers: tuple[tuple[int, int], ...] = ()
     shared: tuple[tuple[str, str], ...] = ()
+    equal: Equality = ""
+    needs_case: bool = True
 
     @property
     def evidence_lines(self) -> tuple[tuple[int, int], ...]:
@@ -114,55 +120,22 @@ def _of_file(path: str, old: bytes | None, new: bytes | None, python: str) -> It
         return
     lines, readers = LinePairs(old or b"", new or b""), _Readers(path, {"old": old, "new": new})
     owners = {name: _Differences(was.get(name, []), now.get(name, []), python) for name in sorted({*was, *now})}
-    bar = _bar_by_file(owners.values(), is_deeper=_recursive_owners(now) > _recursive_owners(was))
+    gone = [it for one in owners.values() for it in one.gone]
+    put_in = [it for one in owners.values() for it in one.put_in]
+    bar = bar_by_file(gone, put_in, is_deeper=count_recursive(now) > count_recursive(was))
+    equal = EqualCode({}, {}) if is_lossless else equal_code(path, old, new)
+    texts = {"old": {it.text for it in put_in}, "new": {it.text for it in gone}}
     for name, differences in owners.items():
         for side, entry in differences.list_all():
+            how = equal.how_equal(name, *entry.names)
             barred = entry.barred or bar(side, entry)
             it = _change_of(path, symbol(path, name), entry._replace(barred=barred), side, lines)
-            yield readers.add_to(it, entry.bound)
-
-
-def _bar_by_file(owners: Iterable["_Differences"], *, is_deeper: bool) -> Callable[[Side, Entry], WhyUnheld | None]:
-    """Make what bars a changed statement for what all changed statements of its file say together.
-
-    Args:
-        owners: the differences of every function, class and module of the file.
-        is_deeper: whether more functions call themselves than before.
-    """
-    every = list(owners)
-    is_found_alike, one_sided = _are_files_found_alike(every), _one_sided_requirements(every)
-
-    def bar(side: Side, entry: Entry) -> WhyUnheld | None:
-        if entry.places and not is_found_alike:
-            return "started"
-        if entry.beside & one_sided:
-            return "alone"
-        return "recursive" if entry.recurses and side == "new" and is_deeper else None
-
-    return bar
-
-
-def _are_files_found_alike(owners: Iterable["_Differences"]) -> bool:
-    """Return whether the changed statements of a file say the same of where files are; a path may get a name."""
-    gone = [it for one in owners for it in one.gone]
-    put_in = [it for one in owners for it in one.put_in]
-    was, now = (frozenset[str]().union(*(it.places for it in side)) for side in (gone, put_in))
-    bound = frozenset[str]().union(*(it.texts for it in (*gone, *put_in)))
-    return was - bound == now - bound
-
-
-def _one_sided_requirements(owners: Iterable["_Differences"]) -> frozenset[str]:
-    """Return the requirements of old statements of a file that new ones do not have as often, or reversed."""
-    was, now = Counter[str](), Counter[str]()
-    for one in owners:
-        was.update(name for it in one.gone for name in it.beside)
-        now.update(name for it in one.put_in for name in it.beside)
-    return frozenset((was - now) | (now - was))
-
-
-def _recursive_owners(owners: _Owners) -> int:
-    """Count the functions that call themselves: one more ends where inputs are deeper than any that was asked."""
-    return sum(any(it.recurses for it in entries) for entries in owners.values())
+            if how and entry.part != "doc":
+                is_free = it.shape == "function"
+                needs_case = how == "executed" and not entry.is_still and entry.text not in texts[side]
+                yield it._replace(equal=how, needs_case=needs_case, barred=None if is_free else it.barred)
+            else:
+                yield readers.add_to(it, entry.bound)
 
 
 def _is_of_python2(path: str, old: bytes | None, new: bytes | None) -> bool:

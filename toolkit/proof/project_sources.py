@@ -43,7 +43,7 @@ _HANDING_ITSELF = re.compile(rb"(?<!\w)__name__(?!\s*(==|!=|\w))")
 _NAMING_ITSELF = re.compile(rb"\b(getLogger|Flask|Blueprint)\(\s*([\"']\w+[\"'],\s*)?(import_name\s*=\s*)?__name__")
 """Ways to hand a module itself to others by its name, and those that nobody takes a name of the module by."""
 _READING_CODE = re.compile(
-    rb"\bgetsource|\bgetcomments\b|\bfindsource\b|\blinecache\b|\b(f|tb)_lineno\b|co_firstlineno|__file__\s*\)\.read|open\(__file__"
+    rb"\bgetsource|\bgetcomments\b|\bfindsource\b|\blinecache\b|\b(f|tb)_lineno\b|co_firstlineno|\bf_locals\b|co_varnames|__file__\s*\)\.read|open\(__file__"
 )
 """Ways to come to the text of code, or to where it stands."""
 _COMPUTED = re.compile(rb"\bgetattr\b|\battrgetter\b|\bmethodcaller\b|__getattribute__")

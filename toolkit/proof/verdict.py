@@ -1,10 +1,11 @@
 """Come to a verdict on a change: it differs, it is shown to be the same, or that is not shown, and where not.
 
 It is not shown, unless every changed statement of production code is executed by cases that old and new code answer
-alike and that kill every mutant of it, on both sides. A value outside of functions is held if all that read
-it are executed, and the cases notice every change with which the program is imported instead. What no case can speak
-about is never shown: `barred_statements.py` says which statements are barred, `changes_beyond_statements.py` which
-files; `changed_statements.py` and `closed_names.py` say of which few changes more is known.
+alike and that kill every mutant of it, on both sides, or is in a function that does the same by its form
+(`normal_form/`). A value outside of functions is held if all that read it are executed, and the cases notice every
+change with which the program is imported instead. What no case can speak about is never shown:
+`barred_statements.py` says which statements are barred, `changes_beyond_statements.py` which files;
+`changed_statements.py` and `closed_names.py` say of which few changes more is known.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -80,10 +81,11 @@ def judge_change(
     whole = WholeChange(context.before, context.after, context.changed_statements, sources, context.tools.is_test)
     evidence, general = ChangeEvidence(context), _why_nothing_is_known(context, done)
     unheld = list(unheld_statements(whole, evidence, general))
-    if not (unheld or general) and context.changed_statements and (example := evidence.first_reordered()):
-        unheld = [msgspec.structs.replace(unheld_line(context.changed_statements[0], "reordered"), detail=example)]
-    if not (unheld or general) and context.changed_statements and (example := evidence.first_beyond_lock()):
-        unheld = [msgspec.structs.replace(unheld_line(context.changed_statements[0], "beyond_lock"), detail=example)]
+    first = next((it for it in context.changed_statements if it.equal != "exact"), None)
+    if not (unheld or general) and first and (example := evidence.first_reordered()):
+        unheld = [msgspec.structs.replace(unheld_line(first, "reordered"), detail=example)]
+    if not (unheld or general) and first and (example := evidence.first_beyond_lock()):
+        unheld = [msgspec.structs.replace(unheld_line(first, "beyond_lock"), detail=example)]
     judged = judgement_of(count, [*unheld, *changes_beyond_statements(whole), *aside])
     return msgspec.structs.replace(judged, verdict="differs") if compiled else judged
 
@@ -162,7 +164,7 @@ def unheld_statements(
     found = [it for statement in change.statements for it in unheld_statement(evidence, statement, names, general)]
     yield from found
     for statement in () if found or general else change.statements:
-        is_up_to_cases = statement.shape != "file" and not names.is_harmless(statement)
+        is_up_to_cases = statement.shape != "file" and not statement.equal and not names.is_harmless(statement)
         if is_up_to_cases and (example := evidence.beyond_lock(statement)):
             yield msgspec.structs.replace(unheld_line(statement, "beyond_lock"), detail=example)
 
@@ -184,8 +186,18 @@ def unheld_statement(
         yield unheld_line(statement, statement.barred)
     elif known := names.why_open(statement):
         yield msgspec.structs.replace(unheld_line(statement, known.why), detail=known.place, how=known.how)
+    elif statement.equal:
+        yield from _list_unmet(evidence, statement, general)
     elif not names.is_harmless(statement):
         yield from _list_unnoticed(evidence, statement, general)
+
+
+def _list_unmet(
+    evidence: StatementEvidence, statement: ChangedStatement, general: WhyUnheld | None
+) -> Iterator[UnheldLine]:
+    """The line of a statement of a function that does the same, if cases have to run through it and none does."""
+    if statement.needs_case and (general or not evidence.runs_through(statement)):
+        yield unheld_line(statement, general or "not_executed")
 
 
 def _list_unnoticed(

@@ -1,0 +1,57 @@
+"""Copies of trees, without the links of the original, and the few nodes that normal forms are made of."""
+
+import ast
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
+
+Node = TypeVar("Node", bound=ast.AST)
+JUMPS = (ast.Return, ast.Raise, ast.Break, ast.Continue)
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+class NoNormalFormError(Exception):
+    """A function has something in it of which no normal form is known, or its normal form would be too large."""
+
+
+def copy_node(node: Node) -> Node:
+    """Return a copy of a tree without its positions."""
+    made = type(node)()
+    for name, held in ast.iter_fields(node):
+        setattr(made, name, _copy(held))
+    return made
+
+
+def copy_all(block: Iterable[Node]) -> list[Node]:
+    """Return copies of some trees."""
+    return [copy_node(it) for it in block]
+
+
+def _copy(held: Any) -> Any:
+    if isinstance(held, list):
+        return [_copy(one) for one in held]
+    return copy_node(held) if isinstance(held, ast.AST) else held
+
+
+def names_in(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """Yield every name that some trees read, bind or delete."""
+    for node in nodes:
+        yield from (it.id for it in ast.walk(node) if isinstance(it, ast.Name))
+
+
+def is_same_code(first: Sequence[ast.AST], second: Sequence[ast.AST]) -> bool:
+    """Return whether two blocks read the same."""
+    return [ast.dump(it) for it in first] == [ast.dump(it) for it in second]
+
+
+def is_constant(node: ast.AST | None, value: object) -> bool:
+    """Return whether a node is this constant, of the same class."""
+    return isinstance(node, ast.Constant) and type(node.value) is type(value) and node.value == value
+
+
+def single_name(statement: ast.AST) -> str:
+    """Return the name to which alone a statement assigns; empty: it is no such statement."""
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+        target = statement.targets[0]
+        return target.id if isinstance(target, ast.Name) else ""
+    return ""

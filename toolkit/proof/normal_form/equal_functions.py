@@ -1,0 +1,210 @@
+"""Find the functions of a file that a change writes otherwise and that do the same, by their normal forms.
+
+Two forms are compared. The first one keeps every evaluation in its order, so functions with the same one are the same.
+The second one also takes a loop for a comprehension or `any`, a text for an f-string, a helper for its body and a
+temporary name for its value; what differs then is seen from outside only in ways that cases show as soon as they run
+through it.
+"""
+
+import ast
+from collections.abc import Iterator, Mapping
+from typing import Literal, NamedTuple
+
+from toolkit.model.tree import FunctionNode, Scope, SourceFile
+from toolkit.proof.normal_form.branches import BranchForm, plain_statements
+from toolkit.proof.normal_form.copies import FUNCTIONS, NoNormalFormError, names_in, single_name
+from toolkit.proof.normal_form.helpers import Helpers
+from toolkit.proof.normal_form.local_names import LocalNames, rename_locals
+from toolkit.proof.normal_form.loops import LoopForm, put_conditions_in_form
+from toolkit.proof.normal_form.temporaries import put_temporaries_in_place
+from toolkit.proof.normal_form.texts import put_texts_in_form
+from toolkit.proof.scope_names import names_bound_by
+from toolkit.source.parse import parse_file
+
+Equality = Literal["", "exact", "executed"]
+"""`exact`: the same, whatever it is given; `executed`: the same, if cases run through it; empty: not known."""
+
+
+class EqualCode(NamedTuple):
+    """What a change of a file writes otherwise and leaves the same.
+
+    Attributes:
+        functions: qualified name of a function outside of functions -> how it is known to be equal.
+        names: functions and constants that only one version has, and that only those use -> likewise.
+    """
+
+    functions: Mapping[str, Equality]
+    names: Mapping[str, Equality]
+
+    def how_equal(self, owner: str, *names: str) -> Equality:
+        """Return how a statement is known to be equal.
+
+        Args:
+            owner: qualified name of the function or class around it; empty for the module.
+            names: that it binds in the module.
+        """
+        if owner in self.names or (not owner and len(names) == 1 and names[0] in self.names):
+            return self.names[owner or names[0]]
+        found = (how for it, how in self.functions.items() if owner == it or owner.startswith(f"{it}."))
+        return next(found, "")
+
+
+def equal_code(path: str, old: bytes | None, new: bytes | None) -> EqualCode:
+    """Compare the functions of two versions of a file, neither of which is only of Python 2.
+
+    Args:
+        path: of the file.
+        old: its version before; None: there is none.
+        new: that after.
+    """
+    if old is None or new is None:
+        return EqualCode({}, {})
+    files = [parse_file(path, data) for data in (old, new)]
+    try:
+        return equal_functions(*files)
+    finally:
+        for it in files:
+            it.dissolve()
+
+
+def equal_functions(old: SourceFile, new: SourceFile) -> EqualCode:
+    """Compare the functions of two versions of a file."""
+    was, now = (dict(_outer_functions(it)) for it in (old, new))
+    shadowed = frozenset(_bound_in(old.tree) | _bound_in(new.tree))
+    only = [_only_there(one, other) for one, other in ((old, new), (new, old))]
+    helpers = [Helpers(it.functions, it.constants, shadowed) for it in only]
+    found: dict[str, Equality] = {}
+    for name in was.keys() & now.keys():
+        is_changed = ast.dump(was[name]) != ast.dump(now[name])
+        if is_changed and (how := _compare((was[name], now[name]), helpers, shadowed)):
+            found[name] = how
+    names: dict[str, Equality] = {}
+    for side, it in zip((was, now), only, strict=True):
+        names |= _used_in_equal(it, [node for name, node in side.items() if name not in {*found, *it.functions}])
+    return EqualCode(found, names)
+
+
+def _used_in_equal(only: "_OneSided", unequal: list[FunctionNode]) -> dict[str, Equality]:
+    """Return the names of one version that only functions use which are equal, or which are among them."""
+    used = frozenset(names_in(unequal))
+    while more := frozenset(names_in([only.functions[it] for it in only.functions.keys() & used])) - used:
+        used |= more
+    names: dict[str, Equality] = dict.fromkeys(only.functions.keys() - used, "executed")
+    return names | dict.fromkeys(only.constants.keys() - used, "exact")
+
+
+class _OneSided(NamedTuple):
+    functions: dict[str, ast.FunctionDef]
+    constants: dict[str, ast.expr]
+
+
+def _outer_functions(file: SourceFile) -> Iterator[tuple[str, FunctionNode]]:
+    """Yield the functions and methods that are in no other function, unless two have one name."""
+    scopes = [it for it in file.functions if not _is_inner(it)]
+    names = [it.qualname for it in scopes]
+    for it in scopes:
+        if names.count(it.qualname) == 1 and isinstance(it.node, FUNCTIONS):
+            yield it.qualname, it.node
+
+
+def _is_inner(scope: Scope) -> bool:
+    return scope.parent is not None and scope.parent.in_function
+
+
+def _bound_in(tree: ast.Module) -> set[str]:
+    """Return what a module binds anywhere outside of functions, or declares in them to be global."""
+    found = {name for it in ast.walk(tree) if isinstance(it, ast.Global) for name in it.names}
+    if any(isinstance(it, ast.ImportFrom) and it.names[0].name == "*" for it in ast.walk(tree)):
+        found |= {"any", "all", "set", "str", "bool"}
+    return found | {name for statement in tree.body for it in _walk_outside(statement) for name in names_bound_by(it)}
+
+
+def _walk_outside(node: ast.AST) -> Iterator[ast.AST]:
+    yield node
+    if not isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+        for it in ast.iter_child_nodes(node):
+            yield from _walk_outside(it)
+
+
+def _only_there(file: SourceFile, other: SourceFile) -> _OneSided:
+    """Return the plain functions and constants of a module whose names the other version does not say."""
+    said = {it.id for it in ast.walk(other.tree) if isinstance(it, ast.Name)} | _bound_in(other.tree)
+    functions: dict[str, ast.FunctionDef] = {}
+    constants: dict[str, ast.expr] = {}
+    bound = [name for it in file.tree.body for one in _walk_outside(it) for name in names_bound_by(one)]
+    bound += [name for it in ast.walk(file.tree) if isinstance(it, ast.Global) for name in it.names]
+    for it in file.tree.body:
+        if isinstance(it, ast.FunctionDef) and it.name not in said and bound.count(it.name) == 1:
+            functions[it.name] = it
+        name = single_name(it)
+        is_constant = isinstance(it, ast.Assign) and _is_immutable(it.value)
+        if isinstance(it, ast.Assign) and is_constant and name and name not in said and bound.count(name) == 1:
+            constants[name] = it.value
+    return _OneSided(functions, constants)
+
+
+def _is_immutable(value: ast.expr) -> bool:
+    if isinstance(value, ast.Tuple):
+        return all(_is_immutable(it) for it in value.elts)
+    if isinstance(value, ast.UnaryOp):
+        return isinstance(value.op, ast.USub) and isinstance(value.operand, ast.Constant)
+    return isinstance(value, ast.Constant)
+
+
+def _compare(sides: tuple[FunctionNode, FunctionNode], helpers: list[Helpers], shadowed: frozenset[str]) -> Equality:
+    """Return how two versions of a function are known to be equal."""
+    if _head(sides[0]) != _head(sides[1]):
+        return ""
+    for how in ("exact", "executed"):
+        try:
+            forms = [_form(it, own, shadowed, is_exact=how == "exact") for it, own in zip(sides, helpers, strict=True)]
+        except (NoNormalFormError, RecursionError):
+            continue
+        if forms[0] == forms[1]:
+            return "exact" if how == "exact" else "executed"
+    return ""
+
+
+def _head(function: FunctionNode) -> str:
+    """Return what a function says outside of its statements, with its docstring."""
+    parts = [function.args, *function.decorator_list, *([function.returns] if function.returns else [])]
+    parts += getattr(function, "type_params", ())
+    return f"{type(function).__name__} {ast.get_docstring(function, clean=False)!r} {[ast.dump(it) for it in parts]}"
+
+
+def _form(function: FunctionNode, helpers: Helpers, shadowed: frozenset[str], *, is_exact: bool) -> str:
+    body, names = normal_form(function, helpers, shadowed, is_exact=is_exact)
+    rename_locals(body, names)
+    return repr([ast.dump(it) for it in body])
+
+
+def normal_form(
+    function: FunctionNode, helpers: Helpers, shadowed: frozenset[str], *, is_exact: bool
+) -> tuple[list[ast.stmt], LocalNames]:
+    """Return (the statements of a function in form, its names).
+
+    Args:
+        function: the function.
+        helpers: functions and constants that are put where it uses them.
+        shadowed: names that may not be those of the language.
+        is_exact: whether every evaluation keeps its place.
+
+    Raises:
+        NoNormalFormError: there is none.
+    """
+    body = plain_statements(function.body)
+    if is_exact:
+        body = helpers.put_constants_in(function, body)
+        names = LocalNames(function, body)
+        form = BranchForm(names.plain, names.steady, shadowed | names.bound)
+    else:
+        body = helpers.put_in(function, body)
+        names = LocalNames(function, body)
+        put_temporaries_in_place(body, names.plain, names.steady)
+        body = put_texts_in_form(body, names.parameters, shadowed | names.bound)
+        form = LoopForm(names.plain, names.steady, shadowed | names.bound, names.of_loops)
+        body = put_conditions_in_form(body, form)
+    body = form.normal_block(body, "return")
+    if not is_exact:
+        put_temporaries_in_place(body, names.plain, names.steady)
+    return body, names

@@ -1,0 +1,165 @@
+"""Tell what the names of a function are, and give those that nobody else can know the same names everywhere."""
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+
+from toolkit.proof.normal_form.copies import COMPREHENSIONS, FUNCTIONS, NoNormalFormError, names_in
+from toolkit.proof.scope_names import list_bindings, names_bound_by, own_nodes
+
+_LOOKING_IN = frozenset({"locals", "vars", "dir", "eval", "exec", "_getframe", "currentframe", "stack", "f_locals"})
+"""Names through which code comes to the names of a function."""
+_LATER = (*FUNCTIONS, ast.Lambda, ast.GeneratorExp, ast.ClassDef)
+"""Nodes in which names of the function around them may be read at another time."""
+
+
+class LocalNames:
+    """The names of a function.
+
+    Args:
+        function: the function; its statements may be copies.
+        body: its statements, in the form in which names are looked for.
+
+    Attributes:
+        bound: names that are its own, with its parameters.
+        parameters: its parameters.
+        plain: those of its own that only assignments, loops and the like bind, and that no function in it reads.
+        steady: `plain`, and the parameters that no function in it reads.
+        of_loops: those that are read only in the loops that bind them, and in no other loop of theirs.
+
+    Raises:
+        NoNormalFormError: something may come to its names in another way.
+    """
+
+    def __init__(self, function: ast.FunctionDef | ast.AsyncFunctionDef, body: Sequence[ast.stmt]) -> None:
+        nodes = [it for one in body for it in ast.walk(one)]
+        if any(_name_of(it) in _LOOKING_IN for it in nodes):
+            raise NoNormalFormError
+        bindings = list_bindings(_with_body(function, body))
+        own = {name for name, how in bindings.items() if how == "own"}
+        self.parameters = frozenset(it.arg for it in ast.walk(function.args) if isinstance(it, ast.arg))
+        self.bound = frozenset(own)
+        others = {name for it in own_nodes(body) if not isinstance(it, ast.Name) for name in names_bound_by(it)}
+        kept = {name for it in nodes if isinstance(it, ast.ClassDef) for name in names_in([it])}
+        declared = {name for it in nodes if isinstance(it, ast.Global | ast.Nonlocal) for name in it.names}
+        self.renamed = frozenset(own - self.parameters - others - kept - declared)
+        later = {name for it in nodes if isinstance(it, _LATER) for name in names_in([it])}
+        self.plain = self.renamed - later
+        self.steady = (self.renamed | self.parameters) - later - declared
+        self.of_loops = frozenset(name for name in self.renamed if _is_of_loops(body, name))
+
+
+def _with_body(
+    function: ast.FunctionDef | ast.AsyncFunctionDef, body: Sequence[ast.stmt]
+) -> ast.FunctionDef | ast.AsyncFunctionDef:
+    return type(function)(name=function.name, args=function.args, body=list(body), decorator_list=[])
+
+
+def _name_of(node: ast.AST) -> str:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _is_of_loops(body: Sequence[ast.stmt], name: str) -> bool:
+    """Return whether a name is only met in loops that bind it, none of which is in another one."""
+    return all(_is_of_loop(it, name) for it in body)
+
+
+def _is_of_loop(node: ast.AST, name: str) -> bool:
+    if isinstance(node, ast.Name):
+        return node.id != name
+    if isinstance(node, ast.For) and name in names_in([node.target]):
+        rest = (*node.body, *node.orelse)
+        again = [it for one in rest for it in ast.walk(one) if isinstance(it, ast.For | ast.AsyncFor)]
+        stored = [it for one in rest for it in ast.walk(one) if isinstance(it, ast.Name) and it.id == name]
+        is_set_again = any(not isinstance(it.ctx, ast.Load) for it in stored)
+        is_bound_again = any(name in names_in([it.target]) for it in again)
+        return not (is_set_again or is_bound_again) and name not in names_in([node.iter, *node.orelse])
+    if isinstance(node, COMPREHENSIONS) and any(name in names_in([it.target]) for it in node.generators):
+        return name not in names_in([node.generators[0].iter])
+    return all(_is_of_loop(it, name) for it in ast.iter_child_nodes(node))
+
+
+def rename_locals(body: Sequence[ast.stmt], names: LocalNames) -> None:
+    """Give the names of a function that it alone knows numbers, in the order in which they are met.
+
+    Args:
+        body: copies of its statements, which are changed.
+        names: of the function.
+    """
+    renaming = _Renaming(names.renamed)
+    for it in body:
+        renaming.rename(it, {})
+
+
+class _Renaming:
+    def __init__(self, names: frozenset[str]) -> None:
+        self._names = names
+        self._numbers: dict[str, str] = {}
+        self._made = 0
+
+    def _new_name(self) -> str:
+        self._made += 1
+        return f"${self._made}"
+
+    def rename(self, node: ast.AST, inner: Mapping[str, str]) -> None:
+        """Rename the names in a tree; `inner`: those of comprehensions and functions around it."""
+        if isinstance(node, ast.Name):
+            if node.id in inner:
+                node.id = inner[node.id]
+            elif node.id in self._names:
+                if node.id not in self._numbers:
+                    self._numbers[node.id] = self._new_name()
+                node.id = self._numbers[node.id]
+            return
+        if isinstance(node, COMPREHENSIONS):
+            self._rename_comprehension(node, inner)
+            return
+        parts = list(_in_order(node))
+        if isinstance(node, (*FUNCTIONS, ast.Lambda)):
+            within = {**inner, **{name: name for name in _own_names(node)}}
+            body: list[ast.AST] = [*node.body] if isinstance(node.body, list) else [node.body]
+            for it in body:
+                self.rename(it, within)
+            parts = [it for it in parts if it not in body]  # what is evaluated where it is defined
+        for it in parts:
+            self.rename(it, inner)
+
+    def _rename_comprehension(self, node: ast.AST, inner: Mapping[str, str]) -> None:
+        assert isinstance(node, COMPREHENSIONS)
+        first, *others = node.generators
+        self.rename(first.iter, inner)
+        bound = dict.fromkeys(names_in([it.target for it in node.generators]))
+        within = {**inner, **{name: self._new_name() for name in bound}}
+        self.rename(first.target, within)
+        for test in first.ifs:
+            self.rename(test, within)
+        for it in others:
+            self.rename(it, within)
+        made = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+        for part in made:
+            self.rename(part, within)
+
+
+def _own_names(node: ast.AST) -> Iterator[str]:
+    """Yield the names that are a function's own, where it stands in another one."""
+    if isinstance(node, ast.Lambda):
+        yield from (it.arg for it in ast.walk(node.args) if isinstance(it, ast.arg))
+        return
+    assert isinstance(node, FUNCTIONS)
+    for name, how in list_bindings(node).items():
+        if how != "Nonlocal":
+            yield name
+
+
+def _in_order(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the parts of a node, the value of an assignment before its targets."""
+    if isinstance(node, ast.Assign):
+        yield node.value
+        yield from node.targets
+    elif isinstance(node, ast.For | ast.AsyncFor):
+        yield node.iter
+        yield node.target
+        yield from (*node.body, *node.orelse)
+    else:
+        yield from ast.iter_child_nodes(node)

@@ -1,0 +1,114 @@
+"""Put the value of a name that is read once, by the next statement and before anything else, in its place."""
+
+import ast
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from toolkit.proof.normal_form.copies import COMPREHENSIONS, FUNCTIONS, names_in, single_name
+
+_HEADS = {ast.If: "test", ast.For: "iter", ast.Assign: "value", ast.Return: "value", ast.Expr: "value"}
+_CERTAIN: Mapping[type[ast.AST], tuple[str, ...]] = {
+    ast.Call: ("func", "args", "keywords"), ast.keyword: ("value",), ast.BinOp: ("left", "right"),
+    ast.Attribute: ("value",), ast.Starred: ("value",), ast.FormattedValue: ("value",), ast.UnaryOp: ("operand",),
+    ast.Subscript: ("value", "slice"), ast.Compare: ("left", "comparators"), ast.BoolOp: ("values",),
+    ast.IfExp: ("test",), ast.Tuple: ("elts",), ast.List: ("elts",), ast.JoinedStr: ("values",),
+    ast.comprehension: ("iter",), **dict.fromkeys(COMPREHENSIONS, ("generators",)),
+}  # fmt: skip
+"""Fields with what a node evaluates for certain, in their order."""
+_FIRST: Mapping[type[ast.AST], tuple[str, ...]] = {
+    ast.Compare: ("comparators",), ast.BoolOp: ("values",), **dict.fromkeys(COMPREHENSIONS, ("generators",)),
+}  # fmt: skip
+"""Those of which only the first one is."""
+_WALLS = (ast.NamedExpr, ast.Yield, ast.YieldFrom, ast.Await)
+
+
+def put_temporaries_in_place(body: Sequence[ast.stmt], plain: frozenset[str], steady: frozenset[str]) -> None:
+    """Take out assignments to such names, in the blocks of a function.
+
+    Args:
+        body: copies of its statements.
+        plain: names that only its own statements bind and read.
+        steady: names that nothing changes but the statements of the function: its own, and its parameters.
+    """
+    counts = Counter(names_in(body))
+    once = frozenset(name for name in plain if counts[name] == 2)
+    for block in list(_blocks(body)) if once else ():
+        number = 0
+        while number + 1 < len(block):
+            name = single_name(block[number])
+            value: ast.expr | None = getattr(block[number], "value", None)
+            if name in once and value is not None and _put_in(block[number + 1], name, value, steady):
+                del block[number]
+                number = max(0, number - 1)
+            else:
+                number += 1
+
+
+def _blocks(body: Sequence[ast.stmt]) -> Iterator[list[ast.stmt]]:
+    if isinstance(body, list):
+        yield body
+    for it in body:
+        if isinstance(it, (*FUNCTIONS, ast.ClassDef)):
+            continue
+        for field in ("body", "orelse", "finalbody"):
+            if isinstance(held := getattr(it, field, None), list):
+                yield from _blocks(held)
+        for one in (*getattr(it, "handlers", ()), *getattr(it, "cases", ())):
+            yield from _blocks(one.body)
+
+
+def _put_in(statement: ast.stmt, name: str, value: ast.expr, steady: frozenset[str]) -> bool:
+    """Put a value in the place of a name, if it is the first thing that a statement evaluates; return whether."""
+    field = _HEADS.get(type(statement))
+    head = getattr(statement, field, None) if field else None
+    if not isinstance(head, ast.expr) or any(isinstance(it, _WALLS) for it in ast.walk(value)):
+        return False
+    called = {id(_holder(it.func)) for it in ast.walk(head) if isinstance(it, ast.Call)}
+    for holder, at, index, node in _in_order(statement, field or "", None, head):
+        if isinstance(node, ast.Name) and node.id == name:
+            if index is None:
+                setattr(holder, at, value)
+            else:
+                getattr(holder, at)[index] = value
+            return True
+        is_still = isinstance(node, ast.Name) and (node.id in steady or id(node) in called)
+        if not (is_still or isinstance(node, ast.Constant)):
+            return False
+    return False
+
+
+def _holder(func: ast.expr) -> ast.expr:
+    """Return the name through which a function or method is called."""
+    return func.value if isinstance(func, ast.Attribute) else func
+
+
+_Place = tuple[ast.AST, str, int | None, ast.AST]
+"""A node with what holds it, in which field, and at which index if that is a list."""
+
+
+def _in_order(holder: ast.AST, at: str, index: int | None, node: ast.AST) -> Iterator[_Place]:
+    """Yield what an expression evaluates for certain, in its order: names and constants, and what is made of them."""
+    is_method = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    for field, number, part in _parts_of(node):
+        if is_method and field == "func" and isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name):
+            yield part, "value", None, part.value  # a method is looked up before what it is given
+        else:
+            yield from _in_order(node, field, number, part)
+    if isinstance(node, ast.expr):
+        yield holder, at, index, node
+
+
+def _parts_of(node: ast.AST) -> Iterator[tuple[str, int | None, ast.AST]]:
+    """Yield (field, index in it, part) of those parts that are evaluated for certain, in their order."""
+    if isinstance(node, ast.Dict):
+        for number, (key, value) in enumerate(zip(node.keys, node.values, strict=True)):
+            if key is not None:
+                yield "keys", number, key
+            yield "values", number, value
+    for field in _CERTAIN.get(type(node), ()):
+        held = getattr(node, field)
+        if not isinstance(held, list):
+            yield field, None, held
+            continue
+        for number, part in enumerate(held[:1] if field in _FIRST.get(type(node), ()) else held):
+            yield field, number, part

@@ -1,0 +1,137 @@
+"""Bring texts that are put together into the form of an f-string: `"%s: %s" % (a, b)`, `"{}".format(a)`, `"x" + text`.
+
+`%s` asks a value for its `str`, an f-string for its `format`, which is the same text for nearly all classes, and `+`
+takes nothing but texts, so a name that is added is known to be one.
+"""
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+
+from toolkit.proof.normal_form.copies import COMPREHENSIONS, FUNCTIONS
+from toolkit.proof.scope_names import own_nodes
+
+_PERCENT = re.compile(r"(%s|%%)")
+_BRACES = re.compile(r"(\{\}|\{\{|\}\})")
+_WRITES_STR = (-1, 115)
+"""Conversions of a part of an f-string without one and of `!s`."""
+
+
+def put_texts_in_form(body: Sequence[ast.stmt], parameters: frozenset[str], shadowed: frozenset[str]) -> list[ast.stmt]:
+    """Return the statements of a function with its texts in form.
+
+    Args:
+        body: copies, in which texts are replaced.
+        parameters: names of which nothing is known.
+        shadowed: names that may not be those of the language.
+    """
+    texts = _names_of_texts(body, parameters, "str" in shadowed)
+    return [_Texts(texts, "str" in shadowed).visit(it) for it in body]
+
+
+def _names_of_texts(body: Sequence[ast.stmt], parameters: frozenset[str], has_own_str: bool) -> frozenset[str]:
+    """Return the names to which nothing but a text is ever assigned."""
+    nodes = list(own_nodes(body))
+    assigned: dict[str, list[ast.expr]] = {}
+    for it in nodes:
+        if isinstance(it, ast.Assign) and len(it.targets) == 1 and isinstance(it.targets[0], ast.Name):
+            assigned.setdefault(it.targets[0].id, []).append(it.value)
+    stored = [it.id for it in nodes if isinstance(it, ast.Name) and not isinstance(it.ctx, ast.Load)]
+    inner = [it for one in body for it in ast.walk(one) if isinstance(it, (*FUNCTIONS, *COMPREHENSIONS, ast.ClassDef))]
+    others = {name for it in inner for one in ast.walk(it) if isinstance(one, ast.Nonlocal) for name in one.names}
+    known = {name for name, values in assigned.items() if stored.count(name) == len(values)} - parameters - others
+    while dropped := {name for name in known if not all(_is_text(it, known, has_own_str) for it in assigned[name])}:
+        known -= dropped
+    return frozenset(known)
+
+
+def _is_text(value: ast.expr, known: set[str] | frozenset[str], has_own_str: bool) -> bool:
+    if isinstance(value, ast.Constant):
+        return isinstance(value.value, str)
+    if isinstance(value, ast.Name):
+        return value.id in known
+    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
+        return _is_text(value.left, known, has_own_str) and _is_text(value.right, known, has_own_str)
+    if isinstance(value, ast.BinOp):
+        return isinstance(value.op, ast.Mod) and _is_text(value.left, frozenset(), has_own_str)
+    if isinstance(value, ast.IfExp):
+        return _is_text(value.body, known, has_own_str) and _is_text(value.orelse, known, has_own_str)
+    is_str = isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "str"
+    return isinstance(value, ast.JoinedStr) or (is_str and not has_own_str)
+
+
+class _Texts(ast.NodeTransformer):
+    """Writes texts that are put together as f-strings.
+
+    Args:
+        known: names of texts.
+        has_own_str: whether `str` may be something of the program.
+    """
+
+    def __init__(self, known: frozenset[str], has_own_str: bool) -> None:
+        self._known, self._has_own_str = known, has_own_str
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.AST:
+        self.generic_visit(node)
+        return _joined(node.values)
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        self.generic_visit(node)
+        template = node.left.value if isinstance(node.left, ast.Constant) else None
+        if isinstance(node.op, ast.Mod) and isinstance(template, str):
+            if isinstance(node.right, ast.Tuple):
+                return _filled(_PERCENT.split(template), "%s", node.right.elts) or node
+            is_one = self._is_text(node.right)
+            return (_filled(_PERCENT.split(template), "%s", [node.right]) if is_one else None) or node
+        if isinstance(node.op, ast.Add) and self._is_text(node.left) and self._is_text(node.right):
+            return _joined([*_parts(node.left), *_parts(node.right)])
+        return node
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        holder = node.func.value if isinstance(node.func, ast.Attribute) and node.func.attr == "format" else None
+        template = holder.value if isinstance(holder, ast.Constant) else None
+        if isinstance(template, str) and not node.keywords:
+            return _filled(_BRACES.split(template), "{}", node.args) or node
+        return node
+
+    def _is_text(self, value: ast.expr) -> bool:
+        return _is_text(value, self._known, self._has_own_str)
+
+
+def _filled(pieces: Sequence[str], place: str, values: Sequence[ast.expr]) -> ast.JoinedStr | None:
+    """Return the f-string of a template; None if it has something else in it, or another number of places."""
+    if any(isinstance(it, ast.Starred) for it in values) or pieces.count(place) != len(values):
+        return None
+    literal = [it for it in pieces if it not in (place, "%%", "{{", "}}")]
+    if any(sign in it for it in literal for sign in ("%" if place == "%s" else "{}")):
+        return None
+    waiting = iter(values)
+    parts: list[ast.expr] = []
+    for it in pieces:
+        is_value = it == place
+        text = {"%%": "%", "{{": "{", "}}": "}"}.get(it, it)
+        parts.append(ast.FormattedValue(next(waiting), -1, None) if is_value else ast.Constant(text))
+    return _joined(parts)
+
+
+def _parts(value: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(value, ast.JoinedStr):
+        yield from value.values
+    else:
+        yield value if isinstance(value, ast.Constant) else ast.FormattedValue(value, -1, None)
+
+
+def _joined(parts: Sequence[ast.expr]) -> ast.JoinedStr:
+    """Return an f-string of some parts, in which texts that stand beside each other are one."""
+    made: list[ast.expr] = []
+    for it in parts:
+        if isinstance(it, ast.FormattedValue) and it.conversion in _WRITES_STR and it.format_spec is None:
+            made.append(ast.FormattedValue(it.value, -1, None))
+        elif not isinstance(it, ast.Constant):
+            made.append(it)
+        elif it.value and made and isinstance(last := made[-1], ast.Constant):
+            made[-1] = ast.Constant(str(last.value) + str(it.value))
+        elif it.value:
+            made.append(it)
+    return ast.JoinedStr(made)
