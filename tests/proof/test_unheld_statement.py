@@ -119,9 +119,8 @@ def test_what_locks_do_not_keep_is_compared_where_all_else_is_held(noticed: bool
 
 
 def test_equal_functions_need_no_mutants() -> None:
-    before, after = (
-        {"app.py": f"def f(x):\n    {name} = x.split()\n    g({name})\n    return {name}\n".encode()} for name in ("a", "b")
-    )
+    code = "def f(x):\n    {0} = x.split()\n    g({0})\n    return {0}\n"
+    before, after = ({"app.py": code.format(name).encode()} for name in ("a", "b"))
     changed = changed_statements(before, after, lambda _path: False)
     evidence = _Evidence((), runs=False, executed=frozenset())
     assert {it.equal for it in changed} == {"exact"}

@@ -33,7 +33,7 @@ _VALUES = (
     *(ast.expr_context, ast.Starred, ast.Call, ast.keyword),
 )
 """Kinds of nodes of which the value of a module's plain assignment is made."""
-_STILL = (ast.Name, ast.Constant, ast.expr_context)
+_STILL = (ast.Assign, ast.Return, ast.Break, ast.Continue, ast.Name, ast.Constant, ast.expr_context)
 _CATCHING_ALL = ("Exception", "BaseException")
 _CALLED = frozenset({"frozenset", "set", "tuple", "list", "dict", "re.compile"})
 """Functions that do nothing but make a value."""
@@ -180,7 +180,7 @@ class StatementEntries:
             places=places_used(heads_of(item)),
             texts=texts_bound(item),
             recurses=self._calls_itself(item),
-            is_still=all(isinstance(it, _STILL) for head in heads_of(item) for it in ast.walk(head)),
+            is_still=isinstance(item, _STILL) and all(isinstance(it, _STILL) for it in ast.walk(item)),
             beside=unanswered_requirements(heads_of(item)) if shape == "function" else frozenset(),
         )
         for field in BLOCKS:
