@@ -145,6 +145,11 @@ def test_into_a_work_tree_of_its_own(project: Path, tmp_path: Path) -> None:
     assert (project / "app.py").read_text() == TAIL
     again = tebiki("refactor", "return_early", project, "--worktree", place)
     assert "is not empty" in again.err
+    for name, leads_to in (("dangling", "nowhere"), ("linked", "empty")):
+        (tmp_path / "empty").mkdir(exist_ok=True)
+        (tmp_path / name).symlink_to(leads_to)
+        ran = tebiki("refactor", "return_early", project, "--worktree", tmp_path / name)
+        assert f"{name} is a link, and nothing is written through it" in ran.err
 
 
 def test_an_interrupted_run_is_finished_first(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,9 +14,12 @@ import pytest
 from tests.characterize.tariff import locked, project, written
 from tests.command_line import tebiki
 from tests.interpreters import interpreter
+from toolkit.characterize.damaged_tests import damaged_tests
 from toolkit.characterize.lock_files import read_lock
 from toolkit.characterize.lock_reader import read_setup
 from toolkit.errors import UsageError
+from toolkit.model.verify import VerifyResult
+from toolkit.render.terminal.verify import describe_verification
 
 CASES = "cases/tariff.jsonl"
 _RUN = """
@@ -215,5 +218,38 @@ def test_half_a_character_in_the_settings_is_named(tmp_path: Path) -> None:
 
 def test_a_pipe_in_place_of_the_settings_is_not_an_absent_lock(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "lock.json")
-    with pytest.raises(UsageError, match="it is a pipe or a device, and no file"):
+    with pytest.raises(UsageError, match=r"it is a pipe or a device, and no file\. Restore it from git"):
         read_lock(tmp_path)
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir, lambda file: file.symlink_to("nowhere")])
+def test_a_file_of_cases_that_is_none_is_not_said_to_be_missing(root: Path, make: Callable[[Path], None]) -> None:
+    folder = root / "characterization_tests"
+    (folder / CASES).unlink()
+    with pytest.raises(UsageError, match=r"tariff\.jsonl is missing"):
+        read_lock(folder)
+    make(folder / CASES)
+    with pytest.raises(UsageError, match=r"tariff\.jsonl is no regular file"):
+        read_lock(folder)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [Path.unlink, lambda it: it.write_text(""), lambda it: it.write_text("if:\n"), lambda it: it.write_bytes(b"\0\xff"),
+     lambda it: it.write_text(it.read_text().replace("LOCK.test(", "print("))],
+)  # fmt: skip
+def test_verify_says_which_tests_are_damaged(root: Path, damage: Callable[[Path], object]) -> None:
+    folder = root / "characterization_tests"
+    lock = read_lock(folder)
+    assert damaged_tests(folder, lock) == ()
+    merged = (folder / "test_tariff.py").read_text() + "test_more = LOCK.test('tariff:more')\n"
+    (folder / "test_tariff.py").write_text(merged)
+    assert damaged_tests(folder, lock) == ()
+    damage(folder / "test_tariff.py")
+    assert damaged_tests(folder, lock) == ("test_tariff.py",)
+    result = VerifyResult(1, 1, damaged_tests=("test_tariff.py",))
+    assert any(
+        line.startswith("Test files of the lock that do not test what it holds: 1 (test_tariff.py).")
+        for line in describe_verification(result, "en")
+    )
+    assert any("test_tariff.py" in line for line in describe_verification(result, "ja"))

@@ -8,8 +8,9 @@ import pytest
 from tests.command_line import tebiki
 from tests.proof.sample import git, repository
 from tests.survive.trees import APP, content, project
+from toolkit.change.revisions import resolve_revision
 from toolkit.change.scratch_repository import work_tree_of
-from toolkit.errors import UsageError
+from toolkit.errors import GitError, UsageError
 
 
 def gitfile(place: Path, victim: Path) -> None:
@@ -38,15 +39,20 @@ def foreign_work_tree(place: Path, victim: Path) -> None:
     (place / ".git").write_bytes((place.parent / "linked/.git").read_bytes())
 
 
-@pytest.mark.parametrize("lead", [gitfile, bare, link, common, foreign_work_tree])
+OTHER, SHARED = r"does not say that .* is its work tree", r"commondir leads to .* Use a clone"
+
+
+@pytest.mark.parametrize(
+    ("lead", "told"), [(gitfile, OTHER), (bare, OTHER), (link, OTHER), (common, SHARED), (foreign_work_tree, OTHER)]
+)
 @pytest.mark.parametrize("folder", ["", "inner"])
-def test_another_repository_is_refused(tmp_path: Path, lead, folder: str) -> None:  # type: ignore[no-untyped-def]
+def test_another_repository_is_refused(tmp_path: Path, lead, told: str, folder: str) -> None:  # type: ignore[no-untyped-def]
     victim = project(tmp_path / "victim", {"inner/app.py": APP})
     place = tmp_path / "place"
     (place / "inner").mkdir(parents=True)
     lead(place, victim)
     before = content(victim)
-    with pytest.raises(UsageError, match=r"does not say that .* is its work tree"):
+    with pytest.raises(UsageError, match=told):
         work_tree_of(place / folder)
     assert content(victim) == before
 
@@ -123,3 +129,16 @@ OWN = (plain, inner, by_a_link, linked, linked_relative, linked_from_bare, only_
 def test_ordinary_ones_are_not(tmp_path: Path, make) -> None:  # type: ignore[no-untyped-def]
     place = make(project(tmp_path / "r", {"inner/app.py": APP}))
     assert work_tree_of(place).head
+
+
+def test_a_damaged_repository_is_not_one_without_branches(tmp_path: Path) -> None:
+    root = project(tmp_path / "shop")
+    (root / ".git/commondir").write_text("../nowhere\n")
+    with pytest.raises(GitError, match="not a git repository"):
+        resolve_revision(root, "HEAD")
+
+
+@pytest.mark.parametrize("name", ["bx..main", "HEAD~1..HEAD", "main...bx"])
+def test_a_range_is_no_revision(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UsageError, match=r"is a range: name its last commit or branch alone"):
+        resolve_revision(tmp_path, name)

@@ -29,6 +29,11 @@ def check_git_directory(root: Path, repository: Repository) -> None:
         is_theirs = _is_plain(root, own) or (not repository.bare and _work_tree(root, own) == repository.top)
     else:
         is_theirs = own.parent == common / "worktrees" and _linked_from(own) == repository.top / ".git"
+    if not is_theirs and common != own and _is_plain(root, own):
+        raise UsageError(
+            f"{own / 'commondir'} leads to {common}, where git would keep the commits of {repository.top}. Nothing was "
+            "done. Use a clone, or a work tree that git worktree made."
+        )
     if not is_theirs:
         raise UsageError(
             f".git of {repository.top} leads to {own}, which does not say that {repository.top} is its work tree. "

@@ -70,11 +70,12 @@ class PublishRequest:
 class Publisher:
     """`PUBLISHER` of a module in `toolkit/change/publishers/`; `send` returns the answer of the forge.
 
-    It raises a UsageError if a client is missing, or the other side refuses. `program` is the client that it starts.
+    It returns None if the forge heard nothing because it has the branch already, and raises a UsageError if a client is
+    missing, or the other side refuses. `program` is the client that it starts.
     """
 
     name: str
-    send: Callable[[PublishRequest], str]
+    send: Callable[[PublishRequest], str | None]
     program: str = "git"
 
 
@@ -123,8 +124,8 @@ def _is_decisive(key: str, value: str) -> bool:
     )
 
 
-def push_branch(asked: PublishRequest, *options: str) -> str:
-    """Push the branch of a request; returns the output of git and the server.
+def push_branch(asked: PublishRequest, *options: str) -> str | None:
+    """Push the branch of a request; returns the output of git and the server, or None if nothing is left to push.
 
     A branch that is there already is replaced only if its tip is a commit that tebiki made, and nobody has added to it
     since it was looked at.
@@ -140,6 +141,8 @@ def push_branch(asked: PublishRequest, *options: str) -> str:
         raise UsageError(
             f"{asked.branch} on {asked.remote} holds a commit that tebiki did not make here: fetch it, and look at it."
         )
+    if there and there == git.run(("rev-parse", "-q", "--verify", ref), asked.root, ok=(0, 1)).decode().strip():
+        return None
     lease = f"--force-with-lease={ref}:{there}"
     return run_client([*_GIT, "push", lease, *options, "--", asked.remote, f"{ref}:{ref}"], asked.root).told
 

@@ -14,13 +14,17 @@ def resolve_revision(root: Path, revision: str) -> str:
     """The full hash of a commit; a branch, then a branch of a remote, goes before a tag of the same name.
 
     Raises:
-        UsageError: there is none of that name.
+        UsageError: there is none of that name, or it names a range.
+        GitError: the repository is damaged.
     """
+    if ".." in revision:
+        raise UsageError(f"`{revision}` is a range: name its last commit or branch alone, and the first with --base.")
     places = ("",) if _NO_BRANCH.match(revision) else ("refs/heads/", "refs/remotes/", "")
     for place in places:
         asked = ("rev-parse", "-q", "--verify", "--end-of-options", f"{place}{revision}^{{commit}}")
         if found := git.run(asked, root, ok=(0, 1, 128)).decode().strip():
             return found
+    git.run(("rev-parse", "--git-dir"), root)  # which says why nothing is found, if the repository is damaged
     raise UsageError(f"there is no branch or commit `{revision}` in {root}: git branch --all lists the branches.")
 
 

@@ -42,6 +42,8 @@ def add_work_tree(root: Path, place: Path, revision: str = "HEAD") -> WorkTree:
         GitError: git failed.
     """
     repository = work_tree_of(root)
+    if place.is_symlink():
+        raise UsageError(f"{place} is a link, and nothing is written through it: choose another place for the tree.")
     if os.path.lexists(place) and not _is_empty(place):
         raise UsageError(f"{place} is not empty: choose another place for the work tree.")
     top = Path(os.path.realpath(place))

@@ -1,6 +1,7 @@
 """Read the lines and settings of a lock; errors name file, line and problem."""
 
 import json
+import os
 import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
@@ -139,7 +140,8 @@ def check_manifest(folder: Path, manifest: Path) -> None:
         if name == CASE_IDS or re.fullmatch(r"cases/[^/]+\.jsonl", name):
             file = folder / name
             if not file.is_file() or not _text(file).strip():
-                what = "holds no case any more" if file.is_file() else "is missing"
+                kept = "is no regular file" if os.path.lexists(file) else "is missing"
+                what = "holds no case any more" if file.is_file() else kept
                 raise UsageError(
                     f"{file} {what}, although {manifest.name} lists it. Restore it from git. If the removal was "
                     f"intended, remove its line from {manifest} and its test, too."
@@ -176,8 +178,10 @@ def _text(file: Path) -> str:
         return read_regular(file).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UsageError(f"{file} is not UTF-8 ({error.reason} at byte {error.start}). {NEXT}") from error
-    except OSError as error:
+    except PermissionError as error:
         raise UsageError(f"cannot read {file}: {error.strerror}. Correct its permissions, then run again.") from error
+    except OSError as error:
+        raise UsageError(f"cannot read {file}: {error.strerror}. {NEXT}") from error
 
 
 def _load_json(text: str) -> Any:

@@ -32,7 +32,7 @@ from tebiki_probe.replay.lock import LockedCases  # noqa: E402
 LOCK = LockedCases({lock}, parametrize=pytest.mark.parametrize, tests=globals())
 
 '''
-_TEST = "test_{function} = LOCK.test({about})\n"  # one line for each: git merges lines that two branches add
+_TEST = "test_{function} = {tested}\n"  # one line for each: git merges lines that two branches add
 _REQUESTS = """answers of the application.
 
 The requests are one session, replayed in its order; cases/ holds one file for each endpoint."""
@@ -62,11 +62,16 @@ def requests_file(cases: Sequence[Case], setup: Setup) -> bytes:
     return _file(_REQUESTS, cases, "HERE", _SQLITE if "sqlite" in setup.warnings else "")
 
 
+def tested_expression(about: str) -> str:
+    """Return the expression that makes the test of a function or endpoint."""
+    return f"LOCK.test({python_literal(about)})"
+
+
 def _file(what: str, cases: Sequence[Case], lock: str, warning: str) -> bytes:
     abouts = list(dict.fromkeys(case.about for case in cases))
     parts = [_HEAD.format(what=what, lock=lock, warning=warning)]
     used: Counter[str] = Counter()
-    parts += [_TEST.format(about=python_literal(about), function=_function(about, used)) for about in abouts]
+    parts += [_TEST.format(tested=tested_expression(about), function=_function(about, used)) for about in abouts]
     return "".join(parts).encode()
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from toolkit import git
 from toolkit.change import branch as branches
 from toolkit.change.publisher import Publisher, PublishRequest, check_publisher
+from toolkit.change.remotes import without_credentials
 from toolkit.errors import UsageError
 from toolkit.model.lock import Setup
 from toolkit.model.pull import PullRequest, PullRequestTexts
@@ -67,6 +68,9 @@ def publish(forge: Forge, root: Path, pull: PullRequest, texts: PullRequestTexts
         said = forge.publisher.send(asked)
     except UsageError as error:
         raise UsageError(mask_output(str(error), _MASKING)) from error
+    if said is None:
+        yield texts.unheard(pull, without_credentials(forge.remote))
+        return
     yield from mask_output(said, _MASKING).splitlines()
 
 

@@ -18,6 +18,7 @@ from toolkit.characterize.changed_functions import (
     compare_paces,
     locked_responses,
 )
+from toolkit.characterize.damaged_tests import damaged_tests
 from toolkit.characterize.lock_files import read_lock
 from toolkit.characterize.replay import interpreter_version, replay_cases
 from toolkit.characterize.shrinker import RevisionSide, Shrinker
@@ -47,7 +48,8 @@ def verify(options: VerifyOptions) -> VerifyResult:
         UsageError: there is no lock or revision, no case reaches what is named, the project is in no repository, or the
             program cannot be started.
     """
-    lock = allow_connections(read_lock(options.into), options.connects)
+    whole = read_lock(options.into)
+    damaged, lock = damaged_tests(options.into, whole), allow_connections(whole, options.connects)
     take_from_settings(lock.setup, load(options.root).record.environment)
     if not lock.cases:
         raise UsageError(
@@ -58,10 +60,12 @@ def verify(options: VerifyOptions) -> VerifyResult:
     with _checked_out_tree(options, options.head) as root:
         head = RunTarget(options.python, root, options.runner)
         if not options.base and not options.base_python:
-            return with_verdict(_against_lock(lock, head, options), lock, head, options)
+            verified = with_verdict(_against_lock(lock, head, options), lock, head, options)
+            return msgspec.structs.replace(verified, damaged_tests=damaged)
         with _checked_out_tree(options, options.base) as base_root:
             base = RunTarget(options.base_python or options.python, base_root, options.runner, head.log)
-            return with_verdict(_against_base(lock, base, head, options), lock, head, options)
+            verified = with_verdict(_against_base(lock, base, head, options), lock, head, options)
+            return msgspec.structs.replace(verified, damaged_tests=damaged)
 
 
 def _against_lock(lock: Lock, head: RunTarget, options: VerifyOptions) -> VerifyResult:

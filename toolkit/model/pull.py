@@ -165,6 +165,9 @@ class PullRequestTexts(Protocol):
     def description(self, pull: PullRequest) -> str:
         """The whole description, as Markdown."""
 
+    def unheard(self, pull: PullRequest, remote: str) -> str:
+        """Say that the forge heard nothing, because the remote has the branch as it is here."""
+
 
 def is_migration(path: str) -> bool:
     """Return whether a file changes the shape of a database when it is released."""

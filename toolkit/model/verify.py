@@ -143,6 +143,7 @@ class VerifyResult(msgspec.Struct, frozen=True):
         base, head: versions of the interpreters; base is empty if answers are compared with the lock alone.
         is_upgrade: whether both are different interpreters, so that causes can be accepted for that upgrade.
         accepted: causes that were accepted in this run, to be kept.
+        damaged_tests: test files of the lock that do not test what it holds; a replay of the cases does not need them.
         refused_alike: ids of made-up calls that count as the same although Python refuses their value in other words.
     """
 
@@ -163,6 +164,7 @@ class VerifyResult(msgspec.Struct, frozen=True):
     is_upgrade: bool = False
     accepted: tuple[AcceptedCause, ...] = ()
     refused_alike: tuple[str, ...] = ()
+    damaged_tests: tuple[str, ...] = ()
 
     @property
     def public(self) -> tuple[ChangedFunction, ...]:

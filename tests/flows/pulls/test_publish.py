@@ -95,6 +95,17 @@ def test_gitlab_gets_everything_as_push_options(shop: Path, forge: Forge, tmp_pa
     assert there(forge, BRANCH) == git(shop, "rev-parse", BRANCH).strip()
 
 
+@pytest.mark.parametrize(("lang", "told"), [("en", "is on origin already, as it is here"), ("ja", "originに同じ内容")])
+def test_gitlab_the_same_again_is_told_and_no_error(shop: Path, forge: Forge, tmp_path: Path, lang: str, told: str):
+    assert told not in published(shop, tmp_path / "out", "gitlab", "--lang", lang)
+    before = there(forge, BRANCH)
+    (line,) = [
+        line for line in published(shop, tmp_path / "out", "gitlab", "--lang", lang).splitlines() if told in line
+    ]
+    assert line.startswith(BRANCH)
+    assert there(forge, BRANCH) == before
+
+
 def test_commits_of_others_on_the_remote_branch_are_never_overwritten(shop: Path, forge: Forge, tmp_path: Path):
     published(shop, tmp_path / "out", "gitlab")
     other = tmp_path / "other"

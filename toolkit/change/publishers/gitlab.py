@@ -1,9 +1,9 @@
 r"""GitLab, by options of `git push`: no client and no token besides those of git.
 
 A merge request that is open already gets the new title and description; where nothing is left to push, GitLab hears
-nothing. Git refuses line ends in push options; GitLab reads `\n` as one (since version 15.1, of May 2022). A backslash
-that is followed by an `n` in the text itself would be read so as well: it is kept apart by a character that does not
-show.
+nothing, which is told. Git refuses line ends in push options; GitLab reads `\n` as one (since version 15.1, of May
+2022). A backslash that is followed by an `n` in the text itself would be read so as well: it is kept apart by a
+character that does not show.
 """
 
 from toolkit.change.publisher import Publisher, PublishRequest, push_branch
@@ -13,7 +13,7 @@ _WORD_JOINER = "\u2060"
 _LONGEST = 65_000  # bytes; git cannot send a longer option
 
 
-def _send(asked: PublishRequest) -> str:
+def _send(asked: PublishRequest) -> str | None:
     told = {
         "create": "",
         "target": asked.into,

@@ -74,6 +74,10 @@ class PullRequestWriter(PullSections):
                 lines += [f"## {title}", "", *body, ""]
         return "\n".join(lines).rstrip("\n") + "\n"
 
+    def unheard(self, pull: PullRequest, remote: str) -> str:
+        """Say that the forge heard nothing, because the remote has the branch as it is here."""
+        return description_words(self.lang).text("unheard", branch=pull.branch, remote=remote)
+
     def _why(self, pull: PullRequest, *, is_quoted: bool = False) -> Iterator[str]:
         """Yield what changed and why, in about three sentences; with `is_quoted` the author's words stand elsewhere."""
         words = description_words(self.lang)

@@ -34,6 +34,8 @@ def describe_verification(verified: VerifyResult, lang: Lang) -> Iterator[str]:
     yield from _differences(verified, words)
     if verified.cut:
         yield words.text("cut", count=verified.cut)
+    if damaged := verified.damaged_tests:
+        yield words.text("damaged_tests", count=len(damaged), names=_names(damaged, words))
     private = verified.differing[len(verified.public) :]
     if private:
         yield words.label("private")
