@@ -12,7 +12,7 @@ class ActualsComparison(msgspec.Struct, frozen=True):
 
     Attributes:
         actuals: each pull request.
-        calibration: what the ledger teaches by now; None: nothing yet.
+        calibration: corrections learned from the ledger so far; None if it has too few entries.
     """
 
     actuals: tuple[Actual, ...]
@@ -23,10 +23,10 @@ class ImportedActuals(msgspec.Struct, frozen=True):
     """Result of an import.
 
     Attributes:
-        tool: whose export it is.
-        added: new entries; known: rows that had been imported before.
-        left_out: rows without hours, or without a pull request.
-        unheld: pull requests of these rows that have no estimate to compare with.
+        tool: name of the tool that exported the file.
+        added: new entries; known: number of rows that were imported before.
+        left_out: number of rows without hours or without a pull request.
+        unheld: pull requests of the imported rows that have no estimate to compare with.
     """
 
     tool: str
@@ -41,7 +41,7 @@ class MergedRequest(msgspec.Struct, frozen=True):
 
     Attributes:
         commit: its full hash; `pr`: its number, or the first digits of the commit if it names none.
-        day: of the commit that brought it in, `YYYY-MM-DD`.
+        day: date of the commit that merged it, `YYYY-MM-DD`.
     """
 
     commit: str
@@ -51,7 +51,7 @@ class MergedRequest(msgspec.Struct, frozen=True):
 
 
 class SyncedActuals(msgspec.Struct, frozen=True):
-    """Result of a sync: new entries, how many were known before, and pull requests without hours."""
+    """Result of a sync: new entries, number of entries known before, and pull requests without hours."""
 
     added: tuple[LedgerEntry, ...]
     known: int

@@ -16,7 +16,7 @@ class BaselineEntry(msgspec.Struct, frozen=True, order=True):
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """The key by which an entry is found again."""
+        """(rule, symbol, body hash), by which the entry is matched with findings."""
         return self.rule, self.symbol, self.body_hash
 
 
@@ -25,14 +25,15 @@ class AnalysisResult(msgspec.Struct, frozen=True):
 
     Attributes:
         files: name -> bytes of every file of the report.
-        gist: what a terminal says of it.
+        gist: the summary for a terminal.
         seen, measured: number of Python files.
         findings: number of findings.
         failing: ids of findings that are new or worse than the baseline; empty without one.
-        entries: the baseline that accepts all findings; `shrunk`: the present one without what is gone from it.
-        faults: rule -> what went wrong inside it.
-        plan: what to do about the findings.
-        repeatable: whether the same input would give the same again: not if the machine or a fault of ours had a say.
+        entries: a baseline that accepts all findings; `shrunk`: the current one without entries that match nothing.
+        faults: rule -> the error that it raised, which is a bug of ours.
+        plan: the steps that resolve the findings.
+        repeatable: whether the same input would give the same result; false if a limit of the machine or a bug of ours
+            influenced it.
     """
 
     files: dict[str, bytes]

@@ -7,10 +7,10 @@ class ApiChange(msgspec.Struct, frozen=True):
     """One difference that a client may notice.
 
     Attributes:
-        kind: of `toolkit/inventory/diff/kinds.py`.
-        breaking: whether a client that keeps its old requests may fail.
-        where: `METHOD /path`, and what of it: `GET /users query limit`, `POST /users body.name`, `GET /users 200[].id`.
-        old, new: what was and what is, where that can be said in a word.
+        kind: a key defined in `toolkit/inventory/diff/kinds.py`.
+        breaking: whether a client that sends the same requests as before may fail.
+        where: `METHOD /path` and the part: `GET /users query limit`, `POST /users body.name`, `GET /users 200[].id`.
+        old, new: the value before and after, if it is short; else empty.
     """
 
     kind: str

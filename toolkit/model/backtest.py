@@ -8,7 +8,7 @@ Mode = Literal["cold_start", "own_history"]
 
 
 class Figure(msgspec.Struct, frozen=True):
-    """A score, and between what 90 % of its bootstrap samples lie."""
+    """A score with its 90 % bootstrap interval."""
 
     value: float
     low: float
@@ -19,8 +19,8 @@ class Scores(msgspec.Struct, frozen=True):
     """Quality of estimates; `toolkit/estimate/scores.py` has the definitions.
 
     Attributes:
-        winkler: of the 80 % range, on logarithms of hours; smaller is better.
-        coverage: share of the tasks that lie in their 80 % range; .8 is right, more is too wide.
+        winkler: Winkler score of the 80 % range, on logarithms of hours; smaller is better.
+        coverage: share of the tasks that lie in their 80 % range; 0.8 is right, more means that ranges are too wide.
         pred25, pred50: share of the medians that are within 25 and 50 % of the hours.
         accuracy: standardised accuracy of the median; 0 is as good as guessing, 1 is perfect.
         bias: median of log(median estimate / hours); below 0 is too optimistic.
@@ -38,7 +38,7 @@ class ProjectScores(msgspec.Struct, frozen=True):
     """One project.
 
     Attributes:
-        tasks: how many were estimated; large: whether the summary counts it.
+        tasks: number of estimated tasks; large: whether the summary includes the project.
         models: name -> scores.
     """
 
@@ -52,8 +52,8 @@ class BacktestMode(msgspec.Struct, frozen=True):
     """All projects in one mode.
 
     Attributes:
-        mode: `cold_start`: nothing of the project is known; `own_history`: its earlier tasks are.
-        summary: name of a model -> means over the large projects; the coverage is that of all their tasks together.
+        mode: `cold_start`: no task of the project is known; `own_history`: its earlier tasks are known.
+        summary: name of a model -> means over the large projects; coverage is computed over all their tasks together.
     """
 
     mode: Mode
@@ -65,9 +65,9 @@ class Bar(msgspec.Struct, frozen=True):
     """A quality bar with its result.
 
     Attributes:
-        low, high: between what the value must lie; None: no such limit.
-        worst: the project that the value belongs to; empty: a mean, or all tasks together.
-        met: whether it was reached.
+        low, high: limits of the value; None: no such limit.
+        worst: the project that the value belongs to; empty if it is a mean or is about all tasks.
+        met: whether the value is within the limits.
     """
 
     mode: Mode
@@ -83,10 +83,10 @@ class BackTest(msgspec.Struct, frozen=True):
     """A back-test of the effort model.
 
     Attributes:
-        tasks: all that were given; observed: those of which git saw any time, the only ones that count.
-        imputed: hours taken for the work before the first commit of a session.
-        learned: projects that the prior which ships was fitted on: for them one is fitted without them.
-        flattered: those of them for which there are too few others to fit one: their cold start is too good.
+        tasks: number of given tasks; observed: those with time visible in git, the only ones that count.
+        imputed: hours assumed for the work before the first commit of a session.
+        learned: projects in the training data of the shipped prior; each is scored with a prior fitted without it.
+        flattered: those of `learned` with too few others to fit such a prior: their cold start looks too good.
     """
 
     tasks: int

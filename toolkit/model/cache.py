@@ -5,30 +5,30 @@ from typing import Protocol
 
 
 class Cache(Protocol):
-    """Keeps bytes by kind and key; losing them costs time, never a result."""
+    """A store of bytes by kind and key; losing them costs time but never changes a result."""
 
     def get_many(self, kind: str, keys: Iterable[str]) -> dict[str, bytes]:
-        """The values that are there; keys without a value are left out."""
+        """Return key -> value for the keys that are stored."""
         ...
 
     def put_many(self, kind: str, items: Mapping[str, bytes]) -> None:
-        """Keep values, all or none."""
+        """Store values (key -> bytes), all or none."""
         ...
 
     def keep_newest(self, kind: str, amount: int) -> None:
-        """Forget all values of a kind but the newest ones."""
+        """Delete all values of a kind except for the newest `amount`."""
         ...
 
 
 class NoCache:
-    """A cache that keeps nothing."""
+    """A cache that stores nothing."""
 
     def get_many(self, kind: str, keys: Iterable[str]) -> dict[str, bytes]:  # noqa: ARG002
-        """Nothing is there."""
+        """Return an empty dictionary."""
         return {}
 
     def put_many(self, kind: str, items: Mapping[str, bytes]) -> None:
-        """Nothing is kept."""
+        """Do nothing."""
 
     def keep_newest(self, kind: str, amount: int) -> None:
-        """There is nothing to forget."""
+        """Do nothing: there is nothing to delete."""

@@ -1,4 +1,4 @@
-"""Calibration: corrections from a team's own past to the hours learned from public projects."""
+"""Calibration: corrections of the hours learned from public projects, learned from a team's own past."""
 
 import msgspec
 
@@ -20,12 +20,12 @@ class Calibration(msgspec.Struct, frozen=True):
     """Corrections learned from a team's own tasks.
 
     Attributes:
-        level: `team_history` speaks of active coding, all that git sees; `measured` (a ledger) of the whole pull
-            request.
-        n: own tasks behind it.
+        level: `team_history` corrects hours of active coding, which are all that git shows; `measured` (a ledger)
+            corrects hours of the whole pull request.
+        n: number of own tasks that it is learned from.
         offset: added to the natural logarithm of the median hours, already shrunk for small n.
-        spread: how much wider the team's own tasks spread; None: too few own tasks to say.
-        under: the calibration that the estimates already had against which this one was measured.
+        spread: how much wider the hours of the team's tasks spread; None: too few own tasks.
+        under: the calibration that was already part of the estimates which this one corrects.
     """
 
     level: Source

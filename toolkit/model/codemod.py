@@ -1,7 +1,7 @@
 """Codemods, their sites, and the level and reason of each site.
 
-A codemod finds sites in an `ast` tree and rewrites one libcst node at a time; where the text comes from, whether the
-result is right and where it goes is the business of others (`toolkit/source/rewrite.py`, `toolkit/change/`).
+A codemod finds sites in an `ast` tree and rewrites one libcst node at a time. Reading the file, checking the result and
+writing it are done elsewhere (`toolkit/source/rewrite.py`, `toolkit/change/`).
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -21,7 +21,7 @@ Proof = Literal[
 ]  # fmt: skip
 Version = tuple[int, int]
 SiteMark = tuple[str, str, int]
-"""(path, codemod, line before the change): names the sites of a codemod on one line."""
+"""(path, codemod, line before the change): identifies the sites of a codemod on one line."""
 
 
 class Site(msgspec.Struct, frozen=True):
@@ -29,22 +29,22 @@ class Site(msgspec.Struct, frozen=True):
 
     Attributes:
         codemod: its name.
-        verdict: `certain`: behaviour is kept, applied by default; `review`: applied only when asked for, a person looks
-            at it; `refused`: left alone.
-        line, column, end_line, end_column: of the node.
+        verdict: `certain`: keeps behaviour, and is applied by default; `review`: applied only on request, and needs a
+            reviewer; `refused`: left alone.
+        line, column, end_line, end_column: position of the node.
         node: name of the libcst class of the node that `rewrite` gets (`Call`, `If`, `ExceptHandler`); `Lines`:
-            the lines of the site are removed, and `rewrite` is not asked; `Moved`: the same for the lines of `ranges`
-            in `args`, and those of `put` are put in below line `at`; `Text`: each of `places` in `args` is (first line,
-            last line, the lines that they become), all of them or none.
-        reason: key of the codemod's `reasons`: why it is refused, or what the reviewer must know.
-        args: what the reason's words, and `rewrite`, need (JSON values).
-        qualname: the function or class it is in; empty for the module.
+            the lines of the site are removed without a call of `rewrite`; `Moved`: the same for the lines of `ranges`
+            in `args`, and the lines `put` are inserted below line `at`; `Text`: each of `places` in `args` is (first
+            line, last line, new lines), and all of them are replaced or none.
+        reason: key of the codemod's `reasons`: why the site is refused, or what the reviewer must know.
+        args: values (JSON) for the reason's template and for `rewrite`.
+        qualname: the function or class that contains it; empty for the module.
         imports: statements that the rewritten code needs at the top of the module (`import logging`).
-        edits: false for a note: it says what to do, and nothing is rewritten.
-        levels: the measure that the codemod lowers, before its first move and after each of them, where the work can be
-            divided into several pull requests: the option `to` stops at a level. Empty: it is done at once.
-        creates: path -> text of new files, which hold what was moved away.
-        removes: (first, last) lines of code that goes, and its comments with it.
+        edits: false for a note, which says what to do without rewriting anything.
+        levels: values of the metric that the codemod lowers, before its first move and after each one, if the work can
+            be divided into several pull requests (the option `to` stops at a level). Empty: it cannot be divided.
+        creates: path -> text of new files, which hold the code that was moved away.
+        removes: (first, last) lines of removed code, whose comments are removed as well.
     """
 
     codemod: str
@@ -66,15 +66,15 @@ class Site(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Facts:
-    """Knowledge of a codemod besides the file.
+    """Facts that a codemod knows besides the file.
 
     Attributes:
-        path: of the file, relative to the project's root.
+        path: path of the file, relative to the project's root.
         target: the oldest Python that must run the result.
-        gathered: path -> what the codemod's own `gather` saw in each file of the project.
+        gathered: path -> value that the codemod's `gather` returned for that file of the project.
         options: the codemod's own settings, by name.
         documents: path -> text of small files that say something about the project (setup.cfg, Dockerfile, CI files).
-        symbols: code in which sites are wanted; none: everywhere. Only costly codemods ask.
+        symbols: code in which sites are wanted; empty: everywhere. Only costly codemods use it.
     """
 
     path: str = ""
@@ -90,11 +90,11 @@ class Card:
     """Costs and requirements of a change of this kind.
 
     Attributes:
-        minutes: (least, most) of a person's minutes for one site: reading it in the diff, and looking closer.
-        risk: how much it can hurt if a precondition does not hold.
-        review: how hard to look: at the diff as a whole, at every line, or at each site with its surroundings.
-        proofs: which proofs must pass before it is merged.
-        strength: share of mutants that the lock must kill first, in each touched function and at each touched
+        minutes: (least, most) minutes of a reviewer per site: to read it in the diff, and to examine it.
+        risk: how much damage it can do if a precondition does not hold.
+        review: how closely to review: the diff as a whole, every line, or each site with its surroundings.
+        proofs: names of the proofs that must pass before the merge.
+        strength: share of mutants (0 to 1) that the lock must kill first, in each touched function and at each touched
             statement; 0: no lock is needed.
     """
 
@@ -131,12 +131,12 @@ class CodemodExample:
     """Code before and after: documentation and test at once.
 
     Attributes:
-        after: None: it is left alone.
-        created: path -> text of the files that are made.
+        after: the code after the change; None: it is left alone.
+        created: path -> text of the files that are created.
         options: settings of the codemod in this example.
-        verdict: of its sites; for code that is left alone, `refused`, or `certain` if there is no site at all.
+        verdict: verdict of its sites; for code that is left alone `refused`, or `certain` if there is no site at all.
         reason: the reason code of its sites, if it has one.
-        files: path -> text of what else is in the project.
+        files: path -> text of the other files of the project.
     """
 
     before: str
@@ -155,18 +155,18 @@ class Codemod:
 
     Attributes:
         name: the file's name.
-        tokens: the prefilter: a file is looked at if all words of one of these groups are in its text. Names and
-            keywords only, never what a string could spell differently; `()` in it looks at every file.
-        find: file, facts -> every site, in any order. It must not rewrite, and find nothing in its own result.
-        rewrite: site, libcst node -> the node to put in its place, a `FlattenSentinel` of statements, or
-            `RemoveFromParent()`. None: it turned out that nothing can be done; the site is refused as `not_rewritten`.
-        gather: file -> JSON value kept for `Facts.gathered`; None: nothing of that file.
-        gather_measured: gives the same as `gather` from the measured content of a file, where that says enough: an
+        tokens: the prefilter: a file is searched if its text contains all words of one of these groups. Names and
+            keywords only, never text that a string could spell differently; an empty group matches every file.
+        find: (file, facts) -> every site, in any order. It must not rewrite, and must find nothing in its own result.
+        rewrite: (site, libcst node) -> the replacement node, a `FlattenSentinel` of statements, or
+            `RemoveFromParent()`. None: it cannot be rewritten after all; the site is refused as `not_rewritten`.
+        gather: file -> JSON value kept for `Facts.gathered`; None: nothing to keep from that file.
+        gather_measured: computes the same as `gather` from the measured content of a file, if that is sufficient: an
             analysis then does not parse every file again.
         gather_tokens: the prefilter of `gather`.
-        gather_packages: whether the `__init__.py` of every package is gathered too: it passes names on.
-        fixes: rules whose counter-measure it is.
-        costly: whether looking for its sites takes so long that an analysis names it untried; a plan tries it.
+        gather_packages: whether the `__init__.py` of every package is gathered too, because it re-exports names.
+        fixes: rules whose counter-measure it carries out.
+        costly: whether its search is so slow that an analysis offers it without running it; a plan runs it.
         ready: raises UsageError if something that it needs is not installed.
     """
 
@@ -187,12 +187,12 @@ class Codemod:
 
 
 class Rewritten(msgspec.Struct, frozen=True):
-    """The result for one file. Lines of sites are those of the file before the change.
+    """The result for one file. Line numbers of sites refer to the file before the change.
 
     Attributes:
         data: the new bytes; None: nothing was changed.
         applied: sites that were rewritten.
-        left: sites that were not: refused, notes, and those to be reviewed that nobody asked for.
+        left: sites that were not rewritten: refused ones, notes, and those for review if review was not requested.
         failure: (reason, detail) why the file as a whole was left alone.
         created: path -> bytes of new files.
     """

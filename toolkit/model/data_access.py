@@ -1,39 +1,39 @@
-"""Requests of a program to its databases and to the world outside, each with the place in the source."""
+"""Accesses of a program to its databases and to external systems, each with its place in the source."""
 
 from typing import Literal
 
 import msgspec
 
 Technology = Literal["mongo", "mongoengine", "django", "sqlalchemy", "peewee", "sql"]
-"""Through what a database is asked."""
+"""The library or language that accesses a database."""
 
 
 MASKED_DEFAULT = "(a literal text)"
-"""Stands for the default of a setting that is named like a secret."""
+"""Replaces the default value of a setting that is named like a secret."""
 
 
 class QueryField(msgspec.Struct, frozen=True, order=True):
-    """A field that a query filters by, with the operators put to it: `$gte`, `in`, `=`."""
+    """A field that a query filters by, with its operators: `$gte`, `in`, `=`."""
 
     name: str
     operators: tuple[str, ...] = ("=",)
 
 
 class DataQuery(msgspec.Struct, frozen=True, order=True):
-    """One request to a database.
+    """One query or write of a database.
 
     Attributes:
-        symbol: `path::Outer.inner`: where it is written.
-        store: collection, table or model; empty if it is not known. Several tables of one statement are joined by `, `.
-        operation: as the technology names it: `find`, `update_one`, `filter`, `SELECT`.
-        fields: what it filters by.
-        sort: fields it sorts by; a minus sign for descending ones.
-        projection: fields it asks for; empty for all.
-        bounded: whether the number of rows has a limit that code shows; None for writes.
-        in_loop: whether it stands in a loop that runs over something that is not constant.
-        dialect: of SQL; empty for others.
-        through: the project's own function that hands it on; empty for direct calls.
-        unresolved: why the filter or the text is not known, with the name of the wrapper; empty if it is.
+        symbol: the code that contains it, `path::Outer.inner`.
+        store: collection, table or model; empty if unknown. Several tables of one statement are joined by `, `.
+        operation: its name in that technology: `find`, `update_one`, `filter`, `SELECT`.
+        fields: the fields that it filters by.
+        sort: the fields that it sorts by, with a minus sign if descending.
+        projection: the fields that it selects; empty for all.
+        bounded: whether the code limits the number of rows; None for writes.
+        in_loop: whether it is inside of a loop over something that is not constant.
+        dialect: the SQL dialect; empty if it is not SQL.
+        through: the project's own function that passes it to the database; empty for direct calls.
+        unresolved: why the filter or SQL text is unknown, with the name of the wrapper; empty if it is known.
         endpoints: `METHOD path` of the routes that lead to it, nearest first.
     """
 
@@ -58,9 +58,9 @@ class IndexAdvice(msgspec.Struct, frozen=True, order=True):
     """An index that serves queries of a collection: fields of equality, then of sorting, then of ranges.
 
     Attributes:
-        fields: in order; a minus sign for descending ones.
+        fields: in order, with a minus sign if descending.
         serves: `path:line` of the queries.
-        existing: `path:line` where code creates such an index already; empty if it does not.
+        existing: `path:line` of code that already creates such an index; empty if there is none.
     """
 
     store: str
@@ -73,8 +73,8 @@ class ModelField(msgspec.Struct, frozen=True, order=True):
     """One field of a model.
 
     Attributes:
-        relation: the model it leads to, or empty.
-        column: its name in the database, where code gives it one of its own.
+        relation: the model that it refers to; empty if none.
+        column: its name in the database if code sets a different one; else empty.
     """
 
     name: str
@@ -85,10 +85,10 @@ class ModelField(msgspec.Struct, frozen=True, order=True):
 
 
 class DataModel(msgspec.Struct, frozen=True, order=True):
-    """A class that stands for a table or a collection.
+    """A class that maps to a table or a collection.
 
     Attributes:
-        store: the table or collection, if code names it.
+        store: the table or collection if code names it; else empty.
     """
 
     file: str
@@ -102,14 +102,14 @@ class DataModel(msgspec.Struct, frozen=True, order=True):
 OutsideKind = Literal[
     "http", "queue", "cache", "mail", "object_storage", "search", "database", "job", "command", "switch"
 ]
-"""Kinds of things outside the program, and of what starts it: scheduled jobs, commands, maintenance switches."""
+"""Kinds of external systems, and of triggers of the program: scheduled jobs, commands, maintenance switches."""
 
 
 class OutsideUse(msgspec.Struct, frozen=True, order=True):
-    """One use of something outside the program.
+    """One use of an external system.
 
     Attributes:
-        what: what is called, by its dotted name.
+        what: dotted name of the called function.
         target: the literal address, queue, bucket or schedule, if code shows one.
     """
 
@@ -127,8 +127,8 @@ class Setting(msgspec.Struct, frozen=True, order=True):
 
     Attributes:
         source: `environment`, `settings` (a module or object of settings) or `config` (a file of settings).
-        default: as written; empty if there is none.
-        line: of its definition or of the first place that reads it.
+        default: its default as written; empty if there is none.
+        line: line of its definition, or else of the first place that reads it.
         reads: `path:line` of every place that reads it.
     """
 
@@ -141,19 +141,19 @@ class Setting(msgspec.Struct, frozen=True, order=True):
 
 
 class ExposedFilter(msgspec.Struct, frozen=True, order=True):
-    """A filter of a database query that input of a request reaches.
+    """A filter of a database query that contains input of a request.
 
     Attributes:
         endpoint: `METHOD path`.
-        store: what is searched.
-        input: what the request gives, as written.
-        operators: those that code lets through by name; empty where it names none.
-        whole: whether the client gives the filter itself, not only values in it.
+        store: the table, collection or model that is searched.
+        input: the expression that reads the request, as written.
+        operators: the operators that code allows by name; empty if it names none.
+        whole: whether the client supplies the filter itself, not only values in it.
         risks: `$where` (code of the client runs in the database), `regex` (a pattern of the client), `operators`
             (a value may be a document with operators), `names` (the client chooses the fields).
-        limited: why the risk is limited, as far as code shows: it lets only `operators` through, or `built_by` makes
-            the filter; empty if it is not.
-        built_by: the function of the project that makes the filter of the input; empty if none does.
+        limited: why the risk is limited, as far as code shows: only `operators` are allowed, or `built_by` builds the
+            filter; empty if it is not limited.
+        built_by: the function of the project that builds the filter from the input; empty if there is none.
     """
 
     endpoint: str
@@ -178,10 +178,10 @@ class UnreadQuery(msgspec.Struct, frozen=True, order=True):
 
 
 class DataAccess(msgspec.Struct, frozen=True):
-    """Everything that a program asks of databases and of the outside.
+    """All accesses of a program to databases and external systems.
 
     Attributes:
-        unread: calls that look like queries and could not be read.
+        unread: calls that look like queries and could not be analysed.
     """
 
     queries: tuple[DataQuery, ...] = ()

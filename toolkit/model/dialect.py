@@ -10,19 +10,19 @@ from toolkit.model.isolation import Connections
 
 SCHEMA = 1
 DESCRIPTION_FILE, TARGET_FILE = "dialect.json", "target.json"
-"""Files in the folder of a dialect: what it is, and how the implementation is reached."""
+"""Files in the folder of a dialect: its description, and how to call the implementation."""
 JSON_TYPES = ("int", "string", "null", "bool", "double", "long", "array", "object")
-"""The BSON types that JSON can say, in the order in which they are asked."""
+"""The BSON types that plain JSON can express, in the order in which they are tried."""
 
 
 class DialectScope(msgspec.Struct, frozen=True):
-    """Operators, fields and types that implementations are tried with.
+    """The operators, fields and types of the filters with which implementations are tried.
 
     Attributes:
-        operators: with their dollar; None: every operator that is worth asking.
-        fields: the first one is asked most.
-        types: BSON types of values; None: all.
-        lists: whether lists of filters are asked as well.
+        operators: names with `$`; None: every operator that is worth trying.
+        fields: names of fields; the first one is tried most.
+        types: BSON types of the values; None: all.
+        lists: whether lists of filters are tried as well.
     """
 
     operators: tuple[str, ...] | None = None
@@ -32,13 +32,13 @@ class DialectScope(msgspec.Struct, frozen=True):
 
 
 class DialectTarget(msgspec.Struct, frozen=True):
-    """An implementation as the user names it.
+    """An implementation of filters, as the user specifies it.
 
     Attributes:
-        function: `package.module:function`, or `package.module:function:batch`; perhaps with `@REVISION` after it.
-        python: its interpreter; root: the directory that it runs in; paths: more places of imports.
-        seconds: to wait for one answer.
-        connects: what it may connect to: `HOST:PORT`, or the path of a socket.
+        function: `package.module:function` or `package.module:function:batch`, optionally followed by `@REVISION`.
+        python: its interpreter; root: the directory that it runs in; paths: more folders to import from.
+        seconds: time limit of one answer.
+        connects: addresses that it may connect to: `HOST:PORT`, or the path of a socket.
     """
 
     function: str
@@ -50,12 +50,12 @@ class DialectTarget(msgspec.Struct, frozen=True):
 
 
 class DialectAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An answer.
+    """The answer of an implementation to one question.
 
     Attributes:
         verdict: `yes`, `no`, `rejected` or `failed`.
-        name: the error's name or class, or why there is no answer.
-        message: what it says.
+        name: name or class of the error, or why there is no answer.
+        message: the message of the error.
     """
 
     verdict: str
@@ -76,13 +76,13 @@ class DialectDifference(msgspec.Struct, frozen=True):
     """Differences with one cause.
 
     Attributes:
-        id: names it; the same in every run.
+        id: identifier that is the same in every run.
         cause: key of the cause.
         operators: the operators with which it was seen.
-        sentence: language -> what is said of it.
+        sentence: language -> a sentence about it.
         example: the plainest example.
-        speaking_for, speaking_against: how many questions of this kind differ, and how many do not.
-        stable: whether the example gave the same answer each time, asked alone.
+        speaking_for, speaking_against: number of questions of this kind that differ, and that do not.
+        stable: whether the example gave the same answer each time when it was asked alone.
         more: other examples.
     """
 
@@ -101,11 +101,11 @@ class SecurityNote(msgspec.Struct, frozen=True):
     """Result of one security probe.
 
     Attributes:
-        probe: which one.
-        concern: whether somebody should look at it.
-        sentence: language -> what is said of it.
-        filter, document: what was asked, in canonical Extended JSON; shortened if it is large.
-        happened: what was answered.
+        probe: name of the probe.
+        concern: whether a person should look at it.
+        sentence: language -> a sentence about it.
+        filter, document: the question, in canonical Extended JSON; shortened if it is large.
+        happened: the answer.
     """
 
     probe: str
@@ -120,17 +120,17 @@ class Dialect(msgspec.Struct, frozen=True):
     """Differences of an implementation from MongoDB.
 
     Attributes:
-        target, compared_with: who was asked.
-        operators, fields, types, lists: what was asked about.
-        asked: how many questions.
-        steps_done, steps_total: how far the systematic part came.
-        tried: how many questions hypothesis has drawn.
+        target, compared_with: names of the implementations.
+        operators, fields, types, lists: the scope, as of `DialectScope`.
+        asked: number of questions.
+        steps_done, steps_total: progress of the systematic part.
+        tried: number of questions drawn by hypothesis.
         differences: by cause, the plainest first.
-        chained: lists of filters that are answered otherwise than the implementation's own `$and` of them, whose answer
-            stands as the expected one.
-        security: notes.
-        unrepeated: how many questions one of them failed at (crashed, hung) that it answered when it was asked again:
-            these answers hang on what was asked before, and show nothing.
+        chained: lists of filters whose answer differs from the implementation's own `$and` of the same filters, which
+            is taken as the expected answer.
+        security: notes of the security probes.
+        unrepeated: number of questions at which an implementation crashed or hung, but which it answered when asked
+            again: such answers depend on earlier questions, and show nothing.
     """
 
     target: str
@@ -151,7 +151,7 @@ class Dialect(msgspec.Struct, frozen=True):
 
     @property
     def is_complete(self) -> bool:
-        """True if the systematic part was asked whole."""
+        """True if the systematic part was finished."""
         return self.steps_done == self.steps_total
 
 
@@ -159,13 +159,13 @@ class CharacterizeResult(msgspec.Struct, frozen=True):
     """Result of characterizing an implementation.
 
     Attributes:
-        dialect: what was found.
-        files: what was written, by name in the folder.
-        notes: what there is to say about what was remembered: `resumed`, `changed`, `damaged`; `probes_cut`: calls that
-            do not answer left no time for some questions about security.
-        seconds: how long it took.
-        connections: what the implementation was connected to.
-        refused: (kind, detail) of what it was kept from -> in how many calls.
+        dialect: the differences that were found.
+        files: name in the folder -> bytes that were written.
+        notes: keys about the state of an earlier run: `resumed`, `changed`, `damaged`; `probes_cut`: calls without an
+            answer left no time for some security probes.
+        seconds: duration of the run.
+        connections: addresses that the implementation connected to.
+        refused: (kind, detail) of an action that the sandbox refused -> number of calls.
     """
 
     dialect: Dialect
@@ -180,9 +180,9 @@ class CompareResult(msgspec.Struct, frozen=True):
     """Result of comparing two implementations.
 
     Attributes:
-        dialect: where the new one answers otherwise.
-        connections: what each of the two was connected to.
-        refused: (kind, detail) of what they were kept from -> in how many calls.
+        dialect: where the new implementation answers differently.
+        connections: addresses that each of the two connected to.
+        refused: (kind, detail) of an action that the sandbox refused -> number of calls.
     """
 
     dialect: Dialect
@@ -191,11 +191,11 @@ class CompareResult(msgspec.Struct, frozen=True):
 
 
 class QuestionAnswer(msgspec.Struct, frozen=True):
-    """A filter, a document, and what an implementation answers in some state of its project.
+    """A filter, a document, and the answer of an implementation at one revision of its project.
 
     Attributes:
-        shown: both, for a person.
-        verdict: `yes`, `no`, `rejected`; `failed`: it gave no answer.
+        shown: filter and document, formatted for a person.
+        verdict: `yes`, `no`, `rejected`, or `failed` if there was no answer.
     """
 
     shown: str
@@ -203,4 +203,4 @@ class QuestionAnswer(msgspec.Struct, frozen=True):
 
 
 SuiteAnswers = Mapping[str, Mapping[str, QuestionAnswer]]
-"""Folder of a dialect -> question, as one text -> what was answered."""
+"""Folder of a dialect -> question, as one text -> its answer."""

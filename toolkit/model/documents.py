@@ -1,4 +1,4 @@
-"""Everything that the documents of a project are drafted from."""
+"""The facts from which the documents of a project are drafted."""
 
 import msgspec
 
@@ -7,14 +7,14 @@ from toolkit.model.setup import SetupFacts
 
 
 class DraftedDocument(msgspec.Struct, frozen=True):
-    """A document that was written: where, and its text as Markdown."""
+    """A document that was written: its path, and its text as Markdown."""
 
     file: str
     text: str
 
 
 class OpenQuestion(msgspec.Struct, frozen=True):
-    """Something that source cannot tell.
+    """A question that the source cannot answer.
 
     Attributes:
         question: its key in `.tebiki/answers.toml`.
@@ -35,10 +35,10 @@ class ProjectDocuments(msgspec.Struct, frozen=True):
     """The known facts of a project, for its documents.
 
     Attributes:
-        name: of the project.
+        name: name of the project.
         found: its inventory.
-        setup: what its repository says of setting up, testing and deploying.
-        answers: question -> what the team answered.
+        setup: what its repository says about setting up, testing and deploying.
+        answers: key of a question -> the team's answer.
     """
 
     name: str

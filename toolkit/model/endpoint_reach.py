@@ -11,14 +11,14 @@ class InventorySummary(msgspec.Struct, frozen=True):
     """An inventory in numbers.
 
     Attributes:
-        routes: one for each method of each path; `paths`: different ones.
-        unresolved: registrations that could not be followed: their routes are missing everywhere.
-        without_code: endpoints whose handler is not in the project, as that of static files, or could not be followed.
-        queries: requests to databases; `unread_queries`: of these and of others those that are not known whole.
-        stores: tables and collections that queries name.
+        routes: number of routes, one for each method of each path; `paths`: number of different paths.
+        unresolved: number of registrations that could not be resolved; their routes are missing everywhere.
+        without_code: number of endpoints whose handler is outside of the project (static files) or was not found.
+        queries: number of database queries; `unread_queries`: number of those that are not fully known.
+        stores: number of tables and collections that queries name.
         tenant: how the project calls a tenant; empty if it seems to have none.
-        tenant_stores: stores that carry it; `scoped` of the `tenant_queries` to them ask for it.
-        suspicious: queries that do not ask for it although others do.
+        tenant_stores: number of stores with a tenant; `scoped` of the `tenant_queries` to them filter by it.
+        suspicious: number of queries that do not filter by it although others do.
     """
 
     routes: int
@@ -40,19 +40,19 @@ class EndpointReach(msgspec.Struct, frozen=True):
     """The endpoints that lead to each function and class, as far as the source shows.
 
     Attributes:
-        endpoints: `METHOD /folded/{}`.
-        code: path of every file that was read -> function or class in it -> positions in `endpoints`, nearest first.
+        endpoints: names of the endpoints, `METHOD /folded/{}`.
+        code: path of every file that was read -> function or class in it -> indices into `endpoints`, nearest first.
     """
 
     endpoints: tuple[str, ...] = ()
     code: dict[str, dict[str, tuple[int, ...]]] = {}
 
     def of(self, symbols: Iterable[str], python: Container[str]) -> tuple[str, ...] | None:
-        """Return the endpoints that lead to one of these, nearest first; None if that is not known.
+        """Return the endpoints that lead to one of these symbols, nearest first; None if that is unknown.
 
         Args:
             symbols: functions and classes; files stand for all code in them.
-            python: paths of Python files: other files are not code, and nothing leads to them.
+            python: paths of the Python files; no endpoint leads to other files, because they are not code.
         """
         nearest: dict[int, int] = {}
         is_known = False
@@ -60,7 +60,7 @@ class EndpointReach(msgspec.Struct, frozen=True):
             if split_symbol(name)[0] not in python:
                 continue
             rows = self._rows(name)
-            if not rows and name not in self.code:  # a file that was read may hold no function at all
+            if not rows and name not in self.code:  # a file that was read can be without any function
                 return None
             is_known = is_known or bool(rows)
             for row in rows:
@@ -91,7 +91,7 @@ class InventoryBrief(msgspec.Struct, frozen=True):
     """The part of an inventory that an analysis uses.
 
     Attributes:
-        whole: hash of the whole inventory, which pages of the report show.
+        whole: hash of the whole inventory, which the report's pages show.
     """
 
     summary: InventorySummary

@@ -1,6 +1,6 @@
-"""Effort: what a change is known to be before it is made, and how many hours it takes, as a range with reasons.
+"""Effort: the size of a change as known beforehand, and its hours, as a range with reasons.
 
-Hours are of working time of one reviewed pull request; calendar time is another unit and another value.
+Hours are working hours of one reviewed pull request; calendar time has its own unit and value.
 """
 
 from typing import Literal
@@ -25,13 +25,12 @@ class Size(msgspec.Struct, frozen=True, omit_defaults=True):
     """Planned size of a change.
 
     Attributes:
-        files, hunks, added, deleted, new_files: of production Python code.
-        test_*: of tests; `other_*`: of files that are not Python.
-        functions, complexity: of the functions that are touched (their number, and the sum of their cyclomatic
-            complexity).
-        extractions: pieces that leave functions and modules that are taken apart.
-        upgrades: major versions of a library that are passed; users: files that use it; partners: packages that go
-            along.
+        files, hunks, added, deleted, new_files: counts of production Python code; added and deleted are lines.
+        test_*: the same of tests; `other_*`: the same of files that are not Python.
+        functions, complexity: number of the touched functions, and the sum of their cyclomatic complexity.
+        extractions: number of pieces that are extracted from functions and modules.
+        upgrades: number of major versions of a library that are crossed; users: files that use it; partners: packages
+            that must be upgraded with it.
         kind: `feat`, `fix`, `refactor`, `remove`, `test`, `upgrade` or `other`.
         guessed: whether the size itself is a guess (from findings), not a plan; the range is wider then.
     """
@@ -61,12 +60,12 @@ class Work(msgspec.Struct, frozen=True, omit_defaults=True):
     """Work of one pull request, as known before it begins.
 
     Attributes:
-        unlocked: functions that must be locked first because no test covers them.
-        made_by_codemod: lines of `size` that a codemod writes and nobody else.
-        sites_by_codemod: places that it changes without review of each; `minutes_per_site`: of reading one of them, by
-            its card.
-        first_time: whether nobody of the team changed this area before.
-        releases: how many times it goes to production; `cohorts`: groups of tenants that get it one after another.
+        unlocked: number of functions that must be locked first because no test covers them.
+        made_by_codemod: lines of `size` that a codemod writes, not a person.
+        sites_by_codemod: number of sites that it changes without review of each; `minutes_per_site`: minutes to read
+            one of them, from its card.
+        first_time: whether nobody in the team has changed this area before.
+        releases: number of releases to production; `cohorts`: groups of tenants that get it one after another.
     """
 
     size: Size = Size()
@@ -83,9 +82,9 @@ class Factor(msgspec.Struct, frozen=True):
     """A factor of an estimate: the multiplier and its reason.
 
     Attributes:
-        key: of the words that say it, e.g. `hunks`.
+        key: key of its text, e.g. `hunks`.
         value: the multiplier.
-        numbers: what the words speak about, e.g. {"hunks": 9, "files": 5}.
+        numbers: values for the text, e.g. {"hunks": 9, "files": 5}.
     """
 
     key: str
@@ -98,8 +97,8 @@ class EstimatePart(msgspec.Struct, frozen=True):
 
     Attributes:
         base: median hours before the factors; `base` x the factors' product = `hours.p50`.
-        source: where the numbers come from, before what a ledger corrects; `n`: how many merged branches of the team
-            stand behind them.
+        source: where the numbers come from, before corrections by a ledger; `n`: number of merged branches of the team
+            that they rest on.
     """
 
     component: Component
@@ -111,7 +110,7 @@ class EstimatePart(msgspec.Struct, frozen=True):
 
 
 class Neighbour(msgspec.Struct, frozen=True):
-    """A past pull request of the team that was alike, and its hours."""
+    """A similar past pull request of the team, and its hours."""
 
     name: str
     day: str
@@ -123,9 +122,9 @@ class Estimate(msgspec.Struct, frozen=True):
     """Estimated hours of one reviewed pull request.
 
     Attributes:
-        hours: the whole, rounded to half hours. The sum of the parts' P90 is not the P90 of the whole.
-        level: the best source that was used; `n`: own observations behind it.
-        smaller: keys of what would make it smaller, the most effective first.
+        hours: total, rounded to half hours. The sum of the parts' P90 is not the P90 of the total.
+        level: the best source that was used; `n`: number of the team's own observations behind it.
+        smaller: keys of ways to make it smaller, the most effective first.
     """
 
     hours: Hours

@@ -7,9 +7,9 @@ class Excerpt(msgspec.Struct, frozen=True):
     """Some lines around a place; values of secrets are masked.
 
     Attributes:
-        path, line: the place that is shown; end: the last marked line, not less than `line`.
-        start: number of the first of the lines.
-        quote: the quotes of the text inside which the first line begins; empty: it begins in code.
+        path, line: the place that is shown; end: the last highlighted line, at least `line`.
+        start: number of the first line.
+        quote: the quotes of the multi-line string in which the first line begins; empty: it begins in code.
     """
 
     path: str

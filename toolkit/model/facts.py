@@ -1,7 +1,7 @@
 """Facts measured in one file, and files that could not be measured.
 
-`Content` depends on nothing but the bytes of a file (not on its path), so that it is cached by their hash and
-a moved or reverted file costs nothing.
+`Content` depends only on the bytes of a file and not on its path, so that it is cached by their hash: a moved or
+reverted file costs nothing.
 """
 
 from typing import Any, Literal
@@ -34,7 +34,7 @@ class Function(msgspec.Struct, frozen=True):
     Attributes:
         qualname: dotted names of the enclosing classes and functions; several definitions may share it.
         line, end_line: first line of `def` and last line of the body, from 1.
-        body_hash: hash of the normalised body: blind to layout, comments, line numbers and its own name.
+        body_hash: hash of the normalised body, which ignores layout, comments, line numbers and the function's name.
         metrics: metric name -> value.
     """
 
@@ -61,10 +61,10 @@ class Import(msgspec.Struct, frozen=True):
 
     Attributes:
         module: `a.b` of `import a.b` or `from a.b import c`; empty for `from . import c`.
-        names: what is taken from the module; empty for a plain `import`.
+        names: the imported names; empty for a plain `import`.
         level: number of leading dots.
-        lazy: inside a function.
-        typing: under `if TYPE_CHECKING`.
+        lazy: whether it is inside a function.
+        typing: whether it is under `if TYPE_CHECKING`.
     """
 
     module: str
@@ -76,11 +76,11 @@ class Import(msgspec.Struct, frozen=True):
 
 
 class Sign(msgspec.Struct, frozen=True):
-    """Something that a rule saw in one file at one place, before the rest of the project is known.
+    """A candidate that a rule found at one place of one file, before the rest of the project is known.
 
     Attributes:
-        qualname: where it is; empty for the module.
-        args: what the rule's words need (JSON values).
+        qualname: the function or class that contains it; empty for the module.
+        args: values (JSON) for the templates of the rule's words.
     """
 
     rule: str
@@ -91,7 +91,7 @@ class Sign(msgspec.Struct, frozen=True):
 
 
 class Allowance(msgspec.Struct, frozen=True):
-    """An inline suppression: `# tebiki: allow RULE -- why`; covers the statement it stands on or above."""
+    """An inline suppression, `# tebiki: allow RULE -- why`, for the statement on its line or below it."""
 
     rule: str
     why: str
@@ -105,13 +105,13 @@ class Content(msgspec.Struct, frozen=True):
 
     Attributes:
         metrics: metric name -> value, of the file as a whole.
-        names: every identifier that the file mentions, also as a word inside a short string, sorted.
-        quoted_names: those that stand in a short text as a name of code may (`"shop.views"`), sorted.
-        looked_into: the last parts of names of modules into which it looks by names that it computes, sorted.
+        names: every identifier in the file, including words inside short strings, sorted.
+        quoted_names: those that occur in a short string in the form of a code name (`"shop.views"`), sorted.
+        looked_into: last parts of the names of modules whose attributes it reads by computed names, sorted.
         body_hash: hash of the normalised module.
-        is_generated: whether the file says that a program wrote it.
-        copied_from: the product that the file says it is a release of; empty if it does not say so.
-        held_by: who holds its copyright, as its head says; empty if it does not say so.
+        is_generated: whether the file says that it is generated.
+        copied_from: the product that the file claims to be a release of; empty if it claims none.
+        held_by: the copyright holder named at the top of the file; empty if none is named.
     """
 
     python2: bool
@@ -140,16 +140,16 @@ class File(msgspec.Struct, frozen=True):
     content: Content
 
     def symbol(self, qualname: str = "") -> str:
-        """The symbol of something in this file."""
+        """Return the symbol of a definition in this file."""
         return symbol(self.path, qualname)
 
 
 class Unmeasured(msgspec.Struct, frozen=True):
-    """One file that was seen and not measured.
+    """One file that was found but not measured.
 
     Attributes:
         reason: a key of `REASONS`.
-        detail: what was seen, for a person.
+        detail: details for a person.
     """
 
     path: str
@@ -158,4 +158,4 @@ class Unmeasured(msgspec.Struct, frozen=True):
 
 
 Lang = Literal["en", "ja"]
-"""The languages that people read."""
+"""The languages of output for people."""

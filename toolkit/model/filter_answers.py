@@ -7,14 +7,14 @@ class Reason(msgspec.Struct, frozen=True):
     """The answer of one part of a filter, and why.
 
     Attributes:
-        kind: what it asks: `and`, `or`, `nor`, `not`, `all`, `value` (of the values at a path) or `document`.
+        kind: kind of condition: `and`, `or`, `nor`, `not`, `all`, `value` (on the values at a path) or `document`.
         source: the part of the filter, as Extended JSON.
-        holds: what it answers.
-        path: the path it asks about; empty if it asks about the document.
+        holds: whether the condition holds.
+        path: the path that it tests; empty if it tests the document.
         reached: the values at that path, as Extended JSON; None for a field that is missing.
-        passed: how many of them are what is asked for.
-        parts: the answers that this one is made of.
-        met: for each of the values, whether it is what is asked for.
+        passed: number of those values that fulfil the condition.
+        parts: the answers that this one combines.
+        met: for each value, whether it fulfils the condition.
     """
 
     kind: str
@@ -28,12 +28,12 @@ class Reason(msgspec.Struct, frozen=True):
 
 
 class VectorAnswer(msgspec.Struct, frozen=True):
-    """An answer, expected or given.
+    """An expected or actual answer.
 
     Attributes:
-        match: whether the document matches; None: there is no such answer.
-        code: name (or number) of the error with which the filter is rejected; `any`: whichever.
-        fault: what went wrong besides, which is never right.
+        match: whether the document matches; None: the filter is rejected, or there is no answer.
+        code: name or number of the error with which the filter is rejected; `any`: any error.
+        fault: another error, which never counts as the expected answer.
     """
 
     match: bool | None = None

@@ -27,13 +27,13 @@ class Finding(msgspec.Struct, frozen=True):
     Attributes:
         rule: name of the rule.
         symbol: `path::Outer.inner`, or `path` for a whole module.
-        args: what the rule's words need to make a sentence (JSON values).
-        evidence: the places, first one first; never empty.
-        value: how much of it there is (a count or a measure): a larger value is worse.
-        certainty: how sure: seen in the code, likely, or a guess.
-        body_hash: hash of the normalised code it speaks about; empty if there is none.
+        args: values (JSON) for the templates of the rule's words.
+        evidence: the places, the main one first; never empty.
+        value: its extent (a count or a measure); a larger value is worse.
+        certainty: how certain it is: seen in the code, likely, or a guess.
+        body_hash: hash of the normalised code that it is about; empty if there is none.
         is_test: whether it is about test code.
-        is_urgent: whether it fails or can be abused as the project runs today, and not only some day.
+        is_urgent: whether it fails or can be exploited as the project runs today.
     """
 
     rule: str
@@ -54,7 +54,7 @@ class Finding(msgspec.Struct, frozen=True):
 
     @property
     def path(self) -> str:
-        """The file that it is about; of one about the project the file of its first place."""
+        """The file that it is about; for a finding about the whole project, the file of its first place."""
         return self.place.path if is_about_project(self.symbol) else split_symbol(self.symbol)[0]
 
     @property

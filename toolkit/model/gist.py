@@ -1,4 +1,4 @@
-"""A report in a few lines, small enough to be stored with a run and repeated later."""
+"""A report in a few lines, small enough to be cached and printed again."""
 
 import msgspec
 
@@ -16,7 +16,7 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class StepLine(msgspec.Struct, frozen=True):
-    """A step of the plan in one line; hours as they are shown, and all of them in a sentence."""
+    """A step of the plan in one line, with its hours both as displayed and in a sentence."""
 
     title: str
     said: str
@@ -27,15 +27,15 @@ class StepLine(msgspec.Struct, frozen=True):
 
 
 class Gist(msgspec.Struct, frozen=True):
-    """A report in a few lines, in one language, with nothing in it that could drive a terminal.
+    """A report in a few lines, in one language, with control characters escaped.
 
     Attributes:
-        said: the verdict and what was measured, sentence by sentence.
-        compared: what the comparison with the baseline says; empty without one.
-        failing: (what they are, the first findings, how many more there are) of the new and the worse findings.
+        said: the verdict and what was measured, as sentences.
+        compared: result of the comparison with the baseline; empty without a baseline.
+        failing: (heading, first findings, number of further ones) of the new and of the worse findings.
         top: the things to do first, in order.
         further: what comes after them where they are few.
-        steps: the first steps of the plan, in order; `together`: their hours, and how often such hours are right.
+        steps: the first steps of the plan, in order; `together`: their hours, and how often such ranges are right.
         rules: (title, findings of high, medium and low severity) of every rule that found something.
     """
 

@@ -1,23 +1,23 @@
-"""Goals: what a team wants to have reached by a day, in numbers that each run counts anew."""
+"""Goals: values of a measure that a team wants to reach by a date; each run measures them again."""
 
 import msgspec
 
 from toolkit.model.estimate import Hours
 
 MOST = 3
-"""More goals at once are none."""
+"""Maximum number of goals at the same time."""
 
 
 class Goal(msgspec.Struct, frozen=True):
     """One goal.
 
     Attributes:
-        measure: what is counted, see `toolkit.flows.goals.count_measures`: the family of steps that bring it down; or a
-            service level, see `toolkit.model.service_level`.
-        start: the value when the goal was made; target: the value that it shall have on the day.
-        by: the day, `YYYY-MM-DD`.
-        steps: ids of the steps that lead there, with those that come before them, in order.
-        hours: of these steps together; None: nobody can say which steps lead there.
+        measure: the family of steps that lower it, see `toolkit.flows.goals.count_measures`; or a service level, see
+            `toolkit.model.service_level`.
+        start: the value when the goal was set; target: the value to reach.
+        by: the date to reach it by, `YYYY-MM-DD`.
+        steps: ids of the steps that reach it, and of those they need, in order.
+        hours: total hours of these steps; None: it is unknown which steps reach it.
     """
 
     measure: str
@@ -29,12 +29,12 @@ class Goal(msgspec.Struct, frozen=True):
 
 
 class Checked(msgspec.Struct, frozen=True):
-    """A goal held against a plan and a team's hours.
+    """A goal checked against a plan and a team's hours.
 
     Attributes:
-        now: the value today; None: it was not measured, because its evidence was not given.
-        of: how many requests or mutants it was measured on; 0: everything was counted.
-        nearest: the goal that can be reached by the day with a chance of 80 %; None: the goal itself can.
+        now: the value today; None: not measured, because its input file was not given.
+        of: number of requests or mutants that it was measured on; 0: everything was counted.
+        nearest: the goal that can be reached by that date with a probability of 80 %; None: the goal itself can.
     """
 
     goal: Goal

@@ -49,8 +49,8 @@ class ImportGraph(msgspec.Struct, frozen=True):
         edges: one for each pair of files, the earliest and least lazy import of the pair.
         cycles: strongly connected groups of more than one file, over imports that run at import time; sorted.
         layers: path -> layer; 0 imports nothing of the project; the files of a cycle share a layer.
-        external: top-level third-party package -> number of files that import it.
-        unresolved: (path, line, what) of imports that look internal and lead nowhere.
+        external: top-level third-party package -> number of project files that import it.
+        unresolved: (path, line, import) of imports that look internal but match no module.
     """
 
     modules: dict[str, str] = {}

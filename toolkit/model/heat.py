@@ -7,17 +7,17 @@ from toolkit.model.project import Project
 
 
 def ranked_by(project: Project) -> str:
-    """`change` if history can tell how often a file changes, else `reach`."""
+    """Return `change` if history shows how often a file changes, else `reach`."""
     return "change" if project.history.tells else "reach"
 
 
 def heat(project: Project) -> dict[str, float]:
-    """Heat of every production file, 0 to 1: the hottest one of the project has 1.
+    """Compute the heat of every production file, 0 to 1; the hottest one of the project has 1.
 
     Complexity (sum of cognitive complexity) times the number of recent changes, as in Tornhill, *Your Code as a
     Crime Scene*; without a usable history, times the binary logarithm of the number of files that import it plus
-    two: that everybody imports a settings module does not make it harder than the query compiler that two files
-    import. The square root keeps one giant from turning everything else cold.
+    two, so that a settings module imported everywhere does not outweigh a query compiler imported by two files.
+    The square root keeps one giant file from making all others look cold.
     """
     reach = project.imports.fan_in() if ranked_by(project) == "reach" else {}
     raw = {

@@ -7,7 +7,7 @@ class Limit(msgspec.Struct, frozen=True):
     """Something that history could not see: `shallow`, `partial`, `single_commit`, `no_git`, ...
 
     Attributes:
-        key: a stable key that renderers turn into a sentence.
+        key: stable key that renderers turn into a sentence.
         detail: numbers or names for that sentence.
     """
 
@@ -20,12 +20,12 @@ class FileHistory(msgspec.Struct, frozen=True):
 
     Attributes:
         commits: commits that touched it; `recent`: those of the window (see `History.recent_days`); `fixes`: those
-            whose subject speaks of mending a defect, which is a guess.
+            whose subject mentions fixing a defect, which is a guess.
         added, deleted: lines over the whole history.
         authors: author label -> share of the added lines, largest first.
-        first, last: days, `YYYY-MM-DD`.
+        first, last: dates of the oldest and newest of them, `YYYY-MM-DD`.
         left_share: share of its lines written by authors who have not committed anything for `absent_days`.
-        latest: full hashes of the commits that touched it last, newest first, at most five.
+        latest: full hashes of the last commits that touched it, newest first, at most five.
     """
 
     path: str
@@ -47,7 +47,7 @@ class Coupling(msgspec.Struct, frozen=True):
     """Two files that change in the same commits.
 
     Attributes:
-        together: commits that touched both; `left_commits`, `right_commits`: either one.
+        together: number of commits that touched both; `left_commits`, `right_commits`: that touched each one.
         degree: together / mean of the two, 0 to 1 (Code Maat's definition).
     """
 
@@ -80,10 +80,10 @@ class History(msgspec.Struct, frozen=True):
 
     Attributes:
         revision: the commit that was analysed; empty without git.
-        commits: commits seen, merges excluded; `bulk`: those too large to count for coupling.
+        commits: number of commits without merges; `bulk`: those too large to count for coupling.
         first, last: days of the oldest and newest commit, `YYYY-MM-DD`; empty without commits.
         recent_days: length of the window that `recent` counts.
-        absent_days: an author without a commit for so long before `last` counts as gone.
+        absent_days: an author without a commit in this many days before `last` counts as gone.
     """
 
     revision: str = ""
@@ -102,5 +102,5 @@ class History(msgspec.Struct, frozen=True):
 
     @property
     def tells(self) -> bool:
-        """True if there is enough past to rank by change: at least two commits."""
+        """True if there is enough history to rank by change: at least two commits."""
         return self.commits > 1

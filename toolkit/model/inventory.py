@@ -1,4 +1,4 @@
-"""Inventory of a system: every statement with the place in the source that it comes from."""
+"""Inventory of a system; every entry has its place in the source."""
 
 import re
 from typing import Literal
@@ -14,12 +14,12 @@ _AUTHENTICATING = re.compile(
     r"|requires?_(?!post|get|head|safe|http)\w+|\w+_required",
     re.IGNORECASE,
 )
-"""Words in the names of guards that look at who asks."""
+"""Words in the names of guards that check the identity of the caller."""
 Confidence = Literal["certain", "likely"]
 RiskKind = Literal["breaks", "locks", "loses", "safe"]
-"""The effect of a database operation on a revision that still runs: see `toolkit/inventory/migrations/`."""
+"""The effect of a migration on the old revision while it still runs; see `toolkit/inventory/migrations/`."""
 ReleasePhase = Literal["expand", "migrate", "contract", "order"]
-"""Steps that let an old and a new revision run side by side; `order`: in which order things are deployed."""
+"""Phases that let an old and a new revision run side by side; `order`: the order of deployment."""
 RELEASE_PHASES: tuple[ReleasePhase, ...] = ("expand", "migrate", "contract", "order")
 
 
@@ -29,11 +29,11 @@ class Route(msgspec.Struct, frozen=True, order=True):
     Attributes:
         path: in the framework's own notation.
         method: upper case; `*` where the framework does not restrict it.
-        handler: dotted name of the function or class that answers.
-        file, line: of the handler's definition, else of the registration.
-        framework: which of the plug-ins of `toolkit/inventory/frameworks/` found it.
-        confidence: `likely` where a part is assumed: a branch that depends on what source does not tell, or an
-            application that is never seen to be put together.
+        handler: dotted name of the function or class that handles it.
+        file, line: place of the handler's definition, or else of the registration.
+        framework: name of the plug-in of `toolkit/inventory/frameworks/` that found it.
+        confidence: `likely` if a part is assumed: a branch whose condition the source does not settle, or an
+            application whose construction was not found.
         registered: `path:line` of the registration.
     """
 
@@ -52,7 +52,7 @@ class UnresolvedRegistration(msgspec.Struct, frozen=True, order=True):
 
     Attributes:
         what: the registration as written, cut to one line.
-        why: what is not known.
+        why: what is unknown.
     """
 
     file: str
@@ -66,12 +66,12 @@ class MigrationOperation(msgspec.Struct, frozen=True, order=True):
 
     Attributes:
         operation: as written: `AddField shop.order.state`, `drop_column orders.state`.
-        reason: key of the words that say why it has that risk.
+        reason: key of the sentence that explains its risk.
         framework: `django`, `alembic` or `mongo`.
-        store: table, model or collection that it is about; empty if it is not known.
-        fields: columns or fields of it by their old names; empty if it is about the whole store.
+        store: the table, model or collection that it changes; empty if unknown.
+        fields: the columns or fields that it changes, by their old names; empty for the whole store.
         new: whether its file is new or changed since the merge base with the main branch.
-        used_at: `path:line` of the models and queries that still use what it takes away.
+        used_at: `path:line` of the models and queries that still use what it removes.
     """
 
     file: str
@@ -91,9 +91,9 @@ class MigrationBase(msgspec.Struct, frozen=True):
 
     Attributes:
         name: the branch or revision; empty if there is none.
-        commit: full hash of the merge base with it.
+        commit: full hash of the merge base with that branch.
         is_head: whether the current commit is that merge base itself, so that nothing committed is new.
-        unknown: key of the words that say why nothing could be compared; empty if it was.
+        unknown: key of the sentence that explains why nothing was compared; empty if it was.
     """
 
     name: str = ""
@@ -103,11 +103,11 @@ class MigrationBase(msgspec.Struct, frozen=True):
 
 
 class RouteScore(msgspec.Struct, frozen=True):
-    """Agreement of found routes with true ones: shares between 0 and 1.
+    """Agreement of found routes with the true ones; recall and precision are between 0 and 1.
 
     Attributes:
-        missing, extra: folded paths that only the truth, and only what was found, has.
-        with_method: recall and precision of (method, path); `*` agrees with every method.
+        missing, extra: folded paths that are only in the truth, and only among those found.
+        with_method: recall and precision of (method, path); `*` matches every method.
     """
 
     recall: float
@@ -131,7 +131,7 @@ class RouteCheck(msgspec.Struct, frozen=True):
     Attributes:
         only_running: routes that the source does not show, such as those of packages outside.
         only_source: routes that this application does not have, as it was started.
-        unresolved: how many registrations the source leaves open.
+        unresolved: number of registrations that the source does not resolve.
     """
 
     score: RouteScore
@@ -153,7 +153,7 @@ class EndpointParameter(msgspec.Struct, frozen=True, order=True):
     """One value that an endpoint reads from a request.
 
     Attributes:
-        type: of JSON Schema: `string`, `integer`, `number`, `boolean`, `array`, `object`; empty where code shows none.
+        type: type of JSON Schema: `string`, `integer`, `number`, `boolean`, `array`, `object`; empty if unknown.
         source: `path:line` of the code that reads it.
     """
 
@@ -175,9 +175,9 @@ class SchemaField(msgspec.Struct, frozen=True, order=True):
     """One field of a serializer.
 
     Attributes:
-        type: of JSON Schema, as of `EndpointParameter`; `format` too.
-        schema: name of the schema of its value, or of each item of it if `many`.
-        choices: texts that it may be; empty if any.
+        type: type of JSON Schema, as in `EndpointParameter`; `format`: format of JSON Schema.
+        schema: name of the schema of its value, or of each item if `many`.
+        choices: the texts that it may be; empty if any text is allowed.
     """
 
     name: str
@@ -194,7 +194,7 @@ class SchemaField(msgspec.Struct, frozen=True, order=True):
 
 
 class BodySchema(msgspec.Struct, frozen=True, order=True):
-    """A class that turns rows into JSON and JSON into rows; `source`: `path:line` of its definition."""
+    """A class that serializes rows to JSON and back; `source`: `path:line` of its definition."""
 
     name: str
     fields: tuple[SchemaField, ...]
@@ -202,11 +202,11 @@ class BodySchema(msgspec.Struct, frozen=True, order=True):
 
 
 Paging = Literal["", "page", "offset", "cursor"]
-"""Ways to cut a list into pages: by number, by limit and offset, by a cursor."""
+"""Ways of pagination: by page number, by limit and offset, by cursor; empty for none."""
 
 
 class SchemaUse(msgspec.Struct, frozen=True, order=True):
-    """The schema of a body: one row or a list of them, whole or in pages; `partial`: no field is needed."""
+    """The schema of a body: one row or a list, whole or paginated; `partial`: no field is required."""
 
     schema: str
     many: bool = False
@@ -223,8 +223,8 @@ class AuthenticationScheme(msgspec.Struct, frozen=True, order=True):
     """A way to authenticate the caller.
 
     Attributes:
-        name: of the class or check that reads it.
-        place, field: where a value stands that is known by its name.
+        name: name of the class or check that reads it.
+        place, field: part of the request and name of the value, for kinds that have one.
     """
 
     name: str
@@ -238,14 +238,14 @@ class Endpoint(msgspec.Struct, frozen=True):
     """The code behind one route.
 
     Attributes:
-        route: what leads there.
-        template: its path with every parameter in braces, as OpenAPI writes it.
+        route: the route that leads to it.
+        template: its path with every parameter in braces, as in OpenAPI.
         summary: first line of the handler's docstring.
-        deprecated: whether a decorator or the docstring says so.
-        request, response: schemas of the bodies, by name, where classes of the program say them.
-        authentication: ways to say who asks, any of which is enough.
-        anonymous: whether nobody needs to say who asks; None if code does not show it.
-        permissions: names of the classes that decide who may.
+        deprecated: whether a decorator or the docstring says that it is.
+        request, response: schemas of the bodies, by name, where classes of the program define them.
+        authentication: ways to authenticate, any of which is sufficient.
+        anonymous: whether callers need not authenticate; None if unknown.
+        permissions: names of the classes that decide who has access.
         guards: names of the decorators and dependencies that run before the handler, outermost first.
         hooks: names of the functions and middleware of the project that run before it and others, outermost first.
     """
@@ -266,7 +266,7 @@ class Endpoint(msgspec.Struct, frozen=True):
 
     @property
     def authenticating(self) -> tuple[str, ...]:
-        """Those guards and permissions whose name indicates authentication."""
+        """The guards and permissions whose name indicates authentication."""
         return tuple(name for name in (*self.guards, *self.permissions) if _AUTHENTICATING.search(name))
 
 
@@ -274,18 +274,18 @@ class Inventory(msgspec.Struct, frozen=True):
     """Inventory of a system, from its source alone.
 
     Attributes:
-        frameworks: those that are imported somewhere, by the names of their plug-ins.
-        unresolved: every registration that is seen and could not be followed: with the routes it accounts for all.
+        frameworks: names of the plug-ins whose framework is imported somewhere.
+        unresolved: every registration that could not be resolved; with the routes, these are all registrations.
         migrations: every operation of every migration, by file and line.
-        migration_base: what decides which of them are new.
+        migration_base: the revision that decides which of them are new.
         endpoints: the code behind each route, in their order.
-        schemas: those that endpoints name.
-        data: what it asks of databases and of the outside.
-        tenancy: where tenants are told apart, and where that is forgotten.
+        schemas: the schemas that endpoints refer to.
+        data: accesses to databases and external systems.
+        tenancy: where tenants are separated, and where that is forgotten.
         layers: packages of the product code.
-        sequences: `METHOD /folded/{}` -> what that endpoint does.
+        sequences: `METHOD /folded/{}` -> the sequence of calls of that endpoint.
         unread: path -> why a file could not be read.
-        files: how many Python files there are.
+        files: number of Python files.
     """
 
     frameworks: tuple[str, ...]

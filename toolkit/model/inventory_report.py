@@ -59,20 +59,20 @@ class ReleaseStep(msgspec.Struct, frozen=True):
 
 
 class ReportedOperation(MigrationOperation, frozen=True, kw_only=True):
-    """One operation of a migration, with the reason of its risk in words, and how it is released without downtime."""
+    """One operation of a migration, with the reason for its risk in words, and how to release it without downtime."""
 
     why: str
     steps: tuple[ReleaseStep, ...]
 
 
 class ReportedUnscoped(UnscopedQuery, frozen=True, kw_only=True):
-    """A query that does not ask for the tenant, with the reason of its suspicion in words."""
+    """A query that does not filter by the tenant, with the reason why it is suspicious in words."""
 
     why: str
 
 
 class ReportedTenancy(Tenancy, frozen=True):
-    """Places that tell tenants apart, and places that forget to."""
+    """Places that separate tenants, and places that forget to."""
 
     unscoped: tuple[ReportedUnscoped, ...] = ()
 

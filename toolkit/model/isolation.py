@@ -1,4 +1,4 @@
-"""Isolation of a program during replay, and the connections that it made."""
+"""Isolation of programs during replay, and the connections that they made."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 
 SandboxLevel = Literal["namespaces", "landlock", "hook", "nothing", ""]
-"""Level of a program's sandbox, as `toolkit/probe/isolation/sandbox.py` names it; empty: a runner's own."""
+"""Level of a program's sandbox, see `toolkit/probe/isolation/sandbox.py`; empty: the runner isolates it."""
 
 
 class Isolation(msgspec.Struct, frozen=True):
@@ -14,10 +14,10 @@ class Isolation(msgspec.Struct, frozen=True):
 
     Attributes:
         python: its version, as in `2.7`.
-        has_hook: whether it has an audit hook (PEP 578), which sees what Python code does.
-        wall: what the system itself keeps it from.
-        reasons: why it is not a stronger wall, as the system puts it.
-        unprotected: keys of what neither sees: see `toolkit/probe/isolation/check.py`.
+        has_hook: whether it has audit hooks (PEP 578), which see the actions of Python code.
+        wall: the level of isolation by the operating system.
+        reasons: why no stronger level is available, in the system's words.
+        unprotected: keys of the actions that neither of them controls, see `toolkit/probe/isolation/check.py`.
     """
 
     python: str = ""
@@ -28,7 +28,7 @@ class Isolation(msgspec.Struct, frozen=True):
 
     @property
     def is_safe(self) -> bool:
-        """True if inputs may be tried that the program was never seen with."""
+        """True if it is safe to try inputs that were never recorded."""
         return self.has_hook or self.wall in ("namespaces", "")
 
 
@@ -36,10 +36,10 @@ class Connections(msgspec.Struct, frozen=True):
     """Connections of programs during a replay.
 
     Attributes:
-        used: address, as it was named -> how many connections.
-        refused: `HOST:PORT` of what they wanted to reach and did not.
-        unseen: libraries and modules in C that they loaded where the audit hook was all that held them back.
-        databases: what was made for them, as texts.
+        used: address as the program named it -> number of connections.
+        refused: addresses (`HOST:PORT`) to which a connection was refused.
+        unseen: C libraries and extension modules that they loaded where only the audit hook confined them.
+        databases: descriptions of the databases that were created for them.
     """
 
     used: Mapping[str, int] = {}

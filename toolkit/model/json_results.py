@@ -1,4 +1,4 @@
-"""Values that `--json` writes where a command's own result holds files, diffs or plug-ins."""
+"""Values that `--json` writes when a command's own result holds files, diffs or plug-ins."""
 
 from typing import Literal
 
@@ -22,7 +22,7 @@ class RuleExplanation(msgspec.Struct, frozen=True, tag_field="kind", tag="rule")
     """A rule, in one language.
 
     Attributes:
-        seen, cause, why, steps, fine_when, looked_for: its texts; `...` stands for the values of a finding.
+        seen, cause, why, steps, fine_when, looked_for: its texts; `...` replaces the values of a finding.
         codemod: the codemod that carries out its counter-measure; empty if there is none.
     """
 
@@ -52,9 +52,9 @@ class CodemodExplanation(msgspec.Struct, frozen=True, tag_field="kind", tag="cod
     """A codemod, in one language.
 
     Attributes:
-        minutes: (least, most) of a person's minutes for one site.
-        strength: share of mutants that the lock must kill where a site is changed; 0: no lock is needed.
-        reasons: key -> why a site is refused, or what its reviewer must know; `...` stands for values of the site.
+        minutes: (least, most) minutes of a reviewer per site.
+        strength: share of mutants (0 to 1) that the lock must kill where a site is changed; 0: no lock is needed.
+        reasons: key -> why a site is refused, or what its reviewer must know; `...` replaces values of the site.
         fixes: rules whose counter-measure it carries out.
     """
 
@@ -79,7 +79,7 @@ class CaseReport(msgspec.Struct, frozen=True):
 
     Attributes:
         about: the function `module:qualname`, or the endpoint `METHOD /folded/{}`.
-        reached: symbols that ran.
+        reached: symbols of the code that ran.
         not_locked: parts of the answer that differed between two runs.
     """
 
@@ -98,11 +98,11 @@ class LockReport(msgspec.Struct, frozen=True):
         setup: how the program is started for a replay.
         cases: every case of the lock.
         kept_out: what is not locked, and why.
-        refused: what the sandbox refused.
-        changed: ids of cases that behave differently now and stay as they were until they are accepted.
+        refused: the actions that the sandbox refused.
+        changed: ids of cases that behave differently now; they keep the old answer until the new one is accepted.
         seconds: CPU seconds of the search for further inputs.
-        ended_early: how often an input ended that search, which was then started again.
-        too_old: the version of a Python on which no inputs are generated; empty otherwise.
+        ended_early: how often an input ended the interpreter and the search was restarted.
+        too_old: the Python version if it is too old to generate inputs; empty otherwise.
         interrupted: whether the search was stopped by Ctrl-C.
         left_out: inputs that ended the interpreter.
         not_set_up: why a framework could not be set up; empty otherwise.
@@ -130,16 +130,16 @@ class ExerciseReport(msgspec.Struct, frozen=True):
     Attributes:
         step: id of the step.
         origin: what made the example: a codemod, a past commit, or the rule itself; empty: there is none.
-        example: the site that is shown done; None: it is not one of a codemod. `site`: what the codemod knows of it;
-            `diff`: the change. `commit`: the past commit that it is from, if it is.
-        task: the site to be done by hand; `by` is empty where no codemod finds it.
-        finding: what a rule says of the task; None for sites of codemods, and for locks that no rule asks for.
-        likeness: of the two pieces of code, from 0 to 1.
+        example: the site that is shown done; None: no codemod made it. `site`: the site as the codemod found it;
+            `diff`: the change. `commit`: the past commit that it comes from, if any.
+        task: the site to be done by hand; `by` is empty if no codemod finds it.
+        finding: the rule's finding about the task; None for sites of codemods, and for locks without a finding.
+        likeness: similarity of the two pieces of code, from 0 to 1.
         code: the statement of the task, line by line.
-        others: how many further sites there are.
-        commands: to be typed one after the other; the change itself is made after the first.
-        pull: the proved branch of `--judge`; `done`: whether the task is done there, and nothing else; None without
-            `--judge`. `check`: what was seen on the branch.
+        others: number of further sites.
+        commands: commands to type in order; the change itself is made after the first one.
+        pull: the proved branch of `--judge`; `done`: whether the task and nothing else is done there, None without
+            `--judge`. `check`: the observations on the branch.
     """
 
     step: str
@@ -160,11 +160,11 @@ class ExerciseReport(msgspec.Struct, frozen=True):
 
 
 class BriefTargetReport(msgspec.Struct, frozen=True):
-    """One finding that must be gone.
+    """One finding that must be resolved.
 
     Attributes:
-        finding: its id; `seen`: what the rule says of it today; empty: it says nothing any more.
-        figures: numbers of today; `limits`: thresholds of the settings that some of them are compared with.
+        finding: its id; `seen`: the rule's sentence about it today; empty: the rule no longer finds it.
+        figures: today's values; `limits`: thresholds of the settings for some of them.
     """
 
     finding: str
@@ -174,21 +174,21 @@ class BriefTargetReport(msgspec.Struct, frozen=True):
 
 
 class BriefReport(msgspec.Struct, frozen=True):
-    """A step as a specification, of `tebiki practise --brief`: figures, and the texts of its Markdown.
+    """A step as a specification, as `tebiki practise --brief` prints it: figures, and the texts of its Markdown.
 
     Attributes:
-        step: id; `title`: what is done, and to what.
+        step: id of the step; `title`: what is done, and to what.
         base: the branch to start from.
-        goal: in one sentence.
-        targets: the findings that must be gone: id, what is seen today in words and figures, and the thresholds that
-            figures are compared with.
+        goal: the goal in one sentence.
+        targets: the findings that must be resolved: id, today's state in words and figures, and thresholds for the
+            figures.
         allowed, forbidden: what may be done, and what must not be touched; a sentence each.
         paths: files that may be changed.
-        lock: which part of the lock speaks about the code; `cases` of it, None without one; `strength`: share of the
-            mutants that it kills there, None if not measured.
-        codemod: that does it, or a part of it; empty: none does.
-        needs: ids of steps that come first.
-        commands: that make the branch and prove it.
+        lock: the part of the lock that covers the code; `cases`: number of its cases, None without a lock; `strength`:
+            share of the mutants that it kills there, None if not measured.
+        codemod: the codemod that does it or a part of it; empty: none does.
+        needs: ids of the steps that come first.
+        commands: commands that create the branch and prove it.
     """
 
     step: str
@@ -212,8 +212,8 @@ class StepCheckReport(msgspec.Struct, frozen=True):
 
     Attributes:
         step: id of the step.
-        done: whether its findings are gone, or its functions locked, and nothing else is changed.
-        check: what was seen on the branch; `pull`: the proved branch.
+        done: whether its findings are resolved or its functions locked, and nothing else is changed.
+        check: the observations on the branch; `pull`: the proved branch.
     """
 
     step: str
@@ -226,12 +226,12 @@ class EstimateReport(msgspec.Struct, frozen=True):
     """Result of `tebiki estimate rows`.
 
     Attributes:
-        out: the CSV file.
-        hours: of active coding, one for each row, in their order; not rounded.
-        calibrated: how many rows were estimated with the past of their own project.
-        calibrations: project -> what its past teaches; an empty name stands for all rows.
-        few: project -> past tasks with measured time, where there are too few to calibrate with.
-        unobserved: past tasks without a time in git.
+        out: path of the CSV file.
+        hours: hours of active coding, one for each row in order; not rounded.
+        calibrated: number of rows that were estimated with the history of their own project.
+        calibrations: project -> corrections from its history; an empty name stands for all rows.
+        few: project -> number of past tasks with measured time, if too few for a calibration.
+        unobserved: number of past tasks without a time in git.
         kinds: unknown kinds of change -> number of rows; they count as `other`.
     """
 
@@ -245,7 +245,7 @@ class EstimateReport(msgspec.Struct, frozen=True):
 
 
 class RefusedAction(msgspec.Struct, frozen=True):
-    """An action that the sandbox refused to a function, and in how many calls."""
+    """An action that the sandbox refused to a function, and the number of calls with it."""
 
     kind: str
     detail: str
@@ -257,8 +257,8 @@ class FilterReport(msgspec.Struct, frozen=True):
 
     Attributes:
         dialect: the differences, as in `dialect.json`.
-        connections: what each implementation was connected to.
-        refused: what the sandbox refused.
+        connections: addresses that each implementation connected to.
+        refused: the actions that the sandbox refused.
         files: names of the files that `characterize` wrote; `notes`: `resumed`, `changed` or `damaged`.
     """
 
@@ -276,7 +276,7 @@ class ReportedSite(Site, frozen=True):
 
 
 class ReportedFailure(msgspec.Struct, frozen=True):
-    """The reason why a file was left alone: a key, and the words."""
+    """The reason why a file was left alone: a key, and a sentence."""
 
     reason: str
     says: str
@@ -296,7 +296,7 @@ class RefactorReport(msgspec.Struct, frozen=True):
     """Changes that codemods would make, or made.
 
     Attributes:
-        seen: how many files there are; `examined`: how many hold what the codemods look for.
+        seen: number of files; `examined`: number of files that passed the codemods' prefilter.
         unread: files that could not be read or parsed.
     """
 

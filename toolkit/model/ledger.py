@@ -1,4 +1,4 @@
-"""The ledger: hours that a team really needed, one entry a line, beside what had been estimated."""
+"""The ledger: hours that a team actually needed, one entry per line, beside the estimates."""
 
 from typing import Literal
 
@@ -13,12 +13,13 @@ ROLES: tuple[Role, ...] = ("developer", "reviewer", "tester", "operator")
 
 
 class Frozen(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An estimate as it was when the work was planned; later ones must not change what the team is held against.
+    """An estimate as it was when the work was planned; later estimates must not change what actuals are compared with.
 
     Attributes:
-        hours: the whole, as it was shown.
+        hours: the total, as it was shown.
         parts: component -> hours, not rounded.
-        offset: what a ledger had added to the logarithm of the medians by then: a new one is measured without it.
+        offset: correction from the ledger that was part of it, added to the logarithm of the medians: a new
+            correction is measured without it.
     """
 
     hours: Hours
@@ -27,15 +28,15 @@ class Frozen(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class LedgerEntry(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """Hours that one pull request took, or one part of it, on one day. It names a role at most, never a person.
+    """Hours that one pull request, or one part of it, took on one day. It names a role at most, never a person.
 
     Attributes:
         pr: number or key of the pull request or ticket, `412` or `SHOP-31`.
-        hours: none where an entry only says which step the pull request was.
-        part: what was done; `whole` if that is not told apart.
+        hours: hours of the work; 0 if the entry only links the pull request to a step.
+        part: the activity; `whole` if activities are not recorded separately.
         day: `YYYY-MM-DD`.
-        step: id of the plan's step, empty if there is none; estimate: what was planned for it.
-        id: what an import recognises its rows by; empty for what was added by hand.
+        step: id of the plan's step, empty if there is none; estimate: the estimate of that step.
+        id: identifies a row on a second import; empty for entries added by hand.
     """
 
     pr: str
@@ -52,12 +53,11 @@ class Actual(msgspec.Struct, frozen=True):
     """One pull request: planned and actual hours.
 
     Attributes:
-        hours: of all its entries; parts: the same by activity.
-        planned: what had been estimated for the recorded parts, as the team was told; None without an estimate.
-        uncorrected: the same without what the ledger had taught by then: what it is corrected by must not be learned
-            twice.
-        counts: whether it calibrates: at least half of what was estimated is recorded.
-        day: of its last entry.
+        hours: sum of all its entries; parts: the same by activity.
+        planned: estimate of the recorded parts, as it was shown to the team; None without an estimate.
+        uncorrected: the same without corrections from the ledger, so that a correction is not learned twice.
+        counts: whether it is used for calibration: hours are recorded for at least half of the estimate.
+        day: date of its last entry.
     """
 
     pr: str
@@ -71,7 +71,7 @@ class Actual(msgspec.Struct, frozen=True):
 
 
 class Added(msgspec.Struct, frozen=True):
-    """A new entry, and where its pull request stands with it."""
+    """A new entry, and the state of its pull request with it."""
 
     entry: LedgerEntry
     actual: Actual

@@ -1,7 +1,7 @@
 """Links between the parts: symbols, endpoints, findings, cases and steps.
 
-Every link survives line shifts, because no link holds a line. A finding carries two keys, its symbol and
-the hash of the code it speaks about, so that it is found again after a rename (same code, other symbol)
+Every link survives line shifts, because no link contains a line number. A finding carries two keys, its symbol
+and the hash of the code that it is about, so that it is matched again after a rename (same code, other symbol)
 or after an edit (same symbol, other code).
 """
 
@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable
 
 SEPARATOR = "::"
 PROJECT = "."
-"""Symbol of what is found about a project as a whole; the places say where."""
+"""Symbol of findings about a project as a whole; their places say where."""
 _DEEPEST_GROUP = 5
 
 
 def _match_balanced(depth: int) -> str:
-    """A pattern for what stands in a group of a regular expression, with groups in it down to a depth."""
+    """Build a pattern for the content of a group in a regular expression, with nested groups down to `depth`."""
     inner = rf"|\({_match_balanced(depth - 1)}\)" if depth else ""
     return rf"(?:[^()\\]|\\.{inner})*"
 
@@ -43,18 +43,18 @@ def symbol(path: str, qualname: str = "") -> str:
 
 
 def split_symbol(text: str) -> tuple[str, str]:
-    """Take a symbol apart into (path, qualname); the inverse of `symbol`."""
+    """Split a symbol into (path, qualname); the inverse of `symbol`."""
     path, found, qualname = text.rpartition(SEPARATOR)
     return (path, qualname) if found else (text, "")
 
 
 def is_about_project(about: str) -> bool:
-    """Return whether a symbol is that of what is found about a project as a whole."""
+    """Return whether a symbol stands for the project as a whole."""
     return split_symbol(about)[0] == PROJECT
 
 
 def is_helper(about: str) -> bool:
-    """Return whether a function is one that a refactoring may rename: part of its name begins with an underscore."""
+    """Return whether a function is private, so that a refactoring may rename it: a part of its name begins with `_`."""
     if " " in about:
         return False
     return any(part.startswith("_") and not part.endswith("__") for part in about.replace(":", ".").split("."))
@@ -63,18 +63,18 @@ def is_helper(about: str) -> bool:
 def endpoint(method: str, path: str) -> str:
     """Name an endpoint: `METHOD /folded/{}`.
 
-    Parameters of every notation (`<int:id>`, `{id}`, `:id`, `(?P<id>...)`) are folded to `{}`; slashes at the
-    end are trimmed. `*` stands for any method. Folding twice changes nothing.
+    Parameters in every notation (`<int:id>`, `{id}`, `:id`, `(?P<id>...)`) are folded to `{}`, and trailing slashes
+    are removed. `*` stands for any method. Folding is idempotent.
     """
     before, folded = "", f"/{path}"
-    while folded != before:  # a parameter may hold what looks like another one
+    while folded != before:  # a parameter may contain text that looks like another one
         before, folded = folded, _PARAMETER.sub("{}", folded)
     folded = _SLASHES.sub("/", folded)
     return f"{method.upper()} {folded.rstrip('/') or '/'}"
 
 
 def digest(*parts: str | bytes) -> str:
-    """Hash parts to 16 hexadecimal digits; the borders between the parts count."""
+    """Hash parts to 16 hexadecimal digits; the boundaries between parts matter."""
     state = hashlib.blake2b(digest_size=8)
     for part in parts:
         data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
@@ -84,7 +84,7 @@ def digest(*parts: str | bytes) -> str:
 
 
 def finding_id(rule: str, symbol: str) -> str:
-    """The id of a finding: `rule:symbol`. A rule makes one finding about a symbol, with any number of places."""
+    """Return the id of a finding, `rule:symbol`. A rule makes one finding per symbol, with any number of places."""
     return f"{rule}:{symbol}"
 
 
@@ -94,18 +94,18 @@ def case_id(seam: str, given: bytes) -> str:
 
 
 def step_id(action: str, symbols: Iterable[str]) -> str:
-    """The id of a step, from its action and its symbols in any order."""
+    """Return the id of a step, from its action and its symbols; their order does not matter."""
     return digest("step", action, *sorted(set(symbols)))
 
 
 def speaks_of(symbols: Iterable[str]) -> Callable[[str, str], bool]:
-    """Tell whether code is what these symbols name: in one of them, or around one.
+    """Build a predicate for code that is inside of one of these symbols, or around one.
 
     Args:
-        symbols: of functions, classes or files.
+        symbols: symbols of functions, classes or files.
 
     Returns:
-        what says so of a path and the qualname of the function or class that the code is in.
+        (path, qualname of the function or class that contains the code) -> whether it matches.
     """
     names = frozenset(symbols)
 

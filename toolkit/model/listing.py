@@ -1,4 +1,4 @@
-"""Sources that pages show beside a report: code of files, their latest commits, and the endpoints."""
+"""Data that report pages show besides the report: source code, latest commits, and endpoints."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ class Listing(msgspec.Struct, frozen=True):
     """The code of one file, ready to be shown.
 
     Attributes:
-        lines: as HTML, each complete in itself; values of secrets are masked.
+        lines: lines as HTML, each well-formed by itself; values of secrets are masked.
     """
 
     path: str
@@ -26,7 +26,7 @@ class LatestCommit(msgspec.Struct, frozen=True):
     Attributes:
         day: `YYYY-MM-DD`.
         revision: full hash.
-        subject: first line of its message, values of secrets masked.
+        subject: first line of its message, with secrets masked.
     """
 
     day: str
@@ -36,12 +36,12 @@ class LatestCommit(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class ReportSources:
-    """Everything that pages show and the report itself does not hold.
+    """The data that pages show and that is not part of the report.
 
     Attributes:
-        listings: of the files that get a page.
+        listings: code of the files that get a page.
         changes: path -> commits that touched the file last, newest first.
-        inventory: of the same files, if one is remembered; `reach`: which of its endpoints lead to what.
+        inventory: cached inventory of the same files, if any; `reach`: which endpoints lead to which code.
     """
 
     listings: tuple[Listing, ...] = ()

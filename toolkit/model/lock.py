@@ -1,20 +1,20 @@
-"""A lock: what a program does today, held fast as cases that can be put to it again.
+"""A lock: the present behaviour of a program, as cases that can be replayed.
 
 It lives in `characterization_tests/` of the analysed project: `lock.json` (a `Setup`), one file of cases for each
 endpoint or module (one `Case` a line, sorted), and the pytest files that replay them.
 
-What came of a case is kept as parts, each of them what `json.dumps` can write, and values of the program in the form
-of `toolkit.model.recording`:
+The outcome of a case is kept as parts that `json.dumps` can write, with values of the program in the form of
+`toolkit.model.recording`:
 
-| part | of a call | of a request |
+| part | for a call | for a request |
 |---|---|---|
-| `result`, `exception`, `yielded` | what came of it | `exception` only |
-| `after` | arguments that it changed | |
-| `status`, `body` | | of the answer |
-| `header NAME` | | all values of that header, in their order |
+| `result`, `exception`, `yielded` | its outcome | `exception` only |
+| `after` | arguments that it mutated | |
+| `status`, `body` | | those of the response |
+| `header NAME` | | all values of that header, in order |
 | `commands` | statements that change a database | the same |
-| `outgoing` | requests to others | the same |
-| `gone` | there is no such function any more, or no such values | |
+| `outgoing` | requests to other services | the same |
+| `gone` | the function or its input values no longer exist | |
 """
 
 import re
@@ -24,14 +24,14 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 FORMAT = 1
-"""Version of the files. Readers refuse a greater one."""
+"""Version of the file format. Readers refuse a higher one."""
 
 REFERENCE = re.compile(r"\$\{(\w+)\}")
-"""A variable that a replay takes from its own environment, in a value of a lock's set-up: `${NAME}`."""
+"""A reference (`${NAME}`) in a value of a lock's set-up, which a replay fills from its own environment."""
 
 Parts = Mapping[str, Any]
 ExactAnswers = Mapping[str, Mapping[str, Mapping[str, str]]]
-"""Case -> part of its outcome -> place in that part -> keyed fingerprint of the value. Never in a file."""
+"""Case id -> part of its outcome -> place in that part -> keyed fingerprint of the value. Never written to a file."""
 Origin = Literal["recorded", "invented"]
 
 
@@ -39,7 +39,7 @@ OwnDatabase = Literal["", "none", "new", "kept"]
 
 
 class Clock(msgspec.Struct, frozen=True):
-    """A moment at which the clock stands still.
+    """A moment at which the clock is frozen.
 
     Attributes:
         at: seconds since 1970.
@@ -50,8 +50,8 @@ class Clock(msgspec.Struct, frozen=True):
     zone: str
 
 
-FROZEN = Clock(1704067200.0, "UTC")  # 2024-01-01T00:00:00Z, at which the probe pins by itself
-SHIFTED = Clock(1812345678.0, "Asia/Kathmandu")  # 2027-06-07T04:33:03+05:45: later, and no whole hour from UTC
+FROZEN = Clock(1704067200.0, "UTC")  # 2024-01-01T00:00:00Z, the probe's default
+SHIFTED = Clock(1812345678.0, "Asia/Kathmandu")  # 2027-06-07T04:33:03+05:45: later, with a fractional UTC offset
 
 
 class Setup(msgspec.Struct, frozen=True):
@@ -60,23 +60,23 @@ class Setup(msgspec.Struct, frozen=True):
     Attributes:
         root: the project, relative to the folder of the lock.
         python: version of the interpreter that the lock was taken with.
-        app: where requests find the application: `module:name`, `module:factory()`, `django`; empty: no requests.
+        app: import path of the application: `module:name`, `module:factory()`, `django`; empty: no requests.
         packages: prefixes of the modules whose functions are reported as reached; empty: all of the project.
-        path: more places of imports, relative to the project.
-        environment: variables that it is started with; `{scratch}` stands for the copy of the project it runs in.
-        before: commands that prepare what it needs (a database), run in that copy before it is started; `{python}`
+        path: more folders to import from, relative to the project.
+        environment: variables that it is started with; `{scratch}` stands for the scratch copy that it runs in.
+        before: commands that prepare what it needs (a database), run in the scratch copy before the start; `{python}`
             stands for the interpreter.
-        writes: files and folders outside of that copy that may be written all the same, relative to the project.
-        connects: addresses that it may connect to, `HOST:PORT` or the path of a socket of this machine; nothing else is
-            reached, besides what a command of `before` made listen.
-        clocks: the moments at which every case is replayed; the first one is the one that answers are written for.
-        names, patterns, keep: what is masked besides the usual, and what is not.
-        seconds: CPU time that one case may take.
-        statements: whether statements of recorded calls are answered from the recording; no call connects then, not
-            even one of which none was recorded.
-        database: whether a database is made for replays, which they use instead of the one that the settings name:
-            `new`: for each run, and dropped at its end; `kept`: it stays until migrations change; `none`, or empty
-            where nobody said anything: none is.
+        writes: files and folders outside of the scratch copy that it may write, relative to the project.
+        connects: addresses that it may connect to, `HOST:PORT` or the path of a local socket; all others are refused,
+            except for servers that a command of `before` started.
+        clocks: the moments at which every case is replayed; answers are stored in full for the first one.
+        names, patterns, keep: fields and patterns masked in addition to the defaults, and those not masked.
+        seconds: CPU seconds that one case may take.
+        statements: whether database statements of calls are answered from the recording; then no call connects to a
+            database, not even one without recorded statements.
+        database: whether a database is created for replays in place of the one in the program's settings: `new`: for
+            each run, dropped at its end; `kept`: kept until migrations change; `none`, or empty if not set: not
+            created.
         warnings: keys of what a reader should know: `sqlite`.
     """
 
@@ -110,10 +110,10 @@ class Accepted(msgspec.Struct, frozen=True):
     """A reason why today's answer of a case is no longer the one that was locked first.
 
     Attributes:
-        because: the reason, in the words of whoever accepted it.
-        reviewer: the role of whoever reviewed it; never a name.
-        on: the day, as in `2024-01-30`.
-        was: the parts that were different, as they were before.
+        because: the reason, in the words of the person who accepted it.
+        reviewer: the role of the reviewer, never a name.
+        on: the date, as in `2024-01-30`.
+        was: the changed parts, with their former values.
     """
 
     because: str
@@ -126,16 +126,16 @@ class Case(msgspec.Struct, frozen=True):
     """One input with its outcome.
 
     Attributes:
-        id: names it: hash of the seam and the input (`toolkit.model.links.case_id`).
+        id: hash of the seam and the input (`toolkit.model.links.case_id`).
         about: the function `module:qualname`, or the endpoint `METHOD /folded/{}`.
-        origin: whether the program was seen with this input.
-        ask: the line that is put to the probe: a call or an exchange without what came of it.
-        parts: what came of it at the first clock.
-        shifted: the parts that are different at the second clock; None for one that is not there then.
-        not_locked: parts that were not the same twice, and are not compared.
-        reached: symbols that ran.
-        refused: what the guard kept from happening, so that the answer may be another one elsewhere: kinds of
-            `toolkit.session.refusals`.
+        origin: where the input comes from: a recording, or the generator of inputs.
+        ask: the line that is sent to the probe: a call or an exchange without its outcome.
+        parts: its outcome at the first clock.
+        shifted: the parts that differ at the second clock; None for a part that is absent there.
+        not_locked: parts that differed between two replays, and are not compared.
+        reached: symbols of the code that ran.
+        refused: kinds of the actions that the sandbox refused (`toolkit.session.refusals`), so that the answer may be
+            different elsewhere.
         accepted: changes that were accepted, the oldest first.
     """
 
@@ -157,40 +157,40 @@ class Case(msgspec.Struct, frozen=True):
 
     @property
     def is_session(self) -> bool:
-        """True if it is a request that may find what those before it have made: it has no data of its own."""
+        """True if it is a request that may depend on data written by earlier requests: it has no data of its own."""
         return not self.is_call and "answered" not in self.ask
 
     def expected_parts(self, clock: int) -> dict[str, Any]:
-        """The parts at one of the clocks, by its position."""
+        """Return the expected parts at the clock of this index."""
         merged = dict(self.parts) | (dict(self.shifted) if clock else {})
-        raised = merged.get("exception") is not None  # then there is no result, not even None
+        raised = merged.get("exception") is not None  # then there is no result, and None is not one
         return {name: held for name, held in merged.items() if held is not None or (name == "result" and not raised)}
 
 
 def is_cut(answer: Any) -> bool:
-    """True if something in an answer is only written up to a limit of size: a long text, a list of many members."""
+    """Return whether a part of an answer was truncated: a long text, or a list with many members."""
     if isinstance(answer, dict):
         return ("$cut" in answer and "size" in answer) or any(map(is_cut, answer.values()))
     return isinstance(answer, list | tuple) and any(map(is_cut, answer))
 
 
 ENDLESS = "endless"
-"""The reason not to lock a function: no recorded call of it has returned."""
+"""Reason to exclude a function: no recorded call of it has returned."""
 
 
 IN_REQUEST = "in_request"
-"""The reason not to lock a call whose input could only be recorded in part: a locked request runs its function."""
+"""Reason to exclude a call whose input was only recorded in part: a locked request runs its function."""
 
 
 class Excluded(msgspec.Struct, frozen=True):
-    """Something that is not in the lock, and why.
+    """A function or endpoint that is not in the lock, or not entirely, and why.
 
     Attributes:
         about: the function or endpoint.
         why: a stable key: see `toolkit.render.terminal.lock`.
-        count: how often.
-        example: what was seen, for a person; may be empty.
-        recorded: how many of them were recorded, and not generated.
+        count: number of calls or requests.
+        example: an example for a person; may be empty.
+        recorded: number of those that were recorded, not generated.
     """
 
     about: str
@@ -206,11 +206,11 @@ class Lock(msgspec.Struct, frozen=True):
     Attributes:
         setup: how the program is started.
         cases: sorted as they are written: by `about`, recorded ones first, then by id; requests in their order.
-        outgoing: recorded requests to others, from which such requests are answered, and statements (`kind`) that a
-            framework asks once in a process.
-        kept_out: what is not locked, sorted.
-        refused: cases whose answer rests on a refusal of the guard, by function and kind, with what was refused first;
-            known of cases that were just asked, and not written.
+        outgoing: recorded requests to other services, from which such requests are answered, and statements (`kind`)
+            that a framework sends once per process.
+        kept_out: functions and endpoints that are not locked, sorted.
+        refused: cases whose answer depends on a refusal of the sandbox, by function and kind, with the first refused
+            action; only known of cases that were just replayed, and not written.
     """
 
     setup: Setup

@@ -13,7 +13,7 @@ class LastInput(msgspec.Struct, frozen=True):
 
     Attributes:
         seam: the function, `module:qualname`; `symbol`: `path::qualname`.
-        seconds: of CPU that the search had used before.
+        seconds: CPU seconds that the search had used before.
         given: the beginning of its arguments, as JSON.
     """
 
@@ -30,10 +30,10 @@ class LockOptions(msgspec.Struct, frozen=True):
         root: the project.
         into: the folder of the lock.
         setup: how the program is started.
-        python: its interpreter; `runner`: how that is reached, if not directly.
-        target: prefix of the modules whose functions are wanted; empty: everything that was recorded.
+        python: its interpreter; `runner`: the command that starts it elsewhere, if any.
+        target: prefix of the modules whose functions are locked; empty: everything that was recorded.
         recording: the folder of a recording; None: there is none.
-        budget: CPU seconds for inputs that were not recorded; 0: none are looked for.
+        budget: CPU seconds to search for inputs that were not recorded; 0: no search.
     """
 
     root: Path
@@ -50,16 +50,16 @@ class LockResult(msgspec.Struct, frozen=True):
     """Result of `tebiki lock`.
 
     Attributes:
-        lock: what is written.
-        files: by their names in the folder.
-        changed: cases of the former lock that do something else now; they are kept as they were.
+        lock: the lock as it is written.
+        files: name in the folder -> bytes.
+        changed: cases of the existing lock that behave differently now; they keep their old answers.
         seconds: CPU seconds of the search for inputs that were not recorded.
-        ended_early: how often an input ended that search, which then began anew.
-        too_old: the version of a Python on which nothing is searched; empty: it was searched.
-        interrupted: whether somebody ended the search before its time was over.
-        left_out: inputs that ended the interpreter, whose functions were left out of the search from then on.
-        not_set_up: why a framework could not be set up before the first call; empty: it was, or there is none.
-        connections: what the program was connected to.
+        ended_early: how often an input ended the interpreter and the search was restarted.
+        too_old: the Python version if it is too old for a search; empty otherwise.
+        interrupted: whether the search was stopped (Ctrl-C) before its time was over.
+        left_out: inputs that ended the interpreter; their functions were excluded from the rest of the search.
+        not_set_up: why a framework could not be set up before the first call; empty if it was, or if there is none.
+        connections: addresses that the program connected to.
     """
 
     lock: Lock

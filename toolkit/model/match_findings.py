@@ -1,4 +1,4 @@
-"""Find old findings again among new ones, although code was moved, renamed or changed in between."""
+"""Match old findings with new ones, although code was moved, renamed or changed in between."""
 
 from collections.abc import Container, Sequence
 
@@ -8,17 +8,17 @@ from toolkit.model.links import split_symbol
 def match_findings(
     old: Sequence[tuple[str, str, str]], new: Sequence[tuple[str, str, str]], gone: Container[str] = ()
 ) -> dict[int, int]:
-    """Find old findings again among new ones.
+    """Match old findings with new ones.
 
     Args:
         old: (rule, symbol, body hash) of each old finding; an empty hash matches nothing.
-        new: the same of each new finding.
-        gone: symbols that are no more. Code that was renamed and changed at once is still found by the same name in
-            another file, else by another name in the same file.
+        new: (rule, symbol, body hash) of each new finding.
+        gone: symbols that no longer exist. Code that was renamed and changed at once is matched by the same name in
+            another file, or else by another name in the same file.
 
     Returns:
-        index in `old` -> index in `new`; each new finding is used at most once. The same symbol wins over the
-        same body; among several equal bodies the first unused one in order is taken.
+        index in `old` -> index in `new`; each new finding is matched at most once. The same symbol takes precedence
+        over the same body; among several equal bodies the first unmatched one is taken.
     """
     matched: dict[int, int] = {}
     taken: set[int] = set()

@@ -1,4 +1,4 @@
-"""Pictures of a system: boxes with arrows, and sequences of messages."""
+"""Diagrams of a system: boxes with arrows, and sequences of messages."""
 
 from typing import Literal
 
@@ -12,10 +12,10 @@ class Box(msgspec.Struct, frozen=True, order=True):
     """One box of a picture.
 
     Attributes:
-        name: what is written in it; no two boxes of a picture have the same.
-        kind: what it stands for.
+        name: its label, unique in the picture.
+        kind: the kind of thing that it represents.
         layer: its row, 0 at the bottom.
-        size: how many modules, endpoints or calls it stands for.
+        size: number of modules, endpoints or calls that it represents.
     """
 
     name: str
@@ -29,9 +29,9 @@ class Arrow(msgspec.Struct, frozen=True, order=True):
 
     Attributes:
         source, target: names of boxes.
-        weight: how many imports or calls it stands for.
-        closes_cycle: whether it leads back to where others come from: without such arrows there is no cycle.
-        text: what is written beside it.
+        weight: number of imports or calls that it represents.
+        closes_cycle: whether it is a back edge: without such arrows there is no cycle.
+        text: its label.
     """
 
     source: str
@@ -45,8 +45,8 @@ class Picture(msgspec.Struct, frozen=True):
     """Boxes with arrows, few enough to be read.
 
     Attributes:
-        implied: arrows left out because a way along others that are drawn leads to the same box.
-        left_out: further arrows left out, the lightest ones, to keep the picture readable.
+        implied: number of arrows left out because drawn arrows lead to the same box (transitive reduction).
+        left_out: number of further arrows left out, those of least weight, to keep the picture readable.
     """
 
     boxes: tuple[Box, ...] = ()
@@ -59,9 +59,9 @@ class Message(msgspec.Struct, frozen=True):
     """One message of a sequence.
 
     Attributes:
-        text: what is asked, or answered.
+        text: the call, or its answer.
         place: `path:line` of the call.
-        is_answer: whether it goes back.
+        is_answer: whether it is a return message.
     """
 
     source: str
@@ -75,9 +75,9 @@ class ProjectPictures(msgspec.Struct, frozen=True):
     """Pictures of a project.
 
     Attributes:
-        context: what stands around it.
-        layers: its packages.
-        models: area -> its models as a Mermaid text; an empty area: collections without a model.
+        context: the system with its surroundings.
+        layers: its packages in layers.
+        models: area -> its models as Mermaid text; the empty area holds collections without a model.
     """
 
     context: Picture
@@ -90,9 +90,9 @@ class SequencePicture(msgspec.Struct, frozen=True):
 
     Attributes:
         participants: from left to right.
-        is_recorded: whether it was seen running; otherwise it is what the source says, and branches may not be taken.
-        left_out: messages beyond those that a reader can follow.
-        unresolved: calls whose target the source does not tell, as `path:line what`.
+        is_recorded: whether it comes from a recording; otherwise it comes from source, and branches may not be taken.
+        left_out: number of messages left out to keep the picture readable.
+        unresolved: calls with an unknown target, as `path:line what`.
     """
 
     title: str

@@ -17,8 +17,8 @@ class Value(msgspec.Struct, frozen=True):
     """Reasons why a step is worth its hours.
 
     Attributes:
-        recent_commits: how often its code changed in the recent window; `fixes`: commits that mended defects there.
-        endpoints: how many endpoints lead to its code, as far as source tells; None: not known.
+        recent_commits: commits that changed its code in the recent window; `fixes`: those that fixed defects.
+        endpoints: number of endpoints that lead to its code, as far as source shows; None: unknown.
     """
 
     recent_commits: int = 0
@@ -32,25 +32,25 @@ class Step(msgspec.Struct, frozen=True):
 
     Attributes:
         id: `links.step_id` of the action and the symbols: the same on every run.
-        action: `lock` (write tests that hold today's behaviour) or `change`.
-        title: the rule whose counter-measure it is, for the words.
-        family: what is done, for the words: `lock`, `restructure`, or the rule.
-        lasting: whether its findings outlast it (`Treatment.lasting`): they are not goals.
-        worth: how much it matters, from its findings and the code's past; only the order counts.
-        risks: why `risk` is what it is: (key, value), the first one about the change itself.
+        action: `lock` (write characterization tests) or `change`.
+        title: the rule whose counter-measure it is, for its texts.
+        family: the kind of work, for its texts: `lock`, `restructure`, or the rule.
+        lasting: whether its findings remain after it (`Treatment.lasting`): they are not goals.
+        worth: its importance, from its findings and the code's history; only the order is meaningful.
+        risks: reasons for `risk` as (key, value); the first one is about the change itself.
         endpoints: the nearest `PLACES` of the endpoints that lead to its code; `value.endpoints` counts all.
-        codemod, sites: what changes how many sites of its code; None: by hand, or not counted. Of these, `reviewed`
-            only if a person looks at each; what needs no review settles so many of the findings: `settled`.
-        level: of a codemod whose work is divided over several steps: what is left of the measure that it lowers, when
-            this step is done (its option `to`); None: it does all that it can.
-        needs: ids of steps that come first.
-        strength: share of mutants that the lock kills now, in the function of the step where it is least;
-            None: not measured. `lock_threshold`: what it must be before the step; None: nothing was measured at all.
-        part, parts: where a step was too large and was split; `split_hours`: what all these parts together cost
-            more in review and rollout than one large change would; `group`: the same for all of them.
-        places: where its work begins in each function or file, the first `PLACES` of them; `more_places`: how many
-            others there are.
-        modules: import names of the files, for commands that take a module.
+        codemod, sites: the codemod and the number of sites that it changes; None: by hand, or not counted. `reviewed`:
+            number of those sites that need review; `settled`: number of findings that the others resolve.
+        level: if a codemod's work is divided over several steps: the value of the metric that it lowers at the end of
+            this step (its option `to`); None: it does all that it can.
+        needs: ids of the steps that must come first.
+        strength: share of mutants that the lock kills now, in the step's weakest function; None: not measured.
+            `lock_threshold`: the share required before the step; None: nothing was measured at all.
+        part, parts: number of this part and of all parts if a large step was split; `split_hours`: additional hours of
+            review and rollout for all parts compared with one large change; `group`: id shared by all parts.
+        places: where its work begins in each function or file, the first `PLACES` of them; `more_places`: number of
+            the others.
+        modules: import names of its files, for commands that take a module.
     """
 
     id: str
@@ -88,10 +88,10 @@ class Team(msgspec.Struct, frozen=True):
     """The assumed team: every value can be set under `[tool.tebiki.estimate]`.
 
     Attributes:
-        members: people who work on steps at the same time; hours_per_week: of each of them, for this.
-        spread: standard deviation of the log of the hours a week: holidays, incidents, other work.
-        gate_failures: share of changes that the gate refuses; rework: share of such a step that is done again.
-        hours_per_day: what a person-day means.
+        members: people who work on steps at the same time; hours_per_week: hours of each of them for this work.
+        spread: standard deviation of the logarithm of weekly hours: holidays, incidents, other work.
+        gate_failures: share of changes that the gate rejects; rework: share of such a step's hours that is repeated.
+        hours_per_day: hours of a person-day.
     """
 
     members: int = 2
@@ -103,7 +103,7 @@ class Team(msgspec.Struct, frozen=True):
 
 
 class Milestone(msgspec.Struct, frozen=True):
-    """Time for the first steps together."""
+    """Time for the first steps of the plan together."""
 
     steps: int
     hours: Hours
@@ -115,11 +115,11 @@ class Roadmap(msgspec.Struct, frozen=True):
     """Time that all steps take together, by simulation; P90s are never added.
 
     Attributes:
-        hours: of effort; `weeks`: of calendar time, at the team's hours a week.
-        curve: (hours, chance that the whole takes longer), for the picture.
+        hours: total effort; `weeks`: calendar time at the team's weekly hours.
+        curve: (hours, probability that all steps take longer), for the chart.
         milestones: the same for the first steps only.
-        team: what was assumed.
-        upgrades: hours of the steps in it that pass major versions of libraries, and so many they are; None: none.
+        team: the assumed team.
+        upgrades: hours and number of the steps that cross major versions of libraries; None: there are none.
     """
 
     hours: Hours
@@ -144,7 +144,7 @@ class UnfinishedCodemod(msgspec.Struct, frozen=True):
     """A file on which a codemod did not finish: its steps are planned as done by hand.
 
     Attributes:
-        reason: a key of `toolkit.model.facts.REASONS`; detail: what is known besides it.
+        reason: a key of `toolkit.model.facts.REASONS`; detail: further details.
     """
 
     codemod: str
@@ -158,11 +158,11 @@ class Plan(msgspec.Struct, frozen=True):
 
     Attributes:
         day: `YYYY-MM-DD`; revision: the commit that was analysed, empty without git.
-        coverage: whether a coverage report said which functions tests reach; else it is guessed from names.
-        inventory: whether an inventory of the same files was remembered: else no step knows its endpoints.
-        history: whether git could tell how often code changes.
-        calibration: what the team's own past says; None: the estimates are those of public projects.
-        landed: how earlier estimates turned out.
+        coverage: whether a coverage report says which functions tests reach; else that is guessed from names.
+        inventory: whether an inventory of the same files was cached; else the endpoints of steps are unknown.
+        history: whether git shows how often code changes.
+        calibration: corrections from the team's own past; None: estimates come from public projects alone.
+        landed: planned and actual hours of earlier pull requests.
         unfinished: files on which a codemod did not finish when it was tried.
     """
 
@@ -181,4 +181,4 @@ class Plan(msgspec.Struct, frozen=True):
 
 
 NO_PLAN = Plan(SCHEMA, "", "", "", ())
-"""The plan of a project in which nothing asks for a change."""
+"""The plan of a project without anything to do."""

@@ -1,4 +1,4 @@
-"""Planned tasks with their hours, and what these rest on."""
+"""Planned tasks with their hours, and the basis of the estimates."""
 
 import msgspec
 
@@ -10,10 +10,10 @@ class PlannedTasks(msgspec.Struct, frozen=True):
     """Planned tasks with their hours.
 
     Attributes:
-        hours: of active coding, one a task, in their order; not rounded.
-        calibrated: how many tasks were estimated with the past of their own project.
-        calibrations: project -> what its past teaches; an empty name stands for all tasks.
-        few: project -> past tasks with measured time, where they are too few.
+        hours: hours of active coding, one for each task in order; not rounded.
+        calibrated: number of tasks that were estimated with the history of their own project.
+        calibrations: project -> corrections from its history; an empty name stands for all tasks.
+        few: project -> number of past tasks with measured time, if too few for a calibration.
     """
 
     hours: tuple[Hours, ...]
@@ -26,10 +26,10 @@ class EstimatedTasks(msgspec.Struct, frozen=True):
     """A file of planned tasks that were estimated.
 
     Attributes:
-        content: the bytes of the file: what was given, and columns for the hours.
+        content: the bytes of the file: the given columns, followed by those for the hours.
         planned: the tasks with their hours.
-        unobserved: past tasks of which git saw no time.
-        kinds: kinds of change that are not known -> number of tasks; they count as `other`.
+        unobserved: number of past tasks without a time in git.
+        kinds: unknown kinds of change -> number of tasks; they count as `other`.
     """
 
     content: bytes

@@ -1,4 +1,4 @@
-"""The shapes of plug-ins. A module in a plug-in folder holds exactly one of these, under the name given here.
+"""The interfaces of plug-ins. A module in a plug-in folder holds exactly one of these, under the name given here.
 
 They are frozen and made of module-level functions, so that they can be sent to a worker process.
 """
@@ -41,7 +41,7 @@ class Metric:
 
 @dataclass(frozen=True)
 class Remedy:
-    """The counter-measure of a rule as code, the same in all languages: a few lines before, and after it."""
+    """The counter-measure of a rule as code, the same in all languages: a few lines before and after the change."""
 
     before: str
     after: str
@@ -49,13 +49,13 @@ class Remedy:
 
 @dataclass(frozen=True)
 class RuleExample:
-    """Code on which a rule speaks, or stays silent.
+    """Code on which a rule reports, or stays silent.
 
     Attributes:
-        files: path -> text; a rule that needs one file gets one. What is not Python is a document of the project.
-        lines: lines of the first file that the findings' evidence names; empty: the rule must stay silent.
-        note: why, where it is not plain.
-        history, settings, coverage: what the project has besides files; low thresholds keep an example short.
+        files: path -> text; a rule that needs one file gets one. Files that are not Python are project documents.
+        lines: line numbers of the evidence in the first file; empty: the rule must stay silent.
+        note: the reason, if it is not obvious.
+        history, settings, coverage: the project's data besides files; low thresholds keep an example short.
     """
 
     files: Mapping[str, str]
@@ -75,21 +75,21 @@ class Rule:
 
     Attributes:
         name: the file's name; it is the id in every output.
-        signs: what is seen in one file (cached by content: must not depend on the path).
-        find: what is seen in the whole project.
-        needs: what the rule cannot look without; the report says when it is missing.
-        in_tests: whether the rule speaks about test code as well.
-        ratchets: whether a new or worse finding is laid to the change that brought it. Not if it compares files with
-            each other, with the past or with the calendar: then findings come and go though nobody touched the code.
-        weigh: severity in one project, where that depends on the rest of it; for rules with `signs` alone.
-        counts: project -> whether a sign counts, where that depends on the rest of it; for rules with `signs` alone.
-        urges: whether what is found fails or can be abused as the project runs today; for rules with `signs` alone.
-        decision: which decision settles a finding: those of one decision are one finding about the project, because
-            nobody decides place by place. A name of the decision, empty where the rule has only one; None for a
-            finding that stays by itself. Words of such a rule may use `{count}` places, `{files}` and, of the first
-            place, `{name}`.
-        treatment: how big its counter-measure usually is, and what kind of change that is; a plan is made of it.
-        remedy: the counter-measure as code; only rules of others may lack it.
+        signs: source file -> its signs (cached by content, so they must not depend on the path).
+        find: project -> findings.
+        needs: data without which the rule cannot run; the report says when it is missing.
+        in_tests: whether the rule reports on test code as well.
+        ratchets: whether a new or worse finding is attributed to the change under test. Not if the rule compares files
+            with each other, with the past or with the calendar: such findings come and go in code that nobody touched.
+        weigh: computes the severity if it depends on the rest of the project; for rules with `signs` alone.
+        counts: project -> whether a sign counts, if that depends on the rest of it; for rules with `signs` alone.
+        urges: whether the code fails or can be exploited as the project runs today; for rules with `signs` alone.
+        decision: name of the decision that resolves a sign: all signs of one decision become one finding about the
+            project, because nobody decides place by place. Empty if the rule has only one decision; None for a
+            finding of its own. Words of such a rule may use `{count}` places, `{files}` and `{name}` of the first
+            place.
+        treatment: size and kind of its usual counter-measure, from which a plan is made.
+        remedy: the counter-measure as code; only third-party rules may omit it.
     """
 
     name: str
@@ -112,7 +112,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The installed plug-ins by name, for access to their words."""
+    """The installed plug-ins by name, through which their words are found."""
 
     metrics: Mapping[str, Metric]
     rules: Mapping[str, Rule]
@@ -127,10 +127,10 @@ class Format:
     """`FORMAT` of a module in `toolkit/render/`.
 
     Attributes:
-        name: the file's name, and what `--format` takes.
-        files: names of the files it always writes, main file first.
-        render: report, catalogue, language -> file name -> bytes.
-        render_with_sources: the same for a format that shows more than the report holds; used where that is at hand.
+        name: the file's name, which is the value of `--format`.
+        files: names of the files that it always writes, main file first.
+        render: (report, catalogue, language) -> file name -> bytes.
+        render_with_sources: the same with `ReportSources`, used instead of `render` if they are available.
     """
 
     name: str

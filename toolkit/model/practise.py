@@ -1,4 +1,4 @@
-"""Exercises: a worked example, the place most like it to be done by hand, and the check of the branch that does it."""
+"""Exercises: a worked example, the most similar place to do by hand, and the check of the branch that does it."""
 
 from typing import Literal
 
@@ -10,18 +10,18 @@ from toolkit.model.plan import Step
 from toolkit.model.proof import ChangePiece
 
 Origin = Literal["codemod", "commit", "rule"]
-"""Origin of a worked example: a codemod did a site of the project, a past commit did, or the rule brings it."""
+"""Origin of a worked example: a codemod on a site of the project, a past commit, or the rule's own example."""
 
 
 class Exercise(msgspec.Struct, frozen=True):
-    """An exercise as a team member sees it.
+    """An exercise as a developer sees it.
 
     Attributes:
-        example: the site that is shown done; `site`: what the codemod knows of it; `shown`: its diff.
+        example: the site that is shown done; `site`: the site as the codemod found it; `shown`: its diff.
         task: the site to be done by hand; None: there is no other one.
-        likeness: of the two statements, from 0 to 1.
-        code: the lines of the task's statement, with their first line number.
-        others: how many sites are left after that.
+        likeness: similarity of the two statements, from 0 to 1.
+        code: the lines of the task's statement, with the number of the first one.
+        others: number of sites left after that.
     """
 
     example: ChangePiece
@@ -38,8 +38,8 @@ class WorkedExample(msgspec.Struct, frozen=True):
 
     Attributes:
         origin: where it comes from.
-        diff: the change.
-        place: path of the file in the project; empty for an example of the rule's own.
+        diff: the change as a unified diff.
+        place: path of the file in the project; empty for the rule's own example.
         commit: full hash of the past commit; `subject`: its first line.
     """
 
@@ -54,15 +54,15 @@ class HandExercise(msgspec.Struct, frozen=True):
     """An exercise for a step that no codemod carries out.
 
     Attributes:
-        rule: whose counter-measure it is; empty for a lock that no rule asks for.
-        example: None: neither the project nor the rule has one.
+        rule: the rule whose counter-measure it is; empty for a lock without a finding.
+        example: a worked example; None: neither the project nor the rule has one.
         task: symbol of the code to be changed or locked; `path`, `line`: where it is.
-        finding: what the rule says of it; None for a lock that no rule asks for.
-        likeness: of the example and the task, from 0 to 1.
-        code: the lines of the task, numbered; empty for a whole file.
-        others: how many places of this kind are left in the step after it.
-        is_lock: whether tests are written, and no code is changed.
-        is_lasting: whether the finding outlasts the change, so that the rule cannot say whether it is done.
+        finding: the rule's finding about it; None for a lock without a finding.
+        likeness: similarity of the example and the task, from 0 to 1.
+        code: (number, line) of the task's lines; empty for a whole file.
+        others: number of places of this kind left in the step after it.
+        is_lock: whether tests are written instead of changing code.
+        is_lasting: whether the finding remains after the change, so that the rule cannot tell whether it is done.
     """
 
     rule: str
@@ -82,12 +82,12 @@ class ExerciseCheck(msgspec.Struct, frozen=True):
     """Observations on a branch that does an exercise, besides proofs.
 
     Attributes:
-        done: whether the rule, or the codemod, finds the task no more; for a lock: whether cases reach it. None: the
-            finding outlasts the change.
-        elsewhere: symbols and files that the branch changes and that are not the task's.
-        fresh: what rules say of the changed files and did not say before, as `rule:symbol`.
-        left: of a whole step: findings that are still there, and functions that no case of the lock reaches.
-        reaching: cases of the branch's lock that reach the task; for a lock only.
+        done: whether the rule or codemod no longer finds the task; for a lock: whether cases reach it. None: the
+            finding remains after the change.
+        elsewhere: symbols and files outside of the task that the branch changes.
+        fresh: ids (`rule:symbol`) of new findings in the changed files.
+        left: for a whole step: findings that remain, and functions that no case of the lock reaches.
+        reaching: number of cases of the branch's lock that reach the task; for a lock only.
     """
 
     done: bool | None
@@ -106,10 +106,10 @@ class FirstExercise(msgspec.Struct, frozen=True):
     """The step that a beginner starts with, and why.
 
     Attributes:
-        number: of the step in the plan, from 1.
-        sites: places that its codemod changes without review, so that one is shown and another one done; 0: by hand.
-        hours: median.
-        passed: how many other steps could be practised as well.
+        number: position of the step in the plan, from 1.
+        sites: number of sites that its codemod changes without review; 0: the step is done by hand.
+        hours: median of its estimate.
+        passed: number of other steps that could be practised as well.
     """
 
     step: Step
@@ -123,9 +123,9 @@ class BriefTarget(msgspec.Struct, frozen=True):
     """One finding that the work resolves, or one function that it locks.
 
     Attributes:
-        finding: what the rule says today, with its figures; None: the rule does not say it any more, or it is a lock.
-        id: `rule:symbol`; of a lock the symbol.
-        limits: thresholds of the project's settings that the figures are compared with.
+        finding: the rule's finding today, with its figures; None: it is gone, or the target is a lock.
+        id: `rule:symbol`; for a lock the symbol.
+        limits: thresholds of the project's settings for these figures.
     """
 
     id: str
@@ -137,14 +137,14 @@ class WorkBrief(msgspec.Struct, frozen=True):
     """A step as a specification for the person or program that carries it out.
 
     Attributes:
-        step: of the plan.
+        step: the step of the plan.
         base: the branch or commit to start from.
-        targets: what must be gone.
-        codemod: what makes the change, or a part of it; empty: nothing does. `sites`: of it, certain and for review.
+        targets: the findings to resolve, or the functions to lock.
+        codemod: the codemod that makes the change or a part of it; empty: none. `sites`: certain and for review.
         paths: files that may be changed.
-        cases: cases of the lock that reach the code; None: there is no lock.
-        strength: which share of the mutants there the lock kills; None: not measured.
-        needs: ids of steps that come first.
+        cases: number of cases of the lock that reach the code; None: there is no lock.
+        strength: share of the mutants there that the lock kills; None: not measured.
+        needs: ids of the steps that come first.
         rules: the rules of the findings, the leading one first.
     """
 

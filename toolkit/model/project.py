@@ -20,17 +20,17 @@ _SERVERS = frozenset(
         *("socketserver", "http", "xmlrpc", "grpc", "socketio", "connexion", "eve", "nameko", "responder", "robyn"),
     )
 )
-"""Packages, by their first name, with which a file that is started answers requests."""
+"""Top-level packages that serve requests: a file that imports one is a server, not a script."""
 _TEST_DATA = re.compile(r"(\A|_)(factor(y|ies)|fixtures?|test_?(data|utils?|helpers?)|dumm(y|ies))\Z")
 _TELLING = 20
-"""From so many files on, the folder that holds most of them is the product."""
+"""Minimum number of files to conclude that the folder with most of them is the product."""
 
 
 @dataclass(frozen=True)
 class TestCoverage:
     """Lines that a test run reached, from a coverage.py report: path -> executed and missing line numbers."""
 
-    __test__ = False  # not a test class, whatever pytest thinks of its name
+    __test__ = False  # keeps pytest from collecting this class because of its name
 
     executed: dict[str, frozenset[int]]
     missing: dict[str, frozenset[int]]
@@ -43,12 +43,12 @@ class Project:
     Attributes:
         name: the directory's name.
         files: all measured files, sorted by path.
-        today: the day of the analysis, `YYYY-MM-DD`; rules never ask the clock.
+        today: the date of the analysis, `YYYY-MM-DD`; rules never read the clock.
         documents: small text files that say something about the project (requirements, setup.cfg, Dockerfile,
             .python-version, CI files ...): path -> text.
-        coverage: what tests reach, if a report was given.
-        reach: which endpoints lead to which code, if an inventory of the same files is remembered.
-        strength: how much the lock of its behaviour notices, if that was measured.
+        coverage: lines that tests reach, if a report was given.
+        reach: endpoints that lead to each piece of code, if an inventory of the same files is cached.
+        strength: mutation score of its lock, if that was measured.
     """
 
     name: str
@@ -69,9 +69,9 @@ class Project:
 
     @cached_property
     def main_folder(self) -> str:
-        """The folder, with a final `/`, that holds most of the production code: its name is the product's own.
+        """The folder with most of the production code, ending in `/`; its name is taken as the product's name.
 
-        Empty if no folder holds more than half of the files, or if there are too few to tell.
+        Empty if no folder holds more than half of the files, or if there are fewer than `_TELLING` files.
         """
         if len(self.production) < _TELLING:
             return ""
@@ -84,7 +84,7 @@ class Project:
 
     @cached_property
     def command_helpers(self) -> frozenset[str]:
-        """Production files that only management commands of Django import, directly or through each other."""
+        """Paths of production files that only Django management commands import, directly or indirectly."""
         importers: dict[str, set[str]] = {}
         for edge in self.imports.edges:
             if edge.source in self.by_path and not self.by_path[edge.source].is_test:
@@ -102,9 +102,9 @@ class Project:
 
     @cached_property
     def scripts(self) -> frozenset[str]:
-        """Production files that are started themselves and serve nothing: nothing imports them, no document names them.
+        """Paths of production files that are run as scripts: nothing imports them, and no document names them.
 
-        What lies in a package, or imports a web framework, is not one of them.
+        Files in a package, and files that import a web framework, are left out.
         """
         imported = {edge.target for edge in self.imports.edges if edge.source in self._products}
         return frozenset(
@@ -114,7 +114,7 @@ class Project:
         )
 
     def _is_outside(self, file: File) -> bool:
-        """Return whether a file belongs to no package, answers no requests by itself, and is named by no document."""
+        """Return whether a file is in no package, imports no web framework, and is named in no document."""
         folder, _, name = file.path.rpartition("/")
         served = any(item.module.partition(".")[0] in _SERVERS for item in file.content.imports)
         packaged = f"{folder}/__init__.py".lstrip("/") in self.by_path
@@ -122,7 +122,7 @@ class Project:
 
     @cached_property
     def test_helpers(self) -> frozenset[str]:
-        """Production files that only tests import and whose name says that they make test data: `shop/factory.py`."""
+        """Paths of production files that only tests import and that are named like test data: `shop/factory.py`."""
         importers: dict[str, set[str]] = {}
         for edge in self.imports.edges:
             importers.setdefault(edge.target, set()).add(edge.source)
@@ -148,21 +148,21 @@ class Project:
 
     @cached_property
     def past(self) -> dict[str, FileHistory]:
-        """Path -> what git remembers of it."""
+        """Path -> its git history."""
         return {item.path: item for item in self.history.files}
 
     @cached_property
     def shares(self) -> dict[str, float]:
-        """Function or file -> share of mutants that the lock kills, of those where it was measured."""
+        """Symbol of a function or file -> share of mutants that the lock kills, where that was measured."""
         return self.strength.shares() if self.strength else {}
 
     @property
     def enough(self) -> float:
-        """Share that the lock must notice before code is changed."""
+        """Share of mutants that the lock must kill before code is changed."""
         return self.settings.prove.strength or ENOUGH
 
     def signs(self, rule: str) -> "list[tuple[File, Sign]]":
-        """Signs of one rule in each file."""
+        """Return the signs of one rule, each with its file."""
         return [(file, sign) for file, sign in self._signs.get(rule, ())]
 
     @cached_property

@@ -12,19 +12,19 @@ from toolkit.model.facts import Lang
 
 Standing = Literal["passed", "failed", "not_run"]
 State = Mapping[str, bytes | None]
-"""Path -> bytes of a file that a change is about (`Link` and `Executable` are some); None: there is no such file."""
+"""Path -> content of a file (perhaps a `Link` or an `Executable`); None: there is no such file."""
 
 
 NOT_COMPILED = "not_compiled"
 TOO_NEW = "too_new"
-"""Reason of every proof that is not made because the code does not compile."""
+"""Reason of every proof that is not run because the code does not compile."""
 NOT_IN_TIME = "not_in_time"
-"""Reason of every proof for which a quick answer leaves no time."""
+"""Reason of every proof that does not fit into the budget of `--quick`."""
 CHANGED_OUTSIDE = "changed_outside"
-"""Reason of every proof that ran the project without what the branch also changes outside of it."""
+"""Reason of every proof that ran the project without the branch's changes outside of the project."""
 
 REFUSED_ALIKE = "refused_alike"
-"""Argument of a result: made-up calls that count as the same although Python refuses their value in other words."""
+"""Argument of a result: number of generated calls that count as the same although Python's error message differs."""
 
 
 class Link(bytes):
@@ -32,22 +32,22 @@ class Link(bytes):
 
 
 class Executable(bytes):
-    """The bytes of a file that may be executed."""
+    """The bytes of a file with the executable bit."""
 
 
 def is_same(old: bytes | None, new: bytes | None) -> bool:
-    """Return whether a path holds the same in two states: the same bytes as the same kind of file."""
+    """Return whether a path is the same in two states: same bytes, and both or neither a link."""
     return old == new and isinstance(old, Link) == isinstance(new, Link)
 
 
 class ProofResult(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Result of one proof. Nothing is assumed: an omitted check is `not_run`, with the reason.
+    """Result of one proof. A check that was omitted is `not_run`, with the reason.
 
     Attributes:
-        reason: key of the proof's own words.
-        args: what the words need (JSON values).
-        examples: what a person can look at: failing inputs with before and now, names, lines.
-        blames: symbols or paths that a failure speaks about, if it tells.
+        reason: key of a sentence in the proof's own words.
+        args: values (JSON) for the sentence.
+        examples: examples for a person: failing inputs with both answers, names, lines.
+        blames: symbols or paths that a failure is about, if known.
     """
 
     proof: Proof
@@ -59,7 +59,7 @@ class ProofResult(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def is_python(path: str, *versions: bytes | None) -> bool:
-    """Return whether a path, with these bytes, is Python source: a link with such a name is none."""
+    """Return whether a path is Python source by its name, and is not a link in any of these versions."""
     return path.endswith(".py") and not any(isinstance(data, Link) for data in versions)
 
 
@@ -67,9 +67,9 @@ class ChangePiece(msgspec.Struct, frozen=True, omit_defaults=True):
     """The smallest part of a change that can be left out: the sites of a codemod on one line, or a hunk made by hand.
 
     Attributes:
-        path: of the file; `line`: in the file before the change, from 1.
+        path: path of the file; `line`: line in the file before the change, from 1.
         symbol: the innermost function or class around it; the path alone for a module.
-        by: name of the codemod; empty: by hand.
+        by: name of the codemod; empty: made by hand.
     """
 
     path: str
@@ -79,7 +79,7 @@ class ChangePiece(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ExcludedPiece(msgspec.Struct, frozen=True):
-    """A piece that is not in the change, because with it a proof fails."""
+    """A piece that was left out of the change because a proof fails with it."""
 
     piece: ChangePiece
     because: ProofResult
@@ -90,9 +90,9 @@ class ProofWords:
     """Words of a proof.
 
     Attributes:
-        title: of the proof.
+        title: title of the proof.
         reasons: a sentence for each reason, with the keys of the result's `args`.
-        more: key of the `args` -> a sentence that is added where its value is not 0.
+        more: key of the `args` -> a sentence that is added if its value is not 0.
     """
 
     title: str
@@ -115,9 +115,9 @@ class ProveOptions:
     Attributes:
         root: the project.
         branch: name of the branch, or any commit.
-        base: the branch or commit that it is compared with, where the two went apart.
-        step: id of the plan's step that it is for; empty: none.
-        budget: seconds within which an answer is wanted; 0: everything is proved, however long it takes.
+        base: the branch or commit whose merge base with `branch` it is compared with.
+        step: id of the plan's step that it carries out; empty: none.
+        budget: seconds after which a quick run stops; 0: every proof runs, however long it takes.
     """
 
     root: Path

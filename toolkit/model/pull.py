@@ -12,10 +12,10 @@ from toolkit.model.verdict import EXIT_CODES, BehaviourVerdict, UnheldLine
 
 SCHEMA = 1
 MOST_LINES = 400
-"""Changed lines that one pull request may have."""
+"""Maximum number of changed lines in one pull request."""
 
 STRONG = 0.8
-"""Share of mutants that a lock must kill before a reviewer may rely on it."""
+"""Share of mutants that a lock must kill so that a reviewer may rely on it."""
 
 RollingDeploy = Literal["yes", "no", "unknown"]
 
@@ -40,14 +40,14 @@ class JudgingFile(msgspec.Struct, frozen=True):
 
 
 class SiteNote(msgspec.Struct, frozen=True):
-    """A codemod's note about a place: why it is left alone, or what the reviewer must know."""
+    """A codemod's note about a site: why it is left alone, or what the reviewer must know."""
 
     path: str
     site: Site
 
     @property
     def is_offered(self) -> bool:
-        """True if it would be changed if a person looked at it."""
+        """True if it would be changed with `--review`."""
         return self.site.verdict == "review" and self.site.edits
 
 
@@ -56,28 +56,28 @@ class PullRequest(msgspec.Struct, frozen=True):
 
     Attributes:
         step: id of the plan's step; empty without one.
-        title, why: of a change by hand, as its commits say, or of a command of others; empty where codemods bring their
-            own words.
-        branch, base, commit: its name, the full hash it starts from, and the full hash of its last commit.
-        upon: the branch it is stacked upon; empty: the base.
-        codemods: in order; empty: by hand.
+        title, why: texts of a change by hand, from its commits, or of an external command; empty if codemods bring
+            their own words.
+        branch, base, commit: its name, full hash of the commit it starts from, and full hash of its last commit.
+        upon: the branch that it is stacked on; empty: the base.
+        codemods: names in order; empty: a change by hand.
         files: path -> (lines added, deleted); -1 for files that are not text.
         symbols: functions and classes that it touches.
-        pieces: what it consists of.
-        left_out: what was left out, because a proof failed with it; of a change by hand these are still in the branch.
-        notes: sites of it that a person must look at; `refusals`: places that codemods left alone.
-        judged_by: files of it by which changes are judged: tests, the lock, settings, and the like.
-        outdated_by: the lock and settings that the branch to merge into has changed since, by which it was not judged.
-        rolling_deploy: whether old and new code may run side by side during a rolling deploy, and why, as keys.
-        part, parts: where a step is several pull requests.
-        submodules: those that it moves, which no proof looks into.
-        pointers: files of it that git-lfs keeps elsewhere; proofs see the pointer only.
-        verdict: whether it behaves as before, as far as that is shown.
-        unheld: changed statements of production code that nothing is known to hold, by the lines of the new files.
-        changed_statements: how many statements of production code it changes, old ones and new ones.
-        lock_command: what would lock the unheld ones; empty: no command would.
-        budget: seconds that a quick answer was given; 0: everything was proved.
-        set_aside: cases of the lock that a quick answer did not replay, because they do not reach the change.
+        pieces: the pieces that it consists of.
+        left_out: pieces left out because a proof failed with them; in a change by hand they are still in the branch.
+        notes: sites that need review; `refusals`: sites that codemods left alone.
+        judged_by: changed files by which changes are judged: tests, the lock, settings, and the like.
+        outdated_by: files of the lock and settings that changed on the target branch since, and were not used.
+        rolling_deploy: keys that say whether old and new code may run side by side in a rolling deploy, and why.
+        part, parts: number of this part and of all parts, if a step is several pull requests.
+        submodules: the submodules that it updates, which no proof examines.
+        pointers: changed files that git-lfs stores elsewhere; proofs see only the pointer.
+        verdict: whether it behaves as before, see `BehaviourVerdict`.
+        unheld: changed statements of production code that no case is known to hold; lines are those of the new files.
+        changed_statements: number of changed statements of production code, old and new.
+        lock_command: command that would lock the unheld ones; empty: no command would.
+        budget: budget of a quick run in seconds; 0: every proof ran.
+        set_aside: number of cases that a quick run did not replay, because they do not reach the change.
     """
 
     schema: int
@@ -119,23 +119,23 @@ class PullRequest(msgspec.Struct, frozen=True):
 
     @property
     def exit_code(self) -> int:
-        """Exit code of a command that proved it: 1 for a failed proof, else that of its verdict."""
+        """Exit code of a command that proved it: 1 for a failed proof, else the verdict's."""
         return 1 if self.has_failed else EXIT_CODES[self.verdict]
 
     @property
     def refused_alike(self) -> int:
-        """Made-up calls that count as the same although Python refuses their value in other words."""
+        """Number of generated calls that count as the same although Python's error message differs."""
         return max((int(it.args.get(REFUSED_ALIKE, 0)) for it in self.proofs), default=0)
 
     @property
     def is_strong(self) -> bool:
-        """True if the lock notices enough changes of the touched code to be relied upon."""
+        """True if the lock kills enough mutants of the touched code to be relied upon."""
         is_measured = any(it.proof == "locks" and it.args.get("least", 0.0) >= STRONG for it in self.proofs)
         return self.verdict == "same" or is_measured
 
     @property
     def lines(self) -> int:
-        """Changed lines."""
+        """Number of added and deleted lines."""
         return sum(max(added, 0) + max(deleted, 0) for added, deleted in self.files.values())
 
 
@@ -145,7 +145,7 @@ class PublishOptions(msgspec.Struct, frozen=True):
     Attributes:
         publisher: name of the publisher.
         remote: name of the git remote, or its address.
-        into: the branch that they shall be merged into; empty: the current one.
+        into: the branch to merge into; empty: the current one.
     """
 
     publisher: str
@@ -157,19 +157,19 @@ class PullRequestTexts(Protocol):
     """Writes the texts of pull requests in one language, for flows that commit and publish."""
 
     def subject(self, pull: PullRequest) -> str:
-        """Its first line."""
+        """Return the first line of its commit message, which is also its title."""
 
     def message(self, pull: PullRequest) -> str:
-        """The message of its commit."""
+        """Return the message of its commit."""
 
     def description(self, pull: PullRequest) -> str:
-        """The whole description, as Markdown."""
+        """Return the whole description, as Markdown."""
 
     def unheard(self, pull: PullRequest, remote: str) -> str:
         """Say that the forge heard nothing, because the remote has the branch as it is here."""
 
 
 def is_migration(path: str) -> bool:
-    """Return whether a file changes the shape of a database when it is released."""
+    """Return whether a file is a migration, which changes the schema of a database when it is released."""
     parts = PurePosixPath(path).parts
     return "migrations" in parts[:-1] or "versions" in parts[:-1] or path.endswith(".sql")

@@ -12,15 +12,15 @@ class RecordOptions(msgspec.Struct, frozen=True, omit_defaults=True):
     """Options of a recording, as the probe reads them.
 
     Attributes:
-        into: folder of the recording; empty: what `TEBIKI_INTO` says.
-        root: folder that paths of symbols start from; empty: where the command is started.
+        into: folder of the recording; empty: the value of `TEBIKI_INTO`.
+        root: folder that paths of symbols are relative to; empty: where the command is started.
         packages: prefixes of the modules whose functions are recorded; empty: all below `root` but tests.
-        key: hexadecimal digits; two recordings with one key mask alike. Not written anywhere.
-        names: more names of fields that are masked, as regular expressions; patterns: (name, regular expression).
+        key: hexadecimal digits; recordings with the same key have the same pseudonyms. It is never written.
+        names: more names of fields to mask, as regular expressions; patterns: (name, regular expression).
         keep: names of fields and patterns that are not masked.
-        pin: `at`, `step`, `zone` of the clock if the program is to run pinned.
-        thorough: look at the objects that functions are given however long it takes; else for a share of the time.
-        file_bytes, all_bytes: of one file and of one process; 0: 64 MB and 2 GB.
+        pin: `at`, `step`, `zone` of the clock if it is pinned while recording.
+        thorough: whether arguments are inspected however long it takes; else for a share of the time.
+        file_bytes, all_bytes: maximum size of one file and of all files of a process; 0: 64 MB and 2 GB.
     """
 
     into: str = ""
@@ -42,10 +42,10 @@ class Start(msgspec.Struct, frozen=True):
     """The way to start a command.
 
     Attributes:
-        command: its words; `python` as the first one means the interpreter that was named.
-        python: path of the interpreter of the program; empty: whatever the command finds.
-        runner: starts a command elsewhere: `docker compose run --rm -v {probe}:/probe web {cmd}`.
-        probe: where `{probe}` is over there.
+        command: its arguments; `python` as the first one means `python` below.
+        python: path of the program's interpreter; empty: the one that the command finds.
+        runner: template that starts a command elsewhere: `docker compose run --rm -v {probe}:/probe web {cmd}`.
+        probe: path of the probe there, after `{probe}` is mounted.
     """
 
     command: tuple[str, ...]
@@ -58,8 +58,8 @@ class ImportedRequests(msgspec.Struct, frozen=True):
     """Requests imported from a file.
 
     Attributes:
-        requests: how many.
-        others: how many lines of a log were not requests.
+        requests: number of imported requests.
+        others: number of lines of a log that are not requests.
         refused: position and reason of each entry of a HAR file that is not a request.
     """
 

@@ -1,40 +1,40 @@
 """Recording of a running program that the probe writes, and the answers of a replay.
 
-A recording is a folder of `*.jsonl` files, one or more for each process. Every line is one JSON object; `kind` says
-which of the values below it is. Keys of these values stand in alphabetical order and those with their default are left
-out; keys of values that the program handled keep the program's order, because it can matter.
+A recording is a folder of `*.jsonl` files, one or more for each process. Every line is one JSON object; its `kind`
+names one of the values below. Their keys are in alphabetical order, and keys with default values are omitted; keys of
+the program's own values keep their order, because it can matter.
 
 Values of the program are written as MongoDB Extended JSON v2, in which numbers, texts, `null`, `true`, `false`, arrays
 and objects stand for themselves (relaxed form; a float always has a point or an exponent, an integer never).
-What Python has and Extended JSON has not is `{"$py": KIND, ...}`:
+Python values without a counterpart in Extended JSON are written as `{"$py": KIND, ...}`:
 
-| KIND | besides | |
+| KIND | other keys | |
 |---|---|---|
 | `tuple`, `set`, `frozenset` | `of`: array | the members of sets in the order of their texts |
-| `dict` | `of`: array of `[key, value]` | keys that are not texts, or that look like a wrapper |
-| `datetime`, `date`, `time` | `of`: ISO 8601 text | naive and aware stay apart; microseconds stay |
+| `dict` | `of`: array of `[key, value]` | if keys are not texts, or look like a wrapper |
+| `datetime`, `date`, `time` | `of`: ISO 8601 text | naive or aware; microseconds are kept |
 | `timedelta` | `of`: `[days, seconds, microseconds]` | |
 | `timezone` | `of`: seconds east of UTC | |
 | `bytes` | `of`: text | if they are UTF-8; others are `$binary` |
 | `Decimal`, `complex`, `range`, `slice`, `bytearray`, `re` | `of` | |
 | `OrderedDict`, `deque`, `partial`, `namespace`, `ZoneInfo`, `pytz` and more | `of` | see `stdlib_types.py` |
 | `keys`, `values`, `items`, `mappingproxy` | `of`: the dictionary beneath | |
-| `iterator` | `of`: array | what is left in it |
+| `iterator` | `of`: array | its remaining items |
 | `StringIO`, `BytesIO` | `of`: `[content, position]` | |
 | `method` | `of`: `[object, name]` | a bound method |
 | `unicode` | `of`: text | Python 2 only, where `str` is a plain text if it is ASCII and bytes otherwise |
-| `name` | `of`: `module:qualname` | a class, function, module or constant that can be found again by that name |
-| `function` | `of`: `module:qualname`, `nth`, `closure`, `defaults`, `named` | one that is written inside another |
+| `name` | `of`: `module:qualname` | a class, function, module or constant that can be imported by that name |
+| `function` | `of`: `module:qualname`, `nth`, `closure`, `defaults`, `named` | a nested function |
 | `enum` | `of`: `module:Class.NAME` | several flags at once: `of`: `module:Class`, `value` |
-| `object` | `class`: `module:Class`, `state`: its attributes | `base`: the built-in value; `id`: if it comes again |
-| `same` | `of`: `id` | that object once more |
-| `django_request` | `environ`, `body`, `state`: what was put on it | handed to a view directly |
+| `object` | `class`: `module:Class`, `state`: its attributes | `base`: built-in value; `id`: if it is repeated |
+| `same` | `of`: `id` | the same object again |
+| `django_request` | `environ`, `body`, `state`: its added attributes | passed to a view directly |
 | `django_lazy`, `django_file` | `of` | a lazy text; the file of a field: instance, field, name |
-| `exception` | `class`, `args`, `state`: its attributes | class `?`: only that there was one is known (before 3.12) |
+| `exception` | `class`, `args`, `state`: its attributes | class `?`: unknown (before 3.12) |
 
-`{"$cut": WHY, "type": ..., ...}` stands for what was not written: `opaque` (an object that only its program can make),
-`long` (with `size` and `starts`), `deep`, `many` (with `size`), `cycle`. A call with a cut in what
-it was given cannot be replayed.
+`{"$cut": WHY, "type": ..., ...}` replaces values that were not written: `opaque` (an object that only its program can
+create), `long` (with `size` and `starts`), `deep`, `many` (with `size`), `cycle`. A call with a cut in its arguments
+cannot be replayed.
 """
 
 from collections.abc import Mapping
@@ -43,24 +43,24 @@ from typing import Any
 import msgspec
 
 FORMAT = 1
-"""Version of the format. Readers refuse a greater one."""
+"""Version of the format. Readers refuse a higher one."""
 
 
 class RecordingHeader(msgspec.Struct, frozen=True, tag_field="kind", tag="run", omit_defaults=True):
     """The first line of every file of a recording: the process that writes it.
 
     Attributes:
-        process: names the process within the recording; files of one process share it.
+        process: identifies the process within the recording; files of one process share it.
         python: version and implementation of the interpreter, as in `3.8.18 CPython`.
         tebiki: version of the probe.
-        root: the folder that the paths of symbols start from, as the program saw it.
-        command: what the process was started as, masked.
-        environment: what a replay needs to know: `DJANGO_SETTINGS_MODULE` and its like.
+        root: the folder that paths of symbols are relative to, as the program saw it.
+        command: its command line, masked.
+        environment: variables that a replay needs, such as `DJANGO_SETTINGS_MODULE`.
         levels: what was recorded: `http`, `functions`, `data`, `outgoing`.
         packages: prefixes of the modules whose functions were recorded; empty: every module below `root`.
         masked: patterns and names of fields whose values were masked.
-        pinned: what was held fast while recording.
-        at: seconds since 1970 when it began; 0: an older probe wrote it.
+        pinned: what was pinned while recording.
+        at: start time in seconds since 1970; 0: an older probe wrote it.
     """
 
     format: int
@@ -78,24 +78,24 @@ class RecordingHeader(msgspec.Struct, frozen=True, tag_field="kind", tag="run", 
 
 
 class RecordedCall(msgspec.Struct, frozen=True, tag_field="kind", tag="call", omit_defaults=True):
-    """A call of a function, with inputs that were not seen before in that process.
+    """A call of a function with inputs that were new in that process.
 
     Attributes:
         seam: `module:qualname`, by which a replay finds the function.
-        symbol: `path::qualname`, by which the rest of tebiki speaks of it.
+        symbol: `path::qualname`, its name in the rest of tebiki.
         given: arguments by name before the call; `*args` is an array and `**kwargs` an object under their names.
-        around: what surrounded it beside its arguments: `patched` names those that a test had patched, the name of a
-            framework says what that held for the thread (`toolkit/probe/frameworks`).
-        after: those arguments that the call changed, as they were afterwards. Objects are looked at ever more rarely
-            after a function has left some as they were; a replay always looks.
-        outcome: what came of it.
-        cut: where something was left out of `given` or the outcome, and why: `given.request: opaque flask:Request`.
-        replayable: nothing of `given` was cut.
-        reached: symbols that ran beneath it; filled by a replay.
-        statements: positions of the last statement to a database before it, and of the last one by its end.
-        answers: these statements with their answers, in their order; filled when a recording is read.
-        generation: which of the recording's generations of rows that a framework keeps was in force: a test that
-            empties tables gives them new ids. None: nothing is known of such rows; filled when a recording is read.
+        around: its context besides arguments: `patched` names objects that a test had patched; the name of a framework
+            gives that framework's state of the thread (`toolkit/probe/frameworks`).
+        after: the arguments that the call mutated, as they were afterwards. Objects are inspected ever more rarely for
+            a function that has left some unchanged; a replay always inspects them.
+        outcome: its return value or exception.
+        cut: places of `given` or the outcome that were not written, and why: `given.request: opaque flask:Request`.
+        replayable: whether nothing of `given` was cut.
+        reached: symbols that ran during the call; filled by a replay.
+        statements: positions of the last database statement before it, and of the last one at its end.
+        answers: these statements with their answers, in order; filled when a recording is read.
+        generation: index of the generation of rows that a framework keeps: a test that empties the tables gives these
+            rows new ids. None: nothing is known of such rows; filled when a recording is read.
     """
 
     seam: str
@@ -113,12 +113,12 @@ class RecordedCall(msgspec.Struct, frozen=True, tag_field="kind", tag="call", om
 
 
 class CallOutcome(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Outcome of a call: exactly one of the first two, besides what a generator yielded before.
+    """Outcome of a call: exactly one of `result` and `exception`, and the values that a generator yielded before.
 
     Attributes:
-        result: the value returned, in the form above; absent if the call raised or was never finished.
+        result: the returned value in the form above; absent if the call raised or never finished.
         exception: `{"$py": "exception", ...}`.
-        yielded: values that a generator gave, the first ones only if there were very many (then `cut` says so).
+        yielded: values that a generator yielded; only the first ones if there were very many (then `cut` says so).
     """
 
     result: Any = msgspec.UNSET
@@ -130,8 +130,8 @@ class Body(msgspec.Struct, frozen=True, omit_defaults=True):
     """Bytes of a request or an answer.
 
     Attributes:
-        text: if they are UTF-8, else `base64`.
-        size: of the whole in bytes; more than is here if it was cut.
+        text: the bytes as text if they are UTF-8, else `base64`.
+        size: full size in bytes; larger than what is stored if it was cut.
     """
 
     text: str = ""
@@ -140,23 +140,23 @@ class Body(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Exchange(msgspec.Struct, frozen=True, tag_field="kind", tag="exchange", omit_defaults=True):
-    """A request and its answer, at the border of the application (`incoming`) or from it to others (`outgoing`).
+    """A request and its response, to the application (`incoming`) or from it to other services (`outgoing`).
 
     Attributes:
         direction: `incoming` or `outgoing`.
-        method, target: as in the first line of the request: `GET`, `/members?page=2`; outgoing: the whole URL.
-        headers: pairs in their order; names as they were written.
-        status: of the answer; 0: there was none, because of `exception`.
-        app: where a replay finds the application: `module:name`, or empty if it is held by no module.
-        protocol: `wsgi`, `asgi`, `import` (from a HAR file or an access log: nothing is known of the answer but what
-            the file says).
-        order: position among the exchanges of the process, because one can depend on those before.
-        commands: statements to databases while it ran, as the `order` of each `Command`.
-        at: the moment at which it began, in seconds since 1970; 0: nobody knows.
-        around: what surrounded it beside what it holds, as of a call.
-        server: scheme, name and port that it was put to, where no header tells.
-        answers, generation: as of a call; filled when a recording is read.
-        cut: what was left out, and why.
+        method, target: as in the request line: `GET`, `/members?page=2`; outgoing: the whole URL.
+        headers: (name, value) in order; names as they were written.
+        status: status code of the response; 0: there was none, because of `exception`.
+        app: import path of the application for a replay, `module:name`; empty if no module holds it.
+        protocol: `wsgi`, `asgi`, `import` (from a HAR file or an access log: the response is only known as far as the
+            file gives it).
+        order: position among the exchanges of the process, because an exchange can depend on earlier ones.
+        commands: database statements while it ran, as the `order` of each `Command`.
+        at: start time in seconds since 1970; 0: unknown.
+        around: its context, as of `RecordedCall`.
+        server: scheme, host and port that it was sent to, if no header gives them.
+        answers, generation: as of `RecordedCall`; filled when a recording is read.
+        cut: places that were not written, and why.
     """
 
     method: str
@@ -182,19 +182,19 @@ class Exchange(msgspec.Struct, frozen=True, tag_field="kind", tag="exchange", om
 
     @property
     def is_of_test(self) -> bool:
-        """True if the client of a test put it: no other request made the data that it found."""
+        """True if a test client sent it: its data does not come from earlier requests."""
         return any(isinstance(held, Mapping) and "testing" in held for held in self.around.values())
 
 
 class Command(msgspec.Struct, frozen=True, tag_field="kind", tag="command", omit_defaults=True):
-    """A statement to a database.
+    """A database statement.
 
     Attributes:
         system: `mongodb`, `sqlalchemy`, `django`, `sqlite3`.
         database: its name or dialect; never an address.
         statement: SQL with its placeholders, or the name of a MongoDB command.
         given: parameters, or the document of the command.
-        answer: what is known of the answer: numbers of rows, the last id, the error and its message.
+        answer: what is known of the answer: number of rows, last id, error and message.
         order: position among the commands of the process.
     """
 
@@ -208,11 +208,11 @@ class Command(msgspec.Struct, frozen=True, tag_field="kind", tag="command", omit
 
 
 class Rows(msgspec.Struct, frozen=True, tag_field="kind", tag="rows", omit_defaults=True):
-    """Rows that a program has taken from the answer to a statement, a piece of them a line.
+    """Rows that a program fetched from the answer to a statement, in batches of one per line.
 
     Attributes:
-        of: the position of the statement.
-        rows: values by column; `cut`: there are more, or one of them could not be written.
+        of: the `order` of the statement.
+        rows: values by column; `cut`: whether there are more, or one could not be written.
     """
 
     of: int
@@ -221,14 +221,14 @@ class Rows(msgspec.Struct, frozen=True, tag_field="kind", tag="rows", omit_defau
 
 
 class NotRecorded(msgspec.Struct, frozen=True, tag_field="kind", tag="left_out", omit_defaults=True):
-    """Something that was not recorded, counted from the start of the process: the greatest count is the latest.
+    """Something that was not recorded, counted from the start of the process: the highest count is the latest.
 
-    While a process runs, counts are written whenever they double, so that one that is killed has told at least half.
+    While a process runs, counts are written whenever they double, so that a killed process has written at least half.
 
     Attributes:
-        what: a stable key: see `toolkit.render.terminal.record`; `masked`: recorded, but masked by `where`.
-        where: the symbol, type or system.
-        count: how often; `at_least`: nobody looked any more after that.
+        what: stable key, see `toolkit.render.terminal.record`; `masked`: recorded, but masked by `where`.
+        where: the symbol, type or system that it is about.
+        count: number of occurrences; `at_least`: whether counting stopped there.
     """
 
     what: str
@@ -241,9 +241,9 @@ class End(msgspec.Struct, frozen=True, tag_field="kind", tag="end", omit_default
     """The last line of a process that ended in an orderly way.
 
     Attributes:
-        lines: how many it wrote.
-        environment: the variables of the first line, as the program has set them by then.
-        path: folders below the root, relative to it, that modules were imported from.
+        lines: number of lines that it wrote.
+        environment: the variables of the header, with the values at the end.
+        path: folders below the root that modules were imported from, relative to it.
     """
 
     process: str
@@ -261,9 +261,9 @@ class Recording(msgspec.Struct, frozen=True):
     Attributes:
         runs: one for each process, with the environment as it was at its end.
         path: folders that modules were imported from, relative to the root.
-        cached: statements with their answers that a framework asks once in a process.
+        cached: statements that a framework sends once per process, with their answers.
         left_out: (what, where) -> sum over all processes, sorted.
-        unfinished: processes without a last line: they were killed, end without telling (`os._exit`), or go on.
+        unfinished: processes without a last line: killed, ended by `os._exit`, or still running.
         damaged: lines that cannot be read, as `file:line`.
     """
 

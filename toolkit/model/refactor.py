@@ -19,18 +19,18 @@ class RefactorOptions:
     """Options of a refactoring: by codemods, by a libcst class, or by a shell command.
 
     Attributes:
-        root: its directory.
-        codemods: in the order in which one is preferred when two want the same place.
-        libcst: import path of a codemod for libcst, and its arguments.
+        root: directory of the project.
+        codemods: in order of precedence when two of them match the same place.
+        libcst: import path of a libcst codemod class, and its arguments.
         shell: a command that changes files.
         accept: verdicts of sites to be rewritten.
         skip: sites to be left alone.
         options: codemod -> its settings by name.
-        symbols: code in which costly codemods look for sites; none: everywhere.
+        symbols: code in which costly codemods look for sites; empty: everywhere.
         target: the oldest Python that must run the result.
         only: paths of files or folders below the root; empty: all.
-        prefilter: whether files without the codemods' tokens are passed over; the result is the same.
-        python: an interpreter that must compile what is written; None: only Python 3's own rules.
+        prefilter: whether files without the codemods' tokens are skipped; the result is the same.
+        python: an interpreter that must compile the result; None: only the syntax of our own Python is checked.
     """
 
     root: Path
@@ -55,7 +55,7 @@ class RefactorResult(msgspec.Struct, frozen=True):
         files: those with a site or a failure, by path.
         before: path -> bytes of each file that would change.
         unread: files that could not be read or parsed, with the reason.
-        seen: how many files there are; `examined`: how many passed the prefilter.
+        seen: number of files; `examined`: number of files that passed the prefilter.
     """
 
     files: tuple[Rewritten, ...]
@@ -66,11 +66,11 @@ class RefactorResult(msgspec.Struct, frozen=True):
 
     @property
     def after(self) -> dict[str, bytes]:
-        """Path -> new bytes of each file that would change or be made."""
+        """Return path -> new bytes of each file that would change or be created."""
         return self.after_without(())
 
     def after_without(self, paths: Container[str]) -> dict[str, bytes]:
-        """The new contents without some files, and without the new files that hold code moved out of them."""
+        """Return path -> new bytes without some files, and without new files that hold code moved out of those."""
         found: dict[str, bytes] = {}
         for file in self.files:
             if file.data is not None and file.path not in paths:
@@ -81,7 +81,7 @@ class RefactorResult(msgspec.Struct, frozen=True):
 class WriteResult(NamedTuple):
     """Files that were written, and files left alone, with the reason (a key of `render/_site_reasons.py`).
 
-    `unfiltered` are files of a new work tree that hold what git stores: no filter (such as git-lfs) was started.
+    `unfiltered` are files of a new work tree with git's stored content: no filter (such as git-lfs) was run.
     """
 
     written: tuple[str, ...]
@@ -95,8 +95,8 @@ class StepOptions:
 
     Attributes:
         refactoring: codemods and how they are applied; its root is the project.
-        step: of the plan; None: the codemods everywhere that `refactoring` says.
-        stacked: all pull requests of the step at once, each upon the one before; else only the next one.
+        step: the step of the plan; None: the codemods run wherever `refactoring` says.
+        stacked: whether to make all pull requests of the step, each stacked on the one before; else only the next one.
         base: the commit to start from.
     """
 
@@ -111,9 +111,9 @@ class StepResult:
     """Result of a refactoring that became branches.
 
     Attributes:
-        pulls: one for each branch; the last may have no commit, if nothing was left of it.
-        waiting: pull requests of the step that were not made.
-        refusals: places that the codemods refused.
+        pulls: one for each branch; the last one may have no commit, if no change was left.
+        waiting: number of pull requests of the step that were not made.
+        refusals: sites that the codemods refused.
     """
 
     pulls: tuple[PullRequest, ...]

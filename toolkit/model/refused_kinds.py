@@ -1,6 +1,6 @@
-"""Exceptions by which Python rejects made-up values of a wrong type, whose messages do not matter.
+"""Recognise exceptions with which Python rejects generated values of a wrong type; their messages do not matter.
 
-The tests of a lock decide the same: `toolkit/probe/replay/part_differences.py`.
+The tests of a lock apply the same rule: `toolkit/probe/replay/part_differences.py`.
 """
 
 import re
@@ -9,9 +9,9 @@ from typing import Any
 
 from toolkit.model.lock import Case, Parts
 
-_MODULES = ("builtins", "exceptions")  # of Python 3 and of Python 2
+_MODULES = ("builtins", "exceptions")  # in Python 3 and in Python 2
 OF_WRONG_KINDS = frozenset(f"{it}:{name}" for it in _MODULES for name in ("TypeError", "AttributeError"))
-"""Classes of exceptions with which code ends that was not written for the kind of a value."""
+"""Classes of exceptions that code raises when it is given a value of an unexpected type."""
 _OF_ZERO = frozenset(f"{it}:ZeroDivisionError" for it in _MODULES)
 _WORDS = re.compile(
     r"not supported between instances of '|^unsupported operand type|^bad operand type|'[\w.]+' object "
@@ -21,14 +21,14 @@ _WORDS = re.compile(
     r"|^sequence item \d+: expected|^descriptor '|required argument|^%\w format: |^can't multiply sequence by "
     r"|requires string as left operand|^type \w+ doesn't define __|\bby zero$|^float (?:divmod|modulo)"
 )
-"""Python's own words for a value of a kind that something was not written for, and for a division by zero."""
+"""Python's own messages for a value of an unexpected type, and for a division by zero."""
 
 
 def is_refused_alike(case: Case, before: Parts, now: Parts) -> bool:
-    """Return whether Python rejects the type of a made-up value in both states, with any message.
+    """Return whether Python rejects the type of a generated value in both states, with any message.
 
-    Which operator meets the value first decides on the words alone: `'>=' not supported between instances of 'NoneType'
-    and 'int'`.
+    The first operator applied to the value determines only the message:
+    `'>=' not supported between instances of 'NoneType' and 'int'`.
 
     Args:
         case: of a lock.
@@ -42,7 +42,7 @@ def is_refused_alike(case: Case, before: Parts, now: Parts) -> bool:
 
 
 def is_refused_in_other_words(case: Case, before: Parts, now: Parts) -> bool:
-    """Return whether that holds, and the messages differ: the case counts as the same, but was not compared exactly.
+    """Return whether `is_refused_alike` holds and the messages differ: the same, but not compared exactly.
 
     Args:
         case: of a lock.
@@ -53,7 +53,7 @@ def is_refused_in_other_words(case: Case, before: Parts, now: Parts) -> bool:
 
 
 def _refusal(raised: Any) -> str:
-    """The class of an exception with which Python refuses a kind of value, or to divide by zero; empty: it is none."""
+    """Return the class of an exception that rejects a type of value or a division by zero; empty for others."""
     if not isinstance(raised, Mapping) or raised.get("class") not in OF_WRONG_KINDS | _OF_ZERO:
         return ""
     args = raised.get("args")

@@ -1,6 +1,6 @@
-"""The report: one value that every output format is made from. `report.json` is this value.
+"""The report: the value from which every output format is rendered. `report.json` is this value.
 
-Later parts only add sections.
+Later versions only add sections.
 """
 
 from typing import Any
@@ -36,11 +36,11 @@ class RunFacts(msgspec.Struct, frozen=True):
 
 
 class UnreadPath(msgspec.Struct, frozen=True):
-    """A path that was not looked into, and why.
+    """A path that was not analysed, and why.
 
     Attributes:
         reason: directories: `submodule`, `not_ours` (installed packages, build results), `ignored` (by git); files:
-            `same` (a link to a file that is counted), `absent` (git knows it, the work tree has it not), `link` (to a
+            `same` (a link to a file that is counted), `absent` (tracked by git, but not in the work tree), `link` (to a
             directory).
     """
 
@@ -52,12 +52,12 @@ class Coverage(msgspec.Struct, frozen=True):
     """The measured share of the project; nothing is left out silently.
 
     Attributes:
-        files_seen: Python files found; `files_measured`: those measured. Their difference is in `unmeasured`.
-        excluded: Python files left out because the configuration says so.
-        left_out: what was not looked into.
-        python2: measured files that Python 3 does not accept.
+        files_seen: number of Python files; `files_measured`: those measured. The others are in `unmeasured`.
+        excluded: Python files excluded by the configuration.
+        left_out: paths that were not analysed.
+        python2: measured files that are only valid in Python 2.
         tests: measured files that are tests.
-        beside: measured files that are not tests, about which rules stay silent: documentation, examples, copied code.
+        beside: measured files that are not tests and on which rules stay silent: documentation, examples, copied code.
     """
 
     files_seen: int
@@ -91,7 +91,7 @@ class FileRow(msgspec.Struct, frozen=True):
 
     Attributes:
         metrics: metric name -> value of the file; `cyclomatic` and `cognitive` are sums over its functions.
-        heat: 0 to 1, how hot it is among the production files (complex and often changed); see `ranked_by`.
+        heat: 0 to 1, its rank among production files by complexity and changes; see `ranked_by`.
         commits, recent: commits that touched it, in all and in the recent window; 0 without history.
         findings: number of findings in it.
         strength: share of its mutants that the lock kills, 0 to 1; None: not measured.
@@ -116,11 +116,11 @@ class TopItem(msgspec.Struct, frozen=True):
     """One of the things to do first.
 
     Attributes:
-        title_rule: the rule whose counter-measure it is.
-        finding_ids: the findings that it settles, the one to show first.
-        score: how much it matters; only the order counts.
+        title_rule: the rule whose counter-measure it is, for the title.
+        finding_ids: ids of the findings that it resolves, the main one first.
+        score: its importance; only the order is meaningful.
         reasons: keys with numbers that say why it is here: (key, value), e.g. ("recent_commits", 23).
-        is_urgent: whether it fails or can be abused today.
+        is_urgent: whether it fails or can be exploited today.
     """
 
     title_rule: str
@@ -132,10 +132,10 @@ class TopItem(msgspec.Struct, frozen=True):
 
 
 class RuleRun(msgspec.Struct, frozen=True):
-    """The outcome of one rule: counts of findings and suppressed ones, or the key of why it did not run.
+    """The outcome of one rule: number of findings and of suppressed ones, or the key of the reason why it did not run.
 
     Attributes:
-        set_aside: places of what is true and was not told, because it is small, rests, or runs by hand.
+        set_aside: number of true places that are not reported: small ones, rarely changed code, or scripts run by hand.
     """
 
     rule: str
@@ -146,7 +146,7 @@ class RuleRun(msgspec.Struct, frozen=True):
 
 
 class Suppression(msgspec.Struct, frozen=True):
-    """An inline suppression, and whether it still hides something; an empty `why` is reported."""
+    """An inline suppression, and whether it still hides a finding; an empty `why` is reported."""
 
     path: str
     line: int
@@ -159,7 +159,7 @@ class RatchetResult(msgspec.Struct, frozen=True):
     """Result of the comparison with the baseline: ids of findings that are new, worse, or gone.
 
     Attributes:
-        findings: those that are new or worse, by the code that they are about, also where the report joins them.
+        findings: the new or worse findings, one per piece of code even if the report joins them.
     """
 
     baseline: str
@@ -174,8 +174,8 @@ class LockStrength(msgspec.Struct, frozen=True):
     """Strength of the project's lock, in all functions where it was measured.
 
     Attributes:
-        functions: how many; outdated: others, of which it was measured before lock or file changed.
-        mutants: all there are; tried, noticed: of them.
+        functions: number of functions; outdated: others that were measured before the lock or their file changed.
+        mutants: number of all mutants; tried, noticed: number of those tried, and of those killed.
     """
 
     functions: int
@@ -190,14 +190,14 @@ class Sections(msgspec.Struct, frozen=True):
 
     Attributes:
         totals: sums over production code: `lines`, `functions`, `cyclomatic`, ...; `tests_*`: of test code.
-        ranked_by: `change` (complexity x recent changes), or `reach` (complexity x fan-in) without a history.
+        ranked_by: `change` (complexity x recent changes), or `reach` (complexity x fan-in) without history.
         top: the things to do first, at most ten.
         further: what comes after them where they are fewer: what limits for a rule or a file left out of them, and then
             the best of what was set aside (which is in no other part); together at most ten.
-        plan: what to do about the findings, in steps of one pull request each, with hours.
-        strength: of the lock, if it was measured.
+        plan: steps of one pull request each that resolve the findings, with hours.
+        strength: strength of the lock, if it was measured.
         layers: packages of the production code, each above those that it imports.
-        inventory: what the system consists of; None: no inventory of the same files is remembered.
+        inventory: what the system consists of; None: no inventory of the same files is cached.
         excerpts: lines of code around the first place of each finding, sorted by place.
     """
 

@@ -9,9 +9,9 @@ from toolkit.model.facts import Lang
 from toolkit.model.settings import Settings
 
 Progress = Callable[[str, int, int], None]
-"""Called with (stage, done, total); `total` is 0 where it is not known.
+"""Called with (stage, done, total); `total` is 0 if it is unknown.
 
-A stage may be followed by a space and what it is about: `wait module:function`.
+A stage may be followed by a space and its subject: `wait module:function`.
 """
 
 
@@ -25,15 +25,15 @@ class AnalyzeOptions:
 
     Attributes:
         root: the directory to analyse.
-        today: the day of the analysis, `YYYY-MM-DD`.
-        history: whether to read git's memory; `revisions`: how many points the trend has.
-        names: show the names of authors instead of labels.
+        today: the date of the analysis, `YYYY-MM-DD`.
+        history: whether to read git history; `revisions`: number of points of the trend.
+        names: whether to show the names of authors instead of labels.
         coverage: a coverage.py report in JSON or XML.
         baseline: the file of the ratchet; None: no comparison.
         formats: names of the output formats.
-        jobs: worker processes; 0: as many as there are processors.
-        thorough: whether codemods that take long are tried, too.
-        calibration: what git's history taught of the team's hours when its plan was made.
+        jobs: number of worker processes; 0: one for each processor.
+        thorough: whether costly codemods are tried, too.
+        calibration: corrections of hours learned from git history when the plan was made.
     """
 
     root: Path

@@ -1,4 +1,4 @@
-"""Service levels: what users of a system feel, measured on the whole system or on one endpoint."""
+"""Service levels: what users of a system experience, measured on the whole system or on one endpoint."""
 
 from typing import Literal, NamedTuple
 
@@ -12,7 +12,7 @@ EVIDENCE: dict[LevelName, str] = {
     "queries_per_request": "--recording",
     "lock_strength": "",
 }
-"""Level -> the option that names what it is measured on; empty: the lock of the project."""
+"""Level -> the option for its input file; empty: it is measured on the lock of the project."""
 
 
 class Level(NamedTuple):
@@ -37,7 +37,7 @@ class ServiceLevel(NamedTuple):
 
 
 def parse_level(measure: str) -> Level | None:
-    """The level that the measure of a goal names, as in `error_rate` or `response_time GET /coupons/{id}`; or None."""
+    """Parse the measure of a goal: `error_rate` or `response_time GET /coupons/{id}`; None if it is no level."""
     name, _, endpoint = measure.partition(" ")
     for known in EVIDENCE:
         if name == known:

@@ -1,10 +1,10 @@
-"""Failures of a program that is started to answer."""
+"""Failures of a program that was started for a replay."""
 
 from msgspec import Struct
 
 
 class SessionFailure(Struct, frozen=True):
-    """A missing answer: the program hung, crashed, was refused something, or sent something else.
+    """The reason for a missing answer: the program hung, crashed, was refused an action, or sent invalid output.
 
     Attributes:
         reason: `timeout`, `crashed`, `refused`, `not_an_answer`.

@@ -11,13 +11,13 @@ GENERATED = (
     *("**/migrations/[0-9]*.py", "**/*migration*/versions/", "**/alembic/versions/"),
     *("*_pb2.py", "*_pb2_grpc.py"),
 )
-"""Patterns of files that a program writes and that nobody edits afterwards: migrations of databases, and protobuf's."""
+"""Patterns of generated files that nobody edits: database migrations, and the output of protobuf."""
 Count = Annotated[int, msgspec.Meta(ge=1)]
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 
 class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
-    """Values from which on rules report."""
+    """Values from which rules report."""
 
     cyclomatic: Count = 15
     cognitive: Count = 20
@@ -39,22 +39,21 @@ class EstimateSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     """Assumptions about effort, under `[tool.tebiki.estimate]`, since no public history shows them.
 
     Attributes:
-        investigation: hours to look into what a change may touch; `first_time`: how many times as many where nobody of
-            the team has worked before.
-        extraction: hours to find out what goes into and comes out of one piece of a function that is taken apart, and
-            to name it.
-        upgrade: hours to read what one major version of a library changes, and to follow its warnings; `upgrade_file`:
-            to go through one file that uses it; `upgrade_package`: to move a package that goes along.
-        locking: hours to lock one function that no test covers; `locking_per_branch`: what each point of cyclomatic
-            complexity beyond five adds to that, as a share. Each is one more test, and takes as long as the first five.
+        investigation: hours to find out what a change affects; `first_time`: factor on them where nobody in the team
+            has worked before.
+        extraction: hours to find the inputs and outputs of one piece that is extracted from a function, and to name it.
+        upgrade: hours to read the release notes of one major version of a library and resolve its deprecation warnings;
+            `upgrade_file`: hours to check one file that uses it; `upgrade_package`: hours to upgrade a related package.
+        locking: hours to lock one function that no test covers; `locking_per_branch`: share of that which each point of
+            cyclomatic complexity beyond five adds.
         review: hours that every review takes; `review_lines`: changed lines read in one more hour.
-        release: hours of one release; `cohort`: of each further group of tenants that gets it.
-        assumption_spread: P90 of an assumption is so many times its median, and P10 the median divided by it.
-        cohorts: groups of tenants that get a release one after another.
-        members: people who work on steps at the same time; hours_per_week: of each of them, for this work.
+        release: hours of one release; `cohort`: hours of each further group of tenants that gets it.
+        assumption_spread: ratio of an assumption's P90 to its median, and of its median to its P10.
+        cohorts: number of groups of tenants that get a release one after another.
+        members: people who work on steps at the same time; hours_per_week: hours of each of them for this work.
         capacity_spread: standard deviation of the logarithm of these hours: holidays, incidents, other work.
-        gate_failures: share of changes that the gate refuses; rework: share of such a step that is done again.
-        hours_per_day: what a person-day means.
+        gate_failures: share of changes that the gate rejects; rework: share of such a step's hours that is repeated.
+        hours_per_day: hours of a person-day.
     """
 
     investigation: Amount = 0.5
@@ -82,20 +81,20 @@ class EstimateSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
 class RecordSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """Settings with which the program is started, recorded and locked, under `[tool.tebiki.record]`.
 
-    `record`, `lock`, `strength`, `verify` and the proofs of changes read it; what an option says goes before.
+    `record`, `lock`, `strength`, `verify` and the proofs of changes read them; command-line options take precedence.
 
     Attributes:
         python: the interpreter of the project; `{root}` stands for the project's directory.
         packages: prefixes of the modules whose functions are recorded; empty: every module.
-        app: where the application is, `module:name`, `module:factory()` or `django`; empty: where it was recorded.
-        path: places of imports, relative to the project.
-        environment: variables that it is started with; `{scratch}` stands for the copy of the project that it runs in.
+        app: import path of the application, `module:name`, `module:factory()` or `django`; empty: as recorded.
+        path: folders to import from, relative to the project.
+        environment: variables that it is started with; `{scratch}` stands for the scratch copy that it runs in.
         before: commands that prepare what it needs, with `{python}` and `{scratch}`.
-        writes: files and folders that it may write although they are outside of the copy, relative to the project.
+        writes: files and folders outside of the scratch copy that it may write, relative to the project.
         connects: addresses that it may connect to while it is replayed, `HOST:PORT` or the path of a socket.
-        database: whether one is made for replays, `new` or `kept`; `none`: never. See `toolkit.model.lock.Setup`.
-        mask: names of fields that are masked, as regular expressions.
-        mask_patterns: name -> regular expression of what is masked wherever it stands.
+        database: `new` or `kept`: create a database for replays; `none`: never. See `toolkit.model.lock.Setup`.
+        mask: names of fields to mask, as regular expressions.
+        mask_patterns: name -> regular expression of text to mask anywhere.
         keep: names of fields and patterns that are not masked, because they hold no secret here.
     """
 
@@ -118,12 +117,12 @@ class ProveSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, ren
 
     Attributes:
         tests: the project's own test command, for the shell; `{root}` stands for the project's directory.
-        seconds: that it may take.
-        python, app, environment: as under `[tool.tebiki.record]`, from where they are taken if they are not here.
+        seconds: time limit of that command.
+        python, app, environment: as under `[tool.tebiki.record]`, whose values are the defaults.
         lock: the directory of the lock, below the project.
-        search: CPU seconds to make up more inputs from those of the lock, which old and new code have to answer alike;
+        search: CPU seconds to generate more inputs from those of the lock, which old and new code must answer alike;
             0: none.
-        strength: share of mutants that the lock must kill before code is changed, if no codemod asks for more.
+        strength: share of mutants (0 to 1) that the lock must kill before code is changed, if no codemod requires more.
     """
 
     tests: str = ""
@@ -137,15 +136,15 @@ class ProveSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, ren
 
 
 Address = Annotated[str, msgspec.Meta(pattern=r"""\A(https?://([^\s{}<>"'`\\]|\{(path|line|revision)\})+)?\Z""")]
-"""Template of an address of the web; nothing else is ever linked."""
+"""Template of an HTTP address; nothing else is ever linked."""
 
 
 class ReportSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """Settings of the HTML report, under `[tool.tebiki.report]`.
 
     Attributes:
-        source: where a line of a file can be seen, for example at a forge: an address with `{path}` (relative to the
-            project), `{line}` and `{revision}`. Empty: nowhere.
+        source: address of a line of code on a hosting service, with `{path}` (relative to the project), `{line}` and
+            `{revision}`. Empty: no links.
     """
 
     source: Address = ""
@@ -156,15 +155,15 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="
 
     Attributes:
         include: patterns (as in .gitignore) of files to analyse; empty means every Python file.
-        exclude: patterns of files to leave out; they are counted as left out, never silently dropped.
+        exclude: patterns of files to leave out; they are counted, never dropped silently.
         tests: patterns of test code.
-        beside: patterns of code that is not part of what runs (documentation, examples, CI), that has run once and for
-            all (migrations of a database), that a program wrote, or that the team only copied: it is measured, but
-            rules stay silent on it.
+        beside: patterns of code that is not part of the running program (documentation, examples, CI), that runs only
+            once (database migrations), that is generated, or that the team only copied: it is measured, but rules stay
+            silent on it.
         disable: names of rules that stay silent; the report names them.
         size_limit: largest file to read, in MiB.
-        timeout: seconds of the processor that one file may take.
-        jobs: worker processes; 0: as many as there are processors.
+        timeout: CPU seconds that one file may take.
+        jobs: number of worker processes; 0: one for each processor.
     """
 
     lang: Lang = "en"

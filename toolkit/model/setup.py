@@ -1,4 +1,4 @@
-"""Statements of a repository on how its system is set up, started, tested and deployed, each with its place."""
+"""Statements in a repository on how its system is set up, started, tested and deployed, each with its place."""
 
 import msgspec
 
@@ -36,16 +36,16 @@ class SetupFacts(msgspec.Struct, frozen=True):
 
     Attributes:
         pythons: versions of Python that files name.
-        dependencies: files that list packages, with how many they list.
-        about: the first sentence of the README, if it opens with one.
-        starts: commands that start something: of a Procfile, an image, a service of Compose.
-        entries: modules that servers and people start by their usual names: `manage.py`, `wsgi.py`.
+        dependencies: files that list packages, with their numbers.
+        about: the first sentence of the README, if it begins with one.
+        starts: commands that start a process: in a Procfile, an image, a Compose service.
+        entries: entry modules with the usual names: `manage.py`, `wsgi.py`.
         services: images that Compose starts beside the application.
-        schedules: lines of a crontab.
-        tests: how tests are run: sections and files that configure a runner; test_files: how many test files there are.
+        schedules: lines of crontabs.
+        tests: files and sections that configure a test runner; test_files: number of test files.
         deployments: files that build, deliver or deploy.
         readme: path of the README; empty if there is none.
-        faults: what the README says and the repository contradicts.
+        faults: statements of the README that the repository contradicts.
     """
 
     pythons: tuple[StatedFact, ...] = ()

@@ -1,4 +1,4 @@
-"""Names of tables and collections, the same on every page: a model is called by its table."""
+"""Names of tables and collections, uniform over all pages: a model is shown as its table."""
 
 import re
 from collections import Counter
@@ -15,7 +15,7 @@ class StoreNames:
     """The tables of a project's models.
 
     Args:
-        data: what the project asks of databases.
+        data: accesses of the project to databases.
     """
 
     def __init__(self, data: DataAccess) -> None:
@@ -23,17 +23,17 @@ class StoreNames:
         self._tables = {model.name: model.store for model in data.models if model.store}
 
     def of(self, name: str) -> str:
-        """The table of a model; other names as they are, `?` for none."""
+        """Return the table of a model; other names are returned unchanged, `?` for an empty one."""
         return self._tables.get(name, name) or UNKNOWN_STORE
 
     def of_query(self, query: DataQuery) -> Iterator[str]:
-        """Yield the tables or collections that a query asks; `?` where the source does not tell."""
+        """Yield the tables or collections of a query; `?` where the source does not show them."""
         for name in query.store.split(", "):
             is_known = query.technology == "mongo" or not _EXPRESSION.search(name)
             yield self.of(name) if is_known else UNKNOWN_STORE
 
     def count_queries(self) -> Counter[str]:
-        """Table or collection -> how many queries ask it; most first, `?` last."""
+        """Return table or collection -> number of its queries; most first, `?` last."""
         found = Counter(name for query in self._data.queries for name in self.of_query(query))
         unknown = found.pop(UNKNOWN_STORE, 0)
         ordered = Counter(dict(sorted(found.items(), key=lambda item: (-item[1], item[0]))))

@@ -1,4 +1,4 @@
-"""Strength of a lock, its mutation score: what became of the mutants of the functions that it covers."""
+"""Strength of a lock (its mutation score): the results of the mutants of the functions that it covers."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -11,7 +11,7 @@ from toolkit.model.links import split_symbol
 from toolkit.model.lock import Parts
 
 ENOUGH = 0.8
-"""Share of the mutants that a lock must kill before code is changed, where the project does not say."""
+"""Default share of the mutants that a lock must kill before code is changed."""
 
 Kind = Literal[
     "comparison", "boolean", "arithmetic", "not", "condition", "constant", "text", "return", "raise", "call",
@@ -29,9 +29,9 @@ class Mutant(msgspec.Struct, frozen=True, omit_defaults=True):
     """A mutant of one function.
 
     Attributes:
-        symbol: the innermost function it is in.
+        symbol: the innermost function that contains it.
         line: from 1; kind: what was changed.
-        was, now: the operator, value or name before and after; empty if the kind says it all.
+        was, now: the operator, value or name before and after; empty if the kind is sufficient.
         executed: whether any case runs that line.
     """
 
@@ -48,8 +48,8 @@ class MutantResult(msgspec.Struct, frozen=True):
 
     Attributes:
         path: of the file; `line`: from 1.
-        kind, was, now: as of a `Mutant`.
-        executed: whether any case runs the statement; of what runs at import: whether it was tried.
+        kind, was, now: as in `Mutant`.
+        executed: whether any case runs the statement; for code that runs at import: whether the mutant was tried.
     """
 
     path: str
@@ -65,14 +65,14 @@ class Strength(msgspec.Struct, frozen=True, omit_defaults=True):
     """The mutation score of one function, or of the functions that an endpoint reaches.
 
     Attributes:
-        about: the symbol, or the endpoint.
-        mutants: how many changes there are, on lines that run or not; those with equal bytecode are not counted.
-        tried: a sample of them, drawn by turns of functions and without regard to what runs; all, if time sufficed.
-        noticed: of those tried.
-        survivors: those tried and not noticed, by line: this is what is not locked. Empty for an endpoint.
-        noticed_at: the line of each change that is noticed, sorted. Empty for an endpoint.
-        weighed: of several functions: the share noticed, where each counts by how many changes it has. A sample is
-            drawn by turns, so that small functions have more than their part in it.
+        about: symbol of the function, or the endpoint.
+        mutants: number of mutants, on executed lines or not; those with equal bytecode are not counted.
+        tried: number tried: a sample that takes functions in turn, executed or not; all of them if time sufficed.
+        noticed: number of tried mutants that were killed.
+        survivors: mutants that were tried and survived, by line: these lines are not locked. Empty for an endpoint.
+        noticed_at: the line of each killed mutant, sorted. Empty for an endpoint.
+        weighed: for several functions: the share killed, each function weighted by its number of mutants, because
+            small functions are over-represented in the sample. None for a single function.
     """
 
     about: str
@@ -85,12 +85,12 @@ class Strength(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def share(self) -> float | None:
-        """Noticed of those tried, from 0 to 1, weighed if it is of several functions; None if none was tried."""
+        """Share of tried mutants that were killed, 0 to 1, weighted over several functions; None if none was tried."""
         plain = self.noticed / self.tried if self.tried else None
         return plain if self.weighed is None else self.weighed
 
     def at(self, first: int, last: int) -> "Strength":
-        """The same of the changes that begin on some lines; how many there are besides those tried is not known."""
+        """Return the strength of mutants that begin on these lines; `mutants` only counts those tried."""
         survivors = tuple(one for one in self.survivors if first <= one.line <= last)
         noticed = tuple(line for line in self.noticed_at if first <= line <= last)
         tried = len(survivors) + len(noticed)
@@ -102,15 +102,15 @@ class LockStrengths(msgspec.Struct, frozen=True, omit_defaults=True):
 
     Attributes:
         functions, endpoints: sorted by name.
-        drifted: cases that do something else than the lock says although nothing was changed; they do not count.
+        drifted: cases whose answer differs from the lock although nothing was changed; they do not count.
         unreadable: files that the project's interpreter cannot read, and why.
-        equivalent: changes left out because they make the same bytecode.
-        at_import: changes left out because they run only while the program is imported, before any case.
-        seconds: CPU time; seed: of the order in which mutants were tried.
-        lock: hash of what was measured; sources: path -> hash of the mutated file.
-        outdated: functions that are not told any more, because lock or file have changed since.
-        interrupted: whether somebody ended it before its time was over; then not every clock has been tried.
-        connections: what the program was connected to; not written to the file.
+        equivalent: number of mutants left out because their bytecode is the same.
+        at_import: number of mutants left out because they only run at import, before any case.
+        seconds: CPU time; seed: seed of the order in which mutants were tried.
+        lock: hash of the measured lock; sources: path -> hash of the mutated file.
+        outdated: functions that are no longer reported because the lock or their file changed since.
+        interrupted: whether it was stopped (Ctrl-C) before its time was over; then not every clock was tried.
+        connections: addresses that the program connected to; not written to the file.
     """
 
     functions: tuple[Strength, ...] = ()
@@ -129,11 +129,11 @@ class LockStrengths(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def total(self) -> Strength:
-        """All functions together."""
+        """The strength of all functions together."""
         return together("", self.functions)
 
     def shares(self) -> dict[str, float]:
-        """The share of noticed mutants among the tried ones, from 0 to 1: of functions by symbol, of files by path."""
+        """Return the share of tried mutants that were killed, 0 to 1, by symbol of a function and by path of a file."""
         by_path: dict[str, list[Strength]] = {}
         for one in self.functions:
             by_path.setdefault(split_symbol(one.about)[0], []).append(one)
@@ -142,7 +142,7 @@ class LockStrengths(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def together(about: str, found: Iterable[Strength]) -> Strength:
-    """Several functions as one: the mean of their shares, each weighed by how many changes it has."""
+    """Combine several functions: the mean of their shares, each weighted by its number of mutants."""
     known = tuple(found)
     counts = [(0, 0, 0), *((one.mutants, one.tried, one.noticed) for one in known)]
     told = [(one.mutants, one.share) for one in known if one.share is not None]
@@ -155,9 +155,9 @@ class CaseRuns(msgspec.Struct, frozen=True):
     """Observations of a run of cases against a program.
 
     Attributes:
-        parts: case -> what came of it.
-        lines: case -> the path and line of each of the statements that were named and that it runs through.
-        seconds: case -> CPU time.
+        parts: case id -> parts of its outcome.
+        lines: case id -> path and line of each of the named statements that it executes.
+        seconds: case id -> CPU seconds.
     """
 
     parts: Mapping[str, Parts] = {}
@@ -165,7 +165,7 @@ class CaseRuns(msgspec.Struct, frozen=True):
     seconds: Mapping[str, float] = {}
 
     def with_others(self, others: "CaseRuns") -> "CaseRuns":
-        """These together with those of other cases."""
+        """Return these observations combined with those of other cases."""
         return CaseRuns(
             {**self.parts, **others.parts}, {**self.lines, **others.lines}, {**self.seconds, **others.seconds}
         )
@@ -175,9 +175,9 @@ class Effort(msgspec.Struct, frozen=True):
     """Limits of a measurement.
 
     Attributes:
-        seconds: CPU time for all of it.
-        seed: of the order in which mutants are tried.
-        forks: whether processes may be forked; without, one is started for each change.
+        seconds: CPU seconds for the whole measurement.
+        seed: seed of the order in which mutants are tried.
+        forks: whether processes may be forked; if not, one is started for each mutant.
     """
 
     seconds: float = 300.0
@@ -190,11 +190,11 @@ class StrengthOptions(msgspec.Struct, frozen=True):
 
     Attributes:
         root: the project; into: the folder of its lock.
-        python: its interpreter; runner: how that is reached somewhere else.
+        python: its interpreter; runner: the command that starts it elsewhere, if any.
         connects: addresses that it may connect to, besides those of the lock.
-        targets: modules or packages (`shop.prices`), paths, or symbols (`shop/prices.py::total`); none: every file that
-            cases reach.
-        effort: how much is done.
+        targets: modules or packages (`shop.prices`), paths, or symbols (`shop/prices.py::total`); empty: every file
+            that cases reach.
+        effort: limits of the measurement.
     """
 
     root: Path

@@ -1,15 +1,15 @@
 """Past tasks of a team, one merged branch each: the facts known beforehand, and the hours visible in git.
 
-The fields are the columns of a CSV of such tasks, under the same names, so that mined and given rows are one value.
-What is known only afterwards (number of commits, cycle time, days since a file was touched) has no field: it leaks.
+The fields are the columns of a CSV of such tasks, under the same names, so that mined and given rows have one type.
+Facts known only afterwards (number of commits, cycle time, days since a file was touched) have no field: they leak.
 """
 
 import msgspec
 
 IMPUTED_HOURS = 0.5
-"""Hours taken for the work before the first commit of a session: nothing measures it. A third of all hours is this."""
+"""Hours assumed for the unmeasured work before the first commit of a session: a third of all hours."""
 OBSERVED_MINUTES = 2.0
-"""A task is observed if git saw at least so many minutes between commits of one session."""
+"""A task is observed if at least this many minutes lie between commits of its sessions."""
 KINDS = ("feat", "fix", "refactor", "remove", "upgrade", "test", "doc", "other")
 
 
@@ -17,16 +17,16 @@ class TaskRow(msgspec.Struct, frozen=True):
     """One merged branch.
 
     Attributes:
-        repo: name of the project; sha: of the merge, or another name of the task.
+        repo: name of the project; sha: hash of the merge, or another name of the task.
         t, t_merge: when its first commit was made, and when it was merged; seconds since 1970. They order tasks.
-        author: an opaque label; empty: not known.
-        type: one of `KINDS`, by the message; type_refactor: 1 if the message speaks of restructuring as well.
+        author: an opaque label; empty: unknown.
+        type: one of `KINDS`, from the message; type_refactor: 1 if the message also mentions restructuring.
         p_*: production Python: files, lines added and deleted, hunks, new files; t_*: the same of tests.
         o_files, o_churn: files that are not Python, and their lines added and deleted.
         f_*: of the functions that are touched, as they were before: their number (n), summed and maximal cyclomatic
             complexity (cc, ccmax), summed and maximal lines (loc, locmax), deepest nesting.
         gapsum2h_min: minutes between consecutive commits of one author, of gaps of at most two hours.
-        n_first2h: commits before which the author's last one is longer ago: each begins a session.
+        n_first2h: number of commits after a longer gap: each begins a session.
     """
 
     repo: str = ""
@@ -59,16 +59,16 @@ class TaskRow(msgspec.Struct, frozen=True):
 
     @property
     def is_observed(self) -> bool:
-        """True if git measured any time of it; about half of all tasks are not, and say nothing of hours."""
+        """True if git shows time spent on it; about half of all tasks have none, and say nothing about hours."""
         return self.gapsum2h_min >= OBSERVED_MINUTES
 
     @property
     def hours(self) -> float:
-        """Hours of it as a proxy sees them: gaps within sessions, and half an hour before each session."""
+        """Hours by proxy: the gaps within sessions, plus `IMPUTED_HOURS` before each session."""
         return self.hours_with(IMPUTED_HOURS)
 
     def hours_with(self, imputed: float) -> float:
-        """The same with another guess for the work before a session's first commit, in hours."""
+        """Return the same with another guess for the hours of work before a session's first commit."""
         return self.gapsum2h_min / 60 + imputed * self.n_first2h
 
 
@@ -76,4 +76,4 @@ COLUMNS = tuple(field.name for field in msgspec.structs.fields(TaskRow))
 PLANNED = tuple(name for name in COLUMNS if name.startswith(("type", "p_", "t_", "o_", "f_")) and name != "t_merge")
 """The columns that may be known before the work begins: the only ones a model may read."""
 PAST = tuple(name for name in COLUMNS if name not in PLANNED)
-"""The columns that are known only of past tasks: whose they are, when they were done, and what they took."""
+"""The columns that are known only for past tasks: project, author, times and effort."""

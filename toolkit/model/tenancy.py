@@ -1,4 +1,4 @@
-"""Tenants: where a request is given to one, which stores carry it, and which queries do not ask for it."""
+"""Tenants: where a request is assigned to one, which stores carry it, and which queries do not filter by it."""
 
 from typing import Literal
 
@@ -48,7 +48,7 @@ class TenantResolution(msgspec.Struct, frozen=True, order=True):
 
 
 class TenantHost(msgspec.Struct, frozen=True, order=True):
-    """A literal host name in code or configuration, with the text beside it."""
+    """A literal host name in code or configuration, with the surrounding text."""
 
     host: str
     file: str
@@ -57,7 +57,7 @@ class TenantHost(msgspec.Struct, frozen=True, order=True):
 
 
 class TenantStore(msgspec.Struct, frozen=True, order=True):
-    """A model, table or collection that carries the tenant; `scoped` of `queries` requests ask for it."""
+    """A model, table or collection that carries the tenant; `scoped` of its `queries` filter by it."""
 
     store: str
     field: str
@@ -66,12 +66,12 @@ class TenantStore(msgspec.Struct, frozen=True, order=True):
 
 
 class UnscopedQuery(msgspec.Struct, frozen=True):
-    """A request for a store with tenants that does not ask for the tenant.
+    """A query of a store with tenants that does not filter by the tenant.
 
     Attributes:
-        shapes: why it is suspicious, most telling first.
-        scoped, siblings: how many of the requests for the same store ask for the tenant.
-        suspicion: larger is more suspicious; the scale has no unit.
+        shapes: why it is suspicious, strongest reason first.
+        scoped, siblings: number of queries of the same store that filter by the tenant, and of all its queries.
+        suspicion: larger is more suspicious; without a unit.
         endpoints: routes that lead to it.
     """
 
@@ -87,12 +87,12 @@ class UnscopedQuery(msgspec.Struct, frozen=True):
 
 
 class Tenancy(msgspec.Struct, frozen=True):
-    """Everything about tenants.
+    """All facts about tenants.
 
     Attributes:
-        words: how the project calls a tenant; empty if it seems to have none.
+        words: the project's words for a tenant; empty if it seems to have none.
         unscoped: most suspicious first.
-        less_suspicious: how many more queries do not ask for the tenant, for which code shows a reason or no sibling.
+        less_suspicious: number of further queries without the tenant, with a reason in code or without a sibling.
     """
 
     words: tuple[str, ...] = ()

@@ -6,7 +6,7 @@
     Tebiki-Proof: compiles=passed api=passed urls=not_run
     Tebiki-Hours: 2.5h
 
-Hours are P10/P50/P80/P90. `Tebiki-Hours` is the one line that people add, in the commit or in the merge commit.
+Hours are P10/P50/P80/P90. Only `Tebiki-Hours` is added by people, in the commit or in the merge commit.
 """
 
 import re
@@ -27,7 +27,7 @@ _WHOLE = "whole"
 
 
 class Trailers(msgspec.Struct, frozen=True):
-    """The trailers of one commit, as they are written; `hours` are those that somebody added, one or more."""
+    """The trailers of one commit, as written; `hours`: the lines that people added, if any."""
 
     step: str = ""
     codemods: tuple[str, ...] = ()
@@ -39,7 +39,7 @@ class Trailers(msgspec.Struct, frozen=True):
 def format_trailers(
     step: str, codemods: Iterable[str], estimate: Frozen | None, proofs: Iterable[ProofResult]
 ) -> Iterator[str]:
-    """The lines for a commit message."""
+    """Yield the trailer lines of a commit message."""
     if step:
         yield f"Tebiki-{STEP}: {step}"
     yield from (f"Tebiki-{CODEMOD}: {name}" for name in codemods)
@@ -49,7 +49,7 @@ def format_trailers(
 
 
 def read(message: str) -> Trailers:
-    """The trailers of a commit message, wherever in it they stand: a squash may have moved them."""
+    """Parse the trailers of a commit message at any place in it, because a squash may have moved them."""
     found: dict[str, list[str]] = {}
     for key, value in _LINE.findall(message):
         found.setdefault(key, []).append(value)
@@ -75,7 +75,7 @@ def _plain(hours: float) -> str:
 
 
 def _read_estimate(text: str) -> Frozen | None:
-    """The estimate; None if the line is not one of ours."""
+    """Parse an estimate; None if the line was not written by tebiki."""
     ranges = {name: Hours(*map(float, numbers)) for name, *numbers in _RANGE.findall(text)}
     whole = ranges.pop(_WHOLE, None)
     if whole is None:

@@ -1,7 +1,7 @@
 """Usual size of the counter-measure of a rule. Each rule has its own: `RULE.treatment`.
 
-No size was measured. Each says how many lines somebody would have to touch, as seen in the examples and
-counter-measures of the rule; the estimate is widened because sizes are guessed.
+Sizes are not measured but guessed: the number of lines that somebody would have to touch, judging by the examples and
+counter-measures of the rule. Estimates are therefore wider.
 """
 
 from collections.abc import Mapping
@@ -13,9 +13,9 @@ Per = Literal["site", "span", "finding", "copies", "module"]
 Risk = Literal["high", "medium", "low"]
 
 RESTRUCTURE = "restructure"
-"""Family of what makes a function easier to read: one change settles all that is found about it."""
+"""Family of rules about readability of a function: one change resolves all their findings about it."""
 LOCK = "lock"
-"""Family of what asks for tests, not for a change."""
+"""Family of rules that ask for tests, not for a change."""
 
 
 @dataclass(frozen=True)
@@ -24,19 +24,19 @@ class Treatment:
 
     Attributes:
         added, deleted: lines of code, for each `per`: a site (a piece of evidence), a line of the code that the
-            finding spans (a share), or the finding; of copies and modules they follow from what has to move.
-        family: findings of one family on one symbol are settled by the same change; empty: the rule's own.
-        reach: what one pull request may join: sites of one file, of the whole project, or nothing.
-        kind: of change, as `toolkit.model.estimate.Size.kind`.
-        other: lines in files that are not Python, for each finding.
-        new_files, other_files: for each finding.
-        locks: whether today's behaviour is locked first. Not where the behaviour itself is what is wrong (a debug
-            mode), where code only goes or moves, or where the change is seen at once (settings).
-        released: whether it goes to production; a text does not.
-        risk: of the change itself, before anything is known of the code around it.
-        lasting: whether the finding outlasts its step: an upgrade is only tried, and what git remembers does not
-            change. Such findings are not goals.
-        prepares: products of `end_of_life` before whose upgrade this is done.
+            finding spans (a share), or the finding; for copies and modules they depend on the code to move.
+        family: findings of one family about one symbol are resolved by the same change; empty: the rule's own family.
+        reach: what one pull request may combine: sites of one file, of the whole project, or nothing.
+        kind: kind of change, as in `toolkit.model.estimate.Size.kind`.
+        other: number of lines in files that are not Python, for each finding.
+        new_files, other_files: number of files, for each finding.
+        locks: whether today's behaviour is locked first. Not if the behaviour itself is wrong (a debug mode), if code
+            is only removed or moved, or if the effect is visible at once (settings).
+        released: whether it is released to production; a text is not.
+        risk: risk of the change itself, regardless of the code around it.
+        lasting: whether the finding remains after its step: an upgrade is only tried, and git history does not change.
+            Such findings are not goals.
+        prepares: products of the rule `end_of_life` whose upgrade comes after this.
     """
 
     added: float
@@ -56,12 +56,12 @@ class Treatment:
 
 
 Treatments = Mapping[str, Treatment]
-"""Rule -> what its counter-measure takes."""
+"""Rule -> the work that its counter-measure takes."""
 
 UNKNOWN = Treatment(8, 6)
-"""For a rule that says nothing: its findings are planned all the same."""
+"""Default for a rule without a treatment, whose findings are planned as well."""
 
 
 def restructure(share: float, risk: Risk = "medium") -> Treatment:
-    """A function is taken apart: this share of its lines is written anew, and a little less goes."""
+    """Build the treatment of splitting a function: this share of its lines is added, four fifths of that deleted."""
     return Treatment(share, share * 0.8, per="span", family=RESTRUCTURE, reach="file", risk=risk)

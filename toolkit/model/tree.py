@@ -1,7 +1,7 @@
-"""One parsed file and its scopes, indexed for many readers: metrics and rules look up, they do not walk.
+"""One parsed file and its scopes, indexed by node type: metrics and rules look nodes up instead of walking the tree.
 
-The tree is always an `ast` tree, also of Python 2 files (`python2` is then true; columns of such a tree are
-not to be trusted, lines are). It lives in one worker and is never serialised.
+The tree is always an `ast` tree, also for Python 2 files (`python2` is then true; its line numbers are right, its
+columns are not reliable). It stays in one worker and is never serialised.
 """
 
 import ast
@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Literal, TypeVar
 
 _BITS = 10_000
-"""A number of more bits may have more decimal digits than Python writes."""
+"""A number of more bits may exceed Python's limit of decimal digits (`sys.set_int_max_str_digits`)."""
 
 Node = TypeVar("Node", bound=ast.AST)
 Kind = Literal["module", "class", "function"]
@@ -22,9 +22,8 @@ FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 class Scope:
     """A module, class or function, with the nodes of its own body.
 
-    Nodes of inner scopes are not in it; lambdas and comprehensions are not scopes, their nodes are in it.
-    Decorators, default values, annotations and base classes belong to the scope around the definition, as in
-    Python.
+    Nodes of inner scopes are not included; lambdas and comprehensions are not scopes, so their nodes are.
+    As in Python, decorators, default values, annotations and base classes belong to the scope around the definition.
 
     Attributes:
         node: the `ast.Module`, `ast.ClassDef`, `ast.FunctionDef` or `ast.AsyncFunctionDef`.
@@ -41,12 +40,12 @@ class Scope:
     by_type: dict[type[ast.AST], list[ast.AST]] = field(default_factory=dict)
 
     def nodes(self, *types: type[Node]) -> Iterator[Node]:
-        """Yield the own nodes of exactly these types, type by type, each in source order."""
+        """Yield this scope's own nodes of exactly these types, type by type, each in source order."""
         for wanted in types:
             yield from self.by_type.get(wanted, ())  # type: ignore[misc]
 
     def count(self, *types: type[ast.AST]) -> int:
-        """The number of own nodes of exactly these types."""
+        """Count this scope's own nodes of exactly these types."""
         return sum(len(self.by_type.get(wanted, ())) for wanted in types)
 
     def walk(self) -> "Iterator[Scope]":
@@ -109,8 +108,8 @@ class SourceFile:
     def dissolve(self) -> None:
         """Undo the links between the nodes; the file cannot be used any more.
 
-        Parents make every tree a circle that only the garbage collector could free: a quarter of the time of
-        a run that parses thousands of files.
+        Links to parents make every tree a reference cycle that only the garbage collector can free, which takes a
+        quarter of the time of a run over thousands of files.
         """
         for scope in self.scopes:
             for nodes in scope.by_type.values():
@@ -128,12 +127,12 @@ class SourceFile:
 
 
 def parent(node: ast.AST) -> ast.AST | None:
-    """The node around this one; None for the module."""
+    """Return the parent of a node; None for the module."""
     return getattr(node, "parent", None)
 
 
 def ancestors(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield the nodes around this one, innermost first, up to the module."""
+    """Yield the ancestors of a node, innermost first, up to the module."""
     around = parent(node)
     while around is not None:
         yield around
@@ -141,7 +140,7 @@ def ancestors(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def is_elif(file: SourceFile, node: ast.If) -> bool:
-    """True if this `if` is the `elif` of the `if` around it: read from the text, because both trees look the same."""
+    """Return whether an `if` is written as `elif`; decided by the text, because both trees look the same."""
     around = parent(node)
     if not isinstance(around, ast.If) or around.orelse != [node]:
         return False
@@ -149,13 +148,13 @@ def is_elif(file: SourceFile, node: ast.If) -> bool:
 
 
 def has_else(file: SourceFile, node: ast.stmt) -> bool:
-    """Return whether a statement (`if`, `for`, `while`, `try`) has an `else`; an `elif` is none."""
+    """Return whether a statement (`if`, `for`, `while`, `try`) has an `else`; an `elif` does not count."""
     orelse: list[ast.stmt] = getattr(node, "orelse", [])
     return bool(orelse) and not (isinstance(orelse[0], ast.If) and is_elif(file, orelse[0]))
 
 
 def dotted_name(node: ast.AST) -> str:
-    """`a.b.c` for a name or a chain of attributes on a name; empty for anything else."""
+    """Return `a.b.c` for a name or a chain of attributes on a name; empty for anything else."""
     if type(node) is ast.Name:
         return node.id
     if type(node) is not ast.Attribute:
@@ -172,7 +171,7 @@ def dotted_name(node: ast.AST) -> str:
 
 
 def dump_node(node: ast.AST) -> str:
-    """A node as `ast.dump` writes it, with numbers that have too many digits for Python in hexadecimal digits."""
+    """Dump a node like `ast.dump`, with numbers beyond Python's digit limit in hexadecimal."""
     try:
         return ast.dump(node)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Verdict on a change: whether it behaves as before, and which changed lines nothing holds."""
+"""Verdict on a change: whether it behaves as before, and which changed lines no case holds."""
 
 from typing import Any, Literal
 
@@ -7,8 +7,8 @@ import msgspec
 from toolkit.model.strength import MutantResult
 
 BehaviourVerdict = Literal["differs", "same", "not_shown"]
-"""`differs`: something was seen to behave otherwise. `same`: every changed statement of production code is executed by
-cases that old and new code answer alike, and that kill every mutant of it. `not_shown`: neither."""
+"""`differs`: a difference in behaviour was observed. `same`: every changed statement of production code is executed by
+cases that old and new code answer alike, and that kill every mutant of it. `not_shown`: neither was shown."""
 
 WhyUnheld = Literal[
     "no_lock", "not_replayed", "not_executed", "unnoticed", "unmeasured", "import_unseen", "not_python", "submodule",
@@ -17,17 +17,17 @@ WhyUnheld = Literal[
     "at_import", "imported", "guarded", "scope", "not_read", "reordered",
     "beyond_lock", "asserted", "started", "recursive", "logged", "alone",
 ]  # fmt: skip
-"""Reasons why nothing holds a changed line; the sentences are in `toolkit/render/pull/en.toml` under `verdict`."""
+"""Reasons why no case holds a changed line; the sentences are in `toolkit/render/pull/en.toml` under `verdict`."""
 HowKnown = Literal[
     "", "said", "taken", "listed", "named", "known", "rebound", "at_import", "special", "method", "stored"
 ]  # fmt: skip
-"""Ways in which others may know a name; the sentences are there as well, under `known`."""
+"""Ways in which other code may use a name; the sentences are there as well, under `known`."""
 LOCKABLE: frozenset[WhyUnheld] = frozenset(
     {"no_lock", "not_replayed", "not_executed", "unnoticed", "unmeasured", "import_unseen", "not_read"}
 )
-"""Reasons that a better lock may take away."""
+"""Reasons that a better lock may remove."""
 ASKED_AGAIN: frozenset[WhyUnheld] = frozenset({"no_base", "interpreter", "unconfirmed", "not_in_time"})
-"""Reasons that another question or another run may take away. For what is neither, a person has to judge."""
+"""Reasons that other options or another run may remove. For all remaining reasons, a person has to judge."""
 
 
 class UnheldLine(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -35,16 +35,15 @@ class UnheldLine(msgspec.Struct, frozen=True, omit_defaults=True):
 
     Attributes:
         path: of the file.
-        line: of the new file, from 1; 0: the whole file, or none can be named.
+        line: line in the new file, from 1; 0: the whole file, or unknown.
         symbol: the function or class around it; the path alone for a module.
-        why: a key.
-        survivors: mutants of it that no case killed.
-        is_deleted: whether it stood there before the change, and is gone.
-        reader: line of a statement that reads what it binds, if no case executes that; of the old file if `is_deleted`.
-        detail: `reordered`: an input, the keys of its answer before, and after; `beyond_lock`: an input, and the
-            place of its answer; `used_elsewhere`: `path:line` of what
-            may know the name, or the name or module itself.
-        how: `used_elsewhere`: in which way.
+        why: key of the reason.
+        survivors: its mutants that no case killed.
+        is_deleted: whether the change deleted it.
+        reader: line of a statement that reads its result and that no case executes; in the old file if `is_deleted`.
+        detail: `reordered`: an input, the keys of its answer before and after; `beyond_lock`: an input, and the place
+            in its answer; `used_elsewhere`: `path:line` of code that may use the name, or the name or module itself.
+        how: for `used_elsewhere`: the way in which the name may be used.
     """
 
     path: str
@@ -68,10 +67,9 @@ class ChangeJudgement(msgspec.Struct, frozen=True, omit_defaults=True):
 
     Attributes:
         verdict: see `BehaviourVerdict`.
-        statements: how many places of production code are changed; an old statement and the new one in its place
-            are one.
-        unheld: those that nothing holds, by path and line; of a change that differs, those that no case executes.
-        lock_command: what would lock those that can be; empty: nothing has to be, or no command can.
+        statements: number of changed places of production code; an old statement and its replacement count as one.
+        unheld: those that no case holds, by path and line; if the change differs, those that no case executes.
+        lock_command: command that locks those that can be locked; empty: none is needed, or none can.
     """
 
     verdict: BehaviourVerdict = "not_shown"
@@ -80,7 +78,7 @@ class ChangeJudgement(msgspec.Struct, frozen=True, omit_defaults=True):
     lock_command: str = ""
 
     def fields(self) -> dict[str, Any]:
-        """The fields that describe it in results of commands."""
+        """Return the fields that describe it in the results of commands."""
         return {
             "verdict": self.verdict,
             "unheld": self.unheld,
@@ -90,4 +88,4 @@ class ChangeJudgement(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 EXIT_CODES: dict[BehaviourVerdict, int] = {"differs": 1, "same": 0, "not_shown": 3}
-"""Exit codes of a command that has come to a verdict."""
+"""Exit code for each verdict."""

@@ -1,4 +1,4 @@
-"""Differences between two states of a program."""
+"""Differences in behaviour between two revisions of a program."""
 
 from pathlib import Path
 
@@ -9,11 +9,11 @@ from toolkit.model.verdict import BehaviourVerdict, UnheldLine
 
 
 class ChangedPart(msgspec.Struct, frozen=True):
-    """One place of an answer that is not as it was.
+    """One place of an answer that has changed.
 
     Attributes:
-        place: part of the answer and path into it: `status`, `body.data.0.point`, `commands`.
-        before, now: what stood and stands there, as text; empty: nothing.
+        place: part of the answer, and path inside of it: `status`, `body.data.0.point`, `commands`.
+        before, now: the old and new value as text; empty: absent.
     """
 
     place: str
@@ -32,19 +32,19 @@ class ChangedExample(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class DifferenceCause(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A difference that is the same wherever it shows.
+    """A kind of difference that several cases can show.
 
     Attributes:
-        key: names it, by which it is accepted.
-        place: part of the answer and path into it, with `*` for positions in lists.
-        before, now: what stood and stands there where it shows first, as text; empty: nothing.
-        cases: how many cases show it; abouts: functions and endpoints, sorted.
-        input: the simplest one that shows it.
-        kind: why it decides nothing: `words` (only a message that Python or a library words), `input` (what was given
-            cannot be made any more), `untraced` (statements that only one side tells of), `opaque` (an object that only
-            one side can write), `layout` (the length of a body of JSON whose value is the same); empty: it decides.
-        because, reviewer, on: why it was accepted for this upgrade, by which role, and when; empty: it was not.
-        seen: names exactly what was seen, by function and values, sorted; empty: the key says all.
+        key: identifier, by which it is accepted.
+        place: part of the answer, and path inside of it, with `*` for positions in lists.
+        before, now: the old and new value in the first case that shows it, as text; empty: absent.
+        cases: number of cases that show it; abouts: their functions and endpoints, sorted.
+        input: the simplest input that shows it.
+        kind: why it does not count: `words` (only the message of Python or a library differs), `input` (the input
+            cannot be created any more), `untraced` (only one side reports its statements), `opaque` (only one side can
+            serialize the object), `layout` (the length of a JSON body with the same value); empty: it counts.
+        because, reviewer, on: why it was accepted for this upgrade, by which role, and when; empty: not accepted.
+        seen: the exact functions and values, sorted; empty: the key is sufficient.
     """
 
     key: str
@@ -62,7 +62,7 @@ class DifferenceCause(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def decides(self) -> bool:
-        """True if a case that shows it is different."""
+        """True if a case that shows it counts as different."""
         return not self.kind and not self.because
 
 
@@ -70,10 +70,10 @@ class AcceptedCause(msgspec.Struct, frozen=True):
     """A cause of differences that a team has accepted for one upgrade.
 
     Attributes:
-        key, place, before, now: of the cause.
+        key, place, before, now: as in `DifferenceCause`.
         base, head: minor versions of Python before and after, as in `2.7`.
-        because: the reason; reviewer: the role of whoever checked it, never a name; on: the day.
-        seen: of the cause: what was shown to whoever accepted it. Anything else with this key is not accepted.
+        because: the reason; reviewer: the role of the reviewer, never a name; on: the date.
+        seen: the exact functions and values that were accepted; others with the same key are not.
     """
 
     key: str
@@ -89,19 +89,19 @@ class AcceptedCause(msgspec.Struct, frozen=True):
 
 
 class ChangedFunction(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One function or endpoint that does something else.
+    """One function or endpoint that behaves differently.
 
     Attributes:
         about: `module:qualname`, or `METHOD /folded/{}`.
-        case: id of the case that shows it, and the input made smaller by leaving out what is not needed: `input`.
-        before: requests that have to come first, the oldest first; for calls none.
-        parts: what is different; at most 20 of them.
-        cases: how many cases of it are different; `of`: how many there are.
-        zone: of the clock at which it shows.
-        is_private: a helper, which a refactoring may change: for diagnosis only.
+        case: id of the case that shows it; `input`: its input, shrunk.
+        before: requests that must be sent first, the oldest first; empty for calls.
+        parts: the differences, at most 20 of them.
+        cases: number of its cases that differ; `of`: number of all its cases.
+        zone: time zone of the clock at which it differs.
+        is_private: whether it is a private helper, which a refactoring may change: for diagnosis only.
         more: one example of each other kind of difference.
         causes: keys of all its causes.
-        follows: the endpoint from whose difference this one only follows; empty: it shows by itself, or nobody knows.
+        follows: the endpoint whose difference causes this one; empty: it has its own cause, or the cause is unknown.
     """
 
     about: str
@@ -119,7 +119,7 @@ class ChangedFunction(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Pace(msgspec.Struct, frozen=True):
-    """A function or endpoint that takes another time: CPU seconds of all its cases."""
+    """A function or endpoint whose run time changed: CPU seconds of all its cases."""
 
     about: str
     before: float
@@ -130,21 +130,21 @@ class VerifyResult(msgspec.Struct, frozen=True):
     """Result of `tebiki verify`.
 
     Attributes:
-        cases: that were put to both; `abouts`: functions and endpoints that they are of.
-        differing: sorted by name, public ones first.
-        causes: of all differences, those that decide first; accepted ones and those that decide nothing among them.
-        paces: those more than twice as quick or as slow.
-        connections: what the program was connected to.
-        unshrunk: whether differences were not made smaller, because nothing would hold the program back meanwhile.
-        cut: cases whose answers are only written up to a limit of size: the rest is compared with nothing.
-        verdict: whether what is there now does what was there before, as far as that is shown.
-        unheld: changed statements that nothing holds, by the lines of the new files; lock_command: what would.
-        changed_statements: how many statements of production code differ, old ones and new ones.
-        base, head: versions of the interpreters; base is empty if answers are compared with the lock alone.
-        is_upgrade: whether both are different interpreters, so that causes can be accepted for that upgrade.
-        accepted: causes that were accepted in this run, to be kept.
+        cases: number of cases replayed on both sides; `abouts`: number of their functions and endpoints.
+        differing: functions and endpoints that differ, by name, public ones first.
+        causes: causes of all differences, those that count first; includes accepted ones and those that do not count.
+        paces: functions and endpoints more than twice as fast or as slow.
+        connections: addresses that the program connected to.
+        unshrunk: whether inputs were not shrunk because no sandbox would confine the program meanwhile.
+        cut: number of cases with truncated answers, of which the rest is not compared.
+        verdict: whether the new revision behaves as before, see `BehaviourVerdict`.
+        unheld: changed statements that no case holds, with lines of the new files; lock_command: command to lock them.
+        changed_statements: number of changed statements of production code, old and new.
+        base, head: versions of the interpreters; `base` is empty if answers are compared with the lock alone.
+        is_upgrade: whether the interpreters differ, so that causes can be accepted for that upgrade.
+        accepted: causes that were accepted in this run, to be stored.
         damaged_tests: test files of the lock that do not test what it holds; a replay of the cases does not need them.
-        refused_alike: ids of made-up calls that count as the same although Python refuses their value in other words.
+        refused_alike: ids of generated calls that count as the same although Python's error message differs.
     """
 
     cases: int
@@ -168,7 +168,7 @@ class VerifyResult(msgspec.Struct, frozen=True):
 
     @property
     def public(self) -> tuple[ChangedFunction, ...]:
-        """Those that decide."""
+        """The public functions and endpoints that differ, which decide the verdict."""
         return tuple(one for one in self.differing if not one.is_private)
 
 
@@ -177,13 +177,13 @@ class VerifyOptions(msgspec.Struct, frozen=True):
 
     Attributes:
         root: the project; into: the folder of its lock.
-        python: the interpreter of what is there now; runner: how that is reached somewhere else.
-        base: the revision that it is held against; empty: the lock alone, or the same code if there is `base_python`.
-        base_python: the interpreter of that; empty: the same one.
-        head: the revision that is verified; empty: the files as they are.
-        seconds: of real time to make one input smaller.
+        python: the interpreter of the new revision; runner: the command that starts it elsewhere, if any.
+        base: the revision to compare with; empty: the lock alone, or the same code if there is `base_python`.
+        base_python: the interpreter of the base; empty: the same as `python`.
+        head: the revision to verify; empty: the work tree.
+        seconds: wall-clock time to shrink one input.
         connects: addresses that it may connect to, besides those of the lock.
-        only: modules, packages or files; cases that reach none of them are left out. Empty: none is.
+        only: modules, packages or files; cases that reach none of them are left out. Empty: all cases.
         accept: keys of causes that are accepted from now on, each at least its first four letters.
         because, reviewer, on: why they are accepted, by which role, and when.
     """

@@ -9,24 +9,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 URGENT = "urgent"
-"""Key of the sentence about what fails, or can be abused, as the project runs today."""
+"""Key of the sentence about code that fails, or can be exploited, as the project runs today."""
 
 
 @dataclass(frozen=True)
 class RuleWords:
-    """Words of a rule, made to be read aloud in a planning meeting. The subject is code.
+    """Words of a rule, to be read aloud in a planning meeting. Their subject is the code, never a person.
 
     Attributes:
         title: two to five words, no full stop.
-        seen: what is seen (事象); one sentence, with the finding's own values.
+        seen: the observation (事象); one sentence, with the finding's own values.
         cause: where it usually comes from (原因); one or two sentences.
         why: why it matters in a Web API that may not stop; one or two sentences.
         steps: the counter-measure (対策) in concrete steps, in the order in which they are done.
         fine_when: when it is not a problem.
         looked_for: what was looked for and how, for a report in which nothing was found.
-        step: title of a step of the plan that does the counter-measure, with `{names}` for what is edited; empty: the
-            rule's title and the names. guide: what that step does, where `steps` do not say it.
-        says: key -> a sentence that follows `seen` where the finding's argument `says` is that key; `urgent` is said of
+        step: title of a plan step that carries out the counter-measure, with `{names}` for the edited code; empty: the
+            rule's title and the names. guide: what that step does, if `steps` do not say it.
+        says: key -> a sentence that follows `seen` if the finding's argument `says` is that key; `urgent` follows for
             findings of a rule that `urges` in a project.
     """
 
@@ -48,8 +48,8 @@ class MetricWords:
 
     Attributes:
         title: its name in a table head.
-        definition: what is counted, and whose definition it is.
-        reading: how to read a value: what is usual, what is much.
+        definition: what is counted, and the source of the definition.
+        reading: how to interpret a value: what is usual, what is high.
     """
 
     title: str
