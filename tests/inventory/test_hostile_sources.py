@@ -41,7 +41,7 @@ HOSTILE = {
     "keys that have no hash": "q = {}.get(([],))\nq = {([],): 1}\n",
     "positions that no list has": "q = [1].pop(9999999999999999999999)\n[1].insert(99999999999999999999, 1)\n",
     "fields that are no names": "import collections\nN = collections.namedtuple('N', [[1], [2]])\nq = N(1, 2)\n",
-    "half a character": "@app.route('/\\ud800')\ndef half():\n    pass\n",
+    "half a character": "@app.route('/\\ud800')\ndef half():\n    'half \\ud800'\n    return request.args['\\ud800']\n",
 }
 
 

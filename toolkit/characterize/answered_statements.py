@@ -1,5 +1,6 @@
 """Collect the statements of a recording with their answers, for calls that are to get the same answers in a replay."""
 
+import json
 import re
 from bisect import bisect_right
 from collections import defaultdict
@@ -57,7 +58,7 @@ class AnsweredStatements:
         for lines in self._lines.values():
             for line in lines.values():
                 if _CACHED.match(line["statement"]) and not line.get("cut"):
-                    known[msgspec.json.encode([line["statement"], line["given"]]).decode()].append(line)
+                    known[json.dumps([line["statement"], line["given"]])].append(line)
         kept = self._kept_rows().list_lines()
         deterministic = [ones[0] for _, ones in sorted(known.items()) if all(one == ones[0] for one in ones)]
         return (*kept, *({"kind": "statement", **line} for line in deterministic[:_MOST_CACHED]))

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,7 @@ from toolkit.model.recording import (
 from toolkit.system.regular_file import open_regular
 
 _DECODER = msgspec.json.Decoder(Line)
+_HALF_CHARACTER = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 def read_recording(folder: Path) -> Recording:
@@ -140,6 +142,13 @@ def _read_lines(file: Path, damaged: list[str]) -> Iterator[tuple[str, Line]]:
         for number, text in enumerate(data, 1):
             position = f"{file.name}:{number}"
             try:
-                yield position, _DECODER.decode(text)
-            except (msgspec.DecodeError, json.JSONDecodeError, RecursionError):
+                yield position, _decode(text)
+            except (msgspec.DecodeError, ValueError, RecursionError):
                 damaged.append(position)
+
+
+def _decode(text: bytes) -> Line:
+    """A line; msgspec refuses half a character, which a program may well return."""
+    is_half = _HALF_CHARACTER.search(text)
+    line: Line = msgspec.convert(json.loads(text), Line) if is_half else _DECODER.decode(text)
+    return line

@@ -9,6 +9,7 @@ import msgspec
 
 from toolkit.errors import UsageError
 from toolkit.model.facts import Lang
+from toolkit.render.terminal.json_bytes import encode_json
 from toolkit.state.settings import load
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -112,7 +113,7 @@ def write_json(json_file: Path | None, value: object) -> bool:
     """
     if json_file is None:
         return False
-    data = value if isinstance(value, bytes) else msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n"
+    data = value if isinstance(value, bytes) else _json_bytes(value)
     if is_printed(json_file):
         click.echo(data, nl=False)
         return True
@@ -120,6 +121,10 @@ def write_json(json_file: Path | None, value: object) -> bool:
 
     write_file(json_file, data)
     return False
+
+
+def _json_bytes(value: object) -> bytes:
+    return msgspec.json.format(encode_json(value), indent=1) + b"\n"
 
 
 def is_printed(json_file: Path | None) -> bool:

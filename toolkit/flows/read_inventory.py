@@ -5,7 +5,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
 
 from toolkit.errors import SourceError
 from toolkit.flows.inventory_summary import summarize_inventory
@@ -35,9 +37,11 @@ from toolkit.source.file_bytes import FileBytes, read_files
 from toolkit.source.git_files import list_files
 from toolkit.source.parse import parse_file
 from toolkit.source.read import read_file
+from toolkit.text.encodable import make_encodable
 
 MEBIBYTE = 2**20
 _LARGEST_SPECIFICATION = 8 * MEBIBYTE
+_Value = TypeVar("_Value")
 _FILE_NAME = re.compile(r"(?<![\w.-])[\w.-]{1,250}\.(?:ya?ml|json)(?:\.j2|\.jinja2?)?\b")
 
 
@@ -163,7 +167,17 @@ def read_inventory(
     )
     names = {endpoint(route.method, route.path) for route in routes}
     summary = summarize_inventory(found, len(names - set(handlers)))
-    return TakenInventory(found, InventoryBrief(summary, map_reach(index, reached, names)), named)
+    brief = InventoryBrief(summary, map_reach(index, reached, names))
+    return TakenInventory(_encodable(found, Inventory), _encodable(brief, InventoryBrief), named)
+
+
+def _encodable(value: _Value, kind: type[_Value]) -> _Value:
+    """The value with its texts as UTF-8 can hold them, which it can nearly always."""
+    try:
+        msgspec.json.encode(value)
+    except UnicodeEncodeError:
+        return msgspec.convert(make_encodable(msgspec.to_builtins(value)), kind)
+    return value
 
 
 def _read_specifications(root: Path, named: Collection[str]) -> dict[str, dict[str, Any]]:

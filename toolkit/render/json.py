@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 import msgspec
 
 from toolkit.model.facts import Lang
 from toolkit.model.plugins import Catalogue, Format
 from toolkit.model.report import Report
-from toolkit.text.visible import make_visible
+from toolkit.render.terminal.json_bytes import encode_json
 
 NAME = "report.json"
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
@@ -21,10 +20,7 @@ def render(report: Report, catalogue: Catalogue, lang: Lang) -> Mapping[str, byt
     Names that are not valid Unicode are written as they are shown (`\xff`): JSON could not hold them.
     Characters that do not show are written as JSON escapes, which read back as they were.
     """
-    try:
-        data = msgspec.json.encode(report)
-    except UnicodeEncodeError:
-        data = msgspec.json.encode(_encodable(msgspec.to_builtins(report)))
+    data = encode_json(report)
     return {NAME: msgspec.json.format(_harmless(data), indent=1) + b"\n"}
 
 
@@ -38,24 +34,6 @@ def _escape_match(found: re.Match[str]) -> str:
         return found[0]
     units = found[0].encode("utf-16-be")
     return "".join(f"\\u{units[start] << 8 | units[start + 1]:04x}" for start in range(0, len(units), 2))
-
-
-def _encodable(value: Any) -> Any:
-    if isinstance(value, str):
-        return value if _is_encodable(value) else make_visible(value)
-    if isinstance(value, list | tuple):
-        return [_encodable(item) for item in value]
-    if isinstance(value, dict):
-        return {_encodable(key): _encodable(item) for key, item in value.items()}
-    return value
-
-
-def _is_encodable(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 FORMAT = Format("json", (NAME,), render)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.probe.record.recorded import run
 from toolkit.probe.mask import quick_patterns
 from toolkit.probe.mask.keyed_pseudonyms import KeyedPseudonyms
-from toolkit.probe.mask.learned_secrets import LearnedSecrets
+from toolkit.probe.mask.learned_secrets import LearnedSecrets, pairs
 from toolkit.probe.mask.masking import Masking
 
 _SECRETS = {
@@ -99,6 +99,17 @@ def test_a_secret_in_quotes_leaves_the_quotes_of_json():
         hidden = json.loads(learned.without(json.dumps({"token": value})))["token"]
         assert "transfer" not in hidden
         assert "masked-1" in hidden
+
+
+@given(st.text(st.characters(categories=("Cs", "Lu", "Nd")), min_size=7))
+def test_a_secret_that_is_no_unicode_has_the_notations_of_any_other(secret):
+    assert {secret, json.dumps(secret)[1:-1]} <= {form for form, _ in pairs(secret, "masked-1")}
+
+
+def test_a_byte_that_is_no_text_is_found_in_an_address():
+    hidden = LearnedSecrets()
+    hidden.add("caf\udce9-S3cret99", "masked-1")
+    assert hidden.without("GET /?q=caf%E9-S3cret99") == "GET /?q=masked-1"
 
 
 @pytest.mark.parametrize(

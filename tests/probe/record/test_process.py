@@ -89,6 +89,13 @@ def test_what_a_killed_process_saw_stays_readable(folder):
     assert (len(held.calls), len(held.damaged), len(held.unfinished)) == (49, 1, 1)
 
 
+def test_half_a_character_can_be_read(folder):
+    (folder / "program.py").write_text("import work\nwork.same('a' + chr(0xD800))\nwork.same(chr(0x1F600))\n")
+    run(folder, levels=("functions",))
+    held = read_recording(folder.parent / "project-recording")
+    assert ([call.given["x"] for call in held.calls], held.damaged) == (["a\ud800", "\U0001f600"], ())
+
+
 def test_a_full_disk_ends_the_recording_alone(folder):
     if not Path("/dev/full").exists():
         pytest.skip("no /dev/full on this system")

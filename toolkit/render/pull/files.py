@@ -6,6 +6,7 @@ import msgspec
 
 from toolkit.model.pull import PullRequest
 from toolkit.render.pull.description import PullRequestWriter
+from toolkit.render.terminal.json_bytes import encode_json
 
 
 def pull_files(pull: PullRequest, writer: PullRequestWriter, patches: Iterable[bytes]) -> dict[str, bytes]:
@@ -18,6 +19,6 @@ def pull_files(pull: PullRequest, writer: PullRequestWriter, patches: Iterable[b
     """
     files = {
         "pr.md": writer.description(pull).encode("utf-8", "backslashreplace"),
-        "pr.json": msgspec.json.format(msgspec.json.encode(pull), indent=2) + b"\n",
+        "pr.json": msgspec.json.format(encode_json(pull), indent=2) + b"\n",
     }
     return files | {f"{number:04}.patch": data for number, data in enumerate(patches, 1)}

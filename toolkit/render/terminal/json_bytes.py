@@ -1,0 +1,17 @@
+"""Any value as JSON for programs."""
+
+import msgspec
+
+from toolkit.text.encodable import make_encodable
+
+
+def encode_json(value: object) -> bytes:
+    """Return JSON in UTF-8, without indentation; texts that UTF-8 cannot hold are written as they are shown.
+
+    Args:
+        value: what msgspec can encode.
+    """
+    try:
+        return msgspec.json.encode(value)
+    except UnicodeEncodeError:
+        return msgspec.json.encode(make_encodable(msgspec.to_builtins(value)))
