@@ -206,3 +206,31 @@ def test_what_is_not_a_file_is_refused(tmp_path: Path) -> None:
         bound.bind(str(tmp_path / "s"))
         with pytest.raises(UsageError, match="is not a file"):
             write_file(tmp_path / "s", b"x")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "analyze {root} --out {out}",
+        "analyze {root} --json {out}/all.json",
+        "analyze {root} --baseline {out}/baseline --update-baseline --out {fine}",
+        "plan {root} --out {out}",
+        "inventory docs {root} --out {out}",
+        "lock {root} --lock {out}",
+        "strength {root} --lock {out}",
+        "filters characterize app:f {root} --out {out}",
+    ],
+)
+@pytest.mark.parametrize("why", ["is not a directory", "cannot be written"])
+def test_a_place_that_cannot_be_written_is_named_before_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str, why: str
+) -> None:
+    root, blocked = write(tmp_path / "shop", {"app.py": "def f(x):\n    return x\n"}), tmp_path / "blocked"
+    blocked.write_text("a file") if why == "is not a directory" else blocked.mkdir()
+    allowed = os.access  # root may write everywhere
+    monkeypatch.setattr(os, "access", lambda place, mode, **_: Path(place) != blocked and allowed(place, mode))
+    for work in ("analysis.analyze", "analysis.plan", "inventory.gather_documents", "filters.characterize"):
+        monkeypatch.setattr(f"toolkit.wiring.{work}", lambda *_all, **_named: pytest.fail("the work was begun"))
+    ran = tebiki(*(word.format(root=root, out=blocked / "in", fine=tmp_path / "fine") for word in words.split()))
+    assert ran.code == 2
+    assert f"{blocked} {why}" in ran.err

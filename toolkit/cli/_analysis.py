@@ -10,7 +10,7 @@ from typing import Any
 import click
 import msgspec
 
-from toolkit.cli._folder import write_file, write_folder
+from toolkit.cli._folder import check_file, check_folder, write_file, write_folder
 from toolkit.cli._options import is_printed, write_json
 from toolkit.cli._progress import show_progress
 from toolkit.cli._signals import INTERRUPTED
@@ -48,6 +48,9 @@ def run(path: Path, options: Mapping[str, Any]) -> int:
     """Analyse, write the report, print a summary, and return the exit code."""
     request = _request(path, options)
     folder = options["out"] or Path("reports") / (request.root.resolve().name or "project")
+    check_folder(folder)
+    if options["update_baseline"] and request.baseline:
+        check_file(named_file(request.root, request.baseline))
     try:
         with show_progress(request.lang, quiet=options["quiet"]) as progress:
             outcome, notes = analysis.analyze(request, options["executor"], progress)

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from toolkit.cli._filters_scope import say_unprotected, scope, searching, target
-from toolkit.cli._folder import write_folder
+from toolkit.cli._folder import check_folder, write_folder
 from toolkit.cli._interpreter import from_anywhere
 from toolkit.cli._options import PROJECT, language, write_json
 from toolkit.model.facts import Lang
@@ -43,6 +43,7 @@ def COMMAND(function: str, root: Path, python: str, into: Path, lang: Lang | Non
     dialect_scope = scope(options["operators"], options["fields"], options["types"], lists=options["lists"])
     one = target(function, from_anywhere(python or sys.executable), options)
     say_unprotected([one.python], lang)
+    check_folder(into)
     with claim_folder(into):
         found = filters.characterize(one, dialect_scope, into, seconds=options["seconds"])
         write_folder(into, found.files)

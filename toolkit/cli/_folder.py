@@ -82,6 +82,37 @@ def read_own_files(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
         return {name: (folder / name).read_bytes() for name in sorted(FormerFiles(folder).removable(names))}
 
 
+def check_folder(folder: Path) -> None:
+    """Check before long work that its results can be written into a folder, which may not be there yet.
+
+    Raises:
+        UsageError: they cannot.
+    """
+    refuse_links_out(folder)
+    _check_place(folder)
+
+
+def _check_place(folder: Path) -> None:
+    there = folder
+    while not os.path.lexists(there) and there != there.parent:
+        there = there.parent
+    if not there.is_dir():
+        raise UsageError(f"{there} is not a directory, so nothing can be written to {folder}: choose another place.")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise UsageError(f"{there} cannot be written: correct its rights, or choose another place.")
+
+
+def check_file(file: Path) -> None:
+    """Check before long work that `write_file` can write a file.
+
+    Raises:
+        UsageError: it cannot.
+    """
+    with _explain_errors(file):
+        if not _takes_a_stream(file):
+            _check_place(file.parent)
+
+
 def refuse_links_out(folder: Path) -> None:
     """Refuse a relative path (such as `reports`) that leads out of the current directory through a link.
 

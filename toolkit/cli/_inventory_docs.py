@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from toolkit.cli._folder import read_own_files, write_folder
+from toolkit.cli._folder import check_folder, read_own_files, write_folder
 from toolkit.cli._options import LANG, PROJECT, json_option, language, write_json
 from toolkit.model.documents import DraftedDocument
 from toolkit.model.facts import Lang
@@ -36,8 +36,9 @@ def DOCS(root: Path, out: Path | None, json_file: Path | None, lang: Lang | None
     in the source, or is marked to be confirmed by the team. Answers in .tebiki/answers.toml take the place of these
     marks.
     """
+    folder = out or Path("reports") / (root.resolve().name or "project") / "docs"
+    check_folder(folder)
     known, spoken = use.gather_documents(root, load(root)), language(lang, root)
-    folder = out or Path("reports") / (known.name or "project") / "docs"
     handbook, summary = _NAMES[spoken]
     files = {handbook: render_handbook(known, spoken), summary: render_summary(known, spoken)}
     others = [name for names in _NAMES.values() for name in names if name not in files]

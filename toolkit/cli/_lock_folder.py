@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from toolkit.cli._folder import finish, is_ours, write_file, write_folder
+from toolkit.cli._folder import check_folder, finish, is_ours, write_file, write_folder
 from toolkit.errors import UsageError
 from toolkit.state.project_file import named_file
 from toolkit.state.strength_file import lock_hash
@@ -82,6 +82,7 @@ def claimed_lock(folder: Path) -> Iterator[LockFolder]:
     Raises:
         UsageError: another run has claimed it, or it cannot be written to.
     """
+    check_folder(folder)
     with claim_folder(folder):
         finish(folder)
         yield LockFolder(folder)

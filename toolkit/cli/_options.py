@@ -22,9 +22,14 @@ def check_json_file(_context: click.Context, _option: click.Parameter, json_file
     """Refuse to overwrite a file that is not JSON, such as an argument that follows a `--json` without FILE.
 
     Raises:
-        UsageError: the file cannot be read, or it has content that does not begin like JSON.
+        UsageError: the file cannot be read or written, or it has content that does not begin like JSON.
     """
-    if json_file is None or str(json_file) == "-" or not json_file.exists():
+    from toolkit.cli._folder import check_file
+
+    if json_file is None or str(json_file) == "-":
+        return json_file
+    check_file(json_file)
+    if not json_file.exists():
         return json_file
     try:
         start = b"" if not json_file.is_file() else json_file.read_bytes()[:4096].lstrip()

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from toolkit.cli._folder import refuse_links_out, write_folder
+from toolkit.cli._folder import check_folder, write_folder
 from toolkit.cli._interpreter import say_isolation
 from toolkit.errors import UsageError
 from toolkit.model.facts import Lang
@@ -57,8 +57,7 @@ def check_output(root: Path, options: Mapping[str, Any]) -> None:
     Raises:
         UsageError: they cannot be written or published.
     """
-    refuse_links_out(options["out"])
-    changes.check_writable(options["out"])
+    check_folder(options["out"])
     if options["publish"]:
         changes.check_publishing(_publish_options(options), root)
 

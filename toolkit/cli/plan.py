@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from toolkit.cli._analysis import usual
-from toolkit.cli._folder import write_file, write_folder
+from toolkit.cli._folder import check_file, check_folder, write_file, write_folder
 from toolkit.cli._options import COVERAGE, JOBS, LANG, NO_HISTORY, QUIET, json_option, write_json
 from toolkit.cli._progress import show_progress
 from toolkit.render.plan.lines import plan_lines
@@ -41,12 +41,14 @@ def COMMAND(path: Path, out: Path | None, quiet: bool, **options: Any) -> int:  
     json_file = options.pop("json_file")
     request = usual(path, **options)
     former = read_plan(path)
+    folder = out or Path("reports") / (path.resolve().name or "project") / "plan"
+    check_folder(folder)
+    check_file(project_file(path, NAME))
     with show_progress(request.lang, quiet=quiet) as progress:
         outcome, plan, past = analysis.plan(request, progress)
     if past and past.refused and not quiet:
         click.echo(refused_line(path.resolve().name, past.refused, request.lang), err=True)
     catalogue, lang = plugins.catalogue(), request.lang
-    folder = out or Path("reports") / (path.resolve().name or "project") / "plan"
     write_folder(folder, {TEXT: plan_text(plan, catalogue, lang), SHEET: plan_sheet(plan, catalogue, lang)})
     write_file(project_file(path, NAME), plan_bytes(plan))
     if not (write_json(json_file, plan) or quiet):

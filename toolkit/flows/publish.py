@@ -1,6 +1,5 @@
 """Hand a pull request over to where the team reviews."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,21 +71,6 @@ def publish(forge: Forge, root: Path, pull: PullRequest, texts: PullRequestTexts
         yield texts.unheard(pull, without_credentials(forge.remote))
         return
     yield from mask_output(said, _MASKING).splitlines()
-
-
-def check_writable(folder: Path) -> None:
-    """Check that files can be written in a directory, or that it can be made.
-
-    Raises:
-        UsageError: they cannot.
-    """
-    there = folder
-    while not os.path.lexists(there) and there != there.parent:
-        there = there.parent
-    if not there.is_dir():
-        raise UsageError(f"{there} is not a directory, so nothing can be written to {folder}: choose another place.")
-    if not os.access(there, os.W_OK | os.X_OK):
-        raise UsageError(f"{there} cannot be written: correct its rights, or choose another place.")
 
 
 def export_patches(root: Path, pull: PullRequest, upon: str = "") -> Iterator[bytes]:

@@ -146,17 +146,6 @@ def prove(options: ProveOptions, target: Version, notices: ProofNotices) -> Pull
     return prove_branch(options, find_tools, plugins.proofs())
 
 
-def check_writable(folder: Path) -> None:
-    """Check that files can be written in a directory, or that it can be made.
-
-    Raises:
-        UsageError: they cannot.
-    """
-    from toolkit.flows.publish import check_writable
-
-    check_writable(folder)
-
-
 def check_publishing(options: PublishOptions, root: Path) -> None:
     """Check that the pull requests of a project can be published, without using the network.
 
