@@ -17,6 +17,7 @@ from tests.characterize.tariff import project
 from tests.command_line import tebiki, write
 from toolkit.characterize import input_search
 from toolkit.characterize.lock_files import read_lock
+from toolkit.flows import lock as lock_flow
 from toolkit.flows.lock import lock
 from toolkit.model.lock import Case, Setup
 from toolkit.model.lock_run import LockOptions, LockResult
@@ -164,6 +165,17 @@ def test_what_is_found_is_kept_from_time_to_time(root: Path, monkeypatch: pytest
     assert len(states) > 2
     assert all(set(one) <= set(next_one) for one, next_one in itertools.pairwise(states))
     assert json.loads(kept[0].files["lock.json"]) == json.loads(last.files["lock.json"])
+
+
+def test_a_part_is_kept_before_everything_recorded_was_asked(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lock_flow, "_PARTS", 2)
+    monkeypatch.setattr(lock_flow, "_PART", 1)
+    kept: list[LockResult] = []
+    wish = LockOptions(
+        root, root / "characterization_tests", Setup(), sys.executable, "", "", root.parent / "recording", 0.0
+    )
+    last = lock(wish, keep=kept.append)
+    assert [len(one.lock.cases) for one in (*kept, last)] == [1, 2]
 
 
 def _results(cases: tuple[Case, ...]) -> list[int]:

@@ -19,6 +19,7 @@ FRAMEWORKS, DRIVERS = PROBE / "frameworks", PROBE / "record" / "drivers"
 PARTS = {"watch", "place_of", "is_application", "list_urls", "match_url"} | {
     "describe_surroundings",
     "enter_surroundings",
+    "application_for",
     "answer_statements",
     "keep_rows",
 }

@@ -16,6 +16,7 @@ no such token: <raisedtokenpqkbbvchmx>
 no such api key: <ab12cd34>
 wrong PIN: <4173>
 the password is <hunter22x>
+use the password as <hunter22x>
 Error: password: <plantedx>, try again
 error: db.password = '<plantedx>'
 invalid password <hunter222> for bob
@@ -33,6 +34,7 @@ call <0463(12)3456>, please
 """
 _READABLE = """
 password is required
+SELECT anon_1.users_password AS anon_1_users_password, u.secret AS secret_1 FROM users AS u
 Password: required
 password: must be longer than 8
 password: at least 8 characters

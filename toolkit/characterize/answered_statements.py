@@ -22,7 +22,13 @@ _CACHED = re.compile(
     r"|\s*SELECT (?:pg_catalog\.)?version\(\)|\s*SELECT CURRENT_SCHEMA|\s*SELECT CAST\('test |\s*SHOW ",
     re.IGNORECASE | re.DOTALL,
 )
+_QUERY = re.compile(r"\s*(?:SELECT|WITH)\b", re.IGNORECASE)
 _MOST_CACHED = 300
+_MOST_OFFERED = 400  # different queries before a case
+
+
+Queries = Mapping[str, tuple[tuple[int, Mapping[str, Any]], ...]]
+"""Process -> position and line of each query whose rows are known, in their order."""
 
 
 class AnsweredStatements:
@@ -81,7 +87,32 @@ class AnsweredStatements:
         within = orders[bisect_right(orders, before) : bisect_right(orders, last)]
         return tuple(lines[order] for order in within) if len(within) <= _MOST else ()
 
+    def list_queries(self) -> Queries:
+        """List position and line of each query whose rows are known, by process."""
+        return {
+            process: tuple((order, lines[order]) for order in sorted(lines) if _is_query(lines[order]))
+            for process, lines in self._lines.items()
+        }
+
     def statements_at(self, process: str, orders: Sequence[int]) -> tuple[Mapping[str, Any], ...]:
         """Give the statements at some positions, as far as they are answered; none if there are too many."""
         lines = self._lines[process]
         return tuple(lines[order] for order in orders if order in lines) if len(orders) <= _MOST else ()
+
+
+def latest_queries(queries: Sequence[tuple[int, Mapping[str, Any]]], before: int) -> list[Mapping[str, Any]]:
+    """Return the last answer to each query before a position, the newest first.
+
+    Args:
+        queries: position and line of each, in their order.
+        before: the position.
+    """
+    found: dict[bytes, Mapping[str, Any]] = {}
+    for order, line in reversed(queries):
+        if order <= before and len(found) < _MOST_OFFERED:
+            found.setdefault(msgspec.json.encode([line["statement"], line["given"]]), line)
+    return list(found.values())
+
+
+def _is_query(line: Mapping[str, Any]) -> bool:
+    return bool(_QUERY.match(line["statement"])) and not line.get("cut") and "error" not in (line["answer"] or {})

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from toolkit.characterize.input_shapes import shape_of
 from toolkit.model.links import case_id, endpoint
 from toolkit.model.lock import Case, Excluded, Origin
 from toolkit.model.recording import Body, Exchange, RecordedCall, Recording
@@ -28,18 +29,21 @@ def case_of(ask: Mapping[str, Any], origin: Origin, about: str = "") -> Case:
 
 
 def recorded_calls(recording: Recording, target: str = "") -> Iterator[Case]:
-    """The recorded calls that can be made again, each input once.
+    """The recorded calls that can be made again, each input with each outcome once: see `input_shapes`.
 
     Args:
         recording: what was seen.
         target: prefix of the modules whose functions are wanted; empty: all.
     """
     seen: set[str] = set()
+    ids: set[str] = set()
     for call in recording.calls:
         if call.replayable and has_ended(call) and not call.seam.startswith("__main__") and is_below(call.seam, target):
             case = call_case(call)
-            if case.id not in seen:
-                seen.add(case.id)
+            shape = shape_of(canonical([case.about, case.ask, msgspec.to_builtins(call.outcome)]))
+            if shape not in seen and case.id not in ids:
+                seen.add(shape)
+                ids.add(case.id)
                 yield case
 
 
@@ -103,17 +107,25 @@ def exchange_case(exchange: Exchange, order: int, rewritten: Callable[[str], str
 
 
 def cases_of_test_requests(recording: Recording) -> list[tuple[Exchange, Case]]:
-    """The requests that tests put, each with its case; one that was put twice with the same data has one case.
+    """The requests that tests put, each with its case; one that was put twice to the same effect has one case.
+
+    Its moment and what the test makes anew (`input_shapes`) may be another one the second time.
 
     Such a request depends on no other one, but on the moment of its recording: the data of its test were made then.
     """
     found: dict[str, tuple[Exchange, Case]] = {}
+    seen: set[str] = set()
     order = 0
     for exchange in recording.exchanges:
         if is_answered(exchange, recording):
             order = max(order + 1, exchange.order)
             case = _answered_case(exchange, order)
-            found.setdefault(case.id, (exchange, case))
+            put = {name: held for name, held in case.ask.items() if name not in ("order", "at")}
+            answer = [exchange.status, exchange.answer_body.text, exchange.answer_body.base64]
+            shape = shape_of(canonical([case.about, put, answer]))
+            if shape not in seen:
+                seen.add(shape)
+                found.setdefault(case.id, (exchange, case))
     return list(found.values())
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from toolkit.characterize.answered_statements import Queries, latest_queries
 from toolkit.characterize.cases import call_case, canonical, cases_of_test_requests, has_ended
 from toolkit.characterize.loss_causes import cause_of_loss, environment_cause
 from toolkit.characterize.part_comparison import first_difference
@@ -26,10 +27,13 @@ class RecordedCase(msgspec.Struct, frozen=True):
     Attributes:
         outcomes: what came of it, each time that it was something else; masked like an answer.
         around: what surrounded it.
+        process, order: where it began: its process, and the position of the last statement before it.
     """
 
     outcomes: tuple[Parts, ...]
     around: Mapping[str, Any] = {}
+    process: str = ""
+    order: int = 0
 
 
 class RecordedEvidence:
@@ -38,17 +42,26 @@ class RecordedEvidence:
     Args:
         recorded: case id -> what was recorded of it.
         at: when that was, in seconds since 1970; 0: nobody knows.
+        queries: of the recording.
 
     Attributes:
         lost: case id -> the cause, of cases that are not locked.
     """
 
-    def __init__(self, recorded: Mapping[str, RecordedCase] = {}, at: float = 0.0) -> None:
+    def __init__(
+        self, recorded: Mapping[str, RecordedCase] = {}, at: float = 0.0, queries: Queries | None = None
+    ) -> None:
         self._recorded = recorded
+        self._queries = queries or {}
         self._at = at
         self._confirmed: set[str] = set()
         self.lost: dict[str, str] = {}
         self.examples: dict[str, str] = {}
+
+    def earlier_queries(self, case: Case) -> list[Mapping[str, Any]]:
+        """Return the last answer to each query that was sent before a case was recorded, the newest first."""
+        recorded = self._recorded.get(case.id)
+        return latest_queries(self._queries.get(recorded.process, ()), recorded.order) if recorded else []
 
     def is_different(self, case: Case, responses: Sequence[Response]) -> bool:
         """True if the answers of a case differ from the recorded ones; never for an unrecorded case."""
@@ -130,13 +143,16 @@ def evidence_of(recording: Recording, setup: Setup, known: frozenset[str] = froz
     outcomes: dict[str, dict[bytes, Parts]] = defaultdict(dict)
     for (case_id, _), parts in zip(pairs, masked, strict=True):
         outcomes[case_id].setdefault(canonical(parts), parts)
-    around = {case_id: ones[0].around for case_id, ones in calls.items()}
-    around |= {case.id: one.around for one, case in requests}
-    recorded = {
-        case_id: RecordedCase(tuple(outcomes[case_id].values()), without_own_patches(held))
-        for case_id, held in around.items()
+    first: dict[str, tuple[RecordedCall | Exchange, int]] = {
+        case_id: (ones[0], ones[0].statements[0]) for case_id, ones in calls.items()
     }
-    return RecordedEvidence(recorded, max((run.at for run in recording.runs), default=0.0))
+    first |= {case.id: (one, one.order) for one, case in requests}
+    recorded = {
+        case_id: RecordedCase(tuple(outcomes[case_id].values()), without_own_patches(line.around), line.process, order)
+        for case_id, (line, order) in first.items()
+    }
+    began = max((run.at for run in recording.runs), default=0.0)
+    return RecordedEvidence(recorded, began, recording.queries)
 
 
 def without_own_patches(around: Mapping[str, Any]) -> Mapping[str, Any]:

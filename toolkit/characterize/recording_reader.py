@@ -58,8 +58,7 @@ class _RecordingCollector:
         self.damaged: list[str] = []
         self.path: list[str] = []
         self.statements = AnsweredStatements()
-        self.asking: dict[int, str] = {}
-        self.origins: list[str] = []
+        self.asking: list[int] = []
         self._process = ""
 
     def add(self, line: Line, position: str) -> None:
@@ -72,12 +71,11 @@ class _RecordingCollector:
                 self._process = line.process
                 self.runs.setdefault(line.process, line)
             case RecordedCall():
-                self.calls.append(line)
+                self.calls.append(msgspec.structs.replace(line, process=self._process))
                 if line.statements[1]:
-                    self.asking[len(self.calls) - 1] = self._process
+                    self.asking.append(len(self.calls) - 1)
             case Exchange():
-                self.exchanges.append(line)
-                self.origins.append(self._process)
+                self.exchanges.append(msgspec.structs.replace(line, process=self._process))
             case Command():
                 self.commands.append(line)
                 self.statements.add(self._process, line)
@@ -98,29 +96,30 @@ class _RecordingCollector:
             self.runs[line.process] = msgspec.structs.replace(run, environment=environment)
 
     def recording(self) -> Recording:
-        for position, process in self.asking.items():
+        for position in self.asking:
             call = self.calls[position]
-            answers = self.statements.statements_between(process, *call.statements)
-            generation = self.statements.generation_at(process, call.statements[1])
+            answers = self.statements.statements_between(call.process, *call.statements)
+            generation = self.statements.generation_at(call.process, call.statements[1])
             self.calls[position] = msgspec.structs.replace(call, answers=answers, generation=generation)
         return Recording(
             tuple(self.runs.values()),
             tuple(self.calls),
-            tuple(map(self._with_answers, self.exchanges, self.origins)),
+            tuple(map(self._with_answers, self.exchanges)),
             tuple(self.commands),
             self._left_out(),
             tuple(sorted(set(self.runs) - self.ended)),
             tuple(self.damaged),
             tuple(self.path),
             self.statements.list_cached(),
+            self.statements.list_queries(),
         )
 
-    def _with_answers(self, exchange: Exchange, process: str) -> Exchange:
+    def _with_answers(self, exchange: Exchange) -> Exchange:
         """The request of a test with the answers to its statements."""
         if not exchange.is_of_test:
             return exchange
-        answers = self.statements.statements_at(process, exchange.commands)
-        generation = self.statements.generation_at(process, exchange.order)
+        answers = self.statements.statements_at(exchange.process, exchange.commands)
+        generation = self.statements.generation_at(exchange.process, exchange.order)
         return msgspec.structs.replace(exchange, answers=answers, generation=generation)
 
     def _left_out(self) -> tuple[NotRecorded, ...]:

@@ -18,6 +18,7 @@ from toolkit.characterize.complete_setup import complete_setup
 from toolkit.characterize.endpoints import name_endpoints
 from toolkit.characterize.generate import Budget
 from toolkit.characterize.input_search import PeriodicKeeper, SearchResult, search_inputs, why_not_searched
+from toolkit.characterize.lent_statements import lend_statements
 from toolkit.characterize.lock_files import SETUP, lock_files, read_lock
 from toolkit.characterize.part_comparison import changed_parts
 from toolkit.characterize.recorded_evidence import evidence_of
@@ -37,6 +38,7 @@ from toolkit.session.start_program import ask_program
 _SHOWN = 4  # inputs in a message
 _REPLAYS = 4  # of a case: two at each clock
 _LONGEST = 200  # characters of an example
+_PARTS, _PART = 3, 200  # the first of so many parts is kept by itself, if it has as many calls
 
 
 Keep = Callable[[LockResult], None]
@@ -72,6 +74,7 @@ def lock(options: LockOptions, progress: Progress = silent, keep: Keep = _keep_n
     _check_import(setup, fresh_copies(target))  # before anything that takes long
     with _LockRun(options, setup, recording, former, progress, target) as run:
         known = run.known_cases()
+        run.keep_part(known, keep)
         search = run.search_inputs(known, keep) if options.budget else SearchResult(tuple(known))
         if not search.cases:
             raise UsageError(f"there is nothing to lock in {options.root}: {_why_nothing(options, search)}")
@@ -113,8 +116,8 @@ class _LockRun:
         self._replayed, self._to_lock = 0, 0
         self._endless = _endless_functions(recording, former)
         self._replays = RepeatedReplay(setup, self._open_copy, self._outgoing, self._patience)
-        evidence = evidence_of(recording, setup, frozenset(case.id for case in former.cases))
-        self._taker = LockTaker(setup, self._replays, self._outgoing, self._patience, evidence)
+        self._evidence = evidence_of(recording, setup, frozenset(case.id for case in former.cases))
+        self._taker = LockTaker(setup, self._replays, self._outgoing, self._patience, self._evidence)
         self._beyond = calls_beyond_replay(recording, options.target)
 
     def __enter__(self) -> Self:
@@ -138,7 +141,14 @@ class _LockRun:
             self._beyond += _lost_requests(name_endpoints(self._setup, self._open_copy, other_status))
             requests = [case for case in requests if case.id not in lost]
         recorded = [*recorded_calls(self._recording, self._options.target), *tested, *requests]
+        recorded = lend_statements(recorded, self._evidence, self._replays, self._setup)
         return name_endpoints(self._setup, self._open_copy, _merge_cases(self._former.cases, recorded))
+
+    def keep_part(self, known: Sequence[Case], keep: Keep) -> None:
+        """Lock a part of many known calls and keep that, so that a run that is stopped early has something."""
+        part = [case for case in known if case.is_call][: len(known) // _PARTS]
+        if len(part) >= _PART:
+            keep(self.lock_cases(part, SearchResult(())))
 
     def search_inputs(self, known: Sequence[Case], keep: Keep) -> SearchResult:
         """Search inputs that were not recorded, from the known cases on."""

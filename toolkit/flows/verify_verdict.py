@@ -64,7 +64,7 @@ def _judge_verdict(result: VerifyResult, lock: Lock, head: RunTarget, options: V
             alike = tuple(case for case in asked if not case.is_call or case.about not in differing)
             evidence = LockEvidence(msgspec.structs.replace(lock, cases=alike), {"old": old, "new": head}, changed)
             unheld = [*unheld_statements(whole, evidence), *changes_beyond_statements(whole)]
-    return judgement_of(count_places(changed), unheld)
+    return judgement_of(count_places(changed), unheld, lock)
 
 
 def _test_matcher(options: VerifyOptions) -> Callable[[str], bool]:

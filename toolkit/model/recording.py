@@ -96,6 +96,7 @@ class RecordedCall(msgspec.Struct, frozen=True, tag_field="kind", tag="call", om
         answers: these statements with their answers, in order; filled when a recording is read.
         generation: index of the generation of rows that a framework keeps: a test that empties the tables gives these
             rows new ids. None: nothing is known of such rows; filled when a recording is read.
+        process: id of the process that made it; filled when a recording is read.
     """
 
     seam: str
@@ -110,6 +111,7 @@ class RecordedCall(msgspec.Struct, frozen=True, tag_field="kind", tag="call", om
     statements: tuple[int, int] = (0, 0)
     answers: tuple[Mapping[str, Any], ...] = ()
     generation: int | None = None
+    process: str = ""
 
 
 class CallOutcome(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -155,7 +157,7 @@ class Exchange(msgspec.Struct, frozen=True, tag_field="kind", tag="exchange", om
         at: start time in seconds since 1970; 0: unknown.
         around: its context, as of `RecordedCall`.
         server: scheme, host and port that it was sent to, if no header gives them.
-        answers, generation: as of `RecordedCall`; filled when a recording is read.
+        answers, generation, process: as of `RecordedCall`; filled when a recording is read.
         cut: places that were not written, and why.
     """
 
@@ -177,6 +179,7 @@ class Exchange(msgspec.Struct, frozen=True, tag_field="kind", tag="exchange", om
     server: tuple[str, ...] = ()
     answers: tuple[Mapping[str, Any], ...] = ()
     generation: int | None = None
+    process: str = ""
     cut: tuple[str, ...] = ()
     reached: tuple[str, ...] = ()
 
@@ -262,6 +265,7 @@ class Recording(msgspec.Struct, frozen=True):
         runs: one for each process, with the environment as it was at its end.
         path: folders that modules were imported from, relative to the root.
         cached: statements that a framework sends once per process, with their answers.
+        queries: process -> position and line of each query whose rows are known, in their order.
         left_out: (what, where) -> sum over all processes, sorted.
         unfinished: processes without a last line: killed, ended by `os._exit`, or still running.
         damaged: lines that cannot be read, as `file:line`.
@@ -276,3 +280,4 @@ class Recording(msgspec.Struct, frozen=True):
     damaged: tuple[str, ...] = ()
     path: tuple[str, ...] = ()
     cached: tuple[Mapping[str, Any], ...] = ()
+    queries: Mapping[str, tuple[tuple[int, Mapping[str, Any]], ...]] = {}

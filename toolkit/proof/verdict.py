@@ -15,6 +15,7 @@ from typing import Protocol
 import msgspec
 
 from toolkit.model.codemod import Proof
+from toolkit.model.lock import Lock
 from toolkit.model.proof import NOT_IN_TIME, TOO_NEW, ProofResult
 from toolkit.model.strength import MutantResult
 from toolkit.model.verdict import LOCKABLE, ChangeJudgement, UnheldLine, WhyUnheld
@@ -86,7 +87,7 @@ def judge_change(
         unheld = [msgspec.structs.replace(unheld_line(first, "reordered"), detail=example)]
     if not (unheld or general) and first and (example := evidence.first_beyond_lock()):
         unheld = [msgspec.structs.replace(unheld_line(first, "beyond_lock"), detail=example)]
-    judged = judgement_of(count, [*unheld, *changes_beyond_statements(whole), *aside])
+    judged = judgement_of(count, [*unheld, *changes_beyond_statements(whole), *aside], context.tools.lock)
     return msgspec.structs.replace(judged, verdict="differs") if compiled else judged
 
 
@@ -106,25 +107,31 @@ def _not_executed(context: ProofContext) -> Iterator[UnheldLine]:
             yield unheld_line(statement, "not_executed")
 
 
-def judgement_of(count: int, unheld: Sequence[UnheldLine]) -> ChangeJudgement:
+def judgement_of(count: int, unheld: Sequence[UnheldLine], lock: Lock | None = None) -> ChangeJudgement:
     """The verdict on a change in which nothing was seen to differ.
 
     Args:
         count: of changed statements.
         unheld: those that nothing holds.
+        lock: that was replayed, if there is one.
     """
     if not unheld:
         return ChangeJudgement("same", count)
-    return ChangeJudgement("not_shown", count, tuple(_each_once(unheld)), lock_command(unheld))
+    return ChangeJudgement("not_shown", count, tuple(_each_once(unheld)), lock_command(unheld, lock))
 
 
-def lock_command(unheld: Iterable[UnheldLine]) -> str:
-    """The command that would lock what nothing holds; empty: none would."""
+def lock_command(unheld: Iterable[UnheldLine], lock: Lock | None = None) -> str:
+    """The command that would lock what nothing holds; empty: none would.
+
+    It names the only module there is, but not one that requests reach: `--only` locks functions alone.
+    """
+    requests = [case for case in lock.cases if not case.is_call] if lock else []
+    served = {symbol.partition("::")[0] for case in requests for symbol in case.reached}
     paths = sorted({it.path for it in unheld if it.why in LOCKABLE and it.path.endswith(".py") and it.line})
     if not paths:
         return ""
     module = paths[0].removesuffix(".py").removesuffix("/__init__").removeprefix("src/").replace("/", ".")
-    only = f" --only {module}" if len(paths) == 1 else ""
+    only = f" --only {module}" if len(paths) == 1 and paths[0] not in served else ""
     return f"tebiki lock .{only} --seconds 120"
 
 

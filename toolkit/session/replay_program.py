@@ -35,6 +35,7 @@ class Response(msgspec.Struct, frozen=True):
         lines: (path, line) of each of the lines that were named and that ran.
         exact: part of the answer -> place in it -> keyed fingerprint of what stands there. Empty if nobody asked.
         unanswered: the first statement to a database that the case's recording does not know; empty: there is none.
+        borrowed: which of the answers of earlier cases, `earlier`, were used, by their positions.
     """
 
     parts: Parts
@@ -46,6 +47,7 @@ class Response(msgspec.Struct, frozen=True):
     raised: tuple[str | int, ...] = ()
     exact: Mapping[str, Mapping[str, str]] = {}
     unanswered: str = ""
+    borrowed: tuple[int, ...] = ()
 
     @property
     def why_endless(self) -> Endless | None:

@@ -79,7 +79,19 @@ def _replace(fields, match, is_named):
     is_last = bool(_END_OF_CLAUSE.match(match.string, match.start(match.lastindex) + len(word)))
     if is_plain_value(name, word) or not is_given(name, word, is_last, is_named):
         return match.group()
+    if _is_alias(match.string[max(0, match.start() - _LONGEST_BEFORE) : match.start()], word):
+        return match.group()
     return _with(match, match.lastindex, word, fields.mask(name, word))
+
+
+def _is_alias(before, word):
+    """Return whether a word is an alias made of the column before it: `anon_1.password AS anon_1_password`."""
+    words = before.rstrip(" ").rsplit(" ", 2)
+    if len(words) < 2 or words[-1].upper() != "AS":
+        return False
+    column = re.sub("[^A-Za-z0-9]", "_", words[-2].lstrip(_IN_FRONT))
+    own = re.sub(r"_+\d+\Z", "", word)
+    return column == own or column.endswith("_" + own)
 
 
 def _telling_name(fields, text, end):

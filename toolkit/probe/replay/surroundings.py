@@ -36,15 +36,30 @@ class SurroundingsReplay(object):
         """
         leaving = []
         try:
-            for name in sorted(surroundings):
-                if name in adapter_names(frameworks):
-                    adapter = importlib.import_module("%s.%s" % (frameworks.__name__, name))
-                    held = Rebuilder().value(surroundings[name])
-                    leaving.insert(0, adapter.enter_surroundings(held, self._application))
+            for name, adapter in _adapters_of(surroundings):
+                held = Rebuilder().value(surroundings[name])
+                leaving.insert(0, adapter.enter_surroundings(held, self._application))
         except Exception as error:
             leave_all(leaving)
             raise Unmakeable("its surroundings (%s) cannot be had: %s" % (", ".join(sorted(surroundings)), error))
         return leaving
+
+    def application_for(self, surroundings):
+        """Return the application that a request is put to: that of its surroundings, or else the named one.
+
+        Raises:
+            Unmakeable: a value of its surroundings cannot be made.
+        """
+        for name, adapter in _adapters_of(surroundings):
+            if hasattr(adapter, "application_for"):
+                return adapter.application_for(Rebuilder().value(surroundings[name]), self._application)
+        return self._application
+
+
+def _adapters_of(surroundings):
+    """Yield the name and the adapter of each framework of which something surrounded a case."""
+    for name in sorted(set(surroundings).intersection(adapter_names(frameworks))):
+        yield name, importlib.import_module("%s.%s" % (frameworks.__name__, name))
 
 
 class StatementAnswers(object):
@@ -64,16 +79,27 @@ class StatementAnswers(object):
         self._cached = [line for line in lines if "generation" not in line]
         self._kept = dict((line["generation"], line["rows"]) for line in lines if "generation" in line)
         self._always = always
+        self._earlier, self._statements = [], None
         self.unanswered = []
+
+    @property
+    def borrowed_answers(self):
+        """Positions of the answers of earlier cases that the last case used."""
+        used = set(map(id, self._statements.used)) if self._statements is not None else ()
+        return [number for number, line in enumerate(self._earlier) if id(line) in used]
 
     def begin(self, case):
         """Answer the statements of one call from now on; gives functions that take it back."""
-        answered = case.get("answered")
+        self._earlier = case.get("earlier") or []
+        lent = self._earlier + (case.get("lent") or [])
+        answered = case.get("answered") or lent
         is_request = case["kind"] != "call"
-        self.unanswered = []
+        self.unanswered, self._statements = [], None
         if not answered and not (self._always or is_request):
             return []
-        statements = RecordedStatements(answered or [], self._cached, self.unanswered, _input_of(case))
+        own = case.get("answered") or []
+        statements = RecordedStatements(own, self._cached + lent, self.unanswered, _input_of(case))
+        self._statements = statements
         make_cursor = functools.partial(AnsweringCursor, statements)
         leaving = [
             adapter.answer_statements(make_cursor, AnsweringConnection, not answered and not is_request)

@@ -1,11 +1,11 @@
-"""Classes of libraries whose instances are written by meaning: bson, Django, enum, pytz, uuid, zoneinfo.
+"""Classes of libraries whose instances are written by meaning: bson, Django, enum, pytz, SQLAlchemy, uuid, zoneinfo.
 
 Each is looked for only where the program has imported its library.
 """
 
 import sys
 
-from . import django_values, stdlib_types
+from . import django_values, sqlalchemy_values, stdlib_types
 from .layouts import layout_of, reference_name
 
 _BSON = frozenset(["Int64", "Decimal128", "ObjectId", "Binary", "Regex", "Timestamp", "Code", "DatetimeMS", "DBRef"])
@@ -29,7 +29,8 @@ def writer_of(kind):
         return stdlib_types.ZONE
     if kind.__module__.partition(".")[0] == "pytz" and issubclass(kind, sys.modules["pytz"].BaseTzInfo):
         return stdlib_types.PYTZ_ZONE
-    return django_values.writer_of(kind)
+    of_model = sqlalchemy_values.writer_of(kind) if "sqlalchemy.orm" in sys.modules else None
+    return of_model or django_values.writer_of(kind)
 
 
 def _bson(writer, value, _depth):

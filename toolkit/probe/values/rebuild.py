@@ -10,7 +10,7 @@ import importlib
 import re
 import types
 
-from . import django_values, extended_json, inner_functions, stdlib_types
+from . import django_values, extended_json, inner_functions, sqlalchemy_values, stdlib_types
 from .layouts import built_in_base
 from .plain import TEXT
 
@@ -153,6 +153,9 @@ class Rebuilder(object):
         self._put(made, written["state"])
         return made
 
+    def _sqlalchemy_instance(self, written):
+        return sqlalchemy_values.make_instance(self, written, find_object(written["class"]))
+
     def _put(self, made, state):
         """Give an instance its attributes where they were read from, past descriptors that would act on them."""
         own = _own_attributes(made)
@@ -206,6 +209,7 @@ _MAKERS = {
     "object": Rebuilder._object,
     "exception": Rebuilder._exception,
     "django_request": django_values.make_request,
+    "sqlalchemy_instance": Rebuilder._sqlalchemy_instance,
 }
 
 

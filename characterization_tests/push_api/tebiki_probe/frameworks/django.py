@@ -5,8 +5,7 @@ import importlib
 import sys
 
 from ._django_requests import describe_request, enter_request, watch_sessions
-
-_DEEPEST = 4  # levels of a setting
+from ._plain_settings import is_plain
 
 
 def watch(entry_points):
@@ -171,7 +170,7 @@ def _overridden_settings():
     told = _settings_set(holder)
     for one in reversed(overrides):
         told.update((name, value) for name, value in vars(one).items() if name.isupper() and name != "SETTINGS_MODULE")
-    return dict((name, value) for name, value in told.items() if _is_plain(value))
+    return dict((name, value) for name, value in told.items() if is_plain(value))
 
 
 def _settings_set(holder):
@@ -191,14 +190,6 @@ def _settings_set(holder):
         if is_set and name.isupper() and name != "DATABASES":
             told[name] = value
     return told
-
-
-def _is_plain(value, depth=0):
-    if isinstance(value, (list, tuple)):
-        return depth < _DEEPEST and all(_is_plain(one, depth + 1) for one in value)
-    if isinstance(value, dict):
-        return depth < _DEEPEST and all(isinstance(k, str) and _is_plain(v, depth + 1) for k, v in value.items())
-    return value is None or type(value) in (str, int, float, bool)
 
 
 def _list(patterns, before):

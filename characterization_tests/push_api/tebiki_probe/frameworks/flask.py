@@ -1,22 +1,61 @@
-"""Flask."""
+"""Flask, with the test client, whose requests stand alone."""
 
+import functools
 import sys
 
+from ._flask_requests import (
+    current_session,
+    describe_request,
+    enter_request,
+    make_application,
+    make_context,
+    origin_of,
+    tested_application,
+    watch_clients,
+    watch_origins,
+    watch_sessions,
+)
 from ._url_map import is_application, list_urls, match_url  # noqa: F401 - parts of this adapter
 
 
 def watch(entry_points):
     """Enter every application by its class."""
+    entry_points.when("flask.app", watch_origins)
+    entry_points.when("flask.app", functools.partial(watch_sessions, entry_points.add_around))
     entry_points.wsgi_class("flask.app", "Flask")
+    entry_points.when("flask.testing", watch_clients)
 
 
 def describe_surroundings():
-    """Return whether an application context is at work, and the first line of the request in it."""
+    """Describe the context at work, the first line of the request in it, and where its application comes from."""
     flask = sys.modules["flask"]
+    tested = tested_application()
+    told = {} if tested is None else {"testing": {}}
     if flask.has_request_context():
-        request = flask.request._get_current_object()
-        return {"method": request.method, "target": request.full_path.rstrip("?")}
-    return {"method": "", "target": ""} if flask.has_app_context() else {}
+        told.update(describe_request(flask.request._get_current_object(), current_session()))
+    elif flask.has_app_context():
+        told.update({"method": "", "target": ""})
+    if told:
+        application = flask.current_app._get_current_object() if tested is None else tested
+        told.update(origin_of(application))
+    return told
+
+
+def application_for(surroundings, application):
+    """Return the application of a case: that which its factory builds, or else the named one.
+
+    Raises:
+        LookupError: there is neither.
+    """
+    made = make_application(surroundings)
+    if made is not None:
+        return made
+    inner = getattr(application, "wsgi_app", None) and application
+    while inner is not None and not hasattr(inner, "app_context"):
+        inner = getattr(inner, "app", None)
+    if inner is None:
+        raise LookupError("no application of Flask was named (--app MODULE:NAME)")
+    return inner
 
 
 def enter_surroundings(surroundings, application):
@@ -25,14 +64,19 @@ def enter_surroundings(surroundings, application):
     Raises:
         LookupError: no application of Flask was named.
     """
-    inner = getattr(application, "wsgi_app", None) and application
-    while inner is not None and not hasattr(inner, "app_context"):
-        inner = getattr(inner, "app", None)
-    if inner is None:
-        raise LookupError("no application of Flask was named (--app MODULE:NAME)")
-    if surroundings.get("method"):
-        context = inner.test_request_context(surroundings["target"] or "/", method=surroundings["method"])
+    inner = application_for(surroundings, application)
+    leave_request = enter_request(surroundings, inner)
+    if "method" not in surroundings:
+        return leave_request
+    if surroundings["method"]:
+        context, fill_session = make_context(surroundings, inner)
     else:
-        context = inner.app_context()
+        context, fill_session = inner.app_context(), int
     context.push()
-    return context.pop
+    fill_session()
+
+    def leave():
+        context.pop()
+        leave_request()
+
+    return leave

@@ -29,12 +29,16 @@ class RecordedStatements(object):
 
     Args:
         lines: `{"statement", "given", "answer", "rows"}`, in their order.
-        cached: lines that answer what a framework asks once in a process.
+        cached: lines that answer what a framework asks once in a process, or a program keeps from an earlier answer.
         unanswered: a list, to which statements that were not recorded are added.
         given: the input of the case: what is not in it, nor in any row, a program makes anew.
+
+    Attributes:
+        used: lines that answered once more than they were recorded in the case, those of `cached` among them.
     """
 
     def __init__(self, lines, cached=(), unanswered=None, given=None):
+        self.used = []
         self._made = MadeAnew(lines, given)
         self._unanswered = [] if unanswered is None else unanswered
         self._waiting = [(_key(line["statement"], line.get("given")), line) for line in lines]
@@ -56,6 +60,7 @@ class RecordedStatements(object):
                 self._used[key] = line
                 return line
         if key in self._used:
+            self.used.append(self._used[key])
             return self._used[key]
         for number, (known, line) in enumerate(self._waiting):
             if known[0] == key[0] and self._made.is_alike(line.get("given"), written):

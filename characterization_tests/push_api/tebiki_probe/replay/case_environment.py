@@ -31,6 +31,14 @@ class CaseEnvironment(object):
         self.not_set_up = set_up_frameworks()
         self._surroundings = SurroundingsReplay(application)
 
+    def application_for(self, case):
+        """Return the application that a request of a case is put to; None: there is none.
+
+        Raises:
+            Unmakeable: it cannot be had.
+        """
+        return self._surroundings.application_for(case.get("around") or {})
+
     def enter(self, case):
         """Enter what a case needs; gives a function that leaves it.
 
@@ -42,13 +50,18 @@ class CaseEnvironment(object):
         return lambda: leave_all(leaving)
 
     @property
+    def borrowed_answers(self):
+        """Positions of the answers of earlier cases that the last case used."""
+        return self._statements.borrowed_answers
+
+    @property
     def unanswered(self):
         """The statements of the last answered case that its recording does not know."""
         return self._statements.unanswered
 
     def _answer_statements(self, case):
         """A recording answers where it knows; else a database of our own, if there is one."""
-        is_told = "answered" in case or "generation" in case
+        is_told = any(name in case for name in ("answered", "generation", "lent", "earlier"))
         if is_told or (case["kind"] == "call" and not self._databases):
             return self._statements.begin(case)
         return [self._databases.begin(case["kind"] != "call")] if self._databases else []

@@ -81,7 +81,10 @@ class _Answering(object):
             setattr(cls, name, make(original))
 
     def end(self):
-        """Restore the engines."""
+        """Restore the engines, without the objects that sessions still hold: they are of this case alone."""
+        close = getattr(sys.modules.get("sqlalchemy.orm.session"), "close_all_sessions", None)
+        if close is not None:
+            close()
         for (cls, name, _), original in zip(self._replaced, self._originals):
             setattr(cls, name, original)
 

@@ -1,0 +1,332 @@
+"""Surroundings that a test of Flask gives a request: an application of a factory, its settings, and a session."""
+
+import functools
+import importlib
+import os
+import re
+import sys
+import threading
+
+from ._plain_settings import is_plain
+
+_VARARGS, _VARKEYWORDS = 4, 8
+_LIBRARY = os.path.join(os.path.dirname(os.__file__), "")
+_OURS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "")
+_DIGEST = re.compile(r"[0-9a-f]{32,}\Z")
+_ORIGIN = "_tebiki_origin"
+_TEXT = type(b"".decode("ascii"))
+_MADE = {}
+
+
+class _AtWork(threading.local):
+    """The applications to which clients of tests are putting requests in this thread."""
+
+    def __init__(self):
+        self.applications = []
+
+
+_AT_WORK = _AtWork()
+
+
+class Origin(object):
+    """Origin of an application: the function that built it, and the settings that it got afterwards.
+
+    Args:
+        code: of the function, or of the module, that builds the application.
+        seam: `module:name` of the function; empty: it is no function of the program.
+        given: its arguments by name.
+    """
+
+    def __init__(self, code, seam="", given=None):
+        self._code = code
+        self._seam = seam
+        self._given = given or {}
+        self._names = set()
+
+    def note_setting(self, name):
+        """Note a setting, unless the function that builds the application still runs."""
+        frame = sys._getframe(2)
+        while frame is not None:
+            if frame.f_code is self._code:
+                return
+            frame = frame.f_back
+        self._names.add(name)
+
+    def describe(self, config):
+        """Describe the function, its arguments, and the plain settings that the application got afterwards."""
+        told = {"factory": self._seam, "given": self._given} if self._seam else {}
+        names = [name for name in sorted(self._names) if name in config and is_plain(config[name])]
+        return dict(told, settings=dict((name, config[name]) for name in names)) if names else told
+
+
+def watch_origins(module):
+    """Note the origin of every application that is built from now on; `module`: `flask.app`."""
+    cls = module.Flask
+    original = cls.__init__
+
+    @functools.wraps(original)
+    def __init__(self, *args, **named):  # noqa: N807
+        original(self, *args, **named)
+        origin = _find_origin(sys._getframe(1))
+        if origin is not None:
+            self.__dict__[_ORIGIN] = self.config.__dict__[_ORIGIN] = origin
+
+    cls.__init__ = __init__
+    _watch_settings(getattr(cls, "config_class", None) or sys.modules["flask.config"].Config)
+
+
+def _watch_settings(cls):
+    put, update = cls.__setitem__, cls.update
+
+    def note(config, names):
+        origin = config.__dict__.get(_ORIGIN)
+        for name in names if origin is not None else ():
+            origin.note_setting(name)
+
+    def __setitem__(self, name, value):  # noqa: N807
+        put(self, name, value)
+        note(self, [name])
+
+    def update_(self, *args, **named):
+        update(self, *args, **named)
+        note(self, dict(*args, **named))
+
+    cls.__setitem__, cls.update = __setitem__, update_
+
+
+def watch_clients(module):
+    """Note the application while the client of a test puts requests to it; `module`: `flask.testing`."""
+    cls = module.FlaskClient
+    original = cls.open
+
+    @functools.wraps(original)
+    def open_(self, *args, **named):
+        _AT_WORK.applications.append(self.application)
+        try:
+            return original(self, *args, **named)
+        finally:
+            _AT_WORK.applications.pop()
+
+    cls.open = open_
+
+
+def watch_sessions(add_around, module):
+    """Note the session that a request of a test finds.
+
+    Args:
+        add_around: takes one more thing that surrounds the request at work: name of the framework, name, value.
+        module: `flask.app`.
+    """
+
+    def note(session):
+        if _AT_WORK.applications and session is not None:
+            add_around("flask", "sessions", dict(session))
+
+    _before_dispatch(module, note)
+
+
+def tested_application():
+    """Return the application to which the client of a test puts a request at this moment; None: there is none."""
+    return _AT_WORK.applications[-1] if _AT_WORK.applications else None
+
+
+def origin_of(application):
+    """Describe the origin of an application: see `Origin.describe`; empty if nothing is known of it."""
+    origin = application.__dict__.get(_ORIGIN)
+    return origin.describe(application.config) if origin is not None else {}
+
+
+def describe_request(request, session):
+    """Describe the request that surrounds a call: its first line, and what the program has read of it by now.
+
+    Args:
+        request: that of the context; its body is not read here, because the program may not want it.
+        session: the session of the context; None: it is not open.
+    """
+    told = {"method": request.method, "target": request.full_path.rstrip("?")}
+    headers = [one for one in request.headers if one[0] not in ("Cookie", "Content-Length")]
+    told["headers"] = dict(headers)
+    if "form" in vars(request) and not request.files:
+        told["form"] = [list(pair) for pair in request.form.items(multi=True)]
+    elif isinstance(vars(request).get("_cached_data"), bytes):
+        told["data"] = request._cached_data
+    if session is not None:
+        told["session"] = dict(session)
+    return told
+
+
+def make_context(surroundings, application):
+    """Return a context like that of `describe_request`, and a function that fills its session once it is pushed."""
+    form = surroundings.get("form")
+    held = {"data": surroundings["data"]} if "data" in surroundings else {}
+    if form:
+        held["data"] = dict((name, [one[1] for one in form if one[0] == name]) for name, _ in form)
+    held["headers"] = sorted(surroundings.get("headers", {}).items())
+    held["environ_base"] = {"REMOTE_ADDR": "127.0.0.1"}
+    held["method"] = surroundings["method"]
+    context = application.test_request_context(surroundings.get("target") or "/", **held)
+
+    def fill():
+        session = current_session()
+        if surroundings.get("session") and session is not None:
+            _fill_session(session, dict((name, _Recorded.of(one)) for name, one in surroundings["session"].items()))
+
+    return context, fill
+
+
+def make_application(origin):
+    """Build the application that `origin_of` describes, once in a process; None if no function of the program can."""
+    if not origin.get("factory"):
+        return None
+    given = dict((str(name), value) for name, value in origin.get("given", {}).items())
+    key = origin["factory"], repr(sorted(given.items(), key=repr))
+    if key not in _MADE:
+        module, _, name = origin["factory"].partition(":")
+        # tebiki: allow swallowed_exception -- a factory may raise anything; the named application is used then
+        try:
+            _MADE[key] = getattr(importlib.import_module(module), name)(**given)
+        except Exception:
+            _MADE[key] = None
+    return _MADE[key]
+
+
+def enter_request(around, application):
+    """Restore the settings of an application and the session of a request; returns a function that undoes it.
+
+    Args:
+        around: from `origin_of`, with the `sessions` that were noted.
+        application: that the request is put to.
+    """
+    _empty_caches(application)
+    before = dict((name, application.config.get(name)) for name in around.get("settings", {}))
+    dict.update(application.config, around.get("settings", {}))
+    waiting = [dict((name, _Recorded.of(held)) for name, held in one.items()) for one in around.get("sessions", ())]
+    module = sys.modules["flask.app"]
+
+    def give(session):
+        if waiting and session is not None:
+            _fill_session(session, waiting.pop(0))
+
+    leave = _before_dispatch(module, give)
+
+    def undo():
+        leave()
+        for name, value in before.items():
+            dict.__setitem__(application.config, name, value)
+
+    return undo
+
+
+def _empty_caches(application):
+    """Empty the caches of Flask-Caching: what a case finds there would be what another one has left."""
+    for cache in list((getattr(application, "extensions", {}).get("cache") or {}).values()):
+        # tebiki: allow swallowed_exception -- a server that is not there holds nothing
+        try:
+            cache.clear()
+        except Exception:  # noqa: S112 - nothing to be told
+            continue
+
+
+class _Recorded(_TEXT):
+    """A digest in a recorded session: of a secret that no recording holds, so that any other one confirms it."""
+
+    __hash__ = _TEXT.__hash__
+
+    @classmethod
+    def of(cls, value):
+        """Return a digest as such; anything else as it is."""
+        return cls(value) if isinstance(value, _TEXT) and _DIGEST.match(value) else value
+
+    def __eq__(self, other):
+        return _TEXT.__eq__(self, other) or self._confirms(other)
+
+    def __ne__(self, other):
+        return not self == other
+
+    def _confirms(self, other):
+        """Return whether the program computed the other digest itself: the request does not hold it."""
+        is_digest = isinstance(other, _TEXT) and len(other) == len(self) and _DIGEST.match(other)
+        return bool(is_digest) and other not in _sent_by_client()
+
+
+def _sent_by_client():
+    request = sys.modules["flask"].request
+    texts = [list(request.values.values()), list(request.headers.values()), list(request.cookies.values())]
+    texts.append([request.get_data(as_text=True)])
+    return " ".join(one for held in texts for one in held)
+
+
+def _fill_session(session, held):
+    session.clear()
+    session.update(held)
+    for name in ("modified", "accessed"):
+        if hasattr(session, name):
+            setattr(session, name, False)
+
+
+def _before_dispatch(module, take):
+    """Hand the session of each request to `take` before its hooks and its view; returns a function that ends it."""
+    cls = module.Flask
+    original = cls.full_dispatch_request
+
+    @functools.wraps(original)
+    def full_dispatch_request(self, *args, **named):
+        take(current_session())
+        return original(self, *args, **named)
+
+    cls.full_dispatch_request = full_dispatch_request
+
+    def leave():
+        cls.full_dispatch_request = original
+
+    return leave
+
+
+def current_session():
+    """The session of the context at work; None: none is open, or none can be."""
+    # tebiki: allow swallowed_exception -- up to Flask 3.1 there is none, later it is opened here
+    try:
+        session = sys.modules["flask"].session._get_current_object()
+    except Exception:
+        return None
+    return session if hasattr(session, "update") else None
+
+
+def _find_origin(frame):
+    """Return the origin of an application of which the frame calls the constructor; None: a test itself builds it."""
+    found = None
+    while frame is not None and _is_of_program(frame):
+        if frame.f_code.co_name == "<module>":
+            found = found or Origin(frame.f_code)
+        elif _function_of(frame) is not None:
+            found = Origin(frame.f_code, *_call_of(frame))
+        frame = frame.f_back
+    return found
+
+
+def _is_of_program(frame):
+    name, parts = frame.f_code.co_filename, ("%s" % frame.f_globals.get("__name__")).split(".")
+    of_tests = parts[-1].startswith("test_") or parts[-1] in ("conftest", "test") or "tests" in parts
+    is_library = name.startswith((_LIBRARY, _OURS, "<")) or "-packages" in name
+    return not of_tests and not is_library
+
+
+def _function_of(frame):
+    """The function of a module that a frame runs; None: it runs something else."""
+    held = frame.f_globals.get(frame.f_code.co_name)
+    while held is not None and getattr(held, "__code__", None) is not frame.f_code:
+        held = getattr(held, "__wrapped__", None)
+    return held
+
+
+def _call_of(frame):
+    """Name and arguments of a call that can be made again by names; an empty name: it cannot."""
+    code = frame.f_code
+    if code.co_flags & _VARARGS:
+        return "", {}
+    count = code.co_argcount + getattr(code, "co_kwonlyargcount", 0)
+    names = code.co_varnames[:count]
+    given = dict((name, frame.f_locals[name]) for name in names if name in frame.f_locals)
+    if code.co_flags & _VARKEYWORDS:
+        given.update(frame.f_locals.get(code.co_varnames[count]) or {})
+    return "%s:%s" % (frame.f_globals.get("__name__"), code.co_name), given

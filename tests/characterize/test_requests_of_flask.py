@@ -1,0 +1,148 @@
+"""Requests that tests of Flask put are locked by themselves: with the test's application, rows, session and moment."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.command_line import Ran, tebiki, tebiki_in, write
+
+FILES = {
+    "shop/__init__.py": """\
+import hashlib
+
+from flask import Flask, abort, jsonify, request, session
+from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import StaticPool
+
+SETTINGS = {"DATABASE": "sqlite:///shop.db", "SECRET_KEY": "k" * 40, "LIMIT": 1}
+
+
+def fingerprint(password):
+    return hashlib.sha256(password.encode()).hexdigest()
+
+
+def create_app(settings=None, *, title="Shop"):
+    app = Flask(__name__)
+    app.config.from_mapping(SETTINGS)
+    app.config.update(settings or {})
+    engine = create_engine(app.config["DATABASE"], poolclass=StaticPool)
+    app.engine, rates = engine, {}
+
+    def run(statement, **given):
+        with Session(engine) as work:
+            rows = work.execute(text(statement), given)
+            found = rows.all() if rows.returns_rows else rows.rowcount
+            work.commit()
+            return found
+
+    def rate(name):
+        if name not in rates:
+            rates[name] = run("SELECT percent FROM rates WHERE name = :name", name=name)[0][0]
+        return rates[name]
+
+    @app.post("/login")
+    def login():
+        name, password = request.form["name"], request.form["password"]
+        held = run("SELECT password FROM people WHERE name = :name", name=name)
+        if not held or held[0][0] != password:
+            abort(401)
+        session["name"], session["hash"] = name, fingerprint(password)
+        return jsonify(title=title)
+
+    @app.get("/items/<name>")
+    def item(name):
+        if "name" not in session:
+            abort(403)
+        person = run("SELECT password FROM people WHERE name = :name", name=session["name"])
+        if fingerprint(person[0][0]) != session["hash"]:
+            abort(403)
+        rows = run("SELECT price, sold FROM items WHERE name = :name AND sold <= :limit", name=name,
+                   limit=app.config["LIMIT"])
+        if not rows:
+            abort(404)
+        return jsonify(price=rows[0][0] * (100 + rate("tax")) // 100, title=title)
+
+    return app
+""",
+    "tests/test_shop.py": """\
+import pytest
+from sqlalchemy import text
+
+from shop import create_app
+
+
+@pytest.fixture
+def app():
+    app = create_app({"DATABASE": "sqlite://", "TESTING": True}, title="Test")
+    app.config["LIMIT"] = 3
+    with app.engine.begin() as work:
+        work.execute(text("CREATE TABLE people (name TEXT, password TEXT)"))
+        work.execute(text("CREATE TABLE items (name TEXT, price INTEGER, sold INTEGER)"))
+        work.execute(text("CREATE TABLE rates (name TEXT, percent INTEGER)"))
+        work.execute(text("INSERT INTO people VALUES ('kiku', 'w0rd-of-kiku')"))
+        work.execute(text("INSERT INTO rates VALUES ('tax', 10)"))
+        work.execute(text("INSERT INTO items VALUES ('fan', 200, 3), ('tea', 50, 4)"))
+    return app
+
+
+def test_items(app):
+    client = app.test_client()
+    assert client.get("/items/fan").status_code == 403
+    assert client.post("/login", data={"name": "kiku", "password": "wrong-word"}).status_code == 401
+    assert client.post("/login", data={"name": "kiku", "password": "w0rd-of-kiku"}).json == {"title": "Test"}
+    assert client.get("/items/fan").json == {"price": 220, "title": "Test"}
+    assert client.get("/items/tea").status_code == 404
+    assert client.get("/items/fan?again=1").json == {"price": 220, "title": "Test"}
+""",
+    "tests/__init__.py": "",
+}
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    for name in ("flask", "sqlalchemy"):
+        pytest.importorskip(name)
+    root = write(tmp_path_factory.mktemp("shop"), FILES)
+    ran = tebiki_in(root, "record", "--", sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests")
+    assert ran.code == 0, ran.err
+    return root
+
+
+@pytest.fixture(scope="module")
+def locked(root: Path) -> Ran:
+    return tebiki("lock", root, "--recording", root / "recording", "--seconds", 0)
+
+
+def test_every_request_of_a_test_is_locked_with_what_was_recorded(root: Path, locked: Ran) -> None:
+    assert locked.code == 0, locked.err
+    files = sorted((root / "characterization_tests/cases").glob("*.jsonl"))
+    cases = [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
+    requests = [case for case in cases if case["ask"]["kind"] == "exchange"]
+    assert sorted((case["ask"]["target"], case["parts"]["status"]) for case in requests) == [
+        ("/items/fan", 200),
+        ("/items/fan", 403),
+        ("/items/fan?again=1", 200),
+        ("/items/tea", 404),
+        ("/login", 200),
+        ("/login", 401),
+    ]
+    assert {case["parts"]["body"] for case in requests if case["ask"]["target"].startswith("/items/fan?")} == {
+        '{"price":220,"title":"Test"}\n'
+    }
+
+
+def test_a_wrong_change_of_a_view_differs(root: Path, locked: Ran) -> None:
+    place = root / "shop/__init__.py"
+    text = place.read_text()
+    old, new = "(100 + rate", "(99 + rate"
+    assert old in text
+    try:
+        place.write_text(text.replace(old, new))
+        ran = tebiki("verify", root)
+    finally:
+        place.write_text(text)
+    assert ran.code == 1
+    assert "/items/" in ran.out

@@ -1,0 +1,58 @@
+"""The application of a test of Flask is built again as the test built it, and finds the recorded session."""
+
+import sys
+import types
+from typing import Any
+
+import pytest
+
+from toolkit.probe.frameworks import _flask_requests
+
+_TEXT = """
+def create_app(title="Shop", **settings):
+    return _build(title)
+
+
+def _build(title):
+    return make(title)
+"""
+
+
+def _origin(monkeypatch: pytest.MonkeyPatch, name: str = "shop") -> Any:
+    """The origin that is found while a factory of a module runs, called from a test."""
+    module = types.ModuleType(name)
+    found: list[Any] = []
+    module.__dict__["make"] = lambda _title: found.append(_flask_requests._find_origin(sys._getframe(1)))
+    exec(compile(_TEXT, f"/srv/{name}.py", "exec"), module.__dict__)
+    monkeypatch.setitem(sys.modules, name, module)
+    module.create_app("Test", limit=3)
+    return found[0]
+
+
+def test_the_outermost_function_of_the_program_is_the_factory(monkeypatch: pytest.MonkeyPatch) -> None:
+    origin = _origin(monkeypatch)
+    assert origin.describe({}) == {"factory": "shop:create_app", "given": {"title": "Test", "limit": 3}}
+
+
+def test_a_function_of_a_test_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _origin(monkeypatch, "test_shop") is None
+
+
+def test_plain_settings_that_were_set_afterwards_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    origin = _origin(monkeypatch)
+    for name in ("LIMIT", "CLIENT"):
+        origin.note_setting(name)
+    assert origin.describe({"LIMIT": 3, "CLIENT": object(), "DEBUG": True})["settings"] == {"LIMIT": 3}
+
+
+def test_a_recorded_digest_is_confirmed_by_another_that_the_request_does_not_hold(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sent = "b" * 64
+    monkeypatch.setattr(_flask_requests, "_sent_by_client", lambda: f"nonce={sent}")
+    recorded = _flask_requests._Recorded.of("a" * 64)
+    assert recorded == "c" * 64
+    assert not recorded != "a" * 64  # noqa: SIM202 - programs ask it so
+    assert recorded != sent
+    assert recorded != "c" * 40
+    assert type(_flask_requests._Recorded.of("kiku")) is str

@@ -1,0 +1,79 @@
+"""Instances of SQLAlchemy's models are written by their loaded attributes, and made again as rows that are stored."""
+
+from typing import Any
+
+import pytest
+
+from toolkit.probe.mask.no_masking import NoMasking
+from toolkit.probe.values.rebuild import Rebuilder
+from toolkit.probe.values.writer import Limits, Writer
+
+sqlalchemy = pytest.importorskip("sqlalchemy")
+orm = pytest.importorskip("sqlalchemy.orm")
+
+Base = orm.declarative_base()
+
+
+class Shelf(Base):
+    """A row that owns others."""
+
+    __tablename__ = "shelves"
+    id = sqlalchemy.Column(sqlalchemy.Integer, primary_key=True)
+    name = sqlalchemy.Column(sqlalchemy.String)
+    books = orm.relationship("Book", back_populates="shelf")
+
+
+class Book(Base):
+    """A row that belongs to another one."""
+
+    __tablename__ = "books"
+    id = sqlalchemy.Column(sqlalchemy.Integer, primary_key=True)
+    title = sqlalchemy.Column(sqlalchemy.String)
+    shelf_id = sqlalchemy.Column(sqlalchemy.ForeignKey("shelves.id"))
+    shelf = orm.relationship("Shelf", back_populates="books")
+
+
+@pytest.fixture
+def session() -> Any:
+    engine = sqlalchemy.create_engine("sqlite://", poolclass=sqlalchemy.pool.StaticPool)
+    Base.metadata.create_all(engine)
+    with orm.Session(engine) as session:
+        session.add(Shelf(id=7, name="top", books=[Book(id=1, title="Genji"), Book(id=2, title="Makura")]))
+        session.commit()
+        session.expunge_all()
+        yield session
+    engine.dispose()
+
+
+def _again(value: Any) -> Any:
+    writer = Writer(NoMasking(), Limits())
+    written = writer.write(value)
+    assert not writer.cut
+    return Rebuilder().value(written), written
+
+
+def test_a_stored_row_has_its_key_and_its_loaded_attributes(session: Any) -> None:
+    book = session.get(Book, 1)
+    made, written = _again(book)
+    assert (made.id, made.title, made.shelf_id) == (1, "Genji", 7)
+    assert orm.object_session(made) is None
+    assert sqlalchemy.inspect(made).identity == (1,)
+    assert not sqlalchemy.inspect(made).modified
+    assert "shelf" not in written["state"]
+
+
+def test_rows_that_refer_to_each_other_still_do(session: Any) -> None:
+    shelf = session.get(Shelf, 7)
+    assert [book.shelf.name for book in shelf.books] == ["top", "top"]
+    made, _ = _again(shelf)
+    assert [book.title for book in made.books] == ["Genji", "Makura"]
+    assert all(book.shelf is made for book in made.books)
+    made.books.remove(made.books[0])  # a collection of SQLAlchemy's again
+    assert sqlalchemy.inspect(made).modified
+
+
+def test_a_new_row_is_not_stored() -> None:
+    made, written = _again(Book(title="Tsurezuregusa"))
+    assert made.title == "Tsurezuregusa"
+    assert sqlalchemy.inspect(made).transient
+    assert "stored" not in written

@@ -1,0 +1,59 @@
+"""Lend cases the answers to queries that they did not send themselves: an earlier call had cached what they gave.
+
+A program that keeps what a database told it (a cache of the program, an identity map, a lazily loaded setting) sends
+nothing while it is recorded. A replay has no such cache and sends the query: its answer is the last one that the same
+query with the same parameters got before, in the process that was recorded.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from toolkit.characterize.loss_causes import environment_cause
+from toolkit.characterize.recorded_evidence import RecordedEvidence
+from toolkit.characterize.repeated_replay import RepeatedReplay
+from toolkit.model.lock import Case, Setup
+from toolkit.session.replay_program import Response
+
+
+def lend_statements(
+    cases: Sequence[Case],
+    evidence: RecordedEvidence,
+    replays: RepeatedReplay,
+    setup: Setup,
+) -> list[Case]:
+    """Return the cases, those that miss answers with the ones that were lent to them.
+
+    Args:
+        cases: the cases.
+        evidence: what was recorded of them.
+        replays: what replays them.
+        setup: how the program is started.
+
+    Raises:
+        UsageError: the program cannot be started.
+    """
+    offers = {case.id: offered for case in cases if (offered := evidence.earlier_queries(case))}
+    missing = [case for case in cases if case.id in offers]
+    if missing:
+        responses = replays.replay_first(missing)
+        missing = [case for case in missing if case.id in responses and _misses_answers(responses[case.id])]
+    if not missing:
+        return list(cases)
+    asked = [_with(case, "earlier", offers[case.id]) for case in missing]
+    responses = replays.replay_once(asked, setup.clocks[0])
+    lent = {
+        case.id: _with(case, "lent", [offers[case.id][number] for number in responses[case.id].borrowed])
+        for case in missing
+        if responses[case.id].borrowed
+    }
+    return [lent.get(case.id, case) for case in cases]
+
+
+def _misses_answers(response: Response) -> bool:
+    return bool(response.unanswered or environment_cause([response.parts]))
+
+
+def _with(case: Case, name: str, lines: Iterable[Mapping[str, Any]]) -> Case:
+    return msgspec.structs.replace(case, ask={**case.ask, name: list(lines)})
