@@ -52,6 +52,11 @@ def is_refused_in_other_words(case: Case, before: Parts, now: Parts) -> bool:
     return before.get("exception") != now.get("exception") and is_refused_alike(case, before, now)
 
 
+def refuses_kind(parts: Parts) -> bool:
+    """Return whether an outcome is that Python refuses the kind of a value, in its own words."""
+    return _refusal(parts.get("exception")) in OF_WRONG_KINDS
+
+
 def _refusal(raised: Any) -> str:
     """Return the class of an exception that rejects a type of value or a division by zero; empty for others."""
     if not isinstance(raised, Mapping) or raised.get("class") not in OF_WRONG_KINDS | _OF_ZERO:

@@ -21,6 +21,7 @@ from toolkit.proof.state_answers import (
     second_answers,
 )
 from toolkit.proof.tools import Answers
+from toolkit.proof.unpassed_kinds import UnpassedKinds
 
 COMMANDS = "commands"
 """The part of an answer that holds statements to databases."""
@@ -40,6 +41,7 @@ class AnswerComparison(NamedTuple):
         reworded: differences of a message that Python words (`toolkit.proof.interpreter_messages`); they count for
             nothing.
         beyond: cases that say nothing: see `says_nothing`.
+        unpassed: those of them with a value of a kind that nobody passes: see `unpassed_kinds`.
         refused_alike: those of them that count as the same although Python refuses their value in other words.
     """
 
@@ -52,6 +54,7 @@ class AnswerComparison(NamedTuple):
     cut: int = 0
     beyond: frozenset[str] = frozenset()
     refused_alike: frozenset[str] = frozenset()
+    unpassed: frozenset[str] = frozenset()
 
 
 def count_refused(found: AnswerComparison) -> dict[str, int]:
@@ -113,6 +116,9 @@ class _Comparer:
         self._is_wanted = is_wanted
         self._reference = reference
         self._made_up = frozenset(case.id for case in context.made_up)
+        cases = context.tools.lock.cases if context.tools.lock else ()
+        self._kinds = UnpassedKinds(cases, context.before, context.after, context.changed_statements)
+        self._unpassed: set[str] = set()
         self._flaky = self._stale = self._reworded = 0
         self._unconfirmed: list[AnswerDifference] = []
         self._sent: set[str] = set()
@@ -127,7 +133,11 @@ class _Comparer:
             return seen
         beyond, refused = frozenset(self._beyond), frozenset(self._refused & self._beyond)
         return seen._replace(
-            unconfirmed=tuple(self._unconfirmed), cut=len(self._cut), beyond=beyond, refused_alike=refused
+            unconfirmed=tuple(self._unconfirmed),
+            cut=len(self._cut),
+            beyond=beyond,
+            refused_alike=refused,
+            unpassed=frozenset(self._unpassed),
         )
 
     def find_broken(self, clock: int, old: Answers, new: Answers) -> list[AnswerDifference]:
@@ -153,6 +163,9 @@ class _Comparer:
         self._beyond |= {it.case.id for it in everything if self._says_nothing(it.case, old, new[it.case.id])}
         self._refused |= {
             it.case.id for it in everything if is_refused_in_other_words(it.case, old[it.case.id], new[it.case.id])
+        }
+        self._unpassed |= {
+            it.case.id for it in everything if self._kinds.says_nothing(it.case, old[it.case.id], new[it.case.id])
         }
         everything = [it for it in everything if it.case.id not in self._beyond]
         found = [it for it in everything if self._is_wanted(it.part) and not differs_in_wording(it.before, it.now)]
@@ -196,7 +209,8 @@ class _Comparer:
         return [it for it in found if it.part not in {*flaky, *case.not_locked}]
 
     def _says_nothing(self, case: Case, old: Mapping[str, Parts], new: Parts) -> bool:
-        return says_nothing(case, old[case.id], new, self._made_up)
+        parts = old[case.id]
+        return says_nothing(case, parts, new, self._made_up) or self._kinds.says_nothing(case, parts, new)
 
     def _counting_differences(self, clock: int, case: Case, old: Parts, new: Parts) -> Iterator[AnswerDifference]:
         """Yield the differences of a case that the proof is about."""

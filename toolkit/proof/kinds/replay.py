@@ -30,7 +30,7 @@ def _prove(context: ProofContext) -> ProofResult:
         return PROOF.make_result("not_run", "unconfirmed", **describe_unconfirmed(found.unconfirmed))
     about = about_change(context) - found.beyond
     locked = context.tools.lock.cases if context.tools.lock else ()
-    aside = sum(case.id not in about | found.refused_alike for case in (*locked, *context.made_up))
+    aside = sum(case.id not in about | found.refused_alike | found.unpassed for case in (*locked, *context.made_up))
     if not about:
         return PROOF.make_result("not_run", "not_about", aside=aside, **count_refused(found))
     return PROOF.make_result(
@@ -42,6 +42,7 @@ def _prove(context: ProofContext) -> ProofResult:
         flaky=found.flaky,
         reworded=found.reworded,
         cut=found.cut,
+        unpassed=len(found.unpassed),
         **count_refused(found),
     )
 
@@ -73,6 +74,8 @@ PROOF = ProofKind(
                 "made_up": "Of these made up for the comparison: {made_up}.",
                 "reworded": "Differing only in how Python words the same refusal of a value: {reworded}.",
                 "flaky": "Flaky before the change as well: {flaky}.",
+                "unpassed": "Made-up inputs of a kind that nobody passes, which only one of both refuses, left out: "
+                "{unpassed}.",
                 "aside": "Not about this change, and no evidence of it: {aside}.",
             },
         ),
@@ -98,6 +101,7 @@ PROOF = ProofKind(
                 "made_up": "このうち、比較のために作った入力：{made_up}件。",
                 "reworded": "値を受け付けないというPythonのメッセージの表記だけの違い：{reworded}件。",
                 "flaky": "変更前から実行ごとに変わるもの：{flaky}件。",
+                "unpassed": "実際には渡されない種類の値で、一方だけが受け付けないため除いた入力：{unpassed}件。",
                 "aside": "この変更に関係せず、根拠にならないもの：{aside}件。",
             },
         ),

@@ -1,0 +1,95 @@
+"""Made-up values of a kind that nobody passes say nothing where one state alone refuses them."""
+
+from typing import Any
+
+import pytest
+
+from toolkit.characterize.cases import case_of
+from toolkit.model.lock import Case, Origin
+from toolkit.proof.changed_statements import changed_statements
+from toolkit.proof.unpassed_kinds import UnpassedKinds
+
+_OLD = "def held(wanted{0}, flags):\n    {1}return wanted in flags\n"
+_NEW = "def held(wanted{0}, flags):\n    {1}return bool(wanted & flags)\n"
+_ANSWER = {"result": False}
+_TEXT = ["unsupported operand type(s) for &: 'str' and 'int'"]
+
+
+def _refusal(kind: str = "TypeError", args: list[str] = _TEXT) -> dict[str, Any]:
+    return {"exception": {"$py": "exception", "class": f"builtins:{kind}", "args": args}}
+
+
+def _call(wanted: Any, origin: Origin = "invented") -> Case:
+    given = {"wanted": wanted, "flags": 3}
+    return case_of({"kind": "call", "seam": "app:held", "symbol": "app.py::held", "given": given}, origin)
+
+
+def _kinds(*recorded: Any, annotation: str = "", first: str = "") -> UnpassedKinds:
+    before, after = ({"app.py": code.format(annotation, first).encode()} for code in (_OLD, _NEW))
+    cases = [_call(it, "recorded") for it in recorded]
+    return UnpassedKinds(cases, before, after, changed_statements(before, after, lambda _path: False))
+
+
+@pytest.mark.parametrize("value", ["abc", [1], {"$py": "tuple", "of": [1]}, {"a": 1}, {"$py": "bytes", "of": "a"}])
+@pytest.mark.parametrize("is_old", [True, False])
+def test_a_kind_that_no_recorded_call_has_says_nothing(value: Any, *, is_old: bool) -> None:
+    sides = (_refusal(), _ANSWER) if is_old else (_ANSWER, _refusal())
+    assert _kinds(1, True).says_nothing(_call(value), *sides)
+
+
+@pytest.mark.parametrize(
+    ("case", "old", "new"),
+    [
+        (_call(2), _ANSWER, _refusal()),
+        (_call(2.5), _ANSWER, _refusal()),
+        (_call(None), _ANSWER, _refusal()),
+        (_call("abc"), _ANSWER, {"result": True}),
+        (_call("abc"), _ANSWER, _refusal("ValueError")),
+        (_call("abc"), _ANSWER, _refusal(args=["wanted has to be a number"])),
+        (_call("abc"), _ANSWER, _refusal("ZeroDivisionError", ["division by zero"])),
+        (_call("abc", "recorded"), _ANSWER, _refusal()),
+    ],
+    ids=["passed", "a number", "None", "an answer", "another class", "its own words", "by zero", "recorded"],
+)
+def test_anything_else_counts(case: Case, old: dict[str, Any], new: dict[str, Any]) -> None:
+    assert not _kinds(1).says_nothing(case, old, new)
+
+
+def test_nobody_knows_what_is_passed_where_nothing_says_so() -> None:
+    assert not _kinds().says_nothing(_call("abc"), _ANSWER, _refusal())
+
+
+@pytest.mark.parametrize(
+    ("annotation", "value", "expected"),
+    [
+        (": int", "abc", True),
+        (": int", None, True),
+        (": int | None", None, False),
+        (": Optional[int]", None, False),
+        (": int = None", None, False),
+        (": Union[int, str]", "abc", False),
+        (": dict[str, int]", [], True),
+        (": Wanted", "abc", False),
+        (": int | Wanted", "abc", False),
+    ],
+)
+def test_annotations_tell_what_is_passed(annotation: str, value: Any, *, expected: bool) -> None:
+    kinds = _kinds(annotation=annotation.partition(" =")[0])
+    if "=" in annotation:
+        kinds = _kinds(annotation=f"{annotation}, *")
+    assert kinds.says_nothing(_call(value), _ANSWER, _refusal()) is expected
+
+
+@pytest.mark.parametrize("asks", ["if isinstance(wanted, str):\n        return None\n    ", "type(wanted)\n    "])
+def test_a_function_that_asks_for_kinds_is_written_for_several(asks: str) -> None:
+    assert not _kinds(1, first=asks).says_nothing(_call("abc"), _ANSWER, _refusal())
+
+
+def test_members_and_attributes_have_kinds_too() -> None:
+    kinds = _kinds([1, 2])
+    assert kinds.says_nothing(_call(["a"]), _ANSWER, _refusal())
+    assert not kinds.says_nothing(_call([3]), _ANSWER, _refusal())
+    of_objects = _kinds({"$py": "object", "class": "app:Wish", "state": {"rank": 1}})
+    assert of_objects.says_nothing(
+        _call({"$py": "object", "class": "app:Wish", "state": {"rank": "a"}}), _ANSWER, _refusal()
+    )
