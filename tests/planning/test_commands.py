@@ -96,7 +96,7 @@ def test_a_damaged_plan_is_named_and_left_alone(project: Path, content: bytes, c
 def test_a_folder_without_permission(project: Path) -> None:
     project.chmod(0o500)
     try:
-        assert "cannot write" in plan(project).err
+        assert "cannot be written" in plan(project).err
     finally:
         project.chmod(0o700)
 

@@ -246,7 +246,7 @@ def test_a_directory_that_cannot_be_written_to(tmp_path: Path) -> None:
     write(tmp_path, {**_BAD, "characterization_tests": "a file"})
     ran = _characterize(tmp_path)
     assert (ran.code, ran.out) == (2, "")
-    assert "cannot write" in ran.err
+    assert "so nothing can be written to" in ran.err
 
 
 def _compare(root: Path, old: str, new: str, *more: str) -> Ran:
