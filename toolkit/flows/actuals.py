@@ -1,4 +1,4 @@
-"""Hours that were really needed: into the ledger, and beside what had been estimated."""
+"""Record actual hours in the ledger, and compare them with the estimates."""
 
 from collections.abc import Mapping, Sequence
 from math import log
@@ -21,18 +21,18 @@ _SOME = 1.0  # hours, where only the rest of an entry is checked
 
 
 def add_actual(root: Path, entry: LedgerEntry, spent: str, today: str, hours_per_day: float) -> Added:
-    """Add one entry to a project's ledger, with the estimate of its step as it is planned now.
+    """Add one entry to a project's ledger, with the current estimate of its step.
 
     Args:
         root: the project.
-        entry: without its hours and its estimate; an empty day is today. Its step is an id, or the number that the
-            step has in the plan now.
+        entry: the entry without hours and estimate; an empty day means today. Its step is an id, or the step's number
+            in the current plan.
         spent: the duration, see `toolkit.state.durations`.
         today: `YYYY-MM-DD`.
-        hours_per_day: what a day of work means.
+        hours_per_day: hours of a working day.
 
     Raises:
-        LedgerError: the entry says something impossible, the plan has no such step, or the ledger is damaged.
+        LedgerError: the entry is invalid, the plan has no such step, or the ledger is damaged.
     """
     given = msgspec.structs.replace(entry, hours=parse_hours(spent, hours_per_day), day=entry.day or today)
     return _add_entry(root, check_entry(given, today))
@@ -43,7 +43,7 @@ def link_actual(root: Path, pr: str, step: str, today: str) -> Added:
 
     Args:
         root: the project.
-        pr: the pull request.
+        pr: number or key of the pull request.
         step: id of a step, or its number in the plan.
         today: `YYYY-MM-DD`.
 
@@ -77,10 +77,10 @@ def import_actuals(
 
     Args:
         root: the project.
-        file: CSV; its header tells whose it is, unless `columns` does.
+        file: a CSV file; the tool is recognised by its header unless `columns` is given.
         columns: field -> header, see `toolkit.state.worklog_columns`; empty for an export of a known tool.
         today: `YYYY-MM-DD`.
-        hours_per_day: what a day of work means.
+        hours_per_day: hours of a working day.
 
     Raises:
         LedgerError: see `worklog` and `append`.
@@ -97,7 +97,7 @@ def import_actuals(
 
 
 def compare_actuals(root: Path) -> ActualsComparison:
-    """Planned against actual, from a project's ledger."""
+    """Compare planned with actual hours in a project's ledger."""
     entries = read_ledger(root)
     from toolkit.estimate.ledger_calibration import calibrate_from_ledger, sum_actuals  # as above
 
@@ -105,7 +105,7 @@ def compare_actuals(root: Path) -> ActualsComparison:
 
 
 def _freeze_estimates(root: Path, entries: Sequence[LedgerEntry], known: Sequence[LedgerEntry]) -> list[LedgerEntry]:
-    """Put the estimate of its step beside the first entry of each pull request that has none yet."""
+    """Add the estimate of its step to the first entry of each pull request that has none yet."""
     have = {entry.pr for entry in known if entry.estimate}
     found = []
     for entry in entries:
@@ -124,7 +124,7 @@ def _find_step(root: Path, key: str) -> Step:
 
 
 def frozen_of(step: Step) -> Frozen | None:
-    """The estimate of a step, to be kept; its ranges to the minute."""
+    """Return the estimate of a step as the ledger stores it, rounded to minutes; None if it has no estimate."""
     if step.estimate is None:
         return None
     offsets = [log(factor.value) for part in step.estimate.parts for factor in part.factors if factor.key == _LEDGER]

@@ -1,8 +1,8 @@
-"""Copy what the commits of merged branches say about themselves into the ledger of actual hours.
+"""Copy the trailers of merged commits into the ledger of actual hours.
 
-A pull request counts once its commit can be reached from the branch that it was merged into, by a merge, a rebase or a
-squash. Its hours are those that people added as `Tebiki-Hours`, in the commit or in the merge commit; one without is
-named, so that they can be recorded later.
+A pull request counts once its commit is reachable from the target branch, after a merge, a rebase or a squash. Its
+hours are those that people added as `Tebiki-Hours`, in the commit or in the merge commit; pull requests without hours
+are listed, so that they can be recorded later.
 """
 
 import re
@@ -30,12 +30,12 @@ def sync_actuals(root: Path, branch: str, today: str, hours_per_day: float) -> S
 
     Args:
         root: the project.
-        branch: what they were merged into.
+        branch: the branch that they were merged into.
         today: `YYYY-MM-DD`.
         hours_per_day: what a day of work means.
 
     Raises:
-        LedgerError: a time cannot be read, or the ledger is damaged. Nothing was changed then.
+        LedgerError: a time cannot be parsed, or the ledger is damaged; nothing is changed then.
         GitError: git failed, or there is no such branch.
     """
     merged = list(merged_pulls(root, branch))
@@ -46,7 +46,7 @@ def sync_actuals(root: Path, branch: str, today: str, hours_per_day: float) -> S
 
 
 def merged_pulls(root: Path, branch: str) -> Iterator[MergedRequest]:
-    """The pull requests of tebiki that a branch holds, the oldest first."""
+    """Yield the pull requests by tebiki that were merged into a branch, the oldest first."""
     for commit, day, message in _read_log(root, "--reverse", f"--grep=^Tebiki-{STEP}: ", branch):
         brought = _brought_in_by(root, commit, branch)
         around = brought[1] if brought else ""
@@ -58,7 +58,7 @@ def merged_pulls(root: Path, branch: str) -> Iterator[MergedRequest]:
 
 
 def _brought_in_by(root: Path, commit: str, branch: str) -> tuple[str, str] | None:
-    """Day and message of the merge that brought a commit into a branch; None if it was not merged by one."""
+    """Return day and message of the merge commit of a pull request; None if it was rebased or squashed."""
     asked = ("rev-list", "--merges", "--first-parent", "--ancestry-path", f"{commit}..{branch}")
     merges = git.run(asked, root).decode().split()
     first_parents = git.run(("rev-list", "--first-parent", branch), root).decode().split()
@@ -69,7 +69,7 @@ def _brought_in_by(root: Path, commit: str, branch: str) -> tuple[str, str] | No
 
 
 def _read_log(root: Path, *asked: str) -> Iterator[tuple[str, str, str]]:
-    """(hash, day, message) of commits."""
+    """Yield (hash, day, message) of commits."""
     fields = git.run(("log", _FORMAT, *asked), root).decode(errors="replace").split("\0")
     for number in range(0, len(fields) - 3, 3):
         yield fields[number].strip(), fields[number + 1], fields[number + 2]

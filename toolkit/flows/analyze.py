@@ -2,9 +2,9 @@
 
     discovery -> bytes -> contents -> project (with imports and history) -> findings -> report -> files
 
-Nothing is computed twice: a run is remembered by everything it depends on, a file's content by the hash of its bytes,
-a commit and a past version of a file by their git hashes. This file holds what every run needs, also one that only
-remembers; `toolkit.flows.examine` holds the rest.
+Nothing is computed twice: a run is cached by everything it depends on, a file's content by the hash of its bytes, a
+commit and a past version of a file by their git hashes. This module holds what every run needs, even one that is
+answered from the cache; `toolkit.flows.examine` holds the rest.
 """
 
 from collections.abc import Callable
@@ -39,11 +39,11 @@ def analyze(
     """Analyse a project.
 
     Args:
-        request: what is asked for.
-        fingerprint: tells two states of tebiki's code apart.
-        tools: gives what the work is done with, if there is work to do.
-        cache: where derived values are kept.
-        progress: told of each stage.
+        request: the options.
+        fingerprint: hash of tebiki's code.
+        tools: creates the tools; only called if the result is not cached.
+        cache: the store of derived values.
+        progress: called at each stage.
 
     Raises:
         UsageError: the directory, the coverage report, the baseline, the ledger or the strength of the lock cannot be
@@ -80,7 +80,7 @@ def gather_inputs(request: AnalyzeOptions) -> Inputs:
 
 
 def add_inventory(inputs: Inputs, request: AnalyzeOptions, memory: InventoryMemory) -> Inputs:
-    """Add the remembered inventory of the same files, because taking one would be slow."""
+    """Add the cached inventory of the same files, if any, because taking one would be slow."""
     key = InventoryKey(memory, request.root, request.settings, inputs.discovery, inputs.found)
     return msgspec.structs.replace(inputs, inventory=key.read_values(BRIEF))
 
@@ -109,7 +109,7 @@ def _find_repository(request: AnalyzeOptions) -> str:
 
 
 def _run_key(request: AnalyzeOptions, fingerprint: str, inputs: Inputs) -> str:
-    """Name a run by everything that its outcome depends on."""
+    """Return the cache key of a run, made of everything that its result depends on."""
     return digest(
         fingerprint,
         repr(request),

@@ -31,10 +31,10 @@ def compare_apis(
 
     Args:
         old: a file with OpenAPI or Swagger in JSON or YAML; else a revision of the project.
-        new: the same.
+        new: a file or revision, likewise.
         root: the project, for revisions.
-        settings: of the project.
-        adapters: framework -> what is known of it.
+        settings: settings of the project.
+        adapters: name of a framework -> its adapter.
 
     Raises:
         UsageError: a file holds no specification, or there is no such file and no such revision.
@@ -45,20 +45,20 @@ def compare_apis(
 
 
 def describe_api(name: str, found: Inventory) -> dict[str, Any]:
-    """The endpoints of an inventory as OpenAPI 3.1; `name`: of the system."""
+    """Describe the endpoints of an inventory as OpenAPI 3.1; `name` is the title of the system."""
     return openapi_document(name, found.endpoints, found.schemas)
 
 
 def source_specification(
     root: Path, settings: Settings, adapters: Mapping[str, RouteAdapter], parse: ParseFile = parse_file
 ) -> dict[str, Any]:
-    """Return the OpenAPI specification that the source of a project amounts to; `parse`: as `parse_file`."""
+    """Derive the OpenAPI specification from the source of a project; `parse`: like `parse_file`."""
     return openapi_document("project", *find_endpoints(root, settings, adapters, parse))
 
 
 def with_specification(tools: ProofTools, base: Path, adapters: Mapping[str, RouteAdapter]) -> ProofTools:
-    """The same tools of proofs, with what reads the API from the source and compares it; `base`: as it was before."""
-    settings, parse = load(base), cache(parse_file)  # both states have most files in common
+    """Return the tools of proofs with the comparison of APIs from source; `base`: the project before the change."""
+    settings, parse = load(base), cache(parse_file)  # both revisions share most files
 
     def describe(folder: Path) -> Mapping[str, Any]:
         return source_specification(folder, settings, adapters, parse)
@@ -76,10 +76,10 @@ def _read_specification(
 
 
 def read_specification_file(file: Path) -> Mapping[str, Any]:
-    """A specification in JSON or YAML, decoded.
+    """Decode a specification in JSON or YAML.
 
     Raises:
-        UsageError: it cannot be read, or is none.
+        UsageError: the file cannot be read, or is not a specification.
     """
     try:
         data = read_regular(file)
@@ -94,7 +94,7 @@ def read_specification_file(file: Path) -> Mapping[str, Any]:
 
 
 def _has_paths(given: object) -> bool:
-    """Return whether a value is what a specification gives its paths by; extensions may be anything."""
+    """Return whether a value can be the `paths` of a specification; extensions (`x-`) may be anything."""
     kinds = (dict, type(None))
     return given is None or (
         isinstance(given, dict)

@@ -43,15 +43,15 @@ def assemble_report(  # noqa: PLR0913 - these are the parts of a report
     *,
     treatments: Treatments,
 ) -> Report:
-    """Make the report of one run.
+    """Assemble the report of one run.
 
     Args:
-        project: all facts.
-        coverage: what was measured and what was not.
-        results: what the rules found.
-        ratchet: the comparison with the baseline, if one was asked for.
-        version: of tebiki.
-        treatments: what the counter-measure of each rule takes.
+        project: all facts about the project.
+        coverage: which files were measured, and which were not.
+        results: the results of the rules.
+        ratchet: the comparison with the baseline, if one was requested.
+        version: version of tebiki.
+        treatments: the work that the counter-measure of each rule takes.
     """
 
     def is_swept(rule: str) -> bool:
@@ -86,7 +86,7 @@ def assemble_report(  # noqa: PLR0913 - these are the parts of a report
 
 
 def _production_layers(project: Project) -> Picture:
-    """The packages of the production code."""
+    """Draw the packages of the production code in layers."""
     is_beside = match_non_product(project)
     return picture_layers(
         project.imports, [item.path for item in project.files if not item.is_test and not is_beside(item.path)]
@@ -96,7 +96,7 @@ def _production_layers(project: Project) -> Picture:
 def coverage_of(
     files: tuple[File, ...], unmeasured: tuple[Unmeasured, ...], discovery: Discovery, beside: Callable[[str], bool]
 ) -> Coverage:
-    """The measured share of the project; `beside`: whether rules stay silent about a path."""
+    """Count measured and unmeasured files; `beside`: whether rules stay silent on a path."""
     return Coverage(
         files_seen=len(files) + len(unmeasured),
         files_measured=len(files),
@@ -120,7 +120,7 @@ def _sum_totals(project: Project) -> dict[str, int | float]:
 
 
 def _paths(finding: Finding) -> Iterable[str]:
-    """The files that a finding is about: of one about the project all that it names."""
+    """Return the files that a finding is about; for one about the project, all files of its evidence."""
     if is_about_project(finding.symbol):
         return {place.path for place in finding.evidence}
     return (split_symbol(finding.symbol)[0],)

@@ -11,25 +11,25 @@ from toolkit.model.tasks import TaskRow
 
 
 def back_test_file(file: Path, imputed: float) -> BackTest:
-    """Estimate the tasks of a file with the knowledge of their time, and score the estimates.
+    """Estimate past tasks with what was known at their time, and score the estimates.
 
     Args:
         file: CSV, one past task a row, with the columns of `TaskRow`.
-        imputed: hours taken for the work before the first commit of a session.
+        imputed: hours assumed for the work before the first commit of a session.
 
     Raises:
-        UsageError: the file cannot be read, a field is wrong, or there are too few tasks to say anything.
+        UsageError: the file cannot be read, a field is invalid, or there are too few tasks.
     """
     return back_test_tasks(read_past(file, "t"), imputed, file.name)
 
 
 def back_test_tasks(tasks: Sequence[TaskRow], imputed: float, name: str) -> BackTest:
-    """The same of tasks that were read already.
+    """Back-test tasks that were read already, see `back_test_file`.
 
     Args:
-        tasks: of one project or several, in any order.
-        imputed: see above.
-        name: where they come from, for messages.
+        tasks: tasks of one project or several, in any order.
+        imputed: as for `back_test_file`.
+        name: their source, for messages.
 
     Raises:
         UsageError: no project has enough observed tasks.

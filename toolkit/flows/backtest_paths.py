@@ -1,4 +1,4 @@
-"""Back-test the effort model on what git remembers of projects."""
+"""Back-test the effort model on the git histories of projects."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ class PathsTested(msgspec.Struct, frozen=True):
     """Result of a back-test on histories.
 
     Attributes:
-        mined: name of the project -> what its history told; of a refused one, why.
+        mined: name of the project -> its mined tasks, or the reason why its history is unusable.
         test: None if every history was refused.
     """
 
@@ -29,15 +29,15 @@ class PathsTested(msgspec.Struct, frozen=True):
 
 
 def back_test_paths(paths: Sequence[Path], imputed: float, progress: Progress) -> PathsTested:
-    """Mine the repositories around directories, and estimate their tasks as one would have had to at the time.
+    """Mine the repositories of directories, and estimate their tasks with what was known at the time.
 
     Args:
         paths: directories of different repositories.
-        imputed: hours taken for the work before the first commit of a session.
-        progress: told of each stage.
+        imputed: hours assumed for the work before the first commit of a session.
+        progress: called at each stage.
 
     Raises:
-        UsageError: two paths are the same, or no history has enough tasks to say anything.
+        UsageError: two paths are the same, or no history has enough tasks.
     """
     named = _path_names([path.resolve() for path in paths])
     mined = {name: _mine_path(path, progress) for name, path in named.items()}

@@ -20,11 +20,11 @@ from toolkit.state.baseline_file import (
 
 @dataclass(frozen=True)
 class BaselineCheck:
-    """Findings held against a baseline.
+    """Findings compared with a baseline.
 
     Attributes:
         result: what is new, worse or gone; None if no baseline was asked for.
-        grown: the baseline that accepts all findings; `shrunk`: the present one without what is gone from it.
+        grown: a baseline that accepts all findings; `shrunk`: the current one without entries that match nothing.
     """
 
     result: RatchetResult | None = None
@@ -39,14 +39,14 @@ def compare_with_baseline(
     files: Iterable[File],
     unmeasured: set[str],
 ) -> BaselineCheck:
-    """Hold findings against the baseline; one that does not exist yet takes in everything.
+    """Compare findings with the baseline; one that does not exist yet accepts all of them.
 
     Args:
-        request: names the baseline.
-        data: its bytes; None: it does not exist.
-        findings: the present ones, of rules that ratchet.
-        files: what was measured.
-        unmeasured: paths of which this run can say nothing.
+        request: the options, with the path of the baseline.
+        data: bytes of the baseline file; None: it does not exist.
+        findings: current findings of rules that ratchet.
+        files: the measured files.
+        unmeasured: paths that were not measured, whose entries are kept.
 
     Raises:
         UsageError: the file is not a baseline.
@@ -65,12 +65,12 @@ def compare_with_baseline(
 
 
 def baseline_file(accepted: Iterable[BaselineEntry]) -> bytes:
-    """The bytes of a baseline file."""
+    """Encode a baseline file."""
     return format_baseline(accepted).encode("utf-8", "surrogateescape")
 
 
 def _vanished_symbols(known: Iterable[BaselineEntry], files: Iterable[File], unmeasured: set[str]) -> set[str]:
-    """The symbols of a baseline that the code no longer has, except in unmeasured files."""
+    """Return symbols of the baseline that no longer exist in the code, except in unmeasured files."""
     gone = {item.symbol for item in known if split_symbol(item.symbol)[0] not in unmeasured}
     for file in files if gone else ():
         gone.discard(file.path)

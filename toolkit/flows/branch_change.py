@@ -1,4 +1,4 @@
-"""The change of a branch as git knows it: where it starts, its files before and after, its commits' texts."""
+"""Read the change of a branch from git: its base, its files before and after, and its commit messages."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,11 +20,11 @@ class BranchChange(NamedTuple):
     """The change that a branch makes.
 
     Attributes:
-        base, head, into: commits: where it starts, its last one, and the last one of the branch to merge into.
+        base, head, into: full hashes of its base, its last commit, and the last commit of the target branch.
         before, after: the files of the project that it changes.
-        hunks: the change in pieces.
-        submodules: those that it moves.
-        outside: files by which changes are judged that it changes around the project; `around`: all others there.
+        hunks: the change, hunk by hunk.
+        submodules: the submodules that it updates.
+        outside: changed files outside of the project by which changes are judged; `around`: all others outside.
     """
 
     base: str
@@ -56,10 +56,10 @@ def read_branch_change(options: ProveOptions) -> BranchChange:
 
 
 def _branch_difference(options: ProveOptions, base: str, head: str) -> Difference:
-    """Changes of the branch within the project.
+    """Compare the commits of a branch within the project.
 
     Raises:
-        UsageError: nothing.
+        UsageError: no file of the project differs.
     """
     found = compare_commits(options.root, base, head)
     if not found.after:
@@ -73,13 +73,13 @@ def _branch_difference(options: ProveOptions, base: str, head: str) -> Differenc
 
 
 def changed_judges(root: Path, base: str, into: str, judges: Judges) -> tuple[JudgingFile, ...]:
-    """The lock and settings that are other ones now where the branch is to be merged into."""
+    """Return files of the lock and settings that have changed on the target branch since the base."""
     old, new, _ = compare_commits(root, base, into)
     return tuple(file for file in judges.select_files(old, new) if file.kind in ("lock", "settings"))
 
 
 def read_commit_texts(root: Path, base: str, head: str) -> tuple[str, str]:
-    """The subject of a branch's last commit, and what its commits say besides subjects and trailers."""
+    """Return the subject of a branch's last commit, and the bodies of all its commits without trailers."""
     subject = git.run(("log", "-1", "--format=%s", head), root).decode(errors="replace").strip()
     bodies = git.run(("log", "--reverse", "--format=%b", f"{base}..{head}"), root).decode(errors="replace")
     lines = [line for line in bodies.splitlines() if line.strip() and not _is_trailer(line)]

@@ -11,7 +11,7 @@ from toolkit.state.ledger_lines import parse_ledger
 
 
 def entries_of(ledger: bytes) -> tuple[LedgerEntry, ...]:
-    """The entries of a ledger; empty bytes: there is none.
+    """Parse the entries of a ledger; empty bytes mean that there is none.
 
     Raises:
         LedgerError: a line of the ledger is not an entry.
@@ -20,14 +20,14 @@ def entries_of(ledger: bytes) -> tuple[LedgerEntry, ...]:
 
 
 def learned_from(past: Sequence[TaskRow]) -> Calibration | None:
-    """Calibration from past tasks of the team; None if they are too few."""
-    from toolkit.estimate.history_calibration import calibrate_from_history  # numpy: only those who plan pay for it
+    """Calibrate from past tasks of the team; None if there are too few."""
+    from toolkit.estimate.history_calibration import calibrate_from_history  # numpy: imported only for plans
 
     return calibrate_from_history(past)
 
 
 def with_ledger(history: Calibration | None, entries: Sequence[LedgerEntry]) -> Calibration | None:
-    """The best calibration: `measured` if the ledger has entries, or else the one from history, if any."""
+    """Return the best calibration: `measured` if the ledger has entries, else the one from history, if any."""
     if not entries:
         return history
     from toolkit.estimate.ledger_calibration import calibrate_from_ledger  # as above
@@ -36,7 +36,7 @@ def with_ledger(history: Calibration | None, entries: Sequence[LedgerEntry]) -> 
 
 
 def without_ledger(calibration: Calibration | None) -> Calibration | None:
-    """The part of a calibration that history taught."""
+    """Return the part of a calibration that comes from git history."""
     return calibration.under if calibration and calibration.level == "measured" else calibration
 
 

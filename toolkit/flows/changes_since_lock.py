@@ -1,4 +1,4 @@
-"""Files of a project that have changed since a base, or since its lock was: as git and the work tree hold them."""
+"""Find the files of a project that changed since a base commit, or since its lock was last changed."""
 
 import os
 import stat
@@ -16,19 +16,19 @@ from toolkit.model.verify import VerifyOptions
 
 
 def base_revision(options: VerifyOptions) -> str:
-    """The commit that is compared with, or the last one in which the lock was changed; empty: none is known."""
+    """Return the commit to compare with, by default the last one that changed the lock; empty if unknown."""
     if options.base:
         return resolve_revision(options.root, options.base)
     if git.repository(options.root) is None:
         return ""
     place = str(options.into.resolve())
     if git.run(("status", "--porcelain", "--", place), options.root, ok=(0, 128)).strip():
-        return ""  # the lock itself is not committed as it is
+        return ""  # the lock has uncommitted changes
     return git.run(("log", "-1", "--format=%H", "--", place), options.root, ok=(0, 128)).decode().strip()
 
 
 def changed_states(options: VerifyOptions, base: str) -> tuple[State, State]:
-    """The files that differ, then and now."""
+    """Return the differing files, at the base and now."""
     if options.head:
         found = compare_commits(options.root, base, resolve_revision(options.root, options.head))
         return found.before, found.after
@@ -43,14 +43,14 @@ def changed_states(options: VerifyOptions, base: str) -> tuple[State, State]:
 
 
 def _list_unwatched(root: Path) -> Iterator[str]:
-    """Files whose changes git does not report: `git update-index --assume-unchanged FILE`."""
+    """Yield files whose changes git does not report: `git update-index --assume-unchanged FILE`."""
     for record in git.records(("ls-files", "-v", "-z", "--", "."), root):
         if record[:1].islower() or record[:1] == b"S":
             yield record[2:].decode("utf-8", "surrogateescape")
 
 
 def _read_committed(root: Path, base: str, name: str) -> bytes | None:
-    """The bytes of a file in a commit, as the kind of file that it is there."""
+    """Return the content of a file in a commit (perhaps a `Link` or `Executable`); None if it is not there."""
     try:
         entry = next(git.records(("ls-tree", "-z", base, "--", f"./{name}"), root), b"")
         return as_kind(entry.partition(b" ")[0].decode(), git.run(("cat-file", "blob", f"{base}:./{name}"), root))

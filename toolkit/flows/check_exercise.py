@@ -1,7 +1,7 @@
-"""Say of a branch whether it does an exercise: the rule is silent there, and nothing else was changed.
+"""Check whether a branch does an exercise: the rule no longer reports the task, and nothing else was changed.
 
-A rule that is silenced has nothing resolved: what an inline suppression hides is still there, as is what stands in a
-file that cannot be measured any more, or that calls itself generated.
+Silencing a rule resolves nothing: findings hidden by an inline suppression still count, as do those in files that can
+no longer be measured, or that now claim to be generated.
 """
 
 import os
@@ -39,13 +39,13 @@ _REPORTS = (".tebiki/",)
 
 
 def check_exercise(root: Path, base: str, branch: str, exercise: HandExercise, runner: RuleRunner) -> ExerciseCheck:
-    """Look at a branch.
+    """Check a branch that does an exercise.
 
     Args:
         root: the project.
-        base: the commit that the branch starts from.
+        base: full hash of the commit that the branch starts from.
         branch: its name, or any commit.
-        exercise: what was to be done.
+        exercise: the exercise.
         runner: runs the rules.
 
     Raises:
@@ -64,7 +64,7 @@ def check_exercise(root: Path, base: str, branch: str, exercise: HandExercise, r
 
 
 def check_step(root: Path, base: str, branch: str, step: Step, runner: RuleRunner) -> ExerciseCheck:
-    """Look at a branch that carries out a whole step.
+    """Check a branch that carries out a whole step.
 
     Raises:
         UsageError: there is no such branch.
@@ -87,12 +87,12 @@ def check_step(root: Path, base: str, branch: str, step: Step, runner: RuleRunne
 
 
 class _Judged(NamedTuple):
-    """A project in one commit, and what rules say of it.
+    """A project in one commit, with its findings.
 
     Attributes:
-        findings: as a report has them.
-        silenced: what the rules of the exercise say if nothing in the code silences them.
-        unmeasured: files that are there and could be measured before, but cannot be any more.
+        findings: the findings as in a report.
+        silenced: findings of the exercise's rules with all suppressions in the code ignored.
+        unmeasured: existing files that could be measured before and cannot be measured now.
     """
 
     project: Project
@@ -118,7 +118,7 @@ def _paths(project: Project) -> set[str]:
 
 
 def _without_silence(project: Project) -> Project:
-    """A project whose code says nothing of the rules that it is to be spared."""
+    """Return a project without suppressions, marks of generated code and marks of copied code."""
     said: dict[str, Any] = {"allowances": (), "is_generated": False, "copied_from": "", "held_by": ""}
     files = (
         msgspec.structs.replace(file, content=msgspec.structs.replace(file.content, **said)) for file in project.files
@@ -127,7 +127,7 @@ def _without_silence(project: Project) -> Project:
 
 
 def _fresh(root: Path, ends: tuple[str, str], before: _Judged, after: _Judged) -> tuple[str, ...]:
-    """Return what rules say of the changed files and did not say before."""
+    """Return ids of findings in the changed files that were not there before."""
     known = {finding.id for finding in before.findings}
     changed = compare_commits(root, *ends).after
     return tuple(it.id for it in after.findings if it.id not in known and it.place.path in changed)
@@ -148,7 +148,7 @@ def _elsewhere(
 
 
 def _is_silent(exercise: HandExercise, before: _Judged, after: _Judged) -> bool:
-    """Return whether a rule sees fewer places in the task, and in its file: a new name resolves nothing."""
+    """Return whether a rule finds fewer places in the task and in its file: a mere rename resolves nothing."""
     if exercise.path in after.unmeasured:
         return False
     counts = []
@@ -165,10 +165,10 @@ def _is_silent(exercise: HandExercise, before: _Judged, after: _Judged) -> bool:
 def foreign_changes(
     before: State, after: State, tasks: Sequence[str], settings: Settings, *, is_lock: bool
 ) -> Iterator[str]:
-    """Symbols and files that a branch changes and that do not belong to its tasks.
+    """Yield symbols and files that a branch changes and that do not belong to its tasks.
 
-    What belongs to them: their code and what is around it, functions that mention their names, new code, and tests.
-    For a lock: the lock and tests alone.
+    Their own code, the code around it, functions that mention their names, new code and tests belong to them; for a
+    lock only the lock and tests do.
     """
     is_test, lock = match_tests(settings), settings.prove.lock
     for changed in sorted(touched_symbols(before, after)):
@@ -184,7 +184,7 @@ def foreign_changes(
 
 
 def _belongs(before: State, changed: tuple[str, str], task: tuple[str, str]) -> bool:
-    """Return whether a change is new code, in a task or around it, or in something that mentions the task's name."""
+    """Return whether a change is new code, is in a task or around it, or is in code that mentions the task's name."""
     (where, inner), (path, qualname) = changed, task
     old = _text_of(before, where, inner)
     if old is None or (where == path and (not qualname or not inner or _is_around(inner, qualname))):
@@ -194,12 +194,12 @@ def _belongs(before: State, changed: tuple[str, str], task: tuple[str, str]) -> 
 
 
 def _is_around(inner: str, qualname: str) -> bool:
-    """Return whether one of two qualified names is the other, or around it."""
+    """Return whether two qualified names are equal, or one contains the other."""
     return inner == qualname or inner.startswith(f"{qualname}.") or qualname.startswith(f"{inner}.")
 
 
 def _text_of(before: State, path: str, qualname: str) -> str | None:
-    """The source of a function or class, or of the whole file; None if there is none of that name."""
+    """Return the source of a function or class, or of the whole file; None if it does not exist."""
     data = before.get(path)
     if data is None:
         return None

@@ -18,17 +18,17 @@ _NOT_COMPARED = frozenset({"HEAD", "OPTIONS"})
 def check_routes(
     root: Path, settings: Settings, adapters: Mapping[str, RouteAdapter], setup: Setup, python: str
 ) -> RouteCheck:
-    """Ask the application for its URL map, in a copy of the project in the sandbox of a replay, and compare.
+    """Ask the running application for its URL map, in a scratch copy and the sandbox, and compare it with the source.
 
     Args:
         root: the project.
         settings: its configuration.
-        adapters: framework -> what is known of it.
-        setup: where the application is, and how it is started.
+        adapters: name of a framework -> its adapter.
+        setup: where the application is, and how to start it.
         python: its interpreter.
 
     Raises:
-        UsageError: the application cannot be imported, or is of no framework that tells its URLs.
+        UsageError: the application cannot be imported, or its framework does not list URLs.
     """
     with fresh_copies(RunTarget(python, root))() as target:
         answer = ask_program(setup, target, "replay.list_urls")
@@ -36,11 +36,11 @@ def check_routes(
 
 
 def compare_with_running(urls: Iterable[tuple[str, str]], found: Inventory) -> RouteCheck:
-    """Hold found routes against (method and pattern, view) of the running application, without HEAD and OPTIONS.
+    """Compare routes of the source with those of the running application, without HEAD and OPTIONS.
 
     Args:
-        urls: as the probe lists them; Django names no method.
-        found: from the source.
+        urls: (method and pattern, view) as the probe lists them; Django gives no method.
+        found: the inventory of the source.
     """
     running = [_running_route(name, view) for name, view in urls]
     running = [route for route in running if route.method not in _NOT_COMPARED]

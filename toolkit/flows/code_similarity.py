@@ -1,4 +1,4 @@
-"""The kinds of nodes that two pieces of code consist of, and how alike these are."""
+"""Compare two pieces of code by the kinds of their syntax nodes."""
 
 import ast
 from collections import Counter
@@ -7,7 +7,7 @@ from math import sqrt
 
 
 def count_shapes(node: ast.AST) -> Counter[str]:
-    """Counts of each kind of node, and of each pair of a node and its child."""
+    """Count each kind of node, and each pair of a node and its child."""
     found: Counter[str] = Counter()
     for outer in ast.walk(node):
         found[type(outer).__name__] += 1
@@ -16,14 +16,14 @@ def count_shapes(node: ast.AST) -> Counter[str]:
 
 
 def cosine_similarity(one: Counter[str], other: Counter[str]) -> float:
-    """The cosine of the angle between two counts: 1 for code of the same shape."""
+    """Compute the cosine similarity of two counts: 1 for code of the same shape, 0 for nothing in common."""
     product = sum(count * other[name] for name, count in one.items())
     lengths = (sqrt(sum(count * count for count in counts.values())) for counts in (one, other))
     return product / (next(lengths) * next(lengths) or 1.0)
 
 
 def innermost_statement(tree: ast.Module, first: int, last: int) -> ast.AST:
-    """The shortest statement that holds these lines; the module if there is none."""
+    """Return the shortest statement that spans these lines; the module if there is none."""
     around = [
         node
         for node in ast.walk(tree)
@@ -33,6 +33,6 @@ def innermost_statement(tree: ast.Module, first: int, last: int) -> ast.AST:
 
 
 def numbered_lines(lines: Sequence[str], first: int, last: int, most: int = 31) -> Iterator[str]:
-    """Lines of a file with their numbers, from 1, up to a limit."""
+    """Yield lines of a file with their numbers (from 1), at most `most`."""
     end = min(last, first + most - 1, len(lines))
     yield from (f"{number:5} {lines[number - 1]}" for number in range(first, end + 1))

@@ -1,4 +1,4 @@
-"""Tools of proofs, as they are committed where a change starts from."""
+"""Create the tools of proofs from the commit that a change starts from."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -10,22 +10,22 @@ from toolkit.proof.judging_outside import refuse_own_interpreter
 from toolkit.state import settings
 
 
-def committed_proof_tools(  # noqa: PLR0913, PLR0917 - as many things are known of a project
+def committed_proof_tools(  # noqa: PLR0913, PLR0917 - independent facts about a project
     folder: Path, paths: Iterable[str], home: Path, metrics: Mapping[str, Metric], target: Version, budget: float = 0.0
 ) -> ProofTools:
-    """Tools to prove a change with.
+    """Create the tools that prove a change.
 
     Args:
-        folder: the project in a scratch work tree of the commit that the change starts from: its settings and lock
+        folder: the project in a scratch work tree of the commit that the change starts from, whose settings and lock
             are used.
-        paths: of the change.
-        home: the user's own project, where environments are.
-        metrics: by name.
+        paths: paths of the changed files.
+        home: the user's own project, which holds the environments.
+        metrics: metrics by name.
         target: the oldest Python that must run the code.
-        budget: seconds within which an answer is wanted; 0: there is no limit.
+        budget: budget of a quick run in seconds; 0: no limit.
 
     Raises:
-        UsageError: the lock is damaged, the configured interpreter is not there, or the change brings it along.
+        UsageError: the lock is damaged, or the configured interpreter is missing or part of the change.
         SettingsError: the settings cannot be read.
     """
     tools = make_proof_tools(folder, settings.load(folder), metrics, target, home, budget)

@@ -1,4 +1,4 @@
-"""Find the dialects that are locked in a project, without what asks their implementations."""
+"""Find the dialects that are locked in a project, without importing the code that asks their implementations."""
 
 import os
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """Query the implementations of Mongo-style filters whose dialects are locked in a project.
 
-What they answered before a change is what they have to answer after it: right or wrong by MongoDB does not matter here.
+They must give the same answers after a change as before it, whether or not MongoDB agrees.
 """
 
 import ast
@@ -26,16 +26,16 @@ from toolkit.model.dialect import QuestionAnswer, SuiteAnswers
 from toolkit.source.parse import parse_file
 
 EXAMPLES = "examples.jsonl"
-_STEPS = 150  # of the systematic questions, besides all that are locked
-_MOST = 40  # documents of one filter
+_STEPS = 150  # number of systematic questions, besides all locked ones
+_MOST = 40  # documents per filter
 _FAILED = "failed"
 
 
 class DialectSuite(msgspec.Struct, frozen=True):
-    """A dialect that is locked in a project, and how its implementation is asked there.
+    """A dialect that is locked in a project, and how to ask its implementation.
 
     Attributes:
-        name: its folder, below the project.
+        name: its folder, relative to the project.
         lock: its files; `python`: the interpreter.
     """
 
@@ -44,28 +44,28 @@ class DialectSuite(msgspec.Struct, frozen=True):
     python: str
 
     def implementation_in(self, project: Path) -> CallableTarget:
-        """The implementation in a state of the project, which lies in some folder."""
+        """Return the implementation in the revision of the project that is in this folder."""
         setup = self.lock.setup
         root = Path(os.path.normpath(project / self.name / setup.root))
         path = tuple(Path(os.path.normpath(root / one)) for one in setup.path)
         return CallableTarget(setup.function, self.python, root, path, seconds=setup.seconds, connects=setup.connects)
 
     def imports_any(self, project: Path, paths: Sequence[str]) -> bool:
-        """Return whether the implementation imports one of some files of the project, itself or through others."""
+        """Return whether the implementation imports one of these files of the project, directly or indirectly."""
         target = self.implementation_in(project)
         wanted = {(project / path).resolve() for path in paths}
         return not wanted.isdisjoint(_imported_files(target.function.partition(":")[0], (target.root, *target.path)))
 
 
 def dialect_suites(project: Path, python: str) -> tuple[DialectSuite, ...]:
-    """The dialects in a project whose implementations are in it as well.
+    """Find the dialects in a project whose implementations are in it as well.
 
     Args:
-        project: its folder.
-        python: the interpreter of the project; empty: that which each dialect names.
+        project: folder of the project.
+        python: the interpreter of the project; empty: the one that each dialect names.
 
     Raises:
-        UsageError: the files of one are damaged.
+        UsageError: the files of a dialect are damaged.
     """
     found = []
     for folder in find_dialect_folders(project):
@@ -80,17 +80,17 @@ def dialect_suites(project: Path, python: str) -> tuple[DialectSuite, ...]:
 def ask_suites(
     suites: Sequence[DialectSuite], seconds: float, project: Path, paths: Sequence[str], known: SuiteAnswers
 ) -> dict[str, dict[str, QuestionAnswer]]:
-    """Ask the implementations that import some files, in one state of the project.
+    """Ask the implementations that import these files, in one revision of the project.
 
     Args:
         suites: the dialects.
-        seconds: for each of them, at most.
-        project: the folder that holds the state.
-        paths: the files.
-        known: suite -> the questions that another state was asked; empty: those that are locked, and systematic ones.
+        seconds: time limit for each of them.
+        project: the folder of that revision.
+        paths: the files, relative to the project.
+        known: suite -> questions and answers of another revision; empty: ask locked and systematic questions.
 
     Returns:
-        suite -> question, in all its types -> what was answered.
+        suite -> question as text (with all types) -> answer.
 
     Raises:
         UsageError: an implementation cannot be started.
@@ -122,7 +122,7 @@ def _ask_suite(
 
 
 def _choose_questions(lock: DialectLock) -> Iterator[tuple[Any, Sequence[Mapping[str, Any]]]]:
-    """The locked questions, by turns with some of the systematic ones, of all kinds."""
+    """Yield the locked questions, alternating with some systematic ones of all kinds."""
     locked: dict[str, tuple[Any, list[Mapping[str, Any]]]] = {}
     for line in _read_lines(lock.folder / EXAMPLES):
         documents = locked.setdefault(json.dumps(line["filter"]), (decode(line["filter"]), []))[1]
@@ -136,7 +136,7 @@ def _choose_questions(lock: DialectLock) -> Iterator[tuple[Any, Sequence[Mapping
 
 
 def _earlier_questions(known: Mapping[str, QuestionAnswer]) -> Iterator[tuple[Any, Sequence[Mapping[str, Any]]]]:
-    """The questions that another state was asked and did not fail with; those with one filter together."""
+    """Yield the questions that another revision answered, grouped by filter."""
     batches: dict[str, list[Mapping[str, Any]]] = {}
     for text, answer in known.items():
         if answer.verdict != _FAILED:
@@ -155,14 +155,14 @@ def _read_lines(file: Path) -> Iterator[dict[str, Any]]:
 
 
 def _named_python(name: str, root: Path) -> str:
-    """The interpreter that a dialect names; empty: none is there."""
+    """Find the interpreter that a dialect names; empty if it does not exist."""
     if "/" in name and not Path(name).is_absolute():
         name = str(root / name)
     return shutil.which(name) or "" if name else ""
 
 
 def _imported_files(module: str, places: Sequence[Path]) -> set[Path]:
-    """The files of a module and its imports within some folders."""
+    """Return the files of a module and of everything it imports within these folders."""
     found: set[Path] = set()
     waiting = [module]
     seen: set[str] = set()
@@ -188,7 +188,7 @@ def _files_of(module: str, places: Sequence[Path]) -> Iterator[Path]:
 
 
 def _imported_modules(file: Path, module: str) -> Iterator[str]:
-    """The names of modules that a file may import; some are none."""
+    """Yield names of modules that a file may import; some of them need not exist."""
     try:
         parsed = parse_file(file.name, file.read_bytes())
     except (OSError, SourceError):

@@ -1,4 +1,4 @@
-"""Estimate a file of planned tasks, with or without the past of the teams that will do them."""
+"""Estimate a file of planned tasks, with or without the history of the teams that will do them."""
 
 from pathlib import Path
 
@@ -10,19 +10,19 @@ from toolkit.model.planned import EstimatedTasks
 from toolkit.model.tasks import PAST, PLANNED, TaskRow
 
 ADDED = ("p10", "p50", "p80", "p90")
-"""The columns that estimating adds: hours of active coding that are not exceeded with that chance in per cent."""
+"""The columns that are added: percentiles of the hours of active coding."""
 
 
 def estimate_rows(file: Path, history: Path | None) -> EstimatedTasks:
     """Add hours to planned tasks.
 
     Args:
-        file: CSV, one planned task a row, with the columns `NEEDED`. Of a task only what is known before the work is
-            read, and the name of its project if there is a history.
-        history: CSV of past tasks as `tebiki backtest --tasks` reads them, to calibrate with.
+        file: CSV, one planned task a row, with the columns `NEEDED`. Only columns known before the work are read, and
+            the name of the project if there is a history.
+        history: CSV of past tasks, as `tebiki backtest --tasks` reads it, for a calibration.
 
     Raises:
-        UsageError: a file cannot be read, a column is missing or there already, or a field is wrong.
+        UsageError: a file cannot be read, a column is missing or would be overwritten, or a field is invalid.
     """
     table = read_table(read_bytes(file), file.name)
     if there := [name for name in ADDED if name in table.header]:
@@ -36,21 +36,21 @@ def estimate_rows(file: Path, history: Path | None) -> EstimatedTasks:
 
 
 def read_past(file: Path, *more: str) -> tuple[TaskRow, ...]:
-    """Past tasks from a file.
+    """Read past tasks from a file.
 
     Args:
         file: CSV, one past task a row.
-        more: columns that have to be there besides those of the size and the hours.
+        more: columns that are required besides those of size and hours.
 
     Raises:
-        UsageError: it cannot be read, a column is missing, or a field is wrong.
+        UsageError: the file cannot be read, a column is missing, or a field is invalid.
     """
     needed = (*NEEDED, "gapsum2h_min", "n_first2h", *more)
     return tasks_of(read_table(read_bytes(file), file.name), needed, (*PLANNED, *PAST))
 
 
 def read_bytes(file: Path) -> bytes:
-    """The bytes of a file named by the user.
+    """Read a file named by the user.
 
     Raises:
         UsageError: it cannot be read.

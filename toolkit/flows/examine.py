@@ -38,7 +38,7 @@ from toolkit.source.discover import match_tests
 from toolkit.source.non_product import match_non_product
 
 _PASSING = frozenset({"crashed", "timeout", "memory", "fault"})
-"""Reasons that another run may not meet: the machine was busy, or tebiki is repaired by then."""
+"""Transient reasons, so that the result is not cached: the machine was busy, or a bug of ours."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +46,13 @@ class Tools:
     """Tools of an analysis.
 
     Attributes:
-        formats: the output formats asked for.
+        formats: the requested output formats.
         run: runs a measurer over many files.
-        codemod: gives the codemod of a name; answers: rule -> name of the codemod that does its counter-measure.
-        gist: says a report in a few lines.
-        colour: gives lines of code as HTML: (lines, whether they are Python).
-        version: of tebiki; `fingerprint` also tells two states of its code apart.
-        costly: names of codemods whose sites take long to find.
+        codemod: name -> codemod; answers: rule -> name of the codemod that carries out its counter-measure.
+        gist: summarizes a report in a few lines.
+        colour: (lines, whether they are Python) -> lines as HTML.
+        version: version of tebiki; `fingerprint`: hash of its code.
+        costly: names of codemods with a slow search.
     """
 
     catalogue: Catalogue
@@ -70,7 +70,7 @@ class Tools:
 def examine_project(
     request: AnalyzeOptions, tools: Tools, inputs: Inputs, cache: Cache, progress: Progress
 ) -> AnalysisResult:
-    """Make the report and all files of it."""
+    """Make the report and all its files."""
     report, faults, held = report_of(request, tools, inputs, cache, progress)
     progress("write", 0, 0)
     files: dict[str, bytes] = {}
@@ -97,7 +97,7 @@ def examine_project(
 
 
 def _sources(request: AnalyzeOptions, tools: Tools, inputs: Inputs, cache: Cache, report: Report) -> ReportSources:
-    """Gather what formats show beside the report; nothing if no format shows more."""
+    """Gather the data that formats show besides the report; empty if no format needs any."""
     if not any(item.render_with_sources for item in tools.formats):
         return ReportSources()
     listing_tools = ListingTools(ListingMaker(tools.colour), tools.run, cache, tools.fingerprint)
@@ -107,7 +107,7 @@ def _sources(request: AnalyzeOptions, tools: Tools, inputs: Inputs, cache: Cache
 def report_of(
     request: AnalyzeOptions, tools: Tools, inputs: Inputs, cache: Cache, progress: Progress
 ) -> tuple[Report, dict[str, str], BaselineCheck]:
-    """Make the report; with it, rule or codemod -> what went wrong inside it, and the comparison with the baseline."""
+    """Make the report; also return rule or codemod -> its error, and the comparison with the baseline."""
     rules = tuple(tools.catalogue.rules.values())
     known = msgspec.msgpack.decode(inputs.inventory, type=InventoryBrief) if inputs.inventory else None
     measurer = Measurer(tuple(tools.catalogue.metrics.values()), rules, tools.fingerprint)
@@ -149,11 +149,11 @@ def report_of(
 
 
 def _reasons(sections: Sections) -> Iterator[str]:
-    """Reasons for which files were not measured, or codemods did not finish."""
+    """Yield the reasons why files were not measured or codemods did not finish."""
     yield from (item.reason for item in sections.coverage.unmeasured)
     yield from (item.reason for item in (sections.plan.unfinished if sections.plan else ()))
 
 
 def _project_name(request: AnalyzeOptions) -> str:
-    """The name of the project's directory; bytes that are not UTF-8 are written as escapes, as in paths."""
+    """Return the name of the project's directory; bytes that are not UTF-8 are escaped, as in paths."""
     return request.root.resolve().name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

@@ -18,7 +18,7 @@ from toolkit.source.masked_source import mask_windows
 _BEFORE = 2
 _LINES = 7
 _MOST_MARKED = 5
-"""Of a longer piece of code only the first line is marked: its name says where it begins."""
+"""In a longer piece of code only the first line is highlighted."""
 _WIDEST = 200
 _SECRETS = "hard_coded_secret"
 _KIND = "excerpt"
@@ -27,10 +27,10 @@ _DECODER = msgspec.msgpack.Decoder(tuple[Excerpt, ...])
 
 @dataclass(frozen=True)
 class ExcerptMemory:
-    """A place in which the excerpts of files are kept.
+    """The cache of excerpts.
 
     Attributes:
-        version: names the code that cuts and masks: what another version cut is cut again.
+        version: hash of the code that cuts and masks; excerpts of another version are not used.
     """
 
     cache: Cache = field(default_factory=NoCache)
@@ -43,13 +43,13 @@ def make_excerpts(
     documents: Mapping[str, str],
     memory: ExcerptMemory | None = None,
 ) -> tuple[Excerpt, ...]:
-    """Seven lines around the first place of each finding, sorted; none where the place is a whole file.
+    """Cut seven lines around the first place of each finding, sorted; none if the place is a whole file.
 
     Args:
-        findings: what is shown.
+        findings: the findings to show.
         data: path -> bytes of the Python files.
-        documents: path -> text of the others.
-        memory: where the excerpts of each file are kept, by its content and what is shown of it; None: nowhere.
+        documents: path -> text of the other files.
+        memory: the cache, keyed by content and shown places of a file; None: no cache.
     """
     memory = memory or ExcerptMemory()
     wanted: dict[str, set[Place]] = {}
@@ -69,7 +69,7 @@ def make_excerpts(
         for path, key in keys.items()
         if key not in kept
     }
-    with suppress(UnicodeEncodeError):  # half a surrogate pair cannot be kept
+    with suppress(UnicodeEncodeError):  # a lone surrogate cannot be stored
         memory.cache.put_many(_KIND, {key: msgspec.msgpack.encode(items) for key, items in fresh.items()})
     return tuple(excerpt for key in keys.values() for excerpt in (kept[key] if key in kept else fresh[key]))
 
@@ -100,18 +100,18 @@ def _last_marked(place: Place) -> int:
 
 
 def _is_in(place: Place, lines: list[str]) -> bool:
-    """Say whether a place is a line of code: the first line of a file that is a comment stands for the whole file."""
+    """Return whether a place is a line of code; line 1 stands for the whole file if it is a comment or docstring."""
     if not 1 <= place.line <= len(lines) or not lines[place.line - 1].strip():
         return False
     return place.line > 1 or not lines[0].lstrip().startswith(("#", '"""', "'''"))
 
 
 def _start(line: int, amount: int) -> int:
-    """The first line shown: two lines before the marked one, and as many as fit."""
+    """Return the first line to show: two lines before the highlighted one, or earlier near the end of the file."""
     return max(1, min(line - _BEFORE, amount - _LINES + 1))
 
 
 def _without_end(lines: list[str]) -> list[str]:
-    """The lines without empty ones at the end."""
+    """Return the lines without trailing empty ones."""
     amount = max((number for number, line in enumerate(lines, 1) if line), default=0)
     return lines[:amount]

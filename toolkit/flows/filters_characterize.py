@@ -1,4 +1,4 @@
-"""Find out where an implementation of Mongo-style filters differs from MongoDB, and write it down with its tests."""
+"""Find out where an implementation of Mongo-style filters differs from MongoDB, and write the results and tests."""
 
 import hashlib
 import os
@@ -31,34 +31,34 @@ from toolkit.model.session import SessionFailure
 from toolkit.source.excluded_folders import is_excluded_folder
 
 EXPLORED = ".explored"
-"""The folder, inside the dialect's, that holds what a next run goes on from."""
+"""The folder, inside of the dialect's, with the state from which the next run continues."""
 
-_CHAINED = 5  # examples
-_AT_LEAST = 0.5  # of the time is for the search, however long the probes of security took
-_BEFORE = 0.4  # of the seconds that may be lost to calls that do not answer: until the search begins
-_SEARCHING = 0.5  # likewise: in the search
+_CHAINED = 5  # maximum number of examples
+_AT_LEAST = 0.5  # minimum share of the time for the search, however long the security probes took
+_BEFORE = 0.4  # share of the seconds that calls without an answer may take before the search
+_SEARCHING = 0.5  # the same during the search
 _TEMPLATES = Path(__file__).parents[1] / "filters" / "dialects" / "templates"
 _GENERATED = ("test_examples.py", "test_property.py")
 _PAGES: tuple[tuple[str, Lang], ...] = (("dialect.md", "en"), ("dialect.ja.md", "ja"))
 
 DialectPage = Callable[[Dialect, Lang], str]
-"""Writes a dialect as a page in one language."""
+"""Renders a dialect as a page in one language."""
 
 
 def characterize(
     target: CallableTarget, scope: SearchScope, into: Path, page: DialectPage, *, seconds: float
 ) -> CharacterizeResult:
-    """Search for differences and make the files of the dialect.
+    """Search for differences and create the files of the dialect.
 
     Args:
-        target: what is asked.
-        scope: what it is asked about.
-        into: the folder of the dialect; only what a next run goes on from is written there.
-        page: writes the dialect as a page.
-        seconds: how long it takes, all in; as many may be lost to calls that do not answer.
+        target: the implementation.
+        scope: operators, fields and types to try.
+        into: the folder of the dialect; only the state for the next run is written there.
+        page: renders the dialect as a page.
+        seconds: duration of the run; calls without an answer may take as many seconds again.
 
     Raises:
-        UsageError: the target cannot be asked, an operator or type is unknown, or the folder cannot be written to.
+        UsageError: the target does not answer, an operator or type is unknown, or the folder cannot be written to.
     """
     begun = time.monotonic()
     check_scope(scope)
@@ -94,7 +94,7 @@ def check_scope(scope: SearchScope) -> None:
     """Check that all operators and types are known.
 
     Raises:
-        UsageError: one is not, or there is no field.
+        UsageError: one is unknown, or there is no field.
     """
     known = sorted({*field_operators(), *document_operators()})
     vocabulary = scope.vocabulary
@@ -115,7 +115,7 @@ def check_answers(target: Oracle, scope: SearchScope) -> None:
     """Check that an implementation answers a first question.
 
     Raises:
-        UsageError: it fails on every plain filter, or refuses them all.
+        UsageError: it fails on every plain filter, or rejects all of them.
     """
     fields = scope.vocabulary.fields
     answers = [_plain_answer(target, field, value) for field in fields for value in (1, "a")]
@@ -132,7 +132,7 @@ def check_answers(target: Oracle, scope: SearchScope) -> None:
 
 
 def _plain_answer(target: Oracle, field: str, value: Any) -> Answer:
-    """The answer to the plainest filter; none if calls that do not answer leave no time for it."""
+    """Return the answer to an equality filter; a failure if calls without an answer have used up the time."""
     try:
         return target.ask({field: value}, [{field: value}])[0]
     except WaitingSpentError as error:
@@ -140,7 +140,7 @@ def _plain_answer(target: Oracle, field: str, value: Any) -> Answer:
 
 
 def _probe_security(target: Implementation, scope: SearchScope) -> tuple[tuple[SecurityNote, ...], bool]:
-    """The notes on security, and whether calls that do not answer left no time for some."""
+    """Return the security notes, and whether some probes were skipped because time ran out."""
     found: list[SecurityNote] = []
     try:
         for note in probe_security(target, scope.vocabulary.fields[0]):
@@ -151,7 +151,7 @@ def _probe_security(target: Implementation, scope: SearchScope) -> tuple[tuple[S
 
 
 def _implementation_state(target: CallableTarget, into: Path) -> str:
-    """A key of the implementation's state: its code within the project, and its interpreter."""
+    """Hash the implementation's state: its code within the project, and its interpreter."""
     digest = hashlib.sha256(f"{target.function}\n{target.python}\n{target.path}\n{target.connects}".encode())
     for folder, names, files in os.walk(target.root):
         names[:] = sorted(name for name in names if _is_code(Path(folder, name), into))
@@ -163,7 +163,7 @@ def _implementation_state(target: CallableTarget, into: Path) -> str:
 
 
 def _is_code(folder: Path, into: Path) -> bool:
-    """True if a folder may hold code of the implementation, so not if it is hidden, installed or tebiki's own."""
+    """Return whether a folder may hold code of the implementation: not a hidden, installed or tebiki's own one."""
     if folder.name.startswith(".") or folder.resolve() == into.resolve():
         return False
     inside = set(os.listdir(folder)) if os.access(folder, os.R_OK) else set()  # noqa: PTH208 - the names alone
@@ -173,7 +173,7 @@ def _is_code(folder: Path, into: Path) -> bool:
 def _make_dialect(
     asked: QuestionLog, found: Findings, scope: SearchScope, target: Implementation, security: tuple[SecurityNote, ...]
 ) -> Dialect:
-    direct = QuestionLog(asked.expected, target)  # past what is remembered
+    direct = QuestionLog(asked.expected, target)  # bypasses the remembered answers
     vocabulary = scope.vocabulary
     return Dialect(
         target=target.name,
@@ -197,7 +197,7 @@ def _make_setup(target: CallableTarget, into: Path) -> DialectSetup:
     root = target.root.resolve()
     python = target.python
     if python == sys.executable:
-        python = ""  # where that is differs from machine to machine
+        python = ""  # its path differs from machine to machine
     elif "/" in python:
         python = os.path.relpath(os.path.abspath(python), root) if _is_inside(Path(python), root) else python  # noqa: PTH100
     path = tuple(os.path.relpath(one.resolve(), root) for one in target.path)
@@ -210,7 +210,7 @@ def _is_inside(python: Path, root: Path) -> bool:
 
 
 def _probe_files(into: Path) -> dict[str, bytes]:
-    """The copied probe, unless the folder around holds one that several dialects share."""
+    """Return the files of the probe's copy; empty if the parent folder holds one shared by several dialects."""
     if is_filter_probe(into.absolute().parent / PROBE_COPY):
         return {}
     return {f"{PROBE_COPY}/{name}": data for name, data in filter_probe_files().items()}

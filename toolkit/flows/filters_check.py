@@ -69,7 +69,7 @@ def _reference_answer(vector: dict[str, Any]) -> VectorAnswer:
         return VectorAnswer(match=compile_filter(decoded["filter"])(admit_document(decoded["doc"], "document")))
     except FilterError as error:
         return VectorAnswer(code=error.code_name.removeprefix("Location"))
-    except Exception as error:  # whatever it is, it is one wrong answer among many
+    except Exception as error:  # any error counts as one wrong answer
         return VectorAnswer(fault=f"{type(error).__name__}: {error}")
 
 

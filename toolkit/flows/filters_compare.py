@@ -17,15 +17,15 @@ from toolkit.filters.oracles.waiting_budget import WaitingBudget
 from toolkit.flows.filters_characterize import check_answers, check_scope
 from toolkit.model.dialect import CompareResult, Dialect
 
-_AFTER = 0.1  # of the seconds that may be lost to calls that do not answer, to ask what was found once more
+_AFTER = 0.1  # share of the seconds for calls without an answer that is left to confirm differences
 
 
 class ComparedTarget(msgspec.Struct, frozen=True):
-    """One of the two.
+    """One of the two compared implementations.
 
     Attributes:
-        target: what is asked.
-        revision: the git revision of its project at which it is asked; empty: as the files are now.
+        target: the implementation.
+        revision: the git revision of its project; empty: the work tree.
     """
 
     target: CallableTarget
@@ -36,13 +36,13 @@ def compare(old: ComparedTarget, new: ComparedTarget, scope: SearchScope, *, sec
     """Find where the new implementation answers differently than the old one.
 
     Args:
-        old: the one that is compared with.
-        new: the one in question.
-        scope: what they are asked about.
-        seconds: how long to search.
+        old: the reference.
+        new: the implementation to check.
+        scope: operators, fields and types to try.
+        seconds: duration of the search.
 
     Raises:
-        UsageError: one of them cannot be asked, or an operator or type is unknown.
+        UsageError: one of them does not answer, or an operator or type is unknown.
     """
     check_scope(scope)
     with ExitStack() as open_:
@@ -71,11 +71,11 @@ def compare(old: ComparedTarget, new: ComparedTarget, scope: SearchScope, *, sec
 
 
 def parse_side(spec: str, target: CallableTarget) -> ComparedTarget:
-    """A side as the command line names it: `package.module:function`, perhaps with `@REVISION`.
+    """Parse an implementation as given on the command line: `package.module:function`, perhaps with `@REVISION`.
 
     Args:
         spec: the text.
-        target: everything but the function.
+        target: all other properties of the implementation.
     """
     function, _, revision = spec.partition("@")
     return ComparedTarget(msgspec.structs.replace(target, function=function), revision)
@@ -99,7 +99,7 @@ def _running(one: ComparedTarget, patience: WaitingBudget) -> Iterator[Implement
 
 @contextmanager
 def _export_revision(root: Path, revision: str) -> Iterator[Path]:
-    """The files of a project at a revision, in a scratch tree; neither the work tree nor its attributes matter."""
+    """Check out a project at a revision into a scratch tree, regardless of the work tree and its attributes."""
     with ExitStack() as open_:
         try:
             tree = open_.enter_context(scratch_tree(root))

@@ -13,11 +13,11 @@ def explain_filter(filter_text: str, document_text: str) -> Reason:
 
     Args:
         filter_text: the filter in Extended JSON; `@name` reads a file.
-        document_text: the document, likewise.
+        document_text: the document, in the same form.
 
     Raises:
         UsageError: one of them cannot be read or is not a document.
-        FilterError: MongoDB refuses such a filter, it is not supported here, or it fails on this document.
+        FilterError: MongoDB rejects the filter, it is not supported here, or it fails on this document.
     """
     filter_, document = _read_document(filter_text, "the filter"), _read_document(document_text, "the document")
     return explain(filter_, document)

@@ -20,7 +20,7 @@ def search_scope(scope: DialectScope) -> SearchScope:
 
 
 def callable_target(target: DialectTarget) -> CallableTarget:
-    """A target that is not asked behind a weaker wall than the one that there is now.
+    """Build a target that fails if its isolation becomes weaker than it is now.
 
     Raises:
         UsageError: the interpreter cannot be started.

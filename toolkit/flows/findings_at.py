@@ -30,13 +30,13 @@ class RuleRunner:
     """Runs rules over the commits of a project, with the measurer that they need.
 
     Attributes:
-        rules: every rule by name.
-        measurer: measures one file for all of them.
+        rules: all rules by name.
+        measurer: measures one file for all rules.
         run: runs it over many files.
-        cache: where measured contents are kept.
-        settings: of the project, the user's own.
-        today: the day, `YYYY-MM-DD`.
-        history: what git remembers of the project; the same for every commit that is looked at.
+        cache: the store of measured contents.
+        settings: the user's settings of the project.
+        today: the date, `YYYY-MM-DD`.
+        history: git history of the project; the same for every commit.
     """
 
     rules: Mapping[str, Rule]
@@ -55,7 +55,7 @@ class RuleRunner:
         return self._measure(name, found, {"documents": discovery.documents, "strength": strength})
 
     def one_file(self, path: str, data: bytes) -> Project:
-        """Measure a file as a project of its own, without a past."""
+        """Measure a file as a project of its own, without history."""
         return self._measure("file", FileBytes({path: data}, {path: digest(data)}, ()), {"history": History()})
 
     def find_findings(self, project: Project, names: Iterable[str]) -> tuple[Finding, ...]:
@@ -79,14 +79,14 @@ class RuleRunner:
 def make_rule_runner(
     request: AnalyzeOptions, catalogue: Catalogue, fingerprint: str, run: Any, cache: Cache
 ) -> RuleRunner:
-    """Make what looks at the commits of a project, with all rules and what git remembers.
+    """Create the runner of all rules for commits of a project, with its git history.
 
     Args:
-        request: the project, its settings and the day; without history nothing is remembered.
+        request: the options, with the project, its settings and the date.
         catalogue: the metrics and rules.
-        fingerprint: tells two states of tebiki's code apart.
+        fingerprint: hash of tebiki's code.
         run: runs a measurer over many files.
-        cache: where measured contents are kept.
+        cache: the store of measured contents.
     """
     paths = discover_files(request.root, request.settings).files
     return RuleRunner(

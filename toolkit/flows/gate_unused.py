@@ -1,4 +1,4 @@
-"""Settings and lock of the user's work tree that proofs do not use, because they use those of the base commit."""
+"""Find settings and lock files in the user's work tree that proofs ignore in favour of those in the base commit."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -12,11 +12,11 @@ _FILES = ("tebiki.toml", "pyproject.toml")
 
 
 def unused_files(root: Path, base: Path) -> tuple[str, ...]:
-    """The settings of proofs and the lock that differ in the user's work tree.
+    """Return the files of proof settings and lock that differ between the work tree and the base commit.
 
     Args:
         root: the project in the user's work tree.
-        base: the same in a work tree of the commit that a change starts from.
+        base: the project in a work tree of the commit that a change starts from.
     """
     mine, theirs = _read_settings(root), _read_settings(base)
     names = [name for name in _FILES if (root / name).is_file()][:1] or [_FILES[0]]
@@ -24,7 +24,7 @@ def unused_files(root: Path, base: Path) -> tuple[str, ...]:
 
 
 def _read_settings(root: Path) -> ProveSettings | None:
-    """The settings, or None if they are unreadable, which is reported elsewhere."""
+    """Read the settings of proofs; None if they are unreadable, which is reported elsewhere."""
     try:
         return load(root).prove
     except SettingsError:

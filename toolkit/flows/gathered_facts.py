@@ -1,6 +1,6 @@
-"""Facts that codemods gather from every file of a project; each file is parsed once for all codemods that need it.
+"""Gather the facts that codemods need from every file of a project; each file is parsed once for all codemods.
 
-Facts depend on nothing but the path and the bytes of a file, and are kept by these: after one edit one file is parsed.
+Facts depend only on the path and the bytes of a file, and are cached by these: after one edit one file is parsed.
 """
 
 import json
@@ -29,11 +29,11 @@ Runner = Callable[[Callable[[Any], Any], list[Any]], Iterator[Result[Any, Any]]]
 
 @dataclass(frozen=True)
 class FactMemory:
-    """A place in which facts are kept.
+    """The cache of facts.
 
     Attributes:
-        version: names the code of the codemods: what another version gathered is gathered again.
-        digests: path -> hash of the bytes; a file that has none is gathered again.
+        version: hash of the codemods' code; facts of another version are not used.
+        digests: path -> hash of the bytes; facts of files without a hash are not cached.
     """
 
     cache: Cache = field(default_factory=NoCache)
@@ -41,23 +41,23 @@ class FactMemory:
     digests: Mapping[str, str] = field(default_factory=dict)
 
     def facts_key(self, codemod: str, path: str) -> str:
-        """The key of the facts that a codemod gathers from a file; empty if they are not kept."""
+        """Return the cache key of the facts that a codemod gathers from a file; empty if they are not cached."""
         known = self.digests.get(path)
         return digest(self.version, codemod, path, known) if known else ""
 
 
 class GatheredFacts(dict[str, bytes]):
-    """Path -> what one codemod gathered from the file, as JSON; only from files that tell it something.
+    """Path -> facts that one codemod gathered from that file, as JSON; files without facts are left out.
 
-    JSON and not MessagePack: a text of a program may hold half a surrogate pair, which only an escape can carry.
+    JSON and not MessagePack: a string of a program may contain a lone surrogate, which only an escape can represent.
     """
 
     def values_by_path(self) -> dict[str, Any]:
-        """Path -> the same, decoded: lists, texts, numbers and dictionaries."""
+        """Return path -> decoded value: lists, texts, numbers and dictionaries."""
         return {path: json.loads(raw) for path, raw in self.items()}
 
     def digest(self) -> str:
-        """The hash of all of it."""
+        """Return the hash of all facts."""
         return digest(*(part for path in sorted(self) for part in (path, self[path])))
 
 
@@ -75,7 +75,7 @@ class _Gatherer:
             for name in names:
                 gather = self.codemods[name].gather
                 assert gather is not None
-                with suppress(Exception):  # one faulty codemod must not take the facts of the others with it
+                with suppress(Exception):  # a faulty codemod must not lose the facts of the others
                     found[name] = to_json(gather(file))
         finally:
             file.dissolve()
@@ -83,7 +83,7 @@ class _Gatherer:
 
 
 def to_json(value: Any) -> bytes:
-    """Return a gathered value as it is kept."""
+    """Encode a gathered value for the cache."""
     return json.dumps(value, separators=(",", ":")).encode()
 
 
@@ -95,11 +95,11 @@ def gather_facts(
     Args:
         codemods: those without `gather` get no entry.
         data: path -> bytes of every file.
-        run: what runs a function over many files.
-        memory: where facts are kept; None: nowhere.
+        run: runs a function over many files.
+        memory: the cache; None: no cache.
 
     Returns:
-        name of the codemod -> its facts, the same whether they were kept or gathered now.
+        name of the codemod -> its facts, the same whether cached or not.
     """
     memory = memory or FactMemory()
     by_name = {codemod.name: codemod for codemod in codemods if codemod.gather is not None}
@@ -131,7 +131,7 @@ def _todo(
     memory: FactMemory,
     fresh: dict[str, bytes],
 ) -> list[Item]:
-    """The files to parse; known facts, and files excluded by a prefilter, need no parsing."""
+    """Return the files to parse: those without cached facts that pass a prefilter."""
     wanted = {name: may_tell(codemod) for name, codemod in codemods.items()}
     todo: list[Item] = []
     for path, content in data.items():

@@ -1,4 +1,4 @@
-"""Files that git holds exactly as they are, so that replacing them loses nothing."""
+"""Find files whose exact content git holds, so that replacing them loses nothing."""
 
 import hashlib
 import os
@@ -10,11 +10,11 @@ from toolkit.errors import GitError
 
 
 def names_in_git_index(folder: Path, names: Iterable[str]) -> set[str]:
-    """The files whose content equals git's index; none without a repository.
+    """Return the files whose content equals git's index; empty without a repository.
 
     Args:
-        folder: where the files are.
-        names: of files in it.
+        folder: the folder of the files.
+        names: names of files in it.
     """
     asked = sorted(names)
     if not asked:
@@ -32,7 +32,7 @@ def names_in_git_index(folder: Path, names: Iterable[str]) -> set[str]:
 
 
 def _is_blob(file: Path, number: str) -> bool:
-    """Return whether a file is the object of that name in git, in a repository of either kind of hash."""
+    """Return whether a file's git object id is `number`, in a repository of either hash (SHA-1, SHA-256)."""
     if file.is_symlink() or not file.is_file():
         return False
     data = file.read_bytes()

@@ -1,7 +1,7 @@
 """Draft goals from a plan, and refuse those that the team's hours cannot reach.
 
-What is counted are findings, and functions without tests, because a plan knows which steps bring them down. A goal can
-be reached if the steps that lead to it, after those of the goals before it, end by its day with a chance of 80 %.
+Goals count findings, and functions without tests, because a plan knows which steps reduce them. A goal can be reached
+if its steps, after those of the goals before it, end by its date with a probability of 80 %.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,36 +18,36 @@ from toolkit.model.service_level import parse_level
 from toolkit.model.treatment import LOCK
 
 WEEKS = 13
-"""A quarter: how far off a day is if nobody names one."""
+"""Weeks until the default date of a goal: a quarter of a year."""
 _NOTHING = Hours(0, 0, 0, 0)
 
 
 @dataclass(frozen=True)
 class _Path:
-    """The steps towards a goal in order, and how many are left to count after each of them."""
+    """The steps towards a goal in order, and the remaining count after each of them."""
 
     steps: tuple[Step, ...]
     left: tuple[int, ...]
 
 
 def count_measures(plan: Plan) -> dict[str, int]:
-    """Measure -> how many there are now: findings of a family of steps; for `lock`, functions without tests.
+    """Return measure -> its value now: findings of a family of steps; for `lock`, functions without tests.
 
-    What is still found when its step is done is not a measure.
+    Families whose findings remain after their step are left out.
     """
     families = dict.fromkeys(step.family for step in plan.steps if not step.lasting)
     return {family: len(_count_by_steps(family, plan)) for family in families}
 
 
 def draft_goals(plan: Plan, by: str) -> tuple[Goal, ...]:
-    """At most three goals for the most valuable improvements, all of them reachable.
+    """Draft at most three goals for the most valuable improvements, all of them reachable.
 
     Args:
-        plan: with its roadmap, which knows the team.
-        by: the day, `YYYY-MM-DD`; empty: in a quarter of a year.
+        plan: the plan with its roadmap, which describes the team.
+        by: the date, `YYYY-MM-DD`; empty: in a quarter of a year.
 
     Raises:
-        UsageError: `by` is not a day after that of the plan.
+        UsageError: `by` is not a date after that of the plan.
     """
     day = _parse_day(plan, by)
     goals: list[Goal] = []
@@ -63,16 +63,16 @@ def draft_goals(plan: Plan, by: str) -> tuple[Goal, ...]:
 def check_goals(
     plan: Plan, targets: Sequence[tuple[str, float, str]], evidence: LevelEvidence = NO_EVIDENCE
 ) -> tuple[Checked, ...]:
-    """Hold wanted goals against the plan, each after those before it.
+    """Check requested goals against the plan, each after those before it.
 
     Args:
-        plan: with its roadmap.
-        targets: measure, how many there may be, and by which day (empty: in a quarter of a year).
-        evidence: what service levels are measured on.
+        plan: the plan with its roadmap.
+        targets: (measure, target value, date); an empty date means in a quarter of a year.
+        evidence: the data on which service levels are measured.
 
     Raises:
-        UsageError: a measure does not exist, cannot be measured, is named twice, or is as good already; a day is none
-            to come; too many.
+        UsageError: a measure is unknown, cannot be measured, is given twice, or has reached its target; a date is not
+            in the future; there are too many goals.
     """
     if len(targets) > MOST:
         raise UsageError(f"{len(targets)} goals are too many: name at most {MOST}.")
@@ -93,7 +93,7 @@ def check_goals(
 
 
 def goal_standings(plan: Plan, goals: Sequence[Goal], evidence: LevelEvidence = NO_EVIDENCE) -> tuple[Checked, ...]:
-    """The state of accepted goals; reached and expired ones are not simulated again."""
+    """Return the state of accepted goals; reached and expired ones are not simulated again."""
     found: list[Checked] = []
     done: list[Goal] = []
     for goal in goals:
@@ -111,7 +111,7 @@ def goal_standings(plan: Plan, goals: Sequence[Goal], evidence: LevelEvidence = 
 
 
 def _by_worth(plan: Plan) -> list[str]:
-    """The measures by the total worth of their steps; locks count for the change that needs them."""
+    """Sort the measures by the total worth of their steps; locks count for the change that needs them."""
     worth: dict[str, float] = {}
     for step in plan.steps:
         if step.family != LOCK and not step.lasting:
@@ -144,7 +144,7 @@ def _parse_day(plan: Plan, by: str) -> str:
 
 
 def _count_by_steps(family: str, plan: Plan) -> dict[str, set[str]]:
-    """Counted items -> ids of the steps that must be done to resolve them."""
+    """Return counted item -> ids of the steps that must be done to resolve it."""
     found: dict[str, set[str]] = {}
     for step in plan.steps:
         if step.family == family:
@@ -154,7 +154,7 @@ def _count_by_steps(family: str, plan: Plan) -> dict[str, set[str]]:
 
 
 def _steps_of_family(family: str, plan: Plan, done: frozenset[str]) -> _Path:
-    """The steps of a family in plan order with their prerequisites, without finished ones."""
+    """Return the steps of a family in plan order with their prerequisites, without those that are `done`."""
     by_id = {step.id: step for step in plan.steps}
     wanted: dict[str, Step] = {}
 
@@ -177,7 +177,7 @@ def _steps_of_family(family: str, plan: Plan, done: frozenset[str]) -> _Path:
 
 
 def _reachable_goal(measure: str, target: float, by: str, plan: Plan, before: Sequence[Step]) -> Goal:
-    """The goal nearest to the target that the team reaches by the day with a chance of 80 %."""
+    """Return the goal nearest to the target that the team reaches by the date with a probability of 80 %."""
     path = _steps_of_family(measure, plan, frozenset(step.id for step in before))
     weeks = (date.fromisoformat(by) - date.fromisoformat(plan.day)).days / 7
     steps = _steps_until(target, path)
@@ -186,14 +186,14 @@ def _reachable_goal(measure: str, target: float, by: str, plan: Plan, before: Se
     now = len(_count_by_steps(measure, plan))
     left = [now, *path.left]
     reached = max(within, default=0)
-    # Steps that only prepare what comes too late are not part of a goal.
+    # Steps that only prepare others that come too late are not part of a goal.
     first = left.index(left[reached])
     hours = ends[first - 1][0] if first else _NOTHING
     return Goal(measure, now, left[first], by, tuple(step.id for step in path.steps[:first]), hours)
 
 
 def _requested_goal(measure: str, target: float, by: str, plan: Plan, before: Sequence[Step]) -> Goal:
-    """The goal as it is wanted, whether or not it can be reached."""
+    """Return the goal as requested, whether or not it can be reached."""
     path = _steps_of_family(measure, plan, frozenset(step.id for step in before))
     steps = path.steps[: _steps_until(target, path)]
     hours = _simulate_goals(before, steps, plan)[-1][0] if steps else _NOTHING
@@ -201,12 +201,12 @@ def _requested_goal(measure: str, target: float, by: str, plan: Plan, before: Se
 
 
 def _steps_until(target: float, path: _Path) -> int:
-    """After how many steps so few are left."""
+    """Return the number of steps after which the remaining count is at most the target."""
     return next((position for position, left in enumerate(path.left, 1) if left <= target), len(path.steps))
 
 
 def _simulate_goals(before: Sequence[Step], steps: Sequence[Step], plan: Plan) -> list[tuple[Hours, float]]:
-    """For each number of steps: their hours, and weeks until they are done with a chance of 80 %, after all before."""
+    """For each number of steps, return their hours, and the P80 of the weeks until they are done, after `before`."""
     from toolkit.planning.roadmap_simulation import simulate_roadmap
 
     if not steps:
@@ -219,6 +219,6 @@ def _simulate_goals(before: Sequence[Step], steps: Sequence[Step], plan: Plan) -
 
 
 def _steps_of_goals(goals: Iterable[Goal], plan: Plan) -> list[Step]:
-    """The steps of goals, in order."""
+    """Return the steps of goals, in order."""
     by_id = {step.id: step for step in plan.steps}
     return [by_id[key] for goal in goals for key in goal.steps if key in by_id]

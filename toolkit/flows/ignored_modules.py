@@ -1,4 +1,4 @@
-"""Find modules that git ignores and that changed code imports: git shows no difference of them."""
+"""Find modules that git ignores and that changed code imports: git shows no changes of them."""
 
 import re
 from collections.abc import Iterable
@@ -13,9 +13,9 @@ _WORD = re.compile(rb"\w+")
 
 
 def ignored_modules(root: Path, changed: Iterable[str]) -> set[str]:
-    """Paths of ignored Python files that changed files name in an import, or that such an ignored file names.
+    """Return paths of ignored Python files that changed files import, directly or through other ignored files.
 
-    Whether they have changed is not known, because git keeps no former state of them.
+    Whether they have changed is unknown, because git has no earlier state of them.
 
     Args:
         root: the project.
@@ -38,7 +38,7 @@ def ignored_modules(root: Path, changed: Iterable[str]) -> set[str]:
 
 
 def _name(path: str) -> bytes:
-    """The last part of the name of a module."""
+    """Return the last part of a module's name, as bytes."""
     file = PurePosixPath(path)
     return (file.parent.name if file.stem == "__init__" else file.stem).encode("utf-8", "surrogateescape")
 

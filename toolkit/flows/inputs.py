@@ -8,14 +8,14 @@ from toolkit.source.file_bytes import FileBytes
 
 
 class Inputs(msgspec.Struct, frozen=True):
-    """Everything that a run depends on, read but not yet understood.
+    """Everything that a run depends on, read but not yet parsed.
 
     Attributes:
-        repository: the state of git, as text; empty if history is not asked for.
-        coverage, baseline: the bytes of those files; None: not asked for, or not there yet.
-        ledger: the bytes of the team's actual hours; empty: there are none.
-        inventory: what is remembered of one of these files (`InventoryBrief`); empty: nothing.
-        strength: what was measured of the lock, as far as it still holds; None: nothing.
+        repository: the state of git, as text; empty without history.
+        coverage, baseline: the bytes of those files; None: not requested, or not there yet.
+        ledger: the bytes of the ledger of actual hours; empty: there is none.
+        inventory: cached inventory of these files, an encoded `InventoryBrief`; empty: none.
+        strength: measured strength of the lock, as far as it is still valid; None: not measured.
     """
 
     discovery: Discovery

@@ -1,4 +1,4 @@
-"""Take an inventory of a project, or find the one that was taken of the same files."""
+"""Take an inventory of a project, or return the cached one of the same files."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -32,9 +32,9 @@ def take_inventory(
 
     Args:
         root: the project.
-        settings: which files are tests, and which are not part of what runs: registrations in them do not count.
-        load_adapters: gives framework -> what is known of it; called only where nothing is remembered.
-        memory: where an inventory of the same files is found again; None: none is.
+        settings: settings of the project; registrations in tests and in code that is not run are left out.
+        load_adapters: loads name of a framework -> its adapter; called only if nothing is cached.
+        memory: the cache of inventories; None: no cache.
 
     Raises:
         UsageError: the root is not a directory.

@@ -1,4 +1,4 @@
-"""Draft the documents that a team lacks, from the source of its project and from what the team answered."""
+"""Draft missing documents from the source of a project and from the team's answers."""
 
 from pathlib import Path
 
@@ -25,7 +25,7 @@ def gather_documents(root: Path, settings: Settings, found: Inventory) -> Projec
 
     Args:
         root: the project.
-        settings: which files are tests.
+        settings: settings of the project, which say what test code is.
         found: its inventory.
 
     Raises:

@@ -15,10 +15,10 @@ def find_sequence(found: Inventory, endpoint: str) -> SequencePicture:
 
     Args:
         found: the inventory.
-        endpoint: `METHOD path` in any notation of parameters, or a path alone that has one method.
+        endpoint: `METHOD path` in any notation of parameters, or only a path if it has one method.
 
     Raises:
-        UsageError: no such endpoint was found, or a path alone has several methods.
+        UsageError: no such endpoint was found, or a path without method has several.
     """
     method, _, path = endpoint.strip().rpartition(" ")
     folded = fold_endpoint(method or "*", path)

@@ -18,7 +18,7 @@ from toolkit.source.masked_source import mask_file
 
 MOST_FILES = 200
 MOST_LINES = 25_000
-"""Of all files together: to mask and colour a thousand lines takes about a tenth of a second, once."""
+"""Maximum over all files: masking and highlighting a thousand lines takes about 0.1 s, once."""
 _WIDEST = 400
 _SEVERITIES = ("high", "medium", "low")
 _SECRETS = "hard_coded_secret"
@@ -26,21 +26,21 @@ _KIND = "listing"
 _DECODER = msgspec.msgpack.Decoder(tuple[str, ...])
 
 _Item = tuple[str, bytes | str, tuple[int, ...]]
-"""Path; the bytes of a Python file, or the text of another one; lines of which every text is masked."""
+"""Path; the bytes of a Python file, or the text of another one; numbers of lines in which all strings are masked."""
 
 
 @dataclass(frozen=True)
 class ListingMaker:
-    """Makes the lines of one file ready; can be sent to a worker process.
+    """Prepares the lines of one file; can be sent to a worker process.
 
     Attributes:
-        colour: gives the lines of a file as HTML: (lines, whether they are Python).
+        colour: (lines, whether they are Python) -> lines as HTML.
     """
 
     colour: Callable[[list[str], bool], list[str]]
 
     def __call__(self, item: _Item) -> tuple[str, ...]:
-        """Mask, cut and colour the lines."""
+        """Mask, truncate and highlight the lines."""
         _, content, hidden = item
         text = decode_source(content)[0] if isinstance(content, bytes) else content
         lines = mask_file(text, hidden) if isinstance(content, bytes) else mask_document(text).split("\n")
@@ -51,12 +51,12 @@ class ListingMaker:
 
 @dataclass(frozen=True)
 class ListingTools:
-    """Means of preparing listings.
+    """Tools that prepare listings.
 
     Attributes:
-        maker: makes those of one file.
-        run: runs it over many files.
-        cache: where lines are kept, by what they depend on; `version` names the code that makes them.
+        maker: prepares one file.
+        run: runs `maker` over many files.
+        cache: the store of prepared lines; `version`: hash of the code that prepares them.
     """
 
     maker: ListingMaker
@@ -68,13 +68,13 @@ class ListingTools:
 def make_listings(
     report: Report, data: Mapping[str, bytes], documents: Mapping[str, str], tools: ListingTools
 ) -> tuple[Listing, ...]:
-    """Lines of the files with findings, the most pressing files first, until there are enough.
+    """Prepare the lines of files with findings, the most important files first, up to `MOST_LINES`.
 
     Args:
-        report: what is said of the project.
+        report: the report that names the files.
         data: path -> bytes of the Python files.
-        documents: path -> text of the others.
-        tools: means.
+        documents: path -> text of the other files.
+        tools: tools that prepare the lines.
 
     Returns:
         a listing for each chosen file that can be read, sorted by path.
@@ -86,7 +86,7 @@ def make_listings(
     kept = {key: _DECODER.decode(raw) for key, raw in tools.cache.get_many(_KIND, set(keys.values())).items()}
     todo = [item for path, item in items.items() if keys[path] not in kept]
     made = {result.item[0]: result.value for result in tools.run(tools.maker, todo) if result.value is not None}
-    with suppress(UnicodeEncodeError):  # half a surrogate pair cannot be kept
+    with suppress(UnicodeEncodeError):  # a lone surrogate cannot be stored
         tools.cache.put_many(_KIND, {keys[path]: msgspec.msgpack.encode(lines) for path, lines in made.items()})
     lines_of = {path: kept.get(key) or made.get(path) for path, key in keys.items()}
     return tuple(Listing(path, lines) for path, lines in lines_of.items() if lines)
@@ -106,7 +106,7 @@ def _choose(report: Report, contents: Mapping[str, bytes | str]) -> Iterator[str
 
 
 def _pressing(report: Report) -> Iterator[str]:
-    """Yield the paths that a report names, in the order in which a reader meets them; some of them often."""
+    """Yield the paths in a report in reading order, with repetitions."""
     yield from (item.path for item in report.sections.top)
     steps = report.sections.plan.steps if report.sections.plan else ()
     yield from (place.path for step in steps for place in step.places)

@@ -35,36 +35,36 @@ from toolkit.session.run_target import OpenCopy, RunTarget, fresh_copies
 from toolkit.session.secret_references import with_references
 from toolkit.session.start_program import ask_program
 
-_SHOWN = 4  # inputs in a message
-_REPLAYS = 4  # of a case: two at each clock
-_LONGEST = 200  # characters of an example
+_SHOWN = 4  # maximum number of inputs in a message
+_REPLAYS = 4  # replays of a case: two at each clock
+_LONGEST = 200  # maximum number of characters of an example
 _PARTS, _PART = 3, 200  # the first of so many parts is kept by itself, if it has as many calls
 
 
 Keep = Callable[[LockResult], None]
-"""Is handed states that are good to be written, before the last one is reached."""
+"""Called with intermediate results that can be written before the run ends."""
 
 
 def _keep_nothing(_result: LockResult) -> None:
-    """Keep the last state alone."""
+    """Discard intermediate results."""
 
 
 def lock(options: LockOptions, progress: Progress = silent, keep: Keep = _keep_nothing) -> LockResult:
     """Lock what a program does today.
 
-    A lock that is there already is added to: its cases stay as they are, and those that are answered differently now
-    are named, to be accepted or not.
+    An existing lock is extended: its cases stay as they are, and those that are answered differently now are listed,
+    to be accepted or not.
 
-    A KeyboardInterrupt ends the search for more inputs; what was found until then is proved and locked. Anywhere else
-    it ends the run, and what was kept by then is what there is.
+    A KeyboardInterrupt during the search for inputs ends the search; the inputs found so far are checked and locked.
+    At any other time it ends the run, and only intermediate results are kept.
 
     Args:
-        options: what is asked for.
-        progress: is told how far it is.
-        keep: what was recorded is handed to it before more is search for, and what was found from time to time.
+        options: the options.
+        progress: called as the run advances.
+        keep: called with the lock of recorded cases before the search for more, and from time to time during it.
 
     Raises:
-        UsageError: there is nothing to lock, the program cannot be started, or the former lock is damaged.
+        UsageError: there is nothing to lock, the program cannot be started, or the existing lock is damaged.
     """
     recording = read_recording(options.recording) if options.recording else Recording()
     former = read_lock(options.into) if (options.into / SETUP).is_file() else Lock(options.setup)
@@ -82,17 +82,17 @@ def lock(options: LockOptions, progress: Progress = silent, keep: Keep = _keep_n
 
 
 def _check_import(setup: Setup, open_copy: OpenCopy) -> None:
-    """Start the program once, so that it is known at once whether that goes well.
+    """Start the program once, so that failures show before the long work.
 
     Raises:
-        UsageError: it cannot be started, or be imported.
+        UsageError: it cannot be started or imported.
     """
     with open_copy() as target:
         ask_program(setup, target, "replay.locked_cases", {"reached": False})
 
 
 class _LockRun:
-    """One run: its inputs and the knowledge of the program so far; leaving the block ends it."""
+    """One run: its inputs and what is known of the program so far; leaving the block ends the program."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - a run starts from that much
         self,
@@ -127,7 +127,7 @@ class _LockRun:
         self._replays.__exit__(*error)
 
     def known_cases(self) -> list[Case]:
-        """The cases of the former lock and of the recording, named by the application's own rules."""
+        """Return the cases of the existing lock and of the recording, named by the application's URL rules."""
         incoming = _recorded_requests(self._options, self._setup, self._recording)
         tested = [case for _, case in cases_of_test_requests(self._recording)] if incoming else []
         incoming = [one for one in incoming if not is_answered(one, self._recording)]
@@ -151,7 +151,7 @@ class _LockRun:
             keep(self.lock_cases(part, SearchResult(())))
 
     def search_inputs(self, known: Sequence[Case], keep: Keep) -> SearchResult:
-        """Search inputs that were not recorded, from the known cases on."""
+        """Search for inputs that were not recorded, starting from the known cases."""
         keeper = PeriodicKeeper(
             lambda cases: keep(self.lock_cases(cases, SearchResult(()))), lambda: self._progress("search", 0, 0)
         )
@@ -168,14 +168,14 @@ class _LockRun:
         return msgspec.structs.replace(search, cases=(*search.cases, *late))
 
     def name_new(self, known: Sequence[Case], cases: Sequence[Case]) -> list[Case]:
-        """Name the cases that are new; without any, no program is started."""
+        """Name the endpoints of new cases; without any, no program is started."""
         ids = {case.id for case in known}
         new = [case for case in cases if case.id not in ids]
         named = {case.id: case for case in name_endpoints(self._setup, self._open_copy, new)}
         return [named.get(case.id, case) for case in cases]
 
     def lock_cases(self, cases: Sequence[Case], search: SearchResult) -> LockResult:
-        """Lock the cases, beside those of the former lock."""
+        """Lock the cases, together with those of the existing lock."""
         self._replayed, self._to_lock = 0, len(cases)
         self._progress("take", 0, self._to_lock)
         captured = self._taker.take_lock(cases)
@@ -199,12 +199,12 @@ class _LockRun:
         )
 
     def _count_replay(self) -> None:
-        """Report how many cases the replays so far amount to; those that are put less often count at the end."""
+        """Report progress in cases, from the number of replays; cases replayed less often are counted at the end."""
         self._replayed += 1
         self._progress("take", min(self._replayed // _REPLAYS, self._to_lock), self._to_lock)
 
     def _calls_beyond_replay(self, lock: Lock) -> list[Excluded]:
-        """The recorded inputs that cannot be put again; those of functions that a locked request runs are no loss."""
+        """Return recorded inputs that cannot be replayed; those of functions that a locked request runs are marked."""
         reached = {symbol for case in lock.cases if not case.is_call for symbol in case.reached}
         seams = {call.seam for call in self._recording.calls if call.symbol in reached}
         return [
@@ -214,14 +214,14 @@ class _LockRun:
 
 
 def _lost_requests(cases: Sequence[Case]) -> list[Excluded]:
-    """The recorded requests that are answered with another status, by endpoint."""
+    """Count the recorded requests that are answered with another status now, by endpoint."""
     counts = Counter(case.about for case in cases)
     examples = {case.about: f"{case.ask['method']} {case.ask['target']}"[:_LONGEST] for case in reversed(cases)}
     return [Excluded(about, "status", count, examples[about], count) for about, count in sorted(counts.items())]
 
 
 def _endless_functions(recording: Recording, former: Lock) -> tuple[Excluded, ...]:
-    """The functions that never return, according to this recording and the former lock."""
+    """Return the functions that never return, according to this recording and the existing lock."""
     known = {excluded.about: excluded.count for excluded in former.kept_out if excluded.why == ENDLESS}
     known |= endless_calls(recording)
     return tuple(Excluded(symbol, ENDLESS, count) for symbol, count in sorted(known.items()))
@@ -252,7 +252,7 @@ def _why_nothing(options: LockOptions, search: SearchResult) -> str:
 
 
 def _recorded_requests(options: LockOptions, setup: Setup, recording: Recording) -> Sequence[Exchange]:
-    """The recorded requests that are wanted."""
+    """Return the recorded requests to lock; empty if `target` restricts the lock to functions."""
     incoming = () if options.target else [call for call in recording.exchanges if call.direction == "incoming"]
     if incoming and not setup.app:
         raise UsageError(
@@ -266,7 +266,7 @@ def accept_cases(options: LockOptions, ids: Sequence[str], why: Accepted) -> Loc
     """Accept the present behavior of cases as the expected one.
 
     Raises:
-        UsageError: there is no such lock or case, or a case does what it did.
+        UsageError: there is no such lock or case, or the behaviour of a case has not changed.
     """
     former = read_lock(options.into)
     target = RunTarget(options.python, options.root, options.runner)
@@ -275,13 +275,13 @@ def accept_cases(options: LockOptions, ids: Sequence[str], why: Accepted) -> Loc
 
 
 def _merge_cases(first: Sequence[Case], more: Sequence[Case]) -> list[Case]:
-    """All cases; one that is in both is that of the first."""
+    """Merge cases; for a case in both, the first one is kept."""
     known = {case.id for case in first}
     return [*first, *(case for case in more if case.id not in known)]
 
 
 def _merge_locks(former: Lock, captured: Lock) -> tuple[Lock, tuple[Case, ...]]:
-    """The new lock with the answers of the former one, and the cases that do something else now."""
+    """Return the new lock with the answers of the existing one, and the cases that behave differently now."""
     before = {case.id: case for case in former.cases}
     cases, changed = [], []
     for case in captured.cases:

@@ -1,6 +1,6 @@
-"""Evidence of a lock's cases about changed statements: which of them run through each, and which mutants they kill.
+"""Find out which cases of a lock execute changed statements, and which of their mutants they kill.
 
-No inputs are generated. Both states are asked anew, the old code in a work tree of its own.
+No inputs are generated. Both revisions are replayed, the old one in a work tree of its own.
 """
 
 import secrets
@@ -24,16 +24,16 @@ from toolkit.proof.relevant_cases import near_cases
 from toolkit.session.isolation import check_isolation
 from toolkit.session.run_target import RunTarget, fresh_copies
 
-_SECONDS = 60.0  # of CPU time to run the mutants of the changed statements of one side
+_SECONDS = 60.0  # CPU time for the mutants of the changed statements of one side
 
 
 class LockEvidence:
     """Evidence of a lock's cases about changed statements.
 
     Args:
-        lock: whose cases they are.
-        targets: the old code and the new code.
-        changed: the statements.
+        lock: the lock.
+        targets: side -> the old or new code.
+        changed: the changed statements.
     """
 
     def __init__(self, lock: Lock, targets: dict[Side, RunTarget], changed: Sequence[ChangedStatement]) -> None:
@@ -48,11 +48,11 @@ class LockEvidence:
         return meets_lines(statement, self._lines_of(statement))
 
     def unmet_reader(self, statement: ChangedStatement) -> int:
-        """Return the first unexecuted line that reads what a statement binds; 0 if there is none."""
+        """Return the first unexecuted line that reads a name bound by a statement; 0 if there is none."""
         return unmet_reader(statement, self._lines_of(statement))
 
     def reordered_by(self, statement: ChangedStatement) -> str:
-        """Return an example of keys in another order that the code with a statement answers; empty: there is none."""
+        """Return an example of an answer of a statement whose keys have another order; empty: there is none."""
         for case, example in self._key_orders.items():
             executed = self._lines(statement.side).get(case, frozenset())
             if meets_lines(statement, {line for path, line in executed if path == statement.path}):
@@ -61,7 +61,7 @@ class LockEvidence:
 
     @cached_property
     def _key_orders(self) -> Mapping[str, str]:
-        """Case -> keys that the new code puts in another order than the old code, at the first clock."""
+        """Case id -> keys whose order differs between old and new code, at the first clock."""
         if not has_order(self._lock.setup.python):
             return {}
         sides: tuple[Side, Side] = ("old", "new")
@@ -70,7 +70,7 @@ class LockEvidence:
         return {it.id: str(one) for it in both for one in islice(reordered_keys(it, old[it.id], new[it.id]), 1)}
 
     def beyond_lock(self, statement: ChangedStatement) -> str:
-        """Return where an answer of the code with a statement differs in what no lock keeps; empty: nowhere."""
+        """Return where an answer of a statement differs in details that a lock does not store; empty: nowhere."""
         for case, example in self._beyond_locks.items():
             executed = self._lines(statement.side).get(case, frozenset())
             if meets_lines(statement, {line for path, line in executed if path == statement.path}):
@@ -79,7 +79,7 @@ class LockEvidence:
 
     @cached_property
     def _beyond_locks(self) -> Mapping[str, str]:
-        """Case -> the first place where old and new code differ in what no lock keeps, at the first clock."""
+        """Case id -> first place where old and new code differ in details that no lock stores, at the first clock."""
         cases = self._meeting_cases()
         some = msgspec.structs.replace(self._lock, cases=tuple(cases))
         ask = partial(replay_exactly, some, key=secrets.token_hex())
@@ -89,7 +89,7 @@ class LockEvidence:
             alike = [it for it in cases if self._is_alike(it)]
             again = partial(ask, fresh_copies(self._targets["old"]))
             return {it.case.id: str(it) for it in differences_beyond_locks(alike, old, new, again)}
-        except UsageError:  # it started before: nothing is known
+        except UsageError:  # it did start before, so nothing is known
             return {it.id: describe_input(it) for it in cases}
 
     def _is_alike(self, case: Case) -> bool:
@@ -97,7 +97,7 @@ class LockEvidence:
         return old is not None and new is not None and next(part_differences(case, old, new), None) is None
 
     def _parts(self, side: Side) -> Mapping[str, Parts]:
-        """Return the outcomes of the cases in a state; without line coverage it has not run yet."""
+        """Return the outcomes of the cases on one side, replaying them if that was not done yet."""
         if not (self._lines(side) or self._runs[side].parts):
             self._runs[side] = replay_with_lines(self._lock, fresh_copies(self._targets[side]), {}, ())
         return self._runs[side].parts
@@ -107,7 +107,7 @@ class LockEvidence:
         return {line for held in lines for path, line in held if path == statement.path}
 
     def mutant_results(self, statement: ChangedStatement) -> tuple[MutantResult, ...] | None:
-        """Return the outcomes of the mutants of a statement; None if they could not be measured."""
+        """Return the results of the mutants of a statement; None if they could not be measured."""
         if statement.side not in self._mutants:
             self._mutants[statement.side] = self._measure(statement.side)
         found = self._mutants[statement.side]
@@ -149,7 +149,7 @@ class LockEvidence:
             return None
 
     def _meeting_cases(self) -> Sequence[Case]:
-        """The calls that run through a changed statement, and the requests up to the last that does."""
+        """Return the calls that execute a changed statement, and all requests up to the last one that does."""
         ids = {case for each in self._targets for case, lines in self._lines(each).items() if lines}
         requests = sorted((it for it in self._lock.cases if not it.is_call), key=lambda it: int(it.ask["order"]))
         last = max((number for number, it in enumerate(requests) if it.id in ids), default=-1)

@@ -1,4 +1,4 @@
-"""Measure one file; the result depends on nothing but its bytes."""
+"""Measure one file; the result depends only on its bytes."""
 
 import ast
 from collections.abc import Callable
@@ -22,7 +22,7 @@ class Measurer:
     """Measures files with these metrics and rules; can be sent to a worker process.
 
     Attributes:
-        version: names the code of the metrics and rules: what another version measured is measured again.
+        version: hash of the code of metrics and rules; cached results of another version are not used.
     """
 
     metrics: tuple[Metric, ...]
@@ -33,7 +33,7 @@ class Measurer:
         """Parse and measure.
 
         Args:
-            item: path and bytes of a file; the path is only for error messages, nothing in the result depends on it.
+            item: path and bytes of a file; the path is only used in error messages.
 
         Raises:
             SourceError: the file cannot be decoded or parsed.
@@ -73,8 +73,8 @@ def measure_functions(
 
     Args:
         file: a parsed file.
-        metrics: what is measured.
-        identified: gives the hash of a function's normalised body.
+        metrics: the metrics.
+        identified: computes the hash of a function's normalised body.
     """
     found: list[Function] = []
     for scope in file.functions:

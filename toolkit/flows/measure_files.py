@@ -25,14 +25,14 @@ def measure_files(
     """Measure the files, taking known contents from the cache.
 
     Args:
-        found: what was read.
-        measurer: what measures one file.
-        cache: where measured contents are kept.
-        run: what runs the measurer over many files.
-        progress: told of each file measured.
+        found: the bytes of the files.
+        measurer: measures one file.
+        cache: the store of measured contents.
+        run: runs the measurer over many files.
+        progress: called for each measured file.
 
     Returns:
-        path -> content, and the files that could not be measured, those unread among them.
+        path -> content, and the files that could not be measured, including unread ones.
     """
     keys = {path: f"{measurer.version}:{value}" for path, value in found.digests.items()}
     known = {key: _DECODER.decode(raw) for key, raw in cache.get_many(_KIND, set(keys.values())).items()}
@@ -53,5 +53,5 @@ def measure_files(
 
 
 def as_files(found: FileBytes, contents: dict[str, Content], is_test: Callable[[str], bool]) -> tuple[File, ...]:
-    """Put contents back to their paths."""
+    """Combine contents with their paths and hashes."""
     return tuple(File(path, found.digests[path], is_test(path), content) for path, content in contents.items())

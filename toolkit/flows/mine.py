@@ -1,4 +1,4 @@
-"""Convert the history of a team to rows of past tasks: facts known beforehand, and hours visible in git."""
+"""Convert git history into rows of past tasks: facts known beforehand, and hours visible in git."""
 
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -25,11 +25,11 @@ class Mined(msgspec.Struct, frozen=True):
     """Tasks of a team, mined from its history.
 
     Attributes:
-        rows: the tasks, in the order of their merges; none if the history is refused.
-        left_out: why branches are not tasks -> how many, see `toolkit.history.tasks`.
-        notes: what else there is to know: `rewritten` (the history is another one than last time), `unmeasured`
-            (past versions of files that could not be parsed; their functions are not counted).
-        refused: why the history is of no use; None if it is.
+        rows: the tasks, in the order of their merges; empty if the history is unusable.
+        left_out: reason why branches are not tasks -> their number, see `toolkit.history.tasks`.
+        notes: further remarks: `rewritten` (history was rewritten since the last run), `unmeasured` (past versions of
+            files could not be parsed; their functions are not counted).
+        refused: why the history is unusable; None if it is usable.
     """
 
     rows: tuple[TaskRow, ...] = ()
@@ -39,16 +39,16 @@ class Mined(msgspec.Struct, frozen=True):
 
 
 def mine_tasks(root: Path, cache: Cache, progress: Progress = silent, settings: Settings | None = None) -> Mined:
-    """Read the past tasks of the repository around a directory, whole, wherever in it the directory is.
+    """Mine the past tasks of the whole repository that contains a directory.
 
     Args:
         root: the directory.
-        cache: keeps what was read by the hashes of git: a new commit costs only itself.
+        cache: stores results by git hashes, so that only new commits take time.
         progress: told of each stage.
-        settings: say what test code is.
+        settings: settings of the project, which say what test code is.
 
     Returns:
-        the tasks, or why there are none. Nothing is raised.
+        the tasks, or the reason why there are none; no exception is raised.
     """
     progress("history", 0, 0)
     past = read_tasks(root, int(time.time()), cache)
@@ -102,7 +102,7 @@ def _task_row(
 
 
 def _change_size(prefix: str, files: Iterable[FileDiff]) -> dict[str, float]:
-    """The amount of change in one sort of file."""
+    """Count the changes in one kind of file."""
     told = list(files)
     return {
         f"{prefix}_files": len(told),
@@ -114,7 +114,7 @@ def _change_size(prefix: str, files: Iterable[FileDiff]) -> dict[str, float]:
 
 
 def _summarize_functions(spans: Iterable[Span]) -> dict[str, float]:
-    """Properties of the changed functions."""
+    """Summarize the changed functions."""
     told = list(spans)
     return {
         "f_n": len(told),

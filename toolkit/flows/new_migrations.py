@@ -1,4 +1,4 @@
-"""Tell the operations of migrations that are new since the merge base with the main branch; git is only read."""
+"""Find operations of migrations that are new since the merge base with the main branch; git is only read."""
 
 from collections.abc import Iterable
 from hashlib import sha1, sha256
@@ -19,10 +19,9 @@ _LARGEST = 2**23
 
 
 def mark_new_migrations(root: Path, found: Inventory, base: str = "") -> Inventory:
-    """Say of every operation of a migration whether its file is new or changed since the merge base.
+    """Mark every operation of a migration whose file is new or changed since the merge base.
 
-    What the work tree holds is compared, so that a file that is not committed yet is new. A file that was only moved
-    or formatted is not.
+    The work tree is compared, so that an uncommitted file is new. A file that was only moved or formatted is not.
 
     Args:
         root: the project.
@@ -30,8 +29,8 @@ def mark_new_migrations(root: Path, found: Inventory, base: str = "") -> Invento
         base: a branch or revision; empty for the main branch.
 
     Raises:
-        UsageError: there is no such base, or it has nothing in common with HEAD.
-        GitError: a base was named, and git cannot read the repository.
+        UsageError: there is no such base, or it has no merge base with HEAD.
+        GitError: a base was given, and git cannot read the repository.
     """
     if not (found.migrations or base):
         return found
@@ -46,7 +45,7 @@ def mark_new_migrations(root: Path, found: Inventory, base: str = "") -> Invento
 
 
 def _find_merge_base(root: Path, paths: Iterable[str], base: str) -> tuple[MigrationBase, set[str]]:
-    """The merge base, and which of some files are new or changed since."""
+    """Return the merge base, and which of these files are new or changed since."""
     repository = git.repository(root)
     if repository is None:
         if base:
@@ -64,7 +63,7 @@ def _find_merge_base(root: Path, paths: Iterable[str], base: str) -> tuple[Migra
 
 
 def _main_branch(root: Path) -> str:
-    """The full name of the branch that the repository calls its main one; empty if it does not tell."""
+    """Return the full name of the repository's main branch; empty if unknown."""
     named = git.run(("symbolic-ref", "-q", "refs/remotes/origin/HEAD"), root, ok=(0, 1, 128)).decode().strip()
     for name in filter(None, (named, *_MAIN_BRANCHES)):
         if git.run(("rev-parse", "-q", "--verify", f"{name}^{{commit}}"), root, ok=(0, 1, 128)).strip():
@@ -73,7 +72,7 @@ def _main_branch(root: Path) -> str:
 
 
 def _is_tracked(repository: git.Repository) -> bool:
-    """Return whether the repository knows the directory, and not only lies around it."""
+    """Return whether HEAD contains the directory, so that it is not an untracked one inside of a repository."""
     if not repository.prefix:
         return True
     asked = ("ls-tree", "--full-tree", "HEAD", "--", repository.prefix.rstrip("/"))
@@ -104,14 +103,14 @@ def _new_paths(root: Path, repository: git.Repository, commit: str, paths: Itera
 
 
 def _blob_names(data: bytes) -> set[str]:
-    """The names under which git may keep a content, as it is or with its line ends made plain."""
+    """Return the object ids that a content can have in git, with its own or with normalized line ends."""
     contents = {data, data.replace(b"\r\n", b"\n")}
     kept = [b"blob %d\0%s" % (len(content), content) for content in contents]
     return {hashed(item, usedforsecurity=False).hexdigest() for item in kept for hashed in (sha1, sha256)}
 
 
 def _is_same_code(path: str, before: bytes | None, after: bytes) -> bool:
-    """Return whether only comments and the way of writing differ."""
+    """Return whether two versions differ only in comments and formatting."""
     if before is None:
         return False
     try:

@@ -1,6 +1,6 @@
 """Try codemods in memory on the files of findings. Nothing is written.
 
-A finding counts as settled only if the rule that made it, asked again, does not make it any more.
+A finding counts as resolved only if its rule, run again, does not report it any more.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -33,8 +33,8 @@ class _Kept(msgspec.Struct, frozen=True):
     """Results for one file.
 
     Attributes:
-        minutes: of reading one site, by the codemod's card.
-        facts: hash of what the codemod gathered from all files, where they depend on more than the file itself.
+        minutes: minutes to review one site, from the codemod's card.
+        facts: hash of the codemod's facts about all files, if the result depends on more than the file itself.
     """
 
     done: Rewritten
@@ -47,16 +47,16 @@ _DECODER = msgspec.msgpack.Decoder(_Kept)
 
 @dataclass(frozen=True)
 class Workshop:
-    """Everything that trying codemods needs.
+    """The tools that trying codemods needs.
 
     Attributes:
-        codemod: name -> the codemod.
-        answers: rule -> name of the codemod that does its counter-measure.
+        codemod: name -> codemod.
+        answers: rule -> name of the codemod that carries out its counter-measure.
         run: runs a function over many files.
-        measurer: measures what was rewritten.
-        rules: by name.
-        costly: names of the codemods whose sites take long to find; they look at the code of findings only.
-        is_thorough: whether these are tried, too.
+        measurer: measures rewritten files.
+        rules: rules by name.
+        costly: names of codemods with a slow search, which is limited to the code of findings.
+        is_thorough: whether costly codemods are tried, too.
     """
 
     codemod: Callable[[str], Codemod]
@@ -76,14 +76,14 @@ class Workshop:
 def try_codemods(
     project: Project, findings: Iterable[Finding], found: FileBytes, shop: Workshop, cache: Cache
 ) -> Offered:
-    """Try the codemods that answer these findings.
+    """Try the codemods that resolve these findings.
 
     Args:
-        project: as it is.
-        findings: what the rules say of it; those about tests are left out.
-        found: the bytes of its files.
-        shop: what there is to try with.
-        cache: where results are kept, by what they depend on.
+        project: the measured project.
+        findings: its findings; those about tests are left out.
+        found: bytes of its files.
+        shop: codemods, rules and runners.
+        cache: the store of results.
     """
     answers = shop.answers
     by_codemod: dict[str, list[Finding]] = {}
@@ -108,7 +108,7 @@ def try_codemods(
 
 
 def _minutes(codemod: Codemod) -> float:
-    """Minutes of reading one site: between the least and the most of the card, in the middle of a log scale."""
+    """Return the minutes to review one site: the geometric mean of the card's least and most."""
     least, most = codemod.card.minutes
     return round(sqrt(least * most), 2)
 
@@ -119,7 +119,7 @@ def _paths(item: Finding) -> Iterator[str]:
 
 
 def _offered_sites(file: Rewritten) -> tuple[Site, ...]:
-    """Sites that would be changed, with or without review."""
+    """Return the sites that would be changed, with or without review."""
     return (*file.applied, *(site for site in file.left if site.verdict == "review" and site.edits))
 
 
@@ -127,9 +127,9 @@ class _CodemodRunner:
     """Tries codemods on a project.
 
     Attributes:
-        faults: codemod -> what went wrong inside it.
-        minutes: codemod -> minutes of reading one site.
-        unfinished: files on which one did not finish, for whatever reason.
+        faults: codemod -> the error that it raised.
+        minutes: codemod -> minutes to review one site.
+        unfinished: files on which a codemod did not finish, for any reason.
     """
 
     def __init__(self, project: Project, found: FileBytes, shop: Workshop, cache: Cache) -> None:
@@ -142,12 +142,12 @@ class _CodemodRunner:
         self._surroundings = digest(repr((self._target, sorted(project.documents.items()))))
 
     def apply_codemod(self, name: str, paths: Iterable[str], symbols: Iterable[str]) -> list[Rewritten]:
-        """Apply a codemod to files without review; one that it cannot edit is left to people.
+        """Apply a codemod to files without review; files that it cannot edit are left to people.
 
         Args:
-            name: the codemod.
+            name: name of the codemod.
             paths: the files.
-            symbols: of the findings: what a costly codemod looks at.
+            symbols: symbols of the findings, to which the search of a costly codemod is limited.
         """
         asked = tuple(sorted(set(symbols))) if name in self._shop.costly else ()
         digests, surroundings = self._found.digests, (self._shop.measurer.version, self._surroundings)
@@ -171,10 +171,10 @@ class _CodemodRunner:
     def find_settled(
         self, findings: Collection[Finding], done: Iterable[Rewritten]
     ) -> tuple[set[str], dict[tuple[str, str], int]]:
-        """Ids of the findings that are gone when the files are as the codemod leaves them.
+        """Find the findings that the rewritten files no longer have.
 
         Returns:
-            these; and of the others (id, path of a place before) -> places that are left there.
+            ids of the resolved findings; and for the others (id, path) -> number of places left in that file.
         """
         changed = {file.path: file.data for file in done if file.data is not None}
         changed |= {path: data for file in done for path, data in file.created.items()}
@@ -206,7 +206,7 @@ class _CodemodRunner:
         return replace(whole, rules=tuple(rules.values()), version=f"{whole.version}:{','.join(rules)}")
 
     def _gather(self, name: str) -> tuple[Callable[[], Mapping[str, Any]], str]:
-        """Return what a codemod gathers from all files (path -> value, made on demand), and the hash of it."""
+        """Return the facts of a codemod (path -> value, computed on demand), and their hash."""
         codemod = self._shop.codemod(name)
         if codemod.gather is None:
             return dict, ""
@@ -220,7 +220,7 @@ class _CodemodRunner:
         return found.values_by_path, found.digest()
 
     def _run(self, codemod: Codemod, facts: Facts, paths: Iterable[str]) -> Iterator[Rewritten]:
-        from toolkit.change.edit import Pack  # libcst: only where there is something to try
+        from toolkit.change.edit import Pack  # libcst: imported only if there is something to try
 
         data = self._found.data
         for result in self._shop.run(Pack((codemod,), {codemod.name: facts}), [(path, data[path]) for path in paths]):

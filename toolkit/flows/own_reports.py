@@ -1,7 +1,6 @@
-"""Recognize files that tebiki itself wrote into the folder of a report and nobody has changed since.
+"""Recognize unchanged files that tebiki itself wrote into the folder of a report.
 
-The list of a folder's files in the user's cache directory decides, never the one in the folder, which may come from
-anybody.
+Only the list in the user's cache directory is trusted, never the one in the folder, which may come from anybody.
 """
 
 import hashlib
@@ -13,11 +12,11 @@ _MANIFEST = ".tebiki-report"
 
 
 def is_own_report(root: Path, name: str) -> bool:
-    """Return whether a file of a project is one of a report, as this user's tebiki wrote it.
+    """Return whether a file of a project belongs to a report and is as this user's tebiki wrote it.
 
     Args:
         root: the project.
-        name: of the file, below it.
+        name: path of the file, relative to the project.
     """
     file = root / name
     if file.is_symlink() or not file.is_file():

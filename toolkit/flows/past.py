@@ -19,23 +19,23 @@ from toolkit.source.discover import match_tests, match_wanted
 from toolkit.source.parse import parse_file
 
 _MEASURED = ("cyclomatic", "cognitive")
-"""Lines of code would cost a seventh of the whole trend, as comments have to be found; all lines cost nothing."""
+"""Lines of code are left out: finding comments would take a seventh of the trend's time; total lines are free."""
 
 
 @dataclass(frozen=True)
 class Sums:
-    """Measures one past version of a file by what adds up over files: lines, functions and their complexity.
+    """Measures one past version of a file by additive metrics: lines, functions and their complexity.
 
     Args:
-        catalogue: every metric by name.
-        version: names the code of the metrics.
+        catalogue: all metrics by name.
+        version: hash of the metrics' code.
     """
 
     catalogue: Mapping[str, Metric]
     version: str = ""
 
     def __call__(self, path: str, data: bytes) -> Mapping[str, float] | None:
-        """The sums; None if the bytes cannot be parsed."""
+        """Return metric -> sum; None if the bytes cannot be parsed."""
         try:
             file = parse_file(path, data)
         except (SourceError, RecursionError, MemoryError):
@@ -51,17 +51,17 @@ class Sums:
 
 
 def past_of(request: AnalyzeOptions, paths: Iterable[str], measure: Sums, cache: Cache, progress: Progress) -> History:
-    """The history of a project with its trend.
+    """Read the history of a project with its trend.
 
     Args:
-        request: how to look at it.
-        paths: the files of today.
+        request: the options.
+        paths: the current files.
         measure: measures past versions for the trend.
-        cache: keeps what was read, by the hashes of git.
+        cache: stores results by git hashes.
         progress: told of each stage.
 
     Returns:
-        what git remembers; whatever could not be read is named in its limits.
+        the history; its limits name everything that could not be read.
     """
     if not request.history:
         return History(limits=(Limit("not_asked"),))

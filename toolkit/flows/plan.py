@@ -35,14 +35,14 @@ _FIXED = ("review", "rollout")
 
 @dataclass(frozen=True)
 class PlanTerms:
-    """On which terms a plan is made.
+    """The terms of a plan: prices, team and codemods.
 
     Attributes:
         price: work -> hours.
-        cohorts: groups of tenants that get a release one after another.
-        calibration: what the price knows of the team's own past; landed: how earlier estimates turned out.
-        offered: what codemods do about the findings.
-        leads: ids of the findings that the report names first, in order: the plan begins with the same.
+        cohorts: number of groups of tenants that get a release one after another.
+        calibration: corrections from the team's own past; landed: planned and actual hours of past pull requests.
+        offered: the findings that codemods resolve.
+        leads: ids of the report's first findings, in order: the plan begins with the same ones.
     """
 
     price: Price
@@ -55,12 +55,12 @@ class PlanTerms:
 
 
 def plan_of(project: Project, findings: Iterable[Finding], treatments: Treatments, terms: PlanTerms) -> Plan:
-    """Plan what to do about findings; findings about tests are left out.
+    """Plan the steps that resolve findings; findings about tests are left out.
 
     Args:
-        project: as it was measured.
-        findings: what the rules say of it.
-        treatments: what the counter-measure of each rule takes.
+        project: the measured project.
+        findings: its findings.
+        treatments: the work that the counter-measure of each rule takes.
         terms: how steps are priced, and who does them.
     """
     found = tuple(findings)
@@ -93,7 +93,7 @@ def _median(step: Step) -> float:
 
 
 def _first_steps(steps: Sequence[Step], findings: Iterable[Finding], leads: Iterable[str]) -> list[str]:
-    """Ids of the steps that settle the leading findings of the report, then of those that settle other urgent ones."""
+    """Return ids of the steps that resolve the report's leading findings, then of those for other urgent ones."""
     by_finding: dict[str, Step] = {}
     for step in sorted(steps, key=lambda item: (item.action != "change", item.part)):
         for name in step.finding_ids:
@@ -113,13 +113,13 @@ def _number_parts(steps: Iterable[Step]) -> Iterator[Step]:
 
 
 class _Planner:
-    """Makes steps of batches and locks."""
+    """Converts batches and locks to steps."""
 
     def __init__(self, code: CodeIndex, around: Surroundings, terms: PlanTerms, threshold: float | None) -> None:
         self._code, self._around, self._terms, self._threshold = code, around, terms, threshold
 
     def make_steps(self, found: Sequence[Batch], locked: Sequence[FunctionsToLock]) -> list[Step]:
-        """The steps, in no particular order."""
+        """Make the steps, in no particular order."""
         ids = _batch_ids(found)
         costs = self._split_hours(found)
         steps = [self._lock(lock) for lock in locked]
@@ -208,7 +208,7 @@ class _Planner:
         return replace(step, work=work, estimate=self._terms.price(work), modules=self._code.module_names(step.symbols))
 
     def _split_hours(self, found: Sequence[Batch]) -> dict[tuple[str, ...], float]:
-        """Group -> median hours of review and rollout that its parts cost more than the whole in one piece."""
+        """Return group -> additional median hours of review and rollout compared with one undivided step."""
         groups: dict[tuple[str, ...], list[Batch]] = {}
         for batch in found:
             groups.setdefault(batch.group, []).append(batch)
@@ -224,19 +224,19 @@ class _Planner:
 
 
 def _evidence_places(batch: Batch) -> tuple[Place, ...]:
-    """The places of a batch's findings in the files that it edits, sorted."""
+    """Return the places of a batch's findings in the files that it edits, sorted."""
     files = {split_symbol(name)[0] for name in batch.symbols}
     listed = {place for finding in batch.findings for place in finding.evidence if place.path in files}
     return tuple(sorted(listed or {finding.place for finding in batch.findings}))
 
 
 def _first_places(found: Sequence[Place]) -> dict[str, Any]:
-    """The places that a step names, and how many others there are."""
+    """Return the places that a step names, and the number of others."""
     return {"places": tuple(found[:PLACES]), "more_places": max(len(found) - PLACES, 0)}
 
 
 def _batch_ids(found: Sequence[Batch]) -> list[str]:
-    """The ids of batches; parts that edit the same code are distinguished by their number."""
+    """Return the ids of batches; parts that edit the same code are distinguished by their number."""
     ids: dict[str, None] = {}
     for batch in found:
         action, number = f"change {batch.family}", 1
@@ -247,6 +247,6 @@ def _batch_ids(found: Sequence[Batch]) -> list[str]:
 
 
 def _prepared_by(found: Sequence[Batch]) -> list[tuple[str, int]]:
-    """(product, position) of each batch that comes before an upgrade: it moves code off the old interfaces."""
+    """Return (product, position) of each batch that prepares an upgrade by removing uses of old interfaces."""
     made = enumerate(batch.units[0].treatment for batch in found)
     return [(product, position) for position, treatment in made for product in treatment.prepares]

@@ -1,4 +1,4 @@
-"""Options for pricing a project's steps: its settings, and facts about the team."""
+"""Create the terms of a project's plan from its settings and from facts about the team."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -13,15 +13,15 @@ from toolkit.planning.codemod_offers import Offered
 
 
 def plan_terms(request: AnalyzeOptions, ledger: Sequence[LedgerEntry], offered: Offered) -> PlanTerms:
-    """The terms for one project.
+    """Create the terms for one project.
 
     Args:
-        request: what the team says of itself, and what git's history taught.
-        ledger: its actual hours.
-        offered: what codemods do about its findings.
+        request: the options, with the team's settings and the calibration from git history.
+        ledger: entries of its actual hours.
+        offered: the findings that codemods resolve.
     """
     from toolkit.estimate.price import price_work
-    from toolkit.estimate.rounding import round_for_display  # numpy: only those who plan pay for it
+    from toolkit.estimate.rounding import round_for_display  # numpy: imported only for plans
 
     settings, calibration = request.settings, with_ledger(request.calibration, ledger)
 

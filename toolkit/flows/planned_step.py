@@ -8,10 +8,10 @@ from toolkit.state.plan_file import NAME, find_step, read_plan
 
 
 def planned_step(root: Path, key: str) -> Step:
-    """The step of the project's plan with this number or id.
+    """Find the step of the project's plan with this number or id.
 
     Raises:
-        UsageError: there is none, or several, or no plan.
+        UsageError: no step or several steps match, or there is no plan.
     """
     plan = read_plan(root)
     if plan is None:

@@ -1,6 +1,6 @@
-"""Practise a step: one site done with its reasoning (例), the most similar other one for the member (練習).
+"""Practise a step: one site done with its reasoning (例), the most similar other one for the developer (練習).
 
-Nothing is written. The member makes a branch; `tebiki prove` judges it, and `judged` says whether the site was done.
+Nothing is written. The developer makes a branch; `tebiki prove` judges it, and `is_done` says whether the site is done.
 """
 
 import ast
@@ -24,10 +24,10 @@ from toolkit.text.diff import diff
 def practise(asked: StepOptions, run: Runner) -> Exercise | None:
     """Choose an example and a task among the sites of a step: the two that are most alike, in different functions.
 
-    Where the step has one site only, the task is the one most like it in the whole project.
+    If the step has only one site, the task is the most similar one in the whole project.
 
     Returns:
-        None: the codemods find no two such sites.
+        the exercise; None if the codemods find no two such sites.
 
     Raises:
         UsageError: there is no repository.
@@ -39,7 +39,7 @@ def practise(asked: StepOptions, run: Runner) -> Exercise | None:
     with open_scratch_checkout(root, revisions.resolve_revision(root, asked.base)) as checkout:
         made, _ = edit_step(asked, checkout, run)
         first = made.pieces[0] if len(made.pieces) == 1 else None
-        if first:  # the exercise is somewhere else in the project then
+        if first:  # then the exercise is elsewhere in the project
             made, _ = edit_step(replace(asked, step=None), checkout, run)
     if not isinstance(made, Edits) or not made.pieces:
         return None
@@ -81,7 +81,7 @@ def is_done(asked: StepOptions, run: Runner, task: ChangePiece, branch: str) -> 
 def _most_alike(
     made: Edits, pieces: Sequence[ChangePiece], first: ChangePiece | None
 ) -> tuple[ChangePiece, ChangePiece | None, float]:
-    """An example (the first one, if it is given), the task most like it, and how alike they are; ties by place."""
+    """Return an example (`first` if given), the most similar task, and their similarity; ties by place."""
     shapes = {piece: count_shapes(_find_statement(made, piece)) for piece in pieces}
     pairs = [
         (one, other, cosine_similarity(shapes[one], shapes[other]))
@@ -95,12 +95,12 @@ def _most_alike(
 
 
 def _find_statement(made: Edits, piece: ChangePiece) -> ast.AST:
-    """The innermost statement that begins on, or holds, the line of a site."""
+    """Return the innermost statement that spans the line of a site."""
     return innermost_statement(parse_file(piece.path, made.before[piece.path]).tree, piece.line, piece.line)
 
 
 def _numbered_lines(made: Edits, piece: ChangePiece) -> Iterator[str]:
-    """The lines of a site's statement, numbered."""
+    """Yield the lines of a site's statement, numbered."""
     node = _find_statement(made, piece)
     lines = parse_file(piece.path, made.before[piece.path]).lines
     first = getattr(node, "lineno", piece.line)

@@ -1,4 +1,4 @@
-"""The branch of an exercise: its base, changes besides the task, and the step for a beginner."""
+"""Handle the branch of an exercise: its base, changes besides the task, and the step for a beginner."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from toolkit.state.plan_file import NAME, read_plan
 
 
 def choose_step(root: Path) -> FirstExercise:
-    """The step of the project's plan that a beginner starts with.
+    """Choose the step of the project's plan that a beginner starts with.
 
     Raises:
         UsageError: there is no plan, or it is empty.
@@ -29,10 +29,10 @@ def choose_step(root: Path) -> FirstExercise:
 
 
 def branch_start(root: Path, base: str, branch: str) -> str:
-    """The commit from which a branch and the one that it shall be merged into went apart; without a branch, the latter.
+    """Return the merge base of a branch and its target branch; without a branch, the target's last commit.
 
     Raises:
-        UsageError: there is no such branch, they have nothing in common, or the branch has no commit of its own.
+        UsageError: there is no such branch, no merge base, or the branch has no commit of its own.
     """
     into = revisions.resolve_revision(root, base)
     if not branch:
@@ -46,7 +46,7 @@ def branch_start(root: Path, base: str, branch: str) -> str:
 
 
 def current_branch(root: Path) -> str:
-    """The name of the branch that is checked out, or the commit where none is; empty outside of a repository.
+    """Return the name of the current branch, or the commit if HEAD is detached; empty outside of a repository.
 
     Raises:
         GitError: git failed.
@@ -56,7 +56,7 @@ def current_branch(root: Path) -> str:
 
 
 def changes_elsewhere(request: AnalyzeOptions, base: str, branch: str, task: str) -> tuple[str, ...]:
-    """Return what a branch changes since a commit besides the symbol of a task.
+    """Return symbols and files that a branch changes since a commit besides a task.
 
     Raises:
         UsageError: there is no such branch.

@@ -1,6 +1,6 @@
-"""Practise a step that no codemod carries out: a worked example, and the place of the step that is most like it.
+"""Practise a step that no codemod carries out: a worked example, and the most similar place of the step.
 
-Nothing is written. The member makes a branch; `toolkit.flows.check_exercise` says what is seen on it.
+Nothing is written. The developer makes a branch, and `toolkit.flows.check_exercise` checks it.
 """
 
 import ast
@@ -25,9 +25,9 @@ from toolkit.proof.scratch_checkout import open_scratch_checkout
 from toolkit.source.parse import parse_file
 
 _MOST = 200
-"""So many places are compared with the example."""
+"""Maximum number of places that are compared with the example."""
 _WHOLE = 30
-"""A statement of so many lines is shown whole."""
+"""Maximum number of lines of a statement that is shown whole."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,8 @@ class HandOptions:
 
     Attributes:
         root: the project.
-        base: the commit that the member's branch starts from.
-        codemod: of the leading rule; its example is shown where the rule has none. None: no codemod answers it.
+        base: the commit that the developer's branch starts from.
+        codemod: the codemod for the leading rule, whose example is shown if the rule has none; None: there is none.
     """
 
     root: Path
@@ -50,7 +50,7 @@ def practise_by_hand(options: HandOptions, runner: RuleRunner) -> HandExercise:
     """Choose an example and a task for a step.
 
     Raises:
-        UsageError: no finding of the step is left, or there is no repository.
+        UsageError: no finding of the step remains, or there is no repository.
         GitError: git failed.
     """
     revision = revisions.resolve_revision(options.root, options.base)
@@ -63,13 +63,13 @@ def practise_by_hand(options: HandOptions, runner: RuleRunner) -> HandExercise:
 
 
 def rules_of(step: Step) -> tuple[str, ...]:
-    """The rules of a step's findings, the leading one first."""
+    """Return the rules of a step's findings, the leading one first."""
     names = (step.title, *(finding.partition(":")[0] for finding in step.finding_ids))
     return tuple(dict.fromkeys(filter(None, names)))
 
 
 def step_findings(step: Step, project: Project, runner: RuleRunner) -> list[Finding]:
-    """Return what rules say today of the code that a step is about, the leading rule first."""
+    """Return today's findings about the code of a step, those of the leading rule first."""
     names = rules_of(step)
     ids, holds = set(step.finding_ids), speaks_of(step.symbols)
     index = CodeIndex(project)
@@ -114,7 +114,7 @@ def _change_exercise(
 def _lock_exercise(
     step: Step, project: Project, findings: Sequence[Finding], folder: Path, runner: RuleRunner
 ) -> HandExercise:
-    """The function of a lock that is the easiest to begin with: the one with the fewest branches."""
+    """Make an exercise of the easiest function of a lock: the one with the fewest branches."""
     index = CodeIndex(project)
     known = [name for name in step.symbols if index.find_function(name)]
     if not known:
@@ -140,7 +140,7 @@ def _lock_exercise(
 def _most_alike(
     findings: Sequence[Finding], pattern: "Counter[str] | None", step: Step, index: CodeIndex, folder: Path
 ) -> tuple[Finding, Place, float]:
-    """The place among those of findings that is most like a pattern; ties by place. Without a pattern the shortest."""
+    """Return the place of a finding that is most similar to a pattern; without one, the shortest. Ties by place."""
     holds = speaks_of(step.symbols)
     pairs = [(finding, place) for finding in findings for place in finding.evidence]
     inside = [(it, at) for it, at in pairs if holds(at.path, split_symbol(index.function_around(at) or at.path)[1])]
@@ -167,7 +167,7 @@ def _shape_of(data: bytes, first: int, last: int) -> "Counter[str] | None":
 
 
 def _example_shape(example: WorkedExample | None) -> "Counter[str] | None":
-    """The shape of an example's code before the change: the lines of its diff that are not added."""
+    """Return the shape of an example's code before the change; None if it cannot be parsed."""
     if example is None:
         return None
     kept = [line[1:] for line in example.diff.decode().splitlines() if line[:1] in (" ", "-") and line[:3] != "---"]
@@ -178,7 +178,7 @@ def _example_shape(example: WorkedExample | None) -> "Counter[str] | None":
 
 
 def _task_lines(place: Place, folder: Path) -> tuple[str, ...]:
-    """The statement of a task, numbered; nothing for a whole file."""
+    """Return the numbered lines of a task's statement; empty for a whole file."""
     if place.line == 1 and not place.end_line:
         return ()
     try:

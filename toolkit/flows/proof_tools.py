@@ -1,4 +1,4 @@
-"""Tools of proofs in one project: its settings, its lock, its interpreter; one narrow function for each."""
+"""Create the tools of proofs for one project from its settings, its lock and its interpreter."""
 
 import secrets
 from collections.abc import Callable, Container, Mapping, Sequence
@@ -34,11 +34,11 @@ from toolkit.source.parse import parse_file
 
 __all__ = ["FindProofTools", "ProofTools", "make_proof_tools", "refuse_own_interpreter"]
 _COMPLEXITY = "cognitive"
-_SEARCHED, _MUTATED = 0.15, 0.25  # shares of the time of a quick answer, each used up to twice
-_SECONDS = 60.0  # of CPU time to measure how much a lock notices in the touched functions
+_SEARCHED, _MUTATED = 0.15, 0.25  # shares of a quick run's budget, each used up to twice
+_SECONDS = 60.0  # CPU time to measure the strength of a lock in the touched functions
 
 
-def make_proof_tools(  # noqa: PLR0913, PLR0917 - as many things are known of a project
+def make_proof_tools(  # noqa: PLR0913, PLR0917 - independent facts about a project
     root: Path,
     settings: Settings,
     metrics: Mapping[str, Metric],
@@ -46,18 +46,18 @@ def make_proof_tools(  # noqa: PLR0913, PLR0917 - as many things are known of a 
     home: Path | None = None,
     budget: float = 0.0,
 ) -> ProofTools:
-    """Make what changes of one project are proved with.
+    """Create the tools that prove changes of one project.
 
     Args:
         root: the project as it was before the change: its lock is read there.
         settings: its configuration.
-        metrics: by name.
+        metrics: metrics by name.
         target: the oldest Python that must run the code.
-        home: the user's own project, where environments are (`{root}` in settings); None: the same directory.
-        budget: seconds within which an answer is wanted; less is searched and mutated then. 0: there is no limit.
+        home: the user's own project, which holds the environments (`{root}` in settings); None: `root`.
+        budget: budget of a quick run in seconds, which limits search and mutants; 0: no limit.
 
     Raises:
-        UsageError: the lock is damaged, or the configured interpreter is not there.
+        UsageError: the lock is damaged, or the configured interpreter is missing.
     """
     root = root.resolve()
     options = settings.prove
@@ -86,7 +86,7 @@ def make_proof_tools(  # noqa: PLR0913, PLR0917 - as many things are known of a 
 
 
 def _with_replays(tools: ProofTools, lock: Lock, python: str, search: float, mutating: float) -> ProofTools:
-    """Add what replays the cases of a lock, in as many seconds for a search of inputs, and for mutants."""
+    """Add the tools that replay the cases of a lock; `search` and `mutating` are their CPU seconds."""
     inputs = _InputSearch(lock, python, search) if search else None
     return replace(
         tools,
@@ -100,12 +100,12 @@ def _with_replays(tools: ProofTools, lock: Lock, python: str, search: float, mut
 
 
 def _share_budget(search: float, budget: float) -> tuple[float, float]:
-    """Seconds for a search of inputs and for mutants, of a budget; 0: it has no limit."""
+    """Return the seconds for the search of inputs and for mutants; a budget of 0 means no limit."""
     return (min(search, budget * _SEARCHED), min(_SECONDS, budget * _MUTATED)) if budget else (search, _SECONDS)
 
 
 def _read_base_lock(root: Path, settings: Settings) -> Lock | None:
-    """The lock of a project, with the connections that its settings allow; None: it has none."""
+    """Read the lock of a project, with the connections that its settings allow; None if it has none."""
     folder = root / settings.prove.lock
     if not (folder / SETUP).is_file():
         return None
@@ -115,9 +115,9 @@ def _read_base_lock(root: Path, settings: Settings) -> Lock | None:
 
 
 def _ask_dialects(root: Path, python: str, seconds: float) -> AskDialects | None:
-    """Return what asks the dialects that can be asked, where something holds the program back; None: there are none.
+    """Return the tool that asks the project's dialects inside of the sandbox; None if there are none.
 
-    The filters and hypothesis are imported for a project with a dialect only.
+    The filters and hypothesis are only imported for a project with a dialect.
     """
     if next(find_dialect_folders(root), None) is None:
         return None
@@ -145,20 +145,20 @@ def _replay_setup(lock: Lock | None, options: ProveSettings) -> Setup:
 
 
 def _masking_setup(lock: Lock | None, settings: Settings) -> Setup:
-    """Settings for masking: those of the lock, else those of recordings."""
+    """Return the settings for masking: those of the lock, else those of recordings."""
     asked = settings.record
     usual = Setup(names=asked.mask, patterns=tuple(asked.mask_patterns.items()), keep=asked.keep)
     return lock.setup if lock else usual
 
 
 def _is_test(settings: Settings, lock: str) -> Callable[[str], bool]:
-    """Tests, and the lock itself."""
+    """Return a predicate for paths of tests and of the lock."""
     matches = match_tests(settings)
     return lambda path: matches(path) or path.startswith(f"{lock}/")
 
 
 def _complexities(metric: Metric, path: str, data: bytes) -> dict[str, float]:
-    """Function -> its cognitive complexity."""
+    """Return qualname of a function -> its cognitive complexity."""
     file = parse_file(path, data)
     try:
         measured = measure_functions(file, (metric,), lambda _node: "")
@@ -168,7 +168,7 @@ def _complexities(metric: Metric, path: str, data: bytes) -> dict[str, float]:
 
 
 def _replay_until(lock: Lock, python: str) -> Callable[[Path, int, Sequence[Case], Enough], Answers]:
-    """A function that replays cases in a folder at one of the clocks of a lock, until enough is known."""
+    """Return a function that replays cases in a folder at a clock of a lock, until `enough` says stop."""
 
     def replay(folder: Path, clock: int, cases: Sequence[Case], enough: Enough) -> Answers:
         answers = {}
@@ -190,7 +190,7 @@ class _InputSearch(msgspec.Struct, frozen=True):
     seconds: float
 
     def generate_inputs(self, folder: Path) -> Sequence[Case]:
-        """Generate inputs from those of the lock that reach or show something new in the code in a folder."""
+        """Generate inputs, from those of the lock, that reach new code or give new answers in a folder."""
         lock, open_copy = self.lock, fresh_copies(RunTarget(self.python, folder))
         kinds = {case.is_call for case in lock.cases}
         share = self.seconds / max(len(kinds), 1)
@@ -205,7 +205,7 @@ class _InputSearch(msgspec.Struct, frozen=True):
     def generate_for_lines(
         self, folder: Path, known: Sequence[Case], lines: Lines, near: Container[str], other: Texts
     ) -> MadeInputs:
-        """Generate inputs that run through some statements of the code in a folder, in ways that known ones do not."""
+        """Generate inputs that execute these statements of the code in a folder in ways that known inputs do not."""
         lock, open_copy = self.lock, fresh_copies(RunTarget(self.python, folder))
         share = self.seconds / 2 if any(not case.is_call for case in lock.cases) else self.seconds
         setup, sent, budget = lock.setup, lock.outgoing, Budget("", share / 2)
@@ -223,7 +223,7 @@ class _InputSearch(msgspec.Struct, frozen=True):
         return [case for case in cases if case.id not in locked]
 
 
-def _case_runs(  # noqa: PLR0913, PLR0917 - most of it is known beforehand
+def _case_runs(  # noqa: PLR0913, PLR0917 - most arguments are bound beforehand
     lock: Lock, python: str, folder: Path, cases: Sequence[Case], lines: Lines, traced: Container[str]
 ) -> CaseRuns:
     """Run cases in the code of a folder; return the outcomes, and which of the given statements each case executes."""
@@ -232,7 +232,7 @@ def _case_runs(  # noqa: PLR0913, PLR0917 - most of it is known beforehand
 
 
 def _exact_answers(lock: Lock, python: str, key: str, folder: Path, cases: Sequence[Case]) -> ExactAnswers:
-    """Put cases to the code of a folder; return fingerprints of the whole answers, made with a key."""
+    """Replay cases on the code of a folder; return keyed fingerprints of the whole answers."""
     some = msgspec.structs.replace(lock, cases=tuple(cases))
     return replay_exactly(some, fresh_copies(RunTarget(python, folder)), key)
 
@@ -247,10 +247,10 @@ class _StatementMutation(msgspec.Struct, frozen=True):
     def run_mutants(
         self, folder: Path, cases: Sequence[Case], lines: Lines, at_import: Lines, runs: CaseRuns | None
     ) -> tuple[MutantResult, ...]:
-        """Run every mutant of some statements of the code in a folder, and say what became of each.
+        """Run every mutant of these statements of the code in a folder, and return the result of each.
 
         Raises:
-            UsageError: nothing would hold the program back, or it cannot be started.
+            UsageError: no sandbox is available, or the program cannot be started.
         """
         if not check_isolation(self.python).is_safe:
             raise UsageError("nothing holds the program back, so no mutant of it is run.")
@@ -259,10 +259,10 @@ class _StatementMutation(msgspec.Struct, frozen=True):
         return measure_statements(some, open_copy, lines, at_import, Effort(self.seconds), runs)
 
 
-def _function_strengths(  # noqa: PLR0913, PLR0917 - the same
+def _function_strengths(  # noqa: PLR0913, PLR0917 - most arguments are bound beforehand
     lock: str, python: str, connects: tuple[str, ...], seconds: float, folder: Path, functions: Sequence[str]
 ) -> Mapping[str, Strength]:
-    """The strength of the lock in functions, as measured before, or measured now."""
+    """Return the strength of the lock in these functions, measured earlier or now; empty without a sandbox."""
     if not check_isolation(python).is_safe:
         return {}
     return trusted_strengths(

@@ -1,4 +1,4 @@
-"""Prove a branch made by hand or with a tool: what is unchanged, what differs, and by which hunks."""
+"""Prove a branch made by hand or with a tool: whether behaviour differs, and which hunks cause that."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import nullcontext
@@ -40,17 +40,17 @@ _SIMPLER: frozenset[Proof] = frozenset({"complexity"})
 
 
 def prove_branch(asked: ProveOptions, find_tools: FindProofTools, kinds: Mapping[str, ProofKind]) -> PullRequest:
-    """Make every proof of a branch; where one fails, find the hunks that do it.
+    """Run every proof on a branch; if one fails, find the hunks that cause it.
 
     Args:
-        asked: what is to be proved.
-        find_tools: is called with a scratch work tree of the commit that the branch starts from, so that settings, lock
-            and test command are never those that the branch, or the user's work tree, brings along.
-        kinds: the proofs by name.
+        asked: the options.
+        find_tools: called with a scratch work tree of the commit that the branch starts from, so that settings, lock
+            and test command never come from the branch or from the user's work tree.
+        kinds: kinds of proofs by name.
 
     Raises:
-        UsageError: there is no such branch, nothing differs, the plan has no such step, or the branch brings along the
-            interpreter that it would be proved with.
+        UsageError: there is no such branch, nothing differs, the plan has no such step, or the branch contains the
+            interpreter of its own proof.
         GitError: git failed.
     """
     budget = AnswerDeadline(asked.budget) if asked.budget else None
@@ -95,7 +95,7 @@ def _prove_pieces(
 
 
 def _describe_branch(options: ProveOptions, branch: BranchChange, context: ProofContext) -> PullRequest:
-    """The pull request with all that is known of a branch without a proof."""
+    """Describe a branch as a pull request, before any proof."""
     title, why = read_commit_texts(options.root, branch.base, branch.head)
     before, after = branch.before, branch.after
     return PullRequest(
@@ -117,9 +117,9 @@ def _describe_branch(options: ProveOptions, branch: BranchChange, context: Proof
 
 
 def _make_proofs_in_time(context: ProofContext, kinds: Iterable[ProofKind], *, quick: bool) -> tuple[ProofResult, ...]:
-    """Make every proof, except the project's own tests, which cannot be cut short for a quick answer.
+    """Run every proof, except for the project's own tests in a quick run, because they cannot be cut short.
 
-    It starts with the cases that reach the change: a program that starts slowly leaves no time for them otherwise.
+    A quick run replays the cases that reach the change first: otherwise a slow start would leave no time for them.
     """
     left = [kind for kind in kinds if quick and kind.name == "tests"]
     proofs = make_proofs(context, [kind for kind in kinds if kind not in left], {"urls"} if quick else ())
@@ -133,7 +133,7 @@ def _count_cases(tools: ProofTools) -> int:
 def _judge_in_time(
     context: ProofContext, proofs: Sequence[ProofResult], aside: Sequence[UnheldLine]
 ) -> ChangeJudgement:
-    """Judge the change; if no time is left, its statements count as unexamined."""
+    """Judge the change; if no time is left, its statements are `not_in_time`."""
     try:
         return judge_change(context, proofs, aside=aside)
     except BudgetSpent:
@@ -142,7 +142,7 @@ def _judge_in_time(
 
 
 def _aside(submodules: Iterable[str], outside: Iterable[str]) -> list[UnheldLine]:
-    """Parts of a branch that no proof covers."""
+    """Return the parts of a branch that no proof covers."""
     return [
         *(UnheldLine(path, 0, path, "submodule") for path in submodules),
         *(UnheldLine(path, 0, path, "outside") for path in outside),
@@ -162,5 +162,5 @@ def _guilty(
 
     try:
         return bisect(list(made.of), attempt, failed[0]).left_out
-    except BudgetSpent:  # that something differs is known; which hunk does it is not
+    except BudgetSpent:  # it is known that something differs, but not which hunk causes it
         return []

@@ -1,4 +1,4 @@
-"""Hand a pull request over to where the team reviews."""
+"""Publish a pull request where the team reviews."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,9 +23,9 @@ class Forge:
     """The place where pull requests are opened.
 
     Attributes:
-        publisher: what hands them over.
+        publisher: publishes them.
         remote: name of the git remote.
-        into: the branch that they shall be merged into; empty: the current one.
+        into: the branch to merge into; empty: the current one.
     """
 
     publisher: Publisher
@@ -37,7 +37,7 @@ def check_forge(forge: Forge, root: Path) -> None:
     """Check that pull requests can be published, without using the network.
 
     Raises:
-        UsageError: the client or the remote is not there, or HEAD is on no branch and none is named.
+        UsageError: the client or the remote is missing, or HEAD is detached and no branch is given.
         GitError: git failed.
     """
     check_publisher(forge.publisher, root, forge.remote)
@@ -47,16 +47,16 @@ def check_forge(forge: Forge, root: Path) -> None:
 
 
 def publish(forge: Forge, root: Path, pull: PullRequest, texts: PullRequestTexts) -> Iterator[str]:
-    """Publish one pull request; yields the output lines of the client.
+    """Publish one pull request, and yield the output lines of the client.
 
     Args:
-        forge: where it goes.
+        forge: where to publish.
         root: the project.
-        pull: what is published; one that is stacked goes into the branch below it.
-        texts: says things in the reviewer's language.
+        pull: the pull request; a stacked one is merged into the branch below it.
+        texts: writes texts in the reviewer's language.
 
     Raises:
-        UsageError: no branch is named, a client is missing, or the other side refuses.
+        UsageError: no branch is given, a client is missing, or the hosting service refuses.
     """
     repository = git.repository(root)
     below = pull.upon or forge.into or (repository.branch if repository else "")
@@ -74,7 +74,7 @@ def publish(forge: Forge, root: Path, pull: PullRequest, texts: PullRequestTexts
 
 
 def export_patches(root: Path, pull: PullRequest, upon: str = "") -> Iterator[bytes]:
-    """The commits of a pull request as patches, in their order; none if it has no commit.
+    """Yield the commits of a pull request as patches, in order; nothing if it has no commit.
 
     Args:
         root: the project.

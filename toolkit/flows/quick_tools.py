@@ -1,4 +1,4 @@
-"""Tools for a quick answer: only cases that reach the change, and nothing starts after the time limit."""
+"""Tools of a quick run: only cases that reach the change, and nothing starts after the deadline."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -13,11 +13,11 @@ from toolkit.proof.tools import Answers, Enough, ProofTools
 
 
 class AnswerDeadline:
-    """The time until an answer is wanted.
+    """The deadline of a quick run.
 
     Args:
-        seconds: from now on.
-        now: gives the time in seconds.
+        seconds: time from now.
+        now: returns the time in seconds.
     """
 
     def __init__(self, seconds: float, now: Callable[[], float] = time.monotonic) -> None:
@@ -25,17 +25,17 @@ class AnswerDeadline:
         self._until = now() + seconds
 
     def require_time(self) -> None:
-        """Go on only if there is time.
+        """Check that time is left.
 
         Raises:
-            BudgetSpent: there is none left.
+            BudgetSpent: the deadline has passed.
         """
         if self._now() >= self._until:
             raise BudgetSpent("the time of the quick answer is over")
 
 
 def quick_tools(tools: ProofTools, symbols: Sequence[str], budget: AnswerDeadline) -> ProofTools:
-    """The same tools, with a lock of the cases that reach symbols; each looks at the time before it begins.
+    """Limit tools to the cases that reach symbols; each tool checks the deadline before it begins.
 
     Requests up to the last one that reaches them are kept, because they depend on those before them. The project's own
     tests are not among the tools.
@@ -61,7 +61,7 @@ def _guard(tool: Callable[..., Any], budget: AnswerDeadline) -> Callable[..., An
 def _guard_answers(
     answers: Callable[[Path, int, Sequence[Case], Enough], Answers], budget: AnswerDeadline
 ) -> Callable[[Path, int, Sequence[Case], Enough], Answers]:
-    """Answers that end with the time: a part of them is not an answer."""
+    """Wrap a replay so that it raises at the deadline, because a part of the answers is useless."""
 
     def ask(folder: Path, clock: int, cases: Sequence[Case], enough: Enough) -> Answers:
         def enough_or_over(case: Case, parts: Parts) -> bool:

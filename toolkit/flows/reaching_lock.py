@@ -1,4 +1,4 @@
-"""The part of a lock that speaks about some code."""
+"""Select the part of a lock that covers some code."""
 
 from collections.abc import Sequence
 
@@ -9,9 +9,9 @@ from toolkit.proof.relevant_cases import cases_about
 
 
 def reaching_lock(lock: Lock, symbols: Sequence[str]) -> Lock:
-    """Return a lock of the cases that reach symbols, or anything in a file that is named by its path.
+    """Return a lock with only the cases that reach these symbols; a path stands for all code of the file.
 
-    Requests up to the last one that does are kept as well: what comes of a request depends on those before it.
+    All requests up to the last such one are kept: the answer to a request depends on earlier ones.
     """
     reached = {case.id for case in cases_about(lock.cases, symbols)}
     orders = [int(case.ask["order"]) for case in lock.cases if not case.is_call and case.id in reached]

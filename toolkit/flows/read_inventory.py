@@ -46,7 +46,7 @@ _FILE_NAME = re.compile(r"(?<![\w.-])[\w.-]{1,250}\.(?:ya?ml|json)(?:\.j2|\.jinj
 
 
 ParseFile = Callable[[str, bytes], SourceFile]
-"""Path and bytes of a file -> the parsed file, which nobody changes."""
+"""(path, bytes of a file) -> the parsed file, which must not be modified."""
 
 
 def find_endpoints(
@@ -56,9 +56,9 @@ def find_endpoints(
 
     Args:
         root: the project.
-        settings: which files are tests, and which are not part of what runs.
+        settings: settings of the project, which say which files are tests or not run.
         adapters: framework -> what is known of it.
-        parse: as `parse_file`; it may remember what it parsed.
+        parse: like `parse_file`, perhaps with a cache.
 
     Raises:
         UsageError: the root is not a directory.
@@ -74,8 +74,8 @@ class _SourceProgram(NamedTuple):
     """A program as its source shows it.
 
     Attributes:
-        texts: by path; `unread`: why others have none.
-        load: parses a file once.
+        texts: path -> text; `unread`: path -> why a file has none.
+        load: parses a file, each at most once.
         named: names of files that may be specifications and that stand in the code.
     """
 
@@ -88,10 +88,10 @@ class _SourceProgram(NamedTuple):
 
 
 class TakenInventory(NamedTuple):
-    """An inventory that was read.
+    """An inventory read from source.
 
     Attributes:
-        brief: what an analysis needs of it.
+        brief: the part that an analysis needs.
         named: names of files that may be specifications and that stand in the code.
     """
 
@@ -131,14 +131,14 @@ def _read_program(
 def read_inventory(
     root: Path, settings: Settings, adapters: Mapping[str, RouteAdapter], discovery: Discovery, read: FileBytes
 ) -> TakenInventory:
-    """Say what the Python files of a project register; nothing of it is imported or executed.
+    """Read the inventory of a project from its Python files; nothing of it is imported or executed.
 
     Args:
         root: the project.
         settings: which files are tests, and which are not part of what runs: registrations in them do not count.
         adapters: framework -> what is known of it.
-        discovery: its files.
-        read: what is in them.
+        discovery: the files of the project.
+        read: bytes of the files.
     """
     texts, undecoded, modules, load, program, named = _read_program(root, settings, adapters, read)
     unread = {item.path: item.reason for item in (*discovery.unmeasured, *read.unread)} | undecoded
@@ -181,7 +181,7 @@ def _encodable(value: _Value, kind: type[_Value]) -> _Value:
 
 
 def _read_specifications(root: Path, named: Collection[str]) -> dict[str, dict[str, Any]]:
-    """The API specifications among the files of a project that have one of these names: path -> outline."""
+    """Read the API specifications among files with one of these names: path -> outline."""
     found: dict[str, dict[str, Any]] = {}
     for path in sorted(list_files(root).paths) if named else ():
         if path.rpartition("/")[2] in named and is_specification_name(path):
@@ -196,7 +196,7 @@ def _read_specifications(root: Path, named: Collection[str]) -> dict[str, dict[s
 def _parse_all(
     paths: Iterable[str], load: Callable[[str], SourceFile], unread: dict[str, str]
 ) -> dict[str, SourceFile]:
-    """The files that can be parsed; why others cannot is noted in `unread`."""
+    """Parse the files; add reasons of failures to `unread`."""
     files: dict[str, SourceFile] = {}
     for path in sorted(paths):
         try:

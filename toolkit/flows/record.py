@@ -25,7 +25,7 @@ _SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh"})
 
 
 def runs_tests(command: Sequence[str]) -> bool:
-    """True if a command runs tests, in which slower answers do no harm."""
+    """Return whether a command runs tests, where slower answers do no harm."""
     if len(command) > 2 and Path(command[0]).name in _SHELLS and command[1].endswith("c"):
         return any(runs_tests(_words_of(part)) for part in re.split(r"[;&|\n]+", command[2]))
     words = [re.sub(r"[\d.]+$|\.py$|\.exe$", "", Path(word).name) for word in command[:4]]
@@ -33,13 +33,13 @@ def runs_tests(command: Sequence[str]) -> bool:
 
 
 def _words_of(part: str) -> list[str]:
-    """Words of a command of the shell, without the variables that it sets first; none if it only goes elsewhere."""
+    """Split a shell command into words, without leading variable assignments; empty for `cd`."""
     words = list(dropwhile(lambda word: re.match(r"\w+=", word), part.split()))
     return words if words[:1] != ["cd"] else []
 
 
 def new_key() -> str:
-    """A key for masking, which is forgotten when the run is over."""
+    """Create a key for masking, which is discarded after the run."""
     return secrets.token_hex(32)
 
 
@@ -47,11 +47,11 @@ def record(start: Start, options: RecordOptions) -> tuple[int, Recording]:
     """Run a command to its end and record its behavior.
 
     Returns:
-        its exit code, as `subprocess` has it: negative for a signal; and what was recorded (nothing: empty), with the
-        count of values that were masked after the end.
+        its exit code as in `subprocess` (negative for a signal), and the recording, which may be empty and includes the
+        number of values masked after the end.
 
     Raises:
-        UsageError: the command or the folder cannot be used, or another run records there.
+        UsageError: the command or the folder is unusable, or another run records there.
     """
     with claim_folder(Path(options.into)):
         into = _prepare_folder(Path(options.into))
@@ -74,8 +74,8 @@ def _prepare_folder(into: Path) -> Path:
     try:
         make_folder(into)
         if not os.path.lexists(into / ".gitignore"):
-            (into / ".gitignore").write_text("*\n")  # what a program did is for a lock, not for a repository
-        (into / ".ended").unlink(missing_ok=True)  # of a run that recorded nothing
+            (into / ".gitignore").write_text("*\n")  # recordings are input for a lock and do not belong in a repository
+        (into / ".ended").unlink(missing_ok=True)  # left by a run that recorded nothing
     except OSError as error:
         raise UsageError(f"cannot write to {into}: {error.strerror}. Choose another folder with --out.") from error
     if any(into.glob("*.jsonl")):
@@ -84,7 +84,7 @@ def _prepare_folder(into: Path) -> Path:
 
 
 def export_probe(folder: Path, options: RecordOptions) -> Path:
-    """Write the probe to be used elsewhere; the script that starts a command with it there.
+    """Export the probe for use on another machine; return the script that starts a command with it there.
 
     Raises:
         UsageError: the folder cannot be written to.
@@ -93,6 +93,6 @@ def export_probe(folder: Path, options: RecordOptions) -> Path:
 
 
 def masked_fields(options: RecordOptions) -> tuple[str, ...]:
-    """The names and patterns of the probe's masking, as it reports them itself, without importing it."""
+    """Return the names and patterns that the probe masks, as the probe itself reports them in a subprocess."""
     answers = run_probe_tool("mask.lines", [msgspec.to_builtins(options)], "listing what is masked")
     return tuple(answers[0]["masked"])

@@ -1,4 +1,4 @@
-"""Take the requests of HAR files and access logs over into a recording."""
+"""Import the requests of HAR files and access logs into a recording."""
 
 from collections.abc import Iterable
 from pathlib import Path

@@ -36,14 +36,14 @@ class ProjectFiles(NamedTuple):
 
 
 def refactor(wish: RefactorOptions, run: Runner) -> RefactorResult:
-    """Find out what would be changed.
+    """Compute the changes without writing them.
 
     Args:
-        wish: what is to be done.
-        run: what runs a function over many files.
+        wish: the options.
+        run: runs a function over many files.
 
     Raises:
-        UsageError: the root is not a directory, the interpreter cannot be asked, or a codemod cannot run here.
+        UsageError: the root is not a directory, the interpreter cannot be run, or a codemod cannot run here.
         GitError: git failed.
     """
     for codemod in wish.codemods:
@@ -60,7 +60,7 @@ def refactor(wish: RefactorOptions, run: Runner) -> RefactorResult:
     if wish.libcst:
         from toolkit.change.libcst_command import LibcstCommand, load_command
 
-        load_command(wish.libcst)  # before any worker asks for it
+        load_command(wish.libcst)  # before any worker needs it
         edit, examined = LibcstCommand(wish.libcst, wish.target), list(found.data)
     else:
         edit = pack_of(wish, found, run)
@@ -94,7 +94,7 @@ def _put_together(
 
 
 def _keep_existing(root: Path, file: Rewritten) -> Rewritten:
-    """Leave a file alone from which something would be moved to a file that is there already."""
+    """Refuse the changes of a file that would move code to a file that already exists."""
     taken = [path for path in sorted(file.created) if os.path.lexists(file_at(os.fspath(root), path))]
     if not taken:
         return file
@@ -103,7 +103,7 @@ def _keep_existing(root: Path, file: Rewritten) -> Rewritten:
 
 
 def read_files(wish: RefactorOptions) -> ProjectFiles:
-    """Read every wanted file."""
+    """Read every selected file."""
     listed = discover_files(wish.root, wish.settings)
     unread = [item for item in listed.unmeasured if _is_selected(wish, item.path)]
     found = ProjectFiles({}, {}, unread, listed.documents)
@@ -126,12 +126,12 @@ def _is_selected(wish: RefactorOptions, path: str) -> bool:
 
 
 def pack_of(wish: RefactorOptions, found: ProjectFiles, run: Runner) -> Pack:
-    """The codemods of a request, ready to edit files, with the facts gathered from the project."""
+    """Bundle the requested codemods with the facts gathered from the project."""
     return Pack(wish.codemods, _facts_by_codemod(wish, found, run), wish.accept, wish.skip, wish.prefilter)
 
 
 def _facts_by_codemod(wish: RefactorOptions, found: ProjectFiles, run: Runner) -> dict[str, Facts]:
-    """Facts for each codemod: its settings, and those gathered from the whole project."""
+    """Collect the facts for each codemod: its settings, and those gathered from the whole project."""
     facts = {}
     if wish.only and any(codemod.gather for codemod in wish.codemods):
         found = read_files(replace(wish, only=()))
@@ -144,7 +144,7 @@ def _facts_by_codemod(wish: RefactorOptions, found: ProjectFiles, run: Runner) -
 
 
 def _keep_compilable(files: list[Rewritten], data: Mapping[str, bytes], python: Path) -> list[Rewritten]:
-    """Leave alone the files that an interpreter could compile before the change, and could not after it."""
+    """Refuse changes of files that the interpreter can compile before but not after the change."""
     from toolkit.change.interpreter import compile_errors
 
     after = {file.path: file.data for file in files if file.data is not None}

@@ -1,7 +1,7 @@
 """Carry out a step of the plan with codemods: apply, prove, leave out what fails, commit on a branch of its own.
 
-Nothing of the user's is touched until the end, when all branches of the run appear in one transaction of git. A run
-that is killed leaves no branch, or all of them; the next one comes to the same files.
+The user's repository is not changed until the end, when all branches of the run are created in one git transaction. A
+killed run leaves no branch or all of them, and the next run produces the same files.
 """
 
 import re
@@ -83,7 +83,7 @@ class _Work:
         return msgspec.structs.replace(pull, commit=commit)
 
     def branch_names(self, parts: int) -> list[str]:
-        """The names of the branches for a number of parts."""
+        """Return the names of the branches for a number of parts."""
         wanted = range(1, parts + 1) if self.asked.stacked else range(1, min(parts, 1) + 1)
         return [self._branch(number, parts if self.asked.stacked else 1) for number in wanted]
 
@@ -136,7 +136,7 @@ class _Work:
         return with_rolling_deploy(msgspec.structs.replace(pull, **judged.fields()), context)
 
     def _names(self, used: set[str]) -> tuple[str, ...]:
-        """Return the makers of the pieces: names of our codemods, a class for libcst, or a command."""
+        """Return the authors of the pieces: names of our codemods, a libcst class, or a command."""
         wish = self.asked.refactoring
         foreign = wish.libcst or wish.shell
         return (foreign,) if foreign else tuple(it.name for it in wish.codemods if it.name in used)
@@ -156,15 +156,15 @@ def refactor_step(
     """Make the pull requests of a step.
 
     Args:
-        asked: what is to be done.
-        run: what runs a function over many files.
-        find_tools: is called with a scratch work tree of the commit to start from, so that settings and lock are those
-            that are committed there.
-        kinds: the proofs by name.
-        texts: what writes the messages of commits.
+        asked: the options.
+        run: runs a function over many files.
+        find_tools: called with a scratch work tree of the commit to start from, so that the settings and lock committed
+            there are used.
+        kinds: kinds of proofs by name.
+        texts: writes commit messages.
 
     Raises:
-        UsageError: there is no repository, a branch is in the way, or git does not know whose commits these are.
+        UsageError: there is no repository, a branch already exists, or git has no identity of the committer.
         GitError: git failed.
     """
     root = asked.refactoring.root
@@ -214,14 +214,14 @@ def edit_step(asked: StepOptions, checkout: ScratchCheckout, run: Runner) -> tup
 
 
 def _held_back(file: Rewritten) -> Iterator[Site]:
-    """Represent a file that must not be changed as a site."""
+    """Represent the failure of a file as a refused site."""
     if file.failure:
         reason, detail = file.failure
         yield Site("", "refused", 1, 0, 1, 0, "Module", reason, {"detail": detail})
 
 
 def _of_others(wish: RefactorOptions) -> tuple[str, str]:
-    """Return the name and the description of a foreign command; empty for our codemods."""
+    """Return the name and the description of an external command; empty for our codemods."""
     if wish.libcst:
         from toolkit.change.libcst_command import command_description, command_name
 
@@ -230,7 +230,7 @@ def _of_others(wish: RefactorOptions) -> tuple[str, str]:
 
 
 def _within(step: Step | None) -> Callable[[str, Site], bool]:
-    """Return whether a site is in the code that the step is about."""
+    """Return a predicate (path, site) for sites in the code of a step; without a step all sites match."""
     if step is None:
         return lambda _path, _site: True
     holds = speaks_of(step.symbols)
@@ -238,7 +238,7 @@ def _within(step: Step | None) -> Callable[[str, Site], bool]:
 
 
 def _read_owners(tree: ScratchTree) -> Owners:
-    """Reviewers by path, from the first CODEOWNERS file."""
+    """Read the reviewers by path from the first CODEOWNERS file."""
     for name in CODEOWNERS:
         data = tree.read_file(name)
         if data is not None:
@@ -247,7 +247,7 @@ def _read_owners(tree: ScratchTree) -> Owners:
 
 
 def branch_name(step: Step | None, names: Sequence[str], part: int, parts: int) -> str:
-    """The name of a branch: the same for the same step and codemods."""
+    """Return the name of a branch, always the same for the same step and codemods."""
     told = [re.sub(r"[^A-Za-z0-9_]+", "_", name).strip("_")[:_LONGEST] for name in names]
     name = "-".join([*told[:_MOST], *([step.id[:8]] if step else [])])
     return f"{_PREFIX}{name}" + (f"-{part}" if parts > 1 else "")

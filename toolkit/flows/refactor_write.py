@@ -1,4 +1,4 @@
-"""Write a refactoring: into a work tree of its own, or into the user's files, where that can be taken back."""
+"""Write a refactoring into a work tree of its own, or in place where the change can be undone."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,13 +14,13 @@ from toolkit.system.write_claim import claim_folder
 
 @contextmanager
 def claim_writing(root: Path) -> Iterator[int]:
-    """Be the only run that writes a project's files in place; whatever an interrupted one had begun is finished first.
+    """Hold the claim to write a project's files in place, after finishing the write of an interrupted run.
 
     Yields:
-        how many files that was about.
+        number of files that the interrupted run had left to write.
 
     Raises:
-        UsageError: another run is at work there, the journal is damaged, or a file cannot be written.
+        UsageError: another run holds the claim, the journal is damaged, or a file cannot be written.
     """
     with claim_folder(root):
         written = _journal(root).resume()
@@ -42,10 +42,10 @@ def write_in_place(root: Path, done: RefactorResult) -> WriteResult:
 
 
 def write_worktree(root: Path, place: Path, done: RefactorResult) -> WriteResult:
-    """Make a work tree of HEAD and write the changed files into it; files that differ from HEAD are left alone.
+    """Create a work tree of HEAD and write the changed files into it; files that differ from HEAD are left alone.
 
     Raises:
-        UsageError: there is no commit, or the place is taken.
+        UsageError: there is no commit, or the path already exists.
         GitError: git failed.
     """
     dirty = user_work_tree.uncommitted_files(root, list(done.before))

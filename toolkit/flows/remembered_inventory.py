@@ -1,4 +1,4 @@
-"""Find an inventory of the same files again: what an analysis needs for that, without the code that takes one."""
+"""Look up a cached inventory of the same files, without importing the code that takes one."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class InventoryMemory:
 
     Attributes:
         store: the cache of the project.
-        fingerprint: of tebiki's own code.
+        fingerprint: hash of tebiki's own code.
     """
 
     store: Cache
@@ -32,13 +32,13 @@ class InventoryMemory:
 
 
 class InventoryKey:
-    """The names under which an inventory is kept: the Python files say which others it depends on.
+    """The cache keys of an inventory, which depends on the Python files and on other files that these name.
 
     Args:
-        memory: where it is kept.
+        memory: the cache.
         root: the project.
-        settings: of the project; the language of texts does not matter.
-        discovery, read: its files, and what is in them.
+        settings: settings of the project; the language does not matter.
+        discovery, read: the files of the project, and their bytes.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class InventoryKey:
         return self._memory.store.get_many(kind, [key]).get(key, b"")
 
     def store_values(self, named: Iterable[str], values: dict[str, bytes]) -> None:
-        """Keep values by their kinds; `named`: names of other files that the code speaks of."""
+        """Store values by kind; `named`: names of other files that the code mentions."""
         names, store = sorted(named), self._memory.store
         store.put_many(_NAMED, {self._code: msgspec.msgpack.encode(names)})
         store.keep_newest(_NAMED, _KEPT)
@@ -75,7 +75,7 @@ class InventoryKey:
 
 
 def _file_state(file: Path) -> tuple[int, int]:
-    """Size and time of a file that may be a specification; zeros if it cannot be looked at."""
+    """Return size and modification time of a file that may be a specification; zeros if it is not accessible."""
     try:
         found = file.lstat()
     except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""Gather what pages show beside the report: code, the latest commits of its files, and the endpoints."""
+"""Gather the data that pages show besides the report: code, the latest commits of its files, and endpoints."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -26,10 +26,10 @@ def report_sources(report: Report, request: AnalyzeOptions, inputs: Inputs, tool
     """Gather the sources of a report.
 
     Args:
-        report: what is shown.
-        request: what was asked for.
+        report: the report.
+        request: the options.
         inputs: the files of the project.
-        tools: means by which code is made ready.
+        tools: tools that prepare listings of code.
     """
     shown = make_listings(report, inputs.found.data, inputs.discovery.documents, tools)
     memory = InventoryMemory(tools.cache, tools.version)
@@ -49,13 +49,13 @@ def _changes(report: Report, root: Path, paths: Iterable[str]) -> dict[str, tupl
         found = git.repository(root) if any(latest.values()) else None
         known = describe_commits(found, (name for names in latest.values() for name in names)) if found else {}
     except GitError:
-        known = {}  # the report tells that history could not be read; here only subjects are missing
+        known = {}  # the report says that history could not be read; here only subjects are missing
     masked = {name: replace(change, subject=mask_document(change.subject)) for name, change in known.items()}
     return {path: tuple(masked[name] for name in names if name in masked) for path, names in latest.items()}
 
 
 def mask_inventory(found: Inventory) -> Inventory:
-    """Mask the values of secrets in the texts of the program that pages quote: addresses, inputs, messages."""
+    """Mask secrets in texts of the program that pages quote: addresses, inputs, messages."""
     mask = cache(mask_document)
 
     def mask_picture(picture: SequencePicture) -> SequencePicture:

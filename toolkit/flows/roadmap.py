@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from toolkit.planning.roadmap_simulation import SimulatedStep
 
 STOPS = (5, 10, 20, 50, 100)
-"""After so many steps a reader wants to know where the team stands."""
+"""Numbers of steps after which the roadmap has a milestone."""
 
 
 def roadmap_of_steps(steps: Sequence[Step], team: Team) -> Roadmap:
     """Simulate the steps in their order; every one has an estimate."""
-    from toolkit.planning.roadmap_simulation import simulate_roadmap  # numpy: only those who plan pay for it
+    from toolkit.planning.roadmap_simulation import simulate_roadmap  # numpy: imported only for plans
 
     whole = simulate_roadmap(tasks_of(steps), team, [stop for stop in STOPS if stop < len(steps)])
     upgrades = [step for step in steps if step.work.size.upgrades]

@@ -21,9 +21,9 @@ class RuleResults:
     """Findings of the rules, the result of each rule, and every inline suppression with whether it was needed.
 
     Attributes:
-        by_symbol: the findings by the code they are about, also those that one decision settles.
+        by_symbol: the findings by the code that they are about, even if one decision resolves several.
         aside: true findings about code that serves, and that were not told because they are small or rest.
-        faults: rule name -> what went wrong inside it.
+        faults: rule name -> the error that it raised.
     """
 
     findings: tuple[Finding, ...]
@@ -52,7 +52,7 @@ def run_rules(project: Project, rules: Iterable[Rule]) -> RuleResults:
             continue
         try:
             raw = list(rule.find(project) if rule.find else _group_signs(rule, project, allowed))
-        except Exception as error:  # a faulty rule must not take the report with it
+        except Exception as error:  # a faulty rule must not fail the whole report
             faults[rule.name] = f"{type(error).__name__}: {error}"
             runs.append(RuleRun(rule.name, 0, skipped="fault"))
             continue
@@ -80,7 +80,7 @@ def _set_aside(
 ) -> tuple[list[Finding], list[Finding], list[Finding]]:
     """Divide what a rule found into what is told, as one where one decision settles it, and the rest.
 
-    The second list is what is told, by the code that it is about.
+    The second list holds the reported findings by the code that they are about.
     """
     told, small = _divide(found, lambda item: is_set_aside(item, project))
     parts = told
@@ -113,9 +113,9 @@ def _skip_reason(rule: Rule, project: Project) -> str:
 
 
 def _group_signs(rule: Rule, project: Project, allowed: "_Allowed") -> Iterator[Finding]:
-    """One finding for each symbol in which the rule saw something, with all the places.
+    """Group the signs of a rule into one finding per symbol, with all places.
 
-    One for each place where decisions are told apart: what is seen in one function may be settled by two.
+    If the rule distinguishes decisions, one finding per place, because one function may need two decisions.
     """
     severity = rule.weigh(project) if rule.weigh else rule.severity
     counts = rule.counts(project) if rule.counts else lambda _: True
@@ -138,7 +138,7 @@ def _group_signs(rule: Rule, project: Project, allowed: "_Allowed") -> Iterator[
             certainty=rule.certainty,
             args={**first.args, **says, "count": len(places)},
             evidence=tuple(places),
-            value=len(signs),  # not the places: what stands on one line may be given two
+            value=len(signs),  # not the number of places: one line can hold two signs
             body_hash=hash_of(file.content, qualname, first.line),
             is_test=file.is_test,
             is_urgent=is_urgent,
@@ -146,7 +146,7 @@ def _group_signs(rule: Rule, project: Project, allowed: "_Allowed") -> Iterator[
 
 
 def hash_of(content: Content, qualname: str, line: int) -> str:
-    """The hash of the code that a symbol names; of several definitions, that of the one around the line."""
+    """Return the hash of a symbol's code; of several definitions, the one that contains the line."""
     if not qualname:
         return content.body_hash
     defined: tuple[Function | Class, ...] = (*content.functions, *content.classes)
@@ -190,5 +190,5 @@ class _Allowed:
 
 
 def speaks_of(finding: Finding) -> str:
-    """The path of the file that a finding speaks of."""
+    """Return the path of the file that a finding is about."""
     return split_symbol(finding.symbol)[0]

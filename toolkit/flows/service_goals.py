@@ -1,7 +1,7 @@
-"""Goals for what users of a system feel, measured on an access log, a recording, or the strength of a lock.
+"""Goals for service levels, measured on an access log, a recording, or the strength of a lock.
 
-No plan knows which steps make a system faster or fail less often: such a goal has neither steps nor hours, and is never
-refused for want of them. It is measured again whenever its evidence is given.
+No plan knows which steps make a system faster or more reliable: such a goal has neither steps nor hours, and is not
+refused because of that. It is measured again whenever its evidence is given.
 """
 
 import re
@@ -20,18 +20,18 @@ from toolkit.model.strength import LockStrengths
 from toolkit.state.strength_file import read_strength
 
 _PERCENTILE = 95
-"""As usual for response times: what one in twenty requests exceeds."""
+"""The usual percentile of response times: one in twenty requests takes longer."""
 _FAILED = 500
 
 
 @dataclass(frozen=True)
 class LevelEvidence:
-    """Evidence that service levels are measured on; None: it was not given.
+    """The data on which service levels are measured; None: not given.
 
     Attributes:
         logged: requests of an access log.
         recorded: requests of a recording.
-        strengths: of the lock.
+        strengths: measured strength of the lock.
     """
 
     logged: Sequence[ServedRequest] | None = None
@@ -43,16 +43,16 @@ NO_EVIDENCE = LevelEvidence()
 
 
 def gather_evidence(root: Path, lock: Path, access_log: Path | None, recording: Path | None) -> LevelEvidence:
-    """Read what service levels are measured on.
+    """Read the data on which service levels are measured.
 
     Args:
-        root: of the project.
+        root: the project.
         lock: the directory of its lock.
-        access_log: a file that somebody named, or None.
-        recording: a directory that somebody named, or None.
+        access_log: path of an access log, or None.
+        recording: directory of a recording, or None.
 
     Raises:
-        UsageError: one of them cannot be read, is damaged, or does not hold what it should.
+        UsageError: one of them cannot be read, is damaged, or is of another kind.
     """
     return LevelEvidence(
         read_served_requests(access_log) if access_log else None,
@@ -62,7 +62,7 @@ def gather_evidence(root: Path, lock: Path, access_log: Path | None, recording: 
 
 
 def measure_level(level: Level, evidence: LevelEvidence) -> ServiceLevel | None:
-    """Measure a service level today; None if its evidence is missing or silent about it."""
+    """Measure a service level today; None if its evidence is missing or has no data about it."""
     if level.name == "lock_strength":
         return _lock_strength(level, evidence.strengths)
     requests = evidence.recorded if level.name == "queries_per_request" else evidence.logged
@@ -76,17 +76,17 @@ def measure_level(level: Level, evidence: LevelEvidence) -> ServiceLevel | None:
 
 
 def check_level(level: Level, measure: str, target: float, by: str, evidence: LevelEvidence) -> Checked:
-    """A goal for a service level, as it stands today.
+    """Check a requested goal for a service level against its value today.
 
     Args:
         level: the level.
-        measure: its name and endpoint as somebody wrote them.
-        target: the value wanted, in the unit of the level.
-        by: the day, `YYYY-MM-DD`.
-        evidence: what it is measured on.
+        measure: its name and endpoint as the user wrote them.
+        target: the value to reach, in the unit of the level.
+        by: the date, `YYYY-MM-DD`.
+        evidence: the data on which it is measured.
 
     Raises:
-        UsageError: it cannot be measured, or is as good as the target already.
+        UsageError: it cannot be measured, or has already reached the target.
     """
     measured = measure_level(level, evidence)
     if measured is None:
@@ -102,7 +102,7 @@ def check_level(level: Level, measure: str, target: float, by: str, evidence: Le
 
 
 def check_standing(level: Level, goal: Goal, evidence: LevelEvidence) -> Checked:
-    """The state of an accepted goal for a service level; not measured, if the evidence does not tell it."""
+    """Return the state of an accepted goal for a service level; its value is None if it cannot be measured."""
     measured = measure_level(level, evidence)
     return Checked(goal, round(measured.value, 2), of=measured.of) if measured else Checked(goal, None)
 
@@ -120,7 +120,7 @@ def _requests_of(name: str, requests: Iterable[ServedRequest]) -> Iterator[Serve
 
 
 def _response_time(requests: Iterable[ServedRequest]) -> ServiceLevel | None:
-    """The nearest-rank percentile: the smallest time that is not exceeded by 95 % of the requests."""
+    """Compute the nearest-rank percentile: the smallest time that 95 % of the requests do not exceed."""
     times = sorted(one.milliseconds for one in requests if one.milliseconds is not None)
     return ServiceLevel(times[ceil(len(times) * _PERCENTILE / 100) - 1], len(times)) if times else None
 

@@ -1,4 +1,4 @@
-"""The settings of a project as its report shows them: without the secrets that a program is started with."""
+"""Prepare the settings of a project for its report, with secrets masked."""
 
 from typing import Any
 
@@ -11,12 +11,12 @@ _COMMANDS = ("before", "tests")
 
 
 def show_settings(settings: Settings) -> dict[str, Any]:
-    """The settings as JSON has them; secrets in variables, commands and addresses are masked."""
+    """Return the settings as JSON values, with secrets in variables, commands and addresses masked."""
     return {name: _mask_value(name, value) for name, value in msgspec.to_builtins(settings).items()}
 
 
 def _mask_value(name: str, value: Any) -> Any:
-    """A value without secrets; `name`: of the setting."""
+    """Mask the secrets in a value; `name`: name of the setting."""
     if name == "environment" and isinstance(value, dict):
         return {key: MASK if is_secret_name(key) and one else mask_lines(one) for key, one in value.items()}
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Put beside each step the past pull requests of the team that are most like it."""
+"""Add the most similar past pull requests of the team to each step."""
 
 from collections.abc import Sequence
 
@@ -9,8 +9,8 @@ from toolkit.model.tasks import TaskRow
 
 
 def add_similar_tasks(plan: Plan, past: Sequence[TaskRow]) -> Plan:
-    """The plan with the past tasks that were most alike; a lock is like none of them."""
-    from toolkit.estimate.nearest import nearest_tasks  # numpy: only those who plan pay for it
+    """Return the plan with the most similar past tasks of each step; steps that lock have none."""
+    from toolkit.estimate.nearest import nearest_tasks  # numpy: imported only for plans
 
     def add_neighbours(step: Step) -> Step:
         if step.estimate is None or step.action == "lock":

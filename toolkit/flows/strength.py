@@ -1,4 +1,4 @@
-"""Measure how well a lock holds what a program does, and keep the result beside it."""
+"""Measure the strength of a lock, and store the result beside it."""
 
 import sys
 from collections.abc import Mapping, Sequence
@@ -18,15 +18,15 @@ from toolkit.session.secret_references import take_from_settings
 from toolkit.state.settings import load
 from toolkit.state.strength_file import lock_hash, read_strength, source_hashes
 
-_ENOUGH = 20  # changes tried in a function (or all that there are) before its share is believed
+_ENOUGH = 20  # mutants tried in a function (or all that there are) before its share is trusted
 
 
 def measure_lock_strength(options: StrengthOptions, progress: Progress = lambda _done, _all: None) -> LockStrengths:
     """Measure the strength of a lock.
 
     Raises:
-        UsageError: there is no lock, a target is nothing of it, the program cannot be started, or nothing would hold
-            it back.
+        UsageError: there is no lock, no case reaches a target, the program cannot be started, or no sandbox is
+            available.
     """
     lock = allow_connections(read_lock(options.into), options.connects)
     take_from_settings(lock.setup, load(options.root).record.environment)
@@ -45,11 +45,11 @@ def measure_lock_strength(options: StrengthOptions, progress: Progress = lambda 
 
 
 def trusted_strengths(options: StrengthOptions, symbols: Sequence[str]) -> Mapping[str, Strength]:
-    """Symbol of a function -> which of its mutants the lock kills, for the gate.
+    """Return symbol of a function -> its strength, for the gate.
 
-    What was measured of this very lock and of these very files is taken, where every change was tried; the rest is
-    measured now. A function is left out unless enough changes were tried in it: those that get too few beside large
-    ones are measured once more alone.
+    Earlier results for the same lock and files are used if every mutant was tried; the rest is measured now. A
+    function is left out unless enough of its mutants were tried: functions that got too few beside large ones are
+    measured again alone.
 
     Raises:
         UsageError: there is no lock, or the program cannot be started.
@@ -70,7 +70,7 @@ def trusted_strengths(options: StrengthOptions, symbols: Sequence[str]) -> Mappi
 
 
 def _known_functions(measured: LockStrengths, *, everything: bool = False) -> dict[str, Strength]:
-    """The functions with enough tried mutants whose killers are known."""
+    """Return symbol -> strength of the functions in which enough mutants were tried."""
     enough = sys.maxsize if everything else _ENOUGH
     return {
         function.about: function
@@ -82,10 +82,10 @@ def _known_functions(measured: LockStrengths, *, everything: bool = False) -> di
 
 
 def find_symbols(target: str, lock: Lock) -> list[str]:
-    """The symbols or paths that a target names; the module of `module::function` may be a path or dotted.
+    """Return the symbols or paths that a target names; the module of `module::function` may be a path or dotted.
 
     Raises:
-        UsageError: no case reaches anything of that name.
+        UsageError: no case reaches code of that name.
     """
     module, mark, function = target.partition("::")
     if mark:
@@ -103,7 +103,7 @@ def find_symbols(target: str, lock: Lock) -> list[str]:
 
 
 def _refuse_unknown(targets: Sequence[str], symbols: Sequence[str], measured: LockStrengths) -> None:
-    """A function that is not there has no strength."""
+    """Raise UsageError if a target names a function that was not measured."""
     known = [function.about for function in measured.functions]
     for symbol in symbols:
         path, _, name = symbol.partition("::")

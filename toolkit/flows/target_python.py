@@ -22,7 +22,7 @@ _SIGNS = re.compile(
 
 
 def find_target(root: Path, settings: Settings) -> Version:
-    """The oldest Python that must run the code below a directory.
+    """Find the oldest Python that must run the code below a directory.
 
     Raises:
         UsageError: the root is not a directory.
@@ -30,18 +30,18 @@ def find_target(root: Path, settings: Settings) -> Version:
     found = discover_files(root, settings)
     oldest = oldest_python(found.documents, python2=True)
     if oldest >= (3, 0) or oldest_python(found.documents, python2=False) == oldest:
-        return oldest  # what files say would change nothing
+        return oldest  # reading the files would change nothing
     is_old = _has_python2(root, found.files, int(settings.size_limit * _MIB))
     return oldest_python(found.documents, python2=is_old)
 
 
 def _has_python2(root: Path, paths: Iterable[str], limit: int) -> bool:
-    """Return whether a file can be read by Python 2 only."""
+    """Return whether a file can only be parsed as Python 2."""
     for path in paths:
         try:
             data = read_file(root, path, limit)
             if _SIGNS.search(decode_source(data)[0]) and parse_file(path, data).python2:
                 return True
-        except SourceError:  # said by whoever works on the file
+        except SourceError:  # reported when the file is processed
             continue
     return False

@@ -1,7 +1,7 @@
-"""Measure the functions that past changes touched, as they were before.
+"""Measure the functions that past changes touched, in their state before the change.
 
-Only the part of a file between two definitions at its left edge is parsed, not the whole file: in Python 2 parsing is
-so slow that a history of 16,000 commits would take a quarter of an hour.
+Only the part of a file between two top-level definitions is parsed, not the whole file: parsing Python 2 is so slow
+that a history of 16,000 commits would take a quarter of an hour.
 """
 
 import ast
@@ -26,7 +26,7 @@ _AT_ONCE = 100
 _LARGEST = 2 << 20
 _DEFINITION = re.compile(r"^(?:@|def\b|class\b|async\s+def\b)", re.MULTILINE)
 _NO_COOKIE = "\n\n"
-"""Only the first two lines of a file declare its encoding: what was decoded must not be decoded again."""
+"""Prepended so that an encoding cookie is not in the first two lines: decoded text must not be decoded again."""
 _QUOTES = re.compile(r'"""|\'\'\'')
 
 Lines = tuple[int, int]
@@ -34,7 +34,7 @@ Lines = tuple[int, int]
 
 
 class Span(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A function: its first and last line, and how complex it is."""
+    """A function: its first and last line, and its complexity."""
 
     first: int
     last: int
@@ -43,7 +43,7 @@ class Span(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     @property
     def line_count(self) -> int:
-        """Length in lines."""
+        """Number of lines."""
         return self.last - self.first + 1
 
 
@@ -53,13 +53,13 @@ def touched_functions(
     """Measure the functions that changes touched.
 
     Args:
-        repository: where the contents are.
+        repository: the repository with the contents.
         files: the changes.
-        cache: keeps what was measured, by the hashes of the contents.
-        progress: told of the stage `trend`.
+        cache: stores results by the hashes of the contents.
+        progress: called with the stage `trend`.
 
     Returns:
-        `change_key` a change -> its functions; left out if the content is missing, too large, or no Python.
+        `change_key` of a change -> its functions; left out if the content is missing, too large, or not Python.
 
     Raises:
         GitError: git failed.
@@ -79,12 +79,12 @@ def touched_functions(
 
 
 def change_key(file: FileDiff) -> str:
-    """A key that distinguishes the changes of a file."""
+    """Return a key that identifies a change of a file."""
     return f"{file.old}-{file.new}"
 
 
 def _touched_spans(data: bytes | None, touched: Sequence[Lines]) -> tuple[Span, ...] | None:
-    """The functions of a content that lie in the touched lines, if only in part; None if it cannot be parsed."""
+    """Return the functions that overlap the touched lines; None if the content cannot be parsed."""
     if data is None:
         return None
     try:
@@ -96,7 +96,7 @@ def _touched_spans(data: bytes | None, touched: Sequence[Lines]) -> tuple[Span, 
         ]
         try:
             spans = [span for line, part in parts for span in _function_spans(part, line - 1)]
-        except SourceError:  # a definition at the left edge was none, but text in quotes
+        except SourceError:  # a supposed top-level definition was inside of a string
             spans = list(_function_spans(text, 0))
     except (SourceError, RecursionError, MemoryError, UnicodeEncodeError):
         return None
@@ -108,9 +108,9 @@ def _overlaps_touched(first: int, last: int, touched: Iterable[Lines]) -> bool:
 
 
 def _cut_at_definitions(text: str) -> Iterator[tuple[int, str]]:
-    """Cut a text before each definition at the left edge: (number of its first line, part).
+    """Cut a text before each top-level definition: yield (number of its first line, part).
 
-    A definition closes every block before it, so that each part is a module of its own, unless it stands in quotes.
+    A top-level definition closes every block before it, so that each part parses by itself, unless it is in a string.
     """
     start, line, decorated = 0, 1, False
     for found in _DEFINITION.finditer(text):
@@ -124,7 +124,7 @@ def _cut_at_definitions(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _function_spans(text: str, above: int) -> Iterator[Span]:
-    """The functions of a text that begins after a number of lines."""
+    """Yield the functions of a text that begins below line `above` of its file."""
     file = parse_file("", (_NO_COOKIE + text).encode())
     try:
         yield from [_function_span(file, scope, above - len(_NO_COOKIE)) for scope in file.functions]

@@ -40,13 +40,13 @@ from toolkit.state.settings import load
 
 
 def verify(options: VerifyOptions) -> VerifyResult:
-    """Compare the present behavior of the program with the former one, by function and endpoint.
+    """Compare the behaviour of the program at head with that at base, by function and endpoint.
 
-    Base and head lie at the same path, one after the other, so that nothing differs by where it is.
+    Both are checked out at the same path, one after the other, so that paths cannot cause differences.
 
     Raises:
-        UsageError: there is no lock or revision, no case reaches what is named, the project is in no repository, or the
-            program cannot be started.
+        UsageError: there is no lock or revision, no case reaches the named modules, the project is in no repository, or
+            the program cannot be started.
     """
     whole = read_lock(options.into)
     damaged, lock = damaged_tests(options.into, whole), allow_connections(whole, options.connects)
@@ -70,7 +70,7 @@ def verify(options: VerifyOptions) -> VerifyResult:
 
 def _against_lock(lock: Lock, head: RunTarget, options: VerifyOptions) -> VerifyResult:
     with temporary_place() as path:
-        is_old = lock.setup.python.startswith("2.")  # then the inputs depend on who is asked
+        is_old = lock.setup.python.startswith("2.")  # then the form of inputs depends on the interpreter
         version = interpreter_version(lock, copies_at_one_path(head, path)) if is_old else ""
         port = upgrade_between(lock.setup.python, version).new
         now, python = replay_cases(lock, copies_at_one_path(head, path), port)
@@ -117,7 +117,7 @@ def _count_cases(lock: Lock, result: VerifyResult, changes: Changes) -> VerifyRe
 
 @contextmanager
 def _checked_out_tree(options: VerifyOptions, revision: str) -> Iterator[Path]:
-    """The files of a revision, or the present ones if none is given."""
+    """Check out a revision; without one, yield the project as it is."""
     revision = resolve_revision(options.root, revision) if revision else ""
     chosen = checked_out(options.root, revision) if revision else nullcontext(options.root)
     with chosen as root:

@@ -24,14 +24,14 @@ Example = TypeVar("Example", ChangedExample, ChangedFunction)
 
 
 class CauseChoice:
-    """The causes that are accepted for one upgrade; of one interpreter alone none is.
+    """The causes that are accepted for one upgrade; empty if the interpreter does not change.
 
     Args:
-        options: name the folder of the lock, and what is accepted in this run.
+        options: the options, with the lock's folder and the causes that this run accepts.
         upgrade: the interpreters.
 
     Raises:
-        UsageError: what was accepted cannot be read, or a cause is accepted where no interpreter changes.
+        UsageError: the file of accepted causes is damaged, or a cause is accepted without a change of interpreter.
     """
 
     def __init__(self, options: VerifyOptions, upgrade: Upgrade) -> None:
@@ -48,7 +48,7 @@ class CauseChoice:
             raise UsageError(f"--accept {short[0]}: give at least the first four letters of the key of a cause.")
 
     def find_reason(self, key: str, seen: str) -> AcceptedCause | None:
-        """Return the acceptance of a cause if its examples were shown then; None if it was not accepted."""
+        """Return the acceptance of a cause if it covers these values; None if it was not accepted."""
         known = self._known.get(key)
         if known and (not seen or seen in known.seen):
             return known
@@ -59,7 +59,7 @@ class CauseChoice:
         return AcceptedCause(key, "", "", "", upgrade.base, upgrade.head, *reasons)
 
     def add_causes(self, result: VerifyResult, causes: Sequence[DifferenceCause]) -> VerifyResult:
-        """Add the causes to a result, and which of them are accepted from now on.
+        """Add the causes to a result, with those that are accepted from now on.
 
         Raises:
             UsageError: there is no such cause.
@@ -86,7 +86,7 @@ class CauseChoice:
 
 
 def mask_differences(result: VerifyResult, mask: MaskTexts) -> VerifyResult:
-    """Differences without secrets of the environment: changed code may show them where the lock names no place."""
+    """Mask secrets of the environment in differences: changed code may show them in places unknown to the lock."""
     causes = [(one.before, one.now, one.input) for one in result.causes]
     accepted = [(one.before, one.now) for one in result.accepted]
     functions = [[_texts(one), *map(_texts, one.more)] for one in result.differing]

@@ -1,7 +1,7 @@
-"""Come to a verdict on what `verify` has compared: by the lines that have changed since, and what holds them.
+"""Reach the verdict of `verify` from the changed lines, and from the cases that hold them.
 
-Without a base the lock stands for the code of the last commit in which it was changed: what differs from that commit
-has changed since. The cases are those of the lock; none are made up.
+Without a base, the lock represents the code of the last commit that changed it, so that all differences from that
+commit count as changed. Only cases of the lock are used; none are generated.
 """
 
 from collections.abc import Callable
@@ -26,13 +26,13 @@ from toolkit.state import settings
 
 
 def with_verdict(result: VerifyResult, lock: Lock, head: RunTarget, options: VerifyOptions) -> VerifyResult:
-    """The result with the verdict on it.
+    """Add the verdict to a result.
 
     Args:
-        result: what came of the comparison.
-        lock: whose cases were put.
-        head: what is verified.
-        options: as `verify` was asked.
+        result: the result of the comparison.
+        lock: the lock whose cases were replayed.
+        head: the code to verify.
+        options: the options of `verify`.
     """
     return msgspec.structs.replace(result, **_judge_verdict(result, lock, head, options).fields())
 
@@ -73,6 +73,6 @@ def _test_matcher(options: VerifyOptions) -> Callable[[str], bool]:
 
 
 def _lock_folder(options: VerifyOptions) -> str:
-    """The folder of the lock below the project; empty: it lies elsewhere."""
+    """Return the lock's folder relative to the project; empty if it is outside."""
     into, root = options.into.resolve(), options.root.resolve()
     return into.relative_to(root).as_posix() if into.is_relative_to(root) and into != root else ""

@@ -1,4 +1,4 @@
-"""A step of the plan as a specification: what must be gone, what may be changed, and what proves it."""
+"""Write a step of the plan as a specification: what to resolve, what may be changed, and what proves it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -30,10 +30,10 @@ def work_brief(step: Step, root: Path, base: str, codemod: str, runner: RuleRunn
     """Write the specification of a step.
 
     Args:
-        step: of the plan.
+        step: the step of the plan.
         root: the project.
         base: the branch or commit to start from.
-        codemod: that answers the leading rule; empty: none does.
+        codemod: name of the codemod for the leading rule; empty: there is none.
         runner: runs the rules.
 
     Raises:
@@ -62,6 +62,6 @@ def work_brief(step: Step, root: Path, base: str, codemod: str, runner: RuleRunn
 
 
 def _limits(finding: Finding | None, runner: RuleRunner) -> dict[str, float]:
-    """The thresholds that the figures of a finding are compared with."""
+    """Return the thresholds for the figures of a finding."""
     figures = finding.args if finding else {}
     return {key: limit(runner.settings.thresholds) for key, limit in _LIMITS.items() if key in figures}

@@ -1,7 +1,7 @@
-"""A worked example for a rule: a past commit of the project that resolved such a finding, or the rule's own.
+"""Find a worked example for a rule: a past commit that resolved such a finding, or the rule's own example.
 
-Only small commits are looked at, the newest first, and a file in one of them counts if the rule spoke of a function or
-module that is still there afterwards and of which it does not speak any more.
+Only small commits are examined, the newest first. A file in a commit counts if the rule reported a function or module
+before it and no longer reports it afterwards, although it still exists.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ from toolkit.text.diff import diff
 _COMMITS = 80
 _FILES = 3
 _VERSIONS = 40
-"""So many versions of files are read before the search ends."""
+"""Maximum number of file versions that are read."""
 _BYTES = 100_000
 _LINES = 60
 _FIELD = "\x1f"
@@ -38,10 +38,10 @@ class PastChange(NamedTuple):
 
 
 def past_change(rule: str, root: Path, revision: str, runner: RuleRunner) -> PastChange | None:
-    """The newest small commit that resolved a finding of a rule; None if none of the last ones did."""
+    """Find the newest small commit that resolved a finding of a rule; None if no recent one did."""
     known = runner.rules.get(rule)
     if known is None or not known.ratchets or known.needs or known.treatment.kind == "remove":
-        return None  # one file says nothing: the rule compares files, looks at the past, or what it names is gone
+        return None  # one file is not sufficient for such a rule
     budget = _VERSIONS
     try:
         for commit, subject, paths in _commits(root, revision):
@@ -51,13 +51,13 @@ def past_change(rule: str, root: Path, revision: str, runner: RuleRunner) -> Pas
                 budget -= 2
                 if found := _find_resolved(rule, root, (commit, subject, path), runner):
                     return found
-    except GitError:  # a shallow clone, a missing object: then there is no past to learn from
+    except GitError:  # a shallow clone or a missing object: no history to learn from
         return None
     return None
 
 
 def own_example(rule: Rule | None, codemod: Codemod | None) -> WorkedExample | None:
-    """The small example that a rule, or the codemod that answers it, brings along."""
+    """Return the small example of the rule itself, or of its codemod; None if there is none."""
     if rule is not None and rule.remedy is not None:
         return WorkedExample("rule", _own_diff(rule.remedy.before, rule.remedy.after))
     for example in codemod.examples if codemod else ():
@@ -71,7 +71,7 @@ def _own_diff(before: str, after: str) -> bytes:
 
 
 def _commits(root: Path, revision: str) -> Iterator[tuple[str, str, list[str]]]:
-    """Commits that change few files: (full hash, subject, paths of changed Python files), the newest first."""
+    """Yield commits that change few files: (full hash, subject, paths of changed Python files), the newest first."""
     options = ("--no-merges", "-n", str(_COMMITS), "--diff-filter=M", "--name-only", "--relative", "-z")
     wanted = (f"--format=%x1e%H{_FIELD}%s{_FIELD}", revision, "--", "*.py")
     text = git.run(("log", *options, *wanted), root).decode("utf-8", "backslashreplace")
@@ -100,7 +100,7 @@ def _find_resolved(rule: str, root: Path, change: tuple[str, str, str], runner: 
 
 
 def _symbols_with_lines(rule: str, project: Project, runner: RuleRunner) -> dict[str, int]:
-    """The code that a rule speaks of -> the first line; what is found about a project is about the code around it."""
+    """Return reported symbol -> first line; findings about the project count for the code around their place."""
     index = CodeIndex(project)
     lines: dict[str, int] = {}
     for finding in runner.find_findings(project, [rule]):
@@ -113,7 +113,7 @@ def _symbols_with_lines(rule: str, project: Project, runner: RuleRunner) -> dict
 
 
 def _symbols(project: Project) -> set[str]:
-    """The module, functions and classes of a project of one file."""
+    """Return the symbols of the module, functions and classes in a project of one file."""
     return {
         *(file.path for file in project.files),
         *(file.symbol(item.qualname) for file in project.files for item in file.content.functions),
