@@ -42,6 +42,10 @@ _HEALTH_NAME = re.compile(
     r"(?:\A|_)(?:health|healthz|healthcheck|health_check|ping|heartbeat|liveness|readiness|is_alive|good_to_go)\Z",
     re.IGNORECASE,
 )
+_BRINGS_ONE = frozenset(
+    ("dockerflow", "DockerflowMiddleware", "watchman", "healthcheck", "fastapi_health", "py_healthcheck")
+)
+"""Names of packages that add a health route by themselves, as settings and imports mention them."""
 _LONGEST = 80
 
 
@@ -81,7 +85,7 @@ def _is_path(text: str, call: ast.Call) -> bool:
 
 def _find(project: Project) -> Iterator[Finding]:
     signs = [(file, item) for file, item in project.signs(RULE.name) if not file.is_test]
-    if any(item.args["answers"] for _, item in signs) or _is_a_framework(project):
+    if any(item.args["answers"] for _, item in signs) or _is_a_framework(project) or _has_one_added(project):
         return
     total = sum(item.args["routes"] for _, item in signs)
     if total >= _FEWEST_ROUTES:
@@ -95,6 +99,11 @@ def _find(project: Project) -> Iterator[Finding]:
             places=(Place(file.path, item.line, item.end_line),),
             certainty=RULE.certainty,
         )
+
+
+def _has_one_added(project: Project) -> bool:
+    """Return whether a package that the project names brings a health route."""
+    return any(not _BRINGS_ONE.isdisjoint(file.content.names) for file in project.production)
 
 
 def _is_a_framework(project: Project) -> bool:
@@ -205,6 +214,15 @@ RULE = Rule(
                 "    path('monitor/', views.monitor),\n]\n"
             },
             note="named otherwise",
+        ),
+        RuleExample(
+            {
+                "urls.py": "from django.urls import path\nimport views\n\nurlpatterns = [\n"
+                "    path('users/', views.users),\n    path('coupons/', views.coupons),\n"
+                "    path('shops/', views.shops),\n]\n",
+                "settings.py": "MIDDLEWARE = ['dockerflow.django.middleware.DockerflowMiddleware']\n",
+            },
+            note="a middleware brings one",
         ),
         RuleExample(
             {"tool.py": "import requests\n\ndef read(s):\n    return s.get('/users') or s.get('/a') or s.get('/b')\n"},

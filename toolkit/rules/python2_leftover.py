@@ -120,7 +120,7 @@ def _finding(file: File, seen: list[Sign], imported_by: int, *, moved_on: bool) 
 
 EN = RuleWords(
     title="Python 2 leftover",
-    seen="Only Python 2 can read {files} file(s), in which {count} line(s) have to change, first `{path}` "
+    seen="Python 3.7 and newer cannot read {files} file(s), in which {count} line(s) have to change, first `{path}` "
     "({notations}; files that import it: {imported_by}).",
     cause="The file was not part of the migration to Python 3, or the migration has not begun.",
     why=(
@@ -142,7 +142,7 @@ EN = RuleWords(
 JA = RuleWords(
     title="Python 2の記法の残り",
     seen=(
-        "Python 2でしか読めないファイルが{files}個あり、{count}行の変更が必要です。"
+        "Python 3.7以降で読めないファイルが{files}個あり、{count}行の変更が必要です。"
         "最初は`{path}`です（記法は{notations}、利用元は{imported_by}個のファイル）。"
     ),
     cause="Python 3への移行の対象から漏れたか、移行がまだ始まっていないことが原因です。",
