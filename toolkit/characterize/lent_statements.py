@@ -5,6 +5,7 @@ nothing while it is recorded. A replay has no such cache and sends the query: it
 query with the same parameters got before, in the process that was recorded.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -35,24 +36,25 @@ def lend_statements(
         UsageError: the program cannot be started.
     """
     offers = {case.id: offered for case in cases if (offered := evidence.earlier_queries(case))}
-    missing = [case for case in cases if case.id in offers]
-    if missing:
-        responses = replays.replay_first(missing)
-        missing = [case for case in missing if case.id in responses and _misses_answers(responses[case.id])]
-    if not missing:
-        return list(cases)
-    asked = [_with(case, "earlier", offers[case.id]) for case in missing]
-    responses = replays.replay_once(asked, setup.clocks[0])
-    lent = {
-        case.id: _with(case, "lent", [offers[case.id][number] for number in responses[case.id].borrowed])
-        for case in missing
-        if responses[case.id].borrowed
-    }
-    return [lent.get(case.id, case) for case in cases]
+    calls = [case for case in cases if case.is_call and case.id in offers]
+    if calls:
+        responses = replays.replay_first(calls)
+        calls = [case for case in calls if case.id in responses and _misses_answers(responses[case.id])]
+    asked = [case for case in cases if case.id in offers and not case.is_call] + calls
+    asking = [_with(case, "earlier", offers[case.id]) for case in asked]
+    borrowed: dict[str, set[int]] = defaultdict(set)
+    for ordered in (asking, asking[::-1]) if asking else ():  # what one case caches is there for the next
+        for case_id, response in replays.replay_once(ordered, setup.clocks[0]).items():
+            borrowed[case_id].update(response.borrowed)
+    return [_with_lent(case, [offers[case.id][number] for number in sorted(borrowed[case.id])]) for case in cases]
 
 
 def _misses_answers(response: Response) -> bool:
     return bool(response.unanswered or environment_cause([response.parts]))
+
+
+def _with_lent(case: Case, lines: Sequence[Mapping[str, Any]]) -> Case:
+    return _with(case, "lent", lines) if lines else case
 
 
 def _with(case: Case, name: str, lines: Iterable[Mapping[str, Any]]) -> Case:

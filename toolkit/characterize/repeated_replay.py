@@ -107,15 +107,12 @@ class RepeatedReplay:
         return self._sessions[key]
 
     def replay_first(self, group: Sequence[Case]) -> Mapping[str, Response]:
-        """Return one response of every case, at the first clock; calls are not put again for `replay`.
+        """Return one response of every call, at the first clock; it is not put again for `replay`.
 
         Raises:
             UsageError: the program cannot be started.
         """
-        calls = [case for case in group if case.is_call]
-        requests = self._patience.quick_cases(case for case in group if not case.is_call)
-        answered = self.replay_once(requests, self._setup.clocks[0]) if requests else {}
-        return {**self._ask(self._forward[0], calls), **answered} if calls else answered
+        return self._ask(self._forward[0], group)
 
     def _replay_calls(self, group: Sequence[Case]) -> list[ResponsePair]:
         """A call that takes too long is asked once: it ends the process, and waiting for it is what takes the time."""
@@ -153,11 +150,17 @@ class RepeatedReplay:
                 self.flaky[case].update(differs)
 
     def _replay_session(self, group: Sequence[Case]) -> list[ResponsePair]:
-        """A session begins anew without a request that takes too long: what others find there depends on it."""
+        """A session begins anew without a request that takes too long: what others find there depends on it.
+
+        Requests that stand alone come in the opposite order the second time, as calls do.
+        """
         rounds = [(clock, seed) for clock in self._setup.clocks for seed in (0, 1)]
         runs: list[Mapping[str, Response]] = []
+        stand_alone = all("answered" in case.ask for case in group)
         while len(runs) < len(rounds):
-            responses = self.replay_once(self._patience.quick_cases(group), *rounds[len(runs)])
+            clock, seed = rounds[len(runs)]
+            cases = self._patience.quick_cases(group)
+            responses = self.replay_once(cases[::-1] if stand_alone and seed else cases, clock, seed)
             runs.append(responses)
             if self._patience.note_slow(responses):
                 runs.clear()

@@ -149,6 +149,8 @@ class CaseReplayer(object):
         answered["raised"] = answer["line"].get("outcome", {}).get("raised") or []
         if answer.get("unanswered"):
             answered["unanswered"] = self._mask.texts([answer["unanswered"]])[0]
+        if answer.get("borrowed"):
+            answered["borrowed"] = answer["borrowed"]
         if exact:
             answered["exact"] = exact
         return dict(answered, learned=self._of_environment + self._mask.learned()) if self._learns else answered
