@@ -7,7 +7,7 @@ import re
 import sys
 import unicodedata
 
-from . import database_messages, maps, nested_markup, sql_columns, sql_logs
+from . import database_messages, maps, nested_markup, sql_columns, sql_logs, validation_messages
 from .byte_texts import decode_name
 from .command_lines import mask_commands
 from .named_matches import mask_match, mask_values
@@ -127,6 +127,7 @@ def without(fields, text, depth=0):
         text = _of_lines(fields, text)
     if " " in text:
         text = database_messages.without(fields, mask_commands(fields, text))
+        text = validation_messages.without(fields, text)
     return _of_signs(fields, _of_escapes(fields, text, depth))
 
 

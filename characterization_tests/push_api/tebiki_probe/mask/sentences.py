@@ -25,17 +25,20 @@ _WORDS_OF_MESSAGES = """
 _IS_WORD_OF_MESSAGES = frozenset(_WORDS_OF_MESSAGES.split()).__contains__
 _ALGORITHM = re.compile(r"(?:sha|md5|base\d|utf|oauth|hmac|pbkdf|argon|[bs]crypt|x509|aes|rsa|iso|ipv)", re.I)
 _VALUE = r"[\"'`]?([^\s\"'`<>,;\\(){}\[\]]{4,200})"
-_BEHIND_SIGN = re.compile(r"[:=](?![:=/]) ?" + _VALUE.replace("([^", "([^:="), re.U)
+_BEHIND_SIGN = re.compile("(?:[:=：＝→]|->)(?![:=/])[*`]{0,3}[ \t\u00a0]?" + _VALUE.replace("([^", "([^:="), re.U)
+_SIGNS = (":", "=", "->", "：", "＝", "→")
 _ON_NEXT_LINE = re.compile(
     r":[ \t]*(?:[|>][+-]?[ \t]*)?\r?\n[ \t]*(?:-[ \t]+)?[\"'`]?([^\s\"'`<>,;:=\\(){}\[\]]{4,200})"
     r"(?=[\"'`]?[ \t]*(?:\r?\n|\Z))",
     re.U,
 )
 _BLOCK_OF_CODE = re.compile(r"(?:\A|[\r\n])[ \t>]*(?:if|elif|while|for|with|def|class|except|match|case)\b[^\r\n]*\Z")
-_IN_BRACKETS = re.compile(r"(?:[:=] ?| )[(\[{<#|]{1,2}[\"'`]?([^\s\"'`<>,;\\(){}\[\]|]{8,200})", re.U)
+_IN_BRACKETS = re.compile(r"(?:[:=] ?| |(?=\([\"']))[(\[{<#|]{1,2}[\"'`]?([^\s\"'`<>,;\\(){}\[\]|]{8,200})", re.U)
 _BEHIND_VERB = re.compile(r" (is |was )?(?=\S*\d)" + _VALUE, re.U)
 _NAME = re.compile(r"[A-Za-z_][\w.-]{0,60}\Z", re.U)
-_IN_FRONT = ".,;!?\"'`([{<\n"
+_SUBSCRIPT = re.compile(r".*\[[\"']", re.S)
+_IN_FRONT = ".,;!?\"'`*([{<\n"
+_CLOSING = re.compile("(?:[\"']\\]|[*`]{1,3})?[ \t\u00a0]*:?\\Z")
 _IN_JAPANESE = re.compile("([ァ-ヶー一-龥]{2,20})([はがを])?[ \u3000]?[「『]?([!-&*+\\--9<-~]{4,60})", re.U)
 _END_OF_CLAUSE = re.compile(r"[\"'`]?\s*(?:[.,;!?()\[\]|]|\Z|[\r\n]|[^\x00-\x7f])", re.U)
 _IN_MODULE = re.compile(r":\w", re.U)  # `app.auth:Backend`
@@ -60,7 +63,7 @@ def without(fields, text):
         fields: a `fields.FieldMask`, which knows the names.
         text: on its own, nothing in it escaped.
     """
-    if ":" in text or "=" in text:
+    if any([sign in text for sign in _SIGNS]):
         text = _BEHIND_SIGN.sub(lambda match: _replace(fields, match, True), text)
     if ":" in text and "\n" in text:
         text = _ON_NEXT_LINE.sub(lambda match: _below(fields, match), text)
@@ -97,8 +100,9 @@ def _is_alias(before, word):
 def _telling_name(fields, text, end):
     """The last words before a place that are the name of a secret; None: there is none, or it holds no secret here."""
     name = ""
-    for word in reversed(text[max(0, end - _LONGEST_BEFORE) : end].rstrip(" ").split(" ")[-_WORDS_OF_A_NAME:]):
-        last = word.lstrip(_IN_FRONT)
+    before = _CLOSING.sub("", text[max(0, end - _LONGEST_BEFORE) : end].rstrip(" "), count=1)
+    for word in reversed(before.split(" ")[-_WORDS_OF_A_NAME:]):
+        last = _SUBSCRIPT.sub("", word).lstrip(_IN_FRONT)
         if not _NAME.match(last):
             return None
         name = last + "_" + name if name else last

@@ -36,8 +36,18 @@ _NAME_KEYS = (
     "option",
     "k",
     "n",
+    "loc",
+    "instancepath",
+    "pointer",
+    "column",
+    "property",
 )
 _VALUE_KEYS = ("value", "val", "v", "data", "content", "text", "current", "new", "old", "default")
+_BESIDE_KEYS = frozenset(
+    _VALUE_KEYS
+    + ("input", "inputvalue", "given", "received", "actual", "submitted", "rejectedvalue")
+    + ("before", "after", "from", "to", "oldvalue", "newvalue")
+)
 _WITHIN = frozenset(
     _VALUE_KEYS + ("of", "base", "$oid", "$numberLong", "$numberInt", "$numberDouble", "$numberDecimal")
 )
@@ -99,6 +109,11 @@ class ValueMask(object):
     def _hides(self, name):
         return isinstance(name, _TEXTS) and self._masking.hides(name)
 
+    def _names_in(self, place):
+        """The secret names in the name of a field or in the path to it, the innermost first."""
+        parts = place.get("of") if isinstance(place, dict) else place
+        return [part for part in (parts[::-1] if isinstance(parts, list) else [parts]) if self._hides(part)]
+
     def _mapping(self, value, name):
         kind = value.get("$py")
         if kind is not None:
@@ -106,7 +121,7 @@ class ValueMask(object):
         if set(value) in (set(["base64", "size"]), set(["base64"]), set(["base64", "subType"])):
             return dict(value, base64=self._binary(value["base64"]))
         keys = dict([(key.lower(), key) for key in value if isinstance(key, _TEXTS)])
-        beside = next((value[keys[key]] for key in _NAME_KEYS if key in keys and self._hides(value[keys[key]])), None)
+        beside = next((name for key in _NAME_KEYS if key in keys for name in self._names_in(value[keys[key]])), None)
         masked = type(value)()
         for key, held in self._of_tables(value).items():
             if isinstance(held, dict) and is_map_of_secrets(key) and self._hides(key):
@@ -156,7 +171,7 @@ class ValueMask(object):
         """The name that gives away the value of a key; None: none does."""
         if self._hides(key):
             return key
-        if beside is not None and isinstance(key, _TEXTS) and key.lower() in _VALUE_KEYS:
+        if beside is not None and isinstance(key, _TEXTS) and key.lower().replace("_", "") in _BESIDE_KEYS:
             return beside
         if name is not None and isinstance(key, _TEXTS) and (key in _WITHIN_SECRETS or key[:1] == "$"):
             return name
