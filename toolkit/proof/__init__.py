@@ -1,1 +1,1 @@
-"""Prove a change: the gate, one kind of proof a file, bisection, and the scratch checkout they run in."""
+"""Prove a change: the gate, the kinds of proofs (one per file), bisection, and the scratch checkout they run in."""

@@ -13,7 +13,7 @@ _SHOWN = 5
 _LEAD = 20
 _HOLDING = frozenset({"tuple", "set", "frozenset", "dict", "object", "OrderedDict", "defaultdict", "deque"})
 _INSIDE = ("of", "state")
-"""Keys under which values unknown to JSON hold their members; they tell a reader nothing."""
+"""Keys that hold the members of values unknown to JSON; they are left out of shown paths."""
 
 
 class AnswerDifference(NamedTuple):
@@ -30,19 +30,19 @@ class AnswerDifference(NamedTuple):
 
 
 def part_differences(case: Case, old: Parts, new: Parts) -> Iterator[AnswerDifference]:
-    """The differing parts of an answer, without those that the lock omits."""
+    """Yield the differing parts of an answer, without those that the lock omits."""
     return (one for one in all_differences(case, old, new) if one.part not in case.not_locked)
 
 
 def all_differences(case: Case, old: Parts, new: Parts) -> Iterator[AnswerDifference]:
-    """Yield every part of an answer that is not as it was, in the order of names."""
+    """Yield every differing part of an answer, sorted by name."""
     for part in sorted({*old, *new}):
         if canonical_text(old.get(part)) != canonical_text(new.get(part)):
             yield AnswerDifference(case, part, old.get(part), new.get(part))
 
 
 def describe_input(case: Case) -> str:
-    """The input of a case, for a person."""
+    """Describe the input of a case for a person."""
     if not case.is_call:
         body = case.ask.get("body") or {}
         return f"{case.ask['method']} {case.ask['target']}" + (
@@ -54,7 +54,7 @@ def describe_input(case: Case) -> str:
 
 
 def describe_differences(found: Iterable[AnswerDifference], most: int) -> list[str]:
-    """Some differences for a person: one of each case and of each kind, then others; the shortest inputs first."""
+    """Describe at most `most` differences: one of each case and kind first, then others; the shortest inputs first."""
     first: dict[str, AnswerDifference] = {}
     for one in found:
         first.setdefault(one.case.id, one)
@@ -67,7 +67,7 @@ def describe_differences(found: Iterable[AnswerDifference], most: int) -> list[s
 
 
 def _kind_of(one: AnswerDifference) -> tuple[str, str, str]:
-    """The first differing place with the classes of both values; differences alike in this are reported once."""
+    """Return the first differing place with the classes of both values; equal ones are reported once."""
     place, before, now = _first_place(one.before, one.now)
     return re.sub(r"\d+", "*", f"{one.part}{place}"), _class_name(before), _class_name(now)
 
@@ -78,14 +78,14 @@ def _class_name(value: Any) -> str:
 
 
 def describe_unconfirmed(found: Sequence[AnswerDifference]) -> dict[str, Any]:
-    """Return the part of a result about differences that were seen only once."""
+    """Return the arguments of a result about differences that occurred only once."""
     names = sorted({name for one in found for name in one.case.reached})
     count = len({one.case.id for one in found})
     return {"count": count, "examples": describe_differences(found, _SHOWN), "blames": names}
 
 
 def first_difference(before: Any, now: Any) -> tuple[str, str, str]:
-    """The first place where two values differ: the path to it, and what stands there before and now."""
+    """Return the path to the first place where two values differ, with the value before and now."""
     place, before, now = _first_place(before, now)
     start = 0
     if isinstance(before, str) and isinstance(now, str):
@@ -105,7 +105,7 @@ def _first_place(before: Any, now: Any) -> tuple[str, Any, Any]:
 
 
 def _first_differing_key(before: Any, now: Any) -> Any:
-    """The key or position of the first member that differs; None if the values themselves do."""
+    """Return the key or index of the first differing member; None if the values differ as a whole."""
     if _is_whole(before) or _is_whole(now):
         return None
     if isinstance(before, dict) and isinstance(now, dict) and before.keys() == now.keys():
@@ -117,7 +117,7 @@ def _first_differing_key(before: Any, now: Any) -> Any:
 
 
 def _is_whole(value: Any) -> bool:
-    """Return whether a value is only written as an object of JSON, and has no members: a moment, a number, a zone."""
+    """Return whether a value is encoded as a JSON object but has no members: a moment, a number, a time zone."""
     return isinstance(value, dict) and "$py" in value and value["$py"] not in _HOLDING
 
 
@@ -127,5 +127,5 @@ def _shorten_value(value: Any, longest: int = _LONGEST) -> str:
 
 
 def canonical_text(value: Any) -> str:
-    """A value of an answer as text that is the same for equal values."""
+    """Serialize a value of an answer to text that is the same for equal values."""
     return json.dumps(value, sort_keys=True)

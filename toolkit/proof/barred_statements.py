@@ -1,7 +1,7 @@
-"""Say what each statement of a file is, so that two files can be compared statement by statement.
+"""Describe each statement of a file, so that two files can be compared statement by statement.
 
-What no case can show, wherever it runs, is barred with the reason: whatever is no plain statement of a function, no
-plain function, and no plain value of a module.
+A statement whose effect no case can show is barred, with the reason: everything but plain statements of functions,
+plain functions, and plain values of modules.
 """
 
 import ast
@@ -19,7 +19,7 @@ from toolkit.proof.statement_heads import BLOCKS, head_lines, heads_of, last_of_
 from toolkit.proof.value_readers import changed_places
 
 Shape = Literal["function", "definition", "module", "class", "import", "file"]
-"""The context in which a statement runs: a call; `definition`: the head of a function or class; `file`: no Python."""
+"""The context of a statement; `definition`: the head of a function or class; `file`: a file that is not Python."""
 Block = Literal["head", "doc", "def", ""]
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -32,32 +32,33 @@ _VALUES = (
     *(ast.arg, ast.UnaryOp, ast.BinOp, ast.BoolOp, ast.Compare, ast.operator, ast.unaryop, ast.boolop, ast.cmpop),
     *(ast.expr_context, ast.Starred, ast.Call, ast.keyword),
 )
-"""Kinds of nodes of which the value of a module's plain assignment is made."""
+"""Kinds of nodes allowed in the value of a plain assignment in a module."""
 _STILL = (ast.Assign, ast.Return, ast.Break, ast.Continue, ast.Name, ast.Constant, ast.expr_context)
 _CATCHING_ALL = ("Exception", "BaseException")
 _CALLED = frozenset({"frozenset", "set", "tuple", "list", "dict", "re.compile"})
-"""Functions that do nothing but make a value."""
+"""Functions without side effects that only create a value."""
 
 
 class Entry(NamedTuple):
-    """A statement with its depth and place; of a compound statement the head.
+    """A statement with its depth and place; for a compound statement its head.
 
     Attributes:
-        says: depth, field of what is around it, and its text with what its names mean.
-        text: without what its names mean; of a `try` with its handlers; a handler of all is that of `Exception`.
-        part: `head` of a definition, `doc`string, `def` for the place of one in a module or class.
-        names: that it binds in its module or class; `imports`: those that it imports.
-        barred: why no case can show what a change of it does.
-        is_idle: whether it does nothing but bind a name that nothing had.
-        body: lines of the function whose head it is.
-        guards: what is around it that ends in its own way if something is raised.
-        calls: what it calls.
-        bound: names and attributes that it binds or changes in its function: `total`, `.total` of any object.
-        dropped: `assert` if `python -O` drops it; `effect` if it does something besides.
-        places: what in it says where files are: `start_dependence.py`; `texts`: that it gives a name, likewise.
-        recurses: whether it calls the function that it is in.
+        says: its depth, the field of the enclosing statement, and its text with the meaning of its names.
+        text: its text alone, for a `try` with its handlers; a bare `except` is written as `except Exception`.
+        part: `head` of a definition, `doc` for a docstring, `def` for the place of a definition in a module or class.
+        names: the names that it binds in its module or class; `imports`: the names that it imports.
+        barred: why no case can show the effect of changing it.
+        is_idle: whether it only binds a name that was unbound before.
+        body: lines of the function that it is the head of.
+        guards: enclosing `try` and `with` statements, which handle exceptions in their own way.
+        calls: names of the functions that it calls.
+        bound: names and attributes that it binds or mutates in its function: `total`, `.total` of any object.
+        dropped: `assert` if `python -O` drops it; `effect` if that also drops a side effect.
+        places: names and paths in it that locate files, see `start_dependence.py`; `texts`: paths that it binds to a
+            name.
+        recurses: whether it calls the function that contains it.
         is_still: whether it evaluates nothing but names and constants.
-        beside: what it asks for that no answer shows: `lone_runs.py`.
+        beside: requirements of it that no answer shows, see `lone_runs.py`.
     """
 
     says: tuple[int, str, str]
@@ -82,11 +83,11 @@ class Entry(NamedTuple):
 
 
 class StatementEntries:
-    """Gives the entries of a file.
+    """Creates the entries of a file.
 
     Args:
         file: the file.
-        tokens: of a file of Python 2, whose tree does not tell all.
+        tokens: tokens of a Python 2 file, whose tree is incomplete; None for Python 3.
     """
 
     def __init__(self, file: SourceFile, tokens: LosslessTokens | None) -> None:
@@ -98,7 +99,7 @@ class StatementEntries:
         self._is_method = False
 
     def of_scope(self, scope: Scope) -> Iterator[Entry]:
-        """Yield the statements of a scope, without those of definitions in it."""
+        """Yield the statements of a scope, without those of nested definitions."""
         node = scope.node
         shape: Shape = "function" if isinstance(node, _FUNCTIONS) else "class"
         self._function = node if isinstance(node, _FUNCTIONS) else None
@@ -144,7 +145,7 @@ class StatementEntries:
                 yield from self._statement_entries(item, name, depth, shape, guards)
 
     def _place_of(self, item: _Definition, name: str, depth: int, shape: Shape) -> Entry:
-        """The place of a definition among other statements; its head is an entry of its own."""
+        """Return the entry for the place of a definition among other statements; its head is an entry of its own."""
         text = f"def {item.name}"
         lines = (item.lineno, item.lineno)
         if shape == "function":
@@ -188,7 +189,7 @@ class StatementEntries:
                 yield from self._block(held, field, depth + 1, shape, (*guards, *_guard(item, field)))
 
     def _calls_itself(self, item: ast.AST) -> bool:
-        """Return whether a statement calls the function that it is in, by its name or as a method of its instance."""
+        """Return whether a statement calls its own function, by name or as a method of `self`."""
         called = [it.func for head in heads_of(item) for it in ast.walk(head) if isinstance(it, ast.Call)]
         name = self._function.name if self._function else ""
         if not self._is_method:
@@ -220,7 +221,7 @@ def _why_barred(item: ast.AST, shape: Shape, depth: int) -> WhyUnheld | None:
 def _is_plain(node: _Definition, *, in_class: bool = False) -> bool:
     """Return whether a definition only binds its name: a function without decorators and computed defaults.
 
-    In a class it may be a `@staticmethod`, which does nothing else either.
+    In a class, `@staticmethod` is allowed as well.
     """
     is_static = [it.id for it in node.decorator_list if isinstance(it, ast.Name)] == ["staticmethod"]
     if isinstance(node, ast.ClassDef) or len(node.decorator_list) > (in_class and is_static):
@@ -230,7 +231,7 @@ def _is_plain(node: _Definition, *, in_class: bool = False) -> bool:
 
 
 def _is_plain_value(item: ast.AST) -> bool:
-    """Return whether a statement of a module gives names a value, and does nothing else."""
+    """Return whether a statement of a module only assigns a plain value to names."""
     if not isinstance(item, ast.Assign) or not all(isinstance(it, ast.Name) for it in item.targets):
         return False
     nodes = list(ast.walk(item.value))
@@ -248,7 +249,7 @@ def _does_nothing(item: ast.AST, shape: Shape) -> bool:
 
 
 def _without_last_return(body: Sequence[ast.stmt]) -> Sequence[ast.stmt]:
-    """The statements of a function without a `return None` at its end: it ends there in the same way."""
+    """Return the statements of a function without a redundant `return None` at its end."""
     last = body[-1] if body else None
     if not isinstance(last, ast.Return):
         return body
@@ -257,16 +258,16 @@ def _without_last_return(body: Sequence[ast.stmt]) -> Sequence[ast.stmt]:
 
 
 def _guard(item: ast.AST, field: str) -> tuple[str, ...]:
-    """A text of the condition that guards a block of a statement; none if there is none."""
+    """Return a text of what guards a block of a statement; empty if nothing does."""
     if isinstance(item, _TRIES):
         return (f"{field} {_dump(item.handlers)} {_dump(item.finalbody)}",)
     return (_text(item),) if isinstance(item, _WITHS) else ()
 
 
 def _moved_text(item: ast.AST, text: str) -> str:
-    """The text that identifies a moved statement; of a `try` including its handlers.
+    """Return the text that identifies a moved statement; for a `try` it includes the handlers.
 
-    A handler of everything and one of every `Exception` are one: nobody interrupts a case.
+    A bare `except` and `except Exception` count as equal: nobody interrupts a case.
     """
     if isinstance(item, _TRIES):
         return "".join([text, *_guard(item, "")])
@@ -276,7 +277,7 @@ def _moved_text(item: ast.AST, text: str) -> str:
 
 
 def _text(node: ast.AST, *, in_function: bool = False) -> str:
-    """The text of a statement, without the statements in it."""
+    """Return the text of a statement without nested statements."""
     if in_function and isinstance(node, ast.AnnAssign) and node.value is not None:  # nothing evaluates the annotation
         return f"Assign {[('targets', _dump([node.target])), ('value', _dump(node.value))]}"
     shown = [(name, held) for name, held in ast.iter_fields(node) if name not in BLOCKS]
@@ -290,7 +291,7 @@ def _dump(held: object) -> str:
 
 
 def _bound_names(node: ast.AST) -> Iterator[str]:
-    """The names that a statement of a module or class binds, without those of statements in it."""
+    """Yield the names that a statement of a module or class binds, without those of nested statements."""
     for part in (node, *heads_of(node)) if isinstance(node, ast.ExceptHandler) else heads_of(node):
         for it in ast.walk(part):
             yield from names_bound_by(it)

@@ -1,7 +1,7 @@
-"""Find the pieces of a change with which a proof fails, leave them out, and keep the rest.
+"""Find the pieces of a change that make a proof fail, leave them out, and keep the rest.
 
-A group that passes is kept whole; one that fails is halved, down to single pieces. What is kept has always passed as
-a whole, so at the end nothing needs to be proved again. That takes about k log2(n) proofs for k guilty pieces of n.
+A group that passes is kept whole; one that fails is halved, down to single pieces. All kept pieces have always passed
+together, so that nothing needs to be proved again. This takes about k log2(n) proofs for k guilty pieces of n.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,25 +10,25 @@ from dataclasses import dataclass, field
 from toolkit.model.proof import ChangePiece, ExcludedPiece, ProofResult
 
 Attempt = Callable[[frozenset[ChangePiece], bool], ProofResult | None]
-"""Pieces of a change, whether it is enough to know that a proof fails -> the first one that fails with exactly these;
-None if none does."""
+"""(pieces of a change, whether the first failing case is enough) -> the first proof that fails with exactly these
+pieces; None if none does."""
 
 
 @dataclass
 class BisectResult:
-    """The kept sites, and those left out with the proof that fails with them."""
+    """The kept pieces, and those left out with the proof that fails with them."""
 
     kept: frozenset[ChangePiece] = frozenset()
     left_out: list[ExcludedPiece] = field(default_factory=list)
 
 
 def bisect(pieces: Sequence[ChangePiece], attempt: Attempt, failure: ProofResult | None = None) -> BisectResult:
-    """Find the pieces with which proofs fail.
+    """Find the pieces that make proofs fail.
 
     Args:
-        pieces: all of the change.
-        attempt: makes the proofs.
-        failure: of all of them together, if that is known: pieces that it does not speak about are tried first.
+        pieces: all pieces of the change.
+        attempt: runs the proofs.
+        failure: the failure of all of them together, if known: pieces that it does not blame are tried first.
     """
     found = BisectResult()
     suspects = [piece for piece in pieces if failure and _is_suspect(piece, failure)]

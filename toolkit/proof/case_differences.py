@@ -24,7 +24,7 @@ from toolkit.proof.tools import Answers
 from toolkit.proof.unpassed_kinds import UnpassedKinds
 
 COMMANDS = "commands"
-"""The part of an answer that holds statements to databases."""
+"""The part of an answer that holds database statements."""
 
 
 class AnswerComparison(NamedTuple):
@@ -32,17 +32,16 @@ class AnswerComparison(NamedTuple):
 
     Attributes:
         broken: the differences, at the first clock that shows any.
-        flaky: parts that differ, and that the code before the change does not answer the same each time; stale:
-            differences between the lock and that code. Neither are work of the change.
-        unconfirmed: parts that the code before the change always answered the same, and the changed code otherwise
-            only once.
-        sent: cases that send commands to databases.
-        cut: cases whose answers are only written up to a limit of size, so that the rest is compared with nothing.
-        reworded: differences of a message that Python words (`toolkit.proof.interpreter_messages`); they count for
-            nothing.
-        beyond: cases that say nothing: see `says_nothing`.
+        flaky: number of differing parts that the old code itself does not answer the same each time; stale: number of
+            differences between the lock and the old code. The change causes neither.
+        unconfirmed: parts that the old code always answered the same, and the new code differently only once.
+        sent: ids of cases that send commands to databases.
+        cut: ids of cases with truncated answers, the rest of which is not compared.
+        reworded: number of differences in messages of Python itself (`toolkit.proof.interpreter_messages`), which do
+            not count.
+        beyond: ids of cases whose differences are irrelevant, see `says_nothing`.
         unpassed: those of them with a value of a kind that nobody passes: see `unpassed_kinds`.
-        refused_alike: those of them that count as the same although Python refuses their value in other words.
+        refused_alike: those of them that count as the same although Python's error message differs.
     """
 
     broken: list[AnswerDifference]
@@ -58,14 +57,14 @@ class AnswerComparison(NamedTuple):
 
 
 def count_refused(found: AnswerComparison) -> dict[str, int]:
-    """Return the part of a result about cases that count as the same although Python words a refusal otherwise."""
+    """Return the argument of a result about cases that count as the same although Python's error message differs."""
     return {REFUSED_ALIKE: len(found.refused_alike)} if found.refused_alike else {}
 
 
 PartFilter = Callable[[str], bool]
-"""True if a part of an answer is what a proof is about."""
+"""(part of an answer) -> whether a proof is about it."""
 Reference = Callable[[ProofContext, int], Answers | Unavailable]
-"""Function that gives the expected answers of the cases of a proof at one of the clocks."""
+"""(context, index of a clock) -> the expected answers of the cases of a proof."""
 
 
 def with_lock(context: ProofContext, is_wanted: PartFilter) -> AnswerComparison | Unavailable:
@@ -76,7 +75,7 @@ def with_lock(context: ProofContext, is_wanted: PartFilter) -> AnswerComparison 
 def with_before(context: ProofContext, is_wanted: PartFilter) -> AnswerComparison | Unavailable:
     """Compare the outcomes of the cases after the change with those before it.
 
-    Every part counts that is the same each time in both, whatever the lock leaves out.
+    Every part that is deterministic in both counts, even if the lock omits it.
     """
     return _compare_clocks(context, is_wanted, answers_before)
 
@@ -84,7 +83,7 @@ def with_before(context: ProofContext, is_wanted: PartFilter) -> AnswerCompariso
 def _compare_clocks(
     context: ProofContext, is_wanted: PartFilter, reference: Reference
 ) -> AnswerComparison | Unavailable:
-    """One clock after the other, up to the first that shows a difference: nothing more has to be known then."""
+    """Compare clock by clock, up to the first one with a difference, because that is sufficient."""
     lock = context.tools.lock
     if lock is None or not lock.cases or context.tools.answers is None:
         return Unavailable("no_interpreter" if lock and lock.cases else "no_lock", "")
@@ -103,12 +102,12 @@ def _compare_clocks(
 
 
 class _Comparer:
-    """Compares the answers of the cases at one clock after the other, and counts what does not count.
+    """Compares the answers of the cases clock by clock, and counts the differences that are not held against a change.
 
     Args:
         context: the change.
-        is_wanted: what the proof is about.
-        reference: gives the expected answers.
+        is_wanted: selects the parts that the proof is about.
+        reference: returns the expected answers.
     """
 
     def __init__(self, context: ProofContext, is_wanted: PartFilter, reference: Reference) -> None:
@@ -141,10 +140,9 @@ class _Comparer:
         )
 
     def find_broken(self, clock: int, old: Answers, new: Answers) -> list[AnswerDifference]:
-        """Return the differences at a clock that both states show again.
+        """Return the differences at a clock that occur again when both revisions are replayed again.
 
-        That the changed code has become random shows only if it is asked again, at any clock: it is if nothing else
-        differs.
+        Only a second replay shows that the new code has become nondeterministic; it is made if nothing else differs.
         """
         cases = self._context.compared_cases()
         both = [(case, old[case.id], new[case.id]) for case in cases if case.id in old and case.id in new]
@@ -159,7 +157,7 @@ class _Comparer:
     def _confirm(
         self, clock: int, everything: Sequence[AnswerDifference], old: Answers, new: Answers
     ) -> list[AnswerDifference]:
-        """Return those of some differences that count and that both states show again, and count the others."""
+        """Return the differences that count and occur again in both revisions, and count the others."""
         self._beyond |= {it.case.id for it in everything if self._says_nothing(it.case, old, new[it.case.id])}
         self._refused |= {
             it.case.id for it in everything if is_refused_in_other_words(it.case, old[it.case.id], new[it.case.id])
@@ -178,9 +176,9 @@ class _Comparer:
         return confirmed.broken
 
     def find_first(self, clock: int) -> list[AnswerDifference]:
-        """Return the differences that the first case shows which shows any; cases behind it are not put.
+        """Return the differences of the first case that has any; later cases are not replayed.
 
-        They are neither from the reference alone nor from the code before the change alone, and come again.
+        They differ both from the reference and from the old code, and occur again.
         """
         context = self._context
         wanted, old = self._reference(context, clock), answers_before(context, clock)
@@ -202,7 +200,7 @@ class _Comparer:
             case = found[0].case
             new_again = answers_of(context, context.after, clock, " again", lambda one, _parts: one.id == case.id)
             old_again = answers_of(context, context.before, clock, " again")
-        except UsageError:  # who asks for all of it says so
+        except UsageError:  # reported by the caller that replays everything
             return []
         pairs = (old, old_again), (new, new_again)
         flaky = {it.part for one, again in pairs for it in all_differences(case, one[case.id], again[case.id])}
@@ -219,17 +217,17 @@ class _Comparer:
                 yield one
 
     def _reference_differences(self, clock: int, case: Case, old: Parts, new: Parts) -> Iterator[AnswerDifference]:
-        """Yield the differences that count against the reference: parts that the lock leaves out do not.
+        """Yield the differences from the reference; parts that the lock omits do not count.
 
-        In old code against new they do, but at later clocks requests are compared with the lock: see `answers_at`.
+        If old and new code are compared they do, except for requests at later clocks: see `answers_at`.
         """
         is_whole = self._reference is answers_before and (case.is_call or not clock)
         return (all_differences if is_whole else part_differences)(case, old, new)
 
     def _differences_again(self, clock: int, old: Answers, known: Iterable[AnswerDifference]) -> list[AnswerDifference]:
-        """Differences that only show when the changed code is asked again: it may have become random.
+        """Return differences that show only in a second replay of the new code, which may be nondeterministic.
 
-        A session is asked again at the next clock, where there is one.
+        A session is replayed again at the next clock, if there is one.
         """
         seen = {(it.case.id, it.part) for it in known}
         again, cases = second_answers(self._context, clock), self._context.compared_cases()
@@ -238,7 +236,7 @@ class _Comparer:
         return [it for it in found if (it.case.id, it.part) not in seen]
 
     def _new_differences(self, clock: int, found: list[AnswerDifference]) -> list[AnswerDifference]:
-        """The differences from the lock that are not those of the code before the change."""
+        """Return the differences from the lock that the old code does not have."""
         if self._reference is not locked_answers or not found:
             return found
         try:

@@ -1,7 +1,7 @@
 """Evidence of a change: the cases that execute its statements, in old and new code, and the mutants they kill.
 
-The cases are those of the lock and those made up for the change. What they hold is what each state answers itself: a
-mutant of a statement is killed if one of them is answered otherwise.
+The cases are those of the lock and those generated for the change. The answers of each revision itself are the
+expected ones: a mutant is killed if it changes the answer to one of the cases.
 """
 
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
@@ -25,7 +25,7 @@ from toolkit.proof.tools import Answers
 
 Ranges = Mapping[str, Sequence[tuple[int, int]]]
 Executed = Mapping[str, frozenset[tuple[str, int]]]
-"""Case -> the path and line of each changed statement that it runs through."""
+"""Case id -> path and line of each changed statement that it executes."""
 _MOST_CALLS = 400
 _MOST_REQUESTS = 400
 
@@ -41,23 +41,23 @@ class ChangeEvidence:
         self._context = context
 
     def is_known(self) -> bool:
-        """Return whether cases can be put to the code at all."""
+        """Return whether cases can be replayed at all."""
         tools = self._context.tools
         return bool(tools.runs and tools.lock and tools.lock.cases)
 
     def runs_through(self, statement: ChangedStatement) -> bool:
-        """True if a case executes a statement; of a value outside of functions: everything that reads it."""
+        """Return whether a case executes a statement; for a value outside of functions: everything that reads it."""
         return self._is_met(statement, lambda case: case in self._alike)
 
     def is_executed(self, statement: ChangedStatement) -> bool:
-        """The same of any case, also one that old and new code answer differently."""
+        """Return the same for any case, even one that old and new code answer differently."""
         return self._is_met(statement, lambda _case: True)
 
     def _is_met(self, statement: ChangedStatement, counts: Callable[[str], bool]) -> bool:
         return meets_lines(statement, self._lines_of(statement, counts))
 
     def _lines_of(self, statement: ChangedStatement, counts: Callable[[str], bool]) -> set[int]:
-        """The watched lines of its file that cases execute."""
+        """Return the traced lines of the statement's file that cases execute."""
         lines = (held for case, held in self._executed_lines(statement.side).items() if counts(case))
         return {line for held in lines for path, line in held if path == statement.path}
 
@@ -66,7 +66,7 @@ class ChangeEvidence:
         return unmet_reader(statement, self._lines_of(statement, lambda case: case in self._alike))
 
     def reordered_by(self, statement: ChangedStatement) -> str:
-        """Return an example of keys in another order that the code with a statement answers; empty: there is none."""
+        """Return an example of an answer of a statement whose keys have another order; empty: there is none."""
         executed = self._executed_lines(statement.side)
         for case, found in self._key_orders.items():
             if meets_lines(statement, {line for path, line in executed.get(case, ()) if path == statement.path}):
@@ -78,7 +78,7 @@ class ChangeEvidence:
         return next(map(self._describe, self._key_orders.values()), "")
 
     def beyond_lock(self, statement: ChangedStatement) -> str:
-        """Return where an answer of the code with a statement differs in what no lock keeps; empty: nowhere."""
+        """Return where an answer of a statement differs in details that no lock stores; empty: nowhere."""
         executed = self._executed_lines(statement.side)
         for case, found in self._beyond_locks.items():
             if meets_lines(statement, {line for path, line in executed.get(case, ()) if path == statement.path}):
@@ -86,14 +86,14 @@ class ChangeEvidence:
         return ""
 
     def first_beyond_lock(self) -> str:
-        """Return a place where an answer differs in what no lock keeps, from any case; empty if there is none."""
+        """Return a place where an answer to any case differs in details that no lock stores; empty: there is none."""
         return next(map(self._describe, self._beyond_locks.values()), "")
 
     def _describe(self, found: ReorderedKeys | DifferenceBeyondLock) -> str:
         return "".join(self._context.tools.mask([str(found)]))
 
     def meeting_cases(self) -> frozenset[str]:
-        """The cases that execute code related to the change, in the old or the new code."""
+        """Return ids of the cases that execute code related to the change, in the old or the new code."""
         own = {(side, line) for side in self._sides for line in self._context.evidence_lines(side)}
         return frozenset(
             case
@@ -111,7 +111,7 @@ class ChangeEvidence:
 
     @cached_property
     def _alike(self) -> frozenset[str]:
-        """The cases that both states answer alike at each clock: no other one shows anything."""
+        """Ids of the cases that both revisions answer alike at each clock; only these are evidence."""
         lock = self._context.tools.lock
         assert lock is not None
         differing: set[str] = set()
@@ -128,7 +128,7 @@ class ChangeEvidence:
 
     @cached_property
     def _key_orders(self) -> Mapping[str, ReorderedKeys]:
-        """Case -> keys that new code puts in another order than old code does each time."""
+        """Case id -> keys whose order differs between new and old code each time."""
         lock = self._context.tools.lock
         assert lock is not None
         found: dict[str, ReorderedKeys] = {}
@@ -157,7 +157,7 @@ class ChangeEvidence:
 
     @cached_property
     def _beyond_locks(self) -> Mapping[str, DifferenceBeyondLock]:
-        """Case -> the first place where old and new code differ in what no lock keeps, at the first clock."""
+        """Case id -> first place where old and new code differ in details that no lock stores, at the first clock."""
         meeting = self.meeting_cases() & self._alike
         calls = [it for it in self._context.compared_cases() if it.is_call and it.id in meeting]
         asked = [*calls, *self._requests_up_to(meeting)]
@@ -168,7 +168,7 @@ class ChangeEvidence:
             again = partial(self._ask_exactly, self._context.before, asked, ASKINGS[1])
             compared = [it for it in asked if it.id in meeting]
             return {it.case.id: it for it in differences_beyond_locks(compared, old, new, again)}
-        except UsageError:  # it started before: nothing is known
+        except UsageError:  # it did start before, so nothing is known
             return {it: DifferenceBeyondLock(case, "", "") for case in asked if (it := case.id) in meeting}
 
     def _ask_exactly(self, state: State, cases: Sequence[Case], time: str = "") -> ExactAnswers:
@@ -179,7 +179,7 @@ class ChangeEvidence:
         return found
 
     def _requests_up_to(self, some: Container[str]) -> Sequence[Case]:
-        """The requests in their order, up to the last of some."""
+        """Return the requests in order, up to the last one whose id is in `some`."""
         requests = sorted(
             (it for it in self._context.compared_cases() if not it.is_call), key=lambda it: int(it.ask["order"])
         )
@@ -235,7 +235,7 @@ class ChangeEvidence:
         return found
 
     def _answered_cases(self, side: Side) -> Sequence[Case]:
-        """The cases that may detect a change, with their answers in this state."""
+        """Return the cases that may kill mutants, with their answers in this revision as the expected ones."""
         lock = self._context.tools.lock
         assert lock is not None
         clocks = range(len(lock.setup.clocks))
@@ -253,9 +253,9 @@ class ChangeEvidence:
 
 
 def meets_lines(statement: ChangedStatement, executed: Collection[int]) -> bool:
-    """Return whether cases that execute some lines of its file have to do with a statement.
+    """Return whether cases that execute these lines of its file are evidence about a statement.
 
-    Of a value outside of functions each statement that reads it has to be among them: any may take it otherwise.
+    For a value outside of functions, every statement that reads it must be executed.
     """
     met = [any(line in executed for line in range(first, last + 1)) for first, last in statement.evidence_lines]
     return any(met) if statement.shape in ("function", "definition") else bool(met) and all(met)
@@ -265,8 +265,8 @@ def unmet_reader(statement: ChangedStatement, executed: Collection[int]) -> int:
     """Return the first line of a reader of a statement's bindings that no case executes; 0 if there is none.
 
     Args:
-        statement: binds something in a function.
-        executed: lines of its file.
+        statement: a statement of a function that binds something.
+        executed: executed lines of its file.
     """
     for first, last in statement.readers:
         if not any(line in executed for line in range(first, last + 1)):
@@ -275,9 +275,9 @@ def unmet_reader(statement: ChangedStatement, executed: Collection[int]) -> int:
 
 
 def mutants_of(statement: ChangedStatement, found: Iterable[MutantResult]) -> tuple[MutantResult, ...]:
-    """Those of some mutants that count for a statement.
+    """Select the mutants that count for a statement.
 
-    Outside of functions those on the lines that the change touches: of a long table, nobody has to notice the others.
+    Outside of functions, only those on changed lines count: the other rows of a long table need not be covered.
     """
     first, last = statement.first, statement.last
     own = tuple(it for it in found if it.path == statement.path and first <= it.line <= last)
@@ -286,15 +286,15 @@ def mutants_of(statement: ChangedStatement, found: Iterable[MutantResult]) -> tu
 
 
 def _known_answers(case: Case, answers: Sequence[Answers]) -> Sequence[Parts]:
-    """Return the answers of a case at each clock; at one where it was not replayed, that at the first."""
+    """Return the answers of a case at each clock; where it was not replayed, the answer at the first clock."""
     return [answer.get(case.id, answers[0][case.id]) for answer in answers]
 
 
 def about_change(context: ProofContext) -> frozenset[str]:
-    """The cases relevant to a change: those that execute a changed statement, in the old or the new code.
+    """Return ids of the cases relevant to a change: those that execute a changed statement, in old or new code.
 
-    Of statements outside of functions those that read what they bind; where it is not known what cases execute, those
-    that reach what is touched.
+    For statements outside of functions, these are the cases that read the bound names; without line coverage, those
+    that reach a touched symbol.
     """
     evidence = ChangeEvidence(context)
     if context.tools.runs is None:
@@ -303,7 +303,7 @@ def about_change(context: ProofContext) -> frozenset[str]:
 
 
 def with_answers(case: Case, parts: Sequence[Parts]) -> Case:
-    """A case that holds other answers: one for each clock."""
+    """Return a case with other expected answers, one for each clock."""
     first, *others = parts
     shifted: dict[str, Any] = {}
     for later in others:

@@ -1,8 +1,8 @@
-"""Find every statement that a change takes away, puts in, moves, or makes say something else, on both sides.
+"""Find every statement that a change removes, adds, moves or modifies, on both sides.
 
-Layout and comments do not count; everything else does: docstrings, annotations, the order of what runs at import, and
-a statement whose names mean something else. What no case can show is barred, with the reason. What is not Python, or
-cannot be parsed, is one statement as a whole. Of Python 2 the tokens are compared as well.
+Layout and comments do not count; everything else does: docstrings, annotations, the order of statements that run at
+import, and statements whose names mean something else. Statements whose effect no case can show are barred, with the
+reason. A file that is not Python, or cannot be parsed, is one statement. For Python 2 tokens are compared as well.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,25 +29,25 @@ _Owners = dict[str, list[Entry]]
 
 
 class ChangedStatement(NamedTuple):
-    """A statement that is not in both files; of one that holds others, its head.
+    """A statement that is only in one of the two files; for a compound statement its head.
 
     Attributes:
-        path: of the file; `symbol`: the innermost function or class around it, or the path alone.
-        side: the file that holds it; `first`, `last`: its lines there, from 1.
-        line: the line of the new file to look at: the first of its own that is changed, or where that was.
-        names: that it binds in its module or class, where it runs there.
-        imports: those of them that the other file does not import alike.
-        barred: why no case can show what the change of it does.
-        is_idle: whether it does nothing but bind a name that nothing had.
-        body: lines of the function whose head it is.
-        uses: where functions of its file read what it binds, if it runs outside of functions.
-        readers: where functions read what one binds that runs in a function, and what is made of its value, or of that
-            of one outside of functions.
-        shared: names of the module that get something of that value, each with the module that it is imported from.
+        path: path of the file; `symbol`: the innermost function or class around it, or the path alone.
+        side: the file that contains it; `first`, `last`: its lines there, from 1.
+        line: the line to look at in the new file: its first changed line, or where that was.
+        names: the names that it binds in its module or class, if it runs there.
+        imports: those of them that the other file does not import in the same way.
+        barred: why no case can show the effect of changing it.
+        is_idle: whether it only binds a name that was unbound before.
+        body: lines of the function that it is the head of.
+        uses: lines where functions of its file read the names that it binds, if it runs outside of functions.
+        readers: lines where functions read the names bound by a statement of a function, and values derived from them
+            or from a value outside of functions.
+        shared: names of the module that get a derived value, each with the module that it is imported from.
         equal: how the function around it is known to do the same, or what it binds to be put where it is used.
         needs_case: whether cases have to run through it, even if it is equal: it evaluates something, and in another
             way than a changed statement of the other file.
-        spans: first and last of its lines that the other file does not have, or beside which lines are gone.
+        spans: (first, last) of its lines that the other file does not have, or next to removed lines.
     """
 
     path: str
@@ -71,7 +71,7 @@ class ChangedStatement(NamedTuple):
 
     @property
     def evidence_lines(self) -> tuple[tuple[int, int], ...]:
-        """The line ranges that a case must run through to have to do with the statement."""
+        """The line ranges of which a case must execute one to be related to the statement."""
         if self.shape == "function":
             return ((self.first, self.last),)
         return (self.body,) if self.body else self.uses
@@ -83,7 +83,7 @@ class ChangedStatement(NamedTuple):
 
 
 class _Hunk(NamedTuple):
-    """Statements of an owner that stand in the place of others: indices in the old and in the new file."""
+    """Statements of an owner that replace others: indices in the old and in the new file."""
 
     old: range
     new: range
@@ -92,13 +92,13 @@ class _Hunk(NamedTuple):
 def changed_statements(
     before: State, after: State, is_test: Callable[[str], bool], python: str = ""
 ) -> tuple[ChangedStatement, ...]:
-    """The statements of production code that differ, by path and line of the new file.
+    """Find the statements of production code that differ, by path and line of the new file.
 
     Args:
         before: files before the change.
         after: the same files after it.
         is_test: whether a path is that of a test.
-        python: version of the program's interpreter; empty: not known.
+        python: version of the program's interpreter; empty: unknown.
     """
     found: list[ChangedStatement] = []
     for path in sorted({*before, *after}):
@@ -139,7 +139,7 @@ def _of_file(path: str, old: bytes | None, new: bytes | None, python: str) -> It
 
 
 def _is_of_python2(path: str, old: bytes | None, new: bytes | None) -> bool:
-    """Return whether one of two versions is only of Python 2, or their strings may be other bytes."""
+    """Return whether one of two versions is only valid in Python 2, or their encodings differ."""
     files = [parse_file(path, data) for data in (old, new) if data is not None]
     return any(it.python2 for it in files) or len({it.encoding for it in files}) > 1
 
@@ -149,14 +149,14 @@ def _whole_file(path: str) -> ChangedStatement:
 
 
 class _Differences:
-    """Finds what differs between the statements of an owner, a function, class or module.
+    """Finds the differing statements of an owner (a function, class or module).
 
     Args:
         was: its statements in the old file; now: in the new one.
-        python: version of the program's interpreter; empty: not known.
+        python: version of the program's interpreter; empty: unknown.
 
     Attributes:
-        gone: statements that the new file does not have there; `put_in`: those that the old one does not.
+        gone: statements that the new file lacks there; `put_in`: those that the old file lacks.
     """
 
     def __init__(self, was: Sequence[Entry], now: Sequence[Entry], python: str) -> None:
@@ -185,7 +185,7 @@ class _Differences:
                         yield ("old" if side == "old" else "new"), found
 
     def _judge(self, it: Entry, is_old: bool, beside: Sequence[Entry], *, is_loaded_alike: bool) -> Entry | None:
-        """A statement with what bars it; None if another entry covers it."""
+        """Return a statement with the reason that bars it, if any; None if another entry covers it."""
         others = self._now if is_old else self._was
         if it.part:
             return _judge_part(it, others)
@@ -198,7 +198,7 @@ class _Differences:
         return it._replace(barred="order") if bound.intersection(it.names) and not it.barred else it
 
     def _judge_call(self, it: Entry) -> Entry:
-        """A statement of a function, barred if it is guarded otherwise, and not if it only stands at another depth."""
+        """Return a statement of a function, barred if its guards changed; a mere change of depth does not bar it."""
         if it.dropped == "effect" or (it.dropped and self._asserts[0] != self._asserts[1]):
             return it._replace(barred="asserted")
         is_moved = any(
@@ -210,7 +210,7 @@ class _Differences:
         if self._is_guarded_otherwise or (is_moved and not is_handler) or id(it) in self._reordered:
             return it._replace(barred="guarded")
         was, now = ([one.text for one in side].count(it.text) for side in (self.gone, self.put_in))
-        if was == now:  # it only stands at another depth
+        if was == now:  # only its depth changed
             it = it._replace(bound=())
         return it._replace(barred=None, is_idle=not is_handler) if it.barred == "guarded" and was == now else it
 
@@ -231,7 +231,7 @@ class _Differences:
 
 
 def _judge_part(it: Entry, others: Sequence[Entry]) -> Entry | None:
-    """The head, docstring or place of a definition with what bars it."""
+    """Return the head, docstring or place of a definition with the reason that bars it, if any."""
     if it.part == "def":
         return it._replace(barred="order") if any(one.text == it.text for one in others) else None
     if it.part == "doc":
@@ -240,7 +240,7 @@ def _judge_part(it: Entry, others: Sequence[Entry]) -> Entry | None:
 
 
 def _guards_of(entries: Sequence[Entry], name: str) -> set[tuple[str, ...]]:
-    """Texts of the guards of the statements with this text, or with calls of this name."""
+    """Return the guards of the statements with this text, or with calls of this name."""
     return {one.guards for one in entries if name == one.text or name in one.calls}
 
 
@@ -272,7 +272,7 @@ def _change_of(path: str, owner: str, it: Entry, side: Side, lines: LinePairs) -
 
 
 def _entries_by_owner(path: str, data: bytes | None, *, is_lossless: bool) -> _Owners:
-    """Qualified name of a function or class, or nothing -> its own statements."""
+    """Return qualified name of a function or class (empty for the module) -> its own statements."""
     if data is None:
         return {}
     file = parse_file(path, data)
@@ -291,7 +291,7 @@ class _Readers:
 
     Args:
         path: of the file.
-        versions: the old and the new one.
+        versions: the old and the new version.
     """
 
     def __init__(self, path: str, versions: Mapping[Side, bytes | None]) -> None:

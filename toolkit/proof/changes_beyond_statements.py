@@ -1,8 +1,8 @@
 """Find effects of a change that no case can show: files other than code, and changes outside of statements.
 
-Every changed file counts, with the reason, unless it is one of three: a Python file that is there before and after,
-whose statements are judged one by one; documentation that no code names; a test in a folder of tests that production
-neither imports nor names.
+Every changed file counts, with the reason, with three exceptions: a Python file that exists before and after, whose
+statements are judged one by one; documentation that no code names; and a test in a folder of tests that production
+code neither imports nor names.
 """
 
 import re
@@ -16,13 +16,13 @@ from toolkit.proof.documentation import is_documentation
 from toolkit.proof.lossless_tokens import comments_of
 from toolkit.proof.project_sources import ProjectSources, is_in_tests
 
-_OF_ENCODING = 2  # lines in which a comment may name the encoding
+_OF_ENCODING = 2  # first lines, in which a comment may name the encoding
 _READ_BY_TOOLS = re.compile(r"#!|#.*coding[:=]|#\s*///|#\s*[a-z][\w.-]*:\s*\S|#\s*-\*-")
-"""Comments that may be read while a program is started, built or run."""
+"""Comments that may have an effect when a program is started, built or run."""
 _FOR_CHECKERS = re.compile(
     r"#\s*(noqa|nosec|pragma|pylint|flake8|ruff|fmt|isort|yapf|mypy|pyright|todo|note|see|e\.g)\b", re.IGNORECASE
 )
-"""Those of them that only tools read which check or format code, or people."""
+"""Those of them that are only read by people, or by tools that check or format code."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,8 @@ class WholeChange:
 
     Attributes:
         before, after: the files of the change.
-        statements: those that it changes.
-        sources: gives the project; asked only if something has to be looked up.
+        statements: the statements that it changes.
+        sources: returns the project; only called if something must be looked up.
         is_test: whether a path is that of a test.
     """
 
@@ -83,7 +83,7 @@ def _why_content_counts(change: WholeChange, path: str, old: bytes | None, new: 
 
 
 def _changed_comment(old: bytes | None, new: bytes | None) -> int:
-    """The line of the new file at which a comment that tools may read is another one; 0: there is none."""
+    """Return the line of the new file at which an effective comment differs; 0: there is none."""
     if _first_line(old) != _first_line(new):
         return 1
     was, now = (_read_comments(data or b"") for data in (old, new))
@@ -94,12 +94,12 @@ def _changed_comment(old: bytes | None, new: bytes | None) -> int:
 
 
 def _first_line(data: bytes | None) -> bytes:
-    """The shebang line of a file, including its end; empty if there is none."""
+    """Return the shebang line of a file; empty if there is none."""
     return (data or b"").partition(b"\n")[0] if (data or b"").startswith(b"#!") else b""
 
 
 def _read_comments(data: bytes) -> list[tuple[int, str]]:
-    """Each comment that tools may read, with its line; on the first two, where an encoding counts, that is a part."""
+    """Return each effective comment with its line; in the first two, where encodings count, the text has the line."""
     found = [(line, text.strip()) for line, text in comments_of(data.decode("utf-8", "replace"))]
     has_script = any(text.startswith("# ///") for _, text in found)
     return [

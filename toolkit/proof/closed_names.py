@@ -1,7 +1,7 @@
-"""Tell whether a name that a change binds or takes away is known only to code that cases can speak about.
+"""Decide whether a name that a change binds or removes is used only by code that cases can cover.
 
-That is a name which nobody had before, or has any more, and that nobody can come to without saying it. A change of the
-value of a name is shown by cases only if every statement that reads it is one that they run through.
+That holds for a name that nothing used before, or uses afterwards, and that cannot be reached without being mentioned.
+A changed value of a name is only shown by cases if they execute every statement that reads the name.
 """
 
 import ast
@@ -24,12 +24,12 @@ _DEFINITIONS = (*_FUNCTIONS, ast.ClassDef)
 
 
 class OpenName(NamedTuple):
-    """Reason why no case can show what a name does.
+    """The reason why no case can show the effect of a name.
 
     Attributes:
         why: the reason.
-        how: in which way others may know the name; empty: they need not.
-        place: `path:line` of what may know it, or the name or module itself.
+        how: the way in which other code may use the name; empty: not applicable.
+        place: `path:line` of code that may use it, or the name or module itself.
     """
 
     why: WhyUnheld
@@ -42,8 +42,8 @@ class ClosedNames:
 
     Args:
         before, after: the files of the change.
-        changed: its statements.
-        sources: gives the project; asked only if something has to be looked up.
+        changed: its changed statements.
+        sources: returns the project; only called if something must be looked up.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class ClosedNames:
         self._sources = sources
 
     def why_open(self, statement: ChangedStatement) -> OpenName | None:
-        """Return the place from which other code may know a name that a statement binds; None if there is none."""
+        """Return why other code may use a name that a statement binds; None if none can."""
         if statement.shape == "import":
             return self._why_import_counts(statement)
         if found := self._find_holder(statement):
@@ -64,7 +64,7 @@ class ClosedNames:
         return next(filter(None, (self._why_name_counts(statement, name) for name in statement.names)), None)
 
     def _find_holder(self, statement: ChangedStatement) -> OpenName | None:
-        """Return why something of its value gets to other files: by names of modules that they know."""
+        """Return why a value derived from it reaches other files through names of modules; None if none does."""
         for name, module in statement.shared:
             if not module and (place := self._sources().find_taker(statement.path, {name})):
                 return _used("taken", place)
@@ -141,7 +141,7 @@ class ClosedNames:
         return (self._before, self._after) if statement.side == "old" else (self._after, self._before)
 
     def _find_reading_at_import(self, statement: ChangedStatement) -> OpenName | None:
-        """Return where code that runs at import has a name in it, unless that code is changed and judged as well."""
+        """Return where code that runs at import mentions a name, unless that code is changed and judged as well."""
         data = self._sides(statement)[0].get(statement.path)
         judged = [
             (it.first, it.last) for it in self._changed if it.path == statement.path and it.side == statement.side
@@ -161,7 +161,7 @@ def _used(how: HowKnown, place: str) -> OpenName:
 
 
 def _binds_once(path: str, data: bytes | None, name: str) -> bool:
-    """Return whether a module gives a name one value, at its top, and no function gives it another."""
+    """Return whether a module binds a name exactly once, at its top level, and no function rebinds it."""
     try:
         tree = parse_file(path, data or b"").tree
     except SourceError:
@@ -173,7 +173,7 @@ def _binds_once(path: str, data: bytes | None, name: str) -> bool:
 
 
 def _outside_of_functions(tree: ast.AST) -> Iterator[ast.AST]:
-    """Yield what is evaluated when a module is imported, and texts anywhere, since they may be names."""
+    """Yield the nodes evaluated when a module is imported, and all strings, since they may be names."""
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, _FUNCTIONS):
             yield from (it for it in ast.walk(node) if isinstance(it, ast.Constant))

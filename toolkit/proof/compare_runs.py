@@ -15,12 +15,12 @@ SILENT: tuple[Now, ...] = ("skipped", "xfailed", "vanished")
 
 
 class Worse(NamedTuple):
-    """A test that is worse than it was.
+    """A test with a worse outcome than before.
 
     Attributes:
-        was: its outcome before; empty: there was no such test, or only those that fail are known.
-        now: its outcome now; `vanished`: the run does not have it.
-        message: the last line of what it says.
+        was: its outcome before; empty: there was no such test, or only failing tests are known.
+        now: its outcome now; `vanished`: it did not run.
+        message: the last line of its message.
     """
 
     was: str
@@ -28,7 +28,7 @@ class Worse(NamedTuple):
     message: str = ""
 
     def describe(self, name: str) -> str:
-        """The test for a person."""
+        """Describe the test for a person."""
         arrow = f"{self.was} -> {self.now}" if self.was else ""
         return ": ".join(filter(None, (name, arrow, self.message)))
 
@@ -43,7 +43,7 @@ def is_cut_short(old: SuiteRun, new: SuiteRun) -> bool:
 
 
 def worse_tests(old: SuiteRun, new: SuiteRun) -> dict[str, Worse]:
-    """The tests that are worse in one run than in another, by name, sorted."""
+    """Return name -> test with a worse outcome in the new run, sorted."""
     before, after = old.outcomes.of, new.outcomes.of
     if before is None or after is None:
         return {
@@ -69,17 +69,17 @@ def _compare_outcome(was: Outcome, now: Outcome | None, message: str) -> Worse |
 
 
 def fewer_passing(old: SuiteRun, new: SuiteRun) -> int:
-    """Count how many tests fewer pass, if only their numbers are known."""
+    """Return how many fewer tests pass, if only numbers are known."""
     return max(_count_more(new, old, GOOD), 0)
 
 
 def more_failing(old: SuiteRun, new: SuiteRun) -> int:
-    """Count how many tests more fail, if only their numbers are known."""
+    """Return how many more tests fail, if only numbers are known."""
     return max(_count_more(old, new, BAD), 0)
 
 
 def _count_more(one: SuiteRun, other: SuiteRun, outcomes: Collection[str]) -> int:
-    """Count how many tests more have one of these outcomes in the other run; 0 if runs are compared by name."""
+    """Return how many more tests have one of these outcomes in the other run; 0 if runs are compared by name."""
     before, after = one.outcomes.counts, other.outcomes.counts
     if before is None or after is None or (one.outcomes.of is not None and other.outcomes.of is not None):
         return 0
@@ -87,7 +87,7 @@ def _count_more(one: SuiteRun, other: SuiteRun, outcomes: Collection[str]) -> in
 
 
 def by_outcome(found: Iterable[Worse]) -> Counter[str]:
-    """Count the tests that are worse, by the way in which they are."""
+    """Count the worse tests by their outcome now."""
     return Counter(one.now for one in found)
 
 
@@ -99,10 +99,10 @@ def is_of(path: str, name: str) -> bool:
 
 
 def is_removed_by_change(name: str, files: State, present: Mapping[str, Outcome]) -> bool:
-    """Return whether a change took a test away, so that it is not to be expected of a run: deleted, renamed or moved.
+    """Return whether a change deleted, renamed or moved a test, so that a run cannot contain it.
 
     Args:
-        name: of the test.
+        name: name of the test.
         files: the changed files of tests, as they are after the change.
         present: the tests of the run.
     """

@@ -1,4 +1,4 @@
-"""Ask both states again about their differences, so that what varies by itself is not held against a change."""
+"""Replay differing cases again on both revisions, so that flaky parts are not held against a change."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from toolkit.proof.state_answers import ASKINGS, answers_of
 
 
 class Confirmation(NamedTuple):
-    """The outcome of asking both states again about differences: see `case_differences.AnswerComparison`."""
+    """The outcome of replaying differences on both revisions again: see `case_differences.AnswerComparison`."""
 
     broken: list[AnswerDifference]
     flaky: int
@@ -19,10 +19,10 @@ class Confirmation(NamedTuple):
 
 
 def confirm_differences(context: ProofContext, clock: int, found: Sequence[AnswerDifference]) -> Confirmation:
-    """Ask both states again about differences.
+    """Replay differing cases again on both revisions.
 
-    What the code before the change does not answer the same each time is not work of the change. Where only the code
-    after it varies, the change made it so, if that is seen more than once; seen once, nobody knows.
+    A part that varies in the old code is not the work of the change. If only the new code varies, the change caused it
+    if it differs more than once; if it differs once, the cause is unknown.
     """
     broken, unconfirmed, flaky = [], [], 0
     for one in found:
@@ -38,7 +38,7 @@ def confirm_differences(context: ProofContext, clock: int, found: Sequence[Answe
 
 def _count_wrong(context: ProofContext, clock: int, one: AnswerDifference) -> int:
     """Count the runs in which the changed code gave another answer than the one the old code always gives."""
-    if one.part in one.case.not_locked:  # it was seen to change, so that it has to be the same three times in both
+    if one.part in one.case.not_locked:  # it is known to vary, so that it must be the same three times in both
         old, new = (_ask_repeatedly(context, state, clock, one, 3) for state in (context.before, context.after))
         return 3 if len({*old}) == len({*new}) == 1 else 0
     old, new = (_ask_repeatedly(context, state, clock, one, 2) for state in (context.before, context.after))
@@ -51,6 +51,6 @@ def _count_wrong(context: ProofContext, clock: int, one: AnswerDifference) -> in
 
 
 def _ask_repeatedly(context: ProofContext, state: State, clock: int, one: AnswerDifference, times: int) -> list[str]:
-    """Return the answers of a state in the part that differs, one for each run."""
+    """Return the answers of a revision in the differing part, one for each run."""
     answers = (answers_of(context, state, clock, time) for time in ASKINGS[:times])
     return [canonical_text(it.get(one.case.id, {}).get(one.part)) for it in answers]

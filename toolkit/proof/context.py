@@ -30,15 +30,15 @@ from toolkit.proof.tools import Lines, MadeInputs, MakeInputs, ProofTools, Texts
 
 @dataclass(frozen=True)
 class ProofContext:
-    """One change that is to be proved.
+    """One change to be proved.
 
     Attributes:
-        before, after: the files that it is about.
+        before, after: the changed files.
         asked: proofs that the cards of its codemods require; empty: no codemod made it.
-        strength: that the lock must have first, of the same cards.
-        soon: whether it has only to be known that a proof fails, not everything with which it does.
-        made: inputs made up before, for a change that this one is a part of; None: they have to be made up.
-        known: the cases of the lock that may have to do with that change; None: they have to be chosen.
+        strength: the strength that the lock must have first, from the same cards.
+        soon: whether to stop at the first failing case of a proof.
+        made: inputs generated earlier for a change that contains this one; None: not generated yet.
+        known: the cases of the lock related to that change; None: not selected yet.
     """
 
     checkout: ScratchCheckout
@@ -58,7 +58,7 @@ class ProofContext:
 
     @cached_property
     def production_symbols(self) -> tuple[str, ...]:
-        """The symbols that are not those of tests; of Python 2 also those with the same tree in other words."""
+        """The touched symbols outside of tests; for Python 2 also those that differ only in tokens."""
         said = {it.symbol for it in self.changed_statements if it.shape == "function"}
         return tuple(
             name for name in sorted({*self.touched_symbols, *said}) if not self.tools.is_test(split_symbol(name)[0])
@@ -66,23 +66,23 @@ class ProofContext:
 
     @cached_property
     def changed_statements(self) -> tuple[ChangedStatement, ...]:
-        """The statements of production code that it changes, of the old files and of the new ones."""
+        """The changed statements of production code, in the old and in the new files."""
         return changed_statements(self.before, self.after, self.tools.is_test, self._python_version)
 
     @property
     def _python_version(self) -> str:
-        """The version of the program's interpreter; empty: not known."""
+        """The version of the program's interpreter; empty: unknown."""
         return self.tools.lock.setup.python if self.tools.lock else ""
 
     def evidence_lines(self, side: Side) -> Iterator[tuple[str, int]]:
-        """Yield the path and number of each line of a side that has to do with the change itself."""
+        """Yield path and line number of each line of a side that is evidence about the change."""
         for it in self.changed_statements:
             if it.side == side:
                 for first, last in it.evidence_lines:
                     yield from ((it.path, line) for line in range(first, last + 1))
 
     def changed_lines(self, side: Side) -> dict[str, list[tuple[int, int]]]:
-        """Return the lines of a side that a case must run through to have to do with the change."""
+        """Return path -> lines of a side to trace, in order to find the cases related to the change."""
         found: dict[str, list[tuple[int, int]]] = {}
         for it in self.changed_statements:
             if it.side == side and it.watched_lines:
@@ -101,7 +101,7 @@ class ProofContext:
 
     @cached_property
     def judges(self) -> Judges:
-        """By which files changes are judged here."""
+        """The files by which changes of this project are judged."""
         tools = self.tools
         installed = installed_names(tools.python, tools.tests, self.checkout.root)
         sources = (*editable_folders(tools.tests, self.checkout.root), *(tools.lock.setup.path if tools.lock else ()))
@@ -117,19 +117,19 @@ class ProofContext:
         return name in self._old
 
     def compared_cases(self) -> Sequence[Case]:
-        """The cases of the lock related to the change, and those generated for its lines.
+        """Return the cases of the lock related to the change, and those generated for its lines.
 
-        Where nothing is made up for lines, inputs for everything are made up once for each base of changes.
+        Without a generator for lines, inputs for all code are generated once for each base.
         """
         locked = self.tools.lock.cases if self.tools.lock else ()
         return (*self.relevant_cases, *self.made_up) if locked else locked
 
     @cached_property
     def relevant_cases(self) -> Sequence[Case]:
-        """The cases of the lock that may have to do with the change, and the requests that have to come before them.
+        """The cases of the lock that may be related to the change, and the requests that must come before them.
 
-        A case that reached nothing of what is touched runs through no other code than before. Requests depend on those
-        before them that change data: those that change none, and reach nothing of it, are not put.
+        A case that reached no touched symbol executes only unchanged code. Requests depend on earlier ones that change
+        data: those that change none, and reach nothing touched, are not replayed.
         """
         if self.known is not None:
             return self.known
@@ -140,10 +140,10 @@ class ProofContext:
         )
 
     def case_runs(self, side: Side) -> CaseRuns | None:
-        """Return the outcomes of the cases at the first clock, and the changed lines of a side that they run through.
+        """Return the outcomes of the cases at the first clock, and the changed lines of a side that they execute.
 
         Returns:
-            None: there is nothing that says so.
+            None: there is no tool for line coverage.
 
         Raises:
             UsageError: the program does not start.
@@ -174,7 +174,7 @@ class ProofContext:
 
     @property
     def made_up(self) -> Sequence[Case]:
-        """The cases that are made up for this change, or for one that it is a part of."""
+        """The cases generated for this change, or for one that contains it."""
         return self._made_inputs[0]
 
     @cached_property
@@ -192,7 +192,7 @@ class ProofContext:
         larger: Side = "old" if 2 * old > len(self.changed_statements) else "new"
         for side, state in _sides(self.before, self.after):
             if lines := self.changed_lines(side):
-                # to search in a session is dear: it is done for the side of which there is more
+                # searching in a session is expensive: it is done for the side with more lines
                 some = known if side == larger else [it for it in known if it.is_call]
                 other = _texts(self.after if side == "old" else self.before, lines)
                 found = self._make_up(
@@ -205,7 +205,7 @@ class ProofContext:
     def _make_up(self, what: str, state: State, make: Callable[[Path], MadeInputs]) -> MadeInputs:
         try:
             found: MadeInputs = self.checkout.ask_once(what, state, make)
-        except UsageError:  # the program does not start: the proofs that start it say so
+        except UsageError:  # the program does not start, which its proofs report
             found = MadeInputs()
         return found
 
@@ -220,12 +220,12 @@ class ProofContext:
         return {name: held for name, held in known.items() if held is not None}
 
     def touched_statements(self) -> Sequence[Statement]:
-        """The statements of functions that it touches, outside of tests."""
+        """The touched statements of functions, outside of tests."""
         found = touched_statements(self.before, self.after)
         return [it for it in found if not self.tools.is_test(split_symbol(it.symbol)[0])]
 
     def with_after(self, after: State, *, soon: bool = False) -> "ProofContext":
-        """The same with another result."""
+        """Return the same context with another result of the change."""
         made = self.made_up if self.tools.lock and self.tools.lock.cases else None
         return ProofContext(
             self.checkout, self.tools, self.before, after, self.asked, self.strength, soon, made, self.relevant_cases
@@ -243,7 +243,7 @@ def _making(
 
 
 def _texts(state: State, paths: Iterable[str]) -> Texts:
-    """The files of a state, those of them that exist in Python's expected encoding."""
+    """Return path -> text of the files that exist and are UTF-8."""
     found = {}
     for path in paths:
         with suppress(UnicodeDecodeError):
@@ -269,9 +269,9 @@ class ProofKind:
     """`PROOF` of a module in `toolkit/proof/kinds/`, which is the name of the proof.
 
     Attributes:
-        cost: the order in which proofs are made: 1 looks at text, 2 starts the program, 3 also as it was before,
-            4 runs the project's tests.
-        prove: the check itself. It raises nothing: what cannot be checked is `not_run`.
+        cost: the order in which proofs run: 1 reads text, 2 starts the program, 3 also starts the old program, 4 runs
+            the project's tests.
+        prove: the check. It raises no exception: if something cannot be checked, the result is `not_run`.
     """
 
     name: Proof
@@ -280,6 +280,6 @@ class ProofKind:
     words: Mapping[Lang, ProofWords] = field(default_factory=dict)
 
     def make_result(self, standing: Standing, reason: str, **told: Any) -> ProofResult:
-        """Return the result; `examples` and `blames` go to their fields, all else is for the words."""
+        """Create a result; `examples` and `blames` fill their fields, all other values are for the words."""
         examples, blames = (tuple(told.pop(name, ())) for name in ("examples", "blames"))
         return ProofResult(self.name, standing, reason, told, examples, blames)

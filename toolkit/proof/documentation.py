@@ -8,7 +8,7 @@ _PAGES = frozenset({".md", ".markdown", ".rst", ".adoc", ".png", ".jpg", ".jpeg"
 _FOLDERS = frozenset({"doc", "docs"})
 _LICENCES = "LICEN[SC]ES?|COPYING|COPYRIGHT"
 _ANYWHERE = re.compile(rf"(README|CHANGELOG|{_LICENCES})([._-][a-z]{{2}}([_-][a-z]{{2}})?)?", re.IGNORECASE)
-"""With a language, as README.ja; a longer ending may be part of the name of a text that a program sends."""
+"""With a language, as in README.ja; a file with a longer suffix may be a text that the program sends."""
 _AT_THE_TOP = re.compile(
     rf"(README|CHANGELOG|CHANGES|HISTORY|NEWS|UPGRADING|ROADMAP|{_LICENCES}|UNLICENSE|NOTICE|PATENTS|AUTHORS"
     r"|CONTRIBUTORS|MAINTAINERS|CREDITS|THANKS|CONTRIBUTING|HACKING|CODE_OF_CONDUCT|SECURITY|SUPPORT|GOVERNANCE)"
@@ -18,13 +18,12 @@ _AT_THE_TOP = re.compile(
 
 
 def is_documentation(path: str) -> bool:
-    """Return whether a file is surely documentation: well-known texts, and texts and pictures in `docs` at the top.
+    """Return whether a file is certainly documentation: well-known texts, and texts and pictures in top-level `docs`.
 
-    Any other text may be read by the program, as by a walk over a folder of which only one further up has its name in
-    the code.
+    Any other text may be read by the program, for example by a walk over a folder whose parent is named in the code.
 
     Args:
-        path: relative to the project; `../` leads to other folders of its repository.
+        path: path relative to the project; `../` leads to other folders of its repository.
     """
     name = PurePosixPath(path)
     parts = [part for part in name.parts if part != ".."]

@@ -1,4 +1,4 @@
-"""Folders of a project that an editable installation leads to, as `.pth` files and the finders of setuptools say."""
+"""Find the folders of a project that editable installations refer to, in `.pth` files and finders of setuptools."""
 
 import ast
 import os
@@ -14,10 +14,10 @@ _MAPPING = re.compile(r"^MAPPING\b[^=\n]*= (\{[^\n]*\})$", re.MULTILINE)
 
 
 def editable_folders(command: str, root: Path) -> list[str]:
-    """Folders below the project, relative to it, that an environment of its tests finds modules in, sorted.
+    """Return folders below the project, relative to it and sorted, in which its test environments find modules.
 
     Args:
-        command: the test command; besides the environments that it names, those count whose programs are found first.
+        command: the test command; environments that it names count, and those first on the PATH.
         root: the project.
     """
     root = root.resolve()
@@ -39,7 +39,7 @@ def _places(environment: Path) -> Iterator[Path]:
 
 
 def _mapped_folders(text: str) -> Iterator[Path]:
-    """The folders with the packages that a finder of setuptools knows."""
+    """Yield the folders of the packages that a finder of setuptools maps."""
     for match in _MAPPING.finditer(text):
         try:
             mapping: dict[str, str] = ast.literal_eval(match[1])

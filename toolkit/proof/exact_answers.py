@@ -1,7 +1,7 @@
-"""Compare what old and new code answer exactly: also in what locks do not keep.
+"""Compare the exact answers of old and new code, including details that locks do not store.
 
-Locks keep masked values, the beginning of long texts, the class of what cannot be written. Answers that are alike in
-that may still differ. What is compared here are keyed fingerprints: `toolkit/probe/replay/fingerprints.py`.
+Locks store masked values, the beginning of long texts, and only the class of values that cannot be serialized. Answers
+that look alike in a lock may still differ, so keyed fingerprints are compared: `toolkit/probe/replay/fingerprints.py`.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,10 +14,10 @@ _NOTHING: Mapping[str, Mapping[str, str]] = {}
 
 
 class DifferenceBeyondLock(NamedTuple):
-    """A place of an answer where old and new code differ, although what a lock keeps is alike.
+    """A place of an answer where old and new code differ although a lock stores the same for both.
 
     Attributes:
-        part: of the answer; empty: that could not be compared. `place`: path to it from there; empty: all of it.
+        part: part of the answer; empty: it could not be compared. `place`: path inside of the part; empty: all of it.
     """
 
     case: Case
@@ -32,13 +32,13 @@ class DifferenceBeyondLock(NamedTuple):
 def differences_beyond_locks(
     cases: Sequence[Case], old: ExactAnswers, new: ExactAnswers, ask_again: Callable[[], ExactAnswers]
 ) -> Iterator[DifferenceBeyondLock]:
-    """Yield of each case the first place that differs and that the old code does not itself answer otherwise each time.
+    """Yield for each case the first differing place that is deterministic in the old code.
 
     Args:
-        cases: that both answer alike, as far as a lock keeps it.
+        cases: cases whose answers look alike in a lock.
         old: fingerprints of the answers of the old code.
-        new: of those of the new code.
-        ask_again: asks the old code once more; is called if something differs.
+        new: fingerprints of the answers of the new code.
+        ask_again: replays the old code once more; only called if something differs.
     """
     differing = [it for it in cases if next(_places(it, old, new), None)]
     if not differing:

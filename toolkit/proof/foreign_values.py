@@ -1,4 +1,4 @@
-"""Tell differences that say nothing of a change: calls with values that a function was never written for."""
+"""Recognize irrelevant differences: calls with values that a function was never written for."""
 
 from collections.abc import Container, Mapping
 
@@ -12,10 +12,10 @@ _UNHASHABLE = ("unhashable type", "cannot use ")
 def says_nothing(case: Case, old: Parts, new: Parts, made_up: Container[str]) -> bool:
     """Return whether a difference of a case is irrelevant to a change.
 
-    A call that somebody made up may hold values of a kind that the function was never written for, which it shows by
-    failing as Python fails on those. A helper that is gone, or takes something else, has callers that tell. And what
-    was made up for a function that the change has brought was never answered by anything. Where Python refuses the kind
-    of a value that `lock` made up, its words count for nothing either.
+    Generated calls may contain values of a type that the function was never written for, which shows by Python's own
+    exceptions. If a private helper was removed or its signature changed, the cases of its callers show the effect.
+    Inputs generated for a new function have no earlier answer. If Python rejects the type of a generated value, the
+    wording of its message does not count.
     """
     if "gone" in new and "gone" not in old:
         return is_helper(case.about)
@@ -34,13 +34,13 @@ def _without_exception(parts: Parts) -> Parts:
 
 
 def _is_foreign(parts: Parts) -> bool:
-    """Return whether a call ended as Python ends where a value is of a kind that code was not written for."""
+    """Return whether a call ended with an exception that Python raises for values of an unexpected type."""
     raised = parts.get("exception")
     return isinstance(raised, Mapping) and raised.get("class") in OF_WRONG_KINDS
 
 
 def _is_unhashable(parts: Parts) -> bool:
-    """True if a list, a dict or the like was looked up in a table, as no caller does that compared it with texts."""
+    """Return whether a call failed because an unhashable value (a list, a dict) was used as a key."""
     raised = parts.get("exception")
     words = raised.get("args") if isinstance(raised, Mapping) and _is_foreign(parts) else None
     return isinstance(words, list) and any(isinstance(it, str) and it.startswith(_UNHASHABLE) for it in words)

@@ -1,4 +1,4 @@
-"""The gate: make the proofs of a change, cheapest first."""
+"""The gate: run the proofs of a change, cheapest first."""
 
 from collections.abc import Container, Iterable, Sequence
 from typing import get_args
@@ -17,14 +17,14 @@ _SHOWN = 5
 def make_proofs(
     context: ProofContext, kinds: Iterable[ProofKind], late: Container[str] = ()
 ) -> tuple[ProofResult, ...]:
-    """Make every proof, cheapest first; the program is not started once it is known not to compile there.
+    """Run every proof, cheapest first; a program that does not compile is not started.
 
-    A proof for which a quick answer has no time any more is not run.
+    Proofs for which a quick run has no time left are `not_run`.
 
     Args:
         context: the change.
-        kinds: of the proofs.
-        late: names of those that are made after the others; the results stand in the same order.
+        kinds: the kinds of proofs.
+        late: names of proofs to run after the others; the order of results is not affected.
     """
     done: list[ProofResult] = []
     usual = sort_proofs(kinds)
@@ -39,7 +39,7 @@ def make_proofs(
 
 
 def _is_broken(result: ProofResult) -> bool:
-    """True if files do not compile, by the project's own interpreter as little as on an older Python."""
+    """Return whether files do not compile on the project's own interpreter either, and not only on an older Python."""
     return result.proof == "compiles" and result.standing == "failed" and result.reason != TOO_NEW
 
 
@@ -51,7 +51,7 @@ def _prove_in_time(context: ProofContext, kind: ProofKind) -> ProofResult:
 
 
 def first_failure(context: ProofContext, kinds: Iterable[ProofKind]) -> ProofResult | None:
-    """The first proof that fails; None if none does. Dearer ones are not made after it."""
+    """Return the first proof that fails, without running more expensive ones; None if none fails."""
     failures = (found for kind in sort_proofs(kinds) if (found := kind.prove(context)).standing == "failed")
     failure = next(failures, None)
     return failure and _mask_results(context, [failure])[0]
@@ -60,7 +60,7 @@ def first_failure(context: ProofContext, kinds: Iterable[ProofKind]) -> ProofRes
 def _mask_results(context: ProofContext, results: Sequence[ProofResult]) -> tuple[ProofResult, ...]:
     """Mask secrets in results, which others will read.
 
-    All are masked at once: that starts one process, and a secret that one of them gives away is hidden in each.
+    All are masked at once, which starts only one process, and masks a secret found in one result in all of them.
     """
     texts = mask_values([(dict(result.args), result.examples) for result in results], context.tools.mask)
     pairs = zip(results, texts, strict=True)
@@ -68,19 +68,19 @@ def _mask_results(context: ProofContext, results: Sequence[ProofResult]) -> tupl
 
 
 def sort_proofs(kinds: Iterable[ProofKind]) -> Sequence[ProofKind]:
-    """Proofs, cheapest first."""
+    """Sort proofs, cheapest first."""
     return sorted(kinds, key=lambda kind: (kind.cost, get_args(Proof).index(kind.name)))
 
 
 def limit_proofs(
     proofs: Iterable[ProofResult], kinds: Iterable[ProofKind], outside: Sequence[str]
 ) -> tuple[ProofResult, ...]:
-    """Revoke what was shown by running the project if the branch also changes files that were missing then.
+    """Revoke proofs that ran the project if the branch also changes files outside of it, which were missing then.
 
     Args:
-        proofs: what came of each.
-        kinds: of all proofs.
-        outside: files that the branch changes around the project.
+        proofs: the results.
+        kinds: the kinds of all proofs.
+        outside: files outside of the project that the branch changes.
     """
     running = {kind.name for kind in kinds if kind.cost > 1} if outside else set()
     where = ", ".join([*outside[:_SHOWN], *(["..."] if len(outside) > _SHOWN else [])])

@@ -1,7 +1,7 @@
-"""Decide what an import changes, and which imports only bind names.
+"""Decide which effects an import has, and which imports only bind names.
 
-To import a module runs it. Only modules of the standard library that are there on every Python from 2.7 on, that do
-nothing but define, and that load nothing which others would miss, may come and go.
+Importing a module runs it. Only imports of standard library modules that exist in every Python since 2.7, that only
+contain definitions, and that load nothing on which other code relies, may be added or removed.
 """
 
 import ast
@@ -14,22 +14,22 @@ _MODULES = frozenset(
     | {"string", "struct", "textwrap", "time", "traceback", "types", "warnings"}
 )
 _PACKAGES = frozenset({"collections", "json", "logging"})
-"""Packages: a name that is taken out of one may be a module of its own."""
+"""Packages: a name imported from one may be a module of its own."""
 QUIET = _MODULES | _PACKAGES
 _EVERYWHERE = frozenset(
     {"nested_scopes", "generators", "division", "absolute_import", "with_statement", "print_function"}
     | {"unicode_literals", "generator_stop"}
 )
-"""Features of `from __future__` that Python has anyway since 3.7."""
+"""Features of `from __future__` that are always on since Python 3.7."""
 
 
 class ImportBinding(NamedTuple):
     """A name that an import binds.
 
     Attributes:
-        module: with its leading dots.
-        name: what is taken out of it; empty: the module itself, `*`: everything.
-        bound: in the importing file.
+        module: name of the module with leading dots.
+        name: the name imported from it; empty: the module itself, `*`: everything.
+        bound: the name bound in the importing file.
     """
 
     module: str
@@ -43,7 +43,7 @@ class ImportBinding(NamedTuple):
 
 
 def imported_names(node: ast.AST) -> tuple[ImportBinding, ...]:
-    """The names that a statement imports; none if it is no import."""
+    """Return the names that a statement imports; empty if it is not an import."""
     if isinstance(node, ast.Import):
         return tuple(ImportBinding(it.name, "", it.asname or it.name.partition(".")[0]) for it in node.names)
     if isinstance(node, ast.ImportFrom):
@@ -53,16 +53,16 @@ def imported_names(node: ast.AST) -> tuple[ImportBinding, ...]:
 
 
 def loaded_in_order(names: Sequence[ImportBinding]) -> list[str]:
-    """The modules that imports load, in order, without those that have no effect."""
+    """Return the modules that imports load, in order, without those whose loading has no effect."""
     return list(dict.fromkeys(it.module for it in names if not it.is_quiet))
 
 
 def is_needless_future(name: ImportBinding, python: str) -> bool:
-    """Return whether a Python has what an import from `__future__` brings.
+    """Return whether an import from `__future__` has no effect on a Python version.
 
     Args:
         name: the import.
-        python: version of the program's interpreter; empty: not known.
+        python: version of the program's interpreter; empty: unknown.
     """
     return name.module == "__future__" and name.name in _EVERYWHERE and _is_since_3_7(python)
 

@@ -1,4 +1,4 @@
-"""Names of modules that a new file of the same name would take the place of: installed ones, and Python's own."""
+"""Find the names of modules that a new file could shadow: installed ones and the standard library."""
 
 import re
 import sys
@@ -11,18 +11,18 @@ _SUFFIXES = frozenset({"", ".py", ".so"})
 
 
 def installed_names(python: Path | None, command: str, root: Path) -> frozenset[str]:
-    """Top-level modules of the standard library, and those installed where changes are proved.
+    """Return the top-level modules of the standard library and of the environments in which changes are proved.
 
     Args:
         python: the interpreter of the project.
-        command: its test command, which may name another one by a path with `/bin/`.
+        command: its test command, which may name another interpreter by a path with `/bin/`.
         root: the user's own project, `{root}` of the command.
     """
     return frozenset(sys.stdlib_module_names).union(*map(_module_names, environments_of(python, command, root)))
 
 
 def environments_of(python: Path | None, command: str, root: Path) -> set[Path]:
-    """The environments of an interpreter, and of those in a command; arguments as of `installed_names`."""
+    """Return the environments of an interpreter, and of those in a command; arguments as for `installed_names`."""
     named = [Path(word.replace("{root}", str(root))) for word in _INTERPRETER.findall(command)]
     return {one.parent.parent for one in (*named, *filter(None, [python]))}
 
@@ -36,10 +36,10 @@ def is_shadow(path: str, names: frozenset[str], folders: Collection[str] = (), *
     """Return whether a new file is a top-level module with one of these names, or a link that may lead to one.
 
     Args:
-        path: of the file.
-        names: of modules.
-        folders: in which modules are looked for, besides the project's own and its `src`.
-        is_link: whether it is a link; then it may also be one of these folders, or hold one.
+        path: path of the file.
+        names: names of modules.
+        folders: folders in which modules are found, besides the project's own and its `src`.
+        is_link: whether it is a link, which may also replace or contain one of these folders.
     """
     places = {"src", *(folder.strip("/") for folder in folders)} - {"", "."}
     if is_link and any(f"{place}/".startswith(f"{path}/") for place in places):

@@ -1,10 +1,10 @@
-"""Differences of a message that the interpreter words, not the program.
+"""Recognize differences in messages that come from the interpreter and not from the program.
 
-`total = total + x` and `total += x` refuse the same operands by the same exception; only the operator in the message of
-the TypeError differs (`for +:` and `for +=:`). Whoever rewrites one as the other changes nothing that a program relies
-on, so it is told and not held against the change. The same is true where a value of a wrong kind is refused: which of
-its attributes, length, members or items are asked for first decides on the words alone, as long as the class of the
-exception and the kind of the value stay. Any other message may be one that a program shows, and counts.
+`total = total + x` and `total += x` reject the same operands with the same exception; only the operator in the message
+of the TypeError differs (`for +:` and `for +=:`). Rewriting one as the other changes nothing that a program relies on,
+so the difference is reported but not held against the change. The same holds for a value of a wrong type: the operation
+that is applied first determines only the wording, as long as the class of the exception and the type of the value are
+the same. Any other message may be one that a program shows, and counts.
 """
 
 import re
@@ -19,13 +19,13 @@ _WRONG_KIND: Mapping[str, re.Pattern[str]] = {
         r"|an iterator|a container or iterable|a mapping|reversible)|has no len\(\)|does not support item \w+)"
     ),
 }
-"""Class -> Python's own words for a value whose kind, the group, has not what is asked of it."""
+"""Exception class -> pattern of Python's own message; its group is the type that lacks the operation."""
 
 
 def differs_in_wording(before: Any, now: Any) -> bool:
-    """True if two exceptions differ only in Python's wording of the same error.
+    """Return whether two exceptions differ only in Python's wording of the same error.
 
-    That is `+` and `+=` (or another operator), or what was asked first of a value of the same wrong kind.
+    That is `+` and `+=` (or another operator), or the first operation on a value of the same wrong type.
     """
     if not (isinstance(before, Mapping) and isinstance(now, Mapping)) or before == now:
         return False
@@ -33,7 +33,7 @@ def differs_in_wording(before: Any, now: Any) -> bool:
 
 
 def _without_wording(raised: Mapping[str, Any]) -> dict[str, Any] | None:
-    """An exception with what its message depends on alone; None if Python does not word its message so."""
+    """Return an exception with its message reduced to the type of the value; None if it is not Python's own."""
     args = raised.get("args")
     known = _WRONG_KIND.get(str(raised.get("class")).replace("exceptions:", "builtins:"))
     if known is None or not isinstance(args, list) or len(args) != 1 or not isinstance(args[0], str):

@@ -1,7 +1,7 @@
 """Find changed files by which changes are judged: tests and their configuration, the lock, settings, CI.
 
-A branch that brings such files along may be right to do so. It is proved by those of the commit that it starts from,
-and its reviewer is told of each.
+A branch may change such files for good reasons. It is proved with their versions at its base commit, and the reviewer
+gets a list of them.
 """
 
 import re
@@ -40,8 +40,8 @@ _PATTERNS: Mapping[JudgingKind, str] = {
     "tests": "fixtures/ fixture/ testdata/ test_data/ test-data/ golden/ goldens/ expected/ snapshots/ __snapshots__/ "
     "cassettes/ *.snap *.ambr",
 }
-"""Patterns as in .gitignore; the first kind that fits counts. Of tests only the data that they compare with: what else
-is a test is for the settings to say."""
+"""Patterns as in .gitignore; the first matching kind counts. For tests only the data that they compare with: settings
+define which other files are tests."""
 _MATCHERS = tuple((kind, make_matcher(patterns.split())) for kind, patterns in _PATTERNS.items())
 _DISCOVERY = re.compile(r"\s(-s|-p|--start-directory|--pattern)[\s=]+('[^']*'|\"[^\"]*\"|\S+)")
 _IS_STARTUP = make_matcher(_PATTERNS["startup"].split())
@@ -53,10 +53,10 @@ class Judges:
 
     Attributes:
         is_test: whether a path is that of a test.
-        lock: the directory of the lock; empty: there is none.
+        lock: the directory of the lock; empty if there is none.
         command: the project's own test command.
-        installed: top-level modules of the environment that changes are proved in, which no new file may replace.
-        sources: folders below the project in which modules are looked for, besides the project's own and its `src`.
+        installed: top-level modules of the environment of proofs, which no new file may shadow.
+        sources: folders below the project in which modules are found, besides the project's own and its `src`.
     """
 
     is_test: Callable[[str], bool] = lambda _path: False
@@ -97,7 +97,7 @@ class Judges:
             yield "aware"
 
     def _may_shadow(self, path: str, old: bytes | None, new: bytes | None) -> bool:
-        """Return whether a change puts something in the place of an installed module: a file, or a link to anything."""
+        """Return whether a new file, or a link to anything, may shadow an installed module."""
         folders = (*self.sources, *command_words(self.command))
         if isinstance(new, Link) and not isinstance(old, Link):
             return is_shadow(path, self.installed | _TOOL_NAMES, folders, is_link=True)
@@ -105,20 +105,20 @@ class Judges:
 
 
 def change_of(before: bytes | None, after: bytes | None) -> JudgingChange:
-    """Return the kind of change that is made to a file."""
+    """Return whether a file was added, changed or deleted."""
     if before is None:
         return "added"
     return "deleted" if after is None else "changed"
 
 
 def restore_judges(before: State, after: State, files: Collection[JudgingFile]) -> dict[str, bytes | None]:
-    """The state after a change with the tests and their configuration from before it."""
+    """Return the new state with tests and their configuration from before the change."""
     old = {file.path for file in files if file.kind in RESTORED}
     return {path: before.get(path) if path in old else data for path, data in after.items()}
 
 
 def is_discovered(path: str, command: str) -> bool:
-    """Return whether unittest looks for tests in a file, as `-s FOLDER` and `-p PATTERN` of a command say."""
+    """Return whether unittest discovers tests in a file, according to `-s FOLDER` and `-p PATTERN` of a command."""
     if "unittest" not in command:
         return False
     for option, value in _DISCOVERY.findall(command):
@@ -131,7 +131,7 @@ def is_discovered(path: str, command: str) -> bool:
 
 
 def command_words(command: str) -> frozenset[str]:
-    """The paths that a command may name, relative to the project."""
+    """Return the paths that a command may name, relative to the project."""
     try:
         words = shlex.split(command)
     except ValueError:

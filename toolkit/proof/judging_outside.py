@@ -1,6 +1,6 @@
 """Files outside the project by which its changes are judged.
 
-They lie around it in the same repository, in submodules, and in the environment of its interpreter.
+They are elsewhere in the same repository, in submodules, or in the environment of the interpreter.
 """
 
 import os
@@ -24,10 +24,10 @@ class _Change(NamedTuple):
     """A path that differs between two commits.
 
     Attributes:
-        path: from the top of the repository.
-        is_submodule: whether it is one, before or after.
-        letter: git's of the change.
-        was, now: hashes of its content; zeros where it is not there.
+        path: path relative to the top of the repository.
+        is_submodule: whether it is a submodule, before or after.
+        letter: git's status letter.
+        was, now: object ids of its content; zeros if it does not exist.
     """
 
     path: str
@@ -61,7 +61,7 @@ def outside_files(root: Path, base: str, head: str) -> tuple[JudgingFile, ...]:
 
 
 def paths_outside(root: Path, base: str, head: str) -> tuple[str, ...]:
-    """Return the paths around the project that change between two commits and could be used by it: all but prose.
+    """Return paths outside of the project that change between two commits and are not documentation.
 
     Returns:
         paths relative to the project.
@@ -81,7 +81,7 @@ def _project_prefix(root: Path) -> str:
 
 
 def _list_changes(root: Path, base: str, head: str) -> Iterator[_Change]:
-    """Each path that differs."""
+    """Yield each path that differs."""
     repository = git.repository(root)
     assert repository is not None
     fields = list(git.records((*_DIFF, base, head), repository.top, env=EXACT))
@@ -101,15 +101,15 @@ def _kinds(root: Path, change: _Change) -> Iterator[JudgingKind]:
 
 
 def refuse_own_interpreter(python: Path | None, root: Path, paths: Iterable[str]) -> None:
-    """Check that no change is proved by an interpreter that it brings along. It is called before that is started.
+    """Check, before the interpreter is started, that it is not itself part of the change.
 
     Args:
         python: the interpreter.
         root: the project, in the user's work tree.
-        paths: that the change is about.
+        paths: paths of the changed files.
 
     Raises:
-        UsageError: one of them is a file of the environment of the interpreter.
+        UsageError: one of them belongs to the environment of the interpreter.
     """
     if files := interpreter_files(python, root, paths):
         raise UsageError(
@@ -119,7 +119,7 @@ def refuse_own_interpreter(python: Path | None, root: Path, paths: Iterable[str]
 
 
 def interpreter_files(python: Path | None, root: Path, paths: Iterable[str]) -> list[str]:
-    """Those of some paths of a project that belong to the environment of an interpreter below it."""
+    """Return those paths of a project that belong to the environment of an interpreter inside of it."""
     root = root.resolve()
     if python is None or not python.is_relative_to(root):
         return []

@@ -1,6 +1,6 @@
-"""Compare in which order old and new code put the keys and attributes of the same answer.
+"""Compare the order of keys and attributes in equal answers of old and new code.
 
-Equal dictionaries may be written, counted off or sent in another order; nobody knows who depends on it. Sets have none.
+Equal dictionaries may be written, iterated or sent in another order, and callers may depend on it. Sets have no order.
 """
 
 from collections.abc import Iterator
@@ -16,10 +16,10 @@ _UNORDERED = ("2.", "3.4", "3.5")
 
 
 class ReorderedKeys(NamedTuple):
-    """Keys of one dictionary, or attributes of one object, in an answer: as they stood before, and as they do now.
+    """Keys of one dictionary, or attributes of one object, in an answer: their order before and now.
 
     Attributes:
-        place: path to it from the part of the answer.
+        place: path to it inside of the part.
     """
 
     case: Case
@@ -34,19 +34,19 @@ class ReorderedKeys(NamedTuple):
 
 
 def has_order(python: str) -> bool:
-    """Return whether dictionaries have an order in a version of Python; empty: the version is not known."""
+    """Return whether dictionaries are ordered in a version of Python; an empty version counts as ordered."""
     return not python.startswith(_UNORDERED)
 
 
 def reordered_keys(case: Case, old: Parts, new: Parts) -> Iterator[ReorderedKeys]:
-    """The places of an answer where the same keys stand in another order, however their values differ."""
+    """Yield places of an answer where the same keys have another order, even if their values differ."""
     for part in sorted({*old} & {*new}):
         for place, before, now in _compare_orders(old[part], new[part], ""):
             yield ReorderedKeys(case, part, place, tuple(before), tuple(now))
 
 
 def _compare_orders(before: Any, now: Any, place: str) -> Iterator[tuple[str, Any, Any]]:
-    """Yield path, keys before and keys now; a mark of the form itself (`$py`) has no order that counts."""
+    """Yield (path, keys before, keys now); the keys of encoded values (`$py`) do not count."""
     if isinstance(before, dict) and isinstance(now, dict):
         if "$py" not in before and [*before] != [*now] and before.keys() == now.keys():
             yield place, before, now

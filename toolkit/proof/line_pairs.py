@@ -7,7 +7,7 @@ class LinePairs:
     """Corresponding lines of two versions of a file.
 
     Args:
-        old: the one before the change; new: the one after it.
+        old: the text before the change; new: the text after it.
     """
 
     def __init__(self, old: bytes, new: bytes) -> None:
@@ -16,14 +16,14 @@ class LinePairs:
         self._last = max(len(now), 1)
 
     def new_line(self, line: int) -> int:
-        """The line of the new file that stands now where a line of the old one stood."""
+        """Return the line of the new file at the place of a line of the old one."""
         for _, first, end, begin, stop in self._codes:
             if first < line <= end:
                 return max(min(begin + line - first, stop), min(begin + 1, self._last), 1)
         return self._last
 
     def changed_spans(self, lines: tuple[int, int], side: int) -> tuple[tuple[int, int], ...]:
-        """First and last of a statement's lines that are not in the other file, or beside which lines are gone.
+        """Return (first, last) of a statement's lines that the other file lacks, or next to removed lines.
 
         Args:
             lines: its first and last line.
@@ -32,7 +32,7 @@ class LinePairs:
         found = []
         for what, *spans in self._codes:
             first, end = spans[2 * side] + 1, spans[2 * side + 1]
-            if end < first:  # lines of the other file alone
+            if end < first:  # lines that are only in the other file
                 first, end = end, first
             first, end = max(first, lines[0]), min(end, lines[1])
             if what != "equal" and first <= end:
@@ -40,7 +40,7 @@ class LinePairs:
         return tuple(found)
 
     def first_changed(self, lines: tuple[int, int], side: int) -> int:
-        """The first line of a statement that is not in the other file; its first one if all of them are.
+        """Return the first line of a statement that the other file lacks; its first line if it lacks none.
 
         Args:
             lines: its first and last line.

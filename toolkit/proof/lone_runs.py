@@ -1,7 +1,7 @@
-"""Find what a statement asks for that shows only beside other work: locks, threads, tasks, durability, time of waiting.
+"""Find requirements of a statement that only matter under concurrency: locks, threads, tasks, durability, timeouts.
 
-Cases run alone, one after the other, and see what is answered: a lock that nobody else wants, and data that no crash
-loses, are the same to them as none.
+Cases run alone, one after the other, and see only answers: a lock without contention and durability without a crash
+make no difference to them.
 """
 
 import ast
@@ -19,7 +19,7 @@ _OF_MODULES = frozenset({
     "Event", "Condition", "Barrier", "Timer", "Process", "Pool", "Queue", "LifoQueue", "PriorityQueue", "SimpleQueue",
     "local", "run", "timeout",
 })  # fmt: skip
-"""Names that programs give other things, too: they count as parts of a module for concurrent work."""
+"""Common names, which only count as attributes of a module for concurrency."""
 _MODULES = frozenset({"threading", "multiprocessing", "asyncio", "queue", "gevent", "anyio", "trio"})
 _KEYWORDS = frozenset({"timeout", "stream", "daemon", "nowait", "skip_locked", "isolation_level", "check_same_thread"})
 _SQL = re.compile(
@@ -29,9 +29,9 @@ _SQL = re.compile(
 
 
 def unanswered_requirements(heads: Sequence[ast.AST]) -> frozenset[str]:
-    """Return what a statement with some heads asks for that no answer shows.
+    """Return the requirements of a statement, given its heads, that no answer shows.
 
-    Names of functions, classes and keyword arguments, and parts of SQL.
+    These are names of functions, classes and keyword arguments, and parts of SQL.
     """
     return frozenset(name for head in heads for node in ast.walk(head) for name in _requirements_of(node))
 

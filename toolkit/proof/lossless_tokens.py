@@ -1,7 +1,7 @@
-"""Read the tokens of lines as the bytes that they are: what a tree of Python 3 does not tell of a Python 2 program.
+"""Read the tokens of lines as bytes: details of a Python 2 program that a Python 3 tree does not show.
 
-The comma at the end of a `print`, `10L`, prefix and bytes of a string, and brackets around arguments of a lambda
-have no place in such a tree.
+A trailing comma of `print`, `10L`, prefix and bytes of a string, and parentheses around parameters of a lambda
+are missing in such a tree.
 """
 
 import re
@@ -17,7 +17,7 @@ _TOKEN = re.compile(
 
 
 class LosslessTokens:
-    """Gives the tokens of some lines of a file, without comments and layout.
+    """Reads the tokens of lines of a file, without comments and layout.
 
     Args:
         file: the file.
@@ -28,14 +28,14 @@ class LosslessTokens:
         self._encoding = file.encoding
 
     def tokens_between(self, first: int, last: int) -> str:
-        """The tokens from one line to another, both counted from 1, as a text of bytes in the file's own encoding."""
+        """Return the tokens of lines `first` to `last` (from 1) as the repr of bytes in the file's own encoding."""
         text = "".join(self._lines[first - 1 : last])
         found = [_plain(match) for match in _TOKEN.finditer(text) if match.lastgroup not in ("comment", "skip")]
         return repr([it.encode(self._encoding, "backslashreplace") for it in found])
 
 
 def _plain(match: re.Match[str]) -> str:
-    """A token; of a string the prefix and the content between any quotes."""
+    """Return a token; for a string its prefix and content without the kind of quotes."""
     text = match.group()
     quote = match["quote"] or match["mark"]
     if not quote:
@@ -45,7 +45,7 @@ def _plain(match: re.Match[str]) -> str:
 
 
 def comments_of(text: str) -> list[tuple[int, str]]:
-    """The comments of a file, each with its line."""
+    """Return the comments of a file, each with its line."""
     found, line, at = [], 1, 0
     for match in _TOKEN.finditer(text):
         line += text.count("\n", at, match.start())

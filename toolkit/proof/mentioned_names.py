@@ -1,4 +1,4 @@
-"""Read the names in code: those it binds and reads, and texts that may be names looked up elsewhere."""
+"""Find the names in code: those it binds and reads, and strings that may be names."""
 
 import ast
 import re
@@ -13,15 +13,15 @@ _TEMPLATE = re.compile(r"[{$]")
 
 
 def mention_line(path: str, data: bytes | None, name: str) -> int:
-    """Return the first line of a file that mentions a name; files other than Python mention all their words.
+    """Return the first line of a file that mentions a name; in files other than Python any word counts.
 
     Args:
         path: of the file.
-        data: its bytes; None: it is not there.
+        data: its bytes; None if it does not exist.
         name: the name.
 
     Returns:
-        0: none does.
+        the line, from 1; 0 if none does.
     """
     word = re.search(rb"\b%s\b" % re.escape(name.encode()), data or b"")
     if word is None:
@@ -38,12 +38,12 @@ def mention_line(path: str, data: bytes | None, name: str) -> int:
 
 
 def line_at(data: bytes, offset: int) -> int:
-    """Return the number of the line, from 1, on which a byte stands."""
+    """Return the number of the line, from 1, that contains a byte offset."""
     return data.count(b"\n", 0, offset) + 1
 
 
 def list_mentions(nodes: Iterable[ast.AST]) -> set[str]:
-    """The names that some nodes mention themselves."""
+    """Return the names that these nodes mention themselves, without descendants."""
     return {name for node in nodes for name in _names_of(node)}
 
 

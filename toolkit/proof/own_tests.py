@@ -1,4 +1,4 @@
-"""Run a project's own test command in a scratch work tree, and read the result of each test."""
+"""Run a project's own test command in a scratch work tree, and parse the result of each test."""
 
 import os
 import re
@@ -22,8 +22,8 @@ class SuiteRun(NamedTuple):
 
     Attributes:
         code: its exit code.
-        outcomes: of the tests.
-        end: the end of what it printed.
+        outcomes: outcomes of the tests.
+        end: the end of its output.
     """
 
     code: int
@@ -37,26 +37,25 @@ class SuiteRun(NamedTuple):
 
     @property
     def has_reasons(self) -> bool:
-        """True if it names what failed, if something did."""
+        """True if it passed, or names the failed tests."""
         return self.code == 0 or bool(self.failed_tests)
 
 
 def run_tests(command: str, folder: Path, root: Path, seconds: float) -> SuiteRun:
     """Run the command in a folder.
 
-    pytest is asked to write a file of results; the output of unittest, Django and others is read as people read it.
-    Modules are found in the folder first, and there in what corresponds to the folders of the project that an editable
-    installation leads to.
+    pytest is asked to write a file of results; the output of unittest, Django and others is parsed. Modules are found
+    in the folder first, including its counterparts of the folders that editable installations refer to.
 
     Args:
-        command: for the shell; `{root}` stands for the user's own project, where its environment may be. What of it
-            is a file of the folder is taken from there.
-        folder: where it is run.
+        command: a shell command; `{root}` stands for the user's own project, which may hold its environment. Paths in
+            it that exist in the folder are taken from the folder.
+        folder: the working directory.
         root: the user's own project.
-        seconds: that it may take.
+        seconds: time limit.
 
     Raises:
-        UsageError: it cannot be started, or does not end in time.
+        UsageError: the command cannot be started, or does not end in time.
     """
     with temporary_directory() as place:
         report = place / "results.xml"
@@ -68,7 +67,7 @@ def run_tests(command: str, folder: Path, root: Path, seconds: float) -> SuiteRu
 
 
 def _fill_root(command: str, folder: Path, root: Path) -> str:
-    """The command with `{root}` filled in: no script that git knows is run out of the user's work tree."""
+    """Fill in `{root}` in a command, so that no script tracked by git is run from the user's work tree."""
 
     def place(match: re.Match[str]) -> str:
         is_known = os.path.lexists(folder / match[1])
@@ -78,7 +77,7 @@ def _fill_root(command: str, folder: Path, root: Path) -> str:
 
 
 def _is_own_folder(folder: Path, name: str) -> bool:
-    """Return whether it is a folder, and no link on the way to it leads elsewhere: a branch could bring one along."""
+    """Return whether a path is a folder that is not reached through a link, which a branch could contain."""
     place = folder / name
     return place.is_dir() and Path(os.path.realpath(place)) == Path(os.path.realpath(folder), name)
 

@@ -1,4 +1,4 @@
-"""Check for obstacles to making a branch before the first proof runs, which may take minutes."""
+"""Check for obstacles to creating a branch before the first proof runs, which may take minutes."""
 
 import os
 import re
@@ -20,13 +20,13 @@ def check_beforehand(checkout: ScratchCheckout, tools: ProofTools, branches: Ite
     """Check that nothing prevents proofs and branches, as far as that is visible beforehand.
 
     Args:
-        checkout: where the proofs will be made, with the commit that the change starts from.
-        tools: what they will be made with.
-        branches: names of the branches that will be made.
+        checkout: the checkout of the proofs, with the commit that the change starts from.
+        tools: the tools of the proofs.
+        branches: names of the branches to create.
 
     Raises:
-        UsageError: git does not know whose commits these are, a branch is in the way, the interpreter or the test
-            command cannot be started.
+        UsageError: git has no identity of the committer, a branch already exists, or the interpreter or test command
+            cannot be started.
         GitError: git failed.
     """
     check_identity(checkout.root)
@@ -42,11 +42,11 @@ def check_beforehand(checkout: ScratchCheckout, tools: ProofTools, branches: Ite
 def check_command(command: str, folder: Path, root: Path) -> None:
     """Check that the shell finds the program that a test command begins with.
 
-    A command that begins with anything but the plain name of a program is not looked at.
+    Commands that begin with anything but the plain name of a program are not checked.
 
     Args:
-        command: for the shell; `{root}` stands for the user's own project.
-        folder: where it will be run.
+        command: a shell command; `{root}` stands for the user's own project.
+        folder: the working directory.
         root: the user's own project.
 
     Raises:

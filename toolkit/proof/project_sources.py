@@ -1,6 +1,6 @@
-"""Search the rest of a project for users of what a change touches: its names, modules and files.
+"""Search the rest of a project for uses of the names, modules and files that a change touches.
 
-A word counts wherever it stands, in code, in a text or in a template, before the change or after it. Tests, the lock
+A word counts anywhere, in code, in a string or in a template, before the change or after it. Tests, the lock
 and documentation are left out.
 """
 
@@ -25,7 +25,7 @@ _LEFT_OUT = frozenset({".git", ".tebiki", "__pycache__", "node_modules", ".venv"
 _OWN_SETTINGS = "tebiki.toml"
 _BUILDING = frozenset({"setup.py", "noxfile.py", "conf.py", "tasks.py", "fabfile.py"})
 _FOR_TESTS = frozenset({"tox.ini", "setup.cfg", "pytest.ini", ".coveragerc", "pyproject.toml", "MANIFEST.in"})
-"""Texts that name tests to run them, or to leave them out of a package."""
+"""Files that name tests in order to run them or to exclude them from a package."""
 _COLLECTED = re.compile(r"(test_.*|.*_tests?|tests|conftest|__init__)\.py")
 _BEGINNING = 1024
 _ENDINGS = (".py", ".pyw", ".wsgi", ".cgi", ".pyx")
@@ -38,30 +38,30 @@ _LISTING = re.compile(
 )
 _LISTING_ITSELF = re.compile(rb"\bglobals\s*\(|^\S.*\blocals\s*\(", re.MULTILINE)
 _LISTING_METHODS = re.compile(rb"\bdir\s*\(|\bgetmembers\b|\bvars\s*\((?!self\))|(?<!self)\.__dict__")
-"""Ways to come to names of a module or class, or to one's own, without saying them."""
+"""Ways to reach names of a module or class without mentioning them."""
 _HANDING_ITSELF = re.compile(rb"(?<!\w)__name__(?!\s*(==|!=|\w))")
 _NAMING_ITSELF = re.compile(rb"\b(getLogger|Flask|Blueprint)\(\s*([\"']\w+[\"'],\s*)?(import_name\s*=\s*)?__name__")
-"""Ways to hand a module itself to others by its name, and those that nobody takes a name of the module by."""
+"""Uses of `__name__` that do not give others access to names of the module."""
 _READING_CODE = re.compile(
     rb"\bgetsource|\bgetcomments\b|\bfindsource\b|\blinecache\b|\b(f|tb)_lineno\b|co_firstlineno|\bf_locals\b|co_varnames|__file__\s*\)\.read|open\(__file__"
 )
-"""Ways to come to the text of code, or to where it stands."""
+"""Ways to read source code, or line numbers."""
 _COMPUTED = re.compile(rb"\bgetattr\b|\battrgetter\b|\bmethodcaller\b|__getattribute__")
 _EVERYTHING = re.compile(rb"import\s+\*")
 _IMPORTING = re.compile(
     rb"\b(import_module|__import__|sys\.modules|iter_modules|walk_packages|find_modules|import_string|runpy|load_module)\b|\bimport\s+__main__"
 )
 _WALKING = re.compile(rb"\b(iter_modules|walk_packages|find_modules)\b")
-"""Ways to come to a module without naming it in code; the last ones to each that lies in a package."""
+"""Ways to import all modules of a package without naming them."""
 
 
 class ProjectSources:
     """The files of a project, before and after a change.
 
     Args:
-        folder: where the state before it is laid out; links in it are not followed.
+        folder: the checkout of the state before the change; links in it are not followed.
         is_test: whether a path is that of a test.
-        after: the files that the change leaves.
+        after: the changed files in their new state.
     """
 
     def __init__(self, folder: Path, is_test: Callable[[str], bool], after: State) -> None:
@@ -71,7 +71,7 @@ class ProjectSources:
 
     @cached_property
     def paths(self) -> frozenset[str]:
-        """Every file, before the change or after it, by its path from the project."""
+        """Paths of all files, before or after the change, relative to the project."""
         found = [path for path, data in self._after.items() if data is not None]
         for place, folders, files in os.walk(self._folder):
             folders[:] = [name for name in folders if name not in _LEFT_OUT]
@@ -81,7 +81,7 @@ class ProjectSources:
 
     @cached_property
     def _texts(self) -> dict[str, tuple[bytes, ...]]:
-        """Path -> what stands there before and after the change, of all that may have a part in the program."""
+        """Path -> its versions before and after the change, for all files that may affect the program."""
         found = {}
         for path in sorted(self.paths):
             name = PurePosixPath(path)
@@ -104,10 +104,10 @@ class ProjectSources:
         return next((f"{path}:{line}" for path, line in held if line), "")
 
     def find_listing(self, path: str, *, is_public: bool) -> str:
-        """Return the `path:line` at which code may come to a name of a module without saying it; empty: none can.
+        """Return the `path:line` of code that may reach a name of a module without mentioning it; empty: none can.
 
-        That is code of the module that lists its own names, code that imports modules by names that it computes, and,
-        where the module itself is handed around as a value, any code.
+        That is code of the module that lists its own names, code that imports modules by computed names, and any code
+        if the module itself is passed around as a value.
         """
         own = [(path, data) for data in self._code(path)]
         if found := _first_place(own, _LISTING, _LISTING_ITSELF, _IMPORTING):
@@ -128,16 +128,16 @@ class ProjectSources:
 
     @cached_property
     def listed_methods(self) -> str:
-        """The `path:line` at which code may come to a method without saying its name; empty: none can."""
+        """The `path:line` of code that may reach a method without mentioning its name; empty: none can."""
         return _first_place([(path, data) for path in self._texts for data in self._code(path)], _LISTING_METHODS)
 
     @cached_property
     def reads_code(self) -> bool:
-        """True if some code may read the text of code, or on which line it stands."""
+        """True if some code may read source code or line numbers."""
         return any(_READING_CODE.search(data) for path in self._texts for data in self._code(path))
 
     def _code(self, path: str) -> tuple[bytes, ...]:
-        """The versions of a file that is Python, by its ending or by its first line."""
+        """Return the versions of a file that are Python, by its suffix or by its first line."""
         held = self._texts.get(path, ())
         return held if path.endswith(_ENDINGS) else tuple(it for it in held if _STARTED.match(it))
 
@@ -160,11 +160,11 @@ class ProjectSources:
         return ""
 
     def is_named(self, path: str) -> bool:
-        """Return whether a text names a module by its dotted name or its file, so that names may be looked up in it."""
+        """Return whether a string names a module by its dotted name or its file, so that code may look it up."""
         return bool(self.find_naming(path))
 
     def find_naming(self, path: str) -> str:
-        """Return the `path:line` at which a text names a module; empty: none does."""
+        """Return the `path:line` at which a string names a module; empty: none does."""
         dotted = _dotted(path)
         name = re.escape(dotted.encode())
         quoted = re.compile(rb"[\"'](?:[\w.]*\.)?%s(?:[.:][\w.:]*)?[\"']" % name)
@@ -174,7 +174,7 @@ class ProjectSources:
         return next(filter(None, (_first_place([it], quoted if is_python(it[0]) else plain) for it in others)), "")
 
     def may_import_test(self, path: str) -> bool:
-        """Return whether production may import a test, or anything in the folder of tests that it lies in."""
+        """Return whether production code may import a test, or anything in its folder of tests."""
         parts = PurePosixPath(path).parts
         first = next((at for at in range(len(parts) - 1) if self._is_test("/".join([*parts[: at + 1], "x.py"]))), 0)
         wanted = {module_stem(path), *parts[first:-1]}
@@ -189,18 +189,18 @@ class ProjectSources:
         )
 
     def is_plain_module(self, path: str, module: str) -> bool:
-        """Return whether a name by which a file imports certainly denotes a single file of the project."""
+        """Return whether a module name in an import of a file certainly denotes a single file of the project."""
         level = len(module) - len(module.lstrip("."))
         around = PurePosixPath(path).parents[level - 1] if level else PurePosixPath()
         place = around.joinpath(*module.lstrip(".").split("."))
         return bool(module.strip(".")) and any(f"{it}.py" in self.paths for it in (place, *_below_src(place, level)))
 
     def has_module(self, name: str) -> bool:
-        """Return whether a file of the project may be found in the place of a module of the standard library."""
+        """Return whether a file of the project may shadow a module of the standard library."""
         return any(module_stem(path) == name for path in self.paths if path.endswith((".py", ".pyw", ".so")))
 
     def names_file(self, path: str) -> bool:
-        """Return whether some code names a file, a folder around it, or all with its ending: a text that it reads."""
+        """Return whether code may read a file: it names the file, a folder around it, or a pattern with its suffix."""
         name = PurePosixPath(path)
         wanted = [f"/{name.name}", name.name, f"*{name.suffix}", name.suffix] if name.suffix else [name.name]
         patterns = [rf"['\"/]{re.escape(it)}['\"]" for it in wanted]
@@ -219,7 +219,7 @@ class ProjectSources:
         return self._names_folder([it for it in name.parts[:-1] if it != ".."], patterns)
 
     def names_tests(self, path: str) -> bool:
-        """Return whether some code names the folder of tests in which a file lies, or a build or start the file."""
+        """Return whether code names the folder of tests that contains a file, or a build or start script the file."""
         if not _COLLECTED.fullmatch(PurePosixPath(path).name) and self._is_deployed(path):
             return True
         parts = PurePosixPath(path).parts[:-1]
@@ -227,7 +227,7 @@ class ProjectSources:
         return self._names_folder(folders[:1], [])
 
     def _is_deployed(self, path: str) -> bool:
-        """Return whether a text that is no Python names a file: a Dockerfile, a Makefile, a script that deploys."""
+        """Return whether a file other than Python names a file: a Dockerfile, a Makefile, a deployment script."""
         name = re.compile(rb"(?<![\w.-])%s(?![\w-])" % re.escape(PurePosixPath(path).name.encode()))
         judges = Judges()
         texts = (
@@ -248,7 +248,7 @@ class ProjectSources:
         return any(quoted.search(data) for _, data in code)
 
     def is_in_package(self, path: str) -> bool:
-        """Return whether a file lies in a folder of code, or below one."""
+        """Return whether a file is in a folder with code, or below one."""
         folders = {str(it) for it in PurePosixPath(path).parents} - {"."}
         return "__init__.py" in self.paths or any(
             str(PurePosixPath(other).parent) in folders
@@ -257,7 +257,7 @@ class ProjectSources:
         )
 
     def _holders(self, path: str) -> Iterator[tuple[str, bytes]]:
-        """Yield the files that may hold a module: that say its name, or come to modules without saying it."""
+        """Yield the files that may use a module: they mention its name, or import modules by computed names."""
         stem = re.compile(rb"\b%s\b" % re.escape(module_stem(path).encode()))
         for other, held in self._texts.items():
             if other != path:
@@ -265,12 +265,12 @@ class ProjectSources:
 
 
 def is_in_tests(path: str, is_test: Callable[[str], bool]) -> bool:
-    """Return whether a file lies in a folder in which every file is one of tests."""
+    """Return whether a file is in a folder that only holds tests."""
     return any(str(folder) != "." and is_test(f"{folder}/x.py") for folder in PurePosixPath(path).parents)
 
 
 def module_stem(path: str) -> str:
-    """The last part of a file's module name; unknown for a package at the top."""
+    """Return the last part of a file's module name; empty for a package at the top."""
     name = PurePosixPath(path)
     return name.parent.name if name.name == "__init__.py" else name.stem
 
@@ -292,18 +292,18 @@ def _takes(node: ast.AST, wanted: set[str]) -> bool:
 
 
 def _first_place(texts: Iterable[tuple[str, bytes]], *wanted: re.Pattern[bytes]) -> str:
-    """The `path:line` of the first file in which one of some patterns is found; empty: none is."""
+    """Return the `path:line` of the first match of one of these patterns; empty: none matches."""
     found = ((path, data, it.search(data)) for path, data in texts for it in wanted)
     return next((f"{path}:{line_at(data, it.start())}" for path, data, it in found if it), "")
 
 
 def _blank_named(data: bytes) -> bytes:
-    """Blank the harmless uses of a module's name, such as imports of names; lines stay."""
+    """Blank harmless uses of `__name__`, keeping line numbers."""
     return _NAMING_ITSELF.sub(lambda it: b"\n" * it.group().count(b"\n"), data)
 
 
 def _hands_around(path: str, data: bytes, stem: str, *, is_public: bool) -> str:
-    """The `path:line` at which a file uses a module other than to take named attributes from it; empty if none."""
+    """Return the `path:line` at which a file uses a module other than to access named attributes; empty if none."""
     word = re.search(rb"\b%s\b" % re.escape(stem.encode()), data)
     if not word:
         return ""
@@ -322,14 +322,14 @@ def _hands_around(path: str, data: bytes, stem: str, *, is_public: bool) -> str:
 
 
 def _is_found_by(name: str, is_glob: bytes, pattern: bytes) -> bool:
-    """Return whether a pattern in code may find a file of this name; one that finds all has to be one for files."""
+    """Return whether a glob pattern in code may match a file of this name; a bare `*` only counts for files."""
     last = pattern.decode("utf-8", "replace").rpartition("/")[2]
     is_of_all = not last.strip("*?")
     return fnmatchcase(name, last) and (not is_of_all or bool(is_glob) or b"/" in pattern)
 
 
 def _imports_any(path: str, data: bytes, wanted: set[str], stem: str) -> bool:
-    """Return whether a file names one of some modules in an import, or in a text that may be the name of a module."""
+    """Return whether a file names one of these modules in an import, or in a string that may be a module name."""
     try:
         nodes = list(ast.walk(parse_file(path, data).tree))
     except SourceError:

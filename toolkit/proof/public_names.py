@@ -1,4 +1,4 @@
-"""The public names of a module and how each is called, read from its tree: what others may rely on."""
+"""Read the public names of a module and their signatures from its tree: its interface to other code."""
 
 import ast
 from collections.abc import Iterator
@@ -8,10 +8,10 @@ from toolkit.model.tree import FunctionNode, Scope, SourceFile
 
 
 def public_names(file: SourceFile) -> dict[str, str]:
-    """Name -> its signature, as text; a variable has an empty one.
+    """Return name -> signature as text; a variable has an empty one.
 
-    Public is what does not begin with an underscore, at the module's top or in a public class, and what `__all__`
-    lists. Imported names are public in an `__init__.py`, and where `__all__` lists them. Default values, annotations,
+    Names at the module's top or in a public class are public if they do not begin with an underscore, as are names in
+    `__all__`. Imported names are public in an `__init__.py`, or if `__all__` lists them. Default values, annotations,
     decorators and base classes are part of a signature, because callers and frameworks read them.
     """
     listed = _exported_names(file.tree)
@@ -33,7 +33,7 @@ def public_names(file: SourceFile) -> dict[str, str]:
 
 
 def imported_from(file: SourceFile) -> dict[str, str]:
-    """Name -> path of the file beside this one from which its top level imports it under the same name."""
+    """Return name -> path of the neighbouring file from which it is imported under the same name."""
     folder = PurePosixPath(file.path).parent
     found: dict[str, str] = {}
     for node in file.tree.body:
@@ -44,7 +44,7 @@ def imported_from(file: SourceFile) -> dict[str, str]:
 
 
 def _is_beside(node: ast.ImportFrom, folder: PurePosixPath) -> bool:
-    """Return whether an import means a module in a folder."""
+    """Return whether an import refers to a module in this folder."""
     above = (node.module or "").split(".")[:-1]
     if node.level:
         return node.level == 1 and not above
@@ -67,7 +67,7 @@ def _exported_names(tree: ast.Module) -> frozenset[str]:
 
 
 def _variables(scope: Scope) -> Iterator[tuple[str, str]]:
-    """Names that statements of a module or class assign, wherever they stand in it."""
+    """Yield names that statements of a module or class assign, at any depth."""
     for node in scope.nodes(ast.Name):
         if isinstance(node.ctx, ast.Store):
             yield node.id, ""

@@ -1,6 +1,6 @@
 """Classify a change of a pyproject.toml or setup.cfg: settings of tebiki, of tests and tools, or of the program.
 
-Only sections of tools that surely have no part in the program are left out. Every other section may say what is
+Only sections of tools that certainly do not affect the program are left out. Every other section may define what is
 installed or built, or how the program is started.
 """
 
@@ -30,7 +30,7 @@ _DESCRIBED = frozenset(
         "classifiers", "urls",
     }
 )  # fmt: skip
-"""Keys of `[project]` that only describe."""
+"""Keys of `[project]` that are only descriptive."""
 _DESCRIBED_BY_POETRY = _DESCRIBED | {"name", "homepage", "repository", "documentation"}
 _DESCRIBED_BY_SETUP = _DESCRIBED | {
     *("author", "author_email", "maintainer", "maintainer_email", "summary", "long_description", "description_file"),
@@ -49,12 +49,12 @@ def project_file_kinds(name: str, before: bytes | None, after: bytes | None) -> 
     """Yield the kinds of judging settings that change in a pyproject.toml or setup.cfg.
 
     Args:
-        name: of the file, without its folder.
+        name: name of the file without its folder.
         before: the file as it was; None: there was none.
         after: the file as it is now.
 
     Returns:
-        none if only the description in a pyproject.toml changes.
+        the kinds; the kinds; none if only the description in a pyproject.toml changes.
     """
     yield from (_toml_kinds if name == _TABLES else _setup_kinds)(before, after)
 
@@ -62,7 +62,7 @@ def project_file_kinds(name: str, before: bytes | None, after: bytes | None) -> 
 def _toml_kinds(before: bytes | None, after: bytes | None) -> Iterator[JudgingKind]:
     try:
         old, new = _read_tables(before), _read_tables(after)
-    except (ValueError, RecursionError):  # a file that cannot be read says nothing of what it changes
+    except (ValueError, RecursionError):  # the changes of a file that cannot be parsed are unknown
         yield from ("settings", "test_config", "environment")
         return
     tools, now = _tool_tables(old), _tool_tables(new)
@@ -84,7 +84,7 @@ def _setup_kinds(before: bytes | None, after: bytes | None) -> Iterator[JudgingK
 
 
 def _setup_sections(data: bytes | None) -> dict[str, dict[str, str]]:
-    """The sections of a setup.cfg that may have a part in the program."""
+    """Return the sections of a setup.cfg that may affect the program."""
     parser = configparser.RawConfigParser(strict=False)
     parser.optionxform = str  # type: ignore[assignment, method-assign]  # a package may be a key
     parser.read_string((data or b"").decode("utf-8-sig"))
@@ -107,7 +107,7 @@ def _read_tables(data: bytes | None) -> dict[str, Any]:
 
 
 def _tool_tables(tables: dict[str, Any]) -> dict[str, Any]:
-    """`[tool]` without what only describes the project, as Poetry has it there."""
+    """Return `[tool]` without Poetry's descriptive keys."""
     found = tables.get("tool")
     tools = dict(found) if isinstance(found, dict) else {}
     if isinstance(poetry := tools.get("poetry"), dict):
@@ -116,12 +116,12 @@ def _tool_tables(tables: dict[str, Any]) -> dict[str, Any]:
 
 
 def _without_checks(tools: dict[str, Any]) -> dict[str, Any]:
-    """The tables of tools that may affect the program; empty ones are dropped."""
+    """Return the tables of tools that may affect the program, without empty ones."""
     return {name: table for name, table in tools.items() if table != {} and not _is_of_checks(name)}
 
 
 def _other_tables(tables: dict[str, Any]) -> dict[str, Any]:
-    """All tables but `[tool]`, without what only describes the project."""
+    """Return all tables but `[tool]`, without descriptive keys."""
     found = {name: table for name, table in tables.items() if name != "tool"}
     if isinstance(project := found.get("project"), dict):
         found["project"] = _without(project, _DESCRIBED)

@@ -1,7 +1,7 @@
-"""Follow what is made of a changed value: the statements that read it, their bindings, the readers of these, and so on.
+"""Trace a changed value (data flow): the statements that read it, what they bind, the readers of that, and so on.
 
-The functions of one file are followed. A name is that of the function which binds it, of the module, or an attribute of
-whatever object. What a function returns is not followed to its callers: cases compare that as an answer.
+The analysis covers the functions of one file. A name belongs to the function that binds it or to the module; attributes
+are matched by name on any object. Return values are not traced to callers: cases compare them as answers.
 """
 
 import ast
@@ -17,22 +17,22 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _DEFINITIONS = (*_FUNCTIONS, ast.ClassDef)
 _READING_ALL = frozenset({"locals", "vars", "dir", "eval", "exec"})
 _QUIET = frozenset({"print", "len", "repr", "str"})
-"""Functions that keep nothing of what they are given."""
+"""Functions that do not store their arguments."""
 _LOGGING = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
 _OF_CONTAINERS = frozenset(name for kind in (dict, list, str, set) for name in dir(kind) if not name.startswith("_"))
 _MODULE = -1
 _Lines = tuple[int, int]
 _Place = tuple[str, int]
-"""A name, and the number of the function that binds it; an attribute (`.total`) is nobody's own."""
+"""A name, and the index of the function that binds it; an attribute (`.total`) belongs to the module."""
 
 
 class ReadersOfValue(NamedTuple):
-    """Readers of a value, and of what is made of it.
+    """Readers of a value, and of values derived from it.
 
     Attributes:
-        lines: of statements of functions.
-        shared: names of the module that get another value, each with the module that they are imported from.
-        are_logs: whether there are some, and all do nothing but write to a log.
+        lines: lines of reading statements in functions.
+        shared: names of the module that get a derived value, each with the module that it is imported from.
+        are_logs: whether there are readers, and all of them only write to a log.
     """
 
     lines: tuple[_Lines, ...] = ()
@@ -41,7 +41,7 @@ class ReadersOfValue(NamedTuple):
 
 
 class _Step(NamedTuple):
-    """Reads and writes of a statement of a function; a function in a function has no lines of its own."""
+    """Reads and writes of a statement of a function."""
 
     lines: _Lines | None
     reads: frozenset[_Place]
@@ -51,7 +51,7 @@ class _Step(NamedTuple):
 
 
 class ReaderSearch:
-    """Follows values through the functions of a file.
+    """Traces values through the functions of a file.
 
     Args:
         tree: the file; not needed afterwards.
@@ -70,7 +70,7 @@ class ReaderSearch:
         """Return the readers of a statement's bindings.
 
         Args:
-            lines: of the statement.
+            lines: lines of the statement.
             bound: names and attributes (`.total`) that it binds.
         """
         own = [it for it in self._steps if it.lines == lines]
@@ -85,10 +85,10 @@ class ReaderSearch:
         )
 
     def later_readers(self, names: Sequence[str], known: Sequence[_Lines]) -> ReadersOfValue:
-        """Return the readers of what is made of a module's value, except those that read the value itself.
+        """Return the readers of values derived from a module's value, without the readers of the value itself.
 
         Args:
-            names: of the value.
+            names: names of the value.
             known: lines of its own readers.
         """
         places = {(name, _MODULE) for name in names} | {(f".{name}", _MODULE) for name in names}
@@ -114,7 +114,7 @@ class ReaderSearch:
                 self._spans.append((child.lineno, child.end_lineno or child.lineno))
                 steps = list(self._walk(child, (*around, len(self._bindings) - 1)))
                 yield from steps
-                if around:  # its name stands for whatever it reads
+                if around:  # its name stands for everything that it reads
                     reads = frozenset(place for it in steps for place in it.reads)
                     yield _Step(None, reads, frozenset({self._resolve(child.name, around)}), frozenset())
                 continue
@@ -133,7 +133,7 @@ class ReaderSearch:
         return _Step(head_lines(item), frozenset(reads), frozenset(writes), frozenset(shared), is_log(item))
 
     def _resolve(self, name: str, around: Sequence[int]) -> _Place:
-        """The scope of a name in a function; only imported or unbound names belong to the module."""
+        """Return the scope of a name in a function; only imported or unbound names belong to the module."""
         if name.startswith("."):
             return name, _MODULE
         for at in reversed(around):
@@ -145,7 +145,7 @@ class ReaderSearch:
         return name, _MODULE if name in self._values or not around else around[0]
 
     def _import_storing(self, name: str, around: Sequence[int]) -> Iterator[tuple[str, str]]:
-        """Yield an imported name into which something is stored, with the module that it comes from."""
+        """Yield an imported object that is mutated, with the module that it comes from."""
         it = self._imports.get(name)
         is_own = any(self._bindings[at].get(name) == "own" for at in around)
         if it is not None and not is_own:
@@ -153,7 +153,7 @@ class ReaderSearch:
 
 
 def _values_of(item: ast.stmt) -> Iterator[str]:
-    """The names that a statement of a module gives a value that functions may change: no function, class or logger."""
+    """Yield the names that a statement of a module binds to a mutable value: not a function, class or logger."""
     if isinstance(item, (*_DEFINITIONS, ast.Import, ast.ImportFrom)):
         return
     value = getattr(item, "value", None)
@@ -165,7 +165,7 @@ def _values_of(item: ast.stmt) -> Iterator[str]:
 
 
 def _read_places(item: ast.stmt) -> Iterator[str]:
-    """The names and attributes that a statement reads."""
+    """Yield the names and attributes that a statement reads."""
     nodes = [it for head in heads_of(item) for it in ast.walk(head)]
     called = {id(it.func) for it in nodes if isinstance(it, ast.Call) and _is_of_container(it.func)}
     for it in nodes:
@@ -178,7 +178,7 @@ def _read_places(item: ast.stmt) -> Iterator[str]:
 
 
 def _is_of_container(node: ast.AST) -> bool:
-    """Return whether a function that is called is a method of a list, dictionary or text, and no attribute's value."""
+    """Return whether a called function is a method of a list, dictionary or string."""
     if not isinstance(node, ast.Attribute) or node.attr not in _OF_CONTAINERS:
         return False
     return not (isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"))
@@ -191,7 +191,7 @@ def _names_of_patterns(item: ast.stmt) -> Iterator[str]:
 
 
 def _given_names(item: ast.stmt) -> Iterator[str]:
-    """The names passed to a function whose result is ignored, which may change them."""
+    """Yield names passed to a function whose result is ignored, so that it may mutate them."""
     if not isinstance(item, ast.Expr) or not isinstance(item.value, ast.Call):
         return
     call = item.value
@@ -215,7 +215,7 @@ def is_log(item: ast.stmt) -> bool:
 
 
 def _stored_names(item: ast.stmt) -> Iterator[str]:
-    """The names of objects into which a statement stores something, by a key or as an attribute."""
+    """Yield names of objects that a statement mutates by a key or an attribute."""
     for head in heads_of(item):
         for it in ast.walk(head):
             if isinstance(it, ast.Attribute | ast.Subscript) and not isinstance(it.ctx, ast.Load):

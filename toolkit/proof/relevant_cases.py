@@ -10,14 +10,14 @@ from toolkit.proof.changed_statements import ChangedStatement
 def relevant_cases(
     cases: Sequence[Case], symbols: Sequence[str], changed: Iterable[ChangedStatement]
 ) -> Sequence[Case]:
-    """The cases that reach the touched code, and every earlier request that may change something.
+    """Return the cases that reach the touched code, and every earlier request that may change data.
 
-    Where something is changed that runs at import in a file of which no case reaches anything, or nothing is known of
-    what is reached, all of them are.
+    All cases are relevant if code that runs at import is changed in a file that no case reaches, or if reached symbols
+    are unknown.
 
     Args:
-        cases: of the lock.
-        symbols: what is touched.
+        cases: cases of the lock.
+        symbols: the touched symbols.
         changed: the changed statements.
     """
     near = near_cases(cases, symbols, changed)
@@ -30,7 +30,7 @@ def relevant_cases(
 
 
 def near_cases(cases: Sequence[Case], symbols: Sequence[str], changed: Iterable[ChangedStatement]) -> frozenset[str]:
-    """The cases that may execute the touched code; arguments as of `relevant_cases`."""
+    """Return ids of the cases that may execute the touched code; arguments as for `relevant_cases`."""
     wanted = set(symbols)
     files = {name for name in symbols if not split_symbol(name)[1]} | {
         it.path for it in changed if it.shape not in ("function", "definition")
@@ -46,12 +46,12 @@ def _is_near(case: Case, symbols: set[str], files: set[str]) -> bool:
 
 
 def _only_reads(case: Case) -> bool:
-    """Return whether a request sends nothing on that changes data."""
+    """Return whether a request sends no database command and no outgoing request."""
     return not case.is_session or not {*case.parts, *case.shifted} & {"commands", "outgoing"}
 
 
 def cases_about(cases: Iterable[Case], symbols: Sequence[str]) -> list[Case]:
-    """The cases that speak about symbols: that reached them, or anything in the file of one that is not a function."""
+    """Return the cases that reached these symbols, or any code of a file given by its path."""
     wanted, files = set(symbols), {name for name in symbols if not split_symbol(name)[1]}
     return [
         case

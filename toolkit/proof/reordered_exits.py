@@ -1,21 +1,21 @@
-"""Find guarded exits of a function that a change puts in another order: the first one whose condition holds decides."""
+"""Find guarded exits of a function whose order a change modifies: the first one whose condition holds is taken."""
 
 from collections.abc import Iterator, Sequence
 
 from toolkit.proof.barred_statements import Entry
 
 _EXITS = ("Return ", "Raise ", "Continue ", "Break ")
-"""Beginnings of the texts of exits, which are kinds of nodes."""
+"""Prefixes of the texts of exits: their kinds of nodes."""
 
 
 def reordered_exits(was: Sequence[Entry], now: Sequence[Entry]) -> frozenset[int]:
     """Return the ids of the guarded exits that both versions have, if their order differs.
 
-    A case that meets only one of them shows nothing about the order.
+    A case that fulfils only one of the conditions shows nothing about the order.
 
     Args:
         was: the statements of a function in the old file.
-        now: those in the new one.
+        now: its statements in the new file.
     """
     sides = [dict(_guarded_exits(side)) for side in (was, now)]
     shared = set(sides[0].values()) & set(sides[1].values())

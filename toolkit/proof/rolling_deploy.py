@@ -1,4 +1,4 @@
-"""Rolling deploy of a change: whether old and new code may run side by side, judged by its proofs."""
+"""Decide by the proofs of a change whether old and new code may run side by side in a rolling deploy."""
 
 from collections.abc import Mapping
 from pathlib import Path

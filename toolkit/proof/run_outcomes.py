@@ -40,9 +40,9 @@ class Outcomes(NamedTuple):
     """Outcomes of the tests of one run.
 
     Attributes:
-        of: name of a test -> its outcome; None: only the names of those that failed are known.
-        counts: outcome -> how many tests; None: nothing tells how many there were.
-        failed: name of each test that failed -> the last line of what it says.
+        of: name of a test -> its outcome; None: only the names of failed tests are known.
+        counts: outcome -> number of tests; None: unknown.
+        failed: name of each failed test -> the last line of its message.
     """
 
     of: Mapping[str, Outcome] | None
@@ -51,14 +51,14 @@ class Outcomes(NamedTuple):
 
 
 def read_report(file: Path, printed: str) -> Outcomes | None:
-    """The outcomes that pytest wrote.
+    """Read the outcomes from pytest's report.
 
     Args:
-        file: that of `--junitxml`.
-        printed: what the run printed.
+        file: the file written by `--junitxml`.
+        printed: the output of the run.
 
     Returns:
-        None if there is no file, or it breaks off before its end.
+        the outcomes; None if there is no file, or it is incomplete.
     """
     if not file.is_file():
         return None
@@ -84,11 +84,11 @@ def read_report(file: Path, printed: str) -> Outcomes | None:
 
 
 def read_output(printed: str, *, is_red: bool) -> Outcomes:
-    """The outcomes printed by unittest, Django or pytest.
+    """Parse the outcomes printed by unittest, Django or pytest.
 
     Args:
-        printed: what the run printed.
-        is_red: whether the command failed. A pipe or a second command hides it, so the numbers count as well.
+        printed: the output of the run.
+        is_red: whether the command failed. A pipe or a second command may hide that, so the numbers count as well.
     """
     failed = {_unittest_name(*match.groups()): "" for match in _UNITTEST_FAILED.finditer(printed)}
     failed |= {match[1]: "" for match in _PYTEST_FAILED.finditer(printed)}
@@ -102,7 +102,7 @@ def _read_number(text: str | None) -> int:
 
 
 def _read_outcome(case: ET.Element) -> tuple[Outcome, str]:
-    """The outcome of an element `testcase`, and its message."""
+    """Return the outcome of a `testcase` element, and its message."""
     kinds: tuple[tuple[str, Outcome], ...] = (("failure", "failed"), ("error", "error"))
     for tag, outcome in kinds:
         if (found := case.find(tag)) is not None:
@@ -115,14 +115,14 @@ def _read_outcome(case: ET.Element) -> tuple[Outcome, str]:
 
 
 def _reported_name(node: str) -> str:
-    """The name in the report of a test that pytest prints as `tests/test_a.py::TestB::test_c`."""
+    """Convert a test id that pytest prints, `tests/test_a.py::TestB::test_c`, to its name in the report."""
     path, *inner = node.split("::")
     *classes, name = inner or [""]
     return "::".join([".".join([path.removesuffix(".py").replace("/", "."), *classes]), name])
 
 
 def _unittest_name(name: str, place: str | None) -> str:
-    """A test of unittest: since Python 3.11 its place ends with its name."""
+    """Return the name of a unittest test; since Python 3.11 its place ends with its name."""
     if not place:
         return name
     return place if place.endswith(f".{name}") else f"{place}.{name}"

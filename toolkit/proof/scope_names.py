@@ -1,7 +1,7 @@
-"""Tell what the names in a function mean: whether they are its own, and those of a function around it.
+"""Resolve the names in a function: local ones, and those of enclosing functions.
 
-A statement says something else as soon as one of its names means another one, although it reads the same: a name that
-is bound anywhere in a function is the function's own everywhere in it.
+The meaning of a statement changes when one of its names is bound elsewhere, even if its text is the same: a name that
+    is bound anywhere in a function is local in all of it.
 """
 
 import ast
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _DEFINITIONS = (*_FUNCTIONS, ast.ClassDef)
 _READING_ALL = frozenset({"locals", "vars", "dir", "eval", "exec"})
-"""Functions that come to every name around them."""
+"""Functions that access every name in scope."""
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
@@ -33,7 +33,7 @@ class ScopeNames:
             waiting += [(child, around) for child in ast.iter_child_nodes(node)]
 
     def find_bindings(self, nodes: Iterable[ast.AST], function: ast.AST) -> list[str]:
-        """Return the names in some nodes that are bound in a function or around it, each with where it is bound."""
+        """Return the names in these nodes that are bound in a function or around it, each with its scope."""
         levels = [function, *reversed(self._around.get(function, ()))]
         read = {it.id for node in nodes for it in ast.walk(node) if isinstance(it, ast.Name)}
         if read & _READING_ALL:
@@ -54,7 +54,7 @@ class ScopeNames:
 
 
 def names_bound_by(node: ast.AST) -> Iterator[str]:
-    """The names that a node binds itself, without its descendants."""
+    """Yield the names that a node binds itself, without its descendants."""
     if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
         yield node.id
     elif isinstance(node, ast.alias):
@@ -66,7 +66,7 @@ def names_bound_by(node: ast.AST) -> Iterator[str]:
 
 
 def list_bindings(function: ast.AST) -> dict[str, str]:
-    """Return how a function comes to each name that it binds or declares: `own`, `Global` or `Nonlocal`."""
+    """Return name -> its scope for each name that a function binds or declares: `own`, `Global` or `Nonlocal`."""
     assert isinstance(function, _FUNCTIONS)
     nodes = list(own_nodes(function.body))
     found = {it.arg: "own" for it in ast.walk(function.args) if isinstance(it, ast.arg)}
@@ -78,7 +78,7 @@ def list_bindings(function: ast.AST) -> dict[str, str]:
 
 
 def own_nodes(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
-    """Yield the nodes that run in a function's own scope; of a comprehension only its assignments to that scope."""
+    """Yield the nodes in a function's own scope; for a comprehension only its assignments to that scope."""
     for node in body:
         yield node
         if isinstance(node, _COMPREHENSIONS):

@@ -1,4 +1,4 @@
-"""A scratch tree in which states of a project are tried one after the other, always at the same path."""
+"""A scratch tree in which revisions of a project are tried one after the other, always at the same path."""
 
 import hashlib
 from collections.abc import Callable, Iterator
@@ -13,14 +13,13 @@ from toolkit.model.strength import Strength
 
 
 class ScratchCheckout:
-    """The checkout in which proofs are made; it remembers the results for each state.
+    """The checkout in which proofs run; it caches results for each state.
 
     Attributes:
-        root: the user's own project, which nothing is written to.
-        tree: the scratch tree; `folder`: what corresponds to the project in it.
-        revision: full hash of the commit that states are differences to.
-        strengths: function -> which of its mutants the lock kills at that commit; None: that cannot be
-            measured.
+        root: the user's own project, which is never written to.
+        tree: the scratch tree; `folder`: the project's folder in it.
+        revision: full hash of the commit that states are relative to.
+        strengths: function -> its strength at that commit; None: it cannot be measured.
     """
 
     def __init__(self, root: Path, tree: ScratchTree, revision: str) -> None:
@@ -32,7 +31,7 @@ class ScratchCheckout:
         self._known: dict[tuple[str, str], Any] = {}
 
     def lay_out(self, state: State) -> Path:
-        """Make the scratch tree hold a state, and nothing that a former run left in it.
+        """Check out a state, without files that earlier runs left in the tree.
 
         Raises:
             UsageError: it cannot be laid out.
@@ -43,10 +42,10 @@ class ScratchCheckout:
     def ask_once(
         self, what: str, state: State, ask: Callable[[Path], Any], is_whole: Callable[[Any], bool] = lambda _found: True
     ) -> Any:
-        """Ask something about a state, or remember the answer if it is whole; a complaint is remembered, too.
+        """Compute something about a state once, and cache the answer if it is complete; a UsageError is cached, too.
 
         Raises:
-            UsageError: it cannot be asked.
+            UsageError: `ask` raised it, now or earlier.
         """
         key = what, state_digest(state)
         if key not in self._known:
@@ -64,13 +63,13 @@ class ScratchCheckout:
         return found
 
     def at_revision(self, revision: str) -> "ScratchCheckout":
-        """The same checkout for differences to another commit."""
+        """Return the same checkout relative to another commit."""
         return ScratchCheckout(self.root, self.tree, revision)
 
 
 @contextmanager
 def open_scratch_checkout(root: Path, revision: str) -> Iterator[ScratchCheckout]:
-    """Open a checkout to try states in, for as long as the block lasts.
+    """Open a checkout to try states in, for the duration of the block.
 
     Args:
         root: a directory of the repository.
@@ -87,7 +86,7 @@ def open_scratch_checkout(root: Path, revision: str) -> Iterator[ScratchCheckout
 
 
 def state_digest(state: State) -> str:
-    """Name a state by its files."""
+    """Hash a state by its files."""
     found = hashlib.blake2b(digest_size=16)
     for path in sorted(state):
         data = state[path]

@@ -1,7 +1,7 @@
-"""Find what a statement depends on that is alike whenever cases run: options of Python, where the program is started.
+"""Find what a statement depends on that is the same in all cases: options of Python, the working directory.
 
-Cases run without `-O`, and in the folder of the project. Elsewhere `assert` may do nothing, and a path that is not
-complete leads to another file.
+Cases run without `-O` and in the folder of the project. Elsewhere `assert` may do nothing, and a relative path leads to
+another file.
 """
 
 import ast
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 Dropped = Literal["", "assert", "effect"]
-"""`assert`: it is dropped; `effect`: with more than an assertion, or it says itself what the option does."""
+"""`assert`: a plain assertion is dropped; `effect`: side effects are dropped with it, or `__debug__` is used."""
 
 _PLACES = frozenset({
     "__file__", "__path__", "__spec__", "getcwd", "getcwdb", "cwd", "chdir", "fchdir", "abspath", "realpath", "relpath",
@@ -21,12 +21,12 @@ _OPENING = frozenset({
 })  # fmt: skip
 """Functions whose first argument is a path."""
 _HARMLESS = frozenset({"isinstance", "issubclass", "len", "type", "callable", "id"})
-"""Functions that an assertion may call and that do nothing else."""
+"""Functions without side effects that an assertion may call."""
 _DEBUG = "__debug__"
 
 
 def dropped_by(item: ast.AST, heads: Sequence[ast.AST]) -> Dropped:
-    """Return what `python -O` does to a statement with some heads."""
+    """Return what `python -O` drops of a statement, given its heads."""
     if isinstance(item, ast.Assert):
         calls = [it.func for it in ast.walk(item) if isinstance(it, ast.Call)]
         binds = any(isinstance(it, ast.NamedExpr | ast.Await | ast.Yield | ast.YieldFrom) for it in ast.walk(item))
@@ -35,32 +35,32 @@ def dropped_by(item: ast.AST, heads: Sequence[ast.AST]) -> Dropped:
 
 
 def places_used(heads: Sequence[ast.AST]) -> frozenset[str]:
-    """Return what a statement says about the location of files: names that read or change it, relative paths."""
+    """Return what locates files in a statement: names that read or change the directory, and relative paths."""
     found = frozenset(map(_name_of, _walk(heads)))
     return (found & _PLACES) | frozenset(f"path {it}" for it in _relative_paths(heads))
 
 
 def texts_bound(item: ast.AST) -> frozenset[str]:
-    """Return the text that a statement gives a name, in the form of `places_used`."""
+    """Return the string that a statement binds to a name, in the form of `places_used`."""
     value = item.value if isinstance(item, ast.Assign | ast.AnnAssign) else None
     is_text = isinstance(value, ast.Constant) and isinstance(value.value, str)
     return frozenset({f"path {ast.literal_eval(value)}"} if value and is_text else ())
 
 
 def _relative_paths(heads: Sequence[ast.AST]) -> Iterator[str]:
-    """Yield the paths that are not complete and that are given to a function that takes a path."""
+    """Yield the relative paths that are passed to a function that takes a path."""
     for it in _walk(heads):
         if not isinstance(it, ast.Call) or not it.args or not isinstance(first := it.args[0], ast.Constant):
             continue
         name = _name_of(it.func)
         if name == "join" and isinstance(it.func, ast.Attribute) and "path" not in _name_of(it.func.value).lower():
-            continue  # that of a text
+            continue  # `str.join`
         if name in _OPENING and isinstance(first.value, str) and first.value and not first.value.startswith("/"):
             yield first.value
 
 
 def _name_of(node: ast.AST) -> str:
-    """The name that a node reads, or that of the attribute; empty: it is neither."""
+    """Return the name of a variable or attribute; empty for other nodes."""
     if isinstance(node, ast.Name):
         return node.id
     return node.attr if isinstance(node, ast.Attribute) else ""

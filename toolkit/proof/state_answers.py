@@ -1,4 +1,4 @@
-"""Answers of one state of a project to the cases of its lock, and the locked ones."""
+"""Get the answers of one revision of a project to the cases of its lock, and the locked answers."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -12,23 +12,23 @@ from toolkit.proof.context import ProofContext
 from toolkit.proof.tools import Answers, Enough
 
 ASKINGS = ("", " again", " once more", " a last time")
-"""Names of the askings of one state."""
+"""Cache keys of repeated replays of one state."""
 
 
 class Unavailable(NamedTuple):
-    """The reason why the cases gave no answers: a key of the words, and its detail."""
+    """The reason why there are no answers: a key of the words, and its detail."""
 
     reason: str
     detail: str
 
     @property
     def standing(self) -> Standing:
-        """A program that starts before the change and not after it is broken by it."""
+        """`failed` if the change breaks the start of the program, else `not_run`."""
         return "failed" if self.reason == "does_not_start" else "not_run"
 
 
 def never_enough(_case: Case, _parts: Parts) -> bool:
-    """Return that every case has to be put."""
+    """Return False: all cases are replayed."""
     return False
 
 
@@ -42,7 +42,8 @@ def answers_after(context: ProofContext, clock: int) -> Answers | Unavailable:
     """Return the answers of the cases after the change.
 
     Returns:
-        `cannot_start` if the program does not start before the change either, `does_not_start` if only after it.
+        the answers; `cannot_start` if the program does not start before the change either, `does_not_start` if only
+        after.
     """
     try:
         return answers_of(context, context.after, clock)
@@ -62,8 +63,8 @@ def answers_before(context: ProofContext, clock: int) -> Answers | Unavailable:
 def answers_at(context: ProofContext, state: State, clock: int) -> Answers:
     """Return the answers of the cases in a state at one of the clocks.
 
-    Where the code before the change answers the session of the lock at the first clock as the lock says, the session is
-    not put to it at the others: the lock holds those answers, and both states are asked about any difference from them.
+    If the old code answers the lock's session at the first clock as locked, the session is not replayed on it at other
+    clocks: the locked answers are used, and both revisions are asked about any difference from them.
 
     Raises:
         UsageError: the program does not start.
@@ -74,7 +75,7 @@ def answers_at(context: ProofContext, state: State, clock: int) -> Answers:
 
 
 def _is_lock_true(context: ProofContext) -> bool:
-    """True if the lock has requests, and the code before the change answers them as locked."""
+    """Return whether the lock has requests and the old code answers them as locked."""
     requests = [case for case in context.relevant_cases if not case.is_call]
     if not requests:
         return False
@@ -99,16 +100,16 @@ def _calls_and_locked_requests(context: ProofContext, clock: int) -> Answers:
 
 
 def second_answers(context: ProofContext, clock: int) -> Answers:
-    """Return what the changed code answers when it is asked again: to all cases, or to calls if a clock follows.
+    """Return the answers of the new code in a second replay: to all cases, or only to calls if another clock follows.
 
-    There a second program is asked anyway. If it answers every call as the first one did, these are two answers, and no
-    third one is asked for.
+    At the next clock, a second process replays the calls anyway. If it answers every call like the first one, no third
+    replay is needed.
     """
     lock, ask = context.tools.lock, context.tools.answers
     if lock is None or ask is None or clock + 1 >= len(lock.setup.clocks):
         return answers_of(context, context.after, clock, ASKINGS[1])
     calls = [case for case in context.compared_cases() if case.is_call]
-    with suppress(UsageError):  # it may not start there, which whoever asks for that clock says
+    with suppress(UsageError):  # it may not start there, which is reported when that clock is replayed
         first, later = (answers_of(context, context.after, at) for at in (clock, clock + 1))
         if all(canonical_text(first.get(case.id)) == canonical_text(later.get(case.id)) for case in calls):
             return {case.id: later[case.id] for case in calls if case.id in later}
@@ -121,7 +122,7 @@ def second_answers(context: ProofContext, clock: int) -> Answers:
 def answers_of(
     context: ProofContext, state: State, clock: int, time: str = "", enough: Enough = never_enough
 ) -> Answers:
-    """Return the answers of the cases in a state; `time` keeps a repeated run apart from the first."""
+    """Return the answers of the cases in a state; `time` distinguishes repeated runs in the cache."""
     ask = context.tools.answers
     assert ask is not None
     cases = _cases_at(context, clock)
@@ -137,7 +138,7 @@ def answers_of(
 
 
 def _cases_at(context: ProofContext, clock: int) -> Sequence[Case]:
-    """Return the cases that are put at a clock; requests that are made up are put at the first one alone."""
+    """Return the cases to replay at a clock; generated requests are only replayed at the first one."""
     if not clock:
         return context.compared_cases()
     made_up = {case.id for case in context.made_up}

@@ -12,8 +12,8 @@ class StatementStrength(NamedTuple):
     """The share of the mutants of a touched statement that the lock kills.
 
     Attributes:
-        line: of the statement, before the change.
-        tried, noticed: changes.
+        line: line of the statement before the change.
+        tried, noticed: number of mutants tried, and killed.
     """
 
     symbol: str
@@ -26,7 +26,7 @@ class StatementStrength(NamedTuple):
 
     @property
     def share(self) -> float:
-        """Noticed of those tried, from 0 to 1."""
+        """Share of tried mutants that were killed, 0 to 1."""
         return self.noticed / self.tried
 
 
@@ -35,8 +35,8 @@ def statement_strengths(
 ) -> Sequence[StatementStrength]:
     """Return the strength of each statement whose function was measured.
 
-    One in which no change was tried is weighed with the smallest block around it in which some were, or with its
-    whole function; statements that are weighed with the same lines are told once.
+    A statement without tried mutants is measured by the smallest enclosing block that has some, or by its whole
+    function; statements measured by the same lines are returned once.
     """
     found: dict[tuple[str, Lines | None], StatementStrength] = {}
     for it in statements:
@@ -47,6 +47,6 @@ def statement_strengths(
 
 
 def _nearest_lines(statement: Statement, strength: Strength) -> tuple[Lines | None, Strength]:
-    """The lines by which a statement is weighed, None for its function, and the strength there."""
+    """Return the lines by which a statement is measured (None for its function), and the strength there."""
     nearer = ((lines, strength.at(*lines)) for lines in (statement.lines, *statement.around))
     return next(((lines, here) for lines, here in nearer if here.tried), (None, strength))

@@ -16,15 +16,15 @@ _PLACED = (ast.stmt, ast.expr, ast.excepthandler, ast.pattern)
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 Lines = tuple[int, int]
-"""The first and the last line of something, from 1."""
+"""First and last line, from 1."""
 
 
 class Statement(NamedTuple):
-    """A statement; of one that holds others, its head.
+    """A statement; for a compound statement its head.
 
     Attributes:
-        symbol: of the innermost function around it.
-        lines: where it is; `around`: where the blocks around it are, the innermost first.
+        symbol: symbol of the innermost function around it.
+        lines: its lines; `around`: lines of the enclosing blocks, the innermost first.
     """
 
     symbol: str
@@ -41,10 +41,10 @@ class _Entry(NamedTuple):
 
 
 def touched_statements(before: State, after: State) -> tuple[Statement, ...]:
-    """The statements of functions that a change takes away, or makes say something else.
+    """Find the statements of functions that a change removes or modifies.
 
-    Where it puts some in, those before and after them are touched, and so is one that gets into another block. Files
-    that cannot be parsed have none.
+    Neighbours of added statements are touched as well, and so is a statement that moves to another block. Files that
+    cannot be parsed have none.
     """
     found: list[Statement] = []
     for path in sorted({*before, *after}):
@@ -72,7 +72,7 @@ def _touched_entries(was: Sequence[_Entry], now: Sequence[_Entry]) -> list[_Entr
 
 
 def _statements_by_function(path: str, data: bytes | None) -> dict[str, list[_Entry]]:
-    """Qualified name -> the statements of that function, without those of definitions inside it."""
+    """Return qualified name -> statements of that function, without those of nested definitions."""
     if data is None:
         return {}
     file = parse_file(path, data)
@@ -106,7 +106,7 @@ def _of_block(block: Sequence[ast.AST], name: str, around: tuple[Lines, ...]) ->
 
 
 def _head_text(node: ast.AST) -> str:
-    """Return the text of a statement, without the statements in it."""
+    """Return the text of a statement without nested statements."""
     shown = [(name, held) for name, held in ast.iter_fields(node) if name not in _BLOCKS]
     return f"{type(node).__name__} {[(name, _dump_statement(held)) for name, held in shown]}"
 
@@ -118,13 +118,13 @@ def _dump_statement(held: object) -> str:
 
 
 def _statement_lines(node: ast.AST) -> Lines:
-    """All lines of a statement, a handler or a case."""
+    """Return all lines of a statement, a handler or a case."""
     places = [it for it in ast.walk(node) if isinstance(it, _PLACED)]
     return min(it.lineno for it in places), max(it.end_lineno or it.lineno for it in places)
 
 
 def _lines_of_head(node: ast.AST) -> Lines:
-    """The lines of a statement without the statements in it."""
+    """Return the lines of a statement without nested statements."""
     first = _statement_lines(node)[0]
     if isinstance(node, _DEFINITIONS):
         return first, first

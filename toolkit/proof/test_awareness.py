@@ -1,6 +1,6 @@
-"""Code of a program that looks whether it is being tested: it may answer a test otherwise than a user.
+"""Find code that checks whether it is being tested, and so may answer a test differently than a user.
 
-Only what a change adds counts. Comments and docstrings do not.
+Only additions of a change count; comments and docstrings do not.
 """
 
 import ast
@@ -30,7 +30,7 @@ def is_aware(path: str, before: bytes | None, after: bytes | None, lock: str = "
     """Return whether a change adds a way for code to detect that it is being tested.
 
     Args:
-        path: of the file.
+        path: path of the file.
         before: its bytes before the change; None: there was no such file.
         after: its bytes after it.
         lock: the directory of the lock.
@@ -71,7 +71,7 @@ def _signs_of_node(node: ast.AST, lock: str) -> Iterator[str]:
 
 
 def _of_constant(value: object, lock: str) -> Iterator[str]:
-    """The same of a constant: a text, or a moment at which the clock of a lock stands still."""
+    """Yield the signs in a constant: a string, or a moment at which a lock freezes the clock."""
     if isinstance(value, str):
         yield from _TEXT.findall(value)
         yield from [lock] if lock and lock in value else []

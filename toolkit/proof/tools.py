@@ -1,4 +1,4 @@
-"""Tools of proofs: narrow functions and limits for what lies outside of this room."""
+"""Tools of proofs: narrow functions for, and limits on, work outside of this package."""
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from toolkit.model.strength import CaseRuns, MutantResult, Strength
 from toolkit.text.masked_values import MaskTexts
 
 Answers = Mapping[str, Parts]
-"""Case of a lock -> its outcome."""
+"""Case id -> its outcome."""
 Lines = Mapping[str, Sequence[tuple[int, int]]]
 """Path -> first and last line of each statement."""
 Texts = Mapping[str, str]
@@ -21,12 +21,12 @@ Texts = Mapping[str, str]
 
 
 class MadeInputs(NamedTuple):
-    """Inputs made up for some statements.
+    """Inputs generated for certain statements.
 
     Attributes:
-        cases: those inputs.
-        runs: what came of the known requests and of those made up, in the order of the session, at the first clock;
-            None: that is not known.
+        cases: the inputs.
+        runs: outcomes of the known and generated requests, in the order of the session, at the first clock; None:
+            unknown.
     """
 
     cases: Sequence[Case] = ()
@@ -34,43 +34,42 @@ class MadeInputs(NamedTuple):
 
 
 MakeInputs = Callable[[Path, Sequence[Case], Lines, Container[str], Texts], MadeInputs]
-"""Folder of a project, known cases, statements, ids of the cases that may meet them, their files in the other state of
-the change -> inputs made up to run through these in new ways, or to be answered otherwise by the other state."""
+"""(folder of a project, known cases, statements, ids of the cases that may execute them, their files in the other state
+of the change) -> inputs generated to execute these in new ways, or to be answered differently by the other state."""
 AskDialects = Callable[[Path, Sequence[str], SuiteAnswers], SuiteAnswers]
-"""Folder of a project, files, what was asked of another state (empty: nothing yet) -> what is answered."""
+"""(folder of a project, files, questions to another state, empty if none yet) -> answers."""
 Enough = Callable[[Case, Parts], bool]
 """Receives the outcome of each case, and returns whether the remaining cases can be skipped."""
 
 
 @dataclass(frozen=True)
 class ProofTools:
-    """Functions and limits that proofs use. Those that are None are missing, and the proofs that need them are not run.
+    """Functions and limits that proofs use. If one is None, the proofs that need it are not run.
 
     Attributes:
         target: the oldest Python that must run the code; `python`: an interpreter that must compile it.
-        tests: the project's own test command, for the shell; empty: none is configured.
-        seconds: that it may take.
-        complexity: file -> function -> its cognitive complexity.
-        lock: what is locked today; `answers`: folder of a project, number of a clock, cases, when it is enough -> what
-            comes of them there and then, up to the case with which it is enough.
-        more: folder of a project -> inputs made up from those of the lock, to put to old and new code alike.
-        runs: folder of a project, cases, statements, ids of the cases that may meet them -> what comes of the cases at
-            the first clock, and which of these statements each of them runs through.
-        exact: folder of a project, cases -> fingerprints of what comes of them at the first clock.
+        tests: the project's own test command for the shell; empty: none is configured.
+        seconds: time limit of that command.
+        complexity: (path, bytes) -> function -> its cognitive complexity.
+        lock: the lock; `answers`: (folder of a project, index of a clock, cases, `Enough`) -> outcomes of the cases
+            there, up to the case after which the rest can be skipped.
+        more: folder of a project -> inputs generated from those of the lock, for both old and new code.
+        runs: (folder of a project, cases, statements, ids of the cases that may execute them) -> outcomes of the cases
+            at the first clock, and the statements that each of them executes.
+        exact: (folder of a project, cases) -> fingerprints of their outcomes at the first clock.
         focused: see `MakeInputs`.
-        run_mutants: folder of a project, cases with what they are answered there, statements in functions, statements
-            outside of them, which of them the cases run through, if that is known -> what became of each mutant.
-        strength: folder of a project, functions -> which mutants of each the lock kills, of those
-            that could be measured.
-        least_strength: share of mutants that the lock must kill, if no codemod asks for more.
+        run_mutants: (folder of a project, cases with their answers there, statements in functions, statements outside
+            of them, executed statements by case if known) -> result of each mutant.
+        strength: (folder of a project, functions) -> strength of each function that could be measured.
+        least_strength: share of mutants that the lock must kill, if no codemod requires more.
         is_test: whether a path is that of a test.
-        lock_folder: of the lock, below the project.
-        urls: folder of a project -> endpoint -> what answers it, as the running application says.
-        specification: folder of a project -> what its source says of its API, as OpenAPI; `compare_apis`: what a client
-            may notice between two of these.
-        dialects: folder of a project, files, what was asked of another state (empty: nothing yet) -> what the
-            implementations of Mongo-style filters answer whose dialects are locked and that import one of the files.
-        mask: masks texts of the program and of its tests, which stand in descriptions of pull requests.
+        lock_folder: folder of the lock, relative to the project.
+        urls: folder of a project -> endpoint -> its handler, as the running application reports.
+        specification: folder of a project -> OpenAPI specification from its source; `compare_apis`: differences
+            between two of these that a client may notice.
+        dialects: (folder of a project, files, questions to another state, empty if none yet) -> answers of the
+            implementations of Mongo-style filters that have a locked dialect and import one of the files.
+        mask: masks texts of the program and of its tests that appear in descriptions of pull requests.
     """
 
     target: Version = Facts.target
@@ -97,4 +96,4 @@ class ProofTools:
 
 
 FindProofTools = Callable[[Path, Iterable[str]], ProofTools]
-"""Folder with a project as it was before a change, paths that the change is about -> what it is proved with."""
+"""(folder with a project before a change, paths of the change) -> tools that prove the change."""

@@ -1,4 +1,4 @@
-"""Find what a statement gives a value, and the statements that read it."""
+"""Find the names that a statement binds, and the statements that read them."""
 
 import ast
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,7 @@ _DEFINITIONS = (*_FUNCTIONS, ast.ClassDef)
 
 
 def statements_reading(tree: ast.Module, names: Sequence[str]) -> tuple[tuple[int, int], ...]:
-    """The lines of the statements of functions that read one of some names, or an attribute of that name."""
+    """Return the lines of statements in functions that read one of these names, or an attribute of that name."""
     functions = [it for it in ast.walk(tree) if isinstance(it, _FUNCTIONS)]
     statements = {id(it): it for function in functions for it in ast.walk(function) if isinstance(it, ast.stmt)}
     heads = (it for it in statements.values() if not isinstance(it, _DEFINITIONS) and _reads(it, set(names)))
@@ -27,7 +27,7 @@ def _reads(statement: ast.stmt, names: set[str]) -> bool:
 
 
 def changed_places(item: ast.AST) -> Iterator[str]:
-    """Yield the names and attributes that a statement gives a value, or on which it calls a method."""
+    """Yield the names and attributes that a statement binds, or on which it calls a method."""
     for it in own_nodes(heads_of(item)):
         if isinstance(it, ast.Attribute | ast.Subscript) and not isinstance(it.ctx, ast.Load):
             yield from names_of_place(it)
@@ -38,7 +38,7 @@ def changed_places(item: ast.AST) -> Iterator[str]:
 
 
 def names_of_place(node: ast.AST) -> Iterator[str]:
-    """Yield the name or attribute that an assignment to a place changes: that of the list for one of its members."""
+    """Yield the name or attribute that an assignment changes; for an item, the name of its container."""
     while isinstance(node, ast.Subscript):
         node = node.value
     if isinstance(node, ast.Name):

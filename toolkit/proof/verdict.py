@@ -1,4 +1,4 @@
-"""Come to a verdict on a change: it differs, it is shown to be the same, or that is not shown, and where not.
+"""Reach a verdict on a change: it differs, it is shown to be the same, or that is not shown, and where not.
 
 It is not shown, unless every changed statement of production code is executed by cases that old and new code answer
 alike and that kill every mutant of it, on both sides, or is in a function that does the same by its form
@@ -27,13 +27,13 @@ from toolkit.proof.context import ProofContext
 from toolkit.proof.project_sources import ProjectSources
 
 _UNLIKE: frozenset[Proof] = frozenset({"compiles", "api", "urls", "queries", "replay", "dialects", "tests"})
-"""Proofs that fail only if something behaves otherwise."""
+"""Proofs that fail only if behaviour differs."""
 _REFUSALS = frozenset({"no_lock", "weak", "weak_here", "not_measured", "cannot_start"})
-"""Reasons for which the proof of the lock fails although nothing was seen to differ."""
+"""Reasons for which the proof `locks` fails although no difference was observed."""
 
 
 def is_difference(result: ProofResult) -> bool:
-    """Return whether a proof failed because something behaves otherwise."""
+    """Return whether a proof failed because behaviour differs."""
     if result.standing != "failed":
         return False
     return result.proof in _UNLIKE or (result.proof == "locks" and result.reason not in _REFUSALS)
@@ -49,10 +49,10 @@ class StatementEvidence(Protocol):
         """Return the first line of a reader of a statement's bindings that no case executes; 0 if there is none."""
 
     def reordered_by(self, statement: ChangedStatement) -> str:
-        """Return an example of keys in another order that the code with a statement answers; empty: there is none."""
+        """Return an example of an answer of a statement whose keys have another order; empty: there is none."""
 
     def beyond_lock(self, statement: ChangedStatement) -> str:
-        """Return where an answer of the code with a statement differs in what no lock keeps; empty: nowhere."""
+        """Return where an answer of a statement differs in details that no lock stores; empty: nowhere."""
 
     def mutant_results(self, statement: ChangedStatement) -> tuple[MutantResult, ...] | None:
         """Return the outcomes of its mutants; None if they could not be measured."""
@@ -61,12 +61,12 @@ class StatementEvidence(Protocol):
 def judge_change(
     context: ProofContext, proofs: Iterable[ProofResult], *, aside: Sequence[UnheldLine] = ()
 ) -> ChangeJudgement:
-    """Come to a verdict.
+    """Reach a verdict on a change.
 
     Args:
         context: the change.
-        proofs: what came of each proof of it.
-        aside: what the change does besides that no proof can speak about.
+        proofs: results of its proofs.
+        aside: parts of the change that no proof covers.
     """
     done = tuple(proofs)
     count = count_places(context.changed_statements)
@@ -92,12 +92,12 @@ def judge_change(
 
 
 def count_places(changed: Iterable[ChangedStatement]) -> int:
-    """Count the changed places: an old statement and the new one in its place are one."""
+    """Count the changed places; an old statement and its replacement count as one."""
     return len({(it.path, it.line) for it in changed})
 
 
 def _not_executed(context: ProofContext) -> Iterator[UnheldLine]:
-    """The changed statements of functions that no case was seen to execute."""
+    """Yield the changed statements of functions that no case is known to execute."""
     evidence = ChangeEvidence(context)
     if not evidence.is_known():
         return
@@ -108,11 +108,11 @@ def _not_executed(context: ProofContext) -> Iterator[UnheldLine]:
 
 
 def judgement_of(count: int, unheld: Sequence[UnheldLine], lock: Lock | None = None) -> ChangeJudgement:
-    """The verdict on a change in which nothing was seen to differ.
+    """Return the verdict on a change without an observed difference.
 
     Args:
-        count: of changed statements.
-        unheld: those that nothing holds.
+        count: number of changed statements.
+        unheld: those that no case holds.
         lock: that was replayed, if there is one.
     """
     if not unheld:
@@ -121,7 +121,7 @@ def judgement_of(count: int, unheld: Sequence[UnheldLine], lock: Lock | None = N
 
 
 def lock_command(unheld: Iterable[UnheldLine], lock: Lock | None = None) -> str:
-    """The command that would lock what nothing holds; empty: none would.
+    """Return the command that would lock unheld lines; empty: none would.
 
     It names the only module there is, but not one that requests reach: `--only` locks functions alone.
     """
@@ -136,7 +136,7 @@ def lock_command(unheld: Iterable[UnheldLine], lock: Lock | None = None) -> str:
 
 
 def _each_once(unheld: Iterable[UnheldLine]) -> Iterator[UnheldLine]:
-    """Lines, sorted, each with the first reason."""
+    """Yield the lines, sorted, each with its first reason."""
     seen = set()
     for one in sorted(unheld, key=lambda it: (it.path, it.line, it.is_deleted)):
         if (one.path, one.line) not in seen:
@@ -145,7 +145,7 @@ def _each_once(unheld: Iterable[UnheldLine]) -> Iterator[UnheldLine]:
 
 
 def _why_nothing_is_known(context: ProofContext, proofs: Sequence[ProofResult]) -> WhyUnheld | None:
-    """Return why cases say nothing of any statement; None if they were put to it."""
+    """Return why cases are no evidence about any statement; None if they were replayed."""
     replayed = next((it for it in proofs if it.proof == "replay"), None)
     if replayed is None or (replayed.standing != "passed" and replayed.reason != "not_about"):
         known: dict[str, WhyUnheld] = {"no_lock": "no_lock", "unconfirmed": "unconfirmed", NOT_IN_TIME: "not_in_time"}
@@ -156,16 +156,16 @@ def _why_nothing_is_known(context: ProofContext, proofs: Sequence[ProofResult]) 
 def unheld_statements(
     change: WholeChange, evidence: StatementEvidence, general: WhyUnheld | None = None
 ) -> Iterator[UnheldLine]:
-    """The changed statements that nothing holds.
+    """Yield the changed statements that no case holds.
 
     Args:
-        change: whose statements they are.
-        evidence: of cases about them.
-        general: why cases say nothing at all.
+        change: the change with its context.
+        evidence: evidence of cases about the statements.
+        general: why cases are no evidence at all; None if they are.
 
     Yields:
-        each of them; what locks do not keep is compared only if all are held otherwise, as that replays each state once
-            more.
+        each of them; details that locks do not store are compared only if all statements are held otherwise, because
+            that replays each revision once more.
     """
     names = ClosedNames(change.before, change.after, change.statements, change.sources)
     found = [it for statement in change.statements for it in unheld_statement(evidence, statement, names, general)]
@@ -179,13 +179,13 @@ def unheld_statements(
 def unheld_statement(
     evidence: StatementEvidence, statement: ChangedStatement, names: ClosedNames, general: WhyUnheld | None = None
 ) -> Iterator[UnheldLine]:
-    """The line of a statement that no case holds, within what a lock keeps.
+    """Yield the line of a statement if no case holds it, judged by what a lock stores.
 
     Args:
-        evidence: of cases about it.
+        evidence: evidence of cases about it.
         statement: the statement.
-        names: says who may know the names that it binds.
-        general: why cases say nothing at all.
+        names: judges whether other code may use the names that it binds.
+        general: why cases are no evidence at all; None if they are.
     """
     if statement.shape == "file":
         return
@@ -231,5 +231,5 @@ def _list_unnoticed(
 
 
 def unheld_line(statement: ChangedStatement, why: WhyUnheld, survivors: tuple[MutantResult, ...] = ()) -> UnheldLine:
-    """A statement that nothing holds, and why."""
+    """Create the line for a statement that no case holds, with the reason."""
     return UnheldLine(statement.path, statement.line, statement.symbol, why, survivors, statement.side == "old")

@@ -1,6 +1,6 @@
-"""Decide whether a lock is too weak for a change: in a function that it touches, or at a statement.
+"""Decide whether a lock is too weak for a change: in a touched function, or at a touched statement.
 
-A lock that kills most mutants of a function may know nothing of the line that is changed.
+A lock that kills most mutants of a function may kill none on the changed line.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -17,11 +17,11 @@ MakeResult = Callable[..., ProofResult]
 
 
 def refuse_weak_lock(context: ProofContext, make_result: MakeResult, *, is_reached: bool) -> ProofResult | None:
-    """The refusal if the lock notices too few changes of the touched functions.
+    """Return the failed proof if the lock kills too few mutants in the touched functions; None if it is strong enough.
 
     Args:
-        context: the change, and the strength that is asked for.
-        make_result: makes a result of the proof from its standing, reason and values.
+        context: the change, and the required strength.
+        make_result: creates a result of the proof from its standing, reason and values.
         is_reached: whether any case reaches the change.
     """
     if not context.strength:
@@ -48,7 +48,7 @@ def refuse_weak_lock(context: ProofContext, make_result: MakeResult, *, is_reach
 def weak_statements(
     make_result: MakeResult, standing: Standing, reason: str, found: Sequence[StatementStrength]
 ) -> ProofResult:
-    """Return the result about touched statements that the lock knows too little about."""
+    """Return the result about touched statements where the lock is too weak."""
     tried = sum(it.tried for it in found)
     missed = tried - sum(it.noticed for it in found)
     where = ", ".join(f"{split_symbol(it.symbol)[0]}:{it.line}" for it in found[:SHOWN])
@@ -60,7 +60,7 @@ def weak_statements(
 def known_strengths(context: ProofContext) -> Mapping[str, Strength]:
     """Return the strength of the lock in those touched functions where it is known.
 
-    Where nobody asked for a strength, the changed statements alone are looked at, for the verdict.
+    If no strength is required, only the changed statements are examined, for the verdict.
     """
     if context.tools.run_mutants and not context.strength:
         return {}
@@ -76,5 +76,5 @@ def touched_statements(context: ProofContext) -> Sequence[StatementStrength]:
 
 
 def touched_functions(context: ProofContext) -> list[str]:
-    """The touched symbols that are not modules, and were there before the change."""
+    """Return the touched symbols that are not modules and existed before the change."""
     return [name for name in context.production_symbols if split_symbol(name)[1] and context.is_old(name)]

@@ -46,7 +46,7 @@ def _read_public_names(path: str, data: bytes | None) -> dict[str, str]:
 def _moved_names(
     context: ProofContext, path: str, missing: Iterable[str], now: Mapping[str, dict[str, str]]
 ) -> dict[str, str]:
-    """The names that a file re-exports from a new one beside it, where their users still find them."""
+    """Return names that a file re-exports from a new one beside it, so that users still find them."""
     data, wanted = context.after.get(path), set(missing)
     if data is None or not wanted:
         return {}
@@ -61,7 +61,7 @@ def _moved_names(
 
 
 def _broken_names(old: dict[str, str], new: dict[str, str]) -> Iterator[tuple[str, str, str]]:
-    """Names that are gone or are called in another way: (name, before, now)."""
+    """Yield (name, signature before, signature now) of names that were removed or whose signature changed."""
     for name, signature in old.items():
         if name not in new:
             yield name, signature, ""

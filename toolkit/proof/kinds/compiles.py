@@ -44,7 +44,7 @@ def _compiles_here(context: ProofContext, files: Mapping[str, bytes]) -> bool:
 
 
 def _syntax_fault(context: ProofContext, path: str, data: bytes) -> str:
-    """Return the fault of a file; empty if it was no better before."""
+    """Return the syntax error of a file; empty if it had one before the change."""
     try:
         before = context.before.get(path)
         old = parse_file(path, b"" if before is None or isinstance(before, Link) else before)

@@ -1,8 +1,8 @@
 """Implementations of Mongo-style filters answer as before the change.
 
 A project that has locked the dialect of such an implementation (`tebiki filters characterize`) has a suite of questions
-for it. It is put to the old and to the new code, with systematic questions besides, if the implementation imports what
-is changed. What the dialect says is right does not matter: the code before the change is the measure.
+for it. If the implementation imports changed code, old and new code are asked these questions and further systematic
+ones. Whether answers agree with MongoDB does not matter: the old code is the reference.
 """
 
 from toolkit.errors import UsageError

@@ -1,9 +1,8 @@
 """Prove that the lock of the touched code still holds, and is strong enough to show it.
 
-A case speaks about a change if it reached one of the symbols that the change touches. All cases are put to the program,
-because requests of one session depend on each other; any difference is one. The lock must be strong in each touched
-function, and at each touched statement: one that notices most of what goes wrong in a function may know nothing of the
-line that is changed.
+A case is about a change if it reached one of the touched symbols. All cases are replayed, because requests of one
+session depend on each other; any difference counts. The lock must be strong in each touched function and at each
+touched statement, because a lock that kills most mutants of a function may still miss those of the changed line.
 """
 
 from collections.abc import Sequence
@@ -40,7 +39,7 @@ def _prove(context: ProofContext) -> ProofResult:
 
 
 def _limit_claim(context: ProofContext, cases: Sequence[Case], found: ProofResult) -> ProofResult:
-    """Return the result unless it proves nothing about some of the touched code."""
+    """Return the result, or a weaker one if no case reaches some of the touched code."""
     if found.standing != "passed":
         return found
     reached = {name for case in cases for name in case.reached}

@@ -1,4 +1,4 @@
-"""The same inputs lead to the same commands to databases: each statement with its parameters, in its order."""
+"""The same inputs lead to the same database commands: statements with their parameters, in the same order."""
 
 from toolkit.model.proof import ProofResult, ProofWords
 from toolkit.proof.answer_difference import describe_differences, describe_unconfirmed
@@ -28,9 +28,9 @@ def _prove(context: ProofContext) -> ProofResult:
 
 
 def _sends_nothing(context: ProofContext) -> bool:
-    """Return whether neither state sends a command at the first clock, and the lock knows of none at another one.
+    """Return whether neither revision sends commands at the first clock, and the lock has none at other clocks.
 
-    The other clocks are not asked for it then: all parts of the answers there are compared by the proof `replay`.
+    Other clocks need no replay then: the proof `replay` compares all parts of the answers there.
     """
     lock = context.tools.lock
     cases = lock.cases if lock and context.tools.answers else ()
@@ -41,7 +41,7 @@ def _sends_nothing(context: ProofContext) -> bool:
 
 
 def _same_commands(context: ProofContext, found: AnswerComparison) -> ProofResult:
-    """Return the result for commands that are all the same."""
+    """Return the result if all commands are the same."""
     if not found.sent:
         return PROOF.make_result("not_run", "none_sent")
     about = about_change(context) & found.sent

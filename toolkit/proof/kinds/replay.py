@@ -1,7 +1,7 @@
 """Compare the answers of old and new code to the same inputs, independent of the lock's expectations.
 
-The cases of the lock are put to both, so that it also holds where the lock is older than the code, and inputs that are
-made up from them for this comparison: nobody has to have locked what comes of these.
+Both are given the cases of the lock, even if it is older than the code, and inputs generated from them for this
+comparison, which need no locked answers.
 """
 
 from toolkit.model.proof import ProofResult, ProofWords

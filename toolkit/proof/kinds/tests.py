@@ -1,7 +1,7 @@
 """The project's own tests pass as before; what failed before the change is not held against it.
 
-Two sets of tests are run on the new code. Those of the base, with the configuration that they had there, say whether
-the code does what it did; a branch cannot weaken them. Those of the branch are run as well, where it changes them.
+Two sets of tests are run on the new code. Those of the base commit, with their configuration there, show whether the
+code behaves as before; a branch cannot weaken them. Those of the branch are run as well if it changes them.
 """
 
 from collections.abc import Mapping
@@ -32,9 +32,9 @@ class _Seen(NamedTuple):
     """The result of a set of tests on the new code.
 
     Attributes:
-        reason: why it is not as before; empty: it is.
-        args: for the words; `examples`: tests; `run`: the run, if it came to its end.
-        worse: the tests that are worse, each time.
+        reason: why the result is not as before; empty: it is.
+        args: values for the words; `examples`: names of tests; `run`: the run, if it was completed.
+        worse: the tests that are worse in both runs.
     """
 
     reason: str
@@ -60,7 +60,7 @@ def _prove(context: ProofContext) -> ProofResult:
 
 
 def _reason_without_comparison(old: SuiteRun) -> str:
-    """Return the reason why the base's tests give nothing to compare; empty if they do."""
+    """Return why the base's test run cannot be compared; empty if it can."""
     if not old.has_reasons:
         return "fails_before"
     if old.outcomes.counts is None:
@@ -69,7 +69,7 @@ def _reason_without_comparison(old: SuiteRun) -> str:
 
 
 def _combine_results(context: ProofContext, base: _Seen, own: _Seen | None) -> ProofResult:
-    """The verdict of the base's tests and, where the branch changes them, of its own."""
+    """Combine the results of the base's tests and, if the branch changes tests, of its own."""
     args = {**base.args, **(own.args if own else {})}
     examples = (*base.examples, *(own.examples if own else ()))
     if base.reason:
@@ -135,7 +135,7 @@ def _of_branch(context: ProofContext, old: SuiteRun) -> _Seen | None:
 
 
 def _run_twice(context: ProofContext, old: SuiteRun, state: State) -> _Seen:
-    """Run the tests of a state twice; returns the run and what is worse each time. `run` is None if it ended early."""
+    """Run the tests twice; return the run (None if it ended early) and the tests that are worse both times."""
     try:
         new = _run_tests(context, state)
         if is_cut_short(old, new):
@@ -152,7 +152,7 @@ def _run_twice(context: ProofContext, old: SuiteRun, state: State) -> _Seen:
 
 
 def _in_both_runs(context: ProofContext, old: SuiteRun, state: State, new: SuiteRun) -> dict[str, int]:
-    """Count, for two runs, how many tests fewer pass and more fail, if only their numbers are known."""
+    """Count how many fewer tests pass and how many more fail in both runs, if only numbers are known."""
     counted = {"fewer": fewer_passing, "more_failing": more_failing}
     found = {name: compare(old, new) for name, compare in counted.items()}
     if not any(found.values()):
@@ -164,7 +164,7 @@ def _in_both_runs(context: ProofContext, old: SuiteRun, state: State, new: Suite
 def _worse_in_both_runs(
     context: ProofContext, old: SuiteRun, state: State, worse: Mapping[str, Worse]
 ) -> dict[str, Worse]:
-    """The tests that are worse in a second run, too; one whose name is ambiguous in the base has not vanished."""
+    """Return the tests that are worse in a second run, too; tests with ambiguous names do not count as vanished."""
     new_again = _run_tests(context, state, " again")
     again = worse if is_cut_short(old, new_again) else worse_tests(old, new_again)
     confirmed = {name: one for name, one in worse.items() if name in again}
@@ -175,7 +175,7 @@ def _worse_in_both_runs(
 
 
 def _changed_by_branch(context: ProofContext, base: _Seen, own: _Seen | None) -> int:
-    """Count the worse tests of the base that lie in files changed by the branch, and pass in the branch's version."""
+    """Count the worse tests of the base whose files the branch changes and whose new versions pass."""
     if own is None or own.run is None:
         return 0
     files = [file.path for file in context.judged_by if file.kind == "tests"]
