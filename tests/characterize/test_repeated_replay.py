@@ -4,15 +4,18 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
 from tests.command_line import write
+from toolkit.characterize import repeated_replay
 from toolkit.characterize.cases import case_of
 from toolkit.characterize.recorded_evidence import RecordedEvidence
 from toolkit.characterize.repeated_replay import Patience, RepeatedReplay
 from toolkit.characterize.take_lock import LockTaker
 from toolkit.model.lock import Case, Lock, Origin, Setup
+from toolkit.session.replay_program import Response
 from toolkit.session.run_target import RunTarget, fresh_copies
 
 SOURCE = """\
@@ -171,3 +174,31 @@ def _interrupt_at_second() -> object:
         return original(program, case)
 
     return run_case
+
+
+class _NotedRun:
+    """A run that starts no program and notes what it is asked."""
+
+    all: ClassVar[list[list[str]]] = []
+
+    def __init__(self, *_args: object) -> None:
+        self.ids: set[str] = set()
+        self.hello: dict[str, object] = {}
+
+    def ask_missing(self, cases: Sequence[Case]) -> dict[str, Response]:
+        self.all.append([case.id for case in cases])
+        return {case.id: Response({"status": 200}) for case in cases}
+
+    def start_over(self) -> None:
+        self.ids = set()
+
+
+def test_requests_of_tests_come_in_the_other_order_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(repeated_replay, "_WarmRun", _NotedRun)
+    _NotedRun.all.clear()
+    ask = {"kind": "exchange", "method": "GET", "answered": []}
+    group = [Case(name, "GET /", "recorded", {**ask, "target": f"/{name}"}, {}) for name in "ab"]
+    with RepeatedReplay(Setup(), fresh_copies(RunTarget("python", Path())), (), Patience()) as replays:
+        pairs = replays.replay(group)
+    assert _NotedRun.all == [["a", "b"], ["b", "a"], ["a", "b"], []]
+    assert [set(first) for first, _ in pairs] == [{"a", "b"}, {"a", "b"}]

@@ -1,9 +1,9 @@
 """Replay cases twice at each clock, and no more often than useful.
 
-The second time the interpreter has another hash seed, and calls come in the opposite order. Requests keep their order,
-because they are a session, and are replayed whole. Calls are not: a program that has answered the known ones stays warm
-and gets those that are found later, as it would in a longer list; and a call that is answered alike at two clocks is
-not put a second time at the later one.
+The second time the interpreter has another hash seed, and cases come in the opposite order. Only requests that are a
+session keep their order and are replayed whole. Calls, and requests of tests, stand alone: a program that has answered
+the known ones stays warm and gets those that are found later, as it would in a longer list; and a case that is answered
+alike at two clocks is not put a second time at the later one.
 """
 
 from collections import defaultdict
@@ -75,8 +75,7 @@ class RepeatedReplay:
         self._open_copy = open_copy
         self._outgoing = outgoing
         self._patience = patience
-        self._forward = [_WarmRun(partial(self._program, clock, 0), patience.count) for clock in setup.clocks]
-        self._backward = [_WarmRun(partial(self._program, clock, 1), patience.count) for clock in setup.clocks]
+        self._calls, self._requests = self._warm_runs(), self._warm_runs()
         self._sessions: dict[tuple[bytes, ...], list[ResponsePair]] = {}
         self.flaky: dict[str, set[str]] = defaultdict(set)
         self.python = ""
@@ -85,13 +84,22 @@ class RepeatedReplay:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for run in (*self._forward, *self._backward):
-            run.start_over()
+        for forward, backward in (*self._calls, *self._requests):
+            forward.start_over()
+            backward.start_over()
+
+    def _warm_runs(self) -> list[tuple["_WarmRun", "_WarmRun"]]:
+        """Return what runs cases in their order, and in the opposite one, at each clock."""
+        count = self._patience.count
+        seeds = [
+            [_WarmRun(partial(self._program, clock, seed), count) for seed in (0, 1)] for clock in self._setup.clocks
+        ]
+        return [(forward, backward) for forward, backward in seeds]
 
     def end_programs(self) -> None:
         """End the programs that would begin anew with new calls anyway."""
-        for run in self._backward:
-            run.end_program()
+        for _, backward in (*self._calls, *self._requests):
+            backward.end_program()
 
     def replay(self, group: Sequence[Case]) -> list[ResponsePair]:
         """Return two responses of every case at each clock; fewer for one that takes too long.
@@ -100,7 +108,9 @@ class RepeatedReplay:
             UsageError: the program cannot be started.
         """
         if group[0].is_call:
-            return self._replay_calls(group)
+            return self._replay_each(self._calls, group)
+        if all("answered" in case.ask for case in group):  # requests of tests
+            return self._replay_each(self._requests, group)
         key = tuple(map(_key, group))
         if key not in self._sessions:
             self._sessions = {key: self._replay_session(group)}
@@ -112,12 +122,12 @@ class RepeatedReplay:
         Raises:
             UsageError: the program cannot be started.
         """
-        return self._ask(self._forward[0], group)
+        return self._ask(self._calls[0][0], group)
 
-    def _replay_calls(self, group: Sequence[Case]) -> list[ResponsePair]:
-        """A call that takes too long is asked once: it ends the process, and waiting for it is what takes the time."""
+    def _replay_each(self, runs: Sequence[tuple["_WarmRun", "_WarmRun"]], group: Sequence[Case]) -> list[ResponsePair]:
+        """A case that takes too long is asked once: it ends the process, and waiting for it is what takes the time."""
         pairs: list[ResponsePair] = []
-        for forward, backward in zip(self._forward, self._backward, strict=True):
+        for forward, backward in runs:
             first = self._ask(forward, group)
             again = self._ask_backwards(backward, [case for case in group if self._tells_more(case, first, pairs)])
             pairs.append((first, {**first, **again}))
@@ -150,17 +160,11 @@ class RepeatedReplay:
                 self.flaky[case].update(differs)
 
     def _replay_session(self, group: Sequence[Case]) -> list[ResponsePair]:
-        """A session begins anew without a request that takes too long: what others find there depends on it.
-
-        Requests that stand alone come in the opposite order the second time, as calls do.
-        """
+        """A session begins anew without a request that takes too long: what others find there depends on it."""
         rounds = [(clock, seed) for clock in self._setup.clocks for seed in (0, 1)]
         runs: list[Mapping[str, Response]] = []
-        stand_alone = all("answered" in case.ask for case in group)
         while len(runs) < len(rounds):
-            clock, seed = rounds[len(runs)]
-            cases = self._patience.quick_cases(group)
-            responses = self.replay_once(cases[::-1] if stand_alone and seed else cases, clock, seed)
+            responses = self.replay_once(self._patience.quick_cases(group), *rounds[len(runs)])
             runs.append(responses)
             if self._patience.note_slow(responses):
                 runs.clear()
