@@ -19,6 +19,7 @@ from toolkit.characterize.lock_files import read_lock
 from toolkit.characterize.lock_reader import read_setup
 from toolkit.errors import UsageError
 from toolkit.model.verify import VerifyResult
+from toolkit.probe.replay import lock_files
 from toolkit.render.terminal.verify import describe_verification
 
 CASES = "cases/tariff.jsonl"
@@ -253,3 +254,19 @@ def test_verify_says_which_tests_are_damaged(root: Path, damage: Callable[[Path]
         for line in describe_verification(result, "en")
     )
     assert any("test_tariff.py" in line for line in describe_verification(result, "ja"))
+
+
+@pytest.mark.parametrize("name", ["lock.json", "cases/tariff.jsonl"])
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
+def test_the_tests_of_a_lock_do_not_wait_for_a_pipe(
+    root: Path, name: str, make: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse_to_wait(file: str, *_given: object, **_named: object) -> object:
+        raise AssertionError(f"{file} was opened")
+
+    file = root / "characterization_tests" / name
+    file.unlink()
+    make(file)
+    monkeypatch.setattr(lock_files.io, "open", refuse_to_wait)
+    with pytest.raises(lock_files.LockFileError, match=r"is no regular file\. Restore it from git"):
+        lock_files.read_setup(str(file.parent)) if name == "lock.json" else lock_files.read_cases(str(file))

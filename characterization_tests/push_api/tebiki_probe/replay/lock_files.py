@@ -98,6 +98,8 @@ def read_objects(path):
 
 
 def _text(path):
+    if os.path.exists(path) and not os.path.isfile(path):  # a pipe would never end
+        raise LockFileError("%s is no regular file. %s" % (plain(path), NEXT))
     try:
         with io.open(path, encoding="utf-8-sig") as file:
             return file.read()
