@@ -56,3 +56,15 @@ def test_a_recorded_digest_is_confirmed_by_another_that_the_request_does_not_hol
     assert recorded != sent
     assert recorded != "c" * 40
     assert type(_flask_requests._Recorded.of("kiku")) is str
+
+
+def test_looking_at_a_session_is_not_seen_by_it() -> None:
+    flask = pytest.importorskip("flask")
+    app = flask.Flask("shop")
+    app.secret_key = "k" * 40
+    with app.test_request_context("/") as context:
+        found = _flask_requests.current_session()
+        assert found == {}
+        assert not vars(context).get("_session", found).accessed
+        flask.session["name"] = "kiku"
+        assert found == {"name": "kiku"}

@@ -283,12 +283,11 @@ def _before_dispatch(module, take):
 
 
 def current_session():
-    """The session of the context at work; None: none is open, or none can be."""
-    # tebiki: allow swallowed_exception -- up to Flask 3.1 there is none, later it is opened here
-    try:
-        session = sys.modules["flask"].session._get_current_object()
-    except Exception:
-        return None
+    """The session of the request at work, found without looking at it, which would be seen; None: none is open."""
+    held = sys.modules["flask.globals"]
+    context = getattr(held, "request_ctx", None)
+    context = held._request_ctx_stack.top if context is None else context._get_current_object()
+    session = vars(context).get("_session", vars(context).get("session"))
     return session if hasattr(session, "update") else None
 
 
