@@ -212,6 +212,7 @@ def test_each_project_has_its_own_file_in_a_directory_marked_as_a_cache(
     [
         ("linux", {"XDG_CACHE_HOME": "/x"}, "/x/tebiki"),
         ("linux", {}, "~/.cache/tebiki"),
+        ("linux", {"XDG_CACHE_HOME": "here"}, "~/.cache/tebiki"),
         ("darwin", {}, "~/Library/Caches/tebiki"),
         ("win32", {"LOCALAPPDATA": "/local"}, "/local/tebiki"),
         ("win32", {"TEBIKI_CACHE_DIR": "/own"}, "/own"),

@@ -59,7 +59,8 @@ def _of_user() -> Path:
         return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local") / "tebiki"
     if sys.platform == "darwin":
         return Path.home() / "Library/Caches/tebiki"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "tebiki"
+    named = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    return (named if named.is_absolute() else Path.home() / ".cache") / "tebiki"  # so says its specification
 
 
 class Store:

@@ -2,13 +2,14 @@
 
 import copy
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from toolkit.errors import UsageError
-from toolkit.flows.api_changes import read_specification_file, source_specification
+from toolkit.flows.api_changes import compare_apis, read_specification_file, source_specification
 from toolkit.flows.inventory import take_inventory
 from toolkit.inventory.diff.compare import compare_specifications
 from toolkit.inventory.diff.kinds import KINDS
@@ -310,6 +311,12 @@ def test_files_in_json_and_yaml(tmp_path: Path) -> None:
     for name in ("b.yaml", "c.yaml", "d.yaml", "e.yaml"):
         with pytest.raises(UsageError):
             read_specification_file(tmp_path / name)
+
+
+def test_a_revision_that_is_unknown_is_named(tmp_path: Path) -> None:
+    subprocess.run(("git", "init", "-q", tmp_path), check=True)
+    with pytest.raises(UsageError, match="there is no branch or commit `main~1`"):
+        compare_apis("main~1", "main", tmp_path, load(tmp_path), {})
 
 
 def test_a_default_of_a_secret_is_not_told() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import yaml
 
+from toolkit.change.revisions import resolve_revision
 from toolkit.change.scratch_tree import checked_out
 from toolkit.errors import UsageError
 from toolkit.flows.read_inventory import ParseFile, find_endpoints
@@ -71,7 +72,7 @@ def _read_specification(
 ) -> Mapping[str, Any]:
     if Path(name).is_file():
         return read_specification_file(Path(name))
-    with checked_out(root, name) as folder:
+    with checked_out(root, resolve_revision(root, name)) as folder:
         return source_specification(folder, settings, adapters)
 
 
