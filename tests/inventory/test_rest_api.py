@@ -317,3 +317,57 @@ def test_an_action_of_a_mixin_is_one_of_the_view() -> None:
     log = documented()["/{pk}/log/"]["get"]
     assert carried(log).keys() == {"limit", "start"}
     assert "404" in log["responses"]
+
+
+def test_json_api_has_names_of_its_own_and_documented_filters() -> None:
+    files = {
+        **FILES,
+        "site_/settings.py": """
+            ROOT_URLCONF = "shop.urls"
+            REST_FRAMEWORK = {
+                "DEFAULT_PAGINATION_CLASS": "rest_framework_json_api.pagination.JsonApiPageNumberPagination",
+                "PAGE_SIZE": 10,
+                "DEFAULT_FILTER_BACKENDS": (
+                    "rest_framework_json_api.filters.QueryParameterValidationFilter",
+                    "rest_framework_json_api.filters.OrderingFilter",
+                    "rest_framework_json_api.django_filters.DjangoFilterBackend",
+                    "rest_framework.filters.SearchFilter",
+                ),
+                "SEARCH_PARAM": "filter[search]",
+            }
+        """,
+        "shop/views.py": """
+            from drf_spectacular.utils import extend_schema
+            from rest_framework import viewsets
+            from rest_framework.decorators import action
+            from shop.models import Order
+            from shop.serializers import OrderSerializer
+
+            class OrderViewSet(viewsets.ReadOnlyModelViewSet):
+                queryset = Order.objects.all()
+                serializer_class = OrderSerializer
+                filterset_fields = {"state": ["exact", "in"]}
+
+                @extend_schema(filters=True)
+                @action(detail=False)
+                def latest(self, request):
+                    return None
+        """,
+        "shop/urls.py": """
+            from rest_framework.routers import SimpleRouter
+            from shop.views import OrderViewSet
+
+            router = SimpleRouter()
+            router.register("orders", OrderViewSet)
+            urlpatterns = router.urls
+        """,
+    }
+    endpoints, schemas = describe_with_schemas({path: dedent(text) for path, text in files.items()})
+    paths = openapi_document("shop", endpoints, schemas)["paths"]
+    filters = {"filter[state]", "filter[state__in]", "filter[search]", "sort"}
+    named = {path: {item["name"] for item in rows["get"].get("parameters", ())} for path, rows in paths.items()}
+    assert named == {
+        "/orders/": filters | {"page[number]", "page[size]"},
+        "/orders/latest/": filters,
+        "/orders/{pk}/": {"pk"},
+    }

@@ -1,12 +1,17 @@
 """Tenants: who is asked for them, and who forgets."""
 
+from collections import Counter
 from collections.abc import Mapping
 from textwrap import dedent
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.inventory.programs import reader_and_routes, reader_of
+from toolkit.inventory.call_graph.definitions import ProgramIndex
 from toolkit.inventory.tenancy.find import find_tenancy
+from toolkit.inventory.tenancy.siblings import Siblings
 from toolkit.model.inventory import Route
 from toolkit.model.tenancy import Tenancy
 
@@ -725,3 +730,51 @@ def test_field_that_says_whom_the_tenant_owns() -> None:
     )
     assert [item.field for item in tenancy.stores] == ["owner_tenant", "owner_tenant"]
     assert places(tenancy) == ["order Order sibling_differs id_from_request"]
+
+
+def test_one_among_many_comes_before_one_of_few() -> None:
+    views = VIEWS.replace("Invoice.objects.get(pk=pk, tenant=request.tenant)", "Invoice.objects.get(pk=pk)")
+    views = views.replace("found.tenant_id != request.tenant.id", "found.done")
+    more = "\n".join(
+        f"    def other{number}(request):\n        return Order.objects.filter(tenant=request.tenant)\n"
+        for number in range(9)
+    )
+    first, second = tenancy_of(f"{views}\n{more}").unscoped
+    assert (first.store, second.store) == ("Order", "Invoice")
+    assert first.suspicion > second.suspicion + 1
+
+
+def test_word_of_operators_in_a_path_that_clients_use() -> None:
+    views = VIEWS.replace("Order.objects.get(pk=pk, tenant=request.tenant)", "Order.objects.get(pk=pk)")
+    plain, of_things, of_operators = (
+        tenancy_of(views, {"shop/urls.py": URLS.replace('"orders/<pk>/"', f'"{path}"')}).unscoped[0].suspicion
+        for path in ("orders/<pk>/", "metrics/<pk>/orders", "admin/<pk>/orders")
+    )
+    assert plain == of_things > of_operators
+
+
+def test_action_without_a_key_forgets_no_row() -> None:
+    urls = (
+        "from django.urls import include, path\nfrom rest_framework.routers import DefaultRouter\n"
+        "from shop import views\nrouter = DefaultRouter()\nrouter.register('orders', views.OrderViewSet)\n"
+        "urlpatterns = [path('', include(router.urls)), path('i/<pk>', views.invoice)]\n"
+    )
+    views = ACTIONS.replace("def bills(self, request, pk):", "def bills(self, request):")
+    views = views.replace("order=pk", 'order=request.GET["order"]')
+    one, all_of_them = (tenancy_of(code, {"shop/urls.py": urls}).unscoped[0] for code in (ACTIONS, views))
+    assert one.suspicion > all_of_them.suspicion + 2
+
+
+def test_row_found_by_a_secret_of_another_model_s_method() -> None:
+    views = VIEWS + "\n    def cancel(request, token):\n        return Order.get_by_api_key(token)\n"
+    assert places(tenancy_of(views)) == []
+
+
+@given(scoped=st.integers(0, 60), bare=st.integers(1, 60))
+def test_odds_grow_with_those_that_ask_and_fall_with_those_that_do_not(scoped: int, bare: int) -> None:
+    def odds(asking: int, others: int) -> float:
+        groups = Siblings(ProgramIndex(None, {}), Counter({"k": asking}), Counter({"k": asking + others}))  # type: ignore[arg-type]
+        return groups.odds_of("k")
+
+    assert odds(scoped + 1, bare) >= odds(scoped, bare) >= odds(scoped, bare + 1)
+    assert -1.5 <= odds(scoped, bare) <= 3

@@ -34,8 +34,8 @@ from toolkit.model.project import Project
 from toolkit.model.report import Report, Sections
 from toolkit.model.request import AnalyzeOptions, Progress
 from toolkit.source.coverage_report import parse_coverage as read_coverage
-from toolkit.source.discover import match_tests
 from toolkit.source.non_product import match_non_product
+from toolkit.source.test_code import match_tests_among
 
 _PASSING = frozenset({"crashed", "timeout", "memory", "fault"})
 """Transient reasons, so that the result is not cached: the machine was busy, or a bug of ours."""
@@ -112,7 +112,7 @@ def report_of(
     known = msgspec.msgpack.decode(inputs.inventory, type=InventoryBrief) if inputs.inventory else None
     measurer = Measurer(tuple(tools.catalogue.metrics.values()), rules, tools.fingerprint)
     contents, lost = measure_files(inputs.found, measurer, cache, tools.run, progress)
-    files = as_files(inputs.found, contents, match_tests(request.settings))
+    files = as_files(inputs.found, contents, match_tests_among(request.settings, inputs.found.data))
     unmeasured = (*inputs.discovery.unmeasured, *lost)
     project = Project(
         name=_project_name(request),

@@ -18,8 +18,9 @@ from toolkit.model.plugins import Catalogue, Rule
 from toolkit.model.project import Project
 from toolkit.model.request import AnalyzeOptions, silent
 from toolkit.model.settings import Settings
-from toolkit.source.discover import discover_files, match_tests
+from toolkit.source.discover import discover_files
 from toolkit.source.file_bytes import FileBytes, read_files
+from toolkit.source.test_code import match_tests_among
 from toolkit.state.strength_file import read_strength
 
 _MIB = 2**20
@@ -64,7 +65,7 @@ class RuleRunner:
 
     def _measure(self, name: str, found: FileBytes, known: Mapping[str, Any]) -> Project:
         contents, _ = measure_files(found, self.measurer, self.cache, self.run, silent)
-        files = as_files(found, contents, match_tests(self.settings))
+        files = as_files(found, contents, match_tests_among(self.settings, found.data))
         about: dict[str, Any] = {"history": self.history, **known}
         return Project(
             name=name,

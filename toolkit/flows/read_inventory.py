@@ -32,11 +32,12 @@ from toolkit.model.links import endpoint
 from toolkit.model.settings import Settings
 from toolkit.model.tree import SourceFile
 from toolkit.source.decode import decode_source
-from toolkit.source.discover import Discovery, discover_files, match_tests, match_unused
+from toolkit.source.discover import Discovery, discover_files, match_unused
 from toolkit.source.file_bytes import FileBytes, read_files
 from toolkit.source.git_files import list_files
 from toolkit.source.parse import parse_file
 from toolkit.source.read import read_file
+from toolkit.source.test_code import match_tests_among
 from toolkit.text.encodable import make_encodable
 
 MEBIBYTE = 2**20
@@ -108,7 +109,7 @@ def _read_program(
     parse: ParseFile = parse_file,
 ) -> _SourceProgram:
     unread: dict[str, str] = {}
-    is_test, is_beside = match_tests(settings), match_unused(settings)
+    is_test, is_beside = match_tests_among(settings, read.data), match_unused(settings)
     texts: dict[str, str] = {}
     for path, data in read.data.items():
         if is_test(path) or is_beside(path):

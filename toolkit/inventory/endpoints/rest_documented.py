@@ -50,6 +50,7 @@ class Documented(NamedTuple):
         statuses: of answers, with the serializer of each; None where none is named.
         request: the serializer of the body; None: it is not said.
         exploded: serializers each of whose fields is a parameter of the query.
+        filtered: whether filters narrow the answer; None: it is not said.
         source: `path:line` of the decorator.
     """
 
@@ -58,6 +59,7 @@ class Documented(NamedTuple):
     request: Value = None
     source: str = ""
     exploded: tuple[Value, ...] = ()
+    filtered: bool | None = None
 
 
 def read_documented(
@@ -77,6 +79,7 @@ def read_documented(
     request: Value = None
     source = ""
     exploded: list[Value] = []
+    filtered: bool | None = None
     for call, module in _marks(view, function, (action, method.lower())):
         around = Environment(module, module.names)
         place = f"{module.path}:{call.lineno}"
@@ -94,8 +97,11 @@ def read_documented(
         body = given.get("request", given.get("request_body"))
         if request is None and body is not None:
             request = interpreter.evaluate(body, around)
+        says = given.get("filters")
+        if filtered is None and isinstance(says, ast.Constant) and isinstance(says.value, bool):
+            filtered = says.value
         source = source or place
-    return Documented(tuple(parameters.values()), tuple(statuses.items()), request, source, tuple(exploded))
+    return Documented(tuple(parameters.values()), tuple(statuses.items()), request, source, tuple(exploded), filtered)
 
 
 def _marks(

@@ -1,6 +1,7 @@
 """Parameters of lists: pages, searches, orders and filters of Django REST framework and django-filter."""
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 
 from toolkit.inventory.data_access.program import text_of
@@ -28,6 +29,10 @@ _PAGES: dict[str, tuple[tuple[str, str, str], ...]] = {
     "cursor": (("cursor_query_param", "cursor", "string"), ("page_size_query_param", "", "integer")),
 }
 """Way to cut a list -> attributes of its class that name a parameter, with the usual name and the type."""
+_JSON_API = re.compile(r"\A\w*json_?api(\.|\Z)")
+"""Dotted names of what follows https://jsonapi.org in Django: `rest_framework_json_api.filters.OrderingFilter`."""
+_JSON_API_NAMES = {"page": "page[number]", "limit": "page[limit]", "offset": "page[offset]", "ordering": "sort"}
+_JSON_API_SIZE = "page[size]"
 
 
 _FILTER_PACKAGES = ("rest_framework", "django_filters", "abc", "typing")
@@ -44,7 +49,8 @@ def page_parameters(kind: Value, paging: Paging) -> Iterator[tuple[str, str]]:
     """
     for attribute, usual, type_ in _PAGES[paging]:
         given = kind.find(attribute) if isinstance(kind, ClassValue) else None
-        name = given if isinstance(given, str) else usual
+        own = _JSON_API_NAMES.get(usual, _JSON_API_SIZE) if _follows_json_api(kind) else usual
+        name = given if isinstance(given, str) else own
         if name:
             yield name, type_
 
@@ -68,7 +74,8 @@ def filter_parameters(
         yield from ((name, "string") for name in _texts_of_library(backend, settings))
         if any(name.endswith("DjangoFilterBackend") for name in _library_names(backend)):
             declared = [*_listed_fields(view), *_fields_of_set(view, interpreter)]
-            yield from ((name, "") for name in dict.fromkeys(declared))
+            form = "filter[{}]" if _follows_json_api(backend) else "{}"
+            yield from ((form.format(name), "") for name in dict.fromkeys(declared))
         for function in _own_methods(backend, "filter_queryset"):
             code = HandlerCode(function, function.owner)
             read = read_parameters(code, bindings_of(code, {}), "GET")
@@ -81,7 +88,14 @@ def _texts_of_library(backend: Value, settings: RestSettings) -> Iterator[str]:
     for word, attribute, usual in ways:
         if any(name.endswith(word) for name in _library_names(backend)):
             given = backend.find(attribute) if isinstance(backend, ClassValue) else None
-            yield given if isinstance(given, str) and given else usual
+            name = _JSON_API_NAMES.get(usual, usual) if _follows_json_api(backend) else usual
+            yield given if isinstance(given, str) and given else name
+
+
+def _follows_json_api(item: Value) -> bool:
+    """Return whether a class is one of a library for JSON:API, or inherits from one."""
+    names = item.externals() if isinstance(item, ClassValue) else [getattr(item, "name", "")]
+    return any(_JSON_API.search(name) for name in names)
 
 
 def _library_names(backend: Value) -> list[str]:
@@ -93,7 +107,8 @@ def _library_names(backend: Value) -> list[str]:
 def _is_unknown(backend: Value) -> bool:
     """Return whether a class is from an unknown library, or inherits from one."""
     names = backend.externals() if isinstance(backend, ClassValue) else [getattr(backend, "name", "")]
-    return any("." in name and name.partition(".")[0] not in _FILTER_PACKAGES for name in names)
+    named = (name for name in names if "." in name and not _JSON_API.search(name))
+    return any(name.partition(".")[0] not in _FILTER_PACKAGES for name in named)
 
 
 def _own_methods(backend: Value, name: str) -> Iterator[FunctionValue]:

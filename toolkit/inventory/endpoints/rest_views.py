@@ -106,6 +106,9 @@ class RestReader:
         documented = read_documented(self._interpreter, view, function, action, route.method)
         called = _called_on_self(function)
         is_cut = action == "list" or "paginate_queryset" in called
+        is_filtered = action == "list" or "filter_queryset" in called
+        if documented.filtered is not None:
+            is_filtered = documented.filtered
         cutter = self._pagination(view) if is_cut else None
         paging: Paging = _paging(cutter)
         schema = self._schema(view, action, decorated)
@@ -125,9 +128,7 @@ class RestReader:
                 *documented.parameters,
                 *self._explode_serializers(documented),
                 *_query_parameters(page_parameters(cutter, paging), source),
-                *_query_parameters(
-                    self._filters(view) if action == "list" or "filter_queryset" in called else (), source
-                ),
+                *_query_parameters(self._filters(view) if is_filtered else (), source),
             ),
             (*statuses, *(EndpointStatus(code, documented.source) for code, _ in documented.statuses)),
             tuple(refusals),

@@ -111,6 +111,10 @@ class Evidence:
             self._known[id(function)] = any(self._names(name) for name in identifiers(function.node))
         return self._known[id(function)]
 
+    def is_given_tenant(self, function: FunctionDefinition | None) -> bool:
+        """Return whether a parameter of a function is the tenant."""
+        return function is not None and any(map(self._names, function.parameters))
+
     def unused_parameter(self, function: FunctionDefinition | None) -> bool:
         """Return whether a function is given the tenant and does nothing with it."""
         if function is None or _is_abstract(function):
@@ -142,8 +146,7 @@ class Evidence:
     def by_secret(self, access: StoreAccess) -> bool:
         """Return whether a row is found by something that only its owner knows."""
         fields = self.fields_of(access)
-        name = access.method.name if access.method is not None else ""
-        return any(_SECRETS.search(item) for item in fields) or bool(_SECRETS.search(name))
+        return any(map(_SECRETS.search, [*fields, access.operation]))
 
     def by_handle(self, access: StoreAccess) -> bool:
         """Return whether a row is looked up by an unguessable generated value."""

@@ -26,7 +26,7 @@ _GROWS = frozenset({"append", "extend", "insert", "add", "setdefault", "save"})
 _FILTERS = ("filter", "query", "spec", "criteria")
 _CHECKS = re.compile(
     r"\A_*(check|require|ensure|verify|assert|has|can|is|may|must|allow|belongs|authorize|validate|restrict|guard|deny|forbid"
-    r"|filter|scope|limit)(_|\Z)|(\A|_)(permissions?|access|accessible|allowed|authorized|owned)\Z",
+    r"|filter|scope|limit)(_|\Z)|(\A|_)(permissions?|access|accessible\w*|allowed|authorized|owned)\Z",
     re.IGNORECASE,
 )
 """Names of functions that test or narrow rows."""
@@ -151,6 +151,16 @@ def is_object(scope: Scope, name: str) -> bool:
         and not any(hasattr(item, node.attr) for item in _PLAIN)
         for node in scope.nodes(ast.Attribute)
     )
+
+
+def is_returned(access: StoreAccess) -> bool:
+    """Return whether a function returns what an access finds, or something made of it."""
+    held = name_of_result(access.node)
+    for node in access.scope.nodes(ast.Return):
+        inside = list(ast.walk(node.value)) if node.value is not None else []
+        if access.node in inside or any(isinstance(item, ast.Name) and item.id == held for item in inside):
+            return True
+    return False
 
 
 def name_of_result(node: ast.expr) -> str:

@@ -50,7 +50,7 @@ class ViewSiblings:
         owner = function.owner if function is not None else None
         if function is None or owner is None or _asks_for_row(function):
             return False
-        given = keys & set(function.parameters)
+        given = (keys & set(function.parameters)) - {"request"}
         others = [item for item in owner.members.values() if isinstance(item, FunctionDefinition)]
         asking = [item for item in others if given & set(item.parameters) and _asks_for_row(item)]
         return len(asking) > 1

@@ -1,0 +1,71 @@
+"""Comparable requests for stores: how many of them ask for the tenant, and how few do not."""
+
+import math
+from collections import Counter
+from dataclasses import dataclass, field
+
+from toolkit.inventory.call_graph.definitions import ProgramIndex
+from toolkit.inventory.tenancy.accesses import StoreAccess
+
+_ONE_ROW = ("get", "find_one", "fetch_one", "load")
+"""Beginnings of names of methods that give one row."""
+_LEAST, _MOST = -1.5, 3.0
+
+
+@dataclass
+class Siblings:
+    """Groups of comparable accesses: each is in several, of the same store or the same place.
+
+    Args:
+        index: of the program.
+
+    Attributes:
+        written: (scope, store) where a row is written with the tenant.
+    """
+
+    index: ProgramIndex
+    scoped: Counter[str] = field(default_factory=Counter)
+    every: Counter[str] = field(default_factory=Counter)
+    written: set[tuple[int, str]] = field(default_factory=set)
+
+    def note(self, access: StoreAccess, *, scoped: bool) -> None:
+        """Count one access in each of its groups."""
+        for key in self._groups(access).values():
+            self.every[key] += 1
+            self.scoped[key] += scoped
+
+    def odds(self, access: StoreAccess) -> dict[str, float]:
+        """Return group -> the natural logarithm of the odds that another access of it asks for the tenant.
+
+        One half is added to each count (Haldane and Anscombe), so that two of two say less than twenty of twenty; the
+        result is at most 3, and at least -1.5, because a store that is mostly left open may leak as well.
+        """
+        return {group: self.odds_of(key) for group, key in self._groups(access).items() if group != "store"}
+
+    def share(self, access: StoreAccess, group: str) -> float:
+        """The share of the others in a group that ask for the tenant; 0 where fewer than two do."""
+        key = self._groups(access)[group]
+        return self.scoped[key] / max(1, self.every[key] - 1) if self.scoped[key] > 1 else 0.0
+
+    def odds_of(self, key: str) -> float:
+        """Return the logarithm of the odds in one group."""
+        bare = max(0, self.every[key] - self.scoped[key] - 1)
+        return max(_LEAST, min(_MOST, math.log((self.scoped[key] + 0.5) / (bare + 0.5))))
+
+    def _groups(self, access: StoreAccess) -> dict[str, str]:
+        owner = self.index.class_around(access.scope)
+        place = f"{access.path}:{owner.name if owner is not None else ''}"
+        return {
+            "store": access.store,
+            "way": f"{access.store}:{_asks_for_one(access)}",
+            "file": f"/{access.path}",
+            "class": f"/{place}:{access.store}",
+            "function": f"/{access.symbol}",
+        }
+
+
+def _asks_for_one(access: StoreAccess) -> bool:
+    """Return whether an access asks for one row."""
+    if access.method is not None:
+        return access.method.name.startswith(_ONE_ROW)
+    return access.query is not None and bool(access.query.bounded)
