@@ -1,4 +1,4 @@
-"""Accept that a case does something else from now on; the reason stays in the file."""
+"""Accept the new answers of cases; the reason is stored in the lock."""
 
 from collections.abc import Sequence
 
@@ -15,13 +15,13 @@ def accept_changes(lock: Lock, open_copy: OpenCopy, ids: Sequence[str], why: Acc
     """Return the lock with the program's present behavior for some cases.
 
     Args:
-        lock: as it is written.
-        open_copy: opens a copy of the project as it is now.
-        ids: the first letters of the ids of cases, at least four, or `all` for those that are different.
+        lock: the existing lock.
+        open_copy: opens a scratch copy of the current project.
+        ids: prefixes of ids of cases, at least four letters, or `all` for those that differ.
         why: the reason, and who reviewed it.
 
     Raises:
-        UsageError: there is no such case, an id fits several, or a case does what it did.
+        UsageError: there is no such case, a prefix is ambiguous, or a case has not changed.
     """
     chosen = list(lock.cases) if list(ids) == ["all"] else [_find_case(lock, start) for start in ids]
     now = {case.id: case for case in take_lock(lock.setup, open_copy, lock.cases, lock.outgoing).cases}

@@ -1,7 +1,7 @@
 """Read the requests of an access log in the common or combined format of Apache and nginx.
 
-Only the first line of each request is in such a log: bodies and most headers are not, and what changes data is of
-little use without them.
+Such a log only has the first line of each request, without bodies and most headers, so requests that change data are of
+little use.
 """
 
 import os
@@ -20,10 +20,10 @@ _LINE = re.compile(
 
 
 def read_access_log(file: Path) -> tuple[tuple[Exchange, ...], int]:
-    """Every request of a log, in its order, and how many lines are none.
+    """Read the requests of a log in order, and the number of lines that are not requests.
 
     Raises:
-        UsageError: it cannot be read, or no line of it is a request.
+        UsageError: the file cannot be read, or no line of it is a request.
     """
     requests: list[Exchange] = []
     others = 0
@@ -36,7 +36,7 @@ def read_access_log(file: Path) -> tuple[tuple[Exchange, ...], int]:
 
 
 def match_lines(file: Path) -> Iterator[tuple[re.Match[str] | None, str]]:
-    """Each line of a log: the request in it, or None, and what stands behind that.
+    """Yield for each line of a log the match of its request (or None), and the rest of the line.
 
     Raises:
         UsageError: the file cannot be read, or no line of it is a request.

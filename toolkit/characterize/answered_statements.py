@@ -1,4 +1,4 @@
-"""Collect the statements of a recording with their answers, for calls that are to get the same answers in a replay."""
+"""Collect the database statements of a recording with their answers, which replayed calls will get again."""
 
 import json
 import re
@@ -12,7 +12,7 @@ import msgspec
 from toolkit.characterize.kept_rows import KeptRows
 from toolkit.model.recording import Command, Rows
 
-_MOST = 400  # statements of one call; with more of them it is not a unit, and would make a lock large
+_MOST = 400  # maximum statements of one call; a call with more is not a unit, and would make a lock large
 _ANSWERED = ("django", "sqlalchemy", "psycopg2")
 _TRANSACTIONS = re.compile(
     r"\s*(?:BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|START TRANSACTION|SET |PRAGMA |END\b)", re.IGNORECASE
@@ -40,7 +40,7 @@ class AnsweredStatements:
         self._kept: KeptRows | None = None
 
     def add(self, process: str, command: Command) -> None:
-        """Add a statement; what only opens or ends a transaction, and systems without recorded rows, are left out."""
+        """Add a statement, unless it only opens or ends a transaction or its system has no recorded rows."""
         if command.system in _ANSWERED and not _TRANSACTIONS.match(command.statement):
             line = {"statement": command.statement, "given": command.given, "answer": command.answer, "rows": []}
             self._lines[process][command.order] = msgspec.to_builtins(line)
@@ -58,7 +58,7 @@ class AnsweredStatements:
 
         Django asks for content types and sites, SQLAlchemy for the version and the types of a database.
 
-        A recorded call may have found it in the cache that an earlier call had filled; its replay has to ask.
+        A recorded call may have used a cache that an earlier call had filled; its replay has to query.
         """
         known: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for lines in self._lines.values():
@@ -79,7 +79,7 @@ class AnsweredStatements:
         return self._kept
 
     def statements_between(self, process: str, before: int, last: int) -> tuple[Mapping[str, Any], ...]:
-        """Return the statements after a position, up to and with another one; none if there are too many."""
+        """Return the statements after a position, up to and including another one; empty if there are too many."""
         lines = self._lines[process]
         if process not in self._orders:
             self._orders[process] = sorted(lines)
@@ -95,7 +95,7 @@ class AnsweredStatements:
         }
 
     def statements_at(self, process: str, orders: Sequence[int]) -> tuple[Mapping[str, Any], ...]:
-        """Give the statements at some positions, as far as they are answered; none if there are too many."""
+        """Return the answered statements at these positions; empty if there are too many."""
         lines = self._lines[process]
         return tuple(lines[order] for order in orders if order in lines) if len(orders) <= _MOST else ()
 

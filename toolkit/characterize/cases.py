@@ -17,12 +17,12 @@ _IDENTIFIER = re.compile(r"\d+|[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9
 
 
 def case_of(ask: Mapping[str, Any], origin: Origin, about: str = "") -> Case:
-    """The case of one line that the probe can replay, without its outcome.
+    """Create the case of one line that the probe can replay, without its outcome.
 
     Args:
         ask: a call or an exchange, in the form of `toolkit.model.recording`.
-        origin: whether the program was seen with this input.
-        about: the function or endpoint, if the line does not tell.
+        origin: where the input comes from.
+        about: the function or endpoint; empty: derived from the line.
     """
     about = about or str(ask.get("seam") or endpoint(ask["method"], fold_path(ask["target"])))
     return Case(case_id(about, canonical(ask)), about, origin, ask, {})
@@ -32,8 +32,8 @@ def recorded_calls(recording: Recording, target: str = "") -> Iterator[Case]:
     """The recorded calls that can be made again, each input with each outcome once: see `input_shapes`.
 
     Args:
-        recording: what was seen.
-        target: prefix of the modules whose functions are wanted; empty: all.
+        recording: the recording.
+        target: prefix of the modules whose functions are selected; empty: all.
     """
     seen: set[str] = set()
     ids: set[str] = set()
@@ -48,7 +48,7 @@ def recorded_calls(recording: Recording, target: str = "") -> Iterator[Case]:
 
 
 def call_case(call: RecordedCall) -> Case:
-    """The case of a recorded call, with what a framework held for it and what a database answered it."""
+    """Create the case of a recorded call, with the framework's state and the database's answers."""
     ask: dict[str, Any] = {"kind": "call", "seam": call.seam, "symbol": call.symbol, "given": call.given}
     if around := {name: held for name, held in call.around.items() if name != "patched"}:
         ask["around"] = around
@@ -60,7 +60,7 @@ def call_case(call: RecordedCall) -> Case:
 
 
 def calls_beyond_replay(recording: Recording, target: str = "") -> list[Excluded]:
-    """Recorded calls that cannot be made again, by function, because a part of their input was not written."""
+    """Count recorded calls that cannot be replayed because their input was only written in part, by function."""
     beyond = Counter(
         call.seam
         for call in recording.calls
@@ -70,7 +70,7 @@ def calls_beyond_replay(recording: Recording, target: str = "") -> list[Excluded
 
 
 def has_ended(call: RecordedCall) -> bool:
-    """Return whether anything came of a recorded call."""
+    """Return whether a recorded call returned or raised."""
     return call.outcome.result is not msgspec.UNSET or call.outcome.exception is not None
 
 
@@ -85,12 +85,12 @@ def endless_calls(recording: Recording) -> dict[str, int]:
 
 
 def exchange_case(exchange: Exchange, order: int, rewritten: Callable[[str], str] = str) -> Case:
-    """The case of a recorded request.
+    """Create the case of a recorded request.
 
     Args:
         exchange: the request.
         order: its position in the session.
-        rewritten: what is put for a text of it.
+        rewritten: replaces words in its texts.
     """
     ask: dict[str, Any] = {
         "kind": "exchange",
@@ -111,7 +111,7 @@ def cases_of_test_requests(recording: Recording) -> list[tuple[Exchange, Case]]:
 
     Its moment and what the test makes anew (`input_shapes`) may be another one the second time.
 
-    Such a request depends on no other one, but on the moment of its recording: the data of its test were made then.
+    Such a request depends on no other one, but on the moment of its recording, when the test created its data.
     """
     found: dict[str, tuple[Exchange, Case]] = {}
     seen: set[str] = set()
@@ -130,7 +130,7 @@ def cases_of_test_requests(recording: Recording) -> list[tuple[Exchange, Case]]:
 
 
 def is_answered(exchange: Exchange, recording: Recording) -> bool:
-    """Return whether a request was put by a test and recorded with all that its replay needs: functions and data."""
+    """Return whether a request was sent by a test client and recorded with functions and data, which a replay needs."""
     complete = all({"functions", "data"} <= set(run.levels) for run in recording.runs)
     return complete and exchange.direction == "incoming" and exchange.is_of_test
 
@@ -147,17 +147,17 @@ def _answered_case(exchange: Exchange, order: int) -> Case:
 
 
 def is_below(seam: str, target: str) -> bool:
-    """Return whether a function is of a module, or of a module of a package."""
+    """Return whether a function is in a module, or in a module of a package; an empty target matches all."""
     module = seam.partition(":")[0]
     return not target or module == target or module.startswith(f"{target}.")
 
 
 def fold_path(target: str) -> str:
-    """The path of a request with what looks like an identifier folded to `{}`."""
+    """Return the path of a request with parts that look like identifiers folded to `{}`."""
     parts = target.partition("?")[0].split("/")
     return "/".join("{}" if _IDENTIFIER.fullmatch(part) else part for part in parts)
 
 
 def canonical(value: Any) -> bytes:
-    """One text for one value."""
+    """Serialize a value to bytes that are the same for equal values."""
     return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()

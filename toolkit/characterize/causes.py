@@ -13,7 +13,7 @@ from toolkit.model.verify import AcceptedCause, ChangedPart, DifferenceCause
 _KEY = 8
 
 Accepted = Callable[[str, str], AcceptedCause | None]
-"""Key of a cause, and what exactly is seen of it (empty: the key says all) -> why it was accepted; None: it was not."""
+"""(key of a cause, key of its values, may be empty) -> why it was accepted; None if it was not."""
 
 
 def accept_nothing(_key: str, _seen: str) -> None:
@@ -21,7 +21,7 @@ def accept_nothing(_key: str, _seen: str) -> None:
 
 
 class _Sighting(NamedTuple):
-    """One place where a cause shows."""
+    """One place where a cause occurs."""
 
     case: Case
     part: ChangedPart
@@ -33,7 +33,7 @@ class CauseCollection:
     """Collects the causes of differences.
 
     Args:
-        accepted: what was accepted for this upgrade.
+        accepted: looks up the causes accepted for this upgrade.
     """
 
     def __init__(self, accepted: Accepted) -> None:
@@ -41,7 +41,7 @@ class CauseCollection:
         self._sightings: dict[tuple[str, AcceptedCause | None], list[_Sighting]] = {}
 
     def add(self, case: Case, place: PlaceDifference, kind: str) -> tuple[str, bool]:
-        """Note that a case shows a difference; give the key of its cause, and whether it was accepted."""
+        """Record a difference of a case; return the key of its cause, and whether it was accepted."""
         key, seen = cause_key(place, kind), seen_key(case.about, place)
         accepted = self._accepted(key, seen)
         found = self._sightings.setdefault((key, accepted), [])
@@ -49,7 +49,7 @@ class CauseCollection:
         return key, accepted is not None
 
     def ranked_causes(self, describe: Mapping[str, str]) -> tuple[DifferenceCause, ...]:
-        """All causes: decisive ones first, then by the number of affected functions.
+        """Return all causes: decisive ones first, then by the number of affected functions.
 
         Args:
             describe: id of a case -> its input as text.
@@ -77,12 +77,12 @@ class CauseCollection:
 
 
 def cause_key(place: PlaceDifference, kind: str = "") -> str:
-    """Name the cause of a difference; an indecisive one includes its kind."""
+    """Return the key of a difference's cause; for an indecisive one it includes the kind."""
     return digest(*signature_of(place), kind)[:_KEY]
 
 
 def seen_key(about: str, place: PlaceDifference) -> str:
-    """Name exactly what is observed: the function or endpoint and both values; empty for a reworded exception.
+    """Return a key of the function or endpoint and both values; empty for a reworded exception.
 
     Python and libraries rename and reword exceptions wherever they are raised; other values are a program's results.
     """

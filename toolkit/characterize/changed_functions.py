@@ -18,10 +18,10 @@ from toolkit.model.verify import ChangedExample, ChangedFunction, DifferenceCaus
 from toolkit.session.replay_program import Response
 from toolkit.text.python_repr import python_repr
 
-_SHRUNK = 3  # examples of one function whose inputs are made smaller
+_SHRUNK = 3  # examples of one function whose inputs are shrunk
 _TWICE = 2.0
-_LEAST = 0.05  # CPU seconds below which a pace says nothing
-_SHORTEST = 0.001  # CPU seconds; less is taken for so much
+_LEAST = 0.05  # CPU seconds below which run times are not compared
+_SHORTEST = 0.001  # CPU seconds; the lower limit of a measured time
 
 Responses = Mapping[str, Sequence[Response]]
 """Case id -> responses, one at each clock."""
@@ -33,7 +33,7 @@ class SmallestInput(NamedTuple):
     Attributes:
         case: the input; before: requests that must come first.
         parts: part -> (before, now).
-        follows: the request whose difference it only follows from; None: it shows by itself, or nobody knows.
+        follows: the request whose difference causes this one; None: it has its own cause, or the cause is unknown.
     """
 
     case: Case
@@ -43,11 +43,11 @@ class SmallestInput(NamedTuple):
 
 
 class DifferingCase(NamedTuple):
-    """A case that is different.
+    """A case with differences.
 
     Attributes:
-        case, clock: the input, and the position of the first clock that shows it.
-        parts: part -> (before, now), those that decide.
+        case, clock: the case, and the index of the first clock at which it differs.
+        parts: part -> (before, now), only those that count.
         shapes: kinds of its differences; causes: keys of their causes.
     """
 
@@ -59,14 +59,14 @@ class DifferingCase(NamedTuple):
 
 
 Shrink = Callable[[DifferingCase, Sequence[Case]], SmallestInput]
-"""A differing case, and all requests that differ -> something smaller that differs in the same way."""
+"""(differing case, all differing requests) -> a smaller input that differs in the same way."""
 
 
 class Changes(NamedTuple):
     """Differences: functions and endpoints, public ones first, and the causes.
 
     Attributes:
-        refused_alike: ids of cases that are not among them although Python refuses their value in other words.
+        refused_alike: ids of cases that count as the same although Python's error message differs.
     """
 
     functions: tuple[ChangedFunction, ...]
@@ -75,7 +75,7 @@ class Changes(NamedTuple):
 
 
 def locked_responses(lock: Lock, port: Port = NO_PORT) -> dict[str, tuple[Response, ...]]:
-    """Return the responses that a lock holds, at each clock, as a port translates them."""
+    """Return case id -> locked responses at each clock, translated by a port."""
     clocks = range(len(lock.setup.clocks))
     return {case.id: tuple(Response(port.parts(case.expected_parts(clock))) for clock in clocks) for case in lock.cases}
 
@@ -90,11 +90,11 @@ def changed_functions(
     """Return the differences by function.
 
     Args:
-        lock: whose cases were replayed.
-        responses: those before and those now.
-        shrink: makes inputs smaller.
-        upgrade: what stands between both interpreters.
-        accepted: causes that were accepted for it.
+        lock: the lock whose cases were replayed.
+        responses: the old and the new responses.
+        shrink: shrinks inputs.
+        upgrade: the differences between both interpreters.
+        accepted: looks up causes that were accepted for it.
     """
     causes = CauseCollection(accepted)
     differing = _differing_cases(lock, responses, upgrade, causes)
@@ -118,7 +118,7 @@ def changed_functions(
 def _refused_in_other_words(
     lock: Lock, responses: tuple[Responses, Responses], differing: Container[str]
 ) -> Iterator[str]:
-    """Yield the cases that count as the same although Python refuses their value in other words, at any clock."""
+    """Yield ids of cases that count as the same although Python's error message differs at some clock."""
     before, now = responses
     for case in lock.cases:
         pairs = zip(before[case.id], now[case.id], strict=True)
@@ -129,7 +129,7 @@ def _refused_in_other_words(
 def _differing_cases(
     lock: Lock, responses: tuple[Responses, Responses], upgrade: Upgrade, causes: CauseCollection
 ) -> list[DifferingCase]:
-    """The cases with a difference that decides, each at the first clock that shows one."""
+    """Find the cases with a difference that counts, each at the first clock that has one."""
     before, now = responses
     traces = tells_statements(before.values())
     differing = []
@@ -142,7 +142,7 @@ def _differing_cases(
             for place in find_places(parts):
                 kind = explain(upgrade, place, old, new, traces=traces)
                 if kind == INPUT and place.place != "gone":
-                    continue  # that the input cannot be made says it all
+                    continue  # the input cannot be created, which is sufficient
                 key, is_accepted = causes.add(case, place, kind)
                 if not kind and not is_accepted:
                     deciding.append((place, key))
@@ -155,14 +155,14 @@ def _differing_cases(
 
 
 def _parts_of(parts: PartPairs, places: Sequence[str]) -> PartPairs:
-    """The parts in which some places lie; a place that names an outcome lies in both of its parts."""
+    """Select the parts that contain these places; an outcome (`raises`, `returns`) is in both of its parts."""
     heads = {place if place.startswith("header ") else place.partition(" ")[0].partition(".")[0] for place in places}
     outcome = {"result", "exception"} if heads & {"raises", "returns"} else set()
     return {name: pair for name, pair in parts.items() if name in heads | outcome}
 
 
 def compare_paces(lock: Lock, before: Responses, now: Responses) -> tuple[Pace, ...]:
-    """Functions and endpoints whose cases take more than twice the CPU time, or less than half."""
+    """Find functions and endpoints whose cases take more than twice the CPU time, or less than half."""
     sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
     for case in lock.cases:
         for side, responses in enumerate((before, now)):
@@ -175,12 +175,12 @@ def compare_paces(lock: Lock, before: Responses, now: Responses) -> tuple[Pace, 
 
 
 def is_private(about: str) -> bool:
-    """Return whether a function is one that a refactoring may rename: part of its name begins with an underscore."""
+    """Return whether a function is private, so that a refactoring may rename it: a part of its name begins with `_`."""
     return is_helper(about)
 
 
 def describe_input(case: Case) -> str:
-    """An input for a person."""
+    """Describe an input for a person."""
     ask = case.ask
     if case.is_call:
         given = ", ".join(f"{name}={python_repr(value)}" for name, value in ask["given"].items())
@@ -217,7 +217,7 @@ def _describe_function(
 
 
 def _examples(differing: Sequence[DifferingCase]) -> list[DifferingCase]:
-    """Cases that together show each kind of difference, the simplest ones first."""
+    """Choose cases that together show each kind of difference, the simplest ones first."""
     shown: set[Kind] = set()
     examples = []
     for one in sorted(differing, key=lambda example: (is_of_type(example.parts), *_simplicity(example))):
@@ -238,10 +238,10 @@ def _describe_example(lock: Lock, one: DifferingCase, smallest: SmallestInput) -
 
 
 def is_of_type(parts: PartPairs) -> bool:
-    """Return whether nothing differs but the type of numbers: `5` and `5.0`."""
+    """Return whether only the type of numbers differs: `5` and `5.0`."""
     return all(was == now for was, now in parts.values())
 
 
 def _simplicity(one: DifferingCase) -> tuple[int, int, str]:
-    """Requests: the first of the session, because later ones may only follow from it; calls: the shortest."""
+    """Sort key: earlier requests of the session first, because later ones may only follow; calls by length."""
     return one.case.ask.get("order", 0), len(json.dumps(one.case.ask)), one.case.id

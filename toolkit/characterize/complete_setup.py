@@ -1,4 +1,4 @@
-"""Complete how a program is started: the options, then what a recording and the former lock know."""
+"""Complete the set-up of a program from the options, the recording and the existing lock."""
 
 import re
 from collections.abc import Mapping
@@ -8,20 +8,20 @@ import msgspec
 from toolkit.model.lock import Lock, Setup
 from toolkit.model.recording import RecordedCall, Recording
 
-_SET_UP = "django"  # an application that stands for its settings, which calls need as well
+_SET_UP = "django"  # an application that also stands for settings, which calls need as well
 _FACTORY = re.compile(r":(?:create|make|build|get)_(?:\w+_)?app(?:lication)?\Z")
 _MADE = ("new", "kept")
 _PINNED = ("TZ", "PYTHONHASHSEED", "LANG", "LC_ALL")
 
 
 def complete_setup(options: Setup, target: str, recording: Recording, former: Lock) -> Setup:
-    """Complete the options from the recording and the former lock.
+    """Complete the options from the recording and the existing lock.
 
     Args:
-        options: what was asked for; an attribute with its default was not.
-        target: prefix of the modules whose functions are wanted; empty: everything.
-        recording: of the program.
-        former: the lock that is added to; one without cases if there is none.
+        options: the requested set-up; attributes with default values count as not set.
+        target: prefix of the modules whose functions are locked; empty: everything.
+        recording: recording of the program.
+        former: the existing lock; one without cases if there is none.
     """
     setup = _prefer_options(options, former.setup)
     app = next((call.app for call in recording.exchanges if call.app and call.direction == "incoming"), "")
@@ -35,7 +35,7 @@ def complete_setup(options: Setup, target: str, recording: Recording, former: Lo
     is_answered = any(call.answers or call.generation is not None for call in recording.calls)
     database = setup.database
     if not database and "django" in systems and setup.connects and not setup.before:
-        database = "new"  # the server is for tests: it was named; of the database that the settings name nobody knows
+        database = "new"  # the server was named for tests; the database in the settings may be a real one
     is_prepared = bool(setup.before) or (bool(setup.connects) and database not in _MADE)
     warnings = ("sqlite",) if any("sqlite" in system for system in systems) else ()
     return msgspec.structs.replace(
@@ -57,8 +57,8 @@ def complete_setup(options: Setup, target: str, recording: Recording, former: Lo
 def _application_factory(recording: Recording) -> str:
     """The recorded factory of the application whose contexts surround calls, as for `--app`.
 
-    It is one that was called without arguments, is named for an application, and gave an object that only the program
-    can make; empty: there is none, or there are several.
+    It was called without arguments, is named like an application, and returned an object that only the program can
+    create; empty if there is none, or several.
     """
     if not any("flask" in call.around for call in recording.calls):
         return ""
@@ -72,7 +72,7 @@ def _is_made_anew(call: RecordedCall) -> bool:
 
 
 def _prefer_options(options: Setup, former: Setup) -> Setup:
-    """The former set-up with the options that were given."""
+    """Return the existing set-up, overridden by the options that were given."""
     default = Setup()
     values = {name: getattr(options, name) for name in options.__struct_fields__}
     given = {name: value for name, value in values.items() if value != getattr(default, name)}

@@ -11,35 +11,35 @@ _VARYING = re.compile(r"masked-[\w.-]*|0x[0-9a-fA-F]+|\d+")
 _QUOTED = re.compile(r"""u?'[^']*'|u?"[^"]*\"""")
 
 Kind = tuple[str, str, str]
-"""Place without numbers, and what stood and stands there."""
+"""Place without numbers, and the values before and now."""
 
 
 def fold_place(place: str) -> str:
-    """A place for all members of a list: `body.data.*.point`."""
+    """Return a place with list indices folded: `body.data.*.point`."""
     return _NUMBERED.sub("*", place)
 
 
 def fold_message(text: str) -> str:
-    """A message without quoted texts and numbers."""
+    """Return a message without quoted texts and numbers."""
     return _VARYING.sub("#", _QUOTED.sub("'...'", text))
 
 
 def shape_of(place: PlaceDifference) -> Kind:
-    """The kind of a difference within one function: values count by their class, exceptions by their message."""
+    """Return the kind of a difference within one function: values by their class, exceptions by their message."""
     if isinstance(place.was, str) and isinstance(place.now, str):
         return (fold_place(place.place), *_middles(place.was, place.now))
     return (fold_place(place.place), _shape(place.was), _shape(place.now))
 
 
 def signature_of(place: PlaceDifference) -> Kind:
-    """The kind of a difference across functions: equal values, or texts that differ by the same words."""
+    """Return the kind of a difference across functions: equal values, or texts that differ by the same words."""
     if isinstance(place.was, str) and isinstance(place.now, str):
         return (fold_place(place.place), *_middles(place.was, place.now))
     return (fold_place(place.place), _value(place.was), _value(place.now))
 
 
 def kinds_of_parts(parts: PartPairs) -> frozenset[Kind]:
-    """Properties that must stay while an input is shrunk: the parts, and the class and message of exceptions."""
+    """Return the properties to keep while an input is shrunk: parts, class and message of exceptions."""
     return frozenset((_part_of(one.place), _raised(one.was), _raised(one.now)) for one in find_places(parts))
 
 
@@ -52,14 +52,14 @@ def _part_of(place: str) -> str:
 
 
 def _middles(was: str, now: str) -> tuple[str, str]:
-    """The parts of two texts that they do not share."""
+    """Return the middles of two texts, without common prefix and suffix."""
     start, ending = common_ends(was, now)
     middles = [text[start : len(text) - ending] for text in (was, now)]
     return _VARYING.sub("#", middles[0]), _VARYING.sub("#", middles[1])
 
 
 def is_exception(value: Any) -> bool:
-    """Return whether a value is an exception as a recording writes it."""
+    """Return whether a value is a serialized exception."""
     return isinstance(value, dict) and value.get("$py") == "exception"
 
 

@@ -1,4 +1,4 @@
-"""Find the places at which the parts of two responses differ, and write them for a person."""
+"""Find the places at which the parts of two responses differ, and format them for a person."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -11,7 +11,7 @@ from toolkit.source.opcodes import opcodes
 from toolkit.text.python_repr import python_repr
 
 ABSENT = object()
-"""Stands for a value where there is none."""
+"""Marks an absent value."""
 RAISES, RETURNS = "raises", "returns"
 """Places of a call that returned and now raises an exception, and the other way round."""
 
@@ -31,8 +31,8 @@ class PlaceDifference(NamedTuple):
     """One place at which two responses differ.
 
     Attributes:
-        place: part of the response and path into it: `status`, `body.data.0.point`.
-        was, now: the values there, as a recording writes them, or `ABSENT`.
+        place: part of the response, and path inside of it: `status`, `body.data.0.point`.
+        was, now: the serialized values there, or `ABSENT`.
     """
 
     place: str
@@ -45,7 +45,7 @@ def find_places(parts: PartPairs) -> list[PlaceDifference]:
     merged = _merge_outcome(parts)
     shown = sorted(merged, key=lambda name: (_FIRST.index(name) if name in _FIRST else len(_FIRST), name))
     if "body" in merged:
-        shown = [name for name in shown if name != _LENGTH]  # it says nothing more
+        shown = [name for name in shown if name != _LENGTH]  # it adds no information
     return [place for name in shown for place in _places_of_part(name, *merged[name])]
 
 
@@ -55,7 +55,7 @@ def describe_parts(parts: PartPairs, most: int = _MOST) -> tuple[ChangedPart, ..
 
 
 def describe_place(place: PlaceDifference) -> ChangedPart:
-    """A place as text, cut around what differs; two values never look alike."""
+    """Format a place, truncated around the difference; two values never look alike."""
     texts = [_text(place.place, value) for value in (place.was, place.now)]
     if texts[0] == texts[1]:
         texts = ["" if value is ABSENT else canonical(value).decode() for value in (place.was, place.now)]
@@ -63,7 +63,7 @@ def describe_place(place: PlaceDifference) -> ChangedPart:
 
 
 def cut_around(before: str, now: str) -> tuple[str, str]:
-    """Two texts, cut around the first place at which they differ if they are long."""
+    """Truncate two long texts around the first place at which they differ."""
     if max(len(before), len(now)) <= _LONGEST:
         return before, now
     alike, ending = common_ends(before, now)
@@ -72,7 +72,7 @@ def cut_around(before: str, now: str) -> tuple[str, str]:
 
 
 def common_ends(before: str, now: str) -> tuple[int, int]:
-    """The number of letters that two texts share at the start, and then at the end."""
+    """Return the lengths of the common prefix and suffix of two texts."""
     most = min(len(before), len(now))
     start = next((number for number in range(most) if before[number] != now[number]), most)
     most -= start
@@ -81,13 +81,13 @@ def common_ends(before: str, now: str) -> tuple[int, int]:
 
 
 def _excerpt(text: str, start: int, ending: int) -> str:
-    """A text without what both have in common at its ends."""
+    """Return the differing part of a text with some context."""
     end = min(len(text), start + _LONGEST, len(text) - ending + _LEAD)
     return f"{'...' if start and text else ''}{text[start:end]}{'...' if end < len(text) else ''}"
 
 
 def _merge_outcome(parts: PartPairs) -> dict[str, tuple[Any, Any]]:
-    """The parts, in which a result that became an exception is one difference, and not two."""
+    """Merge result and exception into one part if one replaced the other."""
     merged = dict(parts)
     raised, returned = parts.get("exception"), parts.get("result")
     if raised and returned and (raised[0] is None) != (raised[1] is None):
@@ -138,7 +138,7 @@ def _is_alike(was: Any, now: Any) -> bool:
 
 
 def _members(value: Any) -> dict[str, Any] | None:
-    """The members of a value by their names; None: it has none that could be looked at alone."""
+    """Return the members of a value by name; None if it cannot be compared member by member."""
     if isinstance(value, list):
         return {str(number): member for number, member in enumerate(value)}
     if not isinstance(value, dict):
@@ -160,7 +160,7 @@ def _members_of_wrapper(value: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def _places_of_lines(was: str, now: str, path: str) -> Iterator[PlaceDifference]:
-    """Lines of a long text that are gone, new, or other ones."""
+    """Yield differing lines of a long text."""
     yield from (
         PlaceDifference(f"{path} line {number}", *pair)
         for number, pair in _changed_rows(was.splitlines(), now.splitlines())
@@ -168,13 +168,13 @@ def _places_of_lines(was: str, now: str, path: str) -> Iterator[PlaceDifference]
 
 
 def _places_of_statements(name: str, was: Iterable[Parts], now: Iterable[Parts]) -> Iterator[PlaceDifference]:
-    """Statements that are gone, new, or other ones."""
+    """Yield differing statements."""
     rows = [[_statement(line) for line in lines] for lines in (was, now)]
     yield from (PlaceDifference(name, *pair) for _, pair in _changed_rows(*rows))
 
 
 def _changed_rows(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[int, tuple[Any, Any]]]:
-    """(position from 1, (before, now)) of rows that differ."""
+    """Yield (position from 1, (before, now)) of rows that differ."""
     for kind, start, end, new_start, new_end in opcodes(before, after):
         if kind == "equal":
             continue

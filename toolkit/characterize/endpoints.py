@@ -16,7 +16,7 @@ _REGEX_SYNTAX = re.compile(r"\\Z|\\(?=[^\w])|[\^$?]")
 def name_endpoints(setup: Setup, open_copy: OpenCopy, cases: Sequence[Case]) -> list[Case]:
     """Name each request by the URL rule that the application applies to it.
 
-    A request that no rule fits, or whose application does not tell its rules, keeps its name.
+    A request keeps its name if no rule matches, or if the application does not list its rules.
 
     Raises:
         UsageError: the program cannot be started.

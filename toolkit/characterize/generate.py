@@ -15,27 +15,27 @@ from toolkit.session.replay_program import Response
 from toolkit.session.run_target import OpenCopy
 from toolkit.session.start_program import start_program
 
-_PATIENCE = 60.0  # seconds for one line, besides the budget
+_PATIENCE = 60.0  # seconds to wait for one line, in addition to the budget
 _STARTS = 3
-_MOST_LEFT_OUT = 40  # functions that end the interpreter
-_LEAST_SHARE = 0.05  # of the time, below which it is not worth another start
+_MOST_LEFT_OUT = 40  # maximum number of functions that end the interpreter
+_LEAST_SHARE = 0.05  # share of the time below which another start is not worthwhile
 
 Outgoing = Sequence[Mapping[str, Any]]
-"""Recorded requests to others, which are answered as they were."""
+"""Recorded requests to other services, which get their recorded answers."""
 CaseFound = Callable[[Case], None]
-"""Is called with each input when it is found; it was not replayed yet."""
+"""Called with each new input, before it is replayed."""
 
 
 def _ignore_case(_case: Case) -> None:
-    """Report nothing before the end."""
+    """Ignore the input."""
 
 
 class Budget(msgspec.Struct, frozen=True):
     """Limits of a search for inputs: its targets, and its time.
 
     Attributes:
-        target: prefix of the modules whose functions are called; empty: those that cases speak about.
-        seconds: CPU seconds; 0: nothing is looked for.
+        target: prefix of the modules whose functions are called; empty: the functions of known cases.
+        seconds: CPU seconds; 0: no search.
         endless: symbols of functions that never return, which are not called.
     """
 
@@ -59,15 +59,15 @@ class GeneratedCases(msgspec.Struct, frozen=True):
     """Result of a search for inputs.
 
     Attributes:
-        cases: not yet replayed.
+        cases: found inputs, not yet replayed.
         seconds: CPU seconds that it took.
-        functions: how many there were to call; of requests none.
-        unshown: small changes of the functions that no input shows.
-        ended_early: how often an input ended the process that searched.
-        left_out: the inputs that did; their functions were left out from then on.
-        runs: what came of the known requests and of these, in their order, and which lines of the focus each runs
-            through; None: there was no focus, or the search did not come to its end at once.
-        too_old: the version of a Python on which nothing is tried, because it has no audit hook; empty: it has one.
+        functions: number of callable functions; 0 for requests.
+        unshown: number of mutants of the functions that no input kills.
+        ended_early: how often an input ended the searching process.
+        left_out: inputs that ended it; their functions were excluded from then on.
+        runs: outcomes of known and found requests, in order, and the lines of the focus that each executes; None:
+            there was no focus, or the search was restarted.
+        too_old: the Python version if it is too old for a search, because it has no audit hooks; empty otherwise.
     """
 
     cases: tuple[Case, ...] = ()
@@ -81,10 +81,10 @@ class GeneratedCases(msgspec.Struct, frozen=True):
 
 
 Focus = Mapping[str, Sequence[tuple[int, int]]]
-"""Path -> first and last line of each statement that a search is about."""
+"""Path -> first and last line of each statement that a search should reach."""
 
 
-def generate_calls(  # noqa: PLR0913, PLR0917 - a search has that many sides
+def generate_calls(  # noqa: PLR0913, PLR0917 - independent options of a search
     setup: Setup,
     open_copy: OpenCopy,
     known: Sequence[Case],
@@ -96,7 +96,7 @@ def generate_calls(  # noqa: PLR0913, PLR0917 - a search has that many sides
 ) -> GeneratedCases:
     """Search for calls that reach new code; with a focus, only those that execute its statements.
 
-    `other`: path -> that file in the other state of a change, for inputs that it answers otherwise.
+    `other`: path -> text of the file in the other state of a change, to find inputs that it answers differently.
 
     Raises:
         UsageError: the program cannot be started.
@@ -112,7 +112,7 @@ def generate_calls(  # noqa: PLR0913, PLR0917 - a search has that many sides
 
 
 def focused_modules(setup: Setup, focus: Focus) -> set[str]:
-    """Names by which the program may import the files of a focus, judged by their paths."""
+    """Return names by which the program may import the files of a focus, derived from their paths."""
     found = set()
     for path in focus:
         places = [place.rstrip("/") + "/" for place in (*setup.path, "src") if path.startswith(place.rstrip("/") + "/")]
@@ -132,9 +132,9 @@ def generate_requests(  # noqa: PLR0913, PLR0917 - the same
     near: Container[str] | None = None,
     other: Mapping[str, str] | None = None,
 ) -> GeneratedCases:
-    """Search requests that reach what the known ones do not; they continue the session of those.
+    """Search for requests that reach new code; they continue the session of the known ones.
 
-    `near`: the ids of the known cases that may run through the focus; None: all may. `other`: as of `generate_calls`.
+    `near`: ids of known cases that may execute the focus; None: all may. `other`: as for `generate_calls`.
 
     Raises:
         UsageError: the program cannot be started.
@@ -149,14 +149,14 @@ def generate_requests(  # noqa: PLR0913, PLR0917 - the same
 
 
 def _plain(case: Case) -> Case:
-    """A request that is known to run through nothing of a focus."""
+    """Mark a request that is known not to execute the focus."""
     return msgspec.structs.replace(case, ask={**case.ask, "plain": True})
 
 
 def _generate(search: _Search, known: Sequence[Case], seconds: float) -> GeneratedCases:
     """Search in one process, or in several if inputs end it; each continues from the results of those before.
 
-    A function that ended one is left out by those after it. Where it is not known what did, there is half the time.
+    A function that ended a process is excluded from later ones. If the cause is unknown, the time is halved.
     """
     found: list[Case] = []
     left_out: list[LastInput] = []
@@ -188,7 +188,7 @@ def _generate(search: _Search, known: Sequence[Case], seconds: float) -> Generat
 
 
 def _runs_of(cases: Sequence[Case], responses: Sequence[Response | None]) -> CaseRuns | None:
-    """Return the outcomes of cases, if all are known and none took too long: a replay would begin anew after it."""
+    """Return the outcomes of cases if all are known and none timed out, because a replay would restart after it."""
     known = [response for response in responses if response and not response.why_endless]
     if not known or len(known) != len(cases) or len(responses) != len(cases):
         return None
@@ -206,7 +206,7 @@ def _run_search(
     """Run one process, adding the inputs it finds and its answers.
 
     Returns:
-        its last answer; if it had none, the input that ended it, as far as that is known.
+        its last answer, or else the input that ended it, or None if that is unknown.
     """
     with search.open_copy() as target:
         request = {**search.request, "what": search.what}

@@ -56,8 +56,8 @@ class Har(msgspec.Struct, frozen=True):
     """The requests of a HAR file.
 
     Attributes:
-        exchanges: in their order.
-        refused: position in `log.entries` and reason, of every entry that is none.
+        exchanges: the requests in order.
+        refused: (index in `log.entries`, reason) of every entry that is not a request.
     """
 
     exchanges: tuple[Exchange, ...]
@@ -65,10 +65,10 @@ class Har(msgspec.Struct, frozen=True):
 
 
 def read_har(file: Path) -> Har:
-    """Every request of a HAR file; an entry that is none costs only itself.
+    """Read the requests of a HAR file; invalid entries are skipped and listed.
 
     Raises:
-        UsageError: it is not a HAR file, or none of its entries is a request.
+        UsageError: the file is not a HAR file, or none of its entries is a request.
     """
     exchanges: list[Exchange] = []
     refused: list[tuple[int, str]] = []

@@ -1,7 +1,6 @@
 """Search for unrecorded inputs, replaying and saving the known ones from time to time.
 
-A run that is ended early has then not been for nothing: what was kept stays, and whoever interrupts the search itself
-gets what it found until then.
+An interrupted run keeps what was saved, and an interrupted search returns what it has found so far.
 """
 
 import time
@@ -14,21 +13,21 @@ from toolkit.model.lock import Case, Setup
 from toolkit.model.lock_run import LastInput
 from toolkit.session.run_target import OpenCopy
 
-_PAUSE = 30.0  # seconds at least between two times
-_SHARE = 5  # times as long as it takes to keep them, so that it costs little beside the search
+_PAUSE = 30.0  # minimum seconds between two saves
+_SHARE = 5  # minimum pause as a multiple of a save's duration, so that saving costs little
 
 
 class SearchResult(msgspec.Struct, frozen=True):
     """Result of a search for inputs.
 
     Attributes:
-        cases: those that were known, then those that were found.
+        cases: the known cases, then those found.
         seconds: CPU seconds that it took.
-        ended_early: how often an input ended it, which then began anew.
-        too_old: the version of a Python on which nothing is searched; empty: it was searched.
-        interrupted: whether somebody ended it before its time was over.
-        left_out: inputs that ended the interpreter, whose functions were left out from then on.
-        functions: how many there were to call.
+        ended_early: how often an input ended the interpreter and the search was restarted.
+        too_old: the Python version if it is too old for a search; empty otherwise.
+        interrupted: whether it was stopped (Ctrl-C) before its time was over.
+        left_out: inputs that ended the interpreter; their functions were excluded from then on.
+        functions: number of callable functions.
     """
 
     cases: tuple[Case, ...]
@@ -41,11 +40,11 @@ class SearchResult(msgspec.Struct, frozen=True):
 
 
 class PeriodicKeeper:
-    """Keeps the cases that are known, not too often.
+    """Saves the known cases from time to time.
 
     Args:
-        keep: proves cases and writes them down.
-        begin_search: is called when the search begins: from then on an interrupt ends it, and not the run.
+        keep: replays cases and saves them.
+        begin_search: called when the search begins; from then on an interrupt ends only the search.
     """
 
     def __init__(self, keep: Callable[[Sequence[Case]], None], begin_search: Callable[[], None]) -> None:
@@ -54,7 +53,7 @@ class PeriodicKeeper:
         self._due = 0.0
 
     def __call__(self, cases: Sequence[Case]) -> None:
-        """Save the known cases, if the last time is long enough ago."""
+        """Save the known cases if the last save is long enough ago."""
         start = time.monotonic()
         if start < self._due:
             return
@@ -86,15 +85,15 @@ def search_inputs(  # noqa: PLR0913, PLR0917 - a search has that many sides
     keeper: PeriodicKeeper,
     outgoing: Outgoing = (),
 ) -> SearchResult:
-    """Look for calls, and for requests unless a target is named.
+    """Search for calls and, unless a target is given, for requests.
 
     Args:
         setup: how the program is started.
         open_copy: opens a copy of the project.
-        known: the cases to go on from; those that are known to take too long are not among them.
-        budget: for all of it.
-        keeper: is handed all that is known whenever something was found.
-        outgoing: recorded requests to others.
+        known: the cases to start from, without those known to time out.
+        budget: limits of the whole search.
+        keeper: called with all known cases whenever one was found.
+        outgoing: recorded requests to other services.
 
     Raises:
         UsageError: the program cannot be started.

@@ -1,7 +1,7 @@
-"""Find rows that a framework asks for once and then keeps in its process: Django's content types.
+"""Find rows that a framework queries once and then caches in its process: Django's content types.
 
-A call that found them in that cache asked nothing; its replay is given them. Test cases that empty all tables make
-them anew with other ids: then another generation of them begins.
+A recorded call that used the cache made no query, so its replay gets the rows. Tests that empty all tables recreate the
+rows with other ids: that begins a new generation.
 """
 
 import re

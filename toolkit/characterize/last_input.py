@@ -1,4 +1,4 @@
-"""The input with which a search ended its own process: `toolkit/probe/generate/last_input.py` writes it down."""
+"""Read the input with which a search ended its own process, as `toolkit/probe/generate/last_input.py` wrote it."""
 
 import os
 from pathlib import Path
@@ -12,14 +12,14 @@ _LARGEST = 8192
 
 
 def read_last_input(root: Path) -> LastInput | None:
-    """The input that was being tried in a copy of the project; None if there was none or the program removed it."""
+    """Return the input that was being tried in a scratch copy; None if there was none or the program removed it."""
     try:
         handle = os.open(root / _PLACE, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
         return None
     try:
         text = os.read(handle, _LARGEST).partition(b"\0")[0]
-    except OSError:  # a folder or the like, put there by the program
+    except OSError:  # the program replaced it by a folder or the like
         return None
     finally:
         os.close(handle)

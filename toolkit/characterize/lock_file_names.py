@@ -10,13 +10,13 @@ from toolkit.model.lock import Case
 
 REQUESTS = "test_requests.py"
 _LONGEST = 120
-"""Bytes of a name; file systems take 255."""
+"""Maximum bytes of a name; file systems allow 255."""
 
 
 def group_by_file(cases: Sequence[Case]) -> Iterator[tuple[str, str, list[Case]]]:
-    """The cases of each module and endpoint, sorted, with the names of their files.
+    """Group the cases by module and endpoint, sorted, with the names of their files.
 
-    Names of modules and paths of endpoints that differ only in what no file name can hold get files of their own.
+    Modules and endpoints whose names differ only in characters not allowed in file names get separate files.
 
     Yields:
         name of the file of cases without its ending; name of the test file, empty for requests; the cases.
@@ -36,7 +36,7 @@ def group_by_file(cases: Sequence[Case]) -> Iterator[tuple[str, str, list[Case]]
 
 
 def _module_name(case: Case) -> str:
-    """A file name for the cases of a module, safe for any module name."""
+    """Return a file name for the cases of a module, safe for any module name."""
     module = case.about.partition("::")[0].partition(":")[0]
     name = re.sub(r"[^\w.-]", "_", module.removesuffix(".py")) or "root"
     if len(name.encode()) > _LONGEST or name.startswith("."):

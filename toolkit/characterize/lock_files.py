@@ -1,4 +1,4 @@
-"""The files of a lock: read and written, stable to the byte."""
+"""Read and write the files of a lock, reproducible to the byte."""
 
 import json
 from collections import defaultdict
@@ -32,7 +32,7 @@ KEPT_OUT = "not_locked.jsonl"
 ATTRIBUTES = ".gitattributes"
 PYTEST_SETTINGS = "pytest.ini"
 WRITTEN = ".tebiki-report"
-"""The list of all files that the lock was written with."""
+"""The list of all files of the lock."""
 
 _PYTEST_SETTINGS = b"""\
 # Written by `tebiki lock`: `pytest` of this folder runs its tests whatever the settings of the project are.
@@ -46,7 +46,7 @@ _OMITTED_WHEN_EMPTY = ("shifted", "not_locked", "refused", "accepted")
 
 
 def read_lock(folder: Path) -> Lock:
-    """The lock in a folder.
+    """Read the lock in a folder.
 
     Raises:
         UsageError: there is none, it is damaged or only partly written, or a newer tebiki wrote it.
@@ -65,7 +65,7 @@ def read_lock(folder: Path) -> Lock:
 
 
 def _merged_cases(folder: Path) -> list[Case]:
-    """All cases, each once: a merge may have kept a line twice that two branches added."""
+    """Read all cases, each once, because a merge may keep a line that two branches added twice."""
     places: dict[str, list[str]] = defaultdict(list)
     cases: dict[str, Case] = {}
     for file in sorted(folder.glob("*.jsonl")):
@@ -77,7 +77,7 @@ def _merged_cases(folder: Path) -> list[Case]:
 
 
 def lock_files(lock: Lock) -> dict[str, bytes]:
-    """Every file of a lock, by its name in the folder; the same lock gives the same bytes."""
+    """Return name in the folder -> bytes of every file of a lock; equal locks give equal bytes."""
     files = {SETUP: msgspec.json.format(_json(msgspec.to_builtins(lock.setup)), indent=1) + b"\n"}
     ids: list[str] = []
     for name, test, cases in group_by_file(lock.cases):
@@ -99,13 +99,13 @@ def lock_files(lock: Lock) -> dict[str, bytes]:
 
 
 def _attributes(tests: Iterable[str]) -> bytes:
-    """Content of `.gitattributes`: lines that two branches add are both kept, and the copied probe is not reviewed."""
+    """Return `.gitattributes`: merges keep the lines of both branches, and the copied probe is marked as generated."""
     lines = [f"{name} merge=union\n" for name in (*_LINES, *sorted(tests))]
     return "".join([*lines, f"{PROBE_COPY}/** linguist-generated\n"]).encode()
 
 
 def format_case(case: Case) -> dict[str, Any]:
-    """A case as a line of a file holds it."""
+    """Convert a case to the object in its line."""
     line = {name: getattr(case, name) for name in case.__struct_fields__}
     line["accepted"] = msgspec.to_builtins(case.accepted)
     for name in ("parts", "shifted"):

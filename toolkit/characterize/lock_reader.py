@@ -15,9 +15,9 @@ from toolkit.system.regular_file import read_regular
 
 NEXT = "Restore it from git, or take the lock anew: remove its folder, then tebiki lock PATH."
 CASE_IDS = "case_ids.txt"
-"""The ids of all cases, in the order of their lines: two branches that add cases merge them alike."""
+"""The ids of all cases, in the order of their lines, so that additions of two branches merge in the same way."""
 _DEEPEST = 250
-"""Levels of nesting; tebiki writes 40 of a value, each of which may take three of JSON."""
+"""Maximum nesting; tebiki writes at most 40 levels of a value, each of which may take three levels of JSON."""
 
 _Line = TypeVar("_Line")
 
@@ -37,7 +37,7 @@ class _Exchange(msgspec.Struct, tag_field="kind", tag="exchange"):
 
 
 class _CaseLine(msgspec.Struct):
-    """One line of `cases/*.jsonl`, as strict as readers rely on."""
+    """One line of `cases/*.jsonl`, as strict as readers require."""
 
     id: str
     about: str
@@ -52,7 +52,7 @@ class _CaseLine(msgspec.Struct):
 
 
 def read_setup(file: Path) -> Setup:
-    """The settings of a lock.
+    """Read the settings of a lock.
 
     Raises:
         UsageError: they cannot be read, are damaged, or a newer tebiki wrote them.
@@ -62,14 +62,14 @@ def read_setup(file: Path) -> Setup:
         version = table.get("format", 1) if isinstance(table, dict) else 1
         if isinstance(version, int) and version > FORMAT:
             raise UsageError(f"{file}: format {version} is newer than this tebiki ({FORMAT}). Update tebiki.")
-        json.dumps(table, ensure_ascii=False).encode()  # half a character of UTF-16 cannot be handed to any program
+        json.dumps(table, ensure_ascii=False).encode()  # a lone surrogate cannot be passed to a program
         return msgspec.convert(table, Setup)
     except (ValueError, RecursionError) as error:
         raise UsageError(f"{file} is damaged: {_reason(error)}. {NEXT}") from error
 
 
 def read_cases(file: Path) -> Iterator[tuple[Case, str]]:
-    """The cases of one file, each with its place as `path:line`.
+    """Yield the cases of one file, each with its place as `path:line`.
 
     Raises:
         UsageError: a line is not a case of a lock.
@@ -84,17 +84,17 @@ def read_kept_out(file: Path) -> Iterator[Excluded]:
     """Read what is excluded from the lock.
 
     Raises:
-        UsageError: a line says nothing of that kind.
+        UsageError: a line is not an exclusion.
     """
     for line, place in read_objects(file):
         yield _convert_line(line, Excluded, place, "does not say what is not locked")
 
 
 def read_objects(file: Path) -> Iterator[tuple[dict[str, Any], str]]:
-    """The JSON objects of a file, one a line, each with its place; none if there is no such file.
+    """Yield the JSON objects of a file, one per line, each with its place; nothing if there is no such file.
 
     Raises:
-        UsageError: a line is none.
+        UsageError: a line is not a JSON object.
     """
     if not file.is_file():
         return
@@ -112,13 +112,13 @@ def read_objects(file: Path) -> Iterator[tuple[dict[str, Any], str]]:
 
 
 def check_ids(places: Mapping[str, list[str]]) -> None:
-    """Check that no two cases have one id, as after a bad merge.
+    """Check that no two cases have the same id, as after a bad merge.
 
     Args:
-        places: id -> where it is.
+        places: id -> places of its cases.
 
     Raises:
-        UsageError: two have.
+        UsageError: two cases have the same id.
     """
     for name, found in sorted(places.items()):
         if len(found) > 1:
@@ -129,7 +129,7 @@ def check_ids(places: Mapping[str, list[str]]) -> None:
 
 
 def check_manifest(folder: Path, manifest: Path) -> None:
-    """Check that every file of cases that the lock was written with is there and holds a case.
+    """Check that every file of cases of the lock exists and holds a case.
 
     Raises:
         UsageError: one is missing or empty.
@@ -149,10 +149,10 @@ def check_manifest(folder: Path, manifest: Path) -> None:
 
 
 def check_case_ids(listed: Path, ids: Collection[str]) -> None:
-    """Check that no case is gone that the lock was written with; locks of older versions have no list.
+    """Check that no case of the lock is missing; locks of older versions have no list.
 
     Raises:
-        UsageError: one is, or the list cannot be read.
+        UsageError: a case is missing, or the list cannot be read.
     """
     if not listed.is_file():
         return
@@ -192,7 +192,7 @@ def _load_json(text: str) -> Any:
 
 
 def _check_depth(value: Any) -> None:
-    """Check that a value is not nested too deep for recursive functions; tebiki writes none that is.
+    """Check that a value is not nested too deeply for recursive functions; tebiki never writes such a value.
 
     Raises:
         RecursionError: it is nested too deep.

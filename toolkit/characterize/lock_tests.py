@@ -1,6 +1,6 @@
 """The pytest files that replay the cases of a lock; they run on Python 2.7 as well.
 
-They hold no counts and one line for each function or endpoint, so that git can merge what two branches add.
+They contain no counts and one line per function or endpoint, so that git can merge additions of two branches.
 """
 
 import re
@@ -32,7 +32,7 @@ from tebiki_probe.replay.lock import LockedCases  # noqa: E402
 LOCK = LockedCases({lock}, parametrize=pytest.mark.parametrize, tests=globals())
 
 '''
-_TEST = "test_{function} = {tested}\n"  # one line for each: git merges lines that two branches add
+_TEST = "test_{function} = {tested}\n"  # one line per function: git merges lines that two branches add
 _REQUESTS = """answers of the application.
 
 The requests are one session, replayed in its order; cases/ holds one file for each endpoint."""
@@ -42,22 +42,22 @@ The lock was taken on SQLite; another database in production may behave differen
 
 
 def calls_file(name: str, cases: Sequence[Case]) -> bytes:
-    """The test file of the functions of one module.
+    """Create the test file of the functions of one module.
 
     Args:
-        name: of the file of cases.
-        cases: all that it holds.
+        name: name of the file of cases.
+        cases: all cases in that file.
     """
     what = f"behaviour of {escape_text(name)}; the cases are in cases/{escape_text(name)}.jsonl."
     return _file(what, cases, f"HERE, {python_literal(name)}", "")
 
 
 def requests_file(cases: Sequence[Case], setup: Setup) -> bytes:
-    """The test file of all requests: they are one session.
+    """Create the test file of all requests, which are one session.
 
     Args:
         cases: all requests of the lock.
-        setup: of the lock.
+        setup: settings of the lock.
     """
     return _file(_REQUESTS, cases, "HERE", _SQLITE if "sqlite" in setup.warnings else "")
 
@@ -76,7 +76,7 @@ def _file(what: str, cases: Sequence[Case], lock: str, warning: str) -> bytes:
 
 
 def _function(about: str, used: Counter[str]) -> str:
-    """A name of its own for the test of a function or endpoint."""
+    """Return a unique name for the test of a function or endpoint."""
     spoken = re.split(r"::|:", about, maxsplit=1)[-1] if ":" in about.partition(" ")[0] else about
     name = re.sub(r"\W+", "_", spoken.replace("{}", "x"), flags=re.ASCII).strip("_").lower() or "root"
     while used[name]:

@@ -1,6 +1,6 @@
 """Explain why a replay does not reproduce a recording: which part of the environment differs.
 
-The causes are stable keys, with their words in `toolkit/render/terminal`; each has one setting that would mend it.
+The causes are stable keys, with their words in `toolkit/render/terminal`; for each there is a setting that helps.
 """
 
 import re
@@ -43,11 +43,11 @@ _ROW = re.compile(r"(?:\w+\.)?DoesNotExist\Z|Http404\Z|NoResultFound\Z|NotFound\
 _NOT_ANSWERED = "the recording holds no answer to this statement"
 
 ENVIRONMENT = frozenset({"framework", "table", "database", "context", "statement"})
-"""Causes that are never what a program does: a generated input that ends in one of them is not locked either."""
+"""Causes that are never the program's own behaviour: a generated input that ends in one is not locked either."""
 
 
 def environment_cause(runs: Iterable[Parts]) -> str:
-    """Return the cause if some answer is an error of the environment; empty if none is."""
+    """Return the cause if an answer is an error of the environment; empty if none is."""
     causes = (_cause_of_exception(run.get("exception")) for run in runs)
     return next((cause for cause in causes if cause in ENVIRONMENT), "")
 
@@ -57,8 +57,8 @@ def cause_of_loss(runs: Iterable[Parts], refused: Iterable[str], around: Mapping
 
     Args:
         runs: the parts of its answers.
-        refused: kinds of what was refused in it.
-        around: what surrounded it while it was recorded.
+        refused: kinds of the actions that the sandbox refused.
+        around: its context while it was recorded.
     """
     causes = [_cause_of_exception(run.get("exception")) for run in runs]
     found = next((cause for cause in causes if cause in ENVIRONMENT), "")

@@ -14,15 +14,15 @@ from toolkit.model.strength import CaseRuns, Effort, Kind, LockStrengths, Mutant
 from toolkit.session.run_target import OpenCopy
 from toolkit.session.start_program import start_program
 
-_FIRST_SHARE = 0.7  # of the time is for the first clock; what survives there is tried at the others
-_PATIENCE = 180.0  # seconds for one line, besides the budget
+_FIRST_SHARE = 0.7  # share of the time for the first clock; survivors are tried at the others
+_PATIENCE = 180.0  # seconds to wait for one line, in addition to the budget
 
 Progress = Callable[[int, int], None]
-"""Is told how many changes were tried, of how many."""
+"""Called with the number of mutants tried, and of all."""
 
 
 class _Trial(msgspec.Struct, frozen=True):
-    """A change that was tried at one clock."""
+    """A mutant that was tried at one clock."""
 
     number: int
     symbol: str
@@ -52,24 +52,24 @@ def measure_strength(
     lock: Lock,
     open_copy: OpenCopy,
     symbols: Sequence[str] = (),
-    effort: Effort = Effort(),  # noqa: B008 - it is frozen
+    effort: Effort = Effort(),  # noqa: B008 - immutable
     progress: Progress = lambda _done, _all: None,
 ) -> LockStrengths:
-    """Measure how much the lock notices.
+    """Measure the mutation score of a lock.
 
     Args:
-        lock: whose cases are replayed.
+        lock: the lock whose cases are replayed.
         open_copy: opens a copy of the project: `toolkit.session.run_target.fresh_copies`.
-        symbols: of functions (`path::qualname`) or whole files (`path`); empty: every function of the files that
+        symbols: functions (`path::qualname`) or whole files (`path`); empty: every function of the files that
             cases reach.
-        effort: how much is done.
-        progress: is told.
+        effort: limits of the measurement.
+        progress: called as mutants are tried.
 
     Returns:
-        if somebody interrupts it after the first change was tried: what is known until then.
+        the strengths; after an interrupt (Ctrl-C), the results so far if a mutant was tried.
 
     Raises:
-        UsageError: the lock is empty, the program cannot be started, or it ends while its own cases are put to it.
+        UsageError: the lock is empty, the program cannot be started, or it ends during the replay of its own cases.
     """
     if not lock.cases:
         raise UsageError("the lock holds no case, so it notices nothing. Record something, then tebiki lock.")
@@ -88,7 +88,7 @@ Lines = Mapping[str, Sequence[tuple[int, int]]]
 """Path -> first and last line of each statement."""
 
 
-def measure_statements(  # noqa: PLR0913, PLR0917 - a measurement has that many sides
+def measure_statements(  # noqa: PLR0913, PLR0917 - independent options of a measurement
     lock: Lock,
     open_copy: OpenCopy,
     lines: Lines,
@@ -96,15 +96,15 @@ def measure_statements(  # noqa: PLR0913, PLR0917 - a measurement has that many 
     effort: Effort,
     runs: CaseRuns | None = None,
 ) -> tuple[MutantResult, ...]:
-    """Run every mutant of some statements, of more kinds than of a whole program, and see which are killed.
+    """Run every mutant of these statements, with more mutation operators than for a whole program.
 
     Args:
-        lock: whose cases are replayed; what they hold is what the code in the copy answers.
+        lock: the lock whose cases are replayed; the answers of the code in the copy are the expected ones.
         open_copy: opens a copy of the project.
         lines: statements in functions.
         at_import: statements outside of functions, which run while the program is imported.
-        effort: how much is done.
-        runs: through which lines of these statements the cases run, at the first clock; None: it has to be seen.
+        effort: limits of the measurement.
+        runs: lines of these statements that the cases execute at the first clock; None: not traced yet.
 
     Raises:
         UsageError: as `measure_strength`.
@@ -132,7 +132,7 @@ def measure_statements(  # noqa: PLR0913, PLR0917 - a measurement has that many 
 class _Measurement:
     """Runs the probe once for each clock and collects its answers."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - a measurement has that many sides
+    def __init__(  # noqa: PLR0913, PLR0917 - independent options of a measurement
         self,
         lock: Lock,
         open_copy: OpenCopy,
@@ -152,7 +152,7 @@ class _Measurement:
         self.runs: list[_Run] = []
 
     def run_all(self) -> None:
-        """One process for each clock; what the first one does not notice is tried at the others."""
+        """Run one process per clock; survivors at the first one are tried at the others."""
         only: list[int] | None = None
         left = self._effort.seconds
         count = len(self._lock.setup.clocks) if self._depends_on_clock() else 1
@@ -165,12 +165,12 @@ class _Measurement:
                 return
 
     def _depends_on_clock(self) -> bool:
-        """True if a case that runs through the statements is answered otherwise at another clock, if that is known."""
+        """Return whether a case that executes the statements has another answer at another clock; True if unknown."""
         known = self._known_runs
         return known is None or any(case.shifted for case in self._lock.cases if known.lines.get(case.id))
 
     def _run(self, clock: int, only: Sequence[int] | None, seconds: float) -> _Run:
-        """One process, at one clock."""
+        """Run one process at one clock."""
         with self._open_copy() as target:
             session = start_program(
                 self._lock.setup,
@@ -209,7 +209,7 @@ class _Measurement:
         lines, at_import = self._statements or (None, {})
         known: dict[str, Any] = {}
         if self._known_runs:
-            shifted = {case.id for case in cases if case.shifted}  # no other one shows more at a later clock
+            shifted = {case.id for case in cases if case.shifted}  # only these can show more at a later clock
             lines_of = self._known_runs.lines.items()
             executed = {case: sorted(found) for case, found in lines_of if found and (not clock or case in shifted)}
             known = {"known_lines": executed, "seconds_of": dict(self._known_runs.seconds)}
@@ -228,7 +228,7 @@ class _Measurement:
         }
 
     def _paths(self) -> list[str]:
-        """The files with functions to mutate."""
+        """Return the files with functions to mutate."""
         if self._statements:
             return sorted(self._statements[0])
         symbols = self._symbols or [symbol for case in self._lock.cases for symbol in case.reached]
@@ -240,7 +240,7 @@ def _is_answer(answer: Mapping[str, Any]) -> bool:
 
 
 def _combine_runs(runs: Sequence[_Run], seed: int) -> LockStrengths:
-    """Combine the runs at all clocks: a change that one of them notices is noticed."""
+    """Combine the runs at all clocks: a mutant is killed if one of them kills it."""
     tried: dict[int, _Trial] = {}
     for run in runs:
         for number, trial in run.tried.items():

@@ -1,7 +1,7 @@
 """Compare the parts of two responses: JSON bodies by value, everything else literally.
 
-The order in which an object of JSON is written says nothing to whoever reads it, and hangs on the hash seed in
-Python 2; its white space shows in the header `content-length`.
+The order of keys in a JSON object has no meaning for its readers, and depends on the hash seed in Python 2; its white
+space shows in the header `content-length`.
 """
 
 import json
@@ -11,21 +11,21 @@ from typing import Any
 from toolkit.characterize.cases import canonical
 from toolkit.model.lock import Parts
 
-_SHOWN = 80  # characters of a value that differs
+_SHOWN = 80  # maximum number of characters of a differing value
 
 PartKey = Callable[[str, Any], bytes]
-"""Name of a part and its value -> what is the same for parts that count as equal."""
+"""(name of a part, its value) -> key that is the same for equivalent parts."""
 
 
 def part_key(name: str, value: Any) -> bytes:
-    """One text for all equivalent values of a part."""
+    """Return a key that is the same for equivalent values of a part."""
     return canonical(parse_body(value) if name == "body" else value)
 
 
 def changed_parts(
     expected: Parts, actual: Parts, ignored: Iterable[str] = (), key: PartKey = part_key
 ) -> dict[str, tuple[Any, Any]]:
-    """Return the parts that are not as expected: name -> (before, now); absent is None."""
+    """Return the differing parts: name -> (expected, actual); None if absent."""
     names = sorted((set(expected) | set(actual)) - set(ignored))
     return {
         name: (expected.get(name), actual.get(name))
@@ -35,7 +35,7 @@ def changed_parts(
 
 
 def first_difference(one: Any, other: Any, path: str = "") -> str:
-    """The first place where two values differ, as in `result.total: 1 -> 2`; empty if they do not."""
+    """Describe the first place where two values differ, as in `result.total: 1 -> 2`; empty if they are equal."""
     if canonical(one) == canonical(other):
         return ""
     if isinstance(one, Mapping) and isinstance(other, Mapping) and one.keys() == other.keys():
@@ -48,7 +48,7 @@ def first_difference(one: Any, other: Any, path: str = "") -> str:
 
 
 def parse_body(body: Any) -> Any:
-    """The value of a body that is an object or array of JSON in which each name stands once; or the body itself."""
+    """Parse a body that is a JSON object or array without duplicate keys; return other bodies unchanged."""
     if not isinstance(body, str) or body.lstrip()[:1] not in ("{", "["):
         return body
     try:
@@ -58,7 +58,7 @@ def parse_body(body: Any) -> Any:
 
 
 def parse_texts(value: Any) -> Any:
-    """A value in which each text that is an object or array of JSON is its value."""
+    """Parse every text in a value that is a JSON object or array."""
     if isinstance(value, dict):
         return {name: parse_texts(held) for name, held in value.items()}
     return [parse_texts(one) for one in value] if isinstance(value, list) else parse_body(value)

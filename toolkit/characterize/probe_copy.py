@@ -1,6 +1,6 @@
-"""The part of the probe that is copied into a lock: what its tests start, with all imports.
+"""Select the part of the probe that is copied into a lock: the scripts that its tests start, with all imports.
 
-A lock of functions for filters takes a part of its own.
+A dialect of filters uses another part.
 """
 
 import ast
@@ -27,18 +27,18 @@ it, and do not review it. It needs Python 2.7 or 3.6 and newer, and nothing else
 
 @cache
 def probe_files() -> dict[str, bytes]:
-    """Name -> bytes of every file that the tests of a lock need."""
+    """Return name -> bytes of every file that the tests of a lock need."""
     return {"README.md": _README, **imported_files(*_PACKAGE, *_OF_LOCKS)}
 
 
 @cache
 def filter_probe_files() -> dict[str, bytes]:
-    """The same for the tests of a function for filters."""
+    """Return name -> bytes of every file that the tests of a dialect need."""
     return {"README.md": _README, **imported_files(*_PACKAGE, *_OF_FILTERS)}
 
 
 def is_filter_probe(folder: Path) -> bool:
-    """Return whether a folder holds every file of `filter_probe_files`, as it would be written now."""
+    """Return whether a folder holds every file of `filter_probe_files` with its current content."""
     try:
         return all(read_regular(folder / name) == data for name, data in filter_probe_files().items())
     except OSError:
@@ -46,7 +46,7 @@ def is_filter_probe(folder: Path) -> bool:
 
 
 def imported_files(*started: str) -> dict[str, bytes]:
-    """Map names to contents of some files of the probe and all their imports, including those in functions.
+    """Return name -> content of these files of the probe and all their imports, including those in functions.
 
     Args:
         started: names of files below the probe, as `replay/lock.py`.
@@ -63,7 +63,7 @@ def imported_files(*started: str) -> dict[str, bytes]:
 def _imported_files(name: PurePosixPath, source: bytes) -> Iterator[str]:
     """The files that a module needs: its parent packages, and its imports from the probe.
 
-    Who imports a package itself looks for modules in its folder, as for adapters, and needs all of them.
+    An import of a package itself searches its folder for modules, as for adapters, and needs all of them.
     """
     yield from (f"{folder}/__init__.py" for folder in name.parents if folder.name)
     for node in ast.walk(ast.parse(source)):

@@ -1,10 +1,10 @@
 """Translate inputs and answers of Python 2 to the notation of Python 3, to compare the rest.
 
-Only names that the language itself has changed are put for each other: a class or module that moved, a text that was
-`unicode`, a `str` that holds other than ASCII. Exceptions that only Python 3 knows count as the class from which they
-derive. Everything else that differs is a difference.
+Only changes of the language itself are translated: a class or module that moved, text that was `unicode`, a `str` with
+bytes other than ASCII. Exceptions that only Python 3 has count as their base class. Everything else that differs is a
+difference.
 
-`toolkit/probe/replay/python2_port.py` is the same for the tests of a lock, which run where tebiki is not installed.
+`toolkit/probe/replay/python2_port.py` does the same for the tests of a lock, which run without tebiki.
 """
 
 from collections.abc import Callable, Mapping
@@ -42,7 +42,7 @@ def ports_between(before: str, now: str) -> tuple[Port, Port, PartKey]:
 
 
 def port_case(case: Case) -> Case:
-    """A case of Python 2, to be put to Python 3."""
+    """Translate a case of Python 2 for a replay on Python 3."""
     return msgspec.structs.replace(case, ask=port_value(case.ask))
 
 
@@ -54,20 +54,20 @@ def port_parts(parts: Parts) -> Parts:
 def port_key(_name: str, value: Any) -> bytes:
     """A key that is equal for parts that differ only by the Python version that wrote them.
 
-    What is JSON in any text is compared by value: the order of its keys is that of a dictionary of Python 2.
+    JSON in any text is compared by value, because the order of its keys is arbitrary in Python 2.
     """
     return canonical(comparable(parse_texts(value)))
 
 
 def port_name(name: str) -> str:
-    """The name in Python 3 of something that is `module:name` in Python 2."""
+    """Translate a name (`module:name`) of Python 2 to Python 3."""
     module, colon, rest = name.partition(":")
     moved = NAMES.get(name, MODULES.get(module, module) + colon + rest)
     return NAMES.get(moved, moved)
 
 
 def port_value(value: Any) -> Any:
-    """A value as Python 3 writes it."""
+    """Translate a value to the notation of Python 3."""
     if isinstance(value, list):
         return [port_value(one) for one in value]
     if not isinstance(value, dict):
@@ -96,14 +96,14 @@ def _port_dict(pairs: list[Any]) -> dict[str, Any]:
 
 
 def comparable(value: Any) -> Any:
-    """A form that is equal for values that differ only by the Python version that wrote them."""
+    """Return a form that is equal for values that differ only by the Python version that wrote them."""
     if isinstance(value, list):
         return [comparable(one) for one in value]
     if not isinstance(value, dict):
         return value
     kind = value.get("$py")
     if kind == "function" or (value.get("$cut") == "opaque" and value.get("type") == "builtins:function"):
-        return {"$py": "function"}  # Python 2 cannot say which one that is inside another it is
+        return {"$py": "function"}  # Python 2 cannot name nested functions
     plain = {name: comparable(held) for name, held in value.items()}
     if kind == "dict" and isinstance(plain.get("of"), list):
         plain["of"] = sorted(plain["of"], key=canonical)
@@ -119,6 +119,6 @@ def comparable(value: Any) -> Any:
 
 NO_PORT = Port(lambda case: case, lambda parts: parts)
 FROM_PYTHON_2 = Port(lambda case: case, port_parts)
-"""The side that is Python 2 still;"""
+"""The translation for the side with Python 2."""
 TO_PYTHON_3 = Port(port_case, lambda parts: parts)
-"""and the other one."""
+"""The translation for the side with Python 3."""

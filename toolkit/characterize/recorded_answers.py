@@ -21,25 +21,25 @@ _UNKNOWN = "?"
 
 
 def is_as_recorded(recorded: Iterable[Parts], runs: Sequence[Parts], *, is_input_masked: bool = False) -> bool:
-    """Return whether some recorded outcome of an input is what replays of it give.
+    """Return whether a recorded outcome of an input equals that of its replays.
 
     Args:
-        recorded: what came of it, each time it was recorded; masked like an answer.
-        runs: what replays gave, at different clocks or with different random numbers.
-        is_input_masked: whether something in the input is masked, so that texts made of it are others.
+        recorded: its outcomes, one for each time it was recorded; masked like an answer.
+        runs: outcomes of replays, at different clocks or with different random numbers.
+        is_input_masked: whether a part of the input is masked, so that derived texts differ.
     """
     return any(_is_same_outcome(one, runs, is_input_masked) for one in recorded)
 
 
 def is_masked(value: Any) -> bool:
-    """Return whether a value holds something that stands in the place of a secret."""
+    """Return whether a value contains a pseudonym of a secret."""
     return bool(_PSEUDONYM.search(canonical(value).decode()))
 
 
 def _is_same_outcome(recorded: Parts, runs: Sequence[Parts], is_input_masked: bool) -> bool:
     comparison = _Comparison(is_input_masked)
     kind = outcome_kind(recorded)
-    alike = [run for run in runs if outcome_kind(run) == kind]  # at one clock it may raise, and not at another one
+    alike = [run for run in runs if outcome_kind(run) == kind]  # it may raise at one clock and not at another
     return bool(alike) and all(
         comparison.is_same(recorded[name], [run[name] for run in alike if name in run])
         for name in _OUTCOMES
@@ -63,7 +63,7 @@ class _Comparison:
 
         Args:
             recorded: the value.
-            replayed: what each replay gave in its place; not empty.
+            replayed: the value of each replay; not empty.
         """
         first = replayed[0] if replayed else None
         if _is_cut(recorded) or any(map(_is_cut, replayed)) or canonical(recorded) == canonical(first):
@@ -82,8 +82,8 @@ class _Comparison:
         if recorded.get("$py") == "exception":
             return self._is_same_exception(recorded, replayed)
         if "same" in {recorded.get("$py"), *(one.get("$py") for one in replayed)}:
-            return True  # the object is written where it comes first
-        if any("$cut" in one for one in (recorded, *replayed)):  # members of a large one, of which each has its own
+            return True  # the object is serialized at its first occurrence
+        if any("$cut" in one for one in (recorded, *replayed)):  # members of a large object are cut individually
             shared = set(recorded).intersection(*replayed) - {"$cut"}
         else:
             names = [set(one) - (_NAMES_OF_OBJECTS if one.get("$py") == "object" else set()) for one in replayed]
@@ -94,7 +94,7 @@ class _Comparison:
         return all(self.is_same(recorded[name], [one[name] for one in replayed]) for name in shared)
 
     def _is_same_exception(self, recorded: Mapping[str, Any], replayed: Sequence[Mapping[str, Any]]) -> bool:
-        """Exceptions are the same by class and arguments; before Python 3.12 only that there was one is known."""
+        """Compare exceptions by class and arguments; before Python 3.12 these are unknown."""
         if recorded.get("class") == _UNKNOWN:
             return True
         classes = [one.get("class") for one in replayed]

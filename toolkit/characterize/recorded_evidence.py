@@ -22,11 +22,11 @@ _SHOWN = 200
 
 
 class RecordedCase(msgspec.Struct, frozen=True):
-    """Everything that was recorded of one input.
+    """Everything that was recorded about one input.
 
     Attributes:
-        outcomes: what came of it, each time that it was something else; masked like an answer.
-        around: what surrounded it.
+        outcomes: its distinct outcomes; masked like an answer.
+        around: its context.
         process, order: where it began: its process, and the position of the last statement before it.
     """
 
@@ -40,12 +40,12 @@ class RecordedEvidence:
     """Compares replays with the recording; remembers its verdicts for the next replay.
 
     Args:
-        recorded: case id -> what was recorded of it.
-        at: when that was, in seconds since 1970; 0: nobody knows.
+        recorded: case id -> recorded evidence.
+        at: time of the recording in seconds since 1970; 0: unknown.
         queries: of the recording.
 
     Attributes:
-        lost: case id -> the cause, of cases that are not locked.
+        lost: case id -> cause, for cases that are not locked.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class RecordedEvidence:
         return latest_queries(self._queries.get(recorded.process, ()), recorded.order) if recorded else []
 
     def is_different(self, case: Case, responses: Sequence[Response]) -> bool:
-        """True if the answers of a case differ from the recorded ones; never for an unrecorded case."""
+        """Return whether the answers of a case differ from the recorded ones; False for an unrecorded case."""
         recorded = self._recorded.get(case.id)
         if recorded is None or case.id in self._confirmed:
             return False
@@ -73,7 +73,7 @@ class RecordedEvidence:
         return not _is_same(case, recorded, [response.parts for response in responses])
 
     def is_confirmed(self, case: Case, responses: Sequence[Response], other_draw: Response) -> bool:
-        """Return whether the answers equal the recorded ones, except where random numbers take part."""
+        """Return whether the answers equal the recorded ones, except for effects of random numbers."""
         runs = [response.parts for response in responses]
         recorded = self._recorded[case.id]
         kinds = {outcome_kind(one) for one in recorded.outcomes} & {outcome_kind(run) for run in runs}
@@ -83,7 +83,7 @@ class RecordedEvidence:
         return False
 
     def note_lost(self, case: Case, responses: Sequence[Response], at_recording: Response | None = None) -> str:
-        """Remember that a case is lost, and give the cause.
+        """Record that a case is lost, and return the cause.
 
         Args:
             case: the case.
@@ -111,7 +111,7 @@ class RecordedEvidence:
         return environment_cause([response.parts for response in responses])
 
     def was_recorded(self, case: Case) -> bool:
-        """Return whether something is known to have come of a case when it was recorded."""
+        """Return whether a recorded outcome of a case is known."""
         return case.id in self._recorded
 
     def recording_clock(self, setup: Setup) -> Clock | None:
@@ -120,12 +120,12 @@ class RecordedEvidence:
 
 
 def evidence_of(recording: Recording, setup: Setup, known: frozenset[str] = frozenset()) -> RecordedEvidence:
-    """Return what a recording shows about the cases made of it.
+    """Collect the evidence of a recording about its cases.
 
     Args:
-        recording: what was seen.
-        setup: what is masked.
-        known: ids of cases that are locked already: what they do was looked at then.
+        recording: the recording.
+        setup: settings, which say what is masked.
+        known: ids of cases that are locked already, which need no evidence.
     """
     calls: dict[str, list[RecordedCall]] = defaultdict(list)
     asks: dict[str, Mapping[str, Any]] = {}
@@ -156,26 +156,26 @@ def evidence_of(recording: Recording, setup: Setup, known: frozenset[str] = froz
 
 
 def without_own_patches(around: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The surroundings of a call, without the patches that a test framework makes around every test."""
+    """Return the context of a call without patches that a test framework applies to every test."""
     names = [name for name in around.get("patched", ()) if not name.startswith(_OF_TEST_FRAMEWORKS)]
     rest = {name: held for name, held in around.items() if name != "patched"}
     return {**rest, "patched": names} if names else rest
 
 
 def with_other_draws(case: Case) -> Case:
-    """The same case, for which random numbers and ids are drawn anew."""
+    """Return the same case with another position in the session, so that random numbers and ids differ."""
     return msgspec.structs.replace(case, ask={**case.ask, "order": _OTHER_DRAWS})
 
 
 def _parts_of(call: RecordedCall, recording: Recording) -> Parts:
-    """The outcome of a call as parts of a lock, with the root as a replay writes it."""
+    """Convert the outcome of a call to parts of a lock, with the root as in a replay."""
     outcome = msgspec.to_builtins(call.outcome)
     parts = {name: held for name, held in outcome.items() if name != "exception" or held is not None}
     return _without_roots(parts, recording)
 
 
 def _parts_of_exchange(exchange: Exchange) -> Parts:
-    """The answer to a request as parts of a lock, as far as it was recorded."""
+    """Convert the recorded answer to a request to parts of a lock."""
     parts: dict[str, Any] = {"status": exchange.status}
     if location := [value for name, value in exchange.answer_headers if name.lower() == "location"]:
         parts["header location"] = location
@@ -203,7 +203,7 @@ def _is_same(case: Case, recorded: RecordedCase, runs: Sequence[Parts]) -> bool:
 
 
 def _example(case: Case, cause: str, recorded: RecordedCase, responses: Sequence[Response]) -> str:
-    """An example of the cause for a person: what was refused or patched, or both outcomes."""
+    """Return an example of the cause for a person: the refused or patched object, or both outcomes."""
     unanswered = [response.unanswered for response in responses if response.unanswered]
     if cause == "statement" and unanswered:
         return unanswered[0][:_SHOWN]

@@ -15,7 +15,7 @@ def make_folder(folder: Path) -> None:
     """Create the private folder of a recording if it is missing.
 
     Raises:
-        OSError: it cannot be made, or it is a link.
+        OSError: it cannot be created, or it is a link.
     """
     if folder.is_symlink():
         raise OSError(errno.ELOOP, "it is a link, name the folder itself")
@@ -36,7 +36,7 @@ def write_private(file: Path, data: IO[bytes]) -> None:
 
 
 def take_file(source: Path, target: Path) -> None:
-    """Take a file over that a program elsewhere wrote; a link, which it may have laid to a file of ours, is left.
+    """Copy a file that a program elsewhere wrote; links are ignored, because they could lead to files of ours.
 
     Raises:
         OSError: it cannot be read or written.
@@ -50,11 +50,11 @@ def take_file(source: Path, target: Path) -> None:
 def finish_recording(folder: Path, options: RecordOptions) -> int:
     """Mask the files of a recording once more, with the key of the run, which is forgotten afterwards.
 
-    A value that was written before a name gave it away is found then, and so is what it would have taken too long to
-    look for while the program ran. The work is done by the probe.
+    This finds values that were written before a name revealed them as secrets, and those that took too long to search
+    for while the program ran. The probe does the work.
 
     Returns:
-        how many values were hidden by that, beside those that were hidden while the program ran.
+        number of values masked now, in addition to those masked while the program ran.
 
     Raises:
         UsageError: the folder cannot be written to, as on a full disk; the recording is as the program left it.

@@ -32,7 +32,7 @@ _HALF_CHARACTER = re.compile(rb"\\u[dD][89a-fA-F]")
 def read_recording(folder: Path) -> Recording:
     """Read the `*.jsonl` files of a folder.
 
-    A process that was killed leaves a broken last line: it is named in `damaged`, and everything before it counts.
+    A killed process leaves a broken last line, which is listed in `damaged`; everything before it counts.
 
     Raises:
         UsageError: there is no recording there, or it was written by a newer tebiki.
@@ -115,7 +115,7 @@ class _RecordingCollector:
         )
 
     def _with_answers(self, exchange: Exchange) -> Exchange:
-        """The request of a test with the answers to its statements."""
+        """Add the answers to its statements to a test client's request."""
         if not exchange.is_of_test:
             return exchange
         answers = self.statements.statements_at(exchange.process, exchange.commands)

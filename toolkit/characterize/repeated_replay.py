@@ -19,20 +19,19 @@ from toolkit.session.replay_program import Endless, ReplayProgram, Response
 from toolkit.session.run_target import OpenCopy
 
 ResponsePair = tuple[Mapping[str, Response], Mapping[str, Response]]
-"""Case id -> response, of both replays at one clock."""
+"""Responses (case id -> response) of both replays at one clock."""
 
 
 class Patience:
     """Knowledge of slow cases, and of the start of the program, shared by all runs of one lock.
 
     Args:
-        report: is called with a case that is waited for.
-        count: is called whenever a case of a lock has been answered.
+        report: called with a case that is slow.
+        count: called whenever a case of a lock has been answered.
 
     Attributes:
-        late: cases that have taken too long once, or would wait for too long, and which of both; they are not asked
-            again.
-        not_set_up: why a framework could not be set up before the first call; empty: it was, or there is none.
+        late: case id -> reason, for cases that timed out once or would wait for too long; they are not replayed again.
+        not_set_up: why a framework could not be set up before the first call; empty if it was, or if there is none.
     """
 
     def __init__(
@@ -48,7 +47,7 @@ class Patience:
         return [case for case in cases if case.id not in self.late]
 
     def note_slow(self, responses: Mapping[str, Response]) -> bool:
-        """Remember which cases took too long; gives whether any did."""
+        """Record the cases that timed out; return whether there were any."""
         late = {case: reason for case, response in responses.items() if (reason := response.why_endless)}
         self.late |= late
         return bool(late)
@@ -61,11 +60,11 @@ class RepeatedReplay:
         setup: how the program is started.
         open_copy: opens a copy of the project.
         outgoing: recorded requests to others.
-        patience: what is known of cases that take long.
+        patience: knowledge of slow cases.
 
     Attributes:
         python: the version of the interpreter; empty until it ran.
-        flaky: case id -> the parts in which both replays of a call have differed at some time.
+        flaky: case id -> parts that have differed between the two replays of a call.
     """
 
     def __init__(
@@ -97,12 +96,12 @@ class RepeatedReplay:
         return [(forward, backward) for forward, backward in seeds]
 
     def end_programs(self) -> None:
-        """End the programs that would begin anew with new calls anyway."""
+        """End the programs that new calls would restart anyway."""
         for _, backward in (*self._calls, *self._requests):
             backward.end_program()
 
     def replay(self, group: Sequence[Case]) -> list[ResponsePair]:
-        """Return two responses of every case at each clock; fewer for one that takes too long.
+        """Return two responses of every case at each clock; fewer for cases that time out.
 
         Raises:
             UsageError: the program cannot be started.
@@ -136,7 +135,7 @@ class RepeatedReplay:
 
     @staticmethod
     def _tells_more(case: Case, first: Mapping[str, Response], pairs: Sequence[ResponsePair]) -> bool:
-        """Return whether a call has to be put a second time at a clock: it is not answered as twice before."""
+        """Return whether a call must be replayed a second time at a clock: its answer differs from the earlier ones."""
         if not pairs or case.id not in first:
             return True
         before = pairs[0][0].get(case.id)
@@ -160,7 +159,7 @@ class RepeatedReplay:
                 self.flaky[case].update(differs)
 
     def _replay_session(self, group: Sequence[Case]) -> list[ResponsePair]:
-        """A session begins anew without a request that takes too long: what others find there depends on it."""
+        """Replay a session; after a request times out, restart without it, because later ones depend on it."""
         rounds = [(clock, seed) for clock in self._setup.clocks for seed in (0, 1)]
         runs: list[Mapping[str, Response]] = []
         while len(runs) < len(rounds):
@@ -171,7 +170,7 @@ class RepeatedReplay:
         return list(zip(runs[::2], runs[1::2], strict=True))
 
     def replay_once(self, cases: Iterable[Case], clock: Clock, hash_seed: int = 0) -> Mapping[str, Response]:
-        """Return the responses of cases in a program of their own, in this order."""
+        """Return the responses of cases in a new process, in this order."""
         run = _WarmRun(partial(self._program, clock, hash_seed), self._patience.count)
         try:
             return run.ask_missing(cases)
@@ -195,15 +194,15 @@ class RepeatedReplay:
 
 
 class _WarmRun:
-    """A program in a copy of the project that stays warm between the cases that it is asked.
+    """A program in a scratch copy that keeps running between cases.
 
     Args:
-        open_program: opens both, as a generator that gives the program once.
-        count: is called whenever it has answered.
+        open_program: generator that opens copy and program, and yields the program once.
+        count: called after each answer.
 
     Attributes:
-        ids: of the cases that it was asked.
-        hello: what the program said when it was started.
+        ids: ids of the cases that it was asked.
+        hello: the first message of the program.
     """
 
     def __init__(

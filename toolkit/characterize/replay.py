@@ -1,4 +1,4 @@
-"""Replay the cases of a lock in a state of a project."""
+"""Replay the cases of a lock on a revision of a project."""
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 
@@ -15,8 +15,8 @@ def replay_parts(lock: Lock, open_copy: OpenCopy) -> dict[str, tuple[Parts, ...]
     """Return the parts of every response, by case id, at each clock of the lock.
 
     Args:
-        lock: whose cases are replayed; the responses that it holds are not looked at.
-        open_copy: opens a copy of the state of the project: `toolkit.session.run_target.fresh_copies`.
+        lock: the lock whose cases are replayed; its locked answers are ignored.
+        open_copy: opens a scratch copy of the project, see `toolkit.session.run_target.fresh_copies`.
 
     Raises:
         UsageError: the program cannot be started.
@@ -33,9 +33,9 @@ def replay_cases(
     Calls and requests get processes of their own, as they were when the lock was taken.
 
     Args:
-        lock: whose cases are replayed.
-        open_copy: opens a copy of the state of the project.
-        port: what stands between two versions of Python.
+        lock: the lock whose cases are replayed.
+        open_copy: opens a scratch copy of the project.
+        port: translation between two versions of Python.
 
     Raises:
         UsageError: the program cannot be started.
@@ -58,9 +58,9 @@ def replay_at_clock(lock: Lock, open_copy: OpenCopy, clock: Clock) -> Iterator[t
     """Replay cases one after the other at one clock, as long as the caller asks.
 
     Args:
-        lock: whose cases are replayed.
-        open_copy: opens a copy of the state of the project.
-        clock: what time it is there.
+        lock: the lock whose cases are replayed.
+        open_copy: opens a scratch copy of the project.
+        clock: the clock to pin.
 
     Raises:
         UsageError: the program cannot be started.
@@ -82,10 +82,10 @@ def replay_with_lines(
     """Return the outcomes of cases at the first clock, and which statements each of them executes.
 
     Args:
-        lock: whose cases are replayed.
-        open_copy: opens a copy of the state of the project.
+        lock: the lock whose cases are replayed.
+        open_copy: opens a scratch copy of the project.
         lines: path -> first and last line of each statement.
-        traced: ids of the cases of which lines are wanted; None: of all.
+        traced: ids of the cases to trace; None: all.
 
     Raises:
         UsageError: the program cannot be started.
@@ -104,12 +104,12 @@ def replay_with_lines(
 
 
 def replay_exactly(lock: Lock, open_copy: OpenCopy, key: str) -> ExactAnswers:
-    """Return the fingerprints of outcomes at the first clock; none for a case that does not end.
+    """Return the fingerprints of outcomes at the first clock; cases that time out have none.
 
     Args:
-        lock: whose cases are replayed.
-        open_copy: opens a copy of the state of the project.
-        key: that the fingerprints are made with.
+        lock: the lock whose cases are replayed.
+        open_copy: opens a scratch copy of the project.
+        key: key of the fingerprints.
 
     Raises:
         UsageError: the program cannot be started.
@@ -123,7 +123,7 @@ def replay_exactly(lock: Lock, open_copy: OpenCopy, key: str) -> ExactAnswers:
 
 
 def _sessions(lock: Lock) -> Iterator[list[Case]]:
-    """Calls, and requests in their order: each kind gets a process of its own."""
+    """Yield calls, and requests in order: each kind gets a process of its own."""
     calls = [case for case in lock.cases if case.is_call]
     requests = sorted((case for case in lock.cases if not case.is_call), key=lambda case: case.ask["order"])
     yield from filter(None, (calls, requests))

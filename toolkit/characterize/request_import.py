@@ -1,4 +1,4 @@
-"""Write requests that came from elsewhere into a recording, masked like any other."""
+"""Import requests from other sources into a recording, masked like any other."""
 
 import json
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from toolkit.session.probe_tools import run_probe_tool
 
 
 def import_requests(file: Path, into: Path, options: RecordOptions) -> ImportedRequests:
-    """Take the requests of a HAR file (`.har`, `.json`) or an access log over.
+    """Import the requests of a HAR file (`.har`, `.json`) or an access log.
 
     Raises:
         UsageError: the file is neither, or the folder cannot be written to.
@@ -42,7 +42,7 @@ def import_requests(file: Path, into: Path, options: RecordOptions) -> ImportedR
 
 
 def _mask_exchanges(exchanges: Sequence[Exchange], options: RecordOptions) -> list[str]:
-    """The lines of a recording that hold them, masked."""
+    """Return the masked lines of a recording for these exchanges."""
     how = {"key": options.key, "names": options.names, "patterns": options.patterns, "keep": options.keep}
     answers = run_probe_tool("mask.lines", [how, *map(msgspec.to_builtins, exchanges)], "masking requests")
     return [answer["text"] for answer in answers[1:]]

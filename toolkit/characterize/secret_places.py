@@ -1,8 +1,9 @@
-"""Name the places of a lock that hold a secret which only another case gives away, so that replays mask them.
+"""Find the places in cases that contain a secret revealed only by another case, so that replays mask them.
 
-A replay masks each case by itself, so that it is masked alike in any company. What a name gives away in one case may
-stand in another one without a name. When a lock is taken, all is known: such a place is named in the case's `ask`, as
-`{"at": path, "before": text, "after": text}`, and every replay hides what stands there. The secret is written nowhere.
+A replay masks each case by itself, so that the result does not depend on other cases. A secret revealed by a name in
+one case may occur without a name in another one. When a lock is taken, all secrets are known: such a place is stored in
+the case's `ask`, as `{"at": path, "before": text, "after": text}`, and every replay masks it. The secret itself is
+never written.
 """
 
 import re
@@ -17,9 +18,9 @@ from toolkit.model.lock import Case
 from toolkit.session.replay_program import Response
 
 _WORDS = re.compile(r"\w{3,}")
-_MADE_UP = re.compile(r"\d{4}-\d\d-\d\d|.*example\.invalid", re.DOTALL)  # of those, many generated inputs are made
-_AROUND = 40  # characters before and after that tell the place within a text
-_APART = 8  # characters between two secrets that tell them apart
+_MADE_UP = re.compile(r"\d{4}-\d\d-\d\d|.*example\.invalid", re.DOTALL)  # common values of generated inputs
+_AROUND = 40  # characters of context before and after a place in a text
+_APART = 8  # minimum characters between two separate secrets
 
 Place = Mapping[str, Any]
 
@@ -35,7 +36,7 @@ def secrets_in_responses(responses: Iterable[Response], cases: Sequence[Case]) -
 def cases_with_secrets(cases: Iterable[Case], secrets: set[str]) -> list[Case]:
     """Return the cases whose generated input holds a secret and must not be written.
 
-    A date or a made-up address is not looked for: many such inputs hold it, whatever name a response gives it.
+    Dates and generated addresses do not count, because many generated inputs contain them.
     """
     by_word = _group_by_word(secret for secret in secrets if not _MADE_UP.match(secret))
     invented = [case for case in cases if case.origin == "invented"] if by_word else []
@@ -47,7 +48,7 @@ def _without_places(ask: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _group_by_word(secrets: Iterable[str]) -> dict[str, list[str]]:
-    """File secrets under their longest word, so that the time to look for them does not grow with their number."""
+    """Index secrets by their longest word, so that the search time does not grow with their number."""
     by_word: dict[str, list[str]] = defaultdict(list)
     for secret in secrets:
         by_word[max(_WORDS.findall(secret) or [""], key=len)].append(secret)
@@ -60,9 +61,9 @@ def add_secret_places(
     """Return the cases, some with more places to mask; None if no response holds a new secret.
 
     Args:
-        cases: as they were replayed.
+        cases: the replayed cases.
         responses: case id -> its responses.
-        secrets: texts that no response may hold.
+        secrets: texts that no response may contain.
     """
     by_word = _group_by_word(secrets)
     changed = False
@@ -91,7 +92,7 @@ def _places(value: Any, by_word: Mapping[str, Sequence[str]], path: tuple[str | 
 
 
 def _places_in_text(text: str, secrets: Sequence[str], path: tuple[str | int, ...]) -> Iterator[Place]:
-    """Every place of a secret in a text; its context contains no other secret."""
+    """Yield every place of a secret in a text, with a context that contains no other secret."""
     if not secrets:
         return
     longest_first = sorted(set(secrets), key=lambda secret: (-len(secret), secret))

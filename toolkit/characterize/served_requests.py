@@ -1,4 +1,4 @@
-"""Read what requests cost when they were served: their status, time and statements, from a log or a recording."""
+"""Read status, response time and number of statements of served requests from a log or a recording."""
 
 import re
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ class ServedRequest:
     """A request that was served.
 
     Attributes:
-        method, path: as in the first line of the request, without the query.
-        status: of the answer; 0: the program failed with an exception before there was one.
-        milliseconds: until the answer; None: its log does not say.
-        statements: to databases; None: its log does not say.
+        method, path: as in the request line, without the query.
+        status: status code of the response; 0: the program raised an exception before there was one.
+        milliseconds: response time; None: not in the log.
+        statements: number of database statements; None: not in the log.
     """
 
     method: str
@@ -30,10 +30,10 @@ class ServedRequest:
 
 
 def read_served_requests(log: Path) -> tuple[ServedRequest, ...]:
-    """Every request of an access log in the common or combined format.
+    """Read the requests of an access log in the common or combined format.
 
-    A time after these fields is understood as servers write it: with a point it is seconds (`$request_time` of nginx,
-    `%(L)s` of Gunicorn), without one it is microseconds (`%D` of Apache httpd and Gunicorn).
+    A number after these fields is the response time: seconds if it has a decimal point (`$request_time` of nginx,
+        `%(L)s` of Gunicorn), else microseconds (`%D` of Apache httpd and Gunicorn).
 
     Raises:
         UsageError: it cannot be read, or no line of it is a request.
@@ -46,9 +46,9 @@ def read_served_requests(log: Path) -> tuple[ServedRequest, ...]:
 
 
 def recorded_requests(recording: Recording) -> tuple[ServedRequest, ...]:
-    """Every request that a program answered while it was recorded, with the number of its statements.
+    """Return the requests that a program answered while it was recorded, with the number of their statements.
 
-    That number is not known if any of its processes was recorded without its data access.
+    That number is unknown if any process was recorded without data access.
     """
     complete = all("data" in run.levels for run in recording.runs)
     return tuple(

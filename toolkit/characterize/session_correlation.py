@@ -1,8 +1,8 @@
-"""Correlate the requests of a session: what a later one takes from an answer comes from the answer of the replay.
+"""Correlate the requests of a session: values that a request takes from an earlier answer come from the replay.
 
-An id, an entity tag or a token that the program made while it was recorded is another one in a replay: the recording
-was not pinned, or a field that goes into it was masked. Wherever an answer of the replay has another word than the
-recorded answer at the same place, that word is put for the recorded one into every request that follows.
+An id, an entity tag or a token that the program generated differs between recording and replay, because the recording
+was not pinned or a field that it depends on was masked. Wherever an answer of the replay has another word than the
+recorded answer at the same place, that word replaces the recorded one in every later request.
 """
 
 import json
@@ -29,17 +29,17 @@ def correlate_session(
     outgoing: Sequence[Mapping[str, Any]] = (),
     patience: Patience | None = None,
 ) -> tuple[list[Case], list[Case]]:
-    """Make the cases of a recorded session, in its order, each asking for what its predecessors made.
+    """Create the cases of a recorded session in order, each with the ids that its predecessors created in the replay.
 
     Args:
         setup: how the program is started.
         open_copy: opens a copy of the project.
         exchanges: the session.
         outgoing: recorded requests to others.
-        patience: learns which cases take too long.
+        patience: collects the cases that time out.
 
     Returns:
-        them, and those of them that were answered with another status than when they were recorded.
+        the cases, and those of them that were answered with another status than recorded.
 
     Raises:
         UsageError: the program cannot be started.
@@ -52,7 +52,7 @@ def correlate_session(
     def correlated_cases() -> Iterator[Case]:
         order = 0
         for exchange in exchanges:
-            order = max(order + 1, exchange.order)  # what is pinned begins anew from it: ids depend on it
+            order = max(order + 1, exchange.order)  # pinned generators restart from it: ids depend on it
             yield exchange_case(exchange, order, lambda text: _replace_words(text, replacements))
 
     with (
@@ -73,7 +73,7 @@ def _replace_words(text: str, replacements: Mapping[str, str]) -> str:
 
 
 def _changed_words(exchange: Exchange, parts: Parts) -> Iterator[tuple[str, str]]:
-    """(recorded word, word of the replay) for every place of an answer where they differ and look generated."""
+    """Yield (recorded word, word of the replay) where an answer differs and the words look generated."""
     yield from _changed_words_in(_parse_json(exchange.answer_body.text), _parse_json(parts.get("body")))
     for name in {name.lower() for name, _ in exchange.answer_headers}:
         before = [value for header, value in exchange.answer_headers if header.lower() == name]
@@ -96,7 +96,7 @@ def _changed_words_in(before: Any, now: Any) -> Iterator[tuple[str, str]]:
 
 
 def _is_generated(recorded: str, replayed: str) -> bool:
-    """Return whether the program generates a word anew; unknown for a masked word."""
+    """Return whether a word looks generated and its counterpart is not masked."""
     return bool(_GENERATED.search(recorded)) and not _MASKED.match(replayed)
 
 

@@ -1,6 +1,6 @@
-"""Make an input smaller as long as two states of a program still differ on it in the same way.
+"""Shrink an input as long as two revisions of a program still differ on it in the same way.
 
-Step by step, because the inputs come from a recording and were drawn by no strategy that could shrink them again.
+Inputs come from a recording and not from a generator, so that no strategy of hypothesis can shrink them.
 """
 
 import json
@@ -24,18 +24,18 @@ from toolkit.session.run_target import OpenCopy, RunTarget
 _TEXTS = ("unicode", "bytes")
 _SEQUENCES = ("tuple", "set", "frozenset", "deque")
 _PAIRS = ("dict", "OrderedDict")
-_ROOTS = 5  # requests of which one is tried as what another one follows from
-_WHOLE = 1e18  # above that a number is not made smaller step by step
+_ROOTS = 5  # maximum number of requests tried as the cause of a later difference
+_WHOLE = 1e18  # larger numbers are not shrunk step by step
 
 
 class RevisionSide:
-    """One of two states of a project.
+    """One of two revisions of a project.
 
     Args:
-        lock: says how the program is started.
-        open_copy: opens a copy of that state.
+        lock: the lock, whose set-up starts the program.
+        open_copy: opens a scratch copy of that revision.
         resources: closes copies and programs that stay open.
-        port: what stands between two versions of Python.
+        port: translation between two versions of Python.
     """
 
     def __init__(self, lock: Lock, open_copy: OpenCopy, resources: ExitStack, port: Port = NO_PORT) -> None:
@@ -46,7 +46,7 @@ class RevisionSide:
         self._for_calls: dict[int, ReplayProgram] = {}
 
     def replay_last(self, cases: Sequence[Case], clock: int) -> Response:
-        """Return the response to the last of some cases: a session has a process of its own, all calls share one."""
+        """Replay cases and return the response to the last one; a session gets its own process, all calls share one."""
         cases = [self._port.case(case) for case in cases]
         response = self._replay_last(cases, clock)
         return msgspec.structs.replace(response, parts=self._port.parts(response.parts))
@@ -66,13 +66,13 @@ class RevisionSide:
 
 
 class Shrinker:
-    """Makes inputs smaller.
+    """Shrinks inputs.
 
     Args:
-        lock: whose cases they are.
-        sides: the two states.
-        seconds: of real time for one input.
-        key: by which parts are compared.
+        lock: the lock with the cases.
+        sides: the two revisions.
+        seconds: wall-clock time for one input.
+        key: comparison key of parts.
     """
 
     def __init__(
@@ -87,11 +87,12 @@ class Shrinker:
     def shrink(self, differing: DifferingCase, requests: Sequence[Case]) -> SmallestInput:
         """Return a smaller input that differs in the same parts, or the input itself.
 
-        A request is put alone, after those that do not differ: what is the same then only follows from another one.
+        A request is tried after those that do not differ: if it is the same then, another request causes its
+            difference.
 
         Args:
             differing: the case.
-            requests: all that differ, in their order.
+            requests: all differing requests, in order.
         """
         case, clock, parts, *_ = differing
         search = _Search(self._sides, clock, parts, self._key, time.monotonic() + self._seconds)
@@ -114,7 +115,7 @@ class Shrinker:
         return SmallestInput(best.case, earlier, best.parts)
 
     def _find_root(self, search: "_Search", earlier: Sequence[Case], case: Case, different: Set[str]) -> Case:
-        """The earliest request that alone makes the difference appear in a later one."""
+        """Return the earliest request that alone causes the difference of a later one."""
         roots = [request for request in earlier if request.id in different - self._following]
         for root in roots[:_ROOTS]:
             session = [request for request in earlier if request.id == root.id or request.id not in different]
@@ -145,7 +146,7 @@ class _Search:
         return time.monotonic() >= self._until
 
     def try_cases(self, cases: Sequence[Case]) -> SmallestInput | None:
-        """Return the last of the cases, if it differs in no other parts and by no other exceptions than wanted."""
+        """Return the last of the cases if it differs in the wanted parts and exceptions only."""
         if self.is_over:
             return None
         before, now = (side.replay_last(cases, self._clock).parts for side in self._sides)
@@ -158,7 +159,7 @@ class _Search:
 def _drop_requests(
     search: _Search, earlier: list[Case], case: Case, best: SmallestInput
 ) -> tuple[list[Case], SmallestInput]:
-    """Leave out requests that need not come before: all of them, halves, and at last each."""
+    """Leave out unnecessary earlier requests: all of them, halves, and finally each."""
     size = len(earlier)
     while earlier and size:
         kept: list[Case] = []
@@ -175,7 +176,7 @@ def _drop_requests(
 
 
 def _find_smaller(search: _Search, earlier: list[Case], best: SmallestInput) -> SmallestInput | None:
-    """Something smaller that still shows it; None: nothing does, or time is over."""
+    """Return a smaller input with the same difference; None if there is none, or time is over."""
     for case in _smaller_cases(best.case):
         smaller = search.try_cases([*earlier, case])
         if smaller is not None:
@@ -207,7 +208,7 @@ def _with_ask(case: Case, **changed: Any) -> Case:
 
 
 def _smaller_values(value: Any, *, keep_keys: bool = False) -> Iterator[Any]:
-    """Values like another one with something left out or made simpler, the smallest first."""
+    """Yield smaller or simpler variants of a value, the smallest first."""
     if isinstance(value, dict):
         yield from _smaller_object(value, keep_keys=keep_keys)
     elif isinstance(value, list):
@@ -237,7 +238,7 @@ def _smaller_object(value: dict[str, Any], *, keep_keys: bool) -> Iterator[Any]:
 
 
 def _smaller_text(value: str) -> Iterator[str]:
-    """Parts of a text: nothing, halves, and without ever shorter pieces of it."""
+    """Yield shorter variants of a text: empty, halves, and without ever shorter pieces."""
     tried = {value: None}
     size = len(value)
     while size:

@@ -1,7 +1,7 @@
-"""Take a lock: replay every case twice at each clock, keep what is stable, and list what is not.
+"""Take a lock: replay every case twice at each clock, lock deterministic parts, and list flaky ones.
 
-What depends on the hash seed, or on the order of calls, is nothing that a refactoring could be held to:
-`toolkit.characterize.repeated_replay`.
+Parts that depend on the hash seed or on the order of calls are not locked, because a refactoring need not preserve
+them: `toolkit.characterize.repeated_replay`.
 """
 
 from collections import Counter
@@ -21,12 +21,12 @@ from toolkit.session.replay_program import Response
 from toolkit.session.run_target import OpenCopy
 
 _MAIN_PARTS = ("gone", "status", "result", "exception", "yielded")
-_MASKING_ROUNDS = 3  # after that a place is masked already, or not to be found
+_MASKING_ROUNDS = 3  # more rounds find no further places
 _FAULTS = ("late", "crash")
-_SHOWN = 200  # characters of an example
+_SHOWN = 200  # maximum number of characters of an example
 
 
-def take_lock(  # noqa: PLR0913, PLR0917 - a lock has that many sides
+def take_lock(  # noqa: PLR0913, PLR0917 - independent options of a lock
     setup: Setup,
     open_copy: OpenCopy,
     cases: Sequence[Case],
@@ -34,15 +34,15 @@ def take_lock(  # noqa: PLR0913, PLR0917 - a lock has that many sides
     patience: Patience | None = None,
     evidence: RecordedEvidence | None = None,
 ) -> Lock:
-    """Lock what the program does with these inputs.
+    """Lock the behaviour of the program on these inputs.
 
     Args:
-        setup: how it is started.
+        setup: how the program is started.
         open_copy: opens a copy of the project.
         cases: the inputs.
         outgoing: recorded requests to others.
-        patience: what earlier runs have learned of cases that take long, and who is told of new ones.
-        evidence: what came of the inputs when they were recorded: one that is answered otherwise is not locked.
+        patience: knowledge of slow cases from earlier runs, and callbacks for new ones.
+        evidence: recorded outcomes of the inputs; a case that is answered differently is not locked.
 
     Raises:
         UsageError: the program cannot be started.
@@ -53,11 +53,11 @@ def take_lock(  # noqa: PLR0913, PLR0917 - a lock has that many sides
 
 
 class LockTaker:
-    """Takes locks of ever more cases: what an earlier one has asked is not asked again.
+    """Takes locks of a growing number of cases; known cases are not replayed again.
 
     Args:
         setup: how the program is started.
-        replays: what replays cases.
+        replays: replays cases.
         outgoing, patience, evidence: as for `take_lock`.
     """
 
@@ -76,7 +76,7 @@ class LockTaker:
         self._evidence = evidence
 
     def take_lock(self, cases: Sequence[Case]) -> Lock:
-        """Lock what the program does with these inputs.
+        """Lock the behaviour of the program on these inputs.
 
         Raises:
             UsageError: the program cannot be started.
@@ -121,7 +121,7 @@ class _LockContent:
         self._first_refused: dict[tuple[str, str], str] = {}
 
     def add(self, case: Case, pairs: Sequence[tuple[Response, Response]], flaky: Set[str]) -> None:
-        """Lock a case, or keep it out; `flaky`: the parts that have differed at some time."""
+        """Lock or exclude a case; `flaky`: the parts that have differed between replays."""
         locked = _lock_case(case, pairs, flaky)
         if isinstance(locked, Excluded):
             self.exclude(case, locked.why, locked.example)
@@ -147,7 +147,7 @@ class _LockContent:
         self._examples.setdefault((case.about, why), example)
 
     def leave_out(self, cases: Sequence[Case], replayed: Sequence[Case]) -> None:
-        """Count the cases that were not replayed at last, because their input holds a secret; none is shown."""
+        """Count the cases that were dropped because their input contains a secret; no example is shown."""
         ids = {case.id for case in replayed}
         self._kept_out.update((case.about, "secret") for case in cases if case.id not in ids)
 
@@ -164,10 +164,10 @@ class _LockContent:
 
 
 class _MaskedReplay:
-    """Replays groups of cases twice at each clock, and knows the secrets that were given away by now.
+    """Replays groups of cases twice at each clock, and collects the secrets that they reveal.
 
     Args:
-        replays: what replays them.
+        replays: replays cases.
         setup: how the program is started.
     """
 
@@ -179,8 +179,8 @@ class _MaskedReplay:
     def replay_masked(self, group: Sequence[Case]) -> tuple[Sequence[Case], list[ResponsePair]]:
         """Return two responses of every case at each clock, masking the secrets that they reveal about each other.
 
-        The cases are given as they were asked at last, without those whose generated input holds a secret. One that
-        took too long has not all responses.
+        The cases are returned in their last form, without those whose generated input contains a secret. Cases that
+        timed out lack some responses.
         """
         asked = group
         for _ in range(_MASKING_ROUNDS):
@@ -199,10 +199,10 @@ class _MaskedReplay:
         return asked, pairs
 
     def find_losses(self, evidence: RecordedEvidence, cases: Sequence[Case], pairs: Sequence[ResponsePair]) -> None:
-        """Find the cases that are answered otherwise than they were recorded, and the causes.
+        """Find the cases whose answers differ from the recorded ones, and the causes.
 
-        Only those are asked again: with other random numbers, because what differs then is not a difference, and at the
-        moment of the recording, because that tells whether the clock is the cause.
+        Only those are replayed again: with other random numbers, because random parts do not count, and at the time of
+            the recording, to find out whether the clock is the cause.
         """
         responses = {case.id: [run[case.id] for pair in pairs for run in pair] for case in cases}
         differing = [case for case in cases if evidence.is_different(case, responses[case.id])]

@@ -1,4 +1,4 @@
-"""Tell what an upgrade of Python explains: differences that the program does not cause."""
+"""Recognize differences that an upgrade of Python causes and not the program."""
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
@@ -13,13 +13,13 @@ _BY_PYTHON = "python"
 
 
 class Upgrade(NamedTuple):
-    """Two interpreters, and how answers of the one are compared with those of the other.
+    """Two interpreters, and how their answers are compared.
 
     Attributes:
-        base, head: minor versions, as in `2.7`; the same for one interpreter that is compared with itself.
-        old, new: what is done to cases and answers of each.
+        base, head: minor versions, as in `2.7`; equal for one interpreter compared with itself.
+        old, new: translation of cases and answers for each side.
         key: by which parts are compared.
-        is_upgrade: whether the interpreters are different ones, or have different libraries.
+        is_upgrade: whether the interpreters or their libraries differ.
     """
 
     base: str = ""
@@ -38,8 +38,8 @@ def upgrade_between(base: str, head: str, *, is_other: bool = False) -> Upgrade:
     """Return the translations between two versions.
 
     Args:
-        base: version of the interpreter before, as in `3.8.18 CPython`.
-        head: of the one now; empty: it is not known.
+        base: version of the old interpreter, as in `3.8.18 CPython`.
+        head: version of the new interpreter; empty: unknown.
         is_other: whether these are different interpreters although their versions may be the same.
     """
     minors = [".".join(version.partition(" ")[0].split(".")[:2]) for version in (base, head)]
@@ -48,14 +48,14 @@ def upgrade_between(base: str, head: str, *, is_other: bool = False) -> Upgrade:
 
 
 def explain(upgrade: Upgrade, place: PlaceDifference, before: Response, now: Response, *, traces: bool) -> str:
-    """Return why a difference decides nothing, a kind of `toolkit.model.verify.DifferenceCause`; empty if it decides.
+    """Return why a difference does not count, a kind of `toolkit.model.verify.DifferenceCause`; empty if it counts.
 
     Args:
         upgrade: the interpreters.
-        place: what is different.
-        before: the whole response then.
-        now: the whole response now.
-        traces: whether the interpreter of the base tells of statements at all.
+        place: the difference.
+        before: the whole old response.
+        now: the whole new response.
+        traces: whether the base's interpreter reports statements at all.
     """
     if not upgrade.is_upgrade:
         return ""
@@ -76,19 +76,19 @@ def tells_statements(responses: Iterable[Iterable[Response]]) -> bool:
 
 
 def _is_same_json(before: Any, now: Any) -> bool:
-    """Return whether two bodies are the same JSON, written with other white space or in another order."""
+    """Return whether two bodies are equal JSON with different white space or order of keys."""
     return not isinstance(parse_body(now), str) and part_key("body", before) == part_key("body", now)
 
 
 def _is_opaque_once(opaque: Any, written: Any) -> bool:
-    """Return whether an object can be written by one side only, although it is of the same class."""
+    """Return whether only one side can serialize an object of the same class."""
     if not (isinstance(opaque, dict) and opaque.get("$cut") == "opaque" and isinstance(written, dict)):
         return False
     return "$cut" not in written and port_name(str(opaque.get("type"))) == port_name(str(written.get("class", "")))
 
 
 def _is_only_worded(place: PlaceDifference, before: Response, now: Response) -> bool:
-    """Return whether Python raised the same class in the same function, and only its own words are other ones."""
+    """Return whether Python raised the same class in the same function, and only its message differs."""
     who, where, *own = (*now.raised, "", "")[: max(len(now.raised), 2)]
     if who != _BY_PYTHON or (before.raised and before.raised[1:2] != (where,)):
         return False
@@ -101,7 +101,7 @@ def _is_only_worded(place: PlaceDifference, before: Response, now: Response) -> 
 
 
 def _only_text(raised: Any) -> str | None:
-    """The message of an exception that has one, and nothing else but it; None: it is another value."""
+    """Return the message of an exception that has nothing else; None for other values."""
     if not isinstance(raised, dict) or raised.get("$py") != "exception":
         return None
     args = raised.get("args")
