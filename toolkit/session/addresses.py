@@ -1,4 +1,4 @@
-"""Addresses that a program may connect to: what `--connects` names, and what listens on this machine."""
+"""Addresses that a program may connect to: those of `--connects`, and those listening on this machine."""
 
 from collections.abc import Iterable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The modules of the probe, compiled once for each interpreter of a run: every start would compile them anew."""
+"""Compile the modules of the probe once for each interpreter of a run, and not at every start."""
 
 import atexit
 import os
@@ -12,18 +12,18 @@ from toolkit.session.probe_environment import PROBE
 from toolkit.system.temporary import temporary_directory
 
 _SECONDS = 10.0
-"""Without it, every start compiles for itself."""
+"""Time limit; if it is exceeded, every start compiles the modules itself."""
 
 
 @cache
 def compiled_probe(python: str) -> Path | None:
-    """Compile the probe's modules, and give the file that holds them for as long as this process lives.
+    """Compile the probe's modules into a file that exists as long as this process.
 
     Args:
         python: the interpreter.
 
     Returns:
-        None: the interpreter does not start, which whoever starts it for something else says.
+        the file; None if the interpreter does not start, which is reported when it is started for another purpose.
     """
     file = _private_folder() / f"probe-{len(list(_private_folder().iterdir()))}"
     words = [python, "-B", str(PROBE), "process.compiled_modules", str(file)]
@@ -34,7 +34,7 @@ def compiled_probe(python: str) -> Path | None:
 def _run_quietly(words: list[str], environment: dict[str, str]) -> int | None:
     """Run a command and return its exit code, or None; its output is discarded, and its children are ended.
 
-    What calls itself an interpreter may be a script that prints without end and starts others.
+    A supposed interpreter may be a script that prints endlessly and starts other processes.
     """
     silent = subprocess.DEVNULL
     try:
@@ -55,7 +55,7 @@ def _run_quietly(words: list[str], environment: dict[str, str]) -> int | None:
 
 @cache
 def _private_folder() -> Path:
-    """A private directory until this process ends."""
+    """Create a private directory that exists until this process ends."""
     held = ExitStack()
     atexit.register(held.close)
     return held.enter_context(temporary_directory())

@@ -1,4 +1,4 @@
-"""Collect the connections made during a run, and the libraries that the hook cannot see."""
+"""Collect the connections made during a run, and the libraries that the audit hook cannot observe."""
 
 from collections import Counter
 from typing import Any
@@ -19,11 +19,11 @@ class _ConnectionNews(msgspec.Struct):
 
 
 class ConnectionLog:
-    """Collects what processes were connected to.
+    """Collects the addresses that processes connected to.
 
     Attributes:
-        prepared: addresses that listen since the commands before a replay were run.
-        databases: what was made for a replay, as texts.
+        prepared: addresses that listen since the `before` commands were run.
+        databases: descriptions of the databases created for a replay.
     """
 
     def __init__(self) -> None:
@@ -33,14 +33,14 @@ class ConnectionLog:
         self._unseen: set[str] = set()
 
     def add(self, session: object, answer: Any) -> None:
-        """Add the news about connections and unseen libraries from an answer, if there are any.
+        """Add the connections and unseen libraries in an answer, if any.
 
         Args:
-            session: tells processes apart: each one counts its connections from its start.
+            session: identifies the process, because each one counts connections from its start.
             answer: the value of a line of the probe.
 
         Raises:
-            ValueError: what it says of them has not the form of the probe's.
+            ValueError: their form is not that of the probe.
         """
         if not isinstance(answer, dict) or not _KEYS & answer.keys():
             return

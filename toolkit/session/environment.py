@@ -1,4 +1,4 @@
-"""The variables that a program under the probe is started with."""
+"""Build the environment variables of a program under the probe."""
 
 import os
 from collections.abc import Mapping
@@ -9,10 +9,10 @@ from toolkit.session.run_target import RunTarget
 from toolkit.session.secret_references import expand_variables
 
 DEFERRED = frozenset({"HOME", "PYTHONPATH", "PYTHONPYCACHEPREFIX", "PYTHONUSERBASE"})
-"""Variables that an interpreter is not started with, because it runs what it finds there before it is isolated.
+"""Variables withheld at the start of an interpreter, because it would run code found through them before isolation.
 
-`PYTHONPATH` may hold a `sitecustomize`; HOME, packages of a user with `.pth` files. The probe gets them with the first
-request, and uses them when the program is isolated: `toolkit/probe/process/project_paths.py`.
+`PYTHONPATH` may lead to a `sitecustomize`, and HOME to user packages with `.pth` files. The probe gets them with the
+first request, and applies them once the program is isolated: `toolkit/probe/process/project_paths.py`.
 """
 
 _FIXED = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONIOENCODING": "utf-8:backslashreplace"}
@@ -26,7 +26,7 @@ def split_deferred(variables: Mapping[str, str]) -> tuple[dict[str, str], dict[s
 
 
 def inherited_variables(excluded: tuple[str, ...] = _NOT_INHERITED) -> dict[str, str]:
-    """Return the variables of this process that the program gets as well; `excluded`: beginnings of names."""
+    """Return the variables of this process that the program inherits; `excluded`: prefixes of names."""
     return {name: value for name, value in os.environ.items() if not name.startswith(excluded)}
 
 
@@ -34,9 +34,9 @@ def program_variables(setup: Setup, target: RunTarget, hash_seed: int = 0) -> di
     """Return the variables that the program of a lock is started with, besides the inherited ones.
 
     Args:
-        setup: how it is started.
-        target: where; `{scratch}` in a value stands for the copy of the project there.
-        hash_seed: of its interpreter.
+        setup: how the program is started.
+        target: where it runs; `{scratch}` in a value stands for the scratch copy there.
+        hash_seed: hash seed of its interpreter.
 
     Raises:
         UsageError: a variable that the lock refers to is not set.

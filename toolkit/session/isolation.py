@@ -1,4 +1,4 @@
-"""Isolation of a program during replay: the request to the probe, and what an interpreter has here."""
+"""Isolation of a program during replay: build the request to the probe, and check what is available here."""
 
 from functools import cache
 from typing import Any
@@ -13,7 +13,7 @@ from toolkit.session.run_target import RunTarget
 from toolkit.system.temporary import temporary_directory
 
 FORCED_WALL = ""
-"""A weaker wall than the strongest there is; tests of the fallbacks set it."""
+"""A weaker level than the strongest available one, set by tests of the fallbacks."""
 
 _SECONDS = 120.0
 
@@ -22,14 +22,14 @@ def isolation_request(*, contained: bool, least: SandboxLevel = "") -> dict[str,
     """Build the isolation part of a request: see `toolkit/probe/isolation/sandbox.py`.
 
     Args:
-        contained: whether a runner puts the program somewhere else.
-        least: the wall that the user was told of; the program is not run behind a weaker one. Empty: any will do.
+        contained: whether a runner runs the program elsewhere.
+        least: the level that the user was told; a program is not run at a weaker one. Empty: any level.
     """
     return {"wall": FORCED_WALL, "contained": contained, "least": least}
 
 
 def check_isolation(python: str, runner: str = "") -> Isolation:
-    """Ask an interpreter what isolates its programs here; a runner's own walls are not known, and believed.
+    """Find out what isolates the programs of an interpreter here; the isolation by a runner is trusted.
 
     Raises:
         UsageError: the interpreter cannot be started.
@@ -38,11 +38,11 @@ def check_isolation(python: str, runner: str = "") -> Isolation:
 
 
 def require_isolation(target: RunTarget, command: str) -> None:
-    """Refuse to put inputs or changes to a program that it was never run with, where nothing isolates it.
+    """Refuse to run a program with new inputs or mutants if nothing isolates it.
 
     Args:
-        target: where it would run.
-        command: what is refused, for the message.
+        target: where the program would run.
+        command: the refused command, for the message.
 
     Raises:
         UsageError: neither an audit hook nor namespaces isolate it; or the interpreter cannot be started.

@@ -1,8 +1,8 @@
-"""Copies of a project that stay for the next run: what differs by then is copied again, and nothing else.
+"""Keep scratch copies of a project for the next run, and update only the files that differ by then.
 
-What the program or somebody else has changed is seen by mode, inode, size and times: nobody can set the time of change
-of a file, and to look at it costs a hundredth of copying. A copy lies at the same path each time, which suits whoever
-compares runs; whoever wants to know whether an answer depends on its place opens fresh copies.
+Changes are detected by mode, inode, size and times: a file's change time cannot be set, and reading it costs a
+    hundredth of copying. A kept copy has the same path each time, which suits comparisons of runs; to find out whether
+    an answer depends on the path, open fresh copies.
 """
 
 import os
@@ -18,7 +18,7 @@ from toolkit.session.scratch_copy import copy_project, left_out_names, scratch_c
 from toolkit.system.temporary import remove_tree
 
 _State = tuple[int, ...]
-"""Mode, inode, size and times of a file, which tell a change; of a folder, its mode."""
+"""Mode, inode, size and times of a file, by which changes are detected; for a folder only its mode."""
 _States = dict[str, _State]
 
 
@@ -43,7 +43,7 @@ class _KeptCopies:
             self._free.setdefault(root, []).append(copy)
 
     def _take_free(self, root: Path) -> "_KeptCopy | None":
-        """Take an unused copy, refreshed; None if there is none or it cannot be refreshed."""
+        """Take an unused copy and update it; None if there is none or it cannot be updated."""
         for copy in self._free.pop(root, []):
             with suppress(OSError, UsageError):
                 copy.refresh_copy()
@@ -52,7 +52,7 @@ class _KeptCopies:
 
 
 class _KeptCopy:
-    """A copy of a project, and the state that both were in when it was made or renewed.
+    """A copy of a project, with the state of both when it was created or last updated.
 
     Args:
         root: the project.
@@ -70,7 +70,7 @@ class _KeptCopy:
         """Update the copy to the present state of the project.
 
         Raises:
-            OSError: it cannot be.
+            OSError: it cannot be updated.
         """
         source, copied = _states(self._root, is_source=True), _states(self.path)
         for name in sorted(copied.keys() - source.keys(), reverse=True):
@@ -118,7 +118,7 @@ def kept_copies() -> Iterator[None]:
 
 @contextmanager
 def project_copy(root: Path, *, shared: bool = False) -> Iterator[Path]:
-    """Copy a project for as long as the block lasts, or renew a copy that was kept.
+    """Copy a project for the duration of the block, or update a kept copy.
 
     Args:
         root: the project.
@@ -133,7 +133,7 @@ def project_copy(root: Path, *, shared: bool = False) -> Iterator[Path]:
 
 
 def _states(root: Path, *, is_source: bool = False) -> _States:
-    """The state of everything below a folder, by path; in a project only of what is copied."""
+    """Return path -> state of everything below a folder; in a project only of the files that are copied."""
     found: _States = {}
     waiting = [""]
     while waiting:

@@ -1,4 +1,4 @@
-"""Texts of a foreign program (messages of tests, differences) without secrets, before they are written for others."""
+"""Mask secrets in texts of a program (messages of tests, differences) before others can read them."""
 
 from collections.abc import Sequence
 
@@ -7,11 +7,11 @@ from toolkit.session.probe_tools import run_probe_tool
 
 
 def mask_texts(texts: Sequence[str], setup: Setup) -> Sequence[str]:
-    """Mask texts by names, by forms, and by what variables of the environment and of the set-up give away.
+    """Mask texts by names, by patterns, and by values of the environment and of the set-up.
 
     Args:
-        texts: that are shown together: equal secrets have equal pseudonyms.
-        setup: which names and patterns give away, which do not, and with which variables the program is started.
+        texts: texts that are shown together: equal secrets get equal pseudonyms.
+        setup: names and patterns of secrets, exceptions from them, and the program's variables.
     """
     if not any(texts):
         return texts
@@ -21,5 +21,5 @@ def mask_texts(texts: Sequence[str], setup: Setup) -> Sequence[str]:
 
 
 def mask_output(text: str, setup: Setup) -> str:
-    """Mask one output of a program; arguments as of `mask_texts`."""
+    """Mask one output of a program; arguments as for `mask_texts`."""
     return mask_texts((text,), setup)[0]

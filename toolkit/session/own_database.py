@@ -1,7 +1,7 @@
-"""Make a database for the replays of one command, keep it warm over all of them, and drop it at the end.
+"""Create a database for the replays of one command, reuse it for all of them, and drop it at the end.
 
-A process of the probe makes it and lives for as long as it is used: it drops the database when it is told to, and also
-if this process ends without telling.
+A process of the probe creates it and stays alive while it is used; it drops the database on request, and also if our
+process ends without a request.
 """
 
 import atexit
@@ -33,10 +33,10 @@ class _Session(Protocol):
 
 
 class OwnDatabaseHolder:
-    """The database of one target; made when it is asked for first.
+    """The database of one target, created on first use.
 
     Attributes:
-        held: what is there for as long as the database is: the copy of the project that its process runs in.
+        held: resources that live as long as the database: the scratch copy in which its process runs.
     """
 
     def __init__(self) -> None:
@@ -46,29 +46,29 @@ class OwnDatabaseHolder:
 
     @property
     def is_made(self) -> bool:
-        """True if it is there."""
+        """True if the database exists."""
         return bool(self._places)
 
     @property
     def request_part(self) -> Mapping[str, Any]:
-        """The part of a request to the probe that names it."""
+        """Return the part of a request to the probe that names the database."""
         return {"places": self._places}
 
     def make_database(
         self, start: Callable[[], _Session], python: str, mask: Callable[[str], str] = str
     ) -> tuple[str, ...]:
-        """Make it.
+        """Create the database.
 
         Args:
-            start: starts the entry of the probe, in a copy of the project that is there until `held` is closed.
+            start: starts the entry of the probe in a scratch copy that exists until `held` is closed.
             python: the interpreter, for messages.
-            mask: hides the secrets of what a program said.
+            mask: masks secrets in the output of a program.
 
         Returns:
-            texts that say what was made.
+            texts that describe what was created.
 
         Raises:
-            UsageError: it cannot be made.
+            UsageError: it cannot be created.
         """
         session = start()
         hello = session.receive_hello(_SECONDS_TO_MAKE)
@@ -83,7 +83,7 @@ class OwnDatabaseHolder:
         return tuple(hello["made"])
 
     def drop_database(self) -> None:
-        """Drop it, if it was made and is not to be kept."""
+        """Drop the database, unless it was not created or is to be kept."""
         session, self._session, self._places = self._session, None, {}
         if session is not None:
             session.ask({"drop": True}, _SECONDS_TO_DROP)
@@ -92,7 +92,7 @@ class OwnDatabaseHolder:
 
 
 def database_name(kind: str, root: Path) -> str:
-    """Return the name of a database: one that no other has, or one for the migrations of a project."""
+    """Return the name of a database: a unique one (`new`), or one derived from a project's migrations (`kept`)."""
     if kind == "new":
         return _NAME.format(kind=kind, number=f"{os.getpid():x}_{secrets.token_hex(4)}")
     content = hashlib.sha256(os.fsencode(root.name))

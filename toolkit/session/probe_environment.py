@@ -1,4 +1,4 @@
-"""Build the environment of a process that the probe enters, here or somewhere else."""
+"""Build the environment of a process under the probe, here or elsewhere."""
 
 import json
 import shlex
@@ -12,7 +12,7 @@ from toolkit.errors import UsageError
 from toolkit.model.record_request import RecordOptions
 
 PROBE = Path(__file__).parents[1] / "probe"
-"""The folder that enters legacy processes; nobody imports it."""
+"""The folder that is put into legacy processes; our code never imports it."""
 
 _SCRIPT = """\
 #!/bin/sh
@@ -27,11 +27,11 @@ exec "$@"
 
 
 def recording_environment(options: RecordOptions, around: Mapping[str, str]) -> dict[str, str]:
-    """The variables with which a command is recorded, added to those around.
+    """Return the variables for recording a command, to be added to the existing ones.
 
     Args:
         options: what is recorded; `into` is an absolute path.
-        around: the variables that the command would have anyway.
+        around: the variables that the command would have without a recording.
     """
     before = around.get("PYTHONPATH")
     path = str(PROBE / "start")
@@ -46,13 +46,13 @@ def recording_environment(options: RecordOptions, around: Mapping[str, str]) -> 
 
 
 def export_probe_folder(folder: Path, options: RecordOptions) -> Path:
-    """Write the probe and the script that starts it, to be used inside a container or on a server.
+    """Export the probe and a script that starts it, for use inside a container or on a server.
 
     Returns:
         the script; recordings come to `recordings/` beside it.
 
     Raises:
-        UsageError: the folder is there and holds something else, or cannot be written.
+        UsageError: the folder exists with other content, or cannot be written.
     """
     if folder.exists() and any(folder.iterdir()) and not (folder / "record.sh").is_file():
         raise UsageError(f"{folder} already exists and contains something else. Choose a new folder for --export.")
@@ -61,7 +61,7 @@ def export_probe_folder(folder: Path, options: RecordOptions) -> Path:
             PROBE, folder / "probe", dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", "*.pyc")
         )
         (folder / "recordings").mkdir(exist_ok=True)
-        (folder / "recordings").chmod(0o1777)  # whoever runs the program may be somebody else
+        (folder / "recordings").chmod(0o1777)  # another user may run the program
         script = folder / "record.sh"
         seed = "\nexport PYTHONHASHSEED=0" if options.pin else ""
         asked_text = shlex.quote(_options_json(msgspec.structs.replace(options, into="")))

@@ -1,6 +1,6 @@
-"""An entry of the probe in a process of its own: JSON lines in, JSON lines out, each with a deadline.
+"""Run an entry of the probe in a process of its own: JSON lines in, JSON lines out, each with a deadline.
 
-This is the one place that speaks with a program under the probe. To start what a lock describes:
+This is the only place that talks to a program under the probe. To start what a lock describes:
 `toolkit.session.start_program`; to replay its cases: `toolkit.session.replay_program`.
 """
 
@@ -20,13 +20,13 @@ class ProbeSession:
     """A started entry of the probe; leaving its `with` block ends it and everything that it started.
 
     Args:
-        target: where it runs; its log collects what the answers say of connections.
+        target: where it runs; its log collects the connections reported in answers.
         entry: a module of the probe: `replay.locked_cases`.
-        request: the first message, which is sent at once.
-        variables: of the program. Those that no interpreter may be started with (`environment.DEFERRED`) are sent
-            with the request.
-        arguments: of the entry.
-        inherited: what it gets of this process's variables; None: what a replay gets (`inherited_variables`).
+        request: the first message, sent at once.
+        variables: environment of the program; those withheld at the start (`environment.DEFERRED`) are sent with the
+            request.
+        arguments: arguments of the entry.
+        inherited: variables of this process that it inherits; None: those of a replay (`inherited_variables`).
 
     Attributes:
         hello: the first line of the probe; empty until it was received.
@@ -73,7 +73,7 @@ class ProbeSession:
         self._process.send_line(message if isinstance(message, bytes) else json.dumps(message).encode())
 
     def ask(self, message: Mapping[str, Any], seconds: float) -> Any:
-        """Send a message and give its answer, as `receive`."""
+        """Send a message and return its answer, as `receive` does."""
         self.send(message)
         return self.receive(seconds)
 
@@ -94,13 +94,13 @@ class ProbeSession:
         return answer
 
     def receive_hello(self, seconds: float) -> dict[str, Any] | SessionFailure:
-        """Return the first line of the probe, passing over what interpreter and project print before it.
+        """Return the first message of the probe, skipping output of interpreter and project before it.
 
         Args:
             seconds: how long to wait for it.
 
         Returns:
-            it may hold `error`: the program could not be imported, or is not run.
+            the message; it has `error` if the program could not be imported, or is not run.
         """
         deadline = time.monotonic() + seconds
         while (left := deadline - time.monotonic()) > 0:
@@ -117,14 +117,14 @@ class ProbeSession:
 
         Args:
             seconds: how long to wait for each.
-            is_answer: tells answers from what functions that are tried write to any descriptor, which is skipped.
+            is_answer: recognizes answers; other lines, which called functions may write, are skipped.
         """
         while not isinstance(line := self._process.read_line(seconds), SessionFailure):
             if answer := self._parse(line, is_answer):
                 yield answer
 
     def _parse(self, line: bytes, is_answer: Callable[[dict[str, Any]], bool]) -> dict[str, Any] | None:
-        """The object in a line; None: it is not an answer."""
+        """Parse a line; None if it is not an answer."""
         with suppress(ValueError, RecursionError):
             answer = json.loads(line)
             if isinstance(answer, dict) and is_answer(answer):
@@ -134,7 +134,7 @@ class ProbeSession:
 
 
 def _is_hello(answer: dict[str, Any]) -> bool:
-    """Return whether an object is the first line of the probe: what a program writes in its place is passed over."""
+    """Return whether an object is the first message of the probe, and not output of the program."""
     error = answer.get("error", {"name": "", "message": ""})
     is_error = isinstance(error, dict) and all(isinstance(error.get(key), str) for key in ("name", "message"))
     return "tebiki_probe" in answer and is_error

@@ -1,6 +1,6 @@
-"""Entries of the probe that work on texts and not on a program: they mask lines, recordings and set-ups.
+"""Run entries of the probe that work on texts and not on a program: they mask lines, recordings and set-ups.
 
-The probe is a program of its own, so that nobody imports it; these entries run in our own interpreter.
+The probe is a separate program that is never imported; these entries run in our own interpreter.
 """
 
 import json
@@ -18,8 +18,8 @@ def run_probe_tool(entry: str, messages: Iterable[Mapping[str, Any]], purpose: s
 
     Args:
         entry: `mask.lines`, `mask.setup_secrets`, `mask.finish_recording`.
-        messages: what it takes, in order.
-        purpose: what it is run for, for the message of a failure: `masking requests`.
+        messages: its input messages, in order.
+        purpose: its purpose, for error messages: `masking requests`.
 
     Raises:
         InternalError: it fails.

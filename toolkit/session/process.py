@@ -1,7 +1,6 @@
-"""A process that answers lines with lines; the caller survives if it hangs, crashes, floods or stays silent.
+"""Run a process that answers lines with lines; the caller survives if it hangs, crashes, floods or stays silent.
 
-Everything that is written to it and read from it goes through one loop with a deadline, so that no full pipe can keep
-both sides waiting for each other.
+All reads and writes go through one loop with a deadline, so that a full pipe cannot cause a deadlock.
 """
 
 import contextlib
@@ -19,11 +18,11 @@ from toolkit.model.session import SessionFailure
 from toolkit.session.time_limit import check_time
 
 _CHUNK = 1 << 16
-_STDERR_KEPT = 4000  # bytes of what it printed that are kept for a message
+_STDERR_KEPT = 4000  # bytes of its output on stderr that are kept for messages
 _LONGEST_LINE = 1 << 26  # bytes
-_POLL_SECONDS = 0.5  # until a silent process is checked for being alive
-_EXIT_SECONDS = 2.0  # to end after it closed its output
-_OTHERS_SECONDS = 5.0  # for what it started to end after it
+_POLL_SECONDS = 0.5  # interval of checks whether a silent process is alive
+_EXIT_SECONDS = 2.0  # time to exit after closing its output
+_OTHERS_SECONDS = 5.0  # time for its child processes to end after it
 _OTHERS_POLL_SECONDS = 0.1
 
 
@@ -33,7 +32,7 @@ class Process:
     Args:
         command: the program and its arguments.
         cwd: the directory it runs in.
-        env: its whole environment.
+        env: its complete environment.
 
     Raises:
         OSError: it cannot be started.
@@ -48,7 +47,7 @@ class Process:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             bufsize=0,
-            start_new_session=True,  # what it starts can be ended with it
+            start_new_session=True,  # so that its children can be ended with it
         )
         self._lines: deque[bytes] = deque()
         self._partial_line = bytearray()
@@ -66,13 +65,13 @@ class Process:
         self._watch(self._process.stdin, selectors.EVENT_WRITE)
 
     def read_line(self, seconds: float) -> bytes | SessionFailure:
-        """Return the next line of its output, or why there is none: `timeout`, `crashed`, `not_an_answer` (too long).
+        """Return the next line of its output, or the failure: `timeout`, `crashed`, `not_an_answer` (line too long).
 
         Args:
             seconds: how long to wait.
 
         Raises:
-            BudgetSpent: the block around ends waits (`toolkit.session.time_limit`).
+            BudgetSpent: the time limit of the enclosing block has passed (`toolkit.session.time_limit`).
         """
         deadline = time.monotonic() + seconds
         while not self._lines:
@@ -104,7 +103,7 @@ class Process:
                 stream.close()
 
     def _await_others(self) -> None:
-        """Wait until its output is closed by all children, which may write until then."""
+        """Wait until all children have closed its output."""
         deadline = time.monotonic() + _OTHERS_SECONDS
         while self._is_held_open() and time.monotonic() < deadline:
             self._transfer(_OTHERS_POLL_SECONDS)
@@ -120,7 +119,7 @@ class Process:
             self._selector.register(stream, event)
 
     def _transfer(self, seconds: float) -> None:
-        """Write and read what can be written and read now, or as soon as anything can."""
+        """Wait until something can be read or written, at most `seconds`, and do it."""
         ready = self._selector.select(seconds)
         for key, _ in ready:
             stream: IO[bytes] = key.fileobj  # type: ignore[assignment]
@@ -146,7 +145,7 @@ class Process:
     def _write(self, stream: IO[bytes]) -> None:
         try:
             self._unsent = self._unsent[os.write(stream.fileno(), self._unsent[:_CHUNK]) :]
-        except BrokenPipeError:  # it has exited; what it printed last tells why
+        except BrokenPipeError:  # it has exited; its last output tells why
             self._unsent = memoryview(b"")
         if not self._unsent:
             self._selector.unregister(stream)

@@ -1,6 +1,6 @@
 """Run a command to its end with the recording probe on its path, here or through a runner.
 
-The command keeps the terminal and gets the signals that are sent to tebiki, as if it had been started without it.
+The command keeps the terminal and gets the signals sent to tebiki, as if it had been started directly.
 """
 
 import os
@@ -27,7 +27,7 @@ def run_recorded(start: Start, options: RecordOptions) -> int:
     """Run a command here, recording into the folder of the options.
 
     Returns:
-        its exit code, as `subprocess` has it: negative for a signal.
+        its exit code as in `subprocess`: negative for a signal.
 
     Raises:
         UsageError: the command or the interpreter cannot be started.
@@ -42,21 +42,21 @@ def run_recorded(start: Start, options: RecordOptions) -> int:
 
 
 def run_recorded_elsewhere(start: Start, options: RecordOptions, collect: Callable[[Path], None]) -> int:
-    """Run a command through a runner: the probe is handed over as a folder, and the recordings are taken out of it.
+    """Run a command through a runner: the probe is passed as a folder, from which the recordings are collected.
 
     Args:
         start: the command; its runner names `{probe}` and `{cmd}`.
-        options: what is recorded.
-        collect: is called with each file of the recording.
+        options: the options of the recording.
+        collect: called with each file of the recording.
 
     Returns:
-        as `run_recorded`.
+        the exit code, as `run_recorded` returns it.
 
     Raises:
         UsageError: the runner cannot be started, or names neither `{probe}` nor `{cmd}`.
     """
     with temporary_directory() as private:
-        folder = private / "probe"  # another user reaches it where it is mounted, and only there
+        folder = private / "probe"  # other users can only reach it where it is mounted
         folder.mkdir(0o755)
         folder.chmod(0o755)
         export_probe_folder(folder, options)
@@ -72,7 +72,7 @@ def run_recorded_elsewhere(start: Start, options: RecordOptions, collect: Callab
 
 
 def _with_interpreter(command: list[str], python: str) -> list[str]:
-    """The command with `python`, or a script beside it, taken from an interpreter's folder."""
+    """Replace `python`, or a script installed beside it, by its path in the interpreter's folder."""
     if not Path(python).is_file():
         raise UsageError(f"there is no interpreter {python}. Name one with --python.")
     first = Path(command[0]).name
@@ -94,7 +94,7 @@ def _run_command(command: Sequence[str], variables: Mapping[str, str]) -> int:
 
 @contextmanager
 def _forward_signals(process: "subprocess.Popen[bytes]") -> Iterator[None]:
-    """Send signals on to a process; an interrupt of the terminal reaches it by itself."""
+    """Forward signals to a process; an interrupt of the terminal reaches it directly."""
 
     def forward(number: int, _frame: FrameType | None) -> None:
         process.send_signal(number)

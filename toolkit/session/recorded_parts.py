@@ -11,8 +11,8 @@ def mask_recorded_parts(pairs: Sequence[tuple[Mapping[str, Any], Parts]], setup:
     """Mask the parts of recorded outcomes.
 
     Args:
-        pairs: what was asked, and what came of it.
-        setup: which names and patterns give away, and which do not.
+        pairs: (input, parts of its outcome).
+        setup: names and patterns of secrets, and exceptions from them.
     """
     if not pairs:
         return []

@@ -1,4 +1,4 @@
-"""Describe refusals of the probe's guard in sentences that say what to do next.
+"""Describe actions refused by the sandbox, in sentences that say what to do next.
 
 The kinds are those of `toolkit/probe/isolation/refusals.py`.
 """
@@ -49,7 +49,7 @@ def list_refusals(refused: Iterable[Sequence[str]]) -> str:
     """Join refusals into a text: the first ones, and the number of the others.
 
     Args:
-        refused: pairs of kind and detail.
+        refused: (kind, detail) of each refusal.
     """
     texts = list(dict.fromkeys(_ACTIONS.get(kind, kind).format(detail=_shorten(detail)) for kind, detail in refused))
     more = f" and {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
@@ -57,14 +57,14 @@ def list_refusals(refused: Iterable[Sequence[str]]) -> str:
 
 
 def explain_failed_import(python: str, failure: Mapping[str, Any]) -> str:
-    """Say why a program cannot be imported, and what to do.
+    """Explain why a program cannot be imported, and what to do.
 
-    A refusal is named whatever exception the import ended in: a library that finds no program says that it is not
+    Refusals are named whatever the exception, because a library that cannot start a program may say that it is not
     installed.
 
     Args:
         python: its interpreter.
-        failure: `name` and `message` of the exception, and what was `refused` until then, as the probe says it.
+        failure: `name` and `message` of the exception, and `refused` actions until then, as the probe reports them.
     """
     if failure["name"] == "Weakened":
         return f"the program is not run in {python}: {failure['message']}. Nothing was lost; start the command again."
@@ -79,11 +79,11 @@ def explain_failed_import(python: str, failure: Mapping[str, Any]) -> str:
 
 
 def explain_failed_database(python: str, failure: Mapping[str, Any] | str) -> str:
-    """Say why no database could be made for a replay, and what to do.
+    """Explain why no database could be created for a replay, and what to do.
 
     Args:
         python: the interpreter of the program.
-        failure: as for `explain_failed_import`; or a text, if its process ended or was silent.
+        failure: as for `explain_failed_import`, or a text if the process ended or timed out.
     """
     if isinstance(failure, str):
         return f"no database for replays could be made by {python}: {failure}. {_DATABASE}"
@@ -94,7 +94,7 @@ def explain_failed_database(python: str, failure: Mapping[str, Any] | str) -> st
 
 
 def explain_refusals(refused: Iterable[Sequence[str]]) -> str:
-    """Explain what was refused while a filter function was imported or called, and the remedy; begins as a clause."""
+    """Explain the refusals during import or calls of a filter function, with the remedy, as the end of a sentence."""
     pairs = list(refused)
     advice = dict.fromkeys(_ADVICE_FOR_FUNCTIONS.get(kind, _OTHER_FUNCTION) for kind, _ in pairs)
     return f"tebiki refused {list_refusals(pairs)}. {' '.join(advice)}"

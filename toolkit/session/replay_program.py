@@ -14,9 +14,9 @@ from toolkit.session.start_program import start_program
 
 Endless = Literal["late", "waits"]
 
-_REAL = 10  # times the CPU time of a case that it may take, as in the probe
-_QUIET = 3.0  # seconds that a case is waited for before anybody is told
-_GRACE = 10.0  # seconds that the process gets to end a late case by itself
+_REAL = 10  # wall-clock limit of a case as a multiple of its CPU limit, as in the probe
+_QUIET = 3.0  # seconds to wait for a case before reporting it as slow
+_GRACE = 10.0  # seconds for the process to end a late case by itself
 _LATE = {"$py": "late"}
 _CRASH = {"$py": "crash"}
 _ENDLESS: Mapping[Any, Endless] = {"late": "late", "waits": "waits"}
@@ -27,14 +27,14 @@ class Response(msgspec.Struct, frozen=True):
 
     Attributes:
         parts: see `toolkit.model.lock`.
-        refused: what the guard kept from happening, as pairs of kind and detail: `toolkit.session.refusals`.
-        reached: symbols that ran; seconds: CPU time, 0 if it is not known.
-        raised: who raised the exception of a call, and where: `toolkit/probe/replay/raised_by.py`; `input` if what was
-            given could not be made.
-        learned: secrets that names gave away in the answer, in clear: they may not be written. Empty if nobody asked.
-        lines: (path, line) of each of the lines that were named and that ran.
-        exact: part of the answer -> place in it -> keyed fingerprint of what stands there. Empty if nobody asked.
-        unanswered: the first statement to a database that the case's recording does not know; empty: there is none.
+        refused: (kind, detail) of the actions that the sandbox refused, see `toolkit.session.refusals`.
+        reached: symbols of the code that ran; seconds: CPU time, 0 if unknown.
+        raised: what raised the exception of a call, and where, see `toolkit/probe/replay/raised_by.py`; `input` if the
+            input could not be created.
+        learned: unmasked secrets that names revealed in the answer; never write them. Empty unless requested.
+        lines: (path, line) of each traced line that ran.
+        exact: part of the answer -> place in it -> keyed fingerprint of the value. Empty unless requested.
+        unanswered: the first database statement that is not in the case's recording; empty: there is none.
         borrowed: which of the answers of earlier cases, `earlier`, were used, by their positions.
     """
 
@@ -51,9 +51,9 @@ class Response(msgspec.Struct, frozen=True):
 
     @property
     def why_endless(self) -> Endless | None:
-        """The reason why the case is known not to end in good time; None if it did.
+        """The reason why the case did not end in time; None if it did.
 
-        `late`: it took too long. `waits`: it would wait for more pinned time than it may (`probe/pin/waits.py`).
+        `late`: it timed out. `waits`: it would wait for longer than allowed on the pinned clock (`probe/pin/waits.py`).
         """
         exception = self.parts.get("exception")
         reason = exception.get("$py") if isinstance(exception, Mapping) and len(exception) == 1 else None
@@ -61,26 +61,26 @@ class Response(msgspec.Struct, frozen=True):
 
     @property
     def is_late(self) -> bool:
-        """True if the case took too long, so that the program was interrupted somewhere."""
+        """True if the case timed out, so that the program was interrupted at an arbitrary place."""
         return self.why_endless == "late"
 
 
 class ReplayProgram:
-    """The program, ready to answer cases; it is started when the first one is sent, and anew after a crash.
+    """The program that answers cases; it is started for the first one, and restarted after a crash.
 
     Leaving its `with` block ends it.
 
     Args:
-        setup: how it is started; target: where; clock: what time it is there.
-        outgoing: recorded requests to others.
+        setup: how it is started; target: where it runs; clock: its pinned clock.
+        outgoing: recorded requests to other services.
         hash_seed: of its interpreter.
-        watched: whether `reached` is wanted of the responses; without, they come quicker.
-        report: is called with a case that has been waited for for some seconds.
-        learns: whether `learned` is wanted.
-        lines: path -> first and last line of statements of which `lines` is wanted.
-        traced: ids of the cases of which it is; None: of all. Without, they come quicker.
-        key: with which the fingerprints in `exact` are made; empty: none are wanted. A program that makes them runs
-            what iterators in answers still hold, so that other answers of it are not to be compared.
+        watched: whether responses have `reached`; they are faster without.
+        report: called with a case that is slow.
+        learns: whether responses have `learned`.
+        lines: path -> first and last line of each statement to trace for `lines`.
+        traced: ids of the cases to trace; None: all. Cases are faster without.
+        key: key of the fingerprints in `exact`; empty: no fingerprints. Making them exhausts iterators in answers, so
+            that other parts of such answers must not be compared.
 
     Attributes:
         hello: the first line of the probe; empty until the program is started.
@@ -118,7 +118,7 @@ class ReplayProgram:
         self.close()
 
     def run_cases(self, cases: Iterable[Case]) -> Iterator[tuple[Case, Response]]:
-        """Replay cases one after the other; one that ends the process or hangs has the part `exception`.
+        """Replay cases one after the other; if one ends the process or hangs, its part `exception` says so.
 
         Raises:
             UsageError: the program cannot be started.
@@ -175,7 +175,7 @@ def _is_timeout(answer: Any) -> bool:
 
 
 def _response_of(answer: Any) -> Response | None:
-    """The response in an answer; None: it is none."""
+    """Convert an answer to a response; None if it is not one."""
     with suppress(msgspec.ValidationError):
         return msgspec.convert(answer, Response)
     return None

@@ -21,9 +21,9 @@ class RunTarget(msgspec.Struct, frozen=True):
     Attributes:
         python: its interpreter.
         root: the copy of the project.
-        runner: a command line by which the interpreter is reached somewhere else: `toolkit.session.runner_command`.
-        log: what programs there were connected to.
-        database: what was made for replays there.
+        runner: a command line that starts the interpreter elsewhere, see `toolkit.session.runner_command`.
+        log: addresses that programs there connected to.
+        database: the database created for replays there.
     """
 
     python: str
@@ -34,7 +34,7 @@ class RunTarget(msgspec.Struct, frozen=True):
 
     @property
     def remote_path(self) -> str:
-        """The copy of the project, as the interpreter sees it."""
+        """Return the path of the copy as the interpreter sees it."""
         return path_over_there(self.runner, "root", self.root)
 
     def probe_command(self, variables: Mapping[str, str], entry: str, *arguments: str) -> list[str]:
@@ -59,7 +59,7 @@ OpenCopy = Callable[[], AbstractContextManager[RunTarget]]
 def fresh_copies(target: RunTarget) -> OpenCopy:
     """Return a function that opens copies of a project, each for one run; `target.root` is the project itself.
 
-    A copy that was used may be opened again, renewed: `toolkit.session.kept_copies`.
+    A used copy may be updated and opened again: `toolkit.session.kept_copies`.
     """
 
     @contextmanager

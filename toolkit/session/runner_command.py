@@ -1,10 +1,10 @@
-"""A command line that starts another one somewhere else: in a container, below another root, as another user.
+"""Build a command line that starts another one elsewhere: in a container, in a chroot, as another user.
 
-Folders that are somewhere else over there are mapped as `docker run -v` maps them: `{probe}:/opt/probe` says where the
-probe is, `{root}:/srv/app` where the copy of the project is. What is not mapped has the same path there as here.
+Folders with other paths on that side are mapped as in `docker run -v`: `{probe}:/opt/probe` is the path of the probe,
+`{root}:/srv/app` that of the scratch copy. Paths that are not mapped are the same on both sides.
 
-The copy may be written by any user where it is mounted; the folder around it can be entered by nobody else. So a runner
-that becomes another user without mounting has to let that one in: `setfacl -m u:app:x {root}/..`.
+Any user may write the copy where it is mounted, but only its owner can enter its parent folder. A runner that becomes
+another user without a mount must therefore grant access: `setfacl -m u:app:x {root}/..`.
 """
 
 import re
@@ -28,9 +28,9 @@ def runner_command(runner: str, words: Sequence[str], variables: Mapping[str, st
     """Return the command that runs a command on the other side with its own variables.
 
     Args:
-        runner: the command line; empty: the words are started here.
-        words: what is started.
-        variables: in its environment; here they are those of the process.
+        runner: the command line; empty: the command is started here.
+        words: the command to start.
+        variables: its environment variables.
         root: the copy of the project here.
 
     Raises:
@@ -56,7 +56,7 @@ def _split_words(runner: str) -> list[str]:
 
 
 def _fill_word(word: str, parts: Mapping[str, Sequence[str]]) -> Sequence[str]:
-    """A word of the runner; `{cmd}` alone becomes as many as the command has, inside of others it is quoted."""
+    """Expand a word of the runner; `{cmd}` alone becomes the words of the command, inside of a word it is quoted."""
     if word in parts:
         return parts[word]
     for name, words in parts.items():

@@ -1,4 +1,4 @@
-"""A copy of the analysed project to run in: what the program writes there is lost, and nothing else is written."""
+"""Create scratch copies of the analysed project to run in: files that the program writes there are discarded."""
 
 import os
 import shutil
@@ -13,7 +13,7 @@ from toolkit.system.temporary import MARKER, remove_tree, temporary_directory
 _LEFT_OUT = frozenset(
     {"node_modules", "__pycache__", "reports", ".git", ".hg", ".tox", ".nox", ".mypy_cache", ".tebiki"}
 )
-_NOT_SOURCE = ("pyvenv.cfg", "conda-meta", MARKER)  # the last one where temporary files lie in the project
+_NOT_SOURCE = ("pyvenv.cfg", "conda-meta", MARKER)  # MARKER: for temporary files inside of the project
 _NEXT = "Make the file readable or free space there, or name another folder for temporary files in TMPDIR."
 
 
@@ -25,8 +25,8 @@ def scratch_copy(root: Path, *, shared: bool = False) -> Iterator[Path]:
 
     Args:
         root: the project.
-        shared: whether a runner may read and write the copy as another user. Only what mounts it can reach it: the
-            folder around it lets nobody else in.
+        shared: whether a runner may read and write the copy as another user, who can only reach it through a mount:
+            its parent folder is private.
 
     Raises:
         UsageError: it cannot be copied.
@@ -37,7 +37,7 @@ def scratch_copy(root: Path, *, shared: bool = False) -> Iterator[Path]:
 
 @contextmanager
 def temporary_place() -> Iterator[Path]:
-    """A path that copies can be made at, one after the other, for as long as the block lasts."""
+    """Yield a path for successive copies, for the duration of the block."""
     with temporary_directory() as folder:
         yield folder / "copy"
 
@@ -61,7 +61,7 @@ def copy_project(root: Path, path: Path, *, shared: bool = False) -> Iterator[Pa
 def _copy_project(root: Path, path: Path) -> None:
     try:
         shutil.copytree(root, path, symlinks=True, ignore=left_out_names, ignore_dangling_symlinks=True)
-    except shutil.Error as error:  # of each file that could not be copied: itself, its copy, why
+    except shutil.Error as error:  # (source, copy, reason) of each file that could not be copied
         failures = error.args[0]
         file, _, why = failures[0]
         reason = str(why).partition(": '")[0]
@@ -87,7 +87,7 @@ def _is_left_out(place: Path) -> bool:
     """Return whether a place is an environment, or a socket or pipe, which cannot be copied."""
     try:
         mode = place.lstat().st_mode
-    except OSError:  # it is not there any more
+    except OSError:  # it was removed meanwhile
         return True
     if stat.S_ISREG(mode):
         return False
@@ -95,7 +95,7 @@ def _is_left_out(place: Path) -> bool:
 
 
 def is_left_out(root: Path, path: str) -> bool:
-    """Return whether a copy of a project has no file of some path, because of the folders around it."""
+    """Return whether a path is missing in a copy of a project because one of its parent folders is left out."""
     parts = PurePosixPath(path).parts[:-1]
     return any(
         part in _LEFT_OUT or _is_environment(root.joinpath(*parts[: number + 1])) for number, part in enumerate(parts)

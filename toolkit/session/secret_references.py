@@ -1,7 +1,7 @@
-"""Variables and commands of a lock's set-up that hold secrets: the files of a lock name them, and do not say them.
+"""Keep secrets out of a lock's files: they refer to variables of the set-up by name, without values.
 
 `lock.json` is committed. A variable whose name or value looks like a secret is written as `${NAME}`, and every replay
-takes it from its own environment.
+takes its value from its own environment.
 """
 
 import os
@@ -16,10 +16,10 @@ from toolkit.session.probe_tools import run_probe_tool
 
 
 def with_references(setup: Setup) -> Setup:
-    """The set-up with `${NAME}` for every variable that looks like a secret; its value stays in this process.
+    """Replace every variable that looks like a secret by `${NAME}`; its value stays in this process.
 
     Raises:
-        UsageError: a command of `before` holds what looks like a secret.
+        UsageError: a command of `before` contains something that looks like a secret.
     """
     if not setup.environment and not setup.before:
         return setup
@@ -39,7 +39,7 @@ def with_references(setup: Setup) -> Setup:
 
 
 def take_from_settings(setup: Setup, variables: Mapping[str, str]) -> None:
-    """Set the variables that a lock refers to and that this process does not have, as the project's settings say.
+    """Set variables that a lock refers to and this process lacks, from the project's settings.
 
     Args:
         setup: of the lock.
@@ -51,7 +51,7 @@ def take_from_settings(setup: Setup, variables: Mapping[str, str]) -> None:
 
 
 def expand_variables(text: str, variables: Mapping[str, str] = os.environ) -> str:
-    """A text with the values of the variables that it names.
+    """Replace `${NAME}` in a text by the values of the variables.
 
     Raises:
         UsageError: one of them is not set.
@@ -69,7 +69,7 @@ def expand_variables(text: str, variables: Mapping[str, str] = os.environ) -> st
 
 
 class _MaskedSetup(msgspec.Struct, frozen=True):
-    """The probe's answer: names of variables that are secrets, and the commands, masked."""
+    """The probe's answer: names of secret variables, and the masked commands."""
 
     secret: tuple[str, ...]
     commands: tuple[list[str], ...]

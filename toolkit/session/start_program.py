@@ -1,4 +1,4 @@
-"""Start what the set-up of a lock describes, under the probe."""
+"""Start the program that the set-up of a lock describes, under the probe."""
 
 import shlex
 from collections.abc import Mapping, Sequence
@@ -26,10 +26,10 @@ _SECONDS_TO_START = 120.0
 _MADE = ("new", "kept")  # kinds of databases: toolkit.model.lock
 _NOT_STARTED = (126, 127)
 _PRINTED, _SHOWN = 4000, 600
-"""Characters of the end of what a command printed: those that are masked, and of these the ones that are shown."""
+"""Number of characters at the end of a command's output that are masked, and of those that are shown."""
 
 
-def start_program(  # noqa: PLR0913 - a program has that many sides
+def start_program(  # noqa: PLR0913 - independent options of a start
     setup: Setup,
     target: RunTarget,
     entry: str,
@@ -40,23 +40,23 @@ def start_program(  # noqa: PLR0913 - a program has that many sides
     hash_seed: int = 0,
     isolation_required: bool = False,
 ) -> ProbeSession:
-    """Start an entry of the probe with the program of a lock, after the commands that come before a replay.
+    """Run the `before` commands of a lock, then start an entry of the probe with its program.
 
     Args:
         setup: how the program is started.
-        target: where.
-        entry: of the probe: `replay.locked_cases`, `replay.match_urls`.
-        request: what that entry is told besides what all of them are told.
-        clock: what time it is there; None: the first clock of the lock.
-        outgoing: recorded requests to others, which are answered as they were.
-        hash_seed: of the interpreter.
-        isolation_required: whether the probe refuses to go on where nothing isolates the program.
+        target: where it runs.
+        entry: name of the entry: `replay.locked_cases`, `replay.match_urls`.
+        request: fields of the first message for this entry, added to the common ones.
+        clock: the clock to pin; None: the first clock of the lock.
+        outgoing: recorded requests to other services, which get their recorded answers.
+        hash_seed: hash seed of the interpreter.
+        isolation_required: whether the probe refuses to run if nothing isolates the program.
 
     Returns:
-        the session, whose `hello` was received; leaving its `with` block ends it.
+        the session, after its `hello` was received; leaving its `with` block ends it.
 
     Raises:
-        UsageError: a command before it fails, the interpreter cannot be started, or the program not be imported.
+        UsageError: a `before` command fails, the interpreter cannot be started, or the program cannot be imported.
     """
     run_before_commands(setup, target)
     first = first_request(setup, target, clock or setup.clocks[0], outgoing)
@@ -66,7 +66,7 @@ def start_program(  # noqa: PLR0913 - a program has that many sides
     session = _start_entry(setup, target, entry, {**first, **request}, hash_seed)
     try:
         _receive_hello(session, target.python, setup)
-    except BaseException:  # an interrupt as well: nothing may be at work in a copy that is removed
+    except BaseException:  # interrupts as well: no process may run in a copy that is being removed
         session.end()
         raise
     return session
@@ -83,7 +83,7 @@ def _start_entry(
 
 
 def _own_database(setup: Setup, target: RunTarget, first: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the request fields for the database of a target, which is made if it is not there yet."""
+    """Return the request fields for the database of a target, creating it on first use."""
     holder = target.database
     if holder.is_made:
         return holder.request_part
@@ -116,7 +116,7 @@ def ask_program(
 
 
 def run_before_commands(setup: Setup, target: RunTarget) -> None:
-    """Run the commands that come before a replay; what listens on this machine since then counts as named.
+    """Run the `before` commands; addresses that listen since then count as allowed.
 
     Raises:
         UsageError: one of them fails.
@@ -171,7 +171,7 @@ def first_request(
 
 
 def _tail(output: str, setup: Setup) -> str:
-    """The end of the output of a command, masked before it is cut, since a name may stand in the cut part."""
+    """Return the end of a command's output, masked before truncation, because the cut part may hold a secret's name."""
     return mask_output(output.strip()[-_PRINTED:], setup)[-_SHOWN:]
 
 

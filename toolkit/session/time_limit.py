@@ -6,7 +6,7 @@ from contextvars import ContextVar
 
 
 def _never_stop() -> None:
-    """End the limit."""
+    """Never interrupt a wait."""
 
 
 _CHECK: ContextVar[Callable[[], None]] = ContextVar("check", default=_never_stop)
@@ -14,11 +14,10 @@ _CHECK: ContextVar[Callable[[], None]] = ContextVar("check", default=_never_stop
 
 @contextmanager
 def limited_waiting(check: Callable[[], None]) -> Iterator[None]:
-    """Let a check interrupt every wait for a program inside the block.
+    """Call a check during every wait for a program inside of the block.
 
     Args:
-        check: is called again and again while a program is waited for; what it raises ends the wait, and the program
-            with it.
+        check: called repeatedly while a program is waited for; an exception from it ends the wait and the program.
     """
     token = _CHECK.set(check)
     try:
@@ -28,5 +27,5 @@ def limited_waiting(check: Callable[[], None]) -> Iterator[None]:
 
 
 def check_time() -> None:
-    """Call the check of the block around."""
+    """Call the check of the enclosing block."""
     _CHECK.get()()

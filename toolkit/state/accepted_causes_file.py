@@ -1,4 +1,4 @@
-"""Causes of differences that a team has accepted for an upgrade: kept beside the lock and committed with it."""
+"""Read and write causes of differences that a team accepted for an upgrade, in a file beside the lock."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -31,10 +31,10 @@ def read_accepted_causes(folder: Path) -> tuple[AcceptedCause, ...]:
     """Read the accepted causes of every upgrade.
 
     Args:
-        folder: of the lock.
+        folder: folder of the lock.
 
     Raises:
-        UsageError: the file cannot be read, holds what would be lost when it is written again, or is of a newer tebiki.
+        UsageError: the file cannot be read, has unknown content that a rewrite would lose, or is from a newer tebiki.
     """
     file = folder / FILE
     if not file.exists():
@@ -49,7 +49,7 @@ def read_accepted_causes(folder: Path) -> tuple[AcceptedCause, ...]:
 
 
 def accepted_causes_bytes(causes: Iterable[AcceptedCause]) -> bytes:
-    """The bytes of the file: each cause of an upgrade once, as it was accepted last, with all that was seen; sorted."""
+    """Encode the file: each cause of an upgrade once, as last accepted, with all accepted values; sorted."""
     kept: dict[tuple[str, str, str], AcceptedCause] = {}
     for one in causes:
         name = (one.base, one.head, one.key)

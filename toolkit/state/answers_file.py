@@ -1,4 +1,4 @@
-"""`.tebiki/answers.toml`: what a team answered to what its source cannot tell, written and committed by people."""
+"""Read `.tebiki/answers.toml`: a team's answers to questions about its system, written and committed by people."""
 
 import tomllib
 from pathlib import Path
@@ -10,10 +10,10 @@ NAME = ".tebiki/answers.toml"
 
 
 def read_answers(root: Path) -> dict[str, str]:
-    """Question -> answer; none if the project has no such file. An empty answer is none.
+    """Return key of a question -> answer; empty if the project has no such file. Empty answers are left out.
 
     Raises:
-        UsageError: the file cannot be read, or an answer is not a text; it says which.
+        UsageError: the file cannot be read, or an answer is not a text.
     """
     file = root / NAME
     if not file.exists():

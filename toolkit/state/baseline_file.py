@@ -1,8 +1,8 @@
 """Baseline of findings in a text file, and the ratchet: only new or worse findings fail.
 
 A baseline is a text file, one sorted line for each finding: rule, symbol, value, body hash, separated by tabs.
-It holds no line numbers, and a finding is found again by its symbol or by its body (see `toolkit.model.links`), so
-that shifting, renaming and reformatting code change nothing. Two branches that both shrink it merge line by line.
+It has no line numbers, and findings are matched by symbol or body hash (see `toolkit.model.links`), so that moving,
+renaming and reformatting code has no effect. Two branches that both shrink it merge line by line.
 """
 
 from collections.abc import Container, Iterable
@@ -18,7 +18,7 @@ from toolkit.model.report import RatchetResult
 
 _HEAD = "# tebiki baseline 1: rule, symbol, value, hash of the code. Written by `tebiki analyze --update-baseline`."
 _SLACK = 1.1
-"""A value has to grow by more than a tenth to count as worse."""
+"""A value must grow by more than a tenth to count as worse."""
 
 
 def baseline_entries(findings: Iterable[Finding]) -> list[BaselineEntry]:
@@ -27,7 +27,7 @@ def baseline_entries(findings: Iterable[Finding]) -> list[BaselineEntry]:
 
 
 def format_baseline(accepted: Iterable[BaselineEntry]) -> str:
-    """The text of a baseline file."""
+    """Format a baseline file."""
     lines = sorted(
         f"{_escape(item.rule)}\t{_escape(item.symbol)}\t{item.value:.12g}\t{item.body_hash}" for item in accepted
     )
@@ -42,11 +42,11 @@ def parse_baseline(text: str, name: str) -> list[BaselineEntry]:
         name: its name, for error messages.
 
     Raises:
-        UsageError: a line that is not an entry, or a merge conflict that nobody resolved.
+        UsageError: a line is not an entry, or a merge conflict is unresolved.
     """
     found: set[BaselineEntry] = set()
     for number, raw in enumerate(text.split("\n"), 1):
-        line = raw.removesuffix("\r")  # git may have checked it out so
+        line = raw.removesuffix("\r")  # git may convert line ends on checkout
         if not line.strip() or line.startswith("#"):
             continue
         if line.startswith(("<<<<<<<", "=======", ">>>>>>>")):
@@ -76,10 +76,10 @@ def compare_findings(
 
     Args:
         baseline: the accepted findings.
-        findings: the present ones.
-        unmeasured: paths that this run could not measure: what the baseline says of them is not gone.
-        name: of the baseline file.
-        gone: symbols of the baseline that the code has no more: renamed, or deleted.
+        findings: the current findings.
+        unmeasured: paths that this run could not measure; their entries do not count as gone.
+        name: name of the baseline file.
+        gone: symbols of the baseline that no longer exist: renamed or deleted.
     """
     now = list(findings)
     matched = match_findings(
@@ -131,7 +131,7 @@ def update_baseline(
 
 
 def _worse(before: BaselineEntry, now: Finding) -> bool:
-    """Return whether a value has grown too much; of a count of places, by one."""
+    """Return whether a value has grown too much; for a number of places, any growth is too much."""
     slack = 1 if now.value == len(now.evidence) else _SLACK
     return now.value > before.value * slack
 

@@ -1,4 +1,4 @@
-"""Days as tools write them."""
+"""Parse dates in the formats of common tools."""
 
 import re
 from datetime import date
@@ -11,10 +11,10 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 
 def parse_day(text: str) -> str:
-    """The day, `YYYY-MM-DD`, of `2026-01-30`, `2026/1/30 10:00`, `2026-01-30T10:00:00+09:00`, `30/Jan/26 10:00 AM`.
+    """Parse `2026-01-30`, `2026/1/30 10:00`, `2026-01-30T10:00:00+09:00`, `30/Jan/26 10:00 AM` to `YYYY-MM-DD`.
 
     Raises:
-        LedgerError: it is not a day, or one of which nobody can tell the month from the day (`03/04/2026`).
+        LedgerError: it is not a date, or month and day are ambiguous (`03/04/2026`).
     """
     said = text.strip()
     try:

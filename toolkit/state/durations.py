@@ -1,4 +1,4 @@
-"""Durations as people and tools write them."""
+"""Parse durations as people and tools write them."""
 
 import re
 
@@ -15,14 +15,14 @@ _DAYS_A_WEEK = 5
 
 
 def parse_hours(text: str, hours_per_day: float) -> float:
-    """Hours that a text means: `3.5h`, `3h30m`, `90m`, `1d`, `1:30`, `1時間30分`.
+    """Parse a duration to hours: `3.5h`, `3h30m`, `90m`, `1d`, `1:30`, `1時間30分`.
 
     Args:
-        text: what was written; a number alone is not a duration, as nobody knows its unit.
-        hours_per_day: what a day of work means; a week has five.
+        text: the text; a plain number is not a duration, because its unit is unknown.
+        hours_per_day: hours of a working day; a week has five days.
 
     Raises:
-        LedgerError: it is not a duration, or none above zero.
+        LedgerError: it is not a duration above zero.
     """
     if text.strip().startswith("-"):
         raise LedgerError(f"`{text}` is negative. Write the hours that were worked.")

@@ -1,7 +1,7 @@
-"""`.tebiki/goals.md`: the goals that a team accepted, a text that is read, edited and committed by people.
+"""Read and extend `.tebiki/goals.md`: accepted goals, in a text that people read, edit and commit.
 
-A goal is a heading with a line for each value below it (`- target: 0`). Every other line is the team's own, and is
-kept byte by byte: goals are only ever added at the end.
+A goal is a heading with one line per value below it (`- target: 0`). Every other line belongs to the team and is kept
+byte by byte: goals are only added at the end.
 """
 
 import re
@@ -34,10 +34,10 @@ _HEADING = "## "
 
 
 def read_goals(root: Path) -> tuple[Goal, ...]:
-    """The accepted goals of the project at `root`; none if it has no such file.
+    """Read the accepted goals of the project at `root`; empty if it has no such file.
 
     Raises:
-        UsageError: the file cannot be read, or a goal in it is damaged; the line is named, and nothing is changed.
+        UsageError: the file cannot be read, or a goal in it is invalid.
     """
     return parse_goals(_text(root / NAME) or "", str(root / NAME))
 
@@ -45,17 +45,17 @@ def read_goals(root: Path) -> tuple[Goal, ...]:
 def with_goals(
     root: Path, goals: Iterable[Goal], said: Callable[[Goal], tuple[str, Sequence[str]]], title: str, lang: Lang = "en"
 ) -> bytes:
-    """The bytes of the file with goals added at its end.
+    """Return the content of the file with goals added at its end.
 
     Args:
         root: the project.
         goals: what to add.
-        said: the heading of a goal, and what its steps are, a line each.
-        title: the heading of a new file, with what there is to know about it.
-        lang: of the names of values.
+        said: formats a goal as its heading and one line per step.
+        title: the heading of a new file, with an introduction.
+        lang: language of the names of values.
 
     Raises:
-        UsageError: the file is damaged, has a goal for the same measure, or would hold too many.
+        UsageError: the file is damaged, already has a goal for the measure, or would have too many goals.
     """
     before = _text(root / NAME)
     known, new = read_goals(root), tuple(goals)
@@ -81,7 +81,7 @@ def parse_goals(text: str, name: str) -> tuple[Goal, ...]:
 
 
 def _sections(text: str, name: str) -> Iterator[tuple[int, dict[str, tuple[int, str]]]]:
-    """(line of the heading, key -> line and value) of each section."""
+    """Yield (line of the heading, key -> (line, value)) of each section."""
     first, values = 1, dict[str, tuple[int, str]]()
     for number, line in enumerate(text.splitlines(), 1):
         if line.startswith(_CONFLICT):

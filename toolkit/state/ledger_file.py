@@ -1,7 +1,7 @@
-"""The file of a project's ledger, `.tebiki/ledger.jsonl`: read, and appended to; never anything else.
+"""Read and append to the file of a project's ledger, `.tebiki/ledger.jsonl`.
 
-An append is made beside the file and put in its place, under a lock of the folder. So two of them at the same time
-both remain, one that is killed leaves what was there, and whoever reads never sees half a line.
+The extended file is written beside the old one and renamed over it, while the folder is locked. So concurrent appends
+are both kept, a killed one leaves the old file, and readers never see half a line.
 """
 
 import os
@@ -24,7 +24,7 @@ NAME = Path(".tebiki") / "ledger.jsonl"
 
 
 def read_ledger(root: Path) -> tuple[LedgerEntry, ...]:
-    """The entries of a project; none if it has no ledger yet.
+    """Read the entries of a project; empty if it has no ledger yet.
 
     Raises:
         LedgerError: the file cannot be read, or a line of it is not an entry.
@@ -33,7 +33,7 @@ def read_ledger(root: Path) -> tuple[LedgerEntry, ...]:
 
 
 def ledger_bytes(root: Path) -> bytes:
-    """The ledger of a project as it is written; empty if there is none.
+    """Read the ledger of a project as bytes; empty if there is none.
 
     Raises:
         LedgerError: the file cannot be read.
@@ -50,17 +50,17 @@ def ledger_bytes(root: Path) -> bytes:
 def append_entries(
     root: Path, new: Callable[[Sequence[LedgerEntry]], Sequence[LedgerEntry]]
 ) -> tuple[LedgerEntry, ...]:
-    """Append to the ledger of a project; the lines that are there stay as they are, byte by byte.
+    """Append to the ledger of a project; existing lines are kept byte by byte.
 
     Args:
         root: the project.
-        new: what to append, given what is there.
+        new: existing entries -> entries to append.
 
     Returns:
-        what was appended.
+        the appended entries.
 
     Raises:
-        LedgerError: as `read_ledger`, or the file cannot be written. Then nothing was changed.
+        LedgerError: as for `read_ledger`, or the file cannot be written; nothing is changed then.
     """
     file = _file(root)
     try:
@@ -84,7 +84,7 @@ def _file(root: Path) -> Path:
 
 
 def _replace(file: Path, data: bytes) -> None:
-    """Put a file in place of another, whole or not at all, with the same rights."""
+    """Replace a file atomically, keeping its permissions."""
     here = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
     try:
         replace_file(here, os.fsencode(file.name), data)

@@ -1,4 +1,4 @@
-"""The ledger as text: one JSON object a line, `.tebiki/ledger.jsonl`; only ever appended to."""
+"""Parse and format the ledger: one JSON object per line, append-only."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -25,7 +25,7 @@ def parse_ledger(data: bytes, name: str) -> tuple[LedgerEntry, ...]:
         name: its name, for messages.
 
     Raises:
-        LedgerError: a line that is not an entry; nothing is skipped.
+        LedgerError: a line is not an entry; nothing is skipped.
     """
     try:
         lines = data.decode("utf-8-sig").split("\n")
@@ -36,19 +36,19 @@ def parse_ledger(data: bytes, name: str) -> tuple[LedgerEntry, ...]:
 
 
 def format_entries(entries: Iterable[LedgerEntry]) -> bytes:
-    """The lines of entries, as they are appended."""
+    """Format entries as lines of the ledger."""
     return b"".join(msgspec.json.encode(entry) + b"\n" for entry in entries)
 
 
 def check_entry(entry: LedgerEntry, today: str) -> LedgerEntry:
-    """The entry, with the name of its pull request as all entries write it.
+    """Check an entry, and return it with a normalized name of its pull request.
 
     Args:
-        entry: as it was given.
-        today: `YYYY-MM-DD`; nothing can have been worked after tomorrow, which it may be already somewhere.
+        entry: the entry as given.
+        today: `YYYY-MM-DD`; entries up to tomorrow are valid, because of time zones.
 
     Raises:
-        LedgerError: it says something impossible.
+        LedgerError: the entry is invalid.
     """
     tomorrow = (date.fromisoformat(today) + timedelta(days=1)).isoformat()
     fault = _fault(entry)
@@ -60,13 +60,13 @@ def check_entry(entry: LedgerEntry, today: str) -> LedgerEntry:
 
 
 def normalize_pull_request(text: str) -> str:
-    """The name of a pull request as all entries write it: `412` for `#412`, `!412` and links to it."""
+    """Normalize the name of a pull request: `412` for `#412`, `!412` and links to it."""
     found = _LINK.fullmatch(text.strip()) or _NUMBERED.fullmatch(text.strip())
     return found[1] if found else " ".join(text.split())
 
 
 def new_entries(entries: Sequence[LedgerEntry], known: Iterable[LedgerEntry]) -> tuple[LedgerEntry, ...]:
-    """The entries that were not imported before."""
+    """Return the entries that were not imported before."""
     ids = {entry.id for entry in known if entry.id}
     return tuple(entry for entry in entries if not entry.id or entry.id not in ids)
 
@@ -87,7 +87,7 @@ def _entry(line: str, place: str) -> LedgerEntry:
 
 
 def _fault(entry: LedgerEntry) -> str:
-    """The error of an impossible entry; empty if there is none."""
+    """Return the error of an invalid entry; empty if it is valid."""
     if not normalize_pull_request(entry.pr) or len(entry.pr) > _LONGEST_NAME or not entry.pr.strip().isprintable():
         return (
             f"`{entry.pr[:_LONGEST_NAME]}` names no pull request: a number or key is expected, such as 412 or SHOP-31"
@@ -104,7 +104,7 @@ def _fault(entry: LedgerEntry) -> str:
 
 
 def _is_range(frozen: Frozen) -> bool:
-    """Return whether an estimate can be one; tebiki wrote it, and a merge or an editor may have changed it since."""
+    """Return whether an estimate is plausible, because a merge or an editor may have changed it."""
     ranges = [msgspec.structs.astuple(hours) for hours in (frozen.hours, *frozen.parts.values())]
     ascend = all(0 <= low <= middle <= upper <= high < 1e6 for low, middle, upper, high in ranges)
     some = not frozen.parts or any(part.p50 > 0 for part in frozen.parts.values())

@@ -1,4 +1,4 @@
-"""`.tebiki/plan.json`: the plan that a team follows, committed with its code. Only `tebiki plan` writes it."""
+"""Read and encode `.tebiki/plan.json`, the plan of a team, committed with its code. Only `tebiki plan` writes it."""
 
 import re
 from pathlib import Path
@@ -14,14 +14,14 @@ NAME = ".tebiki/plan.json"
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 """Names that can be part of names of branches and folders."""
 _ENOUGH = 6
-"""So many characters of an id name a step; fewer could be meant as its number."""
+"""Minimum length of a prefix of a step's id; a shorter one may be meant as a number."""
 
 
 def read_plan(root: Path) -> Plan | None:
-    """The plan of the project at `root`; None if it has none.
+    """Read the plan of the project at `root`; None if it has none.
 
     Raises:
-        UsageError: it is not a plan, or one of another version of tebiki. It is left as it is.
+        UsageError: the file is not a plan, or is from another version of tebiki.
     """
     file = root / NAME
     try:
@@ -53,7 +53,7 @@ def find_step(plan: Plan, key: str) -> Step:
     """Find a step by its number in the plan, or by at least six characters of its id.
 
     Raises:
-        UsageError: there is none, or several.
+        UsageError: no step or several steps match.
     """
     if key.isdecimal() and len(key) < _ENOUGH and 1 <= int(key) <= len(plan.steps):
         return plan.steps[int(key) - 1]
@@ -68,18 +68,18 @@ def find_step(plan: Plan, key: str) -> Step:
 
 
 def plan_bytes(plan: Plan) -> bytes:
-    """The bytes of a plan file: the same plan gives the same ones, and a step is several lines of a diff."""
+    """Encode a plan file: equal plans give equal bytes, and a step spans several lines, so that diffs are readable."""
     return msgspec.json.format(msgspec.json.encode(_whole(msgspec.to_builtins(plan))), indent=1) + b"\n"
 
 
 def count_changes(former: Plan, plan: Plan) -> tuple[int, int]:
-    """Count the steps that are gone since a former plan, and the new ones."""
+    """Count the steps that disappeared since the former plan, and the new ones."""
     old, new = ({step.id for step in each.steps} for each in (former, plan))
     return len(old - new), len(new - old)
 
 
 def _whole(value: Any) -> Any:
-    """The same with whole numbers written as such: a plan that was remembered has 2.0 where a new one has 2."""
+    """Convert whole floats to integers, because a cached plan has 2.0 where a new one has 2."""
     if isinstance(value, dict):
         return {key: _whole(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

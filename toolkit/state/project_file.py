@@ -1,4 +1,4 @@
-"""Locate the files of a project's decisions: links in the project are followed, none that leads out of it."""
+"""Locate the files of a project's decisions; links are followed unless they lead out of the project."""
 
 import os
 from pathlib import Path
@@ -7,11 +7,11 @@ from toolkit.errors import UsageError
 
 
 def project_file(root: Path, name: str | Path) -> Path:
-    """The file itself, to be written to.
+    """Resolve the links of a file that is to be written.
 
     Args:
         root: the project.
-        name: of the file, from there.
+        name: path of the file, relative to the project.
 
     Raises:
         UsageError: a link leads out of the project.
@@ -26,10 +26,10 @@ def project_file(root: Path, name: str | Path) -> Path:
 
 
 def named_file(root: Path, file: Path) -> Path:
-    """A file that the user has named, which may lie in the project or somewhere else.
+    """Resolve a file named by the user, inside of the project or elsewhere.
 
     Raises:
-        UsageError: it is named as one of the project, and a link leads out of it.
+        UsageError: its path is inside of the project, but a link leads out.
     """
     top, place = (Path(os.path.normpath(Path.cwd() / path)) for path in (root, file))
     return project_file(top, place.relative_to(top)) if place.is_relative_to(top) else file

@@ -17,7 +17,7 @@ from toolkit.model.settings import Settings
 from toolkit.system.regular_file import read_regular
 
 _LONGEST = 100
-"""Characters of an example that is made of the value that is there."""
+"""Maximum length of an example that is made from the present value."""
 _EXAMPLES: Mapping[str, Any] = {
     "include": ["src/"],
     "exclude": ["old/"],
@@ -40,16 +40,16 @@ _EXAMPLES: Mapping[str, Any] = {
     "record.keep": ["require_auth"],
     "report.source": "https://forge.example.com/team/shop/blob/{revision}/{path}#L{line}",
 }
-"""Examples for settings whose default shows nothing."""
+"""Examples for settings whose default is not instructive."""
 
 
 def load(root: Path) -> Settings:
-    """The settings of the project at `root`; the defaults if it has none.
+    """Read the settings of the project at `root`; defaults if it has none.
 
-    `tebiki.toml` wins over `pyproject.toml`: the two are never mixed.
+    `tebiki.toml` takes precedence over `pyproject.toml`; the two are never combined.
 
     Raises:
-        SettingsError: not TOML, an unknown key (the nearest key is named), or a value of the wrong kind.
+        SettingsError: the file is not TOML, or has an unknown key or a value of a wrong type.
     """
     own, shared = root / "tebiki.toml", root / "pyproject.toml"
     if _is_there(own):
@@ -61,7 +61,7 @@ def load(root: Path) -> Settings:
 
 
 def locale_language() -> Lang:
-    """The language that the variables of the locale ask for; the first one that is set decides."""
+    """Return the language of the locale; the first variable that is set decides."""
     named = next(filter(None, (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
     return "ja" if named.startswith("ja") else "en"
 
