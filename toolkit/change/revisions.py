@@ -24,7 +24,8 @@ def resolve_revision(root: Path, revision: str) -> str:
         asked = ("rev-parse", "-q", "--verify", "--end-of-options", f"{place}{revision}^{{commit}}")
         if found := git.run(asked, root, ok=(0, 1, 128)).decode().strip():
             return found
-    git.run(("rev-parse", "--git-dir"), root)  # which says why nothing is found, if the repository is damaged
+    if git.repository(root) is None:
+        raise UsageError(f"{root} is in no repository that git can read, so there is no branch or commit `{revision}`.")
     raise UsageError(f"there is no branch or commit `{revision}` in {root}: git branch --all lists the branches.")
 
 
