@@ -1,6 +1,6 @@
 """The only code that enters a legacy process: standard library only, Python 2.7 and 3.6 to the newest.
 
-Nothing is installed and nobody imports this folder by the name it has here. It is started by its path,
+Nothing is installed, and this folder is never imported under its name here. It is started by its path,
 
     cd PROJECT && PYTHON -B PATH/probe filters.answer package.module:function
 

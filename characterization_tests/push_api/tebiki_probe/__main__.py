@@ -26,7 +26,7 @@ def _main(arguments):
         compiled = arguments[1]
         arguments = arguments[2:]
     sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry) != folder]
-    sys.argv[:] = ["tebiki_probe"]  # a project may look at them, and has to see the same wherever this folder is
+    sys.argv[:] = ["tebiki_probe"]  # a project may read them, and must see the same wherever this folder is
     package = types.ModuleType("tebiki_probe")
     package.__path__ = [folder]
     package.at_start = _AT_START

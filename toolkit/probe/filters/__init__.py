@@ -1,1 +1,1 @@
-"""Asks a function of the program which documents a filter matches."""
+"""Ask a function of the program which documents a filter matches."""

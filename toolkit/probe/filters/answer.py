@@ -29,7 +29,7 @@ VERSION = 1
 
 
 def main(arguments):
-    """Answer until the other side closes the channel; returns the exit code."""
+    """Answer requests until the other side closes the channel; return the exit code."""
     channel = Channel()
     sandbox.die_with_parent()
     requests = channel.requests()
@@ -70,7 +70,7 @@ class IsolatedTarget(FilterTarget):
         FilterTarget.__init__(self, spec)
 
     def reject(self, error):
-        """The answer that an exception stands for."""
+        """Return the answer that represents an exception."""
         refused = take_refusals(error, self._channel)
         if not refused:
             return {"rejected": rejection(error)}
@@ -79,12 +79,12 @@ class IsolatedTarget(FilterTarget):
 
 
 def take_refusals(error, channel):
-    """Return the refusals behind an exception: those known to the guard, or else those that it describes."""
+    """Return the refusals that caused an exception: those logged by the guard, or else those in its message."""
     return REFUSED.take() or [list(one) for one in find_refusals(error, channel.refused_addresses())]
 
 
 def _with_refusals(answer):
-    """Add refusals to an answer that the function gave nevertheless."""
+    """Add refusals to an answer that the function gave in spite of them."""
     refused = REFUSED.take()
     if not refused:
         return answer

@@ -1,4 +1,4 @@
-"""The code that is asked what a filter matches, and how it is called.
+"""Call the function that decides which documents a filter matches.
 
 A team names it `package.module:function` and gives it one of two forms:
 
@@ -46,7 +46,7 @@ class FilterTarget(object):
         self.batch = form == "batch"
 
     def answers(self, filter_, documents):
-        """An answer for each document, in order, as soon as it is known.
+        """Yield an answer for each document, in order, as soon as it is known.
 
         Args:
             filter_: parsed Extended JSON.
@@ -69,12 +69,12 @@ class FilterTarget(object):
             if any(hasattr(found, name) for name in ("__await__", "__next__", "next")):
                 return {"no_answer": "it gave a %s, which is neither yes nor no" % type(found).__name__}
             return bool(found)
-        # tebiki: allow bare_except -- SystemExit is this filter's doing, too
+        # tebiki: allow bare_except -- SystemExit can be caused by the filter, too
         except BaseException as error:
             return self.reject(error)
 
     def reject(self, error):
-        """The answer that an exception stands for."""
+        """Return the answer that represents an exception."""
         return {"rejected": rejection(error)}
 
     def _find(self, filter_, documents):

@@ -1,4 +1,4 @@
-"""Surroundings that a test of Django gives a request: a session, a user, no check of CSRF, an open transaction."""
+"""Restore the context that a Django test gives a request: session, user, no CSRF check, open transaction."""
 
 import functools
 import importlib
@@ -6,7 +6,7 @@ import sys
 
 _USER, _BACKEND, _HASH = "_auth_user_id", "_auth_user_backend", "_auth_user_hash"
 _FORCED = {"_force_user": "_force_auth_user", "_force_token": "_force_auth_token"}
-_CONFIRMED = "recorded"  # for the hash of a password, which no recording holds
+_CONFIRMED = "recorded"  # replaces the hash of a password, which is never recorded
 
 
 def describe_request(handler):
@@ -23,10 +23,10 @@ def _is_in_transaction():
 
 
 def watch_sessions(add_around, module):
-    """Note the session that a request finds, once it is looked at; the hash of a password is left away.
+    """Record the session of a request when it is first accessed, without the hash of a password.
 
     Args:
-        add_around: takes one more thing that surrounds the request at work: name of the framework, name, value.
+        add_around: adds to the context of the current request: (name of the framework, name, value).
         module: `django.contrib.sessions.backends.base`.
     """
     cls = module.SessionBase
@@ -68,7 +68,7 @@ def enter_request(around):
 
 
 def _give_sessions(sessions):
-    """Have requests find the recorded sessions, and their users be confirmed."""
+    """Give requests the recorded sessions, with authenticated users."""
     cls = importlib.import_module("django.contrib.sessions.backends.base").SessionBase
     auth = importlib.import_module("django.contrib.auth")
     waiting = [_session_of(one) for one in sessions]
@@ -96,7 +96,7 @@ def _session_of(around):
 
 
 def _put_session(cls, function):
-    """Put a function in the place of `_get_session`, which a property holds as well; gives one that takes it back."""
+    """Replace `_get_session`, which a property also holds; return a function that undoes it."""
     before = (cls._get_session, cls.__dict__.get("_session"))
     cls._get_session, cls._session = function, property(function)
 
@@ -107,7 +107,7 @@ def _put_session(cls, function):
 
 
 def _put(holder, name, value):
-    """Set an attribute; gives a function that sets it back, or takes it away where there was none of its own."""
+    """Set an attribute; return a function that restores or deletes it."""
     missing = object()
     before = vars(holder).get(name, missing) if isinstance(holder, type) else getattr(holder, name, missing)
     setattr(holder, name, value)

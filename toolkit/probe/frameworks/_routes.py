@@ -1,8 +1,8 @@
-"""Routes that lie in one another, as Starlette, FastAPI and Litestar have them."""
+"""Nested routes, as in Starlette, FastAPI and Litestar."""
 
 
 def is_application(application):
-    """Return whether it has a list of routes."""
+    """Return whether an application has a list of routes."""
     return isinstance(getattr(application, "routes", None), list)
 
 
@@ -23,7 +23,7 @@ def _list(routes, before):
 
 
 def branches(routes):
-    """The routes, and in the place of a router that a newer FastAPI only joins to others those of it."""
+    """Return the routes, expanding routers that newer FastAPI versions include lazily."""
     for route in routes:
         joined = getattr(route, "effective_candidates", None)
         if joined is None:

@@ -1,4 +1,4 @@
-"""Bottle."""
+"""Adapter for Bottle."""
 
 
 def watch(entry_points):
@@ -7,7 +7,7 @@ def watch(entry_points):
 
 
 def is_application(application):
-    """Return whether it is one of Bottle's."""
+    """Return whether an application is one of Bottle's."""
     return any(kind.__module__ == "bottle" for kind in type(application).__mro__)
 
 
@@ -18,7 +18,7 @@ def list_urls(application):
 
 
 def match_url(application):
-    """Return a function: (method, path) -> rule; it raises Bottle's `HTTPError` for a path that it does not know."""
+    """Return a function: (method, path) -> rule; it raises Bottle's `HTTPError` for an unknown path."""
 
     def match(method, path):
         return application.router.match({"PATH_INFO": path, "REQUEST_METHOD": method})[0].rule

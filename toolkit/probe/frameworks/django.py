@@ -18,7 +18,7 @@ def watch(entry_points):
 
 
 def place_of(application):
-    """Return the name in the settings of an application that is one of Django's handlers (no test client's)."""
+    """Return the name in the settings for a handler of Django, except for that of a test client."""
     if not any(kind.__module__.startswith("django.") for kind in type(application).__mro__):
         return ""
     settings = getattr(sys.modules.get("django.conf"), "settings", None)
@@ -27,17 +27,17 @@ def place_of(application):
 
 
 def is_application(application):
-    """Return whether it is one of Django's handlers."""
+    """Return whether an application is one of Django's handlers."""
     return type(application).__module__.startswith("django.")
 
 
 def list_urls(_application):
-    """Yield pattern and view of each URL; which methods a view answers is its own affair."""
+    """Yield pattern and view of each URL, without methods, because each view decides on them."""
     return _list(importlib.import_module("django.urls").get_resolver().url_patterns, "")
 
 
 def match_url(_application):
-    """Return a function: (method, path) -> route; it raises `Resolver404` for a path that it does not know."""
+    """Return a function: (method, path) -> route; it raises `Resolver404` for an unknown path."""
     urls = importlib.import_module("django.urls")
     return lambda _method, path: urls.resolve(path).route
 
@@ -58,7 +58,7 @@ def describe_surroundings():
 
 
 def enter_surroundings(surroundings, _application):
-    """Make what `describe_surroundings` gives; returns a function that undoes it."""
+    """Restore the state from `describe_surroundings`; return a function that undoes it."""
     translation = importlib.import_module("django.utils.translation")
     timezone = importlib.import_module("django.utils.timezone")
     overriding = None
@@ -82,12 +82,12 @@ def enter_surroundings(surroundings, _application):
 
 
 def answer_statements(make_cursor, make_connection, servers_only=False):
-    """Have every connection of Django answered by cursors of our own; returns a function that undoes it.
+    """Answer the statements of every Django connection by our own cursors; return a function that undoes it.
 
     Args:
-        make_cursor: gives a cursor, handed the module whose exceptions it raises.
-        make_connection: gives a connection.
-        servers_only: leave connections to SQLite as they are.
+        make_cursor: creates a cursor, given the module whose exceptions it raises.
+        make_connection: creates a connection.
+        servers_only: whether connections to SQLite are left unchanged.
     """
     base = importlib.import_module("django.db.backends.base.base")
     db = importlib.import_module("django.db")
@@ -101,7 +101,7 @@ def answer_statements(make_cursor, make_connection, servers_only=False):
             return originals["connect"](self)
         _read_options(self)
         self.connection = make_connection()
-        is_atomic = getattr(self, "tebiki_atomic", False)  # as within a test, which nothing commits
+        is_atomic = getattr(self, "tebiki_atomic", False)  # as inside of a test, where nothing is committed
         self.in_atomic_block, self.savepoint_ids, self.needs_rollback = is_atomic, [], False
         self.atomic_blocks, self.run_on_commit = [], []
         self.closed_in_transaction, self.autocommit = False, not is_atomic
@@ -138,10 +138,10 @@ def _read_options(wrapper):
 
 
 def keep_rows(rows):
-    """Have the content types that were known when a call was recorded; returns a function that forgets them.
+    """Restore the content types that were cached when a call was recorded; return a function that clears them.
 
     Args:
-        rows: id, label of the application and name of the model, of each.
+        rows: (id, application label, model name) of each content type.
     """
     if not importlib.import_module("django.apps").apps.is_installed("django.contrib.contenttypes"):
         return lambda: None
@@ -159,7 +159,7 @@ def _active(module):
 
 
 def _overridden_settings():
-    """The plain settings that a test overrides or sets; what `settings.configure` was given is none of them."""
+    """Return the plain settings that a test overrides or sets, without those passed to `settings.configure`."""
     holder = getattr(getattr(sys.modules.get("django.conf"), "settings", None), "_wrapped", None)
     overrides = []
     while type(holder).__name__ == "UserSettingsHolder":
@@ -174,7 +174,7 @@ def _overridden_settings():
 
 
 def _settings_set(holder):
-    """The settings that are no longer those of their module: set-ups of tests put some in their place.
+    """Return the settings that differ from their module, because test set-ups have replaced them.
 
     The databases are left out: a replay uses none, or one of its own.
     """
@@ -214,7 +214,7 @@ def _enter_test_client(entry_points, module):
 
     cls.__call__ = __call__
     factory = module.RequestFactory
-    make_request = factory.request  # the client has one of its own, which enters the application
+    make_request = factory.request  # the test client has its own handler, which is instrumented as well
 
     @functools.wraps(make_request)
     def request(self, **named):

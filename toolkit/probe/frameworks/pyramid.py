@@ -1,4 +1,4 @@
-"""Pyramid."""
+"""Adapter for Pyramid."""
 
 
 def watch(entry_points):

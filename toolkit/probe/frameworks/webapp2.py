@@ -1,4 +1,4 @@
-"""webapp2."""
+"""Adapter for webapp2."""
 
 
 def watch(entry_points):

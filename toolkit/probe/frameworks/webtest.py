@@ -2,5 +2,5 @@
 
 
 def watch(entry_points):
-    """Meet applications where the client is handed them."""
+    """Instrument applications where they are passed to the client."""
     entry_points.wsgi_argument("webtest.app", "TestApp", "__init__")

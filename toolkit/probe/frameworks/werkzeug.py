@@ -2,6 +2,6 @@
 
 
 def watch(entry_points):
-    """Meet applications where the server and the client are handed them."""
+    """Instrument applications where they are passed to the server or the client."""
     entry_points.wsgi_function("werkzeug.test", "run_wsgi_app", 0)
     entry_points.wsgi_function("werkzeug.serving", "run_simple", 2)

@@ -1,1 +1,1 @@
-"""Generates inputs that make a program do what no known input does."""
+"""Generate inputs that make a program do what no known input does."""

@@ -17,14 +17,14 @@ _TRUTH = (ast.If, ast.While, ast.IfExp)
 
 
 class Access(object):
-    """A place in the arguments that matters.
+    """A place in the arguments that a function compares or computes with.
 
     Attributes:
         path: the name of the parameter, then the steps.
         values: constants that it is compared with, or that its arithmetic uses.
         others: places that it is compared with.
-        kinds: names of classes that it is asked for.
-        is_tested: whether its truth decides something.
+        kinds: names of classes in `isinstance` tests of it.
+        is_tested: whether its truth value is tested.
         line: of the comparison.
     """
 
@@ -40,7 +40,7 @@ class Access(object):
 
 
 def find_accesses(function, scope, lines=None):
-    """Everything that a function compares of its arguments.
+    """Find everything in its arguments that a function compares.
 
     Args:
         function: its node.
@@ -71,7 +71,7 @@ def find_places(function, scope):
 
 
 def _finder(function, scope):
-    """One that has walked through a function."""
+    """Return a finder that has visited a function."""
     names = _parameters(function)
     places = dict((name, [(name,)]) for name in names)
     if scope.is_its_argument and function.name == "__init__" and len(names) > 1:
@@ -96,12 +96,12 @@ class _AccessFinder(PathFinder):
         self._open = open_calls
 
     def look_at(self, function):
-        """Walk through its statements."""
+        """Visit its statements."""
         for statement in function.body:
             self.visit(statement)
 
     def visit_Compare(self, node):  # noqa: N802 - named by the node
-        """Note what each side of a comparison is compared with."""
+        """Record what each side of a comparison is compared with."""
         self.generic_visit(node)
         left = node.left
         for operator, right in zip(node.ops, node.comparators):
@@ -122,7 +122,7 @@ class _AccessFinder(PathFinder):
                 self._add(path, left, values=held, others=sides[other])
 
     def visit_Call(self, node):  # noqa: N802 - named by the node
-        """Note what a method of a text asks of it, and what another function of the module does."""
+        """Record arguments of string methods, and follow calls of functions of the module."""
         self.generic_visit(node)
         name = called_name(node.func)
         first = node.args[0] if node.args else None
@@ -139,7 +139,7 @@ class _AccessFinder(PathFinder):
             self._follow(node, name)
 
     def visit_BinOp(self, node):  # noqa: N802 - named by the node
-        """Numbers that others are divided by are boundaries, too."""
+        """Record divisors as boundaries."""
         self.generic_visit(node)
         for one, other in ((node.left, node.right), (node.right, node.left)):
             value = self._scope.constant(other)
@@ -148,7 +148,7 @@ class _AccessFinder(PathFinder):
                     self._add(path, node, values=value)
 
     def visit_Subscript(self, node):  # noqa: N802 - named by the node
-        """Note the bounds of slices: each is a boundary of the length."""
+        """Record the bounds of slices as boundaries of the length."""
         self.generic_visit(node)
         self.paths_of(node)
         for bound in (getattr(node.slice, "lower", None), getattr(node.slice, "upper", None)):
@@ -158,14 +158,14 @@ class _AccessFinder(PathFinder):
                     self._add(path + (("len",),), node, values=(abs(value[0]),))
 
     def visit_Attribute(self, node):  # noqa: N802 - named by the node
-        """A place that is reached; a property is looked into."""
+        """Record a reached place; properties are followed."""
         self.generic_visit(node)
         self.paths_of(node)
         if isinstance(node.value, ast.Name) and node.value.id == "self":
             self._follow_into(self._scope.method(node.attr), [self._places.get("self", [])], {})
 
     def generic_visit(self, node):
-        """Into everything inside; what decides a branch is tested for its truth."""
+        """Visit children; the test of a branch counts as a test of truth."""
         if isinstance(node, _TRUTH):
             self._test(node.test)
         elif isinstance(node, ast.comprehension):
@@ -192,7 +192,7 @@ class _AccessFinder(PathFinder):
             self.found.append(Access(path, getattr(node, "lineno", 0), **more))
 
     def _follow(self, node, name):
-        """Into a function of the module that is handed a place."""
+        """Follow a call that passes a place to a function of the module."""
         arguments = [self.paths_of(one) for one in node.args]
         named = dict((one.arg, self.paths_of(one.value)) for one in node.keywords if one.arg)
         if not any(arguments) and not any(named.values()):

@@ -1,4 +1,4 @@
-"""Places in the arguments of a function that its names and expressions stand for.
+"""Resolve names and expressions of a function to places in its arguments.
 
 A place is the name of a parameter and the steps from there: `("key", k)`, `("attr", name)`, `("item",)`, `("len",)`.
 """
@@ -15,14 +15,14 @@ _SAME_PLACE += ("bytes", "enumerate", "repr", "map", "filter")
 
 
 class PathFinder(ast.NodeVisitor):
-    """Walks through a function and keeps what its names stand for.
+    """Visits a function and tracks which places its names stand for.
 
     Args:
         scope: a `function_scope.FunctionScope`.
         places: name -> places that it stands for.
 
     Attributes:
-        reached: every place below a parameter that was met.
+        reached: every place in a parameter that was found.
     """
 
     def __init__(self, scope, places):
@@ -31,22 +31,22 @@ class PathFinder(ast.NodeVisitor):
         self._places = places
 
     def visit_Assign(self, node):
-        """A name for a place."""
+        """Bind a name to a place."""
         self.generic_visit(node)
         for target in node.targets:
             self._bind(target, self.paths_of(node.value))
 
     def visit_For(self, node):
-        """A name for each member."""
+        """Bind a name to the members of a place."""
         self._bind_members(node.target, node.iter)
         self.generic_visit(node)
 
     def visit_AsyncFor(self, node):
-        """A name for each member."""
+        """Bind a name to the members of a place."""
         self.visit_For(node)
 
     def visit_comprehension(self, node):
-        """A name for each member."""
+        """Bind a name to the members of a place."""
         self._bind_members(node.target, node.iter)
         self.generic_visit(node)
 
@@ -69,7 +69,7 @@ class PathFinder(ast.NodeVisitor):
         self.visit_ListComp(node)
 
     def visit_NamedExpr(self, node):
-        """A name for a place."""
+        """Bind a name to a place."""
         self.generic_visit(node)
         self._bind(node.target, self.paths_of(node.value))
 
@@ -89,7 +89,7 @@ class PathFinder(ast.NodeVisitor):
         self._bind(target, paths)
 
     def paths_of(self, node):
-        """The places that a node may stand for."""
+        """Return the places that a node may stand for."""
         found = self._paths(node)
         self.reached.update(path for path in found if len(path) > 1)
         return [path for path in found if len(path) < 7]
@@ -152,7 +152,7 @@ class PathFinder(ast.NodeVisitor):
 
 
 def called_name(function):
-    """The last part of the name of a called function."""
+    """Return the last part of the name of a called function."""
     return getattr(function, "attr", getattr(function, "id", ""))
 
 

@@ -27,19 +27,19 @@ _OF_KIND = {
     "datetime": ({"$py": "datetime", "of": "2024-02-29T12:00:00"},), "date": ({"$py": "date", "of": "2024-02-29"},),
     "time": ({"$py": "time", "of": "12:00:00"},), "timedelta": ({"$py": "timedelta", "of": [1, 30, 0]},),
 }  # fmt: skip
-"""Inputs for the classes that functions ask for."""
+"""Values of the classes for which functions test."""
 _MOST_MEMBERS = 12
 _SPOTS = 24
 _LARGEST = 400  # characters of a written value that is put elsewhere
 
 
 def boundary_inputs(given, accesses, instances=()):
-    """Other inputs, each with one value at a boundary.
+    """Yield other inputs, each with one value at a boundary.
 
     Args:
-        given: the arguments by name, as they are written.
+        given: the arguments by name, serialized.
         accesses: a list of `accesses.Access`.
-        instances: written instances that may stand for the first argument.
+        instances: serialized instances that may replace the first argument.
 
     Yields:
         the arguments by name.
@@ -60,18 +60,18 @@ def boundary_inputs(given, accesses, instances=()):
 
 
 def _place_of(access, given):
-    """The place of an access; `"a" in x` looks for a part of a text where `x` is one, and for a key elsewhere."""
+    """Return the place of an access; `"a" in x` tests a substring if `x` is a text, and else a key."""
     step = access.path[-1]
     is_part = len(access.path) > 1 and step[0] == "key" and isinstance(value_at(given, access.path[:-1]), str)
     return access.path[:-1] if is_part else access.path
 
 
 def values_near(access, given):
-    """The values at the boundaries of one access, as they are written.
+    """Return the values at the boundaries of one access, serialized.
 
     Args:
         access: an `accesses.Access`.
-        given: the arguments, where those are that it is compared with.
+        given: the arguments, which contain the places that it is compared with.
     """
     found = []
     for value in access.values[:_MOST_MEMBERS]:
@@ -90,7 +90,7 @@ def values_near(access, given):
 
 
 def _near(value):
-    """A value and its neighbours."""
+    """Return a value and its neighbours."""
     if isinstance(value, bool) or value is None:
         return [value]
     if isinstance(value, (int, float)):
@@ -117,7 +117,7 @@ def _distinct(values):
 
 
 def _moments(given):
-    """The arguments with each of its moments at an end or a beginning."""
+    """Yield the arguments with each of their moments at an end or a beginning."""
     for holder, key in _spots_of(given, is_moment)[:3]:
         before = holder[key]
         kind, zone = before["$py"], before["of"][19:].lstrip(".0123456789")
@@ -130,7 +130,7 @@ def _moments(given):
 
 
 def _empty_inputs(given):
-    """The arguments with one value in them empty, nothing, single or negative."""
+    """Yield the arguments with one value empty, None, single or negative."""
     spots = [(holder, key) for holder, key in _spots_of(given, lambda _value: True) if key not in ("self", "cls")]
     tried = [(holder, key, _empty_forms(holder[key])) for holder, key in spots[:_SPOTS]]
     for turn in range(max([len(forms) for _, _, forms in tried] or [0])):
@@ -140,7 +140,7 @@ def _empty_inputs(given):
 
 
 def _empty_forms(value):
-    """Values of the same kind at its ends, then those of other kinds."""
+    """Yield extreme values of the same kind, then values of other kinds."""
     if isinstance(value, bool) or value is None:
         own = (not value,)
     elif isinstance(value, str):
@@ -157,7 +157,7 @@ def _empty_forms(value):
 
 
 def _with(given, holder, key, value):
-    """A copy of the arguments with another value at a spot of the original."""
+    """Copy the arguments with another value at a spot of the original."""
     before = holder[key]
     holder[key] = value
     try:

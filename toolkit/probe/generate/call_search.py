@@ -9,7 +9,7 @@ The first request is that of `replay.locked_cases`, with
 With a `focus`, only functions that hold these lines are called, and those that `known` calls; only inputs that run
 through these lines are kept, variants differ there alone, and inputs with another outcome are kept as well, and those
 that the code of the other state answers otherwise (`other_state.py`).
-Every input that is worth keeping is said at once, as `{"ask": call, "why": "lines" | "outcome" | "variant" | "focus" |
+Every input that is worth keeping is sent at once, as `{"ask": call, "why": "lines" | "outcome" | "variant" | "focus" |
 "change"}`;
 the last line is `{"done": true, "seconds": CPU SECONDS, "functions": N, "unshown": N}`. Python 3.6 and newer only:
 `inputs.py`.
@@ -38,7 +38,7 @@ from .tried_input import TriedInput
 
 _LONGEST = 5.0  # seconds of an input
 _SLOWEST = 0.25  # CPU seconds of an input that is kept; after twice as many it is ended
-_IN_VAIN = 1.5  # CPU seconds of inputs that came to nothing, after which a function is given up
+_IN_VAIN = 1.5  # CPU seconds of fruitless inputs, after which a function is given up
 _KEPT = 60  # inputs of one function
 _SHOWING = 150  # inputs of one function, if they show a variant
 _FOCUSED = 300  # inputs of one function that run through a focus and end otherwise than those before
@@ -66,7 +66,7 @@ class CallSearch(object):
 
     Args:
         asked: the first request.
-        tell: is called with every input that is kept.
+        tell: called with every input that is kept.
         last: a `last_input.LastInputFile`.
     """
 
@@ -104,7 +104,7 @@ class CallSearch(object):
         return {"functions": len(self._subjects), "unshown": sum(map(len, self._alive.values()))}
 
     def run(self, until):
-        """Search until so much CPU time has been used."""
+        """Search until this much CPU time has been used."""
         self._recall(cpu_seconds() + _RECALLING * (until - cpu_seconds()))
         self._sow(until)
         self._visit_neighbours(cpu_seconds() + _NEAR * (until - cpu_seconds()))
@@ -115,11 +115,11 @@ class CallSearch(object):
             self._consider_another(self._choose())
 
     def _goes_on(self, until):
-        """Return whether there is time left, and the change is not clear yet."""
+        """Return whether time is left and the effect of the change is not shown yet."""
         return cpu_seconds() < until and self._clearly_apart < _CLEARLY
 
     def _recall(self, until):
-        """Try the known inputs of every function, of each in turn, so that many of one leave time for the others."""
+        """Try the known inputs, taking functions in turn, so that many inputs of one leave time for the others."""
         known = dict((one.seam, (one, [])) for one in self._subjects)
         for ask in self._known:
             if ask["seam"] in known:
@@ -133,7 +133,7 @@ class CallSearch(object):
                 waiting.append((subject, asks))
 
     def _sow(self, until):
-        """Try the first inputs of every function, of each in turn, so that none waits for another one's."""
+        """Try first inputs, taking functions in turn, so that none has to wait for the others."""
         waiting = [(subject, iter(subject.first_inputs())) for subject in self._open()]
         while waiting and cpu_seconds() < until:
             subject, seeds = waiting.pop(0)
@@ -162,7 +162,7 @@ class CallSearch(object):
                 waiting.append(subject)
 
     def _open(self):
-        """The functions that are not given up."""
+        """Return the functions that were not given up."""
         return [one for one in self._subjects if one.in_vain < _IN_VAIN]
 
     def _choose(self):
@@ -213,7 +213,7 @@ class CallSearch(object):
             self._tell({"ask": ask, "why": "lines" if new else "variant" if shown else "outcome"})
 
     def _keep_focused(self, subject, tried, is_known, why, is_news):
-        """Tell an input that runs through the focus, unless others of its function were answered in the same way."""
+        """Report an input that executes the focus, unless enough others of its function gave the same answer."""
         texts = self._outcomes.setdefault(subject.seam, set())
         if not self._focus.is_met(tried.arcs):
             return
@@ -236,7 +236,7 @@ class CallSearch(object):
             self._tell({"ask": tried.ask, "why": why})
 
     def _is_fit(self, subject, tried):
-        """Return whether it can be kept: it is quick, harmless, and does the same again."""
+        """Return whether an input can be kept: it is fast, contains no secret, and is deterministic."""
         if tried.seconds > _SLOWEST or any(name in tried.text for name in _UNFIT):
             return False
         again = self._try_input(subject, tried.ask)
@@ -273,7 +273,7 @@ class CallSearch(object):
             leave()
 
     def _shows(self, tried):
-        """Return whether some variant that no input has shown yet gives another outcome; those are done with."""
+        """Return whether an input kills a surviving variant; killed ones are removed."""
         shown = False
         for key in set((code, line) for code, _, line in tried.arcs):
             for subject, variant in list(self._alive.get(key, ())):
@@ -287,7 +287,7 @@ class CallSearch(object):
         return shown
 
     def _is_apart(self, subject, tried):
-        """Return whether the other state of a change answers an input otherwise, as few of its kind before it."""
+        """Return whether the other state answers an input differently, and few such inputs of its kind are known."""
         if not (self._other and self._focus.is_met(tried.arcs)):
             return False
         key = (subject.seam, tried.kind)
@@ -311,7 +311,7 @@ class CallSearch(object):
             subject.function.__code__ = own
 
     def _answer_again(self, tried):
-        """Return an input with the outcome that the code gives which is in place now.
+        """Return an input with the outcome of the code that is active now.
 
         Returns:
             None: it takes far longer; the same one if its values cannot be made a second time.

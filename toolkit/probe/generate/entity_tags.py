@@ -1,6 +1,6 @@
 """Entity tags that an application sent, for requests that must name a version.
 
-An answer tells a tag in its header, or beside the id of what it is about (`_id` and `_etag`, `id` and `etag`).
+An answer has a tag in its header, or beside an id in its body (`_id` and `_etag`, `id` and `etag`).
 """
 
 _TAGS = ("_etag", "etag", "ETag")
@@ -18,9 +18,9 @@ class EntityTags(object):
         """Remember the tags in one answer.
 
         Args:
-            target: that was asked.
-            header: the tag in its head; None if there is none.
-            value: its body, read as JSON.
+            target: target of the request.
+            header: the tag in its headers; None if there is none.
+            value: its body, parsed as JSON.
         """
         path = target.partition("?")[0].rstrip("/")
         for item in _items(value):
@@ -37,17 +37,17 @@ class EntityTags(object):
             self._tags[path] = tag
 
     def tag_of(self, target):
-        """The entity tag of a target; None if unknown."""
+        """Return the entity tag of a target; None if unknown."""
         return self._tags.get(target.partition("?")[0].rstrip("/"))
 
     def neighbours_of(self, target):
-        """Paths that have a tag and differ from that of a request in their last part only, sorted."""
+        """Return known paths with a tag that differ from a request's path only in the last part, sorted."""
         parent, _, name = target.partition("?")[0].rstrip("/").rpartition("/")
         return sorted(one for one in self._tags if one.rpartition("/")[0] == parent and not one.endswith("/" + name))
 
 
 def _items(value):
-    """The objects in an answer, the whole first."""
+    """Yield the objects in an answer, the outermost first."""
     lists = [value]
     if isinstance(value, dict):
         lists = [[value]] + list(value.values())

@@ -1,4 +1,4 @@
-"""First requests where none were recorded: one for each URL that the application lists."""
+"""Build first requests if none were recorded: one for each URL that the application lists."""
 
 import re
 

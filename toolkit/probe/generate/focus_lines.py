@@ -1,4 +1,4 @@
-"""The lines that a search is about, if it is about some: those of a change."""
+"""The focus of a search: the lines of a change, if any."""
 
 import json
 import os
@@ -14,11 +14,11 @@ _PAIRED = 5  # values of one input that are replaced two at a time
 
 
 class FocusLines(object):
-    """Lines of some files; false if there are none, and a search is about everything.
+    """Lines of files; falsy if there is no focus.
 
     Args:
         root: the folder of the project.
-        ranges: path -> [(first, last) line]; None: the search is about everything.
+        ranges: path -> [(first, last) line]; None: no focus.
     """
 
     def __init__(self, root, ranges):
@@ -32,16 +32,16 @@ class FocusLines(object):
         return self._is_given
 
     def is_in(self, subject):
-        """Return whether a function holds one of the lines."""
+        """Return whether a function contains one of the lines."""
         return not self._is_given or any(self.holds(code) for code in subject.code_objects())
 
     def variants_of(self, subject):
-        """The variants of a function that differ in one of the lines."""
+        """Return the variants of a function that differ in one of the lines."""
         ranges = self._of(subject.function.__code__)
         return [one for one in subject.variants() if not self._is_given or _is_within(one.place[1], ranges)]
 
     def is_met(self, arcs):
-        """Return whether steps from line to line lead through one of the lines."""
+        """Return whether line arcs include one of the lines."""
         return any(_is_within(line, self._of(code)) for code, _, line in arcs)
 
     def _of(self, code):

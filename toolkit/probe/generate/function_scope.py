@@ -1,10 +1,10 @@
-"""Surroundings of a function: other functions of its module, methods of its class and its bases, constants."""
+"""Scope of a function: other functions of its module, methods of its class and its bases, constants."""
 
 import ast
 
 
 class FunctionScope(object):
-    """The known functions around one.
+    """The functions and constants known to a function.
 
     Args:
         functions: nodes by qualified name, of the module.
@@ -13,7 +13,7 @@ class FunctionScope(object):
         bases: such prefixes of the classes that it extends, nearest first.
 
     Attributes:
-        is_its_argument: whether instances hold what their `__init__` is given, as those that extend `dict` do.
+        is_its_argument: whether instances contain the argument of their `__init__`, as subclasses of `dict` do.
     """
 
     def __init__(self, functions, namespace, prefix="", bases=()):

@@ -1,7 +1,7 @@
-"""A function with one small change in it: what a careless edit could do, and what an input should show.
+"""Variants (mutants) of a function: small changes that a careless edit could make, and that inputs should show.
 
-The changes are those that strength is measured with (`strength/mutation_operators.py`). The changed code replaces the
-function's own as long as an input is tried. It is never written to a file.
+The mutation operators are those of the strength (`strength/mutation_operators.py`). The changed code replaces the
+function's own while an input is tried. It is never written to a file.
 """
 
 import __future__
@@ -15,12 +15,12 @@ _FUTURE = sum(getattr(__future__, name).compiler_flag for name in __future__.all
 
 
 class Variant(object):
-    """A changed code.
+    """A variant of a function.
 
     Attributes:
-        place: (code of the function, or of what is defined in it, line): what runs if the change is met.
-        code: the whole changed code.
-        tried: how often an input has not shown it.
+        place: (code object of the function or a nested one, line) that runs if the change is reached.
+        code: the whole changed code object.
+        tried: number of inputs that did not show it.
     """
 
     __slots__ = ("place", "code", "tried")
@@ -32,7 +32,7 @@ class Variant(object):
 
 
 def variants_of(function, classes, node):
-    """Every variant of a function.
+    """Return every variant of a function.
 
     Args:
         function: as it is in the program.
@@ -52,7 +52,7 @@ def variants_of(function, classes, node):
 
 
 def _line(spot, lines):
-    """The line that runs with a change: its own, or the first one of its statement."""
+    """Return the line that runs with a change: its own, or the first one of its statement."""
     return spot.line if spot.line in lines else spot.first
 
 

@@ -1,4 +1,4 @@
-"""The functions that inputs are looked for, with everything known of each."""
+"""The functions to search inputs for, with everything known about each."""
 
 import importlib
 import itertools
@@ -32,9 +32,9 @@ class Subject(object):
         source: a `literals.Module`; `context`: a `seed_inputs.SeedContext`.
 
     Attributes:
-        pool: inputs that have brought something, to make others of; `seen`: texts of all that were tried.
+        pool: successful inputs, from which others are derived; `seen`: texts of all tried inputs.
         arcs, kinds: steps and kinds of outcomes seen; `kept`: inputs worth keeping; `turns`: inputs tried.
-        in_vain: CPU seconds of inputs that came to nothing.
+        in_vain: CPU seconds of fruitless inputs.
     """
 
     def __init__(self, named, function, cls, source, context):
@@ -84,7 +84,7 @@ class Subject(object):
         return made
 
     def first_inputs(self, is_bare=False):
-        """First inputs, unless inputs are known, or nothing more is known than when it was asked last.
+        """Return first inputs, unless inputs are known, or nothing was learned since the last call.
 
         Args:
             is_bare: whether an instance that no constructor has filled is better than none.
@@ -105,11 +105,11 @@ class Subject(object):
         return seed_inputs.seeds_of(self.function, self._node, self._context, known or ())
 
     def make_call(self, given):
-        """The call with such arguments."""
+        """Build the call with these arguments."""
         return {"kind": "call", "seam": self.seam, "symbol": self.symbol, "given": given}
 
     def next_boundary(self):
-        """The next input at a boundary of its comparisons; None if all were tried."""
+        """Return the next input at a boundary of its comparisons; None if all were tried."""
         while True:
             given = next(self._sweep, None)
             if given is not None:
@@ -152,12 +152,12 @@ class Subject(object):
         return [path[0]] + [step[1] for step in path[1:] if len(step) > 1]
 
     def choose_parent(self):
-        """An input to make another of: rather a late one."""
+        """Choose an input to derive another one from, preferably a recent one."""
         draw = self.mutator.random
         return self.pool[max(draw.randrange(len(self.pool)), draw.randrange(len(self.pool)))]
 
     def learn(self, tried, is_new):
-        """Remember what an input has brought."""
+        """Record the result of an input."""
         self.arcs |= tried.arcs
         self.kinds.add(tried.kind)
         self.mutator.learn(tried.ask["given"])
@@ -178,7 +178,7 @@ class Subject(object):
         return not isinstance(self._cls.__dict__.get(self.function.__name__), (staticmethod, classmethod))
 
     def _instances(self):
-        """Values for the first argument of a method; None if it is none."""
+        """Return values for the first argument of a method; None for other functions."""
         if self._cls is None:
             return None
         if isinstance(self._cls.__dict__.get(self.function.__name__), staticmethod):
@@ -240,7 +240,7 @@ def _line_of(place):
 
 
 def _modules(asked):
-    """The names of the modules, imported; one that cannot be is left out."""
+    """Import the modules and return their names, without those that fail."""
     target = asked.get("target") or ""
     names = set(asked.get("modules") or ())
     if target:

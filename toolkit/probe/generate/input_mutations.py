@@ -1,4 +1,4 @@
-"""Mutates written inputs: boundary values, other types, omissions and repetitions.
+"""Mutate serialized inputs: boundary values, other types, omissions and repetitions.
 
 The same numbers drawn give the same inputs.
 """
@@ -26,7 +26,7 @@ TEXTS = (
     "-a +b", "a;q=0.5, b", 'W/"abc", "def"', "*", "%E3%81%82", "a+b%20c", "<b>&amp;</b>", "line\nline\r\n", "\t",
     "caf\xe9", "0x1F", "1e5", "zz", "ffffffffffffffffffffffff",
 )  # fmt: skip
-"""Texts that many programs read something out of."""
+"""Texts that many programs parse."""
 
 _SEPARATORS = " ,;:./-_=&|()[]{}'\"+*<>!?@#%"
 
@@ -36,7 +36,7 @@ class Mutator(object):
 
     Args:
         random: draws numbers.
-        texts, numbers: that the program knows.
+        texts, numbers: constants of the program.
     """
 
     def __init__(self, random, texts, numbers):
@@ -47,13 +47,13 @@ class Mutator(object):
         self._seen = []
 
     def learn(self, given):
-        """Remember the values of an input, to be used elsewhere."""
+        """Record the values of an input, to be used in others."""
         for _, _, value in list(_spots(given))[:30]:
             if len(self._seen) < 3000 and len(json.dumps(value)) < 500:
                 self._seen.append(value)
 
     def mutate(self, given, other):
-        """Another input.
+        """Mutate an input.
 
         Args:
             given: the arguments by name.
@@ -73,7 +73,7 @@ class Mutator(object):
         return made
 
     def any_value(self):
-        """Some value."""
+        """Return any value."""
         draw = self.random
         way = draw.random()
         if way < 0.25:
@@ -126,12 +126,12 @@ class Mutator(object):
         )
 
     def text_like(self, value):
-        """A text like another one."""
+        """Return a text similar to another one."""
         draw = self.random
         return draw.choice(_WAYS)(self, value, draw)
 
     def a_text(self):
-        """A text that may mean something to the program."""
+        """Return a text that may have a meaning for the program."""
         draw = self.random
         seen = self.seen_texts()
         way = draw.random()

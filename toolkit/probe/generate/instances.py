@@ -1,7 +1,7 @@
-"""Instances of the program's classes in written form: recorded ones, and those that constructors make.
+"""Serialized instances of the program's classes: recorded ones, and those that constructors create.
 
-What a constructor left behind while inputs were looked for is an instance as well; and where none can be had, a class
-gives one as its own `__init__` finds it.
+Instances that constructors filled during the search count as well; if there are none, a class gets an instance as its
+own `__init__` receives it.
 """
 
 import json
@@ -50,12 +50,12 @@ class InstancePool(object):
                 self._collect(value)
 
     def add(self, written):
-        """Remember one more instance, unless something of it could not be written."""
+        """Add an instance, unless a part of it could not be serialized."""
         if isinstance(written, dict) and written.get("$py") in ("object", "exception"):
             self._keep(self._by_class, written.get("class"), written)
 
     def instances_of(self, cls):
-        """Those of a class and of the classes that extend it."""
+        """Return the instances of a class and of its subclasses."""
         names, waiting = [], [cls]
         while waiting:
             kind = waiting.pop(0)
@@ -134,7 +134,7 @@ def instances_of(cls, tree_of_init, context, depth=0):
 
 
 def bare_of(cls):
-    """Instances of a class as its `__init__` finds them."""
+    """Return instances of a class as its `__init__` receives them."""
     layout = layout_of(cls)
     if not layout.name:
         return []
@@ -166,7 +166,7 @@ def _make(cls, name, context, turn):
 
 
 def _add(written, context, make):
-    """One instance more, unless the class wants something else, waits, or holds what cannot be written."""
+    """Add an instance, unless the constructor raises, waits, or its result cannot be serialized."""
     with deadline.after(_PATIENCE):
         try:
             made = make()

@@ -1,7 +1,7 @@
 """Secrets that no input may contain, because inputs are written into locks unmasked.
 
-Inputs are made of what a program holds: defaults, instances of its classes, constants in its source. Its names give
-secrets away there, and its environment; each is then looked for in every input, wherever it stands.
+Inputs are made of a program's values: defaults, instances of its classes, constants in its source. Names beside them
+and its environment reveal secrets; each of these is then searched for in every input.
 """
 
 import json

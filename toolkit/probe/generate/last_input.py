@@ -1,4 +1,4 @@
-"""Keeps the input that is being tried where it can still be read if it ends this process.
+"""Store the input that is being tried, so that it can be read if it ends this process.
 
 A file that both sides see, in the folder for temporary files of the program's copy: a line `{"seam", "symbol",
 "seconds": CPU until then}`, then a line with the beginning of the arguments.
@@ -32,7 +32,7 @@ class LastInputFile(object):
         self._owner = os.getpid()
 
     def note(self, ask, seconds):
-        """An input is tried from now on.
+        """Record that an input is tried from now on.
 
         Args:
             ask: the call.

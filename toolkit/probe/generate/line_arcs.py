@@ -4,7 +4,7 @@ import sys
 
 
 class ArcTracer(object):
-    """Watches functions.
+    """Traces functions.
 
     Args:
         codes: of the functions.
@@ -15,22 +15,22 @@ class ArcTracer(object):
         self.begin()
 
     def begin(self):
-        """Begin anew."""
+        """Discard collected steps."""
         self._arcs = set()
         self._before = {}
 
     def watch(self):
-        """Look on from now on."""
+        """Start tracing."""
         self.begin()
         sys.settrace(self._on_call)
 
     def finish(self):
-        """The steps from line to line since: (code, line before, line)."""
+        """Return the steps from line to line since then: (code, line before, line)."""
         sys.settrace(None)
         return self._arcs
 
     def note_line(self, code, line):
-        """A line is about to run."""
+        """Record that a line is about to run."""
         self._arcs.add((code, self._before.get(code), line))
         self._before[code] = line
 

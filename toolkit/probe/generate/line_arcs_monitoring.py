@@ -8,7 +8,7 @@ _TOOLS = (5, 3, 2, 1)
 
 
 class ArcMonitor(line_arcs.ArcTracer):
-    """Watches functions; nothing else is slowed down."""
+    """Traces functions without slowing down other code."""
 
     def __init__(self, codes):
         line_arcs.ArcTracer.__init__(self, codes)
@@ -21,12 +21,12 @@ class ArcMonitor(line_arcs.ArcTracer):
             monitoring.set_local_events(self._tool, code, monitoring.events.LINE)
 
     def watch(self):
-        """Look on from now on."""
+        """Start tracing."""
         self.begin()
         self._watching = True
 
     def finish(self):
-        """The steps from line to line since: (code, line before, line)."""
+        """Return the steps from line to line since then: (code, line before, line)."""
         self._watching = False
         return self._arcs
 

@@ -29,7 +29,7 @@ class SeenAnswers(object):
         self._kinds.setdefault(observed["endpoint"], set()).add(observed["kind"])
 
     def reason_to_keep(self, tried):
-        """Return why an outcome is worth keeping, "lines" or "outcome"; None if it is nothing new or unusable."""
+        """Return why an outcome is worth keeping, "lines" or "outcome"; None if it is not new, or unusable."""
         if is_unfit(tried):
             return None
         if not set(map(tuple, tried["lines"])) <= self._lines:
@@ -42,7 +42,7 @@ class SeenAnswers(object):
 
 
 def is_unfit(tried):
-    """Return whether a request was too slow, ended in a way that is no answer, or asked for rows nobody recorded."""
+    """Return whether a request was too slow, gave no valid answer, or queried rows that were not recorded."""
     return bool(tried.get("unanswered")) or tried["seconds"] > _SLOWEST or any(one in tried["kind"] for one in _UNFIT)
 
 
@@ -63,12 +63,12 @@ def kind_of_answer(parts):
 
 
 def text_of_answer(parts):
-    """An answer as one text, without what changes each time."""
+    """Return an answer as one text, without parts that change each time."""
     return _hash_of(dict((name, parts[name]) for name in parts if name in ("status", "body", "commands", "outgoing")))
 
 
 def whole_answer(parts):
-    """The same with all that may change each time."""
+    """Return the answer with the parts that may change each time."""
     return _hash_of(parts)
 
 

@@ -1,4 +1,4 @@
-"""The code of another state of the project in the place of the running one, for as long as an input is tried.
+"""Replace the running code by that of another state of the project while an input is tried.
 
 An input that is answered otherwise with it shows the change between the two states itself. Only what functions do is
 put in place, with what they need of their file: functions, methods, plain values and imports that the running state
@@ -49,7 +49,7 @@ class OtherState(object):
 
     @contextlib.contextmanager
     def active(self):
-        """A block in which the program runs with the other code."""
+        """Run the program with the other code inside of the block."""
         codes = [(function, function.__code__) for function, _ in self._codes]
         names = [(holder, name, vars(holder).get(name, _ABSENT)) for holder, name, _ in self._names]
         try:

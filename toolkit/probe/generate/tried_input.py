@@ -8,7 +8,7 @@ class TriedInput(object):
     """The outcome of an input.
 
     Attributes:
-        ask: the call; `text`: one text for what came of it; `kind`: of outcome; `arcs`: steps from line to line.
+        ask: the call; `text`: its outcome as one text; `kind`: kind of outcome; `arcs`: steps from line to line.
         seconds: CPU time; `made`: the instance that a constructor has filled, as it is written; None: it was none.
     """
 

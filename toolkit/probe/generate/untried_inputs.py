@@ -1,6 +1,6 @@
-"""Inputs beside the known ones, told without being tried: for Python 2.7, in which no search runs.
+"""Derive inputs from the known ones without trying them: for Python 2.7, in which no search runs.
 
-Whoever asks puts them to both states of a change. Nothing of the program is imported for them.
+The caller replays them on both states of a change. Nothing of the program is imported for them.
 """
 
 import io

@@ -1,6 +1,6 @@
 """Find the files that local sockets are bound to, under any name that they have by now.
 
-What a socket was bound to says little: the file may have been renamed or linked since, or the path was a relative one.
+The path a socket was bound to is not sufficient: the file may have been renamed or linked, or the path is relative.
 The kernel tells which file it is (`sock_diag(7)`, UNIX_DIAG_VFS); one that is not where its name says is looked for on
 the mounts of its device.
 """
@@ -23,14 +23,14 @@ _PATIENCE = 30.0  # seconds of looking
 
 
 class Unlisted(Exception):  # noqa: N818 - the name is what is wrong
-    """A socket may be anywhere: it cannot be hidden from the program."""
+    """A socket could not be located, so that it cannot be hidden from the program."""
 
 
 def socket_files():
     """The paths of the sockets of this machine that are bound to a file, and of all other names of these files.
 
     Raises:
-        Unlisted: looking for them takes too long.
+        Unlisted: the search takes too long.
     """
     found = set(unix_sockets())
     missing, folders = set(), set()  # where some sockets are, others may be

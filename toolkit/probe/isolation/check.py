@@ -1,11 +1,12 @@
-"""`PYTHON -B PATH/probe isolation.check`: say what would hold a program back here, by trying it.
+"""`PYTHON -B PATH/probe isolation.check`: find out what isolates a program here, by trying it.
 
 The request is that of `replay.locked_cases`, of which `isolate` and `scratch` are needed; its answer is
 
     {"tebiki_probe": 1, "python": "2.7", "has_hook": false, "wall": one of sandbox.SANDBOX_LEVELS, "reasons": [texts],
      "unprotected": [keys]}
 
-The reasons say why the wall is not stronger, as the system puts it; the keys, what it does not see: `attributes`,
+The reasons say why the level is not stronger, in the system's words; the keys, which means it does not control:
+`attributes`,
 `shared_memory`, `priorities`, `signals`, `ports` or (where ports are not seen) `hosts`; `libraries`; `everything`.
 """
 
@@ -17,7 +18,7 @@ from . import sandbox
 
 
 def main(_arguments):
-    """Answer one request; returns the exit code."""
+    """Answer one request; return the exit code."""
     channel = Channel()
     asked = next(channel.requests())
     wall = sandbox.isolate(asked, channel)
@@ -35,7 +36,7 @@ def main(_arguments):
 
 
 def unprotected_means(wall):
-    """Return the means that a wall does not see."""
+    """Return the keys of the means that a level of isolation does not control."""
     if wall == "landlock":
         from .landlock import version
 

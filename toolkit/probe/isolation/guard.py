@@ -1,4 +1,4 @@
-"""Audit hook that keeps a program from doing harm while its cases are replayed: Python 3.8 and newer.
+"""Audit hook that prevents a program from doing harm while its cases are replayed: Python 3.8 and newer.
 
 An audit hook (PEP 578) sees most of what leaves the interpreter, and functions that raise no audit event are replaced
 (`guard_replaced.py`). Files are written only below one folder, no name is resolved, nothing is connected to but what
@@ -25,7 +25,7 @@ from .guard_sqlite import DatabaseGuard
 from .refusals import REFUSED
 
 _OWN = (child_process.__file__, __file__)
-_THROUGH = ("subprocess.py", "os.py")  # of the standard library: what they do is done by whoever calls them
+_THROUGH = ("subprocess.py", "os.py")  # of the standard library: the caller is responsible for their actions
 _SYSTEM = (
     "resource.setrlimit",
     "resource.prlimit",
@@ -41,10 +41,10 @@ class Forbidden(PermissionError):  # noqa: N818 - the program sees it as a lack 
 
 
 class Judge(object):
-    """Says of every event whether it may happen.
+    """Decides on every audit event whether it is allowed.
 
     Args:
-        folder: below which files may be written.
+        folder: the folder below which files may be written.
         writes: other files and folders, relative to it, that may be as well.
         connects: what may be connected to: `HOST:PORT`, or the absolute path of a local socket.
     """
@@ -63,7 +63,7 @@ class Judge(object):
         """Called by the interpreter with every audit event.
 
         Raises:
-            Forbidden: it must not happen.
+            Forbidden: the event is not allowed.
             socket.gaierror: a name is not resolved.
         """
         find_refusal = self._judged.get(event)
@@ -76,7 +76,7 @@ class Judge(object):
         """Judge `os.open` relative to the descriptor of a folder, which its audit event does not mention.
 
         Raises:
-            Forbidden: nothing may be written there.
+            Forbidden: writing there is not allowed.
         """
         refusal = self.files.find_open_refusal(path, None, flags, folder)
         if refusal is not None:
@@ -86,7 +86,7 @@ class Judge(object):
         """Judge a connection that is made in C: a pair of host and port, or a path.
 
         Raises:
-            Forbidden: it was not named.
+            Forbidden: the address was not allowed.
         """
         if not self._network.is_named(address):
             self.refuse("connect", format_address(address))
@@ -128,7 +128,7 @@ def install_guard(asked):
     scratch = asked["scratch"]
     tempfile.tempdir = os.environ["TMPDIR"] = os.path.join(os.path.realpath(scratch), ".tmp")
     if not os.path.isdir(tempfile.tempdir):
-        os.mkdir(tempfile.tempdir)  # not the folders around it: whoever removed them has ended this process
+        os.mkdir(tempfile.tempdir)  # not its parent folders: if they are removed, this process is being ended
     judge = Judge(scratch, asked.get("writes") or (), asked.get("connects") or ())
     replace(judge)
     sys.addaudithook(judge.hook)

@@ -1,4 +1,4 @@
-"""Files that an audit event changes, and whether they lie where a program may write.
+"""Find the files that an audit event changes, and decide whether a program may write them.
 
 Paths and folders' descriptors of each event: https://docs.python.org/3/library/audit_events.html
 """
@@ -24,7 +24,7 @@ _FOLLOWED = {  # event -> (position of the path, of the descriptor that it is re
     "os.chflags": ((0, None),),
     "os.setxattr": ((0, None),),
     "os.removexattr": ((0, None),),
-    "os.link": ((0, 2), (1, 3)),  # who can change one name of a file can change the other
+    "os.link": ((0, 2), (1, 3)),  # write access to one name of a file is access to the other
 }
 _NAMED = {  # the same, where a link is changed itself and not what it leads to
     "os.remove": ((0, 1),),
@@ -43,7 +43,7 @@ class FileGuard(object):
     """The places where a program may write.
 
     Args:
-        folder: below which it may; writes: other files and folders, relative to it, where it may as well.
+        folder: the folder below which it may write; writes: other allowed files and folders, relative to it.
     """
 
     EVENTS = frozenset(["open"]) | frozenset(_FOLLOWED) | frozenset(_NAMED)

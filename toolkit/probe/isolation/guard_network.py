@@ -1,4 +1,4 @@
-"""Addresses that a program may connect to, listen at and resolve: those that were named, and its own."""
+"""Decide which addresses a program may connect to, listen on and resolve: the allowed ones, and its own."""
 
 import os
 import weakref

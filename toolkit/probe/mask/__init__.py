@@ -1,1 +1,1 @@
-"""Hides secrets and personal data before anything is written."""
+"""Mask secrets and personal data before anything is written."""

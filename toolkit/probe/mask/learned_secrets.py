@@ -1,4 +1,4 @@
-"""Secrets learned from the names beside them, which are hidden wherever they occur."""
+"""Secrets learned from the names beside them, which are masked wherever they occur."""
 
 import re
 import sys
@@ -39,14 +39,14 @@ class LearnedSecrets(object):
         self.forget()
 
     def forget(self):
-        """Begin anew."""
+        """Forget all learned secrets."""
         self.shown = list(self._always)
         self.all = {}
         self.words = {}
         self._names = set()
 
     def add(self, secret, shown):
-        """One more, unless it can be an ordinary word."""
+        """Add a secret, unless it can be an ordinary word."""
         if secret in self.all or not is_telling(secret):
             self._add_word(secret, shown)
             return
@@ -78,7 +78,7 @@ class LearnedSecrets(object):
         return True
 
     def without(self, text):
-        """A text in which they are hidden."""
+        """Mask the secrets in a text."""
         for secret, shown in self.shown:
             if secret in text:
                 text = json_escapes.without(secret, shown, text)

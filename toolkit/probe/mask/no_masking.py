@@ -21,7 +21,7 @@ class NoMasking(object):
         self.harmless = set()
 
     def hides(self, name):
-        """Never."""
+        """Return False: nothing is masked here."""
         if _ORDINARY.match(name):
             if len(self.harmless) > _REMEMBERED:
                 self.harmless.clear()
@@ -29,13 +29,13 @@ class NoMasking(object):
         return False
 
     def text(self, text):
-        """The text."""
+        """Return the text unchanged."""
         return text
 
     document = fields = text
 
     def statement(self, statement, given):
-        """The statement and its parameters."""
+        """Return the statement and its parameters unchanged."""
         return statement, _as_lists(given)
 
     def headers(self, pairs):

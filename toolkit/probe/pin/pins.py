@@ -1,4 +1,4 @@
-"""Hold fast what differs from one run to the next: the clock, the time zone, random numbers, ids, the order of files.
+"""Pin everything that differs between runs: the clock, the time zone, random numbers, ids, the order of files.
 
 It has to be done before the program is imported. Nothing is taken on trust: `broken` tries out every pin in this very
 interpreter, because a pin that reaches only some of the ways to ask is worse than none.
@@ -17,7 +17,7 @@ _NAMES = ("clock", "waits", "time_zone", "random", "urandom", "uuid", "object_id
 
 
 class Pins(object):
-    """Everything that is held fast in this process.
+    """Everything that is pinned in this process.
 
     Args:
         at: seconds since 1970 that the clock shows; `step`: seconds by which it goes on at every look.
@@ -71,7 +71,7 @@ class Pins(object):
         return bool(self.waits and self.waits.is_exceeded)
 
     def find_broken(self):
-        """Names of the pins that do not hold."""
+        """Return the names of the pins that have no effect."""
         first, second = self._sample(), self._sample()
         broken = [name for name in first if first[name] != second[name]]
         if os.environ.get("PYTHONHASHSEED", "random") == "random" and sys.flags.hash_randomization:
@@ -82,7 +82,7 @@ class Pins(object):
         return sorted(set(broken))
 
     def names(self):
-        """Names of the pins that hold."""
+        """Return the names of the pins that have an effect."""
         broken = self.find_broken() + ([] if self.waits else ["waits"])
         self.reset()
         self.rest()

@@ -37,7 +37,7 @@ class WaitedTooLong(BaseException):  # noqa: N818 - the name is what happened
 
 
 def never():
-    """Nothing outside of this process is waited for."""
+    """Return False: nothing outside of this process is waited for."""
     return False
 
 

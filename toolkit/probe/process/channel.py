@@ -48,10 +48,10 @@ class Channel(object):
             yield json.loads(line.decode("ascii"))
 
     def send(self, answer, with_news=True):
-        """Send one line, at once; a process that the target forked must not speak in its parent's name.
+        """Send one line at once, but not from a process that the target forked.
 
         Args:
-            answer: what JSON can hold.
+            answer: a JSON value.
             with_news: whether to look for news of connections, which takes longer than a short answer.
         """
         if os.getpid() != self._owner:
@@ -66,7 +66,7 @@ class Channel(object):
 
 
 def _end_input():
-    """Let standard input be at its end: an empty pipe, because through a file's descriptor its rights can be changed.
+    """Replace standard input by an empty pipe, because a file's permissions can be changed through its descriptor.
 
     That holds for `/dev/null` as well, and also behind read-only mounts: a descriptor keeps the mount it was opened on.
     """
@@ -77,7 +77,7 @@ def _end_input():
 
 
 def _apart(number):
-    """A copy of a descriptor that programs started later do not inherit.
+    """Duplicate a descriptor so that programs started later do not inherit it.
 
     Its number is none that a call with an integer in place of a path happens to open and close (`open(3)`).
     """

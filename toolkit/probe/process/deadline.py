@@ -1,4 +1,4 @@
-"""Ends what takes too long, where the system can interrupt a thread: by a signal, in the main thread."""
+"""Interrupt code that takes too long by a signal, in the main thread, where the system supports that."""
 
 import signal
 import threading

@@ -4,7 +4,7 @@ import sys
 
 
 class ImportWatch(object):
-    """A finder that finds nothing itself: it lets the others find, and looks on."""
+    """A finder that only observes: it delegates to the other finders."""
 
     def __init__(self):
         self._announced = {}
@@ -20,7 +20,7 @@ class ImportWatch(object):
         self._announced.setdefault(module, []).append(action)
 
     def begin(self):
-        """Begin to watch."""
+        """Start watching imports."""
         for name in list(self._announced):
             if name in sys.modules:
                 self._announce(name)
@@ -30,7 +30,7 @@ class ImportWatch(object):
         sys.meta_path.insert(0, self)
 
     def handle_import(self, name, module):
-        """A module is there. An action that fails is not a concern of the program's."""
+        """Call the actions for an imported module; their failures must not affect the program."""
         for action in self._wanted.pop(name, ()):
             try:
                 action(module)

@@ -6,7 +6,7 @@ import threading
 
 
 class LineTracer(object):
-    """Watches files.
+    """Traces the lines of files.
 
     Args:
         names: full paths of the files, without links.
@@ -42,7 +42,7 @@ class LineTracer(object):
         return self._on_line
 
     def _name(self, code):
-        """The file, if it is watched."""
+        """Return the file's name if it is traced."""
         path = code.co_filename
         if path not in self._known:
             name = os.path.realpath(path)

@@ -11,7 +11,7 @@ _TOOLS = (5, 3, 2, 1)
 
 
 class LineMonitor(line_coverage.LineTracer):
-    """Watches files.
+    """Traces the lines of files.
 
     Args:
         names: full paths of the files, without links.

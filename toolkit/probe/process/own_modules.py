@@ -15,7 +15,7 @@ class OwnModules(object):
         self._held = dict((name, held) for name, held in sys.modules.items() if name.partition(".")[0] == _PACKAGE)
 
     def restore(self):
-        """Put back those that are gone, or that something else has the name of."""
+        """Restore modules that were removed from `sys.modules` or replaced there."""
         modules = sys.modules
         for name, held in self._held.items():
             if modules.get(name) is not held:

@@ -1,4 +1,4 @@
-"""A folder that is put back as it was after something has written in it.
+"""Restore a folder to an earlier state after a program has written to it.
 
 Files that are still there are written in place, so that whoever has them open, like a database, sees the old bytes.
 """
@@ -21,7 +21,7 @@ class FolderSnapshot(object):
         self.keep()
 
     def keep(self):
-        """From now on this is how it was."""
+        """Take the present files as the state to restore."""
         now = dict(self._files())
         for path, held in now.items():
             if self._known.get(path) != held:

@@ -33,7 +33,7 @@ class StartedCall(object):
 
 
 class CallLines(object):
-    """Writes calls.
+    """Serializes calls.
 
     Args:
         masking: a `masking.Masking`; `limits`: a `limits.Limits`.
@@ -63,7 +63,7 @@ class CallLines(object):
         return kind in AS_IS or (kind is SHORT and len(value) <= self._limits.text)
 
     def give(self, started, value):
-        """A generator gives a value."""
+        """Record a value that a generator yields."""
         if len(started.yielded) < YIELDED:
             writer = Writer(self._masking, self._limits, "yielded")
             started.yielded.append(writer.write(value))
@@ -118,7 +118,7 @@ class CallLines(object):
         return outcome, writer.cut
 
     def _after(self, started, before):
-        """The arguments that are no longer as they were."""
+        """Return the arguments that the call mutated."""
         function = started.function
         if started.marshalled is not None:
             try:
@@ -135,7 +135,7 @@ class CallLines(object):
 
 
 def _before(started):
-    """The arguments as they were when the call began."""
+    """Return the arguments at the beginning of the call."""
     before = marshal.loads(started.marshalled)  # noqa: S302 - written a moment ago, by ourselves
     if list(map(type, before)) != list(map(type, started.given)):
         return started.given  # a buffer, which marshal takes for bytes

@@ -1,6 +1,6 @@
 """Recorder of function calls, independent of how the interpreter reports them.
 
-A call costs something only while its function still has something to tell: an input that was seen before is
+A call costs time only while new inputs of its function are expected: a known input is
 recognised by `marshal`, in C; after so many different inputs the function is left alone.
 """
 
@@ -21,7 +21,7 @@ LOOKS = 240  # at objects, whether they turn out to be known or not
 _AT_ONCE = 60  # looks one after the other; from then on ever more calls lie between two of them
 _TRIES = 4  # in vain, of a function that is given objects alone; from then on ever more of its calls pass unseen
 HOPELESS = 4  # inputs in a row that no replay could give again; the first of them is written
-REPEATS = 20000  # calls with known inputs after which nobody looks any more
+REPEATS = 20000  # number of calls with known inputs after which a function is no longer watched
 LARGEST = 200000  # bytes of an input
 _OPEN = 20000  # calls at one time
 _VERSION = sys.version_info[:2]
@@ -45,7 +45,7 @@ class CallRecorder(object):
         self.started = {}
 
     def begin(self, function, frame):
-        """A call begins: its arguments as they are now."""
+        """Record the beginning of a call, with its arguments."""
         if function.done:
             return
         if function.passing:
@@ -138,7 +138,7 @@ class CallRecorder(object):
         return StartedCall(function, given, None, written, cut)
 
     def give(self, frame, value):
-        """A generator gives a value."""
+        """Record a value that a generator yields."""
         started = self.started.get(id(frame))
         if started is not None and started.yielded is not None:
             try:
@@ -147,7 +147,7 @@ class CallRecorder(object):
                 self._fault(started.function, error)
 
     def end(self, frame, value, exception=None, raised=False):
-        """A call ends, with a value or by an exception (None: which one is not known)."""
+        """Record the end of a call, with a value or an exception (None if unknown)."""
         started = self.started.pop(id(frame), None)
         if started is None:
             return

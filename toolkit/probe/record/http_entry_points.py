@@ -16,7 +16,7 @@ from .http_wsgi import WsgiRecorder
 
 
 def watch(watched, sink, masking):
-    """Stand at every border there is, once its module is imported."""
+    """Instrument every entry point once its module is imported."""
     watch_adapters(watched, frameworks, EntryPoints(watched, sink, masking))
 
 
@@ -61,7 +61,7 @@ class EntryPoints(object):
 
     @staticmethod
     def add_around(framework, name, value):
-        """Add to what surrounds the request at work: to a list of its framework's."""
+        """Add a value to the context of the current request, to a list of its framework."""
         request = current_request.REQUEST.get()
         if request is not None:
             request.around.setdefault(framework, {}).setdefault(name, []).append(value)
@@ -75,7 +75,7 @@ class EntryPoints(object):
         self.when(module, functools.partial(_wrap_argument_of_function, name, position, self.wsgi))
 
     def wsgi_loader(self, module, cls, method):
-        """A method of a server that gives a WSGI application."""
+        """Instrument a server method that returns a WSGI application."""
         self.when(module, functools.partial(_wrap_result, cls, method, self.wsgi))
 
     def asgi_class(self, module, name):
@@ -127,7 +127,7 @@ def _wrap_argument_of_function(name, position, wsgi, module):
 
 
 def _wrap_result(cls_name, method, wsgi, module):
-    """A server's method that gives an application."""
+    """Wrap the application that a server method returns."""
     cls = getattr(module, cls_name)
     original = cls.__dict__[method]
 

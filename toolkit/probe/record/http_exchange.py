@@ -1,4 +1,4 @@
-"""One request and its answer, gathered piece by piece."""
+"""Record one request and its response, piece by piece."""
 
 import base64
 import collections
@@ -54,12 +54,12 @@ class ExchangeRecorder(object):
         self.status = 0
 
     def answer(self, status, headers):
-        """The answer begins."""
+        """Record the beginning of the response."""
         self.status = status
         self._answer_headers = headers
 
     def cut(self, why):
-        """Something is left out."""
+        """Record that a part was left out."""
         self._cut.append(why)
 
     def break_off(self):
@@ -142,7 +142,7 @@ class BodyBytes(object):
         self.size = 0
 
     def add(self, piece):
-        """One more piece."""
+        """Add a piece."""
         self.size += len(piece)
         if self._kept < self._limit:
             piece = bytes(piece[: self._limit - self._kept])

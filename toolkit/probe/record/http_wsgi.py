@@ -1,4 +1,4 @@
-"""Writes down what passes between a server and a WSGI application.
+"""Record the traffic between a server and a WSGI application.
 
 Nothing is read ahead and nothing is held back: the request's body is seen as the application reads it, the answer's as
 the server takes it.
@@ -18,7 +18,7 @@ SERVER = ("wsgi.url_scheme", "SERVER_NAME", "SERVER_PORT")
 
 
 class WsgiRecorder(object):
-    """The border of WSGI applications.
+    """Recorder of WSGI applications.
 
     Args:
         sink: a `sink.Sink`; `masking`: a `masking.Masking`; `place_of`: application -> where it can be found again.
@@ -103,13 +103,13 @@ class RequestStream(object):
         return data
 
     def readline(self, *size):
-        """Read a line, and see it."""
+        """Read and record a line."""
         data = self._stream.readline(*size)
         self._held.add(data or b"")
         return data
 
     def readlines(self, *hint):
-        """Read lines, and see them."""
+        """Read and record lines."""
         found = self._stream.readlines(*hint)
         for one in found:
             self._held.add(one)
@@ -131,7 +131,7 @@ class RequestStream(object):
 
 
 class ResponseBody(object):
-    """The body of an answer, seen as the server takes it."""
+    """Proxy of a response body that records it as the server reads it."""
 
     def __init__(self, answer, exchange):
         self._answer = answer
@@ -161,7 +161,7 @@ class ResponseBody(object):
     next = __next__
 
     def close(self):
-        """Close; the exchange is over."""
+        """Close the stream and finish the exchange."""
         try:
             close = getattr(self._answer, "close", None)
             if close is not None:
@@ -191,7 +191,7 @@ def _answer(answer, exchange, environ):
 
 
 class Sized(ResponseBody):
-    """The same of a body that knows how many pieces it has, which servers look at."""
+    """Response body with a length (number of pieces), which servers use."""
 
     def __len__(self):
         return len(self._answer)

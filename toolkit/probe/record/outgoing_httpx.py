@@ -1,4 +1,4 @@
-"""Writes down what httpx sends and gets. Python 2 never imports this."""
+"""Record the requests and responses of httpx. Python 2 never imports this."""
 
 import functools
 import sys
@@ -7,7 +7,7 @@ from .http_exchange import Head, native
 
 
 def look_on(begin, module):
-    """Look on at both kinds of clients."""
+    """Instrument both kinds of clients."""
     for cls, look in ((module.HTTPTransport, _watch), (module.AsyncHTTPTransport, _seen_async)):
         name = "handle_async_request" if look is _seen_async else "handle_request"
         setattr(cls, name, look(begin, cls.__dict__[name]))

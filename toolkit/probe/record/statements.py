@@ -1,4 +1,4 @@
-"""Writes down the statements that a program sends to its databases, each at one layer only.
+"""Record the statements that a program sends to its databases, each at one layer only.
 
 SQLAlchemy and Django are asked above the driver; `sqlite3` itself is asked only for what neither of them sent.
 """
@@ -91,7 +91,7 @@ class StatementRecorder(object):
             return None
 
     def put_rows(self, order, names, rows):
-        """Rows that were taken from the answer to a statement; never raises.
+        """Record rows fetched from the answer to a statement; never raises.
 
         Args:
             order: the position of the statement.
@@ -113,7 +113,7 @@ class StatementRecorder(object):
             self.sink.leave_out("fault", "rows: %s" % (type(error).__name__,))
 
     def mask_text(self, text):
-        """A text without secrets."""
+        """Mask the secrets in a text."""
         return self._masking.text(text)
 
     def _remember(self, order, statement):

@@ -41,12 +41,12 @@ class TimeBudget(object):
         return self._saved - self._spent > left_to_others * LIMIT
 
     def end(self):
-        """The time that ran is spent."""
+        """Charge the elapsed time to the budget."""
         self._spent += _now() - self._began
 
 
 class Unlimited(object):
-    """All the time it takes."""
+    """A budget without a limit."""
 
     def begin(self, left_to_others=0.0):  # noqa: ARG002 - as an allowance has it
         """Return whether there is time: always."""

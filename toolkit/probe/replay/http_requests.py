@@ -1,4 +1,4 @@
-"""Puts recorded requests to an application in this process, of any supported interface."""
+"""Send recorded requests to an application in this process, of any supported interface."""
 
 import sys
 
@@ -8,7 +8,7 @@ from .outgoing_answers import body_of
 
 
 class RequestReplayer(object):
-    """An application that is asked.
+    """Sends requests to an application.
 
     Args:
         application: WSGI or ASGI.
@@ -28,7 +28,7 @@ class RequestReplayer(object):
                 self._server = asgi.AsgiServer(application)
 
     def ask(self, exchange):
-        """Put one request; its line is collected even if the application raises."""
+        """Send one request; its line is collected even if the application raises."""
         try:
             if self._server is None:
                 wsgi.ask(self._call, exchange)

@@ -1,4 +1,4 @@
-"""Answers the requests that a program makes to others from a recording; nothing leaves the process.
+"""Answer outgoing requests of a program from a recording; nothing leaves the process.
 
 Connections get a socket that reads what is written to it and gives the recorded answer, so that the whole of the
 client above is at work. A request that was never recorded is refused like a connection.
@@ -33,7 +33,7 @@ class RecordedAnswers(object):
             self._held.setdefault(place + (body_of(exchange.get("body")),), []).append(exchange)
 
     def reset(self):
-        """Begin again with the first answers."""
+        """Restart with the first answers."""
         self._times_asked.clear()
 
     def require(self, method, url):
@@ -46,7 +46,7 @@ class RecordedAnswers(object):
             raise socket.error(errno.ECONNREFUSED, "not in the recording: %s %s" % (method, url))
 
     def take(self, method, url, body=b""):
-        """The next answer.
+        """Return the next answer.
 
         Raises:
             socket.error: there is none.
@@ -61,7 +61,7 @@ class RecordedAnswers(object):
 
 
 def body_of(part):
-    """The bytes of a body of a recording."""
+    """Return the bytes of a recorded body."""
     import base64
 
     if not part:
@@ -72,7 +72,7 @@ def body_of(part):
 
 
 def answer_by(watched, answers):
-    """Give every client a connection that leads to the recording."""
+    """Give every client a connection that is answered from the recording."""
 
     def connect(connection):
         connection.sock = _Socket(connection, answers)
@@ -116,7 +116,7 @@ class _Socket(object):
         return io.BytesIO(_raw(answer))
 
     def close(self):
-        """Nothing is open."""
+        """Do nothing: nothing is open."""
 
     settimeout = setsockopt = shutdown = lambda _self, *_arguments: None
 

@@ -1,4 +1,4 @@
-"""Puts a request to a WSGI application in this process."""
+"""Send requests to a WSGI application in this process."""
 
 import io
 import sys
@@ -40,7 +40,7 @@ def environ_of(exchange):
 
 
 def ask(call, exchange):
-    """Put one request and take the whole answer; `call(environ, start_response)` gives its body."""
+    """Send one request and read the whole response; `call(environ, start_response)` gives its body."""
     answer = call(environ_of(exchange), lambda _status, _headers, _error=None: lambda _data: None)
     try:
         for _piece in answer:

@@ -37,7 +37,7 @@ class SourceMutant(object):
     __slots__ = ("symbol", "name", "line", "kind", "was", "now", "first", "last", "new")
 
     def describe(self):
-        """As it is sent."""
+        """Convert to the form in which it is sent."""
         names = ("symbol", "line", "kind", "was", "now")
         return dict((name, getattr(self, name)) for name in names)
 
@@ -64,7 +64,7 @@ class MutableFile(object):
         self.equivalent = 0
 
     def find_mutants(self, ranges=None):
-        """Every change that makes other bytecode, in the order of the file; equivalent mutants are counted.
+        """Yield every mutant with different bytecode, in the order of the file; equivalent ones are counted.
 
         Args:
             ranges: (first, last) line of the statements that are changed, in more ways than others; None: all are.
@@ -83,7 +83,7 @@ class MutableFile(object):
 
 
 def changes_of(classes, function, origin, kinds=mutation_operators.made_of, ranges=None):
-    """Every change of one function.
+    """Yield every mutant of one function.
 
     Args:
         classes: names of the classes that it is in, the outermost first.
@@ -117,7 +117,7 @@ class RunningFunctions(object):
                 self._by_place.setdefault(_place(code), []).append(function)
 
     def activate(self, mutant):
-        """From now on the program runs with a change."""
+        """Run the program with a mutant from now on."""
         for old, new in mutant.new:
             functions = self._by_place.get(_place(old), ())
             alike = len(set(map(_code_of, functions))) > 1
@@ -182,7 +182,7 @@ class _Spot(object):
         self._old = _get_item(*place)
 
     def apply(self):
-        """Change the tree."""
+        """Apply the mutation to the tree."""
         new = self.change[4]
         if isinstance(new, ast.AST) and isinstance(self._old, ast.AST) and hasattr(self._old, "lineno"):
             ast.copy_location(new, self._old)
@@ -190,12 +190,12 @@ class _Spot(object):
         _set(self._holder, self._key, new)
 
     def undo(self):
-        """The tree is as it was."""
+        """Undo the mutation."""
         _set(self._holder, self._key, self._old)
 
 
 class _Spots(object):
-    """Walks through a function."""
+    """Visits a function and collects spots."""
 
     def __init__(self, qualname, changes_of):
         self._qualname = qualname

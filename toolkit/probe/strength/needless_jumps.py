@@ -1,6 +1,6 @@
-"""Jumps to where a program goes anyway: `return None` at the end of a function, `continue` at the end of a loop.
+"""Redundant jumps: `return None` at the end of a function, `continue` at the end of a loop.
 
-Nobody can notice that one of them is not there. For every Python from 2.7 on.
+Removing one has no effect. For every Python from 2.7 on.
 """
 
 import ast

@@ -12,7 +12,7 @@ from ..process.channel import Channel
 
 
 def main(_arguments):
-    """Do it; returns the exit code."""
+    """Do the work; return the exit code."""
     channel = Channel()
     asked = next(channel.requests())
     sandbox.isolate(asked)

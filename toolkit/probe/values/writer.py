@@ -1,4 +1,4 @@
-"""Writes any value of a program as JSON without running the program's code.
+"""Serialize any value of a program to JSON without running the program's code.
 
 The form is described in `toolkit/model/recording.py`. Nothing here calls a method that a class of the program could
 have overridden: attributes come from the instance's own dictionary, members of subclassed containers from the
@@ -22,7 +22,7 @@ _REFERENCES += (type(str.upper), type(object.__init__)) + ((types.ClassType,) if
 
 
 class Writer(object):
-    """Writes one value; a new one for every value.
+    """Serializes one value; create a new writer for every value.
 
     Args:
         masking: a `masking.Masking`.
@@ -48,7 +48,7 @@ class Writer(object):
         self.cut = []
 
     def write(self, value, depth=0):
-        """A value as what `json.dumps` can write."""
+        """Convert a value to one that `json.dumps` can write."""
         kind = type(value)
         plain = PLAIN.get(kind)
         if plain is not None:
@@ -106,7 +106,7 @@ class Writer(object):
         return value  # its own fields and texts are looked at one by one
 
     def text(self, value):
-        """A text, or how it begins."""
+        """Write a text, or its beginning."""
         if len(value) > self._longest:
             starts = self._masking.text(value[: self._limits.text])[:200]
             return self.cut_off("long", value, size=len(value), starts=starts)
@@ -122,7 +122,7 @@ class Writer(object):
         return self._masking.statement(statement, given)
 
     def octets(self, value):
-        """Bytes, as a text if they are one."""
+        """Write bytes, as text if they are UTF-8."""
         if len(value) > self._limits.text:
             return self.cut_off("long", value, size=len(value))
         try:
@@ -131,7 +131,7 @@ class Writer(object):
             return binary(self._masking.document(value.decode("latin-1")).encode("latin-1"))
 
     def array(self, value, depth):
-        """A list."""
+        """Write a list."""
         many = list.__len__(value) > self._limits.members
         held = list.__getitem__(value, slice(0, self._limits.members)) if many else list.__iter__(value)
         members = [member if type(member) in AS_IS else self.write(member, depth) for member in held]
@@ -140,17 +140,17 @@ class Writer(object):
         return members
 
     def tuple_(self, value, depth):
-        """A tuple."""
+        """Write a tuple."""
         return {"$py": "tuple", "of": self.array(list(tuple.__iter__(value)), depth)}
 
     def set_(self, value, depth):
-        """A set, in the order of the texts of its members."""
+        """Write a set, in the order of the texts of its members."""
         kind = "frozenset" if isinstance(value, frozenset) else "set"
         members = self.array(list(set.__iter__(value) if kind == "set" else frozenset.__iter__(value)), depth)
         return {"$py": kind, "of": sorted(members, key=canonical)}
 
     def mapping(self, value, depth):
-        """A dictionary, in its own order where it has one."""
+        """Write a dictionary, in its own order if it has one."""
         if dict.__contains__(value, "wsgi.input") or dict.__contains__(value, "asgi"):
             return self.cut_off(
                 "opaque", value
@@ -174,11 +174,11 @@ class Writer(object):
         return {"$py": "dict", "of": of}
 
     def pairs(self, held, depth):
-        """Keys with their values, hidden by the names of the keys."""
+        """Write keys with their values, masked by the names of the keys."""
         return [[self.write(key, depth), self.field(key, value, depth)] for key, value in held[: self._limits.members]]
 
     def object_(self, value, depth):
-        """An instance of a class of the program: its class and its attributes."""
+        """Write an instance of a class of the program: its class and its attributes."""
         layout = layout_of(type(value))
         if layout.name is None:
             return self.cut_off("opaque", value)
@@ -232,7 +232,7 @@ class Writer(object):
         return written
 
     def _again(self, value):
-        """An object that has been written, or is being written, before."""
+        """Write a reference to an object that was written, or is being written, before."""
         written = self._objects[id(value)]
         if "id" not in written:
             self._ids += 1
@@ -240,7 +240,7 @@ class Writer(object):
         return {"$py": "same", "of": written["id"]}
 
     def outcome(self, value):
-        """An exception that came of a call: its class, its arguments and its plain fields.
+        """Write the exception of a call: its class, its arguments and its plain fields.
 
         Its other fields hold what the program was at: objects, functions and tracebacks, which depend on whatever was
         called before.
@@ -250,7 +250,7 @@ class Writer(object):
         return dict(written, state=state) if state else dict((n, held) for n, held in written.items() if n != "state")
 
     def exception(self, value, depth=0):
-        """An exception: its class, its arguments, and its fields."""
+        """Write an exception: its class, its arguments, and its fields."""
         args = BaseException.__dict__["args"].__get__(value)
         written = {"$py": "exception", "class": reference_name(type(value)) or type(value).__name__}
         written["args"] = self.write(list(args), depth)
@@ -268,7 +268,7 @@ class Writer(object):
         return {"$py": "object", "class": name, "state": state}
 
     def reference(self, value, depth):
-        """A class, function or module, by its name."""
+        """Write a class, function or module by its name."""
         name = reference_name(value)
         if name:
             return {"$py": "name", "of": name}

@@ -10,10 +10,10 @@ class Address(object):
 
     Attributes:
         text: as it was named; `host` and `port`: of TCP, `path`: of a socket of this machine; the others are empty.
-        inside: the addresses at which it is found where nothing else is reached.
+        inside: the addresses at which it is reachable inside of the sandbox.
 
     Raises:
-        ValueError: it is neither.
+        ValueError: the text is not an address.
     """
 
     def __init__(self, text, number=0):
@@ -35,10 +35,10 @@ class Address(object):
 
 
 def addresses(texts):
-    """The addresses of some texts, each once.
+    """Parse texts to addresses, each once.
 
     Raises:
-        ValueError: one of them is none.
+        ValueError: a text is not an address.
     """
     known = []
     for text in texts:

@@ -1,4 +1,4 @@
-"""Signs in an exception that the system refused something, which nothing sees but the program itself.
+"""Recognize from an exception that the operating system refused an action, which only the program itself sees.
 
 The guard (`guard.py`) remembers what it refuses. Namespaces and Landlock do not say why a call of the system fails, and
 before Python 3.8 there is no guard: its exception is all there is.

@@ -1,4 +1,4 @@
-"""The sandbox around a program: what the system itself keeps it from, besides the audit hook.
+"""The sandbox around a program: isolation by the operating system, in addition to the audit hook.
 
 `isolate` is called by every entry that runs code of the program with inputs nobody has seen it with, after the first
 request and before anything of the program is imported. The request says
@@ -27,22 +27,22 @@ class Weakened(Exception):  # noqa: N818 - the name is what is wrong
 
 
 class Unprotected(Exception):  # noqa: N818 - the name is what is wrong
-    """Nothing would keep the program from doing harm."""
+    """Neither the system nor an audit hook would isolate the program."""
 
 
 def isolate(asked, channel=None):
-    """Hold this process back for good, and say by what.
+    """Isolate this process irrevocably, and return the level.
 
     Args:
         asked: the first request; its `isolate` is replaced by what processes that this one starts inherit, and the
             reasons why it is not a stronger wall.
-        channel: a `channel.Channel`, which tells what was connected to; None: nobody is told.
+        channel: a `channel.Channel` that reports connections; None: they are not reported.
 
     Returns:
-        one of `SANDBOX_LEVELS`; "" if nothing was asked for.
+        one of `SANDBOX_LEVELS`; "" if isolation was not requested.
 
     Raises:
-        Unprotected: neither a wall nor a hook holds the program back, but one of them is required.
+        Unprotected: isolation is required and not available.
         Weakened: the wall is weaker than `least`.
     """
     wish = asked.get("isolate")
@@ -124,7 +124,7 @@ def die_with_parent():
 def _use_own_temporary_files(scratch):
     folder = os.path.join(os.path.realpath(scratch), ".tmp")
     if not os.path.isdir(folder):
-        os.mkdir(folder)  # not the folders around it: whoever removed them has ended this process
+        os.mkdir(folder)  # not its parent folders: if they are removed, this process is being ended
     os.environ["TMPDIR"] = folder
     if "tempfile" in sys.modules:
         sys.modules["tempfile"].tempdir = folder

@@ -1,1 +1,1 @@
-"""Values as a recording holds them: written without running any code of the program, and made again."""
+"""Serialize values without running any code of the program, and rebuild them."""

@@ -3,11 +3,11 @@
 No database that was there before is used: one is made at the server that `--connects` names, or in a file, and every
 connection of the program leads to it. A file has
 
-    is_wanted()                     whether the program is going to use this library
+    is_wanted()                     whether the program will use this library
     make(name, folder)              make databases, with the program's own tables; gives where they are, as JSON can
                                     hold it, and texts that say so; a database of that name that is complete is kept
     use(places, folder)             have the program use them from now on; files are copied into the folder
-    begin()                         remember the state before a case; gives what `end` needs
-    end(held)                       have that state again
-    drop(places)                    remove what `make` made
+    begin()                         save the state before a case; returns what `end` needs
+    end(held)                       restore that state
+    drop(places)                    remove the databases that `make` created
 """

@@ -1,4 +1,4 @@
-"""Databases of Django: made by the project's own test runner, with its settings and migrations.
+"""Databases of Django, created by the project's own test runner, with its settings and migrations.
 
 Each case runs in a transaction that is rolled back, as in Django's `TestCase`; sequences go back to where they were.
 """
@@ -7,11 +7,11 @@ import importlib
 import os
 import shutil
 
-_READY = "tebiki_ready"  # the name of a table that is made at last: what is without it is not complete
+_READY = "tebiki_ready"  # the table that is created last: a database without it is incomplete
 _SEQUENCES = (
     "SELECT quote_ident(schemaname) || '.' || quote_ident(sequencename), start_value, last_value FROM pg_sequences"
 )
-_START = {}  # alias -> sequences as they are before each case
+_START = {}  # alias -> values of sequences before each case
 
 
 def is_wanted():
@@ -42,7 +42,7 @@ def make(name, folder):
         is_file = "sqlite" in held.get("ENGINE", "") or "spatialite" in held.get("ENGINE", "")
         names[alias] = os.path.join(folder, own + ".sqlite3") if is_file else own
         held.setdefault("TEST", {})["NAME"] = names[alias]
-        held["NAME"] = names[alias]  # whatever an application asks while it is set up
+        held["NAME"] = names[alias]  # queries of an application during its set-up
     importlib.import_module("django").setup()
     connections = importlib.import_module("django.db").connections
     if not all(_is_ready(connections[alias]) for alias in names):
@@ -59,7 +59,7 @@ def make(name, folder):
 
 
 def use(places, folder):
-    """Lead every connection to the databases that were made, and to no other one.
+    """Direct every connection to the created databases, and to no others.
 
     Args:
         places: alias -> name or path.
@@ -81,7 +81,7 @@ def use(places, folder):
 
 
 def begin():
-    """Begin a transaction at each connection; gives them."""
+    """Begin a transaction on each connection, and return the transactions."""
     transaction = importlib.import_module("django.db.transaction")
     database = importlib.import_module("django.db")
     signals = importlib.import_module("django.core.signals")
@@ -92,7 +92,7 @@ def begin():
         if connection.alias not in _START:
             _START[connection.alias] = _sequences(connection)
         atomic = transaction.atomic(using=connection.alias)
-        atomic._from_testcase = True  # a transaction of the program that is to be the outermost one may be in it
+        atomic._from_testcase = True  # the program may open a transaction that must be the outermost one (`durable`)
         atomic.__enter__()
         begun.append((connection, atomic))
     return begun
@@ -123,12 +123,12 @@ def drop(places):
 
 
 def _is_ready(connection):
-    """Return whether a database is there, and complete."""
+    """Return whether a database exists and is complete."""
     if os.path.isabs(connection.settings_dict["NAME"]) and not os.path.exists(connection.settings_dict["NAME"]):
         return False
     try:
         return _READY in connection.introspection.table_names()
-    except Exception:  # there is no such database, or its server is not to be reached, which its making will say
+    except Exception:  # there is no such database, or its server is unreachable, which creating it reports
         return False
     finally:
         connection.close()
@@ -142,7 +142,7 @@ def _describe(connection, name):
 
 
 def _sequences(connection):
-    """Name -> (first value, last value) of the sequences of PostgreSQL, which no transaction sets back."""
+    """Name -> (first value, last value) of the sequences of PostgreSQL, which a rollback does not reset."""
     if connection.vendor != "postgresql":
         return {}
     with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""Surroundings that a test of Flask gives a request: an application of a factory, its settings, and a session."""
+"""Restore the context that a Flask test gives a request: the factory's application, its settings, and a session."""
 
 import functools
 import importlib
@@ -19,7 +19,7 @@ _MADE = {}
 
 
 class _AtWork(threading.local):
-    """The applications to which clients of tests are putting requests in this thread."""
+    """The applications to which test clients are sending requests in this thread."""
 
     def __init__(self):
         self.applications = []
@@ -33,7 +33,7 @@ class Origin(object):
 
     Args:
         code: of the function, or of the module, that builds the application.
-        seam: `module:name` of the function; empty: it is no function of the program.
+        seam: `module:name` of the function; empty if it is not a function of the program.
         given: its arguments by name.
     """
 
@@ -44,7 +44,7 @@ class Origin(object):
         self._names = set()
 
     def note_setting(self, name):
-        """Note a setting, unless the function that builds the application still runs."""
+        """Record a setting, unless the function that builds the application is still running."""
         frame = sys._getframe(2)
         while frame is not None:
             if frame.f_code is self._code:
@@ -60,7 +60,7 @@ class Origin(object):
 
 
 def watch_origins(module):
-    """Note the origin of every application that is built from now on; `module`: `flask.app`."""
+    """Record the origin of every application that is built from now on; `module`: `flask.app`."""
     cls = module.Flask
     original = cls.__init__
 
@@ -95,7 +95,7 @@ def _watch_settings(cls):
 
 
 def watch_clients(module):
-    """Note the application while the client of a test puts requests to it; `module`: `flask.testing`."""
+    """Record the application while a test client sends requests to it; `module`: `flask.testing`."""
     cls = module.FlaskClient
     original = cls.open
 
@@ -111,7 +111,7 @@ def watch_clients(module):
 
 
 def watch_sessions(add_around, module):
-    """Note the session that a request of a test finds.
+    """Record the session of a test client's request.
 
     Args:
         add_around: takes one more thing that surrounds the request at work: name of the framework, name, value.
@@ -126,22 +126,22 @@ def watch_sessions(add_around, module):
 
 
 def tested_application():
-    """Return the application to which the client of a test puts a request at this moment; None: there is none."""
+    """Return the application to which a test client is sending a request now; None if there is none."""
     return _AT_WORK.applications[-1] if _AT_WORK.applications else None
 
 
 def origin_of(application):
-    """Describe the origin of an application: see `Origin.describe`; empty if nothing is known of it."""
+    """Describe the origin of an application, see `Origin.describe`; empty if unknown."""
     origin = application.__dict__.get(_ORIGIN)
     return origin.describe(application.config) if origin is not None else {}
 
 
 def describe_request(request, session):
-    """Describe the request that surrounds a call: its first line, and what the program has read of it by now.
+    """Describe the current request of a call: its request line, and the parts that the program has read so far.
 
     Args:
-        request: that of the context; its body is not read here, because the program may not want it.
-        session: the session of the context; None: it is not open.
+        request: the request of the context; its body is not read here, because the program may not read it.
+        session: the session of the context; None if it is not open.
     """
     told = {"method": request.method, "target": request.full_path.rstrip("?")}
     headers = [one for one in request.headers if one[0] not in ("Cookie", "Content-Length")]
@@ -195,7 +195,7 @@ def enter_request(around, application):
 
     Args:
         around: from `origin_of`, with the `sessions` that were noted.
-        application: that the request is put to.
+        application: the application that handles the request.
     """
     _empty_caches(application)
     before = dict((name, application.config.get(name)) for name in around.get("settings", {}))
@@ -218,9 +218,9 @@ def enter_request(around, application):
 
 
 def _empty_caches(application):
-    """Empty the caches of Flask-Caching: what a case finds there would be what another one has left."""
+    """Clear the caches of Flask-Caching, so that a case does not find entries of another one."""
     for cache in list((getattr(application, "extensions", {}).get("cache") or {}).values()):
-        # tebiki: allow swallowed_exception -- a server that is not there holds nothing
+        # tebiki: allow swallowed_exception -- a cache server that is not there has no entries
         try:
             cache.clear()
         except Exception:  # noqa: S112 - nothing to be told
@@ -228,13 +228,13 @@ def _empty_caches(application):
 
 
 class _Recorded(_TEXT):
-    """A digest in a recorded session: of a secret that no recording holds, so that any other one confirms it."""
+    """A digest of a secret in a recorded session; the secret is not recorded, so that any digest matches it."""
 
     __hash__ = _TEXT.__hash__
 
     @classmethod
     def of(cls, value):
-        """Return a digest as such; anything else as it is."""
+        """Wrap a digest; return other values unchanged."""
         return cls(value) if isinstance(value, _TEXT) and _DIGEST.match(value) else value
 
     def __eq__(self, other):
@@ -244,7 +244,7 @@ class _Recorded(_TEXT):
         return not self == other
 
     def _confirms(self, other):
-        """Return whether the program computed the other digest itself: the request does not hold it."""
+        """Return whether the program computed the other digest itself, because it is not in the request."""
         is_digest = isinstance(other, _TEXT) and len(other) == len(self) and _DIGEST.match(other)
         return bool(is_digest) and other not in _sent_by_client()
 
@@ -265,7 +265,7 @@ def _fill_session(session, held):
 
 
 def _before_dispatch(module, take):
-    """Hand the session of each request to `take` before its hooks and its view; returns a function that ends it."""
+    """Pass the session of each request to `take` before hooks and view; return a function that undoes it."""
     cls = module.Flask
     original = cls.full_dispatch_request
 
@@ -283,7 +283,7 @@ def _before_dispatch(module, take):
 
 
 def current_session():
-    """The session of the request at work, found without looking at it, which would be seen; None: none is open."""
+    """Return the session of the current request without marking it as accessed; None if none is open."""
     held = sys.modules["flask.globals"]
     context = getattr(held, "request_ctx", None)
     context = held._request_ctx_stack.top if context is None else context._get_current_object()
@@ -292,7 +292,7 @@ def current_session():
 
 
 def _find_origin(frame):
-    """Return the origin of an application of which the frame calls the constructor; None: a test itself builds it."""
+    """Return the origin of an application whose constructor the frame calls; None if a test itself builds it."""
     found = None
     while frame is not None and _is_of_program(frame):
         if frame.f_code.co_name == "<module>":
@@ -311,7 +311,7 @@ def _is_of_program(frame):
 
 
 def _function_of(frame):
-    """The function of a module that a frame runs; None: it runs something else."""
+    """Return the module-level function that a frame runs; None for other code."""
     held = frame.f_globals.get(frame.f_code.co_name)
     while held is not None and getattr(held, "__code__", None) is not frame.f_code:
         held = getattr(held, "__wrapped__", None)
@@ -319,7 +319,7 @@ def _function_of(frame):
 
 
 def _call_of(frame):
-    """Name and arguments of a call that can be made again by names; an empty name: it cannot."""
+    """Return name and arguments of a call that can be repeated by name; an empty name if it cannot."""
     code = frame.f_code
     if code.co_flags & _VARARGS:
         return "", {}

@@ -1,6 +1,6 @@
-"""Settings that a recording can hold and a replay can restore."""
+"""Select settings that a recording can hold and a replay can restore."""
 
-_DEEPEST = 4  # levels of a setting
+_DEEPEST = 4  # maximum nesting of a setting
 
 
 def is_plain(value, depth=0):

@@ -1,8 +1,8 @@
-"""The URL map of Werkzeug, as Flask and Quart have it."""
+"""The URL map of Werkzeug, which Flask and Quart use."""
 
 
 def is_application(application):
-    """Return whether it has such a map."""
+    """Return whether an application has such a map."""
     return hasattr(application, "url_map") and hasattr(application, "view_functions")
 
 
@@ -15,6 +15,6 @@ def list_urls(application):
 
 
 def match_url(application):
-    """Return a function: (method, path) -> pattern; it raises what Werkzeug raises for a path that it does not know."""
+    """Return a function: (method, path) -> pattern; it raises Werkzeug's exception for an unknown path."""
     urls = application.url_map.bind("localhost")
     return lambda method, path: urls.match(path, method, return_rule=True)[0].rule

@@ -1,4 +1,4 @@
-"""CherryPy."""
+"""Adapter for CherryPy."""
 
 
 def watch(entry_points):

@@ -1,4 +1,4 @@
-"""Falcon."""
+"""Adapter for Falcon."""
 
 
 def watch(entry_points):

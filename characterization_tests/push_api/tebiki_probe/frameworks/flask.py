@@ -27,7 +27,7 @@ def watch(entry_points):
 
 
 def describe_surroundings():
-    """Describe the context at work, the first line of the request in it, and where its application comes from."""
+    """Describe the active context: the request line, and the origin of its application."""
     flask = sys.modules["flask"]
     tested = tested_application()
     told = {} if tested is None else {"testing": {}}
@@ -42,7 +42,7 @@ def describe_surroundings():
 
 
 def application_for(surroundings, application):
-    """Return the application of a case: that which its factory builds, or else the named one.
+    """Return the application of a case: the one built by its factory, or else the named one.
 
     Raises:
         LookupError: there is neither.
@@ -59,10 +59,10 @@ def application_for(surroundings, application):
 
 
 def enter_surroundings(surroundings, application):
-    """Push a context like that of `describe_surroundings`; gives a function that pops it.
+    """Push a context like the one from `describe_surroundings`; return a function that pops it.
 
     Raises:
-        LookupError: no application of Flask was named.
+        LookupError: no Flask application was named.
     """
     inner = application_for(surroundings, application)
     leave_request = enter_request(surroundings, inner)

@@ -2,5 +2,5 @@
 
 
 def watch(entry_points):
-    """Meet applications where the server loads them."""
+    """Instrument applications where the server loads them."""
     entry_points.wsgi_loader("gunicorn.app.base", "BaseApplication", "wsgi")

@@ -9,5 +9,5 @@ def watch(entry_points):
 
 
 def is_application(application):
-    """Return whether it is one of Litestar's."""
+    """Return whether an application is one of Litestar's."""
     return type(application).__module__.startswith("litestar.")

@@ -9,7 +9,7 @@ def watch(entry_points):
 
 
 def match_url(application):
-    """Return a function: (method, path) -> pattern; it raises StopIteration for a path that no route fits."""
+    """Return a function: (method, path) -> pattern; it raises StopIteration for a path without a matching route."""
 
     def match(method, path):
         scope = {"type": "http", "method": method, "path": path, "root_path": "", "headers": []}

@@ -4,7 +4,7 @@ import functools
 
 
 def watch(entry_points):
-    """Meet applications where the server loads them."""
+    """Instrument applications where the server loads them."""
     entry_points.when("uvicorn.config", functools.partial(_enter_config, entry_points))
 
 

@@ -2,5 +2,5 @@
 
 
 def watch(entry_points):
-    """Meet applications where the server is handed them."""
+    """Instrument applications where they are passed to the server."""
     entry_points.wsgi_function("waitress", "serve", 0)

@@ -24,10 +24,10 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def call(name, *arguments):
-    """Call a function of libc; a number is handed over as a `long`, bytes as a pointer to them.
+    """Call a function of libc; a number is passed as a `long`, bytes as a pointer to them.
 
     Raises:
-        OSError: it gave -1, or libc has no such function.
+        OSError: it returned -1, or libc has no such function.
     """
     function = getattr(_libc, name, None)
     if function is None:
@@ -55,7 +55,7 @@ def die_with_parent():
 
 
 def forbid_new_privileges():
-    """No program that is started gains rights by its owner (setuid)."""
+    """Forbid that a started program gains privileges (`no_new_privs`)."""
     call("prctl", _NO_NEW_PRIVS, 1, 0, 0, 0)
 
 

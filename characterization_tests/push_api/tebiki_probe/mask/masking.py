@@ -170,7 +170,7 @@ class Masking(object):
 
 
 def _nobody(_what):
-    """Counts nothing."""
+    """Count nothing."""
 
 
 def _remember(held, asked, name):
@@ -210,7 +210,7 @@ class _Hiding(object):
         self._hide = None
 
     def begin(self):
-        """Be ready.
+        """Compile the pattern.
 
         Raises:
             re.error: the pattern is not a regular expression.

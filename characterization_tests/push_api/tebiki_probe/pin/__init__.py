@@ -1,1 +1,1 @@
-"""Holds fast what differs from one run to the next: clock, time zone, random numbers, ids."""
+"""Pin everything that differs from one run to the next: clock, time zone, random numbers, ids."""

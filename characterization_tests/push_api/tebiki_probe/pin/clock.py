@@ -21,7 +21,7 @@ _from_timestamp = datetime.datetime.fromtimestamp
 
 
 class PinnedClock(object):
-    """Shows the same moment, or one a step later at every look.
+    """Shows a frozen moment, or advances by a step at every reading.
 
     Args:
         at: seconds since 1970; `step`: in seconds.
@@ -34,7 +34,7 @@ class PinnedClock(object):
         self.reset()
 
     def reset(self, at=None):
-        """Back to the first moment, or to another one."""
+        """Reset to the first moment, or to another one."""
         self._now = self.at if at is None else at
         self.move_to(0.0)
 
@@ -45,7 +45,7 @@ class PinnedClock(object):
             self._coordinates.move_to(self._now + seconds)
 
     def follow(self, coordinates):
-        """Have `time-machine` show the same; `coordinates` are what its traveller gave."""
+        """Make `time-machine` show the same moment; `coordinates` come from its traveller."""
         self._coordinates = coordinates
 
     def now(self):
@@ -70,7 +70,7 @@ def clock_readings():
 
 
 def year():
-    """The year that `datetime` believes in."""
+    """Return the current year according to `datetime`."""
     return datetime.datetime.now().year  # noqa: DTZ005
 
 

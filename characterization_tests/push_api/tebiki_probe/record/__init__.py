@@ -1,1 +1,1 @@
-"""Writes down what a running program does: requests, calls, statements, requests to others."""
+"""Record what a running program does: requests, calls, database statements, outgoing requests."""

@@ -1,4 +1,4 @@
-"""Writes down what passes between a server and an ASGI application. Python 2 never imports this."""
+"""Record the traffic between a server and an ASGI application. Python 2 never imports this."""
 
 import functools
 
@@ -7,7 +7,7 @@ from .http_exchange import ExchangeRecorder, Head, native
 
 
 class AsgiRecorder:
-    """The border of ASGI applications; arguments as for `http_wsgi.WsgiRecorder`."""
+    """Recorder of ASGI applications; arguments as for `http_wsgi.WsgiRecorder`."""
 
     def __init__(self, sink, masking, place_of):
         self._sink = sink
@@ -15,7 +15,7 @@ class AsgiRecorder:
         self._place_of = place_of
 
     def enter(self, cls):
-        """Stand at the border of every instance of a class."""
+        """Instrument every instance of a class."""
         original, border = cls.__call__, self
 
         @functools.wraps(original)

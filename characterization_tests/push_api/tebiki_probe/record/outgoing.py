@@ -1,4 +1,4 @@
-"""Writes down the requests that a program makes to others.
+"""Record the requests that a program sends to other services.
 
 `http.client` is where urllib, urllib3, requests, boto and their like meet, so it is asked instead of them; httpx has a
 way of its own.
@@ -13,14 +13,14 @@ _CLIENT = "http.client" if sys.version_info[0] > 2 else "httplib"
 
 
 def watch(watched, sink, masking):
-    """Look on once a client is imported."""
+    """Instrument clients once they are imported."""
     begin = functools.partial(ExchangeRecorder, sink, masking, "outgoing", "http")
     watched.when(_CLIENT, functools.partial(_client, begin))
     watched.when("httpx", functools.partial(_watch_httpx, begin))
 
 
 def url_of(connection, target):
-    """The whole address of a request on a connection of `http.client`."""
+    """Return the URL of a request on a connection of `http.client`."""
     if "://" in target[:10]:
         return target
     scheme = "https" if type(connection).__name__.startswith("HTTPS") else "http"
@@ -118,7 +118,7 @@ def _get_response(original):
 
 
 class Taken(object):
-    """The stream of an answer, seen as it is read; chunked ones are seen with their frame and freed of it."""
+    """Proxy of a response stream that records the bytes read from it, without chunked framing."""
 
     def __init__(self, stream, exchange, chunked):
         self._stream = stream
@@ -134,7 +134,7 @@ class Taken(object):
         return self._note(self._stream.read1(*size))
 
     def readline(self, *size):
-        """Read a line, and see it."""
+        """Read and record a line."""
         return self._note(self._stream.readline(*size))
 
     def readinto(self, buffer):
@@ -148,7 +148,7 @@ class Taken(object):
         return data
 
     def close(self):
-        """Close; the exchange is over."""
+        """Close the stream and finish the exchange."""
         try:
             self._stream.close()
         finally:
@@ -159,14 +159,14 @@ class Taken(object):
 
 
 class Chunks(object):
-    """Takes the frame off a chunked body."""
+    """Decodes a chunked body."""
 
     def __init__(self, held):
         self._held = held
         self._rest = b""
 
     def add(self, data):
-        """More of the framed body."""
+        """Add more of the chunked body."""
         self._rest += data
         while True:
             head, found, tail = self._rest.partition(b"\r\n")

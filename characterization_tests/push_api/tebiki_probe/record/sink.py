@@ -1,4 +1,4 @@
-"""Writes the lines of a recording: one file for each process, changed for a new one when it is full.
+"""Write the lines of a recording: one file per process, replaced by a new one when it is full.
 
 A line is written whole, by one call of the system, as soon as it is known: a process that is killed leaves everything
 it has seen but perhaps one broken line. After a fork the child writes to a file of its own. Whatever goes wrong here
@@ -63,7 +63,7 @@ class Sink(object):
         return self.order
 
     def put(self, line):
-        """Write one line; `line` is an object for `lines.written`. Says whether it was."""
+        """Write one line, given as an object for `lines.written`; return whether it was written."""
         try:
             text = recording_lines.format_line(line)
         except Exception as error:
@@ -72,7 +72,7 @@ class Sink(object):
         return self.put_text(text)
 
     def put_text(self, text):
-        """Write one line that is text already. Says whether it was."""
+        """Write one line, given as text; return whether it was written."""
         if os.getpid() != self._pid:
             self._begin()
         if self.is_stopped():
@@ -159,5 +159,5 @@ class Sink(object):
 
 
 def _magnitude(count):
-    """Grows by one with every fourfold."""
+    """Return the order of magnitude of a count, to base 4."""
     return (count.bit_length() + 1) // 2

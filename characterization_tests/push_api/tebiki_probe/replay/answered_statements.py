@@ -21,7 +21,7 @@ _SAVEPOINT = re.compile(r"\bs\d+_x\d+\b")
 
 
 class Unanswered(Exception):  # noqa: N818 - the driver's own error is raised for it
-    """A statement that the recording does not know."""
+    """A statement that is not in the recording."""
 
 
 class RecordedStatements(object):
@@ -72,7 +72,7 @@ class RecordedStatements(object):
 
 
 class AnsweringCursor(object):
-    """A cursor of no database.
+    """A cursor without a database.
 
     Args:
         statements: a `RecordedStatements`.
@@ -129,7 +129,7 @@ class AnsweringCursor(object):
         return self._row_maker([name for name, _ in columns], values) if self._row_maker else values
 
     def executemany(self, sql, params=(), *_more):
-        """Take the answer to a statement that was put with several lists of parameters."""
+        """Take the answer to a statement with several lists of parameters."""
         self.execute(sql, list(params))
 
     def fetchone(self):
@@ -151,7 +151,7 @@ class AnsweringCursor(object):
         return iter(self.fetchall())
 
     def close(self):
-        """Nothing is open."""
+        """Do nothing: nothing is open."""
 
     def __enter__(self):
         return self
@@ -161,7 +161,7 @@ class AnsweringCursor(object):
 
 
 class AnsweringConnection(object):
-    """A connection to no database: it takes any order that a driver's connection takes."""
+    """A connection without a database that accepts every call of a driver's connection."""
 
     server_version = 999999
     status = 1

@@ -1,4 +1,4 @@
-"""Puts a request to an ASGI application in this process. Python 2 never imports this."""
+"""Send requests to an ASGI application in this process. Python 2 never imports this."""
 
 import asyncio
 
@@ -9,7 +9,7 @@ async def ready(value):
 
 
 def is_asgi(application):
-    """Return whether an application is called as ASGI has it."""
+    """Return whether an application has the ASGI interface."""
     return asyncio.iscoroutinefunction(application) or asyncio.iscoroutinefunction(
         getattr(type(application), "__call__", None)  # noqa: B004 - what it is counts
     )
@@ -31,7 +31,7 @@ class AsgiServer:
         self._loop.run_until_complete(self._start())
 
     def ask(self, call, scope, body):
-        """Put one request; `call(scope, receive, send)` returns an awaitable."""
+        """Send one request; `call(scope, receive, send)` returns an awaitable."""
         messages = [{"type": "http.request", "body": body, "more_body": False}]
 
         async def receive():

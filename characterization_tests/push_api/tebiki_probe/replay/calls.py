@@ -22,16 +22,16 @@ _ITERATORS |= set(kind for kind in (enumerate, map, filter, zip, type(reversed([
 
 
 class UnmakeableInput(Unmakeable):
-    """An input that cannot be made any more."""
+    """The input of a case cannot be created any more."""
 
 
 class CallReplayer(object):
-    """Makes calls.
+    """Replays calls.
 
     Args:
         masking: a `masking.Masking`.
         root: the project's folder.
-        exactly: whether what comes of a call is also written as it is: `exact_outcome.py`.
+        exactly: whether complete outcomes are written as well, see `exact_outcome.py`.
     """
 
     def __init__(self, masking, root="", exactly=False):
@@ -60,7 +60,7 @@ class CallReplayer(object):
         """Replay a call; returns its line with the present outcome.
 
         Raises:
-            Unmakeable: there is no such function any more; `UnmakeableInput`: no such values.
+            Unmakeable: the function no longer exists; `UnmakeableInput`: its input cannot be created.
         """
         function = self._function(case["seam"])
         given = _rebuild(case["given"])
@@ -163,7 +163,7 @@ def _rebuild(given):
     """The arguments of a call.
 
     Raises:
-        UnmakeableInput: they cannot be made.
+        UnmakeableInput: they cannot be created.
     """
     rebuilder = Rebuilder()
     try:

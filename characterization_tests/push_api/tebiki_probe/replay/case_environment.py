@@ -26,13 +26,13 @@ class CaseEnvironment(object):
         self.not_set_up = ""
 
     def set_up(self, application=None):
-        """Once the application is imported, or without one: before the first case."""
+        """Set up frameworks, once the application is imported and before the first case."""
         self._databases.use()  # where the application itself has named its settings
         self.not_set_up = set_up_frameworks()
         self._surroundings = SurroundingsReplay(application)
 
     def application_for(self, case):
-        """Return the application that a request of a case is put to; None: there is none.
+        """Return the application that handles the request of a case; None if there is none.
 
         Raises:
             Unmakeable: it cannot be had.
@@ -40,7 +40,7 @@ class CaseEnvironment(object):
         return self._surroundings.application_for(case.get("around") or {})
 
     def enter(self, case):
-        """Enter what a case needs; gives a function that leaves it.
+        """Enter the environment of a case; return a function that leaves it.
 
         Raises:
             Unmakeable: its surroundings cannot be had.
@@ -60,7 +60,7 @@ class CaseEnvironment(object):
         return self._statements.unanswered
 
     def _answer_statements(self, case):
-        """A recording answers where it knows; else a database of our own, if there is one."""
+        """Answer statements from the recording, or else from a database of our own, if there is one."""
         is_told = any(name in case for name in ("answered", "generation", "lent", "earlier"))
         if is_told or (case["kind"] == "call" and not self._databases):
             return self._statements.begin(case)

@@ -78,7 +78,7 @@ class CollectedLines(object):
         self.reset()
 
     def reset(self):
-        """Begin anew."""
+        """Discard collected lines."""
         self.lines = []
         self.left_out = []
         self._order = 0
@@ -89,11 +89,11 @@ class CollectedLines(object):
         return self._order
 
     def put(self, line):
-        """One line."""
+        """Collect one line."""
         self.lines.append(line)
 
     def leave_out(self, what, where, at_least=False):  # noqa: ARG002 - as a sink has it
-        """Something that is not written."""
+        """Ignore something that is not recorded."""
         self.left_out.append([what, where])
 
 
@@ -164,7 +164,7 @@ class Replay(object):
         except Unmakeable as error:
             told = {"unmakeable": "%s" % (error,)}
             return dict(told, raised=["input"]) if isinstance(error, UnmakeableInput) else told
-        except WaitedTooLong:  # a request: nobody between here and there catches it
+        except WaitedTooLong:  # a request: no code in between catches it
             return {"waits": True}
         finally:
             reached = self._reached.end()
@@ -199,7 +199,7 @@ class Replay(object):
 
 
 def application_of(name):
-    """The application called `module:name`, `module:factory()` or `django`."""
+    """Import the application named `module:name`, `module:factory()` or `django`."""
     module, _, path = _PLACES.get(name, name).partition(":")
     found = importlib.import_module(module)
     made = path.endswith("()")

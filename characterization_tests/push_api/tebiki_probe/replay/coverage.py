@@ -26,7 +26,7 @@ class FunctionCoverage(object):
             self._watch_by_monitoring()
 
     def begin(self):
-        """A case begins."""
+        """Begin a case."""
         self._symbols = {}
         if self._silenced:
             sys.monitoring.restart_events()
@@ -36,7 +36,7 @@ class FunctionCoverage(object):
             sys.setprofile(self._on_event)
 
     def end(self):
-        """The symbols that ran since, sorted."""
+        """Return the symbols that ran since then, sorted."""
         if self._tool is None:
             sys.setprofile(None)
             threading.setprofile(None)
@@ -81,8 +81,8 @@ class NoCoverage(object):
     """Coverage that collects nothing."""
 
     def begin(self):
-        """A case begins."""
+        """Begin a case."""
 
     def end(self):
-        """No symbol."""
+        """Return no symbols."""
         return []

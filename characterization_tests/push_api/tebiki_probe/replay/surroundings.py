@@ -1,4 +1,4 @@
-"""Gives a call what surrounded it while it was recorded: a language, a time zone, settings, an application context."""
+"""Restore the context in which a call was recorded: a language, a time zone, settings, an application context."""
 
 import functools
 import importlib
@@ -13,7 +13,7 @@ from .answered_statements import AnsweringConnection, AnsweringCursor, RecordedS
 
 
 class SurroundingsReplay(object):
-    """Makes surroundings of calls again.
+    """Restores the context of calls.
 
     Args:
         application: that requests are put to; None: there is none.
@@ -23,16 +23,16 @@ class SurroundingsReplay(object):
         self._application = application
 
     def enter(self, surroundings):
-        """Make what surrounded a call.
+        """Restore the context of a call.
 
         Args:
             surroundings: the `around` of a case.
 
         Returns:
-            functions that take it back, the last one first.
+            functions that undo it, the last one first.
 
         Raises:
-            Unmakeable: it cannot be had here.
+            Unmakeable: it cannot be restored here.
         """
         leaving = []
         try:
@@ -89,7 +89,7 @@ class StatementAnswers(object):
         return [number for number, line in enumerate(self._earlier) if id(line) in used]
 
     def begin(self, case):
-        """Answer the statements of one call from now on; gives functions that take it back."""
+        """Answer the statements of one call from now on; return functions that undo it."""
         self._earlier = case.get("earlier") or []
         lent = self._earlier + (case.get("lent") or [])
         answered = case.get("answered") or lent

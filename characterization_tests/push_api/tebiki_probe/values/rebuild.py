@@ -1,4 +1,4 @@
-"""Makes values again from what `writer.py` has written.
+"""Rebuild values from what `writer.py` has written.
 
 The form is described in `toolkit/model/recording.py`. Objects are made without calling their `__init__`: what it did
 is in their attributes already.
@@ -20,16 +20,16 @@ class Unmakeable(Exception):  # noqa: N818 - it is a finding about a case
 
 
 class Rebuilder(object):
-    """Makes the values of one case, in which an object may come again."""
+    """Rebuilds the values of one case, in which an object may be repeated."""
 
     def __init__(self):
         self._objects = {}
 
     def value(self, written):
-        """One value.
+        """Rebuild one value.
 
         Raises:
-            Unmakeable: see there.
+            Unmakeable: it cannot be rebuilt.
         """
         if isinstance(written, list):
             return [self.value(one) for one in written]
@@ -217,7 +217,7 @@ def find_object(name):
     """Return the object called `module:qualname`.
 
     Raises:
-        Unmakeable: nothing is.
+        Unmakeable: there is no such object.
     """
     module, _, path = name.partition(":")
     try:
@@ -285,7 +285,7 @@ def _zone(offset):
         return datetime.timezone(offset) if offset else datetime.timezone.utc
 
     class Fixed(datetime.tzinfo):
-        """Python 2 has none of its own."""
+        """Fixed UTC offset, which Python 2 lacks."""
 
         def utcoffset(self, _moment):
             return offset
