@@ -32,6 +32,14 @@ def test_one_long_run_is_one_finding() -> None:
     assert places(found(a=text)) == [[("a.py", 2, 10), ("a.py", 13, 21)]]
 
 
+def test_lines_in_between_are_told_where_there_are_any() -> None:
+    long = [f"step{n}(db, {n})" for n in range(24)]
+    changed = [*long[:14], "other(db)", *long[15:]]
+    (same,) = found(a=function("a", *long), b=function("b", *long))
+    (apart,) = found(a=function("a", *long), b=function("b", *changed))
+    assert (same.args["says"], apart.args["says"]) == ("", "apart")
+
+
 def test_what_surrounds_a_run_does_not_matter() -> None:
     left = function("a", "x = 1", *STATEMENTS[:7], "return x")
     right = function("b", *STATEMENTS[:7], "return 2")

@@ -22,7 +22,7 @@ STRUCTURE = frozenset(
 """Rules about how hard code is to read and change: nobody pays for that while nobody has to read or change it."""
 _OFTEN = 24
 """Commits of the recent window from which on work collides in a module, somebody is asked, or reading is paid for."""
-_OFTEN_OF = {"duplicated_block": 12}
+_OFTEN_OF = {"duplicated_block": 12, "god_module": 52}
 _OFTEN_SMALL = 52
 """The same for what is small: a short block, nesting at the limit, a brain function below twice the limit."""
 _BRAIN = ((5, 0), (4, 3), (3, 6), (2, 24))

@@ -178,6 +178,7 @@ def _finding(run: _Run, files: Sequence[File], symbols: set[str]) -> Finding | N
             args={
                 "lines": run.lines,
                 "apart": run.apart,
+                "says": "apart" if run.apart else "",
                 "copies": len(places),
                 "files": len({place.path for place in places}),
             },
@@ -196,10 +197,7 @@ def _around(file: File, first: int, last: int) -> Function:
 
 EN = RuleWords(
     title="Duplicated block",
-    seen=(
-        "The same {lines} lines stand at {copies} places in {files} file(s), first in `{name}` at line {line}; "
-        "{apart} lines in between differ."
-    ),
+    seen=("The same {lines} lines stand at {copies} places in {files} file(s), first in `{name}` at line {line}."),
     cause="Code that worked was copied to where it was needed next.",
     why="A fix in one copy leaves the fault in the others, and the copies drift apart without anybody meaning it.",
     steps=(
@@ -214,13 +212,11 @@ EN = RuleWords(
         "long as the limit in the settings, up to 5 other lines in a row passed over. They begin with at least 4 "
         "statements that are all the same. Copies with renamed variables are not found."
     ),
+    says={"apart": "{apart} lines in between differ."},
 )
 JA = RuleWords(
     title="重複コード",
-    seen=(
-        "同じ{lines}行が{copies}か所（ファイル{files}個、間で異なる行は{apart}行）にあります。"
-        "最初の箇所は`{name}`の{line}行目です。"
-    ),
+    seen=("同じ{lines}行が{copies}か所（ファイル{files}個）にあります。最初の箇所は`{name}`の{line}行目です。"),
     cause="動いているコードを、次に必要になった場所へ写したことが原因です。",
     why="1か所を直しても、ほかの箇所には同じ不具合が残ります。意図しないまま、写しの内容が少しずつ食い違っていきます。",
     steps=(
@@ -235,6 +231,7 @@ JA = RuleWords(
         "行数が設定値以上のものが対象で、間に異なる行が続いても5行までは同じ並びとみなします。"
         "4個以上の文が完全に一致する箇所を起点とし、変数名を変えた写しは見つけられません。"
     ),
+    says={"apart": "間で異なる行は{apart}行です。"},
 )
 
 _BLOCK = """\
