@@ -778,3 +778,25 @@ def test_odds_grow_with_those_that_ask_and_fall_with_those_that_do_not(scoped: i
 
     assert odds(scoped + 1, bare) >= odds(scoped, bare) >= odds(scoped, bare + 1)
     assert -1.5 <= odds(scoped, bare) <= 3
+
+
+def test_rows_of_the_class_where_get_queryset_narrows_them() -> None:
+    view = """
+    from rest_framework.viewsets import ModelViewSet
+
+    class OrderViewSet(ModelViewSet):
+        queryset = Order.objects.all()
+
+        def get_queryset(self):
+            return super().get_queryset().filter(tenant=self.request.tenant)
+
+        def get_object(self):
+            return self.queryset.get(pk=self.kwargs["pk"])
+    """
+    more = {
+        "shop/urls.py": "from rest_framework.routers import DefaultRouter\nfrom shop import views\n"
+        "router = DefaultRouter()\nrouter.register('orders', views.OrderViewSet)\nurlpatterns = router.urls\n"
+    }
+    assert places(tenancy_of(VIEWS + view, more)) == ["OrderViewSet.get_object Order sibling_differs id_from_request"]
+    kept = view.replace("self.queryset.get", "self.get_queryset().get")
+    assert places(tenancy_of(VIEWS + kept, more)) == []

@@ -155,9 +155,12 @@ class OrmReader:
         self, start: ast.expr, path: str, scope: Scope
     ) -> tuple[ClassDefinition | None, str, Technology | None]:
         """The model of `Model.objects`, `Model.query` and other managers."""
-        if not isinstance(start, ast.Attribute):
-            return None, "", None
-        if not (_MANAGERS.search(start.attr) or self._is_manager(start, path, scope)):
+        if dotted_name(start) == "self.queryset":
+            return self._of_own_queryset(scope)
+        is_manager = isinstance(start, ast.Attribute) and (
+            _MANAGERS.search(start.attr) or self._is_manager(start, path, scope)
+        )
+        if not isinstance(start, ast.Attribute) or not is_manager:
             return None, "", None
         owner = self._program.index.resolve(start.value, path, scope)
         if isinstance(owner, ClassDefinition):
@@ -169,6 +172,15 @@ class OrmReader:
             return known, name, self.models.found[id(known)].technology if known is not None else technology
         if start.attr.endswith("objects") and (name in ("model", "__class__") or isinstance(start.value, ast.Call)):
             return None, shorten_code(start.value, 40), "django"
+        return None, "", None
+
+    def _of_own_queryset(self, scope: Scope) -> tuple[ClassDefinition | None, str, Technology | None]:
+        """The model of `self.queryset`, which the body of a view's class gives."""
+        owner = self._program.index.class_around(scope)
+        for item in owner.lineage() if owner is not None else ():
+            given = item.members.get("queryset")
+            if isinstance(given, ast.Call):
+                return self._of_manager(method_chain(given)[1], item.path, item.scope)
         return None, "", None
 
     def _of_class(

@@ -18,6 +18,7 @@ from toolkit.inventory.tenancy.row_conditions import (
     collection_name,
     condition_nodes,
     identifiers,
+    is_own_queryset,
     is_test_of,
     name_of_result,
     names_in,
@@ -232,8 +233,8 @@ class Evidence:
             return False
         function = self._index.function_around(access.scope)
         is_queryset = function is None or function.name in _SCOPING
-        if not is_queryset:
-            return False
+        if not is_queryset or (function is not None and function.name == "get_object" and is_own_queryset(access.node)):
+            return False  # `self.queryset` is the whole store, whatever `get_queryset` narrows
         return any(self._narrows(item, function) for item in owner.lineage())
 
     def _narrows(self, item: ClassDefinition, but: FunctionDefinition | None) -> bool:

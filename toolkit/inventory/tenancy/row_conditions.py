@@ -56,6 +56,11 @@ def collection_name(access: StoreAccess) -> str:
     return start.id if isinstance(start, ast.Name) else ""
 
 
+def is_own_queryset(node: ast.expr) -> bool:
+    """Return whether a chain of calls starts at the rows that the body of its class gives: `self.queryset.get(...)`."""
+    return isinstance(node, ast.Call) and dotted_name(method_chain(node)[1]) == "self.queryset"
+
+
 def is_test_of(call: ast.Call, names: set[str]) -> bool:
     """Return whether a call narrows or tests rows: a method of theirs, or a check that is given them."""
     _, start = method_chain(call)
