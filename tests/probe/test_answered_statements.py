@@ -168,3 +168,13 @@ def test_an_id_that_was_given_is_not_made_anew() -> None:
     lines = [_line("SELECT code FROM t", None, [[TWO]]), _line(INSERT, [ONE])]
     with pytest.raises(sqlite3.InterfaceError):  # the id of another row
         _cursor(*lines).execute(INSERT, [TWO])
+
+
+def test_a_lent_answer_is_found_by_a_parameter_that_the_recording_hides() -> None:
+    """A case gets what an earlier one had cached; the query of that one may have held a secret."""
+    line = {"statement": "SELECT id FROM hits WHERE ip = ?", "given": [MASKED], "answer": {}, "rows": [[7]]}
+    statements = RecordedStatements([], [line])
+    cursor = AnsweringCursor(statements, sqlite3)
+    cursor.execute("SELECT id FROM hits WHERE ip = ?", ["192.0.2.7"])
+    assert cursor.fetchall() == [(7,)]
+    assert statements.used == [line]

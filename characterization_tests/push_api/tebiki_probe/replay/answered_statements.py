@@ -42,7 +42,8 @@ class RecordedStatements(object):
         self._made = MadeAnew(lines, given)
         self._unanswered = [] if unanswered is None else unanswered
         self._waiting = [(_key(line["statement"], line.get("given")), line) for line in lines]
-        self._used = dict((_key(line["statement"], line.get("given")), line) for line in cached)
+        self._cached = [(_key(line["statement"], line.get("given")), line) for line in cached]
+        self._used = dict(self._cached)
 
     def answer(self, sql, given):
         """The line of a statement; None: it only opens or ends a transaction.
@@ -66,6 +67,10 @@ class RecordedStatements(object):
             if known[0] == key[0] and self._made.is_alike(line.get("given"), written):
                 del self._waiting[number]
                 self._used[key] = line
+                return line
+        for known, line in self._cached:
+            if known[0] == key[0] and self._made.is_alike(line.get("given"), written):
+                self.used.append(line)
                 return line
         self._unanswered.append(sql[:_SHOWN])
         raise Unanswered(UNKNOWN + sql[:_SHOWN])
