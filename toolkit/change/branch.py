@@ -1,4 +1,4 @@
-"""Make commits and branches without touching the user's work tree, index or current branch."""
+"""Create commits and branches without touching the user's work tree, index or current branch."""
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,17 +18,17 @@ def make_commit(tree: ScratchTree, revision: str, state: State, message: str) ->
     """Make a commit of a state on top of a revision; no branch points to it yet.
 
     Args:
-        tree: where the state was shown.
-        revision: full hash of the commit that the state is a difference to.
-        state: path -> bytes, None where a file goes.
-        message: of the commit.
+        tree: the scratch tree in which the state was checked out.
+        revision: full hash of the commit that the state is relative to.
+        state: path -> bytes; None if the file is deleted.
+        message: message of the commit.
 
     Returns:
         its full hash.
 
     Raises:
         UsageError: a link would lead what git writes out of the repository.
-        GitError: git failed; `check_identity` says beforehand whether it knows whose commit it is.
+        GitError: git failed; `check_identity` checks beforehand whether git has an identity.
     """
     _check_objects(tree.root)
     with temporary_directory() as desk:
@@ -43,7 +43,7 @@ def make_commit(tree: ScratchTree, revision: str, state: State, message: str) ->
 
 
 def _index_lines(tree: ScratchTree, revision: str, state: State) -> Iterator[bytes]:
-    """Lines that tell git each path of a state: paths that go come first, so that others can take their place."""
+    """Return index lines for a state; deleted paths come first, so that others can replace them."""
     base = tree.list_entries(revision)
     prefix = os.fsencode(tree.prefix)
     for path, data in sorted(state.items(), key=lambda item: item[1] is not None):
@@ -72,7 +72,7 @@ def check_identity(root: Path) -> None:
 
 
 def check_free(root: Path, names: Iterable[str]) -> None:
-    """Check that branches can be made: they are not there, or made by tebiki and not checked out.
+    """Check that branches can be created: they do not exist, or tebiki made them and they are not checked out.
 
     Raises:
         UsageError: a branch is checked out, or holds commits of somebody else, or git could not write it.
@@ -98,7 +98,7 @@ def _around(name: str) -> Iterator[str]:
 
 
 def create_branches(root: Path, branches: Mapping[str, str]) -> dict[str, str]:
-    """Let branches point to commits, all of them or none.
+    """Point branches to commits in one transaction.
 
     A branch that is there already is moved only if tebiki made it: its tip is a commit of ours that nobody has changed
     or added to (`own_commits`). Where all are there with the same files, nothing is moved.
@@ -128,10 +128,10 @@ def create_branches(root: Path, branches: Mapping[str, str]) -> dict[str, str]:
 
 
 def _check_ours(root: Path, name: str) -> str:
-    """The commit that a branch points to, which may be moved; empty if there is no such branch.
+    """Return the commit of a branch that may be moved; empty if there is no such branch.
 
     Raises:
-        UsageError: it holds something else than what tebiki made, or writing it would change another reference or file.
+        UsageError: the branch has other commits, or writing it would change another reference or file.
     """
     if other := git.run(("symbolic-ref", "-q", f"refs/heads/{name}"), root, ok=(0, 1, 128)).strip():
         raise UsageError(
@@ -174,7 +174,7 @@ def _check_objects(root: Path) -> None:
 
 
 def branch_tip(root: Path, name: str) -> str:
-    """The commit that a branch points to; empty if there is no such branch."""
+    """Return the commit that a branch points to; empty if there is no such branch."""
     asked = ("rev-parse", "-q", "--verify", f"refs/heads/{name}^{{commit}}")
     return git.run(asked, root, ok=(0, 1)).decode().strip()
 

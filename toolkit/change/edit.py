@@ -1,4 +1,4 @@
-"""Edit one file with a pack of codemods: bytes in, bytes and what became of every site out.
+"""Edit one file with a pack of codemods: takes bytes, returns bytes and the result of every site.
 
 Each codemod of a pack is applied until it finds nothing more, one after the other in the order of their names, and all
 of them again until none finds anything: in whatever order they were asked for, the bytes are the same. When a guard
@@ -31,10 +31,10 @@ class Pack:
 
     Attributes:
         codemods: in any order.
-        facts: codemod -> what it may know; the path is filled in.
+        facts: codemod -> its facts; the path is filled in.
         accept: verdicts of sites to be rewritten.
         skip: sites to be left alone.
-        prefilter: whether a codemod is asked only about files that hold its tokens; the result is the same.
+        prefilter: whether a codemod only sees files with its tokens; the result is the same.
     """
 
     codemods: tuple[Codemod, ...]
@@ -50,7 +50,7 @@ class Pack:
             item: its path and bytes.
 
         Raises:
-            SourceError: it cannot be read, or the pack does not come to an end on it (`endless`).
+            SourceError: it cannot be parsed, or the pack does not reach a fixed point (`endless`).
         """
         editing = _Editing(self, *item)
         try:
@@ -75,7 +75,7 @@ class Pack:
 
 
 class _Editing:
-    """One file on its way through the cycles.
+    """One file during the cycles of edits.
 
     Attributes:
         file, text: as it is now.
@@ -210,7 +210,7 @@ class _Editing:
         return (site.codemod, self._with_original_lines(site).line) in self.out
 
     def _with_original_lines(self, site: Site) -> Site:
-        """The site with its lines as they were before the first cycle."""
+        """Return the site with its original line numbers, before the first cycle."""
         line, end_line = self.origins[site.line], self.origins[site.end_line]
         return msgspec.structs.replace(site, line=line, end_line=max(line, end_line))
 

@@ -1,4 +1,4 @@
-"""A change made by codemods as pieces: any subset of them can be applied."""
+"""Divide a change by codemods into pieces, of which any subset can be applied."""
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -77,7 +77,7 @@ def split_edits(pack: Pack, files: Iterable[Rewritten], data: Mapping[str, bytes
 
     Args:
         pack: the codemods, as they were applied.
-        files: what became of each file.
+        files: result for each file.
         data: path -> bytes before.
     """
     sites: dict[ChangePiece, list[Site]] = {}
@@ -89,5 +89,5 @@ def split_edits(pack: Pack, files: Iterable[Rewritten], data: Mapping[str, bytes
 
 
 def piece_name(piece: ChangePiece) -> SiteMark:
-    """The name that the edit engine gives a piece."""
+    """Return the edit engine's name of a piece."""
     return piece.path, piece.by, piece.line

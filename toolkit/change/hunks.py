@@ -1,4 +1,4 @@
-"""The hunks of a change made by hand: the pieces of it that can be left out one by one.
+"""Divide a change made by hand into hunks that can be left out one by one.
 
 A hunk stands alone if its file still parses with only this hunk; the hunks of a file that do not are one piece. A file
 that is not Python, or is new or gone, is one piece as well.
@@ -70,7 +70,7 @@ class Hunks:
 
 
 def split_into_hunks(before: State, after: State) -> Hunks:
-    """Take a change apart."""
+    """Divide a change into pieces."""
     of: dict[ChangePiece, tuple[Hunk, ...] | None] = {}
     for path in sorted(after):
         old, new = before.get(path), after[path]
@@ -102,7 +102,7 @@ def hunks_between(old: bytes, new: bytes) -> Iterator[Hunk]:
 
 
 def apply_hunks(old: bytes, some: list[Hunk]) -> bytes:
-    """A text with some of its hunks."""
+    """Apply some of the hunks to a text."""
     lines = old.splitlines(keepends=True)
     for hunk in sorted(some, reverse=True):
         lines[hunk.first : hunk.last] = hunk.lines

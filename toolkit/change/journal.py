@@ -1,4 +1,4 @@
-"""Write many files so that a run that is killed at any moment is finished by the next one, and damages nothing.
+"""Write many files with a journal, so that the next run completes one that was killed at any moment.
 
 First everything that will be written is put down in one file, which one rename declares to be the journal; then each
 file is replaced by a rename of its own. The journal goes when all of them have reached the disk.
@@ -36,7 +36,7 @@ class JournalEntry(msgspec.Struct, frozen=True):
 
 
 class JournalResult(NamedTuple):
-    """The outcome of a journal: replaced files, and files that somebody else has changed meanwhile."""
+    """The result of a journal: replaced files, and files that were changed by others meanwhile."""
 
     done: tuple[str, ...]
     changed: tuple[str, ...]
@@ -94,7 +94,7 @@ class Journal:
         return self._finish(entries)
 
     def discard(self) -> None:
-        """Throw the journal away."""
+        """Delete the journal."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _declare(self, data: bytes) -> None:
@@ -116,7 +116,7 @@ class Journal:
                 (done if is_done else changed).append(entry.path)
                 folders.update([tuple(parts)] if is_done else [])
             for folder in folders:
-                with suppress(OSError):  # gone in between: then nothing in it has to reach the disk
+                with suppress(OSError):  # removed meanwhile: nothing to flush
                     _settle(open_folder(root, folder))
         finally:
             os.close(root)
@@ -149,7 +149,7 @@ class Journal:
 
 def _settle(folder: int) -> None:
     """Flush renames in a folder to disk, so that they survive a loss of power."""
-    with suppress(OSError):  # not every file system lets a directory be settled
+    with suppress(OSError):  # not every file system supports fsync of directories
         os.fsync(folder)
     os.close(folder)
 

@@ -12,7 +12,7 @@ _SIMPLE = 5
 
 
 def assumed_parts(work: Work, settings: EstimateSettings) -> Iterator[EstimatePart]:
-    """The parts of an estimate that nobody measured; parts of zero hours are left out."""
+    """Return the assumed parts of an estimate; parts of zero hours are left out."""
     alone = all_by_codemod(work)
     if not alone:
         yield from _part("investigation", settings.investigation, _area(work, settings), settings)
@@ -23,10 +23,10 @@ def assumed_parts(work: Work, settings: EstimateSettings) -> Iterator[EstimatePa
 
 
 def all_by_codemod(work: Work) -> bool:
-    """Return whether a codemod does it all.
+    """Return whether a codemod does all of the work.
 
-    Then somebody only reads: nothing is looked into, since the codemod found that behaviour is kept, and it goes to
-    production with the next release of other work.
+    Then a person only reviews: there is no investigation, because the codemod keeps behaviour, and the change is
+        released together with other work.
     """
     return 0 < _lines_of(work) <= work.made_by_codemod
 
@@ -41,7 +41,7 @@ def _part(
 
 
 def _area(work: Work, settings: EstimateSettings) -> list[Factor]:
-    """Each piece of a function that is taken apart is looked into, besides the surroundings of the whole."""
+    """Add the investigation of each extracted piece of a function to that of its surroundings."""
     pieces = work.size.extractions
     hours = settings.investigation + settings.extraction * pieces
     apart = Factor("extractions", hours / settings.investigation if settings.investigation else 1.0, {"pieces": pieces})
@@ -50,7 +50,7 @@ def _area(work: Work, settings: EstimateSettings) -> list[Factor]:
 
 
 def _upgrades(work: Work, settings: EstimateSettings) -> list[Factor]:
-    """Multiply by the reading of one major version, of each file that uses it, and the packages that go along."""
+    """Multiply by the major versions, the files that use the library, and the related packages."""
     size = work.size
     if not size.upgrades or not settings.investigation:
         return []

@@ -1,4 +1,4 @@
-"""Estimate tasks of known duration with the knowledge of their time, and score the estimates.
+"""Estimate past tasks with what was known at their time, and score the estimates.
 
 Cold start: a project is estimated by what other projects teach, the project itself unseen. Own history: three times,
 at 40, 60 and 80 % of its tasks, the next fifth is estimated by what had been merged before it began.
@@ -21,15 +21,15 @@ from toolkit.model.tasks import TaskRow
 
 OURS = "tebiki"
 LARGE = 150
-"""Observed tasks from which on a project counts in the summary: with fewer a coverage means little."""
+"""Minimum number of observed tasks for a project to count in the summary."""
 SMALL = 20
 _FOLDS = (0.4, 0.6, 0.8, 1.0)
 FOLDED = 60
-"""Observed tasks from which on a project is estimated by its own past as well."""
+"""Minimum number of observed tasks for a project to be estimated by its own history as well."""
 _REFITTED = 3
 """Projects of which one can be left out: the others must tell how much projects differ."""
 _ROLLING = "rolling_median"
-"""Needs newest tasks of its own, so there is none at a cold start."""
+"""The baseline that needs a project's own tasks, and so does not exist at a cold start."""
 
 _Outcomes = Mapping[str, ProjectEstimates]
 
@@ -39,7 +39,7 @@ def back_test(rows: Sequence[TaskRow], imputed: float) -> BackTest:
 
     Args:
         rows: tasks of one project or several, in any order.
-        imputed: hours taken for the work before the first commit of a session.
+        imputed: hours assumed for the work before the first commit of a session.
     """
     observed = sorted((row for row in rows if row.is_observed), key=lambda row: (row.t, row.t_merge, row.sha))
     projects = {name: [row for row in observed if row.repo == name] for name in sorted({row.repo for row in observed})}
@@ -55,7 +55,7 @@ def back_test(rows: Sequence[TaskRow], imputed: float) -> BackTest:
 
 
 def _prior(name: str, projects: Mapping[str, Sequence[TaskRow]], imputed: float) -> Prior:
-    """The prior that ships if it has not seen the project, or one fitted to the other projects."""
+    """Return the shipped prior if it was not fitted on the project, else one fitted to the other projects."""
     others = [row for other, rows in projects.items() if other != name for row in rows]
     if name not in shipped_prior().projects or len(projects) < _REFITTED:
         return shipped_prior()
@@ -100,7 +100,7 @@ def folds(tasks: Sequence[TaskRow]) -> Iterator[tuple[Sequence[TaskRow], Sequenc
 
 
 def with_history(prior: Prior) -> Model:
-    """The prior, corrected by what a project did before."""
+    """Return the prior corrected by a project's earlier tasks."""
 
     def estimate(past: Sequence[TaskRow], log_hours: Vector, tasks: Sequence[TaskRow]) -> Vector:
         before, after = (prior.log_hours([size_of_task(row) for row in rows]) for rows in (past, tasks))

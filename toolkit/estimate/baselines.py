@@ -17,12 +17,12 @@ _COCOMO = 1.0997
 
 
 def constant_estimate(past: Sequence[TaskRow], log_hours: Vector, tasks: Sequence[TaskRow]) -> Vector:
-    """Every task takes what tasks took."""
+    """Estimate every task by the median of all past tasks."""
     return _around(log_hours, np.zeros(len(past)), np.zeros(len(tasks)))
 
 
 def rolling_estimate(past: Sequence[TaskRow], log_hours: Vector, tasks: Sequence[TaskRow]) -> Vector:
-    """Every task takes what the newest hundred took: as teams do that estimate nothing."""
+    """Estimate every task by the newest hundred tasks, as teams without estimates do."""
     return constant_estimate(past[-_ROLLING:], log_hours[-_ROLLING:], tasks)
 
 
@@ -54,7 +54,7 @@ BASELINES: Mapping[str, Model] = {
 
 
 def _around(log_hours: Vector, past: Vector, tasks: Vector) -> Vector:
-    """Estimates around a log median, with quantiles of the errors on past tasks."""
+    """Return estimates around a log median, with quantiles of the errors on past tasks."""
     return np.asarray(tasks[:, None] + np.quantile(log_hours - past, _LEVELS))
 
 

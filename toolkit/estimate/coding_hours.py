@@ -1,4 +1,4 @@
-"""Hours of writing a change: the one part of the effort that public history can teach."""
+"""Estimate the hours of writing a change: the only part of the effort that public history shows."""
 
 from math import exp, log1p, prod
 
@@ -18,9 +18,9 @@ def coding_hours(work: Work, prior: Prior, calibration: Calibration | None) -> E
     """Hours of active coding, with the reasons as factors.
 
     Args:
-        work: what is to be written.
-        prior: what public projects needed.
-        calibration: what git's history of the team says, or None.
+        work: the work.
+        prior: model of the hours of public projects.
+        calibration: corrections from the team's git history, or None.
     """
     share = _share_by_hand(work)
     factors = [*_amounts(work.size, prior), *_kind(work.size, prior), *_codemod(work, prior, share)]

@@ -23,12 +23,12 @@ def lognormal_hours(median: float, times: float) -> Hours:
 
 
 def shift_hours(hours: Hours, offset: float, spread: Spread | None) -> Hours:
-    """Another median and another width.
+    """Shift the median and scale the width of a range.
 
     Args:
         hours: the quantiles to start from, all above zero.
         offset: added to the logarithm of the median.
-        spread: how many times as far from the median the others lie; None: as far as before.
+        spread: factors on the distances from the median; None: unchanged.
     """
     spread = spread or Spread(1.0, 1.0, 1.0)
     low, upper, high = (log(other / hours.p50) for other in (hours.p10, hours.p80, hours.p90))
@@ -38,7 +38,7 @@ def shift_hours(hours: Hours, offset: float, spread: Spread | None) -> Hours:
 
 
 def sum_hours(parts: Sequence[Hours]) -> Hours:
-    """Quantiles of the sum of parts; not the sums of their quantiles.
+    """Compute the quantiles of a sum of parts, which are not the sums of their quantiles.
 
     By a quasi-random simulation that gives the same on every run and machine: each part is drawn from its own
     quantiles (straight lines between them over the standard normal distribution, on a log scale), any two of them with

@@ -18,7 +18,7 @@ from toolkit.model.estimate import Component, Hours
 from toolkit.model.ledger import Activity, Actual, Frozen, LedgerEntry
 
 ENOUGH = 30
-"""Own pull requests from which on the range is the team's own."""
+"""Minimum number of own pull requests for the team's own range."""
 WITHIN = 0.9
 """Spread (of the log) within a team on the proxy, before the ledger tells its own; it counts as `FEW` pull requests."""
 BETWEEN = 0.5
@@ -44,7 +44,7 @@ def calibrate_from_ledger(entries: Iterable[LedgerEntry], under: Calibration | N
 
     Args:
         entries: the ledger.
-        under: what the team's history already taught; the ledger is measured against estimates that know it.
+        under: calibration from history that is already part of the estimates in the ledger.
     """
     counted = [actual for actual in sum_actuals(entries) if actual.counts]
     pairs = [(actual.hours, actual.uncorrected) for actual in counted if actual.uncorrected]
@@ -102,20 +102,20 @@ def _planned_hours(frozen: Frozen, recorded: Iterable[Activity]) -> Hours | None
 
 
 def _of(frozen: Frozen, components: Iterable[Component]) -> Hours:
-    """Some parts together, as they were estimated; the whole where no part is known."""
+    """Sum the estimates of parts; return the whole if no part is known."""
     parts = tuple(_above_zero(frozen.parts[name]) for name in components)
     return _together(parts) if parts else frozen.hours
 
 
 def _above_zero(hours: Hours) -> Hours:
-    """Parts are kept to a tenth of an hour, so that a small one may be written as none."""
+    """Replace zeros by a small value, because parts are rounded to a tenth of an hour."""
     return Hours(*(max(value, _LEAST) for value in msgspec.structs.astuple(hours)))
 
 
 def _without(hours: Hours, offset: float) -> Hours:
-    """The estimate without what a ledger had already taught."""
+    """Return the estimate without earlier corrections from the ledger."""
     return Hours(*(value / float(np.exp(offset)) for value in msgspec.structs.astuple(hours)))
 
 
 _together = lru_cache(1024)(sum_hours)
-"""A simulation for each pull request, where many are planned alike."""
+"""Cached, because many pull requests have the same plan."""

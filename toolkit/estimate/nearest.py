@@ -1,4 +1,4 @@
-"""Past pull requests of the team that were most alike: what convinces a sceptic sooner than a model."""
+"""Find the most similar past pull requests of the team, which convince sceptics sooner than a model."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ from toolkit.model.tasks import TaskRow
 
 MOST = 3
 _FAR = 4.0
-"""Root of the summed squares of the logarithms: farther away nobody would call it alike."""
+"""Maximum distance (Euclidean, on logarithms) of a task that counts as similar."""
 _NAME = 10
 
 
@@ -19,11 +19,11 @@ def nearest_tasks(size: Size, past: Sequence[TaskRow]) -> tuple[Neighbour, ...]:
     """The past tasks with measured time that are nearest in lines, places, functions, tests, other files and kind.
 
     Args:
-        size: what is planned.
+        size: the planned size.
         past: tasks of the team, in any order.
 
     Returns:
-        at most three, the nearest first; none that is far away.
+        at most three tasks within the maximum distance, the nearest first.
     """
     observed = sorted((row for row in past if row.is_observed), key=lambda row: (-row.t_merge, row.sha))
     if not observed:

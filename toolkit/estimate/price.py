@@ -22,9 +22,9 @@ def price_work(work: Work, calibration: Calibration | None, settings: Settings) 
     """Estimate the hours of a pull request.
 
     Args:
-        work: what is known of it before it is begun.
-        calibration: what the team's own past says; None: only public projects speak.
-        settings: of which `estimate` holds what is assumed.
+        work: the work as known before it begins.
+        calibration: corrections from the team's own past; None: public projects alone.
+        settings: settings, whose `estimate` holds the assumptions.
 
     Returns:
         the parts, not rounded, and the whole rounded to half hours (at least one half). The product of a part's base
@@ -84,7 +84,7 @@ def _smaller(parts: Sequence[EstimatePart], whole: Hours) -> tuple[Factor, ...]:
 
 
 def _round_hours(hours: Hours) -> Hours:
-    """Half hours, at least one."""
+    """Round to half hours, at least one half."""
     return Hours(
         *(max(_STEP, floor(value / _STEP + 0.5) * _STEP) for value in (hours.p10, hours.p50, hours.p80, hours.p90))
     )

@@ -1,4 +1,4 @@
-"""Estimate planned tasks one by one, each with what the past of its own project teaches."""
+"""Estimate planned tasks one by one, each calibrated with the history of its own project."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,11 +14,11 @@ from toolkit.model.planned import PlannedTasks
 from toolkit.model.tasks import TaskRow
 
 EVERY = ""
-"""Stands for all projects where they are not told apart."""
+"""Name that stands for all projects if they are not distinguished."""
 
 
 def estimate_tasks(tasks: Sequence[TaskRow], past: Sequence[TaskRow]) -> PlannedTasks:
-    """Estimate planned tasks; no other planned task has a say.
+    """Estimate planned tasks independently of each other.
 
     Args:
         tasks: of which only what is known before the work is read, and the project if `past` is given.

@@ -29,12 +29,12 @@ class AuthorRun(msgspec.Struct, frozen=True, gc=False):
 
 
 def group_by_author(lineage: Lineage, commits: Sequence[Commit], recent_from: int) -> list[AuthorRun]:
-    """Join the touches of a lineage into stretches; a border of the window ends a stretch.
+    """Join the touches of a lineage into runs; a boundary of the window ends a run.
 
     Commits that say nothing about their author (see `Commit.counts`) are left out.
 
     Args:
-        lineage: one file's past.
+        lineage: history of one file.
         commits: all commits; the touches point into them.
         recent_from: first day of the window, as `date.toordinal()`.
     """

@@ -53,12 +53,12 @@ def read_branch_diffs(repository: Repository, branches: Sequence[Branch], cache:
     """Read what branches changed, since they last took from the mainline.
 
     Args:
-        repository: where they are.
+        repository: the repository.
         branches: see `toolkit.history.merges`.
         cache: rows are kept by the hashes of base and tip, so that rewriting cannot mislead.
 
     Returns:
-        hash of the merge -> its files.
+        hash of the merge -> its changed files.
 
     Raises:
         GitError: git failed, as contents are missing.
@@ -157,7 +157,7 @@ def _replaced_lines(first: int, count: int) -> tuple[int, int]:
 
 
 def _unquote(path: bytes) -> bytes:
-    """A path as git means it; one with odd characters comes in quotes, escaped as in C."""
+    """Decode a path of git, which is quoted and escaped as in C if it has special characters."""
     if path[:1] != b'"':
         return path
     return codecs.escape_decode(path[1:-1])[0]

@@ -7,7 +7,7 @@ from itertools import chain, combinations
 from toolkit.model.history import Coupling
 
 LARGEST_COMMIT = 30
-"""A commit that touches more files couples nothing: it is a reformatting, a move, an import."""
+"""Commits that touch more files do not count for coupling: they are reformattings, moves or imports."""
 
 FEWEST_TOGETHER = 5
 LOWEST_DEGREE = 0.3

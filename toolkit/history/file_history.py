@@ -41,7 +41,7 @@ class HistoryContext(msgspec.Struct, frozen=True):
 
 
 def file_history(path: str, lineage: Lineage, work: Sequence[AuthorRun], setting: HistoryContext) -> FileHistory | None:
-    """Tell the past of one file; None if no commit that counts touched it.
+    """Read the history of one file; None if no commit that counts touched it.
 
     Where no line is known to have been added (an empty file, contents that are missing), authors share by
     commits.
@@ -81,7 +81,7 @@ def added_by_author(told: Iterable[tuple[AuthorRun, LineDiff]]) -> Counter[str]:
 
 
 def _earlier(lineage: Lineage, path: str, prefix: str) -> tuple[str, ...]:
-    """Its other names, newest first, as seen from the analysed directory."""
+    """Return its other names, newest first, relative to the analysed directory."""
     top = printable_name(os.fsencode(prefix)) or "."
     names = [posixpath.relpath(printable_name(name), top) for name in reversed(lineage.names)]
     return tuple(name for name in names if name != path)

@@ -49,7 +49,7 @@ _ROBOT = re.compile(
 
 
 def branch_kind(merge: str, subjects: Sequence[str]) -> str:
-    """The purpose of a branch: a key of `toolkit.model.tasks.KINDS`.
+    """Return the purpose of a branch: a key of `toolkit.model.tasks.KINDS`.
 
     Args:
         merge: message of the merge.
@@ -70,12 +70,12 @@ def is_squash_merge(message: str) -> bool:
 
 
 def is_robot(signature: str) -> bool:
-    """Return whether `name <address>` is a program's: it works for no hours."""
+    """Return whether `name <address>` is a bot's, whose work takes no hours."""
     return bool(_ROBOT.search(signature))
 
 
 def is_mechanical(merge: str, first: str) -> bool:
-    """Return whether a branch was written by a formatter: its lines tell nothing of anybody's hours.
+    """Return whether a branch was written by a formatter, so that its lines say nothing about hours.
 
     Args:
         merge: message of the merge.
@@ -85,7 +85,7 @@ def is_mechanical(merge: str, first: str) -> bool:
 
 
 def commit_subject(message: str) -> str:
-    """The first line of a message."""
+    """Return the first line of a message."""
     return message.strip().partition("\n")[0].strip()
 
 

@@ -1,4 +1,4 @@
-"""Limits of what the history shows, all of them named, so that silence is never taken for an answer."""
+"""List the limits of what the history shows, so that missing data is never mistaken for none."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,12 +11,12 @@ from toolkit.system.regular_file import read_beneath
 
 
 def history_limits(repository: Repository, commits: Sequence[Commit], counts: Mapping[str, int]) -> tuple[Limit, ...]:
-    """Name everything that narrows the view.
+    """List everything that is missing from the history.
 
     Args:
-        repository: what was read.
+        repository: the repository.
         commits: all commits that were read.
-        counts: key of a limit -> how much of it there is; what is zero is left out.
+        counts: key of a limit -> its amount; zero amounts are left out.
     """
     known = (
         ("shallow", str(len(commits)) if repository.shallow else ""),

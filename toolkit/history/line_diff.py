@@ -51,7 +51,7 @@ def line_changes(repository: Repository, pairs: Sequence[Pair], cache: Cache) ->
     """Compare many pairs of contents, using the cache for known ones.
 
     Args:
-        repository: where the contents are.
+        repository: the repository with the contents.
         pairs: versions of one file next to each other, so that few contents are in memory at a time.
         cache: rows are kept by the two hashes.
 

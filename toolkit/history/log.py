@@ -10,7 +10,7 @@ from toolkit.history.authors import unite_signatures
 
 _FORM = "--format=%H%n%P%n%aN%n%aE%n%at%n%ct%n%B"
 _FIRST_GIT = 631_152_000
-"""1990 began then: imported histories are older than git, not older than CVS."""
+"""Start of 1990: imported histories are older than git, but not older than CVS."""
 _TOMORROW = 86_400
 
 
@@ -39,7 +39,7 @@ class LogEntry(msgspec.Struct, frozen=True):
         return len(self.parents) > 1
 
     def has_possible_dates(self, now: int) -> bool:
-        """Return whether both clocks went when it was made: after 1990, and not after tomorrow."""
+        """Return whether both dates are plausible: after 1990, and not after tomorrow."""
         return all(_FIRST_GIT <= time <= now + _TOMORROW for time in (self.written, self.committed))
 
 

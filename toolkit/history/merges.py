@@ -42,10 +42,10 @@ def merged_branches(log: Sequence[LogEntry]) -> list[Branch]:
     """The merged branches, in the order in which they came to the mainline.
 
     A merge of three branches and more, of a history that shares no commit with the mainline, or of what was merged
-    already, is none. So no two branches have the same tip.
+    already, does not count. So no two branches have the same tip.
     """
     by_hash = {entry.hash: position for position, entry in enumerate(log)}
-    landed: dict[str, int] = {}  # commit -> how far the mainline was when it came there
+    landed: dict[str, int] = {}  # commit -> position of the mainline when it was merged
     found: list[Branch] = []
     for place, entry in enumerate(mainline_commits(log)):
         for tip in entry.parents[1:]:

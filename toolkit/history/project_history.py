@@ -1,4 +1,4 @@
-"""The past of a project's files: churn, renames, change coupling, ownership."""
+"""Read the history of a project's files: churn, renames, change coupling, ownership."""
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,9 +26,9 @@ class HistoryView(msgspec.Struct, frozen=True):
     """Settings for reading the history.
 
     Attributes:
-        today: no commit can be younger.
-        recent_days: how far back before the newest commit `recent` reaches.
-        absent_days: after how many days without a commit, before the newest one, an author counts as gone.
+        today: today's date; later commit dates are invalid.
+        recent_days: length of the recent window before the newest commit.
+        absent_days: an author without a commit in this many days before the newest one counts as gone.
         names: whether authors are shown by name.
     """
 
@@ -39,16 +39,16 @@ class HistoryView(msgspec.Struct, frozen=True):
 
 
 def read_history(root: Path, paths: Iterable[str], view: HistoryView, cache: Cache | None = None) -> History:
-    """Read what git remembers of the files of a directory; the work tree and `.git` are never touched.
+    """Read the git history of the files of a directory; the work tree and `.git` are never changed.
 
     Args:
         root: the analysed directory, anywhere inside a repository.
         paths: the files of today, as POSIX paths relative to it; bytes that are not UTF-8 as `printable_name` has them.
-        view: how to look at it.
-        cache: keeps what was read, by commit and by content.
+        view: settings.
+        cache: stores results by commit and by content.
 
     Returns:
-        the history without its trend. Nothing is raised: whatever cannot be read is named in `history_limits`.
+        the history without its trend. No exception is raised: everything unreadable is listed in its limits.
     """
     try:
         found = repository(root)

@@ -18,7 +18,7 @@ from toolkit.model.history import Limit
 from toolkit.model.tasks import OBSERVED_MINUTES
 
 FEWEST = 20
-"""Observed tasks below which a history says nothing of a team."""
+"""Minimum number of observed tasks for a usable history."""
 MOST_SQUASHED = 0.5
 MOST_ODD_CLOCKS = 0.1
 MOST_COMMITS = 40
@@ -42,12 +42,12 @@ class BranchTasks(msgspec.Struct, frozen=True):
     """Tasks of a team, read from its merged branches.
 
     Attributes:
-        repository: where it was read.
+        repository: the repository.
         tasks: in the order in which they came to the mainline; none if the history is refused.
         left_out: why branches are not tasks -> how many: `empty`, `many_commits`, `many_authors`, `long`, `robot`,
             `mechanical`, `clock`, `no_python`, `bulk`.
-        notes: what else there is to know: `rewritten`.
-        refused: why the history is of no use; None if it is.
+        notes: further remarks: `rewritten`.
+        refused: why the history is unusable; None if it is usable.
     """
 
     repository: Repository | None = None
@@ -58,12 +58,12 @@ class BranchTasks(msgspec.Struct, frozen=True):
 
 
 def read_tasks(root: Path, now: int, cache: Cache) -> BranchTasks:
-    """Read the tasks of the repository around a directory, whole, wherever in it the directory is.
+    """Read the tasks of the whole repository that contains a directory.
 
     Args:
         root: the directory.
-        now: seconds since 1970; no commit can be younger.
-        cache: keeps what branches changed, by hash: a new commit costs only itself.
+        now: current time in seconds since 1970; later commit dates are invalid.
+        cache: stores changes of branches by hash, so that only new commits take time.
 
     Returns:
         the tasks, or why there are none: `no_git`, `no_commits`, `git_failed`, `shallow`, `cut_short`, `squashed`,
@@ -117,7 +117,7 @@ def _tasks(
 
 
 def _remember(found: Repository, log: Sequence[LogEntry], cache: Cache) -> tuple[Limit, ...]:
-    """Keep the tip; say so if the one that was kept is not part of this history any more.
+    """Store the tip; return a note if the stored one is no longer part of the history.
 
     Whatever is kept besides goes by hash, so that a rewritten history is mined anew by itself.
     """

@@ -19,7 +19,7 @@ from toolkit.model.history import TrendPoint
 KIND = "history.trend"
 
 _LARGEST = 10 << 20
-_decode = msgspec.msgpack.Decoder(dict[str, int | float] | None).decode  # remembered counts stay whole numbers
+_decode = msgspec.msgpack.Decoder(dict[str, int | float] | None).decode  # cached counts stay integers
 
 Measured = Mapping[str, float] | None
 Measure = Callable[[str, bytes], Measured]
@@ -35,11 +35,11 @@ class TrendSampling(msgspec.Struct, frozen=True):
     """Revisions and files from which the trend is computed.
 
     Attributes:
-        today: no commit can be younger.
+        today: today's date; later commit dates are invalid.
         points: revisions to measure.
         wanted: whether a path (relative to the analysed directory) belongs to the project.
-        version: names the measure and its version; values measured under another name are not used.
-        told: called with (contents measured, contents to measure).
+        version: name and version of the measure; cached values of another one are not used.
+        told: called with (number of contents measured, number to measure).
     """
 
     today: date
@@ -112,7 +112,7 @@ def _measure_contents(
 
 
 class _Memory:
-    """Measures files by their pieces, and each piece once."""
+    """Measures files piece by piece, each piece once."""
 
     def __init__(self, measure: Measure) -> None:
         self._measure = measure

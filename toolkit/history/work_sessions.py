@@ -1,4 +1,4 @@
-"""Hours that git saw: gaps between commits of one person, cut into sessions where the person paused.
+"""Compute hours visible in git: gaps between commits of one person, divided into sessions by pauses.
 
 The definition is that of git-hours and its kin (Robles et al. 2014, *Estimating development effort in FOSS projects
 by mining software repositories*, say what it is worth): a proxy, which sees neither thinking nor review.
@@ -15,11 +15,11 @@ LONGEST_GAP = 7200
 
 
 class ObservedTime(msgspec.Struct, frozen=True):
-    """Working time as far as git shows it.
+    """Working time visible in git.
 
     Attributes:
         minutes: sum of the gaps within sessions.
-        sessions: how many commits began one; nothing was measured before those.
+        sessions: number of commits that began a session, before which nothing was measured.
     """
 
     minutes: float
@@ -45,7 +45,7 @@ def commit_gaps(log: Sequence[LogEntry]) -> dict[str, int | None]:
 
 
 def observed_time(commits: Iterable[LogEntry], gap: Mapping[str, int | None]) -> ObservedTime:
-    """Sum up what git saw of some commits.
+    """Sum up the time visible in git for some commits.
 
     Args:
         commits: the commits.

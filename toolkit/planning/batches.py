@@ -1,4 +1,4 @@
-"""Units of work as batches, each small enough for one reviewed pull request.
+"""Group units of work into batches, each small enough for one reviewed pull request.
 
 A batch is at most `MOST_LINES` changed lines in `MOST_FILES` files, one major version of a library, at most
 `MOST_EXTRACTIONS` pieces that leave functions, and at most `MOST_FUNCTIONS` functions that have to be locked before:
@@ -30,11 +30,11 @@ class Batch:
     """Changes of one pull request.
 
     Attributes:
-        group: names the batches that would be one if one could be so large.
-        untested: functions that have to be locked first.
-        part, parts: which of how many batches of the group it is.
-        link, links: which of how many parts that edit the same code one after another it is, counted from 0.
-        share: how much of its findings it settles, where one finding is divided.
+        group: shared by the batches into which one large unit was divided.
+        untested: functions that must be locked first.
+        part, parts: number of this batch and of all batches in the group.
+        link, links: index (from 0) and number of the parts that edit the same code one after another.
+        share: share of its findings that it resolves, if one finding is divided.
     """
 
     group: tuple[str, ...]
@@ -49,7 +49,7 @@ class Batch:
 
     @property
     def is_chained(self) -> bool:
-        """Return whether the part before it has to be done first, because both edit the same code."""
+        """Return whether the previous part must be done first, because both edit the same code."""
         return self.link > 0
 
     @property
@@ -109,7 +109,7 @@ def _batch(group: tuple[str, ...], units: Sequence[Unit], code: CodeIndex) -> Ba
 
 
 def _deletes_a_file(unit: Unit) -> bool:
-    """Return whether a unit only removes code of one file: nobody reads a deletion line by line, or in thirds."""
+    """Return whether a unit only deletes code of one file, which is not reviewed line by line."""
     return unit.treatment.kind == "remove" and len(_files([unit])) == 1
 
 
@@ -132,7 +132,7 @@ def _untested_functions(units: Sequence[Unit], code: CodeIndex) -> tuple[str, ..
 
 
 def _divide_unit(group: tuple[str, ...], unit: Unit, code: CodeIndex) -> Iterator[Batch]:
-    """One unit in parts: each its share of the symbols, or, if there are too few of them, of the same symbols."""
+    """Divide a unit into parts, each with a share of the symbols, or with the same symbols if there are too few."""
     parts = max(
         ceil(unit.churn / MOST_LINES),
         ceil(unit.size.extractions / MOST_EXTRACTIONS),
@@ -158,13 +158,13 @@ def _too_many(names: Sequence[str], code: CodeIndex) -> bool:
 
 
 def _shares(symbols: Sequence[str], parts: int) -> list[tuple[str, ...]]:
-    """Neighbours stay together; no share is empty as long as there are enough symbols."""
+    """Divide symbols into shares of neighbours; no share is empty if there are enough symbols."""
     cuts = [len(symbols) * number // parts for number in range(parts + 1)]
     return [tuple(symbols[start:end]) for start, end in pairwise(cuts)]
 
 
 def _share(size: Size, number: int, parts: int, symbols: int) -> Size:
-    """Divide what is counted in lines; files and functions are those of the part."""
+    """Return the size of a part: lines are divided, files and functions are those of the part."""
 
     def share(amount: int) -> int:
         return amount * (number + 1) // parts - amount * number // parts

@@ -1,4 +1,4 @@
-"""The code that findings speak of: which functions, how long, and whether tests reach them."""
+"""Index the code that findings are about: functions, their length, and whether tests reach them."""
 
 from bisect import bisect_right
 from collections.abc import Iterable
@@ -20,13 +20,13 @@ class CodeIndex:
         self._by_path: dict[str, list[Function]] = {}
 
     def finding_symbol(self, finding: Finding) -> str:
-        """The symbol whose code a finding is about; for a hot file, its worst function."""
+        """Return the symbol whose code a finding is about; for a hot file, its worst function."""
         path, qualname = split_symbol(finding.symbol)
         worst = finding.args.get("worst")
         return symbol(path, worst) if isinstance(worst, str) and worst and not qualname else finding.symbol
 
     def touched_symbols(self, finding: Finding) -> tuple[str, ...]:
-        """The symbols whose code a counter-measure edits, sorted: functions, or the named symbols, or a file."""
+        """Return the symbols whose code a counter-measure edits, sorted: functions, the named symbols, or a file."""
         subject = self.finding_symbol(finding)
         path = split_symbol(subject)[0]
         around = {
@@ -36,7 +36,7 @@ class CodeIndex:
         return tuple(sorted(around | {subject} if self.find_function(subject) else around))
 
     def function_around(self, place: Place) -> str:
-        """The innermost function around the first line of a place; empty if there is none."""
+        """Return the innermost function around the first line of a place; empty if there is none."""
         functions = self._functions(place.path)
         last = bisect_right(functions, place.line, key=lambda item: item.line)
         for item in reversed(functions[:last]):
@@ -45,7 +45,7 @@ class CodeIndex:
         return ""
 
     def find_function(self, name: str) -> Function | None:
-        """The function of that name; of several definitions the longest."""
+        """Return the function of this name; of several definitions the longest."""
         return self._functions_by_name.get(name)
 
     def definition_places(self, names: Iterable[str]) -> tuple[Place, ...]:
@@ -71,7 +71,7 @@ class CodeIndex:
         return int(sum(item.metrics.get("cyclomatic", 0) for item in found if item))
 
     def untested_functions(self, names: Iterable[str]) -> tuple[str, ...]:
-        """The functions among these that no test reaches, sorted.
+        """Return the functions that no test reaches, sorted.
 
         With a coverage report: less than half of the body's lines were run. Without one it is a guess: no test
         mentions the function's own name (for `__init__`, that of its class). Where the strength of the lock was

@@ -18,13 +18,13 @@ class ByCodemod:
     """The share of a batch that one codemod does.
 
     Attributes:
-        sites: how many it changes, None if it was not tried.
-        reviewed: those among them that a person has to look at first.
-        settled: how many findings are gone without review.
-        certain: sites among them that settle findings without review of each.
-        lines: of the batch, those of what is settled: nobody else writes them; nothing of what is not.
-        minutes: of a person, to read one certain site.
-        level: where it stops, if parts that follow go on with the same code.
+        sites: number of sites that it changes; None if it was not tried.
+        reviewed: number of those that need review.
+        settled: number of findings that it resolves without review.
+        certain: number of sites that resolve findings without review.
+        lines: lines of the batch that it writes for the resolved findings.
+        minutes: minutes of a reviewer for one certain site.
+        level: the level at which it stops, if later parts continue with the same code.
     """
 
     codemod: str
@@ -42,13 +42,13 @@ class Offered:
     """Offers of codemods in a whole project.
 
     Attributes:
-        answers: rule -> the codemod that does its counter-measure.
+        answers: rule -> the codemod that carries out its counter-measure.
         sites: (codemod, path) -> the sites that it can change there, with and without review.
-        settled: ids of the findings that are gone when it has changed all that needs no review.
-        untried: codemods that take long, so that they are named and not tried.
-        left: (id of a finding, path) -> places there that its rule still names then, if the finding is not gone.
-        faults: codemod -> what went wrong inside it.
-        minutes: codemod -> of a person, to read one site; by its card.
+        settled: ids of the findings that are resolved by the changes without review.
+        untried: costly codemods, which are offered without a trial.
+        left: (id of a finding, path) -> number of places left there, if the finding is not resolved.
+        faults: codemod -> the error that it raised.
+        minutes: codemod -> minutes of a reviewer per site, from its card.
         unfinished: files on which a codemod did not finish.
     """
 
@@ -64,7 +64,7 @@ class Offered:
     def offer_for(self, batch: Batch) -> ByCodemod | None:
         """Return the offer for a batch; None if it is done by hand.
 
-        It is that of the codemod which settles most findings, then of the one with most sites in its code, then of one
+        The codemod that resolves most findings is chosen, then the one with most sites in its code, then one
         that was not tried. Of parts that edit the same code one after another only the first is offered anything, but
         for a codemod whose work can be divided: each part gets some of its moves, as long as there are any.
         """
@@ -115,7 +115,7 @@ class Offered:
         )
 
     def _share_done(self, name: str, unit: Unit) -> float:
-        """The share of a unit that the codemod does without review: all where its findings are settled.
+        """Return the share of a unit that the codemod does without review: 1 if its findings are resolved.
 
         Else, of what is done place by place, the share of the places in its files that the rule no longer names.
         """

@@ -1,4 +1,4 @@
-"""The work of a codemod divided over parts that edit the same code one after another.
+"""Divide the work of a codemod over parts that edit the same code one after another.
 
 A site tells the level of the measure that it lowers, before its first move and after each of them. The levels of all
 sites are passed from the highest down; each part passes some of them and stops at the last one.
@@ -28,7 +28,7 @@ def divide_levels(sites: Iterable[Levels], part: int, parts: int) -> tuple[float
 
 
 def _stops(paths: list[list[int]]) -> Iterator[int]:
-    """Yield the levels at which one can stop so that each time some site has moved."""
+    """Yield the levels at which a part can stop so that some site has moved before each."""
     while rest := [path for path in paths if len(path) > 1]:
         stop = max(path[1] for path in rest)
         yield stop
@@ -42,7 +42,7 @@ def _from(path: list[int], stop: int) -> list[int]:
 def has_moves(levels: Levels, start: float, stop: float) -> bool:
     """Return whether a site is moved by the part that begins at one level and stops at another.
 
-    A site that is low enough already is left as it is.
+    A site that is already at or below the level is left unchanged.
     """
     path = _falling_levels(levels)
     now = next((level for level in path if level <= start), path[-1])
@@ -50,6 +50,6 @@ def has_moves(levels: Levels, start: float, stop: float) -> bool:
 
 
 def _falling_levels(levels: Levels) -> list[int]:
-    """The levels that are below all earlier ones, the first one among them."""
+    """Return the levels that are below all earlier ones, including the first one."""
     least = list(accumulate(levels, min))
     return least[:1] + [after for before, after in pairwise(least) if after < before]

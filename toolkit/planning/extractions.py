@@ -20,15 +20,15 @@ _LINES_PER_PIECE = 4
 MODULE = 500
 """Lines of a module that can be read as a whole."""
 NAMES = 30
-"""Functions of a module that are about one thing; from twice as many on nobody knows all of them."""
+"""Functions of a module with one responsibility; with twice as many, nobody knows all of them."""
 _LINES_PER_MODULE = 6
 """Lines that one more module needs: its docstring, its imports, and one line that keeps the old names."""
 _DIFFERENCES = 5
-"""Lines that differ between copies, and that one more parameter or piece takes care of."""
+"""Differing lines between copies per additional parameter or piece."""
 
 
 class Moved(NamedTuple):
-    """Lines that are added and deleted, and pieces that are looked for."""
+    """Lines that are added and deleted, and the number of extracted pieces."""
 
     added: int
     deleted: int
@@ -36,7 +36,7 @@ class Moved(NamedTuple):
 
 
 def take_apart(function: Function) -> Moved:
-    """The amounts of a function that is taken apart."""
+    """Estimate the amounts of splitting a function."""
     return Moved(*moved_lines(function), extractions_of(function))
 
 
@@ -53,7 +53,7 @@ def divide_module(finding: Finding, lines: int) -> Moved:
 
 
 def join_copies(finding: Finding, lines: int) -> Moved:
-    """The amounts of copies that become one function: all are deleted, one is written anew, and each calls it."""
+    """Estimate the amounts of joining copies: all are deleted, one function is written, and each place calls it."""
     copies = len(finding.evidence)
     each = finding.args.get("lines") or ceil(lines / copies)
     apart = finding.args.get("apart", 0)
@@ -61,7 +61,7 @@ def join_copies(finding: Finding, lines: int) -> Moved:
 
 
 def extractions_of(function: Function) -> int:
-    """Count the pieces that leave a function until it and all of them are small; at least one."""
+    """Count the pieces to extract from a function until it and all of them are small; at least one."""
     metrics = function.metrics
     pieces = max(
         ceil(metrics.get("cyclomatic", 0) / PATHS),
@@ -72,7 +72,7 @@ def extractions_of(function: Function) -> int:
 
 
 def moved_lines(function: Function) -> tuple[int, int]:
-    """Lines that are added and deleted: all pieces are alike, and one of them stays."""
+    """Return the lines that are added and deleted, if all pieces are equal and one of them stays."""
     count = extractions_of(function)
     moved = ceil(_length(function) * count / (count + 1))
     return moved + _LINES_PER_PIECE * count, moved

@@ -16,7 +16,7 @@ MOST_TESTS = 60
 
 @dataclass(frozen=True)
 class FunctionsToLock:
-    """Functions that are locked together, and the findings that this settles."""
+    """Functions that are locked together, and the findings that this resolves."""
 
     symbols: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
@@ -67,13 +67,13 @@ def _by_tests(names: Iterable[str], code: CodeIndex) -> list[tuple[str, ...]]:
 
 
 def needed_locks(batch: Batch, locked: Sequence[FunctionsToLock]) -> tuple[FunctionsToLock, ...]:
-    """The locks that come before a batch."""
+    """Return the locks that must come before a batch."""
     wanted = set(batch.untested)
     return tuple(lock for lock in locked if not wanted.isdisjoint(lock.symbols))
 
 
 def lock_size(lock: FunctionsToLock, code: CodeIndex) -> Size:
-    """A lock changes no code; how long its tests take follows from the functions, not from lines."""
+    """Return the size of a lock: its hours follow from the functions, not from changed lines."""
     return Size(functions=len(lock.symbols), complexity=code.total_complexity(lock.symbols), kind="test", guessed=True)
 
 

@@ -4,7 +4,7 @@ The hours of steps are not the sum of their P90s (twice too much, back-tested), 
 range then holds the truth in two of three cases only): one team, one code base, one month make all of them longer or
 shorter together. A shared log-normal shock says so; its size was measured on sums of 20 consecutive merged branches of
 public projects. It is a part of what makes one step vary, so that one step alone keeps the range it is shown with.
-Calendar time is another question with another answer: it follows from the hours that the team really
+Calendar time is computed separately: it follows from the hours that the team really
 has in a week.
 """
 
@@ -32,11 +32,11 @@ _Draws = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class SimulatedStep:
-    """One step as a simulation sees it.
+    """One step as input of a simulation.
 
     Attributes:
-        key: 16 hexadecimal digits; a task draws the same luck wherever it stands in the order.
-        needs: keys of tasks that end before this one begins; they stand before it.
+        key: 16 hexadecimal digits, the seed of its draws, so that they do not depend on the order.
+        needs: keys of tasks that must end before this one begins; they come before it.
         gated: whether a gate may refuse it, so that part of it is done again.
     """
 
@@ -53,12 +53,12 @@ def simulate_roadmap(
 
     Args:
         tasks: in order.
-        team: who works on them, how many hours a week, and what share of the steps is refused.
-        stops: after how many tasks a milestone is wanted.
-        draws: how often to simulate.
+        team: the members, their weekly hours, and the share of rejected steps.
+        stops: numbers of tasks after which there is a milestone.
+        draws: number of simulations.
 
     Returns:
-        hours of effort and weeks of calendar time that are not exceeded with a chance of 10, 50, 80 and 90 %.
+        P10, P50, P80 and P90 of hours of effort and of weeks of calendar time.
     """
     rng = np.random.default_rng(SEED)
     shock = rng.standard_normal(draws)
@@ -91,8 +91,8 @@ def draw_hours(task: SimulatedStep, team: Team, shock: _Draws) -> _Draws:
     from the median to there.
 
     Args:
-        task: what is drawn.
-        team: how often a gate refuses.
+        task: the task.
+        team: the team, with the share of changes that the gate rejects.
         shock: standard normal scores that all tasks share.
     """
     low, middle, upper, high = (log(max(value, 1e-3)) for value in astuple(task.hours))
@@ -113,8 +113,7 @@ def draw_hours(task: SimulatedStep, team: Team, shock: _Draws) -> _Draws:
 class _Calendar:
     """Calendar of the members: the end of each task, in hours of one member's work.
 
-    The next task is taken by whoever can begin it first, and if several can, by who has been busy the longest: who
-    did what it needs goes on with it, and nobody waits who could begin something else.
+    The next task goes to the member who can begin it first, and among several to the one who has been busy the longest.
     """
 
     def __init__(self, members: int, draws: int) -> None:
@@ -142,7 +141,7 @@ def _hours(values: _Draws) -> Hours:
 
 
 def _curve(values: _Draws) -> tuple[tuple[float, float], ...]:
-    """(hours, chance that it takes longer), at steps of equal hours from the fastest to the slowest in a thousand."""
+    """Return (hours, probability that it takes longer) at equal steps between the 0.1 % fastest and slowest draws."""
     ordered = np.sort(values)
     low, high = (float(value) for value in np.quantile(ordered, (0.001, 0.995)))
     hours = np.linspace(low, high, _POINTS)

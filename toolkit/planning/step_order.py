@@ -11,7 +11,7 @@ _Entry = tuple[float, tuple[str, ...], str]
 def order_steps(steps: Sequence[Step], hours: Mapping[str, float], first: Sequence[str] = ()) -> list[Step]:
     """Put steps in order.
 
-    What comes first by decision comes first, each with what it needs right before it.
+    The steps in `first` come first, each right after the steps that it needs.
 
     Again and again the step is chosen that brings most for its hours together with those of everything it still
     needs; these come right before it. A lock alone is worth what its own findings are: it is done when the change that
@@ -33,7 +33,7 @@ def order_steps(steps: Sequence[Step], hours: Mapping[str, float], first: Sequen
 
 
 class _Queue:
-    """The steps that wait, the most valuable for its hours first."""
+    """The waiting steps, the most valuable per hour first."""
 
     def __init__(self, steps: Sequence[Step], hours: Mapping[str, float]) -> None:
         self._by_id = {step.id: step for step in steps}
@@ -47,7 +47,7 @@ class _Queue:
                 self._dependants.setdefault(other.id, []).append(step)
 
     def next_step(self, done: Mapping[str, Step]) -> Step | None:
-        """The first step that is not done; None if all are."""
+        """Return the best step that is not done; None if all are."""
         while self._heap:
             entry = heappop(self._heap)
             if entry[2] not in done and entry == self._entries[entry[2]]:

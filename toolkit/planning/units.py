@@ -1,4 +1,4 @@
-"""Findings as units of work: the smallest pieces that are not divided over two pull requests."""
+"""Group findings into units of work: the smallest pieces that are not divided over two pull requests."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,11 +21,11 @@ class Unit:
     """A unit of change.
 
     Attributes:
-        family: what is done: the family of the treatment, or the rule.
-        lead: the finding whose words tell it.
-        findings: all that it settles, `lead` first.
+        family: kind of work: the family of the treatment, or the rule.
+        lead: the finding whose words describe it.
+        findings: all findings that it resolves, `lead` first.
         symbols: the code that is edited, sorted.
-        treatment: what the rule of `lead` says of its counter-measure.
+        treatment: treatment of the rule of `lead`.
     """
 
     family: str
@@ -37,7 +37,7 @@ class Unit:
 
     @property
     def path(self) -> str:
-        """The file it is mostly about."""
+        """The file that it is mostly about."""
         return self.lead.path
 
     @property
@@ -47,7 +47,7 @@ class Unit:
 
 
 def symbols_of(units: Iterable[Unit]) -> tuple[str, ...]:
-    """The code that units edit, sorted."""
+    """Return the symbols that units edit, sorted."""
     return tuple(sorted({name for unit in units for name in unit.symbols}))
 
 
@@ -57,14 +57,14 @@ def churn_of(size: Size) -> int:
 
 
 def make_units(findings: Iterable[Finding], treatments: Treatments, code: CodeIndex) -> list[Unit]:
-    """The units of work that the findings ask for, in an order that does not depend on theirs.
+    """Make the units of work for findings, in an order that does not depend on theirs.
 
     Findings about tests are left out, and those whose counter-measure is a lock: see `toolkit.planning.lock_steps`.
 
     Args:
-        findings: what rules found.
-        treatments: what the counter-measure of each rule takes.
-        code: what the findings are about.
+        findings: the findings of the rules.
+        treatments: the work that the counter-measure of each rule takes.
+        code: index of the project's code.
     """
     groups: dict[tuple[str, str], list[Finding]] = {}
     for finding in sorted(findings, key=lambda item: (item.id, item.place, item.body_hash)):
@@ -108,7 +108,7 @@ def _size(finding: Finding, how: Treatment, code: CodeIndex) -> Size:
 
 
 def _upgrade(finding: Finding, how: Treatment) -> dict[str, int]:
-    """Return what an upgrade passes, and what uses it; empty for other changes."""
+    """Return the size of an upgrade: major versions, users and related packages; empty for other changes."""
     if how.kind != "upgrade":
         return {}
     found = finding.args

@@ -15,7 +15,7 @@ Risk = Literal["high", "medium", "low"]
 
 _POINTS = {"low": 0, "medium": 2, "high": 4}
 _MANY = 10
-"""From so many importing files on, the reach of a file is a risk."""
+"""Number of importing files from which the reach of a file is a risk."""
 
 
 class Surroundings:
@@ -43,7 +43,7 @@ class Surroundings:
         )
 
     def step_endpoints(self, symbols: Iterable[str]) -> tuple[str, ...]:
-        """The endpoints that are known to lead to this code, nearest first."""
+        """Return the endpoints that are known to lead to this code, nearest first."""
         return self._endpoints(tuple(symbols)) or ()
 
     def _endpoints(self, symbols: tuple[str, ...]) -> tuple[str, ...] | None:

@@ -56,7 +56,7 @@ class Receivers:
 
     Args:
         file: the file.
-        elsewhere: what other files of the project tell of a name, an attribute or a call; none for one file alone.
+        elsewhere: kinds of names, attributes and calls from other files of the project; empty for a single file.
     """
 
     def __init__(self, file: SourceFile, elsewhere: Elsewhere | None = None) -> None:
@@ -71,7 +71,7 @@ class Receivers:
             self.learn()
 
     def kind(self, node: ast.expr, scope: Scope, depth: int = _DEPTH) -> Kind:
-        """The kind of an expression; empty if it is not known."""
+        """Return the kind of an expression; empty if unknown."""
         if not depth or not self.speaks_mongo:
             return ""
         if isinstance(node, ast.Call):
@@ -93,7 +93,7 @@ class Receivers:
         return self.speaks_mongo and bool(_NAMED.search(dotted_name(node).rpartition(".")[2]))
 
     def learn(self) -> None:
-        """Follow assignments; twice, because a method may use what a later one sets."""
+        """Follow assignments, twice, because a method may use attributes that a later one sets."""
         for _ in range(2):
             for scope, node in self._file.each(ast.Assign):
                 if kind := self.kind(node.value, scope):

@@ -1,4 +1,4 @@
-"""The oldest Python that must run a project, by what its documents and its files say."""
+"""Find the oldest Python that must run a project, from its documents and its files."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -44,7 +44,7 @@ def oldest_python(documents: Mapping[str, str], *, python2: bool) -> Version:
 
 
 def declared_oldest(documents: Mapping[str, str]) -> Version | None:
-    """The oldest Python that the documents of a project name; None: they name none."""
+    """Return the oldest Python that the documents of a project name; None if they name none."""
     promised, named = _declared_versions(documents)
     return min(promised or named, default=None)
 

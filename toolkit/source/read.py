@@ -8,7 +8,7 @@ from toolkit.errors import SourceError
 from toolkit.source.paths import file_at, is_inside, real_directory
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOCTTY", 0)
-"""A pipe that took a file's place since discovery would block a plain open."""
+"""Opening without blocking, because a pipe may have replaced the file since discovery."""
 
 
 def read_file(root: Path, path: str, size_limit: int) -> bytes:

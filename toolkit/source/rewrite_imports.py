@@ -1,4 +1,4 @@
-"""Put imports that rewritten code needs at the top of its module."""
+"""Add imports that rewritten code needs at the top of its module."""
 
 import ast
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ _IMPORTS = (ast.Import, ast.ImportFrom)
 
 
 def is_free(file: SourceFile, statement: str) -> bool:
-    """Return whether the name that an import binds means nothing else anywhere in the file."""
+    """Return whether the name that an import binds is not used otherwise in the file."""
     name = _bound_name(statement)
     others = {*(node.id for node in file.nodes(ast.Name) if isinstance(node.ctx, ast.Store | ast.Del))}
     others.update(node.arg for node in file.nodes(ast.arg))
@@ -25,7 +25,7 @@ def is_free(file: SourceFile, statement: str) -> bool:
 
 
 def add_imports(file: SourceFile, text: EditableText, statements: Iterable[str]) -> None:
-    """Put in the imports that the module does not have.
+    """Add the imports that the module lacks.
 
     Args:
         file: as it was before anything was edited.
@@ -70,7 +70,7 @@ def _binds(alias: ast.alias) -> str:
 
 
 def _as_statement(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> str:
-    """An import of one name, as text."""
+    """Return an import statement of one name as text."""
     name = f"{alias.name} as {alias.asname}" if alias.asname else alias.name
     if isinstance(node, ast.Import):
         return f"import {name}"

@@ -1,4 +1,4 @@
-"""Files that were copied from another product: they say so at their head."""
+"""Recognize files copied from another product by their head comments."""
 
 import re
 
@@ -18,7 +18,7 @@ _LICENCE = re.compile(r"licen[cs]e|copyright", re.IGNORECASE)
 
 
 def vendored_from(text: str) -> str:
-    """The product that a file was copied from; empty if it does not look copied.
+    """Return the product that a file was copied from; empty if it does not look copied.
 
     A release that was copied as one file names itself with its version in the first line, and gives an address and a
     licence in the comment below: `# u-msgpack-python v2.7.1`. The main file of that product's own repository looks the
