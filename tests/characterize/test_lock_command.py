@@ -87,6 +87,7 @@ def test_a_change_is_named_and_the_lock_stays_until_it_is_accepted(root: Path, t
         (["--only", "no_such_module", "--seconds", "0", "--lock", "elsewhere"], "--seconds 0 looks for no inputs"),
         (["--only", "tariff", "--python", "no/such/python"], "no/such/python"),
         (["--only", "tariff", "--recording", "no/such/folder"], "no/such/folder"),
+        (["--before", "make 'db"], "`make 'db` is not a command: a quotation mark or a backslash has no end."),
     ],
 )
 def test_bad_input_is_told_with_what_to_do(root: Path, options: list[str], told: str) -> None:

@@ -108,7 +108,7 @@ def _read_options(path: Path, options: dict[str, Any]) -> LockOptions:
         packages=usual.packages,
         path=options["path"] or usual.path,
         environment=usual.environment | dict(environment_pairs(options["env"])),
-        before=tuple(tuple(shlex.split(command)) for command in options["before"] or usual.before),
+        before=tuple(map(_split_command, options["before"] or usual.before)),
         writes=options["writes"] or usual.writes,
         connects=addresses(options["connects"], root),
         database=options["database"] or usual.database,
@@ -119,6 +119,13 @@ def _read_options(path: Path, options: dict[str, Any]) -> LockOptions:
     _check_text(setup)
     where = (interpreter(options["python"], options["runner"], root), options["runner"])
     return LockOptions(root, into, setup, *where, options["target"], options["recording"], options["seconds"])
+
+
+def _split_command(command: str) -> tuple[str, ...]:
+    try:
+        return tuple(shlex.split(command))
+    except ValueError as error:
+        raise UsageError(f"`{command}` is not a command: a quotation mark or a backslash has no end.") from error
 
 
 def _check_text(setup: Setup) -> None:

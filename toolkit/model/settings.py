@@ -78,6 +78,12 @@ class EstimateSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     hours_per_day: Annotated[float, msgspec.Meta(gt=0, le=24)] = 8.0
 
 
+PlainText = Annotated[str, msgspec.Meta(pattern=r"\A[^\x00]*\Z")]
+"""What a path, a command or a value of the environment may hold."""
+Variable = Annotated[str, msgspec.Meta(pattern=r"\A[^=\x00]+\Z")]
+"""Name of a variable of the environment."""
+
+
 class RecordSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """Settings with which the program is started, recorded and locked, under `[tool.tebiki.record]`.
 
@@ -101,10 +107,10 @@ class RecordSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, re
     python: str = ""
     packages: tuple[str, ...] = ()
     app: str = ""
-    path: tuple[str, ...] = ()
-    environment: dict[str, str] = {}
-    before: tuple[str, ...] = ()
-    writes: tuple[str, ...] = ()
+    path: tuple[PlainText, ...] = ()
+    environment: dict[Variable, PlainText] = {}
+    before: tuple[PlainText, ...] = ()
+    writes: tuple[PlainText, ...] = ()
     connects: tuple[str, ...] = ()
     database: OwnDatabase = ""
     mask: tuple[str, ...] = ()
@@ -125,12 +131,12 @@ class ProveSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, ren
         strength: share of mutants (0 to 1) that the lock must kill before code is changed, if no codemod requires more.
     """
 
-    tests: str = ""
+    tests: PlainText = ""
     seconds: Annotated[float, msgspec.Meta(gt=0, le=86_400)] = 1800.0
     python: str = ""
     app: str = ""
-    environment: dict[str, str] = {}
-    lock: str = "characterization_tests"
+    environment: dict[Variable, PlainText] = {}
+    lock: PlainText = "characterization_tests"
     search: Annotated[float, msgspec.Meta(ge=0, le=86_400)] = 20.0
     strength: Share = 0.0
 
