@@ -1,4 +1,4 @@
-"""Publishers: hand a branch and its description over to the forge where the team reviews."""
+"""Publishers: push a branch and open its pull request at the hosting service (forge) of the team."""
 
 import os
 import re
@@ -28,7 +28,7 @@ _INERT = (
     "push.recurseSubmodules=no",
     "submodule.recurse=false",
 )
-"""Settings that keep git from starting what the repository's configuration names, and from pushing more than asked."""
+"""Settings that keep git from running programs of the repository's configuration, and from pushing more than asked."""
 
 _DECIDES = re.compile(
     r"(core\.(sshcommand|gitproxy|askpass|alternaterefscommand)|http\..*|credential\..*"
@@ -70,7 +70,8 @@ class PublishRequest:
 class Publisher:
     """`PUBLISHER` of a module in `toolkit/change/publishers/`; `send` returns the answer of the forge.
 
-    It returns None if the forge heard nothing because it has the branch already, and raises a UsageError if a client is
+    It returns None if the forge already has the branch, so that nothing was sent, and raises a UsageError if a client
+    is
     missing, or the other side refuses. `program` is the client that it starts.
     """
 
@@ -101,7 +102,7 @@ def check_publisher(publisher: Publisher, root: Path, remote: str) -> None:
 
 
 def _check_settings(root: Path, remote: str) -> None:
-    """Refuse to push as the repository decides; what a person set in the own configuration is used.
+    """Refuse settings of the repository that influence a push; the user's own configuration is used.
 
     That requests go to the remote that is pushed to (`gh repo set-default`) decides nothing.
     """
@@ -152,8 +153,8 @@ def run_client(command: Sequence[str], root: Path, text: str = "") -> ClientOutp
 
     Args:
         command: its program and arguments.
-        root: where it is run.
-        text: what it reads.
+        root: the working directory.
+        text: its standard input.
 
     Raises:
         UsageError: it is not installed, failed, or did not end in time.

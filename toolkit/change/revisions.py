@@ -1,4 +1,4 @@
-"""Commits by the name that a person gives them."""
+"""Resolve the names of commits."""
 
 import re
 from pathlib import Path
@@ -30,10 +30,10 @@ def resolve_revision(root: Path, revision: str) -> str:
 
 
 def merge_base(root: Path, one: str, other: str) -> str:
-    """The full hash of the commit from which two went apart.
+    """Return the full hash of the merge base of two commits.
 
     Raises:
-        UsageError: they have nothing in common.
+        UsageError: they have no common ancestor.
     """
     found = git.run(("merge-base", one, other), root, ok=(0, 1)).decode().strip()
     if not found:

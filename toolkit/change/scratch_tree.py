@@ -1,4 +1,4 @@
-"""A scratch tree: a directory of ours that holds one state of a project after the other, and nothing else.
+"""A scratch tree: a private directory that holds one state of a project after the other, and nothing else.
 
 Git neither writes nor deletes in it. The tree is laid out from the objects of a commit, by us, and between two states
 everything that is not as it was written is removed: what tests left, what they changed, links that they put somewhere.
@@ -50,13 +50,13 @@ class ScratchTree:
     """A directory that states of a project are shown in.
 
     Args:
-        root: the user's own project, which nothing is written to.
+        root: the user's own project, which is never written to.
         around: a directory of ours; the tree is `worktree` in it.
         prefix: the project's path in its repository, `a/b/`; empty at the top.
 
     Attributes:
-        folder: what corresponds to the project in the tree.
-        written: how many files were written so far.
+        folder: the project's folder in the tree.
+        written: number of files written so far.
     """
 
     def __init__(self, root: Path, around: Path, prefix: str) -> None:
@@ -130,11 +130,11 @@ class ScratchTree:
         return self._entries[revision]
 
     def lay_out(self, revision: str, state: State) -> Path:
-        """Make the tree hold a commit with the files of a state in it, and nothing that a former run left.
+        """Check out a commit with the files of a state, without files that earlier runs left.
 
         Args:
             revision: full hash of the commit.
-            state: what differs from it, by path from the project.
+            state: differences from the commit, by path relative to the project.
 
         Returns:
             the project's directory in the tree.
@@ -191,7 +191,7 @@ class ScratchTree:
         return wanted, data, _folders({*wanted}, {*submodules, *FOLDERS, os.fsencode(self.prefix.rstrip("/"))} - {b""})
 
     def _see_that_it_is_ours(self) -> None:
-        """Check that the path of the tree, and that of the project in it, still lead to the directory that we made."""
+        """Check that the paths of the tree and of the project in it still lead to the directory that we created."""
         mine = os.fstat(self._top)
         try:
             found = self.top.lstat()

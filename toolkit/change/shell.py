@@ -1,4 +1,4 @@
-"""Run a command of the user's shell, and leave nothing of it behind."""
+"""Run a shell command, and end everything that it started."""
 
 import subprocess
 from collections.abc import Mapping
@@ -12,13 +12,13 @@ def run_shell(command: str, folder: Path, env: Mapping[str, str], seconds: float
     """Run a command without input; its remaining child processes are ended with it.
 
     Args:
-        command: for the shell.
-        folder: where it is run.
+        command: the shell command.
+        folder: the working directory.
         env: its environment.
-        seconds: that it may take.
+        seconds: time limit.
 
     Returns:
-        its exit code, and what it printed.
+        its exit code and its output.
 
     Raises:
         UsageError: it does not end in time.

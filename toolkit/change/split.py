@@ -10,7 +10,7 @@ from toolkit.model.pull import MOST_LINES
 from toolkit.source.patterns import make_matcher
 
 Owners = Callable[[str], str]
-"""Path -> who reviews it; empty: nobody in particular."""
+"""Path -> its reviewers; empty: nobody in particular."""
 CODEOWNERS = ("CODEOWNERS", ".github/CODEOWNERS", ".gitlab/CODEOWNERS", "docs/CODEOWNERS")
 
 
@@ -38,7 +38,7 @@ def split_pieces(
     Args:
         pieces: all of them.
         sizes: changed lines of each.
-        owned: who reviews a path.
+        owned: reviewers by path.
         limit: changed lines of one part.
     """
     parts: list[list[ChangePiece]] = []

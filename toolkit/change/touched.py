@@ -15,7 +15,7 @@ _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def touched_symbols(before: State, after: State) -> frozenset[str]:
-    """The symbols that say something else after a change; layout, comments and docstrings do not count.
+    """Return the symbols whose meaning a change modifies; layout, comments and docstrings do not count.
 
     A module (its path) is touched if a statement outside of its functions and classes is; a file that is not Python,
     or cannot be parsed, is touched as a whole.
@@ -54,7 +54,7 @@ def symbol_around(path: str, data: bytes, line: int) -> str:
 
 
 def _statements_by_name(path: str, data: bytes | None) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Qualified name -> what its own statements say, without those of definitions inside it."""
+    """Return qualified name -> text of its own statements, without those of nested definitions."""
     if data is None:
         return
     file = parse_file(path, data)
@@ -82,7 +82,7 @@ def _header(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> str:
 
 
 def _statement(node: ast.stmt) -> str:
-    """A statement as text; of definitions inside only where they stand."""
+    """Return a statement as text; for nested definitions only their place."""
     if isinstance(node, _DEFINITIONS):
         return f"def {node.name}"
     inner = [item for item in ast.walk(node) if isinstance(item, _DEFINITIONS)]

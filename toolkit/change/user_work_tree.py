@@ -1,4 +1,4 @@
-"""The work trees of the user's own: which files are not as committed, and a further one for a result."""
+"""Handle the user's work trees: find uncommitted files, and add a work tree for a result."""
 
 import os
 from collections.abc import Mapping
@@ -104,7 +104,7 @@ def _filtered_paths(top: Path, env: Mapping[str, str]) -> list[str]:
 
 
 def uncommitted_files(root: Path, paths: list[str]) -> set[str]:
-    """The files among these that are not as committed (changed, or unknown to git).
+    """Return those of these files that are not as committed (changed, or unknown to git).
 
     Raises:
         UsageError: the directory is in no repository, or not in its work tree: then nothing could be undone.
@@ -140,7 +140,7 @@ def _changed_unseen(root: Path, prefix: str, paths: list[str]) -> set[str]:
 
 
 def write_files(tree: WorkTree, files: Mapping[str, bytes]) -> None:
-    """Write files of a work tree that was made for them.
+    """Write files into a work tree that was created for them.
 
     Raises:
         UsageError: a link is in the way, or a file cannot be written.

@@ -7,7 +7,7 @@ import signal
 import sys
 
 RECURSION = 10_000
-"""Enough for a sum of 20,000 terms; the trees of such files are deep, and parsers recurse."""
+"""Recursion limit, sufficient for a sum of 20,000 terms: trees of such files are deep, and parsers recurse."""
 _GRACE = 5
 _TIMES_WAITING = 20
 _GARBAGE = 200_000
@@ -15,7 +15,7 @@ _GARBAGE = 200_000
 
 
 def settle(memory_limit: int) -> None:
-    """Make this process a worker.
+    """Configure this process as a worker.
 
     Ctrl-C reaches the whole foreground group: the parent alone answers it. Memory beyond the limit is a MemoryError.
     Parsed trees are cycles, so they are only freed by the collector: it runs between items, see `tidy`. It leaves alone
@@ -26,7 +26,7 @@ def settle(memory_limit: int) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup has it
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # already ignored, as under nohup
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
     for number in (signal.SIGALRM, signal.SIGPROF):
         signal.signal(number, signal.SIG_DFL)
@@ -64,6 +64,6 @@ def watch(timeout: float) -> None:
 
 
 def tidy() -> None:
-    """Free trees once there are many of them."""
+    """Run the garbage collector once many trees have accumulated."""
     if gc.get_count()[0] > _GARBAGE:
         gc.collect()

@@ -1,4 +1,4 @@
-"""The parent's side of one worker process: start it, talk to it, see how it ended."""
+"""The parent's side of one worker process: start it, exchange messages with it, and detect how it ended."""
 
 import os
 import signal
@@ -39,8 +39,8 @@ class Worker:
         target: descriptor that items are written to.
         ready: whether it can take items.
         timeout: seconds for one item.
-        doing: numbers of the items it was given and has not answered; it is at the first one.
-        clock: what the first one has used of its time.
+        doing: numbers of its unanswered items; it is working on the first one.
+        clock: time used by the first one.
     """
 
     pid: int
@@ -55,12 +55,12 @@ class Worker:
         self._inbox = Inbox(self.source)
 
     def give(self, items: list[tuple[int, Any]]) -> None:
-        """Hand it (number, item) pairs; one that is dead by now is noticed when it is read from."""
+        """Send it (number, item) pairs; a dead worker is noticed on the next read."""
         self.doing.extend(number for number, _ in items)
         self.tell(items)
 
     def tell(self, message: Any) -> None:
-        """Send it a message; one that is dead by now is noticed when it is read from."""
+        """Send it a message; a dead worker is noticed on the next read."""
         with suppress(BrokenPipeError):
             send(self.target, pack(message))
 

@@ -1,4 +1,4 @@
-"""Time that a worker uses for one item: its processor time, as a busy machine must not make an item fail."""
+"""Measure the CPU time of a worker for one item, because a busy machine must not make an item fail."""
 
 import os
 import time
@@ -11,17 +11,17 @@ _PAUSE = 1.0
 
 
 class WorkClock:
-    """Tells when a worker has used the time that one item may take.
+    """Detects when a worker has exceeded the time limit of one item.
 
-    That is its processor time. A worker that sleeps without using any has used its time when as many seconds have
-    passed. Where there is no `/proc`, all seconds that pass count.
+    CPU time counts. For a worker that sleeps without using any, wall-clock time counts, as it does on systems without
+    `/proc`.
 
     Args:
         pid: of the worker.
         timeout: seconds.
 
     Attributes:
-        deadline: when to look again, by the monotonic clock.
+        deadline: time of the next check on the monotonic clock.
     """
 
     def __init__(self, pid: int, timeout: float) -> None:

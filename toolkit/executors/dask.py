@@ -36,8 +36,8 @@ def run(
     The function is sent to the workers once; the items travel in batches.
 
     Args:
-        function: what is run; it, the items and the values can be pickled.
-        items: what it is run over.
+        function: the function; it, the items and the values must be picklable.
+        items: its inputs.
         jobs: worker processes of a local cluster; 0: Dask decides. An existing cluster has its own.
         timeout: seconds without any result after which an open item is given up; 0: never.
 
@@ -95,8 +95,8 @@ def collect(
 
     Args:
         executor: runs the batches.
-        function: what is run over each item, or what the executor replaces by it.
-        items: what it is run over.
+        function: the function to run on each item, or the executor's handle of it.
+        items: its inputs.
         timeout: seconds that one item may take without any result; 0: any time.
         size: items in a batch.
     """

@@ -1,4 +1,4 @@
-"""Supervised worker processes: a crash, a hang or a flood of memory costs the item that caused it, and nothing else."""
+"""Supervised worker processes: a crash, a hang or excessive memory only fails the item that caused it."""
 
 import os
 import selectors
@@ -15,7 +15,7 @@ from toolkit.executors._process import Job, Worker, start
 from toolkit.model.results import Result
 
 MEMORY = 2**30
-"""Bytes that one worker may use beyond what it starts with."""
+"""Bytes that one worker may use in addition to its memory at the start."""
 _CHUNK = 16
 _FEW = 8
 _FALSE_STARTS = 3
@@ -33,14 +33,14 @@ def run(
     """Run a function over items in worker processes.
 
     Args:
-        function: what is run; it, the items and the values can be pickled.
-        items: what it is run over.
-        jobs: how many processes; 0: as many as this process may use processors. A few items take one.
-        timeout: seconds of the processor that one item may take, or of sleep; 0: any time.
-        memory_limit: bytes that one worker may use beyond what it starts with; 0: no limit.
+        function: the function; it, the items and the values must be picklable.
+        items: its inputs.
+        jobs: number of processes; 0: one for each available processor. A few items take only one.
+        timeout: CPU seconds, or seconds of sleep, that one item may take; 0: no limit.
+        memory_limit: bytes that one worker may use in addition to its memory at the start; 0: no limit.
 
     Returns:
-        the results, in the order in which they are done. Whoever stops asking for more stops the workers.
+        the results, in the order of completion. Closing the iterator stops the workers.
 
     Raises:
         InternalError: no worker can be started.
@@ -56,12 +56,12 @@ def _processors() -> int:
 
 
 class _Supervisor(Generic[Item, Value]):
-    """Gives items to workers in chunks, and replaces workers that die.
+    """Distributes items to workers in chunks, and replaces workers that die.
 
     Attributes:
         waiting: numbers of items that no worker has.
         suspects: items during which a worker died: each gets one more chance, alone.
-        open: how many items have no result.
+        open: number of items without a result.
     """
 
     def __init__(self, job: Job, items: list[Item], jobs: int) -> None:

@@ -16,10 +16,10 @@ def run(
     """Run a function over items, in their order.
 
     Args:
-        function: what is run.
-        items: what it is run over.
-        jobs: not heeded here.
-        timeout: not heeded here.
+        function: the function.
+        items: its inputs.
+        jobs: ignored.
+        timeout: ignored.
     """
     for item in items:
         yield call_item(function, item)

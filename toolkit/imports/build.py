@@ -13,9 +13,9 @@ LEFTOVER = 50
 
 
 def build_import_graph(files: Sequence[ImportingFile], package: str = "") -> ImportGraph:
-    """Lead every import of every file to the file it means.
+    """Resolve every import of every file.
 
-    Nothing is imported to find out: names are followed through the folders, as Python's search path would, from
+    Nothing is imported: names are looked up in folders, as on Python's search path, from
     several roots if there are several. A file that only Python 2 accepts is read with its implicit relative imports; so
     are the others, unless fewer than one file in `LEFTOVER` is such a file: then the project has moved on.
 

@@ -6,7 +6,7 @@ from functools import cache
 
 _INIT = "__init__"
 _STARTED = ("manage",)
-"""Scripts that programs are started by: Python puts their folder first on its search path."""
+"""Scripts that start programs: Python puts their folder first on its search path."""
 
 
 class ModuleLayout:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 
 def strong_components(graph: Mapping[str, Sequence[str]]) -> list[list[str]]:
-    """Strongly connected components, each one after all that it leads to.
+    """Return strongly connected components, each one after all that it leads to.
 
     Tarjan, "Depth-First Search and Linear Graph Algorithms" (1972), with a stack of iterators for the recursion.
 

@@ -25,11 +25,11 @@ class ResolvedImport(NamedTuple):
 def resolve_imports(
     layout: ModuleLayout, file: ImportingFile, *, legacy: bool
 ) -> Iterator[tuple[Import, ResolvedImport]]:
-    """Lead every import of a file to the files it means.
+    """Resolve every import of a file.
 
     Args:
-        layout: where the project keeps its modules.
-        file: the file that imports.
+        layout: the modules of the project.
+        file: the importing file.
         legacy: the project has files that only Python 2 accepts. Such a file looks at its neighbours first (implicit
             relative imports); any other file of the project does for a name that leads nowhere else.
     """

@@ -2,7 +2,7 @@
 
 radon tokenizes every logical line; here one regular expression finds strings and comments, and the tree says
 which strings are statements. That is several times faster, works for Python 2 as well, and gives the same numbers:
-the tests compare them on whole projects. radon alone ends a line at a form feed and its like, which Python does not.
+the tests compare them on whole projects. Unlike Python, radon also ends a line at a form feed and similar characters.
 An f-string that holds its own kind of quote (Python 3.12) and a `#` inside may count as a comment of its line.
 """
 

@@ -31,7 +31,7 @@ def cognitive_complexity(file: SourceFile, scope: Scope) -> int:
 def complexity_contributions(file: SourceFile, scope: Scope) -> Iterator[tuple[int, int, int]]:
     """Yield (line, increment, growth per nesting level) of everything that adds to a function's complexity.
 
-    What a function adds by calling itself is left out: it belongs to no line.
+    The increment for recursion is left out, because it belongs to no line.
     """
     levels = Levels(scope, lambda node: _deepens(file, node))
     for node in scope.nodes(*_BREAKS):
@@ -91,7 +91,7 @@ def _is_elif(file: SourceFile, node: ast.AST) -> bool:
 
 
 def _sequences(node: ast.BoolOp) -> int:
-    """Changes of the operator in a chain of `and` and `or`, read from left to right; brackets do not count.
+    """Count the changes of operator in a chain of `and` and `or`, from left to right; brackets do not count.
 
     A chain inside a chain was counted with the outer one.
     """
@@ -113,7 +113,7 @@ def _counts_as_nested(outer: Scope, inner: Scope) -> bool:
 
 
 def _recursion(scope: Scope) -> int:
-    """1 if a function calls itself by its name, or a method itself through its receiver; else 0."""
+    """Return 1 if a function calls itself by name, or a method through its receiver; else 0."""
     node = scope.node
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         return 0

@@ -1,4 +1,4 @@
-"""Cyclomatic complexity: how many ways lead through a function."""
+"""Cyclomatic complexity: the number of linearly independent paths through a function."""
 
 import ast
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from toolkit.model.words import MetricWords
 def count_decisions(scope: Scope) -> int:
     """Count the decision points in a scope's own code, with radon's visitor.
 
-    What is inside an `assert`, a decorator, a default value or a base class does not count; functions and
+    Code in an `assert`, a decorator, a default value or a base class does not count; functions and
     classes defined inside have numbers of their own. Unlike radon, `except*` counts like `except`.
     """
     by_type = scope.by_type

@@ -18,7 +18,7 @@ class Tally(NamedTuple):
     """Operators and operands of a piece of code, as radon's visitor finds them and as its formulas take them.
 
     Attributes:
-        operators, operands: how many there are.
+        operators, operands: total numbers.
         operators_seen: names of the operators (`Add`, `NotIn`, ...).
         operands_seen: (name of the innermost function, identifier or literal).
     """
@@ -30,12 +30,12 @@ class Tally(NamedTuple):
 
     @property
     def distinct_operators(self) -> int:
-        """The number of different operators."""
+        """Number of distinct operators."""
         return len(self.operators_seen)
 
     @property
     def distinct_operands(self) -> int:
-        """The number of different operands."""
+        """Number of distinct operands."""
         return len(self.operands_seen)
 
     def values(self) -> dict[str, float]:

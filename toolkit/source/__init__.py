@@ -1,1 +1,1 @@
-"""Files to text to trees: the only room where bytes become trees."""
+"""Files to text to trees: the only package that parses source code."""

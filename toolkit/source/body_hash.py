@@ -20,8 +20,8 @@ def body_hash(node: Definition) -> str:
 
     Two pieces of code have the same hash if their syntax trees say the same: layout, comments, positions, quotes
     and needless brackets do not count, and neither do docstrings nor the name of the definition itself.
-    An import counts by the names that it binds, not by where they come from: who imports a module does not change when
-    that module moves. Everything else counts: decorators, annotations, and the names of definitions inside.
+    An import counts by the names that it binds, not by where they come from: an importing module does not change when
+    the imported module moves. Everything else counts: decorators, annotations, and the names of definitions inside.
 
     The hash is remembered at the node, so that a definition in a class in a module is read once, not three times.
     """
@@ -33,7 +33,7 @@ def body_hash(node: Definition) -> str:
 
 
 def _tokens(top: Definition) -> list[str]:
-    """Write a definition down in exactly one way: pre-order, lists closed by a bracket.
+    """Serialize a definition in exactly one way: pre-order, lists closed by a bracket.
 
     An identifier stands for a name; all other tokens start with a sign that no identifier starts with, and hold
     no line end. Only definitions inside definitions recurse, and Python's own parser limits those to 100 levels.

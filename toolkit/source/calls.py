@@ -13,7 +13,7 @@ class Called:
     """One call.
 
     Attributes:
-        scope: where the call stands.
+        scope: the scope that contains the call.
         name: dotted name of what is called, its first part replaced by what the import says
             (`r.get` after `import requests as r` is `requests.get`); empty if the receiver is computed.
         last: the last part of the name, also of a computed receiver (`f().get` has `get`).
@@ -82,7 +82,7 @@ class CallIndex:
 
 @lru_cache(maxsize=1)
 def calls(file: SourceFile) -> CallIndex:
-    """The calls of a file; rules read one file after the other, so only the last one is kept."""
+    """Index the calls of a file; only the last index is cached, because rules read one file after the other."""
     return CallIndex(file)
 
 

@@ -29,6 +29,6 @@ def read_documents(root: Path, paths: Iterable[str]) -> dict[str, str]:
     for path in sorted(path for path in paths if _NAMES.match(path)):
         try:
             found[path] = read_file(root, path, _LARGEST).decode("utf-8", "replace")
-        except SourceError:  # not a small readable file: then it has nothing to say
+        except SourceError:  # not a small readable file, so it is ignored
             continue
     return found

@@ -1,4 +1,4 @@
-"""Read every file of a project, before anything of it is understood."""
+"""Read the bytes of every file of a project."""
 
 from collections.abc import Iterable
 from pathlib import Path

@@ -107,7 +107,7 @@ def mask_lines(text: str) -> str:
 
 def _mask_line(line: str) -> str:
     if len(line) > LONGEST_LINE:
-        return MASK  # nobody reads it, and looking for patterns in it takes long
+        return MASK  # unreadable for people, and slow to search
     line = _replace(_INSIDE, line)
     if found := _INSERT.search(line):
         line = line[: found.end()] + re.sub(r"'[^'%{]+'", f"'{MASK}'", line[found.end() :])

@@ -1,4 +1,4 @@
-"""Let a child process end with this one, also when this one is killed and can end nothing any more."""
+"""Make child processes end with this process, even if it is killed."""
 
 import os
 import signal
@@ -15,7 +15,7 @@ def die_with_parent() -> Callable[[], None] | None:
     """Return the `preexec_fn` of child processes that ends them with this one; None on systems other than Linux.
 
     The child ends with the thread that starts it. What the child starts itself is not ended: `process_group` does that.
-    Code of the project that is held back does the same for itself (`toolkit/probe/isolation/kernel.py`).
+    Isolated code of a project does the same for itself (`toolkit/probe/isolation/kernel.py`).
     """
     if sys.platform != "linux":
         return None

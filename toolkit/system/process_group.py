@@ -1,4 +1,4 @@
-"""Run a command with everything that it starts, sessions of its own among them; none of it outlives this process.
+"""Run a command so that neither it nor anything it starts, even in another session, outlives this process.
 
 What a killed tebiki leaves is its group alone; otherwise `supervise_group.py` finds the rest.
 """
@@ -29,14 +29,14 @@ def run_group(
     """Run a command without input; its remaining child processes are ended with it.
 
     Args:
-        words: the command.
-        folder: where it is run.
+        words: the words of the command.
+        folder: the working directory.
         env: its environment.
-        seconds: that it may take; None: any time.
-        detaches: it is meant to leave something that runs in a session of its own, such as a server to test with.
+        seconds: time limit; None: no limit.
+        detaches: whether it may leave a process in another session, such as a server to test with.
 
     Returns:
-        its exit code (127: it cannot be found), and what it printed.
+        its exit code (127: not found) and its output.
 
     Raises:
         subprocess.TimeoutExpired: it does not end in time.

@@ -15,11 +15,11 @@ class ProcessWatch:
 
     Args:
         process: its number; it leads a group of its own.
-        seconds: that it may take.
-        kill: ends it.
+        seconds: time limit.
+        kill: kills the process.
 
     Attributes:
-        is_late: whether it took too long.
+        is_late: whether it exceeded the time limit.
         awaited: the pipe or device that it waited for; empty if there was none.
     """
 

@@ -1,10 +1,9 @@
-"""Claim a folder for writing in the user's cache directory, because the folder itself may come from anybody.
+"""Claim folders for writing, with claims in the user's cache directory, because a folder may come from anybody.
 
 Three things are kept there for a folder, by its real path: a lock that the run at work holds (`claim_folder`), the
-number of a write that is not finished (`begin_write`), and the list of the files that the last write put in place
-(`remember_list`). A project that brings files named like an unfinished write of
-ours decides nothing with them, because it cannot know the number. Runs of other users and on other machines are not
-seen, nor is anything where the cache directory cannot be written or its file system has no locks.
+number of an unfinished write (`begin_write`), and the list of the files of the last write (`remember_list`). Files in a
+project that are named like an unfinished write have no effect, because nobody can guess the number. Runs of other users
+and on other machines are not detected; nor is any run if the cache directory is not writable or has no locks.
 """
 
 import fcntl
@@ -25,10 +24,10 @@ _SHORT = 64
 
 @contextmanager
 def claim_folder(folder: Path) -> Iterator[None]:
-    """Be the only run that reads and writes what lies in a folder, until the end of the block.
+    """Claim a folder for reading and writing until the end of the block.
 
     Raises:
-        UsageError: another run is at work there.
+        UsageError: another run has claimed it.
     """
     handle = -1
     with suppress(OSError):
@@ -58,10 +57,10 @@ def _take(handle: int, folder: Path) -> None:
 
 
 def begin_write(folder: Path) -> str:
-    """Remember that a folder is being written to.
+    """Record that a folder is being written to.
 
     Returns:
-        the number of the write, which names whatever is prepared in the folder.
+        the number of the write, which is part of the names of temporary folders.
     """
     number = secrets.token_hex(16)
     with suppress(OSError):
@@ -74,7 +73,7 @@ def begin_write(folder: Path) -> str:
 
 
 def unfinished_write(folder: Path) -> str:
-    """The number of a write to a folder that was begun and not finished; empty if there is none."""
+    """Return the number of an unfinished write to a folder; empty if there is none."""
     try:
         handle = _open(folder, ".write", os.O_RDONLY)
     except OSError:
@@ -87,19 +86,19 @@ def unfinished_write(folder: Path) -> str:
 
 
 def end_write(folder: Path) -> None:
-    """Forget that a folder was being written to."""
+    """Record that a write is finished."""
     with suppress(OSError):
         _place(folder, ".write").unlink(missing_ok=True)
 
 
 def remember_list(folder: Path, data: bytes) -> None:
-    """Remember which files a write has put in a folder."""
+    """Store the list of files that a write has put into a folder."""
     with suppress(OSError), os.fdopen(_open(folder, ".list", os.O_WRONLY | os.O_CREAT | os.O_TRUNC), "wb") as file:
         file.write(data)
 
 
 def remembered_list(folder: Path) -> bytes:
-    """The files that this user's last write put into a folder; empty if that is not known."""
+    """Return the list of files of this user's last write to a folder; empty if unknown."""
     try:
         with os.fdopen(_open(folder, ".list", os.O_RDONLY), "rb") as file:
             return file.read()
@@ -108,12 +107,12 @@ def remembered_list(folder: Path) -> bytes:
 
 
 def prepared_folder(folder: Path, number: str) -> Path:
-    """The folder in which the files of a write are prepared."""
+    """Return the temporary folder of a write in progress."""
     return folder / f".tebiki-writing-{number}"
 
 
 def decided_folder(folder: Path, number: str) -> Path:
-    """The folder of complete files that are about to be moved to their places."""
+    """Return the folder of a committed write, whose files are about to be moved to their places."""
     return folder / f".tebiki-written-{number}"
 
 
@@ -121,7 +120,7 @@ def check_finished(folder: Path) -> None:
     """Check that no run was killed while it replaced the files of a folder.
 
     Raises:
-        UsageError: one was: then some of the files are the new ones, and some the old ones.
+        UsageError: a run was killed, so that some files are new and some are old.
     """
     number = unfinished_write(folder)
     if number and decided_folder(folder, number).is_dir():

@@ -1,4 +1,4 @@
-r"""Show texts that UTF-8 cannot hold before a value is written.
+r"""Escape texts that UTF-8 cannot encode before a value is written.
 
 Names of files, literals of a program and its answers may hold half a character (a lone surrogate, such as `\ud800`),
 and so do bytes that are no text where Python reads them as one.

@@ -1,4 +1,4 @@
-"""Catalogues: the texts of a room by key, one file for each language, `en.toml` and `ja.toml`.
+"""Catalogues: the texts of a package by key, one file for each language, `en.toml` and `ja.toml`.
 
 Those beside this module hold the words that several plug-ins and formats share. A plug-in (rule, metric, codemod,
 proof) carries its own words instead; both are templates by the same rules: see `toolkit.text.templates`.
@@ -56,7 +56,7 @@ class Words:
         return self.text(key, n=format_number(amount))
 
     def open(self, group: str, key: str, /, **args: Any) -> Sentence:
-        """A text of a group to which other rooms add keys; a key without words is shown as it is, as code."""
+        """Return a text of a group to which other packages add keys; an unknown key is shown as code."""
         name = f"{group}.{key}"
         return self.say(name, **args) if name in self.texts else (TextRun(make_visible(key), code=True),)
 

@@ -30,12 +30,12 @@ def analyze(request: AnalyzeOptions, executor: str, progress: Progress) -> tuple
     """Analyse a project with every metric, rule and format that is installed.
 
     Args:
-        request: what is asked for; no formats means all.
+        request: the options; no formats means all.
         executor: name of the executor.
-        progress: told of each stage.
+        progress: called at each stage.
 
     Returns:
-        the outcome, and what there is to say about the cache.
+        the result, and notes about the cache.
     """
     from toolkit.flows.analyze import analyze
     from toolkit.store import open_cache
@@ -80,18 +80,17 @@ def baseline_bytes(accepted: Iterable[BaselineEntry]) -> bytes:
 
 
 def history_calibration(calibration: Calibration | None) -> Calibration | None:
-    """Return the history's part of the calibration of a former plan: every analysis reads the ledger anew."""
+    """Return the part of a plan's calibration that comes from history, because every analysis reads the ledger anew."""
     from toolkit.flows.calibrate import without_ledger
 
     return without_ledger(calibration)
 
 
 def plan(request: AnalyzeOptions, progress: Progress) -> tuple[AnalysisResult, Plan, Mined | None]:
-    """Plan the work in a project, with what its history teaches unless the request leaves that out.
+    """Plan the work in a project, calibrated with its history unless the options exclude it.
 
     Returns:
-        the analysis, the plan with the past tasks most like each step, and what the history told; None: it was not
-        read.
+        the analysis, the plan with the most similar past tasks of each step, and the mined history (None if not read).
     """
     from toolkit.flows.calibrate import learned_from
     from toolkit.flows.similar_tasks import add_similar_tasks
@@ -106,7 +105,7 @@ def plan(request: AnalyzeOptions, progress: Progress) -> tuple[AnalysisResult, P
 
 
 def gather_evidence(request: AnalyzeOptions, access_log: Path | None, recording: Path | None) -> LevelEvidence:
-    """Read what service levels are measured on: the files that are named, and the strength of the project's lock.
+    """Read the data of service levels: the named files, and the strength of the project's lock.
 
     Raises:
         UsageError: a file cannot be read, is damaged, or does not hold what it should.
@@ -119,16 +118,16 @@ def gather_evidence(request: AnalyzeOptions, access_log: Path | None, recording:
 def check_goals(
     plan: Plan, wanted: Sequence[tuple[str, float, str]], by: str, evidence: LevelEvidence
 ) -> tuple[Checked, ...]:
-    """Goals for a plan, and which of them can be reached.
+    """Draft or check goals for a plan.
 
     Args:
         plan: the plan.
-        wanted: measure, target and day of each goal of somebody's own; none: at most three are drafted.
-        by: the day of drafted goals; empty: in 13 weeks.
-        evidence: what service levels are measured on.
+        wanted: (measure, target, date) of each requested goal; empty: at most three are drafted.
+        by: the date of drafted goals; empty: in 13 weeks.
+        evidence: the data on which service levels are measured.
 
     Raises:
-        UsageError: there is no such measure or day.
+        UsageError: a measure is unknown or a date invalid.
     """
     from toolkit.flows.goals import check_goals, draft_goals
     from toolkit.model.goals import Checked
@@ -146,7 +145,7 @@ def goal_standings(plan: Plan, goals: Sequence[Goal], evidence: LevelEvidence) -
 
 
 def estimate_rows(file: Path, history: Path | None) -> EstimatedTasks:
-    """Estimate a file of planned tasks, with the past of the team if there is a file of it.
+    """Estimate a file of planned tasks, with the team's history if a file of it is given.
 
     Raises:
         UsageError: a file cannot be read.
@@ -157,10 +156,10 @@ def estimate_rows(file: Path, history: Path | None) -> EstimatedTasks:
 
 
 def back_test_file(rows: Path, imputed: float) -> BackTest:
-    """Estimate the past tasks of a file as one would have had to at the time; `imputed`: hours before a first commit.
+    """Estimate past tasks with what was known at their time; `imputed`: hours assumed before a first commit.
 
     Raises:
-        UsageError: the file cannot be read, or holds too little.
+        UsageError: the file cannot be read, or has too few tasks.
     """
     from toolkit.flows.backtest import back_test_file
 
@@ -168,10 +167,10 @@ def back_test_file(rows: Path, imputed: float) -> BackTest:
 
 
 def back_test_paths(paths: Sequence[Path], imputed: float, progress: Progress) -> PathsTested:
-    """Estimate the merged branches of repositories as one would have had to at the time.
+    """Estimate the merged branches of repositories with what was known at the time.
 
     Raises:
-        UsageError: two paths are the same, or no history has enough tasks to say anything.
+        UsageError: two paths are the same, or no history has enough tasks.
     """
     from toolkit.flows.backtest_paths import back_test_paths
 

@@ -45,7 +45,7 @@ def record(start: Start, options: RecordOptions) -> tuple[int, Recording]:
     """Run a command to its end and record its behavior.
 
     Returns:
-        its exit code, negative for a signal, and what was recorded.
+        its exit code (negative for a signal), and the recording.
 
     Raises:
         UsageError: the command cannot be started, or the folder cannot be written to.
@@ -56,7 +56,7 @@ def record(start: Start, options: RecordOptions) -> tuple[int, Recording]:
 
 
 def masking_key() -> str:
-    """A key for masking, which is forgotten when the run is over."""
+    """Create a key for masking, which is discarded after the run."""
     from toolkit.flows.record import new_key
 
     return new_key()
@@ -70,14 +70,14 @@ def runs_tests(command: Sequence[str]) -> bool:
 
 
 def masked_fields(options: RecordOptions) -> tuple[str, ...]:
-    """The names and patterns by which a recording would be masked."""
+    """Return the names and patterns that a recording would mask."""
     from toolkit.flows.record import masked_fields
 
     return masked_fields(options)
 
 
 def export_probe(folder: Path, options: RecordOptions) -> Path:
-    """Write the probe to be used elsewhere; the script that starts a command with it there.
+    """Export the probe for use on another machine; return the script that starts a command with it there.
 
     Raises:
         UsageError: the folder cannot be written to.
@@ -104,12 +104,12 @@ def lock(
     """Lock what a program does today.
 
     Args:
-        options: what is asked for.
-        progress: told how far it is.
-        keep: is handed states that are good to be written, before the last one is reached.
+        options: the options.
+        progress: called as the run advances.
+        keep: called with intermediate results that can be written before the run ends.
 
     Raises:
-        UsageError: there is nothing to lock, the program cannot be started, or the former lock is damaged.
+        UsageError: there is nothing to lock, the program cannot be started, or the existing lock is damaged.
     """
     from toolkit.flows.lock import lock
 
@@ -120,7 +120,7 @@ def accept_cases(options: LockOptions, ids: Sequence[str], why: Accepted) -> Loc
     """Accept the present behavior of cases as the expected one.
 
     Raises:
-        UsageError: there is no such lock or case, or a case does what it did.
+        UsageError: there is no such lock or case, or the behaviour of a case has not changed.
     """
     from toolkit.flows.lock import accept_cases
 
@@ -139,11 +139,11 @@ def verify(options: VerifyOptions) -> VerifyResult:
 
 
 def measure_strength(options: StrengthOptions, progress: Callable[[int, int], None]) -> LockStrengths:
-    """Measure how much a lock would notice of small changes.
+    """Measure the mutation score of a lock.
 
     Raises:
-        UsageError: there is no lock, a target is nothing of it, the program cannot be started, or nothing would hold
-            it back.
+        UsageError: there is no lock, no case reaches a target, the program cannot be started, or no sandbox is
+            available.
     """
     from toolkit.flows.strength import measure_lock_strength
 

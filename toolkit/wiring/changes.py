@@ -29,8 +29,8 @@ class ProofNotices:
     """Callbacks that report things before proofs are made.
 
     Attributes:
-        unused: of the settings and the lock that are others in the user's work tree; none: they are the same.
-        isolation: of what holds the program back, before it is started.
+        unused: called with files of settings and lock that differ in the user's work tree; empty if none does.
+        isolation: called with the isolation of the program, before it is started.
     """
 
     unused: Callable[[tuple[str, ...]], None]
@@ -63,11 +63,11 @@ def refactor(options: RefactorOptions, jobs: int) -> RefactorResult:
     """Compute the changes of a refactoring; nothing is written.
 
     Args:
-        options: what is to be done.
-        jobs: how many processes may work on it; 0: as many as there are processors.
+        options: the options.
+        jobs: number of worker processes; 0: one for each processor.
 
     Raises:
-        UsageError: the root is not a directory, the interpreter cannot be asked, or a codemod cannot run here.
+        UsageError: the root is not a directory, the interpreter cannot be run, or a codemod cannot run here.
         GitError: git failed.
     """
     from toolkit.flows.refactor import refactor
@@ -76,13 +76,13 @@ def refactor(options: RefactorOptions, jobs: int) -> RefactorResult:
 
 
 def claim_writing(root: Path) -> AbstractContextManager[int]:
-    """Be the only run that writes a project's files in place; whatever an interrupted one had begun is finished first.
+    """Hold the claim to write a project's files in place, after finishing the write of an interrupted run.
 
     Returns:
-        a context that yields how many files that was about.
+        a context that yields the number of files that the interrupted run had left to write.
 
     Raises:
-        UsageError: another run is at work there, the journal is damaged, or a file cannot be written.
+        UsageError: another run holds the claim, the journal is damaged, or a file cannot be written.
     """
     from toolkit.flows.refactor_write import claim_writing
 
@@ -105,13 +105,13 @@ def refactor_step(options: StepOptions, jobs: int, texts: PullRequestTexts, noti
     """Make the branches of a step, each proved, with every proof that is installed.
 
     Args:
-        options: what is to be done.
-        jobs: how many processes may work on it; 0: as many as there are processors.
-        texts: writes the messages of commits.
-        notices: who is told what before proofs are made.
+        options: the options.
+        jobs: number of worker processes; 0: one for each processor.
+        texts: writes commit messages.
+        notices: callbacks for warnings before proofs run.
 
     Raises:
-        UsageError: there is no repository, a branch is in the way, or git does not know whose commits these are.
+        UsageError: there is no repository, a branch already exists, or git has no identity of the committer.
         GitError: git failed.
     """
     from toolkit.flows.refactor_step import refactor_step
@@ -122,16 +122,16 @@ def refactor_step(options: StepOptions, jobs: int, texts: PullRequestTexts, noti
 
 
 def prove(options: ProveOptions, target: Version, notices: ProofNotices) -> PullRequest:
-    """Make every proof of a branch; where one fails, find the hunks that do it.
+    """Run every proof on a branch; if one fails, find the hunks that cause it.
 
     Args:
-        options: what is to be proved.
+        options: the options.
         target: the oldest Python that must run the result.
-        notices: who is told what before proofs are made.
+        notices: callbacks for warnings before proofs run.
 
     Raises:
-        UsageError: there is no such branch, nothing differs, the plan has no such step, or the branch brings along the
-            interpreter that it would be proved with.
+        UsageError: there is no such branch, nothing differs, the plan has no such step, or the branch contains the
+            interpreter of its own proof.
         GitError: git failed.
     """
     from toolkit.flows.api_changes import with_specification
@@ -150,7 +150,7 @@ def check_publishing(options: PublishOptions, root: Path) -> None:
     """Check that the pull requests of a project can be published, without using the network.
 
     Raises:
-        UsageError: the client or the remote is not there, or HEAD is on no branch and none is named.
+        UsageError: the client or the remote is missing, or HEAD is detached and no branch is given.
         GitError: git failed.
     """
     from toolkit.flows.publish import check_forge
@@ -162,7 +162,7 @@ def publish(options: PublishOptions, root: Path, pull: PullRequest, texts: PullR
     """Publish one pull request of a project; yields the output lines of the client.
 
     Raises:
-        UsageError: no branch is named, a client is missing, or the other side refuses.
+        UsageError: no branch is given, a client is missing, or the hosting service refuses.
     """
     from toolkit.flows.publish import publish
 

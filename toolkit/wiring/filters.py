@@ -1,4 +1,4 @@
-"""Ask what MongoDB answers to filters, and where implementations differ from it or from each other."""
+"""Explain Mongo-style filters, and find where implementations differ from MongoDB or from each other."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def explain_filter(filter_text: str, document_text: str) -> Reason:
 
     Raises:
         UsageError: one of them cannot be read or is not a document.
-        FilterError: MongoDB refuses such a filter, it is not supported here, or it fails on this document.
+        FilterError: MongoDB rejects the filter, it is not supported here, or it fails on this document.
     """
     from toolkit.flows.filters_explain import explain_filter
 
@@ -36,16 +36,16 @@ def explain_filter(filter_text: str, document_text: str) -> Reason:
 
 
 def characterize(target: DialectTarget, scope: DialectScope, into: Path, *, seconds: float) -> CharacterizeResult:
-    """Find out where an implementation differs from MongoDB, and make the files of its dialect.
+    """Find out where an implementation differs from MongoDB, and create the files of its dialect.
 
     Args:
-        target: what is asked.
-        scope: what it is asked about.
-        into: the folder of the dialect; only what a next run goes on from is written there.
-        seconds: how long it takes, all in.
+        target: the implementation.
+        scope: operators, fields and types to try.
+        into: the folder of the dialect; only the state for the next run is written there.
+        seconds: duration of the run.
 
     Raises:
-        UsageError: the target cannot be asked, an operator or type is unknown, or the folder cannot be written to.
+        UsageError: the target does not answer, an operator or type is unknown, or the folder cannot be written to.
     """
     from toolkit.flows.filters_characterize import characterize
     from toolkit.flows.filters_scope import callable_target, search_scope
@@ -58,7 +58,7 @@ def compare(old: DialectTarget, new: DialectTarget, scope: DialectScope, *, seco
     """Find where a new implementation answers differently than the old one.
 
     Raises:
-        UsageError: one of them cannot be asked, or an operator or type is unknown.
+        UsageError: one of them does not answer, or an operator or type is unknown.
     """
     from toolkit.flows.filters_compare import compare, parse_side
     from toolkit.flows.filters_scope import callable_target, search_scope

@@ -1,4 +1,4 @@
-"""The fingerprint of tebiki's own code: what one state of it measured and kept is not taken for another's."""
+"""Fingerprint tebiki's own code, so that cached results of other versions are not used."""
 
 import sys
 from functools import cache
@@ -11,7 +11,7 @@ _HERE = Path(__file__).parents[1]
 
 @cache
 def code_fingerprint() -> str:
-    """Tells two states of this code apart: by its version, Python's, and sizes and times of all files."""
+    """Hash the version, that of Python, and sizes and times of all files."""
     from toolkit.model.links import digest
 
     folders = (_HERE, _HERE.parent / "codemods")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def take_inventory(root: Path, settings: Settings, *, keep: bool = True) -> Inventory:
-    """Take the inventory of a project from its source alone; with `keep` off, it is not remembered.
+    """Take the inventory of a project from its source alone; without `keep`, it is not cached.
 
     Raises:
         UsageError: the root is not a directory.
@@ -33,7 +33,7 @@ def take_inventory(root: Path, settings: Settings, *, keep: bool = True) -> Inve
 
 
 def mark_new_migrations(root: Path, found: Inventory, base: str = "") -> Inventory:
-    """Say of every operation of a migration whether it is new since the merge base with a revision.
+    """Mark every operation of a migration that is new since the merge base with a revision.
 
     Raises:
         UsageError, GitError: as `toolkit.flows.new_migrations.mark_new_migrations`.
@@ -55,7 +55,7 @@ def find_sequence(found: Inventory, endpoint: str) -> SequencePicture:
 
 
 def gather_documents(root: Path, settings: Settings) -> ProjectDocuments:
-    """Everything that documents of a project are drafted from.
+    """Gather the facts from which documents of a project are drafted.
 
     Raises:
         UsageError: the root is not a directory, or its answers cannot be read.
@@ -95,7 +95,7 @@ def describe_api(name: str, found: Inventory) -> dict[str, Any]:
 
 
 def check_routes(root: Path, settings: Settings, setup: Setup, python: str) -> RouteCheck:
-    """Hold the routes of the source against those of the running application.
+    """Compare the routes of the source with those of the running application.
 
     Raises:
         UsageError: as `toolkit.flows.check_routes.check_routes`.

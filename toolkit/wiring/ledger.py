@@ -16,7 +16,7 @@ def add_actual(root: Path, entry: LedgerEntry, spent: str, hours_per_day: float)
     """Record that a pull request took some time.
 
     Raises:
-        UsageError: the time, the day or the step is none.
+        UsageError: the time, the date or the step is invalid.
     """
     from toolkit.flows.actuals import add_actual
 
@@ -35,7 +35,7 @@ def import_actuals(root: Path, file: Path, columns: Mapping[str, str], hours_per
 
 
 def link_actual(root: Path, pr: str, step: str) -> Added:
-    """Record that a pull request was a step of the plan.
+    """Link a pull request to a step of the plan.
 
     Raises:
         UsageError: the plan has no such step.
@@ -46,7 +46,7 @@ def link_actual(root: Path, pr: str, step: str) -> Added:
 
 
 def sync_actuals(root: Path, branch: str, hours_per_day: float) -> SyncedActuals:
-    """Record the hours that merged pull requests say of themselves in their commits.
+    """Record the hours in the commits of merged pull requests.
 
     Raises:
         UsageError: there is no repository or branch, or hours cannot be read.

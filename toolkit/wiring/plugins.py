@@ -25,7 +25,7 @@ def load(folder: str, name: str, attribute: str) -> Any:
     """The plug-in that one file holds.
 
     Raises:
-        InternalError: the file does not hold what its folder promises.
+        InternalError: the file does not define the plug-in of its folder's kind.
     """
     module = import_module(f"toolkit.{folder}.{name}")
     try:
@@ -57,7 +57,7 @@ def codemod(name: str) -> "Codemod":
 
     Raises:
         UsageError: there is none.
-        InternalError: its file does not hold one.
+        InternalError: its file does not define one.
     """
     if name not in (known := codemod_names()):
         from difflib import get_close_matches
@@ -73,7 +73,7 @@ def codemod(name: str) -> "Codemod":
 
 @cache
 def codemods_by_rule() -> dict[str, str]:
-    """Rule -> the codemod that does its counter-measure, from `fixes` of each codemod.
+    """Return rule -> codemod that carries out its counter-measure, from `fixes` of each codemod.
 
     The files are read and not imported: an analysis that has nothing to try must not pay for libcst.
 
@@ -91,7 +91,7 @@ def codemods_by_rule() -> dict[str, str]:
 
 @cache
 def costly_codemods() -> frozenset[str]:
-    """The codemods whose sites take long to find; declared as for `codemods_by_rule`."""
+    """Return the codemods with a slow search; read from source as for `codemods_by_rule`."""
     names = codemod_names()
     return frozenset(
         name for name in names if any(getattr(it, "value", False) for it in _keyword_values(name, "costly"))

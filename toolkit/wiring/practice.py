@@ -1,4 +1,4 @@
-"""Choose, show and check exercises, and write down what a step asks for."""
+"""Choose, show and check exercises, and write steps as specifications."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def choose_step(root: Path) -> FirstExercise:
-    """The step of the project's plan that a beginner starts with.
+    """Choose the step of the project's plan that a beginner starts with.
 
     Raises:
         UsageError: there is no plan, or it is empty.
@@ -33,10 +33,10 @@ def choose_step(root: Path) -> FirstExercise:
 
 
 def branch_start(root: Path, base: str, branch: str) -> str:
-    """The commit from which a branch and the one that it shall be merged into went apart; without a branch, the latter.
+    """Return the merge base of a branch and its target branch; without a branch, the target's last commit.
 
     Raises:
-        UsageError: there is no such branch, they have nothing in common, or the branch has no commit of its own.
+        UsageError: there is no such branch, no merge base, or the branch has no commit of its own.
     """
     from toolkit.flows.practise_branch import branch_start
 
@@ -44,7 +44,7 @@ def branch_start(root: Path, base: str, branch: str) -> str:
 
 
 def current_branch(root: Path) -> str:
-    """The name of the branch that is checked out, or the commit where none is; empty outside of a repository.
+    """Return the name of the current branch, or the commit if HEAD is detached; empty outside of a repository.
 
     Raises:
         GitError: git failed.
@@ -79,7 +79,7 @@ def is_done(options: StepOptions, task: ChangePiece, branch: str) -> bool:
 
 
 def changes_elsewhere(request: AnalyzeOptions, base: str, branch: str, task: str) -> tuple[str, ...]:
-    """Return what a branch changes since a commit besides the symbol of a task.
+    """Return symbols and files that a branch changes since a commit besides a task.
 
     Raises:
         UsageError: there is no such branch.
@@ -95,11 +95,11 @@ def practise_by_hand(request: AnalyzeOptions, step: Step, base: str) -> HandExer
 
     Args:
         request: the project, its settings and the day.
-        step: of the plan.
-        base: the commit that the member's branch starts from.
+        step: the step of the plan.
+        base: the commit that the developer's branch starts from.
 
     Raises:
-        UsageError: no finding of the step is left, or there is no repository.
+        UsageError: no finding of the step remains, or there is no repository.
         GitError: git failed.
     """
     from toolkit.flows.practise_by_hand import HandOptions, practise_by_hand
@@ -110,7 +110,7 @@ def practise_by_hand(request: AnalyzeOptions, step: Step, base: str) -> HandExer
 
 
 def check_exercise(request: AnalyzeOptions, base: str, branch: str, exercise: HandExercise) -> ExerciseCheck:
-    """Say of a branch whether it does an exercise by hand.
+    """Check whether a branch does an exercise by hand.
 
     Raises:
         UsageError: there is no such branch.
@@ -123,7 +123,7 @@ def check_exercise(request: AnalyzeOptions, base: str, branch: str, exercise: Ha
 
 
 def check_step(request: AnalyzeOptions, base: str, branch: str, step: Step) -> ExerciseCheck:
-    """Say of a branch whether it carries out a whole step.
+    """Check whether a branch carries out a whole step.
 
     Raises:
         UsageError: there is no such branch.
@@ -149,7 +149,7 @@ def work_brief(request: AnalyzeOptions, step: Step, base: str) -> WorkBrief:
 
 
 def _codemod_name(step: Step) -> str:
-    """The codemod that answers the leading rule of a step; empty: none does."""
+    """Return the name of the codemod for the leading rule of a step; empty: there is none."""
     return step.codemod or plugins.codemods_by_rule().get(step.title, "")
 
 

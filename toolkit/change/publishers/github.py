@@ -27,7 +27,7 @@ _ADDRESSES = (
     re.compile(rf"(?P<scheme>){_USER}{_HOST}:/*{_NAME}"),
 )
 _MOST = "1000"
-"""So many requests of one branch name are looked through."""
+"""Maximum number of requests of one branch name that are examined."""
 _SSH = ("", "ssh", "git+ssh", "ssh+git")
 _BY_SSH = re.compile(r"ssh\.(?=github\.com\Z)")
 """GitHub's host for SSH by the port of HTTPS."""

@@ -1,9 +1,8 @@
 r"""GitLab, by options of `git push`: no client and no token besides those of git.
 
-A merge request that is open already gets the new title and description; where nothing is left to push, GitLab hears
-nothing, which is told. Git refuses line ends in push options; GitLab reads `\n` as one (since version 15.1, of May
-2022). A backslash that is followed by an `n` in the text itself would be read so as well: it is kept apart by a
-character that does not show.
+An open merge request gets the new title and description; if nothing is left to push, GitLab is not notified, which is
+reported. Git rejects line ends in push options; GitLab reads `\n` as one (since version 15.1, of May 2022). A backslash
+followed by an `n` in the text itself would be read so as well: an invisible character separates them.
 """
 
 from toolkit.change.publisher import Publisher, PublishRequest, push_branch
