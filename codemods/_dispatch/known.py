@@ -1,4 +1,4 @@
-"""Tell what is known of names in a function: that they are bound, and that they hold a text or a number."""
+"""Decide what is known about names in a function: that they are bound, and that they hold a text or a number."""
 
 import ast
 import builtins
@@ -26,7 +26,7 @@ class KnownNames:
         self.has_star = any(alias.name == "*" for it in file.nodes(ast.ImportFrom) for alias in it.names)
 
     def is_free(self, scope: Scope, name: str) -> bool:
-        """Return whether a name means nothing in a function, so that a variable of its own can have it."""
+        """Return whether a name is unused in a function, so that a new variable can have it."""
         nodes = [it for it in ast.walk(scope.node) if isinstance(it, ast.Name | ast.arg | ast.Global | ast.Nonlocal)]
         said = {name for it in nodes for name in _names_in(it)}
         return name.isidentifier() and not keyword.iskeyword(name) and name not in said | self._defined
@@ -36,11 +36,11 @@ class KnownNames:
         return self._bound[name]
 
     def is_builtin(self, name: str) -> bool:
-        """Return whether a name is what Python means by it."""
+        """Return whether a name refers to Python's builtin."""
         return name in _BUILTINS and not self._bound[name] and not self.has_star
 
     def is_bound(self, scope: Scope, name: str) -> bool:
-        """Return whether reading a name in a function can neither fail nor do anything."""
+        """Return whether reading a name in a function cannot fail and has no side effect."""
         if self.is_builtin(name) or self._is_parameter(scope, name):
             return True
         around = scope

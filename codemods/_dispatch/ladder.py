@@ -38,7 +38,7 @@ class Ladder(NamedTuple):
 
 
 def read_ladder(file: SourceFile, node: ast.If | ast.Match) -> Ladder | None:
-    """Read a ladder; None if a test asks something else, or asks it of something else."""
+    """Read a ladder; None if a test has another form or another subject."""
     if isinstance(node, ast.Match):
         return _read_match(node)
     if is_elif(file, node):

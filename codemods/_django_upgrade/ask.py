@@ -19,10 +19,10 @@ OLDEST: Version = (1, 7)
 
 
 def ready() -> None:
-    """See whether django-upgrade is there.
+    """Check that django-upgrade is installed.
 
     Raises:
-        UsageError: it is not.
+        UsageError: it is not installed.
     """
     check_installed("run_django_upgrade", "django-upgrade", is_there=find_spec("django_upgrade") is not None)
 
@@ -47,7 +47,7 @@ def fixed_texts(text: str, path: str, target: Version) -> Iterator[tuple[str, st
 
     Args:
         text: Python code.
-        path: of the file: fixers of settings, tests and others look at it.
+        path: path of the file: fixers of settings, tests and others look at it.
         target: the oldest Django that must run the result.
 
     Raises:

@@ -1,18 +1,18 @@
-"""Say that a tool is not installed, and how it comes."""
+"""Report that a tool is not installed, and how to install it."""
 
 from toolkit.errors import UsageError
 
 
 def check_installed(codemod: str, tool: str, *, is_there: bool) -> None:
-    """See whether a tool is there.
+    """Check that a tool is installed.
 
     Args:
-        codemod: that needs it.
-        tool: its name.
+        codemod: the codemod that needs it.
+        tool: name of the tool.
         is_there: whether it was found.
 
     Raises:
-        UsageError: it is not.
+        UsageError: it is not installed.
     """
     if not is_there:
         raise UsageError(f"{codemod} needs {tool}, which is not installed: `pip install 'tebiki[refactor]'` brings it.")

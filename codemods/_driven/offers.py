@@ -1,4 +1,4 @@
-"""Changes that a tool offers for a text, and edits that say how one text becomes another."""
+"""Changes that a tool offers for a text, and the edits between two texts."""
 
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
@@ -22,7 +22,7 @@ class Offer(NamedTuple):
     """A change that a tool offers for a place.
 
     Attributes:
-        code: of the rule or fixer.
+        code: code of the rule or fixer.
         row: where it is.
         message: what the tool says, or the name of the fixer.
         safe: whether the tool promises that the behaviour stays.

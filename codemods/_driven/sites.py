@@ -39,10 +39,10 @@ def is_left_alone(file: SourceFile, facts: Facts) -> str:
 
 @dataclass(frozen=True)
 class DrivenTool:
-    """A tool that is driven: what it is asked about a file, and what of its answer is believed.
+    """A tool that a codemod drives: its query about a file, and the judgement of its answers.
 
     Attributes:
-        name: of the codemod.
+        name: name of the codemod.
         offers: every change that the tool offers for a file.
         judge: why a person must look at one.
         refuses: why nothing of a file may be changed; empty: no reason. Asked only if there is an offer.

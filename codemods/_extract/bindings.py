@@ -1,4 +1,4 @@
-"""Tell which names a piece of a function reads and binds; names of comprehensions are their own."""
+"""Find the names that a piece of a function reads and binds; comprehensions have their own scope."""
 
 import ast
 from collections.abc import Iterable, Iterator

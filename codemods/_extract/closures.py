@@ -1,4 +1,4 @@
-"""Functions made inside a function: they see names as these are later, which a parameter does not show."""
+"""Find functions created inside of a function: they see later values of names, unlike a parameter."""
 
 import ast
 

@@ -1,4 +1,4 @@
-"""Tell what statements do as a whole: validate, check, update, or several things that no verb tells."""
+"""Classify the effect of statements: validate, check, update, or several effects without a common verb."""
 
 import ast
 from collections.abc import Collection, Iterator

@@ -1,4 +1,4 @@
-"""Names as words, and words as names."""
+"""Convert names to words, and words to names."""
 
 import ast
 import re

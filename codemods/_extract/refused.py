@@ -2,4 +2,4 @@
 
 
 class Refused(Exception):  # noqa: N818 - it is no error
-    """Statements cannot become a function; its text is the reason code."""
+    """The error that statements cannot be extracted; its text is the reason code."""

@@ -22,7 +22,7 @@ def builder_text(file: SourceFile, one: Filter, name: str, parameters: Sequence[
     Args:
         file: where the filter is.
         one: a filter of the shape.
-        name: of the builder.
+        name: name of the builder.
         parameters: a name for each value that is not a constant.
     """
     given = ", ".join(dict.fromkeys(parameters))

@@ -78,9 +78,9 @@ def fixed_texts(text: str, path: str, fixers: Collection[str], paths: Collection
 
     Args:
         text: code that Python 2 can read.
-        path: of the file.
+        path: path of the file.
         fixers: the names of those to run.
-        paths: of the files of the project, by which an import of a neighbour is told from others.
+        paths: paths of the files of the project, by which an import of a neighbour is told from others.
 
     Raises:
         SourceError: `fissix_failed`: a fixer ended with an error; `syntax`: fissix cannot read the text.

@@ -65,7 +65,7 @@ def calls_print(lines: Sequence[str]) -> bool:
     """Return whether Python 3 reads a statement as a call of `print`, and not as `print >> file` or the name alone.
 
     Args:
-        lines: of the statement.
+        lines: lines of the statement.
     """
     try:
         (block,) = syntax_tree(_as_block(lines)).body

@@ -18,7 +18,7 @@ def silent_places(name: str, file: SourceFile, original: Collection[str]) -> Ite
     """Yield a note for each place of a Python 2 file that no fixer touches.
 
     Args:
-        name: of the codemod.
+        name: name of the codemod.
         file: the parsed text, of which parts may be Python 3 by now.
         original: what `ambiguous_lines` gave for the file as it was.
     """

@@ -10,7 +10,7 @@ def set_argument(call: cst.Call, name: str, value: str) -> cst.Call:
 
     Args:
         call: the call.
-        name: of the argument.
+        name: name of the argument.
         value: the expression, as text.
     """
     new = cst.parse_expression(value)

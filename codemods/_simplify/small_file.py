@@ -17,9 +17,9 @@ class SmallFile:
     """A function with the head of its class.
 
     Attributes:
-        lines: of the small file.
+        lines: lines of the small file.
         start: the number of lines before the function.
-        name: of the function, without that of its class.
+        name: name of the function, without that of its class.
     """
 
     lines: tuple[str, ...]

@@ -72,7 +72,7 @@ class ModuleDefinitions:
     Args:
         file: the module.
         gathered: path -> what the codemod gathered.
-        path: of the file in it.
+        path: path of the file in it.
 
     Attributes:
         refusals: reason -> how many functions cannot be moved for it.

@@ -73,7 +73,7 @@ def with_parameters(node: cst.FunctionDef, statement: str, names: Iterable[str])
     Args:
         node: the function.
         statement: its parameter that is the statement.
-        names: of the functions and methods that get them.
+        names: names of the functions and methods that get them.
     """
     changed = node.body.visit(_HandOn(statement, frozenset(names)))
     star = cst.Param(cst.Name(PARAMETERS), star="*")

@@ -13,7 +13,7 @@ def damaged_tests(folder: Path, lock: Lock) -> tuple[str, ...]:
     """Name the test files that are missing, are not Python, or lack a test of a function or endpoint.
 
     Args:
-        folder: of the lock.
+        folder: folder of the lock.
         lock: what it holds.
     """
     wanted: dict[str, set[str]] = {}

@@ -22,7 +22,7 @@ class Table(msgspec.Struct, frozen=True):
     """A file of rows, as it was written.
 
     Attributes:
-        name: of the file, for messages.
+        name: name of the file, for messages.
         header: names of the columns.
         rows: (number of the line, its fields); as many fields as there are columns.
         bom, newline: how the file begins and how its lines end, so that another can be written like it.
@@ -51,7 +51,7 @@ def read_table(content: bytes, name: str) -> Table:
 
     Args:
         content: the bytes of the file, UTF-8 with or without a mark at its beginning.
-        name: of the file, for messages.
+        name: name of the file, for messages.
 
     Raises:
         UsageError: no CSV, no rows, a column twice, or a row that has more or fewer fields than the header.

@@ -27,7 +27,7 @@ def train_prior(content: bytes, name: str) -> Prior:
 
     Args:
         content: CSV.
-        name: of the file, for messages.
+        name: name of the file, for messages.
 
     Raises:
         UsageError: the file is wrong.

@@ -17,7 +17,7 @@ class ModuleLayout:
     too, also with an `__init__.py`: programs start there.
 
     Args:
-        paths: of the files; other extensions than `.py` and `.pyw` cannot be imported.
+        paths: paths of the files; other extensions than `.py` and `.pyw` cannot be imported.
         package: name of the project's folder, for a project that is itself a package (it has an `__init__.py`).
     """
 

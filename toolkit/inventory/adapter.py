@@ -16,14 +16,14 @@ class RouteAdapter:
 
     Attributes:
         packages: top-level packages by whose import a program is known to use it.
-        tokens: texts of which a file with registrations holds at least one; such files are followed.
+        tokens: texts, at least one of which occurs in every file with registrations; such files are interpreted.
         constructors: texts of which a function that makes an application holds at least one.
         list_routes: adds routes to a sink, from what was noted on instances.
         applications: `package.Class` whose subclasses are constructed if the program is never seen to do so.
-        functions: `package:Name` -> what a call of it gives.
-        methods: `package:Class.method` -> what it gives; `*` for the package: of a class of this name in any library of
-            which nothing is known, for instance that of a company.
-        bare_methods: method -> what it gives on a value of which nothing is known.
+        functions: `package:Name` -> result of a call.
+        methods: `package:Class.method` -> its result; `*` as the package: a class of this name in any unknown library,
+            such as a company's own.
+        bare_methods: method -> its result on an unknown value.
         values: dotted name -> its value.
         observers: see methods of the project that are called on instances.
         scanned: patterns of text that are registrations; an independent count is made of them.

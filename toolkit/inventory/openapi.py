@@ -17,7 +17,7 @@ def openapi_document(title: str, endpoints: Iterable[Endpoint], schemas: Iterabl
     """The description, with its paths in order.
 
     Args:
-        title: of the system.
+        title: title of the system.
         endpoints: of its routes.
         schemas: that they name.
     """

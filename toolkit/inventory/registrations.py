@@ -155,7 +155,7 @@ def methods_of_class(of: Value, names: "tuple[str, ...]" = HTTP_METHODS, form: s
 
     Args:
         of: a class; anything else answers none.
-        names: of the methods, upper case.
+        names: names of the methods, upper case.
         form: how the function of a method is named, such as `on_{}`.
     """
     if not isinstance(of, ClassValue):

@@ -26,7 +26,7 @@ def read_specification(path: str, text: str) -> dict[str, Any] | None:
     """The outline of a specification: `paths`, `basePath` and `servers`; None if the text is none.
 
     Args:
-        path: of the file; it says whether the text is JSON.
+        path: path of the file; it says whether the text is JSON.
         text: the file.
     """
     if path.endswith(".json"):

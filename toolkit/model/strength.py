@@ -47,7 +47,7 @@ class MutantResult(msgspec.Struct, frozen=True):
     """A mutant of a statement, and whether any case killed it.
 
     Attributes:
-        path: of the file; `line`: from 1.
+        path: path of the file; `line`: from 1.
         kind, was, now: as in `Mutant`.
         executed: whether any case runs the statement; for code that runs at import: whether the mutant was tried.
     """

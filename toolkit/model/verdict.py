@@ -34,7 +34,7 @@ class UnheldLine(msgspec.Struct, frozen=True, omit_defaults=True):
     """A changed statement of production code that no case is known to hold.
 
     Attributes:
-        path: of the file.
+        path: path of the file.
         line: line in the new file, from 1; 0: the whole file, or unknown.
         symbol: the function or class around it; the path alone for a module.
         why: key of the reason.

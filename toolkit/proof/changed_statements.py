@@ -290,7 +290,7 @@ class _Readers:
     """Adds the readers of their bindings to the changed statements of a file.
 
     Args:
-        path: of the file.
+        path: path of the file.
         versions: the old and the new version.
     """
 

@@ -16,7 +16,7 @@ def mention_line(path: str, data: bytes | None, name: str) -> int:
     """Return the first line of a file that mentions a name; in files other than Python any word counts.
 
     Args:
-        path: of the file.
+        path: path of the file.
         data: its bytes; None if it does not exist.
         name: the name.
 

@@ -1,4 +1,4 @@
-"""Format hours, weeks and person-days: as exactly as they are known, which is not very."""
+"""Format hours, weeks and person-days, with no more precision than they have."""
 
 from math import ceil
 
@@ -8,11 +8,11 @@ from toolkit.text.sentences import Sentence, TextRun
 from toolkit.text.words import Words
 
 _LONG = 20
-"""From so many hours on, half hours say nothing any more."""
+"""Number of hours from which half hours are not shown."""
 
 
 def round_to_half(hours: float) -> float:
-    """Hours as they are shown: in half hours, at least one of them; whole hours when it is long."""
+    """Round hours for display: to half hours, at least one half, and to whole hours if there are many."""
     return round(hours) if hours >= _LONG else max(0.5, round(hours * 2) / 2)
 
 

@@ -8,7 +8,7 @@ _CERTAINTY = {"certain": 0, "likely": 1, "guess": 2}
 
 
 def worst_first(report: Report) -> list[Finding]:
-    """The findings: what fails or can be abused today, then the others.
+    """Sort findings: urgent ones first, then the others.
 
     Severe before mild, production before tests, sure before guessed, hot files before cold.
     Ties end at the symbol, so that equal reports are listed equally.

@@ -19,7 +19,7 @@ from toolkit.text.words import Words, load_words
 
 STEPS_SHOWN = 10
 QUARTER = 20
-"""So many steps a small team does in about a quarter: what comes later is a table."""
+"""Number of steps that a small team does in about a quarter; later ones are shown in a table."""
 _NAMES = 2
 _ENDPOINTS = 3
 _WORTH_SAYING = 0.95

@@ -1,4 +1,4 @@
-"""From something that was measured (a function, a sign, a whole file) to a finding about it."""
+"""Create findings from measured facts: a function, a sign, a whole file."""
 
 from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter

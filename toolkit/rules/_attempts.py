@@ -30,12 +30,12 @@ _WORKS = {
     *("save", "create", "delete", "update", "insert", "insert_one", "insert_many", "commit", "execute", "write"),
     *("post", "put", "patch", "send", "sendmail", "send_mail", "publish", "delay", "apply_async", "request", "urlopen"),
 }
-"""Calls that change something, or hand it on."""
+"""Calls that change something, or send it elsewhere."""
 FEW_STATEMENTS = 3
 _FEW_CONVERSIONS = 5
-"""So many statements that only convert what a client sent are one attempt to read a field."""
+"""Maximum number of converting statements that count as one attempt to read a field."""
 _ONE_ROW = re.compile(r"\.(objects|query)\b.*(\.(get|one|get_or_404)\(|\[0\]\Z)|\.find_one\(")
-"""A query for one row: that there is none is what its `except:` was written for."""
+"""Queries for one row, whose `except:` handles the missing row."""
 
 
 def is_guess(attempt: ast.Try) -> bool:
@@ -62,7 +62,7 @@ def _looks_up_one_row(attempt: ast.Try) -> bool:
 
 
 def does_work(handler: ast.ExceptHandler) -> bool:
-    """Return whether what was attempted writes or sends something: then it is lost, and nobody knows."""
+    """Return whether the attempted code writes or sends something, which is then lost silently."""
     attempt: ast.Try = handler.parent  # type: ignore[attr-defined]
     inside = (node for item in attempt.body for node in ast.walk(item))
     return any(isinstance(node, ast.Call) and last_name(node) in _WORKS for node in inside)

@@ -128,7 +128,7 @@ def surely_at_least(documents: dict[str, str], product: str, version: Version) -
     """
     told = {path: text for path, text in sorted(documents.items()) if not _SIDE.search(path.lower())}
     oldest = [found for path, text in told.items() for found in _oldest_versions(path, text, product)]
-    if product == "python":  # what it runs on says more than what it may run on
+    if product == "python":  # the version it runs on is stronger evidence than an allowed one
         oldest = [found for path, text in told.items() for found in _images(path, text)] or oldest
     return bool(oldest) and all(found >= version for found in oldest)
 

@@ -1,4 +1,4 @@
-"""Until when runtimes and frameworks get fixes: a table with a date of its own.
+"""End-of-life dates of runtimes and frameworks, in a table with its own date.
 
 A series with an announced end carries that day. Projects that announce none (Flask, Werkzeug, Celery, PyMongo,
 SQLAlchemy) support their newest series only: an older one carries the day of its last release, and a current one

@@ -10,10 +10,10 @@ from toolkit.rules._about import about_file
 from toolkit.source.discover import match_unused
 
 SHARE = 50
-"""One production file in so many is looked at, but at least `FEWEST`."""
+"""One of this many production files counts as hot, but at least `FEWEST` do."""
 FEWEST = 3
 WARM = 0.1
-"""A file this much colder than the hottest one is none of the hottest, however few files there are."""
+"""Minimum heat of a hot file, as a share of the hottest one's."""
 
 
 def hottest(project: Project) -> Iterator[tuple[File, Function]]:

@@ -1,4 +1,4 @@
-"""Decide of a query in a loop whether its rounds are few, or each of them writes a row in any case."""
+"""Decide whether a loop around a query has few iterations, or writes a row in each of them anyway."""
 
 import ast
 import re
@@ -63,8 +63,8 @@ def goes_over_rows(node: ast.Call, scope: Scope) -> bool:
 def writes_each_row(node: ast.Call, scope: Scope) -> bool:
     """Return whether the loop around a call writes in each round, so that one query for all would help little.
 
-    A page that goes through the rows of a query and writes is no import, and is slow for who waits for it: it counts.
-    Rows of a file are imported one by one, whatever is done with them.
+    A page that iterates over the rows of a query and writes is slow for its client, so it counts; imports of rows from
+    a file do not.
     """
     loops = _loops_around(node)
     if any(_reads_file(loop.iter) for loop in loops):

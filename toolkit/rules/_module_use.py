@@ -1,4 +1,4 @@
-"""Find what leads to the modules of a project: imports, loaders, names in texts, servers and frameworks."""
+"""Find how the modules of a project are reached: imports, loaders, names in strings, servers and frameworks."""
 
 import ast
 import re
@@ -12,7 +12,7 @@ from toolkit.rules._published import is_application, is_program
 from toolkit.rules._signs import sign
 
 RULE_NAME = "unimported_module"
-"""The rule that asks."""
+"""Name of the rule that uses this."""
 _LOADERS = frozenset(
     {
         *("import_module", "__import__", "import_string", "import_object", "import_attribute", "resolve_name"),

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from zlib import crc32
 
 GAP = 5
-"""So many other lines in a row are passed over, on either side."""
+"""Maximum number of consecutive differing lines on either side."""
 SHORTEST = 2
-"""Lines in a row that are not an accident."""
+"""Minimum number of consecutive equal lines that are not a coincidence."""
 _WIDTH = 3
 
 

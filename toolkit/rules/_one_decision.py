@@ -1,4 +1,4 @@
-"""Merge findings that a single decision settles, wherever they are."""
+"""Merge findings that a single decision resolves, wherever they are."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -14,12 +14,12 @@ _SEVERITIES = ("high", "medium", "low")
 
 
 def is_one_for_all(_: Finding) -> str:
-    """One decision settles all that a rule finds."""
+    """Return the decision for a rule whose findings all have the same one."""
     return ""
 
 
 def is_one_for_the_rest(finding: Finding) -> str | None:
-    """One decision settles all that a rule finds, but for what has to be done today: that is told by itself."""
+    """Return the same decision for all findings of a rule except for urgent ones, which are reported by themselves."""
     return None if finding.is_urgent else ""
 
 
@@ -32,7 +32,7 @@ def join_findings(
     the same finding while places come and go, and its value is the number of places.
 
     Args:
-        findings: of one rule that says nothing about tests.
+        findings: findings of one rule that says nothing about tests.
         decision: `Rule.decision`.
         project: in which they are. What answers requests leads, then other code of the service, jobs and commands.
     """
@@ -52,7 +52,7 @@ def join_by_symbol(findings: Iterable[Finding]) -> list[Finding]:
     """One finding for each symbol, whatever decision settles it: what a change is held against, place by place.
 
     Args:
-        findings: of one rule, each about one place or more.
+        findings: findings of one rule, each about one place or more.
     """
     groups: dict[str, list[Finding]] = {}
     for finding in sorted(findings, key=lambda item: item.place):

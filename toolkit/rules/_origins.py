@@ -1,4 +1,4 @@
-"""Say where the values of one file come from: the request, a caller, the command line, a constant, or not known.
+"""Find the origins of values in one file: the request, a caller, the command line, a constant, or unknown.
 
 An origin is a text: `request`, `message` (of a queue), `command` (the command line), `constant` (written in the code,
 or made harmless: a number, a quoted text, a member of a fixed list), `unknown`, `caller:NAME` (a parameter of the
@@ -41,7 +41,7 @@ _KEY = re.compile(r"(\A|_)(id|pk)\Z")
 _FIXED = frozenset({ast.Constant, ast.Compare, ast.Lambda})
 _WORST_FIRST = ("request", "message", "caller", "result", "unknown", "command", "key", "constant")
 
-_HARMLESS = {  # whatever goes in, what comes out cannot carry a quote
+_HARMLESS = {  # the result never contains a quote
     *("int", "float", "len", "bool", "abs", "round", "sum", "ord", "hash", "id", "Decimal", "UUID", "uuid4", "uuid1"),
     *("quote_name", "qn", "quote", "quote_ident", "quote_identifier", "Identifier", "Literal", "escape", "hexdigest"),
     *(
@@ -120,7 +120,7 @@ class ValueOrigins:
     def return_origins(self, scope: Scope, depth: int = _DEPTH) -> Origins:
         """Return the origins of a function's result; `caller:NAME` for values derived from its parameters."""
         if id(scope) not in self._returned:
-            self._returned[id(scope)] = None  # a call of itself adds nothing
+            self._returned[id(scope)] = None  # a recursive call adds no origin
             values = [node.value for node in scope.nodes(ast.Return) if node.value is not None]
             self._returned[id(scope)] = self.of_all(values, scope, depth - 1)
         return self._returned[id(scope)] or CONSTANT
@@ -146,7 +146,7 @@ class ValueOrigins:
     def _of_named(self, node: ast.Name, scope: Scope, depth: int) -> Origins:
         key = (id(scope), node.id)
         if key not in self._names or self._names[key][0] < depth:
-            self._names[key] = (depth, CONSTANT)  # what is made of itself adds nothing
+            self._names[key] = (depth, CONSTANT)  # a value derived from itself adds no origin
             self._names[key] = (depth, self._of_name(node.id, scope, depth))
         return self._names[key][1]
 

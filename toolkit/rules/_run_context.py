@@ -31,7 +31,7 @@ _DEVELOPMENT = re.compile(r"(\A|\.)(Dev|Development|Local|Test|Testing)(Config|S
 _PROBES = re.compile(
     r"(\A|[._])(ping|health|healthz|healthcheck|heartbeat|alive|liveness|readiness)(_|\Z)", re.IGNORECASE
 )
-"""Functions that ask whether a part works: that it fails is their answer."""
+"""Functions that check whether a component works, whose failure is an answer."""
 _JOB = re.compile(
     r"(\A|/)(tasks?|jobs?|workers?|celery\w*|cron\w*|queues?|schedul\w*|daemons?)(/|\.py\Z)", re.IGNORECASE
 )
@@ -42,7 +42,7 @@ _CLEANS = re.compile(
     r"|delete_temp|remove_temp|__del__|__exit__|atexit)(_|\Z)"
 )
 _WAITS = frozenset(("retry_without_limit", "blocking_sleep", "call_without_timeout", "query_in_loop"))
-"""Rules about waiting: nobody waits for what runs before the first request."""
+"""Rules about waiting, which does not matter before the first request."""
 _MILDER: dict[Severity, Severity] = {"high": "medium", "medium": "low", "low": "low"}
 _ANYWHERE = frozenset(
     (
@@ -50,14 +50,14 @@ _ANYWHERE = frozenset(
         *("removed_api", "pymongo_removed_api"),
     )
 )
-"""Rules of which it does not matter where the code runs: a secret can be read, what fails now fails there as well."""
+"""Rules that apply wherever the code runs: a secret can be read, and code that fails, fails there as well."""
 
 
 def run_context(path: str, main_folder: str = "") -> RunContext:
     """Return the context in which the code of a file runs: the service, unless its path indicates otherwise.
 
     Args:
-        path: of the file.
+        path: path of the file.
         main_folder: of the product (`Project.main_folder`). A product may be called `seed`, `tools` or `cli`, so the
             names of this folder and of those around it say nothing.
     """
@@ -102,11 +102,11 @@ def is_development(symbol: str) -> bool:
 def weigh_by_context(finding: Finding, project: Project) -> Finding | None:
     """Adapt the severity of a finding to its place; None for code that makes test data.
 
-    What runs by hand or once is a step milder, and nothing that has to be done today.
+    Code that is run by hand or once gets a lower severity, and is never urgent.
 
     Args:
-        finding: as its rule made it.
-        project: in which it is.
+        finding: the finding of the rule.
+        project: the project.
     """
     if is_milder_here(finding):
         finding = replace(finding, severity=_MILDER[finding.severity], is_urgent=False)

@@ -14,7 +14,7 @@ def are_separate_services(paths: Iterable[str], project: Project) -> bool:
     They share what stands in all of them only if somebody makes a library of it, and releases that.
 
     Args:
-        paths: of at least two files.
+        paths: paths of at least two files.
         project: in which they are.
     """
     package_of = {path: name.partition(".")[0] for path, name in project.imports.modules.items()}

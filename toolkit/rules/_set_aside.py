@@ -19,12 +19,12 @@ STRUCTURE = frozenset(
         "import_cycle",
     )
 )
-"""Rules about how hard code is to read and change: nobody pays for that while nobody has to read or change it."""
+"""Rules about readability, which only cost something if somebody reads or changes the code."""
 _OFTEN = 24
-"""Commits of the recent window from which on work collides in a module, somebody is asked, or reading is paid for."""
+"""Minimum number of recent commits for such a finding to be reported."""
 _OFTEN_OF = {"duplicated_block": 12, "god_module": 52}
 _OFTEN_SMALL = 52
-"""The same for what is small: a short block, nesting at the limit, a brain function below twice the limit."""
+"""The same for small findings: a short block, nesting at the limit, a brain function below twice the limit."""
 _BRAIN = ((5, 0), (4, 3), (3, 6), (2, 24))
 """A brain function so many times as complex as the limit is told if its file had so many commits in the window."""
 _WHOLE_LIFE = 10
@@ -43,25 +43,25 @@ _FEW = {
     "unbounded_query": 3,
     "writes_without_transaction": 3,
 }
-"""Fewer places that one decision settles are mended when somebody comes by: they are worth no line of a backlog."""
+"""Minimum number of places of one decision for an entry of its own in the backlog."""
 _FEW_LINES = 30
-"""Unless so many lines of code can go."""
+"""Number of removable lines from which such a decision is reported anyway."""
 _WATCHED = frozenset(("blocking_sleep", "query_in_loop", "call_without_timeout", "naive_datetime"))
 """Rules about requests that wait and machines that differ: a person sees to it."""
 PERSONAL = re.compile(r"(\A|_)(e?mail(_?address)?|phone(_?number)?|tel_?no|zip_?code|postal_?code)\Z", re.IGNORECASE)
 SMALL = 30
-"""A block that saves fewer lines is worth the work only where it is often changed."""
+"""Minimum number of saved lines for a duplicated block that is not often changed."""
 LARGE = 100
-"""From so many lines on, what could go of a duplicated block is worth the work although it rests."""
+"""Number of saved lines from which a duplicated block is reported even if it is rarely changed."""
 _PARTIAL = frozenset(("shallow", "partial", "grafted"))
 """Limits of a history that hide when a file was changed."""
 _RETIRED = re.compile(r"(\A|/)_?(deprecated|obsolete|attic|graveyard|retired|disabled|unused)/", re.IGNORECASE)
 _TOLD_OF_RETIRED = frozenset(("hard_coded_secret", "end_of_life", "unimported_module", "unused_function"))
 """Rules that speak of code out of use as well: a secret can be read, and what is out of use can be deleted."""
 _MANY_FILES = 30
-"""Production files from which on not every pair that changes together is looked at."""
+"""Number of production files from which not every coupled pair is examined."""
 _NAMES_MUCH = 4
-"""A shorter part of a host's name stands in too many paths to say anything."""
+"""Minimum length of a part of a host name; shorter ones occur in too many paths."""
 
 
 _LEFT_OUT: Mapping[Lang, str] = {
@@ -81,7 +81,7 @@ def words_of_structure(english: RuleWords, japanese: RuleWords) -> Mapping[Lang,
 
 
 def is_set_aside(finding: Finding, project: Project) -> bool:
-    """Return whether a finding would not be worked on: code that rests or runs by hand, the address of a product."""
+    """Return whether a finding is set aside: in stable code, in code run by hand, or the address of a product."""
     if finding.is_test:
         return False
     if finding.rule not in _TOLD_OF_RETIRED and _is_retired(finding.place.path, project):

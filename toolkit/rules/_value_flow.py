@@ -106,7 +106,7 @@ class ValueFlow:
 
         Args:
             origins: as `ValueOrigins.of` says.
-            path: of the file in which the value is.
+            path: path of the file in which the value is.
             qualname: of the function in which it is.
             steps: how many calls are followed.
 

@@ -182,7 +182,7 @@ def unmentioned_names(
     """Return the names that nothing mentions, and that no name prefix fits.
 
     Args:
-        names: of functions.
+        names: names of functions.
         mentions: of each file of a project (`toolkit.source.names.mentioned_names`).
         documents: path -> text.
     """

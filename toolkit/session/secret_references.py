@@ -42,7 +42,7 @@ def take_from_settings(setup: Setup, variables: Mapping[str, str]) -> None:
     """Set variables that a lock refers to and this process lacks, from the project's settings.
 
     Args:
-        setup: of the lock.
+        setup: setup of the lock.
         variables: variables of the settings.
     """
     for name in setup.referenced_names:

@@ -29,6 +29,6 @@ def is_generated(path: str, text: str) -> bool:
 
     Args:
         path: relative to the project's root.
-        text: of the file.
+        text: text of the file.
     """
     return _named(path) or says_generated(text)

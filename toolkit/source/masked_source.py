@@ -93,7 +93,7 @@ def mask_source(text: str, hidden: Collection[int] = ()) -> str:
     """Mask the values of secrets in Python code; the number of lines stays.
 
     Args:
-        text: of the whole file.
+        text: text of the whole file.
         hidden: numbers of the lines of which every text is masked, whatever it is given to.
     """
     scan = _Scan(text, hidden)
@@ -126,7 +126,7 @@ def mask_windows(
     """Mask secrets in some windows of Python code, considering only the context around them.
 
     Args:
-        text: of the whole file.
+        text: text of the whole file.
         windows: number of the first line of each, and how many lines it has.
         hidden: as for `mask_source`.
 

@@ -25,7 +25,7 @@ def read_strength(folder: Path, root: Path) -> LockStrengths | None:
     Functions of files that have changed since are not in it any more; they are counted in `outdated`.
 
     Args:
-        folder: of the lock.
+        folder: folder of the lock.
         root: of the project.
 
     Raises:

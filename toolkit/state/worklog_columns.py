@@ -119,7 +119,7 @@ def columns_by_name(header: Sequence[str], told: Mapping[str, str], name: str) -
     Args:
         header: of the file.
         told: field -> header.
-        name: of the file, for messages.
+        name: name of the file, for messages.
 
     Raises:
         LedgerError: a field that there is not, one too few, or a header that the file does not have.

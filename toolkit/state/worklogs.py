@@ -35,7 +35,7 @@ class WorklogOptions(msgspec.Struct, frozen=True):
     """Options for reading a file.
 
     Attributes:
-        name: of the file, for messages.
+        name: name of the file, for messages.
         today: `YYYY-MM-DD`.
         hours_per_day: what a day of work means.
         columns: field -> header, for a file of an unknown tool; see `toolkit.state.worklog_columns`.

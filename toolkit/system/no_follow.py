@@ -130,7 +130,7 @@ def write_new(folder: int, name: bytes, data: bytes, rights: int = 0o666, *, set
 
     Args:
         folder: descriptor of the folder.
-        name: of the file.
+        name: name of the file.
         data: its bytes.
         rights: before the process's umask.
         settle: whether to wait until the disk has it.
@@ -186,7 +186,7 @@ def replace_file(folder: int, name: bytes, data: bytes, *, temporary: bytes = b"
 
     Args:
         folder: descriptor of the folder.
-        name: of the file.
+        name: name of the file.
         data: its new bytes.
         temporary: where they are until then; empty: at a name that cannot be guessed.
 

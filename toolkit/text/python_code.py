@@ -23,7 +23,7 @@ def check_python(name: str, source: bytes) -> None:
     """Check that a generated file compiles.
 
     Args:
-        name: of the file, for the message; only one that ends in `.py` is looked at.
+        name: name of the file, for the message; only one that ends in `.py` is looked at.
         source: what is to be written.
 
     Raises:

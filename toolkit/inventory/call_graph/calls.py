@@ -84,7 +84,7 @@ _EVERYWHERE = frozenset(
         *("extend", "clear", "next", "load", "loads", "dump", "dumps", "validate", "serialize", "register", "name"),
     }
 )
-"""Names that say nothing about whose method they are."""
+"""Names of methods that do not identify their class."""
 _HOOKS = (
     *("get_queryset", "get_object", "get_serializer_class", "get_serializer", "get_serializer_context", "initial"),
     *("perform_create", "perform_update", "perform_destroy", "filter_queryset", "dispatch", "get_context_data"),
@@ -92,7 +92,7 @@ _HOOKS = (
     *("has_object_permission", "to_representation", "to_internal_value", "validate", "get_form_kwargs"),
     *("get_success_url", "get_initial", "get_form", "get_filterset", "get_paginated_response"),
 )
-"""Methods of a class that a framework calls by itself."""
+"""Methods of a class that a framework calls."""
 _ATTRIBUTES = (
     "serializer_class",
     "permission_classes",
@@ -108,8 +108,8 @@ class FunctionUse:
     """One use of a function.
 
     Attributes:
-        call: the call; None where the function is only named, handed on or called by a framework.
-        sure: False where only the name of a method leads there.
+        call: the call; None if the function is only named, passed on or called by a framework.
+        sure: False if it was matched only by the name of a method.
     """
 
     caller: FunctionDefinition | ClassDefinition | None
@@ -138,7 +138,7 @@ class CallGraph:
                     self.callers.setdefault(id(edge.callee), []).append(edge)
 
     def reach(self, starts: Iterable[FunctionDefinition | ClassDefinition]) -> dict[int, int]:
-        """Id of every function that some definitions lead to -> over how many calls."""
+        """Return id of every function reachable from definitions -> number of calls between."""
         found: dict[int, int] = {}
         waiting: list[tuple[FunctionDefinition | ClassDefinition, int]] = [(item, 0) for item in starts]
         while waiting:
@@ -216,7 +216,7 @@ def endpoints_by_function(
 
     Args:
         graph: of the program.
-        handlers: endpoint -> the functions and classes that answer it.
+        handlers: endpoint -> the functions and classes that handle it.
     """
     found: dict[int, list[tuple[str, int]]] = {}
     known: dict[tuple[int, ...], dict[int, int]] = {}

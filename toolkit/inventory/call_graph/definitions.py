@@ -1,4 +1,4 @@
-"""The classes and functions of a program, found by the names that code knows them by."""
+"""Index the classes and functions of a program by the names under which code knows them."""
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
@@ -104,11 +104,11 @@ class FunctionDefinition:
 
 
 Definition = ClassDefinition | FunctionDefinition | ModuleValue | ExternalName | ast.expr
-"""The meaning of a name; an expression is the value that a variable of a module is given."""
+"""The meaning of a name; an expression is the value of a module-level variable."""
 
 
 class ProgramIndex:
-    """Every definition of a program, and what names mean where.
+    """All definitions of a program, and the meaning of names in each file.
 
     Args:
         modules: of the project.

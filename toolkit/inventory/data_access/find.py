@@ -1,4 +1,4 @@
-"""Find everything that a program asks of databases and of the outside."""
+"""Find all accesses of a program to databases and external systems."""
 
 import ast
 from collections.abc import Iterable, Mapping
@@ -19,11 +19,11 @@ from toolkit.model.data_access import DataAccess, DataQuery
 from toolkit.model.tree import Scope
 
 Written = tuple[DataQuery, ast.Call, Scope]
-"""A query, the call that asks it, and where that stands."""
+"""A query, its call, and the place of the call."""
 
 
 class DataReader:
-    """Reads a program once; its parts are handed to what judges queries.
+    """Reads a program once; its parts are passed to the analyses of queries.
 
     Args:
         program: the program.
@@ -46,10 +46,10 @@ class DataReader:
         ]
 
     def access(self, handlers: Mapping[str, Iterable[FunctionDefinition | ClassDefinition]]) -> DataAccess:
-        """Everything that was found.
+        """Return all accesses that were found.
 
         Args:
-            handlers: endpoint -> what answers it.
+            handlers: endpoint -> its handlers.
         """
         queries = [row for row, _, _ in self.written]
         return DataAccess(

@@ -1,4 +1,4 @@
-"""Uses of the world outside: HTTP, queues, caches, mail, object storage; switches of features."""
+"""Find uses of external systems: HTTP, queues, caches, mail, object storage; and feature switches."""
 
 import ast
 import re
@@ -90,7 +90,7 @@ class _Clients:
 
     Args:
         program: the program.
-        path: of the file.
+        path: path of the file.
         origins: local name -> what it was imported from.
     """
 

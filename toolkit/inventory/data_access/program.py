@@ -1,4 +1,4 @@
-"""A program as the readers of this folder see it, and where in it something is written."""
+"""The program as input of the readers in this folder, and places in it."""
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence

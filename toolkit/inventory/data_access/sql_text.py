@@ -198,7 +198,7 @@ def read_statement(text: SqlText, dialect: str) -> list[SqlShape]:
 
     Args:
         text: the text.
-        dialect: of the program, by what it imports; others are tried when it does not fit.
+        dialect: dialect of the program, by what it imports; others are tried when it does not fit.
     """
     cleaned = _MARKS.sub("NULL", text.text[:_LONGEST])
     for name in dict.fromkeys((dialect, "", "postgres", "mysql", "sqlite")):

@@ -48,7 +48,7 @@ def read_credentials(name: str, functions: Iterable[HandlerCode]) -> tuple[Authe
     """The authentication schemes that a check reads, any of which may be enough.
 
     Args:
-        name: of the check, dotted.
+        name: name of the check, dotted.
         functions: the check and what it calls.
     """
     found: dict[tuple[SchemeKind, str], AuthenticationScheme] = {}

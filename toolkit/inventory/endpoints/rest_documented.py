@@ -47,7 +47,7 @@ class Documented(NamedTuple):
     """The words of decorators on one action.
 
     Attributes:
-        statuses: of answers, with the serializer of each; None where none is named.
+        statuses: statuses of answers, with the serializer of each; None where none is named.
         request: the serializer of the body; None: it is not said.
         exploded: serializers each of whose fields is a parameter of the query.
         filtered: whether filters narrow the answer; None: it is not said.

@@ -59,7 +59,7 @@ class RestFacts(NamedTuple):
 
     Attributes:
         function: the method that answers, if the project has one.
-        statuses: of what the framework does; none where a method of the project answers by itself.
+        statuses: statuses of what the framework does; none where a method of the project answers by itself.
         refusals: statuses of the framework for those who may not.
     """
 

@@ -74,7 +74,7 @@ def find_handler(
     Args:
         interpreter: that has followed the program.
         operation: of the specification.
-        path: of the operation, for names that follow from it.
+        path: path of the operation, for names that follow from it.
         method: the same.
         resty_module: package whose modules are named by paths; empty if operations say their names.
     """

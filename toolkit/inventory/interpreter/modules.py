@@ -13,7 +13,7 @@ class ProjectModules:
     """Every module of a project by path and by the name that other modules import it by.
 
     Args:
-        paths: of all Python files.
+        paths: paths of all Python files.
         load: path -> its parsed file; raises SourceError.
         package: name of the project's folder, for a project that is itself a package.
     """

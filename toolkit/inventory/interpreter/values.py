@@ -62,7 +62,7 @@ class ModuleValue:
         name: the dotted name by which it is imported.
         state: `new`, `running` or `done`.
         python2: whether only Python 2 accepts it.
-        path: of its file; empty for a namespace package.
+        path: path of its file; empty for a namespace package.
     """
 
     name: str

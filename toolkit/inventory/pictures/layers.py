@@ -38,7 +38,7 @@ def picture_layers(
 
     Args:
         graph: the imports of the project.
-        paths: of the modules to show.
+        paths: paths of the modules to show.
         most_boxes: how many a reader can take in at once; at least 1.
         most_arrows: how many a reader can follow.
     """
@@ -60,7 +60,7 @@ def picture_modules(files: Mapping[str, SourceFile], name: str) -> Picture:
 
     Args:
         files: path -> file, of what is to be shown.
-        name: of the project's folder; it counts if the project is itself a package.
+        name: name of the project's folder; it counts if the project is itself a package.
     """
     importing = [_ImportingFile(path, _Imports(collect_imports(file), file.python2)) for path, file in files.items()]
     return picture_layers(build_import_graph(importing, name), files)

@@ -12,7 +12,7 @@ def group_modules(paths: Iterable[str], most: int) -> dict[str, str]:
     below one other folder is named by that one. Modules of the project's own folder are groups by themselves (`*`).
 
     Args:
-        paths: of modules, with `/`.
+        paths: paths of modules, with `/`.
         most: how many groups there may be; at least 1.
     """
     groups: dict[str, list[str]] = {"": sorted(paths)}

@@ -44,8 +44,8 @@ def check_readme(
     any folder has it. A version of Python is wrong where files name versions, and none of them allows it.
 
     Args:
-        path: of the README.
-        text: of the README.
+        path: path of the README.
+        text: text of the README.
         paths: every file of the repository.
         documents: path -> text of small files (Makefile).
         pythons: versions of Python that files name.
@@ -61,8 +61,8 @@ def read_purpose(path: str, text: str) -> tuple[StatedFact, ...]:
     """The first sentence of a README, before its first list, block or second heading; nothing if it has none.
 
     Args:
-        path: of the README.
-        text: of the README.
+        path: path of the README.
+        text: text of the README.
     """
     lines = text.split("\n")
     for number, line in enumerate(lines):

@@ -80,7 +80,7 @@ class AccessReader:
         """The name of a table or model in the report: that of its only model, or of a table with several models.
 
         Args:
-            name: of a table or a model.
+            name: name of a table or a model.
             model: the class itself, where it is known.
         """
         model = model or self._reader.models.model_named(name)

@@ -45,7 +45,7 @@ class Evidence:
         reader: of the program's queries.
         words: for the tenant.
         stores: which carry the tenant.
-        paths: of endpoints that name it.
+        paths: paths of endpoints that name it.
     """
 
     def __init__(self, reader: DataReader, words: Iterable[str], stores: TenantStores, paths: TenantPaths) -> None:

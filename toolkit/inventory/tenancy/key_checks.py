@@ -32,7 +32,7 @@ class KeyChecks:
         """Return the lines of such tests in a function, each with the inputs that it is about.
 
         Args:
-            scope: of the function.
+            scope: scope of the function.
         """
         if id(scope) not in self._known:
             tests = ((node, keys) for node, keys in self._tests(scope) if _decides(node))

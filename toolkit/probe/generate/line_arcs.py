@@ -7,7 +7,7 @@ class ArcTracer(object):
     """Traces functions.
 
     Args:
-        codes: of the functions.
+        codes: codes of the functions.
     """
 
     def __init__(self, codes):

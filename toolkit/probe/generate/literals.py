@@ -21,7 +21,7 @@ class ModuleLiterals(object):
         module: a module that is imported.
 
     Attributes:
-        tree: of its source; None if there is none.
+        tree: tree of its source; None if there is none.
         texts, numbers: constants in it, sorted; numbers with their neighbours.
         compared: texts that something is compared with, or looked up by, sorted.
         secrets: constants that names beside them give away.

@@ -68,7 +68,7 @@ def seeds_of(function, node, context, instances):
 
     Args:
         function: that is called.
-        node: of its source; None if there is none.
+        node: node of its source; None if there is none.
         context: a `SeedContext`.
         instances: written values for the first argument of a method.
     """
@@ -83,7 +83,7 @@ def columns_of(function, node, context, instances=(), optional=True):
 
     Args:
         function: a function, a method or a class.
-        node: of its source; None if there is none.
+        node: node of its source; None if there is none.
         context: a `SeedContext`.
         instances: written values for the first argument.
         optional: whether parameters with defaults get values, and those that take what is left over.
@@ -144,7 +144,7 @@ def without_secrets(values, names, secrets):
 
     Args:
         values: the constants.
-        names: of what they are compared with.
+        names: names of what they are compared with.
         secrets: a `known_secrets.KnownSecrets`.
     """
     for name in names:

@@ -52,7 +52,7 @@ def finish(folder, masking, key, process=""):
     """Mask the files of a recording once more.
 
     Args:
-        folder: of the recording.
+        folder: folder of the recording.
         masking: a `masking.Masking` with the key of the run.
         key: the same key.
         process: only the files whose names begin like this.
@@ -94,7 +94,7 @@ class RecordingSecrets(object):
     """All secrets of a recording, filed by a word of each, so that a line is searched once however many there are.
 
     Args:
-        names: of the program itself, which are no secrets.
+        names: names of the program itself, which are no secrets.
 
     Attributes:
         names: the same.

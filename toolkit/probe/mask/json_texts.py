@@ -17,7 +17,7 @@ def without(text, mask):
     """A text in which what values of its JSON hide is hidden.
 
     Args:
-        text: of any kind.
+        text: text of any kind.
         mask: a value that `json.loads` gave -> the same, masked.
     """
     if '"' not in text or ":" not in text or len(text) > _LONGEST:

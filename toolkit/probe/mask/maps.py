@@ -48,7 +48,7 @@ def of_text(fields, text):
 
     Args:
         fields: a `fields.FieldMask`.
-        text: of any kind.
+        text: text of any kind.
     """
     return _MAP.sub(lambda match: _of_map(fields, match), text)
 

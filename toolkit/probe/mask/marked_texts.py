@@ -108,7 +108,7 @@ def without(fields, text, depth=0):
 
     Args:
         fields: a `fields.FieldMask`, which knows the names.
-        text: of any kind.
+        text: text of any kind.
         depth: of addresses within addresses.
     """
     if "<" in text:

@@ -12,8 +12,8 @@ def mask_match(fields, match, name, number=None):
     Args:
         fields: a `fields.FieldMask`, which knows the names.
         match: of a regular expression.
-        name: of the value beside which it stands, with or without a namespace.
-        number: of the group with the value; None: the last one.
+        name: name of the value beside which it stands, with or without a namespace.
+        number: number of the group with the value; None: the last one.
     """
     if not fields.hides(name.rpartition(":")[2]):
         return match.group()

@@ -17,7 +17,7 @@ class ShownConstants(object):
     """Parts of the source of a file as they may be shown to others.
 
     Args:
-        tree: of the file.
+        tree: tree of the file.
     """
 
     def __init__(self, tree):
@@ -46,7 +46,7 @@ def without_secrets(tree, texts):
     """Replace secrets among the literals of a module: those beside a secret name, and those that look like one.
 
     Args:
-        tree: of the module; None if there is none.
+        tree: tree of the module; None if there is none.
         texts: constants in it.
     """
     secret = set(secret_literals(tree)) if tree else ()

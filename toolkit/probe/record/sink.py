@@ -17,7 +17,7 @@ class Sink(object):
     """The output of one process.
 
     Args:
-        folder: of the recording.
+        folder: folder of the recording.
         header: what the first line of a file says, without `process`.
         masking: goes over every line as the last one before the disk.
         file_bytes: size at which a new file is begun; `all_bytes`: at which the process stops recording.

@@ -41,8 +41,8 @@ class LockedCases(object):
     """The cases of one module, or all requests.
 
     Args:
-        folder: of the lock.
-        name: of the file of a module in `cases/`, without its ending; empty: the requests of all files.
+        folder: folder of the lock.
+        name: name of the file of a module in `cases/`, without its ending; empty: the requests of all files.
         parametrize: that of pytest, which is not imported here.
         tests: the names of the test file, to see that every case has a test; None: nobody looks.
     """

@@ -30,10 +30,10 @@ def replay_cases(folder, setup, cases, number):
     """Replay cases in one process, or in several if a case ends it.
 
     Args:
-        folder: of the lock.
+        folder: folder of the lock.
         setup: its set-up.
         cases: a list of `LockedCase`.
-        number: of the clock.
+        number: number of the clock.
 
     Returns:
         (id -> parts, the version of Python that they are of).

@@ -12,7 +12,7 @@ def mark_clamps(tree):
     That is the larger or the smaller one of two, however it is written: an assignment, an expression, two returns.
 
     Args:
-        tree: of a file.
+        tree: tree of a file.
     """
     for node in ast.walk(tree):
         kind = type(node).__name__

@@ -32,7 +32,7 @@ class ImportMutant(object):
     Attributes:
         path: as symbols name it; name: of the file, in full.
         line, kind, was, now: as in `toolkit/model/strength.py`.
-        code: of the whole module with the change.
+        code: code of the whole module with the change.
         is_near: whether it is on a line that was asked for, and not only in the same statement.
     """
 
@@ -111,8 +111,8 @@ def put_code(name, code):
     """Have a file imported as another code from now on.
 
     Args:
-        name: of the file, in full.
-        code: of its module.
+        name: name of the file, in full.
+        code: code of its module.
     """
     loader = importlib.machinery.SourceFileLoader
     get_code = loader.get_code
@@ -129,7 +129,7 @@ def mutants_of(name, path, ranges):
     """Every change of the statements of a file in some lines that run while it is imported.
 
     Args:
-        name: of the file.
+        name: name of the file.
         path: as symbols name it.
         ranges: (first, last) line of each statement, or of what is changed in it.
     """

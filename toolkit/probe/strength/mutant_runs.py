@@ -83,8 +83,8 @@ class MutantRuns(object):
         """Apply a mutant in this process and return the id of the first case that kills it; None if none does.
 
         Args:
-            number: of the change in `mutants`.
-            kind: of the cases.
+            number: number of the change in `mutants`.
+            kind: kind of the cases.
             ids: the cases; None: all of that kind.
             limits: id -> CPU seconds it may take.
             ignored: ids that are not compared.

@@ -35,7 +35,7 @@ def made_of(node, keys=()):
     if it takes the place of the whole node.
 
     Args:
-        node: of a function.
+        node: node of a function.
         keys: texts that the function looks things up by, sorted.
     """
     for maker in _MAKERS.get(type(node).__name__, (_of_value,)):

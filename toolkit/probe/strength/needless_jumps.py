@@ -15,7 +15,7 @@ def mark_needless_jumps(tree):
     """Set `is_needless` of each such jump.
 
     Args:
-        tree: of a file.
+        tree: tree of a file.
     """
     for node in ast.walk(tree):
         if type(node).__name__ in _FUNCTIONS:

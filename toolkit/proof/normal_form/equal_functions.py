@@ -26,7 +26,7 @@ Equality = Literal["", "exact", "executed"]
 
 
 class EqualCode(NamedTuple):
-    """What a change of a file writes otherwise and leaves the same.
+    """Differences of wording in a changed file that keep the behaviour the same.
 
     Attributes:
         functions: qualified name of a function outside of functions -> how it is known to be equal.
@@ -53,7 +53,7 @@ def equal_code(path: str, old: bytes | None, new: bytes | None) -> EqualCode:
     """Compare the functions of two versions of a file, neither of which is only of Python 2.
 
     Args:
-        path: of the file.
+        path: path of the file.
         old: its version before; None: there is none.
         new: that after.
     """

@@ -85,7 +85,7 @@ def rename_locals(body: Sequence[ast.stmt], names: LocalNames) -> None:
 
     Args:
         body: copies of its statements, which are changed.
-        names: of the function.
+        names: names of the function.
     """
     renaming = _Renaming(names.renamed)
     for it in body:

@@ -20,7 +20,7 @@ from toolkit.text.visible import make_visible
 
 _JOBS = ("job", "command")
 _RUNS_PROGRAMS = ("subprocess.", "os.")
-"""Beginnings of what starts another program; such a command is none of the project's own."""
+"""Prefixes of commands that start another program, and so are not the project's own."""
 
 
 def render_handbook(known: ProjectDocuments, lang: Lang) -> str:
@@ -28,7 +28,7 @@ def render_handbook(known: ProjectDocuments, lang: Lang) -> str:
 
     Args:
         known: what is known of the project.
-        lang: of the draft.
+        lang: language of the draft.
     """
     say, found, setup = Sentences(lang, known.answers), known.found, known.setup
     lines = [

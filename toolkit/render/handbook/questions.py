@@ -20,7 +20,7 @@ def question_lines(answers: Mapping[str, str], lang: Lang) -> Iterator[str]:
 
     Args:
         answers: question -> what the team answered.
-        lang: of the questions.
+        lang: language of the questions.
     """
     words = load_words(lang, __file__)
     for name in QUESTIONS:
@@ -42,7 +42,7 @@ def open_questions(answers: Mapping[str, str], lang: Lang) -> list[OpenQuestion]
 
     Args:
         answers: question -> what the team answered.
-        lang: of the questions.
+        lang: language of the questions.
     """
     words = load_words(lang, __file__)
 

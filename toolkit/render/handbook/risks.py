@@ -20,7 +20,7 @@ def risk_lines(found: Inventory, lang: Lang, say: Sentences) -> Iterator[str]:
 
     Args:
         found: the inventory.
-        lang: of the words.
+        lang: language of the words.
         say: writes the sentences.
     """
     yield say.heading("risks")

@@ -25,7 +25,7 @@ class Sentences:
     """Writes the sentences of one document.
 
     Args:
-        lang: of the document.
+        lang: language of the document.
         answers: question -> what the team answered.
     """
 
@@ -67,7 +67,7 @@ class Sentences:
 
         Args:
             heads: keys of the columns.
-            rows: of texts of the project.
+            rows: rows of texts of the project.
             appendix: key of the heading of the appendix that has all rows; with it, 60 rows are shown and the others
                 counted.
         """

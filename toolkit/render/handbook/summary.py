@@ -24,7 +24,7 @@ def render_summary(known: ProjectDocuments, lang: Lang) -> str:
 
     Args:
         known: what is known of the project.
-        lang: of the page.
+        lang: language of the page.
     """
     return "\n".join(_lines(known, lang)) + "\n"
 

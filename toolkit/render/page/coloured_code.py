@@ -27,7 +27,7 @@ def colour_lines(lines: Sequence[str], is_python: bool = True, quote: str = "") 
     """Give lines as HTML.
 
     Args:
-        lines: of code.
+        lines: lines of code.
         is_python: whether they are Python; others stay without colours.
         quote: the quotes of the text in which the first line begins; empty if it begins in code.
     """

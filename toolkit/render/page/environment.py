@@ -58,7 +58,7 @@ def renderer(catalogue: Catalogue, lang: Lang, links: CodeLinks) -> Callable[...
 
     Args:
         catalogue: rules and metrics with their words.
-        lang: of the pages.
+        lang: language of the pages.
         links: from places to code.
     """
     known = _known_to_templates(catalogue, lang)

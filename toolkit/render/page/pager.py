@@ -18,7 +18,7 @@ class Page(NamedTuple):
 
     @property
     def links_below(self) -> Markup:
-        """The same links for below the list, which are no landmark a second time."""
+        """Repeat the links below the list, without a second landmark."""
         return Markup(self.links.replace("<nav ", '<div role="group" ').replace("</nav>", "</div>"))  # noqa: S704
 
 

@@ -25,8 +25,8 @@ def context_picture(found: Inventory, name: str, lang: Lang) -> Picture:
 
     Args:
         found: the inventory.
-        name: of the application.
-        lang: of the words that stand in boxes and beside arrows.
+        name: name of the application.
+        lang: language of the words that stand in boxes and beside arrows.
     """
     words = load_words(lang, __file__, "context")
     arrows = [arrow for arrow in (*_above(found, name, words), *_below(found, name, words)) if arrow.weight]

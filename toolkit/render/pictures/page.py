@@ -24,8 +24,8 @@ def pictures_page(found: Inventory, name: str, lang: Lang) -> str:
 
     Args:
         found: the inventory.
-        name: of the project.
-        lang: of the words.
+        name: name of the project.
+        lang: language of the words.
     """
     return "\n".join(_page_lines(found, name, lang)) + "\n"
 

@@ -31,7 +31,7 @@ def verdict_sentence(
         verdict: what it is.
         unheld: what nothing holds.
         statements: how many are changed.
-        lang: of the sentence.
+        lang: language of the sentence.
         proofs: what came of each, where the verdict is of proofs.
     """
     words = verdict_words(lang)
@@ -79,7 +79,7 @@ def next_sentences(
         command: that would lock it; empty: there is none.
         unheld: what nothing holds.
         verdict: on the change.
-        lang: of the sentences.
+        lang: language of the sentences.
         shown: writes the command.
     """
     words = verdict_words(lang)

@@ -23,7 +23,7 @@ def report_brief(
         brief: what is asked for.
         catalogue: the rules, for their words.
         root: the project, as it was named.
-        lang: of the texts.
+        lang: language of the texts.
         commands: that make the branch and prove it.
     """
     words = load_words(lang, __file__, "brief")

@@ -22,7 +22,7 @@ def error_line(message: str, lang: Lang) -> str:
 
     Args:
         message: what was raised, in English.
-        lang: of the person who reads it; a sentence that is not known in Japanese stays English.
+        lang: language of the person who reads it; a sentence that is not known in Japanese stays English.
     """
     return f"エラー：{translate_error(message)}" if lang == "ja" else f"Error: {message}"
 
@@ -42,9 +42,9 @@ def stale_line(folder: str, names: Sequence[str], most: int, lang: Lang) -> str:
 
     Args:
         folder: where they are.
-        names: of the files.
+        names: names of the files.
         most: names at most; the rest is counted.
-        lang: of the sentence.
+        lang: language of the sentence.
     """
     words = load_words(lang, __file__, "failures")
     shown = LIST_SEPARATORS[lang].join(names[:most])

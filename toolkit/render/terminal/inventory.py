@@ -27,7 +27,7 @@ def describe_inventory(found: Inventory, lang: Lang, *, every: bool = False) -> 
 
     Args:
         found: the inventory.
-        lang: of the lines.
+        lang: language of the lines.
         every: list risks of all migrations, not only of new ones.
     """
     words = load_words(lang, __file__, "inventory")

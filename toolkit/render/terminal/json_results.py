@@ -43,7 +43,7 @@ def explain_as_value(
 
     Args:
         catalogue: the plug-ins.
-        name: of the rule, or of a value of a metric.
+        name: name of the rule, or of a value of a metric.
         codemod: name of the codemod that carries out the rule's counter-measure; empty if there is none.
         lang: the language of the texts.
     """

@@ -26,7 +26,7 @@ def describe_new_migrations(found: Inventory, lang: Lang) -> Iterator[str]:
 
     Args:
         found: the inventory, with its new migrations marked.
-        lang: of the lines.
+        lang: language of the lines.
     """
     if not found.migrations:
         return

@@ -16,7 +16,7 @@ def mined_lines(
     """Describe the result of mining one history.
 
     Args:
-        name: of the project.
+        name: name of the project.
         counts: its tasks, and those with measured time.
         left_out: why merged branches are not tasks -> how many.
         notes: what else there is to know.

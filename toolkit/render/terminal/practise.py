@@ -72,7 +72,7 @@ def hand_lines(exercise: HandExercise, rule: Rule | None, lang: Lang, commands: 
     Args:
         exercise: as it was chosen.
         rule: whose counter-measure it is; None for a lock that no rule asks for.
-        lang: of the texts.
+        lang: language of the texts.
         commands: to be typed, see `branch_commands`.
     """
     words = practise_words(lang)
@@ -152,7 +152,7 @@ def branch_commands(  # noqa: PLR0913, PLR0917 - as many things are part of them
         base: the branch to start from.
         added: file or folder below the project that is committed.
         choice: the options that the exercise was chosen with, each with a space before it.
-        lang: of the texts.
+        lang: language of the texts.
         lock: the command that makes the change, if there is one.
     """
     git = "git" if root == "." else f"git -C {quote(root)}"

@@ -84,7 +84,7 @@ def unused_line(names: Sequence[str], lang: Lang) -> Iterator[str]:
 
     Args:
         names: what is different there.
-        lang: of the sentence.
+        lang: language of the sentence.
     """
     if names:
         yield judging_words(lang).text("unused", names=", ".join(names))

@@ -19,7 +19,7 @@ def approval_page(options: RecordOptions, command: str, masked: tuple[str, ...],
         options: what is to be recorded.
         command: as it would be typed.
         masked: names and patterns, each with `name:` or `pattern:` before it.
-        lang: of the page.
+        lang: language of the page.
     """
     words = load_words(lang, __file__, "record")
     yield f"# {words.label('title')}\n"

@@ -29,7 +29,7 @@ def make(name, folder):
     """Make a database for each alias.
 
     Args:
-        name: of the databases; the alias is added to those that are not the default one.
+        name: name of the databases; the alias is added to those that are not the default one.
         folder: where databases in files are made.
 
     Returns:

@@ -32,7 +32,7 @@ class Origin(object):
     """Origin of an application: the function that built it, and the settings that it got afterwards.
 
     Args:
-        code: of the function, or of the module, that builds the application.
+        code: code of the function, or of the module, that builds the application.
         seam: `module:name` of the function; empty if it is not a function of the program.
         given: its arguments by name.
     """

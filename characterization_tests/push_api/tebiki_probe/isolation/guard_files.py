@@ -68,7 +68,7 @@ class FileGuard(object):
         """The same for a file that is opened; a descriptor was judged when it was made.
 
         Args:
-            path: of the file.
+            path: path of the file.
             mode: as of `open`, or None.
             flags: as of `os.open`, or None.
             folder: the descriptor of the folder that the path is relative to.

@@ -23,7 +23,7 @@ def without(fields, text):
 
     Args:
         fields: a `fields.FieldMask`, which knows the names.
-        text: of any kind.
+        text: text of any kind.
     """
     for pattern in (_CDATA, _DEEPER, _LISTED):
         text = pattern.sub(lambda match: _other(fields, match), text)

@@ -31,7 +31,7 @@ def without(text, mask):
     """A text in which what values of its Python notation hide is hidden.
 
     Args:
-        text: of any kind.
+        text: text of any kind.
         mask: a value of dictionaries, lists and texts -> the same, masked.
     """
     if "'" not in text or not _LIKELY.search(text):

@@ -124,8 +124,8 @@ def is_plain_value(name, value):
     """Return whether a value is none that a name could give away: a truth value, nothing, a small count.
 
     Args:
-        name: of its field.
-        value: of any class of Python's own.
+        name: name of its field.
+        value: value of any class of Python's own.
     """
     if value is None or isinstance(value, bool):
         return True

@@ -27,7 +27,7 @@ def secret_columns(statement, names, hides):
 
     Args:
         statement: SQL.
-        names: of the columns, as the driver tells.
+        names: names of the columns, as the driver tells.
         hides: tells of a name whether the values of its fields are hidden.
     """
     if not _RELEVANT.search(statement):

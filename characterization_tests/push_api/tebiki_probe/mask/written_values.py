@@ -72,7 +72,7 @@ class ValueMask(object):
 
         Args:
             value: what `json.dumps` can write.
-            name: of its field, if that gives it away.
+            name: name of its field, if that gives it away.
         """
         if isinstance(value, dict):
             return self._mapping(value, name)

@@ -50,7 +50,7 @@ class Pins(object):
         """Reset all pins before a case, so that its random numbers depend only on its number.
 
         Args:
-            number: of the case, less than 2 ** 20: ids that different cases make differ, as a database asks for.
+            number: number of the case, less than 2 ** 20: ids that different cases make differ, as a database asks for.
             at: seconds since 1970 that the clock shows in it; None: what it shows in every other one.
         """
         self.clock.reset(at)

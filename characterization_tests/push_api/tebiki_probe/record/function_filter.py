@@ -17,7 +17,7 @@ class FunctionInfo(object):
 
     Attributes:
         seam, symbol: `module:qualname` and `path::qualname`; `named`: both as the end of a line of JSON.
-        names: of its arguments; `generator`: whether it yields; `done`: nothing more is written.
+        names: names of its arguments; `generator`: whether it yields; `done`: nothing more is written.
         seen: hashes of its inputs; `objects`: how many of them held objects; `bytes`: what these take as text.
         looks: how often objects were looked at; `wait`: how many calls with objects pass before the next look.
         hopeless: how many inputs in a row no replay could give again; `unchanged`: how many objects in a row it left as
@@ -94,7 +94,7 @@ class FunctionFilter(object):
         No name leads to such a function, so that it is not recorded; but cases run through it: wrappers of decorators.
 
         Args:
-            code: of which `function` gave None.
+            code: code of which `function` gave None.
             namespace: the globals it runs with.
         """
         try:

@@ -95,7 +95,7 @@ class StatementRecorder(object):
 
         Args:
             order: the position of the statement.
-            names: of the columns, by which values are hidden.
+            names: names of the columns, by which values are hidden.
             rows: those that were taken now; None: there are too many to be kept.
         """
         try:

@@ -120,7 +120,7 @@ def _of_depth(value, most):
     """Return a value, or raise what `json` raises if it is nested too deep for recursive functions.
 
     Args:
-        value: of JSON.
+        value: value of JSON.
         most: levels that it may have at most, as far as its text tells.
     """
     level, depth = [value], 0

@@ -13,7 +13,7 @@ class TakenRows(object):
     Args:
         recorder: a `statements.StatementRecorder`.
         order: the position of the statement; None: it was not written.
-        names: of the columns.
+        names: names of the columns.
     """
 
     def __init__(self, recorder, order, names):
