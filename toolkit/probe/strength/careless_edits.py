@@ -14,6 +14,7 @@ _OPERATORS = {
     "and_": "or_", "or_": "and_", "add": "sub", "sub": "add", "mul": "truediv", "truediv": "mul",
 }  # fmt: skip
 _TABLES = ("operator", "op", "operators")
+_OF_A_REQUEST = {"values": "args", "REQUEST": "GET"}
 _WITH_DEFAULT = {"get": 2, "pop": 2, "setdefault": 2, "getattr": 3}
 _LOOK_UPS = ("get", "pop", "setdefault")
 _RAISED = {"ValueError": "TypeError", "TypeError": "ValueError", "KeyError": "IndexError", "IndexError": "KeyError"}
@@ -69,9 +70,11 @@ def of_step(node):
 
 
 def of_attribute(node):
-    """`operator.le` -> `operator.lt`."""
-    if getattr(node.value, "id", "") in _TABLES and node.attr in _OPERATORS:
-        other = _OPERATORS[node.attr]
+    """`operator.le` -> `operator.lt`; `request.values` -> `request.args`, which lacks the form."""
+    owner = getattr(node.value, "id", getattr(node.value, "attr", ""))
+    known = _OPERATORS if owner in _TABLES else _OF_A_REQUEST if owner == "request" else {}
+    other = known.get(node.attr)
+    if other:
         yield "comparison", node.attr, other, "attr", other
 
 
