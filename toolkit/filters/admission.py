@@ -26,10 +26,11 @@ def admit_document(document: Any, what: str = "filter") -> dict[str, Any]:
 
     Args:
         document: the document.
-        what: what it is for, for the message.
+        what: the role of the document, named in the error message.
 
     Raises:
-        FilterError: it is not a document, or BSON cannot hold it: wrong types of keys or values, too deep (circular
+        FilterError: the value is not a document, or BSON cannot hold it: wrong types of keys or values, too deep
+            (circular
             objects are endlessly deep), too large.
     """
     if not isinstance(document, Mapping):
@@ -42,8 +43,8 @@ def admit_value(value: Any, what: str) -> Any:
     """A private copy of any value, made of plain dictionaries, lists and BSON values.
 
     Args:
-        value: a document, or what else an implementation is asked with.
-        what: what it is for, for the message: `filter`, `document`.
+        value: a document, or any other argument of an implementation.
+        what: the role of the value, named in the error message: `filter`, `document`.
 
     Raises:
         FilterError: BSON cannot hold it: wrong types of keys or values, too deep, too large.

@@ -18,7 +18,7 @@ _AGAIN = 2  # times that an example is asked once more, alone
 
 
 def describe_answer(answer: Answer) -> DialectAnswer:
-    """An answer as it is written down."""
+    """Convert an answer to the form stored in `dialect.json`."""
     if isinstance(answer, Rejected):
         return DialectAnswer("rejected", answer.name, answer.message[:300])
     if isinstance(answer, SessionFailure):
@@ -27,7 +27,7 @@ def describe_answer(answer: Answer) -> DialectAnswer:
 
 
 def dialect_example(sample: Sample) -> DialectExample:
-    """A question and both answers as they are written down."""
+    """Convert a question and both answers to the form stored in `dialect.json`."""
     return DialectExample(
         parsed_value(sample.question.filter),
         parsed_value(sample.question.document),
@@ -37,12 +37,12 @@ def dialect_example(sample: Sample) -> DialectExample:
 
 
 def parsed_value(value: Any) -> Any:
-    """A value as parsed canonical Extended JSON."""
+    """Convert a value to parsed canonical Extended JSON."""
     return json.loads(exact_text(value))
 
 
 def dialect_differences(asked: QuestionLog, groups: Sequence[Group]) -> tuple[DialectDifference, ...]:
-    """Groups as they are written down, those about valid filters first; their examples are asked again."""
+    """Convert groups to their stored form, those about valid filters first; their examples are asked again."""
     told_first = sorted(groups, key=lambda group: not isinstance(group.example.expected, bool))
     answering_first = sorted(told_first, key=lambda group: isinstance(group.example.given, SessionFailure))
     stable = {id(group): _is_deterministic(asked, group.example) for group in answering_first}

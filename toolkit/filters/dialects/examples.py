@@ -21,8 +21,8 @@ def example_lines(groups: Sequence[Group], everything: Iterable[Sample]) -> Iter
     """Lines of JSON: `id`, `filter`, `document` and `answer` of each example.
 
     Args:
-        groups: the differences.
-        everything: all that was asked.
+        groups: the differences, grouped by cause.
+        everything: all questions asked, with their answers.
     """
     for group in groups:
         kinds: dict[tuple[str, str], Sample] = {}

@@ -1,4 +1,4 @@
-"""The part of the search that is left to hypothesis: combinations that no grid holds."""
+"""The part of the search that is left to hypothesis: combinations that are not in the grid."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -24,7 +24,7 @@ class _Found(Exception):  # noqa: N818 - it says that the search ends well
 
 
 def generate_questions(vocabulary: Vocabulary, count: int) -> list[Question]:
-    """Some questions, the same ones each time."""
+    """Generate questions; the same ones on each call."""
     found: list[Question] = []
 
     @settings(_QUIET, max_examples=count, derandomize=True, database=None, phases=[Phase.generate])
@@ -37,17 +37,17 @@ def generate_questions(vocabulary: Vocabulary, count: int) -> list[Question]:
 
 
 class Explorer:
-    """Looks for differences that are news, until its time is over.
+    """Searches for new differences until its time is up.
 
     Args:
         asked: asks both sides.
-        vocabulary: what may be asked.
-        seconds: how long to look.
-        examples: a directory in which hypothesis keeps what it found; None: nowhere.
-        most: how often to draw at most.
+        vocabulary: the operators, fields and types to use.
+        seconds: time limit of the search.
+        examples: directory of hypothesis's example database; None: examples are not kept.
+        most: maximum number of draws.
 
     Attributes:
-        tried: how many different questions were asked.
+        tried: number of different questions asked.
     """
 
     def __init__(
@@ -68,14 +68,14 @@ class Explorer:
 
     @property
     def is_over(self) -> bool:
-        """True if there is no more time, or enough was drawn."""
+        """True if the time or the number of draws is used up."""
         return time.monotonic() > self._deadline or self._drawn >= self._most
 
     def next(self, is_news: Callable[[Sample], bool]) -> Sample | None:
-        """The next difference that is news, shrunk; None: no more was found in time.
+        """The next new difference, shrunk; None if no more was found in time.
 
         Args:
-            is_news: whether a difference is one that was not known before.
+            is_news: returns whether a difference was unknown before.
         """
         judged: dict[tuple[bytes, bytes], bool] = {}  # hypothesis wants the same answer to the same question
         last: list[Sample] = []
@@ -113,4 +113,4 @@ class Explorer:
 
 
 class _Over(BaseException):
-    """The time is over; hypothesis lets it pass."""
+    """Raised when the time is up; hypothesis does not catch it."""

@@ -26,12 +26,12 @@ class Described(Struct, frozen=True):
     Attributes:
         operator: the outermost operator; `literal`, `list of filters`, `several fields`, `empty filter`; several
             conditions on one field are joined by `+`.
-        asked: what the operator is given.
-        stored: what the document has at the path.
-        relation: how the two relate.
+        asked: shape of the operator's argument.
+        stored: shape of the document's value at the path.
+        relation: relation between the argument and the stored value.
         path: how the path leads there: `plain`, `dotted through array`, ...; empty if it is not about one field.
         field: the first name of the path.
-        expected: the answer that it is compared with.
+        expected: the reference answer.
         given: the answer in question.
         error: if a valid filter was refused, the name and message of the error without what changes from one example
             to the next.
@@ -149,7 +149,7 @@ def path_shape(path: str, document: Mapping[str, Any]) -> str:
 
 
 def value_at_path(value: Any, path: str) -> Any:
-    """The value at a path, taking names and positions as they come; `MISSING` if the path leads to nothing."""
+    """The value at a path of names and positions; `MISSING` if the path leads to nothing."""
     for name in path.split("."):
         if bson_kind(value) == OBJECT:
             value = value.get(name, MISSING)

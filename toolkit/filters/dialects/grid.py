@@ -1,6 +1,6 @@
 """The systematic part of the search: one operator on one field, with every shape of argument and document.
 
-It comes in rounds, so that a search that is short of time has seen a little of everything: first every operator with
+It comes in rounds, so that a search short of time has covered a little of everything: first every operator with
 its plain arguments, then what only some operators are asked with, paths into objects and arrays, logic, what must be
 refused, lists of filters, the other fields, and at last every value against every other.
 """
@@ -32,8 +32,8 @@ def grid_steps(vocabulary: Vocabulary, *, lists: bool) -> Iterator[GridStep]:
     """All questions of the systematic part.
 
     Args:
-        vocabulary: which operators, fields and types there are.
-        lists: whether lists of filters are asked, too.
+        vocabulary: the operators, fields and types to use.
+        lists: include lists of filters.
     """
     first, others = vocabulary.fields[:1], vocabulary.fields[1:]
     special = tuple(name for name in vocabulary.operators if name not in COMPARISONS)
@@ -60,7 +60,7 @@ def _step(path: str, argument: Any, vocabulary: Vocabulary, *, full: bool) -> Gr
 
 
 def _arguments(vocabulary: Vocabulary, chosen: slice) -> Iterator[Any]:
-    """Literals and conditions by turns, so that a search that is short of time has seen something of every operator."""
+    """Alternate literals and conditions, so that a search short of time has covered every operator a little."""
     asked = [
         literal_values(vocabulary)[chosen],
         *(_conditions(name, vocabulary, chosen) for name in vocabulary.operators),

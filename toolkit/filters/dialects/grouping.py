@@ -1,4 +1,4 @@
-"""Group differences by their causes, and count what speaks for each and against it."""
+"""Group differences by their causes, and count the evidence for and against each cause."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
@@ -24,10 +24,10 @@ class Group(Struct, frozen=True):
 
     Attributes:
         cause: the cause.
-        operators: the operators with which it was seen, sorted.
+        operators: the operators with which the cause was seen, sorted.
         roots: the differences, the plainest first.
-        speaking_for: how many questions of this kind were asked and differ.
-        speaking_against: how many were asked and do not differ.
+        speaking_for: number of questions of this kind whose answers differ.
+        speaking_against: number of questions of this kind whose answers agree.
         only: whether all that differ ask with one kind of argument, and most that do not differ with others.
     """
 
@@ -49,7 +49,7 @@ class Grouping:
 
     Args:
         everything: all questions and answers.
-        operators: the operators that were asked about as such, and not only as parts of others.
+        operators: the operators that were tested on their own, and not only inside others.
     """
 
     def __init__(self, everything: Iterable[Sample], operators: Collection[str]) -> None:
@@ -122,7 +122,7 @@ def _absorbing_cause(cause: Cause, seen: Seen, absorbing: Sequence[Cause]) -> Ca
 
 
 def _is_only(cause: Cause, speaking_for: Counter[str], speaking_against: Counter[str]) -> bool:
-    """Return whether the argument is what a difference hangs on, and its sentence does not say so."""
+    """Return whether a difference depends on the argument and its sentence does not say so."""
     asked = [name for name, count in speaking_for.items() if count]
     others = sum(count for name, count in speaking_against.items() if name not in asked)
     clear = len(asked) == 1 and asked[0] not in _OF_FILTERS and others >= _CLEARLY * speaking_for.total()
@@ -130,7 +130,7 @@ def _is_only(cause: Cause, speaking_for: Counter[str], speaking_against: Counter
 
 
 def difference_identity(cause: Cause, described: Described) -> tuple[str, ...]:
-    """The identity of a difference: equal for two that are the same one."""
+    """The identity of a difference: equal for two reports of the same difference."""
     if cause is OTHERWISE:
         return (cause.key, described.operator, described.expected, described.given)
     if cause.key in _ERRORS:

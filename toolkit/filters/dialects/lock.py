@@ -1,6 +1,6 @@
-"""Hold an implementation to its dialect: the differences that are known are there, and no others.
+"""Check an implementation against its dialect: all known differences are there, and no others.
 
-This is what the generated `test_property.py` calls.
+The generated `test_property.py` calls this module.
 """
 
 import os
@@ -33,10 +33,10 @@ class DialectSetup(msgspec.Struct, frozen=True):
 
     Attributes:
         function: `package.module:function`, or with `:batch`.
-        python: its interpreter; empty: the one that runs tebiki.
+        python: interpreter of the implementation; empty: the one that runs tebiki.
         root: its project, relative to the folder.
-        path: more places of imports, relative to the project.
-        seconds: how long to wait for an answer.
+        path: additional import directories, relative to the project.
+        seconds: timeout of one answer.
         connects: what it may connect to: `HOST:PORT`, or the path of a socket.
     """
 
@@ -66,8 +66,8 @@ class DialectChanges(msgspec.Struct, frozen=True):
     """Differences between the dialect and what the implementation does now.
 
     Attributes:
-        new: differences that it does not know.
-        vanished: kinds of questions that it says differ, and that do not.
+        new: differences that the dialect does not list.
+        vanished: kinds of questions listed as different whose answers now agree.
     """
 
     new: tuple[Sample, ...]
@@ -91,10 +91,10 @@ class DialectLock:
     """A dialect and the folder it lives in.
 
     Args:
-        folder: where `tebiki filters characterize` wrote it.
+        folder: the folder that `tebiki filters characterize` wrote.
 
     Raises:
-        UsageError: there is none, or it is damaged.
+        UsageError: the folder has no dialect, or the dialect is damaged.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -125,12 +125,12 @@ class DialectLock:
 
 
 def written_cells(found: Survey) -> str:
-    """The same, as a text."""
+    """Serialize the kinds of questions that differ, one per line."""
     return "".join(f"{line}\n" for line in sorted([*found.cells, *(DRAWN_MARK + line for line in found.drawn)]))
 
 
 def read_cells(file: Path) -> list[str]:
-    """The kinds of questions that differ, one a line.
+    """Read the kinds of questions that differ, one per line.
 
     Raises:
         UsageError: the file cannot be read.

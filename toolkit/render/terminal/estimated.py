@@ -14,7 +14,7 @@ def describe_estimated(done: EstimatedTasks, out: str, lang: Lang) -> Iterator[s
     """Lines about the written estimates, their calibration and omitted rows.
 
     Args:
-        done: what was estimated.
+        done: the estimates.
         out: the name of the file it was written to.
         lang: the language.
     """

@@ -19,7 +19,7 @@ MOST_FAILING = 10
 
 
 def report_gist(report: Report, catalogue: Catalogue, lang: Lang) -> Gist:
-    """Say a report in a few lines."""
+    """Summarize a report in a few lines."""
     plan = report.sections.plan or NO_PLAN
     return Gist(
         project=make_visible(report.measured.project),
@@ -57,7 +57,7 @@ def _together(plan: Plan, lang: Lang) -> str:
 
 
 def _failing(report: Report, catalogue: Catalogue, lang: Lang) -> Iterator[tuple[str, tuple[Line, ...], int]]:
-    """The findings that make the check fail, because a log must name them."""
+    """The findings that make the check fail; a log must name them."""
     result = report.sections.ratchet
     if result is None:
         return

@@ -23,12 +23,12 @@ _MOST_LINES = 8
 
 
 def describe_inventory(found: Inventory, lang: Lang, *, every: bool = False) -> Iterator[str]:
-    """Lines on the routes of a project, one a route, and on what could not be resolved.
+    """Lines on the routes of a project, one per route, and on what could not be resolved.
 
     Args:
-        found: the inventory.
-        lang: language of the lines.
-        every: list risks of all migrations, not only of new ones.
+        found: the inventory of the project.
+        lang: language of the output.
+        every: list the risks of all migrations, not only of new ones.
     """
     words = load_words(lang, __file__, "inventory")
     used = Counter(route.framework for route in found.routes)
@@ -62,7 +62,7 @@ def describe_inventory(found: Inventory, lang: Lang, *, every: bool = False) -> 
 
 
 def describe_data(data: DataAccess, words: Words) -> Iterator[str]:
-    """Lines on what a project asks of databases and of the outside; the whole lists are in the JSON."""
+    """Lines on a project's database queries and outbound calls; the complete lists are in the JSON."""
     if data.queries:
         stores = StoreNames(data).count_queries()
         named = ", ".join(f"{name} {format_number(count)}" for name, count in [*stores.items()][:_MOST_NAMES])

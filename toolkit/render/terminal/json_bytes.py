@@ -1,4 +1,4 @@
-"""Any value as JSON for programs."""
+"""Encode any value as JSON for other programs."""
 
 import msgspec
 
@@ -9,7 +9,7 @@ def encode_json(value: object) -> bytes:
     """Return JSON in UTF-8, without indentation; texts that UTF-8 cannot hold are written as they are shown.
 
     Args:
-        value: what msgspec can encode.
+        value: any value that msgspec can encode.
     """
     try:
         return msgspec.json.encode(value)

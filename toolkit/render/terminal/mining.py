@@ -18,8 +18,8 @@ def mined_lines(
     Args:
         name: name of the project.
         counts: its tasks, and those with measured time.
-        left_out: why merged branches are not tasks -> how many.
-        notes: what else there is to know.
+        left_out: maps the reason why merged branches are not tasks to their number.
+        notes: further remarks.
         lang: the language.
     """
     words = load_words(lang, __file__, "mining")

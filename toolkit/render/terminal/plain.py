@@ -1,4 +1,4 @@
-"""Say a gist in plain lines, for logs and pipes."""
+"""Render a gist as plain lines, for logs and pipes."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from toolkit.text.words import Words, load_words
 
 
 def plain_lines(said: Gist) -> Iterator[str]:
-    """A gist for a log: one fact a line, no colour, no drawing."""
+    """Render a gist for a log: one fact per line, no colour, no box drawing."""
     tell = load_words(said.lang)
     yield said.project
     yield from said.said

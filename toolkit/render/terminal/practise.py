@@ -24,7 +24,7 @@ def practise_words(lang: Lang) -> Words:
 
 
 def first_lines(first: FirstExercise, catalogue: Catalogue, lang: Lang) -> Iterator[str]:
-    """Say which step was chosen, and why."""
+    """State the chosen step and the reason for the choice."""
     words, step = practise_words(lang), first.step
     yield words.text(
         "chosen", number=first.number, title=plain_text(plan_step_title(step, catalogue, load_words(lang)))
@@ -44,9 +44,9 @@ def exercise_lines(exercise: Exercise, speaker: PullRequestWriter, commands: Seq
     """The example with its reasoning, and the task.
 
     Args:
-        exercise: as it was chosen; it has a task.
-        speaker: says things in the member's language.
-        commands: to be typed, see `branch_commands`.
+        exercise: the chosen exercise; it has a task.
+        speaker: renders sentences in the member's language.
+        commands: commands to type, see `branch_commands`.
     """
     words = practise_words(speaker.lang)
     example, own = exercise.example, speaker.codemods[exercise.example.by].words[speaker.lang]
@@ -70,10 +70,10 @@ def hand_lines(exercise: HandExercise, rule: Rule | None, lang: Lang, commands: 
     """An exercise for a step that no codemod carries out.
 
     Args:
-        exercise: as it was chosen.
-        rule: whose counter-measure it is; None for a lock that no rule asks for.
+        exercise: the chosen exercise.
+        rule: the rule whose counter-measure is practised; None for a lock that no rule asks for.
         lang: language of the texts.
-        commands: to be typed, see `branch_commands`.
+        commands: commands to type, see `branch_commands`.
     """
     words = practise_words(lang)
     yield words.label("by_hand_lock" if exercise.is_lock else "by_hand")
@@ -120,7 +120,7 @@ def _reasoning(exercise: HandExercise, rule: Rule | None, lang: Lang, words: Wor
 
 
 def seen_sentence(finding: Finding | None, rule: Rule, lang: Lang) -> str:
-    """Say what a rule sees: of a finding, or in general."""
+    """Describe what a rule detects: for a finding, or in general."""
     template = rule.words[lang].seen
     return plain_text(fill_from_finding(template, finding, lang) if finding else fill_with_ellipses(template, lang))
 
@@ -144,11 +144,11 @@ def _task_lines(
 def branch_commands(  # noqa: PLR0913, PLR0917 - as many things are part of them
     step: str, root: str, base: str, added: str, choice: str, lang: Lang, lock: str = ""
 ) -> tuple[str, ...]:
-    """The commands that make a branch, commit it, and have it judged, as they are typed.
+    """The shell commands that create a branch, commit the change, and have it judged.
 
     Args:
         step: id of the step.
-        root: the project, as it was named.
+        root: the project, as given on the command line.
         base: the branch to start from.
         added: file or folder below the project that is committed.
         choice: the options that the exercise was chosen with, each with a space before it.

@@ -83,7 +83,7 @@ def unused_line(names: Sequence[str], lang: Lang) -> Iterator[str]:
     """Warn that proofs use other settings or another lock than the user's work tree has; nothing if they agree.
 
     Args:
-        names: what is different there.
+        names: names of the differing settings or locks.
         lang: language of the sentence.
     """
     if names:

@@ -17,8 +17,8 @@ def approval_page(options: RecordOptions, command: str, masked: tuple[str, ...],
 
     Args:
         options: what is to be recorded.
-        command: as it would be typed.
-        masked: names and patterns, each with `name:` or `pattern:` before it.
+        command: the command line as it would be typed.
+        masked: names and patterns, each prefixed with `name:` or `pattern:`.
         lang: language of the page.
     """
     words = load_words(lang, __file__, "record")
@@ -57,10 +57,10 @@ def describe_recording(recording: Recording, into: str, lang: Lang, *, scrubbed:
     """Describe the content and the omissions of a recording in a few lines.
 
     Args:
-        recording: as it was read.
-        into: its folder, as it is called.
+        recording: the recording that was read.
+        into: name of the recording's folder.
         lang: language.
-        scrubbed: list what was masked, by each name and pattern, instead of counting it.
+        scrubbed: list the masked values by name and pattern instead of only counting them.
     """
     words = load_words(lang, __file__, "record")
     if not (recording.calls or recording.exchanges or recording.commands):
@@ -128,7 +128,7 @@ def _left_out(recording: Recording, words: Words) -> Iterator[str]:
 
 
 def _together(ones: Sequence[NotRecorded], words: Words) -> NotRecorded:
-    """All that was left out for one reason."""
+    """Combine all entries that were left out for the same reason."""
     where = words.label("comma").join(one.where for one in ones[:_SHOWN])
     if len(ones) > _SHOWN:
         where = words.text("places", named=where, count=len(ones) - _SHOWN)
@@ -136,7 +136,7 @@ def _together(ones: Sequence[NotRecorded], words: Words) -> NotRecorded:
 
 
 def exported_line(folder: Path, script: Path, lang: Lang) -> str:
-    """Say where the probe was written, and how to start it there."""
+    """State where the probe was written, and how to start it there."""
     words = load_words(lang, __file__, "record")
     return words.text("exported", folder=folder, script=script, recordings=folder / "recordings")
 

@@ -21,7 +21,7 @@ def diff_of(done: RefactorResult) -> bytes:
 
 
 def summary_lines(done: RefactorResult, codemods: Mapping[str, Codemod], lang: Lang) -> Iterator[str]:
-    """Lines that say how much was changed, and each place that was not, with the reason."""
+    """Lines on how much was changed, and on each unchanged place with the reason."""
     labels = codemod_words(lang)
     applied = [(file.path, site) for file in done.files for site in file.applied]
     left = [(file.path, site) for file in done.files for site in file.left]

@@ -1,4 +1,4 @@
-"""Draw a gist with rich: colour and width are the console's business, and no name is taken for markup."""
+"""Draw a gist with rich: the console decides on colour and width, and no name is parsed as markup."""
 
 from collections.abc import Sequence
 
@@ -24,10 +24,10 @@ def screen_summary(report: Report, catalogue: Catalogue, lang: Lang, width: int 
     """The report on one screen.
 
     Args:
-        report: what is shown.
-        catalogue: whose words are used.
+        report: the report to show.
+        catalogue: the plug-ins whose texts are used.
         lang: the language.
-        width: columns to stay within; None leaves that to the console.
+        width: maximum width in columns; None leaves that to the console.
     """
     return draw_gist(report_gist(report, catalogue, lang), width)
 
@@ -54,7 +54,7 @@ def draw_gist(said: Gist, width: int | None = None) -> RenderableType:
 
 
 def _lines(title: str, lines: Sequence[Line], tell: Words, *, is_numbered: bool = True) -> RenderableType:
-    """Findings in a table; a place gets most of the width, because it is copied in one piece."""
+    """Findings in a table; locations get most of the width, because they are copied in one piece."""
     table = _table(title)
     table.expand = True  # or the ratios below mean nothing
     table.add_column(justify="right", style="dim", no_wrap=True)

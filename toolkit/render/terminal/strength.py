@@ -20,9 +20,9 @@ def describe_strength(measured: LockStrengths, source: Source, file: str, lang: 
     """Describe the result of a measurement, line by line.
 
     Args:
-        measured: the values.
-        source: gives lines of the project.
-        file: where everything is written.
+        measured: the measured values.
+        source: returns source lines of the project.
+        file: the file with the complete results.
         lang: language.
     """
     words = load_words(lang, __file__, "strength")
@@ -49,7 +49,7 @@ def describe_strength(measured: LockStrengths, source: Source, file: str, lang: 
 
 
 def describe_shortfall(least: float, lang: Lang) -> str:
-    """Say that the share is too low."""
+    """State that the share is too low."""
     return load_words(lang, __file__, "strength").text("low", least=f"{least:.0%}")
 
 

@@ -49,7 +49,7 @@ def describe_verification(verified: VerifyResult, lang: Lang) -> Iterator[str]:
 
 
 def _differences(verified: VerifyResult, words: Words) -> Iterator[str]:
-    """Causes that many functions share, and then each function that has others as well."""
+    """Causes that many functions share, and then each function that also has other causes."""
     public = {one.about for one in verified.public}
     shared = [one for one in verified.causes if one.decides and len(public.intersection(one.abouts)) >= _SHARED]
     for cause in shared:

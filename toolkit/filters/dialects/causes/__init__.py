@@ -1,6 +1,7 @@
-"""Causes that people recognise, one family a file; a file is found because it is in this folder.
+"""Causes that people recognise, one family per file; every file in this folder is loaded.
 
-A module holds `CAUSES`, the special ones first. A cause speaks of a *situation* (what is asked, what is stored) and of
+Each module defines `CAUSES`, the most specific ones first. A cause speaks of a *situation* (what is asked, what is
+stored) and of
 what happens in it; that a difference has this cause is a hypothesis, and every question that was asked in that
 situation speaks for it or against it.
 """
@@ -39,13 +40,14 @@ class Cause(Struct, frozen=True):
     """A cause of differences.
 
     Attributes:
-        key: names it, in all languages.
-        outcomes: what happens.
+        key: identifier of the cause, the same in all languages.
+        outcomes: the kinds of difference that the cause can lead to.
         situation: whether a question is one in which this cause would show.
-        words: language -> the sentence; `{operators}` stands for the operators with which it was seen, `{asked}` and
+        words: maps a language to the sentence; `{operators}` stands for the operators with which it was seen, `{asked}`
+            and
             `{stored}` for what was asked for and stored in the plainest example.
-        closer: what else must be true of an example, where its values matter.
-        absorbs: keys of causes that are the same one if this one was seen.
+        closer: a further condition on the values of an example.
+        absorbs: keys of causes that are merged into this one if this one was seen.
     """
 
     key: str
@@ -69,12 +71,12 @@ class Cause(Struct, frozen=True):
 
 
 def leads_nowhere(one: Described) -> bool:
-    """True if the condition itself may not have been looked at: its path leads to nothing, and there is an answer."""
+    """True if the condition may not have been evaluated: its path leads to nothing, and there is an answer."""
     return one.path not in {"", "plain"} and one.stored == "missing" and one.given in {"yes", "no"}
 
 
 def kind_of(name: str) -> str:
-    """The kind that a shape is of: values of different kinds do not compare in MongoDB."""
+    """The kind of value that a shape belongs to: MongoDB does not compare values of different kinds."""
     for kind, shapes in (("number", NUMBERS), ("text", TEXTS), ("array", ARRAYS), ("object", OBJECTS)):
         if name in shapes:
             return kind
@@ -88,7 +90,7 @@ def cause_words(en: str, ja: str) -> Mapping[str, str]:
 
 @cache
 def known_causes() -> tuple[Cause, ...]:
-    """Every cause, in the order in which they are thought of."""
+    """Every cause, in the order in which they are tried."""
     modules = sorted(module.name for module in iter_modules(__path__))
     loaded = [import_module(f"{__name__}.{name}") for name in modules]
     ordered = sorted(loaded, key=lambda module: module.RANK)

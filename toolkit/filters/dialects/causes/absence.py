@@ -1,4 +1,4 @@
-"""Of missing fields and null."""
+"""Causes that concern missing fields and null."""
 
 from toolkit.filters.dialects.causes import ADDED, EITHER, EQUAL, MISSED, NEGATED, OBJECTS, ORDERED, Cause, cause_words
 from toolkit.filters.dialects.features import operator_and_value

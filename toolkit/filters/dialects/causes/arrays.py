@@ -1,4 +1,4 @@
-"""Of values in arrays, and of arrays as values."""
+"""Causes that concern values in arrays, and arrays as values."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -54,7 +54,7 @@ def _fits_no_whole(sample: Sample) -> bool:
 
 
 def _array_counts(sample: Sample) -> bool:
-    """Return whether MongoDB's answer is another one without the arrays among the values."""
+    """Return whether MongoDB's answer changes without the arrays among the values."""
     ((path, argument),) = sample.question.filter.items()
     operator, values = operator_and_value(argument)
     if bson_kind(values) != ARRAY:

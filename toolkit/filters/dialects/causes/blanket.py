@@ -58,8 +58,8 @@ def blanket_of(everything: Iterable[Described], operators: Collection[str]) -> d
     """Map each operator that behaves the same for every argument to that behavior.
 
     Args:
-        everything: all questions that were asked.
-        operators: the operators that were asked about as such: parts of others are asked about little.
+        everything: all questions asked, with their answers.
+        operators: the operators that were tested on their own; those that only occur inside others have few questions.
     """
     given: dict[str, Counter[str]] = {}
     expected: dict[str, set[str]] = {}

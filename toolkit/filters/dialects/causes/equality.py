@@ -1,4 +1,4 @@
-"""Of values that are alike but not the same."""
+"""Causes that concern values that are similar but not identical."""
 
 from toolkit.filters.dialects.causes import (
     ADDED,

@@ -1,4 +1,4 @@
-"""Of valid filters that end in an error: what the error hangs on, and that one error is one cause.
+"""Causes of valid filters that end in an error: what the error depends on; each distinct error is one cause.
 
 Which of them it is shows in everything that was asked: a filter that is refused of every document is not refused
 because of the document.
@@ -65,7 +65,7 @@ class _Fate(Struct):
     refused: int = 0
 
     def is_refused(self, share: float) -> bool:
-        """Return whether it was in at least this share of times."""
+        """Return whether at least this share of the attempts ended in an error."""
         return self.refused >= share * self.times
 
 
@@ -90,7 +90,7 @@ class ErrorCauses:
         self._causes = {error: self._of_error(samples) for error, samples in seen.items()}
 
     def cause_of(self, described: Described) -> Cause | None:
-        """The cause of an error that hangs on the path, the filter or the document alone."""
+        """The cause of an error that depends on the path, the filter or the document alone."""
         cause = self._causes.get(described.error)
         return cause and of_one_error(cause, described)
 
@@ -118,13 +118,13 @@ def _keys(sample: Sample) -> tuple[Hashable, ...]:
 
 
 def of_one_error(cause: Cause, described: Described) -> Cause:
-    """Narrow a cause to the error in which the difference ends."""
+    """Narrow a cause to the error that the difference ends in."""
     wanted = what_of_the_error(cause, described)
     return structs.replace(cause, situation=lambda one: what_of_the_error(cause, one) == wanted)
 
 
 def what_of_the_error(cause: Cause, described: Described) -> tuple[str, ...]:
-    """The identity of an error: code that fails on a value fails in several ways."""
+    """The identity of an error: code that fails on a value may fail in several ways."""
     kind_of_error = described.error.partition(":")[0]
     if cause.key == SOMETIMES.key:
         return described.operator.removesuffix(" with $options"), kind_of_error
@@ -132,7 +132,7 @@ def what_of_the_error(cause: Cause, described: Described) -> tuple[str, ...]:
 
 
 def _condition(filter_: object) -> bytes:
-    """A filter on a path as a filter on the first name of it; any other one as it is."""
+    """Turn a filter on a path into one on the first name of the path; return any other filter unchanged."""
     if isinstance(filter_, dict) and len(filter_) == 1:
         ((name, argument),) = filter_.items()
         return bson_of({name.partition(".")[0]: argument})
@@ -140,7 +140,7 @@ def _condition(filter_: object) -> bytes:
 
 
 def _dotted_path(filter_: object) -> str:
-    """The path of a filter on one path with dots; else empty."""
+    """The path of a filter on one dotted path; empty for any other filter."""
     if not isinstance(filter_, dict) or len(filter_) != 1:
         return ""
     (name,) = filter_

@@ -1,4 +1,4 @@
-"""Causes that concern whole filters: what is refused and what is not, logic, lists of filters."""
+"""Causes that concern whole filters: which ones are refused, logical operators, lists of filters."""
 
 from collections.abc import Callable
 
@@ -35,7 +35,7 @@ def _is_no_array(one: Described) -> bool:
 
 
 def _is_about_nothing(sample: Sample) -> bool:
-    """Return whether one of the fields that are asked for is missing or null."""
+    """Return whether one of the fields in the filter is missing or null in the document."""
     fields = (name.partition(".")[0] for name in all_names(sample.question.filter) if not name.startswith("$"))
     return any(sample.question.document.get(name) is None for name in fields)
 

@@ -1,4 +1,4 @@
-"""Of `$gt $gte $lt $lte`."""
+"""Causes that concern `$gt`, `$gte`, `$lt` and `$lte`."""
 
 from toolkit.filters.dialects.causes import (
     ADDED,

@@ -1,4 +1,4 @@
-"""Of paths into objects and arrays."""
+"""Causes that concern paths into objects and arrays."""
 
 from toolkit.filters.dialects.causes import ADDED, EITHER, MISSED, NEGATED, Cause, cause_words
 from toolkit.filters.dialects.features import Described, operator_and_value
@@ -19,7 +19,7 @@ def _leads_there(one: Described) -> bool:
 
 
 def _names_in_elements(sample: Sample) -> bool:
-    """Return whether MongoDB would answer otherwise if it took the number for a position only."""
+    """Return whether MongoDB's answer would change if it took the number for a position only."""
     ((path, argument),) = sample.question.filter.items()
     head, number, *more = path.split(".")
     array = sample.question.document[head]

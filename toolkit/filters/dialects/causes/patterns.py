@@ -14,7 +14,7 @@ def _searches(one: Described) -> bool:
 
 
 def _parts(sample: Sample) -> tuple[str, str]:
-    """The pattern and the text of an example; empty if they are something else."""
+    """The pattern and the text of an example; empty if either is something else."""
     ((path, argument),) = sample.question.filter.items()
     _, value = operator_and_value(argument)
     pattern = value.get("$regex") if isinstance(value, dict) else value

@@ -1,4 +1,4 @@
-"""Of arguments that are read otherwise wherever they are asked: they matter more than the path and the document."""
+"""Causes that concern arguments read differently everywhere: they matter more than the path and the document."""
 
 from toolkit.filters.dialects.causes import (
     ADDED,
