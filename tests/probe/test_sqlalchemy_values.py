@@ -77,3 +77,14 @@ def test_a_new_row_is_not_stored() -> None:
     assert made.title == "Tsurezuregusa"
     assert sqlalchemy.inspect(made).transient
     assert "stored" not in written
+
+
+def test_a_row_of_which_nothing_is_loaded_keeps_its_key(session: Any) -> None:
+    book = session.get(Book, 2)
+    session.commit()  # as programs do: what was loaded is asked for again
+    made, written = _again(book)
+    assert written["state"] == {}
+    assert sqlalchemy.inspect(made).identity == (2,)
+    session.expunge_all()
+    session.add(made)
+    assert made.title == "Makura"

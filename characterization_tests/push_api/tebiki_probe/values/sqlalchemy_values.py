@@ -26,7 +26,7 @@ def _write_instance(writer, value, depth):
         return writer.object_(value, depth)
     written = writer.begin_object(value, {"$py": "sqlalchemy_instance", "class": reference_name(type(value))})
     if getattr(state, "key", None) is not None:
-        written["stored"] = True
+        written["stored"] = writer.write(list(state.key[1]), depth)
     if getattr(state, "session_id", None) is not None:
         written["attached"] = True
     written["state"] = writer.fields(sorted(held.items()), depth)
@@ -73,17 +73,26 @@ def make_instance(rebuilder, written, cls):
         else:
             vars(made)[str(name)] = value
     if written.get("stored"):
-        _attach(made, _session_at_work() if written.get("attached") else None)
+        _attach(made, rebuilder.value(written["stored"]), _session_at_work() if written.get("attached") else None)
     return made
 
 
-def _attach(made, session):
-    """Have an instance stand for a row that is stored; with a session, for one that it has loaded."""
-    orm = sys.modules["sqlalchemy.orm"]
+def _attach(made, key, session):
+    """Have an instance stand for a row that is stored; with a session, for one that it has loaded.
+
+    Args:
+        made: the instance.
+        key: the values of its primary key, which need not be loaded.
+        session: None: none has loaded it.
+    """
     state = vars(made)[_STATE]
-    loaded = dict(state.dict)
-    orm.make_transient_to_detached(made)  # it expires what is not loaded
-    state.dict.update(loaded)
+    names = [state.mapper.get_property_by_column(column).key for column in state.mapper.primary_key]
+    expired = [name for name in names if name not in state.dict]
+    for name, value in zip(names, key):
+        if name in expired:
+            sys.modules["sqlalchemy.orm.attributes"].set_committed_value(made, name, value)
+    sys.modules["sqlalchemy.orm"].make_transient_to_detached(made)  # it expires what is not loaded
+    state._expire_attributes(state.dict, expired)
     if session is not None and state.key not in session.identity_map:
         session.add(made)
 
