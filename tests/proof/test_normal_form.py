@@ -64,7 +64,7 @@ def test_all_generated_functions_do_in_form_what_they_did(is_exact: bool) -> Non
 
 
 def how_equal(old: str, new: str, owner: str = "f") -> str:
-    """How a function is known to do the same in two versions of a file."""
+    """Return how a function is known to do the same in two versions of a file."""
     return equal_code("app.py", old.encode(), new.encode()).how_equal(owner)
 
 

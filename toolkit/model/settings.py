@@ -79,7 +79,7 @@ class EstimateSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
 
 
 PlainText = Annotated[str, msgspec.Meta(pattern=r"\A[^\x00]*\Z")]
-"""What a path, a command or a value of the environment may hold."""
+"""Text without null characters: a path, a command or the value of an environment variable."""
 Variable = Annotated[str, msgspec.Meta(pattern=r"\A[^=\x00]+\Z")]
 """Name of a variable of the environment."""
 

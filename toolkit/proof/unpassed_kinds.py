@@ -51,7 +51,7 @@ class UnpassedKinds:
         return not self._asks_for_kinds and self._is_unpassed(case)
 
     def _is_unpassed(self, case: Case) -> bool:
-        passed, annotated = self._passed.get(case.about, {}), self._annotated_kinds(case)
+        passed, annotated = self._kinds_by_place.get(case.about, {}), self._annotated_kinds(case)
         for place, kind in _kinds_in(case.ask.get("given"), ""):
             if kind not in annotated.get(place, {kind}):
                 return True
@@ -60,7 +60,7 @@ class UnpassedKinds:
         return False
 
     @cached_property
-    def _passed(self) -> Mapping[str, Mapping[str, set[str]]]:
+    def _kinds_by_place(self) -> Mapping[str, Mapping[str, set[str]]]:
         """Function -> place in its arguments -> the kinds that recorded calls have there."""
         found: dict[str, dict[str, set[str]]] = {}
         for case in self._cases:
@@ -84,7 +84,7 @@ class UnpassedKinds:
 
     @cached_property
     def _asks_for_kinds(self) -> bool:
-        """Whether a changed function asks of what kind a value is, or catches what is raised for a wrong one."""
+        """True if a changed function checks the kind of a value, or catches the exceptions that a wrong one raises."""
         for side, state in (("old", self._before), ("new", self._after)):
             symbols = {split_symbol(it.symbol) for it in self._changed if it.side == side}
             nodes = (self._functions(state, path).get(name) for path, name in symbols)

@@ -46,7 +46,7 @@ class BranchForm:
 
     @property
     def is_guarded(self) -> bool:
-        """Whether a block stands in a `try` or `with`, so that something may follow where it was broken off."""
+        """True if the block is inside a `try` or `with`: code may run after it was broken off."""
         return self._guards > 0
 
     def normal_block(self, body: Sequence[ast.stmt], end: End) -> list[ast.stmt]:
@@ -78,7 +78,7 @@ class BranchForm:
                 self._push_default(found, statement)
                 sides = (statement.body, statement.orelse)
                 if any(jumps(it) or self._is_returned(it[-1:], waiting) for it in sides):
-                    ended = _followed(*sides, waiting)
+                    ended = _branches_with_rest(*sides, waiting)
                     found.append(ast.If(statement.test, *(self.normal_block(it, end) for it in ended)))
                     return found
                 inner = end if not waiting else ""
@@ -244,7 +244,7 @@ def always_jumps(block: Sequence[ast.stmt]) -> bool:
     return isinstance(last, JUMPS)
 
 
-def _followed(
+def _branches_with_rest(
     then: list[ast.stmt], other: list[ast.stmt], rest: list[ast.stmt]
 ) -> tuple[list[ast.stmt], list[ast.stmt]]:
     """Return both branches of an `if`, each with what follows where it comes to its end."""

@@ -48,7 +48,7 @@ class _Search:
                 )
             case ast.For(target, head, body, orelse) | ast.AsyncFor(target, head, body, orelse):
                 self._read([head], bound)
-                self.follow(body, bound | self._stored([target]))
+                self.follow(body, bound | self._names_stored([target]))
                 self.follow(orelse, bound)
                 return bound
             case ast.While(test, body, orelse):
@@ -58,7 +58,7 @@ class _Search:
                 return bound
             case ast.With(items, body) | ast.AsyncWith(items, body):
                 self._read(items, bound)
-                self.follow(body, bound | self._stored(items))
+                self.follow(body, bound | self._names_stored(items))
                 return bound
             case ast.Try(body, handlers, orelse, finalbody) | ast.TryStar(body, handlers, orelse, finalbody):
                 self.follow(orelse, self.follow(body, bound))
@@ -67,7 +67,7 @@ class _Search:
                     self.follow(one.body, bound | {one.name or ""})
                 return self.follow(finalbody, bound)
         self._read([it], bound)
-        return bound | self._stored([it])
+        return bound | self._names_stored([it])
 
     def _read(self, nodes: Iterable[ast.AST], bound: frozenset[str]) -> None:
         """Notice names that have no value where they are read, or changed in place."""
@@ -76,6 +76,6 @@ class _Search:
         read |= {name for it in every if isinstance(it, ast.AugAssign) for name in names_in([it.target])}
         self.is_definite = self.is_definite and not (read & self._own) - bound
 
-    def _stored(self, nodes: Iterable[ast.AST]) -> frozenset[str]:
+    def _names_stored(self, nodes: Iterable[ast.AST]) -> frozenset[str]:
         found = (it for node in nodes for it in ast.walk(node) if isinstance(it, ast.Name))
         return frozenset(it.id for it in found if isinstance(it.ctx, ast.Store))

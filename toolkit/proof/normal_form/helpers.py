@@ -174,7 +174,7 @@ class _Caller:
         value = it.test if isinstance(it, ast.If) else getattr(it, "value", None)
         is_negated = isinstance(it, ast.If) and isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.Not)
         call = value.operand if is_negated and isinstance(value, ast.UnaryOp) else value
-        placed = self._placed(call)
+        placed = self._place_body(call)
         if placed is None:
             return None
         start, body = placed
@@ -215,9 +215,9 @@ class _Caller:
             return lambda result: [ast.Assign([ast.Name(name, ast.Store())], result)]
         return None
 
-    def _placed(self, call: ast.AST | None) -> tuple[list[ast.stmt], list[ast.stmt]] | None:
+    def _place_body(self, call: ast.AST | None) -> tuple[list[ast.stmt], list[ast.stmt]] | None:
         """Return (what gives the parameters their values, the body) of a called helper; None: it is no such call."""
-        helper = self._called(call)
+        helper = self._helper_of(call)
         given = _arguments(helper, call) if helper and isinstance(call, ast.Call) else None
         if helper is None or given is None:
             return None
@@ -234,7 +234,7 @@ class _Caller:
                 start.append(ast.Assign([ast.Name(new[name].id, ast.Store())], copy_node(value)))
         return start, [with_names(values, it) for it in copy_all(helper.body)]
 
-    def _called(self, call: ast.AST | None) -> _Helper | None:
+    def _helper_of(self, call: ast.AST | None) -> _Helper | None:
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
             return self._helpers.get(call.func.id)
         return None
@@ -248,7 +248,7 @@ class _Caller:
         inner = _bound_in_comprehensions([statement])
 
         def value_of(call: ast.Call) -> ast.expr | None:
-            helper = self._called(call)
+            helper = self._helper_of(call)
             given = _arguments(helper, call) if helper else None
             if helper is None or helper.value is None or given is None:
                 return None

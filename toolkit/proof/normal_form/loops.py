@@ -44,10 +44,10 @@ class LoopForm(BranchForm):
             return super().put_in_form(found, statement, waiting)
         assert isinstance(statement, ast.For)
         name = single_name(found[-1]) if found else ""
-        if name in self.plain and (value := self._collected(found[-1], name, statement)):
+        if name in self.plain and (value := self._as_comprehension(found[-1], name, statement)):
             found[-1] = ast.Assign([ast.Name(name, ast.Store())], value)
             return waiting
-        if looked_for := self._looked_for(statement):
+        if looked_for := self._as_any(statement):
             before = [found.pop()] if name else []
             return [*before, looked_for, *waiting]
         return super().put_in_form(found, statement, waiting)
@@ -60,7 +60,7 @@ class LoopForm(BranchForm):
         is_plain = all(isinstance(it, ast.Name | ast.Tuple | ast.Store) for it in ast.walk(statement.target))
         return is_plain and bound <= self._of_loops and not any(isinstance(it, _WALLS) for it in nodes)
 
-    def _collected(self, before: ast.stmt, name: str, loop: ast.For) -> ast.expr | None:
+    def _as_comprehension(self, before: ast.stmt, name: str, loop: ast.For) -> ast.expr | None:
         """Return the comprehension that stands for a loop that fills an empty collection; None if it does more."""
         hits: list[list[ast.stmt]] = []
         tests = _condition(loop.body, hits)
@@ -88,7 +88,7 @@ class LoopForm(BranchForm):
             is_set and "set" not in self.shadowed and isinstance(value, ast.Call) and not (value.args or value.keywords)
         )
 
-    def _looked_for(self, loop: ast.For) -> ast.stmt | None:
+    def _as_any(self, loop: ast.For) -> ast.stmt | None:
         """Return `if any(..)` for a loop that ends in one way as soon as something holds; None if it does more."""
         hits: list[list[ast.stmt]] = []
         tests = _condition(loop.body, hits)

@@ -73,18 +73,18 @@ class _Texts(ast.NodeTransformer):
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.AST:
         self.generic_visit(node)
-        return _joined(node.values)
+        return _join_parts(node.values)
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         self.generic_visit(node)
         template = node.left.value if isinstance(node.left, ast.Constant) else None
         if isinstance(node.op, ast.Mod) and isinstance(template, str):
             if isinstance(node.right, ast.Tuple):
-                return _filled(_PERCENT.split(template), "%s", node.right.elts) or node
+                return _fill_template(_PERCENT.split(template), "%s", node.right.elts) or node
             is_one = self._is_text(node.right)
-            return (_filled(_PERCENT.split(template), "%s", [node.right]) if is_one else None) or node
+            return (_fill_template(_PERCENT.split(template), "%s", [node.right]) if is_one else None) or node
         if isinstance(node.op, ast.Add) and self._is_text(node.left) and self._is_text(node.right):
-            return _joined([*_parts(node.left), *_parts(node.right)])
+            return _join_parts([*_parts(node.left), *_parts(node.right)])
         return node
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
@@ -92,14 +92,14 @@ class _Texts(ast.NodeTransformer):
         holder = node.func.value if isinstance(node.func, ast.Attribute) and node.func.attr == "format" else None
         template = holder.value if isinstance(holder, ast.Constant) else None
         if isinstance(template, str) and not node.keywords:
-            return _filled(_BRACES.split(template), "{}", node.args) or node
+            return _fill_template(_BRACES.split(template), "{}", node.args) or node
         return node
 
     def _is_text(self, value: ast.expr) -> bool:
         return _is_text(value, self._known, self._has_own_str)
 
 
-def _filled(pieces: Sequence[str], place: str, values: Sequence[ast.expr]) -> ast.JoinedStr | None:
+def _fill_template(pieces: Sequence[str], place: str, values: Sequence[ast.expr]) -> ast.JoinedStr | None:
     """Return the f-string of a template; None if it has something else in it, or another number of places."""
     if any(isinstance(it, ast.Starred) for it in values) or pieces.count(place) != len(values):
         return None
@@ -112,7 +112,7 @@ def _filled(pieces: Sequence[str], place: str, values: Sequence[ast.expr]) -> as
         is_value = it == place
         text = {"%%": "%", "{{": "{", "}}": "}"}.get(it, it)
         parts.append(ast.FormattedValue(next(waiting), -1, None) if is_value else ast.Constant(text))
-    return _joined(parts)
+    return _join_parts(parts)
 
 
 def _parts(value: ast.expr) -> Iterator[ast.expr]:
@@ -122,7 +122,7 @@ def _parts(value: ast.expr) -> Iterator[ast.expr]:
         yield value if isinstance(value, ast.Constant) else ast.FormattedValue(value, -1, None)
 
 
-def _joined(parts: Sequence[ast.expr]) -> ast.JoinedStr:
+def _join_parts(parts: Sequence[ast.expr]) -> ast.JoinedStr:
     """Return an f-string of some parts, in which texts that stand beside each other are one."""
     made: list[ast.expr] = []
     for it in parts:
