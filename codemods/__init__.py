@@ -1,1 +1,1 @@
-"""Codemods, one a file: a file in this folder is a codemod, and nothing else is."""
+"""Codemods, one per file: every file in this folder is a codemod."""

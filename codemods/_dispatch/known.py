@@ -130,7 +130,7 @@ def _stores(scope: Scope, name: str) -> list[ast.Name]:
 
 
 def _given_value(stored: ast.Name, name: str) -> ast.expr | None:
-    """The value of a plain assignment to a name; None: it is bound in another way."""
+    """The value of a plain assignment to a name; None if the name is bound in another way."""
     around = parent(stored)
     if isinstance(around, ast.Assign) and any(isinstance(it, ast.Name) and it.id == name for it in around.targets):
         return around.value
@@ -140,7 +140,7 @@ def _given_value(stored: ast.Name, name: str) -> ast.expr | None:
 
 
 def _is_shared(file: SourceFile, name: str) -> bool:
-    """Return whether any function says `global` or `nonlocal` of a name."""
+    """Return whether any function declares a name `global` or `nonlocal`."""
     said = {it for node in file.nodes(ast.Global) for it in node.names}
     said |= {it for node in file.nodes(ast.Nonlocal) for it in node.names}
     return name in said

@@ -1,4 +1,4 @@
-"""Read a ladder of conditions on one subject as cases: the constants, and what is done for them."""
+"""Read a ladder of conditions on one subject as cases: the constants and the statements for each."""
 
 import ast
 import re
@@ -26,7 +26,7 @@ class Ladder(NamedTuple):
 
     Attributes:
         node: its first `if`, or the `match`.
-        subject: what is compared.
+        subject: the compared expression.
         branches: in their order.
         otherwise: the statements of its `else` or `case _`; empty if there is none.
     """
@@ -92,7 +92,7 @@ def _read_match(node: ast.Match) -> Ladder | None:
 
 
 def _keys_of(pattern: ast.pattern) -> tuple[ast.expr, ...]:
-    """The constants of a pattern; none if it is another one."""
+    """The constants of a pattern; empty for other kinds of patterns."""
     match pattern:
         case ast.MatchValue(value=ast.Constant() as key):
             return (key,)
@@ -118,7 +118,7 @@ class LadderForm(NamedTuple):
         kind: `return`, `assign` or `call`: how its value is used.
         target: to what it is assigned, as `ast.dump` writes it; the same for every branch.
         is_call: whether the value is a call, of which only the function differs.
-        picked: what differs, one for each branch: the values, or the functions.
+        picked: the differing part of each branch: the values, or the functions.
         default: the same for what is done otherwise; None if that is not alike.
     """
 

@@ -1,1 +1,1 @@
-"""Parts of `run_django_upgrade`: running django-upgrade fixer by fixer, and judging what each of them does."""
+"""Parts of `run_django_upgrade`: running django-upgrade fixer by fixer, and judging the changes of each."""

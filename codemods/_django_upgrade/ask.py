@@ -22,7 +22,7 @@ def ready() -> None:
     """Check that django-upgrade is installed.
 
     Raises:
-        UsageError: it is not installed.
+        UsageError: django-upgrade is not installed.
     """
     check_installed("run_django_upgrade", "django-upgrade", is_there=find_spec("django_upgrade") is not None)
 

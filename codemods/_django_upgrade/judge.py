@@ -1,4 +1,4 @@
-"""Reasons why a person must look at what a fixer of django-upgrade does; without one, the behaviour is the same."""
+"""Reasons for a person to review the changes of a django-upgrade fixer; without one, the behaviour is the same."""
 
 import re
 from collections.abc import Mapping

@@ -24,9 +24,9 @@ class Offer(NamedTuple):
     Attributes:
         code: code of the rule or fixer.
         row: where it is.
-        message: what the tool says, or the name of the fixer.
+        message: the tool's message, or the name of the fixer.
         safe: whether the tool promises that the behaviour stays.
-        edits: what is replaced, sorted; all of them, or none.
+        edits: the replacements, sorted; all of them are applied, or none.
     """
 
     code: str

@@ -81,7 +81,7 @@ class DrivenTool:
         """Make the codemod of the tool: every file is looked at, and what is rewritten is text.
 
         Args:
-            card: what a change costs and requires.
+            card: costs and requirements of a change.
             find: finds the sites; None: `find_or_note`.
             more: other attributes of the codemod, such as its words, and those in which it differs.
         """
@@ -154,7 +154,7 @@ def _reason_of_text(file: SourceFile, wanted: Wanted) -> str:
 
 
 def _replacement(file: SourceFile, unit: LineRange, edits: Iterable[Edit]) -> list[Any]:
-    """First and last of the lines of a unit that change, and what they become."""
+    """The first and last changed line of a unit, and the new lines in their place."""
     first, last = _touched_lines(unit, edits)
     return [first, last, edit_lines(file.lines, first, last, edits)]
 

@@ -33,12 +33,12 @@ class LineRange(NamedTuple):
 
     @property
     def is_statement(self) -> bool:
-        """True if it is one statement, and nothing beside it."""
+        """True if the unit is exactly one statement."""
         return (self.first, self.last) == _lines(self.node)
 
     @property
     def is_definition(self) -> bool:
-        """True if it is a whole function or class."""
+        """True if the unit is a whole function or class."""
         return isinstance(self.node, _DEFINITIONS)
 
 

@@ -1,4 +1,4 @@
-"""Offers of tools that give back a whole text: what one fixer does is taken apart into statements."""
+"""Offers of tools that return a whole text: the change of one fixer is split into statements."""
 
 import ast
 import io
@@ -112,7 +112,7 @@ def apply_to_tokens(text: str, changes: Mapping[object, Iterable[TokenChange]]) 
 
     Args:
         text: Python code.
-        changes: offset of a token -> what is done there.
+        changes: maps the offset of a token to its change.
     """
     from tokenize_rt import UNIMPORTANT_WS, reversed_enumerate, src_to_tokens, tokens_to_src
 

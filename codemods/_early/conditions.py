@@ -79,7 +79,7 @@ def _kind(scope: Scope, node: ast.expr, *, follow: bool = True) -> str:
 
 
 def _values(scope: Scope, name: str) -> Iterator[ast.expr]:
-    """Yield the values that a local name is given; an unknown one if it is bound in other ways."""
+    """Yield the values assigned to a local name; an unknown value if it is bound in other ways."""
     unknown = ast.Name(name)
     assigns = [it for it in scope.nodes(ast.Assign) if any(_is_named(target, name) for target in it.targets)]
     stores = sum(it.id == name and not isinstance(it.ctx, ast.Load) for it in scope.nodes(ast.Name))

@@ -62,7 +62,7 @@ class Chooser:
         taken: names that mean something already.
         seers: names of functions that look at who calls them.
         ending: what every name must end with, if relatives of the class may be given methods, too.
-        refusals: reason code -> how many regions were refused for it.
+        refusals: maps a reason code to the number of regions refused for it.
     """
 
     file: SourceFile
@@ -180,7 +180,7 @@ class Chooser:
         return self._names(region, self.scope.node.name, is_shared=True)  # type: ignore[union-attr]
 
     def free_name(self, text: str) -> str:
-        """A name as its function is written, if it is free; else empty."""
+        """A name in the naming style of its function, if it is free; else empty."""
         name = self.scope.node.name  # type: ignore[union-attr]
         is_camel = re.search("[a-z][A-Z]", name) and "_" not in name.strip("_")
         end = f"_of_{self.ending}" if self.ending else ""

@@ -66,7 +66,7 @@ def _rebinds(node: ast.AST) -> set[str]:
 
 
 def _runs_at_once(node: ast.AST) -> bool:
-    """Return whether a generator or lambda is used up by the call that it is given to."""
+    """Return whether a generator or lambda is consumed by the call that it is passed to."""
     around = getattr(node, "parent", None)
     if isinstance(node, ast.GeneratorExp):
         return isinstance(around, ast.Call) and node in around.args and _name(around) in _AT_ONCE

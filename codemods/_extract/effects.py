@@ -17,7 +17,7 @@ def verb_of_effects(region: Region, items: Collection[str]) -> str:
 
     Args:
         region: the statements.
-        items: names of what a loop goes over.
+        items: names of the items that a loop iterates over.
     """
     if region.end == "value":
         return "check" if answers_a_question(region.body) else ""
@@ -40,7 +40,7 @@ def answers_a_question(body: list[ast.stmt]) -> bool:
 
 
 def is_truth(value: ast.expr) -> bool:
-    """Return whether a value is true or false by the way in which it is written."""
+    """Return whether an expression is recognisably a boolean from its syntax."""
     match value:
         case ast.Constant(value=bool()) | ast.Compare() | ast.UnaryOp(op=ast.Not()):
             return True
@@ -56,7 +56,7 @@ def _raises(body: list[ast.stmt]) -> bool:
 
 
 def _changed_names(body: list[ast.stmt]) -> Iterator[str]:
-    """The names of what is set in, or added to, a value."""
+    """The names of the attributes or items that are set in, or added to, a value."""
     for node in own_nodes(body):
         if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
             yield _root(node)

@@ -21,7 +21,7 @@ class ClassFacts(NamedTuple):
     """Facts of a class.
 
     Attributes:
-        name: without what is around it.
+        name: unqualified name of the class.
         bases: last parts of the names of its bases.
         makers: names of its decorators and its metaclass.
         most: the complexity of its most complex method.

@@ -27,7 +27,7 @@ _QUIET |= {"Lock", "RLock", "fdopen", "cursor", "app_context", "test_request_con
 
 
 class Targets(NamedTuple):
-    """The names that may be read where a jump leads."""
+    """The names that may be read at the target of a jump."""
 
     leave: Names = _NONE
     next: Names = _NONE
@@ -44,7 +44,7 @@ class Liveness:
 
     Attributes:
         after: statement -> the names that may be read after it.
-        targets: statement -> those that may be read where a jump out of it leads.
+        targets: maps a statement to the names that may be read at the targets of its jumps.
     """
 
     after: dict[ast.stmt, Names] = field(default_factory=dict)
@@ -156,7 +156,7 @@ class Definite:
     caught: list[str] = field(default_factory=list)
 
     def block(self, body: list[ast.stmt], state: Bound) -> Bound:
-        """Return what is bound at the end of a block."""
+        """Return the names that are bound at the end of a block."""
         for node in body:
             if state is None:
                 return None

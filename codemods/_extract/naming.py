@@ -35,7 +35,7 @@ _NOT_PROSE = re.compile(
 
 
 class Name(NamedTuple):
-    """A name, how good it is (less is better), and the comment that it replaces, line by line."""
+    """A name, its cost (lower is better), and the lines of the comment that it replaces."""
 
     text: str
     cost: int
@@ -46,7 +46,7 @@ def names_for(file: SourceFile, region: Region, function: str) -> Iterator[Name]
     """Names for a region, the best ones first.
 
     Args:
-        file: where it is.
+        file: the file of the region.
         region: the statements.
         function: the name of the function that they are in.
     """

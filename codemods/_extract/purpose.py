@@ -67,7 +67,7 @@ def _is_effect(call: ast.Call, wanted: set[str]) -> bool:
 
 
 def changes_needs(region: Region) -> bool:
-    """Return whether statements change a value that is passed in."""
+    """Return whether statements mutate a value that is passed in."""
     return not _changed(region.body).isdisjoint(region.needs)
 
 

@@ -25,7 +25,7 @@ class Region(NamedTuple):
     """Statements that can become a function.
 
     Attributes:
-        block: where they are.
+        block: the block that holds the statements.
         start, stop: which of its statements.
         needs: the names that they read, in the order in which they do; the receiver is not among them.
         gives: the names that they bind and that are read afterwards.
@@ -59,8 +59,8 @@ class _Content:
     Attributes:
         bound: the names that it may bind.
         names: every name in it, in the order in which they appear.
-        refusal: why no region may hold it; empty: it may.
-        jumps: what leads out of it, each with the number of loops in it that are around.
+        refusal: the reason why no region may contain the statement; empty if one may.
+        jumps: the jumps inside the statement, each with the number of its loops around the jump.
     """
 
     bound: set[str]
@@ -232,7 +232,7 @@ def _lines_by_name(found: Iterable[tuple[int, set[str]]]) -> dict[str, list[int]
 
 
 def _refusal(node: ast.stmt, nodes: list[ast.AST]) -> str:
-    """Return why no region may hold a statement."""
+    """Return the reason why no region may contain a statement."""
     reason = next((found for it in nodes if (found := _refusal_of_node(it))), "")
     names = (it for it in ast.walk(node) if not (isinstance(it, ast.Name) and it.id == "stack"))
     looks = any(getattr(it, "attr", getattr(it, "id", getattr(it, "arg", ""))) in _FRAMES for it in names)
@@ -253,7 +253,7 @@ def _refusal_of_node(node: ast.AST) -> str:
 
 
 def _alone(node: ast.stmt) -> ast.stmt:
-    """A statement without the blocks that it holds."""
+    """Return a statement without its nested blocks."""
     if not any(getattr(node, name, None) for name in ("body", "cases")) or isinstance(node, _INNER):
         return node
     blank = {"body", "orelse", "finalbody", "cases"}

@@ -115,7 +115,7 @@ def _verb_of_call(call: ast.Call) -> str:
 
 
 def _reads(region: Region, name: str) -> bool:
-    """Return whether statements look at a value; else it is passed in only because some path leaves it as it is."""
+    """Return whether statements read a value; else it is passed in only because some path leaves it unchanged."""
     nodes = [it for statement in region.body for it in ast.walk(statement)]
     changed = (it.target for it in nodes if isinstance(it, ast.AugAssign))
     is_read = any(isinstance(it, ast.Name) and it.id == name and isinstance(it.ctx, ast.Load) for it in nodes)

@@ -20,7 +20,7 @@ _FILLING = {"append": "collect", "add": "collect", "extend": "collect", "update"
 
 
 def from_loop(region: Region) -> Iterator[tuple[list[str], int]]:
-    """The verb of the call that matters, and what the loop goes over, or one item of it."""
+    """The verb of the main call, and the iterable of the loop or one item of it."""
     owner = region.block.owner
     is_body = isinstance(owner, ast.For | ast.AsyncFor) and len(region.body) == len(region.block.body)
     one = owner if is_body else next((it for it in region.body if isinstance(it, ast.For | ast.AsyncFor)), None)

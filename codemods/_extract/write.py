@@ -10,7 +10,7 @@ _LOOPS = (cst.For, cst.While)
 
 
 class NotWritten(Exception):  # noqa: N818 - it is no error
-    """The statements are not where they were expected."""
+    """The statements were not found at the expected place."""
 
 
 def write(args: dict[str, Any], node: cst.FunctionDef) -> Sequence[cst.FunctionDef]:
@@ -21,7 +21,7 @@ def write(args: dict[str, Any], node: cst.FunctionDef) -> Sequence[cst.FunctionD
         node: the function.
 
     Raises:
-        NotWritten: the statements are not where they were expected.
+        NotWritten: the statements were not found at the expected place.
     """
     caller, region = _write_caller(args, node)
     called = _function(args, region)
@@ -37,7 +37,7 @@ def write_call(args: dict[str, Any], node: cst.FunctionDef) -> cst.FunctionDef:
     """The function that calls, where the one that is called is there already.
 
     Raises:
-        NotWritten: the statements are not where they were expected.
+        NotWritten: the statements were not found at the expected place.
     """
     return _write_caller(args, node)[0]
 
@@ -116,7 +116,7 @@ def _blank_above(lines: Sequence[cst.EmptyLine]) -> int:
 
 
 def _function(args: dict[str, Any], region: _Statements) -> cst.FunctionDef:
-    """The function that is called."""
+    """Build the extracted function."""
     body = [_with_returns(it) for it in region] if args["end"] == "next" else list(region)
     body[0] = body[0].with_changes(leading_lines=_without(args["doc"], body[0].leading_lines))
     if args["gives"]:

@@ -100,7 +100,7 @@ def read_filter(file: SourceFile, scope: Scope, node: ast.Dict) -> Filter | None
 
 
 class _Reader:
-    """Collects what a dictionary asks, in the order in which Python evaluates it."""
+    """Collects the conditions of a dictionary in Python's order of evaluation."""
 
     def __init__(self) -> None:
         self.holes: list[ast.expr] = []
@@ -157,7 +157,7 @@ class _Reader:
 
 
 def _word_of_operator(key: str, value: ast.expr) -> str:
-    """The word for a comparison that is not for equality; empty if there is none."""
+    """The word for a comparison other than equality; empty if there is none."""
     if key == "$exists" and isinstance(value, ast.Constant):
         return "existing" if value.value else "missing"
     return "other" if key in ("$ne", "$nin") else ""

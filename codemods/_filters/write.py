@@ -20,7 +20,7 @@ def builder_text(file: SourceFile, one: Filter, name: str, parameters: Sequence[
     """The definition of a builder that returns a fresh dictionary.
 
     Args:
-        file: where the filter is.
+        file: the file of the filter.
         one: a filter of the shape.
         name: name of the builder.
         parameters: a name for each value that is not a constant.
@@ -33,7 +33,7 @@ def builder_text(file: SourceFile, one: Filter, name: str, parameters: Sequence[
 
 
 def _dict_text(file: SourceFile, node: ast.expr, holes: Mapping[int, str], indent: str, start: int = 0) -> str:
-    """A dictionary as it is written: on one line if it fits."""
+    """Format a dictionary: on one line if it fits."""
     flat = _flat_text(file, node, holes)
     if not isinstance(node, ast.Dict) or len(indent) + start + len(flat) <= _WIDTH:
         return flat
@@ -94,7 +94,7 @@ def _indents(file: SourceFile, node: ast.Dict) -> tuple[int, int]:
 
 
 def dict_key(node: ast.AST) -> str:
-    """A dictionary as a text that does not depend on how it is laid out."""
+    """Return a text of a dictionary that does not depend on its layout."""
     return ast.dump(node)
 
 

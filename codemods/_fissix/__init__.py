@@ -1,1 +1,1 @@
-"""Parts of `run_fissix`: running the fixers of fissix one by one, and judging what each of them does."""
+"""Parts of `run_fissix`: running the fixers of fissix one by one, and judging the changes of each."""

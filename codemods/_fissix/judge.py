@@ -1,4 +1,4 @@
-"""Reasons why a person must look at what a fixer of fissix does.
+"""Reasons for a person to review the changes of a fissix fixer.
 
 A notation is certain if both readers agree on its meaning, and Python 2 reads the new one in the same way or is past.
 """

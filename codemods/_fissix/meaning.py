@@ -14,7 +14,7 @@ from toolkit.source.syntax import syntax_tree
 
 
 def python3_meaning(lines: Sequence[str]) -> str:
-    """Return what statements mean in Python 3; empty if it cannot read them.
+    """Return the meaning of statements in Python 3; empty if Python 3 cannot parse them.
 
     Args:
         lines: whole statements, with the indentation of their file.
@@ -26,7 +26,7 @@ def python3_meaning(lines: Sequence[str]) -> str:
 
 
 def python2_meaning(lines: Sequence[str], *, print_function: bool = False) -> str:
-    """Return what statements mean in Python 2; empty if it cannot read them.
+    """Return the meaning of statements in Python 2; empty if Python 2 cannot parse them.
 
     Args:
         lines: whole statements, with the indentation of their file.

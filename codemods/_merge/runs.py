@@ -15,7 +15,7 @@ class Run(NamedTuple):
 
     Attributes:
         scope: the function.
-        block: where they are.
+        block: the block that holds the statements.
         start, stop: which of its statements.
     """
 

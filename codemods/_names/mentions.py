@@ -1,4 +1,4 @@
-"""Names that are used where no tool looks: in doctests, text that is evaluated, templates and type comments."""
+"""Uses of names that tools overlook: in doctests, evaluated text, templates and type comments."""
 
 import ast
 import re

@@ -53,7 +53,7 @@ def _uses(file: SourceFile) -> Iterator[str]:
 
 
 def why_not(file: SourceFile, facts: Facts, names: Iterator[tuple[str, str]]) -> str:
-    """Return the reason why unused imports may be needed after all; empty if there is none.
+    """Return the reason why unused imports may be needed after all; empty if no reason was found.
 
     Args:
         file: in which they are.

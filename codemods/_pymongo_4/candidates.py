@@ -37,10 +37,10 @@ def is_likely(call: ast.Call, scope: Scope, thing: InferredType, shapes: Shapes,
 
     Args:
         call: of a method.
-        scope: where it stands.
+        scope: the scope of the call.
         thing: what is known of the receiver: what is the project's own is not PyMongo's.
-        shapes: what the arguments are.
-        mentioned: where something of MongoDB is imported.
+        shapes: the shapes of the arguments.
+        mentioned: where anything of MongoDB is imported.
     """
     assert isinstance(call.func, ast.Attribute)
     method, receiver = call.func.attr, call.func.value

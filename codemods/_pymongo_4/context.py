@@ -67,7 +67,7 @@ def is_of_key(name: ast.Name, key: str) -> bool:
 
 
 def _is_made_with(statement: ast.stmt, name: str, key: str) -> bool:
-    """Return whether a statement gives a name a dictionary that is written out with a key."""
+    """Return whether a statement assigns a name a dictionary literal with a key."""
     if not (isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Dict)):
         return False
     keys = [it.value for it in statement.value.keys if isinstance(it, ast.Constant)]

@@ -14,12 +14,12 @@ _EMPTY = cst.Module([])
 
 
 def rewrite(site: Site, node: Any) -> Any:
-    """The node of a site, rewritten; None if it is not written in a way that is known."""
+    """The rewritten node of a site; None if its form is not supported."""
     return _DO[site.args.get("do", "call")](site.args, node)
 
 
 def _call(args: dict[str, Any], node: cst.Call) -> cst.BaseExpression | None:
-    """The same call by its new name, with its new arguments, on the same receiver."""
+    """Return the call with its new name and arguments, on the same receiver."""
     inner: Any = node
     for _ in range(args.get("down", 0)):
         inner = getattr(inner.func, "value", None)
@@ -49,7 +49,7 @@ def _receiver(args: dict[str, Any], receiver: cst.BaseExpression) -> cst.BaseExp
 
 
 def _arguments(old: Any, give: list[tuple[int | str, str]]) -> list[cst.Arg]:
-    """New arguments, laid out as the old ones were."""
+    """New arguments in the layout of the old ones."""
     made = [_argument(old, what, keyword) for what, keyword in give]
     if not made:
         return []

@@ -62,7 +62,7 @@ class RemovedCall(NamedTuple):
     """An old call and its replacement.
 
     Attributes:
-        node: what is rewritten: the call, or what is around it.
+        node: the node to rewrite: the call, or an expression around it.
         proof: `proven`, `likely`, or `asynchronous` (the driver is another one).
         move: None: its arguments cannot be seen.
     """

@@ -74,14 +74,14 @@ class OldCall:
         return next((self._values[name] for name in names if name in self._values), None)
 
     def literal(self, name: str, default: object = None) -> object:
-        """The value of an argument if it is a constant; `...` if it is something else."""
+        """The value of a constant argument; `...` for any other argument."""
         node = self.value(name)
         if node is None:
             return default
         return node.value if isinstance(node, ast.Constant) else ...
 
     def shape(self, *names: str) -> Shape:
-        """The shape of an argument; `none` if it is not given."""
+        """The shape of an argument; `none` if the argument is missing."""
         node = self.value(*names)
         return "none" if node is None else self._shapes.of(node, self.scope)
 
@@ -103,7 +103,7 @@ class OldCall:
 
     @property
     def is_used(self) -> bool:
-        """True if anything is done with the result."""
+        """True if the result is used."""
         return not isinstance(parent(self.node), ast.Expr)
 
     @property

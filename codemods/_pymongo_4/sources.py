@@ -109,7 +109,7 @@ class _Reading:
         self._elsewhere: dict[str, str] = {}
 
     def read(self, scope: Scope) -> None:
-        """Take in what one scope binds."""
+        """Read the bindings of one scope."""
         self.names.setdefault(scope.qualname, {})
         self._elsewhere = dict(_outer_names(scope))
         if isinstance(scope.node, ast.ClassDef):

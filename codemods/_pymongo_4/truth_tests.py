@@ -14,7 +14,7 @@ class TruthTest(NamedTuple):
     """An expression that asks whether there is a database or collection.
 
     Attributes:
-        node: what is replaced: the database or collection, or the `not` or `bool()` around it.
+        node: the node to replace: the database or collection, or the `not` or `bool()` around it.
         negated: whether it asks if there is none.
         plain: whether only the truth of the result matters, so that a bool may stand there.
     """

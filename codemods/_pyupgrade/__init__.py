@@ -1,1 +1,1 @@
-"""Parts of `run_pyupgrade`: asking pyupgrade fixer by fixer, and judging what each of them does."""
+"""Parts of `run_pyupgrade`: running pyupgrade fixer by fixer, and judging the changes of each."""

@@ -34,7 +34,7 @@ def ready() -> None:
     """See whether pyupgrade is there.
 
     Raises:
-        UsageError: it is not.
+        UsageError: pyupgrade is not installed.
     """
     check_installed("run_pyupgrade", "pyupgrade", is_there=find_spec("pyupgrade") is not None)
 

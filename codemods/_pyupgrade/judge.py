@@ -1,4 +1,4 @@
-"""Reasons why a person must look at what a fixer of pyupgrade does; without one, the behaviour is the same."""
+"""Reasons for a person to review the changes of a pyupgrade fixer; without one, the behaviour is the same."""
 
 import ast
 import builtins

@@ -1,4 +1,4 @@
-"""Removed names with a successor that can stand in their place, and whether the two are the same.
+"""Removed names with a successor that can replace them, and whether the two are equivalent.
 
 The successors are those of `toolkit/rules/_removed_names.py`; what is missing here takes more than another name.
 """

@@ -25,7 +25,7 @@ def ready() -> None:
     """See whether ruff is there.
 
     Raises:
-        UsageError: it is not.
+        UsageError: ruff is not installed.
     """
     check_installed("run_ruff", "ruff", is_there=bool(program()))
 

@@ -1,4 +1,4 @@
-"""Check that text that is built by `format` can be built piece by piece, as an f-string does it.
+"""Check that a text made by `format` can be built piece by piece, as an f-string does.
 
 `format` computes all arguments first and then writes them; an f-string writes each one before it computes the next.
 """

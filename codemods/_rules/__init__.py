@@ -1,1 +1,1 @@
-"""Common parts of codemods that rewrite what a rule sees."""
+"""Common parts of codemods that rewrite the findings of a rule."""

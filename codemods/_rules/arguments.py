@@ -32,7 +32,7 @@ def set_argument(call: cst.Call, name: str, value: str) -> cst.Call:
 
 
 def remove_argument(call: cst.Call, name: str) -> cst.Call:
-    """A call without an argument that is given by name."""
+    """Return a call without one of its keyword arguments."""
     kept = [arg for arg in call.args if arg.keyword is None or arg.keyword.value != name]
     if kept and len(kept) < len(call.args) and call.args[-1] not in kept:
         last = call.args[-1]

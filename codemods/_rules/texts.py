@@ -1,4 +1,4 @@
-"""Read an expression as it is written."""
+"""Read the source text of an expression."""
 
 import ast
 

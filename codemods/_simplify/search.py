@@ -71,7 +71,7 @@ class Search:
 
     Attributes:
         around: what the functions of the file are surrounded by.
-        ending: what every name must end with.
+        ending: the suffix that every name must have.
     """
 
     around: FunctionSurroundings
@@ -138,7 +138,7 @@ class ParsedFunction:
         self._module = cst.parse_module("\n".join(small.lines))
 
     def extract(self, args: Mapping[str, Any]) -> SmallFile:
-        """The small file after a part was taken out; as it was, if that cannot be written.
+        """The small file after extracting a part; unchanged if the extraction cannot be written.
 
         Args:
             args: those of a site of `extract_function`.
@@ -191,7 +191,7 @@ def _with_all_sites(codemod: Codemod, small: SmallFile) -> SmallFile:
 
 
 def _rewritten(small: SmallFile, file: SourceFile, sites: list[Site]) -> SmallFile:
-    """The small file after some sites; as it was, if they cannot be rewritten."""
+    """The small file after rewriting some sites; unchanged if they cannot be rewritten."""
     text = EditableText(list(small.lines), ["\n"] * len(small.lines), "utf-8", b"")
     try:
         FileRewriter(file, text, _REWRITERS).rewrite(sites)

@@ -62,7 +62,7 @@ class Definition(NamedTuple):
 
     @property
     def is_function(self) -> bool:
-        """Return whether it is a function."""
+        """Return whether the definition is a function."""
         return isinstance(self.node, FunctionNode)
 
 
@@ -71,11 +71,11 @@ class ModuleDefinitions:
 
     Args:
         file: the module.
-        gathered: path -> what the codemod gathered.
+        gathered: maps a path to the facts that the codemod gathered.
         path: path of the file in it.
 
     Attributes:
-        refusals: reason -> how many functions cannot be moved for it.
+        refusals: maps a reason to the number of functions that cannot be moved for it.
         head: the last line of the imports above the first definition; 0: there are none.
     """
 

@@ -33,7 +33,7 @@ def _names_in_annotations(node: ast.stmt) -> set[str]:
 
 
 def looks_at_module(node: ast.stmt, needs: set[str]) -> bool:
-    """Return whether a definition asks in which module, or from where, it is."""
+    """Return whether a definition depends on the module or file that it is in."""
     if not _OWN_NAMES.isdisjoint(needs):
         return True
     return any(

@@ -25,7 +25,7 @@ class Topic(NamedTuple):
 
     Attributes:
         word: that the names of its functions share.
-        names: all that is moved.
+        names: the names of all moved definitions.
         is_named: whether more than one name says the word; else one helper does, and the others call it.
         lines: how many these are.
     """

@@ -1,4 +1,4 @@
-"""The text of a new module, and what takes the place of its definitions in the old one."""
+"""Write the text of a new module, and the replacement for its definitions in the old one."""
 
 import textwrap
 from collections.abc import Sequence
@@ -14,9 +14,9 @@ def module_text(module: ModuleDefinitions, names: frozenset[str], stem: str, wor
 
     Args:
         module: the old one.
-        names: what is moved.
+        names: the moved names.
         stem: the name of the old file.
-        word: what the definitions are about.
+        word: the topic of the definitions.
     """
     parts = [f'"""Functions about `{word}` that were in `{stem}`."""']
     if imports := _grouped_imports(module.import_lines(set(names))):

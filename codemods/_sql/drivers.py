@@ -1,4 +1,4 @@
-"""Find out which placeholder the driver takes to which a file, or the project, hands its statements."""
+"""Find the placeholder of the driver that a file, or the project, passes its statements to."""
 
 import ast
 import re

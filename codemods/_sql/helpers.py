@@ -22,7 +22,7 @@ def helpers(file: SourceFile) -> dict[str, bool]:
 
 
 class Helper(NamedTuple):
-    """A function that hands its statement on: whether it takes parameters, and the placeholder of its file."""
+    """A function that passes its statement on: whether it takes parameters, and the placeholder of its file."""
 
     takes: bool
     mark: str
@@ -56,7 +56,7 @@ def can_take(scope: Scope) -> bool:
 
 
 def handed_on_as(scope: Scope) -> str:
-    """The parameter of a function that is the statement; empty: it has none."""
+    """The parameter of a function that is the statement; empty if it has none."""
     node = scope.node
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         return ""

@@ -32,10 +32,10 @@ class Parametrized(NamedTuple):
 
 
 def parametrize(statement: ast.expr, mark: str, source: str = "", *, has_f_strings: bool = True) -> Parametrized | str:
-    """A statement with placeholders; or why it cannot be had.
+    """Return a statement with placeholders, or the reason why it cannot be made.
 
     Args:
-        statement: what is handed to `execute`.
+        statement: the argument passed to `execute`.
         mark: the placeholder of the driver.
         source: the text of the file, from which values are taken as they are written.
         has_f_strings: whether the oldest Python that runs the file has them.
@@ -73,7 +73,7 @@ def _as_written(value: ast.expr, source: str) -> str:
 
 
 class _UnknownFormError(Exception):
-    """The statement is put together in a way that is not known."""
+    """The statement is built in an unsupported way."""
 
 
 def _pieces(node: ast.expr) -> Iterator[_PIECE]:

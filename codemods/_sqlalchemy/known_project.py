@@ -83,7 +83,7 @@ def local_name(file: SourceFile, scope: Scope, line: int, name: str, bound: Iter
     Args:
         file: the file.
         scope: the scope of the line.
-        line: where it is needed.
+        line: the line that needs the name.
         name: as it is called where it is made.
         bound: names that this file itself binds to one.
     """

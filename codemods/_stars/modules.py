@@ -12,7 +12,7 @@ class StarOffer(NamedTuple):
         names: in order.
         maybe: those among them that the module may not have.
         is_listed: whether its `__all__` lists the names: `*` asks for each of them, and fails if one is missing.
-        why: why this is not known; empty: it is.
+        why: the reason why the names are not known; empty if they are.
     """
 
     names: tuple[str, ...] = ()
@@ -29,7 +29,7 @@ class Modules:
     """The files of a project by the names by which they are imported.
 
     Args:
-        gathered: path -> what `surface` kept of it.
+        gathered: maps a path to the facts kept by `surface`.
     """
 
     def __init__(self, gathered: Mapping[str, Any]) -> None:

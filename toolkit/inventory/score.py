@@ -28,7 +28,7 @@ def score_routes(truth: Iterable[Mapping[str, str]], found: Iterable[Mapping[str
 
     Args:
         truth: rows with `method` and `path`.
-        found: the same.
+        found: the found routes, rows of the same form.
     """
     true_rows = {(row["method"].upper(), fold_path(row["path"])) for row in truth}
     found_rows = {(row["method"].upper(), fold_path(row["path"])) for row in found}

@@ -103,8 +103,8 @@ def _read_condition(node: ast.expr, where: Where, fields: ComparedFields, names:
 
     Args:
         node: the condition.
-        where: where it stands.
-        fields: what is compared, filled.
+        where: source location of the condition.
+        fields: the compared fields; filled by this function.
         names: local names whose values are being read: `known = known & Q(...)` leads to itself.
     """
     if isinstance(node, ast.Call):

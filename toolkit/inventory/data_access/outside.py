@@ -91,7 +91,7 @@ class _Clients:
     Args:
         program: the program.
         path: path of the file.
-        origins: local name -> what it was imported from.
+        origins: maps a local name to its import origin.
     """
 
     def __init__(self, program: Program, path: str, origins: Mapping[str, str]) -> None:

@@ -25,7 +25,7 @@ def compare_specifications(old: Mapping[str, Any], new: Mapping[str, Any]) -> tu
 
     Args:
         old: decoded OpenAPI 3 or Swagger 2.
-        new: the same, later.
+        new: the newer specification.
     """
     comparison = _Comparison(ApiDocument(old), ApiDocument(new))
     comparison.run()

@@ -1,4 +1,4 @@
-"""Compare what two schemas let through."""
+"""Compare the values that two schemas accept."""
 
 from __future__ import annotations
 

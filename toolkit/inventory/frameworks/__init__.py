@@ -1,1 +1,1 @@
-"""Web frameworks, one a file: how programs register routes with them, and how registrations become routes."""
+"""Web frameworks, one per file: how programs register routes with them, and how registrations become routes."""

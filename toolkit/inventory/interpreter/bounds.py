@@ -1,4 +1,4 @@
-"""Bounds on the values that are followed: a program may build texts and lists that no machine can hold."""
+"""Bounds on the interpreted values: a program may build texts and lists that do not fit into memory."""
 
 import re
 

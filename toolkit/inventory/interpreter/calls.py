@@ -17,8 +17,8 @@ class NativeCall:
     """One call.
 
     Attributes:
-        place: where the call is written.
-        instance: what a method is called on; an empty one for functions.
+        place: source location of the call.
+        instance: receiver of a method call; an empty instance for functions.
     """
 
     interpreter: Interpreter
@@ -31,11 +31,11 @@ class NativeCall:
         return self.arguments.get(position, *names, default=default)
 
     def having(self, arguments: CallArguments, instance: InstanceValue | None = None) -> NativeCall:
-        """The same call with other arguments, or on another instance."""
+        """Return a copy of the call with other arguments, or on another instance."""
         return replace(self, arguments=arguments, instance=instance or self.instance)
 
     def without_first(self) -> NativeCall:
-        """The same call without its first positional argument."""
+        """Return a copy of the call without its first positional argument."""
         return self.having(self.arguments.without_first())
 
 

@@ -1,4 +1,4 @@
-"""Expressions: what each kind of node is worth."""
+"""Evaluate expressions: the value of each kind of node."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _COMPARE: Mapping[type[ast.cmpop], Callable[[Any, Any], Any]] = {
 
 
 def place_of(node: ast.AST, around: Environment) -> CodePlace:
-    """The place where a node is written."""
+    """The source location of a node."""
     return CodePlace(around.module.path, getattr(node, "lineno", 0))
 
 

@@ -87,7 +87,7 @@ def _format_percent(text: str, right: Value) -> Value:
 
 
 def truth_of(value: Value) -> bool | None:
-    """Return whether a value counts as true; None if that is not known."""
+    """Return the truth value of a value; None if it is not known."""
     if isinstance(value, Alternatives):
         truths = {truth_of(item) for item in value.values}
         return truths.pop() if len(truths) == 1 else None

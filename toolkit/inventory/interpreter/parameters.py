@@ -14,7 +14,7 @@ def bind_arguments(function: FunctionValue, arguments: CallArguments, instance: 
     """Bind arguments in a function's environment; parameters without an argument are unknown.
 
     Args:
-        function: whose parameters they are.
+        function: the function whose parameters are bound.
         arguments: of the call.
         instance: what the function is bound to; it becomes the first parameter.
         inner: the environment of the function's body.

@@ -85,7 +85,7 @@ class Environment:
     """The names of one running function or class body, and the environments around it.
 
     Attributes:
-        function: whose body this is; None in a class body or a module.
+        function: the function whose body is run; None in a class body or a module.
         returned: what the function returned or yielded on its paths so far.
     """
 
@@ -108,8 +108,8 @@ class FunctionValue:
         owner: the class in whose body it was defined.
         origin: the function that a decorator wrapped in this one.
         kind: `plain`, `static`, `class` or `property`.
-        marks: what decorators left on it, by key (`@action`, `@expose`).
-        attributes: what was assigned to it.
+        marks: values left by decorators, by key (`@action`, `@expose`).
+        attributes: attributes assigned to the function.
     """
 
     node: FunctionNode | ast.Lambda

@@ -40,7 +40,7 @@ class WrittenCall(NamedTuple):
 
 
 def read_call(node: ast.AST | None) -> WrittenCall | None:
-    """The call that a node is; None if it is none or its name is not plain."""
+    """Return a node as a call; None if it is no call or its name is not plain."""
     if not isinstance(node, ast.Call):
         return None
     names: list[str] = []
@@ -56,7 +56,7 @@ def read_call(node: ast.AST | None) -> WrittenCall | None:
 
 
 def literal_value(node: ast.expr | None) -> object:
-    """The value of a literal; None if it is not one, or is None itself."""
+    """The value of a literal; None if the node is no literal, or is the literal `None`."""
     if node is None:
         return None
     try:

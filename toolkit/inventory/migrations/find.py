@@ -15,7 +15,7 @@ def find_migrations(data: Mapping[str, bytes], load: Callable[[str], SourceFile]
     """The operations of all migrations, by file and line.
 
     Args:
-        data: path -> bytes of every Python file; only those that can hold a migration are parsed.
+        data: maps the path of every Python file to its bytes; only those that can hold a migration are parsed.
         load: path -> its parsed file; raises SourceError.
     """
     django = _trees((path for path in data if "/migrations/" in f"/{path}"), load)
