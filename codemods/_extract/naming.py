@@ -12,7 +12,7 @@ from typing import NamedTuple
 from codemods._extract.name_words import PREPOSITIONS, says_something, words_of
 from codemods._extract.purpose import has_other_effects
 from codemods._extract.region import Region
-from codemods._extract.value_names import VAGUE, from_returned, from_value, verb_of_value
+from codemods._extract.value_names import VAGUE, doubt_of_looking, from_returned, from_value, verb_of_value
 from codemods._extract.verbs import NOUNS_THAT_SAY_NOTHING, VERBS
 from codemods._extract.work_names import from_calls, from_condition, from_filled, from_loop
 from toolkit.model.tree import SourceFile
@@ -56,7 +56,8 @@ def names_for(file: SourceFile, region: Region, function: str) -> Iterator[Name]
     if region.gives and said.partition("_")[0] in _GIVING_NOTHING:
         said = ""
     if said and _tidy(said) != _tidy(function):
-        yield Name(said, _COMMENT_IN_DOUBT if does_more and len(region.body) > 1 else 0, tuple(comment))
+        is_doubtful = (does_more and len(region.body) > 1) or _goes_on(file, region)
+        yield Name(said, _COMMENT_IN_DOUBT if is_doubtful else 0, tuple(comment))
     for words, plain in _candidates(region, function):
         text, cost = "_".join(words), plain + _doubt(words, does_more=does_more)
         if _is_name(words, text) and _tidy(text) != _tidy(function):
@@ -99,6 +100,15 @@ def _has_more_comments(file: SourceFile, region: Region) -> bool:
     """Return whether a later statement has a comment or a blank line above it: the first comment speaks of a part."""
     above = (file.lines[node.lineno - 2].strip() for node in region.body[1:])
     return any(not line or line.startswith("#") for line in above)
+
+
+def _goes_on(file: SourceFile, region: Region) -> bool:
+    """Return whether a statement of the same kind follows directly: the comment above speaks of that, too."""
+    after = region.block.body[region.stop : region.stop + 1]
+    if not after or type(after[0]) is not type(region.body[-1]):
+        return False
+    line = file.lines[after[0].lineno - 2].strip()
+    return bool(line) and not line.startswith("#")
 
 
 def _from_comment(comment: list[str]) -> str:
@@ -147,7 +157,9 @@ def _candidates(region: Region, function: str) -> Iterator[tuple[list[str], int]
     elif region.gives:
         words = [words_of(it) for it in region.gives]
         if all(map(says_something, words)) and sum(map(len, words)) <= _MOST_WORDS:
-            yield [verb_of_value(region, region.gives[0]), *words[0], "and", *words[1]], 6
+            verb = verb_of_value(region, region.gives[0])
+            doubt = max(doubt_of_looking(region, verb, it) for it in region.gives)
+            yield [verb, *words[0], "and", *words[1]], 6 + doubt
     else:
         if region.end == "value":
             yield from from_returned(region, topic)

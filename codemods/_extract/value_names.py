@@ -12,6 +12,9 @@ from codemods._extract.verbs import VERBS
 _TELLING = {it: it for it in ("find", "load", "fetch", "read", "parse", "query", "create", "render", "make", "search")}
 _TELLING |= {"get": "get", "one": "find", "first": "find", "filter": "find", "select": "get"}
 """Words of calls -> the verb for what they give."""
+_LOOKING = {"get", "find", "load", "fetch", "read", "search"}
+"""Verbs of what is asked for: they do not tell that it is made, changed or refused."""
+_COMPUTING = (ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow)
 _QUERIES = {"query", "queryset", "qs", "filters"}
 _OF_FRAMEWORKS = {
     ("render", "template"),
@@ -38,6 +41,7 @@ _ALONE = {
     "previous",
 }
 """Words that say something only beside what they are about."""
+_FLAGS = {"is", "has", "can", "should", "needs"}
 _OF_A_PART = 6
 """Cost of a name that does not tell an effect."""
 _PLAIN_RESULTS = ("result", "results", "response", "data", "rows", "values", "query", "params")
@@ -50,15 +54,30 @@ def from_value(region: Region, name: str, topic: list[str]) -> Iterator[tuple[li
         return
     verb = verb_of_value(region, name)
     verb = "build" if verb == "find" and words[-1] in _QUERIES else verb
+    verb = "check" if verb in ("build", "determine") and words[0] in _FLAGS else verb
+    doubt = doubt_of_looking(region, verb, name)
     if says_something(words):
         if words[0] in VERBS and len(words) > 1:
             return
         if words[0] not in _ALONE or len(words) > 1:
-            yield [verb, *words], 3 if len(words) > 1 else 4
+            yield [*verb.split("_"), *words], (3 if len(words) > 1 else 4) + doubt
         if len(words) == 1 and topic and topic != words:
-            yield [verb, *_short(topic, words), *words], 5
+            yield [*verb.split("_"), *_short(topic, words), *words], 5 + doubt
     elif topic and words[-1] in _PLAIN_RESULTS and words != topic:
-        yield [verb, *_short(topic, words), *words], 6
+        yield [*verb.split("_"), *_short(topic, words), *words], 6 + doubt
+
+
+def doubt_of_looking(region: Region, verb: str, name: str) -> int:
+    """Return the extra cost of a verb that only tells where a value comes from.
+
+    It is changed after it was found, or refused in several ways.
+    """
+    if verb not in _LOOKING:
+        return 0
+    nodes = [it for statement in region.body for it in ast.walk(statement)]
+    stored = (it for it in nodes if isinstance(it, ast.Attribute) and not isinstance(it.ctx, ast.Load))
+    does_more = any(_is_named(it.value, name) for it in stored) or sum(isinstance(it, ast.Raise) for it in nodes) > 1
+    return _OF_A_PART if does_more else 0
 
 
 def _short(topic: list[str], words: list[str]) -> list[str]:
@@ -67,7 +86,7 @@ def _short(topic: list[str], words: list[str]) -> list[str]:
 
 
 def verb_of_value(region: Region, name: str) -> str:
-    """Return the verb for computing a value: collect, count, find, load, choose, adjust or build."""
+    """Return the verb for computing a value: collect, count, find, get_or_create, choose, compute, adjust or build."""
     nodes = [it for statement in region.body for it in ast.walk(statement)]
     if any(_counts(it, name) for it in nodes):
         return "count"
@@ -79,16 +98,28 @@ def verb_of_value(region: Region, name: str) -> str:
         return _verb_of_adjusting(region, values, name)
     if values and isinstance(values[0], ast.List | ast.Set | ast.Dict) and _is_empty(values[0]):
         return "collect"
-    verbs = (_verb_of_call(it) for it in values if isinstance(it, ast.Call))
-    return next(filter(None, verbs), "") or _verb_of_assigning(values, nodes, name)
+    verbs = [verb for it in values if (verb := _verb_of_call(it))]
+    if verbs and verbs[0] in _LOOKING and "create" in verbs:
+        return "get_or_create"
+    return next(iter(verbs), "") or _verb_of_assigning(values, nodes, name)
 
 
 def _verb_of_assigning(values: list[ast.expr], nodes: list[ast.AST], name: str) -> str:
     """The verb for giving a name one of several values."""
+    changed = [it.op for it in nodes if isinstance(it, ast.AugAssign) and _is_named(it.target, name)]
+    results = [it.op for it in values[:1] if isinstance(it, ast.BinOp) and not _is_text_or_set(it.left)]
+    if any(isinstance(operator, _COMPUTING) for operator in (*changed, *results)):
+        return "compute"
     if len(values) < 2:
         return "find" if not values and any(_goes_over(it, name) for it in nodes) else "build"
     is_plain = all(isinstance(it, ast.Constant | ast.Name | ast.Attribute) for it in values)
     return "choose" if is_plain else "determine"
+
+
+def _is_text_or_set(node: ast.expr) -> bool:
+    """Return whether what an operator is applied to may be no number: a text in `%`, a set in `-`."""
+    is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+    return is_text or isinstance(node, ast.Call | ast.JoinedStr | ast.Set | ast.SetComp)
 
 
 def _goes_over(node: ast.AST, name: str) -> bool:
@@ -106,7 +137,9 @@ def _counts(node: ast.AST, name: str) -> bool:
     return False
 
 
-def _verb_of_call(call: ast.Call) -> str:
+def _verb_of_call(call: ast.expr) -> str:
+    if not isinstance(call, ast.Call):
+        return ""
     first = next(iter(call_words(call)), "")
     inner = call.func.value if isinstance(call.func, ast.Attribute) else None
     if first not in _TELLING and isinstance(inner, ast.Call):

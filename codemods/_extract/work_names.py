@@ -31,12 +31,17 @@ def from_loop(region: Region) -> Iterator[tuple[list[str], int]]:
         return
     noun = item if is_body else _plural(one, item)
     targets = {it.id for it in ast.walk(one.target) if isinstance(it, ast.Name)}
-    calls = [(words[0], call) for words, call in _strong_calls(region.body)]
-    verbs = {verb for verb, _ in calls if verb in VERBS}
-    if len(verbs) == 1 and any(verb in VERBS and _is_about(call, targets) for verb, call in calls):
+    calls = [*_strong_calls(region.body)]
+    verbs = {words[0] for words, _ in calls if words[0] in VERBS}
+    if len(verbs) == 1 and any(_does_to(words, item) and _is_about(call, targets) for words, call in calls):
         yield [*verbs, *noun], 5
     verb = verb_of_effects(region, targets)
     yield [verb or "process", *noun], 5 if verb else 9
+
+
+def _does_to(words: list[str], item: list[str]) -> bool:
+    """Return whether a call does what its verb says to an item: `save(row)`, `save_row(row)`, not `send_mail(row)`."""
+    return words[0] in VERBS and (len(words) == 1 or not {*words[1:]}.isdisjoint(item))
 
 
 def _item_words(loop: ast.For | ast.AsyncFor) -> list[str]:
@@ -118,8 +123,15 @@ def from_filled(region: Region) -> Iterator[tuple[list[str], int]]:
     if len(names) == 1 and len(filled) > 1:
         words = words_of(names.pop())
         if says_something(words):
-            verb = "collect" if words[-1] in _ERRORS else filled[-1][1]
+            verb = "collect" if words[-1] in _ERRORS else "set" if _is_one_item(region, filled) else filled[-1][1]
             yield [verb, *words], _OF_A_PART if any(_strong_calls(region.body)) else 6
+
+
+def _is_one_item(region: Region, fillings: list[tuple[str, str]]) -> bool:
+    """Return whether all that is filled is one and the same item: each branch gives it another value."""
+    nodes = (it for statement in region.body for it in ast.walk(statement))
+    items = {ast.unparse(it) for it in nodes if isinstance(it, ast.Subscript) and isinstance(it.ctx, ast.Store)}
+    return len(items) == 1 and all(verb == "fill" for _, verb in fillings)
 
 
 def _filled_by(node: ast.AST) -> Iterator[tuple[str, str]]:
@@ -158,9 +170,11 @@ def _is_about(call: ast.Call, names: set[str]) -> bool:
 
 
 def _strong_calls(body: list[ast.stmt]) -> Iterator[tuple[list[str], ast.Call]]:
-    """The calls that are statements, with their words, without unspecific ones and error handling."""
-    for node in (it for statement in body for it in ast.walk(statement)):
-        if isinstance(node, ast.Expr):
+    """The calls that are statements, with their words, without unspecific ones, error handling and cleaning up."""
+    nodes = [it for statement in body for it in ast.walk(statement)]
+    last = {id(it) for node in nodes if isinstance(node, ast.Try) for end in node.finalbody for it in ast.walk(end)}
+    for node in nodes:
+        if isinstance(node, ast.Expr) and id(node) not in last:
             value = node.value.value if isinstance(node.value, ast.Await) else node.value
             if not isinstance(value, ast.Call) or _is_log(value):
                 continue

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from codemods._extract.effects import verb_of_effects
+from codemods._extract.naming import names_for
 from codemods._extract.purpose import has_other_effects
 from codemods._extract.value_names import from_returned, from_value, verb_of_value
-from codemods._extract.work_names import from_calls, from_condition, from_filled
+from codemods._extract.work_names import from_calls, from_condition, from_filled, from_loop
+from toolkit.source.parse import parse_file
 
 
 def region(code: str, needs: tuple[str, ...] = (), gives: tuple[str, ...] = ()) -> Any:
@@ -34,6 +36,72 @@ def region(code: str, needs: tuple[str, ...] = (), gives: tuple[str, ...] = ()) 
 )
 def test_a_value_that_is_passed_in_has_the_verb_of_what_is_done_to_it(code: str, verb: str) -> None:
     assert verb_of_value(region(code, ("title", "rows"), ("title",)), "title") == verb
+
+
+@pytest.mark.parametrize(
+    ("code", "verb"),
+    [
+        ("try:\n    seat = seats.get(1)\nexcept KeyError:\n    seat = seats.create(row)", "get_or_create"),
+        ("seat = seats.create(row)\nif not seat:\n    seat = seats.get(1)", "create"),
+        ("seat = 1.0 / rows\nif rows > 3:\n    seat *= 0.8", "compute"),
+        ("seat = (rows - 1) * 2", "compute"),
+        ("seat = row + rows", "build"),
+        ("seat = '%s' % rows", "build"),
+        ("seat = set(rows) - {1}", "build"),
+    ],
+)
+def test_a_value_that_is_made_has_the_verb_of_how_it_is_made(code: str, verb: str) -> None:
+    assert verb_of_value(region(code, ("rows",), ("seat",)), "seat") == verb
+
+
+@pytest.mark.parametrize(
+    ("more", "is_certain"),
+    [
+        ("log.info(seat)", True),
+        ("seat.counter = 3", False),
+        ("if not seat:\n    raise KeyError\nif seat.taken:\n    raise ValueError", False),
+    ],
+)
+def test_what_is_changed_or_refused_is_not_only_got(more: str, is_certain: bool) -> None:
+    part = region(f"seat = seats.get(1)\n{more}", ("seats",), ("seat",))
+    assert [cost < 6 for _, cost in from_value(part, "seat", [])] == [is_certain]
+
+
+def test_a_call_with_an_object_of_its_own_does_not_name_the_items_of_a_loop() -> None:
+    code = "for row in rows:\n    {}(row, shop)\n    hidden = row.open"
+    names = [
+        [" ".join(words) for words, cost in from_loop(part_of(code.format(it))) if cost < 6]
+        for it in ("send", "send_row", "send_mail")
+    ]
+    assert names == [["send row"], ["send row"], []]
+
+
+def test_the_last_call_of_finally_does_not_name_what_is_done() -> None:
+    part = region("try:\n    for row in rows:\n        write_row(row)\nfinally:\n    remove_files()")
+    assert [*from_calls(part)] == []
+
+
+@pytest.mark.parametrize(
+    ("between", "is_certain"), [("", False), ("\n", True), ("# and its rows\n", True), ("hide(row)\n", True)]
+)
+def test_a_comment_names_no_half_of_its_paragraph(between: str, is_certain: bool) -> None:
+    text = f"# Set the groups of the row\nif row.a:\n    add(row)\n{between}if row.b:\n    move(row)\n"
+    file = parse_file("shop.py", text.encode())
+    block = SimpleNamespace(owner=file.tree, body=file.tree.body)
+    more = {"start": 0, "stop": 1, "needs": ("row",), "gives": (), "end": ""}
+    part = SimpleNamespace(block=block, body=file.tree.body[:1], **more)
+    name = next(names_for(file, part, "show"))  # type: ignore[arg-type]
+    assert (name.text, name.cost < 6) == ("set_groups", is_certain)
+
+
+def test_a_flag_is_checked() -> None:
+    part = region("can_go = row.open or (row.late and row.far)", ("row",), ("can_go",))
+    assert next(from_value(part, "can_go", []))[0] == ["check", "can", "go"]
+
+
+def test_one_item_with_another_value_in_each_branch_is_set() -> None:
+    part = region("if low:\n    rating[i] = old + cap\nelse:\n    rating[i] = old - cap")
+    assert next(from_filled(part))[0] == ["set", "rating"]
 
 
 def test_an_item_that_is_looked_for_is_found() -> None:
