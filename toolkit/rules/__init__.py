@@ -1,1 +1,1 @@
-"""Rules, one a file: each file is a rule, except those with an underscore, which rules share."""
+"""Rules, one per file; files with an underscore are shared code of the rules."""

@@ -44,7 +44,7 @@ def _checked_by(call: ast.Call) -> Iterator[ast.expr]:
 
 
 def _is_fixed(node: ast.expr) -> bool:
-    """Return whether something is a list that the code holds: a literal of constants, or a constant's name."""
+    """Return whether an expression is a list fixed in the code: a literal of constants, or a constant's name."""
     if isinstance(node, ast.List | ast.Tuple | ast.Set):
         return all(isinstance(item, ast.Constant) or _is_fixed(item) for item in node.elts)
     if isinstance(node, ast.Dict):

@@ -10,7 +10,7 @@ _FILLS = {"append", "extend", "insert", "add", "update", "appendleft"}
 
 
 def given_values(scope: Scope) -> dict[str, list[ast.expr]]:
-    """Local name -> every expression that it is given."""
+    """Map each local name to every expression assigned to it."""
     given: dict[str, list[ast.expr]] = {}
     for targets, value in _assignments(scope):
         for target in targets:

@@ -32,7 +32,7 @@ def hottest(project: Project) -> Iterator[tuple[File, Function]]:
 
 
 def at_worst(rule: str, file: File, worst: Function, **args: int) -> Finding:
-    """The finding about a hot file, at its most complex function; `args` say what else makes it hot."""
+    """The finding about a hot file, at its most complex function; `args` are further reasons why it is hot."""
     said = {
         **args,
         "cognitive": file.content.metrics["cognitive"],

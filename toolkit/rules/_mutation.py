@@ -57,7 +57,7 @@ def rebound(scope: Scope) -> set[str]:
 
 
 def parameters(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.arg]:
-    """Every parameter of a function, in the order in which it is written."""
+    """Every parameter of a function, in source order."""
     yield from node.args.posonlyargs
     yield from node.args.args
     if node.args.vararg:

@@ -15,7 +15,7 @@ _WIDTH = 3
 
 
 class NearCopy(NamedTuple):
-    """A piece of two functions that is mostly the same.
+    """A run of lines that is nearly equal in two functions.
 
     Attributes:
         left, right: first and last line on either side.
@@ -52,7 +52,7 @@ def extend_near_copy(left: Sequence[tuple[int, int]], right: Sequence[tuple[int,
 
     Args:
         left: (line, hash) of the lines with code of one function.
-        right: the same of another one.
+        right: (line, hash) of the lines with code of the other function.
         line: a line of the left one from where to go in both directions.
     """
     matcher = SequenceMatcher(None, [number for _, number in left], [number for _, number in right], autojunk=False)

@@ -279,7 +279,7 @@ def as_key(origins: Iterable[str]) -> Origins:
 
 
 def worst_origin(origins: Iterable[str]) -> str:
-    """The one of several origins that is trusted least; `constant` if there is none."""
+    """The least trusted of several origins; `constant` if there are no origins."""
     return min(origins, key=lambda item: (_WORST_FIRST.index(item.partition(":")[0]), item), default="constant")
 
 

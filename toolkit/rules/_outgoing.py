@@ -35,7 +35,7 @@ def stays_here(called: Called) -> bool:
 
 
 def literal_start(value: ast.expr, scope: Scope) -> str:
-    """The literal text that a value begins with; a name that is given one value stands for it."""
+    """The literal text that a value begins with; a name assigned only once is replaced by its value."""
     first = next(iter(text_pieces(value)), "")
     if not isinstance(first, ast.Name):
         return first if isinstance(first, str) else ""

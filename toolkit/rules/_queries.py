@@ -25,7 +25,7 @@ class Query(NamedTuple):
     Attributes:
         node: the whole chain.
         methods: names of the called methods, in order (`filter`, `first`).
-        source: what is asked, as written (`User.objects`, `db.users`).
+        source: source text of the queried object (`User.objects`, `db.users`).
         arguments: the arguments of all the calls.
         condition: the first argument of the first call: the filter of `find`.
     """

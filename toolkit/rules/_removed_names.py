@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 
 class RemovedName(NamedTuple):
-    """A name that is gone.
+    """A name that was removed from its package.
 
     Attributes:
-        product: as it is called in requirement files, in lower case; `python` for the standard library.
+        product: name in requirement files, in lower case; `python` for the standard library.
         since: the first version without it.
-        new: what is used today.
-        until: the first version that has it again; empty: none has.
+        new: the replacement in use today.
+        until: the first version that has the name again; empty if no version has.
     """
 
     product: str

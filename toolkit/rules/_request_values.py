@@ -1,4 +1,4 @@
-"""Recognize what a client sends: texts read from framework request objects, and parameters of handlers."""
+"""Recognize client input: texts read from framework request objects, and parameters of handlers."""
 
 import ast
 import re
@@ -112,7 +112,7 @@ def _parts(path: str) -> list[tuple[str, str]]:
 
 
 def declares_parameters(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """Return whether the parameters themselves declare what the client sends, as in FastAPI: they are annotated."""
+    """Return whether the parameters themselves declare the client's input by annotations, as in FastAPI."""
     has_verb = any(
         isinstance(item, ast.Call) and last_name(item) in ("get", "post", "put", "patch", "delete")
         for item in node.decorator_list

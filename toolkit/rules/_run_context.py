@@ -102,7 +102,7 @@ def is_development(symbol: str) -> bool:
 def weigh_by_context(finding: Finding, project: Project) -> Finding | None:
     """Adapt the severity of a finding to its place; None for code that makes test data.
 
-    Code that is run by hand or once gets a lower severity, and is never urgent.
+    Lower the severity of code that is run by hand or once; it is never urgent.
 
     Args:
         finding: the finding of the rule.

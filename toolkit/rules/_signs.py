@@ -1,4 +1,4 @@
-"""Note what a rule saw at a node."""
+"""Record the observation of a rule at a node."""
 
 import ast
 from typing import Any

@@ -76,7 +76,7 @@ class SqlCalls:
     """The functions of a project that run their argument as SQL.
 
     Attributes:
-        rule: whose signs name them.
+        rule: the rule whose signs name the functions.
     """
 
     def __init__(self, project: Project, rule: str) -> None:

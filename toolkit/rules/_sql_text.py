@@ -93,7 +93,7 @@ def _is_number_by_default(name: str, scope: Scope) -> bool:
 
 
 def _only_wraps(value: ast.expr, name: str) -> bool:
-    """Return whether a variable is given itself with constant text around: as safe as it was before."""
+    """Return whether a variable is assigned its own value with constant text around: as safe as it was before."""
     around = [piece for piece in text_pieces(value) if not isinstance(piece, str)]
     return bool(around) and all(isinstance(piece, ast.Name) and piece.id == name for piece in around)
 

@@ -75,7 +75,7 @@ class ValueFlow:
     """Origins of values across the files of a project.
 
     Attributes:
-        rule: whose signs hold what each file says.
+        rule: the rule whose signs hold the notes of each file.
     """
 
     def __init__(self, project: Project, rule: str) -> None:
@@ -108,7 +108,7 @@ class ValueFlow:
             origins: as `ValueOrigins.of` says.
             path: path of the file in which the value is.
             qualname: of the function in which it is.
-            steps: how many calls are followed.
+            steps: maximum number of calls that are followed.
 
         Returns:
             origins without `caller:` and `result:`; what is not known is `unknown`, of a key `constant`.
@@ -128,7 +128,7 @@ class ValueFlow:
         return (found - CONSTANT) or set(CONSTANT)
 
     def source(self, origins: Origins | list[str], path: str, qualname: str) -> str:
-        """The worst of where a value comes from: `request`, `message`, `unknown`, `command` or `constant`."""
+        """The least trusted source of a value: `request`, `message`, `unknown`, `command` or `constant`."""
         return worst_origin(self.resolve(origins, path, qualname))
 
     def _of_callers(self, symbol: Symbol, parameter: str, steps: int) -> set[str]:

@@ -85,7 +85,7 @@ class _Text:
 
 
 def _blocks(scope: Scope) -> Iterator[Sequence[ast.stmt]]:
-    """Yield the statements of each block of a function that is long enough."""
+    """Yield the statements of each sufficiently long block of a function."""
     body = scope.node.body
     if not _long(body):
         return

@@ -121,7 +121,7 @@ def _library(called: Called) -> str:
 
 
 def _decision(finding: Finding) -> str:
-    """Name what a team decides once: how long its client of a library may wait."""
+    """Name the decision that a team takes once: the timeout of its client of a library."""
     return str(finding.args["library"])
 
 

@@ -141,7 +141,7 @@ def _runs(signs: Sequence[Sign]) -> Iterator[_Run]:
 
 
 def _one(values: set[int]) -> bool:
-    """Return whether there is one value only, and it is a window."""
+    """Return whether there is exactly one value, and it is a window."""
     return len(values) == 1 and 0 not in values
 
 

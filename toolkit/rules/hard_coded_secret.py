@@ -135,7 +135,7 @@ def _scheme_with_password(text: str) -> str:
 
 
 def _decision(finding: Finding) -> str:
-    """Name what a team replaces at once: a secret, wherever it stands."""
+    """Name the secret, which a team replaces everywhere at once."""
     return str(finding.args["what"])
 
 
