@@ -10,6 +10,7 @@ from toolkit.inventory.tenancy.accesses import StoreAccess
 _ONE_ROW = ("get", "find_one", "fetch_one", "load")
 """Beginnings of names of methods that give one row."""
 _LEAST, _MOST = -1.5, 3.0
+_SMALL = ("class", "function")
 
 
 @dataclass
@@ -38,9 +39,11 @@ class Siblings:
         """Return group -> the natural logarithm of the odds that another access of it asks for the tenant.
 
         One half is added to each count (Haldane and Anscombe), so that two of two say less than twenty of twenty; the
-        result is at most 3, and at least -1.5, because a store that is mostly left open may leak as well.
+        result is at most 3, and at least -1.5, because a store that is mostly left open may leak as well. A function
+        or a class that leaves others open says nothing: 0.
         """
-        return {group: self.odds_of(key) for group, key in self._groups(access).items() if group != "store"}
+        found = {group: self.odds_of(key) for group, key in self._groups(access).items() if group != "store"}
+        return {group: max(0.0, odds) if group in _SMALL else odds for group, odds in found.items()}
 
     def share(self, access: StoreAccess, group: str) -> float:
         """The share of the others in a group that ask for the tenant; 0 where fewer than two do."""

@@ -126,7 +126,7 @@ class SignReader:
         if not self._evidence.has_conditions(access):
             shapes.append("first_of_all" if access.operation == "first" else "lists_all")
             return {"lists_all": 1}
-        return {"open_input": 1} if raw or not self._evidence.has_names(access) else {}
+        return {"open_input": 1} if raw or not self._evidence.has_names(access) else {"known_input": 1}
 
     def _of_place(self, access: StoreAccess, function: FunctionDefinition | None, shapes: list[LeakShape]) -> Signs:
         """Signs from where an access stands: caches, jobs, bodies of classes."""

@@ -16,7 +16,7 @@ from toolkit.model.tenancy import UnscopedQuery
 from toolkit.model.tree import ancestors
 from toolkit.source.calls import last_name
 
-LEAST = 4.0
+LEAST = 3.5
 """The score that a query needs to be shown."""
 _INSERTS = frozenset(
     {
@@ -30,10 +30,10 @@ WEIGHTS: Mapping[str, float] = {
     "siblings_way": 0.6,
     "siblings_file": 0.4,
     "siblings_class": 0.2,
-    "siblings_function": 0.2,
-    "tenant_unused": 4,
+    "siblings_function": 0.6,
+    "tenant_unused": 5.5,
     "other_call_scoped": 1,
-    "written_with_tenant": 4,
+    "written_with_tenant": 5,
     "given_tenant": 2.5,
     "knows_tenant": 1.2,
     "id_of_forgotten_row": 7,
@@ -43,6 +43,7 @@ WEIGHTS: Mapping[str, float] = {
     "by_key": 1,
     "lists_all": 1.5,
     "open_input": 1.5,
+    "known_input": -1,
     "cache_key": 1,
     "other_cache": -3,
     "job": 1,
