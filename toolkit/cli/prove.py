@@ -44,8 +44,9 @@ def COMMAND(branch: str, root: Path, **options: Any) -> int:  # noqa: N802 - the
     are listed.
 
     The verdict is `differs` (exit code 1), `shown the same` (0: every changed statement is executed by cases that
-    kill its mutants), or `not shown` (3), with the changed lines that nothing holds. Exit code 1 also if a
-    proof fails for another reason; with --strict, 3 also if one was not run or such a file is changed.
+    kill its mutants), or `not shown` (3), with the changed lines that nothing holds. A function with the
+    same normal form as before needs no mutants. Exit code 1 also if a proof fails for another reason; with --strict, 3
+    also if one was not run or such a file is changed.
 
     With --quick, cases that do not reach the change and the project's tests are skipped, and what is not known when
     the budget is spent is `not shown`.

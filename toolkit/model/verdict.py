@@ -8,7 +8,8 @@ from toolkit.model.strength import MutantResult
 
 BehaviourVerdict = Literal["differs", "same", "not_shown"]
 """`differs`: a difference in behaviour was observed. `same`: every changed statement of production code is executed by
-cases that old and new code answer alike, and that kill every mutant of it. `not_shown`: neither was shown."""
+cases that old and new code answer alike, and that kill every mutant of it, or is in a function whose normal form is the
+same. `not_shown`: neither was shown."""
 
 WhyUnheld = Literal[
     "no_lock", "not_replayed", "not_executed", "unnoticed", "unmeasured", "import_unseen", "not_python", "submodule",
