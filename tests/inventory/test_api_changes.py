@@ -313,6 +313,15 @@ def test_files_in_json_and_yaml(tmp_path: Path) -> None:
             read_specification_file(tmp_path / name)
 
 
+def test_aliases_of_aliases_are_refused_unless_they_are_few(tmp_path: Path) -> None:
+    rows = [f"x{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10) if n else 1}]" for n in range(9)]
+    for name, count in (("small.yaml", 4), ("bomb.yaml", 9)):
+        (tmp_path / name).write_text("\n".join(["openapi: 3.1.0", "paths: {}", *rows[:count], ""]))
+    assert read_specification_file(tmp_path / "small.yaml")["openapi"] == "3.1.0"
+    with pytest.raises(UsageError, match="over a million values"):
+        read_specification_file(tmp_path / "bomb.yaml")
+
+
 def test_a_revision_that_is_unknown_is_named(tmp_path: Path) -> None:
     subprocess.run(("git", "init", "-q", tmp_path), check=True)
     with pytest.raises(UsageError, match="there is no branch or commit `main~1`"):

@@ -24,6 +24,9 @@ from toolkit.source.parse import parse_file
 from toolkit.state.settings import load
 from toolkit.system.regular_file import read_regular
 
+_MOST_VALUES = 1_000_000
+"""Values that a specification may have: a few aliases of aliases make billions."""
+
 
 def compare_apis(
     old: str, new: str, root: Path, settings: Settings, adapters: Mapping[str, RouteAdapter]
@@ -85,13 +88,34 @@ def read_specification_file(file: Path) -> Mapping[str, Any]:
     try:
         data = read_regular(file)
         value = msgspec.json.decode(data) if data.lstrip()[:1] == b"{" else yaml.safe_load(data)
+        count = _count_values(value, {})
     except (OSError, msgspec.DecodeError, yaml.YAMLError, ValueError, RecursionError) as error:
         raise UsageError(f"{file} cannot be read as JSON or YAML: {error}. Correct that, then run again.") from error
+    if count > _MOST_VALUES:
+        raise UsageError(
+            f"{file} holds over a million values where aliases are written out. Shorten it, then run again."
+        )
     if not isinstance(value, dict) or not ({"openapi", "swagger"} & set(value)):
         raise UsageError(f"{file} holds no specification: it must have `openapi` or `swagger` at its top.")
     if not _has_paths(value.get("paths", {})):
         raise UsageError(f"{file} holds no specification: `paths` must give an object for each path.")
     return value
+
+
+def _count_values(value: Any, known: dict[int, int]) -> int:
+    """Count the values in a document with each alias written out, which YAML reads as the same object.
+
+    Args:
+        value: of the document.
+        known: id of a list or object -> its count.
+    """
+    if not isinstance(value, dict | list):
+        return 1
+    if id(value) not in known:
+        known[id(value)] = 0  # where it holds itself
+        inner = value.values() if isinstance(value, dict) else value
+        known[id(value)] = 1 + sum(_count_values(it, known) for it in inner)
+    return known[id(value)]
 
 
 def _has_paths(given: object) -> bool:
