@@ -146,10 +146,10 @@ def test_a_file_gets_what_is_printed_without_it(shop: Path, tmp_path: Path) -> N
     assert file.read_text("utf-8") == tebiki("refactor", "narrow_except", shop, "--json").out
 
 
-@pytest.mark.parametrize("victim", ["a.py", "notes.txt"])
+@pytest.mark.parametrize("victim", ["a.py", "notes.txt", "settings.toml"])
 def test_a_file_that_is_not_json_is_not_overwritten(shop: Path, victim: str) -> None:
     """`--json a.py` was meant as `--json`, and then the path."""
-    write(shop, {"notes.txt": "keep\n"})
+    write(shop, {"notes.txt": "keep\n", "settings.toml": '[project]\nname = "shop"\n'})
     before = (shop / victim).read_bytes()
     ran = tebiki("refactor", "narrow_except", "--json", shop / victim)
     assert (ran.code, (shop / victim).read_bytes()) == (2, before)

@@ -158,3 +158,10 @@ def _refusal(root: Path, text: str) -> str:
     except SettingsError as error:
         return str(error)
     return ""
+
+
+@pytest.mark.parametrize("setting", ['mask = ["("]', 'mask-patterns = { a = "(a+" }'])
+def test_a_pattern_that_does_not_compile_is_refused(tmp_path: Path, setting: str) -> None:
+    (tmp_path / "tebiki.toml").write_text(f"[record]\n{setting}\n")
+    with pytest.raises(SettingsError, match="is not a regular expression"):
+        load(tmp_path)

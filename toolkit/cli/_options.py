@@ -1,5 +1,6 @@
 """Options and arguments that several commands share: one meaning for each name (docs/decisions/0029)."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,7 +23,7 @@ def check_json_file(_context: click.Context, _option: click.Parameter, json_file
     """Refuse to overwrite a file that is not JSON, such as an argument that follows a `--json` without FILE.
 
     Raises:
-        UsageError: the file cannot be read or written, or it has content that does not begin like JSON.
+        UsageError: the file cannot be read or written, or it has content that is not JSON.
     """
     from toolkit.cli._folder import check_file
 
@@ -32,10 +33,13 @@ def check_json_file(_context: click.Context, _option: click.Parameter, json_file
     if not json_file.exists():
         return json_file
     try:
-        start = b"" if not json_file.is_file() else json_file.read_bytes()[:4096].lstrip()
+        data = json_file.read_bytes() if json_file.is_file() else b""
+        is_json = not data.strip() or json.loads(data) is not Ellipsis
     except OSError as error:
         raise UsageError(f"--json {json_file}: {error.strerror}. Choose another file.") from error
-    if start and start[:1] not in b"{[":
+    except (ValueError, RecursionError):
+        is_json = False
+    if not is_json:
         raise UsageError(f"--json {json_file} exists and is not JSON. Choose another file, or print with `--json -`.")
     return json_file
 

@@ -5,7 +5,7 @@ import, and statements whose names mean something else. Statements whose effect 
 reason. A file that is not Python, or cannot be parsed, is one statement. For Python 2 tokens are compared as well.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from toolkit.errors import SourceError
@@ -123,9 +123,12 @@ def _of_file(path: str, old: bytes | None, new: bytes | None, python: str) -> It
     gone = [it for one in owners.values() for it in one.gone]
     put_in = [it for one in owners.values() for it in one.put_in]
     bar = bar_by_file(gone, put_in, is_deeper=count_recursive(now) > count_recursive(was))
-    equal = EqualCode({}, {}) if is_lossless else equal_code(path, old, new)
-    texts = {"old": {it.text for it in put_in}, "new": {it.text for it in gone}}
+    equal = EqualCode({}, {}) if is_lossless else equal_code(path, old, new, python=python)
     for name, differences in owners.items():
+        texts = {
+            "old": {it.text for other in _owners_beside(name, was, now) for it in owners[other].put_in},
+            "new": {it.text for other in _owners_beside(name, now, was) for it in owners[other].gone},
+        }
         for side, entry in differences.list_all():
             how = equal.how_equal(name, *entry.names)
             barred = entry.barred or bar(side, entry)
@@ -136,6 +139,18 @@ def _of_file(path: str, old: bytes | None, new: bytes | None, python: str) -> It
                 yield it._replace(equal=how, needs_case=needs_case, barred=None if is_free else it.barred)
             else:
                 yield readers.add_to(it, entry.bound)
+
+
+def _owners_beside(name: str, own: Iterable[str], other: Iterable[str]) -> list[str]:
+    """Return the owners in which the other version may hold a statement of an owner, written elsewhere.
+
+    Args:
+        name: the owner.
+        own: all owners of its version.
+        other: those of the other version: the same one, and those that only it has; of a lone one, all.
+    """
+    mine, others = {*own}, {*other}
+    return sorted(others if name not in others else (others - mine) | {name})
 
 
 def _is_of_python2(path: str, old: bytes | None, new: bytes | None) -> bool:

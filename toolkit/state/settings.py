@@ -91,12 +91,29 @@ def parse(table: object, where: str) -> Settings:
         if is_table and isinstance(inner := table.get(item.encode_name), dict):
             _check_keys(inner, item.type, f"{where} {item.encode_name}")
     try:
-        return _share_record_settings(msgspec.convert(table, Settings))
+        settings = msgspec.convert(table, Settings)
+        _check_patterns(settings, where)
+        return _share_record_settings(settings)
     except msgspec.ValidationError as error:
         key = re.search(r"`\$\.(.+?)`", str(error))
         name = key[1] if key else "a value"
         advice = _choices(name) or _example(table, name, where)
         raise SettingsError(f"{where}: `{name}`: {str(error).split(' - at ')[0]}. {advice}") from error
+
+
+def _check_patterns(settings: Settings, where: str) -> None:
+    """Refuse regular expressions that do not compile: what masks by them would fail late.
+
+    Raises:
+        SettingsError: one of them does not.
+    """
+    for regex in (*settings.record.mask, *settings.record.mask_patterns.values()):
+        try:
+            re.compile(regex)
+        except re.error as error:
+            raise SettingsError(
+                f"{where} record: `{regex}` is not a regular expression: {error}. Correct it, then run again."
+            ) from error
 
 
 def _share_record_settings(settings: Settings) -> Settings:

@@ -49,32 +49,44 @@ class EqualCode(NamedTuple):
         return next(found, "")
 
 
-def equal_code(path: str, old: bytes | None, new: bytes | None) -> EqualCode:
+def equal_code(path: str, old: bytes | None, new: bytes | None, *, python: str = "3") -> EqualCode:
     """Compare the functions of two versions of a file, neither of which is only of Python 2.
 
     Args:
         path: path of the file.
         old: its version before; None: there is none.
         new: that after.
+        python: version of the program's interpreter; empty: unknown, and it may be Python 2.
     """
     if old is None or new is None:
         return EqualCode({}, {})
     files = [parse_file(path, data) for data in (old, new)]
     try:
-        return equal_functions(*files)
+        return equal_functions(*files, is_python3=python.startswith("3"))
+    except ValueError:  # a number of more digits than Python writes
+        return EqualCode({}, {})
     finally:
         for it in files:
             it.dissolve()
 
 
-def equal_functions(old: SourceFile, new: SourceFile) -> EqualCode:
-    """Compare the functions of two versions of a file."""
+def equal_functions(old: SourceFile, new: SourceFile, *, is_python3: bool) -> EqualCode:
+    """Compare the functions of two versions of a file.
+
+    Args:
+        old: its version before.
+        new: that after.
+        is_python3: whether only Python 3 runs it.
+    """
     was, now = (dict(_outer_functions(it)) for it in (old, new))
     shadowed = frozenset(_bound_in(old.tree) | _bound_in(new.tree))
     only = [_only_there(one, other) for one, other in ((old, new), (new, old))]
     helpers = [Helpers(it.functions, it.constants, shadowed) for it in only]
     found: dict[str, Equality] = {}
     for name in was.keys() & now.keys():
+        nodes = (it for node in (was[name], now[name]) for it in ast.walk(node))
+        if not is_python3 and any(isinstance(it, ast.ListComp) for it in nodes):
+            continue  # in Python 2 its names are those of the function
         is_changed = ast.dump(was[name]) != ast.dump(now[name])
         if is_changed and (how := _compare((was[name], now[name]), helpers, shadowed)):
             found[name] = how
@@ -114,9 +126,14 @@ def _is_inner(scope: Scope) -> bool:
 def _bound_in(tree: ast.Module) -> set[str]:
     """Return what a module binds anywhere outside of functions, or declares in them to be global."""
     found = {name for it in ast.walk(tree) if isinstance(it, ast.Global) for name in it.names}
-    if any(isinstance(it, ast.ImportFrom) and it.names[0].name == "*" for it in ast.walk(tree)):
+    if _imports_star(tree):
         found |= {"any", "all", "set", "str", "bool"}
+    found |= {name for it in ast.walk(tree) if isinstance(it, ast.NamedExpr) for name in names_in([it.target])}
     return found | {name for statement in tree.body for it in _walk_outside(statement) for name in names_bound_by(it)}
+
+
+def _imports_star(tree: ast.Module) -> bool:
+    return any(isinstance(it, ast.ImportFrom) and it.names[0].name == "*" for it in ast.walk(tree))
 
 
 def _walk_outside(node: ast.AST) -> Iterator[ast.AST]:
@@ -127,20 +144,48 @@ def _walk_outside(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def _only_there(file: SourceFile, other: SourceFile) -> _OneSided:
-    """Return the plain functions and constants of a module whose names the other version does not say."""
+    """Return the plain functions and constants of a module whose names the other version does not say.
+
+    Each is bound once, and before any code can run that uses it. What a star import binds is not known.
+    """
+    if _imports_star(file.tree):
+        return _OneSided({}, {})
     said = {it.id for it in ast.walk(other.tree) if isinstance(it, ast.Name)} | _bound_in(other.tree)
     functions: dict[str, ast.FunctionDef] = {}
     constants: dict[str, ast.expr] = {}
     bound = [name for it in file.tree.body for one in _walk_outside(it) for name in names_bound_by(one)]
     bound += [name for it in ast.walk(file.tree) if isinstance(it, ast.Global) for name in it.names]
-    for it in file.tree.body:
-        if isinstance(it, ast.FunctionDef) and it.name not in said and bound.count(it.name) == 1:
-            functions[it.name] = it
-        name = single_name(it)
-        is_constant = isinstance(it, ast.Assign) and _is_immutable(it.value)
-        if isinstance(it, ast.Assign) and is_constant and name and name not in said and bound.count(name) == 1:
+    bound += [name for it in ast.walk(file.tree) if isinstance(it, ast.NamedExpr) for name in names_in([it.target])]
+    bound += [it.id for it in ast.walk(file.tree) if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Del)]
+    for number, it in enumerate(file.tree.body):
+        name = it.name if isinstance(it, ast.FunctionDef) else single_name(it)
+        if not name or name in said or bound.count(name) != 1 or not _is_bound_in_time(file.tree.body[:number], name):
+            continue
+        if isinstance(it, ast.FunctionDef):
+            functions[name] = it
+        elif isinstance(it, ast.Assign) and _is_immutable(it.value):
             constants[name] = it.value
     return _OneSided(functions, constants)
+
+
+def _is_bound_in_time(before: list[ast.stmt], name: str) -> bool:
+    """Return whether no code can run that uses a name, among the statements of a module before it is bound.
+
+    From the first statement that uses it, only functions may be defined whose definition runs nothing.
+    """
+    uses = [name in names_in([it]) for it in before]
+    rest = before[uses.index(True) :] if True in uses else []
+    return all(isinstance(it, ast.FunctionDef) and _is_quiet(it) for it in rest)
+
+
+def _is_quiet(function: ast.FunctionDef) -> bool:
+    """Return whether defining a function runs no code: no decorators, and plain defaults."""
+    args = function.args
+    evaluated = [*args.defaults, *(it for it in args.kw_defaults if it is not None)]
+    every = (*args.posonlyargs, *args.args, *args.kwonlyargs, *(it for it in (args.vararg, args.kwarg) if it))
+    evaluated += [it.annotation for it in every if it.annotation]
+    evaluated += [function.returns] if function.returns else []
+    return not function.decorator_list and all(isinstance(it, ast.Constant | ast.Name) for it in evaluated)
 
 
 def _is_immutable(value: ast.expr) -> bool:

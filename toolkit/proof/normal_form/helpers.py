@@ -181,7 +181,7 @@ class _Caller:
         if isinstance(it, ast.Return):
             return [*start, *body, *([] if always_jumps(body) else [ast.Return(ast.Constant(None))])]
         make = self._of_result(it, negated=is_negated)
-        if make is None or _returns_early(body):
+        if make is None or _returns_early(body) or (isinstance(it, ast.If) and not _is_either(body)):
             return None
         if own := self._own_result(it, call, body, guarded=guarded):
             name = single_name(it)
@@ -294,6 +294,13 @@ def _results(block: Sequence[ast.stmt]) -> list[ast.expr]:
     if isinstance(last, ast.Return):
         return [last.value or ast.Constant(None)]
     return [] if isinstance(last, ast.Raise) else [ast.Constant(None)]
+
+
+def _is_either(body: Sequence[ast.stmt]) -> bool:
+    """Return whether a result may hold and may not: else one side of what tests it would be lost."""
+    results = _results(body)
+    known = {bool(it.value) for it in results if isinstance(it, ast.Constant)}
+    return len(known) == 2 or len(results) > sum(isinstance(it, ast.Constant) for it in results)
 
 
 def _with_results(block: Sequence[ast.stmt], make: _Make) -> list[ast.stmt]:

@@ -64,8 +64,14 @@ def _put_in(statement: ast.stmt, name: str, value: ast.expr, steady: frozenset[s
     if not isinstance(head, ast.expr) or any(isinstance(it, _WALLS) for it in ast.walk(value)):
         return False
     called = {id(_holder(it.func)) for it in ast.walk(head) if isinstance(it, ast.Call)}
+    holders = {
+        id(it.func.value) for it in ast.walk(head) if isinstance(it, ast.Call) and isinstance(it.func, ast.Attribute)
+    }
+    acts, is_looked_up = any(isinstance(it, ast.Call) for it in ast.walk(value)), False
     for holder, at, index, node in _in_order(statement, field or "", None, head):
         if isinstance(node, ast.Name) and node.id == name:
+            if acts and is_looked_up:
+                return False  # a method that is not there would be missed before the value is made
             if index is None:
                 setattr(holder, at, value)
             else:
@@ -74,6 +80,7 @@ def _put_in(statement: ast.stmt, name: str, value: ast.expr, steady: frozenset[s
         is_still = isinstance(node, ast.Name) and (node.id in steady or id(node) in called)
         if not (is_still or isinstance(node, ast.Constant)):
             return False
+        is_looked_up = is_looked_up or id(node) in holders
     return False
 
 
