@@ -44,8 +44,10 @@ class LocalNames:
         others = {name for it in own_nodes(body) if not isinstance(it, ast.Name) for name in names_bound_by(it)}
         kept = {name for it in nodes if isinstance(it, ast.ClassDef) for name in names_in([it])}
         declared = {name for it in nodes if isinstance(it, ast.Global | ast.Nonlocal) for name in it.names}
-        said = _names_said(nodes) | _words([it for one in function.decorator_list for it in ast.walk(one)])
-        self.renamed = frozenset(it for it in own - self.parameters - others - kept - declared - said if it[:2] != "__")
+        in_texts = _names_in_texts(nodes) | _words([it for one in function.decorator_list for it in ast.walk(one)])
+        self.renamed = frozenset(
+            it for it in own - self.parameters - others - kept - declared - in_texts if it[:2] != "__"
+        )
         later = {name for it in nodes if isinstance(it, _LATER) for name in names_in([it])}
         self.plain = self.renamed - later
         self.steady = (self.renamed | self.parameters) - later - declared
@@ -75,7 +77,7 @@ def _hides_bindings(node: ast.AST) -> bool:
     return isinstance(node, ast.Name) and name.startswith("__") and not name.endswith("__")
 
 
-def _names_said(nodes: Sequence[ast.AST]) -> set[str]:
+def _names_in_texts(nodes: Sequence[ast.AST]) -> set[str]:
     """Return the words of texts by which a function that is called may look for a name: `query("price > @limit")`.
 
     A single word is rather a key, and texts of logs and of exceptions are written for people.
