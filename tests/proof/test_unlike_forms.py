@@ -38,6 +38,9 @@ _UNLIKE = {
     "a constant that a star import replaces": Files(
         f"{_PLUS}from local import *\n", f"STEP = 5\n{_NAMED}from local import *\n"
     ),
+    "a constant of all names of the module": Files(
+        f"{_PLUS}globals()['STEP'] = 7\n", f"STEP = 5\n{_NAMED}globals()['STEP'] = 7\n"
+    ),
     "a constant that is deleted": Files(_PLUS, f"STEP = 5\n{_NAMED}del STEP\n"),
     "a helper below the main guard": Files(
         f"def f(x):\n    g(x)\n    return 1\n{_MAIN}",

@@ -136,6 +136,13 @@ def _imports_star(tree: ast.Module) -> bool:
     return any(isinstance(it, ast.ImportFrom) and it.names[0].name == "*" for it in ast.walk(tree))
 
 
+def _names_module(node: ast.AST) -> bool:
+    """Return whether a node gives all names of a module, or the module itself."""
+    if isinstance(node, ast.Attribute):
+        return node.attr in ("modules", "import_module", "f_globals")
+    return isinstance(node, ast.Name) and node.id in ("globals", "vars", "exec", "eval", "import_module")
+
+
 def _walk_outside(node: ast.AST) -> Iterator[ast.AST]:
     yield node
     if not isinstance(node, (*FUNCTIONS, ast.ClassDef)):
@@ -146,9 +153,10 @@ def _walk_outside(node: ast.AST) -> Iterator[ast.AST]:
 def _only_there(file: SourceFile, other: SourceFile) -> _OneSided:
     """Return the plain functions and constants of a module whose names the other version does not say.
 
-    Each is bound once, and before any code can run that uses it. What a star import binds is not known.
+    Each is bound once, and before any code can run that uses it. What a star import binds is not known, nor what is put
+    into the names of a module as into a dictionary.
     """
-    if _imports_star(file.tree):
+    if _imports_star(file.tree) or any(_names_module(it) for tree in (file.tree, other.tree) for it in ast.walk(tree)):
         return _OneSided({}, {})
     said = {it.id for it in ast.walk(other.tree) if isinstance(it, ast.Name)} | _bound_in(other.tree)
     functions: dict[str, ast.FunctionDef] = {}
