@@ -33,16 +33,10 @@ from toolkit.rules._container_changes import (
     keeps_first,
     module_containers,
 )
-from toolkit.rules._decorators import is_decorator
 from toolkit.rules._request_state import is_of_request
+from toolkit.rules._set_up import is_set_up
 from toolkit.source.calls import imported_names
 
-_REGISTERING = (
-    *("register", "unregister", "connect", "disconnect", "subscribe", "install", "setup", "init", "configure", "load"),
-    *("add", "remove", "bind", "unbind", "set", "reset", "clear", "patch", "enable", "disable", "build", "define"),
-    *("create_app", "make_app"),
-)
-_AT_START = re.compile(r"(?:init|ready|setup|start\w*)\.connect\Z")
 _CONTEXTS = {"g", "request", "session", "config", "settings", "threading", "local"}
 _PROCESS = re.compile(
     r"(\A|_)(queues?|pools?|locks?|threads?|workers?|process(es)?|servers?|sockets?|interfaces?|daemon|loop|timers?"
@@ -62,7 +56,7 @@ def signs(file: SourceFile) -> Iterator[Sign]:
     containers = {name: line for name, line in module_containers(file.root) if name != "urlpatterns"}
     changed: dict[str, list[tuple[Scope, ast.expr]]] = {}
     for scope in file.functions:
-        if _registers(scope):
+        if is_set_up(scope):
             continue
         if containers:
             found = list(changed_containers(scope, containers))
@@ -136,18 +130,6 @@ def _sign(name: str, scope: Scope, place: ast.expr, made: int, file: SourceFile)
 
 def _args(name: str, scope: Scope, made: int, says: str) -> dict[str, Any]:
     return {"variable": name, "function": scope.qualname, "made_line": made, "says": says}
-
-
-def _registers(scope: Scope) -> bool:
-    """Return whether a function is part of set-up, by its name or signal, or because it is nested."""
-    assert isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef)
-    name = scope.qualname.rpartition(".")[2].lstrip("_")
-    return (
-        name.startswith(_REGISTERING)
-        or (scope.parent is not None and scope.parent.kind == "function")
-        or is_decorator(scope)
-        or any(_AT_START.search(dotted_name(item)) for item in scope.node.decorator_list)
-    )
 
 
 _SEVERITY: dict[str, Severity] = {"request": "high", "": "medium"}
