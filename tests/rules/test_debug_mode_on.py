@@ -12,7 +12,11 @@ def test_settings() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["shop/settings/dev.py", "local_settings.py", "tests/settings.py", "docs/conf.py", "example/settings.py"]
+    "path",
+    [
+        *("shop/settings/dev.py", "local_settings.py", "tests/settings.py", "docs/conf.py", "example/settings.py"),
+        *("shop/settings/integration.py", "shop/settings/qa.py", "settings/ci.py", "sandbox/settings.py"),
+    ],
 )
 def test_settings_that_production_does_not_use(path: str) -> None:
     assert lines_in(RULE, SETTINGS, path) == []
@@ -79,3 +83,10 @@ def test_another_settings_module_overrules() -> None:
     files = {"shop/settings.py": SETTINGS, "sites/prod.py": "SECRET_KEY = read()\nDEBUG = False\n"}
     assert findings_in(RULE, files) == ()
     assert findings_in(RULE, {"shop/settings.py": SETTINGS, "tests/prod.py": files["sites/prod.py"]})
+
+
+def test_settings_of_tests_say_nothing_about_production() -> None:
+    files = {"shop/settings.py": SETTINGS, "shop/ci_settings.py": SETTINGS.replace("True", "False")}
+    assert len(findings_in(RULE, files)) == 1
+    files["shop/production.py"] = files.pop("shop/ci_settings.py")
+    assert not findings_in(RULE, files)

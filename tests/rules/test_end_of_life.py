@@ -204,3 +204,18 @@ def test_what_much_of_the_program_imports_decides_about_python_2(users: int, laz
 
 def test_what_copied_packages_declare_says_nothing_of_the_project() -> None:
     assert ended({"vendor/six/Dockerfile": "FROM python:2.7\n", "Dockerfile": "FROM python:3.13\n"}) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "copied", "found"),
+    [
+        ("bin/copy-database/Dockerfile", "COPY copy.sh check.py ./\n", []),
+        ("bin/copy-database/Dockerfile", "COPY . /app\n", [("Python", "3.8")]),
+        ("deploy/Dockerfile", "COPY --from=built /app /app\nADD requirements/base.txt /tmp/\n", [("Python", "3.8")]),
+        ("deploy/Dockerfile", "COPY shop /app/shop\nCOPY start.sh /app/\n", [("Python", "3.8")]),
+        ("deploy/Dockerfile", "RUN pip install shop\n", [("Python", "3.8")]),
+        ("Dockerfile", "COPY start.sh /app/\n", [("Python", "3.8")]),
+    ],
+)
+def test_the_image_of_a_tool_beside_the_program_does_not_count(path: str, copied: str, found: object) -> None:
+    assert ended({path: f"FROM python:3.8-slim\n{copied}"}) == found

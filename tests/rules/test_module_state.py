@@ -85,3 +85,20 @@ def test_what_is_bound_along_with_a_first_use_is_no_state_of_requests() -> None:
     assert lines_in(RULE, code) == []
     other = code.replace("if _conf is None:", "if flag is None:")
     assert lines_in(RULE, other) == [7, 8]
+
+
+@pytest.mark.parametrize(
+    ("caller", "lines"),
+    [
+        ("def find(key):\n    if not table:\n        _fill()\n    return table[key]\n", []),
+        ("def load_all():\n    _fill()\n", []),
+        ("_fill()\n", []),
+        ("def find(key):\n    _fill()\n    return table[key]\n", [5]),
+        ("def find(key):\n    if not key:\n        return 1\n    _fill()\n", [5]),
+        ("_fill()\n\ndef find(key):\n    _fill()\n", [5]),
+        ("", [5]),
+    ],
+)
+def test_what_loaders_fill_before_it_is_read_is_no_state_of_requests(caller: str, lines: list[int]) -> None:
+    code = f"table = {{}}\n\ndef _fill():\n    for row in rows():\n        table[row.id] = row.name\n\n{caller}"
+    assert lines_in(RULE, code) == lines

@@ -34,6 +34,15 @@ HEAD = "from pymongo import MongoClient\n\ndb = MongoClient().push\n\ndef f(rows
         "for row in rows:\n        user = User.objects.get(id=row)\n        if user.open:\n            return user",
         "for each in name.split(','):\n        for row in rows:\n            User.objects.get(id=row)",
         "kept = [k for k in all_]\n    all_ = [k for k in kept]\n    for k in kept:\n        User.objects.get(id=k)",
+        "for n in range(len(rows)):\n        User.objects.get(id=rows[n])",
+        "for row, kind in zip(rows, name):\n        User.objects.get(id=row)",
+        "for kind in {*name} - {'a'}:\n        User.objects.get(kind=kind)",
+        "for kind in name.kinds + ['a']:\n        User.objects.get(kind=kind)",
+        "_g(name)\n\ndef _g(kinds):\n    for kind in kinds:\n        User.objects.get(kind=kind)",
+        (
+            "pass\n\nclass A:\n    kinds = ('a',)\n    def g(self):\n        self.kinds = load()\n"
+            "        for kind in self.kinds:\n            User.objects.get(kind=kind)"
+        ),
     ],
 )
 def test_asks_again_for_each_element(code: str) -> None:
@@ -74,6 +83,20 @@ def test_asks_again_for_each_element(code: str) -> None:
         "for row in rows:\n        run('SELECT id FROM u WHERE id = %s' % row)\n        run('UPDATE u SET a = 1')",
         "for row in csv.DictReader(rows):\n        User.objects.get(id=row['id'])",
         "for row in rows:\n        name.groups.add(Group.objects.get(id=row))",
+        "for kind in ['a'] + ['b', name]:\n        User.objects.get(kind=kind)",
+        "for kind in set(('a', 'b')) - set(rows):\n        User.objects.get(kind=kind)",
+        "for n in range(1, 4):\n        User.objects.get(kind=n)",
+        "for kind, n in zip(('a', 'b'), rows):\n        User.objects.get(kind=kind, n=n)",
+        "kinds = dict(a=1, b=2)\n    for key, kind in kinds.items():\n        User.objects.get(kind=kind)",
+        "kinds = [k.lower() for k in ('A', 'B')]\n    for kind in kinds:\n        User.objects.get(kind=kind)",
+        "kinds = ('a',) if name else ('b',)\n    for kind in kinds:\n        User.objects.get(kind=kind)",
+        "for kind in Kind:\n        User.objects.get(kind=kind)\n\nfrom kinds import Kind",
+        "for kind in KINDS:\n        User.objects.get(kind=kind)\n\nfrom kinds import KINDS",
+        "_g(['a', 'b'])\n\ndef _g(kinds):\n    for kind in kinds:\n        User.objects.get(kind=kind)",
+        (
+            "pass\n\nclass A:\n    kinds = ('a',)\n    def g(self):\n"
+            "        for kind in self.kinds:\n            User.objects.get(kind=kind)"
+        ),
     ],
 )
 def test_asks_once_or_not_the_database(code: str) -> None:

@@ -23,6 +23,10 @@ _POETRY = re.compile(
 _PYTHON = re.compile(r"(?:python_requires|requires-python)\s*=\s*[\"']?(?P<spec>[^\"'\n]+)")
 _CLASSIFIER = re.compile(r"Programming Language :: Python :: (\d+\.\d+)")
 _IMAGE = re.compile(r"\A\s*FROM\s+(?:--\S+\s+)?(?:\S*/)?python:(?P<version>\d+(?:\.\d+)*)", re.IGNORECASE)
+_COPIED = re.compile(
+    r"^\s*(?:COPY|ADD)\s+(?!.*--from)(?:--\S+\s+)*(?P<sources>.+)\s\S+\s*$", re.IGNORECASE | re.MULTILINE
+)
+_OF_PRODUCT = re.compile(r"require|pyproject|setup\.|pipfile|poetry|\.lock|manage\.py|wsgi|asgi|[*\[]", re.IGNORECASE)
 _LOCKED = re.compile(r"^name = \"(?P<name>[^\"]+)\"\nversion = \"(?P<version>\d+(?:\.\d+)*)", re.MULTILINE)
 _PINNED_FILES = {
     ".python-version": re.compile(r"\A(?P<version>\d+\.\d+)"),
@@ -61,10 +65,24 @@ def declared_versions(documents: dict[str, str]) -> Iterator[Declared]:
         if name in _PINNED_FILES:
             yield from _find_pins(path, lines, _PINNED_FILES[name])
         elif "dockerfile" in name.lower():
-            yield from _find_pins(path, lines, _IMAGE)
+            if not _is_helper_image(path, text):
+                yield from _find_pins(path, lines, _IMAGE)
         elif name.endswith((".txt", ".in", ".cfg", ".toml", ".py")) or name == "Pipfile":
             yield from _find_requirements(path, lines)
             yield from _python(path, text, lines)
+
+
+def _is_helper_image(path: str, text: str) -> bool:
+    """Return whether an image below a folder copies single files only, no folder and no list of packages.
+
+    Then it holds a tool beside the program, such as one that copies a database.
+    """
+    sources = [item.strip("[],\"'") for match in _COPIED.finditer(text) for item in match["sources"].split()]
+    return (
+        "/" in path
+        and bool(sources)
+        and all("." in PurePosixPath(item).name and not _OF_PRODUCT.search(item) for item in sources)
+    )
 
 
 def _find_pins(path: str, lines: list[tuple[int, str]], pattern: re.Pattern[str]) -> Iterator[Declared]:
@@ -126,7 +144,11 @@ def surely_at_least(documents: dict[str, str], product: str, version: Version) -
     A pin (`==`), the beginning of a series (`~=`, `^`) and a lower bound (`>=`) say so; of Python also an image and a
     version file. A bound above (`<4`) beside them allows older versions only down to the lower bound.
     """
-    told = {path: text for path, text in sorted(documents.items()) if not _SIDE.search(path.lower())}
+    told = {
+        path: text
+        for path, text in sorted(documents.items())
+        if not _SIDE.search(path.lower()) and not ("dockerfile" in path.lower() and _is_helper_image(path, text))
+    }
     oldest = [found for path, text in told.items() for found in _oldest_versions(path, text, product)]
     if product == "python":  # the version it runs on is stronger evidence than an allowed one
         oldest = [found for path, text in told.items() for found in _images(path, text)] or oldest

@@ -3,14 +3,16 @@
 import ast
 import re
 
-from toolkit.model.tree import Scope, dotted_name
+from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name
 from toolkit.rules._decorators import is_decorator
+from toolkit.source.calls import Called, calls
 
 _REGISTERING = (
     *("register", "unregister", "connect", "disconnect", "subscribe", "install", "setup", "init", "configure", "load"),
     *("add", "remove", "bind", "unbind", "set", "reset", "clear", "patch", "enable", "disable", "build", "define"),
     *("create_app", "make_app"),
 )
+_LOADING = ("load", "init", "setup", "set_up", "configure", "install", "create_app", "make_app", "build", "bootstrap")
 _AT_START = re.compile(r"(?:init|ready|setup|start\w*)\.connect\Z")
 
 
@@ -24,3 +26,35 @@ def is_set_up(scope: Scope) -> bool:
         or is_decorator(scope)
         or any(_AT_START.search(dotted_name(item)) for item in scope.node.decorator_list)
     )
+
+
+def is_called_by_set_up(scope: Scope, file: SourceFile) -> bool:
+    """Return whether a file calls a function from set-up only: at import, in a loader, or below `if not TABLE:`.
+
+    Args:
+        scope: the function.
+        file: in which it is.
+    """
+    name = scope.qualname.rpartition(".")[2]
+    found = [called for called in calls(file).ending(name) if called.scope is not scope]
+    return bool(found) and all(map(_is_in_set_up, found))
+
+
+def _is_in_set_up(called: Called) -> bool:
+    around = called.scope
+    if around.kind != "function":
+        return True
+    return around.qualname.rpartition(".")[2].lstrip("_").startswith(_LOADING) or any(
+        isinstance(outer, ast.If) and called.node not in ast.walk(outer.test) and _asks_whether_filled(outer.test)
+        for outer in ancestors(called.node)
+    )
+
+
+def _asks_whether_filled(test: ast.expr) -> bool:
+    """Return whether a condition is `not NAME` or `NAME is None`."""
+    match test:
+        case ast.UnaryOp(op=ast.Not(), operand=ast.Name()):
+            return True
+        case ast.Compare(left=ast.Name(), ops=[ast.Is()], comparators=[ast.Constant(value=None)]):
+            return True
+    return False

@@ -26,8 +26,12 @@ from toolkit.rules._signs import sign
 from toolkit.source.calls import calls
 
 _NOT_PRODUCTION = re.compile(
-    r"dev|local|test|debug|example|sample|demo|staging|stage\b|docs?\b|tutorial", re.IGNORECASE
+    r"dev|local|test|debug|example|sample|demo|staging|stage\b|docs?\b|tutorial|integration|sandbox"
+    r"|(?<![a-z])(ci|qa|uat)(?![a-z])",
+    re.IGNORECASE,
 )
+_TESTS = re.compile(r"test|(?<![a-z])(ci|qa|uat)(?![a-z])", re.IGNORECASE)
+"""Settings of a test environment, which say nothing about production."""
 _LOCAL = re.compile(r"^[^#]*(local_?settings|settings_?local|local_config|\b(from|import)\s+\.?local\b)", re.IGNORECASE)
 """Lines that take in what a deployment says."""
 _SETTINGS = re.compile(r"settings|config|conf\b|default", re.IGNORECASE)
@@ -112,7 +116,10 @@ def _is_main_guard(node: ast.AST) -> bool:
 
 def _find(project: Project) -> Iterator[Finding]:
     signs = [(file, item) for file, item in project.signs(RULE.name) if not file.is_test]
-    overruled = any(item.args["setting"] == "DEBUG = False" and not item.qualname for _, item in signs)
+    overruled = any(
+        item.args["setting"] == "DEBUG = False" and not item.qualname and not _TESTS.search(file.path)
+        for file, item in signs
+    )
     yield from one_per_symbol(
         about_sign(RULE.severity, file, item, value=1, certainty=RULE.certainty)
         for file, item in signs

@@ -34,7 +34,7 @@ from toolkit.rules._container_changes import (
     module_containers,
 )
 from toolkit.rules._request_state import is_of_request
-from toolkit.rules._set_up import is_set_up
+from toolkit.rules._set_up import is_called_by_set_up, is_set_up
 from toolkit.source.calls import imported_names
 
 _CONTEXTS = {"g", "request", "session", "config", "settings", "threading", "local"}
@@ -56,7 +56,7 @@ def signs(file: SourceFile) -> Iterator[Sign]:
     containers = {name: line for name, line in module_containers(file.root) if name != "urlpatterns"}
     changed: dict[str, list[tuple[Scope, ast.expr]]] = {}
     for scope in file.functions:
-        if is_set_up(scope):
+        if is_set_up(scope) or is_called_by_set_up(scope, file):
             continue
         if containers:
             found = list(changed_containers(scope, containers))

@@ -4,11 +4,12 @@ One query brings the list, then each element asks the database again: a page wit
 and one queries. The rule speaks when the query in the loop depends on the loop's variable, so that it really asks
 something new each time.
 
-It leaves alone: `get_or_create`, which no single query does; loops over a few constants, the words of a text (`split`)
-or what a caller spells out (`*names`); loops that write each row or go through the rows of a file (but for pages that
-go through a whole query); queries that do not depend on the loop, that ask for a whole batch (`id__in=batch`) or get a
-hit at most once (`return` after it, or below `if key == "state"`); databases that are opened for each element or are a
-file (`sqlite3`); and what may take its time: migrations, commands, scripts, jobs, workers (a loop in `while True`).
+It leaves alone: `get_or_create`, which no single query does; loops over what the code spells out, the words of a text
+(`split`) or what a caller spells out (`*names`); loops that write each row or go through the rows of a file (but for
+pages that go through a whole query); queries that do not depend on the loop, that ask for a whole batch
+(`id__in=batch`) or get a hit at most once (`return` after it, or below `if key == "state"`); databases that are opened
+for each element or are a file (`sqlite3`); and what may take its time: migrations, commands, scripts, jobs, workers (a
+loop in `while True`).
 """
 
 import ast
@@ -25,9 +26,9 @@ from toolkit.model.words import RuleWords
 from toolkit.rules._about import about_sign, one_per_symbol
 from toolkit.rules._handlers import answers_requests
 from toolkit.rules._loop_rounds import goes_over_rows, has_few_rounds, runs_seldom, writes_each_row
-from toolkit.rules._mutation import mutations
 from toolkit.rules._one_decision import is_one_for_all
 from toolkit.rules._queries import is_batch, is_end_of_chain, query_of
+from toolkit.rules._short_lists import is_short_list
 from toolkit.rules._signs import sign
 from toolkit.source.calls import calls
 
@@ -119,7 +120,7 @@ def _loop_variables(node: ast.Call, scope: Scope) -> set[str]:
         if _runs_apart(outer, node):
             break
         for loop in _loops(outer):
-            if inner not in (loop, loop.iter, loop.target) and not _is_short(loop.iter, scope):
+            if inner not in (loop, loop.iter, loop.target) and not is_short_list(loop.iter, scope):
                 variables |= _names(loop.target)
         inner = outer
     return variables | _derived_names(variables, scope) if variables else variables
@@ -150,50 +151,6 @@ def _loops(node: ast.AST) -> Iterable[ast.For | ast.AsyncFor | ast.comprehension
     if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
         return node.generators
     return ()
-
-
-def _is_short(source: ast.expr, scope: Scope) -> bool:
-    """Return whether a loop is over what the code holds: a literal, or a name that is only ever given literals."""
-    while isinstance(source, ast.Call):
-        if (
-            isinstance(source.func, ast.Attribute)
-            and source.func.attr in ("items", "keys", "values")
-            and not source.args
-        ):
-            source = source.func.value
-        elif dotted_name(source.func) in ("enumerate", "reversed", "sorted", "list", "tuple", "set") and source.args:
-            source = source.args[0]
-        else:
-            return False
-    return _is_literal(source) or (isinstance(source, ast.Name) and _is_given_literals(source.id, scope))
-
-
-def _is_literal(source: ast.expr) -> bool:
-    if isinstance(source, ast.List | ast.Tuple | ast.Set):
-        return not any(isinstance(item, ast.Starred) for item in source.elts)
-    if isinstance(source, ast.Attribute):
-        return source.attr.isupper()  # of the settings, or a constant of a class
-    return isinstance(source, ast.Constant) or (isinstance(source, ast.Dict) and None not in source.keys)
-
-
-def _is_given_literals(name: str, scope: Scope) -> bool:
-    """Return whether a local name, or a constant of the module, is only given literals with something in them."""
-    around = scope
-    while name.isupper() and around.parent is not None:
-        around = around.parent
-    given = [
-        node.value
-        for node in around.nodes(ast.Assign)
-        if any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
-    ]
-    stored = [node for node in around.nodes(ast.Name) if node.id == name and isinstance(node.ctx, ast.Store)]
-    grows = any(isinstance(place, ast.Name) and place.id == name for place, _ in mutations(around))
-    return bool(given) and len(stored) == len(given) and not grows and all(map(_is_filled_literal, given))
-
-
-def _is_filled_literal(value: ast.expr) -> bool:
-    """Return whether a value is a literal that holds something: an empty one is filled afterwards."""
-    return _is_literal(value) and not isinstance(value, ast.Constant) and any(ast.iter_child_nodes(value))
 
 
 def _names(node: ast.expr) -> set[str]:
