@@ -20,10 +20,11 @@ _PIECE = str | ast.expr
 
 
 class Parametrized(NamedTuple):
-    """A statement as a literal of Python, and the expressions of its parameters."""
+    """A statement as an expression of Python, the expressions of its parameters, and the names that stay pasted."""
 
     statement: str
     values: tuple[str, ...]
+    names: tuple[str, ...] = ()
 
     @property
     def tuple(self) -> str:
@@ -165,6 +166,8 @@ def _put_together(
     texts: list[str], values: list[ast.expr], mark: str, write: Callable[[list[str], list[ast.expr]], str]
 ) -> Parametrized | str:
     done, before, parameters, taken = "", texts[0], [], 0
+    around: list[str] = []
+    names: list[ast.expr] = []
     while taken < len(values):
         start = _opening(done + before) - len(done)
         count, parts, after = 1, ["", ""], texts[taken + 1]
@@ -175,11 +178,20 @@ def _put_together(
             before, parts, after = before[:start], *within
             count = len(parts) - 1
         if why := _no_value(done + before, values[taken]):
-            return why
+            if start >= 0 or not _is_name(done + before, after):
+                return why
+            around.append(done + _escaped(before, mark))
+            names.append(values[taken])
+            done, before, taken = "", after, taken + 1
+            continue
         parameters.append(write(parts, values[taken : taken + count]))
         done += _escaped(before, mark) + mark
         before, taken = after, taken + count
-    return Parametrized(_literal(done + _escaped(before, mark)), tuple(parameters))
+    if names and not parameters:
+        return "identifier"
+    statement = write([*around, done + _escaped(before, mark)], names) if names else ""
+    written = statement or _literal(done + _escaped(before, mark))
+    return Parametrized(written, tuple(parameters), tuple(map(ast.unparse, names)))
 
 
 def _opening(text: str) -> int:
@@ -223,7 +235,8 @@ def _parameter(
         return written[0]
     braced = [part.replace("{", "{{").replace("}", "}}") for part in parts]
     quote = '"' if not any('"' in text for text in (*parts, *written)) else "'"
-    if has_f_strings and not any(quote in text or "\\" in text or "{" in text for text in (*parts, *written)):
+    hard = (quote, "\\", "{", "\n")
+    if has_f_strings and not any(it in text for it in hard for text in (*parts, *written)):
         filled = "".join(f"{text}{{{value}}}" for text, value in zip(braced, written, strict=False))
         return f"f{quote}{filled}{braced[-1]}{quote}"
     return f"{_literal('{}'.join(braced))}.format({', '.join(written)})"
@@ -235,6 +248,12 @@ def _no_value(before: str, value: ast.expr) -> str:
         return "identifier"
     is_list = isinstance(value, ast.Call | ast.Tuple | ast.List)
     return "list_of_values" if is_list and re.search(r"\bin\s*\(?\s*\Z", before, re.IGNORECASE) else ""
+
+
+def _is_name(before: str, after: str) -> bool:
+    """Return whether a place in a statement takes the name of one table or column, and not a list of settings."""
+    is_set = re.search(r"\bset\s*\Z", before, re.IGNORECASE)
+    return bool(_TABLE.search(before)) and (not is_set or after.lstrip().startswith("="))
 
 
 def _escaped(text: str, mark: str) -> str:

@@ -3,6 +3,7 @@
 import ast
 import sqlite3
 from contextlib import closing
+from functools import cache
 from typing import Any
 
 import libcst as cst
@@ -160,7 +161,8 @@ def test_a_statement_with_parameters_finds_the_same_rows(
     [
         ('"SELECT id FROM %s" % table', "identifier"),
         ('"SELECT id FROM users ORDER BY %s" % column', "identifier"),
-        ("\"SELECT %s FROM users WHERE id = '%s'\" % (column, id)", "identifier"),
+        ("\"UPDATE users SET %s WHERE id = '%s'\" % (settings, id)", "identifier"),
+        ("'SELECT id FROM \"%s\" WHERE id = %d' % (table, id)", "identifier"),
         ("\"SELECT id FROM users WHERE name LIKE 'it''s %s'\" % word", "inside_text"),
         ("\"SELECT id FROM users WHERE name LIKE '%s''s'\" % word", "inside_text"),
         ("\"SELECT id FROM users WHERE name LIKE '%s\\\\_'\" % word", "inside_text"),
@@ -177,6 +179,70 @@ def test_a_statement_with_parameters_finds_the_same_rows(
 )
 def test_what_no_driver_takes_is_refused(form: str, why: str) -> None:
     assert parametrize(ast.parse(form, mode="eval").body, "%s") == why
+
+
+@pytest.mark.parametrize(
+    ("form", "statement", "names"),
+    [
+        (
+            "\"SELECT %s FROM users WHERE id = '%s'\" % (column, id)",
+            'f"SELECT {column} FROM users WHERE id = ?"',
+            "column",
+        ),
+        (
+            "\"SELECT '{' FROM %s WHERE id = %d\" % (table, id)",
+            "\"SELECT '{{' FROM {} WHERE id = ?\".format(table)",
+            "table",
+        ),
+        (
+            '"SELECT id\\nFROM " + table + " WHERE id = " + id',
+            '"""SELECT id\nFROM {} WHERE id = ?""".format(table)',
+            "table",
+        ),
+    ],
+)
+def test_names_of_tables_stay_beside_values_that_go(form: str, statement: str, names: str) -> None:
+    assert parametrize(ast.parse(form, mode="eval").body, "?", form) == Parametrized(statement, ("id",), (names,))
+
+
+STEPS = (
+    "import sqlite3\n\n\ndef find(db, name, age, shop, order):\n"
+    "    sql = \"SELECT id FROM users WHERE name LIKE '%s%%'\" % name\n"
+    "    if age:\n        sql += ' AND age > %d' % age\n"
+    "    else:\n        sql = sql_of(shop)\n"
+    "    if shop:\n        sql += f\" AND (shop = '{shop}' OR shop LIKE '{shop}%')\"\n"
+    "        sql += ' AND age < 9'\n"
+    "    return db.execute(sql + ' ORDER BY %s LIMIT ' % order + str(age)).fetchall()\n"
+)
+
+
+@QUICK
+@given(
+    name=st.text("abc% "), age=st.integers(1, 3), shop=st.text("ab%_"), order=st.sampled_from(["id", "age DESC, id"])
+)
+def test_a_statement_put_together_in_steps_finds_the_same_rows(name: str, age: int, shop: str, order: str) -> None:
+    found = []
+    for code in _steps_before_and_after():
+        space: dict[str, Any] = {}
+        exec(code, space)
+        with closing(sqlite3.connect(":memory:")) as database:
+            database.execute("CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT, age INTEGER, shop TEXT)")
+            rows = [(name, age + 1, shop), (name, age, "a"), ("abc", 3, "ab"), (name + "a", age + 2, shop)]
+            database.executemany("INSERT INTO users (name, age, shop) VALUES (?, ?, ?)", rows)
+            found.append(space["find"](database, name, age, shop, order))
+    assert found[0] == found[1]
+
+
+@cache
+def _steps_before_and_after() -> tuple[str, str]:
+    code = STEPS.replace("    else:\n        sql = sql_of(shop)\n", "")
+    done = applied(plugins.codemod("pass_sql_parameters"), CodemodExample(code, verdict="review"))
+    assert (done.data or b"").count(b"params") == 4
+    return code, (done.data or b"").decode()
+
+
+def test_a_statement_that_another_function_begins_is_left_alone() -> None:
+    assert applied(plugins.codemod("pass_sql_parameters"), CodemodExample(STEPS, verdict="review")).data is None
 
 
 def test_percent_signs_are_doubled_for_drivers_that_format() -> None:
