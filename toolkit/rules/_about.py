@@ -12,14 +12,14 @@ from toolkit.model.project import Project
 
 
 def production_functions(project: Project) -> Iterator[tuple[File, Function]]:
-    """Every function that is not test code, with its file."""
+    """Yield every function that is not test code, with its file."""
     for file in project.production:
         for function in file.content.functions:
             yield file, function
 
 
 def production_signs(project: Project, rule: str) -> Iterator[tuple[File, Sign]]:
-    """Signs of a rule in the files that are not test code."""
+    """Return the signs of a rule in files that are not test code."""
     return ((file, sign) for file, sign in project.signs(rule) if not file.is_test)
 
 
@@ -33,7 +33,7 @@ def about_function(  # noqa: PLR0913 - these are the parts of a finding
     args: dict[str, Any],
     certainty: Certainty = "certain",
 ) -> Finding:
-    """A finding about one function; its evidence is the whole function."""
+    """Create a finding about one function; its evidence is the whole function."""
     return Finding(
         rule=rule,
         symbol=file.symbol(function.qualname),
@@ -50,7 +50,7 @@ def about_function(  # noqa: PLR0913 - these are the parts of a finding
 def about_sign(
     severity: Severity, file: File, sign: Sign, *, value: float, certainty: Certainty = "certain"
 ) -> Finding:
-    """A finding about one sign, in the words of the sign."""
+    """Create a finding from one sign, with the arguments of the sign."""
     inside = (
         function.body_hash
         for function in file.content.functions
@@ -79,7 +79,7 @@ def about_file(  # noqa: PLR0913 - these are the parts of a finding
     places: tuple[Place, ...] = (),
     certainty: Certainty = "certain",
 ) -> Finding:
-    """A finding about a whole file; without a place of its own, its evidence is the first line."""
+    """Create a finding about a whole file; its evidence is the first line unless places are given."""
     return Finding(
         rule=rule,
         symbol=file.path,
@@ -96,7 +96,7 @@ def about_file(  # noqa: PLR0913 - these are the parts of a finding
 def one_per_symbol(
     findings: Iterable[Finding], worst: Callable[[Finding], float] = attrgetter("value")
 ) -> Iterator[Finding]:
-    """Join findings that share a symbol (two `def` under `if` and `else`): the one of the largest `worst` leads."""
+    """Join findings that share a symbol (two `def` under `if` and `else`); the one with the highest `worst` leads."""
     groups: dict[str, list[Finding]] = {}
     for finding in findings:
         groups.setdefault(finding.symbol, []).append(finding)

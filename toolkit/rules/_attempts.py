@@ -1,4 +1,4 @@
-"""Decide what is attempted in a `try`: a guess whose failure is its answer, or work that is lost when it fails."""
+"""Classify the body of a `try`: a guess whose failure is a valid answer, or work that is lost if it fails."""
 
 import ast
 import re
@@ -30,21 +30,21 @@ _WORKS = {
     *("save", "create", "delete", "update", "insert", "insert_one", "insert_many", "commit", "execute", "write"),
     *("post", "put", "patch", "send", "sendmail", "send_mail", "publish", "delay", "apply_async", "request", "urlopen"),
 }
-"""Calls that change something, or send it elsewhere."""
+"""Names of calls that change or send something."""
 FEW_STATEMENTS = 3
 _FEW_CONVERSIONS = 5
-"""Maximum number of converting statements that count as one attempt to read a field."""
+"""Maximum number of conversions that still count as one attempt to read a field."""
 _ONE_ROW = re.compile(r"\.(objects|query)\b.*(\.(get|one|get_or_404)\(|\[0\]\Z)|\.find_one\(")
 """Queries for one row, whose `except:` handles the missing row."""
 
 
 def is_guess(attempt: ast.Try) -> bool:
-    """Return whether the failure of an attempt is its answer: no number, no such row, nothing to clean up."""
+    """Return whether failure is a valid answer: not a number, no such row, nothing to clean up."""
     return only_asks_or_cleans(attempt) or _looks_up_one_row(attempt)
 
 
 def only_asks_or_cleans(attempt: ast.Try) -> bool:
-    """Return whether an attempt is short and only converts values or cleans up: nothing else can go wrong in it."""
+    """Return whether the body of a `try` is short and only converts values or cleans up."""
     size = len(attempt.body) + len(attempt.orelse)
     if size > _FEW_CONVERSIONS:
         return False
@@ -54,7 +54,7 @@ def only_asks_or_cleans(attempt: ast.Try) -> bool:
 
 
 def _looks_up_one_row(attempt: ast.Try) -> bool:
-    """Return whether an attempt asks for one row first, and does nothing else that can fail but read its fields."""
+    """Return whether the body of a `try` begins with a query for one row, and then only converts values."""
     if attempt.orelse or not attempt.body or not _ONE_ROW.search(ast.unparse(attempt.body[0])):
         return False
     called = {last_name(node) for item in attempt.body[1:] for node in ast.walk(item) if isinstance(node, ast.Call)}
@@ -62,7 +62,7 @@ def _looks_up_one_row(attempt: ast.Try) -> bool:
 
 
 def does_work(handler: ast.ExceptHandler) -> bool:
-    """Return whether the attempted code writes or sends something, which is then lost silently."""
+    """Return whether the `try` of a handler writes or sends something, which an error would lose silently."""
     attempt: ast.Try = handler.parent  # type: ignore[attr-defined]
     inside = (node for item in attempt.body for node in ast.walk(item))
     return any(isinstance(node, ast.Call) and last_name(node) in _WORKS for node in inside)

@@ -1,4 +1,4 @@
-"""Values that code checks before it uses them, judged by names and comparisons."""
+"""Find values that code checks before it uses them, by names and comparisons."""
 
 import ast
 import re
@@ -11,12 +11,12 @@ from toolkit.source.calls import last_name
 _TEXT_CHECKS = {"isdigit", "isalnum", "isnumeric", "isdecimal", "isidentifier", "isalpha"}
 _CHECKS = re.compile(r"valid|check|guard|allow|safe|saniti[sz]e|verify|ensure|assert_|permitted", re.IGNORECASE)
 _SENT = re.compile(r"request|body|payload|data|json|form|params|args|query", re.IGNORECASE)
-"""Names of what a client sends."""
+"""Names of values that a client sends."""
 _MATCHES = {"match", "fullmatch"}
 
 
 def checked_values(scope: Scope) -> set[str]:
-    """Values that a function compares with a fixed list or checks for their letters, as written."""
+    """Source text of the values that a function compares with a fixed list, or whose characters it checks."""
     found = {
         ast.unparse(node.left)
         for node in scope.nodes(ast.Compare)
@@ -33,7 +33,7 @@ def checked_values(scope: Scope) -> set[str]:
 
 
 def _checked_by(call: ast.Call) -> Iterator[ast.expr]:
-    """The values that a call checks."""
+    """Yield the values that a call checks."""
     last = last_name(call)
     if last in _TEXT_CHECKS and isinstance(call.func, ast.Attribute):
         yield call.func.value
@@ -44,7 +44,7 @@ def _checked_by(call: ast.Call) -> Iterator[ast.expr]:
 
 
 def _is_fixed(node: ast.expr) -> bool:
-    """Return whether an expression is a list fixed in the code: a literal of constants, or a constant's name."""
+    """Return whether a collection is fixed in the code: a literal of constants, a dictionary, or a name in capitals."""
     if isinstance(node, ast.List | ast.Tuple | ast.Set):
         return all(isinstance(item, ast.Constant) or _is_fixed(item) for item in node.elts)
     if isinstance(node, ast.Dict):
@@ -53,7 +53,7 @@ def _is_fixed(node: ast.expr) -> bool:
 
 
 def _is_made_here(known: ast.expr, value: ast.expr, scope: Scope) -> bool:
-    """Return whether a name holds a list that the function makes of something else than the value or the request."""
+    """Return whether the function builds a collection from something other than the value or the request."""
     if not isinstance(known, ast.Name) or not isinstance(value, ast.Name):
         return False
     made = [
@@ -67,7 +67,7 @@ def _is_made_here(known: ast.expr, value: ast.expr, scope: Scope) -> bool:
 
 
 def _turns_away(node: ast.Compare) -> bool:
-    """Return whether a function goes no further with a value outside: `if x not in known: abort(404)`."""
+    """Return whether the function stops for a value that is not in the collection: `if x not in known: abort(404)`."""
     if not isinstance(node.ops[0], ast.NotIn):
         return False
     inner: ast.AST = node
@@ -91,7 +91,7 @@ def _is_end(statement: ast.stmt) -> bool:
 
 
 def _is_of_the_program(known: ast.expr, value: ast.expr, scope: Scope) -> bool:
-    """Return whether what a value is looked up in is the program's: no parameter, and not made of it or a request."""
+    """Return whether a collection is the program's own: neither a parameter, nor built from the value or a request."""
     names = {inner.id for inner in ast.walk(known) if isinstance(inner, ast.Name)}
     made = [
         item.value
@@ -112,12 +112,12 @@ def _parameter_names(scope: Scope) -> set[str]:
 
 
 def _decides(call: ast.Call) -> bool:
-    """Return whether a branch depends on a call."""
+    """Return whether a call is inside an `if`, a conditional expression or an `assert`."""
     return any(isinstance(outer, ast.If | ast.IfExp | ast.Assert) for outer in ancestors(call))
 
 
 def takes_quotes_out(call: ast.Call) -> bool:
-    """True if a call replaces quotes, or all that is no letter: `.replace("'", "''")`, `re.sub("[^a-z]", "", x)`."""
+    """Return whether a call replaces quotes or odd characters: `.replace("'", "''")`, `re.sub("[^a-z]", "", x)`."""
     first = call.args[0] if call.args else None
     if not isinstance(first, ast.Constant) or not isinstance(first.value, str):
         return False

@@ -1,4 +1,4 @@
-"""Changes of module-level containers in functions, and those that only cache values of first use."""
+"""Find changes of module-level containers in functions, and tell changes that only fill a cache."""
 
 import ast
 from collections.abc import Iterable, Iterator
@@ -18,7 +18,7 @@ def module_containers(module: Scope) -> Iterator[tuple[str, int]]:
 
 
 def changed_containers(scope: Scope, containers: dict[str, int]) -> Iterator[tuple[str, ast.expr]]:
-    """Yield (container, place) wherever a function changes one of the module's containers."""
+    """Yield (container, node) for each change of one of the module's containers in a function."""
     found = [
         (container.id, place)
         for container, place in mutations(scope)
@@ -30,7 +30,7 @@ def changed_containers(scope: Scope, containers: dict[str, int]) -> Iterator[tup
 
 
 def keeps_first(name: str, scope: Scope, place: ast.expr) -> bool:
-    """Return whether a change only caches a value at first use: `if key not in X: X[key] = make(key)`."""
+    """Return whether a change only caches a value on first use: `if key not in X: X[key] = make(key)`."""
     if _is_unset(place):
         return True
     if isinstance(place, ast.Call) and isinstance(place.func, ast.Attribute) and place.func.attr == "setdefault":
@@ -43,7 +43,7 @@ def keeps_first(name: str, scope: Scope, place: ast.expr) -> bool:
 
 
 def _is_unset(place: ast.expr) -> bool:
-    """Return whether a change is made only where something is still None: `if cls.one is None: cls.one = make()`."""
+    """Return whether a change is guarded by a test for None: `if cls.one is None: cls.one = make()`."""
     return any(
         isinstance(outer, ast.If)
         and isinstance(outer.test, ast.Compare)
@@ -62,17 +62,17 @@ def drops_kept(place: ast.expr) -> bool:
 
 
 def held_for_a_call(changes: Iterable[tuple[str, ast.expr]]) -> frozenset[str]:
-    """Return the containers into which one function puts something that it takes out again whatever happens.
+    """Return the containers to which one function adds something that it later removes unconditionally.
 
     Args:
-        changes: all that the function makes, as (container, place). Taking out under a condition bounds a cache.
+        changes: all changes in the function, as (container, node). A conditional removal only bounds a cache.
     """
     out = {name for name, place in changes if _takes_out(place) and not _is_conditional(place)}
     return frozenset(name for name, place in changes if name in out and not _takes_out(place))
 
 
 def _takes_out(place: ast.expr) -> bool:
-    """Return whether a change takes out entries; `clear` before filling anew is none that pairs."""
+    """Return whether a change removes single entries; `clear` does not count, since it often precedes filling."""
     if isinstance(place, ast.Call) and isinstance(place.func, ast.Attribute):
         return place.func.attr in ("pop", "discard", "remove") and bool(place.args)
     return isinstance(place, ast.Subscript) and isinstance(place.ctx, ast.Del)
@@ -83,7 +83,7 @@ def _is_conditional(place: ast.expr) -> bool:
 
 
 def _local_names(scope: Scope) -> set[str]:
-    """Names that are local to a function or to one around it, and so are not the module's."""
+    """Names that are local to a function or to an enclosing function, and so do not mean the module's."""
     names: set[str] = set()
     around: Scope | None = scope
     while around is not None and around.kind != "module":
@@ -96,9 +96,9 @@ def _local_names(scope: Scope) -> set[str]:
 
 
 def is_bound_at_first_use(name: ast.Name, scope: Scope) -> bool:
-    """Return whether a name is bound only if it is still unset: below `if X is None:`, or after `if X: return X`.
+    """Return whether a name is bound only while it is unset: in `if X is None:`, or after `if X: return X`.
 
-    What is bound along with it, below a test of another name that the function declares `global`, counts as well.
+    A binding that is guarded by a test of another name, which the function declares `global`, counts as well.
     """
     around = set(ancestors(name))
     declared = {each for node in scope.nodes(ast.Global) for each in node.names}

@@ -35,10 +35,10 @@ _PINNED_FILES = {
 
 
 class Declared(NamedTuple):
-    """A declaration that limits how new a product may be.
+    """An upper limit that a document declares for the version of a product.
 
     Attributes:
-        product: the name as the document writes it, in lower case.
+        product: name of the product as the document writes it, in lower case.
         newest: no version above this one is allowed; missing parts mean "any" (`(3, 1)` allows 3.1.9).
         below: whether `newest` itself is excluded (`<4`).
         text: the declaration, as written.
@@ -55,7 +55,7 @@ class Declared(NamedTuple):
 def declared_versions(documents: dict[str, str]) -> Iterator[Declared]:
     """Yield the pins and upper bounds in requirement files, package metadata, images and version files.
 
-    Open declarations (`>=`) say nothing and are left out, and so are documents for development and tests.
+    Open declarations (`>=`) limit nothing and are skipped, and so are documents for development and tests.
     """
     for path, text in sorted(documents.items()):
         name = PurePosixPath(path).name
@@ -102,7 +102,7 @@ def _find_requirements(path: str, lines: list[tuple[int, str]]) -> Iterator[Decl
 
 
 def _python(path: str, text: str, lines: list[tuple[int, str]]) -> Iterator[Declared]:
-    """The Python version that package metadata declares: the bound, or else the newest classifier."""
+    """Yield the Python version that package metadata declares: the upper bound, or else the newest classifier."""
     if (match := _PYTHON.search(text)) and (bound := upper_bound(match["spec"])):
         yield Declared("python", *bound, match["spec"].strip(), path, text.count("\n", 0, match.start()) + 1)
     tested = [
@@ -117,7 +117,7 @@ def _python(path: str, text: str, lines: list[tuple[int, str]]) -> Iterator[Decl
 
 
 def upper_bound(spec: str) -> tuple[Version, bool] | None:
-    """The newest version that a list of clauses allows, and whether that version is itself excluded.
+    """Return the newest version that a list of clauses allows, and whether that version itself is excluded.
 
     `==1.4.2` gives ((1, 4, 2), False), `~=1.4.2` gives ((1, 4), False), `<2` gives ((2,), True), and `>=1.4`
     gives None. Follows the version specifiers of PEP 440, and `^` of Poetry.
@@ -139,10 +139,10 @@ def upper_bound(spec: str) -> tuple[Version, bool] | None:
 
 
 def surely_at_least(documents: dict[str, str], product: str, version: Version) -> bool:
-    """Return whether documents say that a product is not older than this version, and none allows an older one.
+    """Return whether documents declare a minimum version of at least `version`, and none allows an older one.
 
-    A pin (`==`), the beginning of a series (`~=`, `^`) and a lower bound (`>=`) say so; of Python also an image and a
-    version file. A bound above (`<4`) beside them allows older versions only down to the lower bound.
+    A pin (`==`), a compatible release (`~=`, `^`) and a lower bound (`>=`) do so; for Python also an image and a
+    version file. Upper bounds (`<4`) are ignored.
     """
     told = {
         path: text
@@ -156,7 +156,7 @@ def surely_at_least(documents: dict[str, str], product: str, version: Version) -
 
 
 def surely_below(documents: dict[str, str], product: str, version: Version) -> bool:
-    """Return whether documents say that a product is older than this version, and none of them allows a newer one."""
+    """Return whether documents limit a product to versions below `version`, and none of them allows a newer one."""
     locked = (
         (_version(match["version"]), False)
         for path, text in documents.items()
@@ -170,7 +170,7 @@ def surely_below(documents: dict[str, str], product: str, version: Version) -> b
 
 
 def _is_below(newest: Version, version: Version, *, excluded: bool) -> bool:
-    """Return whether all that a bound allows is below a version; missing parts of an allowed one mean "any"."""
+    """Return whether a bound allows only versions below another one; missing parts of an allowed version mean "any"."""
     if excluded:
         return (*newest, *[0] * len(version)) <= (*version, *[0] * len(newest))
     return newest[: len(version)] < version[: len(newest)]
@@ -201,12 +201,12 @@ def _oldest_versions(path: str, text: str, product: str) -> Iterator[Version]:
 
 
 def _clauses(spec: str) -> str:
-    """A specification with the sign that Poetry leaves out: a bare version is that version."""
+    """Add the `==` that Poetry omits: a bare version means exactly that version."""
     return f"=={spec}" if spec[:1].isdigit() else spec
 
 
 def lower_bound(spec: str) -> Version | None:
-    """The oldest version that a list of clauses allows, if they limit it.
+    """Return the oldest version that a list of clauses allows; None if they have no lower limit.
 
     `==1.4.2` gives (1, 4, 2), `~=1.4` and `>=1.4` give (1, 4), `<2` gives None.
     """

@@ -1,4 +1,4 @@
-"""Recognize decorators: functions that run when code is loaded."""
+"""Recognize decorators: functions that run while modules are imported."""
 
 import ast
 import re
@@ -10,7 +10,7 @@ _TAKES_CODE = re.compile(r"_*(f|fn|fun|func|function|method|view|view_func|handl
 
 
 def is_decorator(scope: Scope) -> bool:
-    """Return whether a function is given a function or class and returns it, or one around it."""
+    """Return whether a function takes a function or class and returns it, or a wrapper of it."""
     if not isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef):
         return False
     first = next(iter(parameters(scope.node)), None)

@@ -1,13 +1,13 @@
 """End-of-life dates of runtimes and frameworks, in a table with its own date.
 
-A series with an announced end carries that day. Projects that announce none (Flask, Werkzeug, Celery, PyMongo,
-SQLAlchemy) support their newest series only: an older one carries the day of its last release, and a current one
-carries nothing. Sources: devguide.python.org/versions, djangoproject.com/download, endoflife.date, and the
+A series with an announced end has that date. Projects that announce none (Flask, Werkzeug, Celery, PyMongo,
+SQLAlchemy) support their newest series only: an older one has the date of its last release, and a current one
+has no date. Sources: devguide.python.org/versions, djangoproject.com/download, endoflife.date, and the
 projects' own release notes.
 """
 
 TABLE_DAY = "2026-11-25"
-"""The day on which the table was last checked."""
+"""Date of the last check of the table."""
 
 Series = tuple[int, ...]
 
@@ -67,4 +67,4 @@ ENDED: dict[str, tuple[tuple[Series, str], ...]] = {
     "PyMongo": (((2,), "2016-05-16"), ((3,), "2022-11-01"), ((4,), "")),
     "Celery": (((3,), "2018-03-23"), ((4,), "2020-07-31"), ((5,), "")),
 }
-"""Product -> its series, oldest first, each with the day of its end; empty: supported, no end announced."""
+"""Maps a product to its series, oldest first, each with its end-of-life date; empty if none is announced."""

@@ -1,4 +1,4 @@
-"""Follow the values of a function's names, through assignments, loops and containers."""
+"""Collect the values of a function's local names, from assignments, loops and containers."""
 
 import ast
 from collections.abc import Iterable
@@ -40,7 +40,7 @@ def _assignments(scope: Scope) -> Iterable[tuple[list[ast.expr], ast.expr]]:
 
 
 def _fillings(scope: Scope) -> Iterable[tuple[list[ast.expr], ast.expr]]:
-    """Yield containers with the values that are put into them: `parts.append(value)`."""
+    """Yield containers and the values that are added to them: `parts.append(value)`."""
     for call in scope.nodes(ast.Call):
         if isinstance(call.func, ast.Attribute) and call.func.attr in _FILLS and call.args:
             yield [call.func.value], call.args[-1]

@@ -1,4 +1,4 @@
-"""Find functions that handle requests, by the ways in which web frameworks register them."""
+"""Recognize functions that handle requests, by how web frameworks register them."""
 
 import ast
 import re
@@ -10,7 +10,7 @@ _DECORATORS = {
     *("autoDescribeRoute", "describeRoute", "login_required", "require_POST", "require_GET"),
     *("require_http_methods", "csrf_exempt", "websocket"),
 }
-# `@mock.patch` and `@functools.cache.get` share a last name with a route, not its first argument: a path.
+# `@mock.patch` and `@functools.cache.get` end like decorators of routes, but their first argument is not a path.
 _TAKES_PATH = {"get", "post", "put", "patch", "delete", "route", "api_route", "websocket"}
 _METHODS = {"get", "post", "put", "patch", "delete", "head", "options", "dispatch"}
 _ACTIONS = _METHODS | {"list", "create", "retrieve", "update", "partial_update", "destroy"}
@@ -19,10 +19,10 @@ _CONTROLLER_METHOD = re.compile(r"(GET|POST|PUT|DELETE)(_|$)|on_(get|post|put|pa
 
 
 def answers_requests(scope: Scope) -> bool:
-    """Return whether a function handles requests, judged by its own definition.
+    """Return whether a function handles requests, by its own definition.
 
-    Looks at decorators (Flask, FastAPI, Bottle, Pyramid, Django, Girder), at a first parameter called
-    `request` (Django), and at methods named after HTTP methods in classes derived from views, resources and
+    Checks decorators (Flask, FastAPI, Bottle, Pyramid, Django, Girder), a first parameter called
+    `request` (Django), and methods named after HTTP methods in classes derived from views, resources and
     handlers (Django, DRF, Flask, Tornado, Falcon, Pylons).
     """
     node = scope.node

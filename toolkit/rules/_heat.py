@@ -1,4 +1,4 @@
-"""Find the hottest files, and the hottest places in them."""
+"""Find the hottest files, and the most complex function in each of them."""
 
 from collections.abc import Iterator
 
@@ -10,16 +10,16 @@ from toolkit.rules._about import about_file
 from toolkit.source.discover import match_unused
 
 SHARE = 50
-"""One of this many production files counts as hot, but at least `FEWEST` do."""
+"""One in this many production files counts as hot, but at least `FEWEST` files do."""
 FEWEST = 3
 WARM = 0.1
-"""Minimum heat of a hot file, as a share of the hottest one's."""
+"""Minimum heat of a hot file, as a share of the heat of the hottest file."""
 
 
 def hottest(project: Project) -> Iterator[tuple[File, Function]]:
-    """The hottest files with their most complex function, hottest first.
+    """Yield the hottest files with their most complex function, hottest first.
 
-    Only files with a function of at least the cognitive limit count, and none beside the product.
+    Skips files without a function of at least the cognitive limit, and files that are not part of the product.
     """
     limit = project.settings.thresholds.cognitive
     beside = match_unused(project.settings)
@@ -32,7 +32,7 @@ def hottest(project: Project) -> Iterator[tuple[File, Function]]:
 
 
 def at_worst(rule: str, file: File, worst: Function, **args: int) -> Finding:
-    """The finding about a hot file, at its most complex function; `args` are further reasons why it is hot."""
+    """Create the finding about a hot file, at its most complex function; `args` hold further reasons."""
     said = {
         **args,
         "cognitive": file.content.metrics["cognitive"],

@@ -1,4 +1,4 @@
-"""Classify a literal in the code: a placeholder, a secret, an address."""
+"""Classify literals in code: placeholders and random-looking text."""
 
 import math
 import re
@@ -13,15 +13,15 @@ _WORDS = re.compile(r"[a-z]+([ _.:/-][a-z]+)*\Z|[A-Z]+([_-][A-Z]+)*\Z|[A-Za-z]+(
 
 
 def entropy(text: str) -> float:
-    """Bits of Shannon entropy per character of the text's own character frequencies; 0 for an empty text."""
+    """Shannon entropy of a text in bits per character, from its own character frequencies; 0 for an empty text."""
     size = len(text)
     return -sum(n / size * math.log2(n / size) for n in Counter(text).values()) if size else 0.0
 
 
 def looks_random(text: str) -> bool:
-    """Return whether a text looks made by a machine: 12 or more characters, no blanks, no words, much entropy.
+    """Return whether a text looks machine-generated: 12 to 400 characters, no blanks, no words, high entropy.
 
-    A text is taken for words when it is letters only, possibly joined by `_`, `-`, `.` or `/`, as identifiers,
+    A text counts as words if it has letters only, possibly joined by `_`, `-`, `.` or `/`, as identifiers,
     module paths and header names are.
     """
     if not 12 <= len(text) <= 400 or any(mark in text for mark in (" ", "\n", "://")):
@@ -33,5 +33,5 @@ def looks_random(text: str) -> bool:
 
 
 def is_placeholder(text: str) -> bool:
-    """Return whether a text asks to be replaced (`changeme`, `<token>`, `{password}`)."""
+    """Return whether a text is a placeholder (`changeme`, `<token>`, `{password}`)."""
     return bool(_PLACEHOLDER.search(text))

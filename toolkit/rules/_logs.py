@@ -1,4 +1,4 @@
-"""Find calls that write to a log, a terminal or an error tracker."""
+"""Recognize calls that write to a log, a terminal or an error tracker."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""Decide whether a loop around a query has few iterations, or writes a row in each of them anyway."""
+"""Decide whether a loop around a query has few iterations, or writes a row in each of them."""
 
 import ast
 import re
@@ -29,17 +29,17 @@ _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
 def has_few_rounds(node: ast.Call, scope: Scope) -> bool:
-    """Return whether every loop around a call goes over the words of a text, or over what a caller spelled out.
+    """Return whether every loop around a call has few iterations: words of a text, or values listed by a caller.
 
-    `text.split(",")` and `*names` are lists that somebody typed: they have a handful of elements. So have constants of
-    a class (`Order.STATES`), choices of a form (`getlist`) and tables whose name says that they are short.
+    `text.split(",")` and `*names` are lists that a person typed: they have a handful of elements. So have constants of
+    a class (`Order.STATES`), choices of a form (`getlist`) and tables whose names suggest few rows.
     """
     loops = _loops_around(node)
     return bool(loops) and all(_is_typed(loop.iter, scope) or _is_short(loop.iter, scope) for loop in loops)
 
 
 def _is_short(value: ast.expr, scope: Scope) -> bool:
-    """Return whether a loop goes over a constant of a class, choices of a form, or all of a short table."""
+    """Return whether a loop iterates over a constant of a class, choices of a form, or all rows of a short table."""
     if isinstance(value, ast.Name):
         given = list(assigned_values(scope, value.id))
         return len(given) == 1 and not isinstance(given[0], ast.Name) and _is_short(given[0], scope)
@@ -56,15 +56,15 @@ def _is_short(value: ast.expr, scope: Scope) -> bool:
 
 
 def goes_over_rows(node: ast.Call, scope: Scope) -> bool:
-    """Return whether a loop around a call goes over the rows of a query, whose number nobody chose."""
+    """Return whether a loop around a call iterates over the rows of a query."""
     return any(_goes_over_rows(loop.iter, scope) for loop in _loops_around(node))
 
 
 def writes_each_row(node: ast.Call, scope: Scope) -> bool:
-    """Return whether the loop around a call writes in each round, so that one query for all would help little.
+    """Return whether the loop around a call writes in each iteration, so that a single query would help little.
 
-    A page that iterates over the rows of a query and writes is slow for its client, so it counts; imports of rows from
-    a file do not.
+    Loops over the rows of a file count as well, but not request handlers that iterate over the rows of a query: their
+    client waits.
     """
     loops = _loops_around(node)
     if any(_reads_file(loop.iter) for loop in loops):
@@ -76,11 +76,11 @@ def writes_each_row(node: ast.Call, scope: Scope) -> bool:
 
 
 def runs_seldom(node: ast.Call, variables: Collection[str]) -> bool:
-    """Return whether few rounds of the loops around a call get to it: those of one constant, or until the first hit.
+    """Return whether few iterations reach a call: those for one constant, or only the first hit.
 
     Args:
         node: the call.
-        variables: what depends on the loops: `if key == "state":` is true of one key.
+        variables: names that depend on the loops: `if key == "state":` is true for one key.
     """
     inner: ast.AST = node
     for outer in ancestors(node):
@@ -97,7 +97,7 @@ def runs_seldom(node: ast.Call, variables: Collection[str]) -> bool:
 
 
 def _is_one_of_many(test: ast.expr, variables: Collection[str]) -> bool:
-    """Return whether a condition compares something of the loop with one constant."""
+    """Return whether a condition compares a loop variable with one constant."""
     if not isinstance(test, ast.Compare) or not isinstance(test.ops[0], ast.Eq):
         return False
     sides = (test.left, test.comparators[0])
@@ -106,7 +106,7 @@ def _is_one_of_many(test: ast.expr, variables: Collection[str]) -> bool:
 
 
 def _ends_after(inner: ast.stmt, outer: ast.AST) -> bool:
-    """Return whether the loop ends in any case once a statement was carried out without an error."""
+    """Return whether the loop always ends after a statement that raised no error."""
     block: list[ast.stmt] = next((part for part in _blocks(outer) if inner in part), [])
     return bool(block) and isinstance(block[-1], ast.Return | ast.Break)
 
@@ -116,7 +116,7 @@ def _blocks(node: ast.AST) -> list[list[ast.stmt]]:
 
 
 def _loops_around(node: ast.Call) -> list[ast.For | ast.AsyncFor | ast.comprehension]:
-    """The loops around a call inside its function, innermost first."""
+    """Return the loops around a call inside its function, innermost first."""
     found: list[ast.For | ast.AsyncFor | ast.comprehension] = []
     inner: ast.AST = node
     for outer in ancestors(node):
@@ -131,14 +131,14 @@ def _loops_around(node: ast.Call) -> list[ast.For | ast.AsyncFor | ast.comprehen
 
 
 def _bare(source: ast.expr) -> ast.expr:
-    """Return the collection of a loop, without `enumerate`, `sorted` and the like around it."""
+    """Strip `enumerate`, `sorted` and the like from the iterable of a loop."""
     while isinstance(source, ast.Call) and dotted_name(source.func) in _AROUND and source.args:
         source = source.args[-1] if dotted_name(source.func) in ("map", "filter") else source.args[0]
     return source
 
 
 def _is_typed(source: ast.expr, scope: Scope, within: frozenset[str] = frozenset()) -> bool:
-    """Return whether a person typed a collection; `within`: names already examined."""
+    """Return whether the elements of a collection were typed by a person; `within`: names already examined."""
     source = _bare(source)
     if isinstance(source, ast.Call):
         return isinstance(source.func, ast.Attribute) and source.func.attr in ("split", "splitlines")
@@ -154,7 +154,7 @@ def _is_typed(source: ast.expr, scope: Scope, within: frozenset[str] = frozenset
 
 
 def _names_itself(value: ast.expr, name: str) -> bool:
-    """Return whether a value is made of the same name: `names = [name for name in names if name]`."""
+    """Return whether a value is computed from the same name: `names = [name for name in names if name]`."""
     return any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(value))
 
 
@@ -186,7 +186,7 @@ def _goes_over_rows(source: ast.expr, scope: Scope) -> bool:
 
 
 def _writes(node: ast.AST) -> bool:
-    """Return whether a node writes to a database: a call of an ORM or driver, or the text of such a statement."""
+    """Return whether a node writes to a database: a call of an ORM or driver, or the text of a SQL statement."""
     if isinstance(node, ast.Constant):
         return isinstance(node.value, str) and bool(_SQL_WRITE.match(node.value))
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):

@@ -1,4 +1,4 @@
-"""Find how the modules of a project are reached: imports, loaders, names in strings, servers and frameworks."""
+"""Find how modules are used: by imports, loaders, names in strings, servers and frameworks."""
 
 import ast
 import re
@@ -12,7 +12,7 @@ from toolkit.rules._published import is_application, is_program
 from toolkit.rules._signs import sign
 
 RULE_NAME = "unimported_module"
-"""Name of the rule that uses this."""
+"""Name of the rule that uses this module."""
 _LOADERS = frozenset(
     {
         *("import_module", "__import__", "import_string", "import_object", "import_attribute", "resolve_name"),
@@ -22,7 +22,7 @@ _LOADERS = frozenset(
 )
 _PYRAMID = "config.scan"
 _ENTRY_POINTS = frozenset({"application", "app", "main", "handler", "lambda_handler", "create_app", "make_app", "cli"})
-"""Names at the top of a module by which servers and command lines start it."""
+"""Top-level names of a module through which servers and command lines start it."""
 _FOUND_BY_NAME = frozenset(
     {
         *("conftest", "setup", "manage", "wsgi", "asgi", "fabfile", "noxfile", "dodo", "conf", "config", "settings"),
@@ -32,7 +32,7 @@ _FOUND_BY_NAME = frozenset(
         *("sitecustomize", "usercustomize", "version", "_version", "testing", "factories", "locustfile"),
     }
 )
-"""Names by which tools and frameworks find a module, wherever it is."""
+"""Module names that tools and frameworks look for in any folder."""
 _FOUND_BY_FOLDER = re.compile(
     r"(?:\A|/)(?:migrations?|versions|alembic|management|templatetags|fixtures|settings|config|conf|scripts?|bin|tools?|"
     r"docs?|examples?|samples?|demos?|contrib|tests?|testing|test_?utils?|plugins?|extensions|hooks|tasks|jobs|cron)/"
@@ -40,7 +40,7 @@ _FOUND_BY_FOLDER = re.compile(
 
 
 def loads_and_entries(file: SourceFile) -> Iterator[Sign]:
-    """The signs of the rule: every call that loads modules, with their package, and every name that servers start."""
+    """Yield the signs of the rule: calls that load modules, with their package, and names that servers start."""
     for function in file.root.nodes(ast.FunctionDef):
         if function.name in _ENTRY_POINTS:
             yield sign(RULE_NAME, file.root, function, entry=function.name)
@@ -54,7 +54,7 @@ def loads_and_entries(file: SourceFile) -> Iterator[Sign]:
 
 
 def _package(argument: ast.expr) -> str:
-    """The constant beginning of a name that is put together, as a package: `plugins` of `f"plugins.{name}"`."""
+    """Return the package in the constant beginning of a composed name: `plugins` for `f"plugins.{name}"`."""
     match argument:
         case ast.Constant(value=str() as text):
             return text
@@ -70,7 +70,7 @@ def _package(argument: ast.expr) -> str:
 
 
 def folder_of(path: str) -> str:
-    """The folder of a file."""
+    """Return the folder of a path."""
     return path.rpartition("/")[0]
 
 
@@ -79,17 +79,17 @@ def _stem(path: str) -> str:
 
 
 def _last_parts(item: Import) -> Iterator[str]:
-    """The last two parts of every module that an absolute import may denote, since `sys.path` is unknown."""
+    """Yield the last two parts of every module that an absolute import may mean (`sys.path` is unknown)."""
     if not item.level:
         for path in (item.module, *(f"{item.module}.{name}" for name in item.names)):
             yield ".".join(path.split(".")[-2:])
 
 
 class ModuleUse:
-    """Uses of the modules of one project. In doubt, a module is used.
+    """Uses of the modules of one project. In doubt, a module counts as used.
 
     Attributes:
-        has_open_loader: whether some code loads modules by a name that comes from elsewhere.
+        has_open_loader: whether some code loads modules by a name that is not known from the code.
     """
 
     def __init__(self, project: Project) -> None:
@@ -112,20 +112,20 @@ class ModuleUse:
         self.has_open_loader = bool(self._loaders)
 
     def is_module(self, file: File) -> bool:
-        """Return whether a file is a module with code for others to import, judged by its content."""
+        """Return whether a file is a module with functions or classes that others can import."""
         stem = _stem(file.path)
         has_code = bool(file.content.functions or file.content.classes)
         return has_code and file.path.endswith(".py") and stem.isidentifier() and not stem.startswith("__")
 
     def is_imported(self, file: File) -> bool:
-        """Return whether some file imports a module, or may mean it."""
+        """Return whether some file imports a module, or may import it."""
         path, stem = file.path, _stem(file.path)
         return path in self._imported or not self._written.isdisjoint(
             {stem, f"{_stem(folder_of(path))}.{stem}"},
         )
 
     def may_start(self, file: File) -> bool:
-        """Return whether a person, a server, a framework or a loader of the project may load a module."""
+        """Return whether a person, a server, a framework or a loader of the project may start or load a module."""
         path = file.path
         package = self._project.imports.modules.get(path, "").rpartition(".")[0]
         return (
@@ -138,16 +138,16 @@ class ModuleUse:
         )
 
     def is_named(self, file: File) -> bool:
-        """Return whether the name of a module stands in a short text of another file, or in a document."""
+        """Return whether the name of a module occurs in a short string of another file, or in a document."""
         stem = _stem(file.path)
         if self._quoted[stem] > (stem in file.content.quoted_names):
             return True
         return stem in self._documents and re.search(rf"\b{stem}\b", self._documents) is not None
 
     def is_importable(self, file: File) -> bool:
-        """Return whether imports are how a module is reached: it is in a package, or beside modules that are imported.
+        """Return whether a module would be used through imports: it is in a package, or beside imported modules.
 
-        What a library offers to others is reached from elsewhere.
+        Public modules of a library are imported from elsewhere, so they do not count.
         """
         if self._library and not any(part.startswith("_") for part in file.path.split("/")):
             return False

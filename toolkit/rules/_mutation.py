@@ -1,4 +1,4 @@
-"""Find the names that a function rebinds, and the objects behind them that it mutates."""
+"""Find the names that a function rebinds, and the objects that it mutates."""
 
 import ast
 from collections.abc import Iterator
@@ -12,13 +12,13 @@ MUTATORS = frozenset(
         *("symmetric_difference_update", "update"),
     }
 )
-"""Methods of the built-in containers that change them."""
+"""Methods that mutate built-in containers."""
 _CONTAINERS = frozenset(("list", "dict", "set", "bytearray", "defaultdict", "OrderedDict", "deque", "Counter"))
 _DISPLAYS = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
 
 
 def is_container(node: ast.AST) -> bool:
-    """Return whether an expression makes a new container that can be changed."""
+    """Return whether an expression creates a mutable container."""
     if isinstance(node, _DISPLAYS):
         return True
     if not isinstance(node, ast.Call):
@@ -28,7 +28,7 @@ def is_container(node: ast.AST) -> bool:
 
 
 def mutations(scope: Scope) -> Iterator[tuple[ast.expr, ast.expr]]:
-    """Yield (container, place) wherever a scope changes something in place.
+    """Yield (container, node) for each mutation in a scope.
 
     The container is the expression in front of the method, the brackets or the `+=`.
     """
@@ -43,7 +43,7 @@ def mutations(scope: Scope) -> Iterator[tuple[ast.expr, ast.expr]]:
 
 
 def rebound(scope: Scope) -> set[str]:
-    """Names that a scope binds to something else: by assignment, loop, `with`, import, `except`, definition."""
+    """Return the names that a scope binds: by assignment, loop, `with`, import, `except` or definition."""
     names = {
         name.id
         for name in scope.nodes(ast.Name)
@@ -57,7 +57,7 @@ def rebound(scope: Scope) -> set[str]:
 
 
 def parameters(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.arg]:
-    """Every parameter of a function, in source order."""
+    """Yield every parameter of a function, in source order."""
     yield from node.args.posonlyargs
     yield from node.args.args
     if node.args.vararg:
@@ -68,7 +68,7 @@ def parameters(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.arg
 
 
 def defaults(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[str, ast.expr]]:
-    """Every parameter with a default value: (name, default)."""
+    """Yield (name, default) for each parameter with a default value."""
     positional = [*node.args.posonlyargs, *node.args.args]
     for parameter, default in zip(reversed(positional), reversed(node.args.defaults), strict=False):
         yield parameter.arg, default

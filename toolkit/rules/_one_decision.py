@@ -14,27 +14,27 @@ _SEVERITIES = ("high", "medium", "low")
 
 
 def is_one_for_all(_: Finding) -> str:
-    """Return the decision for a rule whose findings all have the same one."""
+    """Return the decision of a rule for which one decision settles all findings."""
     return ""
 
 
 def is_one_for_the_rest(finding: Finding) -> str | None:
-    """Return the same decision for all findings of a rule except for urgent ones, which are reported by themselves."""
+    """Return one decision for all findings of a rule except urgent ones, which are reported separately."""
     return None if finding.is_urgent else ""
 
 
 def join_findings(
     findings: Iterable[Finding], decision: Callable[[Finding], str | None], project: Project
 ) -> list[Finding]:
-    """One finding about the project for each decision, led by the place that a team would mend first.
+    """Join findings into one finding for each decision, beginning with the place that a team would fix first.
 
-    Its symbol is that of the project, and the name of the decision if it has one, whatever files it names: so it stays
-    the same finding while places come and go, and its value is the number of places.
+    Its symbol is that of the project plus the name of the decision, whatever files it names: so it stays
+    the same finding while places come and go. Its value is the number of places.
 
     Args:
-        findings: findings of one rule that says nothing about tests.
-        decision: `Rule.decision`.
-        project: in which they are. What answers requests leads, then other code of the service, jobs and commands.
+        findings: findings of one rule, which skips tests.
+        decision: `Rule.decision`; None for a finding keeps it separate.
+        project: project of the findings. Request handlers come first, then other code of the service, jobs, commands.
     """
     groups: dict[str, list[Finding]] = {}
     alone: list[Finding] = []
@@ -49,10 +49,10 @@ def join_findings(
 
 
 def join_by_symbol(findings: Iterable[Finding]) -> list[Finding]:
-    """One finding for each symbol, whatever decision settles it: what a change is held against, place by place.
+    """Join findings into one for each symbol, whatever decision settles them, to compare a change place by place.
 
     Args:
-        findings: findings of one rule, each about one place or more.
+        findings: findings of one rule, each with at least one place.
     """
     groups: dict[str, list[Finding]] = {}
     for finding in sorted(findings, key=lambda item: item.place):
@@ -68,7 +68,7 @@ def _join_places(findings: list[Finding]) -> Finding:
 
 
 def _in_order(findings: list[Finding], project: Project) -> list[Finding]:
-    """Sort findings so that what a team would mend first comes first."""
+    """Sort findings by the order in which a team would fix them."""
     amount = Counter(place.path for item in findings for place in item.evidence)
     mentioned = frozenset(name for file in project.files for name in file.content.names)
 
@@ -91,7 +91,7 @@ def _in_order(findings: list[Finding], project: Project) -> list[Finding]:
 
 
 def _is_dead(finding: Finding, mentioned: frozenset[str]) -> bool:
-    """Return whether it is about a function of a class that nothing mentions: perhaps nobody calls it."""
+    """Return whether a finding is about a method whose name occurs nowhere else: it may be dead code."""
     around, _, last = split_symbol(finding.symbol)[1].rpartition(".")
     return bool(around) and not last.startswith("__") and last not in mentioned
 

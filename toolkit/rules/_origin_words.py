@@ -1,4 +1,4 @@
-"""Describe the origin of a value in a sentence that follows the observation."""
+"""Describe the origin of a value, in a sentence after the observation."""
 
 SOURCES_EN = {
     "request": "The value is text of the request.",

@@ -1,12 +1,12 @@
 """Find the origins of values in one file: the request, a caller, the command line, a constant, or unknown.
 
-An origin is a text: `request`, `message` (of a queue), `command` (the command line), `constant` (written in the code,
-or made harmless: a number, a quoted text, a member of a fixed list), `unknown`, `caller:NAME` (a parameter of the
-function), `key:NAME` (the key of an object that is a parameter: a number, unless the object is the request's), or
-`result:FUNCTION>ORIGIN` (what a function of another file makes of it).
+An origin is a string: `request`, `message` (of a queue), `command` (the command line), `constant` (written in the code,
+or harmless: a number, a quoted text, a member of a fixed list), `unknown`, `caller:NAME` (a parameter of the
+function), `key:NAME` (the key of a parameter object: a number, unless the object comes from the request), or
+`result:FUNCTION>ORIGIN` (the result of a function of another file for a value of that origin).
 
-Values are followed through assignments, loops, texts that are put together, methods of text and containers, and
-functions of the same file. It is no proof: branches are not told apart, and what is kept in an object is not followed.
+Values are followed through assignments, loops, composed texts, methods of text and containers, and
+functions of the same file. This proves nothing: branches are not distinguished, and attributes are not followed.
 """
 
 import ast
@@ -37,7 +37,7 @@ COMMAND: Origins = frozenset({"command"})
 MESSAGE: Origins = frozenset({"message"})
 _DEPTH = 8
 _KEY = re.compile(r"(\A|_)(id|pk)\Z")
-"""Attributes that hold the key of an object."""
+"""Names of attributes that hold the key of an object."""
 _FIXED = frozenset({ast.Constant, ast.Compare, ast.Lambda})
 _WORST_FIRST = ("request", "message", "caller", "result", "unknown", "command", "key", "constant")
 
@@ -93,8 +93,8 @@ class ValueOrigins:
 
         Args:
             node: an expression.
-            scope: the function or module in which it stands.
-            depth: how many steps are still followed.
+            scope: the function or module that contains it.
+            depth: number of steps that may still be followed.
         """
         kind = type(node)
         if kind in _FIXED:
@@ -110,7 +110,7 @@ class ValueOrigins:
         return follow_up(node, scope, depth)
 
     def of_all(self, nodes: Iterable[ast.expr], scope: Scope, depth: int = _DEPTH) -> Origins:
-        """Return the origins of any of these values."""
+        """Return the union of the origins of these values."""
         found: set[str] = set()
         for node in nodes:
             if (origins := self.of(node, scope, depth)) is not CONSTANT:
@@ -126,7 +126,7 @@ class ValueOrigins:
         return self._returned[id(scope)] or CONSTANT
 
     def name_of(self, call: ast.Call, scope: Scope) -> str:
-        """Name the callee of a call: `::Outer.inner` in this file, a dotted name with imports followed, or nothing."""
+        """Name the callee: `::Outer.inner` in this file, a dotted name with imports resolved, or an empty text."""
         name = dotted_name(call.func)
         first, _, rest = name.partition(".")
         if first in ("self", "cls") and rest and "." not in rest:
@@ -140,7 +140,7 @@ class ValueOrigins:
         return follow(name, self._imports) if first in self._imports else ""
 
     def function(self, qualname: str) -> Scope | None:
-        """The function of that name in this file."""
+        """Return the function of that qualified name in this file."""
         return self._functions.get(qualname)
 
     def _of_named(self, node: ast.Name, scope: Scope, depth: int) -> Origins:
@@ -167,7 +167,7 @@ class ValueOrigins:
         return CONSTANT if name.isupper() else UNKNOWN
 
     def _of_parameter(self, name: str, scope: Scope) -> Origins | None:
-        """Return the origins of a parameter; None if the function has none of that name."""
+        """Return the origins of a parameter; None if the function has no such parameter."""
         node = scope.node
         named = self._parameters.get(id(scope))
         if named is None:
@@ -218,7 +218,7 @@ class ValueOrigins:
         return UNKNOWN if handed is None else self.of_all(handed, scope, depth - 1)
 
     def _of_function(self, name: str, call: ast.Call, scope: Scope, depth: int) -> Origins | None:
-        """Return the origins of a project function's result for its arguments; None if it may be a library's."""
+        """Return the origins of a call of a project function; None if it may be a library's."""
         if not name.startswith("::"):
             if can_pass_on(call):
                 return None
@@ -244,13 +244,13 @@ class ValueOrigins:
         return self._given[id(scope)]
 
     def _checked_values(self, scope: Scope) -> set[str]:
-        """Values that a function compares with a fixed list or checks for their letters, as written."""
+        """Return the source text of the values that a function checks."""
         if id(scope) not in self._checked:
             self._checked[id(scope)] = checked_values(scope)
         return self._checked[id(scope)]
 
     def _parsed_numbers(self) -> set[str]:
-        """Options of the command line that a parser makes numbers of."""
+        """Return the options of the command line that a parser converts to numbers."""
         if self._numbers is None:
             self._numbers = {
                 value.value.lstrip("-").replace("-", "_")
@@ -268,23 +268,23 @@ class ValueOrigins:
 
 @lru_cache(maxsize=1)
 def value_origins(file: SourceFile) -> ValueOrigins:
-    """Return the origins of the values of a file; rules read file by file, so only the last one is kept."""
+    """Return the origins of the values of a file; only the last file is cached, since rules go file by file."""
     return ValueOrigins(file)
 
 
 def as_key(origins: Iterable[str]) -> Origins:
-    """Return the origins of the key of an object: of one that the program loaded itself, it is a number."""
+    """Return the origins of the key of an object; the key of an object that the program loaded is a number."""
     made = {f"key:{item.partition(':')[2]}" if item.startswith("caller:") else item for item in origins}
     return frozenset(made - UNKNOWN) or CONSTANT
 
 
 def worst_origin(origins: Iterable[str]) -> str:
-    """The least trusted of several origins; `constant` if there are no origins."""
+    """Return the least trusted of several origins; `constant` if there are none."""
     return min(origins, key=lambda item: (_WORST_FIRST.index(item.partition(":")[0]), item), default="constant")
 
 
 def _from_outside(node: FunctionNode, scope: Scope) -> Origins | None:
-    """Return the origins of parameters of commands and of queue tasks; None if the function is neither."""
+    """Return the origins of the parameters of a command or a queue task; None for other functions."""
     for decorator in node.decorator_list:
         call = decorator.func if isinstance(decorator, ast.Call) else decorator
         last = dotted_name(call).rpartition(".")[2]

@@ -10,7 +10,7 @@ from toolkit.source.calls import Called, calls
 from toolkit.source.text_pieces import text_pieces
 
 _HOST = re.compile(r"[a-z+]+://[^/\s]", re.IGNORECASE)
-"""The beginning of an address that names a host, or begins to: `https://api.example.net/`, and not only `https://`."""
+"""Beginning of a URL that names at least part of a host: `https://api`, and not only `https://`."""
 _VERBS = ("get", "post", "put", "patch", "delete", "head", "options", "request", "stream")
 _NAMES = (
     *(f"{library}.{verb}" for library in ("requests", "httpx") for verb in _VERBS),
@@ -29,13 +29,13 @@ _THIS_MACHINE = re.compile(r"(\w+://)?([^@/]*@)?(localhost|127\.\d+\.\d+\.\d+|0\
 
 
 def stays_here(called: Called) -> bool:
-    """Return whether the address of a call begins with this machine, or has no encryption to check."""
+    """Return whether the URL of a call leads to this machine."""
     address = called.argument(0, "url")
     return address is not None and bool(_THIS_MACHINE.match(literal_start(address, called.scope)))
 
 
 def literal_start(value: ast.expr, scope: Scope) -> str:
-    """The literal text that a value begins with; a name assigned only once is replaced by its value."""
+    """Return the literal text at the beginning of a value; a name with one assignment is replaced by its value."""
     first = next(iter(text_pieces(value)), "")
     if not isinstance(first, ast.Name):
         return first if isinstance(first, str) else ""
@@ -49,16 +49,16 @@ def literal_start(value: ast.expr, scope: Scope) -> str:
 
 
 def outgoing(file: SourceFile) -> Iterator[Called]:
-    """Yield the calls that open a connection to another system, or make ready to."""
+    """Yield the calls that open a connection to another system, or prepare one."""
     yield from calls(file).calls_of(*_NAMES)
 
 
 def address_beginnings(address: ast.expr, scope: Scope) -> list[ast.expr]:
-    """The expressions that decide to which host an address leads; a constant where a literal beginning does.
+    """Return the expressions that determine the host of a URL; a constant if its literal beginning does.
 
     Args:
-        address: as it is given to a call. Of a local name, what is assigned to it counts.
-        scope: around the call.
+        address: argument of a call. A local name stands for the values assigned to it.
+        scope: scope of the call.
     """
     given = list(assigned_values(scope, address.id)) if isinstance(address, ast.Name) else []
     open_ends = [value for value in given if not isinstance(_beginning(value), ast.Constant)]
@@ -68,6 +68,6 @@ def address_beginnings(address: ast.expr, scope: Scope) -> list[ast.expr]:
 
 
 def _beginning(value: ast.expr) -> ast.expr:
-    """Return the beginning of an address, if it is literal and names a host; else the address."""
+    """Return the literal beginning of a URL if it names a host, else the whole expression."""
     first = next(iter(text_pieces(value)), "")
     return ast.Constant(first) if isinstance(first, str) and _HOST.match(first) else value

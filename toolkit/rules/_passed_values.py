@@ -1,4 +1,4 @@
-"""Values that a call or an expression passes on, for `_origins`: arguments, parameters, and parts of an expression."""
+"""Find the values that a call or an expression passes on, for `_origins`: arguments, parameters and parts."""
 
 import ast
 
@@ -35,7 +35,7 @@ _OF_RECEIVER = {  # methods that hand on what they are called on
 
 
 def parameter_names(scope: Scope) -> list[str]:
-    """The parameters that a call fills by position, without `self`."""
+    """Return the names of the parameters that a call can fill by position, without `self`."""
     node = scope.node
     assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     names = [item.arg for item in (*node.args.posonlyargs, *node.args.args)]
@@ -44,18 +44,18 @@ def parameter_names(scope: Scope) -> list[str]:
 
 
 def bound_arguments(call: ast.Call, function: Scope) -> dict[str, ast.expr]:
-    """Parameter -> the argument that a call gives it."""
+    """Map each parameter to the argument that a call passes for it."""
     bound = dict(zip(parameter_names(function), call.args, strict=False))
     return bound | {item.arg: item.value for item in call.keywords if item.arg}
 
 
 def can_pass_on(call: ast.Call) -> bool:
-    """Return whether a call is named like those on text and containers that pass their arguments or receiver on."""
+    """Return whether a call has the name of a function or method that passes its arguments or receiver on."""
     return last_name(call) in _THROUGH | _OF_RECEIVER
 
 
 def passed_on(node: ast.Call) -> list[ast.expr] | None:
-    """Return the arguments that a call on text or a container passes through; None if that is not known of the call."""
+    """Return the values that a call on text or a container passes through; None for unknown calls."""
     values = [*node.args, *(item.value for item in node.keywords)]
     last = last_name(node)
     if isinstance(node.func, ast.Attribute) and last in _OF_RECEIVER:
@@ -64,7 +64,7 @@ def passed_on(node: ast.Call) -> list[ast.expr] | None:
 
 
 def expression_parts(node: ast.expr) -> list[ast.expr]:
-    """The expressions that an expression is made of; of a choice only its results."""
+    """Return the operands of an expression; for a conditional expression only its results."""
     if isinstance(node, ast.IfExp):
         return [node.body, node.orelse]
     if isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp):

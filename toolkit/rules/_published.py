@@ -1,4 +1,4 @@
-"""Decide whether a project is an application, or a library that others install."""
+"""Decide whether a project is an application or a library."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -15,7 +15,7 @@ def is_application(project: Project) -> bool:
 
 
 def is_run_as_it_is(files: Iterable[str], documents: Mapping[str, str]) -> bool:
-    """The same of the paths of files, without tests, and of documents: path -> text."""
+    """Return the same for the paths of production files and the texts of documents by path."""
     if any(
         path.rpartition("/")[2] in ("setup.py", "setup.cfg", "pyproject.toml") and _packages(text)
         for path, text in documents.items()
@@ -26,7 +26,7 @@ def is_run_as_it_is(files: Iterable[str], documents: Mapping[str, str]) -> bool:
 
 
 def is_program(project: Project) -> bool:
-    """Return whether the installed product is a command, so that its modules are mainly for itself."""
+    """Return whether the package installs a command, so that its modules are mainly for its own use."""
     return any(
         path.rpartition("/")[2] in ("setup.py", "setup.cfg", "pyproject.toml") and _COMMANDS.search(text)
         for path, text in project.documents.items()

@@ -1,4 +1,4 @@
-"""Decide from its code whether a project runs on Python 2."""
+"""Decide from the code of a project whether it runs on Python 2."""
 
 import ast
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from toolkit.model.tree import SourceFile, ancestors
 from toolkit.source.non_product import match_non_product
 
 _SHARE = 0.05
-"""More files that only Python 2 reads, and that something imports, are no leftovers."""
+"""Share of imported files that only Python 2 can parse, above which they are no leftovers."""
 _DEPENDENTS = 1 / 3
 _FEW = 3
 _SHARE_OF_IMPORTS = 0.02
@@ -18,12 +18,12 @@ _REMOVED = frozenset(
         *("cPickle", "commands", "xmlrpclib", "Cookie", "cookielib", "__builtin__", "SocketServer", "BaseHTTPServer"),
     )
 )
-"""Modules of Python 2 that Python 3 calls otherwise."""
+"""Modules of Python 2 that have another name in Python 3."""
 _ASKS = (ast.Try, ast.If)
 
 
 def removed_imports(file: SourceFile) -> Iterator[ast.Import | ast.ImportFrom]:
-    """The imports of modules that only Python 2 has, but for those that something catches or asks the version for."""
+    """Yield the imports of modules that only Python 2 has, unless a `try` or a version test guards them."""
     nodes: list[ast.Import | ast.ImportFrom] = [node for _, node in file.each(ast.Import)]
     nodes += [node for _, node in file.each(ast.ImportFrom) if not node.level]
     for node in nodes:
@@ -33,10 +33,11 @@ def removed_imports(file: SourceFile) -> Iterator[ast.Import | ast.ImportFrom]:
 
 
 def runs_on_python2(project: Project) -> bool:
-    """Return whether what the program imports cannot be read by Python 3.
+    """Return whether the program needs Python 2, because it imports files that Python 3 cannot parse.
 
-    That is so if such files are more than a few, or if a third of the program imports them, directly or not; or if more
-    than a few files import modules that Python 3 does not have.
+    That is so if there are more than a few such files, if a third of the program imports them, directly or not, or if
+    more
+    than a few files import modules that Python 3 lacks.
     """
     fan_in, is_beside = project.imports.fan_in(), match_non_product(project)
     program = {file.path for file in project.production if not is_beside(file.path)}
@@ -55,7 +56,7 @@ def imports_python2(project: Project) -> bool:
 
 
 def _with_importers(paths: set[str], program: set[str], project: Project) -> set[str]:
-    """The files with all of the program that cannot be imported without them."""
+    """Return the files and all files of the program that import them, directly or not."""
     importers: dict[str, list[str]] = {}
     for edge in project.imports.edges:
         if not edge.lazy and not edge.typing:

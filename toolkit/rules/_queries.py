@@ -16,11 +16,11 @@ SHORT_TABLE = re.compile(
     r"|prefecture|site|feature|flag|option|choice|theme|level|master|template|api_?key",
     re.IGNORECASE,
 )
-"""Words in the names of tables whose number of rows does not grow with use."""
+"""Words in the names of tables that do not grow with use."""
 
 
 class Query(NamedTuple):
-    """A chain of calls that asks the database.
+    """A chain of calls that queries the database.
 
     Attributes:
         node: the whole chain.
@@ -38,9 +38,9 @@ class Query(NamedTuple):
 
 
 def query_of(node: ast.Call, file: SourceFile, scope: Scope) -> Query | None:
-    """The query whose last call is this one; None unless it certainly addresses a database.
+    """Return the query whose last call is this one; None unless it certainly queries a database.
 
-    Known are `Model.objects…`, `Model.query…`, `session.query(...)…`, and `find` and `find_one` of a collection.
+    Recognizes `Model.objects…`, `Model.query…`, `session.query(...)…`, and `find` and `find_one` of a collection.
     """
     chain, start = _chain(node)
     if not chain:
@@ -57,7 +57,7 @@ def query_of(node: ast.Call, file: SourceFile, scope: Scope) -> Query | None:
 
 
 def _chain(node: ast.Call) -> tuple[list[ast.Call], ast.expr]:
-    """The method calls of a chain, in order, and the expression it starts from."""
+    """Return the method calls of a chain, in order, and the expression from which it starts."""
     chain: list[ast.Call] = []
     start: ast.expr = node
     while isinstance(start, ast.Call) and isinstance(start.func, ast.Attribute):

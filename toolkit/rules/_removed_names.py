@@ -1,4 +1,4 @@
-"""Names that popular libraries and Python itself removed: the version, and the replacement.
+"""Names that Python and popular libraries removed, each with the version and the replacement.
 
 Sources: the release notes and upgrade guides of each project.
 """
@@ -185,7 +185,7 @@ _LIBRARIES: Mapping[tuple[str, tuple[int, ...]], Mapping[str, str]] = {
     },
 }
 _AGAIN: Mapping[str, tuple[int, ...]] = {"numpy.bool": (2, 0), "numpy.long": (2, 0)}
-"""Removed name -> the first version that has it again, if with another meaning."""
+"""Maps a removed name to the first version that has it again (with another meaning)."""
 REMOVED_NAMES: Mapping[str, RemovedName] = {
     **{name: RemovedName("python", since, new) for since, names in _PYTHON.items() for name, new in names.items()},
     **{
@@ -194,4 +194,4 @@ REMOVED_NAMES: Mapping[str, RemovedName] = {
         for name, new in names.items()
     },
 }
-"""Dotted name -> its removal and its replacement."""
+"""Maps a dotted name to its removal and replacement."""

@@ -1,4 +1,4 @@
-"""Values of one request: its texts, its user, its context."""
+"""Recognize values of one request: its texts, its user, its context."""
 
 import ast
 import re

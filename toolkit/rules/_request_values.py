@@ -26,12 +26,12 @@ _NUMBER_KINDS = {"int", "float", "uuid", "number"}
 _PATH_DECORATORS = {"route", "get", "post", "put", "patch", "delete", "api_route", "websocket", "head", "options"}
 _KEYS = re.compile(r"(\A|_)(pk|id|ids|uuid|year|month|day|page|number|count)\Z")
 _DEPENDENCY = re.compile(r"(Dep|Deps|Dependency|Settings|Config)\Z")
-"""Names by which projects write `Annotated[Settings, Depends(get_settings)]` once for all handlers."""
+"""Names of type aliases for `Annotated[Settings, Depends(get_settings)]`, which handlers share."""
 _INJECTED = {"Depends", "Security", "inject", "Provide"}
 
 
 def is_request_text(node: ast.expr) -> bool:
-    """True if an attribute or the function of a call gives what the client wrote: `request.args`, `req.get_param`."""
+    """Return whether an attribute or called method reads client input: `request.args`, `req.get_param`."""
     if not isinstance(node, ast.Attribute):
         return False
     if node.attr in _CHECKED:
@@ -43,18 +43,18 @@ def is_request_text(node: ast.expr) -> bool:
 
 
 def has_only_checked_texts(scope: Scope) -> bool:
-    """Return whether all that a function reads of the request has passed a form or a serializer."""
+    """Return whether a function reads from the request only values that a form or serializer has validated."""
     read = [node.attr for node in scope.nodes(ast.Attribute) if is_request_text(node)]
     return bool(read) and set(read) <= _PASSED
 
 
 def is_request_call(call: ast.Call, name: str) -> bool:
-    """Return whether a call reads the request by itself; `name`: its dotted name, followed through imports."""
+    """Return whether a call reads client input; `name`: its dotted name with imports resolved."""
     return name in _INPUTS or (bool(last_name(call)) and is_request_text(call.func))
 
 
 def declares_own_request(file: SourceFile) -> bool:
-    """Return whether a parameter called `request` is annotated with another type."""
+    """Return whether a file has a parameter called `request` with the annotation of another type."""
     return any(
         item.arg in _REQUESTS and item.annotation is not None and "request" not in ast.unparse(item.annotation).lower()
         for scope in file.functions
@@ -64,10 +64,10 @@ def declares_own_request(file: SourceFile) -> bool:
 
 
 def url_parameters(scope: Scope) -> dict[str, bool]:
-    """Parameters of a handler that its URL fills in -> whether they can hold any text (a number cannot).
+    """Map the URL parameters of a handler to whether they can hold any text (a number cannot).
 
     Taken from the path in the decorator (`/<int:id>`, `/{code}`), and, where there is none (Django, Falcon), from the
-    parameters after the request. Of FastAPI every parameter that nothing injects comes from the client.
+    parameters after the request. In FastAPI every parameter that is not injected comes from the client.
     """
     node = scope.node
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -86,7 +86,7 @@ def url_parameters(scope: Scope) -> dict[str, bool]:
 
 
 def _may_all_be_texts(names: list[str], scope: Scope) -> bool:
-    """Return whether parameters are used only in ways that texts allow; a mapping comes from no URL."""
+    """Return whether all attributes used of the parameters exist on strings; a mapping cannot come from a URL."""
     return all(
         not isinstance(node.value, ast.Name) or node.value.id not in names or node.attr in _OF_TEXTS
         for node in scope.nodes(ast.Attribute)
@@ -112,7 +112,7 @@ def _parts(path: str) -> list[tuple[str, str]]:
 
 
 def declares_parameters(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """Return whether the parameters themselves declare the client's input by annotations, as in FastAPI."""
+    """Return whether the annotations of parameters declare the client's input, as in FastAPI."""
     has_verb = any(
         isinstance(item, ast.Call) and last_name(item) in ("get", "post", "put", "patch", "delete")
         for item in node.decorator_list
@@ -142,7 +142,7 @@ def _is_injected(node: ast.expr | None) -> bool:
 
 
 def _is_sent(annotation: ast.expr) -> bool:
-    """Return whether a parameter so annotated is filled from what the client sends, and not by the framework."""
+    """Return whether a parameter with this annotation gets client input, instead of an object of the framework."""
     names = {inner.id for inner in ast.walk(annotation) if isinstance(inner, ast.Name)}
     if any(map(_DEPENDENCY.search, names)):
         return False
@@ -150,7 +150,7 @@ def _is_sent(annotation: ast.expr) -> bool:
 
 
 def is_number_annotation(annotation: ast.expr | None) -> bool:
-    """True if an annotation is a number, date, boolean or identifier, which excludes arbitrary text."""
+    """Return whether an annotation excludes arbitrary text: a number, date, boolean or identifier."""
     if annotation is None:
         return False
     names = {dotted_name(inner).rpartition(".")[2] for inner in ast.walk(annotation)} - {""}

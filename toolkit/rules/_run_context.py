@@ -1,4 +1,4 @@
-"""Determine where code runs by its path: code that runs once, by hand, matters less than request handlers."""
+"""Determine the context in which code runs: code that a person runs once matters less than request handlers."""
 
 import re
 from typing import Literal
@@ -27,11 +27,11 @@ _COMMAND = re.compile(
     r"|(\A|/)\w+(-\w+)+\.py\Z"
 )
 _DEVELOPMENT = re.compile(r"(\A|\.)(Dev|Development|Local|Test|Testing)(Config|Settings|Configuration)?(\.|\Z)")
-"""Classes of settings that no production uses."""
+"""Names of settings classes that are not for production."""
 _PROBES = re.compile(
     r"(\A|[._])(ping|health|healthz|healthcheck|heartbeat|alive|liveness|readiness)(_|\Z)", re.IGNORECASE
 )
-"""Functions that check whether a component works, whose failure is an answer."""
+"""Names of functions that check whether a component works; failure is a valid answer there."""
 _JOB = re.compile(
     r"(\A|/)(tasks?|jobs?|workers?|celery\w*|cron\w*|queues?|schedul\w*|daemons?)(/|\.py\Z)", re.IGNORECASE
 )
@@ -42,7 +42,7 @@ _CLEANS = re.compile(
     r"|delete_temp|remove_temp|__del__|__exit__|atexit)(_|\Z)"
 )
 _WAITS = frozenset(("retry_without_limit", "blocking_sleep", "call_without_timeout", "query_in_loop"))
-"""Rules about waiting, which does not matter before the first request."""
+"""Rules about waiting, which is harmless before the first request."""
 _MILDER: dict[Severity, Severity] = {"high": "medium", "medium": "low", "low": "low"}
 _ANYWHERE = frozenset(
     (
@@ -50,7 +50,7 @@ _ANYWHERE = frozenset(
         *("removed_api", "pymongo_removed_api"),
     )
 )
-"""Rules that apply wherever the code runs: a secret can be read, and code that fails, fails there as well."""
+"""Rules that apply in every context: a secret can be read anywhere, and broken code breaks everywhere."""
 
 
 def run_context(path: str, main_folder: str = "") -> RunContext:
@@ -58,8 +58,9 @@ def run_context(path: str, main_folder: str = "") -> RunContext:
 
     Args:
         path: path of the file.
-        main_folder: of the product (`Project.main_folder`). A product may be called `seed`, `tools` or `cli`, so the
-            names of this folder and of those around it say nothing.
+        main_folder: main folder of the product (`Project.main_folder`). It may be called `seed`, `tools` or `cli`, so
+            the
+            names of this folder and of its parents are ignored.
     """
     inside = path.removeprefix(main_folder)
     if _FIXTURE.search(inside):
@@ -70,7 +71,7 @@ def run_context(path: str, main_folder: str = "") -> RunContext:
 
 
 def context_in(project: Project, path: str) -> RunContext:
-    """Return the context in which a file of a project runs, by its path, by what imports it, and by how it starts."""
+    """Return the context in which a file of a project runs, from its path, its importers, and how it is started."""
     if path in project.test_helpers:
         return "fixture"
     if path in project.command_helpers:
@@ -80,12 +81,12 @@ def context_in(project: Project, path: str) -> RunContext:
 
 
 def is_job(path: str) -> bool:
-    """Return whether a path says that its code is run by a queue or a timer: no client waits for it."""
+    """Return whether the code at a path is run by a queue or a timer, by its name: no client waits for it."""
     return bool(_JOB.search(path))
 
 
 def is_milder_here(finding: Finding) -> bool:
-    """Return whether a finding matters less in its function: start-up that waits, clean-up or a probe that fails."""
+    """Return whether a finding matters less in its function: waiting at start-up, or failing clean-up and probes."""
     path, name = split_symbol(finding.symbol)
     if finding.rule in _WAITS:
         return bool(_START.search(path) or _STARTS.search(name) or _PROBES.search(name))
@@ -95,14 +96,14 @@ def is_milder_here(finding: Finding) -> bool:
 
 
 def is_development(symbol: str) -> bool:
-    """Return whether code stands in a class of settings for development or tests: `class Development(Config)`."""
+    """Return whether a symbol is in a settings class for development or tests: `class Development(Config)`."""
     return bool(_DEVELOPMENT.search(split_symbol(symbol)[1]))
 
 
 def weigh_by_context(finding: Finding, project: Project) -> Finding | None:
-    """Adapt the severity of a finding to its place; None for code that makes test data.
+    """Adapt the severity of a finding to the context of its code; None for code that creates test data.
 
-    Lower the severity of code that is run by hand or once; it is never urgent.
+    Code that is run by hand or once gets a lower severity and is never urgent.
 
     Args:
         finding: the finding of the rule.

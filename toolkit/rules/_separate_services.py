@@ -1,21 +1,21 @@
-"""Tell separate services of one repository from the packages of one program."""
+"""Distinguish separate services in one repository from packages of one program."""
 
 from collections.abc import Iterable
 
 from toolkit.model.project import Project
 
 SERVICE = 5
-"""Files from which on a package is one that stands for itself."""
+"""Minimum number of files of a package that counts as a service."""
 
 
 def are_separate_services(paths: Iterable[str], project: Project) -> bool:
-    """Return whether each file is in a large package of its own, and none of these imports another.
+    """Return whether each file is in a different large package, and none of these imports another.
 
-    They share what stands in all of them only if somebody makes a library of it, and releases that.
+    Such services could share code only through a separately released library.
 
     Args:
         paths: paths of at least two files.
-        project: in which they are.
+        project: project of the files.
     """
     package_of = {path: name.partition(".")[0] for path, name in project.imports.modules.items()}
     wanted = [package_of.get(path, "") for path in paths]

@@ -19,18 +19,18 @@ STRUCTURE = frozenset(
         "import_cycle",
     )
 )
-"""Rules about readability, which only cost something if somebody reads or changes the code."""
+"""Rules about readability, which matters only where somebody reads or changes the code."""
 _OFTEN = 24
 """Minimum number of recent commits for such a finding to be reported."""
 _OFTEN_OF = {"duplicated_block": 12, "god_module": 52}
 _OFTEN_SMALL = 52
 """The same for small findings: a short block, nesting at the limit, a brain function below twice the limit."""
 _BRAIN = ((5, 0), (4, 3), (3, 6), (2, 24))
-"""A brain function so many times as complex as the limit is told if its file had so many commits in the window."""
+"""(complexity as a multiple of the limit, minimum number of recent commits) for reporting a brain function."""
 _WHOLE_LIFE = 10
-"""A file that had fewer changes since it came is one that is rarely changed, however young it is."""
+"""Minimum number of changes since a file was added; below it, even a young file counts as rarely changed."""
 _SLOW = frozenset(("blocking_sleep", "query_in_loop"))
-"""Those of them that do not matter either in what commands import: a timer may start it, but it answers no request."""
+"""Rules that do not matter in modules that only commands import: they may run on a timer, but serve no request."""
 _FEW = {
     "wildcard_import": 5,
     "bare_except": 5,
@@ -43,25 +43,25 @@ _FEW = {
     "unbounded_query": 3,
     "writes_without_transaction": 3,
 }
-"""Minimum number of places of one decision for an entry of its own in the backlog."""
+"""Minimum number of places that one decision settles for an entry of its own in the backlog."""
 _FEW_LINES = 30
-"""Number of removable lines from which such a decision is reported anyway."""
+"""Minimum number of removable lines with which such a decision is reported anyway."""
 _WATCHED = frozenset(("blocking_sleep", "query_in_loop", "call_without_timeout", "naive_datetime"))
-"""Rules about requests that wait and machines that differ: a person sees to it."""
+"""Rules that do not matter while a person watches: waiting, and differences between machines."""
 PERSONAL = re.compile(r"(\A|_)(e?mail(_?address)?|phone(_?number)?|tel_?no|zip_?code|postal_?code)\Z", re.IGNORECASE)
 SMALL = 30
-"""Minimum number of saved lines for a duplicated block that is not often changed."""
+"""Minimum number of saved lines for reporting a duplicated block that is not often changed."""
 LARGE = 100
-"""Number of saved lines from which a duplicated block is reported even if it is rarely changed."""
+"""Minimum number of saved lines for reporting a duplicated block that is rarely changed."""
 _PARTIAL = frozenset(("shallow", "partial", "grafted"))
-"""Limits of a history that hide when a file was changed."""
+"""Limitations of a history that hide when a file was changed."""
 _RETIRED = re.compile(r"(\A|/)_?(deprecated|obsolete|attic|graveyard|retired|disabled|unused)/", re.IGNORECASE)
 _TOLD_OF_RETIRED = frozenset(("hard_coded_secret", "end_of_life", "unimported_module", "unused_function"))
-"""Rules that speak of code out of use as well: a secret can be read, and what is out of use can be deleted."""
+"""Rules that also apply to retired code: a secret can still be read, and dead code can be deleted."""
 _MANY_FILES = 30
-"""Number of production files from which not every coupled pair is examined."""
+"""Minimum number of production files of a project in which simple coupled pairs are skipped."""
 _NAMES_MUCH = 4
-"""Minimum length of a part of a host name; shorter ones occur in too many paths."""
+"""Minimum length of a part of a host name that is compared with paths; shorter parts match too often."""
 
 
 _LEFT_OUT: Mapping[Lang, str] = {
@@ -73,7 +73,7 @@ _LEFT_OUT: Mapping[Lang, str] = {
 
 
 def words_of_structure(english: RuleWords, japanese: RuleWords) -> Mapping[Lang, RuleWords]:
-    """The words of a rule about structure, with what is set aside added to what was looked for."""
+    """Return the texts of a rule about structure; what is set aside is added to what was looked for."""
     return {
         "en": replace(english, looked_for=f"{english.looked_for} {_LEFT_OUT['en']}"),
         "ja": replace(japanese, looked_for=f"{japanese.looked_for}{_LEFT_OUT['ja']}"),
@@ -81,7 +81,7 @@ def words_of_structure(english: RuleWords, japanese: RuleWords) -> Mapping[Lang,
 
 
 def is_set_aside(finding: Finding, project: Project) -> bool:
-    """Return whether a finding is set aside: in stable code, in code run by hand, or the address of a product."""
+    """Return whether a finding is set aside: in stable code, in code run by hand, or for the product's own host."""
     if finding.is_test:
         return False
     if finding.rule not in _TOLD_OF_RETIRED and _is_retired(finding.place.path, project):
@@ -96,21 +96,21 @@ def is_set_aside(finding: Finding, project: Project) -> bool:
 
 
 def serves(path: str, project: Project) -> bool:
-    """Return whether the code of a file answers requests or does their work, and is in use."""
+    """Return whether a file is part of the running service, and not retired."""
     return context_in(project, path) == "service" and not _is_retired(path, project)
 
 
 def _is_retired(path: str, project: Project) -> bool:
-    """Return whether a folder's name marks its code as retired, and only retired code imports it."""
+    """Return whether a path marks code as retired, and only retired code imports it."""
     if not _RETIRED.search(path.removeprefix(project.main_folder)):
         return False
     return all(edge.target != path or _RETIRED.search(edge.source) for edge in project.imports.edges)
 
 
 def _is_fine_by_hand(finding: Finding, project: Project) -> bool:
-    """Return whether a finding is harmless in a program that a person starts and watches.
+    """Return whether a finding is harmless because a person starts and watches the program.
 
-    What a document names (a workflow, a Dockerfile, a crontab) is started by a machine as well.
+    Programs that a document names (a workflow, a Dockerfile, a crontab) are started by machines as well.
     """
     if finding.rule in STRUCTURE:
         return finding.severity == "low"
@@ -138,16 +138,16 @@ def _rests(finding: Finding, project: Project) -> bool:
 
 
 def _is_small(finding: Finding, project: Project) -> bool:
-    """Return whether a mild finding about structure just reaches what is told at all."""
+    """Return whether a finding about structure barely reaches the threshold for reporting."""
     if finding.rule == "deep_nesting":
         return finding.value <= project.settings.thresholds.nesting
     return finding.rule == "duplicated_block" and finding.value < SMALL
 
 
 def is_small_decision(finding: Finding, project: Project) -> bool:
-    """Return whether what one decision settles in a whole project is too little for a line of a backlog.
+    """Return whether one decision settles too few places for a line in the backlog.
 
-    In a small project few places are much.
+    In small projects fewer places suffice.
     """
     if (
         finding.severity == "high"
@@ -164,10 +164,10 @@ def _total_lines(finding: Finding) -> int:
 
 
 def changes_less(path: str, often: int, project: Project) -> bool:
-    """Return whether git remembers a file, and fewer changes of it in the recent window than `often`.
+    """Return whether git knows a file and shows fewer than `often` changes of it in the recent window.
 
-    False where the history cannot tell: there is none, a part of it is missing, or the file is younger than the window.
-    A project that rests as a whole is no exception: what is small in it waits until somebody changes it.
+    False if the history cannot tell: it is missing or partial, or the file is younger than the window.
+    Projects in which nothing changes are no exception: their small findings can wait for the next change.
     """
     history = project.history
     if not history.tells or any(limit.key in _PARTIAL for limit in history.limits):
@@ -187,9 +187,9 @@ def _is_young(past: FileHistory, history: History) -> bool:
 
 
 def _is_simple_pair(finding: Finding, project: Project) -> bool:
-    """Return whether files that change together are simple and obviously related: settings, forms, models.
+    """Return whether one of two files that change together is simple, in a project with many files.
 
-    A small project has few pairs, and each of them stands out.
+    In a small project each of the few pairs matters.
     """
     if len(project.production) < _MANY_FILES:
         return False
@@ -203,9 +203,9 @@ def _complexity(path: str, project: Project) -> float:
 
 
 def _is_of_product(finding: Finding, project: Project) -> bool:
-    """Return whether a public host belongs to the very product or service that the file or project is named after.
+    """Return whether a public host belongs to the service that the file or project is named after.
 
-    An adapter `chatwork.py` calls `api.chatwork.com`, wherever it runs; another address is another adapter.
+    An adapter `chatwork.py` calls `api.chatwork.com` wherever it runs.
     """
     *services, owner = str(finding.args["host"]).lower().split(".")[:-1] or [""]
     path = f"{project.name}/{finding.place.path}".lower()

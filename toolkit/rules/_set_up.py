@@ -1,4 +1,4 @@
-"""Functions that set a program up, and run before it answers requests."""
+"""Recognize functions that set up a program before it serves requests."""
 
 import ast
 import re

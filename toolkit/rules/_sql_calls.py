@@ -1,4 +1,4 @@
-"""Know the calls that run SQL: those of drivers and libraries, and functions of a project that hand on their text."""
+"""Recognize calls that run SQL: of drivers and libraries, and of project functions that pass their argument on."""
 
 import ast
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ SQL_CALLS = frozenset(
         *("fetch_all", "fetch_one", "fetchall", "fetchone", "query", "select", "run_sql", "execute_sql", "sql"),
     )
 )
-"""Names of functions and methods whose first argument is run as SQL, if it is SQL."""
+"""Names of functions and methods that run their first argument as SQL, if it is SQL."""
 STATEMENT_CALLS = frozenset(
     (
         "execute",
@@ -29,7 +29,7 @@ STATEMENT_CALLS = frozenset(
         "execute_sql",
     )
 )
-"""Those of which nothing but SQL is expected, where what they are called on is a database."""
+"""Names of methods that, called on a database, accept nothing but SQL."""
 _DATABASES = {
     *("cursor", "cur", "c", "conn", "connection", "db", "database", "session", "engine", "con", "dbh", "sess", "dbapi"),
     *("Session", "tx", "transaction", "pool", "sqlite"),
@@ -46,7 +46,7 @@ def is_on_database(called: Called) -> bool:
 
 @lru_cache(maxsize=1)
 def sql_functions(file: SourceFile) -> dict[str, str]:
-    """Functions of a file that hand their first argument, as it is, to a call that runs it: name -> qualified name."""
+    """Map names of functions that pass their first argument unchanged to a call that runs it, to qualified names."""
     found: dict[str, str] = {}
     for _ in range(2):  # one may hand it to another one
         for called in calls(file).ending("execute", "raw", "text", "executescript", "mogrify", *found):
@@ -60,14 +60,14 @@ def sql_functions(file: SourceFile) -> dict[str, str]:
 
 
 def _statement_of(statement: ast.expr) -> ast.expr:
-    """Return the statement itself: of `text(statement)` the argument."""
+    """Unwrap a statement: return the argument of `text(statement)`."""
     if isinstance(statement, ast.Call) and dotted_name(statement.func).rpartition(".")[2] == "text" and statement.args:
         return statement.args[0]
     return statement
 
 
 def wrapper_sign(rule: str, file: SourceFile) -> Iterator[Sign]:
-    """Note which functions of a file run their argument, for `SqlCalls`."""
+    """Yield one sign with the functions of a file that run their argument, for `SqlCalls`."""
     if names := sorted(set(sql_functions(file).values())):
         yield Sign(rule, "", 1, 1, {"runs_sql": names})
 
@@ -86,13 +86,13 @@ class SqlCalls:
             self._dotted |= {f"{module}.{name}" for name in sign.args.get("runs_sql", ())}
 
     def runs(self, name: str) -> bool:
-        """Return whether a dotted name, followed through imports, may be one of them."""
+        """Return whether a dotted name, with imports resolved, may be one of these functions."""
         wanted = name.lstrip(".")
         return any(dotted == wanted or dotted.endswith("." + wanted) for dotted in self._dotted)
 
 
 def imported_call(called: Called, file: SourceFile) -> str:
-    """The dotted name of a call of something that was imported; empty for anything else."""
+    """Return the dotted name of a call of an imported name; empty for other calls."""
     origins = imported_names(file)
     name = dotted_name(called.node.func)
     return follow(name, origins) if name.partition(".")[0] in origins else ""

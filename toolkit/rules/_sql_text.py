@@ -1,4 +1,4 @@
-"""Analyse how a text in the code is assembled, and which of its parts cannot carry a quote from outside."""
+"""Find the parts of a composed SQL text that cannot carry a quote from outside."""
 
 import ast
 import re
@@ -22,7 +22,7 @@ _DEPTH = 4
 
 
 def is_safe(node: ast.expr, scope: Scope, depth: int = _DEPTH) -> bool:
-    """Return whether a piece cannot contain a quote from outside, judged by this function alone."""
+    """Return whether a piece cannot contain a quote from outside, as far as its own function shows."""
     if isinstance(node, ast.Constant):
         return True
     if not depth:
@@ -93,13 +93,13 @@ def _is_number_by_default(name: str, scope: Scope) -> bool:
 
 
 def _only_wraps(value: ast.expr, name: str) -> bool:
-    """Return whether a variable is assigned its own value with constant text around: as safe as it was before."""
+    """Return whether a variable is only extended with constant text, which leaves it as safe as before."""
     around = [piece for piece in text_pieces(value) if not isinstance(piece, str)]
     return bool(around) and all(isinstance(piece, ast.Name) and piece.id == name for piece in around)
 
 
 def assigned_values(scope: Scope, name: str) -> Iterator[ast.expr]:
-    """The values assigned to a local variable, also piece by piece with `+=`."""
+    """Yield the values assigned to a local variable, or appended to it with `+=`."""
     for node in scope.nodes(ast.Assign):
         if any(isinstance(target, ast.Name) and target.id == name for target in node.targets):
             yield node.value

@@ -1,6 +1,6 @@
-"""Calls that run or open their argument, for `request_text_runs`: SQL, commands, code, templates, paths, addresses.
+"""Find calls that run or open their argument, for `request_text_runs`: SQL, commands, code, templates, paths, URLs.
 
-Filters of MongoDB count only if the whole request is one; uploaded files are no paths.
+MongoDB filters count only if a whole part of the request is used as one; uploaded files are not paths.
 """
 
 import ast
@@ -40,9 +40,9 @@ _FILTERS = (
 
 
 def text_sinks(file: SourceFile) -> Iterator[tuple[Called, str, ast.expr]]:
-    """Yield each call that runs or opens something, how it uses it, and the expression that it uses.
+    """Yield each call that runs or opens something, the kind of use, and the expression that is used.
 
-    The uses are the keys of `says` of `request_text_runs`: `sql`, `command`, `code`, `template`, `path`, `address` and
+    The kinds are `sql`, `command`, `code`, `template`, `path`, `address` and
     `filter`.
     """
     seen = calls(file)
@@ -66,7 +66,7 @@ def text_sinks(file: SourceFile) -> Iterator[tuple[Called, str, ast.expr]]:
 
 
 def _is_whole_request(value: ast.expr, scope: Scope) -> bool:
-    """True if a value is a body or a field of the request as it came, and not a document that the code makes of it."""
+    """Return whether a value is an unchanged body or field of the request, and not a document built from it."""
     if isinstance(value, ast.Name):
         given = list(assigned_values(scope, value.id))
         return len(given) == 1 and not isinstance(given[0], ast.Name) and _is_whole_request(given[0], scope)
@@ -92,7 +92,7 @@ def _plain_calls(file: SourceFile) -> Iterator[tuple[Called, str, ast.expr]]:
 
 
 def _is_open_file(value: ast.expr, scope: Scope) -> bool:
-    """Return whether a value is an uploaded file and no path: of the request's files, or read and measured as one."""
+    """Return whether a value is an uploaded file: one of the request's files, or used like a file."""
     if isinstance(value, ast.Name):
         used = {node.attr for node in scope.nodes(ast.Attribute) if _is_named(node.value, value.id)}
         if used & _OF_FILES:
@@ -106,7 +106,7 @@ def _is_named(node: ast.expr, name: str) -> bool:
 
 
 def _is_of_files(value: ast.expr) -> bool:
-    """Return whether a value is one of `request.FILES`, and no attribute of it."""
+    """Return whether a value is an element of `request.FILES`, and not an attribute of one."""
     while isinstance(value, ast.Subscript | ast.Call):
         value = value.value if isinstance(value, ast.Subscript) else value.func
         if isinstance(value, ast.Attribute) and value.attr in ("get", "getlist", "pop", "values"):
@@ -118,7 +118,7 @@ _OF_FILES = {
     *("read", "chunks", "seek", "tell", "stream", "file", "content_type", "size", "name", "_get_name"),
     *("filename", "mimetype", "temporary_file_path", "multiple_chunks", "readline", "save"),
 }
-"""Attributes of files that texts do not have."""
+"""Attributes of files that strings do not have."""
 
 
 def _statements(file: SourceFile) -> Iterator[tuple[Called, str, ast.expr]]:
@@ -139,5 +139,5 @@ def _may_run(called: Called) -> bool:
 
 
 def _begins_fixed(value: ast.expr) -> bool:
-    """Return whether a text begins with a literal: a module is then one of a package of the project."""
+    """Return whether a text begins with a literal, which keeps a module name within one package."""
     return isinstance(next(iter(text_pieces(value)), None), str)

@@ -1,4 +1,4 @@
-"""Amounts of an upgrade that the project itself shows: versions to pass, files that use it, packages that go along."""
+"""Estimate the extent of an upgrade from the project: versions to pass, files affected, packages to upgrade along."""
 
 from math import ceil
 from typing import TypedDict
@@ -9,17 +9,17 @@ from toolkit.rules._ended import ENDED, Series
 
 _IMPORTED_AS = {"pymongo": ("pymongo", "bson", "gridfs", "motor", "mongoengine"), "werkzeug": ("werkzeug", "flask")}
 _MINORS_AT_ONCE = 3
-"""So many minor versions of Python are passed in one step: what one deprecates goes two versions later."""
+"""Minor versions of Python passed in one step: deprecated features are removed two versions later."""
 _NAMES = 12
 
 
 class Extent(TypedDict):
-    """Amounts of an upgrade.
+    """Extent of an upgrade.
 
     Attributes:
-        versions: major versions to pass until the oldest one that still gets fixes, one pull request each.
-        users: production files that import it; all of them for Python itself.
-        partners: pinned packages that are made for it by their name and so have to move with it, the first of them.
+        versions: number of major versions up to the oldest one that still gets fixes, one pull request each.
+        users: number of production files that import the product; all of them for Python itself.
+        partners: first few declared packages that belong to the product by their name, and must be upgraded with it.
     """
 
     versions: int
@@ -28,7 +28,7 @@ class Extent(TypedDict):
 
 
 def upgrade_extent(product: str, series: Series, project: Project, today: str) -> Extent:
-    """Return the amounts of the upgrade of a product from a series to one that gets fixes."""
+    """Return the extent of the upgrade of a product from a series to one that still gets fixes."""
     return {
         "versions": _versions(product, series, today),
         "users": _users(product, project),
@@ -57,7 +57,7 @@ def _users(product: str, project: Project) -> int:
 
 
 def _partners(product: str, project: Project) -> list[str]:
-    """Packages that name the product as one of their parts (`django-filter`, `flask_login`, `celery[pymongo]` not)."""
+    """Return packages with the product in their name (`django-filter`, `flask_login`, but not `celery[pymongo]`)."""
     own = product.lower()
     declared = {item.product.replace("_", "-") for item in declared_versions(project.documents)}
     made_for = {name for name in declared if name != own and own in name.split("-")}

@@ -1,8 +1,8 @@
-"""Follow values between functions of a project, using notes about the calls in each file.
+"""Follow values between functions of a project, with facts about the calls in each file.
 
-`flow_sign` notes in one file what a function hands to others and what it returns; `ValueFlow` puts the notes of all
-files together and says where a parameter comes from: from the worst of all calls that can be seen. Calls through
-objects whose class is not known are not seen, so that a parameter may also come from elsewhere.
+`flow_sign` collects what the functions of one file pass to others and return; `ValueFlow` joins the facts of all
+files and finds the origins of a parameter: those of the least trusted known call. Calls through
+objects of unknown classes are missed, so a parameter may also have other origins.
 """
 
 import ast
@@ -33,7 +33,7 @@ LIBRARIES = {
     ),
     *("six", "werkzeug", "jinja2", "yaml", "numpy", "pandas", "click", "struct", "socket", "shutil", "traceback"),
 }
-"""First parts of names of functions into which no value is followed."""
+"""First parts of dotted names into which no value is followed."""
 _STEPS = 6
 _MOST_CANDIDATES = 3
 
@@ -66,7 +66,7 @@ def _facts(file: SourceFile) -> dict[str, Any]:
 
 
 def flow_sign(rule: str, file: SourceFile) -> Iterator[Sign]:
-    """Note the arguments that a file's functions pass on and the values they return, for `ValueFlow`."""
+    """Yield one sign with the arguments that functions of a file pass on and the values that they return."""
     if facts := _facts(file):
         yield Sign(rule, "", 1, 1, {"flow": facts})
 
@@ -75,7 +75,7 @@ class ValueFlow:
     """Origins of values across the files of a project.
 
     Attributes:
-        rule: the rule whose signs hold the notes of each file.
+        rule: name of the rule whose signs hold the facts of each file.
     """
 
     def __init__(self, project: Project, rule: str) -> None:
@@ -102,16 +102,16 @@ class ValueFlow:
                     self._calls.setdefault(symbol, []).append(((path, qualname), values))
 
     def resolve(self, origins: Origins | list[str], path: str, qualname: str, steps: int = _STEPS) -> set[str]:
-        """Return the origins of values, with callers and functions of other files followed.
+        """Resolve origins through callers and functions of other files.
 
         Args:
-            origins: as `ValueOrigins.of` says.
-            path: path of the file in which the value is.
-            qualname: of the function in which it is.
-            steps: maximum number of calls that are followed.
+            origins: origins from `ValueOrigins.of`.
+            path: path of the file that contains the value.
+            qualname: qualified name of the function that contains it.
+            steps: maximum number of calls to follow.
 
         Returns:
-            origins without `caller:` and `result:`; what is not known is `unknown`, of a key `constant`.
+            origins without `caller:` and `result:`; unresolved values are `unknown`, unresolved keys `constant`.
         """
         found: set[str] = set()
         for origin in origins:
@@ -128,7 +128,7 @@ class ValueFlow:
         return (found - CONSTANT) or set(CONSTANT)
 
     def source(self, origins: Origins | list[str], path: str, qualname: str) -> str:
-        """The least trusted source of a value: `request`, `message`, `unknown`, `command` or `constant`."""
+        """Return the least trusted origin of a value: `request`, `message`, `unknown`, `command` or `constant`."""
         return worst_origin(self.resolve(origins, path, qualname))
 
     def _of_callers(self, symbol: Symbol, parameter: str, steps: int) -> set[str]:
@@ -157,7 +157,7 @@ class ValueFlow:
         return found
 
     def _functions_of(self, name: str, path: str) -> list[Symbol]:
-        """The functions that a name of a call may mean."""
+        """Return the functions of the project that a called name may mean."""
         if name.startswith("::"):
             return [(path, name[2:])]
         wanted = name.lstrip(".")

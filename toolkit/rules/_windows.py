@@ -1,4 +1,4 @@
-"""The windows of a file: short runs of whole statements, from which longer copies are put together.
+"""Compute the windows of a file: short runs of whole statements that are joined into longer copies.
 
 A window is the shortest run of whole statements of a block that starts at one of them and is long enough.
 """
@@ -13,9 +13,9 @@ from toolkit.model.tree import Scope, SourceFile
 from toolkit.rules._near_copies import fingerprint
 
 FLOOR = 6
-"""Lines of a window; a lower setting acts as this one."""
+"""Minimum number of lines of a window; lower settings have the same effect."""
 STATEMENTS = 4
-"""Statements of a window; those in the blocks of another statement count as well."""
+"""Minimum number of statements of a window, nested ones included."""
 _LOOPS = (ast.For, ast.While, ast.AsyncFor)
 _BLOCKS = (ast.If, *_LOOPS, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.ExceptHandler, ast.match_case)
 _FIELDS = ("body", "orelse", "finalbody", "handlers")
@@ -27,7 +27,7 @@ class Windows(NamedTuple):
     Attributes:
         hashes, firsts, lasts: hash, first and last line of each window; a hash of 0 ends a block.
         code: fingerprint of the lines.
-        awaiting: first lines of the functions that are `async def`.
+        awaiting: first lines of `async def` functions.
     """
 
     hashes: list[int]
@@ -38,7 +38,7 @@ class Windows(NamedTuple):
 
 
 def windows_of(file: SourceFile) -> Windows | None:
-    """The windows of a file; None if it has no block that is long enough."""
+    """Return the windows of a file; None if no block is long enough."""
     text: _Text | None = None
     windows: list[tuple[int, int, int]] = []
     for scope in file.functions:
@@ -57,10 +57,10 @@ def windows_of(file: SourceFile) -> Windows | None:
 class _Text:
     """The lines of a file without indentation and comments.
 
-    A `#` in a text is cut as well, which copies have in common.
+    A line is also cut at a `#` inside a string, which is the same in all copies.
 
     Attributes:
-        lines: line -> number of lines with code up to it.
+        lines: number of lines with code up to each line.
     """
 
     def __init__(self, file: SourceFile) -> None:
@@ -68,7 +68,7 @@ class _Text:
         self.lines = [0, *accumulate(map(bool, self.code))]
 
     def statements(self, file: SourceFile) -> list[str]:
-        """The lines without the heads and the docstrings of functions."""
+        """Return the lines without the signatures and docstrings of functions."""
         lines = list(self.code)
         for scope in file.functions:
             node = scope.node
@@ -79,7 +79,7 @@ class _Text:
         return lines
 
     def hash_lines(self, first: int, last: int) -> int:
-        """The hash of the code on these lines; never 0."""
+        """Hash the code on these lines; never 0."""
         code = "\n".join(filter(None, self.code[first - 1 : last]))
         return int.from_bytes(blake2b(code.encode("utf-8", "replace"), digest_size=6).digest(), "big") or 1
 
@@ -106,9 +106,9 @@ def _is_docstring(node: ast.stmt) -> bool:
 
 
 def _windows(block: Sequence[ast.stmt], text: _Text) -> Iterator[tuple[int, int]]:
-    """Yield (first line, last line) of the shortest window from each statement of a block on.
+    """Yield (first line, last line) of the shortest window that starts at each statement of a block.
 
-    The last window grows to the end of the block, one statement a time.
+    Where the rest of a block is too short, the last window is extended statement by statement.
     """
     weights = [0, *accumulate(map(_weight, block))]
     end = 0
@@ -129,7 +129,7 @@ def _windows(block: Sequence[ast.stmt], text: _Text) -> Iterator[tuple[int, int]
 
 
 def _weight(node: ast.stmt) -> int:
-    """The number of statements that a statement is: with those directly in its blocks."""
+    """Return the number of statements in a statement: itself, and those directly in its blocks."""
     return 1 + sum(len(getattr(node, field, ())) for field in _FIELDS)
 
 

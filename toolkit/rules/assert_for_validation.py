@@ -1,7 +1,7 @@
 """A request that is checked with `assert`.
 
 `python -O` removes every `assert`, and with it the check; without `-O` a wrong request becomes an internal error
-instead of an answer that says what is wrong. The rule speaks of `assert` in functions registered as the answer
+instead of a response that says what is wrong. The rule reports `assert` in functions registered as the answer
 to a request, when the condition looks at the request or at an argument taken from it.
 
 It leaves alone: assertions about the code's own state, about types for a type checker (`assert x is not None`,
@@ -34,7 +34,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 
 
 def _request_names(scope: Scope) -> set[str]:
-    """Names that hold the request, its parameters, or something read straight from it."""
+    """Return the names that hold the request, its parameters, or values read directly from it."""
     node = scope.node
     assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     arguments = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)

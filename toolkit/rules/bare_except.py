@@ -1,14 +1,14 @@
-"""An `except:` (or `except BaseException`) that also stops the order to stop.
+"""An `except:` (or `except BaseException`) that also catches requests to end the process.
 
-Besides errors it catches `SystemExit`, `KeyboardInterrupt` and, under gevent, the timeout and the end of a
-green thread: a worker that should end goes on. The rule speaks of handlers that do something about the error
+Besides errors it catches `SystemExit`, `KeyboardInterrupt` and, with gevent, timeouts and the end of a
+greenlet: a worker that should end goes on. The rule reports handlers that do something about the error
 but never re-raise; those that do nothing at all belong to `swallowed_exception`.
 
-All handlers of a project are one finding: whether such handlers are allowed is decided once, and one sweep mends them.
+All handlers of a project are one finding: one decision and one sweep through the code settle them.
 
 It leaves alone: handlers that raise, end the process, or hand the error itself on (`sys.exc_info()`,
 `set_exception`), those beside a handler that lets an interrupt through, optional imports, and short attempts that only
-convert a value or clean up (`data.decode("utf-8")`): nothing asks the process to end in them.
+convert a value or clean up (`data.decode("utf-8")`): an interrupt there is unlikely.
 """
 
 import ast
@@ -52,7 +52,7 @@ def _imports(statement: ast.stmt) -> bool:
 
 
 def _acts_and_stays(handler: ast.ExceptHandler) -> bool:
-    """Return whether the handler does something (calls or assigns) and then keeps the process going."""
+    """Return whether the handler calls or assigns something, and neither raises nor ends the process."""
     acts = False
     for node in (inner for statement in handler.body for inner in ast.walk(statement)):
         if isinstance(node, ast.Raise) or (isinstance(node, ast.Call) and last_name(node) in _EXITS):

@@ -1,10 +1,10 @@
 """A request that sleeps.
 
-`time.sleep` in the answer to a request keeps a worker that could serve another one; in an `async` function it
-stops every request of the process. The rule speaks only of functions that are registered as the answer to a
+`time.sleep` in a request handler occupies a worker that could serve another request; in an `async` function it
+blocks every request of the process. The rule reports only functions that are registered as the answer to a
 request, and of `async` functions.
 
-It leaves alone: workers, jobs, scripts, and functions that are merely called by others.
+It leaves alone: workers, jobs, scripts, and functions that handlers merely call.
 """
 
 import ast

@@ -1,8 +1,8 @@
 """A parameter that chooses between two behaviours: two functions under one name.
 
-What: a parameter with `True` or `False` as its default (or annotated `bool`) on which the body branches at its top
+What: a parameter with the default `True` or `False` (or annotated `bool`) on which the body branches at its top
     level, so that most of the function belongs to one of two sides of at least 3 statements each.
-Why: a call says `f(x, True)`, and no reader knows what that does; each side is tested and changed with the other
+Why: nobody who reads `f(x, True)` knows what it does; each side is tested and changed with the other
     one in the way.
 When not: a flag that turns a small part on or off, or is handed on; a constructor (it is how the object is set up,
     and there is only one).
@@ -21,13 +21,13 @@ from toolkit.rules._set_aside import words_of_structure
 from toolkit.rules._signs import sign
 
 SMALLEST = 3
-"""Statements that each of the two sides must have."""
+"""Minimum number of statements on each of the two sides."""
 MOST = 0.6
-"""Share of the function's statements that must stand on the two sides."""
+"""Minimum share of the function's statements on the two sides."""
 
 
 def signs(file: SourceFile) -> Iterator[Sign]:
-    """Every `if` that splits a function by one of its flags."""
+    """Yield every `if` that splits a function by one of its flags."""
     for scope in file.functions:
         if ast.If not in scope.by_type or scope.qualname.endswith("__init__"):
             continue

@@ -1,9 +1,9 @@
-"""A function that is long, complex and nested at once, too much to keep in mind.
+"""A function that is long, complex and deeply nested at the same time: too much to keep in mind.
 
 What: at least `function-statements` statements, cognitive complexity of at least `cognitive`, cyclomatic complexity of
     at least `cyclomatic`, and blocks nested three deep (after "Brain Method" in Lanza & Marinescu, *Object-Oriented
-    Metrics in Practice*, 2006). Statements and not lines: reformatting must not make a function long.
-Why: each of the four alone can be fine; together they are where changes go wrong.
+    Metrics in Practice*, 2006). Statements are counted instead of lines, so that reformatting changes nothing.
+Why: each of the four alone can be fine; where they come together, changes go wrong.
 When not: long but flat code (a table, a list of routes), short and dense code, or code that is long only by its
     docstring.
 """
@@ -23,7 +23,7 @@ DEEP = 3
 
 
 def is_brain(function: Function, limits: Thresholds) -> bool:
-    """Return whether a function is long, complex and nested at once."""
+    """Return whether a function reaches all four limits."""
     metrics = function.metrics
     return (
         metrics["statements"] >= limits.function_statements
@@ -34,7 +34,7 @@ def is_brain(function: Function, limits: Thresholds) -> bool:
 
 
 def find(project: Project) -> Iterator[Finding]:
-    """One finding for each such function."""
+    """Yield one finding for each such function."""
     limits = project.settings.thresholds
     yield from one_per_symbol(
         about_function(

@@ -1,10 +1,10 @@
 """An outgoing call that waits for ever.
 
-`requests`, `urllib`, `http.client`, `smtplib`, `ftplib` and `ldap` have no time limit by default: when the other side
-accepts the connection and then stays silent, the worker that serves the request is gone until it is restarted.
+`requests`, `urllib`, `http.client`, `smtplib`, `ftplib` and `ldap` have no timeout by default: if the other side
+accepts the connection and then sends nothing, the worker hangs until it is restarted.
 
-The calls of one library are one finding: how long its client may wait is decided once, best in a client of one's own
-that all of them use. What answers requests is cited first.
+The calls of one library are one finding: its timeout is decided once, best in a client of one's own
+that all calls use. Request handlers are cited first.
 
 It leaves alone: calls with a timeout, calls to this machine (`http://localhost/`), calls whose arguments cannot be
 seen (`**options`), sessions that mount an adapter of their own, files that set the network timeout of `ldap`, and
@@ -28,7 +28,7 @@ from toolkit.source.calls import Called, calls, follow, imported_names, imports_
 _VERBS = ("get", "post", "put", "patch", "delete", "head", "options", "request")
 _REQUESTS = tuple(f"requests.{verb}" for verb in _VERBS) + tuple(f"requests.api.{verb}" for verb in _VERBS)
 _SESSIONS = {"requests.Session", "requests.session", "requests.sessions.Session"}
-# Function -> position of its timeout among the positional arguments.
+# Maps a function to the position of its timeout among the positional arguments.
 _SOCKET_CALLS = {
     "urllib.request.urlopen": 2,
     "urllib2.urlopen": 2,
@@ -51,7 +51,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 
 
 def waiting_calls(file: SourceFile) -> Iterator[Called]:
-    """The calls to other machines that wait as long as these stay silent."""
+    """Yield the calls to other machines that may wait forever."""
     if imports_any(file, "requests", "urllib", "urllib2", "http", "httplib", "smtplib", "ftplib", "httpx", "ldap"):
         yield from (called for called in _waiting(file) if not stays_here(called))
 
@@ -72,14 +72,14 @@ def _waiting(file: SourceFile) -> Iterator[Called]:
 
 
 def _waits(called: Called) -> bool:
-    """Return whether a call that has no limit by default is given none."""
+    """Return whether a call whose library has no default timeout sets none."""
     position = _SOCKET_CALLS.get(called.name)
     timeout = called.keyword("timeout") if position is None else called.argument(position, "timeout")
     return not called.is_open and _is_missing(timeout)
 
 
 def _has_no_limit(called: Called) -> bool:
-    """Return whether the default limit of a call is explicitly disabled."""
+    """Return whether a call explicitly disables its default timeout."""
     timeout = called.keyword("timeout")
     return timeout is not None and _is_missing(timeout)
 
@@ -89,7 +89,7 @@ def _is_missing(timeout: ast.expr | None) -> bool:
 
 
 def _of_sessions(file: SourceFile) -> Iterator[Called]:
-    """Calls on variables and attributes that hold a plain `requests.Session`."""
+    """Yield calls on variables and attributes that hold a plain `requests.Session`."""
     seen = calls(file)
     if any(seen.ending("mount")):
         return
@@ -106,7 +106,7 @@ def _of_sessions(file: SourceFile) -> Iterator[Called]:
 
 
 def _home(scope: Scope, node: ast.expr) -> Scope:
-    """The scope of a name: the class for `self.x`, its own function for any other name."""
+    """Return the scope of a variable: the class for `self.x`, its function for any other name."""
     if isinstance(node, ast.Attribute) and scope.is_method and scope.parent is not None:
         return scope.parent
     return scope
@@ -116,12 +116,12 @@ _MODULES = ("urllib", "urllib2", "http.client", "httplib", "smtplib", "ftplib", 
 
 
 def _library(called: Called) -> str:
-    """The library that opens the connection; sessions are those of `requests`."""
+    """Return the library that opens the connection; sessions belong to `requests`."""
     return next((name for name in _MODULES if called.name.startswith(f"{name}.")), "requests")
 
 
 def _decision(finding: Finding) -> str:
-    """Name the decision that a team takes once: the timeout of its client of a library."""
+    """Name the decision that a team makes once: the timeout of its client for a library."""
     return str(finding.args["library"])
 
 

@@ -1,7 +1,7 @@
-"""Code that was switched off by turning it into a comment.
+"""Code that was disabled by turning it into a comment.
 
-What: at least 8 comment lines in a row which parse as Python once the `#` is taken away, most of them statements.
-Why: nobody knows whether it is to come back; searches find it, and it no longer fits the code around it.
+What: at least 8 consecutive comment lines that parse as Python without the `#`, most of them statements.
+Why: nobody knows whether it is still needed; searches find it, and it no longer fits the code around it.
 When not: prose, examples in a comment, tables, and licence headers (they do not parse as statements).
 """
 
@@ -27,13 +27,13 @@ _CODE = (
 
 
 def signs(file: SourceFile) -> Iterator[Sign]:
-    """Every run of comment lines that is code."""
+    """Yield every run of comment lines that is code."""
     for qualname, first, last in commented_runs(file):
         yield Sign("commented_out_code", qualname, first, last, {"lines": last - first + 1})
 
 
 def commented_runs(file: SourceFile) -> Iterator[tuple[str, int, int]]:
-    """Every run of comment lines that is code: (qualified name around it, first line, last line)."""
+    """Yield every run of comment lines that is code: (qualified name around it, first line, last line)."""
     if file.text.count("#") < LINES:
         return
     for run in _RUN.finditer(file.text):
@@ -63,7 +63,7 @@ def _in_text(file: SourceFile, first: int, last: int) -> bool:
 
 
 def _around(file: SourceFile, line: int) -> str:
-    """The innermost function or class around a line."""
+    """Return the qualified name of the innermost function or class around a line."""
     inside: Scope = file.root
     for scope in file.scopes:
         node = scope.node

@@ -1,9 +1,9 @@
-"""Complex code that much of the project rests on: what a hotspot is when there is no history to tell.
+"""Complex code on which much of the project depends: stands in for hotspots where there is no history.
 
 What: without a usable git history, the hottest files by complexity and by how many files import them,
     which hold a function of at least the `cognitive` limit and are imported by at least 3 files.
-Why: a mistake there reaches furthest.
-When not: there is a history: then how often a file changes is the better guide (see `hotspot`).
+Why: mistakes there have the widest effect.
+When not: with a history, the number of changes of a file is the better guide (see `hotspot`).
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ MANY = 3
 
 
 def find(project: Project) -> Iterator[Finding]:
-    """One finding for each such file, at its most complex function."""
+    """Yield one finding for each such file, at its most complex function."""
     if project.history.tells:
         return
     fan_in = project.imports.fan_in()

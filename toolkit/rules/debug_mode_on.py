@@ -1,10 +1,10 @@
 """Debug mode that is on unless something turns it off.
 
-In debug mode the error page shows source code and settings to anyone who causes an error, and Werkzeug's debugger
+In debug mode the error page shows source code and settings to everybody who causes an error, and Werkzeug's debugger
 runs code for them. The rule looks for `DEBUG = True` in settings, `app.debug = True` and `app.run(debug=True)`.
 
-It leaves alone: settings for development and tests, classes named after them, a module that another settings
-module of the project overrules with `DEBUG = False`, values from the environment, and `app.run(debug=True)`
+It leaves alone: settings for development and tests, classes named accordingly, a module that another settings
+module of the project overrides with `DEBUG = False`, values from the environment, and `app.run(debug=True)`
 under `if __name__ == "__main__"` unless a Dockerfile, Procfile or the like starts that file.
 """
 
@@ -33,13 +33,13 @@ _NOT_PRODUCTION = re.compile(
 _TESTS = re.compile(r"test|(?<![a-z])(ci|qa|uat)(?![a-z])", re.IGNORECASE)
 """Settings of a test environment, which say nothing about production."""
 _LOCAL = re.compile(r"^[^#]*(local_?settings|settings_?local|local_config|\b(from|import)\s+\.?local\b)", re.IGNORECASE)
-"""Lines that take in what a deployment says."""
+"""Lines that load the settings of a deployment."""
 _SETTINGS = re.compile(r"settings|config|conf\b|default", re.IGNORECASE)
 _SETTING_NAMES = {"INSTALLED_APPS", "DATABASES", "SECRET_KEY", "ROOT_URLCONF", "SQLALCHEMY_DATABASE_URI", "TESTING"}
 
 
 class DebugSwitch(NamedTuple):
-    """A call or assignment that switches debug mode; `start`: only where the file itself is started."""
+    """A call or assignment that switches debug mode; `start`: it only runs if the file itself is started."""
 
     scope: Scope
     node: ast.Call | ast.Assign
@@ -82,12 +82,12 @@ def _find_assignments(file: SourceFile, scope: Scope, node: ast.Assign) -> Itera
 
 
 def _takes_local_settings(file: SourceFile, node: ast.Assign) -> bool:
-    """Return whether settings of a deployment come after a line: `from .local_settings import *` replaces it."""
+    """Return whether later lines load settings of a deployment: `from .local_settings import *`."""
     return any(_LOCAL.search(line) for line in file.lines[node.lineno :])
 
 
 def _is_setting(target: ast.expr, scope: Scope, file: SourceFile) -> bool:
-    """Return whether `DEBUG` is set in a class, or in a module that holds other settings as well."""
+    """Return whether an assignment sets `DEBUG` in a class, or in a module with other settings."""
     if not isinstance(target, ast.Name) or target.id != "DEBUG":
         return False
     return scope.kind == "class" or (scope.kind == "module" and bool(_SETTING_NAMES & _names(file.root)))
@@ -137,7 +137,7 @@ def _speaks(project: Project, file: File, item: Sign, *, overruled: bool) -> boo
 
 
 def is_for_production(path: str, qualname: str, setting: str) -> bool:
-    """Return whether a switch counts: it is not named after development, and `DEBUG = True` stands among settings."""
+    """Return whether a switch affects production: no name says development, and `DEBUG = True` is in settings."""
     if _NOT_PRODUCTION.search(path) or _NOT_PRODUCTION.search(qualname):
         return False
     return setting != "DEBUG = True" or bool(_SETTINGS.search(path + qualname))

@@ -1,10 +1,10 @@
-"""Blocks inside blocks inside blocks: a reader must keep every outer condition in mind.
+"""Deeply nested blocks: a reader must keep every outer condition in mind.
 
 What: a block at least `nesting` levels deep in a function (`if`, `for`, `while`, `with`, `try`, `match`; an `elif`
     is as deep as its `if`), in a function of at least the `cognitive` limit.
-Why: what is true on the innermost line depends on every line above it that opened a block.
-When not: a brain function has a finding of its own, which says this as well; a function so short that its depth
-    is all there is to it (a search through a small tree) can be read as it is.
+Why: the state on the innermost line depends on every line above it that opened a block.
+When not: a brain function has a finding of its own, which covers this; a function so short that its depth
+    is its only difficulty (a search through a small tree) can be read as it is.
 """
 
 import ast
@@ -24,13 +24,13 @@ from toolkit.rules._signs import sign
 from toolkit.rules.brain_function import is_brain
 
 FLOOR = 3
-"""Signs are kept from this depth on; a lower setting acts as this one."""
+"""Minimum depth of a sign; lower settings have the same effect."""
 _BLOCKS = (ast.If, ast.For, ast.While, ast.Try, ast.With, ast.AsyncFor, ast.AsyncWith, ast.TryStar, ast.Match)
 _BLOCK_SET = frozenset(_BLOCKS)
 
 
 def signs(file: SourceFile) -> Iterator[Sign]:
-    """The deepest block of each function, from `FLOOR` levels on."""
+    """Yield the deepest block of each function that has at least `FLOOR` levels."""
     for scope in file.functions:
         if scope.count(*_BLOCKS) < FLOOR:
             continue
@@ -42,7 +42,7 @@ def signs(file: SourceFile) -> Iterator[Sign]:
 
 
 def _depth(file: SourceFile, node: ast.AST, scope: Scope) -> int:
-    """The number of blocks around a block, itself counted."""
+    """Return the nesting depth of a block, itself included."""
     depth = 0
     while node is not scope.node:
         if type(node) in _BLOCK_SET:
@@ -54,7 +54,7 @@ def _depth(file: SourceFile, node: ast.AST, scope: Scope) -> int:
 
 
 def find(project: Project) -> Iterator[Finding]:
-    """One finding for each function that nests too deeply, at its deepest block."""
+    """Yield one finding for each function that nests too deeply, at its deepest block."""
     limits = project.settings.thresholds
     yield from one_per_symbol(
         about_sign("low", file, seen, value=seen.args["nesting"])

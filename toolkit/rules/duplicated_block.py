@@ -1,18 +1,17 @@
 """The same statements in several places: a fix in one of them is a bug in the others.
 
-What: runs of statements in functions that are the same but for indentation, blank lines and comments, at least
-    `duplicate-lines` lines and 4 statements long, in one file or across files, a few other lines in
-    between (a copy that was changed); the longest runs first, and no run that lies inside one already reported.
-Why: nobody who changes one copy is told of the others, so they drift apart without being meant to.
+What: runs of statements in functions that are equal except for indentation, blank lines and comments, at least
+    `duplicate-lines` lines and 4 statements long, in one file or across files, possibly with a few other lines in
+    between (a copy that was changed); the longest runs first, and no run inside one that is already reported.
+Why: nothing points a developer who changes one copy to the others, so they drift apart unintentionally.
 When not: services of one repository that import nothing of each other; twins, one `async def` and one `def` of the
-    same name (but for `async` in it), which cannot share what
-    waits; long literals and
-    calls (fewer statements than lines), declarations in classes and modules, `setup.py`, tests.
+    same name (except for `async` in it), which cannot share code that awaits; long literals and calls (fewer statements
+    than lines), declarations in classes and modules, `setup.py`, tests.
 
 A window is the shortest run of whole statements of a block that starts at one of them and is long enough; each file
-notes the hashes of its windows, and equal neighbours are joined into longer runs (as in Baker, *On Finding
+yields the hashes of its windows, and equal neighbours are joined into longer runs (as in Baker, *On Finding
 Duplication and Near-Duplication in Large Software Systems*, 1995, with statements in place of lines). A run at two
-places is then followed in both directions over lines that differ.
+places is then extended in both directions across lines that differ.
 """
 
 import re
@@ -36,19 +35,19 @@ from toolkit.rules._set_aside import words_of_structure
 from toolkit.rules._windows import windows_of
 
 _MOST = 6
-"""Places of a short run that are compared with its first one."""
+"""Maximum number of places of a short run that are compared with the first one."""
 _DENSE = 2
-"""So many times more lines are the same than differ."""
+"""Minimum ratio of equal lines to lines that differ."""
 
 
 def signs(file: SourceFile) -> Iterator[Sign]:
-    """The windows of a file as one sign."""
+    """Yield the windows of a file as one sign."""
     if seen := windows_of(file):
         yield Sign("duplicated_block", "", seen.firsts[0], seen.lasts[0], seen._asdict())
 
 
 class _Run(NamedTuple):
-    """The same code at several places, each (file, first line, last line), with lines that differ in between."""
+    """The same code in several places, each (file, first line, last line); a few lines in between may differ."""
 
     lines: int
     places: tuple[tuple[int, int, int], ...]
@@ -56,7 +55,7 @@ class _Run(NamedTuple):
 
 
 def find(project: Project) -> Iterator[Finding]:
-    """One finding for each run of equal statements, longest first."""
+    """Yield one finding for each run of equal statements, longest first."""
     seen = [pair for pair in production_signs(project, "duplicated_block") if not _stands_alone(pair[0].path)]
     files = [file for file, _ in seen]
     limit = project.settings.thresholds.duplicate_lines
@@ -77,23 +76,23 @@ def find(project: Project) -> Iterator[Finding]:
 
 
 _ASYNC = re.compile(r"\Aa?sync_?|_a?sync\Z", re.IGNORECASE)
-"""Parts that only the name of one form has: `asyncEnact` of `enact`."""
+"""Parts of a name that mark one form of a function: `asyncEnact` for `enact`."""
 
 
 def _are_twins(run: _Run, seen: Sequence[tuple[File, Sign]]) -> bool:
-    """Return whether a pair is one function in two forms: `async def` and `def`."""
+    """Return whether the places are one function in two forms: `async def` and `def`."""
     around = [(_around(seen[number][0], first, last), seen[number][1]) for number, first, last in run.places]
     names = {_ASYNC.sub("", function.qualname.rpartition(".")[2]).lower() for function, _ in around}
     return len(names) == 1 and len({function.line in sign.args["awaiting"] for function, sign in around}) > 1
 
 
 def _stands_alone(path: str) -> bool:
-    """Return whether a file runs before installation, so that it cannot import shared code."""
+    """Return whether a file runs before installation and therefore cannot import shared code."""
     return path.rpartition("/")[2] == "setup.py"
 
 
 def _extend_run(run: _Run, seen: Sequence[tuple[File, Sign]]) -> _Run:
-    """The longest pair that a run's first place makes with another one over lines that differ; else the run."""
+    """Extend a run, if possible, to the longest near copy of its first place and another one."""
     best = run
     first = run.places[0]
     mine, left = _lines_around(first, seen)
@@ -108,14 +107,14 @@ def _extend_run(run: _Run, seen: Sequence[tuple[File, Sign]]) -> _Run:
 def _lines_around(
     place: tuple[int, int, int], seen: Sequence[tuple[File, Sign]]
 ) -> tuple[Function, list[tuple[int, int]]]:
-    """The function around a place, and its lines with code."""
+    """Return the function around a place, and its lines with code."""
     file, sign = seen[place[0]]
     function = _around(file, *place[1:])
     return function, lines_of(sign.args["code"], function.line, function.end_line)
 
 
 def _runs(signs: Sequence[Sign]) -> Iterator[_Run]:
-    """Every maximal run of windows that stands at several places."""
+    """Yield every maximal run of windows that occurs in several places."""
     hashes = list(chain.from_iterable(sign.args["hashes"] for sign in signs))
     repeated = {value for value, times in Counter(hashes).items() if times > 1 and value}
     if not repeated:
@@ -141,12 +140,12 @@ def _runs(signs: Sequence[Sign]) -> Iterator[_Run]:
 
 
 def _one(values: set[int]) -> bool:
-    """Return whether there is exactly one value, and it is a window."""
+    """Return whether all values are the same hash of a window."""
     return len(values) == 1 and 0 not in values
 
 
 def _apart(places: Sequence[tuple[int, int, int]]) -> Iterator[tuple[int, int, int]]:
-    """The places without those that overlap their predecessor, as in repetitive code."""
+    """Yield the places without those that overlap their predecessor, as in repetitive code."""
     previous = (-1, 0, 0)
     for place in sorted(places):
         if place[0] != previous[0] or place[1] > previous[2]:
@@ -160,7 +159,7 @@ def _inside(place: tuple[int, int, int], reported: dict[int, list[tuple[int, int
 
 
 def _finding(run: _Run, files: Sequence[File], symbols: set[str]) -> Finding | None:
-    """A finding named by the first function that no other finding is named by; None if all of them are taken."""
+    """Create a finding under the symbol of the first function that no other finding has; None if none is left."""
     for number, first, last in run.places:
         file = files[number]
         function = _around(file, first, last)
@@ -190,7 +189,7 @@ def _finding(run: _Run, files: Sequence[File], symbols: set[str]) -> Finding | N
 
 
 def _around(file: File, first: int, last: int) -> Function:
-    """The innermost function around these lines."""
+    """Return the innermost function around these lines."""
     around = [item for item in file.content.functions if item.line <= first and last <= item.end_line]
     return max(around, key=lambda item: item.line)
 

@@ -1,13 +1,13 @@
-"""A runtime or framework that gets no fixes any more.
+"""A runtime or framework that no longer gets fixes.
 
 Read from what the project declares: pins and upper bounds in requirement files and package metadata, images,
 version files; and from code that only Python 2 accepts. Compared with a table that carries its own date.
 
-It is of high severity once the end is a year past and the declaration is a pin or a bound; a classifier only says
-what was tried.
+The severity is high if the end was over a year ago and the declaration is a pin or a bound; a classifier only says
+what was tested.
 
 It leaves alone: open declarations (`Django>=2.2` allows a supported version as well), documents for development,
-tests and CI, libraries that nothing imports and nothing else is made for, and products that are not in the table.
+tests and CI, libraries that neither the code nor another package uses, and products that are not in the table.
 """
 
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ from toolkit.source.discover import match_unused
 _PRODUCTS = {name.lower(): name for name in ENDED}
 _MOST_PLACES = 10
 _LONG_PAST = 365
-"""From so many days after the end on, holes are known that nobody closes."""
+"""Days after the end of life from which unfixed vulnerabilities are known."""
 
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
@@ -55,7 +55,7 @@ def _find(project: Project) -> Iterator[Finding]:
 
 
 def _most_trusted(items: list[Declared]) -> list[Declared]:
-    """Choose the most reliable declaration: pins of images before bounds, bounds before classifiers."""
+    """Choose the most reliable declarations: pins, else bounds, else classifiers."""
     for kind in (_is_pin, _is_binding):
         if chosen := [item for item in items if kind(item)]:
             return chosen
@@ -86,12 +86,12 @@ def _of_product(product: str, items: list[Declared], project: Project, today: st
 
 
 def _is_unused(extent: Extent, product: str, project: Project) -> bool:
-    """Return whether nothing of a program imports a library, nor is made for it: it is declared, and not used."""
+    """Return whether a library is declared, but neither imported nor needed by another package."""
     return bool(project.imports.external) and product != "Python" and not extent["users"] and not extent["partners"]
 
 
 def _of_code(project: Project, today: str) -> Iterator[Finding]:
-    """Find code that only Python 2 accepts if much of the program imports it."""
+    """Yield a finding if much of the program imports code that only Python 2 accepts."""
     if not runs_on_python2(project):
         return
     fan_in = project.imports.fan_in()
@@ -142,7 +142,7 @@ def _finding(  # noqa: PLR0913, PLR0917 - these are the parts of a finding
 
 
 def newest_series(product: str, newest: Version, below: bool) -> tuple[Series, str] | None:
-    """The newest series of a product that a declaration allows, with the day of its end; None if all are newer.
+    """Return the newest series that a declaration allows, with its end-of-life date; None if all are newer.
 
     A bound beyond the table (`<99`) gives the newest series of the table.
     """

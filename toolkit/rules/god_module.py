@@ -1,10 +1,10 @@
-"""A module that is about everything.
+"""A module with too many responsibilities.
 
-What: at least `module-lines` lines and at least 30 functions that it defines, and a class or a heap of free functions
-    that alone has half of those lines.
-Why: every change meets every other change in it, and importing one function imports all of them.
-When not: a long module of data (few functions), generated code, or a collection of many small classes of one kind
-    that is less than half as long again as the limit.
+What: at least `module-lines` lines and 30 functions, and a class, or all free functions together,
+    with at least half of the limit in lines.
+Why: all changes collide in it, and importing one function imports all of them.
+When not: a long module of data (few functions), generated code, or a collection of many small classes
+    shorter than 1.5 times the limit.
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ FUNCTIONS = 30
 
 
 def find(project: Project) -> Iterator[Finding]:
-    """One finding for each such module."""
+    """Yield one finding for each such module."""
     limit = project.settings.thresholds.module_lines
     fan_in = project.imports.fan_in()
     for file in project.production:
@@ -40,7 +40,7 @@ def find(project: Project) -> Iterator[Finding]:
 
 
 def _is_collection(content: Content, limit: int) -> bool:
-    """Return whether a module is many small classes (forms, widgets, handlers) side by side, and not very long."""
+    """Return whether a module is a collection of small classes (forms, widgets, handlers), and not very long."""
     free = sum(_length(item) for item in content.functions if "." not in item.qualname)
     largest = max((_length(item) for item in content.classes if "." not in item.qualname), default=0)
     return content.metrics["lines"] < 1.5 * limit and max(free, largest) < limit / 2

@@ -1,13 +1,13 @@
-"""The address of another system, written into the middle of the code.
+"""The address of another system, hard-coded in a function.
 
-Such an address cannot be pointed at a stand-in for a test, at a staging system, or at the successor of that
-system, without a release. The rule speaks of literals with a host of their own inside functions: those handed
-to a call that leaves the process, and private addresses (`10.…`, `192.168.…`, `….internal`) anywhere.
+Without a release, such an address cannot be replaced by a test double, a staging system, or the successor of that
+system. The rule reports literals with a host inside functions: those passed
+to an outgoing call, and private addresses (`10.…`, `192.168.…`, `….internal`) anywhere.
 
 It leaves alone: this machine (`localhost`), reserved names (`example.com`), published addresses of services on the
-internet (`https://api.…`, `https://www.…`, a bare domain, well-known services), one of two that something chooses,
-links that are only shown, hosts that the file compares a setting with (the address is one already; the literal spells
-out its public value), namespaces and schemas, networks (`10.0.0.0/8`), tables of defaults, and named constants of a
+internet (`https://api.…`, `https://www.…`, a bare domain, well-known services), addresses chosen by a condition,
+links that are only shown, hosts that the file compares with a setting (the address is configurable; the literal is
+its public value), namespaces and schemas, networks (`10.0.0.0/8`), tables of defaults, and named constants of a
 module or class: they are in one place already.
 """
 
@@ -30,7 +30,7 @@ _PRIVATE = (
     rf"(?:10(?:\.{_OCTET}){{3}}|192\.168(?:\.{_OCTET}){{2}}|172\.(?:1[6-9]|2\d|3[01])(?:\.{_OCTET}){{2}}"
     r"|[a-z][a-z0-9.-]*\.(?:internal|intra|lan|corp|localdomain|local|prod|private))"
 )
-# With a scheme any path may follow; without one a number after `/` makes it a network.
+# After a scheme any path may follow; without one, a number after `/` makes it a network.
 _PRIVATE_ADDRESS = re.compile(
     rf"(?P<scheme>[a-z][a-z0-9+]*://(?:[^\s@/]*@)?)?(?P<host>{_PRIVATE})(?::\d+)?(?(scheme)(?:/\S*)?|(?:/[^\d\s]\S*)?)\Z",
     re.IGNORECASE,
@@ -51,7 +51,7 @@ _PUBLISHED = re.compile(
     r"(?=[:/?{%]|\Z)",
     re.IGNORECASE,
 )
-"""An address that a service tells everybody: no environment of one's own has another one."""
+"""Published addresses of services, which are the same in every environment."""
 
 
 _KNOWN = re.compile(
@@ -60,7 +60,7 @@ _KNOWN = re.compile(
     r"\.(com|net|org|io|cn)\Z",
     re.IGNORECASE,
 )
-"""Services for everybody, which have one address for all."""
+"""Well-known public services, which have one address for all users."""
 
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
@@ -77,13 +77,13 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 
 
 def _compared_hosts(file: SourceFile) -> set[str]:
-    """Hosts that some value is compared with."""
+    """Return the hosts that some value is compared with."""
     sides = (side for node in file.nodes(ast.Compare) for side in (node.left, *node.comparators))
     return {_host(side, bare=True) for side in sides} - {""}
 
 
 def _called_addresses(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]:
-    """Literal addresses handed to a call that leaves the process, directly or through a local variable."""
+    """Yield literal addresses passed to an outgoing call, directly or through a local variable."""
     for called in outgoing(file):
         values = [*called.node.args[:2], *(item.value for item in called.node.keywords if item.arg in _PLACES)]
         for value in values:
@@ -110,7 +110,7 @@ def _assigned_in(scope: Scope, name: str) -> Iterator[ast.expr]:
 
 
 def _host(value: ast.expr, *, bare: bool) -> str:
-    """The host named by a literal or by the literal beginning of a text that is put together."""
+    """Return the host in a literal, or in the literal beginning of a composed text; empty if there is none."""
     start = _start(value)
     if found := _ADDRESS.match(start):
         return found[1]
@@ -120,7 +120,7 @@ def _host(value: ast.expr, *, bare: bool) -> str:
 
 
 def _start(value: ast.expr | None) -> str:
-    """The literal text that a value begins with."""
+    """Return the literal text at the beginning of a value."""
     while not isinstance(value, ast.Constant):
         if value is None:
             return ""
@@ -129,7 +129,7 @@ def _start(value: ast.expr | None) -> str:
 
 
 def _first_part(value: ast.expr) -> ast.expr | None:
-    """The first part of a composed text, or of an address given as a tuple."""
+    """Return the first part of a composed text, or of an address given as a tuple."""
     if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mod | ast.Add):
         return value.left
     if isinstance(value, ast.JoinedStr | ast.Tuple):
@@ -139,7 +139,7 @@ def _first_part(value: ast.expr) -> ast.expr | None:
 
 
 def _private(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]:
-    """Private addresses in the bodies of functions."""
+    """Yield private addresses in the bodies of functions."""
     for scope in file.functions:
         for node in scope.nodes(ast.Constant):
             value = node.value
@@ -151,11 +151,11 @@ def _private(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]:
 
 
 _NAMES_OF_ROUTES = {"url_for", "reverse", "reverse_lazy", "resolve_url", "get_template", "render_template"}
-"""Functions that get a name with dots, which is none of a host."""
+"""Functions whose argument is a dotted name, but not a host."""
 
 
 def _is_in_comparison(node: ast.expr) -> bool:
-    """Return whether the address is only looked for, not gone to, or is the name of a route."""
+    """Return whether an address is only compared, or is the name of a route."""
     for outer in ancestors(node):
         if isinstance(outer, ast.Compare) or (isinstance(outer, ast.Call) and last_name(outer) in _NAMES_OF_ROUTES):
             return True

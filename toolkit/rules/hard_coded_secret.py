@@ -1,11 +1,11 @@
 """A password, key or token written into the code.
 
-Everybody who can read the repository, its copies and its history can use it. The value itself never leaves the
-rule: neither the finding nor the report holds it, only the name it is given to.
+Everybody who can read the repository, its copies or its history can use it. The value itself never leaves the
+rule: findings and reports hold only the name to which it is assigned.
 
-It speaks of names that mean a secret (`password`, `api_key`, `..._token`) with a literal that looks made by a
-machine, of literal passwords handed to a connection, of passwords inside addresses, and of private keys. It
-leaves alone: placeholders, names of fields, headers, settings and routes, empty values, and look-ups.
+It reports names that mean a secret (`password`, `api_key`, `..._token`) with a literal that looks
+machine-generated, literal passwords passed to a connection, passwords in URLs, and private keys. It
+leaves alone: placeholders, names of fields, headers, settings and routes, empty values, and lookups.
 """
 
 import ast
@@ -34,7 +34,7 @@ _ADDRESS_WITH_PASSWORD = re.compile(r"[a-z][a-z0-9+.-]*://[^\s:/@]+:([^\s:/@]{4,
 _EVERYBODYS = re.compile(
     r"//(?:guest:guest|user(?:name)?:pass(?:word)?|root:root|admin:admin|postgres:postgres)@", re.IGNORECASE
 )
-"""Names and passwords that a product comes with or that documents write: no secret of this system."""
+"""Default names and passwords of products and documentation, which are no secrets."""
 _PRIVATE_KEY = re.compile(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s+[A-Za-z0-9+/=\s]{64,}")
 _AWS_KEY = re.compile(r"\b(AKIA|ASIA)[A-Z0-9]{16}\b")
 _NEAR_HOSTS = ("localhost", "127.", "example.", "host", "hostname", "server", "0.0.0.0")  # noqa: S104
@@ -46,7 +46,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 
 
 def secret_literals(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]:
-    """The literals that are secrets, each with its name or its kind."""
+    """Yield the literals that are secrets, each with its name or its kind."""
     text = file.text.lower()
     if any(word in text for word in _WORDS):
         yield from _find_named_secrets(file)
@@ -56,7 +56,7 @@ def secret_literals(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]:
 
 
 def _find_named_secrets(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]:
-    """Literals that are given a name which means a secret."""
+    """Yield literals assigned to a name that means a secret."""
     for scope, name, value in _pairs(file):
         text = _text(value)
         if _SECRET_NAME.search(name) and text != name and looks_random(text):
@@ -64,7 +64,7 @@ def _find_named_secrets(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str
 
 
 def _pairs(file: SourceFile) -> Iterator[tuple[Scope, str, ast.expr]]:
-    """The names that literal texts are given: by assignment, as an argument, as a key."""
+    """Yield (scope, name, value) for values that have a name: by assignment, as an argument, or as a key."""
     for scope, target, value in _assignments(file):
         if _text(value):
             yield scope, _name_of(target), value
@@ -78,7 +78,7 @@ def _pairs(file: SourceFile) -> Iterator[tuple[Scope, str, ast.expr]]:
 
 
 def _assignments(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, ast.expr]]:
-    """Targets of assignments with their values."""
+    """Yield the targets of assignments with their values."""
     for scope, node in file.each(ast.Assign):
         for target in node.targets:
             yield scope, target, node.value
@@ -88,7 +88,7 @@ def _assignments(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, ast.expr]]
 
 
 def _text(node: ast.expr | None) -> str:
-    """The text of a literal; empty for anything else."""
+    """Return the text of a string literal; empty for anything else."""
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
@@ -99,7 +99,7 @@ def _name_of(target: ast.expr) -> str:
 
 
 def _handed_over(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]:
-    """Literal passwords given by name to something that connects; here a short human one counts as well."""
+    """Yield literal passwords in keyword arguments of calls that connect; short ones count as well."""
     for called in calls(file).ending(*_CONNECTS):
         for item in called.node.keywords:
             text = _text(item.value) if item.arg and _PASSWORD_NAME.match(item.arg) else ""
@@ -108,7 +108,7 @@ def _handed_over(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]:
 
 
 def _in_text(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]:
-    """Literals that are secrets under any name: keys, and addresses with a password."""
+    """Yield literals that are secrets under any name: keys, and URLs with a password."""
     for scope, node in file.each(ast.Constant):
         value = node.value
         if type(value) is not str or len(value) < 12 or isinstance(node.parent, ast.Expr):  # type: ignore[attr-defined]
@@ -122,7 +122,7 @@ def _in_text(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]:
 
 
 def _scheme_with_password(text: str) -> str:
-    """`amqp://` if the text holds such an address with a password for another machine; empty otherwise."""
+    """Return the scheme of a URL with a password for another machine, such as `amqp://`; empty if there is none."""
     found = _ADDRESS_WITH_PASSWORD.search(text)
     if (
         found is None

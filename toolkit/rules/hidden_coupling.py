@@ -1,9 +1,9 @@
-"""Files that change together although neither imports the other: a connection that only history shows.
+"""Files that change together although neither imports the other: a dependency that only history shows.
 
 What: pairs of files with at least `coupling-commits` common commits and a degree (common commits by the mean of
     both, as in Code Maat) of at least `coupling-degree`, between which there is no import path of up to 2 steps in
     either direction.
-Why: nothing in the code tells a developer who changes one of them to look at the other one.
+Why: nothing in the code points a developer who changes one of them to the other.
 When not: a test and what it tests; migrations and what makes data for tests; packaging files (they change at each
     release); files that no longer change;
     two implementations of one interface (they define mostly the same methods): the interface says it already. Two
@@ -27,15 +27,15 @@ from toolkit.rules._run_context import RunContext, context_in
 _RELEASED = ("setup.py", "conf.py", "version.py", "_version.py", "__about__.py", "__init__.py", "release.py")
 """Files that every release touches."""
 VARIANT = 3
-"""Functions that two implementations of one interface have in common, at least."""
+"""Minimum number of methods that two implementations of one interface have in common."""
 
 
 _APART: frozenset[RunContext] = frozenset(("migration", "fixture"))
-"""Code that changes along with the code it migrates or feeds: that is its purpose."""
+"""Contexts of code whose purpose is to change along with other code: migrations and test data."""
 
 
 def find(project: Project) -> Iterator[Finding]:
-    """One finding for each group of files that change together, named by the one with most partners."""
+    """Yield one finding for each group of files that change together, named after the one with most partners."""
     limits = project.settings.thresholds
     strong = [
         pair
@@ -59,7 +59,7 @@ def find(project: Project) -> Iterator[Finding]:
 
 
 def _seen_from(path: str, pair: Coupling) -> Coupling:
-    """The same pair with this file on the left."""
+    """Return the same pair with this file on the left."""
     if pair.left == path:
         return pair
     return replace(
@@ -80,7 +80,7 @@ def _counts(path: str, project: Project) -> bool:
 
 
 def _are_variants(pair: Coupling, project: Project) -> bool:
-    """True if most methods of the smaller file, and at least `VARIANT`, are defined in the other one too."""
+    """Return whether the files share at least `VARIANT` methods, and half of those of the smaller file."""
     left, right = (
         {_last(function.qualname) for function in project.by_path[path].content.functions if function.is_method}
         for path in (pair.left, pair.right)

@@ -1,11 +1,11 @@
-"""Complex code that changes often: where most of the work, and most of the risk, is.
+"""Complex code that changes often: most of the work and of the risk is there.
 
 What: the hottest files (complexity times recent changes, see `toolkit.model.heat`; Tornhill, *Your Code as a Crime
     Scene*, 2015) which hold a function of at least twice the `cognitive` limit and changed at least 12 times in the
     recent window.
-Why: effort spent here is paid back at the next change; effort spent on complex code that nobody touches is not.
-When not: the worst function is a brain function, which has a finding of its own; complex code that rests, simple
-    code that changes, and projects without a history (see `complex_hub`).
+Why: effort spent here pays off at the next change; effort spent on complex code that nobody touches does not.
+When not: the worst function is a brain function, which has a finding of its own; complex code without changes, simple
+    code that changes, projects without a history (see `complex_hub`).
 """
 
 from collections.abc import Iterator
@@ -23,13 +23,13 @@ from toolkit.rules.brain_function import is_brain
 
 OFTEN = 3
 BUSY = 12
-"""From so many commits within the recent window on, complex code costs somebody something every month."""
+"""Minimum number of commits within the recent window."""
 MUCH = 2
-"""A function so many times as complex as the limit is what makes its file hard to change."""
+"""Minimum cognitive complexity of the worst function, as a multiple of the limit."""
 
 
 def find(project: Project) -> Iterator[Finding]:
-    """One finding for each hotspot, at its most complex function."""
+    """Yield one finding for each hotspot, at its most complex function."""
     if not project.history.tells:
         return
     for file, worst in hottest(project):

@@ -1,11 +1,11 @@
-"""Modules that need each other before they are ready.
+"""Modules that import each other in a cycle.
 
-What: files that import each other in a circle at import time (imports inside functions and for typing do not
+What: files that import each other in a cycle at import time (imports inside functions and for typing do not
     count).
-Why: which of them works depends on who is imported first; none can be tested, moved or deployed alone.
-When not: a circle that is closed by an import inside a function (it is a way out of this), or by a package that
+Why: whether it works depends on which one is imported first; none can be tested, moved or deployed alone.
+When not: a cycle that is closed by an import inside a function (which avoids the problem), or by a package that
     loads its own parts as whole modules, so that they register themselves (`from . import views` below a Flask
-    blueprint): the package always runs first, and the order is the one that is written there.
+    blueprint): the package always runs first, in the order of its own imports.
 """
 
 from collections import deque
@@ -21,11 +21,11 @@ from toolkit.rules._about import about_file
 
 SHOWN = 6
 FEW = 3
-"""A cycle of so few files is known to who works in them, and everything goes well while its order is kept."""
+"""Maximum number of files of a small cycle, which its developers know and which works while its order is kept."""
 
 
 def find(project: Project) -> Iterator[Finding]:
-    """One finding for each group of files, with a shortest circle in it as evidence."""
+    """Yield one finding for each group of files, with one of its shortest cycles as evidence."""
     if not project.imports.cycles:
         return
     leading: dict[str, list[Edge]] = {}
@@ -48,7 +48,7 @@ def find(project: Project) -> Iterator[Finding]:
 
 
 def _registers(edge: Edge, project: Project) -> bool:
-    """Return whether a package loads a part of its own as a whole module and takes nothing out of it."""
+    """Return whether a package imports one of its own modules as a whole, and no names from it."""
     package = edge.source.removesuffix("__init__.py")
     if package == edge.source or not edge.target.startswith(package):
         return False
@@ -60,13 +60,13 @@ def _registers(edge: Edge, project: Project) -> bool:
 
 
 def _within_package(chain: list[str]) -> bool:
-    """Return whether a circle only leads from a package to its own parts and back."""
+    """Return whether a cycle only leads from a package to its own modules and back."""
     tops = [path.removesuffix("__init__.py") for path in chain if path.endswith("/__init__.py")]
     return any(all(path.startswith(top) for path in chain) for top in tops)
 
 
 def _circle(group: set[str], leading: dict[str, list[Edge]]) -> list[Edge]:
-    """The edges of a shortest circle in a strongly connected group; the same one for the same group."""
+    """Return the edges of one shortest cycle in a strongly connected group, always the same one."""
     best: list[Edge] = []
     for start in sorted(group):
         found = _way_back(start, group, leading)
@@ -78,7 +78,7 @@ def _circle(group: set[str], leading: dict[str, list[Edge]]) -> list[Edge]:
 
 
 def _way_back(start: str, group: set[str], leading: dict[str, list[Edge]]) -> list[Edge]:
-    """The edges of a shortest way from a file back to itself, by breadth-first search."""
+    """Return the edges of a shortest path from a file back to itself, by breadth-first search."""
     came: dict[str, Edge] = {}
     waiting = deque([start])
     while waiting:

@@ -1,10 +1,10 @@
-"""A complex file known to few people, who may have left.
+"""A complex file that few people know, who may have left.
 
-What: a file that other files rest on and that is still changed, with cognitive complexity of at least 5 times the
+What: a file that other files import and that still changes, with cognitive complexity of at least 5 times the
     `cognitive` limit, where most of the lines (the `knowledge-share` limit) were written by authors who have not
     committed for long (`left_share`), or by one single author of a project with at least 4.
-Why: the next change has to be made by somebody who has to find out first why the code is as it is.
-When not: files that rest (nobody has to ask), small or simple files (the code says enough), and projects where it
+Why: whoever changes it next must first find out why the code is as it is.
+When not: files that no longer change, small or simple files (the code says enough), and projects where it
     is so everywhere: those of one or two people, those where one author has written most of most files, and those where
     the authors of most files are gone.
 """
@@ -27,11 +27,11 @@ from toolkit.rules.hotspot import OFTEN
 COMPLEX = 5
 PEOPLE = 4
 FEW = 5
-"""Files from which on a project has a habit."""
+"""Minimum number of files with authors from which the habit of a project is judged."""
 
 
 def find(project: Project) -> Iterator[Finding]:
-    """One finding for each such file."""
+    """Yield one finding for each such file."""
     limits = project.settings.thresholds
     if project.history.authors < PEOPLE:
         return
@@ -59,7 +59,7 @@ def _is_everywhere(project: Project) -> bool:
 
 
 def _is_inherited(project: Project) -> bool:
-    """Return whether the authors of most production files are gone: then no single file stands out."""
+    """Return whether the authors of most production files are gone, so that no single file stands out."""
     shares = [past.left_share for file in project.production if (past := project.past.get(file.path)) and past.authors]
     gone = sum(share >= project.settings.thresholds.knowledge_share for share in shares)
     return len(shares) >= FEW and gone > len(shares) / 2

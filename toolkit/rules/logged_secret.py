@@ -32,7 +32,7 @@ _FIELD = re.compile(
     re.IGNORECASE,
 )
 _SECRET = re.compile(r"pass|pwd|secret|key|token|auth|card|cvv|pin", re.IGNORECASE)
-"""Of several fields, one that opens a door is named rather than one that names a person."""
+"""Fields that give access; of several fields such a one is named, before one that identifies a person."""
 _SETTINGS = re.compile(r"(^|\.|_)(settings|config|conf)\Z")
 _WHOLE = re.compile(
     r"(^|\.)request\.(headers|data|body|form|json|values|cookies|POST|META|environ|raw_post_data|get_data"
@@ -56,7 +56,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 
 
 def _is_object(node: ast.AST, scope: Scope) -> bool:
-    """Return whether a name means an object with fields (`mail.sender`), which prints as its name and not as a text."""
+    """Return whether a name means an object with attributes (`mail.sender`), which is printed without their values."""
     return isinstance(node, ast.Name) and any(
         isinstance(used.value, ast.Name) and used.value.id == node.id and used.attr not in _OF_TEXTS
         for used in scope.nodes(ast.Attribute)
@@ -67,7 +67,7 @@ _OF_TEXTS = frozenset(dir(str)) | frozenset(dir(bytes))
 
 
 def logged_fields(call: ast.Call) -> Iterator[tuple[ast.AST, str]]:
-    """The sensitive values that reach a call, if that writes to a log: the nodes, and how they are written."""
+    """Yield the sensitive values that a log call gets: the node, and its source text."""
     if not logs(call):
         return
     for argument in call.args:
@@ -78,7 +78,7 @@ def logged_fields(call: ast.Call) -> Iterator[tuple[ast.AST, str]]:
 
 
 def _secret_name(node: ast.AST) -> str:
-    """The name that a node reads, if it names a secret, a personal field, or a whole request."""
+    """Return the name that a node reads if it means a secret, a personal field or a whole request; else empty."""
     if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
         key = node.slice.value
         return key if isinstance(key, str) and _FIELD.search(key) else ""
@@ -93,7 +93,7 @@ def _secret_name(node: ast.AST) -> str:
 
 
 def _looked_up(node: ast.Call) -> str:
-    """The key of `….get("X-Api-Token")`, if it names a secret or a personal field."""
+    """Return the key of `….get("X-Api-Token")` if it means a secret or a personal field; else empty."""
     key = node.args[0] if node.args and last_name(node) == "get" else None
     if isinstance(key, ast.Constant) and isinstance(key.value, str) and _FIELD.search(key.value.replace("-", "_")):
         return key.value
@@ -107,12 +107,12 @@ def _is_setting(name: str) -> bool:
 
 
 def _is_field(name: str) -> bool:
-    """A name in capitals is the name of a setting or a key, more often than a value."""
+    """Return whether a name means a sensitive field; names in capitals are settings or keys rather than values."""
     return not name.isupper() and bool(_FIELD.search(name))
 
 
 def _is_sanitized(node: ast.AST, call: ast.Call) -> bool:
-    """Return whether something between the value and the log call takes the value away."""
+    """Return whether something between the value and the log call removes or hides the value."""
     inner = node
     for outer in ancestors(node):
         if outer is call:
@@ -124,7 +124,7 @@ def _is_sanitized(node: ast.AST, call: ast.Call) -> bool:
 
 
 def _takes_away(inner: ast.AST, outer: ast.AST) -> bool:
-    """Return whether the node around a value gives on something else: a test, a part, a length, a masked form."""
+    """Return whether the node around a value yields something else: a test, a part, a length, a masked form."""
     if isinstance(outer, ast.Compare | ast.BoolOp | ast.UnaryOp | ast.Subscript):
         return True
     if isinstance(outer, ast.IfExp):
@@ -137,19 +137,19 @@ def _takes_away(inner: ast.AST, outer: ast.AST) -> bool:
 
 
 def _find(project: Project) -> Iterator[Finding]:
-    """One finding for each place: what names persons is milder than what opens doors."""
+    """Yield one finding for each place; personal fields are less severe than secrets."""
     for file, item in project.signs(RULE.name):
         severity = RULE.severity if _opens_doors(item.args["field"]) else "low"
         yield about_sign(severity, file, item, value=1, certainty=RULE.certainty)
 
 
 def _opens_doors(field: str) -> bool:
-    """Return whether a field is a secret, or a whole request that holds them, and not one that names a person."""
+    """Return whether a field is a secret or a whole request, which may contain some, and not a personal field."""
     return bool(_SECRET.search(field) or _WHOLE.search(field))
 
 
 def _decision(finding: Finding) -> str:
-    """Name what a team decides once: a filter of its logs for what names persons, another for what opens doors."""
+    """Name the decision that a team makes once: a log filter for personal fields, another one for secrets."""
     return "secrets" if _opens_doors(finding.args["field"]) else "persons"
 
 

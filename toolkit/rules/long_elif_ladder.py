@@ -1,7 +1,7 @@
 """A long chain of `if` and `elif`: a table of cases written as code.
 
-What: a chain of at least `elif-branches` conditions (the `else` does not count), at any place.
-Why: each case is one more branch to read and to test, and two orders of the same branches can differ.
+What: a chain of at least `elif-branches` conditions (`else` does not count), anywhere.
+Why: each case is one more branch to read and to test, and reordering branches can change the result.
 When not: a short chain; a `match` (it names its subject once).
 """
 
@@ -21,11 +21,11 @@ from toolkit.rules._set_aside import words_of_structure
 from toolkit.rules._signs import sign
 
 FLOOR = 4
-"""Signs are kept from so many branches on; a lower setting acts as this one."""
+"""Minimum number of branches of a sign; lower settings have the same effect."""
 
 
 def signs(file: SourceFile) -> Iterator[Sign]:
-    """Every chain of at least `FLOOR` branches, at its first `if`."""
+    """Yield every chain of at least `FLOOR` branches, at its first `if`."""
     for scope, node in file.each(ast.If):
         if not node.orelse or is_elif(file, node):
             continue
@@ -37,13 +37,13 @@ def signs(file: SourceFile) -> Iterator[Sign]:
 
 
 def _next(file: SourceFile, node: ast.If) -> ast.If | None:
-    """The `elif` after a condition."""
+    """Return the `elif` after a condition, if there is one."""
     after = node.orelse[0] if len(node.orelse) == 1 else None
     return after if isinstance(after, ast.If) and is_elif(file, after) else None
 
 
 def find(project: Project) -> Iterator[Finding]:
-    """One finding for each symbol with a long chain, the longest one first."""
+    """Yield one finding for each symbol with a long chain, led by its longest one."""
     limit = project.settings.thresholds.elif_branches
     yield from one_per_symbol(
         about_sign("low", file, seen, value=seen.args["branches"])

@@ -1,8 +1,8 @@
-"""A function that asks its callers for many values in the right order.
+"""A function whose callers must pass many values in the right order.
 
-What: at least 7 parameters that a caller has to give, not counting `self`, `cls` and those with a default value.
-    Functions that ask for the same values (layers that hand them on, implementations in several files) are one finding.
-Why: two neighbours of the same type are swapped without any error.
+What: at least 7 parameters that a caller has to pass, not counting `self`, `cls` and those with a default value.
+    Functions with the same parameters (layers that pass them on, implementations in several files) are one finding.
+Why: two adjacent arguments of the same type can be swapped without any error.
 When not: functions whose callers in the project name the values, or of which there is one: what is written in one
     place cannot differ; keyword-only parameters and options with a default, which callers name; decorated functions,
     whose parameters are often filled in by name (routes, validators); methods without a body of their own, or which
@@ -30,14 +30,14 @@ from toolkit.source.calls import last_name
 
 LIMIT = 7
 MANY = 5
-"""Values in one call that nobody can check by looking at them."""
+"""Number of positional values in one call that nobody can check by reading."""
 CALLERS = 2
 _PLAIN = {"staticmethod", "classmethod"}
-"""Decorators that hand the arguments of a call on as they are."""
+"""Decorators that pass the arguments of a call on unchanged."""
 
 
 def signs(file: SourceFile) -> Iterator[Sign]:
-    """Every function with too many parameters that a caller has to give by position."""
+    """Yield every function with too many parameters that callers can pass by position."""
     methods = Counter(scope.node.name for scope in file.functions if scope.is_method)  # type: ignore[union-attr]
     for scope in file.functions:
         node = scope.node
@@ -75,7 +75,7 @@ def _is_record(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 
 
 def find(project: Project) -> Iterator[Finding]:
-    """One finding for each list of values, at the first function that asks for it."""
+    """Yield one finding for each list of parameters, at the first function that has it."""
     yield from one_per_symbol(_lists(project))
 
 
@@ -98,10 +98,10 @@ def _lists(project: Project) -> Iterator[Finding]:
 
 
 def _gives_values_by_name(callers: Sequence[int]) -> bool:
-    """Return whether the callers that can be seen give their values by name, or all but one do.
+    """Return whether the known callers pass values by name, or all but one of them do.
 
     Args:
-        callers: values given by position in each call; empty: nobody knows who calls.
+        callers: number of positional values in each known call; empty if no caller is known.
     """
     return bool(callers) and sum(values >= MANY for values in callers) < CALLERS
 

@@ -2,7 +2,7 @@
 
 What: a module-level list, dictionary or set that a function changes in place, and module-level names that a
     function rebinds with `global`.
-Why: it survives the request, is seen by every thread, is not seen by the other processes, and is lost at a restart.
+Why: it survives the request, is shared by all threads but not by other processes, and is lost at a restart.
     Where the value is that of a request (`state.tenant = g.tenant`, also in a module that was imported), the finding
     is a high one.
 When not: state of the process (queues, pools, threads, timings, what `run_server` keeps); constants; registries
@@ -49,7 +49,7 @@ _WRAPPING = {"wraps", "contextmanager", "lru_cache", "cache", "property", "stati
 
 
 def signs(file: SourceFile) -> Iterator[Sign]:
-    """Every place in a function that changes module-level state; the symbol is the module's name for it."""
+    """Yield every place in a function that changes module-level state; the symbol is the name in the module."""
     if _is_script(file):
         return
     yield from _set_elsewhere(file)
@@ -73,7 +73,7 @@ def signs(file: SourceFile) -> Iterator[Sign]:
 
 
 def _is_script(file: SourceFile) -> bool:
-    """Return whether a file runs itself and hands nothing to others but by its own decorators: no request is served."""
+    """Return whether a file is a script that registers nothing elsewhere: it uses only its own decorators."""
     if '__name__ == "__main__"' not in file.text.replace("'", '"'):
         return False
     own = {item.qualname for item in file.functions} | _WRAPPING
@@ -98,7 +98,7 @@ def _rebound(scope: Scope, file: SourceFile) -> Iterator[Sign]:
 
 
 def _set_elsewhere(file: SourceFile) -> Iterator[Sign]:
-    """Attributes of imported modules that are given a value of the request: `state.tenant = g.tenant`."""
+    """Yield assignments of request values to attributes of imported modules: `state.tenant = g.tenant`."""
     origins = imported_names(file)
     for scope in file.functions:
         for node in scope.nodes(ast.Assign):
@@ -136,7 +136,7 @@ _SEVERITY: dict[str, Severity] = {"request": "high", "": "medium"}
 
 
 def find(project: Project) -> Iterator[Finding]:
-    """One finding for each name, as severe as its worst place; of other modules only those of the project."""
+    """Yield one finding for each name, as severe as its worst place; other modules must belong to the project."""
     modules = set(project.imports.modules.values())
     groups: dict[tuple[str, str, str], list[tuple[File, Sign]]] = {}
     for file, item in project.signs("module_state"):
@@ -166,7 +166,7 @@ _ORDER = ("request", "")
 
 
 def _is_own(module: str, modules: set[str]) -> bool:
-    """Return whether a dotted name is a module of the project, however its packages are called from outside."""
+    """Return whether a dotted name means a module of the project; either name may have more leading parts."""
     wanted = module.lstrip(".")
     return any(name == wanted or name.endswith("." + wanted) or wanted.endswith("." + name) for name in modules)
 

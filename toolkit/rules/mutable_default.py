@@ -1,8 +1,8 @@
-"""A default value that is made once and changed by the calls: they share it.
+"""A mutable default value that calls share and change.
 
 What: a parameter whose default is a new list, dictionary or set, and which the function changes in place, returns,
-    or keeps in an attribute that the class changes in place; without being given another value first.
-Why: the default is made when `def` runs, once for the whole process: what one request puts into it, the next one
+    or keeps in an attribute that the class changes in place, without a reassignment before.
+Why: the default is created when `def` runs, once for the whole process: what one request puts into it, the next one
     finds.
 When not: a default that is only read, or replaced before use (`x = x or {}`, `x = list(x)`).
 """
@@ -22,17 +22,17 @@ from toolkit.rules._signs import sign
 
 
 def signs(file: SourceFile) -> Iterator[Sign]:
-    """Every place where a shared default is changed, or given away."""
+    """Yield every place where a shared default is changed, returned or stored."""
     for scope, place in shared_defaults(file):
         yield sign("mutable_default", scope, place, parameter=place.id, default_line=scope.node.lineno)  # type: ignore[union-attr]
 
 
 _MEANT = re.compile(r"(\A|_)(cache|cached|memo|memory|memoized)(_|\Z)", re.IGNORECASE)
-"""Words in the name of a parameter by which sharing its default is meant."""
+"""Words in the name of a parameter whose default is shared on purpose."""
 
 
 def shared_defaults(file: SourceFile) -> Iterator[tuple[Scope, ast.Name]]:
-    """Changes of mutable defaults that outlive the call, as mentions of the parameter with the function."""
+    """Yield the uses of a parameter that change its mutable default beyond the call, each with its function."""
     for scope in file.functions:
         node = scope.node
         assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
@@ -49,7 +49,7 @@ def shared_defaults(file: SourceFile) -> Iterator[tuple[Scope, ast.Name]]:
 
 
 def _harms(scope: Scope, shared: dict[str, ast.expr]) -> Iterator[ast.Name]:
-    """Mentions of a shared default that change it beyond the call."""
+    """Yield the uses of a shared default that change it beyond the call."""
     for container, _ in mutations(scope):
         if isinstance(container, ast.Name) and container.id in shared:
             yield container
@@ -67,7 +67,7 @@ def _harms(scope: Scope, shared: dict[str, ast.expr]) -> Iterator[ast.Name]:
 
 
 def _changed_attributes(scope: Scope) -> set[str]:
-    """Attributes that the class around a method changes in place."""
+    """Return the attributes that the class of a method changes in place."""
     around = scope.parent
     if around is None or around.kind != "class":
         return set()

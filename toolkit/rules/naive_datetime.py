@@ -1,14 +1,13 @@
 """A time without a time zone that is compared, stored or sent.
 
-`datetime.now()` is the clock of whatever machine the process runs on; `datetime.utcnow()` is UTC that does not
+`datetime.now()` is the local time of the machine; `datetime.utcnow()` is UTC that does not
 say so, and is deprecated since Python 3.12. Both compare wrongly, or fail, as soon as one side of the system
-uses time zones. One finding a project: one rule for its clock is decided once, and then followed file by file.
+uses time zones. There is one finding for a project: its rule for clocks is decided once, and applied file by file.
 
-It leaves alone: `utcnow()`, or `now()`, in projects that read the clock so nearly everywhere (`HABIT`): UTC inside,
-or the time of their machines, is their rule, and only what departs from it is wrong; local times where Django says
-`USE_TZ = False`; local times that become seconds
-since 1970 at once; times that only name a file or fill a text, a log line or a page, years for a copyright line, and
-the difference of two clock readings inside one function.
+It leaves alone: `utcnow()`, or `now()`, in projects that read the clock in this way nearly everywhere (`HABIT`), where
+only exceptions are wrong; local times where Django has `USE_TZ = False`; local times that are converted to a timestamp
+at once; times that only name a file or are shown in a text, a log line or a page; years for a copyright line; and the
+difference of two clock readings inside one function.
 """
 
 import ast
@@ -39,9 +38,9 @@ _GIVE_A_ZONE = {"make_aware", "localize", "astimezone"}
 
 
 HABIT = 5
-"""From so many files on that read UTC, or the local time, without saying so, that is the rule of a project.
+"""Minimum number of files that read naive UTC, or naive local time, for this to be the rule of a project.
 
-Unless half as many files say their zone: comparing the two is an error, and nobody knows which kind a value is."""
+It is not if half as many files read aware times: comparing the two kinds is an error."""
 
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
@@ -55,7 +54,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 
 
 def _aware(file: SourceFile) -> Iterator[ast.Call]:
-    """Calls that read a clock with a time zone."""
+    """Yield calls that read a clock with a time zone."""
     if "datetime" not in file.text and "timezone" not in file.text:
         return
     seen = calls(file)
@@ -70,7 +69,7 @@ def _aware(file: SourceFile) -> Iterator[ast.Call]:
 
 
 def _counts(project: Project) -> Callable[[Sign], bool]:
-    """Return which signs depart from the rule of a project."""
+    """Return a predicate for the signs that depart from the rule of a project."""
     seen = [(file, sign) for file, sign in project.signs(RULE.name) if not file.is_test]
     aware = {file.path for file, sign in seen if sign.args.get("aware")}
     naive = [(file.path, _is_utc(sign)) for file, sign in seen if sign.args["call"]]
@@ -89,7 +88,7 @@ def _is_utc(sign: Sign) -> bool:
 
 
 def naive_readings(file: SourceFile) -> list[Called]:
-    """Calls that read a clock without a time zone where the zone decides something, by line."""
+    """Return the calls that read a clock without a time zone where the zone matters, by line."""
     if "datetime" not in file.text:
         return []
     found = [called for called in _naive(file) if _matters(called)]
@@ -106,7 +105,7 @@ def _naive(file: SourceFile) -> Iterator[Called]:
 
 
 def _matters(called: Called) -> bool:
-    """Return whether the value goes where its time zone decides something: a comparison, a record, an answer."""
+    """Return whether the value is used where its time zone matters: a comparison, a record, a response."""
     if _is_only_for_display(called.node) or _gets_a_zone(called) or _becomes_number(called):
         return False
     around = parent(called.node)
@@ -116,16 +115,16 @@ def _matters(called: Called) -> bool:
 
 
 def _becomes_number(called: Called) -> bool:
-    """Return whether a local time becomes seconds since 1970 at once, which is right on every machine.
+    """Return whether a local time is converted to a timestamp at once, which is correct on every machine.
 
-    The same of `utcnow()` is wrong by the zone of the machine.
+    For `utcnow()` the result is wrong by the UTC offset of the machine.
     """
     around = parent(called.node)
     return called.name in _NAIVE_WITHOUT_ZONE and isinstance(around, ast.Attribute) and around.attr == "timestamp"
 
 
 def _gets_a_zone(called: Called) -> bool:
-    """Return whether the zone is put on at once; `now().replace(tzinfo=utc)` does not count: it is a wrong time."""
+    """Return whether a zone is attached at once; `now().replace(tzinfo=utc)` does not count: it is a wrong time."""
     around = parent(called.node)
     if isinstance(around, ast.Attribute) and around.attr == "replace" and called.name in _ALWAYS_NAIVE:
         return any(item.arg == "tzinfo" for item in getattr(parent(around), "keywords", ()))
@@ -157,7 +156,7 @@ def _is_only_for_display(node: ast.expr) -> bool:
 
 
 def _is_formatted(node: ast.expr) -> bool:
-    """Return whether a time, or a part of it, is filled into a text: `"%04d-%02d" % (now.year, now.month)`."""
+    """Return whether a time, or a part of it, is formatted with `%`: `"%04d-%02d" % (now.year, now.month)`."""
     for outer in ancestors(node):
         if isinstance(outer, ast.BinOp) and isinstance(outer.op, ast.Mod) and isinstance(outer.left, ast.Constant):
             return isinstance(outer.left.value, str)
@@ -172,7 +171,7 @@ def _is_duration(node: ast.expr, scope: Scope) -> bool:
 
 
 def _is_clock_difference(node: ast.BinOp, scope: Scope) -> bool:
-    """Return whether both sides of a minus are readings of the clock in this function: the zone cancels out."""
+    """Return whether both operands of a subtraction are clock readings in this function: the zone cancels out."""
     if not isinstance(node.op, ast.Sub):
         return False
     return all(_reads_clock(side, scope) for side in (node.left, node.right))

@@ -1,7 +1,7 @@
 """A Web API without a health check.
 
-A load balancer, a container platform and a deployment without downtime all need an address that answers quickly
-whether this process can serve. The rule speaks once a project: when routes are declared and none of them, nor a
+A load balancer, a container platform and a deployment without downtime all need a URL that answers quickly
+whether this process can serve. The rule reports a project once: if it declares routes and none of them, nor a
 function, a middleware or a setting, is named like a health check.
 
 It leaves alone: projects without routes, web frameworks themselves, and projects whose health check is named in
@@ -45,7 +45,7 @@ _HEALTH_NAME = re.compile(
 _BRINGS_ONE = frozenset(
     ("dockerflow", "DockerflowMiddleware", "watchman", "healthcheck", "fastapi_health", "py_healthcheck")
 )
-"""Names of packages that add a health route by themselves, as settings and imports mention them."""
+"""Names of packages that add a health route, as settings and imports mention them."""
 _LONGEST = 80
 
 
@@ -63,12 +63,12 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 
 
 def _roots(file: SourceFile) -> int:
-    """Count the route lists that a file includes: a health check belongs in the root of them all."""
+    """Count the route lists that a file includes: a health check belongs in the root URL configuration."""
     return sum(1 for _ in calls(file).ending("include"))
 
 
 def _paths(call: ast.Call) -> Iterator[str]:
-    """The first arguments that look like a path of a route; Django's are relative, Pylons' come second."""
+    """Yield the first argument that looks like the path of a route; Django's are relative, Pylons' come second."""
     for argument in call.args[:2]:
         text = argument.value if isinstance(argument, ast.Constant) else None
         if isinstance(text, str) and len(text) <= _LONGEST and " " not in text and _is_path(text, call):
@@ -102,7 +102,7 @@ def _find(project: Project) -> Iterator[Finding]:
 
 
 def _has_one_added(project: Project) -> bool:
-    """Return whether a package that the project names brings a health route."""
+    """Return whether the project mentions a package that adds a health route."""
     return any(not _BRINGS_ONE.isdisjoint(file.content.names) for file in project.production)
 
 

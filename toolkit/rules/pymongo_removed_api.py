@@ -1,8 +1,8 @@
 """Calls that PyMongo 4 removed.
 
-Since November 2021 they raise `TypeError` (a removed method of a collection is taken for a collection of that name),
-or `NotImplementedError` (`if collection:`). The rule needs proof of the receiver: a client made in the file, a name
-that says collection beside an import of PyMongo, arguments that only Mongo understands, or a method that nothing
+Since November 2021 they raise `TypeError` (a removed method of a collection is treated as a sub-collection),
+or `NotImplementedError` (`if collection:`). The rule needs proof of the receiver: a client created in the file, a name
+that means a collection beside an import of PyMongo, arguments that only Mongo accepts, or a method that nothing
 else has. Where a document pins PyMongo to version 4, the call fails today, and the severity is high.
 
 It leaves alone: the same names of dictionaries, lists, strings, hashes and object mappers (`d.update(x)`,
@@ -48,7 +48,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 
 
 def _replacement(called: Called, receiver: ast.expr, known: Receivers) -> str:
-    """The replacement of a call, if its receiver is proven to be PyMongo's."""
+    """Return the replacement of a call if its receiver is certainly PyMongo's; else empty."""
     kind = known.kind(receiver, called.scope)
     if kind:
         return REMOVED.get(kind, {}).get(called.last, "")
@@ -62,7 +62,7 @@ def _replacement(called: Called, receiver: ast.expr, known: Receivers) -> str:
 
 
 def _is_own_model(receiver: ast.expr, scope: Scope) -> bool:
-    """True if a receiver is an object of a class of the project (`self`, `User()`): it may have methods so named."""
+    """Return whether a receiver is an object of a project class (`self`, `User()`), which may have such methods."""
     if isinstance(receiver, ast.Call):
         last = dotted_name(receiver.func).rpartition(".")[2]
         return last[:1].isupper() or last in ("super", "model")
@@ -77,7 +77,7 @@ def _is_own_model(receiver: ast.expr, scope: Scope) -> bool:
 
 
 def _speaks_for_itself(called: Called, receiver: ast.expr, known: Receivers) -> bool:
-    """Return whether the arguments, or a name beside an import of PyMongo, tell what the receiver is."""
+    """Return whether the arguments, or a name beside an import of PyMongo, identify the receiver."""
     arguments = called.node.args
     if called.last == "update":
         return len(arguments) == 2 and _is_update(called.node, known)
@@ -101,7 +101,7 @@ def _is_filter(node: ast.expr | None, known: Receivers) -> bool:
 
 
 def _is_find_of_filter(receiver: ast.expr) -> bool:
-    """Return whether a receiver is `….find({...})`: text is searched for text, never for a dictionary."""
+    """Return whether a receiver is `….find({...})`: no string method takes a dictionary."""
     if not isinstance(receiver, ast.Call) or not isinstance(receiver.func, ast.Attribute):
         return False
     if receiver.func.attr in ("sort", "limit", "skip"):
@@ -110,7 +110,7 @@ def _is_find_of_filter(receiver: ast.expr) -> bool:
 
 
 def _fails_now(project: Project) -> bool:
-    """Return whether the project already runs on a version without these calls: they fail whenever they are reached."""
+    """Return whether the project already runs on a version without these calls, so that they fail when reached."""
     return surely_at_least(project.documents, "pymongo", (4,))
 
 
@@ -119,7 +119,7 @@ def _severity(project: Project) -> Severity:
 
 
 def _counts(project: Project) -> Callable[[Sign], bool]:
-    """True if a sign is a call, and not one of an attribute in which the project keeps an object of its own class."""
+    """Return a predicate for signs of calls, except calls of attributes that hold objects of the project's classes."""
     own = _own_methods(project)
 
     def counts(item: Sign) -> bool:
@@ -129,7 +129,7 @@ def _counts(project: Project) -> Callable[[Sign], bool]:
 
 
 def _own_methods(project: Project) -> frozenset[tuple[str, str]]:
-    """(attribute, method) for each attribute that holds an object of the project's own class, by its methods."""
+    """Return (attribute, method) for the methods of each attribute that holds an object of a project class."""
     methods: dict[str, set[str]] = {}
     for file in project.files:
         for function in file.content.functions:
@@ -140,7 +140,7 @@ def _own_methods(project: Project) -> frozenset[tuple[str, str]]:
 
 
 def _made_objects(file: SourceFile) -> Iterator[Sign]:
-    """Note the attributes that are given a new object of some class: `self.clients = docs.Store()`."""
+    """Yield the attributes that are assigned a new object of some class: `self.clients = docs.Store()`."""
     made = {
         (target.attr, kind)
         for scope, node in file.each(ast.Assign)
@@ -155,7 +155,7 @@ def _made_objects(file: SourceFile) -> Iterator[Sign]:
 
 
 def _truth_tests(file: SourceFile, known: Receivers) -> Iterator[Sign]:
-    """`if collection:`, `not db`, `db or ...`: databases and collections have no truth value any more."""
+    """Yield truth tests of databases and collections, which no longer have one: `if collection:`, `not db`."""
     for scope, node in file.each(ast.Name, ast.Attribute):
         if _has_feature_test(node) and known.kind(node, scope) in ("database", "collection"):
             written = ast.unparse(node)

@@ -1,8 +1,8 @@
-"""A file that Python 3 cannot even read.
+"""A file that Python 3 cannot even parse.
 
-What: files that only Python 2 accepts, with the notations that have to change and where they stand; one finding for
-    a project, because moving what is left to Python 3 is one decision.
-Why: such a file stops the application at the moment it is imported, also when that is inside a rarely used view.
+What: files that only Python 2 accepts, with the lines and notations that have to change; one finding for
+    a project, because porting the rest to Python 3 is one decision.
+Why: importing such a file is an error, even if it happens only in a rarely used view.
 When not: the file is vendored for Python 2 only, or a script that is run by an interpreter of its own. Of a program
     that runs on Python 2 as a whole, `end_of_life` asks for the move; scripts that nothing imports are a part of it.
 """
@@ -42,13 +42,13 @@ _NOTATIONS = {
     "ur''": ("ur", r"(?<!\w)[uU][rR]['\"]"),
     "def f((a, b))": ("(", r"^[ \t]*def[ \t]+\w+[ \t]*\((?:[^()#\n]*,)?[ \t]*\(|lambda[ \t]*\("),
 }
-"""Notation, shown as it is -> (text that lines with it hold, what such a line looks like)."""
+"""Maps a notation, as shown, to (text that such lines contain, pattern of such a line)."""
 _PATTERNS = {key: (needle, re.compile(text, re.MULTILINE)) for key, (needle, text) in _NOTATIONS.items()}
 MANY = 3
 
 
 def signs(file: SourceFile) -> Iterator[Sign]:
-    """Every line of a Python 2 file that Python 3 rejects, for known notations."""
+    """Yield every line of a Python 2 file that Python 3 rejects, for known notations."""
     if not file.python2:
         return
     texts = _lines_of_texts(file)
@@ -64,7 +64,7 @@ def signs(file: SourceFile) -> Iterator[Sign]:
 
 
 def _lines_of_texts(file: SourceFile) -> set[int]:
-    """Lines inside texts of several lines, but for the first one: what looks like code there is none."""
+    """Return the lines inside multi-line strings except their first lines: text there is not code."""
     return {
         line
         for node in file.nodes(ast.Constant)
@@ -74,7 +74,7 @@ def _lines_of_texts(file: SourceFile) -> set[int]:
 
 
 def find(project: Project) -> Iterator[Finding]:
-    """One finding for each file, with the lines that have to change."""
+    """Yield findings with the lines that have to change."""
     lines: dict[str, list[Sign]] = {}
     for file, sign in project.signs("python2_leftover"):
         if not file.is_test:
@@ -92,7 +92,7 @@ def find(project: Project) -> Iterator[Finding]:
 
 
 def _declares_python2(project: Project) -> bool:
-    """Return whether the newest Python that the project declares is a Python 2: `end_of_life` speaks of it."""
+    """Return whether the newest Python that the project declares is a Python 2, which `end_of_life` reports."""
     is_beside = match_unused(project.settings)
     declared = [
         item.newest

@@ -1,8 +1,8 @@
 """A query for each element of a loop.
 
-One query brings the list, then each element asks the database again: a page with a hundred rows makes a hundred
-and one queries. The rule speaks when the query in the loop depends on the loop's variable, so that it really asks
-something new each time.
+One query loads the list, then each element queries the database again: a page with a hundred rows makes a hundred
+and one queries. The rule reports a query in a loop only if it depends on the loop variable, so that it asks
+something new in each iteration.
 
 It leaves alone: `get_or_create`, which no single query does; loops over what the code spells out, the words of a text
 (`split`) or what a caller spells out (`*names`); loops that write each row or go through the rows of a file (but for
@@ -42,9 +42,9 @@ _MAY_TAKE_TIME = re.compile(
 )
 _SELECT = re.compile(r"\s*\(?\s*select\b", re.IGNORECASE)
 _LOCAL = re.compile(r"\bsqlite_master\b|^\s*(?:import|from) sqlite3\b", re.MULTILINE)
-"""Signs of a database in a file: nothing is waited for, whatever the number of queries."""
+"""Signs of a database in a local file, where many queries cost little."""
 _FROM = re.compile(r"\bfrom\b|select\s+\d", re.IGNORECASE)
-"""Words of a statement that sentences which begin with the same word rarely hold."""
+"""Patterns that tell SELECT statements from English sentences that begin with "select"."""
 _TEXTS = ("text", "append", "join", "format", "debug", "info", "print")
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
@@ -65,7 +65,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 
 
 def _sql_in_loops(file: SourceFile) -> Iterator[Sign]:
-    """SELECT statements passed to any function in a loop: `fetch_one("SELECT ..." % key)`."""
+    """Yield SELECT statements passed to any function in a loop: `fetch_one("SELECT ..." % key)`."""
     if "select" not in file.text.lower() or _LOCAL.search(file.text):
         return
     for scope, node in file.each(ast.Call):
@@ -94,7 +94,7 @@ def _is_left_alone(node: ast.Call, scope: Scope, variables: set[str]) -> bool:
 
 
 def _is_select(node: ast.expr) -> bool:
-    """Return whether a text begins with SELECT, also one into which values are pasted."""
+    """Return whether a text, possibly with interpolated values, begins with SELECT."""
     while True:
         if isinstance(node, ast.BinOp):
             node = node.left
@@ -109,7 +109,7 @@ def _is_select(node: ast.expr) -> bool:
 
 
 def _loop_variables(node: ast.Call, scope: Scope) -> set[str]:
-    """The variables of the loops around a call and their derivatives, except for loops over constants."""
+    """Return the variables of the loops around a call and names derived from them, except for loops over constants."""
     variables: set[str] = set()
     inner: ast.AST = node
     for outer in ancestors(node):
@@ -127,7 +127,7 @@ def _loop_variables(node: ast.Call, scope: Scope) -> set[str]:
 
 
 def _runs_apart(outer: ast.AST, query: ast.Call) -> bool:
-    """Return whether a query is no repetition in loops further out: it ends them, or has a database of its own."""
+    """Return whether outer loops do not repeat a query: it ends them, or its database is opened in them."""
     if isinstance(outer, ast.With | ast.AsyncWith):
         opened = {name for item in outer.items if item.optional_vars for name in _names(item.optional_vars)}
         return bool(opened & _names(query.func))
@@ -135,7 +135,7 @@ def _runs_apart(outer: ast.AST, query: ast.Call) -> bool:
 
 
 def _derived_names(variables: set[str], scope: Scope) -> set[str]:
-    """Local names that are given something made of these."""
+    """Return the local names whose values are computed from these variables."""
     return {
         target.id
         for node in scope.nodes(ast.Assign)

@@ -1,11 +1,11 @@
-"""A name that the version which the project runs on no longer has.
+"""A name that no longer exists in the version that the project uses.
 
 What: imports and uses of names that Python, Django, Flask, Werkzeug, Jinja2, NumPy and others removed
     (`_removed_names.py`), and calls whose form they no longer accept, where the documents of the project (pins, lower
     bounds, images) say that no older version is installed.
-Why: the line fails whenever it is reached; an import at the top of a module takes the whole module with it.
-When not: behind `try` with an answer for the failure, or a question for the version; where an older version may be
-    installed; names that a package of backports brings. PyMongo has a rule of its own: `pymongo_removed_api`.
+Why: the line fails whenever it is reached; an import at the top of a module breaks the whole module.
+When not: guarded by `try` with a fallback, or by a test of the version; where an older version may be
+    installed; names that a backport package provides. PyMongo has a rule of its own: `pymongo_removed_api`.
 """
 
 import ast
@@ -55,7 +55,7 @@ def removed_uses(file: SourceFile) -> Iterator[_Use]:
 
 
 def surely_lacks(removed: RemovedName, documents: dict[str, str]) -> bool:
-    """Return whether the documents of a project say that no version with a removed name is installed."""
+    """Return whether the documents of a project exclude every version that has a removed name."""
     has_backport = any(word in text for text in documents.values() for word in _BACKPORTS)
     is_backport = removed.product == "python" and has_backport
     is_gone = not is_backport and surely_at_least(documents, removed.product, removed.since)
@@ -63,7 +63,7 @@ def surely_lacks(removed: RemovedName, documents: dict[str, str]) -> bool:
 
 
 def surely_has_again(removed: RemovedName, documents: dict[str, str]) -> bool:
-    """Return whether the documents of a project say that every version in use has a name that others lack."""
+    """Return whether the documents of a project require a version that has a removed name again."""
     return bool(removed.until) and surely_at_least(documents, removed.product, removed.until)
 
 
@@ -80,7 +80,7 @@ def _find_imports(file: SourceFile) -> Iterator[_Use]:
 
 
 def _removed_part(name: str) -> tuple[str, RemovedName] | None:
-    """The removed name that a dotted name is or begins with."""
+    """Return the removed name that a dotted name is or begins with."""
     parts = name.split(".")
     for end in range(len(parts), 0, -1):
         start = ".".join(parts[:end])
@@ -90,7 +90,7 @@ def _removed_part(name: str) -> tuple[str, RemovedName] | None:
 
 
 def _find_uses(file: SourceFile) -> Iterator[_Use]:
-    """Attributes of imported modules: `collections.Mapping`, `np.int`."""
+    """Yield removed attributes of imported modules: `collections.Mapping`, `np.int`."""
     origins = imported_names(file)
     if not any(origin.partition(".")[0] in _FIRST for origin in origins.values()):
         return
@@ -108,7 +108,7 @@ def _find_uses(file: SourceFile) -> Iterator[_Use]:
 
 
 def _find_calls(file: SourceFile) -> Iterator[_Use]:
-    """Calls of a form that is gone."""
+    """Yield calls of a form that was removed."""
     for called in calls(file).calls_of("yaml.load", "yaml.load_all"):
         if len(called.node.args) == 1 and not called.node.keywords:
             yield called.scope, called.node, f"{called.name}(x)", RemovedName("pyyaml", (6,), "yaml.safe_load(x)")
@@ -126,7 +126,7 @@ def _find_calls(file: SourceFile) -> Iterator[_Use]:
 
 
 def _of_attributes(file: SourceFile) -> Iterator[_Use]:
-    """Hooks of Flask before the first request, and results of marshmallow that were taken apart."""
+    """Yield Flask's hooks before the first request, and unpacked results of marshmallow."""
     if imports_any(file, "flask"):
         for scope, node in file.each(ast.Attribute):
             if node.attr in ("before_first_request", "before_app_first_request"):
@@ -147,7 +147,7 @@ def _is_of_schema(call: ast.Call) -> bool:
 
 
 def _of_sessions(file: SourceFile) -> Iterator[_Use]:
-    """SQL as plain text, handed to a session of SQLAlchemy, and statements of an engine."""
+    """Yield plain-text SQL passed to a SQLAlchemy session, and statements executed on an engine."""
     for called in calls(file).ending("execute", "scalar"):
         first = called.node.args[0] if called.node.args else None
         is_text = isinstance(first, ast.JoinedStr) or (isinstance(first, ast.Constant) and isinstance(first.value, str))
@@ -159,12 +159,12 @@ def _of_sessions(file: SourceFile) -> Iterator[_Use]:
 
 
 def _last_of(receiver: ast.expr | None) -> str:
-    """The last part of the name of a method's receiver."""
+    """Return the last part of the dotted name of a receiver; empty if there is none."""
     return dotted_name(receiver).rpartition(".")[2] if receiver is not None else ""
 
 
 def _is_guarded(node: ast.AST) -> bool:
-    """Return whether the code expects the failure, or asks for the version or for the name first."""
+    """Return whether the code handles the failure, or tests the version or the name first."""
     inner: ast.AST = node
     for outer in ancestors(node):
         if isinstance(outer, ast.ExceptHandler | ast.BoolOp):

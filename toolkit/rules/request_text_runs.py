@@ -1,12 +1,13 @@
 """Text of a request that is run or opened: as SQL, a command, code, a template, a path, an address or a filter.
 
-What: a call that runs or opens its argument (`cursor.execute(x)`, `os.system(x)`, `eval(x)`, `open(x)`,
-    `render_template_string(x)`, `requests.get(x)`, `collection.find(x)`), and is given what the client sent.
-Why: the client decides what the program does, with all rights of the program.
-When not: the value passed `int()`, `secure_filename()`, `basename()` or a comparison with a fixed list; statements in
-    which a value is pasted belong to `sql_by_formatting`; what a function of the project makes of the request (a
-    translator of filters) is not followed, because it may be exactly what makes the value harmless. An address or a
-    filter made of nothing but what a form or serializer let through is milder.
+What: a call that runs or opens client input (`cursor.execute(x)`, `os.system(x)`, `eval(x)`, `open(x)`,
+    `render_template_string(x)`, `requests.get(x)`, `collection.find(x)`).
+Why: the client decides what the program does, with all its permissions.
+When not: the value went through `int()`, `secure_filename()`, `basename()` or a comparison with a fixed list;
+    statements in
+    which a value is interpolated belong to `sql_by_formatting`; what a function of the project makes of the request (a
+    translator of filters) is not followed, because it may make the value harmless. A URL or a
+    filter made only of values that a form or serializer validated is milder.
 """
 
 import ast
@@ -52,20 +53,20 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 
 
 _FOLLOWED = ("command", "code")
-"""Uses that are also followed into callers: unlike paths and statements, nobody builds these of harmless parts."""
+"""Uses that are also followed into callers; paths and statements are often built from harmless parts."""
 
 
 _CHECKED_KINDS = ("address", "filter")
-"""Uses for which what a form or serializer let through is mostly harmless: a number, an entry of a list."""
+"""Uses for which values validated by a form or serializer are mostly harmless: a number, an entry of a list."""
 
 
 def _is_made_of(origin: str) -> bool:
-    """Return whether a function of another file transforms its argument."""
+    """Return whether an origin is the result of a function of another file for a value that is not constant."""
     return origin.startswith("result:") and (origin.count("result:") > 1 or not origin.endswith(">constant"))
 
 
 def _wrapper(called: Called, kind: str, file: SourceFile) -> str:
-    """The name of the function of another file that has to run its argument, if this is to be a finding."""
+    """Return the name of the function of another file that must run SQL for this call to count; empty if none must."""
     if kind != "sql" or called.last in sql_functions(file):
         return ""
     return "" if called.last in STATEMENT_CALLS and is_on_database(called) else called.name

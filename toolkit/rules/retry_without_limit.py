@@ -1,12 +1,12 @@
-"""A loop that tries again for ever.
+"""A loop that retries forever.
 
-`while True` around a `try` that leaves the loop on success and goes round again on failure: when the failure
-lasts, so does the loop, and nobody is told. The rule needs a sign that the try depends on something outside: a
-sleep, or a handler for every error, for input and output, connections, databases.
+`while True` around a `try` that leaves the loop on success and repeats it on failure: as long as the failure
+lasts, so does the loop, and nobody notices. The rule needs a sign that the `try` depends on something external: a
+sleep, or a handler for all errors or for those of I/O, connections or databases.
 
-It leaves alone: loops that count, watch a deadline or let the failure out; loops that have no way out at all
-(workers that serve for ever); the loop around a whole script, which its operator stops; and waits that are meant
-to be repeated (`queue.Empty`, `EINTR`, time-outs of a poll, a person typing).
+It leaves alone: loops that count, have a deadline or re-raise the failure; loops without any exit
+(workers that serve forever); the loop around a whole script, which its operator stops; and waits that are meant
+to be repeated (`queue.Empty`, `EINTR`, timeouts of a poll, a person typing).
 """
 
 import ast
@@ -38,7 +38,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 
 
 def endless_retries(file: SourceFile) -> Iterator[tuple[Scope, ast.While]]:
-    """The loops that try again for ever."""
+    """Yield the loops that retry forever."""
     for scope, loop in file.each(ast.While):
         if (
             not isinstance(scope.node, ast.Module)
@@ -66,7 +66,7 @@ def _leaves_on_success(attempt: ast.Try, loop: ast.While) -> bool:
 
 
 def goes_round(handler: ast.ExceptHandler) -> bool:
-    """Return whether every path through the handler leads to the next try."""
+    """Return whether every path through the handler leads to another iteration of the loop."""
     nodes = [node for item in handler.body for node in ast.walk(item)]
     if not _fails_outside(handler) or any(isinstance(node, _LEAVES) or _exits(node) for node in nodes):
         return False
@@ -74,7 +74,7 @@ def goes_round(handler: ast.ExceptHandler) -> bool:
 
 
 def _fails_outside(handler: ast.ExceptHandler) -> bool:
-    """Return whether the caught exception or a sleep shows a retry of something external, and not a poll."""
+    """Return whether the caught exception or a sleep indicates a retry of something external, and not a poll."""
     if handler.type is None:
         return True
     caught = {dotted_name(node).rpartition(".")[2] for node in ast.walk(handler.type)}
@@ -90,7 +90,7 @@ def _sleeps(handler: ast.ExceptHandler) -> bool:
 
 
 def _is_last(handler: ast.ExceptHandler) -> bool:
-    """Return whether nothing in the loop's body follows the `try`, so that the end of the handler is another round."""
+    """Return whether the `try` ends the loop's body, so that another iteration follows the handler."""
     attempt: ast.Try = handler.parent  # type: ignore[attr-defined]
     around = attempt.parent  # type: ignore[attr-defined]
     return isinstance(around, ast.While) and around.body[-1] is attempt and not attempt.finalbody
@@ -101,14 +101,14 @@ def _exits(node: ast.AST) -> bool:
 
 
 def _has_limit(loop: ast.While) -> bool:
-    """Return whether the loop tests a counter or the clock, takes the next of something, or waits for a person."""
+    """Return whether the loop tests a counter or the clock, consumes an iterator, or waits for a person."""
     nodes = list(ast.walk(loop))
     counters = {name for node in nodes for name in _counter_names(node)}
     return any(_takes(node) or _tests(node, counters) for node in nodes)
 
 
 def _counter_names(node: ast.AST) -> Iterator[str]:
-    """The name that a statement moves on from its own last value: `n += 1`, `n = n - 1`."""
+    """Yield the names that a statement updates from their own value: `n += 1`, `n = n - 1`."""
     if isinstance(node, ast.AugAssign):
         yield dotted_name(node.target)
     elif isinstance(node, ast.Assign):

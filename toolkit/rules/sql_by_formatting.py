@@ -1,15 +1,15 @@
-"""SQL put together from text and values.
+"""SQL composed of text and values.
 
-A value that is pasted into a statement becomes part of the statement: a quote in it changes what is asked. The
-rule looks at what is handed to `execute`, `raw`, `text`, `fetch_all` and the like, or to a function of the project
-that hands its argument to one of them; directly or through a local variable. It says where the value comes from, as far
-as that can be followed: text of a request is certain and severe, the command line is neither. What the methods of a
-class hand to such a helper of their own is one finding: the way out is one change to the helper and what it is given.
+A value that is interpolated into a statement becomes part of it: a quote in it changes the query. The
+rule checks what is passed to `execute`, `raw`, `text`, `fetch_all` and the like, or to a function of the project
+that passes its argument to one of them, directly or through a local variable. It names the origin of the value, as far
+as it can be followed: text of a request is certain and severe, the command line is neither. Statements that a
+class passes to such a helper of its own are one finding, because one change of the helper and its calls fixes them.
 
 It leaves alone: constants, lists of placeholders (`",".join(["%s"] * n)`), names of tables and columns, quoted
 values and identifiers, numbers made by `int()` or `len()` or with a number as their default, dates of today, values
-that the code compares with a fixed list, parameters for which every call that can be seen gives a constant, and
-statements that another part of the program hands over whole.
+that the code compares with a fixed list, parameters for which every known call passes a constant, and
+statements that another part of the program passes as a whole.
 """
 
 import ast
@@ -38,7 +38,7 @@ from toolkit.source.calls import Called, calls
 from toolkit.source.text_pieces import Piece, text_pieces
 
 _SQL = re.compile(r"\s*(select|insert\s+into|update|delete\s+from|replace\s+into|with|merge\s+into)\s", re.IGNORECASE)
-# The text right before a value, and not before the name of a table, a column or a function.
+# Text directly before a value, rather than before the name of a table, a column or a function.
 _BEFORE_A_VALUE = re.compile(
     r"(=|<|>|['\"%]|\b(like|limit|offset|between|order\s+by|in\s*\(|values\s*\([^()]*))\s*\Z", re.IGNORECASE
 )
@@ -66,7 +66,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 
 
 def pasted_statements(file: SourceFile) -> Iterator[tuple[Called, ast.expr]]:
-    """The calls that are handed SQL with a value pasted into it, each with the first such value."""
+    """Yield the calls that get SQL with an interpolated value, each with the first such value."""
     for called in calls(file).ending(*SQL_CALLS, *(name for name in sql_functions(file) if name not in SQL_CALLS)):
         value = next(_pasted_values(called.node.args[0], called.scope), None) if called.node.args else None
         if value is not None:
@@ -74,7 +74,7 @@ def pasted_statements(file: SourceFile) -> Iterator[tuple[Called, ast.expr]]:
 
 
 def _may_be_wrapper(called: Called) -> bool:
-    """True if a call may be of a function of another file that runs its argument: it is called by an imported name."""
+    """Return whether an imported function is called, which may run its argument."""
     return bool(called.name) and called.name.rpartition(".")[2] == called.last and called.last not in _NOT_CALLED
 
 
@@ -100,14 +100,14 @@ def _class_around(scope: Scope) -> Scope:
 
 
 def _pasted_values(statement: ast.expr, scope: Scope) -> Iterator[ast.expr]:
-    """The values pasted into a statement that is written in this function."""
+    """Yield the values interpolated into a statement that this function composes."""
     texts = [list(text_pieces(item)) for item in _statement_parts(statement, scope)]
     if any(map(_begins_as_sql, texts)):
         yield from (value for text in texts for value in _values(text) if not is_safe(value, scope))
 
 
 def _statement_parts(statement: ast.expr, scope: Scope) -> Iterator[ast.expr]:
-    """The parts of a composed statement: itself, and the values of the variable that it begins with."""
+    """Yield the parts of a composed statement: itself, and the values of the variable with which it begins."""
     start = statement
     while isinstance(start, ast.BinOp) and isinstance(start.op, ast.Add):
         start = start.left
@@ -122,7 +122,7 @@ def _begins_as_sql(text: list[Piece]) -> bool:
 
 
 def _values(text: list[Piece]) -> Iterator[ast.expr]:
-    """The pieces of a text that stand where SQL expects a value."""
+    """Yield the pieces of a text that are in places where SQL expects a value."""
     for before, piece in pairwise(text):
         if not isinstance(piece, str) and isinstance(before, str) and _BEFORE_A_VALUE.search(before):
             yield piece
@@ -134,7 +134,7 @@ def _short(node: ast.expr) -> str:
 
 
 def _find(project: Project) -> Iterator[Finding]:
-    """One finding for each symbol, its worst place first; values that can only be constants make none."""
+    """Yield one finding for each symbol, led by its worst place; values that can only be constants are skipped."""
     noted = [(file, item) for file, item in production_signs(project, RULE.name) if "values" in item.args]
     if not noted:
         return

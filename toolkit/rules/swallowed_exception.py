@@ -1,15 +1,14 @@
-"""An `except` that catches everything (or a failed database or network call) and leaves no trace.
+"""An `except` that silently drops all errors, or a failed database or network call.
 
-When such code fails in production, nothing is logged, the caller gets an empty answer, and the cause has to be
+When such code fails in production, nothing is logged, the caller gets an empty result, and the cause has to be
 guessed. The rule looks at handlers for `Exception`, `BaseException` or everything, and for failures of
-databases and of other systems, whose body only passes, continues, or gives back an empty value.
+databases and of other systems, whose body only passes, continues, or returns an empty value.
 
-It leaves alone: handlers that log, re-raise, keep the error or explain themselves in a comment, or that go on to a
-line that logs, raises or reports an error; functions whose
-name promises it (`parse_safely`) or only helps to debug; narrow handlers
-(`KeyError`, `ImportError`, `StopIteration`); clean-up whose failure changes nothing (`close()`, `unlink()`);
-and guesses whose failure is the answer (`int(text)`, `objects.get()` of one row whose fields are read, optional
-imports, `False` from a function named for a question).
+It leaves alone: handlers that log, re-raise, keep the error or have a comment, or that are followed by a line that
+    logs, raises or reports an error; functions whose name announces it (`parse_safely`) or that only help to debug;
+    narrow handlers (`KeyError`, `ImportError`, `StopIteration`); clean-up whose failure changes nothing (`close()`,
+    `unlink()`); and guesses whose failure is a valid answer (`int(text)`, `objects.get()` of one row whose fields are
+    read, optional imports, `False` from a function named like a question).
 """
 
 import ast
@@ -40,7 +39,7 @@ _EXPLAINS = re.compile(
 )
 _ASKS = re.compile(r"\A_*(is|has|can|check|valid|validate)(_|[A-Z]|\Z)")
 _DEBUGS = re.compile(r"(\A|_)debug|Debug")
-"""An aid to debugging may find nothing to help with."""
+"""Names of aids to debugging, where failure is harmless."""
 _QUIET_FUNCTIONS = {"__del__", "__exit__", "__repr__", "__str__", "__unicode__", "__getattr__", "__contains__"}
 
 # Our own mark is one of them: what it says is kept with the suppression, which must have something to hide.
@@ -58,7 +57,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 
 
 def _given_back(body: list[ast.stmt]) -> str:
-    """The action of a silent handler, as code; empty if it does more than go on without the error."""
+    """Return the action of a silent handler, as code; empty if it does more than go on without the error."""
     done = ""
     for statement in body:
         if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
@@ -84,7 +83,7 @@ def _is_empty(value: ast.expr) -> bool:
 
 
 def _caught(handler: ast.ExceptHandler, file: SourceFile) -> str:
-    """The caught class, as code, if it is everything or a failure that someone must hear of."""
+    """Return the caught class, as code, if it covers all errors or a failure that must be reported; else empty."""
     if handler.type is None:
         return "except:"
     kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
@@ -96,7 +95,7 @@ def _caught(handler: ast.ExceptHandler, file: SourceFile) -> str:
 
 
 def _is_harmless(scope: Scope, handler: ast.ExceptHandler) -> bool:
-    """Return whether the failure changes nothing, or is itself the answer to what the code asked."""
+    """Return whether the failure changes nothing, or is a valid answer."""
     name = scope.qualname.rpartition(".")[2]
     if name in _QUIET_FUNCTIONS or _DEBUGS.search(name) or name in CLEANS or _PROMISES_QUIET.search(name):
         return True
@@ -128,7 +127,7 @@ def _tells(item: ast.stmt) -> bool:
 
 
 def _decides(handler: ast.ExceptHandler) -> bool:
-    """Return whether another handler lets interrupts through, which shows that the choice was deliberate."""
+    """Return whether a handler is for interrupts, which shows that the choice was deliberate."""
     return handler.type is not None and dotted_name(handler.type) in ("KeyboardInterrupt", "SystemExit")
 
 
@@ -142,7 +141,7 @@ def _only_imports(attempt: ast.Try) -> bool:
 
 
 def _has_explanation(file: SourceFile, handler: ast.ExceptHandler) -> bool:
-    """Return whether a comment at the handler, or a word about failing at the `try`, explains it."""
+    """Return whether a comment in the handler, or one about failure at the `try`, explains it."""
     last = max(item.end_lineno or item.lineno for item in handler.body)
     above = file.lines[handler.lineno - 2].strip()
     near = [above] if above.startswith("#") else []

@@ -1,8 +1,8 @@
-"""A tenant that is chosen by a header which the client can write.
+"""A tenant that is chosen by a header under the client's control.
 
 What: a header read from the request (`X-Tenant-Id`, `X-Original-Host`, ...) whose name means a tenant, whose value is
-    given to a name that means one, or is handed to a function or condition that looks a tenant up.
-Why: a client that sends another value is served as another tenant, if nothing compares it with the signed-in user.
+    assigned to a name that means one, or is passed to a function or condition that looks up a tenant.
+Why: a client that sends another value is served as another tenant, unless it is compared with the signed-in user.
 When not: `Host` itself, tokens and keys (they prove something), headers of a response, and headers of which only the
     presence is tested.
 """
@@ -39,7 +39,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 
 
 def _reads(file: SourceFile) -> Iterator[tuple[Scope, ast.expr, str]]:
-    """The places where a header of the request is read, with its name."""
+    """Yield the expressions that read a header of the request, with its name."""
     for scope, call in file.each(ast.Call):
         is_get = isinstance(call.func, ast.Attribute) and call.func.attr == "get" and bool(call.args)
         if is_get and _HEADERS.search(dotted_name(call.func).removesuffix(".get")) and (name := _text(call.args[0])):
@@ -68,7 +68,7 @@ def _chooses(header: str, node: ast.expr, scope: Scope) -> bool:
 
 
 def _names_given(node: ast.expr) -> set[str]:
-    """The local names that are given the value: by an assignment around it, not inside another call."""
+    """Return the local names to which the value is assigned directly, and not inside another call."""
     for outer in ancestors(node):
         if isinstance(outer, ast.Assign):
             return {target.id for target in outer.targets if isinstance(target, ast.Name)}
@@ -81,7 +81,7 @@ def _names_given(node: ast.expr) -> set[str]:
 
 
 def _is_used(place: ast.expr) -> bool:
-    """Return whether a value does more than be tested or shown."""
+    """Return whether a value is used for more than a test or display."""
     around = parent(place)
     if isinstance(around, ast.Compare | ast.If | ast.UnaryOp | ast.JoinedStr | ast.FormattedValue):
         return False
@@ -93,7 +93,7 @@ def _is_log(node: ast.AST) -> bool:
 
 
 def _looks_up(place: ast.expr) -> bool:
-    """Return whether a value is handed to something that is named for a tenant."""
+    """Return whether a value is passed to a function or keyword whose name means a tenant."""
     around = parent(place)
     if isinstance(around, ast.keyword):
         if around.arg and _TENANT.search(around.arg):
@@ -103,7 +103,7 @@ def _looks_up(place: ast.expr) -> bool:
 
 
 def _is_checked(place: ast.expr) -> bool:
-    """Return whether something with a name that promises a check gets the value."""
+    """Return whether the value is passed to a function whose name means a check."""
     return any(isinstance(outer, ast.Call) and _CHECKS.search(dotted_name(outer.func)) for outer in ancestors(place))
 
 

@@ -1,10 +1,10 @@
 """An encrypted connection that does not verify its peer.
 
-With `verify=False`, `CERT_NONE`, `OPT_X_TLS_NEVER` or an unverified context anybody on the way can answer in place of
-the real server. The rule needs a literal in the code: a value that comes from the configuration is not reported.
+With `verify=False`, `CERT_NONE`, `OPT_X_TLS_NEVER` or an unverified context, anybody in between can impersonate
+the server. The rule needs a literal in the code: a value from the configuration is not reported.
 
-It leaves alone: calls of this machine and of plain `http://` addresses, which have no certificate; `verify=False` of
-libraries that mean something else by it (`jwt.decode`), values read from settings, and code under an `if` that asks a
+It leaves alone: calls to this machine and to plain `http://` URLs, which have no certificate; `verify=False` of
+libraries that mean something else by it (`jwt.decode`), values read from settings, and code under an `if` that tests a
 setting.
 """
 
@@ -40,7 +40,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 
 
 def unchecked_connections(file: SourceFile) -> Iterator[tuple[Scope, ast.Call | ast.Assign, str]]:
-    """The calls and assignments that switch the check of certificates off, each with what does it, as written."""
+    """Yield the calls and assignments that disable certificate checks, each with the part that does so, as written."""
     if not any(word in file.text for word in _WORDS):
         return
     for called in calls(file).ending(*_HTTP_CALLS, *_CONNECTS, "_create_unverified_context"):
@@ -55,13 +55,13 @@ def unchecked_connections(file: SourceFile) -> Iterator[tuple[Scope, ast.Call | 
 
 
 def _ldap_without_check(called: Called, file: SourceFile) -> bool:
-    """Return whether an option of `ldap` says that the certificate of a directory is never asked for."""
+    """Return whether an option of `ldap` disables the check of the server's certificate."""
     names = [follow(dotted_name(item), imported_names(file)).rpartition(".")[2] for item in called.node.args[:2]]
     return names == ["OPT_X_TLS_REQUIRE_CERT", "OPT_X_TLS_NEVER"]
 
 
 def _leaves(called: Called) -> bool:
-    """Return whether a call leaves this machine and uses encryption, judged by its address."""
+    """Return whether a call leaves this machine and uses encryption, by its URL."""
     address = called.argument(0, "url")
     is_plain = address is not None and literal_start(address, called.scope).startswith("http://")
     return not is_plain and not stays_here(called)
@@ -74,7 +74,7 @@ def _call_without_check(called: Called, file: SourceFile) -> str:
 
 
 def _switch(called: Called, item: ast.keyword, file: SourceFile) -> str:
-    """An argument that switches the check off, as written; empty for any other argument."""
+    """Return an argument that disables the check, as written; empty for any other argument."""
     if item.arg in _OFF_KEYWORDS and _is(item.value, _OFF_KEYWORDS[item.arg]):
         return f"{item.arg}={_OFF_KEYWORDS[item.arg]}"
     if item.arg in ("cert_reqs", "ssl_cert_reqs") and _is_cert_none(item.value, file):
@@ -98,7 +98,7 @@ def _assigned_without_check(node: ast.Assign, file: SourceFile) -> str:
 
 
 def _only_looks_at_certificate(node: ast.AST, file: SourceFile) -> bool:
-    """Return whether the function around only fetches the certificate itself."""
+    """Return whether the enclosing function only fetches the certificate itself."""
     around = next(
         (outer for outer in ancestors(node) if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef)), None
     )
@@ -106,7 +106,7 @@ def _only_looks_at_certificate(node: ast.AST, file: SourceFile) -> bool:
 
 
 def _is_configurable(node: ast.AST) -> bool:
-    """Return whether an `if` around it asks a setting about the check: then the configuration decides."""
+    """Return whether an enclosing `if` tests a setting about the check, so that the configuration decides."""
     return any(
         isinstance(outer, ast.If | ast.IfExp) and _ABOUT_THE_CHECK.search(ast.unparse(outer.test))
         for outer in ancestors(node)

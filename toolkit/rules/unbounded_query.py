@@ -1,8 +1,8 @@
 """A request that reads a whole table.
 
-A query without a condition and without a limit, whose rows are all read while a request is answered: it was fast
-with the rows of the first year and gets slower with every new user. The rule speaks of functions registered as
-the answer to a request only.
+A query without a condition or limit whose rows are all read while a request is answered: it was fast
+with the rows of the first year and gets slower with every new user. The rule reports only functions registered as
+the answer to a request.
 
 It leaves alone: queries with a condition, a limit, a slice or a page; counts and existence tests; tables whose
 name says that they are short (categories, countries, settings, ...); and queries that only define a view's data.
@@ -52,7 +52,7 @@ _GROWS = re.compile(
     r"|point|comment|activit|answer|result|delivery|stat(s|istic)",
     re.IGNORECASE,
 )
-"""Words in the names of tables to which every use of the system adds rows: they are mended first."""
+"""Words in the names of tables that grow with every use of the system; their queries come first."""
 
 
 def _signs(file: SourceFile) -> Iterator[Sign]:
@@ -62,7 +62,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
 
 
 def unbounded_queries(file: SourceFile) -> Iterator[tuple[Scope, Query]]:
-    """Yield every query without a condition and a limit whose rows are all read while a request is answered."""
+    """Yield every query without a condition or limit whose rows are all read while a request is answered."""
     for called in calls(file).ending("all", "find", "order_by", "sort", "values", "values_list", "select_related"):
         if not is_end_of_chain(called.node) or not answers_requests(called.scope):
             continue
@@ -72,7 +72,7 @@ def unbounded_queries(file: SourceFile) -> Iterator[tuple[Scope, Query]]:
 
 
 def _is_open(query: Query) -> bool:
-    """Return whether a query asks for everything: no condition and no limit, from a table that may grow."""
+    """Return whether a query has no condition and no limit, on a table that may grow."""
     if SHORT_TABLE.search(query.source) or not set(query.methods) <= _KEEPS:
         return False
     condition = query.condition
@@ -80,7 +80,7 @@ def _is_open(query: Query) -> bool:
 
 
 def _is_read(query: Query, scope: Scope) -> bool:
-    """Return whether all rows are read in this function: at once, in a loop, or after they were given a name."""
+    """Return whether all rows are read in this function: at once, in a loop, or through a local name."""
     is_sqlalchemy = query.methods[0] == "query" or ".query" in query.source
     if is_sqlalchemy and query.methods[-1] == "all":  # its `all()` reads
         return not isinstance(parent(query.node), ast.Subscript)
@@ -96,7 +96,7 @@ def _name_is_read(name: str, scope: Scope) -> bool:
 
 
 def _has_later_condition(name: str, scope: Scope) -> bool:
-    """Return whether the name is given a second value: a query is often narrowed step by step."""
+    """Return whether the name is assigned more than once: a query is often narrowed step by step."""
     stores = [node for node in scope.nodes(ast.Name) if node.id == name and isinstance(node.ctx, ast.Store)]
     return len(stores) > 1
 

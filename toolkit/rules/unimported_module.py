@@ -1,14 +1,14 @@
-"""A module that nothing imports, starts or names: perhaps it is dead.
+"""A module that nothing imports, starts or mentions: it may be dead.
 
-What: modules with functions or classes that no file of the project imports (tests included), and whose name stands
-    nowhere as the name of code: not in a short text, not in a document (setup.cfg, Procfile, ini and yaml files ...).
-Why: a module that nobody loads is still read, searched, migrated and updated with the rest.
+What: modules with functions or classes that no file of the project imports (tests included), and whose name occurs
+neither in a short string nor in a document (setup.cfg, Procfile, ini and yaml files ...).
+Why: a module that is never loaded is still read, searched, migrated and updated with the rest.
 When not: what is started by hand or by tools (scripts, `__main__`, settings, migrations, management commands, what
     Django, Celery and pytest find by its name), what a loader finds by a name that code puts together, folders of which
     other modules are loaded in a way that cannot be seen, and public modules of a library.
 
 Always a guess: other repositories, servers and people with a shell cannot be seen. In doubt it is silent: on the source
-releases of 30 projects it had 4 findings, all right, and it named 47 % of dead copies that were planted in 10 of them
+releases of 30 projects it had 4 findings, all right, and it found 47 % of the dead copies planted in 10 of them
 (docs/measurements.md). Of a dead module that only another dead module imports, only the latter is named.
 """
 
@@ -25,13 +25,13 @@ from toolkit.rules._about import about_file
 from toolkit.rules._module_use import RULE_NAME, ModuleUse, folder_of, loads_and_entries
 
 _FAMILY = 3
-"""If more than one in so many modules of a folder is imported by nobody, they are loaded in a way that is not seen;"""
+"""If more than one in this many modules of a folder is unused, they are loaded in a way that cannot be seen."""
 _OPEN_FAMILY = 5
-"""where some code loads modules by a name from elsewhere, only one in at least so many is not."""
+"""If some code loads modules by an unknown name, one unused module in at least this many is reported."""
 
 
 def find(project: Project) -> Iterator[Finding]:
-    """One finding for each module that nothing in the project leads to."""
+    """Yield one finding for each module that nothing in the project uses."""
     use = ModuleUse(project)
     folders: defaultdict[str, list[File]] = defaultdict(list)
     for file in project.production:
@@ -45,7 +45,7 @@ def find(project: Project) -> Iterator[Finding]:
 
 
 def _dead(files: list[File], use: ModuleUse) -> list[File]:
-    """The modules of one folder that nothing leads to; none if others are loaded in a way that does not show."""
+    """Return the unused modules of one folder; none if others there are loaded in a way that cannot be seen."""
     alone = [file for file in files if not use.is_imported(file) and not use.may_start(file)]
     dead = [file for file in alone if not use.is_named(file)]
     if len(dead) < len(alone):  # settings choose among them
