@@ -99,6 +99,8 @@ def exchange_case(exchange: Exchange, order: int, rewritten: Callable[[str], str
         "headers": [[name, rewritten(value)] for name, value in exchange.headers],
         "order": order,
     }
+    if exchange.client:
+        ask["client"] = exchange.client
     if exchange.body != Body():
         ask["body"] = msgspec.to_builtins(exchange.body) | (
             {"text": rewritten(exchange.body.text)} if exchange.body.text else {}

@@ -157,6 +157,7 @@ class Exchange(msgspec.Struct, frozen=True, tag_field="kind", tag="exchange", om
         at: start time in seconds since 1970; 0: unknown.
         around: its context, as of `RecordedCall`.
         server: scheme, host and port that it was sent to, if no header gives them.
+        client: address that it came from, masked; empty: this machine, or unknown.
         answers, generation, process: as of `RecordedCall`; filled when a recording is read.
         cut: places that were not written, and why.
     """
@@ -177,6 +178,7 @@ class Exchange(msgspec.Struct, frozen=True, tag_field="kind", tag="exchange", om
     at: float = 0.0
     around: Mapping[str, Any] = {}
     server: tuple[str, ...] = ()
+    client: str = ""
     answers: tuple[Mapping[str, Any], ...] = ()
     generation: int | None = None
     process: str = ""

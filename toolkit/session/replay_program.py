@@ -35,6 +35,7 @@ class Response(msgspec.Struct, frozen=True):
         lines: (path, line) of each traced line that ran.
         exact: part of the answer -> place in it -> keyed fingerprint of the value. Empty unless requested.
         unanswered: the first database statement that is not in the case's recording; empty: there is none.
+        derived: (digest, key) of what was derived from passwords, see `RunTarget.derived`. Empty unless requested.
         borrowed: which of the answers of earlier cases, `earlier`, were used, by their positions.
     """
 
@@ -48,6 +49,7 @@ class Response(msgspec.Struct, frozen=True):
     exact: Mapping[str, Mapping[str, str]] = {}
     unanswered: str = ""
     borrowed: tuple[int, ...] = ()
+    derived: tuple[tuple[str, Any], ...] = ()
 
     @property
     def why_endless(self) -> Endless | None:
@@ -76,7 +78,7 @@ class ReplayProgram:
         hash_seed: of its interpreter.
         watched: whether responses have `reached`; they are faster without.
         report: called with a case that is slow.
-        learns: whether responses have `learned`.
+        learns: whether responses have `learned` and `derived`.
         lines: path -> first and last line of each statement to trace for `lines`.
         traced: ids of the cases to trace; None: all. Cases are faster without.
         key: key of the fingerprints in `exact`; empty: no fingerprints. Making them exhausts iterators in answers, so
@@ -138,7 +140,7 @@ class ReplayProgram:
                 self._setup,
                 self._target,
                 "replay.locked_cases",
-                self._wanted,
+                {**self._wanted, "derived": list(self._target.derived.items())},
                 clock=self._clock,
                 outgoing=self._outgoing,
                 hash_seed=self._hash_seed,
@@ -167,6 +169,8 @@ class ReplayProgram:
         response = _response_of(answer)
         if response is None or response.is_late:
             self.close()
+        else:
+            self._target.derived.update(response.derived)
         return response or Response({"exception": _LATE if _is_timeout(answer) else _CRASH})
 
 

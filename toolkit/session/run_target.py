@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -24,6 +25,8 @@ class RunTarget(msgspec.Struct, frozen=True):
         runner: a command line that starts the interpreter elsewhere, see `toolkit.session.runner_command`.
         log: addresses that programs there connected to.
         database: the database created for replays there.
+        derived: keys that programs there derived from passwords, by the digest of the call; never write them
+            (`toolkit/probe/replay/derived_keys.py`).
     """
 
     python: str
@@ -31,6 +34,7 @@ class RunTarget(msgspec.Struct, frozen=True):
     runner: str = ""
     log: ConnectionLog = msgspec.field(default_factory=ConnectionLog)
     database: OwnDatabaseHolder = msgspec.field(default_factory=OwnDatabaseHolder)
+    derived: dict[str, Any] = msgspec.field(default_factory=dict)
 
     @property
     def remote_path(self) -> str:

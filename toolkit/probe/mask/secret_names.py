@@ -83,6 +83,7 @@ _SECRET_WORDS = frozenset(name.replace("_", "") for name in _SECRETS.split())
 _PERSONAL_WORDS = frozenset(name.replace("_", "") for name in _PERSONAL.split())
 _IN_A_ROW = 4
 _PLAIN_WORDS = frozenset(["", "true", "false", "yes", "no", "on", "off", "none", "null", "undefined", "0", "1", "*"])
+_LOOPBACK = ("127.0.0.1", "::1")  # the client's address in most tests, which programs compare with their rows
 _PLACEHOLDER = re.compile(r"(?:\?|%s|%\(\w+\)s|[:$]\w{1,40}|\$\{\w*\}|\{(?:\d{0,2}|[^\W\d]+\d?)\}|<[\w -]+>)\Z")
 _SMALL = 100
 _OFTEN_WORDS = re.compile(r"(?:.*[^a-z])?(?:assertion|saml|sso)[^a-z]*\Z", re.I)  # names of other values as well
@@ -132,7 +133,7 @@ def is_plain_value(name, value):
     if isinstance(value, (_TEXT, str)):
         if _OFTEN_WORDS.match("%s" % (name,)) and ("://" in value or not _MADE_UP.match(value)):
             return True
-        return value.lower() in _PLAIN_WORDS or bool(_PLACEHOLDER.match(value))
+        return value.lower() in _PLAIN_WORDS or value in _LOOPBACK or bool(_PLACEHOLDER.match(value))
     if isinstance(value, bytes):
         return not value
     if isinstance(value, (int, float)):

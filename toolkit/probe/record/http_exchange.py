@@ -27,6 +27,7 @@ class ExchangeRecorder(object):
     Attributes:
         around: what surrounds an incoming request beside what it holds; whoever knows more adds it until its end.
         server: scheme, name and port that it was put to, where none of its headers tells.
+        client: address that it came from, if it is not this machine; empty: it is, or nothing tells.
     """
 
     def __init__(self, sink, masking, direction, protocol, head):
@@ -35,7 +36,7 @@ class ExchangeRecorder(object):
         self._line = {"kind": "exchange", "direction": direction, "protocol": protocol}
         order = sink.next_order()
         self._line.update({"method": head.method, "target": head.target, "order": order})
-        self.around, self.server = {}, None
+        self.around, self.server, self.client = {}, None, ""
         if direction == "incoming":
             for begin in current_request.AT_BEGIN:
                 begin(order)
@@ -99,6 +100,8 @@ class ExchangeRecorder(object):
             line["commands"] = self.commands
         if self.server:
             line["server"] = self.server
+        if self.client:
+            line["client"] = Writer(masking, Limits()).field("remote_addr", self.client, 0)
         if self.around:
             line["around"] = Writer(masking, Limits(), "around").write(self.around)
         if self._cut:

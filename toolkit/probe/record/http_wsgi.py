@@ -81,6 +81,8 @@ class WsgiRecorder(object):
             exchange = ExchangeRecorder(self._sink, self._masking, "incoming", "wsgi", head)
             if not environ.get("HTTP_HOST"):
                 exchange.server = [native(environ.get(name) or "") for name in SERVER]
+            if environ.get("REMOTE_ADDR") != "127.0.0.1":
+                exchange.client = native(environ.get("REMOTE_ADDR") or "")
             if "wsgi.input" in environ:
                 environ["wsgi.input"] = RequestStream(environ["wsgi.input"], exchange.sent)
             return exchange  # noqa: TRY300

@@ -8,7 +8,8 @@ The first request says how:
      "reached": false,                                                 none are, which is quicker
      "answers": [outgoing exchanges],
      "statements": true,                                               those of calls are answered from the recording
-     "database": {"places": ...}}                                      databases of our own: replay.make_database
+     "database": {"places": ...}                                       databases of our own: replay.make_database
+     "derived": [[digest, result]]}                                    see `replay/derived_keys.py`
 
 and is answered by `{"tebiki_probe": 1, "python", "pinned", "broken", "clock"}`, or by `{"tebiki_probe": 1, "error":
 {"name", "message"}}`. Every other request is a line of a recording, a call or an incoming exchange. Its answer is
@@ -38,6 +39,7 @@ from ..values.rebuild import Unmakeable
 from .calls import CallReplayer, UnmakeableInput
 from .case_environment import CaseEnvironment
 from .coverage import FunctionCoverage, NoCoverage
+from .derived_keys import DerivedKeys
 from .outgoing_answers import RecordedAnswers, answer_by
 
 VERSION = 1
@@ -117,6 +119,8 @@ class Replay(object):
         statements.watch(watched, self._collected, masking)
         answer_by(watched, self._answers)
         outgoing.watch(watched, self._collected, masking)
+        self._derived = DerivedKeys(asked.get("derived") or ())
+        self._derived.watch(watched)
         watched.begin()
         if asked.get("reached", True):
             self._reached = FunctionCoverage(asked.get("root") or os.getcwd(), asked.get("packages") or ())
@@ -184,6 +188,7 @@ class Replay(object):
             "outgoing": [one for one in lines if one.get("direction") == "outgoing"],
             "left_out": self._collected.left_out,
             "reached": reached,
+            "derived": self._derived.take_new(),
         }
 
     def _ask(self, case):

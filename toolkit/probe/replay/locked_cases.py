@@ -6,7 +6,8 @@ The first request is that of `replay.cases` and may also hold
      "scratch": FOLDER,        written as `{scratch}` wherever it appears in an answer; the only place to write files
      "executed": {path: [[first, last]]}, whether a case runs through these is said of each: `lines`, [[path, line]]
      "exact": KEY,             whether `exact` is wanted: fingerprints of the whole answer, made with that key
-     "learn": BOOLEAN,         whether `learned` is wanted: the secrets that names and the environment gave away
+     "learn": BOOLEAN,         whether `learned` is wanted: the secrets that names and the environment gave away, and
+                               `derived`: the keys that were derived from passwords (`replay/derived_keys.py`)
      "taken_by": VERSION,      of the Python of the lock: inputs of Python 2 are translated for a newer one
      "guard": BOOLEAN,         whether an audit hook sees to that (Python 3.8 and newer)
      "isolate": {...}}         what the system sees to: `isolation/sandbox.py`
@@ -151,6 +152,8 @@ class CaseReplayer(object):
             answered["unanswered"] = self._mask.texts([answer["unanswered"]])[0]
         if answer.get("borrowed"):
             answered["borrowed"] = answer["borrowed"]
+        if self._learns and answer["derived"]:
+            answered["derived"] = answer["derived"]
         if exact:
             answered["exact"] = exact
         return dict(answered, learned=self._of_environment + self._mask.learned()) if self._learns else answered

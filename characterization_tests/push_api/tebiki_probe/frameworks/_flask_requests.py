@@ -146,6 +146,8 @@ def describe_request(request, session):
     told = {"method": request.method, "target": request.full_path.rstrip("?")}
     headers = [one for one in request.headers if one[0] not in ("Cookie", "Content-Length")]
     told["headers"] = dict(headers)
+    if request.remote_addr not in (None, "127.0.0.1"):
+        told["remote_addr"] = request.remote_addr
     if "form" in vars(request) and not request.files:
         told["form"] = [list(pair) for pair in request.form.items(multi=True)]
     elif isinstance(vars(request).get("_cached_data"), bytes):
@@ -162,7 +164,7 @@ def make_context(surroundings, application):
     if form:
         held["data"] = dict((name, [one[1] for one in form if one[0] == name]) for name, _ in form)
     held["headers"] = sorted(surroundings.get("headers", {}).items())
-    held["environ_base"] = {"REMOTE_ADDR": "127.0.0.1"}
+    held["environ_base"] = {"REMOTE_ADDR": surroundings.get("remote_addr", "127.0.0.1")}
     held["method"] = surroundings["method"]
     context = application.test_request_context(surroundings.get("target") or "/", **held)
 
