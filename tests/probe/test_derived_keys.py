@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.probe.replay.derived_keys import DerivedKeys
 from toolkit.probe.process.import_watch import ImportWatch
+from toolkit.probe.replay.derived_keys import DerivedKeys
 
 
 def _watched(module: types.ModuleType, known: object = ()) -> DerivedKeys:

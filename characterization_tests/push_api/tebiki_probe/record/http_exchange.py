@@ -98,15 +98,18 @@ class ExchangeRecorder(object):
             line["exception"] = {"$py": "exception", "class": _name(error), "args": []}
         if self.commands:
             line["commands"] = self.commands
-        if self.server:
-            line["server"] = self.server
-        if self.client:
-            line["client"] = Writer(masking, Limits()).field("remote_addr", self.client, 0)
-        if self.around:
-            line["around"] = Writer(masking, Limits(), "around").write(self.around)
+        line.update(self._surroundings())
         if self._cut:
             line["cut"] = self._cut
         self._sink.put(line)
+
+    def _surroundings(self):
+        told = {"server": self.server} if self.server else {}
+        if self.client:
+            told["client"] = Writer(self._masking, Limits()).field("remote_addr", self.client, 0)
+        if self.around:
+            told["around"] = Writer(self._masking, Limits(), "around").write(self.around)
+        return told
 
     def _body(self, name, held, headers):
         data = held.data()
