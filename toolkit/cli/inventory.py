@@ -100,7 +100,7 @@ def score_command(truth: Path, found: Path, json_file: Path | None, lang: Lang |
 @COMMAND.command("check")
 @PROJECT
 @click.option(
-    "--app", metavar="MODULE:NAME", default="", help="The application: module:name, module:factory(), django."
+    "--app", metavar="MODULE:NAME", default="", help="The application: module:name, module:factory('testing'), django."
 )
 @click.option("--env", multiple=True, metavar="NAME=VALUE", help="Environment; {scratch} is the copy (repeatable).")
 @PYTHON

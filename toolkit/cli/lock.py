@@ -42,7 +42,7 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option("--recording", type=_FOLDER, help="Recording made by `tebiki record`.")
 @PYTHON
 @click.option(
-    "--app", default="", metavar="MODULE:NAME", help="The application: module:name, module:factory(), django."
+    "--app", default="", metavar="MODULE:NAME", help="The application: module:name, module:factory('testing'), django."
 )
 @click.option("--path", multiple=True, metavar="DIR", help="Import path of the program, below PATH (repeatable).")
 @click.option("--env", multiple=True, metavar="NAME=VALUE", help="Environment; {scratch} is the copy (repeatable).")

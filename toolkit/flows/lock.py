@@ -71,8 +71,8 @@ def lock(options: LockOptions, progress: Progress = silent, keep: Keep = _keep_n
     setup = with_references(complete_setup(options.setup, options.target, recording, former))
     progress("import", 0, 0)
     target = RunTarget(options.python, options.root, options.runner)
-    _check_import(setup, fresh_copies(target))  # before anything that takes long
-    with _LockRun(options, setup, recording, former, progress, target) as run:
+    setup, not_set_up = _check_start(options, setup, recording, fresh_copies(target))  # before what takes long
+    with _LockRun(options, setup, recording, former, progress, target, not_set_up) as run:
         known = run.known_cases()
         run.keep_part(known, keep)
         search = run.search_inputs(known, keep) if options.budget else SearchResult(tuple(known))
@@ -81,14 +81,42 @@ def lock(options: LockOptions, progress: Progress = silent, keep: Keep = _keep_n
         return run.lock_cases(run.name_new(known, search.cases), search)
 
 
-def _check_import(setup: Setup, open_copy: OpenCopy) -> None:
+def _check_start(
+    options: LockOptions, setup: Setup, recording: Recording, open_copy: OpenCopy
+) -> tuple[Setup, str]:
     """Start the program once, so that failures show before the long work.
 
+    An application that nobody named, but a recording, may be one that only tests can make. Calls are locked without it,
+    and so are requests of tests, which build their own.
+
+    Returns:
+        the set-up, and why it is one without that application; empty if it is as it was.
+
     Raises:
-        UsageError: it cannot be started or imported.
+        UsageError: the program cannot be started or imported.
     """
+    try:
+        _check_import(setup, open_copy)
+    except UsageError as error:
+        is_named = not setup.app or setup.app == options.setup.app
+        if is_named or not all(is_answered(one, recording) for one in _incoming_exchanges(recording)):
+            raise
+        without = msgspec.structs.replace(setup, app="")
+        try:
+            _check_import(without, open_copy)
+        except UsageError:
+            raise error from None
+        return without, f"{setup.app}: {error}"
+    return setup, ""
+
+
+def _check_import(setup: Setup, open_copy: OpenCopy) -> None:
     with open_copy() as target:
         ask_program(setup, target, "replay.locked_cases", {"reached": False})
+
+
+def _incoming_exchanges(recording: Recording) -> list[Exchange]:
+    return [call for call in recording.exchanges if call.direction == "incoming"]
 
 
 class _LockRun:
@@ -102,6 +130,7 @@ class _LockRun:
         former: Lock,
         progress: Progress,
         target: RunTarget,
+        not_set_up: str = "",
     ) -> None:
         self._options = options
         self._setup = setup
@@ -113,6 +142,7 @@ class _LockRun:
         outgoing = tuple(msgspec.to_builtins(call) for call in recording.exchanges if call.direction == "outgoing")
         self._outgoing = (*outgoing, *recording.cached) or former.outgoing
         self._patience = Patience(lambda case: progress(f"wait {case.about}", 0, 0), self._count_replay)
+        self._patience.not_set_up = not_set_up
         self._replayed, self._to_lock = 0, 0
         self._endless = _endless_functions(recording, former)
         self._replays = RepeatedReplay(setup, self._open_copy, self._outgoing, self._patience)
@@ -253,8 +283,8 @@ def _why_nothing(options: LockOptions, search: SearchResult) -> str:
 
 def _recorded_requests(options: LockOptions, setup: Setup, recording: Recording) -> Sequence[Exchange]:
     """Return the recorded requests to lock; empty if `target` restricts the lock to functions."""
-    incoming = () if options.target else [call for call in recording.exchanges if call.direction == "incoming"]
-    if incoming and not setup.app:
+    incoming = () if options.target else _incoming_exchanges(recording)
+    if not setup.app and not all(is_answered(one, recording) for one in incoming):
         raise UsageError(
             f"{options.recording} holds requests ({len(incoming)}), and no module holds the application that answered. "
             "Name it: --app MODULE:NAME, or --app 'MODULE:factory()'. For functions alone: --only PACKAGE.MODULE."

@@ -3,7 +3,7 @@
 The first request says how:
 
     {"pin": {"at": SECONDS, "step": SECONDS, "zone": NAME} or null,
-     "app": "module:name" or "module:factory()" or "django" or "",     for requests
+     "app": "module:name" or "module:factory()" or "django" or "",     for requests; a factory may take literals
      "root": FOLDER, "packages": [PREFIX],                             whose functions are reported as reached
      "reached": false,                                                 none are, which is quicker
      "answers": [outgoing exchanges],
@@ -22,6 +22,7 @@ Before each case everything that is pinned begins anew, from the case's `order`:
 made its ids, so that the later requests of a session name what the earlier ones made.
 """
 
+import ast
 import importlib
 import os
 import platform
@@ -204,10 +205,19 @@ class Replay(object):
 
 
 def application_of(name):
-    """Import the application named `module:name`, `module:factory()` or `django`."""
+    """Import the application named `module:name`, `module:factory()`, `module:factory('testing')` or `django`.
+
+    Raises:
+        ValueError, SyntaxError: an argument of the factory is no literal.
+        Exception: whatever the program raises.
+    """
     module, _, path = _PLACES.get(name, name).partition(":")
     found = importlib.import_module(module)
-    made = path.endswith("()")
-    for part in (path[:-2] if made else path).split("."):
+    path, made, given = path.partition("(")
+    for part in path.split("."):
         found = getattr(found, part)
-    return found() if made else found
+    if not made:
+        return found
+    call = ast.parse("_(" + given, "--app", "eval").body
+    named = dict((one.arg, ast.literal_eval(one.value)) for one in call.keywords)
+    return found(*[ast.literal_eval(one) for one in call.args], **named)

@@ -1,0 +1,56 @@
+"""An application that only tests can make does not keep calls and requests of tests from being locked."""
+
+from collections.abc import Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from toolkit.errors import UsageError
+from toolkit.flows import lock as flow
+from toolkit.model.lock import Setup
+from toolkit.model.lock_run import LockOptions
+from toolkit.model.recording import Exchange, Recording, RecordingHeader
+
+_FACTORY = "shop:create_app()"
+_OF_TEST = Exchange("GET", "/", around={"flask": {"testing": {}}}, order=1)
+_SERVED = Exchange("GET", "/", order=1)
+
+
+def _start(monkeypatch: pytest.MonkeyPatch, breaks: set[str], named: str, *exchanges: Exchange) -> tuple[Setup, str]:
+    def ask(setup: Setup, *_given: object) -> Mapping[str, object]:
+        if setup.app in breaks:
+            raise UsageError(f"no import of {setup.app}")
+        return {}
+
+    @contextmanager
+    def copy():
+        yield None
+
+    monkeypatch.setattr(flow, "ask_program", ask)
+    options = LockOptions(Path("/shop"), Path("/shop/lock"), Setup(app=named), "python3")
+    recording = Recording(
+        exchanges=exchanges, runs=(RecordingHeader(1, "1", "3.11", "1", "/shop", levels=("functions", "data")),)
+    )
+    return flow._check_start(options, Setup(app=named or _FACTORY), recording, copy)
+
+
+@pytest.mark.parametrize("exchanges", [(), (_OF_TEST,)])
+def test_an_application_that_nobody_named_is_left_out_if_it_cannot_be_made(
+    monkeypatch: pytest.MonkeyPatch, exchanges: tuple[Exchange, ...]
+) -> None:
+    setup, why = _start(monkeypatch, {_FACTORY}, "", *exchanges)
+    assert not setup.app
+    assert why == f"{_FACTORY}: no import of {_FACTORY}"
+    assert _start(monkeypatch, set(), "", *exchanges) == (Setup(app=_FACTORY), "")
+
+
+@pytest.mark.parametrize(
+    ("breaks", "named", "exchanges"),
+    [({_FACTORY}, _FACTORY, ()), ({_FACTORY}, "", (_SERVED,)), ({_FACTORY, ""}, "", ())],
+)
+def test_what_was_named_or_served_or_does_not_start_anyway_ends_the_run(
+    monkeypatch: pytest.MonkeyPatch, breaks: set[str], named: str, exchanges: tuple[Exchange, ...]
+) -> None:
+    with pytest.raises(UsageError, match="no import of shop"):
+        _start(monkeypatch, breaks, named, *exchanges)
