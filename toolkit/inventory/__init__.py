@@ -1,1 +1,1 @@
-"""Inventory of a system, recovered from its source alone."""
+"""Inventory of a system, from its source code alone."""

@@ -1,4 +1,4 @@
-"""The plug-ins of `frameworks/`: the knowledge about one web framework."""
+"""The interface of the plug-ins in `frameworks/`, one for each web framework."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,18 +15,19 @@ class RouteAdapter:
     """`ADAPTER` of a module in `toolkit/inventory/frameworks/`.
 
     Attributes:
-        packages: top-level packages by whose import a program is known to use it.
-        tokens: texts, at least one of which occurs in every file with registrations; such files are interpreted.
-        constructors: texts of which a function that makes an application holds at least one.
-        list_routes: adds routes to a sink, from what was noted on instances.
-        applications: `package.Class` whose subclasses are constructed if the program is never seen to do so.
-        functions: `package:Name` -> result of a call.
-        methods: `package:Class.method` -> its result; `*` as the package: a class of this name in any unknown library,
+        packages: top-level packages whose import shows that a program uses the framework.
+        tokens: texts; files that contain one of them may register routes and are interpreted.
+        constructors: texts; a function that creates an application contains at least one of them.
+        list_routes: adds routes to a sink, from the notes on instances.
+        applications: `package.Class`; its subclasses are constructed if no code is found that does so.
+        functions: maps `package:Name` to the result of a call.
+        methods: maps `package:Class.method` to its result; the package `*` means a class of this name in any unknown
+            library,
             such as a company's own.
-        bare_methods: method -> its result on an unknown value.
-        values: dotted name -> its value.
-        observers: see methods of the project that are called on instances.
-        scanned: patterns of text that are registrations; an independent count is made of them.
+        bare_methods: maps a method name to its result on an unknown value.
+        values: maps a dotted name to its value.
+        observers: called when a method of the project is called on an instance.
+        scanned: patterns of registrations in text, for an independent count.
     """
 
     packages: tuple[str, ...]
@@ -43,5 +44,5 @@ class RouteAdapter:
 
 
 def for_packages(packages: tuple[str, ...], answers: Mapping[str, Any]) -> dict[str, Any]:
-    """The same answers for several packages: `Name` becomes `package:Name` for each."""
+    """Repeat answers for several packages: `Name` becomes `package:Name` for each."""
     return {f"{package}:{name}": answer for package in packages for name, answer in answers.items()}

@@ -1,10 +1,10 @@
-"""The text of a piece of code, also of one that Python would not write."""
+"""Unparse code, even if `ast.unparse` fails."""
 
 import ast
 
 
 def code_text(node: ast.AST) -> str:
-    """The code of a node on one line; `...` for one that is too deep, or holds a number of thousands of digits."""
+    """Return the code of a node; `...` if it is nested too deeply, or contains a number of thousands of digits."""
     try:
         return ast.unparse(node)
     except (ValueError, RecursionError):

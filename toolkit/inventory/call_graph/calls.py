@@ -1,4 +1,4 @@
-"""Uses of the functions of a program, and the endpoints that lead to each."""
+"""Find the uses of each function of a program, and the endpoints that lead to it."""
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
@@ -109,7 +109,7 @@ class FunctionUse:
 
     Attributes:
         call: the call; None if the function is only named, passed on or called by a framework.
-        sure: False if it was matched only by the name of a method.
+        sure: False if only the name of the method matches.
     """
 
     caller: FunctionDefinition | ClassDefinition | None
@@ -124,7 +124,7 @@ class CallGraph:
     """The uses of every function of a program.
 
     Args:
-        index: of the program.
+        index: index of the program.
     """
 
     def __init__(self, index: ProgramIndex) -> None:
@@ -138,7 +138,7 @@ class CallGraph:
                     self.callers.setdefault(id(edge.callee), []).append(edge)
 
     def reach(self, starts: Iterable[FunctionDefinition | ClassDefinition]) -> dict[int, int]:
-        """Return id of every function reachable from definitions -> number of calls between."""
+        """Map the id of every function reachable from definitions to the number of calls between them."""
         found: dict[int, int] = {}
         waiting: list[tuple[FunctionDefinition | ClassDefinition, int]] = [(item, 0) for item in starts]
         while waiting:
@@ -212,11 +212,11 @@ class CallGraph:
 def endpoints_by_function(
     graph: CallGraph, handlers: Mapping[str, Iterable[FunctionDefinition | ClassDefinition]]
 ) -> dict[int, list[tuple[str, int]]]:
-    """Id of a function -> the endpoints that lead to it, each with the number of calls between, nearest first.
+    """Map the id of a function to the endpoints that lead to it, each with the number of calls between, nearest first.
 
     Args:
-        graph: of the program.
-        handlers: endpoint -> the functions and classes that handle it.
+        graph: call graph of the program.
+        handlers: maps an endpoint to the functions and classes that handle it.
     """
     found: dict[int, list[tuple[str, int]]] = {}
     known: dict[tuple[int, ...], dict[int, int]] = {}

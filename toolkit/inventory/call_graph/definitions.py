@@ -1,4 +1,4 @@
-"""Index the classes and functions of a program by the names under which code knows them."""
+"""Index the classes and functions of a program by the names that code uses for them."""
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,7 +18,7 @@ class ClassDefinition:
 
     Attributes:
         bases: classes of the project, and dotted names of others.
-        members: name -> method, or the expression that the class body gives to a name.
+        members: maps a name to a method, or to the expression that the class body assigns to it.
     """
 
     path: str
@@ -29,12 +29,12 @@ class ClassDefinition:
 
     @property
     def name(self) -> str:
-        """The name, without the classes around it."""
+        """Name without enclosing classes."""
         return self.scope.qualname.rpartition(".")[2]
 
     @property
     def node(self) -> ast.ClassDef:
-        """The definition."""
+        """Definition in the syntax tree."""
         assert isinstance(self.scope.node, ast.ClassDef)
         return self.scope.node
 
@@ -50,11 +50,11 @@ class ClassDefinition:
                 waiting += [base for base in current.bases if isinstance(base, ClassDefinition)]
 
     def externals(self) -> list[str]:
-        """Dotted names of classes outside the project that it inherits from."""
+        """Return the dotted names of base classes outside the project."""
         return [base for item in self.lineage() for base in item.bases if isinstance(base, str)]
 
     def heirs(self) -> "Iterator[ClassDefinition]":
-        """Yield every class that inherits from it, on the way down."""
+        """Yield every subclass, directly or not."""
         seen: set[int] = {id(self)}
         waiting = list(self.subclasses)
         while waiting:
@@ -79,18 +79,18 @@ class FunctionDefinition:
 
     @property
     def node(self) -> FunctionNode:
-        """The definition."""
+        """Definition in the syntax tree."""
         assert isinstance(self.scope.node, FunctionNode)
         return self.scope.node
 
     @property
     def name(self) -> str:
-        """The name, without the class."""
+        """Name without the class."""
         return self.node.name
 
     @property
     def parameters(self) -> list[str]:
-        """Names of the parameters, without `self` and `cls`."""
+        """Return the names of the parameters, without `self` and `cls`."""
         spec = self.node.args
         names = [item.arg for item in (*spec.posonlyargs, *spec.args)]
         if self.owner is not None and names[:1] and not self.is_static:
@@ -99,7 +99,7 @@ class FunctionDefinition:
 
     @property
     def is_static(self) -> bool:
-        """True if it is a static method."""
+        """Return whether it is a static method."""
         return any(dotted_name(item) == "staticmethod" for item in self.node.decorator_list)
 
 
@@ -111,8 +111,8 @@ class ProgramIndex:
     """All definitions of a program, and the meaning of names in each file.
 
     Args:
-        modules: of the project.
-        files: path -> parsed file, of product code.
+        modules: modules of the project.
+        files: parsed files of product code by path.
     """
 
     def __init__(self, modules: ProjectModules, files: Mapping[str, SourceFile]) -> None:
@@ -141,11 +141,11 @@ class ProgramIndex:
         return self._by_node.get(id(node))
 
     def home_of(self, value: ast.expr) -> str:
-        """The path of the file that binds a value at its top level; empty if none does."""
+        """Return the path of the file that binds a value at its top level; empty if none does."""
         return self._homes.get(id(value), "")
 
     def function_around(self, scope: Scope) -> FunctionDefinition | None:
-        """The innermost function that a scope is, or is in."""
+        """Return the function of a scope, or the innermost one around it."""
         around: Scope | None = scope
         while around is not None:
             if around.kind == "function":
@@ -155,7 +155,7 @@ class ProgramIndex:
         return None
 
     def class_around(self, scope: Scope) -> ClassDefinition | None:
-        """The innermost class that a scope is in."""
+        """Return the innermost class around a scope."""
         around: Scope | None = scope
         while around is not None:
             found = self._by_node.get(id(around.node))
@@ -165,7 +165,7 @@ class ProgramIndex:
         return None
 
     def lookup(self, path: str, name: str, depth: int = _DEEPEST) -> Definition | None:
-        """Return the meaning of a name at the top level of a file; names bound only in functions are imports too."""
+        """Return the meaning of a top-level name of a file; imports inside functions count as well."""
         known = self._names.get(path, {}).get(name)
         if known is not None or not depth:
             return known
@@ -201,7 +201,7 @@ class ProgramIndex:
         return None
 
     def class_of(self, node: ast.expr, path: str, scope: Scope, depth: int = 3) -> ClassDefinition | None:
-        """The class of the project that an expression is an instance of: `Service()`, or a variable that holds one."""
+        """Return the project class of an expression: `Service()`, or a variable that holds an instance."""
         if not depth:
             return None
         if isinstance(node, ast.Call):
@@ -214,7 +214,7 @@ class ProgramIndex:
         return None
 
     def external_name(self, node: ast.expr, path: str, scope: Scope) -> str:
-        """The dotted name outside the project that an expression means; empty if it is none."""
+        """Return the dotted name outside the project that an expression means; empty if it means none."""
         found = self.resolve(node, path, scope)
         return found.name if isinstance(found, ExternalName) else ""
 

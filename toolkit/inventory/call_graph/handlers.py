@@ -1,4 +1,4 @@
-"""The definitions that answer the endpoints of a program."""
+"""Find the functions and classes that handle the endpoints of a program."""
 
 from collections.abc import Iterable, Mapping
 
@@ -9,15 +9,15 @@ from toolkit.model.inventory import Route
 from toolkit.model.links import endpoint
 
 Handlers = Mapping[str, tuple[FunctionDefinition | ClassDefinition, ...]]
-"""Endpoint -> what answers it."""
+"""Maps an endpoint to the functions and classes that handle it."""
 
 
 def handlers_by_endpoint(index: ProgramIndex, routes: Iterable[tuple[Route, Value]]) -> Handlers:
     """Return the handlers of each endpoint: functions, and classes whose methods a framework calls.
 
     Args:
-        index: of the program.
-        routes: every route with what was registered for it.
+        index: index of the program.
+        routes: every route with its registered handler.
     """
     found: dict[str, dict[int, FunctionDefinition | ClassDefinition]] = {}
     for route, value in routes:

@@ -9,12 +9,12 @@ from toolkit.model.endpoint_reach import EndpointReach
 def map_reach(
     index: ProgramIndex, reached: Mapping[int, Sequence[tuple[str, int]]], endpoints: Iterable[str]
 ) -> EndpointReach:
-    """Return which endpoints lead to what, by name.
+    """Return which endpoints lead to which functions and classes, by name.
 
     Args:
-        index: of the program.
-        reached: as of `toolkit.inventory.call_graph.calls.endpoints_by_function`.
-        endpoints: all of them.
+        index: index of the program.
+        reached: result of `toolkit.inventory.call_graph.calls.endpoints_by_function`.
+        endpoints: all endpoints.
     """
     names = tuple(sorted(endpoints))
     positions = {name: position for position, name in enumerate(names)}

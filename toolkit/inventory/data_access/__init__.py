@@ -1,1 +1,1 @@
-"""Requests of a program to its databases and to the world outside, read from its source."""
+"""Accesses of a program to databases and external systems, read from its source."""

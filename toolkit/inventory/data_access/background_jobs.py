@@ -1,4 +1,4 @@
-"""Background jobs and commands of a program: Celery and other task queues, cron, schedules, manage.py, `__main__`."""
+"""Find background jobs and commands: Celery and other task queues, cron, schedules, manage.py, `__main__`."""
 
 import ast
 import re
@@ -29,7 +29,7 @@ def find_background_jobs(program: Program) -> Iterator[OutsideUse]:
 
 
 def _decorated_functions(path: str, file: SourceFile) -> Iterator[OutsideUse]:
-    """Functions that a decorator makes a job or a command."""
+    """Yield functions that a decorator registers as a job or a command."""
     origins = dict(imported_names(file))
     for scope in file.functions:
         assert isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef)
@@ -44,7 +44,7 @@ def _decorated_functions(path: str, file: SourceFile) -> Iterator[OutsideUse]:
 
 
 def _scheduled_calls(path: str, file: SourceFile) -> Iterator[OutsideUse]:
-    """Calls that schedule something, and tables of schedules in settings."""
+    """Yield calls that schedule something, and schedules in settings."""
     if any(package in file.text for package in (*_TASK_PACKAGES, "schedule")):
         for scope, call in file.each(ast.Call):
             is_method = isinstance(call.func, ast.Attribute) and bool(call.args or call.keywords)
@@ -84,7 +84,7 @@ def _is_command(name: str, origins: Mapping[str, str]) -> bool:
 
 
 def _find_commands(program: Program, path: str) -> Iterator[OutsideUse]:
-    """Commands of Django, and files that are started by name."""
+    """Yield commands of Django, and files that are started by name."""
     file = program.files[path]
     if "/management/commands/" in f"/{path}":
         for item in program.index.classes.values():
@@ -101,5 +101,5 @@ def _decorator(node: ast.expr) -> str:
 
 
 def makes_task(decorator: ast.expr) -> bool:
-    """Return whether a decorator makes a function a task of a queue or a scheduled job."""
+    """Return whether a decorator registers a function as a queue task or a scheduled job."""
     return bool(_TASKS.search(_decorator(decorator)))

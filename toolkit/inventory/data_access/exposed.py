@@ -1,4 +1,4 @@
-"""Filters of database queries that input of a request reaches, and what a client can do with them."""
+"""Find filters of database queries that request input reaches, and what a client can do with them."""
 
 import ast
 import re
@@ -46,7 +46,7 @@ class ExposureReader:
         """Yield the exposed filters of all endpoints.
 
         Args:
-            handlers: endpoint -> what answers it.
+            handlers: maps an endpoint to its handlers.
         """
         seen: set[ExposedFilter] = set()
         for endpoint, starts in handlers.items():
@@ -82,7 +82,7 @@ class ExposureReader:
         return any(node.id in ("request", "req") for node in function.scope.nodes(ast.Name))
 
     def _bindings(self, scope: Scope, known: Mapping[str, str]) -> dict[str, str]:
-        """Local name -> the input of a request that it holds, as written."""
+        """Map each local name to the source text of the request input that it holds."""
         names = dict(known)
         for _ in range(2):
             for node in scope.nodes(ast.Assign):
@@ -94,7 +94,7 @@ class ExposureReader:
         return names
 
     def _input(self, node: ast.expr, names: Mapping[str, str]) -> str:
-        """The input that an expression carries, as written; empty if it carries none or only a number."""
+        """Return the source text of the request input in an expression; empty if it has none or only a number."""
         if isinstance(node, ast.Name):
             return names.get(node.id, "")
         if isinstance(node, ast.Call) and last_name(node) in (*_CASTS, *self._givers):
@@ -174,7 +174,7 @@ class ExposureReader:
         return source
 
     def _is_whole(self, given: ast.expr, scope: Scope, names: Mapping[str, str]) -> bool:
-        """Return whether the filter itself comes from the request, not a value inside a document written here."""
+        """Return whether the whole filter comes from the request, instead of a value in a filter written here."""
         if isinstance(given, ast.Dict):
             return any(
                 key is None and self._input(value, names) for key, value in zip(given.keys, given.values, strict=True)
@@ -202,7 +202,7 @@ class ExposureReader:
 
     @staticmethod
     def _is_document(source: str) -> bool:
-        """Return whether a value may be a document: it comes from JSON."""
+        """Return whether a value may be a document, because it comes from JSON."""
         return any(word in source for word in ("json", "data[", "data.get", "media", "loads", "body"))
 
     def _uses_pattern(self, given: ast.expr, scope: Scope, names: Mapping[str, str]) -> bool:
@@ -216,14 +216,14 @@ class ExposureReader:
 
 
 def _translator_name(source: str) -> str:
-    """The function that makes the filter of the input; empty if the input is the filter."""
+    """Return the function that translates the input into the filter; empty if the input is the filter."""
     head, called, _ = source.partition("(")
     known = (*_PARSERS, "dict", "copy", "to_dict", "get", "json", "get_json", "getlist", "request", "args", "values")
     return head if called and head.rpartition(".")[2] not in known and not head.startswith("request") else ""
 
 
 def _input_expressions(node: ast.expr) -> Iterator[ast.expr]:
-    """The expressions inside one that may carry its input on; the name of a called function does not."""
+    """Yield the parts of an expression that may carry request input; the name of a called function does not."""
     if isinstance(node, ast.Lambda | ast.Compare):
         return
     for inner in ast.iter_child_nodes(node):
@@ -282,5 +282,5 @@ def _filter_of(node: ast.Call) -> ast.expr | None:
 
 
 def _has_open_names(node: ast.Call) -> bool:
-    """`filter(**kwargs)`: the names of the fields may come from the client."""
+    """Return whether the client may choose field names: `filter(**kwargs)`."""
     return any(item.arg is None for item in node.keywords)

@@ -1,4 +1,4 @@
-"""Operators of Mongo-style filters that functions tell apart, and so let through."""
+"""Find the operators of Mongo-style filters that functions distinguish, and therefore accept."""
 
 import ast
 
@@ -16,7 +16,7 @@ _KNOWN = frozenset(
 
 
 class FilterOperators:
-    """Reads which operators the functions of a program name and test.
+    """Finds the filter operators that functions of a program name and test.
 
     Args:
         program: the program.
@@ -27,7 +27,7 @@ class FilterOperators:
         self._found: dict[str, tuple[str, ...]] = {}
 
     def of_translator(self, function: FunctionDefinition) -> tuple[str, ...]:
-        """The filter operators that a translator of client filters, or a callee in its file, compares with."""
+        """Return the filter operators with which a translator of client filters, or a callee in its file, compares."""
         found = set(self._operators_in(function))
         for edge in self._program.graph.callees.get(id(function), ()):
             if edge.callee.path == function.path:
@@ -35,7 +35,7 @@ class FilterOperators:
         return tuple(sorted(found)) if len(found) > 1 else ()
 
     def on_the_way(self, trail: tuple[FunctionDefinition, ...]) -> tuple[str, ...]:
-        """Operators that occur as texts in the functions on a path, their files and their callees."""
+        """Return the operators that occur as strings in the functions on a path, their files and their callees."""
         found: set[str] = set()
         for function in trail:
             targets = [function, *(edge.callee for edge in self._program.graph.callees.get(id(function), ()))]

@@ -19,10 +19,10 @@ class FilterShape:
     """The known shape of a filter.
 
     Attributes:
-        fields: name -> operators.
-        is_literal: whether a document is written or built here.
-        why: what is not known; empty if everything is.
-        parameter: the parameter of the function that the filter is, if it is one.
+        fields: maps a field to its operators.
+        is_literal: whether the code writes or builds the document.
+        why: reason why the shape is incomplete; empty if it is complete.
+        parameter: name of the function's parameter that is the filter, if it is one.
     """
 
     fields: dict[str, set[str]] = field(default_factory=dict)
@@ -31,11 +31,11 @@ class FilterShape:
     parameter: str = ""
 
     def add(self, name: str, *operators: str) -> None:
-        """Note a field."""
+        """Add a field with its operators, `=` by default."""
         self.fields.setdefault(name, set()).update(operators or ("=",))
 
     def rows(self) -> tuple[QueryField, ...]:
-        """The fields, by name."""
+        """Return the fields, sorted by name."""
         return tuple(QueryField(name, tuple(sorted(used))) for name, used in sorted(self.fields.items()))
 
 
@@ -50,7 +50,7 @@ class FilterReader:
         self._program = program
 
     def read(self, node: ast.expr | None, path: str, scope: Scope) -> FilterShape:
-        """Return the known shape of the filter in an expression; None is no filter at all."""
+        """Return the known shape of the filter in an expression; None means an empty filter."""
         shape = FilterShape()
         if node is None or (isinstance(node, ast.Constant) and node.value is None):
             shape.is_literal = True
@@ -138,7 +138,7 @@ class FilterReader:
             shape.why = f"`{node.id}`"
 
     def _arguments(self, node: ast.Call, where: Where, shape: FilterShape, depth: int) -> None:
-        """`dict(document, name=value)` and `document.update(...)`."""
+        """Add the fields of `dict(document, name=value)` or `document.update(...)`."""
         for argument in node.args:
             self._read(argument, where, shape, depth - 1)
         for item in node.keywords:
@@ -163,7 +163,7 @@ class FilterReader:
             self._read_returned(node, where, shape, depth)
 
     def _read_returned(self, node: ast.Call, where: Where, shape: FilterShape, depth: int) -> None:
-        """Read the result of a function of the project into a shape; a function from elsewhere is only named."""
+        """Add the fields of a document returned by a project function; other functions are only named."""
         name = dotted_name(node.func) or shorten_code(node.func)
         found = self._program.index.resolve(node.func, *where)
         inner = FilterShape()
@@ -193,7 +193,7 @@ class FilterReader:
 
 
 def _joined_documents(node: ast.expr) -> list[ast.expr]:
-    """The documents that an expression may be, or that it joins."""
+    """Return the documents that an expression may be or joins."""
     if isinstance(node, ast.BoolOp):
         return node.values
     if isinstance(node, ast.IfExp):
@@ -210,7 +210,7 @@ def _mentions(value: ast.expr, name: str) -> bool:
 
 
 def _item_assignments(scope: Scope, name: str) -> list[ast.Subscript]:
-    """`name[key] = value` of a scope."""
+    """Return the assignments `name[key] = value` in a scope."""
     return [
         node
         for node in scope.nodes(ast.Subscript)

@@ -19,7 +19,7 @@ from toolkit.model.data_access import DataAccess, DataQuery
 from toolkit.model.tree import Scope
 
 Written = tuple[DataQuery, ast.Call, Scope]
-"""A query, its call, and the place of the call."""
+"""A query, its call, and the scope of the call."""
 
 
 class DataReader:
@@ -49,7 +49,7 @@ class DataReader:
         """Return all accesses that were found.
 
         Args:
-            handlers: endpoint -> its handlers.
+            handlers: maps an endpoint to its handlers.
         """
         queries = [row for row, _, _ in self.written]
         return DataAccess(
@@ -75,7 +75,7 @@ class DataReader:
 
 
 def handed_in_loops(program: Program, written: Iterable[Written]) -> set[int]:
-    """Ids of small functions with a query that other functions of the project call in a loop."""
+    """Return the ids of small functions with a query that other functions of the project call in a loop."""
     from toolkit.inventory.data_access.program import is_in_loop
 
     functions = {

@@ -1,4 +1,4 @@
-"""Advice on indexes of MongoDB collections: fields of equality, then of sorting, then of ranges."""
+"""Advise indexes for MongoDB collections: fields of equality, then of sorting, then of ranges."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -13,11 +13,11 @@ _SKIPPED = frozenset({"create_index", "ensure_index", "create_indexes", "insert"
 def advise_indexes(
     queries: Iterable[DataQuery], existing: Mapping[str, list[tuple[tuple[str, ...], str]]]
 ) -> list[IndexAdvice]:
-    """One index for every group of queries that it serves; what `_id` serves needs none.
+    """Advise one index for every group of queries that it serves, except queries that the index on `_id` serves.
 
     Args:
-        queries: of MongoDB.
-        existing: collection -> (fields, `path:line`) of the indexes that code creates.
+        queries: queries of MongoDB.
+        existing: maps a collection to (fields, `path:line`) of the indexes that code creates.
     """
     wanted: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     asked = list(queries)
@@ -41,7 +41,7 @@ def advise_indexes(
 
 
 def _index_fields(query: DataQuery, used: Mapping[tuple[str, str], int]) -> tuple[str, ...]:
-    """The fields of an index for a query; fields common to many queries of the collection come first."""
+    """Return the fields of an index for a query; fields used in many queries of the collection come first."""
     if query.operation in _SKIPPED:
         return ()
     known = [row for row in query.fields if row.name != "*" and not row.name.startswith("$") and "*" not in row.name]

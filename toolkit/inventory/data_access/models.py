@@ -1,4 +1,4 @@
-"""Classes that stand for tables and collections: Django, SQLAlchemy, mongoengine, peewee."""
+"""Find model classes for tables and collections: Django, SQLAlchemy, mongoengine, peewee."""
 
 import ast
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ class Models:
         program: the program.
 
     Attributes:
-        found: id of a class -> its model.
+        found: maps the id of a class to its model.
     """
 
     def __init__(self, program: Program) -> None:
@@ -59,9 +59,9 @@ class Models:
 
     @cached_property
     def reverse_relations(self) -> dict[str, tuple[ClassDefinition, str]]:
-        """Map each reverse accessor of Django to its model, and to the model it leads to.
+        """Map each reverse accessor of Django to the model of its rows, and to the name of the model that has it.
 
-        Only names that no other relation has: `order.items` of `ForeignKey(Order, related_name="items")`.
+        Skips names of several relations. Example: `order.items` of `ForeignKey(Order, related_name="items")`.
         """
         found: dict[str, list[tuple[ClassDefinition, str]]] = {}
         for models in self.by_name.values():
@@ -83,12 +83,12 @@ class Models:
         return {name: rows[0] for name, rows in found.items() if len(rows) == 1}
 
     def model_named(self, name: str) -> ClassDefinition | None:
-        """The only model with a name."""
+        """Return the model with a name, if there is exactly one."""
         known = self.by_name.get(name, [])
         return known[0] if len(known) == 1 else None
 
     def fields(self, of: ClassDefinition) -> list[ModelField]:
-        """The fields of a model, including inherited ones."""
+        """Return the fields of a model, including inherited ones."""
         found: dict[str, ModelField] = {}
         for item in of.lineage():
             known = self.found.get(id(item))
@@ -177,7 +177,7 @@ class Models:
 
 
 def _of_base(name: str) -> Technology | None:
-    """The technology that an external base class belongs to."""
+    """Return the technology of an external base class."""
     top, last = name.partition(".")[0], _last(name)
     if last in _DOCUMENTS and (top in ("mongoengine", "flask_mongoengine") or "mongo" in name or last != name):
         return "mongoengine"
@@ -214,7 +214,7 @@ def _is_self(node: ast.Call) -> bool:
 
 
 def _listed_document(node: ast.Call) -> str:
-    """The document that a list field refers to."""
+    """Return the document class that a list field refers to."""
     for inner in ast.walk(node):
         if inner is not node and isinstance(inner, ast.Call) and last_name(inner).endswith(_TO_ONE):
             return _target(inner)
@@ -222,7 +222,7 @@ def _listed_document(node: ast.Call) -> str:
 
 
 def _column_name(node: ast.Call) -> str:
-    """The name in the database that a field is given; empty if it is that of the field."""
+    """Return the explicit column name of a field; empty if it has none."""
     first = node.args[0] if node.args and last_name(node) in _COLUMNS else None
     named = [keyword.value for keyword in node.keywords if keyword.arg in _COLUMN_NAMES]
     return next((text for value in (*named, *([first] if first else [])) if (text := text_of(value))), "")

@@ -1,4 +1,4 @@
-"""Queries of MongoDB through pymongo and motor."""
+"""Find queries of MongoDB through pymongo and motor."""
 
 import ast
 from collections.abc import Iterator
@@ -68,7 +68,7 @@ class MongoReader:
         self.shapes: dict[int, FilterShape] = {}
 
     def queries(self) -> Iterator[tuple[DataQuery, ast.Call, Scope]]:
-        """Yield every call of a collection's method, with its node and scope."""
+        """Yield the query of every call of a collection's method, with its node and scope."""
         if not self._collections.speaks_mongo:
             return
         calls = [
@@ -84,7 +84,7 @@ class MongoReader:
                 yield self._query(node, receiver, path, scope), node, scope
 
     def _is_own(self, node: ast.Call, path: str, scope: Scope) -> bool:
-        """Return whether the method is one of the project, or of something else that is known."""
+        """Return whether a called method is known to belong to something else, such as a project class."""
         found = self._program.index.resolve(node.func, path, scope)
         return found is not None and not isinstance(found, ast.expr)
 
@@ -142,7 +142,7 @@ class MongoReader:
         return FilterShape(is_literal=True)
 
     def _pipeline(self, node: ast.expr | None, path: str, scope: Scope, depth: int = 3) -> FilterShape:
-        """The fields of the `$match` stages before the first stage that makes new documents."""
+        """Return the fields of the `$match` stages before the first stage that creates new documents."""
         if isinstance(node, ast.Name) and depth:
             values = local_values(scope, node.id)
             lists = [value for value in values if isinstance(value, ast.List | ast.BinOp | ast.Call)]
@@ -194,7 +194,7 @@ class MongoReader:
 
 
 def _cursor_calls(node: ast.Call, scope: Scope) -> list[ast.Call]:
-    """The calls on the cursor that a query gives: behind it, and on the variable that holds it."""
+    """Return the calls on the cursor of a query: in its chain, and on the variable that holds it."""
     end = chain_end(node)
     chain, _ = method_chain(end)
     behind = [item for item in chain if item is not node and item.lineno >= node.lineno]
@@ -260,5 +260,5 @@ def _is_pipeline(node: ast.expr) -> bool:
 
 
 def index_keys(node: ast.Call) -> tuple[str, ...]:
-    """The fields of `create_index(...)`."""
+    """Return the fields of `create_index(...)`."""
     return tuple(_sort_keys(node.args[0], node.args[1] if len(node.args) > 1 else None)) if node.args else ()

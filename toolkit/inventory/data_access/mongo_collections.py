@@ -1,4 +1,4 @@
-"""MongoDB collections of a program across files, with their names."""
+"""Find the MongoDB collections of a program across files, with their names."""
 
 import ast
 from functools import partial
@@ -47,7 +47,7 @@ class Collections:
         return known.kind(node, scope) == "collection" or known.is_named_collection(node)
 
     def name(self, node: ast.expr, path: str, scope: Scope, depth: int = _DEEPEST) -> str:
-        """The name of a collection; alternatives are joined by `, `; empty if it is not known."""
+        """Return the name of a collection; alternatives are joined by `, `; empty if it is unknown."""
         if isinstance(node, ast.Await):
             node = node.value
         if not depth:
@@ -116,7 +116,7 @@ class Collections:
         return "" if is_parameter(scope, node.id) else node.id
 
     def _text(self, node: ast.expr, scope: Scope) -> str:
-        """A literal text, or the texts that a name may be: a constant, or the items of a loop."""
+        """Return a literal text, or the possible texts of a name: a constant, or the items of a loop."""
         if text := text_of(node):
             return text
         if not isinstance(node, ast.Name):
@@ -133,7 +133,7 @@ class Collections:
         return ""
 
     def _attribute_text(self, node: ast.expr, path: str, scope: Scope) -> str:
-        """`db[self.name]`: the texts that subclasses give to the attribute; `db[config.NAME]`: the constant."""
+        """Resolve `db[self.name]` to texts that classes assign to the attribute, `db[config.NAME]` to the constant."""
         if not isinstance(node, ast.Attribute):
             found = self._program.index.resolve(node, path, scope) if isinstance(node, ast.Name) else None
             return text_of(found) if isinstance(found, ast.expr) else ""

@@ -1,4 +1,4 @@
-"""Queries through the object mappers of Django, SQLAlchemy, mongoengine and peewee."""
+"""Find queries through the ORMs of Django, SQLAlchemy, mongoengine and peewee."""
 
 import ast
 import re
@@ -90,7 +90,7 @@ _WRITES = frozenset(
 _OF_RELATIONS = frozenset(
     {"filter", "exclude", "get", "all", "first", "last", "exists", "order_by", "values", "values_list", "get_or_create"}
 )
-"""Methods of the rows that a relation leads to."""
+"""Methods of the manager of related rows."""
 _BUILDERS: Mapping[str, str] = {"select": "select", "delete": "delete", "update": "update", "insert": "insert"}
 
 
@@ -99,7 +99,7 @@ class OrmReader:
 
     Args:
         program: the program.
-        models: its models.
+        models: models of the program.
     """
 
     def __init__(self, program: Program, models: Models) -> None:
@@ -108,7 +108,7 @@ class OrmReader:
         self.found: dict[int, OrmQuery] = {}
 
     def queries(self) -> Iterator[tuple[DataQuery, ast.Call, Scope]]:
-        """Yield every chain of calls that starts at a model, with its last call and scope."""
+        """Yield the query of every call chain that starts at a model, with its last call and scope."""
         for path, scope, node in self._program.calls():
             if chain_end(node) is not node:
                 continue
@@ -154,7 +154,7 @@ class OrmReader:
     def _of_manager(
         self, start: ast.expr, path: str, scope: Scope
     ) -> tuple[ClassDefinition | None, str, Technology | None]:
-        """The model of `Model.objects`, `Model.query` and other managers."""
+        """Return the model of `Model.objects`, `Model.query` and other managers."""
         if dotted_name(start) == "self.queryset":
             return self._of_own_queryset(scope)
         is_manager = isinstance(start, ast.Attribute) and (
@@ -175,7 +175,7 @@ class OrmReader:
         return None, "", None
 
     def _of_own_queryset(self, scope: Scope) -> tuple[ClassDefinition | None, str, Technology | None]:
-        """The model of `self.queryset`, which the body of a view's class gives."""
+        """Return the model of `self.queryset`, which the body of a view class defines."""
         owner = self._program.index.class_around(scope)
         for item in owner.lineage() if owner is not None else ():
             given = item.members.get("queryset")
@@ -250,7 +250,7 @@ class OrmReader:
         return OrmQuery(node, model.name, "peewee", owner, start, chain)
 
     def _model_of(self, node: ast.expr, path: str, scope: Scope) -> tuple[ClassDefinition | None, str]:
-        """The model that an argument names: `Model`, `Model.column`, `func.count(Model.id)`, `Model.objects`."""
+        """Return the model that an argument names: `Model`, `Model.column`, `func.count(Model.id)`, `Model.objects`."""
         candidates = [node]
         if isinstance(node, ast.Call):
             candidates = [*node.args]
@@ -308,7 +308,7 @@ class OrmReader:
         )
 
     def _later(self, query: OrmQuery, scope: Scope) -> list[ast.Call]:
-        """Calls on the variable that holds the query: `rows = rows.filter(...)`."""
+        """Return the calls on the variable that holds the query: `rows = rows.filter(...)`."""
         home = parent(query.node)
         if not (isinstance(home, ast.Assign) and len(home.targets) == 1 and isinstance(home.targets[0], ast.Name)):
             return []
@@ -322,7 +322,7 @@ class OrmReader:
 
 
 def _is_called_on(node: ast.Attribute) -> bool:
-    """Return whether a method of it is called, or it is called itself: such chains are read elsewhere."""
+    """Return whether an attribute, or a method of it, is called: such chains are read elsewhere."""
     around = parent(node)
     if isinstance(around, ast.Call) and around.func is node:
         return True

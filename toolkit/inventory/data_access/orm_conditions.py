@@ -1,4 +1,4 @@
-"""Read what calls of an object mapper filter and sort by."""
+"""Read the fields by which ORM calls filter and sort."""
 
 import ast
 
@@ -8,9 +8,9 @@ from toolkit.model.tree import Scope, dotted_name
 from toolkit.source.calls import last_name
 
 ComparedFields = dict[str, set[str]]
-"""Field -> the operators put to it."""
+"""Maps a field to the operators applied to it."""
 SHORTCUTS = ("get_object_or_404", "get_list_or_404", "aget_object_or_404", "get_object_or_none", "get_or_404")
-"""Functions that are given a model, then conditions."""
+"""Functions whose arguments are a model, then conditions."""
 _LOOKUPS = frozenset(
     [
         "all",
@@ -70,13 +70,13 @@ _COMPARISONS = {ast.Eq: "=", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt
 
 
 def read_conditions(query: OrmQuery, call: ast.Call, where: Where, fields: ComparedFields) -> str:
-    """Note what a call filters by in `fields`; why that is not all known, or empty.
+    """Add the fields by which a call filters to `fields`; return why they are incomplete, or an empty text.
 
     Args:
-        query: that the call belongs to; the expressions of the call are added to its conditions.
+        query: query of the call; the expressions of the call are added to its conditions.
         call: `filter(...)`, `where(...)`, `get_object_or_404(...)`.
-        where: it stands.
-        fields: field -> the operators put to it.
+        where: file and scope of the call.
+        fields: maps a field to its operators; extended by this function.
     """
     why = ""
     name = last_name(call)
@@ -99,13 +99,13 @@ def read_conditions(query: OrmQuery, call: ast.Call, where: Where, fields: Compa
 
 
 def _read_condition(node: ast.expr, where: Where, fields: ComparedFields, names: frozenset[str] = frozenset()) -> bool:
-    """Read one condition; returns whether it is fully understood.
+    """Read one condition; return whether it is fully understood.
 
     Args:
         node: the condition.
         where: source location of the condition.
         fields: the compared fields; filled by this function.
-        names: local names whose values are being read: `known = known & Q(...)` leads to itself.
+        names: local names whose values are being read, because `known = known & Q(...)` refers to itself.
     """
     if isinstance(node, ast.Call):
         return _called_condition(node, where, fields, names)
@@ -140,7 +140,7 @@ def _called_condition(node: ast.Call, where: Where, fields: ComparedFields, name
 
 
 def _split_condition(node: ast.expr, scope: Scope) -> list[ast.expr] | None:
-    """The conditions that an expression is made of; None if it is one itself."""
+    """Split an expression into its conditions; None if it is a single condition."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitAnd | ast.BitOr):
         return [node.left, node.right]
     if isinstance(node, ast.UnaryOp):
@@ -154,7 +154,7 @@ def _split_condition(node: ast.expr, scope: Scope) -> list[ast.expr] | None:
 
 
 def _note_spread_keys(node: ast.expr, scope: Scope, fields: ComparedFields) -> bool:
-    """Note the keys of `**document`; whether they are known."""
+    """Add the keys of `**document` to `fields`; return whether they are known."""
     found = [*(local_values(scope, node.id) if isinstance(node, ast.Name) else ()), node]
     documents = [value for value in found if isinstance(value, ast.Dict)]
     for document in documents:
@@ -173,7 +173,7 @@ def _add_field(name: str, fields: ComparedFields) -> None:
 
 
 def _column_of(node: ast.expr) -> str:
-    """The column of `Model.column`, `lower(Model.column)`, `table.c.column`."""
+    """Return the column of `Model.column`, `lower(Model.column)`, `table.c.column`."""
     if isinstance(node, ast.Call):
         inner = node.args[0] if node.args else node.func.value if isinstance(node.func, ast.Attribute) else None
         return _column_of(inner) if inner is not None else ""
@@ -192,7 +192,7 @@ def _is_condition(node: ast.expr) -> bool:
 
 
 def sort_key(node: ast.expr) -> str:
-    """The column that an argument of `order_by` sorts by; with a minus sign if that is downwards."""
+    """Return the column of an argument of `order_by`, with a minus sign for descending order."""
     if text := text_of(node):
         return text
     if isinstance(node, ast.Call) and last_name(node) in ("desc", "asc"):

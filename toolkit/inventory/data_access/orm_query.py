@@ -1,4 +1,4 @@
-"""A query through an object mapper, as its calls stand in the code."""
+"""A query through an ORM, as a chain of calls in the code."""
 
 import ast
 from dataclasses import dataclass, field
@@ -9,14 +9,14 @@ from toolkit.model.data_access import Technology
 
 @dataclass
 class OrmQuery:
-    """A chain of calls that asks for a model.
+    """A chain of calls that queries a model.
 
     Attributes:
-        model: its class; None where only its name is known.
-        start: the expression that it starts from: a manager, a session's call, `select(...)`.
+        model: class of the model; None if only its name is known.
+        start: expression at the start of the chain: a manager, a call of a session, `select(...)`.
         chain: the calls, in order.
         conditions: expressions of the arguments that filter.
-        reached_from: the model whose row leads to the rows, by a relation: `order.items.filter(...)`.
+        reached_from: model whose row leads to the rows by a relation: `order.items.filter(...)`.
     """
 
     node: ast.Call

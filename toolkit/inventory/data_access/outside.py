@@ -1,4 +1,4 @@
-"""Find uses of external systems: HTTP, queues, caches, mail, object storage; and feature switches."""
+"""Find uses of external systems (HTTP, queues, caches, mail, object storage), and feature switches."""
 
 import ast
 import re
@@ -70,7 +70,7 @@ _SWITCH = re.compile(
 
 
 def find_outside(program: Program) -> Iterator[OutsideUse]:
-    """Yield every use of something outside, by file and line."""
+    """Yield every use of an external system, by file and line."""
     for path, file in program.files.items():
         origins = dict(imported_names(file))
         clients = _Clients(program, path, origins)
@@ -100,7 +100,7 @@ class _Clients:
         self._origins = origins
 
     def read(self, node: ast.Call, scope: Scope) -> tuple[OutsideKind, str, str] | None:
-        """(kind, dotted name, literal target) of a call; None if it leads nowhere outside."""
+        """Return (kind, dotted name, literal target) of a call; None if it does not use an external system."""
         name = follow(dotted_name(node.func), dict(self._origins))
         last = name.rpartition(".")[2]
         if last_name(node) in _SENDS and self._is_task(node, scope):
@@ -116,7 +116,7 @@ class _Clients:
         return kind, name, target_name(node)
 
     def _of_instance(self, node: ast.Call, scope: Scope) -> tuple[OutsideKind, str, str] | None:
-        """A method of a client that a variable holds: `session.get(url)`, `connection.set(key)`."""
+        """Read a method call on a client in a variable: `session.get(url)`, `connection.set(key)`."""
         if not isinstance(node.func, ast.Attribute):
             return None
         found = self._program.index.resolve(node.func.value, self._path, scope)
@@ -146,7 +146,7 @@ def _kind_of(name: str) -> OutsideKind | None:
 
 
 def _is_client(kind: OutsideKind, name: str) -> bool:
-    """Return whether a name of a package outside makes a client, or calls one."""
+    """Return whether an external name creates or calls a client."""
     last = name.rpartition(".")[2]
     if any(f"{name}.".startswith(f"{prefix}.") for prefix in _DOTTED):
         return True
@@ -157,7 +157,7 @@ def _is_client(kind: OutsideKind, name: str) -> bool:
 
 
 def _find_switches(program: Program) -> Iterator[OutsideUse]:
-    """Tests of maintenance modes and of switches of features."""
+    """Yield tests of maintenance modes and of feature switches."""
     for path, file in program.files.items():
         tests = [(scope, node.test) for scope, node in file.each(ast.If)]
         tests += [(scope, node.test) for scope, node in file.each(ast.IfExp)]

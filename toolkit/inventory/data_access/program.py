@@ -1,4 +1,4 @@
-"""The program as input of the readers in this folder, and places in it."""
+"""Input of the readers in this folder: the program, and lookups in its code."""
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,8 +19,8 @@ class Program:
     """The product code of a project.
 
     Attributes:
-        endpoints: id of a function -> (endpoint, calls between), nearest first.
-        others: path -> text of files that are not Python: configuration, templates of deployments, SQL.
+        endpoints: maps the id of a function to (endpoint, calls between), nearest first.
+        others: texts by path of files that are not Python: configuration, deployment templates, SQL.
     """
 
     index: ProgramIndex
@@ -30,7 +30,7 @@ class Program:
 
     @property
     def files(self) -> Mapping[str, SourceFile]:
-        """Path -> parsed file."""
+        """Parsed files by path."""
         return self.index.files
 
     def calls(self) -> Iterator[tuple[str, Scope, ast.Call]]:
@@ -40,30 +40,30 @@ class Program:
                 yield path, scope, node
 
     def endpoints_of(self, scope: Scope) -> tuple[str, ...]:
-        """The endpoints that lead to the function or class that a scope is in."""
+        """Return the endpoints that lead to the function or class of a scope."""
         around = self.index.function_around(scope) or self.index.class_around(scope)
         return tuple(name for name, _ in self.endpoints.get(id(around), ()))
 
 
 class Where(NamedTuple):
-    """The file and the scope in which an expression stands."""
+    """The file and the scope of an expression."""
 
     path: str
     scope: Scope
 
 
 def symbol_of(path: str, scope: Scope) -> str:
-    """The symbol of a scope."""
+    """Return the symbol of a scope."""
     return symbol(path, scope.qualname)
 
 
 def enclosing_function(program: Program, scope: Scope) -> FunctionDefinition | None:
-    """The function that a scope is, or is in."""
+    """Return the function of a scope, or the innermost one around it."""
     return program.index.function_around(scope)
 
 
 def is_in_loop(node: ast.AST) -> bool:
-    """True if something stands in the body of a loop of its function that runs over more than a few constants."""
+    """Return whether a node is inside a loop of its function that iterates over more than a few constants."""
     inner: ast.AST = node
     for outer in ancestors(node):
         if isinstance(outer, _SCOPES):
@@ -85,7 +85,7 @@ def _is_constant(node: ast.expr) -> bool:
 
 
 def method_chain(node: ast.Call) -> tuple[list[ast.Call], ast.expr]:
-    """The calls of a method chain up to this one, in order, and the expression it starts from."""
+    """Return the calls of a method chain up to this one, in order, and the expression from which it starts."""
     chain: list[ast.Call] = []
     start: ast.expr = node
     while True:
@@ -103,7 +103,7 @@ def method_chain(node: ast.Call) -> tuple[list[ast.Call], ast.expr]:
 
 
 def chain_end(node: ast.Call) -> ast.Call:
-    """The last call of the chain that a call is in."""
+    """Return the last call of the chain of a call."""
     while True:
         around = parent(node)
         if isinstance(around, ast.Subscript) and around.value is node:
@@ -115,23 +115,23 @@ def chain_end(node: ast.Call) -> ast.Call:
 
 
 def keyword_of(node: ast.Call, *names: str) -> ast.expr | None:
-    """The value of the first keyword argument with one of some names."""
+    """Return the value of the first keyword argument with one of these names."""
     return next((item.value for name in names for item in node.keywords if item.arg == name), None)
 
 
 def text_of(node: ast.expr | None) -> str:
-    """The literal text that an expression is; empty if it is none."""
+    """Return the text of a string literal; empty for other expressions."""
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
 def shorten_code(node: ast.AST, most: int = 60) -> str:
-    """An expression as written, on one line, cut."""
+    """Return the code of an expression on one line, cut to `most` characters."""
     text = " ".join(code_text(node).split())
     return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
 def local_values(scope: Scope, name: str) -> list[ast.expr]:
-    """Everything that a local name is given by assignments in a scope."""
+    """Return all values assigned to a local name in a scope."""
     found = [
         node.value
         for node in scope.nodes(ast.Assign)
@@ -147,7 +147,7 @@ def local_values(scope: Scope, name: str) -> list[ast.expr]:
 
 
 def is_parameter(scope: Scope, name: str) -> bool:
-    """Return whether a name is a parameter of the function that a scope is."""
+    """Return whether a name is a parameter of the function of a scope."""
     node = scope.node
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         return False

@@ -1,4 +1,4 @@
-"""Environment variables and settings: their defaults, and every place that reads them."""
+"""Find environment variables and settings: their defaults, and every place that reads them."""
 
 import ast
 import re
@@ -28,16 +28,16 @@ _NO_SECRET = re.compile(
     r"_(?:VALIDATORS?|HASHERS?|BACKENDS?|CLASS(?:ES)?|ALGORITHM|MODEL|MIGRATIONS?|ENABLED|DISABLED|MAX_AGE|TIMEOUT)\Z",
     re.IGNORECASE,
 )
-"""Names that speak of secrets and hold the dotted names of code."""
+"""Names that look like secrets but hold dotted names of code."""
 _SECRET_ITEM = re.compile(
     r"""(['"][\w-]*(?:secret|passw|token|key|credential|salt)[\w-]*['"]\s*:\s*)(['"])(?:(?!\2).)+(?:\2|\Z)""",
     re.IGNORECASE,
 )
-"""A text that a dictionary holds under a name of a secret; it may be cut off."""
+"""A text in a dictionary whose key names a secret; it may be cut off."""
 
 
 def find_settings(program: Program) -> list[Setting]:
-    """Every environment variable and setting, by name."""
+    """Return every environment variable and setting, by name."""
     found: dict[tuple[str, str], list[tuple[str, int, str]]] = {}
     defined: dict[str, tuple[str, int, str]] = {}
     for path, file in program.files.items():
@@ -65,7 +65,7 @@ def _row(name: str, source: str, rows: list[tuple[str, int, str]], defined: dict
 
 
 def _mask_default(name: str, default: str) -> str:
-    """Format a default as written, hiding the text of one with a secret name."""
+    """Mask the source text of a default if its name, a key in it or a URL in it indicates a secret."""
     if _SECRET_NAME.search(name) and not _NO_SECRET.search(name) and re.search(r"['\"]\s*[^'\"\s]", default):
         return MASKED_DEFAULT
     default = _SECRET_ITEM.sub(r"\1'***'", default)
@@ -112,7 +112,7 @@ def _environment_settings(program: Program, path: str) -> Iterator[tuple[str, st
 
 
 def _name_text(program: Program, path: str, node: ast.expr) -> str:
-    """The name of a variable: a literal text, or a constant of the file or of one that it imports from."""
+    """Return the name of a variable: a literal text, or a constant of the file or of an imported module."""
     found = program.index.lookup(path, node.id) if isinstance(node, ast.Name) and _NAME.match(node.id) else node
     return text_of(found) if isinstance(found, ast.expr) else ""
 
@@ -125,7 +125,7 @@ def _is_environment(name: str, origins: dict[str, str]) -> bool:
 
 
 def _configuration_settings(program: Program, path: str) -> Iterator[tuple[str, str, int, str]]:
-    """`settings.NAME`, `app.config["NAME"]`, `config.get(section, name)`, `getattr(settings, "NAME", default)`."""
+    """Yield `settings.NAME`, `app.config["NAME"]`, `config.get(section, name)`, `getattr(settings, "NAME")`."""
     file = program.files[path]
     for node in file.nodes(ast.Attribute):
         if _NAME.match(node.attr) and isinstance(node.ctx, ast.Load) and _HOLDERS.search(dotted_name(node.value)):

@@ -1,4 +1,4 @@
-"""Raw SQL: statements handed to a driver, an engine or a session, also through functions of the project."""
+"""Find raw SQL passed to a driver, an engine or a session, directly or through functions of the project."""
 
 import ast
 import re
@@ -33,11 +33,11 @@ _ROUNDS = 3
 
 @dataclass(frozen=True)
 class SqlWrapper:
-    """A function of the project that hands on a statement, or parts of one.
+    """A function of the project that passes on a statement, or parts of one.
 
     Attributes:
-        parameter: whose argument is the statement; for a template, the parameters that fill its holes.
-        template: the statement that the parameters are put into; empty if the parameter is the statement itself.
+        parameter: name of the parameter for the statement; for a template, the parameters that fill its holes.
+        template: statement into which the parameters are inserted; empty if the parameter is the statement itself.
     """
 
     function: FunctionDefinition
@@ -62,7 +62,7 @@ class SqlReader:
         self._wrappers: dict[int, SqlWrapper] = {}
 
     def queries(self) -> Iterator[tuple[DataQuery, ast.Call, Scope]]:
-        """Yield every statement, with the call that hands it on and its scope."""
+        """Yield the query of every statement, with the call that passes it on and its scope."""
         found: dict[int, tuple[DataQuery, ast.Call, Scope]] = {}
         runs = [
             (path, scope, node, argument, "")
@@ -96,7 +96,7 @@ class SqlReader:
         return isinstance(self._program.index.resolve(node.func, path, scope), FunctionDefinition)
 
     def _callers(self, parameter: str, scope: Scope) -> Iterator[tuple[str, Scope, ast.Call, ast.expr, str]]:
-        """Yield the arguments that callers pass for the parameter of a function that is a statement."""
+        """Yield the arguments that callers pass for a parameter that is a statement."""
         function = self._program.index.function_around(scope)
         if function is None or id(function) in self._wrappers:
             return
@@ -107,7 +107,7 @@ class SqlReader:
                 yield edge.path, edge.scope, edge.call, given, function.name
 
     def _template(self, text: SqlText, scope: Scope) -> Iterator[tuple[str, Scope, ast.Call, ast.expr, str]]:
-        """`insert_row(table, values)`: the table is a parameter of the function that makes the statement."""
+        """Yield the calls of a function that composes a statement from its parameters: `insert_row(table, values)`."""
         function = self._program.index.function_around(scope)
         tables = [item for item in _table_holes(text) if isinstance(item, ast.Name)]
         if function is None or not tables or id(function) in self._wrappers:
@@ -149,7 +149,7 @@ class SqlReader:
             )
 
     def _looks_unread(self, node: ast.Call, path: str, scope: Scope) -> bool:
-        """True if an unknown text is a statement, because the receiver is named like a cursor or engine."""
+        """Return whether an unknown text must be a statement, because the receiver is named like a cursor or engine."""
         receiver = node.func.value if isinstance(node.func, ast.Attribute) else None
         name = dotted_name(receiver).rpartition(".")[2].lower() if receiver is not None else ""
         if self._is_own(node, path, scope):
@@ -185,7 +185,7 @@ def _imports(file: SourceFile) -> Iterator[str]:
 
 
 def _table_holes(text: SqlText) -> list[ast.expr]:
-    """Parts of a statement that stand where a table does."""
+    """Return the non-literal parts of a statement in places of a table."""
     found = re.findall(rf"\b(?:FROM|INTO|UPDATE|JOIN)\s+[\"`]?{HOLE}_(\d+)", text.text, re.IGNORECASE)
     return [text.holes[int(number)] for number in found if int(number) < len(text.holes)]
 
@@ -196,7 +196,7 @@ def _fill_template(template: str, text: SqlText, hole: ast.expr, table: str, col
 
 
 def _keys(call: ast.Call) -> list[str]:
-    """Literal keys of the documents that a call hands on."""
+    """Return the literal keys of the dictionaries that a call passes on."""
     found: list[str] = []
     for argument in call.args:
         if isinstance(argument, ast.Dict):

@@ -1,4 +1,4 @@
-"""SQL statements in texts: how a text is put together, and what sqlglot reads in it."""
+"""Read SQL statements: compose their texts as code does, and parse them with sqlglot."""
 
 import ast
 import logging
@@ -52,12 +52,12 @@ _RANGES = (exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between)
 
 
 class SqlText(NamedTuple):
-    """A statement as code puts it together.
+    """A statement as code composes it.
 
     Attributes:
-        text: with `tebiki_hole_N` for parts that are not literal.
-        holes: those parts.
-        parameter: the parameter of the function that the whole text is; empty if it is none.
+        text: text with `tebiki_hole_N` for parts that are not literal.
+        holes: expressions of those parts.
+        parameter: parameter of the function that is the whole text; empty if there is none.
     """
 
     text: str = ""
@@ -66,7 +66,7 @@ class SqlText(NamedTuple):
 
     @property
     def is_statement(self) -> bool:
-        """True if it begins like SQL."""
+        """Return whether the text begins like SQL."""
         return bool(_STATEMENT.match(self.text))
 
 
@@ -92,12 +92,12 @@ class SqlShape(NamedTuple):
 
 
 def dialect_of(imports: set[str]) -> str:
-    """The dialect of a program that imports some packages; empty if they say nothing."""
+    """Return the SQL dialect of a program by its imported packages; empty if they do not tell."""
     return next((dialect for package, dialect in _DIALECTS.items() if package in imports and dialect), "")
 
 
 class TextReader:
-    """Puts texts together as code does.
+    """Composes texts as code does.
 
     Args:
         program: the program.
@@ -107,7 +107,7 @@ class TextReader:
         self._program = program
 
     def read(self, node: ast.expr, path: str, scope: Scope) -> SqlText:
-        """The text that an expression is; holes where it is not literal."""
+        """Return the text of an expression, with holes for parts that are not literal."""
         holes: list[ast.expr] = []
         parameter = ""
         if isinstance(node, ast.Name) and is_parameter(scope, node.id):
@@ -144,7 +144,7 @@ class TextReader:
         return made
 
     def _text_of_call(self, node: ast.Call, path: str, scope: Scope, holes: list[ast.expr], depth: int) -> str | None:
-        """`text(...)`, `", ".join([...])`; None for any other call."""
+        """Return the text of `text(...)` or `", ".join([...])`; None for any other call."""
         name = last_name(node)
         owner = node.func.value if isinstance(node.func, ast.Attribute) else None
         if name in _SAME_TEXT:
@@ -194,11 +194,11 @@ def _contains(value: ast.expr, name: str) -> bool:
 
 
 def read_statement(text: SqlText, dialect: str) -> list[SqlShape]:
-    """Return the shapes of the statements in a text; one without tables and with `why` if sqlglot cannot read it.
+    """Return the shapes of the statements in a text; if sqlglot cannot parse it, one without tables and with `why`.
 
     Args:
         text: the text.
-        dialect: dialect of the program, by what it imports; others are tried when it does not fit.
+        dialect: dialect of the program, by its imports; others are tried if it does not fit.
     """
     cleaned = _MARKS.sub("NULL", text.text[:_LONGEST])
     for name in dict.fromkeys((dialect, "", "postgres", "mysql", "sqlite")):
@@ -298,6 +298,6 @@ def _column_name(name: str) -> str:
 
 
 def hole_pieces(text: SqlText) -> list[ast.expr]:
-    """The parts of a statement that are not literal, in order of their place."""
+    """Return the parts of a statement that are not literal, in order."""
     found = [int(match.group().rpartition("_")[2]) for match in _HOLE.finditer(text.text)]
     return [text.holes[number] for number in found if number < len(text.holes)]

@@ -1,4 +1,4 @@
-"""Names of the targets of calls: literal addresses, queues or keys among the arguments, without secrets."""
+"""Name the targets of calls: literal URLs, queues or keys among the arguments, without secrets."""
 
 import ast
 import re
@@ -11,7 +11,7 @@ _LONGEST = 120
 
 
 def target_name(node: ast.Call) -> str:
-    """The literal address, queue or key that a call names, without the secrets in it; holes as `*`."""
+    """Return the literal URL, queue or key in the arguments of a call, without secrets; other parts are `*`."""
     words = ("url", "queue", "topic", "bucket", "Bucket", "key", "name", "trigger", "host")
     given = [item for item in (keyword_of(node, *words), *node.args[:2]) if item is not None]
     if name := next(filter(None, map(_literal_name, given)), ""):

@@ -21,7 +21,7 @@ _FIRST_ERROR = 400
 
 
 def compare_specifications(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[ApiChange, ...]:
-    """Every difference between two specifications that a client may notice: breaking ones first, then by place.
+    """List the differences between two specifications that clients may notice: breaking ones first, then by place.
 
     Args:
         old: decoded OpenAPI 3 or Swagger 2.
@@ -63,7 +63,7 @@ class _Comparison:
         return next(item.path for (path, _), item in operations.items() if path == folded)
 
     def tell(self, kind: str, where: str, old: str = "", new: str = "") -> None:
-        """Keep one change."""
+        """Record one change."""
         self.changes.append(ApiChange(kind, KINDS[kind], where, old, new))
 
     def _compare(self, old: ApiOperation, new: ApiOperation) -> None:
@@ -173,7 +173,7 @@ def _is_error(code: str) -> bool:
 
 
 def _schemes(operation: ApiOperation) -> dict[frozenset[str], set[str]]:
-    """Names of the schemes of each alternative -> the scopes that it asks for."""
+    """Map the scheme names of each alternative to the scopes that it requires."""
     found: dict[frozenset[str], set[str]] = {}
     for alternative in operation.security:
         names = frozenset(name for name, _ in alternative)

@@ -1,4 +1,4 @@
-"""A specification as the comparison sees it: OpenAPI 3 and Swagger 2 alike, references followed."""
+"""A uniform view of OpenAPI 3 and Swagger 2 specifications, with references resolved."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ _IN_BODY = frozenset({"body", "formData"})
 
 
 class ApiParameter(NamedTuple):
-    """A value outside of the body; `place`: `path`, `query`, `header` or `cookie`; `style`: how a list is written."""
+    """A value outside of the body; `place`: `path`, `query`, `header` or `cookie`; `style`: serialization of lists."""
 
     name: str
     place: str
@@ -23,14 +23,14 @@ class ApiParameter(NamedTuple):
 
 
 class ApiBody(NamedTuple):
-    """The body of a request: media type -> schema."""
+    """The body of a request, with its schemas by media type."""
 
     required: bool
     content: Mapping[str, Mapping[str, Any]]
 
 
 class ApiResponse(NamedTuple):
-    """One status of an answer: media type -> schema, and the names of its headers."""
+    """The response for one status: schemas by media type, and the names of its headers."""
 
     content: Mapping[str, Mapping[str, Any]]
     headers: frozenset[str]
@@ -40,7 +40,7 @@ class ApiOperation(NamedTuple):
     """One method of one path.
 
     Attributes:
-        security: alternatives, each with (scheme, scopes); none: nobody has to say who they are.
+        security: alternatives, each with (scheme, scopes); empty if no authentication is needed.
     """
 
     path: str
@@ -57,7 +57,7 @@ class ApiDocument:
     """A specification.
 
     Args:
-        root: the decoded file.
+        root: the decoded document.
     """
 
     def __init__(self, root: Mapping[str, Any]) -> None:
@@ -65,14 +65,14 @@ class ApiDocument:
 
     @property
     def base_path(self) -> str:
-        """The path in front of all others: `basePath`, else that of the first server."""
+        """Return the common path prefix: `basePath`, else the path of the first server."""
         base, servers = self._root.get("basePath"), self._root.get("servers")
         if not isinstance(base, str) and isinstance(servers, list) and servers and isinstance(servers[0], dict):
             base = re.sub(r"^[a-z]+://[^/]*", "", str(servers[0].get("url", "")))
         return "/" + base.strip("/") if isinstance(base, str) else "/"
 
     def operations(self) -> dict[tuple[str, str], ApiOperation]:
-        """(path with parameters folded, method) -> operation."""
+        """Return the operations by (path with parameters folded, method)."""
         found: dict[tuple[str, str], ApiOperation] = {}
         for path, item in _mapping(self._root.get("paths")).items():
             shared = self.resolve(item)
@@ -83,7 +83,7 @@ class ApiDocument:
         return found
 
     def resolve(self, value: object) -> Mapping[str, Any]:
-        """A mapping behind its references; an empty one for anything else."""
+        """Resolve the references of a mapping; empty for anything else."""
         for _ in range(_DEEPEST):
             reference = value.get("$ref") if isinstance(value, dict) else None
             if not isinstance(reference, str):
@@ -155,12 +155,12 @@ class ApiDocument:
 
 
 def fold_path(path: str) -> str:
-    """A path with every parameter written `{}`, without slashes at its end."""
+    """Replace every parameter of a path by `{}`, and strip trailing slashes."""
     return re.sub(r"\{[^{}]*\}", "{}", path).rstrip("/") or "/"
 
 
 def parameter_names(path: str) -> list[str]:
-    """The parameters of a path, in order."""
+    """Return the parameters of a path, in order."""
     return re.findall(r"\{([^{}]*)\}", path)
 
 
@@ -168,7 +168,7 @@ _COLLECTIONS = {"multi": "form, exploded", "ssv": "spaceDelimited", "tsv": "tabD
 
 
 def _style(row: Mapping[str, Any], place: str) -> str:
-    """Name the way a list or an object is written, in the words of OpenAPI 3."""
+    """Return the OpenAPI 3 name for the serialization of a list or an object."""
     usual = "form" if place in ("query", "cookie") else "simple"
     if "schema" not in row and "content" not in row:  # Swagger 2
         return _COLLECTIONS.get(str(row.get("collectionFormat")), usual)
@@ -177,7 +177,7 @@ def _style(row: Mapping[str, Any], place: str) -> str:
 
 
 def _schema(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the schema that Swagger 2 writes beside a parameter."""
+    """Return the schema keywords that Swagger 2 has directly in a parameter."""
     return {key: value for key, value in row.items() if key not in _BESIDE}
 
 

@@ -1,4 +1,4 @@
-"""Kinds of changes between two specifications, and whether they break a client that keeps its old requests."""
+"""Kinds of changes between two specifications, and whether they break existing clients."""
 
 from collections.abc import Mapping
 
@@ -112,4 +112,4 @@ KINDS: Mapping[str, bool] = {
     **_under("response", {**_GIVEN, **_GIVEN_PROPERTIES}),
     **_SECURITY,
 }
-"""Kind of a change -> whether it breaks clients."""
+"""Maps a kind of change to whether it breaks clients."""

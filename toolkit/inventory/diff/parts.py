@@ -1,4 +1,4 @@
-"""Parts of a specification: schemas with those of `allOf` in them, and the first part that differs at all."""
+"""Merge schemas with the parts of their `allOf`, and find the first part of a specification that differs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _BY_NAME = frozenset(
     | {"$defs", "securitySchemes", "securityDefinitions", "callbacks", "links", "requestBodies", "content"}
     | {"dependentSchemas", "variables", "mapping", "scopes", "encoding", "webhooks", "pathItems"}
 )
-"""Keys whose values are mappings by names that somebody chose; one of these may be called `description`."""
+"""Keys whose values map freely chosen names, such as a property called `description`."""
 
 
 def is_remark(key: str) -> bool:
@@ -26,10 +26,10 @@ def is_remark(key: str) -> bool:
 
 
 def merge(document: ApiDocument, schema: object) -> dict[str, Any]:
-    """Resolve the references of a schema, with the parts of `allOf` in it.
+    """Resolve the references of a schema, and merge the parts of `allOf` into it.
 
-    Of keywords that several parts give another value, the first one is taken; the others are in `allOf`. A reference
-    that leads nowhere, or into another file, stays.
+    If parts have different values for a keyword, the first one wins; the others stay in `allOf`. A reference
+    that cannot be resolved, or leads into another file, is kept.
     """
     merged: dict[str, Any] = {}
     waiting, seen = [schema], set()
@@ -63,7 +63,7 @@ def first_difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
     """Return the place of the first part that differs between two specifications, such as `components.schemas.User`.
 
     Returns:
-        empty if nothing differs but remarks.
+        the place; empty if only remarks differ.
     """
     seen: dict[tuple[int, int], object] = {}
     waiting: list[tuple[str, object, object, bool]] = [("", old, new, False)]

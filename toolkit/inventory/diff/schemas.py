@@ -22,7 +22,7 @@ _COMPARED = frozenset(
     {"type", "nullable", "format", "enum", "const", "pattern", *_UPPER, *_LOWER, "oneOf", "anyOf", "items"}
     | {"prefixItems", "properties", "required", "additionalProperties"}
 )
-"""Keywords that have a method of their own; each of the others is compared as a whole."""
+"""Keywords with a comparison of their own; other keywords are compared as a whole."""
 _DEEPEST = 150
 
 
@@ -31,9 +31,9 @@ class SchemaComparison:
     """Compares schemas of one side.
 
     Attributes:
-        old, new: documents that references are followed in.
+        old, new: documents in which references are resolved.
         side: `parameter`, `request` or `response`.
-        report: is told of each change: its kind, where it is, what was and what is.
+        report: called for each change with its kind, place, old value and new value.
     """
 
     old: ApiDocument
@@ -164,7 +164,7 @@ class SchemaComparison:
             self._tell("other_properties_forbidden" if after is False else "other_properties_allowed", where)
 
     def _rest(self, one: Mapping[str, Any], other: Mapping[str, Any], where: str, depth: int) -> None:
-        """Compare the keywords that no other method knows."""
+        """Compare the keywords without a comparison of their own."""
         for name in sorted(set(map(str, {*one, *other})) - _COMPARED):
             before, after = one.get(name), other.get(name)
             if is_remark(name) or before == after == {}:
@@ -196,7 +196,7 @@ def _types_of(schema: Mapping[str, Any]) -> frozenset[str]:
 
 
 def _fits(narrow: frozenset[str], wide: frozenset[str]) -> bool:
-    """Return whether every value of some types is one of others; no type stands for all."""
+    """Return whether every value of the narrow types has one of the wide types; no type means any."""
     if not wide:
         return True
     return bool(narrow) and all(name in wide or (name == "integer" and "number" in wide) for name in narrow)
@@ -210,7 +210,7 @@ def _values(schema: Mapping[str, Any]) -> set[str] | None:
 
 
 def _alternatives(schema: Mapping[str, Any]) -> dict[str, object]:
-    """The alternatives by the component that each refers to, or by their own text."""
+    """Return the alternatives by the component to which they refer, or by their own text."""
     given = schema.get("oneOf") or schema.get("anyOf")
     return {_key(item): item for item in given} if isinstance(given, list) else {}
 
@@ -221,7 +221,7 @@ def _key(schema: object) -> str:
 
 
 def _text(value: object) -> str:
-    """Return a value as JSON; of YAML that JSON cannot hold (keys of several types), its own text."""
+    """Return a value as JSON; YAML values that JSON cannot express (keys of several types) as `str()`."""
     try:
         return json.dumps(value, sort_keys=True, default=str)
     except TypeError:

@@ -1,1 +1,1 @@
-"""Endpoints: what the code behind a route reads from a request, and with which status codes it answers."""
+"""Endpoints: the parameters that the code behind a route reads, and its status codes."""

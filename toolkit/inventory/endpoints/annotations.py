@@ -1,4 +1,4 @@
-"""Annotations and markers as they are written: `Annotated[int, Query(ge=1)]`, `Optional[str]`, `Field(alias="x")`."""
+"""Read annotations and markers: `Annotated[int, Query(ge=1)]`, `Optional[str]`, `Field(alias="x")`."""
 
 import ast
 
@@ -8,7 +8,7 @@ MARKERS = ("Query", "Path", "Header", "Cookie", "Form", "File", "Body")
 
 
 def unwrap_annotation(annotation: ast.expr | None) -> tuple[ast.expr | None, ast.expr | None]:
-    """The type and the marker of `Annotated[type, marker]`; the type of `Optional[type]` and `type | None`."""
+    """Return the type and the marker of `Annotated[type, marker]`; the type of `Optional[type]` and `type | None`."""
     if isinstance(annotation, ast.Subscript):
         inner = annotation.slice.elts if isinstance(annotation.slice, ast.Tuple) else [annotation.slice]
         if plain_name(annotation) == "Annotated" and inner:
@@ -22,25 +22,25 @@ def unwrap_annotation(annotation: ast.expr | None) -> tuple[ast.expr | None, ast
 
 
 def annotation_type(annotation: ast.expr | None) -> str:
-    """The type of JSON Schema that an annotation stands for; empty if it is not known."""
+    """Return the JSON Schema type of an annotation; empty if it is unknown."""
     return type_of(unwrap_annotation(annotation)[0]) or (
         "array" if plain_name(annotation) in ("List", "list", "Sequence") else ""
     )
 
 
 def plain_name(annotation: ast.expr | None) -> str:
-    """The last part of the name that an annotation is written with."""
+    """Return the last part of the name of an annotation."""
     target = annotation.value if isinstance(annotation, ast.Subscript) else annotation
     return target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", "")
 
 
 def call_name(node: ast.expr | None) -> str:
-    """The last part of the name of a called function; empty for other nodes."""
+    """Return the last part of the name of a called function; empty for other nodes."""
     return plain_name(node.func) if isinstance(node, ast.Call) else ""
 
 
 def keyword_text(node: ast.expr | None, name: str) -> str:
-    """A keyword argument that is a text; empty if there is none."""
+    """Return a keyword argument that is a string literal; empty if there is none."""
     for item in node.keywords if isinstance(node, ast.Call) else ():
         if item.arg == name and isinstance(item.value, ast.Constant) and isinstance(item.value.value, str):
             return item.value.value
@@ -48,7 +48,7 @@ def keyword_text(node: ast.expr | None, name: str) -> str:
 
 
 def is_required_marker(marker: ast.expr | None) -> bool:
-    """Return whether `Query(...)` and the like ask for a value."""
+    """Return whether a marker such as `Query(...)` requires a value."""
     if not isinstance(marker, ast.Call) or not marker.args:
         return isinstance(marker, ast.Call) and not any(item.arg == "default" for item in marker.keywords)
     return isinstance(marker.args[0], ast.Constant) and marker.args[0].value is ...

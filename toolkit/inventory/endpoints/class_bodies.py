@@ -1,11 +1,11 @@
-"""Names that the body of a class gives a value: `name = value`, `name: Kind = value`."""
+"""Read assignments in class bodies: `name = value`, `name: Kind = value`."""
 
 import ast
 from collections.abc import Iterator
 
 
 def assigned_name(node: ast.stmt) -> tuple[str, ast.expr | None]:
-    """The name that a statement gives a value, with the value; ("", None) of any other statement."""
+    """Return the name and the value of an assignment to one name; ("", None) for any other statement."""
     match node:
         case (
             ast.Assign(targets=[ast.Name(id=name), *_], value=value)
@@ -16,7 +16,7 @@ def assigned_name(node: ast.stmt) -> tuple[str, ast.expr | None]:
 
 
 def class_assignments(node: ast.ClassDef) -> Iterator[tuple[str, ast.expr]]:
-    """Yield the names that the body of a class gives a value, with the values, in order."""
+    """Yield the names assigned in the body of a class, with their values, in order."""
     for item in node.body:
         name, value = assigned_name(item)
         if value is not None:

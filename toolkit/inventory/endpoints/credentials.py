@@ -1,4 +1,4 @@
-"""Credentials that a check before a handler reads: headers, cookies, keys in the query, sessions."""
+"""Find the credentials that a check before a handler reads: headers, cookies, query keys, sessions."""
 
 import ast
 import re
@@ -11,7 +11,7 @@ from toolkit.model.inventory import AuthenticationScheme, CredentialPlace, Schem
 
 _CREDENTIAL = re.compile(r"key|token|secret|credential|jwt|session|password|auth(orization)?$", re.IGNORECASE)
 _BESIDE = re.compile(r"csrf|xsrf|nonce|time", re.IGNORECASE)
-"""Values that are checked beside the one that says who asks."""
+"""Names of values that are checked in addition to the credential."""
 _SESSION: tuple[SchemeKind, CredentialPlace, str] = ("session", "cookie", "session")
 _DJANGO_SESSION: tuple[SchemeKind, CredentialPlace, str] = ("session", "cookie", "sessionid")
 _BEARER: tuple[SchemeKind, None, str] = ("bearer", None, "")
@@ -23,11 +23,11 @@ _LIBRARIES: dict[tuple[str, str], tuple[SchemeKind, CredentialPlace | None, str]
     ("flask_jwt", "jwt_required"): _BEARER,
     ("django", "login_required|permission_required|staff_member_required|user_passes_test"): _DJANGO_SESSION,
 }
-"""(package, names of its decorators) -> what they read unless they are configured otherwise."""
+"""Maps (package, pattern of its decorators) to the credentials that they read by default."""
 _PLACES: dict[str, CredentialPlace] = {"header": "header", "cookie": "cookie", "query": "query"}
 _USERS = frozenset({"current_user", "user"})
 _NOT_ALL = frozenset({"path", "full_path", "path_info", "endpoint", "blueprint", "url_rule", "url", "method"})
-"""Attributes of a request by which a check can leave out endpoints."""
+"""Attributes of a request by which a check can exempt endpoints."""
 _NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -35,7 +35,7 @@ def library_way(name: str) -> AuthenticationScheme | None:
     """The authentication scheme of a decorator from a well-known library; None for other decorators.
 
     Args:
-        name: dotted, as `flask_login.login_required`.
+        name: dotted name, such as `flask_login.login_required`.
     """
     package, short = name.partition(".")[0], name.rpartition(".")[2]
     for (known, pattern), (kind, place, field) in _LIBRARIES.items():
@@ -45,11 +45,11 @@ def library_way(name: str) -> AuthenticationScheme | None:
 
 
 def read_credentials(name: str, functions: Iterable[HandlerCode]) -> tuple[AuthenticationScheme, ...]:
-    """The authentication schemes that a check reads, any of which may be enough.
+    """Return the authentication schemes that a check reads; any one of them may suffice.
 
     Args:
-        name: name of the check, dotted.
-        functions: the check and what it calls.
+        name: dotted name of the check.
+        functions: the check and its callees.
     """
     found: dict[tuple[SchemeKind, str], AuthenticationScheme] = {}
     for code in functions:
@@ -63,7 +63,7 @@ def read_credentials(name: str, functions: Iterable[HandlerCode]) -> tuple[Authe
 
 
 def leaves_out(functions: Iterable[HandlerCode]) -> bool:
-    """Return whether a check looks at which endpoint is asked for, so that it may not hold for all of them."""
+    """Return whether a check reads which endpoint is requested, so that it may exempt some."""
     return any(
         isinstance(node, ast.Attribute) and node.attr in _NOT_ALL and part_of_request(node.value, {}) == REQUEST
         for code in functions
@@ -98,7 +98,7 @@ def _ways(
 
 
 def _read_name(node: ast.AST) -> tuple[ast.expr, str] | None:
-    """The expression that is read from, and the name that is read: `headers["X-Key"]`, `headers.get("X-Key")`."""
+    """Return the container and the name of a read value: `headers["X-Key"]`, `headers.get("X-Key")`."""
     name: ast.expr | None = None
     source: ast.expr | None = None
     if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
@@ -113,6 +113,6 @@ def _read_name(node: ast.AST) -> tuple[ast.expr, str] | None:
 
 
 def _authorization(words: Iterable[object]) -> SchemeKind:
-    """The scheme of the header `Authorization` that texts beside it name."""
+    """Return the scheme of the header `Authorization`, from the texts around it."""
     said = " ".join(word for word in words if isinstance(word, str)).lower()
     return "bearer" if "bearer" in said else "basic" if "basic" in said else "header"

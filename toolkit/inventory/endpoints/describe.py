@@ -48,7 +48,7 @@ _GENERIC: Mapping[str, tuple[tuple[str, ...], int, tuple[int, ...]]] = {
     "PATCH": (("Update", "Model"), 200, (400, 404)),
     "DELETE": (("Destroy", "Model"), 204, (404,)),
 }
-"""HTTP method -> (words in the names of generic classes that answer it, success, errors)."""
+"""Maps an HTTP method to (words in the names of generic classes that handle it, success, errors)."""
 
 
 class _HookFacts(NamedTuple):
@@ -63,9 +63,9 @@ class EndpointReader:
     """Reads the code behind routes.
 
     Args:
-        interpreter: that has followed the program.
-        trees: of the modules with error handlers.
-        rest: of views of Django REST framework; None if the program has none.
+        interpreter: interpreter that has followed the program.
+        trees: trees of the modules with error handlers.
+        rest: reader of Django REST framework views; None if the program has none.
     """
 
     def __init__(
@@ -79,16 +79,16 @@ class EndpointReader:
 
     @property
     def schemas(self) -> tuple[BodySchema, ...]:
-        """The schemas that the endpoints read so far name."""
+        """Schemas named by the endpoints that were read so far."""
         return self._rest.schemas if self._rest is not None else ()
 
     def read(self, route: Route, handler: Value, hooks: Sequence[Value] = ()) -> Endpoint:
-        """The parameters and status codes of one route.
+        """Return the parameters and status codes of one route.
 
         Args:
             route: the route.
-            handler: what was registered for it.
-            hooks: what runs before the handler.
+            handler: its registered handler.
+            hooks: functions that run before the handler.
         """
         template = path_template(route.path)
         source = f"{route.file}:{route.line}"
@@ -131,7 +131,7 @@ class EndpointReader:
         return _with_facts(made, facts)
 
     def _read_hooks(self, codes: list[HandlerCode], hooks: Sequence[Value], route: Route) -> _HookFacts:
-        """Read what hooks ask of a request, and how they refuse it."""
+        """Read the parameters, refusals and authentication schemes of hooks."""
         found = _HookFacts([], [], [])
         for hook, reached in self._reached_hooks(codes, hooks):
             is_middleware = hook.owner is not None  # which serves pages besides, whose parameters it reads
@@ -159,7 +159,7 @@ class EndpointReader:
         return tuple(reachable_code(self._interpreter, code, self._callees))
 
     def _ways_of(self, guard: Guard) -> tuple[AuthenticationScheme, ...]:
-        """The authentication schemes that a guard reads; none if it cannot be followed."""
+        """Return the authentication schemes that a guard reads; none if it cannot be followed."""
         target = guard.node.func if isinstance(guard.node, ast.Call) else guard.node
         for value in possible_values(self._interpreter.evaluate(target, guard.around)):
             if isinstance(value, ExternalName):
@@ -172,7 +172,7 @@ class EndpointReader:
         return ()
 
     def _credentials(self, check: HandlerCode, reached: Sequence[ReachedCode]) -> tuple[AuthenticationScheme, ...]:
-        """The authentication schemes that a check reads, if it refuses requests without them."""
+        """Return the authentication schemes that a check reads, if it refuses requests without them."""
         if not _REFUSED & {item.code for item in self._statuses(check, reached)}:
             return ()
         return read_credentials(check.node.name, [target for target, _ in reached])
@@ -201,7 +201,7 @@ class EndpointReader:
         return found
 
     def _statuses_of(self, target: HandlerCode, *, is_handler: bool) -> Sequence[EndpointStatus]:
-        """The status codes of one function, which is read once: many routes reach it."""
+        """Return the status codes of one function, cached because many routes reach it."""
         key = target.function, is_handler
         if key not in self._known_statuses:
             found = read_statuses(self._interpreter, target, self._error_handlers, is_handler=is_handler)
@@ -209,7 +209,7 @@ class EndpointReader:
         return self._known_statuses[key]
 
     def _find_error_handlers(self, trees: Iterable[tuple[str, ast.Module]]) -> dict[int, list[int]]:
-        """Class of an exception -> the codes that `@app.errorhandler(Class)` answers with."""
+        """Map an exception class to the status codes of its `@app.errorhandler(Class)`."""
         handlers: dict[int, list[int]] = {}
         for path, tree in trees:
             module = self._interpreter.modules.at(path)
@@ -239,7 +239,7 @@ def _with_facts(made: Endpoint, facts: RestFacts | None) -> Endpoint:
 
 
 def _codes_of_action(codes: list[HandlerCode], facts: RestFacts | None) -> list[HandlerCode]:
-    """The functions of one action: a viewset has `list` and `retrieve`, both for GET."""
+    """Return the functions of one action: a viewset has `list` and `retrieve`, both for GET."""
     if facts is None or not facts.action:
         return codes
     return [code for code in codes if code.node.name in (facts.action, facts.function)]
@@ -266,7 +266,7 @@ def _returned_status(node: ast.AST) -> int:
 
 
 def _declared_status(code: HandlerCode) -> int:
-    """`@router.post("/", status_code=201)`."""
+    """Return the status code that a decorator declares: `@router.post("/", status_code=201)`."""
     for node in code.node.decorator_list:
         for item in node.keywords if isinstance(node, ast.Call) else ():
             if item.arg in ("status_code", "default_status_code"):
@@ -275,7 +275,7 @@ def _declared_status(code: HandlerCode) -> int:
 
 
 def _is_deprecated(code: HandlerCode) -> bool:
-    """`@deprecated`, `@router.get("/", deprecated=True)`, `.. deprecated:: 2.0` in the docstring."""
+    """Return whether `@deprecated`, `deprecated=True` of a route or `.. deprecated::` in the docstring says so."""
     for node in code.node.decorator_list:
         name = code_text(node.func if isinstance(node, ast.Call) else node).rpartition(".")[2]
         given = [item.value for item in node.keywords if item.arg == "deprecated"] if isinstance(node, ast.Call) else []
@@ -285,7 +285,7 @@ def _is_deprecated(code: HandlerCode) -> bool:
 
 
 def _generic_statuses(handler: Value, method: str, source: str) -> list[EndpointStatus]:
-    """Status codes of a generic class outside the project."""
+    """Return the usual status codes of a generic class outside the project."""
     words, success, errors = _GENERIC.get(method, ((), 200, ()))
     for item in possible_values(handler):
         of = item.of if isinstance(item, InstanceValue) else function_of(item)
@@ -296,7 +296,7 @@ def _generic_statuses(handler: Value, method: str, source: str) -> list[Endpoint
 
 
 def _merge_parameters(found: list[EndpointParameter]) -> tuple[EndpointParameter, ...]:
-    """Each (place, name) once: with a type if one reading has one, required if every reading needs it."""
+    """Merge parameters by (place, name): with a type if one of them has one, required if all of them are."""
     merged: dict[tuple[str, str], EndpointParameter] = {}
     for item in found:
         known = merged.get((item.place, item.name))

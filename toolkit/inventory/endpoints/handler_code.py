@@ -1,4 +1,4 @@
-"""The functions behind a route: the handler, its decorators, and its callees in the project."""
+"""Find the functions behind a route: the handler, its decorators, and its callees in the project."""
 
 import ast
 from collections.abc import Iterator, Sequence
@@ -24,10 +24,10 @@ _MIDDLEWARE_METHODS = ("process_request", "process_view", "__call__", "dispatch"
 
 
 class HandlerCode(NamedTuple):
-    """One function of the project, in the class that it is called on.
+    """One function of the project, and the class on which it is called.
 
     Attributes:
-        owner: the class whose instance `self` is; its methods are found from there.
+        owner: class of `self`, in which its methods are looked up.
     """
 
     function: FunctionValue
@@ -35,22 +35,22 @@ class HandlerCode(NamedTuple):
 
     @property
     def node(self) -> FunctionNode:
-        """The definition."""
+        """Definition in the syntax tree."""
         assert not isinstance(self.function.node, ast.Lambda)
         return self.function.node
 
     def place(self, node: ast.AST) -> str:
-        """`path:line` of a node in it."""
+        """Return `path:line` of a node of the function."""
         return f"{self.function.module.path}:{getattr(node, 'lineno', 0)}"
 
 
 def handlers_of(handler: Value, method: str, suffix: str = "") -> list[HandlerCode]:
-    """The functions that answer one HTTP method: of a function its own, of a class the one named for the method.
+    """Return the functions that handle one HTTP method: the handler, or the method of a class named after it.
 
     Args:
-        handler: what was registered.
-        method: upper case, or `*`.
-        suffix: what Falcon puts behind the name.
+        handler: the registered handler.
+        method: HTTP method in upper case, or `*`.
+        suffix: suffix that Falcon appends to the name.
     """
     found: list[HandlerCode] = []
     for item in possible_values(handler):
@@ -68,7 +68,7 @@ def handlers_of(handler: Value, method: str, suffix: str = "") -> list[HandlerCo
 
 
 def hooks_of(hook: Value) -> list[HandlerCode]:
-    """The functions that run before a handler; for a class of middleware those that inspect the request."""
+    """Return the functions of a hook that run before a handler; for middleware those that inspect the request."""
     found: list[HandlerCode] = []
     for item in possible_values(hook):
         target = item.of if isinstance(item, InstanceValue) else function_of(item)
@@ -104,13 +104,13 @@ def reachable_code(
 ) -> Iterator[ReachedCode]:
     """Yield a handler, its decorators of the project, and the functions that they call, each once.
 
-    With each function comes the call that led there; None for handlers and decorators. What a decorator calls is not
-    followed: it belongs to the guard, not to the endpoint.
+    Each function comes with the call that leads to it; None for handlers and decorators. Callees of decorators are not
+    followed: they belong to the guard, not to the endpoint.
 
     Args:
-        interpreter: to look up names.
+        interpreter: interpreter that looks up names.
         start: the handler.
-        known: function -> what it calls, as far as other handlers reached it; it is added to.
+        known: cache of the callees of each function; extended by this function.
     """
     seen: set[int] = set()
     waiting: list[tuple[HandlerCode, ast.Call | None, int]] = [(start, None, 0)]
@@ -153,7 +153,7 @@ def _callees(interpreter: Interpreter, code: HandlerCode) -> Iterator[ReachedCod
 
 
 def _resolve_function(interpreter: Interpreter, node: ast.expr, around: Environment, owner: ClassValue | None) -> Value:
-    """The function that an expression names, without following any call."""
+    """Return the function that an expression names, without following any call."""
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"):
         return function_of(owner.find(node.attr)) if owner is not None else None
     if any(isinstance(item, ast.Call | ast.Subscript) for item in ast.walk(node)):

@@ -1,4 +1,4 @@
-"""The checks that stand before a handler: decorators, dependencies, and lists of them in its class."""
+"""Find the checks before a handler: decorators, dependencies, and lists of them in its class."""
 
 import ast
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _REGISTERING = frozenset(
         *("staticmethod", "classmethod", "property", "cached_property", "wraps", "override", "coroutine"),
     }
 )
-"""Decorators that register a handler or say what kind of function it is: they check nothing."""
+"""Decorators that only register a handler or declare its kind."""
 _OF_CLASSES = ("decorators", "method_decorators", "dependencies")
 _DEPENDENCIES = ("Depends", "Security")
 
@@ -27,12 +27,12 @@ class Guard(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The dotted name that it calls or is; empty if it has none."""
+        """Dotted name that it calls or is; empty if it has none."""
         return _name(self.node)
 
 
 def guards_of(code: HandlerCode) -> tuple[Guard, ...]:
-    """The decorators and dependencies of a handler, outermost first, each name once."""
+    """Return the decorators and dependencies of a handler, outermost first, each name once."""
     around = Environment(code.function.module, {}, code.function.around)
     found = [*_of_class(code.owner), *(Guard(node, around) for node in _of_function(code.node))]
     kept = {guard.name: guard for guard in reversed(found)}
@@ -67,7 +67,7 @@ def _of_class(owner: ClassValue | None) -> Iterator[Guard]:
 
 
 def _members(value: ast.expr) -> Iterator[ast.expr]:
-    """Yield the items of a list, or of the lists that a dictionary has for each method."""
+    """Yield the items of a list, or of the lists in a dictionary by method."""
     if isinstance(value, ast.List | ast.Tuple | ast.Set):
         for item in value.elts:
             yield from _dependencies(item) if _is_dependency(item) else (item,)
@@ -77,7 +77,7 @@ def _members(value: ast.expr) -> Iterator[ast.expr]:
 
 
 def _dependencies(value: ast.expr) -> Iterator[ast.expr]:
-    """`Depends(current_user)` and lists of them."""
+    """Yield the functions of `Depends(current_user)`, and of lists of such calls."""
     if isinstance(value, ast.List | ast.Tuple):
         for item in value.elts:
             yield from _dependencies(item)
@@ -91,7 +91,7 @@ def _is_dependency(value: ast.expr) -> bool:
 
 
 def _name(node: ast.expr) -> str:
-    """The dotted name that an expression calls or is; empty if it has none."""
+    """Return the dotted name that an expression calls or is; empty if it has none."""
     parts: list[str] = []
     target = node.func if isinstance(node, ast.Call) else node
     while isinstance(target, ast.Attribute):

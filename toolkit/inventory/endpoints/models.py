@@ -1,4 +1,4 @@
-"""Fields of models that a request is read into: pydantic's, dataclasses, with the names that clients see."""
+"""Read the fields of request models (pydantic, dataclasses), with the names that clients see."""
 
 import ast
 import re
@@ -15,8 +15,8 @@ def model_fields(model: ClassValue, source: str, place: ParameterPlace = "json")
 
     Args:
         model: a class of the project.
-        source: `path:line` of what reads it.
-        place: where a request carries the fields.
+        source: `path:line` of the code that reads it.
+        place: place of the fields in the request.
     """
     style = _alias_style(model)
     seen: set[str] = set()
@@ -36,7 +36,7 @@ def model_fields(model: ClassValue, source: str, place: ParameterPlace = "json")
 
 
 def _alias_style(model: ClassValue) -> str:
-    """Return the style of names for clients: `alias_generator` of the nearest model that has one."""
+    """Return the `alias_generator` of the nearest model that has one."""
     for base in model.lineage():
         for node in ast.walk(base.node) if isinstance(base, ClassValue) else ():
             if _names_alias_generator(node):
@@ -51,7 +51,7 @@ def _names_alias_generator(node: ast.AST) -> bool:
 
 
 def _apply_style(name: str, style: str) -> str:
-    """Convert a name to a style, given by the name of the function for it; an unknown style changes nothing."""
+    """Convert a name as an `alias_generator` function would; unknown functions change nothing."""
     parts = [part for part in name.split("_") if part]
     if "pascal" in style or "upper_camel" in style:
         return "".join(part[:1].upper() + part[1:] for part in parts)

@@ -1,4 +1,4 @@
-"""Parameters in paths, in the notations of all frameworks."""
+"""Read parameters in paths, in the notations of all frameworks."""
 
 import re
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ class PathTemplate(NamedTuple):
     """A path with its parameters in braces.
 
     Attributes:
-        types: parameter -> type of JSON Schema, in the order of the path.
+        types: maps each parameter to its JSON Schema type, in the order of the path.
     """
 
     text: str
@@ -32,7 +32,7 @@ class PathTemplate(NamedTuple):
 
 
 def path_template(path: str) -> PathTemplate:
-    r"""`/users/<int:id>/`, `/users/(?P<id>\d+)/$`, `/users/:id` and `/users/{id}` as `/users/{id}`."""
+    r"""Convert `/users/<int:id>/`, `/users/(?P<id>\d+)/$`, `/users/:id` and `/users/{id}` to `/users/{id}`."""
     types: dict[str, str] = {}
     unnamed = 0
 

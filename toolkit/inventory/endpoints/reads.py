@@ -1,4 +1,4 @@
-"""Parameters that code reads from a request."""
+"""Find the parameters that code reads from a request."""
 
 import ast
 import re
@@ -72,17 +72,17 @@ _CARRIED = frozenset(
         ),
     }
 )
-"""Headers that say who asks and how, not what: OpenAPI describes the first three elsewhere."""
+"""Headers about the client and the format rather than the content: OpenAPI describes the first three elsewhere."""
 PLACES = frozenset(get_args(ParameterPlace))
 
 
 def read_parameters(code: HandlerCode, known: Mapping[str, str], method: str) -> Iterator[EndpointParameter]:
-    """Yield what one function reads.
+    """Yield the parameters that one function reads.
 
     Args:
         code: the function.
-        known: its local names that hold a part of the request: see `bindings_of`.
-        method: of the route, for parsers that look everywhere.
+        known: local names that hold a part of the request: see `bindings_of`.
+        method: HTTP method of the route, for parsers that read from all places.
     """
     for node in code.function.nodes:
         if isinstance(node, ast.Subscript):
@@ -95,11 +95,11 @@ def read_parameters(code: HandlerCode, known: Mapping[str, str], method: str) ->
 
 
 def bindings_of(code: HandlerCode, names: Mapping[str, str]) -> dict[str, str]:
-    """Return the local names of a function that hold a part of the request, and which part.
+    """Map the local names of a function that hold a part of the request to that part.
 
     Args:
         code: the function.
-        names: its parameters that hold one.
+        names: parameters that hold one.
     """
     known = dict(names)
     for node in code.function.nodes:
@@ -115,7 +115,7 @@ def bindings_of(code: HandlerCode, names: Mapping[str, str]) -> dict[str, str]:
 
 
 def bound_parameters(code: HandlerCode, call: ast.Call | None, known: Mapping[str, str]) -> dict[str, str]:
-    """Parameter of a called function -> the part of the request that the call hands to it."""
+    """Map each parameter of a called function to the part of the request that the call passes for it."""
     if call is None:
         return {}
     parameters = [item.arg for item in (*code.node.args.posonlyargs, *code.node.args.args)]
@@ -156,7 +156,7 @@ def _call(code: HandlerCode, node: ast.Call, known: Mapping[str, str], method: s
 
 
 def parser_argument(code: HandlerCode, node: ast.Call, method: str) -> Iterator[EndpointParameter]:
-    """`parser.add_argument(name, type=..., required=..., location=...)` of Flask-RESTful and RESTX."""
+    """Yield the parameter of `parser.add_argument(name, type=..., location=...)` of Flask-RESTful and RESTX."""
     keywords = {item.arg: item.value for item in node.keywords if item.arg}
     location = keywords.get("location")
     first = location.elts[0] if isinstance(location, ast.Tuple | ast.List) and location.elts else location
@@ -169,7 +169,7 @@ def parser_argument(code: HandlerCode, node: ast.Call, method: str) -> Iterator[
 
 
 def type_of(node: ast.expr | None) -> str:
-    """The JSON Schema type that a converter or field class stands for; empty if it is not known."""
+    """Return the JSON Schema type of a converter or field class; empty if it is unknown."""
     if node is None:
         return ""
     target = node.func if isinstance(node, ast.Call) else node
@@ -178,7 +178,7 @@ def type_of(node: ast.expr | None) -> str:
 
 
 def _converter_type(node: ast.Call) -> str:
-    """The type of `int(request.args.get(...))`."""
+    """Return the type of a converted value: `int(request.args.get(...))`."""
     around = getattr(node, "parent", None)
     return type_of(around.func) if isinstance(around, ast.Call) and node in around.args else ""
 

@@ -1,4 +1,4 @@
-"""Expressions that hold a part of the request, in every framework's words."""
+"""Recognize expressions that hold a part of the request, in all frameworks."""
 
 import ast
 from collections.abc import Mapping
@@ -40,15 +40,15 @@ _CALLS: Mapping[str, ParameterPlace] = {
 _SAME = frozenset({"to_dict", "copy", "dict", "items", "decode", "get_json", "strip"})
 _WRAPPERS = frozenset({"dict", "loads", "cast", "deepcopy", "OrderedDict", "loadJson", "json_loads"})
 REQUEST = "request"
-"""The value of a name that holds the whole request."""
+"""Mark of a name that holds the whole request."""
 
 
 def part_of_request(node: ast.expr, names: Mapping[str, str]) -> str:
-    """The part of the request in an expression: a place of parameters, the whole request, or nothing (empty).
+    """Return the part of the request in an expression: a place of parameters, `REQUEST`, or an empty text.
 
     Args:
         node: the expression.
-        names: local name -> what it holds.
+        names: maps a local name to the part that it holds.
     """
     if isinstance(node, ast.Name):
         return names.get(node.id, REQUEST if node.id in _REQUESTS else "")

@@ -1,4 +1,4 @@
-"""Access to a view of Django REST framework, by the names of its classes."""
+"""Derive access rules of Django REST framework views from the names of their classes."""
 
 from toolkit.model.inventory import AuthenticationScheme, SchemeKind
 
@@ -16,12 +16,12 @@ _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 def scheme_kind(name: str) -> SchemeKind:
-    """The kind of an authentication scheme, by the name of its class."""
+    """Return the kind of an authentication scheme, by the name of its class."""
     return next((kind for word, kind in _KINDS if word in name.lower()), "header")
 
 
 def is_anonymous(permissions: tuple[str, ...], method: str) -> bool | None:
-    """Return whether anonymous requests are allowed; None where only the project's own classes decide."""
+    """Return whether anonymous requests are allowed; None if only the project's own classes decide."""
     if set(permissions) <= _OPEN:
         return True
     if any(name.endswith(("OrReadOnly", "OrAnonReadOnly", "OrReadOnlyPermission")) for name in permissions):
@@ -31,7 +31,7 @@ def is_anonymous(permissions: tuple[str, ...], method: str) -> bool | None:
 
 
 def refused_statuses(schemes: tuple[AuthenticationScheme, ...], *, anonymous: bool | None) -> tuple[int, ...]:
-    """401 if the first scheme sends a challenge, which session authentication does not; 403 for missing permission."""
+    """Return 401 if the first scheme sends a challenge (session authentication does not), and 403 for permissions."""
     if anonymous is not False or not schemes:
         return ()
     return (403,) if schemes[0].kind == "session" else (401, 403)

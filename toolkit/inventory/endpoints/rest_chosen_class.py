@@ -1,4 +1,4 @@
-"""The class that a method of a view chooses for an action: `get_serializer_class`, a property `filterset_class`."""
+"""Find the class that a view chooses for an action: `get_serializer_class`, a property `filterset_class`."""
 
 import ast
 
@@ -6,7 +6,7 @@ from toolkit.inventory.data_access.program import text_of
 
 
 def class_of_action(function: ast.FunctionDef | ast.AsyncFunctionDef, action: str) -> ast.expr | None:
-    """The class that a method returns for an action: of the branch that names it, else of no branch."""
+    """Return the class that a method returns for an action: in the branch for it, else outside of branches."""
     for node in ast.walk(function):
         if isinstance(node, ast.If) and action in map(text_of, ast.walk(node.test)):  # type: ignore[arg-type]
             named = [value for inner in node.body if (value := _returned_name(inner)) is not None]
@@ -20,7 +20,7 @@ def class_of_action(function: ast.FunctionDef | ast.AsyncFunctionDef, action: st
 
 
 def _chosen_by_action(node: ast.expr | None, action: str) -> ast.expr | None:
-    """The class that `{"list": Row}.get(self.action, Whole)` or `{...}[self.action]` gives for an action."""
+    """Return the class of an action in `{"list": Row}.get(self.action, Whole)` or `{...}[self.action]`."""
     table: ast.expr | None = None
     usual: list[ast.expr] = []
     match node:

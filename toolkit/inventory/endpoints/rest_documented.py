@@ -44,13 +44,13 @@ _TYPES = (
 
 
 class Documented(NamedTuple):
-    """The words of decorators on one action.
+    """Documentation of one action by its decorators.
 
     Attributes:
-        statuses: statuses of answers, with the serializer of each; None where none is named.
-        request: the serializer of the body; None: it is not said.
-        exploded: serializers each of whose fields is a parameter of the query.
-        filtered: whether filters narrow the answer; None: it is not said.
+        statuses: status codes of responses, each with its serializer, or None.
+        request: serializer of the body; None if it is not documented.
+        exploded: serializers whose fields are query parameters.
+        filtered: whether filters apply to the response; None if it is not documented.
         source: `path:line` of the decorator.
     """
 
@@ -68,11 +68,11 @@ def read_documented(
     """Read what decorators document about an action: first on its method, then on its class and bases.
 
     Args:
-        interpreter: to follow values.
+        interpreter: interpreter that follows values.
         view: the class.
-        function: the method that answers, if the project has one.
-        action: `list`, `retrieve`, or the name of an extra one.
-        method: of HTTP, in upper case.
+        function: the method that handles the request, if the project has one.
+        action: `list`, `retrieve`, or the name of an extra action.
+        method: HTTP method in upper case.
     """
     parameters: dict[tuple[str, str], EndpointParameter] = {}
     statuses: dict[int, Value] = {}
@@ -107,7 +107,7 @@ def read_documented(
 def _marks(
     view: ClassValue, function: FunctionValue | None, names: tuple[str, str]
 ) -> Iterator[tuple[ast.Call, ModuleValue]]:
-    """Yield the calls that document an action, the nearest first, each with the module that it is written in."""
+    """Yield the calls that document an action, nearest first, each with its module."""
     if function is not None and not isinstance(function.node, ast.Lambda):
         yield from ((node, function.module) for node in _calls(function.node.decorator_list, _MARKS))
     for base in view.lineage():
@@ -136,7 +136,7 @@ def _items(value: Value) -> Iterator[Value]:
 
 
 def _parameter(item: Value, source: str) -> EndpointParameter | None:
-    """The parameter of `OpenApiParameter("page", int, "query")` or `openapi.Parameter("page", openapi.IN_QUERY)`."""
+    """Read `OpenApiParameter("page", int, "query")` or `openapi.Parameter("page", openapi.IN_QUERY)`."""
     for one in possible_values(item):
         if not isinstance(one, InstanceValue) or _last(one.of) not in _PARAMETERS:
             continue
@@ -159,7 +159,7 @@ def _type(value: Value) -> str:
 
 
 def _last(value: Value) -> str:
-    """The last part of the name of a class, of something external, or a text."""
+    """Return the last part of the name of a class or an external object, or of a text."""
     if isinstance(value, ClassValue):
         return value.node.name
     if isinstance(value, ExternalName):
@@ -170,7 +170,7 @@ def _last(value: Value) -> str:
 
 
 def _statuses(value: Value, method: str) -> Iterator[tuple[int, Value]]:
-    """Yield the status codes of `responses`, with their serializers: a dict by code, or that of the usual answer."""
+    """Yield the status codes of `responses` with their serializers: a dict by code, or one for the usual response."""
     for item in possible_values(value):
         if isinstance(item, dict):
             yield from ((code, answer) for key, answer in item.items() if (code := _code(key)))

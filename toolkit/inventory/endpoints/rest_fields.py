@@ -1,4 +1,4 @@
-"""Types of JSON Schema for fields of serializers and of Django's models."""
+"""Map fields of serializers and of Django models to JSON Schema types."""
 
 import re
 from collections.abc import Mapping
@@ -50,10 +50,10 @@ RELATIONS = ("ForeignKey", "OneToOneField", "ManyToManyField", "ParentalKey", "T
 
 
 def field_type(kind: str) -> tuple[str, str]:
-    """(type, format) of the name of a field's class: `EmailField`; ("", "") if it is not known."""
+    """Return (type, format) for the name of a field class such as `EmailField`; ("", "") if it is unknown."""
     return _TYPES.get(kind.removesuffix("Field"), ("", ""))
 
 
 def in_camel_case(name: str) -> str:
-    """A name of a field as `djangorestframework_camel_case` 1.4 writes it: `street_name` is `streetName`."""
+    """Convert a field name as `djangorestframework_camel_case` 1.4 does: `street_name` to `streetName`."""
     return re.sub(r"_([a-z0-9])", lambda match: match.group(1).upper(), name)

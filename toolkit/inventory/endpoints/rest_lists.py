@@ -1,4 +1,4 @@
-"""Parameters of lists: pages, searches, orders and filters of Django REST framework and django-filter."""
+"""Find the parameters of lists: pagination, search, ordering and filters of Django REST framework and django-filter."""
 
 import ast
 import re
@@ -28,24 +28,24 @@ _PAGES: dict[str, tuple[tuple[str, str, str], ...]] = {
     "offset": (("limit_query_param", "limit", "integer"), ("offset_query_param", "offset", "integer")),
     "cursor": (("cursor_query_param", "cursor", "string"), ("page_size_query_param", "", "integer")),
 }
-"""Way to cut a list -> attributes of its class that name a parameter, with the usual name and the type."""
+"""Maps a kind of pagination to (attribute of its class that names a parameter, usual name, type)."""
 _JSON_API = re.compile(r"\A\w*json_?api(\.|\Z)")
-"""Dotted names of what follows https://jsonapi.org in Django: `rest_framework_json_api.filters.OrderingFilter`."""
+"""Dotted names in libraries for https://jsonapi.org in Django: `rest_framework_json_api.filters.OrderingFilter`."""
 _JSON_API_NAMES = {"page": "page[number]", "limit": "page[limit]", "offset": "page[offset]", "ordering": "sort"}
 _JSON_API_SIZE = "page[size]"
 
 
 _FILTER_PACKAGES = ("rest_framework", "django_filters", "abc", "typing")
 _ENDS = {"FromToRangeFilter": ("_after", "_before"), "RangeFilter": ("_min", "_max")}
-"""Filter of django-filter that reads several parameters -> what is added to its name."""
+"""Maps a filter of django-filter that reads several parameters to the suffixes of their names."""
 
 
 def page_parameters(kind: Value, paging: Paging) -> Iterator[tuple[str, str]]:
-    """Yield (name, type) of the parameters that choose a page.
+    """Yield (name, type) of the pagination parameters.
 
     Args:
-        kind: the class that cuts the lists, of the view or of the settings.
-        paging: the way they are cut.
+        kind: pagination class of the view or of the settings.
+        paging: kind of pagination.
     """
     for attribute, usual, type_ in _PAGES[paging]:
         given = kind.find(attribute) if isinstance(kind, ClassValue) else None
@@ -58,14 +58,14 @@ def page_parameters(kind: Value, paging: Paging) -> Iterator[tuple[str, str]]:
 def filter_parameters(
     view: ClassValue, backends: Iterable[Value], settings: RestSettings, interpreter: Interpreter
 ) -> Iterator[tuple[str, str]]:
-    """Yield (name, type) of the parameters that narrow or order a list.
+    """Yield (name, type) of the parameters that filter or order a list.
 
     Args:
         view: the class of the view.
-        backends: the classes that filter; what those of the project inherit decides, not what they are called.
-        settings: of the program. If they start outside the project, or a backend comes from a library of which nothing
-            is known, what a view declares for django-filter is taken to be read.
-        interpreter: that has followed the program.
+        backends: filter backends; project classes are judged by their base classes, not by their names.
+        settings: settings of the program. If they start outside the project, or a backend comes from an unknown
+            library, declarations of a view for django-filter are assumed to be effective.
+        interpreter: interpreter that has followed the program.
     """
     known = list(backends)
     if (settings.is_partial and not known) or any(map(_is_unknown, known)):
@@ -83,7 +83,7 @@ def filter_parameters(
 
 
 def _texts_of_library(backend: Value, settings: RestSettings) -> Iterator[str]:
-    """Yield the parameters of the framework's own filters: a search, an order."""
+    """Yield the parameters of the framework's own filters: search and ordering."""
     ways = (("SearchFilter", "search_param", settings.search), ("OrderingFilter", "ordering_param", settings.ordering))
     for word, attribute, usual in ways:
         if any(name.endswith(word) for name in _library_names(backend)):
@@ -93,7 +93,7 @@ def _texts_of_library(backend: Value, settings: RestSettings) -> Iterator[str]:
 
 
 def _follows_json_api(item: Value) -> bool:
-    """Return whether a class is one of a library for JSON:API, or inherits from one."""
+    """Return whether a class, or a base class, belongs to a library for JSON:API."""
     names = item.externals() if isinstance(item, ClassValue) else [getattr(item, "name", "")]
     return any(_JSON_API.search(name) for name in names)
 
@@ -105,7 +105,7 @@ def _library_names(backend: Value) -> list[str]:
 
 
 def _is_unknown(backend: Value) -> bool:
-    """Return whether a class is from an unknown library, or inherits from one."""
+    """Return whether a class, or a base class, belongs to an unknown library."""
     names = backend.externals() if isinstance(backend, ClassValue) else [getattr(backend, "name", "")]
     named = (name for name in names if "." in name and not _JSON_API.search(name))
     return any(name.partition(".")[0] not in _FILTER_PACKAGES for name in named)
@@ -118,7 +118,7 @@ def _own_methods(backend: Value, name: str) -> Iterator[FunctionValue]:
 
 
 def _listed_fields(view: ClassValue) -> Iterator[str]:
-    """`filterset_fields = ["state"]`, `{"state": ["exact", "in"]}`."""
+    """Yield the fields of `filterset_fields = ["state"]` or `{"state": ["exact", "in"]}`."""
     for attribute in ("filterset_fields", "filter_fields"):
         value = view.find(attribute)
         if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Serializers of Django REST framework as schemas: declared fields, fields of models, nested serializers."""
+"""Read serializers of Django REST framework as schemas: declared fields, model fields, nested serializers."""
 
 import ast
 from collections.abc import Iterator, Mapping
@@ -18,14 +18,14 @@ _HYPERLINKED = "HyperlinkedModelSerializer"
 
 
 class SerializerReader:
-    """Reads classes of serializers, each once.
+    """Reads serializer classes, each once.
 
     Args:
-        interpreter: that has followed the program.
-        camel_case: whether bodies are written in camel case, whatever the fields are called.
+        interpreter: interpreter that has followed the program.
+        camel_case: whether bodies have camel-case names.
 
     Attributes:
-        schemas: name -> schema of every class that was read.
+        schemas: schemas by name of the classes read so far.
     """
 
     def __init__(self, interpreter: Interpreter, *, camel_case: bool) -> None:
@@ -35,7 +35,7 @@ class SerializerReader:
         self.schemas: dict[str, BodySchema] = {}
 
     def read(self, of: ClassValue) -> str:
-        """The name of the schema of a class; it is the name of the class, or one with a number for a second one."""
+        """Return the name of the schema of a class: its own name, with a number if that is taken."""
         known = self._names.get(id(of.node))
         if known is not None:
             return known
@@ -84,7 +84,7 @@ class SerializerReader:
         return f"{meta[0].module.path}:{meta[1].lineno}" if meta is not None else ""
 
     def _declared_fields(self, of: ClassValue) -> tuple[dict[str, SchemaField], set[str]]:
-        """The fields that the body of a class declares, and those hidden from clients in both directions."""
+        """Return the fields that the body of a class declares, and the names of fields that clients never see."""
         found: dict[str, SchemaField] = {}
         hidden: set[str] = set()
         for base in of.lineage():
@@ -140,12 +140,12 @@ class SerializerReader:
 
 
 def is_serializer(of: ClassValue) -> bool:
-    """Return whether a class of the project is a serializer, of the framework or of a library upon it."""
+    """Return whether a project class inherits from a serializer of the framework or of a library."""
     return any("Serializer" in name for name in of.externals())
 
 
 def _inner_class(of: ClassValue, name: str) -> tuple[ClassValue, ast.ClassDef] | None:
-    """The nearest inner class of some name in a class or its bases, and the class that contains it."""
+    """Return the nearest inner class of a name in a class or its bases, with the class that contains it."""
     for base in of.lineage():
         for node in base.node.body if isinstance(base, ClassValue) else ():
             if isinstance(node, ast.ClassDef) and node.name == name:
@@ -154,7 +154,7 @@ def _inner_class(of: ClassValue, name: str) -> tuple[ClassValue, ast.ClassDef] |
 
 
 def _columns(model: ClassValue) -> dict[str, tuple[ast.Call, str]]:
-    """Field of a model -> its call and `path:line`, with the key that Django adds."""
+    """Map each field of a model, and the key that Django adds, to its call and `path:line`."""
     found: dict[str, tuple[ast.Call, str]] = {}
     for base in model.lineage():
         for name, value in class_assignments(base.node) if isinstance(base, ClassValue) else ():
@@ -166,7 +166,7 @@ def _columns(model: ClassValue) -> dict[str, tuple[ast.Call, str]]:
 
 
 def _of_column(name: str, call: ast.Call, source: str, extra: Mapping[str, ast.expr]) -> SchemaField:
-    """The field that `ModelSerializer` makes of a field of a model."""
+    """Return the field that `ModelSerializer` generates for a model field."""
     kind, given = last_name(call), _keywords(call)
     type_, format_ = field_type(kind)
     many = kind.endswith(("ManyToManyField", "TaggableManager"))
@@ -188,7 +188,7 @@ _FLAGS = {"read_only": "read_only", "write_only": "write_only", "required": "req
 
 
 def _flags(given: Mapping[str | None, ast.expr] | Mapping[str, ast.expr]) -> dict[str, bool]:
-    """The four flags of a declared field, which is required unless stated otherwise."""
+    """Return the four flags of a declared field; it is required by default."""
     read = _is_true(given.get("read_only"))
     needed = _is_true(given["required"]) if "required" in given else not read and "default" not in given
     return {
@@ -200,7 +200,7 @@ def _flags(given: Mapping[str | None, ast.expr] | Mapping[str, ast.expr]) -> dic
 
 
 def _extra_arguments(meta: tuple[ClassValue, ast.ClassDef] | None) -> dict[str, dict[str, ast.expr]]:
-    """`extra_kwargs = {"password": {"write_only": True}}`: field -> argument -> value."""
+    """Return the arguments by field in `extra_kwargs = {"password": {"write_only": True}}`."""
     tables = [value for name, value in class_assignments(meta[1]) if name == "extra_kwargs"] if meta is not None else []
     return {
         name: _table(value)
@@ -220,12 +220,12 @@ def _keywords(call: ast.Call) -> dict[str, ast.expr]:
 
 
 def _texts(value: object) -> list[str]:
-    """The texts of a list in the source; none for `"__all__"` or unknown values."""
+    """Return the texts in a list; none for `"__all__"` or unknown values."""
     return [item for item in value if isinstance(item, str)] if isinstance(value, list | tuple | set) else []
 
 
 def _choices(node: ast.expr | None) -> tuple[str, ...]:
-    """The texts of `[("a", "A"), ...]` or `["a", ...]`, if they are literal at the place of use."""
+    """Return the texts of a literal `[("a", "A"), ...]` or `["a", ...]`."""
     if not isinstance(node, ast.List | ast.Tuple):
         return ()
     first = [item.elts[0] if isinstance(item, ast.Tuple | ast.List) and item.elts else item for item in node.elts]

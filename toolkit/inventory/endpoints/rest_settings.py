@@ -1,4 +1,4 @@
-"""Settings of Django REST framework that hold for views which say nothing themselves."""
+"""Read the default settings of Django REST framework."""
 
 import ast
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from toolkit.inventory.data_access.program import text_of
 from toolkit.model.tree import dotted_name
 
 _AUTHENTICATION = ("SessionAuthentication", "BasicAuthentication")
-"""The framework's own ways where a project sets none."""
+"""The framework's default authentication classes."""
 
 
 @dataclass(frozen=True)
@@ -17,11 +17,11 @@ class RestSettings:
 
     Attributes:
         authentication, permissions: names of classes without their packages.
-        pagination: dotted name of the class; empty if lists are not cut.
+        pagination: dotted name of the class; empty if lists are not paginated.
         filters: dotted names of the classes.
         search, ordering: parameters of the framework's own filters.
-        is_partial: whether they start from settings outside the project, which are not known.
-        camel_case: whether bodies are written in camel case (`djangorestframework_camel_case`).
+        is_partial: whether they extend unknown settings outside the project.
+        camel_case: whether bodies have camel-case names (`djangorestframework_camel_case`).
         source: `path:line` of the settings; empty if there are none.
     """
 
@@ -40,7 +40,7 @@ def read_rest_settings(trees: Iterable[tuple[str, ast.Module]]) -> RestSettings:
     """Read the first `REST_FRAMEWORK = {...}` or `dict(...)`, and keys that are set afterwards in any module.
 
     Args:
-        trees: (path, tree) of modules that name it.
+        trees: (path, tree) of modules that mention it.
     """
     given: dict[str, ast.expr] = {}
     source, has_table, is_partial, camel_case = "", False, False, False
@@ -59,20 +59,20 @@ def read_rest_settings(trees: Iterable[tuple[str, ast.Module]]) -> RestSettings:
 
 
 def _assignment(node: ast.AST) -> tuple[ast.expr | None, ast.expr | None]:
-    """The target and the value of an assignment to one name."""
+    """Return the target and the value of an assignment with one target."""
     if isinstance(node, ast.Assign) and len(node.targets) == 1:
         return node.targets[0], node.value
     return (node.target, node.value) if isinstance(node, ast.AnnAssign) else (None, None)
 
 
 def _names_camel_case(node: ast.AST) -> bool:
-    """Return whether a node names the library that writes bodies in camel case."""
+    """Return whether a node names `djangorestframework_camel_case`."""
     named = node.value if isinstance(node, ast.Constant) else node.module if isinstance(node, ast.ImportFrom) else ""
     return isinstance(named, str) and "djangorestframework_camel_case." in f"{named}."
 
 
 def _table_of(value: ast.expr) -> dict[str, ast.expr] | None:
-    """Key -> value of `{...}` or `dict(...)`; None for anything else, as a copy of settings from elsewhere."""
+    """Return the items of `{...}` or `dict(...)`; None for anything else, such as a copy of other settings."""
     if isinstance(value, ast.Dict):
         return {text_of(key): item for key, item in zip(value.keys, value.values, strict=True)}
     if isinstance(value, ast.Call) and dotted_name(value.func) == "dict" and not value.args:

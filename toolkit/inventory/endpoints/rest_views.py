@@ -1,4 +1,4 @@
-"""Views of Django REST framework: bodies, filters and pages of lists, permissions, inherited statuses."""
+"""Read views of Django REST framework: bodies, filters and pagination, permissions, inherited statuses."""
 
 import ast
 import re
@@ -58,9 +58,9 @@ class RestFacts(NamedTuple):
     """Facts about one endpoint from the class of its view.
 
     Attributes:
-        function: the method that answers, if the project has one.
-        statuses: statuses of what the framework does; none where a method of the project answers by itself.
-        refusals: statuses of the framework for those who may not.
+        function: the method that handles the request, if the project has one.
+        statuses: status codes of the framework; none if a method of the project handles the request by itself.
+        refusals: status codes of the framework for missing authentication or permission.
     """
 
     action: str
@@ -79,8 +79,8 @@ class RestReader:
     """Reads views of Django REST framework.
 
     Args:
-        interpreter: that has followed the program.
-        settings: what holds for views that say nothing; one, the first that was found.
+        interpreter: interpreter that has followed the program.
+        settings: default settings: none, or those found first.
     """
 
     def __init__(self, interpreter: Interpreter, settings: list[RestSettings]) -> None:
@@ -90,11 +90,11 @@ class RestReader:
 
     @property
     def schemas(self) -> tuple[BodySchema, ...]:
-        """The schemas read so far."""
+        """Schemas read so far."""
         return tuple(sorted(self._serializers.schemas.values()))
 
     def read(self, route: Route, handler: Value) -> RestFacts | None:
-        """Read the class behind a route; None if it is no view of the framework."""
+        """Read the class behind a route; None if it is not a view of the framework."""
         view = _view_of(handler)
         if view is None:
             return None
@@ -140,7 +140,7 @@ class RestReader:
         )
 
     def _action(self, route: Route, handler: Value, view: ClassValue) -> str:
-        """The action: of the map that `as_view` was given, of the standard ones by the path, else of an extra route."""
+        """Return the action of a route: from the mapping of `as_view`, else a standard one by path, else an extra."""
         for item in possible_values(handler):
             mapping = item.arguments.get(0, "actions") if isinstance(item, InstanceValue) else None
             if isinstance(mapping, dict):
@@ -165,7 +165,7 @@ class RestReader:
         return found if isinstance(found, FunctionValue) and not isinstance(found.node, ast.Lambda) else None
 
     def _schema(self, view: ClassValue, action: str, decorated: dict[str, ast.expr]) -> str:
-        """The name of the schema: of the action's decorator, of `get_serializer_class`, of `serializer_class`."""
+        """Return the name of the schema: from the decorator, `get_serializer_class` or `serializer_class`."""
         around = Environment(view.module, view.module.names)
         if "serializer_class" in decorated:
             found = function_of(self._interpreter.evaluate(decorated["serializer_class"], around))
@@ -184,19 +184,19 @@ class RestReader:
         return self._serializers.read(found) if isinstance(found, ClassValue) and is_serializer(found) else ""
 
     def _explode_serializers(self, documented: Documented) -> Iterator[EndpointParameter]:
-        """Yield the fields of serializers that decorators name as parameters: clients send them in the query."""
+        """Yield the fields of serializers that decorators document as query parameters."""
         for name in filter(None, map(self._read_any, documented.exploded)):
             for item in self._serializers.schemas[name].fields:
                 if not item.read_only:
                     yield EndpointParameter(item.name, "query", item.type, item.required, documented.source)
 
     def _documented_schemas(self, documented: Documented, usual: str) -> tuple[str, str]:
-        """The names of the schemas of body and answer: documented by decorators, or else usual for the view."""
+        """Return the schema names of request and response: those in decorators, else the usual one of the view."""
         answers = [self._read_any(value) for code, value in documented.statuses if code in (200, 201)]
         return self._read_any(documented.request) or usual, next(filter(None, answers), "") or usual
 
     def _read_any(self, value: Value) -> str:
-        """The name of the schema of a serializer, of an instance of it, or of `OpenApiResponse(Serializer)`."""
+        """Return the schema name of a serializer, of an instance of it, or of `OpenApiResponse(Serializer)`."""
         for item in possible_values(value):
             answer = item
             if isinstance(item, InstanceValue) and isinstance(item.of, ExternalName):
@@ -207,7 +207,7 @@ class RestReader:
         return ""
 
     def _pagination(self, view: ClassValue) -> Value:
-        """The class that cuts the lists of a view: its own, or that of the settings; None: they are whole."""
+        """Return the pagination class of a view, or of the settings; None if lists are not paginated."""
         if view.has("pagination_class"):
             return next(iter(_classes_in(view.find("pagination_class"))), None)
         return self._class_at(self._settings.pagination)
@@ -218,7 +218,7 @@ class RestReader:
         return filter_parameters(view, backends, self._settings, self._interpreter)
 
     def _class_at(self, dotted: str) -> Value:
-        """The class of the project, or of a library, with a dotted name; None for an empty one."""
+        """Return the class of the project, or of a library, with a dotted name; None for an empty name."""
         folder, _, name = dotted.rpartition(".")
         module = self._interpreter.modules.by_suffix(folder) if folder else None
         if module is None:
@@ -254,12 +254,12 @@ def _view_of(handler: Value) -> ClassValue | None:
 
 
 def _is_of_view(name: str) -> bool:
-    """Return whether the dotted name of an external class is one of a view, also of a library."""
+    """Return whether a dotted name is that of a view of the framework or of a library."""
     return name.startswith("rest_framework") or name.endswith(("ViewSet", "APIView"))
 
 
 def _classes_in(value: Value) -> list[Value]:
-    """The classes in a list, or the one class, of the project or of a library."""
+    """Return the classes in a list, or the single class, of the project or of a library."""
     items = value if isinstance(value, list | tuple) else [value]
     inner = [target for item in items for target in possible_values(item)]
     found = [target.of if isinstance(target, InstanceValue) else target for target in inner]
@@ -267,7 +267,7 @@ def _classes_in(value: Value) -> list[Value]:
 
 
 def _paging(cutter: Value) -> Paging:
-    """The pagination of a class, possibly inherited."""
+    """Return the kind of pagination of a class, possibly inherited."""
     names = [cutter.node.name, *cutter.externals()] if isinstance(cutter, ClassValue) else []
     names += [cutter.name] if isinstance(cutter, ExternalName) else []
     last = [name.rpartition(".")[2] for name in names]
@@ -279,7 +279,7 @@ def _query_parameters(named: Iterable[tuple[str, str]], source: str) -> Iterator
 
 
 def _called_on_self(function: FunctionValue | None) -> frozenset[str]:
-    """The names of methods that a method calls on its own object."""
+    """Return the names of the methods that a method calls on `self`."""
     nodes = function.nodes if function is not None else ()
     called = (node.func for node in nodes if isinstance(node, ast.Call))
     return frozenset(
@@ -290,7 +290,7 @@ def _called_on_self(function: FunctionValue | None) -> frozenset[str]:
 
 
 def _names_of(value: Value) -> list[str]:
-    """The names of classes in a list, without their packages; composed ones (`A | B`) are all named."""
+    """Return the names of classes in a list, without packages; all operands of composed ones (`A | B`)."""
     items = value if isinstance(value, list | tuple) else [value]
     found: list[str] = []
     for item in items:
@@ -310,7 +310,7 @@ def _request_use(schema: str, method: str, action: str) -> SchemaUse | None:
 
 
 def _decorator_arguments(function: FunctionValue | None) -> dict[str, ast.expr]:
-    """`@action(serializer_class=..., permission_classes=[...])`: argument -> value."""
+    """Return the keyword arguments of `@action(serializer_class=..., permission_classes=[...])`."""
     found: dict[str, ast.expr] = {}
     if function is not None and not isinstance(function.node, ast.Lambda):
         for node in function.node.decorator_list:
@@ -320,7 +320,7 @@ def _decorator_arguments(function: FunctionValue | None) -> dict[str, ast.expr]:
 
 
 def _calls_super(function: FunctionValue, action: str) -> bool:
-    """Return whether a method leaves the answer to the one that it overrides."""
+    """Return whether a method calls the one that it overrides."""
     called = [node.func for node in function.nodes if isinstance(node, ast.Call)]
     owners = [node.value for node in called if isinstance(node, ast.Attribute) and node.attr == action]
     return any(isinstance(owner, ast.Call) and last_name(owner) == "super" for owner in owners)

@@ -1,4 +1,4 @@
-"""Parameters that a signature declares: FastAPI reads requests by the types of a function's parameters."""
+"""Find the request parameters that a signature declares, as FastAPI does by the types of parameters."""
 
 import ast
 from collections.abc import Iterator, Mapping
@@ -31,11 +31,11 @@ _DEEPEST = 5
 
 
 class SignatureReader:
-    """Reads what the parameters of functions take from the request.
+    """Reads which parts of the request the parameters of functions take.
 
     Args:
-        interpreter: to look up models and dependencies.
-        path_names: names in the path.
+        interpreter: interpreter that looks up models and dependencies.
+        path_names: names of the path parameters.
     """
 
     def __init__(self, interpreter: Interpreter, path_names: set[str]) -> None:
@@ -43,7 +43,7 @@ class SignatureReader:
         self._path_names = path_names
 
     def read(self, code: HandlerCode, depth: int = 0) -> Iterator[EndpointParameter]:
-        """Yield what a function takes, through `Depends`; `depth`: of dependencies so far."""
+        """Yield the parameters of a function and of its dependencies; `depth`: nesting of dependencies so far."""
         arguments = code.node.args
         items = [*arguments.posonlyargs, *arguments.args]
         defaults: list[ast.expr | None] = [None] * (len(items) - len(arguments.defaults)) + list(arguments.defaults)
@@ -55,7 +55,7 @@ class SignatureReader:
             yield from self._class_dependencies(code.owner)
 
     def _class_dependencies(self, owner: ClassValue) -> Iterator[EndpointParameter]:
-        """Yield parameters that a class of endpoints takes by attributes: `session: Session = Depends(get_session)`."""
+        """Yield the parameters of dependencies in class attributes: `session: Session = Depends(get_session)`."""
         for base in owner.lineage():
             for node in base.node.body if isinstance(base, ClassValue) else ():
                 if isinstance(node, ast.AnnAssign) and call_name(node.value) in ("Depends", "Security"):
@@ -86,7 +86,7 @@ class SignatureReader:
         yield EndpointParameter(alias, place, annotation_type(annotation), required, code.place(item))
 
     def _alias(self, annotation: ast.expr | None, around: Environment) -> tuple[ast.expr | None, Environment]:
-        """Return the value of a module's name that was given to `Annotated[...]`, and where that is written."""
+        """Resolve a module-level alias of `Annotated[...]`; return its value and environment."""
         if not isinstance(annotation, ast.Name):
             return annotation, around
         module, name = around.module, annotation.id
@@ -121,7 +121,7 @@ class SignatureReader:
         return is_list and self._model(around, annotation.slice) is not None  # type: ignore[union-attr]
 
     def _depended_on(self, target: ast.expr, around: Environment) -> FunctionValue | ClassValue | None:
-        """The function or class that a dependency names; for a call, the one that its result calls or was given."""
+        """Return the function or class of a dependency; for a call, the one that its result calls or wraps."""
         if isinstance(target, ast.Call):
             maker = self._depended_on(target.func, around)
             if isinstance(maker, ClassValue):

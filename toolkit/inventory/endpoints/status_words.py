@@ -1,4 +1,4 @@
-"""Status codes by the names that frameworks give them."""
+"""Status codes by the names that frameworks use."""
 
 import ast
 import re
@@ -49,7 +49,7 @@ _REDIRECTS = frozenset({"redirect", "seeother", "redirect_to"})
 
 
 def status_of_name(name: str) -> int:
-    """The status code that a class or function stands for by its name; 0 if none."""
+    """Return the status code that the name of a class or function means; 0 if none."""
     if name in _NAMED:
         return _NAMED[name]
     if name in _LOOKUPS:
@@ -62,7 +62,7 @@ def status_of_name(name: str) -> int:
 
 
 def status_of_value(node: ast.expr | None) -> int:
-    """The status code that an expression is: a number, `HTTPStatus.NOT_FOUND`, `status.HTTP_404_NOT_FOUND`; else 0."""
+    """Return the status code of a number, `HTTPStatus.NOT_FOUND` or `status.HTTP_404_NOT_FOUND`; else 0."""
     if isinstance(node, ast.Constant) and isinstance(node.value, int) and not isinstance(node.value, bool):
         return node.value if 100 <= node.value < 600 else 0
     if isinstance(node, ast.Constant) and isinstance(node.value, str):

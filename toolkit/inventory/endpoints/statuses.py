@@ -1,4 +1,4 @@
-"""Status codes that code answers with."""
+"""Find the status codes with which code responds."""
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,10 +23,10 @@ def read_statuses(
     """Yield the status codes that one function sets, raises or returns.
 
     Args:
-        interpreter: to look up exceptions of the project.
+        interpreter: interpreter that looks up exceptions of the project.
         code: the function.
-        handlers: class of an exception -> codes that an error handler answers with.
-        is_handler: whether what it returns is the answer; else tuples that it returns are not looked at.
+        handlers: maps the id of an exception class to the codes of its error handler.
+        is_handler: whether its result is the response; otherwise tuples that it returns are ignored.
     """
     around = Environment(code.function.module, {}, code.function.around)
     for node in code.function.nodes:
@@ -98,7 +98,7 @@ def _raised_statuses(
 
 
 def _class_statuses(of: ClassValue, handlers: Mapping[int, list[int]]) -> list[int]:
-    """The status codes of an exception of the project: from an error handler, its own, or inherited."""
+    """Return the status codes of a project exception: from an error handler, its own, or inherited."""
     for base in of.lineage():
         if isinstance(base, ClassValue):
             if id(base.node) in handlers:

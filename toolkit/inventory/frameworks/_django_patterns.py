@@ -1,4 +1,4 @@
-"""URL patterns of Django as values: what `path`, `url` and `include` make, and how a list of them is flattened."""
+"""URL patterns of Django as values: results of `path`, `url` and `include`, and how lists of them are flattened."""
 
 import re
 from collections.abc import Iterator
@@ -26,11 +26,11 @@ _DEEPEST = 20
 
 
 class UrlEntry(NamedTuple):
-    """A pattern with its whole path, or what could not be followed.
+    """A pattern with its whole path, or one that could not be resolved.
 
     Attributes:
-        methods: of the view, where the pattern itself knows them (a router's); else None.
-        why: what is not known; empty for a good pattern.
+        methods: HTTP methods of the view if the pattern knows them (from a router); else None.
+        why: reason why it could not be resolved; empty if it was.
     """
 
     path: str
@@ -41,24 +41,24 @@ class UrlEntry(NamedTuple):
 
 
 def new_pattern(route: Value, view: Value, place: CodePlace, methods: list[str] | None = None) -> InstanceValue:
-    """The value of `path(route, view)`."""
+    """Create the value of `path(route, view)`."""
     made = InstanceValue(ExternalName(PATTERN), CallArguments((route, view)), place=place)
     made.attributes.update(route=route, view=view, methods=methods)
     return made
 
 
 def new_include(target: Value, place: CodePlace) -> InstanceValue:
-    """The value of `include(target)`; unpacked, it is the configuration and two names."""
+    """Create the value of `include(target)`; unpacked, it is the configuration and two names."""
     made = InstanceValue(ExternalName(INCLUDE), CallArguments((target,)), place=place)
     made.attributes.update({"target": target, "__iter__": [made, None, None]})
     return made
 
 
 def patterns_of(interpreter: Interpreter, target: Value) -> list[Value] | None:
-    """The patterns of a URL configuration: a module, its name, a list, a pair with an application's name.
+    """Return the patterns of a URL configuration: a module, its name, a list, or a pair with an application name.
 
     Returns:
-        the items; None if the target lies outside the project or is not known.
+        the patterns; None if the target is outside the project or unknown.
     """
     found: list[Value] = []
     known = False
@@ -72,7 +72,7 @@ def patterns_of(interpreter: Interpreter, target: Value) -> list[Value] | None:
 
 
 def _pattern_list(interpreter: Interpreter, target: Value) -> Value:
-    """The list that one URL configuration stands for."""
+    """Return the list of patterns of one URL configuration."""
     inner = target
     if isinstance(target, InstanceValue):
         inner = target.attributes.get("target", target)
@@ -91,7 +91,7 @@ def _is_pattern(value: Value) -> bool:
 
 
 def _configuration_within(value: InstanceValue) -> Value:
-    """The URL configuration that something was given which stands for it, for instance to decorate all its views."""
+    """Return the URL configuration among the arguments of a wrapper, which may decorate all its views."""
     given = [inner for item in value.arguments.positional for inner in possible_values(item)]
     found = [item for item in given if isinstance(item, list | tuple | ModuleValue) or is_nested(item)]
     named = [item for item in given if isinstance(item, str)]
@@ -99,7 +99,7 @@ def _configuration_within(value: InstanceValue) -> Value:
 
 
 def _is_wrapper(value: Value) -> bool:
-    """Return whether a value stands for a URL configuration: it has `urlpatterns`, or is called an `include`."""
+    """Return whether a value wraps a URL configuration: it has `urlpatterns`, or "include" in its name."""
     if not isinstance(value, InstanceValue):
         return False
     if isinstance(value.of, ExternalName):
@@ -110,7 +110,7 @@ def _is_wrapper(value: Value) -> bool:
 def flatten_patterns(
     interpreter: Interpreter, items: list[Value], prefix: str, depth: int = 0, place: CodePlace = NOWHERE
 ) -> Iterator[UrlEntry]:
-    """Yield every pattern below a list of patterns, with its whole path; `place`: of the list itself."""
+    """Yield every pattern in nested lists, with its whole path; `place`: place of the list itself."""
     for alternatives in items:
         for item in possible_values(alternatives):
             if isinstance(item, UnknownValue):
@@ -147,7 +147,7 @@ def _flatten_pattern(interpreter: Interpreter, item: InstanceValue, prefix: str,
 
 
 def is_nested(view: Value) -> bool:
-    """Return whether a pattern leads to other patterns and not to a view."""
+    """Return whether a pattern leads to other patterns instead of a view."""
     for item in possible_values(view):
         if isinstance(item, InstanceValue) and ("target" in item.attributes or _is_wrapper(item)):
             return True
@@ -170,6 +170,6 @@ def _target_name(view: Value) -> str:
 
 
 def strip_anchors(route: str) -> str:
-    """A pattern without `^` at its start and `$` at its end."""
+    """Strip `^` from the start of a pattern, and `$` from its end."""
     text = re.sub(r"^\^", "", route)
     return re.sub(r"(?<!\\)(\$|\\Z)$", "", text)

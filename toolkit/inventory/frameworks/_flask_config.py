@@ -1,4 +1,4 @@
-"""The configuration of a Flask application: what a program puts in, by itself, from objects and from files."""
+"""The configuration of a Flask application: values that a program sets directly, from objects and from files."""
 
 from collections.abc import Mapping
 
@@ -19,7 +19,7 @@ _SOURCES = "sources"
 
 
 def config_of(application: InstanceValue) -> InstanceValue:
-    """The configuration of an application; made when it is first looked at."""
+    """Return the configuration of an application; it is created on first use."""
     found = application.attributes.get("config")
     if not isinstance(found, InstanceValue):
         found = InstanceValue(ExternalName("flask.Config"), place=application.place)
@@ -29,7 +29,7 @@ def config_of(application: InstanceValue) -> InstanceValue:
 
 
 def read_config(interpreter: Interpreter, application: Value, name: str) -> Value:
-    """A setting of an application: the last source that has it; unknown if none has."""
+    """Return a setting of an application from the last source that has it; unknown if none has."""
     if not isinstance(application, InstanceValue):
         return UnknownValue(f"setting {name}")
     return _look_up(interpreter, config_of(application), name)
@@ -66,7 +66,7 @@ def _from_source(interpreter: Interpreter, source: Value, name: str) -> Value:
 
 
 def _find_source(interpreter: Interpreter, dotted: str) -> Value:
-    """A module, or a class in a module, by its dotted name; a Python file by the end of its path."""
+    """Find a module, or a class in it, by dotted name, or a Python file by the end of its path."""
     if dotted.endswith((".py", ".cfg")):
         fitting = [path for path in interpreter.modules.paths if f"/{path}".endswith(f"/{dotted.lstrip('./')}")]
         return interpreter.modules.at(fitting[0]) if len(fitting) == 1 else None
@@ -79,7 +79,7 @@ def _find_source(interpreter: Interpreter, dotted: str) -> Value:
 
 
 def _take(call: NativeCall) -> Value:
-    """`config.from_object(source)`, `from_mapping`, `from_pyfile`, `update`."""
+    """Handle `config.from_object(source)`, `from_mapping`, `from_pyfile`, `update`."""
     sources = call.instance.attributes.setdefault(_SOURCES, [])
     sources.extend(call.arguments.positional)
     if call.arguments.keywords:
@@ -111,7 +111,7 @@ def _set_default(call: NativeCall) -> Value:
 
 
 def _attribute(call: NativeCall) -> Value:
-    """`application.config.NAME`, where a program allows that."""
+    """Return the setting of `application.config.NAME`."""
     name = call.get(0)
     return _look_up(call.interpreter, call.instance, name) if isinstance(name, str) and name.isupper() else None
 

@@ -29,7 +29,7 @@ class FlaskTree:
     """Mount points of applications and blueprints.
 
     Args:
-        interpreter: that has followed the program.
+        interpreter: interpreter that has followed the program.
     """
 
     def __init__(self, interpreter: Interpreter) -> None:
@@ -48,11 +48,11 @@ class FlaskTree:
                     self._mount(owner, prefix, False, ())
 
     def owners(self) -> list[InstanceValue]:
-        """Everything that rules are registered on, applications first."""
+        """Return everything on which rules are registered, applications first."""
         return [*self.applications, *self.unknown, *self.blueprints]
 
     def prefixes(self, owner: Value) -> list[tuple[str, bool]]:
-        """(prefix, whether it is certain) of every mount of an application or blueprint."""
+        """Return (prefix, whether it is certain) of every mount of an application or blueprint."""
         found: list[tuple[str, bool]] = []
         for item in possible_values(owner):
             known = self._prefixes.get(id(item))
@@ -65,9 +65,9 @@ class FlaskTree:
         return list(dict.fromkeys(found))
 
     def hooks(self, owner: InstanceValue) -> tuple[Value, ...]:
-        """The functions that run before the handlers of an owner: those of its parents, and its own.
+        """Return the functions that run before the handlers of an owner: those of its parents, and its own.
 
-        Those of all applications are taken where it is not known which of them it is in.
+        If its application is unknown, the hooks of all applications are included.
         """
         around = [*self._around.get(id(owner), {}).values(), owner]
         roots = [item for item in around if item not in self.blueprints] or [*self.applications, *self.unknown]
@@ -98,7 +98,7 @@ class FlaskTree:
 
 
 def own_prefixes(owner: InstanceValue) -> list[str]:
-    """The prefixes that a blueprint was constructed with."""
+    """Return the prefixes passed to the constructor of a blueprint."""
     given = owner.attributes.get("url_prefix")
     if given is None:
         return [""]

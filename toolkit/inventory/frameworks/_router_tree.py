@@ -1,4 +1,4 @@
-"""Routers that are mounted into each other: every rule with the prefixes above it."""
+"""Resolve nested routers: every rule with the prefixes above it."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,18 +19,18 @@ _UNKNOWN = "<?>"
 
 
 def given_methods(note: RuleNote) -> list[str]:
-    """The methods of a rule as given; none stands for all."""
+    """Return the methods of a rule; none means all."""
     return method_list(note.methods)
 
 
 @dataclass
 class RouterTree:
-    """Adds the rules of routers to a sink, with the prefixes of everything that they are mounted in.
+    """Adds the rules of routers to a sink, with the prefixes of all their mounts.
 
     Attributes:
-        join: puts a path under a prefix.
+        join: joins a prefix and a path.
         methods: the HTTP methods of a rule.
-        own_prefix: attribute that holds the prefix which a router itself was given; empty if rules hold it already.
+        own_prefix: attribute with the prefix of a router itself; empty if its rules already include it.
     """
 
     sink: RouteSink
@@ -40,7 +40,7 @@ class RouterTree:
     _reached: set[int] = field(default_factory=set)
 
     def add(self, applications: Sequence[InstanceValue], routers: Sequence[InstanceValue] = ()) -> None:
-        """Add what applications and everything mounted below them have; then routers that nothing mounts."""
+        """Add the rules of applications and of everything mounted below them, then of routers that nothing mounts."""
         mounts = [note for owner in (*applications, *routers) for note in notes_of(owner, MountNote)]
         children = {id(item) for note in mounts for item in possible_values(note.child)}
         for owner in [owner for owner in applications if id(owner) not in children] or applications:

@@ -1,4 +1,4 @@
-"""HTTP methods of class-based views, including those inherited from Django and its REST framework."""
+"""Find the HTTP methods of class-based views, including methods inherited from Django and its REST framework."""
 
 from toolkit.inventory.interpreter.values import FunctionValue, InstanceValue, Value, function_of, possible_values
 from toolkit.inventory.registrations import as_view_class, method_list, methods_of_class
@@ -31,7 +31,7 @@ _ORDER = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
 def view_methods(view: Value) -> list[str]:
-    """The HTTP methods that a view answers; `*` for a function that does not restrict them."""
+    """Return the HTTP methods of a view; `*` for a function that does not restrict them."""
     found = as_view_class(view)
     if found is None:
         return _function_methods(view)
@@ -47,7 +47,7 @@ def view_methods(view: Value) -> list[str]:
 
 
 def _given_actions(view: Value) -> list[str]:
-    """`ViewSet.as_view({'get': 'list'})`: the methods of the mapping."""
+    """Return the methods of the mapping in `ViewSet.as_view({'get': 'list'})`."""
     for item in possible_values(view):
         if isinstance(item, InstanceValue):
             mapping = item.arguments.get(0, "actions")
@@ -68,7 +68,7 @@ def _function_methods(view: Value) -> list[str]:
 
 
 def restrict_methods(target: Value, methods: Value) -> None:
-    """Note on a view function which methods it answers."""
+    """Record the methods of a view function on it."""
     found = function_of(target)
     if isinstance(found, FunctionValue) and method_list(methods):
         found.attributes["http_methods"] = method_list(methods)

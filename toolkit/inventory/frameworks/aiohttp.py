@@ -29,7 +29,7 @@ _VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
 def _attribute(call: NativeCall) -> Value:
-    """`application.router`: registers on the application itself."""
+    """Return the application for `application.router`, so that its rules are registered there."""
     return call.instance if call.get(0) == "router" else None
 
 
@@ -81,7 +81,7 @@ def _add_subapp(call: NativeCall) -> Value:
 
 
 def _add_resource(call: NativeCall) -> Value:
-    """`router.add_resource(path).add_route(method, handler)`."""
+    """Handle `router.add_resource(path)`, whose result has `add_route(method, handler)`."""
     resource = InstanceValue(ExternalName("aiohttp.Resource"), call.arguments, place=call.place)
     resource.attributes.update(owner=call.instance, path=call.get(0, "path"))
     return resource
@@ -105,7 +105,7 @@ def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
 
 
 def _on_unknown(answer: NativeAnswer) -> NativeAnswer:
-    """Apply an answer to unknown values as well, such as applications passed in from elsewhere."""
+    """Wrap an answer for method calls on unknown values, such as applications passed in from elsewhere."""
 
     def note(call: NativeCall) -> Value:
         made = InstanceValue(ExternalName(_SOMEBODY), place=call.place)

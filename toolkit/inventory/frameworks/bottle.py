@@ -20,7 +20,7 @@ _DEFAULT = "bottle.default"
 
 
 def _default(interpreter: Interpreter) -> InstanceValue:
-    """The application that module-level decorators register on."""
+    """Return the default application, on which module-level decorators register."""
     made = interpreter.notes.setdefault(_DEFAULT, [])
     if not made:
         made.append(interpreter.construct(ExternalName("bottle.Bottle"), CallArguments(), CodePlace("", 0)))
@@ -29,7 +29,7 @@ def _default(interpreter: Interpreter) -> InstanceValue:
 
 
 def _register(made: InstanceValue, method: Value, arguments: CallArguments, place: CodePlace) -> Value:
-    """`@route(path, method=...)`, `route(path, method, callback)`; without a path, the function's name is one."""
+    """Handle `@route(path, method=...)`, `route(path, method, callback)`; the default path is the function's name."""
     path = arguments.get(0, "path")
     callback = arguments.get(2, "callback")
     methods = method if method is not None else arguments.get(1, "method", default="GET")
@@ -48,7 +48,7 @@ def _register(made: InstanceValue, method: Value, arguments: CallArguments, plac
 
 
 def _named_path(handler: Value) -> Value:
-    """The path of a handler that is registered without one: its own name."""
+    """Return the path of a handler that is registered without one: its own name."""
     found = function_of(handler)
     return None if found is None else f"/{found.qualname.rpartition('.')[2]}"
 
@@ -78,7 +78,7 @@ def _merge(call: NativeCall) -> Value:
 
 
 def _application(call: NativeCall) -> Value:
-    """`bottle.app()`, `bottle.default_app()`."""
+    """Handle `bottle.app()`, `bottle.default_app()`."""
     return _default(call.interpreter)
 
 

@@ -32,7 +32,7 @@ _DEEPEST = 12
 
 
 def _mount(call: NativeCall) -> Value:
-    """`cherrypy.tree.mount(root, script_name)`, `cherrypy.quickstart(root, script_name)`."""
+    """Handle `cherrypy.tree.mount(root, script_name)`, `cherrypy.quickstart(root, script_name)`."""
     note = MountNote(call.get(0, "root"), call.get(1, "script_name", default=""), call.place)
     call.interpreter.notes.setdefault(_MOUNTS, []).append(note)
 
@@ -42,7 +42,7 @@ def _mount_on(call: NativeCall) -> Value:
 
 
 def _expose(call: NativeCall) -> Value:
-    """`@cherrypy.expose`, also with aliases or on a class."""
+    """Handle `@cherrypy.expose`, also with aliases or on a class."""
     found = function_of(call.get(0))
     if found is None:
         from toolkit.inventory.interpreter.values import NativeFunction
@@ -56,7 +56,7 @@ def _expose(call: NativeCall) -> Value:
 
 
 def _observe(method: MethodValue, arguments: CallArguments, place: CodePlace) -> None:
-    """Register `self.route('GET', ('a', ':id'), self.handler)`, independent of the project's own class."""
+    """Register `self.route('GET', ('a', ':id'), self.handler)` for any class of the project."""
     if not isinstance(method.instance, InstanceValue) or len(arguments.positional) < 3:
         return
     verb, path, handler = arguments.positional[:3]
@@ -120,7 +120,7 @@ def _names(of: ClassValue) -> Iterator[tuple[str, Value]]:
 
 
 def _children(node: Value, of: Value) -> Iterator[tuple[str, InstanceValue]]:
-    """Children of a node: instances in its attributes, and in those of its class."""
+    """Yield the children of a node: instances in its attributes, and in those of its class."""
     attributes = dict(_names(of)) if isinstance(of, ClassValue) else {}
     if isinstance(node, InstanceValue):
         attributes.update(node.attributes)

@@ -1,4 +1,4 @@
-"""Connexion and programs of its kind: routes stand in a specification, and code names the file that holds them."""
+"""Connexion and similar programs: routes are in a specification whose file the code names."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -23,7 +23,7 @@ _SKIPPED = ("HEAD", "OPTIONS")
 
 
 def _add_api(call: NativeCall) -> Value:
-    """`application.add_api(specification, base_path=...)`."""
+    """Handle `application.add_api(specification, base_path=...)`."""
     note = RuleNote(call.get(0, "specification"), call.get(1, "base_path"), call.get(-1, "resolver"), call.place)
     call.instance.notes.append(note)
 
@@ -58,7 +58,7 @@ def _add_paths(interpreter: Interpreter, sink: RouteSink, document: Mapping[str,
 
 
 def operations_of(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    """Yield (path, method, operation) of a specification; without HEAD and OPTIONS."""
+    """Yield (path, method, operation) of a specification, without HEAD and OPTIONS."""
     for path, methods in document.get("paths", {}).items():
         for name, operation in methods.items() if isinstance(methods, dict) else ():
             method = str(name).upper()
@@ -69,14 +69,14 @@ def operations_of(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Mappi
 def find_handler(
     interpreter: Interpreter, operation: Mapping[str, Any], path: str, method: str, resty_module: str = ""
 ) -> Value:
-    """The function that an operation names: `operationId`, behind its router controller where it has one.
+    """Return the function of `operationId` of an operation, in its router controller if it has one.
 
     Args:
-        interpreter: that has followed the program.
-        operation: of the specification.
-        path: path of the operation, for names that follow from it.
-        method: the same.
-        resty_module: package whose modules are named by paths; empty if operations say their names.
+        interpreter: interpreter that has followed the program.
+        operation: operation of the specification.
+        path: path of the operation, from which names may be derived.
+        method: its HTTP method, for the same purpose.
+        resty_module: package whose modules are named after paths; empty if operations name their functions.
     """
     name = operation.get("operationId")
     owner = operation.get("x-openapi-router-controller") or operation.get("x-swagger-router-controller")

@@ -29,7 +29,7 @@ _LANGUAGE = "<language>/"
 
 
 def _path(call: NativeCall) -> Value:
-    """`path(route, view)`, `re_path(...)`, `url(...)`."""
+    """Handle `path(route, view)`, `re_path(...)`, `url(...)`."""
     view = call.get(1, "view")
     prefix = call.get(-1, "prefix")
     made = new_pattern(call.get(0, "route", "regex"), _view(call.interpreter, view, prefix), call.place)
@@ -42,7 +42,7 @@ def _include(call: NativeCall) -> Value:
 
 
 def _patterns(call: NativeCall) -> Value:
-    """`patterns(prefix, *patterns)` of Django before 1.10: patterns may be tuples, and views texts."""
+    """Handle `patterns(prefix, *patterns)` of Django before 1.10: patterns may be tuples, and views strings."""
     prefix = call.get(0)
     made: list[Value] = []
     for item in call.arguments.positional[1:]:
@@ -57,7 +57,7 @@ def _patterns(call: NativeCall) -> Value:
 
 
 def _view(interpreter: Interpreter, view: Value, prefix: Value) -> Value:
-    """The view that a text names, with the prefix of `patterns`; anything else is itself."""
+    """Resolve a view given as a string, with the prefix of `patterns`; other views are returned unchanged."""
     if not isinstance(view, str):
         return view
     dotted = f"{prefix}.{view}" if isinstance(prefix, str) and prefix else view
@@ -71,17 +71,17 @@ def _view(interpreter: Interpreter, view: Value, prefix: Value) -> Value:
 
 
 def _localized(call: NativeCall) -> Value:
-    """`i18n_patterns(*patterns)`: every path begins with a language."""
+    """Handle `i18n_patterns(*patterns)`: every path begins with a language."""
     return [new_pattern(_LANGUAGE, new_include(list(call.arguments.positional), call.place), call.place)]
 
 
 def _nothing(_: NativeCall) -> Value:
-    """Files that only a development server gives out."""
+    """Return no patterns for static files, which only a development server serves."""
     return []
 
 
 def _host(call: NativeCall) -> Value:
-    """`host(pattern, urlconf)` of django-hosts: a root of its own."""
+    """Handle `host(pattern, urlconf)` of django-hosts: it is a root URL configuration."""
     call.interpreter.notes.setdefault("django.roots", []).append((call.get(1, "urlconf"), call.place))
     return UnknownValue("a host")
 
@@ -111,7 +111,7 @@ def _settings(_: Interpreter) -> Value:
 
 
 def _setting(call: NativeCall) -> Value:
-    """A setting, from the first settings module that has it."""
+    """Return a setting from the first settings module that has it."""
     name = call.get(0)
     for module in settings_modules(call.interpreter):
         value = call.interpreter.attribute(module, name)
@@ -121,7 +121,7 @@ def _setting(call: NativeCall) -> Value:
 
 
 def settings_modules(interpreter: Interpreter) -> list[ModuleValue]:
-    """The settings modules that the project names, followed by those with a root URL configuration."""
+    """Return the settings modules that the project names, then others with a root URL configuration."""
     known = interpreter.notes.get("django.settings")
     if known is not None:
         return known
@@ -141,7 +141,7 @@ def settings_modules(interpreter: Interpreter) -> list[ModuleValue]:
 
 
 def _roots(interpreter: Interpreter) -> Iterator[tuple[Value, bool]]:
-    """(URL configuration, whether it is certain): the roots that settings and hosts name."""
+    """Yield (URL configuration, whether it is certain) for the roots that settings and hosts name."""
     found: dict[str, Value] = {}
     for module in settings_modules(interpreter):
         for item in possible_values(interpreter.attribute(module, "ROOT_URLCONF")):
@@ -190,7 +190,7 @@ def _add(interpreter: Interpreter, root: Value, certain: bool, sink: RouteSink) 
 
 
 def _middleware(interpreter: Interpreter) -> Iterator[Value]:
-    """Yield what runs before every view: the middleware of the project that its settings name, in their order."""
+    """Yield the project's middleware that its settings name, in order; it runs before every view."""
     for module in settings_modules(interpreter):
         for setting in ("MIDDLEWARE", "MIDDLEWARE_CLASSES"):
             named = known_items(interpreter.attribute(module, setting)) or ()

@@ -23,7 +23,7 @@ _DEEPEST = 8
 
 
 def _decorator(*methods: str) -> NativeAnswer:
-    """`@router.get(path)`, `@router.api_operation([methods], path)`."""
+    """Return the answer for `@router.get(path)` and `@router.api_operation([methods], path)`."""
 
     def answer(call: NativeCall) -> Value:
         given = list(methods) or call.get(0, "methods")
@@ -69,13 +69,13 @@ def _patterns(interpreter: Interpreter, owner: InstanceValue, prefix: str, depth
 
 
 def _join(prefix: str, path: str) -> str:
-    """A path of Django: parts with one slash between them, none at the start, and `<id>` for `{id}`."""
+    """Join parts to a Django path: one slash between them, none at the start, and `<id>` for `{id}`."""
     joined = re.sub("/{2,}", "/", "/".join(filter(None, (prefix, path)))).lstrip("/")
     return re.sub(r"\{([^{}]*)\}", r"<\1>", joined)
 
 
 def _nothing(interpreter: Interpreter, sink: RouteSink) -> None:
-    """An API becomes patterns, which Django's own adapter lists."""
+    """List nothing: an API becomes patterns, which Django's adapter lists."""
 
 
 _OWN = {

@@ -60,7 +60,7 @@ def _construct(call: NativeCall) -> Value:
 
 
 class RegisteredViewset(NamedTuple):
-    """A registered viewset; the first three fields are those of a router's registry."""
+    """A registered viewset; its first three fields are those of an entry in a router's registry."""
 
     prefix: Value
     viewset: Value
@@ -74,7 +74,7 @@ def _registry(router: InstanceValue) -> list[Value]:
 
 
 def _register(call: NativeCall) -> Value:
-    """`router.register(prefix, viewset)`; drf-extensions answers with something to register below."""
+    """Handle `router.register(prefix, viewset)`; with drf-extensions the result allows nested registrations."""
     prefix, viewset = call.get(0, "prefix"), call.get(1, "viewset")
     _registry(call.instance).append(
         RegisteredViewset(prefix, viewset, call.get(2, "basename", "base_name"), call.place)
@@ -94,7 +94,7 @@ def _register_below(call: NativeCall) -> Value:
 
 
 def _router_value(call: NativeCall) -> Value:
-    """`router.urls`, and what a project's own router looks at."""
+    """Return `router.urls`, and other attributes that a project's own router reads."""
     name = call.get(0)
     if name == "urls":
         return call.interpreter.call(
@@ -119,13 +119,13 @@ def _get_urls(call: NativeCall) -> Value:
 
 
 def _get_lookup_regex(call: NativeCall) -> Value:
-    """`router.get_lookup_regex(viewset, lookup_prefix)`."""
+    """Handle `router.get_lookup_regex(viewset, lookup_prefix)`."""
     name, expression = _lookup_of(call.get(0, "viewset"))
     return rf"(?P<{call.get(1, 'lookup_prefix', default='')}{name}>{expression})"
 
 
 def _get_method_map(call: NativeCall) -> Value:
-    """`router.get_method_map(viewset, method_map)`: the actions that the viewset has."""
+    """Handle `router.get_method_map(viewset, method_map)`: keep the actions that the viewset has."""
     found, mapping = function_of(call.get(0, "viewset")), call.get(1, "method_map")
     if not isinstance(found, ClassValue) or not isinstance(mapping, dict):
         return mapping
@@ -146,12 +146,12 @@ def _detail_route(call: NativeCall) -> Value:
 
 
 def _link(_: NativeCall) -> Value:
-    """`@link()` of old versions: one object, by GET."""
+    """Handle `@link()` of old versions: GET on one object."""
     return _mark(CallArguments((["get"],)), True)
 
 
 def _mark(arguments: CallArguments, detail: Value) -> Value:
-    """`@action(detail=..., methods=..., url_path=...)`."""
+    """Handle `@action(detail=..., methods=..., url_path=...)`."""
 
     def decorate(inner: CallArguments, _: CodePlace) -> Value:
         found = function_of(inner.get(0))
@@ -177,7 +177,7 @@ def _map_method(method: str) -> NativeAnswer:
 
 
 def _api_view(call: NativeCall) -> Value:
-    """`@api_view(['GET'])`."""
+    """Handle `@api_view(['GET'])`."""
 
     def decorate(inner: CallArguments, _: CodePlace) -> Value:
         restrict_methods(inner.get(0), call.get(0, default=["GET"]))
@@ -187,7 +187,7 @@ def _api_view(call: NativeCall) -> Value:
 
 
 def _format_suffix_patterns(call: NativeCall) -> Value:
-    """`format_suffix_patterns(patterns)`."""
+    """Handle `format_suffix_patterns(patterns)`."""
     items = call.get(0)
     return list(_with_suffixes(items)) if isinstance(items, list) else items
 
@@ -201,7 +201,7 @@ def _with_suffixes(items: list[Value]) -> Iterator[Value]:
 
 
 def router_patterns(interpreter: Interpreter, router: InstanceValue) -> list[Value]:
-    """The URL patterns of a router."""
+    """Return the URL patterns of a router."""
     slash = interpreter.attribute(router, "trailing_slash")
     slash = slash if isinstance(slash, str) else "/"
     made: list[Value] = []
@@ -222,7 +222,7 @@ def router_patterns(interpreter: Interpreter, router: InstanceValue) -> list[Val
 
 
 def _nesting(router: InstanceValue) -> list[str]:
-    """The paths above a nested router."""
+    """Return the paths above a nested router."""
     for note in notes_of(router, MountNote):
         prefix, lookup = note.prefix
         above = [entry.viewset for entry in _registry(note.child) if entry.prefix == prefix]
@@ -232,7 +232,7 @@ def _nesting(router: InstanceValue) -> list[str]:
 
 
 def _lookup_of(viewset: Value) -> tuple[str, str]:
-    """(name, expression) of the parameter that names one object of a viewset."""
+    """Return (name, regular expression) of the URL parameter for one object of a viewset."""
     found = function_of(viewset)
     name, expression = "pk", "[^/.]+"
     if isinstance(found, ClassValue):
@@ -274,7 +274,7 @@ def _viewset_patterns(
 
 
 def _actions_of(of: ClassValue) -> set[str]:
-    """The standard actions that a viewset has, by definition or by inheritance."""
+    """Return the standard actions of a viewset, defined or inherited."""
     found = {action for action in (*_LISTS, *_DETAILS) if function_of(of.find(action)) is not None}
     for external in of.externals():
         found.update(_MIXINS.get(external.rpartition(".")[2], "").split())

@@ -1,4 +1,4 @@
-"""Eve: routes that follow from a settings file: one resource for every entry of `DOMAIN`."""
+"""Eve: routes from a settings file, with one resource for every entry of `DOMAIN`."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -26,15 +26,15 @@ def _construct(call: NativeCall) -> Value:
 
 
 def _register(call: NativeCall) -> Value:
-    """`application.register_resource(name, settings)`."""
+    """Handle `application.register_resource(name, settings)`."""
     call.instance.notes.append(RuleNote(call.get(0, "resource"), None, call.get(1, "settings"), call.place, "resource"))
 
 
 class _Settings:
-    """The settings of one application: a dict, or the nearest file of their name.
+    """The settings of one application: a dict, or the nearest settings file.
 
     Args:
-        interpreter: that has followed the program.
+        interpreter: interpreter that has followed the program.
         made: the application.
     """
 
@@ -56,7 +56,7 @@ class _Settings:
         return self._interpreter.modules.at(fitting[0]) if fitting else None
 
     def get(self, name: str, default: Value) -> Value:
-        """A setting; the default of Eve if the project does not say."""
+        """Return a setting; the default if the project does not set it."""
         if self.values is not None:
             return self.values.get(name, default)
         if self.module is None:
@@ -67,7 +67,7 @@ class _Settings:
         return self._interpreter.attribute(self.module, name)
 
     def place_of(self, name: str) -> CodePlace:
-        """Return the place of a resource: the first line of the settings that has its name."""
+        """Return the place of a resource: the first line of the settings with its name."""
         if self.module is None:
             return self.place
         text = self._interpreter.notes["texts"][0].get(self.module.path, "")

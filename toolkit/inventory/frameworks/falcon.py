@@ -1,4 +1,4 @@
-"""Falcon: resources added to an application; a resource's responders give the methods."""
+"""Falcon: resources added to an application; their responders determine the methods."""
 
 from toolkit.inventory.adapter import RouteAdapter
 from toolkit.inventory.interpreter.calls import NativeCall

@@ -28,7 +28,7 @@ def _construct(call: NativeCall) -> Value:
 
 
 def _take_route(owner: InstanceValue, route: Value) -> None:
-    """`Route(path, endpoint, methods=...)`, `Mount(path, app)` in a list of routes."""
+    """Add `Route(path, endpoint, methods=...)` or `Mount(path, app)` from a list of routes."""
     if not isinstance(route, InstanceValue):
         return
     kind = next(iter(route.externals()), "").rpartition(".")[2]
@@ -68,7 +68,7 @@ def _add_route(call: NativeCall) -> Value:
 
 
 def _with_own_prefix(call: NativeCall, path: Value) -> Value:
-    """A path behind the prefix that its router has now: programs may change the prefix afterwards."""
+    """Prepend the current prefix of a router to a path, because programs may change the prefix later."""
     prefixes = texts_of(call.instance.attributes.get("prefix", "") or "")
     paths = texts_of(path if path is not None else "")
     if prefixes is None or paths is None:
@@ -92,7 +92,7 @@ def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
 
 
 def _join(prefix: str, path: str) -> str:
-    """Starlette joins by putting one text behind the other."""
+    """Join a prefix and a path as Starlette does: by concatenation."""
     return f"{prefix.rstrip('/') if path.startswith('/') else prefix}{path}" or join_prefix(prefix, path)
 
 

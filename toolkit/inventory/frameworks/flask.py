@@ -43,7 +43,7 @@ def _construct(call: NativeCall) -> Value:
 
 
 def _route(call: NativeCall) -> Value:
-    """`@app.route(rule, methods=...)`."""
+    """Handle `@app.route(rule, methods=...)`."""
     rule, methods = call.get(0, "rule"), call.get(-1, "methods")
 
     def decorate(inner: CallArguments, _: CodePlace) -> Value:
@@ -74,13 +74,13 @@ def _register_blueprint(call: NativeCall) -> Value:
 
 
 def _hook(call: NativeCall) -> Value:
-    """`@app.before_request`, `@blueprint.before_request`: a function that runs before the handlers of its owner."""
+    """Handle `@app.before_request`, `@blueprint.before_request`: hooks before the handlers of their owner."""
     call.instance.notes.append(HookNote(call.get(0)))
     return call.get(0)
 
 
 def _hook_everywhere(call: NativeCall) -> Value:
-    """`@blueprint.before_app_request`: a function that runs before all handlers."""
+    """Handle `@blueprint.before_app_request`: hooks before all handlers."""
     call.instance.notes.append(HookNote(call.get(0), everywhere=True))
     return call.get(0)
 
@@ -90,7 +90,7 @@ def _as_view(call: NativeCall) -> Value:
 
 
 def _config_item(call: NativeCall) -> Value:
-    """`app.config`: what the program puts in, and unknown for the rest."""
+    """Return `app.config`: values that the program sets; the rest is unknown."""
     return config_of(call.instance) if call.get(0) == "config" else None
 
 
@@ -104,7 +104,7 @@ def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
 
 
 def _static_rules(owner: InstanceValue, *, is_application: bool) -> Iterator[RuleNote]:
-    """Yield the rule that an application adds for its static files, and a blueprint that is given a folder."""
+    """Yield the rule for static files of an application, or of a blueprint with a folder for them."""
     default = "static" if is_application else None
     given = owner.attributes.get("constructed with", owner.arguments)  # a subclass may change its arguments
     folder, url = given.get(-1, "static_folder", default=default), given.get(-1, "static_url_path")
@@ -143,7 +143,7 @@ def _add_rule(tree: FlaskTree, owner: InstanceValue, note: RuleNote, sink: Route
 
 
 def methods_of(note: RuleNote) -> list[str]:
-    """The methods of a rule: as given, else those of the view's class, else GET."""
+    """Return the methods of a rule: explicit ones, else those of the view class, else GET."""
     given = method_list(note.methods)
     if given:
         return given

@@ -1,4 +1,4 @@
-"""Flask-AppBuilder and Flask-Admin: views with exposed methods, added to a builder that mounts them."""
+"""Flask-AppBuilder and Flask-Admin: views with exposed methods, mounted by a builder."""
 
 from collections.abc import Iterator, Mapping
 
@@ -56,7 +56,7 @@ _APIS = ("flask_appbuilder.BaseApi", "flask_appbuilder.ModelRestApi")
 
 
 def _expose(call: NativeCall) -> Value:
-    """`@expose(url, methods=...)`."""
+    """Handle `@expose(url, methods=...)`."""
 
     def decorate(inner: CallArguments, _: CodePlace) -> Value:
         found = function_of(inner.get(0))
@@ -99,7 +99,7 @@ def _add_view_routes(sink: RouteSink, base: str, of: ClassValue, place: CodePlac
 
 
 def _base(builder: InstanceValue, of: ClassValue, view: Value) -> str:
-    """The path prefix of a view."""
+    """Return the path prefix of a view."""
     names = [_short(name) for name in of.externals()]
     if any(name.startswith("flask_admin.") for name in builder_names(builder)):
         return _admin_base(builder, of, view)
@@ -114,7 +114,7 @@ def _base(builder: InstanceValue, of: ClassValue, view: Value) -> str:
 
 
 def builder_names(builder: InstanceValue) -> list[str]:
-    """The possible classes of a builder as `package.Class`."""
+    """Return the classes of a builder as `package.Class`."""
     return [_short(name) for name in builder.externals()]
 
 
@@ -130,7 +130,7 @@ def _admin_base(builder: InstanceValue, of: ClassValue, view: Value) -> str:
 
 
 def _rules(of: ClassValue) -> Iterator[tuple[Value, list[str], Value]]:
-    """Yield (path, methods, handler) of what a view exposes, including inherited ones."""
+    """Yield (path, methods, handler) of the exposed methods of a view, including inherited ones."""
     excluded, included = of.find("exclude_route_methods"), of.find("include_route_methods")
     left_out = set(known_items(excluded) or ()) if not isinstance(excluded, str) else set()
     only = {item for item in known_items(included) or () if isinstance(item, str)} if included is not None else None

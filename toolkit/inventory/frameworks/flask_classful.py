@@ -27,14 +27,14 @@ _TYPES = {"str": "string", "int": "int", "float": "float", "UUID": "uuid"}
 
 
 def _register(call: NativeCall) -> Value:
-    """`View.register(application, route_base=..., route_prefix=...)`."""
+    """Handle `View.register(application, route_base=..., route_prefix=...)`."""
     call.interpreter.notes.setdefault(_NOTES, []).append(
         (call.instance.of, call.get(0, "app"), call.arguments, call.place)
     )
 
 
 def _route(call: NativeCall) -> Value:
-    """`@route(rule, methods=...)` on a method."""
+    """Handle `@route(rule, methods=...)` on a method."""
 
     def decorate(inner: CallArguments, _: CodePlace) -> Value:
         found = function_of(inner.get(0))
@@ -46,7 +46,7 @@ def _route(call: NativeCall) -> Value:
 
 
 def _method(call: NativeCall) -> Value:
-    """`@method("POST")`: another HTTP method than GET."""
+    """Handle `@method("POST")`: an HTTP method other than GET."""
 
     def decorate(inner: CallArguments, _: CodePlace) -> Value:
         found = function_of(inner.get(0))
@@ -125,7 +125,7 @@ def _option(of: ClassValue, arguments: CallArguments, name: str, position: int) 
 
 
 def _arguments(value: FunctionValue) -> list[str]:
-    """The parameters of a method without a default, as parts of a rule."""
+    """Return the parameters of a method without a default, as parts of a rule."""
     node = value.node.args
     items = node.args[1:] if not node.defaults else node.args[1 : -len(node.defaults)]
     return [f"<{_converter(item)}{item.arg}>" for item in items]

@@ -49,7 +49,7 @@ def _add_resource(call: NativeCall) -> Value:
 
 
 def _route(call: NativeCall) -> Value:
-    """`@api.resource(*urls)`, `@namespace.route(*urls)`."""
+    """Handle `@api.resource(*urls)`, `@namespace.route(*urls)`."""
 
     def decorate(inner: CallArguments, _: CodePlace) -> Value:
         for url in call.arguments.positional:
@@ -60,7 +60,7 @@ def _route(call: NativeCall) -> Value:
 
 
 def _new_namespace(call: NativeCall) -> Value:
-    """`Namespace(name, path=...)`."""
+    """Handle `Namespace(name, path=...)`."""
     name = call.get(0, "name")
     path = call.get(-1, "path")
     call.instance.attributes["path"] = path if path is not None else (f"/{name}" if isinstance(name, str) else name)
@@ -70,7 +70,7 @@ def _new_namespace(call: NativeCall) -> Value:
 
 
 def _namespace(call: NativeCall) -> Value:
-    """`api.namespace(name, path=...)`."""
+    """Handle `api.namespace(name, path=...)`."""
     from toolkit.inventory.interpreter.values import ExternalName
 
     child = call.interpreter.construct(ExternalName("flask_restx.Namespace"), call.arguments, call.place)

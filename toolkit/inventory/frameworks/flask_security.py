@@ -1,4 +1,4 @@
-"""Flask-Security: the routes that the extension adds, as far as settings enable them."""
+"""Flask-Security: the routes that the extension adds and that settings enable."""
 
 from collections.abc import Iterator
 
@@ -22,7 +22,7 @@ _VIEWS = (
 
 
 def _initialize(call: NativeCall) -> Value:
-    """`Security(application, datastore)`, `security.init_app(application, datastore)`."""
+    """Handle `Security(application, datastore)`, `security.init_app(application, datastore)`."""
     views = call.get(-1, "register_blueprint", default=True)
     if call.get(0, "app") is not None and truth_of(views) is not False:
         call.instance.notes.append(RuleNote(None, None, call.get(0, "app"), call.place, "security"))

@@ -29,7 +29,7 @@ class ConnectNote(NamedTuple):
 
 
 def _connect(call: NativeCall) -> Value:
-    """`mapper.connect([name,] path, controller=..., action=..., conditions=dict(method=[...]))`."""
+    """Handle `mapper.connect([name,] path, controller=..., action=..., conditions=dict(method=[...]))`."""
     path = call.arguments.positional[-1] if call.arguments.positional else call.get(-1, "routepath")
     keywords = {**call.instance.attributes.get("keywords", {}), **call.arguments.keywords}
     conditions = keywords.get("conditions")
@@ -47,7 +47,7 @@ def _owner(made: InstanceValue) -> InstanceValue:
 
 
 def _submapper(call: NativeCall) -> Value:
-    """`mapper.submapper(path_prefix=..., controller=...)`."""
+    """Handle `mapper.submapper(path_prefix=..., controller=...)`."""
     child = InstanceValue(ExternalName("routes.SubMapper"), call.arguments, place=call.place)
     prefix = call.get(-1, "path_prefix", default="")
     keywords = {**call.instance.attributes.get("keywords", {}), **call.arguments.keywords}
@@ -58,7 +58,7 @@ def _submapper(call: NativeCall) -> Value:
 
 
 def _resource(call: NativeCall) -> Value:
-    """`mapper.resource(member, collection, controller=..., path_prefix=...)`: seven routes."""
+    """Handle `mapper.resource(member, collection, controller=..., path_prefix=...)`: seven routes."""
     member, collection = call.get(0), call.get(1)
     if not isinstance(collection, str):
         return
@@ -93,7 +93,7 @@ def _list_routes(interpreter: Interpreter, sink: RouteSink) -> None:
 
 
 def _action(interpreter: Interpreter, note: ConnectNote) -> Value:
-    """The action of a controller: a method of a class `NameController` in a module of that name."""
+    """Return the action of a controller: a method of the class `NameController` in the module `name`."""
     for controller in possible_values(note.controller):
         if isinstance(controller, InstanceValue | ClassValue):
             found = interpreter.attribute(controller, note.action) if isinstance(note.action, str) else controller

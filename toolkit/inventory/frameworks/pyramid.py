@@ -1,4 +1,4 @@
-"""Pyramid: named routes, includes with prefixes, views found by decorators or added to a configurator."""
+"""Pyramid: named routes, includes with prefixes, views from decorators or added to a configurator."""
 
 from toolkit.inventory.adapter import RouteAdapter
 from toolkit.inventory.interpreter.calls import NativeAnswer, NativeCall
@@ -19,7 +19,7 @@ _VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
 def _add_route(call: NativeCall) -> Value:
-    """`config.add_route(name, pattern)`."""
+    """Handle `config.add_route(name, pattern)`."""
     pattern = call.get(1, "pattern", "path")
     prefix = "".join(call.instance.attributes.get("prefixes", []))
     methods = call.get(-1, "request_method")
@@ -27,7 +27,7 @@ def _add_route(call: NativeCall) -> Value:
 
 
 def _include(call: NativeCall) -> Value:
-    """`config.include(function or module, route_prefix=...)`."""
+    """Handle `config.include(function or module, route_prefix=...)`."""
     target, prefix = call.get(0, "callable"), call.get(1, "route_prefix", default="")
     if isinstance(target, str):
         near = call.interpreter.modules.at(call.place.path)
@@ -62,7 +62,7 @@ def _add_view(call: NativeCall) -> Value:
 
 
 def _view_config(call: NativeCall) -> Value:
-    """`@view_config(route_name=..., request_method=...)`."""
+    """Handle `@view_config(route_name=..., request_method=...)`."""
 
     def decorate(inner: CallArguments, _: CodePlace) -> Value:
         note = (call.get(-1, "route_name"), call.get(-1, "request_method"), inner.get(0), call.place)

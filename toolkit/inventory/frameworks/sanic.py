@@ -59,7 +59,7 @@ def _blueprint(call: NativeCall) -> Value:
 
 
 def _group(call: NativeCall) -> Value:
-    """`Blueprint.group(*blueprints, url_prefix=...)`."""
+    """Handle `Blueprint.group(*blueprints, url_prefix=...)`."""
     made = call.interpreter.construct(ExternalName("sanic.BlueprintGroup"), call.arguments, call.place)
     _construct(call.having(call.arguments, made))
     for item in call.arguments.positional:

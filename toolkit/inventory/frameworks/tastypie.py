@@ -30,7 +30,7 @@ def _construct(call: NativeCall) -> Value:
 
 
 def _register(call: NativeCall) -> Value:
-    """`api.register(Resource())`."""
+    """Handle `api.register(Resource())`."""
     resources = call.instance.attributes.setdefault("resources", [])
     resources.append((call.get(0, "resource"), call.place))
 
@@ -60,7 +60,7 @@ def _resource_value(call: NativeCall) -> Value:
 
 
 def resource_patterns(interpreter: Interpreter, resource: InstanceValue) -> Iterator[Value]:
-    """Yield the patterns of a resource: its prepended ones, the list, its schema, a set, and one object."""
+    """Yield the patterns of a resource: prepended ones, the list, its schema, a set, and one object."""
     of, place = resource.of, resource.place
     if isinstance(of, ClassValue):
         place = of.place
@@ -85,7 +85,7 @@ def resource_patterns(interpreter: Interpreter, resource: InstanceValue) -> Iter
 
 
 def _meta(of: Value, name: str) -> Value:
-    """An option of a resource: of its `Meta`, or of one that it inherits."""
+    """Return an option from the `Meta` of a resource, possibly inherited."""
     for base in of.lineage() if isinstance(of, ClassValue) else ():
         meta = base.names.get("Meta") if isinstance(base, ClassValue) else None
         if isinstance(meta, ClassValue) and meta.has(name):
@@ -101,7 +101,7 @@ def _allowed_methods(of: Value, name: str) -> list[str]:
 
 
 def _nothing(interpreter: Interpreter, sink: RouteSink) -> None:
-    """An API becomes patterns, which Django's own adapter lists."""
+    """List nothing: an API becomes patterns, which Django's adapter lists."""
 
 
 ADAPTER = RouteAdapter(

@@ -1,4 +1,4 @@
-"""Tornado: lists of URL specifications given to an application, rules and routers of newer versions."""
+"""Tornado: lists of URL specifications of an application, rules and routers of newer versions."""
 
 from collections.abc import Iterator
 
@@ -37,7 +37,7 @@ def _construct(call: NativeCall) -> Value:
 
 
 def _url_value(call: NativeCall) -> Value:
-    """Return the argument of `url(pattern, handler, kwargs, name)` that a program reads as an attribute."""
+    """Return an argument of `url(pattern, handler, kwargs, name)`, which programs read as an attribute."""
     positions = {"handler_class": 1, "target": 1, "kwargs": 2, "name": 3}
     if call.get(0) == "regex":
         made = InstanceValue(ExternalName("tornado.Pattern"), place=call.place)
@@ -48,7 +48,7 @@ def _url_value(call: NativeCall) -> Value:
 
 
 def _add_handlers(call: NativeCall) -> Value:
-    """`application.add_handlers(host_pattern, handlers)`."""
+    """Handle `application.add_handlers(host_pattern, handlers)`."""
     call.instance.notes.extend(_rules(call.get(1, "host_handlers"), call.place))
 
 

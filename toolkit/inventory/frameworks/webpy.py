@@ -27,7 +27,7 @@ from toolkit.inventory.registrations import (
 
 
 def _construct(call: NativeCall) -> Value:
-    """`web.application(urls, globals())`."""
+    """Handle `web.application(urls, globals())`."""
     urls, names = known_items(call.get(0, "mapping")), call.get(1, "fvars")
     if urls is None:
         call.instance.notes.append(RuleNote(None, None, None, call.place))

@@ -1,6 +1,6 @@
-"""An abstract interpreter that follows values far enough to see registrations, without running the program.
+"""An abstract interpreter that follows values far enough to find registrations, without running the program.
 
-Strings, numbers, lists and dicts are themselves; everything else is one of the classes in `values.py`. A branch whose
-condition is not known is followed on both sides, a loop over a known sequence is followed item by item, and a function
-of the project is entered with the values it is called with. What is not known stays an `UnknownValue` with its reason.
+Strings, numbers, lists and dicts represent themselves; other values are classes of `values.py`. A branch whose
+condition is unknown is followed on both sides, a loop over a known sequence is followed item by item, and a function
+of the project is entered with the values of its arguments. Unknown values are `UnknownValue` with a reason.
 """

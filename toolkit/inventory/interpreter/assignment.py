@@ -1,4 +1,4 @@
-"""Assignments: to names, attributes, items, and the parts of a tuple."""
+"""Assignments to names, attributes, items, and the elements of tuples."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def assign_value(interpreter: Interpreter, target: ast.expr, value: Value, around: Environment) -> None:
-    """Give a value to a name, an attribute, an item, or the parts of a tuple."""
+    """Assign a value to a name, an attribute, an item, or the elements of a tuple."""
     if isinstance(target, ast.Name):
         names = around.module.names if target.id in around.of_module else around.names
         names[target.id] = value
@@ -50,7 +50,7 @@ def assign_value(interpreter: Interpreter, target: ast.expr, value: Value, aroun
 
 
 def set_attribute(holder: Value, name: str, value: Value) -> None:
-    """Give a value to an attribute of an instance, class, function or module."""
+    """Assign a value to an attribute of an instance, class, function or module."""
     if isinstance(holder, Alternatives):
         for item in holder.values:
             set_attribute(item, name, value)

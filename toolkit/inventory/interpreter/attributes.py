@@ -1,4 +1,4 @@
-"""Attributes: of modules, classes, instances, plain values and external names."""
+"""Attributes of modules, classes, instances, plain values and external names."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ if TYPE_CHECKING:
 
 _NOTHING = object()
 _MARKED = "rest_framework"
-"""Package whose decorators leave attributes with methods on functions."""
+"""Package whose decorators add attributes with methods to functions."""
 
 
 def find_attribute(interpreter: Interpreter, value: Value, name: str, place: CodePlace) -> Value:
-    """The value of `value.name`."""
+    """Return the value of `value.name`."""
     if isinstance(value, Alternatives):
         return join_values([find_attribute(interpreter, item, name, place) for item in value.values])
     known = _FINDERS.get(type(value))
@@ -53,7 +53,7 @@ def find_attribute(interpreter: Interpreter, value: Value, name: str, place: Cod
 
 
 def module_attribute(interpreter: Interpreter, module: ModuleValue, name: str) -> Value:
-    """An attribute of a module: an assigned or imported name, or else a submodule."""
+    """Return an attribute of a module: an assigned or imported name, else a submodule."""
     interpreter.run_module(module)
     if name in module.names:
         return resolve_external(interpreter, module.names[name])
@@ -64,7 +64,7 @@ def module_attribute(interpreter: Interpreter, module: ModuleValue, name: str) -
 
 
 def resolve_external(interpreter: Interpreter, value: Value) -> Value:
-    """Follow a name taken from another module to its value."""
+    """Resolve a name imported from another module to its value."""
     for _ in range(20):
         if not isinstance(value, ImportedName):
             return value
@@ -78,13 +78,13 @@ def resolve_external(interpreter: Interpreter, value: Value) -> Value:
 
 
 def external_value(interpreter: Interpreter, dotted: str) -> Value:
-    """The value of an external name: one that a framework gives it, else the name itself."""
+    """Return the value of an external name from the answers of frameworks, else the name itself."""
     known = interpreter.answers.values.get(dotted)
     return known(interpreter) if known is not None else STANDARD_VALUES.get(dotted, ExternalName(dotted))
 
 
 def next_in_lineage(interpreter: Interpreter, owner: ClassValue, instance: Value, name: str) -> Value:
-    """The attribute that `super()` leads to: behind the class `owner` in the order of the instance's class."""
+    """Return the attribute that `super()` finds: after the class `owner` in the resolution order of the instance."""
     start = instance.of if isinstance(instance, InstanceValue) else instance
     lineage = list(start.lineage()) if isinstance(start, ClassValue) else list(owner.lineage())
     behind = lineage[lineage.index(owner) + 1 :] if owner in lineage else list(owner.lineage())[1:]

@@ -1,4 +1,4 @@
-"""Bounds on the interpreted values: a program may build texts and lists that do not fit into memory."""
+"""Bounds of interpreted values: a program may build texts and lists that do not fit into memory."""
 
 import re
 
@@ -13,7 +13,7 @@ _NESTED = re.compile(r"[:!][^}]*\{")
 
 
 def is_small(value: Value) -> bool:
-    """True if a value can be compared, hashed and written out in little time: not too many parts, none in itself."""
+    """Return whether a value is cheap to compare, hash and print: not too many elements, and no cycles."""
     if not isinstance(value, list | tuple | dict | set):
         return not isinstance(value, str | bytes) or len(value) <= LONGEST_TEXT
     waiting, left = [(value, 0)], _MOST_PARTS
@@ -33,22 +33,22 @@ _DEEPEST = 50
 
 
 def is_bounded_format(text: str, values: object) -> bool:
-    """Return whether `text.format(...)` pads to no great width, which may also be handed in."""
+    """Return whether `text.format(...)` pads to a small width only, including widths passed as arguments."""
     return not _WIDE.search("".join(re.findall(r"\{[^{}]*", text))) and (not _NESTED.search(text) or _are_short(values))
 
 
 def is_bounded_percent(text: str) -> bool:
-    """Return whether `text % ...` pads to no great width."""
+    """Return whether `text % ...` pads to a small width only."""
     return not any(_WIDE.search(one) for one in _FILLED.findall(text))
 
 
 def is_bounded_width(pattern: str) -> bool:
-    """Return whether the format of one value pads to no great width."""
+    """Return whether the format of one value pads to a small width only."""
     return not _WIDE.search(pattern.lstrip("*"))
 
 
 def is_bounded_method(text: str, name: str, values: list[Value]) -> bool:
-    """Return whether a method of a text gives no text that is much longer."""
+    """Return whether a method of a text returns no text that is much longer."""
     if name == "zfill":
         return _are_short(values)
     if name == "replace" and len(values) > 1 and all(isinstance(it, str) for it in values[:2]):

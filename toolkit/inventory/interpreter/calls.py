@@ -1,4 +1,4 @@
-"""A call of something that the interpreter answers itself: a builtin, or what a framework knows of its own package."""
+"""Native calls: of builtins, or of external functions known to an adapter, which the interpreter answers itself."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class NativeCall:
     instance: InstanceValue = field(default_factory=lambda: InstanceValue(ExternalName("?")))
 
     def get(self, position: int, *names: str, default: Value = None) -> Value:
-        """An argument, as `CallArguments.get`."""
+        """Return an argument, as `CallArguments.get` does."""
         return self.arguments.get(position, *names, default=default)
 
     def having(self, arguments: CallArguments, instance: InstanceValue | None = None) -> NativeCall:

@@ -1,4 +1,4 @@
-"""Definitions: functions and classes, and the decorators that are put on them."""
+"""Definitions of functions and classes, and their decorators."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _KINDS = {"staticmethod": "static", "classmethod": "class", "property": "propert
 
 
 def define_function(interpreter: Interpreter, node: ast.FunctionDef | ast.AsyncFunctionDef, around: Environment) -> str:
-    """Define a function; its decorators are called with it, the last one first."""
+    """Define a function and apply its decorators, the last one first."""
     from toolkit.inventory.interpreter.expressions import defaults_of
 
     made = FunctionValue(node, around.module, around, qualified_name(around, node.name))
@@ -41,11 +41,11 @@ def define_function(interpreter: Interpreter, node: ast.FunctionDef | ast.AsyncF
 
 
 OWNER = "<class>"
-"""The name under which the environment of a class body holds the class."""
+"""Name under which the environment of a class body stores the class."""
 
 
 def qualified_name(around: Environment, name: str) -> str:
-    """The dotted name of a definition inside its module."""
+    """Return the qualified name of a definition inside its module."""
     owner = around.names.get(OWNER)
     if isinstance(owner, ClassValue):
         return f"{owner.qualname}.{name}"
@@ -53,7 +53,7 @@ def qualified_name(around: Environment, name: str) -> str:
 
 
 def define_class(interpreter: Interpreter, node: ast.ClassDef, around: Environment) -> str:
-    """Define a class: its body is followed, then its decorators are called with it."""
+    """Define a class: follow its body, then apply its decorators."""
     from toolkit.inventory.interpreter.expressions import class_body
 
     bases: list[Value] = []
@@ -81,7 +81,7 @@ def define_class(interpreter: Interpreter, node: ast.ClassDef, around: Environme
 def apply_decorators(
     interpreter: Interpreter, made: FunctionValue | ClassValue, decorators: list[ast.expr], around: Environment
 ) -> Value:
-    """The value of a definition's name after its decorators were called."""
+    """Return the value of a definition after its decorators are applied."""
     value: Value = made
     for node in reversed(decorators):
         if isinstance(node, ast.Attribute) and node.attr in ("setter", "getter", "deleter"):
@@ -105,7 +105,7 @@ def _kind_of(decorator: Value) -> str:
 
 
 def _same_or_wrapped(outcome: Value, before: Value, made: FunctionValue | ClassValue) -> Value:
-    """The decorated value, which keeps its identity: a wrapper remembers it, an unknown decorator changes nothing."""
+    """Return the decorated value: a wrapper remembers the original, an unknown decorator changes nothing."""
     if outcome is None or isinstance(outcome, UnknownValue):
         return before
     for item in possible_values(outcome):

@@ -1,11 +1,11 @@
-"""Imports by a name that is computed: `importlib.import_module`, `__import__`."""
+"""Imports by a computed name: `importlib.import_module`, `__import__`."""
 
 from toolkit.inventory.interpreter.calls import NativeCall
 from toolkit.inventory.interpreter.values import ModuleValue, UnknownValue, Value
 
 
 def import_module(call: NativeCall) -> Value:
-    """`importlib.import_module(name, package)`."""
+    """Handle `importlib.import_module(name, package)`."""
     name, package = call.get(0, "name"), call.get(1, "package")
     near = call.interpreter.modules.at(call.place.path) if call.place.path else None
     if not isinstance(name, str):

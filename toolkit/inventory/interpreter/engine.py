@@ -1,4 +1,4 @@
-"""The interpreter itself: it runs modules, calls functions, and asks its answerers about everything external."""
+"""The interpreter itself: it runs modules, calls functions, and looks up external names in its answers."""
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
@@ -47,13 +47,13 @@ class Answers:
     """Knowledge of packages outside the project.
 
     Attributes:
-        functions: `package:Name` -> what a call of it gives; the module inside the package does not matter.
-        methods: `package:Class.method` -> what the method gives; `*` for the package: of any of which nothing is known.
-        bare_methods: method name -> what it gives on a value of which nothing is known.
-        values: dotted name -> a value.
+        functions: maps `package:Name` to the result of a call; the module inside the package does not matter.
+        methods: maps `package:Class.method` to its result; the package `*` means any unknown package.
+        bare_methods: maps a method name to its result on an unknown value.
+        values: maps a dotted name to its value.
         observers: called with (method, arguments, place) when a method of the project is called on an instance.
-        loaders: asked with (arguments, place) when a function of the project gives nothing known; None if they do not
-            know either.
+        loaders: called with (arguments, place) if the result of a project function is unknown; return None if they
+            do not know it either.
     """
 
     functions: Mapping[str, NativeAnswer] = field(default_factory=dict)
@@ -64,7 +64,7 @@ class Answers:
     loaders: tuple[Callable[[CallArguments, CodePlace], Value], ...] = ()
 
     def method(self, owner: str, name: str) -> NativeAnswer | None:
-        """The answer for a method of an external class, given by its dotted name."""
+        """Return the answer for a method of an external class with a dotted name."""
         key = answer_key(owner)
         return self.methods.get(f"{key}.{name}") or self.methods.get(f"*:{key.partition(':')[2]}.{name}")
 
@@ -73,15 +73,15 @@ class Interpreter:
     """Follows the code of a project without running it.
 
     Args:
-        modules: of the project.
-        answers: what is known of packages outside.
+        modules: modules of the project.
+        answers: knowledge of external packages.
 
     Attributes:
-        instances: everything that was constructed, in order.
-        answered: where calls are written that led to something that a framework knows.
-        entered: functions whose body was followed.
-        notes: what frameworks noticed that belongs to no instance, by key.
-        steps: statements followed so far; a bound ends what never would.
+        instances: all constructed instances, in order.
+        answered: places of calls that an adapter answered.
+        entered: functions whose bodies were followed.
+        notes: notes of adapters that belong to no instance, by key.
+        steps: number of statements followed so far, which is bounded.
     """
 
     def __init__(self, modules: ProjectModules, answers: Answers) -> None:
@@ -98,7 +98,7 @@ class Interpreter:
         self._rounds: dict[int, int] = {}
 
     def run_module(self, module: ModuleValue) -> None:
-        """Follow a module's top level, once."""
+        """Follow the top level of a module, once."""
         if module.state != "new":
             return
         module.state = "running"
@@ -109,23 +109,23 @@ class Interpreter:
         module.state = "done"
 
     def evaluate(self, node: ast.expr | None, around: Environment) -> Value:
-        """The value of an expression."""
+        """Return the value of an expression."""
         if node is None:
             return None
         known = EXPRESSIONS.get(type(node))
         return UnknownValue(f"{type(node).__name__} is not followed") if known is None else known(self, node, around)
 
     def goes_round(self, loop: ast.AST) -> bool:
-        """True if a loop is followed once more: not as often as nested loops would have it, and within the bound."""
+        """Return whether a loop is followed once more; its total iterations and all steps are bounded."""
         count = self._rounds[id(loop)] = self._rounds.get(id(loop), 0) + 1
         return count <= MOST_ROUNDS and self.steps <= MOST_STEPS
 
     def attribute(self, value: Value, name: str, place: CodePlace = NOWHERE) -> Value:
-        """The value of an attribute."""
+        """Return the value of an attribute."""
         return find_attribute(self, value, name, place)
 
     def call(self, callee: Value, arguments: CallArguments, place: CodePlace) -> Value:
-        """The value of a call; everything that it registers is noted on the way."""
+        """Return the value of a call; registrations in it are recorded."""
         if isinstance(callee, Alternatives):
             return join_values([self.call(item, arguments, place) for item in callee.values])
         if isinstance(callee, InstanceValue):
@@ -144,7 +144,7 @@ class Interpreter:
         return outcome
 
     def construct(self, of: ClassValue | ExternalName, arguments: CallArguments, place: CodePlace) -> InstanceValue:
-        """A new instance; its constructor is followed."""
+        """Create an instance, and follow its constructor."""
         made = InstanceValue(of, arguments, place=place)
         self.instances.append(made)
         if isinstance(of, ClassValue):
@@ -159,7 +159,7 @@ class Interpreter:
     def initialize_external(
         self, made: InstanceValue, externals: Sequence[str], arguments: CallArguments, place: CodePlace
     ) -> None:
-        """Let the first external base that is known note how an instance is constructed."""
+        """Let the first known external base record how an instance is constructed."""
         for name in externals:
             answer = self.answers.method(name, "__init__")
             if answer is not None:
@@ -167,7 +167,7 @@ class Interpreter:
                 return
 
     def super_of(self, around: Environment) -> Value:
-        """The value of `super()` in a method: access to what its class inherits."""
+        """Return the value of `super()` in a method."""
         function = around.function
         scope: Environment | None = around
         while function is not None and function.owner is None and scope is not None:
@@ -178,7 +178,7 @@ class Interpreter:
         return SuperValue(function.owner, scope.instance)
 
     def enter_context(self, value: Value) -> Value:
-        """The value that `with value as name` gives to the name."""
+        """Return the value that `with value as name` assigns."""
         if isinstance(value, InstanceValue) and isinstance(value.of, ClassValue):
             method = value.of.find("__enter__")
             if isinstance(method, FunctionValue):
@@ -188,7 +188,7 @@ class Interpreter:
         return value
 
     def enter(self, function: FunctionValue, arguments: CallArguments, instance: Value = None) -> Value:
-        """Follow the body of a function of the project, bound to an instance or not."""
+        """Follow the body of a project function, bound to an instance or not, and return its result."""
         key = id(function.node)
         self._calls[key] = self._calls.get(key, 0) + 1
         if (
@@ -216,7 +216,7 @@ class Interpreter:
         return join_values(inner.returned) if inner.returned else None
 
     def call_external(self, callee: ExternalName, arguments: CallArguments, place: CodePlace) -> Value:
-        """The value of a call outside the project: an answer of a framework, else a new instance."""
+        """Return the value of an external call: from the answers, else a new instance."""
         answer = self.answers.functions.get(answer_key(callee.name))
         if answer is not None:
             self.answered.update(self._places)
@@ -233,7 +233,7 @@ class Interpreter:
         return self.construct(callee, arguments, place)
 
     def call_external_method(self, callee: ExternalMethod, arguments: CallArguments, place: CodePlace) -> Value:
-        """The value of a method call on something outside the project."""
+        """Return the value of a method call on an external object."""
         answer = self.answers.method(callee.owner, callee.name)
         if answer is None:
             answer = self.answers.bare_methods.get(callee.name)
@@ -250,7 +250,7 @@ def _is_unknown(value: Value) -> bool:
 
 
 def _note_wrappers(inner: Environment, arguments: CallArguments) -> None:
-    """A function that a call defined and returned stands for the only function or view that the call was given."""
+    """Record that a function defined and returned by a call wraps the only function or view passed to it."""
     views = [item for item in arguments.positional if isinstance(item, InstanceValue) or function_of(item) is not None]
     for value in inner.returned if len(views) == 1 else ():
         if isinstance(value, FunctionValue) and value.around is inner:
@@ -258,7 +258,7 @@ def _note_wrappers(inner: Environment, arguments: CallArguments) -> None:
 
 
 def only_definition(arguments: CallArguments) -> Value:
-    """The function or class that is a call's only argument, as an unknown callable is taken for a decorator."""
+    """Return the function or class that is the only argument of a call, which may be a decorator."""
     if len(arguments.positional) == 1 and not arguments.keywords:
         for item in possible_values(arguments.positional[0]):
             if isinstance(item, FunctionValue | ClassValue | MethodValue):
@@ -267,13 +267,13 @@ def only_definition(arguments: CallArguments) -> Value:
 
 
 def decorated_or_unknown(arguments: CallArguments) -> Value:
-    """The decorated function of an unknown call, or else an unknown value."""
+    """Return the decorated function of an unknown call, else an unknown value."""
     only = only_definition(arguments)
     return UnknownValue("returned by code outside the project") if only is None else only
 
 
 def _fill_fields(of: ClassValue, made: InstanceValue, arguments: CallArguments) -> None:
-    """Attributes of a dataclass or named tuple: the class has no constructor of its own."""
+    """Set the attributes of a dataclass or named tuple, whose constructor is generated."""
     fields = [
         item.target.id for item in of.node.body if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name)
     ]

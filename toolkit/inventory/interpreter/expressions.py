@@ -1,4 +1,4 @@
-"""Evaluate expressions: the value of each kind of node."""
+"""Evaluate expressions, for each kind of node."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ _COMPARE: Mapping[type[ast.cmpop], Callable[[Any, Any], Any]] = {
 
 
 def place_of(node: ast.AST, around: Environment) -> CodePlace:
-    """The source location of a node."""
+    """Return the source location of a node."""
     return CodePlace(around.module.path, getattr(node, "lineno", 0))
 
 
 def look_up(interpreter: Interpreter, name: str, around: Environment) -> Value:
-    """The value of a name: of the function, of those around it, of the module, of Python itself."""
+    """Return the value of a name in the function, enclosing functions, the module or the builtins."""
     scope: Environment | None = around
     while scope is not None:
         if name in scope.names and name not in scope.of_module:
@@ -71,7 +71,7 @@ _CLASS_BODY = object()
 
 
 def class_body(module: ModuleValue, names: dict[str, Value], around: Environment) -> Environment:
-    """The environment of a class body: functions defined in it do not see its names."""
+    """Create the environment of a class body, whose names are hidden from functions defined in it."""
     return Environment(module, names, around, instance=_CLASS_BODY)
 
 
@@ -100,7 +100,7 @@ def _call(interpreter: Interpreter, node: ast.Call, around: Environment) -> Valu
 
 
 def evaluate_arguments(interpreter: Interpreter, node: ast.Call, around: Environment) -> CallArguments:
-    """The values of a call's arguments, with `*` and `**` unpacked where they are known."""
+    """Return the values of the arguments of a call, with known `*` and `**` unpacked."""
     positional = list(_items(interpreter, node.args, around))
     keywords: dict[str, Value] = {}
     for keyword in node.keywords:
@@ -160,7 +160,7 @@ def _subscript(interpreter: Interpreter, node: ast.Subscript, around: Environmen
 
 
 def item_of(interpreter: Interpreter, value: Value, key: Value, place: CodePlace) -> Value:
-    """The value of `value[key]`."""
+    """Return the value of `value[key]`."""
     if isinstance(value, Alternatives):
         return join_values([item_of(interpreter, item, key, place) for item in value.values])
     if isinstance(value, dict | list | tuple) and not is_known(key):
@@ -263,7 +263,7 @@ def _lambda(interpreter: Interpreter, node: ast.Lambda, around: Environment) -> 
 
 
 def defaults_of(interpreter: Interpreter, parameters: ast.arguments, around: Environment) -> dict[str, Value]:
-    """Parameter -> the value of its default."""
+    """Map parameters to the values of their defaults."""
     names = [item.arg for item in (*parameters.posonlyargs, *parameters.args)]
     defaults = dict(zip(names[len(names) - len(parameters.defaults) :], parameters.defaults, strict=True))
     pairs = zip(parameters.kwonlyargs, parameters.kw_defaults, strict=True)

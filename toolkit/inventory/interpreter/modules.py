@@ -10,11 +10,11 @@ from toolkit.model.tree import SourceFile
 
 
 class ProjectModules:
-    """Every module of a project by path and by the name that other modules import it by.
+    """The modules of a project, by path and by the names under which others import them.
 
     Args:
         paths: paths of all Python files.
-        load: path -> its parsed file; raises SourceError.
+        load: returns the parsed file of a path; raises SourceError.
         package: name of the project's folder, for a project that is itself a package.
     """
 
@@ -29,13 +29,13 @@ class ProjectModules:
         self._namespaces: dict[str, ModuleValue] = {}
 
     def at(self, path: str) -> ModuleValue:
-        """The module of a file."""
+        """Return the module of a file."""
         if path not in self._modules:
             self._modules[path] = ModuleValue(self.layout.name(path), path)
         return self._modules[path]
 
     def tree(self, module: ModuleValue) -> ast.Module | None:
-        """The parsed file of a module; None, and an entry in `unread`, if it cannot be read."""
+        """Return the tree of a module; None, and an entry in `unread`, if it cannot be parsed."""
         if module.path not in self._trees and module.path not in self.unread:
             try:
                 file = self._load(module.path)
@@ -46,7 +46,7 @@ class ProjectModules:
         return self._trees.get(module.path)
 
     def find(self, dotted: str, near: ModuleValue | None = None) -> Value:
-        """The module of an absolute name, as code in the module `near` would import it; else an external name."""
+        """Return the module that `import dotted` means in the module `near`; else an external name."""
         top = dotted.partition(".")[0]
         own = self.layout.root(near.path) if near is not None and near.path else ""
         homes = self.layout.homes(top, own)
@@ -66,14 +66,14 @@ class ProjectModules:
         return ExternalName(dotted)
 
     def relative(self, module: ModuleValue, level: int, dotted: str) -> Value:
-        """The module that a relative import means."""
+        """Return the module that a relative import means; else an external name."""
         folder = self.layout.folder(module.path)
         for _ in range(level - 1):
             folder = folder.rpartition("/")[0]
         return self._under(folder, dotted) or ExternalName(f"{'.' * level}{dotted}")
 
     def submodule(self, module: ModuleValue, name: str) -> ModuleValue | None:
-        """A module inside a package."""
+        """Return a module inside a package, if it exists."""
         if module.path:
             folder = self.layout.folder(module.path)
             if not self.layout.is_package(module.path):
@@ -83,7 +83,7 @@ class ProjectModules:
         return self._under(folder, name)
 
     def by_suffix(self, dotted: str) -> ModuleValue | None:
-        """The only module whose dotted name has this suffix, for names from settings and texts."""
+        """Return the module whose dotted name has this suffix, for names in settings and texts; None if ambiguous."""
         found = self.find(dotted)
         if isinstance(found, ModuleValue):
             return found
@@ -102,7 +102,7 @@ class ProjectModules:
 
 
 def constants_in(texts: Mapping[str, str], pattern: str) -> list[tuple[str, str]]:
-    """(path, text) of every match of the first group of a pattern in some texts, by path."""
+    """Return (path, text) of every match of the first group of a pattern in texts by path."""
     import re
 
     compiled = re.compile(pattern)

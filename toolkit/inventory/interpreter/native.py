@@ -1,4 +1,4 @@
-"""Builtins, and the functions of the standard library that registrations are built with."""
+"""Builtins, and functions of the standard library that registrations use."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _OWN_NAMES = frozenset({"staticmethod", "classmethod", "property", "object", "ty
 
 
 def builtin_value(interpreter: Interpreter, name: str, around: Environment) -> Value:
-    """The value of a name that neither a function nor its module defines."""
+    """Return the value of a builtin name."""
     if name == "__file__":
         return around.module.path
     stars = around.module.names.get("*", ())
@@ -118,7 +118,7 @@ def _tuple(call: NativeCall) -> Value:
 
 
 def make_dict(call: NativeCall) -> Value:
-    """`dict(...)`."""
+    """Handle `dict(...)`."""
     made: dict[Any, Value] = {}
     first = call.get(0)
     if isinstance(first, dict):
@@ -131,7 +131,7 @@ def make_dict(call: NativeCall) -> Value:
 
 
 def make_text(call: NativeCall) -> Value:
-    """`str(...)`."""
+    """Handle `str(...)`."""
     value = call.get(0, default="")
     with suppress(ValueError):  # a number of too many digits
         return str(value) if isinstance(value, str | int | float) or value is None else UnknownValue("str()")

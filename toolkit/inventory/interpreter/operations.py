@@ -1,4 +1,4 @@
-"""Operations on values that need nothing of the program: sums, filled texts, truth, the items of a sequence."""
+"""Operations on values that do not depend on the program: arithmetic, formatting, truth, items of sequences."""
 
 import ast
 import operator
@@ -30,7 +30,7 @@ _BINARY: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
 
 
 def known_items(value: Value) -> list[Value] | None:
-    """The items of a known sequence, in order; None if they are not known."""
+    """Return the items of a known sequence, in order; None if they are unknown."""
     if isinstance(value, list | tuple | set | str):
         return list(value)[:MOST_ITEMS]
     if isinstance(value, dict):
@@ -42,7 +42,7 @@ def known_items(value: Value) -> list[Value] | None:
 
 
 def binary_value(kind: type[ast.operator], left: Value, right: Value) -> Value:
-    """The value of a binary operation."""
+    """Return the value of a binary operation."""
     if isinstance(left, Alternatives):
         return join_values([binary_value(kind, item, right) for item in left.values])
     if kind is ast.Mod and isinstance(left, str):

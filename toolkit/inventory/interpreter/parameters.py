@@ -15,9 +15,9 @@ def bind_arguments(function: FunctionValue, arguments: CallArguments, instance: 
 
     Args:
         function: the function whose parameters are bound.
-        arguments: of the call.
-        instance: what the function is bound to; it becomes the first parameter.
-        inner: the environment of the function's body.
+        arguments: arguments of the call.
+        instance: object to which the function is bound; it becomes the first parameter.
+        inner: environment of the function's body.
     """
     parameters = function.node.args
     positional = [item.arg for item in (*parameters.posonlyargs, *parameters.args)]

@@ -1,4 +1,4 @@
-"""Methods of plain values: texts, lists, dicts and sets (which are lists here)."""
+"""Methods of plain values: strings, lists, dicts and sets (represented as lists)."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ _GROWING = frozenset({"append", "extend", "insert", "add", "update"})
 
 
 def plain_method(value: Value, name: str) -> Value:
-    """A method of a plain value."""
+    """Return a method of a plain value."""
 
     def answer(arguments: CallArguments, _: CodePlace) -> Value:
         if name == "tag":  # `Unicode("/").tag(config=True)` of traitlets: the default stays

@@ -1,4 +1,4 @@
-"""Functions of the standard library that registrations are built with."""
+"""Functions of the standard library that registrations use."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from toolkit.inventory.interpreter.values import (
 )
 
 _PATIENCE, _LONGEST_MATCH = 1.0, 2000
-"""Bounds of a match: seconds, and characters of pattern and text."""
+"""Bounds of a match: seconds, and characters of the pattern and the text."""
 
 
 def call_builtin_external(name: str, call: NativeCall) -> tuple[bool, Value]:
@@ -42,7 +42,7 @@ def _first_argument(call: NativeCall) -> Value:
 
 
 def _identity_decorator(call: NativeCall) -> Value:
-    """`functools.wraps(function)`: the wrapper has the identity of the wrapped function."""
+    """Handle `functools.wraps(function)`: the wrapper gets the identity of the wrapped function."""
     wrapped = call.get(0)
 
     def answer(inner: CallArguments, _: CodePlace) -> Value:
@@ -63,7 +63,7 @@ def _partial(call: NativeCall) -> Value:
 
 
 def _environment(call: NativeCall) -> Value:
-    """An environment variable is taken for its default."""
+    """Return the default of an environment variable."""
     default = call.get(1, "default", default=UnknownValue("an environment variable"))
     call.interpreter.notes.setdefault("environment", []).append((call.get(0, "key"), default, call.place))
     return default
@@ -105,7 +105,7 @@ def _url_join(call: NativeCall) -> Value:
 
 
 def _search(call: NativeCall) -> Value:
-    """`re.search(pattern, text)`: whether it is found."""
+    """Handle `re.search(pattern, text)`: True if it matches, else None."""
     return _with_pattern(call, 1, lambda pattern, text: pattern.search(text, timeout=_PATIENCE) is not None or None)
 
 
@@ -114,7 +114,7 @@ def _match(call: NativeCall) -> Value:
 
 
 def _substitute(call: NativeCall) -> Value:
-    """`re.sub(pattern, replacement, text)`."""
+    """Handle `re.sub(pattern, replacement, text)`."""
     new = call.get(1, "repl")
     if not isinstance(new, str):
         return UnknownValue("re.sub()")
@@ -130,13 +130,13 @@ def _with_pattern(call: NativeCall, position: int, use: Callable[[Any, str], Val
 
 
 def _items(call: NativeCall) -> Value:
-    """`six.iteritems(mapping)`."""
+    """Handle `six.iteritems(mapping)`."""
     value = call.get(0)
     return list(value.items()) if isinstance(value, dict) else UnknownValue("iteritems()")
 
 
 def _default_of_trait(call: NativeCall) -> Value:
-    """`Unicode("/", config=True)` of traitlets: what a configuration may change is taken for its default."""
+    """Handle `Unicode("/", config=True)` of traitlets: return the default, which a configuration may change."""
     return call.get(0, "default_value", default=UnknownValue("a trait without default"))
 
 

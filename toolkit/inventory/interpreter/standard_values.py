@@ -1,4 +1,4 @@
-"""Values of the standard library that conditions ask for: of a plain machine with a present Python."""
+"""Values of the standard library that conditions test, as on an ordinary machine with a current Python."""
 
 from collections.abc import Mapping
 from http import HTTPMethod

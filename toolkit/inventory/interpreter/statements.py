@@ -1,4 +1,4 @@
-"""Statements: what each kind changes, and whether what follows is still reached."""
+"""Statements: the effect of each kind, and whether the next statement is reached."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from toolkit.inventory.interpreter.engine import Interpreter
 
 Ending = str
-"""`` (goes on), `return`, `raise`, `break` or `continue`."""
+"""Empty (the block continues), `return`, `raise`, `break` or `continue`."""
 _GUARDS = frozenset({"TYPE_CHECKING", "typing.TYPE_CHECKING"})
 
 
 def execute_block(interpreter: Interpreter, body: Sequence[ast.stmt], around: Environment) -> Ending:
-    """Follow statements one after the other, until one of them ends the block for certain."""
+    """Follow statements in order, until one of them certainly ends the block."""
     for statement in body:
         interpreter.steps += 1
         known = STATEMENTS.get(type(statement))
@@ -161,7 +161,7 @@ def _try(interpreter: Interpreter, node: ast.Try, around: Environment) -> Ending
 
 
 def _imports_nothing_known(interpreter: Interpreter, node: ast.Try, around: Environment) -> bool:
-    """Return whether the body takes a module of the project that is not there, so that a handler runs."""
+    """Return whether the body imports a missing module of the project, so that a handler runs."""
     relative = [item for item in node.body if isinstance(item, ast.ImportFrom) and item.level]
     modules = (interpreter.modules.relative(around.module, item.level, item.module or "") for item in relative)
     return any(isinstance(module, ExternalName) for module in modules)

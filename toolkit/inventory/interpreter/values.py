@@ -14,7 +14,7 @@ MOST_ALTERNATIVES = 32
 
 
 class CodePlace(NamedTuple):
-    """A place in the source: a path of the project and a line, counted from one."""
+    """A place in the source: a path of the project and a line number, from 1."""
 
     path: str
     line: int
@@ -25,41 +25,41 @@ NOWHERE = CodePlace("", 0)
 
 @dataclass(eq=False, slots=True)
 class UnknownValue:
-    """A value that source alone does not tell, and why."""
+    """A value that the source alone does not determine, and why."""
 
     reason: str = "not known"
 
 
 @dataclass(eq=False, slots=True)
 class ExternalName:
-    """Something of a package outside the project, by its dotted name."""
+    """An object of an external package, by its dotted name."""
 
     name: str
 
     @property
     def package(self) -> str:
-        """The top-level package."""
+        """Top-level package."""
         return self.name.partition(".")[0]
 
     @property
     def last(self) -> str:
-        """The last part of the dotted name."""
+        """Last part of the dotted name."""
         return self.name.rpartition(".")[2]
 
 
 @dataclass(eq=False, slots=True)
 class Alternatives:
-    """One of several values: the branches of a condition that is not known."""
+    """One of several values, from the branches of an unknown condition."""
 
     values: tuple[Value, ...]
 
 
 @dataclass(eq=False, slots=True)
 class ModuleValue:
-    """A module of the project; its names are filled when it is first looked into.
+    """A module of the project; its names are filled on first use.
 
     Attributes:
-        name: the dotted name by which it is imported.
+        name: dotted name by which it is imported.
         state: `new`, `running` or `done`.
         python2: whether only Python 2 accepts it.
         path: path of its file; empty for a namespace package.
@@ -74,7 +74,7 @@ class ModuleValue:
 
 @dataclass(eq=False, slots=True)
 class ImportedName:
-    """A name taken from a module of the project, looked up when it is used: modules may import each other."""
+    """A name imported from a project module; it is resolved on use, because modules may import each other."""
 
     module: ModuleValue
     name: str
@@ -82,11 +82,11 @@ class ImportedName:
 
 @dataclass(eq=False, slots=True)
 class Environment:
-    """The names of one running function or class body, and the environments around it.
+    """The names of one function call or class body, and the enclosing environments.
 
     Attributes:
-        function: the function whose body is run; None in a class body or a module.
-        returned: what the function returned or yielded on its paths so far.
+        function: the function whose body is followed; None in a class body or a module.
+        returned: values that the function returned or yielded so far.
     """
 
     module: ModuleValue
@@ -104,9 +104,9 @@ class FunctionValue:
     """A function or lambda of the project.
 
     Attributes:
-        defaults: parameter -> value, evaluated at the definition.
-        owner: the class in whose body it was defined.
-        origin: the function that a decorator wrapped in this one.
+        defaults: values of parameters' defaults, evaluated at the definition.
+        owner: class in whose body it was defined.
+        origin: function that a decorator wrapped in this one.
         kind: `plain`, `static`, `class` or `property`.
         marks: values left by decorators, by key (`@action`, `@expose`).
         attributes: attributes assigned to the function.
@@ -125,18 +125,18 @@ class FunctionValue:
 
     @property
     def place(self) -> CodePlace:
-        """The place of its definition: the line of its `def`."""
+        """Place of its `def`."""
         return CodePlace(self.module.path, self.node.lineno)
 
     @cached_property
     def nodes(self) -> Sequence[ast.AST]:
-        """All nodes of its definition, as `ast.walk` gives them: many routes reach the same functions."""
+        """All nodes of its definition, cached because many routes reach the same functions."""
         return tuple(ast.walk(self.node))
 
 
 @dataclass(eq=False)
 class ClassValue:
-    """A class of the project; `bases` are classes, external names or unknown."""
+    """A class of the project; `bases` are classes, external names or unknown values."""
 
     node: ast.ClassDef
     module: ModuleValue
@@ -148,29 +148,29 @@ class ClassValue:
 
     @property
     def place(self) -> CodePlace:
-        """The place of its definition: the line of its `class`."""
+        """Place of its `class` statement."""
         return CodePlace(self.module.path, self.node.lineno)
 
     def lineage(self) -> Iterator[Value]:
         """Yield the class and its bases, nearest first: classes of the project, external names, unknown values.
 
-        A class that is reached on several ways comes last, as in Python's own order.
+        A class that is reached on several paths comes after all of its subclasses, as in Python's own order.
         """
         yield from _method_resolution_order(self)
 
     def find(self, name: str) -> Value:
-        """The value of a name in the class or in a class of the project that it inherits from, else None."""
+        """Return the value of a name in the class or a base class of the project, else None."""
         for base in self.lineage():
             if isinstance(base, ClassValue) and name in base.names:
                 return base.names[name]
         return None
 
     def has(self, name: str) -> bool:
-        """Return whether the class, or a class of the project that it inherits from, has a name."""
+        """Return whether the class, or a base class of the project, has a name."""
         return any(isinstance(base, ClassValue) and name in base.names for base in self.lineage())
 
     def externals(self) -> list[str]:
-        """Dotted names of the external classes it inherits from, nearest first."""
+        """Return the dotted names of external base classes, nearest first."""
         return [base.name for base in self.lineage() if isinstance(base, ExternalName)]
 
 
@@ -197,7 +197,7 @@ class CallArguments(NamedTuple):
     keywords: Mapping[str, Value] = {}
 
     def get(self, position: int, *names: str, default: Value = None) -> Value:
-        """The argument at a position, or under the first of some names that was given; `position` -1: names only."""
+        """Return an argument by position or by the first name that is present; `position` -1: by name only."""
         for name in names:
             if name in self.keywords:
                 return self.keywords[name]
@@ -206,7 +206,7 @@ class CallArguments(NamedTuple):
         return default
 
     def without_first(self) -> "CallArguments":
-        """The arguments behind the first positional one."""
+        """Return the arguments without the first positional one."""
         return CallArguments(self.positional[1:], self.keywords)
 
 
@@ -215,7 +215,7 @@ class InstanceValue:
     """An instance of a class of the project, or the result of an external call.
 
     Attributes:
-        notes: what was registered on it, in order; frameworks put their registrations here.
+        notes: registrations on it, in order, recorded by adapters.
     """
 
     of: ClassValue | ExternalName
@@ -225,13 +225,13 @@ class InstanceValue:
     place: CodePlace = NOWHERE
 
     def externals(self) -> list[str]:
-        """Dotted names of the external classes that this is an instance of, nearest first."""
+        """Return the dotted names of the external classes of the instance, nearest first."""
         return [self.of.name] if isinstance(self.of, ExternalName) else self.of.externals()
 
 
 @dataclass(eq=False, slots=True)
 class MethodValue:
-    """A function of the project bound to its instance or class."""
+    """A function of the project, bound to an instance or class."""
 
     function: FunctionValue
     instance: Value
@@ -248,7 +248,7 @@ class ExternalMethod:
 
 @dataclass(eq=False, slots=True)
 class SuperValue:
-    """The value of `super()`: the classes behind the one in which the method was defined."""
+    """The value of `super()`: the classes after the one in which the method was defined."""
 
     owner: ClassValue
     instance: Value
@@ -256,14 +256,14 @@ class SuperValue:
 
 @dataclass(eq=False, slots=True)
 class NativeFunction:
-    """A function that the interpreter itself answers: (arguments, place) -> value."""
+    """A function that the interpreter computes itself from (arguments, place)."""
 
     name: str
     answer: Callable[[CallArguments, CodePlace], Value]
 
 
 def join_values(values: list[Value]) -> Value:
-    """One value for several: the only one, or their alternatives."""
+    """Join values into one: the only value, or their alternatives."""
     flat: list[Value] = []
     for value in values:
         for item in value.values if isinstance(value, Alternatives) else (value,):
@@ -275,23 +275,23 @@ def join_values(values: list[Value]) -> Value:
 
 
 def possible_values(value: Value) -> tuple[Value, ...]:
-    """The values that a value may be."""
+    """Return the possible values of a value."""
     return value.values if isinstance(value, Alternatives) else (value,)
 
 
 def answer_key(dotted: str) -> str:
-    """`package:Name` of a dotted name, because knowledge does not depend on the module within the package."""
+    """Return `package:Name` for a dotted name: answers do not depend on the module within the package."""
     package, _, rest = dotted.partition(".")
     return f"{package}:{rest.rpartition('.')[2]}"
 
 
 def is_known(value: Value) -> bool:
-    """Return whether this is one plain Python value."""
+    """Return whether a value is a plain Python value."""
     return value is None or isinstance(value, str | int | float | bytes | list | tuple | dict | set)
 
 
 def function_of(value: Value) -> FunctionValue | ClassValue | None:
-    """The function or class of the project behind a value: through bindings, wrappers and alternatives."""
+    """Return the project function or class behind a value, through bindings, wrappers and alternatives."""
     for item in possible_values(value):
         if isinstance(item, MethodValue):
             return function_of(item.function)
