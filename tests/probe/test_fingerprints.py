@@ -16,7 +16,9 @@ from toolkit.probe.replay.cases import CollectedLines
 from toolkit.session.probe_environment import PROBE
 
 PROGRAM = """\
+import array
 import copy
+import datetime
 import re
 
 RATES = [1, 2, 3]
@@ -127,6 +129,48 @@ def loop(n):
 
 
 def comprehension(n): return [{"number": it} for it in n]
+def zoned(n, kind):
+    zone = kind()
+    zone.key = n
+    return datetime.datetime(2020, 1, 1, tzinfo=zone)
+
+
+class Zone(datetime.tzinfo):
+    def utcoffset(self, moment): return datetime.timedelta(0)
+    def tzname(self, moment): return "Z"
+    dst = utcoffset
+
+
+class Other(Zone):
+    pass
+
+
+class Day(datetime.date):
+    pass
+
+
+def london(n): return {"at": [zoned(n, Zone)]}
+def utc(n): return {"at": [zoned(n, Other)]}
+def first_hour(n): return [datetime.datetime(2020, 10, 25, 1)]
+def second_hour(n):
+    made = datetime.datetime(2020, 10, 25, 1)
+    return [made.replace(fold=1) if hasattr(made, "fold") else made.replace(hour=2)]
+def named_zone(n): return datetime.datetime(2020, 1, 1, tzinfo=datetime.timezone(datetime.timedelta(0), "GMT"))
+def fixed_zone(n): return datetime.datetime(2020, 1, 1, tzinfo=datetime.timezone.utc)
+def day(n): return [Day(2020, 1, 1)]
+def next_day(n): return [Day(2020, 1, 2)]
+def array_of_int(n): return array.array("i", n)
+def array_of_long(n): return array.array("l", n)
+def unseen(n): return [memoryview(b"a")]
+def too_many(n): return [[] for _ in range(20000)]
+
+
+def too_deep(n):
+    for _ in range(60):
+        n = [n]
+    return n
+
+
 def literal(n): return (1, 2)
 def constant(n): return PAIR
 """
@@ -140,10 +184,10 @@ import app
 replayer = CallReplayer(NoMasking(), sys.argv[2], True)
 told = {}
 for name, function in sorted(vars(app).items()):
-    if type(function) is type(app.local) and name != "local":
+    if type(function) is type(app.local) and name not in ("local", "zoned"):
         for key in ("ab", "cd"):
             line = replayer.call({"kind": "call", "seam": "app:" + name, "given": {"n": [1, 2]}})
-            told[name + " " + key] = fingerprints(line["exact"], key)
+            told[name + " " + key] = fingerprints(line["exact"] or {}, key)
 print(json.dumps(told))
 """
 
@@ -189,6 +233,10 @@ VERSIONS = pytest.mark.parametrize("version", ["2.7", "3.6", "3.13"])
         ("opaque", "otherwise_opaque", "result.value"),
         ("matched", "searched", "result.1"),
         ("hostile", "otherwise_hostile", "result.rows.0.held"),
+        ("london", "utc", "result.at.0.zone"),
+        ("first_hour", "second_hour", "result.0"),
+        ("day", "next_day", "result.0.made"),
+        ("array_of_int", "array_of_long", "result.made"),
     ],
 )
 def test_what_a_lock_writes_alike_is_told_apart(version: str, old: str, new: str, place: str) -> None:
@@ -202,6 +250,16 @@ def test_what_a_lock_writes_alike_is_told_apart(version: str, old: str, new: str
 def test_a_right_refactoring_leaves_the_fingerprint_alone(version: str, old: str, new: str) -> None:
     assert not _first_place(version, old, new)
     assert _told(version)[f"{old} ab"] != _told(version)[f"{old} cd"]  # nobody can try values who has no key
+
+
+def test_the_name_of_a_fixed_zone_is_told_apart() -> None:
+    assert _first_place("3.13", "named_zone", "fixed_zone").startswith("result.zone")
+
+
+@VERSIONS
+@pytest.mark.parametrize("name", ["unseen", "too_many", "too_deep"])
+def test_what_cannot_be_seen_whole_has_no_fingerprint(version: str, name: str) -> None:
+    assert not _told(version)[f"{name} ab"]
 
 
 def test_an_exception_that_is_handled_meanwhile_counts_where_python_notes_it() -> None:

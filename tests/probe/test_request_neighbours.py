@@ -27,6 +27,12 @@ def test_each_place_is_changed_alone():
     assert set(changed) == {1}
 
 
+def test_headers_that_every_client_sends_are_emptied():
+    headers = [["User-Agent", "Werkzeug/3.1"], ["Cookie", "a=b"], ["Content-Length", "3"]]
+    found = [it["headers"] for it in requests_near({**ASK, "target": "/", "headers": headers})]
+    assert found == [[["User-Agent", ""], *headers[1:]], [headers[0], ["Cookie", ""], headers[2]]]
+
+
 def test_the_ends_of_a_path_are_changed_and_stay_one_segment():
     targets = {it["target"] for it in requests_near({**ASK, "target": "/items/Green%20Tea?a=1"})}
     assert {"/items/gREEN%20tEA?a=1", "/items/Green%20Te_?a=1", "/items/Green%20Tea%2F?a=1"} <= targets

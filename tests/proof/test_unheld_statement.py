@@ -118,6 +118,22 @@ def test_what_locks_do_not_keep_is_compared_where_all_else_is_held(noticed: bool
     assert evidence.asked == (len(changed) if noticed else 0)
 
 
+class _PartlyHeld(_Exact):
+    """The same, where cases hold only what is at the first line of a body."""
+
+    def mutant_results(self, statement: ChangedStatement) -> tuple[MutantResult, ...] | None:
+        return (MutantResult("shop.py", statement.first, "base", "", "", statement.first == 2),)
+
+
+def test_what_locks_do_not_keep_is_compared_beside_statements_that_no_case_holds():
+    before, after = (f"def f(x):\n    g({value})\n    return {value}\n".encode() for value in ("x", "(x)or x"))
+    changed = changed_statements({"shop.py": before}, {"shop.py": after}, lambda _path: False, "3.13")
+    whole = WholeChange({"shop.py": before}, {"shop.py": after}, changed, lambda: None, lambda _path: False)  # type: ignore[arg-type, return-value]
+    evidence = _PartlyHeld((), runs=True, executed=frozenset({2, 3}))
+    found = {(it.line, it.why) for it in unheld_statements(whole, evidence)}
+    assert found == {(2, "beyond_lock"), (3, "unnoticed")}
+
+
 def test_equal_functions_need_no_mutants() -> None:
     code = "def f(x):\n    {0} = x.split()\n    g({0})\n    return {0}\n"
     before, after = ({"app.py": code.format(name).encode()} for name in ("a", "b"))

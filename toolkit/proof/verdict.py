@@ -164,14 +164,15 @@ def unheld_statements(
         general: why cases are no evidence at all; None if they are.
 
     Yields:
-        each of them; details that locks do not store are compared only if all statements are held otherwise, because
-            that replays each revision once more.
+        each of them; details that locks do not store are compared for those that are held otherwise, if there are any,
+            because that replays each revision once more.
     """
     names = ClosedNames(change.before, change.after, change.statements, change.sources)
-    found = [it for statement in change.statements for it in unheld_statement(evidence, statement, names, general)]
-    yield from found
-    for statement in () if found or general else change.statements:
-        is_up_to_cases = statement.shape != "file" and not statement.equal and not names.is_harmless(statement)
+    for statement in change.statements:
+        found = [*unheld_statement(evidence, statement, names, general)]
+        yield from found
+        is_held = not (found or general or statement.equal or statement.shape == "file")
+        is_up_to_cases = is_held and not names.is_harmless(statement)
         if is_up_to_cases and (example := evidence.beyond_lock(statement)):
             yield msgspec.structs.replace(unheld_line(statement, "beyond_lock"), detail=example)
 

@@ -71,6 +71,17 @@ def test_a_default_of_a_changed_statement_is_used_for_none_alone(version: str, t
     assert not [one for one in listed(tmp_path, text, interpreter(version)) if one[2] == "none_test"]
 
 
+@sweep("2.7", "3.13")
+def test_what_a_changed_statement_finds_in_a_request_may_be_empty(version: str, tmp_path: Path) -> None:
+    lines = ["if a in request.headers:", "    b = a not in self.request.GET", "c = a in b.args.b", "return a in b"]
+    text = "def f(a, b):\n" + "".join(f"    {line}\n" for line in lines)
+    found = listed(tmp_path, text, interpreter(version), [2, 5])
+    assert [one[1:] for one in found if one[2] == "none_test"] == [
+        *([2, "none_test", "in", "truth"], [3, "none_test", "not in", "not"]),
+    ]
+    assert not [one for one in listed(tmp_path, text, interpreter(version)) if one[2] == "none_test"]
+
+
 @sweep("3.13")
 def test_a_pattern_of_a_changed_statement_meets_nothing(version: str, tmp_path: Path) -> None:
     lines = [

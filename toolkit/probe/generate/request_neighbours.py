@@ -9,7 +9,8 @@ from .odd_values import near_values
 _SEGMENTS = 3  # at the end of a path
 _MOST = 24  # values of one request that others are put in the place of
 _FORM = re.compile(r"[\w.%-]+=")
-_NOT_CHANGED = ("host", "content-length", "content-type", "user-agent", "cookie", "authorization")
+_NOT_CHANGED = ("host", "content-length")
+_EMPTIED = ("content-type", "user-agent", "cookie", "authorization")  # another value of these is hardly ever one
 
 
 def requests_near(ask):
@@ -86,8 +87,14 @@ def _in_headers(ask):
 
         return make
 
-    pairs = [(place, value) for place, (name, value) in enumerate(ask["headers"]) if name.lower() not in _NOT_CHANGED]
-    return [([value + ", x/y", "x/y, " + value, value.swapcase(), ""], make_at(place)) for place, value in pairs]
+    pairs = [(place, pair) for place, pair in enumerate(ask["headers"]) if pair[0].lower() not in _NOT_CHANGED]
+    return [(_headers_near(*pair), make_at(place)) for place, pair in pairs]
+
+
+def _headers_near(name, value):
+    if name.lower() in _EMPTIED:
+        return [""]
+    return [value + ", x/y", "x/y, " + value, value.swapcase(), ""]
 
 
 def _texts_near(value):

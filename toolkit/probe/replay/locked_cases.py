@@ -35,7 +35,9 @@ from ..process import deadline
 from ..process.channel import Channel
 from ..process.project_paths import add_project_paths
 from .fingerprints import fingerprints
+from .module_state import ModuleState
 from .python2_port import crosses, port_value
+from .shared_objects import SharedObjects
 from .statement_effects import changes_data
 from .statement_lines import StatementLines
 
@@ -98,6 +100,7 @@ class CaseReplayer(object):
         self._is_ported = crosses(asked.get("taken_by") or "", platform.python_version())
         self._mask = answer_mask(asked)
         self._key = asked.get("exact") or ""
+        self._state = ModuleState(SharedObjects(asked.get("root") or os.getcwd())) if self._key else None
         self._learns = bool(asked.get("learn"))
         self._of_environment = secrets_in_environment(asked) if self._learns else []
 
@@ -116,6 +119,8 @@ class CaseReplayer(object):
         ask = port_value(case["ask"]) if self._is_ported else case["ask"]
         with deadline.after(_IMPORT):
             self._replay.prepare(ask)
+        if self._state:
+            self._state.begin()
         if self._lines is None or case.get("plain"):
             came = self._answer(case, ask, of_cpu)
         else:
@@ -141,7 +146,8 @@ class CaseReplayer(object):
         parts, exact = parts_of(answer), {}
         written = answer["line"].get("exact", {})
         if self._key and written is not None:
-            exact = fingerprints(_without(dict(parts, **written), self._scratch), self._key)
+            whole = dict(parts, **dict(self._state.take_changes(), **written))
+            exact = fingerprints(_without(whole, self._scratch), self._key)
         if self._scratch:
             parts = _without(parts, self._scratch)
         seconds = round(cpu() - began, 6)

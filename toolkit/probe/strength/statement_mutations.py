@@ -15,6 +15,8 @@ _ASSIGNMENTS = ("Assign", "AugAssign", "AnnAssign")
 _DISPLAYS = ("List", "Tuple", "Set")
 _LOOK_UPS = ("get", "getattr")
 _PATTERNS = ("MatchAs", "MatchClass", "MatchMapping", "MatchOr", "MatchSequence", "MatchSingleton", "MatchValue")
+_OF_A_REQUEST = ("headers", "args", "form", "cookies", "values", "query_params", "environ")
+_OF_A_REQUEST += ("GET", "POST", "META", "COOKIES")
 _NOTHING = "\0nothing is equal to this"
 
 
@@ -99,6 +101,21 @@ def _outcome(value, place, test):
     return "outcome", "", repr(value), place, ast.IfExp(test=constant(0), body=test, orelse=constant(value))
 
 
+def _of_compare(node):
+    """`name in request.headers` -> `request.headers.get(name)`: what is empty is not missing."""
+    held = node.comparators[0]
+    if len(node.ops) != 1 or type(node.ops[0]).__name__ not in ("In", "NotIn"):
+        return
+    if getattr(held, "attr", getattr(held, "id", "")) not in _OF_A_REQUEST:
+        return
+    look_up = ast.parse("_.get(_)", mode="eval").body
+    look_up.func.value, look_up.args = held, [node.left]
+    is_in = isinstance(node.ops[0], ast.In)
+    missing = ast.UnaryOp(op=ast.Not(), operand=look_up)
+    truth = ast.UnaryOp(op=ast.Not(), operand=missing) if is_in else missing
+    yield "none_test", "in" if is_in else "not in", "truth" if is_in else "not", None, truth
+
+
 def _of_handler(node):
     caught = node.type
     if caught is not None:
@@ -144,6 +161,7 @@ def _of_yield(node):
 _MAKERS = {
     "Break": _of_jump,
     "Call": _of_call,
+    "Compare": _of_compare,
     "comprehension": _of_comprehension,
     "Continue": _of_jump,
     "Dict": _of_table,

@@ -2,9 +2,11 @@
 
 Long texts are whole, nothing is masked, instances of classes that only the program can make are written by their
 attributes, iterators by what they would still give, exceptions with those that they were raised from, and objects that
-somebody else holds as well with who that is.
+somebody else holds as well with who that is, moments with their time zone. What cannot be seen (`Unseen`) is not
+compared at all, so that nobody takes it for alike.
 """
 
+import datetime
 import re
 import types
 
@@ -23,6 +25,13 @@ _CAUSES = 5
 _MATCH = type(re.match("", ""))
 _HANDLES = ("_io", "_thread", "thread", "socket", "_socket", "ssl", "_ssl", "weakref", "_ctypes")
 _NAMED = (types.ModuleType, types.FrameType, types.TracebackType, types.CodeType)
+_ZONED = (datetime.datetime, datetime.time)
+_BUILT_IN = frozenset(map(type, [iter(int, 1), iter([]), iter(()), iter({}), iter(set()), iter(""), (it for it in ())]))
+_OF_C = (type(str.upper), type(object.__init__))
+
+
+class Unseen(Exception):  # noqa: N818 - a finding about an answer
+    """A part of an answer cannot be seen, or there is too much of it."""
 
 
 class ExactOutcomes(object):
@@ -37,7 +46,7 @@ class ExactOutcomes(object):
     def __init__(self, root, raises, iterators):
         self._shared = SharedObjects(root)
         self._raises = raises
-        self._iterators = frozenset(iterators) | frozenset([types.GeneratorType])
+        self._iterators = frozenset(iterators) | _BUILT_IN
 
     def failure(self, error, depth=_CAUSES):
         """Write an exception that is being handled, with its causes.
@@ -65,6 +74,9 @@ class ExactOutcomes(object):
         Args:
             given: the arguments, as they are now.
             held: `result`, `yielded` as they were given; `exception` as `failure` has written it.
+
+        Raises:
+            Unseen: something in it cannot be compared.
         """
         self._shared.begin(given)
         parts = {"after": self._writer(frozenset()).fields(sorted(given.items()), 0)}
@@ -93,8 +105,10 @@ class ExactWriter(Writer):
 
     def write(self, value, depth=0):
         """Write a value together with the other holders of its objects."""
-        if type(value) in PLAIN:
-            return Writer.write(self, value, depth)
+        kind = type(value)
+        if kind in PLAIN:
+            written = Writer.write(self, value, depth)
+            return self._with_zone(written, value, depth) if kind in _ZONED else written
         self._kept.append(value)  # what is made on the way would leave its identity to the next one
         marks = {}
         if self._shared.is_container(value):
@@ -108,9 +122,15 @@ class ExactWriter(Writer):
         return dict(marks, **{"$py": "held", "of": written}) if marks else written
 
     def cut_off(self, why, value, **more):
-        """Write what a lock leaves out, by what can be seen of it."""
+        """Write what a lock leaves out, by what can be seen of it.
+
+        Raises:
+            Unseen: nothing can, or there is too much of it.
+        """
         written = Writer.cut_off(self, why, value, **more)
         kind = type(value)
+        if why in ("many", "deep"):
+            raise Unseen(why)
         if why != "opaque" or issubclass(kind, _NAMED) or kind.__module__ in _HANDLES or is_ours(kind.__module__):
             return written
         depth = len(self._place)
@@ -123,9 +143,22 @@ class ExactWriter(Writer):
         elif kind is types.FunctionType:
             cells = [self.write(_content(cell), depth) for cell in value.__closure__ or ()]
             written["of"] = sorted(cells, key=canonical) + [self.write(list(value.__defaults__ or ()), depth)]
-        elif depth < _DEPTH:
+        else:
             written["state"] = self.fields(layout_of(kind).attributes(value), depth)
+            written["made"] = self.write(_parts_of_c(value), depth)
+            if not (written["state"] or written["made"]):
+                raise Unseen("opaque")
         return written
+
+    def _with_zone(self, written, value, depth):
+        """Add to a moment what its offset does not tell: which zone it is in, and which of two hours it is."""
+        zone, fold = value.tzinfo, getattr(value, "fold", 0)
+        more = {"zone": self._zone(zone, depth)} if zone is not None else {}
+        return dict(written, **dict(more, fold=fold) if fold else more)
+
+    def _zone(self, zone, depth):
+        is_fixed = type(zone) is getattr(datetime, "timezone", None)
+        return [self.write(zone, depth), zone.tzname(None) if is_fixed else None]
 
     def _run(self, iterator, depth):
         """Take the remaining items of an iterator, up to a limit; nobody needs it after the answer."""
@@ -139,6 +172,23 @@ class ExactWriter(Writer):
         except BaseException as error:
             found.append(type(error).__name__)
         return found
+
+
+def _parts_of_c(value):
+    """Return what C code keeps of an object, as `pickle` would have it; nothing if a class of Python has its say."""
+    kind = type(value)
+    for cls in [one for one in kind.__mro__ if one is not object]:
+        for name, given in (("__reduce_ex__", (4,)), ("__reduce__", ())):
+            method = cls.__dict__.get(name)
+            if method is None:
+                continue
+            if type(method) not in _OF_C:
+                return []
+            try:
+                return list(method(value, *given))[1:3]
+            except Exception:  # it cannot be pickled
+                return []
+    return [list(value.keys()), list(value)] if kind.__module__ == "sqlite3" and kind.__name__ == "Row" else []
 
 
 def _attribute(error, name):

@@ -51,6 +51,25 @@ class SharedObjects(object):
             self._index([(one, "module") for one in self._held_by_modules()], _same_path)
         return " and ".join(self._holders.get(id(value), ()))
 
+    def own_namespaces(self):
+        """Yield modules of the project and the classes in them: (place, what may change in it, all of its names).
+
+        What may change is a list of names with values, the same list as long as each name holds the same object.
+        """
+        for module in self._own_modules():
+            holding = self._holding(module, module.__dict__)
+            yield module.__name__, holding, module.__dict__
+            for name, value in holding:
+                if self._kind(type(value)) != _CLASS:
+                    continue
+                namespace = type.__dict__["__dict__"].__get__(value)
+                if namespace.get("__module__") == module.__name__:
+                    yield "%s:%s" % (module.__name__, name), self._holding(value, namespace), namespace
+
+    def is_of_project(self, kind):
+        """Return whether a class is one of the project's."""
+        return self._is_own(kind.__module__)
+
     def is_container(self, value):
         """Return whether a value is a container that can be changed."""
         return issubclass(type(value), _CONTAINERS)

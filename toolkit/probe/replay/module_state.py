@@ -1,0 +1,125 @@
+"""Tell what a case changed in the modules of the project: values at module level, of classes, and default arguments.
+
+Two programs that answer alike may leave different things behind. A method that counts how often it is called, called
+once more, shows here alone.
+"""
+
+import json
+import sys
+import types
+
+from ..mask.no_masking import NoMasking
+from ..values.plain import FIXED, PLAIN
+from ..values.writer import Limits, Writer
+from ..values.written_values import canonical
+
+_DEPTH = 4
+_VALUES = 300  # that hold others, below one name
+_CONTAINERS = (list, tuple, dict, set, frozenset)
+
+
+class ModuleState(object):
+    """The values that modules of a project hold.
+
+    Args:
+        shared: `SharedObjects` of the project.
+    """
+
+    def __init__(self, shared):
+        self._shared = shared
+        self._seen = {}
+        self._modules = 0
+
+    def begin(self):
+        """Take note of what a case finds, if that is not what the one before it left."""
+        if self._modules != len(sys.modules):
+            self.take_changes()
+
+    def take_changes(self):
+        """Return what differs since the last time: `module NAME` -> the value as it is written; `$cut`: it is gone.
+
+        Modules that are new since then are only taken note of.
+        """
+        now, changed = {}, {}
+        for place, holding, namespace in self._shared.own_namespaces():
+            last = self._seen.get(place)
+            now[place] = state = _NamespaceState(holding, namespace, last, self._shared)
+            for name in state.names_unlike(last) if last is not None else ():
+                changed["module %s%s%s" % (place, "." if ":" in place else ":", name)] = state.write_value(name)
+        self._seen = now
+        self._modules = len(sys.modules)
+        return changed
+
+
+class _NamespaceState(object):
+    """Values held by the names of one module or class.
+
+    Args:
+        holding: pairs of names and values that may change by themselves; namespace: all of its names.
+        last: what was seen before, or None.
+        shared: `SharedObjects`.
+    """
+
+    def __init__(self, holding, namespace, last, shared):
+        self._holding = holding
+        self._texts = dict((name, _text(value, shared)) for name, value in holding if not _is_class(value))
+        if last is not None and last._holding is holding:  # then every name holds the object that it held
+            self._plain = last._plain
+        else:
+            pairs = [pair for pair in list(namespace.items()) if type(pair[1]) in FIXED and type(pair[0]) is str]
+            self._plain = dict((name, value) for name, value in pairs if not name.startswith("__"))
+
+    def names_unlike(self, last):
+        """Yield the names that hold something else than in a `_NamespaceState` before."""
+        for name in sorted(set(self._texts) | set(last._texts)):
+            if self._texts.get(name) != last._texts.get(name):
+                yield name
+        if self._plain is last._plain:
+            return
+        for name in sorted(set(self._plain) | set(last._plain)):
+            if not _is_same(self._plain, last._plain, name) and name not in self._texts:
+                yield name
+
+    def write_value(self, name):
+        """Return the value of a name as an answer may hold it."""
+        if name in self._texts:
+            return json.loads(self._texts[name])
+        if name in self._plain:
+            return PLAIN[type(self._plain[name])](Writer(NoMasking(), Limits()), self._plain[name])
+        return {"$cut": "gone"}
+
+
+class _StateWriter(Writer):
+    """Writes what a project keeps, without the insides of what libraries bring.
+
+    Args:
+        shared: `SharedObjects`.
+    """
+
+    def __init__(self, shared):
+        Writer.__init__(self, NoMasking(), Limits(depth=_DEPTH, total=_VALUES))
+        self._shared = shared
+
+    def write(self, value, depth=0):
+        """Write a value; of an object of a library only its class."""
+        kind = type(value)
+        if kind in PLAIN or issubclass(kind, _CONTAINERS) or self._shared.is_of_project(kind):
+            return Writer.write(self, value, depth)
+        return self.cut_off("foreign", value)
+
+
+def _text(value, shared):
+    """A text that differs if something in a value does; of a function its default arguments."""
+    held = list(value.__defaults__) if type(value) is types.FunctionType else value
+    return canonical(_StateWriter(shared).write(held))
+
+
+def _is_class(value):
+    return issubclass(type(value), type)
+
+
+def _is_same(values, others, name):
+    if name not in values or name not in others:
+        return False
+    one, other = values[name], others[name]
+    return one is other or (type(one) is type(other) and one == other)
