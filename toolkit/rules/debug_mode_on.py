@@ -22,19 +22,10 @@ from toolkit.model.treatment import Treatment
 from toolkit.model.tree import Scope, SourceFile, ancestors, dotted_name
 from toolkit.model.words import RuleWords
 from toolkit.rules._about import about_sign, one_per_symbol
+from toolkit.rules._settings_files import is_beside_production, is_for_tests, names_settings, takes_local_settings
 from toolkit.rules._signs import sign
 from toolkit.source.calls import calls
 
-_NOT_PRODUCTION = re.compile(
-    r"dev|local|test|debug|example|sample|demo|staging|stage\b|docs?\b|tutorial|integration|sandbox"
-    r"|(?<![a-z])(ci|qa|uat)(?![a-z])",
-    re.IGNORECASE,
-)
-_TESTS = re.compile(r"test|(?<![a-z])(ci|qa|uat)(?![a-z])", re.IGNORECASE)
-"""Settings of a test environment, which say nothing about production."""
-_LOCAL = re.compile(r"^[^#]*(local_?settings|settings_?local|local_config|\b(from|import)\s+\.?local\b)", re.IGNORECASE)
-"""Lines that load the settings of a deployment."""
-_SETTINGS = re.compile(r"settings|config|conf\b|default", re.IGNORECASE)
 _SETTING_NAMES = {"INSTALLED_APPS", "DATABASES", "SECRET_KEY", "ROOT_URLCONF", "SQLALCHEMY_DATABASE_URI", "TESTING"}
 
 
@@ -70,7 +61,7 @@ def _find_assignments(file: SourceFile, scope: Scope, node: ast.Assign) -> Itera
     value = node.value.value if isinstance(node.value, ast.Constant) else None
     if (
         not isinstance(value, bool)
-        or (value and _takes_local_settings(file, node))
+        or (value and takes_local_settings(file, node))
         or any(isinstance(outer, ast.If | ast.Try) for outer in ancestors(node))
     ):
         return
@@ -79,11 +70,6 @@ def _find_assignments(file: SourceFile, scope: Scope, node: ast.Assign) -> Itera
             yield DebugSwitch(scope, node, f"DEBUG = {value}")
         elif value and _sets_app_debug(target):
             yield DebugSwitch(scope, node, f"{ast.unparse(target)} = True")
-
-
-def _takes_local_settings(file: SourceFile, node: ast.Assign) -> bool:
-    """Return whether later lines load settings of a deployment: `from .local_settings import *`."""
-    return any(_LOCAL.search(line) for line in file.lines[node.lineno :])
 
 
 def _is_setting(target: ast.expr, scope: Scope, file: SourceFile) -> bool:
@@ -117,7 +103,7 @@ def _is_main_guard(node: ast.AST) -> bool:
 def _find(project: Project) -> Iterator[Finding]:
     signs = [(file, item) for file, item in project.signs(RULE.name) if not file.is_test]
     overruled = any(
-        item.args["setting"] == "DEBUG = False" and not item.qualname and not _TESTS.search(file.path)
+        item.args["setting"] == "DEBUG = False" and not item.qualname and not is_for_tests(file.path)
         for file, item in signs
     )
     yield from one_per_symbol(
@@ -138,9 +124,9 @@ def _speaks(project: Project, file: File, item: Sign, *, overruled: bool) -> boo
 
 def is_for_production(path: str, qualname: str, setting: str) -> bool:
     """Return whether a switch affects production: no name says development, and `DEBUG = True` is in settings."""
-    if _NOT_PRODUCTION.search(path) or _NOT_PRODUCTION.search(qualname):
+    if is_beside_production(path, qualname):
         return False
-    return setting != "DEBUG = True" or bool(_SETTINGS.search(path + qualname))
+    return setting != "DEBUG = True" or names_settings(path + qualname)
 
 
 def _is_entry_script(project: Project, path: str) -> bool:
