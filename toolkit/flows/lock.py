@@ -81,9 +81,7 @@ def lock(options: LockOptions, progress: Progress = silent, keep: Keep = _keep_n
         return run.lock_cases(run.name_new(known, search.cases), search)
 
 
-def _check_start(
-    options: LockOptions, setup: Setup, recording: Recording, open_copy: OpenCopy
-) -> tuple[Setup, str]:
+def _check_start(options: LockOptions, setup: Setup, recording: Recording, open_copy: OpenCopy) -> tuple[Setup, str]:
     """Start the program once, so that failures show before the long work.
 
     An application that nobody named, but a recording, may be one that only tests can make. Calls are locked without it,
