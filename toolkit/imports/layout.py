@@ -40,6 +40,11 @@ class ModuleLayout:
         self._roots = {""} | {stem.rpartition("/")[0] for stem in self._files if stem.rpartition("/")[2] in _STARTED}
         self._tops = self._top_level()
         self._folders = {stem[:end] for stem in self._files for end, char in enumerate(stem) if char == "/"}
+        self._portions: dict[str, list[str]] = {}
+        for folder in sorted(self._folders):
+            root, _, name = folder.rpartition("/")
+            if root and not self._is_only_package(root) and not self._is_inside_package(root):
+                self._portions.setdefault(name, []).append(root)
         self.homes = cache(self._homes)
 
     def name(self, path: str) -> str:
@@ -67,6 +72,17 @@ class ModuleLayout:
     def at(self, folder: str, dotted: str) -> str | None:
         """The file of a module counted from a folder; None if there is none."""
         return self._files.get(_join(folder, dotted.replace(".", "/")))
+
+    def portions(self, top: str, path: str) -> tuple[str, ...]:
+        """The folders that hold parts of a namespace package, for code in one of the parts; the code's own first.
+
+        A namespace package (PEP 420, `pkgutil.extend_path`) is one package in several folders. Its name lies above
+        the first package of each part, so that no root leads to it. Only its own code shows that a folder is meant:
+        `deploy/docker` does not hide the library `docker`.
+        """
+        found = self._portions.get(top, ())
+        own = next((root for root in found if self._stems[path].startswith(f"{root}/{top}/")), None)
+        return () if own is None else (own, *(root for root in found if root != own))
 
     def _homes(self, top: str, own: str) -> tuple[str, ...]:
         """The roots that a top-level name may lead to from code under the root `own`; none if it is external.

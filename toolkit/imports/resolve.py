@@ -41,7 +41,7 @@ def resolve_imports(
             continue
         lead = ResolvedImport(_under(layout, folder, item)) if neighbours and file.content.python2 else ResolvedImport()
         if not lead.targets:
-            lead = _absolute(layout, root, item)
+            lead = _absolute(layout, root, item, file.path)
         if lead.external and neighbours:
             near = _under(layout, folder, item)
             lead = ResolvedImport(near) if near else lead
@@ -61,10 +61,10 @@ def _missing(item: Import) -> ResolvedImport:
     return ResolvedImport(missing="." * item.level + (item.module or ", ".join(item.names)))
 
 
-def _absolute(layout: ModuleLayout, root: str, item: Import) -> ResolvedImport:
+def _absolute(layout: ModuleLayout, root: str, item: Import, path: str) -> ResolvedImport:
     top = item.module.partition(".")[0]
     homes = layout.homes(top, root)
-    for home in homes:
+    for home in (*homes, *layout.portions(top, path)):
         if targets := _under(layout, home, item):
             return ResolvedImport(targets)
     if homes:

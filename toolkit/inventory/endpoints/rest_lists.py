@@ -4,7 +4,6 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
-from toolkit.inventory.data_access.program import text_of
 from toolkit.inventory.endpoints.class_bodies import assigned_name
 from toolkit.inventory.endpoints.handler_code import HandlerCode
 from toolkit.inventory.endpoints.reads import bindings_of, read_parameters
@@ -120,13 +119,17 @@ def _own_methods(backend: Value, name: str) -> Iterator[FunctionValue]:
 def _listed_fields(view: ClassValue) -> Iterator[str]:
     """Yield the fields of `filterset_fields = ["state"]` or `{"state": ["exact", "in"]}`."""
     for attribute in ("filterset_fields", "filter_fields"):
-        value = view.find(attribute)
-        if isinstance(value, dict):
-            for name, lookups in value.items():
-                known = lookups if isinstance(lookups, list | tuple) else ()
-                yield from (_with_lookup(str(name), text) for text in known)
-        elif isinstance(value, list | tuple):
-            yield from (name for name in value if isinstance(name, str))
+        yield from _fields_with_lookups(view.find(attribute))
+
+
+def _fields_with_lookups(value: Value) -> Iterator[str]:
+    """Yield the parameters of a list of fields, or of fields with their lookups."""
+    if isinstance(value, dict):
+        for name, lookups in value.items():
+            known = lookups if isinstance(lookups, list | tuple) else ()
+            yield from (_with_lookup(str(name), text) for text in known)
+    elif isinstance(value, list | tuple):
+        yield from (name for name in value if isinstance(name, str))
 
 
 def _fields_of_set(view: ClassValue, interpreter: Interpreter) -> Iterator[str]:
@@ -136,30 +139,20 @@ def _fields_of_set(view: ClassValue, interpreter: Interpreter) -> Iterator[str]:
             chosen = class_of_action(of.node, "list")
             of = function_of(interpreter.evaluate(chosen, Environment(of.module, of.module.names))) if chosen else None
         for base in of.lineage() if isinstance(of, ClassValue) else ():
-            for node in base.node.body if isinstance(base, ClassValue) else ():
-                yield from _declared_filters(node)
+            if isinstance(base, ClassValue):
+                meta = function_of(base.names.get("Meta"))
+                yield from _fields_with_lookups(meta.find("fields") if isinstance(meta, ClassValue) else None)
+                for node in base.node.body:
+                    yield from _declared_filters(node)
 
 
 def _declared_filters(node: ast.stmt) -> Iterator[str]:
     """Yield the names of the filters that one statement of a `FilterSet` declares."""
-    if isinstance(node, ast.ClassDef) and node.name == "Meta":
-        for inner in node.body:
-            if isinstance(inner, ast.Assign) and getattr(inner.targets[0], "id", "") == "fields":
-                yield from _named_fields(inner.value)
     target, value = assigned_name(node)
     if isinstance(value, ast.Call) and last_name(value).endswith("Filter"):
         kind = last_name(value)
         ends = next((ends for word, ends in _ENDS.items() if kind.endswith(word)), ("",))
         yield from (f"{target}{end}" for end in ends)
-
-
-def _named_fields(value: ast.expr) -> Iterator[str]:
-    if isinstance(value, ast.List | ast.Tuple):
-        yield from filter(None, map(text_of, value.elts))
-    elif isinstance(value, ast.Dict):
-        for key, lookups in zip(value.keys, value.values, strict=True):
-            named = lookups.elts if isinstance(lookups, ast.List | ast.Tuple) else []
-            yield from (_with_lookup(text_of(key), text_of(item)) for item in named)
 
 
 def _with_lookup(name: str, lookup: object) -> str:

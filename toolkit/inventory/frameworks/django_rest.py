@@ -93,13 +93,24 @@ def _register_below(call: NativeCall) -> Value:
     return _register(call.having(CallArguments((prefix, call.get(1, "viewset"))), router))
 
 
+def _router_urls(call: NativeCall) -> Value:
+    """`router.urls`: always one list, to which programs also append patterns of their own."""
+    get_urls = call.interpreter.attribute(call.instance, "get_urls", call.place)
+    made, kept = call.interpreter.call(get_urls, CallArguments(), call.place), call.instance.attributes
+    if not isinstance(made, list):
+        return made
+    known = {id(item) for item in kept.get("made_urls", ())}
+    listed: list[Value] = kept.setdefault("listed_urls", [])
+    listed[:] = [*made, *(item for item in listed if id(item) not in known)]
+    kept["made_urls"] = made
+    return listed
+
+
 def _router_value(call: NativeCall) -> Value:
     """Return `router.urls`, and other attributes that a project's own router reads."""
     name = call.get(0)
     if name == "urls":
-        return call.interpreter.call(
-            call.interpreter.attribute(call.instance, "get_urls", call.place), CallArguments(), call.place
-        )
+        return _router_urls(call)
     if name == "registry":
         return _registry(call.instance)
     defaults = {

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.inventory.interpreter.calls import NativeCall
 from toolkit.inventory.interpreter.plain_methods import plain_method
@@ -57,22 +57,50 @@ def module_attribute(interpreter: Interpreter, module: ModuleValue, name: str) -
     interpreter.run_module(module)
     if name in module.names:
         return resolve_external(interpreter, module.names[name])
+    return _unassigned(interpreter, module, name)
+
+
+class StarredName(NamedTuple):
+    """A name of a package outside that a module may have from `from package import *`; whether it is known there."""
+
+    name: ExternalName
+    known: bool
+
+
+def starred_name(interpreter: Interpreter, module: ModuleValue, name: str) -> StarredName | None:
+    """Return the external name that a star import may give a module; None if it has no star import."""
+    packages: Sequence[str] = module.names.get("*", ())
+    answers = interpreter.answers
+    for package in packages:
+        key = f"{package.partition('.')[0]}:{name}"
+        if key in answers.functions or f"{key}.__init__" in answers.methods:
+            return StarredName(ExternalName(f"{package}.{name}"), True)
+    return StarredName(ExternalName(f"{packages[0]}.{name}"), False) if packages else None
+
+
+def _unassigned(interpreter: Interpreter, module: ModuleValue, name: str) -> Value:
+    """A name that a module does not assign: a submodule, or one that a star import may give it.
+
+    A name in capitals is a setting, which another settings module may have.
+    """
     inner = interpreter.modules.submodule(module, name)
     if inner is not None:
         return inner
-    return UnknownValue(f"{module.name} has no {name}")
+    starred = starred_name(interpreter, module, name) if not name.isupper() else None
+    return UnknownValue(f"{module.name} has no {name}") if starred is None else starred.name
 
 
 def resolve_external(interpreter: Interpreter, value: Value) -> Value:
     """Resolve a name imported from another module to its value."""
     for _ in range(20):
+        if isinstance(value, Alternatives):  # names that several branches import
+            return join_values([resolve_external(interpreter, item) for item in value.values])
         if not isinstance(value, ImportedName):
             return value
         interpreter.run_module(value.module)
         found = value.module.names.get(value.name, _NOTHING)
         if found is _NOTHING or found is value:
-            inner = interpreter.modules.submodule(value.module, value.name)
-            return UnknownValue(f"{value.module.name} has no {value.name}") if inner is None else inner
+            return _unassigned(interpreter, value.module, value.name)
         value = found
     return UnknownValue("imports go in a circle")
 
@@ -103,7 +131,19 @@ def _super_external(interpreter: Interpreter, instance: InstanceValue, externals
             interpreter.initialize_external(instance, externals, arguments, place)
 
         return NativeFunction("__init__", initialize)
-    return _external_method(interpreter, instance, externals, name)
+    answer = _answered_attribute(interpreter, instance, externals, name)
+    return answer if answer is not None else _external_method(interpreter, instance, externals, name)
+
+
+def _answered_attribute(interpreter: Interpreter, instance: InstanceValue, externals: list[str], name: str) -> Value:
+    """An attribute that a framework answers for instances of an external class; None if it answers nothing."""
+    for external in externals:
+        getter = interpreter.answers.method(external, "__getattr__")
+        call = NativeCall(interpreter, CallArguments((name,)), instance.place, instance)
+        answer = getter(call) if getter else None
+        if answer is not None:
+            return answer
+    return None
 
 
 def _external_method(interpreter: Interpreter, instance: InstanceValue, externals: list[str], name: str) -> Value:
@@ -127,11 +167,9 @@ def _of_instance(interpreter: Interpreter, value: InstanceValue, name: str) -> V
 
 def _of_external_instance(interpreter: Interpreter, value: InstanceValue, name: str) -> Value:
     externals = value.externals()
-    for external in externals:
-        getter = interpreter.answers.method(external, "__getattr__")
-        answer = getter(NativeCall(interpreter, CallArguments((name,)), value.place, value)) if getter else None
-        if answer is not None:
-            return answer
+    answer = _answered_attribute(interpreter, value, externals, name)
+    if answer is not None:
+        return answer
     if externals:
         return _external_method(interpreter, value, externals, name)
     return UnknownValue(f"attribute {name} of {getattr(value.of, 'qualname', 'an object')}")

@@ -1,4 +1,4 @@
-"""Imports by a computed name: `importlib.import_module`, `__import__`."""
+"""Imports by a computed name: `importlib.import_module`, `__import__`; `importlib.util.find_spec`."""
 
 from toolkit.inventory.interpreter.calls import NativeCall
 from toolkit.inventory.interpreter.values import ModuleValue, UnknownValue, Value
@@ -20,3 +20,11 @@ def import_module(call: NativeCall) -> Value:
     if isinstance(found, ModuleValue):
         call.interpreter.run_module(found)
     return found
+
+
+def find_spec(call: NativeCall) -> Value:
+    """`importlib.util.find_spec(name)`: the module of the project; whether others are installed is not known."""
+    name = call.get(0, "name")
+    near = call.interpreter.modules.at(call.place.path) if call.place.path else None
+    found = call.interpreter.modules.find(name, near) if isinstance(name, str) and not name.startswith(".") else None
+    return found if isinstance(found, ModuleValue) else UnknownValue("whether a package is installed")

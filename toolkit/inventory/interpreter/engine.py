@@ -10,7 +10,11 @@ from toolkit.inventory.interpreter.calls import NativeAnswer, NativeCall
 from toolkit.inventory.interpreter.expressions import EXPRESSIONS
 from toolkit.inventory.interpreter.modules import ProjectModules
 from toolkit.inventory.interpreter.parameters import bind_arguments
-from toolkit.inventory.interpreter.standard_library import call_builtin_external
+from toolkit.inventory.interpreter.standard_library import (
+    call_builtin_external,
+    is_environment_reader,
+    read_environment,
+)
 from toolkit.inventory.interpreter.statements import execute_block
 from toolkit.inventory.interpreter.values import (
     NOWHERE,
@@ -129,6 +133,8 @@ class Interpreter:
         if isinstance(callee, Alternatives):
             return join_values([self.call(item, arguments, place) for item in callee.values])
         if isinstance(callee, InstanceValue):
+            if is_environment_reader(callee):
+                return read_environment(NativeCall(self, arguments, place, callee))
             method = callee.of.find("__call__") if isinstance(callee.of, ClassValue) else None
             callee = MethodValue(method, callee) if isinstance(method, FunctionValue) else None
         known = _CALLS.get(type(callee))
@@ -240,6 +246,8 @@ class Interpreter:
         if answer is not None and isinstance(callee.instance, InstanceValue):
             self.answered.update(self._places)
             return answer(NativeCall(self, arguments, place, callee.instance))
+        if isinstance(callee.instance, InstanceValue) and is_environment_reader(callee.instance, callee.name):
+            return read_environment(NativeCall(self, arguments, place, callee.instance))
         return decorated_or_unknown(arguments)
 
 

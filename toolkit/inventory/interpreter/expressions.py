@@ -236,6 +236,8 @@ def _compare(interpreter: Interpreter, node: ast.Compare, around: Environment) -
         right = interpreter.evaluate(item, around)
         if _is_main(node):
             return UnknownValue("run as a script, or not")
+        if right is None and truth_of(left) and isinstance(kind, ast.Is | ast.IsNot):
+            return isinstance(kind, ast.IsNot)
         if not (is_known(left) and is_known(right) and is_small(left) and is_small(right)):
             return UnknownValue("a comparison")
         try:

@@ -63,7 +63,7 @@ class ProjectModules:
         for start in dict.fromkeys((own, "", self._above)):  # the last: a package that is also where programs start
             if found := self._under(start, dotted):
                 return found
-        return ExternalName(dotted)
+        return self._in_portions(dotted, near.path if near is not None else "") or ExternalName(dotted)
 
     def relative(self, module: ModuleValue, level: int, dotted: str) -> Value:
         """Return the module that a relative import means; else an external name."""
@@ -80,7 +80,7 @@ class ProjectModules:
                 return None
         else:
             folder = module.name
-        return self._under(folder, name)
+        return self._under(folder, name) or self._in_other_portions(module, folder, name)
 
     def by_suffix(self, dotted: str) -> ModuleValue | None:
         """Return the module whose dotted name has this suffix, for names in settings and texts; None if ambiguous."""
@@ -90,6 +90,18 @@ class ProjectModules:
         wanted = dotted.replace(".", "/")
         fitting = [path for path in self.paths if f"/{path}".endswith((f"/{wanted}.py", f"/{wanted}/__init__.py"))]
         return self.at(fitting[0]) if len(fitting) == 1 else None
+
+    def _in_portions(self, dotted: str, path: str) -> ModuleValue | None:
+        """A module in any part of a namespace package, for code in one of the parts."""
+        portions = self.layout.portions(dotted.partition(".")[0], path) if path else ()
+        found = (self.layout.at(folder, dotted) for folder in portions)
+        return next((self.at(one) for one in found if one is not None), None)
+
+    def _in_other_portions(self, module: ModuleValue, folder: str, name: str) -> ModuleValue | None:
+        """A module inside a package that has parts in several folders, this one among them."""
+        parts = folder.split("/") if module.path else []
+        wholes = (".".join((*parts[start:], name)) for start in range(1, len(parts)))
+        return next((found for whole in wholes if (found := self._in_portions(whole, module.path))), None)
 
     def _under(self, folder: str, dotted: str) -> ModuleValue | None:
         path = self.layout.at(folder, dotted)

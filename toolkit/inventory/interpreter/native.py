@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from toolkit.inventory.interpreter.assignment import set_attribute
+from toolkit.inventory.interpreter.attributes import starred_name
 from toolkit.inventory.interpreter.bounds import is_small
 from toolkit.inventory.interpreter.calls import NativeAnswer, NativeCall
 from toolkit.inventory.interpreter.dynamic_import import import_module
@@ -35,24 +36,15 @@ def builtin_value(interpreter: Interpreter, name: str, around: Environment) -> V
     """Return the value of a builtin name."""
     if name == "__file__":
         return around.module.path
-    stars = around.module.names.get("*", ())
-    for package in stars:
-        if _knows(interpreter, package, name):
-            return ExternalName(f"{package}.{name}")
+    starred = starred_name(interpreter, around.module, name)
+    if starred is not None and starred.known:
+        return starred.name
     answer = _BUILTINS.get(name)
     if answer is not None:
         return NativeFunction(name, lambda arguments, place: answer(NativeCall(interpreter, arguments, place)))
     if name in _OWN_NAMES or hasattr(builtins, name):
         return ExternalName(f"builtins.{name}")
-    if stars:
-        return ExternalName(f"{stars[0]}.{name}")
-    return UnknownValue(f"name {name}")
-
-
-def _knows(interpreter: Interpreter, package: str, name: str) -> bool:
-    top = package.partition(".")[0]
-    answers = interpreter.answers
-    return f"{top}:{name}" in answers.functions or f"{top}:{name}.__init__" in answers.methods
+    return starred.name if starred is not None else UnknownValue(f"name {name}")
 
 
 def _getattr(call: NativeCall) -> Value:

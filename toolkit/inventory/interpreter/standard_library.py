@@ -11,7 +11,7 @@ import regex
 
 from toolkit.inventory.interpreter.bounds import MOST_ITEMS
 from toolkit.inventory.interpreter.calls import NativeAnswer, NativeCall
-from toolkit.inventory.interpreter.dynamic_import import import_module
+from toolkit.inventory.interpreter.dynamic_import import find_spec, import_module
 from toolkit.inventory.interpreter.native import make_dict, make_text
 from toolkit.inventory.interpreter.operations import known_items
 from toolkit.inventory.interpreter.values import (
@@ -67,6 +67,31 @@ def _environment(call: NativeCall) -> Value:
     default = call.get(1, "default", default=UnknownValue("an environment variable"))
     call.interpreter.notes.setdefault("environment", []).append((call.get(0, "key"), default, call.place))
     return default
+
+
+def read_environment(call: NativeCall) -> Value:
+    """`env("NAME", default=...)`, `env.list("NAME")`: the default given there or where `env` was made.
+
+    Args:
+        call: of a reader of decouple, environs, django-environ or Starlette, or of a method of one.
+    """
+    name, made = call.get(0, "var", "name", "option"), call.instance.arguments.keywords
+    declared = made.get(name) if isinstance(name, str) else None  # `Env(DEBUG=(bool, False))`
+    if isinstance(declared, tuple) and len(declared) == 2 and len(call.arguments.positional) < 2:
+        return call.get(-1, "default", default=declared[1])
+    return _environment(call)
+
+
+def is_environment_reader(instance: InstanceValue, method: str = "") -> bool:
+    """Return whether an instance, or a method of it, reads an environment variable when it is called."""
+    is_reader = isinstance(instance.of, ExternalName) and instance.of.name in _ENVIRONMENT_READERS
+    return is_reader and (not method or method in _ENVIRONMENT_METHODS)
+
+
+_ENVIRONMENT_READERS = frozenset(
+    {"decouple.AutoConfig", "decouple.Config", "environ.Env", "environs.Env", "starlette.config.Config"}
+)
+_ENVIRONMENT_METHODS = frozenset({"str", "bool", "int", "float", "list", "tuple", "dict", "json", "url", "path"})
 
 
 def _join_path(call: NativeCall) -> Value:
@@ -146,9 +171,11 @@ _STANDARD: Mapping[str, NativeAnswer] = {
     "functools.update_wrapper": _first_argument,
     "os.environ.get": _environment,
     "os.getenv": _environment,
+    "decouple.config": _environment,
     "os.path.join": _join_path,
     "posixpath.join": _join_path,
     "importlib.import_module": import_module,
+    "importlib.util.find_spec": find_spec,
     "itertools.chain": _chain,
     "collections.OrderedDict": make_dict,
     "collections.defaultdict": lambda call: make_dict(call.without_first()),

@@ -194,6 +194,8 @@ def _import(interpreter: Interpreter, node: ast.Import, around: Environment) -> 
         else:
             top = alias.name.partition(".")[0]
             names[top] = interpreter.modules.find(top, around.module)
+            if top != alias.name and isinstance(found, ModuleValue):  # often imported for what it registers
+                interpreter.run_module(found)
     return ""
 
 
