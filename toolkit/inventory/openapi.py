@@ -1,4 +1,4 @@
-"""Endpoints as an OpenAPI 3.1 description; everything names the source that it comes from."""
+"""Describe endpoints in OpenAPI 3.1; every part names its place in the source."""
 
 import re
 from collections.abc import Iterable
@@ -14,12 +14,12 @@ _WITHOUT_BODY = frozenset({"get", "head", "delete"})
 
 
 def openapi_document(title: str, endpoints: Iterable[Endpoint], schemas: Iterable[BodySchema] = ()) -> dict[str, Any]:
-    """The description, with its paths in order.
+    """Return the description, sorted by path.
 
     Args:
         title: title of the system.
-        endpoints: of its routes.
-        schemas: that they name.
+        endpoints: its endpoints.
+        schemas: schemas that they name.
     """
     known = list(endpoints)
     paths: dict[str, dict[str, Any]] = {}
@@ -38,7 +38,7 @@ def openapi_document(title: str, endpoints: Iterable[Endpoint], schemas: Iterabl
 
 
 def _is_root_view(endpoint: Endpoint) -> bool:
-    """Return whether a router made an endpoint to list its routes: Django asks it only where no view has its path."""
+    """Return whether an endpoint is a router's list of routes, which Django uses only if no view has its path."""
     return endpoint.route.handler.rpartition(".")[2] == "APIRootView"
 
 

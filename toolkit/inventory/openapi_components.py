@@ -24,8 +24,8 @@ def describe_components(endpoints: Iterable[Endpoint], schemas: Iterable[BodySch
     """Return the components of a description: schemas and security schemes, each sorted by name.
 
     Args:
-        endpoints: whose schemas and schemes are named.
-        schemas: all that endpoints and other schemas may name.
+        endpoints: endpoints that name schemas and schemes.
+        schemas: all schemas that endpoints and other schemas may name.
     """
     known = list(endpoints)
     made: dict[str, Any] = {}
@@ -53,10 +53,10 @@ def describe_components(endpoints: Iterable[Endpoint], schemas: Iterable[BodySch
 
 
 def body_schema(use: SchemaUse, side: Side) -> dict[str, Any]:
-    """The schema of a body: a reference, a list of them, or a page of a list.
+    """Return the schema of a body: a reference, a list of references, or a page of a list.
 
     Args:
-        use: of a schema.
+        use: use of a schema.
         side: `request` or `response`.
     """
     one = {"$ref": f"#/components/schemas/{use.schema}{_variant(use, side)}"}
@@ -85,7 +85,7 @@ def _variant(use: SchemaUse, side: str) -> str:
 
 
 def _schema(item: BodySchema, variant: str) -> dict[str, Any]:
-    """A request has no fields that are only read, an answer none that are only written."""
+    """Return a schema for one direction: without read-only fields in requests, and write-only fields in responses."""
     rows = [row for row in item.fields if not (row.read_only if variant else row.write_only)]
     made: dict[str, Any] = {"type": "object", "properties": {row.name: _property(row, variant) for row in rows}}
     needed = [row.name for row in rows if row.required] if variant == ".Request" else []

@@ -1,4 +1,4 @@
-"""Rules and mounts that frameworks note while a program is followed, and how they become routes."""
+"""Registrations that adapters record while a program is followed, and how they become routes."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
@@ -19,11 +19,11 @@ ALL_METHODS = frozenset({*HTTP_METHODS, "HEAD", "OPTIONS", "TRACE", "CONNECT", "
 
 
 class RuleNote(NamedTuple):
-    """A path registered on something.
+    """A path registered on an application, a router or the like.
 
     Attributes:
-        methods: as given: a sequence, a text, or None.
-        kind: what kind of registration it is, where a framework has several.
+        methods: HTTP methods as passed: a sequence, a text, or None.
+        kind: kind of registration, for frameworks with several.
     """
 
     path: Value
@@ -34,7 +34,7 @@ class RuleNote(NamedTuple):
 
 
 class MountNote(NamedTuple):
-    """Something with rules of its own, put under a prefix of something else."""
+    """A router or application that is mounted under a prefix of another one."""
 
     child: Value
     prefix: Value
@@ -43,10 +43,10 @@ class MountNote(NamedTuple):
 
 
 class HookNote(NamedTuple):
-    """A function that runs before the handlers of the owner of the note.
+    """A function that runs before the handlers of its owner.
 
     Attributes:
-        everywhere: whether it runs before all handlers of the application, although only a part of it registers it.
+        everywhere: whether it runs before all handlers of the application, although a blueprint registers it.
     """
 
     function: Value
@@ -54,12 +54,12 @@ class HookNote(NamedTuple):
 
 
 def _printable(text: str) -> str:
-    """A text that can be written: half a pair of surrogates in a literal is shown as it was escaped there."""
+    """Escape lone surrogates in a text, which cannot be encoded."""
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
 class RouteSink:
-    """Collects routes, and what could not be resolved, for one framework."""
+    """Collects the routes and the unresolved registrations of one framework."""
 
     def __init__(self, framework: str) -> None:
         self.framework = framework
@@ -78,7 +78,7 @@ class RouteSink:
         *,
         certain: bool = True,
     ) -> list[Route]:
-        """Add one path with its methods, `*` for all of them; the routes that it has become."""
+        """Add one path with its methods (`*` for all), and return the resulting routes."""
         added: list[Route] = []
         target = function_of(handler)
         found = target.place if target is not None else place
@@ -99,17 +99,17 @@ class RouteSink:
         return added
 
     def run_before(self, routes: Iterable[Route], hooks: Sequence[Value]) -> None:
-        """Note the functions and middleware of the project that run before the handlers of routes, outermost first."""
+        """Record the functions and middleware that run before the handlers of routes, outermost first."""
         self.hooks.update(dict.fromkeys(routes, tuple(hooks)))
 
     def fail(self, place: CodePlace, what: str, why: str, *, is_part: bool = False) -> None:
-        """Note a registration that could not be resolved; `is_part`: others that are written there were."""
+        """Record an unresolved registration; `is_part`: other registrations at the same place were resolved."""
         known = self.partial if is_part else self.unresolved
         known.append(UnresolvedRegistration(place.path, place.line, what, why))
 
 
 def handler_name(handler: Value) -> str:
-    """The dotted name of a handler: of its function or class, or of an external object; empty if unknown."""
+    """Return the dotted name of a handler (a function, class or external object); empty if unknown."""
     found = function_of(handler)
     if found is not None:
         return f"{found.module.name}.{found.qualname}" if found.module.name else found.qualname
@@ -123,13 +123,13 @@ def handler_name(handler: Value) -> str:
 
 
 def texts_of(value: Value) -> list[str] | None:
-    """The texts that a value may be; None if one of them is not known."""
+    """Return the possible texts of a value; None if one of them is unknown."""
     values = possible_values(value)
     return list(values) if all(isinstance(item, str) for item in values) else None
 
 
 def method_list(value: Value) -> list[str]:
-    """HTTP methods in upper case, in order, of a text or a sequence; without HEAD and OPTIONS."""
+    """Return HTTP methods in upper case, in order, from a text or a sequence, without HEAD and OPTIONS."""
     found: list[str] = []
     for option in possible_values(value):
         items = [option] if isinstance(option, str) else option if isinstance(option, list | tuple | dict | set) else []
@@ -141,7 +141,7 @@ def method_list(value: Value) -> list[str]:
 
 
 def unread_methods(value: Value) -> str:
-    """Say why methods as given are not wholly known; empty if they are, or if none are given."""
+    """Return why passed methods are not fully known; empty if they are, or if none were passed."""
     for option in possible_values(value):
         items = [option] if option is not None and not isinstance(option, list | tuple | dict | set) else option or ()
         for one in (one for each in items for one in possible_values(each)):
@@ -151,12 +151,12 @@ def unread_methods(value: Value) -> str:
 
 
 def methods_of_class(of: Value, names: "tuple[str, ...]" = HTTP_METHODS, form: str = "{}") -> list[str]:
-    """The HTTP methods that a class of the project answers: it or a class that it inherits from defines them.
+    """Return the HTTP methods that a project class or its base classes handle.
 
     Args:
-        of: a class; anything else answers none.
-        names: names of the methods, upper case.
-        form: how the function of a method is named, such as `on_{}`.
+        of: a class; other values handle none.
+        names: names of the methods in upper case.
+        form: pattern for the name of a method's function, such as `on_{}`.
     """
     if not isinstance(of, ClassValue):
         return []
@@ -164,12 +164,12 @@ def methods_of_class(of: Value, names: "tuple[str, ...]" = HTTP_METHODS, form: s
 
 
 def is_handler(value: Value) -> bool:
-    """Return whether a value can be called as a handler."""
+    """Return whether a value is a function or class of the project."""
     return function_of(value) is not None
 
 
 def join_prefix(prefix: str, path: str) -> str:
-    """A path under a prefix, with one slash between them."""
+    """Join a prefix and a path with one slash between them."""
     if not prefix:
         return path
     if not path:
@@ -185,18 +185,18 @@ def instances_of(instances: "list[InstanceValue]", *names: str) -> Iterator[Inst
 
 
 def short_name(dotted: str) -> str:
-    """`package.Class` of a dotted name: the module inside the package does not matter."""
+    """Return `package.Class` for a dotted name: the module inside the package does not matter."""
     package, _, rest = dotted.partition(".")
     return f"{package}.{rest.rpartition('.')[2]}"
 
 
 def notes_of(made: InstanceValue, kind: type) -> Iterator[Any]:
-    """Yield the notes of one kind that an instance has."""
+    """Yield the notes of one kind on an instance."""
     yield from (note for note in made.notes if isinstance(note, kind))
 
 
 def as_view_class(value: Value) -> ClassValue | None:
-    """The class of the project that a value is, is an instance of, or is a view of."""
+    """Return the project class of a value: itself, that of an instance, or that behind `as_view()`."""
     for item in possible_values(value):
         found = item.of if isinstance(item, InstanceValue) else function_of(item)
         if isinstance(found, ClassValue):

@@ -1,4 +1,4 @@
-"""Follow a program and list its routes, with everything that could not be resolved."""
+"""Follow a program and list its routes and unresolved registrations."""
 
 import ast
 import re
@@ -33,10 +33,10 @@ class ProgramRoutes:
     """The routes of a program.
 
     Args:
-        modules: of the project.
-        texts: path -> text of the files that are product code.
-        adapters: framework -> what is known of it.
-        specifications: path -> outline of the API specifications that the program names.
+        modules: modules of the project.
+        texts: texts of product code by path.
+        adapters: adapters by framework.
+        specifications: outlines by path of the API specifications that the program names.
     """
 
     def __init__(
@@ -91,7 +91,7 @@ class ProgramRoutes:
         return kept, sorted(unresolved)
 
     def describe(self, routes: Iterable[Route]) -> list[Endpoint]:
-        """Describe what the code behind some of the routes reads and answers."""
+        """Describe the parameters and status codes of the code behind routes."""
         paths = [path for path, text in self._texts.items() if "errorhandler" in text or "exception_handler" in text]
         trees = [(path, tree) for path in paths if (tree := self._modules.tree(self._modules.at(path))) is not None]
         settings = self._rest_settings()
@@ -101,7 +101,7 @@ class ProgramRoutes:
         return found
 
     def _rest_settings(self) -> list[RestSettings]:
-        """The settings of Django REST framework; those of nothing if the program uses it without any."""
+        """Return the settings of Django REST framework: the defaults if the program uses it without any."""
         if "django_rest" not in self.adapters:
             return []
         named = [path for path, text in self._texts.items() if "REST_FRAMEWORK" in text]
@@ -109,14 +109,14 @@ class ProgramRoutes:
         return [read_rest_settings(trees)]
 
     def handlers(self, routes: Iterable[Route]) -> list[tuple[Route, Value]]:
-        """Some of the routes with their registered handlers."""
+        """Pair routes with their registered handlers."""
         return [(route, self._handlers[route]) for route in routes]
 
     def _has_token(self, text: str) -> bool:
         return any(token in text for token in self._tokens)
 
     def _left_over(self, roots: list[str]) -> Iterator[FunctionValue]:
-        """Functions with registrations that were not entered: application factories first, then by place."""
+        """Yield functions with registrations that were not entered: application factories first, then by place."""
         makers = [token for adapter in self.adapters.values() for token in adapter.constructors]
         waiting: list[tuple[int, str, int, FunctionValue]] = []
         for path in roots:
@@ -154,7 +154,7 @@ class ProgramRoutes:
                 self.interpreter.call(MethodValue(function, made), CallArguments(), function.place)
 
     def _only_application(self, function: FunctionValue) -> CallArguments:
-        """The application of a program that has one, for a function that gets it from code that is not followed."""
+        """Return the only application as an argument for a function whose callers are not followed."""
         names = {name for adapter in self.adapters.values() for name in adapter.applications}
         made = list(instances_of(self.interpreter.instances, *names))
         parameters = {item.arg for item in (*function.node.args.args, *function.node.args.kwonlyargs)}
@@ -162,7 +162,7 @@ class ProgramRoutes:
         return CallArguments((), dict.fromkeys(wanted, made[0])) if len(made) == 1 else CallArguments()
 
     def _construct_applications(self, roots: Iterable[str]) -> None:
-        """Construct applications of a class of the project's own that nothing was seen to construct."""
+        """Construct applications of project classes that no followed code constructs."""
         names = {name for adapter in self.adapters.values() for name in adapter.applications}
         made = {id(instance.of) for instance in self.interpreter.instances}
         for path in roots if names else ():
@@ -173,14 +173,14 @@ class ProgramRoutes:
                     self.interpreter.construct(of, CallArguments(), of.place)
 
     def _is_base(self, of: ClassValue) -> bool:
-        """Return whether something of a class that inherits from this one was constructed."""
+        """Return whether an instance of the class or of a subclass was constructed."""
         return any(
             isinstance(instance.of, ClassValue) and of in instance.of.lineage()
             for instance in self.interpreter.instances
         )
 
     def _load_specification(self, arguments: CallArguments, place: CodePlace) -> Value:
-        """The outline of the specification that an argument names, if it is a file of the project."""
+        """Return the outline of the specification that an argument names, if it is a file of the project."""
         for text in (*arguments.positional, *arguments.keywords.values()) if self._specifications else ():
             if isinstance(text, str) and is_specification_name(text):
                 found = named_specification(self._specifications, text, place.path)
@@ -191,7 +191,7 @@ class ProgramRoutes:
     def _unseen(
         self, routes: Iterable[Route], unresolved: set[UnresolvedRegistration]
     ) -> Iterator[UnresolvedRegistration]:
-        """Registrations that an independent scan of the text sees, and that came to nothing."""
+        """Yield registrations that an independent scan of the text finds, and that led to no route."""
         registered = [route.registered.rpartition(":") for route in routes]
         known = {(path, int(line)) for path, _, line in registered}
         known |= {*self.interpreter.answered, *((item.file, item.line) for item in unresolved)}
@@ -202,13 +202,13 @@ class ProgramRoutes:
 
 
 def _called_name(function: FunctionValue) -> str:
-    """The name that a call of a function is written with: a constructor's is that of its class."""
+    """Return the name under which a function is called: for a constructor that of its class."""
     owner, _, name = function.qualname.rpartition(".")
     return owner.rpartition(".")[2] if name == "__init__" else name
 
 
 def scan_registrations(adapter: RouteAdapter, texts: Mapping[str, str]) -> Iterator[tuple[str, int, str]]:
-    """Yield (path, line, text of the line) of everything in some texts that looks like a registration."""
+    """Yield (path, line, text of the line) of everything in texts that looks like a registration."""
     if not adapter.scanned:
         return
     pattern = re.compile("|".join(adapter.scanned))
@@ -222,7 +222,7 @@ def scan_registrations(adapter: RouteAdapter, texts: Mapping[str, str]) -> Itera
 
 
 def merge_answers(adapters: Iterable[RouteAdapter]) -> Answers:
-    """Merge the knowledge of several frameworks; the first one wins."""
+    """Merge the answers of several frameworks; the first one wins."""
     known = list(adapters)
     observers = tuple(observe for adapter in known for observe in adapter.observers)
     answers = Answers(functions={}, methods={}, bare_methods={}, values={}, observers=observers)
@@ -255,7 +255,7 @@ def _functions_of(module: ModuleValue) -> Iterator[FunctionValue]:
 
 
 def each_function(value: object, module: ModuleValue) -> Iterator[FunctionValue]:
-    """Yield the functions that a value stands for, if the module defines them."""
+    """Yield the possible functions of a value that the module defines."""
     for item in possible_values(value):
         function = item.function if isinstance(item, MethodValue) else item
         if isinstance(function, FunctionValue) and function.module is module:
@@ -263,7 +263,7 @@ def each_function(value: object, module: ModuleValue) -> Iterator[FunctionValue]
 
 
 def _without_duplicates(routes: set[Route]) -> list[Route]:
-    """Routes by path; one that is certain hides the same one that is only likely."""
+    """Remove duplicate routes, preferring certain to likely ones, and sort them by path."""
     best: dict[tuple[str, str], Route] = {}
     for route in sorted(routes, key=lambda item: (item.path, item.method, item.confidence, item.file, item.line)):
         best.setdefault((route.path, route.method), route)

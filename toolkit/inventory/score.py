@@ -15,7 +15,7 @@ _PARAMETER = re.compile(
 
 
 def fold_path(path: str) -> str:
-    """A path with every parameter written `{}`, without anchors, escapes, and slashes at the ends."""
+    """Replace every parameter of a path by `{}`, and strip anchors, escapes, and slashes at the ends."""
     text = _PARAMETER.sub("{}", path.replace("\\Z", "").replace("\\/", "/").replace("\\.", "."))
     text = re.sub(r"(?<!\{)[\^$](?!\})", "", text)
     text = re.sub(r"/\?$|\?$", "", text)
@@ -27,7 +27,7 @@ def score_routes(truth: Iterable[Mapping[str, str]], found: Iterable[Mapping[str
     """Compare found routes with the truth.
 
     Args:
-        truth: rows with `method` and `path`.
+        truth: true routes, rows with `method` and `path`.
         found: the found routes, rows of the same form.
     """
     true_rows = {(row["method"].upper(), fold_path(row["path"])) for row in truth}

@@ -1,7 +1,7 @@
-"""API specifications that programs are built from: the paths of OpenAPI and Swagger files, in YAML or JSON.
+"""Read the paths of API specifications from which programs are built: OpenAPI and Swagger, in YAML or JSON.
 
-Only the outline is read, by indentation: no values beyond one line, so that a file with templates in it (`*.yaml.j2`)
-is read as well.
+Only the outline is read, by indentation and without multi-line values, so that templates (`*.yaml.j2`)
+can be read as well.
 """
 
 import json
@@ -23,10 +23,10 @@ def is_specification_name(path: str) -> bool:
 
 
 def read_specification(path: str, text: str) -> dict[str, Any] | None:
-    """The outline of a specification: `paths`, `basePath` and `servers`; None if the text is none.
+    """Return the outline of a specification: `paths`, `basePath` and `servers`; None for other texts.
 
     Args:
-        path: path of the file; it says whether the text is JSON.
+        path: path of the file, which shows whether the text is JSON.
         text: the file.
     """
     if path.endswith(".json"):
@@ -54,7 +54,7 @@ class _Outline:
         self._operation: dict[str, Any] | None = None
 
     def read(self, line: str) -> None:
-        """Take in one line."""
+        """Process one line."""
         server = _SERVER.match(line) if self._section == "servers" else None
         if server is not None:
             self.document.setdefault("servers", []).append({"url": server["url"].strip("\"'")})
@@ -96,7 +96,7 @@ def _from_json(text: str) -> dict[str, Any] | None:
 
 
 def base_path(document: Mapping[str, Any]) -> str:
-    """The path in front of all others: `basePath`, else that of the first server."""
+    """Return the common path prefix: `basePath`, else the path of the first server."""
     base = document.get("basePath")
     servers = document.get("servers")
     if not isinstance(base, str) and isinstance(servers, list) and servers and isinstance(servers[0], dict):
@@ -105,10 +105,10 @@ def base_path(document: Mapping[str, Any]) -> str:
 
 
 def named_specification(specifications: Mapping[str, Any], name: str, near: str) -> tuple[str, dict[str, Any]] | None:
-    """The specification that a text names: the only one of that name, else the nearest to a file.
+    """Find the specification that a text names: the only one of that name, else the nearest to a file.
 
     Args:
-        specifications: path -> outline.
+        specifications: outlines by path.
         name: as written in the program: a file name or the end of a path.
         near: path of the file that names it.
     """

@@ -26,10 +26,10 @@ _RISKS: Mapping[str, tuple[RiskKind, str]] = {
 
 
 def judge_alembic(trees: Mapping[str, ast.Module]) -> Iterator[MigrationOperation]:
-    """Yield every operation in the `upgrade` functions of Alembic revisions among some files.
+    """Yield every operation in the `upgrade` functions of Alembic revisions.
 
     Args:
-        trees: path -> tree.
+        trees: trees of files by path; other files than revisions are skipped.
     """
     for path, tree in sorted(trees.items()):
         values = _assignments(tree)
@@ -83,7 +83,7 @@ def _judge(
 def _operations(
     function: ast.FunctionDef, functions: Mapping[str, ast.FunctionDef], entered: set[str]
 ) -> Iterator[tuple[WrittenCall, str]]:
-    """Yield (operation, its table) in the order of the text, through `batch_alter_table` and functions of the file."""
+    """Yield (operation, its table) in source order, through `batch_alter_table` and functions of the file."""
     batches: dict[str, str] = {}
     for node in ast.walk(function):
         for item in node.items if isinstance(node, ast.With) else ():
@@ -189,7 +189,7 @@ def _alter_column_risk(call: WrittenCall) -> tuple[RiskKind, str]:
 
 
 def _is_widened(call: WrittenCall) -> bool:
-    """Return whether a text type only becomes longer, which PostgreSQL does without rewriting the table."""
+    """Return whether a text type only becomes longer, which needs no rewrite of the table in PostgreSQL."""
     old, new = read_call(call.keywords.get("existing_type")), read_call(call.keywords["type_"])
     if old is None or new is None:
         return False

@@ -1,4 +1,4 @@
-"""Calls in migration files, read as they are written."""
+"""Calls in migration files, read as written."""
 
 import ast
 from typing import NamedTuple
@@ -18,29 +18,29 @@ class WrittenCall(NamedTuple):
 
     @property
     def last(self) -> str:
-        """The last part of the name."""
+        """Last part of the name."""
         return self.name.rpartition(".")[2]
 
     def argument(self, position: int, *names: str) -> ast.expr | None:
-        """The expression at a position or under one of some names; None if it is not given."""
+        """Return an argument by position or by one of some names; None if it is missing."""
         for name in names:
             if name in self.keywords:
                 return self.keywords[name]
         return self.positional[position] if 0 <= position < len(self.positional) else None
 
     def text(self, position: int, *names: str) -> str:
-        """An argument that is a literal text, else empty."""
+        """Return an argument that is a string literal, else an empty text."""
         value = literal_value(self.argument(position, *names))
         return value if isinstance(value, str) else ""
 
     def flag(self, name: str, *, default: bool = False) -> bool:
-        """A keyword that is literally true or false, else the default."""
+        """Return a keyword argument that is a boolean literal, else the default."""
         value = literal_value(self.keywords.get(name))
         return value if isinstance(value, bool) else default
 
 
 def read_call(node: ast.AST | None) -> WrittenCall | None:
-    """Return a node as a call; None if it is no call or its name is not plain."""
+    """Read a node as a call; None if it is none, or if the function is not a dotted name."""
     if not isinstance(node, ast.Call):
         return None
     names: list[str] = []
@@ -56,7 +56,7 @@ def read_call(node: ast.AST | None) -> WrittenCall | None:
 
 
 def literal_value(node: ast.expr | None) -> object:
-    """The value of a literal; None if the node is no literal, or is the literal `None`."""
+    """Return the value of a literal; None if the node is not a literal, or is `None`."""
     if node is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""Migrations of Django: each operation is judged by the fields that the migrations before it have left."""
+"""Judge operations of Django migrations, given the fields after the migrations before them."""
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -32,7 +32,7 @@ class DjangoMigration(NamedTuple):
     Attributes:
         app: the folder above `migrations/`.
         before: names of the migrations of the same app that it depends on.
-        is_initial: it says so, or it is the first one of its app, or it only replaces others.
+        is_initial: whether it declares so, is the first one of its app, or only replaces others.
     """
 
     path: str
@@ -44,10 +44,10 @@ class DjangoMigration(NamedTuple):
 
 
 def judge_django(trees: Mapping[str, ast.Module]) -> Iterator[MigrationOperation]:
-    """Yield every operation of the Django migrations among some files.
+    """Yield every operation of Django migrations.
 
     Args:
-        trees: path -> tree, of files in folders named `migrations`.
+        trees: trees by path of files in folders named `migrations`.
     """
     by_app: dict[str, list[DjangoMigration]] = {}
     for path, tree in sorted(trees.items()):
@@ -62,7 +62,7 @@ def judge_django(trees: Mapping[str, ast.Module]) -> Iterator[MigrationOperation
 
 
 def read_migration(path: str, tree: ast.Module) -> DjangoMigration | None:
-    """The migration that a file holds; None if it holds none."""
+    """Read the migration in a file; None if it has none."""
     for node in tree.body:
         if isinstance(node, ast.ClassDef) and node.name == "Migration":
             values = {
@@ -103,7 +103,7 @@ _DJANGO = frozenset({"auth", "contenttypes", "sessions", "sites", "admin", "auth
 
 
 def _in_order(migrations: list[DjangoMigration]) -> Iterator[DjangoMigration]:
-    """The migrations of one app, each after those it depends on, else by name."""
+    """Yield the migrations of one app, each after those on which it depends, otherwise by name."""
     waiting = {migration.name: migration for migration in sorted(migrations, key=lambda item: item.name)}
     while waiting:
         ready = [item for item in waiting.values() if not any(name in waiting for name in item.before)]
@@ -137,7 +137,7 @@ def _judge_migration(
 
 
 def _judge_separated(migration: DjangoMigration, call: WrittenCall, state: AppState) -> Iterator[MigrationOperation]:
-    """Yield the database operations of a call; operations on the remembered state alone do not touch the database."""
+    """Yield the database operations of `SeparateDatabaseAndState`; its state operations do not touch the database."""
     for name, in_database in (("database_operations", True), ("state_operations", False)):
         node = call.argument(0 if in_database else 1, name)
         items = node.elts if isinstance(node, ast.List | ast.Tuple) else []

@@ -24,7 +24,7 @@ _WIDER = {
     ("PositiveIntegerField", "IntegerField"),
     ("ForeignKey", "OneToOneField"),
 }
-"""(old type, new type) that PostgreSQL takes without rewriting the table."""
+"""(old type, new type) pairs that PostgreSQL converts without rewriting the table."""
 _LENGTHS = {"EmailField": 254, "SlugField": 50, "URLField": 200}
 
 
@@ -45,7 +45,7 @@ def _add_field(operation: DjangoOperation) -> OperationRisk:
 
 
 def literal_or_call(node: ast.expr) -> bool:
-    """Return whether an expression is a value: everything but None."""
+    """Return whether an expression is anything but the literal None."""
     return not (isinstance(node, ast.Constant) and node.value is None)
 
 

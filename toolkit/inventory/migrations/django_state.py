@@ -13,12 +13,12 @@ MANY = frozenset({"ManyToManyField", "GenericRelation", "TaggableManager"})
 
 @dataclass
 class AppState:
-    """The fields that the migrations so far have left: model -> field -> its call. Names are lower case.
+    """The fields after the migrations so far, as calls by model and field. Names are lower case.
 
     Attributes:
         tables: models whose table has a name of its own, so that renaming the model renames no table.
         created: models that the running migration created.
-        in_database, in_state: which of the two the running operation changes.
+        in_database, in_state: whether the current operation changes the database, and Django's state.
     """
 
     models: dict[str, dict[str, WrittenCall]] = field(default_factory=dict)
@@ -29,7 +29,7 @@ class AppState:
 
 
 class DjangoOperation(NamedTuple):
-    """An operation, the fields before it, and the (model, field) pairs that get a default of the database after it."""
+    """An operation, the fields before it, and the (model, field) pairs that get a database default later."""
 
     call: WrittenCall
     state: AppState
@@ -37,14 +37,14 @@ class DjangoOperation(NamedTuple):
 
 
 def subject_of(call: WrittenCall) -> tuple[str, str]:
-    """The model and the field that an operation is about, lower case; no field for an operation on a model."""
+    """Return model and field of an operation in lower case; the field is empty for an operation on a model."""
     if "name" in call.keywords and "model_name" not in call.keywords and not call.positional:
         return call.text(-1, "name").lower(), ""  # an operation on a model
     return call.text(0, "model_name", "name").lower(), call.text(1, "name").lower()
 
 
 def apply_operation(call: WrittenCall, state: AppState) -> None:
-    """Change the remembered fields as the operation does."""
+    """Apply an operation to the state."""
     model, name = subject_of(call)
     if call.last == "CreateModel":
         state.created.add(model)

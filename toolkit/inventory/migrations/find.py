@@ -12,11 +12,11 @@ from toolkit.model.tree import SourceFile
 
 
 def find_migrations(data: Mapping[str, bytes], load: Callable[[str], SourceFile]) -> list[MigrationOperation]:
-    """The operations of all migrations, by file and line.
+    """Return the operations of all migrations, by file and line.
 
     Args:
         data: maps the path of every Python file to its bytes; only those that can hold a migration are parsed.
-        load: path -> its parsed file; raises SourceError.
+        load: returns the parsed file of a path; raises SourceError.
     """
     django = _trees((path for path in data if "/migrations/" in f"/{path}"), load)
     alembic = _trees((path for path, text in data.items() if b"down_revision" in text), load)

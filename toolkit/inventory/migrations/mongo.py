@@ -1,4 +1,4 @@
-"""Updates of MongoDB that rename or drop a field of every document."""
+"""Find updates of MongoDB that rename or drop a field of every document."""
 
 import ast
 from collections.abc import Iterator, Mapping
@@ -14,10 +14,10 @@ _UPDATES = frozenset({"update", "update_many", "update_one", "find_one_and_updat
 
 
 def judge_mongo(trees: Mapping[str, ast.Module]) -> Iterator[MigrationOperation]:
-    """Yield `$rename` and, in migrations, `$unset`: updates of whole collections in some files.
+    """Yield updates of whole collections with `$rename` or, in migrations, `$unset`.
 
     Args:
-        trees: path -> tree.
+        trees: trees of files by path.
     """
     for path, tree in sorted(trees.items()):
         is_migration = "migrat" in path.lower()
@@ -30,7 +30,7 @@ def judge_mongo(trees: Mapping[str, ast.Module]) -> Iterator[MigrationOperation]
 
 
 def _matches_all(query: ast.expr, is_migration: bool) -> bool:
-    """Return whether an update is meant for more than one known document."""
+    """Return whether an update applies to a whole collection."""
     return is_migration or literal_value(query) == {} or (isinstance(query, ast.Dict) and not query.keys)
 
 
@@ -47,7 +47,7 @@ def _operators(path: str, node: ast.Call, name: str, is_migration: bool) -> Iter
 
 
 def _collection(function: ast.expr) -> str:
-    """The collection of a call as written: `users` of `db.users.update_many` and `db["users"].update_many`."""
+    """Return the collection of a call: `users` for `db.users.update_many` and `db["users"].update_many`."""
     owner = function.value if isinstance(function, ast.Attribute) else None
     if isinstance(owner, ast.Subscript):
         name = literal_value(owner.slice)

@@ -1,4 +1,4 @@
-"""SQL texts in migrations: what each statement means to a revision that still runs."""
+"""Judge SQL texts in migrations: the risk of each statement for a revision that is still running."""
 
 import logging
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ _LONGEST = 100_000
 
 
 def sql_risks(text: str) -> Iterator[tuple[RiskKind, str, str]]:
-    """Yield (risk, reason, table or column) for each statement; one that is not understood is `unread`.
+    """Yield (risk, reason, table or column) for each statement; statements that cannot be parsed are `unread`.
 
     Args:
         text: one or more statements, for PostgreSQL.

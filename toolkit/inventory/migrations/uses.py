@@ -1,4 +1,4 @@
-"""Find where code still uses the columns, fields and tables that a migration takes away."""
+"""Find code that still uses the columns, fields and tables that a migration removes."""
 
 from collections.abc import Iterable, Iterator
 
@@ -17,11 +17,11 @@ _OF_STORES = frozenset({"table_dropped", "table_renamed"})
 def find_uses(operations: Iterable[MigrationOperation], data: DataAccess) -> Iterator[MigrationOperation]:
     """Yield the operations with the models and queries that still use what they remove.
 
-    A query counts if it filters by the field, sorts by it or asks for it by name; one that asks for all fields does
+    A query counts if it filters by the field, sorts by it or selects it by name; one that selects all fields does
     not. Code of the migrations themselves does not count, nor does a column that the same migration adds again.
 
     Args:
-        operations: of all migrations.
+        operations: operations of all migrations.
         data: models and queries of the program.
     """
     every = list(operations)
@@ -59,14 +59,14 @@ def _use_places(operation: MigrationOperation, data: DataAccess, inside: set[str
 
 
 def _is_taken(field: ModelField, operation: MigrationOperation) -> bool:
-    """True if a field is among those of an operation: by its own name in models of Django, else by its column's."""
+    """Return whether an operation removes a field: by its own name in Django models, else by its column."""
     by_column = operation.framework != "django" or operation.operation.startswith("RunSQL")
     name = field.column if by_column and field.column else field.name
     return name.lower() in {taken.lower() for taken in operation.fields}
 
 
 def _is_store(model: DataModel, operation: MigrationOperation) -> bool:
-    """Return whether a model stands for the store: by the model's name in operations of Django, else by the table's."""
+    """Return whether a model belongs to the store of an operation: by model name for Django, else by table."""
     store = operation.store.lower()
     if operation.framework == "django" and model.technology == "django":
         own = f"/{operation.file}".rpartition("/migrations/")[0]
@@ -75,6 +75,6 @@ def _is_store(model: DataModel, operation: MigrationOperation) -> bool:
 
 
 def _query_fields(query: DataQuery) -> set[str]:
-    """First parts of the fields that a query names, lower case: `state` of `state__in` and of `state.code`."""
+    """Return the fields of a query in lower case, without lookups and subfields: `state` for `state__in`."""
     names = (*(field.name for field in query.fields), *query.sort, *query.projection)
     return {name.lstrip("-").partition("__")[0].partition(".")[0].lower() for name in names}

@@ -1,1 +1,1 @@
-"""Readable pictures of a system: few boxes and arrows, with a count of what was omitted."""
+"""Diagrams of a system that stay readable: few boxes and arrows, with the number of omitted ones."""

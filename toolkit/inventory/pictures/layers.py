@@ -31,16 +31,16 @@ class _ImportingFile(NamedTuple):
 def picture_layers(
     graph: ImportGraph, paths: Iterable[str], most_boxes: int = MOST_BOXES, most_arrows: int = MOST_ARROWS
 ) -> Picture:
-    """Packages as boxes, each above all that it imports; the imports that close cycles are marked.
+    """Draw packages as boxes, each above those that it imports; imports that close cycles are marked.
 
-    Only imports that run when a module is imported are arrows, as in `ImportGraph.layers`. Boxes are folders, as deep
-    as the number of boxes allows. An arrow that others imply is left out.
+    Only imports at import time become arrows, as in `ImportGraph.layers`. Boxes are folders, as deep
+    as the number of boxes allows. Arrows that others imply are omitted.
 
     Args:
         graph: the imports of the project.
         paths: paths of the modules to show.
-        most_boxes: how many a reader can take in at once; at least 1.
-        most_arrows: how many a reader can follow.
+        most_boxes: maximum number of boxes; at least 1.
+        most_arrows: maximum number of arrows.
     """
     package_of = group_modules(paths, most_boxes)
     weights = Counter(_between_packages(graph, package_of))
@@ -56,11 +56,11 @@ def picture_layers(
 
 
 def picture_modules(files: Mapping[str, SourceFile], name: str) -> Picture:
-    """The packages of parsed files; `name`: of the project's folder.
+    """Draw the packages of parsed files.
 
     Args:
-        files: path -> file, of what is to be shown.
-        name: name of the project's folder; it counts if the project is itself a package.
+        files: the files to show, by path.
+        name: name of the project's folder, which matters if the project is itself a package.
     """
     importing = [_ImportingFile(path, _Imports(collect_imports(file), file.python2)) for path, file in files.items()]
     return picture_layers(build_import_graph(importing, name), files)

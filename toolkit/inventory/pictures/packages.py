@@ -1,4 +1,4 @@
-"""Group the modules of a project by folder, so finely that a reader still sees all groups at once."""
+"""Group the modules of a project by folder, as finely as a maximum number of groups allows."""
 
 from collections.abc import Iterable
 
@@ -6,14 +6,14 @@ _DIRECTLY = "*"
 
 
 def group_modules(paths: Iterable[str], most: int) -> dict[str, str]:
-    """Path -> the group it belongs to: a folder (`shop/orders`), or the modules directly in one (`shop/*`).
+    """Map each path to its group: a folder (`shop/orders`), or the modules directly in one (`shop/*`).
 
-    The largest folder is divided as long as there are no more than `most` groups. A folder whose modules all lie
-    below one other folder is named by that one. Modules of the project's own folder are groups by themselves (`*`).
+    The largest folder is divided while there are at most `most` groups. A folder whose modules are all
+    below one other folder is named after that one. Modules of the project's own folder are a group (`*`).
 
     Args:
         paths: paths of modules, with `/`.
-        most: how many groups there may be; at least 1.
+        most: maximum number of groups; at least 1.
     """
     groups: dict[str, list[str]] = {"": sorted(paths)}
     whole: set[str] = set()  # groups that are not divided any further
@@ -31,7 +31,7 @@ def group_modules(paths: Iterable[str], most: int) -> dict[str, str]:
 
 
 def _divide_folder(folder: str, paths: list[str]) -> dict[str, list[str]]:
-    """The folders directly in one, and the modules directly in it."""
+    """Split a folder into its subfolders and the modules directly in it."""
     parts: dict[str, list[str]] = {}
     prefix = f"{folder}/" if folder else ""
     for path in paths:

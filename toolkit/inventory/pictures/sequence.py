@@ -1,4 +1,4 @@
-"""Draw what one endpoint does as a sequence: handler, services, collections and tables, what lies outside."""
+"""Draw a sequence diagram of one endpoint: handler, services, collections and tables, external systems."""
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,12 +16,12 @@ MOST_MESSAGES = 20
 _DEEPEST = 4
 _CLIENT = "client"
 _KINDS: dict[str, BoxKind] = {"queue": "queue", "cache": "cache", "database": "database", "search": "database"}
-"""Kinds of box for an outside use that is not just another service."""
+"""Kinds of boxes for uses of external systems that are not services."""
 _INSIDE = ("command", "switch", "database")
-"""Uses that nothing is sent to while a request is answered."""
+"""Kinds of uses to which no message is sent while a request is handled."""
 
 _Step = tuple[int, "DataQuery | OutsideUse | FunctionDefinition"]
-"""A line of a function, and what is asked there."""
+"""A line of a function, and the query, use or callee there."""
 
 
 def picture_sequence(
@@ -31,17 +31,17 @@ def picture_sequence(
     starts: Sequence[FunctionDefinition | ClassDefinition],
     statuses: Sequence[int] = (),
 ) -> SequencePicture:
-    """The messages that answer one endpoint, in the order of the source.
+    """Return the messages of one endpoint, in source order.
 
-    Branches and loops are not told apart: a message may not be sent, or be sent often. Calls inside one module are
-    followed and not drawn; calls that lead to nothing outside of the program are left out unless there is no other.
+    Branches and loops are ignored: a message may be sent never or often. Calls inside one module are
+    followed but not drawn; calls that lead to nothing outside the program are omitted unless there are no others.
 
     Args:
-        graph: which function calls which.
-        access: what the program asks of databases and of the outside.
+        graph: call graph of the program.
+        access: accesses to databases and external systems.
         endpoint: `METHOD path`.
-        starts: what answers it; classes whose methods are not known give no messages.
-        statuses: the codes that it answers with.
+        starts: its handlers; classes with unknown methods add no messages.
+        statuses: its status codes.
     """
     walk = _Walk(graph, access)
     functions = [item for item in starts if isinstance(item, FunctionDefinition)]
@@ -71,12 +71,12 @@ def picture_sequence(
 def picture_sequences(
     graph: CallGraph, access: DataAccess, handlers: Handlers, endpoints: Iterable[Endpoint]
 ) -> dict[str, SequencePicture]:
-    """`METHOD /folded/{}` -> what that endpoint does.
+    """Return the sequence diagram of each endpoint, by `METHOD /folded/{}`.
 
     Args:
-        graph: which function calls which.
-        access: what the program asks of databases and of the outside.
-        handlers: endpoint -> what answers it.
+        graph: call graph of the program.
+        access: accesses to databases and external systems.
+        handlers: maps an endpoint to its handlers.
         endpoints: every endpoint with its status codes.
     """
     pictures: dict[str, SequencePicture] = {}
@@ -93,7 +93,7 @@ def _content(message: Message) -> tuple[str, str, str]:
 
 
 def _choose_messages(messages: Sequence[Message], effects: Container[Message]) -> list[Message]:
-    """As many messages as a picture holds, in order: what changes something, with what leads there, before the rest."""
+    """Choose the messages to show, in order: first those with effects and the messages that lead there."""
     kept: set[int] = set()
     numbers = [number for number, message in enumerate(messages) if message in effects]
     for number in [*numbers, *range(len(messages))]:
@@ -113,7 +113,7 @@ def _way_to(number: int, messages: Sequence[Message]) -> Iterator[int]:
 
 
 def _module_name(function: FunctionDefinition) -> str:
-    """The module of a function, as a person names it: without its suffix and what all modules have in common."""
+    """Return a short name for the module of a function: its last two parts, without the suffix."""
     parts = function.path.removesuffix(".py").removesuffix("/__init__").split("/")
     return "/".join(parts[-2:])
 
@@ -124,11 +124,11 @@ def _place(path: str, line: int) -> str:
 
 @dataclass
 class _Walk:
-    """One way through the functions behind an endpoint.
+    """A traversal of the functions behind an endpoint.
 
     Attributes:
-        messages: in order.
-        boxes: name -> box, in the order in which they are spoken to.
+        messages: messages in order.
+        boxes: boxes by name, in the order of their first message.
         effects: the messages that write to a database or leave the program, and the request itself.
     """
 
@@ -150,7 +150,7 @@ class _Walk:
         self._tables = {model.name: model.store for model in self.access.models if model.store}
 
     def send(self, message: Message, kind: BoxKind, has_effect: bool = False) -> None:
-        """Add a message; one that was sent before keeps its first place in the source."""
+        """Add a message; a repeated one keeps its first place."""
         self.boxes.setdefault(message.target, Box(message.target, kind))
         sent = next((row for row in self.messages if _content(row) == _content(message)), message)
         self.messages.append(sent)
@@ -177,14 +177,14 @@ class _Walk:
                     self.follow(step, depth + 1)
 
     def call_directly(self, function: FunctionDefinition) -> None:
-        """Draw the calls of a function into other modules, where nothing else is known of it."""
+        """Draw the calls of a function into other modules, for functions with no other messages."""
         for line, step in self._steps(function):
             if isinstance(step, FunctionDefinition) and _module_name(step) != _module_name(function):
                 place = _place(function.path, line)
                 self.send(Message(_module_name(function), _module_name(step), f"{step.name}()", place), "application")
 
     def unread(self) -> Iterator[str]:
-        """Yield the queries of the functions on the way that could not be read."""
+        """Yield the queries in visited functions that could not be read."""
         spans = [(item.path, item.node.lineno, item.node.end_lineno or 0) for item in self._list_seen()]
         for row in self.access.unread:
             if any(path == row.file and first <= row.line <= last for path, first, last in spans):
@@ -196,7 +196,7 @@ class _Walk:
                 yield function
 
     def _steps(self, function: FunctionDefinition) -> list[_Step]:
-        """Return the uses and calls of a function, by line, each call once a line."""
+        """Return the uses and calls of a function by line, each callee once per line."""
         steps: dict[tuple[int, int], _Step] = {}
         for line, asked in self._asks.get(symbol(function.path, function.scope.qualname), ()):
             steps[line, id(asked)] = (line, asked)
@@ -221,11 +221,11 @@ class _Walk:
 
 
 def _describe_query(query: DataQuery) -> str:
-    """`find(tenant_id, state)`: the operation with the fields that it filters by."""
+    """Return the operation with the fields of its filter: `find(tenant_id, state)`."""
     fields = ", ".join(row.name for row in query.fields)
     return f"{query.operation}({fields})" if fields else query.operation
 
 
 def _name_target(use: OutsideUse) -> str:
-    """Name the target of a use: the literal address, or the function that is called."""
+    """Name the target of a use: the literal target, or the called function."""
     return use.target or use.what

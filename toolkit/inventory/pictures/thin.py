@@ -1,4 +1,4 @@
-"""Leave arrows out of a picture until it can be read."""
+"""Omit arrows from a diagram until it is readable."""
 
 from collections.abc import Sequence
 
@@ -6,15 +6,16 @@ from toolkit.model.picture import Arrow, Box, Picture
 
 
 def thin_arrows(boxes: tuple[Box, ...], arrows: Sequence[Arrow], most: int) -> Picture:
-    """Reduce a picture to at most `most` arrows, counting the omitted ones.
+    """Reduce a diagram to at most `most` arrows, and count the omitted ones.
 
-    First those go that others imply (the transitive reduction: Aho, Garey and Ullman, "The Transitive Reduction of a
-    Directed Graph", 1972), then the lightest of the rest; those that close a cycle go last.
+    First arrows that others imply are removed (transitive reduction: Aho, Garey and Ullman, "The Transitive Reduction
+    of a
+    Directed Graph", 1972), then the lightest of the rest; arrows that close a cycle are removed last.
 
     Args:
-        boxes: every box that an arrow names.
-        arrows: at most one from one box to another; without those that close a cycle there is none.
-        most: how many arrows the picture may have.
+        boxes: all boxes that arrows name.
+        arrows: at most one between two boxes in each direction; acyclic without those that close a cycle.
+        most: maximum number of arrows.
     """
     downwards = [arrow for arrow in arrows if not arrow.closes_cycle]
     kept = [arrow for arrow in arrows if arrow.closes_cycle or not _is_implied(arrow, downwards)]
@@ -24,7 +25,7 @@ def thin_arrows(boxes: tuple[Box, ...], arrows: Sequence[Arrow], most: int) -> P
 
 
 def _is_implied(arrow: Arrow, arrows: Sequence[Arrow]) -> bool:
-    """Return whether another way leads from its source to its target."""
+    """Return whether another path leads from its source to its target."""
     targets: dict[str, list[str]] = {}
     for other in arrows:
         if other != arrow:

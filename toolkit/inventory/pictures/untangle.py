@@ -1,4 +1,4 @@
-"""Find the few arrows that close the cycles of a graph: without them everything leads downwards."""
+"""Find few arrows whose removal makes a graph acyclic, so that all others lead downwards."""
 
 from collections.abc import Iterable, Mapping
 
@@ -8,15 +8,15 @@ Pair = tuple[str, str]
 
 
 def find_closing_arrows(weights: Mapping[Pair, int]) -> set[Pair]:
-    """A light set of arrows whose removal leaves no cycle, from a greedy order.
+    """Return a light set of arrows whose removal leaves no cycle, from a greedy order.
 
     The order is that of Eades, Lin and Smyth, "A fast and effective heuristic for the feedback arc set problem" (1993),
-    with weights: what leads nowhere goes to the end, what nothing leads to goes to the beginning, and of the rest the
-    one goes to the beginning that leads to more than leads to it. What points back in this order closes a cycle. Each
-    group of names that lead to each other has an order of its own.
+    with weights: sinks go to the end, sources to the beginning, and of the rest the node with the largest
+    difference of outgoing and incoming weight goes to the beginning. Arrows against this order close a cycle. Each
+    strongly connected component has an order of its own.
 
     Args:
-        weights: (source, target) -> weight, at least 1; source and target differ.
+        weights: weight of each (source, target), at least 1; source and target differ.
     """
     targets: dict[str, list[str]] = {name: [] for pair in sorted(weights) for name in pair}
     for source, target in sorted(weights):
@@ -54,11 +54,11 @@ def _sum(weights: Mapping[Pair, int], name: str, end: int) -> int:
 
 
 def layer_names(names: Iterable[str], pairs: Iterable[Pair]) -> dict[str, int]:
-    """Return the layer of each name: 0 leads nowhere, others one above the highest that they lead to.
+    """Return the layer of each name: 0 for sinks, otherwise one above the highest successor.
 
     Args:
-        names: all of them.
-        pairs: (source, target), without a cycle.
+        names: all names.
+        pairs: acyclic (source, target) pairs.
     """
     targets: dict[str, list[str]] = {name: [] for name in names}
     for source, target in pairs:

@@ -1,1 +1,1 @@
-"""Statements of files that are not Python: how a system is set up, started, tested and deployed."""
+"""Facts from files that are not Python: how a system is set up, started, tested and deployed."""

@@ -18,7 +18,7 @@ _PYTHON = (
     ("*.yml", re.compile(r"python-version:\s*['\"]?\[?['\"]?(\d[^\s'\",\]]*)")),
     ("*.yaml", re.compile(r"python-version:\s*['\"]?\[?['\"]?(\d[^\s'\",\]]*)")),
 )
-"""End of a path -> what names a version of Python in a line."""
+"""Maps the end of a path to a pattern for a version of Python in a line."""
 _COMMAND = re.compile(r"^\s*(?:CMD|ENTRYPOINT)\s+(.+)", re.IGNORECASE)
 _PROCESS = re.compile(r"^([\w-]+):\s*(\S.*)")
 _COMPOSE_IMAGE = re.compile(r"^\s+image:\s*['\"]?([^\s'\"#]+)")
@@ -35,18 +35,18 @@ _SECRET = re.compile(
     (?!-)(?:"[^"]*"?|'[^']*'?|[^\s&"']+)""",
     re.IGNORECASE | re.VERBOSE,
 )
-"""A value in a command that is named like a secret: `--password x`, `TOKEN=x`."""
+"""A value in a command whose name means a secret: `--password x`, `TOKEN=x`."""
 _ADDRESS = re.compile(r"(://[^\s:/@]*:)[^\s/@]+@")
-"""The password of an address."""
+"""The password in a URL."""
 
 
 def read_setup(documents: Mapping[str, str], paths: Iterable[str], tests: Iterable[str]) -> SetupFacts:
-    """Read the set-up of a project from the files of a repository; the README is judged apart (`check_readme`).
+    """Read the set-up of a project from the files of its repository; `check_readme` judges the README.
 
     Args:
-        documents: path -> text of small files such as requirements.txt and Dockerfile.
-        paths: every Python file.
-        tests: those that are tests.
+        documents: texts by path of small files such as requirements.txt and Dockerfile.
+        paths: paths of all Python files.
+        tests: paths of test files.
     """
     return SetupFacts(
         pythons=tuple(_pythons(documents)),
@@ -96,7 +96,7 @@ def _start_commands(documents: Mapping[str, str]) -> Iterator[StatedFact]:
 
 
 def _entry_modules(paths: Iterable[str]) -> Iterator[StatedFact]:
-    """Modules that servers and people start by their usual names."""
+    """Yield modules with usual names of entry points."""
     for path in sorted(paths):
         if _name(path) in ("manage.py", "wsgi.py", "asgi.py"):
             yield StatedFact(path, f"{path}:1")

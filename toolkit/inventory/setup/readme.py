@@ -18,12 +18,12 @@ _PYTHON = re.compile(
 )
 _CODE = re.compile(r"`([^`\n]+)`")
 _COMMAND = re.compile(r"(?:^|&&|;|\|)\s*(?:[$>#]\s+)?[\w-]+\.(?:py|sh)(?=\s+\S)")
-"""A command at the start of a line or after another one (`django-admin.py startproject`): the system has it."""
+"""An installed command at the start of a line or after another one: `django-admin.py startproject`."""
 _MADE = re.compile(
     r"\b(?:creat|cop[iy]|cp\b|writ|generat|touch|edit|renam|save|add|put|mv\b|your|own)|作成|コピー|生成|編集|保存",
     re.IGNORECASE,
 )
-"""Words of a line after which a file is made, so that it need not be there."""
+"""Words that announce a file to be created, which therefore may be missing."""
 _RUN = re.compile(
     r"\b(?:python[\d.]*|bash|sh)\s+((?:[\w-]+/)*[\w.-]+\.(?:py|sh))\b|\bpip[\d.]*\s+install\s+-r\s+(\S+\.\w+)"
 )
@@ -40,14 +40,14 @@ def check_readme(
 ) -> Iterator[ReadmeFault]:
     """Yield each statement of a README that the repository contradicts, once.
 
-    Only what is written as code, in a block of code or as a link is held against the files; a file counts as there if
-    any folder has it. A version of Python is wrong where files name versions, and none of them allows it.
+    Only inline code, code blocks and links are compared with the files; a file counts as present if
+    any folder has it. A version of Python is wrong if files name versions, and none of them allows it.
 
     Args:
         path: path of the README.
         text: text of the README.
-        paths: every file of the repository.
-        documents: path -> text of small files (Makefile).
+        paths: paths of all files of the repository.
+        documents: texts of small files by path (Makefile).
         pythons: versions of Python that files name.
     """
     told: set[tuple[str, str]] = set()
@@ -58,7 +58,7 @@ def check_readme(
 
 
 def read_purpose(path: str, text: str) -> tuple[StatedFact, ...]:
-    """The first sentence of a README, before its first list, block or second heading; nothing if it has none.
+    """Return the first sentence of a README before its first list, block or second heading; empty if it has none.
 
     Args:
         path: path of the README.
@@ -110,7 +110,7 @@ def _find_contradictions(
 
 
 def _lines(text: str) -> Iterator[tuple[int, str, bool]]:
-    """Number, text, and whether it is in a block of code."""
+    """Yield the number and text of each line, and whether it is in a code block."""
     is_block = False
     for number, line in enumerate(text.split("\n"), 1):
         if line.lstrip().startswith(("```", "~~~")):
@@ -120,7 +120,7 @@ def _lines(text: str) -> Iterator[tuple[int, str, bool]]:
 
 
 def _is_missing(file: str, readme: str, paths: Collection[str], names: Collection[str]) -> bool:
-    """Return whether a README names a file that is nowhere, neither from the root nor from the README's folder."""
+    """Return whether a file that a README names exists neither from the root nor from the README's folder."""
     name, plain = file.rpartition("/")[2], file.removeprefix("./")
     if name in _GIVEN_BY_TOOLS or not name.rpartition(".")[0]:
         return False
@@ -136,7 +136,7 @@ def _make_targets(makefile: str) -> Iterator[str]:
 
 
 def _allows_version(stated: str, version: str) -> bool:
-    """True if a requirement (`>=3.8`, `3.11-slim`, `^3.9`, `2.7`) allows a version; unclear ones allow all."""
+    """Return whether a requirement (`>=3.8`, `3.11-slim`, `^3.9`, `2.7`) allows a version; unclear ones allow all."""
     wanted = _number(version)
     for operator, text in re.findall(r"([<>=!~^]*)\s*(\d+(?:\.\d+)?)", stated):
         number = _number(text)

@@ -1,1 +1,1 @@
-"""Tenants of a program: where a request is given to one, and which queries forget it."""
+"""Tenants of a program: where the tenant of a request is determined, and which queries ignore it."""

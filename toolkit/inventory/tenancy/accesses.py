@@ -1,4 +1,4 @@
-"""Every place that asks for a store: queries, and calls of a model's own methods that ask."""
+"""Find accesses to stores: queries, and calls of a model's own methods that query."""
 
 import ast
 import re
@@ -13,24 +13,24 @@ from toolkit.model.tree import Scope, ancestors, dotted_name, parent
 from toolkit.source.calls import last_name
 
 CHOICES = "choices"
-"""The operation of a form or serializer that offers all rows of a related store."""
+"""Name of the operation of a form or serializer that offers all rows of a related store."""
 CACHE = "cache"
-"""The store that all caches are."""
+"""Name of the store that stands for all caches."""
 _FINDERS = re.compile(r"(get|find|fetch|load|lookup|by|all|first|one|select|search|list)(_|\Z)")
-"""Names of methods that ask for rows: a model may inherit them from a package outside."""
+"""Names of methods that query rows; a model may inherit them from an external package."""
 _CACHE_METHODS = ("get", "set", "add", "delete", "get_or_set", "setex", "incr", "set_many", "get_many", "expire")
 
 
 @dataclass(eq=False)
 class StoreAccess:
-    """One request for a store.
+    """One access to a store.
 
     Attributes:
-        node: the expression that asks, with everything that it is given.
+        node: expression of the access, with its arguments.
         query: None for calls of a model's own method.
-        method: the model's own method that is called.
-        is_definition: whether it stands in a method of the model that others call to ask.
-        reached_from: the store whose row leads to the rows by a relation; empty for requests for a store itself.
+        method: called method of the model, if it is not a query.
+        is_definition: whether it is in a method of the model that others call to query.
+        reached_from: store whose row leads to the rows by a relation; empty for direct accesses.
     """
 
     path: str
@@ -46,7 +46,7 @@ class StoreAccess:
 
     @property
     def symbol(self) -> str:
-        """The symbol that contains the access."""
+        """Symbol that contains the access."""
         return symbol_of(self.path, self.scope)
 
 
@@ -54,7 +54,7 @@ class AccessReader:
     """Collects the accesses of a program.
 
     Args:
-        reader: of its queries.
+        reader: reader of its queries.
     """
 
     def __init__(self, reader: DataReader) -> None:
@@ -67,7 +67,7 @@ class AccessReader:
         self.asking: dict[int, FunctionDefinition] = {}
 
     def read(self) -> list[StoreAccess]:
-        """Every access; stores of models are called by the model's name."""
+        """Return all accesses; stores of models have the name of the model."""
         found = [self._of_query(query, node, scope) for query, node, scope in self._reader.written]
         for access in found:
             function = self._index.function_around(access.scope)
@@ -77,11 +77,11 @@ class AccessReader:
         return [*found, *self._calls(), *self._caches()]
 
     def store_of(self, name: str, model: ClassDefinition | None = None) -> str:
-        """The name of a table or model in the report: that of its only model, or of a table with several models.
+        """Return the name of a store in the report: that of its only model, else of the table.
 
         Args:
             name: name of a table or a model.
-            model: the class itself, where it is known.
+            model: the class itself, if it is known.
         """
         model = model or self._reader.models.model_named(name)
         known = self._reader.models.found.get(id(model))
@@ -104,7 +104,7 @@ class AccessReader:
         return list(shape[1].holes) if shape is not None else []
 
     def _stands_for(self, owner: ClassDefinition, access: StoreAccess) -> bool:
-        """Return whether a class is the model of an access, or a class that models inherit from."""
+        """Return whether a class is the model of an access, or a base class of models."""
         models = self._reader.models.found
         if id(owner) in models:
             stores = {self.store_of(item.name, item) for item in owner.lineage()}
@@ -112,7 +112,7 @@ class AccessReader:
         return any(id(item) in models for item in owner.heirs())
 
     def _calls(self) -> Iterator[StoreAccess]:
-        """`Model.get_by_id(...)`, also handed on: `get_or_404(Model.get_by_id, key)`."""
+        """Yield calls of `Model.get_by_id(...)`, also passed as arguments: `get_or_404(Model.get_by_id, key)`."""
         for path, file in self._index.files.items():
             for scope, node in file.each(ast.Attribute):
                 if not isinstance(node.ctx, ast.Load) or not isinstance(node.value, ast.Name | ast.Attribute):
@@ -133,7 +133,7 @@ class AccessReader:
                     yield StoreAccess(path, scope, _whole_chain(whole), store, node.attr)
 
     def _model_of(self, owner: ClassDefinition) -> ClassDefinition | None:
-        """The model that a class is, or whose rows it serves: `class OrderService: model = Order`."""
+        """Return a model class, or the model that a class serves: `class OrderService: model = Order`."""
         if id(owner) in self._reader.models.found:
             return owner
         named = owner.find("model")
@@ -141,14 +141,14 @@ class AccessReader:
         return found if isinstance(found, ClassDefinition) and id(found) in self._reader.models.found else None
 
     def _asks(self, method: FunctionDefinition, *, is_model: bool) -> bool:
-        """Return whether a method of a model, or of a class that serves its rows, queries rows, or inherits that."""
+        """Return whether a method of a model, or of a class that serves it, queries rows, possibly by inheritance."""
         if not is_model and not any(dotted_name(item) == "cls.model" for item in method.scope.nodes(ast.Attribute)):
             return False
         decorators = {dotted_name(item) for item in method.node.decorator_list}
         return id(method) in self.asking or ("classmethod" in decorators and bool(_FINDERS.match(method.name)))
 
     def _caches(self) -> Iterator[StoreAccess]:
-        """Accesses to caches, whose condition is the key."""
+        """Yield accesses to caches; their condition is the key."""
         for path, file in self._index.files.items():
             if "cache" not in file.text.lower():
                 continue
@@ -164,7 +164,7 @@ def _is_own(node: ast.Attribute) -> bool:
 
 
 def _whole_chain(node: ast.expr) -> ast.expr:
-    """The chain of calls that an access begins; a call that gets its result is none of it."""
+    """Return the call chain that begins with an access, without calls that get its result as an argument."""
     outer: ast.expr = node
     for around in ancestors(node):
         is_next = isinstance(around, ast.Attribute | ast.Await | ast.Subscript) and around.value is outer

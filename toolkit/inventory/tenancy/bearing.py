@@ -1,4 +1,4 @@
-"""Stores that carry the tenant, in a field of their own or through the row that they belong to."""
+"""Find the stores that carry the tenant, in a field of their own or through a parent row."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,19 +8,19 @@ from toolkit.inventory.tenancy.accesses import AccessReader
 from toolkit.inventory.tenancy.tenant_words import is_field_of, mentions_tenant
 
 _CUSTOM = 0.2
-"""The share of stores with a field for the tenant whose names begin with its word: then it is only a custom."""
+"""Share of stores with a tenant field whose own names begin with its word, above which that is a mere convention."""
 Levels = tuple[tuple[str, ...], ...]
 
 
 @dataclass
 class TenantStores:
-    """The stores of a program and the tenant.
+    """The relation of the stores of a program to the tenant.
 
     Attributes:
-        own: store -> its field for the tenant; empty if only its queries show it.
-        parents: store without such a field -> its fields that lead to a row of a store that has one.
-        links: store -> every field that leads to a row of one tenant.
-        levels: words for the tenant; the first ones name the tenants themselves.
+        own: maps a store to its tenant field; empty if only its queries show the tenant.
+        parents: maps a store without such a field to its fields that lead to a store with one.
+        links: maps a store to every field that leads to a row of one tenant.
+        levels: words for the tenant by level; the first level names the tenants themselves.
     """
 
     levels: Levels
@@ -33,19 +33,19 @@ class TenantStores:
         return store in self.own or store in self.parents
 
     def belongs_to_one(self, store: str) -> bool:
-        """Return whether a row of a store belongs to one tenant, or is one."""
+        """Return whether a row of a store belongs to one tenant, or is a tenant."""
         return self.carries(store) or is_tenant(store, self.levels[0])
 
 
 def find_tenant_stores(
     reader: DataReader, accesses: AccessReader, fields: Mapping[str, set[str]], levels: Levels
 ) -> TenantStores:
-    """Find the stores that carry the tenant; the store of tenants themselves is none of them.
+    """Find the stores that carry the tenant, without the store of the tenants themselves.
 
     Args:
-        reader: of the program's queries.
-        accesses: knows the names of stores.
-        fields: store -> its fields.
+        reader: reader of the program's queries.
+        accesses: reader of accesses, which names stores.
+        fields: maps a store to its fields.
         levels: words for the tenant.
     """
     found = TenantStores(levels)
@@ -66,7 +66,7 @@ def find_tenant_stores(
 
 
 def _stores_of_level(fields: Mapping[str, set[str]], level: tuple[str, ...]) -> set[str]:
-    """The stores that are no tenants: those that a word of theirs names may be, where many are named so."""
+    """Return the stores that are not tenants themselves; names count little if many stores begin with the word."""
     bearing = {store for store, names in fields.items() if any(is_field_of(name, level) for name in names)}
     named = {store for store in bearing if is_tenant(store, level) and store.lower().rstrip("s") not in level}
     is_custom = len(named) > _CUSTOM * len(bearing)
@@ -74,7 +74,7 @@ def _stores_of_level(fields: Mapping[str, set[str]], level: tuple[str, ...]) -> 
 
 
 def is_tenant(store: str, words: tuple[str, ...]) -> bool:
-    """Return whether a store holds the tenants themselves, or what belongs to one alone: `Tenant`, `tenant_hosts`."""
+    """Return whether a store contains tenants, or belongs to one by its name: `Tenant`, `tenant_hosts`."""
     return (
         store.lower().rstrip("s") in words
         or (store.lower() in words)

@@ -1,4 +1,4 @@
-"""Relations that a form or a serializer lets a client choose without naming the rows: every row of the other store."""
+"""Find relations for which a form or serializer accepts every row of the other store."""
 
 import ast
 from collections.abc import Iterator
@@ -14,11 +14,11 @@ _NARROWED_IN = ("get_fields", "__init__", "validate", "clean", "get_queryset", "
 
 
 def find_choices(reader: DataReader, accesses: AccessReader) -> Iterator[StoreAccess]:
-    """Yield every relation of a model that a form or a serializer offers with all of its rows.
+    """Yield every relation of a model for which a form or serializer accepts all rows.
 
     Args:
-        reader: of the program's queries.
-        accesses: knows the names of stores.
+        reader: reader of the program's queries.
+        accesses: reader of accesses, which names stores.
     """
     for item in reader.program.index.classes.values():
         if not any(name.endswith(_MADE_OF_MODELS) for name in item.externals()):
@@ -47,7 +47,7 @@ def _names_of(given: ast.expr) -> list[ast.Constant]:
 
 
 def _is_open(item: ClassDefinition, meta: ClassDefinition, name: str) -> bool:
-    """Return whether nothing in a class declares, limits or checks a field."""
+    """Return whether a class neither declares nor limits nor checks a field."""
     if any(item.find(known) is not None for known in (name, f"validate_{name}", f"clean_{name}")):
         return False
     for option in ("read_only_fields", "exclude", "extra_kwargs"):

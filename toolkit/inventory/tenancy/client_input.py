@@ -1,4 +1,4 @@
-"""Inputs of a request among the values of a query: parts of the request, path parameters, bodies."""
+"""Find client input in the values of a query: parts of the request, path parameters, bodies."""
 
 import ast
 from collections.abc import Callable, Iterable
@@ -18,12 +18,12 @@ _PATHS = (".kwargs", ".path_params", ".view_args", ".match_info")
 
 
 class ClientInputs:
-    """Looks for what a client sent.
+    """Finds client input in expressions.
 
     Args:
-        index: of the program.
-        names_tenant: whether an expression, with the values of its names down to a depth, names the tenant.
-        is_handler: whether a function answers a request itself.
+        index: index of the program.
+        names_tenant: tells whether an expression, with the values of its names to some depth, names the tenant.
+        is_handler: tells whether a function handles requests itself.
     """
 
     def __init__(
@@ -38,11 +38,11 @@ class ClientInputs:
         self._givers = {item.name for item in index.functions.values() if gives_input(item)}
 
     def of(self, values: Iterable[ast.expr], scope: Scope) -> set[str]:
-        """Return the inputs that were not read from a row before: `request`, names of parameters and keys of the path.
+        """Return the inputs that were not read from a row: `request`, names of parameters and path keys.
 
         Args:
-            values: that a query is given.
-            scope: in which it stands.
+            values: arguments of a query.
+            scope: scope of the query.
         """
         found: set[str] = set()
         for value in values:
@@ -65,11 +65,11 @@ class ClientInputs:
                 self._raw(part, scope, found, depth)
 
     def _gives(self, node: ast.expr) -> bool:
-        """Return whether a call of a function of the project gives a part of the request."""
+        """Return whether a call of a project function returns a part of the request."""
         return isinstance(node, ast.Call) and last_name(node) in self._givers
 
     def _is_of_body(self, node: ast.Attribute, scope: Scope) -> bool:
-        """Return whether an expression is a part of the body that a handler declares: `payload.order_id`."""
+        """Return whether an expression is a part of a body that a handler declares: `payload.order_id`."""
         start, function = node.value, self._index.function_around(scope)
         if not isinstance(start, ast.Name) or function is None or not self._is_handler(function):
             return False
@@ -82,7 +82,7 @@ class ClientInputs:
         return False
 
     def _is_of_client(self, name: str, scope: Scope) -> bool:
-        """Return whether a parameter of a serializer's or a form's method holds what a client sent."""
+        """Return whether a parameter of a serializer's or form's method holds client input."""
         owner = self._index.class_around(scope)
         if name not in _SENT or owner is None:
             return False
@@ -102,12 +102,12 @@ class ClientInputs:
 
 
 def _is_bound(target: ast.expr, name: str) -> bool:
-    """Return whether a target is a name, or a tuple that has it."""
+    """Return whether a target binds a name, possibly in a tuple."""
     return any(isinstance(inner, ast.Name) and inner.id == name for inner in ast.walk(target))
 
 
 def _parts_of(node: ast.expr, owner: ast.expr) -> list[ast.expr]:
-    """The parts of an expression that can be its value; none for an attribute, which is part of a row."""
+    """Return the parts that can be the value of an expression; none for an attribute, which is part of a row."""
     if isinstance(node, ast.Call) and owner is not node and isinstance(owner, ast.Subscript | ast.Call | ast.Name):
         return [owner, *node.args, *(item.value for item in node.keywords)]  # the text of it
     if isinstance(node, ast.GeneratorExp | ast.ListComp | ast.SetComp):
@@ -121,12 +121,12 @@ def _parts_of(node: ast.expr, owner: ast.expr) -> list[ast.expr]:
 
 
 def is_validated(node: ast.expr) -> bool:
-    """Return whether an expression is what a serializer or a form took from a request: `self.validated_data`."""
+    """Return whether an expression is data of a serializer or form: `self.validated_data`."""
     return isinstance(node, ast.Attribute) and node.attr in ("validated_data", "cleaned_data", "initial_data")
 
 
 def _key_of_path(node: ast.expr) -> str:
-    """The part of the path that a view reads: `order_pk` of `self.kwargs["order_pk"]`; empty if it reads none."""
+    """Return the path key that a view reads: `order_pk` for `self.kwargs["order_pk"]`; empty if none."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("get", "pop"):
         is_path = dotted_name(node.func.value).endswith(_PATHS)
         return text_of(node.args[0]) if is_path and node.args else ""

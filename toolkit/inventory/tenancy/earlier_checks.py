@@ -1,4 +1,4 @@
-"""Checks of a key against the tenant before rows are asked for: in the function, in its decorators, in its callers."""
+"""Find checks of a key against the tenant before a query: in the function, its decorators and its callers."""
 
 from collections.abc import Collection, Iterable
 
@@ -12,13 +12,13 @@ from toolkit.model.tree import Scope
 
 
 class EarlierChecks:
-    """Looks for checks that make a condition needless.
+    """Finds checks that make a tenant condition unnecessary.
 
     Args:
-        index: of the program.
-        evidence: what looks for the tenant.
-        handed: looks for the handlers that fill the parameters of a function.
-        scoped: accesses that ask for the tenant; what they find was compared with it.
+        index: index of the program.
+        evidence: evidence of the tenant.
+        handed: finds the handlers that fill the parameters of a function.
+        scoped: accesses with a tenant condition; their results belong to the tenant.
     """
 
     def __init__(
@@ -35,11 +35,11 @@ class EarlierChecks:
                 self._lines.setdefault(id(access.scope), []).append(row)
 
     def answer(self, access: StoreAccess, raw: set[str]) -> bool:
-        """Return whether every key of an access was compared with the tenant before.
+        """Return whether every key of an access was checked against the tenant before.
 
         Args:
-            access: without the tenant.
-            raw: its inputs that were not read from a row.
+            access: access without a tenant condition.
+            raw: its client inputs.
         """
         line = self.first_line(access.scope, raw)
         if line and line < access.node.lineno:
@@ -51,12 +51,12 @@ class EarlierChecks:
         return bool(handed) and all(map(self._is_guarded, handed))
 
     def first_line(self, scope: Scope, raw: Collection[str]) -> int:
-        """Return the first line of a function that looks one of some keys up with the tenant; 0 if there is none."""
+        """Return the first line of a function that checks one of these keys with the tenant; 0 if there is none."""
         rows = [*self._lines.get(id(scope), ()), *self._evidence.checks.of(scope)]
         return min((line for line, known in rows if (set(raw) - {"request"}) & known), default=0)
 
     def handed(self, access: StoreAccess, raw: set[str]) -> list[HandedValue]:
-        """Return the calls of handlers that fill the inputs of an access, if its function takes none itself."""
+        """Return the calls of handlers that fill the inputs of an access, unless it reads the request itself."""
         return self._handed.into(self._index.function_around(access.scope), raw) if "request" not in raw else []
 
     def _is_guarded(self, handed: HandedValue) -> bool:

@@ -39,13 +39,13 @@ _SECRETS = re.compile(
 
 
 class Evidence:
-    """Looks for the tenant in accesses.
+    """Finds evidence of the tenant in accesses.
 
     Args:
-        reader: of the program's queries.
-        words: for the tenant.
-        stores: which carry the tenant.
-        paths: paths of endpoints that name it.
+        reader: reader of the program's queries.
+        words: words for the tenant.
+        stores: stores that carry the tenant.
+        paths: paths of endpoints that name the tenant.
     """
 
     def __init__(self, reader: DataReader, words: Iterable[str], stores: TenantStores, paths: TenantPaths) -> None:
@@ -59,7 +59,7 @@ class Evidence:
         self.checks = KeyChecks(self.inputs, self.words)
 
     def is_scoped(self, access: StoreAccess) -> bool:
-        """Return whether an access asks for the tenant, or for rows of one that belongs to it."""
+        """Return whether an access is limited to the tenant, or to rows of a parent that belongs to it."""
         fields = access.query.fields if access.query is not None else ()
         if self._is_led_by_row(access) or any(self._names(row.name) for row in fields):
             return True
@@ -80,7 +80,7 @@ class Evidence:
         return self._is_narrowed(access) or self._is_in_scoped_class(access)
 
     def is_handler(self, function: FunctionDefinition | None) -> bool:
-        """Return whether a function answers a request itself."""
+        """Return whether a function handles requests itself."""
         rows = self._reader.program.endpoints.get(id(function), ())
         return bool(rows) and rows[0][1] == 0
 
@@ -99,13 +99,13 @@ class Evidence:
         return access.store in self._stores.parents and self._asks_for_parent(access)
 
     def _asks_for_parent(self, access: StoreAccess) -> bool:
-        """Return whether the row that it belongs to is asked for, and is not any that a request names."""
+        """Return whether an access filters by its parent row, and not by any row that a client may name."""
         fields = {row.name.partition("__")[0] for row in access.query.fields} if access.query is not None else set()
         asked = {name.removesuffix("_id") for name in fields} & self._stores.parents[access.store]
         return bool(asked) and not (self.raw_inputs(access) and self.misses_path(access))
 
     def has_tenant(self, function: FunctionDefinition | None) -> bool:
-        """Return whether a function knows the tenant: a parameter, or a name in its body."""
+        """Return whether a function uses the tenant: as a parameter, or by a name in its body."""
         if function is None:
             return False
         if id(function) not in self._known:
@@ -117,7 +117,7 @@ class Evidence:
         return function is not None and any(map(self._names, function.parameters))
 
     def unused_parameter(self, function: FunctionDefinition | None) -> bool:
-        """Return whether a function is given the tenant and does nothing with it."""
+        """Return whether a function has a parameter for the tenant and does not use it."""
         if function is None or _is_abstract(function):
             return False
         given = [name for name in function.parameters if self._names(name)]
@@ -130,22 +130,22 @@ class Evidence:
         return shape is not None and any(self._names(name) for name in shape[0].written)
 
     def is_of_unknown_store(self, access: StoreAccess) -> bool:
-        """Return whether only the running program knows the store, in a function that is given the tenant in vain."""
+        """Return whether the store is unknown, in a function with an unused parameter for the tenant."""
         return not access.store and self.unused_parameter(self._index.function_around(access.scope))
 
     def by_row(self, access: StoreAccess) -> bool:
-        """Return whether rows are selected by a row that they belong to and that was read before."""
+        """Return whether rows are selected by a parent row that was read before."""
         links = self._stores.links.get(access.store, frozenset())
         given = (item for node in ast.walk(access.node) if isinstance(node, ast.Call) for item in node.keywords)
         values = [item.value for item in given if item.arg in links]
         return any(isinstance(value, ast.Name) and not self.inputs.of([value], access.scope) for value in values)
 
     def fields_of(self, access: StoreAccess) -> list[str]:
-        """Return the fields that an access filters by, as far as they are known."""
+        """Return the known fields of the filter of an access."""
         return [row.name for row in access.query.fields] if access.query is not None else []
 
     def by_secret(self, access: StoreAccess) -> bool:
-        """Return whether a row is found by something that only its owner knows."""
+        """Return whether a row is looked up by a secret that only its owner knows."""
         fields = self.fields_of(access)
         return any(map(_SECRETS.search, [*fields, access.operation]))
 
@@ -157,7 +157,7 @@ class Evidence:
 
     @cached_property
     def _handles(self) -> dict[str, frozenset[str]]:
-        """Store -> fields, unique and filled by a function, that are not its key."""
+        """Unique fields with a generated default, except keys, by store."""
         models = self._reader.models
         return {
             store: frozenset(
@@ -175,17 +175,17 @@ class Evidence:
         return any(dotted_name(inner).rpartition(".")[2] in USERS for inner in inside)
 
     def raw_inputs(self, access: StoreAccess) -> set[str]:
-        """Return the inputs of an access that were not read from a row before: `request` or names of parameters."""
+        """Return the client inputs of an access: `request` or names of parameters."""
         return self.inputs.of(self._arguments_of(access), access.scope)
 
     def has_conditions(self, access: StoreAccess) -> bool:
-        """Return whether an access asks for certain rows."""
+        """Return whether an access has conditions."""
         if access.query is not None:
             return bool(access.query.fields or access.query.unresolved)
         return bool(self._arguments_of(access))
 
     def has_names(self, access: StoreAccess) -> bool:
-        """Return whether the conditions of an access have values that are not written in the source."""
+        """Return whether the conditions of an access contain names, and not only literals."""
         inside = (inner for item in self._arguments_of(access) for inner in ast.walk(item))
         return any(isinstance(inner, ast.Name) for inner in inside)
 
@@ -193,7 +193,7 @@ class Evidence:
         return mentions_tenant(name, self.words)
 
     def _in(self, node: ast.expr, scope: Scope, depth: int = _DEEPEST, before: int = LAST_LINE) -> bool:
-        """Return whether an expression, or what its local names were given down to a line, names the tenant."""
+        """Return whether an expression, or a value assigned to its local names before a line, names the tenant."""
         if any(map(self._names, identifiers(node))):
             return True
         names = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)} - {"self", "cls"}
@@ -201,7 +201,7 @@ class Evidence:
         return any(self._in(value, scope, depth - 1, before) for value in made)
 
     def _is_narrowed(self, access: StoreAccess) -> bool:
-        """True if the tenant narrows or tests the result afterwards: `rows.filter(org=...)`, `if row.org != org`."""
+        """Return whether the result is later limited to the tenant: `rows.filter(org=...)`, `if row.org != org`."""
         around = parent(access.node)
         if isinstance(around, ast.Attribute) and self._names(around.attr):
             return True  # the tenant of the row is all that is asked for
@@ -227,7 +227,7 @@ class Evidence:
         return False
 
     def _is_in_scoped_class(self, access: StoreAccess) -> bool:
-        """A query of a class body: the class, or one that it inherits from, narrows it by the tenant."""
+        """Return whether a query is in a class body, and the class or a base class limits it to the tenant."""
         owner = self._index.class_around(access.scope)
         if owner is None:
             return False
@@ -257,7 +257,7 @@ class Evidence:
 
 
 def _exclusions(node: ast.expr) -> Iterator[ast.AST]:
-    """Yield what calls in a query are given that name the rows which it does not want."""
+    """Yield the arguments of `exclude` calls in a query."""
     for call in ast.walk(node):
         if isinstance(call, ast.Call) and last_name(call) == "exclude":
             yield from (*call.args, *call.keywords)

@@ -1,4 +1,4 @@
-"""Find out about the tenants of a program."""
+"""Analyse the tenants of a program."""
 
 import ast
 from collections import Counter
@@ -23,15 +23,15 @@ _CARRIERS = ("g", "request", "self", "current_user", "user", "session", "ctx", "
 
 
 _FEWEST, _LINES_A_ROW = 10, 1000
-"""A list longer than ten, or than one row for a thousand lines, is not read: the rest is counted."""
+"""Maximum number of listed rows: ten, or one per thousand lines; people do not read more. The rest is counted."""
 
 
 def find_tenancy(reader: DataReader, routes: Iterable[Route]) -> Tenancy:
-    """Find the tenants of a program and the accesses that forget them.
+    """Find the tenants of a program and the accesses that ignore them.
 
     Args:
-        reader: of its queries.
-        routes: of its endpoints.
+        reader: reader of its queries.
+        routes: routes of its endpoints.
     """
     accesses = AccessReader(reader)
     found = accesses.read()
@@ -77,7 +77,7 @@ def _suspicion_order(row: UnscopedQuery) -> tuple[float, str, int]:
 
 
 def _best_of_each(rows: Iterable[UnscopedQuery]) -> list[UnscopedQuery]:
-    """The most suspicious row of each line, and of each store in a function."""
+    """Keep the most suspicious row of each line, and of each store in a function."""
     ordered = sorted(rows, key=_suspicion_order)
     by_line = {(row.file, row.line): row for row in reversed(ordered)}
     by_store = {(row.symbol, row.store): row for row in reversed(ordered) if by_line[row.file, row.line] is row}
@@ -85,7 +85,7 @@ def _best_of_each(rows: Iterable[UnscopedQuery]) -> list[UnscopedQuery]:
 
 
 def _fields_by_store(reader: DataReader, accesses: AccessReader) -> dict[str, set[str]]:
-    """Map each store to its fields: of models, and in filters and writes of queries."""
+    """Map each store to its fields, from models, and from filters and writes of queries."""
     fields: dict[str, set[str]] = {}
     for key, model in reader.models.found.items():
         owner = next((item for item in reader.models.by_name[model.name] if id(item) == key), None)
@@ -102,7 +102,7 @@ def _fields_by_store(reader: DataReader, accesses: AccessReader) -> dict[str, se
 
 
 def _written_keys(node: ast.Call, scope: Scope) -> set[str]:
-    """Keys of documents that a call writes, or is given by a local name."""
+    """Return the keys of documents that a call writes, directly or through a local name."""
     named = [item.id for item in node.args[:1] if isinstance(item, ast.Name)]
     return {
         key.value
@@ -114,7 +114,7 @@ def _written_keys(node: ast.Call, scope: Scope) -> set[str]:
 
 
 def _carried_names(reader: DataReader) -> Counter[str]:
-    """Names that code reads from requests and from what stands for one."""
+    """Count the names that code reads from requests and similar objects."""
     found: Counter[str] = Counter()
     for file in reader.program.files.values():
         for node in file.nodes(ast.Attribute):
@@ -127,7 +127,7 @@ def _carried_names(reader: DataReader) -> Counter[str]:
 
 
 def _note_scoped_calls(stores: TenantStores, judged: list[tuple[StoreAccess, bool]]) -> None:
-    """Note the stores whose own calls, or whose cache keys, get the tenant at least twice."""
+    """Add the stores whose methods, or whose cache keys, get the tenant at least twice."""
     by_call = (access for access, is_scoped in judged if is_scoped)
     scoped = Counter(access.store for access in by_call if access.method is not None or access.store == CACHE)
     for store, count in scoped.items():

@@ -1,4 +1,4 @@
-"""Checks that run before a handler: decorators and permission classes that look at the tenant and at the path."""
+"""Find checks before a handler: decorators and permission classes that read the tenant and the path."""
 
 import ast
 from collections.abc import Iterator
@@ -12,11 +12,11 @@ _OF_CLASSES = ("permission_classes", "decorators", "method_decorators", "authent
 
 
 class HandlerGuards:
-    """The keys of a path that are checked against the tenant before a handler runs.
+    """Finds the path keys that are checked against the tenant before a handler runs.
 
     Args:
-        index: of the program.
-        words: for the tenant.
+        index: index of the program.
+        words: words for the tenant.
     """
 
     def __init__(self, index: ProgramIndex, words: frozenset[str]) -> None:
@@ -25,11 +25,11 @@ class HandlerGuards:
         self._known: dict[int, frozenset[str]] = {}
 
     def keys(self, scope: Scope, path: str) -> frozenset[str]:
-        """Names that a check in front of the function around a scope reads, if it also looks at the tenant.
+        """Return the names that checks before the function of a scope read, if they also read the tenant.
 
         Args:
-            scope: in which something is asked.
-            path: its file.
+            scope: scope of an access.
+            path: path of its file.
         """
         function = self._index.function_around(scope)
         owner = self._index.class_around(scope)
@@ -44,7 +44,7 @@ class HandlerGuards:
     def _checks(
         self, function: FunctionDefinition | None, owner: ClassDefinition | None
     ) -> Iterator[tuple[ast.expr, ClassDefinition | None]]:
-        """Yield the decorators and classes that are named, with the class that names them."""
+        """Yield the decorators and permission classes, with the class that names them."""
         for decorator in function.node.decorator_list if function is not None else ():
             yield decorator.func if isinstance(decorator, ast.Call) else decorator, None
         for item in owner.lineage() if owner is not None else ():
@@ -56,7 +56,7 @@ class HandlerGuards:
                         yield inner, item
 
     def _read_by(self, target: ClassDefinition | FunctionDefinition) -> frozenset[str]:
-        """Every name in the calls of a check that mention the tenant, which are compared with it."""
+        """Return all names in those calls of a check that mention the tenant."""
         if id(target) not in self._known:
             self._known[id(target)] = frozenset()
             parts = target.lineage() if isinstance(target, ClassDefinition) else (target,)

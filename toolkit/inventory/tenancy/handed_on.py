@@ -1,4 +1,4 @@
-"""Values that clients sent and that handlers hand on to functions which ask for rows."""
+"""Find client input that handlers pass to functions with queries."""
 
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
@@ -13,11 +13,11 @@ _DEEPEST = 3
 
 
 class HandedValue(NamedTuple):
-    """A call in a handler that hands on what a client sent.
+    """A call in a handler that passes client input on.
 
     Attributes:
-        line: of the call.
-        keys: names of the inputs in its argument.
+        line: line of the call.
+        keys: names of the client inputs in its argument.
     """
 
     scope: Scope
@@ -26,12 +26,12 @@ class HandedValue(NamedTuple):
 
 
 class HandedValues:
-    """Looks for the handlers that fill the parameters of a function.
+    """Finds the handlers that fill the parameters of a function.
 
     Args:
         program: the program.
-        inputs: looks for what a client sent.
-        is_handler: whether a function answers a request itself.
+        inputs: finds client input.
+        is_handler: tells whether a function handles requests itself.
     """
 
     def __init__(
@@ -45,8 +45,8 @@ class HandedValues:
         """Return the calls of handlers that fill some parameters of a function, directly or through others.
 
         Args:
-            function: that asks for rows; None outside of functions.
-            parameters: of it.
+            function: function with a query; None outside of functions.
+            parameters: names of its parameters.
         """
         return list(self._into(function, parameters, _DEEPEST)) if function is not None else []
 

@@ -1,4 +1,4 @@
-"""Checks of keys in the function that uses them: `if pk in readable`, `Order.accessible(pk, user)`."""
+"""Find checks of keys in the function that uses them: `if pk in readable`, `Order.accessible(pk, user)`."""
 
 import ast
 from collections.abc import Iterator
@@ -10,17 +10,17 @@ from toolkit.model.tree import Scope, dotted_name, parent
 from toolkit.source.calls import last_name
 
 USERS = ("current_user", "user")
-"""Last parts of names of the user who asks."""
+"""Last parts of names of the requesting user."""
 _QUERIES = ("filter", "limit", "scope")
 _DEEPEST = 2
 
 
 class KeyChecks:
-    """Looks for tests that compare what a client sent with what the user or the tenant may see.
+    """Finds tests of client input against the rows that the user or the tenant may see.
 
     Args:
-        inputs: looks for what a client sent.
-        words: for the tenant.
+        inputs: finds client input.
+        words: words for the tenant.
     """
 
     def __init__(self, inputs: ClientInputs, words: frozenset[str]) -> None:
@@ -29,7 +29,7 @@ class KeyChecks:
         self._known: dict[int, list[tuple[int, set[str]]]] = {}
 
     def of(self, scope: Scope) -> list[tuple[int, set[str]]]:
-        """Return the lines of such tests in a function, each with the inputs that it is about.
+        """Return the lines of such tests in a function, each with the tested inputs.
 
         Args:
             scope: scope of the function.
@@ -52,7 +52,7 @@ class KeyChecks:
                 yield test, [test.left]
 
     def _is_who(self, node: ast.expr, scope: Scope, depth: int) -> bool:
-        """Return whether an expression, or what its local names were given, names the tenant or the user."""
+        """Return whether an expression, or a value of its local names, names the tenant or the user."""
         if any(mentions_tenant(name, self._words) for name in identifiers(node)):
             return True
         inside = list(ast.walk(node))
@@ -64,7 +64,7 @@ class KeyChecks:
 
 
 def _decides(test: ast.expr) -> bool:
-    """Return whether a test refuses alone: not `admin or pk in rows`, nor `not admin and pk not in rows`."""
+    """Return whether a test alone decides: unlike `admin or pk in rows`, or `not admin and pk not in rows`."""
     around: ast.AST | None = parent(test)
     held: ast.AST = test
     is_negative = isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.NotIn)

@@ -1,4 +1,4 @@
-"""Resolution of tenants: host, header, path, token; rules of proxies; whom the program trusts."""
+"""Find how the tenant of a request is resolved: host, header, path, token, or rules of proxies."""
 
 import ast
 import re
@@ -46,8 +46,8 @@ def find_resolution(program: Program, routes: Iterable[Route], words: Iterable[s
 
     Args:
         program: the program.
-        routes: whose paths may hold the tenant.
-        words: for the tenant; may be empty.
+        routes: routes whose paths may name the tenant.
+        words: words for the tenant; may be empty.
     """
     known = tuple(words)
     for path, file in program.files.items():
@@ -66,7 +66,7 @@ def find_resolution(program: Program, routes: Iterable[Route], words: Iterable[s
 
 
 def _in_code(path: str, file: SourceFile, words: tuple[str, ...]) -> Iterator[TenantResolution]:
-    """Hosts and headers of requests, and packages that choose a tenant."""
+    """Yield reads of hosts and headers, and packages that choose a tenant."""
     for scope, node in file.each(ast.Attribute):
         name = dotted_name(node)
         if _HOST.search(name) and _REQUESTS.search(name) and "." in name and isinstance(node.ctx, ast.Load):
@@ -83,7 +83,7 @@ def _in_code(path: str, file: SourceFile, words: tuple[str, ...]) -> Iterator[Te
 
 
 def _kind_of_text(node: ast.Constant, words: tuple[str, ...]) -> ResolutionKind | None:
-    """Return the kind of resolution that a text used as a key of headers implies."""
+    """Return the kind of resolution for a text that is a key of headers."""
     value = node.value
     around = getattr(node, "parent", None)
     if not isinstance(value, str) or not isinstance(around, ast.Subscript | ast.Call | ast.Compare) or len(value) > 40:
@@ -104,7 +104,7 @@ def _kind_of_text(node: ast.Constant, words: tuple[str, ...]) -> ResolutionKind 
 def _read_by_name(
     path: str, calls: Iterable[tuple[Scope, ast.Call]], words: tuple[str, ...]
 ) -> Iterator[TenantResolution]:
-    """`request.args.get("tenant")`, `session["org"]`, claims of a token, `host.split(".")[0]`."""
+    """Yield `request.args.get("tenant")`, `session["org"]`, claims of a token, `host.split(".")[0]`."""
     for scope, node in calls:
         owner = code_text(node.func.value) if isinstance(node.func, ast.Attribute) else ""
         key = text_of(node.args[0]) if node.args else ""
@@ -136,7 +136,7 @@ def _trust_settings(program: Program, path: str) -> Iterator[TenantResolution]:
 
 
 def find_hosts(program: Program) -> Iterator[TenantHost]:
-    """Yield literal host names of tables in code, and of rules in configuration."""
+    """Yield literal host names in tables in code, and in rules of configuration."""
     for path, file in program.files.items():
         rows: list[tuple[ast.expr | None, ast.expr | None]] = []
         for table in file.nodes(ast.Dict):

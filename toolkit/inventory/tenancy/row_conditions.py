@@ -1,4 +1,4 @@
-"""The parts of a function that decide which rows an access means, and what local names stand for."""
+"""Find the parts of a function that determine the rows of an access, and the values of local names."""
 
 import ast
 import re
@@ -12,7 +12,7 @@ from toolkit.source.calls import last_name
 
 _LONGEST = 4000
 LAST_LINE = 2**31
-"""A line after every other one."""
+"""A line number after all others."""
 _NO_CONDITIONS = frozenset(
     {
         *("update", "update_one", "update_many", "replace_one", "find_and_modify", "find_one_and_update"),
@@ -20,7 +20,7 @@ _NO_CONDITIONS = frozenset(
         *("select_related", "prefetch_related", "with_entities", "load_only", "bulk_update", "annotate"),
     }
 )
-"""Methods whose arguments do not decide which rows are meant; of those of MongoDB the first one does."""
+"""Methods whose arguments do not select rows; in those of MongoDB the first argument does."""
 _PLAIN = (str, dict, list, int, bytes, set, datetime)
 _GROWS = frozenset({"append", "extend", "insert", "add", "setdefault", "save"})
 _FILTERS = ("filter", "query", "spec", "criteria")
@@ -29,11 +29,11 @@ _CHECKS = re.compile(
     r"|filter|scope|limit)(_|\Z)|(\A|_)(permissions?|access|accessible\w*|allowed|authorized|owned)\Z",
     re.IGNORECASE,
 )
-"""Names of functions that test or narrow rows."""
+"""Names of functions that test or filter rows."""
 
 
 def condition_nodes(access: StoreAccess) -> Iterator[ast.AST]:
-    """The parts of an access that select rows, without written values, order and columns."""
+    """Yield the parts of an access that select rows, without written values, order and columns."""
     is_mongo = access.query is not None and access.query.technology == "mongo"
     waiting: list[ast.AST] = [access.node]
     while waiting:
@@ -50,26 +50,26 @@ def condition_nodes(access: StoreAccess) -> Iterator[ast.AST]:
 
 
 def collection_name(access: StoreAccess) -> str:
-    """The local name of the collection that an access of MongoDB asks."""
+    """Return the local name of the collection of a MongoDB access; empty if it has none."""
     is_mongo = access.query is not None and access.query.technology == "mongo"
     start = method_chain(access.node)[1] if is_mongo and isinstance(access.node, ast.Call) else None
     return start.id if isinstance(start, ast.Name) else ""
 
 
 def is_own_queryset(node: ast.expr) -> bool:
-    """Return whether a chain of calls starts at the rows that the body of its class gives: `self.queryset.get(...)`."""
+    """Return whether a call chain starts at the queryset of its class: `self.queryset.get(...)`."""
     return isinstance(node, ast.Call) and dotted_name(method_chain(node)[1]) == "self.queryset"
 
 
 def is_test_of(call: ast.Call, names: set[str]) -> bool:
-    """Return whether a call narrows or tests rows: a method of theirs, or a check that is given them."""
+    """Return whether a call filters or tests rows: a method on them, or a check by its name."""
     _, start = method_chain(call)
     is_own = dotted_name(start) in names and last_name(call) not in _NO_CONDITIONS | _GROWS
     return is_own or is_check(last_name(call))
 
 
 def is_check(name: str) -> bool:
-    """Return whether a function with a name tests or narrows rows."""
+    """Return whether a function tests or filters rows, by its name."""
     return bool(_CHECKS.search(name))
 
 
@@ -82,7 +82,7 @@ def single_rows(scope: Scope, name: str) -> Iterator[str]:
 
 
 def is_one_of_two_reasons(access: StoreAccess) -> bool:
-    """Return whether a row that is missing refuses nothing alone: `if not member and not admin: return 403`."""
+    """Return whether a missing row alone does not refuse a request: `if not member and not admin: return 403`."""
     held = name_of_result(access.node)
     tests = [node.test for node in access.scope.nodes(ast.If) if held and _mentions(node.test, held)]
     return bool(tests) and all(
@@ -98,7 +98,7 @@ def _mentions(node: ast.expr, name: str) -> bool:
 
 
 def identifiers(node: ast.AST) -> Iterator[str]:
-    """Every name, attribute, keyword, key and short text in a tree."""
+    """Yield every name, attribute, keyword, key and short text in a tree."""
     return names_in(ast.walk(node))
 
 
@@ -116,12 +116,12 @@ def names_in(nodes: Iterable[ast.AST]) -> Iterator[str]:
 
 
 def values_of_local(scope: Scope, name: str, before: int = LAST_LINE) -> Iterator[ast.expr]:
-    """Yield the values that a local name is given down to a line: by assignments, items, `update`, loops."""
+    """Yield the values of a local name up to a line: from assignments, items, `update`, loops."""
     return (value for value in _every_value(scope, name) if value.lineno <= before)
 
 
 def _every_value(scope: Scope, name: str) -> Iterator[ast.expr]:
-    """Yield the values that a local name is given: by assignments, items, `update`, loops."""
+    """Yield the values of a local name: from assignments, items, `update`, loops."""
     yield from local_values(scope, name)
     for node in scope.nodes(ast.Assign):
         for target in node.targets:
@@ -140,7 +140,7 @@ def _every_value(scope: Scope, name: str) -> Iterator[ast.expr]:
 
 
 def values_given(scope: Scope, name: str) -> Iterator[ast.expr]:
-    """Yield what assignments give a local name, also as one of several: `rows, _ = readable(user)`."""
+    """Yield the values assigned to a local name, also by unpacking: `rows, _ = readable(user)`."""
     yield from local_values(scope, name)
     for node in scope.nodes(ast.Assign):
         several = (item for item in node.targets if isinstance(item, ast.Tuple))
@@ -149,7 +149,7 @@ def values_given(scope: Scope, name: str) -> Iterator[ast.expr]:
 
 
 def is_object(scope: Scope, name: str) -> bool:
-    """Return whether a name stands for an object of the project, such as a row, and not for a plain value."""
+    """Return whether a name is an object of the project, such as a row, and not a plain value."""
     return any(
         isinstance(node.value, ast.Name)
         and node.value.id == name
@@ -159,7 +159,7 @@ def is_object(scope: Scope, name: str) -> bool:
 
 
 def is_returned(access: StoreAccess) -> bool:
-    """Return whether a function returns what an access finds, or something made of it."""
+    """Return whether a function returns the result of an access, or a value derived from it."""
     held = name_of_result(access.node)
     for node in access.scope.nodes(ast.Return):
         inside = list(ast.walk(node.value)) if node.value is not None else []
@@ -169,7 +169,7 @@ def is_returned(access: StoreAccess) -> bool:
 
 
 def name_of_result(node: ast.expr) -> str:
-    """The name that the result of an access is given to."""
+    """Return the name to which the result of an access is assigned."""
     for around in ancestors(node):
         if isinstance(around, ast.Assign) and len(around.targets) == 1:
             return dotted_name(around.targets[0])

@@ -1,4 +1,4 @@
-"""Comparable requests for stores: how many of them ask for the tenant, and how few do not."""
+"""Compare an access with similar ones: how many of them have a tenant condition."""
 
 import math
 from collections import Counter
@@ -8,7 +8,7 @@ from toolkit.inventory.call_graph.definitions import ProgramIndex
 from toolkit.inventory.tenancy.accesses import StoreAccess
 
 _ONE_ROW = ("get", "find_one", "fetch_one", "load")
-"""Beginnings of names of methods that give one row."""
+"""Prefixes of methods that return one row."""
 _LEAST, _MOST = -1.5, 3.0
 _SMALL = ("class", "function")
 
@@ -18,10 +18,10 @@ class Siblings:
     """Groups of comparable accesses: each is in several, of the same store or the same place.
 
     Args:
-        index: of the program.
+        index: index of the program.
 
     Attributes:
-        written: (scope, store) where a row is written with the tenant.
+        written: (scope, store) pairs where a row is written with the tenant.
     """
 
     index: ProgramIndex
@@ -36,17 +36,18 @@ class Siblings:
             self.scoped[key] += scoped
 
     def odds(self, access: StoreAccess) -> dict[str, float]:
-        """Return group -> the natural logarithm of the odds that another access of it asks for the tenant.
+        """Return the natural logarithm of the odds that another access of each group has a tenant condition.
 
-        One half is added to each count (Haldane and Anscombe), so that two of two say less than twenty of twenty; the
-        result is at most 3, and at least -1.5, because a store that is mostly left open may leak as well. A function
-        or a class that leaves others open says nothing: 0.
+        One half is added to each count (Haldane and Anscombe), so that two of two weigh less than twenty of twenty; the
+        result is at most 3, and at least -1.5, because a store that mostly lacks conditions may leak as well. A
+        function
+        or a class in which others lack conditions counts as 0.
         """
         found = {group: self.odds_of(key) for group, key in self._groups(access).items() if group != "store"}
         return {group: max(0.0, odds) if group in _SMALL else odds for group, odds in found.items()}
 
     def share(self, access: StoreAccess, group: str) -> float:
-        """The share of the others in a group that ask for the tenant; 0 where fewer than two do."""
+        """Return the share of the others in a group with a tenant condition; 0 if fewer than two have one."""
         key = self._groups(access)[group]
         return self.scoped[key] / max(1, self.every[key] - 1) if self.scoped[key] > 1 else 0.0
 
@@ -68,7 +69,7 @@ class Siblings:
 
 
 def _asks_for_one(access: StoreAccess) -> bool:
-    """Return whether an access asks for one row."""
+    """Return whether an access queries one row."""
     if access.method is not None:
         return access.method.name.startswith(_ONE_ROW)
     return access.query is not None and bool(access.query.bounded)

@@ -1,4 +1,4 @@
-"""Signs that an access without the tenant is a leak, and signs that it is none: each has a name and a size."""
+"""Signs for and against a leak in an access without a tenant condition, each with a name and a strength."""
 
 import ast
 import re
@@ -16,24 +16,24 @@ from toolkit.model.tenancy import LeakShape
 from toolkit.model.tree import dotted_name
 
 _FORMS = ("Serializer", "Form", "FilterSet", "Schema")
-"""Ends of the names of classes that take bodies."""
+"""Suffixes of classes that read request bodies."""
 _WRITES = frozenset(
     {"UPDATE", "DELETE", "update", "delete", "remove", "update_one", "update_many", "delete_one", "delete_many"}
 )
 _OPERATED = r"admin|superuser|internal|debug|health|devtools|maintenance|management"
 _PRIVILEGED = re.compile(rf"(\A|[/_.])({_OPERATED})([/_.]|\Z)", re.IGNORECASE)
-"""Names of what operators use, who belong to no tenant."""
+"""Names of code for operators, who belong to no tenant."""
 _OUTSIDE_REQUESTS = re.compile(
     rf"(\A|[/_.])({_OPERATED}|setup|migrat\w*|fixtures?|seed|commands?|cli|scripts?|batch|cron|monitor\w*|metrics|stats"
     r"|tools?|manage|upgrade|demo|cleanup|purge|backfill)([/_.]|\Z)",
     re.IGNORECASE,
 )
-"""Names of code that runs without a request; where clients reach it, they are names of anything."""
+"""Names of code that runs without a request; ignored if clients reach it."""
 _SIGN_IN = re.compile(
     r"log_?in|sign_?(in|up|on)|authenticat|password|register|registration|forgot|activat\w*|verify_email|sso|saml|oauth",
     re.IGNORECASE,
 )
-"""Names of what answers before anybody is known, so that no tenant is either."""
+"""Names of code that runs before sign-in, when no tenant is known."""
 _KEYS = ("id", "pk", "uuid", "guid", "_id")
 Signs = dict[str, float]
 
@@ -42,11 +42,11 @@ class SignReader:
     """Reads the signs of accesses.
 
     Args:
-        index: of the program.
-        evidence: what looks for the tenant.
-        tenants: which stores carry the tenant.
+        index: index of the program.
+        evidence: evidence of the tenant.
+        tenants: stores that carry the tenant.
         siblings: comparable accesses.
-        checks: looks for checks before an access.
+        checks: finds checks before an access.
     """
 
     def __init__(
@@ -68,9 +68,9 @@ class SignReader:
         """Return the signs, and the shapes of leaks among them.
 
         Args:
-            access: without the tenant.
-            raw: its inputs that were not read from a row.
-            endpoints: that lead to it.
+            access: access without a tenant condition.
+            raw: its client inputs.
+            endpoints: endpoints that lead to it.
         """
         function = self._index.function_around(access.scope)
         shapes: list[LeakShape] = []
@@ -102,7 +102,7 @@ class SignReader:
         return {"knows_tenant": 1} if self._evidence.has_tenant(function) else {}
 
     def _has_scoped_sister(self, method: FunctionDefinition) -> bool:
-        """Return whether the class has another method that asks, for the tenant."""
+        """Return whether the class has another method whose query has a tenant condition."""
         members = method.owner.members.values() if method.owner is not None else ()
         return any(
             isinstance(item, FunctionDefinition) and item is not method and self._evidence.has_tenant(item)
@@ -129,7 +129,7 @@ class SignReader:
         return {"open_input": 1} if raw or not self._evidence.has_names(access) else {"known_input": 1}
 
     def _of_place(self, access: StoreAccess, function: FunctionDefinition | None, shapes: list[LeakShape]) -> Signs:
-        """Signs from where an access stands: caches, jobs, bodies of classes."""
+        """Return signs from the place of an access: caches, jobs, bodies of classes."""
         if access.store == CACHE:
             shapes.insert(0, "cache_key")
             return {"cache_key" if self._evidence.has_tenant(function) else "other_cache": 1}
@@ -149,7 +149,7 @@ class SignReader:
         return {"class_body": 1}
 
     def _of_relation(self, access: StoreAccess, raw: set[str], shapes: list[LeakShape]) -> Signs:
-        """Signs from relations: rows of owners with several tenants, keys beside a tenant that only the path names."""
+        """Return signs from relations: owners with several tenants, keys beside a tenant that only the path names."""
         if access.reached_from:
             shapes.append("shared_owner")
             return {"shared_owner": 1}
@@ -161,7 +161,7 @@ class SignReader:
         return signs | ({"through_parent": 1} if access.store in self._tenants.parents else {})
 
     def _answers(self, access: StoreAccess) -> bool:
-        """Return whether an access stands in a handler, or in a method of the class that is one."""
+        """Return whether an access is in a handler, or in a method of a handler class."""
         function, owner = self._index.function_around(access.scope), self._index.class_around(access.scope)
         is_view = owner is not None and any(name.endswith(VIEWS) for name in (owner.name, *owner.externals()))
         return self._evidence.is_handler(function) or is_view
@@ -169,7 +169,7 @@ class SignReader:
     def _of_reach(
         self, access: StoreAccess, function: FunctionDefinition | None, raw: set[str], endpoints: list[str]
     ) -> Signs:
-        """Signs from who calls: clients, or only operators."""
+        """Return signs from the callers: clients, or only operators."""
         names = _PRIVILEGED if endpoints else _OUTSIDE_REQUESTS
         is_privileged = bool(names.search(access.path) or (function and names.search(function.name)))
         knows_tenant = self._evidence.has_tenant(function)
@@ -185,7 +185,7 @@ class SignReader:
         return signs
 
     def _of_excuses(self, access: StoreAccess, function: FunctionDefinition | None) -> Signs:
-        """Signs that speak for an access: rows of the user, of a row or of the tenant itself, and signing in."""
+        """Return signs against a leak: rows of the user, of a parent row or of the tenant itself, and sign-in."""
         owner = function.owner if function is not None else None
         is_of_tenant = owner is not None and owner.name.lower() in self._tenants.levels[0]
         known = {
@@ -199,12 +199,12 @@ class SignReader:
 
 
 def is_form(owner: ClassDefinition | None) -> bool:
-    """Return whether a class is a form, a serializer or a set of filters: what clients send goes through it."""
+    """Return whether a class is a form, a serializer or a filter set, which processes client input."""
     return owner is not None and any(name.endswith(_FORMS) for name in (owner.name, *owner.externals()))
 
 
 def is_task(function: FunctionDefinition | None) -> bool:
-    """Return whether a function is a job that runs in the background."""
+    """Return whether a function is a background job, by its decorators."""
     decorators = function.node.decorator_list if function is not None else []
     named = [dotted_name(item.func if isinstance(item, ast.Call) else item) for item in decorators]
     return any("task" in name or "job" in name for name in named)

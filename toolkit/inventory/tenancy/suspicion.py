@@ -1,4 +1,4 @@
-"""Suspicion of a query without the tenant: the weighed sum of its signs."""
+"""Score queries without a tenant condition by the weighted sum of their signs."""
 
 import ast
 from collections import Counter
@@ -17,7 +17,7 @@ from toolkit.model.tree import ancestors
 from toolkit.source.calls import last_name
 
 LEAST = 3.5
-"""The score that a query needs to be shown."""
+"""Minimum score of a query that is shown."""
 _INSERTS = frozenset(
     {
         *("INSERT", "insert", "insert_one", "insert_many", "create", "bulk_create", "save", "create_index", "acreate"),
@@ -68,10 +68,10 @@ WEIGHTS: Mapping[str, float] = {
     "sign_in": -3,
     "returned": 1,
 }
-"""Sign -> what one of it adds.
+"""Weight of each sign.
 
-They follow the order that a conditional logit gave for published leaks and deleted conditions, rounded; how far each
-holds is told in docs/measurements.md.
+The order is that of a conditional logit fitted to published leaks and deleted conditions, rounded; docs/measurements.md
+tells how far each holds.
 """
 
 
@@ -79,10 +79,10 @@ class LeakJudge:
     """Judges accesses without the tenant.
 
     Args:
-        reader: of the program's queries.
-        evidence: what looks for the tenant.
-        accesses: all of them, with whether they ask for the tenant.
-        stores: which carry the tenant.
+        reader: reader of the program's queries.
+        evidence: evidence of the tenant.
+        accesses: all accesses, each with whether it has a tenant condition.
+        stores: stores that carry the tenant.
     """
 
     def __init__(
@@ -116,7 +116,7 @@ class LeakJudge:
         self._signs = SignReader(self._index, evidence, stores, siblings, self._checks)
 
     def judge(self, access: StoreAccess) -> UnscopedQuery | None:
-        """An access that does not ask for the tenant; None if it need not, or others ask instead."""
+        """Judge an access without a tenant condition; None if it needs none, or if other code checks instead."""
         raw = self._evidence.raw_inputs(access)
         if self._needs_none(access) or self._checks.answer(access, raw):
             return None
@@ -137,14 +137,14 @@ class LeakJudge:
         )
 
     def _endpoints_of(self, access: StoreAccess) -> tuple[str, ...]:
-        """The endpoints of the function, or of the form or serializer that it belongs to."""
+        """Return the endpoints that lead to an access, or to the form or serializer that contains it."""
         program = self._reader.program
         owner = self._index.class_around(access.scope)
         found = program.endpoints_of(access.scope)
         return found or (program.endpoints_of(owner.scope) if owner is not None and is_form(owner) else ())
 
     def _needs_none(self, access: StoreAccess) -> bool:
-        """Return whether an access needs no tenant: it writes a new row, is part of another, or goes by a secret."""
+        """Return whether an access needs no tenant: it inserts a row, is part of another query, or uses a secret."""
         if access.operation in _INSERTS or access.operation == "none" or _is_inside_query(access.node):
             return True
         return self._evidence.by_secret(access) or self._is_left_to_callers(access)
@@ -156,7 +156,7 @@ class LeakJudge:
 
 
 def _is_inside_query(node: ast.expr) -> bool:
-    """Return whether it is a part of another query, which decides about the rows."""
+    """Return whether an expression is part of another query, which selects the rows."""
     for around in ancestors(node):
         if isinstance(around, ast.Call) and last_name(around) in _OUTER:
             return True

@@ -1,4 +1,4 @@
-"""Endpoints whose path names the tenant: `/workspaces/<slug>/...`, `/t/{tenant_id}/...`."""
+"""Find endpoints whose path names the tenant: `/workspaces/<slug>/...`, `/t/{tenant_id}/...`."""
 
 import re
 from collections.abc import Iterable
@@ -14,8 +14,8 @@ class TenantPaths:
     """The tenants that the paths of a program name.
 
     Args:
-        routes: of the program.
-        words: for the tenant.
+        routes: routes of the program.
+        words: words for the tenant.
     """
 
     def __init__(self, routes: Iterable[Route], words: Iterable[str]) -> None:
@@ -27,7 +27,7 @@ class TenantPaths:
                 self._named[endpoint(route.method, route.path)] = names
 
     def parameters(self, endpoints: Iterable[str]) -> frozenset[str]:
-        """The parameters that name the tenant, if every one of some endpoints has one.
+        """Return the parameters that name the tenant, if every one of the endpoints has one.
 
         Args:
             endpoints: `METHOD path`, folded.
@@ -37,11 +37,11 @@ class TenantPaths:
 
 
 def tenant_parameters(path: str, words: tuple[str, ...]) -> list[str]:
-    """The parameters of a path that name the tenant, or that follow a word for it.
+    """Return the parameters of a path that name the tenant, or that follow a word for it.
 
     Args:
-        path: in the notation of its framework.
-        words: for the tenant.
+        path: path in the notation of its framework.
+        words: words for the tenant.
     """
     found: list[str] = []
     for match in _PARAMETER.finditer(path):

@@ -1,4 +1,4 @@
-"""Words for the tenants of a project: what its stores carry and its queries ask for."""
+"""Find the words for tenants of a project in its stores and queries."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -26,11 +26,11 @@ _FAMILIES: tuple[tuple[str, ...], ...] = (
     ("domain",),
     ("owner",),
 )
-"""Words for tenants; those of one row mean the same. The earlier ones are more telling."""
+"""Words for tenants; those of one row are synonyms. Earlier rows are stronger evidence."""
 _SURE = 8
-"""Number of rows that are words for tenants anywhere; the others count only if requests carry them."""
+"""Number of rows that count in every project; the others count only if requests carry them."""
 _LISTED_SHARE, _UNKNOWN_SHARE = 0.1, 0.3
-"""The share of all stores that must bear a word which is no sure one: of the list, and of no list."""
+"""Minimum share of all stores with a word outside the sure rows: a listed one, and an unlisted one."""
 _NEXT_LEVEL = 0.4
 """A second level (projects of an organisation) counts if its score is this share of the best."""
 _PEOPLE = frozenset(
@@ -39,15 +39,15 @@ _PEOPLE = frozenset(
         *("profile", "assignee", "type", "status", "category", "tag", "tags", "content", "created", "updated"),
     }
 )
-"""Words that name those who act, or what rows are made of: no tenants."""
+"""Words for actors or parts of rows, which are not tenants."""
 _PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 _ROLES = frozenset({"owner", "owning", "own"})
-"""Words before one for the tenant that say only that the row belongs to it."""
+"""Words before a tenant word that only express ownership."""
 _SUFFIXES = frozenset({"id", "ids", "pk", "slug", "code", "uuid", "key", "name", "uid", "ref", "fk", "obj"})
 
 
 def word_parts(name: str) -> list[str]:
-    """The lower-case words of an identifier: `current_orgId` has `current`, `org`, `id`."""
+    """Split an identifier into lower-case words: `current_orgId` into `current`, `org`, `id`."""
     return [part.lower() for part in _PARTS.findall(name)]
 
 
@@ -71,13 +71,13 @@ def choose_words(
     carried: Mapping[str, int],
     related: Iterable[str] = (),
 ) -> tuple[tuple[str, ...], ...]:
-    """The words for the tenant of a project, a group for each level, the most telling first; empty if it has none.
+    """Return the words for the tenant, one group for each level, strongest first; empty if there are none.
 
     Args:
-        fields: store -> its fields.
-        queried: store -> fields that queries ask for, once for each query.
-        carried: identifier -> how often code reads it from a request or the object that stands for one.
-        related: fields that lead to a row of another store: words that no list knows are found among them.
+        fields: maps a store to its fields.
+        queried: maps a store to the fields in filters, once for each query.
+        carried: maps an identifier to how often code reads it from a request or a similar object.
+        related: fields that lead to a row of another store, which may reveal unlisted words.
     """
     scores: list[tuple[float, tuple[str, ...]]] = []
     known = {word for family in _FAMILIES for word in family}

@@ -1,4 +1,4 @@
-"""Views beside each other: which of them narrow their rows, and which look for the row of their path themselves."""
+"""Compare neighbouring views: which of them filter their rows, and which look up the row of their path."""
 
 import ast
 from collections.abc import Iterable
@@ -9,16 +9,16 @@ from toolkit.inventory.tenancy.handed_on import HandedValue
 from toolkit.model.tree import dotted_name
 
 VIEWS = ("ViewSet", "View", "APIView", "Resource", "MethodView", "Handler")
-"""Ends of the names of classes that answer requests."""
+"""Suffixes of classes that handle requests."""
 _OWN_ROW = frozenset({"self.get_object", "self.get_queryset", "self.check_object_permissions"})
 
 
 class ViewSiblings:
-    """Compares views with those beside them.
+    """Compares views with their neighbours.
 
     Args:
-        index: of the program.
-        evidence: what looks for the tenant.
+        index: index of the program.
+        evidence: evidence of the tenant.
     """
 
     def __init__(self, index: ProgramIndex, evidence: Evidence) -> None:
@@ -27,7 +27,7 @@ class ViewSiblings:
         self._classes: dict[str, list[tuple[ClassDefinition, bool]]] = {}
 
     def share_narrowed(self, owner: ClassDefinition) -> float:
-        """The share of the other views of a folder that narrow their rows by the tenant; 0 beside fewer than two.
+        """Return the share of other views in a folder that filter rows by the tenant; 0 for fewer than two others.
 
         Args:
             owner: the view.
@@ -41,11 +41,11 @@ class ViewSiblings:
         return sum(others) / len(others) if len(others) > 1 else 0
 
     def forgets_row(self, function: FunctionDefinition | None, keys: set[str]) -> bool:
-        """Return whether a method uses the key of its path, where others of its view ask for the row that it names.
+        """Return whether a method uses a path key without the lookup of its row that other methods of the view do.
 
         Args:
-            function: that asks for other rows; None outside of functions.
-            keys: what the client sent of the values that it asks by.
+            function: function that queries other rows; None outside of functions.
+            keys: client inputs in its condition.
         """
         owner = function.owner if function is not None else None
         if function is None or owner is None or _asks_for_row(function):
@@ -56,10 +56,10 @@ class ViewSiblings:
         return len(asking) > 1
 
     def share_ignored(self, handed: Iterable[HandedValue]) -> float:
-        """The share of functions beside a handler that know the tenant, which hands a key on without it.
+        """Return the share of functions beside a handler that use the tenant, while it passes a key on without it.
 
         Args:
-            handed: what handlers hand on; 0 if one of their calls names the tenant.
+            handed: values that handlers pass on; the result is 0 if one of the calls names the tenant.
         """
         found: list[float] = []
         for item in handed:
