@@ -24,6 +24,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
 ]
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "shop.sqlite3"}}
+TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates"}]
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 USE_TZ = True
 
@@ -50,8 +51,11 @@ class Item(models.Model):
     "shop.py": """\
 from django.contrib.auth.decorators import login_required
 from django.http import JsonResponse
+from django.template import engines
+from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
+from django.views import View
 
 from stock.models import Item
 
@@ -74,15 +78,24 @@ def look(request):
     return JsonResponse({"items": [one.name for one in Item.objects.filter(key=token, sold__gt=0)]})
 
 
-urlpatterns = [path("sell/<name>", sell), path("look", look)]
+class Stock(View):
+    def post(self, request, name, least):
+        items = Item.objects.filter(name__startswith=name, sold__gte=least)
+        return TemplateResponse(request, engines["django"].from_string("{{ found }} {{ by }}"), {
+            "found": [one.name for one in items], "by": request.POST["by"]
+        })
+
+
+urlpatterns = [path("sell/<name>", sell), path("look", look), path("stock/<name>/<int:least>", Stock.as_view())]
 """,
     "stock/tests.py": """\
 from datetime import timedelta
 
 from django.contrib.auth.models import User
-from django.test import TestCase
+from django.test import RequestFactory, TestCase
 from django.utils import timezone
 
+from shop import Stock
 from stock.models import Item
 
 KEY = "Qk7" * 10 + "x9"
@@ -105,6 +118,11 @@ class Sales(TestCase):
     def test_look(self):
         self.assertEqual(self.client.get("/look", headers={"X-Token": KEY}).json(), {"items": ["fan"]})
         self.assertEqual(self.client.get("/look").status_code, 401)
+
+    def test_view_without_its_url(self):
+        answer = Stock.as_view()(RequestFactory().post("/", {"by": "ann"}), name="fa", least=1)
+        self.assertFalse(answer.is_rendered)
+        self.assertEqual(answer.render().content, b"[&#x27;fan&#x27;] ann")
 """,
 }
 
@@ -135,6 +153,7 @@ def test_every_request_of_a_test_is_locked_with_what_was_recorded(root: Path, lo
         ("/sell/fan", 200),
         ("/sell/fan", 302),
         ("/sell/old", 409),
+        ("/stock/fa/1", 200),
     ]
     bodies = {json.loads(case["parts"]["body"])["sold"] for case in requests if "sold" in case["parts"].get("body", "")}
     assert bodies == {5, 0}

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from toolkit.probe.frameworks import _django_requests, django
+from toolkit.probe.frameworks import _django_direct, _django_requests, django
 
 
 class _EntryPoints:
     def __init__(self) -> None:
         self.counted: list[tuple[str, str]] = []
 
-    def leave_out(self, what: str, where: str) -> None:
+    def leave_out(self, what: str, where: str, times: int = 1) -> None:
         self.counted.append((what, where))
 
 
@@ -29,13 +29,9 @@ def test_requests_of_a_factory_are_counted_and_those_of_a_client_are_not() -> No
     class Client(RequestFactory):
         pass
 
-    class ClientHandler:
-        def __call__(self, environ: Any) -> Any:
-            return environ
-
-    module = SimpleNamespace(RequestFactory=RequestFactory, Client=Client, ClientHandler=ClientHandler)
+    module = SimpleNamespace(RequestFactory=RequestFactory, Client=Client)
     entry_points = _EntryPoints()
-    django._enter_test_client(entry_points, module)
+    _django_direct.watch_factory(entry_points, module)
     assert [made().request(path="/a") for made in (RequestFactory, APIRequestFactory, Client)] == ["made /a"] * 3
     assert entry_points.counted == [("direct", "django.test.RequestFactory")] * 2
 

@@ -17,6 +17,14 @@ def describe_request(handler):
     return {"testing": around}
 
 
+def describe_direct_request(request):
+    """Describe the state of a request that a test hands to a view without the client."""
+    around = {"csrf": not getattr(request, "_dont_enforce_csrf_checks", True), "atomic": _is_in_transaction()}
+    forced = [(name, getattr(request, attribute, None)) for name, attribute in _FORCED.items()]
+    around.update((name, value) for name, value in forced if value is not None)
+    return {"testing": around}
+
+
 def _is_in_transaction():
     database = sys.modules.get("django.db")
     return database is not None and any(one.in_atomic_block for one in database.connections.all())

@@ -47,9 +47,9 @@ class EntryPoints(object):
             self._asgi = AsgiRecorder(self._sink, self._masking, self._place_of)
         return self._asgi
 
-    def leave_out(self, what, where):
-        """Count something that is not recorded as a request."""
-        self._sink.leave_out(what, where)
+    def leave_out(self, what, where, times=1):
+        """Count something that is not recorded as a request; -1 takes back what was recorded after all."""
+        self._sink.leave_out(what, where, times=times)
 
     def when(self, module, action):
         """Call `action(module)` once a module has been imported: for what the other methods do not cover."""
@@ -58,6 +58,11 @@ class EntryPoints(object):
     def wsgi_class(self, module, name):
         """Instrument a class whose instances are WSGI applications."""
         self.when(module, functools.partial(_enter_wsgi, name, self.wsgi))
+
+    @staticmethod
+    def is_in_request():
+        """Return whether a request is under way, which will be recorded."""
+        return current_request.REQUEST.get() is not None
 
     @staticmethod
     def add_around(framework, name, value):

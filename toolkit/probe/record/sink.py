@@ -109,7 +109,7 @@ class Sink(object):
         """Write the counts and the last line."""
         if os.getpid() != self._pid or self._handle is None:
             return
-        for (what, where), count in sorted(self.counts.items()):
+        for (what, where), count in sorted(item for item in self.counts.items() if item[1]):
             self.put(recording_lines.left_out(what, where, count, False))
         self.put(dict(self.at_end(), kind="end", process=self._process, lines=self.lines))
         if self._still_ours():

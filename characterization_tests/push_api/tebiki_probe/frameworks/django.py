@@ -4,6 +4,7 @@ import functools
 import importlib
 import sys
 
+from ._django_direct import watch_factory, watch_views
 from ._django_requests import describe_request, enter_request, watch_sessions
 from ._plain_settings import is_plain
 
@@ -13,6 +14,9 @@ def watch(entry_points):
     entry_points.wsgi_class("django.core.handlers.wsgi", "WSGIHandler")
     entry_points.asgi_class("django.core.handlers.asgi", "ASGIHandler")
     entry_points.when("django.test.client", functools.partial(_enter_test_client, entry_points))
+    entry_points.when("django.test.client", functools.partial(watch_factory, entry_points))
+    for module, name in (("django.views.generic.base", "View"), ("rest_framework.views", "APIView")):
+        entry_points.when(module, functools.partial(watch_views, entry_points, name))
     watch = functools.partial(watch_sessions, entry_points.add_around)
     entry_points.when("django.contrib.sessions.backends.base", watch)
 
@@ -213,13 +217,3 @@ def _enter_test_client(entry_points, module):
         return entry_points.wsgi.call_handler(functools.partial(original, self), self, environ, around)
 
     cls.__call__ = __call__
-    factory = module.RequestFactory
-    make_request = factory.request  # the test client has its own handler, which is instrumented as well
-
-    @functools.wraps(make_request)
-    def request(self, **named):
-        if not isinstance(self, module.Client):
-            entry_points.leave_out("direct", "django.test.RequestFactory")
-        return make_request(self, **named)
-
-    factory.request = request
