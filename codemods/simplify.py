@@ -20,7 +20,7 @@ from codemods import extract_function
 from codemods._extract.surroundings import FunctionSurroundings
 from codemods._simplify.examples import EXAMPLES
 from codemods._simplify.search import Search, SimplifyState
-from codemods._simplify.small_file import small_file
+from codemods._simplify.small_file import SmallFile, small_file
 from codemods._simplify.words import EN, JA
 from toolkit.metrics.cognitive import cognitive_complexity
 from toolkit.model.codemod import Card, Codemod, Facts, Site, Verdict
@@ -51,20 +51,34 @@ def _site(file: SourceFile, scope: Scope, around: FunctionSurroundings, goal: in
     small = None if reason else small_file(file, scope)
     if small is None:
         return make_site(_NAME, "refused", scope, scope.node, reason or "place")
-    best = Search(around, around.ending(scope)).best(small)
+    before, limit = cognitive_complexity(file, scope), around.limit
+    best = _best(small, around, around.ending(scope), before)
     part = next((state for state in best.path if state.left <= goal), best)
     around.taken |= {move.name for move in part.moves}
-    before, limit = cognitive_complexity(file, scope), around.limit
     args = {"before": before, "after": part.left, "moves": _moves(part), "limit": limit, "last": best.left}
     if not best.moves:
         return make_site(_NAME, "refused", scope, scope.node, "no_move", args=args)
     args |= {"code": part.small.code, "has_class": part.small.has_class}
     is_enough = best.left <= limit
-    is_certain = is_enough or 2 * (before - best.left) >= before - limit
+    is_certain = _is_half_way(best, before, limit) and not best.has_doubt
     reason = "in_parts" if part is not best else "" if is_enough else "half_way" if is_certain else "not_enough"
+    reason = "plain_names" if best.has_doubt else reason
     levels = (before, *(state.left for state in best.path))
     verdict: Verdict = "certain" if is_certain else "review"
     return make_site(_NAME, verdict, scope, scope.node, reason, args=args, levels=levels)
+
+
+def _best(small: SmallFile, around: FunctionSurroundings, ending: str | None, before: int) -> SimplifyState:
+    """The best order of moves that are certain; where they do not get half of the way, of such with plain names."""
+    best = Search(around, ending).best(small)
+    if _is_half_way(best, before, around.limit):
+        return best
+    other = Search(around, ending, with_doubt=True).best(small)
+    return other if other.left < best.left else best
+
+
+def _is_half_way(state: SimplifyState, before: int, limit: int) -> bool:
+    return 2 * (before - state.left) >= before - limit
 
 
 def _moves(state: SimplifyState) -> str:

@@ -24,6 +24,10 @@ from toolkit.model.tree import Scope, SourceFile, is_elif
 _WORST_CERTAIN = 8
 _LONGEST = 40
 _LEAST_COST = -4
+_OF_AN_ENDING = 9
+"""Cost of a name that needs the one of its function or class to be free."""
+_MOST_OF_FUNCTION = 0.85
+"""Share of the lines of a function from which on its statements are not a part of it."""
 _INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -78,11 +82,12 @@ class Chooser:
         """The regions that can be extracted under a good name, the best ones first."""
         return sorted(self._try_drafts(), key=_rank)
 
-    def certain_choices(self, most: int) -> list[Choice]:
-        """The best regions whose names need no review, found without examining all others.
+    def best_choices(self, most: int, *, with_doubt: bool = False) -> list[Choice]:
+        """The best regions, found without examining all others.
 
         Args:
             most: so many.
+            with_doubt: whether their names may need review.
         """
         found: list[Choice] = []
 
@@ -90,7 +95,7 @@ class Chooser:
             return len(found) >= most and found[most - 1].cost < draft.cost + _LEAST_COST
 
         for choice in self._try_drafts(is_enough):
-            if choice.is_certain:
+            if choice.is_certain or with_doubt:
                 found.append(choice)
                 found.sort(key=_rank)
         return found[:most]
@@ -129,18 +134,20 @@ class Chooser:
         for line, amount, growth in complexity_contributions(self.file, self.scope):
             amounts[line] += amount
             growths[line] += growth
+        doc = ast.get_docstring(node, clean=False) is not None
+        lines = (node.end_lineno or 0) - node.body[doc and len(node.body) > 1].lineno + 1
         amounts, growths = list(accumulate(amounts)), list(accumulate(growths))
         for block in blocks(self.file, node):
             if not self._has_lines_of_its_own(block):
                 continue
-            first = 1 if block.owner is node and ast.get_docstring(node, clean=False) is not None else 0
+            first = 1 if block.owner is node and doc else 0
             for start, stop in combinations(range(first, len(block.body) + 1), 2):
                 above, last = block.body[start].lineno - 1, block.body[stop - 1].end_lineno or 0
                 gain = amounts[last] - amounts[above]
                 inside = gain - (growths[last] - growths[above]) * block.level
                 if gain >= LEAST_GAIN and inside <= self.limit and last - above <= MOST_LINES:
-                    is_all = block.owner is node and start == first and stop == len(block.body)
-                    if not is_all and not self._shares_lines(block, start, stop):
+                    is_most = block.owner is node and last - above >= _MOST_OF_FUNCTION * lines
+                    if not is_most and not self._shares_lines(block, start, stop):
                         yield from self._draft(block, start, stop, gain)
 
     def _draft(self, block: Block, start: int, stop: int, gain: int) -> Iterator[_Draft]:
@@ -196,7 +203,7 @@ class Chooser:
                 text = f"{name.text}{end}"
                 written = f"_{in_camel_case(text) if is_camel else text}"
                 if len(text) <= _LONGEST and self._is_free(written):
-                    yield name._replace(text=written, cost=name.cost + 2 * (text != name.text))
+                    yield name._replace(text=written, cost=name.cost + _OF_AN_ENDING * (text != name.text))
 
     def _is_free(self, name: str) -> bool:
         is_of_library = bool(self.receiver) and name in library_names()

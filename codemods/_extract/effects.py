@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterator
 
 from codemods._extract.bindings import own_nodes
 from codemods._extract.region import Region
-from codemods._extract.verbs import WEAK_CALLS
 
 _REFUSING = {"abort", "fail", "add_error", "exit"}
 _ASKING = {"bool", "any", "all", "isinstance", "hasattr", "issubclass", "callable"}
@@ -26,11 +25,6 @@ def verb_of_effects(region: Region, items: Collection[str]) -> str:
     if not changed and len(calls) == len(refusing) and (refusing or _raises(region.body)):
         return "validate"
     return "update" if changed and changed <= {*items} and not calls else ""
-
-
-def has_effects(body: list[ast.stmt]) -> bool:
-    """Return whether statements call something for its effect, other than to log or to add to a value."""
-    return any(_last(it) not in WEAK_CALLS for it in _calls(body))
 
 
 def answers_a_question(body: list[ast.stmt]) -> bool:

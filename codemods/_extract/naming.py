@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import NamedTuple
 
+from codemods._extract.doubts import effects, is_doubtful, speaks_of
 from codemods._extract.name_words import PREPOSITIONS, says_something, words_of
-from codemods._extract.purpose import has_other_effects
 from codemods._extract.region import Region
-from codemods._extract.value_names import VAGUE, doubt_of_looking, from_returned, from_value, verb_of_value
+from codemods._extract.value_names import from_returned, from_value, verb_of_value
 from codemods._extract.verbs import NOUNS_THAT_SAY_NOTHING, VERBS
 from codemods._extract.work_names import from_calls, from_condition, from_filled, from_loop
 from toolkit.model.tree import SourceFile
@@ -25,9 +25,6 @@ _IN_DOUBT = 6
 _COMMENT_IN_DOUBT = 7
 """Cost of a comment whose statements do more than one thing."""
 _GIVING_NOTHING = {"log", "print", "warn", "raise", "send", "notify", "emit"}
-_OF_ONE = {"count", "extend", "fill", "ensure"}
-"""Verbs of one value, which say nothing of a second one."""
-_FLAGS = {"is", "has", "need", "needs", "should", "can", "do", "use", "was", "allow", "found"}
 _ARTICLES = {"the", "a", "an", "this", "that", "these", "those", "our", "its", "their", "any", "some", "all", "each"}
 _NOT_PROSE = re.compile(
     r"(?i)\b(todo|fixme|xxx|hack|noqa|pragma|type:|pylint|we|i|you|not|don't|n't|should|must)\b|[=(){}\[\]<>\\\"]"
@@ -51,27 +48,23 @@ def names_for(file: SourceFile, region: Region, function: str) -> Iterator[Name]
         function: the name of the function that they are in.
     """
     comment = comment_above(file, region)
-    does_more = has_other_effects(region)
     said = "" if _has_more_comments(file, region) else _from_comment(comment)
     if region.gives and said.partition("_")[0] in _GIVING_NOTHING:
         said = ""
     if said and _tidy(said) != _tidy(function):
-        is_doubtful = (does_more and len(region.body) > 1) or _goes_on(file, region)
-        yield Name(said, _COMMENT_IN_DOUBT if is_doubtful else 0, tuple(comment))
+        is_of_a_part = _goes_on(file, region) or _is_of_a_part(said, region)
+        yield Name(said, _COMMENT_IN_DOUBT if is_of_a_part else 0, tuple(comment))
     for words, plain in _candidates(region, function):
-        text, cost = "_".join(words), plain + _doubt(words, does_more=does_more)
+        text, cost = "_".join(words), plain + _IN_DOUBT * is_doubtful(region, words)
         if _is_name(words, text) and _tidy(text) != _tidy(function):
             yield Name(text, cost)
 
 
-def _doubt(words: list[str], *, does_more: bool) -> int:
-    """Return the extra cost of a name that describes only a part of the code, or is too general."""
-    if does_more or words[0] == VAGUE:
-        return _IN_DOUBT
-    joined = words.index("and") if "and" in words else 0
-    one, other = words[1:joined], words[joined + 1 :]
-    is_odd = joined and (one[-1] == other[-1] or not _FLAGS.isdisjoint({one[0], other[0]}) or words[0] in _OF_ONE)
-    return _IN_DOUBT if is_odd else 0
+def _is_of_a_part(said: str, region: Region) -> bool:
+    """Return whether a comment speaks of a part of what statements do, or of another value than they give."""
+    if region.gives:
+        return not speaks_of(said.split("_"), [*map(words_of, region.gives)])
+    return len(region.body) > 1 and len(effects(region.body)) > 1
 
 
 def _is_name(words: list[str], text: str) -> bool:
@@ -158,8 +151,7 @@ def _candidates(region: Region, function: str) -> Iterator[tuple[list[str], int]
         words = [words_of(it) for it in region.gives]
         if all(map(says_something, words)) and sum(map(len, words)) <= _MOST_WORDS:
             verb = verb_of_value(region, region.gives[0])
-            doubt = max(doubt_of_looking(region, verb, it) for it in region.gives)
-            yield [verb, *words[0], "and", *words[1]], 6 + doubt
+            yield [verb, *words[0], "and", *words[1]], 6
     else:
         if region.end == "value":
             yield from from_returned(region, topic)

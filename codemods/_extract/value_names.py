@@ -4,7 +4,8 @@ import ast
 from collections.abc import Iterator
 
 from codemods._extract.bindings import bound_anywhere
-from codemods._extract.effects import has_effects, is_truth
+from codemods._extract.doubts import VAGUE
+from codemods._extract.effects import is_truth
 from codemods._extract.name_words import call_words, says_something, words_of
 from codemods._extract.region import Region
 from codemods._extract.verbs import VERBS
@@ -14,6 +15,7 @@ _TELLING |= {"get": "get", "one": "find", "first": "find", "filter": "find", "se
 """Words of calls -> the verb for what they give."""
 _LOOKING = {"get", "find", "load", "fetch", "read", "search"}
 """Verbs of what is asked for: they do not tell that it is made, changed or refused."""
+_DISPLAYS = (ast.Dict, ast.List, ast.Set, ast.Tuple, ast.JoinedStr)
 _COMPUTING = (ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow)
 _QUERIES = {"query", "queryset", "qs", "filters"}
 _OF_FRAMEWORKS = {
@@ -23,9 +25,6 @@ _OF_FRAMEWORKS = {
     ("make", "response"),
 }
 """Calls that say nothing about what is answered."""
-_EXTENDING = {"append", "extend"}
-VAGUE = "adjust"
-"""The verb of a value that is changed in a way for which there is no better one."""
 _ALONE = {
     "actual",
     "default",
@@ -42,8 +41,6 @@ _ALONE = {
 }
 """Words that say something only beside what they are about."""
 _FLAGS = {"is", "has", "can", "should", "needs"}
-_OF_A_PART = 6
-"""Cost of a name that does not tell an effect."""
 _PLAIN_RESULTS = ("result", "results", "response", "data", "rows", "values", "query", "params")
 
 
@@ -55,29 +52,15 @@ def from_value(region: Region, name: str, topic: list[str]) -> Iterator[tuple[li
     verb = verb_of_value(region, name)
     verb = "build" if verb == "find" and words[-1] in _QUERIES else verb
     verb = "check" if verb in ("build", "determine") and words[0] in _FLAGS else verb
-    doubt = doubt_of_looking(region, verb, name)
     if says_something(words):
         if words[0] in VERBS and len(words) > 1:
             return
         if words[0] not in _ALONE or len(words) > 1:
-            yield [*verb.split("_"), *words], (3 if len(words) > 1 else 4) + doubt
+            yield [*verb.split("_"), *words], 3 if len(words) > 1 else 4
         if len(words) == 1 and topic and topic != words:
-            yield [*verb.split("_"), *_short(topic, words), *words], 5 + doubt
+            yield [*verb.split("_"), *_short(topic, words), *words], 5
     elif topic and words[-1] in _PLAIN_RESULTS and words != topic:
-        yield [*verb.split("_"), *_short(topic, words), *words], 6 + doubt
-
-
-def doubt_of_looking(region: Region, verb: str, name: str) -> int:
-    """Return the extra cost of a verb that only tells where a value comes from.
-
-    It is changed after it was found, or refused in several ways.
-    """
-    if verb not in _LOOKING:
-        return 0
-    nodes = [it for statement in region.body for it in ast.walk(statement)]
-    stored = (it for it in nodes if isinstance(it, ast.Attribute) and not isinstance(it.ctx, ast.Load))
-    does_more = any(_is_named(it.value, name) for it in stored) or sum(isinstance(it, ast.Raise) for it in nodes) > 1
-    return _OF_A_PART if does_more else 0
+        yield [*verb.split("_"), *_short(topic, words), *words], 6
 
 
 def _short(topic: list[str], words: list[str]) -> list[str]:
@@ -94,12 +77,12 @@ def verb_of_value(region: Region, name: str) -> str:
     values = [it.value for it in assigned if any(isinstance(to, ast.Name) and to.id == name for to in it.targets)]
     if values and all(map(is_truth, values)):
         return "check"
-    if name in region.needs and _reads(region, name):
-        return _verb_of_adjusting(region, values, name)
-    if values and isinstance(values[0], ast.List | ast.Set | ast.Dict) and _is_empty(values[0]):
+    if name in region.needs:
+        return _verb_of_adjusting(values)
+    if values and _is_empty(values[0]):
         return "collect"
     verbs = [verb for it in values if (verb := _verb_of_call(it))]
-    if verbs and verbs[0] in _LOOKING and "create" in verbs:
+    if "create" in verbs and not _LOOKING.isdisjoint(verbs):
         return "get_or_create"
     return next(iter(verbs), "") or _verb_of_assigning(values, nodes, name)
 
@@ -112,6 +95,8 @@ def _verb_of_assigning(values: list[ast.expr], nodes: list[ast.AST], name: str) 
         return "compute"
     if len(values) < 2:
         return "find" if not values and any(_goes_over(it, name) for it in nodes) else "build"
+    if all(isinstance(it, _DISPLAYS) for it in values):
+        return "build"
     is_plain = all(isinstance(it, ast.Constant | ast.Name | ast.Attribute) for it in values)
     return "choose" if is_plain else "determine"
 
@@ -138,6 +123,8 @@ def _counts(node: ast.AST, name: str) -> bool:
 
 
 def _verb_of_call(call: ast.expr) -> str:
+    while isinstance(call, ast.Subscript | ast.Attribute | ast.Await):
+        call = call.value
     if not isinstance(call, ast.Call):
         return ""
     first = next(iter(call_words(call)), "")
@@ -147,65 +134,24 @@ def _verb_of_call(call: ast.expr) -> str:
     return _TELLING.get(first, "")
 
 
-def _reads(region: Region, name: str) -> bool:
-    """Return whether statements read a value; else it is passed in only because some path leaves it unchanged."""
-    nodes = [it for statement in region.body for it in ast.walk(statement)]
-    changed = (it.target for it in nodes if isinstance(it, ast.AugAssign))
-    is_read = any(isinstance(it, ast.Name) and it.id == name and isinstance(it.ctx, ast.Load) for it in nodes)
-    return is_read or any(isinstance(it, ast.Name) and it.id == name for it in changed)
-
-
-def _verb_of_adjusting(region: Region, values: list[ast.expr], name: str) -> str:
+def _verb_of_adjusting(values: list[ast.expr]) -> str:
     calls = {words[0] for it in values if isinstance(it, ast.Call) and (words := call_words(it))}
     for verb in ("filter", "sort", "parse", "convert", "clean", "normalize", "encode", "decode", "strip", "format"):
         if verb in calls:
             return verb
-    if _is_filled(region, name):
-        return "fill"
-    if _is_given_when_missing(region.body, name):
-        return "ensure"
-    if values:
-        return "choose" if len(values) > 1 and all(isinstance(it, ast.Constant) for it in values) else VAGUE
-    return "extend" if _is_extended(region, name) else VAGUE
-
-
-def _is_extended(region: Region, name: str) -> bool:
-    """Return whether statements add to a value at its end, and do nothing else with it."""
-    nodes = [it for statement in region.body for it in ast.walk(statement)]
-    adding = [it.op for it in nodes if isinstance(it, ast.AugAssign) and _is_named(it.target, name)]
-    methods = {
-        it.func.attr
-        for it in nodes
-        if isinstance(it, ast.Call) and isinstance(it.func, ast.Attribute) and _is_named(it.func.value, name)
-    }
-    return bool(adding or methods) and all(isinstance(it, ast.Add) for it in adding) and methods <= _EXTENDING
+    return VAGUE
 
 
 def _is_named(node: ast.expr, name: str) -> bool:
     return isinstance(node, ast.Name) and node.id == name
 
 
-def _is_filled(region: Region, name: str) -> bool:
-    """Return whether statements set items of a value."""
-    nodes = (it for statement in region.body for it in ast.walk(statement))
-    items = (it for it in nodes if isinstance(it, ast.Subscript) and not isinstance(it.ctx, ast.Load))
-    return any(isinstance(it.value, ast.Name) and it.value.id == name for it in items)
-
-
-def _is_given_when_missing(body: list[ast.stmt], name: str) -> bool:
-    """Return whether statements are `if not title: ...`, or the same with `title is None`."""
-    if len(body) != 1 or not isinstance(body[0], ast.If) or body[0].orelse:
-        return False
-    match body[0].test:
-        case ast.UnaryOp(op=ast.Not(), operand=ast.Name(id=asked)):
-            return asked == name
-        case ast.Compare(left=ast.Name(id=asked), ops=[ast.Is()], comparators=[ast.Constant(value=None)]):
-            return asked == name
-    return False
-
-
 def _is_empty(node: ast.expr) -> bool:
-    return not getattr(node, "elts", None) and not getattr(node, "keys", None)
+    """Return whether a value is a new and empty collection: `[]`, `dict()`."""
+    match node:
+        case ast.List(elts=[]) | ast.Dict(keys=[]) | ast.Call(func=ast.Name(id="list" | "dict" | "set"), args=[]):
+            return True
+    return False
 
 
 def from_returned(region: Region, topic: list[str]) -> Iterator[tuple[list[str], int]]:
@@ -223,10 +169,9 @@ def from_returned(region: Region, topic: list[str]) -> Iterator[tuple[list[str],
                     pass
                 case _:
                     names.add("")
-    doubt = _OF_A_PART if has_effects(region.body) else 0
     if len(names) == 1 and not calls and (name := names.pop()) and name in bound_anywhere(region.body):
-        yield from ((words, cost + doubt) for words, cost in from_value(region, name, topic))
+        yield from from_value(region, name, topic)
     if len(calls) == 1 and not names:
         words = list(calls.pop())
         if len(words) > 1 and words[0] in VERBS and tuple(words) not in _OF_FRAMEWORKS:
-            yield words, 6 + doubt
+            yield words, 6

@@ -110,10 +110,7 @@ def from_calls(region: Region) -> Iterator[tuple[list[str], int]]:
     strong = [words for words in called if words[0] in VERBS]
     whole = {tuple(it) for it in strong if len(it) > 1 and it[-1] not in PREPOSITIONS}
     if len(whole) == 1 and len(strong) <= 2:
-        nodes = [node for statement in region.body for node in ast.walk(statement)]
-        does_more = len(called) > len(strong) or any(True for it in nodes for _ in _filled_by(it))
-        refuses = sum(isinstance(it, ast.Raise) for it in nodes) > 1
-        yield [*next(iter(whole))], _OF_A_PART if does_more or refuses else 7
+        yield [*next(iter(whole))], 7
 
 
 def from_filled(region: Region) -> Iterator[tuple[list[str], int]]:
@@ -124,7 +121,7 @@ def from_filled(region: Region) -> Iterator[tuple[list[str], int]]:
         words = words_of(names.pop())
         if says_something(words):
             verb = "collect" if words[-1] in _ERRORS else "set" if _is_one_item(region, filled) else filled[-1][1]
-            yield [verb, *words], _OF_A_PART if any(_strong_calls(region.body)) else 6
+            yield [verb, *words], 6
 
 
 def _is_one_item(region: Region, fillings: list[tuple[str, str]]) -> bool:
@@ -179,7 +176,8 @@ def _strong_calls(body: list[ast.stmt]) -> Iterator[tuple[list[str], ast.Call]]:
             if not isinstance(value, ast.Call) or _is_log(value):
                 continue
             words = call_words(value)
-            if words and words[0] not in WEAK_CALLS and "_".join(words) not in WEAK_CALLS and not _ERRORS & {*words}:
+            is_weak = words[:1] in ([], ["log"], ["echo"]) or "_".join(words) in WEAK_CALLS
+            if not is_weak and not _ERRORS & {*words}:
                 yield words, value
 
 

@@ -50,10 +50,7 @@ _METHOD_AFTER = """class Export:
             for item in self.items:
                 if item and item.open:
                     self.warn(item)
-        total = 0
-        for row in order.rows:
-            if row.price:
-                total = self._count_total(row, total)
+        total = self._count_total(order)
         if format == "json":
             if total > 2 or self.strict:
                 return dump(order)
@@ -61,11 +58,14 @@ _METHOD_AFTER = """class Export:
         return str(total)
 
     @staticmethod
-    def _count_total(row, total):
-        if row.taxed and row.amount:
-            total += 2
-        elif row.amount:
-            total += 1
+    def _count_total(order):
+        total = 0
+        for row in order.rows:
+            if row.price:
+                if row.taxed and row.amount:
+                    total += 2
+                elif row.amount:
+                    total += 1
         return total
 """
 _YIELDS = """def walk(rows, limit):

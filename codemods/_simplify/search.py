@@ -48,6 +48,7 @@ class SimplifyState(NamedTuple):
         total: the complexity of it and of all that was taken out.
         changed: lines of the diff.
         doubt: the sum of what the new names cost: less is better.
+        has_doubt: whether one of the names needs review.
         earlier: the state before the last move.
     """
 
@@ -57,6 +58,7 @@ class SimplifyState(NamedTuple):
     total: int
     changed: int
     doubt: int = 0
+    has_doubt: bool = False
     earlier: Optional["SimplifyState"] = None
 
     @property
@@ -72,10 +74,12 @@ class Search:
     Attributes:
         around: what the functions of the file are surrounded by.
         ending: the suffix that every name must have.
+        with_doubt: whether names may need review.
     """
 
     around: FunctionSurroundings
     ending: str | None = ""
+    with_doubt: bool = False
 
     def best(self, small: SmallFile) -> SimplifyState:
         """The state below the limit with the smallest diff; if none is reached, the least complex one."""
@@ -108,22 +112,22 @@ class Search:
         taken = self.around.taken.union(private_names(file))
         receiver = extract_function.receiver_of(scope)
         chooser = Chooser(file, scope, receiver, self.around.limit, taken, self.around.seers, self.ending)
-        choices = chooser.certain_choices(_CHOICES)
+        choices = chooser.best_choices(_CHOICES, with_doubt=self.with_doubt)
         parsed = ParsedFunction(state.small) if choices else None
         for choice in choices:
             assert parsed is not None
             small = parsed.extract(extract_function.site_args(file, scope, choice))
             if small != state.small:
                 move = SimplifyMove("extract_function", choice.name.text)
-                yield self._state(small, move, original, state, choice.name.cost)
+                after = self._state(small, move, original, state)
+                has_doubt = state.has_doubt or not choice.is_certain
+                yield after._replace(doubt=state.doubt + choice.name.cost, has_doubt=has_doubt)
 
-    def _state(
-        self, small: SmallFile, move: SimplifyMove, original: SmallFile, before: SimplifyState, doubt: int = 0
-    ) -> SimplifyState:
+    def _state(self, small: SmallFile, move: SimplifyMove, original: SmallFile, before: SimplifyState) -> SimplifyState:
         file = small.parse()
         left, moves = cognitive_complexity(file, small.function(file)), (*before.moves, move)
         changed = _count_changes(original, small)
-        return SimplifyState(small, moves, left, _total(file), changed, before.doubt + doubt, before)
+        return SimplifyState(small, moves, left, _total(file), changed, before.doubt, before.has_doubt, before)
 
 
 class ParsedFunction:

@@ -26,6 +26,8 @@ EN = CodemodWords(
         " what is left, and take the next part out by hand.",
         "in_parts": "Its complexity falls from {before} to {after} in this part, by these moves: {moves}. The moves of"
         " the parts that follow bring it to {last}.",
+        "plain_names": "Its complexity falls from {before} to {after}, by these moves: {moves}. They are exact, but"
+        " some of the names say little: choose better ones.",
         "no_move": "Its complexity is {before}, and no move is certain: a person has to take it apart.",
         "place": "It is defined under a condition, or in a class inside something else.",
         **{key: extract.EN.reasons[key] for key in _SHARED},
@@ -50,6 +52,8 @@ JA = CodemodWords(
         "残った部分を読み、次のまとまりを手作業で切り出してください。",
         "in_parts": "この分割分で複雑度は{before}から{after}に下がります（変更：{moves}）。"
         "続く分割分の変更で{last}まで下がります。",
+        "plain_names": "複雑度は{before}から{after}に下がります（変更：{moves}）。"
+        "動作は変わりませんが、内容をあまり表さない名前があります。よりよい名前を選んでください。",
         "no_move": "複雑度は{before}で、確実な変更がありません。手作業で分ける必要があります。",
         "place": "条件の中、またはほかの定義の中にあるクラスで定義されています。",
         **{key: extract.JA.reasons[key] for key in _SHARED},

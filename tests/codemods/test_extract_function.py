@@ -11,7 +11,7 @@ from tests.codemods.test_same_behaviour import Odd, Once, Unsure, observed
 from toolkit.change.edit import Pack
 from toolkit.errors import SourceError
 from toolkit.metrics.cognitive import cognitive_complexity, complexity_contributions
-from toolkit.model.codemod import Facts, Rewritten
+from toolkit.model.codemod import Facts, Rewritten, Verdict
 from toolkit.source.parse import parse_file
 from toolkit.wiring import plugins
 
@@ -26,6 +26,7 @@ INPUTS = (
     (Once, Once),
 )
 _PLACES = re.compile(r"0x[0-9a-f]+|\b(?:\w+\.)*\w+\.<locals>\.")
+REVIEWED: frozenset[Verdict] = frozenset({"certain", "review"})
 _FAST = 20
 _ALL = 20_000
 
@@ -201,7 +202,8 @@ def test_what_is_not_proved_is_left_alone(code: str, reason: str) -> None:
 def test_a_name_that_is_mentioned_anywhere_is_taken() -> None:
     gathered = {"other.py": CODEMOD.gather(parse_file("other.py", b"patch('app._collect_overdue')"))}  # type: ignore[misc]
     facts = {"extract_function": Facts("app.py", gathered=gathered)}
-    after = (Pack((CODEMOD,), facts)(("app.py", method().encode())).data or b"").decode()
+    assert Pack((CODEMOD,), facts)(("app.py", method().encode())).data is None, "a name with an ending is for review"
+    after = (Pack((CODEMOD,), facts, REVIEWED)(("app.py", method().encode())).data or b"").decode()
     assert "def _collect_overdue(" not in after
     assert "def _collect_overdue_for_show(" in after
 
@@ -242,7 +244,8 @@ def test_a_number_of_its_function_is_not_in_the_name_of_a_part() -> None:
 @pytest.mark.parametrize("name", ["extract_function", "simplify"])
 def test_two_functions_of_a_file_never_get_the_same_part(name: str) -> None:
     code = method() + "\n" + method().replace("View", "Child(View)").replace("append(row)", "append(-row)")
-    after = (Pack((plugins.codemod(name),))(("app.py", code.encode())).data or b"").decode()
+    pack = Pack((plugins.codemod(name),), {}, REVIEWED)
+    after = (pack(("app.py", code.encode())).data or b"").decode()
     parts = re.findall(r"def (_\w+)", after)
     assert len(parts) == len({*parts}) == 2
 
@@ -254,7 +257,7 @@ def parts_of(files: dict[str, str], name: str = "extract_function") -> dict[str,
     gathered = {path: codemod.gather(parse_file(path, text.encode())) for path, text in files.items()}
     found = {}
     for path, text in files.items():
-        pack = Pack((codemod,), {name: Facts(path, gathered=gathered)})
+        pack = Pack((codemod,), {name: Facts(path, gathered=gathered)}, REVIEWED)
         found[path] = re.findall(r"def (_\w+)", (pack((path, text.encode())).data or b"").decode())
     return found
 
@@ -312,7 +315,8 @@ def test_a_comment_above_stays_with_its_function(name: str) -> None:
 def test_no_method_overrides_one_of_a_library(name: str) -> None:
     code = method().replace("View", "Parser(argparse.ArgumentParser)").replace("overdue", "option_tuples")
     code = code.replace("option_tuples = []", "option_tuples = get_option_tuples(rows)")
-    after = (Pack((plugins.codemod(name),))(("app.py", code.encode())).data or b"").decode()
+    pack = Pack((plugins.codemod(name),), {}, REVIEWED)
+    after = (pack(("app.py", code.encode())).data or b"").decode()
     parts = re.findall(r"def (_\w+)", after)
     assert hasattr(argparse.ArgumentParser, "_get_option_tuples")
     assert parts

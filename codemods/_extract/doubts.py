@@ -1,0 +1,113 @@
+"""Judge whether a name tells all that statements do; where it does not, a person has to choose another one."""
+
+import ast
+from collections.abc import Collection
+
+from codemods._extract.bindings import bound_anywhere, own_nodes
+from codemods._extract.name_words import call_words, words_of
+from codemods._extract.region import Region
+from codemods._extract.verbs import singular
+
+VAGUE = "adjust"
+"""The verb of a value that is changed in a way for which there is no better one."""
+_SAYING_LITTLE = {VAGUE, "fill", "handle", "process", "update"}
+_MAKING = {"create", "make", "new", "build", "copy", "deepcopy", "dict", "list", "set"}
+_ACTING = {"save", "send", "delete", "import", "create", "post", "put", "upload", "publish", "insert", "commit"}
+"""First words of calls that do something outside, also where their result is kept."""
+_CHANGING = {"append", "add", "extend", "update", "insert", "pop", "remove", "setdefault", "clear", "discard", "sort"}
+_CHANGING |= {"appendleft", "popleft", "write", "popitem", "reverse"}
+_REFUSING = {"validate", "check"}
+_QUIET = {"log", "logs", "logger", "logging", "warn", "warning", "warnings", "print", "messages", "stdout", "stderr"}
+_FLAGS = {"is", "has", "need", "needs", "should", "can", "do", "use", "was", "allow", "found", "only"}
+_OF_TWO = {"build", "choose", "determine", "count", "extend"}
+"""Verbs that say too little of two values."""
+
+
+def is_doubtful(region: Region, words: list[str]) -> bool:
+    """Return whether a name leaves out a part of what statements do, or says little.
+
+    Args:
+        region: the statements.
+        words: the name; a verb comes first.
+    """
+    if words[0] in _SAYING_LITTLE or not {*region.gives}.isdisjoint(region.needs):
+        return True
+    nodes = [*own_nodes(region.body)]
+    if words[0] not in _REFUSING and sum(isinstance(it, ast.Raise) for it in nodes) > 1:
+        return True
+    if "and" in words and _is_odd_pair(words):
+        return True
+    if not region.gives and region.end != "value":
+        return len(effects(region.body)) > 1
+    acting = {first for it in nodes if isinstance(it, ast.Call) and (first := _first_word(it)) in _ACTING}
+    changed = any(_is_changed_afterwards(region, name) for name in region.gives)
+    return not acting <= {*words} or changed or (not region.gives and bool(effects(region.body)))
+
+
+def _is_odd_pair(words: list[str]) -> bool:
+    joined = words.index("and")
+    one, other = words[1:joined], words[joined + 1 :]
+    return words[0] in _OF_TWO or one[-1:] == other[-1:] or not _FLAGS.isdisjoint({*one, *other})
+
+
+def speaks_of(words: Collection[str], names: Collection[list[str]]) -> bool:
+    """Return whether a text has a word of one of these names, in the singular or in the plural."""
+    return any(not {*map(singular, words)}.isdisjoint(map(singular, name)) for name in names)
+
+
+def _is_changed_afterwards(region: Region, name: str) -> bool:
+    """Return whether a value that the statements did not make gets other attributes or items."""
+    nodes = [*own_nodes(region.body)]
+    stored = (it for it in nodes if isinstance(it, ast.Attribute | ast.Subscript) and not isinstance(it.ctx, ast.Load))
+    if not any(_root(it) == name for it in stored):
+        return False
+    assigned = [it for it in nodes if isinstance(it, ast.Assign)]
+    values = [it.value for it in assigned if any(isinstance(to, ast.Name) and to.id == name for to in it.targets)]
+    return not values or not all(map(_is_made, values))
+
+
+def _is_made(value: ast.expr) -> bool:
+    if isinstance(value, ast.Call):
+        last = getattr(value.func, "attr", getattr(value.func, "id", ""))
+        return last[:1].isupper() or _first_word(value) in _MAKING
+    return not isinstance(value, ast.Name | ast.Attribute | ast.Subscript | ast.Await)
+
+
+def effects(body: list[ast.stmt]) -> set[str]:
+    """The different things that statements do to what is outside of them; to log, to warn and to raise are none.
+
+    Calls of one name are one thing, and so is what is set in one value.
+    """
+    own = bound_anywhere(body)
+    found: set[str] = set()
+    for node in own_nodes(body):
+        match node:
+            case ast.FunctionDef(decorator_list=[_, *_]) | ast.ClassDef() | ast.Delete():
+                found.add(f"{node.lineno}")
+            case ast.Expr(value=ast.Call() as call) | ast.Expr(value=ast.Await(value=ast.Call() as call)):
+                found |= _effect(call, own)
+            case ast.Call() if _first_word(node) in _ACTING:
+                found |= _effect(node, own)
+            case ast.Attribute() | ast.Subscript() if not isinstance(node.ctx, ast.Load) and _root(node) not in own:
+                found.add(f"{_root(node)} =")
+    return found
+
+
+def _effect(call: ast.Call, own: Collection[str]) -> set[str]:
+    last, root = getattr(call.func, "attr", getattr(call.func, "id", "")), _root(call.func)
+    owner = getattr(call.func, "value", None)
+    if not _QUIET.isdisjoint(words_of(getattr(owner, "attr", getattr(owner, "id", ""))) or call_words(call)):
+        return set()
+    if last in _CHANGING and isinstance(call.func, ast.Attribute):
+        return set() if root in own else {f"{root} ="}
+    return {last}
+
+
+def _first_word(call: ast.Call) -> str:
+    return next(iter(call_words(call)), "")
+
+
+def _root(node: ast.expr) -> str:
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""
