@@ -174,7 +174,7 @@ def _show_hand(run: Practice, exercise: HandExercise) -> int:
     commands = run.commands(exercise.path)
     if not write_json(run.options["json_file"], report_hand_exercise(exercise, run.step.id, commands)):
         rule = plugins.rules().get(exercise.rule)
-        click.echo("\n".join(hand_lines(exercise, rule, run.request.lang, commands)))
+        click.echo("\n".join(hand_lines(exercise, rule, run.request.lang, commands, run.step.codemod or "")))
     return 0
 
 

@@ -66,17 +66,21 @@ def exercise_lines(exercise: Exercise, speaker: PullRequestWriter, commands: Seq
     yield from _task_lines(exercise.code, exercise.others, commands, words)
 
 
-def hand_lines(exercise: HandExercise, rule: Rule | None, lang: Lang, commands: Sequence[str]) -> Iterator[str]:
-    """An exercise for a step that no codemod carries out.
+def hand_lines(
+    exercise: HandExercise, rule: Rule | None, lang: Lang, commands: Sequence[str], codemod: str = ""
+) -> Iterator[str]:
+    """An exercise that is done by hand.
 
     Args:
         exercise: the chosen exercise.
         rule: the rule whose counter-measure is practised; None for a lock that no rule asks for.
         lang: language of the texts.
         commands: commands to type, see `branch_commands`.
+        codemod: name of the step's codemod, which has too few sites for an exercise; empty: there is none.
     """
     words = practise_words(lang)
-    yield words.label("by_hand_lock" if exercise.is_lock else "by_hand")
+    key = "by_hand_lock" if exercise.is_lock else "by_hand"
+    yield words.text("by_hand_beside", codemod=codemod) if codemod else words.label(key)
     yield from _example_lines(exercise.example, words)
     yield from _reasoning(exercise, rule, lang, words)
     yield ""
