@@ -65,6 +65,12 @@ def names_bound_by(node: ast.AST) -> Iterator[str]:
         yield node.rest
 
 
+def names_bound_within(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """Yield every name that is bound anywhere in some trees, and the parameters of the functions in them."""
+    for it in (one for node in nodes for one in ast.walk(node)):
+        yield from [it.arg] if isinstance(it, ast.arg) else names_bound_by(it)
+
+
 def list_bindings(function: ast.AST) -> dict[str, str]:
     """Return name -> its scope for each name that a function binds or declares: `own`, `Global` or `Nonlocal`."""
     assert isinstance(function, _FUNCTIONS)

@@ -27,6 +27,7 @@ _MOST_STATEMENTS = 4_000
 _MOST_LEVELS = 60
 _SURE = (ast.Is, ast.IsNot, ast.In, ast.NotIn)
 """Operators whose result is True or False whatever they are put to."""
+_IN_ANNOTATIONS = (ast.NamedExpr, ast.Yield, ast.YieldFrom, ast.Await)
 _POSITIVE = {ast.IsNot: ast.Is, ast.NotIn: ast.In}
 
 
@@ -301,6 +302,8 @@ class _Plain(ast.NodeTransformer):
         return None if isinstance(node.value, ast.Constant) else self.generic_visit(node)
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST | None:
+        if any(isinstance(it, _IN_ANNOTATIONS) for it in ast.walk(node.annotation)):
+            raise NoNormalFormError  # it makes a generator or binds a name, though it is not evaluated
         if not isinstance(node.target, ast.Name):
             return self.generic_visit(node)
         if node.value is None and node.target.id in self._bound:

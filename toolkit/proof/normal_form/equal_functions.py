@@ -7,7 +7,8 @@ through it.
 """
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from toolkit.model.tree import FunctionNode, Scope, SourceFile
@@ -18,7 +19,7 @@ from toolkit.proof.normal_form.local_names import LocalNames, rename_locals
 from toolkit.proof.normal_form.loops import LoopForm, put_conditions_in_form
 from toolkit.proof.normal_form.temporaries import put_temporaries_in_place
 from toolkit.proof.normal_form.texts import put_texts_in_form
-from toolkit.proof.scope_names import names_bound_by
+from toolkit.proof.scope_names import names_bound_by, names_bound_within
 from toolkit.source.parse import parse_file
 
 Equality = Literal["", "exact", "executed"]
@@ -91,18 +92,38 @@ def equal_functions(old: SourceFile, new: SourceFile, *, is_python3: bool) -> Eq
         if is_changed and (how := _compare((was[name], now[name]), helpers, shadowed)):
             found[name] = how
     names: dict[str, Equality] = {}
-    for side, it in zip((was, now), only, strict=True):
-        names |= _used_in_equal(it, [node for name, node in side.items() if name not in {*found, *it.functions}])
+    for file, side, it in zip((old, new), (was, now), only, strict=True):
+        names |= _put_in_equal(it, file.tree, [side[name] for name in found])
     return EqualCode(found, names)
 
 
-def _used_in_equal(only: "_OneSided", unequal: list[FunctionNode]) -> dict[str, Equality]:
-    """Return the names of one version that only functions use which are equal, or which are among them."""
-    used = frozenset(names_in(unequal))
-    while more := frozenset(names_in([only.functions[it] for it in only.functions.keys() & used])) - used:
-        used |= more
-    names: dict[str, Equality] = dict.fromkeys(only.functions.keys() - used, "executed")
-    return names | dict.fromkeys(only.constants.keys() - used, "exact")
+def _put_in_equal(only: "_OneSided", tree: ast.Module, equal: Sequence[FunctionNode]) -> dict[str, Equality]:
+    """Return the names of one version that are put into equal functions, and that nothing else of its module reads."""
+    within = list(equal)
+    placed: frozenset[str] = frozenset()
+    while more := (only.functions.keys() & set(names_in(within))) - placed:
+        placed |= more
+        within += [only.functions[it] for it in more]
+    while read := placed & _names_read_beside(tree, within):
+        placed -= read
+        within = [*equal, *(only.functions[it] for it in placed)]
+    constants = only.constants.keys() & set(names_in(within)) - _names_read_beside(tree, within)
+    names: dict[str, Equality] = dict.fromkeys(placed, "executed")
+    return names | dict.fromkeys(constants, "exact")
+
+
+def _names_read_beside(tree: ast.Module, left_out: Sequence[ast.AST]) -> set[str]:
+    """Return the names that a module reads anywhere but in some of its functions."""
+    found: set[str] = set()
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        it = waiting.pop()
+        if it in left_out:
+            continue
+        if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Load):
+            found.add(it.id)
+        waiting += ast.iter_child_nodes(it)
+    return found
 
 
 class _OneSided(NamedTuple):
@@ -111,11 +132,10 @@ class _OneSided(NamedTuple):
 
 
 def _outer_functions(file: SourceFile) -> Iterator[tuple[str, FunctionNode]]:
-    """Yield the functions and methods that are in no other function, unless two have one name."""
-    scopes = [it for it in file.functions if not _is_inner(it)]
-    names = [it.qualname for it in scopes]
-    for it in scopes:
-        if names.count(it.qualname) == 1 and isinstance(it.node, FUNCTIONS):
+    """Yield the functions and methods that are in no other function, unless something else has the same name."""
+    counts = Counter(it.qualname for it in file.scopes)
+    for it in file.functions:
+        if not _is_inner(it) and counts[it.qualname] == 1 and isinstance(it.node, FUNCTIONS):
             yield it.qualname, it.node
 
 
@@ -254,8 +274,9 @@ def normal_form(
         body = helpers.put_in(function, body)
         names = LocalNames(function, body)
         put_temporaries_in_place(body, names.plain, names.steady)
-        body = put_texts_in_form(body, names.parameters, shadowed | names.bound)
-        form = LoopForm(names.plain, names.steady, shadowed | names.bound, names.of_loops)
+        others = shadowed.union(names.bound, names_bound_within(body))
+        body = put_texts_in_form(body, names.parameters, others)
+        form = LoopForm(names.plain, names.steady, others, names.of_loops)
         body = put_conditions_in_form(body, form)
     body = form.normal_block(body, "return")
     if not is_exact:

@@ -23,6 +23,7 @@ from toolkit.proof.normal_form.copies import (
 from toolkit.proof.normal_form.definite_names import is_definite
 from toolkit.proof.normal_form.local_names import LocalNames
 from toolkit.proof.normal_form.replacements import with_calls, with_constants, with_names
+from toolkit.proof.scope_names import names_bound_within
 
 _WALLS = (*FUNCTIONS, ast.ClassDef, ast.Lambda, ast.Yield, ast.YieldFrom, ast.Await, ast.Global, ast.NamedExpr)
 _SEEN_BY = frozenset({"warn", "warn_explicit", "_getframe", "currentframe", "stack", "stacklevel", "super"})
@@ -82,7 +83,8 @@ class Helpers:
             names = LocalNames(function, body)
             every = names.bound | _bound_in_comprehensions(body)
             known = {name: it for name, it in self._helpers.items() if name not in every and not it.free & every}
-            constants = {name: it for name, it in self._constants.items() if name not in every | _bound_within(body)}
+            within = every.union(names_bound_within(body))
+            constants = {name: it for name, it in self._constants.items() if name not in within}
             if not (known.keys() | constants.keys()) & set(names_in(body)):
                 return body
             body = [with_constants(constants, it) for it in body]
@@ -91,7 +93,7 @@ class Helpers:
 
     def put_constants_in(self, function: FunctionNode, body: list[ast.stmt]) -> list[ast.stmt]:
         """Return the statements of a function, with constants alone."""
-        bound = LocalNames(function, body).bound | _bound_in_comprehensions(body) | _bound_within(body)
+        bound = LocalNames(function, body).bound.union(names_bound_within(body))
         constants = {name: it for name, it in self._constants.items() if name not in bound}
         return [with_constants(constants, it) for it in body]
 
@@ -132,13 +134,6 @@ def _read_helper(node: ast.FunctionDef, shadowed: frozenset[str]) -> _Helper | N
 def _bound_in_comprehensions(body: Sequence[ast.stmt]) -> frozenset[str]:
     found = (it for one in body for it in ast.walk(one) if isinstance(it, COMPREHENSIONS))
     return frozenset(name for it in found for around in it.generators for name in names_in([around.target]))
-
-
-def _bound_within(body: Sequence[ast.stmt]) -> frozenset[str]:
-    """Return what is bound anywhere in a function, and in the functions in it."""
-    nodes = [it for one in body for it in ast.walk(one)]
-    stored = {it.id for it in nodes if isinstance(it, ast.Name) and not isinstance(it.ctx, ast.Load)}
-    return frozenset(stored | {it.arg for it in nodes if isinstance(it, ast.arg)})
 
 
 class _Caller:

@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from toolkit.proof.normal_form.copies import COMPREHENSIONS, FUNCTIONS
-from toolkit.proof.scope_names import own_nodes
+from toolkit.proof.scope_names import names_bound_by, names_bound_within, own_nodes
 
 _PERCENT = re.compile(r"(%s|%%)")
 _BRACES = re.compile(r"(\{\}|\{\{|\}\})")
+_SCOPES = (*FUNCTIONS, *COMPREHENSIONS, ast.Lambda, ast.ClassDef)
 _WRITES_STR = (-1, 115)
 """Conversions of a part of an f-string without one and of `!s`."""
 
@@ -37,8 +38,10 @@ def _names_of_texts(body: Sequence[ast.stmt], parameters: frozenset[str], has_ow
         if isinstance(it, ast.Assign) and len(it.targets) == 1 and isinstance(it.targets[0], ast.Name):
             assigned.setdefault(it.targets[0].id, []).append(it.value)
     stored = [it.id for it in nodes if isinstance(it, ast.Name) and not isinstance(it.ctx, ast.Load)]
-    inner = [it for one in body for it in ast.walk(one) if isinstance(it, (*FUNCTIONS, *COMPREHENSIONS, ast.ClassDef))]
-    others = {name for it in inner for one in ast.walk(it) if isinstance(one, ast.Nonlocal) for name in one.names}
+    every = [it for one in body for it in ast.walk(one)]
+    others = {name for it in every if isinstance(it, ast.Global | ast.Nonlocal) for name in it.names}
+    others.update(names_bound_within(it for it in every if isinstance(it, _SCOPES)))
+    others |= {name for it in nodes if not isinstance(it, ast.Name) for name in names_bound_by(it)}
     known = {name for name, values in assigned.items() if stored.count(name) == len(values)} - parameters - others
     while dropped := {name for name in known if not all(_is_text(it, known, has_own_str) for it in assigned[name])}:
         known -= dropped
