@@ -187,6 +187,7 @@ def test_an_upgrade_is_one_pull_request_for_each_major_version() -> None:
     ]
     assert sum(step.work.size.partners for step in plan.steps) == 2
     assert [step.needs for step in plan.steps] == [(), (plan.steps[0].id,), (plan.steps[1].id,)]
+    assert {step.symbols for step in plan.steps} == {("requirements.txt::Django",)}
     assert plan.roadmap is not None
     assert plan.roadmap.upgrades is not None
     assert plan.roadmap.upgrades.steps == 3
@@ -265,3 +266,12 @@ def test_a_step_says_what_the_lock_notices_where_it_is_least() -> None:
     found.append(finding("sql_by_formatting", name="f2"))
     assert planned(found, where).steps[-1].strength is None, "of f2 it is not known"
     assert planned(found).steps[-1].lock_threshold is None
+
+
+def test_each_part_of_an_upgrade_is_about_the_library_and_all_documents_that_declare_it() -> None:
+    places = (Place("requirements.in", 3), Place("requirements.txt", 9))
+    args = {"product": "Flask", "versions": 2, "users": 9, "partners": []}
+    upgrade = Finding("end_of_life", "requirements.in::Flask", "high", "likely", args, places)
+    plan = plan_of(project(), [upgrade], TREATMENTS, PlanTerms(lambda work: price_work(work, None, Settings())))
+    assert len(plan.steps) == 2
+    assert {step.symbols for step in plan.steps} == {("requirements.in::Flask", "requirements.txt")}

@@ -219,3 +219,15 @@ def test_what_copied_packages_declare_says_nothing_of_the_project() -> None:
 )
 def test_the_image_of_a_tool_beside_the_program_does_not_count(path: str, copied: str, found: object) -> None:
     assert ended({path: f"FROM python:3.8-slim\n{copied}"}) == found
+
+
+def test_the_version_that_is_installed_counts_more_than_what_is_allowed() -> None:
+    files = {"requirements.in": "SQLAlchemy>=1.3.0,<=1.4.0\n", "requirements.txt": "sqlalchemy==1.3.20\n"}
+    assert ended(files) == [("SQLAlchemy", "1.3")]
+    assert ended({"requirements.in": files["requirements.in"]}) == [("SQLAlchemy", "1.4")]
+
+
+def test_a_copied_release_declares_nothing_for_the_project() -> None:
+    classifier = "setup(classifiers=['Programming Language :: Python :: 2.7'])\n"
+    assert ended({"tools/mysql-copy-0.1.5/setup.py": classifier}) == []
+    assert ended({"tools/mysql-copy/setup.py": classifier}) == [("Python", "2.7")]

@@ -102,3 +102,20 @@ def test_what_is_bound_along_with_a_first_use_is_no_state_of_requests() -> None:
 def test_what_loaders_fill_before_it_is_read_is_no_state_of_requests(caller: str, lines: list[int]) -> None:
     code = f"table = {{}}\n\ndef _fill():\n    for row in rows():\n        table[row.id] = row.name\n\n{caller}"
     assert lines_in(RULE, code) == lines
+
+
+@pytest.mark.parametrize(
+    ("refresh", "lines"),
+    [
+        ("roles = load()", []),
+        ("roles = load(user)", [11]),
+        ("roles = user.roles", [11]),
+        ("roles += load()", [11]),
+    ],
+)
+def test_a_cache_that_a_timer_fills_anew_is_left_alone(refresh: str, lines: list[int]) -> None:
+    code = (
+        "roles = None\n\ndef get():\n    global roles\n    if not roles:\n        roles = load()\n"
+        f"    return roles\n\ndef refresh(user):\n    global roles\n    {refresh}\n    later(60, refresh)\n"
+    )
+    assert lines_in(RULE, code) == lines

@@ -190,3 +190,23 @@ def test_what_a_framework_injects_is_no_text_of_the_request(annotation: str, tol
 def test_an_address_whose_host_is_literal_is_not_chosen_by_the_client(given: str, told: int) -> None:
     code = f"import requests\n\ndef page(request):\n    key = request.GET['key']\n    {given}\n    requests.get(url)\n"
     assert len(findings_in(RUNS, {"app.py": code})) == told
+
+
+@pytest.mark.parametrize(
+    ("code", "count"),
+    [
+        ("req = requests.head(ADDRESS)\n    requests.get(req.headers['Location'])", 0),
+        ("req = requests.head(ADDRESS)\n    req = current()\n    requests.get(req.headers['Location'])", 1),
+        ("requests.get(request.headers['Location'])", 1),
+        ("load_class(request.args['name'])", 0),
+    ],
+)
+def test_the_answer_of_another_server_is_no_request(code: str, count: int) -> None:
+    head = "import requests\nfrom importlib import import_module\n\ndef load_class(name):\n    import_module(name)\n\n"
+    files = {"shop/views.py": f"from flask import request\n{head}def view():\n    {code}\n"}
+    assert len(findings_in(RUNS, files)) == count
+
+
+def test_a_module_that_a_request_names_itself_is_told() -> None:
+    code = "from importlib import import_module\n\ndef view(request):\n    import_module(request.GET['name'])\n"
+    assert len(findings_in(RUNS, {"shop/views.py": code})) == 1

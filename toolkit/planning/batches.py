@@ -140,7 +140,7 @@ def _divide_unit(group: tuple[str, ...], unit: Unit, code: CodeIndex) -> Iterato
         ceil(len(_files([unit])) / MOST_FILES),
         ceil(len(_untested_functions([unit], code)) / MOST_FUNCTIONS),
     )
-    by_symbol = len(unit.symbols) >= parts and churn_of(unit.size) / parts <= MOST_LINES
+    by_symbol = unit.size.upgrades <= 1 and len(unit.symbols) >= parts and churn_of(unit.size) / parts <= MOST_LINES
     while by_symbol and any(_too_many(names, code) for names in _shares(unit.symbols, parts)):
         parts += 1
     for number in range(parts):

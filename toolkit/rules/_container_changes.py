@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterable, Iterator
 
-from toolkit.model.tree import Scope, ancestors, parent
+from toolkit.model.tree import Scope, SourceFile, ancestors, parent
 from toolkit.rules._mutation import is_container, mutations, parameters, rebound
 
 
@@ -93,6 +93,28 @@ def _local_names(scope: Scope) -> set[str]:
             names -= {name for item in around.nodes(ast.Global) for name in item.names}
         around = around.parent
     return names
+
+
+def is_cached(name: ast.Name, scope: Scope, file: SourceFile) -> bool:
+    """Return whether a name is bound at first use, or filled anew by the same call."""
+    return is_bound_at_first_use(name, scope) or is_filled_anew(name.id, file)
+
+
+def is_filled_anew(name: str, file: SourceFile) -> bool:
+    """Return whether functions give a module's name the result of one call only, in one place at first use.
+
+    Then it is a cache, which a timer fills anew: `if not ROLES: ROLES = load()` beside `ROLES = load()`.
+    """
+    given: list[tuple[str, bool]] = []
+    for scope in file.functions:
+        if any(name in node.names for node in scope.nodes(ast.Global)):
+            for target in scope.nodes(ast.Name):
+                if target.id == name and not isinstance(target.ctx, ast.Load):
+                    around = parent(target)
+                    value = around.value if isinstance(around, ast.Assign) else None
+                    text = ast.unparse(value) if isinstance(value, ast.Call) else ""
+                    given.append((text, is_bound_at_first_use(target, scope)))
+    return len({text for text, _ in given}) == 1 and bool(given[0][0]) and any(first for _, first in given)
 
 
 def is_bound_at_first_use(name: ast.Name, scope: Scope) -> bool:

@@ -60,6 +60,7 @@ _HARMLESS = {  # the result never contains a quote
     *("fromtimestamp", "timestamp", "count", "index", "ObjectId", "startswith", "endswith", "isinstance", "sha256"),
     *("strptime", "parse_date", "parse_datetime", "date", "datetime", "timedelta", "enumerate_only", "range", "hex"),
 }
+_HTTP_CLIENTS = {"requests", "httpx", "urllib", "urllib2", "urllib3", "aiohttp", "httplib", "http"}
 _COMMAND_CALLS = {"parse_args", "parse_known_args", "getopt", "docopt", "input", "raw_input"}
 _COMMAND_DECORATORS = {"command", "option", "argument", "group"}
 _TASKS = {"task", "shared_task", "periodic_task", "job", "actor", "background", "db_task", "huey_task"}
@@ -189,7 +190,7 @@ class ValueOrigins:
 
     def _of_attribute(self, node: ast.Attribute, scope: Scope, depth: int) -> Origins:
         name = dotted_name(node)
-        if is_request_text(node) and not self._is_own_request:
+        if is_request_text(node) and not self._is_own_request and not self._is_answer(node.value, scope):
             return REQUEST
         if node.attr.isupper() or "_meta" in name.split("."):
             return CONSTANT
@@ -203,6 +204,15 @@ class ValueOrigins:
         if found == CONSTANT or (found & REQUEST and node.attr == "name"):
             return UNKNOWN  # the name of an uploaded file: Django keeps its last part only
         return found
+
+    def _is_answer(self, node: ast.expr, scope: Scope) -> bool:
+        """Return whether a name is only given what an HTTP client returns: `req = requests.head(url)`."""
+        values = self._values(scope).get(node.id, []) if isinstance(node, ast.Name) else []
+        return bool(values) and all(
+            isinstance(value, ast.Call)
+            and follow(dotted_name(value.func), self._imports).partition(".")[0] in _HTTP_CLIENTS
+            for value in values
+        )
 
     def _of_call(self, node: ast.Call, scope: Scope, depth: int) -> Origins:
         last = last_name(node)

@@ -55,15 +55,20 @@ def _find(project: Project) -> Iterator[Finding]:
 
 
 def _most_trusted(items: list[Declared]) -> list[Declared]:
-    """Choose the most reliable declarations: pins, else bounds, else classifiers."""
+    """Choose the most reliable declarations: pins, else bounds, else classifiers; exact versions come first."""
     for kind in (_is_pin, _is_binding):
         if chosen := [item for item in items if kind(item)]:
-            return chosen
+            return sorted(chosen, key=lambda item: not _is_exact(item))
     return items
 
 
 def _is_pin(item: Declared) -> bool:
     return item.product == "python" and not item.below and item.path.rpartition("/")[2] not in _METADATA
+
+
+def _is_exact(item: Declared) -> bool:
+    """Return whether a library is declared with the very version that is installed."""
+    return item.product != "python" and "==" in item.text
 
 
 def _is_binding(item: Declared) -> bool:

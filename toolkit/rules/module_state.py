@@ -29,7 +29,7 @@ from toolkit.rules._container_changes import (
     changed_containers,
     drops_kept,
     held_for_a_call,
-    is_bound_at_first_use,
+    is_cached,
     keeps_first,
     module_containers,
 )
@@ -93,7 +93,7 @@ def _rebound(scope: Scope, file: SourceFile) -> Iterator[Sign]:
         if name.id in declared and isinstance(name.ctx, ast.Store)
     }
     for name in scope.nodes(ast.Name):
-        if name.id in declared and not isinstance(name.ctx, ast.Load) and not is_bound_at_first_use(name, scope):
+        if name.id in declared and not isinstance(name.ctx, ast.Load) and not is_cached(name, scope, file):
             yield _sign(name.id, scope, name, made.get(name.id, name.lineno), file)
 
 

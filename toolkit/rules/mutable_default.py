@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from toolkit.model.facts import Sign
 from toolkit.model.plugins import Remedy, Rule, RuleExample
 from toolkit.model.treatment import Treatment
-from toolkit.model.tree import Scope, SourceFile, parent
+from toolkit.model.tree import Scope, SourceFile, ancestors, parent
 from toolkit.model.words import RuleWords
 from toolkit.rules._mutation import defaults, is_container, mutations, rebound
 from toolkit.rules._request_values import declares_parameters
@@ -50,8 +50,10 @@ def shared_defaults(file: SourceFile) -> Iterator[tuple[Scope, ast.Name]]:
 
 def _harms(scope: Scope, shared: dict[str, ast.expr]) -> Iterator[ast.Name]:
     """Yield the uses of a shared default that change it beyond the call."""
-    for container, _ in mutations(scope):
-        if isinstance(container, ast.Name) and container.id in shared:
+    for container, place in mutations(scope):
+        if not isinstance(container, ast.Name) or container.id not in shared:
+            continue
+        if not (_is_empty(shared[container.id]) and _is_for_content(place, container.id)):
             yield container
     changed: set[str] | None = None
     for name in scope.nodes(ast.Name):
@@ -64,6 +66,36 @@ def _harms(scope: Scope, shared: dict[str, ast.expr]) -> Iterator[ast.Name]:
             changed = _changed_attributes(scope) if changed is None else changed
             if any(isinstance(to, ast.Attribute) and to.attr in changed for to in around.targets):
                 yield name
+
+
+def _is_empty(default: ast.expr) -> bool:
+    return not any(isinstance(item, ast.expr) for item in ast.iter_child_nodes(default)) or (
+        isinstance(default, ast.Call) and not (default.args or default.keywords)
+    )
+
+
+def _is_for_content(place: ast.expr, name: str) -> bool:
+    """Return whether a change is made only if the container holds something: the empty default stays as it is."""
+    inner: ast.AST = place
+    for outer in ancestors(place):
+        if isinstance(outer, ast.If) and inner in outer.body and _asks_for_content(outer.test, name):
+            return True
+        inner = outer
+    return False
+
+
+def _asks_for_content(test: ast.expr, name: str) -> bool:
+    """Return whether a condition is false of an empty container: `x`, `x.get(key)`, `key in x`, `x[key]`."""
+    match test:
+        case ast.Name(id=asked) | ast.Subscript(value=ast.Name(id=asked)):
+            return asked == name
+        case ast.Call(func=ast.Attribute(attr="get", value=ast.Name(id=asked)), args=[_]):
+            return asked == name
+        case ast.Compare(ops=[ast.In()], comparators=[ast.Name(id=asked)]):
+            return asked == name
+        case ast.BoolOp(op=ast.And(), values=parts):
+            return any(_asks_for_content(part, name) for part in parts)
+    return False
 
 
 def _changed_attributes(scope: Scope) -> set[str]:

@@ -36,7 +36,7 @@ def _signs(file: SourceFile) -> Iterator[Sign]:
     origins = value_origins(file)
     for called, kind, value in text_sinks(file):
         found = {item for item in origins.of(value, called.scope) if not _is_made_of(item)}
-        if kind not in _FOLLOWED:
+        if kind not in _FOLLOWED or called.last == "import_module":
             found = {item for item in found if not item.startswith(("caller:", "key:"))}
         if found - {"constant", "unknown", "command"}:
             checked = kind in _CHECKED_KINDS and has_only_checked_texts(called.scope)
