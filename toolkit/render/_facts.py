@@ -1,4 +1,4 @@
-"""Sentences about a report that several formats share, worked out once from its sections."""
+"""Sentences about a report that several formats share."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -16,14 +16,14 @@ from toolkit.text.words import Words, load_words
 
 HOTTEST = 10
 INVENTORY = "tebiki inventory ."
-"""The command that takes the inventory which an analysis remembers."""
+"""The command that creates the inventory on which reports rely."""
 _SHOWN = 5  # paths of one reason
 _TELLING = 1.5  # times their share of the code: less is not a concentration worth a sentence
 
 
 @dataclass(frozen=True)
 class Top:
-    """One of the things to do first, in words."""
+    """One of the first things to do, as text."""
 
     title: str
     rule: str
@@ -39,7 +39,7 @@ class Top:
 
 
 def top_items(report: Report, catalogue: Catalogue, lang: Lang) -> list[Top]:
-    """The things to do first, in order."""
+    """Return the first things to do, in order."""
     by_id = {finding.id: finding for finding in report.sections.findings}
     return [_top_entry(item, by_id, catalogue, lang) for item in report.sections.top]
 
@@ -64,7 +64,7 @@ def _top_entry(item: TopItem, by_id: dict[str, Finding], catalogue: Catalogue, l
 
 
 def verdict_sentence(report: Report, catalogue: Catalogue, lang: Lang) -> list[Sentence]:
-    """The report in a sentence, and where the changes are concentrated."""
+    """Return the report in a sentence, and where the changes are concentrated."""
     tell = load_words(lang)
     findings = report.sections.findings
     if not findings:
@@ -84,7 +84,7 @@ def verdict_sentence(report: Report, catalogue: Catalogue, lang: Lang) -> list[S
 
 
 def _concentration(report: Report, tell: Words) -> Iterator[Sentence]:
-    """The share of the code, and of its recent changes, in the hottest files."""
+    """Yield the share of the code, and of its recent changes, in the hottest files."""
     files = hottest_files(report)
     lines, changes = _sum_lines(files)
     if report.sections.ranked_by != "change" or len(files) < 3 * HOTTEST or not lines or not changes:
@@ -102,13 +102,13 @@ def _concentration(report: Report, tell: Words) -> Iterator[Sentence]:
 
 
 def _sum_lines(files: Iterable[FileRow]) -> tuple[float, int]:
-    """Lines of code, and recent commits to files."""
+    """Sum the lines of code and the recent commits of files."""
     rows = list(files)
     return sum(row.metrics.get("code_lines", 0) for row in rows), sum(row.recent for row in rows)
 
 
 def measured_sentences(report: Report, lang: Lang) -> list[Sentence]:
-    """Sentences about how much of the project was measured, and what was left out."""
+    """Return sentences about how much of the project was measured, and what was left out."""
     tell = load_words(lang)
     coverage = report.sections.coverage
     said = []
@@ -144,7 +144,7 @@ def _count_files(tell: Words, key: str, files: int) -> Sentence:
 
 
 def hottest_files(report: Report) -> list[FileRow]:
-    """The production files, hottest first."""
+    """Return the production files, hottest first."""
     production = (row for row in report.sections.files if not row.is_test)
     return sorted(production, key=lambda row: (-row.heat, -row.metrics.get("cognitive", 0), row.path))
 
@@ -161,7 +161,7 @@ class RuleCount:
 
 
 def by_rule(report: Report) -> list[RuleCount]:
-    """The rules that found something, the most severe and frequent first."""
+    """Return the rules with findings, the most severe and frequent first."""
     counts = Counter((finding.rule, finding.severity) for finding in report.sections.findings)
     rules = sorted({rule for rule, _ in counts})
     rows = [
@@ -178,7 +178,7 @@ def by_rule(report: Report) -> list[RuleCount]:
 
 
 def system_sentences(found: InventorySummary | None, tell: Words) -> Iterator[Sentence]:
-    """Yield sentences about what the system consists of, from an inventory of the same files; None: there is none."""
+    """Yield sentences about the parts of the system, from an inventory of the same files; none without one."""
     command = TextRun(INVENTORY, code=True)
     if found is None:
         yield tell.say("system.unknown", command=command)
@@ -211,7 +211,7 @@ def system_sentences(found: InventorySummary | None, tell: Words) -> Iterator[Se
 
 
 def blind_spots(report: Report, tell: Words) -> list[Sentence]:
-    """Limits of the report: of the history, and of what it covers."""
+    """Return the limits of the report: of its history and of its coverage."""
     past = report.sections.history
     said = [tell.open("limits", item.key, detail=translate_detail(item.detail, tell.lang)) for item in past.limits]
     by_reason: dict[str, list[str]] = {}

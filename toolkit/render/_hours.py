@@ -1,4 +1,4 @@
-"""Format hours, weeks and person-days, with no more precision than they have."""
+"""Format hours, weeks and person-days with adequate precision."""
 
 from math import ceil
 
@@ -17,33 +17,33 @@ def round_to_half(hours: float) -> float:
 
 
 def hour_count(hours: float, tell: Words) -> TextRun:
-    """`1 hour`, `2.5 hours`, `2.5時間`."""
+    """Format hours: `1 hour`, `2.5 hours`, `2.5時間`."""
     return TextRun(tell.count("hours.hour", round_to_half(hours)))
 
 
 def week_count(weeks: float, tell: Words) -> TextRun:
-    """`1 week`, `3 weeks`, `3週`; begun weeks count."""
+    """Format weeks, rounded up: `1 week`, `3 weeks`, `3週`."""
     return TextRun(tell.count("hours.week", max(1, ceil(weeks - 0.05))))
 
 
 def day_count(hours: float, hours_per_day: float, tell: Words) -> TextRun:
-    """`2.5 person-days`, `2.5人日`, in half days."""
+    """Format hours as person-days in half days: `2.5 person-days`, `2.5人日`."""
     return TextRun(tell.count("hours.day", round_to_half(hours / hours_per_day)))
 
 
 def hour_chances(hours: Hours, tell: Words) -> TextRun:
-    """`50% chance within 6 hours, 80% chance within 11 hours`."""
+    """Format chances: `50% chance within 6 hours, 80% chance within 11 hours`."""
     amounts = {"p50": hour_count(hours.p50, tell).text, "p80": hour_count(hours.p80, tell).text}
     return TextRun(tell.label("hours.said").format(**amounts))
 
 
 def hours_aloud(hours: Hours, tell: Words) -> Sentence:
-    """The hours of one of many steps in everyday words: `About 3 hours; 4 times in 5 within 5 hours.`."""
+    """Describe the hours of a step in everyday words: `About 3 hours; 4 times in 5 within 5 hours.`."""
     middle, most = hour_count(hours.p50, tell), hour_count(hours.p80, tell)
     return tell.say("hours.row", p50=middle, p80=most) if most != middle else tell.say("hours.even", p50=middle)
 
 
 def hours_sentence(hours: Hours, tell: Words) -> Sentence:
-    """The chances and the range in a sentence: `...; range 2–14 hours (P10–P90).`."""
+    """Describe the chances and the range in a sentence: `...; range 2–14 hours (P10–P90).`."""
     low, high = TextRun(format_number(round_to_half(hours.p10))), hour_count(hours.p90, tell)
     return tell.say("hours.whole", chances=hour_chances(hours, tell), p10=low, p90=high)

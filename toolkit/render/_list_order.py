@@ -1,4 +1,4 @@
-"""The order in which every format lists findings: what a team should look at first comes first."""
+"""The order of findings in all formats: those that a team should look at first."""
 
 from toolkit.model.findings import Finding
 from toolkit.model.report import Report
@@ -10,8 +10,8 @@ _CERTAINTY = {"certain": 0, "likely": 1, "guess": 2}
 def worst_first(report: Report) -> list[Finding]:
     """Sort findings: urgent ones first, then the others.
 
-    Severe before mild, production before tests, sure before guessed, hot files before cold.
-    Ties end at the symbol, so that equal reports are listed equally.
+    Severe before mild, production before tests, certain before guessed, hot files before cold.
+    Ties are resolved by symbol, so that equal reports have the same order.
     """
     heat = {row.path: row.heat for row in report.sections.files}
 

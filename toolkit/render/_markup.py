@@ -1,4 +1,4 @@
-"""Markdown from sentences, names and rows.
+"""Write Markdown from sentences, names and rows.
 
 Names from the analysed project are always code: a forge finds no mention, link, image or HTML in code.
 """
@@ -16,7 +16,7 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>#~@&])")
 
 
 def table_of(heads: Sequence[str], rows: Sequence[Sequence[str]], tell: Words) -> str:
-    """A table; `heads` are keys of words. Rows beyond the first `MOST_ROWS` are left to `report.json`."""
+    """Format a table; `heads` are keys of words. Only the first `MOST_ROWS` rows are shown."""
     shown = rows[:MOST_ROWS]
     lines = [
         table_row([tell.label(head) for head in heads]),
@@ -30,13 +30,13 @@ def table_of(heads: Sequence[str], rows: Sequence[Sequence[str]], tell: Words) -
 
 
 def table_row(cells: Sequence[str]) -> str:
-    """One line of a table."""
-    # GFM takes a bar for a border even inside code, and a backslash before it does not help after another one.
+    """Format one line of a table."""
+    # In GFM a bar ends the cell even inside code, and a backslash before it does not help after another one.
     return "| " + " | ".join(cell.replace("|", r"\x7c") for cell in cells) + " |"
 
 
 def mark_code(sentence: Sentence) -> str:
-    """A sentence, code as code spans and the rest harmless."""
+    """Format a sentence: code as code spans, the rest escaped."""
     return "".join(code_span(text) if is_code else escape_markup(text) for text, is_code in sentence)
 
 
@@ -46,7 +46,7 @@ def escape_markup(text: str) -> str:
 
 
 def code_span(text: str) -> str:
-    """A code span that holds any text: fenced by more backticks than it contains."""
+    """Format any text as a code span, fenced by more backticks than it contains."""
     shown = make_visible(text)
     if len(shown) > _LONGEST_NAME:
         shown = shown[:_LONGEST_NAME] + "…"

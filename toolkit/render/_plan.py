@@ -1,4 +1,4 @@
-"""Sentences about a plan that several formats share, worked out once from its steps."""
+"""Sentences about a plan that several formats share."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -19,7 +19,7 @@ from toolkit.text.words import Words, load_words
 
 STEPS_SHOWN = 10
 QUARTER = 20
-"""Number of steps that a small team does in about a quarter; later ones are shown in a table."""
+"""Number of steps that a small team does in about a quarter; later ones are only in a table."""
 _NAMES = 2
 _ENDPOINTS = 3
 _WORTH_SAYING = 0.95
@@ -32,12 +32,12 @@ class StepText:
 
     Attributes:
         within_50, within_80: hours, as shown; range: P10 to P90.
-        place: the file, or how many files.
-        after: positions of the steps that come before it.
+        place: the file, or the number of files.
+        after: positions of the steps that must come before it.
         parts: one sentence for each component of the hours.
-        by_codemod: what a codemod does of it; empty if it is done by hand.
-        strength: what the lock of its code notices; empty if that is not measured.
-        guide: what to do, where the words of the rule do not say it; `rule`: whose words say it, empty for a lock.
+        by_codemod: the part that a codemod does; empty if the step is done by hand.
+        strength: strength of the lock of its code; empty if it was not measured.
+        guide: what to do, if the words of the rule do not say it; `rule`: name of that rule, empty for a lock.
     """
 
     position: int
@@ -63,7 +63,7 @@ class StepText:
 
 
 def step_texts(plan: Plan, catalogue: Catalogue, lang: Lang, most: int | None = None) -> list[StepText]:
-    """The first steps in words, in order; all of them if `most` is None."""
+    """Return the first steps as text, in order; all of them if `most` is None."""
     places = {step.id: position for position, step in enumerate(plan.steps, 1)}
     users = Counter(key for step in plan.steps for key in step.needs)
     tell = load_words(lang)
@@ -102,7 +102,7 @@ def _step_text(
 
 
 def plan_step_title(step: Step, catalogue: Catalogue, tell: Words) -> Sentence:
-    """The title of a step: the action and its objects."""
+    """Return the title of a step: the action and its objects."""
     words = _rule_words(step, catalogue, tell)
     shared = tell.texts.get(f"step.{step.family}", "")
     template = shared or (words.step if words else "") or tell.label("step.change")
@@ -114,13 +114,13 @@ def plan_step_title(step: Step, catalogue: Catalogue, tell: Words) -> Sentence:
 
 
 def _rule_words(step: Step, catalogue: Catalogue, tell: Words) -> RuleWords | None:
-    """The words of the rule that leads a step; None: it is not installed, or no rule asks for a lock."""
+    """Return the words of the main rule of a step; None if it is not installed, or if the step is a lock."""
     rule = catalogue.rules.get(step.title)
     return rule.words[tell.lang] if rule else None
 
 
 def _step_guide(step: Step, catalogue: Catalogue, tell: Words) -> str:
-    """The work of a step, where the counter-measure of its rule does not say it; empty otherwise."""
+    """Return the work of a step if the counter-measure of its rule does not describe it; else empty."""
     words = _rule_words(step, catalogue, tell)
     if f"step.{step.family}" in tell.texts:  # what several rules share has words of its own
         return tell.texts.get(f"guide.{step.family}", "")
@@ -128,7 +128,7 @@ def _step_guide(step: Step, catalogue: Catalogue, tell: Words) -> str:
 
 
 def _step_names(step: Step, tell: Words) -> list[str | TextRun]:
-    """The functions that are edited, or the files where there are none; the first few of them."""
+    """Return the first few of the edited functions, or of the files if there are no functions."""
     named = [qualname or path.rpartition("/")[2] for path, qualname in map(split_symbol, step.symbols)]
     distinct = list(dict.fromkeys(named))
     names: list[str | TextRun] = [*distinct[:_NAMES]]
@@ -146,7 +146,7 @@ def _place(step: Step, tell: Words) -> Sentence:
 
 
 def _step_reasons(step: Step, enables: int, tell: Words) -> Iterator[Sentence]:
-    """Numbers that a reader can check."""
+    """Yield the reasons for a step, with numbers that a reader can check."""
     amounts = {
         "about" if step.lasting else "findings": len(step.finding_ids),
         "enables": enables if step.action == "lock" else 0,
@@ -160,7 +160,7 @@ def _step_reasons(step: Step, enables: int, tell: Words) -> Iterator[Sentence]:
 
 
 def _leading(step: Step, tell: Words) -> Iterator[Sentence]:
-    """Yield the endpoints that reach the code of a step; nothing if unknown, which the report mentions once."""
+    """Yield the endpoints that reach the code of a step; nothing if they are unknown."""
     amount = step.value.endpoints
     if amount is None:
         return
@@ -174,7 +174,7 @@ def _leading(step: Step, tell: Words) -> Iterator[Sentence]:
 
 
 def _part_sentence(part: EstimatePart, tell: Words) -> Sentence:
-    """`Active coding (estimated from public projects): base 1.4 h ×1.9 (9 hunks in 5 files) = 2.7 h`."""
+    """Format a part of an estimate: `Active coding (...): base 1.4 h ×1.9 (9 hunks in 5 files) = 2.7 h`."""
     head = f"{tell.label(f'component.{part.component}')} ({tell.label(f'source.{part.source}')})"
     head = head if tell.lang == "en" else head.replace(" (", "（").replace(")", "）")
     hours = format_number(part.hours.p50)
@@ -190,7 +190,7 @@ def _part_sentence(part: EstimatePart, tell: Words) -> Sentence:
 
 
 def _remedies(estimate: Estimate, tell: Words) -> Iterator[Sentence]:
-    """Yield the remedies for reasons that a person can influence; others (the kind of the change) have no words."""
+    """Yield remedies for the factors that a person can influence; others (the kind of change) have none."""
     for factor in estimate.smaller:
         if f"smaller.{factor.key}" in tell.texts and factor.value <= _WORTH_SAYING:
             what = TextRun(tell.label(f"smaller.{factor.key}"))

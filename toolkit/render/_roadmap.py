@@ -1,4 +1,4 @@
-"""Sentences about a roadmap that several formats share, and what a reader has to know before believing any hours."""
+"""Sentences about a roadmap that several formats share, with caveats about its hours."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -12,12 +12,12 @@ from toolkit.text.words import Words
 
 
 class SumCoverage(NamedTuple):
-    """Sums of 20 consecutive tasks of past projects, and how many stayed within the simulated range.
+    """Back-test of sums of 20 consecutive tasks: how many stayed within the simulated range.
 
     Attributes:
-        series: how many sums; projects: of how many projects.
-        p50, p80: share of the sums within these, the mean over the projects: a team is one project.
-        least, most: the share within P80 in the project where it was lowest, and where it was highest.
+        series: number of sums; projects: number of projects.
+        p50, p80: share of the sums within these, as the mean over the projects.
+        least, most: lowest and highest share within P80 of any project.
     """
 
     series: int
@@ -32,7 +32,7 @@ HELD = {
     "proxy": SumCoverage(125, 9, 0.47, 0.86, 0.45, 1.0),
     "team_history": SumCoverage(66, 7, 0.57, 0.89, 0.71, 1.0),
 }
-"""Level -> what `tests/planning/test_roadmap.py` measures; docs/estimation.md says why it is no better."""
+"""Results by level, as `tests/planning/test_roadmap.py` measures them; docs/estimation.md explains their limits."""
 LEVELS: tuple[Source, ...] = ("assumption", "proxy", "team_history", "measured")
 
 
@@ -53,7 +53,7 @@ def plan_caveats(plan: Plan, tell: Words) -> list[Sentence]:
 
 
 def unfinished_sentences(plan: Plan, tell: Words) -> list[Sentence]:
-    """A sentence about the files on which codemods did not finish; none if all did."""
+    """Return a sentence about the files on which codemods did not finish; none if all did."""
     if not plan.unfinished:
         return []
     shown = [f"{item.codemod}: {item.path}" for item in plan.unfinished[:PLACES]]
@@ -61,7 +61,7 @@ def unfinished_sentences(plan: Plan, tell: Words) -> list[Sentence]:
 
 
 def _best_level(plan: Plan) -> tuple[str, int]:
-    """The best source of all estimates, and the observations of the team behind it."""
+    """Return the best source among all estimates, and its number of the team's observations."""
     found = [step.estimate for step in plan.steps if step.estimate]
     best = max(found, key=lambda item: (LEVELS.index(item.level), item.n), default=None)
     return (best.level, best.n) if best else ("proxy", 0)
@@ -69,7 +69,7 @@ def _best_level(plan: Plan) -> tuple[str, int]:
 
 @dataclass(frozen=True)
 class MilestoneText:
-    """The time that some of the steps take together, in words; hours and weeks apart."""
+    """The total time of some steps as text; hours and weeks are separate."""
 
     steps: int
     amount: str
@@ -80,7 +80,7 @@ class MilestoneText:
 
 
 def milestone_texts(plan: Plan, tell: Words) -> list[MilestoneText]:
-    """The first steps and all of them, from few to many."""
+    """Return the milestones as text, from the first steps to all."""
     if plan.roadmap is None:
         return []
     found = plan.roadmap
@@ -109,7 +109,7 @@ def _milestone_text(item: Milestone, roadmap: Roadmap, tell: Words) -> Milestone
 
 
 def assumption_sentences(plan: Plan, tell: Words) -> list[Sentence]:
-    """Sentences about the assumptions of the roadmap."""
+    """Return sentences about the assumptions of the roadmap."""
     if plan.roadmap is None:
         return []
     team = plan.roadmap.team
@@ -126,7 +126,7 @@ def assumption_sentences(plan: Plan, tell: Words) -> list[Sentence]:
 
 
 def _upgrade_sentences(roadmap: Roadmap, tell: Words) -> list[Sentence]:
-    """A sentence about the share that upgrades of libraries have in the total; none without upgrades."""
+    """Return a sentence about the share of library upgrades in the total; none without upgrades."""
     found = roadmap.upgrades
     if found is None:
         return []
@@ -136,7 +136,7 @@ def _upgrade_sentences(roadmap: Roadmap, tell: Words) -> list[Sentence]:
 
 
 def coverage_sentences(plan: Plan, tell: Words) -> list[Sentence]:
-    """Sentences about how often such sums were right; none if the ledger, or nothing, calibrates the hours."""
+    """Return sentences about how often such sums were right; none for other sources of hours."""
     level, _ = _best_level(plan)
     if level not in HELD:
         return []

@@ -1,4 +1,4 @@
-"""JSON Schemas of `report.json` and of the results of `--json`, generated from their types."""
+"""Generate JSON Schemas of `report.json` and of the results of `--json` from their types."""
 
 from collections.abc import Mapping
 from inspect import cleandoc
@@ -14,9 +14,9 @@ PUBLISHED = "docs/reference/report.schema.json"
 
 
 def report_schema() -> bytes:
-    """The schema, as it is published.
+    """Return the schema as published.
 
-    Fields that it does not know are allowed: later versions only add to the report.
+    Unknown fields are allowed: later versions only add to the report.
     """
     found = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -27,10 +27,10 @@ def report_schema() -> bytes:
 
 
 def results_schema(results: Mapping[str, tuple[Any, ...]]) -> bytes:
-    """The schema of the results of `--json`: one property for each command.
+    """Return the schema of the results of `--json`: one property for each command.
 
     Args:
-        results: command -> the types of its results; more than one: it depends on the options.
+        results: maps a command to the types of its results; several if they depend on options.
     """
     types = [one for those in results.values() for one in those if one is not Report]
     schemas, components = msgspec.json.schema_components(types, ref_template="#/$defs/{name}")
@@ -51,7 +51,7 @@ def results_schema(results: Mapping[str, tuple[Any, ...]]) -> bytes:
 
 
 def _readable(value: Any) -> Any:
-    """Docstrings without the indentation of the code around them."""
+    """Remove the indentation of docstrings in a schema."""
     if isinstance(value, list):
         return [_readable(item) for item in value]
     if not isinstance(value, dict):

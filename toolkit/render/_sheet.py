@@ -1,6 +1,6 @@
-"""Tables for a spreadsheet.
+"""Write tables for spreadsheets.
 
-UTF-8 with a byte order mark and CRLF, so that Excel shows Japanese; a text that a spreadsheet would take for a
+UTF-8 with a byte order mark and CRLF, so that Excel shows Japanese; a text that a spreadsheet would interpret as a
 formula is quoted with an apostrophe (OWASP, "CSV Injection").
 """
 
@@ -15,7 +15,7 @@ _FORMULA = tuple("=+-@＝＋－＠\t\r\n")
 
 
 def write_sheet(heads: Sequence[str], rows: Iterable[Iterable[Cell]]) -> bytes:
-    """The bytes of a table with a row of column names."""
+    """Encode a table with a row of column names."""
     table = io.StringIO(newline="")
     writer = csv.writer(table, lineterminator="\r\n")
     writer.writerow(heads)

@@ -10,12 +10,12 @@ from toolkit.text.words import Words, load_words
 
 
 def codemod_words(lang: Lang) -> Words:
-    """Words about codemods in lists, on their pages and in the output of `refactor`."""
+    """Return the words about codemods in lists, on their pages and in the output of `refactor`."""
     return load_words(lang, __file__, "codemod")
 
 
 def refusal_words(lang: Lang) -> Words:
-    """Reason of a refusal that is not the codemod's own -> a sentence."""
+    """Return the sentences for general reasons of refusals, which are not specific to a codemod."""
     return load_words(lang, __file__, "refusal")
 
 
@@ -35,14 +35,14 @@ def file_refusal(key: str, detail: str, lang: Lang) -> str:
 
 
 def _ruff_in_japanese(message: str) -> str:
-    """Message of ruff about a site: its code, with our words where there are some."""
+    """Translate a message of ruff: its code, with our words if there are any."""
     code = message.partition(" ")[0]
     words = load_words("ja", __file__, "ruff")
     return f"{code} {words.label(code).replace('`', '')}" if code in words else message
 
 
 class _Values(dict[str, object]):
-    """Values that a template can mention; a missing one is shown as its name."""
+    """Values for the placeholders of a template; a missing one is shown as its name."""
 
     def __init__(self, site: Site, lang: Lang) -> None:
         super().__init__(site.args, codemod=site.codemod, line=site.line)

@@ -1,4 +1,4 @@
-"""The start of a step in words: places, commands, what done means."""
+"""Instructions to start a step: places, commands, and when it is done."""
 
 import shlex
 from collections.abc import Iterator
@@ -10,18 +10,18 @@ from toolkit.text.visible import make_visible
 from toolkit.text.words import Words
 
 _KEY = 8
-"""So many characters of a step's id name it: commands take six or more."""
+"""Number of characters of a step's id that are shown; commands accept six or more."""
 
 
 @dataclass(frozen=True)
 class StepStart:
-    """The start of a step in words.
+    """Instructions to start a step.
 
     Attributes:
-        places: `path:line`, the first ones; more: how many there are besides, empty if none.
-        commands: what to run, in order, each with what it is for.
-        before: what has to be set up first; empty if nothing.
-        done: how to see that the step is done.
+        places: the first places as `path:line`; more: number of others as text, empty if there are none.
+        commands: commands to run, in order, each with its purpose.
+        before: what has to be set up first; may be empty.
+        done: when the step is done.
     """
 
     places: tuple[str, ...]
@@ -32,7 +32,7 @@ class StepStart:
 
 
 def start_of(step: Step, tell: Words) -> StepStart:
-    """Say how a step is started."""
+    """Describe how to start a step."""
     return StepStart(
         places=tuple(make_visible(str(place)) for place in step.places),
         more=tell.count("begin.more", step.more_places) if step.more_places else "",

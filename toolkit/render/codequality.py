@@ -1,4 +1,4 @@
-"""`codequality.json`: what GitLab's Code Quality widget reads (the subset of Code Climate that it documents)."""
+"""`codequality.json`: for GitLab's Code Quality widget (the subset of Code Climate that it documents)."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ _SEVERITY = {"high": "critical", "medium": "major", "low": "minor"}
 
 
 def render(report: Report, catalogue: Catalogue, lang: Lang) -> Mapping[str, bytes]:
-    """One item a finding; the fingerprint knows no line, so that a shifted finding is not a new one."""
+    """Render one item for each finding; fingerprints do not depend on lines, so moved findings are not new."""
     seen: Counter[str] = Counter()
     items = []
     for finding in worst_first(report):

@@ -31,7 +31,7 @@ _COLUMNS = (
 
 
 def render(report: Report, catalogue: Catalogue, lang: Lang) -> Mapping[str, bytes]:
-    """One row a finding, worst first, under a row of column names in the language."""
+    """Render one row for each finding, worst first, after a row of column names in the language."""
     heads = [load_words(lang).label(key) for key in _COLUMNS]
     return {NAME: write_sheet(heads, (_row(finding, catalogue, lang) for finding in worst_first(report)))}
 

@@ -1,7 +1,7 @@
-"""`github.txt`: workflow commands that make GitHub show findings beside the changed lines.
+"""`github.txt`: workflow commands with which GitHub shows findings beside the changed lines.
 
-GitHub shows ten annotations of each level for a step; more than that only fills the log. Where the run was
-compared with a baseline, only what is new or worse is annotated, because only that is the change's doing.
+GitHub shows ten annotations of each level for a step; more would only fill the log. If the run was
+compared with a baseline, only new and worse findings are annotated, because the change causes only those.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,7 +21,7 @@ _PER_LEVEL = 10
 
 
 def render(report: Report, catalogue: Catalogue, lang: Lang) -> Mapping[str, bytes]:
-    """One command a line: `::error file=app.py,line=3,title=...::...`."""
+    """Render one command per line: `::error file=app.py,line=3,title=...::...`."""
     return {NAME: "".join(f"{line}\n" for line in _commands(report, catalogue, lang)).encode()}
 
 
@@ -64,7 +64,7 @@ def _command(finding: Finding, catalogue: Catalogue, lang: Lang) -> str:
 
 
 def _data(text: str) -> str:
-    """Escape a message; it is visible already, hence without line ends."""
+    """Escape a message for a workflow command."""
     return make_visible(text).replace("%", "%25")
 
 

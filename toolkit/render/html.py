@@ -18,8 +18,8 @@ def render(report: Report, catalogue: Catalogue, lang: Lang) -> Mapping[str, byt
 def render_with_sources(
     report: Report, catalogue: Catalogue, lang: Lang, sources: ReportSources
 ) -> Mapping[str, bytes]:
-    """The first page, the plan, the tables of files and endpoints, and a page for every rule, file and endpoint."""
-    # Importing jinja costs more than a whole repeated run: only those who render pay for it.
+    """Render the first page, the plan, the tables, and a page for every rule, file and endpoint."""
+    # Importing jinja takes longer than a whole repeated run, so it happens only when pages are rendered.
     from toolkit.render.page.endpoints import endpoint_pages
     from toolkit.render.page.environment import shared_files
     from toolkit.render.page.files import file_pages

@@ -15,17 +15,17 @@ _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 
 
 def render(report: Report, catalogue: Catalogue, lang: Lang) -> Mapping[str, bytes]:  # noqa: ARG001
-    r"""The report as indented JSON in UTF-8; it does not depend on the language.
+    r"""Render the report as indented JSON in UTF-8; it does not depend on the language.
 
-    Names that are not valid Unicode are written as they are shown (`\xff`): JSON could not hold them.
-    Characters that do not show are written as JSON escapes, which read back as they were.
+    Names that are not valid Unicode are written with visible escapes (`\xff`), because JSON cannot contain them.
+    Invisible characters are written as JSON escapes, which decode to the same characters.
     """
     data = encode_json(report)
     return {NAME: msgspec.json.format(_harmless(data), indent=1) + b"\n"}
 
 
 def _harmless(data: bytes) -> bytes:
-    """The same JSON with escapes for what does not show: a terminal or a diff must not be fooled by it."""
+    """Escape invisible characters in JSON, which could mislead readers of a terminal or a diff."""
     return data if data.isascii() else _FOREIGN.sub(_escape_match, data.decode()).encode()
 
 

@@ -35,7 +35,7 @@ _ROWS = 15
 
 
 def render(report: Report, catalogue: Catalogue, lang: Lang) -> Mapping[str, bytes]:
-    """Headings, the things to do first, and short tables; the last sections go if it grows too long."""
+    """Render headings, the first things to do, and short tables; if it is too long, the last sections are omitted."""
     kept: list[str] = []
     left = MOST_CHARACTERS
     for section in _sections(report, catalogue, lang):

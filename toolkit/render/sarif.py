@@ -1,7 +1,7 @@
 """`findings.sarif`: SARIF 2.1.0, for code scanning services and editors.
 
-Within what GitHub accepts: at most 25,000 results, relative and percent-encoded addresses, fingerprints that
-know no line.
+Within the limits of GitHub: at most 25,000 results, relative and percent-encoded URIs, fingerprints that
+do not depend on lines.
 """
 
 from collections import Counter
@@ -30,7 +30,7 @@ _RANK = {"certain": 90.0, "likely": 60.0, "guess": 30.0}
 
 
 def render(report: Report, catalogue: Catalogue, lang: Lang) -> Mapping[str, bytes]:
-    """One run with every rule that is installed, and the findings, worst first."""
+    """Render one run with all installed rules, and the findings, worst first."""
     rules = {name: index for index, name in enumerate(sorted(catalogue.rules))}
     findings = worst_first(report)
     seen: Counter[str] = Counter()
@@ -113,12 +113,12 @@ def _physical(place: Place) -> dict[str, Any]:
 
 
 def _address(path: str) -> str:
-    """A relative address, percent-encoded."""
+    """Return a path as a relative, percent-encoded URI."""
     return quote(path.encode("utf-8", "surrogatepass"), safe="/")
 
 
 def _invocation(report: Report, findings: int, lang: Lang) -> dict[str, Any]:
-    """The run: files that could not be measured, and results that did not fit."""
+    """Return the invocation: files that could not be measured, and results beyond the limit."""
     said = load_words(lang)
     notes = [
         {

@@ -1,1 +1,1 @@
-"""Describe where an implementation of Mongo-style filters differs from MongoDB, for people."""
+"""Describe how an implementation of Mongo-style filters differs from MongoDB."""

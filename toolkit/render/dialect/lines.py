@@ -11,7 +11,7 @@ from toolkit.text.visible import make_visible
 
 
 def characterize_lines(found: CharacterizeResult, folder: str, lang: Lang) -> Iterator[str]:
-    """Every difference in a sentence, how many questions were asked, and where all of it was written."""
+    """Yield every difference in a sentence, the number of questions, and the folder of the written files."""
     words, dialect = dialect_words(lang, "command"), found.dialect
     yield from (words.label(note) for note in found.notes)
     for number, difference in enumerate(dialect.differences, 1):
@@ -27,7 +27,7 @@ def characterize_lines(found: CharacterizeResult, folder: str, lang: Lang) -> It
 
 
 def compare_lines(found: CompareResult, lang: Lang) -> Iterator[str]:
-    """Every difference between two implementations with its plainest example, and how many there are."""
+    """Yield every difference between two implementations with its simplest example, and their number."""
     words, dialect = dialect_words(lang, "command"), found.dialect
     for number, difference in enumerate(dialect.differences, 1):
         yield from _difference(number, difference, lang)
@@ -55,6 +55,6 @@ def _difference(number: int, difference: DialectDifference, lang: Lang) -> Itera
 
 
 def _held_back(connections: Iterable[Connections], refused: Mapping[tuple[str, str], int], lang: Lang) -> Iterator[str]:
-    """Lines about connections made by the functions, and about refusals."""
+    """Yield lines about connections made by the functions, and about refusals."""
     lines = [line for one in connections for line in connection_sentences(one, lang)]
     yield from map(make_visible, (*dict.fromkeys(lines), *refusal_sentences(refused, lang)))

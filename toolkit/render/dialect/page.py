@@ -1,4 +1,4 @@
-"""A dialect as a page of Markdown that a person reads."""
+"""Render a dialect as a Markdown page."""
 
 import json
 import math
@@ -14,12 +14,12 @@ _LONGEST = 300
 
 
 def dialect_words(lang: Lang, table: str) -> Words:
-    """Words of the page of a dialect (`page`), or of its commands (`command`)."""
+    """Return the words of the page of a dialect (`page`), or of its commands (`command`)."""
     return load_words(lang, __file__, table)
 
 
 def dialect_page(dialect: Dialect, lang: Lang) -> str:
-    """The page of a dialect."""
+    """Render the page of a dialect."""
     return (
         "\n".join(
             [*_head(dialect, lang), *_differences(dialect, lang), *_lists(dialect, lang), *_security(dialect, lang)]
@@ -113,7 +113,7 @@ def _note(note: SecurityNote, lang: Lang) -> Iterator[str]:
 
 
 def answer_words(given: DialectAnswer, lang: Lang) -> str:
-    """An answer in words."""
+    """Describe an answer."""
     verdict = load_words(lang).label(f"filter_answer.{given.verdict}")
     detail = given.name + (f": {given.message}" if given.message else "")
     if not detail:
@@ -122,7 +122,7 @@ def answer_words(given: DialectAnswer, lang: Lang) -> str:
 
 
 def format_extended_json(parsed: Any) -> str:
-    """A filter or document as one line of text."""
+    """Format a filter or document on one line."""
     return json.dumps(_readable(parsed), ensure_ascii=False)
 
 
@@ -132,7 +132,7 @@ def _format_value(parsed: Any) -> str:
 
 
 def _readable(parsed: Any) -> Any:
-    """Extended JSON with plain numbers where they tell their type: an `int` or a finite `double`."""
+    """Simplify Extended JSON: plain numbers if their type is clear (an `int` or a finite `double`)."""
     if isinstance(parsed, list):
         return [_readable(one) for one in parsed]
     if not isinstance(parsed, dict):
@@ -145,7 +145,7 @@ def _readable(parsed: Any) -> Any:
 
 
 def _code(text: str) -> str:
-    """A code span in a cell of a table, safe for any content."""
+    """Format any text as a code span in a table cell."""
     safe = _visible(text).replace("|", "\\|")
     fence = "``" if "`" in safe else "`"
     return f"{fence} {safe} {fence}" if fence == "``" else f"{fence}{safe}{fence}"

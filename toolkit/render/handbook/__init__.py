@@ -1,1 +1,1 @@
-"""Documents of a project: a draft of its handbook, one page for a first meeting, and the questions that are left."""
+"""Documents of a project: a draft of its handbook, one page for a first meeting, and open questions."""

@@ -1,4 +1,4 @@
-"""The endpoints of a project as a reader knows them: paths with names in braces, one row for each handler."""
+"""List endpoints readably: paths with parameter names in braces, one row for each handler."""
 
 from collections.abc import Iterable, Iterator
 
@@ -12,13 +12,13 @@ ANY_METHOD = "*"
 
 
 class EndpointRow(msgspec.Struct):
-    """A path with the function that answers it.
+    """A path with its handler.
 
     Attributes:
-        path: parameters in braces.
-        methods: those that it answers; `*` for any.
-        statuses: codes that it answers with.
-        summary: first line of its docstring.
+        path: path with parameters in braces.
+        methods: HTTP methods; `*` for any.
+        statuses: its status codes.
+        summary: first line of the handler's docstring.
     """
 
     path: str
@@ -30,7 +30,7 @@ class EndpointRow(msgspec.Struct):
 
 
 class EndpointNames:
-    """Folded endpoints and patterns as readable paths.
+    """Converts folded endpoints and patterns to readable paths.
 
     Args:
         found: the inventory.
@@ -42,17 +42,17 @@ class EndpointNames:
         self._folded = {_fold(path): template for path, template in self._paths.items()}
 
     def path(self, path: str) -> str:
-        """A path as registered, with its parameters in braces."""
+        """Convert a path as registered to one with parameters in braces."""
         return self._paths.get(path, path)
 
     def endpoint(self, folded: str) -> str:
-        """`METHOD /folded/{}` with the names of the parameters; `*` is left out."""
+        """Convert `METHOD /folded/{}` to one with the names of parameters; the method `*` is omitted."""
         method, _, path = folded.partition(" ")
         named = self._folded.get(path, path)
         return named if method == ANY_METHOD else f"{method} {named}"
 
     def rows(self) -> list[EndpointRow]:
-        """Every path with its handler, by path."""
+        """Return every path with its handler, by path."""
         described = {fold_endpoint(item.route.method, item.route.path): item for item in self._found.endpoints}
         rows: dict[tuple[str, str], EndpointRow] = {}
         for route in self._found.routes:

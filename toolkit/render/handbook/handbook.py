@@ -1,4 +1,4 @@
-"""Draft a handbook of operations: every sentence has its place in the source, or is marked to be confirmed."""
+"""Draft an operations handbook: every sentence cites its source, or is marked to be confirmed."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,10 +24,10 @@ _RUNS_PROGRAMS = ("subprocess.", "os.")
 
 
 def render_handbook(known: ProjectDocuments, lang: Lang) -> str:
-    """The draft as Markdown.
+    """Render the draft as Markdown.
 
     Args:
-        known: what is known of the project.
+        known: the facts about the project.
         lang: language of the draft.
     """
     say, found, setup = Sentences(lang, known.answers), known.found, known.setup
@@ -82,7 +82,7 @@ def _start(setup: SetupFacts, say: Sentences) -> Iterator[str]:
 
 
 def _statements(key: str, items: Iterable[StatedFact], say: Sentences) -> Iterator[str]:
-    """One sentence for each text, with all places that say it."""
+    """Yield one sentence for each text, with all its places."""
     places: dict[str, list[str]] = {}
     for item in items:
         places.setdefault(item.text, []).append(item.place)
@@ -175,7 +175,7 @@ def _outside(found: Inventory, say: Sentences) -> Iterator[str]:
 
 
 def _count_uses(uses: Iterable[OutsideUse]) -> dict[tuple[str, str], tuple[int, str]]:
-    """(kind, target) -> how often, and where first."""
+    """Map (kind, target) to the number of uses and the first place."""
     found: dict[tuple[str, str], tuple[int, str]] = {}
     for use in uses:
         key = (use.kind, use.target or use.what)
@@ -199,7 +199,7 @@ def _jobs(found: Inventory, setup: SetupFacts, say: Sentences) -> Iterator[str]:
 
 
 def _job_rows(found: Inventory) -> list[tuple[str, str, str]]:
-    """Name, what starts it, and place of jobs and commands; a job without a schedule is called by its function."""
+    """Return name, trigger and place of jobs and commands; jobs without a schedule have their function's name."""
     rows = []
     for use in found.data.outside:
         if use.kind in _JOBS and not use.what.startswith(_RUNS_PROGRAMS) and use.target != "setup.py":
@@ -220,7 +220,7 @@ def _settings(found: Inventory, say: Sentences) -> Iterator[str]:
 
 
 def _is_open(item: Setting) -> bool:
-    """Return whether a setting has no value that the source gives it."""
+    """Return whether the source sets no value for a setting."""
     return item.default in ("", "''", '""', "None")
 
 
@@ -265,7 +265,7 @@ def _tenants(found: Inventory, lang: Lang, say: Sentences) -> Iterator[str]:
 
 
 def _appendix(found: Inventory, say: Sentences) -> Iterator[str]:
-    """The whole of the tables that are too long for their sections."""
+    """Yield the complete tables that are too long for their sections."""
     rows = EndpointNames(found).rows()
     if len(rows) > MOST_ROWS:
         yield say.heading("every_endpoint")

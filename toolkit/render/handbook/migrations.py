@@ -1,4 +1,4 @@
-"""The part of a handbook on migrations that are still to be released."""
+"""The section of a handbook on unreleased migrations."""
 
 from collections.abc import Iterator
 
@@ -11,13 +11,13 @@ _MOST_RISKS = 20
 
 
 def pending_risks(found: Inventory) -> list[MigrationOperation]:
-    """The risky operations of new migrations; of all, where it is not known which are new."""
+    """Return the risky operations of new migrations, or of all if it is unknown which are new."""
     unknown = not found.migration_base.name
     return [item for item in found.migrations if item.risk != "safe" and (item.new or unknown)]
 
 
 def migration_risks(found: Inventory, shared: Words, say: Sentences) -> Iterator[str]:
-    """Sentences on the risks of migrations, with the steps that release each kind without downtime.
+    """Yield sentences on the risks of migrations, with the steps to release each kind without downtime.
 
     Args:
         found: the inventory, with its new migrations marked.

@@ -1,4 +1,4 @@
-"""The questions that source cannot answer: why they matter, and whom to ask."""
+"""Questions that the source cannot answer: why they matter, and whom to ask."""
 
 from collections.abc import Iterator, Mapping
 
@@ -12,14 +12,14 @@ QUESTIONS = (
     *("database_servers", "backup", "data_retention", "schedules", "outside_contacts", "test_environment"),
     *("deployment", "rollback", "monitoring", "on_call", "known_troubles"),
 )
-"""In the order in which they help most."""
+"""Keys of the questions, the most useful first."""
 
 
 def question_lines(answers: Mapping[str, str], lang: Lang) -> Iterator[str]:
     """Yield every question with why it matters and whom to ask, then how it is answered.
 
     Args:
-        answers: question -> what the team answered.
+        answers: the team's answers by question.
         lang: language of the questions.
     """
     words = load_words(lang, __file__)
@@ -38,10 +38,10 @@ def question_lines(answers: Mapping[str, str], lang: Lang) -> Iterator[str]:
 
 
 def open_questions(answers: Mapping[str, str], lang: Lang) -> list[OpenQuestion]:
-    """Every question, with its answer if there is one.
+    """Return every question, with its answer if there is one.
 
     Args:
-        answers: question -> what the team answered.
+        answers: the team's answers by question.
         lang: language of the questions.
     """
     words = load_words(lang, __file__)

@@ -1,4 +1,4 @@
-"""The section on known risks: the endpoints with most of them first, then each risk with its places."""
+"""The section on known risks: first the endpoints with most risks, then each risk with its places."""
 
 from collections.abc import Iterator
 
@@ -54,7 +54,7 @@ def _query_sentences(found: Inventory, shared: Words, say: Sentences) -> Iterato
 
 
 def _filter_sentences(found: Inventory, paths: EndpointNames, say: Sentences) -> Iterator[str]:
-    """One sentence for the endpoints that share the places of their filters."""
+    """Yield one sentence for the endpoints whose exposed filters are in the same places."""
     exposed: dict[tuple[str, ...], list[str]] = {}
     for endpoint, places in exposed_filters(found).items():
         exposed.setdefault(tuple(places), []).append(paths.endpoint(endpoint))
@@ -63,7 +63,7 @@ def _filter_sentences(found: Inventory, paths: EndpointNames, say: Sentences) ->
 
 
 def _loop_sentences(found: Inventory, paths: EndpointNames, say: Sentences) -> Iterator[str]:
-    """One sentence for the queries of one store that one endpoint runs in loops."""
+    """Yield one sentence for the queries of one store that one endpoint runs in loops."""
     stores = StoreNames(found.data)
     looped: dict[tuple[str, str], list[str]] = {}
     for query in found.data.queries:
@@ -84,7 +84,7 @@ def _statement_sentences(found: Inventory, paths: EndpointNames, say: Sentences)
 
 
 def exposed_filters(found: Inventory) -> dict[str, list[str]]:
-    """Endpoint -> places where a client gives the filter of a query itself."""
+    """Return by endpoint the places where a client provides the whole filter of a query."""
     exposed: dict[str, list[str]] = {}
     for item in found.data.filters:
         if item.whole and not item.limited:
@@ -93,12 +93,12 @@ def exposed_filters(found: Inventory) -> dict[str, list[str]]:
 
 
 def _open_statements(found: Inventory) -> dict[str, set[str]]:
-    """Endpoint -> places of the statements on its way that could not be read."""
+    """Return by endpoint the places of statements that could not be read."""
     return {name: {text.partition(" ")[0] for text in drawn.unresolved} for name, drawn in found.sequences.items()}
 
 
 def _endpoints(found: Inventory, paths: EndpointNames, say: Sentences) -> Iterator[str]:
-    """A table of the endpoints by how many risks lie behind them."""
+    """Yield a table of the endpoints, sorted by number of risks."""
     amounts: dict[str, list[int]] = {}
     for endpoint, column, amount in _amounts(found):
         amounts.setdefault(endpoint, [0, 0, 0, 0])[column] += amount
@@ -109,7 +109,7 @@ def _endpoints(found: Inventory, paths: EndpointNames, say: Sentences) -> Iterat
 
 
 def _amounts(found: Inventory) -> Iterator[tuple[str, int, int]]:
-    """Yield (endpoint, column, how many)."""
+    """Yield (endpoint, column, number of risks)."""
     yield from ((endpoint, 0, len(places)) for endpoint, places in exposed_filters(found).items())
     yield from ((endpoint, 1, 1) for row in found.tenancy.unscoped for endpoint in row.endpoints)
     yield from ((endpoint, 2, 1) for query in found.data.queries if query.in_loop for endpoint in query.endpoints)

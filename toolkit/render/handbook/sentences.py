@@ -1,4 +1,4 @@
-"""The sentences of a handbook: each with its evidence, or marked to be confirmed by the team."""
+"""Write the sentences of a handbook: each with its evidence, or marked to be confirmed by the team."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,14 +10,14 @@ from toolkit.text.visible import make_visible
 from toolkit.text.words import Words, load_words
 
 MOST_ROWS = 60
-"""Of a table in a section; the appendix has them all."""
+"""Maximum number of rows of a table in a section; the appendix has all of them."""
 _CODE = frozenset(
     {
         *("path", "handler", "place", "host", "beside", "tenant_field", "store", "model", "target", "job", "start"),
         *("setting", "default", "endpoint", "area"),
     }
 )
-"""Columns that hold names of code: Markdown must not read `<id>` as HTML and `__main__` as bold."""
+"""Columns with names of code, which Markdown must not read as HTML (`<id>`) or bold (`__main__`)."""
 _MOST_PLACES = 3
 
 
@@ -26,7 +26,7 @@ class Sentences:
 
     Args:
         lang: language of the document.
-        answers: question -> what the team answered.
+        answers: the team's answers by question.
     """
 
     def __init__(self, lang: Lang, answers: Mapping[str, str]) -> None:
@@ -34,11 +34,11 @@ class Sentences:
         self._answers = answers
 
     def heading(self, key: str) -> str:
-        """A heading of the second level."""
+        """Format a heading of the second level."""
         return f"\n## {self.words.label(f'headings.{key}')}\n"
 
     def cite(self, key: str, places: Iterable[str], **values: Any) -> str:
-        """A sentence with the places that it comes from."""
+        """Format a sentence with its sources."""
         kept = [code_text(place) for place in places]
         more = self.words.text("more_places", count=len(kept) - _MOST_PLACES) if len(kept) > _MOST_PLACES else ""
         shown = ", ".join(kept[:_MOST_PLACES])
@@ -46,7 +46,7 @@ class Sentences:
         return f"- {self.words.text(f'says.{key}', **self._harmless(f'says.{key}', values))}{evidence}"
 
     def _harmless(self, key: str, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Values that neither end the code that they stand in nor bring in markup where they stand in a sentence."""
+        """Escape values, so that they neither end a code span nor add markup to a sentence."""
         in_code = set(re.findall(r"\{(\w+)", "".join(self.words.texts[key].split("`")[1::2])))
         return {
             name: (make_visible(value).replace("`", r"\x60") if name in in_code else cell_text(value))
@@ -63,7 +63,7 @@ class Sentences:
         return f"- {topic}{self.words.label('colon')}**{self.words.label('to_confirm')}** (`{question}`)"
 
     def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], appendix: str = "") -> str:
-        """A table in Markdown after an empty line, so that it does not continue a list.
+        """Format a Markdown table after an empty line, so that it does not continue a list.
 
         Args:
             heads: keys of the columns.
@@ -88,5 +88,5 @@ class Sentences:
 
 
 def _code(text: str) -> str:
-    """A cell as code."""
+    """Format a cell as code."""
     return code_text(" ".join(text.split())).replace("|", "\\|")

@@ -1,4 +1,4 @@
-"""One page about a system, for the first meeting with a manager."""
+"""Render one page about a system, for the first meeting with a manager."""
 
 from collections.abc import Iterator
 
@@ -23,7 +23,7 @@ def render_summary(known: ProjectDocuments, lang: Lang) -> str:
     """Render one A4 page: the system, what is known and unknown, and the first questions.
 
     Args:
-        known: what is known of the project.
+        known: the facts about the project.
         lang: language of the page.
     """
     return "\n".join(_lines(known, lang)) + "\n"

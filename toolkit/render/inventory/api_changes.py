@@ -1,4 +1,4 @@
-"""Changes between two API specifications, as JSON and in words."""
+"""Render changes between two API specifications, as JSON and as text."""
 
 from collections.abc import Iterable, Iterator
 
@@ -13,12 +13,12 @@ _SIDES = ("parameter_", "request_", "response_")
 
 
 def changes_bytes(changes: Iterable[ApiChange]) -> bytes:
-    """`{"changes": [...]}`; the same changes give the same bytes."""
+    """Encode changes as `{"changes": [...]}`; the same changes give the same bytes."""
     return msgspec.json.format(msgspec.json.encode(ApiChanges(tuple(changes))), indent=1) + b"\n"
 
 
 def change_lines(changes: Iterable[ApiChange], lang: Lang) -> Iterator[str]:
-    """A line for each change: whether it breaks clients, its place and its description."""
+    """Yield a line for each change: whether it breaks clients, its place and its description."""
     words = inventory_words(lang)
     for change in changes:
         weight = words.label("breaking" if change.breaking else "compatible")
@@ -27,7 +27,7 @@ def change_lines(changes: Iterable[ApiChange], lang: Lang) -> Iterator[str]:
 
 
 def change_words(kind: str, lang: Lang) -> str:
-    """Return the words for a kind of change; the same on all sides of an operation, as the place names the side."""
+    """Return the words for a kind of change, which do not depend on request or response: the place shows that."""
     words = inventory_words(lang)
     key = f"changes.{kind}"
     for side in _SIDES:

@@ -19,7 +19,7 @@ from toolkit.text.words import Words, load_words
 
 
 def inventory_bytes(found: Inventory, lang: Lang) -> bytes:
-    """The whole inventory, with reasons in words; the same inventory gives the same bytes."""
+    """Encode the whole inventory, with reasons as text; the same inventory gives the same bytes."""
     document: dict[str, Any] = msgspec.to_builtins(found)
     for row, endpoint in zip(document["endpoints"], found.endpoints, strict=True):
         row["route"] = {"method": endpoint.route.method, "path": endpoint.route.path}
@@ -42,17 +42,17 @@ def suspicion_words(row: UnscopedQuery, words: Words) -> str:
 
 
 def specification_bytes(document: Mapping[str, Any]) -> bytes:
-    """A specification as JSON; the same specification gives the same bytes."""
+    """Encode a specification as JSON; the same specification gives the same bytes."""
     return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
 
 
 def score_bytes(score: RouteScore | RouteCheck) -> bytes:
-    """A comparison of two lists of routes, or with a running application."""
+    """Encode a comparison of two lists of routes, or with a running application."""
     return msgspec.json.format(msgspec.json.encode(score), indent=1) + b"\n"
 
 
 def inventory_words(lang: Lang) -> Words:
-    """The words that an inventory's files and the terminal share."""
+    """Return the words that an inventory's files and the terminal share."""
     return load_words(lang, __file__)
 
 

@@ -1,4 +1,4 @@
-"""The hours of steps as bars: their ranges on a logarithmic axis and their parts, as inline SVG."""
+"""Draw the hours of steps as bars in inline SVG: their ranges on a logarithmic axis, and their parts."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ _LEFT, _RIGHT = 34, 84
 
 
 def range_bars(estimates: Sequence[Estimate], tell: Words) -> Markup:
-    """A line a step from its P10 to its P90, with a mark at the P50; in the order of the steps."""
+    """Draw a line for each step from its P10 to its P90, with a mark at the P50."""
     every = [value for item in estimates for value in (item.hours.p10, item.hours.p90)]
     scale = logarithmic_scale(every, _LEFT, _WIDTH - _RIGHT)
     rows = "".join(_range(position, item, scale) for position, item in enumerate(estimates, 1))
@@ -24,7 +24,7 @@ def range_bars(estimates: Sequence[Estimate], tell: Words) -> Markup:
 
 
 def component_bars(estimates: Sequence[Estimate], tell: Words) -> Markup:
-    """A bar a step, made of the P50 of its parts."""
+    """Draw a bar for each step, composed of the P50 of its parts."""
     most = max(sum(part.hours.p50 for part in item.parts) for item in estimates) or 1.0
     unit = (_WIDTH - _LEFT - _RIGHT) / most
     rows = "".join(_bar(position, item, unit, tell) for position, item in enumerate(estimates, 1))
@@ -32,7 +32,7 @@ def component_bars(estimates: Sequence[Estimate], tell: Words) -> Markup:
 
 
 def component_legend() -> list[tuple[str, str]]:
-    """(class of the colour, key of the component's name), in the order of the bars."""
+    """Return (class of the colour, key of the component's name) in the order of the bars."""
     return [(f"c{number}", f"component.{name}") for number, name in enumerate(COMPONENTS)]
 
 
@@ -60,7 +60,7 @@ def _bar(position: int, item: Estimate, unit: float, tell: Words) -> str:
             f"<title>{title}</title></path>"
         )
         x += width
-    # What stands beside a bar is the P50 of the whole step, which is not the sum of its parts.
+    # The number beside a bar is the P50 of the whole step, which is not the sum of its parts.
     return (
         "".join(pieces)
         + f'<text class="mark" x="{x + 8:.1f}" y="{y + 4}">{format_number(round_to_half(item.hours.p50))}</text>'

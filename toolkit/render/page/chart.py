@@ -1,4 +1,4 @@
-"""A line over time as inline SVG, readable without colour: first, last and extreme values are written."""
+"""Draw a line over time as inline SVG, readable without colour: first, last and extreme values are labelled."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -66,7 +66,7 @@ def _y(value: float, top: float) -> float:
 
 
 def _round_up(value: float) -> float:
-    """The next number with one digit that is even or five: a line's scale that halves well."""
+    """Round up to 1 or an even digit times a power of ten, so that the half of a scale is round as well."""
     if value <= 0:
         return 1.0
     size = 10.0 ** (len(str(int(value))) - 1) if value >= 1 else 0.1

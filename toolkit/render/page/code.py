@@ -15,20 +15,20 @@ from toolkit.text.words import Words
 
 
 class CodeExamples:
-    """The excerpts of a report by place, as HTML."""
+    """Renders the excerpts of a report by place, as HTML."""
 
     def __init__(self, excerpts: Iterable[Excerpt], tell: Words) -> None:
         self._by_place: Mapping[tuple[str, int], Excerpt] = {(item.path, item.line): item for item in excerpts}
         self._tell = tell
 
     def at(self, place: Place) -> Markup:
-        """The code around a place; nothing where none is known."""
+        """Return the code around a place; empty if it is unknown."""
         excerpt = self._by_place.get((place.path, place.line))
         return Markup("") if excerpt is None else _excerpt(excerpt, self._tell)
 
 
 def remedy(change: Remedy | None, tell: Words) -> Markup:
-    """The code before and after a counter-measure; nothing if the rule has none."""
+    """Return the code before and after a counter-measure; empty if the rule has none."""
     if change is None:
         return Markup("")
     parts = "".join(_block(key, text, tell) for key, text in (("before", change.before), ("after", change.after)))

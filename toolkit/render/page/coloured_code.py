@@ -1,4 +1,4 @@
-"""Lines of code as HTML, coloured by pygments when a page is made: nothing has to run in the browser."""
+"""Render lines of code as HTML, coloured by pygments, so that nothing has to run in the browser."""
 
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -20,16 +20,16 @@ _CLASSES = (
     (Name.Class, "f"),
     (Name.Decorator, "f"),
 )
-"""Few classes: each costs bytes on every page, and a reader tells no more colours apart."""
+"""Style classes; few, because each costs bytes on every page, and readers do not distinguish more colours."""
 
 
 def colour_lines(lines: Sequence[str], is_python: bool = True, quote: str = "") -> list[str]:
-    """Give lines as HTML.
+    """Render lines as HTML.
 
     Args:
         lines: lines of code.
         is_python: whether they are Python; others stay without colours.
-        quote: the quotes of the text in which the first line begins; empty if it begins in code.
+        quote: the quotes of the string inside which the first line begins; empty if it begins in code.
     """
     shown = [make_visible(line) for line in lines]
     if not is_python:
@@ -47,7 +47,7 @@ def colour_lines(lines: Sequence[str], is_python: bool = True, quote: str = "") 
 
 
 def _merge_runs(code: str) -> Iterator[tuple[str, str]]:
-    """Yield (class, text) of each run of one colour: the parts of a text are tokens of their own."""
+    """Yield (class, text) of each run of one colour; pygments splits strings into several tokens."""
     last, parts = "", list[str]()
     for _, kind, text in _lexer().get_tokens_unprocessed(code):
         name = _class_of(kind)

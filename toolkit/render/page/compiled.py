@@ -1,4 +1,4 @@
-"""Keep compiled templates in the cache directory: compiling them costs more than filling them."""
+"""Keep compiled templates in the cache directory: compiling them takes longer than rendering them."""
 
 import os
 import tempfile
@@ -13,18 +13,18 @@ from toolkit.store import directory
 
 
 class Compiled(BytecodeCache):
-    """Compiled templates as files, one for each; a cache that cannot be used costs time and nothing else.
+    """Compiled templates as files; an unusable cache only costs time.
 
     Jinja names them by the template and checks them by its text and its own version.
     """
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Read a template that was compiled before."""
+        """Load a cached template."""
         with suppress(StoreError, OSError, ValueError, EOFError, TypeError), _place(bucket).open("rb") as file:
             bucket.load_bytecode(file)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep a compiled template, whole or not at all."""
+        """Store a compiled template atomically."""
         with suppress(StoreError, OSError):
             place = _place(bucket)
             place.parent.mkdir(parents=True, exist_ok=True)

@@ -17,9 +17,9 @@ from toolkit.model.store_names import StoreNames
 from toolkit.model.tenancy import UnscopedQuery
 
 MOST_PAGES = 400
-"""Endpoints with a page of their own; further ones are in the table only."""
+"""Maximum number of endpoints with a page of their own; others are only in the table."""
 _INSIDE = ("command", "switch", "job")
-"""Uses that send nothing while a request is answered."""
+"""Kinds of uses that send nothing while a request is handled."""
 _Row = TypeVar("_Row", DataQuery, OutsideUse, UnscopedQuery)
 _METHOD_NAMES: Mapping[str, tuple[str, ...]] = {
     "GET": ("list", "retrieve"),
@@ -28,24 +28,24 @@ _METHOD_NAMES: Mapping[str, tuple[str, ...]] = {
     "PATCH": ("partial_update",),
     "DELETE": ("destroy",),
 }
-"""HTTP method -> further names of the methods of a class that answer it."""
+"""Maps an HTTP method to further names of class methods that handle it."""
 
 
 @dataclass
 class EndpointFacts:
-    """Everything that is known of one endpoint.
+    """The known facts about one endpoint.
 
     Attributes:
         name: `METHOD /folded/{}`.
-        endpoints: what the inventory has under that name; one, unless paths differ by their parameters only.
-        path, line: of the code that answers it, as far as it is known; else of the registration.
-        functions: those that answer it; empty if they are not known.
-        findings: about functions that it leads to, most telling first: those in its handler, then those to which few
-            endpoints lead.
-        queries, outside, filters: what it asks, nearest code first.
-        unscoped: (path, line) of a query -> why it is suspicious.
-        siblings: other endpoints that are answered in the same file.
-        steps: number and step of the plan, for those that touch it.
+        endpoints: endpoints of the inventory with that name; several if paths differ only in their parameters.
+        path, line: place of the handler if it is known, else of the registration.
+        functions: its handlers; empty if they are unknown.
+        findings: findings in functions that it reaches, most specific first: in its handler, then those that few
+            endpoints reach.
+        queries, outside, filters: its accesses, nearest code first.
+        unscoped: maps (path, line) of a query to the reason why it is suspicious.
+        siblings: other endpoints with handlers in the same file.
+        steps: (number, step) of the plan for steps that touch it.
     """
 
     name: str
@@ -63,7 +63,7 @@ class EndpointFacts:
 
     @property
     def first(self) -> Endpoint:
-        """The one that is shown."""
+        """The endpoint that is shown."""
         return self.endpoints[0]
 
     @property
@@ -75,12 +75,12 @@ class EndpointFacts:
 
     @property
     def strengths(self) -> list[float]:
-        """Shares of mutants that the lock kills in the functions that answer it, where measured."""
+        """Measured strengths of the lock in its handlers."""
         return [row.strength for row in self.functions if row.strength is not None]
 
 
 def most_telling(facts: Iterable[EndpointFacts]) -> list[str]:
-    """Names of the endpoints that get a page: all, unless there are too many; then those with most to tell."""
+    """Return the names of the endpoints that get a page: all, or those with most facts if there are too many."""
 
     def weight(item: EndpointFacts) -> tuple[int, int, int]:
         severe = sum(finding.severity == "high" for finding in item.findings)
@@ -93,10 +93,10 @@ class EndpointBook:
     """The endpoints of an inventory by name.
 
     Args:
-        found: the inventory; None: there is none, and so no endpoints.
-        report: of the same files.
-        findings: all of them, worst first.
-        leads_to: symbol -> endpoints that lead there, nearest first.
+        found: the inventory; None if there is none, and therefore no endpoints.
+        report: report on the same files.
+        findings: all findings, worst first.
+        leads_to: maps a symbol to the endpoints that lead there, nearest first.
     """
 
     def __init__(
@@ -114,7 +114,7 @@ class EndpointBook:
 
     @cached_property
     def facts(self) -> dict[str, EndpointFacts]:
-        """Name -> facts, by path and then by method."""
+        """Facts by name, sorted by path and then by method."""
         if self.found is None:
             return {}
         by_name: dict[str, list[Endpoint]] = defaultdict(list)
@@ -130,7 +130,7 @@ class EndpointBook:
         return facts
 
     def of_symbol(self, symbol: str) -> Sequence[str]:
-        """Names of the endpoints that lead to a function, nearest first; none for whole files."""
+        """Return the names of the endpoints that lead to a function, nearest first; none for whole files."""
         return self._leads_to.get(symbol, ())
 
     def _add_functions(self, facts: Iterable[EndpointFacts]) -> None:
@@ -197,7 +197,7 @@ def _pair_with_endpoints(
 
 
 def _answers(row: FunctionRow, route: Route) -> bool:
-    """Return whether a function is the handler of a route, or the method of its class that answers it."""
+    """Return whether a function is the handler of a route, or the responsible method of a handler class."""
     qualname = split_symbol(row.symbol)[1]
     owner, _, name = qualname.rpartition(".")
     names = {route.method.lower(), f"on_{route.method.lower()}", *_METHOD_NAMES.get(route.method, ())}
@@ -210,7 +210,7 @@ def _module_name(path: str) -> str:
 
 
 def _file_of(handler: str, paths: Mapping[str, str]) -> str:
-    """The file of a handler by its dotted name, also where the project is imported from a folder of it."""
+    """Return the file of a handler by its dotted name, which may start at a subfolder of the project."""
     parts = handler.split(".")
     for amount in range(len(parts) - 1, 0, -1):
         module = ".".join(parts[:amount])

@@ -1,4 +1,4 @@
-"""The pages of endpoints, and the table of all of them."""
+"""Render the pages of endpoints, and the table of all endpoints."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
@@ -46,14 +46,14 @@ def endpoint_pages(material: Material) -> Iterator[tuple[str, bytes]]:
 
 
 def shown_name(item: EndpointFacts) -> str:
-    """`METHOD path` with the names of the parameters; any method is not written."""
+    """Return `METHOD path` with the names of parameters; the method `*` is omitted."""
     route = item.first.route
     path = item.first.template or route.path
     return path if route.method == "*" else f"{route.method} {path}"
 
 
 def endpoint_link(name: str, material: Material, root: str = "") -> Markup:
-    """An endpoint as a link to its page, if it has one."""
+    """Link an endpoint to its page, if it has one."""
     item = material.book.facts.get(name)
     shown = Markup(f"<code>{escape_html(shown_name(item) if item else name)}</code>")  # noqa: S704 - escaped
     file = material.endpoint_pages.get(name)
@@ -61,7 +61,7 @@ def endpoint_link(name: str, material: Material, root: str = "") -> Markup:
 
 
 def reached_by(symbol: str, material: Material, root: str) -> Markup:
-    """The nearest endpoints that lead to code, as a line; nothing if none is known."""
+    """Return a line with the nearest endpoints that lead to code; empty if none is known."""
     names = [name for name in material.book.of_symbol(symbol) if name in material.book.facts]
     if not names:
         return Markup("")
@@ -172,5 +172,5 @@ def _query_row(query: DataQuery, item: EndpointFacts, found: Inventory, material
 
 
 def _tenant_word(field: str) -> str:
-    """The last name in a field: `users.tenant_id`, `tenant__code`, `tenant`."""
+    """Return the tenant word of a field: `tenant` for `users.tenant_id`, `tenant__code` and `tenant`."""
     return field.rpartition(".")[2].partition("__")[0].removesuffix("_id")

@@ -46,20 +46,20 @@ def _environment() -> Environment:
 
 
 def shared_files() -> dict[str, bytes]:
-    """Style sheet and script of the pages that do not hold them."""
+    """Return the style sheet and the script for pages that do not include them."""
     return {STYLE: _asset("style.css").encode(), SCRIPT: _asset("filter.js").encode()}
 
 
 def renderer(catalogue: Catalogue, lang: Lang, links: CodeLinks) -> Callable[..., bytes]:
-    """A function from template name and values to a page.
+    """Return a function that renders a page from the name of a template and values.
 
-    Pages that are sent alone hold the style sheet and the script, allowed by their hashes; the others take them from
+    Standalone pages include the style sheet and the script, allowed by their hashes; the others load them from
     the folder of the report. Nothing else can run in a page.
 
     Args:
         catalogue: rules and metrics with their words.
         lang: language of the pages.
-        links: from places to code.
+        links: links from places to code.
     """
     known = _known_to_templates(catalogue, lang)
     environment = _environment()
@@ -114,7 +114,7 @@ def _known_to_templates(catalogue: Catalogue, lang: Lang) -> dict[str, Any]:
 
 
 def metric_words(catalogue: Catalogue, lang: Lang) -> dict[str, MetricWords]:
-    """The words of every value that the metrics measure, by the name of the value."""
+    """Return the words of every value that the metrics measure, by the name of the value."""
     return {name: said[lang] for metric in catalogue.metrics.values() for name, said in metric.words.items()}
 
 

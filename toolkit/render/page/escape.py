@@ -1,4 +1,4 @@
-"""Escape text for HTML: everything that a stranger wrote is made visible first."""
+"""Escape text for HTML; invisible characters in untrusted text are made visible first."""
 
 from html import escape
 
@@ -9,22 +9,22 @@ from toolkit.text.visible import make_visible
 
 
 def escape_html(text: str) -> str:
-    """Text as HTML."""
+    """Convert text to HTML."""
     return escape(make_visible(text))
 
 
 def path_html(place: object) -> Markup:
-    """A path or place as HTML; a narrow page breaks it after a slash."""
+    """Convert a path or place to HTML that may break after a slash."""
     return Markup(f"<code>{escape_html(str(place)).replace('/', '/<wbr>')}</code>")  # noqa: S704 - escaped
 
 
 def sentence_html(pieces: Sentence) -> Markup:
-    """A sentence as HTML, its code in `<code>`."""
+    """Convert a sentence to HTML, with its code in `<code>`."""
     return Markup("".join(f"<code>{escape(text)}</code>" if is_code else escape(text) for text, is_code in pieces))  # noqa: S704 - escaped
 
 
 def finalize_value(value: object) -> str:
-    """The text that a template writes for a value; no invisible character reaches the page."""
+    """Return the text that a template writes for a value, without invisible characters."""
     if isinstance(value, Markup):
         return value
     if isinstance(value, tuple) and value and isinstance(value[0], TextRun):

@@ -1,4 +1,4 @@
-"""Draw how long many steps may take together: the chance of taking longer, over hours, as inline SVG."""
+"""Draw the exceedance curve of many steps (the chance of taking longer, over hours) as inline SVG."""
 
 from markupsafe import Markup
 
@@ -14,11 +14,11 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 16, 14, 44
 
 
 def exceedance_curve(amount: str, item: Milestone, tell: Words) -> Markup:
-    """Draw one curve, with the P50 and the P80 marked and written.
+    """Draw one curve, with the P50 and the P80 marked and labelled.
 
     Args:
-        amount: what is drawn, in words: `10 steps`.
-        item: hours and the curve.
+        amount: label of the curve: `10 steps`.
+        item: the hours and points of the curve.
         tell: words of the language.
     """
     most = max([hours for hours, _ in item.curve] + [item.hours.p90, 1.0])

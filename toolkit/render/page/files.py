@@ -1,4 +1,4 @@
-"""The table of files: on the page of all files, and the hottest of them beside the map."""
+"""Render the table of files: on the page of all files, and the hottest ones beside the treemap."""
 
 from collections.abc import Iterator
 
@@ -36,7 +36,7 @@ class FileTable:
         ]
 
     def cells(self, row: FileRow) -> Iterator[str]:
-        """The cells of a file after its path."""
+        """Yield the cells of a file after its path."""
         yield "" if row.is_test else format_number(round(row.heat, 2))
         for name in _METRICS:
             yield format_number(round(row.metrics[name], 1)) if name in row.metrics else ""

@@ -1,4 +1,4 @@
-"""The first page of the HTML report: everything that a team needs, in the order in which it is needed."""
+"""Render the first page of the HTML report."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -75,7 +75,7 @@ def index_page(material: Material) -> bytes:
 
 
 def _sections(report: Report) -> Iterator[str]:
-    """The parts of the page in order; those without content in this report are left out."""
+    """Yield the sections of the page in order, without those that have no content in this report."""
     if report.sections.ratchet:
         yield "ratchet"
     yield "top"
@@ -130,7 +130,7 @@ def _imports(report: Report, tell: Words) -> dict[str, Any]:
 
 
 def _layers(graph: ImportGraph) -> Iterator[tuple[int, int, list[str]]]:
-    """(layer, number of files, the most imported of them)."""
+    """Yield (layer, number of files, the most imported of them)."""
     reach = graph.fan_in()
     members: dict[int, list[str]] = {}
     for path, layer in graph.layers.items():

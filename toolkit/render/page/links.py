@@ -1,4 +1,4 @@
-"""Links from `path:line` to the page of the file, and to where else its code can be seen."""
+"""Link `path:line` to the page of the file, and to the same code at a forge."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -12,14 +12,14 @@ from toolkit.render.page.escape import escape_html, path_html
 from toolkit.text.visible import make_visible
 
 PER_PAGE = 2000
-"""Lines of code on one page of a file."""
+"""Maximum number of lines of code on one page of a file."""
 _NUMBERED = re.compile(r"(.+):([0-9]{1,9})\Z", re.DOTALL)
 _OTHER = re.compile(r"[^a-z0-9]+")
 _LONGEST = 40
 
 
 def page_stem(folder: str, name: str) -> str:
-    """Name the pages of something by what can stand in any file name, with a hash so that no two are the same."""
+    """Return a file name for pages, with safe characters only, made unique by a hash."""
     readable = _OTHER.sub("-", name.lower()).strip("-")
     if len(readable) > _LONGEST:
         readable = readable[-_LONGEST:].partition("-")[2] or readable[-_LONGEST:]
@@ -30,10 +30,10 @@ class CodeLinks:
     """Links to code.
 
     Args:
-        sizes: path of each file that has pages -> number of its lines.
-        template: of addresses where code can be seen elsewhere; empty if there is no such place.
-        revision: that was analysed; empty if it is not known.
-        label: what is read out for a link to elsewhere, with `{place}`.
+        sizes: number of lines by path, for each file that has pages.
+        template: template of URLs of the code at a forge; empty if there is none.
+        revision: analysed revision; empty if it is unknown.
+        label: accessible label of a link to the forge, with `{place}`.
     """
 
     def __init__(self, sizes: Mapping[str, int], template: str, revision: str, label: str) -> None:
@@ -58,8 +58,8 @@ class CodeLinks:
         """Link a place or a path to its code where possible.
 
         Args:
-            place: also as text, `path` or `path:line`.
-            root: way from the page to the first page.
+            place: a place, or text such as `path` or `path:line`.
+            root: relative path from the page to the folder of the first page.
             is_short: whether only the line is written.
         """
         path, line = self._split(place)

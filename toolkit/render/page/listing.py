@@ -1,4 +1,4 @@
-"""The pages of files: code with the findings at their lines, functions with their figures, and the past."""
+"""Render the pages of files: code with findings at their lines, functions with metrics, and history."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -99,7 +99,7 @@ def _values(material: Material, item: Listing, known: _Known, table: FileTable) 
 
 
 def _endpoints(path: str, known: _Known, material: Material) -> dict[str, Any]:
-    """The endpoints that are answered in a file, and others that lead to functions with findings in it."""
+    """Return the endpoints with handlers in a file, and others that lead to functions with findings in it."""
     book = material.book
     own = {item.name for item in known.handled.get(path, ())}
     reached = dict.fromkeys(name for item in known.findings.get(path, ()) for name in book.of_symbol(item.symbol))
@@ -118,7 +118,7 @@ def _first_line(finding: Finding, path: str) -> int:
 
 
 def _code(page: Page, first: int, item: Listing, findings: Sequence[Finding], material: Material) -> Markup:
-    """The lines of one page with anchors, followed by the findings about them."""
+    """Render the lines of one page with anchors, each followed by its findings."""
     notes: dict[int, list[str]] = defaultdict(list)
     for finding in findings:
         own = list(dict.fromkeys(place.line for place in finding.evidence if place.path == item.path))
@@ -134,7 +134,7 @@ def _code(page: Page, first: int, item: Listing, findings: Sequence[Finding], ma
 
 
 def _note(finding: Finding, material: Material) -> str:
-    """A finding, with links to its rule and its step."""
+    """Render a finding, with links to its rule and its step."""
     tell, level = material.tell, finding.severity
     rule = material.catalogue.rules[finding.rule].words[material.lang]
     severity = f'<span class="severity {level}">{escape_html(tell.label(f"severity.{level}"))}</span>'
@@ -148,7 +148,7 @@ def _note(finding: Finding, material: Material) -> str:
 
 
 def _reminder(finding: Finding, first: int, material: Material, path: str) -> str:
-    """A finding that is described at another line of the file."""
+    """Render a reference to a finding that is described at another line of the file."""
     title = material.catalogue.rules[finding.rule].words[material.lang].title
     said = escape_html(material.tell.text("listing.also", title=title, line=first))
     return f'<span class="note"><a href="../{material.links.page(path, first)}">{said}</a>\n</span>'

@@ -22,19 +22,20 @@ from toolkit.text.words import Words, load_words
 
 @dataclass(frozen=True)
 class Material:
-    """Everything from which the pages of one report are made.
+    """The input of the pages of one report.
 
     Attributes:
         tell: the shared words of the language.
-        findings: all of them, worst first; `hottest`: the production files, hottest first.
-        measures: value name -> words of the metric.
+        findings: all findings, worst first; `hottest`: the production files, hottest first.
+        measures: words of metrics by the name of the value.
         code: the lines around places.
-        steps: id of a finding -> number and step that settles it, a change before a lock; cards: id of a finding ->
+        steps: maps a finding's id to (number, step) that settles it, a change before a lock; cards: maps a finding's id
+            to
             number of the card that names it.
-        sources: code of files, and what else the report does not hold.
-        links: from places to code.
-        book: the endpoints; `endpoint_pages`: name of each endpoint that has a page -> name of the page.
-        render: template name and values -> page; `root` is the way from the page to the first one.
+        sources: code of files, and other data that is not in the report.
+        links: links from places to code.
+        book: the endpoints; `endpoint_pages`: names of pages by endpoint.
+        render: renders a page from the name of a template and values; `root` is the relative path to the first page.
     """
 
     report: Report
@@ -54,7 +55,7 @@ class Material:
     render: Callable[..., bytes]
 
     def title(self, value: str) -> str:
-        """The title of a value; one that no metric names keeps its own name."""
+        """Return the title of a value; a value without a metric keeps its own name."""
         if value in self.measures:
             return self.measures[value].title
         return self.tell.texts.get(f"figure.{value}", value)

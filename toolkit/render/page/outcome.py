@@ -1,4 +1,4 @@
-"""Draw how earlier estimates turned out: predicted and actual hours, and how often the promised chances held."""
+"""Draw the outcome of earlier estimates: predicted and actual hours, and the reliability of the chances."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ _LEVELS = (("p10", 0.1), ("p50", 0.5), ("p80", 0.8), ("p90", 0.9))
 
 
 def prediction_chart(found: Sequence[Landed], tell: Words) -> Markup:
-    """A point a pull request on logarithmic axes, with the lines of twice and half the predicted hours."""
+    """Draw a point for each pull request on logarithmic axes, with lines at twice and half the predicted hours."""
     every = [value for item in found for value in (item.planned.p50, item.actual)]
     across = logarithmic_scale([min(every) / 2, max(every) * 2], _LEFT, _SIZE - _RIGHT)
     up = Scale(across.low, across.high, _SIZE - _BOTTOM, _TOP)
@@ -37,7 +37,7 @@ def prediction_chart(found: Sequence[Landed], tell: Words) -> Markup:
 
 
 def reliability_chart(found: Sequence[Landed], tell: Words) -> Markup:
-    """The share of pull requests that stayed within the hours promised with each chance, against that chance."""
+    """Draw the share of pull requests within the hours predicted for each chance, against that chance."""
     points = [
         (chance, sum(item.actual <= getattr(item.planned, name) for item in found) / len(found))
         for name, chance in _LEVELS

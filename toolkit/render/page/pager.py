@@ -1,4 +1,4 @@
-"""Long lists on several pages: never thousands of rows on one."""
+"""Split long lists into several pages."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
@@ -23,14 +23,14 @@ class Page(NamedTuple):
 
 
 def split_pages(stem: str, items: Sequence[Any], size: int, words: Words) -> Iterator[Page]:
-    """Cut a list into pages `stem.html`, `stem-2.html`, ...; an empty list has one page."""
+    """Split a list into pages `stem.html`, `stem-2.html`, ...; an empty list has one page."""
     starts = range(0, max(1, len(items)), size)
     names = [f"{stem}-{number}.html" if number > 1 else f"{stem}.html" for number in range(1, len(starts) + 1)]
     yield from link_pages(names, [items[start : start + size] for start in starts], words)
 
 
 def link_pages(names: Sequence[str], parts: Sequence[Sequence[Any]], words: Words) -> Iterator[Page]:
-    """Make pages of a list that is cut already; all of them are in one folder."""
+    """Create the pages of a list that is already split; all of them are in one folder."""
     for name, part in zip(names, parts, strict=True):
         yield Page(name, _links(name, names, words), part)
 

@@ -40,13 +40,13 @@ def trend_charts(
 
 
 def trend_names(trend: Sequence[TrendPoint]) -> list[str]:
-    """The values that at least two revisions have, and that are not always zero; sorted."""
+    """Return the sorted names of values that are not zero in at least two revisions."""
     counts = Counter(name for point in trend for name, value in point.metrics.items() if value)
     return sorted(name for name, count in counts.items() if count > 1)
 
 
 def coupled_pairs(report: Report) -> list[tuple[Coupling, bool]]:
-    """The most coupled pairs of files, and whether one imports the other."""
+    """Return the most coupled pairs of files, and whether one imports the other."""
     linked = {frozenset((edge.source, edge.target)) for edge in report.sections.imports.edges}
     ordered = sorted(
         report.sections.history.coupling, key=lambda pair: (-pair.degree * pair.together, pair.left, pair.right)
@@ -55,7 +55,7 @@ def coupled_pairs(report: Report) -> list[tuple[Coupling, bool]]:
 
 
 def knowledge_islands(report: Report, hottest: Sequence[FileRow], words: Words) -> list[tuple[FileHistory, str, float]]:
-    """Hot production files with one author for nearly all lines: (past, author, share), hottest first."""
+    """Return (past, author, share) of hot production files with one main author, hottest first."""
     past = {item.path: item for item in report.sections.history.files}
     found = []
     for row in hottest:
@@ -69,6 +69,6 @@ def knowledge_islands(report: Report, hottest: Sequence[FileRow], words: Words) 
 
 
 def _author_name(author: str, words: Words) -> str:
-    """A label reads as "author A"; a name stays a name."""
+    """Return "author A" for a label such as `A`; a name stays unchanged."""
     is_label = author.isascii() and author.isalpha() and author.isupper()
     return words.label("knowledge.author").format(label=author) if is_label else author

@@ -1,4 +1,4 @@
-"""Render the plan: on the first page the first steps with their hours, and pictures; on a page of its own all steps."""
+"""Render the plan: the first steps with hours and charts on the first page, all steps on a page of its own."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -18,7 +18,7 @@ from toolkit.text.words import Words
 
 
 def plan_values(material: Material) -> dict[str, Any]:
-    """Values of the section about the plan; none if there is no step."""
+    """Return the values of the section about the plan; none if there is no step."""
     plan, tell = material.report.sections.plan, material.tell
     if plan is None or not plan.steps:
         return {"plan": None}
@@ -37,7 +37,7 @@ def plan_values(material: Material) -> dict[str, Any]:
 
 
 def plan_pages(material: Material) -> Iterator[tuple[str, bytes]]:
-    """Yield (file name, page) of the plan: those of a quarter in full, the others in a table; none without steps."""
+    """Yield (file name, page) of the plan: steps of a quarter in full, others in a table; none without steps."""
     plan = material.report.sections.plan
     if plan is None or not plan.steps:
         return
@@ -58,7 +58,7 @@ def plan_pages(material: Material) -> Iterator[tuple[str, bytes]]:
 
 
 def _card(material: Material, step: Step) -> tuple[int, str] | None:
-    """Number and title of the first card that names a finding of a step."""
+    """Return number and title of the first card that names a finding of a step."""
     found = [material.cards[name] for name in step.finding_ids if name in material.cards]
     if not found:
         return None
@@ -67,7 +67,7 @@ def _card(material: Material, step: Step) -> tuple[int, str] | None:
 
 
 def _choose_milestones(found: list[MilestoneText]) -> list[MilestoneText]:
-    """The first ten or so, the first twenty, and all."""
+    """Choose the milestones to show: the first ten or so, the first twenty, and all."""
     return [item for item in found[:-1] if item.steps in (STEPS_SHOWN, 2 * STEPS_SHOWN)] + found[-1:]
 
 
@@ -76,7 +76,7 @@ def _ends(found: list[MilestoneText]) -> list[MilestoneText]:
 
 
 def _outcomes(plan: Plan, tell: Words) -> Iterator[tuple[Sentence, Markup]]:
-    """Outcomes of earlier estimates; none without a ledger."""
+    """Yield charts of the outcomes of earlier estimates; none without a ledger."""
     if plan.landed:
         n = len(plan.landed)
         yield tell.say("picture.outcome", n=n), prediction_chart(plan.landed, tell)

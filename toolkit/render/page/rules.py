@@ -1,4 +1,4 @@
-"""The pages of the rules: what a rule means, and every finding of it with its evidence."""
+"""Render the pages of the rules: the meaning of a rule, and its findings with their evidence."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -48,14 +48,14 @@ def rule_pages(material: Material) -> Iterator[tuple[str, bytes]]:
 
 
 def _same_for_all(said: RuleWords, keys: tuple[str, ...], lang: Lang) -> Iterator[tuple[str, Sentence]]:
-    """Texts that are the same for every finding, shown once."""
+    """Yield the texts that are the same for every finding, which are shown once."""
     for key in keys:
         if has_no_placeholder(getattr(said, key)):
             yield key, fill_template(getattr(said, key), {}, lang)
 
 
 def _own_texts(said: RuleWords, lang: Lang, finding: Finding) -> Iterator[tuple[str, Sentence]]:
-    """Texts that differ, shown with each finding."""
+    """Yield the texts that differ between findings."""
     for key in _EXPLAINED:
         if not has_no_placeholder(getattr(said, key)):
             yield key, fill_from_finding(getattr(said, key), finding, lang)

@@ -16,7 +16,7 @@ class Rect(NamedTuple):
     height: float
 
     def inset(self, top: float, side: float) -> "Rect":
-        """A smaller rectangle inside; it never turns inside out."""
+        """Return a smaller rectangle inside, whose sides are never negative."""
         width, height = max(0.0, self.width - 2 * side), max(0.0, self.height - top - side)
         return Rect(self.x + side, self.y + top, width, height)
 
@@ -26,7 +26,7 @@ def squarify(sizes: Sequence[float], space: Rect) -> Iterator[Rect]:
 
     Args:
         sizes: positive numbers, largest first (another order gives long rectangles).
-        space: where to put them.
+        space: the rectangle to fill.
     """
     total = sum(sizes)
     start = 0
@@ -42,7 +42,7 @@ def squarify(sizes: Sequence[float], space: Rect) -> Iterator[Rect]:
 
 
 def _row_end(sizes: Sequence[float], start: int, scale: float, side: float) -> int:
-    """The end of the row: as soon as one more rectangle would make its worst one longer."""
+    """Return the end of a row: where one more rectangle would worsen its worst aspect ratio."""
     area, worst, stop = 0.0, float("inf"), start
     while stop < len(sizes):
         area += sizes[stop] * scale
@@ -54,7 +54,7 @@ def _row_end(sizes: Sequence[float], start: int, scale: float, side: float) -> i
 
 
 def _worst(area: float, largest: float, smallest: float, side: float) -> float:
-    """The largest ratio of the sides of the rectangles in a row of this area along this side."""
+    """Return the worst aspect ratio of the rectangles in a row of this area along this side."""
     if not area or not side or not smallest:
         return float("inf")
     return max(side**2 * largest / area**2, area**2 / (side**2 * smallest))

@@ -1,4 +1,4 @@
-"""The map of a project as inline SVG: one rectangle a file, grouped by folder, drawn without JavaScript."""
+"""Draw a project as a treemap in inline SVG: one rectangle for each file, grouped by folder."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from toolkit.text.words import Words
 MOST_FILES = 2000
 SPACE = Rect(0, 0, 1200, 660)
 SHADES = 6
-"""Heat is drawn in so many shades, `h0` (cold) to `h5`; the style sheet gives them colours."""
+"""Number of shades of heat, `h0` (cold) to `h5`; the style sheet assigns their colours."""
 
 _LABELLED = 60
 _HEADER = 17.0
@@ -35,7 +35,7 @@ class _Folder:
 
 @dataclass(frozen=True)
 class Treemap:
-    """The drawing and how many of the files are on it."""
+    """The drawing and the number of files on it."""
 
     svg: Markup
     shown: int
@@ -43,14 +43,14 @@ class Treemap:
 
 
 def treemap(rows: Sequence[FileRow], words: Words, page: Callable[[str], str] = lambda _: "") -> Treemap:
-    """Draw files: the area is their lines of code, the colour their heat.
+    """Draw files: areas show their lines of code, colours their heat.
 
-    Tiles with a page are links that the tab key passes over: the table of the hottest files has the same ones.
+    Tiles with a page are links that the tab key skips, because the table of the hottest files has the same ones.
 
     Args:
-        rows: production files, hottest first; the first of them get labels where there is room.
+        rows: production files, hottest first; the first ones get labels if there is room.
         words: of the language.
-        page: gives the address of the page of a file, empty if there is none.
+        page: returns the URL of the page of a file; empty if there is none.
     """
     sized = [row for row in rows if row.metrics.get("code_lines", 0) > 0]
     largest = sorted(sized, key=lambda row: (-row.metrics["code_lines"], row.path))[:MOST_FILES]
@@ -87,7 +87,7 @@ def _tree(rows: Sequence[FileRow]) -> _Folder:
 
 
 def _laid_out(root: _Folder) -> tuple[list[tuple[FileRow, Rect]], list[tuple[str, Rect]]]:
-    """The rectangle of every file, and the header strips of folders that have room for one."""
+    """Return the rectangle of every file, and the header strips of folders with enough room."""
     tiles: list[tuple[FileRow, Rect]] = []
     heads: list[tuple[str, Rect]] = []
     waiting = [(_collapse_folders(root), SPACE, 0)]
@@ -120,7 +120,7 @@ def _collapse_folders(folder: _Folder) -> _Folder:
 
 
 def _draw_tiles(tiles: Sequence[tuple[FileRow, Rect]], words: Words, page: Callable[[str], str]) -> Iterator[str]:
-    """The rectangles by shade, so that the shade is written once."""
+    """Yield the rectangles by shade, so that each shade is written once."""
     ordered = sorted(tiles, key=lambda tile: (_shade(tile[0].heat), tile[0].path))
     template = words.label("hotspot.tile")
     for shade, group in groupby(ordered, key=lambda tile: _shade(tile[0].heat)):
@@ -139,7 +139,7 @@ def _shade(heat: float) -> int:
 
 
 def _outline(rect: Rect) -> str:
-    """The shortest way to write a rectangle in SVG."""
+    """Return the shortest SVG path of a rectangle."""
     width, height = _short(rect.width), _short(rect.height)
     return f"M{_short(rect.x)} {_short(rect.y)}h{width}v{height}h-{width}z"
 
@@ -156,7 +156,7 @@ def _label(text: str, rect: Rect, kind: str) -> str:
 
 
 def _clip_text(text: str, room: float, width: float) -> str:
-    """The part of a text that fits; empty if too little of it would remain."""
+    """Return the part of a text that fits; empty if too little would remain."""
     used = 0.0
     for index, char in enumerate(text):
         used += width * (2 if east_asian_width(char) in "WF" else 1)

@@ -1,1 +1,1 @@
-"""Pictures as Mermaid text, which forges draw, and as SVG for a page without scripts."""
+"""Diagrams as Mermaid text, which forges render, and as SVG for pages without scripts."""

@@ -1,4 +1,4 @@
-"""Draw what stands around an application: clients, databases, queues, services."""
+"""Draw the surroundings of an application: clients, databases, queues, services."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -14,19 +14,19 @@ from toolkit.text.words import Words, load_words
 MOST_BOXES = 15
 _KINDS: dict[str, BoxKind] = {"queue": "queue", "cache": "cache", "search": "database", "object_storage": "service"}
 _TECHNOLOGIES = {"mongo": "mongo", "mongoengine": "mongo"}
-"""Of queries; all others ask an SQL database."""
+"""Technologies of queries to MongoDB; all others use an SQL database."""
 
 
 def context_picture(found: Inventory, name: str, lang: Lang) -> Picture:
     """Draw the application with its callers above and its dependencies below.
 
-    Addresses that code holds as text are boxes by their host; others are named by what is called. Where there are too
-    many, the ones that are used least are one box.
+    Literal URLs become boxes named by host; others are named by the called function. If there are too
+    many, the least used ones share one box.
 
     Args:
         found: the inventory.
         name: name of the application.
-        lang: language of the words that stand in boxes and beside arrows.
+        lang: language of the texts in boxes and beside arrows.
     """
     words = load_words(lang, __file__, "context")
     arrows = [arrow for arrow in (*_above(found, name, words), *_below(found, name, words)) if arrow.weight]
@@ -82,7 +82,7 @@ def _kinds(found: Inventory, words: Words) -> Iterator[tuple[str, BoxKind]]:
 
 
 def _target(use: OutsideUse, words: Words) -> str:
-    """The host of a literal address, or else the kind of service."""
+    """Return the host of a literal URL, else the kind of service."""
     try:
         host = urlsplit(use.target).hostname if "://" in use.target else ""
     except ValueError:  # a bracket that is not closed, and other texts that are no address
@@ -91,7 +91,7 @@ def _target(use: OutsideUse, words: Words) -> str:
 
 
 def _fold(arrows: list[Arrow], name: str, words: Words) -> list[Arrow]:
-    """At most as many arrows as there may be boxes beside the application."""
+    """Join the least used arrows, so that the number of boxes stays within its limit."""
     most = MOST_BOXES - 1
     if len(arrows) <= most:
         return arrows

@@ -30,15 +30,16 @@ class _Place(NamedTuple):
 
 
 def layered_svg(picture: Picture, title: str) -> Markup:
-    """An SVG element; everything in it is escaped.
+    """Render an SVG element; everything in it is escaped.
 
-    Rows follow `Box.layer`; a layer of many boxes takes several rows. In its row each box stands near those that it is
+    Rows follow `Box.layer`; a layer of many boxes takes several rows. In its row each box is placed near those that it
+    is
     joined with (the barycentre method of Sugiyama, Tagawa and Toda, "Methods for Visual Understanding of Hierarchical
     System Structures", 1981).
 
     Args:
-        picture: what to draw.
-        title: what is read out instead of it.
+        picture: the diagram to draw.
+        title: text for screen readers.
     """
     rows = _order_rows(_rows(picture.boxes), picture.arrows)
     places = {
@@ -61,7 +62,7 @@ _MARKERS = "<defs>{}</defs>".format(
 
 
 def _rows(boxes: Sequence[Box]) -> list[list[Box]]:
-    """The boxes from the highest layer to the lowest, in rows of similar length."""
+    """Arrange the boxes from the highest layer to the lowest, in rows of similar length."""
     layers: dict[int, list[Box]] = {}
     for box in sorted(boxes, key=lambda box: (-box.layer, box.name)):
         layers.setdefault(box.layer, []).append(box)
@@ -86,7 +87,7 @@ def _order_rows(rows: list[list[Box]], arrows: Sequence[Arrow]) -> list[list[Box
 
 
 def _mean_middle(box: Box, joined: Mapping[str, list[str]], middles: Mapping[str, float]) -> float:
-    """The mean of where the boxes stand that a box is joined with; where it stands itself if there are none."""
+    """Return the mean position of the boxes that a box is joined with; its own position if there are none."""
     places = [middles[name] for name in joined.get(box.name, (box.name,))]
     return sum(places) / len(places)
 
@@ -113,7 +114,7 @@ def _draw_arrow(arrow: Arrow, places: Mapping[str, _Place]) -> str:
 
 
 def _curve(source: _Place, target: _Place, aside: float) -> Iterator[str]:
-    """From the edge of one box to the edge of another, `aside` from their middles; in one row, in an arc below them."""
+    """Draw a curve between the edges of two boxes, `aside` from their middles; in one row, an arc below them."""
     down = target.row > source.row
     if source.row == target.row:
         start = end = source.y + _BOX_HEIGHT
@@ -129,5 +130,5 @@ def _curve(source: _Place, target: _Place, aside: float) -> Iterator[str]:
 
 
 def _shorten(name: str) -> str:
-    """The end of a long name, which is more specific than its beginning."""
+    """Keep the end of a long name, which is more specific than its beginning."""
     return name if len(name) <= _MOST_LETTERS else "…" + name[-(_MOST_LETTERS - 1) :]

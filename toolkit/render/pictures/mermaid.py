@@ -1,4 +1,4 @@
-"""Write pictures as Mermaid text: https://mermaid.js.org/syntax/flowchart.html and sequenceDiagram.html."""
+"""Write diagrams as Mermaid text: https://mermaid.js.org/syntax/flowchart.html and sequenceDiagram.html."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ _RED = "stroke:#c0392b,stroke-width:2px"
 
 
 def flowchart(picture: Picture) -> str:
-    """Boxes with arrows, from top to bottom; arrows that close a cycle are red."""
+    """Write boxes with arrows, from top to bottom; arrows that close a cycle are red."""
     return "\n".join(_flowchart_lines(picture)) + "\n"
 
 
@@ -35,7 +35,7 @@ def _flowchart_lines(picture: Picture) -> Iterator[str]:
 
 
 def sequence_diagram(picture: SequencePicture) -> str:
-    """Messages from top to bottom between participants from left to right."""
+    """Write messages from top to bottom between participants from left to right."""
     return "\n".join(_sequence_lines(picture)) + "\n"
 
 
@@ -57,11 +57,11 @@ def _line(message: Message) -> str:
 
 
 def _quote(text: str) -> str:
-    """A text between double quotes of a flowchart; Markdown and HTML in it are no markup."""
+    """Escape a text between double quotes of a flowchart, including Markdown and HTML."""
     return escape_mermaid(text).replace("`", "#96;")
 
 
 def escape_mermaid(text: str) -> str:
-    """A text in which nothing means something to Mermaid, by its own entities (`#35;`), and on one line."""
+    """Escape a text with Mermaid's entities (`#35;`), and put it on one line."""
     special = {character: f"#{ord(character)};" for character in '#;"<>&{}|\\'}
     return "".join(special.get(character, character) for character in " ".join(text.split()))

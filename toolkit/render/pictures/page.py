@@ -1,4 +1,4 @@
-"""Pictures of a project as one Markdown page, which forges draw."""
+"""Render the diagrams of a project as one Markdown page, which forges can display."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ from toolkit.text.words import load_words
 
 
 def gather_pictures(found: Inventory, name: str, lang: Lang) -> ProjectPictures:
-    """The pictures of a project; `name` and `lang` as for its page."""
+    """Collect the diagrams of a project; `name` and `lang` as for its page."""
     return ProjectPictures(context_picture(found, name, lang), found.layers, dict(entity_diagrams(found)))
 
 
@@ -51,7 +51,7 @@ def _page_lines(found: Inventory, name: str, lang: Lang) -> Iterator[str]:
 
 
 def layer_notes(layers: Picture, lang: Lang) -> Iterator[str]:
-    """Yield the notes to a layer picture: the meaning of red, and what is omitted."""
+    """Yield the notes to a layer diagram: the meaning of red, and what is omitted."""
     shared = load_words(lang)
     notes = []
     if any(arrow.closes_cycle for arrow in layers.arrows):
@@ -65,7 +65,7 @@ def layer_notes(layers: Picture, lang: Lang) -> Iterator[str]:
 
 
 def sequence_page(picture: SequencePicture, lang: Lang) -> str:
-    """One sequence as Markdown with Mermaid, with its limits."""
+    """Render one sequence as Markdown with Mermaid, and its limits."""
     words = load_words(lang, __file__, "page")
     lines = [f"## {cell_text(picture.title)}\n", _fenced(sequence_diagram(picture))]
     if not picture.is_recorded:

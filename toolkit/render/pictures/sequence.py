@@ -17,11 +17,11 @@ _LOOP = 26
 
 
 def sequence_svg(picture: SequencePicture, title: str) -> Markup:
-    """An SVG element; everything in it is escaped.
+    """Render an SVG element; everything in it is escaped.
 
     Args:
-        picture: what to draw.
-        title: what is read out instead of it.
+        picture: the diagram to draw.
+        title: text for screen readers.
     """
     columns = {box.name: _COLUMN * number + _COLUMN / 2 for number, box in enumerate(picture.participants)}
     shown = [message for message in picture.messages if {message.source, message.target} <= columns.keys()]
@@ -58,7 +58,7 @@ def _draw_box(box: Box, x: float) -> str:
 
 
 def _draw_message(message: Message, columns: Mapping[str, float], y: float, width: float) -> Iterator[str]:
-    """An arrow with its text above it; the text may cross other columns, but not the edge of the picture."""
+    """Draw an arrow with its text above it, which may cross other columns, but not the edge of the drawing."""
     start, end = columns[message.source], columns[message.target]
     kind = "back" if message.is_answer else "arrow"
     if start == end:

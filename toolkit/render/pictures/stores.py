@@ -1,4 +1,4 @@
-"""Draw models and collections with their relations, one picture for each area of the code."""
+"""Draw models and collections with their relations, one diagram for each area of the code."""
 
 from collections.abc import Iterator
 
@@ -41,7 +41,7 @@ def _model_lines(models: list[DataModel]) -> Iterator[str]:
 
 
 def _cardinality(row: ModelField) -> str:
-    """Crow's feet: many to one, one to one, many to many."""
+    """Return the crow's foot notation of a relation: many to one, one to one, many to many."""
     if "OneToOne" in row.kind:
         return "|o--||"
     if "Many" in row.kind or row.kind in ("ListField", "relationship"):
@@ -50,7 +50,7 @@ def _cardinality(row: ModelField) -> str:
 
 
 def _collections(found: Inventory) -> Iterator[tuple[str, list[str]]]:
-    """Yield the collections that queries name and no model stands for, with the fields that filters name."""
+    """Yield the collections without a model that queries name, with the fields in filters."""
     modelled = {name for model in found.data.models for name in (model.name, model.store)}
     fields: dict[str, dict[str, None]] = {}
     for query in found.data.queries:
@@ -69,6 +69,6 @@ def _collection_lines(collections: dict[str, list[str]]) -> Iterator[str]:
 
 
 def _word(text: str) -> str:
-    """A type or an attribute as Mermaid accepts it: letters, digits, `-`, `_`; first a letter."""
+    """Convert a type or an attribute to a word that Mermaid accepts: letters, digits, `_`, first a letter."""
     word = "".join(character if character.isascii() and character.isalnum() else "_" for character in text)
     return word if word[:1].isalpha() else f"x{word}"

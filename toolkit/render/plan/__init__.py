@@ -1,1 +1,1 @@
-"""The plan for people: a text to read in a meeting, and a table for a spreadsheet or an import of tickets."""
+"""The plan as a text for meetings, and as a table for spreadsheets or an import of tickets."""

@@ -1,4 +1,4 @@
-"""Goals in words: each one sentence, the same in the terminal and in the reviewed file."""
+"""Goals as text: one sentence each, the same in the terminal and in the reviewed file."""
 
 from collections.abc import Iterable, Iterator
 
@@ -15,7 +15,7 @@ from toolkit.text.words import Words, load_words
 
 
 def goal_sentence(goal: Goal, catalogue: Catalogue, lang: Lang) -> Sentence:
-    """A goal in a sentence: measure, start, target, day, steps and hours."""
+    """Describe a goal in a sentence: measure, start, target, day, steps and hours."""
     tell = load_words(lang)
     if level := parse_level(goal.measure):
         return tell.say(
@@ -38,14 +38,14 @@ def goal_sentence(goal: Goal, catalogue: Catalogue, lang: Lang) -> Sentence:
 
 
 def goal_entry(goal: Goal, plan: Plan, catalogue: Catalogue, lang: Lang) -> tuple[str, list[str]]:
-    """The heading of a goal in the file of goals, without a full stop, and its steps as the plan has them."""
+    """Return the heading of a goal in the file of goals, without a full stop, and its steps in the plan."""
     steps = [item for item in step_texts(plan, catalogue, lang) if item.step.id in goal.steps]
     heading = plain_text(goal_sentence(goal, catalogue, lang)).rstrip("。.")
     return heading, [f"{item.position}. {plain_text(item.title)}" for item in steps]
 
 
 def goal_lines(found: Iterable[Checked], catalogue: Catalogue, lang: Lang) -> Iterator[str]:
-    """Each goal, where it stands, and the nearest one that can be reached if it cannot."""
+    """Yield each goal, its present state, and the nearest reachable goal if it is out of reach."""
     tell = load_words(lang)
     for position, item in enumerate(found, 1):
         yield f"{position}. {plain_text(goal_sentence(item.goal, catalogue, lang))}"
@@ -58,13 +58,13 @@ def goal_lines(found: Iterable[Checked], catalogue: Catalogue, lang: Lang) -> It
 
 
 def file_title(project: str, lang: Lang) -> str:
-    """The head of a new file of goals."""
+    """Return the beginning of a new file of goals."""
     tell = load_words(lang)
     return f"# {plain_text(tell.say('goal.title', project=project))}\n\n{plain_text(tell.say('goal.file'))}\n"
 
 
 def _standing(item: Checked, tell: Words) -> Iterator[Sentence]:
-    """The present value, and its source."""
+    """Yield the present value of a goal, and its source."""
     level = parse_level(item.goal.measure)
     if not level:
         if item.now != item.goal.start:

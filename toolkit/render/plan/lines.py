@@ -17,14 +17,14 @@ from toolkit.text.words import load_words
 def plan_lines(
     plan: Plan, catalogue: Catalogue, lang: Lang, since: tuple[str, int, int] | None, files: Sequence[str]
 ) -> Iterator[str]:
-    """A plan in plain lines.
+    """Yield a plan as plain lines.
 
     Args:
-        plan: what is said; it may have no step.
-        catalogue: whose words are used.
+        plan: the plan; it may have no step.
+        catalogue: the plug-ins whose words are used.
         lang: the language.
-        since: the day of the former plan, how many of its steps are gone, and how many are new; None: there was none.
-        files: what was written.
+        since: date of the former plan, number of steps removed and added since; None if there was none.
+        files: names of the written files.
     """
     tell = load_words(lang)
     if plan.steps:

@@ -1,4 +1,4 @@
-"""`plan.csv`: one row a step, for a spreadsheet or an import of tickets."""
+"""`plan.csv`: one row for each step, for a spreadsheet or an import of tickets."""
 
 from collections.abc import Iterator
 
@@ -21,7 +21,7 @@ _ACTIONS = {"lock": "plan.action_lock", "change": "plan.action_change"}
 
 
 def plan_sheet(plan: Plan, catalogue: Catalogue, lang: Lang) -> bytes:
-    """Every step with its hours; unknown values are marked as such."""
+    """Render every step with its hours; unknown values are marked as such."""
     tell = load_words(lang)
     heads = [tell.label(key) for key in _COLUMNS]
     return write_sheet(heads, (_row(item, tell) for item in step_texts(plan, catalogue, lang)))

@@ -18,7 +18,7 @@ _STEPS = ("plan.position", "plan.step", "plan.place", "plan.within_50", "plan.wi
 
 
 def plan_text(plan: Plan, catalogue: Catalogue, lang: Lang) -> bytes:
-    """The roadmap, the first steps in detail, a table of the steps, and how to read the hours."""
+    """Render the roadmap, the first steps in detail, a table of the steps, and how to read the hours."""
     tell = load_words(lang)
     steps = step_texts(plan, catalogue, lang, _MOST)
     parts = [*_head(plan, tell)]
@@ -31,12 +31,12 @@ def plan_text(plan: Plan, catalogue: Catalogue, lang: Lang) -> bytes:
 
 
 def first_title(plan: Plan, tell: Words) -> str:
-    """The heading of the first steps."""
+    """Return the heading of the first steps."""
     return tell.label("plan.first").format(n=format_number(min(STEPS_SHOWN, len(plan.steps))))
 
 
 def roadmap_lines(plan: Plan, tell: Words, level: int) -> Iterator[str]:
-    """Lines about the time of all steps: tables of hours and weeks, then the assumptions."""
+    """Yield lines about the time of all steps: tables of hours and weeks, then the assumptions."""
     found = milestone_texts(plan, tell)
     if not found:
         return
@@ -48,7 +48,7 @@ def roadmap_lines(plan: Plan, tell: Words, level: int) -> Iterator[str]:
 
 
 def step_table(steps: Sequence[StepText], tell: Words) -> str:
-    """One row a step."""
+    """Format a table with one row for each step."""
     lines = [table_row([tell.label(head) for head in _STEPS]), table_row(["---"] * len(_STEPS))]
     lines += [
         table_row(
@@ -68,7 +68,7 @@ def step_table(steps: Sequence[StepText], tell: Words) -> str:
 
 
 def _milestones_to_tell(found: Sequence[MilestoneText]) -> list[MilestoneText]:
-    """The first few, the first ten or so, and all: more rows say nothing more."""
+    """Choose the milestones to show: the first ten or so, the first twenty, and all."""
     return [item for item in found[:-1] if item.steps in (STEPS_SHOWN, 2 * STEPS_SHOWN)] + [found[-1]]
 
 

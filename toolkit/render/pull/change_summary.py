@@ -5,13 +5,13 @@ from pathlib import PurePosixPath
 from toolkit.model.pull import RESTORED, PullRequest
 
 _STARTING = frozenset({"urls", "locks", "queries", "replay", "dialects", "tests"})
-"""The proofs that start the program."""
+"""Names of the proofs that start the program."""
 _DECIDING = frozenset({"aware", "startup", "environment"})
-"""Files that may make the program differ between its proof and its use."""
+"""Kinds of files that may make the program behave differently in its proof and in use."""
 
 
 def proofs_in_doubt(pull: PullRequest) -> frozenset[str]:
-    """The proofs that the change's own files may have influenced, so that a reviewer cannot rely on them."""
+    """Return the proofs that the change's own files may have influenced, which are unreliable therefore."""
     kinds = {file.kind for file in pull.judged_by}
     if kinds & _DECIDING:
         return _STARTING
@@ -25,7 +25,7 @@ def changed_totals(pull: PullRequest) -> dict[str, int]:
 
 
 def shared_folder(paths: list[str]) -> str:
-    """The file, if it is one; else the directory that all of them are in; empty if there is none but the root."""
+    """Return the path if there is only one, else the common directory; empty if that is the root."""
     if len(paths) == 1:
         return paths[0]
     parents = [PurePosixPath(path).parent.parts for path in paths]
@@ -38,5 +38,5 @@ def shared_folder(paths: list[str]) -> str:
 
 
 def one_line(text: str) -> str:
-    """Text on one line."""
+    """Put text on one line."""
     return " ".join(text.split())

@@ -11,7 +11,7 @@ from toolkit.render.pull.phrases import description_words
 from toolkit.render.pull.sections import PullSections
 
 _OF_NOTHING = ("evidence", "failures", "left_out", "refusals")
-"""The sections that say something of a change of which nothing is left."""
+"""Sections that are shown for a change of which nothing is left."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class PullRequestWriter(PullSections):
     """Writes about pull requests in one language."""
 
     def subject(self, pull: PullRequest) -> str:
-        """The first line: what and where."""
+        """Return the subject line: what changes, and where."""
         if not pull.codemods:
             return one_line(pull.title)
         words = description_words(self.lang)
@@ -35,12 +35,12 @@ class PullRequestWriter(PullSections):
         return f"{text} ({number})" if pull.parts > 1 else text
 
     def message(self, pull: PullRequest) -> str:
-        """The message of its commit: subject, three sentences, trailers."""
+        """Return the commit message: subject, three sentences, trailers."""
         trailers = format_trailers(pull.step, pull.codemods, pull.estimate, pull.proofs)
         return "\n".join([self.subject(pull), "", *self._why(pull), "", *trailers, ""])
 
     def description(self, pull: PullRequest) -> str:
-        """The whole description, as Markdown."""
+        """Return the whole description as Markdown."""
         words = description_words(self.lang)
         sections = (
             ("verdict", self._verdict(pull)),
@@ -75,11 +75,11 @@ class PullRequestWriter(PullSections):
         return "\n".join(lines).rstrip("\n") + "\n"
 
     def unheard(self, pull: PullRequest, remote: str) -> str:
-        """Say that the forge heard nothing, because the remote has the branch as it is here."""
+        """State that nothing was sent to the forge, because the remote already has the branch."""
         return description_words(self.lang).text("unheard", branch=pull.branch, remote=remote)
 
     def _why(self, pull: PullRequest, *, is_quoted: bool = False) -> Iterator[str]:
-        """Yield what changed and why, in about three sentences; with `is_quoted` the author's words stand elsewhere."""
+        """Yield what changed and why, in about three sentences; with `is_quoted` without the author's words."""
         words = description_words(self.lang)
         told = {"files": len(pull.files), "sites": len(pull.pieces)} | changed_totals(pull)
         if not pull.codemods:

@@ -1,4 +1,4 @@
-"""The files of a pull request: its description for people, itself for programs, and its patches."""
+"""The files of a pull request: its description, its data as JSON, and its patches."""
 
 from collections.abc import Iterable
 
@@ -10,12 +10,12 @@ from toolkit.render.terminal.json_bytes import encode_json
 
 
 def pull_files(pull: PullRequest, writer: PullRequestWriter, patches: Iterable[bytes]) -> dict[str, bytes]:
-    """`pr.md`, `pr.json` and the patches of a pull request.
+    """Return `pr.md`, `pr.json` and the patches of a pull request, by name.
 
     Args:
         pull: the pull request.
         writer: writes its texts in the reviewer's language.
-        patches: its commits as git formats them, in their order.
+        patches: its commits as patches of git, in order.
     """
     files = {
         "pr.md": writer.description(pull).encode("utf-8", "backslashreplace"),

@@ -1,4 +1,4 @@
-"""Small pieces of Markdown around names and texts that strangers wrote."""
+"""Format untrusted names and texts as Markdown."""
 
 import re
 
@@ -7,7 +7,7 @@ _SIGNS = re.compile(r"[\\|<\[\]*#]|(?<!\w)_|_(?!\w)")
 
 
 def code_text(text: str) -> str:
-    """Text as code: on one line, with what does not show written as an escape."""
+    """Format text as a code span on one line, with invisible characters escaped."""
     plain = _visible(text)
     fence = "`" * (_longest_run(plain) + 1)
     space = " " if len(fence) > 1 else ""
@@ -15,10 +15,10 @@ def code_text(text: str) -> str:
 
 
 def cell_text(text: str) -> str:
-    """Text for a table's cell, a list or a heading: it can neither end it nor bring in HTML, links or images.
+    """Escape text for a table cell, a list item or a heading, including HTML, links and images.
 
-    What stands between backticks stays code if as many end it as began it (CommonMark 0.31, 6.1); `|` is escaped even
-    there, as tables ask for.
+    Text between equal numbers of backticks stays code (CommonMark 0.31, 6.1); `|` is escaped even
+    there, as tables require.
     """
     shown, left = "", _visible(text)
     while found := _FENCE.search(left):
@@ -34,7 +34,7 @@ def cell_text(text: str) -> str:
 
 
 def list_item(text: str) -> str:
-    """An item of a list."""
+    """Format an item of a list."""
     return f"- {text}"
 
 

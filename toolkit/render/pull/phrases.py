@@ -1,4 +1,4 @@
-"""Phrases about pull requests: names and results of proofs, codemods, files that judge, parts that nothing covers."""
+"""Phrases about pull requests: proofs and their results, codemods, judging files, unproved parts."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,18 +15,18 @@ _SHOWN, _NAMED = 20, 3
 
 
 def description_words(lang: Lang) -> Words:
-    """Words of descriptions and of the lines about them."""
+    """Return the words of descriptions and of the lines about them."""
     return load_words(lang, __file__, "description")
 
 
 def judging_words(lang: Lang) -> Words:
-    """Words for files by which changes are judged (`toolkit.proof.judging_files`)."""
+    """Return the words for files by which changes are judged (`toolkit.proof.judging_files`)."""
     return load_words(lang, __file__, "judging")
 
 
 @dataclass(frozen=True)
 class CodemodTexts:
-    """Texts of a codemod in one language; all but the title are empty for a command of others."""
+    """Texts of a codemod in one language; for an external command only the title is set."""
 
     title: str
     what: str = ""
@@ -47,7 +47,7 @@ class PullPhrases:
     kinds: Mapping[str, ReadableProof]
 
     def proof(self, result: ProofResult) -> str:
-        """The result of a proof in a sentence."""
+        """Describe the result of a proof in a sentence."""
         if result.reason in (NOT_COMPILED, NOT_IN_TIME):
             return description_words(self.lang).label(result.reason)
         if result.reason == CHANGED_OUTSIDE:
@@ -58,11 +58,11 @@ class PullPhrases:
         return one_line(format_values(told, result.args))
 
     def title(self, result: ProofResult) -> str:
-        """The name of a proof."""
+        """Return the title of a proof."""
         return self.kinds[result.proof].words[self.lang].title
 
     def required(self, pull: PullRequest) -> frozenset[str]:
-        """The proofs that the cards of its codemods ask for."""
+        """Return the proofs that the cards of its codemods require."""
         return frozenset(name for it in pull.codemods if it in self.codemods for name in self.codemods[it].card.proofs)
 
     def judging_file(self, file: JudgingFile) -> str:
@@ -71,25 +71,25 @@ class PullPhrases:
         return words.text("what", kind=words.label(file.kind), change=words.label(file.change))
 
     def describe_outdated(self, pull: PullRequest) -> str:
-        """Return the changes since then in what the request is judged by; empty if there are none."""
+        """Describe later changes to files by which the request was judged; empty if there are none."""
         names = [file.path for file in pull.outdated_by]
         names = [*names[:_NAMED], *(["..."] if len(names) > _NAMED else [])]
         comma = description_words(self.lang).label("comma")
         return judging_words(self.lang).text("outdated", names=comma.join(names)) if names else ""
 
     def describe_untried(self, pull: PullRequest, shown: Callable[[str], str] = str) -> Iterator[str]:
-        """Sentences about the parts of a change that no proof covers; `shown` writes a path."""
+        """Yield sentences about the parts of a change that no proof covers; `shown` formats a path."""
         words = description_words(self.lang)
         for key, paths in (("look_submodules", pull.submodules), ("look_pointers", pull.pointers)):
             if paths:
                 yield words.text(key, paths=words.label("comma").join(map(shown, paths[:_SHOWN])))
 
     def is_foreign(self, pull: PullRequest) -> bool:
-        """Return whether a command of others made it."""
+        """Return whether an external command made the change."""
         return any(name not in self.codemods for name in pull.codemods)
 
     def codemod_texts(self, name: str) -> CodemodTexts:
-        """Return the texts of a codemod; of a command of others its name alone."""
+        """Return the texts of a codemod; for an external command only its name."""
         found = self.codemods.get(name)
         if found is None:
             return CodemodTexts(name)

@@ -16,17 +16,17 @@ from toolkit.render.pull.verdict import next_sentences, refusal_sentences, unhel
 
 _SHOWN = 20
 _NO_QUESTION = ("not_meant", "no_python", "nothing_touched", "no_reader", "no_routes")
-"""Reasons why a proof is not run that would have had nothing to say."""
+"""Reasons not to run a proof that does not apply to the change."""
 
 
 def _standing(result: ProofResult) -> str:
-    """The key of how a proof ended; one that had nothing to ask does not apply."""
+    """Return the key of a proof's outcome; `not_applicable` if there was nothing to prove."""
     return "not_applicable" if result.standing == "not_run" and result.reason in _NO_QUESTION else result.standing
 
 
 @dataclass(frozen=True)
 class PullSections(PullPhrases):
-    """The sections of descriptions; one with nothing to say has no lines."""
+    """Writes the sections of descriptions; one without content has no lines."""
 
     def _verdict(self, pull: PullRequest) -> Iterator[str]:
         yield verdict_sentence(pull.verdict, pull.unheld, pull.changed_statements, self.lang, pull.proofs)
@@ -179,7 +179,7 @@ class PullSections(PullPhrases):
             yield list_item(description_words(self.lang).text("more", count=len(items) - _SHOWN))
 
     def _notes(self, notes: Iterable[SiteNote]) -> Iterator[str]:
-        """Yield the notes of codemods on places; a note on several places is given once."""
+        """Yield the notes of codemods on places; a note on several places is written once."""
         labels = codemod_words(self.lang)
 
         def note_text(site: Site) -> str:

@@ -1,4 +1,4 @@
-"""Render the verdict on a change with every changed line that no case holds."""
+"""Render the verdict on a change with every changed line that no case covers."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -14,7 +14,7 @@ _CHANGES = 3
 
 
 def verdict_words(lang: Lang) -> Words:
-    """Words about verdicts."""
+    """Return the words about verdicts."""
     return load_words(lang, __file__, "verdict")
 
 
@@ -25,14 +25,14 @@ def verdict_sentence(
     lang: Lang,
     proofs: Iterable[ProofResult] = (),
 ) -> str:
-    """The verdict in a sentence.
+    """Describe the verdict in a sentence.
 
     Args:
-        verdict: what it is.
-        unheld: what nothing holds.
-        statements: how many are changed.
+        verdict: the verdict.
+        unheld: changed lines that nothing covers.
+        statements: number of changed statements.
         lang: language of the sentence.
-        proofs: what came of each, where the verdict is of proofs.
+        proofs: results of the proofs, if the verdict is based on proofs.
     """
     words = verdict_words(lang)
     is_aside = not statements
@@ -51,7 +51,7 @@ def verdict_sentence(
 
 
 def refusal_sentences(count: int, lang: Lang) -> Iterator[str]:
-    """Yield how many made-up calls count as the same although Python refuses their value in other words; or nothing."""
+    """Yield the number of generated calls that count as equal although Python's error messages differ."""
     if count:
         yield verdict_words(lang).text("refused_alike", count=count)
 
@@ -59,7 +59,7 @@ def refusal_sentences(count: int, lang: Lang) -> Iterator[str]:
 def unheld_lines(
     unheld: Sequence[UnheldLine], lang: Lang, shown: Callable[[str], str] = str
 ) -> Iterator[tuple[str, str]]:
-    """(place, why nothing holds it) of each line, not too many; `shown` writes a place."""
+    """Yield (place, reason) of the first lines that nothing covers; `shown` formats a place."""
     words = verdict_words(lang)
     for one in unheld[:_SHOWN]:
         why = words.text(one.why, symbol=one.symbol, reader=one.reader, detail=_detail(one, lang)) + (
@@ -73,14 +73,14 @@ def unheld_lines(
 def next_sentences(
     command: str, unheld: Sequence[UnheldLine], verdict: BehaviourVerdict, lang: Lang, shown: Callable[[str], str] = str
 ) -> Iterator[str]:
-    """Say what can be done about what nothing holds: the command that would lock it, and what a person has to judge.
+    """Yield what to do about uncovered lines: the command that would lock them, and what a person has to judge.
 
     Args:
-        command: that would lock it; empty: there is none.
-        unheld: what nothing holds.
-        verdict: on the change.
+        command: command that would lock them; empty if there is none.
+        unheld: changed lines that nothing covers.
+        verdict: the verdict on the change.
         lang: language of the sentences.
-        shown: writes the command.
+        shown: formats the command.
     """
     words = verdict_words(lang)
     if command:
@@ -91,7 +91,7 @@ def next_sentences(
 
 
 def _detail(one: UnheldLine, lang: Lang) -> str:
-    """Details of a reason: where others may know a name."""
+    """Return the details of a reason: where other code may use a name."""
     return load_words(lang, __file__, "known").text(one.how, place=one.detail) if one.how else one.detail
 
 

@@ -1,1 +1,1 @@
-"""The report on one screen of a terminal: what to say (`gist`), and how to draw it (`screen`)."""
+"""Output for terminals; a report on one screen consists of its content (`gist`) and its drawing (`screen`)."""

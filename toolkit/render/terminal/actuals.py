@@ -36,9 +36,9 @@ def imported_lines(
     """Describe the result of an import.
 
     Args:
-        file: its name.
-        tool: whose export it is.
-        counts: how many entries are new, how many were known, how many rows were left out.
+        file: name of the imported file.
+        tool: tool that exported it.
+        counts: numbers of new entries, known entries and skipped rows.
         unheld: pull requests that have no estimate yet.
         lang: the language.
     """
@@ -62,7 +62,7 @@ def synced_lines(added: int, known: int, bare: Sequence[tuple[str, str]], lang: 
 
 
 def entry_lines(entries: Sequence[LedgerEntry], lang: Lang) -> Iterator[str]:
-    """Every entry, in the order of the ledger."""
+    """Yield every entry, in the order of the ledger."""
     words = load_words(lang, __file__, "actuals")
     if not entries:
         yield words.label("empty")
@@ -72,7 +72,7 @@ def entry_lines(entries: Sequence[LedgerEntry], lang: Lang) -> Iterator[str]:
 
 
 def compared_lines(actuals: Sequence[Actual], calibration: Calibration | None, lang: Lang) -> Iterator[str]:
-    """Planned against actual, pull request by pull request, and what follows for the next estimates."""
+    """Compare planned and actual hours by pull request, and describe the effect on the next estimates."""
     words = load_words(lang, __file__, "actuals")
     if not actuals:
         yield words.label("empty")
@@ -121,12 +121,12 @@ def _level(calibration: Calibration | None, words: Words) -> Iterator[str]:
 
 
 def _hours(value: float) -> str:
-    """Estimated hours of some parts: no more digits than an estimate deserves."""
+    """Format estimated hours of parts with one decimal."""
     return format_number(round(value, 1))
 
 
 def _align_rows(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Rows in columns; a wide character takes two places."""
+    """Align rows in columns; a wide character takes two columns."""
     widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = [cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)]

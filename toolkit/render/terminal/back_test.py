@@ -1,4 +1,4 @@
-"""Render a back-test for a terminal: every model, every project, every bar, the missed ones too."""
+"""Render a back-test for a terminal: all models, projects and bars, also missed ones."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -15,7 +15,7 @@ _OURS = "tebiki"
 
 
 def describe_back_test(test: BackTest, lang: Lang) -> Iterator[str]:
-    """A back-test as lines."""
+    """Yield a back-test as lines."""
     words = load_words(lang, __file__, "estimates")
     rest = test.tasks - test.observed
     yield words.label("title")
@@ -94,7 +94,7 @@ def _bar(bar: Bar, words: Words) -> list[str]:
 
 
 def _align_rows(rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """Rows in columns; a wide character takes two places."""
+    """Align rows in columns; a wide character takes two columns."""
     table = list(rows)
     widths = [max(map(cell_len, column)) for column in zip(*table, strict=True)]
     for row in table:

@@ -1,4 +1,4 @@
-"""Render a step of the plan as a specification: Markdown, and the same as a value for `--json`."""
+"""Render a step of the plan as a specification: as Markdown, and as a value for `--json`."""
 
 from collections.abc import Iterator
 
@@ -17,14 +17,14 @@ from toolkit.text.words import Words, load_words
 def report_brief(
     brief: WorkBrief, catalogue: Catalogue, root: str, lang: Lang, commands: tuple[str, ...]
 ) -> BriefReport:
-    """A specification in words and figures.
+    """Return a specification as a value for `--json`.
 
     Args:
-        brief: what is asked for.
+        brief: the work to specify.
         catalogue: the rules, for their words.
-        root: the project, as it was named.
+        root: the project, as given on the command line.
         lang: language of the texts.
-        commands: that make the branch and prove it.
+        commands: commands that create the branch and prove it.
     """
     words = load_words(lang, __file__, "brief")
     step = brief.step
@@ -48,7 +48,7 @@ def report_brief(
 
 
 def brief_lines(report: BriefReport, lang: Lang) -> Iterator[str]:
-    """A specification as Markdown."""
+    """Yield a specification as lines of Markdown."""
     words = load_words(lang, __file__, "brief")
     yield f"# {cell_text(report.title)}"
     yield ""

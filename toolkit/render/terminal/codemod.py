@@ -9,7 +9,7 @@ from toolkit.render._site_reasons import codemod_words
 
 
 def list_codemods(codemods: Iterable[Codemod], lang: Lang) -> Iterator[str]:
-    """Name, title and content of each codemod."""
+    """Yield name, title and summary of each codemod."""
     for codemod in codemods:
         words = codemod.words[lang]
         yield f"{codemod.name}{codemod_words(lang).label('colon')}{words.title}"
@@ -35,7 +35,7 @@ def explain_codemod(codemod: Codemod, lang: Lang) -> Iterator[str]:
 
 
 def _general(reason: str) -> str:
-    """A reason that speaks of no particular place: what would stand there is left open."""
+    """Return a reason without a particular site: placeholders become ellipses."""
     return re.sub(r"\{\w+\}", "…", reason)
 
 

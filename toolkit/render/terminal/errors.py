@@ -1,4 +1,4 @@
-"""Errors in Japanese. They are raised in English, in every room, and turned into Japanese where they are printed."""
+"""Translate errors to Japanese. They are raised in English everywhere, and translated when they are printed."""
 
 import re
 import tomllib
@@ -18,17 +18,17 @@ _CLOSED = ("。", "：")
 
 
 def error_line(message: str, lang: Lang) -> str:
-    """An error as it is printed, `Error: ...`.
+    """Return the printed form of an error, `Error: ...`.
 
     Args:
-        message: what was raised, in English.
-        lang: language of the person who reads it; a sentence that is not known in Japanese stays English.
+        message: message of the error, in English.
+        lang: language of the reader; unknown sentences stay English.
     """
     return f"エラー：{translate_error(message)}" if lang == "ja" else f"Error: {message}"
 
 
 def explain_error(error: TebikiError, lang: Lang) -> str:
-    """Format one of our errors; what MongoDB says of a filter is quoted in its own words."""
+    """Format an error of the toolkit; messages of MongoDB about a filter are quoted unchanged."""
     words = load_words(lang, __file__, "failures")
     if isinstance(error, FilterError):
         where = words.text("place", place=error.place) if error.place else words.label("whole")
@@ -41,9 +41,9 @@ def stale_line(folder: str, names: Sequence[str], most: int, lang: Lang) -> str:
     """Return the warning about files of a former report that remain, naming some of them.
 
     Args:
-        folder: where they are.
+        folder: their folder.
         names: names of the files.
-        most: names at most; the rest is counted.
+        most: maximum number of names; the rest is counted.
         lang: language of the sentence.
     """
     words = load_words(lang, __file__, "failures")
@@ -60,7 +60,7 @@ def lost_output_line(reason: str, lang: Lang) -> str:
 
 
 def internal_line(name: str, lang: Lang) -> str:
-    """Return the message after an internal error, whose traceback stands above it."""
+    """Return the message after the traceback of an internal error."""
     return load_words(lang, __file__, "failures").text("internal", name=name)
 
 
@@ -82,10 +82,10 @@ def translate_detail(detail: str, lang: Lang) -> str:
 
 
 def translate_error(message: str) -> str:
-    """The Japanese of an error, line by line; a line that is not known stays English.
+    """Translate an error to Japanese, line by line; unknown lines stay English.
 
-    Values that are sentences themselves (of click, of the system) are translated as well, but not what stands in
-    quotation marks or backticks: it is a name.
+    Values that are sentences themselves (of click, of the system) are translated as well, but not text in
+    quotation marks or backticks, which is a name.
     """
     return "\n".join(_translate_line(line) for line in message.splitlines())
 
@@ -108,7 +108,7 @@ def _gap(sentence: str) -> str:
 
 
 def _translate_whole(text: str) -> str | None:
-    """The Japanese of one sentence of the catalogue; None: there is none."""
+    """Translate one sentence of the catalogue; None if it is unknown."""
     for pattern, template, quoted in _patterns():
         if found := pattern.fullmatch(text):
             groups = zip(found.groups(), quoted, strict=True)
@@ -118,7 +118,7 @@ def _translate_whole(text: str) -> str | None:
 
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], str, tuple[bool, ...]], ...]:
-    """The sentences, the most special ones first, each with which of its values are in quotation marks."""
+    """Return the sentences as patterns, most specific first, each with which of its values are quoted."""
     words: dict[str, str] = tomllib.loads(_WORDS.read_text("utf-8"))
     by_length = sorted(words.items(), key=lambda pair: (-len(pair[0].replace("{}", "")), pair[0]))
     return tuple((_pattern(english), japanese, _quoted(english)) for english, japanese in by_length)

@@ -11,11 +11,11 @@ from toolkit.text.words import load_words
 
 
 def describe_estimated(done: EstimatedTasks, out: str, lang: Lang) -> Iterator[str]:
-    """Lines about the written estimates, their calibration and omitted rows.
+    """Yield lines about the written estimates, their calibration and omitted rows.
 
     Args:
         done: the estimates.
-        out: the name of the file it was written to.
+        out: name of the written file.
         lang: the language.
     """
     words, planned = load_words(lang, __file__, "estimates"), done.planned

@@ -37,7 +37,7 @@ def _rule(rule: Rule, lang: Lang) -> Iterator[str]:
 
 
 def _remedy(rule: Rule, lang: Lang) -> Iterator[str]:
-    """The counter-measure as code."""
+    """Yield the counter-measure as code."""
     if rule.remedy:
         for key, text in (("before", rule.remedy.before), ("after", rule.remedy.after)):
             yield from ("", load_words(lang).label(f"begin.{key}_code"))
@@ -52,5 +52,5 @@ def _metric(name: str, said: MetricWords, lang: Lang) -> Iterator[str]:
 
 
 def _general(template: str, lang: Lang) -> str:
-    """The text for no finding in particular."""
+    """Return a text without a particular finding: placeholders become ellipses."""
     return plain_text(fill_with_ellipses(template, lang))

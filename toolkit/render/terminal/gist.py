@@ -57,7 +57,7 @@ def _together(plan: Plan, lang: Lang) -> str:
 
 
 def _failing(report: Report, catalogue: Catalogue, lang: Lang) -> Iterator[tuple[str, tuple[Line, ...], int]]:
-    """The findings that make the check fail; a log must name them."""
+    """Yield the findings that make the check fail."""
     result = report.sections.ratchet
     if result is None:
         return

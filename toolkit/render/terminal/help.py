@@ -1,4 +1,4 @@
-"""Help texts in Japanese. Commands hold them in English, and they are turned into Japanese where they are printed."""
+"""Translate help texts to Japanese. Commands have them in English; they are translated when they are printed."""
 
 import re
 import tomllib
@@ -12,7 +12,7 @@ _HEADS = {"Options": "オプション", "Commands": "コマンド", "Arguments":
 _EXTRAS = (("default: ", "既定値："), ("env var: ", "環境変数："), ("required", "必須"), ("dynamic", "動的"))
 _EXTRA = re.compile(r"(?P<text>.*?)(?:  \[(?P<extra>[^\[\]]*)\])?", re.DOTALL)
 _NO_START = "、。，．）」』】］！？：；・ー,.)]}!?:;"
-"""Characters that begin no line."""
+"""Characters that must not begin a line."""
 _TOKEN = re.compile(r"[!-~]+|\s+|.", re.DOTALL)
 
 
@@ -38,7 +38,7 @@ def translate_option(text: str) -> str:
 
 
 def translate_head(heading: str) -> str:
-    """The Japanese of a heading of a help page."""
+    """Translate a heading of a help page to Japanese."""
     return _HEADS.get(heading, heading)
 
 

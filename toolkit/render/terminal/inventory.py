@@ -23,7 +23,7 @@ _MOST_LINES = 8
 
 
 def describe_inventory(found: Inventory, lang: Lang, *, every: bool = False) -> Iterator[str]:
-    """Lines on the routes of a project, one per route, and on what could not be resolved.
+    """Yield lines on the routes of a project, one per route, and on unresolved registrations.
 
     Args:
         found: the inventory of the project.
@@ -62,7 +62,7 @@ def describe_inventory(found: Inventory, lang: Lang, *, every: bool = False) -> 
 
 
 def describe_data(data: DataAccess, words: Words) -> Iterator[str]:
-    """Lines on a project's database queries and outbound calls; the complete lists are in the JSON."""
+    """Yield lines on a project's database queries and outgoing calls; the complete lists are in the JSON."""
     if data.queries:
         stores = StoreNames(data).count_queries()
         named = ", ".join(f"{name} {format_number(count)}" for name, count in [*stores.items()][:_MOST_NAMES])
@@ -107,7 +107,7 @@ def _describe_exposure(row: ExposedFilter, words: Words) -> str:
 
 
 def describe_tenancy(tenancy: Tenancy, words: Words, shared: Words) -> Iterator[str]:
-    """Lines about tenants: how they are resolved, and the queries without a tenant condition, most suspicious first."""
+    """Yield lines about tenants: their resolution, and queries without a tenant condition, most suspicious first."""
     for kind, count in sorted(Counter(item.kind for item in tenancy.resolution).items()):
         first = next(item for item in tenancy.resolution if item.kind == kind)
         label = shared.label(f"tenant_by.{kind}")
@@ -127,7 +127,7 @@ def describe_tenancy(tenancy: Tenancy, words: Words, shared: Words) -> Iterator[
 
 
 def describe_changes(changes: Sequence[ApiChange], lang: Lang) -> Iterator[str]:
-    """Lines on the changes between two specifications, breaking ones first."""
+    """Yield lines on the changes between two specifications, breaking ones first."""
     words = load_words(lang, __file__, "inventory")
     breaking = sum(change.breaking for change in changes)
     if not changes:
@@ -139,7 +139,7 @@ def describe_changes(changes: Sequence[ApiChange], lang: Lang) -> Iterator[str]:
 
 
 def describe_check(check: RouteCheck, lang: Lang) -> Iterator[str]:
-    """Lines on how the source and the running application agree."""
+    """Yield lines on differences between the source and the running application."""
     words = load_words(lang, __file__, "inventory")
     if check.agrees:
         yield words.text("check_same")
@@ -156,7 +156,7 @@ def describe_check(check: RouteCheck, lang: Lang) -> Iterator[str]:
 
 
 def describe_score(score: RouteScore, lang: Lang) -> Iterator[str]:
-    """Lines on how two lists of routes agree."""
+    """Yield lines on differences between two lists of routes."""
     words = load_words(lang, __file__, "inventory")
     yield words.text("score", recall=f"{score.recall:.3f}", precision=f"{score.precision:.3f}")
     yield words.text("score_methods", recall=f"{score.with_method[0]:.3f}", precision=f"{score.with_method[1]:.3f}")

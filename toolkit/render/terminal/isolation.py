@@ -10,7 +10,7 @@ _SHOWN = 12
 
 
 def isolation_sentences(isolation: Isolation, lang: Lang) -> tuple[str, ...]:
-    """Sentences about missing protection from programs of an interpreter; none if everything is protected."""
+    """Return sentences about missing protection for programs of an interpreter; none if it is complete."""
     words = load_words(lang, __file__, "isolation")
     if not isolation.unprotected:
         return ()
@@ -34,7 +34,7 @@ def _describe_unprotected(isolation: Isolation, words: Words) -> str:
 
 
 def refusal_sentences(refused: Mapping[tuple[str, str], int], lang: Lang) -> Iterator[str]:
-    """Sentences about refusals to a filter function; `refused` maps (kind, detail) to calls."""
+    """Yield sentences about refusals to a filter function; `refused` maps (kind, detail) to numbers of calls."""
     if refused:
         yield load_words(lang, __file__, "isolation").label("calls")
     ordered = sorted(refused.items(), key=lambda one: (-one[1], one[0]))
@@ -51,7 +51,7 @@ def describe_refusal(kind: str, detail: str, lang: Lang) -> str:
 
 
 def connection_sentences(connections: Connections, lang: Lang) -> Iterator[str]:
-    """Sentences about connections that were used or refused, and about databases that were made."""
+    """Yield sentences about connections that were used or refused, and about databases that were created."""
     words = load_words(lang, __file__, "isolation")
     used = [f"{address} ({count:,})" for address, count in connections.used.items()]
     for key, found in (

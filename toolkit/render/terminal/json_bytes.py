@@ -6,7 +6,7 @@ from toolkit.text.encodable import make_encodable
 
 
 def encode_json(value: object) -> bytes:
-    """Return JSON in UTF-8, without indentation; texts that UTF-8 cannot hold are written as they are shown.
+    """Return JSON in UTF-8, without indentation; characters that UTF-8 cannot encode are escaped visibly.
 
     Args:
         value: any value that msgspec can encode.

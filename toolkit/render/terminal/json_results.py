@@ -1,4 +1,4 @@
-"""Make the values that `--json` writes of results that hold files, diffs or plug-ins."""
+"""Build the values that `--json` writes for results with files, diffs or plug-ins."""
 
 import re
 from collections.abc import Mapping
@@ -39,7 +39,7 @@ from toolkit.text.sentences import fill_with_ellipses, plain_text
 def explain_as_value(
     catalogue: Catalogue, name: str, codemod: str, lang: Lang
 ) -> RuleExplanation | MetricExplanation | None:
-    """The explanation of a rule or a metric; None if there is neither of that name.
+    """Explain a rule or a metric as a value; None if there is neither of that name.
 
     Args:
         catalogue: the plug-ins.
@@ -99,7 +99,7 @@ def explain_codemod_as_value(codemod: Codemod, lang: Lang) -> CodemodExplanation
 
 
 def report_lock(done: LockResult, folder: str) -> LockReport:
-    """The result of `tebiki lock` without the contents of files; `folder`: the directory of the lock."""
+    """Report the result of `tebiki lock` without the contents of files; `folder`: the directory of the lock."""
     lock = done.lock
     return LockReport(
         folder=folder,
@@ -127,7 +127,7 @@ def report_exercise(
     *,
     done: bool | None = None,
 ) -> ExerciseReport:
-    """An exercise with a codemod; with `--judge` also the proved branch, and whether the task is done there."""
+    """Report an exercise with a codemod; with `--judge` also the proved branch, and whether the task is done."""
     assert exercise.task is not None
     return ExerciseReport(
         step=step,
@@ -174,7 +174,7 @@ def report_hand_exercise(
 
 
 def report_estimate(done: EstimatedTasks, out: str) -> EstimateReport:
-    """The estimates of a file of tasks; `out`: the CSV file that was written."""
+    """Report the estimates of a file of tasks; `out`: name of the written CSV file."""
     planned = done.planned
     return EstimateReport(
         out, planned.hours, planned.calibrated, planned.calibrations, planned.few, done.unobserved, done.kinds
@@ -182,13 +182,13 @@ def report_estimate(done: EstimatedTasks, out: str) -> EstimateReport:
 
 
 def report_characterization(found: CharacterizeResult) -> FilterReport:
-    """The dialect of an implementation, and the names of the files that were written."""
+    """Report the dialect of an implementation, and the names of the written files."""
     files = tuple(sorted(found.files))
     return FilterReport(found.dialect, (found.connections,), _list_refused(found.refused), files, found.notes)
 
 
 def report_comparison(found: CompareResult) -> FilterReport:
-    """The differences between two implementations."""
+    """Report the differences between two implementations."""
     return FilterReport(found.dialect, found.connections, _list_refused(found.refused))
 
 
@@ -197,7 +197,7 @@ def _list_refused(refused: Mapping[tuple[str, str], int]) -> tuple[RefusedAction
 
 
 def report_refactoring(done: RefactorResult, codemods: Mapping[str, Codemod], lang: Lang) -> RefactorReport:
-    """Each file with its sites, their reasons in words, and its diff."""
+    """Report each file with its sites, their reasons as text, and its diff."""
     files = tuple(
         ReportedFile(
             path=file.path,

@@ -51,7 +51,7 @@ def describe_lock(done: LockResult, into: str, lang: Lang) -> Iterator[str]:
 
 
 def describe_interrupted(kept: Lock | None, into: str, lang: Lang) -> str:
-    """Describe the state after an interrupted run; `kept` was written last, None: nothing was."""
+    """Describe the state after an interrupted run; `kept`: the lock that was written last, if any."""
     words = load_words(lang, __file__, "lock")
     return words.text("kept", **_counts(kept, into)) if kept else words.text("nothing_kept", into=into)
 
@@ -78,7 +78,7 @@ def _describe_refusals(lock: Lock, lang: Lang) -> Iterator[str]:
 
 
 def _describe_share(lock: Lock, words: Words) -> Iterator[str]:
-    """Describe how much of the recording is locked, why the rest is not, and what would help."""
+    """Yield how much of the recording is locked, why the rest is not, and what would help."""
     locked = sum(case.origin == "recorded" for case in lock.cases)
     lost: dict[str, list[Excluded]] = {}
     for one in lock.kept_out:
@@ -101,7 +101,7 @@ def _describe_share(lock: Lock, words: Words) -> Iterator[str]:
 
 
 def _describe_lost_functions(lock: Lock, words: Words) -> Iterator[str]:
-    """The functions with recorded calls none of which could be locked."""
+    """Yield the functions with recorded calls none of which could be locked."""
     held = {case.about for case in lock.cases}
     lost = sorted({one.about for one in lock.kept_out if one.recorded and one.why != IN_REQUEST} - held)
     if lost:

@@ -14,7 +14,7 @@ _MOST_USES = 8
 
 
 def describe_all_migrations(found: Inventory, lang: Lang) -> Iterator[str]:
-    """Lines on every risky operation of the migrations."""
+    """Yield lines on every risky operation of the migrations."""
     if found.migrations:
         words = load_words(lang, __file__, "migrations")
         yield words.text("every", **_count(found.migrations))
@@ -22,7 +22,7 @@ def describe_all_migrations(found: Inventory, lang: Lang) -> Iterator[str]:
 
 
 def describe_new_migrations(found: Inventory, lang: Lang) -> Iterator[str]:
-    """Lines on the risky operations of new migrations, and on the number of all risky operations.
+    """Yield lines on the risky operations of new migrations, and on the number of all risky operations.
 
     Args:
         found: the inventory, with its new migrations marked.

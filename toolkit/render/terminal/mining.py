@@ -1,4 +1,4 @@
-"""Describe what was mined from a team's history: the number of tasks, and what limited it."""
+"""Describe the tasks mined from a team's history: their number, and its limits."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -33,7 +33,7 @@ def mined_lines(
 
 
 def refused_line(name: str, refused: Limit, lang: Lang) -> str:
-    """Return the reason why a history is of no use, and the remedy."""
+    """Return the reason why a history cannot be used, and the remedy."""
     words = load_words(lang, __file__, "mining")
     why = words.text(refused.key, detail=make_visible(translate_detail(refused.detail, lang)))
     return words.text("refused", name=make_visible(name), why=why)

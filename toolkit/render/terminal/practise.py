@@ -19,7 +19,7 @@ _SHOWN = 10
 
 
 def practise_words(lang: Lang) -> Words:
-    """Words of exercises."""
+    """Return the words of exercises."""
     return load_words(lang, __file__, "practise")
 
 
@@ -41,7 +41,7 @@ def first_lines(first: FirstExercise, catalogue: Catalogue, lang: Lang) -> Itera
 
 
 def exercise_lines(exercise: Exercise, speaker: PullRequestWriter, commands: Sequence[str]) -> Iterator[str]:
-    """The example with its reasoning, and the task.
+    """Yield the example with its reasoning, and the task.
 
     Args:
         exercise: the chosen exercise; it has a task.
@@ -110,7 +110,7 @@ def _diff_lines(diff: bytes) -> Iterator[str]:
 
 
 def _reasoning(exercise: HandExercise, rule: Rule | None, lang: Lang, words: Words) -> Iterator[str]:
-    """Three sentences, and the counter-measure in steps."""
+    """Yield three sentences, and the counter-measure in steps."""
     if rule is None:
         yield words.label("why_lock")
         return
@@ -132,7 +132,7 @@ def seen_sentence(finding: Finding | None, rule: Rule, lang: Lang) -> str:
 def _task_lines(
     code: Sequence[str], others: int, commands: Sequence[str], words: Words, *, is_typed: bool = False
 ) -> Iterator[str]:
-    """The task and what to type; `is_typed`: the commands are all there is to do."""
+    """Yield the task and its commands; `is_typed`: the commands are all there is to do."""
     yield from code
     yield ""
     yield words.label("next_typed" if is_typed else "next")
@@ -148,16 +148,16 @@ def _task_lines(
 def branch_commands(  # noqa: PLR0913, PLR0917 - as many things are part of them
     step: str, root: str, base: str, added: str, choice: str, lang: Lang, lock: str = ""
 ) -> tuple[str, ...]:
-    """The shell commands that create a branch, commit the change, and have it judged.
+    """Return the shell commands that create a branch, commit the change, and have it judged.
 
     Args:
         step: id of the step.
         root: the project, as given on the command line.
-        base: the branch to start from.
+        base: branch from which to start.
         added: file or folder below the project that is committed.
-        choice: the options that the exercise was chosen with, each with a space before it.
+        choice: the options that selected the exercise, each after a space.
         lang: language of the texts.
-        lock: the command that makes the change, if there is one.
+        lock: command that makes the change, if there is one.
     """
     git = "git" if root == "." else f"git -C {quote(root)}"
     branch = f"practise-{step}"
@@ -201,7 +201,7 @@ def _listed_lines(check: ExerciseCheck, words: Words) -> Iterator[str]:
 
 
 def elsewhere_lines(elsewhere: Sequence[str], lang: Lang) -> Iterator[str]:
-    """Return what a branch changes that does not belong to the exercise."""
+    """Yield the changes of a branch that do not belong to the exercise."""
     if elsewhere:
         yield practise_words(lang).label("elsewhere")
         yield from (f"  - {name}" for name in elsewhere[:_SHOWN])
@@ -213,11 +213,11 @@ def judged_line(symbol: str, done: bool, lang: Lang) -> str:
 
 
 def lock_command(path: str, root: str) -> str:
-    """The command that locks the functions of a file."""
+    """Return the command that locks the functions of a file."""
     module = path.removesuffix(".py").removesuffix("/__init__").removeprefix("src/").replace("/", ".")
     return f"tebiki lock {quote(root)} --only {quote(module)} --seconds 120"
 
 
 def step_title(step: Step, catalogue: Catalogue, lang: Lang) -> str:
-    """The title of a step: the action and its objects."""
+    """Return the title of a step: the action and its objects."""
     return plain_text(plan_step_title(step, catalogue, load_words(lang)))

@@ -1,4 +1,4 @@
-"""Lines for the terminal about pull requests."""
+"""Describe pull requests for a terminal."""
 
 from collections.abc import Iterator, Sequence
 
@@ -13,7 +13,7 @@ _SHOWN = 10
 
 
 def evidence_lines(pull: PullRequest, speaker: PullRequestWriter) -> Iterator[str]:
-    """The proofs of a pull request, one a line, with what a person can look at where one fails."""
+    """Yield the proofs of a pull request, one per line, with hints for those that failed."""
     words = description_words(speaker.lang)
     for result in pull.proofs:
         standing = words.label(result.standing).strip("*")
@@ -38,7 +38,7 @@ def evidence_lines(pull: PullRequest, speaker: PullRequestWriter) -> Iterator[st
 
 
 def verdict_lines(pull: PullRequest, lang: Lang) -> Iterator[str]:
-    """The verdict, and what nothing holds."""
+    """Yield the verdict, and the changed lines that nothing covers."""
     yield verdict_sentence(pull.verdict, pull.unheld, pull.changed_statements, lang, pull.proofs)
     yield from (f"  {place}  {why}" for place, why in unheld_lines(pull.unheld, lang))
     yield from refusal_sentences(pull.refused_alike, lang)

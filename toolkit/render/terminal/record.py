@@ -116,7 +116,7 @@ def _count(one: NotRecorded, words: Words) -> str:
 
 
 def _left_out(recording: Recording, words: Words) -> Iterator[str]:
-    """Yield the reasons why things were not recorded, the most frequent first, each with its most frequent place."""
+    """Yield the reasons for omissions, the most frequent first, each with its most frequent places."""
     reasons: dict[str, list[NotRecorded]] = {}
     for one in _by_count(one for one in recording.left_out if one.what != "masked"):
         reasons.setdefault(one.what, []).append(one)

@@ -16,12 +16,12 @@ _OUTCOMES = ("review", "note", "refused")
 
 
 def diff_of(done: RefactorResult) -> bytes:
-    """The change as a unified diff."""
+    """Return the change as a unified diff."""
     return diff(done.before, done.after)
 
 
 def summary_lines(done: RefactorResult, codemods: Mapping[str, Codemod], lang: Lang) -> Iterator[str]:
-    """Lines on how much was changed, and on each unchanged place with the reason."""
+    """Yield lines on the amount of changes, and on each unchanged place with the reason."""
     labels = codemod_words(lang)
     applied = [(file.path, site) for file in done.files for site in file.applied]
     left = [(file.path, site) for file in done.files for site in file.left]
@@ -49,7 +49,7 @@ def summary_lines(done: RefactorResult, codemods: Mapping[str, Codemod], lang: L
 
 
 def describe_written(resumed: int, outcome: WriteResult | None, place: str, lang: Lang) -> Iterator[str]:
-    """Lines about the written files and their place, and about files that could not be written."""
+    """Yield lines about the written files and their place, and about files that could not be written."""
     labels = codemod_words(lang)
     if resumed:
         yield labels.text("resumed", count=resumed)

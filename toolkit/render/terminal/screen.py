@@ -21,7 +21,7 @@ _WIDEST = 110
 
 
 def screen_summary(report: Report, catalogue: Catalogue, lang: Lang, width: int | None = None) -> RenderableType:
-    """The report on one screen.
+    """Render the report on one screen.
 
     Args:
         report: the report to show.
@@ -33,7 +33,7 @@ def screen_summary(report: Report, catalogue: Catalogue, lang: Lang, width: int 
 
 
 def draw_gist(said: Gist, width: int | None = None) -> RenderableType:
-    """Draw a gist; see `summary`."""
+    """Draw a gist within `width` columns."""
     tell = load_words(said.lang)
     parts: list[RenderableType] = [Text(said.project, style="bold"), Text(tell.label("mark.space").join(said.said))]
     if said.compared:
@@ -54,7 +54,7 @@ def draw_gist(said: Gist, width: int | None = None) -> RenderableType:
 
 
 def _lines(title: str, lines: Sequence[Line], tell: Words, *, is_numbered: bool = True) -> RenderableType:
-    """Findings in a table; locations get most of the width, because they are copied in one piece."""
+    """Render findings as a table; locations get most of the width, so that they can be copied in one piece."""
     table = _table(title)
     table.expand = True  # or the ratios below mean nothing
     table.add_column(justify="right", style="dim", no_wrap=True)
@@ -70,7 +70,7 @@ def _lines(title: str, lines: Sequence[Line], tell: Words, *, is_numbered: bool 
 
 
 def _steps(said: Gist, tell: Words) -> RenderableType:
-    """The first steps of the plan with their hours."""
+    """Render the first steps of the plan with their hours."""
     table = _table(tell.label("plan.first").format(n=format_number(len(said.steps))), heads=True)
     table.expand = True
     table.add_column(justify="right", style="dim", no_wrap=True)

@@ -13,7 +13,7 @@ _SHOWN = 40
 _LONGEST = 90
 
 Source = Callable[[str, int], str]
-"""Path and line -> the text of that line, empty if it cannot be had."""
+"""Returns the text of a line by path and number; empty if it is unavailable."""
 
 
 def describe_strength(measured: LockStrengths, source: Source, file: str, lang: Lang) -> Iterator[str]:
@@ -54,7 +54,7 @@ def describe_shortfall(least: float, lang: Lang) -> str:
 
 
 def percent(strength: Strength) -> str:
-    """The share, or a dash."""
+    """Format the share of killed mutants, or a dash."""
     return "-" if strength.share is None else f"{strength.share:.0%}"
 
 
@@ -91,7 +91,7 @@ def _line(one: Mutant) -> tuple[str, int]:
 
 
 def _describe_survivors(found: Sequence[Mutant], source: Source, words: Words) -> str:
-    """A line of the program with all its surviving mutants."""
+    """Format a line of the program with all its surviving mutants."""
     path, number = split_symbol(found[0].symbol)[0], found[0].line
     told = "; ".join(dict.fromkeys(words.text(one.kind, was=one.was, now=one.now) for one in found))
     never = "" if any(one.executed for one in found) else words.label("never")

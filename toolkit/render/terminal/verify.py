@@ -15,7 +15,7 @@ _NAMED = 6
 _PER_KIND = 5
 _SHARED = 3  # functions and endpoints from which on a cause is told once
 _KINDS = ("input", "untraced", "opaque", "words", "layout")
-"""Of causes that decide nothing; those that are not known come first."""
+"""Kinds of causes that do not affect the verdict; unknown ones come first."""
 
 
 def describe_verification(verified: VerifyResult, lang: Lang) -> Iterator[str]:
@@ -49,7 +49,7 @@ def describe_verification(verified: VerifyResult, lang: Lang) -> Iterator[str]:
 
 
 def _differences(verified: VerifyResult, words: Words) -> Iterator[str]:
-    """Causes that many functions share, and then each function that also has other causes."""
+    """Yield causes that several functions share, then each function that also has other causes."""
     public = {one.about for one in verified.public}
     shared = [one for one in verified.causes if one.decides and len(public.intersection(one.abouts)) >= _SHARED]
     for cause in shared:
