@@ -1,12 +1,12 @@
 """Requests that tests of Flask put are locked by themselves: with the test's application, rows, session and moment."""
 
-import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.command_line import Ran, tebiki, tebiki_in, write
+from tests.characterize.recorded_requests import lock_recorded, record_tests, statuses, verify_changed
 
 FILES = {
     "shop/__init__.py": """\
@@ -105,23 +105,17 @@ def test_items(app):
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("flask", "sqlalchemy"):
         pytest.importorskip(name)
-    root = write(tmp_path_factory.mktemp("shop"), FILES)
-    ran = tebiki_in(root, "record", "--", sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests")
-    assert ran.code == 0, ran.err
-    return root
+    test = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests")
+    return record_tests(tmp_path_factory.mktemp("shop"), FILES, *test)
 
 
 @pytest.fixture(scope="module")
-def locked(root: Path) -> Ran:
-    return tebiki("lock", root, "--recording", root / "recording", "--seconds", 0)
+def requests(root: Path) -> list[dict[str, Any]]:
+    return lock_recorded(root)
 
 
-def test_every_request_of_a_test_is_locked_with_what_was_recorded(root: Path, locked: Ran) -> None:
-    assert locked.code == 0, locked.err
-    files = sorted((root / "characterization_tests/cases").glob("*.jsonl"))
-    cases = [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
-    requests = [case for case in cases if case["ask"]["kind"] == "exchange"]
-    assert sorted((case["ask"]["target"], case["parts"]["status"]) for case in requests) == [
+def test_every_request_of_a_test_is_locked_with_what_was_recorded(requests: list[dict[str, Any]]) -> None:
+    assert statuses(requests) == [
         ("/items/fan", 200),
         ("/items/fan", 403),
         ("/items/fan?again=1", 200),
@@ -134,15 +128,8 @@ def test_every_request_of_a_test_is_locked_with_what_was_recorded(root: Path, lo
     assert [line["given"] for line in cached["ask"]["lent"]] == [["tax"]]
 
 
-def test_a_wrong_change_of_a_view_differs(root: Path, locked: Ran) -> None:
-    place = root / "shop/__init__.py"
-    text = place.read_text()
-    old, new = "(100 + rate", "(99 + rate"
-    assert old in text
-    try:
-        place.write_text(text.replace(old, new))
-        ran = tebiki("verify", root)
-    finally:
-        place.write_text(text)
+@pytest.mark.usefixtures("requests")
+def test_a_wrong_change_of_a_view_differs(root: Path) -> None:
+    ran = verify_changed(root, "shop/__init__.py", "(100 + rate", "(99 + rate")
     assert ran.code == 1
     assert "/items/" in ran.out

@@ -3,10 +3,11 @@
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.command_line import Ran, tebiki, tebiki_in, write
+from tests.characterize.recorded_requests import lock_recorded, record_tests, statuses, verify_changed
 from toolkit.characterize.cases import cases_of_test_requests
 from toolkit.model.recording import Exchange, Recording, RecordingHeader
 
@@ -130,24 +131,18 @@ class Sales(TestCase):
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pytest.importorskip("django")
-    root = write(tmp_path_factory.mktemp("shop"), FILES)
-    test = ("--", sys.executable, "-m", "django", "test", "--settings", "settings", "--pythonpath", root)
-    ran = tebiki_in(root, "record", "--out", root / "recording", *test)
-    assert ran.code == 0, ran.err
-    return root
+    root = tmp_path_factory.mktemp("shop")
+    test = (sys.executable, "-m", "django", "test", "--settings", "settings", "--pythonpath", str(root))
+    return record_tests(root, FILES, *test)
 
 
 @pytest.fixture(scope="module")
-def locked(root: Path) -> Ran:
-    return tebiki("lock", root, "--recording", root / "recording", "--seconds", 0)
+def requests(root: Path) -> list[dict[str, Any]]:
+    return lock_recorded(root)
 
 
-def test_every_request_of_a_test_is_locked_with_what_was_recorded(root: Path, locked: Ran) -> None:
-    assert locked.code == 0, locked.err
-    files = sorted((root / "characterization_tests/cases").glob("*.jsonl"))
-    cases = [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
-    requests = [case for case in cases if case["ask"]["kind"] == "exchange"]
-    assert sorted((case["ask"]["target"], case["parts"]["status"]) for case in requests) == [
+def test_every_request_of_a_test_is_locked_with_what_was_recorded(requests: list[dict[str, Any]]) -> None:
+    assert statuses(requests) == [
         ("/look", 200),
         ("/look", 401),
         ("/sell/fan", 200),
@@ -159,13 +154,9 @@ def test_every_request_of_a_test_is_locked_with_what_was_recorded(root: Path, lo
     assert bodies == {5, 0}
 
 
-def test_another_statement_is_a_difference(root: Path, locked: Ran) -> None:
-    text = (root / "shop.py").read_text()
-    try:
-        (root / "shop.py").write_text(text.replace("sold__gt=0", "sold__gte=0"))
-        ran = tebiki("verify", root)
-    finally:
-        (root / "shop.py").write_text(text)
+@pytest.mark.usefixtures("requests")
+def test_another_statement_is_a_difference(root: Path) -> None:
+    ran = verify_changed(root, "shop.py", "sold__gt=0", "sold__gte=0")
     assert ran.code == 1
     assert "GET /look" in ran.out
 
