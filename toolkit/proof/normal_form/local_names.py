@@ -1,16 +1,14 @@
 """Tell what the names of a function are, and give those that nobody else can know the same names everywhere."""
 
 import ast
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from toolkit.proof.normal_form.copies import COMPREHENSIONS, FUNCTIONS, NoNormalFormError, names_in
+from toolkit.proof.normal_form.names_in_texts import names_said, words_in
 from toolkit.proof.scope_names import list_bindings, names_bound_by, own_nodes
 
 _LOOKING_IN = frozenset({"locals", "vars", "dir", "eval", "exec", "_getframe", "currentframe", "stack", "f_locals"})
 """Names through which code comes to the names of a function."""
-_FOR_PEOPLE = re.compile(r"(debug|info|warn|warning|error|exception|critical|log|print|write|_|[A-Z]\w*)\Z")
-"""Names of functions whose texts are read by people alone."""
 _LATER = (*FUNCTIONS, ast.Lambda, ast.GeneratorExp, ast.ClassDef)
 """Nodes in which names of the function around them may be read at another time."""
 
@@ -44,7 +42,8 @@ class LocalNames:
         others = {name for it in own_nodes(body) if not isinstance(it, ast.Name) for name in names_bound_by(it)}
         kept = {name for it in nodes if isinstance(it, ast.ClassDef) for name in names_in([it])}
         declared = {name for it in nodes if isinstance(it, ast.Global | ast.Nonlocal) for name in it.names}
-        in_texts = _names_in_texts(nodes) | _words([it for one in function.decorator_list for it in ast.walk(one)])
+        in_texts = names_said(nodes, own - self.parameters)
+        in_texts |= words_in(it for one in function.decorator_list for it in ast.walk(one))
         self.renamed = frozenset(
             it for it in own - self.parameters - others - kept - declared - in_texts if it[:2] != "__"
         )
@@ -75,24 +74,6 @@ def _hides_bindings(node: ast.AST) -> bool:
         return any(isinstance(it, ast.NamedExpr) for it in ast.walk(node))
     name = _name_of(node)
     return isinstance(node, ast.Name) and name.startswith("__") and not name.endswith("__")
-
-
-def _names_in_texts(nodes: Sequence[ast.AST]) -> set[str]:
-    """Return the words of texts by which a function that is called may look for a name: `query("price > @limit")`.
-
-    A single word is rather a key, and texts of logs and of exceptions are written for people.
-    """
-    calls = [it for it in nodes if isinstance(it, ast.Call) and not _FOR_PEOPLE.match(_name_of(it.func))]
-    given = [one for it in calls for one in (*it.args, *(word.value for word in it.keywords))]
-    return {
-        word for it in given if len(words := _words([it])) > 1 or "@" in str(getattr(it, "value", "")) for word in words
-    }
-
-
-def _words(nodes: Sequence[ast.AST]) -> set[str]:
-    """Return the words of the texts among some nodes."""
-    texts = [it.value for it in nodes if isinstance(it, ast.Constant) and isinstance(it.value, str)]
-    return {word for text in texts for word in re.findall(r"\w+", text)}
 
 
 def _is_of_loops(body: Sequence[ast.stmt], name: str) -> bool:

@@ -1,0 +1,61 @@
+"""A local name that a text says is the business of whoever reads the text: it keeps its name in a normal form."""
+
+import pytest
+
+from tests.proof.test_normal_form import how_equal, of
+
+
+def renamed(text_and_call: str, before: str = "") -> str:
+    """How a function is known to be equal after its name `limit` is another one."""
+    old = f"limit = x\n{text_and_call}"
+    return how_equal(of(old, before=before), of(old.replace("limit = x", "most = x"), before=before))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "t = 'price > @limit'\nreturn y.query(t)",
+        "return y.query(f'{x} > @limit')",
+        "return y.query('price > @limit' + x)",
+        "return y.query('{} > @limit'.format(x))",
+        "return y.look(' '.join(['price', 'limit']))",
+        "return y.look({'where': 'price > @limit'})",
+        "return Query('price > @limit')",
+        "t = 'select * from limit'\nreturn y.execute(t)",
+        "t = f'select {x} from limit'\nreturn y.execute(t)",
+        "t = 'a * limit'\nreturn evaluate(t)",
+        "t = 'price ~ limit'\nreturn ols(t)",
+        "return y.query(x)",
+        "return y.sql(queries.PRICES)",
+    ],
+)
+def test_name_in_a_text_keeps_its_name(body: str) -> None:
+    assert renamed(body) == ""
+
+
+@pytest.mark.parametrize(
+    ("before", "body"),
+    [
+        ("Q = 'price > @limit'", "return y.query(Q)"),
+        ("Q = ('name', 'price > @limit')", "return y.look(Q[1])"),
+        ("class C:\n    Q = 'price > @limit'", "return y.look(C.Q)"),
+    ],
+)
+def test_function_that_reads_a_text_with_its_name_has_no_form(before: str, body: str) -> None:
+    assert renamed(body, before) == ""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return {'error': 'limit reached by the user'}",
+        "raise ValueError('the limit is too low')",
+        "return session.query(User).filter(User.limit == 'limit')",
+        "return session.query(User.limit, models.User)",
+        "return y['limit']",
+        "return 'mail to limit-team@example.com'",
+        "t = 'no limit from here'\nreturn t",
+    ],
+)
+def test_text_for_people_says_no_name(body: str) -> None:
+    assert renamed(body) == "exact"

@@ -1,0 +1,117 @@
+"""Find names of a function that a text in it says: `frame.query("price > @limit")` reads `limit` where it is called.
+
+Pandas, DuckDB, numexpr and Patsy look for such names among those of the function that calls them.
+"""
+
+import ast
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from toolkit.proof.normal_form.copies import FUNCTIONS, names_in
+from toolkit.proof.scope_names import names_bound_by
+
+_FOR_PEOPLE = re.compile(r"(debug|info|warn|warning|error|exception|critical|log|print|write|_|[A-Z]\w*)\Z")
+"""Names of functions whose texts are read by people alone."""
+_ASKING = frozenset({"query", "sql", "evaluate", "dmatrix", "dmatrices"})
+"""Names of functions that read the names of their caller, by a text that they are given."""
+_CLASS = re.compile(r"_*[A-Z]\w*[a-z]")
+_MARKED = re.compile(r"@\s*(\w+)")
+_QUERY = re.compile(r"\s*(select|with|insert|update|delete)\b", re.IGNORECASE)
+_TABLE = re.compile(r"\b(?:from|join|into|update)\s+(\w+)", re.IGNORECASE)
+
+
+def names_said(nodes: Sequence[ast.AST], own: Collection[str]) -> set[str]:
+    """Return the names of a function that something may look for in it by a text.
+
+    A single word that a call is given is rather a key, and texts of logs and of exceptions are written for people.
+
+    Args:
+        nodes: every node of the function.
+        own: the names that it binds without its parameters; all of them if a text is made elsewhere.
+    """
+    calls = [it for it in nodes if isinstance(it, ast.Call)]
+    if any(_name_of(it.func) in _ASKING and any(_is_from_elsewhere(one, own) for one in it.args) for it in calls):
+        return set(own)
+    given = [
+        one
+        for it in calls
+        if not _FOR_PEOPLE.match(_name_of(it.func))
+        for one in (*it.args, *(word.value for word in it.keywords))
+    ]
+    found = {word for it in given if len(words := words_in(_parts(it))) > 1 for word in words}
+    return found.union(*(_names_in_code(it) for it in _texts(nodes)))
+
+
+def names_said_by_module(tree: ast.Module) -> dict[str, set[str]]:
+    """Return name or attribute -> the names that a text says which a module or class gives it."""
+    found: dict[str, set[str]] = {}
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        it = waiting.pop()
+        if isinstance(it, ast.Assign | ast.AnnAssign):
+            said = set[str]().union(*(_names_in_code(one) for one in _texts(list(ast.walk(it)))))
+            bound = [name for one in ast.walk(it) for name in names_bound_by(one)]
+            found |= {name: found.get(name, set()) | said for name in bound if said}
+        if not isinstance(it, FUNCTIONS):
+            waiting += ast.iter_child_nodes(it)
+    return found
+
+
+def reads_text_saying(said: Mapping[str, set[str]], function: ast.AST) -> bool:
+    """Return whether a function reads a text of its module that says one of the names that it binds."""
+    nodes = list(ast.walk(function))
+    bound = {name for it in nodes for name in names_bound_by(it)}
+    read = {_name_of(it) for it in nodes}
+    return any(said[it] & bound for it in said.keys() & read)
+
+
+def words_in(nodes: Iterable[ast.AST]) -> set[str]:
+    """Return the words of the texts among some nodes."""
+    texts = [it.value for it in nodes if isinstance(it, ast.Constant) and isinstance(it.value, str)]
+    return {word for text in texts for word in re.findall(r"\w+", text)}
+
+
+def _name_of(node: ast.AST) -> str:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _is_from_elsewhere(given: ast.expr, own: Collection[str]) -> bool:
+    if isinstance(given, ast.Attribute):
+        return not (_CLASS.match(given.attr) or _CLASS.match(_name_of(given.value)))
+    return isinstance(given, ast.Name) and not _CLASS.match(given.id) and given.id not in own
+
+
+def _parts(value: ast.AST) -> Iterator[ast.AST]:
+    """Yield the parts of which a text is put together."""
+    yield value
+    if isinstance(value, ast.Call):
+        is_of_text = isinstance(value.func, ast.Attribute) and value.func.attr in ("format", "join")
+        parts: list[ast.AST] = [value.func.value, *value.args] if isinstance(value.func, ast.Attribute) else []
+        for it in parts if is_of_text else ():
+            yield from _parts(it)
+    elif isinstance(value, ast.JoinedStr | ast.BinOp | ast.IfExp | ast.List | ast.Tuple):
+        for it in ast.iter_child_nodes(value):
+            yield from _parts(it)
+
+
+def _texts(nodes: Sequence[ast.AST]) -> Iterator[str]:
+    """Yield the texts among some nodes, an f-string as one."""
+    for it in nodes:
+        if isinstance(it, ast.JoinedStr):
+            yield "".join(str(one.value) if isinstance(one, ast.Constant) else "x" for one in it.values)
+        elif isinstance(it, ast.Constant) and isinstance(it.value, str):
+            yield it.value
+
+
+def _names_in_code(text: str) -> set[str]:
+    """Return the names that a text says if it is code: marked with `@`, tables of SQL, operands of an expression."""
+    found = set(_MARKED.findall(text))
+    if _QUERY.match(text):
+        found |= set(_TABLE.findall(text))
+    try:
+        whole = ast.parse(text.replace("~", "-").strip(), mode="eval") if re.search(r"\w\s+[^\w\s]", text) else None
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return found
+    return found | set(names_in([whole])) if whole and isinstance(whole.body, ast.BinOp | ast.Compare) else found
