@@ -32,6 +32,8 @@ class _Trial(msgspec.Struct, frozen=True):
     now: str
     executed: bool
     noticed: bool
+    first: int = 0
+    place: int = 0
     at_import: bool = False
 
 
@@ -119,8 +121,8 @@ def measure_statements(  # noqa: PLR0913, PLR0917 - independent options of a mea
             before = tried.get(number)
             noticed = it.noticed or bool(before and before.noticed)
             executed = it.executed or bool(before and before.executed)
-            place = split_symbol(it.symbol)[0], it.line
-            tried[number] = MutantResult(*place, cast(Kind, it.kind), it.was, it.now, noticed, executed)
+            what = split_symbol(it.symbol)[0], it.line, cast(Kind, it.kind), it.was, it.now
+            tried[number] = MutantResult(*what, noticed, executed, it.first, it.place)
     imports: dict[tuple[object, ...], MutantResult] = {}
     for run in measuring.runs:
         for number, one in enumerate(run.at_import):

@@ -50,6 +50,7 @@ class MutantResult(msgspec.Struct, frozen=True):
         path: path of the file; `line`: from 1.
         kind, was, now: as in `Mutant`.
         executed: whether any case runs the statement; for code that runs at import: whether the mutant was tried.
+        first: first line of the statement; `place`: its place among those that begin there, from 0. Of functions only.
     """
 
     path: str
@@ -59,6 +60,8 @@ class MutantResult(msgspec.Struct, frozen=True):
     now: str
     noticed: bool
     executed: bool = True
+    first: int = 0
+    place: int = 0
 
 
 class Strength(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -14,6 +14,7 @@ from toolkit.proof.import_changes import ImportBinding, imported_names
 from toolkit.proof.lone_runs import unanswered_requirements
 from toolkit.proof.lossless_tokens import LosslessTokens
 from toolkit.proof.scope_names import ScopeNames, names_bound_by
+from toolkit.proof.shared_lines import places_on_shared_lines
 from toolkit.proof.start_dependence import Dropped, dropped_by, places_used, texts_bound
 from toolkit.proof.statement_heads import BLOCKS, head_lines, heads_of, last_of_head, lines_of
 from toolkit.proof.value_readers import changed_places
@@ -59,6 +60,7 @@ class Entry(NamedTuple):
         recurses: whether it calls the function that contains it.
         is_still: whether it evaluates nothing but names and constants.
         beside: requirements of it that no answer shows, see `lone_runs.py`.
+        place: its place among the statements that begin on its line, from 0; None: it shares no line.
     """
 
     says: tuple[int, str, str]
@@ -80,6 +82,7 @@ class Entry(NamedTuple):
     recurses: bool = False
     is_still: bool = False
     beside: frozenset[str] = frozenset()
+    place: int | None = None
 
 
 class StatementEntries:
@@ -93,6 +96,7 @@ class StatementEntries:
     def __init__(self, file: SourceFile, tokens: LosslessTokens | None) -> None:
         self._tokens = tokens
         self._names = ScopeNames(file.tree)
+        self._places = places_on_shared_lines(file.tree)
         self._classes = {it.node.name: it.node for it in file.scopes if isinstance(it.node, ast.ClassDef)}
         self._binds_staticmethod = "staticmethod" in {name for it in ast.walk(file.tree) for name in names_bound_by(it)}
         self._function: ast.FunctionDef | ast.AsyncFunctionDef | None = None
@@ -183,6 +187,7 @@ class StatementEntries:
             recurses=self._calls_itself(item),
             is_still=isinstance(item, _STILL) and all(isinstance(it, _STILL) for it in ast.walk(item)),
             beside=unanswered_requirements(heads_of(item)) if shape == "function" else frozenset(),
+            place=self._places.get(id(item)),
         )
         for field in BLOCKS:
             if isinstance(held := getattr(item, field, None), list) and held:

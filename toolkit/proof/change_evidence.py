@@ -277,10 +277,13 @@ def unmet_reader(statement: ChangedStatement, executed: Collection[int]) -> int:
 def mutants_of(statement: ChangedStatement, found: Iterable[MutantResult]) -> tuple[MutantResult, ...]:
     """Select the mutants that count for a statement.
 
-    Outside of functions, only those on changed lines count: the other rows of a long table need not be covered.
+    Outside of functions, only those on changed lines count: the other rows of a long table need not be covered. Where
+    statements of a function share a line, only those of the statement itself count.
     """
     first, last = statement.first, statement.last
     own = tuple(it for it in found if it.path == statement.path and first <= it.line <= last)
+    if statement.place is not None and statement.shape == "function":
+        return tuple(it for it in own if (it.first, it.place) == (first, statement.place))
     near = tuple(it for it in own if any(begin <= it.line <= end for begin, end in statement.spans))
     return near if near and statement.shape != "function" else own
 

@@ -48,6 +48,7 @@ class ChangedStatement(NamedTuple):
         needs_case: whether cases have to run through it, even if it is equal: it evaluates something, and in another
             way than a changed statement of the other file.
         spans: (first, last) of its lines that the other file does not have, or next to removed lines.
+        place: its place among the statements that begin on its line, from 0; None: it shares no line.
     """
 
     path: str
@@ -68,6 +69,7 @@ class ChangedStatement(NamedTuple):
     shared: tuple[tuple[str, str], ...] = ()
     equal: Equality = ""
     needs_case: bool = True
+    place: int | None = None
 
     @property
     def evidence_lines(self) -> tuple[tuple[int, int], ...]:
@@ -283,6 +285,7 @@ def _change_of(path: str, owner: str, it: Entry, side: Side, lines: LinePairs) -
         is_idle=it.is_idle,
         body=it.body,
         spans=lines.changed_spans(it.lines, number),
+        place=it.place,
     )
 
 

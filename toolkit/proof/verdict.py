@@ -203,8 +203,11 @@ def unheld_statement(
 def _list_unmet(
     evidence: StatementEvidence, statement: ChangedStatement, general: WhyUnheld | None
 ) -> Iterator[UnheldLine]:
-    """The line of a statement of a function that does the same, if cases have to run through it and none does."""
-    if statement.needs_case and (general or not evidence.runs_through(statement)):
+    """The line of a statement of a function that does the same, if cases have to run through it and none does.
+
+    A later one of several statements on a line may not run where the line does.
+    """
+    if statement.needs_case and (general or statement.place or not evidence.runs_through(statement)):
         yield unheld_line(statement, general or "not_executed")
 
 
@@ -227,7 +230,7 @@ def _list_unnoticed(
     survivors = tuple(it for it in mutants or () if not it.noticed)
     if mutants is None:
         yield unheld_line(statement, "unmeasured")
-    elif survivors or not (mutants or statement.is_idle):
+    elif survivors or not (mutants or (statement.is_idle and not statement.place)):
         yield unheld_line(statement, "unnoticed" if statement.shape == "function" else "import_unseen", survivors)
 
 

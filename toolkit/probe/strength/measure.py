@@ -16,10 +16,12 @@ The first and only request is that of `replay.locked_cases`, with
 What is said, a line each: who answers, with `"mutants": {symbol: count}`; then `{"drifted": [ids], "abouts": {about:
 [symbols]}}`; then for every change that was tried, by turns of their functions and else as the seed draws them,
 
-    {"number", "symbol", "line", "kind", "was", "now", "executed", "noticed", "seconds": CPU, until now}
+    {"number", "symbol", "line", "kind", "was", "now", "first", "place", "executed", "noticed",
+     "seconds": CPU, until now}
 
-and `"at_import": true` if only the import of the program runs it; then for every change of a statement outside of
-functions `{"path", "line", "kind", "was", "now", "noticed", "of_import": true}`; at last `{"done": true, "seconds"}`.
+(`first` and `place` as in `mutants.SourceMutant`), and `"at_import": true` if only the import of the program runs it;
+then for every change of a statement outside of functions `{"path", "line", "kind", "was", "now", "noticed",
+"of_import": true}`; at last `{"done": true, "seconds"}`.
 """
 
 import os

@@ -16,6 +16,7 @@ from . import mutation_operators, statement_mutations
 from .careless_edits import keys_in
 from .clamps import mark_clamps
 from .equivalent_mutants import is_equivalent
+from .line_places import places_on_lines
 from .needless_jumps import mark_needless_jumps
 from .syntax import value_of
 
@@ -31,14 +32,15 @@ class SourceMutant(object):
         symbol: `path::qualname` of the innermost function it is in; name: of the file, in full.
         line, kind, was, now: as in `toolkit/model/strength.py`.
         first, last: lines of the statement it is in; of one that holds others, those of its head.
+        place: of that statement among those that begin on its first line, from 0.
         new: (old code, new code) of every function that it changes.
     """
 
-    __slots__ = ("symbol", "name", "line", "kind", "was", "now", "first", "last", "new")
+    __slots__ = ("symbol", "name", "line", "kind", "was", "now", "first", "last", "place", "new")
 
     def describe(self):
         """Convert to the form in which it is sent."""
-        names = ("symbol", "line", "kind", "was", "now")
+        names = ("symbol", "line", "kind", "was", "now", "first", "place")
         return dict((name, getattr(self, name)) for name in names)
 
 
@@ -96,7 +98,7 @@ def changes_of(classes, function, origin, kinds=mutation_operators.made_of, rang
         (where, [(old code, new code)] of every function that it changes; None: it changes nothing).
     """
     unit = _Unit(classes, function, *origin)
-    for spot in _Spots(".".join(classes), kinds).of_function(function):
+    for spot in _Spots(".".join(classes), kinds, places_on_lines(function)).of_function(function):
         if ranges is None or meets((spot.first, spot.last), ranges):
             yield spot, unit.changed_codes(spot)
 
@@ -172,11 +174,11 @@ class _Unit(object):
 class _Spot(object):
     """A place in a tree, and what could stand there."""
 
-    __slots__ = ("qualname", "line", "first", "last", "change", "_holder", "_key", "_old")
+    __slots__ = ("qualname", "line", "first", "last", "place", "change", "_holder", "_key", "_old")
 
     def __init__(self, qualname, lines, change, place):
         self.qualname = qualname
-        self.line, self.first, self.last = lines
+        self.line, self.first, self.last, self.place = lines
         self.change = change
         self._holder, self._key = place
         self._old = _get_item(*place)
@@ -197,9 +199,10 @@ class _Spot(object):
 class _Spots(object):
     """Visits a function and collects spots."""
 
-    def __init__(self, qualname, changes_of):
+    def __init__(self, qualname, changes_of, places):
         self._qualname = qualname
         self._changes_of = changes_of
+        self._places = places
         self._keys = []
 
     def of_function(self, function):
@@ -222,9 +225,9 @@ class _Spots(object):
         if mutation_operators.is_log_only(node) or kind == "JoinedStr":
             return
         if isinstance(node, (ast.stmt, ast.excepthandler)):
-            span = _span(node)
+            span = _span(node) + (self._places[id(node)],)
         elif kind == "match_case":
-            span = node.pattern.lineno, (node.guard or node.pattern).end_lineno
+            span = node.pattern.lineno, (node.guard or node.pattern).end_lineno, self._places[id(node)]
         for change in self._changes_of(node, self._keys):
             place = (holder, key) if change[3] is None else _inside(node, change[3])
             yield _Spot(self._qualname, (getattr(node, "lineno", span[0]),) + span, change, place)
@@ -249,7 +252,7 @@ def _mutant(spot, file, new):
     mutant.name = file.name
     mutant.kind = spot.change[0]
     mutant.was, mutant.now = map(file.constants.show, spot.change[1:3])
-    mutant.line, mutant.first, mutant.last = spot.line, spot.first, spot.last
+    mutant.line, mutant.first, mutant.last, mutant.place = spot.line, spot.first, spot.last, spot.place
     mutant.new = new
     return mutant
 
