@@ -32,6 +32,7 @@ WORKS = st.builds(
     made_by_codemod=st.integers(0, 2000),
     sites_by_codemod=st.integers(0, 50),
     minutes_per_site=st.floats(0, 30),
+    proposed_by_codemod=st.integers(0, 50),
     first_time=st.booleans(),
     releases=st.integers(0, 4),
     cohorts=st.integers(0, 6),
@@ -217,3 +218,18 @@ def test_the_sum_of_parts_agrees_with_plain_simulation():
     found = sum_hours(parts)
     expected = np.quantile(total, [0.1, 0.5, 0.8, 0.9])
     assert [found.p10, found.p50, found.p80, found.p90] == pytest.approx(expected.tolist(), rel=0.02)
+
+
+@given(st.integers(1, 40), st.integers(0, 40))
+def test_each_further_function_by_hand_is_a_quarter_of_an_hour_to_understand(functions: int, sites: int) -> None:
+    size = Size(files=1, hunks=functions, added=4 * functions, functions=functions)
+    by_hand = part(Work(size), "investigation").hours.p50
+    assert by_hand == pytest.approx(0.5 + 0.25 * (functions - 1))
+    proposed = Work(size, proposed_by_codemod=sites, minutes_per_site=3)
+    left = max(functions - 1 - sites, 0)
+    assert part(proposed, "investigation").hours.p50 == pytest.approx(0.5 + 0.25 * left + 0.05 * sites)
+
+
+def test_a_lock_pays_for_its_functions_once() -> None:
+    lock = Work(Size(functions=8, complexity=8, kind="test"), unlocked=8, releases=0)
+    assert part(lock, "investigation").hours.p50 == pytest.approx(0.5)

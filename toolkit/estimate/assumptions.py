@@ -46,7 +46,23 @@ def _area(work: Work, settings: EstimateSettings) -> list[Factor]:
     hours = settings.investigation + settings.extraction * pieces
     apart = Factor("extractions", hours / settings.investigation if settings.investigation else 1.0, {"pieces": pieces})
     first = [Factor("first_time", settings.first_time)] if work.first_time else []
-    return [*first, apart, *_upgrades(work, settings)]
+    return [*first, apart, *_places(work, settings, hours), *_upgrades(work, settings)]
+
+
+def _places(work: Work, settings: EstimateSettings, hours: float) -> list[Factor]:
+    """Add the hours to understand each further function, and the minutes of a codemod's card for what it proposes.
+
+    Args:
+        work: the change. A lock reads what it locks, which `locking` pays for.
+        settings: the prices.
+        hours: those of the investigation so far.
+    """
+    if work.unlocked or not hours:
+        return []
+    decided = work.proposed_by_codemod
+    by_hand = max(work.size.functions - 1 - decided - work.sites_by_codemod, 0)
+    more = settings.investigation_place * by_hand + decided * work.minutes_per_site / 60
+    return [Factor("understood", 1 + more / hours, {"functions": by_hand, "sites": decided})]
 
 
 def _upgrades(work: Work, settings: EstimateSettings) -> list[Factor]:

@@ -201,6 +201,7 @@ class _Planner:
             made_by_codemod=by.lines if by else 0,
             sites_by_codemod=by.certain if by else 0,
             minutes_per_site=by.minutes if by else 0,
+            proposed_by_codemod=by.reviewed if by else 0,
             first_time=self._around.has_lost_authors(step.symbols),
             releases=releases,
             cohorts=self._terms.cohorts,

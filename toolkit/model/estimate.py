@@ -64,6 +64,7 @@ class Work(msgspec.Struct, frozen=True, omit_defaults=True):
         made_by_codemod: lines of `size` that a codemod writes, not a person.
         sites_by_codemod: number of sites that it changes without review of each; `minutes_per_site`: minutes to read
             one of them, from its card.
+        proposed_by_codemod: number of sites that it changes and that a person decides about one by one.
         first_time: whether nobody in the team has changed this area before.
         releases: number of releases to production; `cohorts`: groups of tenants that get it one after another.
     """
@@ -73,6 +74,7 @@ class Work(msgspec.Struct, frozen=True, omit_defaults=True):
     made_by_codemod: int = 0
     sites_by_codemod: int = 0
     minutes_per_site: float = 0
+    proposed_by_codemod: int = 0
     first_time: bool = False
     releases: int = 1
     cohorts: int = 1

@@ -41,6 +41,7 @@ class EstimateSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     Attributes:
         investigation: hours to find out what a change affects; `first_time`: factor on them where nobody in the team
             has worked before.
+        investigation_place: hours to understand each further function that is changed by hand, beyond the first.
         extraction: hours to find the inputs and outputs of one piece that is extracted from a function, and to name it.
         upgrade: hours to read the release notes of one major version of a library and resolve its deprecation warnings;
             `upgrade_file`: hours to check one file that uses it; `upgrade_package`: hours to upgrade a related package.
@@ -58,6 +59,7 @@ class EstimateSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
 
     investigation: Amount = 0.5
     first_time: Positive = 2.0
+    investigation_place: Amount = 0.25
     extraction: Amount = 1.0
     upgrade: Amount = 6.0
     upgrade_file: Amount = 0.1
