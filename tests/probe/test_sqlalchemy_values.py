@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from toolkit.probe.mask.no_masking import NoMasking
+from toolkit.probe.values import sqlalchemy_values
 from toolkit.probe.values.rebuild import Rebuilder
 from toolkit.probe.values.writer import Limits, Writer
 
@@ -88,3 +89,19 @@ def test_a_row_of_which_nothing_is_loaded_keeps_its_key(session: Any) -> None:
     session.expunge_all()
     session.add(made)
     assert made.title == "Makura"
+
+
+@pytest.mark.parametrize("first", [Shelf, Book])
+def test_rows_of_a_session_that_refer_to_each_other_are_stored_in_it(
+    session: Any, monkeypatch: pytest.MonkeyPatch, first: type
+) -> None:
+    held = session.get(first, {Shelf: 7, Book: 1}[first])
+    shelf = held if first is Shelf else held.shelf
+    assert [book.shelf for book in shelf.books] == [shelf, shelf]
+    with orm.Session(session.get_bind()) as other:
+        monkeypatch.setattr(sqlalchemy_values, "_session_at_work", lambda: other)
+        made, _ = _again(held)
+        shelf = made if first is Shelf else made.shelf
+        assert not other.new
+        assert {type(one).__name__ for one in other} == {"Shelf", "Book"}
+        assert all(sqlalchemy.inspect(one).persistent for one in (shelf, *shelf.books))

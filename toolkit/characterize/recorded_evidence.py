@@ -17,7 +17,7 @@ from toolkit.session.recorded_parts import mask_recorded_parts
 from toolkit.session.replay_program import Response
 
 _OTHER_DRAWS = 7 << 10  # a position in a session: random numbers depend on it
-_OF_TEST_FRAMEWORKS = ("django.db.", "django.test.", "_pytest.")
+_OF_TEST_FRAMEWORKS = ("django.db.", "django.test.", "_pytest.", "pytest.")
 _SHOWN = 200
 
 

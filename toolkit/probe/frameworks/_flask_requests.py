@@ -94,20 +94,30 @@ def _watch_settings(cls):
     cls.__setitem__, cls.update = __setitem__, update_
 
 
-def watch_clients(module):
-    """Record the application while a test client sends requests to it; `module`: `flask.testing`."""
-    cls = module.FlaskClient
-    original = cls.open
+def watch_clients(name, method, attribute, module):
+    """Record the application while a test client sends requests to it.
+
+    Args:
+        name: class of the client.
+        method: its method that sends a request.
+        attribute: holds its application, which may be one of another framework.
+        module: module of the class.
+    """
+    cls = getattr(module, name)
+    original = getattr(cls, method)
 
     @functools.wraps(original)
-    def open_(self, *args, **named):
-        _AT_WORK.applications.append(self.application)
+    def send(self, *args, **named):
+        application = getattr(self, attribute, None)
+        if not hasattr(application, "app_context"):
+            return original(self, *args, **named)
+        _AT_WORK.applications.append(application)
         try:
             return original(self, *args, **named)
         finally:
             _AT_WORK.applications.pop()
 
-    cls.open = open_
+    setattr(cls, method, send)
 
 
 def watch_sessions(add_around, module):

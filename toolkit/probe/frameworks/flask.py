@@ -1,4 +1,4 @@
-"""Flask, with the test client, whose requests stand alone."""
+"""Flask, with test clients, whose requests stand alone."""
 
 import functools
 import sys
@@ -23,7 +23,7 @@ def watch(entry_points):
     entry_points.when("flask.app", watch_origins)
     entry_points.when("flask.app", functools.partial(watch_sessions, entry_points.add_around))
     entry_points.wsgi_class("flask.app", "Flask")
-    entry_points.when("flask.testing", watch_clients)
+    entry_points.when("flask.testing", functools.partial(watch_clients, "FlaskClient", "open", "application"))
 
 
 def describe_surroundings():

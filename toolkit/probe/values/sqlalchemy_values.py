@@ -91,6 +91,9 @@ def _attach(made, key, session):
     for name, value in zip(names, key):
         if name in expired:
             sys.modules["sqlalchemy.orm.attributes"].set_committed_value(made, name, value)
+    holder = sys.modules["sqlalchemy.orm"].object_session(made)
+    if holder is not None:  # another instance, which refers to it, has brought it there as a new row
+        holder.expunge(made)
     sys.modules["sqlalchemy.orm"].make_transient_to_detached(made)  # it expires what is not loaded
     state._expire_attributes(state.dict, expired)
     if session is not None and state.key not in session.identity_map:
