@@ -117,13 +117,16 @@ def test_a_signature_that_was_right_is_right_with_another_key_and_as_old_as_it_i
     URLSafeTimedSerializer("key", salt="cookie-session").loads(session)
     with pytest.raises(BadSignature):
         URLSafeTimedSerializer("other").loads(right)
-    assert seen.around == {"itsdangerous": {"verified": [right]}}
+    value, _, signature = right.rpartition(".")
+    assert seen.around == {"itsdangerous": {"verified": [["itsdangerous", value, signature]]}}
     leave = texts.enter_surroundings(seen.around["itsdangerous"], None)
     assert URLSafeTimedSerializer("other").loads(right) == {"id": 1}
     with pytest.raises(SignatureExpired):
         URLSafeTimedSerializer("other").loads(right, max_age=-1)
     with pytest.raises(BadSignature):
         URLSafeTimedSerializer("other").loads(f"a{right}")
+    with pytest.raises(BadSignature):
+        URLSafeTimedSerializer("other", salt="invitation").loads(right)
     leave()
     with pytest.raises(BadSignature):
         URLSafeTimedSerializer("other").loads(right)

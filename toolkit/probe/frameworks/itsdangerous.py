@@ -25,7 +25,7 @@ def _watch_signatures(add_around, module):
     def verify_signature(self, value, sig):
         is_right = original(self, value, sig)
         if is_right and self.salt not in _SESSIONS:
-            add_around("itsdangerous", "verified", _joined(value, sig))
+            add_around("itsdangerous", "verified", _texts_of(self.salt, value, sig))
         return is_right
 
     verify_signature.tebiki = True
@@ -36,9 +36,8 @@ _SESSIONS = ("cookie-session", b"cookie-session")
 """The salt of Flask's sessions, which are recorded by themselves."""
 
 
-def _joined(value, sig):
-    parts = [one.decode("latin-1") if isinstance(one, bytes) else one for one in (value, sig)]
-    return ".".join(parts)
+def _texts_of(*parts):
+    return [one.decode("latin-1") if isinstance(one, bytes) else one for one in parts]
 
 
 def enter_surroundings(around, _application):
@@ -47,12 +46,12 @@ def enter_surroundings(around, _application):
         cls = importlib.import_module(_MODULE).Signer
     except ImportError:
         cls = importlib.import_module("itsdangerous").Signer
-    known = frozenset(around.get("verified", ()))
+    known = around.get("verified", ())
     original = cls.__dict__["verify_signature"]
 
     @functools.wraps(original)
     def verify_signature(self, value, sig):
-        return _joined(value, sig) in known or original(self, value, sig)
+        return _texts_of(self.salt, value, sig) in known or original(self, value, sig)
 
     cls.verify_signature = verify_signature
 
