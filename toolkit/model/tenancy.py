@@ -22,6 +22,7 @@ LeakShape = Literal[
     "sibling_differs",
     "id_from_request",
     "tenant_unused",
+    "condition_discarded",
     "other_call_scoped",
     "written_with_tenant",
     "lists_all",
@@ -35,6 +36,23 @@ LeakShape = Literal[
     "tenant_in_path",
 ]
 """The reason why a query is suspicious."""
+AsideReason = Literal[
+    "part_of_query",
+    "by_secret",
+    "left_to_callers",
+    "checked_before",
+    "of_user",
+    "by_handle",
+    "by_row",
+    "of_tenant",
+    "sign_in",
+    "operators",
+    "not_reached",
+    "weak",
+    "listed_beside",
+    "beyond",
+]
+"""The reason why a query without the tenant is not listed; `weak`: too few signs, `beyond`: the list is long enough."""
 
 
 class TenantResolution(msgspec.Struct, frozen=True, order=True):
@@ -86,13 +104,23 @@ class UnscopedQuery(msgspec.Struct, frozen=True):
     endpoints: tuple[str, ...] = ()
 
 
+class SetAsideQuery(msgspec.Struct, frozen=True, order=True):
+    """A query of a store with tenants that does not filter by the tenant and is not listed, with the reason."""
+
+    file: str
+    line: int
+    symbol: str
+    store: str
+    why: AsideReason
+
+
 class Tenancy(msgspec.Struct, frozen=True):
     """All facts about tenants.
 
     Attributes:
         words: the project's words for a tenant; empty if it seems to have none.
         unscoped: most suspicious first.
-        less_suspicious: number of further queries without the tenant, with a reason in code or without a sibling.
+        set_aside: further queries without the tenant, by place.
     """
 
     words: tuple[str, ...] = ()
@@ -100,4 +128,4 @@ class Tenancy(msgspec.Struct, frozen=True):
     hosts: tuple[TenantHost, ...] = ()
     stores: tuple[TenantStore, ...] = ()
     unscoped: tuple[UnscopedQuery, ...] = ()
-    less_suspicious: int = 0
+    set_aside: tuple[SetAsideQuery, ...] = ()

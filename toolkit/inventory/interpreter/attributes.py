@@ -57,7 +57,7 @@ def module_attribute(interpreter: Interpreter, module: ModuleValue, name: str) -
     interpreter.run_module(module)
     if name in module.names:
         return resolve_external(interpreter, module.names[name])
-    return _unassigned(interpreter, module, name)
+    return _other_attribute(interpreter, module, name)
 
 
 class StarredName(NamedTuple):
@@ -78,7 +78,7 @@ def starred_name(interpreter: Interpreter, module: ModuleValue, name: str) -> St
     return StarredName(ExternalName(f"{packages[0]}.{name}"), False) if packages else None
 
 
-def _unassigned(interpreter: Interpreter, module: ModuleValue, name: str) -> Value:
+def _other_attribute(interpreter: Interpreter, module: ModuleValue, name: str) -> Value:
     """A name that a module does not assign: a submodule, or one that a star import may give it.
 
     A name in capitals is a setting, which another settings module may have.
@@ -100,7 +100,7 @@ def resolve_external(interpreter: Interpreter, value: Value) -> Value:
         interpreter.run_module(value.module)
         found = value.module.names.get(value.name, _NOTHING)
         if found is _NOTHING or found is value:
-            return _unassigned(interpreter, value.module, value.name)
+            return _other_attribute(interpreter, value.module, value.name)
         value = found
     return UnknownValue("imports go in a circle")
 

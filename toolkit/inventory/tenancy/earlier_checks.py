@@ -1,9 +1,10 @@
 """Find checks of a key against the tenant before a query: in the function, its decorators and its callers."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from toolkit.inventory.call_graph.definitions import ProgramIndex
 from toolkit.inventory.tenancy.accesses import StoreAccess
+from toolkit.inventory.tenancy.discarded import DiscardedConditions
 from toolkit.inventory.tenancy.evidence import Evidence
 from toolkit.inventory.tenancy.guards import HandlerGuards
 from toolkit.inventory.tenancy.handed_on import HandedValue, HandedValues
@@ -19,15 +20,19 @@ class EarlierChecks:
         evidence: evidence of the tenant.
         handed: finds the handlers that fill the parameters of a function.
         scoped: accesses with a tenant condition; their results belong to the tenant.
+
+    Attributes:
+        discarded: finds tenant conditions that an access throws away.
     """
 
     def __init__(
-        self, index: ProgramIndex, evidence: Evidence, handed: HandedValues, scoped: Iterable[StoreAccess]
+        self, index: ProgramIndex, evidence: Evidence, handed: HandedValues, scoped: Collection[StoreAccess]
     ) -> None:
         self._index = index
         self._evidence = evidence
         self._handed = handed
         self._guards = HandlerGuards(index, frozenset(evidence.words))
+        self.discarded = DiscardedConditions(scoped)
         self._lines: dict[int, list[tuple[int, set[str]]]] = {}
         for access in scoped:
             if not is_one_of_two_reasons(access):

@@ -244,7 +244,7 @@ class Evidence:
         members = [item.members.get(name) for name in _SCOPING]
         trees: list[ast.AST] = [member.node for member in members if _is_function(member) and member is not but]
         trees += [member for name in _DECIDING if isinstance(member := item.members.get(name), ast.expr)]
-        return any(self._names(name) for tree in trees for name in identifiers(tree))
+        return any(self._names(name) for tree in trees for name in names_in(_deciding_nodes(tree)))
 
     def _arguments_of(self, access: StoreAccess) -> list[ast.expr]:
         if access.extra:
@@ -254,6 +254,42 @@ class Evidence:
             if isinstance(inner, ast.Call):
                 found += [*inner.args, *(item.value for item in inner.keywords)]
         return found
+
+
+def _deciding_nodes(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield the nodes of a method that may narrow its rows: not what it excludes, nor what clients choose in a query.
+
+    `rows.exclude(teams=team)` leaves the rows of all other teams, and `request.GET.get("team")` is any team.
+    """
+    waiting, chosen = [tree], _chosen_names(tree)
+    while waiting:
+        node = waiting.pop()
+        if (isinstance(node, ast.Call) and last_name(node) == "exclude") or _is_of_query(node):
+            continue
+        if (isinstance(node, ast.Name) and node.id in chosen) or _is_given_by_query(node):
+            continue
+        yield node
+        waiting += ast.iter_child_nodes(node)
+
+
+def _is_given_by_query(node: ast.AST) -> bool:
+    return isinstance(node, ast.keyword) and _is_of_query(node.value)
+
+
+def _chosen_names(tree: ast.AST) -> set[str]:
+    """The local names that are given parameters of the query."""
+    given = [node for node in ast.walk(tree) if isinstance(node, ast.NamedExpr | ast.Assign)]
+    targets = (
+        (node.targets if isinstance(node, ast.Assign) else [node.target]) for node in given if _is_of_query(node.value)
+    )
+    return {item.id for found in targets for item in found if isinstance(item, ast.Name)}
+
+
+def _is_of_query(node: ast.AST) -> bool:
+    """Return whether an expression reads a parameter of the query: `request.GET.get("team")`, `...["team"]`."""
+    owner = node.func.value if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else None
+    owner = node.value if isinstance(node, ast.Subscript) else owner
+    return isinstance(owner, ast.Attribute) and owner.attr in ("GET", "query_params", "args")
 
 
 def _exclusions(node: ast.expr) -> Iterator[ast.AST]:

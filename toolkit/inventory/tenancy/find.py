@@ -2,7 +2,7 @@
 
 import ast
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from toolkit.inventory.code_text import code_text
 from toolkit.inventory.data_access.find import DataReader
@@ -12,11 +12,11 @@ from toolkit.inventory.tenancy.choices import find_choices
 from toolkit.inventory.tenancy.evidence import Evidence
 from toolkit.inventory.tenancy.resolution import find_hosts, find_resolution
 from toolkit.inventory.tenancy.row_conditions import values_of_local
-from toolkit.inventory.tenancy.suspicion import LEAST, LeakJudge
+from toolkit.inventory.tenancy.suspicion import LEAST, Judgement, LeakJudge
 from toolkit.inventory.tenancy.tenant_paths import TenantPaths
 from toolkit.inventory.tenancy.tenant_words import choose_words
 from toolkit.model.inventory import Route
-from toolkit.model.tenancy import Tenancy, TenantStore, UnscopedQuery
+from toolkit.model.tenancy import AsideReason, SetAsideQuery, Tenancy, TenantStore, UnscopedQuery
 from toolkit.model.tree import Scope
 
 _CARRIERS = ("g", "request", "self", "current_user", "user", "session", "ctx", "context", "flask.g", "self.request")
@@ -52,24 +52,41 @@ def find_tenancy(reader: DataReader, routes: Iterable[Route]) -> Tenancy:
     judged = [(access, evidence.is_scoped(access)) for access in [*found, *find_choices(reader, accesses)]]
     _note_scoped_calls(stores, judged)
     judge = LeakJudge(reader, evidence, judged, stores)
-    rows = [
-        row
+    bare = [
+        (access, judgement)
         for access, scoped in judged
         if not scoped
         and (stores.carries(access.store) or evidence.is_of_unknown_store(access))
-        and (row := judge.judge(access)) is not None
+        and (judgement := judge.judge(access)) is not None
     ]
+    best = _best_of_each(row for _, (row, _) in bare if row is not None)
+    ordered = sorted((row for row in best if row.suspicion >= LEAST), key=_suspicion_order)
     lines = sum(len(file.lines) for file in reader.program.files.values())
-    shown = sorted((row for row in _best_of_each(rows) if row.suspicion >= LEAST), key=_suspicion_order)
-    shown = shown[: max(_FEWEST, lines // _LINES_A_ROW)]
-    return Tenancy(
-        words,
-        resolution,
-        hosts,
-        _stores(stores.own, judged),
-        tuple(shown),
-        len(rows) - len(shown),
-    )
+    shown = ordered[: max(_FEWEST, lines // _LINES_A_ROW)]
+    aside = tuple(sorted(_set_aside(bare, shown, ordered)))
+    return Tenancy(words, resolution, hosts, _stores(stores.own, judged), tuple(shown), aside)
+
+
+def _set_aside(
+    bare: Iterable[tuple[StoreAccess, Judgement]], shown: list[UnscopedQuery], ordered: list[UnscopedQuery]
+) -> Iterator[SetAsideQuery]:
+    """Yield the queries without the tenant that are not listed, each with the reason.
+
+    Args:
+        bare: every access without the tenant.
+        shown: the list.
+        ordered: what the list would be without its end.
+    """
+    listed, beyond = {id(row) for row in shown}, {id(row) for row in ordered[len(shown) :]}
+    places = {(row.symbol, row.store) for row in shown} | {(row.file, row.line) for row in shown}
+    for access, (row, why) in bare:
+        if id(row) in listed:
+            continue
+        place = (access.path, access.node.lineno, access.symbol, access.store)
+        is_beside = bool({(access.symbol, access.store), (access.path, access.node.lineno)} & places)
+        is_suspicious = row is not None and row.suspicion >= LEAST
+        cut: AsideReason = "listed_beside" if is_beside and id(row) not in beyond else "beyond"
+        yield SetAsideQuery(*place, cut if is_suspicious else why)
 
 
 def _suspicion_order(row: UnscopedQuery) -> tuple[float, str, int]:

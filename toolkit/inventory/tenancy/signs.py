@@ -46,7 +46,7 @@ class SignReader:
         evidence: evidence of the tenant.
         tenants: stores that carry the tenant.
         siblings: comparable accesses.
-        checks: finds checks before an access.
+        checks: finds checks and thrown away conditions before an access.
     """
 
     def __init__(
@@ -88,6 +88,9 @@ class SignReader:
         return signs, shapes
 
     def _of_tenant(self, access: StoreAccess, function: FunctionDefinition | None, shapes: list[LeakShape]) -> Signs:
+        if self._checks.discarded.before(access):
+            shapes.insert(0, "condition_discarded")
+            return {"condition_discarded": 1}
         if self._evidence.unused_parameter(function):
             shapes.insert(0, "tenant_unused")
             return {"tenant_unused": 1}

@@ -3,6 +3,7 @@
 import ast
 from collections import Counter
 from collections.abc import Collection, Mapping
+from typing import NamedTuple
 
 from toolkit.inventory.data_access.find import DataReader
 from toolkit.inventory.tenancy.accesses import StoreAccess
@@ -12,7 +13,7 @@ from toolkit.inventory.tenancy.evidence import Evidence
 from toolkit.inventory.tenancy.handed_on import HandedValues
 from toolkit.inventory.tenancy.siblings import Siblings
 from toolkit.inventory.tenancy.signs import SignReader, is_form
-from toolkit.model.tenancy import UnscopedQuery
+from toolkit.model.tenancy import AsideReason, UnscopedQuery
 from toolkit.model.tree import ancestors
 from toolkit.source.calls import last_name
 
@@ -32,6 +33,7 @@ WEIGHTS: Mapping[str, float] = {
     "siblings_class": 0.2,
     "siblings_function": 0.6,
     "tenant_unused": 5.5,
+    "condition_discarded": 7,
     "other_call_scoped": 1,
     "written_with_tenant": 5,
     "given_tenant": 2.5,
@@ -75,6 +77,32 @@ tells how far each holds.
 """
 
 
+_EXCUSES: Mapping[str, AsideReason] = {
+    "by_user": "of_user",
+    "by_handle": "by_handle",
+    "by_row": "by_row",
+    "of_tenant": "of_tenant",
+    "sign_in": "sign_in",
+    "privileged_path": "operators",
+    "privileged": "operators",
+    "privileged_knowing": "operators",
+    "unreached": "not_reached",
+}
+"""Sign that speaks for a query -> the reason that is given for it."""
+
+
+class Judgement(NamedTuple):
+    """A query without the tenant, as it would be listed.
+
+    Attributes:
+        row: None if nothing is wrong with it.
+        why: the reason not to list it, if it is not.
+    """
+
+    row: UnscopedQuery | None
+    why: AsideReason
+
+
 class LeakJudge:
     """Judges accesses without the tenant.
 
@@ -97,7 +125,7 @@ class LeakJudge:
         self._evidence = evidence
         asking = [item for item in accesses if item[0].operation not in _INSERTS]
         handed = HandedValues(reader.program, evidence.inputs, evidence.is_handler)
-        self._checks = EarlierChecks(self._index, evidence, handed, (access for access, scoped in asking if scoped))
+        self._checks = EarlierChecks(self._index, evidence, handed, [access for access, scoped in asking if scoped])
         siblings = Siblings(self._index)
         siblings.written = {
             (id(access.scope), access.store)
@@ -115,16 +143,22 @@ class LeakJudge:
                     siblings.note(access, scoped=scoped or is_checked)
         self._signs = SignReader(self._index, evidence, stores, siblings, self._checks)
 
-    def judge(self, access: StoreAccess) -> UnscopedQuery | None:
-        """Judge an access without a tenant condition; None if it needs none, or if other code checks instead."""
-        raw = self._evidence.raw_inputs(access)
-        if self._needs_none(access) or self._checks.answer(access, raw):
+    def judge(self, access: StoreAccess) -> Judgement | None:
+        """Judge an access that does not ask for the tenant; None if it asks for no rows."""
+        if access.operation in _INSERTS or access.operation == "none":
             return None
+        raw = self._evidence.raw_inputs(access)
+        excuse = self._excuse(access)
+        if excuse or self._checks.answer(access, raw):
+            return Judgement(None, excuse or "checked_before")
         endpoints = self._endpoints_of(access)
         signs, shapes = self._signs.read(access, raw, endpoints)
+        parts = {name: WEIGHTS[name] * size for name, size in signs.items()}
+        lightest = min(parts, key=lambda name: parts[name], default="")
+        why = _EXCUSES.get(lightest, "weak")
         if not shapes:
-            return None
-        return UnscopedQuery(
+            return Judgement(None, why)
+        row = UnscopedQuery(
             access.path,
             access.node.lineno,
             access.symbol,
@@ -132,9 +166,10 @@ class LeakJudge:
             tuple(dict.fromkeys(shapes)),
             self._scoped[access.store],
             self._every[access.store],
-            round(sum(WEIGHTS[name] * size for name, size in signs.items()), 2),
+            round(sum(parts.values()), 2),
             endpoints,
         )
+        return Judgement(row, why)
 
     def _endpoints_of(self, access: StoreAccess) -> tuple[str, ...]:
         """Return the endpoints that lead to an access, or to the form or serializer that contains it."""
@@ -144,10 +179,16 @@ class LeakJudge:
         return found or (program.endpoints_of(owner.scope) if owner is not None and is_form(owner) else ())
 
     def _needs_none(self, access: StoreAccess) -> bool:
-        """Return whether an access needs no tenant: it inserts a row, is part of another query, or uses a secret."""
-        if access.operation in _INSERTS or access.operation == "none" or _is_inside_query(access.node):
-            return True
-        return self._evidence.by_secret(access) or self._is_left_to_callers(access)
+        """Return whether an access needs no tenant, or asks for no rows."""
+        return access.operation in _INSERTS or access.operation == "none" or bool(self._excuse(access))
+
+    def _excuse(self, access: StoreAccess) -> AsideReason | None:
+        """Return why an access needs no tenant: it is part of another, goes by a secret, or its callers are judged."""
+        if _is_inside_query(access.node):
+            return "part_of_query"
+        if self._evidence.by_secret(access):
+            return "by_secret"
+        return "left_to_callers" if self._is_left_to_callers(access) else None
 
     def _is_left_to_callers(self, access: StoreAccess) -> bool:
         """Return whether a model's own method lacks the tenant, so that its callers are judged, if there are any."""

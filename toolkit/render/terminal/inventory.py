@@ -119,11 +119,15 @@ def describe_tenancy(tenancy: Tenancy, words: Words, shared: Words) -> Iterator[
     counts = {"stores": len(tenancy.stores), "scoped": scoped, "queries": every}
     yield words.text("tenants", word=tenancy.words[0], **{key: format_number(value) for key, value in counts.items()})
     if tenancy.unscoped:
-        shown, rest = format_number(len(tenancy.unscoped)), format_number(tenancy.less_suspicious)
+        shown, rest = format_number(len(tenancy.unscoped)), format_number(len(tenancy.set_aside))
         yield words.text("unscoped", count=shown, rest=rest)
     for row in tenancy.unscoped[:_MOST_LINES]:
         why = suspicion_words(row, shared)
         yield make_visible("  ".join(filter(None, (f"  {row.file}:{row.line}", row.store, why, *row.endpoints[:1]))))
+    if tenancy.set_aside:
+        counts_of = Counter(row.why for row in tenancy.set_aside)
+        named = (f"{shared.label(f'aside.{why}')} {format_number(count)}" for why, count in counts_of.most_common())
+        yield words.text("set_aside", reasons=", ".join(named))
 
 
 def describe_changes(changes: Sequence[ApiChange], lang: Lang) -> Iterator[str]:
