@@ -18,7 +18,7 @@ from toolkit.errors import UsageError
 from toolkit.flows.proof_tools import make_proof_tools
 from toolkit.inventory.diff.compare import compare_specifications
 from toolkit.model.codemod import Proof
-from toolkit.model.lock import FROZEN, Case, Parts, Setup
+from toolkit.model.lock import FROZEN, Case, Lock, Parts, Setup
 from toolkit.model.proof import NOT_COMPILED, ProofResult
 from toolkit.model.settings import ProveSettings, Settings
 from toolkit.model.strength import CaseRuns, Mutant, Strength
@@ -106,6 +106,48 @@ def test_api(shop: Path, old: str, new: str):
     changed = one("api", shop, SHOP.replace(old, new))
     assert changed.standing == ("passed" if "__all__" in new else "failed")
     assert all(name.startswith("shop.py::") for name in changed.blames)
+
+
+USED = "import shop\n\n\ndef page():\n    return shop.label(1)\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("def label(amount):", "def label(amount: int) -> str:", {"grown": 1, "unused": 0}),
+        ("def label(amount):", "def label(amount, unit='yen'):", {"grown": 1, "unused": 0}),
+        ('def label(amount):\n    return "%d yen" % amount\n', "", {"grown": 0, "unused": 1}),
+    ],
+)
+def test_api_that_only_grows_passes(shop: Path, old: str, new: str, told: dict[str, int]):
+    after = SHOP.replace(old, new)
+    assert after != SHOP
+    grown = one("api", shop, after)
+    assert (grown.standing, {name: grown.args[name] for name in told}, len(grown.examples)) == ("passed", told, 1)
+
+
+def test_api_keeps_a_function_that_something_uses(tmp_path: Path):
+    after = SHOP.replace('def label(amount):\n    return "%d yen" % amount\n', "")
+    used = repository(tmp_path / "used", {"shop.py": SHOP, "page.py": USED})
+    assert one("api", used, after).standing == "failed"
+    lock = Lock(Setup(), (case_of(call("shop:label", "shop.py::label", amount=1), "recorded"),))
+    unused = repository(tmp_path / "unused", {"shop.py": SHOP})
+    assert one("api", unused, after, ProofTools(lock=lock)).standing == "failed"
+    assert one("api", unused, after).standing == "passed"
+
+
+@pytest.mark.parametrize(
+    ("line", "standing"),
+    [
+        ("RATE = 3", "passed"),
+        ("RATE = rate()", "failed"),
+        ("RATE = 3\nRATE = 4", "failed"),
+        ("class RATE: pass", "failed"),
+    ],
+)
+def test_api_lets_a_constant_go_that_nothing_uses(tmp_path: Path, line: str, standing: str):
+    root = repository(tmp_path / "shop", {"shop.py": f"{SHOP}\n\n{line}\n"})
+    assert one("api", root, SHOP).standing == standing
 
 
 def test_api_lets_new_and_private_names_pass(shop: Path):

@@ -1,12 +1,20 @@
-"""Prove that what other code relies on still exists: names, signatures, default values, decorators and base classes."""
+"""Prove that what other code relies on still exists: names, signatures, default values, decorators and base classes.
 
+An API that only grows is no difference: more type hints, more optional parameters, and a function or a constant less
+that nothing in the project or its lock uses. What is gone is told, because code elsewhere may have used it.
+"""
+
+import ast
 from collections.abc import Iterable, Iterator, Mapping
 
 from toolkit.errors import SourceError
 from toolkit.model.links import symbol
 from toolkit.model.proof import ProofResult, ProofWords, is_python
 from toolkit.proof.context import ProofContext, ProofKind
+from toolkit.proof.mentioned_names import mention_line
+from toolkit.proof.project_sources import ProjectSources
 from toolkit.proof.public_names import imported_from, public_names
+from toolkit.proof.signature_growth import only_grows
 from toolkit.source.parse import parse_file
 
 
@@ -26,11 +34,50 @@ def _prove(context: ProofContext) -> ProofResult:
     except SourceError as error:
         return PROOF.make_result("not_run", "not_parsed", detail=str(error))
     broken = [(path, *found) for path in paths for found in _broken_names(names[path], now[path])]
-    if broken:
-        told = [f"{path}: {name}: {was or 'a name'} -> {new or 'gone'}" for path, name, was, new in broken]
-        blames = sorted({symbol(path, name.partition(" ")[0]) for path, name, _, _ in broken})
-        return PROOF.make_result("failed", "changed", count=len(broken), examples=told, blames=blames)
-    return PROOF.make_result("passed", "same", count=sum(map(len, names.values())))
+    grown = [it for it in broken if it[3] and only_grows(*it[2:])]
+    added = {path: now[path].keys() - names[path].keys() for path in paths}
+    gone = [it for it in broken if not it[3] and not added[it[0]]]
+    unused = [it for it in gone if _is_unused(context, it[0], it[1])]
+    told = [f"{path}: {name}: {was or 'a name'} -> {new or 'gone'}" for path, name, was, new in broken]
+    if changed := [number for number, it in enumerate(broken) if it not in grown and it not in unused]:
+        blames = sorted({symbol(broken[it][0], broken[it][1].partition(" ")[0]) for it in changed})
+        shown = [told[it] for it in changed]
+        return PROOF.make_result("failed", "changed", count=len(changed), examples=shown, blames=blames)
+    count = sum(map(len, names.values())) - len(broken)
+    return PROOF.make_result("passed", "same", count=count, grown=len(grown), unused=len(unused), examples=told)
+
+
+def _is_unused(context: ProofContext, path: str, name: str) -> bool:
+    """Return whether nothing uses a plain function or constant of a module any more, as far as can be seen."""
+    if not _is_plain(path, context.before[path], name):
+        return False
+    locked = context.tools.lock.cases if context.tools.lock else ()
+    if any(symbol(path, name) in (*case.reached, case.ask.get("symbol")) for case in locked):
+        return False
+    sources = ProjectSources(context.checkout.lay_out(context.after), lambda _path: False, {})
+    return not (mention_line(path, context.after.get(path), name) or sources.find_mention(name, path))
+
+
+def _is_plain(path: str, data: bytes | None, name: str) -> bool:
+    """Return whether a name is bound once in a module, by a function without decorators or to a constant."""
+    tree = parse_file(path, data or b"").tree
+    functions = [it for it in tree.body if isinstance(it, ast.FunctionDef | ast.AsyncFunctionDef) and it.name == name]
+    values = [it for it in tree.body if isinstance(it, ast.Assign) and name in map(_name_of, it.targets)]
+    if len(functions) + len(values) != 1:
+        return False
+    return not functions[0].decorator_list if functions else _is_constant(values[0].value)
+
+
+def _name_of(target: ast.expr) -> str:
+    return target.id if isinstance(target, ast.Name) else ""
+
+
+def _is_constant(value: ast.expr) -> bool:
+    try:
+        ast.literal_eval(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _read_public_names(path: str, data: bytes | None) -> dict[str, str]:
@@ -82,6 +129,10 @@ PROOF = ProofKind(
                 "no_python": "No Python file outside of tests is changed.",
                 "not_parsed": "A file cannot be parsed: {detail}",
             },
+            {
+                "grown": "Signatures with more hints or optional parameters: {grown}.",
+                "unused": "Names that are gone and that nothing in the project uses; look who else may: {unused}.",
+            },
         ),
         "ja": ProofWords(
             "公開APIの一致",
@@ -90,6 +141,10 @@ PROOF = ProofKind(
                 "changed": "公開されている名前のうち{count}個が、なくなったか、シグネチャーが変わりました。",
                 "no_python": "テスト以外のPythonファイルの変更がありません。",
                 "not_parsed": "解析できないファイルがあります：{detail}",
+            },
+            {
+                "grown": "型ヒントか省略可能な引数が増えただけのシグネチャー：{grown}個。",
+                "unused": "なくなり、プロジェクト内で使われていない名前：{unused}個。外部の利用を確認してください。",
             },
         ),
     },
